@@ -1,0 +1,302 @@
+"""Settings, read from the environment. `docs/operating.md` lists every variable.
+
+Without `DATABASE_URL` Whistle runs in embedded mode: on the private PostgreSQL
+and Redis that `./whistle run` keeps under `.local/`, with demo logins and
+emulators allowed. With it, it is production, and those refuse to start.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from celery.schedules import schedule
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from config import geo_libraries
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+LOCAL_DIR = Path(environ.Env().str("WHISTLE_LOCAL_DIR", str(BASE_DIR / ".local")))
+
+env = environ.Env()
+
+GDAL_LIBRARY_PATH = geo_libraries.GDAL
+GEOS_LIBRARY_PATH = geo_libraries.GEOS
+
+EMBEDDED = "DATABASE_URL" not in env.ENVIRON
+# Sockets of the embedded PostgreSQL and Redis. The supervisor moves them to a
+# short path when the checkout's own is longer than a socket's name may be.
+RUN_DIR = env.str("WHISTLE_RUN_DIR", str(LOCAL_DIR / "run"))
+
+DEBUG = False
+if EMBEDDED:
+    SECRET_KEY = env.str("SECRET_KEY", "embedded-mode-only-never-reachable-from-outside-this-machine")
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+else:
+    SECRET_KEY = env.str("SECRET_KEY", "")
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "SECRET_KEY must be set to at least 50 random characters, for instance from: openssl rand -base64 48"
+        )
+    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
+    if not ALLOWED_HOSTS:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts this installation answers for, comma-separated")
+
+# --- Database -------------------------------------------------------------
+
+# The role the processes run as may not alter the log; `migrate` runs as the owner.
+APP_ROLE = "whistle_app"
+
+
+def _database(url_variable: str, embedded_user: str) -> dict[str, object]:
+    if EMBEDDED:
+        database = {
+            "ENGINE": "django.contrib.gis.db.backends.postgis",
+            "NAME": env.str("WHISTLE_DATABASE", "whistle"),
+            "USER": embedded_user,
+            "PASSWORD": "",
+            "HOST": RUN_DIR,
+            "PORT": "",
+        }
+    else:
+        database = env.db_url(url_variable)
+        if not str(database["ENGINE"]).endswith("postgis"):
+            raise ImproperlyConfigured(f"{url_variable} must begin with postgis://")
+    return database
+
+
+DATABASES = {"default": _database("DATABASE_URL", APP_ROLE)}
+DATABASES["default"]["OPTIONS"] = {
+    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 10},
+    # Statements of the hot paths are prepared by name; the pool keeps connections long enough to gain from it.
+    "prepare_threshold": 3,
+}
+# What `migrate` and other changes of the structure connect as; see common.management.
+OWNER_DATABASE = _database("DATABASE_OWNER_URL", "whistle_owner") if EMBEDDED or "DATABASE_OWNER_URL" in env.ENVIRON else None
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis ------------------------------------------------------------------
+
+if EMBEDDED:
+    _socket = f"{RUN_DIR}/redis.sock"
+    _redis_db = env.int("WHISTLE_REDIS_DB", 0)
+    CACHE_URL = f"unix://{_socket}?db={_redis_db + 2}"
+    CHANNEL_URL = f"unix://{_socket}?db={_redis_db + 1}"
+    BROKER_URL = f"redis+socket://{_socket}?virtual_host={_redis_db}"
+else:
+    CACHE_URL = CHANNEL_URL = BROKER_URL = env.str("REDIS_URL", "")
+    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured("REDIS_URL must be set, for instance redis://localhost:6379/0")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [CHANNEL_URL]}}
+}
+CELERY_BROKER_URL = BROKER_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = "UTC"
+# Every entry is idempotent: two beats, or none for a while, do no harm. Each
+# task expires, so that a worker that was away is not met by a heap of them.
+CELERY_BEAT_SCHEDULE = {
+    "drain-reactions": {
+        "task": "common.tasks.drain_reactions",
+        "schedule": schedule(timedelta(seconds=2)),
+        "options": {"expires": 4},
+    },
+}
+
+# --- Applications -------------------------------------------------------------
+
+ROOMS = ["common", "accounts", "grid", "cases"]
+
+INSTALLED_APPS = [
+    "config",
+    *ROOMS,
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.gis",
+    "django.contrib.postgres",
+    "django_fsm",
+    "pgtrigger",
+    "pghistory",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "channels",
+    "csp",
+    "django_htmx",
+    "django_vite",
+    "django_structlog",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+
+# --- Language and time ---------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+# Instants are UTC. The city's own zone, for pages and working time, is data: common.models.City.
+TIME_ZONE = "UTC"
+
+# --- Static files and uploads ----------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LOCAL_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "web" / "dist"] if (BASE_DIR / "web" / "dist").exists() else []
+MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
+DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "web" / "dist" / "manifest.json"}}
+# One photo; a phone's camera makes 3 to 8 MB.
+UPLOAD_MAX_BYTES = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_MAX_BYTES
+
+# --- People ------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+LOGIN_REDIRECT_URL = "/desk/"
+# How many proxies of ours stand in front. With 0 the header X-Forwarded-For is
+# never read, so nobody slips past a limit by writing one.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+# Keys for contacts, newest first, "version:base64 of 32 bytes". Older ones stay
+# until `manage.py rotate_contact_keys` has rewritten the rows.
+CONTACT_KEYS = env.list(
+    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMi1ieXRl"] if EMBEDDED else []
+)
+CONTACT_INDEX_KEY = env.str("CONTACT_INDEX_KEY", "embedded-only-index-key" if EMBEDDED else "")
+if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
+    raise ImproperlyConfigured(
+        "CONTACT_KEYS (1:<base64 of 32 random bytes>) and CONTACT_INDEX_KEY (random text) must be set; "
+        "citizens' contacts are encrypted with them"
+    )
+
+# Every seal of the log is appended here too, outside the database.
+SEALS_PATH = env.path("SEALS_PATH", default=str(LOCAL_DIR / "seals" / "seals.jsonl"))
+
+# --- Safety of pages -----------------------------------------------------------------
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_REFERRER_POLICY = "same-origin"
+if not EMBEDDED:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+    if TRUSTED_PROXY_COUNT:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
+
+# Where the pages find the sockets: another process, and so on a laptop another port.
+SOCKET_URL = env.str("SOCKET_URL", "")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        # MapLibre sets style attributes; stylesheets themselves come from us only.
+        "style-src-attr": ["'unsafe-inline'"],
+        "style-src-elem": [SELF, NONCE],
+        "img-src": [SELF, "data:", "blob:"],
+        "worker-src": [SELF, "blob:"],
+        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else [])],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+    }
+}
+
+# --- API -------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "common.refusals.answer_refusal",
+    "NUM_PROXIES": TRUSTED_PROXY_COUNT,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Whistle",
+    "DESCRIPTION": "Cases of a city's command centre.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Logging: JSON lines, and never a body, a name or a number ------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "loggers": {"django_structlog": {"level": "WARNING"}},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
