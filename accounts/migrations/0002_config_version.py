@@ -1,0 +1,11 @@
+"""Changes of the departments are counted as changes of the rules."""
+
+from django.db import migrations
+
+from common.config_version import count_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0001_first"), ("common", "0002_config_version")]
+
+    operations = [count_changes("accounts_department")]

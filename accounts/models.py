@@ -1,0 +1,146 @@
+"""Who works here, in which department, in which role; and citizens' contacts."""
+
+from typing import ClassVar
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, UserManager
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from common.ids import TimeOrderedIdField
+from common.text import Named
+
+
+class DepartmentKind(models.TextChoices):
+    CENTRE = "centre", _("command centre")
+    GOVERNMENT = "government", _("government")
+    BUREAU = "bureau", _("bureau")
+    BRANCH = "branch", _("branch")
+    STREET = "street", _("street or town")
+    COMPANY = "company", _("public-service company")
+
+
+class Department(Named):
+    """A body that answers for matters. A parent forwards orders to a child; a child escalates."""
+
+    code = models.CharField(max_length=60, unique=True)
+    kind = models.CharField(max_length=12, choices=DepartmentKind)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    # Itself and all above it, the city first: answers "is it under X?" by index.
+    line = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    # The place it is for, by code; empty where it is for the whole city.
+    division_code = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [GinIndex(fields=["line"], name="department_line")]
+
+
+class Role(models.TextChoices):
+    CITIZEN = "citizen", _("citizen")
+    OPERATOR = "operator", _("operator")
+    SHIFT_LEAD = "shift_lead", _("shift lead")
+    DISPATCHER = "dispatcher", _("dispatcher")
+    CLERK = "clerk", _("department clerk")
+    DUTY_OFFICER = "duty_officer", _("street duty officer")
+    GRID_WORKER = "grid_worker", _("grid worker")
+    FIELD_UNIT = "field_unit", _("field unit")
+    LEADER = "leader", _("leader")
+    ANALYST = "analyst", _("analyst")
+    ADMINISTRATOR = "administrator", _("administrator")
+    SYSTEM = "system", _("Whistle itself")
+
+
+# Who sees every case, because the centre judges and routes all of them.
+CENTRE_ROLES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER, Role.LEADER, Role.ANALYST})
+
+
+@pghistory.track(fields=["username", "department", "roles", "is_active"])
+class User(Named, AbstractBaseUser):
+    """A member of staff. Citizens have no account."""
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar = []
+
+    username = models.CharField(max_length=60, unique=True)
+    email = models.EmailField(blank=True)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="staff")
+    roles = ArrayField(models.CharField(max_length=16, choices=Role), default=list, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+
+    objects = UserManager()
+
+    def has_role(self, *roles: Role) -> bool:
+        """Say whether the person holds any of `roles`."""
+        return any(role in self.roles for role in roles)
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether the person works at the command centre and so sees every case."""
+        return bool(CENTRE_ROLES.intersection(self.roles))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person may open the administration pages."""
+        return Role.ADMINISTRATOR in self.roles
+
+    def get_full_name(self) -> str:
+        """Return the name in the reader's language."""
+        return self.name
+
+
+class Contact(models.Model):
+    """How to reach a citizen: encrypted, found by a keyed digest, erasable.
+
+    Erasing deletes the row; what the citizen said is deleted with it by
+    `cases.actions.erase_contact`.
+    """
+
+    id = TimeOrderedIdField()
+    phone_cipher = models.BinaryField(null=True)
+    phone_index = models.BinaryField(null=True)
+    email_cipher = models.BinaryField(null=True)
+    email_index = models.BinaryField(null=True)
+    name_cipher = models.BinaryField(null=True)
+    language = models.CharField(max_length=10, default="en")
+    # Asked never to be known to the departments, in any matter.
+    is_protected = models.BooleanField(default=False)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [
+            # One citizen, one contact: concurrent reports of one caller must meet in one row.
+            models.UniqueConstraint(fields=["phone_index"], name="contact_phone_once"),
+            models.UniqueConstraint(fields=["email_index"], name="contact_email_once"),
+        ]
+
+
+class AccessRecord(models.Model):
+    """Somebody looked at what is usually masked: who, whose, which field, when, and why."""
+
+    append_only = True
+
+    id = TimeOrderedIdField()
+    at = models.DateTimeField(db_default=Now())
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    field = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200, blank=True)
+
+
+class DeviceToken(models.Model):
+    """A phone that may act for a person until the token is revoked. Only its digest is kept."""
+
+    id = TimeOrderedIdField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="device_tokens")
+    digest = models.BinaryField(unique=True)
+    label = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    last_seen_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)

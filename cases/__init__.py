@@ -1,0 +1,1 @@
+"""Reports, cases, orders, checks, limits, clocks and the log."""

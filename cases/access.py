@@ -1,0 +1,77 @@
+"""Who may see a case, and how much of it. The one place, for page, API, socket, tile, file and export.
+
+Access follows the present order: a department or a person sees a case while a
+`Holder` row says so, and no longer. The centre sees all cases, since it judges
+and routes all of them. A matter about a department is invisible to it.
+"""
+
+from datetime import datetime
+from enum import IntEnum
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.gis.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from common.refusals import NotFound
+
+if TYPE_CHECKING:
+    from cases.models import Case
+
+
+class Sight(IntEnum):
+    """How much of a case somebody sees."""
+
+    # State, class, place and the desk's summary; never who spoke, nor in which words.
+    SUMMARY = 1
+    # The reporter's own words and photos too, and a masked number.
+    WORDS = 2
+    # Everything the centre has; unmasking is still a logged act of its own.
+    CENTRE = 3
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases, by what people ask about them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Only what `user` may see now; each case once, however many of its orders he holds."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        seen = self if user.is_centre else self.filter(Exists(self._held_by(user)))
+        if user.department is None:
+            return seen
+        # Nobody reads what is said about his own department or one above him.
+        return seen.filter(Q(about_department__isnull=True) | ~Q(about_department__in=user.department.line))
+
+    def _held_by(self, user: User) -> models.QuerySet:
+        holders = self.model._meta.get_field("holders").related_model.objects
+        holding = Q(user=user.pk)
+        if user.department_id:
+            holding |= Q(department=user.department_id)
+        return holders.filter(holding, case=OuterRef("pk"))
+
+    def running(self) -> Self:
+        """Not ended."""
+        return self.filter(ended_at__isnull=True)
+
+    def overdue(self, now: datetime) -> Self:
+        """Running, with a clock past its limit."""
+        return self.running().filter(due_at__lt=now)
+
+
+def sight(user: User, case: "Case") -> Sight:
+    """Say how much `user`, who may see `case`, sees of it."""
+    if user.is_centre:
+        return Sight.CENTRE
+    return Sight.SUMMARY if case.is_protected else Sight.WORDS
+
+
+def require_visible(cases: CaseQuerySet, user: User, **lookup: object) -> "Case":
+    """Return the one case of `lookup`, or refuse as if it did not exist.
+
+    "Not yours" would tell that a number is in use, so both answers are the same.
+    """
+    case = cases.visible_to(user).filter(**lookup).first()
+    if case is None:
+        raise NotFound
+    return case

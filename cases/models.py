@@ -1,0 +1,539 @@
+"""Reports, cases, orders, checks, requests, limits, clocks, the log and its seals.
+
+Rows only: what may follow what stands in `workflow`, what happens in `actions`,
+who may see it in `access`. Words, contacts and files are rows that can be erased;
+the log refers to them by id and salted digest.
+"""
+
+from typing import ClassVar
+
+import pghistory
+from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Transform
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact, Department, Role, User
+from cases.access import CaseQuerySet
+from cases.workflow import PHASES, CaseWorkflow, OrderWorkflow, Phase, RequestWorkflow, State
+from common.ids import TimeOrderedIdField, link_token
+from common.models import StoredFile
+from common.worktime import Unit
+from grid.models import CaseClass, Division, Part
+
+WEB_MERCATOR = 3857
+
+
+class Channel(models.TextChoices):
+    CALL = "call", _("call")
+    SMS = "sms", _("SMS")
+    WEB = "web", _("web form")
+    APP = "app", _("partner app")
+    GRID = "grid", _("grid worker")
+    SENSOR = "sensor", _("sensor")
+    IMPORT = "import", _("import")
+
+
+class Origin(models.TextChoices):
+    LIVE = "live", _("live")
+    SIMULATED = "simulated", _("simulated")
+    IMPORTED = "imported", _("imported")
+
+
+class Outcome(models.TextChoices):
+    NONE = "", _("open")
+    SOLVED = "solved", _("solved, says the citizen")
+    EXPLAINED = "explained", _("explained")
+    UNASKED = "unasked", _("nobody to ask")
+    NOT_REACHED = "not_reached", _("not reached")
+
+
+class Urgency(models.TextChoices):
+    NORMAL = "normal", _("normal")
+    URGENT = "urgent", _("urgent")
+
+
+class Case(CaseWorkflow):
+    """One matter at one place, from report to score."""
+
+    id = TimeOrderedIdField()
+    number = models.CharField(max_length=24, unique=True)
+    # Number of the case's last log row: what a page read, and what it must still be.
+    version = models.IntegerField(default=1)
+    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.PROTECT, related_name="+")
+    division = models.ForeignKey(Division, null=True, on_delete=models.PROTECT, related_name="+")
+    point = models.PointField(null=True, spatial_index=False)
+    # Web Mercator, for tiles and for "within 100 m": the one spatial index serves both.
+    point_web = models.GeneratedField(
+        expression=Transform("point", WEB_MERCATOR),
+        output_field=models.PointField(srid=WEB_MERCATOR, null=True, spatial_index=False),
+        db_persist=True,
+    )
+    # As the citizen or the desk put it; a home may be in it, so no page shows it in public.
+    address = models.CharField(max_length=300, blank=True)
+    urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
+    channel = models.CharField(max_length=8, choices=Channel)
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.LIVE)
+    # The desk's words: what a department reads where the complainant is protected.
+    summary = models.TextField(blank=True)
+    # What the public may read; empty until somebody approved it.
+    public_text = models.CharField(max_length=300, blank=True)
+    is_protected = models.BooleanField(default=False)
+    about_department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    lead_department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
+    state_before_merge = models.CharField(max_length=12, blank=True)
+    report_count = models.IntegerField(default=1)
+    rework_count = models.SmallIntegerField(default=0)
+    reopen_count = models.SmallIntegerField(default=0)
+    is_fast = models.BooleanField(default=False)
+    outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.NONE, blank=True)
+    # To whom it was handed over, and the number it has there.
+    referred_to = models.CharField(max_length=80, blank=True)
+    referred_number = models.CharField(max_length=80, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    source_number = models.CharField(max_length=80, blank=True)
+    reported_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    # When it reached its present state: the order of every queue.
+    entered_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # Of the most pressing clock now running, so that a list needs no join.
+    amber_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            # A final state and an end are one fact told twice; scoring reads
+            # the time, people read the state, so they must agree.
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=False)
+                & Q(state__in=["closed", "answered", "rejected", "referred", "merged", "voided"])
+                | Q(ended_at__isnull=True)
+                & ~Q(state__in=["closed", "answered", "rejected", "referred", "merged", "voided"]),
+                name="case_ends_with_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                name="case_merged_into_something",
+            ),
+            # Without a class, no rule can say who answers for it.
+            models.CheckConstraint(
+                condition=Q(state__in=["reported", "verifying", "answered", "rejected", "referred", "merged"])
+                | Q(case_class__isnull=False),
+                name="case_has_class_once_filed",
+            ),
+            # A second import of the same export adds nothing.
+            models.UniqueConstraint(
+                fields=["source", "source_number"], condition=~Q(source=""), name="case_source_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            # The desk's queues: one state, most pressing first.
+            models.Index(fields=["state", "due_at"], name="case_queue"),
+            # "Everything, newest first", and its pages.
+            models.Index(fields=["-reported_at", "-id"], name="case_newest"),
+            # A department's own list.
+            models.Index(fields=["lead_department", "state", "due_at"], name="case_department"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
+            # Map tiles, and "what else is known near here?".
+            GistIndex(fields=["point_web"], name="case_place"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def phase(self) -> Phase:
+        """The phase every screen and report shows."""
+        return PHASES[State(self.state)]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the case is in one of its final states."""
+        return self.phase is Phase.ENDED
+
+
+class Report(models.Model):
+    """Somebody telling the city of something. Several reports may be one case."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    channel = models.CharField(max_length=8, choices=Channel)
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="reports")
+    # The member of staff who took it in, or who saw it in the street.
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    # The secret of the citizen's private link.
+    token = models.CharField(max_length=40, unique=True, default=link_token)
+    language = models.CharField(max_length=10, default="en")
+    received_at = models.DateTimeField()
+    # Answers to the questions of the class; may hold words, so erased with them.
+    answers = models.JSONField(default=dict)
+    provider_id = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["contact", "-received_at"], name="report_caller_history")]
+        constraints: ClassVar = [
+            # A provider that delivers a message twice makes one report.
+            models.UniqueConstraint(
+                fields=["channel", "provider_id"], condition=~Q(provider_id=""), name="report_provider_once"
+            ),
+        ]
+
+
+class WordsKind(models.TextChoices):
+    REPORT = "report", _("what was reported")
+    NOTE = "note", _("note")
+    REASON = "reason", _("reason")
+    RESULT = "result", _("what was done")
+    ANSWER = "answer", _("answer to the citizen")
+    CITIZEN = "citizen", _("the citizen's word")
+
+
+class Words(models.Model):
+    """Free text of an act, erasable with its salt; the log keeps only a digest."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="words")
+    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="words")
+    log_seq = models.IntegerField()
+    kind = models.CharField(max_length=8, choices=WordsKind)
+    text = models.TextField()
+    salt = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "words"
+        indexes: ClassVar = [models.Index(fields=["case", "log_seq"], name="words_of_case")]
+
+
+class AttachmentKind(models.TextChoices):
+    REPORT = "report", _("from the reporter")
+    BEFORE = "before", _("before")
+    AFTER = "after", _("after")
+    CHECK = "check", _("from the check")
+
+
+class Attachment(models.Model):
+    """A file that belongs to a case."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="attachments")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=AttachmentKind)
+    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="attachments")
+    # Approved for public pages by a person.
+    is_public = models.BooleanField(default=False)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "file", "kind"], name="attachment_once"),
+        ]
+
+
+class WorkOrder(OrderWorkflow):
+    """What one department owes for one case."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="orders")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=4, choices=Part)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    issued_at = models.DateTimeField()
+    signed_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    rework_count = models.SmallIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Two leads at once, and nobody would know who answers.
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(part=Part.LEAD, parent__isnull=True, ended_at__isnull=True),
+                name="order_one_lead",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "state", "issued_at"], name="order_department_list"),
+        ]
+
+
+class RequestKind(models.TextChoices):
+    EXTENSION = "extension", _("extension")
+    RETURN = "return", _("return")
+    SUSPENSION = "suspension", _("suspension")
+    VOID = "void", _("void")
+    DISPUTE = "dispute", _("dispute")
+
+
+class Request(RequestWorkflow):
+    """A department asks for something only somebody else may grant."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
+    order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=10, choices=RequestKind)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    unit = models.CharField(max_length=16, choices=Unit.choices, blank=True)
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Asking twice is asking once.
+            models.UniqueConstraint(
+                fields=["order", "kind"], condition=Q(state="asked"), name="request_open_once"
+            ),
+        ]
+
+
+class CheckKind(models.TextChoices):
+    VERIFY = "verify", _("verify a report")
+    SITE = "site", _("check on site")
+    EVIDENCE = "evidence", _("check of the evidence")
+    DESK = "desk", _("desk review")
+
+
+class Check(models.Model):
+    """Somebody who did not do the work is asked to look."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="checks")
+    order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=8, choices=CheckKind)
+    # The grid worker asked; empty where any desk may do it.
+    asked = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    done_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    # True: it is so / it is done. Null until somebody looked.
+    is_confirmed = models.BooleanField(null=True)
+    point = models.PointField(null=True, spatial_index=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(done_at__isnull=True), name="check_one_open"),
+        ]
+        indexes: ClassVar = [
+            # A grid worker's list of things to look at.
+            models.Index(fields=["asked"], condition=Q(done_at__isnull=True), name="check_open_of_worker"),
+        ]
+
+
+class Holder(models.Model):
+    """Who may see and work on a case now, because of a present order or task. See `cases.access`."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holders")
+    department = models.ForeignKey(Department, null=True, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    # What gave the access and ends it: an order, a check, an assignment.
+    cause_id = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(department__isnull=True) ^ Q(user__isnull=True), name="holder_is_one"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "department", "user", "cause_id"], nulls_distinct=False, name="holder_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["department", "case"], condition=Q(department__isnull=False), name="holder_department"),
+            models.Index(fields=["user", "case"], condition=Q(user__isnull=False), name="holder_user"),
+            models.Index(fields=["cause_id"], name="holder_cause"),
+        ]
+
+
+class Rating(models.Model):
+    """What the citizen said when asked; one per case and asking."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="ratings")
+    asked_at = models.DateTimeField()
+    attempts = models.SmallIntegerField(default=1)
+    answered_at = models.DateTimeField(null=True)
+    is_solved = models.BooleanField(null=True)
+    # 1 (very dissatisfied) to 5 (very satisfied).
+    satisfaction = models.SmallIntegerField(null=True)
+    channel = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at__isnull=True), name="rating_one_open"),
+        ]
+
+
+class Obligation(models.TextChoices):
+    RECEIVE = "receive", _("look at the report")
+    FILE = "file", _("file")
+    ROUTE = "route", _("route")
+    SIGN = "sign", _("sign")
+    CONTACT = "contact", _("contact the citizen")
+    DISPOSE = "dispose", _("dispose")
+    CHECK = "check", _("check")
+    ANSWER = "answer", _("ask the citizen")
+    PROMISE = "promise", _("the promise to the citizen")
+
+
+@pghistory.track()
+class Limit(models.Model):
+    """How long an obligation may take, for a class (or all) and an urgency, from a day on."""
+
+    case_class = models.ForeignKey(CaseClass, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    urgency = models.CharField(max_length=8, choices=Urgency, blank=True)
+    obligation = models.CharField(max_length=8, choices=Obligation)
+    amount = models.DecimalField(max_digits=8, decimal_places=2)
+    unit = models.CharField(max_length=16, choices=Unit.choices)
+    source = models.CharField(max_length=200, blank=True)
+    valid = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="limit_one_at_a_time",
+                expressions=[
+                    (Coalesce(F("case_class"), 0), RangeOperators.EQUAL),
+                    ("urgency", RangeOperators.EQUAL),
+                    ("obligation", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Clock(models.Model):
+    """One obligation of one case: its limit, start, pauses, due, stop; met or missed.
+
+    Partitioned by case id. A clock without a stop is running; a pause moves `due_at` when it ends.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "seq")
+    case_id = models.BigIntegerField()
+    seq = models.SmallIntegerField()
+    obligation = models.CharField(max_length=8, choices=Obligation)
+    order_id = models.BigIntegerField(null=True)
+    department_id = models.BigIntegerField(null=True)
+    limit_id = models.BigIntegerField(null=True)
+    amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
+    unit = models.CharField(max_length=16, choices=Unit.choices, blank=True)
+    started_at = models.DateTimeField()
+    amber_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField()
+    # Twice the limit: the leader is told.
+    leader_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    is_met = models.BooleanField(null=True)
+    # What the sweep looks at next; null when stopped, paused, or nothing is left to tell.
+    alarm_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "cases_clock"
+
+
+class LogKind(models.TextChoices):
+    """Everything that can happen to a case. Stored in the log for ever: never rename one."""
+
+    REPORT = "report", _("reported")
+    ADD_REPORT = "add_report", _("reported again")
+    ANSWER = "answer", _("answered at once")
+    ASK_VERIFICATION = "ask_verification", _("verification asked")
+    REPORT_VERIFICATION = "report_verification", _("verified")
+    FILE = "file", _("filed")
+    REJECT = "reject", _("not accepted")
+    HAND_OVER = "hand_over", _("handed over")
+    SEND_FAST = "send_fast", _("sent by the fast lane")
+    REVIEW_FAST = "review_fast", _("fast lane reviewed")
+    MERGE = "merge", _("merged into another")
+    TAKE_IN_MERGED = "take_in_merged", _("another was merged in")
+    UNMERGE = "unmerge", _("taken apart again")
+    ROUTE = "route", _("routed")
+    VOID = "void", _("voided")
+    SIGN = "sign", _("signed")
+    BEGIN = "begin", _("begun")
+    FORWARD = "forward", _("forwarded")
+    ESCALATE = "escalate", _("escalated")
+    TAKE_BACK = "take_back", _("taken back")
+    ASK = "ask", _("requested")
+    GRANT = "grant", _("granted")
+    REFUSE = "refuse", _("refused")
+    RESUME = "resume", _("resumed")
+    CONTACT = "contact", _("citizen contacted")
+    FINISH = "finish", _("reported done")
+    PASS_CHECK = "pass_check", _("check passed")
+    REWORK = "rework", _("sent back to work")
+    RATE = "rate", _("citizen answered")
+    CALL_BACK = "call_back", _("citizen called back")
+    CLOSE = "close", _("closed")
+    REOPEN = "reopen", _("reopened")
+    APPEAL = "appeal", _("appealed")
+    COMMENT = "comment", _("note added")
+    ATTACH = "attach", _("file added")
+    URGE = "urge", _("urged")
+    SUPERVISE = "supervise", _("supervision order")
+    CHANGE = "change", _("class or place changed")
+    APPROVE_PUBLIC = "approve_public", _("public text approved")
+    ALARM = "alarm", _("clock alarm")
+    ASSIGN = "assign", _("unit asked")
+    UNIT_ACT = "unit_act", _("unit reported")
+    ERASE = "erase", _("words erased")
+
+
+class LogEntry(models.Model):
+    """What happened, once and for ever: ids, codes, times and digests, no words.
+
+    Partitioned by case id. The database fills `hash` from the case's previous
+    row, and refuses UPDATE, DELETE and TRUNCATE.
+    """
+
+    append_only = True
+
+    pk = models.CompositePrimaryKey("case_id", "seq")
+    case_id = models.BigIntegerField()
+    seq = models.IntegerField()
+    # Shared by the rows of one bulk act.
+    act_id = models.BigIntegerField()
+    kind = models.CharField(max_length=20, choices=LogKind)
+    # When it happened (the device's corrected time), and when the city's computer heard of it.
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor_kind = models.CharField(max_length=16, choices=Role)
+    actor_id = models.BigIntegerField(null=True)
+    department_id = models.BigIntegerField(null=True)
+    from_state = models.CharField(max_length=12, blank=True)
+    to_state = models.CharField(max_length=12, blank=True)
+    facts = models.JSONField(default=dict)
+    digest = models.BinaryField(null=True)
+    hash = models.BinaryField(editable=False)
+
+    class Meta:
+        managed = False
+        db_table = "cases_logentry"
+
+
+class Seal(models.Model):
+    """The Merkle root over the log rows of a range of transactions, chained to the last seal."""
+
+    append_only = True
+
+    id = models.BigIntegerField(primary_key=True)
+    first_transaction = models.DecimalField(max_digits=20, decimal_places=0)
+    # Exclusive; every transaction below it had ended.
+    end_transaction = models.DecimalField(max_digits=20, decimal_places=0)
+    row_count = models.IntegerField()
+    root = models.BinaryField()
+    hash = models.BinaryField()
+    sealed_at = models.DateTimeField()
+

@@ -1,0 +1,1 @@
+"""What every room stands on: ids, calendars, files, reactions, refusals."""

@@ -1,0 +1,138 @@
+"""The city itself, its calendars, stored files, reactions and idempotency keys."""
+
+from datetime import time
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from common.ids import TimeOrderedIdField
+from common.text import Named
+from common.worktime import DayKind, WorkCalendar
+
+
+class City(Named):
+    """The one city of this installation, as its folder under `cities/` tells it."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    code = models.CharField(max_length=40)
+    number_prefix = models.CharField(max_length=8)
+    time_zone = models.CharField(max_length=64)
+    calendar = models.ForeignKey("common.Calendar", on_delete=models.PROTECT, related_name="+")
+    # Map view, danger words, emergency numbers, attributions: read whole, never searched.
+    profile = models.JSONField(default=dict)
+    # True while the generator or a replay speaks for the citizens; every page says so.
+    is_simulated = models.BooleanField(default=False)
+    folder_digest = models.CharField(max_length=64, blank=True)
+    # Grows with every change of places, classes, rules and limits, by database
+    # triggers; whoever keeps a copy of those in memory compares it.
+    config_version = models.BigIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name_plural = "cities"
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(pk=1), name="city_is_one")]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The city's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+class Calendar(Named):
+    """A working calendar: office hours by weekday, and the days that differ."""
+
+    code = models.SlugField(unique=True)
+    # Seven lists of ["08:30", "12:00"] pairs, Monday first, local time.
+    hours = models.JSONField()
+    makeup_hours = models.JSONField(null=True, blank=True)
+    # Days after this are computed from the weekday alone and shown as not yet published.
+    published_until = models.DateField(null=True)
+
+    def working_time(self, zone: ZoneInfo) -> WorkCalendar:
+        """Build the engine that counts in this calendar's hours; one query for its days."""
+        return WorkCalendar(
+            zone=zone,
+            hours=[_spans(day) for day in self.hours],
+            makeup_hours=_spans(self.makeup_hours or []),
+            exceptions={day.day: DayKind(day.kind) for day in self.days.all()},
+            published_until=self.published_until,
+        )
+
+
+def _spans(pairs: list[list[str]]) -> list[tuple[time, time]]:
+    return [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in pairs]
+
+
+class CalendarDay(models.Model):
+    """A day on which the weekday's rule does not hold."""
+
+    calendar = models.ForeignKey(Calendar, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    kind = models.CharField(max_length=10, choices=DayKind)
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "day"], name="calendar_day_once")]
+
+
+class StoredFile(models.Model):
+    """A file by what it contains: the same photo sent twice is one file."""
+
+    id = TimeOrderedIdField()
+    sha256 = models.CharField(max_length=64, unique=True)
+    media_type = models.CharField(max_length=40)
+    size_bytes = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    # Thumbnail's digest in the same store.
+    thumbnail_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+
+class Reaction(models.Model):
+    """One consumer's debt to one event: written with the event, deleted with its effect.
+
+    Never read by "id greater than the last": ids are not committed in order.
+    """
+
+    id = TimeOrderedIdField()
+    consumer = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField(null=True)
+    log_seq = models.IntegerField(null=True)
+    # Ids and codes the consumer needs; never words.
+    facts = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+    tries = models.SmallIntegerField(default=0)
+    retry_at = models.DateTimeField(db_default=Now())
+    # Set when tries are used up; shown on the operations page until a person decides.
+    failed_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # What a drain takes: one consumer's open debts, oldest first.
+            models.Index(
+                F("consumer"), F("retry_at"), condition=Q(failed_at__isnull=True), name="reaction_open"
+            ),
+        ]
+
+
+class IdempotencyKey(models.Model):
+    """What was answered to a request that may come again: the same answer, and no second effect."""
+
+    id = TimeOrderedIdField()
+    # Whose key: "public:<address digest>", "device:<id>", "user:<id>".
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=80)
+    request_digest = models.CharField(max_length=64)
+    response_status = models.SmallIntegerField(null=True)
+    response = models.JSONField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_age")]
+

@@ -1,0 +1,122 @@
+"""Refusals: answers that say no. A fault ends in Error; a refusal reads as a statement.
+
+Each has a stable code for programs, a sentence for people and changes nothing.
+One handler turns them into responses, so that no view needs a `try`.
+"""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework.exceptions import APIException
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from common.text import LazyText
+
+
+class Refusal(Exception):
+    """The rules forbid what was asked. `code` never changes; `sentence` is for people."""
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+    sentence: ClassVar[LazyText] = gettext_lazy("This cannot be done.")
+
+    def __init__(self, sentence: LazyText | None = None, **facts: Any) -> None:
+        self.facts = facts
+        self.words = sentence or self.sentence
+        super().__init__(str(self.words) % facts if facts else str(self.words))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what a program is told: `code`, `detail` and the facts, ids and codes only."""
+        return {"code": self.code, "detail": str(self), **{key: str(value) for key, value in self.facts.items()}}
+
+
+class StaleVersion(Refusal):
+    """Somebody else changed it since it was read."""
+
+    code = "stale_version"
+    sentence = gettext_lazy("Somebody changed this in the meantime. Look at the new state, then decide again.")
+
+
+class NotFound(Refusal):
+    """It does not exist, or the asker may not know that it does."""
+
+    code = "not_found"
+    status = HTTPStatus.NOT_FOUND
+    sentence = gettext_lazy("There is nothing here, or it is no longer with you.")
+
+
+class NotYours(Refusal):
+    """The asker is known, and may not do this."""
+
+    code = "not_yours"
+    status = HTTPStatus.FORBIDDEN
+    sentence = gettext_lazy("This is not yours to do.")
+
+
+class BadInput(Refusal):
+    """What was sent cannot be read. `fields` says where and why."""
+
+    code = "bad_input"
+    status = HTTPStatus.BAD_REQUEST
+    sentence = gettext_lazy("Something in what was sent needs mending.")
+
+    def __init__(self, sentence: LazyText | None = None, *, fields: dict[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.fields = fields or {}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Add the fields to the answer."""
+        return {**super().as_dict(), "fields": self.fields}
+
+
+class TooMany(Refusal):
+    """More than the public doors let through."""
+
+    code = "too_many"
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    sentence = gettext_lazy("That was too often. Wait a minute, then try again.")
+
+
+def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
+    if isinstance(error, Refusal):
+        return Response(error.as_dict(), status=error.status)
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, (Http404, PermissionDenied)):
+        code = "not_found" if isinstance(error, Http404) else "not_yours"
+        response.data = {"code": code, "detail": str(response.data.get("detail", ""))}
+    elif isinstance(error, APIException) and isinstance(response.data, dict) and "detail" in response.data:
+        response.data = {"code": error.get_codes(), "detail": str(response.data["detail"])}
+    else:
+        response.data = {
+            "code": BadInput.code,
+            "detail": str(BadInput.sentence),
+            "fields": response.data if isinstance(response.data, dict) else {"": response.data},
+        }
+    return response
+
+
+class RefusalMiddleware:
+    """Answers refusals raised in pages: JSON where JSON is asked for, else a page with the way back."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn a refusal into its answer; anything else goes on."""
+        if not isinstance(error, Refusal):
+            return None
+        if request.accepts("text/html"):
+            return render(request, "refusal.html", {"refusal": error, "title": _("Not done")}, status=error.status)
+        return JsonResponse(error.as_dict(), status=error.status)

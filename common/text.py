@@ -1,0 +1,40 @@
+"""Texts: one per language in data, lazily translated in code."""
+
+from typing import TypeAlias
+
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+
+LazyText: TypeAlias = str | Promise
+
+
+class NamesField(models.JSONField):
+    """One text per language, `{"en": "...", "zh-hans": "..."}`."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("default", dict)
+        super().__init__(**options)
+
+
+def in_language(names: dict[str, str], language: str | None = None) -> str:
+    """Return the text in `language` (default: the reader's), else in any language there is."""
+    language = language or get_language() or "en"
+    return names.get(language) or names.get(language.split("-")[0]) or next(iter(names.values()), "")
+
+
+class Named(models.Model):
+    """Something in the city's data with a name in each language."""
+
+    names = NamesField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return in_language(self.names)
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return in_language(self.names)

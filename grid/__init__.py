@@ -1,0 +1,1 @@
+"""Places, classes, and who answers for what where."""
