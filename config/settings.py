@@ -72,7 +72,7 @@ DATABASES["default"]["OPTIONS"] = {
     # Statements of the hot paths are prepared by name; the pool keeps connections long enough to gain from it.
     "prepare_threshold": 3,
 }
-# What `migrate` and other changes of the structure connect as; see common.management.
+# What `migrate` and other changes of the structure connect as; see config/management/commands/migrate.py.
 OWNER_DATABASE = _database("DATABASE_OWNER_URL", "whistle_owner") if EMBEDDED or "DATABASE_OWNER_URL" in env.ENVIRON else None
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -81,17 +81,20 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if EMBEDDED:
     _socket = f"{RUN_DIR}/redis.sock"
     _redis_db = env.int("WHISTLE_REDIS_DB", 0)
+    # Redis keeps numbered databases apart, but not what is published in them.
+    CHANNEL_PREFIX = f"whistle-{_redis_db}"
     CACHE_URL = f"unix://{_socket}?db={_redis_db + 2}"
     CHANNEL_URL = f"unix://{_socket}?db={_redis_db + 1}"
     BROKER_URL = f"redis+socket://{_socket}?virtual_host={_redis_db}"
 else:
+    CHANNEL_PREFIX = "whistle"
     CACHE_URL = CHANNEL_URL = BROKER_URL = env.str("REDIS_URL", "")
     if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("REDIS_URL must be set, for instance redis://localhost:6379/0")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [CHANNEL_URL]}}
+    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [CHANNEL_URL], "prefix": CHANNEL_PREFIX}}
 }
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -190,7 +193,7 @@ TIME_ZONE = "UTC"
 # --- Static files and uploads ----------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = LOCAL_DIR / "static"
+STATIC_ROOT = env.path("STATIC_ROOT", default=str(LOCAL_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "web" / "dist"] if (BASE_DIR / "web" / "dist").exists() else []
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "web" / "dist" / "manifest.json"}}

@@ -1,0 +1,115 @@
+"""What every test stands on: the database as the application's own role, and nothing beyond this machine."""
+
+import socket
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from config import pytest_embedded
+from config.embedded import OWNER_ROLE, SUPERUSER, Servers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the tests marked long as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if item.get_closest_marker("long"):
+            item.add_marker(pytest.mark.skip(reason="long; run with --long"))
+
+
+# --- Nothing beyond this machine ------------------------------------------------------
+
+
+def _refuse_outside(event: str, arguments: tuple[Any, ...]) -> None:
+    if event != "socket.connect":
+        return
+    connecting, address = arguments
+    if connecting.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise RuntimeError(f"a test tried to reach {address}; tests stay on this machine")
+
+
+sys.addaudithook(_refuse_outside)
+
+# --- The database ---------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def embedded_servers() -> Servers:
+    """The PostgreSQL and Redis of this run. They are shared: do not stop them."""
+    return Servers(pytest_embedded.slot(), durable=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: DjangoDbBlocker, embedded_servers: Servers
+) -> Iterator[None]:
+    """A copy of the migrated template for this process, used as the role that production uses."""
+    name = connection.settings_dict["NAME"]
+    embedded_servers.postgres.create_database(name, template=pytest_embedded.template_name())
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()
+    embedded_servers.postgres.drop_database(name)
+
+
+@pytest.fixture
+def owner_connection(
+    django_db_setup: None, embedded_servers: Servers
+) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """A connection of the tables' owner, in autocommit: for planting faults the application's role cannot make.
+
+    It sees only what is committed, so a test that uses both needs `django_db(transaction=True)`.
+    """
+    with embedded_servers.postgres.connect(connection.settings_dict["NAME"], OWNER_ROLE) as owner:
+        yield owner
+
+
+def _empty_as_superuser(self: TransactionTestCase) -> None:
+    """Empty what a committing test filled, in place of Django's flush, which needs rights the application lacks.
+
+    Tables that the migrations filled are left alone.
+    """
+    servers = Servers(pytest_embedded.slot(), durable=False)
+    name = connection.settings_dict["NAME"]
+    kept = _filled_tables(servers, pytest_embedded.template_name())
+    with servers.postgres.connect(name, SUPERUSER) as superuser:
+        dirty = sorted(_filled_tables(servers, name) - kept)
+        if dirty:
+            # Neither triggers nor foreign keys stand in the way of a replica.
+            superuser.execute("SET session_replication_role = replica")
+            superuser.execute(f"TRUNCATE {', '.join(dirty)} RESTART IDENTITY CASCADE".encode())
+
+
+def _filled_tables(servers: Servers, database: str) -> set[str]:
+    with servers.postgres.connect(database, SUPERUSER) as superuser:
+        names = [
+            str(row[0])
+            for row in superuser.execute(
+                "SELECT format('%I', relname) FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+                " AND relnamespace = 'public'::regnamespace"
+            )
+        ]
+        asked = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in names)
+        return {str(row[0]) for row in superuser.execute(asked.encode())} if names else set()
+
+
+TransactionTestCase._fixture_teardown = _empty_as_superuser  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Throttles and cached tiles of one test are no business of the next."""
+    yield
+    cache.clear()
