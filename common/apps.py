@@ -1,7 +1,12 @@
-"""How Django meets this room."""
+"""How Django meets this room; every room's reactions are registered here at start."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class CommonConfig(AppConfig):
     name = "common"
+
+    def ready(self) -> None:
+        """Load `reactions.py` of every room, so that acts know who wants to hear of them."""
+        autodiscover_modules("reactions")

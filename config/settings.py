@@ -110,6 +110,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=2)),
         "options": {"expires": 4},
     },
+    "sweep-clocks": {
+        "task": "cases.tasks.sweep_clocks",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"expires": 10},
+    },
+    "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
+    "ensure-partitions": {
+        "task": "cases.tasks.ensure_partitions",
+        "schedule": schedule(timedelta(days=1)),
+        "options": {"expires": 3600},
+    },
 }
 
 # --- Applications -------------------------------------------------------------
@@ -155,6 +166,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "common.refusals.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]

@@ -1,0 +1,101 @@
+"""Everything that can happen to a case. Nothing outside this package writes to one.
+
+Every action works on a list, in one transaction, and leaves one log row a case.
+"""
+
+from cases.actions.accept import (
+    answer_case,
+    ask_verification,
+    file_case,
+    hand_over_case,
+    merge_cases,
+    reject_case,
+    report_verification,
+    unmerge_case,
+)
+from cases.actions.act import CITIZEN, SYSTEM, Actor
+from cases.actions.feedback import (
+    appeal_case,
+    call_back,
+    close_case,
+    pass_check,
+    rate_case,
+    reopen_case,
+    rework_case,
+)
+from cases.actions.handling import (
+    ask_request,
+    begin_orders,
+    contact_citizen,
+    decide_request,
+    escalate_orders,
+    finish_orders,
+    forward_orders,
+    resume_orders,
+    sign_orders,
+)
+from cases.actions.notes import (
+    add_words,
+    approve_public,
+    attach_files,
+    comment_case,
+    erase_contact,
+    review_fast,
+    summarise_case,
+    supervise_case,
+    urge_case,
+)
+from cases.actions.routing import Destination, change_case, propose, route_case, send_fast, take_back, void_case
+from cases.actions.sweep import ring_clocks
+from cases.actions.take_in import Caller, NewReport, Receipt, take_in
+
+__all__ = [
+    "CITIZEN",
+    "SYSTEM",
+    "Actor",
+    "Caller",
+    "Destination",
+    "NewReport",
+    "Receipt",
+    "add_words",
+    "answer_case",
+    "appeal_case",
+    "approve_public",
+    "ask_request",
+    "ask_verification",
+    "attach_files",
+    "begin_orders",
+    "call_back",
+    "change_case",
+    "close_case",
+    "comment_case",
+    "contact_citizen",
+    "decide_request",
+    "erase_contact",
+    "escalate_orders",
+    "file_case",
+    "finish_orders",
+    "forward_orders",
+    "hand_over_case",
+    "merge_cases",
+    "pass_check",
+    "propose",
+    "rate_case",
+    "reject_case",
+    "reopen_case",
+    "report_verification",
+    "resume_orders",
+    "review_fast",
+    "rework_case",
+    "ring_clocks",
+    "route_case",
+    "send_fast",
+    "sign_orders",
+    "summarise_case",
+    "supervise_case",
+    "take_back",
+    "take_in",
+    "unmerge_case",
+    "urge_case",
+    "void_case",
+]

@@ -1,0 +1,237 @@
+"""The accept phase: answer, verify, file, reject, hand over, merge and take apart."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.actions.act import Act, Actor, Saying
+from cases.actions.orders import cancel_orders, close_check, hold
+from cases.models import Case, Check, CheckKind, LogKind, Obligation, WordsKind
+from cases.workflow import State
+from common.refusals import BadInput, Refusal
+
+
+class NeedsClass(Refusal):
+    """Nothing can be filed before it is known what it is about."""
+
+    code = "needs_class"
+    sentence = _("Choose what %(number)s is about before filing it.")
+
+
+class MergeIntoItself(Refusal):
+    """A case cannot speak for itself, nor for one that speaks for it."""
+
+    code = "merge_into_itself"
+    sentence = _("%(number)s cannot be merged into that case.")
+
+
+@transaction.atomic
+def answer_case(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    answer: str,
+    article_id: int | None = None,
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Answer reports at once; the words go to the citizens, so they must not be empty."""
+    require_words(answer, "answer")
+    act = Act(LogKind.ANSWER, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        act.end(case, "answer", "explained")
+        act.log(case, Saying(WordsKind.ANSWER, answer), facts={"article": article_id} if article_id else None)
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def ask_verification(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    worker: User | None = None,
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Ask a grid worker whether it is so; the filing clock starts."""
+    act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        act.step(case, "ask_verification")
+        act.stop_clocks(case, Obligation.RECEIVE)
+        act.start_clock(case, Obligation.FILE)
+        check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=worker, asked_at=act.at)
+        hold(case, cause_id=check.pk, user=worker)
+        act.log(case, facts={"check": check.pk, "worker": worker.pk if worker else None})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def report_verification(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    is_confirmed: bool,
+    note: str = "",
+    at: datetime | None = None,
+    point: tuple[float, float] | None = None,
+) -> list[Case]:
+    """Bring back what a grid worker found. A fact: late or early, it is taken in."""
+    act = Act(LogKind.REPORT_VERIFICATION, actor=actor, now=now, at=at)
+    for case in act.lock(cases):
+        act.step(case, "report_verification")
+        check = close_check(case, actor=actor, at=act.at, is_confirmed=is_confirmed, point=point)
+        sayings = [Saying(WordsKind.NOTE, note)] if note else []
+        act.log(case, *sayings, facts={"check": check.pk if check else None, "confirmed": is_confirmed})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def file_case(
+    cases: Sequence[int], *, actor: Actor, now: datetime, versions: dict[int, int] | None = None
+) -> list[Case]:
+    """Accept reports as cases: from here on their class, place and limits count."""
+    act = Act(LogKind.FILE, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        require_class(case)
+        act.step(case, "file")
+        case.filed_at = act.at
+        act.stop_clocks(case, Obligation.RECEIVE, Obligation.FILE)
+        act.start_clock(case, Obligation.ROUTE)
+        close_check(case, actor=actor, at=act.at)
+        act.log(case, facts={"class": case.case_class_id, "division": case.division_id})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def reject_case(
+    cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, versions: dict[int, int] | None = None
+) -> list[Case]:
+    """Decline: the reason is told to the citizen, who may appeal."""
+    require_words(reason, "reason")
+    act = Act(LogKind.REJECT, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        act.end(case, "reject")
+        close_check(case, actor=actor, at=act.at)
+        act.log(case, Saying(WordsKind.REASON, reason))
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def hand_over_case(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    authority: str,
+    their_number: str = "",
+    note: str = "",
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Give cases to 110, 119, 120 or another authority, keeping to whom and their number."""
+    require_words(authority, "authority")
+    act = Act(LogKind.HAND_OVER, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        act.end(case, "hand_over")
+        case.referred_to, case.referred_number = authority[:80], their_number[:80]
+        close_check(case, actor=actor, at=act.at)
+        act.log(case, *([Saying(WordsKind.NOTE, note)] if note else []))
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def merge_cases(
+    cases: Sequence[int], *, into: int, actor: Actor, now: datetime, versions: dict[int, int] | None = None
+) -> Case:
+    """Let `into` speak for `cases`; return it.
+
+    The promise never restarts: the one that is left runs from the earliest report
+    and is due at the earliest time promised.
+    """
+    act = Act(LogKind.MERGE, actor=actor, now=now)
+    locked = {case.pk: case for case in act.lock([*cases, into], versions)}
+    target = locked.pop(into)
+    if not locked or target.has_ended:
+        raise MergeIntoItself(number=target.number)
+    for case in locked.values():
+        case.state_before_merge = case.state
+        act.step(case, "merge")
+        case.merged_into = target
+        case.ended_at = act.at
+        _pause_all(act, case)
+        cancel_orders(act, case)
+        close_check(case, actor=actor, at=act.at)
+        target.report_count += case.report_count
+        act.log(case, facts={"into": target.pk})
+    _keep_earliest_promise(act, target, locked.values())
+    act.log(target, facts={"merged": sorted(locked)}, kind=LogKind.TAKE_IN_MERGED)
+    act.write()
+    return target
+
+
+@transaction.atomic
+def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
+    """Let a merged case stand on its own again, with the state and clocks it had."""
+    act = Act(LogKind.UNMERGE, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    # Its orders were cancelled with the merge, so work that was out begins again at the dispatcher's.
+    before = State(case.state_before_merge or State.REPORTED)
+    state = State.FILED if before in (State.ROUTED, State.HANDLING, State.CHECKING) else before
+    act.step(case, "unmerge", state)
+    case.merged_into, case.state_before_merge, case.ended_at = None, "", None
+    for clock in act.clocks(case):
+        if clock.paused_at and not clock.stopped_at:
+            # Merging never stopped time: the due times stay as they were.
+            clock.paused_at = None
+            clock.alarm_at = clock.due_at if clock.due_at > now else now
+            act.touch(clock)
+    act.log(case)
+    act.write()
+    return case
+
+
+def _pause_all(act: Act, case: Case) -> None:
+    for clock in act.clocks(case):
+        if not clock.stopped_at:
+            act.pause_clock(clock)
+
+
+def _keep_earliest_promise(act: Act, target: Case, merged: Sequence[Case]) -> None:
+    promises = [
+        clock
+        for case in [target, *merged]
+        for clock in act.clocks(case)
+        if clock.obligation == Obligation.PROMISE and not clock.stopped_at
+    ]
+    if not promises:
+        return
+    earliest = min(promises, key=lambda clock: clock.due_at)
+    for clock in promises:
+        if clock.case_id == target.pk and clock is not earliest:
+            for name in ("started_at", "amber_at", "due_at", "leader_at"):
+                setattr(clock, name, getattr(earliest, name))
+            clock.alarm_at = earliest.amber_at
+            act.touch(clock)
+
+
+def require_words(text: str, field: str) -> None:
+    """Refuse an act whose words a person has to read, without words."""
+    if not text.strip():
+        raise BadInput(fields={field: str(_("Write a few words."))})
+
+
+def require_class(case: Case) -> None:
+    """Refuse to go on with a case nobody has classed."""
+    if case.case_class_id is None:
+        raise NeedsClass(number=case.number)
+
+

@@ -1,0 +1,485 @@
+"""One act: lock the cases, take the step, and write everything that belongs to it at once.
+
+Every public action opens an `Act`, changes the locked cases, says what happened
+with `log`, and ends with `write`. The act leaves exactly one log row a case; that
+row's number is the case's new version. Nothing else in Whistle writes to a case.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+import orjson
+from django.contrib.gis.db.models import GeometryField
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+from django_fsm import can_proceed
+
+from accounts.models import Role, User
+from cases.models import Case, Clock, LogKind, Obligation, OrderState, Origin, WorkOrder
+from cases.rules import CONFIG_VERSION, Rules, rules
+from cases.workflow import OPEN_ORDERS
+from common import reactions
+from common.refusals import NotFound, NotYours, Refusal, StaleVersion
+from grid.models import Part
+
+
+class StepNotAllowed(Refusal):
+    """The case is no longer where the caller believed it to be."""
+
+    code = "step_not_allowed"
+    sentence = _("This cannot be done with %(number)s now: it is %(state)s.")
+
+
+class JudgingOwnWork(Refusal):
+    """Who judges is not who works."""
+
+    code = "judging_own_work"
+    sentence = _("Your department worked on %(number)s, so somebody else has to judge it.")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, in which role. Build it with `of`, or take `CITIZEN` or `SYSTEM`."""
+
+    kind: Role
+    roles: frozenset[Role]
+    user: User | None = None
+
+    @classmethod
+    def of(cls, user: User) -> Self:
+        """A member of staff, acting in whichever of his roles the step asks for."""
+        held = frozenset(Role(role) for role in user.roles)
+        return cls(kind=min(held, default=Role.CITIZEN), roles=held, user=user)
+
+    @property
+    def user_id(self) -> int | None:
+        """The person's id in the log; none for citizens and for Whistle itself."""
+        return self.user.pk if self.user else None
+
+    @property
+    def department_id(self) -> int | None:
+        """The department the person acts for."""
+        return self.user.department_id if self.user else None
+
+
+CITIZEN = Actor(kind=Role.CITIZEN, roles=frozenset({Role.CITIZEN}))
+SYSTEM = Actor(kind=Role.SYSTEM, roles=frozenset({Role.SYSTEM}))
+
+
+@dataclass
+class Saying:
+    """Free text of an act, on its way to an erasable row."""
+
+    kind: str
+    text: str
+    report_id: int | None = None
+    salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+
+    @property
+    def digest(self) -> bytes:
+        """What the log keeps of it."""
+        return salted_digest(self.salt, self.text)
+
+
+def salted_digest(salt: bytes, text: str) -> bytes:
+    """Return the digest by which the log vouches for a text without holding it."""
+    return hashlib.sha256(salt + text.encode()).digest()
+
+
+class Act:
+    """One thing that happens to one or more cases. Use inside a transaction only."""
+
+    def __init__(self, kind: LogKind, *, actor: Actor, now: datetime, at: datetime | None = None) -> None:
+        self.kind = kind
+        self.actor = actor
+        self.now = now
+        # When it happened: earlier than now where a device was without signal.
+        self.at = min(at, now) if at else now
+        self.cases: list[Case] = []
+        self._before: dict[int, dict[str, Any]] = {}
+        self._clocks: dict[int, list[Clock]] | None = None
+        self._orders: dict[int, list[WorkOrder]] | None = None
+        self._touched_clocks: dict[tuple[int, int], Clock] = {}
+        self._entries: dict[int, dict[str, Any]] = {}
+        self._words: list[dict[str, Any]] = []
+        self._reactions: list[dict[str, Any]] = []
+        self._id: int | None = None
+        # In which of his roles the actor took the step; the log keeps it.
+        self._role = actor.kind
+
+    # --- Reading under lock -------------------------------------------------
+
+    def lock(self, case_ids: Sequence[int], versions: dict[int, int] | None = None) -> list[Case]:
+        """Lock the cases, in the order of their ids so that two bulk acts cannot block each other.
+
+        Raises NotFound when the actor may not see one of them, and StaleVersion
+        when one is no longer the version the caller read.
+        """
+        wanted = sorted(set(case_ids))
+        cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)
+        # The row lock, rather than a check before saving, is what stops two
+        # dispatchers from sending the same case to two departments.
+        self.adopt(
+            cases.filter(pk__in=wanted)
+            .annotate(config_version=CONFIG_VERSION)
+            .order_by("pk")
+            .select_for_update(of=("self",))
+        )
+        if len(self.cases) != len(wanted):
+            raise NotFound
+        for case in self.cases:
+            if versions and versions.get(case.pk, case.version) != case.version:
+                raise StaleVersion(number=case.number, version=case.version)
+        return self.cases
+
+    def adopt(self, locking: Iterable[Case]) -> None:
+        """Take over the cases of a query that locks them."""
+        self.cases = list(locking)
+        self._before = {case.pk: _columns(case) for case in self.cases}
+
+    @property
+    def rules(self) -> Rules:
+        """The rules in force at the moment of the act."""
+        return rules(self.cases[0].config_version if self.cases else None)
+
+    def clocks(self, case: Case) -> list[Clock]:
+        """Return the case's clocks; one query for all cases of the act."""
+        if self._clocks is None:
+            self._clocks = {each.pk: [] for each in self.cases}
+            for clock in Clock.objects.filter(case_id__in=self._clocks).order_by("case_id", "seq"):
+                self._clocks[clock.case_id].append(clock)
+        return self._clocks[case.pk]
+
+    def orders(self, case: Case) -> list[WorkOrder]:
+        """Return the case's open or done orders; one query for all cases of the act."""
+        if self._orders is None:
+            self._orders = {each.pk: [] for each in self.cases}
+            wanted = [*OPEN_ORDERS, OrderState.DONE]
+            for order in WorkOrder.objects.filter(case__in=self._orders, state__in=wanted).select_related(
+                "department"
+            ).order_by("pk"):
+                self._orders[order.case_id].append(order)
+        return self._orders[case.pk]
+
+    def lead(self, case: Case) -> WorkOrder:
+        """Return the lead's order, which the case follows."""
+        for order in self.orders(case):
+            if order.part == Part.LEAD and order.parent_id is None:
+                return order
+        raise StepNotAllowed(number=case.number, state=case.get_state_display())
+
+    # --- Stepping -----------------------------------------------------------
+
+    def step(self, subject: Any, verb: str, *arguments: object, number: str = "") -> None:
+        """Take a workflow step, or refuse it with a reason."""
+        method = getattr(subject, verb)
+        number = number or getattr(subject, "number", "")
+        if not can_proceed(method):
+            raise StepNotAllowed(number=number, state=subject.get_state_display())
+        edge = next(each for each in subject.get_available_state_transitions() if each.name == verb)
+        allowed = edge.custom["by"] & self.actor.roles
+        if not allowed:
+            raise NotYours
+        self._role = min(allowed)
+        method(*arguments)
+        if isinstance(subject, Case):
+            subject.entered_at = self.at
+
+    def end(self, case: Case, verb: str, outcome: str = "") -> None:
+        """Take a step into a final state: the case ends, and every clock with it."""
+        self.step(case, verb)
+        case.ended_at = self.at
+        case.outcome = outcome
+        self.stop_clocks(case)
+
+    def require_other_department(self, case: Case) -> None:
+        """Refuse to let somebody judge what his own department, or one below it, worked on."""
+        own = self.actor.department_id
+        if own and not self.actor.roles & {Role.SYSTEM}:
+            workers = {department for order in self.orders(case) for department in order.department.line}
+            if own in {order.department_id for order in self.orders(case)} or (
+                own in workers and not self.actor.user.is_centre
+            ):
+                raise JudgingOwnWork(number=case.number)
+
+    # --- Clocks -------------------------------------------------------------
+
+    def start_clock(
+        self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None, start: datetime | None = None
+    ) -> None:
+        """Start a clock by the limit in force at its start; no limit, no clock."""
+        start = start or self.at
+        due = self.rules.due(obligation, class_id=case.case_class_id, urgency=case.urgency, start=start)
+        if due is None:
+            return
+        clocks = self.clocks(case)
+        clock = Clock(
+            case_id=case.pk,
+            seq=max((each.seq for each in clocks), default=0) + 1,
+            obligation=obligation,
+            order_id=order.pk if order else None,
+            department_id=order.department_id if order else None,
+            limit_id=due.limit_id,
+            amount=due.amount,
+            unit=due.unit,
+            started_at=start,
+            amber_at=due.amber_at,
+            due_at=due.due_at,
+            leader_at=due.leader_at,
+            alarm_at=due.amber_at,
+        )
+        clocks.append(clock)
+        self.touch(clock)
+
+    def stop_clocks(self, case: Case, *obligations: Obligation, order: WorkOrder | None = None) -> None:
+        """Stop the running clocks of these obligations (none named: all), at the time of the act."""
+        for clock in self.clocks(case):
+            if clock.stopped_at or (obligations and clock.obligation not in obligations):
+                continue
+            if order is not None and clock.order_id != order.pk:
+                continue
+            if clock.paused_at:
+                self.resume_clock(clock)
+            clock.stopped_at = max(self.at, clock.started_at)
+            clock.is_met = clock.stopped_at <= clock.due_at
+            clock.alarm_at = None
+            self.touch(clock)
+
+    def run_on(self, case: Case, obligation: Obligation, order: WorkOrder) -> None:
+        """Let a stopped clock run on as if it had never stopped: after a failed check."""
+        for clock in self.clocks(case):
+            if clock.obligation == obligation and clock.order_id == order.pk:
+                clock.stopped_at = clock.is_met = None
+                clock.alarm_at = next_alarm(clock, self.now)
+                self.touch(clock)
+
+    def pause_clock(self, clock: Clock) -> None:
+        """Stop counting; what is left at this moment is left at the resumption."""
+        clock.paused_at = self.at
+        clock.alarm_at = None
+        self.touch(clock)
+
+    def resume_clock(self, clock: Clock) -> None:
+        """Count on: amber, due and leader's time move by what the pause took."""
+        calendar = self.rules.calendar
+        for name in ("amber_at", "due_at", "leader_at"):
+            moment = getattr(clock, name)
+            if moment and moment > clock.paused_at:
+                setattr(clock, name, calendar.shift(moment, clock.paused_at, self.at, clock.unit))
+        clock.paused_at = None
+        clock.alarm_at = next_alarm(clock, self.now)
+        self.touch(clock)
+
+    def touch(self, clock: Clock) -> None:
+        """Have a changed clock written with the act."""
+        self._touched_clocks[clock.case_id, clock.seq] = clock
+
+    # --- Telling ------------------------------------------------------------
+
+    def log(
+        self, case: Case, *sayings: Saying, facts: dict[str, Any] | None = None, kind: LogKind | None = None
+    ) -> None:
+        """Say what happened to one case: ids and codes in `facts`, free text as sayings."""
+        case.version += 1
+        before = self._before[case.pk]["state"]
+        self._entries[case.pk] = {
+            "case_id": case.pk,
+            "seq": case.version,
+            "kind": kind or self.kind,
+            "from_state": before if before != case.state else "",
+            "to_state": case.state if before != case.state else "",
+            "facts": facts or {},
+            "digest": _together(sayings),
+            "history": case.origin == Origin.IMPORTED,
+        }
+        self._words += [
+            {
+                "case_id": case.pk,
+                "report_id": saying.report_id,
+                "log_seq": case.version,
+                "kind": saying.kind,
+                "text": saying.text,
+                "salt": saying.salt.hex(),
+            }
+            for saying in sayings
+        ]
+
+    # --- Writing ------------------------------------------------------------
+
+    def write(self) -> None:
+        """Write cases, clocks, words, log and reactions: a handful of statements, whatever the number of cases."""
+        missing = {case.pk for case in self.cases} - self._entries.keys()
+        if missing:
+            raise AssertionError(f"an act must log every case it locked; missing: {missing}")
+        for case in self.cases:
+            self._set_due(case)
+        self._id = self._id or draw_act_id()
+        self._owe()
+        raw = connection.connection
+        # The statements need no answers, so they travel together.
+        with raw.pipeline(), raw.cursor() as cursor:
+            self._write_cases(cursor)
+            write_clocks(cursor, self._touched_clocks.values())
+            if self._words:
+                cursor.execute(WORDS_SQL, [as_json(self._words), self.now])
+            cursor.execute(LOG_SQL, [as_json(list(self._entries.values())), *self._signature()])
+            if self._reactions:
+                cursor.execute(REACTIONS_SQL, [as_json(self._reactions)])
+        reactions.wake_after_commit({each["consumer"] for each in self._reactions})
+
+    @property
+    def id(self) -> int:
+        """The id shared by the log rows of this act."""
+        if self._id is None:
+            self._id = draw_act_id()
+        return self._id
+
+    def _signature(self) -> list[Any]:
+        return [self._id, self.at, self._role, self.actor.user_id, self.actor.department_id]
+
+    def _set_due(self, case: Case) -> None:
+        running = [clock for clock in self.clocks(case) if not clock.stopped_at and not clock.paused_at]
+        pressing = min(running, key=lambda clock: clock.due_at, default=None)
+        case.due_at = pressing.due_at if pressing else None
+        case.amber_at = pressing.amber_at if pressing else None
+
+    def _owe(self) -> None:
+        for entry in self._entries.values():
+            for name in reactions.consumers_of(entry["kind"], is_history=entry["history"]):
+                self._reactions.append(
+                    {
+                        "consumer": name,
+                        "kind": entry["kind"],
+                        "case_id": entry["case_id"],
+                        "log_seq": entry["seq"],
+                        "facts": entry["facts"],
+                    }
+                )
+
+    def _write_cases(self, cursor: Any) -> None:
+        after = [_columns(case) for case in self.cases]
+        changed = sorted(
+            {name for row in after for name, value in row.items() if value != self._before[row["id"]][name]}
+        )
+        if changed:
+            rows = [{name: row[name] for name in ["id", *changed]} for row in after]
+            cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
+
+
+def next_alarm(clock: Clock, now: datetime) -> datetime | None:
+    """Return when a running clock has something to tell next, looking from `now`."""
+    return next((moment for moment in (clock.amber_at, clock.due_at, clock.leader_at) if moment and moment > now), None)
+
+
+def draw_act_id() -> int:
+    """Draw the id of an act."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT common_next_id()")
+        return cursor.fetchone()[0]
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """Encode rows for `jsonb_to_recordset`; instants as ISO 8601, geometry as EWKT."""
+    return orjson.dumps(rows, default=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    return value.ewkt if hasattr(value, "ewkt") else str(value)
+
+
+def _together(sayings: Iterable[Saying]) -> str | None:
+    digests = [saying.digest for saying in sayings]
+    return hashlib.sha256(b"".join(digests)).hexdigest() if digests else None
+
+
+_CASE_FIELDS = [each for each in Case._meta.concrete_fields if each.name != "point_web"]
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    return {each.column: getattr(case, each.attname) for each in _CASE_FIELDS}
+
+
+def _update_sql(changed: tuple[str, ...]) -> str:
+    types = {each.column: _sql_type(each) for each in _CASE_FIELDS}
+    sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
+    columns = ", ".join(f'"{name}" {_wire_type(types[name])}' for name in ("id", *changed))
+    return f"UPDATE cases_case c SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE c.id = v.id"  # noqa: S608
+
+
+def _sql_type(each: Any) -> str:
+    return "geometry" if isinstance(each, GeometryField) else each.db_type(connection)
+
+
+def _wire_type(kind: str) -> str:
+    return "text" if kind == "geometry" else kind
+
+
+def _value(name: str, kind: str) -> str:
+    return f'ST_GeomFromEWKT(v."{name}")' if kind == "geometry" else f'v."{name}"'
+
+
+WORDS_SQL = """
+INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
+SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at
+FROM jsonb_to_recordset(%s) AS v(case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text),
+    (VALUES (%s::timestamptz)) AS act(created_at)
+"""
+
+LOG_SQL = """
+WITH entries AS (
+    SELECT * FROM jsonb_to_recordset(%s)
+    AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text)
+)
+INSERT INTO cases_logentry
+    (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id, from_state, to_state, facts, digest)
+SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id,
+       from_state, to_state, facts, decode(digest, 'hex')
+FROM entries, (VALUES (%s::bigint, %s::timestamptz, %s, %s::bigint, %s::bigint))
+    AS act(id, at, actor_kind, actor_id, department_id)
+"""
+
+REACTIONS_SQL = """
+INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
+SELECT consumer, kind, case_id, log_seq, facts, 0, ''
+FROM jsonb_to_recordset(%s) AS v(consumer text, kind text, case_id bigint, log_seq int, facts jsonb)
+"""
+
+_CLOCK_COLUMNS = {
+    "case_id": "bigint",
+    "seq": "smallint",
+    "obligation": "text",
+    "order_id": "bigint",
+    "department_id": "bigint",
+    "limit_id": "bigint",
+    "amount": "numeric",
+    "unit": "text",
+    "started_at": "timestamptz",
+    "amber_at": "timestamptz",
+    "due_at": "timestamptz",
+    "leader_at": "timestamptz",
+    "paused_at": "timestamptz",
+    "stopped_at": "timestamptz",
+    "is_met": "boolean",
+    "alarm_at": "timestamptz",
+}
+CLOCKS_SQL = """
+INSERT INTO cases_clock ({names})
+SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
+ON CONFLICT (case_id, seq) DO UPDATE SET
+    amber_at = excluded.amber_at, due_at = excluded.due_at, leader_at = excluded.leader_at,
+    paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
+    is_met = excluded.is_met, alarm_at = excluded.alarm_at
+""".format(  # noqa: S608
+    names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items())
+)
+
+
+def write_clocks(cursor: Any, clocks: Iterable[Clock]) -> None:
+    """Write new and changed clocks in one statement."""
+    rows = [{name: getattr(clock, name) for name in _CLOCK_COLUMNS} for clock in clocks]
+    if rows:
+        cursor.execute(CLOCKS_SQL, [as_json(rows)])

@@ -1,0 +1,204 @@
+"""Check and feedback: pass, rework, rate, call back, close, reopen, appeal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.accept import require_words
+from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.orders import cancel_orders, close_check, hold
+from cases.models import Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
+from cases.workflow import State
+from common.refusals import BadInput, Refusal
+
+# After so many calls that nobody took, the case ends as "not reached", never as solved.
+MOST_CALLS = 3
+
+
+class NothingAsked(Refusal):
+    """The citizen is not being asked, or has answered."""
+
+    code = "nothing_asked"
+    sentence = _("%(number)s is not waiting for an answer just now.")
+
+
+@transaction.atomic
+def pass_check(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    at: datetime | None = None,
+    note: str = "",
+    point: tuple[float, float] | None = None,
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Find that it is done: the citizen is told and asked. Never by the department that worked."""
+    act = Act(LogKind.PASS_CHECK, actor=actor, now=now, at=at)
+    for case in act.lock(cases, versions):
+        act.require_other_department(case)
+        act.step(case, "pass_check")
+        check = close_check(case, actor=actor, at=act.at, is_confirmed=True, point=point)
+        act.stop_clocks(case, Obligation.CHECK)
+        act.start_clock(case, Obligation.ANSWER)
+        Rating.objects.create(case=case, asked_at=act.at)
+        sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
+        act.log(case, *sayings, facts={"check": check.pk if check else None})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def rework_case(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    at: datetime | None = None,
+    point: tuple[float, float] | None = None,
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Find that it is not done: the same department goes again, on the clock it had."""
+    require_words(reason, "reason")
+    act = Act(LogKind.REWORK, actor=actor, now=now, at=at)
+    for case in act.lock(cases, versions):
+        act.require_other_department(case)
+        act.step(case, "rework")
+        check = close_check(case, actor=actor, at=act.at, is_confirmed=False, point=point)
+        Rating.objects.filter(case=case, answered_at__isnull=True).delete()
+        act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
+        order = act.lead(case)
+        act.step(order, "rework", number=case.number)
+        order.done_at = None
+        order.rework_count += 1
+        order.save()
+        hold(case, cause_id=order.pk, department=order.department)
+        act.run_on(case, Obligation.DISPOSE, order)
+        case.rework_count += 1
+        act.log(case, Saying(WordsKind.REASON, reason), facts={"order": order.pk, "check": check.pk if check else None})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def rate_case(
+    report: Report,
+    *,
+    now: datetime,
+    is_solved: bool,
+    satisfaction: int | None = None,
+    words: str = "",
+    actor: Actor = CITIZEN,
+    channel: str = "web",
+) -> Case:
+    """Take the citizen's answer. Solved closes the case; not solved goes to an operator."""
+    if satisfaction is not None and not 1 <= satisfaction <= 5:
+        raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
+    act = Act(LogKind.RATE, actor=actor, now=now)
+    (case,) = act.lock([report.case_id])
+    rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
+    if rating is None or case.state != State.ANSWERING:
+        raise NothingAsked(number=case.number)
+    rating.answered_at, rating.is_solved = act.at, is_solved
+    rating.satisfaction, rating.channel = satisfaction, channel
+    rating.save()
+    if is_solved:
+        _end(act, case, Outcome.SOLVED)
+    sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
+    act.log(case, *sayings, facts={"report": report.pk, "solved": is_solved, "satisfaction": satisfaction})
+    act.write()
+    return case
+
+
+@transaction.atomic
+def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> Case:
+    """Keep that the citizen was called and did not answer; the last such call ends the case as not reached."""
+    act = Act(LogKind.CALL_BACK, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.require_other_department(case)
+    rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
+    if rating is None or case.state != State.ANSWERING:
+        raise NothingAsked(number=case.number)
+    rating.attempts += 1
+    rating.save(update_fields=["attempts"])
+    if rating.attempts > MOST_CALLS:
+        _end(act, case, Outcome.NOT_REACHED)
+    act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
+    act.write()
+    return case
+
+
+@transaction.atomic
+def close_case(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    outcome: Outcome,
+    reason: str = "",
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """End cases. "Explained" needs the explanation; only the citizen can say "solved"."""
+    if outcome == Outcome.EXPLAINED:
+        require_words(reason, "reason")
+    if outcome not in (Outcome.EXPLAINED, Outcome.UNASKED, Outcome.NOT_REACHED):
+        raise BadInput(fields={"outcome": str(_("Only the citizen can say that it is solved."))})
+    act = Act(LogKind.CLOSE, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        act.require_other_department(case)
+        _end(act, case, outcome)
+        act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
+    act.write()
+    return act.cases
+
+
+def _end(act: Act, case: Case, outcome: Outcome) -> None:
+    act.end(case, "close", outcome)
+    cancel_orders(act, case)
+    Holder.objects.filter(case=case).delete()
+
+
+@transaction.atomic
+def reopen_case(
+    cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, report: Report | None = None
+) -> list[Case]:
+    """Take closed cases up again, at the dispatcher's. The promise runs on from the first report."""
+    require_words(reason, "reason")
+    act = Act(LogKind.REOPEN, actor=actor, now=now)
+    for case in act.lock(cases):
+        act.step(case, "reopen")
+        case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
+        case.reopen_count += 1
+        _promise_runs_on(act, case)
+        act.start_clock(case, Obligation.ROUTE)
+        act.log(case, Saying(WordsKind.REASON, reason, report.pk if report else None))
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def appeal_case(report: Report, *, now: datetime, words: str, actor: Actor = CITIZEN) -> Case:
+    """Let the citizen not accept an answer or a rejection: the desk looks again."""
+    require_words(words, "words")
+    act = Act(LogKind.APPEAL, actor=actor, now=now)
+    (case,) = act.lock([report.case_id])
+    act.step(case, "appeal")
+    case.ended_at, case.outcome = None, Outcome.NONE
+    _promise_runs_on(act, case)
+    act.start_clock(case, Obligation.RECEIVE)
+    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts={"report": report.pk})
+    act.write()
+    return case
+
+
+def _promise_runs_on(act: Act, case: Case) -> None:
+    for clock in act.clocks(case):
+        if clock.obligation == Obligation.PROMISE:
+            clock.stopped_at = clock.is_met = None
+            clock.alarm_at = next((at for at in (clock.amber_at, clock.due_at, clock.leader_at) if at and at > act.now), None)
+            act.touch(clock)
+
+

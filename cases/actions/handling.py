@@ -1,0 +1,362 @@
+"""The dispose phase: sign, begin, forward, escalate, request, decide, resume, contact, finish."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Role, User
+from cases.actions.accept import require_words
+from cases.actions.act import Act, Actor, Saying
+from cases.actions.orders import end_order, hold, issue_order, let_go
+from cases.actions.routing import return_to_dispatcher
+from cases.models import (
+    Case,
+    Check,
+    CheckKind,
+    Clock,
+    LogKind,
+    Obligation,
+    OrderState,
+    Request,
+    RequestKind,
+    WordsKind,
+    WorkOrder,
+)
+from common.refusals import BadInput, NotFound, NotYours, Refusal
+from common.worktime import Unit
+from grid.models import GridPost, Nature, Part
+
+
+class NoOrder(Refusal):
+    """The department has no order for this case that could be acted on now."""
+
+    code = "no_order"
+    sentence = _("Your department has no order for %(number)s that this could be done with.")
+
+
+class NotAChild(Refusal):
+    """Orders are forwarded down the tree only."""
+
+    code = "not_a_child"
+    sentence = _("An order can be forwarded only to a department directly under yours.")
+
+
+class CoHandlersStillWorking(Refusal):
+    """The lead may finish without them, but has to say why."""
+
+    code = "co_handlers_still_working"
+    sentence = _("Others still work on %(number)s. Say why it is finished without them.")
+
+
+def own_order(act: Act, case: Case, *states: OrderState, department: Department | None = None) -> WorkOrder:
+    """Return the order of the actor's department (or of `department`, where Whistle acts for it)."""
+    wanted = department.pk if department else act.actor.department_id
+    for order in act.orders(case):
+        if order.department_id == wanted and order.state in states:
+            return order
+    raise NoOrder(number=case.number)
+
+
+def is_lead(order: WorkOrder) -> bool:
+    """Whether the case follows this order."""
+    return order.part == Part.LEAD and order.parent_id is None
+
+
+@transaction.atomic
+def sign_orders(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    department: Department | None = None,
+    at: datetime | None = None,
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Sign for one's orders; where it is the lead's, the case is being handled from here on."""
+    act = Act(LogKind.SIGN, actor=actor, now=now, at=at)
+    for case in act.lock(cases, versions):
+        order = own_order(act, case, OrderState.ISSUED, department=department)
+        act.step(order, "sign", number=case.number)
+        order.signed_at = act.at
+        order.save()
+        act.stop_clocks(case, Obligation.SIGN, order=order)
+        if is_lead(order):
+            act.step(case, "sign")
+            if not case.is_protected and case.reports.filter(contact__isnull=False).exists():
+                act.start_clock(case, Obligation.CONTACT, order=order)
+        act.log(case, facts={"order": order.pk})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def begin_orders(
+    cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None, at: datetime | None = None
+) -> list[Case]:
+    """Say that somebody is on it."""
+    act = Act(LogKind.BEGIN, actor=actor, now=now, at=at)
+    for case in act.lock(cases):
+        order = own_order(act, case, OrderState.SIGNED, department=department)
+        act.step(order, "begin", number=case.number)
+        order.save()
+        act.log(case, facts={"order": order.pk})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def forward_orders(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    to: Department,
+    note: str = "",
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Let a child department do it. Its clock is its own; the parent's runs on."""
+    if to.parent_id != actor.department_id:
+        raise NotAChild
+    act = Act(LogKind.FORWARD, actor=actor, now=now)
+    for case in act.lock(cases, versions):
+        order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING)
+        act.step(order, "forward", number=case.number)
+        order.save()
+        child = issue_order(act, case, to, order.part, parent=order)
+        sayings = [Saying(WordsKind.NOTE, note)] if note else []
+        act.log(case, *sayings, facts={"order": order.pk, "child": child.pk, "department": to.pk})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def escalate_orders(cases: Sequence[int], *, actor: Actor, now: datetime, reason: str) -> list[Case]:
+    """Give a forwarded order back to the parent department: the child cannot solve it."""
+    require_words(reason, "reason")
+    act = Act(LogKind.ESCALATE, actor=actor, now=now)
+    for case in act.lock(cases):
+        order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING)
+        parent = next((each for each in act.orders(case) if each.pk == order.parent_id), None)
+        if parent is None:
+            raise NoOrder(number=case.number)
+        end_order(act, case, order, "give_back")
+        act.step(parent, "take_over", number=case.number)
+        parent.save()
+        act.log(case, Saying(WordsKind.REASON, reason), facts={"order": order.pk, "parent": parent.pk})
+    act.write()
+    return act.cases
+
+
+# --- Requests -------------------------------------------------------------------
+
+# Who says yes or no to what; never the department that asks.
+DECIDERS = {
+    RequestKind.EXTENSION: {Role.DISPATCHER},
+    RequestKind.RETURN: {Role.DISPATCHER},
+    RequestKind.SUSPENSION: {Role.DISPATCHER},
+    RequestKind.VOID: {Role.SHIFT_LEAD},
+    RequestKind.DISPUTE: {Role.SHIFT_LEAD},
+}
+
+
+@transaction.atomic
+def ask_request(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: RequestKind,
+    reason: str,
+    amount: Decimal | None = None,
+    unit: Unit | None = None,
+) -> list[Case]:
+    """Ask for an extension, a return, a suspension or a void. Asking twice is asking once."""
+    require_words(reason, "reason")
+    if kind == RequestKind.EXTENSION and not (amount and amount > 0 and unit):
+        raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
+    act = Act(LogKind.ASK, actor=actor, now=now)
+    for case in act.lock(cases):
+        order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
+        request, _made = Request.objects.get_or_create(
+            case=case,
+            order=order,
+            kind=kind,
+            state="asked",
+            defaults={"amount": amount, "unit": unit or "", "asked_by": actor.user, "asked_at": act.at},
+        )
+        act.log(case, Saying(WordsKind.REASON, reason), facts={"request": request.pk, "kind": kind})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
+    """Grant or refuse a request. Extension and suspension move the department's limit, never the promise."""
+    request = Request.objects.filter(pk=request_id).select_related("order").first()
+    if request is None:
+        raise NotFound
+    act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
+    (case,) = act.lock([request.case_id])
+    request.refresh_from_db()
+    act.require_other_department(case)
+    if not (DECIDERS[RequestKind(request.kind)] | {Role.SYSTEM}) & actor.roles:
+        raise NotYours
+    act.step(request, "grant" if is_granted else "refuse", number=case.number)
+    request.decided_by, request.decided_at = actor.user, act.at
+    request.save()
+    if is_granted:
+        _effect(act, case, request)
+    sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
+    act.log(case, *sayings, facts={"request": request.pk, "kind": request.kind})
+    act.write()
+    return request
+
+
+def _effect(act: Act, case: Case, request: Request) -> None:
+    order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
+    if order is None:
+        raise NoOrder(number=case.number)
+    if request.kind == RequestKind.EXTENSION:
+        _extend(act, case, order, request)
+    elif request.kind == RequestKind.SUSPENSION:
+        act.step(order, "suspend", number=case.number)
+        order.save()
+        for clock in _dispose_clocks(act, case, order):
+            act.pause_clock(clock)
+    elif request.kind == RequestKind.RETURN and is_lead(order):
+        return_to_dispatcher(act, case)
+    elif request.kind == RequestKind.RETURN:
+        end_order(act, case, order, "give_back")
+
+
+def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
+    calendar, unit = act.rules.calendar, Unit(request.unit)
+    for clock in _dispose_clocks(act, case, order):
+        clock.due_at = calendar.due(clock.due_at, request.amount, unit)
+        clock.amber_at = calendar.fraction_point(clock.started_at, clock.due_at, unit, 0.8)
+        clock.leader_at = calendar.double_point(clock.started_at, clock.due_at, unit)
+        clock.alarm_at = next((at for at in (clock.amber_at, clock.due_at, clock.leader_at) if at > act.now), None)
+        act.touch(clock)
+
+
+def _dispose_clocks(act: Act, case: Case, order: WorkOrder) -> list[Clock]:
+    return [
+        clock
+        for clock in act.clocks(case)
+        if clock.obligation == Obligation.DISPOSE and clock.order_id == order.pk and not clock.stopped_at
+    ]
+
+
+@transaction.atomic
+def resume_orders(cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None) -> list[Case]:
+    """End a suspension: what was left of the limit then is left now."""
+    act = Act(LogKind.RESUME, actor=actor, now=now)
+    for case in act.lock(cases):
+        orders = [order for order in act.orders(case) if order.state == OrderState.SUSPENDED]
+        if department:
+            orders = [order for order in orders if order.department_id == department.pk]
+        if not orders:
+            raise NoOrder(number=case.number)
+        for order in orders:
+            act.step(order, "resume", number=case.number)
+            order.save()
+            for clock in _dispose_clocks(act, case, order):
+                act.resume_clock(clock)
+        act.log(case, facts={"orders": [order.pk for order in orders]})
+    act.write()
+    return act.cases
+
+
+@transaction.atomic
+def contact_citizen(case_id: int, *, actor: Actor, now: datetime, note: str) -> Case:
+    """Keep that the citizen was spoken to; the first-contact clock stops."""
+    require_words(note, "note")
+    act = Act(LogKind.CONTACT, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.stop_clocks(case, Obligation.CONTACT)
+    act.log(case, Saying(WordsKind.NOTE, note))
+    act.write()
+    return case
+
+
+@transaction.atomic
+def finish_orders(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    result: str,
+    at: datetime | None = None,
+    department: Department | None = None,
+    without_co_handlers: str = "",
+    versions: dict[int, int] | None = None,
+) -> list[Case]:
+    """Report one's orders done. The lead's being done, somebody else is asked to look."""
+    require_words(result, "result")
+    act = Act(LogKind.FINISH, actor=actor, now=now, at=at)
+    for case in act.lock(cases, versions):
+        order = own_order(
+            act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED, department=department
+        )
+        act.step(order, "finish", number=case.number)
+        order.done_at = act.at
+        order.save()
+        act.stop_clocks(case, order=order)
+        sayings = [Saying(WordsKind.RESULT, result)]
+        facts: dict[str, object] = {"order": order.pk}
+        if is_lead(order):
+            sayings += _leave_co_handlers(act, case, order, without_co_handlers)
+            act.step(case, "finish")
+            act.start_clock(case, Obligation.CHECK)
+            facts["check"] = _ask_check(act, case, order).pk
+        act.log(case, *sayings, facts=facts)
+    act.write()
+    return act.cases
+
+
+def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> list[Saying]:
+    open_ones = [each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None]
+    if not open_ones:
+        return []
+    if not reason.strip() and any(each.part == Part.CO for each in open_ones):
+        raise CoHandlersStillWorking(number=case.number)
+    for each in open_ones:
+        # The parent did it after all. A co-handler goes on: its order and score are its own.
+        if each.parent_id == lead.pk:
+            each.give_back()
+            each.ended_at = act.at
+            each.save()
+            act.stop_clocks(case, order=each)
+            let_go(each.pk)
+    return [Saying(WordsKind.REASON, reason)] if reason.strip() else []
+
+
+def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
+    is_field = act.rules.classes[case.case_class_id].nature == Nature.FIELD
+    worker = _worker_at(case, act.at, order) if is_field else None
+    check = Check.objects.create(
+        case=case,
+        order=order,
+        kind=CheckKind.SITE if is_field else CheckKind.DESK,
+        asked=worker,
+        asked_at=act.at,
+    )
+    hold(case, cause_id=check.pk, user=worker)
+    return check
+
+
+def _worker_at(case: Case, at: datetime, order: WorkOrder) -> User | None:
+    """Return the grid worker whose post is nearest around the place, never of the department that worked."""
+    if case.division_id is None:
+        return None
+    post = (
+        GridPost.objects.filter(division_id__in=case.division.line, valid__contains=at, user__is_active=True)
+        .exclude(user__department=order.department_id)
+        .select_related("user")
+        .order_by("-division__rank", "pk")
+        .first()
+    )
+    return post.user if post else None

@@ -1,0 +1,75 @@
+"""What several acts do to a case's orders, checks and holders. Called inside an act only."""
+
+from datetime import datetime
+
+from django.contrib.gis.geos import Point
+
+from accounts.models import Department, User
+from cases.actions.act import Act, Actor
+from cases.models import Case, Check, Holder, Obligation, OrderState, WorkOrder
+from grid.models import Part
+
+WGS84 = 4326
+
+
+def hold(case: Case, *, cause_id: int, department: Department | None = None, user: User | None = None) -> None:
+    """Let a department or a person see the case, because of an order, a check or an assignment."""
+    if department or user:
+        Holder.objects.get_or_create(case=case, department=department, user=user, cause_id=cause_id)
+
+
+def let_go(*cause_ids: int) -> None:
+    """End the access that these orders, checks or assignments gave."""
+    Holder.objects.filter(cause_id__in=cause_ids).delete()
+
+
+def issue_order(
+    act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None
+) -> WorkOrder:
+    """Send an order out: its sign and dispose clocks start, and the department sees the case."""
+    order = WorkOrder.objects.create(
+        case=case, department=department, part=part, parent=parent, issued_at=act.at
+    )
+    act.orders(case).append(order)
+    act.start_clock(case, Obligation.SIGN, order=order)
+    act.start_clock(case, Obligation.DISPOSE, order=order)
+    hold(case, cause_id=order.pk, department=department)
+    return order
+
+
+def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
+    """Return or cancel an order: its clocks stop, and the department sees the case no more."""
+    act.step(order, verb, number=case.number)
+    order.ended_at = act.at
+    order.save()
+    act.stop_clocks(case, order=order)
+    let_go(order.pk)
+
+
+def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
+    """End every open order of the case; those already done stay done, but hold the case no more."""
+    for order in act.orders(case):
+        if order.state == OrderState.DONE:
+            order.ended_at = order.ended_at or act.at
+            order.save(update_fields=["ended_at"])
+            let_go(order.pk)
+        elif order.ended_at is None:
+            end_order(act, case, order, verb)
+
+
+def close_check(
+    case: Case,
+    *,
+    actor: Actor,
+    at: datetime,
+    is_confirmed: bool | None = None,
+    point: tuple[float, float] | None = None,
+) -> Check | None:
+    """Close the case's open check, if there is one; without a finding it is simply no longer wanted."""
+    check = Check.objects.filter(case=case, done_at__isnull=True).first()
+    if check:
+        check.done_at, check.done_by, check.is_confirmed = at, actor.user, is_confirmed
+        check.point = Point(*point, srid=WGS84) if point else None
+        check.save()
+        let_go(check.pk)
+    return check

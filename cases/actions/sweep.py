@@ -1,0 +1,55 @@
+"""What time itself does: clocks that turn amber, fall due, or reach twice their limit."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from cases.actions.act import SYSTEM, Act, next_alarm
+from cases.models import Case, Clock, LogKind
+from cases.rules import CONFIG_VERSION
+
+BATCH = 500
+AMBER, RED, LEADER = "amber", "red", "leader"
+
+
+def ring_clocks(*, now: datetime, batch: int = BATCH) -> int:
+    """Tell of every clock that has something to tell; return how many cases were told of.
+
+    Cases another act holds just now are left for the next sweep.
+    """
+    told = 0
+    while count := _ring_batch(now=now, batch=batch):
+        told += count
+        if count < batch:
+            break
+    return told
+
+
+@transaction.atomic
+def _ring_batch(*, now: datetime, batch: int) -> int:
+    due = Clock.objects.filter(alarm_at__lte=now).order_by("alarm_at").values_list("case_id", flat=True)[:batch]
+    act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
+    # The case before its clocks, like every act, so that the two never wait for each other.
+    act.adopt(
+        Case.objects.filter(pk__in=set(due))
+        .annotate(config_version=CONFIG_VERSION)
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    for case in act.cases:
+        rung = []
+        for clock in act.clocks(case):
+            if clock.alarm_at and clock.alarm_at <= now:
+                rung.append({"clock": clock.seq, "obligation": clock.obligation, "level": _level(clock, now)})
+                clock.alarm_at = next_alarm(clock, now)
+                act.touch(clock)
+        act.log(case, facts={"clocks": rung})
+    if act.cases:
+        act.write()
+    return len(act.cases)
+
+
+def _level(clock: Clock, now: datetime) -> str:
+    if clock.leader_at and clock.leader_at <= now:
+        return LEADER
+    return RED if clock.due_at <= now else AMBER

@@ -1,0 +1,287 @@
+"""Taking reports in: located, classed, logged, clocks started, reactions owed, in one statement.
+
+The busiest act there is, so it draws its ids, finds the place, meets the contact and
+writes every row in a single round trip, for one report or for a thousand.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.models import Department, User
+from cases.actions.act import SYSTEM, Actor, Saying, as_json
+from cases.models import Channel, LogKind, Obligation, Origin, Report, WordsKind
+from cases.rules import Rules, rules
+from common import crypto, reactions
+from common.ids import link_token
+from common.refusals import BadInput
+from grid.models import CaseClass
+
+AT_INTAKE = (Obligation.RECEIVE, Obligation.PROMISE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caller:
+    """How to reach whoever reports: any part may be missing. `phone` is E.164."""
+
+    phone: str = ""
+    email: str = ""
+    name: str = ""
+    wants_protection: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewReport:
+    """What somebody tells the city. `point` is (longitude, latitude), WGS-84."""
+
+    channel: Channel
+    text: str
+    received_at: datetime
+    language: str = "en"
+    point: tuple[float, float] | None = None
+    address: str = ""
+    case_class: CaseClass | None = None
+    caller: Caller | None = None
+    taken_by: User | None = None
+    about_department: Department | None = None
+    summary: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    file_ids: tuple[int, ...] = ()
+    provider_id: str = ""
+    origin: Origin = Origin.LIVE
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the reporter takes away: the number, and the secret of the private link."""
+
+    case_id: int
+    report_id: int
+    number: str
+    token: str
+    division_id: int | None
+    promised_at: datetime | None
+    # The same message had been taken in before; nothing was written again.
+    is_repeat: bool = False
+
+
+@transaction.atomic
+def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTEM) -> list[Receipt]:
+    """Make a case of each report and return the receipts in their order.
+
+    A message a provider delivers twice gets the receipt of the first delivery.
+    The promise runs from `received_at`, which may lie before `now`.
+    """
+    for report in reports:
+        _require_sense(report)
+    in_force = rules()
+    rows = [_row(index, report, in_force) for index, report in enumerate(reports)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            TAKE_IN,
+            [as_json(rows), now, actor.kind, actor.user_id, actor.department_id, in_force.city.number_prefix],
+        )
+        written = {row[0]: row[1:] for row in cursor.fetchall()}
+    repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
+    reactions.wake_after_commit(name for row in rows for name in row["consumers"])
+    return [
+        _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
+        for index, report in enumerate(reports)
+    ]
+
+
+def _require_sense(report: NewReport) -> None:
+    if report.point is not None:
+        longitude, latitude = report.point
+        if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
+            raise BadInput(fields={"point": "longitude must be within ±180 and latitude within ±90"})
+    if report.case_class is not None and not (report.case_class.is_leaf and report.case_class.is_active):
+        raise BadInput(fields={"case_class": "choose a class, not a group of classes"})
+    if "\x00" in report.text or "\x00" in report.address:
+        raise BadInput(fields={"text": "the text contains a character that cannot be stored"})
+
+
+def _row(index: int, report: NewReport, in_force: Rules) -> dict[str, Any]:
+    class_id = report.case_class.pk if report.case_class else None
+    urgency = in_force.urgency(class_id)
+    saying = Saying(WordsKind.REPORT, report.text)
+    clocks = _clocks(report, class_id, urgency, in_force)
+    pressing = min(clocks, key=lambda clock: clock["due_at"], default=None)
+    caller = report.caller or Caller()
+    return {
+        "index": index,
+        "channel": report.channel,
+        "origin": report.origin,
+        "class_id": class_id,
+        "urgency": urgency,
+        "lon": report.point[0] if report.point else None,
+        "lat": report.point[1] if report.point else None,
+        "address": report.address,
+        "summary": report.summary,
+        "is_protected": caller.wants_protection or bool(report.case_class and report.case_class.is_protected),
+        "about_id": report.about_department.pk if report.about_department else None,
+        "token": link_token(),
+        "language": report.language,
+        "received_at": report.received_at,
+        "taken_by_id": report.taken_by.pk if report.taken_by else None,
+        "answers": report.answers,
+        "provider_id": report.provider_id,
+        "file_ids": list(report.file_ids),
+        "text": report.text,
+        "salt": saying.salt.hex(),
+        "digest": hashlib.sha256(saying.digest).hexdigest(),
+        "clocks": clocks,
+        "amber_at": pressing["amber_at"] if pressing else None,
+        "due_at": pressing["due_at"] if pressing else None,
+        "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
+        **_contact(caller),
+    }
+
+
+def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rules) -> list[dict[str, Any]]:
+    clocks = []
+    for obligation in AT_INTAKE:
+        due = in_force.due(obligation, class_id=class_id, urgency=urgency, start=report.received_at)
+        if due:
+            clocks.append({"obligation": obligation, "seq": len(clocks) + 1, **due.__dict__})
+    return clocks
+
+
+def _contact(caller: Caller) -> dict[str, Any]:
+    def sealed(text: str) -> str | None:
+        return crypto.encrypt(text).hex() if text else None
+
+    return {
+        "phone_index": crypto.index(caller.phone).hex() if caller.phone else None,
+        "phone_cipher": sealed(caller.phone),
+        "email_index": crypto.index(caller.email).hex() if caller.email else None,
+        "email_cipher": sealed(caller.email),
+        "name_cipher": sealed(caller.name),
+        "wants_protection": caller.wants_protection,
+    }
+
+
+def _receipt(row: dict[str, Any], case_id: int, report_id: int, number: str, division_id: int | None) -> Receipt:
+    promised_at = next((clock["due_at"] for clock in row["clocks"] if clock["obligation"] == Obligation.PROMISE), None)
+    return Receipt(case_id, report_id, number, row["token"], division_id, promised_at)
+
+
+def _first_deliveries(reports: list[NewReport]) -> dict[tuple[str, str], Receipt]:
+    if not reports:
+        return {}
+    from_before = Report.objects.filter(
+        channel__in={report.channel for report in reports},
+        provider_id__in={report.provider_id for report in reports},
+    ).select_related("case")
+    return {
+        (report.channel, report.provider_id): Receipt(
+            report.case_id, report.pk, report.case.number, report.token, report.case.division_id, None, is_repeat=True
+        )
+        for report in from_before
+    }
+
+
+# One statement, so that nothing of a report can be there without the rest of it.
+# `fresh` leaves out messages a provider has delivered before; two deliveries at the
+# very same moment meet at the unique index, and the second one is retried by the caller.
+TAKE_IN = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%s) AS v(
+        index int, channel text, origin text, class_id bigint, urgency text, lon float8, lat float8,
+        address text, summary text, is_protected boolean, about_id bigint, token text, language text,
+        received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
+        text text, salt text, digest text, clocks jsonb, amber_at timestamptz, due_at timestamptz,
+        consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
+        name_cipher text, wants_protection boolean)
+), act AS MATERIALIZED (
+    SELECT common_next_id() AS id, v.* FROM (VALUES
+        (%s::timestamptz, %s, %s::bigint, %s::bigint, %s)) AS v(now, actor_kind, actor_id, department_id, prefix)
+), fresh AS MATERIALIZED (
+    SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
+           nextval('cases_number_seq') AS counter,
+           CASE WHEN lon IS NULL THEN NULL ELSE ST_SetSRID(ST_MakePoint(lon, lat), 4326) END AS point
+    FROM given
+    WHERE provider_id = '' OR NOT EXISTS (
+        SELECT 1 FROM cases_report r WHERE r.channel = given.channel AND r.provider_id = given.provider_id)
+), placed AS MATERIALIZED (
+    SELECT fresh.*, place.id AS division_id,
+           act.prefix || '-' || extract(year FROM received_at)::int || '-' || lpad(counter::text, 6, '0') AS number
+    FROM fresh CROSS JOIN act LEFT JOIN LATERAL (
+        SELECT d.id FROM grid_division d
+        WHERE d.boundary && fresh.point AND ST_Covers(d.boundary, fresh.point)
+          AND d.valid @> fresh.received_at AND NOT d.is_overlay
+        ORDER BY d.rank DESC LIMIT 1
+    ) place ON true
+), contact_of_phone AS (
+    INSERT INTO accounts_contact
+        (phone_index, phone_cipher, email_index, email_cipher, name_cipher, language, is_protected)
+    SELECT DISTINCT ON (phone_index)
+           decode(phone_index, 'hex'), decode(phone_cipher, 'hex'), NULL, decode(email_cipher, 'hex'),
+           decode(name_cipher, 'hex'), language, wants_protection
+    FROM fresh WHERE phone_index IS NOT NULL ORDER BY phone_index
+    ON CONFLICT (phone_index) DO UPDATE SET
+        language = excluded.language,
+        name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
+        is_protected = accounts_contact.is_protected OR excluded.is_protected
+    RETURNING id, encode(phone_index, 'hex') AS phone_index, is_protected
+), contact_of_email AS (
+    INSERT INTO accounts_contact (email_index, email_cipher, name_cipher, language, is_protected)
+    SELECT DISTINCT ON (email_index)
+           decode(email_index, 'hex'), decode(email_cipher, 'hex'), decode(name_cipher, 'hex'),
+           language, wants_protection
+    FROM fresh WHERE phone_index IS NULL AND email_index IS NOT NULL ORDER BY email_index
+    ON CONFLICT (email_index) DO UPDATE SET
+        language = excluded.language,
+        name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
+        is_protected = accounts_contact.is_protected OR excluded.is_protected
+    RETURNING id, encode(email_index, 'hex') AS email_index, is_protected
+), met AS MATERIALIZED (
+    SELECT placed.*, coalesce(p.id, e.id) AS contact_id, coalesce(p.is_protected, e.is_protected, false) AS asks
+    FROM placed
+    LEFT JOIN contact_of_phone p USING (phone_index)
+    LEFT JOIN contact_of_email e ON placed.phone_index IS NULL AND e.email_index = placed.email_index
+), new_case AS (
+    INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
+        origin, summary, public_text, is_protected, about_department_id, state_before_merge, report_count,
+        rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
+        reported_at, entered_at, amber_at, due_at)
+    SELECT case_id, number, 1, 'reported', class_id, division_id, point, address, urgency, channel,
+        origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
+        received_at, received_at, amber_at, due_at
+    FROM met
+), new_report AS (
+    INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,
+        answers, provider_id)
+    SELECT report_id, case_id, channel, contact_id, taken_by_id, token, language, received_at, answers, provider_id
+    FROM met
+), new_words AS (
+    INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
+    SELECT case_id, report_id, 1, 'report', text, decode(salt, 'hex'), act.now FROM met, act
+), new_files AS (
+    INSERT INTO cases_attachment (case_id, file_id, kind, report_id, is_public, added_at)
+    SELECT DISTINCT case_id, file_id, 'report', report_id, false, act.now FROM met, act, unnest(file_ids) AS file_id
+), new_clocks AS (
+    INSERT INTO cases_clock (case_id, seq, obligation, limit_id, amount, unit, started_at, amber_at, due_at,
+        leader_at, alarm_at)
+    SELECT met.case_id, c.seq, c.obligation, c.limit_id, c.amount, c.unit, met.received_at, c.amber_at, c.due_at,
+        c.leader_at, c.amber_at
+    FROM met, jsonb_to_recordset(clocks) AS c(seq smallint, obligation text, limit_id bigint, amount numeric,
+        unit text, amber_at timestamptz, due_at timestamptz, leader_at timestamptz)
+), new_log AS (
+    INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id,
+        from_state, to_state, facts, digest)
+    SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
+        jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id),
+        decode(digest, 'hex')
+    FROM met, act
+), new_reactions AS (
+    INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
+    SELECT consumer, 'report', case_id, 1, jsonb_build_object('report', report_id), 0, ''
+    FROM met, unnest(consumers) AS consumer
+)
+SELECT index, case_id, report_id, number, division_id FROM met
+"""

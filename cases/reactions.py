@@ -1,0 +1,61 @@
+"""What cases do by themselves: the fast lane, and closing where nobody can be asked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cases.actions import SYSTEM, close_case, send_fast
+from cases.actions.routing import NobodyAnswers
+from cases.models import Case, Channel, LogKind, Obligation, Outcome, Urgency
+from cases.workflow import State
+from common.models import Reaction
+from common.reactions import consumer
+
+# Whose word is enough to send a crew before anybody at the desk has looked.
+TRUSTED = {Channel.GRID, Channel.SENSOR}
+# Who can be asked whether it is solved: people who reported of their own accord.
+ASKABLE = {Channel.CALL, Channel.SMS, Channel.WEB, Channel.APP}
+
+
+@consumer("cases.fast_lane", LogKind.REPORT)
+def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
+    """Send what is urgent, placed and reported by somebody trusted straight to a department."""
+    urgent = Case.objects.filter(
+        pk__in=[event.case_id for event in events],
+        state=State.REPORTED,
+        urgency=Urgency.URGENT,
+        channel__in=TRUSTED,
+        case_class__isnull=False,
+    )
+    for case in urgent:
+        try:
+            send_fast([case.pk], actor=SYSTEM, now=now)
+        except NobodyAnswers:
+            # It stays in the desk's queue, where a person chooses.
+            continue
+
+
+@consumer("cases.close_unasked", LogKind.PASS_CHECK)
+def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
+    """Close straight after the check what no citizen reported."""
+    unasked = (
+        Case.objects.filter(pk__in=[event.case_id for event in events], state=State.ANSWERING)
+        .exclude(reports__channel__in=ASKABLE)
+        .values_list("pk", flat=True)
+    )
+    if unasked:
+        close_case(list(unasked), actor=SYSTEM, now=now, outcome=Outcome.UNASKED)
+
+
+@consumer("cases.close_unanswered", LogKind.ALARM)
+def close_unanswered(events: Sequence[Reaction], now: datetime) -> None:
+    """Close as not reached when the time for the citizen's answer is over."""
+    silent = {
+        event.case_id
+        for event in events
+        for clock in event.facts["clocks"]
+        if clock["obligation"] == Obligation.ANSWER and clock["level"] != "amber"
+    }
+    waiting = Case.objects.filter(pk__in=silent, state=State.ANSWERING, ratings__answered_at__isnull=True)
+    ids = list(waiting.values_list("pk", flat=True).distinct())
+    if ids:
+        close_case(ids, actor=SYSTEM, now=now, outcome=Outcome.NOT_REACHED)

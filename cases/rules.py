@@ -1,0 +1,113 @@
+"""The city's rules as one process holds them: classes, limits, calendar.
+
+A copy is good for one `config_version`; the version travels with every read of a
+case, so a change made elsewhere is noticed at the next act and never needs a restart.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Limit, Obligation, Urgency
+from common.models import City
+from common.refusals import Refusal
+from common.worktime import Unit, WorkCalendar
+from grid.models import CaseClass
+
+
+class CityNotLoaded(Refusal):
+    """There is no city yet."""
+
+    code = "city_not_loaded"
+    sentence = _("No city is loaded yet. Run: ./whistle manage load_city nantong")
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a clock started now would turn amber, be due, and be the leader's concern; UTC."""
+
+    limit_id: int
+    amount: Decimal
+    unit: Unit
+    amber_at: datetime
+    due_at: datetime
+    leader_at: datetime
+
+
+class Rules:
+    """One version of the city's rules. Read-only; built with a fixed number of queries."""
+
+    def __init__(self) -> None:
+        city = City.objects.select_related("calendar").first()
+        if city is None:
+            raise CityNotLoaded
+        self.city = city
+        self.version = city.config_version
+        self.calendar: WorkCalendar = city.calendar.working_time(city.zone)
+        self.classes = {each.pk: each for each in CaseClass.objects.all()}
+        self._limits: dict[tuple[int | None, str, str], list[Limit]] = defaultdict(list)
+        for limit in Limit.objects.all():
+            self._limits[limit.case_class_id, limit.urgency, limit.obligation].append(limit)
+
+    @cached_property
+    def class_by_code(self) -> dict[str, CaseClass]:
+        """Classes by their code in the city's folder."""
+        return {each.code: each for each in self.classes.values()}
+
+    def class_line(self, class_id: int | None) -> list[int]:
+        """Return the class and the groups it is in, nearest first."""
+        line = []
+        while class_id is not None:
+            line.append(class_id)
+            class_id = self.classes[class_id].parent_id
+        return line
+
+    def urgency(self, class_id: int | None) -> Urgency:
+        """Return how urgent a class is by itself."""
+        urgent = class_id is not None and self.classes[class_id].is_urgent
+        return Urgency.URGENT if urgent else Urgency.NORMAL
+
+    def due(self, obligation: Obligation, *, class_id: int | None, urgency: str, start: datetime) -> Due | None:
+        """Return the times of a clock started at `start`, by the limit in force then; None where there is none.
+
+        The most specific limit counts: the class before its group before all, and
+        for each the case's urgency before any urgency.
+        """
+        for candidate in [*self.class_line(class_id), None]:
+            for degree in (urgency, ""):
+                for limit in self._limits.get((candidate, degree, obligation), ()):
+                    if start in limit.valid and (limit.valid.upper is None or start < limit.valid.upper):
+                        return self._due(limit, start)
+        return None
+
+    def _due(self, limit: Limit, start: datetime) -> Due:
+        unit = Unit(limit.unit)
+        due_at = self.calendar.due(start, limit.amount, unit)
+        return Due(
+            limit_id=limit.pk,
+            amount=limit.amount,
+            unit=unit,
+            amber_at=self.calendar.fraction_point(start, due_at, unit, 0.8),
+            due_at=due_at,
+            leader_at=self.calendar.double_point(start, due_at, unit),
+        )
+
+
+CONFIG_VERSION = models.Subquery(City.objects.values("config_version")[:1])
+
+_held: Rules | None = None
+
+
+def rules(version: int | None = None) -> Rules:
+    """Return the rules in force. `version`, where the caller has just read it, saves the question."""
+    global _held  # noqa: PLW0603 - one copy a process is the point
+    if version is None:
+        version = City.objects.values_list("config_version", flat=True).first()
+    if _held is None or _held.version != version:
+        _held = Rules()
+    return _held

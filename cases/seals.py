@@ -1,0 +1,171 @@
+"""Sealing and proving the log.
+
+Each case's rows are chained by hash. Every minute the rows of all transactions
+that ended since the last seal get one Merkle root, chained to that seal and kept
+outside the database too. Together they show a changed, a missing and an added row.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from cases.models import Seal
+
+FIRST = b"\x00" * 32
+
+
+def merkle_root(leaves: Sequence[bytes]) -> bytes:
+    """Return the root over the leaves in their order; an odd one out is carried up unchanged."""
+    if not leaves:
+        return FIRST
+    level = [hashlib.sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        paired = [hashlib.sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = paired + ([level[-1]] if len(level) % 2 else [])
+    return level[0]
+
+
+def _seal_hash(previous: bytes, first: int, end: int, count: int, root: bytes, at: datetime) -> bytes:
+    told = json.dumps([first, end, count, root.hex(), at.isoformat()])
+    return hashlib.sha256(previous + told.encode()).digest()
+
+
+def _leaves(cursor: object, first: int, end: int) -> list[bytes]:
+    cursor.execute(
+        "SELECT hash FROM cases_logentry WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8 ORDER BY case_id, seq",
+        [str(first), str(end)],
+    )
+    return [bytes(row[0]) for row in cursor.fetchall()]
+
+
+@transaction.atomic
+def seal_log(*, now: datetime) -> Seal | None:
+    """Seal the rows of every transaction that has ended since the last seal; None if there are none.
+
+    Run twice at once, the second waits for the first and finds nothing left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases_seal'))")
+        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric")
+        end = int(cursor.fetchone()[0])
+        last = Seal.objects.order_by("-pk").first()
+        first = int(last.end_transaction) if last else 0
+        leaves = _leaves(cursor, first, end)
+    if not leaves:
+        return None
+    root, previous = merkle_root(leaves), bytes(last.hash) if last else FIRST
+    seal = Seal.objects.create(
+        pk=last.pk + 1 if last else 1,
+        first_transaction=first,
+        end_transaction=end,
+        row_count=len(leaves),
+        root=root,
+        hash=_seal_hash(previous, first, end, len(leaves), root, now),
+        sealed_at=now,
+    )
+    transaction.on_commit(lambda: _keep_outside(seal))
+    return seal
+
+
+def _keep_outside(seal: Seal) -> None:
+    path = Path(settings.SEALS_PATH)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as kept:
+        kept.write(json.dumps({"id": seal.pk, "hash": seal.hash.hex(), "sealed_at": seal.sealed_at.isoformat()}) + "\n")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something in the log that is not as it was written."""
+
+    kind: str
+    case_id: int | None
+    seq: int | None
+    detail: str
+
+
+CHAIN_SQL = """
+SELECT case_id, seq, previous_seq, hash = computed FROM (
+    SELECT e.case_id, e.seq, e.hash,
+           lag(e.seq) OVER chain AS previous_seq,
+           cases_log_hash(coalesce(lag(e.hash) OVER chain, cases_log_origin(e.case_id)), e) AS computed
+    FROM cases_logentry e WINDOW chain AS (PARTITION BY e.case_id ORDER BY e.seq)
+) checked
+WHERE hash <> computed OR seq <> coalesce(previous_seq, 0) + 1
+ORDER BY case_id, seq
+"""
+
+HEAD_SQL = """
+SELECT c.id, c.version, max(e.seq) FROM cases_case c LEFT JOIN cases_logentry e ON e.case_id = c.id
+GROUP BY c.id, c.version HAVING c.version IS DISTINCT FROM max(e.seq) ORDER BY c.id
+"""
+
+# A row of several sayings keeps the digest of their digests, in the order they were written.
+WORDS_SQL = """
+SELECT e.case_id, e.seq, e.digest,
+       array_agg(sha256(w.salt || convert_to(w.text, 'UTF8')) ORDER BY w.id)
+FROM cases_words w JOIN cases_logentry e ON e.case_id = w.case_id AND e.seq = w.log_seq
+GROUP BY e.case_id, e.seq, e.digest
+"""
+
+
+def findings() -> Iterator[Finding]:
+    """Prove the log: chains, their heads, the words that are still there, the seals, and the seals kept outside."""
+    with connection.cursor() as cursor:
+        yield from _chain_findings(cursor)
+        yield from _word_findings(cursor)
+        yield from _seal_findings(cursor)
+    yield from _outside_findings()
+
+
+def _chain_findings(cursor: object) -> Iterator[Finding]:
+    cursor.execute(CHAIN_SQL)
+    for case_id, seq, previous, is_same in cursor.fetchall():
+        if seq != (previous or 0) + 1:
+            yield Finding("missing", case_id, seq - 1, f"row {seq} follows row {previous or 0}")
+        elif not is_same:
+            yield Finding("changed", case_id, seq, "its hash is not that of what it says")
+    cursor.execute(HEAD_SQL)
+    for case_id, version, head in cursor.fetchall():
+        kind = "missing" if head is None or version > head else "added"
+        yield Finding(kind, case_id, head, f"the case is at version {version}, its log ends at {head}")
+
+
+def _word_findings(cursor: object) -> Iterator[Finding]:
+    cursor.execute(WORDS_SQL)
+    for case_id, seq, digest, sayings in cursor.fetchall():
+        if digest is None or hashlib.sha256(b"".join(map(bytes, sayings))).digest() != bytes(digest):
+            yield Finding("words", case_id, seq, "the words are not those that were said")
+
+
+def _seal_findings(cursor: object) -> Iterator[Finding]:
+    previous, end = FIRST, 0
+    for number, seal in enumerate(Seal.objects.order_by("pk"), start=1):
+        first, last = int(seal.first_transaction), int(seal.end_transaction)
+        told = _seal_hash(previous, first, last, seal.row_count, bytes(seal.root), seal.sealed_at)
+        if seal.pk != number or first != end or told != bytes(seal.hash):
+            yield Finding("seal", None, None, f"seal {seal.pk} does not follow the one before it")
+        leaves = _leaves(cursor, first, last)
+        if len(leaves) != seal.row_count:
+            kind = "missing" if len(leaves) < seal.row_count else "added"
+            yield Finding(kind, None, None, f"seal {seal.pk} covers {seal.row_count} rows, there are {len(leaves)}")
+        elif merkle_root(leaves) != bytes(seal.root):
+            yield Finding("changed", None, None, f"the rows under seal {seal.pk} are not those that were sealed")
+        previous, end = bytes(seal.hash), last
+
+
+def _outside_findings() -> Iterable[Finding]:
+    path = Path(settings.SEALS_PATH)
+    if not path.exists():
+        return
+    inside = {seal.pk: bytes(seal.hash).hex() for seal in Seal.objects.all()}
+    for line in path.read_text().splitlines():
+        kept = json.loads(line)
+        if inside.get(kept["id"]) != kept["hash"]:
+            yield Finding("seal", None, None, f"seal {kept['id']} is not the one kept outside the database")

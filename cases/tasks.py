@@ -1,0 +1,31 @@
+"""The jobs of this room: the sweep, the seal, and partitions ahead of time."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import connection
+from django.utils import timezone
+
+from cases.actions import ring_clocks
+from cases.seals import seal_log
+
+
+@shared_task
+def sweep_clocks() -> int:
+    """Tell of clocks that turned amber, fell due or reached twice their limit."""
+    return ring_clocks(now=timezone.now())
+
+
+@shared_task
+def seal() -> int:
+    """Seal what was written since the last minute."""
+    made = seal_log(now=timezone.now())
+    return made.row_count if made else 0
+
+
+@shared_task
+def ensure_partitions() -> int:
+    """Make the log's and clocks' partitions for the next two years."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cases_ensure_partitions(%s)", [timezone.now() + timedelta(days=730)])
+        return cursor.fetchone()[0]

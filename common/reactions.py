@@ -1,0 +1,145 @@
+"""What follows an act: debts written in the act's transaction, paid by workers in batches.
+
+A room says what it wants to hear with `@consumer`. The act writes one `Reaction`
+row for each; a worker locks a batch, lets the consumer take its effect and deletes
+the rows, all in one transaction, so inside Whistle every effect takes place once.
+Redis only wakes the workers: what it forgets, the sweep finds.
+
+Two workers may hear two events of one case in any order, so a consumer looks at
+the present state instead of counting on what came before.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import QuerySet
+
+from common.models import Reaction
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 8
+WAKE_FOR_S = 1
+DRAIN_TASK = "common.tasks.drain_reactions"
+
+Handler = Callable[[Sequence[Reaction], datetime], None]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """Somebody who wants to hear of some kinds of events."""
+
+    name: str
+    kinds: frozenset[str]
+    handler: Handler
+    batch: int
+    hears_history: bool
+
+
+_consumers: dict[str, Consumer] = {}
+
+
+def consumer(name: str, *kinds: str, batch: int = 100, hears_history: bool = False) -> Callable[[Handler], Handler]:
+    """Register the handler of a batch of reactions. `hears_history`: imported cases too."""
+
+    def register(handler: Handler) -> Handler:
+        _consumers[name] = Consumer(name, frozenset(kinds), handler, batch, hears_history)
+        return handler
+
+    return register
+
+
+def consumers_of(kind: str, *, is_history: bool = False) -> list[str]:
+    """Return the names of those who want to hear of `kind`."""
+    return [
+        each.name for each in _consumers.values() if kind in each.kinds and (each.hears_history or not is_history)
+    ]
+
+
+def consumer_names() -> list[str]:
+    """Return every registered consumer."""
+    return list(_consumers)
+
+
+def wake_after_commit(names: Iterable[str]) -> None:
+    """Once this transaction is committed, wake the workers of `names`; never fails the act."""
+    wanted = sorted(set(names))
+    if wanted:
+        transaction.on_commit(lambda: _wake(wanted), robust=True)
+
+
+def _wake(names: list[str]) -> None:
+    # One message for a burst of events: whoever sets the key sends it, and the
+    # worker clears the key before it looks, so no event falls between.
+    for name in names:
+        if cache.add(f"wake:{name}", 1, timeout=WAKE_FOR_S):
+            current_app.send_task(DRAIN_TASK, kwargs={"name": name}, expires=30)
+
+
+def drain(name: str, *, now: Callable[[], datetime]) -> int:
+    """Pay one consumer's open debts until none is left; return how many were paid.
+
+    A batch that fails is tried again one by one, so that a single bad event holds up
+    nobody. After `MOST_TRIES` it is set aside, visibly, until a person decides.
+    """
+    cache.delete(f"wake:{name}")
+    each = _consumers[name]
+    paid = 0
+    while True:
+        try:
+            count = _pay(each, limit=each.batch, now=now())
+        except Exception:
+            logger.exception("a batch of %s failed; trying its events one by one", name)
+            count = _pay_singly(each, now=now())
+        if not count:
+            return paid
+        paid += count
+
+
+def _open(each: Consumer, now: datetime) -> QuerySet[Reaction]:
+    return Reaction.objects.filter(consumer=each.name, failed_at__isnull=True, retry_at__lte=now).order_by(
+        "retry_at", "id"
+    )
+
+
+@transaction.atomic
+def _pay(each: Consumer, *, limit: int, now: datetime) -> int:
+    rows = list(_open(each, now).select_for_update(skip_locked=True)[:limit])
+    if rows:
+        each.handler(rows, now)
+        Reaction.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    return len(rows)
+
+
+def _pay_singly(each: Consumer, *, now: datetime) -> int:
+    done = 0
+    for _attempt in range(each.batch):
+        with transaction.atomic():
+            row = _open(each, now).select_for_update(skip_locked=True).first()
+            if row is None:
+                break
+            _try(each, row, now)
+        done += 1
+    return done
+
+
+def _try(each: Consumer, row: Reaction, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            each.handler([row], now)
+            row.delete()
+    except Exception as error:
+        logger.exception("reaction %s of %s failed", row.pk, each.name)
+        tries = row.tries + 1
+        Reaction.objects.filter(pk=row.pk).update(
+            tries=tries,
+            # The kind of error only: its text may quote what a citizen wrote.
+            error=type(error).__name__,
+            retry_at=now + timedelta(seconds=min(2**tries, 300)),
+            failed_at=now if tries >= MOST_TRIES else None,
+        )
