@@ -223,7 +223,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 # Keys for contacts, newest first, "version:base64 of 32 bytes". Older ones stay
 # until `manage.py rotate_contact_keys` has rewritten the rows.
 CONTACT_KEYS = env.list(
-    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMi1ieXRl"] if EMBEDDED else []
+    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="] if EMBEDDED else []
 )
 CONTACT_INDEX_KEY = env.str("CONTACT_INDEX_KEY", "embedded-only-index-key" if EMBEDDED else "")
 if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
