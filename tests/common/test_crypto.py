@@ -3,11 +3,13 @@
 import base64
 
 import pytest
+from django.core.checks.registry import registry
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
 from common import checks, crypto
+from config import settings as as_written
 
 
 def key(version: int, letter: str = "") -> str:
@@ -132,18 +134,10 @@ def test_the_system_check_names_bad_keys(settings: Settings) -> None:
     found = checks.contact_keys_can_be_used(None)
 
     assert [message.id for message in found] == ["common.E001", "common.E001"]
-    assert checks.contact_keys_can_be_used in [*_registered()]
-
-
-def _registered() -> list[object]:
-    from django.core.checks.registry import registry  # noqa: PLC0415
-
-    return list(registry.registered_checks)
+    assert checks.contact_keys_can_be_used in registry.registered_checks
 
 
 def test_the_keys_of_these_settings_will_do() -> None:
-    from config import settings as as_written  # noqa: PLC0415
-
     assert crypto.complaints_about(as_written.CONTACT_KEYS, as_written.CONTACT_INDEX_KEY) == []
 
 
