@@ -208,6 +208,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(LOCAL_DIR / "static"))
 STATICFILES_DIRS = [BASE_DIR / "web" / "dist"] if (BASE_DIR / "web" / "dist").exists() else []
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
+STORAGES = {
+    "default": {"BACKEND": "common.storage.WholeFileStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": BASE_DIR / "web" / "dist" / "manifest.json"}}
 # One photo; a phone's camera makes 3 to 8 MB.
 UPLOAD_MAX_BYTES = 12 * 1024 * 1024
@@ -235,7 +239,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 # Keys for contacts, newest first, "version:base64 of 32 bytes". Older ones stay
 # until `manage.py rotate_contact_keys` has rewritten the rows.
 CONTACT_KEYS = env.list(
-    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMi1ieXRl"] if EMBEDDED else []
+    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="] if EMBEDDED else []
 )
 CONTACT_INDEX_KEY = env.str("CONTACT_INDEX_KEY", "embedded-only-index-key" if EMBEDDED else "")
 if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
