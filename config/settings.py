@@ -73,7 +73,9 @@ DATABASES["default"]["OPTIONS"] = {
     "prepare_threshold": 3,
 }
 # What `migrate` and other changes of the structure connect as; see config/management/commands/migrate.py.
-OWNER_DATABASE = _database("DATABASE_OWNER_URL", "whistle_owner") if EMBEDDED or "DATABASE_OWNER_URL" in env.ENVIRON else None
+OWNER_DATABASE = (
+    _database("DATABASE_OWNER_URL", "whistle_owner") if EMBEDDED or "DATABASE_OWNER_URL" in env.ENVIRON else None
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis ------------------------------------------------------------------
@@ -94,7 +96,10 @@ else:
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [CHANNEL_URL], "prefix": CHANNEL_PREFIX}}
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [CHANNEL_URL], "prefix": CHANNEL_PREFIX},
+    }
 }
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
@@ -238,9 +243,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Keys for contacts, newest first, "version:base64 of 32 bytes". Older ones stay
 # until `manage.py rotate_contact_keys` has rewritten the rows.
-CONTACT_KEYS = env.list(
-    "CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="] if EMBEDDED else []
-)
+CONTACT_KEYS = env.list("CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="] if EMBEDDED else [])
 CONTACT_INDEX_KEY = env.str("CONTACT_INDEX_KEY", "embedded-only-index-key" if EMBEDDED else "")
 if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
     raise ImproperlyConfigured(
