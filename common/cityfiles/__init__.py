@@ -7,7 +7,7 @@ files it knows with `part`; nothing here knows what a file is about.
 
 from common.cityfiles.cells import Column
 from common.cityfiles.folder import Fault, FaultyFiles, Folder, Page, Row, Shape, Table
-from common.cityfiles.loading import Load, Loaded, load_city, part
+from common.cityfiles.loading import Load, Loaded, check_city, load_city, part
 from common.cityfiles.rows import Series, identify, replace_versions, upsert, whole_lines
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Series",
     "Shape",
     "Table",
+    "check_city",
     "identify",
     "load_city",
     "part",

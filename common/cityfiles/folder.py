@@ -20,8 +20,6 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
 from common.cityfiles.cells import Column
 
 WGS84 = 4326
-# Longer reports are not read by anybody; the rest is counted.
-MOST_FAULTS = 200
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
 
@@ -61,9 +59,14 @@ class Row:
         """Note that a field of this row is wrong."""
         self.folder.fault(self.file, self.line, field_name, reason)
 
-    def require_known(self, column: str, known: Collection[str], what: str) -> bool:
-        """Note a fault where the cell (or one of its list) is not among `known`; say whether all are."""
+    def require_known(self, column: str, known: "Collection[str] | Table", what: str) -> bool:
+        """Note a fault where the cell, or one of its list, is not among `known`; say whether all are.
+
+        A table stands for the codes of its rows, faulty ones too: one fault is told once.
+        """
         cell = self[column]
+        if isinstance(known, Table):
+            known = self.folder.keys.get(known.file, set())
         unknown = [code for code in (cell if isinstance(cell, list) else [cell]) if code and code not in known]
         for code in unknown:
             self.fault(column, f"there is no {what} “{code}”")
@@ -117,6 +120,8 @@ class Folder:
     path: Path
     faults: list[Fault] = field(default_factory=list)
     languages: tuple[str, ...] = ()
+    # By table read so far, what stands in the first column of its key.
+    keys: dict[str, set[str]] = field(default_factory=dict)
 
     def fault(self, file: str, row: int, field_name: str, reason: str) -> None:
         """Note something that needs mending."""
@@ -172,6 +177,7 @@ class Folder:
 
     def table(self, table: Table) -> list[Row]:
         """Return the rows of a CSV file that could be read; what could not is noted."""
+        self.keys[table.file] = set()
         if table.may_lack and not self.has(table.file):
             return []
         content = self.text(table.file)
@@ -221,7 +227,9 @@ class Folder:
             if len(cells) != len(header):
                 self.fault(table.file, first, "", f"has {len(cells)} cells; the first line names {len(header)}")
                 continue
-            row = self._row(table, columns, first, dict(zip(header, cells, strict=True)))
+            by_column = dict(zip(header, cells, strict=True))
+            self.keys.setdefault(table.file, set()).add(by_column[table.key[0]].strip())
+            row = self._row(table, columns, first, by_column)
             if row is not None:
                 yield row
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from common.cityfiles.folder import Row
+from common.cityfiles.folder import Row, Table
 
 BATCH = 1000
 
@@ -45,12 +45,12 @@ def _draw(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def whole_lines(rows: Sequence[Row], ids: Mapping[str, int], what: str) -> dict[str, list[int]]:
+def whole_lines(rows: Sequence[Row], ids: Mapping[str, int], table: Table, what: str) -> dict[str, list[int]]:
     """Return, for each code, the ids from the root down to itself; note parents that are missing or go in circles."""
     parents = {row["code"]: row["parent"] for row in rows}
     lines: dict[str, list[int]] = {}
     for row in rows:
-        if not row.require_known("parent", parents, what):
+        if not row.require_known("parent", table, what):
             continue
         climbed: list[str] = []
         code = row["code"]
@@ -114,7 +114,9 @@ def bounded(series: Sequence[Series]) -> list[tuple[Series, DateTimeTZRange]]:
             if until is not None and until <= version.valid_from:
                 version.row.fault("valid_from", "holds for no time at all: another row begins then, or it ends before")
             elif following and until is not None and until > following.valid_from:
-                following.row.fault("valid_from", f"overlaps row {version.row.line}, which holds until {until:%Y-%m-%d}")
+                following.row.fault(
+                    "valid_from", f"overlaps row {version.row.line}, which holds until {until:%Y-%m-%d}"
+                )
             else:
                 ranges.append((version, DateTimeTZRange(version.valid_from, until)))
     return ranges
