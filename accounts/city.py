@@ -1,0 +1,118 @@
+"""What a city's folder says of its departments, and of the people who play them in a demonstration."""
+
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Department, DepartmentKind, Role, User
+from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert, whole_lines
+
+LEVELS = ("city", "district", "street", "community")
+DEPARTMENTS = Table(
+    "departments.csv",
+    columns=(
+        Column("code", cells.code),
+        Column("parent", cells.code, optional=True, empty=""),
+        Column("kind", cells.one_of(*DepartmentKind.values)),
+        # For readers of the file; the tree says the same.
+        Column("level", cells.one_of(*LEVELS), may_lack=True),
+        Column("division", cells.code, optional=True, empty=""),
+        Column("is_centre", cells.yes_no, optional=True, empty=False, may_lack=True),
+    ),
+    key=("code",),
+    named=True,
+)
+# Nobody holds these by a file: a citizen has no account, and Whistle itself is not a person.
+NOT_FOR_PEOPLE = {Role.CITIZEN, Role.SYSTEM}
+PEOPLE = Table(
+    "people.csv",
+    columns=(
+        Column("username", cells.code),
+        Column("roles", cells.several(cells.one_of(*(set(Role.values) - NOT_FOR_PEOPLE)))),
+        Column("department", cells.code, optional=True),
+        Column("language"),
+    ),
+    key=("username",),
+    named=True,
+    may_lack=True,
+)
+
+
+def read(load: Load) -> dict[str, list[Row]]:
+    """Check departments and people. Divisions are checked by the room that knows them."""
+    departments = load.folder.table(DEPARTMENTS)
+    codes = load.codes["departments"] = {row["code"]: row for row in departments}
+    whole_lines(departments, dict.fromkeys(codes, 0), DEPARTMENTS, "department")
+    for row in departments:
+        if row["is_centre"] and row["kind"] != DepartmentKind.CENTRE:
+            row.fault("is_centre", f"is yes, though the kind is {row['kind']}")
+    people = load.folder.table(PEOPLE)
+    for row in people:
+        row.require_known("department", DEPARTMENTS, "department")
+        row.require_known("language", load.folder.languages, "language of the city")
+        if not row["roles"]:
+            row.fault("roles", "names no role")
+    load.codes["people"] = {row["username"]: row for row in people}
+    return {"departments": departments, "people": people}
+
+
+def write(load: Load, plan: dict[str, list[Row]]) -> None:
+    """Bring departments and demonstration people to what the files say."""
+    _write_departments(load, plan["departments"])
+    _write_people(load, plan["people"])
+
+
+def _write_departments(load: Load, rows: list[Row]) -> None:
+    existing = {department.code: department for department in Department.objects.all()}
+    ids = identify(Department, {code: row.pk for code, row in existing.items()}, [row["code"] for row in rows])
+    load.ids["departments"] = ids
+    lines = whole_lines(rows, ids, DEPARTMENTS, "department")
+    wanted = [
+        {
+            "id": ids[row["code"]],
+            "code": row["code"],
+            "names": row["names"],
+            "kind": row["kind"],
+            "parent_id": ids.get(row["parent"]),
+            "line": lines[row["code"]],
+            "division_code": row["division"],
+        }
+        for row in rows
+    ]
+    tally = upsert(Department, wanted, existing={row.pk: row for row in existing.values()})
+    tally.vanished = sorted(existing.keys() - {row["code"] for row in rows})
+    load.tallies["departments"] = tally
+
+
+def _write_people(load: Load, rows: list[Row]) -> None:
+    existing = {user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])}
+    for row in rows:
+        user = existing.get(row["username"])
+        if user and not user.is_demo:
+            # A file must not take over somebody's account.
+            row.fault("username", "belongs to a person who was not loaded from this file")
+    ids = identify(User, {name: user.pk for name, user in existing.items()}, [row["username"] for row in rows])
+    load.ids["people"] = ids
+    wanted = [_person(load, row, ids, existing) for row in rows]
+    tally = upsert(User, wanted, existing={user.pk: user for user in existing.values()})
+    demo = User.objects.filter(is_demo=True).exclude(username__in=[row["username"] for row in rows])
+    tally.vanished = sorted(demo.values_list("username", flat=True))
+    load.tallies["people"] = tally
+
+
+def _person(load: Load, row: Row, ids: dict[str, int], existing: dict[str, User]) -> dict[str, Any]:
+    username = row["username"]
+    return {
+        "id": ids[username],
+        "username": username,
+        "names": row["names"],
+        "roles": row["roles"],
+        "department_id": load.ids["departments"].get(row["department"]),
+        "language": row["language"],
+        "is_demo": True,
+        # They are played, by switching persons; nobody logs in as them with a password.
+        "password": existing[username].password if username in existing else make_password(None),
+    }
+
+
+part("accounts", read=read, write=write)

@@ -1,0 +1,68 @@
+"""What a city's folder says of how long things may take."""
+
+from typing import Any
+
+from cases.models import Limit, Obligation, Urgency
+from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
+from common.worktime import Unit
+from grid.city import CLASSES, EVERY_CLASS, VALIDITY
+
+EVERY_URGENCY = "*"
+LIMITS = Table(
+    "limits.csv",
+    columns=(
+        Column("class"),
+        Column("urgency", cells.one_of(EVERY_URGENCY, *Urgency.values)),
+        Column("obligation", cells.one_of(*Obligation.values)),
+        Column("amount", cells.number(low=0.01, high=99_999)),
+        Column("unit", cells.one_of(*Unit.values)),
+        Column("source", optional=True, empty="", may_lack=True),
+        *VALIDITY,
+    ),
+    key=("class", "urgency", "obligation", "valid_from"),
+)
+
+
+def read(load: Load) -> list[Row]:
+    """Check limits, and that every obligation has one for whatever may come."""
+    rows = load.folder.table(LIMITS)
+    for row in rows:
+        if row["class"] != EVERY_CLASS:
+            row.require_known("class", CLASSES, "class")
+        if row["unit"] == Unit.WORKING_DAY and row["amount"] != int(row["amount"]):
+            row.fault("amount", "working days are counted whole")
+    _require_whole(load, rows)
+    return rows
+
+
+def _require_whole(load: Load, rows: list[Row]) -> None:
+    general = {(row["obligation"], row["urgency"]) for row in rows if row["class"] == EVERY_CLASS}
+    for obligation in Obligation.values:
+        for urgency in Urgency.values:
+            if not {(obligation, urgency), (obligation, EVERY_URGENCY)} & general:
+                load.folder.fault(
+                    LIMITS.file, 0, "obligation", f"no limit for “{obligation}”, {urgency}, of class “{EVERY_CLASS}”"
+                )
+
+
+def write(load: Load, rows: list[Row]) -> None:
+    """Bring the limits to what the files say; a case keeps the limits it was filed under."""
+
+    def key_of(limit: Limit) -> tuple[Any, ...]:
+        return (limit.case_class_id, limit.urgency, limit.obligation)
+
+    series = []
+    for row in rows:
+        values = {
+            "case_class_id": load.ids["classes"].get(row["class"]),
+            "urgency": "" if row["urgency"] == EVERY_URGENCY else row["urgency"],
+            "obligation": row["obligation"],
+            "amount": row["amount"],
+            "unit": row["unit"],
+            "source": row["source"],
+        }
+        series.append(load.version(row, key_of(Limit(**values)), values))
+    load.tallies["limits"] = replace_versions(Limit, series, key_of=key_of, today=load.today)
+
+
+part("cases", read=read, write=write)

@@ -1,0 +1,174 @@
+"""What a city's folder says of the city itself: its name, its clock, its emergency numbers, its calendar.
+
+Read before anything else, since all other files need its languages and its time zone.
+"""
+
+from datetime import date, time
+from typing import Any
+
+from common.cityfiles import Column, Load, Row, Table, cells, part, upsert
+from common.cityfiles.loading import CITY_FILE
+from common.models import Calendar, CalendarDay, City
+from common.worktime import CalendarError, DayKind, WorkCalendar
+
+CALENDAR_FILE = "calendar.csv"
+# A calendar may list every day, so that nobody wonders whether one was forgotten; only those
+# that differ from their weekday are kept.
+PLAIN_DAYS = ("working", "weekend")
+DAYS = Table(
+    CALENDAR_FILE,
+    columns=(Column("day", cells.day), Column("kind", cells.one_of(*PLAIN_DAYS, *DayKind.values))),
+    key=("day",),
+    named=True,
+    nameless=True,
+)
+COORDINATES = ("wgs84", "gcj02", "bd09")
+
+
+def read(load: Load) -> dict[str, Any]:
+    """Check the city's settings and calendar, and tell the folder its languages and time zone."""
+    rows = load.folder.table(DAYS)
+    calendar = _calendar(load, rows)
+    for number, danger in enumerate(_list(load, "danger"), start=1):
+        for language in load.folder.languages:
+            if not _words(danger.get(language)):
+                load.fault(f"danger {number}", f"has no list of words in {language}")
+        if str(danger.get("number", "")) not in {str(entry.get("number")) for entry in _list(load, "emergency")}:
+            load.fault(f"danger {number}", "its number is none of the emergency numbers")
+    for number, entry in enumerate(_list(load, "emergency"), start=1):
+        _require_names(load, f"emergency {number}", entry.get("names"))
+    for kind, names in _dict(load, "accuracy").items():
+        _require_names(load, f"accuracy.{kind}", names)
+    _check_map(load)
+    load.codes["accuracy"] = _dict(load, "accuracy")
+    _require_same_city(load)
+    return {"calendar": calendar, "days": rows}
+
+
+def _check_map(load: Load) -> None:
+    view = _dict(load, "map")
+    sizes = (("centre", 2), ("bounds", 4))
+    for name, size in sizes:
+        value = view.get(name)
+        if not (isinstance(value, list) and len(value) == size and all(isinstance(n, (int, float)) for n in value)):
+            load.fault(f"map.{name}", f"must be {size} numbers, longitude before latitude")
+    if view.get("coordinates", COORDINATES[0]) not in COORDINATES:
+        load.fault("map.coordinates", f"is not one of: {', '.join(COORDINATES)}")
+
+
+def _require_same_city(load: Load) -> None:
+    city = City.objects.first() if load.is_writing else None
+    if city and city.code != load.settings["code"]:
+        load.fault("code", f"this installation is city “{city.code}”; one installation is one city")
+
+
+def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:
+    settings = _dict(load, "calendar")
+    _require_names(load, "calendar.names", settings.get("names"))
+    published = settings.get("published_until")
+    if published is not None and type(published) is not date:
+        load.fault("calendar.published_until", "is not a date")
+        published = None
+    for row in rows:
+        if published and row["day"] > published:
+            row.fault("day", f"comes after {published}, the day until which {CITY_FILE} says the calendar is published")
+    hours, makeup = settings.get("hours"), settings.get("makeup_hours")
+    try:
+        WorkCalendar(
+            zone=load.zone,
+            hours=[_spans(spans) for spans in hours or []],
+            makeup_hours=_spans(makeup or []),
+            exceptions={row["day"]: DayKind(row["kind"]) for row in rows if row["kind"] not in PLAIN_DAYS},
+            published_until=published,
+        )
+    except (CalendarError, ValueError, TypeError) as error:
+        load.fault("calendar.hours", str(error))
+    return {
+        "code": str(settings.get("code", "")) or "city",
+        "names": settings.get("names"),
+        "hours": hours,
+        "makeup_hours": makeup,
+        "published_until": published,
+    }
+
+
+def _spans(spans: list[list[str]]) -> list[tuple[time, time]]:
+    return [(time.fromisoformat(opens), time.fromisoformat(closes)) for opens, closes in spans]
+
+
+# --- Reading settings -----------------------------------------------------------------
+
+
+def _dict(load: Load, name: str) -> dict[str, Any]:
+    value = load.settings.get(name)
+    if not isinstance(value, dict):
+        load.fault(name, "is missing")
+        return {}
+    return value
+
+
+def _list(load: Load, name: str) -> list[dict[str, Any]]:
+    value = load.settings.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        load.fault(name, f"must be written as [[{name}]]")
+        return []
+    return value
+
+
+def _words(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(word, str) and word.strip() for word in value)
+
+
+def _require_names(load: Load, field: str, names: Any) -> None:
+    for language in load.folder.languages:
+        if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
+            load.fault(field, f"has no name in {language}")
+
+
+# --- Writing ----------------------------------------------------------------------------
+
+
+def write(load: Load, plan: dict[str, Any]) -> None:
+    """Bring the city, its calendar and its days to what the files say."""
+    calendar = _write_calendar(load, plan["calendar"], plan["days"])
+    settings = load.settings
+    City.objects.update_or_create(
+        pk=1,
+        defaults={
+            "code": settings["code"],
+            "names": settings["names"],
+            "number_prefix": settings["number_prefix"],
+            "time_zone": settings["time_zone"],
+            "calendar": calendar,
+            "profile": _profile(load),
+            "folder_digest": load.digest,
+        },
+    )
+
+
+def _profile(load: Load) -> dict[str, Any]:
+    columns = {"code", "names", "number_prefix", "time_zone", "calendar"}
+    return {name: value for name, value in load.settings.items() if name not in columns}
+
+
+def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> Calendar:
+    calendar, _created = Calendar.objects.update_or_create(code=settings["code"], defaults=settings)
+    existing = {day.day: day for day in calendar.days.all()}
+    kept = [row for row in rows if row["kind"] not in PLAIN_DAYS]
+    wanted = [
+        {
+            "id": existing[row["day"]].pk if row["day"] in existing else None,
+            "calendar_id": calendar.pk,
+            "day": row["day"],
+            "kind": row["kind"],
+            "names": row["names"],
+        }
+        for row in kept
+    ]
+    tally = upsert(CalendarDay, wanted, existing={day.pk: day for day in existing.values()})
+    tally.vanished = sorted(str(day) for day in existing.keys() - {row["day"] for row in kept})
+    load.tallies["calendar days"] = tally
+    return calendar
+
+
+part("city", read=read, write=write)

@@ -1,0 +1,368 @@
+"""Reading a city's folder: tables, settings, shapes and pages of text, with every fault kept.
+
+A fault names file, row, field and reason. Reading goes on after one, so that whoever makes
+a city sees all that is wrong at once and not one thing an hour. Nothing here writes.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import tomllib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.contrib.gis.gdal import GDALException
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
+
+from common.cityfiles.cells import Column
+
+WGS84 = 4326
+FRONT_MATTER = "+++"
+ARTICLE_LANGUAGE = "=== "
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something in a city's files that needs mending. Row 0 is the file as a whole."""
+
+    file: str
+    row: int
+    field: str
+    reason: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}, row {self.row}" if self.row else self.file
+        return f"{place}, {self.field}: {self.reason}" if self.field else f"{place}: {self.reason}"
+
+
+class FaultyFiles(Exception):
+    """The files cannot be loaded as they are; nothing was."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = sorted(faults)
+        super().__init__(f"{len(faults)} faults: {self.faults[0]}")
+
+
+class Row:
+    """One line of a table: values by column, and a way to say what is wrong with it."""
+
+    def __init__(self, folder: "Folder", file: str, line: int, values: dict[str, Any]) -> None:
+        self.folder, self.file, self.line, self.values = folder, file, line, values
+
+    def __getitem__(self, column: str) -> Any:
+        return self.values[column]
+
+    def fault(self, field_name: str, reason: str) -> None:
+        """Note that a field of this row is wrong."""
+        self.folder.fault(self.file, self.line, field_name, reason)
+
+    def require_known(self, column: str, known: "Collection[str] | Table", what: str) -> bool:
+        """Note a fault where the cell, or one of its list, is not among `known`; say whether all are.
+
+        A table stands for the codes of its rows, faulty ones too: one fault is told once.
+        """
+        cell = self[column]
+        if isinstance(known, Table):
+            known = self.folder.keys.get(known.file, set())
+        unknown = [code for code in (cell if isinstance(cell, list) else [cell]) if code and code not in known]
+        for code in unknown:
+            self.fault(column, f"there is no {what} “{code}”")
+        return not unknown
+
+
+@dataclass(frozen=True)
+class Table:
+    """What a CSV file must look like."""
+
+    file: str
+    columns: tuple[Column, ...]
+    # Cells that together may stand only once.
+    key: tuple[str, ...]
+    # Has it a name in every language of the city (columns name_en, name_zh_hans ...)?
+    named: bool = False
+    # May a name be left empty, in all languages at once?
+    nameless: bool = False
+    # Other texts in every language: keywords_en, keywords_zh_hans ...
+    texts: tuple[str, ...] = ()
+    may_lack: bool = False
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One feature of a GeoJSON file."""
+
+    row: int
+    properties: dict[str, Any]
+    geometry: MultiPolygon
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text in every language of the city, with what is said about it above."""
+
+    file: str
+    front: dict[str, Any]
+    texts: dict[str, str]
+
+
+def column_of(text: str, language: str) -> str:
+    """Name the column of a text in a language: name_zh_hans."""
+    return f"{text}_{language.replace('-', '_')}"
+
+
+@dataclass
+class Folder:
+    """A city's folder, and the faults found in it so far."""
+
+    path: Path
+    faults: list[Fault] = field(default_factory=list)
+    languages: tuple[str, ...] = ()
+    # By table read so far, what stands in the first column of its key.
+    keys: dict[str, set[str]] = field(default_factory=dict)
+
+    def fault(self, file: str, row: int, field_name: str, reason: str) -> None:
+        """Note something that needs mending."""
+        self.faults.append(Fault(file, row, field_name, reason))
+
+    def require_sound(self) -> None:
+        """Raise FaultyFiles where any fault was noted."""
+        if self.faults:
+            raise FaultyFiles(self.faults)
+
+    def has(self, file: str) -> bool:
+        """Whether the folder has this file."""
+        return (self.path / file).is_file()
+
+    def digest(self, salt: str) -> str:
+        """Return what changes whenever a file is changed, added, renamed or removed."""
+        sha = hashlib.sha256(salt.encode())
+        for path in sorted(path for path in self.path.rglob("*") if path.is_file()):
+            content = path.read_bytes()
+            sha.update(f"\0{path.relative_to(self.path).as_posix()}\0{len(content)}\0".encode())
+            sha.update(content)
+        return sha.hexdigest()
+
+    # --- Text and settings -------------------------------------------------
+
+    def text(self, file: str) -> str | None:
+        """Return a file's text; None, and a fault, where it is missing or not UTF-8."""
+        try:
+            content = (self.path / file).read_bytes()
+        except OSError:
+            self.fault(file, 0, "", "the file is missing")
+            return None
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            row = content.count(b"\n", 0, error.start) + 1
+            self.fault(file, row, "", f"is not UTF-8 (byte 0x{content[error.start]:02X}); save the file as UTF-8")
+            return None
+
+    def settings(self, file: str) -> dict[str, Any]:
+        """Return what a TOML file says; nothing, and a fault, where it cannot be read."""
+        content = self.text(file)
+        return {} if content is None else self._toml(file, content)
+
+    def _toml(self, file: str, content: str, lines_above: int = 0) -> dict[str, Any]:
+        try:
+            return tomllib.loads(content)
+        except tomllib.TOMLDecodeError as error:
+            self.fault(file, lines_above, "", f"is not TOML: {error}")
+            return {}
+
+    # --- Tables --------------------------------------------------------------
+
+    def table(self, table: Table) -> list[Row]:
+        """Return the rows of a CSV file that could be read; what could not is noted."""
+        self.keys[table.file] = set()
+        if table.may_lack and not self.has(table.file):
+            return []
+        content = self.text(table.file)
+        if content is None:
+            return []
+        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
+        columns = self._columns(table)
+        try:
+            header = [name.strip() for name in next(reader, [])]
+            if not self._header_is_sound(table, columns, header):
+                return []
+            return list(self._unique(table, self._rows(table, columns, header, reader)))
+        except csv.Error as error:
+            self.fault(table.file, reader.line_num, "", f"is not CSV: {error}")
+            return []
+
+    def _columns(self, table: Table) -> dict[str, Column]:
+        columns = {column.name: column for column in table.columns}
+        for language in self.languages:
+            if table.named:
+                name = column_of("name", language)
+                columns[name] = Column(name, optional=table.nameless, empty="")
+            for text in table.texts:
+                name = column_of(text, language)
+                columns[name] = Column(name, optional=True, empty="")
+        return columns
+
+    def _header_is_sound(self, table: Table, columns: dict[str, Column], header: list[str]) -> bool:
+        before = len(self.faults)
+        for column in columns.values():
+            if column.name not in header and not column.may_lack:
+                self.fault(table.file, 1, column.name, "the column is missing")
+        for name in dict.fromkeys(header):
+            if name not in columns:
+                self.fault(table.file, 1, name, "nobody reads this column; is it misspelt?")
+            if header.count(name) > 1:
+                self.fault(table.file, 1, name, "the column stands twice")
+        return len(self.faults) == before
+
+    def _rows(self, table: Table, columns: dict[str, Column], header: list[str], reader: Any) -> Iterator[Row]:
+        line = reader.line_num
+        for cells in reader:
+            # A quoted cell may hold line breaks: the row is known by its first line.
+            line, first = reader.line_num, line + 1
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                self.fault(table.file, first, "", f"has {len(cells)} cells; the first line names {len(header)}")
+                continue
+            by_column = dict(zip(header, cells, strict=True))
+            self.keys.setdefault(table.file, set()).add(by_column[table.key[0]].strip())
+            row = self._row(table, columns, first, by_column)
+            if row is not None:
+                yield row
+
+    def _row(self, table: Table, columns: dict[str, Column], line: int, cells: dict[str, str]) -> Row | None:
+        before, row = len(self.faults), Row(self, table.file, line, {})
+        for column in columns.values():
+            cell = cells.get(column.name, "").strip()
+            row.values[column.name] = self._value(row, column, cell)
+        if table.named:
+            row.values["names"] = self._texts(row, "name")
+        for text in table.texts:
+            row.values[text] = {language: row[column_of(text, language)] for language in self.languages}
+        return row if len(self.faults) == before else None
+
+    def _value(self, row: Row, column: Column, cell: str) -> Any:
+        if "\0" in cell:
+            row.fault(column.name, "holds a character that no text may hold")
+            return column.empty
+        if not cell:
+            if not (column.optional or column.may_lack):
+                row.fault(column.name, "is empty")
+            return column.empty
+        try:
+            return column.read(cell)
+        except ValueError as error:
+            row.fault(column.name, str(error))
+            return column.empty
+
+    def _texts(self, row: Row, text: str) -> dict[str, str]:
+        texts = {language: row[column_of(text, language)] for language in self.languages}
+        if any(texts.values()):
+            for language, value in texts.items():
+                # Where the column may not be empty at all, that was said already.
+                if value == "":
+                    row.fault(column_of(text, language), "is empty, though it is given in another language")
+            return texts
+        return {}
+
+    def _unique(self, table: Table, rows: Iterator[Row]) -> Iterator[Row]:
+        first_line: dict[tuple[Any, ...], int] = {}
+        for row in rows:
+            key = tuple(row[name] for name in table.key)
+            if key in first_line:
+                told = ", ".join(str(piece) for piece in key if piece is not None)
+                row.fault(table.key[0], f"“{told}” stands already in row {first_line[key]}")
+                continue
+            first_line[key] = row.line
+            yield row
+
+    # --- Shapes ----------------------------------------------------------------
+
+    def shapes(self, file: str) -> list[Shape]:
+        """Return the polygons of a GeoJSON file that are sound; what is not, or is no polygon, is noted."""
+        content = self.text(file)
+        if content is None:
+            return []
+        try:
+            features = json.loads(content)["features"]
+            if not isinstance(features, list):
+                raise TypeError
+        except json.JSONDecodeError as error:
+            self.fault(file, error.lineno, "", f"is not JSON: {error.msg}")
+            return []
+        except (KeyError, TypeError):
+            self.fault(file, 0, "features", "there is no list of features")
+            return []
+        shapes = [self._shape(file, row, feature) for row, feature in enumerate(features, start=1)]
+        return [shape for shape in shapes if shape is not None]
+
+    def _shape(self, file: str, row: int, feature: Any) -> Shape | None:
+        feature = feature if isinstance(feature, dict) else {}
+        properties, before = feature.get("properties"), len(self.faults)
+        if not isinstance(properties, dict):
+            self.fault(file, row, "properties", "the feature has none")
+        geometry = self._geometry(file, row, feature.get("geometry"))
+        if geometry is None or len(self.faults) > before:
+            return None
+        return Shape(row, properties, geometry)
+
+    def _geometry(self, file: str, row: int, source: Any) -> MultiPolygon | None:
+        try:
+            geometry = GEOSGeometry(json.dumps(source))
+        except (GDALException, GEOSException, ValueError):
+            self.fault(file, row, "geometry", "cannot be read")
+            return None
+        if geometry.geom_type not in {"Polygon", "MultiPolygon"}:
+            self.fault(file, row, "geometry", f"is a {geometry.geom_type}; a boundary is a Polygon or MultiPolygon")
+            return None
+        if geometry.empty or not geometry.valid:
+            reason = "it is empty" if geometry.empty else geometry.valid_reason
+            self.fault(file, row, "geometry", f"is not a sound polygon: {reason}")
+            return None
+        west, south, east, north = geometry.extent
+        if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+            self.fault(file, row, "geometry", "is not in degrees of longitude and latitude (WGS-84)")
+            return None
+        polygons = MultiPolygon(geometry) if geometry.geom_type == "Polygon" else geometry
+        polygons.srid = WGS84
+        return polygons
+
+    # --- Pages -----------------------------------------------------------------
+
+    def pages(self, folder: str) -> list[Page]:
+        """Return the Markdown files of a subfolder: TOML between +++ lines, then a part a language."""
+        files = sorted((self.path / folder).glob("*.md"))
+        pages = [self._page(file.relative_to(self.path).as_posix()) for file in files]
+        return [page for page in pages if page is not None]
+
+    def _page(self, file: str) -> Page | None:
+        content = self.text(file)
+        if content is None:
+            return None
+        before, pieces = len(self.faults), content.split(FRONT_MATTER + "\n", 2)
+        if len(pieces) != 3 or pieces[0].strip():
+            self.fault(file, 1, "", f"must begin with settings between two lines of {FRONT_MATTER}")
+            return None
+        front = self._toml(file, pieces[1], lines_above=1)
+        texts = self._parts(file, pieces[2])
+        for language in self.languages:
+            if not texts.get(language):
+                self.fault(file, 0, language, f"has no text under a line “{ARTICLE_LANGUAGE}{language}”")
+        return Page(file, front, texts) if len(self.faults) == before else None
+
+    def _parts(self, file: str, body: str) -> dict[str, str]:
+        texts: dict[str, list[str]] = {}
+        language = ""
+        for line in body.splitlines():
+            if line.startswith(ARTICLE_LANGUAGE):
+                language = line.removeprefix(ARTICLE_LANGUAGE).strip()
+                texts[language] = []
+            elif language:
+                texts[language].append(line)
+            elif line.strip():
+                self.fault(file, 0, "", f"has text above the first line “{ARTICLE_LANGUAGE}<language>”")
+                break
+        return {language: "\n".join(lines).strip() for language, lines in texts.items()}

@@ -1,0 +1,155 @@
+"""Loading a city's folder: all rooms read, then all write, in one transaction.
+
+Rooms register what they load with `part`, in their `city.py`; lower rooms go first, as
+their apps do, so that a room finds the codes of those below it. One installation is one
+city: the folder of another is refused.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db import connection, transaction
+from django.utils.module_loading import autodiscover_modules
+
+from common.cityfiles.folder import Folder, Row
+from common.cityfiles.rows import Series, Tally
+from common.models import City
+
+CITY_FILE = "city.toml"
+# Change it when the same files would be loaded otherwise than before.
+FORMAT = "1"
+_PARTS: dict[str, "Part"] = {}
+
+
+@dataclass
+class Load:
+    """One run: the folder, what lower rooms found in it, and what has been done."""
+
+    folder: Folder
+    now: datetime
+    # False where files are only checked: then the database may be missing, and is not asked.
+    is_writing: bool = True
+    settings: dict[str, Any] = field(default_factory=dict)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    # Rows by code, for the room that read them and the rooms above: "departments", "classes" ...
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    # Ids of written rows, by kind and code.
+    ids: dict[str, dict[str, int]] = field(default_factory=dict)
+    tallies: dict[str, Tally] = field(default_factory=dict)
+    digest: str = ""
+
+    def fault(self, field_name: str, reason: str) -> None:
+        """Note that one of the city's settings is wrong."""
+        self.folder.fault(CITY_FILE, 0, field_name, reason)
+
+    def midnight(self, day: date) -> datetime:
+        """Return the instant at which a day begins in the city."""
+        return datetime.combine(day, time(), tzinfo=self.zone)
+
+    def version(self, row: Row, key: tuple[Any, ...], values: Mapping[str, Any]) -> Series:
+        """Return what a row with `valid_from` and `valid_until` says."""
+        until = row["valid_until"]
+        return Series(row, key, values, self.midnight(row["valid_from"]), until and self.midnight(until))
+
+    @property
+    def today(self) -> datetime:
+        """The instant at which today began in the city."""
+        return self.midnight(self.now.astimezone(self.zone).date())
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one room takes from the folder: `read` checks everything, `write` may rely on it."""
+
+    name: str
+    read: Callable[[Load], Any]
+    write: Callable[[Load, Any], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What came of it. `is_unchanged`: the files are those of the last time, and nothing was done."""
+
+    tallies: dict[str, Tally]
+    is_unchanged: bool = False
+
+
+def part(name: str, *, read: Callable[[Load], Any], write: Callable[[Load, Any], None]) -> None:
+    """Register what a room loads. Called once, at the end of its `city.py`."""
+    _PARTS[name] = Part(name, read, write)
+
+
+def parts() -> Sequence[Part]:
+    """Return what all rooms registered, lower rooms first."""
+    autodiscover_modules("city")
+    return list(_PARTS.values())
+
+
+def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
+    """Load a city's folder, whole or not at all.
+
+    Raises FaultyFiles with all that is wrong. Loading the same files again does nothing,
+    unless `again`, and then changes nothing. Rows that vanished from the files are told, not deleted.
+    """
+    load, rooms = Load(Folder(path), now), parts()
+    _require_folder(load)
+    load.digest = load.folder.digest(" ".join([FORMAT, *(room.name for room in rooms)]))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # Two loads at once would each take the other's rows for missing.
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('common.load_city'))")
+        if not again and City.objects.filter(folder_digest=load.digest).exists():
+            return Loaded({}, is_unchanged=True)
+        plans = _read(load, rooms)
+        for room in rooms:
+            room.write(load, plans[room.name])
+        # Some faults show only against what is already in force.
+        load.folder.require_sound()
+    return Loaded(load.tallies)
+
+
+def check_city(path: Path, *, now: datetime) -> None:
+    """Read a city's folder without the database; raise FaultyFiles with all that is wrong."""
+    load = Load(Folder(path), now, is_writing=False)
+    _require_folder(load)
+    _read(load, parts())
+
+
+def _require_folder(load: Load) -> None:
+    if not load.folder.path.is_dir():
+        load.folder.fault(str(load.folder.path), 0, "", "there is no such folder")
+    load.folder.require_sound()
+
+
+def _read(load: Load, rooms: Sequence[Part]) -> dict[str, Any]:
+    _read_settings(load)
+    # Without languages and time zone no other file can be read for what it is.
+    load.folder.require_sound()
+    plans = {room.name: room.read(load) for room in rooms}
+    load.folder.require_sound()
+    return plans
+
+
+def _read_settings(load: Load) -> None:
+    load.settings = settings = load.folder.settings(CITY_FILE)
+    load.folder.require_sound()
+    languages = settings.get("languages")
+    if isinstance(languages, list) and languages and all(isinstance(code, str) and code for code in languages):
+        load.folder.languages = tuple(languages)
+    else:
+        load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
+    for name in ("code", "number_prefix", "time_zone"):
+        if not isinstance(settings.get(name), str) or not settings[name].strip():
+            load.fault(name, "is missing")
+    names = settings.get("names")
+    for language in load.folder.languages:
+        if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
+            load.fault("names", f"has no name in {language}")
+    try:
+        load.zone = ZoneInfo(str(settings.get("time_zone")))
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        load.fault("time_zone", f"“{settings.get('time_zone')}” is not a time zone like Europe/Lisbon")

@@ -1,0 +1,315 @@
+"""What a city's folder says of its places, its classes of matters, who answers for what, and who walks which grid."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.city import DEPARTMENTS, PEOPLE
+from common.cityfiles import (
+    Column,
+    Load,
+    Row,
+    Shape,
+    Table,
+    cells,
+    identify,
+    part,
+    replace_versions,
+    upsert,
+    whole_lines,
+)
+from common.cityfiles.folder import WGS84
+from common.cityfiles.rows import BATCH
+from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility
+
+BOUNDARIES_FILE = "boundaries.geojson"
+NO_BOUNDARY = "none"
+EVERY_CLASS = "*"
+
+DIVISIONS = Table(
+    "divisions.csv",
+    columns=(
+        Column("code", cells.code),
+        Column("parent", cells.code, optional=True, empty=""),
+        Column("level", cells.one_of(*Level.values)),
+        Column("lon", cells.number(low=-180, high=180), optional=True),
+        Column("lat", cells.number(low=-90, high=90), optional=True),
+        # For readers of the file.
+        Column("source", may_lack=True),
+        Column("is_overlay", cells.yes_no, optional=True, empty=False, may_lack=True),
+    ),
+    key=("code",),
+    named=True,
+)
+CLASSES = Table(
+    "classes.csv",
+    columns=(
+        Column("code", cells.code),
+        Column("parent", cells.code, optional=True, empty=""),
+        Column("kind", cells.one_of(*Kind.values)),
+        Column("nature", cells.one_of(*Nature.values)),
+        Column("is_public", cells.yes_no, optional=True, empty=False),
+        Column("is_urgent", cells.yes_no, optional=True, empty=False),
+        Column("is_protected", cells.yes_no, optional=True, empty=False),
+        Column("questions", cells.json_list, optional=True, empty=(), may_lack=True),
+    ),
+    key=("code",),
+    named=True,
+    texts=("keywords",),
+)
+VALIDITY = (
+    Column("valid_from", cells.day),
+    Column("valid_until", cells.day, optional=True, may_lack=True),
+)
+RESPONSIBILITIES = Table(
+    "responsibilities.csv",
+    columns=(
+        Column("class"),
+        Column("division", cells.code),
+        Column("department", cells.code),
+        Column("part", cells.one_of(*Part.values)),
+        *VALIDITY,
+    ),
+    key=("class", "division", "department", "part", "valid_from"),
+)
+ROSTER = Table(
+    "grid_rosters.csv",
+    columns=(Column("username", cells.code), Column("division", cells.code), *VALIDITY),
+    key=("username", "division", "valid_from"),
+    may_lack=True,
+)
+# The smallest division that covers a point wins.
+RANKS = {level: rank for rank, level in enumerate(reversed(Level.values))}
+QUESTION_KINDS = {"text", "number", "yes_no", "choice"}
+
+
+def read(load: Load) -> dict[str, Any]:
+    """Check places, classes, responsibilities and rosters against each other and the departments."""
+    divisions = load.folder.table(DIVISIONS)
+    places = load.codes["divisions"] = {row["code"]: row for row in divisions}
+    whole_lines(divisions, dict.fromkeys(places, 0), DIVISIONS, "division")
+    for row in divisions:
+        _check_level(row, places)
+        if (row["lon"] is None) != (row["lat"] is None):
+            row.fault("lon", "longitude and latitude are given both or not at all")
+    for row in load.codes["departments"].values():
+        row.require_known("division", DIVISIONS, "division")
+    classes = load.folder.table(CLASSES)
+    known = load.codes["classes"] = {row["code"]: row for row in classes}
+    whole_lines(classes, dict.fromkeys(known, 0), CLASSES, "class")
+    for row in classes:
+        _check_class(row, load)
+    return {
+        "divisions": divisions,
+        "boundaries": _boundaries(load, places),
+        "classes": classes,
+        "responsibilities": _responsibilities(load),
+        "roster": _roster(load),
+    }
+
+
+def _check_level(row: Row, places: dict[str, Row]) -> None:
+    parent = places.get(row["parent"])
+    levels = Level.values
+    if parent is None:
+        if not row["parent"] and row["level"] != Level.CITY:
+            row.fault("parent", f"is empty, though a {row['level']} lies within something")
+    elif levels.index(parent["level"]) >= levels.index(row["level"]):
+        row.fault("parent", f"is a {parent['level']}, and a {row['level']} cannot lie within that")
+
+
+def _boundaries(load: Load, places: dict[str, Row]) -> dict[str, Shape]:
+    found: dict[str, Shape] = {}
+    shapes = load.folder.shapes(BOUNDARIES_FILE) if load.folder.has(BOUNDARIES_FILE) else []
+    for shape in shapes:
+        code, accuracy = shape.properties.get("code"), shape.properties.get("accuracy")
+        if code not in places:
+            load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"there is no division “{code}”")
+        elif code in found:
+            load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"“{code}” has a boundary in row {found[code].row}")
+        elif accuracy not in load.codes["accuracy"] or accuracy == NO_BOUNDARY:
+            load.folder.fault(BOUNDARIES_FILE, shape.row, "accuracy", f"“{accuracy}” is not explained in the settings")
+        else:
+            found[code] = shape
+    return found
+
+
+def _check_class(row: Row, load: Load) -> None:
+    if row["is_public"] and row["is_protected"]:
+        row.fault("is_public", "is yes, and so is is_protected: who is protected is not shown in public")
+    if row["is_urgent"] and row["nature"] != Nature.FIELD:
+        row.fault("is_urgent", "is yes, though nobody goes out for a matter of words")
+    keys = set()
+    for question in row["questions"]:
+        reason = _question_fault(question, load.folder.languages)
+        if not reason and question["key"] in keys:
+            reason = f"the key “{question['key']}” stands twice"
+        if reason:
+            row.fault("questions", reason)
+            return
+        keys.add(question["key"])
+
+
+def _question_fault(question: Any, languages: tuple[str, ...]) -> str:
+    if not isinstance(question, dict) or not isinstance(question.get("key"), str):
+        return "each question needs a key"
+    if question.get("kind") not in QUESTION_KINDS:
+        return f"the kind of “{question['key']}” is not one of: {', '.join(sorted(QUESTION_KINDS))}"
+    options = question.get("options", [])
+    if question["kind"] == "choice" and not options:
+        return f"“{question['key']}” is a choice without options"
+    for entry in [question, *options]:
+        label = entry.get("label") if isinstance(entry, dict) else None
+        if not isinstance(label, dict) or not all(label.get(language) for language in languages):
+            return f"“{question['key']}” or one of its options has no label in every language"
+        if entry is not question and not isinstance(entry.get("value"), str):
+            return f"an option of “{question['key']}” has no value"
+    return ""
+
+
+def _responsibilities(load: Load) -> list[Row]:
+    rows = load.folder.table(RESPONSIBILITIES)
+    sound = []
+    for row in rows:
+        checks = (
+            row["class"] == EVERY_CLASS or row.require_known("class", CLASSES, "class"),
+            row.require_known("division", DIVISIONS, "division"),
+            row.require_known("department", DEPARTMENTS, "department"),
+        )
+        if all(checks):
+            sound.append(row)
+    return sound
+
+
+def _roster(load: Load) -> list[Row]:
+    rows = load.folder.table(ROSTER)
+    for row in rows:
+        row.require_known("username", PEOPLE, "person")
+        row.require_known("division", DIVISIONS, "division")
+    return rows
+
+
+# --- Writing ----------------------------------------------------------------------------
+
+
+def write(load: Load, plan: dict[str, Any]) -> None:
+    """Bring places, classes, responsibilities and rosters to what the files say."""
+    _write_divisions(load, plan["divisions"], plan["boundaries"])
+    _write_classes(load, plan["classes"])
+    _write_responsibilities(load, plan["responsibilities"])
+    _write_roster(load, plan["roster"])
+
+
+def _write_divisions(load: Load, rows: list[Row], boundaries: dict[str, Shape]) -> None:
+    existing = {division.code: division for division in Division.objects.filter(valid__contains=load.now)}
+    ids = identify(Division, {code: row.pk for code, row in existing.items()}, [row["code"] for row in rows])
+    load.ids["divisions"] = ids
+    lines = whole_lines(rows, ids, DIVISIONS, "division")
+    wanted = [_division(row, ids, lines, boundaries.get(row["code"])) for row in rows]
+    _keep_former_places(wanted, {row.pk: row for row in existing.values()}, load.now)
+    for values in wanted:
+        row = existing.get(values["code"])
+        # From the beginning: imported history happened somewhere too.
+        values["valid"] = row.valid if row else DateTimeTZRange(None, None)
+    tally = upsert(Division, wanted, existing={row.pk: row for row in existing.values()})
+    tally.vanished = sorted(existing.keys() - {row["code"] for row in rows})
+    load.tallies["divisions"] = tally
+
+
+def _division(row: Row, ids: dict[str, int], lines: dict[str, list[int]], shape: Shape | None) -> dict[str, Any]:
+    return {
+        "id": ids[row["code"]],
+        "code": row["code"],
+        "names": row["names"],
+        "level": row["level"],
+        "parent_id": ids.get(row["parent"]),
+        "line": lines[row["code"]],
+        "boundary": shape.geometry if shape else None,
+        "boundary_kind": shape.properties["accuracy"] if shape else NO_BOUNDARY,
+        "seat": Point(float(row["lon"]), float(row["lat"]), srid=WGS84) if row["lon"] is not None else None,
+        "is_overlay": row["is_overlay"],
+        "rank": RANKS[row["level"]],
+    }
+
+
+def _keep_former_places(wanted: list[dict[str, Any]], existing: dict[int, Division], now: datetime) -> None:
+    """Keep the shape and line that a place had until now, as a version of its own.
+
+    The former version is the new row and the present one keeps its id, so that cases,
+    rules and lines that point at the place need no change.
+    """
+    former, present = [], []
+    for values in wanted:
+        row = existing.get(values["id"])
+        if row is None or (row.boundary == values["boundary"] and row.parent_id == values["parent_id"]):
+            continue
+        row.valid, until_now = DateTimeTZRange(now, row.valid.upper), DateTimeTZRange(row.valid.lower, now)
+        copied = {field.attname: getattr(row, field.attname) for field in Division._meta.concrete_fields}
+        former.append(Division(**{**copied, "id": None, "valid": until_now}))
+        present.append(row)
+    # First make room: two versions of a code may not hold at once, not even within a transaction.
+    Division.objects.bulk_update(present, ["valid"], batch_size=BATCH)
+    Division.objects.bulk_create(former, batch_size=BATCH)
+
+
+def _write_classes(load: Load, rows: list[Row]) -> None:
+    existing = {row.code: row for row in CaseClass.objects.all()}
+    ids = identify(CaseClass, {code: row.pk for code, row in existing.items()}, [row["code"] for row in rows])
+    load.ids["classes"] = ids
+    groups = {row["parent"] for row in rows}
+    wanted = [
+        {
+            "id": ids[row["code"]],
+            "code": row["code"],
+            "names": row["names"],
+            "parent_id": ids.get(row["parent"]),
+            "kind": row["kind"],
+            "nature": row["nature"],
+            "is_public": row["is_public"],
+            "is_urgent": row["is_urgent"],
+            "is_protected": row["is_protected"],
+            "is_leaf": row["code"] not in groups,
+            "keywords": {language: cells.several()(words) for language, words in row["keywords"].items()},
+            "questions": list(row["questions"]),
+        }
+        for row in rows
+    ]
+    tally = upsert(CaseClass, wanted, existing={row.pk: row for row in existing.values()})
+    tally.vanished = sorted(existing.keys() - {row["code"] for row in rows})
+    load.tallies["classes"] = tally
+
+
+def _write_responsibilities(load: Load, rows: list[Row]) -> None:
+    def key_of(row: Responsibility) -> tuple[Any, ...]:
+        # Of leads there is one at a time, so a change of department is a next version; of co-handlers there are many.
+        return (row.case_class_id, row.division_id, row.part, row.department_id if row.part == Part.CO else None)
+
+    series = []
+    for row in rows:
+        values = {
+            "case_class_id": load.ids["classes"].get(row["class"]),
+            "division_id": load.ids["divisions"][row["division"]],
+            "department_id": load.ids["departments"][row["department"]],
+            "part": row["part"],
+        }
+        series.append(load.version(row, key_of(Responsibility(**values)), values))
+    load.tallies["responsibilities"] = replace_versions(Responsibility, series, key_of=key_of, today=load.today)
+
+
+def _write_roster(load: Load, rows: list[Row]) -> None:
+    def key_of(post: GridPost) -> tuple[int, int]:
+        return (post.user_id, post.division_id)
+
+    series = []
+    for row in rows:
+        values = {
+            "user_id": load.ids["people"][row["username"]],
+            "division_id": load.ids["divisions"][row["division"]],
+        }
+        series.append(load.version(row, key_of(GridPost(**values)), values))
+    load.tallies["grid posts"] = replace_versions(GridPost, series, key_of=key_of, today=load.today)
+
+
+part("grid", read=read, write=write)
