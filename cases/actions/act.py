@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import Role, User
-from cases.models import Case, Clock, LogKind, Obligation, OrderState, Origin, WorkOrder
+from cases.models import Case, Clock, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules
-from cases.workflow import OPEN_ORDERS
+from cases.workflow import OPEN_ORDERS, OrderState
 from common import reactions
 from common.refusals import NotFound, NotYours, Refusal, StaleVersion
 from grid.models import Part
@@ -470,7 +470,7 @@ CLOCKS_SQL = """
 INSERT INTO cases_clock ({names})
 SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
 ON CONFLICT (case_id, seq) DO UPDATE SET
-    amber_at = excluded.amber_at, due_at = excluded.due_at, leader_at = excluded.leader_at,
+    started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at, leader_at = excluded.leader_at,
     paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
     is_met = excluded.is_met, alarm_at = excluded.alarm_at
 """.format(  # noqa: S608

@@ -19,12 +19,12 @@ from cases.models import (
     Clock,
     LogKind,
     Obligation,
-    OrderState,
     Request,
     RequestKind,
     WordsKind,
     WorkOrder,
 )
+from cases.workflow import OrderState
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.worktime import Unit
 from grid.models import GridPost, Nature, Part

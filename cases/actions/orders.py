@@ -6,7 +6,8 @@ from django.contrib.gis.geos import Point
 
 from accounts.models import Department, User
 from cases.actions.act import Act, Actor
-from cases.models import Case, Check, Holder, Obligation, OrderState, WorkOrder
+from cases.models import Case, Check, Holder, Obligation, WorkOrder
+from cases.workflow import OrderState
 from grid.models import Part
 
 WGS84 = 4326

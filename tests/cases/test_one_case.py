@@ -1,0 +1,218 @@
+"""One case from report to close, and the turns it may take."""
+
+import pytest
+
+from cases import actions
+from cases.access import sight
+from cases.actions.act import JudgingOwnWork, StepNotAllowed
+from cases.models import Case, Clock, LogEntry, Obligation, Outcome, Report
+from cases.seals import findings
+from cases.workflow import State
+from common.models import Reaction
+from common.refusals import NotFound, NotYours, StaleVersion
+from tests.cases.conftest import Desk
+from tests.city import NOW, SmallCity, later
+
+
+def state_of(case_id: int) -> str:
+    return Case.objects.get(pk=case_id).state
+
+
+def test_a_report_is_placed_classed_logged_and_its_clocks_run(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+
+    case = Case.objects.get(pk=receipt.case_id)
+    assert case.number == receipt.number
+    assert case.number.startswith("SC-2026-")
+    assert case.division == city.divisions["east-1"]
+    assert case.state == State.REPORTED
+    assert LogEntry.objects.filter(case_id=case.pk).count() == 1
+    assert set(Clock.objects.filter(case_id=case.pk).values_list("obligation", flat=True)) == {"receive", "promise"}
+    assert case.due_at == later(minutes=15)
+    assert Reaction.objects.filter(case_id=case.pk, consumer="cases.fast_lane").exists()
+
+
+def test_the_happy_way_ends_with_solved(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+
+    actions.file_case(one, actor=desk.lead, now=later(minutes=5))
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8))
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=20))
+    actions.begin_orders(one, actor=desk.lamps_clerk, now=later(minutes=30))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
+    report = Report.objects.get(pk=receipt.report_id)
+    case = actions.rate_case(report, now=later(hours=5), is_solved=True, satisfaction=5)
+
+    assert case.state == State.CLOSED
+    assert case.outcome == Outcome.SOLVED
+    assert [entry.kind for entry in LogEntry.objects.filter(case_id=case.pk).order_by("seq")] == [
+        "report", "file", "route", "sign", "begin", "finish", "pass_check", "rate",
+    ]  # fmt: skip
+    clocks = Clock.objects.filter(case_id=case.pk)
+    assert all(clock.stopped_at and clock.is_met for clock in clocks)
+    assert {clock.obligation for clock in clocks} == set(Obligation) - {Obligation.FILE}
+    assert list(findings()) == []
+
+
+def test_a_second_dispatcher_is_refused_and_nothing_changes(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+    rows = LogEntry.objects.count()
+
+    with pytest.raises(StepNotAllowed):
+        actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+
+    assert LogEntry.objects.count() == rows
+
+
+def test_a_stale_version_is_refused(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    actions.comment_case([receipt.case_id], actor=desk.operator, now=NOW, note="seen")
+
+    with pytest.raises(StaleVersion):
+        actions.file_case([receipt.case_id], actor=desk.lead, now=NOW, versions={receipt.case_id: 1})
+
+
+def test_only_the_role_of_the_step_may_take_it(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+
+    with pytest.raises(NotYours):
+        actions.file_case([receipt.case_id], actor=desk.operator, now=NOW)
+
+
+def test_access_follows_the_present_order(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+    clerk = city.people["lamps_clerk"]
+    one = [receipt.case_id]
+    assert not Case.objects.visible_to(clerk).exists()
+
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    assert Case.objects.visible_to(clerk).count() == 1
+
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="wrong one")
+    assert not Case.objects.visible_to(clerk).exists()
+    with pytest.raises(NotFound):
+        actions.comment_case(one, actor=desk.lamps_clerk, now=NOW, note="still here?")
+
+
+def test_a_department_never_checks_its_own_work(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    worker = city.people["grid_worker"]
+    worker.department = city.departments["lamps"]
+    worker.save()
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+
+    with pytest.raises(JudgingOwnWork):
+        actions.pass_check(one, actor=desk.grid_worker, now=NOW)
+
+
+def test_after_a_failed_check_the_dispose_clock_runs_on(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    due = Clock.objects.get(case_id=receipt.case_id, obligation="dispose").due_at
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=1), result="done")
+
+    actions.rework_case(one, actor=desk.other_worker, now=later(hours=2), reason="still dark")
+
+    clock = Clock.objects.get(case_id=receipt.case_id, obligation="dispose")
+    assert clock.stopped_at is None
+    assert clock.due_at == due
+    assert state_of(receipt.case_id) == State.HANDLING
+
+
+def test_the_promise_does_not_restart_when_a_case_is_taken_back(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    promise = Clock.objects.get(case_id=receipt.case_id, obligation="promise").due_at
+
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.take_back(one, actor=desk.dispatcher, now=later(hours=2), reason="wrong one")
+
+    assert Clock.objects.get(case_id=receipt.case_id, obligation="promise").due_at == promise
+
+
+def test_merging_keeps_the_earliest_promise_and_unmerging_restores_state(desk: Desk) -> None:
+    first = desk.report("lamp")
+    second = desk.report("lamp", received_at=later(days=-2))
+
+    actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=NOW)
+    promise = Clock.objects.get(case_id=first.case_id, obligation="promise")
+    assert promise.started_at == later(days=-2)
+    assert state_of(second.case_id) == State.MERGED
+
+    actions.unmerge_case(second.case_id, actor=desk.operator, now=NOW)
+    assert state_of(second.case_id) == State.REPORTED
+    assert list(findings()) == []
+
+
+def test_the_fast_lane_files_and_routes_in_one_act(desk: Desk) -> None:
+    receipt = desk.report("manhole")
+
+    actions.send_fast([receipt.case_id], actor=desk.operator, now=NOW)
+
+    assert state_of(receipt.case_id) == State.ROUTED
+    assert LogEntry.objects.filter(case_id=receipt.case_id).count() == 2
+    assert Case.objects.get(pk=receipt.case_id).orders.count() == 2
+
+
+def test_a_department_reads_a_complaint_only_in_summary(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("complaint")
+
+    case = Case.objects.get(pk=receipt.case_id)
+
+    assert sight(city.people["street_clerk"], case).name == "SUMMARY"
+    assert sight(city.people["operator"], case).name == "CENTRE"
+
+
+def test_the_same_message_delivered_twice_is_one_report(desk: Desk) -> None:
+    first = desk.report("lamp", provider_id="SM1", channel="sms")
+    second = desk.report("lamp", provider_id="SM1", channel="sms")
+
+    assert second.is_repeat
+    assert second.number == first.number
+    assert Case.objects.count() == 1
+
+
+def test_the_sweep_tells_once_of_amber_and_once_of_red(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+
+    assert actions.ring_clocks(now=later(minutes=13)) == 1
+    assert actions.ring_clocks(now=later(minutes=14)) == 0
+    assert actions.ring_clocks(now=later(minutes=16)) == 1
+
+    levels = [
+        clock["level"]
+        for entry in LogEntry.objects.filter(case_id=receipt.case_id, kind="alarm").order_by("seq")
+        for clock in entry.facts["clocks"]
+    ]
+    assert levels == ["amber", "red"]
+
+
+def test_suspension_moves_the_departments_limit_and_not_the_promise(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    before = {clock.obligation: clock.due_at for clock in Clock.objects.filter(case_id=receipt.case_id)}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind="suspension", reason="waiting for parts")
+    request = Case.objects.get(pk=receipt.case_id).requests.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=1))
+
+    after = {clock.obligation: clock.due_at for clock in Clock.objects.filter(case_id=receipt.case_id)}
+    assert after["dispose"] > before["dispose"]
+    assert after["promise"] == before["promise"]

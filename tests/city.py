@@ -1,0 +1,182 @@
+"""A small made-up city for tests: two districts, a few departments, classes, limits and people.
+
+Names are plain letters, so that nothing in a test depends on a real place.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.models import Department, Role, User
+from cases.models import Limit, Obligation
+from common.models import Calendar, City
+from common.worktime import Unit
+from grid.models import CaseClass, Division, GridPost, Kind, Nature, Part, Responsibility
+
+ALWAYS = DateTimeTZRange(datetime(2000, 1, 1, tzinfo=UTC), None)
+# A Tuesday, 10:00 in the city.
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+def names(text: str) -> dict[str, str]:
+    return {"en": text, "zh-hans": text}
+
+
+def square(west: float, south: float, size: float) -> MultiPolygon:
+    return MultiPolygon(Polygon.from_bbox((west, south, west + size, south + size)), srid=4326)
+
+
+@dataclass
+class SmallCity:
+    """Handles to what a test talks about, by plain names."""
+
+    departments: dict[str, Department] = field(default_factory=dict)
+    divisions: dict[str, Division] = field(default_factory=dict)
+    classes: dict[str, CaseClass] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+
+def build() -> SmallCity:
+    """Write the small city. East is 121.0–121.1, west 120.9–121.0; both 32.0–32.1 north."""
+    city = SmallCity()
+    calendar = Calendar.objects.create(
+        code="office", names=names("Office"), hours=[[["09:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []]
+    )
+    City.objects.create(
+        code="small", names=names("Small City"), number_prefix="SC", time_zone="Asia/Shanghai", calendar=calendar,
+        profile={"danger_words": {"en": ["gas leak"], "zh-hans": ["燃气泄漏"]}},
+    )
+    _departments(city)
+    _divisions(city)
+    _classes(city)
+    _rules(city)
+    _people(city)
+    return city
+
+
+def _departments(city: SmallCity) -> None:
+    def make(code: str, parent: str | None, kind: str) -> None:
+        above = city.departments.get(parent or "")
+        department = Department.objects.create(code=code, names=names(code.title()), kind=kind, parent=above)
+        department.line = [*(above.line if above else []), department.pk]
+        department.save()
+        city.departments[code] = department
+
+    make("government", None, "government")
+    make("centre", "government", "centre")
+    make("works", "government", "bureau")
+    make("lamps", "works", "branch")
+    make("roads", "works", "branch")
+    make("police", "government", "bureau")
+    make("street", "government", "street")
+
+
+def _divisions(city: SmallCity) -> None:
+    def make(code: str, level: str, parent: str | None, rank: int, boundary: MultiPolygon | None) -> None:
+        above = city.divisions.get(parent or "")
+        division = Division.objects.create(
+            code=code, level=level, names=names(code), parent=above, boundary=boundary, rank=rank, valid=ALWAYS
+        )
+        division.line = [*(above.line if above else []), division.pk]
+        division.save()
+        city.divisions[code] = division
+
+    make("all", "city", None, 1, square(120.9, 32.0, 0.2))
+    make("east", "district", "all", 2, square(121.0, 32.0, 0.1))
+    make("west", "district", "all", 2, square(120.9, 32.0, 0.1))
+    make("east-1", "street", "east", 3, square(121.0, 32.0, 0.05))
+
+
+def _classes(city: SmallCity) -> None:
+    def make(code: str, parent: str | None, kind: Kind, nature: Nature, **flags: Any) -> None:
+        city.classes[code] = CaseClass.objects.create(
+            code=code, names=names(code), parent=city.classes.get(parent or ""), kind=kind, nature=nature, **flags
+        )
+
+    make("facilities", None, Kind.COMPONENT, Nature.FIELD, is_leaf=False)
+    make("lamp", "facilities", Kind.COMPONENT, Nature.FIELD, is_public=True)
+    make("manhole", "facilities", Kind.COMPONENT, Nature.FIELD, is_public=True, is_urgent=True)
+    make("voices", None, Kind.MATTER, Nature.WORDS, is_leaf=False)
+    make("question", "voices", Kind.MATTER, Nature.WORDS)
+    make("complaint", "voices", Kind.MATTER, Nature.WORDS, is_protected=True)
+
+
+LIMITS = [
+    (Obligation.RECEIVE, "15", Unit.RUNNING_MINUTE),
+    (Obligation.FILE, "60", Unit.RUNNING_MINUTE),
+    (Obligation.ROUTE, "30", Unit.RUNNING_MINUTE),
+    (Obligation.SIGN, "2", Unit.WORKING_HOUR),
+    (Obligation.CONTACT, "24", Unit.RUNNING_HOUR),
+    (Obligation.DISPOSE, "2", Unit.WORKING_DAY),
+    (Obligation.CHECK, "4", Unit.WORKING_HOUR),
+    (Obligation.ANSWER, "3", Unit.WORKING_DAY),
+    (Obligation.PROMISE, "7", Unit.WORKING_DAY),
+]
+
+
+def _rules(city: SmallCity) -> None:
+    Limit.objects.bulk_create(
+        [Limit(obligation=what, amount=amount, unit=unit, urgency="", valid=ALWAYS) for what, amount, unit in LIMITS]
+    )
+    Limit.objects.create(
+        case_class=city.classes["manhole"], obligation=Obligation.DISPOSE, amount="6", unit=Unit.RUNNING_HOUR,
+        urgency="urgent", valid=ALWAYS,
+    )
+
+    def answers(case_class: str | None, division: str, department: str, part: Part = Part.LEAD) -> None:
+        Responsibility.objects.create(
+            case_class=city.classes[case_class] if case_class else None, division=city.divisions[division],
+            department=city.departments[department], part=part, valid=ALWAYS,
+        )
+
+    answers(None, "all", "street")
+    answers("facilities", "all", "works")
+    answers("lamp", "all", "lamps")
+    answers("manhole", "all", "roads")
+    answers("manhole", "all", "police", Part.CO)
+
+
+PEOPLE = {
+    "operator": ("centre", [Role.OPERATOR]),
+    "lead": ("centre", [Role.SHIFT_LEAD]),
+    "dispatcher": ("centre", [Role.DISPATCHER]),
+    "leader": ("government", [Role.LEADER]),
+    "lamps_clerk": ("lamps", [Role.CLERK]),
+    "roads_clerk": ("roads", [Role.CLERK]),
+    "works_clerk": ("works", [Role.CLERK]),
+    "police_clerk": ("police", [Role.CLERK]),
+    "street_clerk": ("street", [Role.DUTY_OFFICER]),
+    "grid_worker": ("street", [Role.GRID_WORKER]),
+    "other_worker": ("centre", [Role.GRID_WORKER]),
+}
+PASSWORD = "a long enough test password"
+
+
+@cache
+def _hashed_password() -> str:
+    # Argon2 is slow on purpose; once a run is enough.
+    return make_password(PASSWORD)
+
+
+def _people(city: SmallCity) -> None:
+    for username, (department, roles) in PEOPLE.items():
+        user = User(
+            username=username, names=names(username), roles=[str(role) for role in roles],
+            department=city.departments[department],
+        )
+        user.password = _hashed_password()
+        user.save()
+        city.people[username] = user
+    GridPost.objects.create(user=city.people["other_worker"], division=city.divisions["east"], valid=ALWAYS)
+
+
+def later(**delta: float) -> datetime:
+    """Return a moment so much after NOW."""
+    return NOW + timedelta(**delta)
+
+
