@@ -1,0 +1,514 @@
+"""The parts of the design system, as template tags: `{% load ui %}`.
+
+Markup lives in templates/components/; here is only what a template cannot say
+itself. Nothing reads the database. docs/design-system.md shows each in use.
+"""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, HiddenInput
+from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext
+from django_vite.core.asset_loader import DjangoViteAssetLoader
+from django_vite.core.exceptions import DjangoViteAssetNotFoundError
+
+from common.appearance import chosen_theme
+from common.icons import ICONS
+
+register = template.Library()
+
+MINUTE_S = 60
+HOUR_S = 60 * MINUTE_S
+DAY_S = 24 * HOUR_S
+# From here on a weekday's name could mean two days.
+DAYS_BY_NAME = 6
+# Green to 80 % of a limit, amber to 100 %, red after.
+SOON_FROM = 0.8
+
+
+# --- The page -------------------------------------------------------------------
+
+
+@register.simple_tag
+def web_entry(name: str) -> str:
+    """Link a built script with its styles.
+
+    A checkout that has not built its front end yet still shows its pages, bare.
+    """
+    try:
+        return mark_safe(DjangoViteAssetLoader.instance().generate_vite_asset(name))
+    except DjangoViteAssetNotFoundError:
+        return mark_safe("<!-- web/dist is not built: npm run build -->")
+
+
+@register.simple_tag
+def web_style(name: str) -> str:
+    """Link a built style sheet."""
+    try:
+        url = DjangoViteAssetLoader.instance().generate_vite_asset_url(name)
+    except DjangoViteAssetNotFoundError:
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', url)
+
+
+@register.simple_tag
+def web_file(name: str) -> str:
+    """Return the address of a file from web/public."""
+    return static(name)
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: template.Context) -> str:
+    """Return the theme this browser chose: auto, light, dark or sunlight."""
+    return chosen_theme(context.get("request"))
+
+
+@register.simple_tag
+def socket_url() -> str:
+    """Return where the sockets are, or nothing if they share the page's origin."""
+    return settings.SOCKET_URL
+
+
+@register.simple_tag
+def is_simulated() -> bool:
+    """Say whether the page must be labelled as showing a played city."""
+    return settings.EMBEDDED
+
+
+@register.simple_tag
+def ui_words() -> SafeString:
+    """Hand the scripts the few sentences they speak, in the page's language."""
+    words = {
+        "close": gettext("Close"),
+        "copied": gettext("Copied"),
+        "failed": gettext("That did not work. Nothing was changed. Try again."),
+        "offline": gettext("No connection. What you do is kept here and sent later."),
+        "live": gettext("Live"),
+        "connecting": gettext("Connecting…"),
+        "lost": gettext("Connection lost, trying again"),
+        "minutes": gettext("%(count)s min"),
+        "hours": gettext("%(count)s h"),
+        "days": gettext("%(count)s d"),
+        "late": gettext("%(span)s late"),
+        "on_time_word": pgettext("time", "on time"),
+        "soon_word": pgettext("time", "due soon"),
+        "late_word": pgettext("time", "late"),
+        "draft": gettext("What you wrote here before is still here."),
+        "discard": gettext("Start empty"),
+        "remove_photo": gettext("Remove this photo"),
+        "photo": gettext("Photo %(count)s"),
+        "new": gettext("new"),
+        "nothing_found": gettext("Nothing found. Try a number, a street or a name."),
+        "columns": gettext("Columns"),
+        "your_position": gettext("Your position"),
+        "position_failed": gettext("Your position could not be read. Move the map, or write the address."),
+        "position_waiting": gettext("Looking for your position…"),
+        "map": gettext("Map"),
+        "map_pin": gettext("Map. Move it with the arrow keys until the pin is on the place."),
+        "map_failed": gettext("The map cannot be shown on this device. Write the address instead."),
+        "zoom_in": gettext("Zoom in"),
+        "zoom_out": gettext("Zoom out"),
+        "north": gettext("Turn north up"),
+        "cases_here": gettext("%(count)s cases here"),
+        "waiting": gettext("%(acts)s acts and %(photos)s photos waiting, safe on this phone"),
+        "waiting_acts": gettext("%(acts)s acts waiting, safe on this phone"),
+        "refused": gettext("%(count)s could not be accepted. See why."),
+        "sending": gettext("Sending…"),
+    }
+    # A block of data, never run, so the policy on scripts lets it stand.
+    text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003C")
+    return format_html('<script type="application/json" id="ui-words">{}</script>', mark_safe(text))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Draw an icon. Without a label it is silent, and the words beside it speak."""
+    paths = mark_safe(ICONS[name])
+    if label:
+        return format_html('<svg class="icon" viewBox="0 0 24 24" role="img" aria-label="{}">{}</svg>', label, paths)
+    return format_html('<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', paths)
+
+
+@register.simple_tag
+def key(name: str) -> SafeString:
+    """Show which key does the same. The reader hears it from aria-keyshortcuts instead."""
+    return format_html('<kbd class="key" aria-hidden="true">{}</kbd>', name)
+
+
+# --- Time -----------------------------------------------------------------------------
+
+
+def span_in_words(seconds: float) -> str:
+    """Say a span as a person would: 12 min, 3 h, 2 d."""
+    span_s = abs(seconds)
+    if span_s < HOUR_S:
+        return gettext("%(count)s min") % {"count": int(span_s // MINUTE_S)}
+    if span_s < 2 * DAY_S:
+        return gettext("%(count)s h") % {"count": int(span_s // HOUR_S)}
+    return gettext("%(count)s d") % {"count": int(span_s // DAY_S)}
+
+
+@register.filter
+def when(instant: datetime | None, now: datetime | None = None) -> str:
+    """Say an instant as briefly as it stays clear: 14:30 today, else the weekday or the day."""
+    if instant is None:
+        return ""
+    local, today = timezone.localtime(instant), timezone.localtime(now).date()
+    days = (local.date() - today).days
+    if days == 0:
+        return date_format(local, "H:i")
+    if abs(days) < DAYS_BY_NAME:
+        return date_format(local, pgettext("date format: weekday and time", "D H:i"))
+    if local.year == today.year:
+        return date_format(local, pgettext("date format: day and time", "j M H:i"))
+    return date_format(local, pgettext("date format: day with year", "j M Y"))
+
+
+def level_word(level: str) -> str:
+    words = {"on_time": pgettext("time", "on time"), "soon": pgettext("time", "due soon"), "late": pgettext("time", "late")}
+    return words.get(level, "")
+
+
+def _level_at(due: datetime, soon_at: datetime | None, now: datetime) -> str:
+    if now >= due:
+        return "late"
+    return "soon" if soon_at is not None and now >= soon_at else "on_time"
+
+
+@register.inclusion_tag("components/time_badge.html")
+def time_badge(
+    due: datetime | None = None,
+    *,
+    level: str = "",
+    soon_at: datetime | None = None,
+    now: datetime | None = None,
+    pill: bool = False,
+) -> dict[str, Any]:
+    """Show how long is left, with shape and colour. Scripts keep it counting."""
+    if due is None:
+        return {"level": "none", "words": gettext("no limit"), "pill": pill}
+    now = now or timezone.now()
+    level = level or _level_at(due, soon_at, now)
+    left_s = (due - now).total_seconds()
+    words = span_in_words(left_s)
+    return {
+        "due": due,
+        "now": now,
+        "soon_at": soon_at,
+        "level": level,
+        "word": level_word(level),
+        "words": gettext("%(span)s late") % {"span": words} if left_s <= 0 else words,
+        "pill": pill,
+    }
+
+
+@register.inclusion_tag("components/clock_bar.html")
+def clock_bar(
+    name: str,
+    used: float,
+    *,
+    due: datetime | None = None,
+    level: str = "",
+    stopped: bool = False,
+    paused: bool = False,
+    note: str = "",
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Show one clock as a bar. `used` is the share of its limit that has run, 1.0 being due."""
+    if not level:
+        level = "on_time" if used < SOON_FROM else "soon" if used < 1 else "late"
+    return {
+        "name": name,
+        "width": f"{min(max(used, 0), 1) * 100:.1f}",
+        "percent": round(used * 100),
+        "level": level,
+        "word": level_word(level),
+        "due": due,
+        "stopped": stopped,
+        "paused": paused,
+        "note": note,
+        "now": now,
+    }
+
+
+PHASES = ("accept", "route", "dispose", "feedback")
+
+
+def phase_name(phase: str) -> str:
+    names = {
+        "accept": pgettext("phase", "Accept"),
+        "route": pgettext("phase", "Route"),
+        "dispose": pgettext("phase", "Dispose"),
+        "feedback": pgettext("phase", "Feedback"),
+    }
+    return names[phase]
+
+
+@register.inclusion_tag("components/phase_track.html")
+def phase_track(phase: str, *, ended: bool = False, small: bool = False, state: str = "") -> dict[str, Any]:
+    """Show the four phases, and which of them the case is in. `state` becomes the tooltip."""
+    reached = PHASES.index(phase)
+
+    def standing(place: int) -> str:
+        if place < reached or ended and place <= reached:
+            return "done"
+        return "now" if place == reached else "to-come"
+
+    phases = [{"name": phase_name(name), "standing": standing(place)} for place, name in enumerate(PHASES)]
+    return {"phases": phases, "small": small, "state": state, "now": phase_name(phase), "ended": ended}
+
+
+# --- Forms --------------------------------------------------------------------------------
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    kinds: list[tuple[type | tuple[type, ...], str]] = [
+        (HiddenInput, "hidden"),
+        ((RadioSelect, CheckboxSelectMultiple), "choices"),
+        (CheckboxInput, "checkbox"),
+        (FileInput, "file"),
+        (Select, "select"),
+        (Textarea, "textarea"),
+    ]
+    return next((kind for classes, kind in kinds if isinstance(widget, classes)), "input")
+
+
+def _described_by(bound: BoundField, hint: str) -> str:
+    ids = [f"{bound.auto_id}_hint"] if hint else []
+    if bound.errors:
+        ids.append(f"{bound.auto_id}_error")
+    return " ".join(ids)
+
+
+def _widget_attrs(bound: BoundField, *, hint: str, classes: str) -> dict[str, str]:
+    attrs = {"class": f"{bound.field.widget.attrs.get('class', '')} {classes}".strip()} if classes else {}
+    # Named even when empty: Django would else write ids of its own, of hints that are not on the page.
+    if described_by := _described_by(bound, hint):
+        attrs["aria-describedby"] = described_by
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return attrs
+
+
+@register.inclusion_tag("components/field.html")
+def field(
+    bound: BoundField,
+    *,
+    label: str = "",
+    hint: str = "",
+    classes: str = "",
+    as_page: bool = False,
+    camera: bool = False,
+    several: bool = False,
+) -> dict[str, Any]:
+    """Render a form's field: label, hint, error, and what assistive technology must know.
+
+    `as_page` makes the label the page's heading, for one question a page.
+    """
+    kind = _kind(bound)
+    hint = hint or bound.help_text
+    attrs = _widget_attrs(bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else "")
+    if kind == "file":
+        attrs["accept"] = "image/*"
+        if camera:
+            attrs["capture"] = "environment"
+    return {
+        "bound": bound,
+        "kind": kind,
+        "label": label or bound.label,
+        "hint": hint,
+        "as_page": as_page,
+        "several": several,
+        "optional": not bound.field.required and kind not in ("checkbox", "hidden"),
+        "widget": mark_safe(bound.as_widget(attrs=attrs)) if kind != "choices" else "",
+        "error_id": f"{bound.auto_id}_error",
+        "hint_id": f"{bound.auto_id}_hint",
+        "described_by": _described_by(bound, hint),
+    }
+
+
+@register.inclusion_tag("components/choices.html")
+def choices(
+    bound: BoundField,
+    *,
+    look: str = "list",
+    label: str = "",
+    hint: str = "",
+    hints: dict[str, str] | None = None,
+    as_page: bool = False,
+) -> dict[str, Any]:
+    """Render radio buttons or checkboxes: look is list, row, big or tiles. `hints` explains single answers."""
+    hint = hint or bound.help_text
+    hints = hints or {}
+    options = [
+        {"tag": option.tag(), "label": option.choice_label, "hint": hints.get(str(option.data["value"]), ""), "id": option.id_for_label}
+        for option in bound.subwidgets
+        # An empty first answer is Django's way of saying "none yet"; radio buttons say so by being empty.
+        if str(option.data["value"]) != ""
+    ]
+    return {
+        "bound": bound,
+        "options": options,
+        "label": label or bound.label,
+        "hint": hint,
+        "look": look,
+        "as_page": as_page,
+        "optional": not bound.field.required,
+        "error_id": f"{bound.auto_id}_error",
+        "hint_id": f"{bound.auto_id}_hint",
+        "described_by": _described_by(bound, hint),
+    }
+
+
+def _target_of(bound: BoundField) -> str:
+    """Return the id an error's link jumps to: of a group, its first answer."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: BaseForm) -> dict[str, Any]:
+    """List what is wrong in the forms, each line leading to its field. Nothing, if all is well."""
+    errors = [
+        {"text": text, "target": _target_of(bound)} for form in forms for bound in form for text in bound.errors
+    ]
+    errors += [{"text": text, "target": ""} for form in forms for text in form.non_field_errors()]
+    title = ngettext("There is a problem", "There are %(count)s problems", len(errors)) % {"count": len(errors)}
+    return {"errors": errors, "title": title}
+
+
+# --- Tables and lists -------------------------------------------------------------------------
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def sort_header(
+    context: template.Context, column: str, label: str, *, number: bool = False, param: str = "sort"
+) -> dict[str, Any]:
+    """A column's head that sorts by it, and the other way when asked again."""
+    query = context["request"].GET.copy()
+    current = query.get(param, "")
+    query[param] = f"-{column}" if current == column else column
+    query.pop("page", None)
+    direction = {column: "ascending", f"-{column}": "descending"}.get(current, "")
+    return {"column": column, "label": label, "number": number, "query": query.urlencode(), "direction": direction}
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Page, *, param: str = "page") -> dict[str, Any]:
+    """Step through a list's pages, keeping filters and order."""
+
+    def query_for(number: int) -> str:
+        query = context["request"].GET.copy()
+        query[param] = str(number)
+        return query.urlencode()
+
+    return {
+        "page": page,
+        "previous": query_for(page.previous_page_number()) if page.has_previous() else "",
+        "next": query_for(page.next_page_number()) if page.has_next() else "",
+    }
+
+
+@register.inclusion_tag("components/table_tools.html", takes_context=True)
+def table_tools(
+    context: template.Context,
+    table: str,
+    *,
+    search: str = "",
+    param: str = "q",
+    export_url: str = "",
+    columns: bool = True,
+) -> dict[str, Any]:
+    """What stands above a table: a filter, the choice of columns, the export. `table` is the table's id."""
+    query = context["request"].GET
+    kept: Iterable[tuple[str, str]] = [
+        (name, value) for name, values in query.lists() for value in values if name not in (param, "page")
+    ]
+    return {
+        "table": table,
+        "search": search,
+        "param": param,
+        "value": query.get(param, ""),
+        "kept": kept,
+        "export_url": export_url,
+        "columns": columns,
+    }
+
+
+@register.inclusion_tag("components/rail_item.html", takes_context=True)
+def rail_item(
+    context: template.Context, url: str, icon: str, label: str, *, count: int | str = "", count_id: str = "", key: str = ""
+) -> dict[str, Any]:
+    """One way in the rail. It is the current one on every page below its address."""
+    request = context.get("request")
+    path = request.path if request else ""
+    return {
+        "url": url,
+        "icon": icon,
+        "label": label,
+        "count": count or "",
+        "count_id": count_id,
+        "key": key,
+        "current": path == url or url != "/" and path.startswith(url),
+    }
+
+
+@register.inclusion_tag("components/figure.html")
+def figure(name: str, value: Any, *, unit: str = "", usual: str = "", url: str = "", level: str = "", id: str = "") -> dict[str, Any]:
+    """A number that matters, against what is usual. With `url` it opens the cases behind it."""
+    return {"name": name, "value": value, "unit": unit, "usual": usual, "url": url, "level": level, "id": id}
+
+
+@register.inclusion_tag("components/empty.html")
+def empty(title: str, text: str = "", *, icon: str = "inbox", url: str = "", act: str = "") -> dict[str, Any]:
+    """Say why there is nothing here, and what would change that."""
+    return {"title": title, "text": text, "icon": icon, "url": url, "act": act}
+
+
+@register.inclusion_tag("components/case_row.html")
+def case_row(
+    id: int | str,
+    url: str,
+    title: str,
+    *meta: Any,
+    due: datetime | None = None,
+    level: str = "",
+    soon_at: datetime | None = None,
+    now: datetime | None = None,
+    number: str = "",
+    extra: str = "",
+    current: bool = False,
+    is_new: bool = False,
+    target: str = "",
+) -> dict[str, Any]:
+    """One case in a queue: how long is left, what, and a line of where and how it came.
+
+    With `target` a script opens it there; without scripts the link goes to the page.
+    """
+    return {
+        "id": id,
+        "url": url,
+        "title": title,
+        "meta": meta,
+        "due": due,
+        "level": level,
+        "soon_at": soon_at,
+        "now": now,
+        "number": number,
+        "extra": extra,
+        "current": current,
+        "is_new": is_new,
+        "new_word": gettext("new"),
+        "target": target,
+    }

@@ -1,0 +1,130 @@
+/**
+ * Unsaved words are never lost: <form data-draft="name"> is kept in this browser while it is written.
+ *
+ * The draft goes only when the server says it has the words: a page with
+ * [data-draft-done="name"], or an htmx answer that triggers draft:done. A page
+ * that comes back with the server's errors already holds the words itself.
+ * Passwords, files and hidden fields are not kept; nor is a form marked
+ * data-draft-private longer than the tab lives.
+ */
+import { onEach } from "./page";
+import { word } from "./words";
+
+type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+const WAIT_MS = 300;
+const AGE_MS = 7 * 24 * 3600 * 1000;
+
+function store(form: HTMLFormElement): Storage {
+  return form.hasAttribute("data-draft-private") ? sessionStorage : localStorage;
+}
+
+function fields(form: HTMLFormElement): Field[] {
+  return [...form.elements].filter(
+    (one): one is Field => one.matches("input:not([type=hidden], [type=password], [type=file], [type=submit]), textarea, select") && (one as Field).name !== "",
+  );
+}
+
+function isTicked(field: Field): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+}
+
+function written(form: HTMLFormElement): [string, string][] {
+  return fields(form)
+    .filter((field) => !isTicked(field) || field.checked)
+    .filter((field) => field.value !== "")
+    .map((field) => [field.name, field.value]);
+}
+
+function untouched(form: HTMLFormElement): boolean {
+  return fields(form).every((field) => {
+    if (isTicked(field)) return field.checked === field.defaultChecked;
+    if (field instanceof HTMLSelectElement) return true;
+    return field.value === field.defaultValue;
+  });
+}
+
+function restore(form: HTMLFormElement, pairs: [string, string][]): boolean {
+  const waiting = new Map<string, string[]>();
+  for (const [name, value] of pairs) waiting.set(name, [...(waiting.get(name) ?? []), value]);
+  let changed = false;
+  for (const field of fields(form)) {
+    const values = waiting.get(field.name);
+    if (!values) continue;
+    if (isTicked(field)) {
+      const ticked = values.includes(field.value);
+      changed ||= ticked !== field.checked;
+      field.checked = ticked;
+    } else {
+      const value = values.shift() ?? field.value;
+      changed ||= value !== field.value;
+      field.value = value;
+    }
+    field.dispatchEvent(new Event("draft:restored", { bubbles: true }));
+  }
+  return changed;
+}
+
+function note(form: HTMLFormElement, discard: () => void): void {
+  const line = document.createElement("p");
+  line.className = "draft-note";
+  line.setAttribute("role", "status");
+  line.textContent = word("draft");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "link-button";
+  button.textContent = word("discard");
+  button.addEventListener("click", () => {
+    discard();
+    form.reset();
+    line.remove();
+  });
+  line.append(" ", button);
+  form.prepend(line);
+}
+
+function key(name: string): string {
+  return `draft:${name}`;
+}
+
+function forget(name: string): void {
+  localStorage.removeItem(key(name));
+  sessionStorage.removeItem(key(name));
+}
+
+function watch(form: HTMLFormElement): void {
+  const name = form.dataset["draft"] ?? "";
+  const at = key(name);
+  let timer = 0;
+  const save = (): void => {
+    window.clearTimeout(timer);
+    const pairs = written(form);
+    try {
+      if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs }));
+      else store(form).removeItem(at);
+    } catch {
+      /* The store is full or forbidden; the words are still in the form. */
+    }
+  };
+  try {
+    const draft = JSON.parse(store(form).getItem(at) ?? "null") as { at: number; pairs: [string, string][] } | null;
+    const fresh = draft !== null && Date.now() - draft.at < AGE_MS;
+    if (fresh && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
+  } catch {
+    forget(name);
+  }
+  form.addEventListener("input", () => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(save, WAIT_MS);
+  });
+  form.addEventListener("change", save);
+  // The last words before the page goes, too.
+  window.addEventListener("pagehide", () => {
+    if (timer) save();
+  });
+}
+
+export function startDrafts(): void {
+  onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
+  onEach<HTMLFormElement>("form[data-draft]", watch);
+  document.addEventListener("draft:done", (event) => forget((event as CustomEvent<{ name: string }>).detail.name));
+}

@@ -1,0 +1,156 @@
+/**
+ * News from the server, while the page is open.
+ *
+ * A page asks for it with data-live="/ws/desk/" on any element. Every message
+ * is JSON: {"kind", "id"?, "cursor"?, ...}. It becomes the event live:<kind> on
+ * the document, with the message as detail. `cursor` is opaque: the last one
+ * seen is handed back as ?since= on reconnecting, so that whatever was missed
+ * arrives, in order, once; a repeated `id` is dropped. `live:state` tells
+ * connecting, open, lost. The kinds "hello" and "ping" are the line's own.
+ */
+import { announce, meta, onEach } from "./page";
+import { word } from "./words";
+
+export interface News {
+  kind: string;
+  id?: string | number;
+  cursor?: string | number;
+  [more: string]: unknown;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+const PING_MS = 25_000;
+const SILENCE_MS = 70_000;
+const REMEMBERED = 1000;
+/** Closed for good: signed out, or not allowed. Trying again would change nothing. */
+const FINAL_CODES = new Set([4401, 4403]);
+
+export class Line {
+  private socket: WebSocket | null = null;
+  private tries = 0;
+  private timer = 0;
+  private heardAt = 0;
+  private seen: Set<string | number> = new Set();
+  private cursor: string | null;
+  private stopped = false;
+
+  constructor(
+    private readonly path: string,
+    since: string | null = null,
+  ) {
+    this.cursor = since ?? sessionStorage.getItem(this.memory);
+    window.addEventListener("online", () => this.now());
+    document.addEventListener("visibilitychange", () => document.hidden || this.now());
+    window.addEventListener("pagehide", () => this.socket?.close());
+    window.addEventListener("pageshow", (event) => event.persisted && this.now());
+    window.setInterval(() => this.check(), PING_MS);
+    this.connect();
+  }
+
+  send(message: Record<string, unknown>): boolean {
+    if (this.socket?.readyState !== WebSocket.OPEN) return false;
+    this.socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  private get memory(): string {
+    return `live:${this.path}`;
+  }
+
+  private url(): string {
+    const base = new URL(meta("socket-url") || location.href, location.href);
+    const url = new URL(this.path, base);
+    url.protocol = base.protocol === "https:" || base.protocol === "wss:" ? "wss:" : "ws:";
+    if (this.cursor) url.searchParams.set("since", this.cursor);
+    return url.href;
+  }
+
+  private state(name: "connecting" | "open" | "lost" | "closed"): void {
+    announce("live:state", { path: this.path, state: name });
+  }
+
+  private connect(): void {
+    if (this.stopped) return;
+    this.state(this.tries ? "lost" : "connecting");
+    const socket = new WebSocket(this.url());
+    this.socket = socket;
+    socket.addEventListener("open", () => {
+      this.heardAt = Date.now();
+      this.state("open");
+    });
+    socket.addEventListener("message", (event) => this.hear(String(event.data)));
+    socket.addEventListener("close", (event) => {
+      if (this.socket !== socket) return;
+      this.stopped = FINAL_CODES.has(event.code);
+      this.state(this.stopped ? "closed" : "lost");
+      this.later();
+    });
+  }
+
+  private hear(text: string): void {
+    this.heardAt = Date.now();
+    // Only a line that speaks is a good one: a server that accepts and drops would else be asked without pause.
+    this.tries = 0;
+    const news = JSON.parse(text) as News;
+    if (news.id !== undefined) {
+      if (this.seen.has(news.id)) return;
+      this.seen.add(news.id);
+      if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!);
+    }
+    announce(`live:${news.kind}`, news);
+    // After the page has taken it in: a page that dies in between hears it again.
+    if (news.cursor !== undefined) {
+      this.cursor = String(news.cursor);
+      sessionStorage.setItem(this.memory, this.cursor);
+    }
+  }
+
+  private later(): void {
+    window.clearTimeout(this.timer);
+    // Full jitter, so that a thousand phones do not come back in the same instant.
+    const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.tries++);
+    this.timer = window.setTimeout(() => this.connect(), most / 4 + Math.random() * most);
+  }
+
+  private now(): void {
+    if (this.socket && this.socket.readyState <= WebSocket.OPEN) return this.check();
+    window.clearTimeout(this.timer);
+    this.connect();
+  }
+
+  private check(): void {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    // Phones' networks die without a word; a silent line is given up. The browser's own close may take minutes.
+    if (Date.now() - this.heardAt > SILENCE_MS) {
+      const dead = this.socket;
+      this.socket = null;
+      dead.close();
+      this.state("lost");
+      this.later();
+    } else this.send({ kind: "ping" });
+  }
+}
+
+const lines = new Map<string, Line>();
+
+/** Open a line, or return the one that is open already. */
+export function listen(path: string, since: string | null = null): Line {
+  const line = lines.get(path) ?? new Line(path, since);
+  lines.set(path, line);
+  return line;
+}
+
+export function startLive(): void {
+  document.addEventListener("live:state", (event) => {
+    const { state } = (event as CustomEvent<{ state: string }>).detail;
+    for (const label of document.querySelectorAll<HTMLElement>("[data-live-status]")) {
+      label.dataset["state"] = state;
+      label.textContent = word(state === "open" ? "live" : state === "connecting" ? "connecting" : "lost");
+    }
+  });
+  onEach<HTMLElement>("[data-live]", (element) => {
+    const path = element.dataset["live"];
+    if (path) listen(path, element.dataset["since"] ?? null);
+  });
+}

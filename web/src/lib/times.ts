@@ -1,0 +1,39 @@
+/** Keeps every due time on the page counting, and turns its shape when its level changes. */
+import { word } from "./words";
+
+const EVERY_MS = 15_000;
+const LEVELS = ["on_time", "soon", "late"] as const;
+
+export function spanInWords(ms: number): string {
+  const minutes = Math.floor(Math.abs(ms) / 60_000);
+  if (minutes < 60) return word("minutes", { count: minutes });
+  if (minutes < 48 * 60) return word("hours", { count: Math.floor(minutes / 60) });
+  return word("days", { count: Math.floor(minutes / 1440) });
+}
+
+function refresh(badge: HTMLElement, now: number): void {
+  const due = Date.parse(badge.dataset["due"] ?? "");
+  if (Number.isNaN(due)) return;
+  const soon = Date.parse(badge.dataset["soon"] ?? "");
+  const left = due - now;
+  const words = badge.querySelector("[data-time-words]");
+  if (words) words.textContent = left <= 0 ? word("late", { span: spanInWords(left) }) : spanInWords(left);
+  // Without the instant at which it turns amber only the server knows; it never goes back by itself.
+  const level = left <= 0 ? "late" : !Number.isNaN(soon) && now >= soon ? "soon" : null;
+  if (!level || badge.classList.contains(`time--${level}`)) return;
+  badge.classList.remove(...LEVELS.map((one) => `time--${one}`));
+  badge.classList.add(`time--${level}`);
+  const shape = badge.querySelector(".shape");
+  if (shape) shape.className = `shape shape--${level}`;
+  const reader = badge.querySelector("[data-time-level]");
+  if (reader) reader.textContent = word(`${level}_word`);
+}
+
+export function startTimes(): void {
+  const all = (): void => {
+    const now = Date.now();
+    for (const badge of document.querySelectorAll<HTMLElement>(".time[data-due]")) refresh(badge, now);
+  };
+  window.setInterval(all, EVERY_MS);
+  document.addEventListener("visibilitychange", () => document.hidden || all());
+}

@@ -1,0 +1,51 @@
+/** Short news at the edge of the page, read aloud politely. */
+import { onEach } from "./page";
+import { word } from "./words";
+
+const SHOWN_MS = 8000;
+
+function arm(toast: HTMLElement): void {
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button button--quiet button--small";
+  close.textContent = word("close");
+  close.addEventListener("click", () => toast.remove());
+  toast.append(close);
+  let timer = window.setTimeout(() => toast.remove(), SHOWN_MS);
+  // Whoever reads it, or reaches for it, is not hurried.
+  const wait = (): void => window.clearTimeout(timer);
+  const go = (): void => void (timer = window.setTimeout(() => toast.remove(), SHOWN_MS / 2));
+  toast.addEventListener("pointerenter", wait);
+  toast.addEventListener("pointerleave", go);
+  toast.addEventListener("focusin", wait);
+  toast.addEventListener("focusout", go);
+}
+
+/** Show a sentence, and perhaps a link. Errors belong at their field, not here. */
+export function toast(text: string, link?: { url: string; text: string }): void {
+  const element = document.createElement("div");
+  element.className = "toast";
+  element.dataset["toast"] = "";
+  const words = document.createElement("span");
+  words.textContent = text;
+  element.append(words);
+  if (link) {
+    const anchor = document.createElement("a");
+    anchor.href = link.url;
+    anchor.textContent = link.text;
+    element.append(anchor);
+  }
+  document.querySelector("[data-toasts]")?.append(element);
+  arm(element);
+}
+
+export function startToasts(): void {
+  onEach<HTMLElement>("[data-toasts] > [data-toast]", arm);
+  document.addEventListener("toast", (event) => {
+    const { text, url, link } = (event as CustomEvent<{ text: string; url?: string; link?: string }>).detail;
+    toast(text, url && link ? { url, text: link } : undefined);
+  });
+  // The server sends one along with any htmx answer: HX-Trigger: {"toast": {"text": "…"}}; that event bubbles up to here.
+  document.addEventListener("htmx:responseError", () => toast(word("failed")));
+  document.addEventListener("htmx:sendError", () => toast(word("offline")));
+}

@@ -1,0 +1,41 @@
+/** What every page runs. Each module looks for its own marks on the page and does nothing without them. */
+import "htmx.org";
+import "./css/main.css";
+import { startDialogs } from "./lib/dialogs";
+import { startDrafts } from "./lib/drafts";
+import { startForms } from "./lib/forms";
+import { startKeyboard } from "./lib/keyboard";
+import { startLive } from "./lib/live";
+import { startMenus } from "./lib/menus";
+import { onEach } from "./lib/page";
+import { startPalette } from "./lib/palette";
+import { startPhotos } from "./lib/photos";
+import { startTables } from "./lib/tables";
+import { startTheme } from "./lib/theme";
+import { startTimes } from "./lib/times";
+import { startToasts } from "./lib/toast";
+
+startTheme();
+startMenus();
+startDialogs();
+startToasts();
+startKeyboard();
+startPalette();
+startTimes();
+startTables();
+startDrafts();
+startPhotos();
+startForms();
+startLive();
+
+onEach<HTMLElement>("[data-map]", (element) => {
+  void import("./map").then(({ showMap }) => showMap(element));
+});
+
+onEach<HTMLElement>("[data-outbox-status]", (element) => {
+  void import("./outbox").then(({ showWaiting }) => showWaiting(element));
+});
+
+if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
+  void navigator.serviceWorker.register("/sw.js");
+}

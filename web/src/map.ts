@@ -1,0 +1,423 @@
+/**
+ * The map: our own divisions and streets, and on them one pin, one point, or all cases.
+ *
+ * <div data-map="pin|static|cases" data-lon data-lat data-zoom data-bounds="w,s,e,n"
+ *      data-lon-input="#id" data-lat-input="#id" data-locate="#button-id"
+ *      data-base="/tiles/base/{z}/{x}/{y}.mvt" data-cases="/tiles/cases/{z}/{x}/{y}.mvt">
+ *
+ * Everything a map says is also said in words beside it; where there is no
+ * WebGL it makes room for the address field and says so.
+ */
+import { GeolocateControl, Map as GlMap, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import type { ExpressionSpecification, LayerSpecification, MapGeoJSONFeature, StyleSpecification } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
+import "maplibre-gl/dist/maplibre-gl.css";
+import "./css/map.css";
+import { announce } from "./lib/page";
+import { word } from "./lib/words";
+
+setWorkerUrl(workerUrl);
+
+const FONT = ["Noto Sans SC Variable, system-ui, sans-serif"];
+const PIN_ZOOM = 16;
+const FALLBACK_VIEW = { center: [0, 20] as [number, number], zoom: 1.5 };
+
+function tokens(): (name: string) => string {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}
+
+function labelField(): ExpressionSpecification {
+  const chinese = document.documentElement.lang.toLowerCase().startsWith("zh");
+  const names = chinese ? ["name_zh", "name_en"] : ["name_en", "name_zh"];
+  return ["coalesce", ["get", names[0]!], ["get", names[1]!], ""];
+}
+
+function absolute(path: string): string {
+  return new URL(path, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
+}
+
+/** From the city inwards, each level gets its label at the zoom where there is room for it. */
+const LEVELS: [level: string, from: number, to: number, size: number][] = [
+  ["city", 0, 8, 15],
+  ["district", 7, 12, 14],
+  ["town", 10, 15, 13],
+  ["village", 13, 24, 12],
+];
+
+function baseLayers(): LayerSpecification[] {
+  const token = tokens();
+  const width = (thin: number, thick: number): ExpressionSpecification => ["interpolate", ["exponential", 1.6], ["zoom"], 10, thin, 18, thick];
+  return [
+    { id: "land", type: "background", paint: { "background-color": token("map-land") } },
+    { id: "divisions", type: "fill", source: "base", "source-layer": "divisions", paint: { "fill-color": token("map-shape"), "fill-antialias": false } },
+    {
+      id: "street-edges",
+      type: "line",
+      source: "base",
+      "source-layer": "streets",
+      minzoom: 12,
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": token("map-street-edge"), "line-width": width(1.5, 16) },
+    },
+    {
+      id: "streets",
+      type: "line",
+      source: "base",
+      "source-layer": "streets",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": token("map-street"), "line-width": width(0.6, 13) },
+    },
+    {
+      id: "division-edges",
+      type: "line",
+      source: "base",
+      "source-layer": "divisions",
+      paint: {
+        "line-color": token("map-edge"),
+        "line-width": ["match", ["get", "level"], ["city", "district"], 1.5, "town", 1, 0.5],
+        "line-dasharray": [3, 2],
+      },
+    },
+    ...LEVELS.map(
+      ([level, minzoom, maxzoom, size]): LayerSpecification => ({
+        id: `label-${level}`,
+        type: "symbol",
+        source: "base",
+        "source-layer": "division_labels",
+        minzoom,
+        maxzoom,
+        filter: ["==", ["get", "level"], level],
+        layout: { "text-field": labelField(), "text-font": FONT, "text-size": size, "text-max-width": 7, "text-padding": 6 },
+        paint: { "text-color": token("map-text"), "text-halo-color": token("map-shape"), "text-halo-width": 1.5 },
+      }),
+    ),
+    {
+      id: "label-streets",
+      type: "symbol",
+      source: "base",
+      "source-layer": "streets",
+      minzoom: 14,
+      layout: { "text-field": labelField(), "text-font": FONT, "text-size": 12, "symbol-placement": "line", "text-padding": 20 },
+      paint: { "text-color": token("map-text"), "text-halo-color": token("map-street"), "text-halo-width": 1.5 },
+    },
+  ];
+}
+
+const TIME_LEVELS = ["on_time", "soon", "late"] as const;
+const TOKEN_OF = { on_time: "on-time-fill", soon: "soon-fill", late: "late-fill" } as const;
+
+function caseLayers(): LayerSpecification[] {
+  const token = tokens();
+  const chosen: ExpressionSpecification = ["boolean", ["feature-state", "chosen"], false];
+  return [
+    {
+      id: "groups",
+      type: "circle",
+      source: "cases",
+      "source-layer": "groups",
+      paint: {
+        "circle-color": token("inverse"),
+        "circle-opacity": 0.85,
+        "circle-radius": ["interpolate", ["linear"], ["log10", ["max", 1, ["to-number", ["get", "count"], 1]]], 0, 10, 4, 30],
+        "circle-stroke-width": 2,
+        "circle-stroke-color": token("surface"),
+      },
+    },
+    {
+      id: "group-counts",
+      type: "symbol",
+      source: "cases",
+      "source-layer": "groups",
+      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 12, "text-allow-overlap": true },
+      paint: { "text-color": token("on-inverse") },
+    },
+    {
+      id: "case-chosen",
+      type: "circle",
+      source: "cases",
+      "source-layer": "cases",
+      paint: {
+        "circle-radius": 17,
+        "circle-color": token("accent"),
+        "circle-opacity": ["case", chosen, 0.25, 0],
+        "circle-stroke-color": token("accent"),
+        "circle-stroke-width": ["case", chosen, 3, 0],
+      },
+    },
+    {
+      id: "cases",
+      type: "symbol",
+      source: "cases",
+      "source-layer": "cases",
+      layout: {
+        "icon-image": ["concat", "shape-", ["coalesce", ["get", "late"], "on_time"]],
+        "icon-allow-overlap": true,
+        // The late ones lie on top.
+        "symbol-sort-key": ["match", ["get", "late"], "late", 3, "soon", 2, 1],
+      },
+    },
+  ];
+}
+
+/** The three shapes of time, drawn here so that the map says by form what it says by colour. */
+function drawShape(level: (typeof TIME_LEVELS)[number], ratio: number): ImageData {
+  const token = tokens();
+  const size = 20 * ratio;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = size;
+  const pen = canvas.getContext("2d")!;
+  pen.scale(ratio, ratio);
+  pen.beginPath();
+  if (level === "on_time") pen.arc(10, 10, 6, 0, Math.PI * 2);
+  else if (level === "late") pen.rect(4, 4, 12, 12);
+  else {
+    pen.moveTo(10, 3);
+    pen.lineTo(17.5, 16.5);
+    pen.lineTo(2.5, 16.5);
+    pen.closePath();
+  }
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = token("surface");
+  pen.stroke();
+  pen.fillStyle = token(TOKEN_OF[level]);
+  pen.fill();
+  return pen.getImageData(0, 0, size, size);
+}
+
+function styleFor(element: HTMLElement): StyleSpecification {
+  const base = element.dataset["base"] ?? "/tiles/base/{z}/{x}/{y}.mvt";
+  const cases = element.dataset["cases"] ?? "/tiles/cases/{z}/{x}/{y}.mvt";
+  const live = element.dataset["map"] === "cases";
+  return {
+    version: 8,
+    sources: {
+      base: { type: "vector", tiles: [absolute(base)], maxzoom: 15 },
+      ...(live ? { cases: { type: "vector", tiles: [absolute(cases)], maxzoom: 16, promoteId: { cases: "id" } } } : {}),
+    },
+    layers: [...baseLayers(), ...(live ? caseLayers() : [])],
+  };
+}
+
+function number(text: string | undefined): number | null {
+  const value = Number.parseFloat(text ?? "");
+  return Number.isFinite(value) ? value : null;
+}
+
+function startView(element: HTMLElement): { center?: [number, number]; zoom?: number; bounds?: [number, number, number, number] } {
+  const lon = number(element.dataset["lon"]);
+  const lat = number(element.dataset["lat"]);
+  if (lon !== null && lat !== null) return { center: [lon, lat], zoom: number(element.dataset["zoom"]) ?? PIN_ZOOM };
+  const bounds = (element.dataset["bounds"] ?? "").split(",").map(Number.parseFloat);
+  if (bounds.length === 4 && bounds.every(Number.isFinite)) return { bounds: bounds as [number, number, number, number] };
+  return FALLBACK_VIEW;
+}
+
+function field(element: HTMLElement, name: string): HTMLInputElement | null {
+  const selector = element.dataset[name];
+  return selector ? document.querySelector<HTMLInputElement>(selector) : null;
+}
+
+function say(element: HTMLElement, text: string): void {
+  let line = element.querySelector<HTMLElement>(".map__say");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "map__say";
+    line.setAttribute("role", "status");
+    element.append(line);
+  }
+  line.textContent = text;
+  line.hidden = !text;
+}
+
+// --- A pin stands still in the middle; the map moves below it: nothing to grab, nothing under the thumb --
+
+function pin(element: HTMLElement, map: GlMap): void {
+  const mark = document.createElement("div");
+  mark.className = "map__pin";
+  mark.setAttribute("aria-hidden", "true");
+  element.append(mark);
+  const lon = field(element, "lonInput");
+  const lat = field(element, "latInput");
+  let touched = Boolean(lon?.value && lat?.value);
+
+  const write = (how: "moved" | "tapped" | "located"): void => {
+    const { lng, lat: north } = map.getCenter().wrap();
+    if (lon) lon.value = lng.toFixed(6);
+    if (lat) lat.value = north.toFixed(6);
+    touched = true;
+    element.classList.add("is-placed");
+    element.dispatchEvent(new CustomEvent("map:placed", { bubbles: true, detail: { lon: lng, lat: north, how, zoom: map.getZoom() } }));
+  };
+
+  // A map that merely opened has not been answered with: no one said "here" yet.
+  map.on("moveend", (event: { originalEvent?: unknown; how?: "located" | "tapped" }) => {
+    if (event.how) write(event.how);
+    else if (event.originalEvent || touched) write("moved");
+  });
+  map.on("click", (event) => map.easeTo({ center: event.lngLat, duration: 200 }, { how: "tapped" }));
+  map.getCanvas().addEventListener("keyup", (event) => {
+    if (/^(Arrow|[-+=])/.test(event.key)) write("moved");
+  });
+
+  const button = field(element, "locate") as HTMLElement | null;
+  button?.addEventListener("click", () => {
+    say(element, word("position_waiting"));
+    button.setAttribute("aria-busy", "true");
+    navigator.geolocation?.getCurrentPosition(
+      ({ coords }) => {
+        button.removeAttribute("aria-busy");
+        say(element, "");
+        map.jumpTo({ center: [coords.longitude, coords.latitude], zoom: Math.max(PIN_ZOOM, map.getZoom()) }, { how: "located" });
+        element.dispatchEvent(new CustomEvent("map:accuracy", { bubbles: true, detail: { accuracy_m: coords.accuracy } }));
+      },
+      () => {
+        button.removeAttribute("aria-busy");
+        say(element, word("position_failed"));
+      },
+      { enableHighAccuracy: true, timeout: 15_000, maximumAge: 30_000 },
+    );
+  });
+
+  // Whoever answers with a known place, an address found for instance, moves the map by an event.
+  element.addEventListener("map:go", (event) => {
+    const { lon: east, lat: north, zoom } = (event as CustomEvent<{ lon: number; lat: number; zoom?: number }>).detail;
+    map.jumpTo({ center: [east, north], zoom: zoom ?? PIN_ZOOM }, { how: "located" });
+  });
+}
+
+// --- All cases, live -----------------------------------------------------------------------------------
+
+function cases(element: HTMLElement, map: GlMap): void {
+  let chosen: string | number | null = null;
+
+  const choose = (id: string | number | null): void => {
+    if (chosen !== null) map.setFeatureState({ source: "cases", sourceLayer: "cases", id: chosen }, { chosen: false });
+    chosen = id;
+    if (id !== null) map.setFeatureState({ source: "cases", sourceLayer: "cases", id }, { chosen: true });
+  };
+
+  map.on("click", (event) => {
+    const hit = map.queryRenderedFeatures(
+      [
+        [event.point.x - 8, event.point.y - 8],
+        [event.point.x + 8, event.point.y + 8],
+      ],
+      { layers: ["cases", "groups"] },
+    )[0] as MapGeoJSONFeature | undefined;
+    if (!hit) return;
+    if (hit.layer.id === "groups") {
+      map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2, duration: 200 });
+      return;
+    }
+    const id = hit.properties["id"] as number;
+    choose(id);
+    announce("case:chosen", { id, number: hit.properties["number"] as string, from: "map" });
+  });
+  for (const layer of ["cases", "groups"]) {
+    map.on("mouseenter", layer, () => void (map.getCanvas().style.cursor = "pointer"));
+    map.on("mouseleave", layer, () => void (map.getCanvas().style.cursor = ""));
+  }
+
+  // The list and the map choose together. A list row says its place with data-lon and data-lat.
+  document.addEventListener("case:chosen", (event) => {
+    const { id, lon, lat, from } = (event as CustomEvent<{ id: string | number; lon?: number; lat?: number; from?: string }>).detail;
+    if (from === "map") return;
+    choose(Number(id));
+    if (lon !== undefined && lat !== undefined) map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 15), duration: 200 });
+  });
+
+  // News moves dots. Many at once ask for the tiles once.
+  let timer = 0;
+  const refresh = (): void => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      const source = map.getSource("cases");
+      if (source && "setTiles" in source) (source as { setTiles(tiles: string[]): void }).setTiles([`${absolute(element.dataset["cases"] ?? "/tiles/cases/{z}/{x}/{y}.mvt")}?v=${Date.now()}`]);
+    }, 1000);
+  };
+  document.addEventListener("live:case", refresh);
+  document.addEventListener("map:refresh", refresh);
+}
+
+function still(element: HTMLElement, map: GlMap): void {
+  const { center } = startView(element);
+  if (center) new Marker({ element: Object.assign(document.createElement("div"), { className: "map__point" }), anchor: "bottom" }).setLngLat(center).addTo(map);
+}
+
+const lists = new WeakSet<Document>();
+
+/** Let rows of a list choose on the map: by key, by hand. */
+function followLists(): void {
+  if (lists.has(document)) return;
+  lists.add(document);
+  const tell = (row: HTMLElement): void => {
+    const lon = number(row.dataset["lon"]);
+    const lat = number(row.dataset["lat"]);
+    announce("case:chosen", { id: row.dataset["case"], from: "list", ...(lon !== null && lat !== null ? { lon, lat } : {}) });
+  };
+  document.addEventListener("row:chosen", (event) => tell(event.target as HTMLElement));
+  document.addEventListener("click", (event) => {
+    const row = (event.target as HTMLElement).closest<HTMLElement>("[data-row][data-case]");
+    if (row) tell(row);
+  });
+}
+
+function hasWebGl(): boolean {
+  return document.createElement("canvas").getContext("webgl2") !== null;
+}
+
+/** Make the map of one element. Where it cannot be, say so and get out of the way. */
+export function showMap(element: HTMLElement): void {
+  const mode = element.dataset["map"] ?? "static";
+  if (!hasWebGl()) {
+    element.classList.add("map--failed");
+    say(element, word("map_failed"));
+    return;
+  }
+  const map = new GlMap({
+    container: element,
+    style: styleFor(element),
+    ...startView(element),
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    // A page on a phone must scroll past its map; a pin page is the map.
+    cooperativeGestures: mode === "static",
+    interactive: !element.hasAttribute("data-quiet"),
+    fadeDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 150,
+    locale: {
+      "NavigationControl.ZoomIn": word("zoom_in"),
+      "NavigationControl.ZoomOut": word("zoom_out"),
+      "NavigationControl.ResetBearing": word("north"),
+      "GeolocateControl.FindMyLocation": word("your_position"),
+      "GeolocateControl.LocationNotAvailable": word("position_failed"),
+      "Map.Title": word(mode === "pin" ? "map_pin" : "map"),
+    },
+  });
+  map.touchZoomRotate.disableRotation();
+  if (!element.hasAttribute("data-quiet")) {
+    map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+    if (mode === "cases") map.addControl(new GeolocateControl({ positionOptions: { enableHighAccuracy: true } }), "top-right");
+  }
+  // Icons are made when first asked for, and made anew when the theme turns.
+  map.on("styleimagemissing", ({ id }: { id: string }) => {
+    const level = TIME_LEVELS.find((one) => `shape-${one}` === id);
+    if (level && !map.hasImage(id)) map.addImage(id, drawShape(level, 2), { pixelRatio: 2 });
+  });
+  document.addEventListener("theme:changed", () => {
+    for (const level of TIME_LEVELS) if (map.hasImage(`shape-${level}`)) map.removeImage(`shape-${level}`);
+    map.setStyle(styleFor(element), { diff: false });
+  });
+  if (mode === "pin") pin(element, map);
+  else if (mode === "cases") {
+    cases(element, map);
+    followLists();
+  } else still(element, map);
+  map.once("idle", () => element.setAttribute("data-ready", ""));
+  map.on("error", ({ error }) => console.warn("map:", error.message));
+  // For tests and for pages that need more than this module offers.
+  (element as HTMLElement & { map?: GlMap }).map = map;
+}

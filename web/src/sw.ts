@@ -1,0 +1,111 @@
+/**
+ * The service worker: keeps the field app's shell on the phone, and sends what waits when signal returns.
+ *
+ * Pages below /field/ come from the network, and from the last copy seen when
+ * there is none. Built files have their hash in the name and are kept as they
+ * are. Everything else is left alone: desks want the truth or an error. On
+ * signing out the page posts "forget", and the copies go; the outbox stays.
+ */
+import { send } from "./outbox";
+
+declare const self: ServiceWorkerGlobalScope & { SHELL: { version: string; files: string[] } };
+
+const SHELL_CACHE = `shell-${self.SHELL.version}`;
+const PAGES_CACHE = "field-pages";
+const HOME = "/field/";
+const SLOW_MS = 4000;
+const PUSHED_TITLE = "Whistle";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches
+      .open(SHELL_CACHE)
+      .then((cache) => cache.addAll(self.SHELL.files))
+      .then(() => self.skipWaiting()),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("shell-") && name !== SHELL_CACHE).map((name) => caches.delete(name))))
+      .then(() => self.clients.claim()),
+  );
+});
+
+async function fromNetwork(request: Request): Promise<Response> {
+  const answer = await fetch(request);
+  if (answer.ok && !answer.redirected) {
+    const cache = await caches.open(PAGES_CACHE);
+    await cache.put(request, answer.clone());
+  }
+  return answer;
+}
+
+async function page(request: Request): Promise<Response> {
+  const copy = await caches.match(request, { cacheName: PAGES_CACHE, ignoreVary: true });
+  const home = copy ?? (await caches.match(HOME, { cacheName: PAGES_CACHE, ignoreVary: true }));
+  const fresh = fromNetwork(request);
+  if (!home) return fresh;
+  // One bar of signal is worse than none: after four seconds the copy is shown.
+  const patience = new Promise<Response>((done) => setTimeout(() => done(home.clone()), SLOW_MS));
+  return Promise.race([fresh.catch(() => home), copy ? patience : fresh.catch(() => home)]);
+}
+
+async function file(request: Request): Promise<Response> {
+  const copy = await caches.match(request, { ignoreVary: true });
+  if (copy) return copy;
+  const answer = await fetch(request);
+  if (answer.ok) {
+    const cache = await caches.open(SHELL_CACHE);
+    await cache.put(request, answer.clone());
+  }
+  return answer;
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  const wantsPage = request.mode === "navigate" || request.headers.has("HX-Request");
+  if (url.pathname.startsWith(HOME) && wantsPage) event.respondWith(page(request));
+  else if (url.pathname.startsWith("/static/assets/") || self.SHELL.files.includes(url.pathname)) event.respondWith(file(request));
+});
+
+self.addEventListener("sync" as "message", (event) => {
+  event.waitUntil(
+    send().then((done) => {
+      // A rejected sync is what makes the browser try again later.
+      if (!done) throw new Error("something is still waiting");
+    }),
+  );
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "forget") event.waitUntil(caches.delete(PAGES_CACHE));
+});
+
+self.addEventListener("push", (event) => {
+  const news = (event.data?.json() ?? {}) as { title?: string; body?: string; url?: string; tag?: string };
+  event.waitUntil(
+    self.registration.showNotification(news.title ?? PUSHED_TITLE, {
+      body: news.body ?? "",
+      tag: news.tag ?? "whistle",
+      icon: "/static/icon-192.png",
+      requireInteraction: true,
+      data: { url: news.url ?? HOME },
+    }),
+  );
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const target = new URL(String((event.notification.data as { url?: string })?.url ?? HOME), self.location.origin);
+  event.waitUntil(
+    self.clients.matchAll({ type: "window" }).then((windows) => {
+      const open = windows.find((one) => new URL(one.url).pathname === target.pathname);
+      return open ? open.focus() : self.clients.openWindow(target);
+    }),
+  );
+});
