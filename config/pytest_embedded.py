@@ -5,6 +5,7 @@ conftest. The controlling process starts PostgreSQL and Redis under `.local/test
 xdist's workers find them through the environment. What tests use is in `tests/conftest.py`.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -22,7 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 TEST_DIR = ROOT / ".local" / "test"
 # Each test process has its own: its own tests, a shared live city and a fresh one, three each.
 REDIS_DATABASES_PER_PROCESS = 9
+# Warnings are the tests' business, not that of what is started for them.
+_PYTHON = (sys.executable, "-W", "ignore")
 TEMPLATE = "whistle_template"
+CITY_TEMPLATE = "whistle_city"
 
 _lock: IO[bytes] | None = None
 _servers: Servers | None = None
@@ -85,7 +89,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         shutil.rmtree(left)
     _servers = Servers(slot(), durable=False)
     _servers.start()
-    _make_template(_servers)
+    make_template(_servers)
 
 
 @pytest.hookimpl(trylast=True)
@@ -97,28 +101,59 @@ def pytest_unconfigure() -> None:
         _lock.close()
 
 
-def _make_template(servers: Servers) -> None:
-    """Migrate a database to copy from, unless one made from the same sources is there."""
+def make_template(servers: Servers) -> str:
+    """Migrate a database to copy from, unless one made from the same sources is there. Give its name."""
     name = template_name()
-    if servers.postgres.has_database(name):
-        return
-    with servers.postgres.connect("postgres") as connection:
-        old = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEMPLATE}%"]).fetchall()
-    for (database,) in old:
-        servers.postgres.drop_database(str(database))
-    building = f"{TEMPLATE}_building"
-    servers.postgres.create_database(building)
-    migrated = subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-        cwd=ROOT,
-        env=os.environ | {"WHISTLE_DATABASE": building},
-        capture_output=True,
-        text=True,
-        check=False,
+    return _build(servers, name, TEMPLATE, source="template1", command=[*_PYTHON, "manage.py", "migrate", "-v", "0"])
+
+
+def make_city_template(servers: Servers) -> str:
+    """Load the model city into a database to copy from, unless that is done. Give its name."""
+    patterns = (
+        "cities/nantong/**/*",
+        "web/dist/**/*",
+        "*/static/**/*",
+        "*/city.py",
+        "common/cityfiles/**/*.py",
+        "*/management/commands/load_city.py",
+        "config/prepare.py",
     )
-    if migrated.returncode:
-        raise pytest.UsageError(f"migrate failed:\n{migrated.stdout}{migrated.stderr}")
-    servers.postgres.rename_database(building, name)
+    sources = [path for pattern in patterns for path in ROOT.glob(pattern) if path.is_file()]
+    name = f"{CITY_TEMPLATE}_{digest(sources)}_{template_name().removeprefix(TEMPLATE)[1:]}"
+    command = [*_PYTHON, "-m", "config.prepare", "--city", "nantong"]
+    return _build(servers, name, CITY_TEMPLATE, source=make_template(servers), command=command)
+
+
+def _build(servers: Servers, name: str, family: str, *, source: str, command: list[str]) -> str:
+    with (slot() / f"{family}.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if servers.postgres.has_database(name):
+            return name
+        # The ones of older sources; an unfinished one has another name and so is never taken for done.
+        with servers.postgres.connect("postgres") as connection:
+            found = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{family}%"])
+            old = [str(row[0]) for row in found]
+        for database in old:
+            servers.postgres.drop_database(database)
+        building = f"{family}_building"
+        servers.postgres.create_database(building, template=source)
+        env = live_environment(servers, database=building, folder=slot() / "building")
+        built = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+        if built.returncode:
+            raise pytest.UsageError(f"{' '.join(command)} failed:\n{built.stdout}{built.stderr}")
+        servers.postgres.rename_database(building, name)
+    return name
+
+
+def live_environment(servers: Servers, *, database: str, folder: Path, redis_db: int = 0) -> dict[str, str]:
+    """Give the environment of processes that work on a database of this run, whichever servers hold it."""
+    return os.environ | {
+        "WHISTLE_LOCAL_DIR": str(folder),
+        "WHISTLE_RUN_DIR": str(servers.run),
+        "WHISTLE_DATABASE": database,
+        "WHISTLE_REDIS_DB": str(redis_db),
+        "STATIC_ROOT": str(slot() / "static"),
+    }
 
 
 def template_name() -> str:

@@ -15,16 +15,20 @@ from pytest_django import DjangoDbBlocker
 from config import pytest_embedded
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 
+pytest_plugins = ["tests.live", "tests.browser"]
+LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long as well")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--long"):
-        return
     for item in items:
-        if item.get_closest_marker("long"):
+        # One process of xdist's runs all that need a live city, so that there is one.
+        if LIVE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("live"))
+        if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="long; run with --long"))
 
 

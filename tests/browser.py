@@ -1,0 +1,67 @@
+"""A real Chromium on the live city. A page that complains on its console, or reaches outside, fails its test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from tests.live import LiveCity
+
+# WebGL without a graphics card, for the maps.
+FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+Browse: TypeAlias = Callable[..., Page]
+
+
+# Playwright keeps an event loop in the thread while it runs, and an asynchronous
+# test cannot have its own then: so it lasts a module, not the session.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """The browser, for the tests of one module."""
+    program = os.environ.get("WHISTLE_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    assert program, "Chromium is not installed; ./whistle test installs it, or set WHISTLE_CHROMIUM"
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # The same loop makes Django take a test's own queries for asynchronous code.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "yes")
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
+    """Open pages of people of their own: `browse(locale="zh-CN", viewport={"width": 390, "height": 844})`.
+
+    Every call is another person with cookies of his own; the words go to Playwright's `new_context`.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(**{"base_url": live_city.url, "locale": "en-GB", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", note_outside)
+        return page
+
+    def note_outside(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.hostname != "127.0.0.1":
+            complaints.append(f"reached outside: {request.url}")
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def page(browse: Browse) -> Page:
+    """One person's page."""
+    return browse()
