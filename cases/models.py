@@ -120,7 +120,8 @@ class Case(CaseWorkflow):
                 name="case_ends_with_state",
             ),
             models.CheckConstraint(
-                condition=Q(state="merged", merged_into__isnull=False) | ~Q(state="merged") & Q(merged_into__isnull=True),
+                condition=Q(state="merged", merged_into__isnull=False)
+                | ~Q(state="merged") & Q(merged_into__isnull=True),
                 name="case_merged_into_something",
             ),
             # Without a class, no rule can say who answers for it.
@@ -291,9 +292,7 @@ class Request(RequestWorkflow):
     class Meta:
         constraints: ClassVar = [
             # Asking twice is asking once.
-            models.UniqueConstraint(
-                fields=["order", "kind"], condition=Q(state="asked"), name="request_open_once"
-            ),
+            models.UniqueConstraint(fields=["order", "kind"], condition=Q(state="asked"), name="request_open_once"),
         ]
 
 
@@ -341,15 +340,15 @@ class Holder(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(department__isnull=True) ^ Q(user__isnull=True), name="holder_is_one"
-            ),
+            models.CheckConstraint(condition=Q(department__isnull=True) ^ Q(user__isnull=True), name="holder_is_one"),
             models.UniqueConstraint(
                 fields=["case", "department", "user", "cause_id"], nulls_distinct=False, name="holder_once"
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["department", "case"], condition=Q(department__isnull=False), name="holder_department"),
+            models.Index(
+                fields=["department", "case"], condition=Q(department__isnull=False), name="holder_department"
+            ),
             models.Index(fields=["user", "case"], condition=Q(user__isnull=False), name="holder_user"),
             models.Index(fields=["cause_id"], name="holder_cause"),
         ]
@@ -536,4 +535,3 @@ class Seal(models.Model):
     root = models.BinaryField()
     hash = models.BinaryField()
     sealed_at = models.DateTimeField()
-

@@ -114,9 +114,7 @@ class Reaction(models.Model):
     class Meta:
         indexes: ClassVar = [
             # What a drain takes: one consumer's open debts, oldest first.
-            models.Index(
-                F("consumer"), F("retry_at"), condition=Q(failed_at__isnull=True), name="reaction_open"
-            ),
+            models.Index(F("consumer"), F("retry_at"), condition=Q(failed_at__isnull=True), name="reaction_open"),
         ]
 
 
@@ -135,4 +133,3 @@ class IdempotencyKey(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
         indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_age")]
-

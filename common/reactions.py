@@ -56,9 +56,7 @@ def consumer(name: str, *kinds: str, batch: int = 100, hears_history: bool = Fal
 
 def consumers_of(kind: str, *, is_history: bool = False) -> list[str]:
     """Return the names of those who want to hear of `kind`."""
-    return [
-        each.name for each in _consumers.values() if kind in each.kinds and (each.hears_history or not is_history)
-    ]
+    return [each.name for each in _consumers.values() if kind in each.kinds and (each.hears_history or not is_history)]
 
 
 def consumer_names() -> list[str]:

@@ -130,7 +130,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Applications -------------------------------------------------------------
 
-ROOMS = ["common", "accounts", "grid", "cases"]
+ROOMS = ["common", "accounts", "grid", "messaging", "cases", "hotline", "dispatch", "evaluation", "desk"]
 
 INSTALLED_APPS = [
     "config",

@@ -48,7 +48,11 @@ def build() -> SmallCity:
         code="office", names=names("Office"), hours=[[["09:00", "12:00"], ["13:00", "17:00"]]] * 5 + [[], []]
     )
     City.objects.create(
-        code="small", names=names("Small City"), number_prefix="SC", time_zone="Asia/Shanghai", calendar=calendar,
+        code="small",
+        names=names("Small City"),
+        number_prefix="SC",
+        time_zone="Asia/Shanghai",
+        calendar=calendar,
         profile={"danger_words": {"en": ["gas leak"], "zh-hans": ["燃气泄漏"]}},
     )
     _departments(city)
@@ -124,14 +128,21 @@ def _rules(city: SmallCity) -> None:
         [Limit(obligation=what, amount=amount, unit=unit, urgency="", valid=ALWAYS) for what, amount, unit in LIMITS]
     )
     Limit.objects.create(
-        case_class=city.classes["manhole"], obligation=Obligation.DISPOSE, amount="6", unit=Unit.RUNNING_HOUR,
-        urgency="urgent", valid=ALWAYS,
+        case_class=city.classes["manhole"],
+        obligation=Obligation.DISPOSE,
+        amount="6",
+        unit=Unit.RUNNING_HOUR,
+        urgency="urgent",
+        valid=ALWAYS,
     )
 
     def answers(case_class: str | None, division: str, department: str, part: Part = Part.LEAD) -> None:
         Responsibility.objects.create(
-            case_class=city.classes[case_class] if case_class else None, division=city.divisions[division],
-            department=city.departments[department], part=part, valid=ALWAYS,
+            case_class=city.classes[case_class] if case_class else None,
+            division=city.divisions[division],
+            department=city.departments[department],
+            part=part,
+            valid=ALWAYS,
         )
 
     answers(None, "all", "street")
@@ -166,7 +177,9 @@ def _hashed_password() -> str:
 def _people(city: SmallCity) -> None:
     for username, (department, roles) in PEOPLE.items():
         user = User(
-            username=username, names=names(username), roles=[str(role) for role in roles],
+            username=username,
+            names=names(username),
+            roles=[str(role) for role in roles],
             department=city.departments[department],
         )
         user.password = _hashed_password()
@@ -178,5 +191,3 @@ def _people(city: SmallCity) -> None:
 def later(**delta: float) -> datetime:
     """Return a moment so much after NOW."""
     return NOW + timedelta(**delta)
-
-

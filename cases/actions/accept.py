@@ -233,5 +233,3 @@ def require_class(case: Case) -> None:
     """Refuse to go on with a case nobody has classed."""
     if case.case_class_id is None:
         raise NeedsClass(number=case.number)
-
-

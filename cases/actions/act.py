@@ -22,7 +22,7 @@ from accounts.models import Role, User
 from cases.models import Case, Clock, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules
 from cases.workflow import OPEN_ORDERS, OrderState
-from common import reactions
+from common import live, reactions
 from common.refusals import NotFound, NotYours, Refusal, StaleVersion
 from grid.models import Part
 
@@ -159,9 +159,11 @@ class Act:
         if self._orders is None:
             self._orders = {each.pk: [] for each in self.cases}
             wanted = [*OPEN_ORDERS, OrderState.DONE]
-            for order in WorkOrder.objects.filter(case__in=self._orders, state__in=wanted).select_related(
-                "department"
-            ).order_by("pk"):
+            for order in (
+                WorkOrder.objects.filter(case__in=self._orders, state__in=wanted)
+                .select_related("department")
+                .order_by("pk")
+            ):
                 self._orders[order.case_id].append(order)
         return self._orders[case.pk]
 
@@ -330,6 +332,18 @@ class Act:
             if self._reactions:
                 cursor.execute(REACTIONS_SQL, [as_json(self._reactions)])
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
+        self._tell_screens()
+
+    def _tell_screens(self) -> None:
+        for case in self.cases:
+            if case.origin == Origin.IMPORTED:
+                continue
+            topics = {live.CENTRE}
+            if self._orders is not None:
+                topics |= {live.department_topic(order.department_id) for order in self._orders[case.pk]}
+            elif case.lead_department_id:
+                topics.add(live.department_topic(case.lead_department_id))
+            live.publish_after_commit(topics, case_message(case, self._entries[case.pk]["kind"]))
 
     @property
     def id(self) -> int:
@@ -368,6 +382,19 @@ class Act:
         if changed:
             rows = [{name: row[name] for name in ["id", *changed]} for row in after]
             cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
+
+
+def case_message(case: Case, kind: str) -> dict[str, Any]:
+    """Return what open screens are told of a change: ids and codes, so that they ask again."""
+    return {
+        "kind": "case",
+        "id": f"{case.pk}.{case.version}",
+        "case": case.pk,
+        "number": case.number,
+        "version": case.version,
+        "state": case.state,
+        "act": kind,
+    }
 
 
 def next_alarm(clock: Clock, now: datetime) -> datetime | None:

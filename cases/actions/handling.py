@@ -94,7 +94,12 @@ def sign_orders(
 
 @transaction.atomic
 def begin_orders(
-    cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None, at: datetime | None = None
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    department: Department | None = None,
+    at: datetime | None = None,
 ) -> list[Case]:
     """Say that somebody is on it."""
     act = Act(LogKind.BEGIN, actor=actor, now=now, at=at)
@@ -251,7 +256,9 @@ def _dispose_clocks(act: Act, case: Case, order: WorkOrder) -> list[Clock]:
 
 
 @transaction.atomic
-def resume_orders(cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None) -> list[Case]:
+def resume_orders(
+    cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None
+) -> list[Case]:
     """End a suspension: what was left of the limit then is left now."""
     act = Act(LogKind.RESUME, actor=actor, now=now)
     for case in act.lock(cases):
@@ -298,9 +305,7 @@ def finish_orders(
     require_words(result, "result")
     act = Act(LogKind.FINISH, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
-        order = own_order(
-            act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED, department=department
-        )
+        order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED, department=department)
         act.step(order, "finish", number=case.number)
         order.done_at = act.at
         order.save()
@@ -318,7 +323,9 @@ def finish_orders(
 
 
 def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> list[Saying]:
-    open_ones = [each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None]
+    open_ones = [
+        each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None
+    ]
     if not open_ones:
         return []
     if not reason.strip() and any(each.part == Part.CO for each in open_ones):

@@ -24,13 +24,9 @@ def let_go(*cause_ids: int) -> None:
     Holder.objects.filter(cause_id__in=cause_ids).delete()
 
 
-def issue_order(
-    act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None
-) -> WorkOrder:
+def issue_order(act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None) -> WorkOrder:
     """Send an order out: its sign and dispose clocks start, and the department sees the case."""
-    order = WorkOrder.objects.create(
-        case=case, department=department, part=part, parent=parent, issued_at=act.at
-    )
+    order = WorkOrder.objects.create(case=case, department=department, part=part, parent=parent, issued_at=act.at)
     act.orders(case).append(order)
     act.start_clock(case, Obligation.SIGN, order=order)
     act.start_clock(case, Obligation.DISPOSE, order=order)

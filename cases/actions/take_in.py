@@ -16,7 +16,7 @@ from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Actor, Saying, as_json
 from cases.models import Channel, LogKind, Obligation, Origin, Report, WordsKind
 from cases.rules import Rules, rules
-from common import crypto, reactions
+from common import crypto, live, reactions
 from common.ids import link_token
 from common.refusals import BadInput
 from grid.models import CaseClass
@@ -88,6 +88,10 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
         written = {row[0]: row[1:] for row in cursor.fetchall()}
     repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
+    for index, (case_id, _report, number, _division) in written.items():
+        if reports[index].origin != Origin.IMPORTED:
+            message = {"kind": "case", "id": f"{case_id}.1", "case": case_id, "number": number, "version": 1}
+            live.publish_after_commit([live.CENTRE], {**message, "state": "reported", "act": LogKind.REPORT})
     return [
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)

@@ -176,7 +176,11 @@ def when(instant: datetime | None, now: datetime | None = None) -> str:
 
 
 def level_word(level: str) -> str:
-    words = {"on_time": pgettext("time", "on time"), "soon": pgettext("time", "due soon"), "late": pgettext("time", "late")}
+    words = {
+        "on_time": pgettext("time", "on time"),
+        "soon": pgettext("time", "due soon"),
+        "late": pgettext("time", "late"),
+    }
     return words.get(level, "")
 
 
@@ -319,7 +323,9 @@ def field(
     """
     kind = _kind(bound)
     hint = hint or bound.help_text
-    attrs = _widget_attrs(bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else "")
+    attrs = _widget_attrs(
+        bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else ""
+    )
     if kind == "file":
         attrs["accept"] = "image/*"
         if camera:
@@ -353,7 +359,12 @@ def choices(
     hint = hint or bound.help_text
     hints = hints or {}
     options = [
-        {"tag": option.tag(), "label": option.choice_label, "hint": hints.get(str(option.data["value"]), ""), "id": option.id_for_label}
+        {
+            "tag": option.tag(),
+            "label": option.choice_label,
+            "hint": hints.get(str(option.data["value"]), ""),
+            "id": option.id_for_label,
+        }
         for option in bound.subwidgets
         # An empty first answer is Django's way of saying "none yet"; radio buttons say so by being empty.
         if str(option.data["value"]) != ""
@@ -380,9 +391,7 @@ def _target_of(bound: BoundField) -> str:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*forms: BaseForm) -> dict[str, Any]:
     """List what is wrong in the forms, each line leading to its field. Nothing, if all is well."""
-    errors = [
-        {"text": text, "target": _target_of(bound)} for form in forms for bound in form for text in bound.errors
-    ]
+    errors = [{"text": text, "target": _target_of(bound)} for form in forms for bound in form for text in bound.errors]
     errors += [{"text": text, "target": ""} for form in forms for text in form.non_field_errors()]
     title = ngettext("There is a problem", "There are %(count)s problems", len(errors)) % {"count": len(errors)}
     return {"errors": errors, "title": title}
@@ -448,7 +457,14 @@ def table_tools(
 
 @register.inclusion_tag("components/rail_item.html", takes_context=True)
 def rail_item(
-    context: template.Context, url: str, icon: str, label: str, *, count: int | str = "", count_id: str = "", key: str = ""
+    context: template.Context,
+    url: str,
+    icon: str,
+    label: str,
+    *,
+    count: int | str = "",
+    count_id: str = "",
+    key: str = "",
 ) -> dict[str, Any]:
     """One way in the rail. It is the current one on every page below its address."""
     request = context.get("request")
@@ -465,7 +481,9 @@ def rail_item(
 
 
 @register.inclusion_tag("components/figure.html")
-def figure(name: str, value: Any, *, unit: str = "", usual: str = "", url: str = "", level: str = "", id: str = "") -> dict[str, Any]:
+def figure(
+    name: str, value: Any, *, unit: str = "", usual: str = "", url: str = "", level: str = "", id: str = ""
+) -> dict[str, Any]:
     """A number that matters, against what is usual. With `url` it opens the cases behind it."""
     return {"name": name, "value": value, "unit": unit, "usual": usual, "url": url, "level": level, "id": id}
 

@@ -1,0 +1,66 @@
+"""What this room writes for the others: photos into the store, answers to requests that come again."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from common import storage
+from common.images import Photo, read_photo
+from common.models import IdempotencyKey, StoredFile
+from common.refusals import Refusal
+
+
+class KeyUsedOtherwise(Refusal):
+    """The same key came with another request."""
+
+    code = "key_used_otherwise"
+    sentence = _("This key was used for another request. Take a new one.")
+
+
+def store_photo(upload: BinaryIO) -> tuple[StoredFile, Photo]:
+    """Check, re-encode and keep a photo; the same photo again is the same row.
+
+    Raises BadInput kinds for what is no photo, too big or damaged.
+    """
+    photo = read_photo(upload, max_bytes=settings.UPLOAD_MAX_BYTES)
+    # The bytes first: a row without its file would be a hole, a file without a row is only waste.
+    for picture in (photo.picture, photo.thumbnail):
+        storage.keep(picture.content)
+    stored, _made = StoredFile.objects.get_or_create(
+        sha256=photo.picture.sha256,
+        defaults={
+            "media_type": photo.picture.media_type,
+            "size_bytes": len(photo.picture.content),
+            "width": photo.picture.width,
+            "height": photo.picture.height,
+            "thumbnail_sha256": photo.thumbnail.sha256,
+        },
+    )
+    return stored, photo
+
+
+@transaction.atomic
+def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
+    """Take an effect once for a key; a repeat gets the first (status, answer) and does nothing.
+
+    The effect runs in this transaction, so key and effect stand or fall together. Of two
+    requests at the same moment the second waits for the first. Without a key it is just taken.
+    """
+    if not key:
+        return effect()
+    digest = hashlib.sha256(request).hexdigest()
+    try:
+        with transaction.atomic():
+            row = IdempotencyKey.objects.create(scope=scope, key=key[:80], request_digest=digest)
+    except IntegrityError:
+        row = IdempotencyKey.objects.get(scope=scope, key=key[:80])
+        if row.request_digest != digest:
+            raise KeyUsedOtherwise from None
+        return row.response_status, row.response
+    row.response_status, row.response = effect()
+    row.save(update_fields=["response_status", "response"])
+    return row.response_status, row.response

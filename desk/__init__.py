@@ -1,0 +1,1 @@
+"""Pages of the staff: queue, case, map, start page, wall."""

@@ -1,0 +1,1 @@
+"""Units, their assignments, and the whole field app."""

@@ -1,0 +1,1 @@
+"""Facts of each case, and the figures made of them."""

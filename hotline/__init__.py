@@ -1,0 +1,1 @@
+"""What citizens meet: calls, text messages, the web form, tracking, knowledge."""
