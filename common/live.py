@@ -17,8 +17,8 @@ from redis import Redis, RedisError
 
 logger = logging.getLogger(__name__)
 
-# The one Redis channel all hubs listen on.
-CHANNEL = "whistle:live"
+# The one Redis channel all hubs listen on; numbered databases do not keep publications apart.
+CHANNEL = f"{settings.CHANNEL_PREFIX}:live"
 # Who works at the centre and sees every case.
 CENTRE = "centre"
 

@@ -145,6 +145,7 @@ def test_a_changed_ticket_is_refused() -> None:
             storage.open_signed(NAME, changed, holder="user:1", may_read=anybody)
 
 
+@pytest.mark.django_db
 def test_a_shown_file_is_never_run_and_kept_by_nobody_between() -> None:
     storage.keep(PHOTO)
 
