@@ -1,10 +1,19 @@
 """The small city, and a person who reports."""
 
+from pathlib import Path
+
 import pytest
+from pytest_django.fixtures import Settings
 
 from cases.actions import Actor, Caller, NewReport, Receipt, take_in
 from cases.models import Channel
 from tests.city import NOW, SmallCity, build
+
+
+@pytest.fixture(autouse=True)
+def _own_seals(settings: Settings, tmp_path: Path) -> None:
+    """The seals kept outside belong to one database; each test has its own."""
+    settings.SEALS_PATH = tmp_path / "seals.jsonl"
 
 
 @pytest.fixture
