@@ -50,6 +50,7 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("explained")
     UNASKED = "unasked", _("nobody to ask")
     NOT_REACHED = "not_reached", _("not reached")
+    UNTOLD = "untold", _("not told by the source")
 
 
 class Urgency(models.TextChoices):

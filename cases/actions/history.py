@@ -1,0 +1,130 @@
+"""Bringing in what another system knows: quiet history, written as its source tells it.
+
+Each row becomes a case with its log, its one clock (the source's own target) and its
+figures; no message, page or alarm follows. One statement a batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from cases.actions.act import as_json
+from cases.models import LogKind
+from cases.rules import rules
+from common import reactions
+from common.ids import link_token
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoricReport:
+    """One row of another system. Instants are aware; `point` is (longitude, latitude), WGS-84."""
+
+    source: str
+    number: str
+    reported_at: datetime
+    class_id: int
+    channel: str
+    due_at: datetime | None = None
+    closed_at: datetime | None = None
+    department_id: int | None = None
+    division_id: int | None = None
+    point: tuple[float, float] | None = None
+    address: str = ""
+    summary: str = ""
+    duplicate_of: str = ""
+
+
+@transaction.atomic
+def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int:
+    """Write those of `reports` that are not there yet; return how many that were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            BRING_IN,
+            [
+                as_json([_row(report) for report in reports]),
+                now,
+                rules().city.number_prefix,
+                reactions.consumers_of(LogKind.REPORT, is_history=True),
+                reactions.consumers_of(LogKind.CLOSE, is_history=True),
+            ],
+        )
+        written = cursor.fetchone()[0]
+    reactions.wake_after_commit(
+        name for kind in (LogKind.REPORT, LogKind.CLOSE) for name in reactions.consumers_of(kind, is_history=True)
+    )
+    return written
+
+
+def _row(report: HistoricReport) -> dict[str, object]:
+    return {
+        **{key: value for key, value in report.__dict__.items() if key != "point"},
+        "lon": report.point[0] if report.point else None,
+        "lat": report.point[1] if report.point else None,
+        "token": link_token(),
+    }
+
+
+BRING_IN = """
+WITH given AS MATERIALIZED (
+    SELECT * FROM jsonb_to_recordset(%s) AS v(
+        source text, number text, reported_at timestamptz, class_id bigint, channel text, due_at timestamptz,
+        closed_at timestamptz, department_id bigint, division_id bigint, lon float8, lat float8, address text,
+        summary text, duplicate_of text, token text)
+), act AS MATERIALIZED (
+    SELECT common_next_id() AS id, v.* FROM (VALUES (%s::timestamptz, %s, %s::text[], %s::text[]))
+        AS v(now, prefix, hear_report, hear_close)
+), fresh AS MATERIALIZED (
+    SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
+           nextval('cases_number_seq') AS counter,
+           CASE WHEN lon IS NULL THEN NULL ELSE ST_SetSRID(ST_MakePoint(lon, lat), 4326) END AS point
+    FROM given
+    WHERE NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.source = given.source AND c.source_number = given.number)
+), placed AS MATERIALIZED (
+    SELECT fresh.*, coalesce(place.id, fresh.division_id) AS place_id FROM fresh LEFT JOIN LATERAL (
+        SELECT d.id FROM grid_division d
+        WHERE d.boundary && fresh.point AND ST_Covers(d.boundary, fresh.point) AND NOT d.is_overlay
+          AND upper_inf(d.valid)
+        ORDER BY d.rank DESC LIMIT 1
+    ) place ON true
+), new_case AS (
+    INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
+        origin, summary, public_text, is_protected, lead_department_id, state_before_merge, report_count,
+        rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
+        reported_at, entered_at, ended_at, due_at)
+    SELECT case_id, act.prefix || '-' || extract(year FROM reported_at)::int || '-' || lpad(counter::text, 6, '0'),
+        CASE WHEN closed_at IS NULL THEN 1 ELSE 2 END, CASE WHEN closed_at IS NULL THEN 'reported' ELSE 'closed' END,
+        class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', false, department_id, '', 1,
+        0, 0, false, CASE WHEN closed_at IS NULL THEN '' ELSE 'untold' END, '', '', source, placed.number,
+        reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END
+    FROM placed, act
+), new_report AS (
+    INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id)
+    SELECT report_id, case_id, channel, token, 'en', reported_at, '{}', '' FROM placed
+), new_clock AS (
+    -- No alarm: nobody is told today that something was late years ago.
+    INSERT INTO cases_clock (case_id, seq, obligation, department_id, unit, started_at, due_at, stopped_at, is_met)
+    SELECT case_id, 1, 'promise', department_id, '', reported_at, due_at, closed_at, closed_at <= due_at
+    FROM placed WHERE due_at IS NOT NULL
+), new_log AS (
+    INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, from_state, to_state, facts)
+    SELECT case_id, step.seq, act.id, step.kind, step.at, 'system', step.from_state, step.to_state, step.facts
+    FROM placed, act, LATERAL (VALUES
+        (1, 'report', reported_at, '', 'reported',
+         jsonb_build_object('report', report_id, 'source', source, 'number', placed.number)
+         || CASE WHEN duplicate_of = '' THEN '{}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
+        (2, 'close', closed_at, 'reported', 'closed', jsonb_build_object('outcome', 'untold'))
+    ) AS step(seq, kind, at, from_state, to_state, facts)
+    WHERE step.at IS NOT NULL
+    -- The second row's hash is made of the first's.
+    ORDER BY case_id, step.seq
+), new_reactions AS (
+    INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
+    SELECT consumer, 'report', case_id, 1, '{}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_report) AS consumer
+    UNION ALL
+    SELECT consumer, 'close', case_id, 2, '{}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_close) AS consumer
+    WHERE closed_at IS NOT NULL
+)
+SELECT count(*) FROM placed
+"""
