@@ -31,6 +31,7 @@ def read(load: Load) -> list[Row]:
             row.require_known("class", CLASSES, "class")
         if row["unit"] == Unit.WORKING_DAY and row["amount"] != int(row["amount"]):
             row.fault("amount", "working days are counted whole")
+    load.check_versions(rows, "class", "urgency", "obligation")
     _require_whole(load, rows)
     return rows
 

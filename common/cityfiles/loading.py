@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from common.cityfiles.folder import Folder, Row
-from common.cityfiles.rows import Series, Tally
+from common.cityfiles.rows import Series, Tally, bounded
 from common.models import City
 
 CITY_FILE = "city.toml"
@@ -54,6 +54,10 @@ class Load:
         """Return what a row with `valid_from` and `valid_until` says."""
         until = row["valid_until"]
         return Series(row, key, values, self.midnight(row["valid_from"]), until and self.midnight(until))
+
+    def check_versions(self, rows: Sequence[Row], *key: str) -> None:
+        """Note rows about the same thing, as the columns of `key` say it, that hold at the same time."""
+        bounded([self.version(row, tuple(row[column] for column in key), {}) for row in rows])
 
     @property
     def today(self) -> datetime:
