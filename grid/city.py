@@ -31,8 +31,8 @@ EVERY_CLASS = "*"
 DIVISIONS = Table(
     "divisions.csv",
     columns=(
-        Column("code", cells.code),
-        Column("parent", cells.code, optional=True, empty=""),
+        Column("code", cells.code(20)),
+        Column("parent", cells.code(20), optional=True, empty=""),
         Column("level", cells.one_of(*Level.values)),
         Column("lon", cells.number(low=-180, high=180), optional=True),
         Column("lat", cells.number(low=-90, high=90), optional=True),
@@ -46,8 +46,8 @@ DIVISIONS = Table(
 CLASSES = Table(
     "classes.csv",
     columns=(
-        Column("code", cells.code),
-        Column("parent", cells.code, optional=True, empty=""),
+        Column("code", cells.code(20)),
+        Column("parent", cells.code(20), optional=True, empty=""),
         Column("kind", cells.one_of(*Kind.values)),
         Column("nature", cells.one_of(*Nature.values)),
         Column("is_public", cells.yes_no, optional=True, empty=False),
@@ -67,8 +67,8 @@ RESPONSIBILITIES = Table(
     "responsibilities.csv",
     columns=(
         Column("class"),
-        Column("division", cells.code),
-        Column("department", cells.code),
+        Column("division", cells.code(20)),
+        Column("department", cells.code(60)),
         Column("part", cells.one_of(*Part.values)),
         *VALIDITY,
     ),
@@ -76,7 +76,7 @@ RESPONSIBILITIES = Table(
 )
 ROSTER = Table(
     "grid_rosters.csv",
-    columns=(Column("username", cells.code), Column("division", cells.code), *VALIDITY),
+    columns=(Column("username", cells.code(60)), Column("division", cells.code(20)), *VALIDITY),
     key=("username", "division", "valid_from"),
     may_lack=True,
 )

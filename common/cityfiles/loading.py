@@ -146,9 +146,10 @@ def _read_settings(load: Load) -> None:
         load.folder.languages = tuple(languages)
     else:
         load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
-    for name in ("code", "number_prefix", "time_zone"):
-        if not isinstance(settings.get(name), str) or not settings[name].strip():
-            load.fault(name, "is missing")
+    for name, length in (("code", 40), ("number_prefix", 8), ("time_zone", 64)):
+        value = settings.get(name)
+        if not isinstance(value, str) or not value.strip() or len(value) > length:
+            load.fault(name, f"is missing, or longer than {length} characters")
     names = settings.get("names")
     for language in load.folder.languages:
         if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):

@@ -84,6 +84,24 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         replace("departments.csv", "WORKS,CC,bureau,Works,工务,T,", "WORKS,CC,bureau,Works,工务,T,yes"),
         "departments.csv", 3, "is_centre", "bureau",
     ),
+    "code too long": (
+        append("classes.csv", f"{'E' * 21},,event,X,某,field,,,,,,"), "classes.csv", 6, "code", "room for 20",
+    ),
+    "third decimal place": (
+        append("limits.csv", "E1,*,sign,0.125,working_hour,2020-01-01,"), "limits.csv", 13, "amount", "decimal places",
+    ),
+    "year 1": (append("grid_rosters.csv", "walker1,T-W,0001-01-01"), "grid_rosters.csv", 3, "valid_from", "not a date"),
+    "NUL in JSON": (
+        append("classes.csv", 'M2,,matter,X,某,words,,,,,,"[""\\u0000""]"'), "classes.csv", 6, "questions", "may hold",
+    ),
+    "half a character in JSON": (
+        append("classes.csv", 'M2,,matter,X,某,words,,,,,,"[""\\ud800""]"'), "classes.csv", 6, "questions", "neither",
+    ),
+    "NaN in JSON": (append("classes.csv", "M2,,matter,X,某,words,,,,,,[NaN]"), "classes.csv", 6, "questions", "neither"),
+    "date in the profile": (replace("city.toml", "zoom = 12", "zoom = 2026-01-01"), "city.toml", 0, "", "neither"),
+    "no number in the profile": (replace("city.toml", "zoom = 12", "zoom = nan"), "city.toml", 0, "", "neither"),
+    "prefix too long": (replace("city.toml", '"TI"', '"TINYTINYT"'), "city.toml", 0, "number_prefix", "longer"),
+    "calendar code": (replace("city.toml", '[calendar]\ncode = "tiny"', "[calendar]\ncode = 3"), "city.toml", 0, "calendar.code", "letters"),
     "neither yes nor no": (
         replace("departments.csv", "中心,T,yes", "中心,T,maybe"), "departments.csv", 2, "is_centre", "neither",
     ),
