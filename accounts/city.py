@@ -11,12 +11,12 @@ LEVELS = ("city", "district", "street", "community")
 DEPARTMENTS = Table(
     "departments.csv",
     columns=(
-        Column("code", cells.code),
-        Column("parent", cells.code, optional=True, empty=""),
+        Column("code", cells.code(60)),
+        Column("parent", cells.code(60), optional=True, empty=""),
         Column("kind", cells.one_of(*DepartmentKind.values)),
         # For readers of the file; the tree says the same.
         Column("level", cells.one_of(*LEVELS), may_lack=True),
-        Column("division", cells.code, optional=True, empty=""),
+        Column("division", cells.code(20), optional=True, empty=""),
         Column("is_centre", cells.yes_no, optional=True, empty=False, may_lack=True),
     ),
     key=("code",),
@@ -27,9 +27,9 @@ NOT_FOR_PEOPLE = {Role.CITIZEN, Role.SYSTEM}
 PEOPLE = Table(
     "people.csv",
     columns=(
-        Column("username", cells.code),
+        Column("username", cells.code(60)),
         Column("roles", cells.several(cells.one_of(*(set(Role.values) - NOT_FOR_PEOPLE)))),
-        Column("department", cells.code, optional=True),
+        Column("department", cells.code(60), optional=True),
         Column("language"),
     ),
     key=("username",),

@@ -14,9 +14,9 @@ LIMITS = Table(
         Column("class"),
         Column("urgency", cells.one_of(EVERY_URGENCY, *Urgency.values)),
         Column("obligation", cells.one_of(*Obligation.values)),
-        Column("amount", cells.number(low=0.01, high=99_999)),
+        Column("amount", cells.number(low=0.01, high=99_999, places=2)),
         Column("unit", cells.one_of(*Unit.values)),
-        Column("source", optional=True, empty="", may_lack=True),
+        Column("source", cells.at_most(200), optional=True, empty="", may_lack=True),
         *VALIDITY,
     ),
     key=("class", "urgency", "obligation", "valid_from"),
@@ -31,6 +31,7 @@ def read(load: Load) -> list[Row]:
             row.require_known("class", CLASSES, "class")
         if row["unit"] == Unit.WORKING_DAY and row["amount"] != int(row["amount"]):
             row.fault("amount", "working days are counted whole")
+    load.check_versions(rows, "class", "urgency", "obligation")
     _require_whole(load, rows)
     return rows
 

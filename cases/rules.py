@@ -24,7 +24,7 @@ class CityNotLoaded(Refusal):
     """There is no city yet."""
 
     code = "city_not_loaded"
-    sentence = _("No city is loaded yet. Run: ./whistle manage load_city nantong")
+    sentence = _("No city is loaded yet. Run: ./whistle manage load_city NAME, with a folder's name under cities/")
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,11 @@
 Read before anything else, since all other files need its languages and its time zone.
 """
 
+import re
 from datetime import date, time
 from typing import Any
 
-from common.cityfiles import Column, Load, Row, Table, cells, part, upsert
+from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from common.cityfiles.loading import CITY_FILE
 from common.models import Calendar, CalendarDay, City
 from common.worktime import CalendarError, DayKind, WorkCalendar
@@ -22,6 +23,7 @@ DAYS = Table(
     named=True,
     nameless=True,
 )
+SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
 COORDINATES = ("wgs84", "gcj02", "bd09")
 
 
@@ -40,6 +42,9 @@ def read(load: Load) -> dict[str, Any]:
     for kind, names in _dict(load, "accuracy").items():
         _require_names(load, f"accuracy.{kind}", names)
     _check_map(load)
+    reason = cells.unstorable(_profile(load))
+    if reason:
+        load.fault("", reason)
     load.codes["accuracy"] = _dict(load, "accuracy")
     _require_same_city(load)
     return {"calendar": calendar, "days": rows}
@@ -83,8 +88,11 @@ def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:
         )
     except (CalendarError, ValueError, TypeError) as error:
         load.fault("calendar.hours", str(error))
+    code = settings.get("code")
+    if not (isinstance(code, str) and SLUG.fullmatch(code)):
+        load.fault("calendar.code", "must be letters, digits, “-” and “_”, fifty at most")
     return {
-        "code": str(settings.get("code", "")) or "city",
+        "code": code,
         "names": settings.get("names"),
         "hours": hours,
         "makeup_hours": makeup,
@@ -130,20 +138,19 @@ def _require_names(load: Load, field: str, names: Any) -> None:
 
 def write(load: Load, plan: dict[str, Any]) -> None:
     """Bring the city, its calendar and its days to what the files say."""
-    calendar = _write_calendar(load, plan["calendar"], plan["days"])
+    calendar_id = _write_calendar(load, plan["calendar"], plan["days"])
     settings = load.settings
-    City.objects.update_or_create(
-        pk=1,
-        defaults={
-            "code": settings["code"],
-            "names": settings["names"],
-            "number_prefix": settings["number_prefix"],
-            "time_zone": settings["time_zone"],
-            "calendar": calendar,
-            "profile": _profile(load),
-            "folder_digest": load.digest,
-        },
-    )
+    city = {
+        "id": 1,
+        "code": settings["code"],
+        "names": settings["names"],
+        "number_prefix": settings["number_prefix"],
+        "time_zone": settings["time_zone"],
+        "calendar_id": calendar_id,
+        "profile": _profile(load),
+        "folder_digest": load.digest,
+    }
+    load.tallies["city"] = upsert(City, [city], existing=City.objects.in_bulk())
 
 
 def _profile(load: Load) -> dict[str, Any]:
@@ -151,14 +158,16 @@ def _profile(load: Load) -> dict[str, Any]:
     return {name: value for name, value in load.settings.items() if name not in columns}
 
 
-def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> Calendar:
-    calendar, _created = Calendar.objects.update_or_create(code=settings["code"], defaults=settings)
-    existing = {day.day: day for day in calendar.days.all()}
+def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> int:
+    present = Calendar.objects.filter(code=settings["code"]).in_bulk()
+    calendar_id = identify(Calendar, {row.code: row.pk for row in present.values()}, [settings["code"]])[settings["code"]]
+    load.tallies["calendars"] = upsert(Calendar, [{"id": calendar_id, **settings}], existing=present)
+    existing = {day.day: day for day in CalendarDay.objects.filter(calendar_id=calendar_id)}
     kept = [row for row in rows if row["kind"] not in PLAIN_DAYS]
     wanted = [
         {
             "id": existing[row["day"]].pk if row["day"] in existing else None,
-            "calendar_id": calendar.pk,
+            "calendar_id": calendar_id,
             "day": row["day"],
             "kind": row["kind"],
             "names": row["names"],
@@ -168,7 +177,7 @@ def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> Ca
     tally = upsert(CalendarDay, wanted, existing={day.pk: day for day in existing.values()})
     tally.vanished = sorted(str(day) for day in existing.keys() - {row["day"] for row in kept})
     load.tallies["calendar days"] = tally
-    return calendar
+    return calendar_id
 
 
 part("city", read=read, write=write)

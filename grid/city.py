@@ -31,8 +31,8 @@ EVERY_CLASS = "*"
 DIVISIONS = Table(
     "divisions.csv",
     columns=(
-        Column("code", cells.code),
-        Column("parent", cells.code, optional=True, empty=""),
+        Column("code", cells.code(20)),
+        Column("parent", cells.code(20), optional=True, empty=""),
         Column("level", cells.one_of(*Level.values)),
         Column("lon", cells.number(low=-180, high=180), optional=True),
         Column("lat", cells.number(low=-90, high=90), optional=True),
@@ -46,8 +46,8 @@ DIVISIONS = Table(
 CLASSES = Table(
     "classes.csv",
     columns=(
-        Column("code", cells.code),
-        Column("parent", cells.code, optional=True, empty=""),
+        Column("code", cells.code(20)),
+        Column("parent", cells.code(20), optional=True, empty=""),
         Column("kind", cells.one_of(*Kind.values)),
         Column("nature", cells.one_of(*Nature.values)),
         Column("is_public", cells.yes_no, optional=True, empty=False),
@@ -67,8 +67,8 @@ RESPONSIBILITIES = Table(
     "responsibilities.csv",
     columns=(
         Column("class"),
-        Column("division", cells.code),
-        Column("department", cells.code),
+        Column("division", cells.code(20)),
+        Column("department", cells.code(60)),
         Column("part", cells.one_of(*Part.values)),
         *VALIDITY,
     ),
@@ -76,12 +76,12 @@ RESPONSIBILITIES = Table(
 )
 ROSTER = Table(
     "grid_rosters.csv",
-    columns=(Column("username", cells.code), Column("division", cells.code), *VALIDITY),
+    columns=(Column("username", cells.code(60)), Column("division", cells.code(20)), *VALIDITY),
     key=("username", "division", "valid_from"),
     may_lack=True,
 )
-# The smallest division that covers a point wins.
-RANKS = {level: rank for rank, level in enumerate(reversed(Level.values))}
+# The highest rank among the divisions that cover a point wins.
+RANKS = {level: rank for rank, level in enumerate(Level.values, start=1)}
 QUESTION_KINDS = {"text", "number", "yes_no", "choice"}
 
 
@@ -124,7 +124,7 @@ def _boundaries(load: Load, places: dict[str, Row]) -> dict[str, Shape]:
     found: dict[str, Shape] = {}
     shapes = load.folder.shapes(BOUNDARIES_FILE) if load.folder.has(BOUNDARIES_FILE) else []
     for shape in shapes:
-        code, accuracy = shape.properties.get("code"), shape.properties.get("accuracy")
+        code, accuracy = str(shape.properties.get("code")), str(shape.properties.get("accuracy"))
         if code not in places:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"there is no division “{code}”")
         elif code in found:
@@ -180,6 +180,8 @@ def _responsibilities(load: Load) -> list[Row]:
         )
         if all(checks):
             sound.append(row)
+    load.check_versions([row for row in sound if row["part"] == Part.LEAD], "class", "division")
+    load.check_versions([row for row in sound if row["part"] == Part.CO], "class", "division", "department")
     return sound
 
 
@@ -188,6 +190,7 @@ def _roster(load: Load) -> list[Row]:
     for row in rows:
         row.require_known("username", PEOPLE, "person")
         row.require_known("division", DIVISIONS, "division")
+    load.check_versions(rows, "username", "division")
     return rows
 
 

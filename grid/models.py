@@ -38,7 +38,7 @@ class Division(Named):
     seat = models.PointField(null=True, blank=True)
     # A special grid (park, school, market) lies over the basic ones.
     is_overlay = models.BooleanField(default=False)
-    # Small where places are nested deep: the smallest covering division wins.
+    # Grows with the level's depth: of the divisions that cover a point the highest rank wins.
     rank = models.SmallIntegerField(default=0, editable=False)
     valid = DateTimeRangeField()
 

@@ -13,6 +13,8 @@ from typing import Any
 
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 YES, NO = {"yes"}, {"", "no"}
+# Outside these a date is a slip of the pen, and near the ends of the calendar a time zone would overflow.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def text(cell: str) -> str:
@@ -20,11 +22,26 @@ def text(cell: str) -> str:
     return cell
 
 
-def code(cell: str) -> str:
-    """Read a code: letters, digits, dots, hyphens and underscores."""
-    if not CODE.fullmatch(cell):
-        raise ValueError(f"“{cell}” is not a code: use letters, digits, “.”, “-” and “_”")
-    return cell
+def at_most(length: int) -> Callable[[str], str]:
+    """Read a text of so many characters at most."""
+
+    def read(cell: str) -> str:
+        if len(cell) > length:
+            raise ValueError(f"has {len(cell)} characters; there is room for {length}")
+        return cell
+
+    return read
+
+
+def code(length: int) -> Callable[[str], str]:
+    """Read a code of so many characters at most: letters, digits, dots, hyphens and underscores."""
+
+    def read(cell: str) -> str:
+        if not CODE.fullmatch(cell):
+            raise ValueError(f"“{cell}” is not a code: use letters, digits, “.”, “-” and “_”")
+        return at_most(length)(cell)
+
+    return read
 
 
 def yes_no(cell: str) -> bool:
@@ -56,8 +73,8 @@ def several(reader: Callable[[str], Any] = text) -> Callable[[str], list[Any]]:
     return read
 
 
-def number(*, low: float, high: float) -> Callable[[str], Decimal]:
-    """Read a number within bounds; a decimal point, no thousands separators."""
+def number(*, low: float, high: float, places: int = 15) -> Callable[[str], Decimal]:
+    """Read a number within bounds, of so many decimal places at most; a decimal point, no thousands separators."""
 
     def read(cell: str) -> Decimal:
         try:
@@ -67,20 +84,9 @@ def number(*, low: float, high: float) -> Callable[[str], Decimal]:
         # NaN compares as an error, so it is asked first.
         if not value.is_finite() or not Decimal(str(low)) <= value <= Decimal(str(high)):
             raise ValueError(f"{cell} is not between {low:g} and {high:g}")
+        if value != round(value, places):
+            raise ValueError(f"{cell} has more than {places} decimal places")
         return value
-
-    return read
-
-
-def whole(*, low: int, high: int) -> Callable[[str], int]:
-    """Read a whole number within bounds."""
-    decimal = number(low=low, high=high)
-
-    def read(cell: str) -> int:
-        value = decimal(cell)
-        if value != int(value):
-            raise ValueError(f"{cell} is not a whole number")
-        return int(value)
 
     return read
 
@@ -88,11 +94,12 @@ def whole(*, low: int, high: int) -> Callable[[str], int]:
 def day(cell: str) -> date:
     """Read a date written 2026-01-31."""
     try:
-        if len(cell) != 10:
-            raise ValueError
-        return date.fromisoformat(cell)
+        value = date.fromisoformat(cell) if len(cell) == 10 else None
     except ValueError:
-        raise ValueError(f"“{cell}” is not a date like 2026-01-31") from None
+        value = None
+    if value is None or not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"“{cell}” is not a date like 2026-01-31")
+    return value
 
 
 def json_list(cell: str) -> list[Any]:
@@ -101,9 +108,22 @@ def json_list(cell: str) -> list[Any]:
         value = json.loads(cell)
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error.msg} at character {error.pos + 1}") from None
-    if not isinstance(value, list):
-        raise ValueError("must be a JSON list, in square brackets")
+    except RecursionError:
+        raise ValueError("is not JSON: too many brackets within one another") from None
+    reason = unstorable(value)
+    if reason or not isinstance(value, list):
+        raise ValueError(reason or "must be a JSON list, in square brackets")
     return value
+
+
+def unstorable(value: Any) -> str:
+    """Say why a value cannot be kept as JSON in the database; nothing where it can."""
+    try:
+        written = json.dumps(value, allow_nan=False, ensure_ascii=False)
+        written.encode()
+    except (TypeError, ValueError):
+        return "holds something that is neither text, number, yes or no, list nor table"
+    return "holds a character that no text may hold" if "\\u0000" in written else ""
 
 
 @dataclass(frozen=True)

@@ -293,6 +293,9 @@ class Folder:
         except json.JSONDecodeError as error:
             self.fault(file, error.lineno, "", f"is not JSON: {error.msg}")
             return []
+        except RecursionError:
+            self.fault(file, 0, "", "is not JSON: too many brackets within one another")
+            return []
         except (KeyError, TypeError):
             self.fault(file, 0, "features", "there is no list of features")
             return []

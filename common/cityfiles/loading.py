@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
 from common.cityfiles.folder import Folder, Row
-from common.cityfiles.rows import Series, Tally
+from common.cityfiles.rows import Series, Tally, bounded
 from common.models import City
 
 CITY_FILE = "city.toml"
@@ -54,6 +54,10 @@ class Load:
         """Return what a row with `valid_from` and `valid_until` says."""
         until = row["valid_until"]
         return Series(row, key, values, self.midnight(row["valid_from"]), until and self.midnight(until))
+
+    def check_versions(self, rows: Sequence[Row], *key: str) -> None:
+        """Note rows about the same thing, as the columns of `key` say it, that hold at the same time."""
+        bounded([self.version(row, tuple(row[column] for column in key), {}) for row in rows])
 
     @property
     def today(self) -> datetime:
@@ -142,9 +146,10 @@ def _read_settings(load: Load) -> None:
         load.folder.languages = tuple(languages)
     else:
         load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
-    for name in ("code", "number_prefix", "time_zone"):
-        if not isinstance(settings.get(name), str) or not settings[name].strip():
-            load.fault(name, "is missing")
+    for name, length in (("code", 40), ("number_prefix", 8), ("time_zone", 64)):
+        value = settings.get(name)
+        if not isinstance(value, str) or not value.strip() or len(value) > length:
+            load.fault(name, f"is missing, or longer than {length} characters")
     names = settings.get("names")
     for language in load.folder.languages:
         if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):

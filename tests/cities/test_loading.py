@@ -1,0 +1,369 @@
+"""Loading a city: whole or not at all, again and again, and never rewriting the past."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import is_password_usable
+from django.contrib.gis.geos import GEOSGeometry
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from accounts.models import Department, User
+from cases.models import Limit
+from common.cityfiles import FaultyFiles, Loaded, load_city
+from common.models import Calendar, CalendarDay, City
+from grid.models import CaseClass, Division, GridPost, Responsibility
+from tests.cities.conftest import EAST, WHOLE, CityFolder, feature
+
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+LOADED = [City, Calendar, CalendarDay, Department, User, Division, CaseClass, Responsibility, GridPost, Limit]
+
+
+def load(folder: CityFolder, *, now: datetime = NOW, again: bool = False) -> Loaded:
+    return load_city(folder.path, now=now, again=again)
+
+
+def everything() -> dict[str, list[Any]]:
+    """All rows of the tables a city fills, ids and all."""
+    return {model.__name__: [_said(row) for row in model.objects.order_by("pk").values()] for model in LOADED}
+
+
+def _said(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.hexewkb if isinstance(value, GEOSGeometry) else value for name, value in row.items()}
+
+
+# --- What is loaded ---------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_database_says_what_the_files_say(folder: CityFolder) -> None:
+    load(folder)
+
+    city = City.objects.get()
+    assert (city.code, city.names, city.number_prefix) == ("tiny", {"en": "Tiny", "zh-hans": "小城"}, "TI")
+    assert city.profile["danger"] == [{"number": "110", "en": ["knife"], "zh-hans": ["刀"]}]
+    assert [(day.day.isoformat(), day.kind) for day in city.calendar.days.order_by("day")] == [
+        ("2026-01-01", "holiday"),
+        ("2026-01-04", "makeup"),
+    ]
+    hole = CaseClass.objects.get(code="E101")
+    assert hole.keywords == {"en": ["hole", "pit"], "zh-hans": ["坑", "洞"]}
+    assert hole.questions[0]["key"] == "deep"
+    assert (hole.is_leaf, hole.is_public, hole.is_urgent, hole.parent.code) == (True, True, False, "E1")
+    assert not CaseClass.objects.get(code="E1").is_leaf
+    limit = Limit.objects.get(case_class=hole)
+    assert (limit.amount, limit.unit, limit.urgency, limit.source) == (3, "working_day", "normal", "Rule 3")
+    # From midnight in the city, which is eight hours before midnight in UTC.
+    assert limit.valid.lower == datetime(2019, 12, 31, 16, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_trees_know_their_line_from_the_root(folder: CityFolder) -> None:
+    load(folder)
+
+    by_id = {row.pk: row.code for row in Department.objects.all()}
+    assert [by_id[pk] for pk in Department.objects.get(code="EAST").line] == ["CC", "WORKS", "EAST"]
+    places = {row.pk: row.code for row in Division.objects.all()}
+    assert [places[pk] for pk in Division.objects.get(code="T-E").line] == ["T", "T-E"]
+
+
+@pytest.mark.django_db
+def test_the_deepest_division_has_the_highest_rank(folder: CityFolder) -> None:
+    load(folder)
+
+    assert Division.objects.get(code="T-E").rank > Division.objects.get(code="T").rank
+
+
+@pytest.mark.django_db
+def test_a_division_without_a_shape_says_so(folder: CityFolder) -> None:
+    load(folder)
+
+    west, east = Division.objects.get(code="T-W"), Division.objects.get(code="T-E")
+    assert (west.boundary, west.boundary_kind, west.seat) == (None, "none", None)
+    assert (east.boundary_kind, east.boundary.geom_type, east.seat.coords) == ("official", "MultiPolygon", (121.05, 32.0))
+
+
+@pytest.mark.django_db
+def test_nobody_can_log_in_as_a_person_of_the_demonstration(folder: CityFolder) -> None:
+    load(folder)
+
+    assert User.objects.count() == 2
+    for user in User.objects.all():
+        assert user.is_demo
+        assert not is_password_usable(user.password)
+
+
+# --- Again and again ----------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_loading_twice_changes_nothing(folder: CityFolder) -> None:
+    load(folder)
+    before = everything()
+
+    loaded = load(folder, now=NOW + timedelta(days=400), again=True)
+
+    assert everything() == before
+    assert not loaded.is_unchanged
+    for kind, tally in loaded.tallies.items():
+        assert (tally.created, tally.changed, tally.vanished) == (0, 0, []), kind
+        assert tally.kept > 0, kind
+
+
+@pytest.mark.django_db
+def test_unchanged_files_are_not_read_again(folder: CityFolder) -> None:
+    load(folder)
+    before = everything()
+
+    assert load(folder).is_unchanged
+    assert everything() == before
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("file", ["notes.txt", "articles/new.md"])
+def test_a_new_file_is_noticed(folder: CityFolder, file: str) -> None:
+    load(folder)
+    (folder.path / file).parent.mkdir(exist_ok=True)
+    (folder.path / file).write_text("")
+
+    assert not load(folder).is_unchanged
+
+
+@pytest.mark.django_db
+def test_a_changed_name_is_changed_in_place(folder: CityFolder) -> None:
+    load(folder)
+    pk = Department.objects.get(code="WORKS").pk
+    folder.replace("departments.csv", "Works,工务", "Public works,公共工程")
+
+    loaded = load(folder)
+
+    assert Department.objects.get(pk=pk).names == {"en": "Public works", "zh-hans": "公共工程"}
+    assert (loaded.tallies["departments"].changed, loaded.tallies["departments"].kept) == (1, 2)
+
+
+@pytest.mark.django_db
+def test_vanished_rows_stay_and_are_told(folder: CityFolder) -> None:
+    load(folder)
+    folder.replace("divisions.csv", "T-W,T,district,West,西区,,\n", "")
+    folder.replace("people.csv", "operator1,Operator 1,受理员一,operator,CC,en\n", "")
+
+    loaded = load(folder)
+
+    assert loaded.tallies["divisions"].vanished == ["T-W"]
+    assert loaded.tallies["people"].vanished == ["operator1"]
+    assert Division.objects.filter(code="T-W").exists()
+    assert User.objects.filter(username="operator1").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_double_nothing(folder: CityFolder) -> None:
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            load(folder, again=True)
+        except BaseException as error:  # noqa: BLE001 - told by the test's own thread
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert (Department.objects.count(), Division.objects.count(), Limit.objects.count()) == (3, 3, 11)
+
+
+# --- Whole or not at all --------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_nothing_is_loaded_where_anything_is_wrong(folder: CityFolder) -> None:
+    before = everything()
+    folder.replace("limits.csv", "3,working_day", "3,fortnight")
+
+    with pytest.raises(FaultyFiles):
+        load(folder)
+
+    assert everything() == before
+    assert not City.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_fault_against_what_is_in_force_undoes_what_was_written(folder: CityFolder) -> None:
+    load(folder)
+    before = everything()
+    folder.replace("departments.csv", "Works,工务", "Public works,公共工程")
+    # Sound as a file, so that all rooms write before it is found.
+    folder.replace("limits.csv", "3,working_day", "4,working_day")
+
+    with pytest.raises(FaultyFiles) as told:
+        load(folder)
+
+    assert [(fault.file, fault.row) for fault in told.value.faults] == [("limits.csv", 9)]
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_the_folder_of_another_city_is_refused(folder: CityFolder) -> None:
+    load(folder)
+    before = everything()
+    folder.replace("city.toml", 'code = "tiny"', 'code = "other"')
+
+    with pytest.raises(FaultyFiles, match="one installation is one city"):
+        load(folder)
+
+    assert everything() == before
+
+
+@pytest.mark.django_db
+def test_a_file_cannot_take_over_an_account(folder: CityFolder) -> None:
+    real = User.objects.create(username="operator1", roles=["administrator"], password="secret", is_demo=False)
+
+    with pytest.raises(FaultyFiles, match="operator1|belongs to a person"):
+        load(folder)
+
+    real.refresh_from_db()
+    assert (real.roles, real.password, real.is_demo) == (["administrator"], "secret", False)
+
+
+# --- What holds from a day on -----------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_later_limit_ends_the_one_before_it(folder: CityFolder) -> None:
+    load(folder)
+    former = Limit.objects.get(case_class__code="E101").pk
+    folder.append("limits.csv", "E101,normal,dispose,2,working_day,2026-04-01,Rule 4")
+
+    load(folder)
+
+    first, second = Limit.objects.filter(case_class__code="E101").order_by("valid")
+    change = datetime(2026, 3, 31, 16, tzinfo=UTC)
+    assert (first.pk, first.amount, first.valid.upper) == (former, 3, change)
+    assert (second.amount, second.valid.lower, second.valid.upper) == (2, change, None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("day", "is_taken"), [("2026-03-09", False), ("2026-03-10", True)], ids=["yesterday", "today"])
+def test_a_change_begins_today_at_the_earliest(folder: CityFolder, day: str, is_taken: bool) -> None:
+    load(folder)
+    folder.append("limits.csv", f"E101,normal,dispose,2,working_day,{day},")
+
+    if is_taken:
+        load(folder)
+    else:
+        with pytest.raises(FaultyFiles, match="today or later"):
+            load(folder)
+
+    assert Limit.objects.filter(case_class__code="E101").count() == (2 if is_taken else 1)
+
+
+@pytest.mark.django_db
+def test_a_limit_in_force_is_not_rewritten(folder: CityFolder) -> None:
+    load(folder)
+    folder.replace("limits.csv", "3,working_day", "4,working_day")
+
+    with pytest.raises(FaultyFiles, match="in force with another value"):
+        load(folder)
+
+    assert Limit.objects.get(case_class__code="E101").amount == 3
+
+
+@pytest.mark.django_db
+def test_a_limit_to_come_may_still_be_changed(folder: CityFolder) -> None:
+    folder.append("limits.csv", "E101,normal,dispose,2,working_day,2026-04-01,")
+    load(folder)
+    folder.replace("limits.csv", "dispose,2,working_day,2026-04-01", "dispose,1,working_day,2026-04-01")
+
+    load(folder)
+
+    assert [limit.amount for limit in Limit.objects.filter(case_class__code="E101").order_by("valid")] == [3, 1]
+
+
+@pytest.mark.django_db
+def test_another_lead_takes_over_from_a_day_on(folder: CityFolder) -> None:
+    load(folder)
+    folder.append("responsibilities.csv", "E101,T-E,WORKS,lead,2026-05-01,")
+
+    load(folder)
+
+    leads = Responsibility.objects.filter(case_class__code="E101", part="lead").order_by("valid")
+    assert [lead.department.code for lead in leads] == ["EAST", "WORKS"]
+    assert leads[0].valid.upper == leads[1].valid.lower
+
+
+@pytest.mark.django_db
+def test_a_changed_boundary_keeps_the_former_one_as_a_version(folder: CityFolder) -> None:
+    load(folder)
+    place = Division.objects.get(code="T-E")
+    smaller = feature("T-E", (121.0, 31.9), (121.05, 31.9), (121.05, 32.1), (121.0, 32.1))
+    folder.boundaries(WHOLE, smaller)
+
+    load(folder, now=NOW)
+
+    former, present = Division.objects.filter(code="T-E").order_by("valid")
+    # Whatever points at the place goes on pointing at the present version.
+    assert present.pk == place.pk
+    assert present.boundary.extent == (121.0, 31.9, 121.05, 32.1)
+    assert former.boundary == place.boundary
+    assert (former.valid.upper, present.valid.lower, present.valid.upper) == (NOW, NOW, None)
+    assert Division.objects.filter(boundary__isnull=False, valid__contains=NOW, code="T-E").get() == present
+
+
+@pytest.mark.django_db
+def test_a_place_loaded_after_its_boundary_changed_is_unchanged(folder: CityFolder) -> None:
+    load(folder)
+    folder.boundaries(WHOLE)
+    load(folder, now=NOW + timedelta(days=1))
+    folder.boundaries(WHOLE, EAST)
+    load(folder, now=NOW + timedelta(days=2))
+    before = everything()
+
+    loaded = load(folder, now=NOW + timedelta(days=3), again=True)
+
+    assert loaded.tallies["divisions"].changed == 0
+    assert everything()["Division"] == before["Division"]
+    assert Division.objects.filter(code="T-E").count() == 3
+
+
+# --- The command --------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_command_says_what_came_of_it(folder: CityFolder) -> None:
+    out = StringIO()
+
+    call_command("load_city", str(folder.path), stdout=out)
+    call_command("load_city", str(folder.path), stdout=out)
+
+    assert "departments: 3 new, 0 changed, 0 as they were" in out.getvalue()
+    assert "nothing to do" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_the_command_tells_every_fault_and_fails(folder: CityFolder) -> None:
+    folder.replace("limits.csv", "3,working_day", "3,fortnight")
+    folder.replace("people.csv", "operator,CC,en", "operator,CC,fr")
+
+    with pytest.raises(CommandError) as refused:
+        call_command("load_city", str(folder.path))
+
+    told = str(refused.value).splitlines()
+    assert told[0].startswith("limits.csv, row 9, unit: ")
+    assert told[1] == "people.csv, row 2, language: there is no language of the city “fr”"
+    assert told[-1] == "2 faults; nothing was loaded."
+
+
+def test_checking_needs_no_database(folder: CityFolder) -> None:
+    out = StringIO()
+
+    call_command("load_city", str(folder.path), check=True, stdout=out)
+
+    assert "sound" in out.getvalue()

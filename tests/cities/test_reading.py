@@ -1,0 +1,335 @@
+"""Bad files: each fault is named by file, row, field and reason, and all of them at once."""
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from common.cityfiles import Fault, FaultyFiles, Folder, check_city
+from tests.cities.conftest import EAST, FILES, WHOLE, CityFolder, Spoil, feature
+
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+
+
+def faults(folder: CityFolder) -> list[Fault]:
+    try:
+        check_city(folder.path, now=NOW)
+    except FaultyFiles as error:
+        return error.faults
+    return []
+
+
+def test_a_sound_folder_has_no_faults(folder: CityFolder) -> None:
+    assert faults(folder) == []
+
+
+def replace(file: str, old: str, new: str) -> Spoil:
+    return lambda folder: folder.replace(file, old, new)
+
+
+def append(file: str, line: str) -> Spoil:
+    return lambda folder: folder.append(file, line)
+
+
+def boundaries(*features: object) -> Spoil:
+    return lambda folder: folder.boundaries(*features)
+
+
+def write(file: str, content: bytes) -> Spoil:
+    return lambda folder: (folder.path / file).write_bytes(content) and None
+
+
+def remove(file: str) -> Spoil:
+    return lambda folder: (folder.path / file).unlink()
+
+
+GBK = "code,parent,kind,name_en,name_zh_hans,division\nCC,,centre,Centre,中心,T\n".encode("gb18030")
+BOWTIE = feature("T-E", (121.0, 31.9), (121.1, 32.1), (121.1, 31.9), (121.0, 32.1))
+NO_PROPERTIES = {"type": "Feature", "geometry": EAST["geometry"]}
+
+SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
+    # What was spoiled: how; then file, row, field and words of the fault that must be told.
+    "missing file": (remove("limits.csv"), "limits.csv", 0, "", "missing"),
+    "missing column": (replace("divisions.csv", "level", "sort"), "divisions.csv", 1, "level", "missing"),
+    "unknown column": (replace("classes.csv", "is_public", "is_publik"), "classes.csv", 1, "is_publik", "misspelt"),
+    "column twice": (replace("people.csv", "language", "username"), "people.csv", 1, "username", "twice"),
+    "missing language": (
+        replace("departments.csv", "name_zh_hans", "name_fr"), "departments.csv", 1, "name_zh_hans", "missing",
+    ),
+    "wrong encoding": (write("departments.csv", GBK), "departments.csv", 2, "", "not UTF-8"),
+    "open quote": (append("people.csv", 'x,"y'), "people.csv", 4, "", "not CSV"),
+    "too few cells": (append("departments.csv", "X,CC,bureau"), "departments.csv", 5, "", "3 cells"),
+    "NUL": (append("departments.csv", "X,CC,bureau,X\0,某,T,"), "departments.csv", 5, "name_en", "may hold"),
+    "duplicate code": (
+        append("departments.csv", "WORKS,CC,bureau,Works,工务,T,"), "departments.csv", 5, "code", "row 3",
+    ),
+    "missing translation": (
+        append("departments.csv", "X,CC,bureau,Lamps,,T,"), "departments.csv", 5, "name_zh_hans", "is empty",
+    ),
+    "half a holiday's name": (
+        append("calendar.csv", "2026-02-17,holiday,Spring Festival,"), "calendar.csv", 5, "name_zh_hans", "another language",
+    ),
+    "bad code": (append("departments.csv", "a b,CC,bureau,X,某,T,"), "departments.csv", 5, "code", "not a code"),
+    "unknown kind": (append("departments.csv", "X,CC,burro,X,某,T,"), "departments.csv", 5, "kind", "not one of"),
+    "unknown parent": (append("departments.csv", "X,Y,bureau,X,某,T,"), "departments.csv", 5, "parent", "no department “Y”"),
+    "circle": (replace("departments.csv", "CC,,centre", "CC,EAST,centre"), "departments.csv", 2, "parent", "circle"),
+    "unknown place of department": (
+        append("departments.csv", "X,CC,bureau,X,某,T-N,"), "departments.csv", 5, "division", "no division “T-N”",
+    ),
+    "centre that is none": (
+        replace("departments.csv", "WORKS,CC,bureau,Works,工务,T,", "WORKS,CC,bureau,Works,工务,T,yes"),
+        "departments.csv", 3, "is_centre", "bureau",
+    ),
+    "code too long": (
+        append("classes.csv", f"{'E' * 21},,event,X,某,field,,,,,,"), "classes.csv", 6, "code", "room for 20",
+    ),
+    "third decimal place": (
+        append("limits.csv", "E1,*,sign,0.125,working_hour,2020-01-01,"), "limits.csv", 13, "amount", "decimal places",
+    ),
+    "year 1": (append("grid_rosters.csv", "walker1,T-W,0001-01-01"), "grid_rosters.csv", 3, "valid_from", "not a date"),
+    "NUL in JSON": (
+        append("classes.csv", 'M2,,matter,X,某,words,,,,,,"[""\\u0000""]"'), "classes.csv", 6, "questions", "may hold",
+    ),
+    "half a character in JSON": (
+        append("classes.csv", 'M2,,matter,X,某,words,,,,,,"[""\\ud800""]"'), "classes.csv", 6, "questions", "neither",
+    ),
+    "NaN in JSON": (append("classes.csv", "M2,,matter,X,某,words,,,,,,[NaN]"), "classes.csv", 6, "questions", "neither"),
+    "date in the profile": (replace("city.toml", "zoom = 12", "zoom = 2026-01-01"), "city.toml", 0, "", "neither"),
+    "no number in the profile": (replace("city.toml", "zoom = 12", "zoom = nan"), "city.toml", 0, "", "neither"),
+    "prefix too long": (replace("city.toml", '"TI"', '"TINYTINYT"'), "city.toml", 0, "number_prefix", "longer"),
+    "calendar code": (replace("city.toml", '[calendar]\ncode = "tiny"', "[calendar]\ncode = 3"), "city.toml", 0, "calendar.code", "letters"),
+    "neither yes nor no": (
+        replace("departments.csv", "中心,T,yes", "中心,T,maybe"), "departments.csv", 2, "is_centre", "neither",
+    ),
+    "unknown role": (append("people.csv", "x,X,某,king,CC,en"), "people.csv", 4, "roles", "not one of"),
+    "citizen as staff": (append("people.csv", "x,X,某,citizen,CC,en"), "people.csv", 4, "roles", "not one of"),
+    "no role": (append("people.csv", "x,X,某,;,CC,en"), "people.csv", 4, "roles", "no role"),
+    "unknown department": (append("people.csv", "x,X,某,clerk,X,en"), "people.csv", 4, "department", "no department"),
+    "unknown language": (append("people.csv", "x,X,某,clerk,CC,fr"), "people.csv", 4, "language", "no language"),
+    "not a number": (append("divisions.csv", "X,T,district,X,某,east,32"), "divisions.csv", 5, "lon", "not a number"),
+    "not finite": (append("divisions.csv", "X,T,district,X,某,NaN,32"), "divisions.csv", 5, "lon", "between"),
+    "beyond the pole": (append("divisions.csv", "X,T,district,X,某,121,91"), "divisions.csv", 5, "lat", "between"),
+    "half a point": (append("divisions.csv", "X,T,district,X,某,121,"), "divisions.csv", 5, "lon", "both"),
+    "second root": (append("divisions.csv", "X,,district,X,某,,"), "divisions.csv", 5, "parent", "lies within"),
+    "city within district": (append("divisions.csv", "X,T-E,city,X,某,,"), "divisions.csv", 5, "parent", "is a district"),
+    "class of unknown group": (
+        append("classes.csv", "E201,E2,event,X,某,field,,,,,,"), "classes.csv", 6, "parent", "no class “E2”",
+    ),
+    "public and protected": (
+        append("classes.csv", "M2,,matter,X,某,words,yes,,yes,,,"), "classes.csv", 6, "is_public", "is_protected",
+    ),
+    "urgent words": (append("classes.csv", "M2,,matter,X,某,words,,yes,,,,"), "classes.csv", 6, "is_urgent", "words"),
+    "questions no JSON": (append("classes.csv", "M2,,matter,X,某,words,,,,,,[x"), "classes.csv", 6, "questions", "JSON"),
+    "question without label": (
+        append("classes.csv", 'M2,,matter,X,某,words,,,,,,"[{""key"": ""a"", ""kind"": ""text""}]"'),
+        "classes.csv", 6, "questions", "label",
+    ),
+    "choice without options": (
+        append(
+            "classes.csv",
+            'M2,,matter,X,某,words,,,,,,"[{""key"": ""a"", ""kind"": ""choice"", ""label"": {""en"": ""A"", ""zh-hans"": ""甲""}}]"',
+        ),
+        "classes.csv", 6, "questions", "without options",
+    ),
+    "responsible for nothing known": (
+        append("responsibilities.csv", "E9,T,CC,lead,2020-01-01,"), "responsibilities.csv", 6, "class", "no class",
+    ),
+    "two leads": (
+        append("responsibilities.csv", "E1,T,CC,lead,2020-01-01,"), "responsibilities.csv", 3, "valid_from", "no time",
+    ),
+    "overlapping leads": (
+        lambda folder: (
+            folder.replace("responsibilities.csv", "E1,T,WORKS,lead,2020-01-01,", "E1,T,WORKS,lead,2020-01-01,2022-01-01"),
+            folder.append("responsibilities.csv", "E1,T,CC,lead,2021-01-01,"),
+        ) and None,
+        "responsibilities.csv", 6, "valid_from", "overlaps row 3",
+    ),
+    "ends before it begins": (
+        append("responsibilities.csv", "M1,T,CC,lead,2020-01-01,2019-01-01"), "responsibilities.csv", 6, "valid_from", "no time",
+    ),
+    "bad day": (append("responsibilities.csv", "M1,T,CC,lead,1.1.2020,"), "responsibilities.csv", 6, "valid_from", "date"),
+    "no such day": (append("calendar.csv", "2026-02-30,holiday,,"), "calendar.csv", 5, "day", "not a date"),
+    "walker unknown": (append("grid_rosters.csv", "nobody,T-E,2020-01-01"), "grid_rosters.csv", 3, "username", "no person"),
+    "negative limit": (append("limits.csv", "E1,*,sign,-1,working_hour,2020-01-01,"), "limits.csv", 13, "amount", "between"),
+    "half a working day": (
+        append("limits.csv", "E1,*,sign,1.5,working_day,2020-01-01,"), "limits.csv", 13, "amount", "whole",
+    ),
+    "same limit twice": (
+        append("limits.csv", "E101,normal,dispose,4,working_day,2020-01-01,"), "limits.csv", 13, "class", "already in row 9",
+    ),
+    "obligation without limit": (
+        replace("limits.csv", "*,urgent,dispose,6", "E102,urgent,dispose,6"), "limits.csv", 0, "obligation", "“dispose”, urgent",
+    ),
+    "self-intersecting": (boundaries(WHOLE, BOWTIE), "boundaries.geojson", 2, "geometry", "not a sound polygon"),
+    "a point for a boundary": (
+        boundaries(feature("T", (121.0, 32.0), kind="Point")), "boundaries.geojson", 1, "geometry", "is a Point",
+    ),
+    "metres for degrees": (
+        boundaries(feature("T", (4e6, 3e6), (5e6, 3e6), (5e6, 4e6))), "boundaries.geojson", 1, "geometry", "WGS-84",
+    ),
+    "no geometry": (boundaries({**WHOLE, "geometry": None}), "boundaries.geojson", 1, "geometry", "cannot be read"),
+    "ring of two points": (
+        boundaries(feature("T", (121.0, 32.0), (121.1, 32.0))), "boundaries.geojson", 1, "geometry", "",
+    ),
+    "boundary of nothing": (boundaries(feature("X", (0, 0), (1, 0), (1, 1))), "boundaries.geojson", 1, "code", "no division"),
+    "two boundaries": (boundaries(WHOLE, EAST, EAST), "boundaries.geojson", 3, "code", "row 2"),
+    "unexplained accuracy": (
+        boundaries({**WHOLE, "properties": {"code": "T", "accuracy": "guess"}}), "boundaries.geojson", 1, "accuracy", "guess",
+    ),
+    "code that is a list": (
+        boundaries({**WHOLE, "properties": {"code": ["T"], "accuracy": "official"}}), "boundaries.geojson", 1, "code", "",
+    ),
+    "no properties": (boundaries(NO_PROPERTIES), "boundaries.geojson", 1, "properties", "none"),
+    "not GeoJSON": (write("boundaries.geojson", b"[]"), "boundaries.geojson", 0, "features", "no list"),
+    "not JSON": (write("boundaries.geojson", b"{\n\n?"), "boundaries.geojson", 3, "", "not JSON"),
+    "not TOML": (append("city.toml", "= 3"), "city.toml", 0, "", "not TOML"),
+    "no languages": (replace("city.toml", 'languages = ["en", "zh-hans"]', ""), "city.toml", 0, "languages", "list"),
+    "no time zone": (replace("city.toml", "Asia/Shanghai", "Asia/Nowhere"), "city.toml", 0, "time_zone", "Nowhere"),
+    "time zone out of bounds": (replace("city.toml", "Asia/Shanghai", "../etc"), "city.toml", 0, "time_zone", "../etc"),
+    "city without Chinese name": (replace("city.toml", 'zh-hans = "小城"', ""), "city.toml", 0, "names", "zh-hans"),
+    "danger in one language": (replace("city.toml", 'zh-hans = ["刀"]', ""), "city.toml", 0, "danger 1", "zh-hans"),
+    "danger rings nobody": (
+        replace("city.toml", '[[danger]]\nnumber = "110"', '[[danger]]\nnumber = "111"'), "city.toml", 0, "danger 1", "emergency",
+    ),
+    "map without centre": (replace("city.toml", "centre = [121.0, 32.0]", ""), "city.toml", 0, "map.centre", "2 numbers"),
+    "hours overlap": (
+        replace("city.toml", '[["09:00", "17:00"]]', '[["09:00", "13:00"], ["12:00", "17:00"]]'),
+        "city.toml", 0, "calendar.hours", "overlaps",
+    ),
+    "six days a week": (replace("city.toml", ", [], []]", ", []]"), "city.toml", 0, "calendar.hours", "7 weekdays"),
+    "holiday beyond publication": (append("calendar.csv", "2027-01-01,holiday,,"), "calendar.csv", 5, "day", "2026-12-31"),
+}
+
+
+@pytest.mark.parametrize(("spoil", "file", "row", "field", "words"), SPOILED.values(), ids=SPOILED.keys())
+def test_a_fault_is_told_by_file_row_field_and_reason(
+    folder: CityFolder, spoil: Spoil, file: str, row: int, field: str, words: str
+) -> None:
+    spoil(folder)
+
+    told = faults(folder)
+
+    assert [fault for fault in told if (fault.file, fault.row, fault.field) == (file, row, field) and words in fault.reason], told
+
+
+def test_all_faults_are_told_at_once(folder: CityFolder) -> None:
+    folder.append("departments.csv", "X,Y,bureau,X,,T,")
+    folder.append("divisions.csv", "X,T,district,X,某,east,north")
+    folder.append("limits.csv", "E9,*,sign,soon,working_hour,2020-01-01,")
+
+    told = {(fault.file, fault.field) for fault in faults(folder)}
+
+    assert told == {
+        ("departments.csv", "name_zh_hans"), ("divisions.csv", "lon"), ("divisions.csv", "lat"), ("limits.csv", "amount"),
+    }
+
+
+def test_one_bad_row_is_told_once_and_not_by_all_that_point_at_it(folder: CityFolder) -> None:
+    folder.replace("departments.csv", "WORKS,CC,bureau", "WORKS,CC,burro")
+
+    assert [(fault.file, fault.field) for fault in faults(folder)] == [("departments.csv", "kind")]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FaultyFiles, match="no such folder"):
+        check_city(tmp_path / "nowhere", now=NOW)
+
+
+def test_columns_may_stand_in_any_order_and_a_byte_order_mark_does_not_matter(folder: CityFolder) -> None:
+    lines = [line.split(",") for line in FILES["divisions.csv"].splitlines()]
+    content = "\r\n".join(",".join(reversed(line)) for line in lines)
+    (folder.path / "divisions.csv").write_bytes(b"\xef\xbb\xbf" + content.encode())
+
+    assert faults(folder) == []
+
+
+def test_optional_files_may_be_missing(folder: CityFolder) -> None:
+    for name in ("people.csv", "grid_rosters.csv", "boundaries.geojson"):
+        (folder.path / name).unlink()
+
+    assert faults(folder) == []
+
+
+# --- Pages of text --------------------------------------------------------------------
+
+PAGE = '+++\ncode = "a"\n+++\n=== en\nOne.\n\nTwo.\n=== zh-hans\n一。\n'
+
+
+def pages_of(folder: CityFolder, content: str) -> tuple[Folder, list]:
+    (folder.path / "articles").mkdir()
+    (folder.path / "articles" / "a.md").write_text(content, encoding="utf-8")
+    reading = Folder(folder.path, languages=("en", "zh-hans"))
+    return reading, reading.pages("articles")
+
+
+def test_a_page_has_settings_and_a_text_in_every_language(folder: CityFolder) -> None:
+    reading, pages = pages_of(folder, PAGE)
+
+    assert reading.faults == []
+    assert pages[0].front == {"code": "a"}
+    assert pages[0].texts == {"en": "One.\n\nTwo.", "zh-hans": "一。"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        pytest.param("=== zh-hans\n一。\n", "", "=== zh-hans", id="a language missing"),
+        pytest.param("一。", " ", "=== zh-hans", id="a language empty"),
+        pytest.param('code = "a"', "code = ", "not TOML", id="bad settings"),
+        pytest.param("+++\ncode", "code", "must begin", id="no settings"),
+        pytest.param("+++\n=== en", "+++\nHello\n=== en", "above", id="text without a language"),
+    ],
+)
+def test_a_bad_page_is_told(folder: CityFolder, old: str, new: str, words: str) -> None:
+    reading, pages = pages_of(folder, PAGE.replace(old, new))
+
+    assert pages == []
+    assert any(words in fault.reason for fault in reading.faults), reading.faults
+
+
+# --- Whatever else may be wrong ---------------------------------------------------------
+
+ALL_FILES = sorted([*FILES, "boundaries.geojson"])
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None)
+def test_no_damage_to_a_file_is_worse_than_a_report(data: st.DataObject) -> None:
+    """Bytes are changed, cut, doubled or swapped between files: the answer is sound or faults, never a crash."""
+    with TemporaryDirectory() as path:
+        folder = CityFolder(Path(path))
+        file = folder.path / data.draw(st.sampled_from(ALL_FILES))
+        content = file.read_bytes()
+        start = data.draw(st.integers(0, len(content)))
+        end = data.draw(st.integers(start, min(len(content), start + 20)))
+        filling = data.draw(
+            st.one_of(
+                st.binary(max_size=6),
+                st.text(max_size=6).map(lambda text: text.encode("utf-8", "replace")),
+                st.sampled_from([b",", b'"', b"\n", b"null", b"-", b"\x00", b"NaN", b"1e999", b"[]", b"{}", b"9" * 30]),
+            )
+        )
+        file.write_bytes(content[:start] + filling + content[end:])
+
+        for fault in faults(folder):
+            assert fault.file and fault.reason
+            assert fault.row >= 0
+
+
+@given(seed=st.integers(0, 2**32))
+@settings(max_examples=100, deadline=None)
+def test_rows_in_any_order_say_the_same(seed: int) -> None:
+    with TemporaryDirectory() as path:
+        folder = CityFolder(Path(path))
+        shuffled = random.Random(seed)
+        for name in FILES:
+            if name.endswith(".csv"):
+                head, *rows = FILES[name].splitlines()
+                shuffled.shuffle(rows)
+                (folder.path / name).write_text("\n".join([head, *rows]), encoding="utf-8")
+
+        assert faults(folder) == []
