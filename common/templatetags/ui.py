@@ -96,7 +96,7 @@ def is_simulated() -> bool:
 def ui_words() -> SafeString:
     """Hand the scripts the few sentences they speak, in the page's language."""
     words = {
-        "close": gettext("Close"),
+        "close": pgettext("dialog", "Close"),
         "copied": gettext("Copied"),
         "failed": gettext("That did not work. Nothing was changed. Try again."),
         "offline": gettext("No connection. What you do is kept here and sent later."),
