@@ -1,16 +1,44 @@
-"""The theme a browser chose, kept in a cookie so that the first byte already wears it.
+"""What every page shows of where it is: the theme this browser chose, and the city's name.
 
-The cookie says nothing about a person. Pages read it through the tag `theme`.
+The theme is kept in a cookie, which says nothing about a person, so that the
+first byte already wears it. Templates read both through tags of `ui`.
 """
 
+from dataclasses import dataclass
+
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from common.models import City
+from common.text import in_language
+
 THEMES = ("auto", "light", "dark", "sunlight")
 COOKIE = "theme"
 YEAR_S = 365 * 24 * 3600
+CITY_KEY = "appearance:city"
+# Every page asks; the answer changes when a city is loaded or the generator begins.
+CITY_KEPT_S = 5
+
+
+@dataclass(frozen=True)
+class ShownCity:
+    """The city as every page names it."""
+
+    name: str
+    is_simulated: bool
+
+
+def shown_city() -> ShownCity:
+    """Return the city's name in the reader's language, and whether pages must be labelled simulated."""
+    found = cache.get(CITY_KEY)
+    if found is None:
+        found = City.objects.values_list("names", "is_simulated").first() or ({}, False)
+        cache.set(CITY_KEY, found, CITY_KEPT_S)
+    names, is_simulated = found
+    return ShownCity(name=in_language(names), is_simulated=is_simulated)
 
 
 def chosen_theme(request: HttpRequest | None) -> str:

@@ -13,8 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.templatetags.static import static
 from django.urls import path
-from django.utils.translation import gettext
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -63,7 +62,7 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
         {
             "id": "/field/",
             "name": gettext("Whistle field app"),
-            "short_name": gettext("Whistle"),
+            "short_name": pgettext("product", "Whistle"),
             "lang": get_language(),
             "start_url": "/field/",
             "scope": "/",

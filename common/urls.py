@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("common.pwa")),
+    path("", include("common.appearance")),
+]
+# The page of all parts is for those who build; a city's own installation has none.
+if settings.EMBEDDED:
+    urlpatterns.append(path("", include("common.styleguide")))

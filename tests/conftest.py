@@ -15,7 +15,7 @@ from pytest_django import DjangoDbBlocker
 from config import pytest_embedded
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 
-pytest_plugins = ["tests.live", "tests.browser"]
+pytest_plugins = ["tests.live", "tests.browser", "tests.axe"]
 LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}
 
 

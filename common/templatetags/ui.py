@@ -1,7 +1,7 @@
 """The parts of the design system, as template tags: `{% load ui %}`.
 
 Markup lives in templates/components/; here is only what a template cannot say
-itself. Nothing reads the database. docs/design-system.md shows each in use.
+itself. Nothing reads the database but the city's name. docs/design-system.md shows each in use.
 """
 
 import json
@@ -23,7 +23,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
-from common.appearance import chosen_theme
+from common.appearance import chosen_theme, shown_city
 from common.icons import ICONS
 
 register = template.Library()
@@ -81,16 +81,22 @@ def socket_url() -> str:
 
 
 @register.simple_tag
+def city_name() -> str:
+    """Return the city's name, or nothing before a city is loaded."""
+    return shown_city().name
+
+
+@register.simple_tag
 def is_simulated() -> bool:
     """Say whether the page must be labelled as showing a played city."""
-    return settings.EMBEDDED
+    return shown_city().is_simulated
 
 
 @register.simple_tag
 def ui_words() -> SafeString:
     """Hand the scripts the few sentences they speak, in the page's language."""
     words = {
-        "close": gettext("Close"),
+        "close": pgettext("dialog", "Close"),
         "copied": gettext("Copied"),
         "failed": gettext("That did not work. Nothing was changed. Try again."),
         "offline": gettext("No connection. What you do is kept here and sent later."),
@@ -465,8 +471,9 @@ def rail_item(
     count: int | str = "",
     count_id: str = "",
     key: str = "",
+    exact: bool = False,
 ) -> dict[str, Any]:
-    """One way in the rail. It is the current one on every page below its address."""
+    """One way in the rail. It is the current one on every page below its address, or `exact`ly there."""
     request = context.get("request")
     path = request.path if request else ""
     return {
@@ -476,7 +483,7 @@ def rail_item(
         "count": count or "",
         "count_id": count_id,
         "key": key,
-        "current": path == url or url != "/" and path.startswith(url),
+        "current": path == url or not exact and url != "/" and path.startswith(url),
     }
 
 

@@ -33,6 +33,11 @@ function labelField(): ExpressionSpecification {
   return ["coalesce", ["get", names[0]!], ["get", names[1]!], ""];
 }
 
+/** The wall's letters are larger than the desk's, and so are its map's. */
+function scale(): number {
+  return Math.max(1, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16);
+}
+
 function absolute(path: string): string {
   return new URL(path, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}");
 }
@@ -75,8 +80,7 @@ function baseLayers(): LayerSpecification[] {
       "source-layer": "divisions",
       paint: {
         "line-color": token("map-edge"),
-        "line-width": ["match", ["get", "level"], ["city", "district"], 1.5, "town", 1, 0.5],
-        "line-dasharray": [3, 2],
+        "line-width": ["match", ["get", "level"], ["city", "district"], 1.5 * scale(), "town", 1, 0.5],
       },
     },
     ...LEVELS.map(
@@ -88,7 +92,7 @@ function baseLayers(): LayerSpecification[] {
         minzoom,
         maxzoom,
         filter: ["==", ["get", "level"], level],
-        layout: { "text-field": labelField(), "text-font": FONT, "text-size": size, "text-max-width": 7, "text-padding": 6 },
+        layout: { "text-field": labelField(), "text-font": FONT, "text-size": size * scale(), "text-max-width": 7, "text-padding": 6 },
         paint: { "text-color": token("map-text"), "text-halo-color": token("map-shape"), "text-halo-width": 1.5 },
       }),
     ),
@@ -98,7 +102,7 @@ function baseLayers(): LayerSpecification[] {
       source: "base",
       "source-layer": "streets",
       minzoom: 14,
-      layout: { "text-field": labelField(), "text-font": FONT, "text-size": 12, "symbol-placement": "line", "text-padding": 20 },
+      layout: { "text-field": labelField(), "text-font": FONT, "text-size": 12 * scale(), "symbol-placement": "line", "text-padding": 20 },
       paint: { "text-color": token("map-text"), "text-halo-color": token("map-street"), "text-halo-width": 1.5 },
     },
   ];
@@ -119,7 +123,7 @@ function caseLayers(): LayerSpecification[] {
       paint: {
         "circle-color": token("inverse"),
         "circle-opacity": 0.85,
-        "circle-radius": ["interpolate", ["linear"], ["log10", ["max", 1, ["to-number", ["get", "count"], 1]]], 0, 10, 4, 30],
+        "circle-radius": ["interpolate", ["linear"], ["log10", ["max", 1, ["to-number", ["get", "count"], 1]]], 0, 10 * scale(), 4, 30 * scale()],
         "circle-stroke-width": 2,
         "circle-stroke-color": token("surface"),
       },
@@ -129,7 +133,7 @@ function caseLayers(): LayerSpecification[] {
       type: "symbol",
       source: "cases",
       "source-layer": "groups",
-      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 12, "text-allow-overlap": true },
+      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 13 * scale(), "text-allow-overlap": true },
       paint: { "text-color": token("on-inverse") },
     },
     {
@@ -138,7 +142,7 @@ function caseLayers(): LayerSpecification[] {
       source: "cases",
       "source-layer": "cases",
       paint: {
-        "circle-radius": 17,
+        "circle-radius": 17 * scale(),
         "circle-color": token("accent"),
         "circle-opacity": ["case", chosen, 0.25, 0],
         "circle-stroke-color": token("accent"),
@@ -153,6 +157,7 @@ function caseLayers(): LayerSpecification[] {
       layout: {
         "icon-image": ["concat", "shape-", ["coalesce", ["get", "late"], "on_time"]],
         "icon-allow-overlap": true,
+        "icon-size": scale(),
         // The late ones lie on top.
         "symbol-sort-key": ["match", ["get", "late"], "late", 3, "soon", 2, 1],
       },
@@ -405,7 +410,7 @@ export function showMap(element: HTMLElement): void {
   // Icons are made when first asked for, and made anew when the theme turns.
   map.on("styleimagemissing", ({ id }: { id: string }) => {
     const level = TIME_LEVELS.find((one) => `shape-${one}` === id);
-    if (level && !map.hasImage(id)) map.addImage(id, drawShape(level, 2), { pixelRatio: 2 });
+    if (level && !map.hasImage(id)) map.addImage(id, drawShape(level, 4), { pixelRatio: 4 });
   });
   document.addEventListener("theme:changed", () => {
     for (const level of TIME_LEVELS) if (map.hasImage(`shape-${level}`)) map.removeImage(`shape-${level}`);

@@ -9,8 +9,8 @@
  * only one of them send.
  *
  * Times: an act says when it happened by this phone's clock, corrected by what
- * the server's clock has shown, and says by the same clock when it was sent, so
- * that the server can correct again.
+ * the server's clock had shown until then, and says by the same reckoning when
+ * it was sent: whatever still was wrong, the server sees and can take off.
  */
 
 export interface Act {
@@ -39,8 +39,11 @@ export interface Entry {
   about: string;
   json: Record<string, unknown>;
   photo?: Blob;
-  /** By this phone's own clock. */
-  made_at: number;
+  /** When it happened, by the server's clock as far as this phone knew it then. Never changed afterwards: what is
+   * sent again under the same key must be the same. */
+  happened_at: string;
+  /** How far the server's clock was ahead of this phone's, when it was made. */
+  offset_ms: number;
   standing: Standing;
   tries: number;
   reason?: string;
@@ -132,7 +135,8 @@ export async function correctedNow(): Promise<Date> {
 
 /** Keep an act, and its photos, for sending. When this resolves it is safe on the phone. */
 export async function add(act: Act): Promise<string> {
-  const made_at = Date.now();
+  const offset_ms = await offset();
+  const happened_at = new Date(Date.now() + offset_ms).toISOString();
   const about = act.about ?? "";
   const photos: Entry[] = (act.photos ?? []).map((photo) => ({
     key: newKey(),
@@ -142,13 +146,14 @@ export async function add(act: Act): Promise<string> {
     about,
     json: {},
     photo,
-    made_at,
+    happened_at,
+    offset_ms,
     standing: "waiting",
     tries: 0,
   }));
   const key = newKey();
   const json = photos.length ? { ...act.json, photos: photos.map((photo) => photo.key) } : act.json;
-  const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, made_at, standing: "waiting", tries: 0 };
+  const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0 };
   // One transaction: an act is never kept without its photos.
   await within("readwrite", STORE, (store) => {
     for (const one of [...photos, entry]) store.add(one);
@@ -201,12 +206,11 @@ async function csrf(): Promise<string> {
 }
 
 async function request(entry: Entry): Promise<RequestInit> {
-  const ahead = await offset();
-  const happened_at = new Date(entry.made_at + ahead).toISOString();
+  const { happened_at } = entry;
   const headers: Record<string, string> = {
     Accept: "application/json",
     "Idempotency-Key": entry.key,
-    "X-Device-Sent-At": new Date(Date.now() + ahead).toISOString(),
+    "X-Device-Sent-At": new Date(Date.now() + entry.offset_ms).toISOString(),
     "X-CSRFToken": await csrf(),
   };
   if (entry.kind === "photo" && entry.photo) {

@@ -21,11 +21,15 @@ export function startForms(): void {
     if (form.matches("[hx-post], [hx-put], [hx-patch], [data-hx-post]")) return;
     form.dataset["sent"] = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+    event.submitter?.setAttribute("data-sending", "");
   });
   // Back from the next page: the form may be sent again.
   window.addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll<HTMLFormElement>("form[data-sent]")) delete form.dataset["sent"];
-    for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
+    for (const button of document.querySelectorAll("button[data-sending]")) {
+      button.removeAttribute("aria-busy");
+      button.removeAttribute("data-sending");
+    }
   });
   // Written without a list: whoever filters sees the answer without pressing anything.
   document.addEventListener("change", (event) => {

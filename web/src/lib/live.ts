@@ -2,18 +2,17 @@
  * News from the server, while the page is open.
  *
  * A page asks for it with data-live="/ws/desk/" on any element. Every message
- * is JSON: {"kind", "id"?, "cursor"?, ...}. It becomes the event live:<kind> on
- * the document, with the message as detail. `cursor` is opaque: the last one
- * seen is handed back as ?since= on reconnecting, so that whatever was missed
- * arrives, in order, once; a repeated `id` is dropped. `live:state` tells
- * connecting, open, lost. The kinds "hello" and "ping" are the line's own.
+ * is JSON: {"kind", "cursor"?, ...}. It becomes the event live:<kind> on the
+ * document, with the message as detail. `cursor` is opaque: the last one seen is
+ * handed back as ?since= on reconnecting, so that whatever was missed arrives,
+ * in order; a cursor heard before is dropped, so that it arrives once.
+ * `live:state` tells connecting, open, lost, closed.
  */
 import { announce, meta, onEach } from "./page";
 import { word } from "./words";
 
 export interface News {
   kind: string;
-  id?: string | number;
   cursor?: string | number;
   [more: string]: unknown;
 }
@@ -31,7 +30,7 @@ export class Line {
   private tries = 0;
   private timer = 0;
   private heardAt = 0;
-  private seen: Set<string | number> = new Set();
+  private readonly seen = new Set<string>();
   private cursor: string | null;
   private stopped = false;
 
@@ -93,17 +92,15 @@ export class Line {
     // Only a line that speaks is a good one: a server that accepts and drops would else be asked without pause.
     this.tries = 0;
     const news = JSON.parse(text) as News;
-    if (news.id !== undefined) {
-      if (this.seen.has(news.id)) return;
-      this.seen.add(news.id);
-      if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!);
-    }
+    const cursor = news.cursor === undefined ? null : String(news.cursor);
+    if (cursor !== null && this.seen.has(cursor)) return;
     announce(`live:${news.kind}`, news);
-    // After the page has taken it in: a page that dies in between hears it again.
-    if (news.cursor !== undefined) {
-      this.cursor = String(news.cursor);
-      sessionStorage.setItem(this.memory, this.cursor);
-    }
+    if (cursor === null) return;
+    // Only after the page has taken it in: a page that dies in between hears it again.
+    this.cursor = cursor;
+    sessionStorage.setItem(this.memory, cursor);
+    this.seen.add(cursor);
+    if (this.seen.size > REMEMBERED) this.seen.delete(this.seen.values().next().value!);
   }
 
   private later(): void {
