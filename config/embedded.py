@@ -475,7 +475,7 @@ def _locked(path: Path, *, timeout_s: float) -> Iterator[IO[bytes]]:
         yield lock
 
 
-def try_lock(file: IO[bytes]) -> bool:
+def try_lock(file: IO[bytes] | int) -> bool:
     """Take a lock that the kernel releases when the last process holding it ends."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

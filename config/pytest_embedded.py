@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -28,7 +27,8 @@ _PYTHON = (sys.executable, "-W", "ignore")
 TEMPLATE = "whistle_template"
 CITY_TEMPLATE = "whistle_city"
 
-_lock: IO[bytes] | None = None
+# Held until the process ends.
+_lock = -1
 _servers: Servers | None = None
 
 
@@ -67,7 +67,7 @@ def _take_slot() -> None:
     for number in range(100):
         folder = TEST_DIR / str(number)
         folder.mkdir(parents=True, exist_ok=True)
-        _lock = (folder / "run.lock").open("ab")
+        _lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT)
         if try_lock(_lock):
             os.environ["WHISTLE_TEST_SLOT"] = str(folder)
             os.environ["WHISTLE_RUN_DIR"] = str(run_dir(find_placement(folder).base))
@@ -75,7 +75,7 @@ def _take_slot() -> None:
             for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
                 os.environ.pop(name, None)
             return
-        _lock.close()
+        os.close(_lock)
     raise pytest.UsageError("100 test runs of this checkout are going on already")
 
 
@@ -97,8 +97,6 @@ def pytest_unconfigure() -> None:
     """Stop what was started. A killed run needs no such kindness: its servers die with it."""
     if _servers is not None:
         _servers.stop()
-    if _lock is not None:
-        _lock.close()
 
 
 def make_template(servers: Servers) -> str:

@@ -7,6 +7,7 @@ emulators allowed. With it, it is production, and those refuse to start.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import schedule
@@ -49,7 +50,7 @@ else:
 APP_ROLE = "whistle_app"
 
 
-def _database(url_variable: str, embedded_user: str) -> dict[str, object]:
+def _database(url_variable: str, embedded_user: str) -> dict[str, Any]:
     if EMBEDDED:
         database = {
             "ENGINE": "django.contrib.gis.db.backends.postgis",

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from config import processes, pytest_embedded
+from config.database import turned_to
 from config.embedded import APP_ROLE, OWNER_ROLE, Servers
 from config.processes import CityProcess
 
@@ -53,18 +53,8 @@ class LiveCity:
     @contextmanager
     def orm(self) -> Iterator[None]:
         """Let Django's ORM in this process work on the city's database, for setting up and looking."""
-        before = dict(connection.settings_dict)
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict.update({"NAME": self.database, "HOST": str(self.servers.run)})
-        try:
-            with self.blocker.unblock():
-                yield
-        finally:
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict.clear()
-            connection.settings_dict.update(before)
+        with turned_to({"NAME": self.database, "HOST": str(self.servers.run)}), self.blocker.unblock():
+            yield
 
 
 def free_ports(count: int) -> list[int]:
