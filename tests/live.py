@@ -120,12 +120,14 @@ def live_city(embedded_servers: Servers, django_db_blocker: DjangoDbBlocker) -> 
 def fresh_live_city(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveCity]:
     """A running model city for one test, with a PostgreSQL and a Redis of its own: kill what you like."""
     number = pytest_embedded.worker_number()
-    with Servers(pytest_embedded.slot() / f"fresh-{number}", durable=False) as servers:
-        with running_city(
+    with (
+        Servers(pytest_embedded.slot() / f"fresh-{number}", durable=False) as servers,
+        running_city(
             servers,
             database="whistle_fresh",
             folder=pytest_embedded.slot() / f"process-{number}" / "fresh",
             redis_db=0,
             blocker=django_db_blocker,
-        ) as city:
-            yield city
+        ) as city,
+    ):
+        yield city
