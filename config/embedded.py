@@ -78,7 +78,8 @@ def spawn(
         cwd=cwd,
         start_new_session=True,
         pass_fds=pass_fds,
-        preexec_fn=_orphan_guard(deathsig, os.getpid()),
+        # Safe here: the starters have one thread.
+        preexec_fn=_orphan_guard(deathsig, os.getpid()),  # noqa: PLW1509
     )
 
 
@@ -172,7 +173,8 @@ def _digest(path: Path) -> str:
 def run_dir(base: Path) -> Path:
     """Give the folder of the sockets: inside the data folder, or in /tmp where that name is too long."""
     inside = base / "run"
-    return inside if len(os.fsencode(inside)) <= LONGEST_RUN_DIR else Path("/tmp") / f"whistle-{_digest(base)}"
+    # Whoever put a folder of that name there first is found out before it is used.
+    return inside if len(os.fsencode(inside)) <= LONGEST_RUN_DIR else Path("/tmp") / f"whistle-{_digest(base)}"  # noqa: S108
 
 
 @functools.cache
@@ -475,7 +477,7 @@ def _locked(path: Path, *, timeout_s: float) -> Iterator[IO[bytes]]:
         yield lock
 
 
-def try_lock(file: IO[bytes]) -> bool:
+def try_lock(file: IO[bytes] | int) -> bool:
     """Take a lock that the kernel releases when the last process holding it ends."""
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

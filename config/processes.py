@@ -20,6 +20,7 @@ WEB_WORKERS = 2
 # time; the others wait for the database.
 WEB_THREADS = 4
 WORKER_THREADS = 4
+PATIENCE_WITH_REFUSALS_S = 10
 
 
 class CityProcess:
@@ -141,13 +142,16 @@ def wait_for_page(url: str, web_process: CityProcess, *, timeout_s: float = 90) 
     answer = "nothing"
     while time.monotonic() < deadline and web_process.pid is not None:
         try:
-            with urllib.request.urlopen(url, timeout=10) as response:
+            with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 (an address of ours)
                 if response.status == 200:
                     return
                 answer = str(response.status)
         except urllib.error.HTTPError as error:
             answer = str(error.code)
             error.close()
+            # It is up and has something against this page; waiting much longer will not change its mind.
+            deadline = min(deadline, time.monotonic() + PATIENCE_WITH_REFUSALS_S)
+            time.sleep(0.5)
         except OSError as error:
             answer = str(error)
         time.sleep(0.05)

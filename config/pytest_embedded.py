@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import pytest
 
@@ -28,8 +27,8 @@ _PYTHON = (sys.executable, "-W", "ignore")
 TEMPLATE = "whistle_template"
 CITY_TEMPLATE = "whistle_city"
 
-_lock: IO[bytes] | None = None
-_servers: Servers | None = None
+# What the controlling process holds until it ends.
+_held: dict[str, Servers | int] = {}
 
 
 def is_controller() -> bool:
@@ -63,42 +62,41 @@ def pytest_load_initial_conftests() -> Iterator[None]:
 
 def _take_slot() -> None:
     """Take the first folder that no other run of this checkout is using."""
-    global _lock
     for number in range(100):
         folder = TEST_DIR / str(number)
         folder.mkdir(parents=True, exist_ok=True)
-        _lock = (folder / "run.lock").open("ab")
-        if try_lock(_lock):
+        lock = os.open(folder / "run.lock", os.O_RDWR | os.O_CREAT)
+        if try_lock(lock):
+            _held["lock"] = lock
             os.environ["WHISTLE_TEST_SLOT"] = str(folder)
             os.environ["WHISTLE_RUN_DIR"] = str(run_dir(find_placement(folder).base))
             # A developer's own production variables must not lead the tests to a real city.
             for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
                 os.environ.pop(name, None)
             return
-        _lock.close()
+        os.close(lock)
     raise pytest.UsageError("100 test runs of this checkout are going on already")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the servers and make the template, once a run."""
-    global _servers
     if not is_controller() or session.config.option.collectonly:
         return
     for left in slot().glob("process-*"):
         shutil.rmtree(left)
-    _servers = Servers(slot(), durable=False)
-    _servers.start()
-    make_template(_servers)
+    servers = Servers(slot(), durable=False)
+    _held["servers"] = servers
+    servers.start()
+    make_template(servers)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     """Stop what was started. A killed run needs no such kindness: its servers die with it."""
-    if _servers is not None:
-        _servers.stop()
-    if _lock is not None:
-        _lock.close()
+    servers = _held.pop("servers", None)
+    if isinstance(servers, Servers):
+        servers.stop()
 
 
 def make_template(servers: Servers) -> str:

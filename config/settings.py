@@ -7,6 +7,7 @@ emulators allowed. With it, it is production, and those refuse to start.
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import environ
 from celery.schedules import schedule
@@ -49,7 +50,7 @@ else:
 APP_ROLE = "whistle_app"
 
 
-def _database(url_variable: str, embedded_user: str) -> dict[str, object]:
+def _database(url_variable: str, embedded_user: str) -> dict[str, Any]:
     if EMBEDDED:
         database = {
             "ENGINE": "django.contrib.gis.db.backends.postgis",
@@ -68,7 +69,11 @@ def _database(url_variable: str, embedded_user: str) -> dict[str, object]:
 
 DATABASES = {"default": _database("DATABASE_URL", APP_ROLE)}
 DATABASES["default"]["OPTIONS"] = {
-    "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 8), "timeout": 10},
+    "pool": {
+        "min_size": 1,
+        "max_size": env.int("DATABASE_POOL_SIZE", 8),
+        "timeout": env.float("DATABASE_POOL_TIMEOUT_S", 10),
+    },
     # Statements of the hot paths are prepared by name; the pool keeps connections long enough to gain from it.
     "prepare_threshold": 3,
 }

@@ -27,7 +27,7 @@ from config import processes
 from config.embedded import EmbeddedError, Servers, try_lock
 from config.processes import ROOT, CityProcess
 
-LOCAL = ROOT / ".local"
+LOCAL = Path(os.environ.get("WHISTLE_LOCAL_DIR") or ROOT / ".local")
 MODEL_CITY = "nantong"
 EMPTY = "empty"
 FIRST_PORT = 8000
@@ -64,6 +64,7 @@ class Installation:
             "WHISTLE_LOCAL_DIR": str(self.folder),
             "WHISTLE_RUN_DIR": str(servers.run),
             "WHISTLE_DATABASE": self.database,
+            "WHISTLE_REDIS_DB": "0",
             "WHISTLE_CITY": self.loads,
         }
         if socket_url:

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
 from config import pytest_embedded
+from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 
 pytest_plugins = ["tests.live", "tests.browser", "tests.axe"]
@@ -63,8 +64,7 @@ def django_db_setup(
     embedded_servers.postgres.create_database(name, template=pytest_embedded.template_name())
     yield
     with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()
+        disconnect()
     embedded_servers.postgres.drop_database(name)
 
 
@@ -109,7 +109,7 @@ def _filled_tables(servers: Servers, database: str) -> set[str]:
         return {str(row[0]) for row in superuser.execute(asked.encode())} if names else set()
 
 
-TransactionTestCase._fixture_teardown = _empty_as_superuser  # type: ignore[method-assign]
+TransactionTestCase._fixture_teardown = _empty_as_superuser  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from config import processes, pytest_embedded
+from config.database import turned_to
 from config.embedded import APP_ROLE, OWNER_ROLE, Servers
 from config.processes import CityProcess
 
@@ -53,18 +53,8 @@ class LiveCity:
     @contextmanager
     def orm(self) -> Iterator[None]:
         """Let Django's ORM in this process work on the city's database, for setting up and looking."""
-        before = dict(connection.settings_dict)
-        connection.close()
-        connection.close_pool()
-        connection.settings_dict.update({"NAME": self.database, "HOST": str(self.servers.run)})
-        try:
-            with self.blocker.unblock():
-                yield
-        finally:
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict.clear()
-            connection.settings_dict.update(before)
+        with turned_to({"NAME": self.database, "HOST": str(self.servers.run)}), self.blocker.unblock():
+            yield
 
 
 def free_ports(count: int) -> list[int]:
@@ -130,12 +120,14 @@ def live_city(embedded_servers: Servers, django_db_blocker: DjangoDbBlocker) -> 
 def fresh_live_city(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveCity]:
     """A running model city for one test, with a PostgreSQL and a Redis of its own: kill what you like."""
     number = pytest_embedded.worker_number()
-    with Servers(pytest_embedded.slot() / f"fresh-{number}", durable=False) as servers:
-        with running_city(
+    with (
+        Servers(pytest_embedded.slot() / f"fresh-{number}", durable=False) as servers,
+        running_city(
             servers,
             database="whistle_fresh",
             folder=pytest_embedded.slot() / f"process-{number}" / "fresh",
             redis_db=0,
             blocker=django_db_blocker,
-        ) as city:
-            yield city
+        ) as city,
+    ):
+        yield city

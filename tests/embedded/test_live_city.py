@@ -21,15 +21,15 @@ def test_a_browser_shows_the_live_city(page: object, browse: Browse) -> None:
 
     answer = visitor.goto("/")
 
-    assert answer is not None and answer.status == 200
+    assert answer is not None
+    assert answer.status == 200
 
 
 def test_the_orm_can_look_into_the_live_city(live_city: LiveCity) -> None:
-    with live_city.orm():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT current_database(), current_user")
+    with live_city.orm(), connection.cursor() as cursor:
+        cursor.execute("SELECT current_database(), current_user")
 
-            assert cursor.fetchone() == (live_city.database, "whistle_app")
+        assert cursor.fetchone() == (live_city.database, "whistle_app")
 
 
 def test_a_fresh_city_survives_the_death_of_its_web_process_and_its_database(fresh_live_city: LiveCity) -> None:

@@ -4,8 +4,6 @@ What that role may do is decided here and nowhere else: read and write every
 table, but only add to those whose model says `append_only = True`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.apps import apps
@@ -14,6 +12,8 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection, transaction
 from psycopg import sql
+
+from config.database import turned_to
 
 _RELATIONS = """
     SELECT relname, relkind FROM pg_class
@@ -46,25 +46,11 @@ class Command(migrate.Command):
                 "DATABASE_OWNER_URL and DATABASE_URL name the same role. "
                 "Give the processes a role of their own, or the log could be changed by whoever writes it."
             )
-        with as_owner():
+        # One connection, outside the pool.
+        with turned_to({**settings.OWNER_DATABASE, "OPTIONS": {}}):
             super().handle(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 grant(app_role)
-
-
-@contextmanager
-def as_owner() -> Iterator[None]:
-    """Turn the default connection into one of the owner's, outside the pool."""
-    before = dict(connection.settings_dict)
-    connection.close()
-    connection.close_pool()
-    connection.settings_dict.update({**settings.OWNER_DATABASE, "OPTIONS": {}})
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict.clear()
-        connection.settings_dict.update(before)
 
 
 def grant(role: str) -> None:

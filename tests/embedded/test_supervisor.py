@@ -1,0 +1,281 @@
+"""`./whistle run` and its sisters: everything starts, comes back after a crash, and goes when told or killed."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.processes import ROOT
+from config.up import free_port
+from tests.live import free_ports
+
+pytestmark = pytest.mark.xdist_group("live")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "STATIC_ROOT"))}
+    return kept | {"WHISTLE_LOCAL_DIR": str(folder)}
+
+
+def up(folder: Path, *words: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "config.up", *words],
+        cwd=ROOT,
+        env=environment(folder),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def say(folder: Path, *words: str) -> tuple[int, str]:
+    """Run one command to its end and give its verdict and words."""
+    with up(folder, *words) as command:
+        said, _ = command.communicate(timeout=120)
+        return command.returncode, said
+
+
+def processes_of(folder: Path) -> dict[int, str]:
+    """Find every process that works in a folder or was told of it, whoever its parent is now."""
+    found = {}
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            told = (entry / "environ").read_bytes() + (entry / "cmdline").read_bytes()
+            works_in = os.readlink(entry / "cwd")
+            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+            if (str(folder).encode() in told or works_in.startswith(str(folder))) and state != "Z":
+                found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+        except OSError:
+            continue
+    return found
+
+
+def until(happened: Callable[[], object], timeout_s: float = 40) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not happened():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.1)
+
+
+@dataclass
+class Running:
+    """A supervisor at work, and what it has said so far."""
+
+    process: "subprocess.Popen[str]"
+    folder: Path
+    said: list[str]
+    url: str = ""
+
+    def read_until(self, pattern: str) -> str:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line)
+            if found := re.search(pattern, line):
+                return found.group(0)
+        raise AssertionError(f"ended without saying {pattern!r}:\n{''.join(self.said)}")
+
+    def pid_of(self, words: str) -> int:
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        mine = processes_of(self.folder).items()
+        return next((pid for pid, command in mine if words in command and str(pid) in children), 0)
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url, timeout=5) as response:
+                return bool(response.status == 200)
+        except OSError:
+            return False
+
+    def rest(self) -> str:
+        said, _ = self.process.communicate(timeout=60)
+        return said
+
+
+@contextmanager
+def running(folder: Path, *words: str) -> Iterator[Running]:
+    port = free_ports(1)[0]
+    process = up(folder, "run", "--empty", "--port", str(port), *words)
+    try:
+        here = Running(process, folder, [])
+        here.url = here.read_until(r"http://127\.0\.0\.1:\d+")
+        yield here
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for the module, as only the first start has to make everything."""
+    return tmp_path_factory.mktemp("local")
+
+
+def database_socket(folder: Path) -> str:
+    return str(next(folder.glob("cities/empty/run")))
+
+
+def test_sigterm_stops_everything_and_the_data_stay(folder: Path) -> None:
+    with running(folder) as here:
+        with psycopg.connect(host=database_socket(folder), user="postgres", dbname="whistle_empty") as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS kept (word text)")
+            connection.execute("INSERT INTO kept VALUES ('still here')")
+        here.process.send_signal(signal.SIGTERM)
+        assert "Stopping" in here.rest()
+        assert here.process.returncode == 0
+    assert processes_of(folder) == {}
+
+    with (
+        running(folder),
+        psycopg.connect(host=database_socket(folder), user="postgres", dbname="whistle_empty") as connection,
+    ):
+        assert connection.execute("SELECT word FROM kept").fetchone() == ("still here",)
+
+
+@pytest.mark.long
+def test_ctrl_c_stops_everything(folder: Path) -> None:
+    with running(folder) as here:
+        os.killpg(here.process.pid, signal.SIGINT)
+        here.rest()
+
+    assert processes_of(folder) == {}
+
+
+def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(folder: Path) -> None:
+    with running(folder) as here:
+        assert len(processes_of(folder)) > 8
+        here.process.kill()
+        until(lambda: processes_of(folder) == {}, timeout_s=15)
+
+    with running(folder) as again:
+        assert again.answers()
+
+
+def test_what_crashes_is_started_again(folder: Path) -> None:
+    with running(folder) as here:
+        for name, words in (("web", "granian"), ("worker", "celery -A config worker"), ("redis", "redis-server")):
+            before = here.pid_of(words)
+            os.kill(before, signal.SIGKILL)
+            here.read_until(f"{name} ended unexpectedly")
+            until(lambda words=words, before=before: here.pid_of(words) not in (0, before))
+        until(here.answers)
+
+        os.kill(here.pid_of("bin/postgres"), signal.SIGKILL)
+        here.read_until("postgres ended unexpectedly")
+        until(here.answers)
+        assert here.pid_of("bin/postgres")
+
+
+def test_a_second_start_says_where_the_first_one_runs(folder: Path) -> None:
+    with running(folder) as here:
+        verdict, said = say(folder, "run", "--empty")
+
+        assert verdict == 1
+        assert f"already runs for this checkout: {here.url}" in said
+        assert here.answers()
+
+
+@pytest.mark.long
+def test_commands_use_the_running_servers_or_their_own(folder: Path) -> None:
+    question = (
+        "manage",
+        "--city",
+        "empty",
+        "shell",
+        "-v",
+        "0",
+        "-c",
+        "from django.db import connection as c;"
+        "r = c.cursor(); r.execute('SELECT current_database()'); print(r.fetchone())",
+    )
+    with running(folder):
+        assert say(folder, *question) == (0, "('whistle_empty',)\n")
+
+    assert say(folder, *question) == (0, "('whistle_empty',)\n")
+    assert processes_of(folder) == {}
+
+
+@pytest.mark.long
+def test_stop_ends_it_from_another_terminal(folder: Path) -> None:
+    with running(folder) as here:
+        assert say(folder, "stop", "--city", "empty") == (0, "")
+        here.rest()
+
+        assert here.process.returncode == 0
+    assert processes_of(folder) == {}
+
+
+def test_a_process_number_that_belongs_to_somebody_else_by_now_does_no_harm(folder: Path) -> None:
+    # As after a kill -9 of everything and a restart of the machine.
+    left = folder / "cities" / "empty" / "pg" / "postmaster.pid"
+    left.write_text(f"{os.getpid()}\n{left.parent}\n{int(time.time())}\n5432\n/tmp\n\n  123 456\nready\n")
+
+    with running(folder) as here:
+        assert here.answers()
+
+
+def test_a_busy_port_is_stepped_around() -> None:
+    first = free_ports(1)[0]
+    with socket.create_server(("127.0.0.1", first)), free_port(first) as port:
+        assert port > first
+
+
+def test_two_that_look_for_a_port_at_once_find_two() -> None:
+    first = free_ports(1)[0]
+    with free_port(first) as one, free_port(first) as other:
+        assert one != other
+
+
+def test_a_city_that_is_not_there_is_named_with_those_that_are(folder: Path) -> None:
+    verdict, said = say(folder, "run", "--city", "atlantis")
+
+    assert verdict == 1
+    assert "no folder cities/atlantis" in said
+    assert "nantong" in said
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+def test_production_variables_are_not_mixed_with_private_servers(
+    folder: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "postgis://somewhere/else")
+
+    verdict, said = say(folder, "run")
+
+    assert verdict == 2
+    assert f"{name} set: that is production" in said
+
+
+def test_reset_starts_over(tmp_path: Path) -> None:
+    folder = tmp_path / "local"
+    with running(folder) as here:
+        verdict, said = say(folder, "reset")
+
+        here.rest()
+    assert verdict == 0
+    assert "The data of empty are gone." in said
+    assert not list(folder.glob("**/PG_VERSION"))
+    assert processes_of(folder) == {}
+
+
+def test_the_state_of_a_supervisor_that_died_is_not_believed(folder: Path) -> None:
+    lock = folder / "cities" / "empty" / "supervisor.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.write_text(json.dumps({"pid": os.getpid(), "url": "http://127.0.0.1:1"}))
+
+    assert say(folder, "stop", "--city", "empty") == (0, "Nothing runs.\n")
