@@ -1,0 +1,41 @@
+"""Phones that act for a person by a token: what a token looks like, and whose it is."""
+
+import hashlib
+import secrets
+
+from accounts.backends import may_sign_in
+from accounts.models import DeviceToken
+
+_TOKEN_BYTES = 32
+
+
+def new_token() -> str:
+    """Draw a token. The phone keeps it, Whistle only its digest."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def digest_of(token: str | bytes) -> bytes:
+    """Return what is kept of a token; no salt, since 256 random bits cannot be guessed from a list."""
+    raw = token.encode("utf-8", "surrogatepass") if isinstance(token, str) else token
+    return hashlib.sha256(raw).digest()
+
+
+def find_device(token: str | bytes) -> DeviceToken | None:
+    """Return the device that a token belongs to, with its person, if both may still act.
+
+    Any text at all may be asked: what is no token belongs to nobody.
+    """
+    device = (
+        DeviceToken.objects.filter(digest=digest_of(token), revoked_at=None)
+        .select_related("user", "user__department")
+        .first()
+    )
+    return device if device and may_sign_in(device.user) else None
+
+
+def revocation_group(user_id: int) -> str:
+    """Name the channel group that a person's sockets join to hear that they must close.
+
+    The message is `{"type": "access.revoked", "device_id": …}`; without an id all are meant.
+    """
+    return f"access-of-{user_id}"
