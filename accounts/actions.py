@@ -1,15 +1,13 @@
 """What happens to people and their phones. The only place of this room that writes."""
 
 from datetime import datetime, timedelta
-from functools import partial
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 
-from accounts.devices import digest_of, new_token, revocation_group
+from accounts.devices import ACCESS_REVOKED, digest_of, new_token
 from accounts.models import Department, DeviceToken, Role, User
+from common import live
 
 # Often enough to see which phones are alive; not a write a request.
 _SEEN_EVERY = timedelta(minutes=15)
@@ -61,10 +59,6 @@ def note_device_seen(device: DeviceToken, *, now: datetime) -> None:
 
 
 def _close_sockets(user_id: int, device_id: int | None = None) -> None:
-    # Robust: without Redis the token is worthless all the same, and the socket's next act is refused.
-    transaction.on_commit(partial(_tell_sockets, user_id, device_id), robust=True)
-
-
-def _tell_sockets(user_id: int, device_id: int | None) -> None:
-    message = {"type": "access.revoked", "device_id": device_id}
-    async_to_sync(get_channel_layer().group_send)(revocation_group(user_id), message)
+    # Without a device, all of the person's. If nobody hears it, the token is worthless all the
+    # same: the socket's next act is refused.
+    live.publish_after_commit([live.user_topic(user_id)], {"kind": ACCESS_REVOKED, "id": device_id})

@@ -6,6 +6,9 @@ import secrets
 from accounts.backends import may_sign_in
 from accounts.models import DeviceToken
 
+# The kind of live message on a person's topic that tells sockets to close: its id is the
+# device's whose they are, or nothing for all of them.
+ACCESS_REVOKED = "access_revoked"
 _TOKEN_BYTES = 32
 
 
@@ -31,11 +34,3 @@ def find_device(token: str | bytes) -> DeviceToken | None:
         .first()
     )
     return device if device and may_sign_in(device.user) else None
-
-
-def revocation_group(user_id: int) -> str:
-    """Name the channel group that a person's sockets join to hear that they must close.
-
-    The message is `{"type": "access.revoked", "device_id": …}`; without an id all are meant.
-    """
-    return f"access-of-{user_id}"
