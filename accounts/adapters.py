@@ -4,12 +4,14 @@ import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
+from accounts.second_factor import signed_in_just_now
 from common import crypto
 from common.addresses import client_address
 
@@ -34,6 +36,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return the screen that this person lives in."""
         return home_of(request.user)
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Ask for the password again before a change of the second factor, unless it was given just now."""
+        return super().is_reauthentication_required(app=app, **more) and not signed_in_just_now(context.request.session)
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         # allauth puts the Host header into the key. Whoever guesses passwords writes that

@@ -1,7 +1,9 @@
 """The second factor: compulsory for staff in production, and remembered by the session that gave it."""
 
+import time
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added, authenticator_removed
@@ -13,6 +15,7 @@ from django.http import HttpRequest
 from accounts.models import User
 
 SESSION_KEY = "second_factor_of"
+_SIGNED_IN_KEY = "signed_in_at"
 
 
 def is_given(user: User, session: SessionBase) -> bool:
@@ -28,9 +31,15 @@ def is_set_up(user: User) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
 
 
+def signed_in_just_now(session: SessionBase) -> bool:
+    """Say whether the password was typed moments ago, so that asking for it again would be silly."""
+    return time.time() - session.get(_SIGNED_IN_KEY, 0) < account_settings.REAUTHENTICATION_TIMEOUT
+
+
 @receiver(authentication_step_completed, dispatch_uid="second_factor_given")
 def remember_step(request: HttpRequest, method: str, user: User, **_more: Any) -> None:
-    """Remember that this session's person gave a code."""
+    """Remember when this session's person gave a password or a code."""
+    request.session[_SIGNED_IN_KEY] = time.time()
     if method == "mfa":
         request.session[SESSION_KEY] = user.pk
 

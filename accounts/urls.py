@@ -2,7 +2,7 @@
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
-from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
@@ -18,9 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/second-factor/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("accounts/second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
     path("accounts/second-factor/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("accounts/second-factor/codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("accounts/second-factor/codes/new/", recovery_codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("accounts/second-factor/codes/file/", recovery_codes.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("accounts/second-factor/codes/", codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("accounts/second-factor/codes/new/", codes.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("accounts/second-factor/codes/file/", codes.download_recovery_codes, name="mfa_download_recovery_codes"),
 ]
 
 if settings.EMBEDDED:

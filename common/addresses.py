@@ -20,8 +20,8 @@ def client_address(request: HttpRequest) -> str:
     # Fewer entries than proxies: the request did not come through all of them.
     if proxies and len(forwarded) >= proxies and (address := _cleaned(forwarded[-proxies])):
         return address
-    # Empty behind a Unix socket, where only a proxy of ours can be.
-    return _cleaned(request.META.get("REMOTE_ADDR", "")) or "0.0.0.0"
+    # Nameless behind a Unix socket, at whose other end only this machine can be.
+    return _cleaned(request.META.get("REMOTE_ADDR", "")) or "127.0.0.1"
 
 
 def throttled_address(request: HttpRequest) -> str:

@@ -245,6 +245,8 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Phones' clocks go wrong by half a minute.
+MFA_TOTP_TOLERANCE = 1
 # On a laptop nobody should need a phone to look around; in production nobody goes without.
 SECOND_FACTOR_REQUIRED = not EMBEDDED
 LOGIN_URL = "account_login"

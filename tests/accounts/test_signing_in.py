@@ -5,12 +5,14 @@ import os
 import re
 import subprocess
 import sys
+import time
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlparse
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.conf import settings as in_use
 from django.test import Client
 from django.urls import reverse
@@ -141,7 +143,7 @@ def test_passwords_are_kept_as_argon2(person: User) -> None:
     assert person.password.startswith("argon2$argon2id$")
 
 
-@pytest.mark.parametrize("password", ["short", "password1234", "operator-operator"])
+@pytest.mark.parametrize("password", ["short", "password1234", "operator1234"])
 def test_weak_passwords_are_refused(client: Client, person: User, password: str) -> None:
     try_to_sign_in(client)
 
@@ -247,7 +249,7 @@ def test_a_header_shorter_than_our_proxies_is_no_fault(client: Client, person: U
 
 
 def test_a_whole_shift_may_sign_in_from_one_address(person: User) -> None:
-    for _ in range(30):
+    for _ in range(12):
         client = Client()
         try_to_sign_in(client)
         assert is_in(client)
@@ -260,7 +262,7 @@ def test_a_whole_shift_may_sign_in_from_one_address(person: User) -> None:
     cookie=st.text(st.characters(codec="latin-1", exclude_characters='\r\n;"\\,', min_codepoint=33), max_size=40),
     token=st.text(max_size=70),
 )
-@hypothesis_settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_missing_or_malformed_session_and_csrf_tokens_are_never_a_fault(cookie: str, token: str) -> None:
     client = Client(enforce_csrf_checks=True, raise_request_exception=True)
     client.cookies["sessionid"] = cookie
@@ -270,18 +272,19 @@ def test_missing_or_malformed_session_and_csrf_tokens_are_never_a_fault(cookie: 
     assert client.post(LOGIN, {"login": token, "password": token, "csrfmiddlewaretoken": token}).status_code == 403
 
 
-@pytest.mark.parametrize("login", ["", "\0", "operator\0", "a" * 10_000, "'; --", "\ud800".encode("utf-8", "replace").decode()])
+@pytest.mark.parametrize(
+    "login", ["", "\0", "operator\0", "a" * 10_000, "'; --", "\ud800".encode("utf-8", "replace").decode()]
+)
 def test_malformed_names_are_never_a_fault(client: Client, person: User, login: str) -> None:
     assert try_to_sign_in(client, username=login).status_code == 200
     assert not is_in(client)
 
 
-# --- Second factor ----------------------------------------------------------------------------
+# --- Second factor (remembered after the commit, so there has to be one) -------------------------
 
 
 def code_for(secret: str, step: int = 0) -> str:
-    counter = list(yield_hotp_counters_from_time())[0] + step
-    return format_hotp_value(hotp_value(secret, counter))
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + step))
 
 
 def set_up(client: Client) -> str:
@@ -302,6 +305,7 @@ def test_production_demands_the_second_factor() -> None:
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_without_a_second_factor_staff_may_only_set_one_up(client: Client, person: User) -> None:
     try_to_sign_in(client)
 
@@ -313,6 +317,7 @@ def test_without_a_second_factor_staff_may_only_set_one_up(client: Client, perso
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_programs_are_told_so_in_json(client: Client, person: User) -> None:
     try_to_sign_in(client)
 
@@ -323,6 +328,7 @@ def test_programs_are_told_so_in_json(client: Client, person: User) -> None:
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_setting_it_up_opens_the_door_and_the_next_time_a_code_is_asked(client: Client, person: User) -> None:
     try_to_sign_in(client)
     secret = set_up(client)
@@ -342,19 +348,23 @@ def test_setting_it_up_opens_the_door_and_the_next_time_a_code_is_asked(client: 
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_a_code_works_once(client: Client, person: User) -> None:
     try_to_sign_in(client)
     secret = set_up(client)
     code = code_for(secret, step=1)
-    for either in (Client(), Client()):
-        try_to_sign_in(either)
-        either.post(reverse("mfa_authenticate"), {"code": code})
-        answers = [*locals().get("answers", []), is_in(either)]
 
-    assert answers == [True, False]
+    opened = []
+    for other in (Client(), Client()):
+        try_to_sign_in(other)
+        other.post(reverse("mfa_authenticate"), {"code": code})
+        opened.append(is_in(other))
+
+    assert opened == [True, False]
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_a_recovery_code_opens_the_door_once(client: Client, person: User) -> None:
     try_to_sign_in(client)
     set_up(client)
@@ -372,6 +382,7 @@ def test_a_recovery_code_opens_the_door_once(client: Client, person: User) -> No
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_guessing_codes_is_stopped(client: Client, person: User) -> None:
     try_to_sign_in(client)
     secret = set_up(client)
@@ -386,6 +397,7 @@ def test_guessing_codes_is_stopped(client: Client, person: User) -> None:
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_a_session_older_than_the_second_factor_has_to_give_it_too(client: Client, person: User) -> None:
     elsewhere = Client()
     for either in (client, elsewhere):
@@ -399,6 +411,7 @@ def test_a_session_older_than_the_second_factor_has_to_give_it_too(client: Clien
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_taking_it_away_closes_the_door_again(client: Client, person: User) -> None:
     try_to_sign_in(client)
     set_up(client)
@@ -409,6 +422,23 @@ def test_taking_it_away_closes_the_door_again(client: Client, person: User) -> N
 
 
 @pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
+def test_a_change_of_the_second_factor_takes_the_password_again_unless_it_was_just_given(
+    client: Client, person: User
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        try_to_sign_in(client)
+        set_up(client)
+        clock.shift(timedelta(minutes=6))
+
+        response = client.post(reverse("mfa_deactivate_totp"))
+
+    assert "reauthenticate" in response["Location"] or "second-factor/again" in response["Location"]
+    assert Authenticator.objects.filter(type=Authenticator.Type.TOTP).exists()
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
 def test_secrets_lie_encrypted(client: Client, person: User) -> None:
     try_to_sign_in(client)
     secret = set_up(client)
@@ -416,8 +446,6 @@ def test_secrets_lie_encrypted(client: Client, person: User) -> None:
     kept = json.dumps(list(Authenticator.objects.values_list("data", flat=True)))
 
     assert secret not in kept
-    uri = parse_qs(urlparse(f"otpauth://totp/x?issuer=Whistle&secret={secret}").query)
-    assert uri["issuer"] == ["Whistle"]
 
 
 # --- The tests' settings let nobody in: fault 11 ------------------------------------------------

@@ -48,8 +48,8 @@ def test_any_header_gives_an_address(forwarded: str, proxies: int) -> None:
         assert seen(forwarded)
 
 
-def test_behind_a_unix_socket_there_is_no_peer() -> None:
-    assert seen(None, peer="") == "0.0.0.0"  # noqa: S104
+def test_behind_a_unix_socket_the_peer_is_this_machine() -> None:
+    assert seen(None, peer="") == "127.0.0.1"
 
 
 def test_an_ipv6_household_counts_as_one() -> None:
