@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 import pghistory
-from django.contrib.auth.models import AbstractBaseUser, UserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -73,7 +73,7 @@ class User(Named, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
 
-    objects = UserManager()
+    objects: ClassVar["BaseUserManager[User]"] = BaseUserManager()
 
     def has_role(self, *roles: Role) -> bool:
         """Say whether the person holds any of `roles`."""

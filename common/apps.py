@@ -8,5 +8,5 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
-        """Load `reactions.py` of every room, so that acts know who wants to hear of them."""
-        autodiscover_modules("reactions")
+        """Load every room's `reactions.py`, so that acts know who wants to hear of them, and its `checks.py`."""
+        autodiscover_modules("reactions", "checks")

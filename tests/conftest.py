@@ -3,10 +3,12 @@
 import socket
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
@@ -110,6 +112,12 @@ def _filled_tables(servers: Servers, database: str) -> set[str]:
 
 
 TransactionTestCase._fixture_teardown = _empty_as_superuser  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_folder() -> None:
+    """Static files are collected for the live city only; pages by themselves want the folder to be there."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

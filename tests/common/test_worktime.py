@@ -263,6 +263,7 @@ def test_two_pauses_on_end_are_one(
     # Due at the very end of the first pause: that is then over, and the second heals nothing.
     assume(twice != middle or a == timedelta(0))
     assert twice == calendar.shift(start + to_due, pauses, resumes, unit)
+    assert calendar.shift(start + to_due, pauses, pauses, unit) == start + to_due
 
 
 @given(places(), units, st.integers(1, 30), lengths)

@@ -1,0 +1,64 @@
+"""What happens to people and their phones. The only place of this room that writes."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.db import transaction
+
+from accounts.devices import ACCESS_REVOKED, digest_of, new_token
+from accounts.models import Department, DeviceToken, Role, User
+from common import live
+
+# Often enough to see which phones are alive; not a write a request.
+_SEEN_EVERY = timedelta(minutes=15)
+
+
+@transaction.atomic
+def add_person(
+    *,
+    username: str,
+    password: str,
+    names: dict[str, str],
+    roles: list[Role],
+    department: Department | None = None,
+) -> User:
+    """Make an account. Weak passwords are refused with `ValidationError`; the person changes it later."""
+    person = User(username=username, names=names, roles=roles, department=department)
+    validate_password(password, person)
+    person.set_password(password)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def dismiss_person(person: User, *, now: datetime) -> None:
+    """End a person's access at once: pages, API, phones and open sockets. The account stays, for the log names it."""
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
+    _close_sockets(person.pk)
+
+
+@transaction.atomic
+def sign_in_device(person: User, *, label: str = "") -> tuple[DeviceToken, str]:
+    """Let a phone act for a person. The token is told this once and cannot be read again."""
+    token = new_token()
+    return DeviceToken.objects.create(user=person, digest=digest_of(token), label=label[:80]), token
+
+
+@transaction.atomic
+def sign_out_device(device: DeviceToken, *, now: datetime) -> None:
+    """Make a phone's token worthless and close its sockets. Doing it again changes nothing."""
+    if DeviceToken.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=now):
+        _close_sockets(device.user_id, device.pk)
+
+
+def note_device_seen(device: DeviceToken, *, now: datetime) -> None:
+    """Remember that a phone is alive, every quarter of an hour."""
+    if device.last_seen_at is None or now - device.last_seen_at > _SEEN_EVERY:
+        DeviceToken.objects.filter(pk=device.pk).update(last_seen_at=now)
+
+
+def _close_sockets(user_id: int, device_id: int | None = None) -> None:
+    # Without a device, all of the person's. If nobody hears it, the token is worthless all the
+    # same: the socket's next act is refused.
+    live.publish_after_commit([live.user_topic(user_id)], {"kind": ACCESS_REVOKED, "id": device_id})
