@@ -50,7 +50,7 @@ def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
 def close_unanswered(events: Sequence[Reaction], now: datetime) -> None:
     """Close as not reached when the time for the citizen's answer is over."""
     silent = {
-        event.case_id
+        int(event.case_id or 0)
         for event in events
         for clock in event.facts["clocks"]
         if clock["obligation"] == Obligation.ANSWER and clock["level"] != "amber"

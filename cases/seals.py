@@ -31,8 +31,9 @@ def merkle_root(leaves: Sequence[bytes]) -> bytes:
     return level[0]
 
 
-def _seal_hash(previous: bytes, first: int, end: int, count: int, root: bytes, at: datetime) -> bytes:
-    told = json.dumps([first, end, count, root.hex(), at.isoformat()])
+def _seal_hash(previous: bytes, seal: Seal) -> bytes:
+    transactions = [int(seal.first_transaction), int(seal.end_transaction)]
+    told = json.dumps([*transactions, seal.row_count, bytes(seal.root).hex(), seal.sealed_at.isoformat()])
     return hashlib.sha256(previous + told.encode()).digest()
 
 
@@ -59,16 +60,16 @@ def seal_log(*, now: datetime) -> Seal | None:
         leaves = _leaves(cursor, first, end)
     if not leaves:
         return None
-    root, previous = merkle_root(leaves), bytes(last.hash) if last else FIRST
-    seal = Seal.objects.create(
+    seal = Seal(
         pk=last.pk + 1 if last else 1,
         first_transaction=first,
         end_transaction=end,
         row_count=len(leaves),
-        root=root,
-        hash=_seal_hash(previous, first, end, len(leaves), root, now),
+        root=merkle_root(leaves),
         sealed_at=now,
     )
+    seal.hash = _seal_hash(bytes(last.hash) if last else FIRST, seal)
+    seal.save(force_insert=True)
     transaction.on_commit(lambda: _keep_outside(seal))
     return seal
 
@@ -148,8 +149,7 @@ def _seal_findings(cursor: object) -> Iterator[Finding]:
     previous, end = FIRST, 0
     for number, seal in enumerate(Seal.objects.order_by("pk"), start=1):
         first, last = int(seal.first_transaction), int(seal.end_transaction)
-        told = _seal_hash(previous, first, last, seal.row_count, bytes(seal.root), seal.sealed_at)
-        if seal.pk != number or first != end or told != bytes(seal.hash):
+        if seal.pk != number or first != end or _seal_hash(previous, seal) != bytes(seal.hash):
             yield Finding("seal", None, None, f"seal {seal.pk} does not follow the one before it")
         leaves = _leaves(cursor, first, last)
         if len(leaves) != seal.row_count:

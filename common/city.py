@@ -160,7 +160,9 @@ def _profile(load: Load) -> dict[str, Any]:
 
 def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> int:
     present = Calendar.objects.filter(code=settings["code"]).in_bulk()
-    calendar_id = identify(Calendar, {row.code: row.pk for row in present.values()}, [settings["code"]])[settings["code"]]
+    calendar_id = identify(Calendar, {row.code: row.pk for row in present.values()}, [settings["code"]])[
+        settings["code"]
+    ]
     load.tallies["calendars"] = upsert(Calendar, [{"id": calendar_id, **settings}], existing=present)
     existing = {day.day: day for day in CalendarDay.objects.filter(calendar_id=calendar_id)}
     kept = [row for row in rows if row["kind"] not in PLAIN_DAYS]

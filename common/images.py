@@ -174,7 +174,7 @@ def _taken_at(notes: dict[int, object]) -> datetime | None:
     text = str(notes.get(ExifTags.Base.DateTimeOriginal, "")).strip("\0 ")
     offset = str(notes.get(ExifTags.Base.OffsetTimeOriginal, "")).strip("\0 ")
     try:
-        taken_at = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")
+        taken_at = datetime.strptime(text, "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - cameras often name no zone
         return taken_at.replace(tzinfo=_zone(offset)) if offset else taken_at
     except ValueError:
         return None

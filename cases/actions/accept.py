@@ -1,6 +1,6 @@
 """The accept phase: answer, verify, file, reject, hand over, merge and take apart."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -205,7 +205,7 @@ def _pause_all(act: Act, case: Case) -> None:
             act.pause_clock(clock)
 
 
-def _keep_earliest_promise(act: Act, target: Case, merged: Sequence[Case]) -> None:
+def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:
     promises = [
         clock
         for case in [target, *merged]

@@ -24,6 +24,7 @@ from cases.rules import CONFIG_VERSION, Rules, rules
 from cases.workflow import OPEN_ORDERS, OrderState
 from common import live, reactions
 from common.refusals import NotFound, NotYours, Refusal, StaleVersion
+from common.worktime import Unit
 from grid.models import Part
 
 
@@ -204,7 +205,7 @@ class Act:
         if own and not self.actor.roles & {Role.SYSTEM}:
             workers = {department for order in self.orders(case) for department in order.department.line}
             if own in {order.department_id for order in self.orders(case)} or (
-                own in workers and not self.actor.user.is_centre
+                own in workers and self.actor.user is not None and not self.actor.user.is_centre
             ):
                 raise JudgingOwnWork(number=case.number)
 
@@ -268,10 +269,11 @@ class Act:
     def resume_clock(self, clock: Clock) -> None:
         """Count on: amber, due and leader's time move by what the pause took."""
         calendar = self.rules.calendar
+        paused_at, unit = clock.paused_at, Unit(clock.unit)
         for name in ("amber_at", "due_at", "leader_at"):
             moment = getattr(clock, name)
-            if moment and moment > clock.paused_at:
-                setattr(clock, name, calendar.shift(moment, clock.paused_at, self.at, clock.unit))
+            if paused_at and moment and moment > paused_at:
+                setattr(clock, name, calendar.shift(moment, paused_at, self.at, unit))
         clock.paused_at = None
         clock.alarm_at = next_alarm(clock, self.now)
         self.touch(clock)
@@ -427,11 +429,11 @@ _CASE_FIELDS = [each for each in Case._meta.concrete_fields if each.name != "poi
 
 
 def _columns(case: Case) -> dict[str, Any]:
-    return {each.column: getattr(case, each.attname) for each in _CASE_FIELDS}
+    return {str(each.column): getattr(case, each.attname) for each in _CASE_FIELDS}
 
 
 def _update_sql(changed: tuple[str, ...]) -> str:
-    types = {each.column: _sql_type(each) for each in _CASE_FIELDS}
+    types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
     sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
     columns = ", ".join(f'"{name}" {_wire_type(types[name])}' for name in ("id", *changed))
     return f"UPDATE cases_case c SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE c.id = v.id"  # noqa: S608
@@ -497,12 +499,10 @@ CLOCKS_SQL = """
 INSERT INTO cases_clock ({names})
 SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
 ON CONFLICT (case_id, seq) DO UPDATE SET
-    started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at, leader_at = excluded.leader_at,
-    paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
+    started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at,
+    leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
     is_met = excluded.is_met, alarm_at = excluded.alarm_at
-""".format(  # noqa: S608
-    names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items())
-)
+""".format(names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items()))
 
 
 def write_clocks(cursor: Any, clocks: Iterable[Clock]) -> None:

@@ -130,7 +130,7 @@ def forward_orders(
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING)
         act.step(order, "forward", number=case.number)
         order.save()
-        child = issue_order(act, case, to, order.part, parent=order)
+        child = issue_order(act, case, to, Part(order.part), parent=order)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
         act.log(case, *sayings, facts={"order": order.pk, "child": child.pk, "department": to.pk})
     act.write()
@@ -238,9 +238,9 @@ def _effect(act: Act, case: Case, request: Request) -> None:
 
 
 def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
-    calendar, unit = act.rules.calendar, Unit(request.unit)
+    calendar, unit, amount = act.rules.calendar, Unit(request.unit), request.amount or Decimal()
     for clock in _dispose_clocks(act, case, order):
-        clock.due_at = calendar.due(clock.due_at, request.amount, unit)
+        clock.due_at = calendar.due(clock.due_at, amount, unit)
         clock.amber_at = calendar.fraction_point(clock.started_at, clock.due_at, unit, 0.8)
         clock.leader_at = calendar.double_point(clock.started_at, clock.due_at, unit)
         clock.alarm_at = next((at for at in (clock.amber_at, clock.due_at, clock.leader_at) if at > act.now), None)
@@ -342,7 +342,7 @@ def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> li
 
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
-    is_field = act.rules.classes[case.case_class_id].nature == Nature.FIELD
+    is_field = case.case_class is not None and case.case_class.nature == Nature.FIELD
     worker = _worker_at(case, act.at, order) if is_field else None
     check = Check.objects.create(
         case=case,
@@ -357,7 +357,7 @@ def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
 
 def _worker_at(case: Case, at: datetime, order: WorkOrder) -> User | None:
     """Return the grid worker whose post is nearest around the place, never of the department that worked."""
-    if case.division_id is None:
+    if case.division is None:
         return None
     post = (
         GridPost.objects.filter(division_id__in=case.division.line, valid__contains=at, user__is_active=True)

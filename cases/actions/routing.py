@@ -55,9 +55,7 @@ def propose(case: Case, at: datetime) -> Answerers:
     A matter about a department goes to the nearest one above it that it is not about.
     """
     found = answerers(case.case_class_id, case.division_id, at)
-    if case.about_department_id is None:
-        return found
-    return found.above(case.about_department)
+    return found.above(case.about_department) if case.about_department else found
 
 
 @transaction.atomic

@@ -147,7 +147,7 @@ def _row(index: int, report: NewReport, in_force: Rules) -> dict[str, Any]:
 
 
 def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rules) -> list[dict[str, Any]]:
-    clocks = []
+    clocks: list[dict[str, Any]] = []
     for obligation in AT_INTAKE:
         due = in_force.due(obligation, class_id=class_id, urgency=urgency, start=report.received_at)
         if due:

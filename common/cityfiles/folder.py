@@ -326,7 +326,7 @@ class Folder:
             self.fault(file, row, "geometry", f"is not a sound polygon: {reason}")
             return None
         west, south, east, north = geometry.extent
-        if not (-180 <= west and east <= 180 and -90 <= south and north <= 90):
+        if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             self.fault(file, row, "geometry", "is not in degrees of longitude and latitude (WGS-84)")
             return None
         polygons = MultiPolygon(geometry) if geometry.geom_type == "Polygon" else geometry

@@ -99,7 +99,9 @@ E101,normal,dispose,3,working_day,2020-01-01,Rule 3
 }
 
 
-def feature(code: str, *corners: tuple[float, float], accuracy: str = "official", kind: str = "Polygon") -> dict[str, Any]:
+def feature(
+    code: str, *corners: tuple[float, float], accuracy: str = "official", kind: str = "Polygon"
+) -> dict[str, Any]:
     ring = [list(corner) for corner in corners]
     coordinates: Any = ring[0] if kind == "Point" else [[*ring, ring[0]]]
     return {

@@ -83,7 +83,11 @@ def test_a_division_without_a_shape_says_so(folder: CityFolder) -> None:
 
     west, east = Division.objects.get(code="T-W"), Division.objects.get(code="T-E")
     assert (west.boundary, west.boundary_kind, west.seat) == (None, "none", None)
-    assert (east.boundary_kind, east.boundary.geom_type, east.seat.coords) == ("official", "MultiPolygon", (121.05, 32.0))
+    assert (east.boundary_kind, east.boundary.geom_type, east.seat.coords) == (
+        "official",
+        "MultiPolygon",
+        (121.05, 32.0),
+    )
 
 
 @pytest.mark.django_db

@@ -47,7 +47,8 @@ def test_a_time_badge_without_a_due_time_has_no_colour_and_no_clock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("used", "level"), [(0.0, "on_time"), (0.79, "on_time"), (0.8, "soon"), (0.99, "soon"), (1.0, "late"), (7.0, "late")]
+    ("used", "level"),
+    [(0.0, "on_time"), (0.79, "on_time"), (0.8, "soon"), (0.99, "soon"), (1.0, "late"), (7.0, "late")],
 )
 def test_a_clock_is_green_to_80_percent_amber_to_100_and_red_after(used: float, level: str) -> None:
     bar = render("{% clock_bar 'Sign' used %}", used=used)
@@ -61,7 +62,15 @@ def test_a_clock_never_runs_out_of_its_bar() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(59, "0 min"), (60, "1 min"), (3599, "59 min"), (3600, "1 h"), (-7300, "2 h"), (47 * 3600, "47 h"), (48 * 3600, "2 d")],
+    [
+        (59, "0 min"),
+        (60, "1 min"),
+        (3599, "59 min"),
+        (3600, "1 h"),
+        (-7300, "2 h"),
+        (47 * 3600, "47 h"),
+        (48 * 3600, "2 d"),
+    ],
 )
 def test_a_span_is_said_as_a_person_says_it(seconds: int, words: str) -> None:
     assert span_in_words(seconds) == words

@@ -1,6 +1,6 @@
 """Draw the PNG icons from public/icon.svg, with the browser that the tests use. Run by hand after changing it.
 
-    .venv/bin/python web/scripts/icons.py
+.venv/bin/python web/scripts/icons.py
 """
 
 from pathlib import Path
