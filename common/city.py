@@ -182,4 +182,4 @@ def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> in
     return calendar_id
 
 
-part("city", read=read, write=write)
+part("common", read=read, write=write)

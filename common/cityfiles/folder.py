@@ -329,7 +329,7 @@ class Folder:
         if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             self.fault(file, row, "geometry", "is not in degrees of longitude and latitude (WGS-84)")
             return None
-        polygons = MultiPolygon(geometry) if geometry.geom_type == "Polygon" else geometry
+        polygons = geometry if isinstance(geometry, MultiPolygon) else MultiPolygon(geometry)
         polygons.srid = WGS84
         return polygons
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.apps import apps
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
@@ -69,7 +70,7 @@ class Load:
 class Part:
     """What one room takes from the folder: `read` checks everything, `write` may rely on it."""
 
-    name: str
+    room: str
     read: Callable[[Load], Any]
     write: Callable[[Load, Any], None]
 
@@ -82,15 +83,16 @@ class Loaded:
     is_unchanged: bool = False
 
 
-def part(name: str, *, read: Callable[[Load], Any], write: Callable[[Load, Any], None]) -> None:
+def part(room: str, *, read: Callable[[Load], Any], write: Callable[[Load, Any], None]) -> None:
     """Register what a room loads. Called once, at the end of its `city.py`."""
-    _PARTS[name] = Part(name, read, write)
+    _PARTS[room] = Part(room, read, write)
 
 
 def parts() -> Sequence[Part]:
     """Return what all rooms registered, lower rooms first."""
     autodiscover_modules("city")
-    return list(_PARTS.values())
+    # By the order of the rooms, not of imports: a room may have imported a lower one's tables first.
+    return [_PARTS[app.label] for app in apps.get_app_configs() if app.label in _PARTS]
 
 
 def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
@@ -101,7 +103,7 @@ def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
     """
     load, rooms = Load(Folder(path), now), parts()
     _require_folder(load)
-    load.digest = load.folder.digest(" ".join([FORMAT, *(room.name for room in rooms)]))
+    load.digest = load.folder.digest(" ".join([FORMAT, *(each.room for each in rooms)]))
     with transaction.atomic():
         with connection.cursor() as cursor:
             # Two loads at once would each take the other's rows for missing.
@@ -109,8 +111,8 @@ def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
         if not again and City.objects.filter(folder_digest=load.digest).exists():
             return Loaded({}, is_unchanged=True)
         plans = _read(load, rooms)
-        for room in rooms:
-            room.write(load, plans[room.name])
+        for each in rooms:
+            each.write(load, plans[each.room])
         # Some faults show only against what is already in force.
         load.folder.require_sound()
     return Loaded(load.tallies)
@@ -133,7 +135,7 @@ def _read(load: Load, rooms: Sequence[Part]) -> dict[str, Any]:
     _read_settings(load)
     # Without languages and time zone no other file can be read for what it is.
     load.folder.require_sound()
-    plans = {room.name: room.read(load) for room in rooms}
+    plans = {each.room: each.read(load) for each in rooms}
     load.folder.require_sound()
     return plans
 

@@ -123,7 +123,8 @@ def bounded(series: Sequence[Series]) -> list[tuple[Series, DateTimeTZRange]]:
 
 
 def replace_versions(
-    model: type[models.Model],
+    # A model with a range `valid`; Django's types cannot say so.
+    model: Any,
     series: Sequence[Series],
     *,
     key_of: Any,
@@ -137,8 +138,8 @@ def replace_versions(
     tally = Tally()
     existing = {(key_of(row), row.valid.lower): row for row in model._base_manager.all()}
     known = {key for key, _lower in existing}
-    create: list[models.Model] = []
-    change: list[models.Model] = []
+    create: list[Any] = []
+    change: list[Any] = []
     wanted = bounded(series)
     for version, valid in wanted:
         row = existing.pop((version.key, version.valid_from), None)
@@ -164,7 +165,7 @@ def replace_versions(
     return tally
 
 
-def _change(row: models.Model, values: Mapping[str, Any], valid: DateTimeTZRange, change: list[models.Model]) -> None:
+def _change(row: Any, values: Mapping[str, Any], valid: DateTimeTZRange, change: list[Any]) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.valid = valid

@@ -7,6 +7,14 @@ from typing import Any
 
 import pytest
 
+QUESTIONS = [{"key": "deep", "kind": "yes_no", "label": {"en": "Deep?", "zh-hans": "深吗"}}]
+
+
+def cell(value: Any) -> str:
+    """Write a value as JSON into a cell of a table."""
+    return '"' + json.dumps(value).replace('"', '""') + '"'
+
+
 FILES = {
     "city.toml": """\
 code = "tiny"
@@ -24,7 +32,10 @@ coordinates = "wgs84"
 [calendar]
 code = "tiny"
 published_until = 2026-12-31
-hours = [[["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [], []]
+hours = [
+    [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]], [["09:00", "17:00"]],
+    [], []
+]
 [calendar.names]
 en = "Calendar"
 zh-hans = "日历"
@@ -67,10 +78,10 @@ T-W,T,district,West,西区,,
     "classes.csv": """\
 code,parent,kind,name_en,name_zh_hans,nature,is_public,is_urgent,is_protected,keywords_en,keywords_zh_hans,questions
 E1,,event,Roads,道路,field,,,,,,
-E101,E1,event,Hole,坑,field,yes,,,hole; pit,坑;洞,"[{""key"": ""deep"", ""kind"": ""yes_no"", ""label"": {""en"": ""Deep?"", ""zh-hans"": ""深吗""}}]"
+E101,E1,event,Hole,坑,field,yes,,,hole; pit,坑;洞,QUESTIONS
 E102,E1,event,Collapse,塌陷,field,yes,yes,,,,
 M1,,matter,Conduct,作风,words,,,yes,,,
-""",
+""".replace("QUESTIONS", cell(QUESTIONS)),
     "responsibilities.csv": """\
 class,division,department,part,valid_from,valid_until
 *,T,CC,lead,2020-01-01,

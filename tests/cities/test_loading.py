@@ -19,7 +19,18 @@ from grid.models import CaseClass, Division, GridPost, Responsibility
 from tests.cities.conftest import EAST, WHOLE, CityFolder, feature
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
-LOADED = [City, Calendar, CalendarDay, Department, User, Division, CaseClass, Responsibility, GridPost, Limit]
+LOADED: list[Any] = [
+    City,
+    Calendar,
+    CalendarDay,
+    Department,
+    User,
+    Division,
+    CaseClass,
+    Responsibility,
+    GridPost,
+    Limit,
+]
 
 
 def load(folder: CityFolder, *, now: datetime = NOW, again: bool = False) -> Loaded:
@@ -52,10 +63,15 @@ def test_the_database_says_what_the_files_say(folder: CityFolder) -> None:
     hole = CaseClass.objects.get(code="E101")
     assert hole.keywords == {"en": ["hole", "pit"], "zh-hans": ["坑", "洞"]}
     assert hole.questions[0]["key"] == "deep"
-    assert (hole.is_leaf, hole.is_public, hole.is_urgent, hole.parent.code) == (True, True, False, "E1")
+    assert (hole.is_leaf, hole.is_public, hole.is_urgent, hole.parent) == (
+        True,
+        True,
+        False,
+        CaseClass.objects.get(code="E1"),
+    )
     assert not CaseClass.objects.get(code="E1").is_leaf
     limit = Limit.objects.get(case_class=hole)
-    assert (limit.amount, limit.unit, limit.urgency, limit.source) == (3, "working_day", "normal", "Rule 3")
+    assert (int(limit.amount), limit.unit, limit.urgency, limit.source) == (3, "working_day", "normal", "Rule 3")
     # From midnight in the city, which is eight hours before midnight in UTC.
     assert limit.valid.lower == datetime(2019, 12, 31, 16, tzinfo=UTC)
 
@@ -83,6 +99,8 @@ def test_a_division_without_a_shape_says_so(folder: CityFolder) -> None:
 
     west, east = Division.objects.get(code="T-W"), Division.objects.get(code="T-E")
     assert (west.boundary, west.boundary_kind, west.seat) == (None, "none", None)
+    assert east.boundary is not None
+    assert east.seat is not None
     assert (east.boundary_kind, east.boundary.geom_type, east.seat.coords) == (
         "official",
         "MultiPolygon",
@@ -230,7 +248,7 @@ def test_the_folder_of_another_city_is_refused(folder: CityFolder) -> None:
 def test_a_file_cannot_take_over_an_account(folder: CityFolder) -> None:
     real = User.objects.create(username="operator1", roles=["administrator"], password="secret", is_demo=False)
 
-    with pytest.raises(FaultyFiles, match="operator1|belongs to a person"):
+    with pytest.raises(FaultyFiles, match="belongs to a person"):
         load(folder)
 
     real.refresh_from_db()
@@ -250,8 +268,8 @@ def test_a_later_limit_ends_the_one_before_it(folder: CityFolder) -> None:
 
     first, second = Limit.objects.filter(case_class__code="E101").order_by("valid")
     change = datetime(2026, 3, 31, 16, tzinfo=UTC)
-    assert (first.pk, first.amount, first.valid.upper) == (former, 3, change)
-    assert (second.amount, second.valid.lower, second.valid.upper) == (2, change, None)
+    assert (first.pk, int(first.amount), first.valid.upper) == (former, 3, change)
+    assert (int(second.amount), second.valid.lower, second.valid.upper) == (2, change, None)
 
 
 @pytest.mark.django_db
@@ -315,6 +333,7 @@ def test_a_changed_boundary_keeps_the_former_one_as_a_version(folder: CityFolder
     former, present = Division.objects.filter(code="T-E").order_by("valid")
     # Whatever points at the place goes on pointing at the present version.
     assert present.pk == place.pk
+    assert present.boundary is not None
     assert present.boundary.extent == (121.0, 31.9, 121.05, 32.1)
     assert former.boundary == place.boundary
     assert (former.valid.upper, present.valid.lower, present.valid.upper) == (NOW, NOW, None)

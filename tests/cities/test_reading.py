@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from common.cityfiles import Fault, FaultyFiles, Folder, check_city
-from tests.cities.conftest import EAST, FILES, WHOLE, CityFolder, Spoil, feature
+from tests.cities.conftest import EAST, FILES, WHOLE, CityFolder, Spoil, cell, feature
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 
@@ -40,11 +40,19 @@ def boundaries(*features: object) -> Spoil:
 
 
 def write(file: str, content: bytes) -> Spoil:
-    return lambda folder: (folder.path / file).write_bytes(content) and None
+    def spoil(folder: CityFolder) -> None:
+        (folder.path / file).write_bytes(content)
+
+    return spoil
 
 
 def remove(file: str) -> Spoil:
     return lambda folder: (folder.path / file).unlink()
+
+
+def overlapping_leads(folder: CityFolder) -> None:
+    folder.replace("responsibilities.csv", "E1,T,WORKS,lead,2020-01-01,", "E1,T,WORKS,lead,2020-01-01,2022-01-01")
+    folder.append("responsibilities.csv", "E1,T,CC,lead,2021-01-01,")
 
 
 GBK = "code,parent,kind,name_en,name_zh_hans,division\nCC,,centre,Centre,中心,T\n".encode("gb18030")
@@ -215,7 +223,8 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
     "choice without options": (
         append(
             "classes.csv",
-            'M2,,matter,X,某,words,,,,,,"[{""key"": ""a"", ""kind"": ""choice"", ""label"": {""en"": ""A"", ""zh-hans"": ""甲""}}]"',
+            "M2,,matter,X,某,words,,,,,,"
+            + cell([{"key": "a", "kind": "choice", "label": {"en": "A", "zh-hans": "甲"}}]),
         ),
         "classes.csv",
         6,
@@ -237,15 +246,7 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "no time",
     ),
     "overlapping leads": (
-        lambda folder: (
-            (
-                folder.replace(
-                    "responsibilities.csv", "E1,T,WORKS,lead,2020-01-01,", "E1,T,WORKS,lead,2020-01-01,2022-01-01"
-                ),
-                folder.append("responsibilities.csv", "E1,T,CC,lead,2021-01-01,"),
-            )
-            and None
-        ),
+        overlapping_leads,
         "responsibilities.csv",
         6,
         "valid_from",
@@ -376,7 +377,7 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "calendar.hours",
         "overlaps",
     ),
-    "six days a week": (replace("city.toml", ", [], []]", ", []]"), "city.toml", 0, "calendar.hours", "7 weekdays"),
+    "six days a week": (replace("city.toml", "[], []", "[]"), "city.toml", 0, "calendar.hours", "7 weekdays"),
     "holiday beyond publication": (
         append("calendar.csv", "2027-01-01,holiday,,"),
         "calendar.csv",
@@ -503,7 +504,8 @@ def test_no_damage_to_a_file_is_worse_than_a_report(data: st.DataObject) -> None
         file.write_bytes(content[:start] + filling + content[end:])
 
         for fault in faults(folder):
-            assert fault.file and fault.reason
+            assert fault.file
+            assert fault.reason
             assert fault.row >= 0
 
 
