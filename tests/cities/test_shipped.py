@@ -368,7 +368,7 @@ def test_the_mapping_reads_every_time_of_the_export(export: list[dict[str, str]]
     for row in export:
         for field in ("reported_at", "due_at", "closed_at"):
             if row[columns[field]]:
-                datetime.strptime(row[columns[field]], mapping()["time"]["format"])  # noqa: DTZ007 - local by its zone
+                datetime.strptime(row[columns[field]], mapping()["time"]["format"])
 
 
 def test_the_mapping_finds_the_geocoder_s_default_point(export: list[dict[str, str]]) -> None:
