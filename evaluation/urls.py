@@ -1,5 +1,10 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from evaluation import views
+
+urlpatterns = [
+    path("evaluation/", views.scoreboard, name="scoreboard"),
+    path("evaluation/<str:figure>/", views.figure_cases, name="figure_cases"),
+]

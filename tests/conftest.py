@@ -18,7 +18,7 @@ from config import pytest_embedded
 from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 
-pytest_plugins = ["tests.live", "tests.browser", "tests.axe"]
+pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
 LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}
 
 

@@ -1,45 +1,5 @@
-"""The small city, and a person who reports."""
+"""Where `Desk` stood first; see tests/people.py."""
 
-from pathlib import Path
+from tests.people import Desk
 
-import pytest
-from pytest_django.fixtures import Settings
-
-from cases.actions import Actor, Caller, NewReport, Receipt, take_in
-from cases.models import Channel
-from tests.city import NOW, SmallCity, build
-
-
-@pytest.fixture(autouse=True)
-def _own_seals(settings: Settings, tmp_path: Path) -> None:
-    """The seals kept outside belong to one database; each test has its own."""
-    settings.SEALS_PATH = tmp_path / "seals.jsonl"
-
-
-@pytest.fixture
-def city(db: None) -> SmallCity:
-    return build()
-
-
-class Desk:
-    """Speaks for the people of the small city, so that tests read like its days."""
-
-    def __init__(self, city: SmallCity) -> None:
-        self.city = city
-
-    def __getattr__(self, name: str) -> Actor:
-        return Actor.of(self.city.people[name])
-
-    def report(self, case_class: str | None = "lamp", **options: object) -> Receipt:
-        options.setdefault("channel", Channel.WEB)
-        options.setdefault("text", "The lamp is out")
-        options.setdefault("received_at", NOW)
-        options.setdefault("point", (121.02, 32.02))
-        options.setdefault("caller", Caller(phone="+8613800138000"))
-        report = NewReport(case_class=self.city.classes[case_class] if case_class else None, **options)
-        return take_in([report], now=NOW)[0]
-
-
-@pytest.fixture
-def desk(city: SmallCity) -> Desk:
-    return Desk(city)
+__all__ = ["Desk"]

@@ -15,8 +15,8 @@ from cases.seals import findings, seal_log
 from cases.workflow import CaseWorkflow, OrderWorkflow, RequestWorkflow, State, state_pairs
 from common.refusals import Refusal
 from common.state_graph import installed_pairs
-from tests.cases.conftest import Desk
 from tests.city import NOW, build, later
+from tests.people import Desk
 
 Owner = psycopg.Connection[tuple[object, ...]]
 

@@ -10,8 +10,8 @@ from cases.seals import findings
 from cases.workflow import State
 from common.models import Reaction
 from common.refusals import NotFound, NotYours, StaleVersion
-from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
+from tests.people import Desk
 
 
 def state_of(case_id: int) -> str:

@@ -1,0 +1,38 @@
+"""How figures are written: counts that open their cases, shares, spans of time."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from evaluation.views import Line
+
+register = template.Library()
+
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+
+
+@register.simple_tag
+def figure_link(line: Line, figure: str, query: str, share: float | None = None) -> SafeString:
+    """Write a count, and its share where there is one, as a link to the cases behind it."""
+    count = line.score.counts[figure]
+    shown = format_html('{} <span class="soft">{}</span>', count, f"{share:.0%}") if share is not None else count
+    if not count:
+        return format_html("{}", shown)
+    url = f"{reverse('figure_cases', args=[figure])}?{query}&department={line.department.pk}"
+    return format_html('<a href="{}">{}</a>', url, shown)
+
+
+@register.filter
+def span(seconds: float | None) -> str:
+    """Write a span of seconds as people say it; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    if seconds < HOUR_S:
+        minutes = round(seconds / MINUTE_S)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if seconds < DAY_S:
+        return _("%(count).1f hours") % {"count": seconds / HOUR_S}
+    return _("%(count).1f days") % {"count": seconds / DAY_S}

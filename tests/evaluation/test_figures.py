@@ -1,0 +1,185 @@
+"""The figures of a department move with its cases, and each opens the cases behind it."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Case, Report
+from common.reactions import drain
+from evaluation.actions import rebuild_facts, refresh_facts
+from evaluation.models import Fact
+from evaluation.scoreboard import Figure, Slice, cases_behind, scores
+from tests.city import NOW, SmallCity, later
+from tests.people import Desk
+
+MARCH = Slice(first=date(2026, 3, 1), last=date(2026, 3, 31))
+
+
+def played(desk: Desk, *, solved: bool | None = True, hours: float = 3) -> int:
+    """Take a lamp from report to the citizen's word."""
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=30))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=hours), result="done")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=hours))
+    if solved is not None:
+        actions.rate_case(
+            Report.objects.get(pk=receipt.report_id), now=later(hours=hours), is_solved=solved, satisfaction=5
+        )
+    return receipt.case_id
+
+
+def follow() -> None:
+    drain("evaluation.facts", now=timezone.now)
+
+
+def facts() -> list[dict[str, object]]:
+    return list(Fact.objects.order_by("case", "department").values())
+
+
+def without_ids(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{key: value for key, value in row.items() if key != "id"} for row in rows]
+
+
+def test_a_solved_case_counts_as_received_done_on_time_solved_and_satisfied(desk: Desk) -> None:
+    played(desk)
+    follow()
+
+    (score,) = scores(MARCH, now=later(hours=4))
+
+    assert score.department_id == desk.city.departments["lamps"].pk
+    assert {name for name, count in score.counts.items() if count} == {
+        "received", "done", "on_time", "asked", "solved", "satisfied",
+    }  # fmt: skip
+    assert score.on_time_share == 1
+    assert score.response_s == 30 * 60
+
+
+def test_a_late_case_counts_as_late_before_and_after_it_is_done(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    follow()
+    assert scores(MARCH, now=later(days=5))[0].counts[Figure.LATE] == 1
+
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(days=5))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(days=6), result="done")
+    follow()
+
+    (score,) = scores(MARCH, now=later(days=7))
+    assert (score.counts[Figure.LATE], score.counts[Figure.ON_TIME]) == (1, 0)
+
+
+def test_a_returned_order_counts_for_who_returned_it(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="not theirs")
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=actions.Destination(lead=city.departments["roads"]))
+    follow()
+
+    found = {score.department_id: score.counts for score in scores(MARCH, now=NOW)}
+
+    assert found[city.departments["lamps"].pk][Figure.RETURNED] == 1
+    assert found[city.departments["roads"].pk][Figure.RETURNED] == 0
+
+
+def test_a_voided_case_leaves_every_figure(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    follow()
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="no")
+    actions.void_case(one, actor=desk.lead, now=NOW, reason="never was")
+    follow()
+
+    assert facts() == []
+
+
+def test_not_reached_is_neither_solved_nor_unsolved(desk: Desk) -> None:
+    case_id = played(desk, solved=None)
+    for _time in range(3):
+        actions.call_back(case_id, actor=desk.operator, now=later(days=1))
+    follow()
+
+    (score,) = scores(MARCH, now=later(days=2))
+
+    assert score.counts[Figure.ASKED] == 1
+    assert score.solved_share is None
+
+
+def test_increments_and_a_rebuild_agree(desk: Desk) -> None:
+    played(desk)
+    played(desk, solved=False)
+    played(desk, solved=None, hours=100)
+    desk.report("lamp")
+    follow()
+    before = without_ids(facts())
+
+    rebuild_facts()
+
+    assert without_ids(facts()) == before
+    assert len(before) == 3
+
+
+def test_refreshing_twice_changes_nothing(desk: Desk) -> None:
+    case_id = played(desk)
+    refresh_facts([case_id])
+    before = facts()
+
+    refresh_facts([case_id])
+
+    assert facts() == before
+
+
+@pytest.mark.parametrize("figure", list(Figure))
+def test_every_figure_opens_exactly_the_cases_it_counts(desk: Desk, figure: Figure) -> None:
+    played(desk)
+    played(desk, solved=False)
+    played(desk, hours=200)
+    follow()
+    now = later(days=20)
+    (score,) = scores(MARCH, now=now)
+
+    behind = cases_behind(figure, MARCH, user=desk.city.people["leader"], now=now)
+
+    assert behind.count() == score.counts[figure]
+
+
+def test_a_department_opens_only_cases_that_are_still_its_own(desk: Desk, city: SmallCity) -> None:
+    played(desk)
+    open_case = played(desk, solved=None)
+    follow()
+
+    behind = cases_behind(Figure.RECEIVED, MARCH, user=city.people["lamps_clerk"], now=NOW)
+    assert list(behind) == [Case.objects.get(pk=open_case)]
+    assert not cases_behind(Figure.RECEIVED, MARCH, user=city.people["police_clerk"], now=NOW).exists()
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("leader", 200), ("lamps_clerk", 200), ("grid_worker", 403), (None, 302)]
+)
+def test_who_may_read_the_scoreboard(desk: Desk, client: Client, person: str | None, status: int) -> None:
+    played(desk)
+    follow()
+    if person:
+        client.force_login(desk.city.people[person])
+
+    assert client.get("/evaluation/").status_code == status
+    assert client.get("/evaluation/received/").status_code == status
+
+
+@pytest.mark.parametrize("query", ["?first=yesterday", "?case_class=999999", "?division=x", "?department=0"])
+def test_an_unreadable_slice_is_answered_and_not_a_fault(desk: Desk, client: Client, query: str) -> None:
+    client.force_login(desk.city.people["leader"])
+
+    assert client.get(f"/evaluation/{query}").status_code == 400
+    assert client.get("/evaluation/nonsense/").status_code == 400
