@@ -87,6 +87,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     for left in slot().glob("process-*"):
         shutil.rmtree(left)
+    # Pages of the test client serve no files, and still want the folder to be there.
+    (slot() / f"process-{worker_number()}" / "static").mkdir(parents=True)
     _servers = Servers(slot(), durable=False)
     _servers.start()
     make_template(_servers)
