@@ -85,6 +85,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     for left in slot().glob("process-*"):
         shutil.rmtree(left)
+    # Pages of the test client serve no files, and still want the folder to be there.
+    (slot() / f"process-{worker_number()}" / "static").mkdir(parents=True)
     servers = Servers(slot(), durable=False)
     _held["servers"] = servers
     servers.start()
