@@ -221,7 +221,10 @@ class Server:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         # The server inherits the lock. A supervisor that was killed may leave a
         # server shutting down behind it; nobody touches the data before it is gone.
-        with _locked(self.placement.base / f"{self.name}.lock", timeout_s=LOCK_PATIENCE_S) as lock, self.log.open("ab") as log:
+        with (
+            _locked(self.placement.base / f"{self.name}.lock", timeout_s=LOCK_PATIENCE_S) as lock,
+            self.log.open("ab") as log,
+        ):
             self._clear_stale()
             self.process = spawn(
                 [*self.placement.prefix, *command], log=log, deathsig=signal.SIGINT, pass_fds=[lock.fileno()]
