@@ -32,6 +32,8 @@ APP_ROLE = "whistle_app"
 # A socket's name is at most 107 bytes; the longest of ours is "/.s.PGSQL.5432.lock".
 LONGEST_RUN_DIR = 107 - 20
 REDIS_DATABASES = 128
+# A server that was told to stop may take this long to write everything down.
+LOCK_PATIENCE_S = 30
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -219,7 +221,10 @@ class Server:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         # The server inherits the lock. A supervisor that was killed may leave a
         # server shutting down behind it; nobody touches the data before it is gone.
-        with _locked(self.placement.base / f"{self.name}.lock", timeout_s=30) as lock, self.log.open("ab") as log:
+        with (
+            _locked(self.placement.base / f"{self.name}.lock", timeout_s=LOCK_PATIENCE_S) as lock,
+            self.log.open("ab") as log,
+        ):
             self._clear_stale()
             self.process = spawn(
                 [*self.placement.prefix, *command], log=log, deathsig=signal.SIGINT, pass_fds=[lock.fileno()]

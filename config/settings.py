@@ -5,44 +5,41 @@ and Redis that `./whistle run` keeps under `.local/`, with demo logins and
 emulators allowed. With it, it is production, and those refuse to start.
 """
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import geo_libraries
+from config.environment import POSTGIS, Environment
+
+env = Environment(os.environ)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-LOCAL_DIR = Path(environ.Env().str("WHISTLE_LOCAL_DIR", str(BASE_DIR / ".local")))
-
-env = environ.Env()
+LOCAL_DIR = env.path("WHISTLE_LOCAL_DIR", BASE_DIR / ".local")
 
 GDAL_LIBRARY_PATH = geo_libraries.GDAL
 GEOS_LIBRARY_PATH = geo_libraries.GEOS
 
-EMBEDDED = "DATABASE_URL" not in env.ENVIRON
+# Even an empty one means production: a slip in its settings must not open the demo logins.
+EMBEDDED = "DATABASE_URL" not in os.environ
 # Sockets of the embedded PostgreSQL and Redis. The supervisor moves them to a
 # short path when the checkout's own is longer than a socket's name may be.
-RUN_DIR = env.str("WHISTLE_RUN_DIR", str(LOCAL_DIR / "run"))
+RUN_DIR = env.path("WHISTLE_RUN_DIR", LOCAL_DIR / "run")
 
 DEBUG = False
 if EMBEDDED:
-    SECRET_KEY = env.str("SECRET_KEY", "embedded-mode-only-never-reachable-from-outside-this-machine")
-    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+    SECRET_KEY = env.text("SECRET_KEY", "embedded-mode-only-never-reachable-from-outside-this-machine")
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+    if "REDIS_URL" in env:
+        env.complain("DATABASE_URL", "must be set too where REDIS_URL is; without both it is the embedded mode")
 else:
-    SECRET_KEY = env.str("SECRET_KEY", "")
-    if len(SECRET_KEY) < 50:
-        raise ImproperlyConfigured(
-            "SECRET_KEY must be set to at least 50 random characters, for instance from: openssl rand -base64 48"
-        )
-    ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
-    if not ALLOWED_HOSTS:
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts this installation answers for, comma-separated")
+    SECRET_KEY = env.secret("SECRET_KEY", at_least=50, how="for instance from: openssl rand -base64 48")
+    ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", required="the names of the hosts this installation answers for")
 
 # --- Database -------------------------------------------------------------
 
@@ -50,44 +47,37 @@ else:
 APP_ROLE = "whistle_app"
 
 
-def _database(url_variable: str, embedded_user: str) -> dict[str, Any]:
-    if EMBEDDED:
-        database = {
-            "ENGINE": "django.contrib.gis.db.backends.postgis",
-            "NAME": env.str("WHISTLE_DATABASE", "whistle"),
-            "USER": embedded_user,
-            "PASSWORD": "",
-            "HOST": RUN_DIR,
-            "PORT": "",
-        }
-    else:
-        database = env.db_url(url_variable)
-        if not str(database["ENGINE"]).endswith("postgis"):
-            raise ImproperlyConfigured(f"{url_variable} must begin with postgis://")
-    return database
+def _embedded_database(role: str) -> dict[str, Any]:
+    name = env.text("WHISTLE_DATABASE", "whistle")
+    return {"ENGINE": POSTGIS, "NAME": name, "USER": role, "PASSWORD": "", "HOST": str(RUN_DIR), "PORT": ""}
 
 
-DATABASES = {"default": _database("DATABASE_URL", APP_ROLE)}
+DATABASES = {"default": _embedded_database(APP_ROLE) if EMBEDDED else env.database("DATABASE_URL")}
 DATABASES["default"]["OPTIONS"] = {
+    **DATABASES["default"].get("OPTIONS", {}),
     "pool": {
         "min_size": 1,
-        "max_size": env.int("DATABASE_POOL_SIZE", 8),
-        "timeout": env.float("DATABASE_POOL_TIMEOUT_S", 10),
+        "max_size": env.number("DATABASE_POOL_SIZE", 8, at_least=1, at_most=200),
+        "timeout": env.seconds("DATABASE_POOL_TIMEOUT_S", 10),
     },
     # Statements of the hot paths are prepared by name; the pool keeps connections long enough to gain from it.
     "prepare_threshold": 3,
 }
+# A connection from before PostgreSQL was restarted is found out before a citizen's report is lost on it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # What `migrate` and other changes of the structure connect as; see config/management/commands/migrate.py.
-OWNER_DATABASE = (
-    _database("DATABASE_OWNER_URL", "whistle_owner") if EMBEDDED or "DATABASE_OWNER_URL" in env.ENVIRON else None
-)
+OWNER_DATABASE: dict[str, Any] | None = None
+if EMBEDDED:
+    OWNER_DATABASE = _embedded_database("whistle_owner")
+elif "DATABASE_OWNER_URL" in env:
+    OWNER_DATABASE = env.database("DATABASE_OWNER_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis ------------------------------------------------------------------
 
 if EMBEDDED:
     _socket = f"{RUN_DIR}/redis.sock"
-    _redis_db = env.int("WHISTLE_REDIS_DB", 0)
+    _redis_db = env.number("WHISTLE_REDIS_DB", 0)
     # Redis keeps numbered databases apart, but not what is published in them.
     CHANNEL_PREFIX = f"whistle-{_redis_db}"
     CACHE_URL = f"unix://{_socket}?db={_redis_db + 2}"
@@ -95,9 +85,8 @@ if EMBEDDED:
     BROKER_URL = f"redis+socket://{_socket}?virtual_host={_redis_db}"
 else:
     CHANNEL_PREFIX = "whistle"
-    CACHE_URL = CHANNEL_URL = BROKER_URL = env.str("REDIS_URL", "")
-    if not CACHE_URL.startswith(("redis://", "rediss://", "unix://")):
-        raise ImproperlyConfigured("REDIS_URL must be set, for instance redis://localhost:6379/0")
+    _redis = env.url("REDIS_URL", ("redis", "rediss"), example="redis://redis.example.org:6379/0", required=True)
+    CACHE_URL = CHANNEL_URL = BROKER_URL = _redis
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
 CHANNEL_LAYERS = {
@@ -216,9 +205,9 @@ TIME_ZONE = "UTC"
 # --- Static files and uploads ----------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", default=str(LOCAL_DIR / "static"))
+STATIC_ROOT = env.path("STATIC_ROOT", LOCAL_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "web" / "dist"] if (BASE_DIR / "web" / "dist").exists() else []
-MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(LOCAL_DIR / "media"))
+MEDIA_ROOT = env.path("MEDIA_ROOT", LOCAL_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "common.storage.WholeFileStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -262,31 +251,31 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 # How many proxies of ours stand in front. With 0 the header X-Forwarded-For is
 # never read, so nobody slips past a limit by writing one.
-TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, at_most=10)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 
 # Keys for contacts, newest first, "version:base64 of 32 bytes". Older ones stay
 # until `manage.py rotate_contact_keys` has rewritten the rows.
-CONTACT_KEYS = env.list("CONTACT_KEYS", default=["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="] if EMBEDDED else [])
-CONTACT_INDEX_KEY = env.str("CONTACT_INDEX_KEY", "embedded-only-index-key" if EMBEDDED else "")
-if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
-    raise ImproperlyConfigured(
-        "CONTACT_KEYS (1:<base64 of 32 random bytes>) and CONTACT_INDEX_KEY (random text) must be set; "
-        "citizens' contacts are encrypted with them"
-    )
+if EMBEDDED:
+    CONTACT_KEYS = env.words("CONTACT_KEYS", ["1:ZW1iZWRkZWQtb25seS1jb250YWN0LWtleS0zMmJ5dGU="])
+    CONTACT_INDEX_KEY = env.text("CONTACT_INDEX_KEY", "embedded-only-index-key-of-32-characters")
+else:
+    CONTACT_KEYS = env.words("CONTACT_KEYS", required="1:<base64 of 32 random bytes>, the newest first")
+    CONTACT_INDEX_KEY = env.secret("CONTACT_INDEX_KEY", at_least=32, how="it must never change")
 
 # Every seal of the log is appended here too, outside the database.
-SEALS_PATH = env.path("SEALS_PATH", default=str(LOCAL_DIR / "seals" / "seals.jsonl"))
+SEALS_PATH = env.path("SEALS_PATH", LOCAL_DIR / "seals" / "seals.jsonl")
 
 # --- Safety of pages -----------------------------------------------------------------
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Only the demo's start page shows screens side by side.
+X_FRAME_OPTIONS = "SAMEORIGIN" if EMBEDDED else "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if not EMBEDDED:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", True)
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
@@ -295,7 +284,7 @@ if not EMBEDDED:
     CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 
 # Where the pages find the sockets: another process, and so on a laptop another port.
-SOCKET_URL = env.str("SOCKET_URL", "")
+SOCKET_URL = env.url("SOCKET_URL", ("ws", "wss"), example="wss://sockets.example.org")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -306,8 +295,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "worker-src": [SELF, "blob:"],
         "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else [])],
-        "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-src": [SELF] if EMBEDDED else [NONE],
+        "frame-ancestors": [SELF] if EMBEDDED else [NONE],
         "object-src": [NONE],
         "base-uri": [SELF],
         "form-action": [SELF],
@@ -345,7 +334,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     "loggers": {"django_structlog": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+env.finish()

@@ -34,7 +34,7 @@ FIRST_PORT = 8000
 # A part that ran this long before it ended is started again at once.
 STEADY_S = 60
 LONGEST_PAUSE_S = 30
-PRODUCTION_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL")
+PRODUCTION_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True)

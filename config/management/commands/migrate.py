@@ -33,24 +33,29 @@ _WITH_PARTITIONS = """
 class Command(migrate.Command):
     """Migrate as the owner, then grant the application's role what it needs."""
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def execute(self, *args: Any, **options: Any) -> str | None:
         """Refuse without a second role: the log could then be changed by whoever writes it."""
         if settings.OWNER_DATABASE is None:
             raise CommandError(
                 "DATABASE_OWNER_URL is not set. Migrations run as the owner of the tables, "
                 "the processes as another role (DATABASE_URL) that cannot change the log."
             )
-        app_role = settings.DATABASES["default"]["USER"]
-        if app_role == settings.OWNER_DATABASE["USER"]:
+        # Asked before the connection is turned: it shares its dictionary with the settings.
+        self.app_role = settings.DATABASES["default"]["USER"]
+        if self.app_role == settings.OWNER_DATABASE["USER"]:
             raise CommandError(
                 "DATABASE_OWNER_URL and DATABASE_URL name the same role. "
                 "Give the processes a role of their own, or the log could be changed by whoever writes it."
             )
-        # One connection, outside the pool.
-        with turned_to({**settings.OWNER_DATABASE, "OPTIONS": {}}):
-            super().handle(*args, **options)
-            if not (options["plan"] or options["check_unapplied"]):
-                grant(app_role)
+        # One connection, outside the pool, for Django's own checks of the database too.
+        with turned_to({"OPTIONS": {}, **settings.OWNER_DATABASE}):
+            return super().execute(*args, **options)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Migrate, then grant, unless it was only asked what would be done."""
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            grant(self.app_role)
 
 
 def grant(role: str) -> None:
