@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +17,7 @@ from common import crypto
 from common.addresses import client_address
 
 
-class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class StaffAdapter(DefaultAccountAdapter):
     """Accounts are made by an administrator; citizens need none."""
 
     error_messages = {
@@ -47,7 +48,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return unicodedata.normalize("NFKC", str(credentials.get("username", ""))).strip().casefold()
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SecondFactorAdapter(DefaultMFAAdapter):
     """The secrets of authenticator apps are worth as much as passwords, and cannot be hashed."""
 
     def get_totp_issuer(self) -> str:
@@ -63,8 +64,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return crypto.decrypt(bytes.fromhex(encrypted_text))
 
 
-def home_of(person: User) -> str:
+def home_of(person: User | AnonymousUser) -> str:
     """Return the address of the screen that a person's work is done on."""
     homes: dict[str, str] = settings.HOME_BY_ROLE
-    roles = person.roles if person.is_authenticated else []
+    roles = person.roles if isinstance(person, User) else []
     return next((homes[role] for role in Role.values if role in roles and role in homes), settings.LOGIN_REDIRECT_URL)
