@@ -5,7 +5,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
 
-class StaffBackend(AuthenticationBackend):  # type: ignore[misc]
+class StaffBackend(AuthenticationBackend):
     """Signs in active staff. Asked again with every request, so that nobody outlives his dismissal."""
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:

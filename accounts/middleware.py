@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts import second_factor
 
 # What it takes to set the second factor up, and to leave.
-_OPEN = {
+_OPEN: set[str | None] = {
     "account_login",
     "account_logout",
     "account_reauthenticate",
@@ -38,7 +38,8 @@ class SecondFactorMiddleware:
     def process_view(self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any) -> HttpResponse | None:
         """Send whoever owes the second factor where it is given."""
         # First what costs nothing: looking at the user would read the session on every public page.
-        if not settings.SECOND_FACTOR_REQUIRED or request.resolver_match.url_name in _OPEN:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not settings.SECOND_FACTOR_REQUIRED or name in _OPEN:
             return None
         if not request.user.is_authenticated or second_factor.is_given(request.user, request.session):
             return None

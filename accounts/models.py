@@ -73,7 +73,7 @@ class User(Named, AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
 
-    objects: ClassVar["BaseUserManager[User]"] = BaseUserManager()
+    objects = BaseUserManager["User"]()
 
     def has_role(self, *roles: Role) -> bool:
         """Say whether the person holds any of `roles`."""

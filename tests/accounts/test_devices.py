@@ -1,6 +1,7 @@
 """Phones' tokens: told once, kept as a digest, worthless from the moment they are revoked."""
 
 from datetime import timedelta
+from typing import Any
 
 import orjson
 import pytest
@@ -43,7 +44,7 @@ def person() -> User:
     return person
 
 
-def ask(client: Client, authorization: str | None) -> object:
+def ask(client: Client, authorization: str | None) -> Any:
     headers = {} if authorization is None else {"Authorization": authorization}
     return client.get("/who/", headers=headers)
 
@@ -92,15 +93,15 @@ def test_any_text_may_be_asked_whose_it_is(token: str | bytes) -> None:
 
 
 def test_a_revoked_token_is_worthless_and_its_sockets_are_told(
-    client: Client, person: User, django_capture_on_commit_callbacks: object
+    client: Client, person: User, django_capture_on_commit_callbacks: Any
 ) -> None:
     device, token = sign_in_device(person)
     _other, other_token = sign_in_device(person)
-    heard = Redis.from_url(in_use.CHANNEL_URL).pubsub(ignore_subscribe_messages=True)
+    heard = Redis.from_url(in_use.CHANNEL_URL).pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
     heard.subscribe(live.CHANNEL)
     heard.get_message(timeout=5)
 
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+    with django_capture_on_commit_callbacks(execute=True):
         sign_out_device(device, now=NOW)
         sign_out_device(device, now=NOW)
 
@@ -134,20 +135,20 @@ def test_a_demo_persons_token_is_good_on_the_laptop_only(client: Client, person:
     assert ask(client, f"Device {token}").status_code == 401
 
 
-def test_being_seen_is_written_every_quarter_of_an_hour(person: User, django_assert_num_queries: object) -> None:
+def test_being_seen_is_written_every_quarter_of_an_hour(person: User, django_assert_num_queries: Any) -> None:
     device, _token = sign_in_device(person)
 
     for minutes, writes in [(0, 1), (1, 0), (14, 0), (16, 1)]:
-        with django_assert_num_queries(writes):  # type: ignore[operator]
+        with django_assert_num_queries(writes):
             note_device_seen(device, now=NOW + timedelta(minutes=minutes))
         device.refresh_from_db()
 
 
 def test_a_token_costs_one_query_with_its_person_and_department(
-    client: Client, person: User, django_assert_num_queries: object
+    client: Client, person: User, django_assert_num_queries: Any
 ) -> None:
     _device, token = sign_in_device(person)
     ask(client, f"Device {token}")
 
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):
         ask(client, f"Device {token}")

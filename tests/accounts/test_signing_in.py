@@ -8,6 +8,7 @@ import sys
 import time
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -46,7 +47,7 @@ def person() -> User:
     return add_person(username="operator", password=PASSWORD, names=names("Operator"), roles=[Role.OPERATOR])
 
 
-def try_to_sign_in(client: Client, username: str = "operator", password: str = PASSWORD, **extra: str) -> object:
+def try_to_sign_in(client: Client, username: str = "operator", password: str = PASSWORD, **extra: Any) -> Any:
     return client.post(LOGIN, {"login": username, "password": password}, **extra)
 
 
@@ -90,7 +91,7 @@ def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client: Client,
     wrong = try_to_sign_in(client, password="not this one at all")
     unknown = try_to_sign_in(client, username="nobody")
 
-    def text(response: object) -> str:
+    def text(response: Any) -> str:
         page = response.content.decode()
         return re.sub(r'value="[^"]*"|nonce="[^"]*"|"X-CSRFToken": "[^"]*"', "", page)
 

@@ -3,8 +3,11 @@
 import hashlib
 import struct
 import zlib
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,6 +28,7 @@ from common.refusals import BadInput, Refusal
 
 # Pillow warns of what it finds odd and goes on.
 CORRUPT = pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")
+Notes = Mapping[Any, Any]
 LIMIT = 2 * 1024 * 1024
 
 
@@ -49,7 +53,13 @@ def opened(content: bytes) -> Image.Image:
     return Image.open(BytesIO(content), formats=["JPEG"])
 
 
-def exif(*, gps: dict[int, object] | None = None, taken: dict[int, object] | None = None) -> Image.Exif:
+def colour(image: Image.Image, at: tuple[int, int]) -> tuple[int, ...]:
+    found = image.getpixel(at)
+    assert isinstance(found, tuple)
+    return found
+
+
+def exif(*, gps: Notes | None = None, taken: Notes | None = None) -> Image.Exif:
     notes = Image.Exif()
     notes[ExifTags.Base.Make] = "Example Camera"
     notes.get_ifd(ExifTags.IFD.GPSInfo).update(gps or {})
@@ -57,7 +67,7 @@ def exif(*, gps: dict[int, object] | None = None, taken: dict[int, object] | Non
     return notes
 
 
-NANTONG = {
+NANTONG: dict[Any, Any] = {
     ExifTags.GPS.GPSLatitudeRef: "N",
     ExifTags.GPS.GPSLatitude: (32.0, 0.0, 36.0),
     ExifTags.GPS.GPSLongitudeRef: "E",
@@ -97,7 +107,7 @@ def test_every_way_of_holding_the_phone_ends_upright(orientation: int) -> None:
     picture = opened(accept(encoded(held, exif=notes)).picture.content)
 
     assert picture.size == (480, 640)
-    top, bottom = picture.getpixel((240, 40)), picture.getpixel((240, 600))
+    top, bottom = colour(picture, (240, 40)), colour(picture, (240, 600))
     assert top[0] - top[2] > 150
     assert bottom[2] - bottom[0] > 150
 
@@ -122,7 +132,7 @@ def test_of_an_animation_the_first_picture_is_kept() -> None:
 
     for kind in ("PNG", "WEBP"):
         photo = accept(encoded(frames[0], kind, save_all=True, append_images=frames[1:]))
-        assert opened(photo.picture.content).getpixel((30, 5))[0] > 200
+        assert colour(opened(photo.picture.content), (30, 5))[0] > 200
 
 
 def test_a_wrong_extension_neither_helps_nor_harms() -> None:
@@ -161,7 +171,7 @@ def test_comments_profiles_and_xmp_are_not_kept() -> None:
 def test_a_clock_without_a_zone_stays_without_one() -> None:
     photo = accept(encoded(scene(), exif=exif(taken={ExifTags.Base.DateTimeOriginal: "2026:06:01 12:00:00"})))
 
-    assert photo.taken_at == datetime(2026, 6, 1, 12)
+    assert photo.taken_at == datetime.fromisoformat("2026-06-01T12:00:00")
 
 
 def test_south_and_west_are_negative() -> None:
@@ -181,7 +191,7 @@ def test_south_and_west_are_negative() -> None:
         pytest.param(NANTONG | {ExifTags.GPS.GPSLatitude: (1.0, 2.0)}, id="two parts"),
     ],
 )
-def test_places_that_make_no_sense_are_none(gps: dict[int, object]) -> None:
+def test_places_that_make_no_sense_are_none(gps: Notes) -> None:
     assert accept(encoded(scene(), exif=exif(gps=gps))).lonlat is None
 
 
@@ -301,7 +311,6 @@ def test_damage_anywhere_ends_in_a_photo_or_a_refusal(data: st.DataObject) -> No
         content[position] = data.draw(st.integers(0, 255))
     del content[data.draw(st.integers(len(content) // 2, len(content))) :]
 
-    try:
-        accept(bytes(content))
-    except BadInput as refusal:
-        assert refusal.code
+    # Anything but a refusal of ours fails the test.
+    with suppress(BadInput):
+        assert accept(bytes(content)).picture.width

@@ -64,7 +64,7 @@ def test_the_same_file_sent_by_many_at_once_lies_there_once_and_whole(folder: Pa
 
 
 def test_a_writer_that_is_stopped_leaves_nothing_that_looks_like_a_file(folder: Path) -> None:
-    class Interrupted(ContentFile):  # type: ignore[type-arg]
+    class Interrupted(ContentFile):
         def chunks(self, chunk_size: int | None = None) -> object:  # type: ignore[override]
             yield b"half of"
             raise KeyboardInterrupt
@@ -122,8 +122,12 @@ def test_access_is_asked_again_when_the_address_is_used() -> None:
     ticket = ticket_of(storage.signed_file_path(NAME, holder="user:1"))
     asked: list[str] = []
 
+    def no_longer(sha256: str) -> bool:
+        asked.append(sha256)
+        return False
+
     with pytest.raises(NotFound):
-        storage.open_signed(NAME, ticket, holder="user:1", may_read=lambda sha256: bool(asked.append(sha256)))
+        storage.open_signed(NAME, ticket, holder="user:1", may_read=no_longer)
 
     assert asked == [NAME]
 

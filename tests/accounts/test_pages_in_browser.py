@@ -1,0 +1,83 @@
+"""Signing in with a real browser, in both languages and on both sizes, as staff do it on the first day."""
+
+import os
+import secrets
+import time
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Page
+
+from accounts.actions import add_person
+from accounts.models import Role
+from tests.axe import Axe
+from tests.browser import Browse
+from tests.city import names
+from tests.live import LiveCity
+
+PASSWORD = "eleven brown manhole covers"
+PHONE = {"width": 390, "height": 844}
+DESK = {"width": 1440, "height": 900}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def username(live_city: LiveCity) -> str:
+    username = f"op-{secrets.token_hex(4)}"
+    with live_city.orm():
+        add_person(username=username, password=PASSWORD, names=names("Operator 1"), roles=[Role.OPERATOR])
+    return username
+
+
+def look(page: Page, axe: Axe, name: str) -> None:
+    """Let axe look; and people, where WHISTLE_PICTURES names a folder."""
+    if folder := os.environ.get("WHISTLE_PICTURES"):
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    assert axe(page) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "light"),
+    [("en-GB", DESK, "light"), ("zh-CN", PHONE, "dark")],
+    ids=["English desk", "Chinese phone in the dark"],
+)
+def test_the_first_day(
+    browse: Browse, axe: Axe, username: str, language: str, size: dict[str, int], light: str
+) -> None:
+    page = browse(locale=language, viewport=size, color_scheme=light)
+    page.goto("/accounts/login/")
+    look(page, axe, f"login-{language}")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", "not this one at all")
+    page.click("main button.button--primary")
+    assert page.locator(".errors").is_visible()
+    look(page, axe, f"login-wrong-{language}")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.evaluate("document.querySelector('main form').action = '/accounts/login/?next=/accounts/second-factor/'")
+    page.click("main button.button--primary")
+    page.wait_for_url("**/accounts/second-factor/")
+    look(page, axe, f"second-factor-{language}")
+
+    page.click("main a.button--primary")
+    look(page, axe, f"set-up-{language}")
+    secret = page.locator("details code").text_content() or ""
+    page.fill("[name=code]", format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
+    page.click("main button.button--primary")
+    page.wait_for_url("**/codes/")
+    look(page, axe, f"codes-{language}")
+    assert page.locator("main li").count() == 10
+
+    page.goto("/accounts/password/")
+    look(page, axe, f"password-{language}")
+    page.goto("/accounts/logout/")
+    look(page, axe, f"logout-{language}")
+    page.click("main button.button--primary")
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.button--primary")
+    page.wait_for_url("**/give/**")
+    look(page, axe, f"code-{language}")
