@@ -5,11 +5,13 @@ Access follows the present order: a department or a person sees a case while a
 and routes all of them. A matter about a department is invisible to it.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import IntEnum
+from math import cos, radians
 from typing import TYPE_CHECKING, Self
 
 from django.contrib.gis.db import models
+from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
@@ -53,6 +55,28 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def running(self) -> Self:
         """Not ended."""
         return self.filter(ended_at__isnull=True)
+
+    def public(self) -> Self:
+        """What the public may know to exist: filed, of a public class, about nobody, and nobody's secret."""
+        return self.filter(
+            case_class__is_public=True, is_protected=False, about_department__isnull=True, filed_at__isnull=False
+        )
+
+    def nearby(self, case: "Case", *, radius_m: float = 100, within: timedelta = timedelta(days=30)) -> Self:
+        """What may be the same as `case`: same class, so near, open or ended so lately; the nearest first."""
+        if case.point is None or case.case_class_id is None:
+            return self.none()
+        # Web Mercator stretches with latitude; the index is asked in its own metres.
+        stretched_m = radius_m / max(cos(radians(case.point.y)), 0.01)
+        lately = case.reported_at - within
+        return (
+            self.filter(case_class=case.case_class_id, point_web__dwithin=(case.point_web, stretched_m))
+            .filter(Q(ended_at__isnull=True) | Q(ended_at__gte=lately))
+            .filter(reported_at__gte=lately, merged_into__isnull=True)
+            .exclude(pk=case.pk)
+            .annotate(distance_m=Distance("point_web", case.point_web) * cos(radians(case.point.y)))
+            .order_by("distance_m")
+        )
 
     def overdue(self, now: datetime) -> Self:
         """Running, with a clock past its limit."""

@@ -1,5 +1,25 @@
-"""Addresses of this room."""
+"""Addresses of this room: the internal API, and photos."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from cases.api.verbs import VERBS
+from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView
+from cases.tiles import case_tile, public_case_tile
+from cases.views import show_file
+
+API = "api/internal/cases"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{API}/", CaseListView.as_view(), name="api_case_list"),
+    path(f"{API}/<int:case_id>/", CaseDetailView.as_view(), name="api_case_detail"),
+    path(f"{API}/<int:case_id>/log/", CaseLogView.as_view(), name="api_case_log"),
+    path(f"{API}/<int:case_id>/files/", CaseFilesView.as_view(), name="api_case_files"),
+    # One address an act, so that each has its own description and its own place in the walk of roles.
+    *(path(f"{API}/acts/{name}/", ActView.as_view(verb_name=name), name=f"api_act_{name}") for name in VERBS),
+    path("files/<str:sha256>", show_file, name="file"),
+    path("tiles/cases/<int:z>/<int:x>/<int:y>.mvt", case_tile, name="tile_cases"),
+    path("tiles/public/<int:z>/<int:x>/<int:y>.mvt", public_case_tile, name="tile_public"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api"),
+]

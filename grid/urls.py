@@ -1,5 +1,9 @@
-"""Addresses of this room."""
+"""Addresses of this room: the base map."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from grid.tiles import base_tile
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tiles/base/<int:z>/<int:x>/<int:y>.mvt", base_tile, name="tile_base"),
+]

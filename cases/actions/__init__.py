@@ -48,6 +48,7 @@ from cases.actions.notes import (
 from cases.actions.routing import Destination, change_case, propose, route_case, send_fast, take_back, void_case
 from cases.actions.sweep import ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, take_in
+from cases.actions.unmask import unmask_contact
 
 __all__ = [
     "CITIZEN",
@@ -95,6 +96,7 @@ __all__ = [
     "supervise_case",
     "take_back",
     "take_in",
+    "unmask_contact",
     "unmerge_case",
     "urge_case",
     "void_case",

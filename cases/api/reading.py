@@ -1,0 +1,208 @@
+"""What the internal API reads: rows as plain dicts, in a fixed and small number of queries.
+
+No serializers here: a list is one statement and one case is two, since these are
+what a thousand desks ask for all day.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from cases.access import CaseQuerySet, Sight, require_visible, sight
+from cases.contacts import masked
+from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
+from cases.models import Case, LogEntry
+from cases.names import CityNames, city_names
+from cases.offers import Standing, offered
+from cases.rules import CONFIG_VERSION
+from cases.workflow import PHASES, State
+from common.storage import signed_file_path
+
+ROW = (
+    "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
+    "urgency", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at", "ended_at",
+)  # fmt: skip
+
+
+def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any]:
+    """Return one page of cases and the cursor of the next."""
+    rows = rows_of(wanted.apply(Case.objects.visible_to(user), user=user, now=now), wanted)
+    names = city_names(rows[0]["config_version"]) if rows else None
+    page = rows[:PAGE_ROWS]
+    following = cursor_after(page[-1], wanted.order) if len(rows) > PAGE_ROWS else None
+    return {"cases": [shaped(row, names) for row in page] if names else [], "next": following}
+
+
+def rows_of(cases: CaseQuerySet, wanted: CaseFilter) -> list[dict[str, Any]]:
+    """Read a page's rows, and one more if there is a next page."""
+    page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after)
+    return list(page.values(*ROW, "config_version"))
+
+
+def shaped(row: dict[str, Any], names: CityNames) -> dict[str, Any]:
+    """Shape one row for programs."""
+    point = row["point"]
+    return {
+        "id": row["id"],
+        "number": row["number"],
+        "version": row["version"],
+        "state": row["state"],
+        "title": names.case_class(row["case_class_id"]) or row["summary"][:80],
+        "case_class": row["case_class_id"],
+        "place": names.place(row["address"], row["division_id"]),
+        "division": row["division_id"],
+        "lon": point.x if point else None,
+        "lat": point.y if point else None,
+        "channel": row["channel"],
+        "urgency": row["urgency"],
+        "lead_department": row["lead_department_id"],
+        "lead": names.department(row["lead_department_id"]),
+        "reports": row["report_count"],
+        "reported_at": row["reported_at"],
+        "entered_at": row["entered_at"],
+        "soon_at": row["amber_at"],
+        "due_at": row["due_at"],
+        "ended_at": row["ended_at"],
+    }
+
+
+# --- One case ---------------------------------------------------------------------------
+
+MORE = (
+    "is_protected", "public_text", "is_fast", "outcome", "merged_into_id", "referred_to", "referred_number",
+    "rework_count", "reopen_count",
+)  # fmt: skip
+
+# All that hangs on a case, each part as one JSON list. {words}: which words the asker may read.
+PARTS = """
+SELECT
+ (SELECT coalesce(json_agg(json_build_object('id', o.id, 'department', o.department_id, 'part', o.part,
+    'state', o.state, 'parent', o.parent_id, 'issued_at', o.issued_at, 'signed_at', o.signed_at,
+    'done_at', o.done_at, 'ended_at', o.ended_at, 'rework_count', o.rework_count) ORDER BY o.id), '[]')
+  FROM cases_workorder o WHERE o.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('seq', c.seq, 'obligation', c.obligation, 'order', c.order_id,
+    'department', c.department_id, 'started_at', c.started_at, 'soon_at', c.amber_at, 'due_at', c.due_at,
+    'paused_at', c.paused_at, 'stopped_at', c.stopped_at, 'is_met', c.is_met) ORDER BY c.seq), '[]')
+  FROM cases_clock c WHERE c.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('id', k.id, 'kind', k.kind, 'asked', k.asked_id,
+    'asked_at', k.asked_at, 'done_by', k.done_by_id, 'done_at', k.done_at, 'is_confirmed', k.is_confirmed)
+    ORDER BY k.id), '[]')
+  FROM cases_check k WHERE k.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('id', r.id, 'order', r.order_id, 'kind', r.kind, 'state', r.state,
+    'amount', r.amount, 'unit', r.unit, 'asked_by', r.asked_by_id, 'asked_at', r.asked_at,
+    'decided_by', r.decided_by_id, 'decided_at', r.decided_at) ORDER BY r.id), '[]')
+  FROM cases_request r WHERE r.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('id', p.id, 'channel', p.channel, 'received_at', p.received_at,
+    'language', p.language, 'has_contact', p.contact_id IS NOT NULL, 'is_protected', t.is_protected,
+    'phone', encode(t.phone_cipher, 'hex'), 'email', encode(t.email_cipher, 'hex'),
+    'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
+  FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', w.log_seq,
+    'report', w.report_id, 'at', w.created_at) ORDER BY w.id), '[]')
+  FROM cases_words w WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s)
+    AND (%(sees_reports)s OR w.report_id IS NULL)),
+ (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'report', a.report_id,
+    'is_public', a.is_public, 'added_at', a.added_at, 'sha256', f.sha256, 'thumbnail', f.thumbnail_sha256,
+    'width', f.width, 'height', f.height) ORDER BY a.id), '[]')
+  FROM cases_attachment a JOIN common_storedfile f ON f.id = a.file_id
+  WHERE a.case_id = %(case)s AND (%(sees_reports)s OR a.kind <> 'report')),
+ (SELECT coalesce(json_agg(json_build_object('asked_at', g.asked_at, 'attempts', g.attempts,
+    'answered_at', g.answered_at, 'is_solved', g.is_solved, 'satisfaction', g.satisfaction) ORDER BY g.id), '[]')
+  FROM cases_rating g WHERE g.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
+    'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
+    'from_state', l.from_state, 'to_state', l.to_state, 'facts', l.facts) ORDER BY l.seq DESC), '[]')
+  FROM cases_logentry l WHERE l.case_id = %(case)s)
+"""
+PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "log")
+
+# What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
+ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
+WORDS_BY_SIGHT = {
+    Sight.SUMMARY: ["note", "reason", "result"],
+    Sight.WORDS: ALL_WORDS,
+    Sight.CENTRE: ALL_WORDS,
+}
+
+
+def case_detail(user: User, case_id: int) -> dict[str, Any]:
+    """Return one case with all that hangs on it, as far as `user` may see."""
+    fields = (*ROW, *MORE)
+    seen = Case.objects.annotate(config_version=CONFIG_VERSION).only(*fields)
+    case = require_visible(seen, user, pk=case_id)
+    seeing = sight(user, case)
+    row = {name: getattr(case, name) for name in ROW}
+    found = {
+        **shaped(row, city_names(case.config_version)),
+        "phase": PHASES[State(case.state)],
+        "sight": seeing.name.lower(),
+        "summary": case.summary,
+        **{name.removesuffix("_id"): getattr(case, name) for name in MORE},
+        **parts_of(case_id, seeing, user),
+    }
+    found["acts"] = offered(standing_of(case, found), user)
+    return found
+
+
+def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
+    """Read all that hangs on a case in one statement, contacts masked, files with their five-minute addresses."""
+    given = {"case": case_id, "kinds": WORDS_BY_SIGHT[seeing], "sees_reports": seeing > Sight.SUMMARY}
+    with connection.cursor() as cursor:
+        cursor.execute(PARTS, given)
+        parts = dict(zip(PART_NAMES, cursor.fetchone(), strict=True))
+    for report in parts["reports_in"]:
+        report.update(masked(report, is_shown=seeing > Sight.SUMMARY))
+    for file in parts["files"]:
+        for name in ("sha256", "thumbnail"):
+            sha256 = file.pop(name)
+            file["url" if name == "sha256" else "thumbnail_url"] = (
+                signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
+            )
+    return parts
+
+
+def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
+    """Gather what acts ask for from what has been read."""
+    rating = parts["ratings"][-1] if parts["ratings"] else None
+    return Standing(
+        state=case.state,
+        urgency=case.urgency,
+        is_fast=case.is_fast,
+        has_class=case.case_class_id is not None,
+        has_ended=case.ended_at is not None,
+        orders=[(each["department"], each["state"], each["parent"] is not None) for each in parts["orders"]],
+        request_kinds=[each["kind"] for each in parts["requests"] if each["state"] == "asked"],
+        is_asked=rating is not None and rating["answered_at"] is None,
+        is_solved=rating["is_solved"] if rating else None,
+        has_contact=any(each["has_contact"] for each in parts["reports_in"]),
+        has_reviewed_fast=any(each["kind"] == "review_fast" for each in parts["log"]),
+    )
+
+
+# --- Its log -----------------------------------------------------------------------------
+
+
+def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, Any]]:
+    """Return what happened to one case, newest first."""
+    require_visible(Case.objects.only("pk"), user, pk=case_id)
+    entries = LogEntry.objects.filter(case_id=case_id)
+    if kinds:
+        entries = entries.filter(kind__in=kinds)
+    return [
+        {
+            "seq": each.seq,
+            "act": each.act_id,
+            "kind": each.kind,
+            "at": each.at,
+            "recorded_at": each.recorded_at,
+            "actor_kind": each.actor_kind,
+            "actor": each.actor_id,
+            "department": each.department_id,
+            "from_state": each.from_state,
+            "to_state": each.to_state,
+            "facts": each.facts,
+        }
+        for each in entries.order_by("-seq")
+    ]

@@ -1,0 +1,161 @@
+"""How our own API describes itself: renderer, shapes of answers, and one operation an act."""
+
+from typing import Any
+
+import orjson
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+from rest_framework.renderers import BaseRenderer
+
+from cases.api.verbs import MOST_CASES
+from common.text import LazyText
+
+
+class FastJson(BaseRenderer):
+    """JSON by orjson: a list of a hundred cases is mostly rendering."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
+        """Encode; what orjson does not know becomes its own text."""
+        return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class CaseStanding(serializers.Serializer):
+    """Where a case stands after an act."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    version = serializers.IntegerField()
+    state = serializers.CharField()
+
+
+class ActAnswer(serializers.Serializer):
+    """What an act did."""
+
+    cases = CaseStanding(many=True)
+
+
+class RefusalAnswer(serializers.Serializer):
+    """A refusal: a stable code, and a sentence for people."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    fields_ = serializers.DictField(required=False, source="fields")
+
+
+class CaseRow(CaseStanding):
+    """One case in a list."""
+
+    title = serializers.CharField()
+    case_class = serializers.IntegerField(allow_null=True)
+    place = serializers.CharField()
+    division = serializers.IntegerField(allow_null=True)
+    lon = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    channel = serializers.CharField()
+    urgency = serializers.CharField()
+    lead_department = serializers.IntegerField(allow_null=True)
+    lead = serializers.CharField()
+    reports = serializers.IntegerField()
+    reported_at = serializers.DateTimeField()
+    entered_at = serializers.DateTimeField()
+    soon_at = serializers.DateTimeField(allow_null=True)
+    due_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class CaseList(serializers.Serializer):
+    """A page of a list; `next` is the cursor of the page after it, null on the last."""
+
+    cases = CaseRow(many=True)
+    next = serializers.CharField(allow_null=True)
+
+
+class LogRow(serializers.Serializer):
+    """One thing that happened."""
+
+    seq = serializers.IntegerField()
+    act = serializers.IntegerField()
+    kind = serializers.CharField()
+    at = serializers.DateTimeField()
+    recorded_at = serializers.DateTimeField()
+    actor_kind = serializers.CharField()
+    actor = serializers.IntegerField(allow_null=True)
+    department = serializers.IntegerField(allow_null=True)
+    from_state = serializers.CharField(allow_blank=True)
+    to_state = serializers.CharField(allow_blank=True)
+    facts = serializers.DictField()
+
+
+class CaseDetail(CaseRow):
+    """One case with all that belongs to it, as far as the asker may see."""
+
+    phase = serializers.CharField()
+    summary = serializers.CharField()
+    public_text = serializers.CharField()
+    sight = serializers.ChoiceField(choices=["summary", "words", "centre"])
+    acts = serializers.ListField(child=serializers.CharField())
+    orders = serializers.ListField(child=serializers.DictField())
+    clocks = serializers.ListField(child=serializers.DictField())
+    checks = serializers.ListField(child=serializers.DictField())
+    requests = serializers.ListField(child=serializers.DictField())
+    reports_in = serializers.ListField(child=serializers.DictField())
+    words = serializers.ListField(child=serializers.DictField())
+    files = serializers.ListField(child=serializers.DictField())
+    ratings = serializers.ListField(child=serializers.DictField())
+    log = LogRow(many=True)
+
+
+class FileAnswer(serializers.Serializer):
+    """A photo that was taken in."""
+
+    file = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    version = serializers.IntegerField()
+
+
+def body_of(name: str, fields: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """Return the body of an act: the cases, the versions the asker saw, and the act's own fields."""
+    shared = {
+        "cases": serializers.ListField(
+            child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_CASES
+        ),
+        "versions": serializers.DictField(child=serializers.IntegerField(), required=False),
+    }
+    title = "".join(part.title() for part in name.split("_"))
+    return type(f"{title}Act", (fields,), {**shared, "__doc__": fields.__doc__})
+
+
+class ActSchema(AutoSchema):
+    """Names each act's operation after its verb, and describes its body by the verb's fields."""
+
+    def get_operation_id(self) -> str:
+        """One operation a verb."""
+        return f"act_{self.view.verb_name}"
+
+    def get_summary(self) -> str:
+        """The verb's sentence."""
+        return str(self.sentence)
+
+    @property
+    def sentence(self) -> LazyText:
+        """What the act does, in plain words."""
+        return self.view.verb.sentence
+
+    def get_tags(self) -> list[str]:
+        """All acts stand together."""
+        return ["acts"]
+
+    def get_request_serializer(self) -> Any:
+        """The act's body."""
+        return self.view.body_class()
+
+    def get_response_serializers(self) -> Any:
+        """The answer, and the refusals that are always possible."""
+        refused = RefusalAnswer()
+        return {200: ActAnswer(), 400: refused, 403: refused, 404: refused, 409: refused}

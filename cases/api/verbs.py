@@ -1,0 +1,531 @@
+"""Every act as a verb with its fields: what a page's form and the API's body have in common.
+
+`take` is the one way from the outside to `cases.actions`; it finds what ids stand for
+and calls one action. A new act is one line of `VERBS`.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from accounts.models import Department, Role, User
+from cases import actions
+from cases.actions import Actor, Destination
+from cases.models import AttachmentKind, Case, Outcome, RequestKind
+from cases.offers import DESK, JUDGES, SUPERVISES, WRITES_PUBLIC
+from common.models import StoredFile
+from common.refusals import BadInput, NotFound, NotYours, StaleVersion
+from common.text import LazyText
+from common.worktime import Unit
+from grid.models import CaseClass
+
+# One bulk act locks so many rows at most.
+MOST_CASES = 200
+LONGEST_WORDS = 4000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One act as it was asked for: on which cases, as the asker last saw them, with which fields."""
+
+    cases: Sequence[int]
+    versions: dict[int, int]
+    actor: Actor
+    now: datetime
+    fields: dict[str, Any]
+
+    @property
+    def case_id(self) -> int:
+        """The one case of an act that is not for many."""
+        if len(self.cases) != 1:
+            raise BadInput(fields={"cases": str(_("This is done to one case at a time."))})
+        return self.cases[0]
+
+
+Words = serializers.CharField
+
+
+def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS) -> serializers.CharField:
+    """Declare a field of free text."""
+    return serializers.CharField(
+        label=label, required=required, allow_blank=not required, default="" if not required else serializers.empty,
+        max_length=longest,
+    )  # fmt: skip
+
+
+def identifier(label: LazyText, *, required: bool = True) -> serializers.IntegerField:
+    """Declare a field that names something by its id."""
+    return serializers.IntegerField(label=label, required=required, allow_null=not required, min_value=1)
+
+
+class NoFields(serializers.Serializer):
+    """An act that needs nothing more."""
+
+
+class AnswerFields(serializers.Serializer):
+    answer = words(_("What to tell the citizen"))
+    article = identifier(_("From this article"), required=False)
+
+
+class VerificationFields(serializers.Serializer):
+    worker = identifier(_("Grid worker"), required=False)
+
+
+class ReasonFields(serializers.Serializer):
+    reason = words(_("Why"))
+
+
+class NoteFields(serializers.Serializer):
+    note = words(_("Note"))
+
+
+class OptionalNoteFields(serializers.Serializer):
+    note = words(_("Note"), required=False)
+
+
+class HandOverFields(serializers.Serializer):
+    authority = words(_("To whom"), longest=80)
+    their_number = words(_("Their number for it"), required=False, longest=80)
+    note = words(_("Note"), required=False)
+
+
+class MergeFields(serializers.Serializer):
+    into = identifier(_("The case that speaks for both"))
+
+
+class RouteFields(serializers.Serializer):
+    lead = identifier(_("Lead department"), required=False)
+    co_handlers = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), label=_("Co-handlers"), required=False, max_length=10
+    )
+
+
+class ChangeFields(serializers.Serializer):
+    case_class = identifier(_("What it is about"), required=False)
+    lon = serializers.FloatField(label=_("Longitude"), required=False, allow_null=True, min_value=-180, max_value=180)
+    lat = serializers.FloatField(label=_("Latitude"), required=False, allow_null=True, min_value=-90, max_value=90)
+    address = serializers.CharField(
+        label=_("Address"), required=False, allow_null=True, allow_blank=True, max_length=300
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half a point."""
+        if (given.get("lon") is None) != (given.get("lat") is None):
+            raise serializers.ValidationError({"lat": _("A point needs longitude and latitude.")})
+        return given
+
+
+class ForwardFields(serializers.Serializer):
+    to = identifier(_("To which department under yours"))
+    note = words(_("Note"), required=False)
+
+
+class AskFields(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=RequestKind.choices, label=_("What is asked for"))
+    reason = words(_("Why"))
+    amount = serializers.DecimalField(
+        label=_("How much longer"), max_digits=8, decimal_places=2, required=False, allow_null=True, min_value=0
+    )
+    unit = serializers.ChoiceField(choices=Unit.choices, label=_("Counted in"), required=False, allow_null=True)
+
+
+class DecideFields(serializers.Serializer):
+    request = identifier(_("Request"))
+    is_granted = serializers.BooleanField(label=_("Granted"))
+    reason = words(_("Why"), required=False)
+
+
+class FinishFields(serializers.Serializer):
+    result = words(_("What was done"))
+    without_co_handlers = words(_("Why without the others"), required=False)
+
+
+class CloseFields(serializers.Serializer):
+    outcome = serializers.ChoiceField(
+        choices=[(each.value, each.label) for each in (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)],
+        label=_("How it ends"),
+    )
+    reason = words(_("The explanation"), required=False)
+
+
+class SummaryFields(serializers.Serializer):
+    summary = words(_("Summary for the departments"))
+
+
+class PublicFields(serializers.Serializer):
+    public_text = words(_("What the public reads"), required=False, longest=300)
+    attachments = serializers.ListField(
+        child=serializers.IntegerField(min_value=1), label=_("Photos the public sees"), required=False, max_length=20
+    )
+
+
+class AttachFields(serializers.Serializer):
+    files = serializers.ListField(child=serializers.IntegerField(min_value=1), label=_("Files"), max_length=20)
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verb:
+    """One act: how it is called, what it needs, what it does."""
+
+    name: str
+    sentence: LazyText
+    fields: type[serializers.Serializer]
+    act: Callable[[Asked], Any]
+    # Roles this act is for, where no workflow step says so; empty: whoever may see the case.
+    by: frozenset[Role] = frozenset()
+    # Whether the action itself compares versions under its lock.
+    checks_versions: bool = False
+
+
+def _department(department_id: int, field: str) -> Department:
+    found = Department.objects.filter(pk=department_id).first()
+    if found is None:
+        raise BadInput(fields={field: str(_("Choose a department from the list."))})
+    return found
+
+
+def _common(asked: Asked) -> dict[str, Any]:
+    return {"actor": asked.actor, "now": asked.now}
+
+
+def _plain(action: Callable[..., Any], *, versions: bool = True) -> Callable[[Asked], Any]:
+    """Wrap an action that takes cases, perhaps versions, and its fields as they are."""
+
+    def act(asked: Asked) -> Any:
+        more = {"versions": asked.versions} if versions else {}
+        return action(asked.cases, **_common(asked), **more, **asked.fields)
+
+    return act
+
+
+def _single(action: Callable[..., Any], *, version: bool = False) -> Callable[[Asked], Any]:
+    """Wrap an action on one case."""
+
+    def act(asked: Asked) -> Any:
+        more = {"version": asked.versions.get(asked.case_id)} if version else {}
+        return action(asked.case_id, **_common(asked), **more, **asked.fields)
+
+    return act
+
+
+def _answer(asked: Asked) -> Any:
+    fields = {"answer": asked.fields["answer"], "article_id": asked.fields.get("article")}
+    return actions.answer_case(asked.cases, **_common(asked), versions=asked.versions, **fields)
+
+
+def _ask_verification(asked: Asked) -> Any:
+    worker = None
+    if asked.fields.get("worker"):
+        worker = User.objects.filter(
+            pk=asked.fields["worker"], is_active=True, roles__contains=[Role.GRID_WORKER]
+        ).first()
+        if worker is None:
+            raise BadInput(fields={"worker": str(_("Choose a grid worker from the list."))})
+    return actions.ask_verification(asked.cases, **_common(asked), versions=asked.versions, worker=worker)
+
+
+def _route(asked: Asked) -> Any:
+    to = None
+    if asked.fields.get("lead"):
+        others = asked.fields.get("co_handlers") or []
+        to = Destination(
+            lead=_department(asked.fields["lead"], "lead"),
+            co_handlers=tuple(_department(each, "co_handlers") for each in others),
+        )
+    return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to)
+
+
+def _change(asked: Asked) -> Any:
+    given = asked.fields
+    case_class = None
+    if given.get("case_class"):
+        case_class = CaseClass.objects.filter(pk=given["case_class"], is_leaf=True, is_active=True).first()
+        if case_class is None:
+            raise BadInput(fields={"case_class": str(_("Choose a class from the list."))})
+    point = (given["lon"], given["lat"]) if given.get("lon") is not None else None
+    return actions.change_case(
+        asked.case_id,
+        **_common(asked),
+        case_class=case_class,
+        point=point,
+        address=given.get("address"),
+        version=asked.versions.get(asked.case_id),
+    )
+
+
+def _merge(asked: Asked) -> Any:
+    return actions.merge_cases(asked.cases, into=asked.fields["into"], **_common(asked), versions=asked.versions)
+
+
+def _forward(asked: Asked) -> Any:
+    to = _department(asked.fields["to"], "to")
+    note = asked.fields["note"]
+    return actions.forward_orders(asked.cases, **_common(asked), versions=asked.versions, to=to, note=note)
+
+
+def _ask(asked: Asked) -> Any:
+    given = asked.fields
+    unit = Unit(given["unit"]) if given.get("unit") else None
+    return actions.ask_request(
+        asked.cases,
+        **_common(asked),
+        kind=RequestKind(given["kind"]),
+        reason=given["reason"],
+        amount=given.get("amount"),
+        unit=unit,
+    )
+
+
+def _decide(asked: Asked) -> Any:
+    given = asked.fields
+    # The request must be one of the case that was shown, so that an id taken elsewhere does nothing.
+    if not Case.objects.filter(pk=asked.case_id, requests=given["request"]).exists():
+        raise NotFound
+    return actions.decide_request(
+        given["request"], is_granted=given["is_granted"], reason=given["reason"], **_common(asked)
+    )
+
+
+def _resume(asked: Asked) -> Any:
+    actor = asked.actor
+    # The dispatcher resumes them all, a department its own.
+    own = None if Role.DISPATCHER in actor.roles or actor.user is None else actor.user.department
+    return actions.resume_orders(asked.cases, **_common(asked), department=own)
+
+
+def _close(asked: Asked) -> Any:
+    outcome = Outcome(asked.fields["outcome"])
+    reason = asked.fields["reason"]
+    return actions.close_case(asked.cases, **_common(asked), versions=asked.versions, outcome=outcome, reason=reason)
+
+
+def _approve_public(asked: Asked) -> Any:
+    given = asked.fields
+    return actions.approve_public(
+        asked.case_id,
+        **_common(asked),
+        public_text=given["public_text"],
+        attachment_ids=given.get("attachments") or [],
+    )
+
+
+def _attach(asked: Asked) -> Any:
+    files = list(StoredFile.objects.filter(pk__in=asked.fields["files"]))
+    if len(files) != len(set(asked.fields["files"])):
+        raise BadInput(fields={"files": str(_("Send the photo first."))})
+    return actions.attach_files(asked.case_id, files, kind=AttachmentKind(asked.fields["kind"]), **_common(asked))
+
+
+_ALL = [
+    Verb(name="answer", sentence=_("Answer at once"), fields=AnswerFields, act=_answer, checks_versions=True),
+    Verb(
+        name="ask_verification",
+        sentence=_("Ask a grid worker whether it is so"),
+        fields=VerificationFields,
+        act=_ask_verification,
+        checks_versions=True,
+    ),
+    Verb(
+        name="file",
+        sentence=_("Accept as a case"),
+        fields=NoFields,
+        act=_plain(actions.file_case),
+        checks_versions=True,
+    ),
+    Verb(
+        name="reject",
+        sentence=_("Decline: not a matter for the city"),
+        fields=ReasonFields,
+        act=_plain(actions.reject_case),
+        checks_versions=True,
+    ),
+    Verb(
+        name="hand_over",
+        sentence=_("Hand over to another authority"),
+        fields=HandOverFields,
+        act=_plain(actions.hand_over_case),
+        checks_versions=True,
+    ),
+    Verb(
+        name="send_fast",
+        sentence=_("File and send in one: the fast lane"),
+        fields=NoFields,
+        act=_plain(actions.send_fast, versions=False),
+    ),
+    Verb(
+        name="review_fast",
+        sentence=_("Review what took the fast lane"),
+        fields=NoteFields,
+        act=_plain(actions.review_fast, versions=False),
+        by=frozenset({Role.SHIFT_LEAD}),
+    ),
+    Verb(
+        name="merge", sentence=_("Let another case speak for it"), fields=MergeFields, act=_merge, checks_versions=True
+    ),
+    Verb(
+        name="unmerge", sentence=_("Let it stand on its own again"), fields=NoFields, act=_single(actions.unmerge_case)
+    ),
+    Verb(name="route", sentence=_("Send to the departments"), fields=RouteFields, act=_route, checks_versions=True),
+    Verb(
+        name="take_back",
+        sentence=_("Take back to the dispatcher"),
+        fields=ReasonFields,
+        act=_plain(actions.take_back),
+        checks_versions=True,
+    ),
+    Verb(
+        name="void",
+        sentence=_("Declare that there never was a case"),
+        fields=ReasonFields,
+        act=_plain(actions.void_case),
+        checks_versions=True,
+    ),
+    Verb(
+        name="change",
+        sentence=_("Change class or place"),
+        fields=ChangeFields,
+        act=_change,
+        by=DESK,
+        checks_versions=True,
+    ),
+    Verb(
+        name="sign",
+        sentence=_("Sign for the order"),
+        fields=NoFields,
+        act=_plain(actions.sign_orders),
+        checks_versions=True,
+    ),
+    Verb(
+        name="begin",
+        sentence=_("Say that somebody is on it"),
+        fields=NoFields,
+        act=_plain(actions.begin_orders, versions=False),
+    ),
+    Verb(
+        name="forward",
+        sentence=_("Forward to a department under yours"),
+        fields=ForwardFields,
+        act=_forward,
+        checks_versions=True,
+    ),
+    Verb(
+        name="escalate",
+        sentence=_("Give back to the department above"),
+        fields=ReasonFields,
+        act=_plain(actions.escalate_orders, versions=False),
+    ),
+    Verb(name="ask", sentence=_("Ask for more time, a return or a suspension"), fields=AskFields, act=_ask),
+    Verb(name="decide", sentence=_("Decide on a request"), fields=DecideFields, act=_decide),
+    Verb(name="resume", sentence=_("End the suspension"), fields=NoFields, act=_resume),
+    Verb(
+        name="contact",
+        sentence=_("Keep that the citizen was spoken to"),
+        fields=NoteFields,
+        act=_single(actions.contact_citizen),
+    ),
+    Verb(
+        name="finish",
+        sentence=_("Report it done"),
+        fields=FinishFields,
+        act=_plain(actions.finish_orders),
+        checks_versions=True,
+    ),
+    Verb(
+        name="pass_check",
+        sentence=_("Find that it is done"),
+        fields=OptionalNoteFields,
+        act=_plain(actions.pass_check),
+        checks_versions=True,
+    ),
+    Verb(
+        name="rework",
+        sentence=_("Find that it is not done: the same department goes again"),
+        fields=ReasonFields,
+        act=_plain(actions.rework_case),
+        checks_versions=True,
+    ),
+    Verb(
+        name="call_back",
+        sentence=_("Keep that the citizen was called and did not answer"),
+        fields=OptionalNoteFields,
+        act=_single(actions.call_back),
+        by=JUDGES,
+    ),
+    Verb(name="close", sentence=_("Close"), fields=CloseFields, act=_close, checks_versions=True),
+    Verb(
+        name="reopen",
+        sentence=_("Take it up again"),
+        fields=ReasonFields,
+        act=_plain(actions.reopen_case, versions=False),
+    ),
+    Verb(
+        name="summarise",
+        sentence=_("Write the summary that the departments read"),
+        fields=SummaryFields,
+        act=_single(actions.summarise_case, version=True),
+        by=DESK,
+        checks_versions=True,
+    ),
+    Verb(name="comment", sentence=_("Add a note"), fields=NoteFields, act=_plain(actions.comment_case, versions=False)),
+    Verb(name="attach", sentence=_("Add photos"), fields=AttachFields, act=_attach),
+    Verb(
+        name="urge",
+        sentence=_("Urge whoever holds it"),
+        fields=NoteFields,
+        act=_plain(actions.urge_case, versions=False),
+        by=DESK | {Role.LEADER},
+    ),
+    Verb(
+        name="supervise",
+        sentence=_("Issue a supervision order"),
+        fields=NoteFields,
+        act=_plain(actions.supervise_case, versions=False),
+        by=SUPERVISES,
+    ),
+    Verb(
+        name="approve_public",
+        sentence=_("Approve what the public may read"),
+        fields=PublicFields,
+        act=_approve_public,
+        by=WRITES_PUBLIC,
+    ),
+]
+VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
+
+
+@transaction.atomic
+def take(verb: Verb, asked: Asked) -> Any:
+    """Take one act. Refused with the rules' own words; nothing is changed then."""
+    if verb.by and not verb.by & asked.actor.roles:
+        # Whoever may not see a case is told that it does not exist, before what he may not do.
+        _require_visible(asked)
+        raise NotYours
+    if asked.versions and not verb.checks_versions:
+        _require_versions(asked)
+    return verb.act(asked)
+
+
+def _require_visible(asked: Asked) -> None:
+    seen = Case.objects.visible_to(asked.actor.user).filter(pk__in=asked.cases).count()
+    if seen != len(set(asked.cases)):
+        raise NotFound
+
+
+def _require_versions(asked: Asked) -> None:
+    """Compare versions under the rows' locks, for actions that do not do it themselves."""
+    locked = (
+        Case.objects.visible_to(asked.actor.user)
+        .filter(pk__in=asked.versions)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+        .values_list("pk", "number", "version")
+    )
+    for case_id, number, version in locked:
+        if asked.versions[case_id] != version:
+            raise StaleVersion(number=number, version=version)

@@ -1,0 +1,188 @@
+"""The internal API: list, one case, its log, its files, and every act.
+
+Each entry reads its input, finds its case through `visible_to`, calls one action or
+one reading, and shapes the answer. Everybody signed in may ask; what is seen is
+decided on the object.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, status
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.access import require_visible
+from cases.actions import Actor, attach_files
+from cases.api import reading
+from cases.api.schema import (
+    ActSchema,
+    CaseDetail,
+    CaseList,
+    FastJson,
+    FileAnswer,
+    LogRow,
+    RefusalAnswer,
+    body_of,
+)
+from cases.api.verbs import VERBS, Asked, Verb, take
+from cases.listing import CaseFilter
+from cases.models import AttachmentKind, Case
+from common.actions import once, store_photo
+from common.refusals import BadInput
+
+REFUSED = {400: RefusalAnswer, 403: RefusalAnswer, 404: RefusalAnswer}
+
+
+class InternalView(APIView):
+    """What all entries have in common."""
+
+    renderer_classes = (FastJson,)
+
+
+class FilterFields(serializers.Serializer):
+    """How a list is narrowed. All of it together; none of it is everything one may see."""
+
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, help_text="number, or words")
+    queue = serializers.CharField(required=False, max_length=30)
+    state = serializers.ListField(child=serializers.CharField(max_length=12), required=False, max_length=13)
+    phase = serializers.CharField(required=False, max_length=10)
+    case_class = serializers.IntegerField(required=False, min_value=1)
+    division = serializers.IntegerField(required=False, min_value=1, help_text="this place and all within")
+    department = serializers.IntegerField(required=False, min_value=1, help_text="leads it")
+    channel = serializers.CharField(required=False, max_length=8)
+    late = serializers.BooleanField(required=False, default=False)
+    running = serializers.BooleanField(required=False, default=False)
+    since = serializers.DateTimeField(required=False, help_text="reported at or after")
+    until = serializers.DateTimeField(required=False, help_text="reported before")
+    order = serializers.ChoiceField(choices=["newest", "due"], default="newest")
+    after = serializers.CharField(required=False, max_length=80, help_text="`next` of the page before")
+
+
+class CaseListView(InternalView):
+    """Cases the asker may see, a hundred a page."""
+
+    @extend_schema(
+        operation_id="cases_list",
+        tags=["cases"],
+        parameters=[FilterFields],
+        responses={200: CaseList, 400: RefusalAnswer, 403: RefusalAnswer},
+    )
+    def get(self, request: Request) -> Response:
+        """List cases, newest first or most pressing first."""
+        given = request.query_params
+        fields = {name: given.getlist(name) if name == "state" else given[name] for name in given}
+        asked = FilterFields(data=fields)
+        asked.is_valid(raise_exception=True)
+        wanted = CaseFilter(**asked.validated_data)
+        return Response(reading.case_list(request.user, wanted, now=timezone.now()))
+
+
+class CaseDetailView(InternalView):
+    """One case."""
+
+    @extend_schema(operation_id="case_detail", tags=["cases"], responses={200: CaseDetail, **REFUSED})
+    def get(self, request: Request, case_id: int) -> Response:
+        """Show one case with orders, clocks, words, files and log, as far as the asker may see."""
+        return Response(reading.case_detail(request.user, case_id))
+
+
+class CaseLogView(InternalView):
+    """What happened to one case."""
+
+    @extend_schema(
+        operation_id="case_log",
+        tags=["cases"],
+        parameters=[OpenApiParameter("kind", str, many=True, description="only these kinds")],
+        responses={200: LogRow(many=True), **REFUSED},
+    )
+    def get(self, request: Request, case_id: int) -> Response:
+        """List what happened, newest first."""
+        return Response(reading.case_log(request.user, case_id, kinds=request.query_params.getlist("kind")))
+
+
+class UploadFields(serializers.Serializer):
+    """A photo of a case."""
+
+    photo = serializers.FileField()
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices, default=AttachmentKind.BEFORE)
+
+
+class CaseFilesView(InternalView):
+    """Photos of one case."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="case_add_photo",
+        tags=["cases"],
+        request={"multipart/form-data": UploadFields},
+        responses={201: FileAnswer, **REFUSED},
+    )
+    def post(self, request: Request, case_id: int) -> Response:
+        """Take in one photo: checked, re-encoded without its metadata, attached, logged."""
+        require_visible(Case.objects.all(), request.user, pk=case_id)
+        asked = UploadFields(data=request.data)
+        asked.is_valid(raise_exception=True)
+        stored, photo = store_photo(asked.validated_data["photo"])
+        kind = AttachmentKind(asked.validated_data["kind"])
+        case = attach_files(case_id, [stored], kind=kind, actor=Actor.of(request.user), now=timezone.now())
+        answer = {
+            "file": stored.pk,
+            "sha256": stored.sha256,
+            "width": photo.picture.width,
+            "height": photo.picture.height,
+            "version": case.version,
+        }
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class ActView(InternalView):
+    """One act on one or many cases. A list of one is one; all are done, or none."""
+
+    schema = ActSchema()
+    verb_name = ""
+
+    @property
+    def verb(self) -> Verb:
+        """The verb this address is for."""
+        return VERBS[self.verb_name]
+
+    def body_class(self) -> type[serializers.Serializer]:
+        """The shape of what is sent."""
+        return BODIES[self.verb_name]
+
+    def post(self, request: Request) -> Response:
+        """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
+        key = request.headers.get("Idempotency-Key", "")
+        content = request.body if key else b""
+        body = self.body_class()(data=request.data)
+        body.is_valid(raise_exception=True)
+        now = timezone.now()
+        scope = f"user:{request.user.pk}"
+        code, answer = once(scope, key, content, lambda: (200, self._take(request, dict(body.validated_data), now)))
+        return Response(answer, status=code)
+
+    def _take(self, request: Request, given: dict[str, Any], now: datetime) -> dict[str, Any]:
+        cases = given.pop("cases")
+        versions = _versions(given.pop("versions", {}))
+        actor = Actor.of(request.user)
+        with transaction.atomic():
+            take(self.verb, Asked(cases=cases, versions=versions, actor=actor, now=now, fields=given))
+            after = Case.objects.filter(pk__in=cases).order_by("pk").values("id", "number", "version", "state")
+            return {"cases": list(after)}
+
+
+def _versions(given: dict[str, int]) -> dict[int, int]:
+    try:
+        return {int(case_id): version for case_id, version in given.items()}
+    except ValueError as error:
+        raise BadInput(fields={"versions": "keys are ids of cases"}) from error
+
+
+BODIES = {name: body_of(name, verb.fields) for name, verb in VERBS.items()}

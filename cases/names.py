@@ -1,0 +1,81 @@
+"""The names of classes, places and departments as one process holds them, by id.
+
+A copy is good for one `config_version`, like `cases.rules`: lists and pages then need
+no join for what is read everywhere and changes once a month.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+
+from accounts.models import Department
+from cases.models import Case
+from common.models import City
+from common.text import in_language
+from grid.models import CaseClass, Division, Level
+
+# A city's own name says nothing to those who live in it.
+UNSAID = {Level.CITY}
+
+
+@dataclass(frozen=True)
+class CityNames:
+    """One version of the names. Read-only; built with three queries."""
+
+    version: int | None
+    classes: dict[int, dict[str, str]] = field(default_factory=dict)
+    departments: dict[int, dict[str, str]] = field(default_factory=dict)
+    divisions: dict[int, dict[str, str]] = field(default_factory=dict)
+    # From the largest place said aloud to the smallest.
+    lines: dict[int, list[int]] = field(default_factory=dict)
+
+    def case_class(self, class_id: int | None) -> str:
+        """Return a class's name, or nothing."""
+        return in_language(self.classes.get(class_id, {})) if class_id else ""
+
+    def department(self, department_id: int | None) -> str:
+        """Return a department's name, or nothing."""
+        return in_language(self.departments.get(department_id, {})) if department_id else ""
+
+    def division(self, division_id: int | None) -> str:
+        """Return where a place lies, as the reader's language says it: the smallest first, or the largest."""
+        if division_id is None:
+            return ""
+        said = [in_language(self.divisions[each]) for each in self.lines.get(division_id, []) if each in self.divisions]
+        if (get_language() or "").startswith("zh"):
+            return "".join(said[-3:])
+        return ", ".join(reversed(said[-2:]))
+
+    def place(self, address: str, division_id: int | None) -> str:
+        """Return the place in plain words: the address as it was given, else the division."""
+        return address or self.division(division_id)
+
+
+def _read(version: int | None) -> CityNames:
+    divisions = list(Division.objects.values_list("pk", "names", "line", "level"))
+    said = {pk for pk, _names, _line, level in divisions if level not in UNSAID}
+    return CityNames(
+        version=version,
+        classes=dict(CaseClass.objects.values_list("pk", "names")),
+        departments=dict(Department.objects.values_list("pk", "names")),
+        divisions={pk: names for pk, names, _line, _level in divisions},
+        lines={pk: [each for each in line if each in said] for pk, _names, line, _level in divisions},
+    )
+
+
+_held: CityNames | None = None
+
+
+def city_names(version: int | None = None) -> CityNames:
+    """Return the names in force. `version`, where the caller has just read it, saves the question."""
+    global _held  # noqa: PLW0603 - one copy a process is the point
+    if version is None:
+        version = City.objects.values_list("config_version", flat=True).first()
+    if _held is None or _held.version != version:
+        _held = _read(version)
+    return _held
+
+
+def title_of(case: Case, names: CityNames) -> str:
+    """Return what a case is called in lists: its class, else the desk's summary, else nothing."""
+    return names.case_class(case.case_class_id) or case.summary[:80]

@@ -1,0 +1,142 @@
+"""What a person could do with a case now, the one next act first. Advice for screens, not permission.
+
+Reads nothing: the caller brings the case with its open orders, requests and answer. The
+actions decide again, under lock; what is offered here and refused there is a race lost.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import Role, User
+from cases.models import RequestKind, Urgency
+from cases.workflow import CaseWorkflow, OrderState, edges
+
+# Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
+STEPS = {(verb, source): roles for verb, source, _target, roles in edges(CaseWorkflow)}
+DESK = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER})
+DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
+JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
+WRITES_PUBLIC = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
+DECIDES = {
+    RequestKind.EXTENSION: Role.DISPATCHER,
+    RequestKind.RETURN: Role.DISPATCHER,
+    RequestKind.SUSPENSION: Role.DISPATCHER,
+    RequestKind.VOID: Role.SHIFT_LEAD,
+    RequestKind.DISPUTE: Role.SHIFT_LEAD,
+}
+# Acts of the desk without a state of their own, and who takes them.
+SUPERVISES = frozenset({Role.SHIFT_LEAD, Role.LEADER})
+CHANGES = {
+    "reported": DESK,
+    "verifying": DESK,
+    "filed": DESK,
+    # Orders that are out come back with the change, and only the dispatcher takes back.
+    "routed": frozenset({Role.DISPATCHER}),
+    "handling": frozenset({Role.DISPATCHER}),
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands, as far as acts ask for it."""
+
+    state: str
+    urgency: str = Urgency.NORMAL
+    is_fast: bool = False
+    has_class: bool = True
+    has_ended: bool = False
+    # (department, state, has a parent order, is asked for something) of each open or done order.
+    orders: Sequence[tuple[int, str, bool]] = ()
+    request_kinds: Sequence[str] = ()
+    # The citizen was asked: None while the answer is open, else whether it is solved.
+    is_asked: bool = False
+    is_solved: bool | None = None
+    has_contact: bool = False
+    has_reviewed_fast: bool = False
+
+
+def offered(standing: Standing, user: User) -> list[str]:
+    """Return the verbs this person could take now, the most likely first."""
+    roles = frozenset(Role(role) for role in user.roles)
+    own = [(state, child) for department, state, child in standing.orders if department == user.department_id]
+    verbs = [
+        *_accepting(standing, roles),
+        *_routing(standing, roles),
+        *_disposing(standing, roles, own),
+        *_judging(standing, roles),
+        *_always(standing, roles),
+    ]
+    return list(dict.fromkeys(verbs))
+
+
+def _may(verb: str, standing: Standing, roles: frozenset[Role]) -> bool:
+    return bool(STEPS.get((verb, standing.state), frozenset()) & roles)
+
+
+def _accepting(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    verbs = ["file", "answer", "ask_verification", "hand_over", "reject"]
+    found = [verb for verb in verbs if _may(verb, standing, roles)]
+    if standing.urgency == Urgency.URGENT and standing.has_class and _may("send_fast", standing, roles):
+        found.insert(0, "send_fast")
+    if not standing.has_class and "change" in _changing(standing, roles):
+        # Nothing is filed before it has a class.
+        found.insert(0, "change")
+    return found
+
+
+def _changing(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    return ["change"] if CHANGES.get(standing.state, frozenset()) & roles else []
+
+
+def _routing(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    found = ["decide"] if any(DECIDES[RequestKind(kind)] in roles for kind in standing.request_kinds) else []
+    found += [verb for verb in ("route", "void", "take_back") if _may(verb, standing, roles)]
+    if Role.DISPATCHER in roles and any(state == OrderState.SUSPENDED for _d, state, _c in standing.orders):
+        found.append("resume")
+    return found
+
+
+# What a department does with its own order, the likeliest first, and in which states of the order.
+OWN_ORDER = {
+    "sign": {OrderState.ISSUED},
+    "finish": {OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED},
+    "begin": {OrderState.SIGNED},
+    "forward": {OrderState.SIGNED, OrderState.WORKING},
+    "ask": {OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED},
+    "resume": {OrderState.SUSPENDED},
+}
+CAN_ESCALATE = {OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING}
+
+
+def _disposing(standing: Standing, roles: frozenset[Role], own: list[tuple[str, bool]]) -> list[str]:
+    if not roles & DEPARTMENT:
+        return []
+    states = {state for state, _child in own}
+    found = [verb for verb, from_states in OWN_ORDER.items() if states & from_states]
+    if any(child and state in CAN_ESCALATE for state, child in own):
+        found.append("escalate")
+    if standing.state == "handling" and standing.has_contact:
+        found.append("contact")
+    return found
+
+
+def _judging(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    if standing.state == "answering" and roles & JUDGES:
+        if standing.is_solved is False:
+            return ["rework", "close"]
+        return ["call_back", "close", "rework"] if standing.is_asked else ["close", "rework"]
+    return [verb for verb in ("pass_check", "rework", "reopen", "unmerge") if _may(verb, standing, roles)]
+
+
+def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    found = _changing(standing, roles)
+    if _may("merge", standing, roles):
+        found.append("merge")
+    if not standing.has_ended:
+        found += ["summarise"] if roles & DESK else []
+        found += ["urge"] if roles & (DESK | {Role.LEADER}) else []
+        found += ["supervise"] if roles & SUPERVISES else []
+    if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
+        found.append("review_fast")
+    found += ["approve_public"] if roles & WRITES_PUBLIC else []
+    return [*found, "comment", "attach"]

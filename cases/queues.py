@@ -1,0 +1,243 @@
+"""The desk's queues: for each role, the cases that want something done by it now.
+
+Conditions only, so that one page can count them all in one statement; who sees a case at
+all is `visible_to`'s to say.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from cases.access import CaseQuerySet
+from cases.models import Check, LogEntry, LogKind, Rating, Request, WorkOrder
+from cases.offers import DECIDES
+from cases.workflow import OrderState, State
+from common.refusals import BadInput
+from common.text import LazyText
+
+Condition = Callable[[User, datetime], Q]
+# Nobody reads an exact count past this; counting on would cost more than it tells.
+COUNTED_TO = 999
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """One tab: its name, what it is called, whose it is, and which cases are in it."""
+
+    name: str
+    label: LazyText
+    empty: LazyText
+    by: frozenset[Role]
+    condition: Condition
+    order: str = "due"
+
+
+def _in_state(*states: str) -> Condition:
+    return lambda _user, _now: Q(state__in=states)
+
+
+def _asked(user: User, _now: datetime) -> Q:
+    kinds = [kind for kind, role in DECIDES.items() if role in user.roles]
+    return Q(Exists(Request.objects.filter(case=OuterRef("pk"), state="asked", kind__in=kinds)))
+
+
+def _not_solved(_user: User, _now: datetime) -> Q:
+    said_no = Rating.objects.filter(case=OuterRef("pk"), is_solved=False)
+    open_one = Rating.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)
+    return Q(Exists(said_no), ~Exists(open_one), state=State.ANSWERING)
+
+
+def _to_call(_user: User, _now: datetime) -> Q:
+    return Q(Exists(Rating.objects.filter(case=OuterRef("pk"), answered_at__isnull=True)), state=State.ANSWERING)
+
+
+def _to_review(_user: User, _now: datetime) -> Q:
+    # Every check that is not a grid worker's on site.
+    on_site = Check.objects.filter(case=OuterRef("pk"), done_at__isnull=True, asked__isnull=False)
+    return Q(~Exists(on_site), state=State.CHECKING)
+
+
+def _fast(_user: User, _now: datetime) -> Q:
+    reviewed = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.REVIEW_FAST)
+    return Q(~Exists(reviewed), is_fast=True, ended_at__isnull=True)
+
+
+def _own_orders(*states: str, again: bool = False) -> Condition:
+    def condition(user: User, _now: datetime) -> Q:
+        orders = WorkOrder.objects.filter(case=OuterRef("pk"), department=user.department_id, state__in=states)
+        if again:
+            orders = orders.filter(rework_count__gt=0)
+        return Q(Exists(orders))
+
+    return condition
+
+
+def _own_check(user: User, _now: datetime) -> Q:
+    return Q(Exists(Check.objects.filter(case=OuterRef("pk"), asked=user.pk, done_at__isnull=True)))
+
+
+def _late(_user: User, now: datetime) -> Q:
+    return Q(ended_at__isnull=True, due_at__lt=now)
+
+
+def _supervised(_user: User, _now: datetime) -> Q:
+    ordered = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.SUPERVISE)
+    return Q(Exists(ordered), ended_at__isnull=True)
+
+
+DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
+JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
+ANYBODY = frozenset(Role)
+WORKING = (OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED, OrderState.FORWARDED)
+
+# In the order of the tabs: the first that is somebody's is where his day begins.
+QUEUES = [
+    Queue(
+        name="reported",
+        label=_("Reported"),
+        empty=_("Nobody waits. New reports appear here by themselves."),
+        by=frozenset({Role.OPERATOR}),
+        condition=_in_state(State.REPORTED),
+    ),
+    Queue(
+        name="to_file",
+        label=_("To file"),
+        empty=_("Nothing waits to be filed. New reports appear here by themselves."),
+        by=frozenset({Role.SHIFT_LEAD}),
+        condition=_in_state(State.REPORTED, State.VERIFYING),
+    ),
+    Queue(
+        name="to_route",
+        label=_("To route"),
+        empty=_("Everything filed has been sent out."),
+        by=frozenset({Role.DISPATCHER}),
+        condition=_in_state(State.FILED),
+    ),
+    Queue(
+        name="requests",
+        label=_("Requests"),
+        empty=_("No department asks for anything."),
+        by=frozenset({Role.DISPATCHER, Role.SHIFT_LEAD}),
+        condition=_asked,
+    ),
+    Queue(
+        name="fast",
+        label=_("Fast lane"),
+        empty=_("Nothing took the fast lane that nobody has looked at."),
+        by=frozenset({Role.SHIFT_LEAD}),
+        condition=_fast,
+    ),
+    Queue(
+        name="to_sign",
+        label=_("To sign"),
+        empty=_("Every order is signed for. New ones appear here by themselves."),
+        by=DEPARTMENT,
+        condition=_own_orders(OrderState.ISSUED),
+    ),
+    Queue(
+        name="handling",
+        label=_("Handling"),
+        empty=_("Your department has nothing in hand."),
+        by=DEPARTMENT,
+        condition=_own_orders(*WORKING),
+    ),
+    Queue(
+        name="again",
+        label=_("Sent back"),
+        empty=_("No check sent anything back to you."),
+        by=DEPARTMENT,
+        condition=_own_orders(*WORKING, again=True),
+    ),
+    Queue(
+        name="to_check",
+        label=_("To check"),
+        empty=_("Nothing waits to be looked at."),
+        by=frozenset({Role.GRID_WORKER}),
+        condition=_own_check,
+    ),
+    Queue(
+        name="to_review",
+        label=_("To check"),
+        empty=_("Nothing waits to be looked at from the desk."),
+        by=JUDGES,
+        condition=_to_review,
+    ),
+    Queue(
+        name="not_solved",
+        label=_("Not solved"),
+        empty=_("No citizen says that it is not solved."),
+        by=JUDGES,
+        condition=_not_solved,
+    ),
+    Queue(
+        name="to_call",
+        label=_("To ask"),
+        empty=_("Every citizen has answered."),
+        by=frozenset({Role.OPERATOR}),
+        condition=_to_call,
+    ),
+    Queue(
+        name="late",
+        label=_("Late"),
+        empty=_("Nothing is late."),
+        by=frozenset({Role.SHIFT_LEAD, Role.DISPATCHER, Role.LEADER, Role.ANALYST}) | DEPARTMENT,
+        condition=_late,
+    ),
+    Queue(
+        name="supervised",
+        label=_("Supervised"),
+        empty=_("No supervision order is open."),
+        by=frozenset({Role.LEADER, Role.SHIFT_LEAD}),
+        condition=_supervised,
+    ),
+    Queue(
+        name="running",
+        label=_("All open"),
+        empty=_("No case is open."),
+        by=ANYBODY,
+        condition=lambda _user, _now: Q(ended_at__isnull=True),
+    ),
+    Queue(
+        name="all",
+        label=_("Everything"),
+        empty=_("There are no cases yet."),
+        by=ANYBODY,
+        condition=lambda _user, _now: Q(),
+        order="newest",
+    ),
+]
+_BY_NAME = {queue.name: queue for queue in QUEUES}
+
+
+def queue_named(name: str) -> Queue:
+    """Return a queue by its name."""
+    if name not in _BY_NAME:
+        raise BadInput(fields={"queue": str(_("There is no such queue."))})
+    return _BY_NAME[name]
+
+
+def queues_of(user: User) -> list[Queue]:
+    """Return the queues of this person's roles, in the order of the tabs."""
+    roles = set(user.roles)
+    return [queue for queue in QUEUES if queue.by & roles or queue.by == ANYBODY]
+
+
+def count_queues(cases: CaseQuerySet, queues: list[Queue], *, user: User, now: datetime) -> dict[str, int]:
+    """Count the queues, each as far as `COUNTED_TO`, in one statement. `cases`: those the person may see."""
+    wanted = [queue for queue in queues if queue.name != "all"]
+    parts, values = [], []
+    for queue in wanted:
+        some = cases.filter(queue.condition(user, now)).order_by().values("pk")[: COUNTED_TO + 1]
+        sql, params = some.query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - made by the ORM
+        values += params
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", values)
+        return dict(zip([queue.name for queue in wanted], cursor.fetchone(), strict=True))

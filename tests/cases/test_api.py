@@ -1,0 +1,377 @@
+"""The internal API: lists, one case, its log, its photos, and acts."""
+
+import io
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from PIL import Image
+from pytest_django import DjangoAssertNumQueries
+
+from cases import actions
+from cases.api.verbs import VERBS
+from cases.models import Case, LogEntry
+from tests.cases.conftest import Desk
+from tests.city import SmallCity, later
+
+LIST = "/api/internal/cases/"
+
+
+class Caller:
+    """A person's program."""
+
+    def __init__(self, city: SmallCity) -> None:
+        self.city = city
+
+    def __call__(self, username: str) -> Client:
+        client = Client()
+        client.force_login(self.city.people[username])
+        return client
+
+
+@pytest.fixture
+def signed_in(city: SmallCity) -> Caller:
+    return Caller(city)
+
+
+def take(client: Client, verb: str, *cases: int, **fields: Any) -> Any:
+    body = {"cases": list(cases), **fields}
+    return client.post(f"{LIST}acts/{verb}/", json.dumps(body), content_type="application/json")
+
+
+def shown(client: Client, url: str) -> int:
+    response = client.get(url)
+    if response.streaming:
+        # Not the response: in a test that would close the database connection as well.
+        for close in response._resource_closers:
+            close()
+    return response.status_code
+
+
+def photo() -> io.BytesIO:
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), "navy").save(content, "JPEG")
+    content.seek(0)
+    content.name = "photo.jpg"
+    return content
+
+
+def test_the_whole_way_goes_by_the_api(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+
+    steps = [
+        ("lead", "file", {}),
+        ("dispatcher", "route", {}),
+        ("lamps_clerk", "sign", {}),
+        ("lamps_clerk", "begin", {}),
+        ("lamps_clerk", "finish", {"result": "New lamp"}),
+        ("operator", "pass_check", {}),
+        ("operator", "close", {"outcome": "not_reached"}),
+    ]
+    for person, verb, fields in steps:
+        response = take(signed_in(person), verb, case_id, **fields)
+        assert response.status_code == 200, (verb, response.content)
+
+    assert response.json()["cases"][0]["state"] == "closed"
+    assert LogEntry.objects.filter(case_id=case_id).count() == len(steps) + 1
+
+
+def test_a_bulk_act_leaves_one_log_row_a_case_under_one_act(desk: Desk, signed_in: Caller) -> None:
+    ids = [desk.report("lamp").case_id for _ in range(5)]
+
+    response = take(signed_in("lead"), "file", *ids, versions={str(each): 1 for each in ids})
+
+    assert response.status_code == 200
+    filed = LogEntry.objects.filter(case_id__in=ids, kind="file")
+    assert filed.count() == 5
+    assert filed.values("act_id").distinct().count() == 1
+
+
+def test_a_bulk_act_does_all_or_nothing(desk: Desk, signed_in: Caller) -> None:
+    fresh, filed = desk.report("lamp").case_id, desk.report("lamp").case_id
+    actions.file_case([filed], actor=desk.lead, now=later(minutes=1))
+
+    response = take(signed_in("lead"), "file", fresh, filed)
+
+    assert response.status_code == 409
+    assert Case.objects.get(pk=fresh).state == "reported"
+
+
+@pytest.mark.parametrize("verb", ["file", "send_fast", "merge", "change"])
+def test_a_stale_version_is_refused_and_changes_nothing(desk: Desk, signed_in: Caller, verb: str) -> None:
+    """Fault 4: without a version check a stale write wins."""
+    case_id, other = desk.report("manhole").case_id, desk.report("manhole").case_id
+    actions.comment_case([case_id], actor=desk.operator, now=later(minutes=1), note="seen")
+    rows = LogEntry.objects.count()
+
+    response = take(signed_in("lead"), verb, case_id, versions={str(case_id): 1}, into=other)
+
+    assert response.status_code == 409
+    assert response.json()["code"] == "stale_version"
+    assert response.json()["version"] == "2"
+    assert LogEntry.objects.count() == rows
+
+
+def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    clerk = signed_in("roads_clerk")
+
+    answers = [
+        clerk.get(f"{LIST}{case_id}/"),
+        clerk.get(f"{LIST}{case_id}/log/"),
+        clerk.post(f"{LIST}{case_id}/files/", {"photo": photo()}),
+        *(take(clerk, verb, case_id, **EVERY_FIELD) for verb in VERBS),
+    ]
+
+    codes = {verb: answer.status_code for verb, answer in zip(["get", "log", "files", *VERBS], answers, strict=True)}
+    # There is no such department and no such file; nothing is said of the case.
+    assert (codes.pop("forward"), codes.pop("attach")) == (400, 400)
+    assert set(codes.values()) == {404}, codes
+
+
+EVERY_FIELD: dict[str, Any] = {
+    "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "into": 1, "result": "done",
+    "outcome": "explained", "summary": "a lamp", "kind": "return", "request": 1, "is_granted": True, "to": 1,
+    "files": [1], "public_text": "A lamp",
+}  # fmt: skip
+
+
+def test_access_does_not_survive_re_routing(desk: Desk, signed_in: Caller) -> None:
+    """Fault 2: the former department still reads and changes the case."""
+    case_id = desk.report("lamp").case_id
+    clerk = signed_in("lamps_clerk")
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    assert clerk.get(f"{LIST}{case_id}/").status_code == 200
+    assert take(clerk, "comment", case_id, note="ours").status_code == 200
+
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=3), reason="not theirs")
+
+    assert clerk.get(LIST).json()["cases"] == []
+    assert clerk.get(f"{LIST}{case_id}/").status_code == 404
+    assert clerk.get(f"{LIST}{case_id}/log/").status_code == 404
+    assert take(clerk, "comment", case_id, note="still ours").status_code == 404
+
+
+def test_a_case_with_two_orders_of_one_department_is_listed_once(
+    desk: Desk, signed_in: Caller, city: SmallCity
+) -> None:
+    """Fault 3: a case routed to two of a user's departments is listed twice."""
+    case_id = desk.report("lamp").case_id
+    clerk = city.people["lamps_clerk"]
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    case = Case.objects.get(pk=case_id)
+    # A second reason to see it: a check asked of this very person, beside the department's order.
+    case.holders.create(user=clerk, cause_id=1)
+
+    rows = signed_in("lamps_clerk").get(LIST).json()["cases"]
+
+    assert [row["id"] for row in rows] == [case_id]
+
+
+def test_a_change_of_class_re_routes_and_says_so(desk: Desk, signed_in: Caller, city: SmallCity) -> None:
+    """Fault 5: a change of category silently clears routing, unlogged, and does not re-route."""
+    case_id = desk.report("lamp").case_id
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    dispatcher = signed_in("dispatcher")
+
+    changed = take(dispatcher, "change", case_id, case_class=city.classes["manhole"].pk)
+    assert changed.status_code == 200
+    assert changed.json()["cases"][0]["state"] == "filed"
+    entry = LogEntry.objects.filter(case_id=case_id).order_by("-seq").first()
+    assert entry.kind == "change"
+    assert entry.facts["class_before"] == city.classes["lamp"].pk
+    assert entry.facts["class"] == city.classes["manhole"].pk
+
+    take(dispatcher, "route", case_id)
+
+    detail = dispatcher.get(f"{LIST}{case_id}/").json()
+    assert detail["lead"] == "Roads"
+    assert signed_in("lamps_clerk").get(f"{LIST}{case_id}/").status_code == 404
+
+
+def test_a_list_asks_the_same_number_of_questions_whatever_its_length(
+    desk: Desk, signed_in: Caller, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    """Fault 6: a query a row."""
+    client = signed_in("operator")
+    desk.report("lamp")
+    client.get(LIST)
+    with django_assert_num_queries(3):
+        assert len(client.get(LIST).json()["cases"]) == 1
+
+    for _ in range(20):
+        desk.report("manhole")
+
+    with django_assert_num_queries(3):
+        assert len(client.get(LIST).json()["cases"]) == 21
+
+
+def test_one_case_takes_a_fixed_number_of_questions(
+    desk: Desk, signed_in: Caller, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    case_id = desk.report("lamp").case_id
+    client = signed_in("operator")
+    client.get(LIST)
+    with django_assert_num_queries(4):
+        client.get(f"{LIST}{case_id}/")
+
+    for number in range(5):
+        actions.comment_case([case_id], actor=desk.operator, now=later(minutes=number), note="once more")
+
+    with django_assert_num_queries(4):
+        assert len(client.get(f"{LIST}{case_id}/").json()["log"]) == 6
+
+
+@pytest.mark.parametrize("order", ["newest", "due"])
+def test_pages_show_every_case_once(desk: Desk, signed_in: Caller, order: str) -> None:
+    made = {desk.report("lamp", received_at=later(minutes=number % 7)).case_id for number in range(205)}
+    # Some without a due time: they come last and are not forgotten.
+    Case.objects.filter(pk__in=sorted(made)[:20]).update(due_at=None)
+    client, seen, after = signed_in("operator"), [], ""
+
+    for _ in range(3):
+        answer = client.get(LIST, {"order": order, **({"after": after} if after else {})}).json()
+        seen += [row["id"] for row in answer["cases"]]
+        after = answer["next"]
+
+    assert after is None
+    assert len(seen) == 205
+    assert set(seen) == made
+
+
+@pytest.mark.parametrize("after", ["x", "AAAA", "LSAx", "MjAyNiAx", "🙂", "LSA5OTk5OTk5OTk5OTk5OTk5OTk5OTk5"])
+def test_a_cursor_that_is_none_is_refused_not_a_fault(desk: Desk, signed_in: Caller, after: str) -> None:
+    response = signed_in("operator").get(LIST, {"after": after})
+
+    assert response.status_code == 400
+    assert response.json()["code"] == "bad_input"
+
+
+def test_search_finds_by_number_and_by_what_was_said(desk: Desk, signed_in: Caller) -> None:
+    wanted = desk.report("lamp", text="The fox under the bridge", address="Harbour Road 7")
+    desk.report("lamp", text="Nothing of the kind")
+
+    for text in (wanted.number, wanted.number[-6:], "fox under", "harbour road"):
+        rows = signed_in("operator").get(LIST, {"q": text}).json()["cases"]
+        assert [row["number"] for row in rows] == [wanted.number], text
+
+
+def test_a_department_never_searches_the_citizens_words(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp", text="The fox under the bridge").case_id
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+
+    assert signed_in("lamps_clerk").get(LIST, {"q": "fox under"}).json()["cases"] == []
+
+
+def test_a_protected_complaint_shows_a_department_neither_words_nor_contact(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("complaint", text="My neighbour Q").case_id
+    actions.summarise_case(case_id, actor=desk.operator, now=later(minutes=1), summary="Somebody complains")
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+
+    text = signed_in("street_clerk").get(f"{LIST}{case_id}/").content.decode()
+
+    assert "Somebody complains" in text
+    assert "neighbour" not in text
+    assert "138" not in text
+    assert "neighbour" in signed_in("operator").get(f"{LIST}{case_id}/").content.decode()
+
+
+def test_a_photo_is_shown_to_whoever_may_see_the_case_and_to_nobody_else(
+    desk: Desk, signed_in: Caller, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    case_id = desk.report("lamp").case_id
+    operator = signed_in("operator")
+    assert operator.post(f"{LIST}{case_id}/files/", {"photo": photo(), "kind": "before"}).status_code == 201
+    url = operator.get(f"{LIST}{case_id}/").json()["files"][0]["thumbnail_url"]
+
+    assert shown(operator, url) == 200
+    # Somebody else's address, even of the same centre; nobody's; and one with another ticket.
+    assert signed_in("lead").get(url).status_code == 404
+    assert Client().get(url).status_code == 404
+    assert operator.get(url[:-3] + "xyz").status_code == 404
+
+
+def test_a_photo_is_no_longer_shown_to_whom_the_case_has_left(
+    desk: Desk, signed_in: Caller, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    case_id = desk.report("lamp").case_id
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    clerk = signed_in("lamps_clerk")
+    clerk.post(f"{LIST}{case_id}/files/", {"photo": photo(), "kind": "before"})
+    url = clerk.get(f"{LIST}{case_id}/").json()["files"][0]["url"]
+    assert shown(clerk, url) == 200
+
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=3), reason="not theirs")
+
+    assert clerk.get(url).status_code == 404
+
+
+def test_what_is_no_photo_is_refused(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    text = io.BytesIO(b"hello")
+    text.name = "photo.jpg"
+
+    response = signed_in("operator").post(f"{LIST}{case_id}/files/", {"photo": text})
+
+    assert response.status_code == 400
+
+
+def test_the_same_key_sent_twice_acts_once(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    client = signed_in("operator")
+    body = json.dumps({"cases": [case_id], "note": "seen"})
+
+    answers = [
+        client.post(f"{LIST}acts/comment/", body, content_type="application/json", headers={"Idempotency-Key": "k1"})
+        for _ in range(2)
+    ]
+
+    assert answers[0].json() == answers[1].json()
+    assert LogEntry.objects.filter(case_id=case_id, kind="comment").count() == 1
+
+
+def test_the_act_offered_first_is_the_one_that_wants_doing(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+
+    def first(person: str) -> str:
+        return signed_in(person).get(f"{LIST}{case_id}/").json()["acts"][0]
+
+    assert (first("lead"), first("operator")) == ("file", "answer")
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    assert first("dispatcher") == "route"
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    assert first("lamps_clerk") == "sign"
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=3))
+    assert first("lamps_clerk") == "finish"
+
+
+def test_only_the_roles_of_an_act_may_take_it(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
+    clerk = signed_in("lamps_clerk")
+
+    refused = {
+        verb: take(clerk, verb, case_id, **EVERY_FIELD).status_code
+        for verb in ("change", "summarise", "urge", "supervise", "approve_public", "review_fast", "call_back")
+    }
+
+    assert set(refused.values()) == {403}, refused
+
+
+def test_every_act_is_described(signed_in: Caller, desk: Desk) -> None:
+    response = signed_in("operator").get("/api/schema/?format=json")
+
+    paths = json.loads(response.content)["paths"]
+    assert {f"/api/internal/cases/acts/{verb}/" for verb in VERBS} <= paths.keys()
+    route = paths["/api/internal/cases/acts/route/"]["post"]
+    assert route["operationId"] == "act_route"
