@@ -34,6 +34,7 @@ from cases.actions.handling import (
     resume_orders,
     sign_orders,
 )
+from cases.actions.join import join_case
 from cases.actions.notes import (
     add_words,
     approve_public,
@@ -78,6 +79,7 @@ __all__ = [
     "finish_orders",
     "forward_orders",
     "hand_over_case",
+    "join_case",
     "merge_cases",
     "pass_check",
     "propose",

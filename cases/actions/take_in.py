@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+import psycopg
+from django.db import connection
 
 from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Actor, Saying, as_json
 from cases.models import Channel, LogKind, Obligation, Origin, Report, WordsKind
-from cases.rules import Rules, rules
+from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
 from common.ids import link_token
 from common.refusals import BadInput
@@ -69,23 +70,16 @@ class Receipt:
     is_repeat: bool = False
 
 
-@transaction.atomic
 def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTEM) -> list[Receipt]:
     """Make a case of each report and return the receipts in their order.
 
     A message a provider delivers twice gets the receipt of the first delivery.
-    The promise runs from `received_at`, which may lie before `now`.
+    The promise runs from `received_at`, which may lie before `now`. All or nothing: one
+    statement is a transaction by itself, so none is opened unless the caller has one.
     """
     for report in reports:
         _require_sense(report)
-    in_force = rules()
-    rows = [_row(index, report, in_force) for index, report in enumerate(reports)]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            TAKE_IN,
-            [as_json(rows), now, actor.kind, actor.user_id, actor.department_id, in_force.city.number_prefix],
-        )
-        written = {row[0]: row[1:] for row in cursor.fetchall()}
+    rows, written = _write(reports, now, actor)
     repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
     for index, (case_id, _report, number, _division) in written.items():
@@ -96,6 +90,31 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)
     ]
+
+
+def _write(
+    reports: Sequence[NewReport], now: datetime, actor: Actor
+) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int, str, int | None]]]:
+    """Write by the rules this process holds; the statement writes nothing if they are no longer in force."""
+    in_force = held_rules()
+    if any(report.case_class and report.case_class.pk not in in_force.classes for report in reports):
+        in_force = rules()
+    while True:
+        rows = [_row(index, report, in_force) for index, report in enumerate(reports)]
+        signature = [str(actor.kind), actor.user_id, actor.department_id, in_force.city.number_prefix]
+        answers = _execute([as_json(rows), in_force.version, now, *signature])
+        version = answers[0][0] if answers else None
+        if version == in_force.version:
+            return rows, {index: tuple(rest) for _version, index, *rest in answers if index is not None}
+        in_force = rules(version)
+
+
+def _execute(parameters: list[Any]) -> list[tuple[Any, ...]]:
+    connection.ensure_connection()
+    # Django's own cursor writes the values into the text, and PostgreSQL would plan anew
+    # each time; planning this statement costs more than running it.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(TAKE_IN, parameters, prepare=True).fetchall()
 
 
 def _require_sense(report: NewReport) -> None:
@@ -142,7 +161,7 @@ def _row(index: int, report: NewReport, in_force: Rules) -> dict[str, Any]:
         "amber_at": pressing["amber_at"] if pressing else None,
         "due_at": pressing["due_at"] if pressing else None,
         "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
-        **_contact(caller),
+        **contact_columns(caller),
     }
 
 
@@ -155,7 +174,8 @@ def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rul
     return clocks
 
 
-def _contact(caller: Caller) -> dict[str, Any]:
+def contact_columns(caller: Caller) -> dict[str, Any]:
+    """Return what is kept of a caller: indexes to find him by and ciphers, as hex; None where he told nothing."""
     def sealed(text: str) -> str | None:
         return crypto.encrypt(text).hex() if text else None
 
@@ -194,16 +214,17 @@ def _first_deliveries(reports: list[NewReport]) -> dict[tuple[str, str], Receipt
 # very same moment meet at the unique index, and the second one is retried by the caller.
 TAKE_IN = """
 WITH given AS MATERIALIZED (
-    SELECT * FROM jsonb_to_recordset(%s) AS v(
+    SELECT v.* FROM jsonb_to_recordset(%s::jsonb) AS v(
         index int, channel text, origin text, class_id bigint, urgency text, lon float8, lat float8,
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         text text, salt text, digest text, clocks jsonb, amber_at timestamptz, due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
+    WHERE (SELECT config_version FROM common_city) = %s
 ), act AS MATERIALIZED (
     SELECT common_next_id() AS id, v.* FROM (VALUES
-        (%s::timestamptz, %s, %s::bigint, %s::bigint, %s)) AS v(now, actor_kind, actor_id, department_id, prefix)
+        (%s::timestamptz, %s::text, %s::bigint, %s::bigint, %s::text)) AS v(now, actor_kind, actor_id, department_id, prefix)
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,
@@ -287,5 +308,6 @@ WITH given AS MATERIALIZED (
     SELECT consumer, 'report', case_id, 1, jsonb_build_object('report', report_id), 0, ''
     FROM met, unnest(consumers) AS consumer
 )
-SELECT index, case_id, report_id, number, division_id FROM met
+SELECT city.config_version, met.index, met.case_id, met.report_id, met.number, met.division_id
+FROM common_city city LEFT JOIN met ON true
 """

@@ -1,0 +1,96 @@
+"""Another report of a matter that is known already: it joins that case, with words and a link of its own."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.feedback import reopen_case
+from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns
+from cases.models import Attachment, AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
+from cases.workflow import State
+from common.ids import link_token
+from common.refusals import Refusal
+
+
+class CannotJoin(Refusal):
+    """The case ended in a way that another report does not change."""
+
+    code = "cannot_join"
+    sentence = _("%(number)s has ended. Report it as something new.")
+
+
+@transaction.atomic
+def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = CITIZEN) -> Receipt:
+    """Let a new report join a known case; the reporter gets a private link of his own.
+
+    A closed case is reopened by it: somebody has just seen that it is there again. What
+    the report says of class and place is not looked at, since the case has its own.
+    """
+    act = Act(LogKind.ADD_REPORT, actor=actor, now=now, at=report.received_at)
+    (case,) = act.lock([case_id])
+    if case.has_ended and case.state != State.CLOSED:
+        raise CannotJoin(number=case.number)
+    contact_id, asks = _meet(report.caller, report.language)
+    row = Report.objects.create(
+        case=case,
+        channel=report.channel,
+        contact_id=contact_id,
+        taken_by=report.taken_by,
+        token=link_token(),
+        language=report.language,
+        received_at=report.received_at,
+        answers=report.answers,
+        provider_id=report.provider_id,
+    )
+    _attach(case, row, report, act.at)
+    case.report_count += 1
+    case.is_protected = case.is_protected or asks
+    act.log(case, Saying(WordsKind.REPORT, report.text, row.pk), facts={"report": row.pk, "channel": report.channel})
+    promised_at = _promised_at(act, case)
+    act.write()
+    if case.state == State.CLOSED:
+        reopen_case([case_id], actor=actor, now=now, reason=report.text.strip() or case.number, report=row)
+    return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
+
+
+def _attach(case: Case, row: Report, report: NewReport, at: datetime) -> None:
+    Attachment.objects.bulk_create(
+        [
+            Attachment(case=case, file_id=file_id, kind=AttachmentKind.REPORT, report=row, added_at=at)
+            for file_id in report.file_ids
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def _promised_at(act: Act, case: Case) -> datetime | None:
+    return next((clock.due_at for clock in act.clocks(case) if clock.obligation == Obligation.PROMISE), None)
+
+
+def _meet(caller: Caller | None, language: str) -> tuple[int | None, bool]:
+    """Find or make the contact; say also whether he asks for protection."""
+    columns: dict[str, Any] = contact_columns(caller or Caller())
+    index = "phone_index" if columns["phone_index"] else "email_index"
+    if not columns[index]:
+        return None, columns["wants_protection"]
+    with connection.cursor() as cursor:
+        cursor.execute(MEET.format(index=index), {**columns, "language": language, "index": columns[index]})
+        contact_id, is_protected = cursor.fetchone()
+    return contact_id, is_protected
+
+
+# A caller who is known by his number keeps the row he has; an address given with it is his own
+# and already somebody's, so it is not made a second index.
+MEET = """
+INSERT INTO accounts_contact ({index}, phone_cipher, email_cipher, name_cipher, language, is_protected)
+VALUES (decode(%(index)s, 'hex'), decode(%(phone_cipher)s, 'hex'), decode(%(email_cipher)s, 'hex'),
+        decode(%(name_cipher)s, 'hex'), %(language)s, %(wants_protection)s)
+ON CONFLICT ({index}) DO UPDATE SET
+    language = excluded.language,
+    name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
+    is_protected = accounts_contact.is_protected OR excluded.is_protected
+RETURNING id, is_protected
+"""
