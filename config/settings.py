@@ -126,6 +126,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
+    "send-messages": {
+        "task": "messaging.tasks.send_messages",
+        "schedule": schedule(timedelta(seconds=2)),
+        "options": {"expires": 4},
+    },
+    "reconcile-messages": {
+        "task": "messaging.tasks.reconcile_messages",
+        "schedule": schedule(timedelta(seconds=15)),
+        "options": {"expires": 30},
+    },
     "ensure-partitions": {
         "task": "cases.tasks.ensure_partitions",
         "schedule": schedule(timedelta(days=1)),
@@ -275,6 +285,21 @@ if not CONTACT_KEYS or not CONTACT_INDEX_KEY:
         "citizens' contacts are encrypted with them"
     )
 
+# --- What leaves the house ------------------------------------------------------------
+
+# Where citizens reach these pages: the beginning of every link in a message, and the
+# address a provider signs its calls with. On a laptop it is filled in by ./whistle run.
+PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000" if EMBEDDED else "").rstrip("/")
+TWILIO_ACCOUNT_SID = env.str("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = env.str("TWILIO_AUTH_TOKEN", "")
+TWILIO_FROM = env.str("TWILIO_FROM", "")
+TWILIO_API_URL = env.str("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
+_twilio = [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM]
+if any(_twilio) and not all(_twilio):
+    raise ImproperlyConfigured("TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM must be set together, or none")
+if not EMBEDDED and not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured("PUBLIC_URL must be the https:// address at which citizens reach Whistle")
+
 # Every seal of the log is appended here too, outside the database.
 SEALS_PATH = env.path("SEALS_PATH", default=str(LOCAL_DIR / "seals" / "seals.jsonl"))
 
@@ -346,6 +371,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {"django_structlog": {"level": "WARNING"}},
+    # Twilio's client would log the number it writes to.
+    "loggers": {"django_structlog": {"level": "WARNING"}, "twilio": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
