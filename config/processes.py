@@ -133,6 +133,8 @@ def city_processes(
     if generate is not None and has_command("generate"):
         commands["generator"] = manage("generate", *generate)
     log_dir = folder / "log"
+    # Links in messages lead to the page that runs here.
+    env = {"PUBLIC_URL": f"http://127.0.0.1:{port}", **env}
     return {name: CityProcess(name, command, env=env, log_dir=log_dir) for name, command in commands.items()}
 
 

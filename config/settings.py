@@ -115,6 +115,16 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
     "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
+    "send-messages": {
+        "task": "messaging.tasks.send_messages",
+        "schedule": schedule(timedelta(seconds=2)),
+        "options": {"expires": 4},
+    },
+    "reconcile-messages": {
+        "task": "messaging.tasks.reconcile_messages",
+        "schedule": schedule(timedelta(seconds=15)),
+        "options": {"expires": 30},
+    },
     "ensure-partitions": {
         "task": "cases.tasks.ensure_partitions",
         "schedule": schedule(timedelta(days=1)),
@@ -263,6 +273,21 @@ else:
     CONTACT_KEYS = env.words("CONTACT_KEYS", required="1:<base64 of 32 random bytes>, the newest first")
     CONTACT_INDEX_KEY = env.secret("CONTACT_INDEX_KEY", at_least=32, how="it must never change")
 
+# --- What leaves the house ------------------------------------------------------------
+
+# Where citizens reach these pages: the beginning of every link in a message, and the
+# address a provider signs its calls with. On a laptop it is filled in by ./whistle run.
+PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000" if EMBEDDED else "").rstrip("/")
+TWILIO_ACCOUNT_SID = env.text("TWILIO_ACCOUNT_SID", "")
+TWILIO_AUTH_TOKEN = env.text("TWILIO_AUTH_TOKEN", "")
+TWILIO_FROM = env.text("TWILIO_FROM", "")
+TWILIO_API_URL = env.text("TWILIO_API_URL", "https://api.twilio.com").rstrip("/")
+_twilio = [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM]
+if any(_twilio) and not all(_twilio):
+    env.complain("TWILIO_AUTH_TOKEN", "must be set together with TWILIO_ACCOUNT_SID and TWILIO_FROM, or none of them")
+if not EMBEDDED and not PUBLIC_URL.startswith("https://"):
+    env.complain("PUBLIC_URL", "must be the https:// address at which citizens reach Whistle")
+
 # Every seal of the log is appended here too, outside the database.
 SEALS_PATH = env.path("SEALS_PATH", LOCAL_DIR / "seals" / "seals.jsonl")
 
@@ -335,7 +360,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    "loggers": {"django_structlog": {"level": "WARNING"}},
+    # Twilio's client would log the number it writes to.
+    "loggers": {"django_structlog": {"level": "WARNING"}, "twilio": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
 

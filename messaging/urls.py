@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from messaging import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("hooks/twilio/status/<int:message_id>/", views.twilio_status, name="twilio_status"),
+    path("outbox/", views.outbox, name="outbox"),
+    path("operations/messages/", views.operations, name="operations_messages"),
+    path("operations/messages/<int:message_id>/", views.decide, name="operations_message"),
+]

@@ -1,0 +1,375 @@
+"""Writing, sending and following messages. The only place that writes here.
+
+`sending` is committed before a provider is called, and no transaction is open during the
+call. What may have left without our knowing is looked for at the provider; if nobody
+knows, a page is sent again and a text to a citizen stops where people see it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.core.cache import cache
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact, User
+from common import crypto
+from common.refusals import Refusal
+from common.text import in_language
+from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for
+from messaging.models import FOLLOWS, Message, MessageChannel, MessageState, OptOut, Template
+from messaging.wording import render
+
+logger = logging.getLogger(__name__)
+
+SEND_TASK = "messaging.tasks.send_messages"
+WAKE_FOR_S = 1
+MOST_ATTEMPTS = 6
+MOST_LOOKUPS = 4
+# A worker that has not come back after this long is dead; a provider's call ends much sooner.
+LEASE = timedelta(seconds=90)
+# Somebody's machine that answers every text of ours must not keep us writing.
+MOST_TEXTS_AN_HOUR = 20
+HOUR = timedelta(hours=1)
+
+
+class NothingToRepeat(Refusal):
+    """Only what failed, or may have failed, is sent again by hand."""
+
+    code = "nothing_to_repeat"
+    sentence = _("This message is on its way or has arrived.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """Something to be said to one citizen or one member of staff, on one occasion."""
+
+    # What makes it the same message when its cause is repeated.
+    key: str
+    occasion: str
+    language: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    contact: Contact | None = None
+    user: User | None = None
+    # Words ready made instead of a template's.
+    body: str = ""
+    subject: str = ""
+    channel: str = ""
+    is_page: bool = False
+    case_id: int | None = None
+    log_seq: int | None = None
+    # What a person asked for by himself is answered even after STOP.
+    is_forced: bool = False
+
+
+# --- Writing ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
+    """Write messages to be sent after this transaction; one whose key is known is not written again.
+
+    An occasion the city has no template for is passed over; so is a contact that cannot be
+    reached. Who asked for no more messages gets none, and the row says so.
+    """
+    templates = {template.code: template for template in Template.objects.all()}
+    wanted = [message for draft in drafts if (message := _written(draft, templates, now)) is not None]
+    known = set(Message.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
+    fresh = [each for each in {each.key: each for each in wanted}.values() if each.key not in known]
+    # Two workers with the same event meet at the unique key, and the second adds nothing.
+    Message.objects.bulk_create(fresh, ignore_conflicts=True)
+    if fresh:
+        transaction.on_commit(_wake, robust=True)
+    return fresh
+
+
+def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> Message | None:
+    template = templates.get(draft.occasion)
+    body = draft.body or (render(in_language(template.texts, draft.language), draft.values) if template else "")
+    channel = draft.channel or (channel_of(draft.contact) if draft.contact else MessageChannel.PUSH)
+    if not body or not channel:
+        return None
+    message = Message(
+        key=draft.key,
+        contact=draft.contact,
+        user=draft.user,
+        channel=channel,
+        template_code=draft.occasion,
+        language=draft.language,
+        subject=draft.subject,
+        body=body,
+        is_page=draft.is_page,
+        case_id=draft.case_id,
+        log_seq=draft.log_seq,
+        reason=draft.occasion,
+        created_at=now,
+        due_at=now,
+    )
+    held = _held_back(draft, channel, now)
+    if held:
+        message.state, message.error, message.due_at, message.ended_at = MessageState.FAILED, held, None, now
+    return message
+
+
+def _held_back(draft: Draft, channel: str, now: datetime) -> str:
+    if draft.contact is None:
+        return ""
+    if not draft.is_forced and has_opted_out(draft.contact, channel):
+        return "opted_out"
+    written = Message.objects.filter(contact=draft.contact, created_at__gt=now - HOUR).count()
+    return "too_many" if written >= MOST_TEXTS_AN_HOUR else ""
+
+
+def channel_of(contact: Contact) -> str:
+    """Return how a citizen is reached: by SMS where there is a number, else by e-mail, else not at all."""
+    if contact.phone_cipher:
+        return MessageChannel.SMS
+    return MessageChannel.EMAIL if contact.email_cipher else ""
+
+
+def _wake() -> None:
+    # One message to the workers for a burst of ours; what Redis forgets, the beat finds.
+    if cache.add("wake:messages", 1, timeout=WAKE_FOR_S):
+        current_app.send_task(SEND_TASK, expires=30)
+
+
+# --- Sending ----------------------------------------------------------------------------
+
+
+def send_due(*, now: Callable[[], datetime]) -> int:
+    """Send what is due, one after the other; return how many were taken up.
+
+    Several workers may do so at once. One message is claimed at a time: if the worker
+    dies, one is uncertain and not a batch.
+    """
+    cache.delete("wake:messages")
+    count = 0
+    while (message := _claim(now())) is not None:
+        _send(message, now)
+        count += 1
+    return count
+
+
+@transaction.atomic
+def _claim(now: datetime) -> Message | None:
+    message = (
+        Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now)
+        .order_by("due_at", "id")
+        .select_for_update(skip_locked=True, of=("self",))
+        .first()
+    )
+    if message is None:
+        return None
+    door = door_for(message.channel)
+    message.attempts += 1
+    message.claimed_at = now
+    message.provider = door.name if door else ""
+    message.state = MessageState.SENDING
+    message.due_at = now + LEASE
+    message.save(update_fields=["attempts", "claimed_at", "provider", "state", "due_at"])
+    return message
+
+
+def _send(message: Message, now: Callable[[], datetime]) -> None:
+    door = door_for(message.channel)
+    if door is None:
+        settle(message.pk, MessageState.FAILED, now=now(), error="no_provider")
+        return
+    try:
+        take_receipt(message.pk, door.send(_letter(message)), now=now())
+    except NotSent as reason:
+        _try_later(message, reason, now())
+    except Unclear as reason:
+        _doubt(message, now(), reason.error)
+
+
+def _letter(message: Message) -> Letter:
+    return Letter(message.pk, message.channel, _address(message), message.subject, message.body)
+
+
+def _address(message: Message) -> str:
+    contact = message.contact
+    if contact is None:
+        return str(message.user_id)
+    cipher = contact.email_cipher if message.channel == MessageChannel.EMAIL else contact.phone_cipher
+    return crypto.decrypt(cipher) if cipher else ""
+
+
+def _try_later(message: Message, reason: NotSent, now: datetime) -> None:
+    if reason.is_permanent or message.attempts >= MOST_ATTEMPTS:
+        settle(message.pk, MessageState.FAILED, now=now, error=reason.error)
+    else:
+        wait = timedelta(seconds=min(5 * 4 ** (message.attempts - 1), 3600))
+        settle(message.pk, MessageState.QUEUED, now=now, error=reason.error, due_at=now + wait)
+
+
+def _doubt(message: Message, now: datetime, error: str) -> None:
+    settle(message.pk, MessageState.UNKNOWN, now=now, error=error, due_at=now + _until_lookup(0))
+
+
+def _until_lookup(lookups: int) -> timedelta:
+    # 20 s, 80 s, 5 min, 20 min: a provider may take its time to list what it took.
+    return timedelta(seconds=20 * 4**lookups)
+
+
+def settle(
+    message_id: int,
+    state: MessageState,
+    *,
+    now: datetime,
+    error: str = "",
+    due_at: datetime | None = None,
+    provider_id: str = "",
+) -> bool:
+    """Move a message on, unless it has come further meanwhile; say whether it moved."""
+    changes: dict[str, object] = {"state": state, "error": error[:40], "due_at": due_at}
+    here = Message.objects.filter(pk=message_id, state__in=FOLLOWS[state])
+    if provider_id:
+        # A late word about an earlier sending says nothing about this one.
+        here = here.filter(provider_id__in=["", provider_id])
+        changes["provider_id"] = provider_id
+    if state == MessageState.SENT:
+        changes["sent_at"] = now
+    if state in (MessageState.DELIVERED, MessageState.FAILED):
+        changes["ended_at"] = now
+    return bool(here.update(**changes))
+
+
+REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED, Fate.FAILED: MessageState.FAILED}
+
+
+def take_receipt(message_id: int, receipt: Receipt, *, now: datetime) -> bool:
+    """Keep what a provider says of a message: in answer to sending, by a call of its own, early, late or twice."""
+    return settle(message_id, REACHED[receipt.fate], now=now, error=receipt.error, provider_id=receipt.provider_id)
+
+
+# --- What may have left --------------------------------------------------------------------
+
+
+def reconcile(*, now: Callable[[], datetime]) -> int:
+    """Ask providers about messages that may have left; return how many were asked about."""
+    count = 0
+    while (message := _claim_uncertain(now())) is not None:
+        _look_for(message, now())
+        count += 1
+    return count
+
+
+@transaction.atomic
+def _claim_uncertain(now: datetime) -> Message | None:
+    message = (
+        Message.objects.filter(state__in=[MessageState.SENDING, MessageState.UNKNOWN], due_at__lte=now)
+        .order_by("due_at")
+        .select_for_update(skip_locked=True, of=("self",))
+        .first()
+    )
+    if message is None:
+        return None
+    # Its worker died in the middle of sending: nobody knows how far it came.
+    message.state = MessageState.UNKNOWN
+    message.lookups += 1
+    message.due_at = now + LEASE
+    message.save(update_fields=["state", "lookups", "due_at"])
+    return message
+
+
+def _look_for(message: Message, now: datetime) -> None:
+    door = door_for(message.channel)
+    if door is None or door.name != message.provider:
+        # It was given to a provider this installation no longer has.
+        _give_up(message, now)
+        return
+    try:
+        found = door.find(_letter(message), since=message.claimed_at or now, not_these=_known_to(door, message))
+    except NotSent as reason:
+        _try_later(message, reason, now)
+        return
+    except Unclear:
+        found = None
+    if found is not None and _is_taken(message, found, now):
+        return
+    if message.lookups >= MOST_LOOKUPS:
+        _give_up(message, now)
+    else:
+        due_at = now + _until_lookup(message.lookups)
+        Message.objects.filter(pk=message.pk, state=MessageState.UNKNOWN).update(due_at=due_at)
+
+
+def _is_taken(message: Message, found: Receipt, now: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            take_receipt(message.pk, found, now=now)
+    except IntegrityError:
+        # Another message of the same words claimed it first.
+        return False
+    return True
+
+
+def _known_to(door: Door, message: Message) -> frozenset[str]:
+    others = Message.objects.filter(provider=door.name, contact=message.contact_id, user=message.user_id)
+    return frozenset(others.exclude(provider_id="").values_list("provider_id", flat=True))
+
+
+def _give_up(message: Message, now: datetime) -> None:
+    if message.is_page and message.attempts < MOST_ATTEMPTS:
+        # Better woken twice than not at all.
+        settle(message.pk, MessageState.QUEUED, now=now, error=message.error, due_at=now)
+    else:
+        Message.objects.filter(pk=message.pk, state=MessageState.UNKNOWN).update(due_at=None)
+
+
+@transaction.atomic
+def send_again(message_id: int, *, now: datetime) -> None:
+    """Send a message again that failed or may have failed, because a person decided so."""
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
+    if message.state not in (MessageState.FAILED, MessageState.UNKNOWN) or not message.is_settled:
+        raise NothingToRepeat
+    message.state, message.due_at, message.error = MessageState.QUEUED, now, ""
+    message.provider_id, message.attempts, message.lookups, message.ended_at = "", 0, 0, None
+    message.save()
+    transaction.on_commit(_wake, robust=True)
+
+
+@transaction.atomic
+def give_up(message_id: int, *, now: datetime) -> None:
+    """Leave a message that may have failed as it is: a person looked and it need not be sent again."""
+    changed = Message.objects.filter(pk=message_id, state=MessageState.UNKNOWN, due_at__isnull=True).update(
+        state=MessageState.FAILED, error="left", ended_at=now
+    )
+    if not changed:
+        raise NothingToRepeat
+
+
+# --- Addresses -----------------------------------------------------------------------------
+
+
+def meet_contact(phone: str, *, language: str) -> Contact:
+    """Return the contact of a number in E.164, making it if it is new."""
+    contact, _made = Contact.objects.get_or_create(
+        phone_index=crypto.index(phone), defaults={"phone_cipher": crypto.encrypt(phone), "language": language}
+    )
+    return contact
+
+
+def opt_out(contact: Contact, channel: str, *, now: datetime) -> None:
+    """Send this contact nothing more on this channel."""
+    for index in _indexes(contact, channel):
+        OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now})
+
+
+def opt_in(contact: Contact, channel: str) -> None:
+    """Send this contact messages again."""
+    OptOut.objects.filter(channel=channel, contact_index__in=_indexes(contact, channel)).delete()
+
+
+def has_opted_out(contact: Contact, channel: str) -> bool:
+    """Whether this contact asked for no more messages on this channel."""
+    return OptOut.objects.filter(channel=channel, contact_index__in=_indexes(contact, channel)).exists()
+
+
+def _indexes(contact: Contact, channel: str) -> list[bytes]:
+    index = contact.email_index if channel == MessageChannel.EMAIL else contact.phone_index
+    return [bytes(index)] if index is not None else []

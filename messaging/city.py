@@ -1,0 +1,46 @@
+"""What a city's folder says to its citizens: the templates of its messages."""
+
+from common.cityfiles import Column, Load, Row, Table, cells, part, upsert
+from common.cityfiles.folder import column_of
+from messaging.models import Template
+from messaging.wording import OCCASIONS, complaints
+
+MESSAGES = Table(
+    "messages.csv",
+    columns=(Column("code", cells.one_of(*OCCASIONS)),),
+    key=("code",),
+    texts=("text",),
+    may_lack=True,
+)
+
+
+def read(load: Load) -> list[Row]:
+    """Check every template in every language."""
+    rows = load.folder.table(MESSAGES)
+    for row in rows:
+        for language, text in row["text"].items():
+            column = column_of("text", language)
+            if not text:
+                row.fault(column, "is empty")
+            for complaint in complaints(row["code"], text):
+                row.fault(column, complaint)
+    return rows
+
+
+def write(load: Load, rows: list[Row]) -> None:
+    """Bring the templates to what the file says; messages already written stay as they are."""
+    existing = {template.code: template for template in Template.objects.all()}
+    wanted = [
+        {
+            "id": existing[row["code"]].pk if row["code"] in existing else None,
+            "code": row["code"],
+            "texts": row["text"],
+        }
+        for row in rows
+    ]
+    tally = upsert(Template, wanted, existing={template.pk: template for template in existing.values()})
+    tally.vanished = sorted(existing.keys() - {row["code"] for row in rows})
+    load.tallies["message templates"] = tally
+
+
+part("messaging", read=read, write=write)

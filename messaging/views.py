@@ -1,0 +1,137 @@
+"""What providers call, the outbox page of a laptop, and what administrators see of messages in trouble."""
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.db.models import Case, QuerySet, Value, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.gate import for_roles
+from accounts.models import Contact, Role
+from common import crypto
+from common.refusals import BadInput
+from messaging import actions
+from messaging.doors.twilio.hooks import is_genuine, read_report
+from messaging.models import Message, MessageChannel, MessageState
+
+PAGE_SIZE = 50
+SHOWN_IN_OUTBOX = 200
+
+# --- Providers ----------------------------------------------------------------------
+
+
+@csrf_exempt
+@require_POST
+def twilio_status(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Take Twilio's word on what became of a text: early, late, twice or out of order."""
+    parameters = {name: str(value) for name, value in request.POST.items()}
+    if not is_genuine(request.path, parameters, request.headers.get("X-Twilio-Signature", "")):
+        return HttpResponse(status=403)
+    receipt = read_report(parameters)
+    if receipt is not None:
+        actions.take_receipt(message_id, receipt, now=timezone.now())
+    return HttpResponse(status=204)
+
+
+# --- The outbox of a laptop --------------------------------------------------------------
+
+
+@require_GET
+def outbox(request: HttpRequest) -> HttpResponse:
+    """Show what would have left the house, newest first, as on the citizens' phones."""
+    if not settings.EMBEDDED:
+        raise Http404
+    messages = Message.objects.select_related("contact", "user")
+    asked = request.GET.get("q", "").strip()
+    if asked:
+        messages = _to_number(messages, asked)
+    shown = list(messages.order_by("-created_at", "-pk")[:SHOWN_IN_OUTBOX])
+    context = {"letters": [(message, masked_address(message)) for message in shown], "q": asked}
+    return render(request, "messaging/outbox.html", context)
+
+
+def _to_number(messages: QuerySet[Message], asked: str) -> QuerySet[Message]:
+    try:
+        index = crypto.index(crypto.normalise_phone(asked, ""))
+    except crypto.NotAPhoneNumber:
+        return messages.none()
+    return messages.filter(contact__phone_index=index)
+
+
+def masked_address(message: Message) -> str:
+    """Return enough of an address to tell it from another; for staff, the name."""
+    contact: Contact | None = message.contact
+    if contact is None:
+        return message.user.name if message.user else ""
+    if message.channel == MessageChannel.EMAIL and contact.email_cipher:
+        return crypto.mask_email(crypto.decrypt(contact.email_cipher))
+    return crypto.mask_phone(crypto.decrypt(contact.phone_cipher)) if contact.phone_cipher else ""
+
+
+# --- Operations ----------------------------------------------------------------------------
+
+# What the list can be narrowed to.
+TROUBLES = {
+    "": gettext_lazy("In trouble"),
+    "unknown": MessageState.UNKNOWN.label,
+    "failed": MessageState.FAILED.label,
+    "sending": MessageState.SENDING.label,
+    "queued": MessageState.QUEUED.label,
+    "sent": MessageState.SENT.label,
+    "delivered": MessageState.DELIVERED.label,
+}
+# What a code of ours means; a provider's own is shown as it is.
+REASONS = {
+    "opted_out": gettext_lazy("The citizen asked for no more messages."),
+    "too_many": gettext_lazy("This citizen had many messages within an hour."),
+    "no_provider": gettext_lazy("This installation has no provider for this kind of message."),
+    "no_connection": gettext_lazy("The provider could not be reached."),
+    "left": gettext_lazy("Somebody decided to leave it."),
+    "interrupted": gettext_lazy("Sending was interrupted."),
+}
+
+
+@for_roles(Role.ADMINISTRATOR)
+@require_GET
+def operations(request: HttpRequest) -> HttpResponse:
+    """List messages that did not arrive, or may not have; the uncertain ones first."""
+    state = request.GET.get("state", "")
+    if state not in TROUBLES:
+        raise BadInput(fields={"state": _("There is no such state.")})
+    messages = Message.objects.select_related("contact", "user")
+    wanted = [state] if state else [MessageState.UNKNOWN, MessageState.FAILED]
+    uncertain_first = Case(When(state=MessageState.UNKNOWN, then=Value(0)), default=Value(1))
+    page = Paginator(messages.filter(state__in=wanted).order_by(uncertain_first, "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    rows = [
+        {
+            "message": message,
+            "to": masked_address(message),
+            "reason": REASONS.get(message.error, message.error),
+            "may_act": message.is_settled and message.state in (MessageState.UNKNOWN, MessageState.FAILED),
+            "may_leave": message.is_settled and message.state == MessageState.UNKNOWN,
+        }
+        for message in page
+    ]
+    context = {"page": page, "rows": rows, "states": TROUBLES.items(), "state": state, "now": timezone.now()}
+    return render(request, "messaging/operations.html", context)
+
+
+@for_roles(Role.ADMINISTRATOR)
+@require_POST
+def decide(request: HttpRequest, message_id: int) -> HttpResponse:
+    """Send an uncertain or failed message again, or leave it."""
+    if not Message.objects.filter(pk=message_id).exists():
+        raise Http404
+    deciding = {"again": actions.send_again, "leave": actions.give_up}.get(request.POST.get("act", ""))
+    if deciding is None:
+        raise BadInput(fields={"act": _("Say what to do with it.")})
+    deciding(message_id, now=timezone.now())
+    return redirect(reverse("operations_messages"))
