@@ -20,6 +20,7 @@ PRODUCTION = {
     "CONTACT_KEYS": "1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
     "CONTACT_INDEX_KEY": "0123456789abcdef0123456789abcdef",
     "TRUSTED_PROXY_COUNT": "1",
+    "PUBLIC_URL": "https://whistle.example.org",
     "SOCKET_URL": "wss://whistle.example.org",
 }
 
