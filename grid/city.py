@@ -21,8 +21,9 @@ from common.cityfiles import (
     whole_lines,
 )
 from common.cityfiles.folder import WGS84
-from common.cityfiles.rows import BATCH
-from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility
+from common.cityfiles.rows import BATCH, Tally
+from common.cityfiles.streets import StreetLine, streets
+from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility, Street
 
 BOUNDARIES_FILE = "boundaries.geojson"
 NO_BOUNDARY = "none"
@@ -107,6 +108,7 @@ def read(load: Load) -> dict[str, Any]:
         "classes": classes,
         "responsibilities": _responsibilities(load),
         "roster": _roster(load),
+        "streets": streets(load.folder),
     }
 
 
@@ -203,6 +205,7 @@ def write(load: Load, plan: dict[str, Any]) -> None:
     _write_classes(load, plan["classes"])
     _write_responsibilities(load, plan["responsibilities"])
     _write_roster(load, plan["roster"])
+    _write_streets(load, plan["streets"])
 
 
 def _write_divisions(load: Load, rows: list[Row], boundaries: dict[str, Shape]) -> None:
@@ -313,6 +316,20 @@ def _write_roster(load: Load, rows: list[Row]) -> None:
         }
         series.append(load.version(row, key_of(GridPost(**values)), values))
     load.tallies["grid posts"] = replace_versions(GridPost, series, key_of=key_of, today=load.today)
+
+
+def _write_streets(load: Load, lines: list[StreetLine]) -> None:
+    """Draw the base map anew where it differs. Nothing refers to its lines, and they have no codes to be known by."""
+    existing = {(row.name, row.kind, row.path.wkb.tobytes()): row.pk for row in Street.objects.all()}
+    wanted = {(line.name, line.kind, line.path.wkb.tobytes()): line for line in lines}
+    gone = [pk for key, pk in existing.items() if key not in wanted]
+    new = [line for key, line in wanted.items() if key not in existing]
+    Street.objects.filter(pk__in=gone).delete()
+    Street.objects.bulk_create(
+        [Street(name=line.name, kind=line.kind, path=line.path) for line in new], batch_size=BATCH
+    )
+    if lines or existing:
+        load.tallies["streets"] = Tally(created=len(new), changed=len(gone), kept=len(existing) - len(gone))
 
 
 part("grid", read=read, write=write)
