@@ -262,9 +262,6 @@ function pin(element: HTMLElement, map: GlMap): void {
     else if (event.originalEvent || touched) write("moved");
   });
   map.on("click", (event) => map.easeTo({ center: event.lngLat, duration: 200 }, { how: "tapped" }));
-  map.getCanvas().addEventListener("keyup", (event) => {
-    if (/^(Arrow|[-+=])/.test(event.key)) write("moved");
-  });
 
   const button = field(element, "locate") as HTMLElement | null;
   button?.addEventListener("click", () => {
