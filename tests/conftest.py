@@ -38,12 +38,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # --- Nothing beyond this machine ------------------------------------------------------
 
 
+HERE = (None, "", "127.0.0.1", "::1", "localhost", b"127.0.0.1", b"localhost")
+
+
 def _refuse_outside(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "socket.connect":
+    if event == "socket.connect" and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
         return
-    connecting, address = arguments
-    if connecting.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
-        raise RuntimeError(f"a test tried to reach {address}; tests stay on this machine")
+    if host not in HERE:
+        raise RuntimeError(f"a test tried to reach {host}; tests stay on this machine")
 
 
 sys.addaudithook(_refuse_outside)
