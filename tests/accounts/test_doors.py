@@ -18,7 +18,10 @@ OPEN_TO_STRANGERS = {
     "theme",
     "web_manifest",
     "service_worker",
-    # The design system, on the laptop only.
+    "api",
+    "api_schema",
+    # On the laptop only.
+    "outbox",
     *(door.name for door in doors() if door.name.startswith("styleguide")),
 }
 TURNED_AWAY = {302, 401, 403, 404, 405}
