@@ -114,6 +114,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=5)),
         "options": {"expires": 10},
     },
+    "sweep-offers": {
+        "task": "dispatch.tasks.sweep_offers",
+        "schedule": schedule(timedelta(seconds=3)),
+        "options": {"expires": 6},
+    },
     "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
     "send-messages": {
         "task": "messaging.tasks.send_messages",
@@ -310,6 +315,8 @@ if not EMBEDDED:
 
 # Where the pages find the sockets: another process, and so on a laptop another port.
 SOCKET_URL = env.url("SOCKET_URL", ("ws", "wss"), example="wss://sockets.example.org")
+# Whose pages may open sockets: hosts, or whole origins ("https://city.example"). A host stands for all its ports.
+SOCKET_ORIGINS = env.words("SOCKET_ORIGINS", ALLOWED_HOSTS)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
