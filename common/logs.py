@@ -17,6 +17,10 @@ _NUMBER = re.compile(r"(?<![\w.-])(?!\d{4}-\d\d-\d\d)\+?\d[\d ()-]{5,}\d(?![\w])
 _MAILBOX = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _SECRET = re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}(?![\w-])")
 _QUERY = re.compile(r"(?<=[\w/])\?[^\s'\"]+")
+# A private link, a report's status, a tracking socket, a file's ticket: whatever follows is the key to it.
+_LINK = re.compile(
+    r"(?<=/r/)[^\s/?\"']+|(?<=/api/v1/reports/)[^\s/?\"']+|(?<=/ws/track/)[^\s/?\"']+|(?<=ticket=)[^\s&\"']+"
+)
 STRUCK = "[…]"
 # Of ours, and needed to follow one request through all its lines.
 _OURS = {"request_id", "timestamp", "level", "logger", "task_id"}
@@ -24,7 +28,7 @@ _OURS = {"request_id", "timestamp", "level", "logger", "task_id"}
 
 def strike_out(text: str) -> str:
     """Strike out of a text whatever may be personal or secret."""
-    for pattern in (_MAILBOX, _QUERY, _SECRET, _NUMBER):
+    for pattern in (_LINK, _MAILBOX, _QUERY, _SECRET, _NUMBER):
         text = pattern.sub(STRUCK, text)
     return text
 
