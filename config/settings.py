@@ -5,15 +5,18 @@ and Redis that `./whistle run` keeps under `.local/`, with demo logins and
 emulators allowed. With it, it is production, and those refuse to start.
 """
 
+import logging
 import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from common.logs import hide_secrets
 from config import geo_libraries
 from config.environment import POSTGIS, Environment
 
@@ -358,11 +361,25 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"secrets": {"()": "common.logs.HideSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
     "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
     # Twilio's client would log the number it writes to.
     "loggers": {"django_structlog": {"level": "WARNING"}, "twilio": {"level": "WARNING"}},
 }
+structlog.configure(
+    processors=[
+        structlog.contextvars.merge_contextvars,
+        hide_secrets,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(),
+    ],
+    # Every request twice would say little and cost much; what goes wrong is said.
+    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+    cache_logger_on_first_use=True,
+)
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 env.finish()

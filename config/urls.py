@@ -1,9 +1,17 @@
 """Every address, by room."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    path("api/schema", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny]), name="schema"),
+    path(
+        "api/",
+        SpectacularSwaggerSplitView.as_view(authentication_classes=[], permission_classes=[AllowAny]),
+        name="api",
+    ),
     path("", include("common.urls")),
     path("", include("accounts.urls")),
     path("", include("grid.urls")),

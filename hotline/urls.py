@@ -1,5 +1,12 @@
 """Addresses of this room."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hotline.api.views import ClassesView, PhotosView, ReportsView, StatusView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/reports", ReportsView.as_view(), name="api_reports"),
+    path("api/v1/reports/<str:token>", StatusView.as_view(), name="api_report"),
+    path("api/v1/classes", ClassesView.as_view(), name="api_classes"),
+    path("api/v1/files", PhotosView.as_view(), name="api_files"),
+]
