@@ -10,6 +10,7 @@ from common import live
 from common.models import Reaction
 from common.reactions import consumer
 from hotline.story import SENTENCES
+from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
 
 # Nobody has a page open on a report that is just being made.
 TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
