@@ -193,9 +193,7 @@ class _Teller:
         self.now = now
         ids = [case.pk for case in chapters]
         self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
-        self.orders = {
-            order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")
-        }
+        self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.clocks = list(Clock.objects.filter(case_id__in=ids))
         self.words = {
             (words.case_id, words.log_seq): words
@@ -247,7 +245,9 @@ class _Teller:
     def events(self) -> list[Event]:
         """Every entry that has a sentence, oldest first."""
         own = self.chapters[0]
-        merged_at = next((entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None)
+        merged_at = next(
+            (entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None
+        )
         told = []
         for entry in self.log:
             # What happened to the other case before they were joined is other people's story.

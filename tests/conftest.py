@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,6 +18,10 @@ from pytest_django import DjangoDbBlocker
 from config import pytest_embedded
 from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
+
+# No test is timed: these machines are shared.
+hypothesis.settings.register_profile("whistle", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("whistle")
 
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
 LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}

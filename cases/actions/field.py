@@ -90,9 +90,7 @@ def attach_late(
 def _open(kind: LogKind, case_id: int, *, actor: Actor, now: datetime, at: datetime | None) -> Act:
     act = Act(kind, actor=actor, now=now, at=at)
     # By the assignment and not by present sight: a fact about a case that has left is a fact.
-    act.adopt(
-        Case.objects.filter(pk=case_id).annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",))
-    )
+    act.adopt(Case.objects.filter(pk=case_id).annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
     return act
 
 

@@ -176,6 +176,7 @@ def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rul
 
 def contact_columns(caller: Caller) -> dict[str, Any]:
     """Return what is kept of a caller: indexes to find him by and ciphers, as hex; None where he told nothing."""
+
     def sealed(text: str) -> str | None:
         return crypto.encrypt(text).hex() if text else None
 

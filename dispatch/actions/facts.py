@@ -113,7 +113,9 @@ def takes(*kinds: str) -> Callable[[Taker], Taker]:
 
 
 @transaction.atomic
-def take_fact(fact: Fact, *, user: User, device: DeviceToken | None = None, now: datetime) -> tuple[int, dict[str, Any]]:
+def take_fact(
+    fact: Fact, *, user: User, device: DeviceToken | None = None, now: datetime
+) -> tuple[int, dict[str, Any]]:
     """Take in one report of a phone: status and answer. The same key again gets the first answer, and does nothing.
 
     A refused decision is an answer too, kept with its reason; it is not raised.
@@ -398,4 +400,3 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
         raise NotFound(gettext_lazy("You are in no unit."))
     Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
     return Taken(facts={"is_on_duty": bool(fact.is_yes)})
-

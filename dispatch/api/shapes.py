@@ -82,7 +82,7 @@ class ActInput(serializers.Serializer):
             missing["lon"] = _("Say where you are.")
         if kind == "upload" and not (told["text"].strip() or told["photos"]):
             missing["text"] = _("Write a few words, or take a photo.")
-        if (kind in NEEDS_NOTE or kind == "check" and told["passed"] is False) and not told["note"].strip():
+        if (kind in NEEDS_NOTE or (kind == "check" and told["passed"] is False)) and not told["note"].strip():
             missing["note"] = _("Write a few words.")
         answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
         if answer and told[answer] is None:

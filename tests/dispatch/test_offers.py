@@ -4,8 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import Actor
-from cases.actions import take_back
+from cases.actions import Actor, take_back
 from cases.models import Case, Clock, LogEntry, Obligation
 from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
