@@ -4,7 +4,6 @@ Locks are taken in one order, so that no two acts wait for each other: photos, t
 case, its assignments, the unit, and last the feeds of everybody who is told.
 """
 
-from dispatch.actions.devices import register_device, revoke_device
 from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
@@ -19,8 +18,6 @@ __all__ = [
     "offer_nearest",
     "recall_assignment",
     "recall_ended",
-    "register_device",
-    "revoke_device",
     "sweep_offers",
     "take_fact",
     "tell",

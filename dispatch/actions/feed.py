@@ -1,4 +1,4 @@
-"""Telling people, so that nothing is missed: a durable, gapless, ordered feed for each, and a wake-up for open phones."""
+"""Telling people, so that nothing is missed: a durable, gapless, ordered feed each, and a wake-up for open phones."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,11 +1,13 @@
 """What goes in and out of this room's API, field by field. Nothing is saved here."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases.models import AttachmentKind
+from common.text import LazyText
 from dispatch.models import FieldOutcome
 
 KINDS = (
@@ -36,6 +38,27 @@ class KeyListField(serializers.ListField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, default=list, max_length=20, **options)
+
+
+def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
+    kind, subject = told["kind"], told["subject"]
+    answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
+    needs_note = kind in NEEDS_NOTE or (kind == "check" and told["passed"] is False)
+    faults = (
+        ("lon", (told["lon"] is None) != (told["lat"] is None), _("Give both longitude and latitude, or neither.")),
+        ("lon", kind == "patrol" and told["lon"] is None, _("Say where you are.")),
+        ("subject", kind in NEEDS_ASSIGNMENT and not subject.startswith("assignment:"), _("Say which assignment.")),
+        ("subject", kind in NEEDS_CHECK and not subject.startswith("check:"), _("Say which check.")),
+        ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
+        (
+            "text",
+            kind == "upload" and not (told["text"].strip() or told["photos"]),
+            _("Write a few words, or take a photo."),
+        ),
+        ("note", needs_note and not told["note"].strip(), _("Write a few words.")),
+        (answer or "", bool(answer) and told[answer or "on"] is None, _("Answer yes or no.")),
+    )
+    return ((name, words) for name, is_fault, words in faults if is_fault)
 
 
 class ActInput(serializers.Serializer):
@@ -69,24 +92,7 @@ class ActInput(serializers.Serializer):
 
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:
         """Ask of each kind what it cannot be understood without."""
-        kind, missing = told["kind"], {}
-        if (told["lon"] is None) != (told["lat"] is None):
-            missing["lon"] = _("Give both longitude and latitude, or neither.")
-        if kind in NEEDS_ASSIGNMENT and not told["subject"].startswith("assignment:"):
-            missing["subject"] = _("Say which assignment this is about.")
-        if kind in NEEDS_CHECK and not told["subject"].startswith("check:"):
-            missing["subject"] = _("Say which check this is about.")
-        if kind == "photo" and not (told["subject"] and told["photos"]):
-            missing["photos"] = _("Name the photos, and what they are about.")
-        if kind == "patrol" and told["lon"] is None:
-            missing["lon"] = _("Say where you are.")
-        if kind == "upload" and not (told["text"].strip() or told["photos"]):
-            missing["text"] = _("Write a few words, or take a photo.")
-        if (kind in NEEDS_NOTE or (kind == "check" and told["passed"] is False)) and not told["note"].strip():
-            missing["note"] = _("Write a few words.")
-        answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
-        if answer and told[answer] is None:
-            missing[answer] = _("Answer yes or no.")
+        missing = dict(_missing(told))
         if missing:
             raise serializers.ValidationError(missing)
         return told
