@@ -36,6 +36,10 @@ onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
+onEach<HTMLElement>("[data-desk]", () => {
+  void import("./pages/desk").then(({ startDesk }) => startDesk());
+});
+
 if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }
