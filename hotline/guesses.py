@@ -14,7 +14,27 @@ WHOLE = 3.0
 _LATIN = re.compile(r"[^\W\d_]+")
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 # Too common to point anywhere.
-_EMPTY_WORDS = frozenset("the and for with from not are was has have there this that its our out off".split())
+_EMPTY_WORDS = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "not",
+        "are",
+        "was",
+        "has",
+        "have",
+        "there",
+        "this",
+        "that",
+        "its",
+        "our",
+        "out",
+        "off",
+    ]
+)
 
 
 class Guesser:
@@ -30,9 +50,7 @@ class Guesser:
                 self._phrases.append((phrase, each.pk))
                 for part in _parts(phrase):
                     holders[part].add(each.pk)
-        self._weights = {
-            part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()
-        }
+        self._weights = {part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()}
 
     def guess(self, text: str, most: int = MOST) -> list[CaseClass]:
         """Return the likeliest classes, best first; none if no word points anywhere."""
