@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from hotline.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     path(
@@ -25,4 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dispatch.urls")),
     path("", include("evaluation.urls")),
     path("", include("desk.urls")),
+    # The city's own front door, wherever no room above has taken `/` (the start page of a trial does).
+    path("", home, name="home"),
 ]

@@ -139,7 +139,7 @@ def tell(report: Report, now: datetime) -> Story:
         report=report,
         case=case,
         now=now,
-        summary=_summary(case, teller, now),
+        summary=standing(case),
         about=case.case_class.name if case.case_class else "",
         events=teller.events(),
         to_come=_to_come(case, promise, now),
@@ -150,9 +150,9 @@ def tell(report: Report, now: datetime) -> Story:
     )
 
 
-def _summary(case: Case, teller: "_Teller", now: datetime) -> str:
+def standing(case: Case) -> str:
     """Say in one sentence how it stands."""
-    lead = teller.lead_name(case)
+    lead = case.lead_department.name if case.lead_department else _("the department")
     sentences = {
         State.REPORTED: _("We have it. Somebody at the centre looks at it next."),
         State.VERIFYING: _("A grid worker is asked to look at it on the spot."),
@@ -220,10 +220,6 @@ class _Teller:
         """The name of the department of an order."""
         order = self.orders.get(order_id)
         return order.department.name if order else _("the department")
-
-    def lead_name(self, case: Case) -> str:
-        """The name of the department that leads now."""
-        return case.lead_department.name if case.lead_department else _("the department")
 
     def until(self, entry: LogEntry, order_id: Any) -> str:
         """The end of a sentence that says until when an order's department has, or nothing."""

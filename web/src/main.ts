@@ -32,6 +32,10 @@ onEach<HTMLElement>("[data-map]", (element) => {
   void import("./map").then(({ showMap }) => showMap(element));
 });
 
+onEach<HTMLElement>("[data-citizen]", (element) => {
+  void import("./pages/citizen").then(({ startCitizen }) => startCitizen(element));
+});
+
 onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
