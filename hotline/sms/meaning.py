@@ -32,7 +32,7 @@ class Heard:
 COMMANDS: dict[str, Meaning] = {
     **dict.fromkeys(["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "退订", "取消", "停止"], Meaning.STOP),
     **dict.fromkeys(["start", "unstop", "恢复", "订阅"], Meaning.START),
-    **dict.fromkeys(["help", "info", "帮助"], Meaning.HELP),
+    **dict.fromkeys(["help", "info", "帮助", "?"], Meaning.HELP),
 }
 _YES = ["1", "y", "yes", "yep", "solved", "是", "是的", "好", "好了", "已解决", "解决了", "解决"]
 _NO = ["2", "n", "no", "nope", "unsolved", "否", "不是", "没有", "没", "没好", "未解决", "没解决"]
