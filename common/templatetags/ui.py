@@ -129,6 +129,7 @@ def ui_words() -> SafeString:
         "cases_here": gettext("%(count)s cases here"),
         "waiting": gettext("%(acts)s acts and %(photos)s photos waiting, safe on this phone"),
         "waiting_acts": gettext("%(acts)s acts waiting, safe on this phone"),
+        "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
         "refused": gettext("%(count)s could not be accepted. See why."),
         "sending": gettext("Sending…"),
     }
