@@ -21,7 +21,7 @@ from django.views.decorators.http import require_GET
 DIST_DIR = Path(settings.BASE_DIR) / "web" / "dist"
 
 
-def _shell_files(manifest: dict[str, dict[str, object]]) -> list[str]:
+def _shell_files(manifest: dict[str, dict[str, Any]]) -> list[str]:
     """Return the built files every field page needs. Not the map's and not the fonts': those come with use."""
     wanted: set[str] = set()
     names, seen = ["src/main.ts", "src/outbox.ts", "src/pages/field.ts"], set()

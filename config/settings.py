@@ -181,6 +181,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "common.local_time.LocalTimeMiddleware",
     "common.refusals.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -365,11 +366,18 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"json": {"()": "common.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    # Twilio's client would log the number it writes to.
-    "loggers": {"django_structlog": {"level": "WARNING"}, "twilio": {"level": "WARNING"}},
+    "loggers": {
+        "django_structlog": {"level": "WARNING"},
+        # Django's own handlers would write lines of their own shape, and mail tracebacks.
+        "django": {"handlers": [], "level": "INFO"},
+        # Twilio's client would log the number it writes to.
+        "twilio": {"level": "WARNING"},
+    },
 }
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 env.finish()

@@ -14,12 +14,12 @@ WGS84 = 4326
 UNITS = Table(
     "units.csv",
     columns=(
-        Column("code", cells.code),
-        Column("department", cells.code),
-        Column("skills", cells.several(cells.code), optional=True, empty=[]),
+        Column("code", cells.code(40)),
+        Column("department", cells.code(60)),
+        Column("skills", cells.several(cells.code(60)), optional=True, empty=[]),
         Column("home_lon", cells.number(low=-180, high=180)),
         Column("home_lat", cells.number(low=-90, high=90)),
-        Column("members", cells.several(cells.code), optional=True, empty=[]),
+        Column("members", cells.several(cells.code(60)), optional=True, empty=[]),
     ),
     key=("code",),
     named=True,
@@ -27,7 +27,7 @@ UNITS = Table(
 )
 NEEDS = Table(
     "unit_skills.csv",
-    columns=(Column("class", cells.code), Column("skill", cells.code)),
+    columns=(Column("class", cells.code(20)), Column("skill", cells.code(40))),
     key=("class", "skill"),
     may_lack=True,
 )

@@ -41,7 +41,7 @@ OCCASIONS: dict[str, Occasion] = {
     "merged": _occasion("city number into", "link"),
     "voided": _occasion("city number", "link reason"),
     # From a conversation.
-    "added": _occasion("city number", "link"),
+    "added": _occasion("city number", "link emergency"),
     "thanks_solved": _occasion("city number", "link"),
     "thanks_unsolved": _occasion("city number", "link"),
     "nothing_asked": _occasion("city", "hotline"),

@@ -1,0 +1,223 @@
+"""From a JSON body to a report: one pass that finds everything wrong with it at once, field by field."""
+
+from collections.abc import Callable
+from datetime import datetime
+from math import isfinite
+from typing import Any
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.utils.translation import gettext as _
+from django.utils.translation import get_language
+
+from cases.actions import Caller, NewReport
+from cases.models import Channel
+from cases.rules import held_rules, rules
+from common import crypto
+from common.refusals import BadInput
+from grid.models import CaseClass
+from hotline.city import phone_region
+from hotline.doors import Visitor
+
+LONGEST_TEXT = 5000
+LONGEST_ADDRESS = 300
+LONGEST_NAME = 80
+LONGEST_ANSWER = 500
+MOST_PHOTOS = 5
+MOST_ANSWERS = 20
+PHOTO_KEPT_S = 24 * 3600
+LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+KNOWN = frozenset({"class", "text", "lon", "lat", "address", "contact", "language", "photos", "answers"})
+_photo_signer = TimestampSigner(salt="hotline.photo")
+
+
+def photo_ticket(file_id: int) -> str:
+    """Return what a client brings to attach a photo it has sent; nobody can attach another's by guessing."""
+    return _photo_signer.sign(str(file_id))
+
+
+def photo_id(ticket: str) -> int | None:
+    """Return the photo a ticket stands for, None for a bad or an old one."""
+    try:
+        return int(_photo_signer.unsign(ticket, max_age=PHOTO_KEPT_S))
+    except (BadSignature, ValueError):
+        return None
+
+
+def read_report(body: Any, who: Visitor, now: datetime) -> NewReport:
+    """Return the report of a body, or refuse it with every field that needs mending."""
+    if not isinstance(body, dict):
+        raise BadInput(fields={"": _("Send one JSON object.")})
+    return _Reading(body).report(who, now)
+
+
+class _Reading:
+    """One body being read. A field that is wrong is noted and read as absent."""
+
+    def __init__(self, body: dict[str, Any]) -> None:
+        self.body = body
+        self.wrong: dict[str, str] = {name: _("There is no such field.") for name in body.keys() - KNOWN}
+
+    def report(self, who: Visitor, now: datetime) -> NewReport:
+        text = self.text("text", LONGEST_TEXT)
+        case_class = self.case_class()
+        if not text.strip() and case_class is None and "class" not in self.wrong and "text" not in self.wrong:
+            self.wrong["text"] = _("Say in a few words what is the matter, or choose a class.")
+        report = NewReport(
+            channel=Channel.APP if who.partner else Channel.WEB,
+            text=text,
+            received_at=now,
+            language=self.language(),
+            point=self.point(),
+            address=self.text("address", LONGEST_ADDRESS),
+            case_class=case_class,
+            caller=self.caller(),
+            answers=self.answers(),
+            file_ids=self.photos(),
+            origin=who.origin,
+        )
+        if self.wrong:
+            raise BadInput(fields=self.wrong)
+        return report
+
+    # --- Fields
+
+    def text(self, name: str, longest: int, source: dict[str, Any] | None = None, path: str = "") -> str:
+        value = (self.body if source is None else source).get(name)
+        path = path or name
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            self.wrong[path] = _("This must be text.")
+        elif len(value) > longest:
+            self.wrong[path] = _("This may have %(longest)s characters at most.") % {"longest": longest}
+        elif "\x00" in value:
+            self.wrong[path] = _("This contains a character that cannot be stored.")
+        else:
+            return value
+        return ""
+
+    def case_class(self) -> CaseClass | None:
+        code = self.text("class", 20)
+        if not code:
+            return None
+        # `take_in` writes nothing by rules that are no longer in force, so the held ones will do; a
+        # class they don't know may be a new one.
+        found = held_rules().class_by_code.get(code) or rules().class_by_code.get(code)
+        if found is None or not found.is_leaf or not found.is_active:
+            self.wrong["class"] = _("There is no such class. /api/v1/classes lists them.")
+            return None
+        return found
+
+    def language(self) -> str:
+        language = self.text("language", 10).lower()
+        if not language:
+            return get_language() or settings.LANGUAGE_CODE
+        if language not in LANGUAGES:
+            self.wrong["language"] = _("This must be one of: %(languages)s.") % {
+                "languages": ", ".join(sorted(LANGUAGES))
+            }
+        return language
+
+    def point(self) -> tuple[float, float] | None:
+        longitude, latitude = self.degrees("lon", 180), self.degrees("lat", 90)
+        if (self.body.get("lon") is None) != (self.body.get("lat") is None):
+            missing = "lon" if self.body.get("lon") is None else "lat"
+            self.wrong[missing] = _("Give both lon and lat, or neither.")
+        return None if longitude is None or latitude is None else (longitude, latitude)
+
+    def degrees(self, name: str, most: int) -> float | None:
+        value = self.body.get(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            self.wrong[name] = _("This must be a number.")
+        elif not isfinite(value) or abs(value) > most:
+            self.wrong[name] = _("This must be between −%(most)s and %(most)s degrees.") % {"most": most}
+        else:
+            return float(value)
+        return None
+
+    def caller(self) -> Caller | None:
+        contact = self.body.get("contact")
+        if contact is None:
+            return None
+        if not isinstance(contact, dict):
+            self.wrong["contact"] = _("This must be an object.")
+            return None
+        for name in contact.keys() - {"phone", "email", "name", "protect"}:
+            self.wrong[f"contact.{name}"] = _("There is no such field.")
+        protect = contact.get("protect", False)
+        if not isinstance(protect, bool):
+            self.wrong["contact.protect"] = _("This must be true or false.")
+            protect = False
+        return Caller(
+            phone=self.spelled(contact, "phone", read_phone),
+            email=self.spelled(contact, "email", read_email),
+            name=self.text("name", LONGEST_NAME, contact, "contact.name"),
+            wants_protection=protect,
+        )
+
+    def spelled(self, contact: dict[str, Any], name: str, read: Callable[[str], str]) -> str:
+        value = self.text(name, 254, contact, f"contact.{name}")
+        try:
+            return read(value) if value.strip() else ""
+        except ValueError as error:
+            self.wrong[f"contact.{name}"] = str(error)
+            return ""
+
+    def photos(self) -> tuple[int, ...]:
+        tickets = self.body.get("photos")
+        if tickets is None:
+            return ()
+        if not isinstance(tickets, list) or not all(isinstance(ticket, str) for ticket in tickets):
+            self.wrong["photos"] = _("This must be a list of the ids that /api/v1/files gave.")
+            return ()
+        ids = [photo_id(ticket) for ticket in tickets[: MOST_PHOTOS + 1]]
+        if len(ids) > MOST_PHOTOS:
+            self.wrong["photos"] = _("Send at most %(most)s photos.") % {"most": MOST_PHOTOS}
+        elif None in ids:
+            self.wrong["photos"] = _(
+                "One of these photos is not known, or was sent more than a day ago. Send it again."
+            )
+        else:
+            return tuple(dict.fromkeys(each for each in ids if each is not None))
+        return ()
+
+    def answers(self) -> dict[str, Any]:
+        answers = self.body.get("answers")
+        if answers is None:
+            return {}
+        if not isinstance(answers, dict) or len(answers) > MOST_ANSWERS:
+            self.wrong["answers"] = _("This must be an object of at most %(most)s answers.") % {"most": MOST_ANSWERS}
+            return {}
+        for key, value in answers.items():
+            if not _is_answer(key, value):
+                self.wrong["answers"] = _("Answers are texts, numbers, true or false.")
+        return {} if "answers" in self.wrong else answers
+
+
+def _is_answer(key: str, value: object) -> bool:
+    if "\x00" in key or len(key) > LONGEST_NAME:
+        return False
+    if isinstance(value, str):
+        return "\x00" not in value and len(value) <= LONGEST_ANSWER
+    return isinstance(value, (bool, int, float))
+
+
+def read_phone(value: str) -> str:
+    """Return a number in one spelling; ValueError with a sentence for the person who wrote it."""
+    try:
+        return crypto.normalise_phone(value, phone_region())
+    except crypto.NotAPhoneNumber as error:
+        raise ValueError(_("This is not a telephone number. Write it with digits only, or leave it out.")) from error
+
+
+def read_email(value: str) -> str:
+    """Return an address in one spelling; ValueError with a sentence for the person who wrote it."""
+    try:
+        return crypto.normalise_email(value)
+    except crypto.NotAnEmailAddress as error:
+        raise ValueError(
+            _("This is not an e-mail address. Write it like name@example.org, or leave it out.")
+        ) from error

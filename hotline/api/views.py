@@ -1,0 +1,169 @@
+"""The doors of the public API. Each reads, knocks, calls one action and shapes the answer."""
+
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from cases.actions import Receipt, take_in
+from cases.rules import rules
+from common.actions import once, store_photo
+from common.refusals import BadInput
+from hotline.api.reading import photo_ticket, read_report
+from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
+from hotline.api.wire import OrjsonParser, OrjsonRenderer
+from hotline.city import dangers
+from hotline.doors import Visitor, knock, visitor
+from hotline.story import followed, tell
+
+LONGEST_KEY = 80
+PARTNER = OpenApiParameter("X-API-Key", str, OpenApiParameter.HEADER, description="A partner's key.")
+REPEATABLE = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="Up to 80 visible characters. The same key with the same body again gets the first answer and makes no second report.",
+)
+PROBLEMS = {400: ProblemOut, 401: ProblemOut, 409: ProblemOut, 415: ProblemOut, 429: ProblemOut}
+
+
+class PublicView(APIView):
+    """A door without accounts: no session is read, so none can be forged."""
+
+    authentication_classes: ClassVar = []
+    permission_classes: ClassVar = [AllowAny]
+    parser_classes: ClassVar = [OrjsonParser]
+    renderer_classes: ClassVar = [OrjsonRenderer]
+
+
+class ReportsView(PublicView):
+    """Reports in."""
+
+    @extend_schema(
+        operation_id="report",
+        summary="Report a matter",
+        parameters=[REPEATABLE, PARTNER],
+        request=ReportIn,
+        responses={201: ReceiptOut, **PROBLEMS},
+        tags=["reports"],
+    )
+    def post(self, request: Request) -> Response:
+        """Take a report in. No report is refused for lack of a place."""
+        who = visitor(request)
+        knock(who, "report")
+        key = idempotency_key(request)
+        body = request.body
+        now = timezone.now()
+
+        def effect() -> tuple[int, dict[str, Any]]:
+            report = read_report(request.data, who, now)
+            (receipt,) = take_in([report], now=now)
+            return 201, _receipt(request, receipt, report.text, has_point=report.point is not None)
+
+        status, answer = once(f"report:{who.scope}", key, body, effect) if key else effect()
+        return Response(answer, status=status, headers={"Cache-Control": "no-store"})
+
+
+def idempotency_key(request: Request) -> str:
+    """Return the request's key, or refuse one that cannot be kept."""
+    key = str(request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
+    if len(key) > LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
+        raise BadInput(fields={"Idempotency-Key": "at most 80 visible ASCII characters"})
+    return key
+
+
+def _receipt(request: Request, receipt: Receipt, text: str, *, has_point: bool) -> dict[str, Any]:
+    return {
+        "number": receipt.number,
+        "token": receipt.token,
+        "link": request.build_absolute_uri(f"/r/{receipt.token}"),
+        "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
+        "is_in_city": receipt.division_id is not None if has_point else None,
+        "ring_first": [{"number": each.number, "name": each.name} for each in dangers(text)],
+    }
+
+
+class StatusView(PublicView):
+    """How a report stands, for whoever has its token."""
+
+    @extend_schema(
+        operation_id="report_status",
+        summary="Follow a report",
+        parameters=[PARTNER],
+        responses={200: StatusOut, 401: ProblemOut, 404: ProblemOut, 429: ProblemOut},
+        tags=["reports"],
+    )
+    def get(self, request: Request, token: str) -> Response:
+        """Tell its story in sentences, in the language of Accept-Language."""
+        knock(visitor(request), "look")
+        story = tell(followed(token), timezone.now())
+        events = [{"at": event.at, "text": event.text, "answer": event.answer} for event in story.events]
+        answer = {
+            "number": story.case.number,
+            "state": story.case.state,
+            "phase": str(story.case.phase),
+            "is_open": not story.case.has_ended,
+            "summary": story.summary,
+            "promised_at": story.promised_at,
+            "events": events,
+        }
+        return Response(answer, headers={"Cache-Control": "no-store"})
+
+
+class ClassesView(PublicView):
+    """What can be reported."""
+
+    @extend_schema(
+        operation_id="classes",
+        summary="Classes of matters",
+        parameters=[PARTNER],
+        responses={200: ClassOut(many=True), 401: ProblemOut, 429: ProblemOut},
+        tags=["reports"],
+    )
+    def get(self, request: Request) -> Response:
+        """List the classes in force, groups and leaves; only leaves can be reported."""
+        knock(visitor(request), "look")
+        classes = rules().classes
+        listed = [
+            {
+                "code": each.code,
+                "parent": classes[each.parent_id].code if each.parent_id else None,
+                "names": each.names,
+                "is_leaf": each.is_leaf,
+                "is_urgent": each.is_urgent,
+                "questions": each.questions,
+            }
+            for each in classes.values()
+            if each.is_active
+        ]
+        return Response(listed, headers={"Cache-Control": "public, max-age=60"})
+
+
+class PhotosView(PublicView):
+    """Photos, sent before the report that speaks of them."""
+
+    parser_classes: ClassVar = [MultiPartParser]
+
+    @extend_schema(
+        operation_id="photo",
+        summary="Send a photo",
+        parameters=[PARTNER],
+        request={"multipart/form-data": PhotoIn},
+        responses={201: PhotoOut, 413: ProblemOut, **PROBLEMS},
+        tags=["reports"],
+    )
+    def post(self, request: Request) -> Response:
+        """Keep a photo, without what its camera noted, and return the id to name it by."""
+        who: Visitor = visitor(request)
+        knock(who, "photo")
+        upload = request.FILES.get("photo")
+        if upload is None:
+            raise BadInput(fields={"photo": "send one file in the field photo"})
+        stored, _photo = store_photo(upload)
+        answer = {"id": photo_ticket(stored.pk), "width": stored.width, "height": stored.height}
+        return Response(answer, status=201)

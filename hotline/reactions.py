@@ -1,0 +1,25 @@
+"""What this room hears of cases: open tracking pages are told that there is news."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+
+from cases.models import LogKind, Report
+from common import live
+from common.models import Reaction
+from common.reactions import consumer
+from hotline.story import SENTENCES
+from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
+
+# Nobody has a page open on a report that is just being made.
+TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
+
+
+@consumer("hotline.tracking_pages", *TOLD)
+def tell_tracking_pages(events: Sequence[Reaction], now: datetime) -> None:
+    """Wake the pages of everybody who reported these cases, or one that was merged into them."""
+    ids = {event.case_id for event in events}
+    concerned = Report.objects.filter(Q(case__in=ids) | Q(case__merged_into__in=ids))
+    topics = [live.report_topic(report_id) for report_id in concerned.values_list("pk", flat=True)]
+    live.publish_after_commit(topics, {"kind": "case"})

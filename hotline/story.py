@@ -1,0 +1,414 @@
+"""What the reporter may read of a case: the log told in sentences, and what comes next.
+
+Told are facts about the matter. Never who on the staff did it, what others said, or
+what the desk and the departments write to each other; of words only the reporter's
+own, and those that were written to him.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from cases.models import (
+    Attachment,
+    AttachmentKind,
+    Case,
+    Clock,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Outcome,
+    Rating,
+    Report,
+    Words,
+    WordsKind,
+    WorkOrder,
+)
+from cases.rules import rules
+from cases.workflow import Phase, State
+from common.refusals import NotFound
+
+DAYS_BY_NAME = 6
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
+# Kinds of words that were written to the reporter, by the act they belong to.
+TO_REPORTER = {
+    LogKind.ANSWER: WordsKind.ANSWER,
+    LogKind.REJECT: WordsKind.REASON,
+    LogKind.CLOSE: WordsKind.REASON,
+}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One sentence on the line of time. `said` is the reporter's own words, `answer` is ours to him."""
+
+    at: datetime
+    text: str
+    said: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """All a tracking page or a partner app tells of a report."""
+
+    report: Report
+    case: Case
+    now: datetime
+    summary: str
+    about: str
+    events: list[Event]
+    to_come: str
+    promised_at: datetime | None
+    before: list[Attachment] = field(default_factory=list)
+    after: list[Attachment] = field(default_factory=list)
+    is_asked: bool = False
+
+    @property
+    def phase(self) -> str:
+        """The phase for the track of four; what has ended was last in feedback or in accept."""
+        if self.case.phase is not Phase.ENDED:
+            return str(self.case.phase)
+        return str(Phase.FEEDBACK if self.case.state == State.CLOSED else Phase.ACCEPT)
+
+    @property
+    def may_appeal(self) -> bool:
+        """Whether the reporter may refuse the answer."""
+        return self.case.state in (State.ANSWERED, State.REJECTED)
+
+    @property
+    def may_reopen(self) -> bool:
+        """Whether the reporter may say that it is there again."""
+        return self.case.state == State.CLOSED
+
+    @property
+    def may_add(self) -> bool:
+        """Whether more words and photos still reach somebody."""
+        return not self.case.has_ended
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Say an instant as one would aloud: "today 14:30", "Thursday 17:00", "3 March 17:00"."""
+    local, today = timezone.localtime(at), timezone.localtime(now).date()
+    days = (local.date() - today).days
+    if days == 0:
+        return _("today %(time)s") % {"time": date_format(local, "H:i")}
+    if abs(days) < DAYS_BY_NAME:
+        return date_format(local, pgettext("date format: whole weekday and time", "l H:i"))
+    if local.year == today.year:
+        return date_format(local, pgettext("date format: whole day and time", "j F H:i"))
+    return date_format(local, pgettext("date format: whole day with year and time", "j F Y H:i"))
+
+
+def followed(token: str) -> Report:
+    """Return the report of a private link; an unknown one is answered like any address that is not there."""
+    report = (
+        Report.objects.filter(token=token)
+        .select_related(
+            "case__case_class",
+            "case__lead_department",
+            "case__merged_into__case_class",
+            "case__merged_into__lead_department",
+        )
+        .first()
+        if TOKEN.fullmatch(token)
+        else None
+    )
+    if report is None:
+        raise NotFound
+    return report
+
+
+def tell(report: Report, now: datetime) -> Story:
+    """Tell a report's story: of its case, and where that was merged, of the one that speaks for it."""
+    chapters = [report.case]
+    while (next_case := chapters[-1].merged_into) is not None and len(chapters) < 5:
+        chapters.append(next_case)
+    case = chapters[-1]
+    teller = _Teller(report, chapters, now)
+    is_asked = case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at=None).exists()
+    promise = teller.clock(case.pk, Obligation.PROMISE)
+    return Story(
+        report=report,
+        case=case,
+        now=now,
+        summary=standing(case),
+        about=case.case_class.name if case.case_class else "",
+        events=teller.events(),
+        to_come=_to_come(case, promise, now),
+        promised_at=promise.due_at if promise else None,
+        before=teller.photos(AttachmentKind.REPORT, AttachmentKind.BEFORE),
+        after=teller.photos(AttachmentKind.AFTER),
+        is_asked=is_asked,
+    )
+
+
+def standing(case: Case) -> str:
+    """Say in one sentence how it stands."""
+    lead = case.lead_department.name if case.lead_department else _("the department")
+    sentences = {
+        State.REPORTED: _("We have it. Somebody at the centre looks at it next."),
+        State.VERIFYING: _("A grid worker is asked to look at it on the spot."),
+        State.FILED: _("It is accepted. The centre now chooses who does it."),
+        State.ROUTED: _("It is with %(department)s, who take it on next.") % {"department": lead},
+        State.HANDLING: _("%(department)s is working on it.") % {"department": lead},
+        State.CHECKING: _("It is reported done. Somebody who did not do the work now looks."),
+        State.ANSWERING: _("It is done. Tell us whether it is solved."),
+        State.CLOSED: _("It is closed."),
+        State.ANSWERED: _("It is answered."),
+        State.REJECTED: _("We could not accept it."),
+        State.REFERRED: _("It was handed over to %(authority)s.") % {"authority": case.referred_to},
+        State.MERGED: _("It was joined with another report of the same matter."),
+        State.VOIDED: _("It has ended: it turned out that there was nothing to do."),
+    }
+    return sentences[State(case.state)]
+
+
+def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
+    if case.has_ended or promise is None:
+        return ""
+    if promise.due_at < now:
+        return _("We promised you an answer by %(when)s and are late. We are sorry; it has not been forgotten.") % {
+            "when": moment(promise.due_at, now)
+        }
+    return _("You have an answer by %(when)s at the latest.") % {"when": moment(promise.due_at, now)}
+
+
+Sentence: TypeAlias = Callable[["_Teller", LogEntry], str]
+
+
+class _Teller:
+    """Reads once what all sentences need: a fixed number of queries, however long the log is."""
+
+    def __init__(self, report: Report, chapters: Sequence[Case], now: datetime) -> None:
+        self.report = report
+        self.chapters = chapters
+        self.now = now
+        ids = [case.pk for case in chapters]
+        self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
+        self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
+        self.clocks = list(Clock.objects.filter(case_id__in=ids))
+        self.words = {
+            (words.case_id, words.log_seq): words
+            for words in Words.objects.filter(case__in=ids)
+            if words.report_id == report.pk or words.kind in TO_REPORTER.values()
+        }
+        self.attachments = list(Attachment.objects.filter(case__in=ids).select_related("file").order_by("added_at"))
+        self.ratings = {rating.case_id: rating for rating in Rating.objects.filter(case__in=ids).order_by("asked_at")}
+
+    # --- What the sentences ask for
+
+    def clock(self, case_id: int, obligation: Obligation, order_id: int | None = None) -> Clock | None:
+        """The newest clock of an obligation, or of an order's."""
+        found = [
+            clock
+            for clock in self.clocks
+            if clock.case_id == case_id
+            and clock.obligation == obligation
+            and (order_id is None or clock.order_id == order_id)
+        ]
+        return max(found, key=lambda clock: clock.seq, default=None)
+
+    def department(self, order_id: Any) -> str:
+        """The name of the department of an order."""
+        order = self.orders.get(order_id)
+        return order.department.name if order else _("the department")
+
+    def until(self, entry: LogEntry, order_id: Any) -> str:
+        """The end of a sentence that says until when an order's department has, or nothing."""
+        clock = self.clock(entry.case_id, Obligation.DISPOSE, order_id)
+        if clock is None:
+            return ""
+        return " " + _("They have until %(when)s.") % {"when": moment(clock.due_at, entry.at)}
+
+    def photos(self, *kinds: AttachmentKind) -> list[Attachment]:
+        """The reporter's own photos and those of the work; never another reporter's."""
+        return [
+            each
+            for each in self.attachments
+            if each.kind in kinds and (each.kind != AttachmentKind.REPORT or each.report_id == self.report.pk)
+        ]
+
+    # --- The line of time
+
+    def events(self) -> list[Event]:
+        """Every entry that has a sentence, oldest first."""
+        own = self.chapters[0]
+        merged_at = next(
+            (entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None
+        )
+        told = []
+        for entry in self.log:
+            # What happened to the other case before they were joined is other people's story.
+            if entry.case_id != own.pk and (merged_at is None or entry.at < merged_at):
+                continue
+            text = self._sentence(entry)
+            if text:
+                told.append(Event(at=entry.at, text=text, **self._words_of(entry)))
+        return told
+
+    def _sentence(self, entry: LogEntry) -> str:
+        teller = SENTENCES.get(LogKind(entry.kind))
+        return teller(self, entry) if teller else ""
+
+    def _words_of(self, entry: LogEntry) -> dict[str, str]:
+        words = self.words.get((entry.case_id, entry.seq))
+        if words is None:
+            return {}
+        if words.report_id == self.report.pk:
+            return {"said": words.text}
+        is_to_reporter = TO_REPORTER.get(LogKind(entry.kind)) == words.kind
+        if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
+            is_to_reporter = False
+        return {"answer": words.text} if is_to_reporter else {}
+
+
+def _reported(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("report") == teller.report.pk:
+        return _("You told us of it.")
+    return _("Somebody told us of it.") if entry.kind == LogKind.REPORT else _("Somebody else told us of it too.")
+
+
+def _verified(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("confirmed"):
+        return _("A grid worker looked: it is so.")
+    return _("A grid worker looked and did not find it. The centre decides.")
+
+
+def _handed_over(teller: _Teller, entry: LogEntry) -> str:
+    case = next(case for case in teller.chapters if case.pk == entry.case_id)
+    told = _("Handed over to %(authority)s.") % {"authority": case.referred_to}
+    if case.referred_number:
+        told += " " + _("Their number for it is %(number)s.") % {"number": case.referred_number}
+    return told
+
+
+def _routed(teller: _Teller, entry: LogEntry) -> str:
+    orders = entry.facts.get("orders") or [None]
+    told = _("Sent to %(department)s.") % {"department": teller.department(orders[0])}
+    return told + teller.until(entry, orders[0])
+
+
+def _signed(teller: _Teller, entry: LogEntry) -> str:
+    order = entry.facts.get("order")
+    return _("%(department)s took it on.") % {"department": teller.department(order)}
+
+
+def _begun(teller: _Teller, entry: LogEntry) -> str:
+    return _("%(department)s began to work.") % {"department": teller.department(entry.facts.get("order"))}
+
+
+def _forwarded(teller: _Teller, entry: LogEntry) -> str:
+    child = entry.facts.get("child")
+    told = _("%(department)s gave it to %(child)s.") % {
+        "department": teller.department(entry.facts.get("order")),
+        "child": teller.department(child),
+    }
+    return told + teller.until(entry, child)
+
+
+def _escalated(teller: _Teller, entry: LogEntry) -> str:
+    return _("Passed up to %(department)s.") % {"department": teller.department(entry.facts.get("parent"))}
+
+
+def _granted(teller: _Teller, entry: LogEntry) -> str:
+    sentences = {
+        "extension": _("They were given more time. What we promised you stays as it was."),
+        "suspension": _("The work has to wait for something. What we promised you stays as it was."),
+        "return": _("It turned out to be another department's. We are sending it on."),
+    }
+    return sentences.get(str(entry.facts.get("kind")), "")
+
+
+def _finished(teller: _Teller, entry: LogEntry) -> str:
+    return _("%(department)s reports it done.") % {"department": teller.department(entry.facts.get("order"))}
+
+
+def _rated(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("report") != teller.report.pk:
+        return _("Somebody else who reported it answered our question.")
+    return _("You told us that it is solved.") if entry.facts.get("solved") else _("You told us that it is not solved.")
+
+
+def _closed(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("outcome") == Outcome.EXPLAINED:
+        return _("Closed with an explanation.")
+    if entry.facts.get("outcome") == Outcome.NOT_REACHED:
+        return _("Closed, because we could not reach you.")
+    return _("Closed.")
+
+
+def _commented(teller: _Teller, entry: LogEntry) -> str:
+    return _("You added:") if entry.facts.get("report") == teller.report.pk else ""
+
+
+def _attached(teller: _Teller, entry: LogEntry) -> str:
+    files = set(entry.facts.get("files") or [])
+    own = {each.file_id for each in teller.photos(AttachmentKind.REPORT)}
+    is_own = entry.facts.get("kind") == AttachmentKind.REPORT and files and files <= own
+    return _("You added photos.") if is_own else ""
+
+
+def _changed(teller: _Teller, entry: LogEntry) -> str:
+    now_class, before = entry.facts.get("class"), entry.facts.get("class_before")
+    case_class = rules().classes.get(now_class) if now_class and now_class != before else None
+    return _("We note it as: %(name)s.") % {"name": case_class.name} if case_class else ""
+
+
+def _crew(teller: _Teller, entry: LogEntry) -> str:
+    sentences = {
+        "accept": _("A crew has it."),
+        "en_route": _("A crew is on its way."),
+        "depart": _("A crew is on its way."),
+        "on_scene": _("A crew is there."),
+        "arrive": _("A crew is there."),
+    }
+    return sentences.get(str(entry.facts.get("act")), "")
+
+
+def _plain(sentence: Callable[[], str]) -> Sentence:
+    return lambda _teller, _entry: sentence()
+
+
+SENTENCES: dict[LogKind, Sentence] = {
+    LogKind.REPORT: _reported,
+    LogKind.ADD_REPORT: _reported,
+    LogKind.ANSWER: _plain(lambda: _("We answered you:")),
+    LogKind.ASK_VERIFICATION: _plain(lambda: _("A grid worker was asked to look at it.")),
+    LogKind.REPORT_VERIFICATION: _verified,
+    LogKind.FILE: _plain(lambda: _("Accepted.")),
+    LogKind.REJECT: _plain(lambda: _("We could not accept it, because:")),
+    LogKind.HAND_OVER: _handed_over,
+    LogKind.SEND_FAST: _routed,
+    LogKind.MERGE: _plain(lambda: _("Joined with another report of the same matter. You follow it here as before.")),
+    LogKind.UNMERGE: _plain(lambda: _("Taken apart again: it goes on by itself.")),
+    LogKind.ROUTE: _routed,
+    LogKind.VOID: _plain(lambda: _("Ended: it turned out that there was nothing to do.")),
+    LogKind.SIGN: _signed,
+    LogKind.BEGIN: _begun,
+    LogKind.FORWARD: _forwarded,
+    LogKind.ESCALATE: _escalated,
+    LogKind.TAKE_BACK: _plain(lambda: _("Taken back, to be sent to somebody else.")),
+    LogKind.GRANT: _granted,
+    LogKind.RESUME: _plain(lambda: _("The work goes on.")),
+    LogKind.FINISH: _finished,
+    LogKind.PASS_CHECK: _plain(lambda: _("Somebody else looked: it is done.")),
+    LogKind.REWORK: _plain(lambda: _("It was not done well enough. They go again, and their time runs on.")),
+    LogKind.RATE: _rated,
+    LogKind.CALL_BACK: _plain(lambda: _("We tried to call you.")),
+    LogKind.CLOSE: _closed,
+    LogKind.REOPEN: _plain(lambda: _("Taken up again.")),
+    LogKind.APPEAL: _plain(lambda: _("You did not accept the answer. The centre looks again.")),
+    LogKind.COMMENT: _commented,
+    LogKind.ATTACH: _attached,
+    LogKind.CHANGE: _changed,
+    LogKind.ASSIGN: _crew,
+    LogKind.UNIT_ACT: _crew,
+}

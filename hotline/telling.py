@@ -1,0 +1,271 @@
+"""What citizens are told, and when: from the log of their case to a message in their language.
+
+Heard from the log only, so that web, telephone and SMS are told alike. Nobody hears of
+imported history; of a played city only those messages are written that stay in the house.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from cases.models import Case, Clock, LogKind, Obligation, Origin, Outcome, Report, RequestKind, Words, WordsKind
+from cases.rules import rules
+from cases.workflow import State
+from common.models import Reaction
+from common.reactions import consumer
+from common.text import in_language
+from hotline.values import danger_numbers, in_words, values_of
+from messaging.actions import Draft, channel_of, queue_messages
+from messaging.doors import door_name
+
+# A text message is short; the whole stands behind the link.
+MOST_LETTERS = 160
+# Who gets another word at once needs no receipt.
+TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
+
+Values = dict[str, Any]
+# What to say of an event in a language: an occasion and what it needs, or nothing.
+Teller = Callable[["Event", str], tuple[str, Values] | None]
+
+
+@dataclass
+class Event:
+    """One thing that happened to one case, and what was read about it."""
+
+    case: Case
+    kind: str
+    seq: int
+    facts: dict[str, Any]
+    words: dict[str, str]
+    clocks: list[Clock]
+    reports: list[Report]
+    report_text: str = ""
+
+    def due(self, obligation: Obligation) -> datetime | None:
+        """When an obligation that still runs is due."""
+        return min((each.due_at for each in self.clocks if each.obligation == obligation), default=None)
+
+
+@consumer(
+    "hotline.telling",
+    LogKind.REPORT,
+    LogKind.ADD_REPORT,
+    LogKind.ANSWER,
+    LogKind.FILE,
+    LogKind.REJECT,
+    LogKind.HAND_OVER,
+    LogKind.SEND_FAST,
+    LogKind.MERGE,
+    LogKind.ROUTE,
+    LogKind.VOID,
+    LogKind.GRANT,
+    LogKind.PASS_CHECK,
+    LogKind.CLOSE,
+)
+def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
+    """Write to everybody who reported, once for each event and contact."""
+    rules()
+    queue_messages([draft for event in _read(events) for draft in _drafts(event)], now=now)
+
+
+# --- Reading: a fixed number of queries for a batch --------------------------------------
+
+
+def _read(events: Sequence[Reaction]) -> Iterator[Event]:
+    ids = {event.case_id for event in events}
+    cases = {
+        case.pk: case
+        for case in Case.objects.filter(pk__in=ids)
+        .exclude(origin=Origin.IMPORTED)
+        .select_related("case_class", "lead_department", "merged_into")
+    }
+    reports = _reports(ids)
+    words = _words(ids)
+    clocks: dict[int, list[Clock]] = defaultdict(list)
+    for clock in Clock.objects.filter(
+        case_id__in=ids, obligation__in=[Obligation.PROMISE, Obligation.DISPOSE], stopped_at__isnull=True
+    ):
+        clocks[clock.case_id].append(clock)
+    for event in events:
+        case = cases.get(event.case_id or 0)
+        if case is not None:
+            yield Event(
+                case=case,
+                kind=event.kind,
+                seq=event.log_seq or 0,
+                facts=event.facts,
+                words=words[case.pk, event.log_seq or 0] | {"result": words[case.pk, 0].get("result", "")},
+                clocks=clocks[case.pk],
+                reports=reports[case.pk],
+                report_text=words[case.pk, 0].get("report", ""),
+            )
+
+
+def _reports(ids: Iterable[int | None]) -> dict[int, list[Report]]:
+    """Return each case's reports and those of cases it speaks for, newest first, one for each contact."""
+    found: dict[int, dict[int, Report]] = defaultdict(dict)
+    for report in (
+        Report.objects.filter(Q(case__in=ids) | Q(case__merged_into__in=ids), contact__isnull=False)
+        .select_related("contact", "case")
+        .order_by("-received_at", "-pk")
+    ):
+        for case_id in {report.case_id, report.case.merged_into_id}:
+            if case_id:
+                found[case_id].setdefault(report.contact_id or 0, report)
+    return defaultdict(list, {case_id: list(by_contact.values()) for case_id, by_contact in found.items()})
+
+
+def _words(ids: Iterable[int | None]) -> dict[tuple[int, int], dict[str, str]]:
+    """Return words by case and log row; under row 0 the last result and all that was reported."""
+    found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+    wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT]
+    for saying in Words.objects.filter(case__in=ids, kind__in=wanted).order_by("log_seq", "pk"):
+        found[saying.case_id, saying.log_seq][saying.kind] = saying.text
+        found[saying.case_id, 0][saying.kind] = saying.text
+    return found
+
+
+# --- Saying ----------------------------------------------------------------------------------
+
+
+def _drafts(event: Event) -> Iterator[Draft]:
+    teller = TELLERS[event.kind]
+    for report in _hearers(event):
+        contact = report.contact
+        if contact is None:
+            continue
+        channel = channel_of(contact)
+        if event.case.origin == Origin.SIMULATED and door_name(channel) != "outbox":
+            continue
+        with override(report.language):
+            told = teller(event, report.language)
+        if told is None:
+            continue
+        occasion, values = told
+        yield Draft(
+            key=f"case:{event.case.pk}:{event.seq}:{occasion}:{contact.pk}",
+            occasion=occasion,
+            language=report.language,
+            values=_common(event, report) | values,
+            contact=contact,
+            subject=event.case.number,
+            case_id=event.case.pk,
+            log_seq=event.seq,
+        )
+
+
+def _hearers(event: Event) -> list[Report]:
+    if event.kind in (LogKind.REPORT, LogKind.ADD_REPORT):
+        return [report for report in event.reports if report.pk == event.facts.get("report")]
+    if event.kind == LogKind.MERGE:
+        # Whoever reported the other case hears nothing new.
+        return [report for report in event.reports if report.case_id == event.case.pk]
+    return event.reports
+
+
+def _common(event: Event, report: Report) -> Values:
+    # One who was merged in knows his own number's link, and the number that speaks for it.
+    return values_of(report.language, report) | {"number": event.case.number}
+
+
+def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.case.state in TOLD_OTHERWISE:
+        return None
+    is_placed = event.case.division_id is not None or event.case.point is not None or event.case.address
+    return "receipt", {
+        "emergency": danger_numbers(event.report_text),
+        "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
+        "promised": in_words(event.due(Obligation.PROMISE), language),
+    }
+
+
+def _answered(event: Event, language: str) -> tuple[str, Values] | None:
+    answer = event.words.get(WordsKind.ANSWER, "")
+    # Erased meanwhile: then there is nobody to tell either.
+    return ("answered", {"answer": shortened(answer)}) if answer else None
+
+
+def _filed(event: Event, language: str) -> tuple[str, Values]:
+    matter = in_language(event.case.case_class.names, language) if event.case.case_class else ""
+    return "filed", {"matter": matter, "promised": in_words(event.due(Obligation.PROMISE), language)}
+
+
+def _routed(event: Event, language: str) -> tuple[str, Values]:
+    return "routed", {
+        "department": _department(event, language),
+        "until": in_words(event.due(Obligation.DISPOSE), language),
+    }
+
+
+def _granted(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.facts.get("kind") == RequestKind.EXTENSION:
+        return "extended", {"until": in_words(event.due(Obligation.DISPOSE), language)}
+    return ("suspended", {}) if event.facts.get("kind") == RequestKind.SUSPENSION else None
+
+
+def _done(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.case.state != State.ANSWERING:
+        # Closed at once, since nobody can be asked; or sent back meanwhile.
+        return None
+    return "done", {"department": _department(event, language), "result": shortened(event.words.get("result", ""))}
+
+
+def _closed(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.case.outcome == Outcome.UNASKED:
+        return "closed", {"reason": shortened(event.words.get("result", ""))}
+    return "closed", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+
+
+def _rejected(event: Event, language: str) -> tuple[str, Values]:
+    return "rejected", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+
+
+def _voided(event: Event, language: str) -> tuple[str, Values]:
+    return "voided", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+
+
+def _referred(event: Event, language: str) -> tuple[str, Values]:
+    return "referred", {"authority": event.case.referred_to, "their_number": event.case.referred_number}
+
+
+def _merged(event: Event, language: str) -> tuple[str, Values] | None:
+    # Taken apart again meanwhile: then it was never to be told.
+    into = event.case.merged_into
+    return ("merged", {"into": into.number}) if into else None
+
+
+def _department(event: Event, language: str) -> str:
+    return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
+
+
+def shortened(text: str) -> str:
+    """Return as much of a text as fits into a message, ended at a word."""
+    text = " ".join(text.split())
+    if len(text) <= MOST_LETTERS:
+        return text
+    cut = text[: MOST_LETTERS - 1]
+    head, space, _tail = cut.rpartition(" ")
+    return (head if space and len(head) > MOST_LETTERS // 2 else cut) + "…"
+
+
+TELLERS: dict[str, Teller] = {
+    LogKind.REPORT: _receipt,
+    LogKind.ADD_REPORT: _receipt,
+    LogKind.ANSWER: _answered,
+    LogKind.FILE: _filed,
+    LogKind.REJECT: _rejected,
+    LogKind.HAND_OVER: _referred,
+    LogKind.SEND_FAST: _routed,
+    LogKind.MERGE: _merged,
+    LogKind.ROUTE: _routed,
+    LogKind.VOID: _voided,
+    LogKind.GRANT: _granted,
+    LogKind.PASS_CHECK: _done,
+    LogKind.CLOSE: _closed,
+}

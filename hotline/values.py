@@ -1,0 +1,53 @@
+"""What messages to citizens are filled with: the city's name, numbers, links and times in words."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from cases.models import Report
+from cases.rules import held_rules
+from common.text import in_language
+from hotline.city import dangers
+
+# The citizen's page, by the secret of his link.
+TRACKING_PAGE = "track"
+
+
+def values_of(language: str, report: Report | None) -> dict[str, Any]:
+    """Return what every message may use, in the citizen's language."""
+    # Read for every citizen of a batch, so the copy in hand will do; whoever begins a batch refreshes it.
+    city = held_rules().city
+    values: dict[str, Any] = {
+        "city": in_language(city.names, language),
+        "hotline": city.profile.get("hotline", {}).get("number", ""),
+    }
+    if report is not None:
+        values |= {"number": report.case.number, "link": link_to(report)}
+    return values
+
+
+def link_to(report: Report) -> str:
+    """Return the citizen's private link."""
+    try:
+        path = reverse(TRACKING_PAGE, args=[report.token])
+    except NoReverseMatch:
+        return ""
+    return settings.PUBLIC_URL + path
+
+
+def danger_numbers(text: str) -> str:
+    """Return the numbers to ring first, where a text has words of danger; else nothing."""
+    return " / ".join(emergency.number for emergency in dangers(text))
+
+
+def in_words(at: datetime | None, language: str) -> str:
+    """Return an instant by the city's clock, short; nothing for none."""
+    if at is None:
+        return ""
+    with translation.override(language), timezone.override(held_rules().city.zone):
+        return date_format(timezone.localtime(at), pgettext("date in a text message", "D j M H:i"))

@@ -1,0 +1,56 @@
+"""The small city, people of its desk, and what its citizens are told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from cases import rules
+from common import reactions
+from common.cityfiles.folder import Folder
+from common.models import City
+from messaging.city import MESSAGES
+from messaging.models import Message, Template
+from tests.cases.conftest import Desk
+from tests.city import SmallCity, build
+
+NANTONG = Path(__file__).resolve().parents[3] / "cities" / "nantong"
+PHONE = "+8613800138000"
+
+
+@pytest.fixture
+def city(db: None) -> SmallCity:
+    made = build()
+    City.objects.update(
+        profile={
+            "hotline": {"number": "12345", "region": "CN"},
+            "emergency": [{"number": "119", "names": {"en": "Fire", "zh-hans": "消防"}}],
+            "danger": [{"number": "119", "en": ["gas leak"], "zh-hans": ["燃气泄漏"]}],
+        }
+    )
+    rules._held = None
+    return made
+
+
+@pytest.fixture
+def desk(city: SmallCity) -> Desk:
+    return Desk(city)
+
+
+@pytest.fixture
+def templates(db: None) -> None:
+    """The model city's own words."""
+    folder = Folder(NANTONG, languages=("zh-hans", "en"))
+    Template.objects.bulk_create([Template(code=row["code"], texts=row["text"]) for row in folder.table(MESSAGES)])
+
+
+@pytest.fixture
+def told(templates: None) -> Callable[[], list[str]]:
+    """Let the worker do what it owes, and return all messages so far, oldest first."""
+
+    def tell() -> list[str]:
+        reactions.drain("hotline.telling", now=timezone.now)
+        return list(Message.objects.order_by("created_at", "pk").values_list("body", flat=True))
+
+    return tell

@@ -1,0 +1,181 @@
+"""What citizens are told as their case goes on: once, in their language, without holes."""
+
+from collections.abc import Callable
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from cases import actions
+from cases.actions import CITIZEN, Caller, erase_contact
+from cases.models import Case, Channel, Origin, Outcome, Report, Request
+from common import reactions
+from common.models import Reaction
+from messaging.models import Message
+from tests.cases.conftest import Desk
+from tests.city import NOW, SmallCity, later
+
+Told = Callable[[], list[str]]
+
+
+def occasions() -> list[str]:
+    return list(Message.objects.order_by("log_seq", "pk").values_list("template_code", flat=True))
+
+
+def test_the_happy_way_is_told_step_by_step(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    told()
+    actions.file_case(one, actor=desk.lead, now=later(minutes=5))
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8))
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=20))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
+    words = told()
+
+    assert occasions() == ["receipt", "filed", "routed", "done"]
+    number = Case.objects.get(pk=one[0]).number
+    assert all(number in each for each in words)
+    assert "sent out to Lamps" in words[2]
+    assert "New lamp" in words[3]
+    assert "Reply 1 for yes" in words[3]
+
+
+def test_the_citizen_is_told_in_his_language(desk: Desk, told: Told) -> None:
+    desk.report("lamp", language="zh-hans")
+
+    (words,) = told()
+
+    assert words.startswith("【Small City】您的诉求已收到，编号SC-")
+
+
+def test_a_repeated_reaction_sends_nothing_twice(desk: Desk, told: Told) -> None:
+    receipt = desk.report("lamp")
+    owed = Reaction.objects.get(consumer="hotline.telling", case_id=receipt.case_id)
+    told()
+    owed.pk = None
+    owed.save()
+
+    assert len(told()) == 1
+
+
+def test_everybody_who_reported_is_told_once_also_those_merged_in(desk: Desk, told: Told) -> None:
+    first = desk.report("lamp")
+    second = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    third = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    told()
+    actions.merge_cases([second.case_id, third.case_id], into=first.case_id, actor=desk.operator, now=NOW)
+    told()
+    assert occasions().count("merged") == 2
+    assert first.number in Message.objects.filter(template_code="merged").first().body
+
+    actions.file_case([first.case_id], actor=desk.lead, now=NOW)
+    told()
+
+    filed = Message.objects.filter(template_code="filed")
+    assert filed.count() == 2
+    assert filed.values("contact").distinct().count() == 2
+
+
+def test_a_rejection_says_why_and_how_to_appeal(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.reject_case(one, actor=desk.lead, now=NOW, reason="It is a private garden")
+
+    words = told()
+
+    # Rejected before the receipt was written: one message is enough.
+    assert len(words) == 1
+    assert "It is a private garden" in words[0]
+    assert "12345" in words[0]
+
+
+def test_answered_at_once_there_is_no_receipt_but_the_answer(desk: Desk, told: Told) -> None:
+    one = [desk.report("question").case_id]
+    actions.answer_case(one, actor=desk.operator, now=NOW, answer="The office opens at nine.")
+
+    words = told()
+
+    assert occasions() == ["answered"]
+    assert "The office opens at nine." in words[0]
+
+
+@pytest.mark.parametrize(("their_number", "has_number"), [("A-17", True), ("", False)])
+def test_a_hand_over_names_the_authority(desk: Desk, told: Told, their_number: str, has_number: bool) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.hand_over_case(one, actor=desk.operator, now=NOW, authority="119", their_number=their_number)
+
+    (words,) = told()
+
+    assert "119" in words
+    assert ("Their number" in words) is has_number
+
+
+@pytest.mark.parametrize(("kind", "occasion"), [("extension", "extended"), ("suspension", "suspended")])
+def test_extension_and_suspension_are_told(desk: Desk, told: Told, kind: str, occasion: str) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    more = {"amount": 2, "unit": "working_day"} if kind == "extension" else {}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=kind, reason="parts", **more)
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    told()
+
+    assert occasions()[-1] == occasion
+
+
+def test_explained_is_closed_with_the_explanation(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check(one, actor=desk.other_worker, now=NOW)
+    told()
+    actions.close_case(one, actor=desk.operator, now=NOW, outcome=Outcome.EXPLAINED, reason="It is switched off at one")
+
+    assert "It is switched off at one" in told()[-1]
+
+
+def test_a_grid_workers_own_report_writes_to_nobody(desk: Desk, told: Told, city: SmallCity) -> None:
+    desk.report("lamp", channel=Channel.GRID, caller=None, taken_by=city.people["grid_worker"])
+
+    assert told() == []
+
+
+def test_imported_history_is_quiet(desk: Desk, told: Told) -> None:
+    desk.report("lamp", origin=Origin.IMPORTED)
+
+    assert told() == []
+    assert not Reaction.objects.filter(consumer="hotline.telling").exists()
+
+
+def test_a_played_city_writes_only_what_stays_in_the_house(desk: Desk, told: Told, settings: Settings) -> None:
+    desk.report("lamp", origin=Origin.SIMULATED)
+    assert len(told()) == 1
+
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = "AC1", "x", "+15005550006"
+    desk.report("lamp", origin=Origin.SIMULATED, caller=Caller(phone="+8613800138002"))
+
+    assert len(told()) == 1
+
+
+def test_an_erased_citizen_is_told_nothing(desk: Desk, told: Told) -> None:
+    receipt = desk.report("lamp")
+    erase_contact(Report.objects.get(pk=receipt.report_id).contact, actor=CITIZEN, now=NOW)
+
+    assert told() == []
+
+
+def test_a_batch_takes_the_same_number_of_queries_however_long(
+    desk: Desk, templates: None, django_assert_max_num_queries: Callable[..., object]
+) -> None:
+    for number in range(8):
+        desk.report("lamp", caller=Caller(phone=f"+86138001380{number:02}"))
+    events = list(Reaction.objects.filter(consumer="hotline.telling"))
+    handler = reactions._consumers["hotline.telling"].handler
+
+    # Two of the messages' own for each contact: has he opted out, how many had he.
+    with django_assert_max_num_queries(10 + 2 * len(events)):
+        handler(events, NOW)
+
+    assert Message.objects.count() == 8
