@@ -1,0 +1,1 @@
+"""Programs that measure Whistle against the bare limit of the same machine in the same run."""
