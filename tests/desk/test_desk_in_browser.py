@@ -4,8 +4,10 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
@@ -74,6 +76,14 @@ def filled(live_city: LiveCity) -> Iterator[dict[str, str]]:
     return found
 
 
+def opened(browse: Browse, **options: Any) -> Page:
+    """Open a page; where this checkout has no sockets yet, the line is simply silent."""
+    page = browse(**options)
+    if not (settings.BASE_DIR / "config" / "asgi.py").exists():
+        page.route_web_socket("**/ws/**", lambda _socket: None)
+    return page
+
+
 def become(page: Page, username: str, target: str) -> None:
     """Go on as a demo person, as the laptop's own menu does."""
     page.goto("/accounts/login/")
@@ -102,7 +112,7 @@ def look_at(page: Page, name: str) -> None:
 
 
 def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Browse) -> None:
-    page = browse(viewport={"width": 1440, "height": 900})
+    page = opened(browse, viewport={"width": 1440, "height": 900})
     become(page, filled["shift_lead"], "/desk/?queue=to_file")
     rows = page.locator("[data-row]")
     before = rows.count()
@@ -121,18 +131,17 @@ def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Br
     assert number not in page.locator("[data-queue]").inner_text()
 
 
-def test_an_act_form_opens_at_the_bottom_and_says_what_is_missing(filled: dict[str, str], browse: Browse) -> None:
-    page = browse(viewport={"width": 1440, "height": 900})
+def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, str], browse: Browse) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
     become(page, filled["shift_lead"], f"/desk/cases/{filled['reported']}/")
 
     page.get_by_text("More").click()
     page.get_by_role("link", name="Reject").click()
     form = page.locator("[data-act-form]")
-    expect(form).to_be_visible()
-    form.locator("textarea").evaluate("field => field.removeAttribute('required')")
-    form.get_by_role("button", name="Reject").click()
+    expect(form.locator("textarea")).to_be_focused()
+    form.get_by_text("Not now").click()
 
-    expect(form).to_contain_text("Write a few words.")
+    expect(form).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -142,7 +151,7 @@ def test_every_page_is_usable_by_everybody_on_every_screen(
     filled: dict[str, str], browse: Browse, axe: Axe, size: str, language: str, scheme: str
 ) -> None:
     width, height = SIZES[size]
-    page = browse(viewport={"width": width, "height": height}, locale=language, color_scheme=scheme)
+    page = opened(browse, viewport={"width": width, "height": height}, locale=language, color_scheme=scheme)
     pages = {
         "queue": ("shift_lead", "/desk/?queue=to_file"),
         "empty": ("shift_lead", "/desk/?queue=supervised"),
@@ -152,9 +161,11 @@ def test_every_page_is_usable_by_everybody_on_every_screen(
         "routed": ("clerk", f"/desk/cases/{filled['routed']}/"),
         "map": ("dispatcher", "/desk/map/"),
     }
+    findings = {}
     for name, (person, target) in pages.items():
         become(page, filled[person], target)
         look_at(page, f"{name}-{size}-{language}-{scheme}")
-        assert axe(page) == [], name
+        findings[name] = axe(page)
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{name} is wider than the screen by {wide}"
+    assert {name: found for name, found in findings.items() if found} == {}
