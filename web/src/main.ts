@@ -36,6 +36,8 @@ onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
+if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
+
 if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }
