@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Page
@@ -67,6 +68,11 @@ class Town:
     def __init__(self, live: LiveCity) -> None:
         self.live = live
 
+    def stored(self, colour: str) -> int:
+        """A photo where the running city keeps its own; inside `orm()` only."""
+        with override_settings(MEDIA_ROOT=self.live.environment["MEDIA_ROOT"]):
+            return store_photo(io.BytesIO(picture(colour)))[0].pk
+
     def crew(self) -> tuple[Unit, User]:
         """A crew of the drainage department that has nothing to do, at its depot, and one of its people."""
         with self.live.orm():
@@ -84,9 +90,9 @@ class Town:
         """An open manhole some hundred metres from a crew, and the crew asked by hand."""
         now = timezone.now()
         with self.live.orm():
-            files = tuple(store_photo(io.BytesIO(picture("black")))[0].pk for _each in range(photos))
+            files = tuple(self.stored("black") for _each in range(photos))
             report = NewReport(
-                channel=Channel.PHONE,
+                channel=Channel.WEB,
                 text=text,
                 received_at=now - timedelta(minutes=2),
                 point=(unit.home.x + 0.003, unit.home.y + 0.002),
@@ -121,7 +127,7 @@ class Town:
                 received_at=now - timedelta(minutes=5),
                 point=(at[0] + 0.004, at[1] - 0.001),
                 case_class=CaseClass.objects.get(code=LAMP),
-                file_ids=(store_photo(io.BytesIO(picture("navy")))[0].pk,),
+                file_ids=(self.stored("navy"),),
             )
             (receipt,) = take_in([report], now=now)
             operator = User.objects.filter(roles__contains=[Role.OPERATOR]).first()

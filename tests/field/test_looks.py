@@ -62,7 +62,7 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
     found += faults(page, axe, f"{tag}-5-done")
     page.locator("dialog[open] .dialog__foot button").click()
     page.wait_for_url("**/field/")
-    assert found == []
+    assert found == [], "\n".join(found)
 
 
 @pytest.mark.parametrize(("language", "theme"), LOOKS)
@@ -85,4 +85,4 @@ def test_a_grid_worker_s_screens(phone: Phone, town: Town, axe: Axe, language: s
     found += faults(page, axe, f"{tag}-4-find")
     page.goto("/field/waiting/")
     found += faults(page, axe, f"{tag}-5-waiting")
-    assert found == []
+    assert found == [], "\n".join(found)
