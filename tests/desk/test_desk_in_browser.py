@@ -107,6 +107,8 @@ def become(page: Page, username: str, target: str) -> None:
 def look_at(page: Page, name: str) -> None:
     if PICTURES:
         page.wait_for_timeout(700)
+        if page.locator("[data-map]").count():
+            page.locator("[data-map][data-ready]").first.wait_for(timeout=30_000)
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=f"{PICTURES}/{name}.png")
 
