@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import User
 from common.refusals import NotFound
@@ -65,7 +65,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def nearby(self, case: "Case", *, radius_m: float = 100, within: timedelta = timedelta(days=30)) -> Self:
         """What may be the same as `case`: same class, so near, open or ended so lately; the nearest first."""
         if case.point is None or case.case_class_id is None:
-            return self.none()
+            return self.none().annotate(distance_m=Value(0.0))
         # Web Mercator stretches with latitude; the index is asked in its own metres.
         stretched_m = radius_m / max(cos(radians(case.point.y)), 0.01)
         lately = case.reported_at - within

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import storage
 from common.images import Photo, read_photo
-from common.models import IdempotencyKey, StoredFile
+from common.models import City, IdempotencyKey, StoredFile
 from common.refusals import Refusal
 
 
@@ -64,3 +64,8 @@ def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, A
     row.response_status, row.response = effect()
     row.save(update_fields=["response_status", "response"])
     return row.response_status, row.response
+
+
+def label_simulated() -> None:
+    """Have every page say that citizens and staff are played by the generator."""
+    City.objects.filter(is_simulated=False).update(is_simulated=True)

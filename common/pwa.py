@@ -8,6 +8,7 @@ import json
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,15 +21,19 @@ from django.views.decorators.http import require_GET
 DIST_DIR = Path(settings.BASE_DIR) / "web" / "dist"
 
 
-def _shell_files(manifest: dict[str, dict[str, object]]) -> list[str]:
+def _shell_files(manifest: dict[str, dict[str, Any]]) -> list[str]:
     """Return the built files every field page needs. Not the map's and not the fonts': those come with use."""
-    wanted: list[str] = []
-    for name in ("src/main.ts", "src/outbox.ts"):
-        entry = manifest.get(name, {})
-        imported = [manifest[other] for other in entry.get("imports", []) if other in manifest]  # type: ignore[attr-defined]
-        for one in (entry, *imported):
-            wanted += [str(file) for file in (one.get("file"), *one.get("css", [])) if file]  # type: ignore[attr-defined, misc]
-    return sorted(set(wanted))
+    wanted: set[str] = set()
+    names, seen = ["src/main.ts", "src/outbox.ts", "src/pages/field.ts"], set()
+    while names:
+        name = names.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        entry: dict[str, Any] = manifest.get(name, {})
+        wanted.update(str(file) for file in (entry.get("file"), *entry.get("css", [])) if file)
+        names += entry.get("imports", [])
+    return sorted(wanted)
 
 
 @cache

@@ -5,18 +5,15 @@ and Redis that `./whistle run` keeps under `.local/`, with demo logins and
 emulators allowed. With it, it is production, and those refuse to start.
 """
 
-import logging
 import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from common.logs import hide_secrets
 from config import geo_libraries
 from config.environment import POSTGIS, Environment
 
@@ -117,6 +114,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=5)),
         "options": {"expires": 10},
     },
+    "sweep-offers": {
+        "task": "dispatch.tasks.sweep_offers",
+        "schedule": schedule(timedelta(seconds=3)),
+        "options": {"expires": 6},
+    },
     "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
     "send-messages": {
         "task": "messaging.tasks.send_messages",
@@ -179,6 +181,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "common.local_time.LocalTimeMiddleware",
     "common.refusals.RefusalMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -313,6 +316,8 @@ if not EMBEDDED:
 
 # Where the pages find the sockets: another process, and so on a laptop another port.
 SOCKET_URL = env.url("SOCKET_URL", ("ws", "wss"), example="wss://sockets.example.org")
+# Whose pages may open sockets: hosts, or whole origins ("https://city.example"). A host stands for all its ports.
+SOCKET_ORIGINS = env.words("SOCKET_ORIGINS", ALLOWED_HOSTS)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -361,25 +366,18 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"secrets": {"()": "common.logs.HideSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["secrets"]}},
+    "formatters": {"json": {"()": "common.logs.formatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "INFO")},
-    # Twilio's client would log the number it writes to.
-    "loggers": {"django_structlog": {"level": "WARNING"}, "twilio": {"level": "WARNING"}},
+    "loggers": {
+        "django_structlog": {"level": "WARNING"},
+        # Django's own handlers would write lines of their own shape, and mail tracebacks.
+        "django": {"handlers": [], "level": "INFO"},
+        # Twilio's client would log the number it writes to.
+        "twilio": {"level": "WARNING"},
+    },
 }
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        hide_secrets,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(),
-    ],
-    # Every request twice would say little and cost much; what goes wrong is said.
-    wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-    cache_logger_on_first_use=True,
-)
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 env.finish()

@@ -193,7 +193,7 @@ class Supervisor:
 
     def _welcome(self, address: str) -> None:
         print(f"\n  Whistle runs at  {address}\n", flush=True)
-        if processes.has_command("demo_logins") and self.installation.loads:
+        if self.installation.loads:
             print("  The start page lets you be anybody of the demo city without logging in.")
         print(f"  Logs: {self.installation.folder / 'log'}   Stop: Ctrl-C   Start over: ./whistle reset\n", flush=True)
 

@@ -4,9 +4,15 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from hotline.home import home
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/schema", SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny]), name="schema"),
+    path(
+        "api/schema",
+        SpectacularAPIView.as_view(authentication_classes=[], permission_classes=[AllowAny]),
+        name="schema",
+    ),
     path(
         "api/",
         SpectacularSwaggerSplitView.as_view(authentication_classes=[], permission_classes=[AllowAny]),
@@ -21,4 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dispatch.urls")),
     path("", include("evaluation.urls")),
     path("", include("desk.urls")),
+    # The city's own front door, wherever no room above has taken `/` (the start page of a trial does).
+    path("", home, name="home"),
 ]

@@ -1,5 +1,17 @@
-"""Addresses of this room."""
+"""Addresses of this room: the staff desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from desk import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", views.queue, name="desk"),
+    path("desk/news/", views.queue_news, name="desk_news"),
+    path("desk/map/", views.map_page, name="desk_map"),
+    path("desk/palette/", views.palette, name="desk_palette"),
+    path("desk/acts/<str:verb>/", views.bulk_act, name="desk_bulk_act"),
+    path("desk/case/<int:case_id>/", views.case_by_id, name="desk_case_by_id"),
+    path("desk/cases/<str:number>/", views.case_page, name="desk_case"),
+    path("desk/cases/<str:number>/acts/<str:verb>/", views.case_act, name="desk_act"),
+    path("desk/cases/<str:number>/reports/<int:report_id>/unmask/", views.unmask, name="desk_unmask"),
+]

@@ -1,5 +1,22 @@
-"""Addresses of this room."""
+"""Addresses of this room. The field app's pages come on top of its API."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from dispatch.api.field import ActsView, DevicesView, DeviceView, FeedView, FilesView, TodayView
+from dispatch.api.units import AssignmentsView, OffersView, RecallView, UnitsView
+
+FIELD = "api/internal/field"
+DESK = "api/internal/dispatch"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(f"{FIELD}/today", TodayView.as_view(), name="api_field_today"),
+    path(f"{FIELD}/acts", ActsView.as_view(), name="api_field_acts"),
+    path(f"{FIELD}/files", FilesView.as_view(), name="api_field_files"),
+    path(f"{FIELD}/feed", FeedView.as_view(), name="api_field_feed"),
+    path(f"{FIELD}/devices", DevicesView.as_view(), name="api_field_devices"),
+    path(f"{FIELD}/devices/<int:device_id>", DeviceView.as_view(), name="api_field_device"),
+    path(f"{DESK}/units", UnitsView.as_view(), name="api_dispatch_units"),
+    path(f"{DESK}/assignments", AssignmentsView.as_view(), name="api_dispatch_assignments"),
+    path(f"{DESK}/offers", OffersView.as_view(), name="api_dispatch_offers"),
+    path(f"{DESK}/assignments/<int:assignment_id>/recall", RecallView.as_view(), name="api_dispatch_recall"),
+]

@@ -46,6 +46,12 @@ def dangers(text: str) -> list[Emergency]:
     return [Emergency(number, _name(profile, number)) for number in found]
 
 
+def emergencies() -> list[Emergency]:
+    """Return the city's emergency numbers, in its own order."""
+    entries = city().profile.get("emergency", [])
+    return [Emergency(str(entry["number"]), in_language(entry["names"])) for entry in entries]
+
+
 def _is_in(word: str, lowered: str) -> bool:
     word = word.casefold()
     at = lowered.find(word)

@@ -1,7 +1,6 @@
 """Who stands at a public door, and how often he may knock.
 
-An address is read from the connection; a header says nothing unless the settings
-name proxies of ours that wrote it. Counting costs one round trip to Redis, and
+Counting costs one round trip to Redis, and
 without Redis nobody is turned away: a report counts more than a limit.
 """
 
@@ -10,7 +9,6 @@ import logging
 import time
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -19,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from redis import Redis, RedisError
 
 from cases.models import Origin
+from common.addresses import throttled_address
 from common.refusals import Refusal, TooMany
 from hotline.actions import key_digest
 from hotline.models import PartnerKey
@@ -55,32 +54,15 @@ class Visitor:
         return Origin(self.partner.origin) if self.partner else Origin.LIVE
 
 
-def client_address(request: HttpRequest) -> str:
-    """Return the visitor's address: of the last hop that is not a proxy of ours."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    hops = [hop.strip() for hop in str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",") if hop.strip()]
-    proxies = settings.TRUSTED_PROXY_COUNT
-    return hops[-proxies] if proxies and len(hops) >= proxies else address
-
-
 def visitor(request: HttpRequest) -> Visitor:
     """Say who knocks. A wrong key is refused, not taken for no key."""
     key = request.META.get(KEY_HEADER)
     if key is not None:
         partner = _partner(key_digest(key))
         return Visitor(f"partner:{partner.pk}", partner)
-    address = _neighbourhood(client_address(request))
+    address = throttled_address(request)
     digest = hashlib.blake2b(address.encode(), key=settings.SECRET_KEY[:64].encode(), digest_size=12).hexdigest()
     return Visitor(f"public:{digest}")
-
-
-def _neighbourhood(address: str) -> str:
-    # A single household has 2^64 addresses of the sixth version; only the network tells it from another.
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address[:64]
-    return str(ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
 _partners: dict[bytes, tuple[float, PartnerKey]] = {}

@@ -30,9 +30,7 @@ class Guesser:
                 self._phrases.append((phrase, each.pk))
                 for part in _parts(phrase):
                     holders[part].add(each.pk)
-        self._weights = {
-            part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()
-        }
+        self._weights = {part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()}
 
     def guess(self, text: str, most: int = MOST) -> list[CaseClass]:
         """Return the likeliest classes, best first; none if no word points anywhere."""

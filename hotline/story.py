@@ -139,7 +139,7 @@ def tell(report: Report, now: datetime) -> Story:
         report=report,
         case=case,
         now=now,
-        summary=_summary(case, teller, now),
+        summary=standing(case),
         about=case.case_class.name if case.case_class else "",
         events=teller.events(),
         to_come=_to_come(case, promise, now),
@@ -150,9 +150,9 @@ def tell(report: Report, now: datetime) -> Story:
     )
 
 
-def _summary(case: Case, teller: "_Teller", now: datetime) -> str:
+def standing(case: Case) -> str:
     """Say in one sentence how it stands."""
-    lead = teller.lead_name(case)
+    lead = case.lead_department.name if case.lead_department else _("the department")
     sentences = {
         State.REPORTED: _("We have it. Somebody at the centre looks at it next."),
         State.VERIFYING: _("A grid worker is asked to look at it on the spot."),
@@ -193,9 +193,7 @@ class _Teller:
         self.now = now
         ids = [case.pk for case in chapters]
         self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
-        self.orders = {
-            order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")
-        }
+        self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.clocks = list(Clock.objects.filter(case_id__in=ids))
         self.words = {
             (words.case_id, words.log_seq): words
@@ -223,10 +221,6 @@ class _Teller:
         order = self.orders.get(order_id)
         return order.department.name if order else _("the department")
 
-    def lead_name(self, case: Case) -> str:
-        """The name of the department that leads now."""
-        return case.lead_department.name if case.lead_department else _("the department")
-
     def until(self, entry: LogEntry, order_id: Any) -> str:
         """The end of a sentence that says until when an order's department has, or nothing."""
         clock = self.clock(entry.case_id, Obligation.DISPOSE, order_id)
@@ -247,7 +241,9 @@ class _Teller:
     def events(self) -> list[Event]:
         """Every entry that has a sentence, oldest first."""
         own = self.chapters[0]
-        merged_at = next((entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None)
+        merged_at = next(
+            (entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None
+        )
         told = []
         for entry in self.log:
             # What happened to the other case before they were joined is other people's story.

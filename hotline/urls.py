@@ -2,12 +2,36 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from hotline import home, report_pages, track_pages
 from hotline.api.views import ClassesView, PhotosView, ReportsView, StatusView
 from hotline.articles import views as articles
 from hotline.calls import views as calls
 from hotline.sms import views as sms
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("report/", home.home, name="report"),
+    path("report/follow/", home.follow, name="follow"),
+    path("report/where/", report_pages.where, name="report_where"),
+    path("report/what/", report_pages.what, name="report_what"),
+    path("report/guesses/", report_pages.guesses, name="report_guesses"),
+    path("report/danger/", report_pages.danger, name="report_danger"),
+    path("report/same/", report_pages.same, name="report_same"),
+    path("report/more/", report_pages.more, name="report_more"),
+    path("report/who/", report_pages.who, name="report_who"),
+    path("report/done/", report_pages.done, name="report_done"),
+    path("report/photos/", report_pages.draft_photo, {"sha256": ""}, name="draft_photos"),
+    path("report/photos/<str:sha256>", report_pages.draft_photo),
+    path("report/known/", report_pages.known_photo, {"sha256": ""}, name="known_photos"),
+    path("report/known/<str:sha256>", report_pages.known_photo),
+    path("places/find", report_pages.find_places, name="find_places"),
+    path("places/at", report_pages.place_at, name="place_at"),
+    path("r/<str:token>", track_pages.track, name="track"),
+    path("r/<str:token>/now", track_pages.track_now, name="track_now"),
+    path("r/<str:token>/add", track_pages.add, name="track_add"),
+    path("r/<str:token>/rate", track_pages.rate, name="track_rate"),
+    path("r/<str:token>/again", track_pages.again, name="track_again"),
+    path("r/<str:token>/photos/", track_pages.track_photo, {"sha256": ""}, name="track_photos"),
+    path("r/<str:token>/photos/<str:sha256>", track_pages.track_photo),
     path("api/v1/reports", ReportsView.as_view(), name="api_reports"),
     path("api/v1/reports/<str:token>", StatusView.as_view(), name="api_report"),
     path("api/v1/classes", ClassesView.as_view(), name="api_classes"),
@@ -15,7 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/twilio/sms", sms.twilio_sms, name="twilio_sms"),
     path("emulator/sms/", sms.emulator, name="sms_emulator"),
     path("emulator/call/", calls.emulator, name="call_emulator"),
-    path("desk/calls/", calls.call, name="call"),
+    path("desk/calls/", calls.call, name="call_form"),
     path("desk/calls/banner/", calls.banner, name="call_banner"),
     path("desk/calls/caller/", calls.caller, name="call_caller"),
     path("desk/calls/hints/", calls.hints, name="call_hints"),

@@ -53,7 +53,10 @@ def build() -> SmallCity:
         number_prefix="SC",
         time_zone="Asia/Shanghai",
         calendar=calendar,
-        profile={"danger_words": {"en": ["gas leak"], "zh-hans": ["燃气泄漏"]}},
+        profile={
+            "danger": [{"number": "119", "en": ["gas leak"], "zh-hans": ["燃气泄漏"]}],
+            "emergency": [{"number": "119", "names": names("Fire")}],
+        },
     )
     _departments(city)
     _divisions(city)

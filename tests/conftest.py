@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -17,6 +18,10 @@ from pytest_django import DjangoDbBlocker
 from config import pytest_embedded
 from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
+
+# No test is timed: these machines are shared.
+hypothesis.settings.register_profile("whistle", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("whistle")
 
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
 LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}
@@ -38,12 +43,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 # --- Nothing beyond this machine ------------------------------------------------------
 
 
+HERE = (None, "", "127.0.0.1", "::1", "localhost", b"127.0.0.1", b"localhost")
+
+
 def _refuse_outside(event: str, arguments: tuple[Any, ...]) -> None:
-    if event != "socket.connect":
+    if event == "socket.connect" and arguments[0].family in (socket.AF_INET, socket.AF_INET6):
+        host = arguments[1][0]
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
         return
-    connecting, address = arguments
-    if connecting.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in ("127.0.0.1", "::1", "localhost"):
-        raise RuntimeError(f"a test tried to reach {address}; tests stay on this machine")
+    if host not in HERE:
+        raise RuntimeError(f"a test tried to reach {host}; tests stay on this machine")
 
 
 sys.addaudithook(_refuse_outside)

@@ -79,17 +79,22 @@ def sign_orders(
     act = Act(LogKind.SIGN, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
         order = own_order(act, case, OrderState.ISSUED, department=department)
-        act.step(order, "sign", number=case.number)
-        order.signed_at = act.at
-        order.save()
-        act.stop_clocks(case, Obligation.SIGN, order=order)
-        if is_lead(order):
-            act.step(case, "sign")
-            if not case.is_protected and case.reports.filter(contact__isnull=False).exists():
-                act.start_clock(case, Obligation.CONTACT, order=order)
+        put_signature(act, case, order)
         act.log(case, facts={"order": order.pk})
     act.write()
     return act.cases
+
+
+def put_signature(act: Act, case: Case, order: WorkOrder) -> None:
+    """Sign an order within an act."""
+    act.step(order, "sign", number=case.number)
+    order.signed_at = act.at
+    order.save()
+    act.stop_clocks(case, Obligation.SIGN, order=order)
+    if is_lead(order):
+        act.step(case, "sign")
+        if not case.is_protected and case.reports.filter(contact__isnull=False).exists():
+            act.start_clock(case, Obligation.CONTACT, order=order)
 
 
 @transaction.atomic
@@ -306,28 +311,35 @@ def finish_orders(
     act = Act(LogKind.FINISH, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED, department=department)
-        act.step(order, "finish", number=case.number)
-        order.done_at = act.at
-        order.save()
-        act.stop_clocks(case, order=order)
         sayings = [Saying(WordsKind.RESULT, result)]
         facts: dict[str, object] = {"order": order.pk}
-        if is_lead(order):
-            sayings += _leave_co_handlers(act, case, order, without_co_handlers)
-            act.step(case, "finish")
-            act.start_clock(case, Obligation.CHECK)
-            facts["check"] = _ask_check(act, case, order).pk
+        check_id = leave_to_check(act, case, order, without_co_handlers=without_co_handlers)
+        if check_id:
+            facts["check"] = check_id
+            sayings += [Saying(WordsKind.REASON, without_co_handlers)] if without_co_handlers.strip() else []
         act.log(case, *sayings, facts=facts)
     act.write()
     return act.cases
 
 
-def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> list[Saying]:
+def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str) -> int | None:
+    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check's id."""
+    act.step(order, "finish", number=case.number)
+    order.done_at = act.at
+    order.save()
+    act.stop_clocks(case, order=order)
+    if not is_lead(order):
+        return None
+    _leave_co_handlers(act, case, order, without_co_handlers)
+    act.step(case, "finish")
+    act.start_clock(case, Obligation.CHECK)
+    return _ask_check(act, case, order).pk
+
+
+def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> None:
     open_ones = [
         each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None
     ]
-    if not open_ones:
-        return []
     if not reason.strip() and any(each.part == Part.CO for each in open_ones):
         raise CoHandlersStillWorking(number=case.number)
     for each in open_ones:
@@ -338,7 +350,6 @@ def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> li
             each.save()
             act.stop_clocks(case, order=each)
             let_go(each.pk)
-    return [Saying(WordsKind.REASON, reason)] if reason.strip() else []
 
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:

@@ -6,7 +6,7 @@ writes every row in a single round trip, for one report or for a thousand.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -100,13 +100,23 @@ def _write(
     if any(report.case_class and report.case_class.pk not in in_force.classes for report in reports):
         in_force = rules()
     while True:
-        rows = [_row(index, report, in_force) for index, report in enumerate(reports)]
+        rows = [_row(index, _with_class_of(in_force, report), in_force) for index, report in enumerate(reports)]
         signature = [str(actor.kind), actor.user_id, actor.department_id, in_force.city.number_prefix]
         answers = _execute([as_json(rows), in_force.version, now, *signature])
         version = answers[0][0] if answers else None
         if version == in_force.version:
             return rows, {index: tuple(rest) for _version, index, *rest in answers if index is not None}
         in_force = rules(version)
+
+
+def _with_class_of(in_force: Rules, report: NewReport) -> NewReport:
+    if report.case_class is None or report.case_class.pk in in_force.classes:
+        return report
+    # The caller had it from rules of before; a city loaded anew has the same codes.
+    case_class = in_force.class_by_code.get(report.case_class.code)
+    if case_class is None:
+        raise BadInput(fields={"case_class": "there is no such class any more"})
+    return replace(report, case_class=case_class)
 
 
 def _execute(parameters: list[Any]) -> list[tuple[Any, ...]]:
@@ -176,6 +186,7 @@ def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rul
 
 def contact_columns(caller: Caller) -> dict[str, Any]:
     """Return what is kept of a caller: indexes to find him by and ciphers, as hex; None where he told nothing."""
+
     def sealed(text: str) -> str | None:
         return crypto.encrypt(text).hex() if text else None
 

@@ -84,7 +84,7 @@ SELECT
   FROM cases_workorder o WHERE o.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('seq', c.seq, 'obligation', c.obligation, 'order', c.order_id,
     'department', c.department_id, 'started_at', c.started_at, 'soon_at', c.amber_at, 'due_at', c.due_at,
-    'paused_at', c.paused_at, 'stopped_at', c.stopped_at, 'is_met', c.is_met) ORDER BY c.seq), '[]')
+    'paused_at', c.paused_at, 'unit', c.unit, 'stopped_at', c.stopped_at, 'is_met', c.is_met) ORDER BY c.seq), '[]')
   FROM cases_clock c WHERE c.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', k.id, 'kind', k.kind, 'asked', k.asked_id,
     'asked_at', k.asked_at, 'done_by', k.done_by_id, 'done_at', k.done_at, 'is_confirmed', k.is_confirmed)

@@ -7,6 +7,7 @@ and calls one action. A new act is one line of `VERBS`.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from grid.models import CaseClass
 # One bulk act locks so many rows at most.
 MOST_CASES = 200
 LONGEST_WORDS = 4000
+MOST_MORE = 400
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,9 +47,6 @@ class Asked:
         if len(self.cases) != 1:
             raise BadInput(fields={"cases": str(_("This is done to one case at a time."))})
         return self.cases[0]
-
-
-Words = serializers.CharField
 
 
 def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS) -> serializers.CharField:
@@ -132,6 +131,19 @@ class AskFields(serializers.Serializer):
         label=_("How much longer"), max_digits=8, decimal_places=2, required=False, allow_null=True, min_value=0
     )
     unit = serializers.ChoiceField(choices=Unit.choices, label=_("Counted in"), required=False, allow_null=True)
+
+    def validate_amount(self, amount: Decimal | None) -> Decimal | None:
+        """Refuse what no calendar reaches."""
+        if amount is not None and amount > MOST_MORE:
+            raise serializers.ValidationError(_("That is longer than anything can be extended."))
+        return amount
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half working days: the calendar knows none."""
+        amount = given.get("amount")
+        if amount and given.get("unit") == Unit.WORKING_DAY and amount != int(amount):
+            raise serializers.ValidationError({"amount": _("Working days are counted whole.")})
+        return given
 
 
 class DecideFields(serializers.Serializer):

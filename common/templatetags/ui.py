@@ -129,6 +129,7 @@ def ui_words() -> SafeString:
         "cases_here": gettext("%(count)s cases here"),
         "waiting": gettext("%(acts)s acts and %(photos)s photos waiting, safe on this phone"),
         "waiting_acts": gettext("%(acts)s acts waiting, safe on this phone"),
+        "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
         "refused": gettext("%(count)s could not be accepted. See why."),
         "sending": gettext("Sending…"),
     }
@@ -302,8 +303,10 @@ def _described_by(bound: BoundField, hint: str) -> str:
     return " ".join(ids)
 
 
-def _widget_attrs(bound: BoundField, *, hint: str, classes: str) -> dict[str, str]:
-    attrs = {"class": f"{bound.field.widget.attrs.get('class', '')} {classes}".strip()} if classes else {}
+def _widget_attrs(bound: BoundField, *, hint: str, classes: str) -> dict[str, str | bool]:
+    attrs: dict[str, str | bool] = {}
+    if classes:
+        attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {classes}".strip()
     # Named even when empty: Django would else write ids of its own, of hints that are not on the page.
     if described_by := _described_by(bound, hint):
         attrs["aria-describedby"] = described_by
@@ -328,7 +331,7 @@ def field(
     `as_page` makes the label the page's heading, for one question a page.
     """
     kind = _kind(bound)
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     attrs = _widget_attrs(
         bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else ""
     )
@@ -362,7 +365,7 @@ def choices(
     as_page: bool = False,
 ) -> dict[str, Any]:
     """Render radio buttons or checkboxes: look is list, row, big or tiles. `hints` explains single answers."""
-    hint = hint or bound.help_text
+    hint = hint or str(bound.help_text)
     hints = hints or {}
     options = [
         {

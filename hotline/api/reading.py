@@ -177,7 +177,9 @@ class _Reading:
         if len(ids) > MOST_PHOTOS:
             self.wrong["photos"] = _("Send at most %(most)s photos.") % {"most": MOST_PHOTOS}
         elif None in ids:
-            self.wrong["photos"] = _("One of these photos is not known, or was sent more than a day ago. Send it again.")
+            self.wrong["photos"] = _(
+                "One of these photos is not known, or was sent more than a day ago. Send it again."
+            )
         else:
             return tuple(dict.fromkeys(each for each in ids if each is not None))
         return ()
@@ -216,5 +218,6 @@ def read_email(value: str) -> str:
     try:
         return crypto.normalise_email(value)
     except crypto.NotAnEmailAddress as error:
-        raise ValueError(_("This is not an e-mail address. Write it like name@example.org, or leave it out.")) from error
-
+        raise ValueError(
+            _("This is not an e-mail address. Write it like name@example.org, or leave it out.")
+        ) from error

@@ -16,19 +16,35 @@ class ContactIn(serializers.Serializer[Any]):
 
 class ReportIn(serializers.Serializer[Any]):
     text = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, max_length=5000, help_text="What is the matter. Needed unless a class is given."
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=5000,
+        help_text="What is the matter. Needed unless a class is given.",
     )
     lon = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180, help_text="WGS-84.")
     lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90, help_text="WGS-84.")
     address = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, max_length=300, help_text="In words, where there is no point."
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=300,
+        help_text="In words, where there is no point.",
     )
     contact = ContactIn(required=False, allow_null=True)
     language = serializers.CharField(
-        required=False, allow_blank=True, allow_null=True, max_length=10, help_text="In which answers are written: en, zh-hans."
+        required=False,
+        allow_blank=True,
+        allow_null=True,
+        max_length=10,
+        help_text="In which answers are written: en, zh-hans.",
     )
     photos = serializers.ListField(
-        child=serializers.CharField(), required=False, allow_null=True, max_length=5, help_text="Ids from /api/v1/files."
+        child=serializers.CharField(),
+        required=False,
+        allow_null=True,
+        max_length=5,
+        help_text="Ids from /api/v1/files.",
     )
     answers = serializers.DictField(
         required=False, allow_null=True, help_text="To the questions of the class, by their keys."

@@ -36,7 +36,8 @@ PRODUCTION = {
     "SECRET_KEY": "x" * 50,
     "ALLOWED_HOSTS": "whistle.example.org",
     "CONTACT_KEYS": "1:" + "eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHh4eHg=",
-    "CONTACT_INDEX_KEY": "an index key for this test",
+    "CONTACT_INDEX_KEY": "an index key for this test and for no other",
+    "PUBLIC_URL": "https://whistle.example.org",
 }
 
 pytestmark = pytest.mark.django_db

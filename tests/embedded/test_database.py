@@ -1,8 +1,37 @@
 """The database as the application sees it: its own role, with no more rights than it needs."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.utils import ProgrammingError
+from django.test import TransactionTestCase
+from django.utils import timezone
+
+from config.management.commands.migrate import append_only_tables
+
+RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
+
+
+def rights_on_tables() -> dict[str, set[str]]:
+    """What the role of the connection may do with each table of ours, partitions included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, word FROM pg_class, unnest(%s::text[]) AS word WHERE relkind IN ('r', 'p')"
+            " AND pg_get_userbyid(relowner) = 'whistle_owner' AND has_table_privilege(pg_class.oid, word)",
+            [list(RIGHTS)],
+        )
+        rights: dict[str, set[str]] = {}
+        for table, word in cursor.fetchall():
+            rights.setdefault(table, set()).add(word)
+        return rights
+
+
+def partitions_of(tables: list[str]) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent::regclass::text = ANY(%s)", [tables]
+        )
+        return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.mark.django_db
@@ -14,6 +43,34 @@ def test_tests_connect_as_the_role_that_production_uses() -> None:
 
 
 @pytest.mark.django_db
-def test_the_application_cannot_truncate() -> None:
+def test_the_application_may_add_to_append_only_tables_and_nothing_else() -> None:
+    rights = rights_on_tables()
+    append_only = {*append_only_tables(), *partitions_of(append_only_tables())}
+
+    assert append_only > set(append_only_tables()), "the log is partitioned"
+    assert {table: rights[table] for table in append_only} == {key: {"SELECT", "INSERT"} for key in append_only}
+
+
+@pytest.mark.django_db
+def test_the_application_may_write_every_other_table_but_never_empty_it() -> None:
+    append_only = {*append_only_tables(), *partitions_of(append_only_tables())}
+
+    others = {table: words for table, words in rights_on_tables().items() if table not in append_only}
+
+    assert len(others) > 20
+    assert others == {key: {"SELECT", "INSERT", "UPDATE", "DELETE"} for key in others}
+
+
+@pytest.mark.django_db
+def test_the_application_cannot_change_the_structure() -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
-        cursor.execute("TRUNCATE django_session")
+        cursor.execute("CREATE TABLE intruder (id int)")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_a_committing_test_leaves_is_swept_away() -> None:
+    Session.objects.create(session_key="left", session_data="", expire_date=timezone.now())
+
+    TransactionTestCase._fixture_teardown(TransactionTestCase())  # type: ignore[attr-defined]
+
+    assert not Session.objects.exists()

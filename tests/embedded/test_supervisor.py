@@ -159,7 +159,10 @@ def test_ctrl_c_stops_everything(folder: Path) -> None:
 def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(folder: Path) -> None:
     with running(folder) as here:
         assert len(processes_of(folder)) > 8
+        # Its first web process too, whose children have no other parent then.
+        web = here.pid_of("granian")
         here.process.kill()
+        os.kill(web, signal.SIGKILL)
         until(lambda: processes_of(folder) == {}, timeout_s=15)
 
     with running(folder) as again:

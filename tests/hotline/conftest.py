@@ -34,7 +34,9 @@ def city(db: None, settings: Settings) -> SmallCity:
         "map": {"centre": [121.02, 32.02], "zoom": 12, "bounds": [120.9, 32.0, 121.1, 32.2]},
     }
     City.objects.update(profile=profile, config_version=City.objects.get().config_version + 1_000_000)
-    _teach(city, "lamp", names={"en": "Street lamp", "zh-hans": "路灯"}, en=["street light", "lamp out"], zh=["路灯不亮"])
+    _teach(
+        city, "lamp", names={"en": "Street lamp", "zh-hans": "路灯"}, en=["street light", "lamp out"], zh=["路灯不亮"]
+    )
     _teach(city, "manhole", names={"en": "Manhole cover", "zh-hans": "井盖"}, en=["manhole"], zh=["井盖"])
     return city
 

@@ -67,7 +67,9 @@ def test_the_help_lists_the_keys_of_this_page_and_can_turn_them_off(desk: Page) 
 
 
 def test_control_k_finds_an_act_of_the_page_and_does_it(desk: Page) -> None:
-    desk.evaluate("document.querySelector('[data-key=x]').addEventListener('click', () => { document.title = 'rejected' })")
+    desk.evaluate(
+        "document.querySelector('[data-key=x]').addEventListener('click', () => { document.title = 'rejected' })"
+    )
 
     desk.keyboard.press("Control+k")
     desk.keyboard.type("reje")

@@ -32,11 +32,19 @@ onEach<HTMLElement>("[data-map]", (element) => {
   void import("./map").then(({ showMap }) => showMap(element));
 });
 
+onEach<HTMLElement>("[data-citizen]", (element) => {
+  void import("./pages/citizen").then(({ startCitizen }) => startCitizen(element));
+});
+
 onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
 if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
+
+onEach<HTMLElement>("[data-desk]", () => {
+  void import("./pages/desk").then(({ startDesk }) => startDesk());
+});
 
 if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");

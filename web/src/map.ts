@@ -47,7 +47,8 @@ const LEVELS: [level: string, from: number, to: number, size: number][] = [
   ["city", 0, 8, 15],
   ["district", 7, 12, 14],
   ["town", 10, 15, 13],
-  ["village", 13, 24, 12],
+  ["village", 13, 17, 12],
+  ["grid", 15, 24, 11],
 ];
 
 function baseLayers(): LayerSpecification[] {
@@ -121,11 +122,11 @@ function caseLayers(): LayerSpecification[] {
       source: "cases",
       "source-layer": "groups",
       paint: {
-        "circle-color": token("inverse"),
-        "circle-opacity": 0.85,
+        "circle-color": token("surface"),
+        "circle-opacity": 0.92,
         "circle-radius": ["interpolate", ["linear"], ["log10", ["max", 1, ["to-number", ["get", "count"], 1]]], 0, 10 * scale(), 4, 30 * scale()],
         "circle-stroke-width": 2,
-        "circle-stroke-color": token("surface"),
+        "circle-stroke-color": token("ink"),
       },
     },
     {
@@ -133,8 +134,20 @@ function caseLayers(): LayerSpecification[] {
       type: "symbol",
       source: "cases",
       "source-layer": "groups",
-      layout: { "text-field": ["to-string", ["get", "count"]], "text-font": FONT, "text-size": 13 * scale(), "text-allow-overlap": true },
-      paint: { "text-color": token("on-inverse") },
+      // A group with something late in it says so by the same square, beside its number.
+      layout: {
+        "text-field": [
+          "format",
+          ["case", ["==", ["get", "has_late"], 1], "■ ", ""],
+          { "text-color": token("late"), "font-scale": 0.8 },
+          ["to-string", ["get", "count"]],
+          {},
+        ],
+        "text-font": FONT,
+        "text-size": 13 * scale(),
+        "text-allow-overlap": true,
+      },
+      paint: { "text-color": token("ink") },
     },
     {
       id: "case-chosen",
@@ -262,9 +275,6 @@ function pin(element: HTMLElement, map: GlMap): void {
     else if (event.originalEvent || touched) write("moved");
   });
   map.on("click", (event) => map.easeTo({ center: event.lngLat, duration: 200 }, { how: "tapped" }));
-  map.getCanvas().addEventListener("keyup", (event) => {
-    if (/^(Arrow|[-+=])/.test(event.key)) write("moved");
-  });
 
   const button = field(element, "locate") as HTMLElement | null;
   button?.addEventListener("click", () => {

@@ -8,6 +8,9 @@
  * again. The same module runs in pages and in the service worker; a lock lets
  * only one of them send.
  *
+ * Every entry is of one person, whom the page names before anything is put in;
+ * on a phone that changes hands, what another one did waits until he is back.
+ *
  * Times: an act says when it happened by this phone's clock, corrected by what
  * the server's clock had shown until then, and says by the same reckoning when
  * it was sent: whatever still was wrong, the server sees and can take off.
@@ -28,7 +31,8 @@ export interface Act {
   about?: string;
 }
 
-export type Standing = "waiting" | "refused";
+/** Noted: the server has it, but only as a note, and somebody must read why. */
+export type Standing = "waiting" | "refused" | "noted";
 
 export interface Entry {
   place?: number;
@@ -46,6 +50,8 @@ export interface Entry {
   offset_ms: number;
   standing: Standing;
   tries: number;
+  /** Who did it, by id. Empty where no page has said. */
+  person?: string;
   reason?: string;
   code?: string;
 }
@@ -53,6 +59,8 @@ export interface Entry {
 export interface Waiting {
   acts: number;
   photos: number;
+  /** Of somebody else, who has to sign in first. */
+  others: number;
   refused: number;
   sending: boolean;
 }
@@ -131,11 +139,24 @@ export async function correctedNow(): Promise<Date> {
   return new Date(Date.now() + (await offset()));
 }
 
+// --- Whose it is ---------------------------------------------------------------------
+
+/** Say who is signed in on this phone; only what is his is sent. */
+export async function setPerson(person: string): Promise<void> {
+  await within("readwrite", SMALL, (store) => void store.put(person, "person"));
+  tell();
+}
+
+async function currentPerson(): Promise<string> {
+  return (await within<string | undefined>("readonly", SMALL, (store) => store.get("person"))) ?? "";
+}
+
 // --- Putting in ---------------------------------------------------------------------
 
 /** Keep an act, and its photos, for sending. When this resolves it is safe on the phone. */
 export async function add(act: Act): Promise<string> {
   const offset_ms = await offset();
+  const person = await currentPerson();
   const happened_at = new Date(Date.now() + offset_ms).toISOString();
   const about = act.about ?? "";
   const photos: Entry[] = (act.photos ?? []).map((photo) => ({
@@ -150,10 +171,11 @@ export async function add(act: Act): Promise<string> {
     offset_ms,
     standing: "waiting",
     tries: 0,
+    person,
   }));
   const key = newKey();
   const json = photos.length ? { ...act.json, photos: photos.map((photo) => photo.key) } : act.json;
-  const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0 };
+  const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0, person };
   // One transaction: an act is never kept without its photos.
   await within("readwrite", STORE, (store) => {
     for (const one of [...photos, entry]) store.add(one);
@@ -174,9 +196,15 @@ async function askForSync(): Promise<void> {
 
 // --- Looking ---------------------------------------------------------------------------
 
+async function everything(): Promise<Entry[]> {
+  return within<Entry[]>("readonly", STORE, (store) => store.getAll() as IDBRequest<Entry[]>);
+}
+
+/** What is kept of the person who is signed in; perhaps only what is about one thing. */
 export async function entries(about = ""): Promise<Entry[]> {
-  const all = await within<Entry[]>("readonly", STORE, (store) => store.getAll() as IDBRequest<Entry[]>);
-  return about ? all.filter((entry) => entry.about === about) : all;
+  const person = await currentPerson();
+  const own = (await everything()).filter((entry) => (entry.person ?? "") === person);
+  return about ? own.filter((entry) => entry.about === about) : own;
 }
 
 export async function waiting(): Promise<Waiting> {
@@ -185,6 +213,7 @@ export async function waiting(): Promise<Waiting> {
   return {
     acts: open.filter((entry) => entry.kind === "act").length,
     photos: open.filter((entry) => entry.kind === "photo").length,
+    others: (await everything()).length - all.length,
     refused: all.length - open.length,
     sending,
   };
@@ -193,7 +222,7 @@ export async function waiting(): Promise<Waiting> {
 /** Somebody has read why it was refused. */
 export async function dismiss(key: string): Promise<void> {
   const entry = (await entries()).find((one) => one.key === key);
-  if (entry?.place !== undefined && entry.standing === "refused") await within("readwrite", STORE, (store) => void store.delete(entry.place!));
+  if (entry?.place !== undefined && entry.standing !== "waiting") await within("readwrite", STORE, (store) => void store.delete(entry.place!));
   tell();
 }
 
@@ -212,6 +241,8 @@ async function request(entry: Entry): Promise<RequestInit> {
     "Idempotency-Key": entry.key,
     "X-Device-Sent-At": new Date(Date.now() + entry.offset_ms).toISOString(),
     "X-CSRFToken": await csrf(),
+    // The server sends away what one person did in the session of another.
+    "X-Field-Person": entry.person ?? "",
   };
   if (entry.kind === "photo" && entry.photo) {
     const form = new FormData();
@@ -224,22 +255,23 @@ async function request(entry: Entry): Promise<RequestInit> {
   return { method: "POST", body: JSON.stringify({ ...entry.json, key: entry.key, happened_at }), headers, credentials: "same-origin" };
 }
 
-async function settle(entry: Entry, answer: Response): Promise<"gone" | "refused" | "later"> {
+async function settle(entry: Entry, answer: Response): Promise<"gone" | "noted" | "refused" | "later"> {
   const passing = PASSING.has(answer.status) || answer.status >= 500;
   // Signed out, or the page's token is old: nothing is wrong with the act.
   const stranger = answer.status === 401 || answer.redirected;
-  const said = answer.ok || passing || stranger ? {} : ((await answer.json().catch(() => ({}))) as Record<string, unknown>);
+  const said = passing || stranger ? {} : ((await answer.json().catch(() => ({}))) as Record<string, unknown>);
   if (passing || stranger || (answer.status === 403 && !said["code"])) {
     await within("readwrite", STORE, (store) => void store.put({ ...entry, tries: entry.tries + 1 }));
     return "later";
   }
-  if (answer.ok) {
+  if (answer.ok && said["outcome"] !== "noted") {
     await within("readwrite", STORE, (store) => void store.delete(entry.place!));
     return "gone";
   }
+  const standing: Standing = answer.ok ? "noted" : "refused";
   const reason = String(said["detail"] ?? said["message"] ?? answer.statusText);
-  await within("readwrite", STORE, (store) => void store.put({ ...entry, standing: "refused", reason, code: String(said["code"] ?? answer.status) }));
-  return "refused";
+  await within("readwrite", STORE, (store) => void store.put({ ...entry, standing, reason, code: String(said["code"] ?? answer.status) }));
+  return standing;
 }
 
 async function sendAll(): Promise<boolean> {
@@ -258,7 +290,7 @@ async function sendAll(): Promise<boolean> {
     tell();
     if (end === "later") return false;
     wait = FIRST_WAIT_MS;
-    if (end === "gone" && typeof document !== "undefined") document.dispatchEvent(new CustomEvent("outbox:sent", { detail: { key: next.key, about: next.about, kind: next.kind } }));
+    if (end !== "refused" && typeof document !== "undefined") document.dispatchEvent(new CustomEvent("outbox:sent", { detail: { key: next.key, about: next.about, kind: next.kind, act: next.json["kind"] } }));
   }
 }
 
@@ -295,6 +327,7 @@ export async function showWaiting(element: HTMLElement): Promise<void> {
     const parts: string[] = [];
     if (now.photos) parts.push(word("waiting", { acts: now.acts, photos: now.photos }));
     else if (now.acts) parts.push(word("waiting_acts", { acts: now.acts }));
+    if (now.others) parts.push(word("waiting_others", { count: now.others }));
     if (now.refused) parts.push(word("refused", { count: now.refused }));
     if (parts.length && now.sending && navigator.onLine) parts.push(word("sending"));
     if (!navigator.onLine && !parts.length) parts.push(word("offline"));
@@ -302,7 +335,7 @@ export async function showWaiting(element: HTMLElement): Promise<void> {
     if (element.textContent === text) return;
     element.replaceChildren();
     if (!text) return;
-    const banner = document.createElement(now.refused && element.dataset["refusedUrl"] ? "a" : "div");
+    const banner = document.createElement(element.dataset["refusedUrl"] ? "a" : "div");
     if (banner instanceof HTMLAnchorElement) banner.href = element.dataset["refusedUrl"]!;
     banner.className = "banner banner--waiting";
     banner.textContent = text;

@@ -2,9 +2,10 @@
  * The service worker: keeps the field app's shell on the phone, and sends what waits when signal returns.
  *
  * Pages below /field/ come from the network, and from the last copy seen when
- * there is none. Built files have their hash in the name and are kept as they
- * are. Everything else is left alone: desks want the truth or an error. On
- * signing out the page posts "forget", and the copies go; the outbox stays.
+ * there is none; so do the photos and the map that the field's pages have laid
+ * by. Built files have their hash in the name and are kept as they are.
+ * Everything else is left alone: desks want the truth or an error. When somebody
+ * signs in or out, or the person changes, the copies go first; the outbox stays.
  */
 import { send } from "./outbox";
 
@@ -12,7 +13,11 @@ declare const self: ServiceWorkerGlobalScope & { SHELL: { version: string; files
 
 const SHELL_CACHE = `shell-${self.SHELL.version}`;
 const PAGES_CACHE = "field-pages";
+/** Photos and map tiles: the pages put them in (web/src/pages/field.ts). */
+const MEDIA_CACHE = "field-media";
 const HOME = "/field/";
+/** Posts below these change who is signed in. */
+const DOORS = ["/accounts/", "/demo/"];
 const SLOW_MS = 4000;
 const PUSHED_TITLE = "Whistle";
 
@@ -48,9 +53,36 @@ async function page(request: Request): Promise<Response> {
   const home = copy ?? (await caches.match(HOME, { cacheName: PAGES_CACHE, ignoreVary: true }));
   const fresh = fromNetwork(request);
   if (!home) return fresh;
+  // A server that is being restarted is no better than no signal.
+  const useful = fresh.then((answer) => (answer.status >= 500 ? home.clone() : answer)).catch(() => home);
   // One bar of signal is worse than none: after four seconds the copy is shown.
   const patience = new Promise<Response>((done) => setTimeout(() => done(home.clone()), SLOW_MS));
-  return Promise.race([fresh.catch(() => home), copy ? patience : fresh.catch(() => home)]);
+  return copy ? Promise.race([useful, patience]) : useful;
+}
+
+async function photo(request: Request): Promise<Response> {
+  // The address of a photo is its content and a ticket for five minutes; the copy is as good tomorrow.
+  const copy = await caches.match(request, { cacheName: MEDIA_CACHE, ignoreSearch: true, ignoreVary: true });
+  return copy ?? fetch(request);
+}
+
+async function tile(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (failed) {
+    const copy = await caches.match(request, { cacheName: MEDIA_CACHE, ignoreSearch: true, ignoreVary: true });
+    if (copy) return copy;
+    throw failed;
+  }
+}
+
+async function forget(): Promise<void> {
+  await Promise.all([caches.delete(PAGES_CACHE), caches.delete(MEDIA_CACHE)]);
+}
+
+async function changeOfPerson(request: Request): Promise<Response> {
+  await forget();
+  return fetch(request);
 }
 
 async function file(request: Request): Promise<Response> {
@@ -67,9 +99,16 @@ async function file(request: Request): Promise<Response> {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (url.origin !== self.location.origin) return;
+  if (request.method === "POST" && request.mode === "navigate" && DOORS.some((door) => url.pathname.startsWith(door))) {
+    event.respondWith(changeOfPerson(request));
+    return;
+  }
+  if (request.method !== "GET") return;
   const wantsPage = request.mode === "navigate" || request.headers.has("HX-Request");
   if (url.pathname.startsWith(HOME) && wantsPage) event.respondWith(page(request));
+  else if (url.pathname.startsWith("/files/")) event.respondWith(photo(request));
+  else if (url.pathname.startsWith("/tiles/base/")) event.respondWith(tile(request));
   else if (url.pathname.startsWith("/static/assets/") || self.SHELL.files.includes(url.pathname)) event.respondWith(file(request));
 });
 
@@ -83,7 +122,7 @@ self.addEventListener("sync" as "message", (event) => {
 });
 
 self.addEventListener("message", (event) => {
-  if (event.data === "forget") event.waitUntil(caches.delete(PAGES_CACHE));
+  if (event.data === "forget") event.waitUntil(forget());
 });
 
 self.addEventListener("push", (event) => {

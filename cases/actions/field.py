@@ -1,0 +1,170 @@
+"""What units do to a case: being asked, signing by acceptance, beginning on arrival, finishing.
+
+Called by the room that keeps the units. What a unit reports is a fact, so it is
+written whether or not the case is still with it; the order is brought only as far
+as it may still go. Each call is one act and leaves one log row, except where a
+fact implies a signature nobody has heard of yet: that is an act of its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from cases.actions.act import Act, Actor, Saying
+from cases.actions.handling import is_lead, leave_to_check, put_signature
+from cases.actions.orders import hold
+from cases.models import Attachment, AttachmentKind, Case, Clock, Holder, LogKind, Obligation, WordsKind, WorkOrder
+from cases.rules import CONFIG_VERSION
+from cases.workflow import OrderState, State
+from common.models import StoredFile
+
+# How far an act of a unit brings the order.
+REACHED = {OrderState.SIGNED: 1, OrderState.WORKING: 2, OrderState.DONE: 3}
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitReport:
+    """What a unit's act says. `reach`: how far it brings the order, if at all."""
+
+    facts: dict[str, Any]
+    reach: OrderState | None = None
+    words: str = ""
+    words_kind: WordsKind = WordsKind.NOTE
+    files: tuple[tuple[StoredFile, AttachmentKind], ...] = ()
+    # Who sees the case from now on because of it, and who no longer does.
+    let_in: tuple[User, ...] = ()
+    let_out: tuple[User, ...] = ()
+
+
+@transaction.atomic
+def note_unit(
+    case_id: int,
+    order_id: int,
+    report: UnitReport,
+    *,
+    actor: Actor,
+    now: datetime,
+    at: datetime | None = None,
+    kind: LogKind = LogKind.UNIT_ACT,
+) -> Case:
+    """Keep what a unit did, and bring its department's order as far as that goes.
+
+    The log row is of the strongest kind that is true: a unit that finishes the order leaves a
+    `finish`, so that whoever waits for that hears it whoever did it.
+    """
+    if report.reach in (OrderState.WORKING, OrderState.DONE):
+        _imply_signature(case_id, order_id, report, actor=actor, now=now, at=at)
+    act = _open(kind, case_id, actor=actor, now=now, at=at)
+    (case,) = act.cases
+    order = _order(act, case, order_id)
+    sayings = [Saying(report.words_kind, report.words)] if report.words.strip() else []
+    facts = {**report.facts, "order": order_id}
+    became = None
+    if order is not None and report.reach is not None:
+        became = _advance(act, case, order, report, facts)
+        _correct_signature(act, case, order)
+    _attach(case, report.files, act.at, facts)
+    _admit(case, order_id, report)
+    act.log(case, *sayings, facts=facts, kind=became or kind)
+    act.write()
+    return case
+
+
+@transaction.atomic
+def attach_late(
+    case_id: int, file: StoredFile, *, kind: AttachmentKind, report_id: int | None, actor: Actor, now: datetime
+) -> None:
+    """Attach a photo that arrived after the act it belongs to; its sender may have left the case by then."""
+    act = _open(LogKind.ATTACH, case_id, actor=actor, now=now, at=None)
+    (case,) = act.cases
+    facts: dict[str, Any] = {"kind": kind}
+    _attach(case, ((file, kind),), act.at, facts, report_id)
+    act.log(case, facts=facts)
+    act.write()
+
+
+def _open(kind: LogKind, case_id: int, *, actor: Actor, now: datetime, at: datetime | None) -> Act:
+    act = Act(kind, actor=actor, now=now, at=at)
+    # By the assignment and not by present sight: a fact about a case that has left is a fact.
+    act.adopt(Case.objects.filter(pk=case_id).annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
+    return act
+
+
+def _order(act: Act, case: Case, order_id: int) -> WorkOrder | None:
+    return next((each for each in act.orders(case) if each.pk == order_id and each.ended_at is None), None)
+
+
+def _imply_signature(
+    case_id: int, order_id: int, report: UnitReport, *, actor: Actor, now: datetime, at: datetime | None
+) -> None:
+    act = _open(LogKind.SIGN, case_id, actor=actor, now=now, at=at)
+    (case,) = act.cases
+    order = _order(act, case, order_id)
+    if order is None or order.state != OrderState.ISSUED:
+        return
+    put_signature(act, case, order)
+    act.log(case, facts={**report.facts, "order": order_id, "implied": True})
+    act.write()
+
+
+def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: dict[str, Any]) -> LogKind | None:
+    wanted = REACHED[report.reach] if report.reach else 0
+    became = None
+    if order.state == OrderState.ISSUED:
+        put_signature(act, case, order)
+        became = LogKind.SIGN
+    if wanted >= REACHED[OrderState.WORKING] and order.state == OrderState.SIGNED:
+        act.step(order, "begin", number=case.number)
+        order.save()
+        became = LogKind.BEGIN
+    may_finish = order.state == OrderState.WORKING and (not is_lead(order) or case.state == State.HANDLING)
+    if wanted == REACHED[OrderState.DONE] and may_finish:
+        # What stands open beside it stays open, with the unit's own word as the reason.
+        facts["check"] = leave_to_check(act, case, order, without_co_handlers=report.words)
+        became = LogKind.FINISH
+    return became
+
+
+def _correct_signature(act: Act, case: Case, order: WorkOrder) -> None:
+    # Whatever the unit did, its department had signed by then: an earlier fact that comes late moves the signature back.
+    at = max(act.at, order.issued_at)
+    if order.signed_at is None or order.signed_at <= at:
+        return
+    order.signed_at = at
+    order.save(update_fields=["signed_at"])
+    for clock in act.clocks(case):
+        if clock.obligation == Obligation.SIGN and clock.order_id == order.pk and clock.stopped_at:
+            _stop_earlier(act, clock, at)
+
+
+def _stop_earlier(act: Act, clock: Clock, at: datetime) -> None:
+    clock.stopped_at = max(at, clock.started_at)
+    clock.is_met = clock.stopped_at <= clock.due_at
+    act.touch(clock)
+
+
+def _attach(
+    case: Case,
+    files: Sequence[tuple[StoredFile, AttachmentKind]],
+    at: datetime,
+    facts: dict[str, Any],
+    report_id: int | None = None,
+) -> None:
+    if files:
+        Attachment.objects.bulk_create(
+            [Attachment(case=case, file=file, kind=kind, report_id=report_id, added_at=at) for file, kind in files],
+            ignore_conflicts=True,
+        )
+        facts["files"] = [file.pk for file, _kind in files]
+
+
+def _admit(case: Case, order_id: int, report: UnitReport) -> None:
+    # The order is what gives the access, so that whatever ends the order ends it for the unit in the same act.
+    for user in report.let_in:
+        hold(case, cause_id=order_id, user=user)
+    if report.let_out:
+        Holder.objects.filter(case=case, cause_id=order_id, user__in=report.let_out).delete()

@@ -1,0 +1,285 @@
+"""One case as the desk shows it: read in a fixed number of queries, told in plain words."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from cases.access import Sight, require_visible, sight
+from cases.actions import propose
+from cases.api.reading import ROW, parts_of, shaped, standing_of
+from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
+from cases.names import CityNames, city_names
+from cases.offers import offered
+from cases.rules import CONFIG_VERSION, Rules, rules
+from cases.workflow import PHASES, State
+from common.refusals import NotFound
+from common.worktime import Unit
+from desk.acts import Act, acts_of
+from desk.sentences import FILTERS, Told, order_sentence, tell, waiting
+
+LIKELY_SHOWN = 5
+HISTORY_SHOWN = 5
+
+
+@dataclass
+class CasePage:
+    """Everything the case column and its context show."""
+
+    case: Case
+    row: dict[str, Any]
+    parts: dict[str, Any]
+    names: CityNames
+    sight: Sight
+    user: User
+    now: datetime
+    people: dict[int, str] = field(default_factory=dict)
+
+    # --- What it is --------------------------------------------------------------
+
+    @property
+    def title(self) -> str:
+        """Its class, else the first words of what was said."""
+        return self.row["title"] or next((said["text"][:80] for said in self.said), "") or self.case.number
+
+    @property
+    def url(self) -> str:
+        """Its own address."""
+        return f"/desk/cases/{self.case.number}/"
+
+    @property
+    def phase(self) -> str:
+        """The phase the track stands at; of an ended case, the last it went through."""
+        phase = PHASES[State(self.case.state)]
+        if not self.case.has_ended:
+            return str(phase)
+        return "feedback" if self.case.state == State.CLOSED else "accept"
+
+    @property
+    def channel(self) -> str:
+        """By which door it came."""
+        return str(Channel(self.case.channel).label)
+
+    @property
+    def waiting(self) -> str:
+        """Who has to do what, and by when."""
+        return waiting(self.row, self.parts, self.names, self.now)
+
+    @property
+    def is_centre(self) -> bool:
+        """Whether the reader works at the centre."""
+        return self.sight is Sight.CENTRE
+
+    @property
+    def is_summary_only(self) -> bool:
+        """Whether the reader sees the desk's summary in place of what was said."""
+        return self.sight is Sight.SUMMARY
+
+    # --- What was said and shown ------------------------------------------------------
+
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        """What citizens said, with the channel of each report."""
+        channels = {report["id"]: report["channel"] for report in self.parts["reports_in"]}
+        return [
+            {**words, "channel": str(Channel(channels[words["report"]]).label) if words["report"] in channels else ""}
+            for words in self.parts["words"]
+            if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and words["text"].strip()
+        ]
+
+    @property
+    def photos(self) -> list[dict[str, Any]]:
+        """Photos, with what each shows."""
+        return [{**file, "label": str(AttachmentKind(file["kind"]).label)} for file in self.parts["files"]]
+
+    @property
+    def reporters(self) -> list[dict[str, Any]]:
+        """Who can be reached, masked."""
+        return [report for report in self.parts["reports_in"] if report["has_contact"]]
+
+    # --- Orders, clocks, requests, checks ------------------------------------------------
+
+    @property
+    def orders(self) -> list[dict[str, Any]]:
+        """Orders in sentences."""
+        return [
+            {**order, "name": self.names.department(order["department"]), "sentence": order_sentence(order, self.now)}
+            for order in self.parts["orders"]
+        ]
+
+    @property
+    def clocks(self) -> list[dict[str, Any]]:
+        """Clocks as bars: the running ones first, then those that missed."""
+        in_force = rules(self.case.config_version)
+        bars = [self._bar(clock, in_force) for clock in self.parts["clocks"]]
+        return sorted(bars, key=lambda bar: (bar["stopped"], bar["due"]))
+
+    def _bar(self, clock: dict[str, Any], in_force: Rules) -> dict[str, Any]:
+        end = clock["stopped_at"] or clock["paused_at"] or self.now
+        department = self.names.department(clock["department"])
+        name = str(Obligation(clock["obligation"]).label)
+        return {
+            "name": f"{name} · {department}" if department else name,
+            "used": _share(clock, end, in_force),
+            "due": clock["due_at"],
+            "stopped": clock["stopped_at"] is not None,
+            "paused": clock["paused_at"] is not None and clock["stopped_at"] is None,
+            "level": "late" if clock["is_met"] is False else "",
+        }
+
+    @property
+    def open_requests(self) -> list[dict[str, Any]]:
+        """What is asked for and undecided, with the reason given."""
+        reasons = self._words_by_request()
+        return [
+            {**request, "who": self.people.get(request["asked_by"], ""), "reason": reasons.get(request["id"], "")}
+            for request in self.parts["requests"]
+            if request["state"] == "asked"
+        ]
+
+    def _words_by_request(self) -> dict[int, str]:
+        words = {each["seq"]: each["text"] for each in self.parts["words"] if each["kind"] == WordsKind.REASON}
+        asked = [entry for entry in self.parts["log"] if entry["kind"] == "ask"]
+        return {entry["facts"].get("request"): words.get(entry["seq"], "") for entry in asked}
+
+    @property
+    def open_check(self) -> dict[str, Any] | None:
+        """Who was asked to look, if the case waits for that."""
+        found = next((check for check in self.parts["checks"] if check["done_at"] is None), None)
+        return {**found, "who": self.people.get(found["asked"], "")} if found else None
+
+    # --- The log --------------------------------------------------------------------------
+
+    def log(self, chosen: str = "all") -> list[Told]:
+        """Tell the log, newest first, by one of the filters."""
+        kinds = FILTERS.get(chosen, FILTERS["all"])[1]
+        words: dict[int, list[str]] = {}
+        for each in self.parts["words"]:
+            if each["kind"] not in (WordsKind.REPORT,):
+                words.setdefault(each["seq"], []).append(each["text"])
+        return [
+            tell(entry, names=self.names, people=self.people, words=words)
+            for entry in self.parts["log"]
+            if not kinds or entry["kind"] in kinds
+        ]
+
+    def since(self, version: int) -> list[Told]:
+        """Tell what happened after the version somebody saw."""
+        return [told for told in self.log() if told.seq > version]
+
+    def state_at(self, version: int) -> str:
+        """Say in which state the case was when it had that version."""
+        states = [entry["to_state"] for entry in self.parts["log"] if entry["seq"] <= version and entry["to_state"]]
+        return str(State(states[0]).label) if states else ""
+
+    # --- Acts --------------------------------------------------------------------------------
+
+    @property
+    def offered(self) -> list[str]:
+        """The verbs this person could take now."""
+        return offered(standing_of(self.case, self.parts), self.user)
+
+    @property
+    def acts(self) -> tuple[list[Act], list[Act]]:
+        """The buttons, and the menu."""
+        # Deciding stands at the request it is about.
+        return acts_of([name for name in self.offered if name != "decide"])
+
+    @property
+    def may_decide(self) -> bool:
+        """Whether this person says yes or no to what is asked."""
+        return "decide" in self.offered
+
+    # --- Context --------------------------------------------------------------------------------
+
+    def likely_same(self) -> list[dict[str, Any]]:
+        """Other cases that may be the same matter."""
+        if not self.is_centre:
+            return []
+        near = Case.objects.visible_to(self.user).nearby(self.case)
+        rows = near.values(
+            "id", "number", "state", "address", "division_id", "reported_at", "distance_m", "case_class_id"
+        )
+        return [
+            {
+                **row,
+                "title": self.names.case_class(row["case_class_id"]),
+                "place": self.names.place(row["address"], row["division_id"]),
+                "state": str(State(row["state"]).label),
+                "distance_m": round(getattr(row["distance_m"], "m", row["distance_m"])),
+            }
+            for row in rows[:LIKELY_SHOWN]
+        ]
+
+    def caller_history(self) -> list[dict[str, Any]]:
+        """What else the same people reported."""
+        if not self.is_centre or not self.reporters:
+            return []
+        own = Report.objects.filter(case=self.case.pk, contact__isnull=False).values("contact")
+        rows = (
+            Report.objects.filter(contact__in=own)
+            .exclude(case=self.case.pk)
+            .order_by("-received_at")
+            .values("received_at", "case__number", "case__state", "case__case_class_id")[:HISTORY_SHOWN]
+        )
+        return [
+            {
+                "number": row["case__number"],
+                "received_at": row["received_at"],
+                "state": str(State(row["case__state"]).label),
+                "title": self.names.case_class(row["case__case_class_id"]) or row["case__number"],
+            }
+            for row in rows
+        ]
+
+    def proposal(self) -> dict[str, Any] | None:
+        """Whom the rules name, and why."""
+        if "route" not in self.offered or self.case.case_class_id is None:
+            return None
+        found = propose(self.case, self.now)
+        if found.lead is None:
+            return {"lead": None, "co_handlers": [], "why": ""}
+        return {
+            "lead": found.lead.department,
+            "co_handlers": [each.department for each in found.co_handlers],
+            "class": self.names.case_class(found.lead.case_class_id),
+            "place": self.names.division(found.lead.division_id),
+        }
+
+
+def _share(clock: dict[str, Any], end: datetime, in_force: Rules) -> float:
+    calendar, unit = in_force.calendar, Unit(clock["unit"] or Unit.RUNNING_HOUR)
+    whole = calendar.elapsed(clock["started_at"], clock["due_at"], unit)
+    return calendar.elapsed(clock["started_at"], max(end, clock["started_at"]), unit) / whole if whole else 1.0
+
+
+def read_case(user: User, number: str, *, now: datetime) -> CasePage:
+    """Read one case for the desk, or refuse as if it did not exist."""
+    if "\x00" in number:
+        raise NotFound
+    cases = Case.objects.annotate(config_version=CONFIG_VERSION)
+    case = require_visible(cases, user, number=number)
+    seeing = sight(user, case)
+    parts = _with_instants(parts_of(case.pk, seeing, user))
+    names = city_names(case.config_version)
+    row = shaped({each: getattr(case, each) for each in ROW}, names)
+    page = CasePage(case=case, row=row, parts=parts, names=names, sight=seeing, user=user, now=now)
+    page.people = _people(parts)
+    return page
+
+
+def _with_instants(parts: dict[str, Any]) -> dict[str, Any]:
+    for rows in parts.values():
+        for row in rows:
+            for name, value in row.items():
+                if (name == "at" or name.endswith("_at")) and isinstance(value, str):
+                    row[name] = datetime.fromisoformat(value)
+    return parts
+
+
+def _people(parts: dict[str, Any]) -> dict[int, str]:
+    ids = {entry["actor"] for entry in parts["log"]}
+    ids |= {check["asked"] for check in parts["checks"]} | {check["done_by"] for check in parts["checks"]}
+    ids |= {request["asked_by"] for request in parts["requests"]}
+    found = User.objects.filter(pk__in=ids - {None}).only("names")
+    return {person.pk: person.name for person in found}

@@ -1,0 +1,367 @@
+"""The forms of acts, with the choices a person may make of this case. What is sent goes to `cases.api.verbs`.
+
+A form asks what its verb's fields ask, in the words of the desk; `for_action` gives the
+fields as the verb knows them.
+"""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Role, User
+from cases.models import AttachmentKind, Case, Outcome, RequestKind
+from cases.workflow import ENDS
+from common.text import LazyText
+from common.worktime import Unit
+from desk.case_page import CasePage
+from grid.models import CaseClass
+
+WORDS_MISSING = {"required": _("Write a few words.")}
+
+
+def words(label: LazyText, *, hint: LazyText = "", required: bool = True, rows: int = 3) -> forms.CharField:
+    """A field of free text."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=required,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages=WORDS_MISSING,
+    )
+
+
+class SeveralFiles(forms.FileInput):
+    """A choice of several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Photos, any number of them."""
+
+    widget = SeveralFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Clean each file by itself."""
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if not files and self.required:
+            raise forms.ValidationError(_("Choose a photo."))
+        return [super(PhotosField, self).clean(file, initial) for file in files]
+
+
+class ActForm(forms.Form):
+    """An act's form on the page of a case."""
+
+    def __init__(self, *arguments: Any, page: CasePage, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*arguments, **options)
+        self.page = page
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Leave only the choices that this case has."""
+
+    def for_action(self) -> dict[str, Any]:
+        """The fields as the verb knows them."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "photos"}
+
+
+class AnswerForm(ActForm):
+    answer = words(_("What to tell the citizen"), hint=_("It is sent as it stands here."), rows=5)
+    article = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class VerificationForm(ActForm):
+    worker = forms.TypedChoiceField(
+        label=_("Grid worker"), coerce=int, empty_value=None, required=False, help_text=_("Who looks after the place.")
+    )
+
+    def narrow(self) -> None:
+        """Offer the grid workers around the place first, then nobody in particular."""
+        workers = User.objects.filter(is_active=True, roles__contains=[Role.GRID_WORKER])
+        line = self.page.case.division.line if self.page.case.division_id else []
+        near = workers.filter(posts__division__in=line, posts__valid__contains=self.page.now).distinct()
+        found = [(person.pk, person.name) for person in (near or workers)[:50]]
+        self.fields["worker"].choices = [*found, ("", _("Any grid worker"))]
+
+
+class ReasonForm(ActForm):
+    reason = words(_("Why"))
+
+
+class NoteForm(ActForm):
+    note = words(_("Note"))
+
+
+class OptionalNoteForm(ActForm):
+    note = words(_("Note"), required=False)
+
+
+class HandOverForm(ActForm):
+    authority = forms.CharField(label=_("To whom"), help_text=_("110, 119, 120 or another authority"), max_length=80)
+    their_number = forms.CharField(label=_("Their number for it"), required=False, max_length=80)
+    note = words(_("Note"), required=False)
+
+
+class MergeForm(ActForm):
+    likely = forms.ChoiceField(
+        label=_("Likely the same, near by"), required=False, widget=forms.RadioSelect, choices=[]
+    )
+    number = forms.CharField(label=_("Or the number of another case"), required=False, max_length=24)
+
+    def narrow(self) -> None:
+        """Offer what is likely the same."""
+        near = [row for row in self.page.likely_same() if row["state"] not in ENDS]
+        self.fields["likely"].choices = [
+            (row["number"], f"{row['number']} · {row['title']} · {row['distance_m']} m · {row['state']}")
+            for row in near
+        ]
+        if not near:
+            del self.fields["likely"]
+
+    def clean(self) -> dict[str, Any]:
+        """Find the case that will speak for both."""
+        given = super().clean() or {}
+        number = given.get("number", "").strip() or given.get("likely", "")
+        found = Case.objects.visible_to(self.page.user).filter(number=number).values_list("pk", flat=True).first()
+        if found is None:
+            self.add_error("number", _("There is no such case. Choose one, or write its number."))
+        given["into"] = found
+        return given
+
+    def for_action(self) -> dict[str, Any]:
+        """The other case's id."""
+        return {"into": self.cleaned_data["into"]}
+
+
+class RouteForm(ActForm):
+    lead = forms.TypedChoiceField(label=_("Lead department"), coerce=int)
+    co_handlers = forms.TypedMultipleChoiceField(
+        label=_("Co-handlers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    another = forms.TypedChoiceField(label=_("Another co-handler"), coerce=int, empty_value=None, required=False)
+
+    def narrow(self) -> None:
+        """Offer every department, the proposed ones chosen."""
+        departments = list(Department.objects.exclude(kind__in=["centre", "government"]))
+        every = sorted(((each.pk, each.name) for each in departments), key=lambda choice: choice[1])
+        proposal = self.page.proposal() or {"lead": None, "co_handlers": []}
+        lead = proposal["lead"]
+        if lead and lead.pk not in dict(every):
+            every.insert(0, (lead.pk, lead.name))
+        self.fields["lead"].choices = [("", _("Choose a department")), *every]
+        self.fields["lead"].initial = lead.pk if lead else ""
+        proposed = [(each.pk, each.name) for each in proposal["co_handlers"]]
+        self.fields["another"].choices = [("", _("Nobody else")), *every]
+        if proposed:
+            self.fields["co_handlers"].choices = proposed
+            self.fields["co_handlers"].initial = [pk for pk, _name in proposed]
+        else:
+            del self.fields["co_handlers"]
+
+    def for_action(self) -> dict[str, Any]:
+        """Lead and co-handlers."""
+        given = self.cleaned_data
+        others = [*given.get("co_handlers", []), *([given["another"]] if given.get("another") else [])]
+        return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others))}
+
+
+class ChangeForm(ActForm):
+    case_class = forms.TypedChoiceField(label=_("What it is about"), coerce=int, empty_value=None, required=False)
+    address = forms.CharField(label=_("Address"), required=False, max_length=300)
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+
+    def narrow(self) -> None:
+        """Offer the classes by their groups."""
+        groups: dict[str, list[tuple[int, str]]] = {}
+        leaves = CaseClass.objects.filter(is_leaf=True, is_active=True).select_related("parent")
+        for each in leaves:
+            groups.setdefault(each.parent.name if each.parent else "", []).append((each.pk, each.name))
+        self.fields["case_class"].choices = [("", _("Leave as it is")), *sorted(groups.items())]
+        self.fields["address"].initial = self.page.case.address
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse to change nothing."""
+        given = super().clean() or {}
+        same_address = given.get("address", "") == self.page.case.address
+        if not given.get("case_class") and given.get("lon") is None and same_address:
+            raise forms.ValidationError(_("Choose another class, or move the pin, or write another address."))
+        return given
+
+    def for_action(self) -> dict[str, Any]:
+        """Only what changes."""
+        given = dict(self.cleaned_data)
+        if given["address"] == self.page.case.address:
+            given["address"] = None
+        if given["lon"] is None or given["lat"] is None:
+            given["lon"] = given["lat"] = None
+        return given
+
+
+class ForwardForm(ActForm):
+    to = forms.TypedChoiceField(label=_("To which department under yours"), coerce=int)
+    note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        """Offer the departments directly under one's own."""
+        under = Department.objects.filter(parent=self.page.user.department_id)
+        self.fields["to"].choices = [(each.pk, each.name) for each in under]
+
+
+class AskForm(ActForm):
+    kind = forms.ChoiceField(
+        label=_("What is asked for"),
+        choices=[
+            (each.value, each.label)
+            for each in (RequestKind.EXTENSION, RequestKind.RETURN, RequestKind.SUSPENSION, RequestKind.VOID)
+        ],
+        widget=forms.RadioSelect,
+        initial=RequestKind.EXTENSION,
+    )
+    amount = forms.DecimalField(
+        label=_("How much longer"), required=False, min_value=0, max_value=400, max_digits=8, decimal_places=2
+    )
+    unit = forms.ChoiceField(label=_("Counted in"), choices=Unit.choices, initial=Unit.WORKING_DAY, required=False)
+    reason = words(_("Why"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse half working days, and an extension by nothing."""
+        given = super().clean() or {}
+        amount = given.get("amount")
+        if amount and given.get("unit") == Unit.WORKING_DAY and amount != int(amount):
+            self.add_error("amount", _("Working days are counted whole."))
+        if given.get("kind") == RequestKind.EXTENSION and not amount:
+            self.add_error("amount", _("Say how much longer is needed."))
+        return given
+
+
+class DecideForm(ActForm):
+    request = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    is_granted = forms.TypedChoiceField(coerce=lambda value: value == "1", choices=[("1", "1"), ("0", "0")])
+    reason = words(_("Why"), required=False, rows=2)
+
+
+class FinishForm(ActForm):
+    result = words(_("What was done"), hint=_("The citizen may read it."))
+    without_co_handlers = words(_("Why without the others"), required=False, rows=2)
+    photos = PhotosField(label=_("Photos of how it is now"), required=False)
+
+    def narrow(self) -> None:
+        """Ask about the others only where there are others at work."""
+        own = self.page.user.department_id
+        others = [
+            order
+            for order in self.page.parts["orders"]
+            if order["department"] != own and order["ended_at"] is None and order["done_at"] is None
+        ]
+        if not others:
+            del self.fields["without_co_handlers"]
+
+    def for_action(self) -> dict[str, Any]:
+        """Result and reason; photos are attached by themselves."""
+        return {"without_co_handlers": "", **super().for_action()}
+
+
+class CloseForm(ActForm):
+    outcome = forms.ChoiceField(
+        label=_("How it ends"),
+        choices=[(each.value, each.label) for each in (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)],
+        widget=forms.RadioSelect,
+        initial=Outcome.EXPLAINED,
+    )
+    reason = words(_("The explanation"), required=False)
+
+
+class SummaryForm(ActForm):
+    summary = words(_("Summary for the departments"), hint=_("No names, no numbers, not the citizen's own words."))
+
+    def narrow(self) -> None:
+        """Begin with what stands there."""
+        self.fields["summary"].initial = self.page.case.summary
+
+
+class PublicForm(ActForm):
+    public_text = words(_("What the public reads"), hint=_("Empty takes it off the public pages."), required=False)
+    attachments = forms.TypedMultipleChoiceField(
+        label=_("Photos the public sees"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def narrow(self) -> None:
+        """Offer the case's photos."""
+        photos = self.page.photos
+        self.fields["public_text"].initial = self.page.case.public_text
+        self.fields["public_text"].max_length = 300
+        if photos:
+            self.fields["attachments"].choices = [
+                (photo["id"], f"{number}. {photo['label']}") for number, photo in enumerate(photos, start=1)
+            ]
+            self.fields["attachments"].initial = [photo["id"] for photo in photos if photo["is_public"]]
+        else:
+            del self.fields["attachments"]
+
+    def clean_public_text(self) -> str:
+        """Keep it short enough for a card."""
+        text = self.cleaned_data["public_text"]
+        if len(text) > 300:
+            raise forms.ValidationError(_("At most 300 characters."))
+        return text
+
+
+class AttachForm(ActForm):
+    photos = PhotosField(label=_("Photos"))
+    kind = forms.ChoiceField(
+        label=_("What they show"),
+        choices=[(kind, kind.label) for kind in AttachmentKind if kind is not AttachmentKind.REPORT],
+        widget=forms.RadioSelect,
+        initial=AttachmentKind.BEFORE,
+    )
+
+
+class UnmaskForm(forms.Form):
+    """Why somebody wants to see a citizen's contact."""
+
+    reason = forms.CharField(
+        label=_("Why you need it"),
+        help_text=_("Who looked, when and why is kept for ever."),
+        max_length=200,
+        error_messages=WORDS_MISSING,
+    )
+
+
+FORMS: dict[str, type[ActForm]] = {
+    "answer": AnswerForm,
+    "ask_verification": VerificationForm,
+    "reject": ReasonForm,
+    "hand_over": HandOverForm,
+    "merge": MergeForm,
+    "route": RouteForm,
+    "take_back": ReasonForm,
+    "void": ReasonForm,
+    "change": ChangeForm,
+    "forward": ForwardForm,
+    "escalate": ReasonForm,
+    "ask": AskForm,
+    "decide": DecideForm,
+    "contact": NoteForm,
+    "finish": FinishForm,
+    "pass_check": OptionalNoteForm,
+    "rework": ReasonForm,
+    "call_back": OptionalNoteForm,
+    "close": CloseForm,
+    "reopen": ReasonForm,
+    "summarise": SummaryForm,
+    "comment": NoteForm,
+    "attach": AttachForm,
+    "urge": NoteForm,
+    "supervise": NoteForm,
+    "review_fast": NoteForm,
+    "approve_public": PublicForm,
+}
+
+
+def form_of(name: str) -> type[ActForm]:
+    """Return the form of an act; an act that needs nothing has an empty one."""
+    return FORMS.get(name, ActForm)

@@ -1,0 +1,167 @@
+"""What is reported, when, where and in which words: drawn from the city's own files.
+
+`weekly.csv` says how many, `hours.csv` when, `texts.csv` what; nothing here knows a city.
+"""
+
+import csv
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from django.contrib.gis.geos import MultiPolygon, Point
+
+from cases.actions import Caller, NewReport
+from cases.models import Channel, Origin
+from grid.models import CaseClass, Division, Level
+
+HOURS_A_DAY = 24
+DAYS_A_WEEK = 7
+# How the channels share the reports that a text may come by.
+CHANNEL_WEIGHT = {Channel.CALL: 10, Channel.GRID: 5, Channel.WEB: 2, Channel.SMS: 1, Channel.APP: 2}
+# Of those who report by themselves, how many leave a way to reach them.
+REACHABLE = 0.85
+PROTECTED = 0.03
+VAGUE_PLACE = 0.06
+
+
+@dataclass(frozen=True)
+class Text:
+    """One way to say one thing."""
+
+    case_class: CaseClass
+    language: str
+    words: str
+    channels: tuple[Channel, ...]
+    is_vague: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somewhere reports come from, with its share of them."""
+
+    name: dict[str, str]
+    boundary: MultiPolygon
+    weight: float
+
+
+class Profile:
+    """How many reports an hour brings, from the published weeks and hours."""
+
+    def __init__(self, folder: Path, zone: ZoneInfo) -> None:
+        self.zone = zone
+        weeks = _rows(folder / "weekly.csv")
+        # The newest week that is known for the whole city.
+        self.weekly = max((int(row["total"]) for row in weeks if row["total"]), default=10_000)
+        self.hours, self.weekdays = [1.0] * HOURS_A_DAY, [1.0] * DAYS_A_WEEK
+        for row in _rows(folder / "hours.csv"):
+            share = float(row["share_percent"])
+            if row["kind"] == "hour":
+                self.hours[int(row["key"])] = share
+            else:
+                self.weekdays[int(row["key"]) - 1] = share
+
+    def per_second(self, at: datetime) -> float:
+        """Return the expected reports a second at an instant."""
+        local = at.astimezone(self.zone)
+        day = self.weekly * self.weekdays[local.weekday()] / sum(self.weekdays)
+        return day * self.hours[local.hour] / sum(self.hours) / 3600
+
+
+class Arrivals:
+    """Draws reports. The same seed, city and span draw the same ones."""
+
+    def __init__(self, folder: Path, *, zone: ZoneInfo, random: Random, volume: float = 1.0) -> None:
+        self.profile = Profile(folder, zone)
+        self.random = random
+        self.volume = volume
+        self.texts = _texts(folder)
+        self.places = _places()
+
+    def between(self, start: datetime, end: datetime) -> Iterator[NewReport]:
+        """Yield the reports of a span, in the order of their times."""
+        expected = self.profile.per_second(start) * self.volume * (end - start).total_seconds()
+        moments = sorted(self.random.random() for _ in range(self._poisson(expected)))
+        for moment in moments:
+            yield self.report(start + (end - start) * moment)
+
+    def report(self, at: datetime, case_class: CaseClass | None = None) -> NewReport:
+        """Draw one report, of a class if one is given."""
+        texts = [text for text in self.texts if case_class is None or text.case_class == case_class]
+        text = self.random.choice(texts)
+        channel = self.random.choices(text.channels, [CHANNEL_WEIGHT[each] for each in text.channels])[0]
+        place = self.random.choices(self.places, [each.weight for each in self.places])[0]
+        name = place.name.get(text.language) or next(iter(place.name.values()))
+        is_placed = channel not in (Channel.SMS,) and self.random.random() > VAGUE_PLACE
+        return NewReport(
+            channel=channel,
+            text=text.words.replace("{place}", name),
+            received_at=at,
+            language=text.language,
+            point=self._point(place.boundary) if is_placed else None,
+            address=name,
+            # A text message, or vague words, leave it to the desk to say what it is.
+            case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
+            caller=self._caller() if channel != Channel.GRID else None,
+            origin=Origin.SIMULATED,
+        )
+
+    def _caller(self) -> Caller | None:
+        if self.random.random() > REACHABLE:
+            return None
+        # No such numbers are given out, so nobody's telephone is in the demonstration.
+        number = f"+86100{self.random.randrange(10**8):08d}"
+        return Caller(phone=number, wants_protection=self.random.random() < PROTECTED)
+
+    def _point(self, boundary: MultiPolygon) -> tuple[float, float]:
+        west, south, east, north = boundary.extent
+        for _attempt in range(50):
+            point = self.random.uniform(west, east), self.random.uniform(south, north)
+            if boundary.contains(Point(*point, srid=boundary.srid)):
+                return round(point[0], 6), round(point[1], 6)
+        inside = boundary.point_on_surface
+        return inside.x, inside.y
+
+    def _poisson(self, expected: float) -> int:
+        # For the large ones the normal curve is close enough, and does not underflow.
+        if expected > 50:
+            return max(0, round(self.random.gauss(expected, math.sqrt(expected))))
+        limit, product, count = math.exp(-expected), self.random.random(), 0
+        while product > limit:
+            product *= self.random.random()
+            count += 1
+        return count
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _texts(folder: Path) -> list[Text]:
+    classes = {each.code: each for each in CaseClass.objects.filter(is_leaf=True, is_active=True)}
+    return [
+        Text(
+            case_class=classes[row["class"]],
+            language=row["language"],
+            words=row["text"],
+            channels=tuple(Channel(each) for each in row["channels"].split(";") if each),
+            is_vague=row["is_vague"] == "yes",
+        )
+        for row in _rows(folder / "texts.csv")
+        if row["class"] in classes and row["channels"]
+    ]
+
+
+def _places() -> list[Place]:
+    known = Division.objects.filter(boundary__isnull=False, valid__endswith__isnull=True, is_overlay=False)
+    streets = list(known.filter(level=Level.STREET)) or list(known.order_by("-rank")[:50])
+    communities: dict[int, int] = defaultdict(int)
+    for parent in Division.objects.filter(level=Level.COMMUNITY).values_list("parent_id", flat=True):
+        communities[parent or 0] += 1
+    # As many people complain as there are communities to live in.
+    return [Place(each.names, each.boundary, 1 + communities[each.pk]) for each in streets]

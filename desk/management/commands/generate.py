@@ -1,0 +1,63 @@
+"""`manage.py generate`: play the city, labelled simulated."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from cases.models import Case, Origin
+from common.actions import label_simulated
+from common.models import City
+from desk.generator.arrivals import Arrivals
+from desk.generator.people import People
+from desk.generator.play import BACKFILL_STEP, Play, play_live, randomness
+
+
+class Command(BaseCommand):
+    help = "Plays the city: citizens report and demo people act. Every page says that it is simulated."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take how much, how fast and how long."""
+        parser.add_argument("--seed", type=int, default=2020)
+        parser.add_argument("--volume", type=float, default=0.1, help="share of the city's real number of reports")
+        parser.add_argument("--speed", type=float, default=1.0, help="how much faster than people the people act")
+        parser.add_argument("--past-hours", type=float, default=30, help="first play so many hours that have passed")
+        parser.add_argument("--past-volume", type=float, default=0.03, help="share of the reports in those hours")
+        parser.add_argument("--seconds", type=float, help="stop after so many; else play for ever")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Play the past hours once, then go on with the clock."""
+        city = City.objects.first()
+        if city is None:
+            raise CommandError("There is no city to play. Load one first: ./whistle manage load_city nantong")
+        folder = city_folder(city)
+        label_simulated()
+        now = timezone.now()
+        seed = options["seed"]
+        has_past = Case.objects.filter(origin=Origin.SIMULATED).exists()
+        begin = now if has_past else now - timedelta(hours=options["past_hours"])
+        draw = randomness(seed, begin.date())
+        play = Play(
+            Arrivals(folder, zone=city.zone, random=draw, volume=options["past_volume"]),
+            People(seed, speed=options["speed"]),
+            begin,
+        )
+        play.take_up()
+        tally = play.until(now, step=BACKFILL_STEP)
+        self.stdout.write(f"the past: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
+        play.arrivals.volume = options["volume"] * options["speed"]
+        play_live(play, clock=timezone.now, seconds=options["seconds"])
+        self.stdout.write(f"in all: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
+
+
+def city_folder(city: City) -> Path:
+    """Find the folder a city was loaded from, by its code."""
+    for path in sorted((settings.BASE_DIR / "cities").glob("*/city.toml")):
+        if f'code = "{city.code}"' in path.read_text(encoding="utf-8"):
+            if not (path.parent / "texts.csv").exists():
+                raise CommandError(f"{path.parent} has no texts.csv, so nobody there has anything to say.")
+            return path.parent
+    raise CommandError(f"No folder under cities/ has the code {city.code}.")

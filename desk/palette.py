@@ -1,0 +1,69 @@
+"""What Ctrl K finds on the server: cases by number, classes, departments, pages."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.models import Case
+from cases.names import CityNames, city_names
+from cases.queues import queues_of
+from cases.rules import CONFIG_VERSION
+from cases.workflow import State
+from common.models import City
+from common.text import in_language
+
+MOST_OF_A_KIND = 6
+SHORTEST = 2
+
+
+def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
+    """Return what fits a few typed letters, the likeliest first."""
+    wanted = text.strip().casefold()
+    names = city_names(City.objects.values_list("config_version", flat=True).first())
+    items = _pages(user, wanted)
+    if len(wanted) < SHORTEST:
+        return items
+    return [*_cases(user, wanted), *items, *_classes(names, wanted), *_departments(user, names, wanted)]
+
+
+def _cases(user: User, wanted: str) -> list[dict[str, str]]:
+    seen = Case.objects.visible_to(user).annotate(config_version=CONFIG_VERSION)
+    found = seen.filter(number__iendswith=wanted) if wanted.isdigit() else seen.filter(number__istartswith=wanted)
+    rows = found.order_by("-id").values("number", "state", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+    return [
+        {
+            "label": f"{row['number']} {city_names(row['config_version']).case_class(row['case_class_id'])}".strip(),
+            "hint": str(State(row["state"]).label),
+            "url": f"/desk/cases/{row['number']}/",
+        }
+        for row in rows
+    ]
+
+
+def _pages(user: User, wanted: str) -> list[dict[str, str]]:
+    pages = [(str(queue.label), f"/desk/?queue={queue.name}") for queue in queues_of(user)]
+    pages.append((_("Map"), "/desk/map/"))
+    return [{"label": label, "hint": _("page"), "url": url} for label, url in pages if wanted in label.casefold()]
+
+
+def _fitting(names: dict[int, dict[str, str]], wanted: str) -> list[tuple[int, str]]:
+    found = [(pk, texts) for pk, texts in names.items() if any(wanted in text.casefold() for text in texts.values())]
+    return [(pk, in_language(texts)) for pk, texts in found[:MOST_OF_A_KIND]]
+
+
+def _classes(names: CityNames, wanted: str) -> list[dict[str, str]]:
+    return [
+        {"label": name, "hint": _("class"), "url": "/desk/?" + urlencode({"queue": "all", "class": pk})}
+        for pk, name in _fitting(names.classes, wanted)
+    ]
+
+
+def _departments(user: User, names: CityNames, wanted: str) -> list[dict[str, str]]:
+    if not user.is_centre:
+        return []
+    return [
+        {"label": name, "hint": _("department"), "url": "/desk/?" + urlencode({"queue": "all", "department": pk})}
+        for pk, name in _fitting(names.departments, wanted)
+    ]

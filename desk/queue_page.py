@@ -1,0 +1,87 @@
+"""The desk's queue as its page shows it: tabs with counts, rows, and what came since."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from accounts.models import User
+from cases.api.reading import rows_of, shaped
+from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
+from cases.models import Case, Channel
+from cases.names import city_names
+from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
+from cases.workflow import State
+
+
+@dataclass
+class QueuePage:
+    """One page of one queue."""
+
+    queue: Queue
+    queues: list[Queue]
+    wanted: CaseFilter
+    rows: list[dict[str, Any]]
+    following: str | None
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def tabs(self) -> list[dict[str, Any]]:
+        """The tabs with their counts."""
+        return [
+            {
+                "name": each.name,
+                "label": each.label,
+                "count": _count(self.counts.get(each.name)),
+                "current": each is self.queue,
+            }
+            for each in self.queues
+        ]
+
+
+def _count(number: int | None) -> str:
+    if not number:
+        return ""
+    return f"{COUNTED_TO}+" if number > COUNTED_TO else str(number)
+
+
+def chosen_queue(user: User, name: str) -> Queue:
+    """Return the queue asked for, else the first that is this person's."""
+    mine = queues_of(user)
+    return queue_named(name) if name else mine[0]
+
+
+def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: bool = True) -> QueuePage:
+    """Read a page of a queue in a fixed number of queries."""
+    queues = queues_of(user)
+    queue = chosen_queue(user, wanted.queue)
+    if queue not in queues:
+        queues = [*queues, queue]
+    wanted = replace(wanted, queue=queue.name, order=queue.order)
+    seen = Case.objects.visible_to(user)
+    found = rows_of(wanted.apply(seen, user=user, now=now), wanted)
+    rows = list(_shown(found[:PAGE_ROWS]))
+    following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
+    counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
+    return QueuePage(queue, queues, wanted, rows, following, counts)
+
+
+def read_news(user: User, wanted: CaseFilter, case_ids: Iterable[int], *, now: datetime) -> QueuePage:
+    """Read those of some cases that are in a queue now."""
+    queue = chosen_queue(user, wanted.queue)
+    wanted = replace(wanted, queue=queue.name, order=queue.order)
+    cases = Case.objects.visible_to(user).filter(pk__in=list(case_ids))
+    found = rows_of(wanted.apply(cases, user=user, now=now), wanted)
+    return QueuePage(queue, queues_of(user), wanted, list(_shown(found[:PAGE_ROWS])), None)
+
+
+def _shown(found: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    if not found:
+        return
+    names = city_names(found[0]["config_version"])
+    for row in found:
+        shown = shaped(row, names)
+        shown["channel_label"] = Channel(row["channel"]).label
+        shown["state_label"] = State(row["state"]).label
+        shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""
+        yield shown

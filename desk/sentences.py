@@ -1,0 +1,262 @@
+"""What happened, and what is waited for, in sentences a person uses. Reads nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Role
+from cases.models import AttachmentKind, Channel, LogKind, Obligation, Outcome, RequestKind
+from cases.names import CityNames
+from cases.workflow import OrderState, State
+from common.templatetags.ui import when
+from common.text import LazyText
+
+# The log's filters, each a sentence, and the kinds it shows.
+FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
+    "all": (gettext_lazy("Everything that happened"), frozenset()),
+    "steps": (
+        gettext_lazy("How it came to its state"),
+        frozenset(
+            {
+                "report", "answer", "ask_verification", "report_verification", "file", "reject", "hand_over",
+                "send_fast", "merge", "unmerge", "route", "void", "sign", "take_back", "finish", "pass_check",
+                "rework", "close", "reopen", "appeal", "rate",
+            }
+        ),
+    ),
+    "words": (
+        gettext_lazy("What was said and written"),
+        frozenset({"report", "add_report", "answer", "comment", "contact", "call_back", "rate", "appeal", "urge"}),
+    ),
+    "time": (
+        gettext_lazy("What was late, asked for and moved"),
+        frozenset({"alarm", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
+    ),
+    "field": (gettext_lazy("What the units did"), frozenset({"assign", "unit_act", "begin", "finish", "attach"})),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of the log as it is read."""
+
+    seq: int
+    at: datetime
+    sentence: str
+    who: str
+    words: list[str]
+    kind: str
+    state: str
+
+
+Sentence = Callable[[dict[str, Any], CityNames], str]
+
+
+def _report(facts: dict[str, Any], _names: CityNames) -> str:
+    channel = facts.get("channel", "")
+    return _("Reported (%(channel)s).") % {"channel": Channel(channel).label if channel in Channel.values else ""}
+
+
+def _routed(facts: dict[str, Any], names: CityNames) -> str:
+    found = [names.department(each) for each in facts.get("departments", [])]
+    if not found:
+        return _("Sent to the departments.")
+    lead, *others = found
+    if others:
+        return _("Sent to %(lead)s, together with %(others)s.") % {"lead": lead, "others": _(", ").join(others)}
+    return _("Sent to %(lead)s.") % {"lead": lead}
+
+
+def _fast(facts: dict[str, Any], names: CityNames) -> str:
+    return _("Filed and sent in one, by the fast lane.") + " " + _routed(facts, names)
+
+
+def _forwarded(facts: dict[str, Any], names: CityNames) -> str:
+    return _("Forwarded to %(department)s.") % {"department": names.department(facts.get("department"))}
+
+
+def _requested(sentence: LazyText) -> Sentence:
+    def tell(facts: dict[str, Any], _names: CityNames) -> str:
+        kind = facts.get("kind", "")
+        return str(sentence) % {"kind": RequestKind(kind).label if kind in RequestKind.values else ""}
+
+    return tell
+
+
+def _rated(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("solved"):
+        return _("The citizen says that it is solved.")
+    return _("The citizen says that it is not solved.")
+
+
+def _verified(facts: dict[str, Any], _names: CityNames) -> str:
+    return _("Looked at: it is so.") if facts.get("confirmed") else _("Looked at: it is not so.")
+
+
+def _changed(facts: dict[str, Any], names: CityNames) -> str:
+    if facts.get("summary"):
+        return _("The summary for the departments was written.")
+    before, after = facts.get("class_before"), facts.get("class")
+    if before != after:
+        return _("Changed from “%(before)s” to “%(after)s”.") % {
+            "before": names.case_class(before) or _("no class"),
+            "after": names.case_class(after) or _("no class"),
+        }
+    return _("The place was changed.")
+
+
+def _closed(facts: dict[str, Any], _names: CityNames) -> str:
+    outcome = facts.get("outcome", "")
+    return _("Closed: %(outcome)s.") % {"outcome": Outcome(outcome).label if outcome in Outcome.values else ""}
+
+
+def _alarm(facts: dict[str, Any], _names: CityNames) -> str:
+    rung = [
+        _("%(what)s: 80 %% of the time is used") % {"what": Obligation(clock["obligation"]).label}
+        if clock.get("level") == "amber"
+        else _("%(what)s is late") % {"what": Obligation(clock["obligation"]).label}
+        for clock in facts.get("clocks", [])
+        if clock.get("obligation") in Obligation.values
+    ]
+    return (_("; ").join(rung) or _("A limit came near")) + _(".")
+
+
+def _attached(facts: dict[str, Any], _names: CityNames) -> str:
+    kind = facts.get("kind", "")
+    label = AttachmentKind(kind).label if kind in AttachmentKind.values else ""
+    return _("%(count)s photos added (%(kind)s).") % {"count": len(facts.get("files", [])), "kind": label}
+
+
+def _plain(sentence: LazyText) -> Sentence:
+    return lambda _facts, _names: str(sentence)
+
+
+SENTENCES: dict[str, Sentence] = {
+    LogKind.REPORT: _report,
+    LogKind.ADD_REPORT: _plain(gettext_lazy("Somebody else reported the same.")),
+    LogKind.ANSWER: _plain(gettext_lazy("Answered at once.")),
+    LogKind.ASK_VERIFICATION: _plain(gettext_lazy("A grid worker was asked whether it is so.")),
+    LogKind.REPORT_VERIFICATION: _verified,
+    LogKind.FILE: _plain(gettext_lazy("Accepted as a case.")),
+    LogKind.REJECT: _plain(gettext_lazy("Not accepted.")),
+    LogKind.HAND_OVER: _plain(gettext_lazy("Handed over to another authority.")),
+    LogKind.SEND_FAST: _fast,
+    LogKind.REVIEW_FAST: _plain(gettext_lazy("The fast lane was reviewed.")),
+    LogKind.MERGE: _plain(gettext_lazy("Merged: another case speaks for it.")),
+    LogKind.TAKE_IN_MERGED: _plain(gettext_lazy("Another case was merged into this one.")),
+    LogKind.UNMERGE: _plain(gettext_lazy("Stands on its own again.")),
+    LogKind.ROUTE: _routed,
+    LogKind.VOID: _plain(gettext_lazy("Declared void.")),
+    LogKind.SIGN: _plain(gettext_lazy("Signed for.")),
+    LogKind.BEGIN: _plain(gettext_lazy("Somebody is on it.")),
+    LogKind.FORWARD: _forwarded,
+    LogKind.ESCALATE: _plain(gettext_lazy("Given back to the department above.")),
+    LogKind.TAKE_BACK: _plain(gettext_lazy("Taken back to the dispatcher.")),
+    LogKind.ASK: _requested(gettext_lazy("Asked for: %(kind)s.")),
+    LogKind.GRANT: _requested(gettext_lazy("Granted: %(kind)s.")),
+    LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s.")),
+    LogKind.RESUME: _plain(gettext_lazy("The suspension ended; the clock runs on.")),
+    LogKind.CONTACT: _plain(gettext_lazy("The citizen was spoken to.")),
+    LogKind.FINISH: _plain(gettext_lazy("Reported done.")),
+    LogKind.PASS_CHECK: _plain(gettext_lazy("Checked: it is done.")),
+    LogKind.REWORK: _plain(gettext_lazy("Checked: it is not done. Back to the same department.")),
+    LogKind.RATE: _rated,
+    LogKind.CALL_BACK: _plain(gettext_lazy("The citizen was called and did not answer.")),
+    LogKind.CLOSE: _closed,
+    LogKind.REOPEN: _plain(gettext_lazy("Taken up again.")),
+    LogKind.APPEAL: _plain(gettext_lazy("The citizen does not accept the answer.")),
+    LogKind.COMMENT: _plain(gettext_lazy("A note.")),
+    LogKind.ATTACH: _attached,
+    LogKind.URGE: _plain(gettext_lazy("Urged.")),
+    LogKind.SUPERVISE: _plain(gettext_lazy("A supervision order was issued.")),
+    LogKind.CHANGE: _changed,
+    LogKind.APPROVE_PUBLIC: _plain(gettext_lazy("What the public may read was approved.")),
+    LogKind.ALARM: _alarm,
+    LogKind.ASSIGN: _plain(gettext_lazy("A unit was asked.")),
+    LogKind.UNIT_ACT: _plain(gettext_lazy("The unit reported.")),
+    LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
+}
+
+
+def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], words: dict[int, list[str]]) -> Told:
+    """Tell one row of the log. `words`: the texts by the row they belong to, those the reader may see."""
+    sentence = SENTENCES[entry["kind"]](entry["facts"], names) if entry["kind"] in SENTENCES else entry["kind"]
+    return Told(
+        seq=entry["seq"],
+        at=entry["at"],
+        sentence=sentence,
+        who=_who(entry, names, people),
+        words=words.get(entry["seq"], []),
+        kind=entry["kind"],
+        state=entry["to_state"],
+    )
+
+
+def _who(entry: dict[str, Any], names: CityNames, people: dict[int, str]) -> str:
+    person = people.get(entry["actor"], "")
+    department = names.department(entry["department"])
+    if person:
+        return f"{person} · {department}" if department else person
+    kind = entry["actor_kind"]
+    return "" if kind == Role.SYSTEM else str(Role(kind).label) if kind in Role.values else ""
+
+
+# --- What is waited for -----------------------------------------------------------------------
+
+
+def waiting(case: dict[str, Any], parts: dict[str, Any], names: CityNames, now: datetime) -> str:
+    """Say who has to do what, and by when: "Waiting for Street Lighting to sign, due 14:30"."""
+    sentence = _waits(case, parts, names)
+    if not sentence:
+        return ""
+    if case["due_at"] is None:
+        return sentence
+    return _("%(sentence)s, due %(when)s") % {"sentence": sentence, "when": when(case["due_at"], now)}
+
+
+def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
+    lead = names.department(case["lead_department"])
+    state = case["state"]
+    if state in (State.ROUTED, State.HANDLING):
+        return _waits_for_department(state, lead, parts)
+    if state == State.ANSWERING:
+        rating = parts["ratings"][-1] if parts["ratings"] else None
+        if rating and rating["is_solved"] is False:
+            return _("The citizen says that it is not solved: waiting for an operator")
+        return _("Waiting for the citizen's word")
+    sentences = {
+        State.REPORTED: _("Waiting for somebody at the desk to look at it"),
+        State.VERIFYING: _("Waiting for a grid worker to say whether it is so"),
+        State.FILED: _("Waiting for a dispatcher to send it out"),
+        State.CHECKING: _("Waiting for somebody else to look whether it is done"),
+    }
+    return sentences.get(State(state), "")
+
+
+def _waits_for_department(state: str, lead: str, parts: dict[str, Any]) -> str:
+    suspended = any(each["state"] == OrderState.SUSPENDED and each["part"] == "lead" for each in parts["orders"])
+    if suspended:
+        return _("Suspended with %(department)s") % {"department": lead}
+    if state == State.ROUTED:
+        return _("Waiting for %(department)s to sign") % {"department": lead}
+    return _("Waiting for %(department)s to finish") % {"department": lead}
+
+
+def order_sentence(order: dict[str, Any], now: datetime) -> str:
+    """Say how far an order is."""
+    sentences = {
+        OrderState.ISSUED: (_("sent %(when)s, not yet signed for"), order["issued_at"]),
+        OrderState.SIGNED: (_("signed for %(when)s"), order["signed_at"]),
+        OrderState.WORKING: (_("being worked on, signed for %(when)s"), order["signed_at"]),
+        OrderState.SUSPENDED: (_("suspended"), None),
+        OrderState.FORWARDED: (_("forwarded to a department under it"), None),
+        OrderState.DONE: (_("done %(when)s"), order["done_at"]),
+        OrderState.RETURNED: (_("returned %(when)s"), order["ended_at"]),
+        OrderState.CANCELLED: (_("cancelled %(when)s"), order["ended_at"]),
+    }
+    sentence, at = sentences[OrderState(order["state"])]
+    return sentence % {"when": when(at, now)}

@@ -1,0 +1,308 @@
+"""The staff desk: queue, case, acts, map, and what the palette finds.
+
+Every page reads its input, finds the case through `visible_to`, calls one action, and shapes
+the answer: a whole page, or, asked by a script, the column that changed.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.loader import select_template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.actions import Actor, attach_files, unmask_contact
+from cases.api.verbs import MOST_CASES, VERBS, Asked, take
+from cases.listing import CaseFilter
+from cases.models import AttachmentKind, Case
+from common.actions import store_photo
+from common.models import City
+from common.refusals import BadInput, NotFound, Refusal, StaleVersion
+from desk.acts import Act, act_named
+from desk.case_page import CasePage, read_case
+from desk.forms import ActForm, UnmaskForm, form_of
+from desk.palette import find
+from desk.queue_page import QueuePage, read_news, read_queue
+from desk.sentences import FILTERS
+
+Page = HttpResponse
+# What other rooms add to the case page, where they are there.
+PARTS = {"units": "dispatch/_units.html", "articles": "hotline/_articles.html"}
+
+
+# --- The queue ---------------------------------------------------------------------
+
+
+def _wanted(request: HttpRequest) -> CaseFilter:
+    given = request.GET
+    return CaseFilter(
+        q=given.get("q", "")[:100].replace("\x00", ""),
+        queue=given.get("queue", ""),
+        after=given.get("after", "")[:80],
+        case_class=_id(given.get("class", "")),
+        department=_id(given.get("department", "")),
+    )
+
+
+def _id(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _queue(request: HttpRequest, now: datetime) -> dict[str, Any]:
+    page = read_queue(request.user, _wanted(request), now=now)
+    return {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
+
+
+def _kept(page: QueuePage) -> str:
+    return f"?queue={page.queue.name}"
+
+
+# What a whole queue can be asked to do at once, without a word more.
+BULK = {"to_file": ["file"], "reported": [], "to_route": ["route"], "to_sign": ["sign"], "fast": []}
+
+
+def _bulk_acts(page: QueuePage) -> list[Act]:
+    return [act_named(name) for name in BULK.get(page.queue.name, [])]
+
+
+@login_required
+@never_cache
+@require_GET
+def queue(request: HttpRequest) -> Page:
+    """Show the queue of what wants doing in this person's role; no case is open yet."""
+    now = timezone.now()
+    context = _queue(request, now)
+    if request.htmx and request.htmx.target == "queue":
+        return render(request, "desk/_queue.html", context)
+    return render(request, "desk/desk.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def queue_news(request: HttpRequest) -> Page:
+    """Show those of the named cases that are in the queue: what a live message made somebody ask."""
+    now = timezone.now()
+    page = read_news(request.user, _wanted(request), _ids(request.GET.get("ids", "")), now=now)
+    return render(
+        request, "desk/_rows.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
+    )
+
+
+def _ids(text: str) -> list[int]:
+    parts = [part for part in text.split(",") if part][:MOST_CASES]
+    if not all(part.isdecimal() and len(part) < 19 for part in parts):
+        raise BadRequest("ids")
+    return [int(part) for part in parts]
+
+
+@login_required
+@require_POST
+def bulk_act(request: HttpRequest, verb: str) -> Page:
+    """Take one act on all the chosen cases of a queue: all of them, or none."""
+    if verb not in {name for names in BULK.values() for name in names}:
+        raise NotFound
+    chosen = [part.partition(".") for part in request.POST.getlist("case")[:MOST_CASES]]
+    if not chosen or not all(case.isdecimal() and version.isdecimal() for case, _dot, version in chosen):
+        raise BadInput(_("Choose at least one case."))
+    versions = {int(case): int(version) for case, _dot, version in chosen}
+    actor = Actor.of(request.user)
+    asked = Asked(cases=list(versions), versions=versions, actor=actor, now=timezone.now(), fields={})
+    take(VERBS[verb], asked)
+    messages.success(request, _("Done with %(count)s cases.") % {"count": len(versions)})
+    return HttpResponseRedirect(f"/desk/?queue={request.POST.get('queue', '')[:30]}")
+
+
+# --- One case ------------------------------------------------------------------------
+
+
+def _case_context(request: HttpRequest, page: CasePage) -> dict[str, Any]:
+    chosen = request.GET.get("log", "all")
+    shown, more = page.acts
+    return {
+        "page": page,
+        "case": page.case,
+        "now": page.now,
+        "shown": shown,
+        "more": more,
+        "log": page.log(chosen),
+        "filters": [(name, sentence, name == chosen) for name, (sentence, _kinds) in FILTERS.items()],
+        "likely": page.likely_same(),
+        "history": page.caller_history(),
+        "proposal": page.proposal(),
+        "unmask_form": UnmaskForm(label_suffix=""),
+        "decide_form": form_of("decide")(page=page) if page.may_decide else None,
+        "parts": {name: select_template([template, "desk/_nothing.html"]) for name, template in PARTS.items()},
+    }
+
+
+def _show_case(request: HttpRequest, page: CasePage, *, status: int = 200, **more: Any) -> Page:
+    context = {**_case_context(request, page), **more}
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "desk/_case_columns.html", context, status=status)
+    return render(request, "desk/desk.html", {**_queue(request, page.now), **context}, status=status)
+
+
+@login_required
+@never_cache
+@require_GET
+def case_page(request: HttpRequest, number: str) -> Page:
+    """Show one case: what was said, where, who owes what by when, what happened, and the next act."""
+    return _show_case(request, read_case(request.user, number, now=timezone.now()))
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def case_act(request: HttpRequest, number: str, verb: str) -> Page:
+    """Show an act's form, or take the act. A refusal is told on the case as it is now."""
+    if verb not in VERBS:
+        raise NotFound
+    page = read_case(request.user, number, now=timezone.now())
+    form_class = form_of(verb)
+    if request.method == "GET":
+        return _show_form(request, page, verb, form_class(page=page))
+    form = form_class(request.POST, request.FILES, page=page)
+    if not form.is_valid():
+        return _show_form(request, page, verb, form, status=422)
+    try:
+        _take(request, page, verb, form)
+    except Refusal as refusal:
+        return _show_refusal(request, page, verb, form, refusal)
+    return _show_done(request, number)
+
+
+def _show_form(request: HttpRequest, page: CasePage, verb: str, form: ActForm, status: int = 200) -> Page:
+    if request.htmx and request.htmx.target == "act":
+        context = {"page": page, "case": page.case, "act": act_named(verb), "form": form, "now": page.now}
+        return render(request, "desk/_act.html", context, status=status)
+    return _show_case(request, page, status=status, act=act_named(verb), form=form)
+
+
+@transaction.atomic
+def _take(request: HttpRequest, page: CasePage, verb: str, form: ActForm) -> None:
+    now, actor = timezone.now(), Actor.of(request.user)
+    fields = form.for_action()
+    photos = [store_photo(file)[0] for file in form.cleaned_data.get("photos", [])]
+    if verb == "attach":
+        fields["files"] = [photo.pk for photo in photos]
+    versions = {page.case.pk: _version(request, page)}
+    take(VERBS[verb], Asked(cases=[page.case.pk], versions=versions, actor=actor, now=now, fields=fields))
+    if photos and verb == "finish":
+        attach_files(page.case.pk, photos, kind=AttachmentKind.AFTER, actor=actor, now=now)
+
+
+def _version(request: HttpRequest, page: CasePage) -> int:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else page.case.version
+
+
+def _show_refusal(request: HttpRequest, page: CasePage, verb: str, form: ActForm, refusal: Refusal) -> Page:
+    if isinstance(refusal, NotFound):
+        raise refusal
+    fresh = read_case(request.user, page.case.number, now=timezone.now())
+    stale = None
+    if isinstance(refusal, StaleVersion):
+        seen = _version(request, page)
+        stale = {"before": fresh.state_at(seen), "since": fresh.since(seen)}
+    fields = getattr(refusal, "fields", {})
+    for name, text in fields.items():
+        form.add_error(name if name in form.fields else None, text)
+    if request.htmx and request.htmx.target == "act" and fields:
+        return _show_form(request, fresh, verb, form, status=refusal.status)
+    response = _show_case(
+        request, fresh, status=refusal.status, refusal=refusal, stale=stale, act=act_named(verb), form=form
+    )
+    if request.htmx:
+        response["HX-Retarget"] = "#main"
+        response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _show_done(request: HttpRequest, number: str) -> Page:
+    if not Case.objects.visible_to(request.user).filter(number=number).exists():
+        # The act took the case out of this person's hands: nothing of it may be shown any more.
+        messages.success(request, _("Done. %(number)s is no longer with you.") % {"number": number})
+        target = "/desk/"
+    else:
+        messages.success(request, _("Done."))
+        target = f"/desk/cases/{number}/"
+    if not request.htmx:
+        return HttpResponseRedirect(target)
+    if target == "/desk/":
+        response = HttpResponse()
+        response["HX-Redirect"] = target
+        return response
+    # Said by the toast; the message must not be told again on the next page.
+    told = [str(message) for message in messages.get_messages(request)]
+    response = _show_case(request, read_case(request.user, number, now=timezone.now()))
+    response["HX-Trigger"] = _toast(told[-1])
+    response["HX-Retarget"] = "#main"
+    response["HX-Reswap"] = "innerHTML"
+    return response
+
+
+def _toast(text: str) -> str:
+    # Header bytes are Latin-1; JSON's escapes carry everything else.
+    body = JsonResponse({"toast": {"text": text}, "desk:acted": {}}).content
+    return body.decode("ascii")
+
+
+@login_required
+@require_POST
+def unmask(request: HttpRequest, number: str, report_id: int) -> Page:
+    """Show the centre a citizen's contact, once, and keep who looked and why."""
+    now = timezone.now()
+    page = read_case(request.user, number, now=now)
+    if report_id not in {report["id"] for report in page.reporters}:
+        raise NotFound
+    form = UnmaskForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        context = {"page": page, "case": page.case, "report": {"id": report_id}, "unmask_form": form}
+        return render(request, "desk/_unmask.html", context, status=422)
+    reason = form.cleaned_data["reason"]
+    contact = unmask_contact(report_id, actor=Actor.of(request.user), now=now, reason=reason)
+    context = {"page": page, "case": page.case, "contact": contact}
+    return render(request, "desk/_unmasked.html" if request.htmx else "desk/unmasked.html", context)
+
+
+# --- Map and palette ----------------------------------------------------------------------
+
+
+@login_required
+@never_cache
+@require_GET
+def map_page(request: HttpRequest) -> Page:
+    """Show the map and the queue together; choosing on one chooses on the other."""
+    now = timezone.now()
+    city = City.objects.only("profile").first()
+    view = (city.profile.get("map") or {}) if city else {}
+    centre = view.get("centre") or [0, 0]
+    context = {**_queue(request, now), "lon": centre[0], "lat": centre[1], "zoom": view.get("zoom", 11)}
+    return render(request, "desk/map.html", context)
+
+
+@login_required
+@never_cache
+@require_GET
+def palette(request: HttpRequest) -> JsonResponse:
+    """Find by number, class, department, and among the pages."""
+    return JsonResponse({"items": find(request.user, request.GET.get("q", "")[:80], now=timezone.now())})
+
+
+@login_required
+@require_GET
+def case_by_id(request: HttpRequest, case_id: int) -> Page:
+    """Go to a case by its id, as maps and messages know it."""
+    number = Case.objects.visible_to(request.user).filter(pk=case_id).values_list("number", flat=True).first()
+    if number is None:
+        raise NotFound
+    return HttpResponseRedirect(f"/desk/cases/{number}/")

@@ -1,0 +1,25 @@
+"""Everything that happens to units, their assignments and feeds. Changes to cases go through `cases.actions`.
+
+Locks are taken in one order, so that no two acts wait for each other: photos, the
+case, its assignments, the unit, and last the feeds of everybody who is told.
+"""
+
+from dispatch.actions.facts import Fact, take_fact
+from dispatch.actions.feed import Telling, tell
+from dispatch.actions.offers import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
+from dispatch.actions.photos import keep_photo
+from dispatch.actions.rounds import upload
+
+__all__ = [
+    "Fact",
+    "Telling",
+    "assign_unit",
+    "keep_photo",
+    "offer_nearest",
+    "recall_assignment",
+    "recall_ended",
+    "sweep_offers",
+    "take_fact",
+    "tell",
+    "upload",
+]

@@ -1,0 +1,402 @@
+"""What phones report. Facts are taken whenever they arrive, in any order, once; decisions may be refused.
+
+A fact about what is no longer with the person is kept as a note, and he is told so.
+Every report is kept as it came, with its outcome.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy
+
+from accounts.models import DeviceToken, User
+from cases.actions import SYSTEM, Actor
+from cases.actions.field import UnitReport, note_unit
+from cases.models import AttachmentKind, WordsKind
+from cases.workflow import OrderState
+from common.actions import once
+from common.models import StoredFile
+from common.refusals import NotFound, Refusal
+from common.text import LazyText
+from dispatch.actions.feed import Telling, tell
+from dispatch.actions.offers import end, lock_assignment, members, next_rung, state_tellings
+from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
+from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
+from grid.models import CaseClass
+
+WGS84 = 4326
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One report of a phone. `at` is its time by the city's clock; `told_at` and `sent_at` by the phone's."""
+
+    key: str
+    kind: str
+    at: datetime
+    told_at: datetime
+    sent_at: datetime | None = None
+    subject: str = ""
+    point: tuple[float, float] | None = None
+    note: str = ""
+    photos: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+    photo_kind: AttachmentKind = AttachmentKind.AFTER
+    is_yes: bool | None = None
+    text: str = ""
+    address: str = ""
+    case_class: CaseClass | None = None
+    language: str = "en"
+
+    @property
+    def subject_id(self) -> int:
+        """The id of what it is about."""
+        _kind, _colon, number = self.subject.partition(":")
+        return int(number)
+
+    def same(self) -> bytes:
+        """What must be the same when the same key comes again: everything but the times, which a phone corrects."""
+        told = [self.kind, self.subject, self.note, self.text, self.photos, self.before, self.is_yes, self.address]
+        return repr(told).encode()
+
+
+@dataclass(kw_only=True)
+class Taken:
+    """What became of a fact."""
+
+    outcome: FieldOutcome = FieldOutcome.TAKEN
+    code: str = ""
+    detail: str = ""
+    case_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class TakenByAnother(Refusal):
+    """Somebody was quicker."""
+
+    code = "taken_by_another"
+    sentence = gettext_lazy("Another unit has taken this one.")
+
+
+class NoLongerOffered(Refusal):
+    """The offer was withdrawn, answered, or ran out."""
+
+    code = "no_longer_offered"
+    sentence = gettext_lazy("This is no longer offered to you.")
+
+
+class OrderEnded(Refusal):
+    """The matter is over, or with somebody else."""
+
+    code = "order_ended"
+    sentence = gettext_lazy("This matter is over, or with another department.")
+
+
+Taker = Callable[[Fact, User, datetime], Taken]
+TAKERS: dict[str, Taker] = {}
+
+
+def takes(*kinds: str) -> Callable[[Taker], Taker]:
+    """Register who takes in which kinds of facts."""
+
+    def register(taker: Taker) -> Taker:
+        TAKERS.update(dict.fromkeys(kinds, taker))
+        return taker
+
+    return register
+
+
+@transaction.atomic
+def take_fact(
+    fact: Fact, *, user: User, device: DeviceToken | None = None, now: datetime
+) -> tuple[int, dict[str, Any]]:
+    """Take in one report of a phone: status and answer. The same key again gets the first answer, and does nothing.
+
+    A refused decision is an answer too, kept with its reason; it is not raised.
+    """
+    return once(f"field:{user.pk}", fact.key, fact.same(), lambda: _take(fact, user, device, now))
+
+
+def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> tuple[int, dict[str, Any]]:
+    try:
+        with transaction.atomic():
+            taken = TAKERS[fact.kind](fact, user, now)
+    except (TakenByAnother, NoLongerOffered, OrderEnded) as refusal:
+        taken = Taken(outcome=FieldOutcome.REFUSED, code=refusal.code, detail=str(refusal))
+    FieldAct.objects.create(
+        user=user,
+        device=device,
+        key=fact.key,
+        kind=fact.kind,
+        subject=fact.subject,
+        case_id=taken.case_id,
+        told_at=fact.told_at,
+        sent_at=fact.sent_at,
+        at=fact.at,
+        received_at=now,
+        outcome=taken.outcome,
+        code=taken.code,
+    )
+    status = 409 if taken.outcome == FieldOutcome.REFUSED else 200
+    answer = {"key": fact.key, "status": status, "outcome": taken.outcome, "subject": fact.subject}
+    return status, {**answer, "code": taken.code, "detail": taken.detail, **taken.facts}
+
+
+# --- Units ------------------------------------------------------------------------------
+
+COLUMNS = {"accept": "accepted_at", "set_out": "en_route_at", "arrive": "on_scene_at", "done": "done_at"}
+VERBS = {"accept": "accept", "set_out": "set_out", "arrive": "arrive", "done": "finish"}
+RANKS: dict[str, int] = {
+    AssignmentState.OFFERED: 0,
+    AssignmentState.EXPIRED: 0,
+    AssignmentState.ACCEPTED: 1,
+    AssignmentState.EN_ROUTE: 2,
+    AssignmentState.ON_SCENE: 3,
+    AssignmentState.DONE: 4,
+}
+RANK_OF_KIND = {"accept": 1, "set_out": 2, "arrive": 3, "done": 4}
+# What the one big button is for.
+NEXT = {
+    AssignmentState.OFFERED: "accept",
+    AssignmentState.ACCEPTED: "set_out",
+    AssignmentState.EN_ROUTE: "arrive",
+    AssignmentState.ON_SCENE: "done",
+}
+# How far the department's order goes with it.
+REACH = {
+    "accept": OrderState.SIGNED,
+    "set_out": OrderState.SIGNED,
+    "arrive": OrderState.WORKING,
+    "done": OrderState.DONE,
+}
+# Why a fact is only noted, in the words of whom it concerns.
+NOTED: dict[str, LazyText] = {
+    AssignmentState.RECALLED: gettext_lazy("This was recalled in the meantime. What you reported is kept as a note."),
+    AssignmentState.DECLINED: gettext_lazy("You had declined this. What you reported is kept as a note."),
+    AssignmentState.EXPIRED: gettext_lazy("Another unit has this by now. What you reported is kept as a note."),
+}
+
+
+@takes("accept")
+def accept(fact: Fact, user: User, now: datetime) -> Taken:
+    """Take an offer on: it signs the order. Late is not too late while nobody else has it."""
+    photos_here(user, fact.photos)
+    assignment = _own(fact, user, now)
+    if assignment.state in (AssignmentState.RECALLED, AssignmentState.DECLINED):
+        raise NoLongerOffered
+    if assignment.state == AssignmentState.EXPIRED and _taken_by_another(assignment):
+        raise TakenByAnother
+    if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and _is_over(assignment):
+        raise OrderEnded
+    return _step(fact, assignment, user, now)
+
+
+@takes("decline")
+def decline(fact: Fact, user: User, now: datetime) -> Taken:
+    """Say no; the next unit is asked."""
+    assignment = _own(fact, user, now)
+    if assignment.state != AssignmentState.OFFERED:
+        raise NoLongerOffered
+    actor = Actor.of(user)
+    tellings = end(assignment, "decline", actor=actor, now=now, at=_not_before(fact, assignment), words=fact.note)
+    tell(tellings + next_rung(assignment, now=now), now=now)
+    return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""})
+
+
+@takes("set_out", "arrive", "done", "photo", "note")
+def report_progress(fact: Fact, user: User, now: datetime) -> Taken:
+    """Take in what a unit did. Earlier steps are implied; what is no longer its own is kept as a note."""
+    if fact.kind == "photo" and not fact.subject.startswith("assignment:"):
+        return TAKERS["photo of a worker"](fact, user, now)
+    photos_here(user, (*fact.photos, *fact.before))
+    assignment = _own(fact, user, now)
+    if not _is_theirs(assignment):
+        return _note_only(fact, assignment, user, now)
+    if fact.kind in ("photo", "note"):
+        return _add(fact, assignment, user, now)
+    return _step(fact, assignment, user, now)
+
+
+def _own(fact: Fact, user: User, now: datetime) -> Assignment:
+    assignment = lock_assignment(fact.subject_id)
+    # Whoever is in the unit now, or was when it was asked or when it happened.
+    at = [now, assignment.offered_at, fact.at]
+    memberships = user.memberships.filter(unit=assignment.unit_id)
+    if not any(memberships.filter(valid__contains=moment).exists() for moment in at):
+        raise NotFound
+    return assignment
+
+
+def _is_theirs(assignment: Assignment) -> bool:
+    if assignment.state == AssignmentState.EXPIRED:
+        return not (_taken_by_another(assignment) or _is_over(assignment))
+    if assignment.state == AssignmentState.OFFERED:
+        return not _is_over(assignment)
+    return assignment.state in (*OPEN, AssignmentState.DONE)
+
+
+def _is_over(assignment: Assignment) -> bool:
+    order = assignment.order
+    return bool(order.ended_at) or order.state == OrderState.DONE
+
+
+def _taken_by_another(assignment: Assignment) -> bool:
+    later = Assignment.objects.filter(order=assignment.order_id, round=assignment.round).exclude(pk=assignment.pk)
+    return later.filter(state__in=(*TAKEN, AssignmentState.DONE)).exists()
+
+
+def _not_before(fact: Fact, assignment: Assignment) -> datetime:
+    # A clock that was set wrong may claim an answer before the question.
+    return max(fact.at, assignment.offered_at)
+
+
+def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
+    actor, at = Actor.of(user), _not_before(fact, assignment)
+    people = members(assignment.unit, now)
+    is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
+    was_expired = assignment.state == AssignmentState.EXPIRED
+    tellings: list[Telling] = _withdraw_from_others(assignment, now) if was_expired else []
+    known_at = getattr(assignment, COLUMNS[fact.kind])
+    if known_at is None or at < known_at:
+        setattr(assignment, COLUMNS[fact.kind], at)
+    if is_news:
+        getattr(assignment, VERBS[fact.kind])()
+    is_done = assignment.state == AssignmentState.DONE
+    assignment.ended_at = assignment.done_at if is_done else None
+    assignment.save()
+    busier = int(was_expired) - int(is_news and is_done)
+    if busier:
+        Unit.objects.filter(pk=assignment.unit_id).update(open_assignments=F("open_assignments") + busier)
+    _see_unit(assignment.unit, fact)
+    report = UnitReport(
+        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
+        reach=_reach(fact, assignment),
+        words=fact.note,
+        words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
+        files=_files(fact, assignment, actor),
+        # Who accepted late, after the offer had run out, sees the case again.
+        let_in=tuple(people) if was_expired and not is_done else (),
+        let_out=tuple(people) if is_news and is_done else (),
+    )
+    note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
+    if is_news:
+        tellings += state_tellings(assignment, people, by=user.pk)
+    tell(tellings, now=now)
+    return Taken(case_id=assignment.case_id, facts=_standing(assignment))
+
+
+def _reach(fact: Fact, assignment: Assignment) -> OrderState:
+    reach = REACH[fact.kind]
+    if reach == OrderState.DONE and not _unit_finishes(assignment):
+        return OrderState.WORKING
+    return reach
+
+
+def _unit_finishes(assignment: Assignment) -> bool:
+    if assignment.case.is_fast:
+        return True
+    policy = FieldPolicy.objects.filter(department=assignment.order.department_id).first()
+    return policy is None or policy.is_done_by_unit
+
+
+def _withdraw_from_others(assignment: Assignment, now: datetime) -> list[Telling]:
+    tellings: list[Telling] = []
+    asked = Assignment.objects.filter(order=assignment.order_id, state=AssignmentState.OFFERED)
+    for other in asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk"):
+        tellings += end(other, "recall", actor=SYSTEM, now=now)
+    return tellings
+
+
+def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
+    actor, at = Actor.of(user), _not_before(fact, assignment)
+    report = UnitReport(
+        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
+        words=fact.note,
+        files=_files(fact, assignment, actor),
+    )
+    note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
+    _see_unit(assignment.unit, fact)
+    return Taken(case_id=assignment.case_id, facts=_standing(assignment))
+
+
+def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
+    actor = Actor.of(user)
+    report = UnitReport(
+        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": assignment.state},
+        words=fact.note,
+        files=_files(fact, assignment, actor),
+    )
+    at = _not_before(fact, assignment)
+    note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
+    _see_unit(assignment.unit, fact)
+    detail = NOTED.get(assignment.state) or gettext_lazy("This is over. What you reported is kept as a note.")
+    code = f"was_{assignment.state}"
+    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)
+    return Taken(
+        outcome=FieldOutcome.NOTED,
+        code=code,
+        detail=str(detail),
+        case_id=assignment.case_id,
+        facts={"state": assignment.state, "next": ""},
+    )
+
+
+def _standing(assignment: Assignment) -> dict[str, Any]:
+    return {"state": assignment.state, "next": NEXT.get(AssignmentState(assignment.state), "")}
+
+
+def _files(fact: Fact, assignment: Assignment, actor: Actor) -> tuple[tuple[StoredFile, AttachmentKind], ...]:
+    kind = fact.photo_kind if fact.kind == "photo" else AttachmentKind.AFTER
+    if fact.kind in ("accept", "set_out", "arrive"):
+        kind = AttachmentKind.BEFORE
+    return photo_files(actor, fact.photos, PhotoPlace(case_id=assignment.case_id, kind=kind)) + photo_files(
+        actor, fact.before, PhotoPlace(case_id=assignment.case_id, kind=AttachmentKind.BEFORE)
+    )
+
+
+def photo_files(
+    actor: Actor, keys: tuple[str, ...], place: PhotoPlace
+) -> tuple[tuple[StoredFile, AttachmentKind], ...]:
+    """Return the named photos that are here, to be attached with the act; the others are attached when they come."""
+    if not keys or actor.user is None:
+        return ()
+    here = photos_here(actor.user, keys)
+    expect_photos(actor.user, keys, place)
+    return tuple((here[key], place.kind) for key in dict.fromkeys(keys) if key in here)
+
+
+def _see_unit(unit: Unit, fact: Fact) -> None:
+    """Move a unit's position, unless it has been seen somewhere since."""
+    if fact.point is None:
+        return
+    rows = Unit.objects.filter(pk=unit.pk).exclude(last_seen_at__gte=fact.at)
+    rows.update(last_point=Point(*fact.point, srid=WGS84), last_seen_at=fact.at)
+
+
+@takes("patrol")
+def patrol(fact: Fact, user: User, now: datetime) -> Taken:
+    """Keep where somebody on a round was, and move the unit of whoever is in one."""
+    if fact.point is None:
+        raise NotFound
+    unit = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now).first()
+    if unit:
+        _see_unit(unit, fact)
+    else:
+        PatrolPoint.objects.create(user=user, at=fact.at, point=Point(*fact.point, srid=WGS84))
+    return Taken()
+
+
+@takes("duty")
+def duty(fact: Fact, user: User, now: datetime) -> Taken:
+    """Put the person's unit on or off duty; off duty it is offered nothing."""
+    unit = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now).first()
+    if unit is None:
+        raise NotFound(gettext_lazy("You are in no unit."))
+    Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
+    return Taken(facts={"is_on_duty": bool(fact.is_yes)})

@@ -1,0 +1,323 @@
+"""Asking units: the nearest free one that fits, the ladder when nobody answers, by hand, and taking back."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role, User
+from cases.access import require_visible
+from cases.actions import SYSTEM, Actor
+from cases.actions.field import UnitReport, note_unit
+from cases.models import Case, LogKind, Urgency, WorkOrder
+from cases.workflow import OrderState
+from common import live
+from common.models import City
+from common.refusals import NotFound, NotYours, Refusal
+from dispatch.actions.feed import Telling, tell
+from dispatch.models import Assignment, FeedKind, Unit
+from dispatch.nearest import Candidate, nearest_free
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
+
+# Seconds a unit has for its answer where the city's profile says nothing: [dispatch] offer_s = {urgent, normal}.
+OFFER_S = {Urgency.URGENT: 90, Urgency.NORMAL: 600}
+# Orders a unit can be asked to work on.
+ASKABLE = (OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING)
+SWEEP_BATCH = 200
+
+
+class AlreadyWithUnit(Refusal):
+    """A unit has taken it."""
+
+    code = "already_with_unit"
+    sentence = _("%(unit)s has taken this. Recall it first, if another unit should go.")
+
+
+class OrderNotOpen(Refusal):
+    """There is nothing to send anybody for."""
+
+    code = "order_not_open"
+    sentence = _("This order of %(number)s is not open, so no unit can be sent for it.")
+
+
+class UnitOfAnotherDepartment(Refusal):
+    """A department sends its own units and those under it."""
+
+    code = "unit_of_another_department"
+    sentence = _("%(unit)s belongs to another department.")
+
+
+class NotWithUnit(Refusal):
+    """There is nothing to recall."""
+
+    code = "not_with_unit"
+    sentence = _("The unit does not have it any more.")
+
+
+# --- Asking -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime) -> Assignment | None:
+    """Offer an order to the nearest free unit that fits; None, and an alarm to the desk, if there is none left.
+
+    Nothing is done where a unit is being asked or has it already, or where the order has ended.
+    """
+    order = _lock_order(order_id)
+    _require_sender(order, actor)
+    if order.state not in ASKABLE or _open_of(order):
+        return None
+    asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
+    candidate = nearest_free(order, without=list(asked))
+    if candidate is None:
+        _raise_alarm(order, actor=actor, now=now, code="no_unit_left")
+        return None
+    assignment, tellings = _ask(order, candidate, actor=actor, now=now, is_ladder=True)
+    tell(tellings, now=now)
+    return assignment
+
+
+@transaction.atomic
+def assign_unit(order_id: int, unit_id: int, *, actor: Actor, now: datetime, note: str = "") -> Assignment:
+    """Ask one unit by hand. An offer somebody else has not answered yet is recalled; what is taken stays."""
+    order = _lock_order(order_id)
+    _require_sender(order, actor)
+    if order.state not in ASKABLE:
+        raise OrderNotOpen(number=order.case.number)
+    tellings: list[Telling] = []
+    for before in _open_of(order):
+        if before.state in TAKEN:
+            raise AlreadyWithUnit(unit=before.unit.name)
+        tellings += end(before, "recall", actor=actor, now=now)
+    unit = Unit.objects.select_for_update(of=("self",)).select_related("department").filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound
+    if order.department_id not in unit.department.line:
+        raise UnitOfAnotherDepartment(unit=unit.name)
+    candidate = Candidate(unit=unit, distance_m=None, reasons=[{"code": "chosen"}])
+    assignment, asked = _ask(order, candidate, actor=actor, now=now, is_ladder=False, note=note)
+    tell(tellings + asked, now=now)
+    return assignment
+
+
+def _ask(
+    order: WorkOrder, candidate: Candidate, *, actor: Actor, now: datetime, is_ladder: bool, note: str = ""
+) -> tuple[Assignment, list[Telling]]:
+    case = order.case
+    assignment = Assignment.objects.create(
+        unit=candidate.unit,
+        case=case,
+        order=order,
+        round=order.rework_count,
+        is_ladder=is_ladder,
+        offered_by=actor.user,
+        reasons=candidate.reasons,
+        distance_m=candidate.distance_m,
+        offered_at=now,
+        expires_at=now + timedelta(seconds=_offer_s(case)),
+    )
+    Unit.objects.filter(pk=candidate.unit.pk).update(open_assignments=F("open_assignments") + 1)
+    people = members(candidate.unit, now)
+    facts = {"assignment": assignment.pk, "unit": candidate.unit.pk, "act": "offer", "ladder": is_ladder}
+    report = UnitReport(facts=facts, words=note, let_in=tuple(people))
+    note_unit(case.pk, order.pk, report, actor=actor, now=now, kind=LogKind.ASSIGN)
+    told = {
+        "assignment": assignment.pk,
+        "case": case.pk,
+        "number": case.number,
+        "is_urgent": case.urgency == Urgency.URGENT,
+        "expires_at": assignment.expires_at.isoformat(),
+        "is_order": not is_ladder,
+    }
+    return assignment, [Telling(user.pk, FeedKind.OFFER, told) for user in people]
+
+
+def _offer_s(case: Case) -> int:
+    profile = City.objects.values_list("profile", flat=True).first() or {}
+    said = profile.get("dispatch", {}).get("offer_s", {})
+    return int(said.get(case.urgency, OFFER_S[Urgency(case.urgency)]))
+
+
+# --- Taking back ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def recall_assignment(assignment_id: int, *, actor: Actor, now: datetime, reason: str = "") -> Assignment:
+    """Take an assignment away from its unit; what the unit reports from now on is kept as a note."""
+    assignment = lock_assignment(assignment_id)
+    _require_sender(assignment.order, actor)
+    if assignment.state not in OPEN:
+        raise NotWithUnit
+    tell(end(assignment, "recall", actor=actor, now=now, words=reason), now=now)
+    return assignment
+
+
+@transaction.atomic
+def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
+    """Recall what units still have of orders that are over; return how many."""
+    tellings: list[Telling] = []
+    for case_id in sorted(case_ids):
+        lock_case(case_id)
+    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN).select_related("order", "case", "unit")
+    over = [
+        each
+        for each in open_ones.order_by("pk").select_for_update(of=("self",))
+        if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
+    ]
+    for assignment in over:
+        tellings += end(assignment, "recall", actor=SYSTEM, now=now)
+    tell(tellings, now=now)
+    return len(over)
+
+
+def end(
+    assignment: Assignment,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    at: datetime | None = None,
+    words: str = "",
+) -> list[Telling]:
+    """End an assignment that was not done: decline, expire or recall. Returns whom to tell of it.
+
+    The assignment is locked by the caller.
+    """
+    getattr(assignment, verb)()
+    assignment.ended_at = at or now
+    assignment.save()
+    free_unit(assignment)
+    people = members(assignment.unit, now)
+    facts = {"assignment": assignment.pk, "unit": assignment.unit_id, "act": verb}
+    report = UnitReport(facts=facts, words=words, let_out=tuple(people))
+    kind = LogKind.UNIT_ACT if verb == "decline" else LogKind.ASSIGN
+    note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at, kind=kind)
+    return state_tellings(assignment, people, by=actor.user_id)
+
+
+def free_unit(assignment: Assignment) -> None:
+    """Let the unit be asked for other things again."""
+    Unit.objects.filter(pk=assignment.unit_id).update(open_assignments=Greatest(F("open_assignments") - 1, 0))
+
+
+def state_tellings(assignment: Assignment, people: Sequence[User], by: int | None) -> list[Telling]:
+    """Say to all of a unit where its assignment stands."""
+    told: dict[str, Any] = {
+        "assignment": assignment.pk,
+        "case": assignment.case_id,
+        "number": assignment.case.number,
+        "state": assignment.state,
+        "unit": assignment.unit_id,
+    }
+    return [Telling(user.pk, FeedKind.ASSIGNMENT, {**told, "by_me": user.pk == by}) for user in people]
+
+
+# --- The ladder ---------------------------------------------------------------------------
+
+
+def sweep_offers(*, now: datetime) -> int:
+    """Let offers nobody answered in time expire, and ask the next unit for each; return how many.
+
+    One transaction an offer. A case somebody is just acting on is left for the next sweep, and so
+    is what another sweep has taken up, so nothing here waits.
+    """
+    late = Assignment.objects.filter(state=AssignmentState.OFFERED, expires_at__lte=now).order_by("expires_at")
+    return sum(_expire(*each, now=now) for each in late.values_list("pk", "case_id")[:SWEEP_BATCH])
+
+
+@transaction.atomic
+def _expire(assignment_id: int, case_id: int, *, now: datetime) -> bool:
+    if not lock_case(case_id, skip_locked=True):
+        return False
+    assignment = lock_assignment(assignment_id)
+    if assignment.state != AssignmentState.OFFERED:
+        return False
+    tellings = end(assignment, "expire", actor=SYSTEM, now=now)
+    tell(tellings + next_rung(assignment, now=now), now=now)
+    return True
+
+
+def next_rung(assignment: Assignment, *, now: datetime) -> list[Telling]:
+    """Ask the next unit after a no or a silence; where a person had chosen the unit, tell the desk instead."""
+    order = WorkOrder.objects.select_related("case", "department").get(pk=assignment.order_id)
+    if order.state not in ASKABLE or order.ended_at:
+        return []
+    if not assignment.is_ladder:
+        _raise_alarm(order, actor=SYSTEM, now=now, code="unit_did_not_take_it")
+        return []
+    asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
+    candidate = nearest_free(order, without=list(asked))
+    if candidate is None:
+        _raise_alarm(order, actor=SYSTEM, now=now, code="no_unit_left")
+        return []
+    return _ask(order, candidate, actor=SYSTEM, now=now, is_ladder=True)[1]
+
+
+def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str) -> None:
+    report = UnitReport(facts={"act": "alarm", "code": code})
+    note_unit(order.case_id, order.pk, report, actor=actor, now=now, kind=LogKind.ASSIGN)
+    message = {
+        "kind": "alarm",
+        "id": f"dispatch.{order.pk}.{int(now.timestamp())}",
+        "case": order.case_id,
+        "number": order.case.number,
+        "order": order.pk,
+        "code": code,
+    }
+    live.publish_after_commit([live.CENTRE, live.department_topic(order.department_id)], message)
+
+
+# --- Reading under lock --------------------------------------------------------------------
+
+
+def lock_case(case_id: int, *, skip_locked: bool = False) -> bool:
+    """Lock a case before anything that hangs on it; say whether that was possible."""
+    cases = Case.objects.filter(pk=case_id).order_by().values_list("pk", flat=True)
+    return cases.select_for_update(of=("self",), skip_locked=skip_locked).first() is not None
+
+
+def lock_assignment(assignment_id: int) -> Assignment:
+    """Lock the case of an assignment, then all assignments of its order."""
+    found = Assignment.objects.filter(pk=assignment_id).values_list("order_id", "case_id").first()
+    if found is None:
+        raise NotFound
+    order_id, case_id = found
+    lock_case(case_id)
+    rows = Assignment.objects.filter(order=order_id).select_related("case", "unit", "order__department", "order__case")
+    return next(each for each in rows.order_by("pk").select_for_update(of=("self",)) if each.pk == assignment_id)
+
+
+def members(unit: Unit, at: datetime) -> list[User]:
+    """Return the people of a unit, for telling them."""
+    people = User.objects.filter(memberships__unit=unit, memberships__valid__contains=at, is_active=True)
+    return list(people.order_by("pk"))
+
+
+def _lock_order(order_id: int) -> WorkOrder:
+    # Two dispatchers who send two units meet here, at the case, before any assignment exists.
+    case_id = WorkOrder.objects.filter(pk=order_id).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound
+    lock_case(case_id)
+    return WorkOrder.objects.select_related("case", "department").get(pk=order_id)
+
+
+def _open_of(order: WorkOrder) -> list[Assignment]:
+    rows = Assignment.objects.filter(order=order, state__in=OPEN).select_related("case", "unit")
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def _require_sender(order: WorkOrder, actor: Actor) -> None:
+    if Role.SYSTEM in actor.roles:
+        return
+    if actor.user is None:
+        raise NotYours
+    require_visible(Case.objects.all(), actor.user, pk=order.case_id)
+    at_centre = actor.roles & {Role.DISPATCHER, Role.SHIFT_LEAD}
+    at_department = actor.roles & {Role.CLERK, Role.DUTY_OFFICER} and actor.department_id in order.department.line
+    if not (at_centre or at_department):
+        raise NotYours

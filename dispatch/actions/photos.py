@@ -1,0 +1,65 @@
+"""Photos from the field, by the keys their phones gave them; before or after the acts that name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from django.db import transaction
+
+from accounts.models import User
+from cases.actions import Actor
+from cases.actions.field import attach_late
+from cases.models import AttachmentKind
+from common.actions import store_photo
+from common.models import StoredFile
+from dispatch.models import FieldPhoto
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhotoPlace:
+    """Where a named photo belongs."""
+
+    case_id: int
+    kind: AttachmentKind
+    report_id: int | None = None
+
+
+def keep_photo(upload: BinaryIO, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
+    """Keep a photo; say whether it is new. If an act has named it already, it is attached now."""
+    stored, _photo = store_photo(upload)
+    with transaction.atomic():
+        row = _row(user, key)
+        if row.file_id:
+            return False
+        row.file, row.taken_at = stored, taken_at
+        row.save()
+        if row.case_id:
+            attach_late(
+                row.case_id,
+                stored,
+                kind=AttachmentKind(row.kind),
+                report_id=row.report_id,
+                actor=Actor.of(user),
+                now=now,
+            )
+        return True
+
+
+def photos_here(user: User, keys: Sequence[str]) -> dict[str, StoredFile]:
+    """Return those of these photos that have arrived, by key, locking all of them until the act is written."""
+    rows = {key: _row(user, key) for key in sorted(set(keys))}
+    return {key: row.file for key, row in rows.items() if row.file}
+
+
+def expect_photos(user: User, keys: Sequence[str], place: PhotoPlace) -> None:
+    """Keep where photos belong that have not arrived; they are attached when they do."""
+    FieldPhoto.objects.filter(user=user, key__in=keys, case__isnull=True).update(
+        case_id=place.case_id, report_id=place.report_id, kind=place.kind
+    )
+
+
+def _row(user: User, key: str) -> FieldPhoto:
+    # Photo and act may arrive in the same instant: whoever comes second waits here, and sees the first.
+    FieldPhoto.objects.bulk_create([FieldPhoto(user=user, key=key[:80])], ignore_conflicts=True)
+    return FieldPhoto.objects.select_for_update().get(user=user, key=key[:80])

@@ -1,0 +1,128 @@
+"""What grid workers report from their rounds: new matters, verifications, checks. Facts, as those of units."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Role, User
+from cases.actions import Actor, NewReport, pass_check, report_verification, rework_case, take_in
+from cases.actions.field import UnitReport, note_unit
+from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
+from cases.workflow import State
+from common.refusals import NotFound, NotYours
+from common.text import LazyText
+from dispatch.actions.facts import Fact, Taken, photo_files, takes
+from dispatch.actions.feed import Telling, tell
+from dispatch.actions.offers import lock_case
+from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
+from dispatch.models import FeedKind, FieldOutcome
+
+CHECK_OVER: LazyText = gettext_lazy("Somebody else has looked by now. What you found is kept as a note.")
+
+
+@takes("upload")
+def upload(fact: Fact, user: User, now: datetime) -> Taken:
+    """Take in a new matter seen on a round."""
+    if not Actor.of(user).roles & {Role.GRID_WORKER, Role.FIELD_UNIT, Role.DUTY_OFFICER}:
+        raise NotYours
+    here = photos_here(user, fact.photos)
+    report = NewReport(
+        channel=Channel.GRID,
+        text=fact.text,
+        received_at=fact.at,
+        language=fact.language,
+        point=fact.point,
+        address=fact.address,
+        case_class=fact.case_class,
+        taken_by=user,
+        file_ids=tuple(file.pk for file in here.values()),
+        # The phone's key: a second guard, should the answer kept for it be gone.
+        provider_id=f"{user.pk}:{fact.key}"[:80],
+    )
+    (receipt,) = take_in([report], now=now, actor=Actor.of(user))
+    place = PhotoPlace(case_id=receipt.case_id, kind=AttachmentKind.REPORT, report_id=receipt.report_id)
+    expect_photos(user, fact.photos, place)
+    return Taken(
+        case_id=receipt.case_id, facts={"case": receipt.case_id, "number": receipt.number, "state": State.REPORTED}
+    )
+
+
+@takes("verify")
+def verify(fact: Fact, user: User, now: datetime) -> Taken:
+    """Bring back whether it is so."""
+    photos_here(user, fact.photos)
+    check, case = _own_check(fact, user)
+    if check.kind != CheckKind.VERIFY or check.done_at or case.state != State.VERIFYING:
+        return _note_only(fact, check, user, now)
+    actor = Actor.of(user)
+    _attach(fact, check, actor, now)
+    report_verification(
+        [case.pk], actor=actor, now=now, at=fact.at, is_confirmed=bool(fact.is_yes), note=fact.note, point=fact.point
+    )
+    return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
+
+
+@takes("check")
+def check_work(fact: Fact, user: User, now: datetime) -> Taken:
+    """Say whether the work is done."""
+    photos_here(user, fact.photos)
+    check, case = _own_check(fact, user)
+    if check.kind == CheckKind.VERIFY or check.done_at or case.state != State.CHECKING:
+        return _note_only(fact, check, user, now)
+    actor = Actor.of(user)
+    _attach(fact, check, actor, now)
+    if fact.is_yes:
+        pass_check([case.pk], actor=actor, now=now, at=fact.at, note=fact.note, point=fact.point)
+    else:
+        rework_case([case.pk], actor=actor, now=now, at=fact.at, reason=fact.note, point=fact.point)
+    return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
+
+
+@takes("photo of a worker")
+def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
+    """Add photos to a check, or to a matter one has uploaded oneself."""
+    photos_here(user, fact.photos)
+    if fact.subject.startswith("check:"):
+        check, case = _own_check(fact, user)
+        _attach(fact, check, Actor.of(user), now)
+        return Taken(case_id=case.pk)
+    report = Report.objects.filter(case=fact.subject_id, taken_by=user, channel=Channel.GRID).first()
+    if report is None:
+        raise NotFound
+    lock_case(report.case_id)
+    place = PhotoPlace(case_id=report.case_id, kind=AttachmentKind.REPORT, report_id=report.pk)
+    files = photo_files(Actor.of(user), fact.photos, place)
+    note_unit(report.case_id, 0, UnitReport(facts={"act": "photo"}, files=files), actor=Actor.of(user), now=now)
+    return Taken(case_id=report.case_id)
+
+
+def _own_check(fact: Fact, user: User) -> tuple[Check, Case]:
+    case_id = Check.objects.filter(pk=fact.subject_id, asked=user).values_list("case_id", flat=True).first()
+    if case_id is None:
+        raise NotFound
+    lock_case(case_id)
+    check = Check.objects.select_related("case").get(pk=fact.subject_id)
+    return check, check.case
+
+
+def _attach(fact: Fact, check: Check, actor: Actor, now: datetime) -> None:
+    files = photo_files(actor, fact.photos, PhotoPlace(case_id=check.case_id, kind=AttachmentKind.CHECK))
+    if files:
+        report = UnitReport(facts={"act": "photo", "check": check.pk}, files=files)
+        note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
+
+
+def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
+    actor = Actor.of(user)
+    files = photo_files(actor, fact.photos, PhotoPlace(case_id=check.case_id, kind=AttachmentKind.CHECK))
+    facts = {"act": fact.kind, "check": check.pk, "noted": "over", "confirmed": fact.is_yes}
+    report = UnitReport(facts=facts, words=fact.note, files=files)
+    note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
+    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": "check_over"})], now=now)
+    return Taken(
+        outcome=FieldOutcome.NOTED,
+        code="check_over",
+        detail=str(CHECK_OVER),
+        case_id=check.case_id,
+        facts={"state": "done", "next": ""},
+    )

@@ -1,0 +1,233 @@
+"""What phones ask and report. See `docs/field-api.md`."""
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from accounts.actions import sign_in_device, sign_out_device
+from accounts.authentication import DeviceTokenAuthentication
+from accounts.models import DeviceToken
+from cases.models import AttachmentKind
+from cases.rules import rules
+from common.refusals import BadInput, NotFound, Refusal
+from dispatch.actions import Fact, keep_photo, take_fact
+from dispatch.actions.feed import as_message, items_since
+from dispatch.api import shapes
+from dispatch.api.permissions import WorksInTheField
+from dispatch.cards import today
+
+FEED_PAGE = 200
+# The header speaks of a moment ago. More than this, and it is the clock of a phone that was never set.
+LONGEST_SKEW = timedelta(days=400)
+
+
+class PageAuthentication(SessionAuthentication):
+    """The session, where an outdated page is told 401 and not 403: nothing is wrong with the act it sends."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse without the page's token, as not signed in."""
+        try:
+            super().enforce_csrf(request)
+        except PermissionDenied as denied:
+            raise AuthenticationFailed(denied.detail) from denied
+
+
+class FieldView(APIView):
+    """A door for phones: their token or their page's session; every answer tells the time."""
+
+    authentication_classes: ClassVar = [DeviceTokenAuthentication, PageAuthentication]
+    permission_classes: ClassVar = [WorksInTheField]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Tell the city's time, by which phones correct theirs."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response["X-Server-Time"] = timezone.now().isoformat()
+        return response
+
+
+def device_of(request: Request) -> DeviceToken | None:
+    """Return the phone that asks, if it came by its token."""
+    return request.auth if isinstance(request.auth, DeviceToken) else None
+
+
+def sent_at(request: Request) -> datetime | None:
+    """Return when the phone says it sent this, by its own clock."""
+    try:
+        told = parse_datetime(request.headers.get("X-Device-Sent-At", ""))
+    except ValueError:
+        return None
+    return told if told is not None and told.tzinfo else None
+
+
+def corrected(told: datetime, sent: datetime | None, now: datetime) -> datetime:
+    """Return when something happened by the city's clock: as long before now as before it was sent.
+
+    Never later than now, and without the phone's own word on when it sent it, as told.
+    """
+    if sent is None or abs(now - sent) > LONGEST_SKEW:
+        return min(told, now)
+    return min(now - max(sent - told, timedelta(0)), now)
+
+
+def read(shape: type[Serializer], told: Any) -> dict[str, Any]:
+    """Read what was sent, or say where it cannot be read."""
+    shaped = shape(data=told)
+    shaped.is_valid(raise_exception=True)
+    return shaped.validated_data
+
+
+class TodayView(FieldView):
+    """The first screen of a phone."""
+
+    @extend_schema(parameters=[shapes.TodayQuery], responses=shapes.TodayAnswer)
+    def get(self, request: Request) -> Response:
+        """Return what there is to do, nearest due first, and the feed's cursor."""
+        asked = read(shapes.TodayQuery, request.query_params)
+        here = (asked["lon"], asked["lat"]) if "lon" in asked and "lat" in asked else None
+        found = today(request.user, now=timezone.now(), here=here, with_classes=asked["classes"])
+        return Response(shapes.TodayAnswer(found).data)
+
+
+class ActsView(FieldView):
+    """What phones report."""
+
+    @extend_schema(
+        request=PolymorphicProxySerializer(
+            component_name="FieldReport", serializers=[shapes.ActInput, shapes.ActsInput], resource_type_field_name=None
+        ),
+        responses={200: shapes.ActAnswer, 207: shapes.ActsAnswer, 409: shapes.ActAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Take in one report, or several in their order; each is answered for itself."""
+        if isinstance(request.data, dict) and "acts" in request.data:
+            return self._several(request)
+        told = read(shapes.ActInput, request.data)
+        status, answer = self._take(request, told)
+        return Response(answer, status=status)
+
+    def _several(self, request: Request) -> Response:
+        acts = request.data["acts"]
+        if not isinstance(acts, list) or not 0 < len(acts) <= shapes.MOST_ACTS:
+            raise BadInput(fields={"acts": f"a list of 1 to {shapes.MOST_ACTS}"})
+        return Response({"acts": [self._one_of_several(request, act) for act in acts]})
+
+    def _one_of_several(self, request: Request, act: Any) -> dict[str, Any]:
+        key = str(act.get("key", "")) if isinstance(act, dict) else ""
+        shaped = shapes.ActInput(data=act)
+        if not shaped.is_valid():
+            refused = BadInput().as_dict()
+            return {**refused, "key": key, "status": 400, "outcome": "unread", "fields": shaped.errors}
+        try:
+            return self._take(request, shaped.validated_data)[1]
+        except Refusal as refusal:
+            # One bad act among many holds up none of the others.
+            return {**refusal.as_dict(), "key": key, "status": int(refusal.status), "outcome": "unread"}
+
+    def _take(self, request: Request, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        now, sent = timezone.now(), sent_at(request)
+        fact = Fact(
+            key=told["key"],
+            kind=told["kind"],
+            at=corrected(told["happened_at"], sent, now),
+            told_at=told["happened_at"],
+            sent_at=sent,
+            subject=told["subject"],
+            point=(told["lon"], told["lat"]) if told["lon"] is not None else None,
+            note=told["note"],
+            photos=tuple(told["photos"]),
+            before=tuple(told["before"]),
+            photo_kind=AttachmentKind(told["photo_kind"]),
+            is_yes=next((told[name] for name in ("confirmed", "passed", "on") if told[name] is not None), None),
+            text=told["text"],
+            address=told["address"],
+            case_class=_class_of(told["class"]),
+            language=get_language() or "en",
+        )
+        return take_fact(fact, user=request.user, device=device_of(request), now=now)
+
+
+def _class_of(code: str) -> Any:
+    if not code:
+        return None
+    found = rules().class_by_code.get(code)
+    if found is None:
+        raise BadInput(fields={"class": "there is no such class"})
+    return found
+
+
+class FilesView(FieldView):
+    """Photos from the field."""
+
+    parser_classes: ClassVar = [MultiPartParser]
+
+    @extend_schema(
+        request={"multipart/form-data": shapes.PhotoInput},
+        responses={200: shapes.PhotoAnswer, 201: shapes.PhotoAnswer},
+    )
+    def post(self, request: Request) -> Response:
+        """Keep a photo by its key, before or after the act that names it."""
+        told = read(shapes.PhotoInput, request.data)
+        now = timezone.now()
+        taken_at = corrected(told.get("happened_at", now), sent_at(request), now)
+        is_new = keep_photo(told["photo"], user=request.user, key=told["key"], taken_at=taken_at, now=now)
+        return Response({"key": told["key"], "outcome": "taken"}, status=201 if is_new else 200)
+
+
+class FeedView(FieldView):
+    """What happened to a person."""
+
+    @extend_schema(parameters=[shapes.FeedQuery], responses=shapes.FeedAnswer)
+    def get(self, request: Request) -> Response:
+        """Return what follows a cursor, in order."""
+        since = read(shapes.FeedQuery, request.query_params)["since"]
+        items = list(items_since(request.user.pk, since, FEED_PAGE + 1))
+        page = items[:FEED_PAGE]
+        cursor = page[-1].seq if page else since
+        return Response(
+            {
+                "items": [as_message(item) for item in page],
+                "cursor": str(cursor),
+                "more": len(items) > FEED_PAGE,
+            }
+        )
+
+
+class DevicesView(FieldView):
+    """A person's phones."""
+
+    @extend_schema(responses=shapes.DeviceAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        """Return the phones that may act for the person."""
+        devices = DeviceToken.objects.filter(user=request.user, revoked_at__isnull=True).order_by("-pk")
+        return Response(shapes.DeviceAnswer(devices, many=True).data)
+
+    @extend_schema(request=shapes.DeviceInput, responses={201: shapes.NewDevice})
+    def post(self, request: Request) -> Response:
+        """Register a phone; its token is shown this once."""
+        told = read(shapes.DeviceInput, request.data)
+        device, token = sign_in_device(request.user, label=told["label"])
+        return Response({"id": device.pk, "label": device.label, "token": token}, status=201)
+
+
+class DeviceView(FieldView):
+    """One of a person's phones."""
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, device_id: int) -> Response:
+        """Take the phone's right to act away, at once; its open sockets close."""
+        device = DeviceToken.objects.filter(pk=device_id, user=request.user, revoked_at__isnull=True).first()
+        if device is None:
+            raise NotFound
+        sign_out_device(device, now=timezone.now())
+        return Response(status=204)

@@ -1,0 +1,364 @@
+"""What goes in and out of this room's API, field by field. Nothing is saved here."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from cases.models import AttachmentKind
+from common.text import LazyText
+from dispatch.models import FieldOutcome
+
+KINDS = (
+    "accept",
+    "decline",
+    "set_out",
+    "arrive",
+    "done",
+    "photo",
+    "note",
+    "upload",
+    "verify",
+    "check",
+    "patrol",
+    "duty",
+)
+NEEDS_ASSIGNMENT = {"accept", "decline", "set_out", "arrive", "done", "note"}
+NEEDS_CHECK = {"verify", "check"}
+NEEDS_NOTE = {"decline", "done", "note"}
+MOST_ACTS = 200
+SUBJECT = r"^(|(assignment|check|case):[1-9][0-9]{0,15})$"
+
+
+class KeyListField(serializers.ListField):
+    """Keys of photos."""
+
+    child = serializers.CharField(max_length=80)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, default=list, max_length=20, **options)
+
+
+def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
+    kind, subject = told["kind"], told["subject"]
+    answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
+    needs_note = kind in NEEDS_NOTE or (kind == "check" and told["passed"] is False)
+    faults = (
+        ("lon", (told["lon"] is None) != (told["lat"] is None), _("Give both longitude and latitude, or neither.")),
+        ("lon", kind == "patrol" and told["lon"] is None, _("Say where you are.")),
+        ("subject", kind in NEEDS_ASSIGNMENT and not subject.startswith("assignment:"), _("Say which assignment.")),
+        ("subject", kind in NEEDS_CHECK and not subject.startswith("check:"), _("Say which check.")),
+        ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
+        (
+            "text",
+            kind == "upload" and not (told["text"].strip() or told["photos"]),
+            _("Write a few words, or take a photo."),
+        ),
+        ("note", needs_note and not told["note"].strip(), _("Write a few words.")),
+        (answer or "", bool(answer) and told[answer or "on"] is None, _("Answer yes or no.")),
+    )
+    return ((name, words) for name, is_fault, words in faults if is_fault)
+
+
+class ActInput(serializers.Serializer):
+    """One report of a phone."""
+
+    key = serializers.CharField(max_length=80)
+    kind = serializers.ChoiceField(KINDS)
+    subject = serializers.RegexField(SUBJECT, required=False, default="", allow_blank=True, max_length=40)
+    happened_at = serializers.DateTimeField()
+    lon = serializers.FloatField(min_value=-180, max_value=180, required=False, allow_null=True, default=None)
+    lat = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
+    note = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    photos = KeyListField()
+    before = KeyListField()
+    photo_kind = serializers.ChoiceField(
+        [AttachmentKind.BEFORE, AttachmentKind.AFTER, AttachmentKind.CHECK],
+        required=False,
+        default=AttachmentKind.AFTER,
+    )
+    text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
+    address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    confirmed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    passed = serializers.BooleanField(required=False, allow_null=True, default=None)
+    on = serializers.BooleanField(required=False, allow_null=True, default=None)
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add the field whose name is a word of the language."""
+        fields = super().get_fields()
+        fields["class"] = serializers.CharField(max_length=20, required=False, default="", allow_blank=True)
+        return fields
+
+    def validate(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Ask of each kind what it cannot be understood without."""
+        missing = dict(_missing(told))
+        if missing:
+            raise serializers.ValidationError(missing)
+        return told
+
+
+class ActsInput(serializers.Serializer):
+    """Several reports at once."""
+
+    acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)
+
+
+class ActAnswer(serializers.Serializer):
+    """What became of a report."""
+
+    key = serializers.CharField()
+    status = serializers.IntegerField()
+    outcome = serializers.ChoiceField([*FieldOutcome.values, "unread"])
+    code = serializers.CharField(allow_blank=True)
+    detail = serializers.CharField(allow_blank=True)
+    subject = serializers.CharField(allow_blank=True, required=False)
+    state = serializers.CharField(required=False)
+    next = serializers.CharField(required=False, allow_blank=True)
+    case = serializers.IntegerField(required=False)
+    number = serializers.CharField(required=False)
+
+
+class ActsAnswer(serializers.Serializer):
+    """What became of several reports, in their order."""
+
+    acts = ActAnswer(many=True)
+
+
+class PhotoInput(serializers.Serializer):
+    """A photo, by the key its phone gave it."""
+
+    photo = serializers.FileField()
+    key = serializers.CharField(max_length=80)
+    happened_at = serializers.DateTimeField(required=False)
+
+
+class PhotoAnswer(serializers.Serializer):
+    """The photo is kept."""
+
+    key = serializers.CharField()
+    outcome = serializers.CharField()
+
+
+class FeedQuery(serializers.Serializer):
+    """From where on."""
+
+    since = serializers.IntegerField(min_value=0, max_value=2**53, required=False, default=0)
+
+
+class FeedAnswer(serializers.Serializer):
+    """What happened to a person, in order."""
+
+    items = serializers.ListField(child=serializers.DictField())
+    cursor = serializers.CharField()
+    more = serializers.BooleanField()
+
+
+class TodayQuery(serializers.Serializer):
+    """Where the phone is, and whether it wants the classes for an upload."""
+
+    lon = serializers.FloatField(min_value=-180, max_value=180, required=False)
+    lat = serializers.FloatField(min_value=-90, max_value=90, required=False)
+    classes = serializers.BooleanField(required=False, default=False)
+
+
+class CardPhoto(serializers.Serializer):
+    """A photo of a card."""
+
+    url = serializers.CharField()
+    kind = serializers.CharField()
+
+
+class Card(serializers.Serializer):
+    """One thing to do."""
+
+    subject = serializers.CharField()
+    kind = serializers.ChoiceField(["assignment", "check", "verify"])
+    state = serializers.CharField()
+    case = serializers.IntegerField()
+    number = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    text = serializers.CharField(allow_blank=True)
+    result = serializers.CharField(allow_blank=True)
+    place = serializers.CharField(allow_blank=True)
+    lon = serializers.FloatField(allow_null=True)
+    lat = serializers.FloatField(allow_null=True)
+    distance_m = serializers.IntegerField(allow_null=True)
+    bearing = serializers.IntegerField(allow_null=True)
+    is_urgent = serializers.BooleanField()
+    is_protected = serializers.BooleanField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    soon_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+    offered_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    en_route_at = serializers.DateTimeField(allow_null=True)
+    on_scene_at = serializers.DateTimeField(allow_null=True)
+    photos = CardPhoto(many=True)
+    next = serializers.CharField()
+    others = serializers.ListField(child=serializers.CharField())
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        """Add the field whose name is a word of the language."""
+        return {**super().get_fields(), "class": serializers.CharField(allow_blank=True)}
+
+
+class UploadCard(serializers.Serializer):
+    """A matter the person uploaded: where it stands, and no more."""
+
+    case = serializers.IntegerField()
+    number = serializers.CharField()
+    title = serializers.CharField(allow_blank=True)
+    state = serializers.CharField()
+    state_name = serializers.CharField()
+    phase = serializers.CharField()
+    reported_at = serializers.DateTimeField()
+
+
+class ClassChoice(serializers.Serializer):
+    """A class one may upload."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    is_urgent = serializers.BooleanField()
+    group = serializers.CharField(allow_blank=True)
+
+
+class OwnUnit(serializers.Serializer):
+    """The person's unit."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    on_duty = serializers.BooleanField()
+    department = serializers.CharField()
+
+
+class Person(serializers.Serializer):
+    """Whose phone it is."""
+
+    name = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+
+
+class TodayAnswer(serializers.Serializer):
+    """The first screen."""
+
+    server_time = serializers.DateTimeField()
+    cursor = serializers.CharField()
+    is_on_duty = serializers.BooleanField()
+    person = Person()
+    unit = OwnUnit(allow_null=True)
+    cards = Card(many=True)
+    uploads = UploadCard(many=True)
+    classes = ClassChoice(many=True, required=False)
+
+
+class DeviceInput(serializers.Serializer):
+    """A phone to register."""
+
+    label = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+
+
+class DeviceAnswer(serializers.Serializer):
+    """A registered phone."""
+
+    id = serializers.IntegerField()
+    label = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewDevice(serializers.Serializer):
+    """A phone just registered; its token is shown this once."""
+
+    id = serializers.IntegerField()
+    label = serializers.CharField()
+    token = serializers.CharField()
+
+
+class Reason(serializers.Serializer):
+    """What speaks for a unit, or against it."""
+
+    code = serializers.CharField()
+    text = serializers.CharField()
+
+
+class UnitAnswer(serializers.Serializer):
+    """A unit as the desk sees it."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    department = serializers.IntegerField()
+    department_name = serializers.CharField()
+    skills = serializers.ListField(child=serializers.CharField())
+    lon = serializers.FloatField()
+    lat = serializers.FloatField()
+    seen_at = serializers.DateTimeField(allow_null=True)
+    on_duty = serializers.BooleanField()
+    open_assignments = serializers.IntegerField()
+    is_free = serializers.BooleanField()
+    distance_m = serializers.IntegerField(allow_null=True)
+    reasons = Reason(many=True)
+    against = Reason(many=True)
+
+
+class UnitsQuery(serializers.Serializer):
+    """For which order."""
+
+    order = serializers.IntegerField(min_value=1, max_value=2**53, required=False)
+
+
+class AssignmentsQuery(serializers.Serializer):
+    """Of which case."""
+
+    case = serializers.IntegerField(min_value=1, max_value=2**53)
+
+
+class AssignInput(serializers.Serializer):
+    """One unit for one order."""
+
+    order = serializers.IntegerField(min_value=1, max_value=2**53)
+    unit = serializers.IntegerField(min_value=1, max_value=2**53)
+    note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+
+
+class OfferInput(serializers.Serializer):
+    """An order to offer to the nearest unit."""
+
+    order = serializers.IntegerField(min_value=1, max_value=2**53)
+
+
+class RecallInput(serializers.Serializer):
+    """Why."""
+
+    reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+
+
+class AssignmentAnswer(serializers.Serializer):
+    """What a unit was asked, and how far it got."""
+
+    id = serializers.IntegerField()
+    case = serializers.IntegerField()
+    order = serializers.IntegerField()
+    unit = serializers.IntegerField()
+    unit_name = serializers.CharField()
+    state = serializers.CharField()
+    state_name = serializers.CharField()
+    is_ladder = serializers.BooleanField()
+    distance_m = serializers.IntegerField(allow_null=True)
+    reasons = Reason(many=True)
+    offered_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    en_route_at = serializers.DateTimeField(allow_null=True)
+    on_scene_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class OfferAnswer(serializers.Serializer):
+    """Who was asked; nobody, where no unit is free or one has it already."""
+
+    assignment = AssignmentAnswer(allow_null=True)

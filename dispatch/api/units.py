@@ -1,0 +1,156 @@
+"""Units and assignments, for the people who send them."""
+
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.models import User
+from cases.access import require_visible
+from cases.actions import Actor
+from cases.models import Case, WorkOrder
+from common.refusals import NotFound
+from dispatch.actions import assign_unit, offer_nearest, recall_assignment
+from dispatch.api import shapes
+from dispatch.api.field import read
+from dispatch.api.permissions import SeesUnits, SendsUnits
+from dispatch.models import Assignment, Unit
+from dispatch.nearest import compare, in_words
+
+MOST_UNITS = 2000
+
+
+class UnitsView(APIView):
+    """Where units are, and which one fits."""
+
+    permission_classes: ClassVar = [SeesUnits]
+
+    @extend_schema(parameters=[shapes.UnitsQuery], responses=shapes.UnitAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        """Return the units one may see; for an order, those it could go to, fittest first, with reasons."""
+        asked = read(shapes.UnitsQuery, request.query_params)
+        if "order" in asked:
+            order = visible_order(request.user, asked["order"])
+            rows = [_fitting(row) for row in compare(order, timezone.now())]
+        else:
+            units = _seen_by(request.user).select_related("department").order_by("code")[:MOST_UNITS]
+            rows = [_unit(unit) for unit in units]
+        return Response(rows)
+
+
+class AssignmentsView(APIView):
+    """What units were asked for a case."""
+
+    def get_permissions(self) -> list[Any]:
+        """Let more people look than send."""
+        return [SeesUnits() if self.request.method == "GET" else SendsUnits()]
+
+    @extend_schema(parameters=[shapes.AssignmentsQuery], responses=shapes.AssignmentAnswer(many=True))
+    def get(self, request: Request) -> Response:
+        """Return all assignments of a case, newest first."""
+        case_id = read(shapes.AssignmentsQuery, request.query_params)["case"]
+        case = require_visible(Case.objects.all(), request.user, pk=case_id)
+        found = Assignment.objects.filter(case=case).select_related("unit").order_by("-pk")
+        return Response([_assignment(each) for each in found])
+
+    @extend_schema(request=shapes.AssignInput, responses={201: shapes.AssignmentAnswer})
+    def post(self, request: Request) -> Response:
+        """Ask one unit by hand."""
+        told = read(shapes.AssignInput, request.data)
+        assignment = assign_unit(
+            told["order"], told["unit"], actor=Actor.of(request.user), now=timezone.now(), note=told["note"]
+        )
+        return Response(_assignment(assignment), status=201)
+
+
+class OffersView(APIView):
+    """The nearest free unit that fits, and the ladder after it."""
+
+    permission_classes: ClassVar = [SendsUnits]
+
+    @extend_schema(request=shapes.OfferInput, responses={201: shapes.OfferAnswer, 200: shapes.OfferAnswer})
+    def post(self, request: Request) -> Response:
+        """Offer an order to the nearest unit; nobody is asked where none is free, or one has it."""
+        told = read(shapes.OfferInput, request.data)
+        assignment = offer_nearest(told["order"], actor=Actor.of(request.user), now=timezone.now())
+        shaped = _assignment(assignment) if assignment else None
+        return Response({"assignment": shaped}, status=201 if assignment else 200)
+
+
+class RecallView(APIView):
+    """Taking back."""
+
+    permission_classes: ClassVar = [SendsUnits]
+
+    @extend_schema(request=shapes.RecallInput, responses=shapes.AssignmentAnswer)
+    def post(self, request: Request, assignment_id: int) -> Response:
+        """Take an assignment away from its unit."""
+        told = read(shapes.RecallInput, request.data)
+        recalled = recall_assignment(
+            assignment_id, actor=Actor.of(request.user), now=timezone.now(), reason=told["reason"]
+        )
+        return Response(_assignment(recalled))
+
+
+def visible_order(user: User, order_id: int) -> WorkOrder:
+    """Return an order of a case the person may see, or refuse as if there were none."""
+    order = WorkOrder.objects.select_related("case", "department").filter(pk=order_id).first()
+    if order is None:
+        raise NotFound
+    require_visible(Case.objects.all(), user, pk=order.case_id)
+    if not user.is_centre and user.department_id not in order.department.line:
+        raise NotFound
+    return order
+
+
+def _seen_by(user: User) -> Any:
+    if user.is_centre:
+        return Unit.objects.all()
+    own = Q(department__line__contains=[user.department_id]) if user.department_id else Q(pk__in=[])
+    return Unit.objects.filter(own)
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "id": unit.pk,
+        "code": unit.code,
+        "name": unit.name,
+        "department": unit.department_id,
+        "department_name": unit.department.name,
+        "skills": unit.skills,
+        "lon": unit.position.x,
+        "lat": unit.position.y,
+        "seen_at": unit.last_seen_at,
+        "on_duty": unit.is_on_duty,
+        "open_assignments": unit.open_assignments,
+        "is_free": unit.is_on_duty and unit.open_assignments == 0,
+        "distance_m": None,
+        "reasons": [],
+        "against": [],
+    }
+
+
+def _fitting(row: dict[str, Any]) -> dict[str, Any]:
+    told = ("distance_m", "is_free", "reasons", "against")
+    return {**_unit(row["unit"]), **{name: row[name] for name in told}}
+
+
+def _assignment(assignment: Assignment) -> dict[str, Any]:
+    times = ("offered_at", "expires_at", "accepted_at", "en_route_at", "on_scene_at", "done_at", "ended_at")
+    return {
+        "id": assignment.pk,
+        "case": assignment.case_id,
+        "order": assignment.order_id,
+        "unit": assignment.unit_id,
+        "unit_name": assignment.unit.name,
+        "state": assignment.state,
+        "state_name": str(assignment.get_state_display()),
+        "is_ladder": assignment.is_ladder,
+        "distance_m": assignment.distance_m,
+        "reasons": [{"code": each["code"], "text": in_words(each)} for each in assignment.reasons],
+        **{name: getattr(assignment, name) for name in times},
+    }

@@ -1,0 +1,235 @@
+"""What a person in the field has to do today, as cards: what, where, by when, and the next act.
+
+Reads only, with a fixed number of queries. Words come through `cases.access.sight`
+like everywhere: where the complainant is protected, the desk's summary is all there is.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Role, User
+from cases.access import Sight, sight
+from cases.models import (
+    Attachment,
+    Case,
+    Channel,
+    Check,
+    CheckKind,
+    Clock,
+    Obligation,
+    Report,
+    Urgency,
+    Words,
+    WordsKind,
+)
+from cases.names import CityNames, city_names
+from cases.rules import rules
+from cases.workflow import PHASES, State
+from common.storage import signed_file_path
+from common.text import in_language
+from dispatch.actions.facts import NEXT
+from dispatch.models import Assignment, FeedCounter, Unit
+from dispatch.workflow import OPEN, AssignmentState
+from grid.models import CaseClass
+
+EARTH_M = 6_371_000
+MOST_CARDS = 200
+MOST_UPLOADS = 20
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside the cases of all cards, read for all at once."""
+
+    words: dict[int, str]
+    results: dict[int, str]
+    photos: dict[int, list[dict[str, str]]]
+    clocks: dict[tuple[int, str, int | None], Clock]
+    names: CityNames
+
+
+def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) -> dict[str, Any]:
+    """Return the first screen of a phone."""
+    # Before the rest: what happens in between is then in the feed as well, and nothing falls through.
+    cursor = FeedCounter.objects.filter(user=user).values_list("last", flat=True).first() or 0
+    unit = unit_of(user, now)
+    if here is None and unit is not None:
+        here = (unit.position.x, unit.position.y)
+    found = {
+        "server_time": now,
+        "cursor": str(cursor),
+        "is_on_duty": unit.is_on_duty if unit else True,
+        "person": {"name": user.name, "roles": user.roles},
+        "unit": _unit(unit) if unit else None,
+        "cards": _cards(user, unit, here),
+        "uploads": _uploads(user),
+    }
+    if with_classes:
+        found["classes"] = class_choices()
+    return found
+
+
+def unit_of(user: User, now: datetime) -> Unit | None:
+    """Return the unit a person is in now."""
+    units = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now)
+    return units.select_related("department").first()
+
+
+def _unit(unit: Unit) -> dict[str, Any]:
+    return {
+        "id": unit.pk,
+        "code": unit.code,
+        "name": unit.name,
+        "on_duty": unit.is_on_duty,
+        "department": unit.department.name,
+    }
+
+
+def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, Any]]:
+    assignments: list[Assignment] = []
+    if unit is not None:
+        open_ones = Assignment.objects.filter(unit=unit, state__in=OPEN).select_related("case", "order")
+        assignments = list(open_ones.order_by("offered_at")[:MOST_CARDS])
+    asked = Check.objects.filter(asked=user, done_at__isnull=True).select_related("case")
+    checks = list(asked.order_by("asked_at")[:MOST_CARDS])
+    beside = _beside(user, [each.case for each in [*assignments, *checks]])
+    cards = [
+        *(_assignment_card(each, beside, here) for each in assignments),
+        *(_check_card(each, beside, here) for each in checks),
+    ]
+    # An unanswered offer first, then by when it is due.
+    return sorted(cards, key=lambda card: (card["next"] != "accept", card["due_at"] is None, card["due_at"] or 0))
+
+
+def _beside(user: User, cases: Sequence[Case]) -> _Beside:
+    ids = {case.pk for case in cases}
+    readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
+    words: dict[int, str] = {}
+    results: dict[int, str] = {}
+    wanted = Words.objects.filter(case__in=ids, kind__in=[WordsKind.REPORT, WordsKind.RESULT]).order_by("pk")
+    for each in wanted:
+        if each.kind == WordsKind.RESULT:
+            results[each.case_id] = each.text
+        elif each.case_id in readable:
+            words.setdefault(each.case_id, each.text)
+    photos: dict[int, list[dict[str, str]]] = defaultdict(list)
+    for attachment in Attachment.objects.filter(case__in=ids).select_related("file").order_by("pk"):
+        if attachment.kind != "report" or attachment.case_id in readable:
+            url = signed_file_path(attachment.file.sha256, holder=f"user:{user.pk}")
+            photos[attachment.case_id].append({"url": url, "kind": attachment.kind})
+    running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True)
+    clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
+    return _Beside(words, results, photos, clocks, city_names(rules().version))
+
+
+def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) -> dict[str, Any]:
+    there = (case.point.x, case.point.y) if case.point else None
+    kind = rules().classes.get(case.case_class_id)
+    return {
+        "case": case.pk,
+        "number": case.number,
+        "title": beside.names.case_class(case.case_class_id) or "",
+        "class": kind.code if kind else "",
+        # The desk's words where there are any; the reporter's own only for who may read them.
+        "text": case.summary or beside.words.get(case.pk, ""),
+        "result": beside.results.get(case.pk, ""),
+        "place": beside.names.place(case.address, case.division_id) or "",
+        "lon": there[0] if there else None,
+        "lat": there[1] if there else None,
+        "distance_m": distance_m(here, there) if here and there else None,
+        "bearing": bearing(here, there) if here and there else None,
+        "is_urgent": case.urgency == Urgency.URGENT,
+        "is_protected": case.is_protected,
+        "due_at": clock.due_at if clock else None,
+        "soon_at": clock.amber_at if clock else None,
+        "photos": beside.photos.get(case.pk, []),
+        **dict.fromkeys(("expires_at", "offered_at", "accepted_at", "en_route_at", "on_scene_at")),
+    }
+
+
+def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None) -> dict[str, Any]:
+    case = assignment.case
+    clock = beside.clocks.get((case.pk, Obligation.DISPOSE, assignment.order_id))
+    return {
+        **_card(case, clock, beside, here),
+        "subject": f"assignment:{assignment.pk}",
+        "kind": "assignment",
+        "state": assignment.state,
+        "expires_at": assignment.expires_at if assignment.state == AssignmentState.OFFERED else None,
+        "offered_at": assignment.offered_at,
+        "accepted_at": assignment.accepted_at,
+        "en_route_at": assignment.en_route_at,
+        "on_scene_at": assignment.on_scene_at,
+        "next": NEXT[AssignmentState(assignment.state)],
+        "others": ["decline"] if assignment.state == AssignmentState.OFFERED else [],
+    }
+
+
+def _check_card(check: Check, beside: _Beside, here: Place | None) -> dict[str, Any]:
+    verifies = check.kind == CheckKind.VERIFY
+    obligation = Obligation.FILE if verifies else Obligation.CHECK
+    clock = beside.clocks.get((check.case_id, obligation, None))
+    kind = "verify" if verifies else "check"
+    return {
+        **_card(check.case, clock, beside, here),
+        "subject": f"check:{check.pk}",
+        "kind": kind,
+        "state": "open",
+        "next": kind,
+        "others": [],
+    }
+
+
+def _uploads(user: User) -> list[dict[str, Any]]:
+    if not user.has_role(Role.GRID_WORKER, Role.FIELD_UNIT, Role.DUTY_OFFICER):
+        return []
+    mine = Report.objects.filter(taken_by=user, channel=Channel.GRID).select_related("case").order_by("-pk")
+    names = city_names(rules().version)
+    return [
+        {
+            "case": report.case_id,
+            "number": report.case.number,
+            "title": names.case_class(report.case.case_class_id) or "",
+            "state": report.case.state,
+            "state_name": report.case.get_state_display(),
+            "phase": PHASES[State(report.case.state)],
+            "reported_at": report.received_at,
+        }
+        for report in mine[:MOST_UPLOADS]
+    ]
+
+
+def class_choices() -> list[dict[str, Any]]:
+    """Return the classes one may upload: what can be seen in the street."""
+    classes = rules().classes
+    leaves = [each for each in classes.values() if each.is_leaf and each.is_active and each.nature == "field"]
+    return [
+        {"code": each.code, "name": each.name, "is_urgent": each.is_urgent, "group": _group(each, classes)}
+        for each in sorted(leaves, key=lambda each: each.code)
+    ]
+
+
+def _group(each: CaseClass, classes: dict[int, CaseClass]) -> str:
+    parent = classes.get(each.parent_id or 0)
+    return in_language(parent.names) if parent else ""
+
+
+def distance_m(here: Place, there: Place) -> int:
+    """Return the way as the crow flies."""
+    lon1, lat1, lon2, lat2 = map(math.radians, (*here, *there))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return round(2 * EARTH_M * math.asin(math.sqrt(min(1.0, half))))
+
+
+def bearing(here: Place, there: Place) -> int:
+    """Return where to look, in degrees from north by east."""
+    lon1, lat1, lon2, lat2 = map(math.radians, (*here, *there))
+    east = math.sin(lon2 - lon1) * math.cos(lat2)
+    north = math.cos(lat1) * math.sin(lat2) - math.sin(lat1) * math.cos(lat2) * math.cos(lon2 - lon1)
+    return round(math.degrees(math.atan2(east, north))) % 360

@@ -1,0 +1,104 @@
+"""What a city's folder says of its units, who is in them, and which skills its classes ask for."""
+
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.city import DEPARTMENTS, PEOPLE
+from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
+from dispatch.models import SkillNeed, Unit, UnitMember
+from grid.city import CLASSES
+
+WGS84 = 4326
+UNITS = Table(
+    "units.csv",
+    columns=(
+        Column("code", cells.code(40)),
+        Column("department", cells.code(60)),
+        Column("skills", cells.several(cells.code(60)), optional=True, empty=[]),
+        Column("home_lon", cells.number(low=-180, high=180)),
+        Column("home_lat", cells.number(low=-90, high=90)),
+        Column("members", cells.several(cells.code(60)), optional=True, empty=[]),
+    ),
+    key=("code",),
+    named=True,
+    may_lack=True,
+)
+NEEDS = Table(
+    "unit_skills.csv",
+    columns=(Column("class", cells.code(20)), Column("skill", cells.code(40))),
+    key=("class", "skill"),
+    may_lack=True,
+)
+
+
+def read(load: Load) -> dict[str, list[Row]]:
+    """Check units against departments and people: nobody is in two crews at once."""
+    units = load.folder.table(UNITS)
+    placed: dict[str, str] = {}
+    for row in units:
+        row.require_known("department", DEPARTMENTS, "department")
+        row.require_known("members", PEOPLE, "person")
+        for username in row["members"]:
+            if username in placed:
+                row.fault("members", f"“{username}” is in unit “{placed[username]}” already")
+            placed[username] = row["code"]
+    needs = load.folder.table(NEEDS)
+    skills = {skill for row in units for skill in row["skills"]}
+    for row in needs:
+        row.require_known("class", CLASSES, "class")
+        row.require_known("skill", skills, "unit with the skill")
+    return {"units": units, "needs": needs}
+
+
+def write(load: Load, plan: dict[str, list[Row]]) -> None:
+    """Bring units, their people and the skills asked for to what the files say; positions and duty stay."""
+    existing = {unit.code: unit for unit in Unit.objects.all()}
+    ids = identify(Unit, {code: unit.pk for code, unit in existing.items()}, [row["code"] for row in plan["units"]])
+    wanted = [_unit(load, row, ids) for row in plan["units"]]
+    tally = upsert(Unit, wanted, existing={unit.pk: unit for unit in existing.values()})
+    tally.vanished = sorted(existing.keys() - ids.keys())
+    load.tallies["units"] = tally
+    _write_members(load, plan["units"], ids)
+    _write_needs(load, plan["needs"])
+
+
+def _unit(load: Load, row: Row, ids: dict[str, int]) -> dict[str, Any]:
+    return {
+        "id": ids[row["code"]],
+        "code": row["code"],
+        "names": row["names"],
+        "department_id": load.ids["departments"][row["department"]],
+        "skills": row["skills"],
+        "home": Point(float(row["home_lon"]), float(row["home_lat"]), srid=WGS84),
+    }
+
+
+def _write_members(load: Load, rows: list[Row], ids: dict[str, int]) -> None:
+    wanted = {load.ids["people"][name]: ids[row["code"]] for row in rows for name in row["members"]}
+    now = UnitMember.objects.filter(valid__contains=load.now, user__is_demo=True)
+    present = {each.user_id: each for each in now}
+    for user_id, membership in present.items():
+        if wanted.get(user_id) != membership.unit_id:
+            # First make room: a person is in one crew at a time.
+            membership.valid = DateTimeTZRange(membership.valid.lower, load.now)
+            membership.save(update_fields=["valid"])
+    UnitMember.objects.bulk_create(
+        UnitMember(user_id=user_id, unit_id=unit_id, valid=DateTimeTZRange(load.now, None))
+        for user_id, unit_id in wanted.items()
+        if user_id not in present or present[user_id].unit_id != unit_id
+    )
+
+
+def _write_needs(load: Load, rows: list[Row]) -> None:
+    wanted = {(load.ids["classes"][row["class"]], row["skill"]) for row in rows}
+    for need in SkillNeed.objects.all():
+        if (need.case_class_id, need.skill) in wanted:
+            wanted.discard((need.case_class_id, need.skill))
+        else:
+            need.delete()
+    SkillNeed.objects.bulk_create(SkillNeed(case_class_id=class_id, skill=skill) for class_id, skill in sorted(wanted))
+
+
+part("dispatch", read=read, write=write)

@@ -1,0 +1,76 @@
+"""What units do by themselves after an act: the fast lane's offer, recalls, and telling grid workers of checks.
+
+One event a transaction: each ends by writing into people's feeds, and nothing may be locked after that.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cases.models import Case, Check, LogKind, WorkOrder
+from cases.workflow import OPEN_ORDERS
+from common.models import Reaction
+from common.reactions import consumer
+from dispatch.actions.feed import Telling, tell
+from dispatch.actions.offers import offer_nearest, recall_ended
+from dispatch.models import FeedKind
+from grid.models import Part
+
+# After these an order may be over that a unit still has.
+ENDINGS = (
+    LogKind.TAKE_BACK,
+    LogKind.CHANGE,
+    LogKind.MERGE,
+    LogKind.VOID,
+    LogKind.GRANT,
+    LogKind.ESCALATE,
+    LogKind.FINISH,
+    LogKind.CLOSE,
+)
+ASKING = (LogKind.ASK_VERIFICATION, LogKind.FINISH)
+ANSWERING = (LogKind.REPORT_VERIFICATION, LogKind.PASS_CHECK, LogKind.REWORK, LogKind.CHANGE, LogKind.FILE)
+
+
+@consumer("dispatch.offer", LogKind.SEND_FAST, LogKind.REWORK, batch=1)
+def offer_fast(events: Sequence[Reaction], now: datetime) -> None:
+    """Offer what takes the fast lane to the nearest free unit; after a failed check as well."""
+    for event in events:
+        orders = WorkOrder.objects.filter(
+            case=event.case_id, case__is_fast=True, part=Part.LEAD, parent__isnull=True, state__in=OPEN_ORDERS
+        )
+        for order_id in orders.values_list("pk", flat=True):
+            offer_nearest(order_id, now=now)
+
+
+@consumer("dispatch.recall", *ENDINGS, batch=1)
+def recall_over(events: Sequence[Reaction], now: datetime) -> None:
+    """Take from units what is no longer theirs to do."""
+    recall_ended([event.case_id for event in events if event.case_id], now=now)
+
+
+@consumer("dispatch.tell_of_checks", *ASKING, *ANSWERING, batch=1)
+def tell_of_checks(events: Sequence[Reaction], now: datetime) -> None:
+    """Tell a grid worker that he is asked to look, or no longer."""
+    for event in events:
+        tell(_of_check(event), now=now)
+
+
+def _of_check(event: Reaction) -> list[Telling]:
+    checks = Check.objects.filter(case=event.case_id, asked__isnull=False).order_by("-asked_at", "-pk")
+    if event.kind in ASKING:
+        check = checks.filter(pk=event.facts.get("check") or 0).first()
+        state = "asked" if check and check.done_at is None else ""
+    else:
+        check = checks.first()
+        # Who closed it himself knows.
+        state = "gone" if check and check.done_at and check.done_by_id != check.asked_id else ""
+    if check is None or not state:
+        return []
+    case = Case.objects.only("number").get(pk=check.case_id)
+    told = {
+        "check": check.pk,
+        "case": check.case_id,
+        "number": case.number,
+        "check_kind": check.kind,
+        "state": state,
+    }
+    return [Telling(check.asked_id, FeedKind.CHECK, told)]

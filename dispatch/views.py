@@ -1,0 +1,452 @@
+"""The field app's pages: today's list, one matter, report something, what waits on this phone.
+
+Every page works without scripts: its forms post here the same facts that phones
+post to the API. With scripts the same forms go into the phone's outbox instead.
+Nothing is decided here; `dispatch.actions` takes the facts, `dispatch.cards` shapes the list.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext, pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from rest_framework.exceptions import ValidationError
+
+from accounts.models import Role, User
+from cases.models import Channel, Report
+from cases.rules import rules
+from common.refusals import BadInput, NotFound, NotYours, Refusal
+from dispatch.actions import Fact, keep_photo, take_fact
+from dispatch.api import shapes
+from dispatch.api.permissions import FIELD_ROLES
+from dispatch.cards import today
+
+SIDES = 8
+USUAL_CLASSES = 6
+USUAL_WITHIN = timedelta(days=60)
+# So many reports tell which classes are usual; more would not tell more.
+USUAL_LOOKED_AT = 2000
+YES, NO = "yes", "no"
+View = Callable[..., HttpResponse]
+
+
+def for_the_field(view: View) -> View:
+    """Let in people with a phone in the street; others are refused, strangers sent to sign in."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not request.user.has_role(*FIELD_ROLES):
+            raise NotYours
+        response = view(request, *args, **kwargs)
+        # The phone's own copy is the service worker's; nobody between may keep one.
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+    return guarded
+
+
+# --- Words of the screen ------------------------------------------------------------------
+
+
+def act_names() -> dict[str, str]:
+    """Return what stands on the one big button, by the kind of act."""
+    return {
+        "accept": pgettext("field act", "Accept"),
+        "set_out": pgettext("field act", "On my way"),
+        "arrive": pgettext("field act", "I am here"),
+        "done": pgettext("field act", "Done"),
+    }
+
+
+def state_names() -> dict[str, str]:
+    """Return where a matter stands, as its crew would say."""
+    return {
+        "offered": pgettext("field state", "Offered to you"),
+        "accepted": pgettext("field state", "Accepted, not set out yet"),
+        "en_route": pgettext("field state", "On the way"),
+        "on_scene": pgettext("field state", "On the scene"),
+        "done": pgettext("field state", "Done"),
+        "declined": pgettext("field state", "Declined"),
+        "answered": pgettext("field state", "Answered"),
+    }
+
+
+def words_for_scripts() -> dict[str, Any]:
+    """Return the sentences that only scripts speak, besides those of every page."""
+    return {
+        "acts": act_names(),
+        "states": state_names(),
+        "labels": {
+            "decline": gettext("Decline"),
+            "upload": gettext("New report"),
+            "check": gettext("Check"),
+            "verify": gettext("Verification"),
+            "duty": gettext("Duty"),
+        },
+        "answer_within": gettext("Answer within %(time)s"),
+        "answer_late": gettext("Time is up. You may still accept, if nobody else has it."),
+        "waits": gettext("waits to be sent"),
+        "saved": gettext("Saved on this phone. It is sent by itself."),
+        "sent": gettext("Sent"),
+        "new": gettext("new"),
+        "offer": gettext("New job for you"),
+        "recalled": gettext("%(number)s was taken back. You need not go."),
+        "expired": gettext("%(number)s went to another crew: nobody answered in time."),
+        "taken": gettext("A colleague of your crew has answered %(number)s."),
+        "gone": gettext("Somebody else has looked at %(number)s."),
+        "check_new": gettext("New task for you"),
+        "metres": gettext("%(count)s m"),
+        "kilometres": gettext("%(count)s km"),
+        "directions": direction_names(),
+        "position_found": gettext("Your position, within %(metres)s m"),
+        "position_looking": gettext("Looking for your position…"),
+        "position_none": gettext("No position. Move the map, or write where it is."),
+        "needs_something": gettext("Take a photo, or write a few words."),
+        "needs_note": gettext("Write a few words, or tap what fits."),
+        "for_other": gettext("Waits for another person to sign in on this phone."),
+        "kept_reason": gettext("Kept as a note"),
+        "refused_reason": gettext("Not accepted"),
+        "photo_of": gettext("Photo for: %(label)s"),
+        "read": gettext("I have read it"),
+        "nothing_waits": gettext("Nothing waits. Everything has reached the centre."),
+    }
+
+
+def direction_names() -> list[str]:
+    """Return the eight directions, clockwise from north."""
+    return [
+        pgettext("direction", "north"),
+        pgettext("direction", "north-east"),
+        pgettext("direction", "east"),
+        pgettext("direction", "south-east"),
+        pgettext("direction", "south"),
+        pgettext("direction", "south-west"),
+        pgettext("direction", "west"),
+        pgettext("direction", "north-west"),
+    ]
+
+
+def reasons_to_decline() -> list[str]:
+    """Return what a crew most often says, one tap each."""
+    return [
+        gettext("We are busy with another job"),
+        gettext("Too far away"),
+        gettext("We lack the tools for it"),
+        gettext("Not ours to do"),
+    ]
+
+
+def usual_results() -> list[str]:
+    """Return what is most often done, one tap each."""
+    return [
+        gettext("Repaired"),
+        gettext("Replaced"),
+        gettext("Cleared away"),
+        gettext("Made safe, repair follows"),
+        gettext("Nothing found"),
+    ]
+
+
+def usual_faults() -> list[str]:
+    """Return why work is most often not accepted, one tap each."""
+    return [gettext("Nothing has been done"), gettext("Only half done"), gettext("Broken again")]
+
+
+# --- Pages ----------------------------------------------------------------------------------
+
+
+@require_GET
+@for_the_field
+def show_today(request: HttpRequest) -> HttpResponse:
+    """Show what there is to do, the next thing first and its one button under the thumb."""
+    page = _page(request)
+    return render(request, "field/today.html", {**page, "chosen": next(iter(page["cards"]), None)})
+
+
+@require_GET
+@for_the_field
+def show_matter(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """Show one matter: photos, map, words, and its next act."""
+    page = _page(request)
+    subject = f"{kind}:{number}"
+    card = next((each for each in page["cards"] if each["subject"] == subject), None)
+    if card is None:
+        return render(request, "field/gone.html", page, status=404)
+    return render(request, "field/matter.html", {**page, "card": card, "chosen": card})
+
+
+@require_GET
+@for_the_field
+def show_form(request: HttpRequest, kind: str, number: int, act: str) -> HttpResponse:
+    """Show the form of one act on a page of its own: what dialogs are without scripts."""
+    page = _page(request)
+    subject = f"{kind}:{number}"
+    card = next((each for each in page["cards"] if each["subject"] == subject), None)
+    form = next((each for each in page["forms"] if each["id"] == act), None)
+    if card is None or form is None:
+        return render(request, "field/gone.html", page, status=404)
+    return render(request, "field/form.html", {**page, "card": card, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@for_the_field
+def report_something(request: HttpRequest) -> HttpResponse:
+    """Report what one sees: photo, place, what it is; twenty seconds."""
+    page = {**_page(request), "usual": [], "groups": [], "errors": {}, "told": request.POST}
+    if request.method == "POST":
+        try:
+            answer = _take(request, kind="upload")
+        except BadInput as bad:
+            page["errors"] = bad.fields or {"text": str(bad)}
+        else:
+            messages.success(request, gettext("Reported as %(number)s.") % {"number": answer.get("number", "")})
+            return HttpResponseRedirect(reverse("field_today"))
+    choices = today(_person(request), now=page["now"], here=None, with_classes=True)["classes"]
+    page["usual"] = usual_classes(choices, page["now"])
+    page["groups"] = _grouped(choices)
+    return render(request, "field/report.html", page, status=400 if page["errors"] else 200)
+
+
+@require_GET
+@for_the_field
+def show_waiting(request: HttpRequest) -> HttpResponse:
+    """Show what this phone keeps; a script fills it from the phone itself."""
+    return render(request, "field/waiting.html", _page(request))
+
+
+@require_POST
+@for_the_field
+def take_act(request: HttpRequest) -> HttpResponse:
+    """Take an act from a page without scripts; the same facts as the API takes."""
+    kind = request.POST.get("kind", "")
+    answer = _take(request, kind=kind)
+    detail = str(answer.get("detail", ""))
+    if detail:
+        messages.warning(request, detail)
+    elif kind != "duty":
+        messages.success(request, gettext("Done. The centre knows."))
+    return HttpResponseRedirect(reverse("field_today"))
+
+
+# --- What the pages are made of ---------------------------------------------------------------
+
+
+def _person(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise NotYours
+    return request.user
+
+
+def _page(request: HttpRequest) -> dict[str, Any]:
+    person, now = _person(request), timezone.now()
+    page = today(person, now=now, here=None, with_classes=False)
+    cards = [_shown(card, now) for card in page["cards"]]
+    return {
+        **page,
+        "cards": cards,
+        "now": now,
+        "person_id": person.pk,
+        "is_grid_worker": person.has_role(Role.GRID_WORKER),
+        "acts": act_names(),
+        "forms": _forms(),
+        "words": words_for_scripts(),
+        "key": str(uuid4()),
+    }
+
+
+def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """Add what a template cannot work out."""
+    kind, _colon, number = card["subject"].partition(":")
+    reported = [photo for photo in card["photos"] if photo["kind"] == "report"]
+    expires_at = card["expires_at"]
+    return {
+        **card,
+        "id": number,
+        "url": reverse("field_matter", args=[kind, number]),
+        "state_name": state_names().get(card["state"], _task_name(card["kind"])),
+        "distance": distance_in_words(card["distance_m"]),
+        "direction": direction_in_words(card["bearing"]),
+        "cover": next(iter(reported or card["photos"]), None),
+        "left_s": max(0, int((expires_at - now).total_seconds())) if expires_at else None,
+        "question": _question(card["kind"]),
+    }
+
+
+def _task_name(kind: str) -> str:
+    return gettext("Verify: is it so?") if kind == "verify" else gettext("Check: is it done?")
+
+
+def _question(kind: str) -> str:
+    questions = {
+        "verify": gettext("Is it as reported?"),
+        "check": gettext("Is the work done?"),
+    }
+    return questions.get(kind, "")
+
+
+def distance_in_words(distance_m: int | None) -> str:
+    """Say a distance as one would: 420 m, 1.2 km, 14 km."""
+    if distance_m is None:
+        return ""
+    if distance_m < 1000:
+        return gettext("%(count)s m") % {"count": round(distance_m, -1)}
+    km = distance_m / 1000
+    return gettext("%(count)s km") % {"count": f"{km:.1f}" if km < 10 else round(km)}
+
+
+def direction_in_words(bearing: int | None) -> str:
+    """Say a bearing as one of eight directions."""
+    return "" if bearing is None else direction_names()[round(bearing / (360 / SIDES)) % SIDES]
+
+
+def _forms() -> list[dict[str, Any]]:
+    """Describe the acts that ask for more than a tap; each is a dialog, or a page without scripts."""
+    return [
+        {
+            "id": "decline",
+            "kind": "decline",
+            "title": gettext("Why not?"),
+            "chips": reasons_to_decline(),
+            "note": gettext("Why you cannot take it"),
+            "needs_note": True,
+            "send": gettext("Decline"),
+        },
+        {
+            "id": "done",
+            "kind": "done",
+            "title": gettext("What was done?"),
+            "chips": usual_results(),
+            "note": gettext("What you did"),
+            "needs_note": True,
+            "photo": gettext("Photo afterwards"),
+            "before": gettext("Photo from before the work"),
+            "send": pgettext("field act", "Done"),
+        },
+        *_answers("verify", gettext("It is so"), gettext("It is not so"), []),
+        *_answers("check", gettext("It is done"), gettext("Not done"), usual_faults()),
+    ]
+
+
+def _answers(kind: str, yes: str, no: str, faults: list[str]) -> list[dict[str, Any]]:
+    shared = {"kind": kind, "photo": gettext("Photo of what you see"), "note": gettext("A few words")}
+    needs_note = kind == "check"
+    return [
+        {**shared, "id": f"{kind}_yes", "title": yes, "answer": YES, "send": yes, "chips": []},
+        {
+            **shared,
+            "id": f"{kind}_no",
+            "title": no,
+            "answer": NO,
+            "send": no,
+            "chips": faults,
+            "needs_note": needs_note,
+            "note": gettext("What is missing") if needs_note else shared["note"],
+        },
+    ]
+
+
+def usual_classes(choices: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
+    """Return the classes most reported from rounds lately, filled up with the urgent ones."""
+    lately = Report.objects.filter(channel=Channel.GRID, received_at__gte=now - USUAL_WITHIN).order_by("-pk")
+    seen = Counter(lately.values_list("case__case_class__code", flat=True)[:USUAL_LOOKED_AT])
+    by_code = {choice["code"]: choice for choice in choices}
+    usual = [by_code[code] for code, _count in seen.most_common() if code in by_code]
+    usual += [choice for choice in choices if choice["is_urgent"] and choice not in usual]
+    return (usual or choices)[:USUAL_CLASSES]
+
+
+def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for choice in choices:
+        groups.setdefault(choice["group"], []).append(choice)
+    return list(groups.items())
+
+
+# --- Acts without scripts -----------------------------------------------------------------------
+
+
+def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
+    person, now = _person(request), timezone.now()
+    told = _told(request, kind, now)
+    photos = {name: _keep_photos(request, name, told["key"], now) for name in ("photos", "before")}
+    shaped = shapes.ActInput(data={**told, **photos})
+    try:
+        shaped.is_valid(raise_exception=True)
+    except ValidationError as error:
+        raise BadInput(fields={name: str(each[0]) for name, each in error.detail.items()}) from error
+    act = shaped.validated_data
+    code = act["class"]
+    case_class = rules().class_by_code.get(code) if code else None
+    fact = Fact(
+        key=act["key"],
+        kind=act["kind"],
+        subject=act["subject"],
+        at=now,
+        told_at=now,
+        point=(act["lon"], act["lat"]) if act["lon"] is not None else None,
+        note=act["note"],
+        photos=tuple(act["photos"]),
+        before=tuple(act["before"]),
+        is_yes=next((act[name] for name in ("confirmed", "passed", "on") if act[name] is not None), None),
+        text=act["text"],
+        address=act["address"],
+        case_class=case_class,
+        language=get_language() or "en",
+    )
+    try:
+        return take_fact(fact, user=person, now=now)[1]
+    except NotFound as gone:
+        raise Refusal(gettext("This is no longer with you.")) from gone
+
+
+def _told(request: HttpRequest, kind: str, now: datetime) -> dict[str, Any]:
+    """Read a form into the shape that phones send."""
+    posted = request.POST
+    told: dict[str, Any] = {
+        "key": posted.get("key") or str(uuid4()),
+        "kind": kind,
+        "subject": posted.get("subject", ""),
+        "happened_at": now.isoformat(),
+        # A chip and free words may both be there; together they are the note.
+        "note": " ".join(filter(None, [posted.get("chip", ""), posted.get("note", "")])),
+        "text": posted.get("text", ""),
+        "address": posted.get("address", ""),
+        "class": posted.get("class", ""),
+        "lon": posted.get("lon") or None,
+        "lat": posted.get("lat") or None,
+    }
+    answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
+    if answer and posted.get("answer") in (YES, NO):
+        told[answer] = posted["answer"] == YES
+    return told
+
+
+def _keep_photos(request: HttpRequest, name: str, key: str, now: datetime) -> list[str]:
+    keys = []
+    for number, photo in enumerate(request.FILES.getlist(name)):
+        photo_key = f"{key}.{name}.{number}"
+        keep_photo(photo, user=_person(request), key=photo_key, taken_at=now, now=now)
+        keys.append(photo_key)
+    return keys
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", show_today, name="field_today"),
+    path("report/", report_something, name="field_report"),
+    path("waiting/", show_waiting, name="field_waiting"),
+    path("act/", take_act, name="field_act"),
+    path("<str:kind>/<int:number>/", show_matter, name="field_matter"),
+    path("<str:kind>/<int:number>/<str:act>/", show_form, name="field_form"),
+]

@@ -1,0 +1,258 @@
+"""The questions a citizen is asked, one page each. Every error says what to do."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from cases.rules import Rules
+from common.text import in_language
+from grid.models import CaseClass
+from hotline.api.reading import (
+    LONGEST_ADDRESS,
+    LONGEST_ANSWER,
+    LONGEST_NAME,
+    LONGEST_TEXT,
+    MOST_PHOTOS,
+    read_email,
+    read_phone,
+)
+
+OTHER = "other"
+
+
+class Photos(forms.ClearableFileInput):
+    """A field for several photos."""
+
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"multiple": True})
+
+
+class PhotosField(forms.FileField):
+    """Several photos; `MOST_PHOTOS` at most. Whether they are photos is looked at when they are kept."""
+
+    widget = Photos
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files that were sent."""
+        uploads = list(data) if isinstance(data, (list, tuple)) else [data]
+        uploads = [each for each in uploads if each is not None]
+        if len(uploads) > MOST_PHOTOS:
+            raise forms.ValidationError(self.too_many())
+        return uploads
+
+    @staticmethod
+    def too_many() -> str:
+        """Say how many photos there may be."""
+        return _("Send at most %(most)s photos. Remove some, then try again.") % {"most": MOST_PHOTOS}
+
+
+class WhereForm(forms.Form):
+    """Where is it?"""
+
+    lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
+    lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
+    address = forms.CharField(
+        label=_("The place in words"),
+        help_text=_("Street and number, or what stands beside it."),
+        required=False,
+        max_length=LONGEST_ADDRESS,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Want one of the two, pin or words."""
+        given = super().clean() or {}
+        has_point = given.get("lon") is not None and given.get("lat") is not None
+        if not has_point:
+            given["lon"] = given["lat"] = None
+        if not has_point and not given.get("address") and "address" not in self.errors:
+            self.add_error(
+                "address", _("Say where it is, or put the pin on the map. If you cannot, use “I cannot say where”.")
+            )
+        return given
+
+
+class WhatForm(forms.Form):
+    """What is it?"""
+
+    text = forms.CharField(
+        label=_("What is the matter?"),
+        help_text=_("A few words are enough."),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    guess = forms.ChoiceField(label=_("Is it one of these?"), required=False, widget=forms.RadioSelect)
+    listed = forms.ChoiceField(label=_("Kind of matter"), required=False)
+
+    def __init__(self, *args: Any, in_force: Rules, guesses: list[CaseClass], **options: Any) -> None:
+        super().__init__(*args, **options)
+        codes = [(each.code, each.name) for each in guesses]
+        self.fields["guess"].choices = [*codes, (OTHER, _("Something else, or I am not sure"))]
+        self.fields["listed"].choices = [("", _("Choose from the list")), *_grouped(in_force)]
+
+    def clean_guess(self) -> str:
+        """Take "something else" for no guess."""
+        return "" if self.cleaned_data["guess"] == OTHER else self.cleaned_data["guess"]
+
+    def clean(self) -> dict[str, Any]:
+        """Want words or a kind."""
+        given = super().clean() or {}
+        given["code"] = given.get("guess") or given.get("listed") or ""
+        if not given["code"] and not given.get("text", "").strip() and "text" not in self.errors:
+            self.add_error("text", _("Say in a few words what is the matter, or choose it from the list."))
+        return given
+
+
+def _grouped(in_force: Rules) -> list[tuple[str, list[tuple[str, str]]]]:
+    groups: dict[int | None, list[tuple[str, str]]] = {}
+    for each in sorted(in_force.classes.values(), key=lambda each: each.code):
+        if each.is_leaf and each.is_active:
+            groups.setdefault(each.parent_id, []).append((each.code, each.name))
+    return [(in_force.classes[parent].name if parent else "", choices) for parent, choices in groups.items()]
+
+
+class MoreForm(forms.Form):
+    """Photos, and what the class asks."""
+
+    photos = PhotosField(
+        label=_("Photos"),
+        help_text=_("Up to five. Faces and number plates are not needed."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, case_class: CaseClass | None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.questions = [question["key"] for question in (case_class.questions if case_class else [])]
+        for question in case_class.questions if case_class else []:
+            self.fields[f"q_{question['key']}"] = _question_field(question)
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was answered, by the keys of the questions."""
+        given = {key: self.cleaned_data.get(f"q_{key}") for key in self.questions}
+        return {key: value for key, value in given.items() if value not in (None, "")}
+
+    @property
+    def asked(self) -> list[tuple[str, forms.BoundField]]:
+        """The questions of the class, as fields with their kind."""
+        return [(type(self.fields[f"q_{key}"]).__name__, self[f"q_{key}"]) for key in self.questions]
+
+
+def _question_field(question: dict[str, Any]) -> forms.Field:
+    label = in_language(question["label"])
+    if question["kind"] == "choice":
+        choices = [(option["value"], in_language(option["label"])) for option in question["options"]]
+        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
+    if question["kind"] == "yes_no":
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
+    if question["kind"] == "number":
+        return forms.FloatField(label=label, required=False, min_value=-1e9, max_value=1e9)
+    return forms.CharField(label=label, required=False, max_length=LONGEST_ANSWER)
+
+
+class WhoForm(forms.Form):
+    """Who are you? Nothing here is needed."""
+
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=LONGEST_NAME, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Mobile number"),
+        help_text=_("We text you when something happens."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        max_length=254,
+        widget=forms.TextInput(attrs={"type": "text", "autocomplete": "email", "inputmode": "email"}),
+    )
+    protect = forms.BooleanField(
+        label=_("Keep me unknown to the departments"),
+        help_text=_("They then read a summary by the centre, never your name, number or words."),
+        required=False,
+    )
+
+    def clean_phone(self) -> str:
+        """Bring the number into one spelling."""
+        return _spelled(self.cleaned_data["phone"], read_phone)
+
+    def clean_email(self) -> str:
+        """Bring the address into one spelling."""
+        return _spelled(self.cleaned_data["email"], read_email)
+
+
+def _spelled(value: str, read: Any) -> str:
+    try:
+        return read(value) if value else ""
+    except ValueError as error:
+        raise forms.ValidationError(str(error)) from error
+
+
+class FollowForm(forms.Form):
+    """A number or a private link to follow."""
+
+    what = forms.CharField(
+        label=_("Number or private link"),
+        max_length=300,
+        error_messages={"required": _("Write the number of the report, or paste your private link.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class AddForm(forms.Form):
+    """Something more about a report."""
+
+    words = forms.CharField(
+        label=_("What else should we know?"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Want words or photos."""
+        given = super().clean() or {}
+        if not given.get("words", "").strip() and not given.get("photos") and not self.errors:
+            self.add_error("words", _("Write a few words, or add a photo."))
+        return given
+
+
+class RateForm(forms.Form):
+    """The one question at the end."""
+
+    solved = forms.ChoiceField(
+        label=_("Is it solved?"),
+        choices=[("yes", _("Yes, it is solved")), ("no", _("No, not yet"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose yes or no.")},
+    )
+    satisfaction = forms.ChoiceField(
+        label=_("How satisfied are you?"),
+        help_text=_("1 is very dissatisfied, 5 is very satisfied."),
+        required=False,
+        choices=[(str(grade), str(grade)) for grade in range(1, 6)],
+        widget=forms.RadioSelect,
+    )
+    words = forms.CharField(
+        label=_("Anything to add?"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class AgainForm(forms.Form):
+    """Why it should be looked at again."""
+
+    words = forms.CharField(
+        label=_("Why?"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say in a few words why.")},
+    )

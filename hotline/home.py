@@ -1,0 +1,62 @@
+"""The door for everybody: report, or follow a report."""
+
+import re
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.models import Case
+from hotline.city import city, emergencies, hotline_number
+from hotline.doors import knock, visitor
+from hotline.draft import Draft
+from hotline.forms import FollowForm
+from hotline.pages import citizen_page
+from hotline.story import moment, standing
+
+_LINK = re.compile(r"(?:^|/r/)([A-Za-z0-9_-]{20,40})/?(?:[?#].*)?$")
+
+
+def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpResponse:
+    context = {
+        "form": form,
+        "city": city(),
+        "hotline": hotline_number(),
+        "emergency": emergencies(),
+        "draft": Draft.of(request),
+        **found,
+    }
+    return render(request, "citizen/home.html", context, status=400 if form.errors else 200)
+
+
+@require_GET
+@citizen_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the two ways: report, follow."""
+    return _show(request, FollowForm())
+
+
+@require_POST
+@citizen_page
+def follow(request: HttpRequest) -> HttpResponse:
+    """Go to a private link; of a number tell how it stands, and nothing more.
+
+    Posted, because a link's secret must not stand in an address. Numbers can be guessed: a
+    matter that is not public, a protected one and an unknown number are answered alike.
+    """
+    knock(visitor(request), "look")
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return _show(request, form)
+    what = form.cleaned_data["what"].strip()
+    if link := _LINK.search(what):
+        return redirect("track", token=link[1])
+    case = (
+        Case.objects.filter(number__iexact=what, case_class__is_public=True, is_protected=False)
+        .select_related("lead_department")
+        .first()
+    )
+    now = timezone.now()
+    entered = moment(case.entered_at, now) if case else ""
+    return _show(request, form, asked=what, found=case, standing=standing(case) if case else "", entered=entered)

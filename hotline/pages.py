@@ -1,0 +1,59 @@
+"""What all pages of citizens share: the city's clock, who may keep them, photos only for whoever may see them."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+
+from common import storage
+from common.actions import store_photo
+from common.models import StoredFile
+from common.refusals import BadInput
+from hotline.city import city_time
+from hotline.doors import knock, visitor
+
+View = Callable[..., HttpResponse]
+
+
+def citizen_page(view: View) -> View:
+    """Show times by the city's clock, and let nobody between keep, index or pass on what is private."""
+
+    @wraps(view)
+    def private(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        with city_time():
+            response = view(request, *args, **options)
+        response.setdefault("Cache-Control", "no-store, private")
+        response.setdefault("Referrer-Policy", "no-referrer")
+        response.setdefault("X-Robots-Tag", "noindex, nofollow")
+        return response
+
+    return private
+
+
+def keep_photos(request: HttpRequest, form: forms.Form, field: str, uploads: list[UploadedFile]) -> list[StoredFile]:
+    """Keep the photos that can be read; of the others the form says at the field what is wrong."""
+    kept: list[StoredFile] = []
+    for upload in uploads:
+        knock(visitor(request), "photo")
+        try:
+            stored, _photo = store_photo(upload)
+        except BadInput as refused:
+            form.add_error(field, f"{upload.name}: {refused}")
+        else:
+            kept.append(stored)
+    return kept
+
+
+def photo_address(base: str, file: StoredFile, *, holder: str, small: bool = False) -> str:
+    """Return a photo's five-minute address below `base`, good for this holder only."""
+    sha256 = (small and file.thumbnail_sha256) or file.sha256
+    return base + storage.signed_file_path(sha256, holder=holder).removeprefix("/files/")
+
+
+def show_photo(request: HttpRequest, sha256: str, *, holder: str, may_read: Callable[[str], bool]) -> HttpResponse:
+    """Answer with a photo, if its ticket is the holder's, and he may still see it."""
+    file = storage.open_signed(sha256, request.GET.get("ticket", ""), holder=holder, may_read=may_read)
+    return storage.file_response(file, media_type="image/jpeg")

@@ -1,0 +1,402 @@
+"""Reporting, one question a page: where, what, is it this one, photos, who are you, done.
+
+Nothing is written before the last answer; until then the draft lies in the session,
+so that every page can be left and come back to. All of it works without scripts.
+"""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases.actions import Caller, NewReport, join_case, take_in
+from cases.models import Attachment, Channel, Clock, Obligation
+from cases.rules import rules
+from common.actions import once
+from common.models import StoredFile
+from common.text import in_language
+from grid.models import CaseClass, Division
+from grid.places import smallest_division
+from hotline.api.reading import MOST_PHOTOS
+from hotline.city import city, dangers, hotline_number
+from hotline.doors import knock, visitor
+from hotline.draft import Draft, mark_sent, sent_token
+from hotline.forms import OTHER, MoreForm, WhatForm, WhereForm, WhoForm
+from hotline.guesses import guess
+from hotline.nearby import Neighbour, neighbours
+from hotline.pages import citizen_page, keep_photos, photo_address, show_photo
+from hotline.story import followed, moment, tell
+
+PUBLIC = "public"
+MOST_PLACES = 6
+asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _wants(request: HttpRequest, name: str) -> bool:
+    return request.method == "POST" and name in request.POST
+
+
+def _class(draft: Draft) -> CaseClass | None:
+    return rules().class_by_code.get(draft.class_code) if draft.class_code else None
+
+
+# --- 1 Where ------------------------------------------------------------------------------
+
+
+@asks
+@citizen_page
+def where(request: HttpRequest) -> HttpResponse:
+    """Ask for the place: a pin, or words; or take "I cannot say"."""
+    draft = Draft.of(request)
+    form = WhereForm(request.POST if request.method == "POST" else None, initial=_place(draft))
+    if _wants(request, "placeless"):
+        draft.lon = draft.lat = None
+        draft.address, draft.is_placeless = request.POST.get("address", "")[:300].replace("\x00", ""), True
+        draft.keep(request)
+        return redirect("report_what")
+    if form.is_valid():
+        _place_draft(draft, form.cleaned_data)
+        draft.keep(request)
+        return redirect("report_what")
+    context = {"form": form, "draft": draft, "map": city().profile.get("map", {}), "step": 1}
+    return render(request, "citizen/where.html", context, status=400 if form.errors else 200)
+
+
+def _place(draft: Draft) -> dict[str, Any]:
+    return {"lon": draft.lon, "lat": draft.lat, "address": draft.address}
+
+
+def _place_draft(draft: Draft, given: dict[str, Any]) -> None:
+    before = draft.point
+    draft.lon, draft.lat, draft.address = given["lon"], given["lat"], given["address"]
+    draft.is_placeless = False
+    if draft.point != before:
+        # Elsewhere it is another case.
+        draft.joins, draft.same_asked = None, False
+    draft.is_in_city = draft.point is None or smallest_division(draft.point, timezone.now()) is not None
+
+
+# --- 2 What -------------------------------------------------------------------------------
+
+
+@asks
+@citizen_page
+def what(request: HttpRequest) -> HttpResponse:
+    """Ask what is the matter, in words or by a kind; guess the kind from the words, once."""
+    draft = Draft.of(request)
+    if not draft.has_place:
+        return redirect("report_where")
+    posted = request.POST if request.method == "POST" else None
+    form = _what_form(posted, draft)
+    if posted is not None and "back" in posted:
+        draft.text = posted.get("text", "")[:5000].replace("\x00", "")
+        draft.keep(request)
+        return redirect("report_where")
+    if form.is_valid() and not _must_choose(form, request):
+        _note_matter(draft, form.cleaned_data)
+        draft.keep(request)
+        return redirect(_after_what(draft))
+    context = {
+        "form": form,
+        "draft": draft,
+        "step": 2,
+        "has_guesses": len(form.fields["guess"].choices) > 1 and (form.is_bound or draft.text),
+        "ring": dangers(form["text"].value() or ""),
+        "asks_choice": form.is_bound and not form.errors,
+    }
+    return render(request, "citizen/what.html", context, status=400 if form.errors else 200)
+
+
+def _what_form(posted: Any, draft: Draft) -> WhatForm:
+    in_force = rules()
+    text = posted.get("text", "") if posted is not None else draft.text
+    guesses = guess(text[:5000], in_force)
+    chosen = in_force.class_by_code.get(posted.get("guess", "") if posted is not None else draft.class_code)
+    if chosen and chosen.is_leaf and chosen.is_active and chosen not in guesses:
+        # Chosen from the guesses at what the words were a moment ago.
+        guesses = [chosen, *guesses[:2]]
+    initial = {"text": draft.text, "guess": draft.class_code}
+    return WhatForm(posted, in_force=in_force, guesses=guesses, initial=initial)
+
+
+def _must_choose(form: WhatForm, request: HttpRequest) -> bool:
+    """Without scripts the guesses come with the page's second showing; who then chooses none is not asked again."""
+    has_guesses = len(form.fields["guess"].choices) > 1
+    return has_guesses and not form.cleaned_data["code"] and "guessed" not in request.POST
+
+
+def _note_matter(draft: Draft, given: dict[str, Any]) -> None:
+    if draft.class_code != given["code"]:
+        draft.joins, draft.same_asked, draft.answers = None, False, {}
+    draft.text, draft.class_code = given["text"], given["code"]
+
+
+def _after_what(draft: Draft) -> str:
+    if {each.number for each in dangers(draft.text)} - set(draft.warned):
+        return "report_danger"
+    return "report_same" if _known(draft) and not draft.same_asked else "report_more"
+
+
+def _known(draft: Draft) -> list[Neighbour]:
+    case_class, point = _class(draft), draft.point
+    return neighbours(case_class, point, timezone.now()) if case_class and point else []
+
+
+@require_POST
+@citizen_page
+def guesses(request: HttpRequest) -> HttpResponse:
+    """The guesses and the numbers to ring for the words so far; asked by the page while somebody writes."""
+    knock(visitor(request), "look")
+    draft = Draft()
+    draft.text = request.POST.get("text", "")[:5000]
+    form = _what_form(None, draft)
+    has_guesses = len(form.fields["guess"].choices) > 1
+    context = {"form": form, "has_guesses": has_guesses, "ring": dangers(draft.text), "other": OTHER}
+    return render(request, "citizen/guesses.html", context)
+
+
+@asks
+@citizen_page
+def danger(request: HttpRequest) -> HttpResponse:
+    """Say which number to ring first. The report is taken all the same."""
+    draft = Draft.of(request)
+    ring = dangers(draft.text)
+    if request.method == "POST" or not ring:
+        draft.warned = [each.number for each in ring]
+        draft.keep(request)
+        return redirect(_after_what(draft))
+    return render(request, "citizen/danger.html", {"ring": ring, "step": 2})
+
+
+@asks
+@citizen_page
+def same(request: HttpRequest) -> HttpResponse:
+    """Ask whether it is one that is known already; then this report joins it."""
+    draft = Draft.of(request)
+    known = _known(draft)
+    if _wants(request, "back"):
+        return redirect("report_what")
+    if request.method == "POST" or not known:
+        chosen = request.POST.get("join", "")
+        draft.joins = next((each.case.pk for each in known if str(each.case.pk) == chosen), None)
+        draft.same_asked = True
+        draft.keep(request)
+        return redirect("report_more")
+    cards = [
+        {
+            "neighbour": each,
+            "photo": photo_address(reverse("known_photos"), each.photo.file, holder=PUBLIC, small=True)
+            if each.photo
+            else "",
+        }
+        for each in known
+    ]
+    return render(
+        request, "citizen/same.html", {"cards": cards, "about": _class(draft), "now": timezone.now(), "step": 2}
+    )
+
+
+@require_GET
+def known_photo(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Show a photo of a card: approved ones only, looked at again at every showing."""
+    shown = Attachment.objects.filter(is_public=True, case__is_protected=False, case__case_class__is_public=True)
+    return show_photo(
+        request,
+        sha256,
+        holder=PUBLIC,
+        may_read=lambda digest: shown.filter(Q(file__sha256=digest) | Q(file__thumbnail_sha256=digest)).exists(),
+    )
+
+
+# --- 3 Photos and questions -------------------------------------------------------------------
+
+
+@asks
+@citizen_page
+def more(request: HttpRequest) -> HttpResponse:
+    """Take photos, and ask what the class asks."""
+    draft = Draft.of(request)
+    if not draft.has_place:
+        return redirect("report_where")
+    posted = request.POST if request.method == "POST" else None
+    initial = {f"q_{key}": value for key, value in draft.answers.items()}
+    form = MoreForm(posted, request.FILES or None, case_class=_class(draft), initial=initial)
+    if posted is not None:
+        form.is_valid()
+        _note_more(request, draft, form)
+        draft.keep(request)
+        if "back" in posted:
+            return redirect("report_what")
+        if not form.errors and "remove" not in posted:
+            return redirect("report_who")
+        if not form.errors:
+            return redirect("report_more")
+    context = {"form": form, "draft": draft, "photos": _photos(draft), "most": MOST_PHOTOS, "step": 3}
+    return render(request, "citizen/more.html", context, status=400 if form.errors else 200)
+
+
+def _note_more(request: HttpRequest, draft: Draft, form: MoreForm) -> None:
+    """Keep what can be kept even where something is wrong, so that nothing is to be done twice."""
+    draft.answers = form.answers()
+    removed = request.POST.get("remove", "")
+    draft.photo_ids = [each for each in draft.photo_ids if str(each) != removed]
+    uploads = form.cleaned_data.get("photos") or []
+    room = MOST_PHOTOS - len(draft.photo_ids)
+    if len(uploads) > room:
+        form.add_error("photos", form.fields["photos"].too_many())
+    for stored in keep_photos(request, form, "photos", uploads[:room]):
+        if stored.pk not in draft.photo_ids:
+            draft.photo_ids.append(stored.pk)
+
+
+def _photos(draft: Draft) -> list[dict[str, Any]]:
+    files = StoredFile.objects.in_bulk(draft.photo_ids)
+    return [
+        {"id": each, "url": photo_address(reverse("draft_photos"), files[each], holder=draft.key, small=True)}
+        for each in draft.photo_ids
+        if each in files
+    ]
+
+
+@require_GET
+@citizen_page
+def draft_photo(request: HttpRequest, sha256: str) -> HttpResponse:
+    """Show a photo to whoever is about to send it."""
+    draft = Draft.of(request)
+    own = StoredFile.objects.filter(pk__in=draft.photo_ids)
+    return show_photo(
+        request,
+        sha256,
+        holder=draft.key,
+        may_read=lambda digest: own.filter(Q(sha256=digest) | Q(thumbnail_sha256=digest)).exists(),
+    )
+
+
+# --- 4 Who, and done ------------------------------------------------------------------------------
+
+
+@asks
+@citizen_page
+def who(request: HttpRequest) -> HttpResponse:
+    """Ask who it is, all of it as one likes, and send."""
+    draft = Draft.of(request)
+    if not draft.has_place or not (draft.text.strip() or draft.class_code):
+        return redirect("report_what")
+    posted = request.POST if request.method == "POST" else None
+    initial = {name: getattr(draft, name) for name in ("name", "phone", "email", "protect")}
+    form = WhoForm(posted, initial=initial)
+    if posted is not None and "back" in posted:
+        for name in ("name", "phone", "email"):
+            setattr(draft, name, posted.get(name, "")[:254].replace("\x00", ""))
+        draft.protect = "protect" in posted
+        draft.keep(request)
+        return redirect("report_more")
+    if form.is_valid():
+        knock(visitor(request), "report")
+        mark_sent(request, _send(draft, form.cleaned_data))
+        return redirect("report_done")
+    context = {"form": form, "draft": draft, "step": 4}
+    return render(request, "citizen/who.html", context, status=400 if form.errors else 200)
+
+
+def _send(draft: Draft, given: dict[str, Any]) -> str:
+    """Take the report in, or let it join the case it is; return its token. Sent twice, it is one report."""
+    now = timezone.now()
+    report = NewReport(
+        channel=Channel.WEB,
+        text=draft.text,
+        received_at=now,
+        language=get_language() or "en",
+        point=draft.point,
+        address=draft.address,
+        case_class=_class(draft),
+        caller=Caller(
+            phone=given["phone"], email=given["email"], name=given["name"], wants_protection=given["protect"]
+        ),
+        answers=draft.answers,
+        file_ids=tuple(draft.photo_ids),
+    )
+    joins = next((each.case.pk for each in _known(draft) if each.case.pk == draft.joins), None)
+
+    def effect() -> tuple[int, dict[str, str]]:
+        receipt = take_in([report], now=now)[0] if joins is None else join_case(joins, report, now=now)
+        return 201, {"token": receipt.token}
+
+    _status, answer = once("form", draft.key, b"", effect)
+    return answer["token"]
+
+
+@require_GET
+@citizen_page
+def done(request: HttpRequest) -> HttpResponse:
+    """Give the number, the private link, and what happens next, with real times."""
+    token = sent_token(request)
+    if not token:
+        return redirect("report")
+    now = timezone.now()
+    story = tell(followed(token), now)
+    looked_at = Clock.objects.filter(case_id=story.case.pk, obligation=Obligation.RECEIVE, stopped_at=None).first()
+    context = {
+        "story": story,
+        "link": request.build_absolute_uri(reverse("track", args=[token])),
+        "receive_by": moment(looked_at.due_at, now) if looked_at and looked_at.due_at > now else "",
+        "answer_by": moment(story.promised_at, now) if story.promised_at else "",
+        "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
+        "is_outside": story.case.point is not None and story.case.division_id is None,
+        "has_contact": story.report.contact_id is not None,
+        "ring": dangers(" ".join(event.said for event in story.events)),
+        "hotline": hotline_number(),
+        "now": now,
+    }
+    return render(request, "citizen/done.html", context)
+
+
+# --- Places by name -------------------------------------------------------------------------------
+
+
+@require_GET
+def find_places(request: HttpRequest) -> HttpResponse:
+    """Find divisions by a part of their name, in any of the city's languages, with a point to go to."""
+    knock(visitor(request), "look")
+    query = request.GET.get("q", "").strip().replace("\x00", "")[:60]
+    if len(query) < 2:
+        return JsonResponse({"items": []})
+    found = (
+        Division.objects.filter(valid__contains=timezone.now(), is_overlay=False)
+        .filter(Q(names__en__icontains=query) | Q(**{"names__zh-hans__icontains": query}))
+        .select_related("parent")
+        .defer("boundary", "parent__boundary")
+        .order_by("rank", "code")[:MOST_PLACES]
+    )
+    return JsonResponse({"items": [_place_item(each) for each in found]})
+
+
+def _place_item(division: Division) -> dict[str, Any]:
+    point = division.seat or (division.parent.seat if division.parent else None)
+    within = in_language(division.parent.names) if division.parent else ""
+    place = {"lon": point.x, "lat": point.y} if point else {}
+    return {"name": division.name, "within": within, **place}
+
+
+@require_GET
+def place_at(request: HttpRequest) -> HttpResponse:
+    """Name the place of a point, for the line below the map; empty outside the city."""
+    knock(visitor(request), "look")
+    try:
+        point = (float(request.GET["lon"]), float(request.GET["lat"]))
+    except (KeyError, ValueError):
+        return JsonResponse({"name": ""}, status=400)
+    if not (abs(point[0]) <= 180 and abs(point[1]) <= 90):
+        return JsonResponse({"name": ""}, status=400)
+    found = smallest_division(point, timezone.now())
+    if found is None:
+        return JsonResponse({"name": ""})
+    line = Division.objects.filter(pk=found).values_list("line", flat=True)[0]
+    names = {each.pk: each.name for each in Division.objects.filter(pk__in=line).defer("boundary")}
+    # The city itself goes without saying.
+    return JsonResponse({"name": " · ".join(names[pk] for pk in line[1:] or line)})

@@ -1,0 +1,157 @@
+"""The citizen's private page: how it stands, what was done, more to say, the one question, and not accepting an answer.
+
+Whoever has the link has the report, and nothing else. The token stands in no log, no
+referrer and no search engine.
+"""
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.db import transaction
+from django.db.models import Q
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from cases.actions import CITIZEN, add_words, appeal_case, attach_files, rate_case, reopen_case
+from cases.models import Attachment, AttachmentKind, Report
+from hotline.city import hotline_number
+from hotline.doors import knock, visitor
+from hotline.forms import AddForm, AgainForm, RateForm
+from hotline.pages import citizen_page, keep_photos, photo_address, show_photo
+from hotline.story import Story, followed, tell
+
+
+def _holder(report: Report) -> str:
+    return f"report:{report.pk}"
+
+
+def _show(request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: Form) -> HttpResponse:
+    now = timezone.now()
+    story = tell(report, now)
+    base = reverse("track_photos", args=[report.token])
+
+    def pictures(attachments: list[Attachment]) -> list[dict[str, str]]:
+        holder = _holder(report)
+        return [
+            {
+                "small": photo_address(base, each.file, holder=holder, small=True),
+                "large": photo_address(base, each.file, holder=holder),
+            }
+            for each in attachments
+        ]
+
+    context: dict[str, Any] = {
+        "story": story,
+        "report": report,
+        "now": now,
+        "link": request.build_absolute_uri(reverse("track", args=[report.token])),
+        "before": pictures(story.before),
+        "after": pictures(story.after),
+        "add_form": AddForm(prefix="add"),
+        "rate_form": RateForm(),
+        "again_form": AgainForm(prefix="again"),
+        "hotline": hotline_number(),
+        "has_ended": story.case.has_ended,
+    } | forms
+    has_errors = any(form.errors for form in forms.values())
+    return render(request, template, context, status=400 if has_errors else 200)
+
+
+@require_GET
+@citizen_page
+def track(request: HttpRequest, token: str) -> HttpResponse:
+    """Show how it stands."""
+    knock(visitor(request), "look")
+    return _show(request, followed(token))
+
+
+@require_GET
+@citizen_page
+def track_now(request: HttpRequest, token: str) -> HttpResponse:
+    """The part of the page that changes by itself; asked again whenever there is news."""
+    knock(visitor(request), "look")
+    return _show(request, followed(token), "citizen/track_now.html")
+
+
+@require_POST
+@citizen_page
+def add(request: HttpRequest, token: str) -> HttpResponse:
+    """Take more words and photos."""
+    report = followed(token)
+    form = AddForm(request.POST, request.FILES, prefix="add")
+    files = keep_photos(request, form, "photos", form.cleaned_data["photos"]) if form.is_valid() else []
+    if form.errors:
+        return _show(request, report, add_form=form)
+    now = timezone.now()
+    with transaction.atomic():
+        if form.cleaned_data["words"].strip():
+            add_words(report, now=now, text=form.cleaned_data["words"])
+        if files:
+            attach_files(report.case_id, files, kind=AttachmentKind.REPORT, actor=CITIZEN, now=now, report=report)
+    return redirect("track", token=token)
+
+
+def _speaking_for(report: Report) -> Story:
+    """Bring a report to the case that speaks for its own, where that was merged."""
+    story = tell(report, timezone.now())
+    report.case = story.case
+    return story
+
+
+@require_POST
+@citizen_page
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the answer to the one question."""
+    report = followed(token)
+    form = RateForm(request.POST)
+    if not form.is_valid():
+        return _show(request, report, rate_form=form)
+    _speaking_for(report)
+    given = form.cleaned_data
+    rate_case(
+        report,
+        now=timezone.now(),
+        is_solved=given["solved"] == "yes",
+        satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
+        words=given["words"],
+    )
+    return redirect("track", token=token)
+
+
+@require_POST
+@citizen_page
+def again(request: HttpRequest, token: str) -> HttpResponse:
+    """Not accept an answer, or say that it is there again: the centre looks once more."""
+    report = followed(token)
+    form = AgainForm(request.POST, prefix="again")
+    if not form.is_valid():
+        return _show(request, report, again_form=form)
+    story = _speaking_for(report)
+    words, now = form.cleaned_data["words"], timezone.now()
+    if story.may_appeal:
+        appeal_case(report, now=now, words=words)
+    elif story.may_reopen:
+        reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report)
+    else:
+        raise BadRequest(_("It is being worked on already."))
+    return redirect("track", token=token)
+
+
+@require_GET
+@citizen_page
+def track_photo(request: HttpRequest, token: str, sha256: str) -> HttpResponse:
+    """Show a photo of the report's story, if it still is in it."""
+    report = followed(token)
+
+    def may_read(digest: str) -> bool:
+        story = tell(report, timezone.now())
+        shown = [each.pk for each in (*story.before, *story.after)]
+        matching = Q(file__sha256=digest) | Q(file__thumbnail_sha256=digest)
+        return Attachment.objects.filter(matching, pk__in=shown).exists()
+
+    return show_photo(request, sha256, holder=_holder(report), may_read=may_read)

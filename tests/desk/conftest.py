@@ -1,0 +1,34 @@
+"""The small city, and people signed in at the desk."""
+
+import pytest
+from django.test import Client
+
+from tests.cases.conftest import Desk
+from tests.city import SmallCity, build
+
+
+@pytest.fixture
+def city(db: None) -> SmallCity:
+    return build()
+
+
+@pytest.fixture
+def desk(city: SmallCity) -> Desk:
+    return Desk(city)
+
+
+class SignedIn:
+    """A person's browser."""
+
+    def __init__(self, city: SmallCity) -> None:
+        self.city = city
+
+    def __call__(self, username: str, **options: str) -> Client:
+        client = Client(**options)
+        client.force_login(self.city.people[username])
+        return client
+
+
+@pytest.fixture
+def signed_in(city: SmallCity) -> SignedIn:
+    return SignedIn(city)

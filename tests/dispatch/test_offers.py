@@ -1,0 +1,218 @@
+"""Who is asked, what follows when nobody answers, and what a department may do by hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases.actions import Actor, take_back
+from cases.models import Case, Clock, LogEntry, Obligation
+from cases.workflow import OrderState, State, state_pairs
+from common.refusals import NotFound, NotYours
+from common.state_graph import installed_pairs
+from dispatch.actions import assign_unit, offer_nearest, recall_assignment, sweep_offers
+from dispatch.actions.offers import AlreadyWithUnit, UnitOfAnotherDepartment
+from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
+from dispatch.workflow import AssignmentState, AssignmentWorkflow
+from tests.dispatch_city import NOW, Crews, later
+
+
+def test_the_nearest_free_unit_of_the_department_is_asked_and_its_people_are_told(crews: Crews) -> None:
+    case = crews.urgent()
+
+    assignment = offer_nearest(crews.order(case).pk, now=NOW)
+
+    assert assignment is not None
+    # The police are nearer, but the matter is not theirs.
+    assert assignment.unit == crews.units["near"]
+    assert assignment.distance_m == pytest.approx(146, abs=10)
+    told = FeedItem.objects.filter(kind="offer")
+    assert {item.user.username for item in told} == {"near-1", "near-2"}
+    assert LogEntry.objects.filter(case_id=case.pk, kind="assign").count() == 1
+
+
+def test_a_unit_without_the_skill_is_not_asked(crews: Crews) -> None:
+    SkillNeed.objects.create(case_class=crews.city.classes["manhole"], skill="hoist")
+    Unit.objects.filter(code="far").update(skills=["hoist"])
+    case = crews.urgent()
+
+    assignment = offer_nearest(crews.order(case).pk, now=NOW)
+
+    assert assignment is not None
+    assert assignment.unit.code == "far"
+    assert {"code": "skills", "skills": ["hoist"]} in assignment.reasons
+
+
+def test_a_busy_unit_is_passed_over(crews: Crews) -> None:
+    offer_nearest(crews.order(crews.urgent()).pk, now=NOW)
+
+    second = offer_nearest(crews.order(crews.urgent()).pk, now=NOW)
+
+    assert second is not None
+    assert second.unit.code == "middle"
+
+
+def test_a_unit_off_duty_is_not_asked(crews: Crews) -> None:
+    crews.act("near-1", "duty", is_yes=False)
+
+    assignment = offer_nearest(crews.order(crews.urgent()).pk, now=NOW)
+
+    assert assignment is not None
+    assert assignment.unit.code == "middle"
+
+
+def test_offering_twice_is_offering_once(crews: Crews) -> None:
+    order = crews.order(crews.urgent())
+    offer_nearest(order.pk, now=NOW)
+
+    assert offer_nearest(order.pk, now=NOW) is None
+    assert Assignment.objects.count() == 1
+
+
+def test_the_unit_sees_the_case_while_it_is_asked_and_no_longer(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    visible = Case.objects.visible_to(crews.people["near-1"])
+    assert visible.filter(pk=case.pk).exists()
+
+    crews.act("near-1", "decline", crews.asked(case))
+
+    assert not Case.objects.visible_to(crews.people["near-1"]).filter(pk=case.pk).exists()
+    assert Case.objects.visible_to(crews.people["middle-1"]).filter(pk=case.pk).exists()
+
+
+def test_taking_the_case_back_ends_the_units_sight_in_the_same_act(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=NOW, reason="not theirs")
+
+    assert not Case.objects.visible_to(crews.people["near-1"]).filter(pk=case.pk).exists()
+
+
+def test_after_a_decline_the_next_unit_is_asked(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    crews.act("near-1", "decline", crews.asked(case))
+
+    assert crews.asked(case).unit.code == "middle"
+    assert Unit.objects.get(code="near").open_assignments == 0
+
+
+def test_the_ladder_goes_up_rung_by_rung_and_ends_with_an_alarm(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    asked = []
+    moment = NOW
+    for _rung in range(4):
+        asked.append(crews.asked(case).unit.code)
+        moment += timedelta(seconds=91)
+        sweep_offers(now=moment)
+
+    assert asked == ["near", "middle", "far", "far"]
+    assert set(Assignment.objects.values_list("state", flat=True)) == {"expired"}
+    alarms = [entry for entry in LogEntry.objects.filter(case_id=case.pk) if entry.facts.get("act") == "alarm"]
+    assert [entry.facts["code"] for entry in alarms] == ["no_unit_left"]
+
+
+def test_an_offer_in_time_is_left_alone_by_the_sweep(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    assert sweep_offers(now=NOW + timedelta(seconds=89)) == 0
+    assert crews.asked(case).state == AssignmentState.OFFERED
+
+
+def test_accepting_signs_the_order_and_stops_its_clock(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    status, answer = crews.act("near-1", "accept", crews.asked(case), at=later(seconds=30))
+
+    case.refresh_from_db()
+    assert (status, answer["outcome"], answer["next"]) == (200, "taken", "set_out")
+    assert case.state == State.HANDLING
+    assert crews.order(case).state == OrderState.SIGNED
+    clock = Clock.objects.get(case_id=case.pk, obligation=Obligation.SIGN, order_id=crews.order(case).pk)
+    assert clock.stopped_at == later(seconds=30)
+
+
+def test_a_crew_goes_all_the_way_without_a_desk(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    assignment = crews.asked(case)
+
+    for minutes, kind in enumerate(["accept", "set_out", "arrive", "done"]):
+        status, answer = crews.act("near-1", kind, assignment, at=later(minutes=minutes))
+        assert (status, answer["outcome"]) == (200, "taken")
+
+    case.refresh_from_db()
+    order = case.orders.get(part="lead")
+    assert (case.state, order.state, order.done_at) == (State.CHECKING, OrderState.DONE, later(minutes=3))
+    assert case.checks.filter(done_at__isnull=True).exists()
+    assert Unit.objects.get(code="near").open_assignments == 0
+    kinds = list(LogEntry.objects.filter(case_id=case.pk).order_by("seq").values_list("kind", flat=True))
+    assert kinds == ["report", "send_fast", "assign", "sign", "unit_act", "begin", "finish"]
+
+
+def test_a_clerk_assigns_a_unit_by_hand_and_recalls_it(crews: Crews) -> None:
+    case = crews.urgent()
+    clerk = Actor.of(crews.city.people["roads_clerk"])
+
+    assignment = assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW)
+    recall_assignment(assignment.pk, actor=clerk, now=NOW, reason="another crew is nearer")
+
+    assignment = Assignment.objects.get(pk=assignment.pk)
+    assert assignment.state == AssignmentState.RECALLED
+    assert Unit.objects.get(code="far").open_assignments == 0
+    assert list(FeedItem.objects.order_by("seq").values_list("kind", flat=True)) == ["offer", "assignment"]
+
+
+def test_assigning_by_hand_withdraws_what_nobody_has_taken(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    clerk = Actor.of(crews.city.people["roads_clerk"])
+
+    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW)
+
+    states = dict(Assignment.objects.values_list("unit__code", "state"))
+    assert states == {"near": "recalled", "far": "offered"}
+
+
+def test_what_a_unit_has_taken_is_not_given_to_another(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    crews.act("near-1", "accept", crews.asked(case))
+
+    with pytest.raises(AlreadyWithUnit):
+        assign_unit(
+            crews.order(case).pk, crews.units["far"].pk, actor=Actor.of(crews.city.people["roads_clerk"]), now=NOW
+        )
+
+
+def test_a_department_sends_its_own_units_only(crews: Crews) -> None:
+    case = crews.urgent()
+
+    with pytest.raises(UnitOfAnotherDepartment):
+        assign_unit(
+            crews.order(case).pk, crews.units["patrol"].pk, actor=Actor.of(crews.city.people["dispatcher"]), now=NOW
+        )
+
+
+def test_another_departments_clerk_is_refused(crews: Crews) -> None:
+    case = crews.urgent()
+
+    with pytest.raises(NotFound):
+        assign_unit(
+            crews.order(case).pk, crews.units["near"].pk, actor=Actor.of(crews.city.people["lamps_clerk"]), now=NOW
+        )
+    # The police have an order of their own for this case, and so see it; the roads' order is not theirs.
+    with pytest.raises(NotYours):
+        assign_unit(
+            crews.order(case).pk, crews.units["near"].pk, actor=Actor.of(crews.city.people["police_clerk"]), now=NOW
+        )
+
+
+def test_the_database_holds_assignments_to_the_steps_of_the_code(db: None) -> None:
+    assert installed_pairs("dispatch_assignment") == state_pairs(AssignmentWorkflow)

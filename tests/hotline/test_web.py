@@ -1,0 +1,600 @@
+"""The citizen's pages without a browser: every question, going back, danger, duplicates, the private page."""
+
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+from PIL import Image
+from redis import Redis
+
+from accounts.models import Contact
+from cases.actions import (
+    Receipt,
+    approve_public,
+    begin_orders,
+    close_case,
+    comment_case,
+    file_case,
+    finish_orders,
+    merge_cases,
+    pass_check,
+    reject_case,
+    route_case,
+    sign_orders,
+)
+from cases.models import Attachment, Case, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.workflow import State
+from common import live, reactions
+from common.logs import HideSecrets
+from common.models import StoredFile
+from tests.city import SmallCity
+from tests.people import Desk
+
+HERE = {"lon": "121.0200", "lat": "32.0200", "address": "By the bridge"}
+
+
+def jpeg(colour: str = "teal", **options: Any) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG", **options)
+    return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")
+
+
+def go(client: Client, step: str, **answers: Any) -> Any:
+    return client.post(f"/report/{step}/", answers)
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+def send(client: Client, *, text: str = "The lamp is out", code: str = "lamp", **who: str) -> Report:
+    go(client, "where", **HERE)
+    go(client, "what", text=text, guess=code, guessed="1")
+    go(client, "same", join="")
+    go(client, "more")
+    answer = go(client, "who", **who)
+    assert answer.status_code == 302
+    assert answer["Location"] == "/report/done/"
+    return Report.objects.order_by("-pk")[0]
+
+
+def test_a_report_in_four_answers(client: Client, city: SmallCity) -> None:
+    report = send(client, phone="138 0013 8000", name="Citizen 1")
+
+    case = report.case
+    done = text_of(client.get("/report/done/"))
+    assert (case.case_class, case.division, case.address) == (
+        city.classes["lamp"],
+        city.divisions["east-1"],
+        "By the bridge",
+    )
+    assert case.number in done
+    assert f"/r/{report.token}" in done
+    assert "Usually answered by" in done
+    assert "None" not in done
+
+
+def test_the_map_may_be_left_out_and_the_place_too(client: Client, city: SmallCity) -> None:
+    go(client, "where", placeless="1")
+    go(client, "what", text="It smells of fish everywhere")
+    go(client, "more")
+    go(client, "who")
+
+    case = Case.objects.get()
+    assert (case.point, case.address, case.state) == (None, "", State.REPORTED)
+
+
+def test_words_alone_place_it(client: Client, city: SmallCity) -> None:
+    assert go(client, "where", address="Opposite the second school gate").status_code == 302
+
+
+def test_the_first_question_says_what_is_missing(client: Client, city: SmallCity) -> None:
+    answer = go(client, "where", address="")
+
+    assert answer.status_code == 400
+    assert "put the pin on the map" in text_of(answer)
+    assert 'aria-invalid="true"' in text_of(answer)
+
+
+def test_going_back_loses_nothing(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    go(client, "more", photos=jpeg(), q_extent="row", q_pole="17")
+    back = go(client, "who", back="1", phone="13800138000", name="Citizen 1", protect="on")
+
+    assert back["Location"] == "/report/more/"
+    more = text_of(client.get("/report/more/"))
+    assert 'value="17"' in more
+    assert re.search(r'value="row"[^>]*checked', more)
+    assert "/report/photos/" in more
+    assert "The lamp is out" in text_of(client.get("/report/what/"))
+    assert 'value="By the bridge"' in text_of(client.get("/report/where/"))
+    who = text_of(client.get("/report/who/"))
+    assert 'value="13800138000"' in who
+    assert "checked" in who
+
+
+def test_a_draft_is_not_readable_in_the_database(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    go(client, "who", back="1", phone="13800138000")
+
+    kept = str([session.get_decoded() for session in Session.objects.all()])
+    assert "13800138000" not in kept
+    assert "The lamp" not in kept
+
+
+def test_sending_twice_makes_one_report(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    session = client.session
+    draft = session["report_draft"]
+    go(client, "who")
+    # The second tap of a double one carries the same draft.
+    session = client.session
+    session["report_draft"] = draft
+    session.save()
+    go(client, "who")
+
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The street light at the corner is dark", "lamp"),
+        ("two manholes rattle", "manhole"),
+        ("路灯不亮了三天", "lamp"),
+        ("门口井盖坏了", "manhole"),
+    ],
+)
+def test_words_point_to_kinds_in_both_languages(client: Client, city: SmallCity, text: str, code: str) -> None:
+    go(client, "where", **HERE)
+
+    asked = go(client, "what", text=text)
+
+    assert asked.status_code == 200
+    assert re.search(rf'type="radio" name="guess" value="{code}"', text_of(asked))
+
+
+def test_a_kind_not_chosen_twice_is_left_to_an_operator(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The street light is dark")
+
+    assert go(client, "what", text="The street light is dark", guessed="1").status_code == 302
+
+
+def test_words_of_danger_say_which_number_to_ring_and_the_report_is_taken(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    answer = go(client, "what", text="I smell a gas leak by the manhole", guess="manhole", guessed="1")
+
+    assert answer["Location"] == "/report/danger/"
+    page = text_of(client.get("/report/danger/"))
+    assert 'href="tel:119"' in page
+    assert "Fire and rescue" in page
+    go(client, "danger")
+    go(client, "who")
+    assert Case.objects.count() == 1
+    assert 'href="tel:119"' in text_of(client.get("/report/done/"))
+
+
+def test_a_place_outside_the_city_is_taken_and_told(client: Client, city: SmallCity) -> None:
+    go(client, "where", lon="2.35", lat="48.85", address="")
+
+    assert "outside the city" in text_of(client.get("/report/what/"))
+    go(client, "what", text="Far away", guessed="1")
+    go(client, "who")
+    assert Case.objects.get().division is None
+    assert "outside the city" in text_of(client.get("/report/done/"))
+
+
+# --- Is it this one? -------------------------------------------------------------------------
+
+
+def cards(client: Client, **place: str) -> str:
+    go(client, "where", **{**HERE, **place})
+    answer = go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    return text_of(client.get("/report/same/")) if answer["Location"] == "/report/same/" else ""
+
+
+@pytest.fixture
+def known(desk: Desk) -> Receipt:
+    return desk.report(text="words of another", address="Secret Lane 5")
+
+
+def test_what_is_known_close_by_is_offered_without_its_words(client: Client, known: Receipt) -> None:
+    page = cards(client)
+
+    assert "Is it this one?" in page
+    assert f'value="{known.case_id}"' in page
+    assert "words of another" not in page
+    assert "Secret Lane" not in page
+    assert known.number not in page
+
+
+def test_an_approved_text_and_photo_are_shown(client: Client, desk: Desk, known: Receipt) -> None:
+    stored = StoredFile.objects.create(sha256="ab" * 32, media_type="image/jpeg", size_bytes=1)
+    photo = Attachment.objects.create(case_id=known.case_id, file=stored, kind="report", added_at=timezone.now())
+    approve_public(
+        known.case_id, actor=desk.lead, now=timezone.now(), public_text="One lamp, dark", attachment_ids=[photo.pk]
+    )
+
+    page = cards(client)
+
+    assert "One lamp, dark" in page
+    assert f"/report/known/{'ab' * 32}?ticket=" in page
+
+
+def test_a_photo_nobody_approved_cannot_be_fetched(client: Client, known: Receipt) -> None:
+    stored = StoredFile.objects.create(sha256="cd" * 32, media_type="image/jpeg", size_bytes=1)
+    Attachment.objects.create(case_id=known.case_id, file=stored, kind="report", added_at=timezone.now())
+
+    assert client.get(f"/report/known/{'cd' * 32}?ticket=x").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("lon", "offered"), [("121.0205", True), ("121.0209", True), ("121.0212", False)], ids=["47m", "85m", "113m"]
+)
+def test_only_within_a_hundred_metres(client: Client, known: Receipt, lon: str, offered: bool) -> None:
+    assert bool(cards(client, lon=lon)) is offered
+
+
+def test_protected_ones_are_never_offered(client: Client, desk: Desk, known: Receipt) -> None:
+    Case.objects.filter(pk=known.case_id).update(is_protected=True)
+
+    assert cards(client) == ""
+
+
+def test_at_most_three_are_offered(client: Client, desk: Desk) -> None:
+    for _ in range(5):
+        desk.report()
+
+    assert cards(client).count("card--photo") == 3
+
+
+def test_choosing_one_joins_it_with_a_link_of_ones_own(client: Client, known: Receipt) -> None:
+    cards(client)
+    go(client, "same", join=str(known.case_id))
+    go(client, "more", photos=jpeg())
+    go(client, "who", phone="13900139000", protect="on")
+
+    case = Case.objects.get()
+    own = Report.objects.exclude(token=known.token).get()
+    assert (case.report_count, case.is_protected) == (2, True)
+    assert LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ADD_REPORT).count() == 1
+    assert Words.objects.get(report=own).text == "The lamp is out"
+    page = text_of(client.get(f"/r/{own.token}"))
+    assert "You told us of it." in page
+    assert "words of another" not in page
+    assert Contact.objects.filter(is_protected=True).count() == 1
+
+
+def test_one_cannot_join_what_was_not_offered(client: Client, desk: Desk, known: Receipt) -> None:
+    far = desk.report(point=(121.04, 32.04))
+    cards(client)
+    go(client, "same", join=str(far.case_id))
+    go(client, "who")
+
+    assert Case.objects.count() == 3
+
+
+def finished(desk: Desk, receipt: Receipt) -> None:
+    now, ids = timezone.now(), [receipt.case_id]
+    file_case(ids, actor=desk.lead, now=now)
+    route_case(ids, actor=desk.dispatcher, now=now)
+    sign_orders(ids, actor=desk.lamps_clerk, now=now)
+    begin_orders(ids, actor=desk.lamps_clerk, now=now)
+    finish_orders(ids, actor=desk.lamps_clerk, now=now, result="New bulb, asked the neighbour Mrs X")
+    pass_check(ids, actor=desk.operator, now=now)
+
+
+def test_joining_what_was_closed_reopens_it(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+
+    page = cards(client)
+    assert "it is there again" in page
+    go(client, "same", join=str(known.case_id))
+    go(client, "who")
+
+    case = Case.objects.get()
+    assert (case.state, case.reopen_count, case.report_count) == (State.FILED, 1, 2)
+
+
+def test_what_was_closed_long_ago_is_not_offered(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+    Case.objects.update(ended_at=timezone.now() - timedelta(days=31))
+
+    assert cards(client) == ""
+
+
+# --- Photos and questions -------------------------------------------------------------------------
+
+
+def test_photos_are_kept_one_by_one_and_wrong_ones_named(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    wrong = SimpleUploadedFile("plan.pdf", b"%PDF-1.7", "application/pdf")
+
+    answer = go(client, "more", photos=[jpeg(), wrong], q_pole="17")
+
+    assert answer.status_code == 400
+    page = text_of(answer)
+    assert "plan.pdf: This is not a photo" in page
+    assert page.count('name="remove"') == 1
+    go(client, "more", q_pole="17")
+    go(client, "who")
+    assert Attachment.objects.count() == 1
+    assert Report.objects.get().answers == {"pole": "17"}
+
+
+def test_five_photos_are_enough(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    colours = ["red", "green", "blue", "black", "white", "teal"]
+
+    answer = go(client, "more", photos=[jpeg(colour) for colour in colours])
+    assert answer.status_code == 400
+    assert "at most 5 photos" in text_of(answer)
+
+    go(client, "more", photos=[jpeg(colour) for colour in colours[:4]])
+    again = go(client, "more", photos=[jpeg(colour) for colour in colours[3:]])
+    assert again.status_code == 400
+    assert text_of(again).count('name="remove"') == 4
+
+
+def test_a_photo_can_be_removed_again(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    go(client, "more", photos=jpeg())
+    go(client, "more", remove=str(StoredFile.objects.get().pk))
+    go(client, "who")
+
+    assert not Attachment.objects.exists()
+
+
+def test_a_drafts_photo_is_shown_to_its_writer_only(client: Client, city: SmallCity) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+    go(client, "more", photos=jpeg())
+    address = re.search(r'src="(/report/photos/[^"]+)"', text_of(client.get("/report/more/")))[1]
+
+    shown = client.get(address)
+    assert shown.status_code == 200
+    shown.close()
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize(("field", "value"), [("phone", "call me"), ("email", "me@")])
+def test_a_wrong_contact_is_told_at_its_field(client: Client, city: SmallCity, field: str, value: str) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+
+    answer = go(client, "who", **{field: value})
+
+    assert answer.status_code == 400
+    assert f"id_{field}_error" in text_of(answer)
+    assert f'value="{value}"' in text_of(answer)
+
+
+def test_protection_asked_for_is_given(client: Client, city: SmallCity) -> None:
+    assert send(client, protect="on").case.is_protected
+
+
+def test_languages_are_kept(client: Client, city: SmallCity) -> None:
+    client.cookies["django_language"] = "zh-hans"
+
+    assert send(client).language == "zh-hans"
+
+
+def test_pages_in_the_wrong_order_lead_back_to_the_open_question(client: Client, city: SmallCity) -> None:
+    for step in ("what", "more", "who", "done"):
+        answer = client.get(f"/report/{step}/")
+        assert answer.status_code == 302
+    go(client, "where", **HERE)
+    assert client.get("/report/who/")["Location"] == "/report/what/"
+
+
+# --- Following ----------------------------------------------------------------------------------------
+
+
+def test_the_private_page_is_private(client: Client, desk: Desk, known: Receipt) -> None:
+    page = client.get(f"/r/{known.token}")
+
+    assert page.status_code == 200
+    assert page["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in page["X-Robots-Tag"]
+    assert "no-store" in page["Cache-Control"]
+    assert f'data-live="/ws/track/{known.token}/"' in text_of(page)
+
+
+@pytest.mark.parametrize("token", ["A" * 22, "short", "a.b", "x" * 300])
+def test_other_tokens_are_not_found(client: Client, known: Receipt, token: str) -> None:
+    for path in ("", "/now", "/photos/" + "a" * 64):
+        assert client.get(f"/r/{token}{path}").status_code == 404
+    for path in ("/add", "/rate", "/again"):
+        assert client.post(f"/r/{token}{path}", {"again-words": "x", "solved": "yes"}).status_code == 404
+
+
+def test_the_story_is_told_in_sentences_without_staff_or_inner_words(
+    client: Client, desk: Desk, known: Receipt
+) -> None:
+    comment_case([known.case_id], actor=desk.operator, now=timezone.now(), note="inner note")
+    finished(desk, known)
+
+    page = text_of(client.get(f"/r/{known.token}"))
+
+    assert "Sent to Lamps. They have until" in page
+    assert "Lamps took it on." in page
+    assert "Lamps reports it done." in page
+    assert "Is it solved?" in page
+    for hidden in ("inner note", "Mrs X", "lamps_clerk", "dispatcher", "None", "13800138000"):
+        assert hidden not in page
+
+
+def test_solved_closes_it(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+
+    answer = client.post(f"/r/{known.token}/rate", {"solved": "yes", "satisfaction": "5", "words": "Thanks"})
+
+    case = Case.objects.get()
+    assert answer.status_code == 302
+    assert (case.state, case.outcome) == (State.CLOSED, Outcome.SOLVED)
+    assert Rating.objects.get().satisfaction == 5
+    page = text_of(client.get(f"/r/{known.token}"))
+    assert "You told us that it is solved." in page
+    assert "Thanks" in page
+    assert "Is it solved?" not in page
+
+
+def test_not_solved_goes_to_an_operator(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    client.post(f"/r/{known.token}/rate", {"solved": "no"})
+
+    assert Case.objects.get().state == State.ANSWERING
+    assert Rating.objects.get().is_solved is False
+
+
+def test_an_answer_without_yes_or_no_is_asked_again(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    answer = client.post(f"/r/{known.token}/rate", {"words": "Well"})
+
+    assert answer.status_code == 400
+    assert "Choose yes or no." in text_of(answer)
+    assert "Well" in text_of(answer)
+
+
+def test_answering_twice_is_refused_in_words(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
+    again = client.post(f"/r/{known.token}/rate", {"solved": "no"})
+
+    assert again.status_code == 409
+    assert Case.objects.get().outcome == Outcome.SOLVED
+
+
+def test_a_rejection_can_be_appealed(client: Client, desk: Desk, known: Receipt) -> None:
+    reject_case([known.case_id], actor=desk.lead, now=timezone.now(), reason="Not a city lamp")
+    page = text_of(client.get(f"/r/{known.token}"))
+    assert "Not a city lamp" in page
+    assert "I do not accept this answer" in page
+
+    client.post(f"/r/{known.token}/again", {"again-words": "It is on the city's pole"})
+
+    assert Case.objects.get().state == State.REPORTED
+
+
+def test_a_closed_case_can_be_reopened(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
+    empty = client.post(f"/r/{known.token}/again", {"again-words": ""})
+    client.post(f"/r/{known.token}/again", {"again-words": "Dark again"})
+
+    assert empty.status_code == 400
+    assert (Case.objects.get().state, Case.objects.get().reopen_count) == (State.FILED, 1)
+    assert "Dark again" in text_of(client.get(f"/r/{known.token}"))
+
+
+def test_what_is_being_worked_on_cannot_be_asked_for_again(client: Client, desk: Desk, known: Receipt) -> None:
+    assert client.post(f"/r/{known.token}/again", {"again-words": "Hurry"}).status_code == 400
+
+
+def test_words_and_photos_can_be_added(client: Client, desk: Desk, known: Receipt) -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCameraMaker"
+    nothing = client.post(f"/r/{known.token}/add", {"add-words": ""})
+    client.post(f"/r/{known.token}/add", {"add-words": "Now two of them", "add-photos": jpeg(exif=exif)})
+
+    page = text_of(client.get(f"/r/{known.token}"))
+    assert nothing.status_code == 400
+    assert "Now two of them" in page
+    address = re.search(r'href="(/r/[^"]+/photos/[^"]+)"', page)[1]
+    shown = client.get(address)
+    assert b"SecretCameraMaker" not in b"".join(shown.streaming_content)
+    assert Client().get(address.partition("?")[0] + "?ticket=forged").status_code == 404
+
+
+def test_one_reporter_does_not_see_anothers_photo(client: Client, desk: Desk, known: Receipt) -> None:
+    cards(client)
+    go(client, "same", join=str(known.case_id))
+    go(client, "more", photos=jpeg())
+    go(client, "who")
+
+    assert "/photos/" not in text_of(client.get(f"/r/{known.token}"))
+
+
+def test_a_merged_report_is_followed_where_it_went(client: Client, desk: Desk, known: Receipt) -> None:
+    other = desk.report(text="the other story")
+    merge_cases([known.case_id], into=other.case_id, actor=desk.operator, now=timezone.now())
+    finished(desk, other)
+
+    page = text_of(client.get(f"/r/{known.token}"))
+    assert "Joined with another report" in page
+    assert "Lamps reports it done." in page
+    assert "the other story" not in page
+    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
+    assert Case.objects.get(pk=other.case_id).state == State.CLOSED
+
+
+def test_a_number_tells_only_how_a_public_matter_stands(client: Client, desk: Desk, known: Receipt) -> None:
+    secret = desk.report("complaint", text="my boss")
+    public = text_of(client.post("/report/follow/", {"what": known.number.lower()}))
+    hidden = text_of(client.post("/report/follow/", {"what": secret.number}))
+    unknown = text_of(client.post("/report/follow/", {"what": "SC-2026-999999"}))
+
+    assert "Somebody at the centre looks at it next" in public
+    assert "words of another" not in public
+    assert "With this number alone we can show nothing" in hidden
+    assert "With this number alone we can show nothing" in unknown
+
+
+def test_a_pasted_link_leads_to_its_page(client: Client, known: Receipt) -> None:
+    for what in (known.token, f"https://city.example/r/{known.token}", f"city.example/r/{known.token}?x=1"):
+        assert client.post("/report/follow/", {"what": what})["Location"] == f"/r/{known.token}"
+
+
+def test_secrets_stay_out_of_logs(
+    client: Client, known: Receipt, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.handler.addFilter(HideSecrets())
+    client.get(f"/r/{known.token}/nothing-here")
+    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
+    client.get(f"/api/v1/reports/{known.token}")
+
+    heard = caplog.text + "".join(capsys.readouterr())
+    assert "/rate" in heard
+    assert known.token not in heard
+
+
+def test_places_are_found_by_their_names(client: Client, city: SmallCity) -> None:
+    found = client.get("/places/find", {"q": "east"}).json()["items"]
+    at = client.get("/places/at", {"lon": "121.02", "lat": "32.02"}).json()
+
+    assert [each["name"] for each in found] == ["east", "east-1"]
+    assert at["name"] == "east · east-1"
+    assert client.get("/places/at", {"lon": "x", "lat": "1"}).status_code == 400
+    assert client.get("/places/find", {"q": "\x00\x00"}).json() == {"items": []}
+
+
+def test_a_reporters_page_is_told_of_news(desk: Desk, known: Receipt, django_capture_on_commit_callbacks: Any) -> None:
+    ear = Redis.from_url(settings.CHANNEL_URL).pubsub(ignore_subscribe_messages=True)
+    ear.subscribe(live.CHANNEL)
+    ear.get_message(timeout=2)
+    file_case([known.case_id], actor=desk.lead, now=timezone.now())
+
+    with django_capture_on_commit_callbacks(execute=True):
+        paid = reactions.drain("hotline.tracking_pages", now=timezone.now)
+
+    heard = ear.get_message(timeout=2)
+    ear.close()
+    assert paid == 1
+    assert orjson.loads(heard["data"]) == [[f"report.{known.report_id}"], {"kind": "case"}]

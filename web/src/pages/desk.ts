@@ -1,0 +1,179 @@
+/**
+ * The desk: news into the queue without moving it, the open case kept fresh, bulk choice, act forms.
+ *
+ * Everything here also works by links and forms; this makes it quicker.
+ */
+import htmx from "htmx.org";
+import "../css/pages/desk.css";
+import { onEach } from "../lib/page";
+
+interface CaseNews {
+  case: number;
+  version: number;
+}
+
+const ASK_AFTER_MS = 400;
+const MOST_AT_ONCE = 100;
+
+const list = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-queue]");
+const rowOf = (id: string): HTMLElement | null => document.getElementById(`case-row-${id}`);
+
+// --- News --------------------------------------------------------------------------------
+
+const waiting = new Map<string, HTMLElement>();
+const asked = new Set<string>();
+let timer = 0;
+
+function hear(event: Event): void {
+  const news = (event as CustomEvent<CaseNews>).detail;
+  if (!news.case) return;
+  const row = rowOf(String(news.case));
+  // A row drawn after the act already shows it.
+  if (!row || Number(row.dataset["version"] ?? 0) < news.version) asked.add(String(news.case));
+  freshen(news);
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void ask(), ASK_AFTER_MS);
+}
+
+async function ask(): Promise<void> {
+  const queue = list();
+  if (!queue || asked.size === 0) return;
+  const ids = [...asked].slice(0, MOST_AT_ONCE);
+  for (const id of ids) asked.delete(id);
+  const query = new URLSearchParams(location.search);
+  query.set("queue", queue.dataset["queue"] ?? "");
+  query.set("ids", ids.join(","));
+  query.delete("after");
+  const answer = await fetch(`${queue.dataset["newsUrl"]}?${query}`, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const found = new Map([...told.querySelectorAll<HTMLElement>("[data-case]")].map((row) => [row.dataset["case"] ?? "", row]));
+  for (const id of ids) place(id, found.get(id));
+  if (asked.size) void ask();
+  showWaiting();
+}
+
+function place(id: string, fresh: HTMLElement | undefined): void {
+  const row = rowOf(id);
+  if (!fresh) {
+    waiting.delete(id);
+    // It stays where it is, dimmed, while somebody points at the list: nothing moves under the hand.
+    if (row) leave(row);
+  } else if (row) {
+    if (row.getAttribute("aria-current")) fresh.setAttribute("aria-current", "true");
+    row.replaceWith(fresh);
+    htmx.process(fresh);
+  } else waiting.set(id, fresh);
+}
+
+function leave(row: HTMLElement): void {
+  row.classList.add("is-gone");
+  const queue = list();
+  if (!queue?.matches(":hover") && !row.contains(document.activeElement)) row.remove();
+  else queue?.addEventListener("pointerleave", () => row.remove(), { once: true });
+}
+
+function showWaiting(): void {
+  const box = document.querySelector<HTMLElement>("[data-queue-news]");
+  const button = box?.querySelector<HTMLButtonElement>("button");
+  if (!box || !button) return;
+  const sentence = waiting.size === 1 ? button.dataset["one"] : button.dataset["many"];
+  button.textContent = (sentence ?? "%(count)s").replace("%(count)s", String(waiting.size));
+  box.hidden = waiting.size === 0;
+}
+
+function letIn(): void {
+  const queue = list();
+  if (!queue) return;
+  for (const row of waiting.values()) {
+    row.classList.add("is-new");
+    queue.prepend(row);
+    htmx.process(row);
+  }
+  waiting.clear();
+  document.querySelector("[data-queue-empty]")?.remove();
+  showWaiting();
+  queue.scrollIntoView({ block: "nearest" });
+}
+
+// --- The open case ---------------------------------------------------------------------------
+
+function freshen(news: CaseNews): void {
+  const open = document.querySelector<HTMLElement>("[data-open-case]");
+  if (open?.dataset["openCase"] !== String(news.case) || Number(open.dataset["version"]) >= news.version) return;
+  const busy = document.querySelector("[data-act-form]") ?? document.querySelector("#main :focus");
+  const notice = open.querySelector<HTMLElement>("[data-case-changed]");
+  // Somebody writing is told; somebody reading sees it.
+  if (busy) {
+    if (notice) notice.hidden = false;
+  } else void htmx.ajax("get", open.dataset["caseUrl"] + location.search, { target: "#main", swap: "innerHTML" });
+}
+
+function opened(): void {
+  const open = document.querySelector<HTMLElement>("[data-open-case]");
+  const desk = document.querySelector<HTMLElement>("[data-desk]");
+  if (!open || !desk) return;
+  desk.dataset["open"] = "case";
+  for (const row of document.querySelectorAll<HTMLElement>(".case-row[aria-current]")) row.removeAttribute("aria-current");
+  rowOf(open.dataset["openCase"] ?? "")?.setAttribute("aria-current", "true");
+}
+
+// --- Acts and bulk choice ------------------------------------------------------------------------
+
+function showBulk(): void {
+  const box = document.querySelector<HTMLElement>("[data-bulk]");
+  if (!box) return;
+  const chosen = document.querySelectorAll("[data-queue] input[name=case]:checked").length;
+  box.hidden = chosen === 0;
+  for (const count of box.querySelectorAll("[data-bulk-count]")) count.textContent = String(chosen);
+}
+
+function onClick(event: Event): void {
+  const target = event.target as HTMLElement;
+  if (target.closest("[data-queue-news] button")) letIn();
+  if (target.closest("[data-bulk-none]")) {
+    for (const box of document.querySelectorAll<HTMLInputElement>("[data-queue] input[name=case]")) box.checked = false;
+    showBulk();
+  }
+  const cancel = target.closest<HTMLElement>("[data-act-cancel]");
+  if (cancel && !location.pathname.includes("/acts/")) {
+    event.preventDefault();
+    document.getElementById("act")?.replaceChildren();
+  }
+  const filter = target.closest("[data-log-filter]");
+  if (filter) {
+    for (const tab of filter.parentElement?.children ?? []) tab.removeAttribute("aria-current");
+    filter.setAttribute("aria-current", "page");
+  }
+  target.closest("details.drop--up .menu__item")?.closest("details")?.removeAttribute("open");
+}
+
+function onChosen(event: Event): void {
+  const { id, number } = (event as CustomEvent<{ id: number; number?: string }>).detail;
+  const choice = document.querySelector<HTMLElement>("[data-map-choice]");
+  const link = choice?.querySelector("a");
+  if (!choice || !link || !id) return;
+  link.href = `${choice.dataset["url"]}${id}/`;
+  const name = choice.querySelector("[data-map-number]");
+  if (name) name.textContent = number ?? rowOf(String(id))?.querySelector("a")?.title.split(" · ")[0] ?? "";
+  choice.hidden = false;
+  for (const row of document.querySelectorAll(".case-row.is-chosen")) row.classList.remove("is-chosen");
+  const row = rowOf(String(id));
+  row?.classList.add("is-chosen");
+  row?.scrollIntoView({ block: "nearest" });
+}
+
+export function startDesk(): void {
+  document.addEventListener("live:case", hear);
+  document.addEventListener("click", onClick);
+  document.addEventListener("change", (event) => {
+    if ((event.target as HTMLElement).matches("[data-queue] input[name=case]")) showBulk();
+  });
+  document.addEventListener("case:chosen", onChosen);
+  document.addEventListener("htmx:afterSettle", opened);
+  onEach<HTMLElement>("[data-act-form]", (form) => {
+    form.scrollIntoView({ block: "nearest" });
+    form.querySelector<HTMLElement>("textarea, input:not([type=hidden]), select")?.focus();
+  });
+  onEach<HTMLElement>("[data-focus]", (element) => element.focus());
+}

@@ -1,0 +1,702 @@
+/**
+ * The field app on a phone: acts go into the outbox, the page shows them as done at once.
+ *
+ * The server renders every page; this lays over it what the phone knows better:
+ * what still waits to be sent, where the phone is, how long an offer has left.
+ * News from the socket fetch the page anew and exchange its changing part. What
+ * may be needed without signal (matters, photos, the map around them) is laid by.
+ */
+import "../css/pages/field.css";
+import { add, correctedNow, dismiss, entries, setPerson, waiting } from "../outbox";
+import type { Entry } from "../outbox";
+import { keep, kept, meta } from "../lib/page";
+import { shrink } from "../lib/photos";
+import { toast } from "../lib/toast";
+import { word } from "../lib/words";
+
+const ACTS = "/api/internal/field/acts";
+const FILES = "/api/internal/field/files";
+const HOME = "/field/";
+const PAGES_CACHE = "field-pages";
+const MEDIA_CACHE = "field-media";
+const TILE_ZOOM = 15;
+const PERSON = "field:person";
+const BELL = "field:bell";
+/** After a change below the thumb, taps are not meant for what is there now. */
+const SETTLE_MS = 700;
+const POSITION_GOOD_MS = 3 * 60_000;
+const SOON_S = 30;
+const RING = [400, 150, 400, 150, 800];
+
+interface Words {
+  acts: Record<string, string>;
+  states: Record<string, string>;
+  labels: Record<string, string>;
+  directions: string[];
+  [sentence: string]: string | string[] | Record<string, string>;
+}
+
+/** Where an act leaves a matter, before the server has said so. */
+const AFTER: Record<string, string> = {
+  accept: "accepted",
+  decline: "declined",
+  set_out: "en_route",
+  arrive: "on_scene",
+  done: "done",
+  check: "answered",
+  verify: "answered",
+};
+const OVER = new Set(["declined", "done", "answered"]);
+const screen_ = document.body.dataset["field"] ?? "";
+const words = JSON.parse(document.getElementById("field-words")?.textContent ?? "{}") as Words;
+
+function say(name: string, values: Record<string, string | number> = {}): string {
+  return String(words[name] ?? name).replace(/%\((\w+)\)s/g, (_, key: string) => String(values[key] ?? ""));
+}
+
+// --- Matters on the page ----------------------------------------------------------------
+
+/** States that acts already sent have led to, until a page rendered after them is here. */
+const sent = new Map<string, { state: string; at: number }>();
+let deafUntil = 0;
+
+function cards(): HTMLElement[] {
+  return [...document.querySelectorAll<HTMLElement>("[data-card]")];
+}
+
+function bar(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("[data-bar]");
+}
+
+function cardOf(subject: string): HTMLElement | undefined {
+  return cards().find((card) => card.dataset["subject"] === subject);
+}
+
+function stateOf(card: HTMLElement): string {
+  return card.dataset["now"] ?? card.dataset["state"] ?? "";
+}
+
+/** Lay over the page what the phone has done since. */
+async function overlay(): Promise<void> {
+  const kept_ = await entries();
+  const open = kept_.filter((entry) => entry.kind === "act" && entry.standing === "waiting");
+  for (const card of cards()) {
+    const subject = card.dataset["subject"] ?? "";
+    const own = open.filter((entry) => entry.about === subject);
+    const steps = own.map((entry) => AFTER[String(entry.json["kind"])]).filter((state): state is string => Boolean(state));
+    const state = steps.at(-1) ?? sent.get(subject)?.state ?? card.dataset["state"] ?? "";
+    card.dataset["now"] = state;
+    const line = card.querySelector<HTMLElement>("[data-state-words]");
+    if (line && words.states[state]) line.textContent = words.states[state]!;
+    const waits = card.querySelector<HTMLElement>("[data-waits]");
+    if (waits) {
+      waits.hidden = own.length === 0;
+      waits.textContent = own.length ? say("waits") : "";
+    }
+    card.classList.toggle("is-over", OVER.has(state));
+    const offer = card.querySelector<HTMLElement>("[data-offer]");
+    if (offer) offer.hidden = state !== "offered";
+  }
+  chooseNext();
+  showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
+  showWaitingList(kept_);
+}
+
+/** Keep the bar on its matter as long as that has a next act; else go to the next one that has. */
+function chooseNext(): void {
+  const strip = bar();
+  if (!strip) return;
+  const open = cards().filter((card) => !OVER.has(stateOf(card)));
+  const current = open.find((card) => card.dataset["subject"] === strip.dataset["bar"]) ?? (screen_ === "today" ? open[0] : undefined);
+  const subject = current?.dataset["subject"] ?? "";
+  const when = current ? (current.dataset["kind"] === "assignment" ? stateOf(current) : (current.dataset["kind"] ?? "")) : "";
+  if (strip.dataset["shown"] !== `${subject} ${when}`) deafUntil = performance.now() + SETTLE_MS;
+  strip.dataset["shown"] = `${subject} ${when}`;
+  strip.dataset["bar"] = subject;
+  strip.hidden = !current;
+  for (const one of strip.querySelectorAll<HTMLElement>("[data-when]")) one.hidden = one.dataset["when"] !== when;
+  for (const input of strip.querySelectorAll<HTMLInputElement>("input[name=subject]")) input.value = subject;
+  const what = strip.querySelector<HTMLElement>("[data-bar-what]");
+  if (what && screen_ === "today") {
+    const way = current?.querySelector("[data-distance]")?.textContent ?? "";
+    what.textContent = [current?.dataset["title"] ?? "", way].filter(Boolean).join(" · ");
+  }
+  for (const card of cards()) card.classList.toggle("is-current", card === current);
+  const count = document.querySelector<HTMLElement>("[data-count]");
+  if (count) count.textContent = open.length ? String(open.length) : "";
+}
+
+// --- Acts ----------------------------------------------------------------------------------
+
+async function report(kind: string, subject: string, more: Record<string, unknown> = {}, photos: Blob[] = []): Promise<void> {
+  const card = cardOf(subject);
+  const name = words.acts[kind] ?? words.labels[kind] ?? kind;
+  const label = card ? `${name}: ${card.dataset["title"]}` : name;
+  await add({ url: ACTS, json: { kind, subject, ...place(), ...more }, label, photos, photo_url: FILES, about: subject });
+  navigator.vibrate?.(30);
+  await overlay();
+}
+
+async function photosOf(form: HTMLFormElement): Promise<File[]> {
+  const files = [...form.querySelectorAll<HTMLInputElement>("input[type=file][name=photos]")].flatMap((input) => [...(input.files ?? [])]);
+  return Promise.all(files.map(shrink));
+}
+
+function complain(form: HTMLFormElement, text: string): void {
+  const line = form.querySelector<HTMLElement>("[data-error]");
+  if (!line) return;
+  line.textContent = text;
+  line.hidden = !text;
+  line.closest(".field")?.classList.toggle("field--wrong", Boolean(text));
+  if (text) form.querySelector<HTMLElement>("textarea")?.focus();
+}
+
+function text(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+async function sendForm(form: HTMLFormElement): Promise<void> {
+  const kind = text(form, "kind");
+  const note = [text(form, "chip"), text(form, "note")].filter(Boolean).join(". ");
+  if (form.hasAttribute("data-needs-note") && !note) return complain(form, say("needs_note"));
+  complain(form, "");
+  const answer = text(form, "answer") === "yes";
+  const more: Record<string, unknown> = { note };
+  if (kind === "verify") more["confirmed"] = answer;
+  if (kind === "check") more["passed"] = answer;
+  const photos = await photosOf(form);
+  await report(kind, text(form, "subject"), more, photos);
+  form.closest("dialog")?.close();
+  form.reset();
+  toast(navigator.onLine ? say("sent") : say("saved"));
+  if (screen_ !== "today") location.assign(HOME);
+}
+
+async function sendReport(form: HTMLFormElement): Promise<void> {
+  const photos = await photosOf(form);
+  const said = text(form, "text");
+  if (!photos.length && !said) return complain(form, say("needs_something"));
+  const chosen = form.querySelector<HTMLInputElement>("input[name=class]:checked");
+  const label = chosen?.closest("label")?.textContent?.trim() || said.slice(0, 40) || words.labels["upload"]!;
+  const pinned = text(form, "lon") ? { lon: Number(text(form, "lon")), lat: Number(text(form, "lat")) } : place();
+  await add({
+    url: ACTS,
+    json: { kind: "upload", subject: "", class: chosen?.value ?? "", text: said, address: text(form, "address"), ...pinned },
+    label,
+    photos,
+    photo_url: FILES,
+    about: "",
+  });
+  navigator.vibrate?.(30);
+  location.assign(HOME);
+}
+
+function openForm(name: string): void {
+  const dialog = document.getElementById(`form-${name}`);
+  const subject = bar()?.dataset["bar"] ?? "";
+  if (!(dialog instanceof HTMLDialogElement) || !subject) return;
+  const form = dialog.querySelector("form")!;
+  form.querySelector<HTMLInputElement>("input[name=subject]")!.value = subject;
+  const what = dialog.querySelector<HTMLElement>("[data-form-what]");
+  if (what) what.textContent = cardOf(subject)?.dataset["title"] ?? "";
+  dialog.showModal();
+  // Straight to the camera, in the same tap; whoever turns back finds the form below.
+  if (name !== "decline") form.querySelector<HTMLInputElement>("input[type=file][name=photos]")?.click();
+}
+
+document.addEventListener(
+  "submit",
+  (event) => {
+    const form = event.target as HTMLFormElement;
+    const step = form.matches("[data-step]");
+    if (!step && !form.matches("[data-act-form], [data-report], [data-duty]")) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (form.matches("[data-act-form]")) void sendForm(form);
+    else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
+    else if (form.matches("[data-duty]")) void turnDuty(form);
+    else if (performance.now() >= deafUntil) {
+      deafUntil = performance.now() + SETTLE_MS;
+      const kind = (event.submitter as HTMLButtonElement | null)?.value;
+      if (kind) void report(kind, bar()?.dataset["bar"] ?? "");
+    }
+  },
+  true,
+);
+
+async function once(form: HTMLFormElement, task: () => Promise<void>): Promise<void> {
+  if (form.dataset["busy"]) return;
+  form.dataset["busy"] = "1";
+  try {
+    await task();
+  } finally {
+    delete form.dataset["busy"];
+  }
+}
+
+async function turnDuty(form: HTMLFormElement): Promise<void> {
+  const on = form.dataset["duty"] === "yes";
+  form.dataset["duty"] = on ? "no" : "yes";
+  form.querySelector("[role=switch]")?.setAttribute("aria-checked", String(on));
+  await report("duty", "", { on });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target as HTMLElement;
+  const opener = target.closest<HTMLElement>("[data-form]");
+  if (opener) {
+    event.preventDefault();
+    if (performance.now() >= deafUntil) openForm(opener.dataset["form"]!);
+    return;
+  }
+  const read = target.closest<HTMLElement>("[data-read]");
+  if (read) void dismiss(read.dataset["read"]!).then(overlay);
+  if (target.closest("[data-bell]")) turnBell();
+});
+
+document.addEventListener("keydown", (event) => {
+  const button = (event.target as HTMLElement).closest<HTMLElement>("a[role=button]");
+  if (button && event.key === " ") {
+    event.preventDefault();
+    button.click();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  const input = event.target as HTMLInputElement;
+  if (!input.matches("[data-before]") || !input.files?.length) return;
+  const files = [...input.files];
+  const subject = bar()?.dataset["bar"] ?? "";
+  input.value = "";
+  void Promise.all(files.map(shrink)).then(async (photos) => {
+    await report("photo", subject, { photo_kind: "before" }, photos);
+    toast(navigator.onLine ? say("sent") : say("saved"));
+  });
+});
+
+// --- Place -----------------------------------------------------------------------------------
+
+let last: { lon: number; lat: number; at: number } | null = null;
+let watching = false;
+
+function place(): { lon?: number; lat?: number } {
+  watchPlace();
+  return last && Date.now() - last.at < POSITION_GOOD_MS ? { lon: last.lon, lat: last.lat } : {};
+}
+
+function watchPlace(): void {
+  if (watching || !navigator.geolocation) return;
+  watching = true;
+  navigator.geolocation.watchPosition(
+    ({ coords }) => {
+      last = { lon: coords.longitude, lat: coords.latitude, at: Date.now() };
+      showWays(coords.heading);
+      showPlace(coords.accuracy);
+    },
+    () => showPlace(null),
+    { enableHighAccuracy: true, maximumAge: 30_000, timeout: 20_000 },
+  );
+}
+
+function metres(count: number): string {
+  if (count < 1000) return say("metres", { count: Math.round(count / 10) * 10 });
+  const km = count / 1000;
+  return say("kilometres", { count: km < 10 ? km.toFixed(1) : Math.round(km) });
+}
+
+function showWays(heading: number | null): void {
+  if (!last) return;
+  for (const card of cards()) {
+    const lon = Number(card.dataset["lon"]);
+    const lat = Number(card.dataset["lat"]);
+    const way = card.querySelector<HTMLElement>("[data-way]");
+    if (!way || !card.dataset["lon"]) continue;
+    // Flat enough for a city.
+    const east = (lon - last.lon) * 111_320 * Math.cos((lat * Math.PI) / 180);
+    const north = (lat - last.lat) * 110_574;
+    const bearing = ((Math.atan2(east, north) * 180) / Math.PI + 360) % 360;
+    way.hidden = false;
+    way.querySelector("[data-distance]")!.textContent = metres(Math.hypot(east, north));
+    way.querySelector("[data-direction]")!.textContent = words.directions[Math.round(bearing / 45) % 8] ?? "";
+    // Who moves sees where to turn; who stands sees the map's direction.
+    way.querySelector("[data-arrow] g")?.setAttribute("transform", `rotate(${bearing - (heading ?? 0)} 12 12)`);
+  }
+}
+
+// --- The countdown of offers ----------------------------------------------------------------------
+
+let ahead_ms = 0;
+
+function countDown(): void {
+  for (const card of cards()) {
+    const ends = Date.parse(card.dataset["expires"] ?? "");
+    const line = card.querySelector<HTMLElement>("[data-countdown]");
+    if (Number.isNaN(ends) || !line) continue;
+    const left = Math.ceil((ends - Date.now() - ahead_ms) / 1000);
+    const offer = line.closest<HTMLElement>("[data-offer]");
+    offer?.classList.toggle("is-soon", left <= SOON_S);
+    const shown = left > 0 ? say("answer_within", { time: `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}` }) : say("answer_late");
+    if (line.textContent !== shown) line.textContent = shown;
+  }
+}
+
+// --- News ---------------------------------------------------------------------------------------------
+
+function notice(sentence: string): void {
+  const line = document.createElement("p");
+  line.className = "banner banner--notice";
+  const said = document.createElement("span");
+  said.className = "banner__text";
+  said.textContent = sentence;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "button button--small";
+  close.textContent = word("close");
+  close.addEventListener("click", () => line.remove());
+  line.append(said, close);
+  document.querySelector("[data-notices]")?.append(line);
+}
+
+interface FieldNews {
+  number?: string;
+  state?: string;
+  by_me?: boolean;
+  assignment?: number;
+}
+
+document.addEventListener("live:offer", () => {
+  ring();
+  document.title = `● ${say("offer")}`;
+  void refresh();
+});
+document.addEventListener("live:assignment", (event) => {
+  const { number = "", state, by_me } = (event as CustomEvent<FieldNews>).detail;
+  if (state === "recalled" || state === "expired") notice(say(state, { number }));
+  if (state === "accepted" && !by_me) notice(say("taken", { number }));
+  void refresh();
+});
+document.addEventListener("live:check", (event) => {
+  const { number = "", state } = (event as CustomEvent<FieldNews>).detail;
+  if (state === "asked") ring();
+  else notice(say("gone", { number }));
+  void refresh();
+});
+document.addEventListener("live:resync", () => void refresh());
+
+let sounds: AudioContext | null = null;
+
+function ring(): void {
+  navigator.vibrate?.(RING);
+  if (kept(BELL) !== "1") return;
+  sounds ??= new AudioContext();
+  for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]] as const) {
+    const tone = sounds.createOscillator();
+    const loud = sounds.createGain();
+    tone.frequency.value = pitch;
+    loud.gain.setValueAtTime(0.4, sounds.currentTime + at);
+    loud.gain.exponentialRampToValueAtTime(0.001, sounds.currentTime + at + 0.22);
+    tone.connect(loud).connect(sounds.destination);
+    tone.start(sounds.currentTime + at);
+    tone.stop(sounds.currentTime + at + 0.24);
+  }
+}
+
+function showBell(): void {
+  for (const bell of document.querySelectorAll<HTMLElement>("[data-bell]")) bell.setAttribute("aria-pressed", String(kept(BELL) === "1"));
+}
+
+function turnBell(): void {
+  keep(BELL, kept(BELL) === "1" ? "0" : "1");
+  showBell();
+  // Browsers let a page sound only after a tap: this is it, and it says how loud it will be.
+  ring();
+}
+
+// --- Fetching the page anew --------------------------------------------------------------------------------
+
+let fetching: Promise<void> | null = null;
+let again = false;
+
+/** Exchange the changing part of the page for the server's present one. */
+function refresh(): Promise<void> {
+  if (fetching) {
+    again = true;
+    return fetching;
+  }
+  fetching = fetchAnew().finally(() => {
+    fetching = null;
+    if (again) {
+      again = false;
+      void refresh();
+    }
+  });
+  return fetching;
+}
+
+async function fetchPage(url: string): Promise<Document | null> {
+  const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) return null;
+  const copy = answer.clone();
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // A page of somebody else, who signed in elsewhere in this browser, is not laid by.
+  if (page.querySelector<HTMLMetaElement>("meta[name=field-person]")?.content !== meta("field-person")) return null;
+  await (await caches.open(PAGES_CACHE)).put(url, copy);
+  return page;
+}
+
+async function fetchAnew(): Promise<void> {
+  const asked = Date.now();
+  let page: Document | null;
+  try {
+    page = await fetchPage(HOME);
+  } catch {
+    return;
+  }
+  if (!page) return;
+  for (const [subject, one] of sent) if (one.at < asked) sent.delete(subject);
+  if (screen_ === "today") exchange(page);
+  else if (screen_ === "matter") await exchangeMatter(page);
+  await overlay();
+  showWays(null);
+  countDown();
+  void layBy(page);
+}
+
+function exchange(page: Document): void {
+  const mine = document.querySelector("[data-refresh]");
+  const fresh = page.querySelector("[data-refresh]");
+  if (!mine || !fresh) return;
+  const known = new Set(cards().map((card) => card.dataset["subject"]));
+  for (const card of fresh.querySelectorAll<HTMLElement>("[data-card]")) {
+    if (known.has(card.dataset["subject"])) continue;
+    card.classList.add("is-new");
+    card.querySelector<HTMLElement>(".case-row__title")?.setAttribute("data-new", say("new"));
+  }
+  const focused = document.activeElement?.closest<HTMLElement>("[data-card]")?.dataset["subject"];
+  mine.replaceChildren(...fresh.childNodes);
+  showBell();
+  if (focused) cardOf(focused)?.querySelector<HTMLElement>("a.stretch")?.focus({ preventScroll: true });
+}
+
+async function exchangeMatter(home: Document): Promise<void> {
+  const card = cards()[0];
+  const subject = card?.dataset["subject"];
+  const there = [...home.querySelectorAll<HTMLElement>("[data-card]")].find((one) => one.dataset["subject"] === subject);
+  if (!card) return;
+  if (there) card.dataset["state"] = there.dataset["state"];
+  else if (!OVER.has(stateOf(card))) location.reload();
+}
+
+// --- What is laid by for places without signal ----------------------------------------------------------------
+
+const laidBy = new Map<string, string>();
+
+async function layBy(home: Document | null): Promise<void> {
+  if (!("caches" in window) || !navigator.onLine) return;
+  const source = home ?? document;
+  const found = [...source.querySelectorAll<HTMLElement>("[data-card]")];
+  try {
+    for (const url of [HOME, `${HOME}report/`, `${HOME}waiting/`]) if (!laidBy.has(url)) await layPage(url, "");
+    for (const card of found) {
+      const url = card.dataset["url"]!;
+      const version = `${card.dataset["state"]} ${card.textContent?.length}`;
+      if (laidBy.get(url) === version) continue;
+      await layPage(url, version);
+      if (card.dataset["lon"]) await layTiles(Number(card.dataset["lon"]), Number(card.dataset["lat"]));
+    }
+    // The map's own script is big: it comes when there is something to show on it.
+    if (found.length) await import("../map");
+  } catch {
+    /* Signal went away; what was laid by until then stays. */
+  }
+}
+
+async function layPage(url: string, version: string): Promise<void> {
+  const page = await fetchPage(url);
+  if (!page) return;
+  laidBy.set(url, version);
+  for (const image of page.querySelectorAll<HTMLImageElement>("img[src^='/files/']")) await layFile(image.getAttribute("src")!);
+}
+
+async function layFile(url: string): Promise<void> {
+  const media = await caches.open(MEDIA_CACHE);
+  if (await media.match(url, { ignoreSearch: true })) return;
+  const answer = await fetch(url, { credentials: "same-origin" });
+  if (answer.ok) await media.put(url, answer);
+}
+
+/** The tiles a small map around a point is drawn from. */
+async function layTiles(lon: number, lat: number): Promise<void> {
+  const size = 2 ** TILE_ZOOM;
+  const x = ((lon + 180) / 360) * size;
+  const sine = Math.sin((lat * Math.PI) / 180);
+  const y = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * size;
+  for (const column of new Set([Math.floor(x - 0.5), Math.floor(x + 0.5)])) {
+    for (const row of new Set([Math.floor(y - 0.5), Math.floor(y + 0.5)])) await layFile(`/tiles/base/${TILE_ZOOM}/${column}/${row}.mvt`);
+  }
+}
+
+async function forgetOthers(): Promise<void> {
+  const person = meta("field-person");
+  if (!person) return;
+  if (kept(PERSON) !== null && kept(PERSON) !== person) await Promise.all([caches.delete(PAGES_CACHE), caches.delete(MEDIA_CACHE)]);
+  keep(PERSON, person);
+  await setPerson(person);
+}
+
+// --- The outbox on the page --------------------------------------------------------------------------------------
+
+function showUploads(open: Entry[]): void {
+  const list = document.querySelector<HTMLElement>("[data-uploads]");
+  if (!list) return;
+  for (const old of list.querySelectorAll("[data-upload-waiting]")) old.remove();
+  for (const entry of open) {
+    const row = document.createElement("li");
+    row.className = "mine__row";
+    row.dataset["uploadWaiting"] = entry.key;
+    const name = document.createElement("strong");
+    name.textContent = entry.label;
+    const state = document.createElement("span");
+    state.className = "matter__waits";
+    state.textContent = say("waits");
+    row.append(name, state);
+    list.prepend(row);
+  }
+  const none = list.querySelector<HTMLElement>("[data-none]");
+  if (none) none.hidden = open.length > 0;
+}
+
+function showWaitingList(all: Entry[]): void {
+  const list = document.querySelector<HTMLElement>("[data-waiting-list]");
+  if (!list) return;
+  list.replaceChildren(...all.map(waitingRow));
+  if (all.length) return;
+  const none = document.createElement("li");
+  none.className = "soft";
+  none.textContent = say("nothing_waits");
+  list.append(none);
+}
+
+function waitingRow(entry: Entry): HTMLElement {
+  const row = document.createElement("li");
+  row.className = "card";
+  const title = document.createElement("strong");
+  title.textContent = entry.kind === "photo" ? say("photo_of", { label: entry.label }) : entry.label;
+  const when = document.createElement("span");
+  when.className = "small soft";
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(entry.happened_at));
+  when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
+  row.append(title, when);
+  if (entry.standing === "waiting") return row;
+  const why = document.createElement("p");
+  why.className = "banner banner--notice";
+  why.textContent = `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`;
+  const read = document.createElement("button");
+  read.type = "button";
+  read.className = "button";
+  read.dataset["read"] = entry.key;
+  read.textContent = say("read");
+  row.append(why, read);
+  return row;
+}
+
+let before = -1;
+
+/** Something left the outbox, perhaps by the service worker's hand: the page is behind. */
+async function followOutbox(): Promise<void> {
+  const now = await waiting();
+  const left = now.acts + now.photos;
+  const fewer = before > left;
+  before = left;
+  await overlay();
+  if (fewer && left === 0 && navigator.onLine) void refresh();
+}
+
+document.addEventListener("outbox:changed", () => void followOutbox());
+if (typeof BroadcastChannel !== "undefined") new BroadcastChannel("whistle-outbox").addEventListener("message", () => void followOutbox());
+document.addEventListener("outbox:sent", (event) => {
+  const { about, kind, act } = (event as CustomEvent<{ about: string; kind: string; act: string }>).detail;
+  const state = kind === "act" ? AFTER[act] : undefined;
+  if (state) sent.set(about, { state, at: Date.now() });
+});
+window.addEventListener("online", () => void refresh());
+
+// --- Report something ----------------------------------------------------------------------------------------------
+
+function showPlace(accuracy: number | null): void {
+  const line = document.querySelector<HTMLElement>("[data-place-words]");
+  if (!line || line.dataset["pinned"]) return;
+  line.textContent = accuracy === null ? (last ? line.textContent : say("position_none")) : say("position_found", { metres: Math.max(1, Math.round(accuracy)) });
+  if (accuracy === null && !last) document.querySelector<HTMLDetailsElement>("[data-place-more]")?.setAttribute("open", "");
+}
+
+function startReport(): void {
+  watchPlace();
+  if (!navigator.geolocation) showPlace(null);
+  const more = document.querySelector<HTMLDetailsElement>("[data-place-more]");
+  more?.addEventListener("toggle", () => {
+    const map = more.querySelector<HTMLElement>("[data-pin-map]:not([data-map])");
+    if (!more.open || !map) return;
+    if (last) {
+      map.dataset["lon"] = String(last.lon);
+      map.dataset["lat"] = String(last.lat);
+    }
+    map.dataset["map"] = "pin";
+    map.addEventListener("map:placed", () => {
+      const line = document.querySelector<HTMLElement>("[data-place-line]");
+      if (line) line.hidden = true;
+    });
+    void import("../map").then(({ showMap }) => showMap(map)).catch(() => undefined);
+  });
+  startFinding();
+}
+
+function startFinding(): void {
+  const find = document.querySelector<HTMLInputElement>("[data-find]");
+  const all = document.querySelector<HTMLElement>("[data-all]");
+  if (!find || !all) return;
+  find.addEventListener("input", () => {
+    const wanted = find.value.trim().toLocaleLowerCase();
+    let found = 0;
+    for (const group of all.querySelectorAll<HTMLElement>("[data-group]")) {
+      const whole = group.querySelector("[data-group-name]")?.textContent?.toLocaleLowerCase().includes(wanted) ?? false;
+      let shown = 0;
+      for (const choice of group.querySelectorAll<HTMLElement>(".choice")) {
+        const fits = whole || (choice.textContent?.toLocaleLowerCase().includes(wanted) ?? false);
+        choice.hidden = !fits;
+        shown += Number(fits);
+      }
+      group.hidden = shown === 0;
+      found += shown;
+    }
+    document.querySelector<HTMLElement>("[data-nothing]")!.hidden = found > 0;
+  });
+  all.addEventListener("change", (event) => {
+    const name = (event.target as HTMLElement).closest("label")?.textContent?.trim();
+    const shown = document.querySelector<HTMLElement>("[data-more-words]");
+    if (name && shown) shown.textContent = name;
+    document.querySelector<HTMLDetailsElement>("[data-more]")?.removeAttribute("open");
+  });
+}
+
+// --- Start ------------------------------------------------------------------------------------------------------------
+
+async function start(): Promise<void> {
+  await forgetOthers();
+  ahead_ms = (await correctedNow()).getTime() - Date.now();
+  await overlay();
+  deafUntil = 0;
+  showBell();
+  countDown();
+  window.setInterval(countDown, 1000);
+  if (screen_ === "report") startReport();
+  const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
+  if (permission?.state === "granted") watchPlace();
+  const ready = "serviceWorker" in navigator ? await navigator.serviceWorker.ready : null;
+  // A page that came from the phone itself is brought up to date as soon as there is signal.
+  if (ready) await layBy(null);
+  document.body.dataset["ready"] = "";
+}
+
+void start();
