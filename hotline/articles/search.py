@@ -29,7 +29,8 @@ OF_CLASS = 1.5
 _EMPTY = """
 the and for with from not are was has have there this that its our out off you your can how what when where is a an to
 of in on at it my me we i do does be been
-怎么 么办 么样 什么 么时 时候 了什 候来 如何 哪里 哪儿 我们 你们 他们 可以 没有 一个 这个 那个 多少 请问 是不 不是 你好 我家
+怎么 么办 么样 什么 么时 时候 了什 候来 如何 哪里 哪儿 多少 请问
+我们 你们 他们 可以 没有 一个 这个 那个 是不 不是 你好 我家
 """
 _EMPTY_PIECES = frozenset(_EMPTY.split())
 

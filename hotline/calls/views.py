@@ -109,7 +109,7 @@ def _take(request: HttpRequest) -> HttpResponse:
         lambda: (CREATED, _effect(request, act, form.cleaned_data, taken)),
     )
     messages.success(request, _sentence(said))
-    return redirect(f"{reverse('call')}?done=1")
+    return redirect(f"{reverse('call_form')}?done=1")
 
 
 def _sentence(said: dict[str, str]) -> str:
@@ -296,7 +296,7 @@ def banner(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest, call_id: int) -> HttpResponse:
     """Take a ringing call, and go to its form."""
     taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
-    return redirect(f"{reverse('call')}?call={taken.pk}")
+    return redirect(f"{reverse('call_form')}?call={taken.pk}")
 
 
 @for_roles(*TAKERS)
@@ -310,4 +310,4 @@ def emulator(request: HttpRequest) -> HttpResponse:
     except crypto.NotAPhoneNumber:
         raise BadInput(fields={"number": str(_("That is no telephone number."))}) from None
     actions.ring(phone, language=get_language() or "en", now=timezone.now())
-    return redirect(reverse("call"))
+    return redirect(reverse("call_form"))

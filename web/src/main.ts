@@ -42,6 +42,10 @@ onEach<HTMLElement>("[data-outbox-status]", (element) => {
 
 if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
 
+onEach<HTMLElement>("[data-desk]", () => {
+  void import("./pages/desk").then(({ startDesk }) => startDesk());
+});
+
 if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }
