@@ -11,13 +11,16 @@ the present state instead of counting on what came before.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from celery import current_app
-from django.core.cache import cache
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from redis import Redis, RedisError
 
 from common.models import Reaction
 
@@ -71,11 +74,25 @@ def wake_after_commit(names: Iterable[str]) -> None:
         transaction.on_commit(lambda: _wake(wanted), robust=True)
 
 
+@cache
+def _redis() -> Redis:
+    # Not the cache's own client: that sends one command at a time.
+    return Redis.from_url(settings.CACHE_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def _wake_key(name: str) -> str:
+    return f"{settings.CHANNEL_PREFIX}:wake:{name}"
+
+
 def _wake(names: list[str]) -> None:
     # One message for a burst of events: whoever sets the key sends it, and the
     # worker clears the key before it looks, so no event falls between.
-    for name in names:
-        if cache.add(f"wake:{name}", 1, timeout=WAKE_FOR_S):
+    with _redis().pipeline(transaction=False) as pipe:
+        for name in names:
+            pipe.set(_wake_key(name), 1, nx=True, ex=WAKE_FOR_S)
+        was_asleep = pipe.execute()
+    for name, is_first in zip(names, was_asleep, strict=True):
+        if is_first:
             current_app.send_task(DRAIN_TASK, kwargs={"name": name}, expires=30)
 
 
@@ -85,7 +102,9 @@ def drain(name: str, *, now: Callable[[], datetime]) -> int:
     A batch that fails is tried again one by one, so that a single bad event holds up
     nobody. After `MOST_TRIES` it is set aside, visibly, until a person decides.
     """
-    cache.delete(f"wake:{name}")
+    # Without Redis the next wake is at most late: the key lapses by itself.
+    with suppress(RedisError):
+        _redis().delete(_wake_key(name))
     each = _consumers[name]
     paid = 0
     while True:

@@ -370,7 +370,7 @@ def test_a_drafts_photo_is_shown_to_its_writer_only(client: Client, city: SmallC
 
     shown = client.get(address)
     assert shown.status_code == 200
-    shown.close()
+    assert Image.open(io.BytesIO(b"".join(shown.streaming_content))).format == "JPEG"
     assert Client().get(address).status_code == 404
 
 

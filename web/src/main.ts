@@ -40,9 +40,7 @@ onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
-onEach<HTMLElement>("[data-desk]", () => {
-  void import("./pages/desk").then(({ startDesk }) => startDesk());
-});
+if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
 
 if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
