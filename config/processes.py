@@ -92,6 +92,9 @@ def web(port: int) -> list[str]:
 def sockets(port: int) -> list[str]:
     """WebSockets."""
     words = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
+    # Messages are short and sent to many at once: compressing them costs more than it saves, in time and in memory.
+    # Nobody has to tell us more than a ping.
+    words += ["--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--lifespan", "off"]
     return _python("uvicorn", *words, "--timeout-graceful-shutdown", "3", "config.asgi:application")
 
 
