@@ -138,14 +138,13 @@ async def be_bare(told: dict[str, Any]) -> None:
 
     async with serve(
         handle, "127.0.0.1", told["port"], compression=None, select_subprotocol=choose, ping_interval=None
-    ):
-        async with Redis.from_url(told["redis"]).pubsub() as channel:
-            await channel.subscribe(CHANNEL)
-            print("open", flush=True)
-            async for message in channel.listen():
-                if message["type"] == "message":
-                    token, _space, text = message["data"].decode().partition(" ")
-                    await lines[token].send(text)
+    ), Redis.from_url(told["redis"]).pubsub() as channel:
+        await channel.subscribe(CHANNEL)
+        print("open", flush=True)
+        async for message in channel.listen():
+            if message["type"] == "message":
+                token, _space, text = message["data"].decode().partition(" ")
+                await lines[token].send(text)
 
 
 # --- Measuring ------------------------------------------------------------------------------------
