@@ -9,6 +9,7 @@ Brings its own PostgreSQL and Redis, and leaves nothing behind.
 
 import argparse
 import asyncio
+import gc
 import json
 import os
 import random
@@ -23,6 +24,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+
+from redis.asyncio import Redis
+from websockets.asyncio.client import connect
+from websockets.asyncio.server import serve
+from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANNEL = "bare"
@@ -55,62 +61,60 @@ def main() -> None:
 # --- The phones -------------------------------------------------------------------------------
 
 
-async def be_phones(told: dict[str, Any]) -> None:
-    """Keep many sockets open, break some at random, and note what arrives when."""
-    from websockets.asyncio.client import connect  # noqa: PLC0415 - the other processes do without it
-    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
+class Phones:
+    """Many sockets of one process; some are broken at random, and what arrives is noted with its time."""
 
-    heard: list[tuple[int, int, int]] = []
-    lasts = [0] * len(told["tokens"])
-    lines: list[Any] = [None] * len(lasts)
-    opened = reopened = 0
-    is_over = asyncio.Event()
-    gate = asyncio.Semaphore(50)
+    def __init__(self, told: dict[str, Any]) -> None:
+        self.url, self.tokens = told["url"], told["tokens"]
+        self.heard: list[tuple[int, int, int]] = []
+        self.lasts = [0] * len(self.tokens)
+        self.lines: dict[int, Any] = {}
+        self.opened = 0
+        self.gate = asyncio.Semaphore(50)
 
-    async def phone(number: int) -> None:
-        nonlocal opened, reopened
-        is_first = True
-        while not is_over.is_set():
-            address = f"{told['url']}?since={lasts[number]}"
-            protocols = ["whistle", f"token.{told['tokens'][number]}"]
-            async with gate:
+    async def live(self, number: int) -> None:
+        """Be one phone: come back, whatever happens, from where one left off."""
+        while True:
+            address = f"{self.url}?since={self.lasts[number]}"
+            protocols = ["whistle", f"token.{self.tokens[number]}"]
+            async with self.gate:
                 line = await connect(address, subprotocols=protocols, compression=None, ping_interval=None)
-            lines[number] = line
-            if is_first:
-                await line.send('{"kind": "ping"}')
-                await line.recv()
-                opened += 1
-                reopened -= 1
-                is_first = False
-            reopened += 1
-            # A line that breaks is what this is about: come back from where one left off.
+            self.lines[number] = line
             with suppress(ConnectionClosed):
+                await line.send('{"kind": "ping"}')
                 async for text in line:
-                    message = json.loads(text)
-                    if "number" in message:
-                        heard.append((number, message["number"], now_ns()))
-                        lasts[number] = int(message["cursor"])
+                    self.hear(number, json.loads(text))
 
-    phones = [asyncio.create_task(phone(number)) for number in range(len(lasts))]
-    while opened < len(phones):
-        await asyncio.sleep(0.1)
-        for task in phones:
-            if task.done():
-                task.result()
-    print("open", flush=True)
+    def hear(self, number: int, message: dict[str, Any]) -> None:
+        """Note what arrives."""
+        if "number" in message:
+            self.heard.append((number, message["number"], now_ns()))
+            self.lasts[number] = int(message["cursor"])
+        elif message["kind"] == "pong":
+            self.opened += 1
 
-    async def break_some() -> None:
+    async def break_some(self, a_second: float) -> None:
+        """Break lines without a word, as networks do."""
         luck = random.Random(1)
-        while told["reconnects"]:
-            await asyncio.sleep(luck.expovariate(told["reconnects"]))
-            line = luck.choice(lines)
-            line.transport.abort()
+        while a_second:
+            await asyncio.sleep(luck.expovariate(a_second))
+            luck.choice(self.lines).transport.abort()
 
-    breaking = asyncio.create_task(break_some())
+
+async def be_phones(told: dict[str, Any]) -> None:
+    """Keep sockets open until told to stop, then tell what they heard."""
+    # The garbage of a thousand clients is not what is measured.
+    gc.disable()
+    phones = Phones(told)
+    living = [asyncio.create_task(phones.live(number)) for number in range(len(phones.tokens))]
+    while phones.opened < len(living):
+        await asyncio.sleep(0.1)
+    print("open", flush=True)
+    breaking = asyncio.create_task(phones.break_some(told["reconnects"]))
     await asyncio.to_thread(sys.stdin.readline)
     breaking.cancel()
     await asyncio.sleep(2)
-    print(json.dumps({"heard": heard, "reconnects": reopened}), flush=True)
+    print(json.dumps({"heard": phones.heard, "reconnects": phones.opened - len(living)}), flush=True)
     os._exit(0)
 
 
@@ -119,10 +123,6 @@ async def be_phones(told: dict[str, Any]) -> None:
 
 async def be_bare(told: dict[str, Any]) -> None:
     """Be the least there can be between Redis and sockets."""
-    from redis.asyncio import Redis  # noqa: PLC0415 - only this process needs them
-    from websockets.asyncio.server import serve  # noqa: PLC0415
-    from websockets.exceptions import ConnectionClosed  # noqa: PLC0415
-
     lines: dict[str, Any] = {}
 
     async def handle(line: Any) -> None:
@@ -136,16 +136,16 @@ async def be_bare(told: dict[str, Any]) -> None:
         line.subprotocol_offered = next(each for each in offered if each.startswith("token."))
         return "whistle"
 
-    async with serve(
-        handle, "127.0.0.1", told["port"], compression=None, select_subprotocol=choose, ping_interval=None
+    async with (
+        serve(handle, "127.0.0.1", told["port"], compression=None, select_subprotocol=choose, ping_interval=None),
+        Redis.from_url(told["redis"]).pubsub() as channel,
     ):
-        async with Redis.from_url(told["redis"]).pubsub() as channel:
-            await channel.subscribe(CHANNEL)
-            print("open", flush=True)
-            async for message in channel.listen():
-                if message["type"] == "message":
-                    token, _space, text = message["data"].decode().partition(" ")
-                    await lines[token].send(text)
+        await channel.subscribe(CHANNEL)
+        print("open", flush=True)
+        async for message in channel.listen():
+            if message["type"] == "message":
+                token, _space, text = message["data"].decode().partition(" ")
+                await lines[token].send(text)
 
 
 # --- Measuring ------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import orjson
 from django.conf import settings
-from django.db import close_old_connections, connections
+from django.db import InterfaceError, OperationalError, connections
 from django.http.request import is_same_domain
 
 from common.hub import RESYNC, Hub, Outlet, hub
@@ -31,7 +31,7 @@ MOST_HEARD = 60
 HEARD_WITHIN_S = 10.0
 PONG = orjson.dumps({"kind": "pong"}).decode()
 
-# Few, since each holds a database connection while it reads; a storm of reconnecting phones waits in line here.
+# Few, since each keeps a database connection; a storm of reconnecting phones waits in line here.
 _readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="sockets-read")
 
 
@@ -44,14 +44,15 @@ class Refused(Exception):
 
 
 async def ask_database(question: Callable[[], Answer]) -> Answer:
-    """Run a blocking question in a thread, leaving no connection behind."""
+    """Run a blocking question in a reader's thread, on the connection that thread keeps."""
 
     def asked() -> Answer:
-        close_old_connections()
         try:
             return question()
-        finally:
+        except (InterfaceError, OperationalError):
+            # The database was away; what this thread held is worth nothing any more.
             connections.close_all()
+            return question()
 
     return await asyncio.get_running_loop().run_in_executor(_readers, asked)
 

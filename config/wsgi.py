@@ -1,6 +1,8 @@
 """Pages and the API."""
 
+import multiprocessing
 import os
+import signal
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -19,6 +21,6 @@ application = ServeStatic(
     immutable_file_test=r"/assets/.+-[A-Za-z0-9_-]{8}\.\w+$",
 )
 
-if settings.EMBEDDED:
+if settings.EMBEDDED and (maker := multiprocessing.parent_process()) is not None and maker.pid is not None:
     # Granian's workers would go on serving after a kill -9 of the process that made them.
-    die_with_parent()
+    die_with_parent(maker.pid, signal.SIGKILL)

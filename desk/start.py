@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, User
 from cases.models import Case
+from cases.workflow import Phase
 from common.models import City
 from common.text import LazyText
 from desk.story import CLICKS, Telling, is_waiting, tell_on
@@ -112,7 +113,9 @@ def story(request: HttpRequest) -> HttpResponse:
             desk=reverse("desk_case", args=[report.case.number]),
             field="/field/",
         )
-        context |= {"case": report.case, "assignment": telling.assignment}
+        case = report.case
+        phase = Phase.FEEDBACK if case.has_ended else case.phase
+        context |= {"case": case, "phase": phase, "assignment": telling.assignment}
     else:
         screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
     context["screens"] = screens

@@ -295,4 +295,3 @@ def _present(visitors: list[Visitor]) -> _Present:
         sessions={"", *(key for key in keys if SessionStore(key).exists(key))},
         written=dict(FeedCounter.objects.filter(user__in=users).values_list("user_id", "last")),
     )
-

@@ -104,6 +104,7 @@ def what(request: HttpRequest) -> HttpResponse:
         draft.keep(request)
         # Shown by a page of its own, so that going back to it later asks nobody to send anything again.
         return redirect("report_what" if asks_choice else _after_what(draft))
+    _ask_plainly(form)
     context = {
         "form": form,
         "draft": draft,
@@ -125,6 +126,12 @@ def _what_form(posted: Any, draft: Draft) -> WhatForm:
         guesses = [chosen, *guesses[:2]]
     initial = {"text": draft.text, "guess": draft.class_code}
     return WhatForm(posted, in_force=in_force, guesses=guesses, initial=initial)
+
+
+def _ask_plainly(form: WhatForm) -> None:
+    """Leave out "(optional)": either answer will do, but one is wanted."""
+    for name in ("text", "guess"):
+        form.fields[name].required = True
 
 
 def _must_choose(form: WhatForm, request: HttpRequest) -> bool:
@@ -159,6 +166,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
     draft.text = request.POST.get("text", "")[:5000]
     form = _what_form(None, draft)
     has_guesses = len(form.fields["guess"].choices) > 1
+    _ask_plainly(form)
     context = {"form": form, "has_guesses": has_guesses, "ring": dangers(draft.text), "other": OTHER}
     return render(request, "citizen/guesses.html", context)
 

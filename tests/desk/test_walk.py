@@ -88,6 +88,21 @@ OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
 
+# Done, sent on, or refused in words; never a fault.
+WORKED = {OK, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO, CONFLICT}
+# A call's caller and history are shown to those who take calls.
+CALLS = Line({FOUND}, {OK, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO}, {FORBIDDEN, NOT_SO}, {FORBIDDEN, NOT_SO})
+FIELD = Line({FOUND, UNKNOWN, FORBIDDEN}, WORKED, WORKED, WORKED)
+POSTED_FIELD = [
+    "api_field_acts", "api_field_files", "api_field_devices", "api_field_device", "api_dispatch_offers",
+    "api_dispatch_recall",
+]  # fmt: skip
+CITIZEN_PAGES = [
+    "report", "follow", "report_where", "report_what", "report_guesses", "report_danger", "report_same", "report_more",
+    "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
+    "track_add", "track_rate", "track_again", "track_photos",
+]  # fmt: skip
+
 TABLE: dict[str, Line] = {
     # common
     "set_language": everybody(FOUND),
@@ -132,8 +147,24 @@ TABLE: dict[str, Line] = {
     "outbox": everybody(OK),
     "operations_messages": OPERATIONS,
     "operations_message": replace(OPERATIONS, method="post"),
-    "scoreboard": SCORES,
+    "scores": SCORES,
     "figure_cases": SCORES,
+    **dict.fromkeys(["call", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
+    "call_claim": replace(CALLS, method="post"),
+    "call_emulator": posted(FOUND, BAD, FORBIDDEN),
+    "articles": staff(OK, FORBIDDEN),
+    "article": staff(MISSING, FORBIDDEN),
+    # the citizen's pages: open to everybody, of one report only to whoever has its link
+    **dict.fromkeys(CITIZEN_PAGES, everybody(OK, FOUND, BAD, MISSING, NOT_SO)),
+    # dispatch: what is asked for without a unit, a task or a case of one's own is refused in the room's own words
+    **dict.fromkeys(["field_today", "field_report", "field_waiting", "field_matter", "field_form"], FIELD),
+    "field_act": replace(FIELD, method="post"),
+    **dict.fromkeys(["api_field_today", "api_field_feed", "api_dispatch_units", "api_dispatch_assignments"], FIELD),
+    **dict.fromkeys(POSTED_FIELD, replace(FIELD, method="post")),
+    # the start page, the story, the wall
+    **dict.fromkeys(["start", "home", "story"], everybody(OK, FOUND)),
+    **dict.fromkeys(["story_next", "story_again"], everybody(OK, FOUND, FORBIDDEN, NOT_SO)),
+    "wall": Line({FOUND}, {OK, FORBIDDEN}, {OK, FORBIDDEN}, {OK, FORBIDDEN}),
     # desk
     "desk": staff(OK),
     "desk_news": staff(OK),
@@ -152,6 +183,11 @@ TABLE: dict[str, Line] = {
 # Pages whose answer no role decides, by the beginning of their names or addresses, each with the room that tests it.
 TESTED_ELSEWHERE = ("styleguide", "demo")
 
+PHOTOS = {
+    "report/photos/<str:sha256>": "draft_photos",
+    "report/known/<str:sha256>": "known_photos",
+    "r/<str:token>/photos/<str:sha256>": "track_photos",
+}
 # Whoever is none of these sees no case.
 PEOPLE: dict[str, str] = {
     "operator": "centre",
@@ -177,7 +213,8 @@ def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Ite
         if isinstance(each, URLResolver):
             yield from addresses(each.url_patterns, route)
         else:
-            yield each.name or route, route
+            # Photos of a draft or a link are the same address as the one without a digest.
+            yield each.name or PHOTOS.get(route, route), route
 
 
 ADDRESSES = [
@@ -230,6 +267,13 @@ def filled(route: str, walked: dict[str, Any]) -> str:
         "<str:token>": "nobodys-token",
         "<str:figure>": "received",
         "<int:message_id>": 1,
+        "<int:call_id>": 1,
+        "<int:device_id>": 1,
+        "<int:assignment_id>": 1,
+        "<int:number>": 1,
+        "<str:code>": "nothing",
+        "<str:kind>": "task",
+        "<str:act>": "done",
         "<str:sha256>": "a" * 64,
         "<int:z>": 16,
         "<int:x>": 54799,

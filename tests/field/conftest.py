@@ -3,7 +3,7 @@
 import io
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -12,16 +12,16 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
 from common.actions import store_photo
-from dispatch.actions import assign_unit
+from dispatch.actions import assign_unit, recall_assignment
 from dispatch.models import Assignment, Unit
+from dispatch.workflow import OPEN
 from grid.models import CaseClass, Part
-from tests.browser import Browse
 from tests.city import SmallCity, build
 from tests.dispatch_city import Crews, crews_of
 from tests.live import LiveCity
@@ -70,7 +70,7 @@ class Town:
 
     def stored(self, colour: str) -> int:
         """A photo where the running city keeps its own; inside `orm()` only."""
-        with override_settings(MEDIA_ROOT=self.live.environment["MEDIA_ROOT"]):
+        with override_settings(MEDIA_ROOT=Path(self.live.environment["WHISTLE_LOCAL_DIR"]) / "media"):
             return store_photo(io.BytesIO(picture(colour)))[0].pk
 
     def crew(self) -> tuple[Unit, User]:
@@ -137,13 +137,35 @@ class Town:
 
 
 @pytest.fixture
-def town(live_city: LiveCity) -> Town:
-    return Town(live_city)
+def town(live_city: LiveCity) -> Iterator[Town]:
+    town = Town(live_city)
+    yield town
+    # The crews go home, so that the next test finds them free.
+    with live_city.orm():
+        for assignment in Assignment.objects.filter(state__in=OPEN):
+            recall_assignment(assignment.pk, actor=SYSTEM, now=timezone.now())
 
 
 @pytest.fixture
-def phone(browse: Browse, live_city: LiveCity) -> Phone:
-    """A person's phone: `phone("crew-dw-u1-1", locale="zh-CN", theme="dark")`."""
+def phone(chromium: Browser, live_city: LiveCity) -> Iterator[Phone]:
+    """A person's phone: `phone("crew-dw-u1-1", locale="zh-CN", theme="dark")`.
+
+    A browser says so when a request fails, which is what happens without signal and no fault;
+    anything else on the console fails the test.
+    """
+    complaints: list[str] = []
+    contexts = []
+
+    def note(text: str) -> None:
+        if not text.startswith(("Failed to load resource", "WebSocket connection to")):
+            complaints.append(text)
+
+    def browse(**options: Any) -> Page:
+        context = chromium.new_context(base_url=live_city.url, **options)
+        contexts.append(context)
+        context.on("console", lambda said: note(said.text) if said.type == "error" else None)
+        context.on("weberror", lambda error: note(str(error.error)))
+        return context.new_page()
 
     def pick_up(username: str, *, theme: str = "light", at: tuple[float, float] | None = None, **options: Any) -> Page:
         if at:
@@ -158,7 +180,10 @@ def phone(browse: Browse, live_city: LiveCity) -> Phone:
         become(page, username)
         return page
 
-    return pick_up
+    yield pick_up
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 def become(page: Page, username: str) -> None:
@@ -184,10 +209,19 @@ def become(page: Page, username: str) -> None:
     ready(page)
 
 
+def come_true(page: Page, question: str, seconds: float = 30) -> None:
+    """Wait until an expression is true on the page. (The page's policy forbids what Playwright's own waiting does.)"""
+    for _each in range(int(seconds * 10)):
+        if page.evaluate(question):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"it never came true: {question}")
+
+
 def ready(page: Page) -> None:
     """Wait until the app runs, controls its pages and has laid by what it may need."""
     page.wait_for_selector("body[data-ready]", state="attached", timeout=20_000)
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    come_true(page, "navigator.serviceWorker.controller !== null")
 
 
 def unique(words: str) -> str:

@@ -20,8 +20,13 @@ function onChord(event: KeyboardEvent): void {
   const element = [...document.querySelectorAll<HTMLElement>("[data-chord]")].find((one) => one.dataset["chord"]?.toLowerCase() === chord);
   if (!element) return;
   event.preventDefault();
-  if (element.matches("input[type=search]")) element.focus();
-  else element.click();
+  if (element.matches("input[type=search]")) {
+    element.focus();
+    return;
+  }
+  element.click();
+  // The class is chosen: what is asked next is the place.
+  if (element.matches("input[name=case_class]")) document.getElementById("id_address")?.focus();
 }
 
 function fields(form: HTMLFormElement): HTMLElement[] {
@@ -75,4 +80,5 @@ export function startCall(): void {
   document.addEventListener("change", onChange);
   document.addEventListener("map:placed", ask);
   onEach<HTMLElement>("[data-call-since]", showLength);
+  document.getElementById("call-form")?.setAttribute("data-ready", "");
 }
