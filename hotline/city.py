@@ -10,6 +10,7 @@ from django.utils import timezone
 from cases.rules import held_rules, rules
 from common.models import City
 from common.text import in_language
+from hotline.articles import city as articles  # noqa: F401 - loads what the city's folder knows to answer
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def wander(server: str, token: str, heard: list[int], stop: threading.Event, luc
 
 def test_nothing_is_lost_doubled_or_out_of_order_under_random_reconnects(crews: Crews, server: str) -> None:
     people = [crews.people[name] for name in ("near-1", "near-2", "middle-1", "far-1", "patrol-1")]
-    rounds, stop = 150, threading.Event()
+    rounds, stop = 60, threading.Event()
     heard: dict[int, list[int]] = {user.pk: [] for user in people}
     phones = [
         threading.Thread(
@@ -256,7 +256,6 @@ def test_nothing_is_lost_doubled_or_out_of_order_under_random_reconnects(crews: 
         # Several transactions at once write into the same feeds.
         for number in range(part, rounds, 3):
             tell([Telling(user.pk, FeedKind.NOTED, {"number": number}) for user in people], now=timezone.now())
-            time.sleep(0.03)
         connection.close()
 
     speakers = [threading.Thread(target=speak, args=(part,)) for part in range(3)]

@@ -40,6 +40,8 @@ onEach<HTMLElement>("[data-outbox-status]", (element) => {
   void import("./outbox").then(({ showWaiting }) => showWaiting(element));
 });
 
+if (document.querySelector("[data-call-form]")) void import("./pages/call").then(({ startCall }) => startCall());
+
 onEach<HTMLElement>("[data-desk]", () => {
   void import("./pages/desk").then(({ startDesk }) => startDesk());
 });

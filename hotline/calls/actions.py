@@ -1,0 +1,132 @@
+"""What happens on the telephone: it rings, somebody takes it, and something comes of it, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact, User
+from cases.actions import Actor, NewReport, Receipt, answer_case, file_case, hand_over_case, join_case, take_in
+from cases.models import Case
+from common import live
+from common.refusals import Refusal
+from hotline.models import Article, Call, CallOutcome
+from messaging.actions import meet_contact
+
+
+class CallTaken(Refusal):
+    """A colleague was quicker, or the caller hung up."""
+
+    code = "call_taken"
+    sentence = _("Somebody else has taken this call, or the caller hung up.")
+
+
+class CallEnded(Refusal):
+    """What came of a call is written once."""
+
+    code = "call_ended"
+    sentence = _("This call has been dealt with already.")
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A call as the operator has it: rung through to him, or known only since he typed the number."""
+
+    operator: User
+    began_at: datetime
+    call_id: int | None = None
+    contact: Contact | None = None
+
+
+@transaction.atomic
+def ring(phone: str, *, language: str, now: datetime) -> Call:
+    """Let a call ring at every desk; `phone` is E.164."""
+    call = Call.objects.create(contact=meet_contact(phone, language=language), began_at=now)
+    _tell_desks(call)
+    return call
+
+
+@transaction.atomic
+def claim_call(call_id: int, *, operator: User, now: datetime) -> Call:
+    """Take a ringing call. Of two operators at the same moment one gets it."""
+    taken = Call.objects.filter(pk=call_id, taken_at__isnull=True, ended_at__isnull=True).update(
+        operator=operator, taken_at=now, outcome=CallOutcome.OPEN
+    )
+    if not taken:
+        raise CallTaken
+    call = Call.objects.get(pk=call_id)
+    _tell_desks(call)
+    return call
+
+
+def _tell_desks(call: Call) -> None:
+    live.publish_after_commit(
+        [live.CENTRE], {"kind": "call", "id": f"call.{call.pk}.{call.outcome}", "call": call.pk, "state": call.outcome}
+    )
+
+
+@transaction.atomic
+def report_call(talk: Conversation, report: NewReport, *, now: datetime, is_filed: bool = False) -> Receipt:
+    """Take in what the caller reports; a shift lead may file it in the same act."""
+    actor = Actor.of(talk.operator)
+    (receipt,) = take_in([report], now=now, actor=actor)
+    if is_filed:
+        file_case([receipt.case_id], actor=actor, now=now)
+    _end(talk, CallOutcome.REPORTED, receipt, now)
+    return receipt
+
+
+@transaction.atomic
+def answer_call(talk: Conversation, report: NewReport, article: Article, *, answer: str, now: datetime) -> Receipt:
+    """Take a question in and answer it from an article at once."""
+    actor = Actor.of(talk.operator)
+    (receipt,) = take_in([report], now=now, actor=actor)
+    answer_case([receipt.case_id], actor=actor, now=now, answer=answer, article_id=article.pk)
+    _end(talk, CallOutcome.ANSWERED, receipt, now)
+    return receipt
+
+
+@transaction.atomic
+def refer_call(talk: Conversation, report: NewReport, *, authority: str, now: datetime) -> Receipt:
+    """Take a call in and hand it over to the police, the fire brigade, the ambulance or another authority."""
+    actor = Actor.of(talk.operator)
+    (receipt,) = take_in([report], now=now, actor=actor)
+    hand_over_case([receipt.case_id], actor=actor, now=now, authority=authority)
+    _end(talk, CallOutcome.REFERRED, receipt, now)
+    return receipt
+
+
+@transaction.atomic
+def join_call(talk: Conversation, report: NewReport, case: Case, *, now: datetime) -> Receipt:
+    """Let the caller's report join a case that is known already."""
+    receipt = join_case(case.pk, report, now=now, actor=Actor.of(talk.operator))
+    _end(talk, CallOutcome.ADDED, receipt, now)
+    return receipt
+
+
+@transaction.atomic
+def end_call(talk: Conversation, *, now: datetime) -> None:
+    """End a call of which nothing came: a wrong number, a thank-you, silence."""
+    _end(talk, CallOutcome.NOTHING, None, now)
+
+
+def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now: datetime) -> None:
+    ends = {"outcome": outcome, "ended_at": now, "case_id": receipt.case_id if receipt else None}
+    if talk.call_id is None:
+        Call.objects.create(
+            contact=talk.contact, operator=talk.operator, began_at=talk.began_at, taken_at=talk.began_at, **ends
+        )
+        return
+    own = Call.objects.filter(pk=talk.call_id, operator=talk.operator, ended_at__isnull=True)
+    if not own.update(**ends):
+        raise CallEnded
+
+
+@transaction.atomic
+def hang_up(call_ids: Sequence[int], *, now: datetime) -> int:
+    """End ringing calls whose callers gave up."""
+    return Call.objects.filter(pk__in=call_ids, taken_at__isnull=True, ended_at__isnull=True).update(
+        outcome=CallOutcome.MISSED, ended_at=now
+    )

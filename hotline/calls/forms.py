@@ -1,0 +1,82 @@
+"""The operator's call form: what may be left empty, and what it says where something is wrong."""
+
+from math import isfinite
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from cases.rules import rules
+from common import crypto
+from grid.models import CaseClass
+from hotline.city import phone_region
+
+
+class CallForm(forms.Form):
+    """One call. Only words are asked for, and not even those where it is handed over."""
+
+    number = forms.CharField(
+        label=_("Caller's number"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off", "autofocus": True}),
+    )
+    name = forms.CharField(
+        label=_("Name"), required=False, max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    text = forms.CharField(
+        label=_("What the caller says"),
+        error_messages={"required": _("Write in a few words what the caller says.")},
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+    address = forms.CharField(
+        label=_("Where"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("Street and number, or a town or village."),
+    )
+    lon = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-180, max_value=180)
+    lat = forms.FloatField(required=False, widget=forms.HiddenInput, min_value=-90, max_value=90)
+    case_class = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    language = forms.ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    wants_protection = forms.BooleanField(label=_("Wants to stay unknown to the departments"), required=False)
+    call = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, needs_words: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].required = needs_words
+
+    def clean_number(self) -> str:
+        """Return the number in one spelling; no number is fine, half a number is not."""
+        number = self.cleaned_data["number"].strip()
+        if not number:
+            return ""
+        try:
+            return crypto.normalise_phone(number, phone_region())
+        except crypto.NotAPhoneNumber:
+            raise forms.ValidationError(_("That is no telephone number. Mend it, or leave it empty.")) from None
+
+    def clean_text(self) -> str:
+        """Take out what no text may hold."""
+        return self.cleaned_data["text"].replace("\x00", "").strip()
+
+    def clean_case_class(self) -> CaseClass | None:
+        """Return the chosen class; a group of classes is none."""
+        code = self.cleaned_data["case_class"]
+        chosen = rules().class_by_code.get(code)
+        if code and (chosen is None or not chosen.is_leaf or not chosen.is_active):
+            raise forms.ValidationError(_("Choose what it is about from the list."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        """Put the place together: both numbers or none."""
+        cleaned = super().clean() or self.cleaned_data
+        lon, lat = cleaned.get("lon"), cleaned.get("lat")
+        is_whole = lon is not None and lat is not None and isfinite(lon) and isfinite(lat)
+        cleaned["point"] = (lon, lat) if is_whole else None
+        return cleaned

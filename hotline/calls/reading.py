@@ -1,0 +1,175 @@
+"""What an operator sees beside the call: who rings, what it may be about, where it may be, what is known."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.gis.geos import Point
+from django.db.models import Count, F
+
+from accounts.models import Contact, User
+from cases.models import Case, Report
+from cases.rules import rules
+from common import crypto
+from common.text import in_language
+from grid.models import Division
+from hotline.articles.search import pieces
+from hotline.models import Call
+
+MOST_CASES = 12
+MOST_PLACES = 6
+MOST_LIKELY = 4
+# A caller who rings again soon mostly rings about the same.
+LIKELY_WITHIN = timedelta(days=30)
+NEAR_DEGREES = 0.003
+RINGS_FOR = timedelta(minutes=3)
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of a caller, as far as the operator may see it."""
+
+    number: str
+    name: str
+    is_protected: bool
+    call_count: int
+    cases: list[Case]
+
+    @property
+    def open_count(self) -> int:
+        """How many of the caller's cases shown still run."""
+        return sum(1 for case in self.cases if not case.has_ended)
+
+
+def contact_of(phone: str) -> Contact | None:
+    """Return the contact of a number in E.164, if it has reported before."""
+    return Contact.objects.filter(phone_index=crypto.index(phone)).first()
+
+
+def history(contact: Contact, user: User) -> History:
+    """Return who rings and what he reported, the open cases first. Name and number are masked."""
+    own = Report.objects.filter(contact=contact).values("case")
+    cases = (
+        Case.objects.visible_to(user)
+        .filter(pk__in=own)
+        .select_related("case_class", "lead_department")
+        .order_by(F("ended_at").desc(nulls_first=True), "-reported_at")
+    )
+    calls = Call.objects.filter(contact=contact).aggregate(count=Count("pk"))["count"]
+    return History(
+        number=masked_number(contact),
+        name=crypto.mask_name(crypto.decrypt(contact.name_cipher)) if contact.name_cipher else "",
+        is_protected=contact.is_protected,
+        call_count=calls,
+        cases=list(cases[:MOST_CASES]),
+    )
+
+
+def masked_number(contact: Contact | None) -> str:
+    """Return a caller's number, masked; empty where none was sent."""
+    return crypto.mask_phone(crypto.decrypt(contact.phone_cipher)) if contact and contact.phone_cipher else ""
+
+
+def ringing(now: datetime) -> list[Call]:
+    """Return the calls that ring now, the longest first."""
+    waiting = Call.objects.filter(taken_at__isnull=True, ended_at__isnull=True, began_at__gt=now - RINGS_FOR)
+    return list(waiting.select_related("contact").order_by("began_at")[:3])
+
+
+# --- Where it may be ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """A division an address may mean, and a point to start the map at."""
+
+    code: str
+    name: str
+    within: str
+    lon: float
+    lat: float
+
+
+_places: tuple[int, list[tuple[int, int, str, tuple[str, ...]]]] | None = None
+
+
+def _divisions(at: datetime) -> list[tuple[int, int, str, tuple[str, ...]]]:
+    """Return (id, rank, code, names) of every division; one copy a process and version of the rules."""
+    global _places  # noqa: PLW0603 - read at every pause of somebody typing
+    version = rules().version
+    if _places is None or _places[0] != version:
+        rows = Division.objects.filter(valid__contains=at, is_overlay=False).values_list("pk", "rank", "code", "names")
+        _places = (version, [(pk, rank, code, tuple(names.values())) for pk, rank, code, names in rows])
+    return _places[1]
+
+
+def places(address: str, *, at: datetime) -> list[Place]:
+    """Return the divisions whose name stands in the address or begins as it does, the smallest first."""
+    wanted = address.casefold().strip()
+    if len(wanted) < 2:
+        return []
+    scored = sorted(
+        (-score, -rank, code, pk)
+        for pk, rank, code, names in _divisions(at)
+        if (score := max((_likeness(wanted, name.casefold()) for name in names), default=0))
+    )
+    ids = [pk for _score, _rank, _code, pk in scored[:MOST_PLACES]]
+    found = {each.pk: each for each in Division.objects.filter(pk__in=ids)}
+    above = {
+        each.pk: each
+        for each in Division.objects.filter(pk__in=[pk for each in found.values() for pk in each.line]).defer(
+            "boundary", "seat"
+        )
+    }
+    return [place for pk in ids if pk in found for place in _place(found[pk], above)]
+
+
+def _likeness(wanted: str, name: str) -> int:
+    if not name:
+        return 0
+    if name in wanted:
+        return 3 + len(name)
+    return 2 if wanted in name else 0
+
+
+def _place(division: Division, above: dict[int, Division]) -> Iterator[Place]:
+    point: Point | None = division.seat or (division.boundary.point_on_surface if division.boundary else None)
+    if point is None:
+        # A place without a boundary is found by the next one that has any.
+        for pk in reversed(division.line[:-1]):
+            upper = Division.objects.filter(pk=pk).first()
+            point = (upper.seat or (upper.boundary.point_on_surface if upper.boundary else None)) if upper else None
+            if point is not None:
+                break
+    if point is None:
+        return
+    line = [above[pk].name for pk in division.line[1:-1] if pk in above]
+    yield Place(division.code, in_language(division.names), " › ".join(line), round(point.x, 6), round(point.y, 6))
+
+
+# --- What is known already ---------------------------------------------------------------------
+
+
+def likely_same(
+    user: User,
+    *,
+    text: str,
+    class_ids: list[int],
+    point: tuple[float, float] | None,
+    contact: Contact | None,
+    at: datetime,
+) -> list[Case]:
+    """Return running cases that may be this one: of the caller, or of a likely class close by."""
+    running = Case.objects.visible_to(user).running().filter(reported_at__gt=at - LIKELY_WITHIN)
+    running = running.select_related("case_class", "division")
+    found: dict[int, Case] = {}
+    if point is not None and class_ids:
+        lon, lat = point
+        box = Point(lon, lat, srid=4326).buffer(NEAR_DEGREES)
+        box.srid = 4326
+        near = running.filter(point_web__bboverlaps=box.transform(3857, clone=True), case_class__in=class_ids)
+        found |= {case.pk: case for case in near.order_by("-reported_at")[:MOST_LIKELY]}
+    if contact is not None and pieces(text):
+        own = running.filter(reports__contact=contact)
+        found |= {case.pk: case for case in own.order_by("-reported_at")[:MOST_LIKELY]}
+    return list(found.values())[:MOST_LIKELY]

@@ -1,0 +1,311 @@
+"""The call form, its helpers while typing, the banner of what rings, and a laptop's own exchange."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.gate import for_roles
+from accounts.models import Contact, Role
+from cases.access import require_visible
+from cases.actions import Caller, NewReport
+from cases.models import Case, Channel
+from cases.rules import rules
+from common import crypto
+from common.actions import once
+from common.refusals import BadInput
+from common.text import in_language
+from hotline.articles.search import find, in_force, plain, shown
+from hotline.calls import actions, reading
+from hotline.calls.actions import Conversation
+from hotline.calls.forms import CallForm
+from hotline.city import city, dangers, phone_region
+from hotline.guesses import guess
+from hotline.models import Article, Call
+
+TAKERS = (Role.OPERATOR, Role.SHIFT_LEAD)
+LONGEST_CALL = timedelta(hours=2)
+# Function keys that no browser wants for itself, in the order of the city's emergency numbers.
+EMERGENCY_KEYS = ("F2", "F4", "F8", "F9")
+CREATED = 201
+# A hand-over must not wait for words, and a call of which nothing came has none.
+NEED_WORDS = frozenset({"file", "answer", "join"})
+
+# --- The form ---------------------------------------------------------------------------
+
+
+@for_roles(*TAKERS)
+@require_http_methods(["GET", "POST"])
+def call(request: HttpRequest) -> HttpResponse:
+    """Show the form for the next call, or take one in."""
+    if request.method == "POST":
+        return _take(request)
+    taken = _own_call(request, request.GET.get("call", ""))
+    now = timezone.now()
+    initial = {
+        "language": taken.contact.language if taken and taken.contact else get_language(),
+        "began_at": (taken.began_at if taken else now).isoformat(),
+        "call": taken.pk if taken else None,
+        "key": secrets.token_urlsafe(12),
+    }
+    return _page(request, CallForm(initial=initial), taken)
+
+
+def _page(request: HttpRequest, form: CallForm, taken: Call | None, *, status: int = 200) -> HttpResponse:
+    contact = taken.contact if taken else None
+    profile = city().profile
+    context = {
+        "form": form,
+        "taken": taken,
+        "number": reading.masked_number(contact),
+        "history": reading.history(contact, request.user) if contact else None,
+        "emergency": [
+            {"number": entry["number"], "name": in_language(entry["names"]), "key": key}
+            for entry, key in zip(profile.get("emergency", []), EMERGENCY_KEYS, strict=False)
+        ],
+        "map": profile.get("map", {}),
+        "bounds": ",".join(str(edge) for edge in profile.get("map", {}).get("bounds", [])),
+        "may_file": request.user.has_role(Role.SHIFT_LEAD),
+        "may_emulate": settings.EMBEDDED,
+        "now": timezone.now(),
+    }
+    if form.is_bound:
+        context |= _hints(request, form, taken)
+    return render(request, "hotline/call.html", context, status=status)
+
+
+def _own_call(request: HttpRequest, call_id: str) -> Call | None:
+    if not call_id.isdecimal():
+        return None
+    own = Call.objects.select_related("contact").filter(operator=request.user, ended_at__isnull=True)
+    return own.filter(pk=int(call_id[:18])).first()
+
+
+def _take(request: HttpRequest) -> HttpResponse:
+    act = request.POST.get("act", "")
+    form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
+    taken = _own_call(request, request.POST.get("call", ""))
+    if request.POST.get("call") and taken is None:
+        raise actions.CallEnded
+    if not form.is_valid():
+        return _page(request, form, taken, status=400)
+    # A key pressed twice, or a page sent again, takes the call in once.
+    fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
+    _status, said = once(
+        f"call:{request.user.pk}",
+        form.cleaned_data["key"],
+        fingerprint.encode(),
+        lambda: (CREATED, _effect(request, act, form.cleaned_data, taken)),
+    )
+    messages.success(request, _sentence(said))
+    return redirect(f"{reverse('call_form')}?done=1")
+
+
+def _sentence(said: dict[str, str]) -> str:
+    sentences = {
+        "file": _("%(number)s is taken in."),
+        "answer": _("%(number)s is answered. The caller gets the answer in writing."),
+        "hand_over": _("%(number)s is handed over to %(to)s."),
+        "join": _("The report was added to %(number)s."),
+        "end": _("The call is ended. Nothing was taken in."),
+    }
+    return sentences[said["act"]] % said
+
+
+def _effect(request: HttpRequest, act: str, cleaned: dict[str, Any], taken: Call | None) -> dict[str, str]:
+    verb, _colon, object_code = act.partition(":")
+    effects = {"file": _file, "answer": _answer, "hand_over": _hand_over, "join": _join, "end": _end}
+    if verb not in effects:
+        raise BadInput(fields={"act": str(_("Say what to do with the call."))})
+    number = effects[verb](request, cleaned, taken, object_code)
+    return {"act": verb, "number": number, "to": object_code}
+
+
+def _talk(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, now: datetime) -> Conversation:
+    began_at = cleaned["began_at"] or now
+    return Conversation(
+        operator=request.user,
+        began_at=taken.began_at if taken else min(max(began_at, now - LONGEST_CALL), now),
+        call_id=taken.pk if taken else None,
+        contact=taken.contact if taken else _contact(cleaned["number"]),
+    )
+
+
+def _contact(number: str) -> Contact | None:
+    return reading.contact_of(number) if number else None
+
+
+def _report(talk: Conversation, cleaned: dict[str, Any], text: str = "") -> NewReport:
+    number = cleaned["number"]
+    if not number and talk.contact is not None and talk.contact.phone_cipher:
+        number = crypto.decrypt(talk.contact.phone_cipher)
+    return NewReport(
+        channel=Channel.CALL,
+        text=cleaned["text"] or text,
+        received_at=talk.began_at,
+        language=cleaned["language"],
+        point=cleaned["point"],
+        address=cleaned["address"],
+        case_class=cleaned["case_class"],
+        caller=Caller(phone=number, name=cleaned["name"], wants_protection=cleaned["wants_protection"]),
+        taken_by=talk.operator,
+    )
+
+
+def _file(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+    now = timezone.now()
+    talk = _talk(request, cleaned, taken, now)
+    is_filed = request.user.has_role(Role.SHIFT_LEAD) and cleaned["case_class"] is not None
+    return actions.report_call(talk, _report(talk, cleaned), now=now, is_filed=is_filed).number
+
+
+def _answer(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
+    now = timezone.now()
+    article: Article | None = in_force(now).filter(code=code).first()
+    if article is None:
+        raise Http404
+    talk = _talk(request, cleaned, taken, now)
+    answer = plain(in_language(article.bodies, cleaned["language"]))
+    return actions.answer_call(talk, _report(talk, cleaned), article, answer=answer, now=now).number
+
+
+def _hand_over(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
+    if number not in {str(entry["number"]) for entry in city().profile.get("emergency", [])}:
+        raise BadInput(fields={"act": str(_("That is none of the city's emergency numbers."))})
+    now = timezone.now()
+    talk = _talk(request, cleaned, taken, now)
+    report = _report(talk, cleaned, _("Handed over to %(number)s at once.") % {"number": number})
+    return actions.refer_call(talk, report, authority=number, now=now).number
+
+
+def _join(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
+    now = timezone.now()
+    case = require_visible(Case.objects.all(), request.user, number=number)
+    talk = _talk(request, cleaned, taken, now)
+    return actions.join_call(talk, _report(talk, cleaned), case, now=now).number
+
+
+def _end(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+    now = timezone.now()
+    actions.end_call(_talk(request, cleaned, taken, now), now=now)
+    return ""
+
+
+# --- While typing. Numbers and words travel in the body, never in an address ---------------
+
+
+@for_roles(*TAKERS)
+@require_POST
+def caller(request: HttpRequest) -> HttpResponse:
+    """Show who has this number and what he reported, the open cases first."""
+    number = request.POST.get("number", "").strip()
+    context: dict[str, Any] = {"now": timezone.now(), "asked": number}
+    try:
+        phone = crypto.normalise_phone(number, phone_region()) if number else ""
+    except crypto.NotAPhoneNumber:
+        phone = ""
+    contact = _contact(phone)
+    context["is_number"] = bool(phone)
+    context["history"] = reading.history(contact, request.user) if contact else None
+    return render(request, "hotline/_caller.html", context)
+
+
+@for_roles(*TAKERS)
+@require_POST
+def hints(request: HttpRequest) -> HttpResponse:
+    """Answer what was typed so far: what it may be about, what is known, what the city answers, whom to ring."""
+    form = CallForm(request.POST, needs_words=False)
+    form.is_valid()
+    taken = _own_call(request, request.POST.get("call", ""))
+    return render(request, "hotline/_hints.html", _hints(request, form, taken))
+
+
+def _hints(request: HttpRequest, form: CallForm, taken: Call | None) -> dict[str, Any]:
+    cleaned, now = form.cleaned_data, timezone.now()
+    text = cleaned.get("text", "")
+    chosen = cleaned.get("case_class")
+    guesses = guess(text, rules()) if text else []
+    classes = [*([chosen] if chosen else []), *(each for each in guesses if each != chosen)]
+    likely = reading.likely_same(
+        request.user,
+        text=text,
+        class_ids=[each.pk for each in classes],
+        point=cleaned.get("point"),
+        contact=taken.contact if taken else _contact(cleaned.get("number", "")),
+        at=now,
+    )
+    return {
+        "classes": list(enumerate(classes, start=1)),
+        "chosen": chosen,
+        "likely": likely,
+        "dangers": dangers(text),
+        **_found(text, now, [each.code for each in classes]),
+        "now": now,
+    }
+
+
+@for_roles(*TAKERS)
+@require_POST
+def knowledge(request: HttpRequest) -> HttpResponse:
+    """Find articles by words of the operator's own."""
+    asked = request.POST.get("q", "").strip()[:400]
+    return render(request, "hotline/_articles.html", _found(asked, timezone.now(), []))
+
+
+def _found(text: str, now: datetime, class_codes: list[str]) -> dict[str, Any]:
+    articles = find(text, at=now, class_codes=class_codes) if text else []
+    return {
+        "articles": [(article, shown(in_language(article.bodies, get_language()))) for article in articles],
+        "asked": text,
+    }
+
+
+@for_roles(*TAKERS)
+@require_POST
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Find divisions by what was typed as an address."""
+    address = request.POST.get("address", "")[:300]
+    return render(request, "hotline/_places.html", {"places": reading.places(address, at=timezone.now())})
+
+
+# --- The banner ------------------------------------------------------------------------------
+
+
+@for_roles(*TAKERS)
+@require_GET
+def banner(request: HttpRequest) -> HttpResponse:
+    """Show what rings now, across the top of the desk."""
+    now = timezone.now()
+    calls = [(each, reading.masked_number(each.contact)) for each in reading.ringing(now)]
+    return render(request, "hotline/_banner.html", {"calls": calls, "now": now})
+
+
+@for_roles(*TAKERS)
+@require_POST
+def claim(request: HttpRequest, call_id: int) -> HttpResponse:
+    """Take a ringing call, and go to its form."""
+    taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
+    return redirect(f"{reverse('call_form')}?call={taken.pk}")
+
+
+@for_roles(*TAKERS)
+@require_POST
+def emulator(request: HttpRequest) -> HttpResponse:
+    """Let a call ring, as if somebody dialled the city. Embedded mode only."""
+    if not settings.EMBEDDED:
+        raise Http404
+    try:
+        phone = crypto.normalise_phone(request.POST.get("number", ""), phone_region())
+    except crypto.NotAPhoneNumber:
+        raise BadInput(fields={"number": str(_("That is no telephone number."))}) from None
+    actions.ring(phone, language=get_language() or "en", now=timezone.now())
+    return redirect(reverse("call_form"))

@@ -1,0 +1,338 @@
+"""The telephone at the desk: who rings, what comes of it, once, and seen by nobody else."""
+
+import re
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from cases import actions as case_actions
+from cases.models import Case, LogEntry, Report, Words
+from cases.workflow import State
+from hotline.articles.city import _write_tokens
+from hotline.calls.actions import CallTaken, claim_call, ring
+from hotline.models import Article, Call, CallOutcome
+from tests.cases.conftest import Desk
+from tests.city import ALWAYS, SmallCity, build, names
+from tests.hotline.desk.conftest import PHONE
+
+
+@pytest.fixture
+def article(city: SmallCity) -> Article:
+    made = Article.objects.create(
+        code="opening",
+        names=names("Opening hours of the town hall"),
+        bodies={"en": "It opens at **nine**.", "zh-hans": "九点**开门**。"},
+        keywords={"en": ["town hall"], "zh-hans": ["政务大厅"]},
+        class_codes=["question"],
+        valid=ALWAYS,
+    )
+    _write_tokens(made)
+    return made
+
+
+class Operator:
+    """Somebody at a telephone, in a browser without scripts."""
+
+    def __init__(self, city: SmallCity, name: str = "operator") -> None:
+        self.client = Client()
+        self.client.force_login(city.people[name])
+        self.count = 0
+
+    def send(self, act: str, **fields: Any) -> Any:
+        self.count += 1
+        form = {"number": PHONE, "text": "The lamp is out", "language": "en", "key": f"key-{self.count}", "act": act}
+        return self.client.post("/desk/calls/", {**form, **fields})
+
+
+@pytest.fixture
+def operator(city: SmallCity) -> Operator:
+    return Operator(city)
+
+
+def test_a_call_is_taken_in_with_place_class_and_caller(operator: Operator, city: SmallCity) -> None:
+    answer = operator.send("file", lon="121.02", lat="32.02", case_class="lamp", address="East 1", name="Someone")
+
+    assert answer.status_code == 302
+    report = Report.objects.select_related("case").get()
+    assert (report.channel, report.case.case_class, report.case.division) == (
+        "call",
+        city.classes["lamp"],
+        city.divisions["east-1"],
+    )
+    assert report.taken_by == city.people["operator"]
+    call = Call.objects.get()
+    assert (call.outcome, call.case, call.operator) == (CallOutcome.REPORTED, report.case, city.people["operator"])
+    assert report.case.state == State.REPORTED
+
+
+def test_a_shift_lead_files_in_the_same_act(city: SmallCity) -> None:
+    Operator(city, "lead").send("file", case_class="lamp")
+
+    assert Case.objects.get().state == State.FILED
+
+
+def test_without_number_place_or_class_it_is_taken_in_too(operator: Operator) -> None:
+    operator.send("file", number="")
+
+    case = Case.objects.get()
+    assert (case.state, case.point, case.case_class) == (State.REPORTED, None, None)
+    assert Report.objects.get().contact is None
+
+
+def test_answering_with_an_article_is_one_act_and_ends_the_case(
+    operator: Operator, article: Article, told: Callable[[], list[str]]
+) -> None:
+    operator.send("answer:opening", text="When does the town hall open?")
+
+    case = Case.objects.get()
+    assert case.state == State.ANSWERED
+    assert LogEntry.objects.get(case_id=case.pk, kind="answer").facts == {"article": article.pk}
+    assert "It opens at nine." in Words.objects.get(kind="answer").text
+    assert Call.objects.get().outcome == CallOutcome.ANSWERED
+    (words,) = told()
+    assert "It opens at nine." in words
+
+
+def test_the_answer_is_in_the_callers_language(operator: Operator, article: Article) -> None:
+    operator.send("answer:opening", language="zh-hans")
+
+    assert Words.objects.get(kind="answer").text == "九点开门。"
+
+
+def test_one_key_hands_over_to_the_fire_brigade_even_without_words(operator: Operator) -> None:
+    operator.send("hand_over:119", text="", number="")
+
+    case = Case.objects.get()
+    assert (case.state, case.referred_to) == (State.REFERRED, "119")
+    assert Call.objects.get().outcome == CallOutcome.REFERRED
+
+
+def test_an_unknown_number_is_no_authority(operator: Operator) -> None:
+    assert operator.send("hand_over:0190").status_code == 400
+    assert not Case.objects.exists()
+
+
+def test_the_report_joins_a_case_that_is_known(operator: Operator, desk: Desk) -> None:
+    known = desk.report("lamp")
+
+    operator.send(f"join:{known.number}", number="+8613800138007")
+
+    assert Case.objects.get().report_count == 2
+    assert Call.objects.get().outcome == CallOutcome.ADDED
+
+
+def test_a_call_of_which_nothing_came_is_kept_as_such(operator: Operator) -> None:
+    operator.send("end", text="")
+
+    assert Call.objects.get().outcome == CallOutcome.NOTHING
+    assert not Case.objects.exists()
+
+
+def test_the_key_pressed_twice_takes_the_call_in_once(operator: Operator) -> None:
+    first = operator.send("file", key="the same")
+    second = operator.send("file", key="the same")
+
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert (Case.objects.count(), Call.objects.count()) == (1, 1)
+
+
+def test_what_is_wrong_is_said_at_the_field_and_the_words_are_kept(operator: Operator) -> None:
+    answer = operator.send("file", number="12", text="The lamp is out")
+
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    assert "That is no telephone number" in page
+    assert "The lamp is out" in page
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["file", "answer:opening", "join:SC-1"])
+def test_words_are_asked_for(operator: Operator, article: Article, act: str) -> None:
+    assert operator.send(act, text="  ").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"act": ""},
+        {"act": "burn"},
+        {"case_class": "facilities"},
+        {"case_class": "\x00"},
+        {"lon": "x"},
+        {"lon": "nan", "lat": "nan"},
+        {"lon": "999", "lat": "0"},
+        {"key": ""},
+        {"language": "xx"},
+        {"began_at": "yesterday"},
+        {"call": "x"},
+        {"call": "9" * 30},
+        {"text": "x" * 5000},
+    ],
+)
+def test_bad_input_is_refused_without_a_fault(operator: Operator, fields: dict[str, str]) -> None:
+    act = fields.pop("act", "file")
+
+    assert operator.send(act, **fields).status_code in (400, 409)
+    assert not Case.objects.exists()
+
+
+# --- While typing ------------------------------------------------------------------------
+
+
+def test_the_callers_history_shows_open_cases_first_and_no_number(operator: Operator, desk: Desk) -> None:
+    done = desk.report("lamp")
+    case_actions.reject_case([done.case_id], actor=desk.lead, now=timezone.now(), reason="private")
+    running = desk.report("manhole")
+
+    page = operator.client.post("/desk/calls/caller/", {"number": "13800138000"}).content.decode()
+
+    assert page.index(running.number) < page.index(done.number)
+    assert "+86138****8000" in page
+    assert "13800138000" not in page
+
+
+def test_half_a_number_asks_for_the_rest(operator: Operator) -> None:
+    assert "Who is calling?" in operator.client.post("/desk/calls/caller/", {"number": "138"}).content.decode()
+    page = operator.client.post("/desk/calls/caller/", {"number": "13800138111"}).content.decode()
+    assert "First time from this number" in page
+
+
+def test_words_bring_classes_articles_doubles_and_danger(operator: Operator, desk: Desk, article: Article) -> None:
+    known = desk.report("lamp", received_at=timezone.now())
+    form = {"number": PHONE, "text": "lamp at the town hall, gas leak", "language": "en", "key": "a"}
+
+    page = operator.client.post("/desk/calls/hints/", form).content.decode()
+
+    assert re.search(r'value="lamp"', page)
+    assert "Opening hours of the town hall" in page
+    assert known.number in page
+    assert "119 Fire first" in page
+
+
+def test_a_case_close_by_of_the_same_class_is_shown(operator: Operator, desk: Desk) -> None:
+    near = desk.report("lamp", caller=None, received_at=timezone.now())
+    far = desk.report("lamp", caller=None, point=(121.09, 32.09), received_at=timezone.now())
+    form = {"text": "the lamp", "lon": "121.0201", "lat": "32.0201", "language": "en", "key": "a"}
+
+    page = operator.client.post("/desk/calls/hints/", form).content.decode()
+
+    assert near.number in page
+    assert far.number not in page
+
+
+def test_hints_take_any_garbage(operator: Operator) -> None:
+    for form in ({}, {"text": "\x00"}, {"lon": "a", "text": "x" * 9000}, {"number": "é"}):
+        assert operator.client.post("/desk/calls/hints/", form).status_code == 200
+
+
+def test_places_are_found_by_name(operator: Operator) -> None:
+    page = operator.client.post("/desk/calls/places/", {"address": "Lamp at east-1 corner"}).content.decode()
+
+    assert page.index("east-1") < page.index('value="east"')
+    assert "data-place-lon" in page
+
+
+# --- The banner -----------------------------------------------------------------------------
+
+
+def test_a_ringing_call_shows_on_the_banner_with_a_masked_number(operator: Operator) -> None:
+    ring(PHONE, language="en", now=timezone.now())
+
+    page = operator.client.get("/desk/calls/banner/").content.decode()
+
+    assert "+86138****8000" in page
+    assert "Take the call" in page
+
+
+def test_taking_a_call_leads_to_its_form_and_what_comes_of_it_is_the_calls(operator: Operator) -> None:
+    call = ring(PHONE, language="en", now=timezone.now())
+
+    answer = operator.client.post(f"/desk/calls/{call.pk}/claim/")
+    page = operator.client.get(answer["Location"]).content.decode()
+    assert "+86138****8000" in page
+    assert "13800138000" not in page.replace('value="+8613800138000"', "")
+    operator.send("file", number="", call=str(call.pk))
+
+    call.refresh_from_db()
+    assert (call.outcome, call.case) == (CallOutcome.REPORTED, Case.objects.get())
+    assert Report.objects.get().contact == call.contact
+    assert operator.send("file", number="", call=str(call.pk)).status_code == 409
+
+
+def test_what_rang_long_ago_rings_no_more(operator: Operator) -> None:
+    ring(PHONE, language="en", now=timezone.now() - timedelta(minutes=10))
+
+    assert "Take the call" not in operator.client.get("/desk/calls/banner/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_operators_at_the_same_moment_one_gets_the_call() -> None:
+    city = build()
+    call = ring(PHONE, language="en", now=timezone.now())
+    got: list[bool] = []
+
+    def take() -> None:
+        try:
+            claim_call(call.pk, operator=city.people["operator"], now=timezone.now())
+            got.append(True)
+        except CallTaken:
+            got.append(False)
+        connection.close()
+
+    hands = [threading.Thread(target=take) for _ in range(4)]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+
+    assert sorted(got) == [False, False, False, True]
+
+
+def test_nobody_takes_over_somebody_elses_call(operator: Operator, city: SmallCity) -> None:
+    call = ring(PHONE, language="en", now=timezone.now())
+    operator.client.post(f"/desk/calls/{call.pk}/claim/")
+    other = Operator(city, "lead")
+
+    assert other.client.post(f"/desk/calls/{call.pk}/claim/", headers={"accept": "application/json"}).status_code == 409
+    assert other.send("file", call=str(call.pk)).status_code == 409
+
+
+def test_the_exchange_of_a_laptop_refuses_in_production(operator: Operator, settings: Settings) -> None:
+    assert operator.client.post("/emulator/call/", {"number": PHONE}).status_code == 302
+    assert Call.objects.count() == 1
+    assert operator.client.post("/emulator/call/", {"number": "x"}).status_code == 400
+
+    settings.EMBEDDED = False
+    assert operator.client.post("/emulator/call/", {"number": PHONE}).status_code == 404
+
+
+ADDRESSES = ["/desk/calls/", "/desk/calls/banner/"]
+POSTS = [
+    "/desk/calls/caller/",
+    "/desk/calls/hints/",
+    "/desk/calls/places/",
+    "/desk/calls/knowledge/",
+    "/emulator/call/",
+]
+OTHERS = ["dispatcher", "leader", "lamps_clerk", "street_clerk", "grid_worker"]
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_roles_are_refused(city: SmallCity, name: str) -> None:
+    other = Operator(city, name)
+
+    assert {other.client.get(address).status_code for address in ADDRESSES} == {403}
+    assert {other.client.post(address, {"number": PHONE}).status_code for address in POSTS} == {403}
+    assert other.send("file").status_code == 403
+    assert not Case.objects.exists()
+
+
+def test_visitors_are_sent_to_sign_in(city: SmallCity) -> None:
+    assert {Client().get(address).status_code for address in ADDRESSES} == {302}

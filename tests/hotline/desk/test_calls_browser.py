@@ -1,0 +1,181 @@
+"""The call form in a real browser: by keyboard alone, in both languages, without faults for anybody."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from cases.models import Case, LogEntry, Report
+from cases.workflow import State
+from messaging.models import Message
+from tests.axe import Axe
+from tests.browser import Browse
+from tests.live import LiveCity
+
+pytestmark = pytest.mark.browser
+
+OPERATOR = "operator2"
+DESK = {"width": 1440, "height": 900}
+MOST_KEYS = 90
+MOST_S = 60
+
+
+def sign_in(page: Page, username: str = OPERATOR) -> Page:
+    """Become a demo person, as the laptop's own switch does."""
+    page.goto("/outbox/")
+    page.evaluate(
+        """async (username) => {
+            const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+            await fetch(`/demo/become/${username}`, {method: "POST", headers: {"X-CSRFToken": token}, redirect: "manual"});
+        }""",
+        username,
+    )
+    return page
+
+
+def open_form(page: Page) -> None:
+    page.goto("/desk/calls/")
+    page.locator("#call-form[data-ready]").wait_for()
+
+
+class Keyboard:
+    """Types and counts; there is no mouse."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    def type(self, text: str) -> None:
+        self.count += len(text)
+        self.page.keyboard.type(text)
+
+    def press(self, key: str) -> None:
+        self.count += 1
+        self.page.keyboard.press(key)
+
+
+def wait_for(look: Callable[[], bool], timeout_s: float = 15) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not look():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.1)
+
+
+def test_a_case_is_taken_in_by_keyboard_alone_in_under_a_minute(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    keys, began = Keyboard(page), time.monotonic()
+
+    keys.type("13912340001")
+    keys.press("Enter")
+    keys.press("Enter")
+    keys.type("street light out at the school gate")
+    expect(page.locator("#class-guesses")).to_be_visible()
+    keys.press("Alt+1")
+    keys.type("Renmin Road 12")
+    page.wait_for_load_state("networkidle")
+    keys.press("Control+Enter")
+    expect(page.get_by_text("is taken in.")).to_be_visible()
+    took = time.monotonic() - began
+
+    assert keys.count <= MOST_KEYS
+    assert took < MOST_S
+    print(f"one call: {keys.count} keys, {took:.1f} s with the machine's typing")
+    expect(page.locator("#id_number")).to_be_focused()
+    with live_city.orm():
+        report = Report.objects.filter(channel="call").latest("pk")
+        assert report.case.case_class is not None
+        assert report.case.address == "Renmin Road 12"
+
+
+def test_a_question_is_answered_with_the_article_beside_it(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    keys = Keyboard(page)
+
+    keys.type("13912340002")
+    keys.press("Enter")
+    keys.press("Enter")
+    keys.type("how do I get a passport")
+    expect(page.locator("#knowledge summary").first).to_contain_text("assport")
+    page.wait_for_load_state("networkidle")
+    keys.press("Alt+a")
+    expect(page.get_by_text("is answered.")).to_be_visible()
+
+    with live_city.orm():
+        case = Report.objects.filter(channel="call").latest("pk").case
+        assert case.state == State.ANSWERED
+        assert LogEntry.objects.filter(case_id=case.pk, kind="answer").exists()
+        # A real worker writes the answer and a real one sends it, to the outbox page.
+        wait_for(lambda: Message.objects.filter(case_id=case.pk, state="delivered").exists())
+        assert list(Message.objects.filter(case_id=case.pk).values_list("template_code", flat=True)) == ["answered"]
+
+
+def test_one_key_hands_over(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+
+    page.keyboard.press("F4")
+    expect(page.get_by_text("is handed over to 119.")).to_be_visible()
+
+    with live_city.orm():
+        assert Case.objects.latest("pk").referred_to == "119"
+
+
+def test_a_ringing_call_is_taken_with_one_key_and_the_caller_is_known(browse: Browse) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    page.locator("#ring-number").fill("+8613912340001")
+    page.get_by_role("button", name="Let it ring").click()
+    expect(page.locator(".banner--call")).to_contain_text("+86139****0001")
+
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("c")
+
+    expect(page.get_by_role("heading", name="On the line")).to_be_visible()
+    expect(page.locator("#caller")).to_contain_text("+86139****0001")
+
+
+def test_a_place_found_by_name_moves_the_map_and_the_case(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    page.locator("#id_text").fill("a lamp is out")
+    page.locator("#id_address").press_sequentially("Guanyinshan", delay=20)
+    page.locator("#places input").first.wait_for()
+
+    page.locator("#places input").first.check()
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("is taken in.")).to_be_visible()
+
+    with live_city.orm():
+        assert Case.objects.latest("pk").division is not None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_the_pages_are_for_everybody(browse: Browse, axe: Axe, locale: str, scheme: str) -> None:
+    page = sign_in(browse(viewport=DESK, locale=locale, color_scheme=scheme))
+    open_form(page)
+    page.locator("#id_number").fill("13912340001")
+    page.locator("#id_text").fill("路灯不亮 street light gas leak")
+    page.locator("#class-guesses").wait_for()
+    assert axe(page) == []
+
+    for address in ("/desk/articles/", "/desk/articles/street-light/", "/outbox/"):
+        page.goto(address)
+        assert axe(page) == []
+
+
+def test_an_sms_is_answered_on_the_outbox_page(browse: Browse) -> None:
+    page = browse(viewport={"width": 390, "height": 844})
+    page.goto("/outbox/")
+    page.get_by_label("From").fill("+8613912340003")
+    page.get_by_label("Text").fill("人民路12号路灯不亮")
+    page.get_by_role("button", name="Send", exact=True).click()
+
+    deadline = time.monotonic() + 15
+    while not page.get_by_text("您的诉求已收到").count():
+        assert time.monotonic() < deadline
+        page.reload()
+    assert page.get_by_text("您的诉求已收到").count() == 1
