@@ -20,6 +20,8 @@ from tests.browser import Browse
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
+# The machine may be busy with other tests.
+expect.set_options(timeout=20_000)
 
 SIZES = {"desk": (1440, 900), "large": (1920, 1080), "phone": (390, 844)}
 # Where to put pictures for a person to look at; none are taken without it.
@@ -131,6 +133,28 @@ def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Br
     page.goto("/desk/?queue=to_file")
     expect(rows).to_have_count(before - 1)
     assert number not in page.locator("[data-queue]").inner_text()
+
+
+def test_the_map_draws_the_open_cases_and_a_case_chosen_there_can_be_opened(
+    filled: dict[str, str], browse: Browse
+) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["dispatcher"], "/desk/map/")
+
+    page.locator("[data-map][data-ready]").wait_for(timeout=60_000)
+    drawn = page.evaluate(
+        """() => {
+            const map = document.querySelector("[data-map]").map;
+            const found = map.queryRenderedFeatures({ layers: ["cases", "groups"] });
+            return { rendered: found.length, source: map.querySourceFeatures("cases", { sourceLayer: "cases" }).length,
+                     images: ["late", "soon", "on_time"].map((level) => map.hasImage(`shape-${level}`)) };
+        }"""
+    )
+    assert drawn["rendered"] > 0, drawn
+
+    page.locator("[data-row] a").first.click()
+
+    expect(page.locator("[data-open-case]")).to_be_visible()
 
 
 def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, str], browse: Browse) -> None:

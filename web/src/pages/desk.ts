@@ -4,7 +4,6 @@
  * Everything here also works by links and forms; this makes it quicker.
  */
 import htmx from "htmx.org";
-import "../css/pages/desk.css";
 import { onEach } from "../lib/page";
 
 interface CaseNews {
