@@ -142,17 +142,19 @@ def test_the_map_draws_the_open_cases_and_a_case_chosen_there_can_be_opened(
     become(page, filled["dispatcher"], "/desk/map/")
 
     page.locator("[data-map][data-ready]").wait_for(timeout=60_000)
-    drawn = page.evaluate(
-        """() => {
-            const map = document.querySelector("[data-map]").map;
-            const found = map.queryRenderedFeatures({ layers: ["cases", "groups"] });
-            return { rendered: found.length, source: map.querySourceFeatures("cases", { sourceLayer: "cases" }).length,
-                     images: ["late", "soon", "on_time"].map((level) => map.hasImage(`shape-${level}`)) };
-        }"""
+    page.wait_for_function(
+        """() => document.querySelector("[data-map]").map
+            .queryRenderedFeatures({ layers: ["cases", "groups"] }).length > 0""",
+        timeout=60_000,
     )
-    assert drawn["rendered"] > 0, drawn
+    look_at(page, "map-drawn")
 
-    page.locator("[data-row] a").first.click()
+    row = page.locator("[data-row] a").first
+    row.click()
+    expect(page.locator("[data-map-choice] a")).to_be_visible()
+    # The map stays; a second click, or the button, opens the case.
+    expect(page.locator("[data-map]")).to_be_visible()
+    row.click()
 
     expect(page.locator("[data-open-case]")).to_be_visible()
 
