@@ -16,6 +16,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Contact, Department, Role, User
 from cases.access import CaseQuerySet
@@ -446,7 +447,8 @@ class Clock(models.Model):
 class LogKind(models.TextChoices):
     """Everything that can happen to a case. Stored in the log for ever: never rename one."""
 
-    REPORT = "report", _("reported")
+    # The state of the same English name is another word in Chinese.
+    REPORT = "report", pgettext_lazy("log", "reported")
     ADD_REPORT = "add_report", _("reported again")
     ANSWER = "answer", _("answered at once")
     ASK_VERIFICATION = "ask_verification", _("verification asked")

@@ -1,7 +1,6 @@
 """Addresses of this room: the internal API, and photos."""
 
 from django.urls import URLPattern, URLResolver, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from cases.api.verbs import VERBS
 from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView
@@ -20,6 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<str:sha256>", show_file, name="file"),
     path("tiles/cases/<int:z>/<int:x>/<int:y>.mvt", case_tile, name="tile_cases"),
     path("tiles/public/<int:z>/<int:x>/<int:y>.mvt", public_case_tile, name="tile_public"),
-    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
-    path("api/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api"),
 ]

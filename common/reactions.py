@@ -11,13 +11,16 @@ the present state instead of counting on what came before.
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from celery import current_app
-from django.core.cache import cache
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from redis import Redis, RedisError
 
 from common.models import Reaction
 
@@ -71,11 +74,25 @@ def wake_after_commit(names: Iterable[str]) -> None:
         transaction.on_commit(lambda: _wake(wanted), robust=True)
 
 
+@cache
+def _redis() -> Redis:
+    # Not the cache's own client: that sends one command at a time.
+    return Redis.from_url(settings.CACHE_URL, socket_timeout=2, socket_connect_timeout=2)
+
+
+def _wake_key(name: str) -> str:
+    return f"{settings.CHANNEL_PREFIX}:wake:{name}"
+
+
 def _wake(names: list[str]) -> None:
     # One message for a burst of events: whoever sets the key sends it, and the
     # worker clears the key before it looks, so no event falls between.
-    for name in names:
-        if cache.add(f"wake:{name}", 1, timeout=WAKE_FOR_S):
+    with _redis().pipeline(transaction=False) as pipe:
+        for name in names:
+            pipe.set(_wake_key(name), 1, nx=True, ex=WAKE_FOR_S)
+        was_asleep = pipe.execute()
+    for name, is_first in zip(names, was_asleep, strict=True):
+        if is_first:
             current_app.send_task(DRAIN_TASK, kwargs={"name": name}, expires=30)
 
 
@@ -85,7 +102,9 @@ def drain(name: str, *, now: Callable[[], datetime]) -> int:
     A batch that fails is tried again one by one, so that a single bad event holds up
     nobody. After `MOST_TRIES` it is set aside, visibly, until a person decides.
     """
-    cache.delete(f"wake:{name}")
+    # Without Redis the next wake is at most late: the key lapses by itself.
+    with suppress(RedisError):
+        _redis().delete(_wake_key(name))
     each = _consumers[name]
     paid = 0
     while True:
@@ -117,27 +136,32 @@ def _pay(each: Consumer, *, limit: int, now: datetime) -> int:
 def _pay_singly(each: Consumer, *, now: datetime) -> int:
     done = 0
     for _attempt in range(each.batch):
-        with transaction.atomic():
-            row = _open(each, now).select_for_update(skip_locked=True).first()
+        row: Reaction | None = None
+        try:
+            with transaction.atomic():
+                row = _open(each, now).select_for_update(skip_locked=True).first()
+                if row is None:
+                    break
+                each.handler([row], now)
+                row.delete()
+        except Exception as error:
             if row is None:
-                break
-            _try(each, row, now)
+                raise
+            _note_failure(each, row, error, now)
         done += 1
     return done
 
 
-def _try(each: Consumer, row: Reaction, now: datetime) -> None:
-    try:
-        with transaction.atomic():
-            each.handler([row], now)
-            row.delete()
-    except Exception as error:
-        logger.exception("reaction %s of %s failed", row.pk, each.name)
-        tries = row.tries + 1
-        Reaction.objects.filter(pk=row.pk).update(
-            tries=tries,
-            # The kind of error only: its text may quote what a citizen wrote.
-            error=type(error).__name__,
-            retry_at=now + timedelta(seconds=min(2**tries, 300)),
-            failed_at=now if tries >= MOST_TRIES else None,
-        )
+def _note_failure(each: Consumer, row: Reaction, error: Exception, now: datetime) -> None:
+    logger.error("reaction %s of %s failed", row.pk, each.name, exc_info=error)
+    # An event that breaks the connection would else stay the first of its queue for ever.
+    if not connection.is_usable():
+        connection.close()
+    tries = row.tries + 1
+    Reaction.objects.filter(pk=row.pk).update(
+        tries=tries,
+        # The kind of error only: its text may quote what a citizen wrote.
+        error=type(error).__name__,
+        retry_at=now + timedelta(seconds=min(2**tries, 300)),
+        failed_at=now if tries >= MOST_TRIES else None,
+    )

@@ -42,20 +42,12 @@ class EmbeddedError(Exception):
     """The private servers cannot be had; the message says what a person can do."""
 
 
-def die_with_parent(signum: int = signal.SIGTERM) -> None:
-    """Have the kernel signal this process when its parent dies, however it dies."""
+def die_with_parent(parent: int, signum: int = signal.SIGTERM) -> None:
+    """Have the kernel signal this process when its parent dies, however it dies; end now if it is dead already."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signum)
-
-
-def _orphan_guard(signum: int, parent: int) -> Callable[[], None]:
-    def guard() -> None:
-        die_with_parent(signum)
-        # The parent may have died between the fork and the line above.
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return guard
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def spawn(
@@ -81,7 +73,7 @@ def spawn(
         start_new_session=True,
         pass_fds=pass_fds,
         # Safe here: the starters have one thread.
-        preexec_fn=_orphan_guard(deathsig, os.getpid()),  # noqa: PLW1509
+        preexec_fn=functools.partial(die_with_parent, os.getpid(), deathsig),  # noqa: PLW1509
     )
 
 

@@ -4,6 +4,7 @@ Shared by the supervisor (`config.up`) and the tests, so that what is tested is
 what runs. PostgreSQL and Redis are not here; they are in `config.embedded`.
 """
 
+import signal
 import subprocess
 import sys
 import time
@@ -40,7 +41,9 @@ class CityProcess:
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.old"))
         with self.log.open("wb") as log:
-            self.process = spawn(self.command, log=log, env=self.env, cwd=ROOT)
+            # Celery, asked politely, would go on looking for a Redis that is gone too;
+            # and any of them must bear being killed at any moment anyway.
+            self.process = spawn(self.command, log=log, env=self.env, cwd=ROOT, deathsig=signal.SIGKILL)
         self.started_at = time.monotonic()
 
     def ask_to_stop(self) -> None:
@@ -92,6 +95,9 @@ def web(port: int) -> list[str]:
 def sockets(port: int) -> list[str]:
     """WebSockets."""
     words = ["--host", "127.0.0.1", "--port", str(port), "--log-level", "warning", "--no-access-log"]
+    # Messages are short and sent to many at once: compressing them costs more than it saves, in time and in memory.
+    # Nobody has to tell us more than a ping.
+    words += ["--ws-per-message-deflate", "false", "--ws-max-size", "65536", "--lifespan", "off"]
     return _python("uvicorn", *words, "--timeout-graceful-shutdown", "3", "config.asgi:application")
 
 

@@ -6,8 +6,10 @@ xdist's workers find them through the environment. What tests use is in `tests/c
 """
 
 import fcntl
+import functools
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from config.embedded import Servers, find_placement, run_dir, try_lock
 
@@ -99,6 +103,26 @@ def pytest_unconfigure() -> None:
     servers = _held.pop("servers", None)
     if isinstance(servers, Servers):
         servers.stop()
+
+
+# xdist's own groups do not survive pytest 9.2, whose items no longer take another id.
+class LiveTogether(LoadScopeScheduling):
+    """Hand out tests one by one, but those that need a live city all to one process, so that there is one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "live" if _needs_live_city(ROOT / file) else nodeid
+
+
+@functools.cache
+def _needs_live_city(file: Path) -> bool:
+    return bool(re.search(r"\b(live_city|fresh_live_city|browse)\b|\bpage: Page\b", file.read_text(encoding="utf-8")))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LiveTogether:
+    """Schedule xdist's processes."""
+    return LiveTogether(config, log)
 
 
 def make_template(servers: Servers) -> str:

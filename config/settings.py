@@ -15,6 +15,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import geo_libraries
+from config.connections import ListeningConnection
 from config.environment import POSTGIS, Environment
 
 env = Environment(os.environ)
@@ -59,6 +60,7 @@ DATABASES["default"]["OPTIONS"] = {
         "min_size": 1,
         "max_size": env.number("DATABASE_POOL_SIZE", 8, at_least=1, at_most=200),
         "timeout": env.seconds("DATABASE_POOL_TIMEOUT_S", 10),
+        "connection_class": ListeningConnection,
     },
     # Statements of the hot paths are prepared by name; the pool keeps connections long enough to gain from it.
     "prepare_threshold": 3,
@@ -170,7 +172,6 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -186,6 +187,13 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
 ]
+
+if EMBEDDED:
+    # The start page shows four persons' screens at once.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
+        "accounts.side_by_side.SideBySideMiddleware",
+    )
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -1,16 +1,26 @@
 """Pages and the API."""
 
+import multiprocessing
 import os
+import signal
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from servestatic import ServeStatic
 
 from config.embedded import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-application = get_wsgi_application()
+# Around Django and not in its middleware, which is asynchronous and would make every request change threads.
+application = ServeStatic(
+    get_wsgi_application(),
+    root=settings.STATIC_ROOT,
+    prefix=settings.STATIC_URL,
+    # What the build names after its contents never changes.
+    immutable_file_test=r"/assets/.+-[A-Za-z0-9_-]{8}\.\w+$",
+)
 
-if settings.EMBEDDED:
+if settings.EMBEDDED and (maker := multiprocessing.parent_process()) is not None and maker.pid is not None:
     # Granian's workers would go on serving after a kill -9 of the process that made them.
-    die_with_parent()
+    die_with_parent(maker.pid, signal.SIGKILL)

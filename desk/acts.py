@@ -45,7 +45,7 @@ BUTTONS: dict[str, Button] = {
     "merge": Button(_("Merge"), "m"),
     "unmerge": Button(_("Take apart"), "5"),
     "review_fast": Button(_("Review the fast lane"), "6"),
-    "change": Button(_("Change class or place"), "1"),
+    "change": Button(pgettext_lazy("act", "Change"), "1"),
     "summarise": Button(_("Summary"), "2"),
     "urge": Button(_("Urge"), "u"),
     "supervise": Button(_("Supervise"), "3"),

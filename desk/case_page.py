@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
+
 from accounts.models import User
 from cases.access import Sight, require_visible, sight
 from cases.actions import propose
@@ -80,9 +82,9 @@ class CasePage:
     @property
     def said(self) -> list[dict[str, Any]]:
         """What citizens said, with the channel of each report."""
-        channels = {report["id"]: report["channel"] for report in self.parts["reports_in"]}
+        reports = {report["id"]: report for report in self.parts["reports_in"]}
         return [
-            {**words, "channel": str(Channel(channels[words["report"]]).label) if words["report"] in channels else ""}
+            {**words, **_told_by(reports.get(words["report"]), words)}
             for words in self.parts["words"]
             if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and words["text"].strip()
         ]
@@ -111,13 +113,19 @@ class CasePage:
     def clocks(self) -> list[dict[str, Any]]:
         """Clocks as bars: the running ones first, then those that missed."""
         in_force = rules(self.case.config_version)
-        bars = [self._bar(clock, in_force) for clock in self.parts["clocks"]]
+        bars = [self._bar(clock, in_force) for clock in self.parts["clocks"] if not clock["is_met"]]
         return sorted(bars, key=lambda bar: (bar["stopped"], bar["due"]))
+
+    @property
+    def met_clocks(self) -> list[str]:
+        """What was done in time, by name."""
+        met = [clock["obligation"] for clock in self.parts["clocks"] if clock["is_met"]]
+        return [str(Obligation(each).label) for each in dict.fromkeys(met)]
 
     def _bar(self, clock: dict[str, Any], in_force: Rules) -> dict[str, Any]:
         end = clock["stopped_at"] or clock["paused_at"] or self.now
         department = self.names.department(clock["department"])
-        name = str(Obligation(clock["obligation"]).label)
+        name = capfirst(Obligation(clock["obligation"]).label)
         return {
             "name": f"{name} · {department}" if department else name,
             "used": _share(clock, end, in_force),
@@ -245,6 +253,14 @@ class CasePage:
             "class": self.names.case_class(found.lead.case_class_id),
             "place": self.names.division(found.lead.division_id),
         }
+
+
+def _told_by(report: dict[str, Any] | None, words: dict[str, Any]) -> dict[str, Any]:
+    """Say by which door words came, and when: a report's own words came with the report."""
+    if report is None:
+        return {"channel": ""}
+    at = report["received_at"] if words["kind"] == WordsKind.REPORT else words["at"]
+    return {"channel": str(Channel(report["channel"]).label), "at": at}
 
 
 def _share(clock: dict[str, Any], end: datetime, in_force: Rules) -> float:

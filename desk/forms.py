@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role, User
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
-from common.text import LazyText
+from common.text import LazyText, in_language
 from common.worktime import Unit
 from desk.case_page import CasePage
 from grid.models import CaseClass
+from hotline.articles.search import find as find_articles
+from hotline.articles.search import plain
 
 WORDS_MISSING = {"required": _("Write a few words.")}
 
@@ -69,8 +71,37 @@ class ActForm(forms.Form):
 
 
 class AnswerForm(ActForm):
-    answer = words(_("What to tell the citizen"), hint=_("It is sent as it stands here."), rows=5)
-    article = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    article = forms.TypedChoiceField(
+        label=_("From the knowledge base"), coerce=int, empty_value=None, required=False, widget=forms.RadioSelect
+    )
+    answer = words(
+        _("What to tell the citizen"), hint=_("Left empty, the chosen article is sent."), required=False, rows=5
+    )
+
+    def narrow(self) -> None:
+        """Offer the articles that answer what was said."""
+        page = self.page
+        text = " ".join([page.row["title"], *(said["text"] for said in page.said)])
+        code = page.case.case_class.code if page.case.case_class else ""
+        self.articles = {each.pk: each for each in find_articles(text, at=page.now, class_codes=[code])}
+        self.fields["article"].choices = [(pk, each.name) for pk, each in self.articles.items()]
+        if not self.articles:
+            del self.fields["article"]
+
+    @property
+    def article_texts(self) -> dict[str, str]:
+        """What each article says, in the citizen's language."""
+        language = next((report["language"] for report in self.page.parts["reports_in"]), "")
+        return {str(pk): plain(in_language(each.bodies, language)) for pk, each in self.articles.items()}
+
+    def clean(self) -> dict[str, Any]:
+        """Take the article's words where none were written."""
+        given = super().clean() or {}
+        chosen = str(given.get("article") or "")
+        given["answer"] = given.get("answer", "").strip() or self.article_texts.get(chosen, "")
+        if not given["answer"]:
+            self.add_error("answer", WORDS_MISSING["required"])
+        return given
 
 
 class VerificationForm(ActForm):

@@ -1,10 +1,12 @@
 """Addresses of this room: the staff desk."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-from desk import views
+from desk import views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("wall/", wall.wall, name="wall"),
     path("desk/", views.queue, name="desk"),
     path("desk/news/", views.queue_news, name="desk_news"),
     path("desk/map/", views.map_page, name="desk_map"),
@@ -15,3 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/cases/<str:number>/acts/<str:verb>/", views.case_act, name="desk_act"),
     path("desk/cases/<str:number>/reports/<int:report_id>/unmask/", views.unmask, name="desk_unmask"),
 ]
+
+# What shows a newcomer everything belongs on a laptop only.
+if settings.EMBEDDED:
+    urlpatterns.append(path("", include("desk.trial")))

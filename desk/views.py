@@ -35,7 +35,7 @@ from desk.sentences import FILTERS
 
 Page = HttpResponse
 # What other rooms add to the case page, where they are there.
-PARTS = {"units": "dispatch/_units.html", "articles": "hotline/_articles.html"}
+PARTS = {"units": "dispatch/_units.html"}
 
 
 # --- The queue ---------------------------------------------------------------------

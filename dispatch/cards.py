@@ -27,7 +27,7 @@ from cases.models import (
     WordsKind,
 )
 from cases.names import CityNames, city_names
-from cases.rules import rules
+from cases.rules import Rules, rules
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
@@ -52,6 +52,7 @@ class _Beside:
     photos: dict[int, list[dict[str, str]]]
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
+    rules: Rules
 
 
 def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) -> dict[str, Any]:
@@ -125,12 +126,13 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
             photos[attachment.case_id].append({"url": url, "kind": attachment.kind})
     running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True)
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
-    return _Beside(words, results, photos, clocks, city_names(rules().version))
+    in_force = rules()
+    return _Beside(words, results, photos, clocks, city_names(in_force.version), in_force)
 
 
 def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) -> dict[str, Any]:
     there = (case.point.x, case.point.y) if case.point else None
-    kind = rules().classes.get(case.case_class_id)
+    kind = beside.rules.classes.get(case.case_class_id)
     return {
         "case": case.pk,
         "number": case.number,

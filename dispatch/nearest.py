@@ -54,12 +54,9 @@ def nearest_free(order: WorkOrder, *, without: list[int]) -> Candidate | None:
     if needs:
         free = free.filter(skills__overlap=list(needs))
     point = order.case.point
-    if point is not None:
-        # The operator the index can walk along; metres, since both are geographies.
-        free = free.annotate(away=GeometryDistance("position", point)).order_by("away")
-    else:
-        free = free.order_by("pk")
-    found = _lock_first(free[:LOOKED_AT])
+    # The operator the index can walk along; metres, since both are geographies.
+    near = free if point is None else free.annotate(away=GeometryDistance("position", point))
+    found = _lock_first(near.order_by("pk" if point is None else "away")[:LOOKED_AT])
     if found is None:
         return None
     unit, away = found

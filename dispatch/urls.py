@@ -1,6 +1,6 @@
 """Addresses of this room. The field app's pages come on top of its API."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from dispatch.api.field import ActsView, DevicesView, DeviceView, FeedView, FilesView, TodayView
 from dispatch.api.units import AssignmentsView, OffersView, RecallView, UnitsView
@@ -9,6 +9,7 @@ FIELD = "api/internal/field"
 DESK = "api/internal/dispatch"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("field/", include("dispatch.views")),
     path(f"{FIELD}/today", TodayView.as_view(), name="api_field_today"),
     path(f"{FIELD}/acts", ActsView.as_view(), name="api_field_acts"),
     path(f"{FIELD}/files", FilesView.as_view(), name="api_field_files"),

@@ -274,6 +274,7 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {
         **card,
         "id": number,
+        "name": card["title"] or card["number"],
         "url": reverse("field_matter", args=[kind, number]),
         "state_name": state_names().get(card["state"], _task_name(card["kind"])),
         "distance": distance_in_words(card["distance_m"]),

@@ -5,6 +5,6 @@ from django.urls import path
 from evaluation import views
 
 urlpatterns = [
-    path("evaluation/", views.scoreboard, name="scoreboard"),
+    path("evaluation/", views.scoreboard, name="scores"),
     path("evaluation/<str:figure>/", views.figure_cases, name="figure_cases"),
 ]

@@ -31,6 +31,8 @@ class Draft:
     is_placeless: bool = False
     text: str = ""
     class_code: str = ""
+    # The guesses are shown, and one of them is to be chosen.
+    asks_choice: bool = False
     # The known case it is, says the reporter; None: another one.
     joins: int | None = None
     same_asked: bool = False

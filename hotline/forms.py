@@ -79,6 +79,8 @@ class WhereForm(forms.Form):
 class WhatForm(forms.Form):
     """What is it?"""
 
+    use_required_attribute = False
+
     text = forms.CharField(
         label=_("What is the matter?"),
         help_text=_("A few words are enough."),

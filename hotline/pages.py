@@ -19,18 +19,35 @@ View = Callable[..., HttpResponse]
 
 
 def citizen_page(view: View) -> View:
-    """Show times by the city's clock, and let nobody between keep, index or pass on what is private."""
+    """Show times by the city's clock, and let nobody between keep, index or pass on what is private.
+
+    The browser itself may keep the page: else going back to a question would ask to send it again.
+    """
 
     @wraps(view)
     def private(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
         with city_time():
             response = view(request, *args, **options)
-        response.setdefault("Cache-Control", "no-store, private")
-        response.setdefault("Referrer-Policy", "no-referrer")
+        response.setdefault("Cache-Control", "private, no-cache")
+        # Nothing to other sites. "no-referrer" would make browsers hide a form's origin from us too, and
+        # a form without an origin is refused as forged.
+        response.setdefault("Referrer-Policy", "same-origin")
         response.setdefault("X-Robots-Tag", "noindex, nofollow")
         return response
 
     return private
+
+
+def secret_page(view: View) -> View:
+    """A citizen's page that the browser may not keep either: whoever uses it next would read it."""
+
+    @wraps(view)
+    def secret(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        response = citizen_page(view)(request, *args, **options)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return secret
 
 
 def keep_photos(request: HttpRequest, form: forms.Form, field: str, uploads: list[UploadedFile]) -> list[StoredFile]:

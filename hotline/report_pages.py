@@ -29,7 +29,7 @@ from hotline.draft import Draft, mark_sent, sent_token
 from hotline.forms import OTHER, MoreForm, WhatForm, WhereForm, WhoForm
 from hotline.guesses import guess
 from hotline.nearby import Neighbour, neighbours
-from hotline.pages import citizen_page, keep_photos, photo_address, show_photo
+from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.story import followed, moment, tell
 
 PUBLIC = "public"
@@ -97,17 +97,21 @@ def what(request: HttpRequest) -> HttpResponse:
         draft.text = posted.get("text", "")[:5000].replace("\x00", "")
         draft.keep(request)
         return redirect("report_where")
-    if form.is_valid() and not _must_choose(form, request):
+    if form.is_valid():
+        asks_choice = _must_choose(form, request)
         _note_matter(draft, form.cleaned_data)
+        draft.asks_choice = asks_choice
         draft.keep(request)
-        return redirect(_after_what(draft))
+        # Shown by a page of its own, so that going back to it later asks nobody to send anything again.
+        return redirect("report_what" if asks_choice else _after_what(draft))
+    _ask_plainly(form)
     context = {
         "form": form,
         "draft": draft,
         "step": 2,
         "has_guesses": len(form.fields["guess"].choices) > 1 and (form.is_bound or draft.text),
         "ring": dangers(form["text"].value() or ""),
-        "asks_choice": form.is_bound and not form.errors,
+        "asks_choice": draft.asks_choice,
     }
     return render(request, "citizen/what.html", context, status=400 if form.errors else 200)
 
@@ -122,6 +126,12 @@ def _what_form(posted: Any, draft: Draft) -> WhatForm:
         guesses = [chosen, *guesses[:2]]
     initial = {"text": draft.text, "guess": draft.class_code}
     return WhatForm(posted, in_force=in_force, guesses=guesses, initial=initial)
+
+
+def _ask_plainly(form: WhatForm) -> None:
+    """Leave out "(optional)": either answer will do, but one is wanted."""
+    for name in ("text", "guess"):
+        form.fields[name].required = True
 
 
 def _must_choose(form: WhatForm, request: HttpRequest) -> bool:
@@ -156,6 +166,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
     draft.text = request.POST.get("text", "")[:5000]
     form = _what_form(None, draft)
     has_guesses = len(form.fields["guess"].choices) > 1
+    _ask_plainly(form)
     context = {"form": form, "has_guesses": has_guesses, "ring": dangers(draft.text), "other": OTHER}
     return render(request, "citizen/guesses.html", context)
 
@@ -264,7 +275,6 @@ def _photos(draft: Draft) -> list[dict[str, Any]]:
 
 
 @require_GET
-@citizen_page
 def draft_photo(request: HttpRequest, sha256: str) -> HttpResponse:
     """Show a photo to whoever is about to send it."""
     draft = Draft.of(request)
@@ -332,7 +342,7 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
 
 
 @require_GET
-@citizen_page
+@secret_page
 def done(request: HttpRequest) -> HttpResponse:
     """Give the number, the private link, and what happens next, with real times."""
     token = sent_token(request)

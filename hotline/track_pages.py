@@ -22,7 +22,7 @@ from cases.models import Attachment, AttachmentKind, Report
 from hotline.city import hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, RateForm
-from hotline.pages import citizen_page, keep_photos, photo_address, show_photo
+from hotline.pages import keep_photos, photo_address, secret_page, show_photo
 from hotline.story import Story, followed, tell
 
 
@@ -63,7 +63,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
 
 
 @require_GET
-@citizen_page
+@secret_page
 def track(request: HttpRequest, token: str) -> HttpResponse:
     """Show how it stands."""
     knock(visitor(request), "look")
@@ -71,7 +71,7 @@ def track(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-@citizen_page
+@secret_page
 def track_now(request: HttpRequest, token: str) -> HttpResponse:
     """The part of the page that changes by itself; asked again whenever there is news."""
     knock(visitor(request), "look")
@@ -79,7 +79,7 @@ def track_now(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@citizen_page
+@secret_page
 def add(request: HttpRequest, token: str) -> HttpResponse:
     """Take more words and photos."""
     report = followed(token)
@@ -104,7 +104,7 @@ def _speaking_for(report: Report) -> Story:
 
 
 @require_POST
-@citizen_page
+@secret_page
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Take the answer to the one question."""
     report = followed(token)
@@ -124,7 +124,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_POST
-@citizen_page
+@secret_page
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Not accept an answer, or say that it is there again: the centre looks once more."""
     report = followed(token)
@@ -143,7 +143,6 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-@citizen_page
 def track_photo(request: HttpRequest, token: str, sha256: str) -> HttpResponse:
     """Show a photo of the report's story, if it still is in it."""
     report = followed(token)

@@ -24,7 +24,6 @@ hypothesis.settings.register_profile("whistle", deadline=None, suppress_health_c
 hypothesis.settings.load_profile("whistle")
 
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
-LIVE_FIXTURES = {"live_city", "fresh_live_city", "page", "browse"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,9 +32,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        # One process of xdist's runs all that need a live city, so that there is one.
-        if LIVE_FIXTURES & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("live"))
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="long; run with --long"))
 

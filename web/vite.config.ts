@@ -13,7 +13,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1400,
     reportCompressedSize: false,
     rollupOptions: {
-      input: ["src/main.ts", "src/outbox.ts", "src/pages/field.ts", "src/fonts.css"],
+      input: ["src/main.ts", "src/outbox.ts", "src/pages/field.ts", "src/fonts.css", "src/css/pages/start.css"],
       // Other entries import from the outbox, so what it exports must stay.
       preserveEntrySignatures: "exports-only",
     },

@@ -179,18 +179,26 @@ class Act:
 
     def step(self, subject: Any, verb: str, *arguments: object, number: str = "") -> None:
         """Take a workflow step, or refuse it with a reason."""
-        method = getattr(subject, verb)
-        number = number or getattr(subject, "number", "")
-        if not can_proceed(method):
-            raise StepNotAllowed(number=number, state=subject.get_state_display())
-        edge = next(each for each in subject.get_available_state_transitions() if each.name == verb)
+        edge = self._edge(subject, verb, number)
         allowed = edge.custom["by"] & self.actor.roles
         if not allowed:
             raise NotYours
         self._role = min(allowed)
-        method(*arguments)
+        getattr(subject, verb)(*arguments)
         if isinstance(subject, Case):
             subject.entered_at = self.at
+
+    def follow(self, order: WorkOrder, verb: str, *, number: str) -> None:
+        """Take an order's step that follows from the case's own: whoever might take that, this goes with it."""
+        self._edge(order, verb, number)
+        getattr(order, verb)()
+
+    @staticmethod
+    def _edge(subject: Any, verb: str, number: str) -> Any:
+        if not can_proceed(getattr(subject, verb)):
+            number = number or getattr(subject, "number", "")
+            raise StepNotAllowed(number=number, state=subject.get_state_display())
+        return next(each for each in subject.get_available_state_transitions() if each.name == verb)
 
     def end(self, case: Case, verb: str, outcome: str = "") -> None:
         """Take a step into a final state: the case ends, and every clock with it."""

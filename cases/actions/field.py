@@ -130,7 +130,8 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
 
 
 def _correct_signature(act: Act, case: Case, order: WorkOrder) -> None:
-    # Whatever the unit did, its department had signed by then: an earlier fact that comes late moves the signature back.
+    # Whatever the unit did, its department had signed by then: an earlier fact that comes
+    # late moves the signature back.
     at = max(act.at, order.issued_at)
     if order.signed_at is None or order.signed_at <= at:
         return

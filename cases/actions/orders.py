@@ -37,6 +37,10 @@ def issue_order(act: Act, case: Case, department: Department, part: Part, parent
 def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
     """Return or cancel an order: its clocks stop, and the department sees the case no more."""
     act.step(order, verb, number=case.number)
+    _end(act, case, order)
+
+
+def _end(act: Act, case: Case, order: WorkOrder) -> None:
     order.ended_at = act.at
     order.save()
     act.stop_clocks(case, order=order)
@@ -51,7 +55,8 @@ def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
             order.save(update_fields=["ended_at"])
             let_go(order.pk)
         elif order.ended_at is None:
-            end_order(act, case, order, verb)
+            act.follow(order, verb, number=case.number)
+            _end(act, case, order)
 
 
 def close_check(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from common import live
 from dispatch.models import FeedItem, FeedKind
@@ -29,6 +29,8 @@ class Telling:
     facts: dict[str, Any]
 
 
+# No savepoint: within an act the counters stay locked until the whole act is committed.
+@transaction.atomic(savepoint=False)
 def tell(tellings: Sequence[Telling], *, now: datetime) -> None:
     """Write into people's feeds, and tell their open phones once this transaction is committed.
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
@@ -48,6 +49,16 @@ class FieldView(APIView):
 
     authentication_classes: ClassVar = [DeviceTokenAuthentication, PageAuthentication]
     permission_classes: ClassVar = [WorksInTheField]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Send away, as not signed in, what one person did and another one's session brings.
+
+        A phone that changes hands keeps the first one's acts until he is back.
+        """
+        super().initial(request, *args, **kwargs)
+        said = request.headers.get("X-Field-Person", "")
+        if said and said != str(request.user.pk):
+            raise AuthenticationFailed(_("Done by somebody else, who has to sign in first."))
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell the city's time, by which phones correct theirs."""

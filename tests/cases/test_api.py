@@ -12,8 +12,8 @@ from pytest_django import DjangoAssertNumQueries
 from cases import actions
 from cases.api.verbs import VERBS
 from cases.models import Case, LogEntry
-from tests.cases.conftest import Desk
 from tests.city import SmallCity, later
+from tests.people import Desk
 
 LIST = "/api/internal/cases/"
 
@@ -369,7 +369,7 @@ def test_only_the_roles_of_an_act_may_take_it(desk: Desk, signed_in: Caller) -> 
 
 
 def test_every_act_is_described(signed_in: Caller, desk: Desk) -> None:
-    response = signed_in("operator").get("/api/schema/?format=json")
+    response = signed_in("operator").get("/api/schema?format=json")
 
     paths = json.loads(response.content)["paths"]
     assert {f"/api/internal/cases/acts/{verb}/" for verb in VERBS} <= paths.keys()

@@ -216,3 +216,17 @@ def test_suspension_moves_the_departments_limit_and_not_the_promise(desk: Desk) 
     after = {clock.obligation: clock.due_at for clock in Clock.objects.filter(case_id=receipt.case_id)}
     assert after["dispose"] > before["dispose"]
     assert after["promise"] == before["promise"]
+
+
+def test_the_citizens_word_closes_a_case_though_a_co_handler_never_finished(desk: Desk) -> None:
+    receipt = desk.report("manhole")
+    one = [receipt.case_id]
+    actions.send_fast(one, actor=desk.operator, now=NOW)
+    actions.sign_orders(one, actor=desk.roads_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.roads_clerk, now=NOW, result="done", without_co_handlers="they were not needed")
+    actions.pass_check(one, actor=desk.other_worker, now=NOW)
+
+    case = actions.rate_case(Report.objects.get(pk=receipt.report_id), now=NOW, is_solved=True)
+
+    assert case.state == State.CLOSED
+    assert set(case.orders.values_list("state", flat=True)) == {"done", "cancelled"}

@@ -1,20 +1,9 @@
-"""The small city, and people signed in at the desk."""
+"""People of the small city, signed in at the desk."""
 
 import pytest
 from django.test import Client
 
-from tests.cases.conftest import Desk
-from tests.city import SmallCity, build
-
-
-@pytest.fixture
-def city(db: None) -> SmallCity:
-    return build()
-
-
-@pytest.fixture
-def desk(city: SmallCity) -> Desk:
-    return Desk(city)
+from tests.city import SmallCity
 
 
 class SignedIn:

@@ -15,9 +15,9 @@ from accounts.models import AccessRecord
 from cases import actions
 from cases.models import Attachment, Case, LogEntry, Words
 from grid.models import CaseClass, Responsibility
-from tests.cases.conftest import Desk
 from tests.city import ALWAYS, NOW, SmallCity, later, names
 from tests.desk.conftest import SignedIn
+from tests.people import Desk
 
 HTMX = {"HX-Request": "true", "HX-Target": "act"}
 

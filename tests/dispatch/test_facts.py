@@ -71,7 +71,7 @@ arrivals = st.tuples(
 def test_facts_in_any_order_and_more_than_once_give_the_same_picture(
     crews: Crews, case: Case, arrivals: tuple[list[int], list[int], list[str]]
 ) -> None:
-    order, again, _phones = arrivals
+    order, again, phones = arrivals
     keys = [f"key-{step}" for step in range(4)]
     arrived = later(hours=3)
 

@@ -48,7 +48,7 @@ def test_the_application_may_add_to_append_only_tables_and_nothing_else() -> Non
     append_only = {*append_only_tables(), *partitions_of(append_only_tables())}
 
     assert append_only > set(append_only_tables()), "the log is partitioned"
-    assert {table: rights[table] for table in append_only} == {key: {"SELECT", "INSERT"} for key in append_only}
+    assert {table: rights[table] for table in append_only} == {table: {"SELECT", "INSERT"} for table in append_only}
 
 
 @pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_the_application_may_write_every_other_table_but_never_empty_it() -> Non
     others = {table: words for table, words in rights_on_tables().items() if table not in append_only}
 
     assert len(others) > 20
-    assert others == {key: {"SELECT", "INSERT", "UPDATE", "DELETE"} for key in others}
+    assert others == {table: {"SELECT", "INSERT", "UPDATE", "DELETE"} for table in others}
 
 
 @pytest.mark.django_db

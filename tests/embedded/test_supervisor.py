@@ -21,8 +21,6 @@ from config.processes import ROOT
 from config.up import free_port
 from tests.live import free_ports
 
-pytestmark = pytest.mark.xdist_group("live")
-
 
 def environment(folder: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("WHISTLE_", "STATIC_ROOT"))}
@@ -63,10 +61,14 @@ def processes_of(folder: Path) -> dict[int, str]:
     return found
 
 
-def until(happened: Callable[[], object], timeout_s: float = 40) -> None:
+def until(
+    happened: Callable[[], object],
+    timeout_s: float = 40,
+    otherwise: Callable[[], str] = lambda: "it did not happen",
+) -> None:
     deadline = time.monotonic() + timeout_s
     while not happened():
-        assert time.monotonic() < deadline, "it did not happen"
+        assert time.monotonic() < deadline, otherwise()
         time.sleep(0.1)
 
 
@@ -163,7 +165,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(folder: 
         web = here.pid_of("granian")
         here.process.kill()
         os.kill(web, signal.SIGKILL)
-        until(lambda: processes_of(folder) == {}, timeout_s=15)
+        until(lambda: processes_of(folder) == {}, timeout_s=15, otherwise=lambda: str(processes_of(folder)))
 
     with running(folder) as again:
         assert again.answers()
@@ -225,6 +227,8 @@ def test_stop_ends_it_from_another_terminal(folder: Path) -> None:
 
 def test_a_process_number_that_belongs_to_somebody_else_by_now_does_no_harm(folder: Path) -> None:
     # As after a kill -9 of everything and a restart of the machine.
+    with running(folder):
+        pass
     left = folder / "cities" / "empty" / "pg" / "postmaster.pid"
     left.write_text(f"{os.getpid()}\n{left.parent}\n{int(time.time())}\n5432\n/tmp\n\n  123 456\nready\n")
 

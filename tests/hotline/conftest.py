@@ -1,9 +1,6 @@
 """The small city with what its citizens need: numbers to ring, words that point to classes, questions."""
 
-from pathlib import Path
-
 import pytest
-from pytest_django.fixtures import Settings
 
 from common.models import City
 from tests.city import SmallCity, build
@@ -18,14 +15,8 @@ EMERGENCY = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _static_files(settings: Settings) -> None:
-    """The pages' server of static files warns of a folder that is not there; nothing was collected for tests."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
 @pytest.fixture
-def city(db: None, settings: Settings) -> SmallCity:
+def city(db: None) -> SmallCity:
     city = build()
     profile = {
         "danger": DANGER,

@@ -9,20 +9,10 @@ from django.test import Client
 
 from cases import actions
 from common.models import City
-from tests.cases.conftest import Desk
-from tests.city import NOW, SmallCity, build
+from tests.city import NOW, SmallCity
+from tests.people import Desk
 
 HERE = (121.02, 32.02)
-
-
-@pytest.fixture
-def city(db: None) -> SmallCity:
-    return build()
-
-
-@pytest.fixture
-def desk(city: SmallCity) -> Desk:
-    return Desk(city)
 
 
 def address(z: int, point: tuple[float, float] = HERE) -> str:

@@ -118,6 +118,16 @@ function tell(): void {
   }
 }
 
+/** Say what has arrived, also to the pages when it was the service worker that sent it. */
+function tellSent(detail: Record<string, unknown>): void {
+  if (typeof document !== "undefined") document.dispatchEvent(new CustomEvent("outbox:sent", { detail }));
+  if (typeof BroadcastChannel !== "undefined") {
+    const channel = new BroadcastChannel(BASE);
+    channel.postMessage({ sent: detail });
+    channel.close();
+  }
+}
+
 // --- The clock ---------------------------------------------------------------------
 
 /** How far the server's clock is ahead of this phone's, as last seen. */
@@ -287,10 +297,13 @@ async function sendAll(): Promise<boolean> {
     }
     await learnOffset(answer, asked);
     const end = await settle(next, answer);
-    tell();
-    if (end === "later") return false;
+    if (end === "later") {
+      tell();
+      return false;
+    }
     wait = FIRST_WAIT_MS;
-    if (end !== "refused" && typeof document !== "undefined") document.dispatchEvent(new CustomEvent("outbox:sent", { detail: { key: next.key, about: next.about, kind: next.kind, act: next.json["kind"] } }));
+    if (end !== "refused") tellSent({ key: next.key, about: next.about, kind: next.kind, act: next.json["kind"] });
+    tell();
   }
 }
 

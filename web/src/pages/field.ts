@@ -6,6 +6,7 @@
  * News from the socket fetch the page anew and exchange its changing part. What
  * may be needed without signal (matters, photos, the map around them) is laid by.
  */
+import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
 import { add, correctedNow, dismiss, entries, setPerson, waiting } from "../outbox";
 import type { Entry } from "../outbox";
@@ -506,7 +507,7 @@ async function layBy(home: Document | null): Promise<void> {
       if (card.dataset["lon"]) await layTiles(Number(card.dataset["lon"]), Number(card.dataset["lat"]));
     }
     // The map's own script is big: it comes when there is something to show on it.
-    if (found.length) await import("../map");
+    if (found.length) await Promise.all([import("../map"), fetch(mapWorkerUrl)]);
   } catch {
     /* Signal went away; what was laid by until then stays. */
   }
@@ -614,12 +615,24 @@ async function followOutbox(): Promise<void> {
 }
 
 document.addEventListener("outbox:changed", () => void followOutbox());
-if (typeof BroadcastChannel !== "undefined") new BroadcastChannel("whistle-outbox").addEventListener("message", () => void followOutbox());
-document.addEventListener("outbox:sent", (event) => {
-  const { about, kind, act } = (event as CustomEvent<{ about: string; kind: string; act: string }>).detail;
-  const state = kind === "act" ? AFTER[act] : undefined;
+interface Sent {
+  about: string;
+  kind: string;
+  act?: string;
+}
+
+function rememberSent({ about, kind, act }: Sent): void {
+  const state = kind === "act" ? AFTER[act ?? ""] : undefined;
   if (state) sent.set(about, { state, at: Date.now() });
-});
+}
+
+document.addEventListener("outbox:sent", (event) => rememberSent((event as CustomEvent<Sent>).detail));
+if (typeof BroadcastChannel !== "undefined") {
+  new BroadcastChannel("whistle-outbox").addEventListener("message", ({ data }: MessageEvent<string | { sent: Sent }>) => {
+    if (typeof data === "object") rememberSent(data.sent);
+    void followOutbox();
+  });
+}
 window.addEventListener("online", () => void refresh());
 
 // --- Report something ----------------------------------------------------------------------------------------------
@@ -682,6 +695,18 @@ function startFinding(): void {
 
 // --- Start ------------------------------------------------------------------------------------------------------------
 
+/** Only what passes the service worker is kept by it; on the first visit it takes a moment to take over. */
+async function workerListens(): Promise<boolean> {
+  if (!("serviceWorker" in navigator)) return false;
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return true;
+  await new Promise<void>((done) => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => done(), { once: true });
+    window.setTimeout(done, 3000);
+  });
+  return navigator.serviceWorker.controller !== null;
+}
+
 async function start(): Promise<void> {
   await forgetOthers();
   ahead_ms = (await correctedNow()).getTime() - Date.now();
@@ -693,9 +718,7 @@ async function start(): Promise<void> {
   if (screen_ === "report") startReport();
   const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (permission?.state === "granted") watchPlace();
-  const ready = "serviceWorker" in navigator ? await navigator.serviceWorker.ready : null;
-  // A page that came from the phone itself is brought up to date as soon as there is signal.
-  if (ready) await layBy(null);
+  if (await workerListens()) await layBy(null);
   document.body.dataset["ready"] = "";
 }
 

@@ -1,0 +1,1 @@
+"""What Whistle does in a second, each figure beside what the bare machine does with the same rows in the same run."""

@@ -1,0 +1,227 @@
+"""What the desk asks most: a list of 100, one case, a step, a map tile; against bare psycopg doing the same reads and writes.
+
+    python -m benchmarks.desk_pages [--cases 100000] [--seconds 8]
+
+Runs on the same ground as `benchmarks.reports_in`: PostgreSQL and Redis of its own, granian
+with two workers. Cases are made by SQL, with their first log row and two clocks each.
+"""
+
+import argparse
+import json
+import os
+import random
+import re
+import socket
+import statistics
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from multiprocessing import Array
+from typing import Any
+
+import psycopg
+
+from benchmarks.reports_in import DATABASE, city, measure, told
+from config.embedded import APP_ROLE, OWNER_ROLE
+
+SIGNALEN = {"list": 1.97, "detail": 21.8, "step": 16.3, "tile": 54.2}
+TO_HOLD = {"list": 50, "detail": 20, "step": 20, "tile": 20}
+CLIENTS = 8
+
+FILL = """
+WITH made AS (
+    SELECT common_next_id() AS id, n, c.id AS class_id, d.id AS division_id,
+           ST_SetSRID(ST_MakePoint(120.80 + random() * 0.15, 31.95 + random() * 0.15), 4326) AS point,
+           now() - random() * interval '60 days' AS at
+    FROM generate_series(1, %(cases)s) AS n
+    JOIN LATERAL (SELECT id FROM grid_caseclass WHERE is_leaf AND is_active ORDER BY id OFFSET n %% 100 LIMIT 1) c ON true
+    JOIN LATERAL (SELECT id FROM grid_division WHERE rank > 2 ORDER BY id OFFSET n %% 90 LIMIT 1) d ON true
+), cases AS (
+    INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
+        origin, summary, public_text, is_protected, state_before_merge, report_count, rework_count, reopen_count,
+        is_fast, outcome, referred_to, referred_number, source, source_number, reported_at, entered_at, amber_at, due_at)
+    SELECT id, 'B-' || id, 1, 'reported', class_id, division_id, point, '', 'normal', 'web', 'simulated', '', '',
+        false, '', 1, 0, 0, false, '', '', '', '', '', at, at, at + interval '10 days', at + interval '12 days'
+    FROM made RETURNING id, reported_at
+), reports AS (
+    INSERT INTO cases_report (case_id, channel, token, language, received_at, answers, provider_id)
+    SELECT id, 'web', 'b' || id, 'en', reported_at, '{}', '' FROM cases
+), clocks AS (
+    INSERT INTO cases_clock (case_id, seq, obligation, unit, started_at, due_at)
+    SELECT id, seq, CASE seq WHEN 1 THEN 'receive' ELSE 'promise' END, '', reported_at, reported_at + interval '12 days'
+    FROM cases, generate_series(1, 2) AS seq
+)
+INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, to_state)
+SELECT id, 1, id, 'report', reported_at, 'system', 'reported' FROM cases
+"""
+
+BARE_SQL = {
+    "list": (
+        "SELECT c.*, k.names, d.names, w.names FROM cases_case c LEFT JOIN grid_caseclass k ON k.id = c.case_class_id"
+        " LEFT JOIN grid_division d ON d.id = c.division_id LEFT JOIN accounts_department w ON w.id = c.lead_department_id"
+        " WHERE c.state = 'reported' ORDER BY c.due_at, c.id LIMIT 100"
+    ),
+    "detail": (
+        "SELECT c.*, (SELECT json_agg(l) FROM cases_logentry l WHERE l.case_id = c.id),"
+        " (SELECT json_agg(k) FROM cases_clock k WHERE k.case_id = c.id),"
+        " (SELECT json_agg(r) FROM cases_report r WHERE r.case_id = c.id),"
+        " (SELECT json_agg(w) FROM cases_words w WHERE w.case_id = c.id) FROM cases_case c WHERE c.id = %(case)s"
+    ),
+    "tile": (
+        "SELECT ST_AsMVT(t) FROM (SELECT count(*) AS count, ST_AsMVTGeom(ST_SnapToGrid(point_web, 600),"
+        " ST_TileEnvelope(12, %(x)s, %(y)s)) AS geom FROM cases_case WHERE point_web && ST_TileEnvelope(12, %(x)s, %(y)s)"
+        " AND ended_at IS NULL GROUP BY ST_SnapToGrid(point_web, 600)) t"
+    ),
+}
+
+
+class Visitor:
+    """A shift lead's session, got as a browser gets it."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        line = HTTPConnection("127.0.0.1", port)
+        line.request("GET", "/accounts/login/")
+        answer = line.getresponse()
+        cookies = "; ".join(re.findall(r"((?:csrftoken)=[^;]+)", str(answer.headers)))
+        page = answer.read().decode()
+        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, "the login page has no token"
+        line.request(
+            "POST",
+            "/demo/become/shiftlead1",
+            f"csrfmiddlewaretoken={token[1]}",
+            {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies},
+        )
+        answer = line.getresponse()
+        answer.read()
+        found = dict(re.findall(r"(csrftoken|sessionid)=([^;]+)", str(answer.headers)))
+        assert "sessionid" in found, f"not let in: {answer.status}"
+        self.cookie = "; ".join(f"{name}={value}" for name, value in found.items())
+        self.csrf = found["csrftoken"]
+
+    def request(self, method: str, path: str, body: bytes = b"") -> bytes:
+        """Write a request down."""
+        head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\n"
+        if body:
+            head += f"X-CSRFToken: {self.csrf}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+        return head.encode() + b"\r\n" + body
+
+
+def asked(what: str, visitor: Visitor, ids: list[int], seed: int) -> Iterator[bytes]:
+    """Write the requests of one kind down, one after the other."""
+    chance = random.Random(seed)
+    while True:
+        case = chance.choice(ids)
+        if what == "list":
+            yield visitor.request("GET", "/api/internal/cases/?queue=reported")
+        elif what == "detail":
+            yield visitor.request("GET", f"/api/internal/cases/{case}/")
+        elif what == "step":
+            body = json.dumps({"cases": [case], "note": "seen"}).encode()
+            yield visitor.request("POST", "/api/internal/cases/acts/comment/", body)
+        else:
+            yield visitor.request(
+                "GET", f"/tiles/cases/12/{chance.randrange(3421, 3424)}/{chance.randrange(1661, 1664)}.mvt"
+            )
+
+
+def _answer(line: socket.socket) -> bytes:
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += line.recv(262144)
+    head, _, body = answer.partition(b"\r\n\r\n")
+    found = re.search(rb"content-length: (\d+)", head.lower())
+    if found:
+        while len(body) < int(found[1]):
+            body += line.recv(262144)
+    return head
+
+
+def ask(what: str, visitor: Visitor, ids: list[int], times: Any, seed: int, count: Any, stop: threading.Event) -> None:
+    """Ask one after the other on one connection; note how long each took, in milliseconds."""
+    with socket.create_connection(("127.0.0.1", visitor.port)) as line:
+        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for request in asked(what, visitor, ids, seed):
+            if stop.is_set():
+                return
+            began = time.perf_counter()
+            line.sendall(request)
+            head = _answer(line)
+            if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 204", b"HTTP/1.1 304")):
+                raise RuntimeError(head[:300])
+            with count.get_lock():
+                times[count.value % len(times)] = (time.perf_counter() - began) * 1000
+                count.value += 1
+
+
+def bare(what: str, server: str, ids: list[int], seed: int, count: Any, stop: threading.Event) -> None:
+    """Do the same with psycopg alone."""
+    chance = random.Random(seed)
+    with psycopg.connect(server, autocommit=True, prepare_threshold=1) as connection:
+        while not stop.is_set():
+            values = {"case": chance.choice(ids), "x": chance.randrange(3421, 3424), "y": chance.randrange(1661, 1664)}
+            if what == "step":
+                _bare_step(connection, values["case"])
+            else:
+                connection.execute(BARE_SQL[what], values).fetchall()
+            with count.get_lock():
+                count.value += 1
+
+
+def _bare_step(connection: "psycopg.Connection[Any]", case: int) -> None:
+    with connection.transaction():
+        row = connection.execute("SELECT version FROM cases_case WHERE id = %s FOR UPDATE", [case]).fetchone()
+        assert row
+        version = row[0] + 1
+        connection.execute("UPDATE cases_case SET version = %s WHERE id = %s", [version, case])
+        connection.execute(
+            "INSERT INTO cases_words (case_id, log_seq, kind, text, salt, created_at)"
+            " VALUES (%s, %s, 'note', 'seen', 'x', now())",
+            [case, version],
+        )
+        connection.execute(
+            "INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind) VALUES (%s, %s, 1, 'comment', now(), 'x')",
+            [case, version],
+        )
+
+
+def _measure_one(what: str, visitor: Visitor, server: str, ids: list[int], seconds: float) -> None:
+    times = Array("d", 200_000, lock=False)
+    work: Callable[..., None] = ask
+    measure(work, (what, visitor, ids, times), workers=CLIENTS, seconds=2, seed=1)
+    bare_rates = measure(bare, (what, server, ids), workers=CLIENTS, seconds=seconds, seed=2)
+    rates = measure(work, (what, visitor, ids, times), workers=CLIENTS, seconds=seconds, seed=3)
+    taken = sorted(each for each in times if each > 0)
+    p50, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
+    median = statistics.median(rates)
+    print(f"{what}")
+    print(f"  bare psycopg, {CLIENTS} connections  {told(bare_rates)}")
+    print(f"  Whistle, 2 granian workers  {told(rates)}   p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    print(
+        f"  ratio to bare {median / statistics.median(bare_rates):.0%}, to Signalen {median / SIGNALEN[what]:.0f} (to hold: {TO_HOLD[what]})"
+    )
+
+
+def main() -> None:
+    """Measure and print."""
+    wanted = argparse.ArgumentParser(description=__doc__)
+    wanted.add_argument("--cases", type=int, default=100_000)
+    wanted.add_argument("--seconds", type=float, default=8)
+    wanted.add_argument("--port", type=int, default=8933)
+    options = wanted.parse_args()
+    with city(options.port) as (servers, _web, _key):
+        with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
+            owner.execute(FILL, {"cases": options.cases})
+            owner.execute("ANALYZE")
+            ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random() LIMIT 5000")]
+        server = f"host={servers.run} dbname={DATABASE} user={APP_ROLE}"
+        visitor = Visitor(options.port)
+        print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+        for what in ("list", "detail", "step", "tile"):
+            _measure_one(what, visitor, server, ids, options.seconds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,23 @@
+"""Addresses of the sockets, and what a stranger's address gets."""
+
+from typing import Any
+
+from django.urls import path, re_path
+
+from common.consumers import Receive, Scope, Send
+from dispatch.consumers import DeskSocket, FieldSocket, TrackSocket
+
+
+async def nothing_here(scope: Scope, receive: Receive, send: Send) -> None:
+    """Refuse an address that is none of ours."""
+    await receive()
+    await send({"type": "websocket.close", "code": 4404})
+
+
+socket_urls: list[Any] = [
+    path("ws/desk/", DeskSocket.as_asgi()),
+    path("ws/field/", FieldSocket.as_asgi()),
+    path("ws/track/<str:token>", TrackSocket.as_asgi()),
+    path("ws/track/<str:token>/", TrackSocket.as_asgi()),
+    re_path("", nothing_here),
+]

@@ -1,0 +1,138 @@
+"""The start page of a trial: what Whistle is, its four screens side by side, and one manhole to follow.
+
+On the laptop only; a city's own installation begins with the citizens' page.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Role, User
+from cases.models import Case
+from cases.workflow import Phase
+from common.models import City
+from common.text import LazyText
+from desk.story import CLICKS, Telling, is_waiting, tell_on
+from dispatch.models import Unit
+
+if not settings.EMBEDDED:
+    raise ImproperlyConfigured("desk.start shows everybody everything; it is for embedded mode only")
+
+SESSION_KEY = "story"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One of the four screens: who lives in it, and where it is."""
+
+    name: str
+    title: LazyText
+    words: LazyText
+    url: str
+    person: User | None
+
+
+def _first(role: Role) -> User | None:
+    return User.objects.filter(roles__contains=[role], is_demo=True, is_active=True).order_by("pk").first()
+
+
+def _crew() -> User | None:
+    unit = Unit.objects.order_by("pk").first()
+    member = unit.memberships.select_related("user").order_by("pk").first() if unit else None
+    return member.user if member else _first(Role.FIELD_UNIT)
+
+
+def _as(person: User | None, path: str) -> str:
+    return f"/as/{person.username}{path}" if person else path
+
+
+def _screens(crew: User | None, *, citizen: str, desk: str, field: str) -> list[Screen]:
+    lead, leader = _first(Role.SHIFT_LEAD), _first(Role.LEADER)
+    return [
+        Screen(
+            "citizen", _("Citizen"), _("Reports in a minute, follows it, says whether it is solved."), citizen, None
+        ),
+        Screen("desk", _("Desk"), _("Sees what wants doing first, files, routes, answers."), _as(lead, desk), lead),
+        Screen(
+            "crew", _("Crew"), _("Is asked, goes, does, sends a photo; without signal too."), _as(crew, field), crew
+        ),
+        Screen(
+            "wall", _("Wall"), _("The city now, and what a leader must know."), _as(leader, reverse("wall")), leader
+        ),
+    ]
+
+
+def _let_in(request: HttpRequest) -> None:
+    # Maps and sockets of the four screens ask without saying for whom, so the visitor is somebody
+    # who may see all of it, until he chooses to be somebody else.
+    leader = _first(Role.LEADER)
+    if leader and not request.user.is_authenticated:
+        login(request, leader, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+
+@never_cache
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Show what Whistle is."""
+    _let_in(request)
+    screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
+    context = {"screens": screens, "has_city": City.objects.exists(), "has_cases": Case.objects.exists()}
+    return render(request, "desk/start.html", context)
+
+
+@never_cache
+@require_GET
+def story(request: HttpRequest) -> HttpResponse:
+    """Show how far the story is, whose turn it is, and the four screens as they are now."""
+    _let_in(request)
+    telling = Telling(**request.session.get(SESSION_KEY, {}))
+    now = timezone.now()
+    context: dict[str, Any] = {
+        "telling": telling,
+        "clicks": CLICKS,
+        "click": CLICKS[telling.step] if telling.step < len(CLICKS) else None,
+        "before": CLICKS[telling.step - 1] if telling.step else None,
+        "number": min(telling.step + 1, len(CLICKS)),
+        "is_waiting": is_waiting(telling),
+    }
+    if telling.report_id:
+        report = telling.report
+        screens = _screens(
+            telling.crew(now) or _crew(),
+            citizen=reverse("track", args=[report.token]),
+            desk=reverse("desk_case", args=[report.case.number]),
+            field="/field/",
+        )
+        case = report.case
+        phase = Phase.FEEDBACK if case.has_ended else case.phase
+        context |= {"case": case, "phase": phase, "assignment": telling.assignment}
+    else:
+        screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
+    context["screens"] = screens
+    return render(request, "desk/story.html", context)
+
+
+@require_POST
+def story_next(request: HttpRequest) -> HttpResponse:
+    """Take the next click."""
+    telling = Telling(**request.session.get(SESSION_KEY, {}))
+    tell_on(telling, timezone.now())
+    request.session[SESSION_KEY] = asdict(telling)
+    return HttpResponseRedirect(reverse("story"))
+
+
+@require_POST
+def story_again(request: HttpRequest) -> HttpResponse:
+    """Begin a new story; the old case stays as it is."""
+    request.session.pop(SESSION_KEY, None)
+    return HttpResponseRedirect(reverse("story"))

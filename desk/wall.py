@@ -1,0 +1,106 @@
+"""The wall: the map, the numbers that matter now against usual, the few cases a leader must know. Reads only."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.models import Role, User
+from cases.models import Case
+from cases.rules import rules
+from common.refusals import NotYours
+from common.text import LazyText
+from evaluation.scoreboard import Figure, Slice, scores
+
+SHOWN_CASES = 4
+USUAL_DAYS = 7
+READERS = frozenset({Role.LEADER, Role.SHIFT_LEAD, Role.DISPATCHER, Role.OPERATOR, Role.ANALYST})
+
+
+@dataclass(frozen=True)
+class WallFigure:
+    """One number, what it usually is, and the list behind it."""
+
+    name: LazyText
+    value: str
+    usual: str
+    level: str
+    unit: str = ""
+
+
+def _counts(user: User, start: datetime, end: datetime) -> dict[str, int]:
+    seen = Case.objects.visible_to(user)
+    during = Q(reported_at__gte=start, reported_at__lt=end)
+    ended = Q(ended_at__gte=start, ended_at__lt=end)
+    return seen.filter(during | ended).aggregate(reported=Count("pk", filter=during), ended=Count("pk", filter=ended))
+
+
+def figures(user: User, now: datetime) -> list[WallFigure]:
+    """Return the numbers of this moment, against the same hours of the days before."""
+    zone = rules().city.zone
+    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = _counts(user, midnight, now)
+    day = timedelta(days=1)
+    before = [_counts(user, midnight - day * back, now - day * back) for back in range(1, USUAL_DAYS + 1)]
+    open_now = Case.objects.visible_to(user).running()
+    late = open_now.filter(due_at__lt=now).count()
+    waiting = open_now.count()
+    month = scores(Slice(first=now.date() - timedelta(days=30), last=now.date()), now=now)
+    done = sum(score.counts[Figure.ON_TIME] for score in month)
+    judged = done + sum(score.counts[Figure.LATE] for score in month)
+    return [
+        WallFigure(_("Reported today"), f"{today['reported']:,}", _usual(before, "reported"), ""),
+        WallFigure(_("Ended today"), f"{today['ended']:,}", _usual(before, "ended"), ""),
+        WallFigure(
+            _("Late now"),
+            f"{late:,}",
+            _("of %(count)s open") % {"count": f"{waiting:,}"},
+            "late" if late else "on_time",
+        ),
+        WallFigure(
+            _("On time, 30 days"),
+            f"{done / judged:.1%}".rstrip("%") if judged else "–",
+            _("of %(count)s judged") % {"count": f"{judged:,}"},
+            "",
+            "%" if judged else "",
+        ),
+    ]
+
+
+def _usual(before: list[dict[str, int]], name: str) -> str:
+    known = [counts[name] for counts in before if counts[name]]
+    if not known:
+        return _("nothing to compare with yet")
+    return _("usual %(count)s") % {"count": f"{sum(known) / len(known):,.0f}"}
+
+
+@login_required
+@never_cache
+@require_GET
+def wall(request: HttpRequest) -> HttpResponse:
+    """Show the city now; the page renews itself."""
+    if not request.user.has_role(*READERS):
+        raise NotYours
+    now = timezone.now()
+    pressing = (
+        Case.objects.visible_to(request.user)
+        .running()
+        .select_related("case_class", "division")
+        .order_by("-urgency", "due_at")
+    )
+    context: dict[str, Any] = {
+        "figures": figures(request.user, now),
+        "cases": pressing.filter(due_at__isnull=False)[:SHOWN_CASES],
+        "now": now,
+        "map": rules().city.profile.get("map", {}),
+    }
+    part = "desk/_wall_now.html" if request.headers.get("HX-Request") else "desk/wall.html"
+    return render(request, part, context)

@@ -1,0 +1,173 @@
+"""The desk in a real browser, on the model city: by keyboard, live, on every size, in both languages."""
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import Role, User
+from cases.actions import Actor, Caller, NewReport, file_case, route_case, take_in
+from cases.models import Case, Channel
+from grid.models import CaseClass
+from tests.axe import Axe
+from tests.browser import Browse
+from tests.live import LiveCity
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"desk": (1440, 900), "large": (1920, 1080), "phone": (390, 844)}
+# Where to put pictures for a person to look at; none are taken without it.
+PICTURES = os.environ.get("WHISTLE_PICTURES")
+TEXTS = [
+    "路口的井盖不见了，晚上很危险",
+    "The street light in front of number twelve has been out for three nights.",
+    "垃圾堆在门口三天了",
+]
+
+
+@pytest.fixture(scope="module")
+def filled(live_city: LiveCity) -> Iterator[dict[str, str]]:
+    """The model city with some cases in several states; gives a person's name for each role, and numbers."""
+    with live_city.orm():
+        now = timezone.now()
+        people = {
+            role: User.objects.filter(is_demo=True, roles__contains=[role]).exclude(department=None).first()
+            for role in (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER, Role.LEADER)
+        }
+        leaves = list(CaseClass.objects.filter(is_leaf=True, is_protected=False).order_by("code")[:6])
+        receipts = [
+            take_in(
+                [
+                    NewReport(
+                        channel=[Channel.WEB, Channel.SMS, Channel.CALL][number % 3],
+                        text=TEXTS[number % 3],
+                        received_at=now - timedelta(minutes=7 * number),
+                        language="zh-hans",
+                        point=(120.868 + number * 0.0003, 32.010),
+                        address=f"人民中路 {number + 1} 号" if number % 2 else f"{number + 1} Renmin Road",
+                        case_class=leaves[number % 2],
+                        caller=Caller(phone=f"+861380013{8000 + number % 4}", name="Citizen"),
+                    )
+                ],
+                now=now,
+            )[0]
+            for number in range(24)
+        ]
+        ids = [receipt.case_id for receipt in receipts]
+        file_case(ids[12:], actor=Actor.of(people[Role.SHIFT_LEAD]), now=now)
+        route_case(ids[18:], actor=Actor.of(people[Role.DISPATCHER]), now=now)
+        lead = Case.objects.get(pk=ids[20]).lead_department
+        clerk = User.objects.filter(
+            is_demo=True, department=lead, roles__overlap=[Role.CLERK, Role.DUTY_OFFICER]
+        ).first()
+        found = {str(role): person.username for role, person in people.items()}
+        found |= {
+            "clerk": clerk.username if clerk else "",
+            "reported": receipts[2].number,
+            "filed": receipts[13].number,
+        }
+        found |= {"routed": receipts[20].number}
+    return found
+
+
+def opened(browse: Browse, **options: Any) -> Page:
+    """Open a page; where this checkout has no sockets yet, the line is simply silent."""
+    page = browse(**options)
+    if not (settings.BASE_DIR / "config" / "asgi.py").exists():
+        page.route_web_socket("**/ws/**", lambda _socket: None)
+    return page
+
+
+def become(page: Page, username: str, target: str) -> None:
+    """Go on as a demo person, as the laptop's own menu does."""
+    page.goto("/accounts/login/")
+    page.evaluate(
+        """([username, target]) => {
+            const form = document.createElement("form");
+            form.method = "post";
+            form.action = `/demo/become/${username}`;
+            const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+            for (const [name, value] of [["csrfmiddlewaretoken", token], ["next", target]]) {
+                const input = document.createElement("input");
+                input.name = name; input.value = value; form.append(input);
+            }
+            document.body.append(form); form.submit();
+        }""",
+        [username, target],
+    )
+    page.wait_for_url(f"**{target}")
+
+
+def look_at(page: Page, name: str) -> None:
+    if PICTURES:
+        page.wait_for_timeout(700)
+        if page.locator("[data-map]").count():
+            page.locator("[data-map][data-ready]").first.wait_for(timeout=30_000)
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{PICTURES}/{name}.png")
+
+
+def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Browse) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], "/desk/?queue=to_file")
+    rows = page.locator("[data-row]")
+    before = rows.count()
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-open-case]")).to_be_visible()
+    number = page.locator("[data-open-case] .figures").first.inner_text()
+    page.keyboard.press("f")
+
+    expect(page.locator(".toast")).to_contain_text("Done")
+    expect(page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
+    page.goto("/desk/?queue=to_file")
+    expect(rows).to_have_count(before - 1)
+    assert number not in page.locator("[data-queue]").inner_text()
+
+
+def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, str], browse: Browse) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], f"/desk/cases/{filled['reported']}/")
+
+    page.get_by_text("More").click()
+    page.get_by_role("link", name="Reject").click()
+    form = page.locator("[data-act-form]")
+    expect(form.locator("textarea")).to_be_focused()
+    form.get_by_text("Not now").click()
+
+    expect(form).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+@pytest.mark.parametrize("size", list(SIZES))
+def test_every_page_is_usable_by_everybody_on_every_screen(
+    filled: dict[str, str], browse: Browse, axe: Axe, size: str, language: str, scheme: str
+) -> None:
+    width, height = SIZES[size]
+    page = opened(browse, viewport={"width": width, "height": height}, locale=language, color_scheme=scheme)
+    pages = {
+        "queue": ("shift_lead", "/desk/?queue=to_file"),
+        "empty": ("shift_lead", "/desk/?queue=supervised"),
+        "reported": ("operator", f"/desk/cases/{filled['reported']}/"),
+        "filed": ("dispatcher", f"/desk/cases/{filled['filed']}/"),
+        "route": ("dispatcher", f"/desk/cases/{filled['filed']}/acts/route/"),
+        "routed": ("clerk", f"/desk/cases/{filled['routed']}/"),
+        "map": ("dispatcher", "/desk/map/"),
+    }
+    findings = {}
+    for name, (person, target) in pages.items():
+        become(page, filled[person], target)
+        look_at(page, f"{name}-{size}-{language}-{scheme}")
+        findings[name] = axe(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} is wider than the screen by {wide}"
+    assert {name: found for name, found in findings.items() if found} == {}

@@ -1,0 +1,88 @@
+"""The field app at 390 by 844: nobody is shut out, nothing spills, thumbs hit."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.axe import Axe
+from tests.field.conftest import Phone, Town, keep_picture, ready, shot
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [
+    ("en-GB", "light"),
+    ("zh-CN", "light"),
+    ("en-GB", "dark"),
+    ("zh-CN", "sunlight"),
+    ("en-GB", "sunlight"),
+    ("zh-CN", "dark"),
+]
+
+
+def faults(page: Page, axe: Axe, name: str) -> list[str]:
+    """What is wrong with a screen: for axe, for its width, for a thumb."""
+    page.wait_for_timeout(300)
+    keep_picture(page, name)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('.button:not(.button--small), .input, .choice, .chip, summary.button')]
+            .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+            .map(one => one.outerHTML.slice(0, 90))"""
+    )
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return [*axe(page), *small, *([f"{wide} px too wide"] if wide > 0 else [])]
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, theme: str) -> None:
+    unit, user = town.crew()
+    tag = f"crew-{language[:2]}-{theme}"
+    page = phone(user.username, locale=language, theme=theme, at=(unit.home.x, unit.home.y))
+    found = faults(page, axe, f"{tag}-0-empty")
+    town.manhole(unit, photos=1)
+    page.goto("/field/")
+    ready(page)
+    found += faults(page, axe, f"{tag}-1-offer")
+    page.locator("[data-form=decline]").click()
+    found += faults(page, axe, f"{tag}-2-decline")
+    page.locator("dialog[open] [data-closes]").click()
+    page.locator("[data-card] a.stretch").first.click()
+    page.wait_for_selector("[data-field=matter] .map[data-ready]", state="attached")
+    ready(page)
+    found += faults(page, axe, f"{tag}-3-matter")
+    for state in ("accepted", "en_route", "on_scene"):
+        page.wait_for_timeout(900)
+        page.locator("[data-bar] button.button--primary:visible").click()
+        page.wait_for_selector(f"[data-card][data-now={state}]", state="attached")
+    page.wait_for_timeout(900)
+    found += faults(page, axe, f"{tag}-4-on-scene")
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-bar] [data-form=done]").click()
+    chooser.value.set_files([shot()])
+    page.wait_for_selector("dialog[open] .camera__photo img")
+    page.locator("dialog[open] .chip").first.click()
+    found += faults(page, axe, f"{tag}-5-done")
+    page.locator("dialog[open] .dialog__foot button").click()
+    page.wait_for_url("**/field/")
+    assert found == [], "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "theme"), LOOKS)
+def test_a_grid_worker_s_screens(phone: Phone, town: Town, axe: Axe, language: str, theme: str) -> None:
+    tag = f"grid-{language[:2]}-{theme}"
+    worker, at = town.worker()
+    town.verification(worker, at)
+    page = phone(worker.username, locale=language, theme=theme, at=at)
+    found = faults(page, axe, f"{tag}-1-today")
+    page.locator("[data-bar] [data-form=verify_no]").click()
+    found += faults(page, axe, f"{tag}-2-not-so")
+    page.locator("dialog[open] [data-closes]").click()
+    page.goto("/field/report/")
+    ready(page)
+    page.locator("[data-report] input[type=file]").set_input_files([shot()])
+    page.wait_for_selector(".camera__photo img")
+    found += faults(page, axe, f"{tag}-3-report")
+    page.locator("[data-more] summary").click()
+    page.fill("[data-find]", "manhole" if language.startswith("en") else "井盖")
+    found += faults(page, axe, f"{tag}-4-find")
+    page.goto("/field/waiting/")
+    found += faults(page, axe, f"{tag}-5-waiting")
+    assert found == [], "\n".join(found)

@@ -1,0 +1,209 @@
+"""Citizens on a phone: the whole way in Chromium, with and without scripts, in both languages."""
+
+import os
+import re
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from accounts.models import Role, User
+from cases.actions import Actor, file_case, route_case
+from cases.models import Report
+from tests.axe import Axe
+from tests.browser import Browse
+from tests.live import LiveCity
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True, "device_scale_factor": 2}
+# Pictures for people to look at, when somebody asks for them.
+PICTURES = os.environ.get("WHISTLE_PICTURES", "")
+
+
+def look(page: Page, axe: Axe, name: str) -> None:
+    """Let axe look at the page, and keep a picture of it in both themes."""
+    assert axe(page) == []
+    if PICTURES:
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            page.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png", full_page=True)
+        page.emulate_media(color_scheme="light")
+
+
+def phone(browse: Browse, live_city: LiveCity, **options: Any) -> Page:
+    """Open a phone. Where no socket process runs, the page's line is simply held open."""
+    page = browse(**PHONE, **options)
+    if "sockets" not in live_city.processes and options.get("java_script_enabled", True):
+        page.route_web_socket("**/ws/**", lambda _line: None)
+    return page
+
+
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "lamp.jpg"
+    Image.new("RGB", (1200, 900), "#345").save(path, "JPEG")
+    return path
+
+
+WORDS = {
+    "en-GB": {
+        "report": "Report something",
+        "place": "This is the place",
+        "go": "Continue",
+        "text": "The street light by the school is dark",
+        "lamp": "Street lamp",
+        "send": "Send the report",
+        "thanks": "Thank you. We have it.",
+        "follow": "Follow it",
+        "next": "Somebody at the centre looks at it next",
+        "no_place": "I cannot say where",
+        "another": "No, it is another one",
+    },
+    "zh-CN": {
+        "report": "我要反映",
+        "place": "就是这里",
+        "go": "继续",
+        "text": "学校门口路灯不亮，很黑",
+        "lamp": "路灯",
+        "send": "提交",
+        "thanks": "谢谢，我们已收到。",
+        "follow": "查看进度",
+        "next": "中心值班人员将尽快查看",
+        "no_place": "说不清地点",
+        "another": "不是，是另一处",
+    },
+}
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+def test_a_report_on_a_phone(browse: Browse, axe: Axe, live_city: LiveCity, tmp_path: Path, language: str) -> None:
+    words = WORDS[language]
+    page = phone(
+        browse,
+        live_city,
+        locale=language,
+        geolocation={"longitude": 120.8600, "latitude": 32.0100},
+        permissions=["geolocation"],
+    )
+    page.goto("/report/")
+    look(page, axe, f"{language}-home")
+    page.get_by_role("link", name=words["report"]).click()
+    page.locator("[data-map][data-ready]").wait_for()
+    page.locator("#locate").click()
+    expect(page.locator("#id_lon")).to_have_value(re.compile("^120.86"))
+    expect(page.locator("[data-place-name]")).not_to_be_empty()
+    look(page, axe, f"{language}-where")
+    page.get_by_role("button", name=words["place"]).click()
+
+    page.locator("#id_text").fill(words["text"])
+    page.locator("#guesses label", has_text=words["lamp"]).first.click()
+    look(page, axe, f"{language}-what")
+    page.get_by_role("button", name=words["go"]).click()
+    if "/same/" in page.url:
+        look(page, axe, f"{language}-same")
+        page.get_by_role("button", name=words["another"]).click()
+
+    page.locator("input[type=file]").set_input_files(photo(tmp_path))
+    page.locator(".camera__photo img").wait_for()
+    look(page, axe, f"{language}-more")
+    page.get_by_role("button", name=words["go"]).click()
+
+    page.locator("#id_phone").fill("138 0013 8000")
+    look(page, axe, f"{language}-who")
+    page.get_by_role("button", name=words["send"]).click()
+
+    expect(page.locator("h1")).to_have_text(words["thanks"])
+    look(page, axe, f"{language}-done")
+    page.get_by_role("link", name=words["follow"]).click()
+    expect(page.locator("h1")).to_contain_text(words["next"])
+    expect(page.locator(".photos img")).to_have_count(1)
+    look(page, axe, f"{language}-track")
+    assert "None" not in page.content()
+    with live_city.orm():
+        case = Report.objects.get(token=page.url.rpartition("/")[2]).case
+        assert case.case_class is not None
+        assert case.division is not None
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+def test_a_report_without_scripts(browse: Browse, live_city: LiveCity, language: str, tmp_path: Path) -> None:
+    words = WORDS[language]
+    page = phone(browse, live_city, locale=language, java_script_enabled=False)
+    page.goto("/report/")
+    page.get_by_role("link", name=words["report"]).click()
+    expect(page.locator("[data-map]")).not_to_be_visible()
+    page.locator("#id_address").fill("Renmin Road 12")
+    page.get_by_role("button", name=words["place"]).click()
+    page.locator("#id_text").fill(words["text"])
+    page.get_by_role("button", name=words["go"]).click()
+    page.locator("#guesses label", has_text=words["lamp"]).first.click()
+    page.get_by_role("button", name=words["go"]).click()
+    page.locator("input[type=file]").set_input_files(photo(tmp_path))
+    page.go_back()
+    page.go_forward()
+    page.get_by_role("button", name=words["go"]).click()
+    page.get_by_role("button", name=words["send"]).click()
+    expect(page.locator("h1")).to_have_text(words["thanks"])
+    page.get_by_role("link", name=words["follow"]).click()
+    expect(page.locator("h1")).to_contain_text(words["next"])
+
+
+def test_danger_is_said_while_somebody_writes(browse: Browse, live_city: LiveCity, axe: Axe) -> None:
+    page = phone(browse, live_city)
+    page.goto("/report/where/")
+    page.get_by_role("button", name="I cannot say where").click()
+    page.locator("#id_text").fill("There is a gas leak and somebody is injured")
+
+    expect(page.locator("#guesses a[href='tel:119']")).to_be_visible()
+    look(page, axe, "danger-while-writing")
+    page.get_by_role("button", name="Continue").click()
+    if "/danger/" not in page.url:
+        page.get_by_role("button", name="Continue").click()
+    expect(page.locator("a[href='tel:120']")).to_be_visible()
+    look(page, axe, "danger")
+    page.get_by_role("button", name="Go on with the report").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the report").click()
+    expect(page.locator("h1")).to_have_text("Thank you. We have it.")
+
+
+def test_errors_stand_at_their_fields(chromium: Browser, live_city: LiveCity, axe: Axe) -> None:
+    # Not by `browse`: a refused form answers 400, and the browser says so on its console.
+    page = chromium.new_context(base_url=live_city.url, locale="en-GB", **PHONE).new_page()
+    page.goto("/report/where/")
+    page.locator("#id_address").fill("Renmin Road 12")
+    page.get_by_role("button", name="This is the place").click()
+    page.get_by_role("button", name="Continue").click()
+
+    expect(page.locator("#id_text_error")).to_be_visible()
+    look(page, axe, "errors-what")
+    page.context.close()
+
+
+def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe: Axe, live_city: LiveCity) -> None:
+    page = phone(browse, live_city)
+    page.goto("/report/where/")
+    page.get_by_role("button", name="I cannot say where").click()
+    page.locator("#id_text").fill("The street light is dark")
+    page.locator("#guesses label", has_text="Street lamp").first.click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Send the report").click()
+    page.get_by_role("link", name="Follow it").click()
+    with live_city.orm():
+        case = Report.objects.get(token=page.url.rpartition("/")[2]).case
+        lead = User.objects.filter(roles__contains=[Role.SHIFT_LEAD]).first()
+        file_case([case.pk], actor=Actor.of(lead), now=timezone.now())
+
+    if "sockets" in live_city.processes:
+        expect(page.locator("h1")).to_contain_text("It is accepted", timeout=10_000)
+    with live_city.orm():
+        dispatcher = User.objects.filter(roles__contains=[Role.DISPATCHER]).first()
+        route_case([case.pk], actor=Actor.of(dispatcher), now=timezone.now())
+    page.reload()
+    expect(page.locator(".timeline")).to_contain_text("They have until")
+    look(page, axe, "track-routed")
