@@ -1,14 +1,14 @@
 """Units and assignments, for the people who send them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.gate import StaffApiRequest
 from accounts.models import User
 from cases.access import require_visible
 from cases.actions import Actor
@@ -27,10 +27,10 @@ MOST_UNITS = 2000
 class UnitsView(APIView):
     """Where units are, and which one fits."""
 
-    permission_classes: ClassVar = [SeesUnits]
+    permission_classes = [SeesUnits]
 
     @extend_schema(parameters=[shapes.UnitsQuery], responses=shapes.UnitAnswer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: StaffApiRequest) -> Response:
         """Return the units one may see; for an order, those it could go to, fittest first, with reasons."""
         asked = read(shapes.UnitsQuery, request.query_params)
         if "order" in asked:
@@ -50,7 +50,7 @@ class AssignmentsView(APIView):
         return [SeesUnits() if self.request.method == "GET" else SendsUnits()]
 
     @extend_schema(parameters=[shapes.AssignmentsQuery], responses=shapes.AssignmentAnswer(many=True))
-    def get(self, request: Request) -> Response:
+    def get(self, request: StaffApiRequest) -> Response:
         """Return all assignments of a case, newest first."""
         case_id = read(shapes.AssignmentsQuery, request.query_params)["case"]
         case = require_visible(Case.objects.all(), request.user, pk=case_id)
@@ -58,7 +58,7 @@ class AssignmentsView(APIView):
         return Response([_assignment(each) for each in found])
 
     @extend_schema(request=shapes.AssignInput, responses={201: shapes.AssignmentAnswer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: StaffApiRequest) -> Response:
         """Ask one unit by hand."""
         told = read(shapes.AssignInput, request.data)
         assignment = assign_unit(
@@ -70,10 +70,10 @@ class AssignmentsView(APIView):
 class OffersView(APIView):
     """The nearest free unit that fits, and the ladder after it."""
 
-    permission_classes: ClassVar = [SendsUnits]
+    permission_classes = [SendsUnits]
 
     @extend_schema(request=shapes.OfferInput, responses={201: shapes.OfferAnswer, 200: shapes.OfferAnswer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: StaffApiRequest) -> Response:
         """Offer an order to the nearest unit; nobody is asked where none is free, or one has it."""
         told = read(shapes.OfferInput, request.data)
         assignment = offer_nearest(told["order"], actor=Actor.of(request.user), now=timezone.now())
@@ -84,10 +84,10 @@ class OffersView(APIView):
 class RecallView(APIView):
     """Taking back."""
 
-    permission_classes: ClassVar = [SendsUnits]
+    permission_classes = [SendsUnits]
 
     @extend_schema(request=shapes.RecallInput, responses=shapes.AssignmentAnswer)
-    def post(self, request: Request, assignment_id: int) -> Response:
+    def post(self, request: StaffApiRequest, assignment_id: int) -> Response:
         """Take an assignment away from its unit."""
         told = read(shapes.RecallInput, request.data)
         recalled = recall_assignment(
