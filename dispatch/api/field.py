@@ -1,7 +1,7 @@
 """What phones ask and report. See `docs/field-api.md`."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,8 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.actions import sign_in_device, sign_out_device
 from accounts.authentication import DeviceTokenAuthentication
-from accounts.gate import StaffApiRequest
-from accounts.models import DeviceToken
+from accounts.models import DeviceToken, User
 from cases.models import AttachmentKind
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, Refusal
@@ -48,8 +47,11 @@ class PageAuthentication(SessionAuthentication):
 class FieldView(APIView):
     """A door for phones: their token or their page's session; every answer tells the time."""
 
-    authentication_classes = [DeviceTokenAuthentication, PageAuthentication]
-    permission_classes = [WorksInTheField]
+    authentication_classes = (
+        DeviceTokenAuthentication,
+        PageAuthentication,
+    )
+    permission_classes = (WorksInTheField,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Send away, as not signed in, what one person did and another one's session brings.
@@ -68,12 +70,17 @@ class FieldView(APIView):
         return response
 
 
-def device_of(request: StaffApiRequest) -> DeviceToken | None:
+def person_of(request: Request) -> User:
+    """Return who asks; the doors let nobody in who is not signed in."""
+    return cast(User, request.user)
+
+
+def device_of(request: Request) -> DeviceToken | None:
     """Return the phone that asks, if it came by its token."""
     return request.auth if isinstance(request.auth, DeviceToken) else None
 
 
-def sent_at(request: StaffApiRequest) -> datetime | None:
+def sent_at(request: Request) -> datetime | None:
     """Return when the phone says it sent this, by its own clock."""
     try:
         told = parse_datetime(request.headers.get("X-Device-Sent-At", ""))
@@ -103,11 +110,11 @@ class TodayView(FieldView):
     """The first screen of a phone."""
 
     @extend_schema(parameters=[shapes.TodayQuery], responses=shapes.TodayAnswer)
-    def get(self, request: StaffApiRequest) -> Response:
+    def get(self, request: Request) -> Response:
         """Return what there is to do, nearest due first, and the feed's cursor."""
         asked = read(shapes.TodayQuery, request.query_params)
         here = (asked["lon"], asked["lat"]) if "lon" in asked and "lat" in asked else None
-        found = today(request.user, now=timezone.now(), here=here, with_classes=asked["classes"])
+        found = today(person_of(request), now=timezone.now(), here=here, with_classes=asked["classes"])
         return Response(shapes.TodayAnswer(found).data)
 
 
@@ -120,7 +127,7 @@ class ActsView(FieldView):
         ),
         responses={200: shapes.ActAnswer, 207: shapes.ActsAnswer, 409: shapes.ActAnswer},
     )
-    def post(self, request: StaffApiRequest) -> Response:
+    def post(self, request: Request) -> Response:
         """Take in one report, or several in their order; each is answered for itself."""
         if isinstance(request.data, dict) and "acts" in request.data:
             return self._several(request)
@@ -128,13 +135,13 @@ class ActsView(FieldView):
         status, answer = self._take(request, told)
         return Response(answer, status=status)
 
-    def _several(self, request: StaffApiRequest) -> Response:
-        acts = request.data["acts"]
+    def _several(self, request: Request) -> Response:
+        acts = cast(dict[str, Any], request.data)["acts"]
         if not isinstance(acts, list) or not 0 < len(acts) <= shapes.MOST_ACTS:
             raise BadInput(fields={"acts": f"a list of 1 to {shapes.MOST_ACTS}"})
         return Response({"acts": [self._one_of_several(request, act) for act in acts]})
 
-    def _one_of_several(self, request: StaffApiRequest, act: Any) -> dict[str, Any]:
+    def _one_of_several(self, request: Request, act: Any) -> dict[str, Any]:
         key = str(act.get("key", "")) if isinstance(act, dict) else ""
         shaped = shapes.ActInput(data=act)
         if not shaped.is_valid():
@@ -146,7 +153,7 @@ class ActsView(FieldView):
             # One bad act among many holds up none of the others.
             return {**refusal.as_dict(), "key": key, "status": int(refusal.status), "outcome": "unread"}
 
-    def _take(self, request: StaffApiRequest, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    def _take(self, request: Request, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         now, sent = timezone.now(), sent_at(request)
         fact = Fact(
             key=told["key"],
@@ -166,7 +173,7 @@ class ActsView(FieldView):
             case_class=_class_of(told["class"]),
             language=get_language() or "en",
         )
-        return take_fact(fact, user=request.user, device=device_of(request), now=now)
+        return take_fact(fact, user=person_of(request), device=device_of(request), now=now)
 
 
 def _class_of(code: str) -> Any:
@@ -181,18 +188,18 @@ def _class_of(code: str) -> Any:
 class FilesView(FieldView):
     """Photos from the field."""
 
-    parser_classes = [MultiPartParser]
+    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         request={"multipart/form-data": shapes.PhotoInput},
         responses={200: shapes.PhotoAnswer, 201: shapes.PhotoAnswer},
     )
-    def post(self, request: StaffApiRequest) -> Response:
+    def post(self, request: Request) -> Response:
         """Keep a photo by its key, before or after the act that names it."""
         told = read(shapes.PhotoInput, request.data)
         now = timezone.now()
         taken_at = corrected(told.get("happened_at", now), sent_at(request), now)
-        is_new = keep_photo(told["photo"], user=request.user, key=told["key"], taken_at=taken_at, now=now)
+        is_new = keep_photo(told["photo"], user=person_of(request), key=told["key"], taken_at=taken_at, now=now)
         return Response({"key": told["key"], "outcome": "taken"}, status=201 if is_new else 200)
 
 
@@ -200,10 +207,10 @@ class FeedView(FieldView):
     """What happened to a person."""
 
     @extend_schema(parameters=[shapes.FeedQuery], responses=shapes.FeedAnswer)
-    def get(self, request: StaffApiRequest) -> Response:
+    def get(self, request: Request) -> Response:
         """Return what follows a cursor, in order."""
         since = read(shapes.FeedQuery, request.query_params)["since"]
-        items = list(items_since(request.user.pk, since, FEED_PAGE + 1))
+        items = list(items_since(int(person_of(request).pk or 0), since, FEED_PAGE + 1))
         page = items[:FEED_PAGE]
         cursor = page[-1].seq if page else since
         return Response(
@@ -219,16 +226,16 @@ class DevicesView(FieldView):
     """A person's phones."""
 
     @extend_schema(responses=shapes.DeviceAnswer(many=True))
-    def get(self, request: StaffApiRequest) -> Response:
+    def get(self, request: Request) -> Response:
         """Return the phones that may act for the person."""
-        devices = DeviceToken.objects.filter(user=request.user, revoked_at__isnull=True).order_by("-pk")
+        devices = DeviceToken.objects.filter(user=person_of(request), revoked_at__isnull=True).order_by("-pk")
         return Response(shapes.DeviceAnswer(devices, many=True).data)
 
     @extend_schema(request=shapes.DeviceInput, responses={201: shapes.NewDevice})
-    def post(self, request: StaffApiRequest) -> Response:
+    def post(self, request: Request) -> Response:
         """Register a phone; its token is shown this once."""
         told = read(shapes.DeviceInput, request.data)
-        device, token = sign_in_device(request.user, label=told["label"])
+        device, token = sign_in_device(person_of(request), label=told["label"])
         return Response({"id": device.pk, "label": device.label, "token": token}, status=201)
 
 
@@ -236,9 +243,9 @@ class DeviceView(FieldView):
     """One of a person's phones."""
 
     @extend_schema(responses={204: None})
-    def delete(self, request: StaffApiRequest, device_id: int) -> Response:
+    def delete(self, request: Request, device_id: int) -> Response:
         """Take the phone's right to act away, at once; its open sockets close."""
-        device = DeviceToken.objects.filter(pk=device_id, user=request.user, revoked_at__isnull=True).first()
+        device = DeviceToken.objects.filter(pk=device_id, user=person_of(request), revoked_at__isnull=True).first()
         if device is None:
             raise NotFound
         sign_out_device(device, now=timezone.now())

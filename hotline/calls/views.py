@@ -37,6 +37,8 @@ LONGEST_CALL = timedelta(hours=2)
 # Function keys that no browser wants for itself, in the order of the city's emergency numbers.
 EMERGENCY_KEYS = ("F2", "F4", "F8", "F9")
 CREATED = 201
+# A hand-over must not wait for words, and a call of which nothing came has none.
+NEED_WORDS = frozenset({"file", "answer", "join"})
 
 # --- The form ---------------------------------------------------------------------------
 
@@ -89,16 +91,12 @@ def _own_call(request: StaffRequest, call_id: str) -> Call | None:
 
 
 def _take(request: StaffRequest) -> HttpResponse:
-    form = CallForm(request.POST)
     act = request.POST.get("act", "")
+    form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
     taken = _own_call(request, request.POST.get("call", ""))
     if request.POST.get("call") and taken is None:
         raise actions.CallEnded
-    is_sound = form.is_valid()
-    if is_sound and not form.cleaned_data["text"] and act.split(":")[0] in ("file", "answer", "join"):
-        form.add_error("text", _("Write in a few words what the caller says."))
-        is_sound = False
-    if not is_sound:
+    if not form.is_valid():
         return _page(request, form, taken, status=400)
     # A key pressed twice, or a page sent again, takes the call in once.
     fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
@@ -225,7 +223,7 @@ def caller(request: StaffRequest) -> HttpResponse:
 @require_POST
 def hints(request: StaffRequest) -> HttpResponse:
     """Answer what was typed so far: what it may be about, what is known, what the city answers, whom to ring."""
-    form = CallForm(request.POST)
+    form = CallForm(request.POST, needs_words=False)
     form.is_valid()
     taken = _own_call(request, request.POST.get("call", ""))
     return render(request, "hotline/_hints.html", _hints(request, form, taken))
