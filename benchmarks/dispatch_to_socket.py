@@ -20,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from redis.asyncio import Redis
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import serve
 from websockets.exceptions import ConnectionClosed
+from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
 CHANNEL = "bare"
@@ -77,7 +78,7 @@ class Phones:
         """Be one phone: come back, whatever happens, from where one left off."""
         while True:
             address = f"{self.url}?since={self.lasts[number]}"
-            protocols = ["whistle", f"token.{self.tokens[number]}"]
+            protocols = [Subprotocol("whistle"), Subprotocol(f"token.{self.tokens[number]}")]
             async with self.gate:
                 line = await connect(address, subprotocols=protocols, compression=None, ping_interval=None)
             self.lines[number] = line
@@ -134,9 +135,9 @@ async def be_bare(told: dict[str, Any]) -> None:
             async for _text in line:
                 await line.send('{"kind": "pong"}')
 
-    def choose(line: Any, offered: list[str]) -> str:
+    def choose(line: Any, offered: Sequence[Subprotocol]) -> Subprotocol:
         line.subprotocol_offered = next(each for each in offered if each.startswith("token."))
-        return "whistle"
+        return Subprotocol("whistle")
 
     async with (
         serve(handle, "127.0.0.1", told["port"], compression=None, select_subprotocol=choose, ping_interval=None),

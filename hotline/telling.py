@@ -78,7 +78,7 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
 
 
 def _read(events: Sequence[Reaction]) -> Iterator[Event]:
-    ids = {event.case_id for event in events}
+    ids = {event.case_id for event in events if event.case_id}
     cases = {
         case.pk: case
         for case in Case.objects.filter(pk__in=ids)

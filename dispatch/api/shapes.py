@@ -101,7 +101,7 @@ class ActInput(serializers.Serializer):
 class ActsInput(serializers.Serializer):
     """Several reports at once."""
 
-    acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)
+    acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)  # type: ignore[call-arg]
 
 
 class ActAnswer(serializers.Serializer):
@@ -257,14 +257,14 @@ class TodayAnswer(serializers.Serializer):
 class DeviceInput(serializers.Serializer):
     """A phone to register."""
 
-    label = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)
+    label = serializers.CharField(max_length=80, required=False, default="", allow_blank=True)  # type: ignore[assignment]
 
 
 class DeviceAnswer(serializers.Serializer):
     """A registered phone."""
 
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField(allow_null=True)
 
@@ -273,7 +273,7 @@ class NewDevice(serializers.Serializer):
     """A phone just registered; its token is shown this once."""
 
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     token = serializers.CharField()
 
 
