@@ -115,15 +115,16 @@ def _import(run: Path, env: dict[str, str]) -> None:
         boss.execute("DROP DATABASE IF EXISTS whistle_import")
         boss.execute("CREATE DATABASE whistle_import OWNER whistle_owner")
     env = env | {"WHISTLE_DATABASE": "whistle_import"}
+    said = ""
     for words in (
         ["migrate", "-v", "0"],
         ["load_city", "boston", "-v", "0"],
         ["import_requests", str(EXPORT), "--mapping", "cities/boston/import-311.toml", "--faults", "/dev/null"],
     ):
-        done = subprocess.run(
+        said = subprocess.run(
             [sys.executable, "manage.py", *words], cwd=ROOT, env=env, check=True, capture_output=True, text=True
-        )
-    print(f"import: {done.stdout.strip()} (to hold: 2,000 rows/s)")
+        ).stdout
+    print(f"import: {said.strip()} (to hold: 2,000 rows/s)")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import Limit, Obligation, Urgency
+from cases.models import Case, Limit, Obligation, Urgency
 from common.models import City
 from common.refusals import Refusal
 from common.worktime import Unit, WorkCalendar
@@ -99,6 +99,12 @@ class Rules:
 
 
 CONFIG_VERSION = models.Subquery(City.objects.values("config_version")[:1])
+
+
+def version_read_with(case: Case) -> int:
+    """Return the version of the rules that was read with a case, annotated as `config_version`."""
+    return case.config_version  # type: ignore[attr-defined]
+
 
 _held: Rules | None = None
 

@@ -2,14 +2,14 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from common import storage
-from common.images import Photo, read_photo
+from common.images import Photo, Upload, read_photo
 from common.models import City, IdempotencyKey, StoredFile
 from common.refusals import Refusal
 
@@ -21,7 +21,7 @@ class KeyUsedOtherwise(Refusal):
     sentence = _("This key was used for another request. Take a new one.")
 
 
-def store_photo(upload: BinaryIO) -> tuple[StoredFile, Photo]:
+def store_photo(upload: Upload) -> tuple[StoredFile, Photo]:
     """Check, re-encode and keep a photo; the same photo again is the same row.
 
     Raises BadInput kinds for what is no photo, too big or damaged.

@@ -13,13 +13,16 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from io import BytesIO
 from math import isfinite
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 import filetype
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageOps
 
 from common.refusals import BadInput
+
+Upload: TypeAlias = BinaryIO | UploadedFile
 
 LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
@@ -103,7 +106,7 @@ class Photo:
     lonlat: tuple[float, float] | None
 
 
-def read_photo(upload: BinaryIO, *, max_bytes: int) -> Photo:
+def read_photo(upload: Upload, *, max_bytes: int) -> Photo:
     """Check an uploaded photo and make it anew, upright and without metadata.
 
     Name and declared type are not looked at. Of an animation the first picture is kept.

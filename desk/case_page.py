@@ -13,7 +13,7 @@ from cases.api.reading import ROW, parts_of, shaped, standing_of
 from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
 from cases.names import CityNames, city_names
 from cases.offers import offered
-from cases.rules import CONFIG_VERSION, Rules, rules
+from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import PHASES, State
 from common.refusals import NotFound
 from common.worktime import Unit
@@ -112,7 +112,7 @@ class CasePage:
     @property
     def clocks(self) -> list[dict[str, Any]]:
         """Clocks as bars: the running ones first, then those that missed."""
-        in_force = rules(self.case.config_version)
+        in_force = rules(version_read_with(self.case))
         bars = [self._bar(clock, in_force) for clock in self.parts["clocks"] if not clock["is_met"]]
         return sorted(bars, key=lambda bar: (bar["stopped"], bar["due"]))
 
@@ -204,7 +204,7 @@ class CasePage:
         """Other cases that may be the same matter."""
         if not self.is_centre:
             return []
-        near = Case.objects.visible_to(self.user).nearby(self.case)
+        near: Any = Case.objects.visible_to(self.user).nearby(self.case)
         rows = near.values(
             "id", "number", "state", "address", "division_id", "reported_at", "distance_m", "case_class_id"
         )
@@ -277,7 +277,7 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     case = require_visible(cases, user, number=number)
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))
-    names = city_names(case.config_version)
+    names = city_names(version_read_with(case))
     row = shaped({each: getattr(case, each) for each in ROW}, names)
     page = CasePage(case=case, row=row, parts=parts, names=names, sight=seeing, user=user, now=now)
     page.people = _people(parts)

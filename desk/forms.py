@@ -4,7 +4,7 @@ A form asks what its verb's fields ask, in the words of the desk; `for_action` g
 fields as the verb knows them.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role, User
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
+from common.fields import choice_field
 from common.text import LazyText, in_language
 from common.worktime import Unit
 from desk.case_page import CasePage
@@ -84,7 +85,7 @@ class AnswerForm(ActForm):
         text = " ".join([page.row["title"], *(said["text"] for said in page.said)])
         code = page.case.case_class.code if page.case.case_class else ""
         self.articles = {each.pk: each for each in find_articles(text, at=page.now, class_codes=[code])}
-        self.fields["article"].choices = [(pk, each.name) for pk, each in self.articles.items()]
+        choice_field(self, "article").choices = [(pk, each.name) for pk, each in self.articles.items()]
         if not self.articles:
             del self.fields["article"]
 
@@ -112,10 +113,10 @@ class VerificationForm(ActForm):
     def narrow(self) -> None:
         """Offer the grid workers around the place first, then nobody in particular."""
         workers = User.objects.filter(is_active=True, roles__contains=[Role.GRID_WORKER])
-        line = self.page.case.division.line if self.page.case.division_id else []
+        line = self.page.case.division.line if self.page.case.division else []
         near = workers.filter(posts__division__in=line, posts__valid__contains=self.page.now).distinct()
         found = [(person.pk, person.name) for person in (near or workers)[:50]]
-        self.fields["worker"].choices = [*found, ("", _("Any grid worker"))]
+        choice_field(self, "worker").choices = [*found, ("", _("Any grid worker"))]
 
 
 class ReasonForm(ActForm):
@@ -145,7 +146,7 @@ class MergeForm(ActForm):
     def narrow(self) -> None:
         """Offer what is likely the same."""
         near = [row for row in self.page.likely_same() if row["state"] not in ENDS]
-        self.fields["likely"].choices = [
+        choice_field(self, "likely").choices = [
             (row["number"], f"{row['number']} · {row['title']} · {row['distance_m']} m · {row['state']}")
             for row in near
         ]
@@ -182,12 +183,12 @@ class RouteForm(ActForm):
         lead = proposal["lead"]
         if lead and lead.pk not in dict(every):
             every.insert(0, (lead.pk, lead.name))
-        self.fields["lead"].choices = [("", _("Choose a department")), *every]
+        choice_field(self, "lead").choices = [("", _("Choose a department")), *every]
         self.fields["lead"].initial = lead.pk if lead else ""
         proposed = [(each.pk, each.name) for each in proposal["co_handlers"]]
-        self.fields["another"].choices = [("", _("Nobody else")), *every]
+        choice_field(self, "another").choices = [("", _("Nobody else")), *every]
         if proposed:
-            self.fields["co_handlers"].choices = proposed
+            choice_field(self, "co_handlers").choices = proposed
             self.fields["co_handlers"].initial = [pk for pk, _name in proposed]
         else:
             del self.fields["co_handlers"]
@@ -211,7 +212,7 @@ class ChangeForm(ActForm):
         leaves = CaseClass.objects.filter(is_leaf=True, is_active=True).select_related("parent")
         for each in leaves:
             groups.setdefault(each.parent.name if each.parent else "", []).append((each.pk, each.name))
-        self.fields["case_class"].choices = [("", _("Leave as it is")), *sorted(groups.items())]
+        choice_field(self, "case_class").choices = [("", _("Leave as it is")), *sorted(groups.items())]
         self.fields["address"].initial = self.page.case.address
 
     def clean(self) -> dict[str, Any]:
@@ -239,7 +240,7 @@ class ForwardForm(ActForm):
     def narrow(self) -> None:
         """Offer the departments directly under one's own."""
         under = Department.objects.filter(parent=self.page.user.department_id)
-        self.fields["to"].choices = [(each.pk, each.name) for each in under]
+        choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 
 class AskForm(ActForm):
@@ -324,9 +325,9 @@ class PublicForm(ActForm):
         """Offer the case's photos."""
         photos = self.page.photos
         self.fields["public_text"].initial = self.page.case.public_text
-        self.fields["public_text"].max_length = 300
+        cast("forms.CharField", self.fields["public_text"]).max_length = 300
         if photos:
-            self.fields["attachments"].choices = [
+            choice_field(self, "attachments").choices = [
                 (photo["id"], f"{number}. {photo['label']}") for number, photo in enumerate(photos, start=1)
             ]
             self.fields["attachments"].initial = [photo["id"] for photo in photos if photo["is_public"]]

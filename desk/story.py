@@ -64,7 +64,9 @@ class Telling:
     def report(self) -> Report:
         """The citizen's report the story is about."""
         found = (
-            Report.objects.select_related("case__case_class", "case__lead_department").filter(pk=self.report_id).first()
+            Report.objects.select_related("case__case_class", "case__lead_department")
+            .filter(pk=self.report_id or 0)
+            .first()
         )
         if found is None:
             raise NotFound

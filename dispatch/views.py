@@ -386,7 +386,8 @@ def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
     try:
         shaped.is_valid(raise_exception=True)
     except ValidationError as error:
-        raise BadInput(fields={name: str(each[0]) for name, each in error.detail.items()}) from error
+        told_wrong: Any = error.detail
+        raise BadInput(fields={name: str(each[0]) for name, each in told_wrong.items()}) from error
     act = shaped.validated_data
     code = act["class"]
     case_class = rules().class_by_code.get(code) if code else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -126,9 +127,10 @@ def _share(part: int, whole: int) -> float | None:
 def scores(where: Slice, *, now: datetime) -> list[Score]:
     """Return the figures of every department in the slice, most received first; one query."""
     counts = {str(figure): Count("pk", filter=condition(figure, now)) for figure in Figure}
+    # The figures are named at run time, which the types of queries cannot follow.
+    facts: Any = where.facts()
     rows = (
-        where.facts()
-        .values("department")
+        facts.values("department")
         .annotate(**counts, response_s=Avg("response_s"), rated=Count("satisfaction"))
         .order_by("-received", "department")
     )

@@ -102,7 +102,7 @@ def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
     page = Paginator(cases.select_related("case_class", "division", "lead_department"), PAGE).get_page(
         request.GET.get("page")
     )
-    department = Department.objects.filter(pk=where.department_id).first()
+    department = Department.objects.filter(pk=where.department_id or 0).first()
     context = {
         "title": TITLES[Figure(figure)],
         "page_obj": page,

@@ -65,7 +65,9 @@ def _is_in(word: str, lowered: str) -> bool:
 
 
 def _name(profile: dict[str, Any], number: str) -> str:
-    names = next((entry["names"] for entry in profile.get("emergency", []) if str(entry["number"]) == number), {})
+    names: dict[str, str] = next(
+        (entry["names"] for entry in profile.get("emergency", []) if str(entry["number"]) == number), {}
+    )
     return in_language(names)
 
 

@@ -95,7 +95,9 @@ def knock(who: Visitor, door: str) -> None:
 def _count(key: str) -> int:
     try:
         with _redis().pipeline(transaction=False) as pipe:
-            answers: list[Any] = pipe.incr(key).expire(key, WINDOW_S * 2).execute()
+            pipe.incr(key)
+            pipe.expire(key, WINDOW_S * 2)
+            answers: list[Any] = pipe.execute()
             return int(answers[0])
     except RedisError as error:
         logger.warning("visits not counted: %s", type(error).__name__)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cases.rules import Rules
+from common.fields import choice_field
 from common.text import in_language
 from grid.models import CaseClass
 from hotline.api.reading import (
@@ -94,9 +95,11 @@ class WhatForm(forms.Form):
 
     def __init__(self, *args: Any, in_force: Rules, guesses: list[CaseClass], **options: Any) -> None:
         super().__init__(*args, **options)
+        # Whether there is anything to choose between beside "something else".
+        self.has_guesses = bool(guesses)
         codes = [(each.code, each.name) for each in guesses]
-        self.fields["guess"].choices = [*codes, (OTHER, _("Something else, or I am not sure"))]
-        self.fields["listed"].choices = [("", _("Choose from the list")), *_grouped(in_force)]
+        choice_field(self, "guess").choices = [*codes, (OTHER, _("Something else, or I am not sure"))]
+        choice_field(self, "listed").choices = [("", _("Choose from the list")), *_grouped(in_force)]
 
     def clean_guess(self) -> str:
         """Take "something else" for no guess."""
@@ -151,7 +154,7 @@ def _question_field(question: dict[str, Any]) -> forms.Field:
         choices = [(option["value"], in_language(option["label"])) for option in question["options"]]
         return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
     if question["kind"] == "yes_no":
-        choices = [("yes", _("Yes")), ("no", _("No"))]
+        choices = [("yes", str(_("Yes"))), ("no", str(_("No")))]
         return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
     if question["kind"] == "number":
         return forms.FloatField(label=label, required=False, min_value=-1e9, max_value=1e9)

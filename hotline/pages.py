@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 
 from common import storage
 from common.actions import store_photo
@@ -70,7 +70,7 @@ def photo_address(base: str, file: StoredFile, *, holder: str, small: bool = Fal
     return base + storage.signed_file_path(sha256, holder=holder).removeprefix("/files/")
 
 
-def show_photo(request: HttpRequest, sha256: str, *, holder: str, may_read: Callable[[str], bool]) -> HttpResponse:
+def show_photo(request: HttpRequest, sha256: str, *, holder: str, may_read: Callable[[str], bool]) -> FileResponse:
     """Answer with a photo, if its ticket is the holder's, and he may still see it."""
     file = storage.open_signed(sha256, request.GET.get("ticket", ""), holder=holder, may_read=may_read)
     return storage.file_response(file, media_type="image/jpeg")

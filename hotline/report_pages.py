@@ -7,7 +7,7 @@ so that every page can be left and come back to. All of it works without scripts
 from typing import Any
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,7 +26,7 @@ from hotline.api.reading import MOST_PHOTOS
 from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
-from hotline.forms import OTHER, MoreForm, WhatForm, WhereForm, WhoForm
+from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
 from hotline.guesses import guess
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
@@ -109,7 +109,7 @@ def what(request: HttpRequest) -> HttpResponse:
         "form": form,
         "draft": draft,
         "step": 2,
-        "has_guesses": len(form.fields["guess"].choices) > 1 and (form.is_bound or draft.text),
+        "has_guesses": form.has_guesses and (form.is_bound or draft.text),
         "ring": dangers(form["text"].value() or ""),
         "asks_choice": draft.asks_choice,
     }
@@ -136,7 +136,7 @@ def _ask_plainly(form: WhatForm) -> None:
 
 def _must_choose(form: WhatForm, request: HttpRequest) -> bool:
     """Without scripts the guesses come with the page's second showing; who then chooses none is not asked again."""
-    has_guesses = len(form.fields["guess"].choices) > 1
+    has_guesses = form.has_guesses
     return has_guesses and not form.cleaned_data["code"] and "guessed" not in request.POST
 
 
@@ -165,7 +165,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
     draft = Draft()
     draft.text = request.POST.get("text", "")[:5000]
     form = _what_form(None, draft)
-    has_guesses = len(form.fields["guess"].choices) > 1
+    has_guesses = form.has_guesses
     _ask_plainly(form)
     context = {"form": form, "has_guesses": has_guesses, "ring": dangers(draft.text), "other": OTHER}
     return render(request, "citizen/guesses.html", context)
@@ -213,7 +213,7 @@ def same(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def known_photo(request: HttpRequest, sha256: str) -> HttpResponse:
+def known_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo of a card: approved ones only, looked at again at every showing."""
     shown = Attachment.objects.filter(is_public=True, case__is_protected=False, case__case_class__is_public=True)
     return show_photo(
@@ -259,7 +259,7 @@ def _note_more(request: HttpRequest, draft: Draft, form: MoreForm) -> None:
     uploads = form.cleaned_data.get("photos") or []
     room = MOST_PHOTOS - len(draft.photo_ids)
     if len(uploads) > room:
-        form.add_error("photos", form.fields["photos"].too_many())
+        form.add_error("photos", PhotosField.too_many())
     for stored in keep_photos(request, form, "photos", uploads[:room]):
         if stored.pk not in draft.photo_ids:
             draft.photo_ids.append(stored.pk)
@@ -275,7 +275,7 @@ def _photos(draft: Draft) -> list[dict[str, Any]]:
 
 
 @require_GET
-def draft_photo(request: HttpRequest, sha256: str) -> HttpResponse:
+def draft_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo to whoever is about to send it."""
     draft = Draft.of(request)
     own = StoredFile.objects.filter(pk__in=draft.photo_ids)

@@ -10,7 +10,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.db.models import Q
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -143,7 +143,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def track_photo(request: HttpRequest, token: str, sha256: str) -> HttpResponse:
+def track_photo(request: HttpRequest, token: str, sha256: str) -> FileResponse:
     """Show a photo of the report's story, if it still is in it."""
     report = followed(token)
 

@@ -20,7 +20,7 @@ from django_fsm import can_proceed
 
 from accounts.models import Role, User
 from cases.models import Case, Clock, LogKind, Obligation, Origin, WorkOrder
-from cases.rules import CONFIG_VERSION, Rules, rules
+from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import OPEN_ORDERS, OrderState
 from common import live, reactions
 from common.refusals import NotFound, NotYours, Refusal, StaleVersion
@@ -145,7 +145,7 @@ class Act:
     @property
     def rules(self) -> Rules:
         """The rules in force at the moment of the act."""
-        return rules(self.cases[0].config_version if self.cases else None)
+        return rules(version_read_with(self.cases[0]) if self.cases else None)
 
     def clocks(self, case: Case) -> list[Clock]:
         """Return the case's clocks; one query for all cases of the act."""

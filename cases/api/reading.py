@@ -16,7 +16,7 @@ from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import Case, LogEntry
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
-from cases.rules import CONFIG_VERSION
+from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 
@@ -135,7 +135,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
     seeing = sight(user, case)
     row = {name: getattr(case, name) for name in ROW}
     found = {
-        **shaped(row, city_names(case.config_version)),
+        **shaped(row, city_names(version_read_with(case))),
         "phase": PHASES[State(case.state)],
         "sight": seeing.name.lower(),
         "summary": case.summary,

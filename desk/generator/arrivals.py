@@ -164,4 +164,4 @@ def _places() -> list[Place]:
     for parent in Division.objects.filter(level=Level.COMMUNITY).values_list("parent_id", flat=True):
         communities[parent or 0] += 1
     # As many people complain as there are communities to live in.
-    return [Place(each.names, each.boundary, 1 + communities[each.pk]) for each in streets]
+    return [Place(each.names, each.boundary, 1 + communities[each.pk]) for each in streets if each.boundary]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from cases.actions import Actor
 from cases.actions.field import attach_late
 from cases.models import AttachmentKind
 from common.actions import store_photo
+from common.images import Upload
 from common.models import StoredFile
 from dispatch.models import FieldPhoto
 
@@ -25,7 +25,7 @@ class PhotoPlace:
     report_id: int | None = None
 
 
-def keep_photo(upload: BinaryIO, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
+def keep_photo(upload: Upload, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
     """Keep a photo; say whether it is new. If an act has named it already, it is attached now."""
     stored, _photo = store_photo(upload)
     with transaction.atomic():

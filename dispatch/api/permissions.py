@@ -15,7 +15,7 @@ class _HasRole(BasePermission):
 
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Let in whoever holds one of the roles."""
-        return request.user.is_authenticated and request.user.has_role(*self.roles)
+        return bool(request.user.is_authenticated and request.user.has_role(*self.roles))
 
 
 class WorksInTheField(_HasRole):

@@ -101,7 +101,7 @@ class ActInput(serializers.Serializer):
 class ActsInput(serializers.Serializer):
     """Several reports at once."""
 
-    acts = serializers.ListField(child=ActInput(), max_length=MOST_ACTS, allow_empty=False)
+    acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)  # type: ignore[call-arg]
 
 
 class ActAnswer(serializers.Serializer):

@@ -92,7 +92,7 @@ class StatusOut(serializers.Serializer[Any]):
 
 class ClassOut(serializers.Serializer[Any]):
     code = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment]
     names = serializers.DictField(child=serializers.CharField())
     is_leaf = serializers.BooleanField()
     is_urgent = serializers.BooleanField()
@@ -112,4 +112,7 @@ class PhotoOut(serializers.Serializer[Any]):
 class ProblemOut(serializers.Serializer[Any]):
     code = serializers.CharField(help_text="Stable, for programs.")
     detail = serializers.CharField(help_text="A sentence, for people.")
-    fields = serializers.DictField(child=serializers.JSONField(), required=False, help_text="What is wrong, by field.")
+    # Called as its own machinery is, because clients read it so.
+    fields = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.JSONField(), required=False, help_text="What is wrong, by field."
+    )

@@ -223,7 +223,9 @@ def test_the_citizens_word_closes_a_case_though_a_co_handler_never_finished(desk
     one = [receipt.case_id]
     actions.send_fast(one, actor=desk.operator, now=NOW)
     actions.sign_orders(one, actor=desk.roads_clerk, now=NOW)
-    actions.finish_orders(one, actor=desk.roads_clerk, now=NOW, result="done", without_co_handlers="they were not needed")
+    actions.finish_orders(
+        one, actor=desk.roads_clerk, now=NOW, result="done", without_co_handlers="they were not needed"
+    )
     actions.pass_check(one, actor=desk.other_worker, now=NOW)
 
     case = actions.rate_case(Report.objects.get(pk=receipt.report_id), now=NOW, is_solved=True)
