@@ -199,9 +199,8 @@ def _measure_one(what: str, visitor: Visitor, server: str, ids: list[int], secon
     print(f"{what}")
     print(f"  bare psycopg, {CLIENTS} connections  {told(bare_rates)}")
     print(f"  Whistle, 2 granian workers  {told(rates)}   p50 {p50:.0f} ms, p95 {p95:.0f} ms")
-    print(
-        f"  ratio to bare {median / statistics.median(bare_rates):.0%}, to Signalen {median / SIGNALEN[what]:.0f} (to hold: {TO_HOLD[what]})"
-    )
+    ratio, peer = median / statistics.median(bare_rates), median / SIGNALEN[what]
+    print(f"  ratio to bare {ratio:.0%}, to Signalen {peer:.0f} (to hold: {TO_HOLD[what]})")
 
 
 def main() -> None:

@@ -71,6 +71,7 @@ class Phones:
         self.lines: dict[int, Any] = {}
         self.opened = 0
         self.gate = asyncio.Semaphore(50)
+        self.all_open = asyncio.Event()
 
     async def live(self, number: int) -> None:
         """Be one phone: come back, whatever happens, from where one left off."""
@@ -92,6 +93,8 @@ class Phones:
             self.lasts[number] = int(message["cursor"])
         elif message["kind"] == "pong":
             self.opened += 1
+            if self.opened == len(self.tokens):
+                self.all_open.set()
 
     async def break_some(self, a_second: float) -> None:
         """Break lines without a word, as networks do."""
@@ -107,8 +110,7 @@ async def be_phones(told: dict[str, Any]) -> None:
     gc.disable()
     phones = Phones(told)
     living = [asyncio.create_task(phones.live(number)) for number in range(len(phones.tokens))]
-    while phones.opened < len(living):
-        await asyncio.sleep(0.1)
+    await phones.all_open.wait()
     print("open", flush=True)
     breaking = asyncio.create_task(phones.break_some(told["reconnects"]))
     await asyncio.to_thread(sys.stdin.readline)
@@ -239,7 +241,14 @@ def _ours(
     port = free_port()
     with running(sockets(port), environment) as server:
         wait_for(port)
-        found = _run(options, f"ws://127.0.0.1:{port}/ws/field/", tokens, options.reconnects, send, server.pid)
+        found = _run(
+            options,
+            f"ws://127.0.0.1:{port}/ws/field/",
+            tokens,
+            reconnects=options.reconnects,
+            send=send,
+            server=server.pid,
+        )
     return figures(options, found, committed)
 
 
@@ -259,7 +268,7 @@ def _bare(options: argparse.Namespace, environment: dict[str, str], tokens: list
     command = [sys.executable, "-m", "benchmarks.dispatch_to_socket", "--role", "bare"]
     with running(command, environment, told={"port": port, "redis": address}) as server:
         wait_for(port)
-        found = _run(options, f"ws://127.0.0.1:{port}/", tokens, 0, send, server.pid)
+        found = _run(options, f"ws://127.0.0.1:{port}/", tokens, reconnects=0, send=send, server=server.pid)
     return figures(options, found, sent)
 
 
@@ -267,6 +276,7 @@ def _run(
     options: argparse.Namespace,
     url: str,
     tokens: list[str],
+    *,
     reconnects: float,
     send: Callable[[int, int], None],
     server: int,
@@ -274,6 +284,8 @@ def _run(
     command = [sys.executable, "-m", "benchmarks.dispatch_to_socket", "--role", "phones"]
     told = {"url": url, "tokens": tokens, "reconnects": reconnects}
     with running(command, dict(os.environ), told=told) as phones:
+        if phones.stdin is None or phones.stdout is None:
+            raise SystemExit("no line to the phones")
         began = time.monotonic()
         if phones.stdout.readline().strip() != "open":
             raise SystemExit("the phones could not connect")

@@ -46,7 +46,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return seen.filter(Q(about_department__isnull=True) | ~Q(about_department__in=user.department.line))
 
     def _held_by(self, user: User) -> models.QuerySet:
-        holders = self.model._meta.get_field("holders").related_model.objects
+        holders: models.QuerySet = self.model._meta.get_field("holders").related_model.objects.all()  # type: ignore[union-attr]
         holding = Q(user=user.pk)
         if user.department_id:
             holding |= Q(department=user.department_id)

@@ -7,6 +7,7 @@ all is `visible_to`'s to say.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
@@ -230,7 +231,8 @@ def queues_of(user: User) -> list[Queue]:
 def count_queues(cases: CaseQuerySet, queues: list[Queue], *, user: User, now: datetime) -> dict[str, int]:
     """Count the queues, each as far as `COUNTED_TO`, in one statement. `cases`: those the person may see."""
     wanted = [queue for queue in queues if queue.name != "all"]
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for queue in wanted:
         some = cases.filter(queue.condition(user, now)).order_by().values("pk")[: COUNTED_TO + 1]
         sql, params = some.query.sql_with_params()

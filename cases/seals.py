@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 
 from cases.models import Seal
 
@@ -37,7 +38,7 @@ def _seal_hash(previous: bytes, seal: Seal) -> bytes:
     return hashlib.sha256(previous + told.encode()).digest()
 
 
-def _leaves(cursor: object, first: int, end: int) -> list[bytes]:
+def _leaves(cursor: CursorWrapper, first: int, end: int) -> list[bytes]:
     cursor.execute(
         "SELECT hash FROM cases_logentry WHERE xid >= %s::text::xid8 AND xid < %s::text::xid8 ORDER BY case_id, seq",
         [str(first), str(end)],
@@ -125,7 +126,7 @@ def findings() -> Iterator[Finding]:
     yield from _outside_findings()
 
 
-def _chain_findings(cursor: object) -> Iterator[Finding]:
+def _chain_findings(cursor: CursorWrapper) -> Iterator[Finding]:
     cursor.execute(CHAIN_SQL)
     for case_id, seq, previous, is_same in cursor.fetchall():
         if seq != (previous or 0) + 1:
@@ -138,14 +139,14 @@ def _chain_findings(cursor: object) -> Iterator[Finding]:
         yield Finding(kind, case_id, head, f"the case is at version {version}, its log ends at {head}")
 
 
-def _word_findings(cursor: object) -> Iterator[Finding]:
+def _word_findings(cursor: CursorWrapper) -> Iterator[Finding]:
     cursor.execute(WORDS_SQL)
     for case_id, seq, digest, sayings in cursor.fetchall():
         if digest is None or hashlib.sha256(b"".join(map(bytes, sayings))).digest() != bytes(digest):
             yield Finding("words", case_id, seq, "the words are not those that were said")
 
 
-def _seal_findings(cursor: object) -> Iterator[Finding]:
+def _seal_findings(cursor: CursorWrapper) -> Iterator[Finding]:
     previous, end = FIRST, 0
     for number, seal in enumerate(Seal.objects.order_by("pk"), start=1):
         first, last = int(seal.first_transaction), int(seal.end_transaction)

@@ -4,7 +4,6 @@ One statement a tile, entered by the index on `point_web`. Tiles are kept for se
 the asker's own scope, so that a shift of forty screens asks the database once.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +66,7 @@ def draw_cases(cases: CaseQuerySet, tile: tuple[int, int, int], *, now: datetime
     sql, params = picked.query.sql_with_params()
     is_near = z >= SINGLE_FROM_ZOOM
     side_m = WEB_SIDE_M / 2**z / CELLS
-    values: Iterable[Any] = [
+    values: list[Any] = [
         *tile, *params, now, now, is_near, MOST_SINGLE, now, is_near, MOST_SINGLE, side_m,
     ]  # fmt: skip
     with connection.cursor() as cursor:

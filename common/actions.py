@@ -60,10 +60,12 @@ def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, A
         row = IdempotencyKey.objects.get(scope=scope, key=key[:80])
         if row.request_digest != digest:
             raise KeyUsedOtherwise from None
-        return row.response_status, row.response
-    row.response_status, row.response = effect()
+        # Written in the same transaction as the key, so it is there.
+        return row.response_status or 0, row.response
+    status, answer = effect()
+    row.response_status, row.response = status, answer
     row.save(update_fields=["response_status", "response"])
-    return row.response_status, row.response
+    return status, answer
 
 
 def label_simulated() -> None:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connections
-from django.http.request import is_same_domain
+from django.utils.http import is_same_domain
 
 from common.hub import RESYNC, Hub, Outlet, hub
 

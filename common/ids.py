@@ -7,6 +7,7 @@ unique as long as fewer than four million are made in one second.
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection, models
 
@@ -25,7 +26,7 @@ class NextId(models.Func):
 class TimeOrderedIdField(models.BigIntegerField):
     """A primary key the database draws from `common_next_id()`."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("primary_key", True)
         options.setdefault("db_default", NextId())
         options.setdefault("editable", False)

@@ -1,18 +1,24 @@
 """Texts: one per language in data, lazily translated in code."""
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-LazyText: TypeAlias = str | Promise
+if TYPE_CHECKING:
+    # What the stubs of Django call it wherever a text may be lazy.
+    from django.utils.functional import _StrPromise
+
+    LazyText: TypeAlias = str | _StrPromise
+else:
+    LazyText: TypeAlias = str | Promise
 
 
 class NamesField(models.JSONField):
     """One text per language, `{"en": "...", "zh-hans": "..."}`."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("default", dict)
         super().__init__(**options)
 

@@ -50,7 +50,8 @@ def entries(paths: list[Path]) -> Iterator[tuple[str, str]]:
     for path in paths:
         for block in re.split(r"\n\s*\n", path.read_text(encoding="utf-8").strip()):
             text = "\n".join(line for line in block.splitlines() if not line.startswith("#"))
-            asked, separator, answer = text.partition("\nmsgstr")
+            # A text may be broken over lines anywhere; the same text is the same all the same.
+            asked, separator, answer = text.replace('"\n"', "").partition("\nmsgstr")
             if separator:
                 yield asked, f"msgstr{answer}"
 

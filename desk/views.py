@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import select_template
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.gate import StaffRequest
 from cases.actions import Actor, attach_files, unmask_contact
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
@@ -41,7 +42,7 @@ PARTS = {"units": "dispatch/_units.html"}
 # --- The queue ---------------------------------------------------------------------
 
 
-def _wanted(request: HttpRequest) -> CaseFilter:
+def _wanted(request: StaffRequest) -> CaseFilter:
     given = request.GET
     return CaseFilter(
         q=given.get("q", "")[:100].replace("\x00", ""),
@@ -56,7 +57,7 @@ def _id(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def _queue(request: HttpRequest, now: datetime) -> dict[str, Any]:
+def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:
     page = read_queue(request.user, _wanted(request), now=now)
     return {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
 
@@ -76,7 +77,7 @@ def _bulk_acts(page: QueuePage) -> list[Act]:
 @login_required
 @never_cache
 @require_GET
-def queue(request: HttpRequest) -> Page:
+def queue(request: StaffRequest) -> Page:
     """Show the queue of what wants doing in this person's role; no case is open yet."""
     now = timezone.now()
     context = _queue(request, now)
@@ -88,7 +89,7 @@ def queue(request: HttpRequest) -> Page:
 @login_required
 @never_cache
 @require_GET
-def queue_news(request: HttpRequest) -> Page:
+def queue_news(request: StaffRequest) -> Page:
     """Show those of the named cases that are in the queue: what a live message made somebody ask."""
     now = timezone.now()
     page = read_news(request.user, _wanted(request), _ids(request.GET.get("ids", "")), now=now)
@@ -106,7 +107,7 @@ def _ids(text: str) -> list[int]:
 
 @login_required
 @require_POST
-def bulk_act(request: HttpRequest, verb: str) -> Page:
+def bulk_act(request: StaffRequest, verb: str) -> Page:
     """Take one act on all the chosen cases of a queue: all of them, or none."""
     if verb not in {name for names in BULK.values() for name in names}:
         raise NotFound
@@ -124,7 +125,7 @@ def bulk_act(request: HttpRequest, verb: str) -> Page:
 # --- One case ------------------------------------------------------------------------
 
 
-def _case_context(request: HttpRequest, page: CasePage) -> dict[str, Any]:
+def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
     chosen = request.GET.get("log", "all")
     shown, more = page.acts
     return {
@@ -144,7 +145,7 @@ def _case_context(request: HttpRequest, page: CasePage) -> dict[str, Any]:
     }
 
 
-def _show_case(request: HttpRequest, page: CasePage, *, status: int = 200, **more: Any) -> Page:
+def _show_case(request: StaffRequest, page: CasePage, *, status: int = 200, **more: Any) -> Page:
     context = {**_case_context(request, page), **more}
     if request.htmx and not request.htmx.history_restore_request:
         return render(request, "desk/_case_columns.html", context, status=status)
@@ -154,7 +155,7 @@ def _show_case(request: HttpRequest, page: CasePage, *, status: int = 200, **mor
 @login_required
 @never_cache
 @require_GET
-def case_page(request: HttpRequest, number: str) -> Page:
+def case_page(request: StaffRequest, number: str) -> Page:
     """Show one case: what was said, where, who owes what by when, what happened, and the next act."""
     return _show_case(request, read_case(request.user, number, now=timezone.now()))
 
@@ -162,7 +163,7 @@ def case_page(request: HttpRequest, number: str) -> Page:
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def case_act(request: HttpRequest, number: str, verb: str) -> Page:
+def case_act(request: StaffRequest, number: str, verb: str) -> Page:
     """Show an act's form, or take the act. A refusal is told on the case as it is now."""
     if verb not in VERBS:
         raise NotFound
@@ -180,7 +181,7 @@ def case_act(request: HttpRequest, number: str, verb: str) -> Page:
     return _show_done(request, number)
 
 
-def _show_form(request: HttpRequest, page: CasePage, verb: str, form: ActForm, status: int = 200) -> Page:
+def _show_form(request: StaffRequest, page: CasePage, verb: str, form: ActForm, status: int = 200) -> Page:
     if request.htmx and request.htmx.target == "act":
         context = {"page": page, "case": page.case, "act": act_named(verb), "form": form, "now": page.now}
         return render(request, "desk/_act.html", context, status=status)
@@ -188,7 +189,7 @@ def _show_form(request: HttpRequest, page: CasePage, verb: str, form: ActForm, s
 
 
 @transaction.atomic
-def _take(request: HttpRequest, page: CasePage, verb: str, form: ActForm) -> None:
+def _take(request: StaffRequest, page: CasePage, verb: str, form: ActForm) -> None:
     now, actor = timezone.now(), Actor.of(request.user)
     fields = form.for_action()
     photos = [store_photo(file)[0] for file in form.cleaned_data.get("photos", [])]
@@ -200,12 +201,12 @@ def _take(request: HttpRequest, page: CasePage, verb: str, form: ActForm) -> Non
         attach_files(page.case.pk, photos, kind=AttachmentKind.AFTER, actor=actor, now=now)
 
 
-def _version(request: HttpRequest, page: CasePage) -> int:
+def _version(request: StaffRequest, page: CasePage) -> int:
     given = request.POST.get("version", "")
     return int(given) if given.isdecimal() and len(given) < 10 else page.case.version
 
 
-def _show_refusal(request: HttpRequest, page: CasePage, verb: str, form: ActForm, refusal: Refusal) -> Page:
+def _show_refusal(request: StaffRequest, page: CasePage, verb: str, form: ActForm, refusal: Refusal) -> Page:
     if isinstance(refusal, NotFound):
         raise refusal
     fresh = read_case(request.user, page.case.number, now=timezone.now())
@@ -227,7 +228,7 @@ def _show_refusal(request: HttpRequest, page: CasePage, verb: str, form: ActForm
     return response
 
 
-def _show_done(request: HttpRequest, number: str) -> Page:
+def _show_done(request: StaffRequest, number: str) -> Page:
     if not Case.objects.visible_to(request.user).filter(number=number).exists():
         # The act took the case out of this person's hands: nothing of it may be shown any more.
         messages.success(request, _("Done. %(number)s is no longer with you.") % {"number": number})
@@ -258,7 +259,7 @@ def _toast(text: str) -> str:
 
 @login_required
 @require_POST
-def unmask(request: HttpRequest, number: str, report_id: int) -> Page:
+def unmask(request: StaffRequest, number: str, report_id: int) -> Page:
     """Show the centre a citizen's contact, once, and keep who looked and why."""
     now = timezone.now()
     page = read_case(request.user, number, now=now)
@@ -280,7 +281,7 @@ def unmask(request: HttpRequest, number: str, report_id: int) -> Page:
 @login_required
 @never_cache
 @require_GET
-def map_page(request: HttpRequest) -> Page:
+def map_page(request: StaffRequest) -> Page:
     """Show the map and the queue together; choosing on one chooses on the other."""
     now = timezone.now()
     city = City.objects.only("profile").first()
@@ -293,14 +294,14 @@ def map_page(request: HttpRequest) -> Page:
 @login_required
 @never_cache
 @require_GET
-def palette(request: HttpRequest) -> JsonResponse:
+def palette(request: StaffRequest) -> JsonResponse:
     """Find by number, class, department, and among the pages."""
     return JsonResponse({"items": find(request.user, request.GET.get("q", "")[:80], now=timezone.now())})
 
 
 @login_required
 @require_GET
-def case_by_id(request: HttpRequest, case_id: int) -> Page:
+def case_by_id(request: StaffRequest, case_id: int) -> Page:
     """Go to a case by its id, as maps and messages know it."""
     number = Case.objects.visible_to(request.user).filter(pk=case_id).values_list("number", flat=True).first()
     if number is None:

@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from accounts.gate import StaffRequest
 from accounts.models import Role, User
 from cases.models import Case
 from cases.rules import rules
@@ -85,7 +86,7 @@ def _usual(before: list[dict[str, int]], name: str) -> str:
 @login_required
 @never_cache
 @require_GET
-def wall(request: HttpRequest) -> HttpResponse:
+def wall(request: StaffRequest) -> HttpResponse:
     """Show the city now; the page renews itself."""
     if not request.user.has_role(*READERS):
         raise NotYours

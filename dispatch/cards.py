@@ -99,7 +99,7 @@ def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, 
         assignments = list(open_ones.order_by("offered_at")[:MOST_CARDS])
     asked = Check.objects.filter(asked=user, done_at__isnull=True).select_related("case")
     checks = list(asked.order_by("asked_at")[:MOST_CARDS])
-    beside = _beside(user, [each.case for each in [*assignments, *checks]])
+    beside = _beside(user, [*(each.case for each in assignments), *(each.case for each in checks)])
     cards = [
         *(_assignment_card(each, beside, here) for each in assignments),
         *(_check_card(each, beside, here) for each in checks),
@@ -132,7 +132,7 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
 
 def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) -> dict[str, Any]:
     there = (case.point.x, case.point.y) if case.point else None
-    kind = beside.rules.classes.get(case.case_class_id)
+    kind = beside.rules.classes.get(case.case_class_id or 0)
     return {
         "case": case.pk,
         "number": case.number,

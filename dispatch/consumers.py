@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
@@ -28,7 +29,7 @@ from common.consumers import NOT_ALLOWED, SIGNED_OUT, LiveSocket, Refused, Scope
 from common.hub import RESYNC, Hub, case_topic
 from dispatch.actions.feed import as_message, feed_topic, items_since
 from dispatch.api.permissions import FIELD_ROLES
-from dispatch.models import FeedCounter
+from dispatch.models import FeedCounter, FeedItem
 from dispatch.sessions import SESSION_ENDED, digest_of_session
 
 logger = logging.getLogger(__name__)
@@ -154,9 +155,10 @@ class FieldSocket(StaffSocket):
 
     async def begin(self) -> None:
         """Start where the phone left off; one that never listened starts now."""
-        # Until the counter is known, what is heard only marks the socket as behind.
-        self._is_behind = True
-        self._reading = asyncio.get_running_loop().create_task(self._start())
+        # Until the counter is known, what is heard only marks the socket as behind. The page is
+        # answered nothing before: from its first pong on it surely misses nothing.
+        starting = self._reading = asyncio.get_running_loop().create_task(self._start())
+        await starting
 
     async def _start(self) -> None:
         try:
@@ -167,10 +169,10 @@ class FieldSocket(StaffSocket):
                 # A cursor of another life, before the database was restored.
                 self.outlet.push(RESYNC)
             self.last = written if since is None else min(since, written)
-            self._is_behind = self._is_behind or self.last < written
         finally:
             self._reading = None
-        self.catch_up()
+        if self._is_behind or self.last < written:
+            self.catch_up()
 
     def hear_news(self, topic: str, message: dict[str, Any], text: str) -> None:
         """Pass the next item on at once; anything else that is missing is read."""
@@ -205,8 +207,7 @@ class FieldSocket(StaffSocket):
                     await asyncio.sleep(0.05)
                     continue
                 self._is_behind = False
-                last = self.last
-                items = await ask_database(lambda last=last: list(items_since(user_id, last, FEED_BATCH)))
+                items = await ask_database(partial(_items, user_id, self.last))
                 for item in items:
                     self.last = item.seq
                     self.outlet.push(orjson.dumps(as_message(item)).decode())
@@ -216,6 +217,10 @@ class FieldSocket(StaffSocket):
             logger.exception("a feed could not be read")
         finally:
             self._reading = None
+
+
+def _items(user_id: int, after: int) -> list[FeedItem]:
+    return list(items_since(user_id, after, FEED_BATCH))
 
 
 def last_written(user_id: int) -> int:

@@ -63,7 +63,7 @@ def _of_check(event: Reaction) -> list[Telling]:
         check = checks.first()
         # Who closed it himself knows.
         state = "gone" if check and check.done_at and check.done_by_id != check.asked_id else ""
-    if check is None or not state:
+    if check is None or check.asked_id is None or not state:
         return []
     case = Case.objects.only("number").get(pk=check.case_id)
     told = {

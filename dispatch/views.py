@@ -336,7 +336,7 @@ def _forms() -> list[dict[str, Any]]:
             "send": pgettext("field act", "Done"),
         },
         *_answers("verify", gettext("It is so"), gettext("It is not so"), []),
-        *_answers("check", gettext("It is done"), gettext("Not done"), usual_faults()),
+        *_answers("check", gettext("It is done"), pgettext("check answer", "Not done"), usual_faults()),
     ]
 
 

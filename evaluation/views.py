@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.gate import StaffRequest
 from accounts.models import CENTRE_ROLES, Department, Role
 from cases.rules import rules
 from common.refusals import BadInput, NotYours
@@ -49,7 +50,7 @@ class Line:
     score: Score
 
 
-def _where(request: HttpRequest) -> tuple[SliceForm, Slice]:
+def _where(request: StaffRequest) -> tuple[SliceForm, Slice]:
     form = SliceForm(request.GET)
     if not form.is_valid():
         raise BadInput(fields={name: str(errors[0]) for name, errors in form.errors.items()})
@@ -68,13 +69,13 @@ def _where(request: HttpRequest) -> tuple[SliceForm, Slice]:
     )
 
 
-def _require_reader(request: HttpRequest) -> None:
+def _require_reader(request: StaffRequest) -> None:
     if not request.user.has_role(*READERS):
         raise NotYours
 
 
 @login_required
-def scoreboard(request: HttpRequest) -> HttpResponse:
+def scoreboard(request: StaffRequest) -> HttpResponse:
     """Show the figures of every department; each opens its cases."""
     _require_reader(request)
     form, where = _where(request)
@@ -90,7 +91,7 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def figure_cases(request: HttpRequest, figure: str) -> HttpResponse:
+def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
     """List the cases behind one figure, of those the reader may see."""
     _require_reader(request)
     if figure not in set(Figure):

@@ -29,7 +29,7 @@ def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) 
     if report.contact is None:
         raise NotFound
     AccessRecord.objects.create(
-        at=now, user=actor.user, subject="contact", subject_id=report.contact_id, field="all", reason=reason[:200]
+        at=now, user=actor.user, subject="contact", subject_id=report.contact.pk, field="all", reason=reason[:200]
     )
     ciphers = {
         "name": report.contact.name_cipher,

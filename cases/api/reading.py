@@ -148,7 +148,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
 
 def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     """Read all that hangs on a case in one statement, contacts masked, files with their five-minute addresses."""
-    given = {"case": case_id, "kinds": WORDS_BY_SIGHT[seeing], "sees_reports": seeing > Sight.SUMMARY}
+    given: dict[str, Any] = {"case": case_id, "kinds": WORDS_BY_SIGHT[seeing], "sees_reports": seeing > Sight.SUMMARY}
     with connection.cursor() as cursor:
         cursor.execute(PARTS, given)
         parts = dict(zip(PART_NAMES, cursor.fetchone(), strict=True))

@@ -16,6 +16,7 @@ from rest_framework import serializers
 
 from accounts.models import Department, Role, User
 from cases import actions
+from cases.access import CaseQuerySet
 from cases.actions import Actor, Destination
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.offers import DESK, JUDGES, SUPERVISES, WRITES_PUBLIC
@@ -47,6 +48,10 @@ class Asked:
         if len(self.cases) != 1:
             raise BadInput(fields={"cases": str(_("This is done to one case at a time."))})
         return self.cases[0]
+
+    def seen(self) -> CaseQuerySet:
+        """The cases the actor may see; none where nobody in particular acts."""
+        return Case.objects.visible_to(self.actor.user) if self.actor.user else Case.objects.none()
 
 
 def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS) -> serializers.CharField:
@@ -524,7 +529,7 @@ def take(verb: Verb, asked: Asked) -> Any:
 
 
 def _require_visible(asked: Asked) -> None:
-    seen = Case.objects.visible_to(asked.actor.user).filter(pk__in=asked.cases).count()
+    seen = asked.seen().filter(pk__in=asked.cases).count()
     if seen != len(set(asked.cases)):
         raise NotFound
 
@@ -532,7 +537,7 @@ def _require_visible(asked: Asked) -> None:
 def _require_versions(asked: Asked) -> None:
     """Compare versions under the rows' locks, for actions that do not do it themselves."""
     locked = (
-        Case.objects.visible_to(asked.actor.user)
+        asked.seen()
         .filter(pk__in=asked.versions)
         .order_by("pk")
         .select_for_update(of=("self",))

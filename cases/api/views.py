@@ -13,10 +13,10 @@ from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.gate import StaffApiRequest
 from cases.access import require_visible
 from cases.actions import Actor, attach_files
 from cases.api import reading
@@ -73,7 +73,7 @@ class CaseListView(InternalView):
         parameters=[FilterFields],
         responses={200: CaseList, 400: RefusalAnswer, 403: RefusalAnswer},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: StaffApiRequest) -> Response:
         """List cases, newest first or most pressing first."""
         given = request.query_params
         fields = {name: given.getlist(name) if name == "state" else given[name] for name in given}
@@ -87,7 +87,7 @@ class CaseDetailView(InternalView):
     """One case."""
 
     @extend_schema(operation_id="case_detail", tags=["cases"], responses={200: CaseDetail, **REFUSED})
-    def get(self, request: Request, case_id: int) -> Response:
+    def get(self, request: StaffApiRequest, case_id: int) -> Response:
         """Show one case with orders, clocks, words, files and log, as far as the asker may see."""
         return Response(reading.case_detail(request.user, case_id))
 
@@ -101,7 +101,7 @@ class CaseLogView(InternalView):
         parameters=[OpenApiParameter("kind", str, many=True, description="only these kinds")],
         responses={200: LogRow(many=True), **REFUSED},
     )
-    def get(self, request: Request, case_id: int) -> Response:
+    def get(self, request: StaffApiRequest, case_id: int) -> Response:
         """List what happened, newest first."""
         return Response(reading.case_log(request.user, case_id, kinds=request.query_params.getlist("kind")))
 
@@ -124,7 +124,7 @@ class CaseFilesView(InternalView):
         request={"multipart/form-data": UploadFields},
         responses={201: FileAnswer, **REFUSED},
     )
-    def post(self, request: Request, case_id: int) -> Response:
+    def post(self, request: StaffApiRequest, case_id: int) -> Response:
         """Take in one photo: checked, re-encoded without its metadata, attached, logged."""
         require_visible(Case.objects.all(), request.user, pk=case_id)
         asked = UploadFields(data=request.data)
@@ -157,7 +157,7 @@ class ActView(InternalView):
         """The shape of what is sent."""
         return BODIES[self.verb_name]
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: StaffApiRequest) -> Response:
         """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
         key = request.headers.get("Idempotency-Key", "")
         content = request.body if key else b""
@@ -168,7 +168,7 @@ class ActView(InternalView):
         code, answer = once(scope, key, content, lambda: (200, self._take(request, dict(body.validated_data), now)))
         return Response(answer, status=code)
 
-    def _take(self, request: Request, given: dict[str, Any], now: datetime) -> dict[str, Any]:
+    def _take(self, request: StaffApiRequest, given: dict[str, Any], now: datetime) -> dict[str, Any]:
         cases = given.pop("cases")
         versions = _versions(given.pop("versions", {}))
         actor = Actor.of(request.user)

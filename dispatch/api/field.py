@@ -1,7 +1,7 @@
 """What phones ask and report. See `docs/field-api.md`."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 
 from accounts.actions import sign_in_device, sign_out_device
 from accounts.authentication import DeviceTokenAuthentication
-from accounts.models import DeviceToken
+from accounts.models import DeviceToken, User
 from cases.models import AttachmentKind
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, Refusal
@@ -47,8 +47,11 @@ class PageAuthentication(SessionAuthentication):
 class FieldView(APIView):
     """A door for phones: their token or their page's session; every answer tells the time."""
 
-    authentication_classes: ClassVar = [DeviceTokenAuthentication, PageAuthentication]
-    permission_classes: ClassVar = [WorksInTheField]
+    authentication_classes = (
+        DeviceTokenAuthentication,
+        PageAuthentication,
+    )
+    permission_classes = (WorksInTheField,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Send away, as not signed in, what one person did and another one's session brings.
@@ -65,6 +68,11 @@ class FieldView(APIView):
         response = super().finalize_response(request, response, *args, **kwargs)
         response["X-Server-Time"] = timezone.now().isoformat()
         return response
+
+
+def person_of(request: Request) -> User:
+    """Return who asks; the doors let nobody in who is not signed in."""
+    return cast(User, request.user)
 
 
 def device_of(request: Request) -> DeviceToken | None:
@@ -106,7 +114,7 @@ class TodayView(FieldView):
         """Return what there is to do, nearest due first, and the feed's cursor."""
         asked = read(shapes.TodayQuery, request.query_params)
         here = (asked["lon"], asked["lat"]) if "lon" in asked and "lat" in asked else None
-        found = today(request.user, now=timezone.now(), here=here, with_classes=asked["classes"])
+        found = today(person_of(request), now=timezone.now(), here=here, with_classes=asked["classes"])
         return Response(shapes.TodayAnswer(found).data)
 
 
@@ -128,7 +136,7 @@ class ActsView(FieldView):
         return Response(answer, status=status)
 
     def _several(self, request: Request) -> Response:
-        acts = request.data["acts"]
+        acts = cast(dict[str, Any], request.data)["acts"]
         if not isinstance(acts, list) or not 0 < len(acts) <= shapes.MOST_ACTS:
             raise BadInput(fields={"acts": f"a list of 1 to {shapes.MOST_ACTS}"})
         return Response({"acts": [self._one_of_several(request, act) for act in acts]})
@@ -165,7 +173,7 @@ class ActsView(FieldView):
             case_class=_class_of(told["class"]),
             language=get_language() or "en",
         )
-        return take_fact(fact, user=request.user, device=device_of(request), now=now)
+        return take_fact(fact, user=person_of(request), device=device_of(request), now=now)
 
 
 def _class_of(code: str) -> Any:
@@ -180,7 +188,7 @@ def _class_of(code: str) -> Any:
 class FilesView(FieldView):
     """Photos from the field."""
 
-    parser_classes: ClassVar = [MultiPartParser]
+    parser_classes = (MultiPartParser,)
 
     @extend_schema(
         request={"multipart/form-data": shapes.PhotoInput},
@@ -191,7 +199,7 @@ class FilesView(FieldView):
         told = read(shapes.PhotoInput, request.data)
         now = timezone.now()
         taken_at = corrected(told.get("happened_at", now), sent_at(request), now)
-        is_new = keep_photo(told["photo"], user=request.user, key=told["key"], taken_at=taken_at, now=now)
+        is_new = keep_photo(told["photo"], user=person_of(request), key=told["key"], taken_at=taken_at, now=now)
         return Response({"key": told["key"], "outcome": "taken"}, status=201 if is_new else 200)
 
 
@@ -202,7 +210,7 @@ class FeedView(FieldView):
     def get(self, request: Request) -> Response:
         """Return what follows a cursor, in order."""
         since = read(shapes.FeedQuery, request.query_params)["since"]
-        items = list(items_since(request.user.pk, since, FEED_PAGE + 1))
+        items = list(items_since(int(person_of(request).pk or 0), since, FEED_PAGE + 1))
         page = items[:FEED_PAGE]
         cursor = page[-1].seq if page else since
         return Response(
@@ -220,14 +228,14 @@ class DevicesView(FieldView):
     @extend_schema(responses=shapes.DeviceAnswer(many=True))
     def get(self, request: Request) -> Response:
         """Return the phones that may act for the person."""
-        devices = DeviceToken.objects.filter(user=request.user, revoked_at__isnull=True).order_by("-pk")
+        devices = DeviceToken.objects.filter(user=person_of(request), revoked_at__isnull=True).order_by("-pk")
         return Response(shapes.DeviceAnswer(devices, many=True).data)
 
     @extend_schema(request=shapes.DeviceInput, responses={201: shapes.NewDevice})
     def post(self, request: Request) -> Response:
         """Register a phone; its token is shown this once."""
         told = read(shapes.DeviceInput, request.data)
-        device, token = sign_in_device(request.user, label=told["label"])
+        device, token = sign_in_device(person_of(request), label=told["label"])
         return Response({"id": device.pk, "label": device.label, "token": token}, status=201)
 
 
@@ -237,7 +245,7 @@ class DeviceView(FieldView):
     @extend_schema(responses={204: None})
     def delete(self, request: Request, device_id: int) -> Response:
         """Take the phone's right to act away, at once; its open sockets close."""
-        device = DeviceToken.objects.filter(pk=device_id, user=request.user, revoked_at__isnull=True).first()
+        device = DeviceToken.objects.filter(pk=device_id, user=person_of(request), revoked_at__isnull=True).first()
         if device is None:
             raise NotFound
         sign_out_device(device, now=timezone.now())

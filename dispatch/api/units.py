@@ -1,6 +1,6 @@
 """Units and assignments, for the people who send them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.models import Case, WorkOrder
 from common.refusals import NotFound
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment
 from dispatch.api import shapes
-from dispatch.api.field import read
+from dispatch.api.field import person_of, read
 from dispatch.api.permissions import SeesUnits, SendsUnits
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, in_words
@@ -27,17 +27,17 @@ MOST_UNITS = 2000
 class UnitsView(APIView):
     """Where units are, and which one fits."""
 
-    permission_classes: ClassVar = [SeesUnits]
+    permission_classes = (SeesUnits,)
 
     @extend_schema(parameters=[shapes.UnitsQuery], responses=shapes.UnitAnswer(many=True))
     def get(self, request: Request) -> Response:
         """Return the units one may see; for an order, those it could go to, fittest first, with reasons."""
         asked = read(shapes.UnitsQuery, request.query_params)
         if "order" in asked:
-            order = visible_order(request.user, asked["order"])
+            order = visible_order(person_of(request), asked["order"])
             rows = [_fitting(row) for row in compare(order, timezone.now())]
         else:
-            units = _seen_by(request.user).select_related("department").order_by("code")[:MOST_UNITS]
+            units = _seen_by(person_of(request)).select_related("department").order_by("code")[:MOST_UNITS]
             rows = [_unit(unit) for unit in units]
         return Response(rows)
 
@@ -53,7 +53,7 @@ class AssignmentsView(APIView):
     def get(self, request: Request) -> Response:
         """Return all assignments of a case, newest first."""
         case_id = read(shapes.AssignmentsQuery, request.query_params)["case"]
-        case = require_visible(Case.objects.all(), request.user, pk=case_id)
+        case = require_visible(Case.objects.all(), person_of(request), pk=case_id)
         found = Assignment.objects.filter(case=case).select_related("unit").order_by("-pk")
         return Response([_assignment(each) for each in found])
 
@@ -62,7 +62,7 @@ class AssignmentsView(APIView):
         """Ask one unit by hand."""
         told = read(shapes.AssignInput, request.data)
         assignment = assign_unit(
-            told["order"], told["unit"], actor=Actor.of(request.user), now=timezone.now(), note=told["note"]
+            told["order"], told["unit"], actor=Actor.of(person_of(request)), now=timezone.now(), note=told["note"]
         )
         return Response(_assignment(assignment), status=201)
 
@@ -70,13 +70,13 @@ class AssignmentsView(APIView):
 class OffersView(APIView):
     """The nearest free unit that fits, and the ladder after it."""
 
-    permission_classes: ClassVar = [SendsUnits]
+    permission_classes = (SendsUnits,)
 
     @extend_schema(request=shapes.OfferInput, responses={201: shapes.OfferAnswer, 200: shapes.OfferAnswer})
     def post(self, request: Request) -> Response:
         """Offer an order to the nearest unit; nobody is asked where none is free, or one has it."""
         told = read(shapes.OfferInput, request.data)
-        assignment = offer_nearest(told["order"], actor=Actor.of(request.user), now=timezone.now())
+        assignment = offer_nearest(told["order"], actor=Actor.of(person_of(request)), now=timezone.now())
         shaped = _assignment(assignment) if assignment else None
         return Response({"assignment": shaped}, status=201 if assignment else 200)
 
@@ -84,14 +84,14 @@ class OffersView(APIView):
 class RecallView(APIView):
     """Taking back."""
 
-    permission_classes: ClassVar = [SendsUnits]
+    permission_classes = (SendsUnits,)
 
     @extend_schema(request=shapes.RecallInput, responses=shapes.AssignmentAnswer)
     def post(self, request: Request, assignment_id: int) -> Response:
         """Take an assignment away from its unit."""
         told = read(shapes.RecallInput, request.data)
         recalled = recall_assignment(
-            assignment_id, actor=Actor.of(request.user), now=timezone.now(), reason=told["reason"]
+            assignment_id, actor=Actor.of(person_of(request)), now=timezone.now(), reason=told["reason"]
         )
         return Response(_assignment(recalled))
 

@@ -1,6 +1,6 @@
 """The doors of the public API. Each reads, knocks, calls one action and shapes the answer."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -35,10 +35,10 @@ PROBLEMS = {400: ProblemOut, 401: ProblemOut, 409: ProblemOut, 415: ProblemOut, 
 class PublicView(APIView):
     """A door without accounts: no session is read, so none can be forged."""
 
-    authentication_classes: ClassVar = []
-    permission_classes: ClassVar = [AllowAny]
-    parser_classes: ClassVar = [OrjsonParser]
-    renderer_classes: ClassVar = [OrjsonRenderer]
+    authentication_classes = []
+    permission_classes = [AllowAny]
+    parser_classes = [OrjsonParser]
+    renderer_classes = [OrjsonRenderer]
 
 
 class ReportsView(PublicView):
@@ -147,7 +147,7 @@ class ClassesView(PublicView):
 class PhotosView(PublicView):
     """Photos, sent before the report that speaks of them."""
 
-    parser_classes: ClassVar = [MultiPartParser]
+    parser_classes = [MultiPartParser]
 
     @extend_schema(
         operation_id="photo",

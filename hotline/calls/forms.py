@@ -27,7 +27,7 @@ class CallForm(forms.Form):
     )
     text = forms.CharField(
         label=_("What the caller says"),
-        required=False,
+        error_messages={"required": _("Write in a few words what the caller says.")},
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
@@ -46,6 +46,10 @@ class CallForm(forms.Form):
     call = forms.IntegerField(required=False, widget=forms.HiddenInput)
     began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, needs_words: bool = True, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].required = needs_words
 
     def clean_number(self) -> str:
         """Return the number in one spelling; no number is fine, half a number is not."""

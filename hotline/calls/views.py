@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.gate import for_roles
+from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
 from cases.access import require_visible
 from cases.actions import Caller, NewReport
@@ -37,13 +37,15 @@ LONGEST_CALL = timedelta(hours=2)
 # Function keys that no browser wants for itself, in the order of the city's emergency numbers.
 EMERGENCY_KEYS = ("F2", "F4", "F8", "F9")
 CREATED = 201
+# A hand-over must not wait for words, and a call of which nothing came has none.
+NEED_WORDS = frozenset({"file", "answer", "join"})
 
 # --- The form ---------------------------------------------------------------------------
 
 
 @for_roles(*TAKERS)
 @require_http_methods(["GET", "POST"])
-def call(request: HttpRequest) -> HttpResponse:
+def call(request: StaffRequest) -> HttpResponse:
     """Show the form for the next call, or take one in."""
     if request.method == "POST":
         return _take(request)
@@ -58,7 +60,7 @@ def call(request: HttpRequest) -> HttpResponse:
     return _page(request, CallForm(initial=initial), taken)
 
 
-def _page(request: HttpRequest, form: CallForm, taken: Call | None, *, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: int = 200) -> HttpResponse:
     contact = taken.contact if taken else None
     profile = city().profile
     context = {
@@ -81,24 +83,20 @@ def _page(request: HttpRequest, form: CallForm, taken: Call | None, *, status: i
     return render(request, "hotline/call.html", context, status=status)
 
 
-def _own_call(request: HttpRequest, call_id: str) -> Call | None:
+def _own_call(request: StaffRequest, call_id: str) -> Call | None:
     if not call_id.isdecimal():
         return None
     own = Call.objects.select_related("contact").filter(operator=request.user, ended_at__isnull=True)
     return own.filter(pk=int(call_id[:18])).first()
 
 
-def _take(request: HttpRequest) -> HttpResponse:
-    form = CallForm(request.POST)
+def _take(request: StaffRequest) -> HttpResponse:
     act = request.POST.get("act", "")
+    form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
     taken = _own_call(request, request.POST.get("call", ""))
     if request.POST.get("call") and taken is None:
         raise actions.CallEnded
-    is_sound = form.is_valid()
-    if is_sound and not form.cleaned_data["text"] and act.split(":")[0] in ("file", "answer", "join"):
-        form.add_error("text", _("Write in a few words what the caller says."))
-        is_sound = False
-    if not is_sound:
+    if not form.is_valid():
         return _page(request, form, taken, status=400)
     # A key pressed twice, or a page sent again, takes the call in once.
     fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
@@ -123,7 +121,7 @@ def _sentence(said: dict[str, str]) -> str:
     return sentences[said["act"]] % said
 
 
-def _effect(request: HttpRequest, act: str, cleaned: dict[str, Any], taken: Call | None) -> dict[str, str]:
+def _effect(request: StaffRequest, act: str, cleaned: dict[str, Any], taken: Call | None) -> dict[str, str]:
     verb, _colon, object_code = act.partition(":")
     effects = {"file": _file, "answer": _answer, "hand_over": _hand_over, "join": _join, "end": _end}
     if verb not in effects:
@@ -132,7 +130,7 @@ def _effect(request: HttpRequest, act: str, cleaned: dict[str, Any], taken: Call
     return {"act": verb, "number": number, "to": object_code}
 
 
-def _talk(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, now: datetime) -> Conversation:
+def _talk(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, now: datetime) -> Conversation:
     began_at = cleaned["began_at"] or now
     return Conversation(
         operator=request.user,
@@ -163,14 +161,14 @@ def _report(talk: Conversation, cleaned: dict[str, Any], text: str = "") -> NewR
     )
 
 
-def _file(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+def _file(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
     now = timezone.now()
     talk = _talk(request, cleaned, taken, now)
     is_filed = request.user.has_role(Role.SHIFT_LEAD) and cleaned["case_class"] is not None
     return actions.report_call(talk, _report(talk, cleaned), now=now, is_filed=is_filed).number
 
 
-def _answer(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
+def _answer(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
     now = timezone.now()
     article: Article | None = in_force(now).filter(code=code).first()
     if article is None:
@@ -180,7 +178,7 @@ def _answer(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, c
     return actions.answer_call(talk, _report(talk, cleaned), article, answer=answer, now=now).number
 
 
-def _hand_over(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
+def _hand_over(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
     if number not in {str(entry["number"]) for entry in city().profile.get("emergency", [])}:
         raise BadInput(fields={"act": str(_("That is none of the city's emergency numbers."))})
     now = timezone.now()
@@ -189,14 +187,14 @@ def _hand_over(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None
     return actions.refer_call(talk, report, authority=number, now=now).number
 
 
-def _join(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
+def _join(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, number: str) -> str:
     now = timezone.now()
     case = require_visible(Case.objects.all(), request.user, number=number)
     talk = _talk(request, cleaned, taken, now)
     return actions.join_call(talk, _report(talk, cleaned), case, now=now).number
 
 
-def _end(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
     now = timezone.now()
     actions.end_call(_talk(request, cleaned, taken, now), now=now)
     return ""
@@ -207,7 +205,7 @@ def _end(request: HttpRequest, cleaned: dict[str, Any], taken: Call | None, _cod
 
 @for_roles(*TAKERS)
 @require_POST
-def caller(request: HttpRequest) -> HttpResponse:
+def caller(request: StaffRequest) -> HttpResponse:
     """Show who has this number and what he reported, the open cases first."""
     number = request.POST.get("number", "").strip()
     context: dict[str, Any] = {"now": timezone.now(), "asked": number}
@@ -223,15 +221,15 @@ def caller(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*TAKERS)
 @require_POST
-def hints(request: HttpRequest) -> HttpResponse:
+def hints(request: StaffRequest) -> HttpResponse:
     """Answer what was typed so far: what it may be about, what is known, what the city answers, whom to ring."""
-    form = CallForm(request.POST)
+    form = CallForm(request.POST, needs_words=False)
     form.is_valid()
     taken = _own_call(request, request.POST.get("call", ""))
     return render(request, "hotline/_hints.html", _hints(request, form, taken))
 
 
-def _hints(request: HttpRequest, form: CallForm, taken: Call | None) -> dict[str, Any]:
+def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[str, Any]:
     cleaned, now = form.cleaned_data, timezone.now()
     text = cleaned.get("text", "")
     chosen = cleaned.get("case_class")
@@ -257,7 +255,7 @@ def _hints(request: HttpRequest, form: CallForm, taken: Call | None) -> dict[str
 
 @for_roles(*TAKERS)
 @require_POST
-def knowledge(request: HttpRequest) -> HttpResponse:
+def knowledge(request: StaffRequest) -> HttpResponse:
     """Find articles by words of the operator's own."""
     asked = request.POST.get("q", "").strip()[:400]
     return render(request, "hotline/_articles.html", _found(asked, timezone.now(), []))
@@ -273,7 +271,7 @@ def _found(text: str, now: datetime, class_codes: list[str]) -> dict[str, Any]:
 
 @for_roles(*TAKERS)
 @require_POST
-def place_list(request: HttpRequest) -> HttpResponse:
+def place_list(request: StaffRequest) -> HttpResponse:
     """Find divisions by what was typed as an address."""
     address = request.POST.get("address", "")[:300]
     return render(request, "hotline/_places.html", {"places": reading.places(address, at=timezone.now())})
@@ -284,7 +282,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*TAKERS)
 @require_GET
-def banner(request: HttpRequest) -> HttpResponse:
+def banner(request: StaffRequest) -> HttpResponse:
     """Show what rings now, across the top of the desk."""
     now = timezone.now()
     calls = [(each, reading.masked_number(each.contact)) for each in reading.ringing(now)]
@@ -293,7 +291,7 @@ def banner(request: HttpRequest) -> HttpResponse:
 
 @for_roles(*TAKERS)
 @require_POST
-def claim(request: HttpRequest, call_id: int) -> HttpResponse:
+def claim(request: StaffRequest, call_id: int) -> HttpResponse:
     """Take a ringing call, and go to its form."""
     taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
     return redirect(f"{reverse('call_form')}?call={taken.pk}")
@@ -301,7 +299,7 @@ def claim(request: HttpRequest, call_id: int) -> HttpResponse:
 
 @for_roles(*TAKERS)
 @require_POST
-def emulator(request: HttpRequest) -> HttpResponse:
+def emulator(request: StaffRequest) -> HttpResponse:
     """Let a call ring, as if somebody dialled the city. Embedded mode only."""
     if not settings.EMBEDDED:
         raise Http404
