@@ -232,3 +232,15 @@ def test_the_citizens_word_closes_a_case_though_a_co_handler_never_finished(desk
 
     assert case.state == State.CLOSED
     assert set(case.orders.values_list("state", flat=True)) == {"done", "cancelled"}
+
+
+def test_a_crew_does_not_see_all_that_its_department_owes(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+    crew = city.people["grid_worker"]
+    crew.department, crew.roles = city.departments["lamps"], ["field_unit"]
+    crew.save()
+
+    assert Case.objects.visible_to(city.people["lamps_clerk"]).exists()
+    assert not Case.objects.visible_to(crew).exists()
