@@ -15,7 +15,7 @@ _LATIN = re.compile(r"[^\W\d_]+")
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 # Too common to point anywhere.
 _EMPTY_WORDS = frozenset(
-    [
+    (
         "the",
         "and",
         "for",
@@ -32,8 +32,7 @@ _EMPTY_WORDS = frozenset(
         "its",
         "our",
         "out",
-        "off",
-    ]
+    )
 )
 
 
