@@ -110,7 +110,8 @@ def test_one_manhole_from_report_to_score(browse: Browse, phone: Phone, town: To
     with live_city.orm():
         case = Report.objects.get(token=token).case
 
-    # The desk's queue shows it without being touched, and the shift lead sends it by the fast lane.
+    # The desk's queue tells of it without being touched, and the shift lead sends it by the fast lane.
+    desk.get_by_role("button", name=re.compile("new case")).click(timeout=SOON_MS)
     expect(desk.locator(f"#case-row-{case.pk}")).to_be_attached(timeout=SOON_MS)
     assert desk.evaluate("window.untouched")
     desk.goto(f"/desk/cases/{case.number}/")
