@@ -100,7 +100,10 @@ CHANNEL_LAYERS = {
 CELERY_BROKER_URL = BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_TASK_ACKS_LATE = True
+# Taken off the queue before it is done: whatever is not done is owed in the database,
+# and a late word to a Redis that has gone meanwhile would end the worker.
+CELERY_TASK_ACKS_LATE = False
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "UTC"
 # Every entry is idempotent: two beats, or none for a while, do no harm. Each

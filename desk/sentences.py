@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,7 +123,7 @@ def _alarm(facts: dict[str, Any], _names: CityNames) -> str:
         for clock in facts.get("clocks", [])
         if clock.get("obligation") in Obligation.values
     ]
-    return (_("; ").join(rung) or _("A limit came near")) + _(".")
+    return capfirst(_("; ").join(rung) or _("A limit came near")) + _(".")
 
 
 def _attached(facts: dict[str, Any], _names: CityNames) -> str:

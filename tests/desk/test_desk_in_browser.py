@@ -20,6 +20,8 @@ from tests.browser import Browse
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
+# The machine may be busy with other tests.
+expect.set_options(timeout=20_000)
 
 SIZES = {"desk": (1440, 900), "large": (1920, 1080), "phone": (390, 844)}
 # Where to put pictures for a person to look at; none are taken without it.
@@ -131,6 +133,30 @@ def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Br
     page.goto("/desk/?queue=to_file")
     expect(rows).to_have_count(before - 1)
     assert number not in page.locator("[data-queue]").inner_text()
+
+
+def test_the_map_draws_the_open_cases_and_a_case_chosen_there_can_be_opened(
+    filled: dict[str, str], browse: Browse
+) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["dispatcher"], "/desk/map/")
+
+    page.locator("[data-map][data-ready]").wait_for(timeout=60_000)
+    page.wait_for_function(
+        """() => document.querySelector("[data-map]").map
+            .queryRenderedFeatures({ layers: ["cases", "groups"] }).length > 0""",
+        timeout=60_000,
+    )
+    look_at(page, "map-drawn")
+
+    row = page.locator("[data-row] a").first
+    row.click()
+    expect(page.locator("[data-map-choice] a")).to_be_visible()
+    # The map stays; a second click, or the button, opens the case.
+    expect(page.locator("[data-map]")).to_be_visible()
+    row.click()
+
+    expect(page.locator("[data-open-case]")).to_be_visible()
 
 
 def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, str], browse: Browse) -> None:

@@ -1,6 +1,8 @@
 /** What every page runs. Each module looks for its own marks on the page and does nothing without them. */
 import "htmx.org";
 import "./css/main.css";
+// With the first byte: a column that is laid out anew after the page is seen would jump.
+import "./css/pages/desk.css";
 import { startDialogs } from "./lib/dialogs";
 import { startDrafts } from "./lib/drafts";
 import { startForms } from "./lib/forms";

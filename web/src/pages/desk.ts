@@ -4,7 +4,6 @@
  * Everything here also works by links and forms; this makes it quicker.
  */
 import htmx from "htmx.org";
-import "../css/pages/desk.css";
 import { onEach } from "../lib/page";
 
 interface CaseNews {
@@ -148,6 +147,18 @@ function onClick(event: Event): void {
   target.closest("details.drop--up .menu__item")?.closest("details")?.removeAttribute("open");
 }
 
+/** Beside the map a row is first chosen, and opened when chosen already: the map is not lost by a click. */
+function onMapRow(event: MouseEvent): void {
+  if (!document.querySelector("[data-map-choice]") || event.ctrlKey || event.metaKey || event.button) return;
+  const link = (event.target as HTMLElement).closest<HTMLAnchorElement>("[data-queue] [data-row] a");
+  const row = link?.closest<HTMLElement>("[data-row]");
+  if (!link || !row) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (row.classList.contains("is-chosen")) location.href = link.href;
+  else row.dispatchEvent(new CustomEvent("row:chosen", { bubbles: true, detail: { case: row.dataset["case"] } }));
+}
+
 function onChosen(event: Event): void {
   const { id, number } = (event as CustomEvent<{ id: number; number?: string }>).detail;
   const choice = document.querySelector<HTMLElement>("[data-map-choice]");
@@ -166,6 +177,7 @@ function onChosen(event: Event): void {
 export function startDesk(): void {
   document.addEventListener("live:case", hear);
   document.addEventListener("click", onClick);
+  document.addEventListener("click", onMapRow, { capture: true });
   document.addEventListener("change", (event) => {
     if ((event.target as HTMLElement).matches("[data-queue] input[name=case]")) showBulk();
   });

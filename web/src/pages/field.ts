@@ -685,11 +685,18 @@ function startFinding(): void {
     }
     document.querySelector<HTMLElement>("[data-nothing]")!.hidden = found > 0;
   });
+  const more = document.querySelector<HTMLDetailsElement>("[data-more]");
+  more?.addEventListener("toggle", () => {
+    if (!more.open) return;
+    // The field at the top and its answers below, above the keyboard.
+    more.scrollIntoView({ block: "start" });
+    find.focus({ preventScroll: true });
+  });
   all.addEventListener("change", (event) => {
     const name = (event.target as HTMLElement).closest("label")?.textContent?.trim();
     const shown = document.querySelector<HTMLElement>("[data-more-words]");
     if (name && shown) shown.textContent = name;
-    document.querySelector<HTMLDetailsElement>("[data-more]")?.removeAttribute("open");
+    more?.removeAttribute("open");
   });
 }
 
