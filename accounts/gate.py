@@ -16,14 +16,7 @@ View = Callable[..., HttpResponse]
 
 
 class StaffRequest(HttpRequest):
-    """What a page behind the sign-in is asked by; for types only, nobody makes one."""
-
-    user: User
-    htmx: HtmxDetails
-
-
-class StaffApiRequest(Request):
-    """The same for the API, whose views let nobody in unless they say so."""
+    """A request behind the gate: its person is known."""
 
     user: User
 

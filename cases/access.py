@@ -14,11 +14,15 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Exists, OuterRef, Q, Value
 
-from accounts.models import User
+from accounts.models import Role, User
 from common.refusals import NotFound
 
 if TYPE_CHECKING:
     from cases.models import Case
+
+
+# Who answers for a department's orders, and so sees all of them.
+DEPARTMENT_ROLES = (Role.CLERK, Role.DUTY_OFFICER)
 
 
 class Sight(IntEnum):
@@ -48,7 +52,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def _held_by(self, user: User) -> models.QuerySet:
         holders: models.QuerySet = self.model._meta.get_field("holders").related_model.objects.all()  # type: ignore[union-attr]
         holding = Q(user=user.pk)
-        if user.department_id:
+        # Crews and grid workers see what they themselves were asked, not all that their department owes.
+        if user.department_id and user.has_role(*DEPARTMENT_ROLES):
             holding |= Q(department=user.department_id)
         return holders.filter(holding, case=OuterRef("pk"))
 

@@ -136,7 +136,7 @@ def make_city_template(servers: Servers) -> str:
     patterns = (
         "cities/nantong/**/*",
         "web/dist/**/*",
-        "*/static/**/*",
+        "[a-z]*/static/**/*",
         "*/city.py",
         "common/cityfiles/**/*.py",
         "*/management/commands/load_city.py",

@@ -266,7 +266,7 @@ def free_port(first: int) -> Iterator[int]:
 def _sources_digest(city: str) -> str:
     """Digest what `config.prepare` works from, by size and time: it need only notice that something changed."""
     folders = [ROOT / "web" / "dist", ROOT / "cities" / city] if city else [ROOT / "web" / "dist"]
-    paths = [ROOT / "uv.lock", *ROOT.glob("[a-z]*/**/*.py"), *ROOT.glob("*/static/**/*")]
+    paths = [ROOT / "uv.lock", *ROOT.glob("[a-z]*/**/*.py"), *ROOT.glob("[a-z]*/static/**/*")]
     paths += [path for folder in folders for path in folder.glob("**/*")]
     total = hashlib.sha256(city.encode())
     for path in sorted({path for path in paths if path.is_file() and "node_modules" not in path.parts}):

@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 from hotline.home import home
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", include("hotline.api.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path(
         "api/schema",

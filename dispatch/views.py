@@ -155,7 +155,7 @@ def usual_results() -> list[str]:
         gettext("Replaced"),
         gettext("Cleared away"),
         gettext("Made safe, repair follows"),
-        gettext("Nothing found"),
+        gettext("Nothing found on site"),
     ]
 
 

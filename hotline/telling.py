@@ -107,7 +107,7 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
             )
 
 
-def _reports(ids: Iterable[int | None]) -> dict[int, list[Report]]:
+def _reports(ids: Iterable[int]) -> dict[int, list[Report]]:
     """Return each case's reports and those of cases it speaks for, newest first, one for each contact."""
     found: dict[int, dict[int, Report]] = defaultdict(dict)
     for report in (
@@ -121,7 +121,7 @@ def _reports(ids: Iterable[int | None]) -> dict[int, list[Report]]:
     return defaultdict(list, {case_id: list(by_contact.values()) for case_id, by_contact in found.items()})
 
 
-def _words(ids: Iterable[int | None]) -> dict[tuple[int, int], dict[str, str]]:
+def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:
     """Return words by case and log row; under row 0 the last result and all that was reported."""
     found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT]

@@ -3,7 +3,6 @@
 from django.urls import URLPattern, URLResolver, path
 
 from hotline import home, report_pages, track_pages
-from hotline.api.views import ClassesView, PhotosView, ReportsView, StatusView
 from hotline.articles import views as articles
 from hotline.calls import views as calls
 from hotline.sms import views as sms
@@ -32,10 +31,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>/again", track_pages.again, name="track_again"),
     path("r/<str:token>/photos/", track_pages.track_photo, {"sha256": ""}, name="track_photos"),
     path("r/<str:token>/photos/<str:sha256>", track_pages.track_photo),
-    path("api/v1/reports", ReportsView.as_view(), name="api_reports"),
-    path("api/v1/reports/<str:token>", StatusView.as_view(), name="api_report"),
-    path("api/v1/classes", ClassesView.as_view(), name="api_classes"),
-    path("api/v1/files", PhotosView.as_view(), name="api_files"),
     path("hooks/twilio/sms", sms.twilio_sms, name="twilio_sms"),
     path("emulator/sms/", sms.emulator, name="sms_emulator"),
     path("emulator/call/", calls.emulator, name="call_emulator"),

@@ -123,7 +123,7 @@ def _execute(parameters: list[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     # Django's own cursor writes the values into the text, and PostgreSQL would plan anew
     # each time; planning this statement costs more than running it.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
         return cursor.execute(TAKE_IN, parameters, prepare=True).fetchall()
 
 
@@ -225,17 +225,17 @@ def _first_deliveries(reports: list[NewReport]) -> dict[tuple[str, str], Receipt
 # very same moment meet at the unique index, and the second one is retried by the caller.
 TAKE_IN = """
 WITH given AS MATERIALIZED (
-    SELECT v.* FROM jsonb_to_recordset(%s::jsonb) AS v(
+    SELECT v.* FROM jsonb_to_recordset($1::jsonb) AS v(
         index int, channel text, origin text, class_id bigint, urgency text, lon float8, lat float8,
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         text text, salt text, digest text, clocks jsonb, amber_at timestamptz, due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
-    WHERE (SELECT config_version FROM common_city) = %s
+    WHERE (SELECT config_version FROM common_city) = $2
 ), act AS MATERIALIZED (
     SELECT common_next_id() AS id, v.* FROM (VALUES
-        (%s::timestamptz, %s::text, %s::bigint, %s::bigint, %s::text)) AS v(now, actor_kind, actor_id, department_id, prefix)
+        ($3::timestamptz, $4::text, $5::bigint, $6::bigint, $7::text)) AS v(now, actor_kind, actor_id, department_id, prefix)
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,

@@ -92,7 +92,7 @@ class ActInput(serializers.Serializer):
 
     def validate(self, told: dict[str, Any]) -> dict[str, Any]:
         """Ask of each kind what it cannot be understood without."""
-        missing = dict(_missing(told))
+        missing = {name: str(words) for name, words in _missing(told)}
         if missing:
             raise serializers.ValidationError(missing)
         return told

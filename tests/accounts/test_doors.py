@@ -20,8 +20,23 @@ OPEN_TO_STRANGERS = {
     "service_worker",
     "api",
     "api_schema",
+    "schema",
+    # The citizens' side: no account is needed.
+    "home",
+    "report",
+    "report_where",
+    "report_guesses",
+    "follow",
+    "find_places",
+    "place_at",
+    "api_reports",
+    "api_classes",
+    "api_files",
     # On the laptop only.
     "outbox",
+    "start",
+    "story",
+    "story_next",
     *(door.name for door in doors() if door.name.startswith("styleguide")),
 }
 TURNED_AWAY = {302, 401, 403, 404, 405}

@@ -103,7 +103,8 @@ def test_a_department_never_checks_its_own_work(desk: Desk, city: SmallCity) -> 
     receipt = desk.report("lamp")
     one = [receipt.case_id]
     worker = city.people["grid_worker"]
-    worker.department = city.departments["lamps"]
+    # Who checks grids for the street may be a clerk of the lamps as well.
+    worker.department, worker.roles = city.departments["lamps"], ["clerk", "grid_worker"]
     worker.save()
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
@@ -232,3 +233,15 @@ def test_the_citizens_word_closes_a_case_though_a_co_handler_never_finished(desk
 
     assert case.state == State.CLOSED
     assert set(case.orders.values_list("state", flat=True)) == {"done", "cancelled"}
+
+
+def test_a_crew_does_not_see_all_that_its_department_owes(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp")
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+    crew = city.people["grid_worker"]
+    crew.department, crew.roles = city.departments["lamps"], ["field_unit"]
+    crew.save()
+
+    assert Case.objects.visible_to(city.people["lamps_clerk"]).exists()
+    assert not Case.objects.visible_to(crew).exists()

@@ -89,12 +89,12 @@ OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
 
 # Done, sent on, or refused in words; never a fault.
-WORKED = {OK, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO, CONFLICT}
+WORKED = {OK, HTTPStatus.CREATED, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO, CONFLICT}
 # A call's caller and history are shown to those who take calls.
 CALLS = Line({FOUND}, {OK, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO}, {FORBIDDEN, NOT_SO}, {FORBIDDEN, NOT_SO})
 FIELD = Line({FOUND, UNKNOWN, FORBIDDEN}, WORKED, WORKED, WORKED)
 POSTED_FIELD = [
-    "api_field_acts", "api_field_files", "api_field_devices", "api_field_device", "api_dispatch_offers",
+    "api_field_acts", "api_field_devices", "api_field_device", "api_dispatch_offers",
     "api_dispatch_recall",
 ]  # fmt: skip
 CITIZEN_PAGES = [
@@ -149,8 +149,8 @@ TABLE: dict[str, Line] = {
     "operations_message": replace(OPERATIONS, method="post"),
     "scores": SCORES,
     "figure_cases": SCORES,
-    **dict.fromkeys(["call", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
-    "call_claim": replace(CALLS, method="post"),
+    **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
+    "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),
     "articles": staff(OK, FORBIDDEN),
     "article": staff(MISSING, FORBIDDEN),
@@ -160,7 +160,8 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(["field_today", "field_report", "field_waiting", "field_matter", "field_form"], FIELD),
     "field_act": replace(FIELD, method="post"),
     **dict.fromkeys(["api_field_today", "api_field_feed", "api_dispatch_units", "api_dispatch_assignments"], FIELD),
-    **dict.fromkeys(POSTED_FIELD, replace(FIELD, method="post")),
+    **dict.fromkeys(POSTED_FIELD, replace(FIELD, method="post", is_json=True)),
+    "api_field_files": replace(FIELD, method="post"),
     # the start page, the story, the wall
     **dict.fromkeys(["start", "home", "story"], everybody(OK, FOUND)),
     **dict.fromkeys(["story_next", "story_again"], everybody(OK, FOUND, FORBIDDEN, NOT_SO)),

@@ -109,7 +109,7 @@ def test_a_worker_killed_in_the_middle_of_a_reaction_has_done_all_of_it_or_nothi
 
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
-WHERE wait_event_type = 'Lock' AND query LIKE %s AND query ~* '^(insert|update|with|delete)'
+WHERE wait_event_type = 'Lock' AND query LIKE %s AND query ~* '^\\s*(insert|update|with|delete)'
 """
 
 

@@ -127,6 +127,8 @@ def test_the_outbox_shows_words_and_a_masked_number(message: Message) -> None:
 
 
 def test_the_outbox_refuses_to_exist_in_production(message: Message, settings: Settings) -> None:
+    assert Client().get("/outbox/").status_code == 200
+
     settings.EMBEDDED = False
 
     assert Client().get("/outbox/").status_code == 404
