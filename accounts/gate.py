@@ -16,7 +16,14 @@ View = Callable[..., HttpResponse]
 
 
 class StaffRequest(HttpRequest):
-    """A request behind the gate: its person is known."""
+    """A request behind the gate: its person is known. For types only; nobody makes one."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+class StaffApiRequest(Request):
+    """The same for the API, whose views let nobody in unless they say so."""
 
     user: User
 
