@@ -16,7 +16,7 @@ View = Callable[..., HttpResponse]
 
 
 class StaffRequest(HttpRequest):
-    """What a page behind the sign-in is asked by; for types only, nobody makes one."""
+    """A request behind the gate: its person is known. For types only; nobody makes one."""
 
     user: User
     htmx: HtmxDetails

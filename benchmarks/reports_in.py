@@ -102,9 +102,7 @@ def requests(key: str, port: int, codes: list[str], seed: int) -> Iterator[bytes
         yield head.encode() + raw
 
 
-def knock(  # noqa: PLR0917 - called by position, from another process
-    port: int, key: str, codes: list[str], seed: int, count: "Synchronized[int]", stop: threading.Event
-) -> None:
+def knock(port: int, key: str, codes: list[str], seed: int, count: "Synchronized[int]", stop: threading.Event) -> None:
     """Report one after the other on one connection, as fast as answers come."""
     with socket.create_connection(("127.0.0.1", port)) as line:
         line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -202,7 +200,7 @@ def write_bare(
 # --- Measuring ----------------------------------------------------------------------------------
 
 
-def _crowd(  # noqa: PLR0917 - called by position, in another process
+def _crowd(
     work: Callable[..., None], arguments: tuple[Any, ...], threads: int, seed: int, count: Any, stop: Any
 ) -> None:
     crowd = [

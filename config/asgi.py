@@ -11,8 +11,8 @@ sys.setswitchinterval(0.0005)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup()
 
-# Models must be loaded first; Channels carries no types.
-from channels.routing import ProtocolTypeRouter, URLRouter  # type: ignore[import-untyped]  # noqa: E402
+# Models must be loaded first.
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from config.sockets import socket_urls  # noqa: E402
 

@@ -367,6 +367,12 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Cases of a city's command centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    # Several bodies have a field `kind`, each with words of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "FieldActKindEnum": "dispatch.api.shapes.KINDS",
+        "RequestKindEnum": "cases.models.RequestKind",
+        "AttachmentKindEnum": "cases.models.AttachmentKind",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

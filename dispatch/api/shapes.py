@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cases.models import AttachmentKind
@@ -104,6 +105,7 @@ class ActsInput(serializers.Serializer):
     acts = ActInput(many=True, max_length=MOST_ACTS, allow_empty=False)  # type: ignore[call-arg]
 
 
+@extend_schema_serializer(component_name="FieldActAnswer")
 class ActAnswer(serializers.Serializer):
     """What became of a report."""
 

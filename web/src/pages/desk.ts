@@ -164,7 +164,7 @@ function onChosen(event: Event): void {
   const choice = document.querySelector<HTMLElement>("[data-map-choice]");
   const link = choice?.querySelector("a");
   if (!choice || !link || !id) return;
-  link.href = `${choice.dataset["url"]}${id}/`;
+  link.href = (choice.dataset["url"] ?? "").replace(/0\/$/, `${id}/`);
   const name = choice.querySelector("[data-map-number]");
   if (name) name.textContent = number ?? rowOf(String(id))?.querySelector("a")?.title.split(" · ")[0] ?? "";
   choice.hidden = false;
