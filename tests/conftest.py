@@ -4,6 +4,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import hypothesis
@@ -26,11 +27,50 @@ hypothesis.settings.load_profile("whistle")
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
 
 
+# Of the slowest files a plain run takes so many tests, drawn by a seed; --long, or naming the file, takes all.
+# A browser costs seconds a test, and a walk asks every address as every role.
+SAMPLED = {
+    "tests/accounts/test_doors.py": 60,
+    "tests/accounts/test_pages_in_browser.py": 1,
+    "tests/desk/test_desk_in_browser.py": 2,
+    "tests/desk/test_walk.py": 60,
+    "tests/embedded/test_supervisor.py": 3,
+    "tests/field/test_looks.py": 1,
+    "tests/field/test_phone.py": 3,
+    "tests/hotline/desk/test_calls_browser.py": 2,
+    "tests/hotline/test_public_api_fuzz.py": 2,
+    "tests/hotline/test_replay.py": 3,
+    "tests/hotline/test_web_journeys.py": 2,
+    "tests/web/test_behaviour.py": 3,
+    "tests/web/test_live.py": 2,
+    "tests/web/test_outbox.py": 3,
+    "tests/web/test_pages.py": 4,
+    "tests/web/test_pwa.py": 2,
+}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--long", action="store_true", help="run the tests marked long as well")
+    parser.addoption("--long", action="store_true", help="run the tests marked long, and all of the sampled ones")
+    parser.addoption("--sample-seed", default="whistle", help="draws the sample of the slowest files")
+
+
+def _leave_to_long_runs(config: pytest.Config, items: list[pytest.Item]) -> None:
+    named = [word.split("::")[0] for word in config.invocation_params.args]
+    left: list[pytest.Item] = []
+    for file, most in SAMPLED.items():
+        own = sorted((item for item in items if item.nodeid.startswith(f"{file}::")), key=lambda item: item.nodeid)
+        if file not in named and len(own) > most:
+            taken = Random(f"{config.getoption('--sample-seed')}:{file}").sample(own, most)
+            left += [item for item in own if item not in taken]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        kept = set(items) - set(left)
+        items[:] = [item for item in items if item in kept]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--long"):
+        _leave_to_long_runs(config, items)
     for item in items:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason="long; run with --long"))
