@@ -44,9 +44,12 @@ def finish(page: Page, *, photos: int = 1) -> None:
     come_true(page, f"document.querySelectorAll('dialog[open] .camera__photo').length === {photos}")
     page.locator("dialog[open] .chip").first.click()
     page.locator("dialog[open] .dialog__foot button").click()
+    # It closes only when the act is safe on the phone.
+    page.wait_for_selector("dialog[open]", state="detached")
 
 
 def all_sent(page: Page) -> None:
+    page.wait_for_timeout(500)
     come_true(page, "document.querySelector('[data-outbox-status]').textContent === ''")
 
 
