@@ -278,7 +278,7 @@ def test_a_protected_complaint_shows_a_department_neither_words_nor_contact(desk
 
     assert "Somebody complains" in text
     assert "neighbour" not in text
-    assert "138" not in text
+    assert "+86" not in text
     assert "neighbour" in signed_in("operator").get(f"{LIST}{case_id}/").content.decode()
 
 

@@ -226,7 +226,7 @@ def test_a_protected_complaint_is_read_in_summary_only(desk: Desk, signed_in: Si
 
     assert "A complaint about trade" in page
     assert "neighbour" not in page
-    assert "138" not in page
+    assert "+86" not in page
     assert "unmask" not in page
 
 
