@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from cases import actions
 from cases.access import CaseQuerySet
@@ -50,7 +50,8 @@ class Play:
     _agenda: list[tuple[datetime, int, str]] = field(default_factory=list)
 
     def take_up(self) -> None:
-        """Take up the simulated cases that are still open."""
+        """Take up the simulated cases that are still open, and nothing else."""
+        self._agenda.clear()
         for case in self._cases().exclude(state__in=ENDS):
             self._plan(case)
 
@@ -109,9 +110,17 @@ class Play:
 
 def play_live(play: Play, *, clock: Callable[[], datetime], seconds: float | None = None) -> None:
     """Play along with the clock on the wall, for `seconds` or for ever."""
-    started = time.monotonic()
+    started, is_lost = time.monotonic(), False
     while seconds is None or time.monotonic() - started < seconds:
-        play.until(clock())
+        try:
+            if is_lost:
+                play.take_up()
+            play.until(clock())
+            is_lost = False
+        except (OperationalError, InterfaceError) as error:
+            # The database went away in the middle of something: what is open is read anew once it is back.
+            logger.warning("the play waits for the database: %s", type(error).__name__)
+            is_lost = True
         connection.close_if_unusable_or_obsolete()
         time.sleep(1)
 

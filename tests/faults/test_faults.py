@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from config.processes import CityProcess, manage
 from tests.faults.invariants import come_to_rest, require_all
 from tests.faults.traffic import PATIENCE_S, Traffic
 from tests.live import LiveCity
@@ -177,6 +178,32 @@ def test_nothing_is_lost_or_doubled_under_traffic(
 
     come_to_rest(city)
     require_all(city, people)
+
+
+@pytest.mark.long
+def test_a_played_city_goes_on_through_every_fault_in_turn(city: LiveCity, people: Traffic) -> None:
+    words = ["generate", "--past-hours", "0", "--volume", "20", "--speed", "60"]
+    generator = CityProcess("generator", manage(*words), env=city.environment, log_dir=city.folder / "log")
+    generator.start()
+    try:
+        for name, fault in FAULTS.items():
+            played = one(city, PLAYED)
+            eventually(
+                lambda so_far=played: one(city, PLAYED) > so_far + 20, f"people act before: {name}", patience_s=90
+            )
+            fault(city)
+            city.wait_until_up()
+            assert generator.pid, f"{name}: {generator.tail()}"
+        played = one(city, PLAYED)
+        eventually(lambda: one(city, PLAYED) > played + 20, "people act after it all", patience_s=90)
+    finally:
+        generator.stop()
+
+    come_to_rest(city)
+    require_all(city, people)
+
+
+PLAYED = "SELECT count(*) FROM cases_logentry e JOIN cases_case c ON c.id = e.case_id WHERE c.origin = 'simulated'"
 
 
 def test_what_comes_after_redis_was_away_is_still_heard_at_once(city: LiveCity, people: Traffic) -> None:
