@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from dispatch import units_panel
 from dispatch.api.field import ActsView, DevicesView, DeviceView, FeedView, FilesView, TodayView
 from dispatch.api.units import AssignmentsView, OffersView, RecallView, UnitsView
 
@@ -9,6 +10,9 @@ FIELD = "api/internal/field"
 DESK = "api/internal/dispatch"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("dispatch/cases/<int:case_id>/units/", units_panel.units_of_case, name="case_units"),
+    path("dispatch/cases/<int:case_id>/units/ask", units_panel.ask_unit, name="case_units_ask"),
+    path("dispatch/cases/<int:case_id>/units/recall", units_panel.take_from_unit, name="case_units_recall"),
     path("field/", include("dispatch.views")),
     path(f"{FIELD}/today", TodayView.as_view(), name="api_field_today"),
     path(f"{FIELD}/acts", ActsView.as_view(), name="api_field_acts"),

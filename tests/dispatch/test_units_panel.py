@@ -1,0 +1,60 @@
+"""The panel of units beside a case: who could go and why, asking by hand, taking back; each for whom it concerns."""
+
+import pytest
+from django.test import Client
+
+from dispatch.models import Assignment
+from tests.city import SmallCity
+from tests.dispatch_city import HERE, Crews
+
+
+@pytest.fixture
+def crews(city: SmallCity) -> Crews:
+    made = Crews(city)
+    made.add("near", "lamps", *HERE, skills=["lamp"])
+    made.add("far", "lamps", 121.09, 32.09, skills=["lamp"])
+    return made
+
+
+def signed_in(crews: Crews, person: str) -> Client:
+    client = Client()
+    client.force_login(crews.city.people[person])
+    return client
+
+
+def test_a_clerk_sees_the_nearest_first_and_asks_it(crews: Crews) -> None:
+    case = crews.routed()
+    clerk = signed_in(crews, "lamps_clerk")
+
+    page = clerk.get(f"/dispatch/cases/{case.pk}/units/").content.decode()
+    assert page.index("near") < page.index("far")
+    order = case.orders.get()
+    answer = clerk.post(f"/dispatch/cases/{case.pk}/units/ask", {"order": order.pk, "unit": crews.units["near"].pk})
+
+    assert answer.status_code == 200
+    assignment = Assignment.objects.get()
+    assert (assignment.unit, assignment.state) == (crews.units["near"], "offered")
+
+    clerk.post(f"/dispatch/cases/{case.pk}/units/recall", {"assignment": assignment.pk})
+    assignment.refresh_from_db()
+    assert assignment.state == "recalled"
+
+
+@pytest.mark.parametrize(("person", "status"), [("police_clerk", 404), ("grid_worker", 403), ("operator", 403)])
+def test_others_ask_nobody(crews: Crews, person: str, status: int) -> None:
+    case = crews.routed()
+    order = case.orders.get()
+
+    answer = signed_in(crews, person).post(
+        f"/dispatch/cases/{case.pk}/units/ask", {"order": order.pk, "unit": crews.units["near"].pk}
+    )
+
+    assert answer.status_code == status
+    assert not Assignment.objects.exists()
+
+
+@pytest.mark.parametrize("given", [{}, {"order": "x", "unit": "y"}, {"order": "9" * 30, "unit": "1"}])
+def test_unreadable_ids_are_answered(crews: Crews, given: dict[str, str]) -> None:
+    case = crews.routed()
+
+    assert signed_in(crews, "lamps_clerk").post(f"/dispatch/cases/{case.pk}/units/ask", given).status_code == 404
