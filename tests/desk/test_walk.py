@@ -162,10 +162,10 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(["api_field_today", "api_field_feed", "api_dispatch_units", "api_dispatch_assignments"], FIELD),
     **dict.fromkeys(POSTED_FIELD, replace(FIELD, method="post", is_json=True)),
     "api_field_files": replace(FIELD, method="post"),
-    "case_units": Line({FOUND}, {OK, FORBIDDEN}, {OK}, {MISSING}),
+    "case_units": Line({FOUND}, {OK, FORBIDDEN}, {OK}, {MISSING, FORBIDDEN}),
     **dict.fromkeys(
         ["case_units_ask", "case_units_recall"],
-        Line({FOUND}, {FORBIDDEN, MISSING}, {MISSING}, {MISSING}, method="post"),
+        Line({FOUND}, {FORBIDDEN, MISSING}, {MISSING}, {MISSING, FORBIDDEN}, method="post"),
     ),
     # the start page, the story, the wall
     **dict.fromkeys(["start", "home", "story"], everybody(OK, FOUND)),
