@@ -121,6 +121,9 @@ def test_nobody_can_log_in_as_a_person_of_the_demonstration(folder: CityFolder) 
 # --- Again and again ----------------------------------------------------------------------
 
 
+EMPTY_HERE = {"message templates", "articles", "units", "unit skills"}
+
+
 @pytest.mark.django_db
 def test_loading_twice_changes_nothing(folder: CityFolder) -> None:
     load(folder)
@@ -132,7 +135,8 @@ def test_loading_twice_changes_nothing(folder: CityFolder) -> None:
     assert not loaded.is_unchanged
     for kind, tally in loaded.tallies.items():
         assert (tally.created, tally.changed, tally.vanished) == (0, 0, []), kind
-        assert tally.kept > 0, kind
+        # The folder of the tests writes to nobody, so it has no templates.
+        assert tally.kept > 0 or kind in EMPTY_HERE, kind
 
 
 @pytest.mark.django_db
@@ -145,7 +149,7 @@ def test_unchanged_files_are_not_read_again(folder: CityFolder) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("file", ["notes.txt", "articles/new.md"])
+@pytest.mark.parametrize("file", ["notes.txt", "notes/new.md"])
 def test_a_new_file_is_noticed(folder: CityFolder, file: str) -> None:
     load(folder)
     (folder.path / file).parent.mkdir(exist_ok=True)

@@ -37,6 +37,7 @@ def lines() -> Any:
     logging.getLogger().removeHandler(handler)
 
 
+@pytest.mark.django_db
 @pytest.mark.urls(__name__)
 def test_a_fault_is_logged_without_numbers_mailboxes_tokens_addresses_or_variables(lines: Any) -> None:
     client = Client(raise_request_exception=False, REMOTE_ADDR="203.0.113.9", HTTP_USER_AGENT="A rare browser")

@@ -191,7 +191,10 @@ def test_working_days_are_due_at_the_close_that_a_counter_of_days_finds(
 def test_limits_add_up(place: tuple[WorkCalendar, datetime], unit: Unit, first: int, second: int) -> None:
     calendar, start = place
 
-    there = calendar.due(calendar.due(start, first, unit), second, unit)
+    halfway = calendar.due(start, first, unit)
+    # A day's work that closes at midnight is over on the next day, which then is the starting day.
+    assume(unit != Unit.WORKING_DAY or halfway.astimezone(calendar.zone).time() != time(0, 0))
+    there = calendar.due(halfway, second, unit)
 
     assert there == calendar.due(start, first + second, unit)
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Play the past hours once, then go on with the clock."""
         city = City.objects.first()
         if city is None:
-            raise CommandError("There is no city to play. Load one first: ./whistle manage load_city nantong")
+            raise CommandError("There is no city to play. Load one first: ./whistle manage load_city NAME")
         folder = city_folder(city)
         label_simulated()
         now = timezone.now()
