@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -228,6 +229,9 @@ def last_written(user_id: int) -> int:
     return FeedCounter.objects.filter(user=user_id).values_list("last", flat=True).first() or 0
 
 
+_TOLD = count(1)
+
+
 class TrackSocket(LiveSocket):
     """A citizen's open page: told that something changed, never what."""
 
@@ -250,7 +254,8 @@ class TrackSocket(LiveSocket):
 
     def hear(self, topic: str, message: dict[str, Any], text: str) -> None:
         """Say that something changed. State, act and number of the case are the city's own business."""
-        told = {"kind": "report", "id": str(message.get("id", "")), "cursor": "0"}
+        # A cursor of its own each time: a screen drops what it has heard before.
+        told = {"kind": "case", "id": str(message.get("id", "")), "cursor": f"{self.report_id}.{next(_TOLD)}"}
         self.outlet.push(orjson.dumps(told).decode())
 
 

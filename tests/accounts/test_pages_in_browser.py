@@ -38,6 +38,7 @@ def look(page: Page, axe: Axe, name: str) -> None:
     assert axe(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("language", "size", "light"),
     [("en-GB", DESK, "light"), ("zh-CN", PHONE, "dark")],

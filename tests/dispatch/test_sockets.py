@@ -179,7 +179,7 @@ def test_a_citizens_page_is_told_that_something_changed_and_not_what(crews: Crew
 
     told = json.loads(page.recv(timeout=10))
     assert told.keys() == {"kind", "id", "cursor"}
-    assert told["kind"] == "report"
+    assert told["kind"] == "case"
 
 
 def test_what_was_missed_arrives_on_coming_back(crews: Crews, server: str) -> None:

@@ -183,6 +183,7 @@ def test_errors_stand_at_their_fields(chromium: Browser, live_city: LiveCity, ax
     page.context.close()
 
 
+@pytest.mark.long
 def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe: Axe, live_city: LiveCity) -> None:
     page = phone(browse, live_city)
     page.goto("/report/where/")

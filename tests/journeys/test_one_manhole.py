@@ -92,6 +92,7 @@ def judge(page: Page, form: str) -> None:
     all_sent(page)
 
 
+@pytest.mark.long
 def test_one_manhole_from_report_to_score(browse: Browse, phone: Phone, town: Town, live_city: LiveCity) -> None:
     unit, crew_user = town.crew()
     here = (unit.home.x, unit.home.y)
