@@ -12,13 +12,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
-import orjson
-from django.contrib.gis.db.models import GeometryField
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import Role, User
+from cases.actions.writing import (
+    columns_of,
+    write_cases,
+    write_clocks,
+    write_log,
+    write_reactions,
+    write_words,
+)
 from cases.models import Case, Clock, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import OPEN_ORDERS, OrderState
@@ -140,7 +146,7 @@ class Act:
     def adopt(self, locking: Iterable[Case]) -> None:
         """Take over the cases of a query that locks them."""
         self.cases = list(locking)
-        self._before = {case.pk: _columns(case) for case in self.cases}
+        self._before = {case.pk: columns_of(case) for case in self.cases}
 
     @property
     def rules(self) -> Rules:
@@ -334,13 +340,11 @@ class Act:
         raw = connection.connection
         # The statements need no answers, so they travel together.
         with raw.pipeline(), raw.cursor() as cursor:
-            self._write_cases(cursor)
+            write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
-            if self._words:
-                cursor.execute(WORDS_SQL, [as_json(self._words), self.now])
-            cursor.execute(LOG_SQL, [as_json(list(self._entries.values())), *self._signature()])
-            if self._reactions:
-                cursor.execute(REACTIONS_SQL, [as_json(self._reactions)])
+            write_words(cursor, self._words, self.now)
+            write_log(cursor, list(self._entries.values()), self._signature())
+            write_reactions(cursor, self._reactions)
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
 
@@ -384,15 +388,6 @@ class Act:
                     }
                 )
 
-    def _write_cases(self, cursor: Any) -> None:
-        after = [_columns(case) for case in self.cases]
-        changed = sorted(
-            {name for row in after for name, value in row.items() if value != self._before[row["id"]][name]}
-        )
-        if changed:
-            rows = [{name: row[name] for name in ["id", *changed]} for row in after]
-            cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
-
 
 def case_message(case: Case, kind: str) -> dict[str, Any]:
     """Return what open screens are told of a change: ids and codes, so that they ask again."""
@@ -419,102 +414,6 @@ def draw_act_id() -> int:
         return cursor.fetchone()[0]
 
 
-def as_json(rows: list[dict[str, Any]]) -> str:
-    """Encode rows for `jsonb_to_recordset`; instants as ISO 8601, geometry as EWKT."""
-    return orjson.dumps(rows, default=_plain).decode()
-
-
-def _plain(value: object) -> object:
-    return value.ewkt if hasattr(value, "ewkt") else str(value)
-
-
 def _together(sayings: Iterable[Saying]) -> str | None:
     digests = [saying.digest for saying in sayings]
     return hashlib.sha256(b"".join(digests)).hexdigest() if digests else None
-
-
-_CASE_FIELDS = [each for each in Case._meta.concrete_fields if each.name != "point_web"]
-
-
-def _columns(case: Case) -> dict[str, Any]:
-    return {str(each.column): getattr(case, each.attname) for each in _CASE_FIELDS}
-
-
-def _update_sql(changed: tuple[str, ...]) -> str:
-    types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
-    sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
-    columns = ", ".join(f'"{name}" {_wire_type(types[name])}' for name in ("id", *changed))
-    return f"UPDATE cases_case c SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE c.id = v.id"  # noqa: S608
-
-
-def _sql_type(each: Any) -> str:
-    return "geometry" if isinstance(each, GeometryField) else each.db_type(connection)
-
-
-def _wire_type(kind: str) -> str:
-    return "text" if kind == "geometry" else kind
-
-
-def _value(name: str, kind: str) -> str:
-    return f'ST_GeomFromEWKT(v."{name}")' if kind == "geometry" else f'v."{name}"'
-
-
-WORDS_SQL = """
-INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
-SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at
-FROM jsonb_to_recordset(%s) AS v(case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text),
-    (VALUES (%s::timestamptz)) AS act(created_at)
-"""
-
-LOG_SQL = """
-WITH entries AS (
-    SELECT * FROM jsonb_to_recordset(%s)
-    AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text)
-)
-INSERT INTO cases_logentry
-    (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id, from_state, to_state, facts, digest)
-SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id,
-       from_state, to_state, facts, decode(digest, 'hex')
-FROM entries, (VALUES (%s::bigint, %s::timestamptz, %s, %s::bigint, %s::bigint))
-    AS act(id, at, actor_kind, actor_id, department_id)
-"""
-
-REACTIONS_SQL = """
-INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
-SELECT consumer, kind, case_id, log_seq, facts, 0, ''
-FROM jsonb_to_recordset(%s) AS v(consumer text, kind text, case_id bigint, log_seq int, facts jsonb)
-"""
-
-_CLOCK_COLUMNS = {
-    "case_id": "bigint",
-    "seq": "smallint",
-    "obligation": "text",
-    "order_id": "bigint",
-    "department_id": "bigint",
-    "limit_id": "bigint",
-    "amount": "numeric",
-    "unit": "text",
-    "started_at": "timestamptz",
-    "amber_at": "timestamptz",
-    "due_at": "timestamptz",
-    "leader_at": "timestamptz",
-    "paused_at": "timestamptz",
-    "stopped_at": "timestamptz",
-    "is_met": "boolean",
-    "alarm_at": "timestamptz",
-}
-CLOCKS_SQL = """
-INSERT INTO cases_clock ({names})
-SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
-ON CONFLICT (case_id, seq) DO UPDATE SET
-    started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at,
-    leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
-    is_met = excluded.is_met, alarm_at = excluded.alarm_at
-""".format(names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items()))
-
-
-def write_clocks(cursor: Any, clocks: Iterable[Clock]) -> None:
-    """Write new and changed clocks in one statement."""
-    rows = [{name: getattr(clock, name) for name in _CLOCK_COLUMNS} for clock in clocks]
-    if rows:
-        cursor.execute(CLOCKS_SQL, [as_json(rows)])

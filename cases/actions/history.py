@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from cases.actions.act import as_json
+from cases.actions.writing import as_json
 from cases.models import LogKind
 from cases.rules import rules
 from common import reactions

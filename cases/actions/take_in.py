@@ -14,7 +14,8 @@ import psycopg
 from django.db import connection
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Actor, Saying, as_json
+from cases.actions.act import SYSTEM, Actor, Saying
+from cases.actions.writing import as_json
 from cases.models import Channel, LogKind, Obligation, Origin, Report, WordsKind
 from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions

@@ -1,0 +1,141 @@
+"""The statements an act writes with: rows travel as JSON, one statement a table, whatever the number of cases."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.contrib.gis.db.models import GeometryField
+from django.db import connection
+
+from cases.models import Case, Clock
+
+
+def as_json(rows: list[dict[str, Any]]) -> str:
+    """Encode rows for `jsonb_to_recordset`; instants as ISO 8601, geometry as EWKT."""
+    return orjson.dumps(rows, default=_plain).decode()
+
+
+def _plain(value: object) -> object:
+    return value.ewkt if hasattr(value, "ewkt") else str(value)
+
+
+# --- Cases ----------------------------------------------------------------------------
+
+_CASE_FIELDS = [each for each in Case._meta.concrete_fields if each.name != "point_web"]
+
+
+def columns_of(case: Case) -> dict[str, Any]:
+    """Return a case as the columns of its row."""
+    return {str(each.column): getattr(case, each.attname) for each in _CASE_FIELDS}
+
+
+def write_cases(cursor: Any, cases: Sequence[Case], before: dict[int, dict[str, Any]]) -> None:
+    """Write those columns of the cases that an act changed in any of them."""
+    after = [columns_of(case) for case in cases]
+    changed = sorted({name for row in after for name, value in row.items() if value != before[row["id"]][name]})
+    if changed:
+        rows = [{name: row[name] for name in ["id", *changed]} for row in after]
+        cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
+
+
+def _update_sql(changed: tuple[str, ...]) -> str:
+    types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
+    sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
+    columns = ", ".join(f'"{name}" {_wire_type(types[name])}' for name in ("id", *changed))
+    return f"UPDATE cases_case c SET {sets} FROM jsonb_to_recordset(%s) AS v({columns}) WHERE c.id = v.id"  # noqa: S608
+
+
+def _sql_type(each: Any) -> str:
+    return "geometry" if isinstance(each, GeometryField) else each.db_type(connection)
+
+
+def _wire_type(kind: str) -> str:
+    return "text" if kind == "geometry" else kind
+
+
+def _value(name: str, kind: str) -> str:
+    return f'ST_GeomFromEWKT(v."{name}")' if kind == "geometry" else f'v."{name}"'
+
+
+# --- What goes with them ---------------------------------------------------------------
+
+WORDS_SQL = """
+INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
+SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at
+FROM jsonb_to_recordset(%s) AS v(case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text),
+    (VALUES (%s::timestamptz)) AS act(created_at)
+"""
+
+
+def write_words(cursor: Any, rows: list[dict[str, Any]], now: datetime) -> None:
+    """Write the words of an act, if anything was said."""
+    if rows:
+        cursor.execute(WORDS_SQL, [as_json(rows), now])
+
+
+LOG_SQL = """
+WITH entries AS (
+    SELECT * FROM jsonb_to_recordset(%s)
+    AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text)
+)
+INSERT INTO cases_logentry
+    (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id, from_state, to_state, facts, digest)
+SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id,
+       from_state, to_state, facts, decode(digest, 'hex')
+FROM entries, (VALUES (%s::bigint, %s::timestamptz, %s, %s::bigint, %s::bigint))
+    AS act(id, at, actor_kind, actor_id, department_id)
+"""
+
+
+def write_log(cursor: Any, rows: list[dict[str, Any]], signature: Sequence[Any]) -> None:
+    """Write the log rows of an act; `signature` is act id, time, role, person and department."""
+    cursor.execute(LOG_SQL, [as_json(rows), *signature])
+
+
+REACTIONS_SQL = """
+INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
+SELECT consumer, kind, case_id, log_seq, facts, 0, ''
+FROM jsonb_to_recordset(%s) AS v(consumer text, kind text, case_id bigint, log_seq int, facts jsonb)
+"""
+
+
+def write_reactions(cursor: Any, rows: list[dict[str, Any]]) -> None:
+    """Write what the act's rows owe their consumers."""
+    if rows:
+        cursor.execute(REACTIONS_SQL, [as_json(rows)])
+
+
+_CLOCK_COLUMNS = {
+    "case_id": "bigint",
+    "seq": "smallint",
+    "obligation": "text",
+    "order_id": "bigint",
+    "department_id": "bigint",
+    "limit_id": "bigint",
+    "amount": "numeric",
+    "unit": "text",
+    "started_at": "timestamptz",
+    "amber_at": "timestamptz",
+    "due_at": "timestamptz",
+    "leader_at": "timestamptz",
+    "paused_at": "timestamptz",
+    "stopped_at": "timestamptz",
+    "is_met": "boolean",
+    "alarm_at": "timestamptz",
+}
+CLOCKS_SQL = """
+INSERT INTO cases_clock ({names})
+SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
+ON CONFLICT (case_id, seq) DO UPDATE SET
+    started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at,
+    leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
+    is_met = excluded.is_met, alarm_at = excluded.alarm_at
+""".format(names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items()))
+
+
+def write_clocks(cursor: Any, clocks: Iterable[Clock]) -> None:
+    """Write new and changed clocks in one statement."""
+    rows = [{name: getattr(clock, name) for name in _CLOCK_COLUMNS} for clock in clocks]
+    if rows:
+        cursor.execute(CLOCKS_SQL, [as_json(rows)])
