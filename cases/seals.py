@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fcntl import LOCK_EX, flock
+from io import SEEK_END, BytesIO
 from pathlib import Path
 
 from django.conf import settings
@@ -19,6 +21,8 @@ from django.db.backends.utils import CursorWrapper
 from cases.models import Seal
 
 FIRST = b"\x00" * 32
+# Holds the last lines of the copy outside many times over.
+TAIL_BYTES = 4096
 
 
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
@@ -52,6 +56,8 @@ def seal_log(*, now: datetime) -> Seal | None:
 
     Run twice at once, the second waits for the first and finds nothing left.
     """
+    # Also where there is nothing new: a process may have died between its commit and the copy outside.
+    transaction.on_commit(_keep_outside)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cases_seal'))")
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric")
@@ -71,15 +77,38 @@ def seal_log(*, now: datetime) -> Seal | None:
     )
     seal.hash = _seal_hash(bytes(last.hash) if last else FIRST, seal)
     seal.save(force_insert=True)
-    transaction.on_commit(lambda: _keep_outside(seal))
     return seal
 
 
-def _keep_outside(seal: Seal) -> None:
+def _keep_outside() -> None:
+    """Add to the copy outside the database the seals it lacks. What stands there already is never written again."""
     path = Path(settings.SEALS_PATH)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as kept:
-        kept.write(json.dumps({"id": seal.pk, "hash": seal.hash.hex(), "sealed_at": seal.sealed_at.isoformat()}) + "\n")
+    with path.open("a+b") as kept:
+        flock(kept, LOCK_EX)
+        end = kept.seek(0, SEEK_END)
+        kept.seek(max(end - TAIL_BYTES, 0))
+        tail = kept.read()
+        last = max((seal_id for seal_id, _hash in _told(tail.splitlines())), default=0)
+        # A line cut short by a power failure is left as it is; the next begins on a line of its own.
+        lines = [b""] if tail and not tail.endswith(b"\n") else []
+        lines += [_line(seal) for seal in Seal.objects.filter(pk__gt=last).order_by("pk")]
+        kept.write(b"".join(line + b"\n" for line in lines))
+
+
+def _line(seal: Seal) -> bytes:
+    told = {"id": seal.pk, "hash": bytes(seal.hash).hex(), "sealed_at": seal.sealed_at.isoformat()}
+    return json.dumps(told).encode()
+
+
+def _told(lines: Iterable[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield (id, hash) of the lines that can be read; what a torn one told is found missing."""
+    for line in lines:
+        try:
+            told = json.loads(line)
+            yield int(told["id"]), str(told["hash"])
+        except (ValueError, TypeError, KeyError):
+            continue
 
 
 @dataclass(frozen=True)
@@ -104,8 +133,20 @@ ORDER BY case_id, seq
 """
 
 HEAD_SQL = """
-SELECT c.id, c.version, max(e.seq) FROM cases_case c LEFT JOIN cases_logentry e ON e.case_id = c.id
-GROUP BY c.id, c.version HAVING c.version IS DISTINCT FROM max(e.seq) ORDER BY c.id
+SELECT coalesce(c.id, e.case_id), c.version, e.head
+FROM cases_case c FULL JOIN (SELECT case_id, max(seq) AS head FROM cases_logentry GROUP BY case_id) e ON e.case_id = c.id
+WHERE c.version IS DISTINCT FROM e.head ORDER BY 1
+"""
+
+# Where case and log are gone together, what hung on the case still speaks of it.
+REMAINS_SQL = """
+SELECT DISTINCT case_id FROM (
+    SELECT case_id FROM cases_clock UNION ALL SELECT case_id FROM cases_report UNION ALL SELECT case_id FROM cases_words
+    UNION ALL SELECT case_id FROM common_reaction WHERE case_id IS NOT NULL
+) remains
+WHERE NOT EXISTS (SELECT FROM cases_logentry e WHERE e.case_id = remains.case_id)
+  AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = remains.case_id)
+ORDER BY case_id
 """
 
 # A row of several sayings keeps the digest of their digests, in the order they were written.
@@ -135,8 +176,11 @@ def _chain_findings(cursor: CursorWrapper) -> Iterator[Finding]:
             yield Finding("changed", case_id, seq, "its hash is not that of what it says")
     cursor.execute(HEAD_SQL)
     for case_id, version, head in cursor.fetchall():
-        kind = "missing" if head is None or version > head else "added"
+        kind = "added" if version is not None and head is not None and head > version else "missing"
         yield Finding(kind, case_id, head, f"the case is at version {version}, its log ends at {head}")
+    cursor.execute(REMAINS_SQL)
+    for (case_id,) in cursor.fetchall():
+        yield Finding("missing", case_id, None, "case and log are gone, but there are rows that belong to it")
 
 
 def _word_findings(cursor: CursorWrapper) -> Iterator[Finding]:
@@ -163,10 +207,13 @@ def _seal_findings(cursor: CursorWrapper) -> Iterator[Finding]:
 
 def _outside_findings() -> Iterable[Finding]:
     path = Path(settings.SEALS_PATH)
-    if not path.exists():
-        return
     inside = {seal.pk: bytes(seal.hash).hex() for seal in Seal.objects.all()}
-    for line in path.read_text().splitlines():
-        kept = json.loads(line)
-        if inside.get(kept["id"]) != kept["hash"]:
-            yield Finding("seal", None, None, f"seal {kept['id']} is not the one kept outside the database")
+    # The newest may be on its way out.
+    lacking = set(inside) - {max(inside, default=0)}
+    with path.open("rb") if path.exists() else BytesIO() as kept:
+        for seal_id, told in _told(kept):
+            lacking.discard(seal_id)
+            if inside.get(seal_id) != told:
+                yield Finding("seal", None, None, f"seal {seal_id} is not the one kept outside the database")
+    for seal_id in sorted(lacking):
+        yield Finding("seal", None, None, f"seal {seal_id} is not kept outside the database")
