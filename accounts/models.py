@@ -23,6 +23,10 @@ class DepartmentKind(models.TextChoices):
     COMPANY = "company", _("public-service company")
 
 
+# They stand above the departments that work: what is done under them they may judge, and read.
+STAND_ABOVE = frozenset({DepartmentKind.CENTRE, DepartmentKind.GOVERNMENT})
+
+
 class Department(Named):
     """A body that answers for matters. A parent forwards orders to a child; a child escalates."""
 

@@ -14,7 +14,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Exists, OuterRef, Q, Value
 
-from accounts.models import Role, User
+from accounts.models import STAND_ABOVE, Role, User
 from common.refusals import NotFound
 
 if TYPE_CHECKING:
@@ -88,11 +88,26 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.running().filter(due_at__lt=now)
 
 
+def reads_protected(user: User) -> bool:
+    """Whether somebody may know who spoke in a protected matter, and in which words.
+
+    Only who is of the centre and of no department: one who takes calls and also works in a bureau
+    would carry home what was said about it.
+    """
+    return user.is_centre and (user.department is None or user.department.kind in STAND_ABOVE)
+
+
+def known_to(user: User, cases: CaseQuerySet) -> CaseQuerySet:
+    """Narrow `cases` to those of which `user` may also know who spoke: for histories of a caller."""
+    seen = cases.visible_to(user)
+    return seen if reads_protected(user) else seen.filter(is_protected=False)
+
+
 def sight(user: User, case: "Case") -> Sight:
     """Say how much `user`, who may see `case`, sees of it."""
-    if user.is_centre:
-        return Sight.CENTRE
-    return Sight.SUMMARY if case.is_protected else Sight.WORDS
+    if case.is_protected and not reads_protected(user):
+        return Sight.SUMMARY
+    return Sight.CENTRE if user.is_centre else Sight.WORDS
 
 
 def require_visible(cases: CaseQuerySet, user: User, **lookup: object) -> "Case":

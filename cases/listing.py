@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.access import CaseQuerySet
+from cases.access import CaseQuerySet, reads_protected
 from cases.models import Words, WordsKind
 from cases.queues import queue_named
 from cases.workflow import PHASES
@@ -82,6 +82,8 @@ class CaseFilter:
         found = number | Q(address__icontains=text) | Q(summary__icontains=text)
         if user.is_centre:
             said = Words.objects.filter(kind__in=[WordsKind.REPORT, WordsKind.CITIZEN], text__icontains=text)
+            if not reads_protected(user):
+                said = said.filter(case__is_protected=False)
             found |= Q(pk__in=said.values("case_id"))
         return [found]
 

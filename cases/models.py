@@ -277,6 +277,16 @@ class RequestKind(models.TextChoices):
     DISPUTE = "dispute", _("dispute")
 
 
+# Who says yes or no to what; never the department that asks.
+DECIDES = {
+    RequestKind.EXTENSION: Role.DISPATCHER,
+    RequestKind.RETURN: Role.DISPATCHER,
+    RequestKind.SUSPENSION: Role.DISPATCHER,
+    RequestKind.VOID: Role.SHIFT_LEAD,
+    RequestKind.DISPUTE: Role.SHIFT_LEAD,
+}
+
+
 class Request(RequestWorkflow):
     """A department asks for something only somebody else may grant."""
 

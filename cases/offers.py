@@ -8,24 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import Role, User
-from cases.models import RequestKind, Urgency
-from cases.workflow import CaseWorkflow, OrderState, edges
+from cases.models import DECIDES, RequestKind, Urgency
+from cases.workflow import DEPARTMENT, DESK, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
 
 # Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
 STEPS = {(verb, source): roles for verb, source, _target, roles in edges(CaseWorkflow)}
-DESK = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER})
-DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
-JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
-WRITES_PUBLIC = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
-DECIDES = {
-    RequestKind.EXTENSION: Role.DISPATCHER,
-    RequestKind.RETURN: Role.DISPATCHER,
-    RequestKind.SUSPENSION: Role.DISPATCHER,
-    RequestKind.VOID: Role.SHIFT_LEAD,
-    RequestKind.DISPUTE: Role.SHIFT_LEAD,
-}
-# Acts of the desk without a state of their own, and who takes them.
-SUPERVISES = frozenset({Role.SHIFT_LEAD, Role.LEADER})
+# Who may change class or place, in which state.
 CHANGES = {
     "reported": DESK,
     "verifying": DESK,
@@ -134,9 +122,9 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
         found.append("merge")
     if not standing.has_ended:
         found += ["summarise"] if roles & DESK else []
-        found += ["urge"] if roles & (DESK | {Role.LEADER}) else []
+        found += ["urge"] if roles & URGES else []
         found += ["supervise"] if roles & SUPERVISES else []
     if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
         found.append("review_fast")
-    found += ["approve_public"] if roles & WRITES_PUBLIC else []
+    found += ["approve_public"] if roles & JUDGES else []
     return [*found, "comment", "attach"]

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cases.access import CaseQuerySet
-from cases.models import Check, LogEntry, LogKind, Rating, Request, WorkOrder
-from cases.offers import DECIDES
+from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import BadInput
 from common.text import LazyText

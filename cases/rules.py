@@ -72,17 +72,32 @@ class Rules:
         urgent = class_id is not None and self.classes[class_id].is_urgent
         return Urgency.URGENT if urgent else Urgency.NORMAL
 
-    def due(self, obligation: Obligation, *, class_id: int | None, urgency: str, start: datetime) -> Due | None:
+    def due(
+        self,
+        obligation: Obligation,
+        *,
+        class_id: int | None,
+        urgency: str,
+        start: datetime,
+        in_force_at: datetime | None = None,
+    ) -> Due | None:
         """Return the times of a clock started at `start`, by the limit in force then; None where there is none.
 
+        `in_force_at`, where another moment decides which limits count; what had none then has today's.
         The most specific limit counts: the class before its group before all, and
         for each the case's urgency before any urgency.
         """
+        limit = self._limit(obligation, class_id, urgency, in_force_at or start)
+        if limit is None and in_force_at is not None:
+            limit = self._limit(obligation, class_id, urgency, start)
+        return self._due(limit, start) if limit else None
+
+    def _limit(self, obligation: Obligation, class_id: int | None, urgency: str, at: datetime) -> Limit | None:
         for candidate in [*self.class_line(class_id), None]:
             for degree in (urgency, ""):
                 for limit in self._limits.get((candidate, degree, obligation), ()):
-                    if start in limit.valid and (limit.valid.upper is None or start < limit.valid.upper):
-                        return self._due(limit, start)
+                    if at in limit.valid and (limit.valid.upper is None or at < limit.valid.upper):
+                        return limit
         return None
 
     def _due(self, limit: Limit, start: datetime) -> Due:

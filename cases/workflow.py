@@ -6,7 +6,7 @@ taken, a database trigger refuses any other change. `docs/state-graphs.md` is dr
 from these steps, and a test keeps it true.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from typing import Any
 
 from django.db import models
@@ -62,11 +62,18 @@ BEFORE_ANSWERING = [
     State.CHECKING,
 ]
 
+# Who takes the acts that are no steps, in words of the house: the desk, a department, who judges.
+DESK = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER})
+DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
+JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
+SUPERVISES = frozenset({Role.SHIFT_LEAD, Role.LEADER})
+URGES = DESK | {Role.LEADER}
+
 # Whistle itself may take any step the graph allows; a sweep or a reaction is not a person.
 SYSTEM = frozenset({Role.SYSTEM})
 
 
-def step(*sources: str, to: Any, by: set[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def step(*sources: str, to: Any, by: Set[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a step: from where, to where, and which roles may take it."""
     return transition(
         field="state",
@@ -198,7 +205,6 @@ OPEN_ORDERS = [
     OrderState.SUSPENDED,
     OrderState.FORWARDED,
 ]
-DEPARTMENT = {Role.CLERK, Role.DUTY_OFFICER}
 
 
 class OrderWorkflow(FSMModelMixin, models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from accounts.models import User
-from cases.access import Sight, require_visible, sight
+from cases.access import Sight, known_to, require_visible, sight
 from cases.actions import propose
 from cases.api.reading import ROW, parts_of, shaped, standing_of
 from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
@@ -225,7 +225,8 @@ class CasePage:
             return []
         own = Report.objects.filter(case=self.case.pk, contact__isnull=False).values("contact")
         rows = (
-            Report.objects.filter(contact__in=own)
+            # What is about the reader's own house, or must stay unknown to it, is no part of the history.
+            Report.objects.filter(contact__in=own, case__in=known_to(self.user, Case.objects.all()))
             .exclude(case=self.case.pk)
             .order_by("-received_at")
             .values("received_at", "case__number", "case__state", "case__case_class_id")[:HISTORY_SHOWN]

@@ -186,6 +186,9 @@ SENTENCES: dict[str, Sentence] = {
 def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], words: dict[int, list[str]]) -> Told:
     """Tell one row of the log. `words`: the texts by the row they belong to, those the reader may see."""
     sentence = SENTENCES[entry["kind"]](entry["facts"], names) if entry["kind"] in SENTENCES else entry["kind"]
+    if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
+        # Taken in and dealt with in one act.
+        sentence = f"{_report(entry['facts'], names)} {sentence}"
     return Told(
         seq=entry["seq"],
         at=entry["at"],

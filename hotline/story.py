@@ -6,6 +6,7 @@ own, and those that were written to him.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -195,11 +196,10 @@ class _Teller:
         self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.clocks = list(Clock.objects.filter(case_id__in=ids))
-        self.words = {
-            (words.case_id, words.log_seq): words
-            for words in Words.objects.filter(case__in=ids)
-            if words.report_id == report.pk or words.kind in TO_REPORTER.values()
-        }
+        self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
+        for words in Words.objects.filter(case__in=ids):
+            if words.report_id == report.pk or words.kind in TO_REPORTER.values():
+                self.words[words.case_id, words.log_seq].append(words)
         self.attachments = list(Attachment.objects.filter(case__in=ids).select_related("file").order_by("added_at"))
         self.ratings = {rating.case_id: rating for rating in Rating.objects.filter(case__in=ids).order_by("asked_at")}
 
@@ -249,31 +249,37 @@ class _Teller:
             # What happened to the other case before they were joined is other people's story.
             if entry.case_id != own.pk and (merged_at is None or entry.at < merged_at):
                 continue
-            text = self._sentence(entry)
-            if text:
-                told.append(Event(at=entry.at, text=text, **self._words_of(entry)))
+            told += self._told(entry)
         return told
+
+    def _told(self, entry: LogEntry) -> list[Event]:
+        text, said, answer = self._sentence(entry), self._said(entry), self._answer(entry)
+        if entry.seq == 1 and entry.kind != LogKind.REPORT:
+            # Taken in and dealt with in one act: told as the two things it was to the reporter.
+            began = Event(at=entry.at, text=_reported(self, entry), said=said)
+            return [began, Event(at=entry.at, text=text, answer=answer)]
+        return [Event(at=entry.at, text=text, said=said, answer=answer)] if text else []
 
     def _sentence(self, entry: LogEntry) -> str:
         teller = SENTENCES.get(LogKind(entry.kind))
         return teller(self, entry) if teller else ""
 
-    def _words_of(self, entry: LogEntry) -> dict[str, str]:
-        words = self.words.get((entry.case_id, entry.seq))
-        if words is None:
-            return {}
-        if words.report_id == self.report.pk:
-            return {"said": words.text}
-        is_to_reporter = TO_REPORTER.get(LogKind(entry.kind)) == words.kind
+    def _said(self, entry: LogEntry) -> str:
+        words = self.words.get((entry.case_id, entry.seq), [])
+        return next((each.text for each in words if each.report_id == self.report.pk), "")
+
+    def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
-            is_to_reporter = False
-        return {"answer": words.text} if is_to_reporter else {}
+            return ""
+        wanted = TO_REPORTER.get(LogKind(entry.kind))
+        words = self.words.get((entry.case_id, entry.seq), [])
+        return next((each.text for each in words if each.kind == wanted and each.report_id is None), "")
 
 
 def _reported(teller: _Teller, entry: LogEntry) -> str:
     if entry.facts.get("report") == teller.report.pk:
         return _("You told us of it.")
-    return _("Somebody told us of it.") if entry.kind == LogKind.REPORT else _("Somebody else told us of it too.")
+    return _("Somebody told us of it.") if entry.seq == 1 else _("Somebody else told us of it too.")
 
 
 def _verified(teller: _Teller, entry: LogEntry) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.orders import cancel_orders, close_check, hold
+from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.models import Case, Check, CheckKind, LogKind, Obligation, WordsKind
 from cases.workflow import State
 from common.refusals import BadInput, Refusal
@@ -42,10 +43,26 @@ def answer_case(
     require_words(answer, "answer")
     act = Act(LogKind.ANSWER, actor=actor, now=now)
     for case in act.lock(cases, versions):
-        act.end(case, "answer", "explained")
-        act.log(case, Saying(WordsKind.ANSWER, answer), facts={"article": article_id} if article_id else None)
+        _give_answer(act, case, answer, article_id)
     act.write()
     return act.cases
+
+
+@transaction.atomic
+def answer_report(
+    report: NewReport, *, actor: Actor, now: datetime, answer: str, article_id: int | None = None
+) -> Receipt:
+    """Take a report in and answer it, as one act."""
+    require_words(answer, "answer")
+    act, case, receipt = take_in_with(LogKind.ANSWER, report, actor=actor, now=now)
+    _give_answer(act, case, answer, article_id)
+    act.write()
+    return receipt
+
+
+def _give_answer(act: Act, case: Case, answer: str, article_id: int | None) -> None:
+    act.end(case, "answer", "explained")
+    act.log(case, Saying(WordsKind.ANSWER, answer), facts={"article": article_id} if article_id else None)
 
 
 @transaction.atomic
@@ -84,6 +101,7 @@ def report_verification(
     """Bring back what a grid worker found. A fact: late or early, it is taken in."""
     act = Act(LogKind.REPORT_VERIFICATION, actor=actor, now=now, at=at)
     for case in act.lock(cases):
+        act.require_other_department(case)
         act.step(case, "report_verification")
         check = close_check(case, actor=actor, at=act.at, is_confirmed=is_confirmed, point=point)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
@@ -99,15 +117,28 @@ def file_case(
     """Accept reports as cases: from here on their class, place and limits count."""
     act = Act(LogKind.FILE, actor=actor, now=now)
     for case in act.lock(cases, versions):
-        require_class(case)
-        act.step(case, "file")
-        case.filed_at = act.at
-        act.stop_clocks(case, Obligation.RECEIVE, Obligation.FILE)
-        act.start_clock(case, Obligation.ROUTE)
+        _accept(act, case)
         close_check(case, actor=actor, at=act.at)
-        act.log(case, facts={"class": case.case_class_id, "division": case.division_id})
     act.write()
     return act.cases
+
+
+@transaction.atomic
+def file_report(report: NewReport, *, actor: Actor, now: datetime) -> Receipt:
+    """Take a report in and accept it as a case, as one act."""
+    act, case, receipt = take_in_with(LogKind.FILE, report, actor=actor, now=now)
+    _accept(act, case)
+    act.write()
+    return receipt
+
+
+def _accept(act: Act, case: Case) -> None:
+    require_class(case)
+    act.step(case, "file")
+    case.filed_at = act.at
+    act.stop_clocks(case, Obligation.RECEIVE, Obligation.FILE)
+    act.start_clock(case, Obligation.ROUTE)
+    act.log(case, facts={"class": case.case_class_id, "division": case.division_id})
 
 
 @transaction.atomic
@@ -140,12 +171,26 @@ def hand_over_case(
     require_words(authority, "authority")
     act = Act(LogKind.HAND_OVER, actor=actor, now=now)
     for case in act.lock(cases, versions):
-        act.end(case, "hand_over")
-        case.referred_to, case.referred_number = authority[:80], their_number[:80]
+        _give_to(act, case, authority, their_number, note)
         close_check(case, actor=actor, at=act.at)
-        act.log(case, *([Saying(WordsKind.NOTE, note)] if note else []))
     act.write()
     return act.cases
+
+
+@transaction.atomic
+def hand_over_report(report: NewReport, *, actor: Actor, now: datetime, authority: str) -> Receipt:
+    """Take a report in and give it to another authority, as one act."""
+    require_words(authority, "authority")
+    act, case, receipt = take_in_with(LogKind.HAND_OVER, report, actor=actor, now=now)
+    _give_to(act, case, authority)
+    act.write()
+    return receipt
+
+
+def _give_to(act: Act, case: Case, authority: str, their_number: str = "", note: str = "") -> None:
+    act.end(case, "hand_over")
+    case.referred_to, case.referred_number = authority[:80], their_number[:80]
+    act.log(case, *([Saying(WordsKind.NOTE, note)] if note else []))
 
 
 @transaction.atomic

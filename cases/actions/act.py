@@ -16,12 +16,13 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
-from accounts.models import Role, User
+from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.actions.writing import (
     columns_of,
     write_cases,
     write_clocks,
     write_log,
+    write_passed,
     write_reactions,
     write_words,
 )
@@ -85,6 +86,8 @@ class Saying:
     text: str
     report_id: int | None = None
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
+    # Written already, by the statement that took the report in; the act's digest vouches for it all the same.
+    is_written: bool = False
 
     @property
     def digest(self) -> bytes:
@@ -108,6 +111,12 @@ class Act:
         self.at = min(at, now) if at else now
         self.cases: list[Case] = []
         self._before: dict[int, dict[str, Any]] = {}
+        # States a case passed through within the act; the database's graph wants to see every step.
+        self._passed: dict[int, list[str]] = {}
+        # What each row also stands for: a report that is answered at once is still a report.
+        self._also: dict[int, tuple[LogKind, ...]] = {}
+        # Cases that begin with this act: what was told, and the facts of it.
+        self._beginnings: dict[int, tuple[Saying, dict[str, Any]]] = {}
         self._clocks: dict[int, list[Clock]] | None = None
         self._orders: dict[int, list[WorkOrder]] | None = None
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
@@ -190,14 +199,27 @@ class Act:
         if not allowed:
             raise NotYours
         self._role = min(allowed)
+        self._go(subject, verb, *arguments)
+
+    def follow(self, subject: Any, verb: str, *arguments: object, number: str = "") -> None:
+        """Take a step that follows from another: whoever might take that one, this goes with it."""
+        self._edge(subject, verb, number)
+        self._go(subject, verb, *arguments)
+
+    def _go(self, subject: Any, verb: str, *arguments: object) -> None:
+        state = subject.state
         getattr(subject, verb)(*arguments)
         if isinstance(subject, Case):
             subject.entered_at = self.at
+            if state != self._before[subject.pk]["state"]:
+                self._passed.setdefault(subject.pk, []).append(state)
 
-    def follow(self, order: WorkOrder, verb: str, *, number: str) -> None:
-        """Take an order's step that follows from the case's own: whoever might take that, this goes with it."""
-        self._edge(order, verb, number)
-        getattr(order, verb)()
+    def require_role(self, *roles: Role) -> None:
+        """Refuse an act that no step guards to whoever holds none of `roles`. Lock first: unseen comes before unfit."""
+        allowed = {*roles, Role.SYSTEM} & self.actor.roles
+        if not allowed:
+            raise NotYours
+        self._role = min(allowed)
 
     @staticmethod
     def _edge(subject: Any, verb: str, number: str) -> Any:
@@ -214,23 +236,29 @@ class Act:
         self.stop_clocks(case)
 
     def require_other_department(self, case: Case) -> None:
-        """Refuse to let somebody judge what his own department, or one below it, worked on."""
-        own = self.actor.department_id
-        if own and not self.actor.roles & {Role.SYSTEM}:
-            workers = {department for order in self.orders(case) for department in order.department.line}
-            if own in {order.department_id for order in self.orders(case)} or (
-                own in workers and self.actor.user is not None and not self.actor.user.is_centre
-            ):
-                raise JudgingOwnWork(number=case.number)
+        """Refuse to let somebody judge what his own department worked on, or one above or below it.
+
+        By department and not by role: who works at the desk and in a bureau is still of the bureau.
+        """
+        own = self.actor.user.department if self.actor.user else None
+        if own and any(_are_one_house(own, order.department) for order in self.orders(case)):
+            raise JudgingOwnWork(number=case.number)
 
     # --- Clocks -------------------------------------------------------------
 
     def start_clock(
         self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None, start: datetime | None = None
     ) -> None:
-        """Start a clock by the limit in force at its start; no limit, no clock."""
+        """Start a clock by the limit in force when the case was filed, before that now; no limit, no clock."""
         start = start or self.at
-        due = self.rules.due(obligation, class_id=case.case_class_id, urgency=case.urgency, start=start)
+        due = self.rules.due(
+            obligation,
+            class_id=case.case_class_id,
+            urgency=case.urgency,
+            start=start,
+            # A case keeps the limits it was filed under.
+            in_force_at=case.filed_at or start,
+        )
         if due is None:
             return
         clocks = self.clocks(case)
@@ -304,6 +332,9 @@ class Act:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings."""
         case.version += 1
         before = self._before[case.pk]["state"]
+        if case.pk in self._beginnings:
+            told, begun = self._beginnings[case.pk]
+            before, sayings, facts = "", (told, *sayings), begun | (facts or {})
         self._entries[case.pk] = {
             "case_id": case.pk,
             "seq": case.version,
@@ -324,7 +355,17 @@ class Act:
                 "salt": saying.salt.hex(),
             }
             for saying in sayings
+            if not saying.is_written
         ]
+
+    def also(self, case: Case, *kinds: LogKind) -> None:
+        """Let whoever waits for these kinds hear of the case's one row too."""
+        self._also[case.pk] = kinds
+
+    def begin_with(self, case: Case, told: Saying, facts: dict[str, Any]) -> None:
+        """Begin with a report that was just taken in and is in no log yet: the act's one row is the case's first."""
+        self._beginnings[case.pk] = (told, facts)
+        self.also(case, LogKind.REPORT)
 
     # --- Writing ------------------------------------------------------------
 
@@ -340,6 +381,7 @@ class Act:
         raw = connection.connection
         # The statements need no answers, so they travel together.
         with raw.pipeline(), raw.cursor() as cursor:
+            write_passed(cursor, self._passed)
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
             write_words(cursor, self._words, self.now)
@@ -376,17 +418,18 @@ class Act:
         case.amber_at = pressing.amber_at if pressing else None
 
     def _owe(self) -> None:
-        for entry in self._entries.values():
-            for name in reactions.consumers_of(entry["kind"], is_history=entry["history"]):
-                self._reactions.append(
-                    {
-                        "consumer": name,
-                        "kind": entry["kind"],
-                        "case_id": entry["case_id"],
-                        "log_seq": entry["seq"],
-                        "facts": entry["facts"],
-                    }
-                )
+        self._reactions = [
+            {
+                "consumer": name,
+                "kind": kind,
+                "case_id": entry["case_id"],
+                "log_seq": entry["seq"],
+                "facts": entry["facts"],
+            }
+            for entry in self._entries.values()
+            for kind in (*self._also.get(entry["case_id"], ()), entry["kind"])
+            for name in reactions.consumers_of(kind, is_history=entry["history"])
+        ]
 
 
 def case_message(case: Case, kind: str) -> dict[str, Any]:
@@ -400,6 +443,13 @@ def case_message(case: Case, kind: str) -> dict[str, Any]:
         "state": case.state,
         "act": kind,
     }
+
+
+def _are_one_house(own: Department, worker: Department) -> bool:
+    # The centres and the governments stand above all departments and so judge those under them.
+    is_above = own.pk in worker.line and own.kind not in STAND_ABOVE
+    is_below = worker.pk in own.line and worker.kind not in STAND_ABOVE
+    return own.pk == worker.pk or is_above or is_below
 
 
 def next_alarm(clock: Clock, now: datetime) -> datetime | None:

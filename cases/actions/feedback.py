@@ -10,7 +10,7 @@ from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.models import Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
-from cases.workflow import State
+from cases.workflow import JUDGES, State
 from common.refusals import BadInput, Refusal
 
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
@@ -118,6 +118,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     """Keep that the citizen was called and did not answer; the last such call ends the case as not reached."""
     act = Act(LogKind.CALL_BACK, actor=actor, now=now)
     (case,) = act.lock([case_id])
+    act.require_role(*JUDGES)
     act.require_other_department(case)
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
@@ -169,14 +170,19 @@ def reopen_case(
     require_words(reason, "reason")
     act = Act(LogKind.REOPEN, actor=actor, now=now)
     for case in act.lock(cases):
-        act.step(case, "reopen")
-        case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
-        case.reopen_count += 1
-        _promise_runs_on(act, case)
-        act.start_clock(case, Obligation.ROUTE)
+        take_up_again(act, case)
         act.log(case, Saying(WordsKind.REASON, reason, report.pk if report else None))
     act.write()
     return act.cases
+
+
+def take_up_again(act: Act, case: Case) -> None:
+    """Reopen a case within an act."""
+    act.step(case, "reopen")
+    case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
+    case.reopen_count += 1
+    _promise_runs_on(act, case)
+    act.start_clock(case, Obligation.ROUTE)
 
 
 @transaction.atomic

@@ -2,8 +2,7 @@
 
 Called by the room that keeps the units. What a unit reports is a fact, so it is
 written whether or not the case is still with it; the order is brought only as far
-as it may still go. Each call is one act and leaves one log row, except where a
-fact implies a signature nobody has heard of yet: that is an act of its own.
+as it may still go, through every step on the way. Each call is one act and leaves one log row.
 """
 
 from collections.abc import Sequence
@@ -56,8 +55,6 @@ def note_unit(
     The log row is of the strongest kind that is true: a unit that finishes the order leaves a
     `finish`, so that whoever waits for that hears it whoever did it.
     """
-    if report.reach in (OrderState.WORKING, OrderState.DONE):
-        _imply_signature(case_id, order_id, report, actor=actor, now=now, at=at)
     act = _open(kind, case_id, actor=actor, now=now, at=at)
     (case,) = act.cases
     order = _order(act, case, order_id)
@@ -98,25 +95,13 @@ def _order(act: Act, case: Case, order_id: int) -> WorkOrder | None:
     return next((each for each in act.orders(case) if each.pk == order_id and each.ended_at is None), None)
 
 
-def _imply_signature(
-    case_id: int, order_id: int, report: UnitReport, *, actor: Actor, now: datetime, at: datetime | None
-) -> None:
-    act = _open(LogKind.SIGN, case_id, actor=actor, now=now, at=at)
-    (case,) = act.cases
-    order = _order(act, case, order_id)
-    if order is None or order.state != OrderState.ISSUED:
-        return
-    put_signature(act, case, order)
-    act.log(case, facts={**report.facts, "order": order_id, "implied": True})
-    act.write()
-
-
 def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: dict[str, Any]) -> LogKind | None:
     wanted = REACHED[report.reach] if report.reach else 0
     became = None
     if order.state == OrderState.ISSUED:
         put_signature(act, case, order)
         became = LogKind.SIGN
+        facts["signed"] = True
     if wanted >= REACHED[OrderState.WORKING] and order.state == OrderState.SIGNED:
         act.step(order, "begin", number=case.number)
         order.save()
@@ -165,7 +150,8 @@ def _attach(
 
 def _admit(case: Case, order_id: int, report: UnitReport) -> None:
     # The order is what gives the access, so that whatever ends the order ends it for the unit in the same act.
-    for user in report.let_in:
-        hold(case, cause_id=order_id, user=user)
+    # Out before in: whoever is of both units stays.
     if report.let_out:
         Holder.objects.filter(case=case, cause_id=order_id, user__in=report.let_out).delete()
+    for user in report.let_in:
+        hold(case, cause_id=order_id, user=user)

@@ -7,12 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Role, User
+from accounts.models import Department, User
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.orders import end_order, hold, issue_order, let_go
 from cases.actions.routing import return_to_dispatcher
 from cases.models import (
+    DECIDES,
     Case,
     Check,
     CheckKind,
@@ -24,8 +25,8 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
-from cases.workflow import OrderState
-from common.refusals import BadInput, NotFound, NotYours, Refusal
+from cases.workflow import DEPARTMENT, DESK, OrderState
+from common.refusals import BadInput, NotFound, Refusal
 from common.worktime import Unit
 from grid.models import GridPost, Nature, Part
 
@@ -162,15 +163,6 @@ def escalate_orders(cases: Sequence[int], *, actor: Actor, now: datetime, reason
 
 # --- Requests -------------------------------------------------------------------
 
-# Who says yes or no to what; never the department that asks.
-DECIDERS = {
-    RequestKind.EXTENSION: {Role.DISPATCHER},
-    RequestKind.RETURN: {Role.DISPATCHER},
-    RequestKind.SUSPENSION: {Role.DISPATCHER},
-    RequestKind.VOID: {Role.SHIFT_LEAD},
-    RequestKind.DISPUTE: {Role.SHIFT_LEAD},
-}
-
 
 @transaction.atomic
 def ask_request(
@@ -189,6 +181,7 @@ def ask_request(
         raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
     act = Act(LogKind.ASK, actor=actor, now=now)
     for case in act.lock(cases):
+        act.require_role(*DEPARTMENT)
         order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         request, _made = Request.objects.get_or_create(
             case=case,
@@ -212,8 +205,7 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     (case,) = act.lock([request.case_id])
     request.refresh_from_db()
     act.require_other_department(case)
-    if not (DECIDERS[RequestKind(request.kind)] | {Role.SYSTEM}) & actor.roles:
-        raise NotYours
+    act.require_role(DECIDES[RequestKind(request.kind)])
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
     request.save()
@@ -236,6 +228,10 @@ def _effect(act: Act, case: Case, request: Request) -> None:
         order.save()
         for clock in _dispose_clocks(act, case, order):
             act.pause_clock(clock)
+    elif request.kind == RequestKind.VOID:
+        # The dispatcher's part follows from the shift lead's yes.
+        return_to_dispatcher(act, case, follows=True)
+        act.end(case, "void")
     elif request.kind == RequestKind.RETURN and is_lead(order):
         return_to_dispatcher(act, case)
     elif request.kind == RequestKind.RETURN:
@@ -284,10 +280,11 @@ def resume_orders(
 
 @transaction.atomic
 def contact_citizen(case_id: int, *, actor: Actor, now: datetime, note: str) -> Case:
-    """Keep that the citizen was spoken to; the first-contact clock stops."""
+    """Keep that the citizen was spoken to; the first-contact clock stops. To a protected one only the centre speaks."""
     require_words(note, "note")
     act = Act(LogKind.CONTACT, actor=actor, now=now)
     (case,) = act.lock([case_id])
+    act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
     act.stop_clocks(case, Obligation.CONTACT)
     act.log(case, Saying(WordsKind.NOTE, note))
     act.write()

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying
-from cases.actions.feedback import reopen_case
+from cases.actions.feedback import take_up_again
 from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns
 from cases.models import Attachment, AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
@@ -48,11 +48,16 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     _attach(case, row, report, act.at)
     case.report_count += 1
     case.is_protected = case.is_protected or asks
-    act.log(case, Saying(WordsKind.REPORT, report.text, row.pk), facts={"report": row.pk, "channel": report.channel})
+    kind = LogKind.ADD_REPORT
+    if case.state == State.CLOSED:
+        take_up_again(act, case)
+        # Who waits for another report hears of it as well as who waits for a reopened case.
+        kind = LogKind.REOPEN
+        act.also(case, LogKind.ADD_REPORT)
+    told = Saying(WordsKind.REPORT, report.text, row.pk)
+    act.log(case, told, facts={"report": row.pk, "channel": report.channel}, kind=kind)
     promised_at = _promised_at(act, case)
     act.write()
-    if case.state == State.CLOSED:
-        reopen_case([case_id], actor=actor, now=now, reason=report.text.strip() or case.number, report=row)
     return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
 
 

@@ -1,14 +1,15 @@
 """What may happen at any time: notes, files, urging, supervision, public texts, another report, erasure."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Contact
+from accounts.models import Contact, Role
 from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, Saying
 from cases.models import Attachment, AttachmentKind, Case, LogKind, Report, Words, WordsKind
+from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.models import StoredFile
 
 
@@ -21,25 +22,32 @@ def comment_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str
 @transaction.atomic
 def urge_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
     """Urge whoever holds the case (催办)."""
-    return _say(LogKind.URGE, cases, actor, now, note)
+    return _say(LogKind.URGE, cases, actor, now, note, by=URGES)
 
 
 @transaction.atomic
 def supervise_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
     """Issue a supervision order (督办): the holder has to reply."""
-    return _say(LogKind.SUPERVISE, cases, actor, now, note)
+    return _say(LogKind.SUPERVISE, cases, actor, now, note, by=SUPERVISES)
 
 
 @transaction.atomic
 def review_fast(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
     """Keep the shift lead's review of a case that took the fast lane."""
-    return _say(LogKind.REVIEW_FAST, cases, actor, now, note)
+    return _say(LogKind.REVIEW_FAST, cases, actor, now, note, by={Role.SHIFT_LEAD})
 
 
-def _say(kind: LogKind, cases: Sequence[int], actor: Actor, now: datetime, note: str) -> list[Case]:
+def _say(
+    kind: LogKind, cases: Sequence[int], actor: Actor, now: datetime, note: str, *, by: Set[Role] | None = None
+) -> list[Case]:
     require_words(note, "note")
     act = Act(kind, actor=actor, now=now)
-    for case in act.lock(cases):
+    locked = act.lock(cases)
+    if by is not None:
+        act.require_role(*by)
+    for case in locked:
+        if kind == LogKind.REVIEW_FAST:
+            act.require_other_department(case)
         act.log(case, Saying(WordsKind.NOTE, note))
     act.write()
     return act.cases
@@ -85,6 +93,7 @@ def summarise_case(case_id: int, *, actor: Actor, now: datetime, summary: str, v
     require_words(summary, "summary")
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
+    act.require_role(*DESK)
     case.summary = summary
     act.log(case, facts={"summary": True})
     act.write()
@@ -98,6 +107,7 @@ def approve_public(
     """Approve what the public may read and see of a case; an empty text withdraws it."""
     act = Act(LogKind.APPROVE_PUBLIC, actor=actor, now=now)
     (case,) = act.lock([case_id])
+    act.require_role(*JUDGES)
     case.public_text = public_text
     Attachment.objects.filter(case=case).update(is_public=False)
     Attachment.objects.filter(case=case, pk__in=attachment_ids).update(is_public=True)

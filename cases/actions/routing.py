@@ -13,7 +13,7 @@ from cases.actions.accept import require_class, require_words
 from cases.actions.act import Act, Actor, Saying, StepNotAllowed
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
 from cases.models import Case, LogKind, Obligation, Urgency, WordsKind
-from cases.workflow import State
+from cases.workflow import DESK, State
 from common.refusals import Refusal
 from grid.answerers import Answerers, answerers
 from grid.models import CaseClass, Part
@@ -107,9 +107,9 @@ def take_back(
     return act.cases
 
 
-def return_to_dispatcher(act: Act, case: Case) -> None:
+def return_to_dispatcher(act: Act, case: Case, *, follows: bool = False) -> None:
     """End the orders and let the route clock run; the promise to the citizen goes on untouched."""
-    act.step(case, "take_back")
+    (act.follow if follows else act.step)(case, "take_back")
     cancel_orders(act, case, "give_back")
     case.lead_department = None
     act.start_clock(case, Obligation.ROUTE)
@@ -144,6 +144,7 @@ def change_case(
     """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently."""
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
+    act.require_role(*DESK)
     if case.has_ended or case.state == State.ANSWERING:
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
     facts = {"class_before": case.case_class_id, "division_before": case.division_id}
@@ -157,7 +158,8 @@ def change_case(
     if address is not None:
         case.address = address
     if case.state == State.CHECKING:
-        act.step(case, "rework")
+        act.follow(case, "rework")
+        act.stop_clocks(case, Obligation.CHECK)
         close_check(case, actor=actor, at=act.at)
     if case.state in (State.ROUTED, State.HANDLING):
         act.step(case, "take_back")

@@ -14,10 +14,10 @@ import psycopg
 from django.db import connection
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Actor, Saying
+from cases.actions.act import SYSTEM, Act, Actor, Saying
 from cases.actions.writing import as_json
-from cases.models import Channel, LogKind, Obligation, Origin, Report, WordsKind
-from cases.rules import Rules, held_rules, rules
+from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
+from cases.rules import CONFIG_VERSION, Rules, held_rules, rules
 from common import crypto, live, reactions
 from common.ids import link_token
 from common.refusals import BadInput
@@ -80,7 +80,7 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     """
     for report in reports:
         _require_sense(report)
-    rows, written = _write(reports, now, actor)
+    rows, written = _write(reports, now, actor, is_logged=True)
     repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
     for index, (case_id, _report, number, _division) in written.items():
@@ -93,8 +93,31 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     ]
 
 
+def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetime) -> tuple[Act, Case, Receipt]:
+    """Take a report in as the beginning of an act that goes on with it: the two leave one log row, of `kind`.
+
+    The caller goes on with the case, logs it and writes; until then nothing of the report is in the log.
+    """
+    _require_sense(report)
+    (row,), written = _write([report], now, actor, is_logged=False)
+    receipt = _receipt(row, *written[0])
+    act = Act(kind, actor=actor, now=now)
+    new = Case.objects.filter(pk=receipt.case_id)
+    act.adopt(new.annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
+    (case,) = act.cases
+    facts = {
+        "report": receipt.report_id,
+        "channel": report.channel,
+        "class": case.case_class_id,
+        "division": case.division_id,
+    }
+    told = Saying(WordsKind.REPORT, report.text, receipt.report_id, bytes.fromhex(row["salt"]), is_written=True)
+    act.begin_with(case, told, facts)
+    return act, case, receipt
+
+
 def _write(
-    reports: Sequence[NewReport], now: datetime, actor: Actor
+    reports: Sequence[NewReport], now: datetime, actor: Actor, *, is_logged: bool
 ) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int, str, int | None]]]:
     """Write by the rules this process holds; the statement writes nothing if they are no longer in force."""
     in_force = held_rules()
@@ -102,7 +125,7 @@ def _write(
         in_force = rules()
     while True:
         rows = [_row(index, _with_class_of(in_force, report), in_force) for index, report in enumerate(reports)]
-        signature = [str(actor.kind), actor.user_id, actor.department_id, in_force.city.number_prefix]
+        signature = [str(actor.kind), actor.user_id, actor.department_id, in_force.city.number_prefix, is_logged]
         answers = _execute([as_json(rows), in_force.version, now, *signature])
         version = answers[0][0] if answers else None
         if version == in_force.version:
@@ -236,7 +259,8 @@ WITH given AS MATERIALIZED (
     WHERE (SELECT config_version FROM common_city) = $2
 ), act AS MATERIALIZED (
     SELECT common_next_id() AS id, v.* FROM (VALUES
-        ($3::timestamptz, $4::text, $5::bigint, $6::bigint, $7::text)) AS v(now, actor_kind, actor_id, department_id, prefix)
+        ($3::timestamptz, $4::text, $5::bigint, $6::bigint, $7::text, $8::boolean))
+        AS v(now, actor_kind, actor_id, department_id, prefix, is_logged)
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,
@@ -286,10 +310,10 @@ WITH given AS MATERIALIZED (
         origin, summary, public_text, is_protected, about_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
         reported_at, entered_at, amber_at, due_at)
-    SELECT case_id, number, 1, 'reported', class_id, division_id, point, address, urgency, channel,
+    SELECT case_id, number, act.is_logged::int, 'reported', class_id, division_id, point, address, urgency, channel,
         origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
         received_at, received_at, amber_at, due_at
-    FROM met
+    FROM met, act
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,
         answers, provider_id)
@@ -314,11 +338,11 @@ WITH given AS MATERIALIZED (
     SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
         jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id),
         decode(digest, 'hex')
-    FROM met, act
+    FROM met, act WHERE act.is_logged
 ), new_reactions AS (
     INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
     SELECT consumer, 'report', case_id, 1, jsonb_build_object('report', report_id), 0, ''
-    FROM met, unnest(consumers) AS consumer
+    FROM met, act, unnest(consumers) AS consumer WHERE act.is_logged
 )
 SELECT city.config_version, met.index, met.case_id, met.report_id, met.number, met.division_id
 FROM common_city city LEFT JOIN met ON true

@@ -9,13 +9,14 @@ from cases.access import Sight, require_visible, sight
 from cases.actions.accept import require_words
 from cases.actions.act import Actor
 from cases.models import Case, Report
+from cases.workflow import DESK
 from common import crypto
 from common.refusals import NotFound, NotYours
 
 
 @transaction.atomic
 def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) -> dict[str, str]:
-    """Show the centre how to reach whoever reported, and keep who looked, when and why.
+    """Show the desk how to reach whoever reported, and keep who looked, when and why.
 
     Nobody outside the centre ever does: departments speak to a protected citizen through it.
     """
@@ -24,7 +25,7 @@ def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) 
     if report is None or actor.user is None:
         raise NotFound
     case = require_visible(Case.objects.all(), actor.user, pk=report.case_id)
-    if sight(actor.user, case) < Sight.CENTRE:
+    if sight(actor.user, case) < Sight.CENTRE or not actor.roles & DESK:
         raise NotYours
     if report.contact is None:
         raise NotFound

@@ -39,6 +39,13 @@ def write_cases(cursor: Any, cases: Sequence[Case], before: dict[int, dict[str, 
         cursor.execute(_update_sql(tuple(changed)), [as_json(rows)])
 
 
+def write_passed(cursor: Any, passed: dict[int, list[str]]) -> None:
+    """Write the states that cases passed through within an act, in their order: the graph has no short cuts."""
+    for case_id, states in passed.items():
+        for state in states:
+            cursor.execute("UPDATE cases_case SET state = %s WHERE id = %s", [state, case_id])
+
+
 def _update_sql(changed: tuple[str, ...]) -> str:
     types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
     sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)

@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.access import CaseQuerySet, Sight, require_visible, sight
 from cases.contacts import masked
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
-from cases.models import Case, LogEntry
+from cases.models import Case, LogEntry, LogKind
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
 from cases.rules import CONFIG_VERSION, version_read_with
@@ -154,6 +154,8 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         parts = dict(zip(PART_NAMES, cursor.fetchone(), strict=True))
     for report in parts["reports_in"]:
         report.update(masked(report, is_shown=seeing > Sight.SUMMARY))
+    if seeing is Sight.SUMMARY:
+        _leave_reporters_out(parts["log"])
     for file in parts["files"]:
         for name in ("sha256", "thumbnail"):
             sha256 = file.pop(name)
@@ -161,6 +163,13 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
                 signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
             )
     return parts
+
+
+def _leave_reporters_out(log: list[dict[str, Any]]) -> None:
+    # One of the staff who reports a protected matter is a complainant like any other.
+    for entry in log:
+        if entry["kind"] in (LogKind.REPORT, LogKind.ADD_REPORT):
+            entry["actor"] = entry["department"] = None
 
 
 def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
@@ -186,11 +195,11 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
 
 def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, Any]]:
     """Return what happened to one case, newest first."""
-    require_visible(Case.objects.only("pk"), user, pk=case_id)
+    case = require_visible(Case.objects.only("pk", "is_protected"), user, pk=case_id)
     entries = LogEntry.objects.filter(case_id=case_id)
     if kinds:
         entries = entries.filter(kind__in=kinds)
-    return [
+    told = [
         {
             "seq": each.seq,
             "act": each.act_id,
@@ -206,3 +215,6 @@ def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, An
         }
         for each in entries.order_by("-seq")
     ]
+    if sight(user, case) is Sight.SUMMARY:
+        _leave_reporters_out(told)
+    return told

@@ -19,9 +19,8 @@ from cases import actions
 from cases.access import CaseQuerySet
 from cases.actions import Actor, Destination
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
-from cases.offers import DESK, JUDGES, SUPERVISES, WRITES_PUBLIC
 from common.models import StoredFile
-from common.refusals import BadInput, NotFound, NotYours, StaleVersion
+from common.refusals import BadInput, NotFound, StaleVersion
 from common.text import LazyText
 from common.worktime import Unit
 from grid.models import CaseClass
@@ -194,8 +193,6 @@ class Verb:
     sentence: LazyText
     fields: type[serializers.Serializer]
     act: Callable[[Asked], Any]
-    # Roles this act is for, where no workflow step says so; empty: whoever may see the case.
-    by: frozenset[Role] = frozenset()
     # Whether the action itself compares versions under its lock.
     checks_versions: bool = False
 
@@ -380,7 +377,6 @@ _ALL = [
         sentence=_("Review what took the fast lane"),
         fields=NoteFields,
         act=_plain(actions.review_fast, versions=False),
-        by=frozenset({Role.SHIFT_LEAD}),
     ),
     Verb(
         name="merge", sentence=_("Let another case speak for it"), fields=MergeFields, act=_merge, checks_versions=True
@@ -408,7 +404,6 @@ _ALL = [
         sentence=_("Change class or place"),
         fields=ChangeFields,
         act=_change,
-        by=DESK,
         checks_versions=True,
     ),
     Verb(
@@ -472,7 +467,6 @@ _ALL = [
         sentence=_("Keep that the citizen was called and did not answer"),
         fields=OptionalNoteFields,
         act=_single(actions.call_back),
-        by=JUDGES,
     ),
     Verb(name="close", sentence=_("Close"), fields=CloseFields, act=_close, checks_versions=True),
     Verb(
@@ -486,7 +480,6 @@ _ALL = [
         sentence=_("Write the summary that the departments read"),
         fields=SummaryFields,
         act=_single(actions.summarise_case, version=True),
-        by=DESK,
         checks_versions=True,
     ),
     Verb(name="comment", sentence=_("Add a note"), fields=NoteFields, act=_plain(actions.comment_case, versions=False)),
@@ -496,21 +489,18 @@ _ALL = [
         sentence=_("Urge whoever holds it"),
         fields=NoteFields,
         act=_plain(actions.urge_case, versions=False),
-        by=DESK | {Role.LEADER},
     ),
     Verb(
         name="supervise",
         sentence=_("Issue a supervision order"),
         fields=NoteFields,
         act=_plain(actions.supervise_case, versions=False),
-        by=SUPERVISES,
     ),
     Verb(
         name="approve_public",
         sentence=_("Approve what the public may read"),
         fields=PublicFields,
         act=_approve_public,
-        by=WRITES_PUBLIC,
     ),
 ]
 VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
@@ -519,19 +509,9 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
 @transaction.atomic
 def take(verb: Verb, asked: Asked) -> Any:
     """Take one act. Refused with the rules' own words; nothing is changed then."""
-    if verb.by and not verb.by & asked.actor.roles:
-        # Whoever may not see a case is told that it does not exist, before what he may not do.
-        _require_visible(asked)
-        raise NotYours
     if asked.versions and not verb.checks_versions:
         _require_versions(asked)
     return verb.act(asked)
-
-
-def _require_visible(asked: Asked) -> None:
-    seen = asked.seen().filter(pk__in=asked.cases).count()
-    if seen != len(set(asked.cases)):
-        raise NotFound
 
 
 def _require_versions(asked: Asked) -> None:

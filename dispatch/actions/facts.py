@@ -15,7 +15,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from accounts.models import DeviceToken, User
-from cases.actions import SYSTEM, Actor
+from cases.actions import Actor
 from cases.actions.field import UnitReport, note_unit
 from cases.models import AttachmentKind, WordsKind
 from cases.workflow import OrderState
@@ -24,7 +24,16 @@ from common.models import StoredFile
 from common.refusals import NotFound, Refusal
 from common.text import LazyText
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import end, lock_assignment, members, next_rung, state_tellings
+from dispatch.actions.offers import (
+    Ended,
+    end,
+    facts_of,
+    lock_assignment,
+    members,
+    next_rung,
+    people_of,
+    state_tellings,
+)
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
@@ -203,9 +212,8 @@ def decline(fact: Fact, user: User, now: datetime) -> Taken:
     assignment = _own(fact, user, now)
     if assignment.state != AssignmentState.OFFERED:
         raise NoLongerOffered
-    actor = Actor.of(user)
-    tellings = end(assignment, "decline", actor=actor, now=now, at=_not_before(fact, assignment), words=fact.note)
-    tell(tellings + next_rung(assignment, now=now), now=now)
+    ended = end(assignment, "decline", now=now, at=_not_before(fact, assignment), words=fact.note, by=user.pk)
+    tell(next_rung(ended, actor=Actor.of(user), now=now), now=now)
     return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""})
 
 
@@ -261,7 +269,8 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     people = members(assignment.unit, now)
     is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
     was_expired = assignment.state == AssignmentState.EXPIRED
-    tellings: list[Telling] = _withdraw_from_others(assignment, now) if was_expired else []
+    instead = _withdraw_from_others(assignment, now) if was_expired else ()
+    tellings: list[Telling] = [each for ended in instead for each in ended.tellings]
     known_at = getattr(assignment, COLUMNS[fact.kind])
     if known_at is None or at < known_at:
         setattr(assignment, COLUMNS[fact.kind], at)
@@ -275,14 +284,14 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
         Unit.objects.filter(pk=assignment.unit_id).update(open_assignments=F("open_assignments") + busier)
     _see_unit(assignment.unit, fact)
     report = UnitReport(
-        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
+        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | facts_of(instead),
         reach=_reach(fact, assignment),
         words=fact.note,
         words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
         files=_files(fact, assignment, actor),
         # Who accepted late, after the offer had run out, sees the case again.
         let_in=tuple(people) if was_expired and not is_done else (),
-        let_out=tuple(people) if is_news and is_done else (),
+        let_out=people_of(instead) + (tuple(people) if is_news and is_done else ()),
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     if is_news:
@@ -305,12 +314,10 @@ def _unit_finishes(assignment: Assignment) -> bool:
     return policy is None or policy.is_done_by_unit
 
 
-def _withdraw_from_others(assignment: Assignment, now: datetime) -> list[Telling]:
-    tellings: list[Telling] = []
+def _withdraw_from_others(assignment: Assignment, now: datetime) -> tuple[Ended, ...]:
     asked = Assignment.objects.filter(order=assignment.order_id, state=AssignmentState.OFFERED)
-    for other in asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk"):
-        tellings += end(other, "recall", actor=SYSTEM, now=now)
-    return tellings
+    others = asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk")
+    return tuple(end(other, "recall", now=now) for other in others)
 
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:

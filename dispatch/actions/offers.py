@@ -1,6 +1,7 @@
 """Asking units: the nearest free one that fits, the ladder when nobody answers, by hand, and taking back."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -88,24 +89,31 @@ def assign_unit(order_id: int, unit_id: int, *, actor: Actor, now: datetime, not
     _require_sender(order, actor)
     if order.state not in ASKABLE:
         raise OrderNotOpen(number=order.case.number)
-    tellings: list[Telling] = []
-    for before in _open_of(order):
-        if before.state in TAKEN:
-            raise AlreadyWithUnit(unit=before.unit.name)
-        tellings += end(before, "recall", actor=actor, now=now)
+    before = _open_of(order)
+    taken = next((each for each in before if each.state in TAKEN), None)
+    if taken:
+        raise AlreadyWithUnit(unit=taken.unit.name)
     unit = Unit.objects.select_for_update(of=("self",)).select_related("department").filter(pk=unit_id).first()
     if unit is None:
         raise NotFound
     if order.department_id not in unit.department.line:
         raise UnitOfAnotherDepartment(unit=unit.name)
     candidate = Candidate(unit=unit, distance_m=None, reasons=[{"code": "chosen"}])
-    assignment, asked = _ask(order, candidate, actor=actor, now=now, is_ladder=False, note=note)
-    tell(tellings + asked, now=now)
+    instead = tuple(end(each, "recall", now=now, by=actor.user_id) for each in before)
+    assignment, asked = _ask(order, candidate, actor=actor, now=now, is_ladder=False, note=note, instead=instead)
+    tell([each for ended in instead for each in ended.tellings] + asked, now=now)
     return assignment
 
 
 def _ask(
-    order: WorkOrder, candidate: Candidate, *, actor: Actor, now: datetime, is_ladder: bool, note: str = ""
+    order: WorkOrder,
+    candidate: Candidate,
+    *,
+    actor: Actor,
+    now: datetime,
+    is_ladder: bool,
+    note: str = "",
+    instead: Sequence["Ended"] = (),
 ) -> tuple[Assignment, list[Telling]]:
     case = order.case
     assignment = Assignment.objects.create(
@@ -123,7 +131,12 @@ def _ask(
     Unit.objects.filter(pk=candidate.unit.pk).update(open_assignments=F("open_assignments") + 1)
     people = members(candidate.unit, now)
     facts = {"assignment": assignment.pk, "unit": candidate.unit.pk, "act": "offer", "ladder": is_ladder}
-    report = UnitReport(facts=facts, words=note, let_in=tuple(people))
+    report = UnitReport(
+        facts=facts | facts_of(instead),
+        words=note or " ".join(each.words for each in instead).strip(),
+        let_in=tuple(people),
+        let_out=people_of(instead),
+    )
     note_unit(case.pk, order.pk, report, actor=actor, now=now, kind=LogKind.ASSIGN)
     told = {
         "assignment": assignment.pk,
@@ -152,7 +165,9 @@ def recall_assignment(assignment_id: int, *, actor: Actor, now: datetime, reason
     _require_sender(assignment.order, actor)
     if assignment.state not in OPEN:
         raise NotWithUnit
-    tell(end(assignment, "recall", actor=actor, now=now, words=reason), now=now)
+    ended = end(assignment, "recall", now=now, words=reason, by=actor.user_id)
+    log_ended(ended, actor=actor, now=now)
+    tell(ended.tellings, now=now)
     return assignment
 
 
@@ -169,34 +184,63 @@ def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
         if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
     ]
     for assignment in over:
-        tellings += end(assignment, "recall", actor=SYSTEM, now=now)
+        ended = end(assignment, "recall", now=now)
+        log_ended(ended, actor=SYSTEM, now=now)
+        tellings += ended.tellings
     tell(tellings, now=now)
     return len(over)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """An assignment that ended without being done, and is in no log yet: often the same act asks the next unit."""
+
+    assignment: Assignment
+    verb: str
+    words: str
+    people: Sequence[User]
+    tellings: list[Telling]
 
 
 def end(
     assignment: Assignment,
     verb: str,
     *,
-    actor: Actor,
     now: datetime,
     at: datetime | None = None,
     words: str = "",
-) -> list[Telling]:
-    """End an assignment that was not done: decline, expire or recall. Returns whom to tell of it.
+    by: int | None = None,
+) -> Ended:
+    """End an assignment that was not done: decline, expire or recall.
 
-    The assignment is locked by the caller.
+    The assignment is locked by the caller, who also logs it: with `log_ended`, or with what takes its place.
     """
     getattr(assignment, verb)()
     assignment.ended_at = at or now
     assignment.save()
     free_unit(assignment)
     people = members(assignment.unit, now)
-    facts = {"assignment": assignment.pk, "unit": assignment.unit_id, "act": verb}
-    report = UnitReport(facts=facts, words=words, let_out=tuple(people))
-    kind = LogKind.UNIT_ACT if verb == "decline" else LogKind.ASSIGN
-    note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at, kind=kind)
-    return state_tellings(assignment, people, by=actor.user_id)
+    return Ended(assignment, verb, words, people, state_tellings(assignment, people, by=by))
+
+
+def log_ended(ended: Ended, *, actor: Actor, now: datetime) -> None:
+    """Log an ending by itself: nothing takes its place in the same act."""
+    facts = {"assignment": ended.assignment.pk, "unit": ended.assignment.unit_id, "act": ended.verb}
+    report = UnitReport(facts=facts, words=ended.words, let_out=tuple(ended.people))
+    kind = LogKind.UNIT_ACT if ended.verb == "decline" else LogKind.ASSIGN
+    at = ended.assignment.ended_at
+    note_unit(ended.assignment.case_id, ended.assignment.order_id, report, actor=actor, now=now, at=at, kind=kind)
+
+
+def facts_of(instead: Sequence[Ended]) -> dict[str, Any]:
+    """Return what the log says of assignments that ended within another act."""
+    told = [{"assignment": each.assignment.pk, "unit": each.assignment.unit_id, "act": each.verb} for each in instead]
+    return {"instead_of": told} if told else {}
+
+
+def people_of(instead: Sequence[Ended]) -> tuple[User, ...]:
+    """Return who sees the case no more because of these endings."""
+    return tuple(person for each in instead for person in each.people)
 
 
 def free_unit(assignment: Assignment) -> None:
@@ -236,29 +280,35 @@ def _expire(assignment_id: int, case_id: int, *, now: datetime) -> bool:
     assignment = lock_assignment(assignment_id)
     if assignment.state != AssignmentState.OFFERED:
         return False
-    tellings = end(assignment, "expire", actor=SYSTEM, now=now)
-    tell(tellings + next_rung(assignment, now=now), now=now)
+    tell(next_rung(end(assignment, "expire", now=now), actor=SYSTEM, now=now), now=now)
     return True
 
 
-def next_rung(assignment: Assignment, *, now: datetime) -> list[Telling]:
-    """Ask the next unit after a no or a silence; where a person had chosen the unit, tell the desk instead."""
+def next_rung(ended: Ended, *, actor: Actor, now: datetime) -> list[Telling]:
+    """Ask the next unit after a no or a silence; where a person had chosen the unit, tell the desk instead.
+
+    The no and what follows from it are one act, and leave one log row.
+    """
+    assignment = ended.assignment
     order = WorkOrder.objects.select_related("case", "department").get(pk=assignment.order_id)
     if order.state not in ASKABLE or order.ended_at:
-        return []
-    if not assignment.is_ladder:
-        _raise_alarm(order, actor=SYSTEM, now=now, code="unit_did_not_take_it")
-        return []
+        log_ended(ended, actor=actor, now=now)
+        return ended.tellings
     asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
-    candidate = nearest_free(order, without=list(asked))
+    candidate = nearest_free(order, without=list(asked)) if assignment.is_ladder else None
     if candidate is None:
-        _raise_alarm(order, actor=SYSTEM, now=now, code="no_unit_left")
-        return []
-    return _ask(order, candidate, actor=SYSTEM, now=now, is_ladder=True)[1]
+        code = "no_unit_left" if assignment.is_ladder else "unit_did_not_take_it"
+        _raise_alarm(order, actor=actor, now=now, code=code, instead=(ended,))
+        return ended.tellings
+    return ended.tellings + _ask(order, candidate, actor=actor, now=now, is_ladder=True, instead=(ended,))[1]
 
 
-def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str) -> None:
-    report = UnitReport(facts={"act": "alarm", "code": code})
+def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, instead: Sequence[Ended] = ()) -> None:
+    report = UnitReport(
+        facts={"act": "alarm", "code": code} | facts_of(instead),
+        words=" ".join(each.words for each in instead).strip(),
+        let_out=people_of(instead),
+    )
     note_unit(order.case_id, order.pk, report, actor=actor, now=now, kind=LogKind.ASSIGN)
     message = {
         "kind": "alarm",

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from cases.actions import Actor, NewReport, Receipt, answer_case, file_case, hand_over_case, join_case, take_in
+from cases.actions import Actor, NewReport, Receipt, answer_report, file_report, hand_over_report, join_case, take_in
 from cases.models import Case
 from common import live
 from common.refusals import Refusal
@@ -71,9 +71,10 @@ def _tell_desks(call: Call) -> None:
 def report_call(talk: Conversation, report: NewReport, *, now: datetime, is_filed: bool = False) -> Receipt:
     """Take in what the caller reports; a shift lead may file it in the same act."""
     actor = Actor.of(talk.operator)
-    (receipt,) = take_in([report], now=now, actor=actor)
     if is_filed:
-        file_case([receipt.case_id], actor=actor, now=now)
+        receipt = file_report(report, actor=actor, now=now)
+    else:
+        (receipt,) = take_in([report], now=now, actor=actor)
     _end(talk, CallOutcome.REPORTED, receipt, now)
     return receipt
 
@@ -81,9 +82,7 @@ def report_call(talk: Conversation, report: NewReport, *, now: datetime, is_file
 @transaction.atomic
 def answer_call(talk: Conversation, report: NewReport, article: Article, *, answer: str, now: datetime) -> Receipt:
     """Take a question in and answer it from an article at once."""
-    actor = Actor.of(talk.operator)
-    (receipt,) = take_in([report], now=now, actor=actor)
-    answer_case([receipt.case_id], actor=actor, now=now, answer=answer, article_id=article.pk)
+    receipt = answer_report(report, actor=Actor.of(talk.operator), now=now, answer=answer, article_id=article.pk)
     _end(talk, CallOutcome.ANSWERED, receipt, now)
     return receipt
 
@@ -91,9 +90,7 @@ def answer_call(talk: Conversation, report: NewReport, article: Article, *, answ
 @transaction.atomic
 def refer_call(talk: Conversation, report: NewReport, *, authority: str, now: datetime) -> Receipt:
     """Take a call in and hand it over to the police, the fire brigade, the ambulance or another authority."""
-    actor = Actor.of(talk.operator)
-    (receipt,) = take_in([report], now=now, actor=actor)
-    hand_over_case([receipt.case_id], actor=actor, now=now, authority=authority)
+    receipt = hand_over_report(report, actor=Actor.of(talk.operator), now=now, authority=authority)
     _end(talk, CallOutcome.REFERRED, receipt, now)
     return receipt
 

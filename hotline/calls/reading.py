@@ -8,6 +8,7 @@ from django.contrib.gis.geos import Point
 from django.db.models import Count, F
 
 from accounts.models import Contact, User
+from cases.access import known_to
 from cases.models import Case, Report
 from cases.rules import rules
 from common import crypto
@@ -50,7 +51,7 @@ def history(contact: Contact, user: User) -> History:
     """Return who rings and what he reported, the open cases first. Name and number are masked."""
     own = Report.objects.filter(contact=contact).values("case")
     cases = (
-        Case.objects.visible_to(user)
+        known_to(user, Case.objects.all())
         .filter(pk__in=own)
         .select_related("case_class", "lead_department")
         .order_by(F("ended_at").desc(nulls_first=True), "-reported_at")
@@ -170,6 +171,6 @@ def likely_same(
         near = running.filter(point_web__bboverlaps=box.transform(3857, clone=True), case_class__in=class_ids)
         found |= {case.pk: case for case in near.order_by("-reported_at")[:MOST_LIKELY]}
     if contact is not None and pieces(text):
-        own = running.filter(reports__contact=contact)
+        own = known_to(user, running).filter(reports__contact=contact)
         found |= {case.pk: case for case in own.order_by("-reported_at")[:MOST_LIKELY]}
     return list(found.values())[:MOST_LIKELY]

@@ -93,7 +93,9 @@ def test_answering_with_an_article_is_one_act_and_ends_the_case(
 
     case = Case.objects.get()
     assert case.state == State.ANSWERED
-    assert LogEntry.objects.get(case_id=case.pk, kind="answer").facts == {"article": article.pk}
+    entry = LogEntry.objects.get(case_id=case.pk)
+    assert (entry.kind, entry.from_state, entry.to_state) == ("answer", "", State.ANSWERED)
+    assert entry.facts["article"] == article.pk
     assert "It opens at nine." in Words.objects.get(kind="answer").text
     assert Call.objects.get().outcome == CallOutcome.ANSWERED
     (words,) = told()

@@ -1,0 +1,263 @@
+"""Laws 7, 8 and 12: who judges is not who works; complainants are protected; access follows the present order."""
+
+from collections.abc import Callable
+
+import pytest
+
+from accounts.models import AccessRecord, Role, User
+from cases import actions
+from cases.access import Sight, sight
+from cases.actions import Actor, NewReport, take_in
+from cases.actions.act import JudgingOwnWork
+from cases.actions.handling import NoOrder
+from cases.api.reading import case_detail, case_list
+from cases.listing import CaseFilter
+from cases.models import Case, Channel, LogEntry, RequestKind
+from cases.workflow import State
+from common.refusals import NotFound, NotYours
+from tests.city import NOW, later, names
+from tests.people import Desk
+
+ALL_ROLES = [str(role) for role in Role if role not in (Role.SYSTEM, Role.CITIZEN)]
+
+
+def somebody(desk: Desk, department: str, *roles: str) -> Actor:
+    """A person of a department who holds every role there is, or `roles`."""
+    user = User.objects.create(
+        username=f"both-{department}",
+        names=names(department),
+        department=desk.city.departments[department],
+        roles=list(roles) or ALL_ROLES,
+    )
+    return Actor.of(user)
+
+
+def routed(desk: Desk, case_class: str = "lamp", **options: object) -> list[int]:
+    one = [desk.report(case_class, **options).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    return one
+
+
+def checked(desk: Desk) -> list[int]:
+    one = routed(desk)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+    return one
+
+
+def answering(desk: Desk) -> list[int]:
+    one = checked(desk)
+    actions.pass_check(one, actor=desk.operator, now=NOW)
+    return one
+
+
+def asked(kind: RequestKind) -> Callable[[Desk], list[int]]:
+    def prepare(desk: Desk) -> list[int]:
+        one = routed(desk)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+        actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=kind, reason="why")
+        return one
+
+    return prepare
+
+
+def granting(one: list[int], judge: Actor) -> object:
+    request = Case.objects.get(pk=one[0]).requests.get()
+    return actions.decide_request(request.pk, is_granted=True, actor=judge, now=NOW)
+
+
+# Every judgement there is: where the case stands, and what is judged.
+JUDGEMENTS: dict[str, tuple[Callable[[Desk], list[int]], Callable[[list[int], Actor], object]]] = {
+    "checks": (checked, lambda one, judge: actions.pass_check(one, actor=judge, now=NOW)),
+    "sends back": (checked, lambda one, judge: actions.rework_case(one, actor=judge, now=NOW, reason="no")),
+    "calls back": (answering, lambda one, judge: actions.call_back(one[0], actor=judge, now=NOW)),
+    "closes": (
+        answering,
+        lambda one, judge: actions.close_case(one, actor=judge, now=NOW, outcome="explained", reason="so"),
+    ),
+    "suspends": (asked(RequestKind.SUSPENSION), granting),
+    "voids": (asked(RequestKind.VOID), granting),
+    "decides a dispute": (asked(RequestKind.DISPUTE), granting),
+    "reviews": (routed, lambda one, judge: actions.review_fast(one, actor=judge, now=NOW, note="well")),
+}
+
+
+@pytest.mark.parametrize("department", ["lamps", "works"])
+@pytest.mark.parametrize("name", JUDGEMENTS)
+def test_a_department_and_the_one_above_it_never_judge_their_own_case_whatever_roles_they_hold(
+    desk: Desk, name: str, department: str
+) -> None:
+    prepare, judge = JUDGEMENTS[name]
+    both = somebody(desk, department)
+    one = prepare(desk)
+    before = LogEntry.objects.count()
+
+    with pytest.raises(JudgingOwnWork):
+        judge(one, both)
+
+    assert LogEntry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", JUDGEMENTS)
+def test_somebody_else_may_judge(desk: Desk, name: str) -> None:
+    prepare, judge = JUDGEMENTS[name]
+    one = prepare(desk)
+
+    judge(one, somebody(desk, "police"))
+
+
+def test_a_branch_never_judges_what_its_bureau_did(desk: Desk) -> None:
+    both = somebody(desk, "lamps")
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    works = actions.Destination(lead=desk.city.departments["works"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=works)
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="done")
+
+    with pytest.raises(JudgingOwnWork):
+        actions.pass_check(one, actor=both, now=NOW)
+
+
+def test_the_government_above_everybody_may_judge(desk: Desk) -> None:
+    one = checked(desk)
+
+    actions.pass_check(one, actor=somebody(desk, "government"), now=NOW)
+
+    assert Case.objects.get(pk=one[0]).state == State.ANSWERING
+
+
+def test_a_granted_void_ends_the_case_and_the_orders(desk: Desk) -> None:
+    one = asked(RequestKind.VOID)(desk)
+
+    granting(one, desk.lead)
+
+    case = Case.objects.get(pk=one[0])
+    assert (case.state, case.orders.get().state) == (State.VOIDED, "returned")
+    last = LogEntry.objects.filter(case_id=case.pk).order_by("-seq")[0]
+    assert (last.kind, last.from_state, last.to_state) == ("grant", "handling", "voided")
+    with pytest.raises(NotFound):
+        case_detail(desk.city.people["lamps_clerk"], case.pk)
+
+
+# --- Roles belong to the act ------------------------------------------------------------
+
+BY_ROLE: dict[str, tuple[set[str], Callable[[list[int], Actor], object]]] = {
+    "urge": (
+        {"operator", "lead", "dispatcher", "leader"},
+        lambda one, who: actions.urge_case(one, actor=who, now=NOW, note="soon"),
+    ),
+    "supervise": ({"lead", "leader"}, lambda one, who: actions.supervise_case(one, actor=who, now=NOW, note="now")),
+    "review_fast": ({"lead"}, lambda one, who: actions.review_fast(one, actor=who, now=NOW, note="well")),
+    "summarise": (
+        {"operator", "lead", "dispatcher"},
+        lambda one, who: actions.summarise_case(one[0], actor=who, now=NOW, summary="a lamp"),
+    ),
+    "approve_public": (
+        {"operator", "lead"},
+        lambda one, who: actions.approve_public(one[0], actor=who, now=NOW, public_text="A lamp"),
+    ),
+    "change": (
+        {"dispatcher"},
+        lambda one, who: actions.change_case(one[0], actor=who, now=NOW, point=(121.03, 32.03)),
+    ),
+    "contact": (
+        {"operator", "lead", "dispatcher", "lamps_clerk"},
+        lambda one, who: actions.contact_citizen(one[0], actor=who, now=NOW, note="spoke"),
+    ),
+    "unmask": (
+        {"operator", "lead", "dispatcher"},
+        lambda one, who: actions.unmask_contact(
+            Case.objects.get(pk=one[0]).reports.get().pk, actor=who, now=NOW, reason="to ask"
+        ),
+    ),
+}
+PEOPLE = ["operator", "lead", "dispatcher", "leader", "lamps_clerk", "works_clerk", "other_worker"]
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("verb", BY_ROLE)
+def test_an_act_asks_for_its_roles_itself_whoever_calls_it(desk: Desk, verb: str, who: str) -> None:
+    allowed, act = BY_ROLE[verb]
+    one = routed(desk)
+    before = LogEntry.objects.count() + AccessRecord.objects.count()
+
+    if who in allowed:
+        act(one, getattr(desk, who))
+        assert LogEntry.objects.count() + AccessRecord.objects.count() == before + 1
+    else:
+        with pytest.raises((NotYours, NotFound)):
+            act(one, getattr(desk, who))
+        assert LogEntry.objects.count() + AccessRecord.objects.count() == before
+
+
+def test_asking_is_for_the_departments_clerks_and_not_for_its_crews(desk: Desk) -> None:
+    one = routed(desk)
+    crew = somebody(desk, "lamps", "field_unit", "leader")
+
+    with pytest.raises(NotYours):
+        actions.ask_request(one, actor=crew, now=NOW, kind=RequestKind.RETURN, reason="no")
+    with pytest.raises(NoOrder):
+        actions.ask_request(one, actor=somebody(desk, "works"), now=NOW, kind=RequestKind.RETURN, reason="no")
+
+
+# --- Complainants ------------------------------------------------------------------------
+
+
+def test_who_takes_calls_and_works_in_a_bureau_reads_a_protected_matter_in_summary_only(desk: Desk) -> None:
+    both = somebody(desk, "street", "operator", "duty_officer")
+    assert both.user is not None
+    case = Case.objects.get(pk=desk.report("complaint", text="my neighbour Wang shouts").case_id)
+
+    assert sight(both.user, case) is Sight.SUMMARY
+    assert "Wang" not in str(case_detail(both.user, case.pk))
+    assert "138" not in str(case_detail(both.user, case.pk)["reports_in"])
+    assert case_list(both.user, CaseFilter(q="neighbour Wang"), now=NOW)["cases"] == []
+    with pytest.raises(NotYours):
+        actions.unmask_contact(case.reports.get().pk, actor=both, now=NOW, reason="curious")
+    # The centre itself reads it.
+    assert case_list(desk.city.people["operator"], CaseFilter(q="neighbour Wang"), now=NOW)["cases"]
+
+
+def test_to_a_protected_citizen_only_the_centre_speaks(desk: Desk) -> None:
+    one = routed(desk, "complaint")
+
+    with pytest.raises(NotYours):
+        actions.contact_citizen(one[0], actor=desk.street_clerk, now=NOW, note="I rang her")
+    actions.contact_citizen(one[0], actor=desk.operator, now=NOW, note="I rang her")
+
+
+def test_a_matter_about_a_department_goes_to_its_superior_and_is_invisible_to_it_and_to_those_below(
+    desk: Desk,
+) -> None:
+    about = desk.city.departments["works"]
+    one = [desk.report("lamp", about_department=about, text="they never come").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+
+    assert Case.objects.get(pk=one[0]).lead_department == desk.city.departments["government"]
+    for department in ("works", "lamps", "roads"):
+        both = somebody(desk, department)
+        with pytest.raises(NotFound):
+            actions.comment_case(one, actor=both, now=later(minutes=1), note="what is it?")
+
+
+def test_who_reported_a_protected_matter_as_one_of_the_staff_is_not_named_either(desk: Desk) -> None:
+    worker = desk.other_worker
+    report = NewReport(
+        channel=Channel.GRID,
+        text="he takes bribes",
+        received_at=NOW,
+        point=(121.02, 32.02),
+        case_class=desk.city.classes["complaint"],
+        taken_by=worker.user,
+    )
+    one = [take_in([report], now=NOW, actor=worker)[0].case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+
+    told = case_detail(desk.city.people["street_clerk"], one[0])["log"]
+
+    assert [entry["actor"] for entry in told if entry["kind"] == "report"] == [None]
+    assert [entry["actor"] for entry in told if entry["kind"] == "file"] == [desk.city.people["lead"].pk]
