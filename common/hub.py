@@ -222,10 +222,11 @@ class Hub:
         """Give a published message to the sockets of its topics."""
         try:
             topics, message = orjson.loads(raw)
+            message = dict(message)
         except (ValueError, TypeError):
             logger.warning("an unreadable live message was dropped")
             return
-        if message.get("kind") == "case":
+        if message.get("kind") == "case" and "case" in message:
             # Whoever follows one case without belonging to the centre or a department: a citizen's open page.
             topics = [*topics, case_topic(message["case"])]
         self.offset += 1
@@ -262,6 +263,9 @@ class Hub:
                 if self._subscribed.is_set():
                     logger.warning("the line to Redis broke: %s", type(error).__name__)
                     wait_s = FIRST_WAIT_S
+            except Exception:
+                # A hub that stops listening is deaf for good, and so is every screen behind it.
+                logger.exception("the line to Redis broke in a way nobody thought of")
             await asyncio.sleep(wait_s)
             wait_s = min(wait_s * 2, LONGEST_WAIT_S)
 

@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from common import live
 from config import processes, pytest_embedded
 from config.database import turned_to
 from config.embedded import APP_ROLE, OWNER_ROLE, Servers
@@ -52,8 +53,16 @@ class LiveCity:
 
     @contextmanager
     def orm(self) -> Iterator[None]:
-        """Let Django's ORM in this process work on the city's database, for setting up and looking."""
-        with turned_to({"NAME": self.database, "HOST": str(self.servers.run)}), self.blocker.unblock():
+        """Let Django's ORM in this process work on the city's database; what is done there, its screens hear of."""
+        with turned_to({"NAME": self.database, "HOST": str(self.servers.run)}), self.blocker.unblock(), self._heard():
+            yield
+
+    @contextmanager
+    def _heard(self) -> Iterator[None]:
+        number = int(self.environment["WHISTLE_REDIS_DB"])
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(live, "CHANNEL", f"whistle-{number}:live")
+            patch.setattr(live, "_redis", lambda: self.servers.redis.client(number + 1))
             yield
 
 

@@ -25,6 +25,7 @@ from accounts.actions import dismiss_person, sign_in_device, sign_out_device
 from accounts.models import User
 from cases.actions import Actor, comment_case
 from cases.models import Report
+from common import live
 from config import processes, pytest_embedded
 from config.embedded import Servers
 from config.processes import CityProcess
@@ -180,6 +181,17 @@ def test_a_citizens_page_is_told_that_something_changed_and_not_what(crews: Crew
     told = json.loads(page.recv(timeout=10))
     assert told.keys() == {"kind", "id", "cursor"}
     assert told["kind"] == "case"
+
+
+@pytest.mark.parametrize("message", [{"kind": "case"}, {"kind": "case", "case": None}, {"kind": ["x"]}, {}, ["case"]])
+def test_no_message_makes_the_sockets_deaf(crews: Crews, server: str, message: Any) -> None:
+    # A deaf process is found out by nobody: its sockets stay open.
+    desk = listening(by_session(server, "/ws/desk/", crews.city.people["operator"]))
+
+    live.publish([live.report_topic(1)], message)
+
+    case = crews.urgent()
+    assert next_of(desk, "case")["case"] == case.pk
 
 
 def test_what_was_missed_arrives_on_coming_back(crews: Crews, server: str) -> None:
