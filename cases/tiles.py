@@ -7,7 +7,6 @@ the asker's own scope, so that a shift of forty screens asks the database once.
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_GET
 from accounts.models import User
 from cases.access import CaseQuerySet
 from cases.models import Case
+from common.cache import page_cache
 from common.refusals import NotYours
 from grid.tiles import MEDIA_TYPE, require_tile
 
@@ -89,10 +89,10 @@ def case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     if not user.is_authenticated:
         raise NotYours
     key = f"tile:cases:{scope_of(user)}:{z}:{x}:{y}"
-    tile = cache.get(key)
+    tile = page_cache.get(key)
     if tile is None:
         tile = draw_cases(Case.objects.visible_to(user).running(), (z, x, y), now=timezone.now())
-        cache.set(key, tile, KEPT_S)
+        page_cache.set(key, tile, KEPT_S)
     response = HttpResponse(tile, content_type=MEDIA_TYPE)
     patch_cache_control(response, private=True, max_age=KEPT_S)
     return response
@@ -103,10 +103,10 @@ def public_case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpRespon
     """Show the open cases of public classes; anybody may. Never one about somebody, never a protected one."""
     require_tile(z, x, y)
     key = f"tile:public:{z}:{x}:{y}"
-    tile = cache.get(key)
+    tile = page_cache.get(key)
     if tile is None:
         tile = draw_cases(Case.objects.all().public().running(), (z, x, y), now=timezone.now())
-        cache.set(key, tile, PUBLIC_KEPT_S)
+        page_cache.set(key, tile, PUBLIC_KEPT_S)
     response = HttpResponse(tile, content_type=MEDIA_TYPE)
     patch_cache_control(response, public=True, max_age=PUBLIC_KEPT_S)
     return response

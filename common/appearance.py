@@ -6,12 +6,12 @@ first byte already wears it. Templates read both through tags of `ui`.
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from common.cache import page_cache
 from common.models import City
 from common.text import in_language
 
@@ -33,10 +33,10 @@ class ShownCity:
 
 def shown_city() -> ShownCity:
     """Return the city's name in the reader's language, and whether pages must be labelled simulated."""
-    found = cache.get(CITY_KEY)
+    found = page_cache.get(CITY_KEY)
     if found is None:
         found = City.objects.values_list("names", "is_simulated").first() or ({}, False)
-        cache.set(CITY_KEY, found, CITY_KEPT_S)
+        page_cache.set(CITY_KEY, found, CITY_KEPT_S)
     names, is_simulated = found
     return ShownCity(name=in_language(names), is_simulated=is_simulated)
 

@@ -9,9 +9,10 @@ wait. When Redis was away, every socket is told so, since nobody knows what was 
 import asyncio
 import logging
 import secrets
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -34,6 +35,10 @@ QUIET_S = 10
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 AUDIT_EVERY_S = 15
+# What a fresh page says of itself in place of a cursor: at.<the second it was drawn from the database in>.
+DRAWN = "at"
+# So much may the clocks of two machines differ; a message heard twice does no harm.
+CLOCKS_DIFFER_S = 2
 RESYNC = orjson.dumps({"kind": "resync"}).decode()
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -155,6 +160,15 @@ class Listener(Protocol):
 Audit = Callable[["Hub"], Awaitable[None]]
 
 
+class _Said(NamedTuple):
+    """A message that was handed out: its number here, when, to which topics, and its text."""
+
+    offset: int
+    at: float
+    topics: frozenset[str]
+    text: str
+
+
 class Hub:
     """The open sockets of this process, by topic, and the one line to Redis."""
 
@@ -164,7 +178,9 @@ class Hub:
         # A screen that comes back names the process and how far it had heard it.
         self.epoch = secrets.token_hex(4)
         self.offset = 0
-        self._recent: deque[tuple[int, frozenset[str], str]] = deque(maxlen=REMEMBERED)
+        self._recent: deque[_Said] = deque(maxlen=REMEMBERED)
+        # From when on everything was heard that was said.
+        self._hears_since = float("inf")
         self._subscribed = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.audits: list[Audit] = []
@@ -206,15 +222,25 @@ class Hub:
     def since(self, cursor: str, topics: Iterable[str]) -> list[str] | None:
         """Return what was said on `topics` after `cursor`; None where that is no longer known here."""
         epoch, _dot, number = cursor.partition(".")
-        if epoch != self.epoch or not number.isdecimal() or int(number) > self.offset:
+        if not number.isdecimal():
             return None
-        after = int(number)
-        if after == self.offset:
-            return []
-        if not self._recent or self._recent[0][0] > after + 1:
-            return None
+        missed = self._after_instant(int(number)) if epoch == DRAWN else self._after(epoch, int(number))
         wanted = set(topics)
-        return [text for offset, spoken, text in self._recent if offset > after and not wanted.isdisjoint(spoken)]
+        return None if missed is None else [each.text for each in missed if not wanted.isdisjoint(each.topics)]
+
+    def _after(self, epoch: str, number: int) -> "list[_Said] | None":
+        if epoch != self.epoch or number > self.offset:
+            return None
+        if number < self.offset and (not self._recent or self._recent[0].offset > number + 1):
+            return None
+        return [each for each in self._recent if each.offset > number]
+
+    def _after_instant(self, second: int) -> "list[_Said] | None":
+        instant = second - CLOCKS_DIFFER_S
+        is_full = len(self._recent) == REMEMBERED
+        if self._hears_since > instant or (is_full and self._recent[0].at > instant):
+            return None
+        return [each for each in self._recent if each.at >= instant]
 
     # --- Handing out --------------------------------------------------------
 
@@ -233,7 +259,7 @@ class Hub:
         # A feed has a cursor of its own; everything else has this process's.
         stamped = message if "cursor" in message else {**message, "cursor": f"{self.epoch}.{self.offset}"}
         text = orjson.dumps(stamped).decode()
-        self._recent.append((self.offset, frozenset(topics), text))
+        self._recent.append(_Said(self.offset, time.time(), frozenset(topics), text))
         reached: set[Listener] = set()
         for topic in topics:
             for listener in self._topics.get(topic, ()):
@@ -294,6 +320,7 @@ class Hub:
         if told["type"] == "message":
             self.hand_out(told["data"])
         elif told["type"] == "subscribe":
+            self._hears_since = time.time()
             if self._subscribed.is_set():
                 self._resync()
             self._subscribed.set()

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from common.cache import page_cache
 from common.models import City
 
 KEY = "local_time:zone"
@@ -28,8 +28,8 @@ class LocalTimeMiddleware:
 
 
 def _zone() -> ZoneInfo:
-    name = cache.get(KEY)
+    name = page_cache.get(KEY)
     if name is None:
         name = City.objects.values_list("time_zone", flat=True).first() or "UTC"
-        cache.set(KEY, name, KEPT_S)
+        page_cache.set(KEY, name, KEPT_S)
     return ZoneInfo(name)

@@ -90,7 +90,14 @@ else:
     _redis = env.url("REDIS_URL", ("redis", "rediss"), example="redis://redis.example.org:6379/0", required=True)
     CACHE_URL = CHANNEL_URL = BROKER_URL = _redis
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+# A page asks a few times; a Redis that has stopped answering must not hold it for longer than people wait.
+_CACHE = {"LOCATION": CACHE_URL, "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}
+CACHES = {
+    # What counts attempts at passwords and codes: without it nobody signs in.
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_CACHE},
+    # What only saves a question to the database: without it pages are slower.
+    "pages": {"BACKEND": "common.cache.ForgetfulCache", **_CACHE},
+}
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
@@ -262,7 +269,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 # By address and by account. A shift signs in from behind one address, so successes may be many.
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Whoever comes next at this desk signs in there.
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_ADAPTER = "accounts.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
@@ -276,6 +284,7 @@ HOME_BY_ROLE = {"grid_worker": "/field/", "field_unit": "/field/", "leader": "/w
 # A long shift. Read from the cache, kept in the database too.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "pages"
 # How many proxies of ours stand in front. With 0 the header X-Forwarded-For is
 # never read, so nobody slips past a limit by writing one.
 TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, at_most=10)

@@ -90,9 +90,16 @@ def queue(request: StaffRequest) -> Page:
 @never_cache
 @require_GET
 def queue_news(request: StaffRequest) -> Page:
-    """Show those of the named cases that are in the queue: what a live message made somebody ask."""
+    """Show those of the named cases that are in the queue: what a live message made somebody ask.
+
+    Without names, what stands on top of it: a screen asks so that may have missed messages.
+    """
     now = timezone.now()
-    page = read_news(request.user, _wanted(request), _ids(request.GET.get("ids", "")), now=now)
+    wanted = _wanted(request)
+    if "ids" in request.GET:
+        page = read_news(request.user, wanted, _ids(request.GET["ids"]), now=now)
+    else:
+        page = read_queue(request.user, wanted, now=now, is_counted=False)
     return render(
         request, "desk/_rows.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
     )

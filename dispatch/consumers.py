@@ -7,6 +7,7 @@ only woken, and ask for what they may see.
 
 import asyncio
 import logging
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -229,6 +230,7 @@ def last_written(user_id: int) -> int:
     return FeedCounter.objects.filter(user=user_id).values_list("last", flat=True).first() or 0
 
 
+_PROCESS = f"told-{secrets.token_hex(4)}"
 _TOLD = count(1)
 
 
@@ -243,19 +245,20 @@ class TrackSocket(LiveSocket):
         report = await ask_database(lambda: Report.objects.filter(token=token).select_related("case").first())
         if report is None:
             raise Refused(NOT_ALLOWED)
-        self.report_id = report.pk
         followed = [report.case_id, *([report.case.merged_into_id] if report.case.merged_into_id else [])]
         return [live.report_topic(report.pk), *map(case_topic, followed)]
 
     async def begin(self) -> None:
-        """Have a page that comes back ask anew: what it missed is on the page it asks for."""
-        if self.cursor:
+        """Have a page that missed something ask anew: what it missed is on the page it asks for."""
+        missed = self.hub.since(self.cursor, self.topics) if self.cursor else []
+        if missed is None or missed:
             self.outlet.push(RESYNC)
 
     def hear(self, topic: str, message: dict[str, Any], text: str) -> None:
         """Say that something changed. State, act and number of the case are the city's own business."""
-        # A cursor of its own each time: a screen drops what it has heard before.
-        told = {"kind": "case", "id": str(message.get("id", "")), "cursor": f"{self.report_id}.{next(_TOLD)}"}
+        # A cursor of its own each time, also after this process was started anew: a screen drops what it has
+        # heard before.
+        told = {"kind": "case", "id": str(message.get("id", "")), "cursor": f"{_PROCESS}.{next(_TOLD)}"}
         self.outlet.push(orjson.dumps(told).decode())
 
 

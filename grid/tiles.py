@@ -4,12 +4,12 @@ A tile is one statement. Boundaries are simplified to the tile's own grain, sinc
 pixel cannot show need not travel.
 """
 
-from django.core.cache import cache
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
+from common.cache import page_cache
 from common.models import City
 from common.refusals import NotFound
 
@@ -91,10 +91,10 @@ def base_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     if request.headers.get("If-None-Match") == etag:
         return _kept(HttpResponseNotModified(), etag)
     key = f"tile:base:{version}:{z}:{x}:{y}"
-    tile = cache.get(key)
+    tile = page_cache.get(key)
     if tile is None:
         tile = draw_base(z, x, y)
-        cache.set(key, tile, KEPT_S)
+        page_cache.set(key, tile, KEPT_S)
     return _kept(HttpResponse(tile, content_type=MEDIA_TYPE), etag)
 
 

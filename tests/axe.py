@@ -22,7 +22,14 @@ def axe() -> Axe:
         # By evaluation and not as a script element, which the policy of the page would refuse.
         page.evaluate(source)
         found = page.evaluate(
-            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']}).then(result => result.violations)",
+            """async tags => {
+                // What is still fading in has no colour yet to be judged by.
+                const ends = document.getAnimations().filter(one => one.effect.getComputedTiming().endTime < 10_000);
+                const faded = Promise.allSettled(ends.map(one => one.finished));
+                await Promise.race([faded, new Promise(late => setTimeout(late, 5000))]);
+                const result = await axe.run(document, {runOnly: tags, resultTypes: ['violations']});
+                return result.violations;
+            }""",
             RULES,
         )
         return [

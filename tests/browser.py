@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from tests.live import LiveCity
 
@@ -15,6 +15,9 @@ from tests.live import LiveCity
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 Browse: TypeAlias = Callable[..., Page]
+# The machine may be busy with other tests, and nothing here is a stop-watch: what is awaited comes, or never does.
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 # Playwright keeps an event loop in the thread while it runs, and an asynchronous
@@ -44,6 +47,7 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(**{"base_url": live_city.url, "locale": "en-GB", **options})
         contexts.append(context)
+        context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -15,8 +15,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import requests
 from pytest_django import DjangoDbBlocker
 
+from accounts.actions import sign_in_device
+from accounts.models import User
+from cases.models import Case
 from common import live
 from config import processes, pytest_embedded
 from config.database import turned_to
@@ -50,6 +54,19 @@ class LiveCity:
     def wait_until_up(self) -> None:
         """Wait until a page answers, for instance after a kill and a restart."""
         processes.wait_for_page(f"{self.url}/", self.processes["web"])
+
+    def act(self, verb: str, case_id: int, *, username: str) -> None:
+        """Have somebody act on a case by the city's own API, so that the city itself wakes whom that concerns."""
+        with self.orm():
+            _device, token = sign_in_device(User.objects.get(username=username))
+            version = Case.objects.values_list("version", flat=True).get(pk=case_id)
+        answer = requests.post(
+            f"{self.url}/api/internal/cases/acts/{verb}/",
+            json={"cases": [case_id], "versions": {str(case_id): version}},
+            headers={"Authorization": f"Device {token}", "Idempotency-Key": f"{verb}-{case_id}-{version}"},
+            timeout=60,
+        )
+        assert answer.status_code == 200, answer.text
 
     @contextmanager
     def orm(self) -> Iterator[None]:

@@ -181,6 +181,8 @@ def test_a_citizens_page_is_told_that_something_changed_and_not_what(crews: Crew
     told = json.loads(page.recv(timeout=10))
     assert told.keys() == {"kind", "id", "cursor"}
     assert told["kind"] == "case"
+    # Numbers that another process, or this one started anew, would give too are taken for heard already.
+    assert not told["cursor"].partition(".")[0].isdecimal()
 
 
 @pytest.mark.parametrize("message", [{"kind": "case"}, {"kind": "case", "case": None}, {"kind": ["x"]}, {}, ["case"]])
@@ -238,6 +240,47 @@ def test_a_desk_that_comes_back_hears_what_it_missed_or_is_told_to_ask(crews: Cr
         assert (again["case"], again["act"]) == (first.pk, "send_fast")
     with with_cookie(server, "/ws/desk/?since=other.5", client) as line:
         assert next_of(line, "resync") == {"kind": "resync"}
+
+
+def test_a_fresh_page_hears_what_happened_while_its_line_was_being_opened(crews: Crews, server: str) -> None:
+    client = Client()
+    client.force_login(crews.city.people["operator"])
+    # Somebody listens already, so that the process hears what is said.
+    with with_cookie(server, "/ws/desk/", client) as other:
+        listening(other)
+        drawn = int(time.time())
+        case = crews.urgent()
+        next_of(other, "case")
+
+        with with_cookie(server, f"/ws/desk/?since=at.{drawn}", client) as line:
+            # Also what the moments before had to say: clocks may differ.
+            while next_of(line, "case")["case"] != case.pk:
+                pass
+        with with_cookie(server, "/ws/desk/?since=at.1000000000", client) as line:
+            assert next_of(line, "resync") == {"kind": "resync"}
+        with with_cookie(server, f"/ws/desk/?since=at.{drawn + 60}", client) as line:
+            line.send('{"kind": "ping"}')
+            assert json.loads(line.recv(timeout=10)) == {"kind": "pong"}
+
+
+def test_a_citizens_fresh_page_asks_anew_where_something_happened_before_its_line_was_open(
+    crews: Crews, server: str
+) -> None:
+    case = crews.routed()
+    token = Report.objects.get(case=case).token
+    address = f"{server}/ws/track/{token}"
+    with connect(address, origin=HOME) as other:
+        listening(other)
+        drawn = int(time.time())
+        with connect(f"{address}?since=at.{drawn + 60}", origin=HOME) as line:
+            line.send('{"kind": "ping"}')
+            assert json.loads(line.recv(timeout=10)) == {"kind": "pong"}
+
+        comment_case([case.pk], actor=Actor.of(crews.city.people["operator"]), now=timezone.now(), note="looked")
+        next_of(other, "case")
+
+        with connect(f"{address}?since=at.{drawn}", origin=HOME) as line:
+            assert next_of(line, "resync") == {"kind": "resync"}
 
 
 def wander(server: str, token: str, heard: list[int], stop: threading.Event, luck: random.Random) -> None:

@@ -22,6 +22,7 @@ from dispatch.actions import assign_unit, recall_assignment
 from dispatch.models import Assignment, Unit
 from dispatch.workflow import OPEN
 from grid.models import CaseClass, Part
+from tests.browser import PATIENCE_MS
 from tests.city import SmallCity, build
 from tests.dispatch_city import Crews, crews_of
 from tests.live import LiveCity
@@ -162,6 +163,7 @@ def phone(chromium: Browser, live_city: LiveCity) -> Iterator[Phone]:
 
     def browse(**options: Any) -> Page:
         context = chromium.new_context(base_url=live_city.url, **options)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         context.on("console", lambda said: note(said.text) if said.type == "error" else None)
         context.on("weberror", lambda error: note(str(error.error)))
@@ -209,7 +211,7 @@ def become(page: Page, username: str) -> None:
     ready(page)
 
 
-def come_true(page: Page, question: str, seconds: float = 30) -> None:
+def come_true(page: Page, question: str, seconds: float = PATIENCE_MS / 1000) -> None:
     """Wait until an expression is true on the page. (The page's policy forbids what Playwright's own waiting does.)"""
     for _each in range(int(seconds * 10)):
         if page.evaluate(question):
@@ -220,8 +222,13 @@ def come_true(page: Page, question: str, seconds: float = 30) -> None:
 
 def ready(page: Page) -> None:
     """Wait until the app runs, controls its pages and has laid by what it may need."""
-    page.wait_for_selector("body[data-ready]", state="attached", timeout=20_000)
+    page.wait_for_selector("body[data-ready]", state="attached")
     come_true(page, "navigator.serviceWorker.controller !== null")
+
+
+def listens(page: Page) -> None:
+    """Wait until the bar's button is one that takes a tap: for a moment after it changes, it does not."""
+    page.wait_for_selector("[data-bar][data-shown]:not([data-settling])")
 
 
 def unique(words: str) -> str:

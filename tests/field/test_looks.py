@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.axe import Axe
-from tests.field.conftest import Phone, Town, keep_picture, ready, shot
+from tests.field.conftest import Phone, Town, keep_picture, listens, ready, shot
 
 pytestmark = pytest.mark.browser
 
@@ -49,10 +49,10 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
     ready(page)
     found += faults(page, axe, f"{tag}-3-matter")
     for state in ("accepted", "en_route", "on_scene"):
-        page.wait_for_timeout(900)
+        listens(page)
         page.locator("[data-bar] button.button--primary:visible").click()
         page.wait_for_selector(f"[data-card][data-now={state}]", state="attached")
-    page.wait_for_timeout(900)
+    listens(page)
     found += faults(page, axe, f"{tag}-4-on-scene")
     with page.expect_file_chooser() as chooser:
         page.locator("[data-bar] [data-form=done]").click()

@@ -11,7 +11,7 @@ from cases.actions import SYSTEM
 from cases.models import Attachment, Case, Report
 from dispatch.actions import recall_assignment
 from dispatch.models import Assignment, FieldAct, FieldPhoto
-from tests.field.conftest import MANHOLE, Phone, Town, become, come_true, ready, shot, unique
+from tests.field.conftest import MANHOLE, Phone, Town, become, come_true, listens, ready, shot, unique
 
 pytestmark = pytest.mark.browser
 
@@ -30,14 +30,14 @@ REMEMBER_SOCKETS = """
 
 def tap(page: Page, state: str) -> None:
     """Press the one big button, as soon as it listens, and wait until the matter is in a state."""
-    page.wait_for_timeout(800)
+    listens(page)
     page.locator("[data-bar] button.button--primary:visible").click()
     page.wait_for_selector(f"[data-card][data-now={state}]", state="attached")
 
 
 def finish(page: Page, *, photos: int = 1) -> None:
     """Press Done, shoot, say what was done, send."""
-    page.wait_for_timeout(800)
+    listens(page)
     with page.expect_file_chooser() as camera:
         page.locator("[data-bar] [data-form=done]").click()
     camera.value.set_files([shot(f"{number}.jpg") for number in range(photos)])
@@ -48,8 +48,25 @@ def finish(page: Page, *, photos: int = 1) -> None:
     page.wait_for_selector("dialog[open]", state="detached")
 
 
+# What the page says of it may be a moment old.
+WAITING = """
+    new Promise((answer, failed) => {
+        const opening = indexedDB.open('whistle-outbox', 1);
+        opening.onerror = () => failed(opening.error);
+        opening.onsuccess = () => {
+            const reading = opening.result.transaction('entries').objectStore('entries').getAll();
+            reading.onsuccess = () => {
+                opening.result.close();
+                answer(reading.result.filter((entry) => entry.standing === 'waiting').length);
+            };
+        };
+    })
+"""
+
+
 def all_sent(page: Page) -> None:
-    page.wait_for_timeout(500)
+    """Wait until the phone keeps nothing that the server has not, and says so."""
+    come_true(page, f"{WAITING}.then((count) => count === 0)")
     come_true(page, "document.querySelector('[data-outbox-status]').textContent === ''")
 
 
@@ -57,7 +74,7 @@ def waiting_line(page: Page) -> str:
     return page.locator("[data-outbox-status]").inner_text()
 
 
-def until(town: Town, question: Callable[[], Any], wait: Callable[[int], None], tries: int = 60) -> Any:
+def until(town: Town, question: Callable[[], Any], wait: Callable[[int], None], tries: int = 240) -> Any:
     """Ask the running city's database until it says yes."""
     for _each in range(tries):
         with town.live.orm():
@@ -195,12 +212,12 @@ def test_two_quick_taps_are_one_act(phone: Phone, town: Town) -> None:
     unit, user = town.crew()
     assignment = town.manhole(unit)
     page = phone(user.username)
-    page.wait_for_timeout(800)
+    listens(page)
 
     page.locator("[data-bar] button.button--primary:visible").dblclick()
     page.wait_for_selector("[data-card][data-now=accepted]", state="attached")
+    listens(page)
     all_sent(page)
-    page.wait_for_timeout(500)
 
     assert acts_of(town, assignment) == ["accept"]
 
@@ -267,7 +284,6 @@ def test_a_phone_that_changes_hands_shows_and_sends_nothing_of_the_other(phone: 
     ready(page)
     page.route("**/api/internal/field/acts", lambda route: route.abort())
     tap(page, "accepted")
-    page.wait_for_timeout(500)
     worker, _at = town.worker()
 
     become(page, worker.username)
@@ -302,7 +318,7 @@ def test_a_grid_worker_answers_with_a_photo_without_signal(phone: Phone, town: T
     case_id = town.verification(worker, at)
     page = phone(worker.username, at=at)
     page.context.set_offline(True)
-    page.wait_for_timeout(800)
+    listens(page)
 
     with page.expect_file_chooser() as camera:
         page.locator("[data-bar] [data-form=verify_yes]").click()

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from accounts.models import Role, User
-from cases.actions import Actor, file_case, route_case
 from cases.models import Report
 from tests.axe import Axe
 from tests.browser import Browse
@@ -34,12 +31,9 @@ def look(page: Page, axe: Axe, name: str) -> None:
         page.emulate_media(color_scheme="light")
 
 
-def phone(browse: Browse, live_city: LiveCity, **options: Any) -> Page:
-    """Open a phone. Where no socket process runs, the page's line is simply held open."""
-    page = browse(**PHONE, **options)
-    if "sockets" not in live_city.processes and options.get("java_script_enabled", True):
-        page.route_web_socket("**/ws/**", lambda _line: None)
-    return page
+def phone(browse: Browse, **options: Any) -> Page:
+    """Open a phone."""
+    return browse(**PHONE, **options)
 
 
 def photo(tmp_path: Path) -> Path:
@@ -83,7 +77,6 @@ def test_a_report_on_a_phone(browse: Browse, axe: Axe, live_city: LiveCity, tmp_
     words = WORDS[language]
     page = phone(
         browse,
-        live_city,
         locale=language,
         geolocation={"longitude": 120.8600, "latitude": 32.0100},
         permissions=["geolocation"],
@@ -131,7 +124,7 @@ def test_a_report_on_a_phone(browse: Browse, axe: Axe, live_city: LiveCity, tmp_
 @pytest.mark.parametrize("language", list(WORDS))
 def test_a_report_without_scripts(browse: Browse, live_city: LiveCity, language: str, tmp_path: Path) -> None:
     words = WORDS[language]
-    page = phone(browse, live_city, locale=language, java_script_enabled=False)
+    page = phone(browse, locale=language, java_script_enabled=False)
     page.goto("/report/")
     page.get_by_role("link", name=words["report"]).click()
     expect(page.locator("[data-map]")).not_to_be_visible()
@@ -152,7 +145,7 @@ def test_a_report_without_scripts(browse: Browse, live_city: LiveCity, language:
 
 
 def test_danger_is_said_while_somebody_writes(browse: Browse, live_city: LiveCity, axe: Axe) -> None:
-    page = phone(browse, live_city)
+    page = phone(browse)
     page.goto("/report/where/")
     page.get_by_role("button", name="I cannot say where").click()
     page.locator("#id_text").fill("There is a gas leak and somebody is injured")
@@ -183,9 +176,8 @@ def test_errors_stand_at_their_fields(chromium: Browser, live_city: LiveCity, ax
     page.context.close()
 
 
-@pytest.mark.long
 def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe: Axe, live_city: LiveCity) -> None:
-    page = phone(browse, live_city)
+    page = phone(browse)
     page.goto("/report/where/")
     page.get_by_role("button", name="I cannot say where").click()
     page.locator("#id_text").fill("The street light is dark")
@@ -196,14 +188,11 @@ def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe:
     page.get_by_role("link", name="Follow it").click()
     with live_city.orm():
         case = Report.objects.get(token=page.url.rpartition("/")[2]).case
-        lead = User.objects.filter(roles__contains=[Role.SHIFT_LEAD]).first()
-        file_case([case.pk], actor=Actor.of(lead), now=timezone.now())
 
-    if "sockets" in live_city.processes:
-        expect(page.locator("h1")).to_contain_text("It is accepted", timeout=10_000)
-    with live_city.orm():
-        dispatcher = User.objects.filter(roles__contains=[Role.DISPATCHER]).first()
-        route_case([case.pk], actor=Actor.of(dispatcher), now=timezone.now())
-    page.reload()
+    # At once, whether or not the page's line is open by then.
+    live_city.act("file", case.pk, username="shiftlead1")
+    expect(page.locator("h1")).to_contain_text("It is accepted")
+    live_city.act("route", case.pk, username="dispatcher1")
+
     expect(page.locator(".timeline")).to_contain_text("They have until")
     look(page, axe, "track-routed")

@@ -12,6 +12,7 @@ interface CaseNews {
 }
 
 const ASK_AFTER_MS = 400;
+const ASK_AGAIN_MS = 3000;
 const MOST_AT_ONCE = 100;
 
 const list = (): HTMLElement | null => document.querySelector<HTMLElement>("[data-queue]");
@@ -30,8 +31,31 @@ function hear(event: Event): void {
   // A row drawn after the act already shows it.
   if (!row || Number(row.dataset["version"] ?? 0) < news.version) asked.add(String(news.case));
   freshen(news);
-  window.clearTimeout(timer);
-  timer = window.setTimeout(() => void ask(), ASK_AFTER_MS);
+  soon(ASK_AFTER_MS);
+}
+
+/** Ask once for whatever is told meanwhile; where news never pauses, it must not put the asking off for ever. */
+function soon(wait: number): void {
+  timer ||= window.setTimeout(() => {
+    timer = 0;
+    void ask();
+  }, wait);
+}
+
+/** The rows of these cases that are in the queue now; without ids those on its top; null where nobody answered. */
+async function rows(queue: HTMLElement, ids?: string[]): Promise<Map<string, HTMLElement> | null> {
+  const query = new URLSearchParams(location.search);
+  query.set("queue", queue.dataset["queue"] ?? "");
+  if (ids) query.set("ids", ids.join(","));
+  query.delete("after");
+  try {
+    const answer = await fetch(`${queue.dataset["newsUrl"]}?${query}`, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return null;
+    const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return new Map([...told.querySelectorAll<HTMLElement>("[data-case]")].map((row) => [row.dataset["case"] ?? "", row]));
+  } catch {
+    return null;
+  }
 }
 
 async function ask(): Promise<void> {
@@ -39,17 +63,27 @@ async function ask(): Promise<void> {
   if (!queue || asked.size === 0) return;
   const ids = [...asked].slice(0, MOST_AT_ONCE);
   for (const id of ids) asked.delete(id);
-  const query = new URLSearchParams(location.search);
-  query.set("queue", queue.dataset["queue"] ?? "");
-  query.set("ids", ids.join(","));
-  query.delete("after");
-  const answer = await fetch(`${queue.dataset["newsUrl"]}?${query}`, { headers: { "HX-Request": "true" } });
-  if (!answer.ok) return;
-  const told = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const found = new Map([...told.querySelectorAll<HTMLElement>("[data-case]")].map((row) => [row.dataset["case"] ?? "", row]));
+  const found = await rows(queue, ids);
+  if (!found) {
+    // The server is away for a moment; what it had to say is not forgotten.
+    for (const id of ids) asked.add(id);
+    return soon(ASK_AGAIN_MS);
+  }
   for (const id of ids) place(id, found.get(id));
   if (asked.size) void ask();
   showWaiting();
+}
+
+/** Nobody knows what was missed while the line was down: every row that is shown is asked for, and what stands on top. */
+async function catchUp(): Promise<void> {
+  const queue = list();
+  if (!queue) return;
+  for (const row of queue.querySelectorAll<HTMLElement>("[data-case]")) asked.add(row.dataset["case"] ?? "");
+  const top = (await rows(queue)) ?? new Map<string, HTMLElement>();
+  for (const id of top.keys()) asked.add(id);
+  void ask();
+  const open = document.querySelector<HTMLElement>("[data-open-case]");
+  if (open) freshen({ case: Number(open.dataset["openCase"]), version: Infinity });
 }
 
 function place(id: string, fresh: HTMLElement | undefined): void {
@@ -176,6 +210,7 @@ function onChosen(event: Event): void {
 
 export function startDesk(): void {
   document.addEventListener("live:case", hear);
+  document.addEventListener("live:resync", () => void catchUp());
   document.addEventListener("click", onClick);
   document.addEventListener("click", onMapRow, { capture: true });
   document.addEventListener("change", (event) => {

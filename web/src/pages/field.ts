@@ -17,7 +17,8 @@ import { word } from "../lib/words";
 
 const ACTS = "/api/internal/field/acts";
 const FILES = "/api/internal/field/files";
-const HOME = "/field/";
+/** Beside other screens on the start page the app lives under the address of its person. */
+const HOME = location.pathname.replace(/\/field\/.*$/, "/field/");
 const PAGES_CACHE = "field-pages";
 const MEDIA_CACHE = "field-media";
 const TILE_ZOOM = 15;
@@ -103,6 +104,14 @@ async function overlay(): Promise<void> {
   showWaitingList(kept_);
 }
 
+/** Let a new button show itself before it listens: a thumb that was already on its way pressed another one. */
+function settle(strip: HTMLElement | null): void {
+  deafUntil = performance.now() + SETTLE_MS;
+  if (!strip) return;
+  strip.dataset["settling"] = "";
+  window.setTimeout(() => performance.now() >= deafUntil && delete strip.dataset["settling"], SETTLE_MS + 1);
+}
+
 /** Keep the bar on its matter as long as that has a next act; else go to the next one that has. */
 function chooseNext(): void {
   const strip = bar();
@@ -111,7 +120,7 @@ function chooseNext(): void {
   const current = open.find((card) => card.dataset["subject"] === strip.dataset["bar"]) ?? (screen_ === "today" ? open[0] : undefined);
   const subject = current?.dataset["subject"] ?? "";
   const when = current ? (current.dataset["kind"] === "assignment" ? stateOf(current) : (current.dataset["kind"] ?? "")) : "";
-  if (strip.dataset["shown"] !== `${subject} ${when}`) deafUntil = performance.now() + SETTLE_MS;
+  if (strip.dataset["shown"] !== `${subject} ${when}`) settle(strip);
   strip.dataset["shown"] = `${subject} ${when}`;
   strip.dataset["bar"] = subject;
   strip.hidden = !current;
@@ -218,7 +227,7 @@ document.addEventListener(
     else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
     else if (form.matches("[data-duty]")) void turnDuty(form);
     else if (performance.now() >= deafUntil) {
-      deafUntil = performance.now() + SETTLE_MS;
+      settle(bar());
       const kind = (event.submitter as HTMLButtonElement | null)?.value;
       if (kind) void report(kind, bar()?.dataset["bar"] ?? "");
     }
