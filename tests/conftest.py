@@ -30,10 +30,9 @@ pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
 # Of the slowest files a plain run takes so many tests, drawn by a seed; --long, or naming the file, takes all.
 # A browser costs seconds a test, and a walk asks every address as every role.
 SAMPLED = {
-    "tests/accounts/test_doors.py": 60,
     "tests/accounts/test_pages_in_browser.py": 1,
+    "tests/accounts/test_walk.py": 120,
     "tests/desk/test_desk_in_browser.py": 2,
-    "tests/desk/test_walk.py": 60,
     "tests/embedded/test_supervisor.py": 3,
     "tests/field/test_looks.py": 1,
     "tests/field/test_phone.py": 3,
@@ -48,17 +47,25 @@ SAMPLED = {
     "tests/web/test_pwa.py": 2,
 }
 
+WALKS = {"tests/accounts/test_walk.py"}
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long, and all of the sampled ones")
     parser.addoption("--sample-seed", default="whistle", help="draws the sample of the slowest files")
 
 
+def _drawn_from(file: str, items: list[pytest.Item]) -> list[pytest.Item]:
+    own = [item for item in items if item.nodeid.startswith(f"{file}::")]
+    # Of a walk only the steps are sampled: that it has left nothing out is asked every time.
+    return [item for item in own if "[" in item.nodeid] if file in WALKS else own
+
+
 def _leave_to_long_runs(config: pytest.Config, items: list[pytest.Item]) -> None:
     named = [word.split("::")[0] for word in config.invocation_params.args]
     left: list[pytest.Item] = []
     for file, most in SAMPLED.items():
-        own = sorted((item for item in items if item.nodeid.startswith(f"{file}::")), key=lambda item: item.nodeid)
+        own = sorted(_drawn_from(file, items), key=lambda item: item.nodeid)
         if file not in named and len(own) > most:
             taken = Random(f"{config.getoption('--sample-seed')}:{file}").sample(own, most)
             left += [item for item in own if item not in taken]

@@ -69,6 +69,7 @@ def test_only_a_digest_is_kept(person: User) -> None:
     "authorization", [None, "", "Device", "Device ", "Device x", "Device a b", "Bearer x", "Basic Og=="]
 )
 def test_a_missing_or_malformed_token_is_a_401(client: Client, person: User, authorization: str | None) -> None:
+    """Fault 1: a missing or malformed token gives 500."""
     sign_in_device(person)
 
     response = ask(client, authorization)
@@ -81,6 +82,7 @@ def test_a_missing_or_malformed_token_is_a_401(client: Client, person: User, aut
 @given(st.binary(max_size=80))
 @hypothesis_settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_header_whatever_is_a_fault(client: Client, raw: bytes) -> None:
+    """Fault 1: a missing or malformed token gives 500."""
     response = client.get("/who/", HTTP_AUTHORIZATION=b"Device ".decode() + raw.decode("latin-1"))
 
     assert response.status_code == 401

@@ -223,6 +223,7 @@ def test_one_address_that_tries_many_accounts_is_stopped(client: Client, person:
 
 
 def test_the_throttle_does_not_trust_x_forwarded_for(client: Client, person: User) -> None:
+    """Fault 8: the public throttle trusts X-Forwarded-For."""
     for number in range(10):
         try_to_sign_in(client, username=f"somebody{number}", HTTP_X_FORWARDED_FOR=f"203.0.113.{number}")
 
@@ -266,6 +267,7 @@ def test_a_whole_shift_may_sign_in_from_one_address(person: User) -> None:
 )
 @hypothesis_settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_missing_or_malformed_session_and_csrf_tokens_are_never_a_fault(cookie: str, token: str) -> None:
+    """Fault 1: a missing or malformed token gives 500."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=True)
     client.cookies["sessionid"] = cookie
     client.cookies["csrftoken"] = cookie
@@ -474,6 +476,7 @@ SAME = [
 
 
 def test_the_tests_authenticate_exactly_as_production_does() -> None:
+    """Fault 11: the settings of the tests let everybody in."""
     wanted = "import json; from django.conf import settings\n"
     wanted += f"print(json.dumps({{name: repr(getattr(settings, name)) for name in {SAME!r}}}))"
 
@@ -486,6 +489,7 @@ def test_the_tests_authenticate_exactly_as_production_does() -> None:
 
 
 def test_the_api_is_closed_unless_a_view_opens_itself() -> None:
+    """Fault 11: the settings of the tests let everybody in."""
     assert in_use.REST_FRAMEWORK["DEFAULT_PERMISSION_CLASSES"] == ["rest_framework.permissions.IsAuthenticated"]
 
 

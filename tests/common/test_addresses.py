@@ -36,6 +36,7 @@ def seen(forwarded: str | None, peer: str = PEER) -> str:
 def test_only_what_our_proxies_wrote_is_believed(
     settings: Settings, proxies: int, forwarded: str | None, address: str
 ) -> None:
+    """Fault 8: the public throttle trusts X-Forwarded-For."""
     settings.TRUSTED_PROXY_COUNT = proxies
 
     assert seen(forwarded) == address

@@ -378,6 +378,7 @@ def test_a_round_the_clock_office_has_23_hours_in_spring_and_25_in_autumn() -> N
 
 
 def test_a_weekend_due_time_never_slips_into_the_night() -> None:
+    """Fault 10: a weekend's limit ends at one in the morning."""
     due = office(ZoneInfo("Europe/Amsterdam")).due(
         local(ZoneInfo("Europe/Amsterdam"), "2026-06-06T22:30"), 3, Unit.WORKING_DAY
     )

@@ -287,6 +287,7 @@ def test_one_address_is_let_in_so_often_a_minute(client: Client, monkeypatch: py
 
 
 def test_a_header_is_no_way_around_the_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fault 8: the public throttle trusts X-Forwarded-For."""
     monkeypatch.setitem(doors.A_MINUTE, "report", 1)
     monkeypatch.setattr("hotline.doors.time.time", lambda: 1_000_000.0)
 

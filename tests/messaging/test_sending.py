@@ -122,6 +122,7 @@ def test_an_unreachable_provider_is_tried_again_and_in_the_end_given_up(
 
 
 def test_a_timeout_after_it_left_is_found_at_the_provider(citizen: Contact, clock: Clock, twilio: FakeTwilio) -> None:
+    """Fault 12: a call to the outside without a limit of time."""
     twilio.mood = "takes_and_hangs"
     message = write(citizen, clock)
     send_due(now=clock)

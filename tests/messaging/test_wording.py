@@ -16,7 +16,7 @@ NANTONG = Path(__file__).resolve().parents[2] / "cities" / "nantong"
 
 
 def test_the_acknowledgement_never_prints_none() -> None:
-    """Fault 9 of Signalen."""
+    """Fault 9: the acknowledgement prints None."""
     text = "We got {number}.[ Answer by {promised}.][ {link}]"
 
     assert render(text, {"number": "SC-1", "promised": None, "link": ""}) == "We got SC-1."
