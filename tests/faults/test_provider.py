@@ -39,17 +39,17 @@ def test_a_text_whose_worker_is_killed_in_the_call_is_found_or_shown_and_never_s
                 f"a text is {state}",
                 patience_s=LEASE_AND_LOOK_S,
             )
-        assert sum(method == "POST" for method, _form in twilio.asked) == 2
+        assert texts(twilio) == 2
         assert len(twilio.taken) == 1
 
 
 def killed_in_the_call(city: LiveCity, people: Traffic, twilio: FakeTwilio, mood: str) -> int:
     """Have somebody told by SMS, and kill the worker while the provider is about to answer; give the message."""
-    calls = len(twilio.asked)
+    before = texts(twilio)
     twilio.mood = mood
     asked = people.report()
     assert asked.answer is not None
-    eventually(lambda: len(twilio.asked) > calls, "the provider is called", patience_s=60)
+    eventually(lambda: texts(twilio) > before, "the provider is given the text", patience_s=120)
     city.processes["worker"].kill()
     twilio.mood = "good"
     with city.orm():
@@ -57,6 +57,11 @@ def killed_in_the_call(city: LiveCity, people: Traffic, twilio: FakeTwilio, mood
         assert message.state == MessageState.SENDING
     city.processes["worker"].start()
     return message.pk
+
+
+def texts(twilio: FakeTwilio) -> int:
+    """Count the texts that the provider was given; it is asked about them too."""
+    return sum(method == "POST" for method, _form in twilio.asked)
 
 
 def state_of(city: LiveCity, message_id: int) -> str:

@@ -123,20 +123,22 @@ def _handler(fake: FakeTwilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - 
 
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
+            # As it was when it was asked: whoever waits for that changes it at once.
+            mood = fake.mood
             fake.asked.append(("POST", form))
             self.check_path()
             fake.check_form(form)
-            if fake.mood == "hangs":
+            if mood == "hangs":
                 time.sleep(fake.wait_s)
                 return
-            if fake.mood in ("refuse", "busy", "broken"):
-                status = {"refuse": 400, "busy": 429, "broken": 503}[fake.mood]
-                code = {"refuse": 21211, "busy": 20429, "broken": 20503}[fake.mood]
+            if mood in ("refuse", "busy", "broken"):
+                status = {"refuse": 400, "busy": 429, "broken": 503}[mood]
+                code = {"refuse": 21211, "busy": 20429, "broken": 20503}[mood]
                 self.say(status, {"code": code, "message": "no", "more_info": "", "status": status})
                 return
             made = fake.answer("queued", form)
             fake.taken.append(made)
-            if fake.mood == "takes_and_hangs":
+            if mood == "takes_and_hangs":
                 time.sleep(fake.wait_s)
                 return
             fake.check(made, {"$ref": "#/components/schemas/api.v2010.account.message"}, "answer")
