@@ -73,6 +73,7 @@ def _take_slot() -> None:
         if try_lock(lock):
             _held["lock"] = lock
             os.environ["WHISTLE_TEST_SLOT"] = str(folder)
+            os.environ["WHISTLE_TEST_TEMPLATE"] = _template_name()
             os.environ["WHISTLE_RUN_DIR"] = str(run_dir(find_placement(folder).base))
             # A developer's own production variables must not lead the tests to a real city.
             for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
@@ -181,7 +182,12 @@ def live_environment(servers: Servers, *, database: str, folder: Path, redis_db:
 
 
 def template_name() -> str:
-    """Name the migrated template after all that decides how it looks."""
+    """Name the migrated template of this run, whatever is changed in the sources while it goes on."""
+    return os.environ["WHISTLE_TEST_TEMPLATE"]
+
+
+def _template_name() -> str:
+    """Name a template after all that decides how it looks."""
     sources = [
         ROOT / "uv.lock",
         ROOT / "config" / "settings.py",
