@@ -1,7 +1,7 @@
 """The session's cookie: taken away by signing out, and by nothing else."""
 
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
 
@@ -12,7 +12,7 @@ class SteadySessionMiddleware(SessionMiddleware):
     later, finds no session, and would take the new cookie away: one is signed out by having signed in.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Save the session; take the cookie away only where this very request emptied it."""
         session = request.session
         if session.is_empty() and not session.modified:
