@@ -4,9 +4,16 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 
+from accounts.models import User
+
 
 class StaffBackend(AuthenticationBackend):
     """Signs in active staff. Asked again with every request, so that nobody outlives his dismissal."""
+
+    def get_user(self, user_id: int) -> User | None:
+        """Return whoever a session stands for, with the department that nearly every page asks about."""
+        user = User.objects.select_related("department").filter(pk=user_id).first()
+        return user if self.user_can_authenticate(user) else None
 
     def user_can_authenticate(self, user: AbstractBaseUser | None) -> bool:
         """Refuse the inactive, and demo people anywhere but on the laptop they are for."""

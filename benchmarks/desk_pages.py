@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
-from multiprocessing import Array
+from multiprocessing import Array, Value
 from typing import Any
 
 import psycopg
@@ -28,6 +28,8 @@ from config.embedded import APP_ROLE, OWNER_ROLE
 SIGNALEN = {"list": 1.97, "detail": 21.8, "step": 16.3, "tile": 54.2}
 TO_HOLD = {"list": 50, "detail": 20, "step": 20, "tile": 20}
 CLIENTS = 8
+# How many cases were filed, by all clients together.
+STEPS = Value("q", 0)
 
 FILL = """
 WITH made AS (
@@ -76,6 +78,13 @@ BARE_SQL = {
 }
 
 
+# As many as the file act owes.
+REACTIONS = (
+    "INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)"
+    " SELECT consumer, 'file', %s, %s, '{}', 0, '' FROM unnest(ARRAY['a', 'b', 'c']) AS consumer"
+)
+
+
 class Visitor:
     """A shift lead's session, got as a browser gets it."""
 
@@ -109,6 +118,13 @@ class Visitor:
         return head.encode() + b"\r\n" + body
 
 
+def _another(ids: list[int]) -> int:
+    """Return a case nobody has taken a step with yet: each is filed once."""
+    with STEPS.get_lock():
+        STEPS.value += 1
+        return ids[STEPS.value]
+
+
 def asked(what: str, visitor: Visitor, ids: list[int], seed: int) -> Iterator[bytes]:
     """Write the requests of one kind down, one after the other."""
     chance = random.Random(seed)
@@ -119,8 +135,8 @@ def asked(what: str, visitor: Visitor, ids: list[int], seed: int) -> Iterator[by
         elif what == "detail":
             yield visitor.request("GET", f"/api/internal/cases/{case}/")
         elif what == "step":
-            body = json.dumps({"cases": [case], "note": "seen"}).encode()
-            yield visitor.request("POST", "/api/internal/cases/acts/comment/", body)
+            body = json.dumps({"cases": [_another(ids)]}).encode()
+            yield visitor.request("POST", "/api/internal/cases/acts/file/", body)
         else:
             yield visitor.request(
                 "GET", f"/tiles/cases/12/{chance.randrange(3421, 3424)}/{chance.randrange(1661, 1664)}.mvt"
@@ -163,7 +179,7 @@ def bare(what: str, server: str, ids: list[int], seed: int, count: Any, stop: th
         while not stop.is_set():
             values = {"case": chance.choice(ids), "x": chance.randrange(3421, 3424), "y": chance.randrange(1661, 1664)}
             if what == "step":
-                _bare_step(connection, values["case"])
+                _bare_step(connection, _another(ids))
             else:
                 connection.execute(BARE_SQL[what], values).fetchall()
             with count.get_lock():
@@ -172,19 +188,29 @@ def bare(what: str, server: str, ids: list[int], seed: int, count: Any, stop: th
 
 def _bare_step(connection: "psycopg.Connection[Any]", case: int) -> None:
     with connection.transaction():
-        row = connection.execute("SELECT version FROM cases_case WHERE id = %s FOR UPDATE", [case]).fetchone()
+        row = connection.execute("SELECT version, due_at FROM cases_case WHERE id = %s FOR UPDATE", [case]).fetchone()
         assert row
-        version = row[0] + 1
-        connection.execute("UPDATE cases_case SET version = %s WHERE id = %s", [version, case])
+        version, due_at = row[0] + 1, row[1]
         connection.execute(
-            "INSERT INTO cases_words (case_id, log_seq, kind, text, salt, created_at)"
-            " VALUES (%s, %s, 'note', 'seen', 'x', now())",
-            [case, version],
+            "UPDATE cases_case SET version = %s, state = 'filed', filed_at = now(), entered_at = now(), due_at = %s,"
+            " amber_at = %s WHERE id = %s",
+            [version, due_at, due_at, case],
         )
         connection.execute(
-            "INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind) VALUES (%s, %s, 1, 'comment', now(), 'x')",
+            "UPDATE cases_clock SET stopped_at = now(), is_met = true, alarm_at = NULL WHERE case_id = %s AND seq = 1",
+            [case],
+        )
+        connection.execute(
+            "INSERT INTO cases_clock (case_id, seq, obligation, unit, started_at, amber_at, due_at, leader_at, alarm_at)"
+            " VALUES (%s, 3, 'route', 'running_minute', now(), %s, %s, %s, %s)",
+            [case, due_at, due_at, due_at, due_at],
+        )
+        connection.execute(
+            "INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, from_state, to_state)"
+            " VALUES (%s, %s, 1, 'file', now(), 'shift_lead', 'reported', 'filed')",
             [case, version],
         )
+        connection.execute(REACTIONS, [case, version])
 
 
 def _measure_one(what: str, visitor: Visitor, server: str, ids: list[int], seconds: float) -> None:
@@ -214,7 +240,7 @@ def main() -> None:
         with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
             owner.execute(FILL, {"cases": options.cases})
             owner.execute("ANALYZE")
-            ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random() LIMIT 5000")]
+            ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random()")]
         server = f"host={servers.run} dbname={DATABASE} user={APP_ROLE}"
         visitor = Visitor(options.port)
         print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

@@ -82,7 +82,7 @@ def inside(kinds: list[str], port: int, key: str, requests_each: int, functions:
     from config.wsgi import application  # noqa: PLC0415
 
     with psycopg.connect(f"host={os.environ['WHISTLE_RUN_DIR']} dbname={DATABASE} user={OWNER_ROLE}") as owner:
-        ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random() LIMIT 2000")]
+        ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random()")]
         codes = [row[0] for row in owner.execute("SELECT code FROM grid_caseclass WHERE is_leaf AND is_active")]
     visitor = Visitor(port)
 
@@ -107,7 +107,9 @@ def inside(kinds: list[str], port: int, key: str, requests_each: int, functions:
         profile = cProfile.Profile()
         profile.runcall(send, source, requests_each)
         print(f"\n{kind}: {cpu / requests_each * 1000:.2f} ms processor, {wall / requests_each * 1000:.2f} ms wall;")
-        print(f"  {database.times / requests_each:.1f} statements through Django in {database.spent_s / requests_each * 1000:.2f} ms")
+        print(
+            f"  {database.times / requests_each:.1f} statements through Django in {database.spent_s / requests_each * 1000:.2f} ms"
+        )
         for order in ("tottime", "cumtime"):
             out = io.StringIO()
             pstats.Stats(profile, stream=out).sort_stats(order).print_stats(functions)
@@ -138,7 +140,10 @@ def main() -> None:
             "WHISTLE_DATABASE": DATABASE,
         }
         subprocess.run(
-            [sys.executable, "-m", "benchmarks.where_time_goes", *sys.argv[1:], "--inside", key], cwd=ROOT, env=env, check=True
+            [sys.executable, "-m", "benchmarks.where_time_goes", *sys.argv[1:], "--inside", key],
+            cwd=ROOT,
+            env=env,
+            check=True,
         )
 
 

@@ -43,15 +43,17 @@ def store_photo(upload: Upload) -> tuple[StoredFile, Photo]:
     return stored, photo
 
 
-@transaction.atomic
 def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
     """Take an effect once for a key; a repeat gets the first (status, answer) and does nothing.
 
-    The effect runs in this transaction, so key and effect stand or fall together. Of two
+    The effect runs in one transaction with the key, so they stand or fall together. Of two
     requests at the same moment the second waits for the first. Without a key it is just taken.
     """
-    if not key:
-        return effect()
+    return _take_once(scope, key, request, effect) if key else effect()
+
+
+@transaction.atomic
+def _take_once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
     digest = hashlib.sha256(request).hexdigest()
     try:
         with transaction.atomic():

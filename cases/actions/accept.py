@@ -103,7 +103,7 @@ def report_verification(
     for case in act.lock(cases):
         act.require_other_department(case)
         act.step(case, "report_verification")
-        check = close_check(case, actor=actor, at=act.at, is_confirmed=is_confirmed, point=point)
+        check = close_check(act, case, is_confirmed=is_confirmed, point=point)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
         act.log(case, *sayings, facts={"check": check.pk if check else None, "confirmed": is_confirmed})
     act.write()
@@ -118,7 +118,7 @@ def file_case(
     act = Act(LogKind.FILE, actor=actor, now=now)
     for case in act.lock(cases, versions):
         _accept(act, case)
-        close_check(case, actor=actor, at=act.at)
+        close_check(act, case)
     act.write()
     return act.cases
 
@@ -150,7 +150,7 @@ def reject_case(
     act = Act(LogKind.REJECT, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.end(case, "reject")
-        close_check(case, actor=actor, at=act.at)
+        close_check(act, case)
         act.log(case, Saying(WordsKind.REASON, reason))
     act.write()
     return act.cases
@@ -172,7 +172,7 @@ def hand_over_case(
     act = Act(LogKind.HAND_OVER, actor=actor, now=now)
     for case in act.lock(cases, versions):
         _give_to(act, case, authority, their_number, note)
-        close_check(case, actor=actor, at=act.at)
+        close_check(act, case)
     act.write()
     return act.cases
 
@@ -214,7 +214,7 @@ def merge_cases(
         case.ended_at = act.at
         _pause_all(act, case)
         cancel_orders(act, case)
-        close_check(case, actor=actor, at=act.at)
+        close_check(act, case)
         target.report_count += case.report_count
         act.log(case, facts={"into": target.pk})
     _keep_earliest_promise(act, target, locked.values())

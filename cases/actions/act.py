@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
+import psycopg
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
@@ -19,6 +20,7 @@ from django_fsm import can_proceed
 from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.actions.writing import (
     columns_of,
+    read_clocks,
     write_cases,
     write_clocks,
     write_log,
@@ -123,7 +125,6 @@ class Act:
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
         self._reactions: list[dict[str, Any]] = []
-        self._id: int | None = None
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
 
@@ -157,6 +158,10 @@ class Act:
         self.cases = list(locking)
         self._before = {case.pk: columns_of(case) for case in self.cases}
 
+    def state_before(self, case: Case) -> str:
+        """Return the state in which the act found the case."""
+        return self._before[case.pk]["state"]
+
     @property
     def rules(self) -> Rules:
         """The rules in force at the moment of the act."""
@@ -166,7 +171,7 @@ class Act:
         """Return the case's clocks; one query for all cases of the act."""
         if self._clocks is None:
             self._clocks = {each.pk: [] for each in self.cases}
-            for clock in Clock.objects.filter(case_id__in=self._clocks).order_by("case_id", "seq"):
+            for clock in read_clocks(list(self._clocks)):
                 self._clocks[clock.case_id].append(clock)
         return self._clocks[case.pk]
 
@@ -331,7 +336,7 @@ class Act:
     ) -> None:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings."""
         case.version += 1
-        before = self._before[case.pk]["state"]
+        before = self.state_before(case)
         if case.pk in self._beginnings:
             told, begun = self._beginnings[case.pk]
             before, sayings, facts = "", (told, *sayings), begun | (facts or {})
@@ -374,13 +379,14 @@ class Act:
         missing = {case.pk for case in self.cases} - self._entries.keys()
         if missing:
             raise AssertionError(f"an act must log every case it locked; missing: {missing}")
-        for case in self.cases:
-            self._set_due(case)
-        self._id = self._id or draw_act_id()
+        if self._clocks is not None:
+            for case in self.cases:
+                self._set_due(case)
         self._owe()
         raw = connection.connection
         # The statements need no answers, so they travel together.
-        with raw.pipeline(), raw.cursor() as cursor:
+        # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
+        with raw.pipeline(), psycopg.Cursor(raw) as cursor:
             write_passed(cursor, self._passed)
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
@@ -401,15 +407,8 @@ class Act:
                 topics.add(live.department_topic(case.lead_department_id))
             live.publish_after_commit(topics, case_message(case, self._entries[case.pk]["kind"]))
 
-    @property
-    def id(self) -> int:
-        """The id shared by the log rows of this act."""
-        if self._id is None:
-            self._id = draw_act_id()
-        return self._id
-
     def _signature(self) -> list[Any]:
-        return [self._id, self.at, self._role, self.actor.user_id, self.actor.department_id]
+        return [self.at, self._role, self.actor.user_id, self.actor.department_id]
 
     def _set_due(self, case: Case) -> None:
         running = [clock for clock in self.clocks(case) if not clock.stopped_at and not clock.paused_at]
@@ -455,13 +454,6 @@ def _are_one_house(own: Department, worker: Department) -> bool:
 def next_alarm(clock: Clock, now: datetime) -> datetime | None:
     """Return when a running clock has something to tell next, looking from `now`."""
     return next((moment for moment in (clock.amber_at, clock.due_at, clock.leader_at) if moment and moment > now), None)
-
-
-def draw_act_id() -> int:
-    """Draw the id of an act."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT common_next_id()")
-        return cursor.fetchone()[0]
 
 
 def _together(sayings: Iterable[Saying]) -> str | None:

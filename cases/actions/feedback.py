@@ -40,7 +40,7 @@ def pass_check(
     for case in act.lock(cases, versions):
         act.require_other_department(case)
         act.step(case, "pass_check")
-        check = close_check(case, actor=actor, at=act.at, is_confirmed=True, point=point)
+        check = close_check(act, case, is_confirmed=True, point=point)
         act.stop_clocks(case, Obligation.CHECK)
         act.start_clock(case, Obligation.ANSWER)
         Rating.objects.create(case=case, asked_at=act.at)
@@ -67,7 +67,7 @@ def rework_case(
     for case in act.lock(cases, versions):
         act.require_other_department(case)
         act.step(case, "rework")
-        check = close_check(case, actor=actor, at=act.at, is_confirmed=False, point=point)
+        check = close_check(act, case, is_confirmed=False, point=point)
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
         act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
         order = act.lead(case)

@@ -1,13 +1,11 @@
 """What several acts do to a case's orders, checks and holders. Called inside an act only."""
 
-from datetime import datetime
-
 from django.contrib.gis.geos import Point
 
 from accounts.models import Department, User
-from cases.actions.act import Act, Actor
+from cases.actions.act import Act
 from cases.models import Case, Check, Holder, Obligation, WorkOrder
-from cases.workflow import OrderState
+from cases.workflow import OrderState, State
 from grid.models import Part
 
 WGS84 = 4326
@@ -47,6 +45,10 @@ def _end(act: Act, case: Case, order: WorkOrder) -> None:
     let_go(order.pk)
 
 
+# Only here does anybody look, so only from here is there a check to close.
+LOOKED_AT = (State.VERIFYING, State.CHECKING)
+
+
 def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
     """End every open order of the case; those already done stay done, but hold the case no more."""
     for order in act.orders(case):
@@ -60,17 +62,18 @@ def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
 
 
 def close_check(
+    act: Act,
     case: Case,
     *,
-    actor: Actor,
-    at: datetime,
     is_confirmed: bool | None = None,
     point: tuple[float, float] | None = None,
 ) -> Check | None:
     """Close the case's open check, if there is one; without a finding it is simply no longer wanted."""
+    if act.state_before(case) not in LOOKED_AT:
+        return None
     check = Check.objects.filter(case=case, done_at__isnull=True).first()
     if check:
-        check.done_at, check.done_by, check.is_confirmed = at, actor.user, is_confirmed
+        check.done_at, check.done_by, check.is_confirmed = act.at, act.actor.user, is_confirmed
         check.point = Point(*point, srid=WGS84) if point else None
         check.save()
         let_go(check.pk)

@@ -160,7 +160,7 @@ def change_case(
     if case.state == State.CHECKING:
         act.follow(case, "rework")
         act.stop_clocks(case, Obligation.CHECK)
-        close_check(case, actor=actor, at=act.at)
+        close_check(act, case)
     if case.state in (State.ROUTED, State.HANDLING):
         act.step(case, "take_back")
         cancel_orders(act, case)

@@ -1,12 +1,14 @@
-"""The statements an act writes with: rows travel as JSON, one statement a table, whatever the number of cases."""
+"""The statements an act reads and writes with: rows travel as JSON, one statement a table, whatever the number of cases."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import orjson
+import psycopg
 from django.contrib.gis.db.models import GeometryField
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from cases.models import Case, Clock
 
@@ -46,6 +48,7 @@ def write_passed(cursor: Any, passed: dict[int, list[str]]) -> None:
             cursor.execute("UPDATE cases_case SET state = %s WHERE id = %s", [state, case_id])
 
 
+@cache
 def _update_sql(changed: tuple[str, ...]) -> str:
     types = {str(each.column): _sql_type(each) for each in _CASE_FIELDS}
     sets = ", ".join(f'"{name}" = {_value(name, types[name])}' for name in changed)
@@ -85,18 +88,21 @@ LOG_SQL = """
 WITH entries AS (
     SELECT * FROM jsonb_to_recordset(%s)
     AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text)
+), act AS MATERIALIZED (
+    -- Once an act, however many rows it has.
+    SELECT common_next_id() AS id, %s::timestamptz AS at, %s::text AS actor_kind, %s::bigint AS actor_id,
+        %s::bigint AS department_id
 )
 INSERT INTO cases_logentry
     (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id, from_state, to_state, facts, digest)
 SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id,
        from_state, to_state, facts, decode(digest, 'hex')
-FROM entries, (VALUES (%s::bigint, %s::timestamptz, %s, %s::bigint, %s::bigint))
-    AS act(id, at, actor_kind, actor_id, department_id)
+FROM entries, act
 """
 
 
 def write_log(cursor: Any, rows: list[dict[str, Any]], signature: Sequence[Any]) -> None:
-    """Write the log rows of an act; `signature` is act id, time, role, person and department."""
+    """Write the log rows of an act; `signature` is time, role, person and department."""
     cursor.execute(LOG_SQL, [as_json(rows), *signature])
 
 
@@ -139,6 +145,16 @@ ON CONFLICT (case_id, seq) DO UPDATE SET
     leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
     is_met = excluded.is_met, alarm_at = excluded.alarm_at
 """.format(names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items()))
+
+
+READ_CLOCKS_SQL = f"SELECT {', '.join(_CLOCK_COLUMNS)} FROM cases_clock WHERE case_id = ANY(%s) ORDER BY case_id, seq"  # noqa: S608
+
+
+def read_clocks(case_ids: list[int]) -> list[Clock]:
+    """Read the clocks of some cases, as every act that starts or stops one does: planned once a connection."""
+    with psycopg.Cursor(connection.connection) as cursor:
+        rows = cursor.execute(READ_CLOCKS_SQL, [case_ids], prepare=True).fetchall()
+    return [Clock.from_db(DEFAULT_DB_ALIAS, list(_CLOCK_COLUMNS), list(row)) for row in rows]
 
 
 def write_clocks(cursor: Any, clocks: Iterable[Clock]) -> None:

@@ -8,7 +8,6 @@ decided on the object.
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -159,7 +158,7 @@ class ActView(InternalView):
 
     def post(self, request: StaffApiRequest) -> Response:
         """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
-        key = request.headers.get("Idempotency-Key", "")
+        key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
         content = request.body if key else b""
         body = self.body_class()(data=request.data)
         body.is_valid(raise_exception=True)
@@ -172,10 +171,19 @@ class ActView(InternalView):
         cases = given.pop("cases")
         versions = _versions(given.pop("versions", {}))
         actor = Actor.of(request.user)
-        with transaction.atomic():
-            take(self.verb, Asked(cases=cases, versions=versions, actor=actor, now=now, fields=given))
-            after = Case.objects.filter(pk__in=cases).order_by("pk").values("id", "number", "version", "state")
-            return {"cases": list(after)}
+        done = take(self.verb, Asked(cases=cases, versions=versions, actor=actor, now=now, fields=given))
+        return {"cases": _standing(done, cases)}
+
+
+def _standing(done: object, cases: list[int]) -> list[dict[str, Any]]:
+    """Say where the cases stand after an act; most acts return them as they left them."""
+    told = {each.pk: each for each in done if isinstance(each, Case)} if isinstance(done, list) else {}
+    if told.keys() == set(cases):
+        return [
+            {"id": each.pk, "number": each.number, "version": each.version, "state": each.state}
+            for _case_id, each in sorted(told.items())
+        ]
+    return list(Case.objects.filter(pk__in=cases).order_by("pk").values("id", "number", "version", "state"))
 
 
 def _versions(given: dict[str, int]) -> dict[int, int]:

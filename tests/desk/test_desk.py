@@ -157,13 +157,13 @@ def test_a_queue_asks_the_same_number_of_questions_whatever_its_length(
     client = signed_in("lead")
     desk.report("lamp")
     client.get("/desk/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/desk/")
 
     for _ in range(20):
         desk.report("manhole")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert client.get("/desk/").content.decode().count("data-row") == 21
 
 
