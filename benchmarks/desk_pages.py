@@ -2,8 +2,8 @@
 
     python -m benchmarks.desk_pages [--cases 100000] [--seconds 8]
 
-Runs on the same ground as `benchmarks.reports_in`: PostgreSQL and Redis of its own, granian
-with two workers. Cases are made by SQL, with their first log row and two clocks each.
+PostgreSQL and Redis of its own, granian
+with two workers, and with the cases of `benchmarks.ground`.
 """
 
 import argparse
@@ -22,7 +22,8 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.reports_in import DATABASE, city, measure, told
+from benchmarks.ground import DATABASE, city
+from benchmarks.reports_in import measure, told
 from config.embedded import APP_ROLE, OWNER_ROLE
 
 SIGNALEN = {"list": 1.97, "detail": 21.8, "step": 16.3, "tile": 54.2}
@@ -30,33 +31,6 @@ TO_HOLD = {"list": 50, "detail": 20, "step": 20, "tile": 20}
 CLIENTS = 8
 # How many cases were filed, by all clients together.
 STEPS = Value("q", 0)
-
-FILL = """
-WITH made AS (
-    SELECT common_next_id() AS id, n, c.id AS class_id, d.id AS division_id,
-           ST_SetSRID(ST_MakePoint(120.80 + random() * 0.15, 31.95 + random() * 0.15), 4326) AS point,
-           now() - random() * interval '60 days' AS at
-    FROM generate_series(1, %(cases)s) AS n
-    JOIN LATERAL (SELECT id FROM grid_caseclass WHERE is_leaf AND is_active ORDER BY id OFFSET n %% 100 LIMIT 1) c ON true
-    JOIN LATERAL (SELECT id FROM grid_division WHERE rank > 2 ORDER BY id OFFSET n %% 90 LIMIT 1) d ON true
-), cases AS (
-    INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
-        origin, summary, public_text, is_protected, state_before_merge, report_count, rework_count, reopen_count,
-        is_fast, outcome, referred_to, referred_number, source, source_number, reported_at, entered_at, amber_at, due_at)
-    SELECT id, 'B-' || id, 1, 'reported', class_id, division_id, point, '', 'normal', 'web', 'simulated', '', '',
-        false, '', 1, 0, 0, false, '', '', '', '', '', at, at, at + interval '10 days', at + interval '12 days'
-    FROM made RETURNING id, reported_at
-), reports AS (
-    INSERT INTO cases_report (case_id, channel, token, language, received_at, answers, provider_id)
-    SELECT id, 'web', 'b' || id, 'en', reported_at, '{}', '' FROM cases
-), clocks AS (
-    INSERT INTO cases_clock (case_id, seq, obligation, unit, started_at, due_at)
-    SELECT id, seq, CASE seq WHEN 1 THEN 'receive' ELSE 'promise' END, '', reported_at, reported_at + interval '12 days'
-    FROM cases, generate_series(1, 2) AS seq
-)
-INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, to_state)
-SELECT id, 1, id, 'report', reported_at, 'system', 'reported' FROM cases
-"""
 
 BARE_SQL = {
     "list": (
@@ -86,9 +60,9 @@ REACTIONS = (
 
 
 class Visitor:
-    """A shift lead's session, got as a browser gets it."""
+    """The session of a demo person, got as a browser gets it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, username: str = "shiftlead1") -> None:
         self.port = port
         line = HTTPConnection("127.0.0.1", port)
         line.request("GET", "/accounts/login/")
@@ -99,7 +73,7 @@ class Visitor:
         assert token, "the login page has no token"
         line.request(
             "POST",
-            "/demo/become/shiftlead1",
+            f"/demo/become/{username}",
             f"csrfmiddlewaretoken={token[1]}",
             {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies},
         )
@@ -236,11 +210,12 @@ def main() -> None:
     wanted.add_argument("--seconds", type=float, default=8)
     wanted.add_argument("--port", type=int, default=8933)
     options = wanted.parse_args()
-    with city(options.port) as (servers, _web, _key):
+    with city(options.port, options.cases) as (servers, _web, _key):
         with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
-            owner.execute(FILL, {"cases": options.cases})
-            owner.execute("ANALYZE")
-            ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random()")]
+            # Details are looked at while a case lives, and can be filed once: the open ones, in any order.
+            ids = [
+                row[0] for row in owner.execute("SELECT id FROM cases_case WHERE state = 'reported' ORDER BY random()")
+            ]
         server = f"host={servers.run} dbname={DATABASE} user={APP_ROLE}"
         visitor = Visitor(options.port)
         print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")

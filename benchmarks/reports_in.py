@@ -1,6 +1,6 @@
 """Reports in through the public API, against bare psycopg writing the same rows.
 
-    python -m benchmarks.reports_in [--seconds 20] [--rounds 3] [--clients 8]
+    python -m benchmarks.reports_in [--seconds 20] [--rounds 3] [--clients 8] [--cases 0]
 
 Starts PostgreSQL and Redis of its own (durable, `synchronous_commit` on), loads the model
 city, runs granian as in production (two workers) and knocks over loopback. Bare is eight
@@ -16,12 +16,9 @@ import secrets
 import shutil
 import socket
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.sharedctypes import Synchronized
@@ -30,52 +27,13 @@ from typing import Any
 
 import psycopg
 
-from config import processes
-from config.embedded import APP_ROLE, Servers
-from config.processes import CityProcess
+from benchmarks.ground import DATABASE, FOLDER, city
+from config.embedded import APP_ROLE
 
-ROOT = Path(__file__).resolve().parent.parent
-FOLDER = ROOT / ".local" / "benchmarks"
-DATABASE = "whistle_reports_in"
 BARE_CONNECTIONS = 8
 CLIENT_PROCESSES = 2
 SLICE_S = 2.0
 SIGNALEN_PER_S = 17.8
-
-
-# --- A city to report to ----------------------------------------------------------------
-
-
-@contextmanager
-def city(port: int) -> Iterator[tuple[Servers, CityProcess, str]]:
-    """Run the web processes on the model city; give a partner's key without a limit that matters."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with Servers(FOLDER, durable=True) as servers:
-        env = os.environ | {
-            "WHISTLE_LOCAL_DIR": str(FOLDER),
-            "WHISTLE_RUN_DIR": str(servers.run),
-            "WHISTLE_DATABASE": DATABASE,
-        }
-        servers.postgres.drop_database(DATABASE)
-        servers.postgres.create_database(DATABASE)
-        for words in (["manage.py", "migrate", "-v", "0"], ["-m", "config.prepare", "--city", "nantong"]):
-            subprocess.run(
-                [sys.executable, "-W", "ignore", *words], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL
-            )
-        issued = subprocess.run(
-            processes.manage("partner_key", "issue", "benchmark", "--per-minute", "100000000", "--origin", "simulated"),
-            env=env,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        web = CityProcess("web", processes.web(port), env=env, log_dir=FOLDER / "log")
-        web.start()
-        try:
-            processes.wait_for_page(f"http://127.0.0.1:{port}/report/", web)
-            yield servers, web, issued.stdout.strip().splitlines()[-1]
-        finally:
-            web.stop()
 
 
 # --- Through the API ----------------------------------------------------------------------
@@ -260,27 +218,34 @@ def told(rates: list[float]) -> str:
     return f"{statistics.median(rates):7.0f}/s  (from {min(rates):.0f} to {max(rates):.0f}, {len(rates)} slices)"
 
 
+def known_rows(server: str) -> dict[str, list[Any]]:
+    """Return what reports can be about, where they can be, and what else their rows point to."""
+    with psycopg.connect(server) as connection:
+        leaves = connection.execute("SELECT code, id FROM grid_caseclass WHERE is_leaf AND is_active").fetchall()
+        divisions = connection.execute("SELECT id FROM grid_division WHERE rank > 2 LIMIT 500").fetchall()
+        limits = connection.execute("SELECT id FROM cases_limit LIMIT 1").fetchall()
+    return {
+        "codes": [row[0] for row in leaves],
+        "classes": [row[1] for row in leaves],
+        "divisions": [row[0] for row in divisions],
+        "limits": [row[0] for row in limits],
+        "consumers": [],
+    }
+
+
 def main() -> None:
     """Measure and print."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--seconds", type=float, default=20)
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--clients", type=int, default=8)
+    asked.add_argument("--cases", type=int, default=0, help="so many are there before")
     asked.add_argument("--port", type=int, default=8931)
     options = asked.parse_args()
-    with city(options.port) as (servers, web, key):
+    with city(options.port, options.cases) as (servers, web, key):
         server = f"host={servers.run} dbname={DATABASE} user={APP_ROLE}"
-        with psycopg.connect(server) as connection:
-            leaves = connection.execute("SELECT code, id FROM grid_caseclass WHERE is_leaf AND is_active").fetchall()
-            known = {
-                "classes": [row[1] for row in leaves],
-                "divisions": [
-                    row[0] for row in connection.execute("SELECT id FROM grid_division WHERE rank > 2 LIMIT 500")
-                ],
-                "limits": [row[0] for row in connection.execute("SELECT id FROM cases_limit LIMIT 1")],
-                "consumers": [],
-            }
-        codes = [row[0] for row in leaves]
+        known = known_rows(server)
+        codes = known["codes"]
         # One report through the API tells which reactions a report owes, so that bare writes as many.
         measure(knock, (options.port, key, codes), workers=options.clients, seconds=3, seed=7)
         with psycopg.connect(server) as connection:
@@ -303,6 +268,7 @@ def main() -> None:
             used["web"].append((processor_s(web.pid or 0) - before_web) / reports)
             ours += rates
     ratio = statistics.median(ours) / statistics.median(bare)
+    print(f"{options.cases:,} cases before")
     print(f"bare psycopg, {BARE_CONNECTIONS} connections  {told(bare)}")
     print(f"public API, 2 granian workers  {told(ours)}")
     print(f"ratio to bare                  {ratio:7.0%}   (to hold: 30 %)")

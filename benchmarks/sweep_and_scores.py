@@ -1,6 +1,6 @@
 """The late-clock sweep, the scoreboard of a month, the import, and the memory of a web process; each beside its bare limit.
 
-    python -m benchmarks.sweep_and_scores [--clocks 10000] [--facts 1000000]
+    python -m benchmarks.sweep_and_scores [--clocks 10000] [--cases 1000000]
 
 On the same ground as `benchmarks.reports_in`. What cannot run in the application's own
 process (memory) is read from the granian workers.
@@ -15,22 +15,10 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.desk_pages import FILL
-from benchmarks.reports_in import DATABASE, FOLDER, ROOT, city
+from benchmarks.ground import DATABASE, FOLDER, ROOT, city
 from config.embedded import OWNER_ROLE
 
 EXPORT = ROOT.parent / "shared" / "data" / "boston-311" / "requests_2011-07_to_10.csv.gz"
-
-FACTS = """
-INSERT INTO evaluation_fact (case_id, department_id, part, case_class_id, division_id, channel, counted_on, due_at,
-    done_at, is_on_time, response_s, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked)
-SELECT c.id, d.id, 'lead', c.case_class_id, c.division_id, 'web', current_date - (n %% 365), now(), now(),
-    n %% 20 <> 0, 600, 0, 0, 0, n %% 10 <> 0, 5, true
-FROM generate_series(1, %(each)s) AS n, (SELECT id, row_number() OVER (ORDER BY id) AS place FROM accounts_department) d
-JOIN (SELECT id, case_class_id, division_id, row_number() OVER (ORDER BY id) AS place FROM cases_case) c ON true
-WHERE c.place = 1 + (n * 331 + d.place * 7919) %% %(cases)s
-ON CONFLICT DO NOTHING
-"""
 
 IN_CITY = """
 import time
@@ -75,10 +63,10 @@ def main() -> None:
     """Measure and print."""
     wanted = argparse.ArgumentParser(description=__doc__)
     wanted.add_argument("--clocks", type=int, default=10_000)
-    wanted.add_argument("--facts", type=int, default=1_000_000)
+    wanted.add_argument("--cases", type=int, default=1_000_000)
     wanted.add_argument("--port", type=int, default=8934)
     options = wanted.parse_args()
-    with city(options.port) as (servers, web, _key):
+    with city(options.port, options.cases) as (servers, web, _key):
         env = os.environ | {
             "WHISTLE_LOCAL_DIR": str(FOLDER),
             "WHISTLE_RUN_DIR": str(servers.run),
@@ -86,17 +74,13 @@ def main() -> None:
             "LOG_LEVEL": "ERROR",
         }
         print(f"web workers: {', '.join(f'{each:.0f} MB' for each in _memory(web.pid or 0))} (to hold: 150 MB each)")
-        cases = max(options.clocks, options.facts // 300)
         with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
-            owner.execute(FILL, {"cases": cases})
             owner.execute(
                 "UPDATE cases_clock SET alarm_at = now(), due_at = now() WHERE seq = 1 AND case_id IN"
-                " (SELECT id FROM cases_case ORDER BY id LIMIT %s)",
+                " (SELECT id FROM cases_case WHERE state = 'reported' ORDER BY id LIMIT %s)",
                 [options.clocks],
             )
-            departments = owner.execute("SELECT count(*) FROM accounts_department").fetchone()
-            owner.execute(FACTS, {"each": options.facts // (departments or (1,))[0], "cases": cases})
-            owner.execute("VACUUM ANALYZE")
+            owner.execute("VACUUM ANALYZE cases_clock")
             facts = owner.execute("SELECT count(*) FROM evaluation_fact").fetchone()
             began = time.perf_counter()
             owner.execute("UPDATE cases_clock SET paused_at = NULL WHERE alarm_at IS NOT NULL")

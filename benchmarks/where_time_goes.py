@@ -23,8 +23,9 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.desk_pages import FILL, Visitor, asked
-from benchmarks.reports_in import DATABASE, FOLDER, ROOT, city, requests
+from benchmarks.desk_pages import Visitor, asked
+from benchmarks.ground import DATABASE, FOLDER, ROOT, city
+from benchmarks.reports_in import requests
 from config.embedded import OWNER_ROLE
 
 KINDS = ("report", "list", "detail", "step", "tile")
@@ -82,7 +83,7 @@ def inside(kinds: list[str], port: int, key: str, requests_each: int, functions:
     from config.wsgi import application  # noqa: PLC0415
 
     with psycopg.connect(f"host={os.environ['WHISTLE_RUN_DIR']} dbname={DATABASE} user={OWNER_ROLE}") as owner:
-        ids = [row[0] for row in owner.execute("SELECT id FROM cases_case ORDER BY random()")]
+        ids = [row[0] for row in owner.execute("SELECT id FROM cases_case WHERE state = 'reported' ORDER BY random()")]
         codes = [row[0] for row in owner.execute("SELECT code FROM grid_caseclass WHERE is_leaf AND is_active")]
     visitor = Visitor(port)
 
@@ -130,10 +131,7 @@ def main() -> None:
     if options.inside:
         inside(options.kinds, options.port, options.inside, options.requests, options.functions)
         return
-    with city(options.port) as (servers, _web, key):
-        with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
-            owner.execute(FILL, {"cases": options.cases})
-            owner.execute("VACUUM ANALYZE")
+    with city(options.port, options.cases) as (servers, _web, key):
         env = os.environ | {
             "WHISTLE_LOCAL_DIR": str(FOLDER),
             "WHISTLE_RUN_DIR": str(servers.run),
