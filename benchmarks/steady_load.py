@@ -187,12 +187,13 @@ def percentile(values: list[float], part: float) -> float:
 
 
 def _say_reactions(superuser: "psycopg.Connection[tuple[object, ...]]") -> None:
+    left = superuser.execute("SELECT count(*) FROM common_reaction").fetchone()
     for _second in range(120):
-        row = superuser.execute("SELECT count(*) FROM common_reaction").fetchone()
-        if row == (0,):
+        if left == (0,):
             break
         time.sleep(1)
-    print(f"reactions left after the end    {row[0] if row else '?'}")
+        left = superuser.execute("SELECT count(*) FROM common_reaction").fetchone()
+    print(f"reactions left after the end    {left[0] if left else '?'}")
     found = superuser.execute("SELECT waited_s::float8 FROM benchmark_wait").fetchall()
     waits = [float(str(each[0])) for each in found]
     print(f"reactions taken                 {len(waits):,}")

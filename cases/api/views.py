@@ -175,15 +175,15 @@ class ActView(InternalView):
         return {"cases": _standing(done, cases)}
 
 
+STANDING = ("id", "number", "version", "state")
+
+
 def _standing(done: object, cases: list[int]) -> list[dict[str, Any]]:
     """Say where the cases stand after an act; most acts return them as they left them."""
     told = {each.pk: each for each in done if isinstance(each, Case)} if isinstance(done, list) else {}
     if told.keys() == set(cases):
-        return [
-            {"id": each.pk, "number": each.number, "version": each.version, "state": each.state}
-            for _case_id, each in sorted(told.items())
-        ]
-    return list(Case.objects.filter(pk__in=cases).order_by("pk").values("id", "number", "version", "state"))
+        return [{name: getattr(each, name) for name in STANDING} for _case_id, each in sorted(told.items())]
+    return [dict(row) for row in Case.objects.filter(pk__in=cases).order_by("pk").values(*STANDING)]
 
 
 def _versions(given: dict[str, int]) -> dict[int, int]:
