@@ -116,6 +116,12 @@ def cursor_after(row: Any, order: str) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def sort_value(row: Any, order: str) -> str:
+    """Return by what `row` is ordered, in microseconds, or nothing where it comes last: a page puts news at its place."""
+    moment: datetime | None = row["due_at"] if order == "due" else row["reported_at"]
+    return str(round(moment.timestamp() * 1_000_000)) if moment else ""
+
+
 def _read_cursor(cursor: str) -> tuple[datetime | None, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")

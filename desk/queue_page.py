@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from accounts.models import User
 from cases.api.reading import rows_of, shaped
-from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
+from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, sort_value
 from cases.models import Case, Channel
 from cases.names import city_names
 from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
@@ -24,6 +25,17 @@ class QueuePage:
     rows: list[dict[str, Any]]
     following: str | None
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def query(self) -> str:
+        """What was asked for, as the page's address says it."""
+        given = {"queue": self.queue.name, "q": self.wanted.q, "after": self.wanted.after}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether the greatest comes first."""
+        return self.wanted.order == "newest"
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
@@ -60,22 +72,25 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
     wanted = replace(wanted, queue=queue.name, order=queue.order)
     seen = Case.objects.visible_to(user)
     found = rows_of(wanted.apply(seen, user=user, now=now), wanted)
-    rows = list(_shown(found[:PAGE_ROWS]))
+    rows = list(_shown(found[:PAGE_ROWS], wanted))
     following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     return QueuePage(queue, queues, wanted, rows, following, counts)
 
 
-def read_news(user: User, wanted: CaseFilter, case_ids: Iterable[int], *, now: datetime) -> QueuePage:
-    """Read those of some cases that are in a queue now."""
-    queue = chosen_queue(user, wanted.queue)
-    wanted = replace(wanted, queue=queue.name, order=queue.order)
-    cases = Case.objects.visible_to(user).filter(pk__in=list(case_ids))
-    found = rows_of(wanted.apply(cases, user=user, now=now), wanted)
-    return QueuePage(queue, queues_of(user), wanted, list(_shown(found[:PAGE_ROWS])), None)
+def read_news(
+    user: User, wanted: CaseFilter, case_ids: Iterable[int], *, now: datetime, is_counted: bool = False
+) -> QueuePage:
+    """Read those of some cases that are in a queue now, on whatever page of it."""
+    queue, queues = chosen_queue(user, wanted.queue), queues_of(user)
+    wanted = replace(wanted, queue=queue.name, order=queue.order, after="")
+    seen = Case.objects.visible_to(user)
+    found = rows_of(wanted.apply(seen.filter(pk__in=list(case_ids)), user=user, now=now), wanted)
+    counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
+    return QueuePage(queue, queues, wanted, list(_shown(found[:PAGE_ROWS], wanted)), None, counts)
 
 
-def _shown(found: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+def _shown(found: list[dict[str, Any]], wanted: CaseFilter) -> Iterable[dict[str, Any]]:
     if not found:
         return
     names = city_names(found[0]["config_version"])
@@ -84,4 +99,5 @@ def _shown(found: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
         shown["channel_label"] = Channel(row["channel"]).label
         shown["state_label"] = State(row["state"]).label
         shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""
+        shown["sort"] = sort_value(row, wanted.order)
         yield shown

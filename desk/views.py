@@ -95,13 +95,13 @@ def queue_news(request: StaffRequest) -> Page:
     Without names, what stands on top of it: a screen asks so that may have missed messages.
     """
     now = timezone.now()
-    wanted = _wanted(request)
+    wanted, is_counted = _wanted(request), "counts" in request.GET
     if "ids" in request.GET:
-        page = read_news(request.user, wanted, _ids(request.GET["ids"]), now=now)
+        page = read_news(request.user, wanted, _ids(request.GET["ids"]), now=now, is_counted=is_counted)
     else:
-        page = read_queue(request.user, wanted, now=now, is_counted=False)
+        page = read_queue(request.user, wanted, now=now, is_counted=is_counted)
     return render(
-        request, "desk/_rows.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
+        request, "desk/_news.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
     )
 
 

@@ -1,9 +1,7 @@
 """The desk in a real browser, on the model city: by keyboard, live, on every size, in both languages."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +15,7 @@ from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
 from tests.browser import Browse
+from tests.desk.pages import become, look_at
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
@@ -24,8 +23,6 @@ pytestmark = pytest.mark.browser
 expect.set_options(timeout=20_000)
 
 SIZES = {"desk": (1440, 900), "large": (1920, 1080), "phone": (390, 844)}
-# Where to put pictures for a person to look at; none are taken without it.
-PICTURES = os.environ.get("WHISTLE_PICTURES")
 TEXTS = [
     "路口的井盖不见了，晚上很危险",
     "The street light in front of number twelve has been out for three nights.",
@@ -84,35 +81,6 @@ def opened(browse: Browse, **options: Any) -> Page:
     if not (settings.BASE_DIR / "config" / "asgi.py").exists():
         page.route_web_socket("**/ws/**", lambda _socket: None)
     return page
-
-
-def become(page: Page, username: str, target: str) -> None:
-    """Go on as a demo person, as the laptop's own menu does."""
-    page.goto("/accounts/login/")
-    page.evaluate(
-        """([username, target]) => {
-            const form = document.createElement("form");
-            form.method = "post";
-            form.action = `/demo/become/${username}`;
-            const token = JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
-            for (const [name, value] of [["csrfmiddlewaretoken", token], ["next", target]]) {
-                const input = document.createElement("input");
-                input.name = name; input.value = value; form.append(input);
-            }
-            document.body.append(form); form.submit();
-        }""",
-        [username, target],
-    )
-    page.wait_for_url(f"**{target}")
-
-
-def look_at(page: Page, name: str) -> None:
-    if PICTURES:
-        page.wait_for_timeout(700)
-        if page.locator("[data-map]").count():
-            page.locator("[data-map][data-ready]").first.wait_for(timeout=30_000)
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 def test_a_shift_lead_files_by_keyboard_alone(filled: dict[str, str], browse: Browse) -> None:
