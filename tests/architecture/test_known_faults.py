@@ -37,6 +37,7 @@ KNOWN = {
     4: (
         "simultaneous changes give 500, and a stale write wins",
         [
+            "cases/test_simultaneous.py::test_of_two_simultaneous_changes_one_wins_and_the_other_is_told",
             "cases/test_api.py::test_a_stale_version_is_refused_and_changes_nothing",
             "desk/test_desk.py::test_a_stale_page_is_told_both_states_and_loses_no_words",
         ],

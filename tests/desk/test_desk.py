@@ -356,9 +356,11 @@ def test_a_limit_ends_at_the_citys_own_hour_never_at_one_in_the_morning(
             " FROM cases_clock, common_city WHERE case_id = %s AND unit LIKE 'working%%'",
             [receipt.case_id],
         )
-        for weekday, hour in cursor.fetchall():
-            assert weekday <= 5
-            assert 8 <= hour <= 18
+        due = cursor.fetchall()
+    assert due
+    for weekday, hour in due:
+        assert weekday <= 5
+        assert 8 <= hour <= 18
 
 
 @pytest.mark.parametrize("number", ["nothing", "%00", "🙂", "' OR 1=1 --"])

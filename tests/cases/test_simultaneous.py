@@ -1,0 +1,67 @@
+"""Two people who act on one case in the same moment: one is answered yes, the other no, and nobody meets a fault."""
+
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from cases.models import Case, LogEntry
+from tests.city import SmallCity
+from tests.people import Desk
+
+ACTS = "/api/internal/cases/acts/"
+ROUNDS = 5
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*tasks: Any) -> list[Any]:
+    """Let each task run in a thread of its own, with a connection of its own, from one moment on."""
+    begin = threading.Barrier(len(tasks), timeout=60)
+
+    def run(task: Any) -> Any:
+        begin.wait()
+        try:
+            return task()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(tasks)) as threads:
+        return list(threads.map(run, tasks))
+
+
+@pytest.mark.parametrize(
+    ("verbs", "codes"),
+    [
+        pytest.param(("file", "file"), [200, 409], id="both file"),
+        pytest.param(("file", "reject"), [200, 409], id="one files, one rejects"),
+    ],
+)
+def test_of_two_simultaneous_changes_one_wins_and_the_other_is_told(
+    desk: Desk, city: SmallCity, verbs: tuple[str, str], codes: list[int]
+) -> None:
+    """Fault 4: simultaneous changes give 500, and a stale write wins."""
+    people = [Client(), Client()]
+    for each in people:
+        each.force_login(city.people["lead"])
+
+    for _round in range(ROUNDS):
+        case_id = desk.report("lamp").case_id
+        body = json.dumps({"cases": [case_id], "versions": {str(case_id): 1}, "reason": "not ours"})
+
+        answers = at_once(
+            *(
+                partial(each.post, f"{ACTS}{verb}/", body, content_type="application/json")
+                for each, verb in zip(people, verbs, strict=True)
+            )
+        )
+
+        assert sorted(answer.status_code for answer in answers) == codes
+        assert next(answer for answer in answers if answer.status_code == 409).json()["code"] == "stale_version"
+        assert LogEntry.objects.filter(case_id=case_id, kind__in=["file", "reject"]).count() == 1
+        assert Case.objects.get(pk=case_id).version == 2
