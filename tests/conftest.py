@@ -24,7 +24,7 @@ from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 hypothesis.settings.register_profile("whistle", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("whistle")
 
-pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe"]
+pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe", "tests.results"]
 
 
 # Of the slowest files a plain run takes so many tests, drawn by a seed; --long, or naming the file, takes all.

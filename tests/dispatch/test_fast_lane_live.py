@@ -29,7 +29,7 @@ def post(city: LiveCity, token: str, act: dict[str, Any]) -> dict[str, Any]:
         headers={"Authorization": f"Device {token}", "Content-Type": "application/json"},
         method="POST",
     )
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.loads(answer.read())
 
 
@@ -61,7 +61,7 @@ def test_an_open_manhole_reaches_a_crew_and_its_acceptance_signs_the_order(live_
         lines = {
             token: stack.enter_context(
                 connect(
-                    f"{live_city.socket_url}/ws/field/", subprotocols=["whistle", f"token.{token}"], open_timeout=20
+                    f"{live_city.socket_url}/ws/field/", subprotocols=["whistle", f"token.{token}"], open_timeout=60
                 )
             )
             for token in tokens
@@ -69,7 +69,7 @@ def test_an_open_manhole_reaches_a_crew_and_its_acceptance_signs_the_order(live_
         act = {"kind": "upload", "text": "the cover is gone", "class": MANHOLE_MISSING}
         made = post(live_city, worker_token, {**act, "lon": place[0], "lat": place[1]})
 
-        crew, offer = first_offer(lines, timeout_s=20)
+        crew, offer = first_offer(lines, timeout_s=60)
 
     assert offer["case"] == made["case"]
     answer = post(live_city, crew, {"kind": "accept", "subject": f"assignment:{offer['assignment']}"})

@@ -11,7 +11,7 @@ from tests.live import LiveCity
 
 
 def test_the_live_city_answers(live_city: LiveCity) -> None:
-    with urllib.request.urlopen(f"{live_city.url}/", timeout=10) as response:
+    with urllib.request.urlopen(f"{live_city.url}/", timeout=60) as response:
         assert response.status == 200
 
 

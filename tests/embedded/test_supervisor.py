@@ -42,7 +42,7 @@ def up(folder: Path, *words: str) -> "subprocess.Popen[str]":
 def say(folder: Path, *words: str) -> tuple[int, str]:
     """Run one command to its end and give its verdict and words."""
     with up(folder, *words) as command:
-        said, _ = command.communicate(timeout=120)
+        said, _ = command.communicate(timeout=300)
         return command.returncode, said
 
 
@@ -63,7 +63,7 @@ def processes_of(folder: Path) -> dict[int, str]:
 
 def until(
     happened: Callable[[], object],
-    timeout_s: float = 40,
+    timeout_s: float = 120,
     otherwise: Callable[[], str] = lambda: "it did not happen",
 ) -> None:
     deadline = time.monotonic() + timeout_s
@@ -102,7 +102,7 @@ class Running:
             return False
 
     def rest(self) -> str:
-        said, _ = self.process.communicate(timeout=60)
+        said, _ = self.process.communicate(timeout=120)
         return said
 
 
@@ -117,7 +117,7 @@ def running(folder: Path, *words: str) -> Iterator[Running]:
     finally:
         if process.poll() is None:
             process.terminate()
-            process.wait(60)
+            process.wait(120)
         if process.stdout is not None:
             process.stdout.close()
 
@@ -165,7 +165,7 @@ def test_a_killed_supervisor_leaves_no_process_and_the_next_start_works(folder: 
         web = here.pid_of("granian")
         here.process.kill()
         os.kill(web, signal.SIGKILL)
-        until(lambda: processes_of(folder) == {}, timeout_s=15, otherwise=lambda: str(processes_of(folder)))
+        until(lambda: processes_of(folder) == {}, timeout_s=60, otherwise=lambda: str(processes_of(folder)))
 
     with running(folder) as again:
         assert again.answers()

@@ -10,7 +10,7 @@ from tests.live import LiveCity
 from tests.messaging.fake_twilio import ACCOUNT, FROM, TOKEN, FakeTwilio, running_fake
 
 # The lease of a dead worker, and the next look for what may have left.
-LEASE_AND_LOOK_S = 240
+LEASE_AND_LOOK_S = 400
 
 
 @pytest.mark.long

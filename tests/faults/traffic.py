@@ -20,7 +20,7 @@ from tests.live import LiveCity
 # On a street of the model city that grid workers go round; an urgent class and an ordinary one.
 HERE = (120.885, 32.015)
 URGENT, ORDINARY = "E0409", "C0118"
-PATIENCE_S = 120
+PATIENCE_S = 240
 # What happens to a report at the desk, and who does it.
 STEPS = {"file": "shift_lead", "route": "dispatcher"}
 PEOPLE = {"grid_worker": "grid-320613001-01", "shift_lead": "shiftlead1", "dispatcher": "dispatcher1"}

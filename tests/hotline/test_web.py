@@ -602,7 +602,7 @@ def test_a_reporters_page_is_told_of_news(desk: Desk, known: Receipt, django_cap
     with django_capture_on_commit_callbacks(execute=True):
         paid = reactions.drain("hotline.tracking_pages", now=timezone.now)
 
-    heard = ear.get_message(timeout=2)
+    heard = ear.get_message(timeout=30)
     ear.close()
     assert paid == 1
     assert orjson.loads(heard["data"]) == [[f"report.{known.report_id}"], {"kind": "case"}]

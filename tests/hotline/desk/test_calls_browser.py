@@ -54,7 +54,7 @@ class Keyboard:
         self.page.keyboard.press(key)
 
 
-def wait_for(look: Callable[[], bool], timeout_s: float = 15) -> None:
+def wait_for(look: Callable[[], bool], timeout_s: float = 60) -> None:
     deadline = time.monotonic() + timeout_s
     while not look():
         assert time.monotonic() < deadline, "it did not happen in time"
