@@ -206,7 +206,6 @@ def test_a_played_city_goes_on_through_every_fault_in_turn(city: LiveCity, peopl
 PLAYED = "SELECT count(*) FROM cases_logentry e JOIN cases_case c ON c.id = e.case_id WHERE c.origin = 'simulated'"
 
 
-@pytest.mark.long
 def test_what_comes_after_redis_was_away_is_still_heard_at_once(city: LiveCity, people: Traffic) -> None:
     restart_redis(city)
     people.report()
