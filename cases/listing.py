@@ -14,9 +14,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.access import CaseQuerySet, reads_protected
-from cases.models import Words, WordsKind
+from cases.access import CaseQuerySet
 from cases.queues import queue_named
+from cases.search import matching
 from cases.workflow import PHASES
 from common.refusals import BadInput
 from grid.models import Division
@@ -76,16 +76,7 @@ class CaseFilter:
 
     def _searched(self, user: User) -> list[Q]:
         text = self.q.strip()
-        if not text:
-            return []
-        number = Q(number__iendswith=text) if text.isdigit() else Q(number__istartswith=text)
-        found = number | Q(address__icontains=text) | Q(summary__icontains=text)
-        if user.is_centre:
-            said = Words.objects.filter(kind__in=[WordsKind.REPORT, WordsKind.CITIZEN], text__icontains=text)
-            if not reads_protected(user):
-                said = said.filter(case__is_protected=False)
-            found |= Q(pk__in=said.values("case_id"))
-        return [found]
+        return [matching(text, user=user)] if text else []
 
 
 def page_of(cases: CaseQuerySet, *, order: str, after: str) -> CaseQuerySet:

@@ -12,9 +12,9 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
-from django.contrib.postgres.indexes import GistIndex
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce, Now
+from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Concat, Now, Reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +23,7 @@ from cases.access import CaseQuerySet
 from cases.workflow import PHASES, CaseWorkflow, OrderWorkflow, Phase, RequestWorkflow, State
 from common.ids import TimeOrderedIdField, link_token
 from common.models import StoredFile
+from common.tokens import Tokens
 from common.worktime import Unit
 from grid.models import CaseClass, Division, Part
 
@@ -57,6 +58,10 @@ class Outcome(models.TextChoices):
 class Urgency(models.TextChoices):
     NORMAL = "normal", _("normal")
     URGENT = "urgent", _("urgent")
+
+
+# What the desk wrote of a case, and where it is: what every reader of it may find it by.
+PLACE_AND_SUMMARY = Tokens(Concat("address", Value(" "), "summary", output_field=models.TextField()))
 
 
 class Case(CaseWorkflow):
@@ -147,6 +152,9 @@ class Case(CaseWorkflow):
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
             # Map tiles, and "what else is known near here?".
             GistIndex(fields=["point_web"], name="case_place"),
+            # Search: by the last digits of the number, and by what the desk wrote.
+            models.Index(OpClass(Reverse("number"), name="text_pattern_ops"), name="case_number_end"),
+            GinIndex(OpClass(PLACE_AND_SUMMARY, name="tsvector_ops"), name="case_tokens"),
         ]
 
     def __str__(self) -> str:
@@ -199,6 +207,10 @@ class WordsKind(models.TextChoices):
     CITIZEN = "citizen", _("the citizen's word")
 
 
+# What somebody outside said: the centre finds cases by it.
+CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
+
+
 class Words(models.Model):
     """Free text of an act, erasable with its salt; the log keeps only a digest."""
 
@@ -213,7 +225,15 @@ class Words(models.Model):
 
     class Meta:
         verbose_name_plural = "words"
-        indexes: ClassVar = [models.Index(fields=["case", "log_seq"], name="words_of_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "log_seq"], name="words_of_case"),
+            # Search: by what citizens said.
+            GinIndex(
+                OpClass(Tokens("text"), name="tsvector_ops"),
+                condition=Q(kind__in=CITIZENS_WORDS),
+                name="words_tokens",
+            ),
+        ]
 
 
 class AttachmentKind(models.TextChoices):

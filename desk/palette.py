@@ -10,6 +10,7 @@ from cases.models import Case
 from cases.names import CityNames, city_names
 from cases.queues import queues_of
 from cases.rules import CONFIG_VERSION
+from cases.search import number_fits
 from cases.workflow import State
 from common.models import City
 from common.text import in_language
@@ -30,8 +31,11 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
 
 def _cases(user: User, wanted: str) -> list[dict[str, str]]:
     seen = Case.objects.visible_to(user).annotate(config_version=CONFIG_VERSION)
-    found = seen.filter(number__iendswith=wanted) if wanted.isdigit() else seen.filter(number__istartswith=wanted)
-    rows = found.order_by("-id").values("number", "state", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+    rows = (
+        seen.filter(number_fits(wanted))
+        .order_by("-id")
+        .values("number", "state", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+    )
     return [
         {
             "label": f"{row['number']} {city_names(row['config_version']).case_class(row['case_class_id'])}".strip(),

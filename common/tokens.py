@@ -1,0 +1,35 @@
+"""Finding texts by the words in them, Chinese ones too; the other half is the SQL function `common_tokens`."""
+
+import re
+from typing import Any
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact, SearchVectorField
+from django.db.models import Func
+
+_HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]+")
+
+
+class Tokens(Func):
+    """What a text can be found by. An index on the same expression answers `found_in`."""
+
+    function = "common_tokens"
+    output_field = SearchVectorField()
+
+
+def found_in(tokens: Any, text: str) -> Any | None:
+    """Return the condition that all words of `text` are among `tokens`; None where it has no words.
+
+    A word is found by its beginning; a run of Chinese by every two characters of it that stand together.
+    """
+    runs = _HAN.findall(text)
+    words = re.findall(r"\w+", _HAN.sub(" ", text).casefold())
+    wanted = [f"'{word}':*" for word in words] + [part for run in runs for part in _pairs(run)]
+    if not wanted:
+        return None
+    return SearchVectorExact(tokens, SearchQuery(" & ".join(wanted), search_type="raw", config="simple"))
+
+
+def _pairs(run: str) -> list[str]:
+    if len(run) == 1:
+        return [f"'{run}':*"]
+    return [f"'{run[place : place + 2]}'" for place in range(len(run) - 1)]
