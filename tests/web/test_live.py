@@ -16,6 +16,8 @@ from tests.browser import Browse
 pytestmark = pytest.mark.browser
 
 PATH = "/ws/desk/"
+# A quarter of the first wait; chance adds to it.
+SHORTEST_WAIT_MS = 125 - 5
 
 
 @dataclass
@@ -46,7 +48,10 @@ def listener(browse: Browse, other_end: OtherEnd) -> Page:
     visitor.route_web_socket("**" + PATH + "*", other_end.take)
     visitor.route_web_socket("**" + PATH, other_end.take)
     visitor.add_init_script(
-        f"""window.heard = []; window.states = [];
+        f"""window.heard = []; window.states = []; window.moments = [];
+        document.addEventListener('live:state', event => {{
+            if (event.detail.state !== 'open') window.moments.push(performance.now());
+        }});
         document.addEventListener('live:case', event => window.heard.push(event.detail.id));
         document.addEventListener('live:state', event => window.states.push(event.detail.state));
         document.addEventListener('DOMContentLoaded', () => document.body.setAttribute('data-live', '{PATH}'), {{once: true}})"""
@@ -128,6 +133,9 @@ def test_a_server_that_hangs_up_at_once_is_asked_ever_less_often(listener: Page,
     other_end.answer = lambda line: line.close(code=1012)
 
     listener.goto("/styleguide/desk/")
-    listener.wait_for_timeout(6000)
+    # Trying and failing take turns; from each failure to the next try it waits at least twice as long as before.
+    listener.wait_for_function("() => window.moments.length >= 9")
 
-    assert 2 <= len(other_end.lines) <= 9
+    moments = listener.evaluate("window.moments")
+    waits = [tried - failed for failed, tried in zip(moments[1:9:2], moments[2:9:2], strict=True)]
+    assert [wait >= SHORTEST_WAIT_MS * 2**number for number, wait in enumerate(waits)] == [True] * 4, waits
