@@ -261,6 +261,11 @@ class OrderWorkflow(FSMModelMixin, models.Model):
     def cancel(self) -> None:
         """No longer wanted: the case was taken back, merged or voided."""
 
+    @step(OrderState.CANCELLED, to=RETURN_VALUE(*OPEN_ORDERS), by={Role.OPERATOR, Role.SHIFT_LEAD})
+    def restore(self, state: OrderState) -> OrderState:
+        """The case stands on its own again: so does the order, as it was."""
+        return state
+
 
 class RequestState(models.TextChoices):
     ASKED = "asked", _("asked")

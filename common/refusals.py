@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.defaults import page_not_found
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -120,3 +121,10 @@ class RefusalMiddleware:
         if request.accepts("text/html"):
             return render(request, "refusal.html", {"refusal": error, "title": _("Not done")}, status=error.status)
         return JsonResponse(error.as_dict(), status=error.status)
+
+
+def answer_unknown_address(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what no address fits: programs in their own shape, people with the page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(NotFound().as_dict(), status=NotFound.status)
+    return page_not_found(request, exception)

@@ -364,8 +364,8 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["common.wire.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["common.wire.OrjsonParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "common.refusals.answer_refusal",
     "NUM_PROXIES": TRUSTED_PROXY_COUNT,
@@ -376,6 +376,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Cases of a city's command centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.openapi.declare_refusals",
+    ],
     # Several bodies have a field `kind`, each with words of its own.
     "ENUM_NAME_OVERRIDES": {
         "FieldActKindEnum": "dispatch.api.shapes.KINDS",

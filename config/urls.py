@@ -31,3 +31,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The city's own front door, wherever no room above has taken `/` (the start page of a trial does).
     path("", home, name="home"),
 ]
+
+handler404 = "common.refusals.answer_unknown_address"

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cases.api.verbs import VERBS, NoFields, Verb
+from cases.api.fields import NoFields
+from cases.api.verbs import VERBS, Verb
 from common.text import LazyText
 
 

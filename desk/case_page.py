@@ -14,7 +14,7 @@ from cases.models import AttachmentKind, Case, Channel, Obligation, Report, Word
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import PHASES, State
+from cases.workflow import DESK, PHASES, State
 from common.refusals import NotFound
 from common.worktime import Unit
 from desk.acts import Act, acts_of
@@ -71,6 +71,11 @@ class CasePage:
     def is_centre(self) -> bool:
         """Whether the reader works at the centre."""
         return self.sight is Sight.CENTRE
+
+    @property
+    def may_unmask(self) -> bool:
+        """Whether the reader may look behind the mask of a contact; it is logged."""
+        return self.is_centre and self.user.has_role(*DESK)
 
     @property
     def is_summary_only(self) -> bool:

@@ -132,6 +132,30 @@ def _attached(facts: dict[str, Any], _names: CityNames) -> str:
     return _("%(count)s photos added (%(kind)s).") % {"count": len(facts.get("files", [])), "kind": label}
 
 
+def _apart(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("apart"):
+        return _("A case that was merged into this one stands on its own again.")
+    return _("Stands on its own again.")
+
+
+def _assigned(facts: dict[str, Any], _names: CityNames) -> str:
+    before = {str(each.get("act")) for each in facts.get("instead_of", [])}
+    why = {
+        "decline": _("The unit declined."),
+        "expire": _("The unit did not answer."),
+        "recall": _("The unit was called back."),
+    }
+    now = {
+        "offer": _("Another unit was asked.") if before else _("A unit was asked."),
+        "alarm": _("No unit is left to ask.")
+        if facts.get("code") == "no_unit_left"
+        else _("Somebody has to choose another unit."),
+    }
+    acts = [why[each] for each in sorted(before) if each in why]
+    act = str(facts.get("act"))
+    return " ".join([*acts, now.get(act) or why.get(act) or _("A unit was asked.")])
+
+
 def _plain(sentence: LazyText) -> Sentence:
     return lambda _facts, _names: str(sentence)
 
@@ -149,7 +173,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REVIEW_FAST: _plain(gettext_lazy("The fast lane was reviewed.")),
     LogKind.MERGE: _plain(gettext_lazy("Merged: another case speaks for it.")),
     LogKind.TAKE_IN_MERGED: _plain(gettext_lazy("Another case was merged into this one.")),
-    LogKind.UNMERGE: _plain(gettext_lazy("Stands on its own again.")),
+    LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _plain(gettext_lazy("Declared void.")),
     LogKind.SIGN: _plain(gettext_lazy("Signed for.")),
@@ -177,7 +201,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CHANGE: _changed,
     LogKind.APPROVE_PUBLIC: _plain(gettext_lazy("What the public may read was approved.")),
     LogKind.ALARM: _alarm,
-    LogKind.ASSIGN: _plain(gettext_lazy("A unit was asked.")),
+    LogKind.ASSIGN: _assigned,
     LogKind.UNIT_ACT: _plain(gettext_lazy("The unit reported.")),
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }

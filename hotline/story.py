@@ -296,6 +296,11 @@ def _handed_over(teller: _Teller, entry: LogEntry) -> str:
     return told
 
 
+def _apart(teller: _Teller, entry: LogEntry) -> str:
+    # That another one left is told to whoever reported that one.
+    return "" if entry.facts.get("apart") else _("Taken apart again: it goes on by itself.")
+
+
 def _routed(teller: _Teller, entry: LogEntry) -> str:
     orders = entry.facts.get("orders") or [None]
     told = _("Sent to %(department)s.") % {"department": teller.department(orders[0])}
@@ -394,7 +399,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.HAND_OVER: _handed_over,
     LogKind.SEND_FAST: _routed,
     LogKind.MERGE: _plain(lambda: _("Joined with another report of the same matter. You follow it here as before.")),
-    LogKind.UNMERGE: _plain(lambda: _("Taken apart again: it goes on by itself.")),
+    LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _plain(lambda: _("Ended: it turned out that there was nothing to do.")),
     LogKind.SIGN: _signed,

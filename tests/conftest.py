@@ -33,6 +33,7 @@ SAMPLED = {
     "tests/accounts/test_pages_in_browser.py": 1,
     "tests/accounts/test_walk.py": 120,
     "tests/desk/test_desk_in_browser.py": 2,
+    "tests/api/test_internal_api.py": 70,
     "tests/embedded/test_supervisor.py": 3,
     "tests/field/test_looks.py": 1,
     "tests/field/test_phone.py": 3,

@@ -11,12 +11,11 @@ from cases.actions.accept import (
     file_report,
     hand_over_case,
     hand_over_report,
-    merge_cases,
     reject_case,
     report_verification,
-    unmerge_case,
 )
 from cases.actions.act import CITIZEN, SYSTEM, Actor
+from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
     appeal_case,
     call_back,
@@ -38,12 +37,12 @@ from cases.actions.handling import (
     sign_orders,
 )
 from cases.actions.join import join_case
+from cases.actions.merging import merge_cases, unmerge_case
 from cases.actions.notes import (
     add_words,
     approve_public,
     attach_files,
     comment_case,
-    erase_contact,
     review_fast,
     summarise_case,
     supervise_case,

@@ -1,6 +1,6 @@
-"""The accept phase: answer, verify, file, reject, hand over, merge and take apart."""
+"""The accept phase: answer, verify, file, reject, hand over; each also in one act with taking in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
-from cases.actions.orders import cancel_orders, close_check, hold
+from cases.actions.orders import close_check, hold
 from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.models import Case, Check, CheckKind, LogKind, Obligation, WordsKind
-from cases.workflow import State
 from common.refusals import BadInput, Refusal
 
 
@@ -20,13 +19,6 @@ class NeedsClass(Refusal):
 
     code = "needs_class"
     sentence = _("Choose what %(number)s is about before filing it.")
-
-
-class MergeIntoItself(Refusal):
-    """A case cannot speak for itself, nor for one that speaks for it."""
-
-    code = "merge_into_itself"
-    sentence = _("%(number)s cannot be merged into that case.")
 
 
 @transaction.atomic
@@ -191,81 +183,6 @@ def _give_to(act: Act, case: Case, authority: str, their_number: str = "", note:
     act.end(case, "hand_over")
     case.referred_to, case.referred_number = authority[:80], their_number[:80]
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note else []))
-
-
-@transaction.atomic
-def merge_cases(
-    cases: Sequence[int], *, into: int, actor: Actor, now: datetime, versions: dict[int, int] | None = None
-) -> Case:
-    """Let `into` speak for `cases`; return it.
-
-    The promise never restarts: the one that is left runs from the earliest report
-    and is due at the earliest time promised.
-    """
-    act = Act(LogKind.MERGE, actor=actor, now=now)
-    locked = {case.pk: case for case in act.lock([*cases, into], versions)}
-    target = locked.pop(into)
-    if not locked or target.has_ended:
-        raise MergeIntoItself(number=target.number)
-    for case in locked.values():
-        case.state_before_merge = case.state
-        act.step(case, "merge")
-        case.merged_into = target
-        case.ended_at = act.at
-        _pause_all(act, case)
-        cancel_orders(act, case)
-        close_check(act, case)
-        target.report_count += case.report_count
-        act.log(case, facts={"into": target.pk})
-    _keep_earliest_promise(act, target, locked.values())
-    act.log(target, facts={"merged": sorted(locked)}, kind=LogKind.TAKE_IN_MERGED)
-    act.write()
-    return target
-
-
-@transaction.atomic
-def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
-    """Let a merged case stand on its own again, with the state and clocks it had."""
-    act = Act(LogKind.UNMERGE, actor=actor, now=now)
-    (case,) = act.lock([case_id])
-    # Its orders were cancelled with the merge, so work that was out begins again at the dispatcher's.
-    before = State(case.state_before_merge or State.REPORTED)
-    state = State.FILED if before in (State.ROUTED, State.HANDLING, State.CHECKING) else before
-    act.step(case, "unmerge", state)
-    case.merged_into, case.state_before_merge, case.ended_at = None, "", None
-    for clock in act.clocks(case):
-        if clock.paused_at and not clock.stopped_at:
-            # Merging never stopped time: the due times stay as they were.
-            clock.paused_at = None
-            clock.alarm_at = clock.due_at if clock.due_at > now else now
-            act.touch(clock)
-    act.log(case)
-    act.write()
-    return case
-
-
-def _pause_all(act: Act, case: Case) -> None:
-    for clock in act.clocks(case):
-        if not clock.stopped_at:
-            act.pause_clock(clock)
-
-
-def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:
-    promises = [
-        clock
-        for case in [target, *merged]
-        for clock in act.clocks(case)
-        if clock.obligation == Obligation.PROMISE and not clock.stopped_at
-    ]
-    if not promises:
-        return
-    earliest = min(promises, key=lambda clock: clock.due_at)
-    for clock in promises:
-        if clock.case_id == target.pk and clock is not earliest:
-            for name in ("started_at", "amber_at", "due_at", "leader_at"):
-                setattr(clock, name, getattr(earliest, name))
-            clock.alarm_at = earliest.amber_at
-            act.touch(clock)
 
 
 def require_words(text: str, field: str) -> None:

@@ -1,14 +1,14 @@
-"""What may happen at any time: notes, files, urging, supervision, public texts, another report, erasure."""
+"""What may happen at any time: notes, files, urging, supervision, public texts."""
 
 from collections.abc import Sequence, Set
 from datetime import datetime
 
 from django.db import transaction
 
-from accounts.models import Contact, Role
+from accounts.models import Role
 from cases.actions.accept import require_words
-from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, Saying
-from cases.models import Attachment, AttachmentKind, Case, LogKind, Report, Words, WordsKind
+from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.models import Attachment, AttachmentKind, Case, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.models import StoredFile
 
@@ -114,25 +114,3 @@ def approve_public(
     act.log(case, facts={"files": list(attachment_ids)})
     act.write()
     return case
-
-
-@transaction.atomic
-def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> int:
-    """Erase a citizen: contact, words, answers, address and photos; return how many cases it touched.
-
-    The log and its seals still verify: they never held any of it.
-    """
-    reports = list(Report.objects.filter(contact=contact))
-    case_ids = sorted({report.case_id for report in reports})
-    if case_ids:
-        act = Act(LogKind.ERASE, actor=actor, now=now)
-        for case in act.lock(case_ids):
-            own = [report.pk for report in reports if report.case_id == case.pk]
-            erased = Words.objects.filter(report__in=own).delete()[0]
-            Attachment.objects.filter(report__in=own).delete()
-            Report.objects.filter(pk__in=own).update(answers={}, contact=None)
-            case.address = case.summary = ""
-            act.log(case, facts={"reports": own, "words": erased})
-        act.write()
-    contact.delete()
-    return len(case_ids)

@@ -1,26 +1,13 @@
-"""How our own API describes itself: renderer, shapes of answers, and one operation an act."""
+"""How our own API describes itself: shapes of answers, and one operation an act."""
 
 from typing import Any
 
-import orjson
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer
 
 from cases.api.verbs import MOST_CASES
 from common.text import LazyText
-
-
-class FastJson(BaseRenderer):
-    """JSON by orjson: a list of a hundred cases is mostly rendering."""
-
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
-        """Encode; what orjson does not know becomes its own text."""
-        return b"" if data is None else orjson.dumps(data, default=str)
+from common.wire import IdField
 
 
 class CaseStanding(serializers.Serializer):
@@ -36,14 +23,6 @@ class ActAnswer(serializers.Serializer):
     """What an act did."""
 
     cases = CaseStanding(many=True)
-
-
-class RefusalAnswer(serializers.Serializer):
-    """A refusal: a stable code, and a sentence for people."""
-
-    code = serializers.CharField()
-    detail = serializers.CharField()
-    fields_ = serializers.DictField(required=False, source="fields")
 
 
 class CaseRow(CaseStanding):
@@ -122,9 +101,7 @@ class FileAnswer(serializers.Serializer):
 def body_of(name: str, fields: type[serializers.Serializer]) -> type[serializers.Serializer]:
     """Return the body of an act: the cases, the versions the asker saw, and the act's own fields."""
     shared = {
-        "cases": serializers.ListField(
-            child=serializers.IntegerField(min_value=1), min_length=1, max_length=MOST_CASES
-        ),
+        "cases": serializers.ListField(child=IdField(), min_length=1, max_length=MOST_CASES),
         "versions": serializers.DictField(child=serializers.IntegerField(), required=False),
     }
     title = "".join(part.title() for part in name.split("_"))
@@ -159,6 +136,5 @@ class ActSchema(AutoSchema):
         return self.view.body_class()
 
     def get_response_serializers(self) -> Any:
-        """The answer, and the refusals that are always possible."""
-        refused = RefusalAnswer()
-        return {200: ActAnswer(), 400: refused, 403: refused, 404: refused, 409: refused}
+        """The answer; `common.openapi` adds the refusals that are always possible."""
+        return {200: ActAnswer()}

@@ -23,10 +23,8 @@ from cases.api.schema import (
     ActSchema,
     CaseDetail,
     CaseList,
-    FastJson,
     FileAnswer,
     LogRow,
-    RefusalAnswer,
     body_of,
 )
 from cases.api.verbs import VERBS, Asked, Verb, take
@@ -34,14 +32,7 @@ from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
 from common.actions import once, store_photo
 from common.refusals import BadInput
-
-REFUSED = {400: RefusalAnswer, 403: RefusalAnswer, 404: RefusalAnswer}
-
-
-class InternalView(APIView):
-    """What all entries have in common."""
-
-    renderer_classes = (FastJson,)
+from common.wire import IdField
 
 
 class FilterFields(serializers.Serializer):
@@ -51,9 +42,9 @@ class FilterFields(serializers.Serializer):
     queue = serializers.CharField(required=False, max_length=30)
     state = serializers.ListField(child=serializers.CharField(max_length=12), required=False, max_length=13)
     phase = serializers.CharField(required=False, max_length=10)
-    case_class = serializers.IntegerField(required=False, min_value=1)
-    division = serializers.IntegerField(required=False, min_value=1, help_text="this place and all within")
-    department = serializers.IntegerField(required=False, min_value=1, help_text="leads it")
+    case_class = IdField(required=False)
+    division = IdField(required=False, help_text="this place and all within")
+    department = IdField(required=False, help_text="leads it")
     channel = serializers.CharField(required=False, max_length=8)
     late = serializers.BooleanField(required=False, default=False)
     running = serializers.BooleanField(required=False, default=False)
@@ -63,14 +54,14 @@ class FilterFields(serializers.Serializer):
     after = serializers.CharField(required=False, max_length=80, help_text="`next` of the page before")
 
 
-class CaseListView(InternalView):
+class CaseListView(APIView):
     """Cases the asker may see, a hundred a page."""
 
     @extend_schema(
         operation_id="cases_list",
         tags=["cases"],
         parameters=[FilterFields],
-        responses={200: CaseList, 400: RefusalAnswer, 403: RefusalAnswer},
+        responses=CaseList,
     )
     def get(self, request: StaffApiRequest) -> Response:
         """List cases, newest first or most pressing first."""
@@ -82,23 +73,23 @@ class CaseListView(InternalView):
         return Response(reading.case_list(request.user, wanted, now=timezone.now()))
 
 
-class CaseDetailView(InternalView):
+class CaseDetailView(APIView):
     """One case."""
 
-    @extend_schema(operation_id="case_detail", tags=["cases"], responses={200: CaseDetail, **REFUSED})
+    @extend_schema(operation_id="case_detail", tags=["cases"], responses={200: CaseDetail})
     def get(self, request: StaffApiRequest, case_id: int) -> Response:
         """Show one case with orders, clocks, words, files and log, as far as the asker may see."""
         return Response(reading.case_detail(request.user, case_id))
 
 
-class CaseLogView(InternalView):
+class CaseLogView(APIView):
     """What happened to one case."""
 
     @extend_schema(
         operation_id="case_log",
         tags=["cases"],
         parameters=[OpenApiParameter("kind", str, many=True, description="only these kinds")],
-        responses={200: LogRow(many=True), **REFUSED},
+        responses={200: LogRow(many=True)},
     )
     def get(self, request: StaffApiRequest, case_id: int) -> Response:
         """List what happened, newest first."""
@@ -112,7 +103,7 @@ class UploadFields(serializers.Serializer):
     kind = serializers.ChoiceField(choices=AttachmentKind.choices, default=AttachmentKind.BEFORE)
 
 
-class CaseFilesView(InternalView):
+class CaseFilesView(APIView):
     """Photos of one case."""
 
     parser_classes = (MultiPartParser,)
@@ -121,7 +112,7 @@ class CaseFilesView(InternalView):
         operation_id="case_add_photo",
         tags=["cases"],
         request={"multipart/form-data": UploadFields},
-        responses={201: FileAnswer, **REFUSED},
+        responses={201: FileAnswer},
     )
     def post(self, request: StaffApiRequest, case_id: int) -> Response:
         """Take in one photo: checked, re-encoded without its metadata, attached, logged."""
@@ -141,7 +132,7 @@ class CaseFilesView(InternalView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class ActView(InternalView):
+class ActView(APIView):
     """One act on one or many cases. A list of one is one; all are done, or none."""
 
     schema = ActSchema()

@@ -137,7 +137,12 @@ class ActsView(FieldView):
         request=PolymorphicProxySerializer(
             component_name="FieldReport", serializers=[shapes.ActInput, shapes.ActsInput], resource_type_field_name=None
         ),
-        responses={200: shapes.ActAnswer, 207: shapes.ActsAnswer, 409: shapes.ActAnswer},
+        # A refused decision is answered 409 in the same shape, as a refusal with more to it.
+        responses=PolymorphicProxySerializer(
+            component_name="FieldAnswer",
+            serializers=[shapes.ActAnswer, shapes.ActsAnswer],
+            resource_type_field_name=None,
+        ),
     )
     def post(self, request: Request) -> Response:
         """Take in one report, or several in their order; each is answered for itself."""

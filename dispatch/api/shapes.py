@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from cases.models import AttachmentKind
 from common.text import LazyText
+from common.wire import IdField
 from dispatch.models import FieldOutcome
 
 KINDS = (
@@ -309,27 +310,27 @@ class UnitAnswer(serializers.Serializer):
 class UnitsQuery(serializers.Serializer):
     """For which order."""
 
-    order = serializers.IntegerField(min_value=1, max_value=2**53, required=False)
+    order = IdField(required=False)
 
 
 class AssignmentsQuery(serializers.Serializer):
     """Of which case."""
 
-    case = serializers.IntegerField(min_value=1, max_value=2**53)
+    case = IdField()
 
 
 class AssignInput(serializers.Serializer):
     """One unit for one order."""
 
-    order = serializers.IntegerField(min_value=1, max_value=2**53)
-    unit = serializers.IntegerField(min_value=1, max_value=2**53)
+    order = IdField()
+    unit = IdField()
     note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
 
 
 class OfferInput(serializers.Serializer):
     """An order to offer to the nearest unit."""
 
-    order = serializers.IntegerField(min_value=1, max_value=2**53)
+    order = IdField()
 
 
 class RecallInput(serializers.Serializer):

@@ -16,9 +16,9 @@ from cases.actions import Receipt, take_in
 from cases.rules import rules
 from common.actions import once, store_photo
 from common.refusals import BadInput
+from common.wire import OrjsonParser, OrjsonRenderer
 from hotline.api.reading import photo_ticket, read_report
 from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
-from hotline.api.wire import OrjsonParser, OrjsonRenderer
 from hotline.city import dangers
 from hotline.doors import Visitor, knock, visitor
 from hotline.story import followed, tell

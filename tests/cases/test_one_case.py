@@ -1,11 +1,14 @@
 """One case from report to close, and the turns it may take."""
 
+from datetime import timedelta
+
 import pytest
+from psycopg.types.range import TimestamptzRange
 
 from cases import actions
 from cases.access import sight
 from cases.actions.act import JudgingOwnWork, StepNotAllowed
-from cases.models import Case, Clock, LogEntry, Obligation, Outcome, Report
+from cases.models import Case, Clock, Limit, LogEntry, Obligation, Outcome, Report
 from cases.seals import findings
 from cases.workflow import State
 from common.models import Reaction
@@ -156,6 +159,94 @@ def test_merging_keeps_the_earliest_promise_and_unmerging_restores_state(desk: D
     actions.unmerge_case(second.case_id, actor=desk.operator, now=NOW)
     assert state_of(second.case_id) == State.REPORTED
     assert list(findings()) == []
+
+
+def clocks_of(case_id: int) -> list[tuple[object, ...]]:
+    fields = ("seq", "obligation", "started_at", "due_at", "paused_at", "stopped_at", "is_met")
+    return list(Clock.objects.filter(case_id=case_id).order_by("seq").values_list(*fields))
+
+
+@pytest.mark.parametrize("state", ["reported", "verifying", "filed", "routed", "handling", "suspended", "checking"])
+def test_taking_a_merged_case_apart_brings_back_state_orders_check_sight_and_clocks(desk: Desk, state: str) -> None:
+    other, one = desk.report("lamp"), [desk.report("lamp").case_id]
+    steps = {
+        "verifying": lambda: actions.ask_verification(one, actor=desk.operator, now=NOW, worker=desk.other_worker.user),
+        "filed": lambda: actions.file_case(one, actor=desk.lead, now=NOW),
+        "routed": lambda: actions.route_case(one, actor=desk.dispatcher, now=NOW),
+        "handling": lambda: actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW),
+        "suspended": lambda: suspend(desk, one),
+        "checking": lambda: actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done"),
+    }
+    for name, step in steps.items():
+        if state == "reported" or (name == "verifying" != state) or (name == "suspended" != state):
+            continue
+        step()
+        if name == state:
+            break
+    case = Case.objects.get(pk=one[0])
+    orders = list(case.orders.order_by("pk").values_list("pk", "state", "signed_at", "done_at", "ended_at"))
+    holders = list(case.holders.order_by("cause_id").values_list("department", "user", "cause_id"))
+    before = (case.state, case.lead_department_id, orders, holders, case.checks.filter(done_at=None).count())
+    clocks = clocks_of(case.pk)
+
+    actions.merge_cases(one, into=other.case_id, actor=desk.operator, now=later(hours=1))
+    assert Case.objects.get(pk=other.case_id).report_count == 2
+    assert not case.holders.exists()
+    actions.unmerge_case(one[0], actor=desk.operator, now=later(hours=5))
+
+    case.refresh_from_db()
+    orders = list(case.orders.order_by("pk").values_list("pk", "state", "signed_at", "done_at", "ended_at"))
+    holders = list(case.holders.order_by("cause_id").values_list("department", "user", "cause_id"))
+    assert before == (case.state, case.lead_department_id, orders, holders, case.checks.filter(done_at=None).count())
+    if state != "suspended":
+        assert clocks_of(case.pk) == clocks
+    assert Case.objects.get(pk=other.case_id).report_count == 1
+    assert [LogEntry.objects.filter(case_id=each).latest("seq").kind for each in (*one, other.case_id)] == [
+        "unmerge", "unmerge",
+    ]  # fmt: skip
+    assert list(findings()) == []
+
+
+def suspend(desk: Desk, one: list[int]) -> None:
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind="suspension", reason="no parts")
+    request = Case.objects.get(pk=one[0]).requests.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+
+def test_a_suspension_goes_on_over_a_merge_and_leaves_what_was_left(desk: Desk) -> None:
+    other, one = desk.report("lamp"), [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    due_at = Clock.objects.get(case_id=one[0], obligation="dispose").due_at
+    suspend(desk, one)
+
+    actions.merge_cases(one, into=other.case_id, actor=desk.operator, now=later(days=7))
+    actions.unmerge_case(one[0], actor=desk.operator, now=later(days=14))
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=21))
+
+    clock = Clock.objects.get(case_id=one[0], obligation="dispose")
+    # Three whole weeks, and so the same hour of the same weekday.
+    assert clock.due_at == due_at + timedelta(days=21)
+    assert clock.paused_at is None
+
+
+def test_a_case_keeps_the_limits_it_was_filed_under(desk: Desk, city: SmallCity) -> None:
+    old, new = [desk.report("lamp").case_id], [desk.report("lamp").case_id]
+    actions.file_case(old, actor=desk.lead, now=NOW)
+    limit = Limit.objects.get(obligation="dispose", case_class=None)
+    limit.valid = TimestamptzRange(limit.valid.lower, later(minutes=10))
+    limit.save()
+    Limit.objects.create(
+        obligation="dispose", amount="1", unit="running_hour", valid=TimestamptzRange(later(minutes=10), None)
+    )
+    actions.file_case(new, actor=desk.lead, now=later(minutes=20))
+
+    for one in (old, new):
+        actions.route_case(one, actor=desk.dispatcher, now=later(minutes=30))
+
+    amounts = {clock.case_id: clock.unit for clock in Clock.objects.filter(obligation="dispose")}
+    assert amounts == {old[0]: "working_day", new[0]: "running_hour"}
 
 
 def test_the_fast_lane_files_and_routes_in_one_act(desk: Desk) -> None:

@@ -1,4 +1,7 @@
-"""JSON on the wire, read and written by orjson."""
+"""JSON on the wire, read and written by orjson, and the ids in it.
+
+A body nested too deep, numbers beyond all measure, broken UTF-8 and half characters end here, as unreadable.
+"""
 
 from typing import Any
 
@@ -7,6 +10,17 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.serializers import IntegerField
+
+# What a bigint holds.
+HIGHEST_ID = 2**63 - 1
+
+
+class IdField(IntegerField):
+    """Names something by its id."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(min_value=1, max_value=HIGHEST_ID, **options)
 
 
 class OrjsonParser(BaseParser):
@@ -31,4 +45,5 @@ class OrjsonRenderer(BaseRenderer):
 
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None) -> bytes:
         """Return the body; nothing for an answer without one."""
-        return b"" if data is None else orjson.dumps(data, default=str)
+        # The faults of a list are told by position, and JSON knows only words for keys.
+        return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_NON_STR_KEYS)

@@ -1,0 +1,79 @@
+"""Erasing a citizen: contact, words with their salts, answers, home, photos and their bytes.
+
+The log and its seals still verify: they never held any of it. What the centre and the
+departments wrote to each other stays; it is theirs.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+
+from accounts.models import Contact
+from cases.actions.act import SYSTEM, Act, Actor
+from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
+from common import storage
+from common.models import StoredFile
+from grid.models import Nature
+
+
+@transaction.atomic
+def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> int:
+    """Erase a citizen for good; return how many cases it touched. Messages and texts go with the contact."""
+    reports = list(Report.objects.filter(contact=contact))
+    case_ids = sorted({report.case_id for report in reports})
+    if case_ids:
+        act = Act(LogKind.ERASE, actor=actor, now=now)
+        for case in act.lock(case_ids):
+            own = [report.pk for report in reports if report.case_id == case.pk]
+            erased = _erase_words(case, own)
+            _erase_photos(own)
+            _erase_home(case, own)
+            act.log(case, facts={"reports": own, "words": erased})
+        # A provider's id of a message leads to its words there.
+        Report.objects.filter(contact=contact).update(answers={}, contact=None, provider_id="")
+        act.write()
+    contact.delete()
+    return len(case_ids)
+
+
+def _erase_words(case: Case, own: list[int]) -> int:
+    # All words of an act go together: its digest vouches for them together.
+    acts = list(Words.objects.filter(case=case, report__in=own).values_list("log_seq", flat=True))
+    theirs = Q(log_seq__in=acts)
+    if not Report.objects.filter(case=case).exclude(pk__in=own).exists():
+        # What was written to nobody else.
+        theirs |= Q(kind=WordsKind.ANSWER)
+    return Words.objects.filter(theirs, case=case).delete()[0]
+
+
+def _erase_home(case: Case, own: list[int]) -> None:
+    first = Report.objects.filter(case=case).order_by("received_at", "pk").values_list("pk", flat=True)[0]
+    if first not in own:
+        # Somebody else said where it is.
+        return
+    case.address = case.summary = ""
+    nature = case.case_class.nature if case.case_class else Nature.WORDS
+    if case.is_protected or nature == Nature.WORDS:
+        # A lamp stands in the street; where a matter of words is placed, somebody lives. The division stays.
+        case.point = None
+
+
+def _erase_photos(own: Iterable[int]) -> None:
+    attached = Attachment.objects.filter(report__in=own)
+    files = list(StoredFile.objects.filter(pk__in=attached.values("file")))
+    attached.delete()
+    for file in files:
+        if Attachment.objects.filter(file=file).exists():
+            # Somebody else sent the very same photo.
+            continue
+        digests = [file.sha256, file.thumbnail_sha256]
+        try:
+            with transaction.atomic():
+                file.delete()
+        except ProtectedError:
+            continue
+        for digest in filter(None, digests):
+            transaction.on_commit(partial(storage.erase, digest))

@@ -1,0 +1,142 @@
+"""Letting one case speak for others, and taking them apart again.
+
+Merging stops no time and forgets nothing: the log row of it holds what there was of orders,
+check and clocks, so that taking apart brings back state and clocks as they would be by now.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.act import Act, Actor, next_alarm
+from cases.actions.orders import cancel_orders, close_check, hold
+from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
+from cases.workflow import OrderState, State
+from common.refusals import NotFound, Refusal
+
+
+class MergeIntoItself(Refusal):
+    """A case cannot speak for itself, nor for one that speaks for it."""
+
+    code = "merge_into_itself"
+    sentence = _("%(number)s cannot be merged into that case.")
+
+
+@transaction.atomic
+def merge_cases(
+    cases: Sequence[int], *, into: int, actor: Actor, now: datetime, versions: dict[int, int] | None = None
+) -> Case:
+    """Let `into` speak for `cases`; return it.
+
+    The promise never restarts: the one that is left runs from the earliest report
+    and is due at the earliest time promised.
+    """
+    act = Act(LogKind.MERGE, actor=actor, now=now)
+    locked = {case.pk: case for case in act.lock([*cases, into], versions)}
+    target = locked.pop(into)
+    if not locked or target.has_ended:
+        raise MergeIntoItself(number=target.number)
+    # Before any is stopped, since the earliest promise of those that still run counts.
+    _keep_earliest_promise(act, target, locked.values())
+    for case in locked.values():
+        facts = _lay_down(act, case)
+        case.merged_into = target
+        target.report_count += case.report_count
+        act.log(case, facts={"into": target.pk, **facts})
+    act.log(target, facts={"merged": sorted(locked)}, kind=LogKind.TAKE_IN_MERGED)
+    act.write()
+    return target
+
+
+def _lay_down(act: Act, case: Case) -> dict[str, Any]:
+    """End what runs of a case, and return what is needed to take it up again."""
+    orders = {str(each.pk): each.state for each in act.orders(case) if each.ended_at is None}
+    running = [clock for clock in act.clocks(case) if not clock.stopped_at]
+    case.state_before_merge = case.state
+    act.step(case, "merge")
+    case.ended_at = act.at
+    cancel_orders(act, case)
+    check = close_check(act, case)
+    for clock in running:
+        if not clock.stopped_at:
+            act.pause_clock(clock)
+    return {"orders": orders, "check": check.pk if check else None, "clocks": [clock.seq for clock in running]}
+
+
+@transaction.atomic
+def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
+    """Let a merged case stand on its own again, with the state, orders and clocks it would have by now.
+
+    The other one keeps the promise it has: what was promised earlier is not taken back.
+    """
+    act = Act(LogKind.UNMERGE, actor=actor, now=now)
+    into = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
+    locked = {case.pk: case for case in act.lock([case_id, into] if into else [case_id])}
+    case, target = locked[case_id], locked.get(into or 0)
+    if case.merged_into_id != into:
+        raise NotFound
+    _take_up(act, case)
+    if target is not None:
+        target.report_count -= case.report_count
+        act.log(target, facts={"apart": case.pk})
+    act.log(case)
+    act.write()
+    return case
+
+
+def _take_up(act: Act, case: Case) -> None:
+    laid_down_at = case.ended_at or act.at
+    act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
+    facts = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0].facts
+    suspended = _take_up_orders(act, case, facts.get("orders", {}))
+    if facts.get("check"):
+        check = Check.objects.get(pk=facts["check"])
+        check.done_at = check.done_by = None
+        check.save(update_fields=["done_at", "done_by"])
+        hold(case, cause_id=check.pk, user=check.asked)
+    case.merged_into, case.state_before_merge, case.ended_at = None, "", None
+    for clock in act.clocks(case):
+        if clock.seq in facts.get("clocks", []):
+            _run_on(act, clock, laid_down_at, is_suspended=clock.order_id in suspended)
+
+
+def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> set[int]:
+    """Give the departments their orders back as they were; return those that were suspended."""
+    for order in WorkOrder.objects.filter(pk__in=states).select_related("department").order_by("pk"):
+        state = OrderState(states[str(order.pk)])
+        if order.state == OrderState.CANCELLED:
+            act.follow(order, "restore", state, number=case.number)
+        order.ended_at = None
+        order.save()
+        hold(case, cause_id=order.pk, department=order.department)
+    return {int(order_id) for order_id, state in states.items() if state == OrderState.SUSPENDED}
+
+
+def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: bool) -> None:
+    # Merging never stopped time: the due times stay as they were. A suspension goes on from where it was cut.
+    clock.stopped_at = clock.is_met = None
+    clock.paused_at = laid_down_at if is_suspended else None
+    # What fell due meanwhile is told of by the next sweep.
+    clock.alarm_at = None if is_suspended else next_alarm(clock, laid_down_at)
+    act.touch(clock)
+
+
+def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:
+    promises = [
+        clock
+        for case in [target, *merged]
+        for clock in act.clocks(case)
+        if clock.obligation == Obligation.PROMISE and not clock.stopped_at
+    ]
+    if not promises:
+        return
+    earliest = min(promises, key=lambda clock: clock.due_at)
+    for clock in promises:
+        if clock.case_id == target.pk and clock is not earliest:
+            for name in ("started_at", "amber_at", "due_at", "leader_at"):
+                setattr(clock, name, getattr(earliest, name))
+            clock.alarm_at = earliest.amber_at
+            act.touch(clock)

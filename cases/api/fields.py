@@ -1,0 +1,145 @@
+"""What each act needs beside its cases: one serializer an act, for the API's body and the desk's forms alike."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from cases.models import AttachmentKind, Outcome, RequestKind
+from common.text import LazyText
+from common.wire import IdField
+from common.worktime import Unit
+
+LONGEST_WORDS = 4000
+MOST_MORE = 400
+
+
+def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS) -> serializers.CharField:
+    """Declare a field of free text."""
+    return serializers.CharField(
+        label=label, required=required, allow_blank=not required, default="" if not required else serializers.empty,
+        max_length=longest,
+    )  # fmt: skip
+
+
+def identifier(label: LazyText, *, required: bool = True) -> IdField:
+    """Declare a field that names something by its id."""
+    return IdField(label=label, required=required, allow_null=not required)
+
+
+class NoFields(serializers.Serializer):
+    """An act that needs nothing more."""
+
+
+class AnswerFields(serializers.Serializer):
+    answer = words(_("What to tell the citizen"))
+    article = identifier(_("From this article"), required=False)
+
+
+class VerificationFields(serializers.Serializer):
+    worker = identifier(_("Grid worker"), required=False)
+
+
+class ReasonFields(serializers.Serializer):
+    reason = words(_("Why"))
+
+
+class NoteFields(serializers.Serializer):
+    note = words(_("Note"))
+
+
+class OptionalNoteFields(serializers.Serializer):
+    note = words(_("Note"), required=False)
+
+
+class HandOverFields(serializers.Serializer):
+    authority = words(_("To whom"), longest=80)
+    their_number = words(_("Their number for it"), required=False, longest=80)
+    note = words(_("Note"), required=False)
+
+
+class MergeFields(serializers.Serializer):
+    into = identifier(_("The case that speaks for both"))
+
+
+class RouteFields(serializers.Serializer):
+    lead = identifier(_("Lead department"), required=False)
+    co_handlers = serializers.ListField(child=IdField(), label=_("Co-handlers"), required=False, max_length=10)
+
+
+class ChangeFields(serializers.Serializer):
+    case_class = identifier(_("What it is about"), required=False)
+    lon = serializers.FloatField(label=_("Longitude"), required=False, allow_null=True, min_value=-180, max_value=180)
+    lat = serializers.FloatField(label=_("Latitude"), required=False, allow_null=True, min_value=-90, max_value=90)
+    address = serializers.CharField(
+        label=_("Address"), required=False, allow_null=True, allow_blank=True, max_length=300
+    )
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half a point."""
+        if (given.get("lon") is None) != (given.get("lat") is None):
+            raise serializers.ValidationError({"lat": _("A point needs longitude and latitude.")})
+        return given
+
+
+class ForwardFields(serializers.Serializer):
+    to = identifier(_("To which department under yours"))
+    note = words(_("Note"), required=False)
+
+
+class AskFields(serializers.Serializer):
+    kind = serializers.ChoiceField(choices=RequestKind.choices, label=_("What is asked for"))
+    reason = words(_("Why"))
+    amount = serializers.DecimalField(
+        label=_("How much longer"), max_digits=8, decimal_places=2, required=False, allow_null=True, min_value=0
+    )
+    unit = serializers.ChoiceField(choices=Unit.choices, label=_("Counted in"), required=False, allow_null=True)
+
+    def validate_amount(self, amount: Decimal | None) -> Decimal | None:
+        """Refuse what no calendar reaches."""
+        if amount is not None and amount > MOST_MORE:
+            raise serializers.ValidationError(_("That is longer than anything can be extended."))
+        return amount
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse half working days: the calendar knows none."""
+        amount = given.get("amount")
+        if amount and given.get("unit") == Unit.WORKING_DAY and amount != int(amount):
+            raise serializers.ValidationError({"amount": _("Working days are counted whole.")})
+        return given
+
+
+class DecideFields(serializers.Serializer):
+    request = identifier(_("Request"))
+    is_granted = serializers.BooleanField(label=_("Granted"))
+    reason = words(_("Why"), required=False)
+
+
+class FinishFields(serializers.Serializer):
+    result = words(_("What was done"))
+    without_co_handlers = words(_("Why without the others"), required=False)
+
+
+class CloseFields(serializers.Serializer):
+    outcome = serializers.ChoiceField(
+        choices=[(each.value, each.label) for each in (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)],
+        label=_("How it ends"),
+    )
+    reason = words(_("The explanation"), required=False)
+
+
+class SummaryFields(serializers.Serializer):
+    summary = words(_("Summary for the departments"))
+
+
+class PublicFields(serializers.Serializer):
+    public_text = words(_("What the public reads"), required=False, longest=300)
+    attachments = serializers.ListField(
+        child=IdField(), label=_("Photos the public sees"), required=False, max_length=20
+    )
+
+
+class AttachFields(serializers.Serializer):
+    files = serializers.ListField(child=IdField(), label=_("Files"), max_length=20)
+    kind = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"))

@@ -1,0 +1,37 @@
+"""What every description of our own API has in common: the refusals that are always possible."""
+
+from typing import Any
+
+INTERNAL = "/api/internal/"
+REFUSAL = {
+    "type": "object",
+    "description": "A refusal: a stable code, and a sentence for people.",
+    "required": ["code", "detail"],
+    "properties": {
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "fields": {"type": "object", "description": "Where something could not be read, and why."},
+    },
+}
+ALWAYS_POSSIBLE = {
+    "400": "Something in what was sent needs mending; `fields` says what.",
+    "401": "Not signed in, or no longer.",
+    "403": "Not for this person.",
+    "404": "There is nothing here, or it is no longer with the asker.",
+    "409": "The rules forbid it, or somebody was quicker.",
+    "413": "More than may be sent.",
+    "415": "Not of a kind that is read here.",
+}
+
+
+def declare_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
+    """Add to every operation of the internal API the refusals it does not describe itself."""
+    result["components"]["schemas"]["Refusal"] = REFUSAL
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
+    for path, operations in result["paths"].items():
+        if not path.startswith(INTERNAL):
+            continue
+        for operation in operations.values():
+            for status, description in ALWAYS_POSSIBLE.items():
+                operation["responses"].setdefault(status, {"description": description, "content": content})
+    return result

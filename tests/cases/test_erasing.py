@@ -1,0 +1,125 @@
+"""The third law: what a citizen said can be erased, salt and all, and the chain still verifies."""
+
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+from django.db import connection
+from PIL import Image
+
+from accounts.models import Contact
+from cases import actions
+from cases.actions import Caller
+from cases.models import Attachment, AttachmentKind, Case, LogEntry, Report, Words
+from cases.seals import findings
+from common import storage
+from common.actions import store_photo
+from common.models import StoredFile
+from common.refusals import NotFound
+from messaging.models import Message
+from tests.city import NOW, later
+from tests.people import Desk
+
+WORDS = ("Wang", "Room 12", "13800138000", "secret answer")
+
+
+def photo(colour: str) -> StoredFile:
+    content = BytesIO()
+    Image.new("RGB", (64, 48), colour).save(content, "JPEG")
+    return store_photo(SimpleUploadedFile("a.jpg", content.getvalue(), "image/jpeg"))[0]
+
+
+def everything_written() -> str:
+    """The whole database as text, as somebody with a copy of it would search it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND NOT relispartition"
+            " AND relnamespace = 'public'::regnamespace AND relname <> 'spatial_ref_sys'"
+        )
+        found = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT string_agg(t::text, E'\\n') FROM \"{table}\" t")
+            found.append(cursor.fetchone()[0] or "")
+    return "\n".join(found)
+
+
+def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifies(
+    desk: Desk, django_capture_on_commit_callbacks: object
+) -> None:
+    stored = photo("red")
+    receipt = desk.report(
+        "question", text="my neighbour Wang shouts", address="Room 12", file_ids=(stored.pk,),
+        answers={"floor": "Room 12"}, provider_id="SM1", caller=Caller(phone="+8613800138000", name="Wang"),
+    )  # fmt: skip
+    actions.answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="the secret answer")
+    report = Report.objects.get()
+    actions.appeal_case(report, now=NOW, words="no, Wang shouts on")
+    Message.objects.create(
+        key="k", contact=report.contact, channel="sms", template_code="answered", language="en", body="secret answer"
+    )
+    salts = [bytes(words.salt).hex() for words in Words.objects.all()]
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        assert actions.erase_contact(Contact.objects.get(), now=later(days=1)) == 1
+
+    left = everything_written()
+    for word in (*WORDS, *salts, stored.sha256, "SM1"):
+        assert word not in left
+    assert not Contact.objects.exists()
+    assert not Message.objects.exists()
+    assert Case.objects.get().point is None
+    for digest in (stored.sha256, stored.thumbnail_sha256):
+        with pytest.raises(NotFound):
+            storage.read(digest)
+    assert LogEntry.objects.latest("seq").kind == "erase"
+    assert list(findings()) == []
+
+
+def test_what_others_said_of_the_same_case_stays(desk: Desk, django_capture_on_commit_callbacks: object) -> None:
+    shared = photo("blue")
+    first = desk.report(text="the lamp is out", address="East Road", file_ids=(shared.pk,))
+    case_id = first.case_id
+    other = actions.NewReport(
+        channel="web", text="Wang says it too", received_at=NOW, file_ids=(), caller=Caller(phone="+8613900139000")
+    )
+    joined = actions.join_case(case_id, other, now=NOW)
+    second = desk.report(file_ids=(shared.pk,), caller=Caller(phone="+8613900139000"))
+
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        contact = Report.objects.get(pk=joined.report_id).contact
+        assert contact is not None
+        assert actions.erase_contact(contact, now=later(days=1)) == 2
+
+    case = Case.objects.get(pk=case_id)
+    assert (case.address, case.point is None) == ("East Road", False)
+    assert Words.objects.get(case=case).text == "the lamp is out"
+    assert Attachment.objects.filter(case=case, kind=AttachmentKind.REPORT).count() == 1
+    assert not Attachment.objects.filter(case=second.case_id).exists()
+    storage.read(shared.sha256).close()
+    assert list(findings()) == []
+
+
+def test_words_of_an_act_that_took_in_and_answered_go_together(desk: Desk) -> None:
+    report = actions.NewReport(channel="call", text="when?", received_at=NOW, caller=Caller(phone="+8613800138000"))
+    actions.answer_report(report, actor=desk.operator, now=NOW, answer="at nine")
+
+    actions.erase_contact(Contact.objects.get(), now=later(days=1))
+
+    assert not Words.objects.exists()
+    assert list(findings()) == []
+
+
+def test_the_command_asks_for_a_case_and_erases_only_who_is_meant(desk: Desk) -> None:
+    receipt = desk.report()
+    other = actions.NewReport(channel="web", text="me too", received_at=NOW, caller=Caller(phone="+8613900139000"))
+    actions.join_case(receipt.case_id, other, now=NOW)
+
+    with pytest.raises(CommandError, match="Several people"):
+        call_command("erase_contact", receipt.number)
+    assert Contact.objects.count() == 2
+    call_command("erase_contact", receipt.number, "--ends", "9000")
+
+    assert Report.objects.filter(contact__isnull=False).count() == 1
+    with pytest.raises(CommandError, match="no such person"):
+        call_command("erase_contact", receipt.number, "--ends", "9000")
