@@ -177,7 +177,7 @@ def test_the_sweep_finds_what_nobody_was_woken_for_even_beside_a_consumer_that_a
 @pytest.mark.django_db(transaction=True)
 def test_two_drains_at_once_pay_each_debt_once(hear: Register) -> None:
     calls: list[int] = []
-    both_began = threading.Barrier(2, timeout=20)
+    both_began = threading.Barrier(2, timeout=120)
 
     def pay_slowly(events: Sequence[Reaction], now: datetime) -> None:
         if len(calls) < 2 * 5:

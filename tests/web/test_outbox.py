@@ -82,7 +82,7 @@ COUNT = """() => new Promise(done => { const ask = indexedDB.open('whistle-outbo
 
 def wait_until_empty(phone: Page) -> None:
     """Not by wait_for_function, to which a promise of false is as good as true."""
-    for _time in range(150):
+    for _time in range(600):
         if phone.evaluate(COUNT) == 0:
             return
         phone.wait_for_timeout(100)
