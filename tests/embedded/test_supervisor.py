@@ -42,7 +42,11 @@ def up(folder: Path, *words: str) -> "subprocess.Popen[str]":
 def say(folder: Path, *words: str) -> tuple[int, str]:
     """Run one command to its end and give its verdict and words."""
     with up(folder, *words) as command:
-        said, _ = command.communicate(timeout=300)
+        try:
+            said, _ = command.communicate(timeout=300)
+        except subprocess.TimeoutExpired:
+            command.kill()
+            raise
         return command.returncode, said
 
 
