@@ -9,6 +9,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from celery.schedules import schedule
 from csp.constants import NONCE, NONE, SELF
@@ -338,6 +339,11 @@ if not EMBEDDED:
 SOCKET_URL = env.url("SOCKET_URL", ("ws", "wss"), example="wss://sockets.example.org")
 # Whose pages may open sockets: hosts, or whole origins ("https://city.example"). A host stands for all its ports.
 SOCKET_ORIGINS = env.words("SOCKET_ORIGINS", ALLOWED_HOSTS)
+# A laptop's page may be opened as 127.0.0.1 or as localhost, and its cookie goes only to sockets under the same name.
+SOCKET_ADDRESSES = [SOCKET_URL] if SOCKET_URL else []
+if EMBEDDED and SOCKET_URL:
+    _own = urlsplit(SOCKET_URL)
+    SOCKET_ADDRESSES = [_own._replace(netloc=f"{host}:{_own.port}").geturl() for host in ALLOWED_HOSTS]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -347,7 +353,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src-elem": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
         "worker-src": [SELF, "blob:"],
-        "connect-src": [SELF, *([SOCKET_URL] if SOCKET_URL else [])],
+        "connect-src": [SELF, *SOCKET_ADDRESSES],
         "frame-src": [SELF] if EMBEDDED else [NONE],
         "frame-ancestors": [SELF] if EMBEDDED else [NONE],
         "object-src": [NONE],

@@ -84,8 +84,12 @@ def _write_members(load: Load, rows: list[Row], ids: dict[str, int]) -> None:
             # First make room: a person is in one crew at a time.
             membership.valid = DateTimeTZRange(membership.valid.lower, load.now)
             membership.save(update_fields=["valid"])
+    # Who is told of for the first time has always been there, like the places of a first folder; who changes, changes now.
+    known = set(UnitMember.objects.filter(user__in=wanted).values_list("user_id", flat=True))
     UnitMember.objects.bulk_create(
-        UnitMember(user_id=user_id, unit_id=unit_id, valid=DateTimeTZRange(load.now, None))
+        UnitMember(
+            user_id=user_id, unit_id=unit_id, valid=DateTimeTZRange(load.now if user_id in known else None, None)
+        )
         for user_id, unit_id in wanted.items()
         if user_id not in present or present[user_id].unit_id != unit_id
     )

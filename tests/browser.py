@@ -13,6 +13,8 @@ from tests.live import LiveCity
 
 # WebGL without a graphics card, for the maps.
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# Two names of this very machine.
+LOOPBACK = ("127.0.0.1", "localhost")
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 Browse: TypeAlias = Callable[..., Page]
 # The machine may be busy with other tests, and nothing here is a stop-watch: what is awaited comes, or never does.
@@ -56,7 +58,7 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
 
     def note_outside(request: Request) -> None:
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob", "about") and address.hostname != "127.0.0.1":
+        if address.scheme not in ("data", "blob", "about") and address.hostname not in LOOPBACK:
             complaints.append(f"reached outside: {request.url}")
 
     yield open_page

@@ -108,8 +108,8 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
         became = LogKind.BEGIN
     may_finish = order.state == OrderState.WORKING and (not is_lead(order) or case.state == State.HANDLING)
     if wanted == REACHED[OrderState.DONE] and may_finish:
-        # What stands open beside it stays open, with the unit's own word as the reason.
-        facts["check"] = leave_to_check(act, case, order, without_co_handlers=report.words)
+        # What stands open beside it stays open: done is done, whoever else is still at it.
+        facts["check"] = leave_to_check(act, case, order, without_co_handlers=None)
         became = LogKind.FINISH
     return became
 

@@ -319,8 +319,11 @@ def finish_orders(
     return act.cases
 
 
-def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str) -> int | None:
-    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check's id."""
+def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str | None) -> int | None:
+    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check's id.
+
+    A clerk decides to finish without co-handlers, and says why; None: a crew is done, which is a fact and needs no reason.
+    """
     act.step(order, "finish", number=case.number)
     order.done_at = act.at
     order.save()
@@ -333,11 +336,11 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     return _ask_check(act, case, order).pk
 
 
-def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str) -> None:
+def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None) -> None:
     open_ones = [
         each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None
     ]
-    if not reason.strip() and any(each.part == Part.CO for each in open_ones):
+    if reason is not None and not reason.strip() and any(each.part == Part.CO for each in open_ones):
         raise CoHandlersStillWorking(number=case.number)
     for each in open_ones:
         # The parent did it after all. A co-handler goes on: its order and score are its own.

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.conf import settings
@@ -74,10 +75,15 @@ def theme(context: template.Context) -> str:
     return chosen_theme(context.get("request"))
 
 
-@register.simple_tag
-def socket_url() -> str:
-    """Return where the sockets are, or nothing if they share the page's origin."""
-    return settings.SOCKET_URL
+@register.simple_tag(takes_context=True)
+def socket_url(context: template.Context) -> str:
+    """Return where the sockets are, under the name this page was opened by; nothing if they share its origin."""
+    addresses: list[str] = settings.SOCKET_ADDRESSES
+    request = context.get("request")
+    # As it was sent, checked or not: it only chooses among our own addresses, also on the page that refuses it.
+    opened_as = request.META.get("HTTP_HOST", "").partition(":")[0] if request else ""
+    same = [address for address in addresses if urlsplit(address).hostname == opened_as]
+    return (same or addresses or [""])[0]
 
 
 @register.simple_tag

@@ -15,14 +15,23 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.gis.geos import MultiPolygon, Point
 
+from accounts.models import User
 from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
-from grid.models import CaseClass, Division, Level
+from grid.models import CaseClass, Division, GridPost, Level, Nature
 
 HOURS_A_DAY = 24
 DAYS_A_WEEK = 7
-# How the channels share the reports that a text may come by.
-CHANNEL_WEIGHT = {Channel.CALL: 10, Channel.GRID: 5, Channel.WEB: 2, Channel.SMS: 1, Channel.APP: 2}
+WEEK_COLUMNS = ("total", "calls", "net", "province_assigned", "other", "answered_online")
+# Grid workers' uploads come beside what citizens report, which is what the published weeks count: so many to one.
+GRID_BESIDE = 0.25
+# What comes in by the net, and how much of it from partners' apps.
+FROM_APPS = 0.4
+# Of matters of words, how many an operator answers at once; with the published share this says how many there are.
+ANSWERED_AT_ONCE = 0.92
+MOST_WORDS = 0.97
+# Where a city publishes nothing.
+USUAL = {"total": 20, "calls": 15, "net": 4, "other": 1, "answered_online": 12}
 # Of those who report by themselves, how many leave a way to reach them.
 REACHABLE = 0.85
 PROTECTED = 0.03
@@ -47,6 +56,8 @@ class Place:
     name: dict[str, str]
     boundary: MultiPolygon
     weight: float
+    # Who goes his rounds there.
+    workers: tuple[User, ...] = ()
 
 
 class Profile:
@@ -72,29 +83,52 @@ class Profile:
         return day * self.hours[local.hour] / sum(self.hours) / 3600
 
 
+class Mix:
+    """How citizens' reports share the channels, and how many are matters of words, from the newest week that says so."""
+
+    def __init__(self, folder: Path) -> None:
+        told = [row for row in _rows(folder / "weekly.csv") if row["calls"]]
+        week = {key: int(value or 0) for key, value in told[-1].items() if key in WEEK_COLUMNS} if told else USUAL
+        net = week["net"]
+        self.channels = {
+            Channel.CALL: week["calls"],
+            Channel.WEB: net * (1 - FROM_APPS),
+            # What the province's platform assigns comes in as from any partner.
+            Channel.APP: net * FROM_APPS + week.get("province_assigned", 0),
+            Channel.SMS: week["other"],
+        }
+        self.answered = week["answered_online"] / week["total"]
+        self.words = min(MOST_WORDS, self.answered / ANSWERED_AT_ONCE)
+
+
 class Arrivals:
     """Draws reports. The same seed, city and span draw the same ones."""
 
     def __init__(self, folder: Path, *, zone: ZoneInfo, random: Random, volume: float = 1.0) -> None:
         self.profile = Profile(folder, zone)
+        self.mix = Mix(folder)
         self.random = random
         self.volume = volume
         self.texts = _texts(folder)
         self.places = _places()
+        self._manned = [place for place in self.places if place.workers] or self.places
+        self._said: dict[tuple[Channel, Nature], list[Text]] = defaultdict(list)
+        for text in self.texts:
+            for channel in text.channels:
+                self._said[channel, Nature(text.case_class.nature)].append(text)
 
     def between(self, start: datetime, end: datetime) -> Iterator[NewReport]:
         """Yield the reports of a span, in the order of their times."""
-        expected = self.profile.per_second(start) * self.volume * (end - start).total_seconds()
+        expected = self.profile.per_second(start) * (1 + GRID_BESIDE) * self.volume * (end - start).total_seconds()
         moments = sorted(self.random.random() for _ in range(self._poisson(expected)))
         for moment in moments:
             yield self.report(start + (end - start) * moment)
 
     def report(self, at: datetime, case_class: CaseClass | None = None) -> NewReport:
         """Draw one report, of a class if one is given."""
-        texts = [text for text in self.texts if case_class is None or text.case_class == case_class]
-        text = self.random.choice(texts)
-        channel = self.random.choices(text.channels, [CHANNEL_WEIGHT[each] for each in text.channels])[0]
-        place = self.random.choices(self.places, [each.weight for each in self.places])[0]
+        channel, text = self._saying(case_class)
+        places = self._manned if channel == Channel.GRID else self.places
+        place = self.random.choices(places, [each.weight for each in places])[0]
         name = place.name.get(text.language) or next(iter(place.name.values()))
         is_placed = channel not in (Channel.SMS,) and self.random.random() > VAGUE_PLACE
         return NewReport(
@@ -107,8 +141,20 @@ class Arrivals:
             # A text message, or vague words, leave it to the desk to say what it is.
             case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
             caller=self._caller() if channel != Channel.GRID else None,
+            taken_by=self.random.choice(place.workers) if channel == Channel.GRID and place.workers else None,
             origin=Origin.SIMULATED,
         )
+
+    def _saying(self, case_class: CaseClass | None) -> tuple[Channel, Text]:
+        if case_class is not None:
+            text = self.random.choice([each for each in self.texts if each.case_class == case_class])
+            return self.random.choice(text.channels), text
+        channel = Channel.GRID
+        if self.random.random() > GRID_BESIDE / (1 + GRID_BESIDE):
+            channel = self.random.choices(list(self.mix.channels), list(self.mix.channels.values()))[0]
+        is_words = channel != Channel.GRID and self.random.random() < self.mix.words
+        nature, other = (Nature.WORDS, Nature.FIELD) if is_words else (Nature.FIELD, Nature.WORDS)
+        return channel, self.random.choice(self._said[channel, nature] or self._said[channel, other] or self.texts)
 
     def _caller(self) -> Caller | None:
         if self.random.random() > REACHABLE:
@@ -163,5 +209,13 @@ def _places() -> list[Place]:
     communities: dict[int, int] = defaultdict(int)
     for parent in Division.objects.filter(level=Level.COMMUNITY).values_list("parent_id", flat=True):
         communities[parent or 0] += 1
+    workers: dict[int, list[User]] = defaultdict(list)
+    for post in GridPost.objects.select_related("user", "division").order_by("pk"):
+        for place_id in post.division.line:
+            workers[place_id].append(post.user)
     # As many people complain as there are communities to live in.
-    return [Place(each.names, each.boundary, 1 + communities[each.pk]) for each in streets if each.boundary]
+    return [
+        Place(each.names, each.boundary, 1 + communities[each.pk], tuple(workers[each.pk]))
+        for each in streets
+        if each.boundary
+    ]

@@ -3,10 +3,10 @@
 A decision depends on the seed, the case and the state it is in, so a replay decides the same.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from io import BytesIO
 from random import Random
 
 from django.utils.translation import gettext as _
@@ -15,9 +15,15 @@ from django.utils.translation import override
 from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Clock, Obligation, Outcome, RequestKind
+from cases.models import Case, Channel, Clock, Obligation, Outcome, RequestKind, Urgency
 from cases.workflow import OrderState, State
+from common.actions import store_photo
 from common.refusals import Refusal
+from desk.generator.arrivals import ANSWERED_AT_ONCE
+from desk.generator.crews import SOON, Crews, Next, is_out, look
+from desk.generator.photos import VARIANTS, drawn
+from dispatch.models import Assignment
+from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, GridPost, Nature
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -32,20 +38,21 @@ MEDIAN_S = {
 }
 # Work takes a share of its limit; above 1 it is late. About one in sixteen.
 WORK_SHARE_MEDIAN, WORK_SHARE_SPREAD = 0.38, 0.62
-ANSWERED_AT_ONCE = 0.83
+# What is urgent is looked at before anything else.
+URGENT_S = 45.0
+# Most crews are sent soon after their department signed; the others' work takes its share of the limit.
+PROMPT, SEND_S = 0.7, 12 * MINUTE_S
+# How long a department waits for one of its crews before somebody else does it.
+PATIENCE = timedelta(hours=4)
+WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 VERIFIED, REJECTED, HANDED_OVER = 0.08, 0.04, 0.01
+WITH_PHOTO = {Channel.GRID: 0.9, Channel.WEB: 0.4, Channel.APP: 0.4}
 RETURN_ASKED, RETURN_GRANTED = 0.03, 0.7
 CHECK_FAILED = 0.07
 TRUE_REPORTS = 0.9
-SILENT, UNSOLVED = 0.35, 0.08
-
-
-@dataclass(frozen=True)
-class Next:
-    """What happens next to a case, and when."""
-
-    at: datetime
-    act: Callable[[datetime], object]
+# Silent on the phone's question; of the others as many are content as the published weeks say.
+SILENT, UNSOLVED = 0.35, 0.03
+MARKS = ([5, 4, 3, 2, 1], [70, 27, 2, 0.6, 0.4])
 
 
 class People:
@@ -54,6 +61,8 @@ class People:
     def __init__(self, seed: int, *, speed: float = 1.0) -> None:
         self.seed = seed
         self.speed = speed
+        self.crews = Crews(seed, speed=speed)
+        self._files: dict[int, int] = {}
         staff = list(User.objects.filter(is_active=True).select_related("department"))
         self._by_role = {role: [user for user in staff if role in user.roles] for role in Role}
         self._clerks: dict[int, list[User]] = {}
@@ -72,46 +81,75 @@ class People:
             State.VERIFYING: self._verify,
             State.FILED: self._route,
             State.ROUTED: self._sign,
-            State.HANDLING: self._work,
             State.CHECKING: self._check,
             State.ANSWERING: self._hear,
         }
         step = steps.get(State(case.state))
-        return step(case, draw) if step else None
+        asked = self.crews.asked(case) if case.state in WITH_DEPARTMENT else None
+        if asked is not None and is_out(asked):
+            # A crew's acceptance signs, and its done finishes.
+            following = self._with_crew(case, asked, draw)
+        elif case.state == State.HANDLING:
+            following = self._work(case, draw, asked)
+        else:
+            following = step(case, draw) if step else None
+        standing = f"{case.state}:{asked.pk}:{asked.state}" if asked else case.state
+        return replace(following, standing=standing) if following else None
+
+    def with_photo(self, report: actions.NewReport) -> actions.NewReport:
+        """Add the photo that comes with some reports."""
+        draw = Random(f"{self.seed}:{report.received_at}:{report.text}")  # noqa: S311
+        if draw.random() > WITH_PHOTO.get(report.channel, 0):
+            return report
+        return replace(report, file_ids=(self._file_id(draw.randrange(VARIANTS)),))
 
     # --- One step each
 
     def _look(self, case: Case, draw: Random) -> Next:
-        chance = draw.random()
+        chance, question = draw.random(), draw.random()
         one = [case.pk]
         operator, lead = self._somebody(Role.OPERATOR, draw), self._somebody(Role.SHIFT_LEAD, draw)
         case_class = case.case_class or draw.choice(self._classes)
-        is_question = case_class.nature == Nature.WORDS and chance < ANSWERED_AT_ONCE
+        is_field = case_class.nature == Nature.FIELD
+        is_question = case_class.nature == Nature.WORDS and question < ANSWERED_AT_ONCE
 
         def act(now: datetime) -> None:
             if case.case_class_id is None:
                 actions.change_case(case.pk, actor=operator, now=now, case_class=case_class)
             if is_question:
                 actions.answer_case(one, actor=operator, now=now, answer=self._say(case, "answer"))
-            elif chance > 1 - VERIFIED and case.division_id and not case.checks.exists():
+            elif chance > 1 - VERIFIED and is_field and case.division_id and not case.checks.exists():
                 actions.ask_verification(one, actor=operator, now=now, worker=self._worker_at(case, now))
             elif chance > 1 - VERIFIED - REJECTED:
                 actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
             elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
                 actions.hand_over_case(one, actor=lead, now=now, authority="110", note=self._say(case, "note"))
+            elif case.urgency == Urgency.URGENT and case.case_class_id:
+                self._send_fast(case, lead, now)
             else:
                 actions.file_case(one, actor=lead, now=now)
 
         return Next(self._moment(case, draw), act)
 
+    @staticmethod
+    def _send_fast(case: Case, lead: actions.Actor, now: datetime) -> None:
+        try:
+            actions.send_fast([case.pk], actor=lead, now=now)
+        except NobodyAnswers:
+            actions.file_case([case.pk], actor=lead, now=now)
+
     def _verify(self, case: Case, draw: Random) -> Next:
         is_so = draw.random() < TRUE_REPORTS
         check = case.checks.filter(done_at__isnull=True).select_related("asked__department").first()
-        worker = actions.Actor.of(check.asked) if check and check.asked else actions.SYSTEM
-        return Next(
-            self._moment(case, draw),
-            lambda now: actions.report_verification([case.pk], actor=worker, now=now, is_confirmed=is_so),
-        )
+        words = self._say(case, "nothing")
+
+        def act(now: datetime) -> None:
+            if check and check.asked:
+                look(case, check, is_well=is_so, words=words, now=now)
+            else:
+                actions.report_verification([case.pk], actor=actions.SYSTEM, now=now, is_confirmed=is_so)
+
+        return Next(self._moment(case, draw), act)
 
     def _route(self, case: Case, draw: Random) -> Next:
         dispatcher = self._somebody(Role.DISPATCHER, draw)
@@ -146,7 +184,43 @@ class People:
 
         return Next(self._moment(case, draw), act)
 
-    def _work(self, case: Case, draw: Random) -> Next:
+    def _work(self, case: Case, draw: Random, asked: Assignment | None) -> Next:
+        if asked is None or asked.state != AssignmentState.DONE:
+            if self.crews.serve(case):
+                return self._send(case, draw)
+            return self._do_it(case, draw)
+        # The crew has done it, and its department looks before it says so.
+        at = case.entered_at if asked.done_at is None else asked.done_at + timedelta(minutes=10) / self.speed
+        return Next(at, self._do_it(case, draw).act)
+
+    def _with_crew(self, case: Case, asked: Assignment, draw: Random) -> Next | None:
+        following = self.crews.step(asked, result=self._say(case, "result"))
+        if following is None or asked.state != AssignmentState.ON_SCENE:
+            return following
+
+        def act(now: datetime) -> None:
+            self._finish_orders(case, draw, now, is_lead=False)
+            following.act(now)
+
+        return replace(following, act=act)
+
+    def _send(self, case: Case, draw: Random) -> Next:
+        is_prompt = draw.random() < PROMPT
+        soon = case.entered_at + timedelta(seconds=draw.lognormvariate(0, 0.8) * SEND_S / self.speed)
+        by_itself = self._do_it(case, draw)
+        at = soon if is_prompt else max(soon, by_itself.at)
+
+        def act(now: datetime) -> None:
+            self._finish_orders(case, draw, now, is_lead=False)
+            clerk = self._clerk(case.lead_department_id or 0, draw)
+            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now)
+            if not is_sent and now > by_itself.at + PATIENCE / self.speed:
+                # All crews are out and time is running: a contractor does it, and the clerk reports it done.
+                by_itself.act(now)
+
+        return Next(at, act, SOON)
+
+    def _do_it(self, case: Case, draw: Random) -> Next:
         share = draw.lognormvariate(0, WORK_SHARE_SPREAD) * WORK_SHARE_MEDIAN
         clock = (
             Clock.objects.filter(case_id=case.pk, obligation=Obligation.DISPOSE, stopped_at__isnull=True)
@@ -157,36 +231,45 @@ class People:
         at = max(case.entered_at, (clock.started_at if clock else case.entered_at) + allowed * share / self.speed)
 
         def act(now: datetime) -> None:
-            orders = case.orders.filter(state__in=[OrderState.SIGNED, OrderState.WORKING])
             # Co-handlers finish before the lead does.
-            for order in sorted(orders, key=lambda each: each.department_id == case.lead_department_id):
-                clerk = self._clerk(order.department_id, draw)
-                actions.finish_orders(
-                    [case.pk],
-                    actor=clerk,
-                    now=now,
-                    result=self._say(case, "result"),
-                    without_co_handlers=self._say(case, "note"),
-                )
+            self._finish_orders(case, draw, now, is_lead=False)
+            self._finish_orders(case, draw, now, is_lead=True)
 
         return Next(at, act)
+
+    def _finish_orders(self, case: Case, draw: Random, now: datetime, *, is_lead: bool) -> None:
+        orders = case.orders.filter(state__in=[OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING])
+        for order in orders.select_related("department"):
+            if (order.department_id == case.lead_department_id) != is_lead:
+                continue
+            if order.state == OrderState.ISSUED:
+                actions.sign_orders([case.pk], actor=self._clerk(order.department_id, draw), now=now)
+            actions.finish_orders(
+                [case.pk],
+                actor=self._clerk(order.department_id, draw),
+                now=now,
+                result=self._say(case, "result"),
+                without_co_handlers=self._say(case, "note"),
+            )
 
     def _check(self, case: Case, draw: Random) -> Next:
         fails = draw.random() < CHECK_FAILED and case.rework_count == 0
         operator = self._somebody(Role.OPERATOR, draw)
         check = case.checks.filter(done_at__isnull=True).select_related("asked__department").first()
-        judge = actions.Actor.of(check.asked) if check and check.asked else operator
 
         def act(now: datetime) -> None:
-            if fails:
-                actions.rework_case([case.pk], actor=judge, now=now, reason=self._say(case, "rework"))
+            words = self._say(case, "rework")
+            if check and check.asked:
+                look(case, check, is_well=not fails, words=words, now=now)
+            elif fails:
+                actions.rework_case([case.pk], actor=operator, now=now, reason=words)
             else:
-                actions.pass_check([case.pk], actor=judge, now=now)
+                actions.pass_check([case.pk], actor=operator, now=now)
 
         return Next(self._moment(case, draw), act)
 
     def _hear(self, case: Case, draw: Random) -> Next:
-        chance, mark = draw.random(), draw.choices([5, 4, 3, 2, 1], [62, 28, 5, 3, 2])[0]
+        chance, mark = draw.random(), draw.choices(*MARKS)[0]
         operator = self._somebody(Role.OPERATOR, draw)
         report = case.reports.exclude(channel="grid").order_by("pk").first()
         rating = case.ratings.filter(answered_at__isnull=True).first()
@@ -211,8 +294,16 @@ class People:
 
     # --- Who, when and which words
 
+    def _file_id(self, variant: int) -> int:
+        if variant not in self._files:
+            self._files[variant] = store_photo(BytesIO(drawn("before", variant)))[0].pk
+        return self._files[variant]
+
     def _moment(self, case: Case, draw: Random) -> datetime:
-        seconds = draw.lognormvariate(0, 0.8) * MEDIAN_S[State(case.state)]
+        median_s = MEDIAN_S[State(case.state)]
+        if case.state == State.REPORTED and case.urgency == Urgency.URGENT:
+            median_s = URGENT_S
+        seconds = draw.lognormvariate(0, 0.8) * median_s
         return case.entered_at + timedelta(seconds=seconds / self.speed)
 
     def _somebody(self, role: Role, draw: Random) -> actions.Actor:
@@ -245,6 +336,7 @@ class People:
                 "return": _("This place is not ours to look after."),
                 "result": _("Somebody was there and put it right."),
                 "rework": _("It looks as it did before."),
+                "nothing": _("There is nothing to be seen here."),
                 "note": _("Noted."),
             }[what]
 

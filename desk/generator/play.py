@@ -8,26 +8,29 @@ import heapq
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from cases import actions
 from cases.access import CaseQuerySet
-from cases.models import Case, Origin
+from cases.models import Case, Channel, Origin, Urgency
 from cases.workflow import ENDS
 from common.refusals import Refusal
 from desk.generator.arrivals import Arrivals
+from desk.generator.crews import Next
 from desk.generator.people import People
+from dispatch.actions import sweep_offers
+from dispatch.models import Assignment
+from dispatch.workflow import AssignmentState
 
 logger = logging.getLogger(__name__)
 
 STEP = timedelta(seconds=10)
 BACKFILL_STEP = timedelta(minutes=5)
-# Whoever could not act tries again after so long.
-LATER = timedelta(minutes=30)
 
 
 @dataclass
@@ -48,60 +51,106 @@ class Play:
     now: datetime
     tally: Tally = field(default_factory=Tally)
     _agenda: list[tuple[datetime, int, str]] = field(default_factory=list)
+    # What holds of the agenda: a case that was planned anew leaves its older entries behind.
+    _planned: dict[int, tuple[datetime, str]] = field(default_factory=dict)
+    _noticed: set[int] = field(default_factory=set)
 
     def take_up(self) -> None:
         """Take up the simulated cases that are still open, and nothing else."""
         self._agenda.clear()
+        self._planned.clear()
         for case in self._cases().exclude(state__in=ENDS):
             self._plan(case)
 
-    def until(self, end: datetime, *, step: timedelta = STEP) -> Tally:
-        """Play every report and act up to `end`, each at its own time."""
+    def until(self, end: datetime, *, step: timedelta = STEP, is_past: bool = False) -> Tally:
+        """Play every report and act up to `end`, each at its own time.
+
+        `is_past`: these hours are over, so crews that are asked answer at once and nobody tells where he is.
+        """
+        self.people.crews.is_past = is_past
         while self.now < end:
             following = min(self.now + step, end)
             self._report(following)
             self._act(following)
             actions.ring_clocks(now=following)
+            if not is_past:
+                sweep_offers(now=following)
+                self._notice_offers()
+                self.people.crews.move(following)
             self.now = following
         return self.tally
 
     def _report(self, until: datetime) -> None:
-        reports = list(self.arrivals.between(self.now, until))
-        if reports:
+        reports = [self.people.with_photo(report) for report in self.arrivals.between(self.now, until)]
+        if not reports:
+            return
+        with transaction.atomic():
             receipts = actions.take_in(reports, now=until)
-            self.tally.reports += len(receipts)
-            for case in self._cases().filter(pk__in=[receipt.case_id for receipt in receipts]):
-                self._plan(case)
+            cases = list(self._cases().filter(pk__in=[receipt.case_id for receipt in receipts]))
+            if self.people.crews.is_past:
+                # Before Whistle itself sees them, which would send them now and not then.
+                cases = [self._send_trusted(case, until) for case in cases]
+        self.tally.reports += len(receipts)
+        for case in cases:
+            self._plan(case)
+
+    def _send_trusted(self, case: Case, now: datetime) -> Case:
+        is_trusted = case.channel == Channel.GRID and case.urgency == Urgency.URGENT and case.case_class_id
+        if not is_trusted:
+            return case
+        with suppress(Refusal), transaction.atomic():
+            actions.send_fast([case.pk], actor=actions.SYSTEM, now=now)
+        sent = self._cases().get(pk=case.pk)
+        self.people.crews.offer_fast(sent, now)
+        return self._cases().get(pk=case.pk)
 
     def _act(self, until: datetime) -> None:
         while self._agenda and self._agenda[0][0] <= until:
-            at, case_id, state = heapq.heappop(self._agenda)
+            at, case_id, standing = heapq.heappop(self._agenda)
+            if self._planned.get(case_id) != (at, standing):
+                continue
+            del self._planned[case_id]
             case = self._cases().filter(pk=case_id).first()
             if case is None or case.state in ENDS:
                 continue
-            if case.state == state:
-                self._take(case, max(at, case.entered_at))
-                case = self._cases().get(pk=case_id)
-            if case.state not in ENDS:
-                self._plan(case, after=at + LATER if case.state == state else None)
+            following = self.people.next(case)
+            if following is None or following.standing != standing:
+                self._put(case, following)
+                continue
+            self._take(case, following, max(at, case.entered_at))
+            self._plan(self._cases().get(pk=case_id), stood=standing, after=at + following.again)
 
-    def _take(self, case: Case, at: datetime) -> None:
-        following = self.people.next(case)
-        if following is None:
-            return
+    def _take(self, case: Case, following: Next, at: datetime) -> None:
         try:
-            following.act(at)
+            with transaction.atomic():
+                following.act(at)
+                if self.people.crews.is_past:
+                    self.people.crews.offer_fast(self._cases().get(pk=case.pk), at)
             self.tally.acts += 1
         except Refusal as refusal:
             # Somebody was quicker, or nobody is there: people at the desk will see it.
             self.tally.refusals += 1
             logger.info("not done with %s: %s", case.number, refusal.code)
 
-    def _plan(self, case: Case, after: datetime | None = None) -> None:
-        following = self.people.next(case)
+    def _notice_offers(self) -> None:
+        """Let crews hear of what somebody else asks them: Whistle's fast lane, the ladder, a visitor at the desk."""
+        asking = Assignment.objects.filter(state=AssignmentState.OFFERED, case__origin=Origin.SIMULATED)
+        asked = dict(asking.values_list("pk", "case_id"))
+        for case in self._cases().filter(pk__in=[asked[each] for each in asked.keys() - self._noticed]):
+            self._plan(case)
+        self._noticed = set(asked)
+
+    def _plan(self, case: Case, *, stood: str = "", after: datetime | None = None) -> None:
+        """Plan what comes next; where an act changed nothing, only after a while."""
+        following = None if case.state in ENDS else self.people.next(case)
+        if following is not None and after is not None and following.standing == stood:
+            following = replace(following, at=max(following.at, after))
+        self._put(case, following)
+
+    def _put(self, case: Case, following: Next | None) -> None:
         if following is not None:
-            at = max(following.at, after) if after else following.at
-            heapq.heappush(self._agenda, (at, case.pk, case.state))
+            self._planned[case.pk] = (following.at, following.standing)
+            heapq.heappush(self._agenda, (following.at, case.pk, following.standing))
 
     @staticmethod
     def _cases() -> CaseQuerySet:

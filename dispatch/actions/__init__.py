@@ -8,16 +8,19 @@ from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
 from dispatch.actions.photos import keep_photo
+from dispatch.actions.positions import Sighting, see_units
 from dispatch.actions.rounds import upload
 
 __all__ = [
     "Fact",
+    "Sighting",
     "Telling",
     "assign_unit",
     "keep_photo",
     "offer_nearest",
     "recall_assignment",
     "recall_ended",
+    "see_units",
     "sweep_offers",
     "take_fact",
     "tell",

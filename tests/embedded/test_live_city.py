@@ -25,6 +25,28 @@ def test_a_browser_shows_the_live_city(page: object, browse: Browse) -> None:
     assert answer.status == 200
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_page_is_live_under_whatever_name_it_was_opened(browse: Browse, live_city: LiveCity, host: str) -> None:
+    visitor = browse()
+    address = live_city.url.replace("127.0.0.1", host)
+    # The start page lets a visitor in, as somebody who sees all of it.
+    visitor.goto(f"{address}/")
+    visitor.add_init_script(
+        "window.states = []; document.addEventListener('live:state', event => window.states.push(event.detail.state))"
+    )
+
+    with visitor.expect_websocket() as opened:
+        visitor.goto(f"{address}/desk/")
+
+    assert opened.value.url.startswith(f"ws://{host}:")
+    # Only the cookie of this very name lets a socket in; without it the state would be "closed".
+    visitor.wait_for_function("window.states.includes('open')")
+    with opened.value.expect_event("framereceived"):
+        visitor.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert not opened.value.is_closed()
+
+
 def test_the_orm_can_look_into_the_live_city(live_city: LiveCity) -> None:
     with live_city.orm(), connection.cursor() as cursor:
         cursor.execute("SELECT current_database(), current_user")

@@ -7,12 +7,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from cases.models import Case, Channel, LogEntry, Origin
+from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin
 from cases.seals import findings
 from common.models import City
-from desk.generator.arrivals import Arrivals, Profile
+from desk.generator.arrivals import ANSWERED_AT_ONCE, GRID_BESIDE, Arrivals, Profile
 from desk.generator.people import People
 from desk.generator.play import BACKFILL_STEP, Play, randomness
+from dispatch.models import Assignment, Unit
+from dispatch.workflow import AssignmentState
+from grid.models import Nature
 from tests.city import NOW
 from tests.people import Desk
 
@@ -27,7 +30,7 @@ def play(seed: int = 1, hours: float = 6, volume: float = 0.02) -> Play:
         NOW - timedelta(hours=hours),
     )
     begun.take_up()
-    begun.until(NOW, step=BACKFILL_STEP)
+    begun.until(NOW, step=BACKFILL_STEP, is_past=True)
     return begun
 
 
@@ -70,6 +73,57 @@ def test_the_same_seed_draws_the_same_reports(model_city: None) -> None:
     first = drawn()
     assert first == drawn()
     assert first
+
+
+def test_citizens_report_as_the_newest_full_week_that_was_published(model_city: None) -> None:
+    arrivals = Arrivals(NANTONG, zone=SHANGHAI, random=randomness(3), volume=1)
+    drawn = [arrivals.report(NOW) for _ in range(6000)]
+    citizens = [report for report in drawn if report.channel != Channel.GRID]
+    of_words = [report for report in citizens if report.case_class and report.case_class.nature == Nature.WORDS]
+
+    def share(*channels: Channel) -> float:
+        return sum(report.channel in channels for report in citizens) / len(citizens)
+
+    # 2021-12-03..12-10: of 25,560 calls 23,898, by the net 1,335, from the province 310, otherwise 17; at once 21,157.
+    assert share(Channel.CALL) == pytest.approx(23_898 / 25_560, abs=0.01)
+    assert share(Channel.WEB, Channel.APP) == pytest.approx((1_335 + 310) / 25_560, abs=0.01)
+    assert share(Channel.SMS) == pytest.approx(17 / 25_560, abs=0.005)
+    # What is answered at once is of words: nine in ten of those are, see test_the_desk_answers_at_once.
+    known = [report for report in citizens if report.case_class]
+    assert len(of_words) / len(known) * ANSWERED_AT_ONCE == pytest.approx(21_157 / 25_560, abs=0.02)
+    # Grid workers' uploads come beside: one to four.
+    assert (len(drawn) - len(citizens)) / len(citizens) == pytest.approx(GRID_BESIDE, abs=0.02)
+
+
+def test_field_matters_are_done_by_crews_and_matters_of_words_by_clerks(model_city: None) -> None:
+    play(hours=10, volume=0.03)
+
+    done = Assignment.objects.filter(state=AssignmentState.DONE)
+    fields = Case.objects.filter(case_class__nature=Nature.FIELD, assignments__in=done).distinct()
+    assert fields.count() >= 5
+    assert not Assignment.objects.exclude(case__case_class__nature=Nature.FIELD).exists()
+    # Each has what the crew photographed when it was done.
+    assert not fields.exclude(attachments__kind=AttachmentKind.AFTER).exists()
+    # In hours that are over nobody is still being asked.
+    assert not Assignment.objects.filter(state=AssignmentState.OFFERED).exists()
+    assert list(findings()) == []
+
+
+def test_crews_are_asked_decline_let_it_run_out_go_and_are_seen_on_their_way(model_city: None) -> None:
+    begun = play(hours=4, volume=0.03)
+    begun.arrivals.volume = 1
+    homes = dict(Unit.objects.values_list("pk", "position"))
+
+    begun.until(NOW + timedelta(minutes=40), step=timedelta(seconds=15))
+
+    states = set(Assignment.objects.filter(offered_at__gte=NOW).values_list("state", flat=True))
+    assert {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.EN_ROUTE} <= states
+    moved = [unit for unit in Unit.objects.all() if unit.position.distance(homes[unit.pk]) > 0]
+    assert len(moved) > len(homes) / 2
+    assert begun.tally.refusals == 0
+    # Nobody flies: a crew on its round keeps within a few kilometres of its yard.
+    free = Unit.objects.filter(open_assignments=0, assignments__isnull=True)
+    assert all(unit.position.distance(unit.home) < 0.05 for unit in free)
 
 
 def test_a_stopped_play_goes_on_where_it_was(model_city: None) -> None:

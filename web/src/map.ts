@@ -3,6 +3,7 @@
  *
  * <div data-map="pin|static|cases" data-lon data-lat data-zoom data-bounds="w,s,e,n"
  *      data-lon-input="#id" data-lat-input="#id" data-locate="#button-id"
+ *      data-units="/api/internal/dispatch/units"
  *      data-base="/tiles/base/{z}/{x}/{y}.mvt" data-cases="/tiles/cases/{z}/{x}/{y}.mvt">
  *
  * Everything a map says is also said in words beside it; where there is no
@@ -10,6 +11,7 @@
  */
 import { GeolocateControl, Map as GlMap, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import type { ExpressionSpecification, LayerSpecification, MapGeoJSONFeature, StyleSpecification } from "maplibre-gl";
+import type { Feature, FeatureCollection } from "geojson";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./css/map.css";
@@ -109,6 +111,82 @@ function baseLayers(): LayerSpecification[] {
   ];
 }
 
+/** Crews: where they are, and whether they have something to do. Not time, so not in its colours. */
+function unitLayers(): LayerSpecification[] {
+  const token = tokens();
+  return [
+    {
+      id: "units",
+      type: "symbol",
+      source: "units",
+      layout: {
+        "icon-image": ["case", ["get", "is_out"], "unit-out", "unit-free"],
+        "icon-allow-overlap": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.7 * scale(), 13, scale()],
+        "symbol-sort-key": ["case", ["get", "is_out"], 1, 0],
+      },
+    },
+    {
+      id: "unit-names",
+      type: "symbol",
+      source: "units",
+      minzoom: 12,
+      layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11 * scale(), "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true },
+      paint: { "text-color": token("ink"), "text-halo-color": token("map-shape"), "text-halo-width": 1.5 },
+    },
+  ];
+}
+
+const UNIT_SHAPES = ["unit-out", "unit-free"];
+const UNITS_EVERY_MS = 10_000;
+
+interface UnitRow {
+  id: number;
+  name: string;
+  lon: number;
+  lat: number;
+  on_duty: boolean;
+  open_assignments: number;
+}
+
+function points(rows: UnitRow[]): FeatureCollection {
+  const feature = (unit: UnitRow): Feature => ({
+    type: "Feature",
+    id: unit.id,
+    geometry: { type: "Point", coordinates: [unit.lon, unit.lat] },
+    properties: { name: unit.name, is_out: unit.open_assignments > 0 },
+  });
+  return { type: "FeatureCollection", features: rows.map(feature) };
+}
+
+/** Crews move on the map while anybody looks at it. */
+function units(element: HTMLElement, map: GlMap, url: string): void {
+  const key = element.parentElement?.querySelector<HTMLElement>("[data-units-key]") ?? null;
+  let rows: UnitRow[] = [];
+
+  const draw = (): void => {
+    const source = map.getSource("units");
+    if (source && "setData" in source) (source as { setData(data: FeatureCollection): void }).setData(points(rows));
+    if (!key) return;
+    const out = rows.filter((unit) => unit.open_assignments > 0).length;
+    key.textContent = (key.dataset["words"] ?? "").replace("{out}", String(out)).replace("{free}", String(rows.length - out));
+    key.hidden = rows.length === 0;
+  };
+  const ask = async (): Promise<void> => {
+    if (document.hidden) return;
+    const answer = await fetch(absolute(url), { headers: { Accept: "application/json" } });
+    if (!answer.ok) return;
+    rows = ((await answer.json()) as UnitRow[]).filter((unit) => unit.on_duty);
+    draw();
+  };
+  // A lost line costs one picture: the next asks again.
+  const askQuietly = (): void => void ask().catch((error: unknown) => console.warn("units:", error));
+  map.on("styledata", draw);
+  map.once("load", askQuietly);
+  document.addEventListener("visibilitychange", askQuietly);
+  window.setInterval(askQuietly, UNITS_EVERY_MS);
+}
+
 const TIME_LEVELS = ["on_time", "soon", "late"] as const;
 const TOKEN_OF = { on_time: "on-time-fill", soon: "soon-fill", late: "late-fill" } as const;
 
@@ -204,6 +282,31 @@ function drawShape(level: (typeof TIME_LEVELS)[number], ratio: number): ImageDat
   return pen.getImageData(0, 0, size, size);
 }
 
+/** A lozenge: full for a crew that is out, empty for a free one. */
+function drawUnit(isOut: boolean, ratio: number): ImageData {
+  const token = tokens();
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = 20 * ratio;
+  const pen = canvas.getContext("2d")!;
+  pen.scale(ratio, ratio);
+  pen.beginPath();
+  pen.moveTo(10, 2.5);
+  pen.lineTo(17.5, 10);
+  pen.lineTo(10, 17.5);
+  pen.lineTo(2.5, 10);
+  pen.closePath();
+  pen.lineJoin = "round";
+  pen.lineWidth = 4;
+  pen.strokeStyle = token("surface");
+  pen.stroke();
+  pen.fillStyle = token(isOut ? "accent" : "surface");
+  pen.fill();
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = token("accent");
+  pen.stroke();
+  return pen.getImageData(0, 0, canvas.width, canvas.height);
+}
+
 function styleFor(element: HTMLElement): StyleSpecification {
   const base = element.dataset["base"] ?? "/tiles/base/{z}/{x}/{y}.mvt";
   const cases = element.dataset["cases"] ?? "/tiles/cases/{z}/{x}/{y}.mvt";
@@ -213,8 +316,9 @@ function styleFor(element: HTMLElement): StyleSpecification {
     sources: {
       base: { type: "vector", tiles: [absolute(base)], maxzoom: 15 },
       ...(live ? { cases: { type: "vector", tiles: [absolute(cases)], maxzoom: 16, promoteId: { cases: "id" } } } : {}),
+      ...(element.dataset["units"] ? { units: { type: "geojson" as const, data: points([]) } } : {}),
     },
-    layers: [...baseLayers(), ...(live ? caseLayers() : [])],
+    layers: [...baseLayers(), ...(element.dataset["units"] ? unitLayers() : []), ...(live ? caseLayers() : [])],
   };
 }
 
@@ -419,16 +523,18 @@ export function showMap(element: HTMLElement): void {
   }
   // Icons are made when first asked for, and made anew when the theme turns.
   map.on("styleimagemissing", ({ id }: { id: string }) => {
+    if (UNIT_SHAPES.includes(id) && !map.hasImage(id)) map.addImage(id, drawUnit(id === "unit-out", 4), { pixelRatio: 4 });
     const level = TIME_LEVELS.find((one) => `shape-${one}` === id);
     if (level && !map.hasImage(id)) map.addImage(id, drawShape(level, 4), { pixelRatio: 4 });
   });
   document.addEventListener("theme:changed", () => {
-    for (const level of TIME_LEVELS) if (map.hasImage(`shape-${level}`)) map.removeImage(`shape-${level}`);
+    for (const id of [...TIME_LEVELS.map((level) => `shape-${level}`), ...UNIT_SHAPES]) if (map.hasImage(id)) map.removeImage(id);
     map.setStyle(styleFor(element), { diff: false });
   });
   if (mode === "pin") pin(element, map);
   else if (mode === "cases") {
     cases(element, map);
+    if (element.dataset["units"]) units(element, map, element.dataset["units"]);
     followLists();
   } else still(element, map);
   map.once("idle", () => element.setAttribute("data-ready", ""));

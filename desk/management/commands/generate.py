@@ -46,7 +46,7 @@ class Command(BaseCommand):
             begin,
         )
         play.take_up()
-        tally = play.until(now, step=BACKFILL_STEP)
+        tally = play.until(now, step=BACKFILL_STEP, is_past=True)
         self.stdout.write(f"the past: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
         play.arrivals.volume = options["volume"] * options["speed"]
         play_live(play, clock=timezone.now, seconds=options["seconds"])
