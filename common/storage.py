@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import FileResponse
+from django.urls import get_script_prefix
 
 from common.refusals import NotFound
 
@@ -93,7 +94,8 @@ def signed_file_path(sha256: str, *, holder: str) -> str:
     `holder` is who the page is for ("user:12", or a link's digest): the address does not work
     from anybody else's session, and whoever serves it checks access once more.
     """
-    return f"/files/{sha256}?ticket={_sign(sha256, holder)}"
+    # Below the page's own prefix: side by side, each person's photos are asked for as that person.
+    return f"{get_script_prefix()}files/{sha256}?ticket={_sign(sha256, holder)}"
 
 
 def open_signed(sha256: str, ticket: str, *, holder: str, may_read: Callable[[str], bool]) -> "File[Any]":

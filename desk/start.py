@@ -42,12 +42,29 @@ class Screen:
     person: User | None
 
 
+# Why a city would want it, in the order in which a stranger asks.
+REASONS: tuple[tuple[LazyText, LazyText], ...] = (
+    (_("Everybody sees the same case."), _("Citizen, desk, crew and wall change in the same second.")),
+    (
+        _("A promise is a promise."),
+        _("The citizen's clock starts on receipt, and nothing starts it again: no return, no re-route, no rework."),
+    ),
+    (_("Nobody judges his own work."), _("Who checks did not do it, and only the citizen says that it is solved.")),
+    (_("No signal, no loss."), _("What a crew does in a cellar arrives later: once, in order, with its own time.")),
+    (
+        _("Nothing is swept under the carpet."),
+        _("One log that cannot be changed; any figure opens the cases behind it."),
+    ),
+)
+
+
 def _first(role: Role) -> User | None:
     return User.objects.filter(roles__contains=[role], is_demo=True, is_active=True).order_by("pk").first()
 
 
 def _crew() -> User | None:
-    unit = Unit.objects.order_by("pk").first()
+    # One that is out has something on its phone to show.
+    unit = Unit.objects.order_by("-open_assignments", "pk").first()
     member = unit.memberships.select_related("user").order_by("pk").first() if unit else None
     return member.user if member else _first(Role.FIELD_UNIT)
 
@@ -86,7 +103,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what Whistle is."""
     _let_in(request)
     screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
-    context = {"screens": screens, "has_city": City.objects.exists(), "has_cases": Case.objects.exists()}
+    context = {
+        "screens": screens,
+        "reasons": REASONS,
+        "has_city": City.objects.exists(),
+        "has_cases": Case.objects.exists(),
+    }
     return render(request, "desk/start.html", context)
 
 

@@ -97,11 +97,13 @@ def wall(request: StaffRequest) -> HttpResponse:
         .select_related("case_class", "division")
         .order_by("-urgency", "due_at")
     )
+    view = rules().city.profile.get("map", {})
     context: dict[str, Any] = {
         "figures": figures(request.user, now),
         "cases": pressing.filter(due_at__isnull=False)[:SHOWN_CASES],
         "now": now,
-        "map": rules().city.profile.get("map", {}),
+        "map": view,
+        "whole": ",".join(str(edge) for edge in view.get("bounds", [])),
     }
     part = "desk/_wall_now.html" if request.headers.get("HX-Request") else "desk/wall.html"
     return render(request, part, context)

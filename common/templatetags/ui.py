@@ -528,6 +528,7 @@ def case_row(  # noqa: PLR0913 - a tag's arguments are its template's words
     current: bool = False,
     is_new: bool = False,
     target: str = "",
+    point: Any = None,
 ) -> dict[str, Any]:
     """One case in a queue: how long is left, what, and a line of where and how it came.
 
@@ -548,4 +549,6 @@ def case_row(  # noqa: PLR0913 - a tag's arguments are its template's words
         "is_new": is_new,
         "new_word": gettext("new"),
         "target": target,
+        # For the map beside it.
+        "point": point,
     }

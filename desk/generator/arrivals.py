@@ -18,6 +18,7 @@ from django.contrib.gis.geos import MultiPolygon, Point
 from accounts.models import User
 from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
+from common.models import City
 from grid.models import CaseClass, Division, GridPost, Level, Nature
 
 HOURS_A_DAY = 24
@@ -30,12 +31,17 @@ FROM_APPS = 0.4
 # Of matters of words, how many an operator answers at once; with the published share this says how many there are.
 ANSWERED_AT_ONCE = 0.92
 MOST_WORDS = 0.97
+# Where a city does not say how many it answers at once.
+FEW_WORDS = 0.15
 # Where a city publishes nothing.
 USUAL = {"total": 20, "calls": 15, "net": 4, "other": 1, "answered_online": 12}
 # Of those who report by themselves, how many leave a way to reach them.
 REACHABLE = 0.85
 PROTECTED = 0.03
 VAGUE_PLACE = 0.06
+ANY_DIGIT = "#"
+# About half a kilometre.
+NEAR_DEGREES = 0.005
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,8 @@ class Place:
     """Somewhere reports come from, with its share of them."""
 
     name: dict[str, str]
-    boundary: MultiPolygon
+    boundary: MultiPolygon | None
+    seat: Point | None
     weight: float
     # Who goes his rounds there.
     workers: tuple[User, ...] = ()
@@ -98,7 +105,7 @@ class Mix:
             Channel.SMS: week["other"],
         }
         self.answered = week["answered_online"] / week["total"]
-        self.words = min(MOST_WORDS, self.answered / ANSWERED_AT_ONCE)
+        self.words = min(MOST_WORDS, self.answered / ANSWERED_AT_ONCE) if self.answered else FEW_WORDS
 
 
 class Arrivals:
@@ -111,6 +118,9 @@ class Arrivals:
         self.volume = volume
         self.texts = _texts(folder)
         self.places = _places()
+        # Patterns of numbers that nobody has, from the city's folder; without any, nobody leaves a number.
+        profile = City.objects.values_list("profile", flat=True).first() or {}
+        self.phones: list[str] = profile.get("play", {}).get("phones", [])
         self._manned = [place for place in self.places if place.workers] or self.places
         self._said: dict[tuple[Channel, Nature], list[Text]] = defaultdict(list)
         for text in self.texts:
@@ -136,7 +146,7 @@ class Arrivals:
             text=text.words.replace("{place}", name),
             received_at=at,
             language=text.language,
-            point=self._point(place.boundary) if is_placed else None,
+            point=self._point(place) if is_placed else None,
             address=name,
             # A text message, or vague words, leave it to the desk to say what it is.
             case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
@@ -157,13 +167,16 @@ class Arrivals:
         return channel, self.random.choice(self._said[channel, nature] or self._said[channel, other] or self.texts)
 
     def _caller(self) -> Caller | None:
-        if self.random.random() > REACHABLE:
+        if not self.phones or self.random.random() > REACHABLE:
             return None
-        # No such numbers are given out, so nobody's telephone is in the demonstration.
-        number = f"+86100{self.random.randrange(10**8):08d}"
+        pattern = self.random.choice(self.phones)
+        number = "".join(str(self.random.randrange(10)) if sign == ANY_DIGIT else sign for sign in pattern)
         return Caller(phone=number, wants_protection=self.random.random() < PROTECTED)
 
-    def _point(self, boundary: MultiPolygon) -> tuple[float, float]:
+    def _point(self, place: Place) -> tuple[float, float] | None:
+        boundary = place.boundary
+        if boundary is None:
+            return self._near(place.seat)
         west, south, east, north = boundary.extent
         for _attempt in range(50):
             point = self.random.uniform(west, east), self.random.uniform(south, north)
@@ -171,6 +184,12 @@ class Arrivals:
                 return round(point[0], 6), round(point[1], 6)
         inside = boundary.point_on_surface
         return inside.x, inside.y
+
+    def _near(self, seat: Point | None) -> tuple[float, float] | None:
+        if seat is None:
+            return None
+        east, north = (self.random.gauss(0, NEAR_DEGREES) for _ in range(2))
+        return round(seat.x + east, 6), round(seat.y + north, 6)
 
     def _poisson(self, expected: float) -> int:
         # For the large ones the normal curve is close enough, and does not underflow.
@@ -204,8 +223,11 @@ def _texts(folder: Path) -> list[Text]:
 
 
 def _places() -> list[Place]:
-    known = Division.objects.filter(boundary__isnull=False, valid__endswith__isnull=True, is_overlay=False)
-    streets = list(known.filter(level=Level.STREET)) or list(known.order_by("-rank")[:50])
+    known = Division.objects.filter(valid__endswith__isnull=True, is_overlay=False)
+    drawn = known.filter(boundary__isnull=False)
+    streets = list(drawn.filter(level=Level.STREET)) or list(drawn.order_by("-rank")[:50])
+    # A city whose boundaries are not known is reported from round about its seats.
+    streets = streets or list(known.filter(seat__isnull=False, parent__isnull=False))
     communities: dict[int, int] = defaultdict(int)
     for parent in Division.objects.filter(level=Level.COMMUNITY).values_list("parent_id", flat=True):
         communities[parent or 0] += 1
@@ -215,7 +237,6 @@ def _places() -> list[Place]:
             workers[place_id].append(post.user)
     # As many people complain as there are communities to live in.
     return [
-        Place(each.names, each.boundary, 1 + communities[each.pk], tuple(workers[each.pk]))
+        Place(each.names, each.boundary, each.seat, 1 + communities[each.pk], tuple(workers[each.pk]))
         for each in streets
-        if each.boundary
     ]

@@ -18,6 +18,7 @@ from cases.actions.routing import NobodyAnswers
 from cases.models import Case, Channel, Clock, Obligation, Outcome, RequestKind, Urgency
 from cases.workflow import OrderState, State
 from common.actions import store_photo
+from common.models import City
 from common.refusals import Refusal
 from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.crews import SOON, Crews, Next, is_out, look
@@ -68,6 +69,11 @@ class People:
         self._clerks: dict[int, list[User]] = {}
         for user in [*self._by_role[Role.CLERK], *self._by_role[Role.DUTY_OFFICER]]:
             self._clerks.setdefault(user.department_id or 0, []).append(user)
+
+    @cached_property
+    def _authority(self) -> str:
+        emergency = (City.objects.values_list("profile", flat=True).first() or {}).get("emergency", [])
+        return str(emergency[0]["number"]) if emergency else "112"
 
     @cached_property
     def _classes(self) -> list[CaseClass]:
@@ -123,7 +129,9 @@ class People:
             elif chance > 1 - VERIFIED - REJECTED:
                 actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
             elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
-                actions.hand_over_case(one, actor=lead, now=now, authority="110", note=self._say(case, "note"))
+                actions.hand_over_case(
+                    one, actor=lead, now=now, authority=self._authority, note=self._say(case, "note")
+                )
             elif case.urgency == Urgency.URGENT and case.case_class_id:
                 self._send_fast(case, lead, now)
             else:

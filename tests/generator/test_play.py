@@ -9,7 +9,9 @@ from django.core.management import call_command
 
 from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin
 from cases.seals import findings
+from cases.workflow import State
 from common.models import City
+from desk.generator import crews, people
 from desk.generator.arrivals import ANSWERED_AT_ONCE, GRID_BESIDE, Arrivals, Profile
 from desk.generator.people import People
 from desk.generator.play import BACKFILL_STEP, Play, randomness
@@ -20,6 +22,7 @@ from tests.city import NOW
 from tests.people import Desk
 
 NANTONG = Path(__file__).parents[2] / "cities" / "nantong"
+BOSTON = NANTONG.parent / "boston"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -109,21 +112,32 @@ def test_field_matters_are_done_by_crews_and_matters_of_words_by_clerks(model_ci
     assert list(findings()) == []
 
 
-def test_crews_are_asked_decline_let_it_run_out_go_and_are_seen_on_their_way(model_city: None) -> None:
+def test_crews_let_offers_run_out_decline_go_and_are_seen_on_their_way(
+    model_city: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     begun = play(hours=4, volume=0.03)
-    begun.arrivals.volume = 1
+    begun.arrivals.volume = 0.08
     homes = dict(Unit.objects.values_list("pk", "position"))
+    monkeypatch.setattr(people, "SEND_S", 60)
 
-    begun.until(NOW + timedelta(minutes=40), step=timedelta(seconds=15))
+    def states_when(silent: float, declines: float, *, minutes: int) -> set[str]:
+        monkeypatch.setattr(crews, "SILENT", silent)
+        monkeypatch.setattr(crews, "DECLINES", declines)
+        since = begun.now
+        begun.until(since + timedelta(minutes=minutes), step=timedelta(seconds=40))
+        return set(Assignment.objects.filter(ended_at__gte=since).values_list("state", flat=True))
 
-    states = set(Assignment.objects.filter(offered_at__gte=NOW).values_list("state", flat=True))
-    assert {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.EN_ROUTE} <= states
+    assert AssignmentState.EXPIRED in states_when(silent=1, declines=0, minutes=24)
+    assert AssignmentState.DECLINED in states_when(silent=0, declines=1, minutes=12)
+    states_when(silent=0, declines=0, minutes=24)
+
+    out = {AssignmentState.ACCEPTED, AssignmentState.EN_ROUTE, AssignmentState.ON_SCENE}
+    assert out & set(Assignment.objects.values_list("state", flat=True))
     moved = [unit for unit in Unit.objects.all() if unit.position.distance(homes[unit.pk]) > 0]
     assert len(moved) > len(homes) / 2
     assert begun.tally.refusals == 0
-    # Nobody flies: a crew on its round keeps within a few kilometres of its yard.
-    free = Unit.objects.filter(open_assignments=0, assignments__isnull=True)
-    assert all(unit.position.distance(unit.home) < 0.05 for unit in free)
+    # Nobody flies: who was never sent keeps within a few kilometres of the yard.
+    assert all(unit.position.distance(unit.home) < 0.05 for unit in Unit.objects.filter(assignments__isnull=True))
 
 
 def test_a_stopped_play_goes_on_where_it_was(model_city: None) -> None:
@@ -152,6 +166,25 @@ def test_the_command_labels_the_city_as_simulated(model_city: None) -> None:
     call_command("generate", past_hours=1, past_volume=0.01, volume=0.001, seconds=0, verbosity=0)
 
     assert City.objects.get().is_simulated
+
+
+def test_a_city_without_boundaries_units_or_chinese_habits_is_played_too(db: None) -> None:
+    call_command("load_city", "boston", verbosity=0)
+    new_york = ZoneInfo("America/New_York")
+    begun = Play(
+        Arrivals(BOSTON, zone=new_york, random=randomness(1), volume=1),
+        People(1),
+        NOW + timedelta(hours=6),
+    )
+
+    begun.until(NOW + timedelta(hours=14), step=BACKFILL_STEP, is_past=True)
+
+    assert begun.tally.reports > 20
+    assert begun.tally.refusals == 0
+    assert {State.CLOSED, State.ANSWERED} & set(Case.objects.values_list("state", flat=True))
+    assert not Assignment.objects.exists()
+    drawn = [begun.arrivals.report(NOW) for _ in range(100)]
+    assert {report.caller.phone[:2] for report in drawn if report.caller} == {"+1"}
 
 
 def test_nobody_is_rung_by_the_play(model_city: None) -> None:

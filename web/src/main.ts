@@ -48,6 +48,7 @@ onEach<HTMLElement>("[data-desk]", () => {
   void import("./pages/desk").then(({ startDesk }) => startDesk());
 });
 
-if ("serviceWorker" in navigator && document.querySelector("[data-offline]")) {
+// In a frame of the start page a phone is only shown: it keeps nothing, least of all as somebody else.
+if ("serviceWorker" in navigator && window.top === window && document.querySelector("[data-offline]")) {
   void navigator.serviceWorker.register("/sw.js");
 }

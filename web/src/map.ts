@@ -130,11 +130,43 @@ function unitLayers(): LayerSpecification[] {
       id: "unit-names",
       type: "symbol",
       source: "units",
-      minzoom: 12,
+      // Places are named first; near by there is room for both.
+      minzoom: 13.5,
       layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 11 * scale(), "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true },
       paint: { "text-color": token("ink"), "text-halo-color": token("map-shape"), "text-halo-width": 1.5 },
     },
   ];
+}
+
+// --- Scenes: nobody touches a wall, so it looks round by itself -----------------------------------------
+
+const SCENE_MS = 40_000;
+const CLOSE_ZOOM = 14;
+
+/** The middle of the city, then the whole of it, then the place of each case that presses, marked in the list. */
+function scenes(element: HTMLElement, map: GlMap, list: string): void {
+  const middle = startView(element);
+  const whole = (element.dataset["whole"] ?? "").split(",").map(Number.parseFloat);
+  let turn = 1;
+  let shown = "";
+
+  const mark = (): void => {
+    for (const row of document.querySelectorAll<HTMLElement>(`${list} [data-case]`)) row.toggleAttribute("data-shown", row.dataset["case"] === shown);
+  };
+  const show = (): void => {
+    const rows = [...document.querySelectorAll<HTMLElement>(`${list} [data-case][data-lon]`)];
+    const row = rows[turn - 2];
+    shown = row?.dataset["case"] ?? "";
+    mark();
+    announce("case:chosen", { id: shown, from: "scene" });
+    if (row) map.jumpTo({ center: [Number(row.dataset["lon"]), Number(row.dataset["lat"])], zoom: CLOSE_ZOOM });
+    else if (turn === 1 && whole.length === 4 && whole.every(Number.isFinite)) map.fitBounds(whole as [number, number, number, number], { animate: false, padding: 12 });
+    else map.jumpTo(middle);
+    turn = turn > rows.length ? 0 : turn + 1;
+  };
+  window.setInterval(show, number(element.dataset["sceneMs"]) ?? SCENE_MS);
+  // The list is drawn anew every so often; what the scene shows stays marked.
+  document.addEventListener("htmx:oobAfterSwap", mark);
 }
 
 const UNIT_SHAPES = ["unit-out", "unit-free"];
@@ -443,7 +475,7 @@ function cases(element: HTMLElement, map: GlMap): void {
   document.addEventListener("case:chosen", (event) => {
     const { id, lon, lat, from } = (event as CustomEvent<{ id: string | number; lon?: number; lat?: number; from?: string }>).detail;
     if (from === "map") return;
-    choose(Number(id));
+    choose(Number(id) || null);
     if (lon !== undefined && lat !== undefined) map.easeTo({ center: [lon, lat], zoom: Math.max(map.getZoom(), 15), duration: 200 });
   });
 
@@ -535,6 +567,7 @@ export function showMap(element: HTMLElement): void {
   else if (mode === "cases") {
     cases(element, map);
     if (element.dataset["units"]) units(element, map, element.dataset["units"]);
+    if (element.dataset["scenes"]) scenes(element, map, element.dataset["scenes"]);
     followLists();
   } else still(element, map);
   map.once("idle", () => element.setAttribute("data-ready", ""));

@@ -15,6 +15,9 @@ from desk.generator.arrivals import Arrivals
 from desk.generator.people import People
 from desk.generator.play import BACKFILL_STEP, Play, play_live, randomness
 
+# What a laptop plays beside everything else it does.
+LIVE_A_WEEK, PAST_A_WEEK = 6000, 1000
+
 
 class Command(BaseCommand):
     help = "Plays the city: citizens report and demo people act. Every page says that it is simulated."
@@ -22,10 +25,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how much, how fast and how long."""
         parser.add_argument("--seed", type=int, default=2020)
-        parser.add_argument("--volume", type=float, default=0.1, help="share of the city's real number of reports")
+        parser.add_argument("--volume", type=float, help="share of the city's real number of reports")
         parser.add_argument("--speed", type=float, default=1.0, help="how much faster than people the people act")
         parser.add_argument("--past-hours", type=float, default=30, help="first play so many hours that have passed")
-        parser.add_argument("--past-volume", type=float, default=0.03, help="share of the reports in those hours")
+        parser.add_argument("--past-volume", type=float, help="share of the reports in those hours")
         parser.add_argument("--seconds", type=float, help="stop after so many; else play for ever")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -40,17 +43,20 @@ class Command(BaseCommand):
         has_past = Case.objects.filter(origin=Origin.SIMULATED).exists()
         begin = now if has_past else now - timedelta(hours=options["past_hours"])
         draw = randomness(seed, begin.date())
-        play = Play(
-            Arrivals(folder, zone=city.zone, random=draw, volume=options["past_volume"]),
-            People(seed, speed=options["speed"]),
-            begin,
-        )
+        arrivals = Arrivals(folder, zone=city.zone, random=draw)
+        arrivals.volume = options["past_volume"] or share(arrivals, PAST_A_WEEK)
+        play = Play(arrivals, People(seed, speed=options["speed"]), begin)
         play.take_up()
         tally = play.until(now, step=BACKFILL_STEP, is_past=True)
         self.stdout.write(f"the past: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
-        play.arrivals.volume = options["volume"] * options["speed"]
+        play.arrivals.volume = (options["volume"] or share(arrivals, LIVE_A_WEEK)) * options["speed"]
         play_live(play, clock=timezone.now, seconds=options["seconds"])
         self.stdout.write(f"in all: {tally.reports} reports, {tally.acts} acts, {tally.refusals} refused")
+
+
+def share(arrivals: Arrivals, reports_a_week: int) -> float:
+    """Return which share of a city's reports makes so many a week; a small town plays all of its own."""
+    return min(1.0, reports_a_week / arrivals.profile.weekly)
 
 
 def city_folder(city: City) -> Path:

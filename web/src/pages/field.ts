@@ -713,7 +713,7 @@ function startFinding(): void {
 
 /** Only what passes the service worker is kept by it; on the first visit it takes a moment to take over. */
 async function workerListens(): Promise<boolean> {
-  if (!("serviceWorker" in navigator)) return false;
+  if (!("serviceWorker" in navigator) || window.top !== window) return false;
   await navigator.serviceWorker.ready;
   if (navigator.serviceWorker.controller) return true;
   await new Promise<void>((done) => {
