@@ -1,5 +1,6 @@
 """The generator: seeded, honest about being one, and never at odds with the workflow."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,17 +8,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 
-from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin
+from cases import actions
+from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin, WorkOrder
 from cases.seals import findings
 from cases.workflow import State
 from common.models import City
-from desk.generator import crews, people
+from desk.generator import crews
 from desk.generator.arrivals import ANSWERED_AT_ONCE, GRID_BESIDE, Arrivals, Profile
 from desk.generator.people import People
 from desk.generator.play import BACKFILL_STEP, Play, randomness
+from dispatch.actions import offer_nearest
 from dispatch.models import Assignment, Unit
 from dispatch.workflow import AssignmentState
-from grid.models import Nature
+from grid.models import CaseClass, Nature, Part
 from tests.city import NOW
 from tests.people import Desk
 
@@ -112,31 +115,41 @@ def test_field_matters_are_done_by_crews_and_matters_of_words_by_clerks(model_ci
     assert list(findings()) == []
 
 
-def test_crews_let_offers_run_out_decline_go_and_are_seen_on_their_way(
+def test_crews_let_an_offer_run_out_decline_go_and_are_seen_on_their_way(
     model_city: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun = play(hours=4, volume=0.03)
-    begun.arrivals.volume = 0.08
-    homes = dict(Unit.objects.values_list("pk", "position"))
-    monkeypatch.setattr(people, "SEND_S", 60)
+    begun = Play(Arrivals(NANTONG, zone=SHANGHAI, random=randomness(1), volume=0), People(1), NOW)
+    drawn = begun.arrivals.report(NOW, CaseClass.objects.get(code="E0409"))
+    report = replace(drawn, channel=Channel.GRID, point=(120.8652, 32.0121))
+    (receipt,) = actions.take_in([report], now=NOW)
+    actions.send_fast([receipt.case_id], actor=actions.SYSTEM, now=NOW)
+    homes = dict(Unit.objects.values_list("pk", "home"))
+    offer_nearest(WorkOrder.objects.get(case=receipt.case_id, part=Part.LEAD).pk, now=NOW)
 
-    def states_when(silent: float, declines: float, *, minutes: int) -> set[str]:
+    def go_on_until(state: AssignmentState, *, silent: float = 0, declines: float = 0) -> Assignment:
         monkeypatch.setattr(crews, "SILENT", silent)
         monkeypatch.setattr(crews, "DECLINES", declines)
-        since = begun.now
-        begun.until(since + timedelta(minutes=minutes), step=timedelta(seconds=40))
-        return set(Assignment.objects.filter(ended_at__gte=since).values_list("state", flat=True))
+        for _step in range(360):
+            found = Assignment.objects.filter(state=state).order_by("pk").last()
+            if found:
+                return found
+            begun.until(begun.now + timedelta(seconds=30), step=timedelta(seconds=15))
+        raise AssertionError(f"nobody was ever {state}")
 
-    assert AssignmentState.EXPIRED in states_when(silent=1, declines=0, minutes=24)
-    assert AssignmentState.DECLINED in states_when(silent=0, declines=1, minutes=12)
-    states_when(silent=0, declines=0, minutes=24)
+    first = go_on_until(AssignmentState.EXPIRED, silent=1)
+    second = go_on_until(AssignmentState.DECLINED, declines=1)
+    third = go_on_until(AssignmentState.EN_ROUTE)
+    there = go_on_until(AssignmentState.DONE)
 
-    out = {AssignmentState.ACCEPTED, AssignmentState.EN_ROUTE, AssignmentState.ON_SCENE}
-    assert out & set(Assignment.objects.values_list("state", flat=True))
+    # The ladder: each of them another crew, and who set out has done it.
+    assert len({first.unit_id, second.unit_id, third.unit_id}) == 3
+    assert there == third
+    assert there.unit.position.distance(there.unit.home) > 0
+    assert there.case.attachments.filter(kind=AttachmentKind.AFTER).exists()
     moved = [unit for unit in Unit.objects.all() if unit.position.distance(homes[unit.pk]) > 0]
     assert len(moved) > len(homes) / 2
     assert begun.tally.refusals == 0
-    # Nobody flies: who was never sent keeps within a few kilometres of the yard.
+    # Who was never sent keeps within a few kilometres of the yard.
     assert all(unit.position.distance(unit.home) < 0.05 for unit in Unit.objects.filter(assignments__isnull=True))
 
 
