@@ -66,7 +66,7 @@ FIELDS: dict[str, Any] = {
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
-NOBODYS = {"into": 1, "request": 1, "to": 1, "files": [1]}
+NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "files": [987654321]}
 # What an act answers to whom may see the case: done, or refused by role, state or field; never a fault.
 ACTED = {int(OK), int(BAD), int(FORBIDDEN), int(MISSING), int(CONFLICT)}
 
