@@ -376,6 +376,11 @@ class Redis(Server):
 
     def start(self) -> None:
         """Start Redis and wait until it answers."""
+        self.launch()
+        self.wait_ready(self.is_up)
+
+    def launch(self) -> None:
+        """Start Redis without waiting for it."""
         program = shutil.which("redis-server", path=f"{os.environ.get('PATH', '')}:/usr/bin:/usr/local/bin")
         if program is None:
             raise EmbeddedError("redis-server is not installed: apt-get install redis-server, or alike.")
@@ -391,7 +396,6 @@ class Redis(Server):
             "save": "",
         }
         self._launch([program, *(word for name, value in options.items() for word in (f"--{name}", value))])
-        self.wait_ready(self.is_up)
 
     def client(self, db: int = 0) -> redis.Redis:
         """Open a client on one of the numbered databases."""
@@ -415,10 +419,11 @@ class Servers:
         self.redis = Redis(self.placement, durable=durable)
 
     def start(self) -> None:
-        """Start both and wait for both."""
+        """Start both at once and wait for both."""
         try:
+            self.redis.launch()
             self.postgres.start()
-            self.redis.start()
+            self.redis.wait_ready(self.redis.is_up)
         except BaseException:
             self.stop()
             raise

@@ -123,9 +123,10 @@ class Supervisor:
         with self._only_one() as lock, contextlib.ExitStack() as claims:
             servers = Servers(self.installation.folder)
             try:
-                address = self._start(servers, lock, claims)
-                print(f"  Ready after {time.monotonic() - began:.1f} s.", flush=True)
-                self._welcome(address)
+                address = self._first_page(servers, lock, claims)
+                self._welcome(address, after_s=time.monotonic() - began)
+                self._start_the_others()
+                print(f"  All of it runs after {time.monotonic() - began:.1f} s.\n", flush=True)
                 while True:
                     time.sleep(0.5)
                     self._look_after(servers)
@@ -151,11 +152,8 @@ class Supervisor:
             _write_state(lock, {"pid": os.getpid()})
             yield lock
 
-    def _start(self, servers: Servers, lock: IO[bytes], claims: contextlib.ExitStack) -> str:
-        with _step("PostgreSQL and Redis started"):
-            servers.start()
-            servers.postgres.ensure_database(self.installation.database)
-        self._prepare(servers)
+    def _first_page(self, servers: Servers, lock: IO[bytes], claims: contextlib.ExitStack) -> str:
+        """Do what the first page needs and no more; give its address."""
         port = claims.enter_context(free_port(self.port))
         socket_port = claims.enter_context(free_port(port + 1))
         address = f"http://127.0.0.1:{port}"
@@ -168,31 +166,43 @@ class Supervisor:
             env=env,
             generate=[] if self.installation.loads else None,
         )
-        # The page first: it should not wait for the others' share of the processor.
-        first = ("web", "sockets")
+        web = self.parts["web"]
+        wanted = _sources_digest(self.installation.loads)
+        is_prepared = self._is_prepared(wanted)
+        if is_prepared:
+            # Loading the program takes longest and needs no server yet.
+            web.start()
+        with _step("PostgreSQL and Redis started"):
+            servers.start()
+            servers.postgres.ensure_database(self.installation.database)
+        if not is_prepared:
+            self._prepare(servers, wanted)
+            web.start()
         with _step("First page answered"):
-            for name in filter(self.parts.get, first):
-                self.parts[name].start()
-            processes.wait_for_page(f"{address}/", self.parts["web"])
-        others = [name for name in self.parts if name not in first]
-        for name in others:
-            self.parts[name].start()
-        print(f"  Starting besides: {', '.join(others)}", flush=True)
+            processes.wait_for_page(f"{address}/", web)
         return address
 
-    def _prepare(self, servers: Servers) -> None:
+    def _start_the_others(self) -> None:
+        # After the page, which should not wait for their share of the processor.
+        others = [name for name in self.parts if name != "web"]
+        for name in others:
+            self.parts[name].start()
+        print(f"  Started besides: {', '.join(others)}.", flush=True)
+
+    def _is_prepared(self, wanted: str) -> bool:
+        """Say whether the database and the static files were made from what is here now."""
         stamp = self.installation.folder / "prepared"
-        wanted = _sources_digest(self.installation.loads)
-        if stamp.exists() and stamp.read_text() == wanted:
-            return
+        return stamp.exists() and stamp.read_text() == wanted
+
+    def _prepare(self, servers: Servers, wanted: str) -> None:
         words = [sys.executable, "-m", "config.prepare", "--city", self.installation.loads]
         prepared = subprocess.run(words, cwd=ROOT, env=self.installation.environment(servers), check=False)
         if prepared.returncode:
             raise EmbeddedError("The database could not be prepared; the reason stands above.")
-        stamp.write_text(wanted)
+        (self.installation.folder / "prepared").write_text(wanted)
 
-    def _welcome(self, address: str) -> None:
-        print(f"\n  Whistle runs at  {address}\n", flush=True)
+    def _welcome(self, address: str, *, after_s: float) -> None:
+        print(f"\n  Whistle runs at  {address}  (first page after {after_s:.1f} s)\n", flush=True)
         if self.installation.loads:
             print("  The start page lets you be anybody of the demo city without logging in.")
         print(f"  Logs: {self.installation.folder / 'log'}   Stop: Ctrl-C   Start over: ./whistle reset\n", flush=True)

@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import signal
 
+# First of all.
+from config.lean import hand_back  # noqa: I001
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic
@@ -20,6 +22,8 @@ application = ServeStatic(
     # What the build names after its contents never changes.
     immutable_file_test=r"/assets/.+-[A-Za-z0-9_-]{8}\.\w+$",
 )
+
+hand_back(settings.GDAL_LIBRARY_PATH)
 
 if settings.EMBEDDED and (maker := multiprocessing.parent_process()) is not None and maker.pid is not None:
     # Granian's workers would go on serving after a kill -9 of the process that made them.

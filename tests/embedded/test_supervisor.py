@@ -117,6 +117,7 @@ def running(folder: Path, *words: str) -> Iterator[Running]:
     try:
         here = Running(process, folder, [])
         here.url = here.read_until(r"http://127\.0\.0\.1:\d+")
+        here.read_until("All of it runs")
         yield here
     finally:
         if process.poll() is None:

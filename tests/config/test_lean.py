@@ -1,0 +1,106 @@
+"""Processes of the web carry no libraries that belong to workers and commands."""
+
+import subprocess
+import sys
+import urllib.request
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.contrib.gis.db.models import fields
+from django.db import connection
+from PIL import Image
+
+from config.apps import KNOWN_SYSTEMS
+from config.lean import ELSEWHERE
+from config.processes import ROOT
+from tests.live import LiveCity
+
+COMPILED = ("/numpy/", "/scipy/", "/sklearn/", "/pandas/")
+
+
+def family(pid: int) -> list[int]:
+    """Give a process and all it has made."""
+    made = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").iterdir()
+        for child in (task / "children").read_text().split()
+    ]
+    return [pid, *(each for child in made for each in family(child))]
+
+
+def visit(city: LiveCity, path: str, **post: str | bytes) -> int:
+    mark = "whistle-boundary"
+    parts = [
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"'.encode()
+        + (b'; filename="lamp.jpg"\r\nContent-Type: image/jpeg' if isinstance(value, bytes) else b"")
+        + b"\r\n\r\n"
+        + (value if isinstance(value, bytes) else value.encode())
+        for name, value in post.items()
+    ]
+    request = urllib.request.Request(f"{city.url}{path}", headers={"User-Agent": "test"})
+    if post:
+        request.data = b"\r\n".join([*parts, f"--{mark}--\r\n".encode()])
+        request.add_header("Content-Type", f"multipart/form-data; boundary={mark}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as response:
+            response.read()
+            return int(response.status)
+    except urllib.error.HTTPError as refused:
+        refused.close()
+        return refused.code
+
+
+def photo() -> bytes:
+    kept = BytesIO()
+    Image.new("RGB", (640, 480), "orange").save(kept, "JPEG")
+    return kept.getvalue()
+
+
+def test_no_process_of_the_web_loads_what_belongs_elsewhere(live_city: LiveCity) -> None:
+    for _ in range(6):
+        for path in ("/", "/report/", "/as/operator1/desk/", "/as/leader1/evaluation/", "/api/schema"):
+            assert visit(live_city, path) == 200
+        # Refused for want of a token by then at the latest, and read till there.
+        assert visit(live_city, "/report/", text="The lamp is out", photos=photo()) in (200, 403)
+
+    for name in ("web", "sockets"):
+        pid = live_city.processes[name].pid
+        assert pid is not None
+        for each in family(pid):
+            loaded = Path(f"/proc/{each}/maps").read_text()
+            assert [library for library in COMPILED if library in loaded] == [], name
+
+
+def test_a_web_worker_stays_small(live_city: LiveCity) -> None:
+    """Figures are in docs/performance.md; at 150 MB somebody has brought a library along."""
+    pid = live_city.processes["web"].pid
+    assert pid is not None
+
+    sizes = [
+        int(line.split()[1]) // 1024
+        for each in family(pid)
+        for line in Path(f"/proc/{each}/status").read_text().splitlines()
+        if line.startswith("VmRSS:")
+    ]
+
+    assert max(sizes) > 60
+    assert max(sizes) <= 150
+
+
+@pytest.mark.parametrize("name", sorted(ELSEWHERE))
+def test_what_belongs_elsewhere_cannot_be_imported(name: str) -> None:
+    tried = subprocess.run(
+        [sys.executable, "-c", f"import config.lean, {name}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert tried.returncode == 1
+    assert f"{name} is not for processes of the web" in tried.stderr
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("srid", sorted(KNOWN_SYSTEMS))
+def test_what_is_known_of_coordinates_is_what_the_database_says(srid: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(fields._srid_cache[connection.alias], srid)
+
+    assert tuple(fields.get_srid_info(srid, connection)) == KNOWN_SYSTEMS[srid]
