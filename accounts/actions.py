@@ -3,12 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 
 from accounts.devices import ACCESS_REVOKED, digest_of, new_token
-from accounts.models import Department, DeviceToken, Role, User
-from common import live
+from accounts.models import Contact, Department, DeviceToken, Role, User
+from common import crypto, live
 
+_CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
 # Often enough to see which phones are alive; not a write a request.
 _SEEN_EVERY = timedelta(minutes=15)
 
@@ -28,6 +31,17 @@ def add_person(
     person.set_password(password)
     person.save()
     return person
+
+
+@transaction.atomic
+def add_first_administrator(*, username: str, password: str, name: str) -> User | None:
+    """Make the account that begins an installation; none, and nothing changed, where a person administers it already."""
+    # Two at once would each see nobody.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('accounts.first_administrator'))")
+    if User.objects.filter(roles__contains=[Role.ADMINISTRATOR], is_active=True, is_demo=False).exists():
+        return None
+    return add_person(username=username, password=password, names={"en": name}, roles=[Role.ADMINISTRATOR])
 
 
 @transaction.atomic
@@ -62,3 +76,40 @@ def _close_sockets(user_id: int, device_id: int | None = None) -> None:
     # Without a device, all of the person's. If nobody hears it, the token is worthless all the
     # same: the socket's next act is refused.
     live.publish_after_commit([live.user_topic(user_id)], {"kind": ACCESS_REVOKED, "id": device_id})
+
+
+# --- Contacts -----------------------------------------------------------------------------
+
+
+def contacts_to_rotate() -> QuerySet[Contact]:
+    """Return the contacts with something written with an older key than the newest."""
+    newest = bytes([crypto.newest_version()])
+    older = Q()
+    for name in _CIPHERS:
+        # The first byte says which key it was.
+        older |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}_version": newest})
+    versions = {f"{name}_version": Substr(name, 1, 1) for name in _CIPHERS}
+    return Contact.objects.alias(**versions).filter(older)
+
+
+@transaction.atomic
+def rotate_contacts(*, after: int, most: int) -> list[int]:
+    """Encrypt some contacts beyond an id anew with the newest key; return their ids, none when the end is reached.
+
+    Whoever writes one of them meanwhile is passed over rather than waited for: so nobody's report can ever be
+    given up for this. Go through them again until none is left.
+    """
+    rows = list(
+        contacts_to_rotate()
+        .filter(pk__gt=after)
+        .select_for_update(skip_locked=True)
+        .only("pk", *_CIPHERS)
+        .order_by("pk")[:most]
+    )
+    for row in rows:
+        for name in _CIPHERS:
+            written = getattr(row, name)
+            if written is not None and crypto.needs_rotation(written):
+                setattr(row, name, crypto.encrypt(crypto.decrypt(written)))
+    Contact.objects.bulk_update(rows, _CIPHERS)
+    return [row.pk for row in rows]

@@ -1,8 +1,25 @@
-"""The session's cookie: taken away by signing out, and by nothing else."""
+"""Sessions: ended in the cache and the database or in neither; their cookie taken away by signing out alone."""
 
+from django.contrib.sessions.backends import cached_db
+from django.contrib.sessions.backends.db import SessionStore as InDatabase
 from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+
+
+class SessionStore(cached_db.SessionStore):
+    """Ends a session in the cache first: one that outlived its row there would let its cookie in again."""
+
+    cache_key_prefix = cached_db.KEY_PREFIX
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session. Refused while Redis does not answer; nothing has happened then."""
+        ended = session_key or self.session_key
+        if ended is not None:
+            # Not by the cache of pages, which would keep silent about a Redis that is away.
+            cache.delete(self.cache_key_prefix + ended)
+            InDatabase.delete(self, ended)
 
 
 class SteadySessionMiddleware(SessionMiddleware):

@@ -2,16 +2,19 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from common import storage
+from common import pruning, storage
 from common.images import Photo, Upload, read_photo
-from common.models import City, IdempotencyKey, StoredFile
-from common.refusals import Refusal
+from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionDecision, StoredFile
+from common.reactions import wake_after_commit
+from common.refusals import BadInput, Refusal
 
 
 class KeyUsedOtherwise(Refusal):
@@ -19,6 +22,13 @@ class KeyUsedOtherwise(Refusal):
 
     code = "key_used_otherwise"
     sentence = _("This key was used for another request. Take a new one.")
+
+
+class AlreadyDecided(Refusal):
+    """The reaction has not failed, or not any more."""
+
+    code = "already_decided"
+    sentence = _("Somebody has decided this already, or it took its effect by itself.")
 
 
 def store_photo(upload: Upload) -> tuple[StoredFile, Photo]:
@@ -73,3 +83,67 @@ def _take_once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[
 def label_simulated() -> None:
     """Have every page say that citizens and staff are played by the generator."""
     City.objects.filter(is_simulated=False).update(is_simulated=True)
+
+
+# --- Reactions that failed for good -------------------------------------------------------
+
+
+@transaction.atomic
+def try_reactions_again(ids: list[int], *, by: int, now: datetime) -> None:
+    """Owe failed reactions anew, with all their tries. Refused unless each of them has failed."""
+    rows = _failed(ids)
+    _note_decisions(rows, ReactionAct.AGAIN, by=by, now=now)
+    Reaction.objects.filter(pk__in=[row.pk for row in rows]).update(tries=0, retry_at=now, failed_at=None)
+    wake_after_commit(row.consumer for row in rows)
+
+
+@transaction.atomic
+def drop_reactions(ids: list[int], *, reason: str, by: int, now: datetime) -> None:
+    """Let failed reactions never take effect, for a reason. What they were stays on record."""
+    if not reason.strip():
+        raise BadInput(fields={"reason": gettext("Say why it is dropped.")})
+    rows = _failed(ids)
+    _note_decisions(rows, ReactionAct.DROP, by=by, now=now, reason=reason.strip()[:200])
+    Reaction.objects.filter(pk__in=[row.pk for row in rows]).delete()
+
+
+def _failed(ids: list[int]) -> list[Reaction]:
+    rows = list(Reaction.objects.select_for_update().filter(pk__in=ids, failed_at__isnull=False).order_by("pk"))
+    if len(rows) != len(set(ids)):
+        raise AlreadyDecided
+    return rows
+
+
+def _note_decisions(rows: list[Reaction], act: ReactionAct, *, by: int, now: datetime, reason: str = "") -> None:
+    kept = ("consumer", "kind", "case_id", "log_seq", "facts", "tries", "error")
+    ReactionDecision.objects.bulk_create(
+        ReactionDecision(
+            at=now,
+            decided_by=by,
+            act=act,
+            reason=reason,
+            reaction_id=row.pk,
+            **{name: getattr(row, name) for name in kept},
+        )
+        for row in rows
+    )
+
+
+# --- What is kept for a while only ---------------------------------------------------------
+
+
+def prune(*, now: datetime) -> dict[str, int]:
+    """Delete what has outlived its stated lifetime, a batch at a time; return how many of each."""
+    return {each.name: _prune(each, now) for each in pruning.lifetimes()}
+
+
+def _prune(each: pruning.Lifetime, now: datetime) -> int:
+    rows = each.older_than(now - each.kept)
+    gone = 0
+    # Found first and then deleted, each batch by itself: somebody else may be pruning too.
+    while batch := list(rows.order_by("pk").values_list("pk", flat=True)[: pruning.BATCH]):
+        deleted, _by_kind = rows.model._default_manager.filter(pk__in=batch).delete()
+        gone += deleted
+        if not deleted:
+            break
+    return gone

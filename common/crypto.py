@@ -116,9 +116,14 @@ def decrypt(blob: bytes | memoryview) -> str:
         raise UndecipherableError(f"changed, or written with another key of version {blob[0]}") from error
 
 
+def newest_version() -> int:
+    """Return the number of the key that is written with."""
+    return next(iter(_keyring()))
+
+
 def needs_rotation(blob: bytes | memoryview) -> bool:
     """Whether the bytes were written with an older key than the newest."""
-    return bytes(blob[:1]) != bytes([next(iter(_keyring()))])
+    return bytes(blob[:1]) != bytes([newest_version()])
 
 
 def index(normalised: str) -> bytes:

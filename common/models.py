@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from common.ids import TimeOrderedIdField
 from common.text import Named
@@ -115,7 +116,36 @@ class Reaction(models.Model):
         indexes: ClassVar = [
             # What a drain takes: one consumer's open debts, oldest first.
             models.Index(F("consumer"), F("retry_at"), condition=Q(failed_at__isnull=True), name="reaction_open"),
+            # The operations page: what waits for a person, longest first.
+            models.Index(F("failed_at"), condition=Q(failed_at__isnull=False), name="reaction_failed"),
         ]
+
+
+class ReactionAct(models.TextChoices):
+    AGAIN = "again", _("tried again")
+    DROP = "drop", _("dropped")
+
+
+class ReactionDecision(models.Model):
+    """What a person decided about a reaction that failed for good. It stays when the reaction has gone."""
+
+    append_only = True
+
+    id = TimeOrderedIdField()
+    at = models.DateTimeField()
+    # A member of staff; this room does not know people.
+    decided_by = models.BigIntegerField()
+    act = models.CharField(max_length=5, choices=ReactionAct)
+    reason = models.CharField(max_length=200, blank=True)
+    reaction_id = models.BigIntegerField()
+    consumer = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    case_id = models.BigIntegerField(null=True)
+    log_seq = models.IntegerField(null=True)
+    # Ids and codes, as they were owed, so that what was dropped can still be made good by hand.
+    facts = models.JSONField(default=dict)
+    tries = models.SmallIntegerField()
+    error = models.TextField(blank=True)
 
 
 class IdempotencyKey(models.Model):

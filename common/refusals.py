@@ -4,6 +4,7 @@ Each has a stable code for programs, a sentence for people and changes nothing.
 One handler turns them into responses, so that no view needs a `try`.
 """
 
+import logging
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -13,11 +14,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.defaults import page_not_found
+from redis import RedisError
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
 from common.text import LazyText
+
+logger = logging.getLogger(__name__)
 
 
 class Refusal(Exception):
@@ -84,8 +88,20 @@ class TooMany(Refusal):
     sentence = gettext_lazy("That was too often. Wait a minute, then try again.")
 
 
+class NotJustNow(Refusal):
+    """This needs Redis, which does not answer."""
+
+    code = "not_just_now"
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    sentence = gettext_lazy(
+        "A part of Whistle is not answering just now, and this cannot be done without it. Try again in a minute."
+    )
+
+
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
+    if isinstance(error, RedisError):
+        error = NotJustNow()
     if isinstance(error, Refusal):
         return Response(error.as_dict(), status=error.status)
     response = exception_handler(error, context)
@@ -116,6 +132,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its answer; anything else goes on."""
+        if isinstance(error, RedisError):
+            logger.warning("refused for want of Redis: %s", type(error).__name__)
+            error = NotJustNow()
         if not isinstance(error, Refusal):
             return None
         if request.accepts("text/html"):

@@ -23,4 +23,4 @@ class WiringConfig(AppConfig):
         from django.contrib.gis.db.models import fields  # noqa: PLC0415
 
         for srid, known in KNOWN_SYSTEMS.items():
-            fields._srid_cache[DEFAULT_DB_ALIAS][srid] = fields.SRIDCacheEntry(*known)
+            fields._srid_cache[DEFAULT_DB_ALIAS][srid] = fields.SRIDCacheEntry(*known)  # type: ignore[attr-defined]

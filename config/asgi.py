@@ -4,8 +4,9 @@ import gc
 import os
 import sys
 
-# First of all.
-from config.lean import hand_back  # noqa: I001
+from config.lean import hand_back
+
+# isort: split
 import django
 from django.conf import settings
 

@@ -86,10 +86,11 @@ if EMBEDDED:
     CACHE_URL = f"unix://{_socket}?db={_redis_db + 2}"
     CHANNEL_URL = f"unix://{_socket}?db={_redis_db + 1}"
     BROKER_URL = f"redis+socket://{_socket}?virtual_host={_redis_db}"
+    QUEUE_URL = f"unix://{_socket}?db={_redis_db}"
 else:
     CHANNEL_PREFIX = "whistle"
     _redis = env.url("REDIS_URL", ("redis", "rediss"), example="redis://redis.example.org:6379/0", required=True)
-    CACHE_URL = CHANNEL_URL = BROKER_URL = _redis
+    CACHE_URL = CHANNEL_URL = BROKER_URL = QUEUE_URL = _redis
 
 # A page asks a few times; a Redis that has stopped answering must not hold it for longer than people wait.
 _CACHE = {"LOCATION": CACHE_URL, "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}
@@ -143,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=15)),
         "options": {"expires": 30},
     },
+    "prune": {"task": "common.tasks.prune", "schedule": schedule(timedelta(days=1)), "options": {"expires": 3600}},
     "ensure-partitions": {
         "task": "cases.tasks.ensure_partitions",
         "schedule": schedule(timedelta(days=1)),
@@ -284,7 +286,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 HOME_BY_ROLE = {"grid_worker": "/field/", "field_unit": "/field/", "leader": "/wall/"}
 # A long shift. Read from the cache, kept in the database too.
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "accounts.sessions"
 SESSION_CACHE_ALIAS = "pages"
 # How many proxies of ours stand in front. With 0 the header X-Forwarded-For is
 # never read, so nobody slips past a limit by writing one.
@@ -327,6 +329,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN" if EMBEDDED else "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 if not EMBEDDED:
+    # A load balancer asks a process itself, not through the proxy that ends TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz/"]
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31536000

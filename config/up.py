@@ -332,8 +332,9 @@ def reset(arguments: argparse.Namespace) -> int:
             continue
         stop(argparse.Namespace(city=installation.city))
         Servers(installation.folder).remove()
-        for name in ("media", "seals", "static", "log", "prepared", "celerybeat-schedule"):
-            path = installation.folder / name
+        made = ("media", "seals", "static", "log", "prepared")
+        # The beat's own file has an ending that its library chooses.
+        for path in (*map(installation.folder.joinpath, made), *installation.folder.glob("celerybeat-schedule*")):
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         print(f"The data of {installation.city} are gone.")
     shutil.rmtree(LOCAL / "cities", ignore_errors=True)

@@ -4,8 +4,9 @@ import multiprocessing
 import os
 import signal
 
-# First of all.
-from config.lean import hand_back  # noqa: I001
+from config.lean import hand_back
+
+# isort: split
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from servestatic import ServeStatic

@@ -3,10 +3,14 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import views, wall
+from desk import operations, views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", wall.wall, name="wall"),
+    path("healthz/live", operations.alive, name="healthz_live"),
+    path("healthz/ready", operations.ready, name="healthz_ready"),
+    path("operations/", operations.operations, name="operations"),
+    path("operations/reactions/<int:reaction_id>/", operations.decide, name="operations_reaction"),
     path("desk/", views.queue, name="desk"),
     path("desk/news/", views.queue_news, name="desk_news"),
     path("desk/map/", views.map_page, name="desk_map"),

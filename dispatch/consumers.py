@@ -167,8 +167,8 @@ class FieldSocket(StaffSocket):
             user_id = self.visitor.user_id
             written = await ask_database(lambda: last_written(user_id))
             since = int(self.cursor) if self.cursor.isdecimal() else None
-            if since is not None and since > written:
-                # A cursor of another life, before the database was restored.
+            if since is not None and not await ask_database(lambda: leads_on(user_id, since, written)):
+                # A cursor of another life, before the database was restored; or what followed is kept no more.
                 self.outlet.push(RESYNC)
             self.last = written if since is None else min(since, written)
         finally:
@@ -219,6 +219,11 @@ class FieldSocket(StaffSocket):
             logger.exception("a feed could not be read")
         finally:
             self._reading = None
+
+
+def leads_on(user_id: int, since: int, written: int) -> bool:
+    """Say whether everything after a cursor is there still."""
+    return since == written or [item.seq for item in items_since(user_id, since, 1)] == [since + 1]
 
 
 def _items(user_id: int, after: int) -> list[FeedItem]:

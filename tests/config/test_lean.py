@@ -22,9 +22,7 @@ COMPILED = ("/numpy/", "/scipy/", "/sklearn/", "/pandas/")
 def family(pid: int) -> list[int]:
     """Give a process and all it has made."""
     made = [
-        int(child)
-        for task in Path(f"/proc/{pid}/task").iterdir()
-        for child in (task / "children").read_text().split()
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
     ]
     return [pid, *(each for child in made for each in family(child))]
 

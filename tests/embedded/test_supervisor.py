@@ -282,6 +282,7 @@ def test_reset_starts_over(tmp_path: Path) -> None:
     assert verdict == 0
     assert "The data of empty are gone." in said
     assert not list(folder.glob("**/PG_VERSION"))
+    assert not list(folder.glob("**/celerybeat-schedule*"))
     assert processes_of(folder) == {}
 
 

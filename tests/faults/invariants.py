@@ -74,6 +74,18 @@ def still(city: LiveCity) -> Iterator[None]:
         os.kill(pid, signal.SIGCONT)
 
 
+@contextmanager
+def frozen_redis(city: LiveCity) -> Iterator[None]:
+    """Let Redis hang: connected, and answering nothing."""
+    process = city.servers.redis.process
+    assert process is not None
+    os.kill(process.pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(process.pid, signal.SIGCONT)
+
+
 def require_all(city: LiveCity, traffic: Traffic) -> None:
     """Raise unless everything below is true."""
     assert traffic.faults == []

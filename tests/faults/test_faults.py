@@ -3,17 +3,14 @@
 Every test leaves the city running. `tests.faults.invariants` says what must be true afterwards.
 """
 
-import os
-import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import pytest
 
 from config.processes import CityProcess, manage
-from tests.faults.invariants import come_to_rest, require_all
+from tests.faults.invariants import come_to_rest, frozen_redis, require_all
 from tests.faults.traffic import PATIENCE_S, Traffic
 from tests.live import LiveCity
 
@@ -68,17 +65,6 @@ def test_a_report_outlives_a_web_process_killed_between_commit_and_reaction(city
 
 def count_of(city: LiveCity, key: str) -> int:
     return one(city, "SELECT count(*) FROM cases_words WHERE text LIKE %s", f"%({key})%")
-
-
-@contextmanager
-def frozen_redis(city: LiveCity) -> Iterator[None]:
-    process = city.servers.redis.process
-    assert process is not None
-    os.kill(process.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.kill(process.pid, signal.SIGCONT)
 
 
 # What a worker is about to write when it is killed.
