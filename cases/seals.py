@@ -25,6 +25,20 @@ FIRST = b"\x00" * 32
 TAIL_BYTES = 4096
 
 
+class CountedAnew(Exception):
+    """The server counts transactions from below the last seal on, as a new one does that a dump was restored to.
+
+    Nothing written now could be sealed, and it would look like rows put under old seals.
+    """
+
+    def __init__(self, next_id: int, end: int) -> None:
+        self.epoch = (end >> 32) + 1
+        super().__init__(
+            f"this server is at transaction {next_id}, the last seal ends at {end}. Stop Whistle and PostgreSQL, run "
+            f"pg_resetwal --epoch={self.epoch} on the data, and start again; see docs/operating.md on restoring."
+        )
+
+
 def merkle_root(leaves: Sequence[bytes]) -> bytes:
     """Return the root over the leaves in their order; an odd one out is carried up unchanged."""
     if not leaves:
@@ -64,6 +78,8 @@ def seal_log(*, now: datetime) -> Seal | None:
         end = int(cursor.fetchone()[0])
         last = Seal.objects.order_by("-pk").first()
         first = int(last.end_transaction) if last else 0
+        if end < first:
+            raise CountedAnew(end, first)
         leaves = _leaves(cursor, first, end)
     if not leaves:
         return None
@@ -191,6 +207,8 @@ def _word_findings(cursor: CursorWrapper) -> Iterator[Finding]:
 
 
 def _seal_findings(cursor: CursorWrapper) -> Iterator[Finding]:
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::numeric")
+    now_at = int(cursor.fetchone()[0])
     previous, end = FIRST, 0
     for number, seal in enumerate(Seal.objects.order_by("pk"), start=1):
         first, last = int(seal.first_transaction), int(seal.end_transaction)
@@ -203,6 +221,8 @@ def _seal_findings(cursor: CursorWrapper) -> Iterator[Finding]:
         elif merkle_root(leaves) != bytes(seal.root):
             yield Finding("changed", None, None, f"the rows under seal {seal.pk} are not those that were sealed")
         previous, end = bytes(seal.hash), last
+    if now_at < end:
+        yield Finding("seal", None, None, str(CountedAnew(now_at, end)))
 
 
 def _outside_findings() -> Iterable[Finding]:
