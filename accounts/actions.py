@@ -4,8 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from accounts.devices import ACCESS_REVOKED, digest_of, new_token
 from accounts.models import Contact, Department, DeviceToken, Role, User
@@ -83,12 +82,15 @@ def _close_sockets(user_id: int, device_id: int | None = None) -> None:
 
 def contacts_to_rotate() -> QuerySet[Contact]:
     """Return the contacts with something written with an older key than the newest."""
-    newest = bytes([crypto.newest_version()])
-    older = Q()
-    for name in _CIPHERS:
-        # The first byte says which key it was.
-        older |= Q(**{f"{name}__isnull": False}) & ~Q(**{f"{name}_version": newest})
-    versions = {f"{name}_version": Substr(name, 1, 1) for name in _CIPHERS}
+    # The first byte says which key it was.
+    versions = {
+        f"{name}_version": Func(F(name), Value(0), function="get_byte", output_field=IntegerField())
+        for name in _CIPHERS
+    }
+    newest, older = crypto.newest_version(), Q()
+    for version in versions:
+        # Unlike "not equal", neither of these is true of nothing.
+        older |= Q(**{f"{version}__lt": newest}) | Q(**{f"{version}__gt": newest})
     return Contact.objects.alias(**versions).filter(older)
 
 

@@ -113,7 +113,7 @@ def test_the_first_administrator_needs_a_second_factor(installation: Production,
         "b = c.get('/operations/'); print(a.status_code, b.status_code, b.headers.get('Location'))"
     )
 
-    assert installation.shell(code).split() == ["302", "302", "/accounts/2fa/totp/activate/"]
+    assert installation.shell(code).split() == ["302", "302", "/accounts/second-factor/set-up/"]
 
 
 def test_the_processes_role_cannot_change_the_log(installation: Production, port: int) -> None:
