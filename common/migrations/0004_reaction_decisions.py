@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('common', '0002_config_version'),
+        ('common', '0003_tokens'),
     ]
 
     operations = [

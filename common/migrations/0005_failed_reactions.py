@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("common", "0003_reaction_decisions"),
+        ("common", "0004_reaction_decisions"),
     ]
 
     operations = [
