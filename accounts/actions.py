@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from accounts.devices import ACCESS_REVOKED, digest_of, new_token
-from accounts.models import Contact, Department, DeviceToken, Role, User
+from accounts.models import Contact, Department, DeviceToken, Role, SavedView, User
 from common import crypto, live
 
 _CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
@@ -115,3 +115,14 @@ def rotate_contacts(*, after: int, most: int) -> list[int]:
                 setattr(row, name, crypto.encrypt(crypto.decrypt(written)))
     Contact.objects.bulk_update(rows, _CIPHERS)
     return [row.pk for row in rows]
+
+
+def save_view(person: User, *, table: str, name: str, query: str) -> SavedView:
+    """Keep how a person sees a table; the same name again replaces what was kept under it."""
+    view, _is_new = SavedView.objects.update_or_create(user=person, table=table, name=name, defaults={"query": query})
+    return view
+
+
+def forget_view(person: User, view_id: int) -> None:
+    """Remove a view of one's own. Another's is as if it did not exist."""
+    SavedView.objects.filter(user=person, pk=view_id).delete()

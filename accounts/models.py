@@ -148,3 +148,19 @@ class DeviceToken(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     last_seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class SavedView(models.Model):
+    """How somebody likes to see a table: filters, order and columns under a name, as the page's address says them."""
+
+    id = TimeOrderedIdField()
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")
+    table = models.CharField(max_length=30)
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=1000, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Saving under the same name again means: from now on like this.
+            models.UniqueConstraint(fields=["user", "table", "name"], name="saved_view_name_once"),
+        ]

@@ -19,11 +19,12 @@ from cases.queues import queue_named
 from cases.search import matching
 from cases.workflow import PHASES
 from common.refusals import BadInput
-from grid.models import Division
+from grid.models import CaseClass, Division
 
 PAGE_ROWS = 100
-# Stands for "no due time" in a cursor: after every real one.
-NO_DUE = "-"
+# Stands for "no value" in a cursor: after every real one.
+NO_VALUE = "-"
+MOST = 2**63
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,7 +60,6 @@ class CaseFilter:
     def _given(self) -> list[Q]:
         plain = {
             "state__in": self.state or None,
-            "case_class": self.case_class,
             "lead_department": self.department,
             "channel": self.channel or None,
             "reported_at__gte": self.since,
@@ -68,6 +68,10 @@ class CaseFilter:
         found = [Q(**{name: value}) for name, value in plain.items() if value is not None]
         if self.phase:
             found.append(Q(state__in=[state for state, phase in PHASES.items() if phase == self.phase]))
+        if self.case_class:
+            # A group counts with all that is in it.
+            own = Q(pk=self.case_class) | Q(parent=self.case_class) | Q(parent__parent=self.case_class)
+            found.append(Q(case_class__in=CaseClass.objects.filter(own).values("pk")))
         if self.division:
             # The place and all within it, by the index on lines.
             within = Division.objects.filter(line__contains=[self.division])
@@ -79,47 +83,84 @@ class CaseFilter:
         return [matching(text, user=user)] if text else []
 
 
-def page_of(cases: CaseQuerySet, *, order: str, after: str) -> CaseQuerySet:
-    """Order `cases` and leave out what was on the pages before; one row more than a page tells of the next."""
-    if order == "due":
-        ordered = cases.order_by(F("due_at").asc(nulls_last=True), "id")
-        if after:
-            due, last = _read_cursor(after)
-            later = Q(due_at__isnull=True, id__gt=last)
-            if due is not None:
-                later = Q(due_at__gt=due) | Q(due_at=due, id__gt=last) | Q(due_at__isnull=True)
-            ordered = ordered.filter(later)
-    else:
-        ordered = cases.order_by("-reported_at", "-id")
-        if after:
-            reported, last = _read_cursor(after)
-            if reported is None:
-                raise BadInput(fields={"after": _("This is no cursor of this list.")})
+@dataclass(frozen=True)
+class Order:
+    """By what a list goes, with the id where it is equal. What has no value comes last, in both directions."""
+
+    column: str
+    backwards: bool = False
+    is_time: bool = True
+    has_always: bool = False
+
+    @property
+    def terms(self) -> list[Any]:
+        """The terms of the query's order; plain ones where an index answers them."""
+        by = F(self.column)
+        value = by.desc(nulls_last=not self.has_always or None) if self.backwards else by.asc()
+        return [value, "-id" if self.backwards else "id"]
+
+    def after(self, cases: CaseQuerySet, value: Any, last: int) -> CaseQuerySet:
+        """Leave out all up to a row with this value and id."""
+        beyond, past = ("lt", {"id__lt": last}) if self.backwards else ("gt", {"id__gt": last})
+        if value is None:
+            return cases.filter(**{f"{self.column}__isnull": True}, **past)
+        if self.has_always:
             # Said twice, so that the index is entered at the right place.
-            ordered = ordered.filter(reported_at__lte=reported).exclude(reported_at=reported, id__gte=last)
-    return ordered[: PAGE_ROWS + 1]
+            rest = {"id__gte": last} if self.backwards else {"id__lte": last}
+            return cases.filter(**{f"{self.column}__{beyond}e": value}).exclude(**{self.column: value}, **rest)
+        later = Q(**{f"{self.column}__{beyond}": value}) | Q(**{self.column: value}, **past)
+        return cases.filter(later | Q(**{f"{self.column}__isnull": True}))
+
+
+ORDERS = {
+    "due": Order("due_at"),
+    "-due": Order("due_at", backwards=True),
+    "reported": Order("reported_at", has_always=True),
+    "-reported": Order("reported_at", backwards=True, has_always=True),
+    "newest": Order("reported_at", backwards=True, has_always=True),
+    # In the order of the city's own lists, which follow their codes.
+    "class": Order("case_class_id", is_time=False),
+    "-class": Order("case_class_id", is_time=False, backwards=True),
+    "department": Order("lead_department_id", is_time=False),
+    "-department": Order("lead_department_id", is_time=False, backwards=True),
+}
+
+
+def page_of(cases: CaseQuerySet, *, order: str, after: str, rows: int = PAGE_ROWS) -> CaseQuerySet:
+    """Order `cases` and leave out what was on the pages before; one row more than a page tells of the next."""
+    by = ORDERS[order]
+    if after:
+        cases = by.after(cases, *_read_cursor(after, by))
+    return cases.order_by(*by.terms)[: rows + 1]
 
 
 def cursor_after(row: Any, order: str) -> str:
-    """Return the cursor of the page after `row`, a dict with `id`, `due_at` and `reported_at`."""
-    moment = row["due_at"] if order == "due" else row["reported_at"]
-    text = f"{moment.isoformat() if moment else NO_DUE} {row['id']}"
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    """Return the cursor of the page after `row`, a dict with the columns of the list."""
+    by = ORDERS[order]
+    value = row[by.column]
+    shown = NO_VALUE if value is None else value.isoformat() if by.is_time else value
+    return base64.urlsafe_b64encode(f"{shown} {row['id']}".encode()).decode().rstrip("=")
 
 
 def sort_value(row: Any, order: str) -> str:
-    """Return by what `row` is ordered, in microseconds, or nothing where it comes last: a page puts news at its place."""
-    moment: datetime | None = row["due_at"] if order == "due" else row["reported_at"]
-    return str(round(moment.timestamp() * 1_000_000)) if moment else ""
+    """Return by what `row` is ordered as a number, or nothing where it comes last: a page puts news at its place."""
+    by = ORDERS[order]
+    value = row[by.column]
+    if value is None:
+        return ""
+    return str(round(value.timestamp() * 1_000_000) if by.is_time else value)
 
 
-def _read_cursor(cursor: str) -> tuple[datetime | None, int]:
+def _read_cursor(cursor: str, by: Order) -> tuple[datetime | int | None, int]:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
-        moment, _space, last = text.partition(" ")
-        found = None if moment == NO_DUE else datetime.fromisoformat(moment)
-        if (found is not None and found.tzinfo is None) or not 0 <= int(last) < 2**63:
+        shown, _space, last = text.partition(" ")
+        value = None if shown == NO_VALUE else datetime.fromisoformat(shown) if by.is_time else int(shown)
+        is_vague = isinstance(value, datetime) and value.tzinfo is None
+        if is_vague or (value is None and by.has_always) or not 0 <= int(last) < MOST:
             raise ValueError(cursor)
-        return found, int(last)
+        if isinstance(value, int) and not 0 <= value < MOST:
+            raise ValueError(cursor)
+        return value, int(last)
     except (ValueError, binascii.Error) as error:
         raise BadInput(fields={"after": _("This is no cursor of this list.")}) from error

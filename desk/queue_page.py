@@ -6,13 +6,24 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils.translation import gettext_lazy as _
+
 from accounts.models import User
 from cases.api.reading import rows_of, shaped
-from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, sort_value
+from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, cursor_after, sort_value
 from cases.models import Case, Channel
 from cases.names import city_names
 from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
 from cases.workflow import State
+from common.text import LazyText
+
+SORTS: list[tuple[str, LazyText]] = [
+    ("due", _("Due first")),
+    ("newest", _("Newest first")),
+    ("reported", _("Oldest first")),
+    ("class", _("By class")),
+    ("department", _("By department")),
+]
 
 
 @dataclass
@@ -29,13 +40,34 @@ class QueuePage:
     @property
     def query(self) -> str:
         """What was asked for, as the page's address says it."""
-        given = {"queue": self.queue.name, "q": self.wanted.q, "after": self.wanted.after}
+        given = {**self._narrowed, "queue": self.queue.name, "sort": self.sort, "after": self.wanted.after}
         return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def following_query(self) -> str:
+        """The address's words for the next page."""
+        given = {**self._narrowed, "queue": self.queue.name, "sort": self.sort, "after": self.following}
+        return urlencode({name: value for name, value in given.items() if value})
+
+    @property
+    def _narrowed(self) -> dict[str, Any]:
+        return {"q": self.wanted.q, "class": self.wanted.case_class, "department": self.wanted.department}
+
+    @property
+    def sort(self) -> str:
+        """The order somebody asked for, where it is not the queue's own."""
+        return "" if self.wanted.order == self.queue.order else self.wanted.order
+
+    @property
+    def sorts(self) -> list[tuple[str, LazyText, bool]]:
+        """The orders there are, and which one it is."""
+        names = SORTS if self.queue.order == "due" else SORTS[1:]
+        return [(name, label, name == self.wanted.order) for name, label in names]
 
     @property
     def is_backwards(self) -> bool:
         """Whether the greatest comes first."""
-        return self.wanted.order == "newest"
+        return ORDERS[self.wanted.order].backwards
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
@@ -63,13 +95,17 @@ def chosen_queue(user: User, name: str) -> Queue:
     return queue_named(name) if name else mine[0]
 
 
+def _order(queue: Queue, wanted: CaseFilter) -> str:
+    return wanted.order if wanted.order in dict(SORTS) else queue.order
+
+
 def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: bool = True) -> QueuePage:
     """Read a page of a queue in a fixed number of queries."""
     queues = queues_of(user)
     queue = chosen_queue(user, wanted.queue)
     if queue not in queues:
         queues = [*queues, queue]
-    wanted = replace(wanted, queue=queue.name, order=queue.order)
+    wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted))
     seen = Case.objects.visible_to(user)
     found = rows_of(wanted.apply(seen, user=user, now=now), wanted)
     rows = list(_shown(found[:PAGE_ROWS], wanted))
@@ -83,7 +119,7 @@ def read_news(
 ) -> QueuePage:
     """Read those of some cases that are in a queue now, on whatever page of it."""
     queue, queues = chosen_queue(user, wanted.queue), queues_of(user)
-    wanted = replace(wanted, queue=queue.name, order=queue.order, after="")
+    wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted), after="")
     seen = Case.objects.visible_to(user)
     found = rows_of(wanted.apply(seen.filter(pk__in=list(case_ids)), user=user, now=now), wanted)
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}

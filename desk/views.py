@@ -47,6 +47,7 @@ def _wanted(request: StaffRequest) -> CaseFilter:
     return CaseFilter(
         q=given.get("q", "")[:100].replace("\x00", ""),
         queue=given.get("queue", ""),
+        order=given.get("sort", ""),
         after=given.get("after", "")[:80],
         case_class=_id(given.get("class", "")),
         department=_id(given.get("department", "")),
@@ -63,7 +64,7 @@ def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:
 
 
 def _kept(page: QueuePage) -> str:
-    return f"?queue={page.queue.name}"
+    return f"?queue={page.queue.name}&sort={page.sort}" if page.sort else f"?queue={page.queue.name}"
 
 
 # What a whole queue can be asked to do at once, without a word more.

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.access import CaseQuerySet
 from cases.models import Case
 from common.text import LazyText
 from evaluation.models import Fact
@@ -43,6 +44,7 @@ class Figure(StrEnum):
     DONE = "done"
     ON_TIME = "on_time"
     LATE = "late"
+    SIGNED = "signed"
     RETURNED = "returned"
     REWORKED = "reworked"
     REOPENED = "reopened"
@@ -57,6 +59,7 @@ TITLES: dict[Figure, LazyText] = {
     Figure.DONE: _("Done"),
     Figure.ON_TIME: _("On time"),
     Figure.LATE: _("Late"),
+    Figure.SIGNED: _("Time to sign"),
     Figure.RETURNED: _("Returned"),
     Figure.REWORKED: _("Sent back to work"),
     Figure.REOPENED: _("Reopened"),
@@ -75,6 +78,8 @@ def condition(figure: Figure, now: datetime) -> Q:
         Figure.ON_TIME: Q(is_on_time=True),
         # Late is what was done late, and what is not done though its time is over.
         Figure.LATE: Q(is_on_time=False) | Q(done_at__isnull=True, due_at__lt=now),
+        # The cases whose time to sign makes the average.
+        Figure.SIGNED: Q(response_s__isnull=False),
         Figure.RETURNED: Q(return_count__gt=0),
         Figure.REWORKED: Q(rework_count__gt=0),
         Figure.REOPENED: Q(reopen_count__gt=0),
@@ -145,11 +150,12 @@ def scores(where: Slice, *, now: datetime) -> list[Score]:
     ]
 
 
-def cases_behind(figure: Figure, where: Slice, *, user: User, now: datetime) -> QuerySet[Case]:
-    """Return the cases a figure counts, of those `user` may see, most pressing first."""
+def count_behind(figure: Figure, where: Slice, *, now: datetime) -> int:
+    """Count the cases of a figure, whoever may see them."""
+    return where.facts().filter(condition(figure, now)).values("case").distinct().count()
+
+
+def cases_behind(figure: Figure, where: Slice, *, user: User, now: datetime) -> CaseQuerySet:
+    """Return the cases a figure counts, of those `user` may see."""
     facts = where.facts().filter(condition(figure, now))
-    return (
-        Case.objects.visible_to(user)
-        .filter(pk__in=facts.values("case"))
-        .order_by(F("due_at").asc(nulls_last=True), "-reported_at")
-    )
+    return Case.objects.visible_to(user).filter(pk__in=facts.values("case"))

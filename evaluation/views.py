@@ -1,27 +1,32 @@
 """The scoreboard, and the cases behind each of its figures."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.gate import StaffRequest
-from accounts.models import CENTRE_ROLES, Department, Role
+from accounts.models import CENTRE_ROLES, Department, Role, SavedView
+from cases.access import CaseQuerySet
 from cases.rules import rules
+from cases.table import export_table, read_table
 from common.refusals import BadInput, NotYours
-from evaluation.scoreboard import TITLES, Figure, Score, Slice, cases_behind, scores
+from common.tables import chosen_columns, csv_file
+from evaluation.scoreboard import TITLES, Figure, Slice, cases_behind, count_behind, scores
+from evaluation.table import COLUMNS, Line, file_columns, ordered
 from grid.models import CaseClass, Division, Level
 
 # Who reads scores; field people have their own lists.
 READERS = CENTRE_ROLES | {Role.CLERK, Role.DUTY_OFFICER, Role.ADMINISTRATOR}
-PAGE = 50
+# The slice has a class, a place and a department too; the table's own filters stand apart from them.
+PREFIX = "in"
 
 
 class SliceForm(forms.Form):
@@ -40,14 +45,6 @@ class SliceForm(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.all(), required=False, widget=forms.HiddenInput, label=_("Department")
     )
-
-
-@dataclass(frozen=True)
-class Line:
-    """One department's line of the scoreboard."""
-
-    department: Department
-    score: Score
 
 
 def _where(request: StaffRequest) -> tuple[SliceForm, Slice]:
@@ -74,44 +71,75 @@ def _require_reader(request: StaffRequest) -> None:
         raise NotYours
 
 
+def _lines(where: Slice, request: StaffRequest) -> list[Line]:
+    found = scores(where, now=timezone.now())
+    departments = Department.objects.in_bulk([score.department_id for score in found])
+    return ordered([Line(departments[score.department_id], score) for score in found], request.GET)
+
+
 @login_required
 def scoreboard(request: StaffRequest) -> HttpResponse:
     """Show the figures of every department; each opens its cases."""
     _require_reader(request)
     form, where = _where(request)
-    found = scores(where, now=timezone.now())
-    departments = Department.objects.in_bulk([score.department_id for score in found])
+    shown = chosen_columns(COLUMNS, request.GET)
     context: dict[str, Any] = {
         "form": form,
         "where": where,
-        "lines": [Line(departments[score.department_id], score) for score in found],
+        "lines": _lines(where, request),
+        "columns": shown,
+        "all_columns": [(column, column in shown) for column in COLUMNS],
         "query": _query(where),
+        "asked": request.GET.urlencode(),
+        "views": SavedView.objects.filter(user=request.user, table="scores").order_by("name"),
     }
     return render(request, "evaluation/scoreboard.html", context)
 
 
 @login_required
-def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
-    """List the cases behind one figure, of those the reader may see."""
+def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the same lines as a file."""
+    _require_reader(request)
+    _form, where = _where(request)
+    return csv_file("scores", file_columns(chosen_columns(COLUMNS, request.GET)), _lines(where, request))
+
+
+def _behind(request: StaffRequest, figure: str) -> tuple[Figure, Slice, CaseQuerySet, datetime]:
     _require_reader(request)
     if figure not in set(Figure):
         raise BadInput(fields={"figure": figure})
     _form, where = _where(request)
     now = timezone.now()
-    cases = cases_behind(Figure(figure), where, user=request.user, now=now)
-    page = Paginator(cases.select_related("case_class", "division", "lead_department"), PAGE).get_page(
-        request.GET.get("page")
-    )
+    return Figure(figure), where, cases_behind(Figure(figure), where, user=request.user, now=now), now
+
+
+@login_required
+def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
+    """List the cases behind one figure, of those the reader may see."""
+    found, where, cases, now = _behind(request, figure)
     department = Department.objects.filter(pk=where.department_id or 0).first()
+    kept = [(name, request.GET[name]) for name in SliceForm.base_fields if request.GET.get(name)]
     context = {
-        "title": TITLES[Figure(figure)],
-        "page_obj": page,
+        "title": TITLES[found],
+        "figure": figure,
+        "table": read_table(request, cases, user=request.user, now=now, name="figure_cases", prefix=PREFIX),
+        "count": count_behind(found, where, now=now),
+        "seen": cases.count(),
         "department": department,
         "now": now,
         "query": _query(where),
+        "kept": kept,
+        "kept_query": urlencode(kept),
         "where": where,
     }
     return render(request, "evaluation/cases.html", context)
+
+
+@login_required
+def figure_file(request: StaffRequest, figure: str) -> HttpResponseBase:
+    """Give the cases behind one figure as a file, of those the reader may see."""
+    _figure, _slice, cases, now = _behind(request, figure)
+    return export_table(request, cases, user=request.user, now=now, prefix=PREFIX)
 
 
 def _query(where: Slice) -> str:

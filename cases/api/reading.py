@@ -36,9 +36,9 @@ def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any
     return {"cases": [shaped(row, names) for row in page] if names else [], "next": following}
 
 
-def rows_of(cases: CaseQuerySet, wanted: CaseFilter) -> list[dict[str, Any]]:
+def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
     """Read a page's rows, and one more if there is a next page."""
-    page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after)
+    page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after, rows=rows)
     return list(page.values(*ROW, "config_version"))
 
 

@@ -26,6 +26,7 @@ from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
 from common.appearance import chosen_theme, shown_city
 from common.icons import ICONS
+from common.tables import Column
 
 register = template.Library()
 
@@ -426,9 +427,16 @@ def sort_header(
     query = context["request"].GET.copy()
     current = query.get(param, "")
     query[param] = f"-{column}" if current == column else column
-    query.pop("page", None)
+    for place in ("page", "after"):
+        query.pop(place, None)
     direction = {column: "ascending", f"-{column}": "descending"}.get(current, "")
     return {"column": column, "label": label, "number": number, "query": query.urlencode(), "direction": direction}
+
+
+@register.simple_tag
+def cell(column: Column, row: Any) -> object:
+    """Write one cell of a table."""
+    return column.text(row)
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)

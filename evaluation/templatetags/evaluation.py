@@ -7,7 +7,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from evaluation.views import Line
+from evaluation.scoreboard import Figure
+from evaluation.table import SHARES, Line
 
 register = template.Library()
 
@@ -15,10 +16,15 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 
 @register.simple_tag
-def figure_link(line: Line, figure: str, query: str, share: float | None = None) -> SafeString:
-    """Write a count, and its share where there is one, as a link to the cases behind it."""
+def figure_link(line: Line, figure: str, query: str) -> SafeString:
+    """Write a figure, and its share where there is one, as a link to the cases behind it."""
     count = line.score.counts[figure]
-    shown = format_html('{} <span class="soft">{}</span>', count, f"{share:.0%}") if share is not None else count
+    share = getattr(line.score, SHARES[Figure(figure)]) if figure in SHARES else None
+    shown: object = (
+        format_html('{} <span class="soft">{}</span>', count, f"{share:.0%}") if share is not None else count
+    )
+    if figure == Figure.SIGNED:
+        shown = span(line.score.response_s)
     if not count:
         return format_html("{}", shown)
     url = f"{reverse('figure_cases', args=[figure])}?{query}&department={line.department.pk}"

@@ -155,6 +155,8 @@ TABLE: dict[str, Line] = {
     "operations_message": replace(OPERATIONS, method="post"),
     "scores": SCORES,
     "figure_cases": SCORES,
+    "scores_file": SCORES,
+    "figure_file": SCORES,
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
     "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),
@@ -180,6 +182,10 @@ TABLE: dict[str, Line] = {
     # desk
     "desk": staff(OK),
     "desk_news": staff(OK),
+    "desk_table": staff(OK),
+    "desk_table_file": staff(OK),
+    "keep_view": replace(staff(BAD), method="post"),
+    "drop_view": replace(staff(FOUND), method="post"),
     "desk_map": staff(OK),
     "desk_palette": staff(OK),
     "desk_bulk_act": Line(

@@ -156,6 +156,10 @@ def test_every_page_is_usable_by_everybody_on_every_screen(
         "route": ("dispatcher", f"/desk/cases/{filled['filed']}/acts/route/"),
         "routed": ("clerk", f"/desk/cases/{filled['routed']}/"),
         "map": ("dispatcher", "/desk/map/"),
+        "table": ("shift_lead", "/desk/table/?sort=-reported"),
+        "table-empty": ("shift_lead", "/desk/table/?q=nothing+is+called+so"),
+        "scores": ("leader", "/evaluation/"),
+        "figure": ("leader", "/evaluation/received/"),
     }
     findings = {}
     for name, (person, target) in pages.items():

@@ -1,0 +1,163 @@
+"""The table of cases: its columns, its filters, one page of it, and all of it as a file.
+
+The desk's table and the lists behind figures are this table over different cases. It holds what
+a list of cases always shows, and so neither a contact nor what somebody said.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, SavedView, User
+from cases.access import CaseQuerySet
+from cases.api.reading import rows_of, shaped
+from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
+from cases.models import Channel
+from cases.names import city_names
+from cases.workflow import State
+from common.refusals import BadInput
+from common.tables import Column, chosen_columns, chosen_order, csv_file
+from grid.models import CaseClass, Division, Level
+
+# So many rows are read at a time while a file is sent.
+CHUNK = 1000
+
+
+def _moment(name: str) -> Any:
+    return lambda row: date_format(localtime(row[name]), "Y-m-d H:i") if row[name] else ""
+
+
+COLUMNS = [
+    Column("number", _("Number"), lambda row: row["number"]),
+    Column("title", _("What"), lambda row: row["title"], sort="class"),
+    Column("place", _("Where"), lambda row: row["place"]),
+    Column("state", _("State"), lambda row: row["state_label"]),
+    Column("due", _("Due"), _moment("due_at"), sort="due"),
+    Column("department", _("Department"), lambda row: row["lead"], sort="department"),
+    Column("channel", _("Channel"), lambda row: row["channel_label"]),
+    Column("reported", _("Reported"), _moment("reported_at"), sort="reported"),
+    Column("reports", _("Reports"), lambda row: row["reports"], is_number=True, is_usual=False),
+    Column("ended", _("Ended"), _moment("ended_at"), is_usual=False),
+]
+
+
+class CaseTableForm(forms.Form):
+    """What narrows the table."""
+
+    q = forms.CharField(label=_("Text"), required=False, max_length=100)
+    case_class = forms.ModelChoiceField(
+        CaseClass.objects.filter(is_active=True).order_by("code"), label=_("Class"), required=False
+    )
+    department = forms.ModelChoiceField(Department.objects.order_by("code"), label=_("Department"), required=False)
+    channel = forms.ChoiceField(choices=[("", "---------"), *Channel.choices], label=_("Channel"), required=False)
+    division = forms.ModelChoiceField(
+        Division.objects.filter(level__in=[Level.DISTRICT, Level.STREET], valid__endswith__isnull=True).order_by(
+            "code"
+        ),
+        label=_("Place"),
+        required=False,
+    )
+    state = forms.ChoiceField(choices=[("", "---------"), *State.choices], label=_("State"), required=False)
+
+    def wanted(self) -> CaseFilter:
+        """Return what was asked for, or refuse it."""
+        if not self.is_valid():
+            raise BadInput(fields={name: str(errors[0]) for name, errors in self.errors.items()})
+        given = self.cleaned_data
+        return CaseFilter(
+            q=given["q"].replace("\x00", ""),
+            case_class=_id(given["case_class"]),
+            department=_id(given["department"]),
+            channel=given["channel"],
+            division=_id(given["division"]),
+            state=[given["state"]] if given["state"] else [],
+        )
+
+
+def _id(chosen: Model | None) -> int | None:
+    return chosen.pk if chosen else None
+
+
+@dataclass
+class CaseTable:
+    """One page of the table, as asked for by an address."""
+
+    form: CaseTableForm
+    columns: list[Column]
+    rows: list[dict[str, Any]]
+    # The address's words: of this table, and of its next page.
+    query: str
+    following: str
+    views: list[SavedView]
+    name: str
+
+    @property
+    def all_columns(self) -> list[tuple[Column, bool]]:
+        """Every column there is, and whether it is shown."""
+        return [(column, column in self.columns) for column in COLUMNS]
+
+
+def _asked(request: HttpRequest, prefix: str | None) -> tuple[CaseTableForm, CaseFilter, list[Column]]:
+    form = CaseTableForm(request.GET, prefix=prefix)
+    order = chosen_order(COLUMNS, request.GET, "due")
+    wanted = replace(form.wanted(), order=order, after=request.GET.get("after", "")[:80])
+    return form, wanted, chosen_columns(COLUMNS, request.GET)
+
+
+def read_table(
+    request: HttpRequest, cases: CaseQuerySet, *, user: User, now: datetime, name: str, prefix: str | None = None
+) -> CaseTable:
+    """Read the page of `cases` that the address asks for. `cases`: those the person may see. `name`: whose views."""
+    form, wanted, columns = _asked(request, prefix)
+    found = rows_of(wanted.apply(cases, user=user, now=now), wanted)
+    query = request.GET.copy()
+    query.pop("after", None)
+    following = query.copy()
+    if len(found) > PAGE_ROWS:
+        following["after"] = cursor_after(found[PAGE_ROWS - 1], wanted.order)
+    return CaseTable(
+        form=form,
+        columns=columns,
+        rows=list(_labelled(found[:PAGE_ROWS])),
+        query=query.urlencode(),
+        following=following.urlencode() if len(found) > PAGE_ROWS else "",
+        views=list(SavedView.objects.filter(user=user, table=name).order_by("name")),
+        name=name,
+    )
+
+
+def export_table(
+    request: HttpRequest, cases: CaseQuerySet, *, user: User, now: datetime, prefix: str | None = None
+) -> StreamingHttpResponse:
+    """Answer with all rows of the table as a file: the same cases, filters, order and columns as the page's."""
+    _form, wanted, columns = _asked(request, prefix)
+    wanted = replace(wanted, after="")
+    narrowed = wanted.apply(cases, user=user, now=now)
+    return csv_file("cases", columns, _all_rows(narrowed, wanted))
+
+
+def _all_rows(cases: CaseQuerySet, wanted: CaseFilter) -> Iterator[dict[str, Any]]:
+    # By key, chunk after chunk: no transaction stays open for as long as somebody's line is slow.
+    while True:
+        found = rows_of(cases, wanted, rows=CHUNK)
+        yield from _labelled(found[:CHUNK])
+        if len(found) <= CHUNK:
+            return
+        wanted = replace(wanted, after=cursor_after(found[CHUNK - 1], wanted.order))
+
+
+def _labelled(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    if not found:
+        return
+    names = city_names(found[0]["config_version"])
+    for row in found:
+        labels = {"channel_label": Channel(row["channel"]).label, "state_label": State(row["state"]).label}
+        yield {**shaped(row, names), **labels}

@@ -1,0 +1,79 @@
+"""What every table can do: columns to choose, an order, and the same rows as a file.
+
+A room names its columns once; page and export are made of them. Reads nothing itself.
+"""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict, StreamingHttpResponse
+from django.utils import translation
+
+from common.text import LazyText
+
+# With it a spreadsheet knows that the file is UTF-8, and shows Chinese as Chinese.
+BOM = "\ufeff"
+# A cell that begins so would be run by a spreadsheet instead of shown.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name in addresses, its heading, how a row is written in it, and by what it sorts."""
+
+    name: str
+    label: LazyText
+    text: Callable[[Any], object]
+    sort: str = ""
+    is_number: bool = False
+    # Shown unless somebody chooses otherwise.
+    is_usual: bool = True
+
+
+def chosen_columns(columns: list[Column], query: QueryDict) -> list[Column]:
+    """Return the columns asked for, in the table's order; the usual ones where none is."""
+    asked = set(query.getlist("column"))
+    return [column for column in columns if column.name in asked] or [each for each in columns if each.is_usual]
+
+
+def chosen_order(columns: list[Column], query: QueryDict, usual: str) -> str:
+    """Return the order asked for, if the table knows it."""
+    asked = query.get("sort", "")
+    known = {column.sort for column in columns if column.sort}
+    return asked if asked.removeprefix("-") in known else usual
+
+
+def safe_cell(value: object) -> str:
+    """Write a value so that a spreadsheet shows it and never runs it; a plain negative number is one."""
+    text = "" if value is None else str(value)
+    if not text.startswith(RISKY) or isinstance(value, int | float):
+        return text
+    return f"'{text}"
+
+
+class _Line:
+    """What the csv writer writes into: it hands the line back."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_file(name: str, columns: list[Column], rows: Iterable[Any]) -> StreamingHttpResponse:
+    """Answer with the rows as a file, sent while they are read."""
+    language = translation.get_language()
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Line())
+        with translation.override(language):
+            yield BOM + writer.writerow([safe_cell(str(column.label)) for column in columns])
+        for row in rows:
+            # The language is set anew for each line: while it is sent, the thread may speak another.
+            with translation.override(language):
+                line = writer.writerow([safe_cell(column.text(row)) for column in columns])
+            yield line
+
+    answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return answer

@@ -1,0 +1,87 @@
+"""The scoreboard as a table: its columns, their order, and how they are written in a file."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from common.tables import Column, chosen_order
+from evaluation.scoreboard import TITLES, Figure, Score
+
+
+@dataclass(frozen=True)
+class Line:
+    """One department's line of the scoreboard."""
+
+    department: Department
+    score: Score
+
+
+# Which figures have a share, and so are ordered by it.
+SHARES = {
+    Figure.ON_TIME: "on_time_share",
+    Figure.RETURNED: "returned_share",
+    Figure.REOPENED: "reopened_share",
+    Figure.SOLVED: "solved_share",
+    Figure.SATISFIED: "satisfied_share",
+}
+SHOWN = [
+    Figure.RECEIVED, Figure.DONE, Figure.ON_TIME, Figure.LATE, Figure.SIGNED, Figure.RETURNED, Figure.REWORKED,
+    Figure.REOPENED, Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED,
+]  # fmt: skip
+
+
+def _count(figure: Figure) -> Callable[[Line], object]:
+    return lambda line: line.score.counts[figure]
+
+
+COLUMNS = [
+    Column("department", _("Department"), lambda line: line.department, sort="name"),
+    *(Column(figure, TITLES[figure], _count(figure), sort=figure, is_number=True) for figure in SHOWN),
+]
+
+
+def _per_cent(name: str) -> Callable[[Line], object]:
+    def text(line: Line) -> object:
+        share = getattr(line.score, name)
+        return "" if share is None else round(100 * share, 1)
+
+    return text
+
+
+def _minutes(line: Line) -> object:
+    return "" if line.score.response_s is None else round(line.score.response_s / 60)
+
+
+# In a file a share and a span are columns of their own.
+FILE_COLUMNS = {
+    **{figure: Column(name, format_lazy("{} %", TITLES[figure]), _per_cent(name)) for figure, name in SHARES.items()},
+    Figure.SIGNED: Column("minutes_to_sign", _("Minutes to sign"), _minutes),
+}
+
+
+def file_columns(shown: list[Column]) -> list[Column]:
+    """Return what the file of these columns has."""
+    return [each for column in shown for each in (column, FILE_COLUMNS.get(column.name)) if each]  # type: ignore[call-overload]
+
+
+def _value(line: Line, by: str) -> Any:
+    if by == "name":
+        return line.department.name
+    if by == Figure.SIGNED:
+        return line.score.response_s
+    figure = Figure(by)
+    return getattr(line.score, SHARES[figure]) if figure in SHARES else line.score.counts[figure]
+
+
+def ordered(lines: list[Line], query: QueryDict) -> list[Line]:
+    """Order the lines as asked; who has no such figure comes last, in both directions."""
+    by = chosen_order(COLUMNS, query, "-received")
+    named = by.removeprefix("-")
+    rated = [line for line in lines if _value(line, named) is not None]
+    unrated = [line for line in lines if _value(line, named) is None]
+    return [*sorted(rated, key=lambda line: _value(line, named), reverse=by != named), *unrated]
