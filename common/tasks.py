@@ -1,9 +1,18 @@
 """Jobs every room leans on."""
 
-from celery import shared_task
+from typing import Any
+
+from celery import shared_task, signals
 from django.utils import timezone
 
 from common import actions, reactions
+from common.heartbeats import note_end
+
+
+@signals.task_success.connect
+def note_end_of_job(sender: Any, **_signal: Any) -> None:
+    """Let the operations page know which jobs are still done."""
+    note_end(sender.name, now=timezone.now())
 
 
 @shared_task

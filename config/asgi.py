@@ -4,11 +4,10 @@ import gc
 import os
 import sys
 
-from config.lean import hand_back
+import config.lean  # noqa: F401 - first, before Django
 
 # isort: split
 import django
-from django.conf import settings
 
 # Reading for one socket must not keep the loop, and with it all the others, waiting for the interpreter.
 sys.setswitchinterval(0.0005)
@@ -22,7 +21,6 @@ from config.sockets import socket_urls  # noqa: E402
 
 application = ProtocolTypeRouter({"websocket": URLRouter(socket_urls)})
 
-hand_back(settings.GDAL_LIBRARY_PATH)
 # Looking through all of Django for garbage halts every socket for a tenth of a second and finds nothing:
 # what is loaded by now stays, and the rest is looked through less often.
 gc.collect()

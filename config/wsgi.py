@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 
-from config.lean import hand_back
+import config.lean  # noqa: F401 - first, before Django
 
 # isort: split
 from django.conf import settings
@@ -24,7 +24,6 @@ application = ServeStatic(
     immutable_file_test=r"/assets/.+-[A-Za-z0-9_-]{8}\.\w+$",
 )
 
-hand_back(settings.GDAL_LIBRARY_PATH)
 
 if settings.EMBEDDED and (maker := multiprocessing.parent_process()) is not None and maker.pid is not None:
     # Granian's workers would go on serving after a kill -9 of the process that made them.

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from common import coordinates  # noqa: F401 - before the first geometry
 from common.text import Named
 
 

@@ -11,7 +11,7 @@ from django.contrib.gis.db.models import fields
 from django.db import connection
 from PIL import Image
 
-from config.apps import KNOWN_SYSTEMS
+from common.coordinates import KNOWN_SYSTEMS
 from config.lean import ELSEWHERE
 from config.processes import ROOT
 from tests.live import LiveCity

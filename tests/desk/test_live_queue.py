@@ -2,13 +2,14 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
-from cases.actions import Actor, NewReport, Receipt, file_case, take_in
+from cases.actions import Actor, NewReport, Receipt, file_case, reject_case, take_in
 from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
@@ -55,9 +56,11 @@ def town(live_city: LiveCity) -> Town:
     """A city in which only this test's reports wait."""
     town = Town(live_city)
     with live_city.orm():
-        waiting = list(Case.objects.filter(state__in=["reported", "verifying"]).values_list("pk", flat=True))
-        if waiting:
-            file_case(waiting, actor=Actor.of(town.lead), now=timezone.now())
+        waiting = Case.objects.filter(state__in=["reported", "verifying"])
+        for has_none, act in ((False, file_case), (True, partial(reject_case, reason="Nobody says what it is"))):
+            cases = list(waiting.filter(case_class__isnull=has_none).values_list("pk", flat=True))
+            if cases:
+                act(cases, actor=Actor.of(town.lead), now=timezone.now())
     return town
 
 
