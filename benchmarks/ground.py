@@ -131,6 +131,8 @@ def _make_database(servers: Servers, cases: int) -> None:
     servers.postgres.create_database(DATABASE, template=kept)
     # It may be older than the tables.
     _bring_up_to_date(env)
+    with servers.postgres.connect(DATABASE, SUPERUSER) as owner:
+        owner.execute("ANALYZE")
 
 
 @contextmanager

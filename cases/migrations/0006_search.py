@@ -34,4 +34,6 @@ class Migration(migrations.Migration):
                 name="words_tokens",
             ),
         ),
+        # How often a token occurs is known of an expression only once the table was looked through with its index there.
+        migrations.RunSQL("ANALYZE cases_case; ANALYZE cases_words", migrations.RunSQL.noop),
     ]
