@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q
-
-from cases.models import LogKind, Report
+from cases.models import Case, LogKind, Report
 from common import live
 from common.models import Reaction
 from common.reactions import consumer
@@ -20,6 +18,6 @@ TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
 def tell_tracking_pages(events: Sequence[Reaction], now: datetime) -> None:
     """Wake the pages of everybody who reported these cases, or one that was merged into them."""
     ids = {event.case_id for event in events}
-    concerned = Report.objects.filter(Q(case__in=ids) | Q(case__merged_into__in=ids))
+    concerned = Report.objects.filter(case__in=Case.objects.speaking_with(ids))
     topics = [live.report_topic(report_id) for report_id in concerned.values_list("pk", flat=True)]
     live.publish_after_commit(topics, {"kind": "case"})

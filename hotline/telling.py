@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -111,7 +110,7 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Report]]:
     """Return each case's reports and those of cases it speaks for, newest first, one for each contact."""
     found: dict[int, dict[int, Report]] = defaultdict(dict)
     for report in (
-        Report.objects.filter(Q(case__in=ids) | Q(case__merged_into__in=ids), contact__isnull=False)
+        Report.objects.filter(case__in=Case.objects.speaking_with(ids), contact__isnull=False)
         .select_related("contact", "case")
         .order_by("-received_at", "-pk")
     ):

@@ -118,6 +118,13 @@ def make_roles(postgres: PortPostgres) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def raise_epoch(postgres: PortPostgres, epoch: int) -> None:
+    """Have a server number its transactions from the given round on, as docs/operating.md says to."""
+    postgres.stop()
+    postgres.tool("pg_resetwal", f"--epoch={epoch}", "-D", postgres.data)
+    postgres.start()
+
+
 @contextmanager
 def servers(folder: Path) -> Iterator[Production]:
     """Run the two servers until the block ends."""
