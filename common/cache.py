@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.cache import caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from django.utils.connection import ConnectionProxy
 from redis.exceptions import RedisError
 
@@ -32,8 +32,28 @@ def _no(*_args: Any, **_kwargs: Any) -> bool:
     return False
 
 
+class SteadyClient(RedisCacheClient):
+    """Keeps its clients of Redis, which threads may share: to make one anew takes longer than to ask it."""
+
+    def __init__(self, servers: list[str], **options: Any) -> None:
+        super().__init__(servers, **options)
+        self._clients: dict[int, Any] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
+        """Return the client of the server that is to be asked."""
+        pool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        client = self._clients.get(id(pool))
+        if client is None:
+            client = self._clients[id(pool)] = self._client(connection_pool=pool)  # type: ignore[attr-defined]
+        return client
+
+
 class ForgetfulCache(RedisCache):
     """Redis as long as it answers; else nothing is known and nothing is kept, and nobody sees a fault for it."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = SteadyClient
 
     get = _forgetful(RedisCache.get, lambda _self, _key, default=None, version=None: default)
     get_many = _forgetful(RedisCache.get_many, lambda _self, _keys, version=None: {})
