@@ -26,6 +26,7 @@ from accounts.models import User
 from cases.actions import Actor, comment_case
 from cases.models import Report
 from common import live
+from common.hub import CLOCKS_DIFFER_S
 from config import processes, pytest_embedded
 from config.embedded import Servers
 from config.processes import CityProcess
@@ -248,6 +249,8 @@ def test_a_fresh_page_hears_what_happened_while_its_line_was_being_opened(crews:
     # Somebody listens already, so that the process hears what is said.
     with with_cookie(server, "/ws/desk/", client) as other:
         listening(other)
+        # A page is drawn in some second; the process has to have heard all of that one, else it says "resync".
+        time.sleep(CLOCKS_DIFFER_S + 1.1)
         drawn = int(time.time())
         case = crews.urgent()
         next_of(other, "case")

@@ -195,6 +195,7 @@ PLAYED = "SELECT count(*) FROM cases_logentry e JOIN cases_case c ON c.id = e.ca
 def test_what_comes_after_redis_was_away_is_still_heard_at_once(city: LiveCity, people: Traffic) -> None:
     restart_redis(city)
     people.report()
+    people.upload()
     come_to_rest(city, patience_s=PATIENCE_S)
 
     people.report()

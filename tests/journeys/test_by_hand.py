@@ -1,4 +1,4 @@
-"""Cases worked by hand at every desk, in a real browser: one all the way, and one for each way off it."""
+"""Cases worked by hand at their desks, in a real browser: one for each way off the straight path."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,14 +19,13 @@ from cases.actions import (
     sign_orders,
     take_in,
 )
-from cases.models import Case, Channel, WorkOrder
-from dispatch.models import Assignment, Unit
+from cases.models import Case, Channel
+from dispatch.models import Unit
 from grid.models import CaseClass
 from tests.browser import Browse
 from tests.desk.pages import become, look_at
-from tests.field.conftest import Phone, Town, ready, unique
-from tests.field.test_phone import until
-from tests.journeys.test_one_manhole import DESK, PHONE, SOON_MS, judge, open_check, work
+from tests.field.conftest import unique
+from tests.journeys.test_one_manhole import DESK, SOON_MS
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
@@ -94,59 +93,6 @@ def someone(role: Role, department: Department | None = None) -> User:
     return (people.filter(department=department) if department else people).first()
 
 
-def test_a_tree_goes_from_desk_to_desk_to_the_street_and_back(
-    browse: Browse, phone: Phone, town: Town, live_city: LiveCity
-) -> None:
-    case, token = reported(live_city, "A branch hangs over the pavement")
-    hand = Hand(browse(**DESK), live_city, case)
-
-    hand.sit_down("shiftlead1")
-    hand.act("f")
-    expect(hand.page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
-
-    # Sent to whom the rules propose: nothing is chosen here.
-    hand.sit_down("dispatcher1")
-    hand.act("r")
-    with live_city.orm():
-        order = WorkOrder.objects.select_related("department").get(case=case, part="lead", parent=None)
-        assert order.department.code == DEPARTMENT
-        clerk = someone(Role.CLERK, order.department)
-
-    hand.sit_down(clerk.username)
-    hand.act("s")
-    # The first of the list is the nearest that is free.
-    ask = hand.page.locator("#units button", has_text="Ask them").first
-    ask.wait_for(timeout=SOON_MS)
-    look_at(hand.page, "by-hand-units")
-    ask.click()
-    offer = until(town, lambda: Assignment.objects.filter(case=case).first(), hand.page.wait_for_timeout)
-    expect(hand.page.locator("#units")).to_contain_text("Take it back from them", timeout=SOON_MS)
-    with live_city.orm():
-        member = User.objects.filter(
-            memberships__unit=offer.unit_id, memberships__valid__contains=timezone.now()
-        ).first()
-        here = (offer.unit.home.x, offer.unit.home.y)
-
-    crew = phone(member.username, at=here)
-    crew.goto("/field/")
-    ready(crew)
-    work(crew, photos=1)
-
-    check = until(town, lambda: open_check(case.pk), crew.wait_for_timeout)
-    judge(phone(check.asked.username, at=here), "check_yes")
-    until(town, lambda: Case.objects.filter(pk=case.pk, state="answering").exists(), crew.wait_for_timeout)
-
-    citizen = browse(**PHONE)
-    citizen.goto(f"/r/{token}")
-    citizen.get_by_text("Yes, it is solved").click()
-    citizen.get_by_text("5", exact=True).click()
-    citizen.get_by_role("button", name="Send my answer").click()
-    expect(citizen.locator("#question")).to_have_count(0)
-    until(town, lambda: Case.objects.filter(pk=case.pk, state="closed").exists(), citizen.wait_for_timeout)
-    hand.sit_down("shiftlead1")
-    look_at(hand.page, "by-hand-closed")
-
-
 # --- Ways off the path -------------------------------------------------------------------
 
 
@@ -175,9 +121,7 @@ def _rejected(case: Case) -> None:
 
 
 WAYS: dict[str, tuple[Callable[[Case], None], Role, str, str]] = {
-    "rejected": (_reported, Role.SHIFT_LEAD, "x", "rejected"),
     "answered from the knowledge base or by hand": (_reported, Role.OPERATOR, "a", "answered"),
-    "handed over": (_reported, Role.OPERATOR, "h", "referred"),
     "sent to be verified": (_reported, Role.OPERATOR, "v", "verifying"),
     "voided": (_filed, Role.SHIFT_LEAD, "0", "voided"),
     "taken back": (_routed, Role.DISPATCHER, "t", "filed"),
@@ -199,34 +143,3 @@ def test_a_case_leaves_the_path_by_hand(browse: Browse, live_city: LiveCity, way
     hand.act(key)
 
     assert hand.state() == state
-
-
-def test_two_cases_are_merged_and_taken_apart_by_hand(browse: Browse, live_city: LiveCity) -> None:
-    other, _token = reported(live_city, "The same branch, says a neighbour")
-    case, _token = reported(live_city, "A branch hangs over the pavement")
-    hand = Hand(browse(**DESK), live_city, case)
-
-    hand.sit_down("shiftlead1")
-    hand.act("m", number=other.number)
-    assert hand.state() == "merged"
-    hand.act("5")
-
-    assert hand.state() == "reported"
-
-
-def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(browse: Browse, live_city: LiveCity) -> None:
-    case, _token = reported(live_city, "A branch hangs over the pavement")
-    hand = Hand(browse(**DESK), live_city, case)
-    hand.sit_down("shiftlead1")
-    hand.page.keyboard.press("x")
-    form = hand.page.locator("[data-act-form]")
-    form.locator("textarea").fill("It stands on private ground")
-    with live_city.orm():
-        _filed(case)
-
-    form.locator("button.button--grave").click()
-
-    expect(hand.page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
-    expect(hand.page.locator("body")).to_contain_text("It stands on private ground", timeout=SOON_MS)
-    look_at(hand.page, "by-hand-stale")
-    assert hand.state() == "filed"
