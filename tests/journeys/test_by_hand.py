@@ -14,7 +14,6 @@ from cases.actions import (
     NewReport,
     file_case,
     finish_orders,
-    reject_case,
     route_case,
     sign_orders,
     take_in,
@@ -114,10 +113,6 @@ def _checking(case: Case) -> None:
     clerk = Actor.of(someone(Role.CLERK, Department.objects.get(code=DEPARTMENT)))
     sign_orders([case.pk], actor=clerk, now=timezone.now())
     finish_orders([case.pk], actor=clerk, now=timezone.now(), result="Cut")
-
-
-def _rejected(case: Case) -> None:
-    reject_case([case.pk], actor=Actor.of(someone(Role.SHIFT_LEAD)), now=timezone.now(), reason="Private ground")
 
 
 WAYS: dict[str, tuple[Callable[[Case], None], Role, str, str]] = {
