@@ -78,9 +78,11 @@ def work(crew: Page, *, photos: int) -> None:
     all_sent(crew)
 
 
-def judge(page: Page, form: str) -> None:
-    """Answer a check on a grid worker's phone, with a photo."""
-    page.wait_for_selector("[data-card]", timeout=SOON_MS)
+def judge(page: Page, check: Check, form: str) -> None:
+    """Answer a check on a grid worker's phone, with a photo. Others may wait there too: it is opened, not just the first."""
+    page.wait_for_selector(f"[data-card][data-subject='check:{check.pk}']", timeout=SOON_MS)
+    page.goto(f"/field/check/{check.pk}/")
+    ready(page)
     listens(page)
     with page.expect_file_chooser() as camera:
         page.locator(f"[data-bar] [data-form={form}]").click()
@@ -125,7 +127,7 @@ def test_one_manhole_from_report_to_score(browse: Browse, phone: Phone, town: To
     # Somebody who did not do the work looks, and is not content.
     first = until(town, lambda: open_check(case.pk), crew.wait_for_timeout)
     walker = phone(first.asked.username, at=here)
-    judge(walker, "check_no")
+    judge(walker, first, "check_no")
 
     # The same crew, or the next, is asked again.
     again = until(town, lambda: offered(case.pk, 1), walker.wait_for_timeout)
@@ -143,7 +145,7 @@ def test_one_manhole_from_report_to_score(browse: Browse, phone: Phone, town: To
         walker = phone(second.asked.username, at=here)
     walker.goto("/field/")
     ready(walker)
-    judge(walker, "check_yes")
+    judge(walker, second, "check_yes")
 
     # The citizen is asked on the private page, and says that it is solved.
     until(town, lambda: Case.objects.filter(pk=case.pk, state="answering").exists(), walker.wait_for_timeout)
