@@ -4,35 +4,29 @@ Django and REST framework load numpy and requests because they are installed, fo
 providers called by commands and workers; structlog loads what would colour a terminal. In every process of the web
 that would be 25 MB and half a second of starting. Models, too, are fitted elsewhere and serve as plain arrays. Here,
 whoever imports one of these, however deep, gets an ImportError at once; libraries that can do without take that for
-"not installed".
+"not installed". GDAL's place is taken by a stand-in.
 """
 
 import ctypes
 import sys
-from collections.abc import Sequence
-from importlib.machinery import ModuleSpec
 
-ELSEWHERE = frozenset({"numpy", "scipy", "sklearn", "jieba", "pandas", "requests", "rich", "pygments", "twisted"})
-# glibc's own number for the parameter.
+from config import elsewhere
+
+# glibc's own numbers for the parameters, and what they are set to.
 _M_ARENA_MAX = -8
+_M_TRIM_THRESHOLD = -1
+_M_MMAP_THRESHOLD = -3
+_LARGE_BYTES = 256 * 1024
 
-
-class Refuser:
-    """Answers the import of what belongs elsewhere."""
-
-    @staticmethod
-    def find_spec(name: str, path: Sequence[str] | None = None, target: object = None) -> ModuleSpec | None:
-        """Refuse, or leave the search to the others."""
-        # Not None in sys.modules instead: psycopg asks there whether numpy is loaded, and would believe it.
-        if name in ELSEWHERE:
-            raise ModuleNotFoundError(f"{name} is not for processes of the web, see config/lean.py", name=name)
-        return None
-
-
-sys.meta_path.insert(0, Refuser)
+elsewhere.refuse_libraries()
+elsewhere.stand_in_for_gdal()
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 # Else every thread gets a heap of its own that gives nothing back. The interpreter runs one thread at a time anyway.
 if _libc is not None and hasattr(_libc, "mallopt"):
     _libc.mallopt(_M_ARENA_MAX, 2)
+    # What is large, like a photo in decoding, goes back to the system at once. Left alone, glibc raises both limits to
+    # what it has once seen, and keeps that much in every process.
+    _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+    _libc.mallopt(_M_TRIM_THRESHOLD, _LARGE_BYTES)

@@ -3,6 +3,9 @@
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -12,11 +15,13 @@ from django.db import connection
 from PIL import Image
 
 from common.coordinates import KNOWN_SYSTEMS
-from config.lean import ELSEWHERE
-from config.processes import ROOT
-from tests.live import LiveCity
+from config import processes
+from config.elsewhere import LIBRARIES
+from config.processes import ROOT, CityProcess
+from tests.live import LiveCity, free_ports
 
-COMPILED = ("/numpy/", "/scipy/", "/sklearn/", "/pandas/")
+EVERYWHERE = ("/", "/report/", "/as/operator1/desk/", "/as/leader1/evaluation/", "/api/schema")
+COMPILED = ("/libgdal", "/numpy/", "/scipy/", "/sklearn/", "/pandas/")
 
 
 def family(pid: int) -> list[int]:
@@ -49,15 +54,15 @@ def visit(city: LiveCity, path: str, **post: str | bytes) -> int:
         return refused.code
 
 
-def photo() -> bytes:
+def photo(size: tuple[int, int] = (640, 480)) -> bytes:
     kept = BytesIO()
-    Image.new("RGB", (640, 480), "orange").save(kept, "JPEG")
+    Image.effect_noise(size, 60).convert("RGB").save(kept, "JPEG")
     return kept.getvalue()
 
 
 def test_no_process_of_the_web_loads_what_belongs_elsewhere(live_city: LiveCity) -> None:
     for _ in range(6):
-        for path in ("/", "/report/", "/as/operator1/desk/", "/as/leader1/evaluation/", "/api/schema"):
+        for path in EVERYWHERE:
             assert visit(live_city, path) == 200
         # Refused for want of a token by then at the latest, and read till there.
         assert visit(live_city, "/report/", text="The lamp is out", photos=photo()) in (200, 403)
@@ -70,25 +75,44 @@ def test_no_process_of_the_web_loads_what_belongs_elsewhere(live_city: LiveCity)
             assert [library for library in COMPILED if library in loaded] == [], name
 
 
-LOADED = """
-import config.wsgi
-from django.urls import get_resolver
-assert get_resolver().url_patterns
-print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS:")))
-"""
+def resident_mb(pid: int) -> int:
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return int(next(line.split()[1] for line in status if line.startswith("VmRSS:"))) // 1024
 
 
-def test_a_web_process_that_has_loaded_everything_is_small(live_city: LiveCity) -> None:
-    """What it grows to at work is in docs/performance.md; past this, somebody has brought a library along."""
-    said = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", LOADED],
-        cwd=ROOT, env=live_city.environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+@pytest.fixture
+def web(live_city: LiveCity, tmp_path: Path) -> Iterator[LiveCity]:
+    """The running city by a web process that nobody else has visited."""
+    (port,) = free_ports(1)
+    process = CityProcess("web", processes.web(port), env=live_city.environment, log_dir=tmp_path)
+    process.start()
+    try:
+        city = replace(live_city, url=f"http://127.0.0.1:{port}", processes={"web": process})
+        city.wait_until_up()
+        yield city
+    finally:
+        process.stop()
 
-    assert 60 < int(said.stdout) // 1024 <= 140
+
+def test_a_web_worker_stays_small_at_work(web: LiveCity) -> None:
+    """Past this, somebody has brought a library along, or something is kept that should be let go of."""
+    camera = photo((4000, 3000))
+    for _ in range(8):
+        for path in EVERYWHERE:
+            assert visit(web, path) == 200
+    with ThreadPoolExecutor(4) as senders:
+        answers = senders.map(lambda _number: visit(web, "/api/v1/files", photo=camera), range(8))
+        assert set(answers) == {201}
+
+    pid = web.processes["web"].pid
+    assert pid is not None
+    sizes = [resident_mb(each) for each in family(pid)[1:]]
+    workers = [size for size in sizes if size > 60]
+    assert len(workers) == processes.WEB_WORKERS
+    assert max(workers) <= 150
 
 
-@pytest.mark.parametrize("name", sorted(ELSEWHERE))
+@pytest.mark.parametrize("name", sorted(LIBRARIES))
 def test_what_belongs_elsewhere_cannot_be_imported(name: str) -> None:
     tried = subprocess.run(
         [sys.executable, "-c", f"import config.lean, {name}"], cwd=ROOT, capture_output=True, text=True, check=False
@@ -96,6 +120,25 @@ def test_what_belongs_elsewhere_cannot_be_imported(name: str) -> None:
 
     assert tried.returncode == 1
     assert f"{name} is not for processes of the web" in tried.stderr
+
+
+GEOMETRY = """
+import config.wsgi
+from django.contrib.gis.geos import Point
+try:
+    Point(120.9, 32.0, srid=4326).transform(3857, clone=True)
+except RuntimeError as refused:
+    print(refused)
+"""
+
+
+def test_whoever_needs_gdal_is_told_where_it_is(live_city: LiveCity) -> None:
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", GEOMETRY],
+        cwd=ROOT, env=live_city.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert "needs GDAL, which is not loaded in processes of the web" in said.stdout
 
 
 @pytest.mark.django_db
