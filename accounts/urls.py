@@ -7,12 +7,14 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from accounts.passwords import change_password
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),
     path("accounts/inactive/", account.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
-    path("accounts/password/", account.password_change, name="account_change_password"),
+    path("accounts/password/", change_password, name="account_change_password"),
     path("accounts/second-factor/", mfa.index, name="mfa_index"),
     path("accounts/second-factor/give/", mfa.authenticate, name="mfa_authenticate"),
     path("accounts/second-factor/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
