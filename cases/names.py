@@ -47,8 +47,14 @@ class CityNames:
         return ", ".join(reversed(said[-2:]))
 
     def place(self, address: str, division_id: int | None) -> str:
-        """Return the place in plain words: the address as it was given, else the division."""
-        return address or self.division(division_id)
+        """Return the place in plain words: the address as it was given, else the division.
+
+        An address that only names a division the place lies in is said as the reader's language says it.
+        """
+        around = self.lines.get(division_id, []) if division_id else []
+        if not address or any(address in self.divisions.get(each, {}).values() for each in around):
+            return self.division(division_id)
+        return address
 
 
 def _read(version: int | None) -> CityNames:
