@@ -15,6 +15,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
@@ -27,6 +28,8 @@ from common.refusals import BadInput
 from common.tables import Column, chosen_columns, chosen_order, csv_file
 from grid.models import CaseClass, Division, Level
 
+# What a filter says while it leaves out nothing.
+ANY = pgettext_lazy("filter", "Any")
 # So many rows are read at a time while a file is sent.
 CHUNK = 1000
 
@@ -43,7 +46,7 @@ COLUMNS = [
     Column("due", _("Due"), _moment("due_at"), sort="due"),
     Column("department", _("Department"), lambda row: row["lead"], sort="department"),
     Column("channel", _("Channel"), lambda row: row["channel_label"]),
-    Column("reported", _("Reported"), _moment("reported_at"), sort="reported"),
+    Column("reported", pgettext_lazy("column", "Reported"), _moment("reported_at"), sort="reported"),
     Column("reports", _("Reports"), lambda row: row["reports"], is_number=True, is_usual=False),
     Column("ended", _("Ended"), _moment("ended_at"), is_usual=False),
 ]
@@ -52,20 +55,25 @@ COLUMNS = [
 class CaseTableForm(forms.Form):
     """What narrows the table."""
 
+    is_filter = True
+
     q = forms.CharField(label=_("Text"), required=False, max_length=100)
     case_class = forms.ModelChoiceField(
-        CaseClass.objects.filter(is_active=True).order_by("code"), label=_("Class"), required=False
+        CaseClass.objects.filter(is_active=True).order_by("code"), label=_("Class"), required=False, empty_label=ANY
     )
-    department = forms.ModelChoiceField(Department.objects.order_by("code"), label=_("Department"), required=False)
-    channel = forms.ChoiceField(choices=[("", "---------"), *Channel.choices], label=_("Channel"), required=False)
+    department = forms.ModelChoiceField(
+        Department.objects.order_by("code"), label=_("Department"), required=False, empty_label=ANY
+    )
+    channel = forms.ChoiceField(choices=[("", ANY), *Channel.choices], label=_("Channel"), required=False)
     division = forms.ModelChoiceField(
         Division.objects.filter(level__in=[Level.DISTRICT, Level.STREET], valid__endswith__isnull=True).order_by(
             "code"
         ),
         label=_("Place"),
         required=False,
+        empty_label=ANY,
     )
-    state = forms.ChoiceField(choices=[("", "---------"), *State.choices], label=_("State"), required=False)
+    state = forms.ChoiceField(choices=[("", ANY), *State.choices], label=_("State"), required=False)
 
     def wanted(self) -> CaseFilter:
         """Return what was asked for, or refuse it."""

@@ -16,7 +16,7 @@ from accounts.gate import StaffRequest
 from accounts.models import CENTRE_ROLES, Department, Role, SavedView
 from cases.access import CaseQuerySet
 from cases.rules import rules
-from cases.table import export_table, read_table
+from cases.table import ANY, export_table, read_table
 from common.refusals import BadInput, NotYours
 from common.tables import chosen_columns, csv_file
 from evaluation.scoreboard import TITLES, Figure, Slice, cases_behind, count_behind, scores
@@ -32,15 +32,21 @@ PREFIX = "in"
 class SliceForm(forms.Form):
     """What to count."""
 
+    is_filter = True
+
     first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     case_class = forms.ModelChoiceField(
-        CaseClass.objects.filter(parent__isnull=True).order_by("code"), label=_("Group of classes"), required=False
+        CaseClass.objects.filter(parent__isnull=True).order_by("code"),
+        label=_("Group of classes"),
+        required=False,
+        empty_label=ANY,
     )
     division = forms.ModelChoiceField(
         Division.objects.filter(level=Level.DISTRICT, valid__endswith__isnull=True).order_by("code"),
         label=_("District"),
         required=False,
+        empty_label=ANY,
     )
     department = forms.ModelChoiceField(
         Department.objects.all(), required=False, widget=forms.HiddenInput, label=_("Department")

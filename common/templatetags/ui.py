@@ -13,8 +13,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
-from django.forms import BaseForm, BoundField, CheckboxInput, FileInput, HiddenInput
-from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select, Textarea
+from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -25,7 +24,9 @@ from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
 from common.appearance import chosen_theme, shown_city
+from common.form_parts import described_by, is_said_optional, kind_of, widget_attrs
 from common.icons import ICONS
+from common.script_words import words_for_scripts
 from common.tables import Column
 
 register = template.Library()
@@ -102,49 +103,8 @@ def is_simulated() -> bool:
 @register.simple_tag
 def ui_words() -> SafeString:
     """Hand the scripts the few sentences they speak, in the page's language."""
-    words = {
-        "close": pgettext("dialog", "Close"),
-        "copied": gettext("Copied"),
-        "failed": gettext("That did not work. Nothing was changed. Try again."),
-        "offline": gettext("No connection. What you do is kept here and sent later."),
-        "live": gettext("Live"),
-        "connecting": gettext("Connecting…"),
-        "lost": gettext("Connection lost, trying again"),
-        "minutes": gettext("%(count)s min"),
-        "hours": gettext("%(count)s h"),
-        "days": gettext("%(count)s d"),
-        "late": gettext("%(span)s late"),
-        "on_time_word": pgettext("time", "on time"),
-        "soon_word": pgettext("time", "due soon"),
-        "late_word": pgettext("time", "late"),
-        "draft": gettext("What you wrote here before is still here."),
-        "discard": gettext("Start empty"),
-        "remove_photo": gettext("Remove this photo"),
-        "photo": gettext("Photo %(count)s"),
-        "new": gettext("new"),
-        "new_above": gettext("%(count)s new above"),
-        "new_case": gettext("%(count)s new case"),
-        "new_cases": gettext("%(count)s new cases"),
-        "nothing_found": gettext("Nothing found. Try a number, a street or a name."),
-        "columns": gettext("Columns"),
-        "your_position": gettext("Your position"),
-        "position_failed": gettext("Your position could not be read. Move the map, or write the address."),
-        "position_waiting": gettext("Looking for your position…"),
-        "map": gettext("Map"),
-        "map_pin": gettext("Map. Move it with the arrow keys until the pin is on the place."),
-        "map_failed": gettext("The map cannot be shown on this device. Write the address instead."),
-        "zoom_in": gettext("Zoom in"),
-        "zoom_out": gettext("Zoom out"),
-        "north": gettext("Turn north up"),
-        "cases_here": gettext("%(count)s cases here"),
-        "waiting": gettext("%(acts)s acts and %(photos)s photos waiting, safe on this phone"),
-        "waiting_acts": gettext("%(acts)s acts waiting, safe on this phone"),
-        "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
-        "refused": gettext("%(count)s could not be accepted. See why."),
-        "sending": gettext("Sending…"),
-    }
     # A block of data, never run, so the policy on scripts lets it stand.
-    text = json.dumps(words, ensure_ascii=False).replace("<", "\\u003C")
+    text = json.dumps(words_for_scripts(), ensure_ascii=False).replace("<", "\\u003C")
     return format_html('<script type="application/json" id="ui-words">{}</script>', mark_safe(text))  # noqa: S308 - escaped above
 
 
@@ -293,38 +253,6 @@ def phase_track(phase: str, *, ended: bool = False, small: bool = False, state: 
 # --- Forms --------------------------------------------------------------------------------
 
 
-def _kind(bound: BoundField) -> str:
-    widget = bound.field.widget
-    kinds: list[tuple[type | tuple[type, ...], str]] = [
-        (HiddenInput, "hidden"),
-        ((RadioSelect, CheckboxSelectMultiple), "choices"),
-        (CheckboxInput, "checkbox"),
-        (FileInput, "file"),
-        (Select, "select"),
-        (Textarea, "textarea"),
-    ]
-    return next((kind for classes, kind in kinds if isinstance(widget, classes)), "input")
-
-
-def _described_by(bound: BoundField, hint: str) -> str:
-    ids = [f"{bound.auto_id}_hint"] if hint else []
-    if bound.errors:
-        ids.append(f"{bound.auto_id}_error")
-    return " ".join(ids)
-
-
-def _widget_attrs(bound: BoundField, *, hint: str, classes: str) -> dict[str, str | bool]:
-    attrs: dict[str, str | bool] = {}
-    if classes:
-        attrs["class"] = f"{bound.field.widget.attrs.get('class', '')} {classes}".strip()
-    # Named even when empty: Django would else write ids of its own, of hints that are not on the page.
-    if described_by := _described_by(bound, hint):
-        attrs["aria-describedby"] = described_by
-    if bound.errors:
-        attrs["aria-invalid"] = "true"
-    return attrs
-
-
 @register.inclusion_tag("components/field.html")
 def field(
     bound: BoundField,
@@ -340,9 +268,9 @@ def field(
 
     `as_page` makes the label the page's heading, for one question a page.
     """
-    kind = _kind(bound)
+    kind = kind_of(bound)
     hint = hint or str(bound.help_text)
-    attrs = _widget_attrs(
+    attrs = widget_attrs(
         bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else ""
     )
     if kind == "file":
@@ -356,11 +284,11 @@ def field(
         "hint": hint,
         "as_page": as_page,
         "several": several,
-        "optional": not bound.field.required and kind not in ("checkbox", "hidden"),
+        "optional": is_said_optional(bound, kind),
         "widget": bound.as_widget(attrs=attrs) if kind != "choices" else "",
         "error_id": f"{bound.auto_id}_error",
         "hint_id": f"{bound.auto_id}_hint",
-        "described_by": _described_by(bound, hint),
+        "described_by": described_by(bound, hint),
     }
 
 
@@ -398,7 +326,7 @@ def choices(
         "optional": not bound.field.required,
         "error_id": f"{bound.auto_id}_error",
         "hint_id": f"{bound.auto_id}_hint",
-        "described_by": _described_by(bound, hint),
+        "described_by": described_by(bound, hint),
     }
 
 

@@ -21,7 +21,7 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
     count = line.score.counts[figure]
     share = getattr(line.score, SHARES[Figure(figure)]) if figure in SHARES else None
     shown: object = (
-        format_html('{} <span class="soft">{}</span>', count, f"{share:.0%}") if share is not None else count
+        format_html('{}<span class="share"> {}</span>', count, f"{share:.0%}") if share is not None else count
     )
     if figure == Figure.SIGNED:
         shown = span(line.score.response_s)

@@ -1,0 +1,48 @@
+"""The few sentences that scripts speak, in the language of the page they stand on."""
+
+from django.utils.translation import gettext, pgettext
+
+
+def words_for_scripts() -> dict[str, str]:
+    """Return each sentence by the name that web/src/lib/words.ts asks for."""
+    return {
+        "close": pgettext("dialog", "Close"),
+        "copied": gettext("Copied"),
+        "failed": gettext("That did not work. Nothing was changed. Try again."),
+        "offline": gettext("No connection. What you do is kept here and sent later."),
+        "live": gettext("Live"),
+        "connecting": gettext("Connecting…"),
+        "lost": gettext("Connection lost, trying again"),
+        "minutes": gettext("%(count)s min"),
+        "hours": gettext("%(count)s h"),
+        "days": gettext("%(count)s d"),
+        "late": gettext("%(span)s late"),
+        "on_time_word": pgettext("time", "on time"),
+        "soon_word": pgettext("time", "due soon"),
+        "late_word": pgettext("time", "late"),
+        "draft": gettext("What you wrote here before is still here."),
+        "discard": gettext("Start empty"),
+        "remove_photo": gettext("Remove this photo"),
+        "photo": gettext("Photo %(count)s"),
+        "new": gettext("new"),
+        "new_above": gettext("%(count)s new above"),
+        "new_case": gettext("%(count)s new case"),
+        "new_cases": gettext("%(count)s new cases"),
+        "nothing_found": gettext("Nothing found. Try a number, a street or a name."),
+        "columns": gettext("Columns"),
+        "your_position": gettext("Your position"),
+        "position_failed": gettext("Your position could not be read. Move the map, or write the address."),
+        "position_waiting": gettext("Looking for your position…"),
+        "map": gettext("Map"),
+        "map_pin": gettext("Map. Move it with the arrow keys until the pin is on the place."),
+        "map_failed": gettext("The map cannot be shown on this device. Write the address instead."),
+        "zoom_in": gettext("Zoom in"),
+        "zoom_out": gettext("Zoom out"),
+        "north": gettext("Turn north up"),
+        "cases_here": gettext("%(count)s cases here"),
+        "waiting": gettext("%(acts)s acts and %(photos)s photos waiting, safe on this phone"),
+        "waiting_acts": gettext("%(acts)s acts waiting, safe on this phone"),
+        "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
+        "refused": gettext("%(count)s could not be accepted. See why."),
+        "sending": gettext("Sending…"),
+    }
