@@ -54,6 +54,21 @@ BUTTONS: dict[str, Button] = {
     "comment": Button(_("Note"), "."),
     "attach": Button(_("Photos"), ","),
 }
+# What moves a case no further, or back: possible, and never the act that wants doing.
+ASIDE = {
+    "take_back",
+    "void",
+    "reopen",
+    "merge",
+    "unmerge",
+    "change",
+    "summarise",
+    "urge",
+    "supervise",
+    "approve_public",
+    "comment",
+    "attach",
+}
 # So many stand side by side; the others wait in a menu.
 SHOWN = 3
 
@@ -67,6 +82,8 @@ class Act:
     key: str
     is_grave: bool
     is_plain: bool
+    # Whether it takes the case further; only such an act is the strong button.
+    is_next: bool
     sentence: LazyText
 
 
@@ -74,7 +91,9 @@ def act_named(name: str) -> Act:
     """Return how an act looks."""
     verb: Verb = VERBS[name]
     button = BUTTONS[name]
-    return Act(name, button.label, button.key, button.is_grave, verb.fields is NoFields, verb.sentence)
+    return Act(
+        name, button.label, button.key, button.is_grave, verb.fields is NoFields, name not in ASIDE, verb.sentence
+    )
 
 
 def acts_of(offered: list[str]) -> tuple[list[Act], list[Act]]:
