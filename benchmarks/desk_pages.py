@@ -22,7 +22,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.ground import DATABASE, city
+from benchmarks.ground import DATABASE, city, tell_memory
 from benchmarks.reports_in import measure, told
 from config.embedded import APP_ROLE, OWNER_ROLE
 
@@ -222,7 +222,7 @@ def main() -> None:
     wanted.add_argument("--seconds", type=float, default=8)
     wanted.add_argument("--port", type=int, default=8933)
     options = wanted.parse_args()
-    with city(options.port, options.cases) as (servers, _web, _key):
+    with city(options.port, options.cases) as (servers, web, _key):
         with psycopg.connect(f"host={servers.run} dbname={DATABASE} user={OWNER_ROLE}", autocommit=True) as owner:
             # Details are looked at while a case lives, and can be filed once: the open ones, in any order.
             ids = [
@@ -233,6 +233,7 @@ def main() -> None:
         print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         for what in ("list", "search", "detail", "step", "tile"):
             _measure_one(what, visitor, server, ids, options.seconds)
+        tell_memory(web)
 
 
 if __name__ == "__main__":

@@ -158,6 +158,21 @@ def city(port: int, cases: int = 0) -> Iterator[tuple[Servers, CityProcess, str]
             web.stop()
 
 
+def tell_memory(web: CityProcess) -> None:
+    """Print what each web process holds, in MB."""
+    held = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            told = dict(line.split(":\t", 1) for line in status.read_text().splitlines() if ":\t" in line)
+        except OSError:
+            continue
+        # The smallest child looks after what the others share.
+        if int(told.get("PPid", "0")) == web.pid and "VmRSS" in told:
+            held.append(int(told["VmRSS"].split()[0]) / 1024)
+    workers = sorted(held)[-processes.WEB_WORKERS :]
+    print(f"web workers: {', '.join(f'{each:.0f} MB' for each in workers)} (to hold: 150 MB each)")
+
+
 def main() -> None:
     """Make the databases of these sizes, so that they are there when they are measured."""
     FOLDER.mkdir(parents=True, exist_ok=True)

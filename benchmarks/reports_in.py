@@ -27,7 +27,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.ground import DATABASE, FOLDER, city
+from benchmarks.ground import DATABASE, FOLDER, city, tell_memory
 from config.embedded import APP_ROLE
 
 BARE_CONNECTIONS = 8
@@ -267,6 +267,7 @@ def main() -> None:
             used["database"].append((processor_s(database) - before) / reports)
             used["web"].append((processor_s(web.pid or 0) - before_web) / reports)
             ours += rates
+        tell_memory(web)
     ratio = statistics.median(ours) / statistics.median(bare)
     print(f"{options.cases:,} cases before")
     print(f"bare psycopg, {BARE_CONNECTIONS} connections  {told(bare)}")

@@ -1,4 +1,4 @@
-"""`--keep-result FILE`: what came of a run, as a paper. docs/long-run.md keeps the last whole one."""
+"""`--keep-result=FILE`: what came of a run, as a paper. docs/long-run.md keeps the last whole one."""
 
 import os
 import subprocess
