@@ -19,6 +19,7 @@ class Button:
     is_grave: bool = False
 
 
+# No two things of a page answer to one key: "8" is the queue's, "c" takes a call, "j" and "k" walk.
 BUTTONS: dict[str, Button] = {
     "file": Button(pgettext_lazy("act", "File"), "f"),
     "answer": Button(pgettext_lazy("act", "Answer"), "a"),
@@ -41,7 +42,7 @@ BUTTONS: dict[str, Button] = {
     "pass_check": Button(_("It is done"), "p"),
     "rework": Button(_("It is not done"), "n"),
     "call_back": Button(_("Called, no answer"), "l"),
-    "close": Button(pgettext_lazy("act", "Close"), "c"),
+    "close": Button(pgettext_lazy("act", "Close"), "7"),
     "reopen": Button(_("Reopen"), "o"),
     "merge": Button(_("Merge"), "m"),
     "unmerge": Button(_("Take apart"), "5"),

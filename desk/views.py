@@ -164,8 +164,17 @@ def _show_case(request: StaffRequest, page: CasePage, *, status: int = 200, **mo
 @never_cache
 @require_GET
 def case_page(request: StaffRequest, number: str) -> Page:
-    """Show one case: what was said, where, who owes what by when, what happened, and the next act."""
-    return _show_case(request, read_case(request.user, number, now=timezone.now()))
+    """Show one case: what was said, where, who owes what by when, what happened, and the next act.
+
+    On an open page that asks again, a case that has left its reader is told of as one that never was.
+    """
+    try:
+        page = read_case(request.user, number, now=timezone.now())
+    except NotFound:
+        if request.htmx and not request.htmx.history_restore_request:
+            return render(request, "desk/_gone.html")
+        raise
+    return _show_case(request, page)
 
 
 @login_required

@@ -44,8 +44,14 @@ def _panel(request: StaffRequest, case: Case) -> HttpResponse:
 @require_GET
 @for_roles(*SeesUnits.roles)
 def units_of_case(request: StaffRequest, case_id: int) -> HttpResponse:
-    """Show who could go and who was asked."""
-    return _panel(request, require_visible(Case.objects.all(), request.user, pk=case_id))
+    """Show who could go and who was asked. A panel on an open page is emptied where the case has left its reader."""
+    try:
+        case = require_visible(Case.objects.all(), request.user, pk=case_id)
+    except NotFound:
+        if request.htmx:
+            return HttpResponse()
+        raise
+    return _panel(request, case)
 
 
 @require_POST

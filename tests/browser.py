@@ -47,16 +47,24 @@ def browse(chromium: Browser, live_city: LiveCity) -> Iterator[Browse]:
     """Open pages of people of their own: `browse(locale="zh-CN", viewport={"width": 390, "height": 844})`.
 
     Every call is another person with cookies of his own; the words go to Playwright's `new_context`.
+    `refused=409` says that an answer with this status belongs to what is tried.
     """
     complaints: list[str] = []
     contexts = []
 
-    def open_page(**options: Any) -> Page:
+    def open_page(*, refused: int = 0, **options: Any) -> Page:
+        # A browser says so itself when something is refused: to be expected where that is what is tried.
+        expected = f"Failed to load resource: the server responded with a status of {refused} "
+
+        def note(text: str) -> None:
+            if not (refused and text.startswith(expected)):
+                complaints.append(text)
+
         context = chromium.new_context(**{"base_url": live_city.url, "locale": "en-GB", **options})
         contexts.append(context)
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: note(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("request", note_outside)
         return page

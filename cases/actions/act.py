@@ -405,7 +405,7 @@ class Act:
                 topics |= {live.department_topic(order.department_id) for order in self._orders[case.pk]}
             elif case.lead_department_id:
                 topics.add(live.department_topic(case.lead_department_id))
-            live.publish_after_commit(topics, case_message(case, self._entries[case.pk]["kind"]))
+            live.publish_after_commit(topics, case_message(case.pk, case.version))
 
     def _signature(self) -> list[Any]:
         return [self.at, self._role, self.actor.user_id, self.actor.department_id]
@@ -431,17 +431,13 @@ class Act:
         ]
 
 
-def case_message(case: Case, kind: str) -> dict[str, Any]:
-    """Return what open screens are told of a change: ids and codes, so that they ask again."""
-    return {
-        "kind": "case",
-        "id": f"{case.pk}.{case.version}",
-        "case": case.pk,
-        "number": case.number,
-        "version": case.version,
-        "state": case.state,
-        "act": kind,
-    }
+def case_message(case_id: int, version: int) -> dict[str, Any]:
+    """Return what open screens are told of a change: that there is one, so that those who may see it ask again.
+
+    Nothing of the case itself: whoever works at the centre hears of all, and one of the department that a matter is about
+    may sit there.
+    """
+    return {"kind": "case", "id": f"{case_id}.{version}", "case": case_id, "version": version}
 
 
 def _are_one_house(own: Department, worker: Department) -> bool:

@@ -14,7 +14,7 @@ import psycopg
 from django.db import connection
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Act, Actor, Saying
+from cases.actions.act import SYSTEM, Act, Actor, Saying, case_message
 from cases.actions.writing import as_json
 from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
 from cases.rules import CONFIG_VERSION, Rules, held_rules, rules
@@ -83,10 +83,9 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     rows, written = _write(reports, now, actor, is_logged=True)
     repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
-    for index, (case_id, _report, number, _division) in written.items():
+    for index, (case_id, _report, _number, _division) in written.items():
         if reports[index].origin != Origin.IMPORTED:
-            message = {"kind": "case", "id": f"{case_id}.1", "case": case_id, "number": number, "version": 1}
-            live.publish_after_commit([live.CENTRE], {**message, "state": "reported", "act": LogKind.REPORT})
+            live.publish_after_commit([live.CENTRE], case_message(case_id, 1))
     return [
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)

@@ -314,7 +314,6 @@ def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, in
         "kind": "alarm",
         "id": f"dispatch.{order.pk}.{int(now.timestamp())}",
         "case": order.case_id,
-        "number": order.case.number,
         "order": order.pk,
         "code": code,
     }

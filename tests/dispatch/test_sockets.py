@@ -238,7 +238,7 @@ def test_a_desk_that_comes_back_hears_what_it_missed_or_is_told_to_ask(crews: Cr
         next_of(line, "case")
     with with_cookie(server, f"/ws/desk/?since={cursor}", client) as line:
         again = next_of(line, "case")
-        assert (again["case"], again["act"]) == (first.pk, "send_fast")
+        assert (again["case"], again["version"]) == (first.pk, 2)
     with with_cookie(server, "/ws/desk/?since=other.5", client) as line:
         assert next_of(line, "resync") == {"kind": "resync"}
 

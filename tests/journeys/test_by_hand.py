@@ -1,4 +1,4 @@
-"""Cases worked by hand at their desks, in a real browser: one for each way off the straight path."""
+"""Cases worked by hand at every desk, in a real browser: one all the way, and one for each way off it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,13 +18,14 @@ from cases.actions import (
     sign_orders,
     take_in,
 )
-from cases.models import Case, Channel
-from dispatch.models import Unit
+from cases.models import Case, Channel, WorkOrder
+from dispatch.models import Assignment, Unit
 from grid.models import CaseClass
 from tests.browser import Browse
 from tests.desk.pages import become, look_at
-from tests.field.conftest import unique
-from tests.journeys.test_one_manhole import DESK, SOON_MS
+from tests.field.conftest import Phone, Town, ready, unique
+from tests.field.test_phone import until
+from tests.journeys.test_one_manhole import DESK, PHONE, SOON_MS, judge, open_check, work
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
@@ -43,6 +44,8 @@ class Hand:
     def sit_down(self, username: str) -> None:
         become(self.page, username, f"/desk/cases/{self.case.number}/")
         expect(self.page.locator("[data-open-case]")).to_contain_text(self.case.number)
+        keys = self.page.evaluate("[...document.querySelectorAll('[data-key]')].map((one) => one.dataset.key)")
+        assert len(keys) == len(set(keys)), f"two things answer to one key: {sorted(keys)}"
 
     def act(self, key: str, **fields: str) -> None:
         """Press an act's key; where it asks for something, write `WORDS` in what is empty and send it."""
@@ -50,7 +53,8 @@ class Hand:
         was = self.version()
         self.page.keyboard.press(key)
         form = self.page.locator("[data-act-form]")
-        expect(form.or_(self.page.locator(".toast", has_text="Done"))).to_be_visible(timeout=SOON_MS)
+        done = self.page.locator(".toast", has_text="Done")
+        expect(form.or_(done.last)).to_be_visible(timeout=SOON_MS)
         if form.count():
             for name, value in fields.items():
                 form.locator(f"[name={name}]").fill(value)
@@ -59,8 +63,12 @@ class Hand:
                     box.fill(WORDS)
             look_at(self.page, f"by-hand-{key}")
             form.locator("button.button--primary, button.button--grave").click()
-            expect(self.page.locator(".toast")).to_contain_text("Done", timeout=SOON_MS)
+            expect(done.last).to_be_visible(timeout=SOON_MS)
         assert self.version() > was
+        # What is said of the next act is not to be taken for this one's.
+        for toast in done.all():
+            toast.get_by_role("button").click()
+        expect(done).to_have_count(0)
 
     def version(self) -> int:
         with self.city.orm():
@@ -92,6 +100,59 @@ def someone(role: Role, department: Department | None = None) -> User:
     return (people.filter(department=department) if department else people).first()
 
 
+def test_a_tree_goes_from_desk_to_desk_to_the_street_and_back(
+    browse: Browse, phone: Phone, town: Town, live_city: LiveCity
+) -> None:
+    case, token = reported(live_city, "A branch hangs over the pavement")
+    hand = Hand(browse(**DESK), live_city, case)
+
+    hand.sit_down("shiftlead1")
+    hand.act("f")
+    expect(hand.page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
+
+    # Sent to whom the rules propose: nothing is chosen here.
+    hand.sit_down("dispatcher1")
+    hand.act("r")
+    with live_city.orm():
+        order = WorkOrder.objects.select_related("department").get(case=case, part="lead", parent=None)
+        assert order.department.code == DEPARTMENT
+        clerk = someone(Role.CLERK, order.department)
+
+    hand.sit_down(clerk.username)
+    hand.act("s")
+    # The first of the list is the nearest that is free.
+    ask = hand.page.locator("#units button", has_text="Ask them").first
+    ask.wait_for(timeout=SOON_MS)
+    look_at(hand.page, "by-hand-units")
+    ask.click()
+    offer = until(town, lambda: Assignment.objects.filter(case=case).first(), hand.page.wait_for_timeout)
+    expect(hand.page.locator("#units")).to_contain_text("Take it back from them", timeout=SOON_MS)
+    with live_city.orm():
+        member = User.objects.filter(
+            memberships__unit=offer.unit_id, memberships__valid__contains=timezone.now()
+        ).first()
+        here = (offer.unit.home.x, offer.unit.home.y)
+
+    crew = phone(member.username, at=here)
+    crew.goto(f"/field/assignment/{offer.pk}/")
+    ready(crew)
+    work(crew, photos=1)
+
+    check = until(town, lambda: open_check(case.pk), crew.wait_for_timeout)
+    judge(phone(check.asked.username, at=here), check, "check_yes")
+    until(town, lambda: Case.objects.filter(pk=case.pk, state="answering").exists(), crew.wait_for_timeout)
+
+    citizen = browse(**PHONE)
+    citizen.goto(f"/r/{token}")
+    citizen.get_by_text("Yes, it is solved").click()
+    citizen.get_by_text("5", exact=True).click()
+    citizen.get_by_role("button", name="Send my answer").click()
+    expect(citizen.locator("#question")).to_have_count(0)
+    until(town, lambda: Case.objects.filter(pk=case.pk, state="closed").exists(), citizen.wait_for_timeout)
+    hand.sit_down("shiftlead1")
+    look_at(hand.page, "by-hand-closed")
+
+
 # --- Ways off the path -------------------------------------------------------------------
 
 
@@ -116,7 +177,9 @@ def _checking(case: Case) -> None:
 
 
 WAYS: dict[str, tuple[Callable[[Case], None], Role, str, str]] = {
+    "rejected": (_reported, Role.SHIFT_LEAD, "x", "rejected"),
     "answered from the knowledge base or by hand": (_reported, Role.OPERATOR, "a", "answered"),
+    "handed over": (_reported, Role.OPERATOR, "h", "referred"),
     "sent to be verified": (_reported, Role.OPERATOR, "v", "verifying"),
     "voided": (_filed, Role.SHIFT_LEAD, "0", "voided"),
     "taken back": (_routed, Role.DISPATCHER, "t", "filed"),
@@ -138,3 +201,34 @@ def test_a_case_leaves_the_path_by_hand(browse: Browse, live_city: LiveCity, way
     hand.act(key)
 
     assert hand.state() == state
+
+
+def test_two_cases_are_merged_and_taken_apart_by_hand(browse: Browse, live_city: LiveCity) -> None:
+    other, _token = reported(live_city, "The same branch, says a neighbour")
+    case, _token = reported(live_city, "A branch hangs over the pavement")
+    hand = Hand(browse(**DESK), live_city, case)
+
+    hand.sit_down("shiftlead1")
+    hand.act("m", number=other.number)
+    assert hand.state() == "merged"
+    hand.act("5")
+
+    assert hand.state() == "reported"
+
+
+def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(browse: Browse, live_city: LiveCity) -> None:
+    case, _token = reported(live_city, "A branch hangs over the pavement")
+    hand = Hand(browse(**DESK, refused=409), live_city, case)
+    hand.sit_down("shiftlead1")
+    hand.page.keyboard.press("x")
+    form = hand.page.locator("[data-act-form]")
+    form.locator("textarea").fill("It stands on private ground")
+    with live_city.orm():
+        _filed(case)
+
+    form.locator("button.button--grave").click()
+
+    expect(hand.page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
+    expect(hand.page.locator("body")).to_contain_text("It stands on private ground", timeout=SOON_MS)
+    look_at(hand.page, "by-hand-stale")
+    assert hand.state() == "filed"

@@ -12,10 +12,15 @@ function visible(element: HTMLElement): boolean {
   return element.checkVisibility?.() ?? element.offsetParent !== null;
 }
 
+/** Whether somebody could come to it now. What a closed menu holds is as near as the menu. */
+function reachable(element: HTMLElement): boolean {
+  return visible(element.closest<HTMLElement>("details[data-menu]") ?? element);
+}
+
 /** The elements that answer to a key now: of an open dialog only its own. */
 export function keyed(): HTMLElement[] {
   const dialog = document.querySelector("dialog[open]");
-  return [...(dialog ?? document).querySelectorAll<HTMLElement>("[data-key]")].filter(visible);
+  return [...(dialog ?? document).querySelectorAll<HTMLElement>("[data-key]")].filter(reachable);
 }
 
 export function labelOf(element: HTMLElement): string {
@@ -53,7 +58,7 @@ function fillHelp(dialog: HTMLElement): void {
   const here = dialog.querySelector("[data-keys-here]");
   if (!here) return;
   here.replaceChildren(
-    ...[...document.querySelectorAll<HTMLElement>("[data-key]")].filter(visible).flatMap((element) => {
+    ...[...document.querySelectorAll<HTMLElement>("[data-key]")].filter(reachable).flatMap((element) => {
       const key = document.createElement("dt");
       const hint = document.createElement("kbd");
       hint.className = "key";

@@ -11,12 +11,23 @@ function hear(event: Event): void {
   const news = (event as CustomEvent<CaseNews>).detail;
   if (!news.case) return;
   heard(news);
+  // Of this case only: what happens elsewhere says nothing about who could go here.
+  const units = document.getElementById("units");
+  if (units?.dataset["case"] === String(news.case)) htmx.trigger(units, "units:changed");
   freshen(news);
 }
 
 // --- The open case ---------------------------------------------------------------------------
 
+let late: CaseNews | null = null;
+
 function freshen(news: CaseNews): void {
+  late = null;
+  // What somebody has just asked for brings the case along, and needs the place it was asked from.
+  if (document.querySelector("#main .htmx-request")) {
+    late = news;
+    return;
+  }
   const open = document.querySelector<HTMLElement>("[data-open-case]");
   if (open?.dataset["openCase"] !== String(news.case) || Number(open.dataset["version"]) >= news.version) return;
   const busy = document.querySelector("[data-act-form]") ?? document.querySelector("#main :focus");
@@ -107,6 +118,7 @@ export function startDesk(): void {
   });
   document.addEventListener("case:chosen", onChosen);
   document.addEventListener("htmx:afterSettle", opened);
+  document.addEventListener("htmx:afterRequest", () => setTimeout(() => late && freshen(late)));
   onEach<HTMLElement>("[data-act-form]", (form) => {
     form.scrollIntoView({ block: "nearest" });
     form.querySelector<HTMLElement>("textarea, input:not([type=hidden]), select")?.focus();
