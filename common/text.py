@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 if TYPE_CHECKING:
     # What the stubs of Django call it wherever a text may be lazy.
@@ -44,3 +44,13 @@ class Named(models.Model):
     def name(self) -> str:
         """The name in the reader's language."""
         return in_language(self.names)
+
+
+def distance_in_words(distance_m: int | None) -> str:
+    """Say a distance as one would: 420 m, 1.2 km, 14 km."""
+    if distance_m is None:
+        return ""
+    if distance_m < 1000:
+        return gettext("%(count)s m") % {"count": round(distance_m, -1)}
+    km = distance_m / 1000
+    return gettext("%(count)s km") % {"count": f"{km:.1f}" if km < 10 else round(km)}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case, WorkOrder
 from cases.rules import rules
+from common.text import distance_in_words
 from dispatch.models import SkillNeed, Unit
 
 # Older than this, a position is only where the unit was.
@@ -119,16 +120,17 @@ def _compared(unit: Unit, needs: set[str], now: datetime) -> dict[str, Any]:
 def in_words(reason: dict[str, Any]) -> str:
     """Say a reason in the reader's language."""
     sentences = {
-        "nearest": _("The nearest free unit, %(distance_m)s m away."),
+        "nearest": _("The nearest free unit, %(distance)s away."),
         "free": _("Free; the place is not known."),
         "skills": _("Can do what is asked for: %(skills)s."),
         "next": _("Units asked before: %(asked_before)s."),
         "chosen": _("Chosen by hand."),
-        "distance": _("%(distance_m)s m away."),
+        "distance": _("%(distance)s away."),
         "lacks_skill": _("Lacks what is asked for: %(skills)s."),
         "busy": _("Has %(count)s open assignments."),
         "off_duty": _("Off duty."),
         "old_position": _("Its position is %(minutes)s minutes old."),
     }
     shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in reason.items()}
+    shown["distance"] = distance_in_words(reason.get("distance_m"))
     return sentences[reason["code"]] % shown

@@ -26,6 +26,7 @@ from accounts.models import Role, User
 from cases.models import Channel, Report
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
+from common.text import distance_in_words
 from dispatch.actions import Fact, keep_photo, take_fact
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
@@ -295,16 +296,6 @@ def _question(kind: str) -> str:
         "check": gettext("Is the work done?"),
     }
     return questions.get(kind, "")
-
-
-def distance_in_words(distance_m: int | None) -> str:
-    """Say a distance as one would: 420 m, 1.2 km, 14 km."""
-    if distance_m is None:
-        return ""
-    if distance_m < 1000:
-        return gettext("%(count)s m") % {"count": round(distance_m, -1)}
-    km = distance_m / 1000
-    return gettext("%(count)s km") % {"count": f"{km:.1f}" if km < 10 else round(km)}
 
 
 def direction_in_words(bearing: int | None) -> str:

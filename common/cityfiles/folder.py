@@ -20,6 +20,15 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
 from common.cityfiles.cells import Column
 
 WGS84 = 4326
+GEOMETRY_TYPES = (
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
 
@@ -313,6 +322,10 @@ class Folder:
         return Shape(row, properties, geometry)
 
     def _geometry(self, file: str, row: int, source: Any) -> MultiPolygon | None:
+        # GDAL only warns of what has no type that it knows.
+        if not isinstance(source, dict) or source.get("type") not in GEOMETRY_TYPES:
+            self.fault(file, row, "geometry", "cannot be read")
+            return None
         try:
             geometry = GEOSGeometry(json.dumps(source))
         except (GDALException, GEOSException, ValueError):

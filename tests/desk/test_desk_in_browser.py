@@ -14,8 +14,8 @@ from cases.actions import Actor, Caller, NewReport, file_case, route_case, take_
 from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
-from tests.browser import Browse
-from tests.desk.pages import become, look_at
+from tests.browser import Browse, become
+from tests.desk.pages import look_at
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
@@ -131,7 +131,7 @@ def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, 
     page = opened(browse, viewport={"width": 1440, "height": 900})
     become(page, filled["shift_lead"], f"/desk/cases/{filled['reported']}/")
 
-    page.get_by_text("More").click()
+    page.locator("summary", has_text="More").click()
     page.get_by_role("link", name="Reject").click()
     form = page.locator("[data-act-form]")
     expect(form.locator("textarea")).to_be_focused()

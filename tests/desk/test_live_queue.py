@@ -13,8 +13,8 @@ from cases.actions import Actor, NewReport, Receipt, file_case, reject_case, tak
 from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
-from tests.browser import Browse
-from tests.desk.pages import become, look_at
+from tests.browser import Browse, become
+from tests.desk.pages import look_at
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser

@@ -24,6 +24,7 @@ from dispatch.actions.offers import NotWithUnit
 from dispatch.models import Assignment, Unit
 from dispatch.workflow import OPEN
 from grid.models import CaseClass, Part
+from tests import browser
 from tests.browser import PATIENCE_MS
 from tests.city import SmallCity, build
 from tests.dispatch_city import Crews, crews_of
@@ -193,25 +194,8 @@ def phone(chromium: Browser, live_city: LiveCity) -> Iterator[Phone]:
 
 
 def become(page: Page, username: str) -> None:
-    """Be another demo person from here on, as the buttons of the start page do it."""
-    with page.expect_navigation(url="**/field/"):
-        page.evaluate(
-            """username => {
-                const form = document.createElement('form');
-                form.method = 'post';
-                form.action = `/demo/become/${username}`;
-                const token = document.createElement('input');
-                token.name = 'csrfmiddlewaretoken';
-                token.value = document.querySelector('[name=csrfmiddlewaretoken]').value;
-                const next = document.createElement('input');
-                next.name = 'next';
-                next.value = '/field/';
-                form.append(token, next);
-                document.body.append(form);
-                form.submit();
-            }""",
-            username,
-        )
+    """Be another demo person from here on, on the phone's first page."""
+    browser.become(page, username, "/field/")
     ready(page)
 
 

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Attachment, Case, Words
+from common.text import distance_in_words
 from dispatch.actions import offer_nearest
 from dispatch.models import Assignment, Unit
-from dispatch.views import direction_in_words, distance_in_words
+from dispatch.views import direction_in_words
 from tests.dispatch_city import Crews
 from tests.field.conftest import picture
 

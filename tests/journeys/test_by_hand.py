@@ -21,8 +21,8 @@ from cases.actions import (
 from cases.models import Case, Channel, WorkOrder
 from dispatch.models import Assignment, Unit
 from grid.models import CaseClass
-from tests.browser import Browse
-from tests.desk.pages import become, look_at
+from tests.browser import Browse, become
+from tests.desk.pages import look_at
 from tests.field.conftest import Phone, Town, ready, unique
 from tests.field.test_phone import until
 from tests.journeys.test_one_manhole import DESK, PHONE, SOON_MS, judge, open_check, work

@@ -12,7 +12,7 @@ from cases.models import Case, Check, LogEntry, Report
 from common.models import Reaction
 from dispatch.models import Assignment
 from messaging.models import Message
-from tests.browser import Browse
+from tests.browser import Browse, become
 from tests.field.conftest import Phone, Town, listens, ready, shot, unique
 from tests.field.test_phone import all_sent, finish, tap, until
 from tests.live import LiveCity
@@ -23,26 +23,6 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 DESK = {"viewport": {"width": 1440, "height": 900}}
 # The machine may be busy with other tests.
 SOON_MS = 60_000
-
-
-def become(page: Page, username: str, target: str) -> None:
-    """Go on as a demo person, as the laptop's own menu does."""
-    page.goto("/accounts/login/")
-    page.evaluate(
-        """([username, target]) => {
-            const form = document.createElement("form");
-            form.method = "post";
-            form.action = `/demo/become/${username}`;
-            const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-            for (const [name, value] of [["csrfmiddlewaretoken", token], ["next", target]]) {
-                const input = document.createElement("input");
-                input.name = name; input.value = value; form.append(input);
-            }
-            document.body.append(form); form.submit();
-        }""",
-        [username, target],
-    )
-    page.wait_for_url(f"**{target}")
 
 
 def report(page: Page, text: str) -> str:
