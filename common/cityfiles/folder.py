@@ -9,7 +9,9 @@ import hashlib
 import io
 import json
 import tomllib
+import warnings
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,6 @@ from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
 from common.cityfiles.cells import Column
 
 WGS84 = 4326
-GEOMETRY_TYPES = (
-    "Point",
-    "MultiPoint",
-    "LineString",
-    "MultiLineString",
-    "Polygon",
-    "MultiPolygon",
-    "GeometryCollection",
-)
 FRONT_MATTER = "+++"
 ARTICLE_LANGUAGE = "=== "
 
@@ -322,13 +315,12 @@ class Folder:
         return Shape(row, properties, geometry)
 
     def _geometry(self, file: str, row: int, source: Any) -> MultiPolygon | None:
-        # GDAL only warns of what has no type that it knows.
-        if not isinstance(source, dict) or source.get("type") not in GEOMETRY_TYPES:
-            self.fault(file, row, "geometry", "cannot be read")
-            return None
-        try:
+        geometry = None
+        with warnings.catch_warnings(record=True) as warned, suppress(GDALException, GEOSException, ValueError):
+            warnings.simplefilter("always")
             geometry = GEOSGeometry(json.dumps(source))
-        except (GDALException, GEOSException, ValueError):
+        # GDAL only warns of some of what it had to leave out.
+        if geometry is None or warned:
             self.fault(file, row, "geometry", "cannot be read")
             return None
         if geometry.geom_type not in {"Polygon", "MultiPolygon"}:
