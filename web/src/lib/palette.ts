@@ -98,17 +98,25 @@ export function startPalette(): void {
     mark(0);
   };
 
+  /** What this page itself offers is narrowed with every letter: Enter never does what was first in a list typed past. */
+  const narrow = (): void => {
+    asking.abort();
+    items = offered.filter((item) => fits(item.label, input.value.trim()));
+    show();
+  };
+
   const ask = async (): Promise<void> => {
     asking.abort();
     asking = new AbortController();
     const query = input.value.trim();
     const near = offered.filter((item) => fits(item.label, query));
-    items = near;
-    show();
     try {
       const far = await found(query, asking.signal);
       items = [...near, ...far];
+      const at = chosen;
       show();
+      // It stands below what is near, so whoever has moved on meanwhile stays where he is.
+      mark(at);
     } catch {
       /* A newer question took its place, or there is no connection: what is near stays. */
     }
@@ -119,11 +127,13 @@ export function startPalette(): void {
     if (!dialog.open) dialog.showModal();
     input.value = "";
     input.focus();
+    narrow();
     void ask();
   };
 
   input.addEventListener("input", () => {
     window.clearTimeout(timer);
+    narrow();
     timer = window.setTimeout(() => void ask(), WAIT_MS);
   });
   input.addEventListener("keydown", (event) => {
