@@ -137,6 +137,12 @@ def index(normalised: str) -> bytes:
 # --- One spelling for one contact ---------------------------------------------------
 
 
+def phone_example(region: str) -> str:
+    """Return a number as people of a country have them, and nobody has."""
+    number = phonenumbers.example_number_for_type(region or "US", phonenumbers.PhoneNumberType.MOBILE)
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
+
+
 def normalise_phone(number: str, region: str) -> str:
     """Return the number as +<country><number>; `region` ("CN") is where a number without a country belongs."""
     try:

@@ -7,6 +7,7 @@ fields as the verb knows them.
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
@@ -19,6 +20,7 @@ from desk.case_page import CasePage
 from grid.models import CaseClass
 from hotline.articles.search import find as find_articles
 from hotline.articles.search import plain
+from hotline.city import emergencies
 
 WORDS_MISSING = {"required": _("Write a few words.")}
 
@@ -132,9 +134,15 @@ class OptionalNoteForm(ActForm):
 
 
 class HandOverForm(ActForm):
-    authority = forms.CharField(label=_("To whom"), help_text=_("110, 119, 120 or another authority"), max_length=80)
+    authority = forms.CharField(label=_("To whom"), max_length=80)
     their_number = forms.CharField(label=_("Their number for it"), required=False, max_length=80)
     note = words(_("Note"), required=False)
+
+    def narrow(self) -> None:
+        """Name whom this city can ring."""
+        known = ", ".join(f"{each.number} {each.name}" for each in emergencies())
+        if known:
+            self.fields["authority"].help_text = gettext("%(known)s, or another authority") % {"known": known}
 
 
 class MergeForm(ActForm):

@@ -9,8 +9,9 @@ from django.db import connection, transaction
 
 # A department's orders for one case are one fact: its last order says whether it is
 # done, all of them how often it was returned. What was voided, or cancelled before it
-# was done, leaves the figures. Imported history has no orders: its one clock and the
-# department its source named stand for them.
+# was done, leaves the figures; so does what a department disputed and was found right
+# about. Imported history has no orders: its one clock and the department its source
+# named stand for them.
 SOURCE = """
 WITH zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     SELECT * FROM cases_case c WHERE c.state NOT IN ('voided', 'merged') {only}
@@ -28,6 +29,11 @@ WITH zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         extract(epoch FROM o.signed_at - o.issued_at)::int AS response_s, o.return_count, o.rework_count
     FROM orders o LEFT JOIN cases_clock clock
         ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
+    WHERE NOT EXISTS (
+        SELECT 1 FROM cases_request r JOIN cases_workorder disputed ON disputed.id = r.order_id
+        WHERE r.case_id = o.case_id AND r.kind = 'dispute' AND r.state = 'granted'
+            AND disputed.department_id = o.department_id
+    )
     UNION ALL
     SELECT c.id, c.lead_department_id, 'lead', clock.due_at, c.ended_at, clock.is_met, NULL, 0, 0
     FROM judged c LEFT JOIN cases_clock clock ON clock.case_id = c.id AND clock.obligation = 'promise'

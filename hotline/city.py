@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from cases.rules import held_rules, rules
+from common import crypto
 from common.models import City
 from common.text import in_language
 from hotline.articles import city as articles  # noqa: F401 - loads what the city's folder knows to answer
@@ -74,6 +75,11 @@ def _name(profile: dict[str, Any], number: str) -> str:
 def hotline_number() -> str:
     """Return the number under which people answer."""
     return str(city().profile.get("hotline", {}).get("number", ""))
+
+
+def phone_example() -> str:
+    """Return a number as people of this city have them, that nobody has."""
+    return crypto.phone_example(phone_region())
 
 
 def phone_region() -> str:

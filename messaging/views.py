@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.gate import for_roles
 from accounts.models import Contact, Role
 from common import crypto
+from common.models import City
 from common.refusals import BadInput
 from messaging import actions
 from messaging.doors.twilio.hooks import is_genuine, read_report
@@ -42,17 +43,26 @@ def twilio_status(request: HttpRequest, message_id: int) -> HttpResponse:
 # --- The outbox of a laptop --------------------------------------------------------------
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def outbox(request: HttpRequest) -> HttpResponse:
-    """Show what would have left the house, newest first, as on the citizens' phones."""
+    """Show what would have left the house, newest first, as on the citizens' phones.
+
+    The one number asked for is kept in the session: in an address it would stay in histories and logs.
+    """
     if not settings.EMBEDDED:
         raise Http404
+    if request.method == "POST":
+        request.session["outbox_number"] = request.POST.get("q", "").strip()[:40]
+        return redirect("outbox")
     messages = Message.objects.select_related("contact", "user")
-    asked = request.GET.get("q", "").strip()
+    asked = request.session.get("outbox_number", "")
     if asked:
         messages = _to_number(messages, asked)
     shown = list(messages.order_by("-created_at", "-pk")[:SHOWN_IN_OUTBOX])
-    context = {"letters": [(message, masked_address(message)) for message in shown], "q": asked}
+    letters = [(message, masked_address(message)) for message in shown]
+    profile = City.objects.values_list("profile", flat=True).first() or {}
+    example = crypto.phone_example(profile.get("hotline", {}).get("region", ""))
+    context = {"letters": letters, "q": asked, "example": example}
     return render(request, "messaging/outbox.html", context)
 
 

@@ -173,8 +173,7 @@ def recall_assignment(assignment_id: int, *, actor: Actor, now: datetime, reason
 
 @transaction.atomic
 def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
-    """Recall what units still have of orders that are over; return how many."""
-    tellings: list[Telling] = []
+    """Recall what units still have of orders that are over; return how many. One act a case, whatever its orders."""
     for case_id in sorted(case_ids):
         lock_case(case_id)
     open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN).select_related("order", "case", "unit")
@@ -183,11 +182,12 @@ def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
         for each in open_ones.order_by("pk").select_for_update(of=("self",))
         if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
     ]
+    recalled: dict[int, list[Ended]] = {}
     for assignment in over:
-        ended = end(assignment, "recall", now=now)
-        log_ended(ended, actor=SYSTEM, now=now)
-        tellings += ended.tellings
-    tell(tellings, now=now)
+        recalled.setdefault(assignment.case_id, []).append(end(assignment, "recall", now=now))
+    for first, *others in recalled.values():
+        log_ended(first, actor=SYSTEM, now=now, others=others)
+    tell([each for of_case in recalled.values() for ended in of_case for each in ended.tellings], now=now)
     return len(over)
 
 
@@ -223,9 +223,13 @@ def end(
     return Ended(assignment, verb, words, people, state_tellings(assignment, people, by=by))
 
 
-def log_ended(ended: Ended, *, actor: Actor, now: datetime) -> None:
-    """Log an ending by itself: nothing takes its place in the same act."""
-    facts = {"assignment": ended.assignment.pk, "unit": ended.assignment.unit_id, "act": ended.verb}
+def log_ended(ended: Ended, *, actor: Actor, now: datetime, others: Sequence[Ended] = ()) -> None:
+    """Log an ending by itself, with others of the same case and act: nothing takes its place.
+
+    The orders of the others are over, so that nobody sees the case through them any more.
+    """
+    facts = _told(ended)
+    facts |= {"others": [_told(each) for each in others]} if others else {}
     report = UnitReport(facts=facts, words=ended.words, let_out=tuple(ended.people))
     kind = LogKind.UNIT_ACT if ended.verb == "decline" else LogKind.ASSIGN
     at = ended.assignment.ended_at
@@ -234,8 +238,11 @@ def log_ended(ended: Ended, *, actor: Actor, now: datetime) -> None:
 
 def facts_of(instead: Sequence[Ended]) -> dict[str, Any]:
     """Return what the log says of assignments that ended within another act."""
-    told = [{"assignment": each.assignment.pk, "unit": each.assignment.unit_id, "act": each.verb} for each in instead]
-    return {"instead_of": told} if told else {}
+    return {"instead_of": [_told(each) for each in instead]} if instead else {}
+
+
+def _told(ended: Ended) -> dict[str, Any]:
+    return {"assignment": ended.assignment.pk, "unit": ended.assignment.unit_id, "act": ended.verb}
 
 
 def people_of(instead: Sequence[Ended]) -> tuple[User, ...]:

@@ -2,10 +2,14 @@
 
 import pytest
 
-from cases.actions import Actor
-from cases.models import Case, LogEntry
+from cases.actions import Actor, pass_check, take_back
+from cases.models import Case, Check, LogEntry, LogKind
 from cases.workflow import State
-from dispatch.actions import assign_unit, offer_nearest, sweep_offers
+from common.models import Reaction
+from dispatch.actions import assign_unit, offer_nearest, recall_ended, sweep_offers
+from dispatch.models import Assignment, FeedItem, FeedKind
+from dispatch.reactions import recall_over, tell_of_checks
+from grid.models import Part
 from tests.dispatch_city import NOW, Crews, later
 
 
@@ -62,3 +66,64 @@ def test_another_unit_by_hand_takes_the_offer_back_in_the_same_row(crews: Crews,
 
     assert count(case) == before + 1
     assert not case.holders.filter(user__memberships__unit=asked.unit_id).exists()
+
+
+def test_units_of_two_orders_that_end_together_are_called_back_in_one_row(crews: Crews) -> None:
+    case = crews.urgent()
+    dispatcher = Actor.of(crews.city.people["dispatcher"])
+    for order in case.orders.all():
+        unit = crews.units["near" if order.part == Part.LEAD else "patrol"]
+        assign_unit(order.pk, unit.pk, actor=dispatcher, now=later(minutes=1))
+    take_back([case.pk], actor=dispatcher, now=later(minutes=2), reason="Another place")
+    before = count(case)
+
+    assert recall_ended([case.pk], now=later(minutes=3)) == 2
+
+    assert count(case) == before + 1
+    facts = LogEntry.objects.filter(case_id=case.pk).order_by("-seq")[0].facts
+    told = [facts["unit"], *(each["unit"] for each in facts["others"])]
+    assert sorted(told) == sorted([crews.units["near"].pk, crews.units["patrol"].pk])
+    assert set(Assignment.objects.filter(case=case).values_list("state", flat=True)) == {"recalled"}
+    assert not case.holders.filter(user__isnull=False).exists()
+
+
+def test_what_ends_an_order_lets_the_consumer_recall_its_unit_and_tell_its_people(crews: Crews, case: Case) -> None:
+    asked = crews.asked(case)
+    take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=later(minutes=2), reason="Elsewhere")
+
+    owed = Reaction.objects.filter(case_id=case.pk, consumer="dispatch.recall", kind=LogKind.TAKE_BACK)
+    assert owed.count() == 1
+    for _twice in range(2):
+        recall_over(list(owed), later(minutes=3))
+
+    asked.refresh_from_db()
+    assert asked.state == "recalled"
+    told = FeedItem.objects.filter(user=crews.people["near-1"], kind=FeedKind.ASSIGNMENT, facts__state="recalled")
+    assert told.count() == 1
+
+
+def owed(case: Case, consumer: str, kind: LogKind) -> list[Reaction]:
+    return list(Reaction.objects.filter(case_id=case.pk, consumer=consumer, kind=kind))
+
+
+def test_a_grid_worker_is_told_of_a_check_and_that_somebody_else_has_done_it(crews: Crews, case: Case) -> None:
+    crews.act("near-1", "done", crews.asked(case), at=later(minutes=40))
+    check = Check.objects.get(case=case, done_at__isnull=True)
+    told = FeedItem.objects.filter(user=check.asked, kind=FeedKind.CHECK).order_by("seq")
+
+    tell_of_checks(owed(case, "dispatch.tell_of_checks", LogKind.FINISH), later(minutes=41))
+    assert [(each.facts["check"], each.facts["state"]) for each in told] == [(check.pk, "asked")]
+
+    pass_check([case.pk], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=50), note="On the photo")
+    tell_of_checks(owed(case, "dispatch.tell_of_checks", LogKind.PASS_CHECK), later(minutes=51))
+    assert [each.facts["state"] for each in told.all()] == ["asked", "gone"]
+
+
+def test_a_crews_done_is_taken_while_a_co_handler_works_on(crews: Crews, case: Case) -> None:
+    """What a crew reports is a fact: it is not refused for what another department still owes."""
+    status, _answer = crews.act("near-1", "done", crews.asked(case), at=later(minutes=40))
+
+    case.refresh_from_db()
+    assert (status, case.state) == (200, State.CHECKING)
+    beside = case.orders.get(part=Part.CO)
+    assert beside.ended_at is None

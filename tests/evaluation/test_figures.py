@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Report
+from cases.models import Case, Report, Request, RequestKind
 from common.reactions import drain
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Fact
@@ -102,6 +102,27 @@ def test_a_voided_case_leaves_every_figure(desk: Desk) -> None:
     follow()
 
     assert facts() == []
+
+
+@pytest.mark.parametrize(("is_granted", "left"), [(True, 0), (False, 1)])
+def test_what_a_department_disputed_and_was_found_right_about_leaves_its_figures(
+    desk: Desk, is_granted: bool, left: int
+) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.DISPUTE, reason="The mains were off")
+    follow()
+    assert Fact.objects.count() == 1
+
+    actions.decide_request(Request.objects.get().pk, is_granted=is_granted, actor=desk.lead, now=later(hours=1))
+    follow()
+
+    assert Fact.objects.count() == left
+    kept = without_ids(facts())
+    rebuild_facts()
+    assert without_ids(facts()) == kept
 
 
 def test_not_reached_is_neither_solved_nor_unsolved(desk: Desk) -> None:
