@@ -96,7 +96,9 @@ def become(page: Page, username: str, target: str) -> None:
                 const form = document.createElement("form");
                 form.method = "post";
                 form.action = `/demo/become/${username}`;
-                const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+                // Who is somebody already is led on from here, to a page of the desk perhaps.
+                const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value
+                    ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
                 for (const [name, value] of [["csrfmiddlewaretoken", token], ["next", target]]) {
                     const input = document.createElement("input");
                     input.name = name; input.value = value; form.append(input);

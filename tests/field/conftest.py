@@ -13,7 +13,7 @@ import pytest
 from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
@@ -202,8 +202,13 @@ def become(page: Page, username: str) -> None:
 def come_true(page: Page, question: str, seconds: float = PATIENCE_MS / 1000) -> None:
     """Wait until an expression is true on the page. (The page's policy forbids what Playwright's own waiting does.)"""
     for _each in range(int(seconds * 10)):
-        if page.evaluate(question):
-            return
+        try:
+            if page.evaluate(question):
+                return
+        except Error as error:
+            # A page that leaves for the next takes the question along; it is asked there again.
+            if "context was destroyed" not in str(error):
+                raise
         page.wait_for_timeout(100)
     raise AssertionError(f"it never came true: {question}")
 
