@@ -16,6 +16,9 @@ from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionD
 from common.reactions import wake_after_commit
 from common.refusals import BadInput, Refusal
 
+# Longer keys are known by their digest.
+LONGEST_KEY = 80
+
 
 class KeyUsedOtherwise(Refusal):
     """The same key came with another request."""
@@ -65,11 +68,14 @@ def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, A
 @transaction.atomic
 def _take_once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
     digest = hashlib.sha256(request).hexdigest()
+    if len(key) > LONGEST_KEY:
+        # Cut, two keys that begin alike would be one.
+        key = hashlib.sha256(key.encode()).hexdigest()
     try:
         with transaction.atomic():
-            row = IdempotencyKey.objects.create(scope=scope, key=key[:80], request_digest=digest)
+            row = IdempotencyKey.objects.create(scope=scope, key=key, request_digest=digest)
     except IntegrityError:
-        row = IdempotencyKey.objects.get(scope=scope, key=key[:80])
+        row = IdempotencyKey.objects.get(scope=scope, key=key)
         if row.request_digest != digest:
             raise KeyUsedOtherwise from None
         # Written in the same transaction as the key, so it is there.

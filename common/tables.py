@@ -11,6 +11,7 @@ from typing import Any
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import translation
 
+from common.models import City
 from common.text import LazyText
 
 # With it a spreadsheet knows that the file is UTF-8, and shows Chinese as Chinese.
@@ -75,5 +76,7 @@ def csv_file(name: str, columns: list[Column], rows: Iterable[Any]) -> Streaming
             yield line
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    # A file is looked at far from the page that carried the label.
+    label = "-simulated" if City.objects.filter(is_simulated=True).exists() else ""
+    answer["Content-Disposition"] = f'attachment; filename="{name}{label}.csv"'
     return answer

@@ -7,6 +7,7 @@ from desk import operations, tables, views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", wall.wall, name="wall"),
+    path("wall/show/", wall.show, name="wall_show"),
     path("healthz/live", operations.alive, name="healthz_live"),
     path("healthz/ready", operations.ready, name="healthz_ready"),
     path("operations/", operations.operations, name="operations"),

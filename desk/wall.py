@@ -7,22 +7,25 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts.gate import StaffRequest
+from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.models import Case
 from cases.rules import rules
-from common.refusals import NotYours
+from common import live
+from common.refusals import NotFound, NotYours
 from common.text import LazyText
 from evaluation.scoreboard import Figure, Slice, scores
 
 SHOWN_CASES = 4
 USUAL_DAYS = 7
+# Who has a wall look at something, from the telephone in the hand.
+STEERERS = (Role.LEADER, Role.SHIFT_LEAD)
 READERS = frozenset({Role.LEADER, Role.SHIFT_LEAD, Role.DISPATCHER, Role.OPERATOR, Role.ANALYST})
 
 
@@ -83,6 +86,19 @@ def _usual(before: list[dict[str, int]], name: str) -> str:
     return _("usual %(count)s") % {"count": f"{sum(known) / len(known):,.0f}"}
 
 
+@require_POST
+@for_roles(*STEERERS)
+def show(request: StaffRequest) -> HttpResponse:
+    """Have the walls look at a case, or at the whole city, for as long as somebody speaks about it."""
+    asked = request.POST.get("case", "")
+    case_id = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    if asked and not Case.objects.visible_to(request.user).filter(pk=case_id).exists():
+        raise NotFound
+    now = timezone.now()
+    live.publish_after_commit([live.CENTRE], {"kind": "wall", "id": f"wall.{now.timestamp()}", "case": case_id})
+    return redirect("wall")
+
+
 @login_required
 @never_cache
 @require_GET
@@ -103,6 +119,7 @@ def wall(request: StaffRequest) -> HttpResponse:
         "cases": pressing.filter(due_at__isnull=False)[:SHOWN_CASES],
         "now": now,
         "map": view,
+        "steers": request.user.has_role(*STEERERS),
         "whole": ",".join(str(edge) for edge in view.get("bounds", [])),
     }
     part = "desk/_wall_now.html" if request.headers.get("HX-Request") else "desk/wall.html"

@@ -179,6 +179,9 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(["start", "home", "story"], everybody(OK, FOUND)),
     **dict.fromkeys(["story_next", "story_again"], everybody(OK, FOUND, FORBIDDEN, NOT_SO)),
     "wall": Line({FOUND}, {OK, FORBIDDEN}, {OK, FORBIDDEN}, {OK, FORBIDDEN}),
+    "wall_show": Line(
+        {FOUND}, {FOUND, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN, MISSING}, method="post", body=(("case", "{case_id}"),)
+    ),
     # desk
     "desk": staff(OK),
     "desk_news": staff(OK),

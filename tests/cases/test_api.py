@@ -341,6 +341,17 @@ def test_the_same_key_sent_twice_acts_once(desk: Desk, signed_in: Caller) -> Non
     assert LogEntry.objects.filter(case_id=case_id, kind="comment").count() == 1
 
 
+def test_two_long_keys_that_begin_alike_are_two(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    client = signed_in("operator")
+    body = json.dumps({"cases": [case_id], "note": "seen"})
+
+    for key in ("k" * 90 + "1", "k" * 90 + "2", "k" * 90 + "1"):
+        client.post(f"{LIST}acts/comment/", body, content_type="application/json", headers={"Idempotency-Key": key})
+
+    assert LogEntry.objects.filter(case_id=case_id, kind="comment").count() == 2
+
+
 def test_the_act_offered_first_is_the_one_that_wants_doing(desk: Desk, signed_in: Caller) -> None:
     case_id = desk.report("lamp").case_id
 

@@ -141,6 +141,7 @@ function unitLayers(): LayerSpecification[] {
 // --- Scenes: nobody touches a wall, so it looks round by itself -----------------------------------------
 
 const SCENE_MS = 40_000;
+const HELD_MS = 120_000;
 const CLOSE_ZOOM = 14;
 
 /** The middle of the city, then the whole of it, then the place of each case that presses, marked in the list. */
@@ -164,7 +165,18 @@ function scenes(element: HTMLElement, map: GlMap, list: string): void {
     else map.jumpTo(middle);
     turn = turn > rows.length ? 0 : turn + 1;
   };
-  window.setInterval(show, number(element.dataset["sceneMs"]) ?? SCENE_MS);
+  let heldUntil = 0;
+  window.setInterval(() => {
+    if (Date.now() > heldUntil) show();
+  }, number(element.dataset["sceneMs"]) ?? SCENE_MS);
+  // Somebody with a telephone in the hand speaks about this one: it stays for a while.
+  document.addEventListener("live:wall", (event) => {
+    const wanted = String((event as CustomEvent<{ case: number }>).detail.case);
+    const rows = [...document.querySelectorAll<HTMLElement>(`${list} [data-case][data-lon]`)];
+    turn = rows.findIndex((row) => row.dataset["case"] === wanted) + 2;
+    show();
+    heldUntil = Date.now() + HELD_MS;
+  });
   // The list is drawn anew every so often; what the scene shows stays marked.
   document.addEventListener("htmx:oobAfterSwap", mark);
 }

@@ -1,0 +1,59 @@
+"""The wall, and the telephone that has it look at something."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser import Browse, become
+from tests.desk.conftest import SignedIn
+from tests.desk.pages import look_at
+from tests.journeys.test_by_hand import _routed, reported
+from tests.live import LiveCity
+from tests.people import Desk
+
+WALL = {"viewport": {"width": 1920, "height": 1080}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.browser
+def test_a_leaders_phone_has_the_wall_look_at_a_case_and_at_the_city_again(browse: Browse, live_city: LiveCity) -> None:
+    case, _token = reported(live_city, "A branch hangs over the pavement")
+    with live_city.orm():
+        _routed(case)
+    wall = browse(**WALL)
+    with wall.expect_websocket():
+        become(wall, "leader1", "/wall/")
+    wall.locator("[data-map][data-ready]").wait_for()
+    rows = wall.locator("#wall-cases [data-case]")
+    expect(rows.first).to_be_visible()
+    expect(wall.locator("#wall-steer")).to_be_hidden()
+    phone = browse(**PHONE)
+    become(phone, "leader1", "/wall/")
+    chosen = phone.locator("#wall-steer button").nth(1)
+    number = chosen.get_attribute("value")
+    look_at(phone, "wall-steer")
+
+    chosen.click()
+    expect(wall.locator(f"#wall-cases [data-case='{number}'][data-shown]")).to_be_attached()
+
+    phone.locator("#wall-steer button", has_text="The whole city").click()
+    expect(wall.locator("#wall-cases [data-shown]")).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("person", "status"), [("leader", 302), ("lead", 302), ("operator", 403), ("lamps_clerk", 403), (None, 302)]
+)
+def test_who_steers_the_wall(desk: Desk, signed_in: SignedIn, person: str | None, status: int) -> None:
+    case_id = desk.report("lamp", received_at=timezone.now()).case_id
+    client = signed_in(person) if person else Client()
+
+    answer = client.post("/wall/show/", {"case": str(case_id)})
+
+    assert answer.status_code == status
+    assert person is not None or answer["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize("asked", ["7", "x", "9" * 30])
+def test_the_wall_looks_at_nothing_that_is_not_there(desk: Desk, signed_in: SignedIn, asked: str) -> None:
+    assert signed_in("leader").post("/wall/show/", {"case": asked}).status_code == 404
