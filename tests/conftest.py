@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from config import pytest_embedded
@@ -182,3 +183,10 @@ def _empty_cache() -> Iterator[None]:
     """Throttles and cached tiles of one test are no business of the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """What a page has made this thread speak is not left to the next test."""
+    yield
+    translation.deactivate()
