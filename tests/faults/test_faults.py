@@ -6,10 +6,17 @@ Every test leaves the city running. `tests.faults.invariants` says what must be 
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
+from django.utils import timezone
 
+from cases.actions import SYSTEM
 from config.processes import CityProcess, manage
+from dispatch.actions import recall_assignment
+from dispatch.actions.offers import NotWithUnit
+from dispatch.models import Assignment
+from dispatch.workflow import OPEN
 from tests.faults.invariants import come_to_rest, frozen_redis, require_all
 from tests.faults.traffic import PATIENCE_S, Traffic
 from tests.live import LiveCity
@@ -77,6 +84,7 @@ MIDDLES = ["messaging_message", "cases_workorder", "dispatch_assignment", "evalu
 def test_a_worker_killed_in_the_middle_of_a_reaction_has_done_all_of_it_or_nothing(
     city: LiveCity, people: Traffic, table: str
 ) -> None:
+    send_crews_home(city)
     with city.connect(as_owner=True) as owner, owner.transaction():
         # Whoever wants to write there waits, in the middle of his transaction.
         owner.execute(f"LOCK TABLE {table} IN SHARE MODE".encode())
@@ -93,9 +101,21 @@ def test_a_worker_killed_in_the_middle_of_a_reaction_has_done_all_of_it_or_nothi
     require_all(city, people)
 
 
+# Of those who wait to write, only who holds reactions at the same time: the sweep of offers may wait there too.
 WAITING = """
-SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'RowExclusiveLock' AND relation = %s::regclass
+SELECT count(*) FROM pg_locks waits JOIN pg_locks holds USING (pid)
+WHERE NOT waits.granted AND waits.mode = 'RowExclusiveLock' AND waits.relation = %s::regclass
+    AND holds.granted AND holds.mode = 'RowShareLock' AND holds.relation = 'common_reaction'::regclass
 """
+
+
+def send_crews_home(city: LiveCity) -> None:
+    """Take from all crews what they were offered: with nobody free, nothing would be written of an offer."""
+    with city.orm():
+        for assignment in Assignment.objects.filter(state__in=OPEN):
+            # One may run out at this very moment.
+            with suppress(NotWithUnit):
+                recall_assignment(assignment.pk, actor=SYSTEM, now=timezone.now())
 
 
 # --- Under traffic ---------------------------------------------------------------------
