@@ -97,6 +97,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.running().filter(due_at__lt=now)
 
 
+def sees(user: User, case: "Case") -> bool:
+    """Say of one case that is at hand what `visible_to` says of all."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if not user.is_centre:
+        return type(case).objects.visible_to(user).filter(pk=case.pk).exists()
+    return user.department is None or case.about_department_id not in user.department.line
+
+
 def reads_protected(user: User) -> bool:
     """Whether somebody may know who spoke in a protected matter, and in which words.
 

@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import STAND_ABOVE, Department, Role, User
+from cases.access import sees
 from cases.actions.writing import (
     columns_of,
+    lock_one,
     read_clocks,
     write_cases,
     write_clocks,
@@ -137,18 +139,32 @@ class Act:
         when one is no longer the version the caller read.
         """
         wanted = sorted(set(case_ids))
-        cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)
-        # The row lock, rather than a check before saving, is what stops two
-        # dispatchers from sending the same case to two departments.
-        # Of one there is no order, and Django need not write one: this statement is the dearest of every act.
-        picked = cases.filter(pk=wanted[0]) if len(wanted) == 1 else cases.filter(pk__in=wanted).order_by("pk")
-        self.adopt(picked.annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
+        if len(wanted) == 1:
+            self._lock_one(wanted[0])
+        else:
+            self._lock_all(wanted)
         if len(self.cases) != len(wanted):
             raise NotFound
         for case in self.cases:
             if versions and versions.get(case.pk, case.version) != case.version:
                 raise StaleVersion(number=case.number, version=case.version)
         return self.cases
+
+    def _lock_one(self, case_id: int) -> None:
+        case = lock_one(case_id)
+        seen = case is not None and (self.actor.user is None or sees(self.actor.user, case))
+        self.adopt([case] if case is not None and seen else [])
+
+    def _lock_all(self, wanted: list[int]) -> None:
+        cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)
+        # The row lock, rather than a check before saving, is what stops two
+        # dispatchers from sending the same case to two departments.
+        self.adopt(
+            cases.filter(pk__in=wanted)
+            .annotate(config_version=CONFIG_VERSION)
+            .order_by("pk")
+            .select_for_update(of=("self",))
+        )
 
     def adopt(self, locking: Iterable[Case]) -> None:
         """Take over the cases of a query that locks them."""
