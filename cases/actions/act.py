@@ -21,7 +21,7 @@ from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.access import sees
 from cases.actions.writing import (
     columns_of,
-    lock_one,
+    locked_case,
     read_clocks,
     write_cases,
     write_clocks,
@@ -138,6 +138,8 @@ class Act:
         Raises NotFound when the actor may not see one of them, and StaleVersion
         when one is no longer the version the caller read.
         """
+        # The row lock, rather than a check before saving, is what stops two
+        # dispatchers from sending the same case to two departments.
         wanted = sorted(set(case_ids))
         if len(wanted) == 1:
             self._lock_one(wanted[0])
@@ -151,20 +153,23 @@ class Act:
         return self.cases
 
     def _lock_one(self, case_id: int) -> None:
-        case = lock_one(case_id)
-        seen = case is not None and (self.actor.user is None or sees(self.actor.user, case))
-        self.adopt([case] if case is not None and seen else [])
+        self.adopt_one(case_id)
+        user = self.actor.user
+        self.cases = [case for case in self.cases if user is None or sees(user, case)]
 
     def _lock_all(self, wanted: list[int]) -> None:
         cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)
-        # The row lock, rather than a check before saving, is what stops two
-        # dispatchers from sending the same case to two departments.
         self.adopt(
             cases.filter(pk__in=wanted)
             .annotate(config_version=CONFIG_VERSION)
             .order_by("pk")
             .select_for_update(of=("self",))
         )
+
+    def adopt_one(self, case_id: int) -> None:
+        """Lock one case and take it over, whoever may see it."""
+        case = locked_case.get(case_id)
+        self.adopt([case] if case else [])
 
     def adopt(self, locking: Iterable[Case]) -> None:
         """Take over the cases of a query that locks them."""

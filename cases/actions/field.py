@@ -17,7 +17,6 @@ from cases.actions.act import Act, Actor, Saying
 from cases.actions.handling import is_lead, leave_to_check, put_signature
 from cases.actions.orders import hold
 from cases.models import Attachment, AttachmentKind, Case, Clock, Holder, LogKind, Obligation, WordsKind, WorkOrder
-from cases.rules import CONFIG_VERSION
 from cases.workflow import OrderState, State
 from common.models import StoredFile
 
@@ -87,7 +86,7 @@ def attach_late(
 def _open(kind: LogKind, case_id: int, *, actor: Actor, now: datetime, at: datetime | None) -> Act:
     act = Act(kind, actor=actor, now=now, at=at)
     # By the assignment and not by present sight: a fact about a case that has left is a fact.
-    act.adopt(Case.objects.filter(pk=case_id).annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
+    act.adopt_one(case_id)
     return act
 
 

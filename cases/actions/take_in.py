@@ -17,7 +17,7 @@ from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, case_message
 from cases.actions.writing import as_json
 from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
-from cases.rules import CONFIG_VERSION, Rules, held_rules, rules
+from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
 from common.ids import link_token
 from common.refusals import BadInput
@@ -101,8 +101,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
     (row,), written = _write([report], now, actor, is_logged=False)
     receipt = _receipt(row, *written[0])
     act = Act(kind, actor=actor, now=now)
-    new = Case.objects.filter(pk=receipt.case_id)
-    act.adopt(new.annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
+    act.adopt_one(receipt.case_id)
     (case,) = act.cases
     facts = {
         "report": receipt.report_id,

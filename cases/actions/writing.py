@@ -1,7 +1,6 @@
 """The statements an act reads and writes with: rows travel as JSON, one statement a table, whatever the number of cases."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -13,6 +12,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 
 from cases.models import Case, Clock
 from cases.rules import CONFIG_VERSION
+from common.prepared import OneByKey
 
 
 def as_json(rows: list[dict[str, Any]]) -> str:
@@ -29,48 +29,8 @@ def _plain(value: object) -> object:
 _CASE_FIELDS = [each for each in Case._meta.concrete_fields if each.name != "point_web"]
 
 
-@dataclass(frozen=True)
-class _Locking:
-    """The statement that reads and locks one case, as Django writes it, and how its columns become a case."""
-
-    sql: str
-    names: list[str]
-    first: int
-    version_at: int
-    converters: dict[int, Any]
-
-
-@cache
-def _locking() -> _Locking:
-    cases = Case.objects.filter(pk=0).annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",))
-    compiler = cases.query.get_compiler(DEFAULT_DB_ALIAS)
-    sql, params = compiler.as_sql()
-    if list(params) != [0]:
-        raise AssertionError(f"one case is found by its id and nothing else, not by {params}")
-    fields = compiler.klass_info["select_fields"]
-    return _Locking(
-        sql=sql,
-        names=[compiler.select[each][0].target.attname for each in fields],
-        first=fields[0],
-        version_at=compiler.annotation_col_map["config_version"],
-        converters=compiler.get_converters([each[0] for each in compiler.select]),
-    )
-
-
-def lock_one(case_id: int) -> Case | None:
-    """Read and lock one case, with the version of the rules: the dearest statement of every act, written once."""
-    locking = _locking()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        row = cursor.execute(locking.sql, [case_id], prepare=True).fetchone()
-    if row is None:
-        return None
-    values = list(row)
-    for position, (converters, expression) in locking.converters.items():
-        for convert in converters:
-            values[position] = convert(values[position], expression, connection)
-    case = Case.from_db(DEFAULT_DB_ALIAS, locking.names, values[locking.first : locking.first + len(locking.names)])
-    case.config_version = values[locking.version_at]  # type: ignore[attr-defined]
-    return case
+# The dearest statement of every act on one case.
+locked_case = OneByKey(lambda: Case.objects.annotate(config_version=CONFIG_VERSION).select_for_update(of=("self",)))
 
 
 def columns_of(case: Case) -> dict[str, Any]:

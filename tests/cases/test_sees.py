@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import Role, User
 from cases import actions
 from cases.access import sees
-from cases.actions.writing import lock_one
+from cases.actions.writing import locked_case
 from cases.models import Case
 from cases.rules import CONFIG_VERSION
 from tests.city import NOW, names
@@ -51,10 +51,10 @@ def test_seeing_one_is_seeing_it_among_all(desk: Desk, cases: list[Case]) -> Non
 def test_one_case_is_locked_as_django_would_read_it(cases: list[Case]) -> None:
     with transaction.atomic():
         for case in Case.objects.annotate(config_version=CONFIG_VERSION):
-            locked = lock_one(case.pk)
+            locked = locked_case.get(case.pk)
 
             assert locked is not None
             fields = [each.attname for each in Case._meta.concrete_fields]
             assert {name: getattr(locked, name) for name in fields} == {name: getattr(case, name) for name in fields}
             assert locked.config_version == case.config_version
-        assert lock_one(1) is None
+        assert locked_case.get(1) is None
