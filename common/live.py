@@ -21,6 +21,13 @@ logger = logging.getLogger(__name__)
 CHANNEL = f"{settings.CHANNEL_PREFIX}:live"
 # Who works at the centre and sees every case.
 CENTRE = "centre"
+# Who of them is of no department, and so hears of matters about departments too.
+IMPARTIAL = "centre.impartial"
+
+
+def centre_topic(about_department_id: int | None) -> str:
+    """The topic of those at the centre who may all see a case: a matter about a department is not for its own people."""
+    return CENTRE if about_department_id is None else IMPARTIAL
 
 
 def department_topic(department_id: int) -> str:

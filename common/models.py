@@ -40,6 +40,11 @@ class City(Named):
         """The city's time zone."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def phone_region(self) -> str:
+        """The country in which a number without one belongs, "" where the city does not say."""
+        return str(self.profile.get("hotline", {}).get("region", ""))
+
 
 class Calendar(Named):
     """A working calendar: office hours by weekday, and the days that differ."""

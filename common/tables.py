@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import translation
 
-from common.models import City
+from common.appearance import shown_city
 from common.text import LazyText
 
 # With it a spreadsheet knows that the file is UTF-8, and shows Chinese as Chinese.
@@ -77,6 +77,6 @@ def csv_file(name: str, columns: list[Column], rows: Iterable[Any]) -> Streaming
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     # A file is looked at far from the page that carried the label.
-    label = "-simulated" if City.objects.filter(is_simulated=True).exists() else ""
+    label = "-simulated" if shown_city().is_simulated else ""
     answer["Content-Disposition"] = f'attachment; filename="{name}{label}.csv"'
     return answer

@@ -23,7 +23,7 @@ WEB_THREADS = 4
 WORKER_THREADS = 4
 PATIENCE_WITH_REFUSALS_S = 10
 # Granian keeps bodies it has read in an allocator of its own: what is free there goes back at once, not some day.
-# Six photos at a time are else 25 MB that every web process never lets go of.
+# Six photos at a time are else some 20 MB that every web process never lets go of.
 ALLOCATOR = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0,narenas:1"}
 
 

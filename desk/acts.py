@@ -12,11 +12,13 @@ from common.text import LazyText
 
 @dataclass(frozen=True)
 class Button:
-    """One act as a button: its word, its key, and whether it can be undone."""
+    """One act as a button: its word, its key, whether it can be undone, and whether it leads on."""
 
     label: LazyText
     key: str
     is_grave: bool = False
+    # Moves the case no further, or back: possible, and never the act that wants doing.
+    is_aside: bool = False
 
 
 # No two things of a page answer to one key: "8" is the queue's, "c" takes a call, "j" and "k" walk.
@@ -28,8 +30,8 @@ BUTTONS: dict[str, Button] = {
     "hand_over": Button(_("Hand over"), "h"),
     "reject": Button(_("Reject"), "x", is_grave=True),
     "route": Button(pgettext_lazy("act", "Route"), "r"),
-    "take_back": Button(_("Take back"), "t"),
-    "void": Button(pgettext_lazy("act", "Void"), "0", is_grave=True),
+    "take_back": Button(_("Take back"), "t", is_aside=True),
+    "void": Button(pgettext_lazy("act", "Void"), "0", is_grave=True, is_aside=True),
     "decide": Button(_("Decide"), "y"),
     "resume": Button(_("Resume"), "z"),
     "sign": Button(pgettext_lazy("act", "Sign"), "s"),
@@ -43,32 +45,17 @@ BUTTONS: dict[str, Button] = {
     "rework": Button(_("It is not done"), "n"),
     "call_back": Button(_("Called, no answer"), "l"),
     "close": Button(pgettext_lazy("act", "Close"), "7"),
-    "reopen": Button(_("Reopen"), "o"),
-    "merge": Button(_("Merge"), "m"),
-    "unmerge": Button(_("Take apart"), "5"),
+    "reopen": Button(_("Reopen"), "o", is_aside=True),
+    "merge": Button(_("Merge"), "m", is_aside=True),
+    "unmerge": Button(_("Take apart"), "5", is_aside=True),
     "review_fast": Button(_("Review the fast lane"), "6"),
-    "change": Button(pgettext_lazy("act", "Change"), "1"),
-    "summarise": Button(_("Summary"), "2"),
-    "urge": Button(_("Urge"), "u"),
-    "supervise": Button(_("Supervise"), "3"),
-    "approve_public": Button(_("What the public reads"), "4"),
-    "comment": Button(_("Note"), "."),
-    "attach": Button(_("Photos"), ","),
-}
-# What moves a case no further, or back: possible, and never the act that wants doing.
-ASIDE = {
-    "take_back",
-    "void",
-    "reopen",
-    "merge",
-    "unmerge",
-    "change",
-    "summarise",
-    "urge",
-    "supervise",
-    "approve_public",
-    "comment",
-    "attach",
+    "change": Button(pgettext_lazy("act", "Change"), "1", is_aside=True),
+    "summarise": Button(_("Summary"), "2", is_aside=True),
+    "urge": Button(_("Urge"), "u", is_aside=True),
+    "supervise": Button(_("Supervise"), "3", is_aside=True),
+    "approve_public": Button(_("What the public reads"), "4", is_aside=True),
+    "comment": Button(_("Note"), ".", is_aside=True),
+    "attach": Button(_("Photos"), ",", is_aside=True),
 }
 # So many stand side by side; the others wait in a menu.
 SHOWN = 3
@@ -93,7 +80,7 @@ def act_named(name: str) -> Act:
     verb: Verb = VERBS[name]
     button = BUTTONS[name]
     return Act(
-        name, button.label, button.key, button.is_grave, verb.fields is NoFields, name not in ASIDE, verb.sentence
+        name, button.label, button.key, button.is_grave, verb.fields is NoFields, not button.is_aside, verb.sentence
     )
 
 

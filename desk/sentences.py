@@ -143,7 +143,7 @@ def _assigned(facts: dict[str, Any], _names: CityNames) -> str:
     why = {
         "decline": _("The unit declined."),
         "expire": _("The unit did not answer."),
-        "recall": _("The unit was called back."),
+        "recall": _("The units were called back.") if facts.get("others") else _("The unit was called back."),
     }
     now = {
         "offer": _("Another unit was asked.") if before else _("A unit was asked."),

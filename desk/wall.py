@@ -15,10 +15,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
+from cases.access import require_visible
 from cases.models import Case
 from cases.rules import rules
 from common import live
-from common.refusals import NotFound, NotYours
+from common.refusals import NotYours
 from common.text import LazyText
 from evaluation.scoreboard import Figure, Slice, scores
 
@@ -92,10 +93,12 @@ def show(request: StaffRequest) -> HttpResponse:
     """Have the walls look at a case, or at the whole city, for as long as somebody speaks about it."""
     asked = request.POST.get("case", "")
     case_id = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-    if asked and not Case.objects.visible_to(request.user).filter(pk=case_id).exists():
-        raise NotFound
-    now = timezone.now()
-    live.publish_after_commit([live.CENTRE], {"kind": "wall", "id": f"wall.{now.timestamp()}", "case": case_id})
+    about = None
+    if asked:
+        about = require_visible(Case.objects.all(), request.user, pk=case_id).about_department_id
+    live.publish(
+        [live.centre_topic(about)], {"kind": "wall", "id": f"wall.{timezone.now().timestamp()}", "case": case_id}
+    )
     return redirect("wall")
 
 

@@ -25,6 +25,7 @@ from accounts.backends import may_sign_in
 from accounts.devices import ACCESS_REVOKED, find_device
 from accounts.models import CENTRE_ROLES, DeviceToken, Role, User
 from accounts.second_factor import is_given
+from cases.access import reads_protected
 from cases.models import Report
 from common import live
 from common.consumers import NOT_ALLOWED, SIGNED_OUT, LiveSocket, Refused, Scope, ask_database, header
@@ -57,6 +58,8 @@ class Visitor:
     user_id: int
     roles: frozenset[str]
     department_id: int | None
+    # Of no department that a matter could be about.
+    is_impartial: bool
     device_id: int | None = None
     session: str = ""
 
@@ -86,7 +89,7 @@ def visitor_of(scope: Scope) -> Visitor:
 
 
 def _visitor(user: User, **came_by: Any) -> Visitor:
-    return Visitor(user.pk, frozenset(user.roles), user.department_id, **came_by)
+    return Visitor(user.pk, frozenset(user.roles), user.department_id, reads_protected(user), **came_by)
 
 
 class StaffSocket(LiveSocket):
@@ -134,6 +137,8 @@ class DeskSocket(StaffSocket):
     def more_topics(self) -> list[str]:
         """The centre, or the person's department."""
         topics = [live.CENTRE] if CENTRE_ROLES & self.visitor.roles else []
+        if self.visitor.is_impartial:
+            topics.append(live.IMPARTIAL)
         if self.visitor.department_id and {Role.CLERK, Role.DUTY_OFFICER} & self.visitor.roles:
             topics.append(live.department_topic(self.visitor.department_id))
         return topics

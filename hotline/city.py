@@ -8,7 +8,6 @@ from typing import Any
 from django.utils import timezone
 
 from cases.rules import held_rules, rules
-from common import crypto
 from common.models import City
 from common.text import in_language
 from hotline.articles import city as articles  # noqa: F401 - loads what the city's folder knows to answer
@@ -77,11 +76,6 @@ def hotline_number() -> str:
     return str(city().profile.get("hotline", {}).get("number", ""))
 
 
-def phone_example() -> str:
-    """Return a number as people of this city have them, that nobody has."""
-    return crypto.phone_example(phone_region())
-
-
 def phone_region() -> str:
     """Return the country in which a number without one belongs, "" where the city does not say."""
-    return str(held_rules().city.profile.get("hotline", {}).get("region", ""))
+    return held_rules().city.phone_region

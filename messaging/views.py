@@ -60,9 +60,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
         messages = _to_number(messages, asked)
     shown = list(messages.order_by("-created_at", "-pk")[:SHOWN_IN_OUTBOX])
     letters = [(message, masked_address(message)) for message in shown]
-    profile = City.objects.values_list("profile", flat=True).first() or {}
-    example = crypto.phone_example(profile.get("hotline", {}).get("region", ""))
-    context = {"letters": letters, "q": asked, "example": example}
+    city = City.objects.first()
+    context = {"letters": letters, "q": asked, "example": crypto.phone_example(city.phone_region if city else "")}
     return render(request, "messaging/outbox.html", context)
 
 

@@ -418,7 +418,7 @@ class Act:
         for case in self.cases:
             if case.origin == Origin.IMPORTED:
                 continue
-            topics = {live.CENTRE}
+            topics = {live.centre_topic(case.about_department_id)}
             if self._orders is not None:
                 topics |= {live.department_topic(order.department_id) for order in self._orders[case.pk]}
             elif case.lead_department_id:
@@ -452,8 +452,7 @@ class Act:
 def case_message(case_id: int, version: int) -> dict[str, Any]:
     """Return what open screens are told of a change: that there is one, so that those who may see it ask again.
 
-    Nothing of the case itself: whoever works at the centre hears of all, and one of the department that a matter is about
-    may sit there.
+    Nothing of the case itself: a department that had it may hear of it when it has gone on.
     """
     return {"kind": "case", "id": f"{case_id}.{version}", "case": case_id, "version": version}
 

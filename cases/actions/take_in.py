@@ -85,7 +85,8 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
     for index, (case_id, _report, _number, _division) in written.items():
         if reports[index].origin != Origin.IMPORTED:
-            live.publish_after_commit([live.CENTRE], case_message(case_id, 1))
+            about = reports[index].about_department
+            live.publish_after_commit([live.centre_topic(about.pk if about else None)], case_message(case_id, 1))
     return [
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)

@@ -323,7 +323,7 @@ def choices(
         "hint": hint,
         "look": look,
         "as_page": as_page,
-        "optional": not bound.field.required,
+        "optional": is_said_optional(bound, "choices"),
         "error_id": f"{bound.auto_id}_error",
         "hint_id": f"{bound.auto_id}_hint",
         "described_by": described_by(bound, hint),

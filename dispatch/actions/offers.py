@@ -324,7 +324,8 @@ def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, in
         "order": order.pk,
         "code": code,
     }
-    live.publish_after_commit([live.CENTRE, live.department_topic(order.department_id)], message)
+    centre = live.centre_topic(order.case.about_department_id)
+    live.publish_after_commit([centre, live.department_topic(order.department_id)], message)
 
 
 # --- Reading under lock --------------------------------------------------------------------

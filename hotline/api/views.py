@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from cases.actions import Receipt, take_in
 from cases.rules import rules
-from common.actions import once, store_photo
+from common.actions import LONGEST_KEY, once, store_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
 from hotline.api.reading import photo_ticket, read_report
@@ -21,7 +21,6 @@ from hotline.city import dangers
 from hotline.doors import Visitor, knock, visitor
 from hotline.story import followed, tell
 
-LONGEST_KEY = 80
 PARTNER = OpenApiParameter("X-API-Key", str, OpenApiParameter.HEADER, description="A partner's key.")
 REPEATABLE = OpenApiParameter(
     "Idempotency-Key",

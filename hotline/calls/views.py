@@ -28,7 +28,7 @@ from hotline.articles.search import find, in_force, plain, shown
 from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
 from hotline.calls.forms import CallForm
-from hotline.city import city, dangers, phone_example, phone_region
+from hotline.city import city, dangers, phone_region
 from hotline.guesses import guess
 from hotline.models import Article, Call
 
@@ -76,7 +76,7 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
         "bounds": ",".join(str(edge) for edge in profile.get("map", {}).get("bounds", [])),
         "may_file": request.user.has_role(Role.SHIFT_LEAD),
         "may_emulate": settings.EMBEDDED,
-        "phone_example": phone_example() if settings.EMBEDDED else "",
+        "phone_example": crypto.phone_example(phone_region()) if settings.EMBEDDED else "",
         "now": timezone.now(),
     }
     if form.is_bound:

@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from common import crypto
-from hotline.city import phone_example, phone_region
+from hotline.city import phone_region
 from hotline.sms.actions import Text, take_text
 from messaging.doors.twilio.hooks import is_genuine
 
@@ -58,7 +58,8 @@ def emulator(request: HttpRequest) -> HttpResponse:
         raise Http404
     text = _read(request.POST.get("from", ""), request.POST.get("text", ""), f"emulator-{secrets.token_hex(8)}")
     if text is None or not text.words.strip():
-        messages.error(request, _("Write a number like %(example)s, and some words.") % {"example": phone_example()})
+        example = crypto.phone_example(phone_region())
+        messages.error(request, _("Write a number like %(example)s, and some words.") % {"example": example})
         return redirect(reverse("outbox"))
     take_text(text, now=timezone.now())
     # Not in the address, where numbers stay behind.

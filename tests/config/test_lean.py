@@ -80,6 +80,23 @@ def resident_mb(pid: int) -> int:
     return int(next(line.split()[1] for line in status if line.startswith("VmRSS:"))) // 1024
 
 
+LOADED = """
+import config.wsgi
+from django.urls import get_resolver
+assert get_resolver().url_patterns
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS:")))
+"""
+
+
+def test_a_web_process_that_has_loaded_everything_is_small(live_city: LiveCity) -> None:
+    said = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", LOADED],
+        cwd=ROOT, env=live_city.environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert 60 < int(said.stdout) // 1024 <= 125
+
+
 @pytest.fixture
 def web(live_city: LiveCity, tmp_path: Path) -> Iterator[LiveCity]:
     """The running city by a web process that nobody else has visited."""

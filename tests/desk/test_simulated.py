@@ -1,6 +1,7 @@
 """A played city says so: on every kind of page, in both languages, and in the name of every file."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from common.models import City
@@ -46,5 +47,7 @@ def test_a_file_of_a_played_city_says_so_in_its_name(desk: Desk, signed_in: Sign
     assert "-simulated" not in client.get(path)["Content-Disposition"]
 
     City.objects.update(is_simulated=True)
+    # It is remembered for some seconds that it was none.
+    cache.clear()
 
     assert client.get(path)["Content-Disposition"].endswith('-simulated.csv"')

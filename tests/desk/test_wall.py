@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser import Browse, become
 from tests.desk.conftest import SignedIn
 from tests.desk.pages import look_at
-from tests.journeys.test_by_hand import _routed, reported
+from tests.journeys.test_by_hand import as_routed, reported
 from tests.live import LiveCity
 from tests.people import Desk
 
@@ -20,7 +20,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 def test_a_leaders_phone_has_the_wall_look_at_a_case_and_at_the_city_again(browse: Browse, live_city: LiveCity) -> None:
     case, _token = reported(live_city, "A branch hangs over the pavement")
     with live_city.orm():
-        _routed(case)
+        as_routed(case)
     wall = browse(**WALL)
     with wall.expect_websocket():
         become(wall, "leader1", "/wall/")

@@ -22,9 +22,9 @@ from websockets.sync import client as websockets
 from websockets.sync.client import ClientConnection
 
 from accounts.actions import dismiss_person, sign_in_device, sign_out_device
-from accounts.models import User
-from cases.actions import Actor, comment_case
-from cases.models import Report
+from accounts.models import Role, User
+from cases.actions import Actor, NewReport, comment_case, take_in
+from cases.models import Channel, Report
 from common import live
 from common.hub import CLOCKS_DIFFER_S
 from config import processes, pytest_embedded
@@ -32,7 +32,7 @@ from config.embedded import Servers
 from config.processes import CityProcess
 from dispatch.actions import Telling, offer_nearest, tell
 from dispatch.models import FeedItem, FeedKind
-from tests.city import build
+from tests.city import NOW, build
 from tests.dispatch_city import Crews, crews_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -241,6 +241,32 @@ def test_a_desk_that_comes_back_hears_what_it_missed_or_is_told_to_ask(crews: Cr
         assert (again["case"], again["version"]) == (first.pk, 2)
     with with_cookie(server, "/ws/desk/?since=other.5", client) as line:
         assert next_of(line, "resync") == {"kind": "resync"}
+
+
+def test_a_matter_about_a_department_is_not_told_to_its_own_people_at_the_centre(crews: Crews, server: str) -> None:
+    people, lamps = crews.city.people, crews.city.departments["lamps"]
+    double = people["lamps_clerk"]
+    double.roles = [Role.OPERATOR, Role.CLERK]
+    double.save()
+
+    def report(**options: Any) -> int:
+        report = NewReport(channel=Channel.WEB, text="they never come", received_at=NOW, **options)
+        return take_in([report], now=NOW)[0].case_id
+
+    with by_session(server, "/ws/desk/", people["operator"]) as centre:
+        listening(centre)
+        with by_session(server, "/ws/desk/", double) as own:
+            listening(own)
+            about, other = report(about_department=lamps), report()
+            assert [next_of(centre, "case")["case"] for _each in range(2)] == [about, other]
+            heard = next_of(own, "case")
+            assert heard["case"] == other
+
+        # Nor when the page comes back and asks for what it missed.
+        about, other = report(about_department=lamps), report()
+        assert [next_of(centre, "case")["case"] for _each in range(2)] == [about, other]
+        with by_session(server, f"/ws/desk/?since={heard['cursor']}", double) as own:
+            assert next_of(own, "case")["case"] == other
 
 
 def test_a_fresh_page_hears_what_happened_while_its_line_was_being_opened(crews: Crews, server: str) -> None:

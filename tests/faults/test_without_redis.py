@@ -24,7 +24,7 @@ class Visitor:
 
     def ask(self, path: str, **posted: str) -> tuple[int, str]:
         body = urllib.parse.urlencode(posted).encode() if posted else None
-        request = urllib.request.Request(f"{self.city.url}{path}", data=body, headers={"Accept": "text/html"})
+        request = urllib.request.Request(f"{self.city.url}{path}", data=body, headers={"Accept": "text/html, */*;q=0.8"})
         try:
             # Longer than anybody would wait for a page, and far shorter than for ever.
             with self.browser.open(request, timeout=30) as answer:
@@ -56,7 +56,8 @@ def test_whoever_is_signed_in_stays_so_and_sees_his_pages(city: LiveCity, withou
 
     with without(city):  # type: ignore[operator]
         pages = {
-            path: visitor.ask(path) for path in ("/wall/", "/evaluation/", "/report/", "/healthz/ready", "/desk/map/")
+            path: visitor.ask(path)
+            for path in ("/wall/", "/evaluation/", "/report/", "/healthz/ready", "/desk/map/", "/api/schema")
         }
 
     assert {path: status for path, (status, _page) in pages.items()} == dict.fromkeys(pages, 200)

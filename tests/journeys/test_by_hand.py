@@ -156,35 +156,35 @@ def test_a_tree_goes_from_desk_to_desk_to_the_street_and_back(
 # --- Ways off the path -------------------------------------------------------------------
 
 
-def _reported(_case: Case) -> None:
+def as_reported(_case: Case) -> None:
     pass
 
 
-def _filed(case: Case) -> None:
+def as_filed(case: Case) -> None:
     file_case([case.pk], actor=Actor.of(someone(Role.SHIFT_LEAD)), now=timezone.now())
 
 
-def _routed(case: Case) -> None:
-    _filed(case)
+def as_routed(case: Case) -> None:
+    as_filed(case)
     route_case([case.pk], actor=Actor.of(someone(Role.DISPATCHER)), now=timezone.now())
 
 
-def _checking(case: Case) -> None:
-    _routed(case)
+def as_checking(case: Case) -> None:
+    as_routed(case)
     clerk = Actor.of(someone(Role.CLERK, Department.objects.get(code=DEPARTMENT)))
     sign_orders([case.pk], actor=clerk, now=timezone.now())
     finish_orders([case.pk], actor=clerk, now=timezone.now(), result="Cut")
 
 
 WAYS: dict[str, tuple[Callable[[Case], None], Role, str, str]] = {
-    "rejected": (_reported, Role.SHIFT_LEAD, "x", "rejected"),
-    "answered from the knowledge base or by hand": (_reported, Role.OPERATOR, "a", "answered"),
-    "handed over": (_reported, Role.OPERATOR, "h", "referred"),
-    "sent to be verified": (_reported, Role.OPERATOR, "v", "verifying"),
-    "voided": (_filed, Role.SHIFT_LEAD, "0", "voided"),
-    "taken back": (_routed, Role.DISPATCHER, "t", "filed"),
-    "sent back to work": (_checking, Role.SHIFT_LEAD, "n", "handling"),
-    "found to be done": (_checking, Role.SHIFT_LEAD, "p", "answering"),
+    "rejected": (as_reported, Role.SHIFT_LEAD, "x", "rejected"),
+    "answered from the knowledge base or by hand": (as_reported, Role.OPERATOR, "a", "answered"),
+    "handed over": (as_reported, Role.OPERATOR, "h", "referred"),
+    "sent to be verified": (as_reported, Role.OPERATOR, "v", "verifying"),
+    "voided": (as_filed, Role.SHIFT_LEAD, "0", "voided"),
+    "taken back": (as_routed, Role.DISPATCHER, "t", "filed"),
+    "sent back to work": (as_checking, Role.SHIFT_LEAD, "n", "handling"),
+    "found to be done": (as_checking, Role.SHIFT_LEAD, "p", "answering"),
 }
 
 
@@ -224,11 +224,37 @@ def test_a_stale_page_is_told_what_changed_and_keeps_what_was_written(browse: Br
     form = hand.page.locator("[data-act-form]")
     form.locator("textarea").fill("It stands on private ground")
     with live_city.orm():
-        _filed(case)
+        as_filed(case)
 
     form.locator("button.button--grave").click()
 
     expect(hand.page.locator("[data-open-case]")).to_contain_text("Waiting for a dispatcher to send it out")
     expect(hand.page.locator("body")).to_contain_text("It stands on private ground", timeout=SOON_MS)
+    # The reason is what is read first: it has the focus, and stands in sight.
+    told = hand.page.locator("#main [role=alert]")
+    expect(told).to_be_focused()
+    expect(told).to_be_in_viewport()
     look_at(hand.page, "by-hand-stale")
     assert hand.state() == "filed"
+
+
+def test_what_a_closed_menu_holds_is_in_the_help_and_done_by_the_palette_at_once(
+    browse: Browse, live_city: LiveCity
+) -> None:
+    case, _token = reported(live_city, "A branch hangs over the pavement")
+    page = browse(**DESK)
+    hand = Hand(page, live_city, case)
+    hand.sit_down("shiftlead1")
+    act = page.locator(".column__actions .menu [data-key=x]")
+    expect(act).to_be_hidden()
+
+    page.keyboard.press("?")
+    expect(page.locator("#keys [data-keys-here]")).to_contain_text("Reject")
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    # Nobody waits for the list before pressing Enter.
+    page.keyboard.press("Control+k")
+    page.keyboard.type("reject")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[data-act-form] textarea")).to_be_focused()

@@ -19,17 +19,18 @@ function hear(event: Event): void {
 
 // --- The open case ---------------------------------------------------------------------------
 
+/** News of the open case that came while something was asked for. */
 let late: CaseNews | null = null;
 
 function freshen(news: CaseNews): void {
-  late = null;
+  const open = document.querySelector<HTMLElement>("[data-open-case]");
+  if (open?.dataset["openCase"] !== String(news.case) || Number(open.dataset["version"]) >= news.version) return;
   // What somebody has just asked for brings the case along, and needs the place it was asked from.
   if (document.querySelector("#main .htmx-request")) {
     late = news;
     return;
   }
-  const open = document.querySelector<HTMLElement>("[data-open-case]");
-  if (open?.dataset["openCase"] !== String(news.case) || Number(open.dataset["version"]) >= news.version) return;
+  late = null;
   const busy = document.querySelector("[data-act-form]") ?? document.querySelector("#main :focus");
   const notice = open.querySelector<HTMLElement>("[data-case-changed]");
   // Somebody writing is told; somebody reading sees it.
