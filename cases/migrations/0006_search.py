@@ -8,6 +8,18 @@ from django.db.models.functions import Concat, Reverse
 from common.tokens import Tokens
 
 
+# Not of an empty table: one that was looked through and found empty is taken for tiny until autovacuum comes round, and
+# statements planned meanwhile go on reading it from end to end.
+COUNTED = """
+DO $$ BEGIN
+    IF EXISTS (SELECT FROM cases_case) THEN
+        ANALYZE cases_case;
+        ANALYZE cases_words;
+    END IF;
+END $$
+"""
+
+
 class Migration(migrations.Migration):
     atomic = False
     dependencies = [("cases", "0005_outcome_of_imports"), ("common", "0003_tokens")]
@@ -35,5 +47,5 @@ class Migration(migrations.Migration):
             ),
         ),
         # How often a token occurs is known of an expression only once the table was looked through with its index there.
-        migrations.RunSQL("ANALYZE cases_case; ANALYZE cases_words", migrations.RunSQL.noop),
+        migrations.RunSQL(COUNTED, migrations.RunSQL.noop),
     ]

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 
 from common.cityfiles import FaultyFiles, check_city, load_city
@@ -41,10 +40,6 @@ class Command(BaseCommand):
             raise CommandError(_told(error)) from None
         if loaded.is_unchanged:
             self.stdout.write("No file changed since the last time; nothing to do.")
-        else:
-            # Until the database has counted them, every report looks for its place among all divisions, one by one.
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")
         for kind, tally in loaded.tallies.items():
             self.stdout.write(_counted(kind, tally))
 
