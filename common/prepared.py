@@ -5,7 +5,8 @@ writes it anew each time. Here the text is kept, and the rows become objects as 
 """
 
 from collections.abc import Callable
-from functools import cached_property
+from dataclasses import dataclass
+from threading import local
 from typing import Any, Generic, TypeVar
 
 import psycopg
@@ -13,6 +14,43 @@ from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+@dataclass(frozen=True)
+class _Written(Generic[Row]):
+    """What Django's compiler knows of a statement: its text, and how a row becomes an object.
+
+    It belongs to one thread: what reads a geometry, among the converters, may serve only one at a time.
+    """
+
+    sql: str
+    model: type[Row]
+    # Where the columns of the model stand, which are in the order of its fields; and those of annotations.
+    first: int
+    names: list[str]
+    annotations: dict[str, int]
+    converters: dict[int, Any]
+    related: list[Any]
+
+
+def _write(rows: models.QuerySet[Row]) -> _Written[Row]:
+    # Any number: the statement has a place for it, and that is all its text says of it.
+    compiler: Any = rows.filter(pk=0).query.get_compiler(DEFAULT_DB_ALIAS)
+    sql, params = compiler.as_sql()
+    if list(params) != [0]:
+        raise ValueError(f"a row is found by its key and nothing else, not by {params}")
+    fields = compiler.klass_info["select_fields"]
+    # The types are those of a newer Django, which wants one word more.
+    related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
+    return _Written(
+        sql=sql,
+        model=compiler.klass_info["model"],
+        first=fields[0],
+        names=[compiler.select[each][0].target.attname for each in fields],
+        annotations=compiler.annotation_col_map,
+        converters=compiler.get_converters([each for each, _sql, _alias in compiler.select]),
+        related=list(related),
+    )
 
 
 class OneByKey(Generic[Row]):
@@ -24,54 +62,31 @@ class OneByKey(Generic[Row]):
 
     def __init__(self, rows: Callable[[], models.QuerySet[Row]]) -> None:
         self._rows = rows
+        self._of_thread = local()
+
+    @property
+    def _written(self) -> _Written[Row]:
+        kept: _Written[Row] | None = getattr(self._of_thread, "written", None)
+        if kept is None:
+            kept = self._of_thread.written = _write(self._rows())
+        return kept
 
     def get(self, key: int) -> Row | None:
         """Return the object with this key, as `rows().get(pk=key)` would."""
+        written = self._written
         connection.ensure_connection()
         with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-            row = cursor.execute(self._sql, [key], prepare=True).fetchone()
-        return None if row is None else self._made(list(row))
+            row = cursor.execute(written.sql, [key], prepare=True).fetchone()
+        return None if row is None else self._made(list(row), written)
 
-    @cached_property
-    def _compiler(self) -> Any:
-        # Any number: the statement has a place for it, and that is all its text says of it.
-        return self._rows().filter(pk=0).query.get_compiler(DEFAULT_DB_ALIAS)
-
-    @cached_property
-    def _sql(self) -> str:
-        sql, params = self._compiler.as_sql()
-        if list(params) != [0]:
-            raise ValueError(f"a row is found by its key and nothing else, not by {params}")
-        return str(sql)
-
-    @cached_property
-    def _converters(self) -> dict[int, Any]:
-        converters: dict[int, Any] = self._compiler.get_converters(
-            [each for each, _sql, _alias in self._compiler.select]
-        )
-        return converters
-
-    @cached_property
-    def _columns(self) -> tuple[int, int, list[str]]:
-        # As in Django's own ModelIterable: a model's columns stand together, in the order of its fields.
-        fields = self._compiler.klass_info["select_fields"]
-        first, end = fields[0], fields[-1] + 1
-        return first, end, [each.target.attname for each, _sql, _alias in self._compiler.select[first:end]]
-
-    @cached_property
-    def _related(self) -> list[Any]:
-        # The types are those of a newer Django, which wants one word more.
-        found = get_related_populators(self._compiler.klass_info, self._compiler.select, DEFAULT_DB_ALIAS)  # type: ignore[call-arg]
-        return list(found)
-
-    def _made(self, values: list[Any]) -> Row:
-        for position, (converters, expression) in self._converters.items():
+    def _made(self, values: list[Any], written: _Written[Row]) -> Row:
+        for position, (converters, expression) in written.converters.items():
             for convert in converters:
                 values[position] = convert(values[position], expression, connection)
-        first, end, names = self._columns
-        made: Row = self._compiler.klass_info["model"].from_db(DEFAULT_DB_ALIAS, names, values[first:end])
-        for related in self._related:
+        columns = values[written.first : written.first + len(written.names)]
+        made = written.model.from_db(DEFAULT_DB_ALIAS, written.names, columns)
+        for related in written.related:
             related.populate(values, made)
-        for name, position in self._compiler.annotation_col_map.items():
+        for name, position in written.annotations.items():
             setattr(made, name, values[position])
         return made

@@ -24,7 +24,9 @@ class Visitor:
 
     def ask(self, path: str, **posted: str) -> tuple[int, str]:
         body = urllib.parse.urlencode(posted).encode() if posted else None
-        request = urllib.request.Request(f"{self.city.url}{path}", data=body, headers={"Accept": "text/html, */*;q=0.8"})
+        request = urllib.request.Request(
+            f"{self.city.url}{path}", data=body, headers={"Accept": "text/html, */*;q=0.8"}
+        )
         try:
             # Longer than anybody would wait for a page, and far shorter than for ever.
             with self.browser.open(request, timeout=30) as answer:
