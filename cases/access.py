@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import STAND_ABOVE, Role, User
 from common.refusals import NotFound
+from grid.models import Nature
 
 if TYPE_CHECKING:
     from cases.models import Case
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 
 # Who answers for a department's orders, and so sees all of them.
 DEPARTMENT_ROLES = (Role.CLERK, Role.DUTY_OFFICER)
+# Nobody has to go there, and the place says whose home it is: told to who may know the reporter.
+SECRET_PLACES = Q(is_protected=True, case_class__nature=Nature.WORDS)
 
 
 class Sight(IntEnum):
     """How much of a case somebody sees."""
 
-    # State, class, place and the desk's summary; never who spoke, nor in which words.
+    # State, class, place (of matters of words the division) and the desk's summary; never who spoke, nor in which words.
     SUMMARY = 1
     # The reporter's own words and photos too, and a masked number.
     WORDS = 2
@@ -65,6 +68,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """
         wanted = list(case_ids)
         return self.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
+
+    def placed_for(self, user: User) -> Self:
+        """Those of which `user`, who may see them, may know the exact place too."""
+        return self if reads_protected(user) else self.exclude(SECRET_PLACES)
 
     def running(self) -> Self:
         """Not ended."""
@@ -113,6 +120,11 @@ def reads_protected(user: User) -> bool:
     would carry home what was said about it.
     """
     return user.is_centre and (user.department is None or user.department.kind in STAND_ABOVE)
+
+
+def knows_place(user: User, *, is_protected: bool, is_of_words: bool) -> bool:
+    """Say of one case that is at hand what `placed_for` says of many."""
+    return not (is_protected and is_of_words) or reads_protected(user)
 
 
 def known_to(user: User, cases: CaseQuerySet) -> CaseQuerySet:

@@ -12,7 +12,7 @@ from accounts.models import Department
 from cases.models import Case
 from common.models import City
 from common.text import in_language
-from grid.models import CaseClass, Division, Level
+from grid.models import CaseClass, Division, Level, Nature
 
 # A city's own name says nothing to those who live in it.
 UNSAID = {Level.CITY}
@@ -26,6 +26,8 @@ class CityNames:
     classes: dict[int, dict[str, str]] = field(default_factory=dict)
     departments: dict[int, dict[str, str]] = field(default_factory=dict)
     divisions: dict[int, dict[str, str]] = field(default_factory=dict)
+    # Classes that are matters of words.
+    of_words: frozenset[int] = frozenset()
     # From the largest place said aloud to the smallest.
     lines: dict[int, list[int]] = field(default_factory=dict)
 
@@ -58,13 +60,15 @@ class CityNames:
 
 
 def _read(version: int | None) -> CityNames:
+    classes = list(CaseClass.objects.values_list("pk", "names", "nature"))
     divisions = list(Division.objects.values_list("pk", "names", "line", "level"))
     said = {pk for pk, _names, _line, level in divisions if level not in UNSAID}
     return CityNames(
         version=version,
-        classes=dict(CaseClass.objects.values_list("pk", "names")),
+        classes={pk: names for pk, names, _nature in classes},
         departments=dict(Department.objects.values_list("pk", "names")),
         divisions={pk: names for pk, names, _line, _level in divisions},
+        of_words=frozenset(pk for pk, _names, nature in classes if nature == Nature.WORDS),
         lines={pk: [each for each in line if each in said] for pk, _names, line, _level in divisions},
     )
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 
 from accounts.models import User
-from cases.access import reads_protected
+from cases.access import SECRET_PLACES, reads_protected
 from cases.models import CITIZENS_WORDS, PLACE_AND_SUMMARY, Case, Words
 from common.tokens import Tokens, found_in
 
@@ -52,7 +52,9 @@ def _ways(text: str, user: User) -> Iterator[tuple[Q, QuerySet]]:
     """Give each way to find a case: as a condition on it, and as the ids that an index knows."""
     fits = [number_fits(text)]
     if (beside := found_in(PLACE_AND_SUMMARY, text)) is not None:
-        fits.append(Q(beside))
+        # Nor by a place he may not know.
+        readable = Q() if reads_protected(user) else ~SECRET_PLACES | Q(found_in(Tokens("summary"), text))
+        fits.append(Q(beside) & readable)
     for condition in fits:
         yield condition, Case.objects.filter(condition).values_list("pk", flat=True)
     # Nobody finds a case by words he may not read.

@@ -134,7 +134,7 @@ def read_table(
     return CaseTable(
         form=form,
         columns=columns,
-        rows=list(_labelled(found[:PAGE_ROWS])),
+        rows=list(_labelled(found[:PAGE_ROWS], user)),
         query=query.urlencode(),
         following=following.urlencode() if len(found) > PAGE_ROWS else "",
         views=list(SavedView.objects.filter(user=user, table=name).order_by("name")),
@@ -149,23 +149,23 @@ def export_table(
     _form, wanted, columns = _asked(request, prefix)
     wanted = replace(wanted, after="")
     narrowed = wanted.apply(cases, user=user, now=now)
-    return csv_file("cases", columns, _all_rows(narrowed, wanted))
+    return csv_file("cases", columns, _all_rows(narrowed, wanted, user))
 
 
-def _all_rows(cases: CaseQuerySet, wanted: CaseFilter) -> Iterator[dict[str, Any]]:
+def _all_rows(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> Iterator[dict[str, Any]]:
     # By key, chunk after chunk: no transaction stays open for as long as somebody's line is slow.
     while True:
         found = rows_of(cases, wanted, rows=CHUNK)
-        yield from _labelled(found[:CHUNK])
+        yield from _labelled(found[:CHUNK], user)
         if len(found) <= CHUNK:
             return
         wanted = replace(wanted, after=cursor_after(found[CHUNK - 1], wanted.order))
 
 
-def _labelled(found: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _labelled(found: list[dict[str, Any]], user: User) -> Iterator[dict[str, Any]]:
     if not found:
         return
     names = city_names(found[0]["config_version"])
     for row in found:
         labels = {"channel_label": Channel(row["channel"]).label, "state_label": State(row["state"]).label}
-        yield {**shaped(row, names), **labels}
+        yield {**shaped(row, names, user), **labels}

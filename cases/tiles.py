@@ -91,7 +91,7 @@ def case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     key = f"tile:cases:{scope_of(user)}:{z}:{x}:{y}"
     tile = page_cache.get(key)
     if tile is None:
-        tile = draw_cases(Case.objects.visible_to(user).running(), (z, x, y), now=timezone.now())
+        tile = draw_cases(Case.objects.visible_to(user).placed_for(user).running(), (z, x, y), now=timezone.now())
         page_cache.set(key, tile, KEPT_S)
     response = HttpResponse(tile, content_type=MEDIA_TYPE)
     patch_cache_control(response, private=True, max_age=KEPT_S)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from accounts.models import User
-from cases.access import Sight, known_to, require_visible, sight
+from cases.access import Sight, known_to, knows_place, require_visible, sight
 from cases.actions import propose
 from cases.api.reading import ROW, parts_of, shaped, standing_of
 from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
@@ -48,6 +48,17 @@ class CasePage:
     def url(self) -> str:
         """Its own address."""
         return f"/desk/cases/{self.case.number}/"
+
+    @property
+    def address(self) -> str:
+        """Its address as it was given, where the reader may know it."""
+        return "" if self.is_place_kept else self.case.address
+
+    @property
+    def is_place_kept(self) -> bool:
+        """Whether the exact place, which may be the reporter's home, is kept from the reader."""
+        of_words = self.case.case_class_id in self.names.of_words
+        return not knows_place(self.user, is_protected=self.case.is_protected, is_of_words=of_words)
 
     @property
     def phase(self) -> str:
@@ -209,7 +220,7 @@ class CasePage:
         """Other cases that may be the same matter."""
         if not self.is_centre:
             return []
-        near: Any = Case.objects.visible_to(self.user).nearby(self.case)
+        near: Any = Case.objects.visible_to(self.user).placed_for(self.user).nearby(self.case)
         rows = near.values(
             "id", "number", "state", "address", "division_id", "reported_at", "distance_m", "case_class_id"
         )
@@ -284,7 +295,7 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))
     names = city_names(version_read_with(case))
-    row = shaped({each: getattr(case, each) for each in ROW}, names)
+    row = shaped({each: getattr(case, each) for each in ROW}, names, user)
     page = CasePage(case=case, row=row, parts=parts, names=names, sight=seeing, user=user, now=now)
     page.people = _people(parts)
     return page

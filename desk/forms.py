@@ -221,12 +221,12 @@ class ChangeForm(ActForm):
         for each in leaves:
             groups.setdefault(each.parent.name if each.parent else "", []).append((each.pk, each.name))
         choice_field(self, "case_class").choices = [("", _("Leave as it is")), *sorted(groups.items())]
-        self.fields["address"].initial = self.page.case.address
+        self.fields["address"].initial = self.page.address
 
     def clean(self) -> dict[str, Any]:
         """Refuse to change nothing."""
         given = super().clean() or {}
-        same_address = given.get("address", "") == self.page.case.address
+        same_address = given.get("address", "") == self.page.address
         if not given.get("case_class") and given.get("lon") is None and same_address:
             raise forms.ValidationError(_("Choose another class, or move the pin, or write another address."))
         return given
@@ -234,7 +234,7 @@ class ChangeForm(ActForm):
     def for_action(self) -> dict[str, Any]:
         """Only what changes."""
         given = dict(self.cleaned_data)
-        if given["address"] == self.page.case.address:
+        if given["address"] == self.page.address:
             given["address"] = None
         if given["lon"] is None or given["lat"] is None:
             given["lon"] = given["lat"] = None

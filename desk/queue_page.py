@@ -108,7 +108,7 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
     wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted))
     seen = Case.objects.visible_to(user)
     found = rows_of(wanted.apply(seen, user=user, now=now), wanted)
-    rows = list(_shown(found[:PAGE_ROWS], wanted))
+    rows = list(_shown(found[:PAGE_ROWS], wanted, user))
     following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     return QueuePage(queue, queues, wanted, rows, following, counts)
@@ -123,15 +123,15 @@ def read_news(
     seen = Case.objects.visible_to(user)
     found = rows_of(wanted.apply(seen.filter(pk__in=list(case_ids)), user=user, now=now), wanted)
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
-    return QueuePage(queue, queues, wanted, list(_shown(found[:PAGE_ROWS], wanted)), None, counts)
+    return QueuePage(queue, queues, wanted, list(_shown(found[:PAGE_ROWS], wanted, user)), None, counts)
 
 
-def _shown(found: list[dict[str, Any]], wanted: CaseFilter) -> Iterable[dict[str, Any]]:
+def _shown(found: list[dict[str, Any]], wanted: CaseFilter, user: User) -> Iterable[dict[str, Any]]:
     if not found:
         return
     names = city_names(found[0]["config_version"])
     for row in found:
-        shown = shaped(row, names)
+        shown = shaped(row, names, user)
         shown["channel_label"] = Channel(row["channel"]).label
         shown["state_label"] = State(row["state"]).label
         shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""

@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 
 from accounts.models import User
-from cases.access import CaseQuerySet, Sight, require_visible, sight
+from cases.access import CaseQuerySet, Sight, knows_place, require_visible, sight
 from cases.contacts import masked
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import Case, LogEntry, LogKind
@@ -23,7 +23,7 @@ from common.storage import signed_file_path
 
 ROW = (
     "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
-    "urgency", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at", "ended_at",
+    "urgency", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at", "ended_at", "is_protected",
 )  # fmt: skip
 
 
@@ -33,7 +33,7 @@ def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any
     names = city_names(rows[0]["config_version"]) if rows else None
     page = rows[:PAGE_ROWS]
     following = cursor_after(page[-1], wanted.order) if len(rows) > PAGE_ROWS else None
-    return {"cases": [shaped(row, names) for row in page] if names else [], "next": following}
+    return {"cases": [shaped(row, names, user) for row in page] if names else [], "next": following}
 
 
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
@@ -42,9 +42,11 @@ def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, rows: int = PAGE_ROWS) -
     return list(page.values(*ROW, "config_version"))
 
 
-def shaped(row: dict[str, Any], names: CityNames) -> dict[str, Any]:
-    """Shape one row for programs."""
-    point = row["point"]
+def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
+    """Shape one row for programs, as far as `user`, who may see the case, may know its place."""
+    is_of_words = row["case_class_id"] in names.of_words
+    is_placed = knows_place(user, is_protected=row["is_protected"], is_of_words=is_of_words)
+    point = row["point"] if is_placed else None
     return {
         "id": row["id"],
         "number": row["number"],
@@ -52,7 +54,7 @@ def shaped(row: dict[str, Any], names: CityNames) -> dict[str, Any]:
         "state": row["state"],
         "title": names.case_class(row["case_class_id"]) or row["summary"][:80],
         "case_class": row["case_class_id"],
-        "place": names.place(row["address"], row["division_id"]),
+        "place": names.place(row["address"] if is_placed else "", row["division_id"]),
         "division": row["division_id"],
         "lon": point.x if point else None,
         "lat": point.y if point else None,
@@ -72,7 +74,7 @@ def shaped(row: dict[str, Any], names: CityNames) -> dict[str, Any]:
 # --- One case ---------------------------------------------------------------------------
 
 MORE = (
-    "is_protected", "public_text", "is_fast", "outcome", "merged_into_id", "referred_to", "referred_number",
+    "public_text", "is_fast", "outcome", "merged_into_id", "referred_to", "referred_number",
     "rework_count", "reopen_count",
 )  # fmt: skip
 
@@ -136,10 +138,11 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
     seeing = sight(user, case)
     row = {name: getattr(case, name) for name in ROW}
     found = {
-        **shaped(row, city_names(version_read_with(case))),
+        **shaped(row, city_names(version_read_with(case)), user),
         "phase": PHASES[State(case.state)],
         "sight": seeing.name.lower(),
         "summary": case.summary,
+        "is_protected": case.is_protected,
         **{name.removesuffix("_id"): getattr(case, name) for name in MORE},
         **parts_of(case_id, seeing, user),
     }

@@ -1,13 +1,14 @@
 """Laws 7, 8 and 12: who judges is not who works; complainants are protected; access follows the present order."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from accounts.models import AccessRecord, Role, User
 from cases import actions
 from cases.access import Sight, sight
-from cases.actions import Actor, NewReport, take_in
+from cases.actions import Actor, Caller, NewReport, take_in
 from cases.actions.act import JudgingOwnWork
 from cases.actions.handling import NoOrder
 from cases.api.reading import case_detail, case_list
@@ -15,6 +16,7 @@ from cases.listing import CaseFilter
 from cases.models import Case, Channel, LogEntry, RequestKind
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
+from desk.case_page import read_case
 from tests.city import NOW, later, names
 from tests.people import Desk
 
@@ -218,6 +220,42 @@ def test_who_takes_calls_and_works_in_a_bureau_reads_a_protected_matter_in_summa
         actions.unmask_contact(case.reports.get().pk, actor=both, now=NOW, reason="curious")
     # The centre itself reads it.
     assert case_list(desk.city.people["operator"], CaseFilter(q="neighbour Wang"), now=NOW)["cases"]
+
+
+def test_a_home_is_not_told_to_a_department_that_has_nowhere_to_go(desk: Desk) -> None:
+    told: dict[str, Any] = {"address": "Harbour Road 7, flat 302", "point": (121.02, 32.02)}
+    complaint = routed(desk, "complaint", **told)[0]
+    asked = routed(desk, "question", caller=Caller(phone="+8613800138001", wants_protection=True), **told)[0]
+    # Who mends a lamp must find it, and who is not protected is not hidden.
+    lamp = routed(desk, "lamp", caller=Caller(phone="+8613800138001", wants_protection=True), **told)[0]
+    open_one = routed(desk, "question", caller=Caller(phone="+8613800138002"), **told)[0]
+    actions.summarise_case(complaint, actor=desk.operator, now=NOW, summary="About the noise at Pier Square")
+
+    def where(person: User) -> dict[int, tuple[bool, bool]]:
+        """Of each case that somebody sees: whether the list, and the case by itself, give the address or the point."""
+        listed = {row["id"]: row for row in case_list(person, CaseFilter(), now=NOW)["cases"]}
+        cases = {pk: (listed[pk], case_detail(person, pk)) for pk in listed}
+        return {
+            pk: ("302" in str(both) or "121.02" in str(both), both[0]["place"] != "" and both[1]["place"] != "")
+            for pk, both in cases.items()
+        }
+
+    def found(person: User, text: str) -> set[int]:
+        return {row["id"] for row in case_list(person, CaseFilter(q=text), now=NOW)["cases"]}
+
+    street = desk.city.people["street_clerk"]
+    operator = desk.city.people["operator"]
+    assert where(street) == {complaint: (False, True), asked: (False, True), open_one: (True, True)}
+    assert where(desk.city.people["lamps_clerk"]) == {lamp: (True, True)}
+    assert where(operator) == dict.fromkeys((complaint, asked, lamp, open_one), (True, True))
+    # Nor does looking for the address tell that it is there; the summary is found as ever.
+    assert found(street, "harbour road") == {open_one}
+    assert found(street, "pier square") == {complaint}
+    assert found(operator, "harbour road") == {complaint, asked, lamp, open_one}
+    placed = Case.objects.visible_to(street).placed_for(street)
+    assert set(placed.values_list("pk", flat=True)) == {open_one}
+    page = read_case(street, Case.objects.get(pk=complaint).number, now=NOW)
+    assert (page.address, page.is_place_kept) == ("", True)
 
 
 def test_to_a_protected_citizen_only_the_centre_speaks(desk: Desk) -> None:

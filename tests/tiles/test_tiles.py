@@ -140,6 +140,20 @@ def test_an_orders_department_sees_its_case_on_the_map(desk: Desk, city: SmallCi
     assert tile["cases"][0]["late"] == "late"
 
 
+def test_a_department_sees_no_home_of_a_protected_matter_on_the_map(desk: Desk, city: SmallCity) -> None:
+    for case_class in ("complaint", "question"):
+        receipt = desk.report(case_class, point=HERE)
+        actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+        actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+
+    tile = layers(person(city, "street_clerk").get(f"/tiles/cases/{address(16)}").content)
+
+    # The last one is nobody's secret.
+    assert [each["number"] for each in tile["cases"]] == [receipt.number]
+    everything = layers(person(city, "operator").get(f"/tiles/cases/{address(16)}").content)
+    assert len(everything["cases"]) == 2
+
+
 def test_nobody_signed_out_sees_the_citys_cases(city: SmallCity) -> None:
     assert Client().get(f"/tiles/cases/{address(16)}").status_code == 403
 
