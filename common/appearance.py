@@ -31,13 +31,23 @@ class ShownCity:
     is_simulated: bool
 
 
+_was_simulated = False
+
+
+def was_simulated() -> bool:
+    """Whether the city was a played one when this process last read it; asks nobody."""
+    return _was_simulated
+
+
 def shown_city() -> ShownCity:
     """Return the city's name in the reader's language, and whether pages must be labelled simulated."""
+    global _was_simulated  # noqa: PLW0603 - one memory a process is the point
     found = page_cache.get(CITY_KEY)
     if found is None:
         found = City.objects.values_list("names", "is_simulated").first() or ({}, False)
         page_cache.set(CITY_KEY, found, CITY_KEPT_S)
     names, is_simulated = found
+    _was_simulated = is_simulated
     return ShownCity(name=in_language(names), is_simulated=is_simulated)
 
 

@@ -23,7 +23,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
-from common.appearance import chosen_theme, shown_city
+from common.appearance import chosen_theme, shown_city, was_simulated
 from common.form_parts import described_by, is_said_optional, kind_of, widget_attrs
 from common.icons import ICONS
 from common.script_words import words_for_scripts
@@ -98,6 +98,12 @@ def city_name() -> str:
 def is_simulated() -> bool:
     """Say whether the page must be labelled as showing a played city."""
     return shown_city().is_simulated
+
+
+@register.simple_tag(name="was_simulated")
+def was_simulated_tag() -> bool:
+    """Say the same of when this process last read it: for a page that may need no database."""
+    return was_simulated()
 
 
 @register.simple_tag

@@ -2,7 +2,9 @@
 
 import pytest
 from django.core.cache import cache
+from django.template.loader import render_to_string
 from django.test import Client
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from common.models import City
 from tests.desk.conftest import SignedIn
@@ -39,6 +41,21 @@ def test_every_page_says_that_the_city_is_played(
 
     assert page.status_code in (200, 403, 404)
     assert LABEL in page.content.decode()
+
+
+def test_the_page_of_a_breakdown_says_so_without_asking_the_database(
+    desk: Desk, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    City.objects.update(is_simulated=True)
+    Client().get("/")
+    cache.clear()
+    with django_assert_num_queries(0):
+        assert LABEL in render_to_string("500.html")
+
+    City.objects.update(is_simulated=False)
+    Client().get("/")
+
+    assert LABEL not in render_to_string("500.html")
 
 
 @pytest.mark.parametrize("path", ["/desk/table/file/", "/evaluation/file/", "/evaluation/received/file/"])
