@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 else:
     LazyText: TypeAlias = str | Promise
 
+# Nearer than a phone knows where it is.
+HERE_M = 10
+
 
 class NamesField(models.JSONField):
     """One text per language, `{"en": "...", "zh-hans": "..."}`."""
@@ -54,3 +57,12 @@ def distance_in_words(distance_m: int | None) -> str:
         return gettext("%(count)s m") % {"count": round(distance_m, -1)}
     km = distance_m / 1000
     return gettext("%(count)s km") % {"count": f"{km:.1f}" if km < 10 else round(km)}
+
+
+def away_in_words(distance_m: float | None) -> str:
+    """Say how far off something is: right here, 420 m away, 1.2 km away."""
+    if distance_m is None:
+        return ""
+    if distance_m < HERE_M:
+        return gettext("right here")
+    return gettext("%(distance)s away") % {"distance": distance_in_words(round(distance_m))}

@@ -33,9 +33,8 @@ def _panel(request: StaffRequest, case: Case) -> HttpResponse:
     rows: list[dict[str, Any]] = []
     for order in orders:
         own = request.user.is_centre or request.user.department_id in order.department.line
-        if own:
-            fitting = compare(order, now)[:SHOWN] if order.pk not in taken else []
-            rows.append({"order": order, "units": fitting})
+        if own and order.pk not in taken:
+            rows.append({"order": order, "units": compare(order, now)[:SHOWN]})
     open_ids = {each.pk for each in asked if each.state not in ENDED}
     context = {"case": case, "rows": rows, "asked": asked, "open_ids": open_ids, "sends": sends, "now": now}
     return render(request, "dispatch/units.html", context)

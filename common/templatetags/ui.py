@@ -28,6 +28,7 @@ from common.form_parts import described_by, is_said_optional, kind_of, widget_at
 from common.icons import ICONS
 from common.script_words import words_for_scripts
 from common.tables import Column
+from common.text import away_in_words
 
 register = template.Library()
 
@@ -140,6 +141,9 @@ def span_in_words(seconds: float) -> str:
     if span_s < 2 * DAY_S:
         return gettext("%(count)s h") % {"count": int(span_s // HOUR_S)}
     return gettext("%(count)s d") % {"count": int(span_s // DAY_S)}
+
+
+register.filter("away", away_in_words)
 
 
 @register.filter

@@ -34,6 +34,9 @@ def test_a_clerk_sees_the_nearest_first_and_asks_it(crews: Crews) -> None:
     assert answer.status_code == 200
     assignment = Assignment.objects.get()
     assert (assignment.unit, assignment.state) == (crews.units["near"], "offered")
+    # While one is asked, the others are not offered for the choosing.
+    assert b"far" not in answer.content
+    assert order.department.name not in answer.content.decode()
 
     clerk.post(f"/dispatch/cases/{case.pk}/units/recall", {"assignment": assignment.pk})
     assignment.refresh_from_db()
