@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
-from django.urls import set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 
 from accounts.models import User
 
@@ -34,9 +34,13 @@ class SideBySideMiddleware:
         if person is None:
             return HttpResponseNotFound()
         prefix = f"/as/{person.username}"
-        # Links on the page then lead to that person's pages too.
+        # Links on the page then lead to that person's pages too, and those of the thread's next page do not.
+        before = get_script_prefix()
         set_script_prefix(f"{prefix}/")
         request.path_info = asked[2]
         request.path = f"{prefix}{asked[2]}"
         request.user = person
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)

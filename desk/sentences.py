@@ -59,7 +59,10 @@ Sentence = Callable[[dict[str, Any], CityNames], str]
 
 def _report(facts: dict[str, Any], _names: CityNames) -> str:
     channel = facts.get("channel", "")
-    return _("Reported (%(channel)s).") % {"channel": Channel(channel).label if channel in Channel.values else ""}
+    # An import knows it of the report, not of the row.
+    if channel not in Channel.values:
+        return _("Reported.")
+    return _("Reported (%(channel)s).") % {"channel": Channel(channel).label}
 
 
 def _routed(facts: dict[str, Any], names: CityNames) -> str:

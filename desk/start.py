@@ -18,11 +18,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, User
-from cases.models import Case
 from cases.workflow import Phase
 from common.models import City
 from common.text import LazyText
-from desk.story import CLICKS, Telling, is_waiting, tell_on
+from desk.story import CLICKS, Telling, has_story, is_waiting, tell_on
 from dispatch.models import Unit
 
 if not settings.EMBEDDED:
@@ -75,7 +74,7 @@ def _as(person: User | None, path: str) -> str:
 
 def _screens(crew: User | None, *, citizen: str, desk: str, field: str) -> list[Screen]:
     lead, leader = _first(Role.SHIFT_LEAD), _first(Role.LEADER)
-    return [
+    screens = [
         Screen(
             "citizen", _("Citizen"), _("Reports in a minute, follows it, says whether it is solved."), citizen, None
         ),
@@ -87,6 +86,8 @@ def _screens(crew: User | None, *, citizen: str, desk: str, field: str) -> list[
             "wall", _("Wall"), _("The city now, and what a leader must know."), _as(leader, reverse("wall")), leader
         ),
     ]
+    # A city may name no crews; nobody has a phone to show then.
+    return screens if crew else [screen for screen in screens if screen.name != "crew"]
 
 
 def _let_in(request: HttpRequest) -> None:
@@ -103,11 +104,12 @@ def start(request: HttpRequest) -> HttpResponse:
     """Show what Whistle is."""
     _let_in(request)
     screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
+    has_city = City.objects.exists()
     context = {
         "screens": screens,
         "reasons": REASONS,
-        "has_city": City.objects.exists(),
-        "has_cases": Case.objects.exists(),
+        "has_city": has_city,
+        "has_story": has_city and has_story(),
     }
     return render(request, "desk/start.html", context)
 

@@ -22,7 +22,7 @@ from cases.workflow import State
 from common.refusals import NotFound, Refusal
 from common.text import LazyText, in_language
 from dispatch.actions import Fact, keep_photo, take_fact
-from dispatch.models import Assignment
+from dispatch.models import Assignment, UnitMember
 from dispatch.workflow import AssignmentState
 from grid.models import GridPost
 
@@ -107,6 +107,11 @@ def somebody(role: Role) -> User:
     if found is None:
         raise NoStory
     return found
+
+
+def has_story() -> bool:
+    """Whether the city brings a matter to follow, and a crew to send for it."""
+    return bool(rules().city.profile.get("story")) and UnitMember.objects.exists()
 
 
 def _told() -> dict[str, Any]:
