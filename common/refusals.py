@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -80,6 +80,14 @@ class BadInput(Refusal):
         return {**super().as_dict(), "fields": self.fields}
 
 
+class NotThisWay(Refusal):
+    """The address takes what a form sends, and was only looked at; or the other way round."""
+
+    code = "method_not_allowed"
+    status = HTTPStatus.METHOD_NOT_ALLOWED
+    sentence = gettext_lazy("This address only takes what a form sends. Go back to the page with the form.")
+
+
 class TooMany(Refusal):
     """More than the public doors let through."""
 
@@ -128,18 +136,26 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response: HttpResponse = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # A browser shows an error of its own for an answer without words.
+            answer = _answer(request, NotThisWay())
+            answer.headers["Allow"] = response.headers["Allow"]
+            return answer
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its answer; anything else goes on."""
         if isinstance(error, RedisError):
             logger.warning("refused for want of Redis: %s", type(error).__name__)
             error = NotJustNow()
-        if not isinstance(error, Refusal):
-            return None
-        if request.accepts("text/html"):
-            return render(request, "refusal.html", {"refusal": error, "title": _("Not done")}, status=error.status)
-        return JsonResponse(error.as_dict(), status=error.status)
+        return _answer(request, error) if isinstance(error, Refusal) else None
+
+
+def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    if request.accepts("text/html"):
+        return render(request, "refusal.html", {"refusal": refusal, "title": _("Not done")}, status=refusal.status)
+    return JsonResponse(refusal.as_dict(), status=refusal.status)
 
 
 def answer_unknown_address(request: HttpRequest, exception: Exception) -> HttpResponse:
