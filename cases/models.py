@@ -149,6 +149,8 @@ class Case(CaseWorkflow):
             models.Index(fields=["-reported_at", "-id"], name="case_newest"),
             # A department's own list.
             models.Index(fields=["lead_department", "state", "due_at"], name="case_department"),
+            # What took the fast lane and is not over: few at any time.
+            models.Index(fields=["id"], condition=Q(is_fast=True, ended_at__isnull=True), name="case_fast_open"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
             # Map tiles, and "what else is known near here?".
             GistIndex(fields=["point_web"], name="case_place"),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ from dispatch.actions.feed import Telling, tell
 from dispatch.models import Assignment, FeedKind, Unit
 from dispatch.nearest import Candidate, nearest_free
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
+from grid.models import Part
 
 # Seconds a unit has for its answer where the city's profile says nothing: [dispatch] offer_s = {urgent, normal}.
 OFFER_S = {Urgency.URGENT: 90, Urgency.NORMAL: 600}
@@ -72,14 +73,18 @@ def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime) -> Ass
     _require_sender(order, actor)
     if order.state not in ASKABLE or _open_of(order):
         return None
-    asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
-    candidate = nearest_free(order, without=list(asked))
+    candidate = _nearest_not_asked(order)
     if candidate is None:
         _raise_alarm(order, actor=actor, now=now, code="no_unit_left")
         return None
     assignment, tellings = _ask(order, candidate, actor=actor, now=now, is_ladder=True)
     tell(tellings, now=now)
     return assignment
+
+
+def _nearest_not_asked(order: WorkOrder) -> Candidate | None:
+    asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
+    return nearest_free(order, without=list(asked))
 
 
 @transaction.atomic
@@ -273,11 +278,42 @@ def state_tellings(assignment: Assignment, people: Sequence[User], by: int | Non
 def sweep_offers(*, now: datetime) -> int:
     """Let offers nobody answered in time expire, and ask the next unit for each; return how many.
 
-    One transaction an offer. A case somebody is just acting on is left for the next sweep, and so
-    is what another sweep has taken up, so nothing here waits.
+    Then ask for what no unit was left for, should one have become free. One transaction an offer. A case
+    somebody is just acting on is left for the next sweep, and so is what another sweep has taken up, so
+    nothing here waits.
     """
     late = Assignment.objects.filter(state=AssignmentState.OFFERED, expires_at__lte=now).order_by("expires_at")
-    return sum(_expire(*each, now=now) for each in late.values_list("pk", "case_id")[:SWEEP_BATCH])
+    expired = sum(_expire(*each, now=now) for each in late.values_list("pk", "case_id")[:SWEEP_BATCH])
+    return expired + sum(_ask_again(*each, now=now) for each in _with_no_unit().values_list("pk", "case_id"))
+
+
+def _with_no_unit() -> QuerySet[WorkOrder]:
+    """Return the fast lane's orders that no unit has, the oldest first; not those that a person has taken in hand."""
+    fast = Case.objects.filter(is_fast=True, ended_at__isnull=True)
+    asked = Assignment.objects.filter(order=OuterRef("pk"), round=OuterRef("rework_count")).order_by("-pk")
+    # Signed without a unit, the department goes by itself; recalled or chosen by hand, somebody has other plans.
+    left = Q(last__isnull=True) | Q(last__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], by_ladder=True)
+    return (
+        WorkOrder.objects.filter(case__in=fast, part=Part.LEAD, parent__isnull=True, state=OrderState.ISSUED)
+        .annotate(last=Subquery(asked.values("state")[:1]), by_ladder=Subquery(asked.values("is_ladder")[:1]))
+        .filter(left)
+        .order_by("issued_at", "pk")[:SWEEP_BATCH]
+    )
+
+
+@transaction.atomic
+def _ask_again(order_id: int, case_id: int, *, now: datetime) -> bool:
+    if not lock_case(case_id, skip_locked=True):
+        return False
+    order = WorkOrder.objects.select_related("case", "department").get(pk=order_id)
+    if order.state != OrderState.ISSUED or _open_of(order):
+        return False
+    # The desk knows already that there was none.
+    candidate = _nearest_not_asked(order)
+    if candidate is None:
+        return False
+    tell(_ask(order, candidate, actor=SYSTEM, now=now, is_ladder=True)[1], now=now)
+    return True
 
 
 @transaction.atomic
@@ -301,8 +337,7 @@ def next_rung(ended: Ended, *, actor: Actor, now: datetime) -> list[Telling]:
     if order.state not in ASKABLE or order.ended_at:
         log_ended(ended, actor=actor, now=now)
         return ended.tellings
-    asked = Assignment.objects.filter(order=order, round=order.rework_count).values_list("unit_id", flat=True)
-    candidate = nearest_free(order, without=list(asked)) if assignment.is_ladder else None
+    candidate = _nearest_not_asked(order) if assignment.is_ladder else None
     if candidate is None:
         code = "no_unit_left" if assignment.is_ladder else "unit_did_not_take_it"
         _raise_alarm(order, actor=actor, now=now, code=code, instead=(ended,))

@@ -1,15 +1,16 @@
 """Who is asked, what follows when nobody answers, and what a department may do by hand."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from cases.actions import Actor, take_back
+from cases.actions import Actor, sign_orders, take_back
 from cases.models import Case, Clock, LogEntry, Obligation
 from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
-from dispatch.actions import assign_unit, offer_nearest, recall_assignment, sweep_offers
+from dispatch.actions import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
 from dispatch.actions.offers import AlreadyWithUnit, UnitOfAnotherDepartment
 from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
@@ -114,6 +115,64 @@ def test_the_ladder_goes_up_rung_by_rung_and_ends_with_an_alarm(crews: Crews) ->
     assert set(Assignment.objects.values_list("state", flat=True)) == {"expired"}
     alarms = [entry for entry in LogEntry.objects.filter(case_id=case.pk) if entry.facts.get("act") == "alarm"]
     assert [entry.facts["code"] for entry in alarms] == ["no_unit_left"]
+
+
+def test_what_no_unit_was_left_for_is_offered_as_soon_as_one_comes_free(crews: Crews) -> None:
+    Unit.objects.update(is_on_duty=False)
+    case = crews.urgent()
+    order = crews.order(case)
+    assert offer_nearest(order.pk, now=NOW) is None
+    assert sweep_offers(now=later(minutes=1)) == 0
+    rows = LogEntry.objects.filter(case_id=case.pk).count()
+
+    Unit.objects.filter(code="far").update(is_on_duty=True)
+
+    assert sweep_offers(now=later(minutes=2)) == 1
+    assert crews.asked(case).unit.code == "far"
+    # One row for the offer; that there was nobody is said once, not at every sweep.
+    assert LogEntry.objects.filter(case_id=case.pk).count() == rows + 1
+    assert sweep_offers(now=later(minutes=2)) == 0
+    # It does not answer, and nobody else is there; then somebody is.
+    assert sweep_offers(now=later(minutes=4)) == 1
+    Unit.objects.filter(code="near").update(is_on_duty=True)
+    assert sweep_offers(now=later(minutes=5)) == 1
+    assert [each.unit.code for each in Assignment.objects.order_by("pk")] == ["far", "near"]
+
+
+def by_hand(crews: Crews, case: Case) -> None:
+    clerk = Actor.of(crews.city.people["roads_clerk"])
+    recall_assignment(crews.asked(case).pk, actor=clerk, now=NOW, reason="we go ourselves")
+
+
+def chosen(crews: Crews, case: Case) -> None:
+    clerk = Actor.of(crews.city.people["roads_clerk"])
+    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW)
+    sweep_offers(now=later(minutes=2))
+    assert crews.asked(case).state == AssignmentState.EXPIRED
+
+
+def signed(crews: Crews, case: Case) -> None:
+    by_hand(crews, case)
+    sign_orders([case.pk], actor=Actor.of(crews.city.people["roads_clerk"]), now=NOW)
+
+
+def ended(crews: Crews, case: Case) -> None:
+    take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=NOW, reason="not so")
+    recall_ended([case.pk], now=NOW)
+
+
+@pytest.mark.parametrize("taken_in_hand", [by_hand, chosen, signed, ended])
+def test_what_a_person_has_taken_in_hand_is_offered_to_nobody_by_the_sweep(
+    crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
+) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    taken_in_hand(crews, case)
+    before = Assignment.objects.count()
+
+    assert sweep_offers(now=later(minutes=10)) == 0
+
+    assert Assignment.objects.count() == before
 
 
 def test_an_offer_in_time_is_left_alone_by_the_sweep(crews: Crews) -> None:
