@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 # Who answers for a department's orders, and so sees all of them.
 DEPARTMENT_ROLES = (Role.CLERK, Role.DUTY_OFFICER)
-# Nobody has to go there, and the place says whose home it is: told to who may know the reporter.
-SECRET_PLACES = Q(is_protected=True, case_class__nature=Nature.WORDS)
+# Nobody has to go there, and the place says whose home it is: told to who may know the reporter. While
+# nobody has said of what kind a matter is, it may be of this one.
+SECRET_PLACES = Q(is_protected=True) & ~Q(case_class__nature=Nature.FIELD)
 
 
 class Sight(IntEnum):
@@ -122,9 +123,16 @@ def reads_protected(user: User) -> bool:
     return user.is_centre and (user.department is None or user.department.kind in STAND_ABOVE)
 
 
-def knows_place(user: User, *, is_protected: bool, is_of_words: bool) -> bool:
+def knows_place(user: User, *, is_protected: bool, is_of_field: bool) -> bool:
     """Say of one case that is at hand what `placed_for` says of many."""
-    return not (is_protected and is_of_words) or reads_protected(user)
+    return is_of_field or not is_protected or reads_protected(user)
+
+
+def knows_place_of(user: User, case: "Case") -> bool:
+    """Say the same of a case as an object; its class is read where the answer hangs on it."""
+    if not case.is_protected or reads_protected(user):
+        return True
+    return case.case_class is not None and case.case_class.nature == Nature.FIELD
 
 
 def known_to(user: User, cases: CaseQuerySet) -> CaseQuerySet:

@@ -26,8 +26,8 @@ class CityNames:
     classes: dict[int, dict[str, str]] = field(default_factory=dict)
     departments: dict[int, dict[str, str]] = field(default_factory=dict)
     divisions: dict[int, dict[str, str]] = field(default_factory=dict)
-    # Classes that are matters of words.
-    of_words: frozenset[int] = frozenset()
+    # Classes that are matters of the field.
+    of_field: frozenset[int] = frozenset()
     # From the largest place said aloud to the smallest.
     lines: dict[int, list[int]] = field(default_factory=dict)
 
@@ -68,7 +68,7 @@ def _read(version: int | None) -> CityNames:
         classes={pk: names for pk, names, _nature in classes},
         departments=dict(Department.objects.values_list("pk", "names")),
         divisions={pk: names for pk, names, _line, _level in divisions},
-        of_words=frozenset(pk for pk, _names, nature in classes if nature == Nature.WORDS),
+        of_field=frozenset(pk for pk, _names, nature in classes if nature == Nature.FIELD),
         lines={pk: [each for each in line if each in said] for pk, _names, line, _level in divisions},
     )
 

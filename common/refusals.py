@@ -85,7 +85,7 @@ class NotThisWay(Refusal):
 
     code = "method_not_allowed"
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    sentence = gettext_lazy("This address only takes what a form sends. Go back to the page with the form.")
+    sentence = gettext_lazy("This address does not take that. Go back to the page you came from.")
 
 
 class TooMany(Refusal):

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.text import capfirst
 
 from accounts.models import User
-from cases.access import Sight, known_to, knows_place, require_visible, sight
+from cases.access import Sight, known_to, knows_place_of, require_visible, sight
 from cases.actions import propose
 from cases.api.reading import ROW, parts_of, shaped, standing_of
 from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
@@ -57,8 +57,7 @@ class CasePage:
     @property
     def is_place_kept(self) -> bool:
         """Whether the exact place, which may be the reporter's home, is kept from the reader."""
-        of_words = self.case.case_class_id in self.names.of_words
-        return not knows_place(self.user, is_protected=self.case.is_protected, is_of_words=of_words)
+        return not knows_place_of(self.user, self.case)
 
     @property
     def phase(self) -> str:

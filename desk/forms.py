@@ -14,7 +14,7 @@ from accounts.models import Department, Role, User
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
 from common.fields import choice_field
-from common.text import LazyText, in_language
+from common.text import LazyText, away_in_words, in_language
 from common.worktime import Unit
 from desk.case_page import CasePage
 from grid.models import CaseClass
@@ -155,7 +155,10 @@ class MergeForm(ActForm):
         """Offer what is likely the same."""
         near = [row for row in self.page.likely_same() if row["state"] not in ENDS]
         choice_field(self, "likely").choices = [
-            (row["number"], f"{row['number']} · {row['title']} · {row['distance_m']} m · {row['state']}")
+            (
+                row["number"],
+                " · ".join([row["number"], row["title"], away_in_words(row["distance_m"]), str(row["state"])]),
+            )
             for row in near
         ]
         if not near:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import require_visible
+from cases.access import knows_place_of, require_visible
 from cases.models import Case
 from cases.rules import rules
 from common import live
@@ -116,10 +116,14 @@ def wall(request: StaffRequest) -> HttpResponse:
         .select_related("case_class", "division")
         .order_by("-urgency", "due_at")
     )
+    cases = list(pressing.filter(due_at__isnull=False)[:SHOWN_CASES])
+    for case in cases:
+        if not knows_place_of(request.user, case):
+            case.point, case.address = None, ""
     view = rules().city.profile.get("map", {})
     context: dict[str, Any] = {
         "figures": figures(request.user, now),
-        "cases": pressing.filter(due_at__isnull=False)[:SHOWN_CASES],
+        "cases": cases,
         "now": now,
         "map": view,
         "steers": request.user.has_role(*STEERERS),

@@ -10,11 +10,14 @@ from typing import Any
 
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
 from django.db.models import F, QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts.models import User
+from cases.access import knows_place_of
 from cases.models import Case, WorkOrder
 from cases.rules import rules
-from common.text import distance_in_words
+from common.text import away_in_words
 from dispatch.models import SkillNeed, Unit
 
 # Older than this, a position is only where the unit was.
@@ -79,11 +82,14 @@ def _lock_first(units: QuerySet[Unit]) -> tuple[Unit, float | None] | None:
     return None
 
 
-def compare(order: WorkOrder, now: datetime) -> list[dict[str, Any]]:
-    """List an order's units, fittest first, each with what speaks for it and against it."""
+def compare(order: WorkOrder, reader: User, now: datetime) -> list[dict[str, Any]]:
+    """List an order's units, fittest first, each with what speaks for it and against it.
+
+    From three distances a place can be drawn: who may not know it is told none.
+    """
     needs = skills_for(order.case)
     units = units_of(order)
-    if order.case.point is not None:
+    if order.case.point is not None and knows_place_of(reader, order.case):
         units = units.annotate(distance=Distance("position", order.case.point))
     rows = [_compared(unit, needs, now) for unit in units.order_by(F("pk"))]
     return sorted(rows, key=lambda row: (len(row["against"]), row["distance_m"] is None, row["distance_m"], row["id"]))
@@ -120,17 +126,17 @@ def _compared(unit: Unit, needs: set[str], now: datetime) -> dict[str, Any]:
 def in_words(reason: dict[str, Any]) -> str:
     """Say a reason in the reader's language."""
     sentences = {
-        "nearest": _("The nearest free unit, %(distance)s away."),
+        "nearest": _("The nearest free unit: %(away)s."),
         "free": _("Free; the place is not known."),
         "skills": _("Can do what is asked for: %(skills)s."),
         "next": _("Units asked before: %(asked_before)s."),
         "chosen": _("Chosen by hand."),
-        "distance": _("%(distance)s away."),
+        "distance": _("%(away)s."),
         "lacks_skill": _("Lacks what is asked for: %(skills)s."),
         "busy": _("Has %(count)s open assignments."),
         "off_duty": _("Off duty."),
         "old_position": _("Its position is %(minutes)s minutes old."),
     }
     shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in reason.items()}
-    shown["distance"] = distance_in_words(reason.get("distance_m"))
-    return sentences[reason["code"]] % shown
+    shown["away"] = away_in_words(reason.get("distance_m"))
+    return capfirst(sentences[reason["code"]] % shown)

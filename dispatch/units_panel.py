@@ -34,7 +34,7 @@ def _panel(request: StaffRequest, case: Case) -> HttpResponse:
     for order in orders:
         own = request.user.is_centre or request.user.department_id in order.department.line
         if own and order.pk not in taken:
-            rows.append({"order": order, "units": compare(order, now)[:SHOWN]})
+            rows.append({"order": order, "units": compare(order, request.user, now)[:SHOWN]})
     open_ids = {each.pk for each in asked if each.state not in ENDED}
     context = {"case": case, "rows": rows, "asked": asked, "open_ids": open_ids, "sends": sends, "now": now}
     return render(request, "dispatch/units.html", context)

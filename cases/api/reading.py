@@ -44,8 +44,8 @@ def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, rows: int = PAGE_ROWS) -
 
 def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
     """Shape one row for programs, as far as `user`, who may see the case, may know its place."""
-    is_of_words = row["case_class_id"] in names.of_words
-    is_placed = knows_place(user, is_protected=row["is_protected"], is_of_words=is_of_words)
+    is_of_field = row["case_class_id"] in names.of_field
+    is_placed = knows_place(user, is_protected=row["is_protected"], is_of_field=is_of_field)
     point = row["point"] if is_placed else None
     return {
         "id": row["id"],

@@ -105,10 +105,10 @@ class Crews:
     def send(self, case: Case, *, clerk: actions.Actor, draw: Random, now: datetime) -> bool:
         """Let a clerk send a crew: the nearest, or one of his choice; False where none is free."""
         order = self.lead_order(case)
-        if order is None:
+        if order is None or clerk.user is None:
             return False
         before = set(order.assignments.filter(round=order.rework_count).values_list("unit_id", flat=True))
-        fitting = [row["unit"] for row in compare(order, now) if row["is_free"] and len(row["against"]) == 0]
+        fitting = [row["unit"] for row in compare(order, clerk.user, now) if row["is_free"] and len(row["against"]) == 0]
         free = [unit for unit in fitting if unit.pk not in before]
         if not free:
             return False

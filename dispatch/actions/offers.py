@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from cases.access import require_visible
 from cases.actions import SYSTEM, Actor
 from cases.actions.field import UnitReport, note_unit
 from cases.models import Case, LogKind, Urgency, WorkOrder
-from cases.workflow import OrderState
+from cases.workflow import OrderState, RequestState
 from common import live
 from common.models import City
 from common.refusals import NotFound, NotYours, Refusal
@@ -284,20 +284,26 @@ def sweep_offers(*, now: datetime) -> int:
     """
     late = Assignment.objects.filter(state=AssignmentState.OFFERED, expires_at__lte=now).order_by("expires_at")
     expired = sum(_expire(*each, now=now) for each in late.values_list("pk", "case_id")[:SWEEP_BATCH])
-    return expired + sum(_ask_again(*each, now=now) for each in _with_no_unit().values_list("pk", "case_id"))
+    waiting = _with_no_unit().order_by("issued_at", "pk").values_list("pk", "case_id")[:SWEEP_BATCH]
+    return expired + sum(_ask_again(*each, now=now) for each in waiting)
 
 
 def _with_no_unit() -> QuerySet[WorkOrder]:
-    """Return the fast lane's orders that no unit has, the oldest first; not those that a person has taken in hand."""
-    fast = Case.objects.filter(is_fast=True, ended_at__isnull=True)
+    """Return the fast lane's orders that no unit has and one is free for; not those a person has taken in hand."""
+    # What went back and was routed by somebody has an order of a later time, and goes the usual way.
+    fast = Q(case__is_fast=True, case__ended_at__isnull=True, issued_at=F("case__filed_at"))
+    free = Unit.objects.filter(
+        is_on_duty=True, open_assignments=0, department__line__contains=[OuterRef("department_id")]
+    )
     asked = Assignment.objects.filter(order=OuterRef("pk"), round=OuterRef("rework_count")).order_by("-pk")
     # Signed without a unit, the department goes by itself; recalled or chosen by hand, somebody has other plans.
     left = Q(last__isnull=True) | Q(last__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], by_ladder=True)
     return (
-        WorkOrder.objects.filter(case__in=fast, part=Part.LEAD, parent__isnull=True, state=OrderState.ISSUED)
+        WorkOrder.objects.filter(part=Part.LEAD, parent__isnull=True, state=OrderState.ISSUED)
+        .filter(fast, Exists(free))
+        .exclude(requests__state=RequestState.ASKED)
         .annotate(last=Subquery(asked.values("state")[:1]), by_ladder=Subquery(asked.values("is_ladder")[:1]))
         .filter(left)
-        .order_by("issued_at", "pk")[:SWEEP_BATCH]
     )
 
 
@@ -305,12 +311,11 @@ def _with_no_unit() -> QuerySet[WorkOrder]:
 def _ask_again(order_id: int, case_id: int, *, now: datetime) -> bool:
     if not lock_case(case_id, skip_locked=True):
         return False
-    order = WorkOrder.objects.select_related("case", "department").get(pk=order_id)
-    if order.state != OrderState.ISSUED or _open_of(order):
-        return False
+    # What was so before the case was locked need not be so now.
+    order = _with_no_unit().select_related("case", "department").filter(pk=order_id).first()
     # The desk knows already that there was none.
-    candidate = _nearest_not_asked(order)
-    if candidate is None:
+    candidate = _nearest_not_asked(order) if order else None
+    if order is None or candidate is None:
         return False
     tell(_ask(order, candidate, actor=SYSTEM, now=now, is_ladder=True)[1], now=now)
     return True

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.models import User
-from cases.access import require_visible
+from cases.access import knows_place_of, require_visible
 from cases.actions import Actor
 from cases.models import Case, WorkOrder
 from common.refusals import NotFound
@@ -35,7 +35,7 @@ class UnitsView(APIView):
         asked = read(shapes.UnitsQuery, request.query_params)
         if "order" in asked:
             order = visible_order(person_of(request), asked["order"])
-            rows = [_fitting(row) for row in compare(order, timezone.now())]
+            rows = [_fitting(row) for row in compare(order, person_of(request), timezone.now())]
         else:
             units = _seen_by(person_of(request)).select_related("department").order_by("code")[:MOST_UNITS]
             rows = [_unit(unit) for unit in units]
@@ -54,8 +54,8 @@ class AssignmentsView(APIView):
         """Return all assignments of a case, newest first."""
         case_id = read(shapes.AssignmentsQuery, request.query_params)["case"]
         case = require_visible(Case.objects.all(), person_of(request), pk=case_id)
-        found = Assignment.objects.filter(case=case).select_related("unit").order_by("-pk")
-        return Response([_assignment(each) for each in found])
+        found = Assignment.objects.filter(case=case).select_related("unit", "case__case_class").order_by("-pk")
+        return Response([_assignment(each, person_of(request)) for each in found])
 
     @extend_schema(request=shapes.AssignInput, responses={201: shapes.AssignmentAnswer})
     def post(self, request: Request) -> Response:
@@ -64,7 +64,7 @@ class AssignmentsView(APIView):
         assignment = assign_unit(
             told["order"], told["unit"], actor=Actor.of(person_of(request)), now=timezone.now(), note=told["note"]
         )
-        return Response(_assignment(assignment), status=201)
+        return Response(_assignment(assignment, person_of(request)), status=201)
 
 
 class OffersView(APIView):
@@ -77,7 +77,7 @@ class OffersView(APIView):
         """Offer an order to the nearest unit; nobody is asked where none is free, or one has it."""
         told = read(shapes.OfferInput, request.data)
         assignment = offer_nearest(told["order"], actor=Actor.of(person_of(request)), now=timezone.now())
-        shaped = _assignment(assignment) if assignment else None
+        shaped = _assignment(assignment, person_of(request)) if assignment else None
         return Response({"assignment": shaped}, status=201 if assignment else 200)
 
 
@@ -93,7 +93,7 @@ class RecallView(APIView):
         recalled = recall_assignment(
             assignment_id, actor=Actor.of(person_of(request)), now=timezone.now(), reason=told["reason"]
         )
-        return Response(_assignment(recalled))
+        return Response(_assignment(recalled, person_of(request)))
 
 
 def visible_order(user: User, order_id: int) -> WorkOrder:
@@ -139,7 +139,9 @@ def _fitting(row: dict[str, Any]) -> dict[str, Any]:
     return {**_unit(row["unit"]), **{name: row[name] for name in told}}
 
 
-def _assignment(assignment: Assignment) -> dict[str, Any]:
+def _assignment(assignment: Assignment, reader: User) -> dict[str, Any]:
+    is_placed = knows_place_of(reader, assignment.case)
+    reasons = assignment.reasons if is_placed else [each for each in assignment.reasons if "distance_m" not in each]
     times = ("offered_at", "expires_at", "accepted_at", "en_route_at", "on_scene_at", "done_at", "ended_at")
     return {
         "id": assignment.pk,
@@ -150,7 +152,7 @@ def _assignment(assignment: Assignment) -> dict[str, Any]:
         "state": assignment.state,
         "state_name": str(assignment.get_state_display()),
         "is_ladder": assignment.is_ladder,
-        "distance_m": assignment.distance_m,
-        "reasons": [{"code": each["code"], "text": in_words(each)} for each in assignment.reasons],
+        "distance_m": assignment.distance_m if is_placed else None,
+        "reasons": [{"code": each["code"], "text": in_words(each)} for each in reasons],
         **{name: getattr(assignment, name) for name in times},
     }

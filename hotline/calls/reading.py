@@ -168,7 +168,7 @@ def likely_same(
         lon, lat = point
         box = Point(lon, lat, srid=4326).buffer(NEAR_DEGREES)
         box.srid = 4326
-        near = running.filter(point_web__bboverlaps=box, case_class__in=class_ids)
+        near = running.placed_for(user).filter(point_web__bboverlaps=box, case_class__in=class_ids)
         found |= {case.pk: case for case in near.order_by("-reported_at")[:MOST_LIKELY]}
     if contact is not None and pieces(text):
         own = known_to(user, running).filter(reports__contact=contact)

@@ -236,7 +236,10 @@ def test_a_home_is_not_told_to_a_department_that_has_nowhere_to_go(desk: Desk) -
         listed = {row["id"]: row for row in case_list(person, CaseFilter(), now=NOW)["cases"]}
         cases = {pk: (listed[pk], case_detail(person, pk)) for pk in listed}
         return {
-            pk: ("302" in str(both) or "121.02" in str(both), both[0]["place"] != "" and both[1]["place"] != "")
+            pk: (
+                "Harbour" in str(both) or {each["lon"] for each in both} != {None},
+                both[0]["place"] != "" and both[1]["place"] != "",
+            )
             for pk, both in cases.items()
         }
 
@@ -246,12 +249,18 @@ def test_a_home_is_not_told_to_a_department_that_has_nowhere_to_go(desk: Desk) -
     street = desk.city.people["street_clerk"]
     operator = desk.city.people["operator"]
     assert where(street) == {complaint: (False, True), asked: (False, True), open_one: (True, True)}
+    # Nor while nobody has said what it is, to one who also takes calls.
+    both = somebody(desk, "street", "operator", "duty_officer")
+    assert both.user is not None
+    unclear = desk.report(None, caller=Caller(phone="+8613800138001", wants_protection=True), **told).case_id
+    assert where(both.user)[unclear] == (False, True)
     assert where(desk.city.people["lamps_clerk"]) == {lamp: (True, True)}
-    assert where(operator) == dict.fromkeys((complaint, asked, lamp, open_one), (True, True))
+    assert where(operator) == dict.fromkeys((complaint, asked, lamp, open_one, unclear), (True, True))
     # Nor does looking for the address tell that it is there; the summary is found as ever.
     assert found(street, "harbour road") == {open_one}
     assert found(street, "pier square") == {complaint}
-    assert found(operator, "harbour road") == {complaint, asked, lamp, open_one}
+    assert found(both.user, "harbour road") == {lamp, open_one}
+    assert found(operator, "harbour road") == {complaint, asked, lamp, open_one, unclear}
     placed = Case.objects.visible_to(street).placed_for(street)
     assert set(placed.values_list("pk", flat=True)) == {open_one}
     page = read_case(street, Case.objects.get(pk=complaint).number, now=NOW)

@@ -8,7 +8,7 @@ PAGE, PROGRAM = "text/html,*/*;q=0.8", "application/json"
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("en", "Go back to the page with the form"), ("zh-hans", "请返回填写页面")],
+    [("en", "Go back to the page you came from"), ("zh-hans", "请返回上一页")],
 )
 def test_who_only_looks_at_what_takes_forms_reads_a_page(db: None, language: str, words: str) -> None:
     answer = Client().get("/report/follow/", headers={"Accept": PAGE, "Accept-Language": language})

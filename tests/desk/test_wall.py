@@ -5,7 +5,9 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import User
 from tests.browser import Browse, become
+from tests.city import names
 from tests.desk.conftest import SignedIn
 from tests.desk.pages import look_at
 from tests.journeys.test_by_hand import as_routed, reported
@@ -57,3 +59,20 @@ def test_who_steers_the_wall(desk: Desk, signed_in: SignedIn, person: str | None
 @pytest.mark.parametrize("asked", ["7", "x", "9" * 30])
 def test_the_wall_looks_at_nothing_that_is_not_there(desk: Desk, signed_in: SignedIn, asked: str) -> None:
     assert signed_in("leader").post("/wall/show/", {"case": asked}).status_code == 404
+
+
+def test_the_wall_gives_no_home_away_to_who_also_works_in_a_bureau(desk: Desk, signed_in: SignedIn) -> None:
+    User.objects.create(
+        username="both", names=names("both"), roles=["leader"], department=desk.city.departments["street"]
+    )
+    desk.report("complaint", address="Harbour Road 7", point=(123.456, 45.678), received_at=timezone.now())
+
+    def tells(person: str) -> tuple[bool, bool]:
+        client = Client()
+        client.force_login(User.objects.get(username=person))
+        page = client.get("/wall/").content.decode()
+        assert "complaint" in page
+        return "123.456" in page, "Harbour Road" in page
+
+    assert tells("both") == (False, False)
+    assert tells("leader") == (True, True)

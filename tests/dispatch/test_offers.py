@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import Actor, sign_orders, take_back
-from cases.models import Case, Clock, LogEntry, Obligation
+from cases.actions import Actor, ask_request, route_case, sign_orders, take_back
+from cases.models import Case, Clock, LogEntry, Obligation, RequestKind, WorkOrder
 from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
-from dispatch.actions import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
+from dispatch.actions import assign_unit, offer_nearest, recall_assignment, sweep_offers
 from dispatch.actions.offers import AlreadyWithUnit, UnitOfAnotherDepartment
 from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
@@ -151,18 +151,8 @@ def chosen(crews: Crews, case: Case) -> None:
     assert crews.asked(case).state == AssignmentState.EXPIRED
 
 
-def signed(crews: Crews, case: Case) -> None:
-    by_hand(crews, case)
-    sign_orders([case.pk], actor=Actor.of(crews.city.people["roads_clerk"]), now=NOW)
-
-
-def ended(crews: Crews, case: Case) -> None:
-    take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=NOW, reason="not so")
-    recall_ended([case.pk], now=NOW)
-
-
-@pytest.mark.parametrize("taken_in_hand", [by_hand, chosen, signed, ended])
-def test_what_a_person_has_taken_in_hand_is_offered_to_nobody_by_the_sweep(
+@pytest.mark.parametrize("taken_in_hand", [by_hand, chosen])
+def test_whom_a_person_asked_or_called_back_is_left_to_that_person(
     crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
 ) -> None:
     case = crews.urgent()
@@ -173,6 +163,43 @@ def test_what_a_person_has_taken_in_hand_is_offered_to_nobody_by_the_sweep(
     assert sweep_offers(now=later(minutes=10)) == 0
 
     assert Assignment.objects.count() == before
+
+
+def clerk_of(crews: Crews) -> Actor:
+    return Actor.of(crews.city.people["roads_clerk"])
+
+
+def signed(crews: Crews, case: Case) -> None:
+    sign_orders([case.pk], actor=clerk_of(crews), now=NOW)
+
+
+def asked_to_be_rid_of(crews: Crews, case: Case) -> None:
+    ask_request([case.pk], actor=clerk_of(crews), now=NOW, kind=RequestKind.RETURN, reason="not our road")
+
+
+def taken_back(crews: Crews, case: Case) -> None:
+    take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=NOW, reason="not so")
+
+
+def sent_the_usual_way(crews: Crews, case: Case) -> None:
+    taken_back(crews, case)
+    route_case([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=later(minutes=1))
+    assert WorkOrder.objects.filter(case=case, state=OrderState.ISSUED).exists()
+
+
+@pytest.mark.parametrize("taken_in_hand", [signed, asked_to_be_rid_of, taken_back, sent_the_usual_way])
+def test_what_nobody_was_asked_for_is_not_offered_once_a_person_has_taken_it_in_hand(
+    crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
+) -> None:
+    Unit.objects.update(is_on_duty=False)
+    case = crews.urgent()
+    assert offer_nearest(crews.order(case).pk, now=NOW) is None
+    taken_in_hand(crews, case)
+
+    Unit.objects.update(is_on_duty=True)
+
+    assert sweep_offers(now=later(minutes=10)) == 0
+    assert not Assignment.objects.exists()
 
 
 def test_an_offer_in_time_is_left_alone_by_the_sweep(crews: Crews) -> None:

@@ -61,3 +61,27 @@ def test_unreadable_ids_are_answered(crews: Crews, given: dict[str, str]) -> Non
     case = crews.routed()
 
     assert signed_in(crews, "lamps_clerk").post(f"/dispatch/cases/{case.pk}/units/ask", given).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("case_class", "person", "is_placed"),
+    [("complaint", "street_clerk", False), ("question", "street_clerk", True), ("complaint", "dispatcher", True)],
+)
+def test_no_place_can_be_drawn_from_how_far_it_is_from_three_units(
+    crews: Crews, case_class: str, person: str, is_placed: bool
+) -> None:
+    for number, lon in enumerate((121.03, 121.05, 121.07)):
+        crews.add(f"street-{number}", "street", lon, 32.02 + number / 100, skills=[])
+    case = crews.routed(case_class)
+    order = case.orders.get()
+    reader = signed_in(crews, person)
+
+    panel = reader.get(f"/dispatch/cases/{case.pk}/units/").content.decode()
+    units = reader.get("/api/internal/dispatch/units", {"order": order.pk}).json()
+    offered = reader.post("/api/internal/dispatch/offers", {"order": order.pk}, content_type="application/json").json()
+    asked = reader.get("/api/internal/dispatch/assignments", {"case": case.pk}).json()
+
+    assert len(units) == 3
+    assert [unit["distance_m"] is not None for unit in units] == [is_placed] * 3
+    assert [each["distance_m"] is not None for each in (offered["assignment"], *asked)] == [is_placed] * 2
+    assert ("km" in panel, "km" in str(units), " m away" in str(asked) or " km away" in str(asked)) == (is_placed,) * 3

@@ -12,14 +12,16 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from accounts.models import User
 from cases import actions as case_actions
 from cases.models import Case, LogEntry, Report, Words
 from cases.workflow import State
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, ring
+from hotline.calls.reading import likely_same
 from hotline.models import Article, Call, CallOutcome
 from tests.cases.conftest import Desk
-from tests.city import ALWAYS, SmallCity, build, names
+from tests.city import ALWAYS, NOW, SmallCity, build, names
 from tests.hotline.desk.conftest import PHONE
 
 
@@ -338,3 +340,24 @@ def test_other_roles_are_refused(city: SmallCity, name: str) -> None:
 
 def test_visitors_are_sent_to_sign_in(city: SmallCity) -> None:
     assert {Client().get(address).status_code for address in ADDRESSES} == {302}
+
+
+def test_the_call_form_is_no_way_to_find_a_home(desk: Desk) -> None:
+    both = User.objects.create(
+        username="both", names=names("both"), roles=["operator"], department=desk.city.departments["street"]
+    )
+    case_id = desk.report("complaint").case_id
+
+    def near(person: User) -> list[int]:
+        found = likely_same(
+            person,
+            text="",
+            class_ids=[desk.city.classes["complaint"].pk],
+            point=(121.02, 32.02),
+            contact=None,
+            at=NOW,
+        )
+        return [case.pk for case in found]
+
+    assert near(both) == []
+    assert near(desk.city.people["operator"]) == [case_id]
