@@ -108,7 +108,9 @@ class Crews:
         if order is None or clerk.user is None:
             return False
         before = set(order.assignments.filter(round=order.rework_count).values_list("unit_id", flat=True))
-        fitting = [row["unit"] for row in compare(order, clerk.user, now) if row["is_free"] and len(row["against"]) == 0]
+        fitting = [
+            row["unit"] for row in compare(order, clerk.user, now) if row["is_free"] and len(row["against"]) == 0
+        ]
         free = [unit for unit in fitting if unit.pk not in before]
         if not free:
             return False
