@@ -17,7 +17,7 @@ from cases.actions import Actor, answer_case, comment_case
 from cases.models import Attachment, Case, Channel, LogEntry, Origin, Report, Words
 from common import storage
 from common.models import StoredFile
-from hotline import doors
+from hotline import actions, doors
 from hotline.actions import issue_key, revoke_key
 from hotline.models import PartnerKey
 from tests.city import SmallCity
@@ -341,3 +341,9 @@ def test_taking_in_is_one_statement(client: Client, django_assert_num_queries: D
     with django_assert_num_queries(0):
         assert send(client, {"text": "x", "class": "lamp"}).status_code == 201
     assert Words.objects.count() == 2
+
+
+def test_a_key_is_never_taken_for_an_option_of_a_command(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions.secrets, "token_urlsafe", lambda _size: "-tAfr")
+
+    assert issue_key("App 3")[0].isalnum()
