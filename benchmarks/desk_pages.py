@@ -23,7 +23,7 @@ from typing import Any
 import psycopg
 
 from benchmarks.ground import DATABASE, city, tell_memory
-from benchmarks.reports_in import measure, told
+from benchmarks.reports_in import measure, processor_s, told
 from config.embedded import APP_ROLE, OWNER_ROLE
 
 SIGNALEN = {"list": 1.97, "detail": 21.8, "step": 16.3, "tile": 54.2}
@@ -197,18 +197,32 @@ def _bare_step(connection: "psycopg.Connection[Any]", case: int) -> None:
         connection.execute(REACTIONS, [case, version])
 
 
-def _measure_one(what: str, visitor: Visitor, server: str, ids: list[int], seconds: float) -> None:
+def _measured(
+    pids: list[int], work: Callable[..., None], given: tuple[Any, ...], *, seconds: float, seed: int
+) -> tuple[list[float], list[float]]:
+    """Return requests a second, slice by slice, and the milliseconds of processor time each process spent on one."""
+    before = [processor_s(pid) for pid in pids]
+    rates = measure(work, given, workers=CLIENTS, seconds=seconds, seed=seed)
+    requests = statistics.mean(rates) * seconds
+    return rates, [(processor_s(pid) - spent) / requests * 1000 for pid, spent in zip(pids, before, strict=True)]
+
+
+def _measure_one(
+    what: str, visitor: Visitor, server: str, ids: list[int], seconds: float, pids: dict[str, int]
+) -> None:
     times = Array("d", 200_000, lock=False)
     work: Callable[..., None] = ask
     measure(work, (what, visitor, ids, times), workers=CLIENTS, seconds=2, seed=1)
-    bare_rates = measure(bare, (what, server, ids), workers=CLIENTS, seconds=seconds, seed=2)
-    rates = measure(work, (what, visitor, ids, times), workers=CLIENTS, seconds=seconds, seed=3)
+    both = [pids["web"], pids["database"]]
+    bare_rates, (_none, bare_ms) = _measured(both, bare, (what, server, ids), seconds=seconds, seed=2)
+    rates, (web_ms, database_ms) = _measured(both, work, (what, visitor, ids, times), seconds=seconds, seed=3)
     taken = sorted(each for each in times if each > 0)
     p50, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
     median = statistics.median(rates)
     print(f"{what}")
     print(f"  bare psycopg, {CLIENTS} connections  {told(bare_rates)}")
     print(f"  Whistle, 2 granian workers  {told(rates)}   p50 {p50:.0f} ms, p95 {p95:.0f} ms")
+    print(f"  processor time a request: web {web_ms:.2f} ms, database {database_ms:.2f} ms (bare {bare_ms:.2f} ms)")
     ratio = f"  ratio to bare {median / statistics.median(bare_rates):.0%}"
     if what in SIGNALEN:
         ratio += f", to Signalen {median / SIGNALEN[what]:.0f} (to hold: {TO_HOLD[what]})"
@@ -230,9 +244,11 @@ def main() -> None:
             ]
         server = f"host={servers.run} dbname={DATABASE} user={APP_ROLE}"
         visitor = Visitor(options.port)
+        database = servers.postgres.process.pid if servers.postgres.process else 0
+        pids = {"web": web.pid or 0, "database": database}
         print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         for what in ("list", "search", "detail", "step", "tile"):
-            _measure_one(what, visitor, server, ids, options.seconds)
+            _measure_one(what, visitor, server, ids, options.seconds, pids)
         tell_memory(web)
 
 
