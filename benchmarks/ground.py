@@ -45,12 +45,13 @@ WITH known AS MATERIALIZED (
     INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, lead_department_id, point, address,
         urgency, channel, origin, summary, public_text, is_protected, state_before_merge, report_count, rework_count,
         reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number, reported_at, entered_at,
-        amber_at, due_at, ended_at)
+        amber_at, due_at, ended_at, receive_due_at, promise_due_at)
     SELECT id, 'B-' || n, 1, CASE WHEN is_open THEN 'reported' ELSE 'closed' END, class_id, division_id,
         CASE WHEN NOT is_open THEN department_id END, point, '', 'normal', 'web', 'simulated', '', '', false, '', 1, 0,
         0, false, CASE WHEN is_open THEN '' ELSE 'solved' END, '', '', '', '', at, at,
         CASE WHEN is_open THEN at + interval '10 days' END, CASE WHEN is_open THEN at + interval '12 days' END,
-        CASE WHEN NOT is_open THEN least(at + interval '6 days', now()) END
+        CASE WHEN NOT is_open THEN least(at + interval '6 days', now()) END, at + interval '12 days',
+        at + interval '12 days'
     FROM made
 ), reports AS (
     INSERT INTO cases_report (case_id, channel, token, language, received_at, answers, provider_id)

@@ -88,9 +88,11 @@ BARE = [
         "INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency,"
         " channel, origin, summary, public_text, is_protected, state_before_merge, report_count, rework_count,"
         " reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number, reported_at,"
-        " entered_at, amber_at, due_at) VALUES (%(case)s, %(number)s, 1, 'reported', %(class)s, %(division)s,"
+        " entered_at, amber_at, due_at, receive_due_at, promise_due_at)"
+        " VALUES (%(case)s, %(number)s, 1, 'reported', %(class)s, %(division)s,"
         " ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326), '', 'normal', 'app', 'simulated', '', '', false, '', 1,"
-        " 0, 0, false, '', '', '', '', '', %(now)s, %(now)s, %(due)s, %(due)s)"
+        " 0, 0, false, '', '', '', '', '', %(now)s, %(now)s, %(due)s, %(due)s, %(due)s,"
+        " %(due)s)"
     ),
     (
         "INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id)"

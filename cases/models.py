@@ -112,6 +112,9 @@ class Case(CaseWorkflow):
     # Of the most pressing clock now running, so that a list needs no join.
     amber_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    # By when somebody was to look at it, and by when there is an answer; kept when the clocks have stopped.
+    receive_due_at = models.DateTimeField(null=True)
+    promise_due_at = models.DateTimeField(null=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -136,6 +139,11 @@ class Case(CaseWorkflow):
                 condition=Q(state__in=["reported", "verifying", "answered", "rejected", "referred", "merged"])
                 | Q(case_class__isnull=False),
                 name="case_has_class_once_filed",
+            ),
+            # Whoever reports is promised something. Only what another system had may lack it.
+            models.CheckConstraint(
+                condition=Q(origin="imported") | Q(receive_due_at__isnull=False, promise_due_at__isnull=False),
+                name="case_has_its_times",
             ),
             # A second import of the same export adds nothing.
             models.UniqueConstraint(

@@ -27,11 +27,19 @@ class CityNotLoaded(Refusal):
     sentence = _("No city is loaded yet. Run: ./whistle manage load_city NAME, with a folder's name under cities/")
 
 
+# What counts on receipt in a city whose data says nothing of it: no report is refused for that.
+USUAL_LIMITS = {
+    Obligation.RECEIVE: (Decimal(30), Unit.RUNNING_MINUTE),
+    Obligation.PROMISE: (Decimal(7), Unit.WORKING_DAY),
+}
+
+
 @dataclass(frozen=True)
 class Due:
     """When a clock started now would turn amber, be due, and be the leader's concern; UTC."""
 
-    limit_id: int
+    # None: the city's data has no such limit, and the usual one counts.
+    limit_id: int | None
     amount: Decimal
     unit: Unit
     amber_at: datetime
@@ -90,7 +98,19 @@ class Rules:
         limit = self._limit(obligation, class_id, urgency, in_force_at or start)
         if limit is None and in_force_at is not None:
             limit = self._limit(obligation, class_id, urgency, start)
-        return self._due(limit, start) if limit else None
+        return self._due(limit.pk, limit.amount, Unit(limit.unit), start) if limit else None
+
+    def due_on_receipt(
+        self, obligation: Obligation, *, class_id: int | None, urgency: str, start: datetime, now: datetime
+    ) -> Due:
+        """Return the times of what every report has, whatever the city's data says.
+
+        By the limit in force at `start`; where there was none, by today's; where the city has none, by the usual one.
+        """
+        limit = self._limit(obligation, class_id, urgency, start) or self._limit(obligation, class_id, urgency, now)
+        if limit is None:
+            return self._due(None, *USUAL_LIMITS[obligation], start)
+        return self._due(limit.pk, limit.amount, Unit(limit.unit), start)
 
     def _limit(self, obligation: Obligation, class_id: int | None, urgency: str, at: datetime) -> Limit | None:
         for candidate in [*self.class_line(class_id), None]:
@@ -100,12 +120,11 @@ class Rules:
                         return limit
         return None
 
-    def _due(self, limit: Limit, start: datetime) -> Due:
-        unit = Unit(limit.unit)
-        due_at = self.calendar.due(start, limit.amount, unit)
+    def _due(self, limit_id: int | None, amount: Decimal, unit: Unit, start: datetime) -> Due:
+        due_at = self.calendar.due(start, amount, unit)
         return Due(
-            limit_id=limit.pk,
-            amount=limit.amount,
+            limit_id=limit_id,
+            amount=amount,
             unit=unit,
             amber_at=self.calendar.fraction_point(start, due_at, unit, 0.8),
             due_at=due_at,

@@ -433,6 +433,9 @@ class Act:
         pressing = min(running, key=lambda clock: clock.due_at, default=None)
         case.due_at = pressing.due_at if pressing else None
         case.amber_at = pressing.amber_at if pressing else None
+        # A merge may bring an earlier promise; nothing else changes it.
+        promise = next((clock for clock in self.clocks(case) if clock.obligation == Obligation.PROMISE), None)
+        case.promise_due_at = promise.due_at if promise else case.promise_due_at
 
     def _owe(self) -> None:
         self._reactions = [

@@ -46,6 +46,7 @@ def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int
                 as_json([_row(report) for report in reports]),
                 now,
                 rules().city.number_prefix,
+                rules().city.time_zone,
                 reactions.consumers_of(LogKind.REPORT, is_history=True),
                 reactions.consumers_of(LogKind.CLOSE, is_history=True),
             ],
@@ -73,8 +74,8 @@ WITH given AS MATERIALIZED (
         closed_at timestamptz, department_id bigint, division_id bigint, lon float8, lat float8, address text,
         summary text, duplicate_of text, token text)
 ), act AS MATERIALIZED (
-    SELECT common_next_id() AS id, v.* FROM (VALUES (%s::timestamptz, %s, %s::text[], %s::text[]))
-        AS v(now, prefix, hear_report, hear_close)
+    SELECT common_next_id() AS id, v.* FROM (VALUES (%s::timestamptz, %s, %s, %s::text[], %s::text[]))
+        AS v(now, prefix, zone, hear_report, hear_close)
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,
@@ -93,7 +94,9 @@ WITH given AS MATERIALIZED (
         origin, summary, public_text, is_protected, lead_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
         reported_at, entered_at, ended_at, due_at)
-    SELECT case_id, act.prefix || '-' || extract(year FROM reported_at)::int || '-' || lpad(counter::text, 6, '0'),
+    SELECT case_id,
+        act.prefix || '-' || extract(year FROM reported_at AT TIME ZONE act.zone)::int || '-'
+            || lpad(counter::text, 6, '0'),
         CASE WHEN closed_at IS NULL THEN 1 ELSE 2 END, CASE WHEN closed_at IS NULL THEN 'reported' ELSE 'closed' END,
         class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', false, department_id, '', 1,
         0, 0, false, CASE WHEN closed_at IS NULL THEN '' ELSE 'untold' END, '', '', source, placed.number,

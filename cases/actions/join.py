@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.feedback import take_up_again
-from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns
+from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns, plausible_receipt
 from cases.models import Attachment, AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
 from common.ids import link_token
@@ -29,6 +29,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     A closed case is reopened by it: somebody has just seen that it is there again. What
     the report says of class and place is not looked at, since the case has its own.
     """
+    report = plausible_receipt(report, now)
     act = Act(LogKind.ADD_REPORT, actor=actor, now=now, at=report.received_at)
     (case,) = act.lock([case_id])
     if case.has_ended and case.state != State.CLOSED:

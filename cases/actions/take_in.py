@@ -7,7 +7,7 @@ writes every row in a single round trip, for one report or for a thousand.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -24,6 +24,8 @@ from common.refusals import BadInput
 from grid.models import CaseClass
 
 AT_INTAKE = (Obligation.RECEIVE, Obligation.PROMISE)
+# What is told to have come in longer ago than this was told by a clock that was never set.
+LONGEST_ON_THE_WAY = timedelta(days=366)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,14 +124,24 @@ def _write(
     in_force = held_rules()
     if any(report.case_class and report.case_class.pk not in in_force.classes for report in reports):
         in_force = rules()
+    reports = [plausible_receipt(report, now) for report in reports]
     while True:
-        rows = [_row(index, _with_class_of(in_force, report), in_force) for index, report in enumerate(reports)]
-        signature = [str(actor.kind), actor.user_id, actor.department_id, in_force.city.number_prefix, is_logged]
+        rows = [_row(index, _with_class_of(in_force, report), in_force, now) for index, report in enumerate(reports)]
+        city = in_force.city
+        who = [str(actor.kind), actor.user_id, actor.department_id]
+        signature = [*who, city.number_prefix, is_logged, city.time_zone]
         answers = _execute([as_json(rows), in_force.version, now, *signature])
         version = answers[0][0] if answers else None
         if version == in_force.version:
             return rows, {index: tuple(rest) for _version, index, *rest in answers if index is not None}
         in_force = rules(version)
+
+
+def plausible_receipt(report: NewReport, now: datetime) -> NewReport:
+    """Return the report as received now, if it is told to be older than anything could be that comes in now."""
+    if now - LONGEST_ON_THE_WAY <= report.received_at:
+        return report
+    return replace(report, received_at=now)
 
 
 def _with_class_of(in_force: Rules, report: NewReport) -> NewReport:
@@ -161,12 +173,13 @@ def _require_sense(report: NewReport) -> None:
         raise BadInput(fields={"text": "the text contains a character that cannot be stored"})
 
 
-def _row(index: int, report: NewReport, in_force: Rules) -> dict[str, Any]:
+def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[str, Any]:
     class_id = report.case_class.pk if report.case_class else None
     urgency = in_force.urgency(class_id)
     saying = Saying(WordsKind.REPORT, report.text)
-    clocks = _clocks(report, class_id, urgency, in_force)
-    pressing = min(clocks, key=lambda clock: clock["due_at"], default=None)
+    clocks = _clocks(report, class_id, urgency, in_force, now)
+    receive, promise = clocks
+    pressing = min(clocks, key=lambda clock: clock["due_at"])
     caller = report.caller or Caller()
     return {
         "index": index,
@@ -191,20 +204,27 @@ def _row(index: int, report: NewReport, in_force: Rules) -> dict[str, Any]:
         "salt": saying.salt.hex(),
         "digest": hashlib.sha256(saying.digest).hexdigest(),
         "clocks": clocks,
-        "amber_at": pressing["amber_at"] if pressing else None,
-        "due_at": pressing["due_at"] if pressing else None,
+        "amber_at": pressing["amber_at"],
+        "due_at": pressing["due_at"],
+        "receive_due_at": receive["due_at"],
+        "promise_due_at": promise["due_at"],
         "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
         **contact_columns(caller),
     }
 
 
-def _clocks(report: NewReport, class_id: int | None, urgency: str, in_force: Rules) -> list[dict[str, Any]]:
-    clocks: list[dict[str, Any]] = []
-    for obligation in AT_INTAKE:
-        due = in_force.due(obligation, class_id=class_id, urgency=urgency, start=report.received_at)
-        if due:
-            clocks.append({"obligation": obligation, "seq": len(clocks) + 1, **due.__dict__})
-    return clocks
+def _clocks(
+    report: NewReport, class_id: int | None, urgency: str, in_force: Rules, now: datetime
+) -> list[dict[str, Any]]:
+    start = report.received_at
+    return [
+        {
+            "obligation": obligation,
+            "seq": seq,
+            **in_force.due_on_receipt(obligation, class_id=class_id, urgency=urgency, start=start, now=now).__dict__,
+        }
+        for seq, obligation in enumerate(AT_INTAKE, start=1)
+    ]
 
 
 def contact_columns(caller: Caller) -> dict[str, Any]:
@@ -224,8 +244,7 @@ def contact_columns(caller: Caller) -> dict[str, Any]:
 
 
 def _receipt(row: dict[str, Any], case_id: int, report_id: int, number: str, division_id: int | None) -> Receipt:
-    promised_at = next((clock["due_at"] for clock in row["clocks"] if clock["obligation"] == Obligation.PROMISE), None)
-    return Receipt(case_id, report_id, number, row["token"], division_id, promised_at)
+    return Receipt(case_id, report_id, number, row["token"], division_id, row["promise_due_at"])
 
 
 def _first_deliveries(reports: list[NewReport]) -> dict[tuple[str, str], Receipt]:
@@ -253,13 +272,14 @@ WITH given AS MATERIALIZED (
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         text text, salt text, digest text, clocks jsonb, amber_at timestamptz, due_at timestamptz,
+        receive_due_at timestamptz, promise_due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
     WHERE (SELECT config_version FROM common_city) = $2
 ), act AS MATERIALIZED (
     SELECT common_next_id() AS id, v.* FROM (VALUES
-        ($3::timestamptz, $4::text, $5::bigint, $6::bigint, $7::text, $8::boolean))
-        AS v(now, actor_kind, actor_id, department_id, prefix, is_logged)
+        ($3::timestamptz, $4::text, $5::bigint, $6::bigint, $7::text, $8::boolean, $9::text))
+        AS v(now, actor_kind, actor_id, department_id, prefix, is_logged, zone)
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,
@@ -269,7 +289,9 @@ WITH given AS MATERIALIZED (
         SELECT 1 FROM cases_report r WHERE r.channel = given.channel AND r.provider_id = given.provider_id)
 ), placed AS MATERIALIZED (
     SELECT fresh.*, place.id AS division_id,
-           act.prefix || '-' || extract(year FROM received_at)::int || '-' || lpad(counter::text, 6, '0') AS number
+           -- The year on the city's own calendar, when the city had it: no device decides what a case is called.
+           act.prefix || '-' || extract(year FROM greatest(act.now, received_at) AT TIME ZONE act.zone)::int || '-'
+               || lpad(counter::text, 6, '0') AS number
     FROM fresh CROSS JOIN act LEFT JOIN LATERAL (
         SELECT d.id FROM grid_division d
         WHERE d.boundary && fresh.point AND ST_Covers(d.boundary, fresh.point)
@@ -308,10 +330,10 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
         origin, summary, public_text, is_protected, about_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
-        reported_at, entered_at, amber_at, due_at)
+        reported_at, entered_at, amber_at, due_at, receive_due_at, promise_due_at)
     SELECT case_id, number, act.is_logged::int, 'reported', class_id, division_id, point, address, urgency, channel,
         origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
-        received_at, received_at, amber_at, due_at
+        received_at, received_at, amber_at, due_at, receive_due_at, promise_due_at
     FROM met, act
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,

@@ -1,6 +1,6 @@
 """What phones ask and report. See `docs/field-api.md`."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from django.utils import timezone
@@ -30,8 +30,8 @@ from dispatch.api.permissions import WorksInTheField
 from dispatch.cards import today
 
 FEED_PAGE = 200
-# The header speaks of a moment ago. More than this, and it is the clock of a phone that was never set.
-LONGEST_SKEW = timedelta(days=400)
+# Who was longer without signal than this had a clock that was set anew meanwhile.
+LONGEST_WITHOUT_SIGNAL = timedelta(days=30)
 
 
 class PageScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -96,19 +96,21 @@ def sent_at(request: Request) -> datetime | None:
     """Return when the phone says it sent this, by its own clock."""
     try:
         told = parse_datetime(request.headers.get("X-Device-Sent-At", ""))
-    except ValueError:
+        return told.astimezone(UTC) if told is not None and told.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return told if told is not None and told.tzinfo else None
 
 
 def corrected(told: datetime, sent: datetime | None, now: datetime) -> datetime:
-    """Return when something happened by the city's clock: as long before now as before it was sent.
+    """Return when something happened by the city's clock: as long before now as it was before it was sent.
 
-    Never later than now, and without the phone's own word on when it sent it, as told.
+    That holds however wrong the phone's clock is. Where the phone does not say when it sent
+    this, or the time between is none that could have been, it happened when the city got it.
     """
-    if sent is None or abs(now - sent) > LONGEST_SKEW:
-        return min(told, now)
-    return min(now - max(sent - told, timedelta(0)), now)
+    if sent is None:
+        return now
+    since = sent - told
+    return now - since if timedelta(0) <= since <= LONGEST_WITHOUT_SIGNAL else now
 
 
 def read(shape: type[Serializer], told: Any) -> dict[str, Any]:

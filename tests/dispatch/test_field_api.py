@@ -1,24 +1,27 @@
 """The doors for phones and for the people who send them: who gets in, what comes out."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone as django_timezone
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from accounts.actions import sign_in_device
 from accounts.models import DeviceToken, Role, User
 from cases.actions import Actor
-from cases.models import Attachment, Case, Words
-from common.models import StoredFile
+from cases.models import Attachment, Case, Clock, Words
+from common.models import City, StoredFile
 from dispatch.actions import assign_unit, offer_nearest
-from dispatch.api.field import corrected
+from dispatch.api.field import LONGEST_WITHOUT_SIGNAL, corrected
 from tests.dispatch_city import HERE, NOW, Crews, later
 
 FIELD = "/api/internal/field"
@@ -27,8 +30,8 @@ DESK = "/api/internal/dispatch"
 
 @pytest.fixture
 def case(crews: Crews) -> Case:
-    case = crews.urgent(now=timezone.now() - timedelta(minutes=1))
-    offer_nearest(crews.order(case).pk, now=timezone.now())
+    case = crews.urgent(now=django_timezone.now() - timedelta(minutes=1))
+    offer_nearest(crews.order(case).pk, now=django_timezone.now())
     return case
 
 
@@ -40,7 +43,13 @@ def signed_in(user: User) -> Client:
 
 def report(client: Client, kind: str, subject: str = "", **more: Any) -> Any:
     headers = more.pop("headers", {})
-    act = {"key": str(uuid4()), "kind": kind, "subject": subject, "happened_at": timezone.now().isoformat(), **more}
+    act = {
+        "key": str(uuid4()),
+        "kind": kind,
+        "subject": subject,
+        "happened_at": django_timezone.now().isoformat(),
+        **more,
+    }
     return client.post(f"{FIELD}/acts", act, content_type="application/json", headers=headers)
 
 
@@ -71,8 +80,8 @@ def test_the_first_screen_asks_a_fixed_number_of_questions(crews: Crews, case: C
     with CaptureQueriesContext(connection) as with_one:
         client.get(f"{FIELD}/today")
     for _more in range(4):
-        other = crews.urgent(now=timezone.now())
-        assign_unit(crews.order(other).pk, crews.units["near"].pk, actor=clerk, now=timezone.now())
+        other = crews.urgent(now=django_timezone.now())
+        assign_unit(crews.order(other).pk, crews.units["near"].pk, actor=clerk, now=django_timezone.now())
     with CaptureQueriesContext(connection) as with_five:
         answer = client.get(f"{FIELD}/today")
 
@@ -81,8 +90,8 @@ def test_the_first_screen_asks_a_fixed_number_of_questions(crews: Crews, case: C
 
 
 def test_who_is_asked_about_a_protected_matter_reads_the_summary_only(crews: Crews) -> None:
-    case = crews.urgent(now=timezone.now(), summary="a cover is missing")
-    offer_nearest(crews.order(case).pk, now=timezone.now())
+    case = crews.urgent(now=django_timezone.now(), summary="a cover is missing")
+    offer_nearest(crews.order(case).pk, now=django_timezone.now())
     Case.objects.filter(pk=case.pk).update(is_protected=True)
 
     (card,) = signed_in(crews.people["near-1"]).get(f"{FIELD}/today").json()["cards"]
@@ -140,7 +149,7 @@ def test_what_is_no_photo_is_refused_in_words(crews: Crews) -> None:
 
 def test_several_acts_are_answered_each_for_itself(crews: Crews, case: Case) -> None:
     subject = f"assignment:{crews.asked(case).pk}"
-    told = {"happened_at": timezone.now().isoformat(), "subject": subject}
+    told = {"happened_at": django_timezone.now().isoformat(), "subject": subject}
     acts = [
         {"key": "1", "kind": "accept", **told},
         {"key": "2", "kind": "fly", **told},
@@ -273,9 +282,63 @@ def test_departments_see_their_own_units_and_those_below(crews: Crews) -> None:
 def test_a_phone_whose_clock_is_wrong_is_corrected_by_when_it_says_it_sent() -> None:
     # The phone is three hours ahead, and sends an hour after it happened.
     assert corrected(later(hours=3), later(hours=4), NOW) == NOW - timedelta(hours=1)
+    # Whatever the size of the difference: a phone that was reset to 1970.
+    reset = datetime(1970, 1, 1, 0, 10, tzinfo=UTC)
+    assert corrected(reset, reset + timedelta(minutes=20), NOW) == NOW - timedelta(minutes=20)
+
+
+def test_without_a_measured_difference_it_happened_when_the_city_got_it() -> None:
+    assert corrected(NOW - timedelta(hours=2), None, NOW) == NOW
     assert corrected(later(hours=3), None, NOW) == NOW
-    assert corrected(NOW - timedelta(hours=2), None, NOW) == NOW - timedelta(hours=2)
+    # Its clock was set between the act and the sending.
+    assert corrected(datetime(1970, 1, 1, tzinfo=UTC), NOW, NOW) == NOW
     assert corrected(later(hours=9), later(hours=4), NOW) == NOW
+
+
+ANY_CLOCK = st.datetimes(timezones=st.sampled_from([UTC, ZoneInfo("Asia/Shanghai"), timezone(timedelta(hours=-14))]))
+
+
+@given(told=ANY_CLOCK, sent=st.none() | ANY_CLOCK)
+def test_no_clock_of_a_device_puts_an_act_into_the_future_or_before_it_could_have_been(
+    told: datetime, sent: datetime | None
+) -> None:
+    at = corrected(told, sent, NOW)
+
+    assert NOW - LONGEST_WITHOUT_SIGNAL <= at <= NOW
+
+
+ODD_CLOCKS = {
+    "1970": ("1970-01-01T00:10:00Z", "1970-01-01T00:10:05Z"),
+    "1970, set before it was sent": ("1970-01-01T00:10:00Z", "2026-11-27T00:10:05Z"),
+    "2099": ("2099-06-01T12:00:00Z", "2099-06-01T12:00:05Z"),
+    "2099, without a difference": ("2099-06-01T12:00:00Z", None),
+    "1970, without a difference": ("1970-01-01T00:10:00Z", None),
+    "sent before it happened": ("2026-06-01T12:00:00Z", "2025-06-01T12:00:00Z"),
+    "an offset of half the world": ("2026-06-01T12:00:00+14:00", "2026-06-01T12:00:05-12:00"),
+    "a difference that is no time": ("2026-06-01T12:00:00Z", "yesterday"),
+    "a difference before the first year": ("2026-06-01T12:00:00Z", "0001-01-01T00:00:00+14:00"),
+    "a leap second": ("2016-12-31T23:59:59Z", "2016-12-31T23:59:60Z"),
+}
+
+
+@pytest.mark.parametrize(("told", "sent"), ODD_CLOCKS.values(), ids=ODD_CLOCKS)
+def test_a_device_however_odd_its_clock_makes_a_case_of_this_year_with_its_clocks(
+    crews: Crews, told: str, sent: str | None
+) -> None:
+    client = signed_in(crews.city.people["grid_worker"])
+    before = django_timezone.now()
+    body = {"key": "a", "kind": "upload", "happened_at": told, "text": "a lamp is out", "lon": HERE[0], "lat": HERE[1]}
+
+    made = client.post(
+        f"{FIELD}/acts", body, content_type="application/json", headers={"X-Device-Sent-At": sent} if sent else {}
+    )
+
+    case = Case.objects.get(number=made.json()["number"])
+    assert case.number.split("-")[1] == str(before.astimezone(City.objects.get().zone).year)
+    assert before - LONGEST_WITHOUT_SIGNAL <= case.reported_at <= django_timezone.now()
+    due = dict(Clock.objects.filter(case_id=case.pk).values_list("obligation", "due_at"))
+    assert due == {"receive": case.receive_due_at, "promise": case.promise_due_at}
+    assert min(due.values()) > case.reported_at
 
 
 def test_an_upload_is_shown_to_who_made_it(crews: Crews) -> None:

@@ -179,9 +179,11 @@ def test_many_cases_are_groups_from_afar_and_single_ones_near_by(desk: Desk, cit
             """
             INSERT INTO cases_case (id, number, version, state, case_class_id, point, address, urgency, channel, origin,
                 summary, public_text, is_protected, state_before_merge, report_count, rework_count, reopen_count, is_fast,
-                outcome, referred_to, referred_number, source, source_number, reported_at, entered_at)
+                outcome, referred_to, referred_number, source, source_number, reported_at, entered_at, receive_due_at,
+                promise_due_at)
             SELECT common_next_id(), 'X-' || n, 1, state, case_class_id, ST_Translate(point, n * 0.00001, 0), '', urgency,
-                channel, origin, '', '', false, '', 1, 0, 0, false, '', '', '', '', '', reported_at, entered_at
+                channel, origin, '', '', false, '', 1, 0, 0, false, '', '', '', '', '', reported_at, entered_at,
+                receive_due_at, promise_due_at
             FROM cases_case, generate_series(1, 300) n WHERE id = %s
             """,
             [receipt.case_id],
