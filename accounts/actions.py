@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 
 from accounts.devices import ACCESS_REVOKED, digest_of, new_token
-from accounts.models import Contact, Department, DeviceToken, Role, SavedView, User
+from accounts.models import Contact, Department, DeviceToken, Role, SavedView, Shift, User
 from common import crypto, live
 
 _CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
@@ -46,7 +46,8 @@ def add_first_administrator(*, username: str, password: str, name: str) -> User 
 @transaction.atomic
 def dismiss_person(person: User, *, now: datetime) -> None:
     """End a person's access at once: pages, API, phones and open sockets. The account stays, for the log names it."""
-    User.objects.filter(pk=person.pk).update(is_active=False)
+    User.objects.filter(pk=person.pk).update(is_active=False, phone_cipher=None)
+    Shift.objects.filter(user=person, ended_at=None).update(ended_at=now)
     DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
     _close_sockets(person.pk)
 
@@ -115,6 +116,24 @@ def rotate_contacts(*, after: int, most: int) -> list[int]:
                 setattr(row, name, crypto.encrypt(crypto.decrypt(written)))
     Contact.objects.bulk_update(rows, _CIPHERS)
     return [row.pk for row in rows]
+
+
+def people_to_rotate() -> QuerySet[User]:
+    """Return the members of staff whose number is written with another key than the newest."""
+    version = Func(F("phone_cipher"), Value(0), function="get_byte", output_field=IntegerField())
+    return (
+        User.objects.alias(version=version).filter(phone_cipher__isnull=False).exclude(version=crypto.newest_version())
+    )
+
+
+@transaction.atomic
+def rotate_people() -> int:
+    """Encrypt the numbers of staff anew with the newest key; they are few. Return how many were."""
+    rows = list(people_to_rotate().select_for_update(of=("self",)).order_by("pk"))
+    for row in rows:
+        row.phone_cipher = crypto.encrypt(crypto.decrypt(row.phone_cipher or b""))
+    User.objects.bulk_update(rows, ["phone_cipher"])
+    return len(rows)
 
 
 def save_view(person: User, *, table: str, name: str, query: str) -> SavedView:

@@ -4,9 +4,11 @@ from typing import ClassVar
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -59,6 +61,8 @@ class Role(models.TextChoices):
 
 # Who sees every case, because the centre judges and routes all of them.
 CENTRE_ROLES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER, Role.LEADER, Role.ANALYST})
+# Who keeps the centre's watch, the one who answers for it first: what no rule can settle is told to them.
+SHIFT_ROLES = (Role.SHIFT_LEAD, Role.DISPATCHER, Role.OPERATOR, Role.LEADER)
 
 
 @pghistory.track(fields=["username", "department", "roles", "is_active"])
@@ -76,6 +80,8 @@ class User(Named, AbstractBaseUser):
     language = models.CharField(max_length=10, default="en")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
+    # Where the person is paged: encrypted like a citizen's, and told anew at every start of a shift.
+    phone_cipher = models.BinaryField(null=True)
 
     objects = BaseUserManager["User"]()
 
@@ -87,6 +93,11 @@ class User(Named, AbstractBaseUser):
     def is_centre(self) -> bool:
         """Whether the person works at the command centre and so sees every case."""
         return bool(CENTRE_ROLES.intersection(self.roles))
+
+    @property
+    def keeps_watch(self) -> bool:
+        """Whether the person may have a shift at the centre."""
+        return any(role in self.roles for role in SHIFT_ROLES)
 
     @property
     def is_staff(self) -> bool:
@@ -148,6 +159,53 @@ class DeviceToken(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     last_seen_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+
+
+class Shift(models.Model):
+    """Somebody keeps the centre's watch, from start to end; the notes for the next are words and can be erased."""
+
+    id = TimeOrderedIdField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="shifts")
+    role = models.CharField(max_length=16, choices=Role)
+    # Who is told when the person does not answer.
+    deputy = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    # What the next one must know. The person signs by ending the shift, the next by taking it over.
+    handover = models.TextField(blank=True)
+    taken_over_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Starting twice is starting once: two open shifts of one person would never both be ended.
+            models.UniqueConstraint(fields=["user"], condition=Q(ended_at__isnull=True), name="shift_one_open"),
+            # Signed by both, or by nobody: a taking-over without its time says nothing.
+            models.CheckConstraint(
+                condition=Q(taken_over_by__isnull=True, taken_over_at__isnull=True)
+                | Q(taken_over_by__isnull=False, taken_over_at__isnull=False),
+                name="shift_taken_over_whole",
+            ),
+        ]
+        indexes: ClassVar = [
+            # "Who is on shift?", asked by every ladder: few rows at any time.
+            models.Index(fields=["started_at"], condition=Q(ended_at__isnull=True), name="shift_open"),
+            # The notes nobody has taken over yet, and how shifts went.
+            models.Index(fields=["-ended_at"], condition=Q(ended_at__isnull=False), name="shift_ended"),
+        ]
+
+
+class OnCall(models.Model):
+    """A leader is on call for a time: the last rung of every ladder. From the city's folder."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    valid = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # Two at once, and each would wait for the other.
+            ExclusionConstraint(name="on_call_one_at_a_time", expressions=[(F("valid"), RangeOperators.OVERLAPS)]),
+        ]
 
 
 class SavedView(models.Model):

@@ -60,6 +60,47 @@ class Urgency(models.TextChoices):
     URGENT = "urgent", _("urgent")
 
 
+class Danger(models.TextChoices):
+    """What a citizen's words tell of that cannot wait, the gravest first."""
+
+    FIRE = "fire", _("fire or smoke")
+    GAS = "gas", _("gas")
+    EXPLOSION = "explosion", _("explosion")
+    ELECTRIC = "electric", _("electric shock or live wire")
+    COLLAPSE = "collapse", _("collapse")
+    WATER = "water", _("water and drowning")
+    TRAPPED = "trapped", _("people trapped")
+    POISON = "poison", _("poison or fumes")
+    VIOLENCE = "violence", _("violence")
+    SUICIDE = "suicide", _("risk of suicide")
+    MISSING = "missing", _("missing person")
+    INJURY = "injury", _("people ill or hurt")
+    FALLING = "falling", _("falling objects")
+    MANHOLE = "manhole", _("open manhole")
+    OTHER = "other", _("other danger")
+
+
+class AlertReason(models.TextChoices):
+    """Why somebody on shift must be told until somebody takes it. Stored: never rename one."""
+
+    DANGER = "danger", _("words of danger")
+    NO_UNIT = "no_unit", _("no unit left")
+    UNIT_SILENT = "unit_silent", _("the chosen unit does not take it")
+    NO_ROUTE = "no_route", _("nobody answers for it")
+    NO_PLACE = "no_place", _("no place")
+    ANSWER_WAITS = "answer_waits", _("an answer waits for a person")
+
+
+class AlertLevel(models.IntegerChoices):
+    """Who has been told of an alert."""
+
+    RAISED = 0, _("raised")
+    STRIP = 1, _("on the screens of the shift")
+    SHIFT = 2, _("paged: the shift")
+    DEPUTY = 3, _("paged: the deputy")
+    LEADER = 4, _("paged: the leader on call")
+
+
 # What the desk wrote of a case, and where it is: what every reader of it may find it by.
 PLACE_AND_SUMMARY = Tokens(Concat("address", Value(" "), "summary", output_field=models.TextField()))
 
@@ -83,6 +124,8 @@ class Case(CaseWorkflow):
     # As the citizen or the desk put it; a home may be in it, so no page shows it in public.
     address = models.CharField(max_length=300, blank=True)
     urgency = models.CharField(max_length=8, choices=Urgency, default=Urgency.NORMAL)
+    # What its words tell of, until somebody found that it is none; never the words themselves.
+    danger = models.CharField(max_length=9, choices=Danger, blank=True, db_default="")
     channel = models.CharField(max_length=8, choices=Channel)
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.LIVE)
     # The desk's words: what a department reads where the complainant is protected.
@@ -160,6 +203,14 @@ class Case(CaseWorkflow):
             # What took the fast lane and is not over: few at any time.
             models.Index(fields=["id"], condition=Q(is_fast=True, ended_at__isnull=True), name="case_fast_open"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
+            # What stands on top of every queue: few at any time.
+            models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True) & ~Q(danger=""), name="case_danger"),
+            # What is urgent and nobody has sent anywhere: the sweep asks every few seconds.
+            models.Index(
+                fields=["entered_at"],
+                condition=Q(urgency="urgent", state__in=["reported", "verifying", "filed"]),
+                name="case_urgent_waiting",
+            ),
             # Map tiles, and "what else is known near here?".
             GistIndex(fields=["point_web"], name="case_place"),
             # Search: by the last digits of the number, and by what the desk wrote.
@@ -415,6 +466,41 @@ class Rating(models.Model):
         ]
 
 
+class Alert(models.Model):
+    """Somebody on shift is told of a case until somebody takes it; see `cases.actions.alerts`."""
+
+    id = TimeOrderedIdField()
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="alerts")
+    reason = models.CharField(max_length=12, choices=AlertReason)
+    raised_at = models.DateTimeField()
+    # Who has been told so far, and when the next one is; null when somebody has taken it.
+    level = models.SmallIntegerField(choices=AlertLevel, default=AlertLevel.RAISED, db_default=AlertLevel.RAISED)
+    next_at = models.DateTimeField(null=True)
+    # How often the leader on call was paged: the last rung is climbed again and again.
+    pages = models.SmallIntegerField(default=0, db_default=0)
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # The same lack noticed again is the same alert.
+            models.UniqueConstraint(
+                fields=["case", "reason"], condition=Q(taken_at__isnull=True), name="alert_open_once"
+            ),
+            # What is open climbs on, and what is taken does not.
+            models.CheckConstraint(
+                condition=Q(taken_at__isnull=True) ^ Q(next_at__isnull=True), name="alert_climbs_while_open"
+            ),
+        ]
+        indexes: ClassVar = [
+            # What the sweep takes next; all that is open hangs on it too.
+            models.Index(fields=["next_at"], condition=Q(taken_at__isnull=True), name="alert_open"),
+            models.Index(fields=["case", "reason"], name="alert_of_case"),
+            # How many a shift had.
+            models.Index(fields=["raised_at"], name="alert_raised"),
+        ]
+
+
 class Obligation(models.TextChoices):
     RECEIVE = "receive", _("look at the report")
     FILE = "file", _("file")
@@ -528,6 +614,10 @@ class LogKind(models.TextChoices):
     CHANGE = "change", _("class or place changed")
     APPROVE_PUBLIC = "approve_public", _("public text approved")
     ALARM = "alarm", _("clock alarm")
+    RAISE_ALERT = "raise_alert", _("alert raised")
+    PAGE = "page", _("staff paged")
+    TAKE_ALERT = "take_alert", _("alert taken")
+    CLEAR_DANGER = "clear_danger", _("danger cleared")
     ASSIGN = "assign", _("unit asked")
     UNIT_ACT = "unit_act", _("unit reported")
     ERASE = "erase", _("words erased")

@@ -7,7 +7,7 @@ actions decide again, under lock; what is offered here and refused there is a ra
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounts.models import Role, User
+from accounts.models import SHIFT_ROLES, Role, User
 from cases.models import DECIDES, RequestKind, Urgency
 from cases.workflow import DEPARTMENT, DESK, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
 
@@ -41,6 +41,9 @@ class Standing:
     is_solved: bool | None = None
     has_contact: bool = False
     has_reviewed_fast: bool = False
+    # Somebody on shift is told of it until somebody takes it; and what its words tell of.
+    has_alert: bool = False
+    danger: str = ""
 
 
 def offered(standing: Standing, user: User) -> list[str]:
@@ -48,6 +51,7 @@ def offered(standing: Standing, user: User) -> list[str]:
     roles = frozenset(Role(role) for role in user.roles)
     own = [(state, child) for department, state, child in standing.orders if department == user.department_id]
     verbs = [
+        *_alerted(standing, roles),
         *_accepting(standing, roles),
         *_routing(standing, roles),
         *_disposing(standing, roles, own),
@@ -70,6 +74,10 @@ def _accepting(standing: Standing, roles: frozenset[Role]) -> list[str]:
         # Nothing is filed before it has a class.
         found.insert(0, "change")
     return found
+
+
+def _alerted(standing: Standing, roles: frozenset[Role]) -> list[str]:
+    return ["take_alert"] if standing.has_alert and roles & set(SHIFT_ROLES) else []
 
 
 def _changing(standing: Standing, roles: frozenset[Role]) -> list[str]:
@@ -127,4 +135,6 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
     if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
         found.append("review_fast")
     found += ["approve_public"] if roles & JUDGES else []
+    if standing.danger and roles & DESK:
+        found.append("clear_danger")
     return [*found, "comment", "attach"]

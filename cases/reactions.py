@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.actions import SYSTEM, close_case, send_fast
+from cases.actions import SYSTEM, alert_case, close_case, send_fast
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Channel, LogKind, Obligation, Outcome, Urgency
+from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome, Urgency
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -30,8 +30,8 @@ def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
         try:
             send_fast([case.pk], actor=SYSTEM, now=now)
         except NobodyAnswers:
-            # It stays in the desk's queue, where a person chooses.
-            continue
+            # It stays in the desk's queue, where a person chooses, and is told to.
+            alert_case(case.pk, AlertReason.NO_ROUTE, now=now)
 
 
 @consumer("cases.close_unasked", LogKind.PASS_CHECK)

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions import ring_clocks
+from cases.actions import climb_alerts, raise_for_waiting, ring_clocks
 from cases.seals import seal_log
 
 
@@ -14,6 +14,13 @@ from cases.seals import seal_log
 def sweep_clocks() -> int:
     """Tell of clocks that turned amber, fell due or reached twice their limit."""
     return ring_clocks(now=timezone.now())
+
+
+@shared_task
+def sweep_alerts() -> int:
+    """Tell of what is urgent and waits too long, and take what nobody has taken one rung up."""
+    now = timezone.now()
+    return raise_for_waiting(now=now) + climb_alerts(now=now)
 
 
 @shared_task

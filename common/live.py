@@ -23,6 +23,8 @@ CHANNEL = f"{settings.CHANNEL_PREFIX}:live"
 CENTRE = "centre"
 # Who of them is of no department, and so hears of matters about departments too.
 IMPARTIAL = "centre.impartial"
+# Who may keep the centre's watch, and so sees its alerts.
+WATCH = "watch"
 
 
 def centre_topic(about_department_id: int | None) -> str:

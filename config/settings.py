@@ -128,6 +128,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=5)),
         "options": {"expires": 10},
     },
+    "sweep-alerts": {
+        "task": "cases.tasks.sweep_alerts",
+        "schedule": schedule(timedelta(seconds=5)),
+        "options": {"expires": 10},
+    },
     "sweep-offers": {
         "task": "dispatch.tasks.sweep_offers",
         "schedule": schedule(timedelta(seconds=3)),

@@ -23,6 +23,7 @@ class Button:
 
 # No two things of a page answer to one key: "8" is the queue's, "c" takes a call, "j" and "k" walk.
 BUTTONS: dict[str, Button] = {
+    "take_alert": Button(_("Take it"), "9"),
     "file": Button(pgettext_lazy("act", "File"), "f"),
     "answer": Button(pgettext_lazy("act", "Answer"), "a"),
     "send_fast": Button(_("Send at once"), "q"),
@@ -54,6 +55,7 @@ BUTTONS: dict[str, Button] = {
     "urge": Button(_("Urge"), "u", is_aside=True),
     "supervise": Button(_("Supervise"), "3", is_aside=True),
     "approve_public": Button(_("What the public reads"), "4", is_aside=True),
+    "clear_danger": Button(_("No danger"), ";", is_aside=True),
     "comment": Button(_("Note"), ".", is_aside=True),
     "attach": Button(_("Photos"), ",", is_aside=True),
 }

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
-from cases.models import AttachmentKind, Channel, LogKind, Obligation, Outcome, RequestKind
+from cases.models import AlertReason, AttachmentKind, Channel, Danger, LogKind, Obligation, Outcome, RequestKind
 from cases.names import CityNames
 from cases.workflow import OrderState, State
 from common.templatetags.ui import when
@@ -35,7 +35,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
     ),
     "time": (
         gettext_lazy("What was late, asked for and moved"),
-        frozenset({"alarm", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
+        frozenset({"alarm", "raise_alert", "page", "take_alert", "clear_danger", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
     ),
     "field": (gettext_lazy("What the units did"), frozenset({"assign", "unit_act", "begin", "finish", "attach"})),
 }  # fmt: skip
@@ -159,6 +159,41 @@ def _assigned(facts: dict[str, Any], _names: CityNames) -> str:
     return " ".join([*acts, now.get(act) or why.get(act) or _("A unit was asked.")])
 
 
+def _reasons(codes: Any) -> str:
+    return _(", ").join(str(AlertReason(code).label) for code in codes or [] if code in AlertReason.values)
+
+
+def _raised(facts: dict[str, Any], _names: CityNames) -> str:
+    return _("The shift is told: %(reasons)s.") % {"reasons": _reasons(facts.get("alerts"))}
+
+
+def _taken(facts: dict[str, Any], _names: CityNames) -> str:
+    return _("Somebody sees to it: %(reasons)s.") % {"reasons": _reasons(facts.get("reasons"))}
+
+
+# Who was paged, as the log says it.
+PAGED = {
+    "shift": gettext_lazy("The shift was paged"),
+    "deputy": gettext_lazy("The deputy was paged"),
+    "leader": gettext_lazy("The leader on call was paged"),
+}
+
+
+def _paged(facts: dict[str, Any], _names: CityNames) -> str:
+    told = []
+    for page in facts.get("pages", []):
+        sentence = str(PAGED.get(str(page.get("level")), PAGED["shift"]))
+        if not page.get("users"):
+            sentence = _("Nobody could be paged: no leader on call has a number")
+        told.append(f"{sentence} ({_reasons([page.get('reason')])})")
+    return _("; ").join(told) + _(".")
+
+
+def _cleared(facts: dict[str, Any], _names: CityNames) -> str:
+    kind = facts.get("danger", "")
+    return _("Found to be no danger: %(kind)s.") % {"kind": Danger(kind).label if kind in Danger.values else ""}
+
+
 def _plain(sentence: LazyText) -> Sentence:
     return lambda _facts, _names: str(sentence)
 
@@ -204,6 +239,10 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CHANGE: _changed,
     LogKind.APPROVE_PUBLIC: _plain(gettext_lazy("What the public may read was approved.")),
     LogKind.ALARM: _alarm,
+    LogKind.RAISE_ALERT: _raised,
+    LogKind.PAGE: _paged,
+    LogKind.TAKE_ALERT: _taken,
+    LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
     LogKind.UNIT_ACT: _plain(gettext_lazy("The unit reported.")),
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),

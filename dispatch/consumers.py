@@ -23,7 +23,7 @@ from django.http.cookie import parse_cookie
 
 from accounts.backends import may_sign_in
 from accounts.devices import ACCESS_REVOKED, find_device
-from accounts.models import CENTRE_ROLES, DeviceToken, Role, User
+from accounts.models import CENTRE_ROLES, SHIFT_ROLES, DeviceToken, Role, User
 from accounts.second_factor import is_given
 from cases.access import reads_protected
 from cases.models import Report
@@ -137,6 +137,8 @@ class DeskSocket(StaffSocket):
     def more_topics(self) -> list[str]:
         """The centre, or the person's department."""
         topics = [live.CENTRE] if CENTRE_ROLES & self.visitor.roles else []
+        if set(SHIFT_ROLES) & self.visitor.roles:
+            topics.append(live.WATCH)
         if self.visitor.is_impartial:
             topics.append(live.IMPARTIAL)
         if self.visitor.department_id and {Role.CLERK, Role.DUTY_OFFICER} & self.visitor.roles:

@@ -193,6 +193,9 @@ def _letter(message: Message) -> Letter:
 def _address(message: Message) -> str:
     contact = message.contact
     if contact is None:
+        if message.channel == MessageChannel.SMS and message.user is not None:
+            # A member of staff who is paged.
+            return crypto.decrypt(message.user.phone_cipher) if message.user.phone_cipher else ""
         return str(message.user_id)
     cipher = contact.email_cipher if message.channel == MessageChannel.EMAIL else contact.phone_cipher
     return crypto.decrypt(cipher) if cipher else ""

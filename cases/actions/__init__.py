@@ -15,6 +15,7 @@ from cases.actions.accept import (
     report_verification,
 )
 from cases.actions.act import CITIZEN, SYSTEM, Actor
+from cases.actions.alerts import alert_case, clear_danger, climb_alerts, raise_alert, raise_for_waiting, take_alert
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
     appeal_case,
@@ -62,6 +63,7 @@ __all__ = [
     "NewReport",
     "Receipt",
     "add_words",
+    "alert_case",
     "answer_case",
     "answer_report",
     "appeal_case",
@@ -72,6 +74,8 @@ __all__ = [
     "begin_orders",
     "call_back",
     "change_case",
+    "clear_danger",
+    "climb_alerts",
     "close_case",
     "comment_case",
     "contact_citizen",
@@ -88,6 +92,8 @@ __all__ = [
     "merge_cases",
     "pass_check",
     "propose",
+    "raise_alert",
+    "raise_for_waiting",
     "rate_case",
     "reject_case",
     "reopen_case",
@@ -101,6 +107,7 @@ __all__ = [
     "sign_orders",
     "summarise_case",
     "supervise_case",
+    "take_alert",
     "take_back",
     "take_in",
     "unmask_contact",

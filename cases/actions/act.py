@@ -23,6 +23,7 @@ from cases.actions.writing import (
     columns_of,
     locked_case,
     read_clocks,
+    write_alerts,
     write_cases,
     write_clocks,
     write_log,
@@ -30,7 +31,7 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.models import Case, Clock, LogKind, Obligation, Origin, WorkOrder
+from cases.models import AlertReason, Case, Clock, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import OPEN_ORDERS, OrderState
 from common import live, reactions
@@ -127,6 +128,7 @@ class Act:
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
         self._reactions: list[dict[str, Any]] = []
+        self._alerts: dict[tuple[int, AlertReason], datetime] = {}
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
 
@@ -385,6 +387,14 @@ class Act:
         """Let whoever waits for these kinds hear of the case's one row too."""
         self._also[case.pk] = kinds
 
+    def raise_alert(self, case: Case, reason: AlertReason) -> None:
+        """Have somebody on shift told of the case until somebody takes it; the act's row states it.
+
+        Raised again while it is open, it stays the alert it was. History nobody can act on raises none.
+        """
+        if case.origin != Origin.IMPORTED:
+            self._alerts[case.pk, reason] = self.now
+
     def begin_with(self, case: Case, told: Saying, facts: dict[str, Any]) -> None:
         """Begin with a report that was just taken in and is in no log yet: the act's one row is the case's first."""
         self._beginnings[case.pk] = (told, facts)
@@ -400,6 +410,8 @@ class Act:
         if self._clocks is not None:
             for case in self.cases:
                 self._set_due(case)
+        for case_id, reason in self._alerts:
+            self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         self._owe()
         raw = connection.connection
         # The statements need no answers, so they travel together.
@@ -411,10 +423,19 @@ class Act:
             write_words(cursor, self._words, self.now)
             write_log(cursor, list(self._entries.values()), self._signature())
             write_reactions(cursor, self._reactions)
+            write_alerts(
+                cursor,
+                [
+                    {"case_id": case_id, "reason": reason, "raised_at": at}
+                    for (case_id, reason), at in self._alerts.items()
+                ],
+            )
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
 
     def _tell_screens(self) -> None:
+        if self._alerts:
+            live.publish_after_commit([live.WATCH], alert_message())
         for case in self.cases:
             if case.origin == Origin.IMPORTED:
                 continue
@@ -458,6 +479,11 @@ def case_message(case_id: int, version: int) -> dict[str, Any]:
     Nothing of the case itself: a department that had it may hear of it when it has gone on.
     """
     return {"kind": "case", "id": f"{case_id}.{version}", "case": case_id, "version": version}
+
+
+def alert_message() -> dict[str, Any]:
+    """Return what the watch's screens are told when an alert is raised or taken: to ask what there is for them."""
+    return {"kind": "alert", "id": secrets.token_hex(6)}
 
 
 def _are_one_house(own: Department, worker: Department) -> bool:

@@ -16,7 +16,18 @@ from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.handling import is_lead, leave_to_check, put_signature
 from cases.actions.orders import hold
-from cases.models import Attachment, AttachmentKind, Case, Clock, Holder, LogKind, Obligation, WordsKind, WorkOrder
+from cases.models import (
+    AlertReason,
+    Attachment,
+    AttachmentKind,
+    Case,
+    Clock,
+    Holder,
+    LogKind,
+    Obligation,
+    WordsKind,
+    WorkOrder,
+)
 from cases.workflow import OrderState, State
 from common.models import StoredFile
 
@@ -36,6 +47,8 @@ class UnitReport:
     # Who sees the case from now on because of it, and who no longer does.
     let_in: tuple[User, ...] = ()
     let_out: tuple[User, ...] = ()
+    # What somebody on shift must be told because of it.
+    alert: AlertReason | None = None
 
 
 @transaction.atomic
@@ -65,6 +78,8 @@ def note_unit(
         _correct_signature(act, case, order)
     _attach(case, report.files, act.at, facts)
     _admit(case, order_id, report)
+    if report.alert is not None:
+        act.raise_alert(case, report.alert)
     act.log(case, *sayings, facts=facts, kind=became or kind)
     act.write()
     return case

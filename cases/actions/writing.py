@@ -125,6 +125,20 @@ def write_reactions(cursor: Any, rows: list[dict[str, Any]]) -> None:
         cursor.execute(REACTIONS_SQL, [as_json(rows)])
 
 
+ALERTS_SQL = """
+INSERT INTO cases_alert (case_id, reason, raised_at, next_at)
+SELECT case_id, reason, raised_at, raised_at
+FROM jsonb_to_recordset(%s) AS v(case_id bigint, reason text, raised_at timestamptz)
+ON CONFLICT (case_id, reason) WHERE taken_at IS NULL DO NOTHING
+"""
+
+
+def write_alerts(cursor: Any, rows: list[dict[str, Any]]) -> None:
+    """Write the alerts an act raises; one that is open already stays as it is."""
+    if rows:
+        cursor.execute(ALERTS_SQL, [as_json(rows)])
+
+
 _CLOCK_COLUMNS = {
     "case_id": "bigint",
     "seq": "smallint",

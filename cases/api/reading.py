@@ -23,7 +23,8 @@ from common.storage import signed_file_path
 
 ROW = (
     "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
-    "urgency", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at", "ended_at", "is_protected",
+    "urgency", "danger", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at",
+    "ended_at", "is_protected",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
         "lat": point.y if point else None,
         "channel": row["channel"],
         "urgency": row["urgency"],
+        "danger": row["danger"],
         "lead_department": row["lead_department_id"],
         "lead": names.department(row["lead_department_id"]),
         "reports": row["report_count"],
@@ -114,12 +116,15 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('asked_at', g.asked_at, 'attempts', g.attempts,
     'answered_at', g.answered_at, 'is_solved', g.is_solved, 'satisfaction', g.satisfaction) ORDER BY g.id), '[]')
   FROM cases_rating g WHERE g.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('id', t.id, 'reason', t.reason, 'raised_at', t.raised_at,
+    'level', t.level, 'taken_at', t.taken_at, 'taken_by', t.taken_by_id) ORDER BY t.id), '[]')
+  FROM cases_alert t WHERE t.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
     'from_state', l.from_state, 'to_state', l.to_state, 'facts', l.facts) ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
 """
-PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "log")
+PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "log")
 
 # What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
 ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
@@ -193,6 +198,8 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         is_solved=rating["is_solved"] if rating else None,
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
         has_reviewed_fast=any(each["kind"] == "review_fast" for each in parts["log"]),
+        has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
+        danger=case.danger if case.ended_at is None else "",
     )
 
 

@@ -36,6 +36,7 @@ class CaseRow(CaseStanding):
     lat = serializers.FloatField(allow_null=True)
     channel = serializers.CharField()
     urgency = serializers.CharField()
+    danger = serializers.CharField(allow_blank=True)
     lead_department = serializers.IntegerField(allow_null=True)
     lead = serializers.CharField()
     reports = serializers.IntegerField()
@@ -85,6 +86,7 @@ class CaseDetail(CaseRow):
     words = serializers.ListField(child=serializers.DictField())
     files = serializers.ListField(child=serializers.DictField())
     ratings = serializers.ListField(child=serializers.DictField())
+    alerts = serializers.ListField(child=serializers.DictField())
     log = LogRow(many=True)
 
 

@@ -367,6 +367,18 @@ _ALL = [
         act=_single(actions.summarise_case, version=True),
         checks_versions=True,
     ),
+    Verb(
+        name="take_alert",
+        sentence=_("Take what waits for somebody to take it"),
+        fields=NoFields,
+        act=_plain(actions.take_alert, versions=False),
+    ),
+    Verb(
+        name="clear_danger",
+        sentence=_("Find that there is no danger"),
+        fields=ReasonFields,
+        act=_plain(actions.clear_danger, versions=False),
+    ),
     Verb(name="comment", sentence=_("Add a note"), fields=NoteFields, act=_plain(actions.comment_case, versions=False)),
     Verb(name="attach", sentence=_("Add photos"), fields=AttachFields, act=_attach),
     Verb(

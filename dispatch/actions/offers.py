@@ -14,7 +14,7 @@ from accounts.models import Role, User
 from cases.access import require_visible
 from cases.actions import SYSTEM, Actor
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Case, LogKind, Urgency, WorkOrder
+from cases.models import AlertReason, Case, LogKind, Urgency, WorkOrder
 from cases.workflow import OrderState, RequestState
 from common import live
 from common.models import City
@@ -355,6 +355,7 @@ def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, in
         facts={"act": "alarm", "code": code} | facts_of(instead),
         words=" ".join(each.words for each in instead).strip(),
         let_out=people_of(instead),
+        alert=AlertReason.NO_UNIT if code == "no_unit_left" else AlertReason.UNIT_SILENT,
     )
     note_unit(order.case_id, order.pk, report, actor=actor, now=now, kind=LogKind.ASSIGN)
     message = {

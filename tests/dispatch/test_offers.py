@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cases.actions import Actor, ask_request, route_case, sign_orders, take_back
-from cases.models import Case, Clock, LogEntry, Obligation, RequestKind, WorkOrder
+from cases.models import Alert, AlertReason, Case, Clock, LogEntry, Obligation, RequestKind, WorkOrder
 from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
@@ -115,6 +115,8 @@ def test_the_ladder_goes_up_rung_by_rung_and_ends_with_an_alarm(crews: Crews) ->
     assert set(Assignment.objects.values_list("state", flat=True)) == {"expired"}
     alarms = [entry for entry in LogEntry.objects.filter(case_id=case.pk) if entry.facts.get("act") == "alarm"]
     assert [entry.facts["code"] for entry in alarms] == ["no_unit_left"]
+    assert [entry.facts["alerts"] for entry in alarms] == [[AlertReason.NO_UNIT]]
+    assert Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
 
 
 def test_what_no_unit_was_left_for_is_offered_as_soon_as_one_comes_free(crews: Crews) -> None:

@@ -5,7 +5,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.actions import contacts_to_rotate, rotate_contacts
+from accounts.actions import contacts_to_rotate, rotate_contacts, rotate_people
 from common import crypto
 
 PAUSE_S = 0.2
@@ -37,4 +37,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{changed} contacts encrypted anew")
             else:
                 time.sleep(PAUSE_S)
+        changed_people = rotate_people()
+        if changed_people:
+            self.stdout.write(f"{changed_people} numbers of staff encrypted anew")
         self.stdout.write("All contacts carry the newest key; the older ones may go from CONTACT_KEYS.")

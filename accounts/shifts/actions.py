@@ -1,0 +1,101 @@
+"""What happens to shifts: started, ended, taken over. The only place that writes them."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SHIFT_ROLES, Role, Shift, User
+from accounts.watch import longest_shift
+from common import crypto, live
+from common.refusals import BadInput, NotYours, Refusal
+
+
+class NotOnShift(Refusal):
+    """There is no shift to end."""
+
+    code = "not_on_shift"
+    sentence = _("You are not on shift, so there is none to end.")
+
+
+@transaction.atomic
+def start_shift(
+    person: User,
+    *,
+    now: datetime,
+    profile: Mapping[str, Any],
+    role: str = "",
+    phone: str = "",
+    deputy: User | None = None,
+    takes_over: Iterable[int] = (),
+) -> Shift:
+    """Begin to keep the centre's watch: in which role, where one is paged, and who is told when one does not answer.
+
+    Starting twice is starting once, with what was said last; a shift that was forgotten ends first. The notes of
+    `takes_over` are signed with it, but nothing here waits for notes. An empty `phone` keeps the one that is known.
+    """
+    role = role or next((each for each in SHIFT_ROLES if each in person.roles), "")
+    if role not in person.roles or role not in SHIFT_ROLES:
+        raise NotYours
+    if deputy is not None and (deputy == person or not (deputy.is_active and deputy.keeps_watch)):
+        raise BadInput(fields={"deputy": str(_("Choose somebody else of the centre."))})
+    # Two clicks meet here.
+    User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if phone.strip():
+        _set_phone(person, phone, region=str(profile.get("hotline", {}).get("region", "")))
+    Shift.objects.filter(user=person, ended_at=None, started_at__lte=now - longest_shift(profile)).update(ended_at=now)
+    shift, _is_new = Shift.objects.update_or_create(
+        user=person,
+        ended_at=None,
+        defaults={"role": role, "deputy": deputy},
+        create_defaults={"role": role, "deputy": deputy, "started_at": now},
+    )
+    take_over(person, takes_over, now=now)
+    _tell_own_screens(person)
+    return shift
+
+
+@transaction.atomic
+def end_shift(person: User, *, now: datetime, handover: str = "") -> Shift:
+    """End one's shift; whoever ends it signs the notes for the next with it."""
+    shift = Shift.objects.select_for_update(of=("self",)).filter(user=person, ended_at=None).first()
+    if shift is None:
+        raise NotOnShift
+    shift.ended_at, shift.handover = now, handover.strip()
+    shift.save(update_fields=["ended_at", "handover"])
+    _tell_own_screens(person)
+    return shift
+
+
+@transaction.atomic
+def take_over(person: User, shift_ids: Iterable[int], *, now: datetime) -> int:
+    """Sign the notes of shifts that ended; return how many. Nobody signs his own, and the first signature counts."""
+    if not person.keeps_watch:
+        raise NotYours
+    ended = Shift.objects.filter(pk__in=list(shift_ids), ended_at__isnull=False, taken_over_by=None)
+    return ended.exclude(user=person).update(taken_over_by=person, taken_over_at=now)
+
+
+@transaction.atomic
+def erase_handover(person: User, shift_id: int) -> bool:
+    """Erase the words of a handover one wrote, or that one answers for as shift lead; who signed and when stays."""
+    shifts = Shift.objects.filter(pk=shift_id)
+    if not person.has_role(Role.SHIFT_LEAD):
+        shifts = shifts.filter(user=person)
+    return bool(shifts.update(handover=""))
+
+
+def _set_phone(person: User, phone: str, *, region: str) -> None:
+    try:
+        number = crypto.normalise_phone(phone, region)
+    except crypto.NotAPhoneNumber as error:
+        raise BadInput(fields={"phone": str(_("Give a telephone number, with its area code."))}) from error
+    person.phone_cipher = crypto.encrypt(number)
+    person.save(update_fields=["phone_cipher"])
+
+
+def _tell_own_screens(person: User) -> None:
+    live.publish_after_commit([live.user_topic(person.pk)], {"kind": "alert", "id": secrets.token_hex(6)})

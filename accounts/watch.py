@@ -1,0 +1,33 @@
+"""Who keeps the centre's watch now: what every ladder asks before it climbs. Reads only."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import OnCall, Shift, User
+
+# Hours after which nobody believes that a shift still goes on, where the city's profile says nothing:
+# [shifts] longest_h.
+LONGEST_H = 16
+
+
+def longest_shift(profile: Mapping[str, Any]) -> timedelta:
+    """Return how long a shift nobody ended counts as one that goes on."""
+    return timedelta(hours=float(profile.get("shifts", {}).get("longest_h", LONGEST_H)))
+
+
+def on_shift(now: datetime, profile: Mapping[str, Any]) -> QuerySet[Shift]:
+    """Return the shifts that go on: started, not ended, and not forgotten."""
+    return (
+        Shift.objects.filter(ended_at__isnull=True, started_at__gt=now - longest_shift(profile), user__is_active=True)
+        .select_related("user__department", "deputy__department")
+        .order_by("pk")
+    )
+
+
+def leader_on_call(now: datetime) -> User | None:
+    """Return the leader on call; None where the roster names nobody who still works here."""
+    row = OnCall.objects.filter(valid__contains=now, user__is_active=True).select_related("user__department").first()
+    return row.user if row else None

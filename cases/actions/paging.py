@@ -1,0 +1,71 @@
+"""The text messages by which staff are paged: what, where and since when, one message a person however much waits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from accounts.models import User
+from cases.access import knows_place_of
+from cases.models import Alert, AlertReason, Case, Origin
+from cases.names import CityNames, city_names
+from cases.rules import rules
+from messaging.actions import Draft, queue_messages
+from messaging.doors import door_name
+from messaging.models import MessageChannel
+
+Page = tuple[Alert, Case, int, Sequence[User]]
+OCCASION = "alert"
+
+
+def page_people(pages: Iterable[Page], *, now: datetime) -> int:
+    """Write one page to each person; return how many. A page in doubt is repeated: better woken twice than not at all.
+
+    Of a played city only those are written that stay in the house.
+    """
+    stays_here = door_name(MessageChannel.SMS) == "outbox"
+    by_person: dict[int, tuple[User, list[tuple[Alert, Case, int]]]] = {}
+    for alert, case, level, people in pages:
+        if case.origin == Origin.SIMULATED and not stays_here:
+            continue
+        for person in people:
+            by_person.setdefault(person.pk, (person, []))[1].append((alert, case, level))
+    drafts = [_draft(person, told) for person, told in by_person.values()]
+    return len(queue_messages(drafts, now=now))
+
+
+def _draft(person: User, told: list[tuple[Alert, Case, int]]) -> Draft:
+    alert, case, level = told[0]
+    in_force = rules()
+    with override(person.language), timezone.override(in_force.city.zone):
+        body = _words(person, alert, case, city_names(in_force.version), others=len(told) - 1)
+    return Draft(
+        key=f"alert:{alert.pk}:{level}:{alert.pages}:{person.pk}",
+        occasion=OCCASION,
+        language=person.language,
+        user=person,
+        channel=MessageChannel.SMS,
+        body=body,
+        is_page=True,
+        case_id=case.pk,
+        log_seq=case.version,
+    )
+
+
+def _words(person: User, alert: Alert, case: Case, names: CityNames, *, others: int) -> str:
+    what = case.get_danger_display() if alert.reason == AlertReason.DANGER else alert.get_reason_display()
+    matter = names.case_class(case.case_class_id)
+    where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
+    parts = [
+        _("%(what)s, since %(time)s") % {"what": what, "time": date_format(timezone.localtime(alert.raised_at), "H:i")},
+        matter,
+        where or _("place unknown"),
+        f"{settings.PUBLIC_URL}/desk/cases/{case.number}/",
+    ]
+    if others:
+        parts.append(_("and %(count)s more") % {"count": others})
+    return _("Nobody has taken: ") + _(", ").join(part for part in parts if part)

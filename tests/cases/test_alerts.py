@@ -1,0 +1,337 @@
+"""What rules cannot settle is told to somebody on shift until somebody takes it, rung by rung, up to the leader."""
+
+import pytest
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+
+from accounts.models import OnCall, Shift, User
+from accounts.shifts.actions import NotOnShift, end_shift, start_shift, take_over
+from accounts.watch import leader_on_call, on_shift
+from cases.actions import alert_case, climb_alerts, raise_for_waiting, review_fast, take_alert
+from cases.actions.alerts import AlertTaken
+from cases.api.reading import case_detail
+from cases.models import Alert, AlertLevel, AlertReason, LogEntry, LogKind
+from common import crypto
+from common.models import City
+from common.refusals import BadInput, NotFound, NotYours
+from messaging.models import Message, MessageChannel
+from tests.city import ALWAYS, NOW, SmallCity, later
+from tests.people import Desk
+
+PROFILE = {"hotline": {"region": "CN"}}
+
+
+def starts(person: User, *, phone: str = "+8613900139000", deputy: User | None = None) -> Shift:
+    return start_shift(person, now=NOW, profile=PROFILE, phone=phone, deputy=deputy)
+
+
+def gives_number(person: User, number: str) -> User:
+    person.phone_cipher = crypto.encrypt(number)
+    person.save()
+    return person
+
+
+@pytest.fixture
+def leader(city: SmallCity) -> User:
+    leader = gives_number(city.people["leader"], "+8613700137000")
+    OnCall.objects.create(user=leader, valid=ALWAYS)
+    return leader
+
+
+def raised(desk: Desk, reason: AlertReason = AlertReason.NO_UNIT, **options: object) -> Alert:
+    case = alert_case(desk.report("manhole", **options).case_id, reason, now=NOW)
+    return Alert.objects.get(case=case)
+
+
+def paged() -> list[str]:
+    return list(Message.objects.order_by("pk").values_list("user__username", flat=True))
+
+
+# --- On shift -------------------------------------------------------------------------------
+
+
+def test_on_shift_is_who_started_and_has_not_ended(city: SmallCity) -> None:
+    starts(city.people["lead"])
+
+    assert [each.user for each in on_shift(later(hours=1), PROFILE)] == [city.people["lead"]]
+    end_shift(city.people["lead"], now=later(hours=2))
+    assert not on_shift(later(hours=2), PROFILE)
+
+
+def test_a_shift_nobody_ended_is_not_believed_for_ever(city: SmallCity) -> None:
+    starts(city.people["lead"])
+
+    assert not on_shift(later(hours=17), PROFILE)
+    assert on_shift(later(hours=17), PROFILE | {"shifts": {"longest_h": 20}})
+    start_shift(city.people["lead"], now=later(hours=20), profile=PROFILE)
+    assert on_shift(later(hours=21), PROFILE).get().started_at == later(hours=20)
+
+
+def test_starting_twice_is_starting_once(city: SmallCity) -> None:
+    first = starts(city.people["lead"])
+
+    second = start_shift(city.people["lead"], now=later(minutes=1), profile=PROFILE, deputy=city.people["dispatcher"])
+
+    assert second.pk == first.pk
+    assert second.started_at == NOW
+    assert second.deputy == city.people["dispatcher"]
+
+
+def test_the_number_of_who_is_on_shift_is_kept_encrypted(city: SmallCity) -> None:
+    starts(city.people["lead"], phone="139 0013 9000")
+
+    written = bytes(User.objects.get(pk=city.people["lead"].pk).phone_cipher or b"")
+    assert b"139" not in written
+    assert crypto.decrypt(written) == "+8613900139000"
+    with pytest.raises(BadInput):
+        starts(city.people["lead"], phone="not a number")
+
+
+def test_only_the_centre_keeps_its_watch(city: SmallCity) -> None:
+    with pytest.raises(NotYours):
+        starts(city.people["lamps_clerk"])
+    with pytest.raises(BadInput):
+        starts(city.people["lead"], deputy=city.people["lamps_clerk"])
+
+
+def test_a_handover_is_signed_by_both_and_starting_never_waits_for_it(city: SmallCity) -> None:
+    lead, other = city.people["lead"], city.people["dispatcher"]
+    starts(lead)
+    ended = end_shift(lead, now=later(hours=8), handover="Pump 3 is out; the police know.")
+
+    start_shift(other, now=later(hours=8), profile=PROFILE)
+    assert on_shift(later(hours=8), PROFILE).get().user == other
+    assert take_over(lead, [ended.pk], now=later(hours=9)) == 0
+    assert take_over(other, [ended.pk], now=later(hours=9)) == 1
+
+    ended.refresh_from_db()
+    assert (ended.user, ended.ended_at) == (lead, later(hours=8))
+    assert (ended.taken_over_by, ended.taken_over_at) == (other, later(hours=9))
+    with pytest.raises(NotOnShift):
+        end_shift(lead, now=later(hours=9))
+
+
+def test_the_leader_on_call_is_who_the_roster_names_now(city: SmallCity) -> None:
+    leader = city.people["leader"]
+    OnCall.objects.create(user=leader, valid=DateTimeTZRange(NOW, later(days=1)))
+
+    assert leader_on_call(later(hours=1)) == leader
+    assert leader_on_call(later(days=2)) is None
+
+
+# --- Climbing -------------------------------------------------------------------------------
+
+
+def test_an_alert_climbs_from_the_strip_to_the_phone_the_deputy_and_the_leader(
+    desk: Desk, city: SmallCity, leader: User
+) -> None:
+    deputy = gives_number(city.people["dispatcher"], "+8613600136000")
+    starts(city.people["lead"], deputy=deputy)
+    alert = raised(desk)
+
+    seen = []
+    for seconds in (0, 119, 121, 299, 301, 421):
+        climb_alerts(now=later(seconds=seconds))
+        alert.refresh_from_db()
+        seen.append((seconds, AlertLevel(alert.level).name))
+
+    assert seen == [(0, "STRIP"), (119, "STRIP"), (121, "SHIFT"), (299, "SHIFT"), (301, "DEPUTY"), (421, "LEADER")]
+    assert paged() == ["lead", "dispatcher", "leader"]
+    assert set(Message.objects.values_list("is_page", "channel")) == {(True, MessageChannel.SMS)}
+    rows = LogEntry.objects.filter(case_id=alert.case_id, kind=LogKind.PAGE).order_by("seq")
+    assert [row.facts["pages"][0]["level"] for row in rows] == ["shift", "deputy", "leader"]
+
+
+def test_the_last_rung_is_climbed_again_until_somebody_takes_it(desk: Desk, leader: User) -> None:
+    raised(desk)
+    climb_alerts(now=NOW)
+    assert paged() == ["leader"]
+
+    climb_alerts(now=later(minutes=14))
+    assert paged() == ["leader"]
+    climb_alerts(now=later(minutes=16))
+    assert paged() == ["leader", "leader"]
+
+
+def test_with_nobody_on_shift_the_leader_on_call_is_told_at_once(desk: Desk, leader: User) -> None:
+    alert = raised(desk)
+
+    climb_alerts(now=NOW)
+
+    alert.refresh_from_db()
+    assert alert.level == AlertLevel.LEADER
+    assert paged() == ["leader"]
+
+
+def test_when_the_last_one_goes_off_shift_the_leader_is_told_at_once(desk: Desk, city: SmallCity, leader: User) -> None:
+    starts(city.people["lead"])
+    raised(desk)
+    climb_alerts(now=NOW)
+    assert paged() == []
+
+    end_shift(city.people["lead"], now=later(seconds=10))
+    climb_alerts(now=later(seconds=11))
+
+    assert paged() == ["leader"]
+
+
+def test_a_rung_nobody_stands_on_is_passed_over(desk: Desk, city: SmallCity, leader: User) -> None:
+    starts(city.people["lead"], phone="")
+    raised(desk)
+    climb_alerts(now=NOW)
+
+    climb_alerts(now=later(seconds=121))
+
+    assert paged() == ["leader"]
+
+
+def test_nobody_to_page_is_said_in_the_log_and_the_alert_stays(desk: Desk) -> None:
+    alert = raised(desk)
+
+    climb_alerts(now=NOW)
+    climb_alerts(now=later(hours=1))
+
+    (row,) = LogEntry.objects.filter(case_id=alert.case_id, kind=LogKind.PAGE)
+    assert row.facts["pages"] == [{"reason": "no_unit", "level": "leader", "users": []}]
+    assert Alert.objects.filter(taken_at__isnull=True).exists()
+
+
+def test_a_shift_lead_is_paged_before_others_on_shift(desk: Desk, city: SmallCity) -> None:
+    starts(city.people["dispatcher"])
+    starts(city.people["lead"], phone="+8613900139001")
+    raised(desk)
+    climb_alerts(now=NOW)
+
+    climb_alerts(now=later(seconds=121))
+
+    assert paged() == ["lead"]
+
+
+def test_who_must_not_see_a_case_is_not_told_of_it(desk: Desk, city: SmallCity, leader: User) -> None:
+    starts(city.people["lead"])
+    raised(desk, about_department=city.departments["centre"])
+
+    climb_alerts(now=NOW)
+
+    assert city.people["lead"].department == city.departments["centre"]
+    assert "lead" not in paged()
+
+
+def test_where_it_is_stands_in_a_page_only_for_who_may_know_it(desk: Desk, city: SmallCity, leader: User) -> None:
+    raised(desk, address="Renmin Road 12")
+    climb_alerts(now=NOW)
+    assert "Renmin Road 12" in Message.objects.get().body
+
+    receipt = desk.report("complaint", address="Secret Lane 5")
+    alert_case(receipt.case_id, AlertReason.NO_ROUTE, now=NOW)
+    leader.department = city.departments["works"]
+    leader.save()
+    climb_alerts(now=NOW)
+
+    assert "Secret Lane 5" not in Message.objects.latest("pk").body
+
+
+def test_much_at_once_is_one_page_a_person(desk: Desk, leader: User) -> None:
+    for _number in range(5):
+        alert_case(desk.report("manhole").case_id, AlertReason.NO_UNIT, now=NOW)
+
+    climb_alerts(now=NOW)
+
+    assert paged() == ["leader"]
+    assert not Alert.objects.exclude(level=AlertLevel.LEADER).exists()
+
+
+def test_the_times_of_the_ladder_are_the_citys(desk: Desk, city: SmallCity) -> None:
+    row = City.objects.get()
+    row.profile["alerts"] = {"sms_s": 20}
+    row.save()
+    starts(city.people["lead"])
+    raised(desk)
+    climb_alerts(now=NOW)
+
+    climb_alerts(now=later(seconds=21))
+
+    assert paged() == ["lead"]
+
+
+# --- Taking ---------------------------------------------------------------------------------
+
+
+def test_taking_ends_it_for_everybody_and_once(desk: Desk, city: SmallCity, leader: User) -> None:
+    alert = raised(desk)
+
+    take_alert([alert.case_id], actor=desk.lead, now=later(minutes=1))
+
+    alert.refresh_from_db()
+    assert (alert.taken_by, alert.taken_at, alert.next_at) == (city.people["lead"], later(minutes=1), None)
+    climb_alerts(now=later(hours=1))
+    assert paged() == []
+    with pytest.raises(AlertTaken):
+        take_alert([alert.case_id], actor=desk.dispatcher, now=later(minutes=2))
+    assert LogEntry.objects.filter(case_id=alert.case_id, kind=LogKind.TAKE_ALERT).count() == 1
+
+
+def test_a_department_takes_no_alert(desk: Desk) -> None:
+    alert = raised(desk)
+
+    with pytest.raises(NotFound):
+        take_alert([alert.case_id], actor=desk.roads_clerk, now=NOW)
+
+
+def test_raising_again_while_it_is_open_changes_nothing(desk: Desk) -> None:
+    alert = raised(desk)
+    climb_alerts(now=NOW)
+
+    alert_case(alert.case_id, AlertReason.NO_UNIT, now=later(minutes=1))
+    assert Alert.objects.count() == 1
+    take_alert([alert.case_id], actor=desk.lead, now=later(minutes=2))
+    alert_case(alert.case_id, AlertReason.NO_UNIT, now=later(minutes=3))
+
+    assert Alert.objects.count() == 2
+
+
+def test_the_act_that_raises_an_alert_states_it_in_its_one_row(desk: Desk) -> None:
+    alert = raised(desk)
+
+    row = LogEntry.objects.get(case_id=alert.case_id, seq=2)
+    assert (row.kind, row.facts) == (LogKind.RAISE_ALERT, {"alerts": ["no_unit"]})
+
+
+# --- What waits too long ----------------------------------------------------------------------
+
+
+def test_what_is_urgent_and_waits_without_a_place_is_told_of_once(desk: Desk) -> None:
+    case_id = desk.report("manhole", point=None).case_id
+    desk.report("lamp", point=None)
+
+    assert raise_for_waiting(now=later(seconds=299)) == 0
+    assert raise_for_waiting(now=later(seconds=301)) == 1
+    assert raise_for_waiting(now=later(seconds=302)) == 0
+    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_PLACE)]
+
+
+def test_what_is_urgent_and_sent_nowhere_is_told_of(desk: Desk) -> None:
+    case_id = desk.report("manhole").case_id
+
+    assert raise_for_waiting(now=later(seconds=601)) == 1
+    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_ROUTE)]
+    take_alert([case_id], actor=desk.lead, now=later(seconds=602))
+    assert raise_for_waiting(now=later(hours=1)) == 0
+
+
+def test_reviewing_the_fast_lane_does_not_make_an_alert_disappear(desk: Desk) -> None:
+    alert = raised(desk)
+
+    review_fast([alert.case_id], actor=desk.lead, now=NOW, note="looked at")
+
+    alert.refresh_from_db()
+    assert alert.taken_at is None
+
+
+def test_the_case_shows_its_alert_and_who_may_take_it(desk: Desk, city: SmallCity) -> None:
+    alert = raised(desk)
+
+    detail = case_detail(city.people["lead"], alert.case_id)
+
+    assert detail["acts"][0] == "take_alert"
+    assert [each["reason"] for each in detail["alerts"]] == ["no_unit"]
+    assert "take_alert" not in case_detail(city.people["lead"], desk.report("lamp").case_id)["acts"]
