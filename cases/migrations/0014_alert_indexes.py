@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0009_alerts")]
+    dependencies = [("cases", "0013_alerts")]
 
     operations = [
         AddIndexConcurrently(

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_shifts'),
-        ('cases', '0008_fast_open'),
+        ('cases', '0012_validate_its_times'),
         ('grid', '0002_config_version'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
