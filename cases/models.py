@@ -318,7 +318,10 @@ class Attachment(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "file", "kind"], name="attachment_once"),
+            # Of two reporters with the same picture each has an own: each sees it, and each may erase it.
+            models.UniqueConstraint(
+                fields=["case", "file", "kind", "report"], nulls_distinct=False, name="attachment_once_a_reporter"
+            ),
         ]
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cases.api.verbs import VERBS
-from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView
+from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView, CaseUploadsView
 from cases.tiles import case_tile, public_case_tile
 from cases.views import show_file
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API}/<int:case_id>/", CaseDetailView.as_view(), name="api_case_detail"),
     path(f"{API}/<int:case_id>/log/", CaseLogView.as_view(), name="api_case_log"),
     path(f"{API}/<int:case_id>/files/", CaseFilesView.as_view(), name="api_case_files"),
+    path(f"{API}/<int:case_id>/uploads/", CaseUploadsView.as_view(), name="api_case_uploads"),
     # One address an act, so that each has its own description and its own place in the walk of roles.
     *(path(f"{API}/acts/{name}/", ActView.as_view(verb_name=name), name=f"api_act_{name}") for name in VERBS),
     path("files/<str:sha256>", show_file, name="file"),

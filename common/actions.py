@@ -1,20 +1,23 @@
-"""What this room writes for the others: photos into the store, answers to requests that come again."""
+"""What this room writes for the others: uploads and their files, answers to requests that come again."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Exists, ManyToOneRel, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import pruning, storage
-from common.images import Photo, Upload, read_photo
-from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionDecision, StoredFile
+from common.images import Photo, SentFile, read_photo
+from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionDecision, StoredFile, Upload
 from common.reactions import wake_after_commit
-from common.refusals import BadInput, Refusal
+from common.refusals import BadInput, NotFound, Refusal
 
 # Longer keys are known by their digest.
 LONGEST_KEY = 80
@@ -34,12 +37,26 @@ class AlreadyDecided(Refusal):
     sentence = _("Somebody has decided this already, or it took its effect by itself.")
 
 
-def store_photo(upload: Upload) -> tuple[StoredFile, Photo]:
-    """Check, re-encode and keep a photo; the same photo again is the same row.
+# --- Uploads, and the files they share ------------------------------------------------------
+
+
+def upload_photo(sent: SentFile, *, owner: str, purpose: str) -> tuple[Upload, Photo]:
+    """Check and re-encode a photo, and keep it as its owner's until an act takes it.
 
     Raises BadInput kinds for what is no photo, too big or damaged.
     """
-    photo = read_photo(upload, max_bytes=settings.UPLOAD_MAX_BYTES)
+    photo = read_photo(sent, max_bytes=settings.UPLOAD_MAX_BYTES)
+    return keep_upload(photo, owner=owner, purpose=purpose), photo
+
+
+@transaction.atomic
+def keep_upload(photo: Photo, *, owner: str, purpose: str) -> Upload:
+    """Keep a photo that was read already as its owner's; the same picture again is the same file, but another upload."""
+    return Upload.objects.create(file=_keep_file(photo), owner=owner, purpose=purpose)
+
+
+def _keep_file(photo: Photo) -> StoredFile:
+    _hold_bytes(photo.picture.sha256)
     # The bytes first: a row without its file would be a hole, a file without a row is only waste.
     for picture in (photo.picture, photo.thumbnail):
         storage.keep(picture.content)
@@ -53,7 +70,85 @@ def store_photo(upload: Upload) -> tuple[StoredFile, Photo]:
             "thumbnail_sha256": photo.thumbnail.sha256,
         },
     )
-    return stored, photo
+    return stored
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Which uploads an act wants, whose they must be, and for which of these purposes they must have been sent."""
+
+    uploads: Sequence[UUID]
+    owner: str
+    purposes: Sequence[str]
+
+
+def take_uploads(claims: Sequence[Claim], *, now: datetime) -> dict[UUID, int]:
+    """Take uploads within an act's transaction; return the ids of their files.
+
+    Refused as if there were no such upload: another's, one for another purpose, and one that an
+    act has taken already. Of two acts at the same moment the second waits for the first.
+    """
+    wanted = {uuid for claim in claims for uuid in claim.uploads}
+    if not wanted:
+        return {}
+    locked = Upload.objects.filter(uuid__in=wanted, taken_at__isnull=True).order_by("pk").select_for_update()
+    found = {upload.uuid: upload for upload in locked}
+    asked: set[UUID] = set()
+    for claim in claims:
+        for uuid in dict.fromkeys(claim.uploads):
+            upload = found.get(uuid)
+            # Named by two acts of one bulk, it would be taken twice.
+            if upload is None or uuid in asked or not _is_for(upload, claim):
+                raise NotFound
+            asked.add(uuid)
+    Upload.objects.filter(pk__in=[upload.pk for upload in found.values()]).update(taken_at=now)
+    return {uuid: upload.file_id for uuid, upload in found.items()}
+
+
+def _is_for(upload: Upload, claim: Claim) -> bool:
+    return upload.owner == claim.owner and upload.purpose in claim.purposes
+
+
+def files_nobody_refers_to() -> QuerySet[StoredFile]:
+    """Files of which no row of any room speaks, but uploads that were taken long ago."""
+    files = StoredFile.objects.exclude(Exists(Upload.objects.filter(file=OuterRef("pk"), taken_at__isnull=True)))
+    for relation in StoredFile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel) and relation.related_model is not Upload:
+            rows: QuerySet[Any] = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+            files = files.exclude(Exists(rows))
+    return files
+
+
+def forget_files(file_ids: Iterable[int]) -> int:
+    """Delete files for good, row and bytes, unless something refers to them; return how many went."""
+    return sum(_forget(file_id) for file_id in file_ids)
+
+
+@transaction.atomic
+def _forget(file_id: int) -> bool:
+    sha256 = StoredFile.objects.filter(pk=file_id).values_list("sha256", flat=True).first()
+    if sha256 is None:
+        return False
+    _hold_bytes(sha256)
+    # The row's lock holds back whoever would refer to it meanwhile.
+    file = files_nobody_refers_to().filter(pk=file_id).select_for_update(of=("self",)).first()
+    if file is None or not files_nobody_refers_to().filter(pk=file_id).exists():
+        return False
+    Upload.objects.filter(file=file).delete()
+    file.delete()
+    for digest in filter(None, (file.sha256, file.thumbnail_sha256)):
+        if not StoredFile.objects.filter(Q(sha256=digest) | Q(thumbnail_sha256=digest)).exists():
+            storage.erase(digest)
+    return True
+
+
+def _hold_bytes(sha256: str) -> None:
+    # Until the transaction ends: who keeps these bytes and who deletes them wait for each other.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [sha256])
+
+
+# --- Requests that come again ---------------------------------------------------------------
 
 
 def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
@@ -148,7 +243,7 @@ def _prune(each: pruning.Lifetime, now: datetime) -> int:
     gone = 0
     # Found first and then deleted, each batch by itself: somebody else may be pruning too.
     while batch := list(rows.order_by("pk").values_list("pk", flat=True)[: pruning.BATCH]):
-        deleted, _by_kind = rows.model._default_manager.filter(pk__in=batch).delete()
+        deleted = each.delete(batch) if each.delete else rows.model._default_manager.filter(pk__in=batch).delete()[0]
         gone += deleted
         if not deleted:
             break

@@ -22,7 +22,7 @@ from PIL import ExifTags, Image, ImageOps
 
 from common.refusals import BadInput
 
-Upload: TypeAlias = BinaryIO | UploadedFile
+SentFile: TypeAlias = BinaryIO | UploadedFile
 
 LONGEST_SIDE = 2560
 THUMBNAIL_SIDE = 480
@@ -106,12 +106,12 @@ class Photo:
     lonlat: tuple[float, float] | None
 
 
-def read_photo(upload: Upload, *, max_bytes: int) -> Photo:
+def read_photo(sent: SentFile, *, max_bytes: int) -> Photo:
     """Check an uploaded photo and make it anew, upright and without metadata.
 
     Name and declared type are not looked at. Of an animation the first picture is kept.
     """
-    content = upload.read(max_bytes + 1)
+    content = sent.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise PhotoTooBig
     media_type = _sniff(content)

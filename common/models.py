@@ -1,7 +1,8 @@
-"""The city itself, its calendars, stored files, reactions and idempotency keys."""
+"""The city itself, its calendars, stored files and uploads, reactions and idempotency keys."""
 
 from datetime import time
 from typing import ClassVar
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -95,6 +96,29 @@ class StoredFile(models.Model):
     # Thumbnail's digest in the same store.
     thumbnail_sha256 = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField(db_default=Now())
+
+
+class Upload(models.Model):
+    """A file that somebody sent: theirs alone, for one purpose, until an act takes it; once.
+
+    Equal bytes share one stored file, but never an upload: whoever has not sent a file has
+    nothing to name it by. `common.actions` makes and takes them.
+    """
+
+    id = TimeOrderedIdField()
+    # By which its owner names it; unguessable.
+    uuid = models.UUIDField(unique=True, default=uuid4, editable=False)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    # Whose: "user:<id>", "partner:<id>", "draft:<key>", "report:<id>"; "public": of whoever knows the uuid.
+    owner = models.CharField(max_length=80)
+    # What for: "report" (one to come), "case:<id>", "report:<id>" (more about it), "field" (whatever a phone reports).
+    purpose = models.CharField(max_length=40)
+    created_at = models.DateTimeField(db_default=Now())
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        # Pruning, by both of the lifetimes.
+        indexes: ClassVar = [models.Index(fields=["created_at"], name="upload_age")]
 
 
 class Reaction(models.Model):

@@ -21,14 +21,21 @@ class Lifetime:
     name: str
     kept: timedelta
     older_than: Callable[[datetime], QuerySet[Any]]
+    # Where a row is not all there is to it: deletes those with these ids, and says how many.
+    delete: Callable[[list[int]], int] | None = None
 
 
 _lifetimes: dict[str, Lifetime] = {}
 
 
-def keep(name: str, kept: timedelta, older_than: Callable[[datetime], QuerySet[Any]]) -> None:
+def keep(
+    name: str,
+    kept: timedelta,
+    older_than: Callable[[datetime], QuerySet[Any]],
+    delete: Callable[[list[int]], int] | None = None,
+) -> None:
     """State how long a kind of row is kept; docs/operating.md lists them all."""
-    _lifetimes[name] = Lifetime(name, kept, older_than)
+    _lifetimes[name] = Lifetime(name, kept, older_than, delete)
 
 
 def lifetimes() -> list[Lifetime]:

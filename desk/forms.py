@@ -129,6 +129,21 @@ class NoteForm(ActForm):
     note = words(_("Note"))
 
 
+class CommentForm(ActForm):
+    note = words(_("Note"))
+    photos = PhotosField(label=_("Photos of what it is about"), required=False)
+
+
+class PassForm(ActForm):
+    note = words(_("Note"), required=False)
+    photos = PhotosField(label=_("Photos of how it is now"), required=False)
+
+
+class ReworkForm(ActForm):
+    reason = words(_("Why"))
+    photos = PhotosField(label=_("Photos of how it is now"), required=False)
+
+
 class OptionalNoteForm(ActForm):
     note = words(_("Note"), required=False)
 
@@ -304,7 +319,7 @@ class FinishForm(ActForm):
             del self.fields["without_co_handlers"]
 
     def for_action(self) -> dict[str, Any]:
-        """Result and reason; photos are attached by themselves."""
+        """Result and reason; the photos go with them."""
         return {"without_co_handlers": "", **super().for_action()}
 
 
@@ -357,10 +372,16 @@ class AttachForm(ActForm):
     photos = PhotosField(label=_("Photos"))
     kind = forms.ChoiceField(
         label=_("What they show"),
-        choices=[(kind, kind.label) for kind in AttachmentKind if kind is not AttachmentKind.REPORT],
+        choices=[(kind, kind.label) for kind in AttachmentKind],
         widget=forms.RadioSelect,
         initial=AttachmentKind.BEFORE,
     )
+
+    def narrow(self) -> None:
+        """Let the centre alone say that a photo is the reporter's: it is then kept from whom the reporter is kept."""
+        if not self.page.is_centre:
+            choices = [(kind, kind.label) for kind in AttachmentKind if kind is not AttachmentKind.REPORT]
+            choice_field(self, "kind").choices = choices
 
 
 class UnmaskForm(forms.Form):
@@ -390,13 +411,13 @@ FORMS: dict[str, type[ActForm]] = {
     "decide": DecideForm,
     "contact": NoteForm,
     "finish": FinishForm,
-    "pass_check": OptionalNoteForm,
-    "rework": ReasonForm,
+    "pass_check": PassForm,
+    "rework": ReworkForm,
     "call_back": OptionalNoteForm,
     "close": CloseForm,
     "reopen": ReasonForm,
     "summarise": SummaryForm,
-    "comment": NoteForm,
+    "comment": CommentForm,
     "attach": AttachForm,
     "urge": NoteForm,
     "supervise": NoteForm,

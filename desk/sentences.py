@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from cases.models import AlertReason, AttachmentKind, Channel, Danger, LogKind, Obligation, Outcome, RequestKind
@@ -132,7 +132,18 @@ def _alarm(facts: dict[str, Any], _names: CityNames) -> str:
 def _attached(facts: dict[str, Any], _names: CityNames) -> str:
     kind = facts.get("kind", "")
     label = AttachmentKind(kind).label if kind in AttachmentKind.values else ""
-    return _("%(count)s photos added (%(kind)s).") % {"count": len(facts.get("files", [])), "kind": label}
+    count = _photos_of(facts)
+    if not count:
+        return _("Photos added (%(kind)s).") % {"kind": label}
+    return ngettext("%(count)s photo added (%(kind)s).", "%(count)s photos added (%(kind)s).", count) % {
+        "count": count,
+        "kind": label,
+    }
+
+
+def _photos_of(facts: dict[str, Any]) -> int:
+    # Older rows name the stored files.
+    return len(facts.get("attachments") or facts.get("files") or ())
 
 
 def _apart(facts: dict[str, Any], _names: CityNames) -> str:
@@ -249,12 +260,19 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 
+# Of the others, photos are part of what was done.
+SHOWS_FILES_ITSELF = {LogKind.ATTACH, LogKind.APPROVE_PUBLIC}
+
+
 def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], words: dict[int, list[str]]) -> Told:
     """Tell one row of the log. `words`: the texts by the row they belong to, those the reader may see."""
     sentence = SENTENCES[entry["kind"]](entry["facts"], names) if entry["kind"] in SENTENCES else entry["kind"]
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.
         sentence = f"{_report(entry['facts'], names)} {sentence}"
+    count = _photos_of(entry["facts"])
+    if count and entry["kind"] not in SHOWS_FILES_ITSELF:
+        sentence += " " + ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count}
     return Told(
         seq=entry["seq"],
         at=entry["at"],

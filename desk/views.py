@@ -10,7 +10,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import select_template
@@ -20,11 +19,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.gate import StaffRequest
-from cases.actions import Actor, attach_files, unmask_contact
+from cases.actions import Actor, unmask_contact
+from cases.actions.evidence import for_case
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
-from cases.models import AttachmentKind, Case
-from common.actions import store_photo
+from cases.models import Case
+from common.actions import upload_photo
 from common.models import City
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from desk.acts import Act, act_named
@@ -205,17 +205,16 @@ def _show_form(request: StaffRequest, page: CasePage, verb: str, form: ActForm, 
     return _show_case(request, page, status=status, act=act_named(verb), form=form)
 
 
-@transaction.atomic
 def _take(request: StaffRequest, page: CasePage, verb: str, form: ActForm) -> None:
     now, actor = timezone.now(), Actor.of(request.user)
     fields = form.for_action()
-    photos = [store_photo(file)[0] for file in form.cleaned_data.get("photos", [])]
-    if verb == "attach":
-        fields["files"] = [photo.pk for photo in photos]
+    if "photos" in form.cleaned_data:
+        fields["uploads"] = [
+            upload_photo(file, owner=actor.owner, purpose=for_case(page.case.pk))[0].uuid
+            for file in form.cleaned_data["photos"]
+        ]
     versions = {page.case.pk: _version(request, page)}
     take(VERBS[verb], Asked(cases=[page.case.pk], versions=versions, actor=actor, now=now, fields=fields))
-    if photos and verb == "finish":
-        attach_files(page.case.pk, photos, kind=AttachmentKind.AFTER, actor=actor, now=now)
 
 
 def _version(request: StaffRequest, page: CasePage) -> int:

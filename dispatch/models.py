@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce, Now
 from accounts.models import Department, DeviceToken, User
 from cases.models import AttachmentKind, Case, Report, WorkOrder
 from common.ids import TimeOrderedIdField
-from common.models import StoredFile
+from common.models import StoredFile, Upload
 from common.text import Named
 from dispatch.workflow import OPEN, AssignmentState, AssignmentWorkflow
 from grid.models import CaseClass
@@ -196,6 +196,8 @@ class FieldPhoto(models.Model):
     id = TimeOrderedIdField()
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=80)
+    # What an act takes; the file says for good that it has arrived.
+    upload = models.ForeignKey(Upload, null=True, on_delete=models.SET_NULL, related_name="+")
     file = models.ForeignKey(StoredFile, null=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")

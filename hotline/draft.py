@@ -38,7 +38,8 @@ class Draft:
     same_asked: bool = False
     # Which numbers the reporter was told to ring.
     warned: list[str] = field(default_factory=list)
-    photo_ids: list[int] = field(default_factory=list)
+    # Uploads, by their uuid.
+    photos: list[str] = field(default_factory=list)
     answers: dict[str, Any] = field(default_factory=dict)
     phone: str = ""
     email: str = ""
@@ -66,6 +67,11 @@ class Draft:
     def point(self) -> tuple[float, float] | None:
         """The place as (longitude, latitude)."""
         return None if self.lon is None or self.lat is None else (self.lon, self.lat)
+
+    @property
+    def owner(self) -> str:
+        """Whose the photos are until the report is sent."""
+        return f"draft:{self.key}"
 
     @property
     def has_place(self) -> bool:

@@ -254,6 +254,7 @@ class RateForm(forms.Form):
     words = forms.CharField(
         label=_("Anything to add?"), required=False, max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 2})
     )
+    photos = PhotosField(label=_("Photos"), required=False)
 
 
 class AgainForm(forms.Form):
@@ -265,3 +266,4 @@ class AgainForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say in a few words why.")},
     )
+    photos = PhotosField(label=_("Photos"), required=False)

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, HttpRequest, HttpResponse
 
 from common import storage
-from common.actions import store_photo
-from common.models import StoredFile
+from common.actions import upload_photo
+from common.models import StoredFile, Upload
 from common.refusals import BadInput
 from hotline.city import city_time
 from hotline.doors import knock, visitor
@@ -50,17 +50,19 @@ def secret_page(view: View) -> View:
     return secret
 
 
-def keep_photos(request: HttpRequest, form: forms.Form, field: str, uploads: list[UploadedFile]) -> list[StoredFile]:
-    """Keep the photos that can be read; of the others the form says at the field what is wrong."""
-    kept: list[StoredFile] = []
-    for upload in uploads:
+def keep_photos(
+    request: HttpRequest, form: forms.Form, field: str, sent: list[UploadedFile], *, owner: str, purpose: str
+) -> list[Upload]:
+    """Keep the photos that can be read as their owner's; of the others the form says at the field what is wrong."""
+    kept: list[Upload] = []
+    for each in sent:
         knock(visitor(request), "photo")
         try:
-            stored, _photo = store_photo(upload)
+            upload, _photo = upload_photo(each, owner=owner, purpose=purpose)
         except BadInput as refused:
-            form.add_error(field, f"{upload.name}: {refused}")
+            form.add_error(field, f"{each.name}: {refused}")
         else:
-            kept.append(stored)
+            kept.append(upload)
     return kept
 
 

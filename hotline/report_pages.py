@@ -15,10 +15,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.actions import Caller, NewReport, join_case, take_in
+from cases.actions.evidence import FOR_REPORT
 from cases.models import Attachment, Channel, Clock, Obligation
 from cases.rules import rules
 from common.actions import once
-from common.models import StoredFile
+from common.models import Upload
 from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.places import smallest_division
@@ -255,22 +256,29 @@ def _note_more(request: HttpRequest, draft: Draft, form: MoreForm) -> None:
     """Keep what can be kept even where something is wrong, so that nothing is to be done twice."""
     draft.answers = form.answers()
     removed = request.POST.get("remove", "")
-    draft.photo_ids = [each for each in draft.photo_ids if str(each) != removed]
-    uploads = form.cleaned_data.get("photos") or []
-    room = MOST_PHOTOS - len(draft.photo_ids)
-    if len(uploads) > room:
+    draft.photos = [each for each in draft.photos if each != removed]
+    sent = form.cleaned_data.get("photos") or []
+    room = MOST_PHOTOS - len(draft.photos)
+    if len(sent) > room:
         form.add_error("photos", PhotosField.too_many())
-    for stored in keep_photos(request, form, "photos", uploads[:room]):
-        if stored.pk not in draft.photo_ids:
-            draft.photo_ids.append(stored.pk)
+    shown = {upload.file_id for upload in _uploads(draft)}
+    for upload in keep_photos(request, form, "photos", sent[:room], owner=draft.owner, purpose=FOR_REPORT):
+        # The same picture a second time shows nothing more.
+        if upload.file_id not in shown:
+            shown.add(upload.file_id)
+            draft.photos.append(str(upload.uuid))
+
+
+def _uploads(draft: Draft) -> list[Upload]:
+    own = Upload.objects.filter(uuid__in=draft.photos, owner=draft.owner, taken_at__isnull=True)
+    return list(own.select_related("file").order_by("pk"))
 
 
 def _photos(draft: Draft) -> list[dict[str, Any]]:
-    files = StoredFile.objects.in_bulk(draft.photo_ids)
+    base = reverse("draft_photos")
     return [
-        {"id": each, "url": photo_address(reverse("draft_photos"), files[each], holder=draft.key, small=True)}
-        for each in draft.photo_ids
-        if each in files
+        {"id": str(upload.uuid), "url": photo_address(base, upload.file, holder=draft.key, small=True)}
+        for upload in _uploads(draft)
     ]
 
 
@@ -278,13 +286,8 @@ def _photos(draft: Draft) -> list[dict[str, Any]]:
 def draft_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo to whoever is about to send it."""
     draft = Draft.of(request)
-    own = StoredFile.objects.filter(pk__in=draft.photo_ids)
-    return show_photo(
-        request,
-        sha256,
-        holder=draft.key,
-        may_read=lambda digest: own.filter(Q(sha256=digest) | Q(thumbnail_sha256=digest)).exists(),
-    )
+    own = {digest for upload in _uploads(draft) for digest in (upload.file.sha256, upload.file.thumbnail_sha256)}
+    return show_photo(request, sha256, holder=draft.key, may_read=lambda digest: digest in own)
 
 
 # --- 4 Who, and done ------------------------------------------------------------------------------
@@ -329,7 +332,9 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
             phone=given["phone"], email=given["email"], name=given["name"], wants_protection=given["protect"]
         ),
         answers=draft.answers,
-        file_ids=tuple(draft.photo_ids),
+        # Those that are still kept: who comes back after a week has to send them again.
+        uploads=tuple(upload.uuid for upload in _uploads(draft)),
+        uploads_owner=draft.owner,
     )
     joins = next((each.case.pk for each in _known(draft) if each.case.pk == draft.joins), None)
 

@@ -361,10 +361,11 @@ def _commented(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _attached(teller: _Teller, entry: LogEntry) -> str:
+    # Older rows name the stored files, and not whose report they are of.
     files = set(entry.facts.get("files") or [])
     own = {each.file_id for each in teller.photos(AttachmentKind.REPORT)}
-    is_own = entry.facts.get("kind") == AttachmentKind.REPORT and files and files <= own
-    return _("You added photos.") if is_own else ""
+    was_own = entry.facts.get("kind") == AttachmentKind.REPORT and files and files <= own
+    return _("You added photos.") if was_own or entry.facts.get("report") == teller.report.pk else ""
 
 
 def _changed(teller: _Teller, entry: LogEntry) -> str:

@@ -5,9 +5,9 @@ referrer and no search engine.
 """
 
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import BadRequest
-from django.db import transaction
 from django.db.models import Q
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -17,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.actions import CITIZEN, add_words, appeal_case, attach_files, rate_case, reopen_case
-from cases.models import Attachment, AttachmentKind, Report
+from cases.actions import CITIZEN, add_words, appeal_case, rate_case, reopen_case
+from cases.actions.evidence import of_report
+from cases.models import Attachment, Report
 from hotline.city import hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, RateForm
@@ -84,16 +85,21 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     """Take more words and photos."""
     report = followed(token)
     form = AddForm(request.POST, request.FILES, prefix="add")
-    files = keep_photos(request, form, "photos", form.cleaned_data["photos"]) if form.is_valid() else []
+    uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, add_form=form)
-    now = timezone.now()
-    with transaction.atomic():
-        if form.cleaned_data["words"].strip():
-            add_words(report, now=now, text=form.cleaned_data["words"])
-        if files:
-            attach_files(report.case_id, files, kind=AttachmentKind.REPORT, actor=CITIZEN, now=now, report=report)
+    _speaking_for(report)
+    add_words(report, now=timezone.now(), text=form.cleaned_data["words"], uploads=uploads)
     return redirect("track", token=token)
+
+
+def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:
+    """Keep the photos of a form as the reporter's; they are part of what is said with them."""
+    if not form.is_valid():
+        return []
+    whose = of_report(report.pk)
+    kept = keep_photos(request, form, "photos", form.cleaned_data["photos"], owner=whose, purpose=whose)
+    return [upload.uuid for upload in kept]
 
 
 def _speaking_for(report: Report) -> Story:
@@ -108,8 +114,9 @@ def _speaking_for(report: Report) -> Story:
 def rate(request: HttpRequest, token: str) -> HttpResponse:
     """Take the answer to the one question."""
     report = followed(token)
-    form = RateForm(request.POST)
-    if not form.is_valid():
+    form = RateForm(request.POST, request.FILES)
+    uploads = _keep(request, report, form)
+    if form.errors:
         return _show(request, report, rate_form=form)
     _speaking_for(report)
     given = form.cleaned_data
@@ -119,6 +126,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         is_solved=given["solved"] == "yes",
         satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
         words=given["words"],
+        uploads=uploads,
     )
     return redirect("track", token=token)
 
@@ -128,15 +136,16 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Not accept an answer, or say that it is there again: the centre looks once more."""
     report = followed(token)
-    form = AgainForm(request.POST, prefix="again")
-    if not form.is_valid():
+    form = AgainForm(request.POST, request.FILES, prefix="again")
+    uploads = _keep(request, report, form)
+    if form.errors:
         return _show(request, report, again_form=form)
     story = _speaking_for(report)
     words, now = form.cleaned_data["words"], timezone.now()
     if story.may_appeal:
-        appeal_case(report, now=now, words=words)
+        appeal_case(report, now=now, words=words, uploads=uploads)
     elif story.may_reopen:
-        reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report)
+        reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
     else:
         raise BadRequest(_("It is being worked on already."))
     return redirect("track", token=token)

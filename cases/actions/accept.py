@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
+from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import close_check, hold
 from cases.actions.take_in import NewReport, Receipt, take_in_with
-from cases.models import Case, Check, CheckKind, LogKind, Obligation, WordsKind
+from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
 from common.refusals import BadInput, Refusal
 
 
@@ -89,6 +91,7 @@ def report_verification(
     note: str = "",
     at: datetime | None = None,
     point: tuple[float, float] | None = None,
+    uploads: Sequence[UUID] = (),
 ) -> list[Case]:
     """Bring back what a grid worker found. A fact: late or early, it is taken in."""
     act = Act(LogKind.REPORT_VERIFICATION, actor=actor, now=now, at=at)
@@ -97,7 +100,8 @@ def report_verification(
         act.step(case, "report_verification")
         check = close_check(act, case, is_confirmed=is_confirmed, point=point)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
-        act.log(case, *sayings, facts={"check": check.pk if check else None, "confirmed": is_confirmed})
+        facts = {"check": check.pk if check else None, "confirmed": is_confirmed}
+        act.log(case, *sayings, facts=facts | attach(act, case, of_kind(uploads, AttachmentKind.CHECK)))
     act.write()
     return act.cases
 

@@ -74,6 +74,11 @@ class Actor:
         return self.user.pk if self.user else None
 
     @property
+    def owner(self) -> str:
+        """Whose the uploads are that a member of staff sent, as `common.models.Upload` names it."""
+        return f"user:{self.user_id}"
+
+    @property
     def department_id(self) -> int | None:
         """The department the person acts for."""
         return self.user.department_id if self.user else None

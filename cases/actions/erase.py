@@ -9,13 +9,12 @@ from datetime import datetime
 from functools import partial
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import Q
 
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor
 from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
-from common import storage
-from common.models import StoredFile
+from common.actions import forget_files
 from grid.models import Nature
 
 
@@ -63,17 +62,7 @@ def _erase_home(case: Case, own: list[int]) -> None:
 
 def _erase_photos(own: Iterable[int]) -> None:
     attached = Attachment.objects.filter(report__in=own)
-    files = list(StoredFile.objects.filter(pk__in=attached.values("file")))
+    file_ids = sorted(set(attached.values_list("file", flat=True)))
     attached.delete()
-    for file in files:
-        if Attachment.objects.filter(file=file).exists():
-            # Somebody else sent the very same photo.
-            continue
-        digests = [file.sha256, file.thumbnail_sha256]
-        try:
-            with transaction.atomic():
-                file.delete()
-        except ProtectedError:
-            continue
-        for digest in filter(None, digests):
-            transaction.on_commit(partial(storage.erase, digest))
+    # Afterwards, since bytes cannot be rolled back. What somebody else sent as well stays.
+    transaction.on_commit(partial(forget_files, file_ids))

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import cancel_orders, close_check, hold
-from cases.models import Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
+from cases.models import AttachmentKind, Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
 from cases.workflow import JUDGES, State
 from common.refusals import BadInput, Refusal
 
@@ -33,6 +35,7 @@ def pass_check(
     at: datetime | None = None,
     note: str = "",
     point: tuple[float, float] | None = None,
+    uploads: Sequence[UUID] = (),
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Find that it is done: the citizen is told and asked. Never by the department that worked."""
@@ -45,7 +48,8 @@ def pass_check(
         act.start_clock(case, Obligation.ANSWER)
         Rating.objects.create(case=case, asked_at=act.at)
         sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
-        act.log(case, *sayings, facts={"check": check.pk if check else None})
+        seen = attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
+        act.log(case, *sayings, facts={"check": check.pk if check else None, **seen})
     act.write()
     return act.cases
 
@@ -59,6 +63,7 @@ def rework_case(
     reason: str,
     at: datetime | None = None,
     point: tuple[float, float] | None = None,
+    uploads: Sequence[UUID] = (),
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Find that it is not done: the same department goes again, on the clock it had."""
@@ -78,7 +83,9 @@ def rework_case(
         hold(case, cause_id=order.pk, department=order.department)
         act.run_on(case, Obligation.DISPOSE, order)
         case.rework_count += 1
-        act.log(case, Saying(WordsKind.REASON, reason), facts={"order": order.pk, "check": check.pk if check else None})
+        facts = {"order": order.pk, "check": check.pk if check else None}
+        facts |= attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
+        act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return act.cases
 
@@ -91,6 +98,7 @@ def rate_case(
     is_solved: bool,
     satisfaction: int | None = None,
     words: str = "",
+    uploads: Sequence[UUID] = (),
     actor: Actor = CITIZEN,
     channel: str = "web",
 ) -> Case:
@@ -108,7 +116,9 @@ def rate_case(
     if is_solved:
         _end(act, case, Outcome.SOLVED)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
-    act.log(case, *sayings, facts={"report": report.pk, "solved": is_solved, "satisfaction": satisfaction})
+    facts = {"report": report.pk, "solved": is_solved, "satisfaction": satisfaction}
+    shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
+    act.log(case, *sayings, facts=facts | shown)
     act.write()
     return case
 
@@ -164,14 +174,22 @@ def _end(act: Act, case: Case, outcome: Outcome) -> None:
 
 @transaction.atomic
 def reopen_case(
-    cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, report: Report | None = None
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    report: Report | None = None,
+    uploads: Sequence[UUID] = (),
 ) -> list[Case]:
     """Take closed cases up again, at the dispatcher's. The promise runs on from the first report."""
     require_words(reason, "reason")
     act = Act(LogKind.REOPEN, actor=actor, now=now)
     for case in act.lock(cases):
         take_up_again(act, case)
-        act.log(case, Saying(WordsKind.REASON, reason, report.pk if report else None))
+        report_id = report.pk if report else None
+        shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
+        act.log(case, Saying(WordsKind.REASON, reason, report_id), facts=shown)
     act.write()
     return act.cases
 
@@ -186,7 +204,9 @@ def take_up_again(act: Act, case: Case) -> None:
 
 
 @transaction.atomic
-def appeal_case(report: Report, *, now: datetime, words: str, actor: Actor = CITIZEN) -> Case:
+def appeal_case(
+    report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), actor: Actor = CITIZEN
+) -> Case:
     """Let the citizen not accept an answer or a rejection: the desk looks again."""
     require_words(words, "words")
     act = Act(LogKind.APPEAL, actor=actor, now=now)
@@ -195,7 +215,8 @@ def appeal_case(report: Report, *, now: datetime, words: str, actor: Actor = CIT
     case.ended_at, case.outcome = None, Outcome.NONE
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)
-    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts={"report": report.pk})
+    shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
+    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts={"report": report.pk, **shown})
     act.write()
     return case
 

@@ -5,31 +5,20 @@ written whether or not the case is still with it; the order is brought only as f
 as it may still go, through every step on the way. Each call is one act and leaves one log row.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
+from cases.actions.evidence import attach
 from cases.actions.handling import is_lead, leave_to_check, put_signature
 from cases.actions.orders import hold
-from cases.models import (
-    AlertReason,
-    Attachment,
-    AttachmentKind,
-    Case,
-    Clock,
-    Holder,
-    LogKind,
-    Obligation,
-    WordsKind,
-    WorkOrder,
-)
+from cases.models import AlertReason, AttachmentKind, Case, Clock, Holder, LogKind, Obligation, WordsKind, WorkOrder
 from cases.workflow import OrderState, State
-from common.models import StoredFile
 
 # How far an act of a unit brings the order.
 REACHED = {OrderState.SIGNED: 1, OrderState.WORKING: 2, OrderState.DONE: 3}
@@ -43,7 +32,10 @@ class UnitReport:
     reach: OrderState | None = None
     words: str = ""
     words_kind: WordsKind = WordsKind.NOTE
-    files: tuple[tuple[StoredFile, AttachmentKind], ...] = ()
+    # What the actor's phone sent, and what each shows.
+    uploads: tuple[tuple[UUID, AttachmentKind], ...] = ()
+    # Whose report they belong to, where it is the actor's own.
+    report_id: int | None = None
     # Who sees the case from now on because of it, and who no longer does.
     let_in: tuple[User, ...] = ()
     let_out: tuple[User, ...] = ()
@@ -76,10 +68,10 @@ def note_unit(
     if order is not None and report.reach is not None:
         became = _advance(act, case, order, report, facts)
         _correct_signature(act, case, order)
-    _attach(case, report.files, act.at, facts)
     _admit(case, order_id, report)
     if report.alert is not None:
         act.raise_alert(case, report.alert)
+    facts |= attach(act, case, report.uploads, report_id=report.report_id)
     act.log(case, *sayings, facts=facts, kind=became or kind)
     act.write()
     return case
@@ -87,14 +79,12 @@ def note_unit(
 
 @transaction.atomic
 def attach_late(
-    case_id: int, file: StoredFile, *, kind: AttachmentKind, report_id: int | None, actor: Actor, now: datetime
+    case_id: int, upload: UUID, *, kind: AttachmentKind, report_id: int | None, actor: Actor, now: datetime
 ) -> None:
     """Attach a photo that arrived after the act it belongs to; its sender may have left the case by then."""
     act = _open(LogKind.ATTACH, case_id, actor=actor, now=now, at=None)
     (case,) = act.cases
-    facts: dict[str, Any] = {"kind": kind}
-    _attach(case, ((file, kind),), act.at, facts, report_id)
-    act.log(case, facts=facts)
+    act.log(case, facts={"kind": kind, **attach(act, case, [(upload, kind)], report_id=report_id)})
     act.write()
 
 
@@ -145,21 +135,6 @@ def _stop_earlier(act: Act, clock: Clock, at: datetime) -> None:
     clock.stopped_at = max(at, clock.started_at)
     clock.is_met = clock.stopped_at <= clock.due_at
     act.touch(clock)
-
-
-def _attach(
-    case: Case,
-    files: Sequence[tuple[StoredFile, AttachmentKind]],
-    at: datetime,
-    facts: dict[str, Any],
-    report_id: int | None = None,
-) -> None:
-    if files:
-        Attachment.objects.bulk_create(
-            [Attachment(case=case, file=file, kind=kind, report_id=report_id, added_at=at) for file, kind in files],
-            ignore_conflicts=True,
-        )
-        facts["files"] = [file.pk for file, _kind in files]
 
 
 def _admit(case: Case, order_id: int, report: UnitReport) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
+from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
 from cases.actions.routing import return_to_dispatcher
 from cases.models import (
     DECIDES,
+    AttachmentKind,
     Case,
     Check,
     CheckKind,
@@ -299,22 +302,22 @@ def finish_orders(
     now: datetime,
     result: str,
     at: datetime | None = None,
-    department: Department | None = None,
     without_co_handlers: str = "",
+    uploads: Sequence[UUID] = (),
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Report one's orders done. The lead's being done, somebody else is asked to look."""
     require_words(result, "result")
     act = Act(LogKind.FINISH, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
-        order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED, department=department)
+        order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         sayings = [Saying(WordsKind.RESULT, result)]
         facts: dict[str, object] = {"order": order.pk}
         check_id = leave_to_check(act, case, order, without_co_handlers=without_co_handlers)
         if check_id:
             facts["check"] = check_id
             sayings += [Saying(WordsKind.REASON, without_co_handlers)] if without_co_handlers.strip() else []
-        act.log(case, *sayings, facts=facts)
+        act.log(case, *sayings, facts=facts | attach(act, case, of_kind(uploads, AttachmentKind.AFTER)))
     act.write()
     return act.cases
 

@@ -7,9 +7,17 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
-from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns, plausible_receipt
-from cases.models import Attachment, AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
+from cases.actions.take_in import (
+    Caller,
+    NewReport,
+    Receipt,
+    contact_columns,
+    plausible_receipt,
+    take_reports_uploads,
+)
+from cases.models import AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
 from common.ids import link_token
 from common.refusals import Refusal
@@ -46,7 +54,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         answers=report.answers,
         provider_id=report.provider_id,
     )
-    _attach(case, row, report, act.at)
+    facts = {"report": row.pk, "channel": report.channel, **_attach(act, case, row, report)}
     case.report_count += 1
     case.is_protected = case.is_protected or asks
     kind = LogKind.ADD_REPORT
@@ -56,20 +64,18 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         kind = LogKind.REOPEN
         act.also(case, LogKind.ADD_REPORT)
     told = Saying(WordsKind.REPORT, report.text, row.pk)
-    act.log(case, told, facts={"report": row.pk, "channel": report.channel}, kind=kind)
+    act.log(case, told, facts=facts, kind=kind)
     promised_at = _promised_at(act, case)
     act.write()
     return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
 
 
-def _attach(case: Case, row: Report, report: NewReport, at: datetime) -> None:
-    Attachment.objects.bulk_create(
-        [
-            Attachment(case=case, file_id=file_id, kind=AttachmentKind.REPORT, report=row, added_at=at)
-            for file_id in report.file_ids
-        ],
-        ignore_conflicts=True,
-    )
+def _attach(act: Act, case: Case, row: Report, report: NewReport) -> dict[str, Any]:
+    if not report.uploads:
+        return {}
+    files = take_reports_uploads([report], act.now).values()
+    own = [(file_id, AttachmentKind.REPORT) for file_id in files]
+    return {"attachments": keep_attachments(case, own, report_id=row.pk, at=act.at)}
 
 
 def _promised_at(act: Act, case: Case) -> datetime | None:

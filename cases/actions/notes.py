@@ -2,21 +2,37 @@
 
 from collections.abc import Sequence, Set
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import Role
+from cases.access import reads_protected
 from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.evidence import attach, of_kind
 from cases.models import Attachment, AttachmentKind, Case, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
-from common.models import StoredFile
+from common.refusals import NotFound
 
 
 @transaction.atomic
-def comment_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
-    """Add a note."""
-    return _say(LogKind.COMMENT, cases, actor, now, note)
+def comment_case(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str,
+    uploads: Sequence[UUID] = (),
+    shows: AttachmentKind = AttachmentKind.BEFORE,
+) -> list[Case]:
+    """Add a note, with photos of what it is about where there are any."""
+    require_words(note, "note")
+    act = Act(LogKind.COMMENT, actor=actor, now=now)
+    for case in act.lock(cases):
+        act.log(case, Saying(WordsKind.NOTE, note), facts=attach(act, case, of_kind(uploads, shows)))
+    act.write()
+    return act.cases
 
 
 @transaction.atomic
@@ -56,33 +72,33 @@ def _say(
 @transaction.atomic
 def attach_files(
     case_id: int,
-    files: Sequence[StoredFile],
+    uploads: Sequence[UUID],
     *,
     kind: AttachmentKind,
     actor: Actor,
     now: datetime,
     at: datetime | None = None,
-    report: Report | None = None,
 ) -> Case:
-    """Attach files; the same file of the same kind is attached once."""
+    """Attach what the actor sent for this case: photos by themselves, since they belong to no other act."""
     act = Act(LogKind.ATTACH, actor=actor, now=now, at=at)
     (case,) = act.lock([case_id])
-    Attachment.objects.bulk_create(
-        [Attachment(case=case, file=file, kind=kind, report=report, added_at=act.at) for file in files],
-        ignore_conflicts=True,
-    )
-    act.log(case, facts={"files": [file.pk for file in files], "kind": kind})
+    act.log(case, facts={"kind": kind, **attach(act, case, of_kind(uploads, kind))})
     act.write()
     return case
 
 
 @transaction.atomic
-def add_words(report: Report, *, now: datetime, text: str) -> Case:
-    """Let the citizen add something to what was reported."""
-    require_words(text, "text")
-    act = Act(LogKind.COMMENT, actor=CITIZEN, now=now)
+def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUID] = ()) -> Case:
+    """Let the citizen add something to what was reported: words, photos that were sent of the report, or both."""
+    if not uploads:
+        require_words(text, "text")
+    has_words = bool(text.strip())
+    act = Act(LogKind.COMMENT if has_words else LogKind.ATTACH, actor=CITIZEN, now=now)
     (case,) = act.lock([report.case_id])
-    act.log(case, Saying(WordsKind.CITIZEN, text, report.pk), facts={"report": report.pk})
+    sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []
+    shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
+    kind = {} if has_words else {"kind": AttachmentKind.REPORT}
+    act.log(case, *sayings, facts={"report": report.pk, **kind, **shown})
     act.write()
     return case
 
@@ -104,13 +120,22 @@ def summarise_case(case_id: int, *, actor: Actor, now: datetime, summary: str, v
 def approve_public(
     case_id: int, *, actor: Actor, now: datetime, public_text: str, attachment_ids: Sequence[int] = ()
 ) -> Case:
-    """Approve what the public may read and see of a case; an empty text withdraws it."""
+    """Approve what the public may read and see of a case; an empty text withdraws it.
+
+    Only photos of the case that the actor sees can be approved; another one is refused as if it did not exist.
+    """
     act = Act(LogKind.APPROVE_PUBLIC, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
+    wanted = sorted(set(attachment_ids))
+    own = Attachment.objects.filter(case=case)
+    is_hidden = case.is_protected and not (actor.user and reads_protected(actor.user))
+    seen = own.exclude(kind=AttachmentKind.REPORT) if is_hidden else own
+    if seen.filter(pk__in=wanted).count() != len(wanted):
+        raise NotFound
     case.public_text = public_text
-    Attachment.objects.filter(case=case).update(is_public=False)
-    Attachment.objects.filter(case=case, pk__in=attachment_ids).update(is_public=True)
-    act.log(case, facts={"files": list(attachment_ids)})
+    own.update(is_public=False)
+    own.filter(pk__in=wanted).update(is_public=True)
+    act.log(case, facts={"attachments": wanted})
     act.write()
     return case

@@ -9,17 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import psycopg
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, case_message
+from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.writing import as_json
 from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
 from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
-from common.ids import link_token
+from common.actions import Claim, take_uploads
+from common.ids import draw_ids, link_token
 from common.refusals import BadInput
 from grid.models import CaseClass
 
@@ -40,7 +43,7 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True)
 class NewReport:
-    """What somebody tells the city. `point` is (longitude, latitude), WGS-84."""
+    """What somebody tells the city. `point` is (longitude, latitude), WGS-84. `uploads` were sent by `uploads_owner`."""
 
     channel: Channel
     text: str
@@ -54,7 +57,8 @@ class NewReport:
     about_department: Department | None = None
     summary: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
-    file_ids: tuple[int, ...] = ()
+    uploads: tuple[UUID, ...] = ()
+    uploads_owner: str = ""
     provider_id: str = ""
     origin: Origin = Origin.LIVE
 
@@ -78,8 +82,16 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
 
     A message a provider delivers twice gets the receipt of the first delivery.
     The promise runs from `received_at`, which may lie before `now`. All or nothing: one
-    statement is a transaction by itself, so none is opened unless the caller has one.
+    statement is a transaction by itself, so none is opened unless the caller has one, or
+    uploads are to be taken with it. Refused where one of them is not the reporter's to give.
     """
+    if any(report.uploads for report in reports):
+        with transaction.atomic():
+            return _take_in(reports, now, actor)
+    return _take_in(reports, now, actor)
+
+
+def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[Receipt]:
     for report in reports:
         _require_sense(report)
     rows, written = _write(reports, now, actor, is_logged=True)
@@ -111,6 +123,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
         "channel": report.channel,
         "class": case.case_class_id,
         "division": case.division_id,
+        **row["more_facts"],
     }
     told = Saying(WordsKind.REPORT, report.text, receipt.report_id, bytes.fromhex(row["salt"]), is_written=True)
     act.begin_with(case, told, facts)
@@ -125,8 +138,12 @@ def _write(
     if any(report.case_class and report.case_class.pk not in in_force.classes for report in reports):
         in_force = rules()
     reports = [plausible_receipt(report, now) for report in reports]
+    evidence = _evidence(reports, now)
     while True:
-        rows = [_row(index, _with_class_of(in_force, report), in_force, now) for index, report in enumerate(reports)]
+        rows = [
+            _row(index, _with_class_of(in_force, report), in_force, now) | evidence[index]
+            for index, report in enumerate(reports)
+        ]
         city = in_force.city
         who = [str(actor.kind), actor.user_id, actor.department_id]
         signature = [*who, city.number_prefix, is_logged, city.time_zone]
@@ -142,6 +159,28 @@ def plausible_receipt(report: NewReport, now: datetime) -> NewReport:
     if now - LONGEST_ON_THE_WAY <= report.received_at:
         return report
     return replace(report, received_at=now)
+
+
+def _evidence(reports: Sequence[NewReport], now: datetime) -> list[dict[str, Any]]:
+    """Take the reports' uploads, and draw the ids of the attachments that the statement makes of them."""
+    files = take_reports_uploads(reports, now)
+    own = [list(dict.fromkeys(files[uuid] for uuid in report.uploads)) for report in reports]
+    count = sum(map(len, own))
+    drawn = iter(draw_ids(count) if count else ())
+    ids = [[next(drawn) for _file in each] for each in own]
+    return [
+        {"file_ids": each, "attachment_ids": named, "more_facts": {"attachments": named} if named else {}}
+        for each, named in zip(own, ids, strict=True)
+    ]
+
+
+def take_reports_uploads(reports: Sequence[NewReport], now: datetime) -> dict[UUID, int]:
+    """Take what was sent for these reports, within the transaction that takes them in."""
+    claims = [
+        Claim(uploads=report.uploads, owner=report.uploads_owner, purposes=[FOR_REPORT, FROM_FIELD])
+        for report in reports
+    ]
+    return take_uploads(claims, now=now)
 
 
 def _with_class_of(in_force: Rules, report: NewReport) -> NewReport:
@@ -199,7 +238,6 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "taken_by_id": report.taken_by.pk if report.taken_by else None,
         "answers": report.answers,
         "provider_id": report.provider_id,
-        "file_ids": list(report.file_ids),
         "text": report.text,
         "salt": saying.salt.hex(),
         "digest": hashlib.sha256(saying.digest).hexdigest(),
@@ -271,8 +309,8 @@ WITH given AS MATERIALIZED (
         index int, channel text, origin text, class_id bigint, urgency text, lon float8, lat float8,
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
-        text text, salt text, digest text, clocks jsonb, amber_at timestamptz, due_at timestamptz,
-        receive_due_at timestamptz, promise_due_at timestamptz,
+        attachment_ids bigint[], more_facts jsonb, text text, salt text, digest text, clocks jsonb,
+        amber_at timestamptz, due_at timestamptz, receive_due_at timestamptz, promise_due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
     WHERE (SELECT config_version FROM common_city) = $2
@@ -344,8 +382,9 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
     SELECT case_id, report_id, 1, 'report', text, decode(salt, 'hex'), act.now FROM met, act
 ), new_files AS (
-    INSERT INTO cases_attachment (case_id, file_id, kind, report_id, is_public, added_at)
-    SELECT DISTINCT case_id, file_id, 'report', report_id, false, act.now FROM met, act, unnest(file_ids) AS file_id
+    INSERT INTO cases_attachment (id, case_id, file_id, kind, report_id, is_public, added_at)
+    SELECT sent.id, case_id, sent.file_id, 'report', report_id, false, act.now
+    FROM met CROSS JOIN act CROSS JOIN LATERAL unnest(file_ids, attachment_ids) AS sent(file_id, id)
 ), new_clocks AS (
     INSERT INTO cases_clock (case_id, seq, obligation, limit_id, amount, unit, started_at, amber_at, due_at,
         leader_at, alarm_at)
@@ -357,7 +396,8 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id,
         from_state, to_state, facts, digest)
     SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
-        jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id),
+        jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id)
+            || more_facts,
         decode(digest, 'hex')
     FROM met, act WHERE act.is_logged
 ), new_reactions AS (

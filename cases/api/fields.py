@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from cases.actions.evidence import MOST_FILES
 from cases.models import AttachmentKind, Outcome, RequestKind
 from common.text import LazyText
 from common.wire import IdField
@@ -26,6 +27,13 @@ def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORD
 def identifier(label: LazyText, *, required: bool = True) -> IdField:
     """Declare a field that names something by its id."""
     return IdField(label=label, required=required, allow_null=not required)
+
+
+def photos() -> serializers.ListField:
+    """Declare the photos that are part of an act, by the ids under which they were sent for its case."""
+    return serializers.ListField(
+        child=serializers.UUIDField(), label=_("Photos"), required=False, max_length=MOST_FILES
+    )
 
 
 class NoFields(serializers.Serializer):
@@ -51,6 +59,22 @@ class NoteFields(serializers.Serializer):
 
 class OptionalNoteFields(serializers.Serializer):
     note = words(_("Note"), required=False)
+
+
+class CommentFields(serializers.Serializer):
+    note = words(_("Note"))
+    uploads = photos()
+    shows = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"), required=False)
+
+
+class PassFields(serializers.Serializer):
+    note = words(_("Note"), required=False)
+    uploads = photos()
+
+
+class ReworkFields(serializers.Serializer):
+    reason = words(_("Why"))
+    uploads = photos()
 
 
 class HandOverFields(serializers.Serializer):
@@ -119,6 +143,7 @@ class DecideFields(serializers.Serializer):
 class FinishFields(serializers.Serializer):
     result = words(_("What was done"))
     without_co_handlers = words(_("Why without the others"), required=False)
+    uploads = photos()
 
 
 class CloseFields(serializers.Serializer):
@@ -141,5 +166,7 @@ class PublicFields(serializers.Serializer):
 
 
 class AttachFields(serializers.Serializer):
-    files = serializers.ListField(child=IdField(), label=_("Files"), max_length=20)
+    uploads = serializers.ListField(
+        child=serializers.UUIDField(), label=_("Photos"), min_length=1, max_length=MOST_FILES
+    )
     kind = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"))

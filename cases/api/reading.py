@@ -126,6 +126,8 @@ SELECT
 """
 PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "log")
 
+# By these names facts hold ids of files and reports; older rows have those of stored files.
+IDS_OF_FILES = {"files", "attachments", "report", "reports"}
 # What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
 ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
 WORDS_BY_SIGHT = {
@@ -181,6 +183,7 @@ def _leave_reporters_out(log: list[dict[str, Any]]) -> None:
     for entry in log:
         if entry["kind"] in (LogKind.REPORT, LogKind.ADD_REPORT):
             entry["actor"] = entry["department"] = None
+        entry["facts"] = {name: value for name, value in entry["facts"].items() if name not in IDS_OF_FILES}
 
 
 def standing_of(case: Case, parts: dict[str, Any]) -> Standing:

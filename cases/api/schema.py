@@ -91,13 +91,19 @@ class CaseDetail(CaseRow):
 
 
 class FileAnswer(serializers.Serializer):
-    """A photo that was taken in."""
+    """A photo that was attached."""
 
-    file = serializers.IntegerField()
-    sha256 = serializers.CharField()
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     version = serializers.IntegerField()
+
+
+class UploadAnswer(serializers.Serializer):
+    """A photo that waits for its act."""
+
+    id = serializers.UUIDField(help_text="By which an act on this case takes it, once; nobody else can.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
 
 
 def body_of(name: str, fields: type[serializers.Serializer]) -> type[serializers.Serializer]:

@@ -23,6 +23,7 @@ from cases.api.fields import (
     AttachFields,
     ChangeFields,
     CloseFields,
+    CommentFields,
     DecideFields,
     FinishFields,
     ForwardFields,
@@ -31,14 +32,15 @@ from cases.api.fields import (
     NoFields,
     NoteFields,
     OptionalNoteFields,
+    PassFields,
     PublicFields,
     ReasonFields,
+    ReworkFields,
     RouteFields,
     SummaryFields,
     VerificationFields,
 )
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
-from common.models import StoredFile
 from common.refusals import BadInput, NotFound, StaleVersion
 from common.text import LazyText
 from common.worktime import Unit
@@ -214,11 +216,16 @@ def _approve_public(asked: Asked) -> Any:
     )
 
 
+def _comment(asked: Asked) -> Any:
+    given = dict(asked.fields)
+    if "shows" in given:
+        given["shows"] = AttachmentKind(given["shows"])
+    return actions.comment_case(asked.cases, **_common(asked), **given)
+
+
 def _attach(asked: Asked) -> Any:
-    files = list(StoredFile.objects.filter(pk__in=asked.fields["files"]))
-    if len(files) != len(set(asked.fields["files"])):
-        raise BadInput(fields={"files": str(_("Send the photo first."))})
-    return actions.attach_files(asked.case_id, files, kind=AttachmentKind(asked.fields["kind"]), **_common(asked))
+    kind = AttachmentKind(asked.fields["kind"])
+    return actions.attach_files(asked.case_id, asked.fields["uploads"], kind=kind, **_common(asked))
 
 
 _ALL = [
@@ -336,14 +343,14 @@ _ALL = [
     Verb(
         name="pass_check",
         sentence=_("Find that it is done"),
-        fields=OptionalNoteFields,
+        fields=PassFields,
         act=_plain(actions.pass_check),
         checks_versions=True,
     ),
     Verb(
         name="rework",
         sentence=_("Find that it is not done: the same department goes again"),
-        fields=ReasonFields,
+        fields=ReworkFields,
         act=_plain(actions.rework_case),
         checks_versions=True,
     ),
@@ -379,7 +386,7 @@ _ALL = [
         fields=ReasonFields,
         act=_plain(actions.clear_danger, versions=False),
     ),
-    Verb(name="comment", sentence=_("Add a note"), fields=NoteFields, act=_plain(actions.comment_case, versions=False)),
+    Verb(name="comment", sentence=_("Add a note"), fields=CommentFields, act=_comment),
     Verb(name="attach", sentence=_("Add photos"), fields=AttachFields, act=_attach),
     Verb(
         name="urge",

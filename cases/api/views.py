@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 from accounts.gate import StaffApiRequest
 from cases.access import require_visible
 from cases.actions import Actor, attach_files
+from cases.actions.evidence import for_case
 from cases.api import reading
 from cases.api.schema import (
     ActSchema,
@@ -25,12 +26,13 @@ from cases.api.schema import (
     CaseList,
     FileAnswer,
     LogRow,
+    UploadAnswer,
     body_of,
 )
 from cases.api.verbs import VERBS, Asked, Verb, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
-from common.actions import once, store_photo
+from common.actions import once, upload_photo
 from common.refusals import BadInput
 from common.wire import IdField
 
@@ -119,16 +121,39 @@ class CaseFilesView(APIView):
         require_visible(Case.objects.all(), request.user, pk=case_id)
         asked = UploadFields(data=request.data)
         asked.is_valid(raise_exception=True)
-        stored, photo = store_photo(asked.validated_data["photo"])
+        actor = Actor.of(request.user)
+        upload, photo = upload_photo(asked.validated_data["photo"], owner=actor.owner, purpose=for_case(case_id))
         kind = AttachmentKind(asked.validated_data["kind"])
-        case = attach_files(case_id, [stored], kind=kind, actor=Actor.of(request.user), now=timezone.now())
-        answer = {
-            "file": stored.pk,
-            "sha256": stored.sha256,
-            "width": photo.picture.width,
-            "height": photo.picture.height,
-            "version": case.version,
-        }
+        case = attach_files(case_id, [upload.uuid], kind=kind, actor=actor, now=timezone.now())
+        answer = {"width": photo.picture.width, "height": photo.picture.height, "version": case.version}
+        return Response(answer, status=status.HTTP_201_CREATED)
+
+
+class PhotoFields(serializers.Serializer):
+    """A photo that an act will take."""
+
+    photo = serializers.FileField()
+
+
+class CaseUploadsView(APIView):
+    """Photos that wait for the act they are part of."""
+
+    parser_classes = (MultiPartParser,)
+
+    @extend_schema(
+        operation_id="case_send_photo",
+        tags=["cases"],
+        request={"multipart/form-data": PhotoFields},
+        responses={201: UploadAnswer},
+    )
+    def post(self, request: StaffApiRequest, case_id: int) -> Response:
+        """Keep one photo for an act on this case: checked, re-encoded without its metadata, seen by nobody until then."""
+        require_visible(Case.objects.all(), request.user, pk=case_id)
+        asked = PhotoFields(data=request.data)
+        asked.is_valid(raise_exception=True)
+        owner = Actor.of(request.user).owner
+        upload, photo = upload_photo(asked.validated_data["photo"], owner=owner, purpose=for_case(case_id))
+        answer = {"id": str(upload.uuid), "width": photo.picture.width, "height": photo.picture.height}
         return Response(answer, status=status.HTTP_201_CREATED)
 
 

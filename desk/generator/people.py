@@ -6,7 +6,6 @@ A decision depends on the seed, the case and the state it is in, so a replay dec
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from io import BytesIO
 from random import Random
 
 from django.utils.translation import gettext as _
@@ -14,15 +13,16 @@ from django.utils.translation import override
 
 from accounts.models import Department, Role, User
 from cases import actions
+from cases.actions.evidence import FOR_REPORT
 from cases.actions.routing import NobodyAnswers
 from cases.models import Case, Channel, Clock, Obligation, Outcome, RequestKind, Urgency
 from cases.workflow import OrderState, State
-from common.actions import store_photo
+from common.actions import keep_upload
 from common.models import City
 from common.refusals import Refusal
 from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.crews import SOON, Crews, Next, is_out, look
-from desk.generator.photos import VARIANTS, drawn
+from desk.generator.photos import VARIANTS, taken
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, GridPost, Nature
@@ -63,7 +63,6 @@ class People:
         self.seed = seed
         self.speed = speed
         self.crews = Crews(seed, speed=speed)
-        self._files: dict[int, int] = {}
         staff = list(User.objects.filter(is_active=True).select_related("department"))
         self._by_role = {role: [user for user in staff if role in user.roles] for role in Role}
         self._clerks: dict[int, list[User]] = {}
@@ -107,7 +106,9 @@ class People:
         draw = Random(f"{self.seed}:{report.received_at}:{report.text}")  # noqa: S311
         if draw.random() > WITH_PHOTO.get(report.channel, 0):
             return report
-        return replace(report, file_ids=(self._file_id(draw.randrange(VARIANTS)),))
+        owner = f"play:{self.seed}"
+        upload = keep_upload(taken("before", draw.randrange(VARIANTS)), owner=owner, purpose=FOR_REPORT)
+        return replace(report, uploads=(upload.uuid,), uploads_owner=owner)
 
     # --- One step each
 
@@ -301,11 +302,6 @@ class People:
         return Next(self._moment(case, draw), act)
 
     # --- Who, when and which words
-
-    def _file_id(self, variant: int) -> int:
-        if variant not in self._files:
-            self._files[variant] = store_photo(BytesIO(drawn("before", variant)))[0].pk
-        return self._files[variant]
 
     def _moment(self, case: Case, draw: Random) -> datetime:
         median_s = MEDIAN_S[State(case.state)]

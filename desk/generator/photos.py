@@ -8,7 +8,10 @@ from io import BytesIO
 from random import Random
 from typing import Literal
 
+from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
+
+from common.images import Photo, read_photo
 
 SIZE = (640, 480)
 HORIZON = 170
@@ -35,6 +38,12 @@ def drawn(shown: Shown, variant: int) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=78)
     return out.getvalue()
+
+
+@cache
+def taken(shown: Shown, variant: int) -> Photo:
+    """Return a drawn picture as it is kept, checked and made small once."""
+    return read_photo(BytesIO(drawn(shown, variant)), max_bytes=settings.UPLOAD_MAX_BYTES)
 
 
 def _street(pen: ImageDraw.ImageDraw, draw_from: Random, variant: int) -> None:

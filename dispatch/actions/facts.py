@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -20,7 +21,6 @@ from cases.actions.field import UnitReport, note_unit
 from cases.models import AttachmentKind, WordsKind
 from cases.workflow import OrderState
 from common.actions import once
-from common.models import StoredFile
 from common.refusals import NotFound, Refusal
 from common.text import LazyText
 from dispatch.actions.feed import Telling, tell
@@ -288,7 +288,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
         reach=_reach(fact, assignment),
         words=fact.note,
         words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
-        files=_files(fact, assignment, actor),
+        uploads=_uploads(fact, assignment, actor),
         # Who accepted late, after the offer had run out, sees the case again.
         let_in=tuple(people) if was_expired and not is_done else (),
         let_out=people_of(instead) + (tuple(people) if is_news and is_done else ()),
@@ -325,7 +325,7 @@ def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
         words=fact.note,
-        files=_files(fact, assignment, actor),
+        uploads=_uploads(fact, assignment, actor),
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
@@ -337,7 +337,7 @@ def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) ->
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": assignment.state},
         words=fact.note,
-        files=_files(fact, assignment, actor),
+        uploads=_uploads(fact, assignment, actor),
     )
     at = _not_before(fact, assignment)
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
@@ -358,18 +358,16 @@ def _standing(assignment: Assignment) -> dict[str, Any]:
     return {"state": assignment.state, "next": NEXT.get(AssignmentState(assignment.state), "")}
 
 
-def _files(fact: Fact, assignment: Assignment, actor: Actor) -> tuple[tuple[StoredFile, AttachmentKind], ...]:
+def _uploads(fact: Fact, assignment: Assignment, actor: Actor) -> tuple[tuple[UUID, AttachmentKind], ...]:
     kind = fact.photo_kind if fact.kind == "photo" else AttachmentKind.AFTER
     if fact.kind in ("accept", "set_out", "arrive"):
         kind = AttachmentKind.BEFORE
-    return photo_files(actor, fact.photos, PhotoPlace(case_id=assignment.case_id, kind=kind)) + photo_files(
+    return photo_uploads(actor, fact.photos, PhotoPlace(case_id=assignment.case_id, kind=kind)) + photo_uploads(
         actor, fact.before, PhotoPlace(case_id=assignment.case_id, kind=AttachmentKind.BEFORE)
     )
 
 
-def photo_files(
-    actor: Actor, keys: tuple[str, ...], place: PhotoPlace
-) -> tuple[tuple[StoredFile, AttachmentKind], ...]:
+def photo_uploads(actor: Actor, keys: tuple[str, ...], place: PhotoPlace) -> tuple[tuple[UUID, AttachmentKind], ...]:
     """Return the named photos that are here, to be attached with the act; the others are attached when they come."""
     if not keys or actor.user is None:
         return ()

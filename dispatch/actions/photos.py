@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
 from accounts.models import User
 from cases.actions import Actor
+from cases.actions.evidence import FROM_FIELD
 from cases.actions.field import attach_late
 from cases.models import AttachmentKind
-from common.actions import store_photo
-from common.images import Upload
-from common.models import StoredFile
+from common.actions import upload_photo
+from common.images import SentFile
 from dispatch.models import FieldPhoto
 
 
@@ -25,31 +26,37 @@ class PhotoPlace:
     report_id: int | None = None
 
 
-def keep_photo(upload: Upload, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
+def keep_photo(sent: SentFile, *, user: User, key: str, taken_at: datetime, now: datetime) -> bool:
     """Keep a photo; say whether it is new. If an act has named it already, it is attached now."""
-    stored, _photo = store_photo(upload)
+    actor = Actor.of(user)
+    upload, _photo = upload_photo(sent, owner=actor.owner, purpose=FROM_FIELD)
     with transaction.atomic():
         row = _row(user, key)
         if row.file_id:
+            # Sent again by a phone that did not hear the answer; the second upload is nobody's to name.
+            upload.delete()
             return False
-        row.file, row.taken_at = stored, taken_at
+        row.upload, row.file, row.taken_at = upload, upload.file, taken_at
         row.save()
         if row.case_id:
             attach_late(
                 row.case_id,
-                stored,
+                upload.uuid,
                 kind=AttachmentKind(row.kind),
                 report_id=row.report_id,
-                actor=Actor.of(user),
+                actor=actor,
                 now=now,
             )
         return True
 
 
-def photos_here(user: User, keys: Sequence[str]) -> dict[str, StoredFile]:
-    """Return those of these photos that have arrived, by key, locking all of them until the act is written."""
+def photos_here(user: User, keys: Sequence[str]) -> dict[str, UUID]:
+    """Return those of these photos that have arrived and that no act has taken, by key, as uploads.
+
+    All of the keys are locked until the act is written.
+    """
     rows = {key: _row(user, key) for key in sorted(set(keys))}
-    return {key: row.file for key, row in rows.items() if row.file}
+    return {key: row.upload.uuid for key, row in rows.items() if row.upload and row.upload.taken_at is None}
 
 
 def expect_photos(user: User, keys: Sequence[str], place: PhotoPlace) -> None:
@@ -62,4 +69,5 @@ def expect_photos(user: User, keys: Sequence[str], place: PhotoPlace) -> None:
 def _row(user: User, key: str) -> FieldPhoto:
     # Photo and act may arrive in the same instant: whoever comes second waits here, and sees the first.
     FieldPhoto.objects.bulk_create([FieldPhoto(user=user, key=key[:80])], ignore_conflicts=True)
-    return FieldPhoto.objects.select_for_update().get(user=user, key=key[:80])
+    locked = FieldPhoto.objects.select_for_update(of=("self",)).select_related("upload__file")
+    return locked.get(user=user, key=key[:80])

@@ -1,6 +1,8 @@
 """What grid workers report from their rounds: new matters, verifications, checks. Facts, as those of units."""
 
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +13,7 @@ from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
 from common.text import LazyText
-from dispatch.actions.facts import Fact, Taken, photo_files, takes
+from dispatch.actions.facts import Fact, Taken, photo_uploads, takes
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import lock_case
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
@@ -35,7 +37,8 @@ def upload(fact: Fact, user: User, now: datetime) -> Taken:
         address=fact.address,
         case_class=fact.case_class,
         taken_by=user,
-        file_ids=tuple(file.pk for file in here.values()),
+        uploads=tuple(here.values()),
+        uploads_owner=Actor.of(user).owner,
         # The phone's key: a second guard, should the answer kept for it be gone.
         provider_id=f"{user.pk}:{fact.key}"[:80],
     )
@@ -54,11 +57,8 @@ def verify(fact: Fact, user: User, now: datetime) -> Taken:
     check, case = _own_check(fact, user)
     if check.kind != CheckKind.VERIFY or check.done_at or case.state != State.VERIFYING:
         return _note_only(fact, check, user, now)
-    actor = Actor.of(user)
-    _attach(fact, check, actor, now)
-    report_verification(
-        [case.pk], actor=actor, now=now, at=fact.at, is_confirmed=bool(fact.is_yes), note=fact.note, point=fact.point
-    )
+    shared = _shared(fact, check, user, now)
+    report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 
@@ -69,12 +69,11 @@ def check_work(fact: Fact, user: User, now: datetime) -> Taken:
     check, case = _own_check(fact, user)
     if check.kind == CheckKind.VERIFY or check.done_at or case.state != State.CHECKING:
         return _note_only(fact, check, user, now)
-    actor = Actor.of(user)
-    _attach(fact, check, actor, now)
+    shared = _shared(fact, check, user, now)
     if fact.is_yes:
-        pass_check([case.pk], actor=actor, now=now, at=fact.at, note=fact.note, point=fact.point)
+        pass_check([case.pk], note=fact.note, **shared)
     else:
-        rework_case([case.pk], actor=actor, now=now, at=fact.at, reason=fact.note, point=fact.point)
+        rework_case([case.pk], reason=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 
@@ -84,15 +83,19 @@ def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
     photos_here(user, fact.photos)
     if fact.subject.startswith("check:"):
         check, case = _own_check(fact, user)
-        _attach(fact, check, Actor.of(user), now)
+        uploads = _pictures(fact, check, user)
+        if uploads:
+            seen = UnitReport(facts={"act": "photo", "check": check.pk}, uploads=uploads)
+            note_unit(case.pk, check.order_id or 0, seen, actor=Actor.of(user), now=now, at=fact.at)
         return Taken(case_id=case.pk)
     report = Report.objects.filter(case=fact.subject_id, taken_by=user, channel=Channel.GRID).first()
     if report is None:
         raise NotFound
     lock_case(report.case_id)
     place = PhotoPlace(case_id=report.case_id, kind=AttachmentKind.REPORT, report_id=report.pk)
-    files = photo_files(Actor.of(user), fact.photos, place)
-    note_unit(report.case_id, 0, UnitReport(facts={"act": "photo"}, files=files), actor=Actor.of(user), now=now)
+    uploads = photo_uploads(Actor.of(user), fact.photos, place)
+    seen = UnitReport(facts={"act": "photo"}, uploads=uploads, report_id=report.pk)
+    note_unit(report.case_id, 0, seen, actor=Actor.of(user), now=now)
     return Taken(case_id=report.case_id)
 
 
@@ -105,18 +108,21 @@ def _own_check(fact: Fact, user: User) -> tuple[Check, Case]:
     return check, check.case
 
 
-def _attach(fact: Fact, check: Check, actor: Actor, now: datetime) -> None:
-    files = photo_files(actor, fact.photos, PhotoPlace(case_id=check.case_id, kind=AttachmentKind.CHECK))
-    if files:
-        report = UnitReport(facts={"act": "photo", "check": check.pk}, files=files)
-        note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
+def _shared(fact: Fact, check: Check, user: User, now: datetime) -> dict[str, Any]:
+    """What every finding has: who, when, where, and the pictures, which are part of it."""
+    uploads = [uuid for uuid, _kind in _pictures(fact, check, user)]
+    return {"actor": Actor.of(user), "now": now, "at": fact.at, "point": fact.point, "uploads": uploads}
+
+
+def _pictures(fact: Fact, check: Check, user: User) -> tuple[tuple[UUID, AttachmentKind], ...]:
+    place = PhotoPlace(case_id=check.case_id, kind=AttachmentKind.CHECK)
+    return photo_uploads(Actor.of(user), fact.photos, place)
 
 
 def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
     actor = Actor.of(user)
-    files = photo_files(actor, fact.photos, PhotoPlace(case_id=check.case_id, kind=AttachmentKind.CHECK))
     facts = {"act": fact.kind, "check": check.pk, "noted": "over", "confirmed": fact.is_yes}
-    report = UnitReport(facts=facts, words=fact.note, files=files)
+    report = UnitReport(facts=facts, words=fact.note, uploads=_pictures(fact, check, user))
     note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
     tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": "check_over"})], now=now)
     return Taken(

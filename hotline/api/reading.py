@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, TimestampSigner
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.actions import Caller, NewReport
+from cases.actions.evidence import FOR_REPORT
 from cases.models import Channel
 from cases.rules import held_rules, rules
 from common import crypto
+from common.models import Upload
 from common.refusals import BadInput
 from grid.models import CaseClass
 from hotline.city import phone_region
@@ -25,23 +27,13 @@ LONGEST_NAME = 80
 LONGEST_ANSWER = 500
 MOST_PHOTOS = 5
 MOST_ANSWERS = 20
-PHOTO_KEPT_S = 24 * 3600
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 KNOWN = frozenset({"class", "text", "lon", "lat", "address", "contact", "language", "photos", "answers"})
-_photo_signer = TimestampSigner(salt="hotline.photo")
 
 
-def photo_ticket(file_id: int) -> str:
-    """Return what a client brings to attach a photo it has sent; nobody can attach another's by guessing."""
-    return _photo_signer.sign(str(file_id))
-
-
-def photo_id(ticket: str) -> int | None:
-    """Return the photo a ticket stands for, None for a bad or an old one."""
-    try:
-        return int(_photo_signer.unsign(ticket, max_age=PHOTO_KEPT_S))
-    except (BadSignature, ValueError):
-        return None
+def uploads_owner(who: Visitor) -> str:
+    """Whose a photo is: the partner's who sent it; without a key, of whoever knows the id that was given for it."""
+    return f"partner:{who.partner.pk}" if who.partner else "public"
 
 
 def read_report(body: Any, who: Visitor, now: datetime) -> NewReport:
@@ -80,7 +72,8 @@ class _Reading:
             case_class=case_class,
             caller=self.caller(),
             answers=self.answers(),
-            file_ids=self.photos(),
+            uploads=self.photos(uploads_owner(who)),
+            uploads_owner=uploads_owner(who),
             origin=who.origin,
         )
         if self.wrong:
@@ -173,22 +166,19 @@ class _Reading:
             self.wrong[f"contact.{name}"] = str(error)
             return ""
 
-    def photos(self) -> tuple[int, ...]:
-        tickets = self.body.get("photos")
-        if tickets is None:
+    def photos(self, owner: str) -> tuple[UUID, ...]:
+        ids = self.body.get("photos")
+        if not ids and ids in (None, []):
             return ()
-        if not isinstance(tickets, list) or not all(isinstance(ticket, str) for ticket in tickets):
+        if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
             self.wrong["photos"] = _("This must be a list of the ids that /api/v1/files gave.")
-            return ()
-        ids = [photo_id(ticket) for ticket in tickets[: MOST_PHOTOS + 1]]
-        if len(ids) > MOST_PHOTOS:
+        elif len(ids) > MOST_PHOTOS:
             self.wrong["photos"] = _("Send at most %(most)s photos.") % {"most": MOST_PHOTOS}
-        elif None in ids:
-            self.wrong["photos"] = _(
-                "One of these photos is not known, or was sent more than a day ago. Send it again."
-            )
+        elif not are_there(named := [read_uuid(each) for each in ids], owner):
+            # One answer for what never was, what is another's and what a report has taken.
+            self.wrong["photos"] = _("One of these photos is not known, or is part of a report already. Send it again.")
         else:
-            return tuple(dict.fromkeys(each for each in ids if each is not None))
+            return tuple(dict.fromkeys(each for each in named if each))
         return ()
 
     def answers(self) -> dict[str, Any]:
@@ -202,6 +192,20 @@ class _Reading:
             if not _is_answer(key, value):
                 self.wrong["answers"] = _("Answers are texts, numbers, true or false.")
         return {} if "answers" in self.wrong else answers
+
+
+def read_uuid(text: str) -> UUID | None:
+    """Return the id a text spells, None where it spells none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def are_there(uuids: list[UUID | None], owner: str) -> bool:
+    """Say whether all of these are photos that this owner sent for a report, and that none has taken."""
+    own = Upload.objects.filter(uuid__in=[each for each in uuids if each], owner=owner, purpose=FOR_REPORT)
+    return None not in uuids and own.filter(taken_at__isnull=True).count() == len(set(uuids))
 
 
 def _is_answer(key: str, value: object) -> bool:

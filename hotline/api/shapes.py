@@ -104,7 +104,7 @@ class PhotoIn(serializers.Serializer[Any]):
 
 
 class PhotoOut(serializers.Serializer[Any]):
-    id = serializers.CharField(help_text="Good for a day, in `photos` of a report.")
+    id = serializers.CharField(help_text="For `photos` of one report, within eight days.")
     width = serializers.IntegerField()
     height = serializers.IntegerField()
 

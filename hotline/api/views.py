@@ -11,11 +11,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from cases.actions import Receipt, take_in
+from cases.actions.evidence import FOR_REPORT
 from cases.rules import rules
-from common.actions import LONGEST_KEY, once, store_photo
+from common.actions import LONGEST_KEY, once, upload_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
-from hotline.api.reading import photo_ticket, read_report
+from hotline.api.reading import read_report, uploads_owner
 from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
 from hotline.city import dangers
 from hotline.doors import Visitor, knock, visitor
@@ -160,9 +161,9 @@ class PhotosView(PublicView):
         """Keep a photo, without what its camera noted, and return the id to name it by."""
         who: Visitor = visitor(request)
         knock(who, "photo")
-        upload = request.FILES.get("photo")
-        if upload is None:
+        sent = request.FILES.get("photo")
+        if sent is None:
             raise BadInput(fields={"photo": "send one file in the field photo"})
-        stored, _photo = store_photo(upload)
-        answer = {"id": photo_ticket(stored.pk), "width": stored.width, "height": stored.height}
+        upload, photo = upload_photo(sent, owner=uploads_owner(who), purpose=FOR_REPORT)
+        answer = {"id": str(upload.uuid), "width": photo.picture.width, "height": photo.picture.height}
         return Response(answer, status=201)

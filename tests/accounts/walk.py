@@ -66,16 +66,18 @@ FIELDS: dict[str, Any] = {
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
-NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "files": [987654321]}
+NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321}
+# tests/accounts/test_walk_of_files.py walks what acts do with files.
+NOBODYS_FILE = {"uploads": ["00000000-0000-4000-8000-000000000000"], "kind": "before"}
 # What an act answers to whom may see the case: done, or refused by role, state or field; never a fault.
 ACTED = {int(OK), int(BAD), int(FORBIDDEN), int(MISSING), int(CONFLICT)}
 
 
 def act(verb: str) -> Line:
     """An act by the API: of a case that is not one's own there is none, whatever is asked."""
-    body = tuple({**FIELDS, **NOBODYS}.items())
-    # A department or file that does not exist is told before the case is looked for: nothing is learnt of the case.
-    missing = {int(BAD)} if verb in ("forward", "attach") else {int(MISSING)}
+    body = tuple({**FIELDS, **NOBODYS, **(NOBODYS_FILE if verb == "attach" else {})}.items())
+    # A department that does not exist is told before the case is looked for: nothing is learnt of the case.
+    missing = {int(BAD)} if verb == "forward" else {int(MISSING)}
     return Line({UNKNOWN}, ACTED, ACTED, missing, method="post", body=body, is_json=True)
 
 
@@ -132,6 +134,7 @@ TABLE: dict[str, Line] = {
     "api_case_detail": CASE_API,
     "api_case_log": CASE_API,
     "api_case_files": Line({UNKNOWN}, {BAD}, {BAD}, {MISSING}, method="post"),
+    "api_case_uploads": Line({UNKNOWN}, {BAD}, {BAD}, {MISSING}, method="post"),
     "file": everybody(MISSING),
     "tile_cases": Line({FORBIDDEN}, {OK}, {OK}, {OK}),
     "tile_public": everybody(OK),

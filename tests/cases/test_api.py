@@ -125,7 +125,7 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signe
     ]
 
     codes = {verb: answer.status_code for verb, answer in zip(["get", "log", "files", *VERBS], answers, strict=True)}
-    # There is no such department and no such file; nothing is said of the case.
+    # There is no such department, and no such kind of photo; nothing is said of the case.
     assert (codes.pop("forward"), codes.pop("attach")) == (400, 400)
     assert set(codes.values()) == {404}, codes
 
@@ -133,7 +133,7 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signe
 EVERY_FIELD: dict[str, Any] = {
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "into": 1, "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "request": 1, "is_granted": True, "to": 1,
-    "files": [1], "public_text": "A lamp",
+    "public_text": "A lamp",
 }  # fmt: skip
 
 

@@ -1,12 +1,8 @@
 """The third law: what a citizen said can be erased, salt and all, and the chain still verifies."""
 
-from io import BytesIO
-
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
-from PIL import Image
 
 from accounts.models import Contact
 from cases import actions
@@ -14,20 +10,14 @@ from cases.actions import Caller
 from cases.models import Attachment, AttachmentKind, Case, LogEntry, Report, Words
 from cases.seals import findings
 from common import storage
-from common.actions import store_photo
 from common.models import StoredFile
 from common.refusals import NotFound
 from messaging.models import Message
 from tests.city import NOW, later
 from tests.people import Desk
+from tests.photos import with_report
 
 WORDS = ("Wang", "Room 12", "13800138000", "secret answer")
-
-
-def photo(colour: str) -> StoredFile:
-    content = BytesIO()
-    Image.new("RGB", (64, 48), colour).save(content, "JPEG")
-    return store_photo(SimpleUploadedFile("a.jpg", content.getvalue(), "image/jpeg"))[0]
 
 
 def everything_written() -> str:
@@ -47,13 +37,13 @@ def everything_written() -> str:
 def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifies(
     desk: Desk, django_capture_on_commit_callbacks: object
 ) -> None:
-    stored = photo("red")
     receipt = desk.report(
-        "question", text="my neighbour Wang shouts", address="Room 12", file_ids=(stored.pk,),
+        "question", text="my neighbour Wang shouts", address="Room 12", **with_report("red"),
         answers={"floor": "Room 12"}, provider_id="SM1", caller=Caller(phone="+8613800138000", name="Wang"),
     )  # fmt: skip
     actions.answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="the secret answer")
     report = Report.objects.get()
+    stored = StoredFile.objects.get()
     actions.appeal_case(report, now=NOW, words="no, Wang shouts on")
     Message.objects.create(
         key="k", contact=report.contact, channel="sms", template_code="answered", language="en", body="secret answer"
@@ -77,14 +67,20 @@ def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifie
 
 
 def test_what_others_said_of_the_same_case_stays(desk: Desk, django_capture_on_commit_callbacks: object) -> None:
-    shared = photo("blue")
-    first = desk.report(text="the lamp is out", address="East Road", file_ids=(shared.pk,))
+    first = desk.report(text="the lamp is out", address="East Road", **with_report("blue"))
     case_id = first.case_id
+    # The very same picture, sent by each of them.
     other = actions.NewReport(
-        channel="web", text="Wang says it too", received_at=NOW, file_ids=(), caller=Caller(phone="+8613900139000")
+        channel="web",
+        text="Wang says it too",
+        received_at=NOW,
+        caller=Caller(phone="+8613900139000"),
+        **with_report("blue"),
     )
     joined = actions.join_case(case_id, other, now=NOW)
-    second = desk.report(file_ids=(shared.pk,), caller=Caller(phone="+8613900139000"))
+    second = desk.report(caller=Caller(phone="+8613900139000"), **with_report("blue"))
+    shared = StoredFile.objects.get()
+    assert Attachment.objects.filter(case=case_id).count() == 2
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         contact = Report.objects.get(pk=joined.report_id).contact
@@ -94,7 +90,7 @@ def test_what_others_said_of_the_same_case_stays(desk: Desk, django_capture_on_c
     case = Case.objects.get(pk=case_id)
     assert (case.address, case.point is None) == ("East Road", False)
     assert Words.objects.get(case=case).text == "the lamp is out"
-    assert Attachment.objects.filter(case=case, kind=AttachmentKind.REPORT).count() == 1
+    assert Attachment.objects.get(case=case, kind=AttachmentKind.REPORT).report_id == first.report_id
     assert not Attachment.objects.filter(case=second.case_id).exists()
     storage.read(shared.sha256).close()
     assert list(findings()) == []

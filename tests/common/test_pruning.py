@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import DeviceToken, Role, User
 from common import pruning
 from common.actions import prune
-from common.models import IdempotencyKey
+from common.models import IdempotencyKey, StoredFile, Upload
 from config.processes import ROOT
 from dispatch.consumers import leads_on
 from dispatch.models import FeedCounter, FeedItem, FeedKind, PatrolPoint
@@ -25,10 +25,22 @@ def worker() -> User:
     return User.objects.create(username="chen", names={"en": "Chen"}, roles=[Role.GRID_WORKER])
 
 
+def stored(number: int, **more: object) -> StoredFile:
+    return StoredFile.objects.create(sha256=f"{number:064d}", media_type="image/jpeg", size_bytes=1, **more)
+
+
+def uploaded(number: int, **more: object) -> Upload:
+    # A file that stays, so that only the upload is counted.
+    return Upload.objects.create(file=stored(number, created_at=NOW), owner="user:1", purpose="case:1", **more)
+
+
 def make(name: str, worker: User, age: timedelta, number: int) -> object:
     at = NOW - age
     makers = {
         "idempotency keys": lambda: IdempotencyKey.objects.create(scope="x", key=str(number), created_at=at),
+        "uploads nobody took": lambda: uploaded(number, created_at=at),
+        "taken uploads, and those from the field": lambda: uploaded(number, created_at=at, taken_at=at),
+        "files nobody refers to": lambda: stored(number, created_at=at),
         "expired sessions": lambda: Session.objects.create(session_key=str(number), expire_date=at),
         "revoked phones": lambda: DeviceToken.objects.create(user=worker, digest=bytes([number]), revoked_at=at),
         "feed items": lambda: FeedItem.objects.create(user=worker, seq=number, kind=FeedKind.NOTED, at=at),

@@ -18,7 +18,6 @@ from playwright.sync_api import Browser, Error, Page
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
-from common.actions import store_photo
 from dispatch.actions import assign_unit, recall_assignment
 from dispatch.actions.offers import NotWithUnit
 from dispatch.models import Assignment, Unit
@@ -29,6 +28,7 @@ from tests.browser import PATIENCE_MS
 from tests.city import SmallCity, build
 from tests.dispatch_city import Crews, crews_of
 from tests.live import LiveCity
+from tests.photos import with_report
 
 PHONE = {"width": 390, "height": 844}
 MANHOLE = "E0409"
@@ -72,10 +72,10 @@ class Town:
     def __init__(self, live: LiveCity) -> None:
         self.live = live
 
-    def stored(self, colour: str) -> int:
-        """A photo where the running city keeps its own; inside `orm()` only."""
+    def sent(self, *colours: str) -> dict[str, Any]:
+        """What a report says of photos that lie where the running city keeps its own; inside `orm()` only."""
         with override_settings(MEDIA_ROOT=Path(self.live.environment["WHISTLE_LOCAL_DIR"]) / "media"):
-            return store_photo(io.BytesIO(picture(colour)))[0].pk
+            return with_report(*colours)
 
     def crew(self) -> tuple[Unit, User]:
         """A crew of the drainage department that has nothing to do, at its depot, and one of its people."""
@@ -94,14 +94,13 @@ class Town:
         """An open manhole some hundred metres from a crew, and the crew asked by hand."""
         now = timezone.now()
         with self.live.orm():
-            files = tuple(self.stored("black") for _each in range(photos))
             report = NewReport(
                 channel=Channel.WEB,
                 text=text,
                 received_at=now - timedelta(minutes=2),
                 point=(unit.home.x + 0.003, unit.home.y + 0.002),
                 case_class=CaseClass.objects.get(code=MANHOLE),
-                file_ids=files,
+                **self.sent(*["black"] * photos),
             )
             (receipt,) = take_in([report], now=now)
             case_id = receipt.case_id
@@ -131,7 +130,7 @@ class Town:
                 received_at=now - timedelta(minutes=5),
                 point=(at[0] + 0.004, at[1] - 0.001),
                 case_class=CaseClass.objects.get(code=LAMP),
-                file_ids=(self.stored("navy"),),
+                **self.sent("navy"),
             )
             (receipt,) = take_in([report], now=now)
             operator = User.objects.filter(roles__contains=[Role.OPERATOR]).first()

@@ -35,7 +35,7 @@ from cases.models import Attachment, Case, LogEntry, LogKind, Outcome, Rating, R
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
-from common.models import StoredFile
+from common.models import StoredFile, Upload
 from tests.city import SmallCity
 from tests.people import Desk
 
@@ -361,7 +361,7 @@ def test_a_photo_can_be_removed_again(client: Client, city: SmallCity) -> None:
     go(client, "where", **HERE)
     go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
     go(client, "more", photos=jpeg())
-    go(client, "more", remove=str(StoredFile.objects.get().pk))
+    go(client, "more", remove=str(Upload.objects.get().uuid))
     go(client, "who")
 
     assert not Attachment.objects.exists()
