@@ -349,7 +349,7 @@ class PublicForm(ActForm):
 
     def narrow(self) -> None:
         """Offer the case's photos."""
-        photos = self.page.photos
+        photos = [photo for photo in self.page.photos if photo["id"]]
         self.fields["public_text"].initial = self.page.case.public_text
         cast("forms.CharField", self.fields["public_text"]).max_length = 300
         if photos:

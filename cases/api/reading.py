@@ -170,6 +170,8 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     if seeing is Sight.SUMMARY:
         _leave_reporters_out(parts["log"])
     for file in parts["files"]:
+        if seeing is Sight.SUMMARY:
+            file |= {"id": None, "report": None}
         for name in ("sha256", "thumbnail"):
             sha256 = file.pop(name)
             file["url" if name == "sha256" else "thumbnail_url"] = (

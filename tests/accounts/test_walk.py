@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import Role, User
 from cases import actions
+from cases.models import LogEntry
 from config.sockets import socket_urls
 from tests.accounts.walk import (
     ADDRESSES,
@@ -110,9 +111,11 @@ def test_who_may_open_it(name: str, route: str, walked: dict[str, Any], city: Sm
     order = ["other", "own", "centre"]
     people = [("nobody", "nobody"), *sorted(PEOPLE.items(), key=lambda item: order.index(item[1]))]
 
-    wrong, told = {}, set()
+    wrong, told, rows = {}, set(), {}
     for username, standing in people:
+        before = LogEntry.objects.filter(case_id=walked["case_id"]).count()
         answer = ask(signed_in(city.people.get(username)), line, url, walked)
+        rows[username] = LogEntry.objects.filter(case_id=walked["case_id"]).count() - before
         if answer.status_code not in {int(each) for each in getattr(line, standing)}:
             wrong[username] = answer.status_code
         if standing in ("nobody", "other") and tells(answer, walked):
@@ -120,6 +123,7 @@ def test_who_may_open_it(name: str, route: str, walked: dict[str, Any], city: Sm
 
     assert wrong == {}, f"{line.method} {url}"
     assert told == set() or name in SHOWN_TO_ALL, f"{line.method} {url} shows the case of another department"
+    assert max(rows.values()) <= 1, f"{line.method} {url} leaves more than one row for one request"
 
 
 def tells(answer: Any, walked: dict[str, Any]) -> bool:
