@@ -11,6 +11,7 @@ from enum import IntEnum
 from math import cos, radians
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Exists, OuterRef, Q, Value
@@ -20,7 +21,7 @@ from common.refusals import NotFound
 from grid.models import Nature
 
 if TYPE_CHECKING:
-    from cases.models import Case
+    from cases.models import Case, WorkOrder
 
 
 # Who answers for a department's orders, and so sees all of them.
@@ -103,6 +104,21 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, now: datetime) -> Self:
         """Running, with a clock past its limit."""
         return self.running().filter(due_at__lt=now)
+
+
+def past_orders(user: User) -> "models.QuerySet[WorkOrder]":
+    """Return every order that `user`'s department ever had: behind its figures it reads of these, wherever they went.
+
+    A summary only, which `cases.past` makes: the case itself is seen by `visible_to`. Nothing about itself, and
+    nothing for crews, whose own acts are in their phones.
+    """
+    orders = apps.get_model("cases", "WorkOrder").objects.all()
+    if not user.is_authenticated or not user.is_active or user.department is None:
+        return orders.none()
+    if not user.has_role(*DEPARTMENT_ROLES):
+        return orders.none()
+    about = Q(case__about_department__isnull=True) | ~Q(case__about_department__in=user.department.line)
+    return orders.filter(about, department=user.department_id)
 
 
 def sees(user: User, case: "Case") -> bool:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import knows_place_of, require_visible
-from cases.models import Case
+from cases.access import CaseQuerySet, knows_place_of, require_visible
+from cases.models import Case, Clock, Obligation
 from cases.rules import rules
 from common import live
 from common.refusals import NotYours
@@ -25,6 +25,8 @@ from evaluation.scoreboard import Figure, Slice, scores
 
 SHOWN_CASES = 4
 USUAL_DAYS = 7
+# Of the duties that are late, so many fit under the number.
+SHOWN_DUTIES = 3
 # Who has a wall look at something, from the telephone in the hand.
 STEERERS = (Role.LEADER, Role.SHIFT_LEAD)
 READERS = frozenset({Role.LEADER, Role.SHIFT_LEAD, Role.DISPATCHER, Role.OPERATOR, Role.ANALYST})
@@ -59,25 +61,48 @@ def figures(user: User, now: datetime) -> list[WallFigure]:
     late = open_now.filter(due_at__lt=now).count()
     waiting = open_now.count()
     month = scores(Slice(first=now.date() - timedelta(days=30), last=now.date()), now=now)
-    done = sum(score.counts[Figure.ON_TIME] for score in month)
-    judged = done + sum(score.counts[Figure.LATE] for score in month)
+    done, late_ones, unrated = (
+        sum(score.counts[figure] or 0 for score in month) for figure in (Figure.ON_TIME, Figure.LATE, Figure.UNRATED)
+    )
+    judged = done + late_ones
     return [
         WallFigure(_("Reported today"), f"{today['reported']:,}", _usual(before, "reported"), ""),
         WallFigure(_("Ended today"), f"{today['ended']:,}", _usual(before, "ended"), ""),
         WallFigure(
-            _("Late now"),
+            _("Past a limit now"),
             f"{late:,}",
-            _("of %(count)s open") % {"count": f"{waiting:,}"},
+            _late_with(open_now, late, waiting, now),
             "late" if late else "on_time",
         ),
         WallFigure(
-            _("On time, 30 days"),
+            _("Finished in time, 30 days"),
             f"{done / judged:.1%}".rstrip("%") if judged else "–",
-            _("of %(count)s judged") % {"count": f"{judged:,}"},
+            _of_rated(judged, unrated),
             "",
             "%" if judged else "",
         ),
     ]
+
+
+def _late_with(open_now: CaseQuerySet, late: int, waiting: int, now: datetime) -> str:
+    """Say with which duties the late cases are late, the most frequent first: a case may be late with several."""
+    of_open = _("of %(count)s open") % {"count": f"{waiting:,}"}
+    if not late:
+        return of_open
+    clocks = Clock.objects.filter(
+        case_id__in=open_now.filter(due_at__lt=now).values("pk"),
+        due_at__lt=now,
+        stopped_at__isnull=True,
+        paused_at__isnull=True,
+    )
+    counted = clocks.values("obligation").annotate(count=Count("case_id", distinct=True)).order_by("-count")
+    duties = [f"{Obligation(row['obligation']).label} {row['count']:,}" for row in counted[:SHOWN_DUTIES]]
+    return " · ".join([of_open, *duties])
+
+
+def _of_rated(judged: int, unrated: int) -> str:
+    words = _("of %(count)s judged") % {"count": f"{judged:,}"}
+    return f"{words} · {_('%(count)s not rated') % {'count': f'{unrated:,}'}}" if unrated else words
 
 
 def _usual(before: list[dict[str, int]], name: str) -> str:

@@ -7,70 +7,144 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-# A department's orders for one case are one fact: its last order says whether it is
-# done, all of them how often it was returned. What was voided, or cancelled before it
-# was done, leaves the figures; so does what a department disputed and was found right
-# about. Imported history has no orders: its one clock and the department its source
-# named stand for them.
+# Round by round, and no later act improves what an earlier round measured:
+# - an order is asked about when the citizen is; the check that went before says whose work it was. What she
+#   says belongs to that round, and what follows of the same order is a round of its own;
+# - an order that ended late stays late, whoever took it away; one that ended in time was nobody's failure;
+# - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed.
+# Imported history has no orders: its one clock and the department its source named stand for them, and what
+# no source could tell stays unknown.
 SOURCE = """
-WITH zone AS (SELECT time_zone AS name FROM common_city), judged AS (
-    SELECT * FROM cases_case c WHERE c.state NOT IN ('voided', 'merged') {only}
+WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
+    SELECT * FROM cases_case c WHERE true {only}
 ), orders AS (
-    SELECT DISTINCT ON (o.case_id, o.department_id)
-        o.case_id, o.department_id, o.id, o.part, o.state, o.done_at, o.issued_at, o.signed_at,
-        count(*) FILTER (WHERE o.state = 'returned') OVER whole AS return_count,
-        sum(o.rework_count) OVER whole AS rework_count
-    FROM cases_workorder o JOIN judged c ON c.id = o.case_id
-    WHERE o.state <> 'cancelled'
-    WINDOW whole AS (PARTITION BY o.case_id, o.department_id)
-    ORDER BY o.case_id, o.department_id, o.id DESC
-), works AS (
-    SELECT o.case_id, o.department_id, o.part, clock.due_at, o.done_at, clock.is_met AS is_on_time,
-        extract(epoch FROM o.signed_at - o.issued_at)::int AS response_s, o.return_count, o.rework_count
-    FROM orders o LEFT JOIN cases_clock clock
-        ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
-    WHERE NOT EXISTS (
-        SELECT 1 FROM cases_request r JOIN cases_workorder disputed ON disputed.id = r.order_id
-        WHERE r.case_id = o.case_id AND r.kind = 'dispute' AND r.state = 'granted'
-            AND disputed.department_id = o.department_id
-    )
+    SELECT o.id, o.case_id, o.department_id, o.part, o.state, o.parent_id, o.issued_at, o.signed_at, o.done_at,
+        o.ended_at, o.rework_count, o.id AS root_id
+    FROM cases_workorder o JOIN judged c ON c.id = o.case_id WHERE o.parent_id IS NULL
     UNION ALL
-    SELECT c.id, c.lead_department_id, 'lead', clock.due_at, c.ended_at, clock.is_met, NULL, 0, 0
+    SELECT o.id, o.case_id, o.department_id, o.part, o.state, o.parent_id, o.issued_at, o.signed_at, o.done_at,
+        o.ended_at, o.rework_count, above.root_id
+    FROM cases_workorder o JOIN orders above ON above.id = o.parent_id
+), asked AS (
+    SELECT r.id, r.is_solved, r.satisfaction, work.order_id, work.asked_at AS done_at,
+        lag(r.id) OVER whole AS before_id, lead(r.id) OVER whole IS NULL AS is_last
+    FROM judged c JOIN cases_rating r ON r.case_id = c.id CROSS JOIN LATERAL (
+        SELECT k.order_id, k.asked_at FROM cases_check k
+        WHERE k.case_id = r.case_id AND k.order_id IS NOT NULL AND k.id < r.id ORDER BY k.id DESC LIMIT 1
+    ) work
+    WINDOW whole AS (PARTITION BY work.order_id ORDER BY r.id)
+), rounds AS (
+    SELECT o.id AS order_id, a.id AS rating_id, a.done_at, a.is_solved, a.satisfaction, true AS is_asked,
+        (SELECT count(*) FROM cases_check k
+         WHERE k.order_id = o.id AND k.id < a.id AND k.id > coalesce(a.before_id, 0)) AS check_count
+    FROM orders o JOIN asked a ON a.order_id = o.id
+    UNION ALL
+    -- What nobody was asked about yet: the first round, or what was sent back to work after the last.
+    SELECT o.id, NULL, o.done_at, NULL, NULL, false, 0
+    FROM orders o LEFT JOIN asked a ON a.order_id = o.id AND a.is_last
+    WHERE o.parent_id IS NULL AND (a.id IS NULL OR o.done_at IS NULL
+        OR EXISTS (SELECT 1 FROM cases_check k WHERE k.order_id = o.id AND k.id > a.id))
+    UNION ALL
+    -- A child did its parent's work: the word about that is the child's too, the first that fell after it.
+    (SELECT DISTINCT ON (o.id) o.id, NULL, o.done_at, a.is_solved, a.satisfaction, a.id IS NOT NULL, 0
+    FROM orders o LEFT JOIN asked a
+        ON a.order_id = o.root_id AND a.id > o.id AND o.done_at IS NOT NULL AND o.part = 'lead'
+    WHERE o.parent_id IS NOT NULL
+    ORDER BY o.id, a.id)
+), reopened AS (
+    SELECT last_id AS order_id, count(*) AS times FROM (
+        SELECT max(o.id) AS last_id FROM judged c JOIN cases_logentry l ON l.case_id = c.id
+            JOIN orders o ON o.case_id = l.case_id AND o.parent_id IS NULL AND o.part = 'lead' AND o.id < l.act_id
+        WHERE l.from_state = 'closed' AND l.to_state = 'filed' AND c.reopen_count > 0
+        GROUP BY l.case_id, l.seq
+    ) reopening GROUP BY last_id
+), works AS (
+    SELECT o.case_id, o.department_id, o.part, o.id AS order_id, r.rating_id, o.issued_at, clock.due_at, r.done_at,
+        CASE WHEN r.done_at IS NULL AND o.ended_at IS NULL THEN clock.paused_at END AS paused_at,
+        CASE WHEN r.done_at IS NULL THEN o.ended_at END AS ended_at,
+        CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= clock.due_at
+             WHEN coalesce(clock.stopped_at, o.ended_at) > clock.due_at AND o.ended_at IS NOT NULL THEN false
+        END AS is_on_time,
+        extract(epoch FROM o.signed_at - o.issued_at)::int AS response_s,
+        CASE WHEN r.done_at IS NULL AND o.ended_at IS NOT NULL THEN CASE
+            WHEN own.is_returned THEN 'returned' WHEN o.parent_id IS NOT NULL AND o.state = 'returned' THEN 'escalated'
+            ELSE coalesce(ending.code, 'withdrawn') END ELSE '' END AS ended_by,
+        -- The last round bears what the earlier ones do not.
+        CASE WHEN lead(o.id) OVER later IS NOT NULL THEN r.check_count
+             ELSE greatest(o.rework_count - coalesce(sum(r.check_count) OVER earlier, 0), 0) END AS rework_count,
+        CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.times, 0) ELSE 0 END AS reopen_count,
+        r.is_solved, r.satisfaction, r.is_asked, own.is_disputed, sent.by AS routed_by
+    FROM orders o JOIN rounds r ON r.order_id = o.id
+    LEFT JOIN cases_clock clock
+        ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
+    LEFT JOIN reopened ON reopened.order_id = o.root_id AND o.part = 'lead'
+    CROSS JOIN LATERAL (
+        SELECT coalesce(bool_or(q.kind IN ('return', 'arbitration')), false) AS is_returned,
+            coalesce(bool_or(q.kind = 'dispute'), false) AS is_disputed
+        FROM cases_request q WHERE q.order_id = o.id AND q.state = 'granted'
+    ) own
+    LEFT JOIN LATERAL (
+        SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'change' THEN 'changed' WHEN 'merge' THEN 'merged'
+            WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
+        FROM cases_logentry l WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
+        ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
+    ) ending ON true
+    LEFT JOIN LATERAL (
+        SELECT l.actor_id AS by FROM cases_logentry l
+        WHERE l.case_id = o.case_id AND l.kind IN ('route', 'send_fast') AND o.parent_id IS NULL
+            AND l.facts @> jsonb_build_object('orders', jsonb_build_array(o.id))
+        ORDER BY l.seq DESC LIMIT 1
+    ) sent ON true
+    WINDOW later AS (PARTITION BY o.id ORDER BY r.rating_id NULLS LAST),
+        earlier AS (PARTITION BY o.id ORDER BY r.rating_id NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    UNION ALL
+    SELECT c.id, c.lead_department_id, 'lead', NULL, NULL, c.reported_at, clock.due_at, c.ended_at, NULL, NULL,
+        clock.is_met, NULL, '', NULL, NULL, NULL, NULL, false,
+        EXISTS (SELECT 1 FROM cases_request q WHERE q.case_id = c.id AND q.kind = 'dispute' AND q.state = 'granted'),
+        NULL
     FROM judged c LEFT JOIN cases_clock clock ON clock.case_id = c.id AND clock.obligation = 'promise'
     WHERE c.origin = 'imported' AND c.lead_department_id IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM cases_workorder o WHERE o.case_id = c.id)
 ), facts AS (
-    SELECT w.case_id, w.department_id, w.part, c.case_class_id, c.division_id, c.channel,
-        (coalesce(w.due_at, c.reported_at) AT TIME ZONE zone.name)::date AS counted_on,
-        w.due_at, w.done_at, CASE WHEN w.done_at IS NULL THEN NULL ELSE w.is_on_time END AS is_on_time,
-        w.response_s, w.return_count, w.rework_count, c.reopen_count,
-        rating.is_solved, rating.satisfaction, rating.case_id IS NOT NULL AS is_asked
+    SELECT w.case_id, w.department_id,
+        row_number() OVER (PARTITION BY w.case_id, w.department_id ORDER BY w.order_id, w.rating_id NULLS LAST) AS round,
+        w.order_id, w.part, c.case_class_id, c.division_id, c.channel, w.routed_by,
+        (w.issued_at AT TIME ZONE zone.name)::date AS issued_on,
+        (coalesce(w.due_at, w.issued_at) AT TIME ZONE zone.name)::date AS counted_on,
+        (w.done_at AT TIME ZONE zone.name)::date AS done_on,
+        w.due_at, w.done_at, w.paused_at, w.ended_at, w.ended_by, w.is_on_time, w.response_s,
+        CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'returned')::int END AS return_count,
+        w.rework_count, w.reopen_count, w.is_solved, w.satisfaction, w.is_asked,
+        CASE WHEN c.state = 'voided' AND w.done_at IS NULL THEN 'voided' WHEN w.is_disputed THEN 'disputed'
+             WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL THEN 'duplicate'
+             WHEN c.origin = 'imported' AND EXISTS (
+                SELECT 1 FROM cases_logentry l JOIN cases_case first
+                    ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
+                WHERE l.case_id = c.id AND l.seq = 1 AND c.source <> ''
+             ) THEN 'duplicate' ELSE '' END AS excluded
     FROM works w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
-    LEFT JOIN LATERAL (
-        SELECT r.case_id, r.is_solved, r.satisfaction FROM cases_rating r
-        WHERE r.case_id = c.id ORDER BY r.id DESC LIMIT 1
-    ) rating ON w.part = 'lead'
 )
 """
 
 COLUMNS = (
-    "case_id, department_id, part, case_class_id, division_id, channel, counted_on, due_at, done_at, is_on_time, "
-    "response_s, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked"
+    "case_id, department_id, round, order_id, part, case_class_id, division_id, channel, routed_by, issued_on, "
+    "counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, return_count, "
+    "rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
+KEY = ("case_id", "department_id", "round")
 # Both statements are put together from the constants above only.
 UPSERT = """
 INSERT INTO evaluation_fact ({columns}) SELECT {columns} FROM facts
-ON CONFLICT (case_id, department_id) DO UPDATE SET {sets}
+ON CONFLICT ({key}) DO UPDATE SET {sets}
 """.format(
     columns=COLUMNS,
-    sets=", ".join(
-        f"{name} = excluded.{name}" for name in COLUMNS.split(", ") if name not in ("case_id", "department_id")
-    ),
+    key=", ".join(KEY),
+    sets=", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ") if name not in KEY),
 )
 LOCK = "SELECT 1 FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 FORGET = SOURCE + (
-    "DELETE FROM evaluation_fact e WHERE e.case_id = ANY(%s) AND NOT EXISTS "
-    "(SELECT 1 FROM facts f WHERE f.case_id = e.case_id AND f.department_id = e.department_id)"
+    "DELETE FROM evaluation_fact e WHERE e.case_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM facts f "
+    "WHERE f.case_id = e.case_id AND f.department_id = e.department_id AND f.round = e.round)"
 )
 ONLY_THESE = "AND c.id = ANY(%s)"
 

@@ -1,45 +1,84 @@
-"""Facts: one row a case and department, from which every figure is a sum."""
+"""Facts: one row a case, department and round, from which every figure is a sum."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department
 from cases.models import Case
 from grid.models import CaseClass, Division, Part
 
 
-class Fact(models.Model):
-    """What one department did for one case. Derived: `evaluation.actions.rebuild_facts` makes it anew.
+class EndedBy(models.TextChoices):
+    """Why an order ended without being done."""
 
-    A fact counts in the period its limit falls due, not when the case was opened: else a
-    department would look good by not closing.
+    RETURNED = "returned", _("returned at the department's request")
+    ESCALATED = "escalated", _("given back to the department above")
+    TAKEN_BACK = "taken_back", _("taken back by the dispatcher")
+    CHANGED = "changed", _("class or place was changed")
+    MERGED = "merged", _("merged into another case")
+    VOIDED = "voided", _("voided")
+    WITHDRAWN = "withdrawn", _("no longer wanted")
+
+
+class Excluded(models.TextChoices):
+    """Why a fact counts in no figure. It stays listed with this reason."""
+
+    VOIDED = "voided", _("voided: not a real case")
+    DISPUTED = "disputed", _("disputed, and the department was found right")
+    DUPLICATE = "duplicate", pgettext_lazy("figures", "a duplicate: the other case counts")
+
+
+class Fact(models.Model):
+    """What one department did for one case in one round. Derived: `evaluation.actions.rebuild_facts` makes it anew.
+
+    A round is one order until the citizen is asked about its work; what she says ends it. Sent back to work
+    or opened again after that, the case has another round, and nothing that happens there changes this one.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+")
+    # 1 for the first of this department in this case.
+    round = models.SmallIntegerField(default=1, db_default=1)
+    # None in imported history, which knows no orders.
+    order_id = models.BigIntegerField(null=True)
     part = models.CharField(max_length=4, choices=Part)
     case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.CASCADE, related_name="+")
     division = models.ForeignKey(Division, null=True, on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8)
-    # The day, in the city, on which the limit falls due; that of the report where there is none.
+    # The dispatcher who sent the order out; None where the rules did, and for orders that were forwarded.
+    routed_by = models.BigIntegerField(null=True)
+    # Days in the city. The order was received; its limit falls due (without one, it was received); it was finished.
+    issued_on = models.DateField(null=True)
     counted_on = models.DateField()
+    done_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    # Null while it is not done, or where there was no limit.
+    # Suspended since: what is not late then does not become late.
+    paused_at = models.DateTimeField(null=True)
+    # Ended without being done, and why.
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=10, choices=EndedBy, blank=True, default="", db_default="")
+    # Of the limit to finish. Null while that is open, where there was no limit, and where the order ended in time.
     is_on_time = models.BooleanField(null=True)
     # Seconds on the clock on the wall between the order and its signature.
     response_s = models.IntegerField(null=True)
-    return_count = models.SmallIntegerField(default=0)
-    rework_count = models.SmallIntegerField(default=0)
-    reopen_count = models.SmallIntegerField(default=0)
-    # What the citizen said; null where nobody was asked or nobody answered.
+    # Null where the source could not know it: imported history.
+    return_count = models.SmallIntegerField(null=True)
+    rework_count = models.SmallIntegerField(null=True)
+    reopen_count = models.SmallIntegerField(null=True)
+    # What the citizen said of this round; null where nobody was asked or nobody answered.
     is_solved = models.BooleanField(null=True)
     satisfaction = models.SmallIntegerField(null=True)
     is_asked = models.BooleanField(default=False)
+    excluded = models.CharField(max_length=10, choices=Excluded, blank=True, default="", db_default="")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "department"], name="fact_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "department", "round"], name="fact_once_a_round")
+        ]
         indexes: ClassVar = [
             # A month of one department, with what the scoreboard sums, read from the index alone.
             models.Index(
@@ -47,8 +86,11 @@ class Fact(models.Model):
                 include=[
                     "case_class",
                     "division",
+                    "excluded",
                     "due_at",
                     "done_at",
+                    "paused_at",
+                    "ended_at",
                     "is_on_time",
                     "response_s",
                     "return_count",
@@ -58,7 +100,24 @@ class Fact(models.Model):
                     "satisfaction",
                     "is_asked",
                 ],
-                name="fact_of_department",
+                name="fact_of_department_due",
             ),
             models.Index(fields=["counted_on", "department"], name="fact_of_day"),
+            # What was received and what was finished in a period, which are other days than the limit's.
+            models.Index(
+                fields=["issued_on", "department"], include=["case_class", "division", "excluded"], name="fact_received"
+            ),
+            models.Index(
+                fields=["done_on", "department"],
+                include=["case_class", "division", "excluded"],
+                condition=models.Q(done_on__isnull=False),
+                name="fact_finished",
+            ),
+            # A dispatcher's own figures.
+            models.Index(
+                fields=["issued_on", "routed_by"],
+                include=["ended_by", "excluded"],
+                condition=models.Q(routed_by__isnull=False),
+                name="fact_routed",
+            ),
         ]

@@ -1,18 +1,72 @@
-"""The figures of departments: sums over facts, and the cases behind each. Reads only."""
+"""The figures of departments and dispatchers: sums over facts, and the cases behind each. Reads only."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from cases.access import CaseQuerySet
 from cases.models import Case
 from common.text import LazyText
-from evaluation.models import Fact
+from evaluation.models import EndedBy, Excluded, Fact
+
+
+class Figure(StrEnum):
+    """A figure that can be opened down to its cases. It counts rounds; a case may have several."""
+
+    RECEIVED = "received"
+    DUE = "due"
+    DONE = "done"
+    ON_TIME = "on_time"
+    LATE = "late"
+    UNRATED = "unrated"
+    SIGNED = "signed"
+    RETURNED = "returned"
+    REWORKED = "reworked"
+    REOPENED = "reopened"
+    ASKED = "asked"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    SATISFIED = "satisfied"
+    EXCLUDED = "excluded"
+
+
+TITLES: dict[Figure, LazyText] = {
+    Figure.RECEIVED: _("Orders received"),
+    Figure.DUE: _("Fell due to be finished"),
+    Figure.DONE: pgettext_lazy("figures", "Finished"),
+    Figure.ON_TIME: _("Finished in time"),
+    Figure.LATE: _("Late to finish"),
+    Figure.UNRATED: _("Without a limit, not rated"),
+    Figure.SIGNED: _("Time to sign"),
+    Figure.RETURNED: _("Returned at its request"),
+    Figure.REWORKED: _("Sent back to work"),
+    Figure.REOPENED: _("Reopened"),
+    Figure.ASKED: _("Citizens asked"),
+    Figure.SOLVED: _("Solved"),
+    Figure.UNSOLVED: _("Not solved"),
+    Figure.SATISFIED: _("Satisfied"),
+    Figure.EXCLUDED: _("Excluded"),
+}
+# By which day a figure counts; all others by the day on which the limit to finish falls due.
+DAYS = {Figure.RECEIVED: "issued_on", Figure.DONE: "done_on"}
+USUAL_DAY = "counted_on"
+# What some sources cannot tell: where no fact of a slice knows it, the figure is not rated, and not 0.
+UNKNOWABLE = {
+    Figure.SIGNED: "response_s",
+    Figure.RETURNED: "return_count",
+    Figure.REWORKED: "rework_count",
+    Figure.REOPENED: "reopen_count",
+    Figure.SOLVED: "is_solved",
+    Figure.UNSOLVED: "is_solved",
+    Figure.SATISFIED: "satisfaction",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,9 +79,9 @@ class Slice:
     class_id: int | None = None
     division_id: int | None = None
 
-    def facts(self) -> QuerySet[Fact]:
-        """Return the facts of the slice; a group counts with all in it, a place with all within it."""
-        facts = Fact.objects.filter(counted_on__range=(self.first, self.last))
+    def facts(self, day: str = USUAL_DAY) -> QuerySet[Fact]:
+        """Return the facts of the slice by one of their days; a group counts with all in it, a place with all in it."""
+        facts = Fact.objects.filter(**{f"{day}__range": (self.first, self.last)})
         if self.department_id:
             facts = facts.filter(department=self.department_id)
         if self.class_id:
@@ -36,49 +90,28 @@ class Slice:
             facts = facts.filter(division__line__contains=[self.division_id])
         return facts
 
-
-class Figure(StrEnum):
-    """A figure that can be opened down to its cases."""
-
-    RECEIVED = "received"
-    DONE = "done"
-    ON_TIME = "on_time"
-    LATE = "late"
-    SIGNED = "signed"
-    RETURNED = "returned"
-    REWORKED = "reworked"
-    REOPENED = "reopened"
-    ASKED = "asked"
-    SOLVED = "solved"
-    UNSOLVED = "unsolved"
-    SATISFIED = "satisfied"
-
-
-TITLES: dict[Figure, LazyText] = {
-    Figure.RECEIVED: _("Received"),
-    Figure.DONE: _("Done"),
-    Figure.ON_TIME: _("On time"),
-    Figure.LATE: _("Late"),
-    Figure.SIGNED: _("Time to sign"),
-    Figure.RETURNED: _("Returned"),
-    Figure.REWORKED: _("Sent back to work"),
-    Figure.REOPENED: _("Reopened"),
-    Figure.ASKED: _("Citizens asked"),
-    Figure.SOLVED: _("Solved"),
-    Figure.UNSOLVED: _("Not solved"),
-    Figure.SATISFIED: _("Satisfied"),
-}
+    def behind(self, figure: Figure, now: datetime) -> QuerySet[Fact]:
+        """Return the facts that a figure counts."""
+        return self.facts(DAYS.get(figure, USUAL_DAY)).filter(condition(figure, now))
 
 
 def condition(figure: Figure, now: datetime) -> Q:
     """Return which facts a figure counts."""
-    return {
+    if figure == Figure.EXCLUDED:
+        return ~Q(excluded="")
+    # What ended in time without being done was nobody's to finish any more.
+    owed = Q(ended_at__isnull=True) | Q(is_on_time__isnull=False)
+    open_late = Q(is_on_time__isnull=True, done_at__isnull=True, ended_at__isnull=True)
+    counted = {
         Figure.RECEIVED: Q(),
+        Figure.DUE: owed & Q(due_at__isnull=False),
         Figure.DONE: Q(done_at__isnull=False),
         Figure.ON_TIME: Q(is_on_time=True),
-        # Late is what was done late, and what is not done though its time is over.
-        Figure.LATE: Q(is_on_time=False) | Q(done_at__isnull=True, due_at__lt=now),
-        # The cases whose time to sign makes the average.
+        # What was done late, what ended late, and what is not done though its time is over: a suspension
+        # stops that time, and excuses nothing that was late before.
+        Figure.LATE: Q(is_on_time=False) | open_late & Q(due_at__lt=Coalesce(F("paused_at"), now)),
+        Figure.UNRATED: owed & Q(due_at__isnull=True),
+        # The orders whose time to sign makes the average.
         Figure.SIGNED: Q(response_s__isnull=False),
         Figure.RETURNED: Q(return_count__gt=0),
         Figure.REWORKED: Q(rework_count__gt=0),
@@ -88,74 +121,124 @@ def condition(figure: Figure, now: datetime) -> Q:
         Figure.UNSOLVED: Q(is_solved=False),
         Figure.SATISFIED: Q(satisfaction__gte=4),
     }[figure]
+    return counted & Q(excluded="")
 
 
 @dataclass(frozen=True)
 class Score:
-    """One department's figures. A share whose denominator is empty is None: not rated, never 0 or 100."""
+    """One department's figures. What nobody could know is None: not rated, never 0 or 100."""
 
     department_id: int
-    counts: dict[str, int]
+    counts: dict[str, int | None]
     response_s: float | None
     rated: int
 
+    def _count(self, figure: Figure) -> int:
+        return self.counts[figure] or 0
+
     @property
     def on_time_share(self) -> float | None:
-        """On time among what was done or fell due."""
-        return _share(self.counts[Figure.ON_TIME], self.counts[Figure.ON_TIME] + self.counts[Figure.LATE])
+        """In time among what was finished, ended late or fell due."""
+        return _share(self.counts[Figure.ON_TIME], self._count(Figure.ON_TIME) + self._count(Figure.LATE))
 
     @property
     def solved_share(self) -> float | None:
         """Solved among what citizens answered; "not reached" is no answer."""
-        return _share(self.counts[Figure.SOLVED], self.counts[Figure.SOLVED] + self.counts[Figure.UNSOLVED])
+        return _share(self.counts[Figure.SOLVED], self._count(Figure.SOLVED) + self._count(Figure.UNSOLVED))
 
     @property
     def satisfied_share(self) -> float | None:
         """Satisfied (4 or 5) among those who gave a mark."""
         return _share(self.counts[Figure.SATISFIED], self.rated)
 
-    @property
-    def returned_share(self) -> float | None:
-        """Returned among received."""
-        return _share(self.counts[Figure.RETURNED], self.counts[Figure.RECEIVED])
 
-    @property
-    def reopened_share(self) -> float | None:
-        """Reopened among done."""
-        return _share(self.counts[Figure.REOPENED], self.counts[Figure.DONE])
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
+def _share(part: int | None, whole: int) -> float | None:
+    return part / whole if whole and part is not None else None
 
 
 def scores(where: Slice, *, now: datetime) -> list[Score]:
-    """Return the figures of every department in the slice, most received first; one query."""
-    counts = {str(figure): Count("pk", filter=condition(figure, now)) for figure in Figure}
-    # The figures are named at run time, which the types of queries cannot follow.
-    facts: Any = where.facts()
-    rows = (
-        facts.values("department")
-        .annotate(**counts, response_s=Avg("response_s"), rated=Count("satisfaction"))
-        .order_by("-received", "department")
+    """Return the figures of every department in the slice, most received first; one query for each kind of day."""
+    found: dict[int, dict[str, Any]] = {}
+    for day in (USUAL_DAY, *DAYS.values()):
+        counts: dict[str, Any] = {
+            # Named apart from the facts' own columns, which the filters speak of.
+            f"count_{figure}": Count("pk", filter=condition(figure, now))
+            for figure in Figure
+            if _day(figure) == day
+        }
+        if day == USUAL_DAY:
+            counted = Q(excluded="")
+            counts |= {f"known_{name}": Count(name, filter=counted) for name in set(UNKNOWABLE.values())}
+            counts["mean_s"] = Avg("response_s", filter=counted)
+        # The figures are named at run time, which the types of queries cannot follow.
+        facts: Any = where.facts(day)
+        for row in facts.values("department").annotate(**counts):
+            found.setdefault(row["department"], {}).update(row)
+    lines = [_score(department_id, row) for department_id, row in found.items()]
+    return sorted(lines, key=lambda score: (-(score.counts[Figure.RECEIVED] or 0), score.department_id))
+
+
+def _day(figure: Figure) -> str:
+    return DAYS.get(figure, USUAL_DAY)
+
+
+def _score(department_id: int, row: dict[str, Any]) -> Score:
+    counts = {
+        str(figure): None
+        if figure in UNKNOWABLE and not row.get(f"known_{UNKNOWABLE[figure]}")
+        else row.get(f"count_{figure}", 0)
+        for figure in Figure
+    }
+    mean_s = row.get("mean_s")
+    return Score(
+        department_id=department_id,
+        counts=counts,
+        response_s=float(mean_s) if mean_s is not None else None,
+        rated=row.get("known_satisfaction", 0),
     )
-    return [
-        Score(
-            department_id=row["department"],
-            counts={str(figure): row[figure] for figure in Figure},
-            response_s=float(row["response_s"]) if row["response_s"] is not None else None,
-            rated=row["rated"],
-        )
-        for row in rows
-    ]
 
 
-def count_behind(figure: Figure, where: Slice, *, now: datetime) -> int:
-    """Count the cases of a figure, whoever may see them."""
-    return where.facts().filter(condition(figure, now)).values("case").distinct().count()
+@dataclass(frozen=True)
+class Behind:
+    """How many rounds a figure counts, and of how many cases."""
+
+    rounds: int
+    cases: int
+
+
+def count_behind(figure: Figure, where: Slice, *, now: datetime) -> Behind:
+    """Count what a figure counts, whoever may see it."""
+    found = where.behind(figure, now).aggregate(rounds=Count("pk"), cases=Count("case", distinct=True))
+    return Behind(rounds=found["rounds"], cases=found["cases"])
 
 
 def cases_behind(figure: Figure, where: Slice, *, user: User, now: datetime) -> CaseQuerySet:
     """Return the cases a figure counts, of those `user` may see."""
-    facts = where.facts().filter(condition(figure, now))
-    return Case.objects.visible_to(user).filter(pk__in=facts.values("case"))
+    return Case.objects.visible_to(user).filter(pk__in=where.behind(figure, now).values("case"))
+
+
+@dataclass(frozen=True)
+class Routing:
+    """What one dispatcher sent out, and what of it came back: the dispatcher's own figures."""
+
+    user_id: int
+    sent: int
+    # The dispatcher's own doing, and never booked as the department's return.
+    taken_back: int
+    returned: int
+
+
+def routings(where: Slice) -> list[Routing]:
+    """Return the figures of every dispatcher who sent orders out in the slice, most orders first; one query."""
+    facts: Any = where.facts("issued_on").filter(routed_by__isnull=False).exclude(excluded=Excluded.DUPLICATE)
+    rows = (
+        # An order is one, whatever its rounds.
+        facts.values("routed_by")
+        .annotate(
+            sent=Count("order_id", distinct=True),
+            taken_back=Count("order_id", filter=Q(ended_by=EndedBy.TAKEN_BACK), distinct=True),
+            returned=Count("order_id", filter=Q(ended_by=EndedBy.RETURNED), distinct=True),
+        )
+        .order_by("-sent", "routed_by")
+    )
+    return [Routing(row["routed_by"], row["sent"], row["taken_back"], row["returned"]) for row in rows]

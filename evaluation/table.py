@@ -24,14 +24,13 @@ class Line:
 # Which figures have a share, and so are ordered by it.
 SHARES = {
     Figure.ON_TIME: "on_time_share",
-    Figure.RETURNED: "returned_share",
-    Figure.REOPENED: "reopened_share",
     Figure.SOLVED: "solved_share",
     Figure.SATISFIED: "satisfied_share",
 }
 SHOWN = [
-    Figure.RECEIVED, Figure.DONE, Figure.ON_TIME, Figure.LATE, Figure.SIGNED, Figure.RETURNED, Figure.REWORKED,
-    Figure.REOPENED, Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED,
+    Figure.RECEIVED, Figure.DUE, Figure.ON_TIME, Figure.LATE, Figure.UNRATED, Figure.DONE, Figure.SIGNED,
+    Figure.RETURNED, Figure.REWORKED, Figure.REOPENED, Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED,
+    Figure.EXCLUDED,
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from evaluation import views
 urlpatterns = [
     path("evaluation/", views.scoreboard, name="scores"),
     path("evaluation/file/", views.scoreboard_file, name="scores_file"),
+    path("evaluation/past/<int:case_id>/", views.past, name="past_case"),
     path("evaluation/<str:figure>/file/", views.figure_file, name="figure_file"),
     path("evaluation/<str:figure>/", views.figure_cases, name="figure_cases"),
 ]

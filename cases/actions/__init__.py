@@ -16,6 +16,7 @@ from cases.actions.accept import (
 )
 from cases.actions.act import CITIZEN, SYSTEM, Actor
 from cases.actions.alerts import alert_case, clear_danger, climb_alerts, raise_alert, raise_for_waiting, take_alert
+from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
     appeal_case,
@@ -79,7 +80,9 @@ __all__ = [
     "close_case",
     "comment_case",
     "contact_citizen",
+    "decide_dispute",
     "decide_request",
+    "dispute_cases",
     "erase_contact",
     "escalate_orders",
     "file_case",

@@ -271,7 +271,7 @@ class Act:
         By department and not by role: who works at the desk and in a bureau is still of the bureau.
         """
         own = self.actor.user.department if self.actor.user else None
-        if own and any(_are_one_house(own, order.department) for order in self.orders(case)):
+        if own and any(are_one_house(own, order.department) for order in self.orders(case)):
             raise JudgingOwnWork(number=case.number)
 
     # --- Clocks -------------------------------------------------------------
@@ -491,7 +491,7 @@ def alert_message() -> dict[str, Any]:
     return {"kind": "alert", "id": secrets.token_hex(6)}
 
 
-def _are_one_house(own: Department, worker: Department) -> bool:
+def are_one_house(own: Department, worker: Department) -> bool:
     # The centres and the governments stand above all departments and so judge those under them.
     is_above = own.pk in worker.line and own.kind not in STAND_ABOVE
     is_below = worker.pk in own.line and worker.kind not in STAND_ABOVE

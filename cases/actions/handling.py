@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
+from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
 from cases.actions.routing import return_to_dispatcher
@@ -179,6 +180,8 @@ def ask_request(
     unit: Unit | None = None,
 ) -> list[Case]:
     """Ask for an extension, a return, a suspension or a void. Asking twice is asking once."""
+    if kind == RequestKind.DISPUTE:
+        return dispute_cases(cases, actor=actor, now=now, reason=reason)
     require_words(reason, "reason")
     if kind == RequestKind.EXTENSION and not (amount and amount > 0 and unit):
         raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
@@ -204,6 +207,8 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     request = Request.objects.filter(pk=request_id).select_related("order").first()
     if request is None:
         raise NotFound
+    if request.kind == RequestKind.DISPUTE:
+        return decide_dispute(request_id, is_granted=is_granted, actor=actor, now=now, reason=reason)
     act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
     (case,) = act.lock([request.case_id])
     request.refresh_from_db()

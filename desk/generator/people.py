@@ -50,6 +50,8 @@ VERIFIED, REJECTED, HANDED_OVER = 0.08, 0.04, 0.01
 WITH_PHOTO = {Channel.GRID: 0.9, Channel.WEB: 0.4, Channel.APP: 0.4}
 RETURN_ASKED, RETURN_GRANTED = 0.03, 0.7
 CHECK_FAILED = 0.07
+# Of what was finished late, so much is disputed, and so much of that granted.
+DISPUTED, DISPUTE_GRANTED = 0.25, 0.3
 TRUE_REPORTS = 0.9
 # Silent on the phone's question; of the others as many are content as the published weeks say.
 SILENT, UNSOLVED = 0.35, 0.03
@@ -298,8 +300,28 @@ class People:
             else:
                 is_solved = chance > SILENT + UNSOLVED
                 actions.rate_case(report, now=now, is_solved=is_solved, satisfaction=mark if is_solved else 1)
+                self._dispute_if_late(case, draw, now)
 
         return Next(self._moment(case, draw), act)
+
+    def _dispute_if_late(self, case: Case, draw: Random, now: datetime) -> None:
+        """Have some departments contest that they were late; the shift lead finds a few of them right."""
+        order = case.orders.filter(state=OrderState.DONE, department=case.lead_department_id).order_by("-pk").first()
+        is_late = (
+            order is not None
+            and Clock.objects.filter(
+                case_id=case.pk, order_id=order.pk, obligation=Obligation.DISPOSE, is_met=False
+            ).exists()
+        )
+        if order is None or not is_late or draw.random() > DISPUTED:
+            return
+        clerk, lead = self._clerk(order.department_id, draw), self._somebody(Role.SHIFT_LEAD, draw)
+        actions.dispute_cases([case.pk], actor=clerk, now=now, reason=self._say(case, "dispute"), order_id=order.pk)
+        request = order.requests.filter(kind=RequestKind.DISPUTE, state="asked").first()
+        if request:
+            is_granted = draw.random() < DISPUTE_GRANTED
+            reason = self._say(case, "note")
+            actions.decide_dispute(request.pk, is_granted=is_granted, actor=lead, now=now, reason=reason)
 
     # --- Who, when and which words
 
@@ -342,6 +364,7 @@ class People:
                 "rework": _("It looks as it did before."),
                 "nothing": _("There is nothing to be seen here."),
                 "note": _("Noted."),
+                "dispute": _("The parts came late, which was not our doing."),
             }[what]
 
 

@@ -25,6 +25,8 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
     )
     if figure == Figure.SIGNED:
         shown = span(line.score.response_s)
+    if count is None:
+        return format_html("{}", "–")
     if not count:
         return format_html("{}", shown)
     url = f"{reverse('figure_cases', args=[figure])}?{query}&department={line.department.pk}"

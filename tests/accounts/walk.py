@@ -86,6 +86,8 @@ ACCOUNT = staff(OK, FOUND)
 OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
+# What is left to a department of a case it had; the centre reads the case itself.
+PAST = Line({FOUND}, {FORBIDDEN}, {OK, FORBIDDEN}, {MISSING, FORBIDDEN})
 
 # Done, sent on, or refused in words; never a fault.
 WORKED = {OK, HTTPStatus.CREATED, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO, CONFLICT}
@@ -160,6 +162,7 @@ TABLE: dict[str, Line] = {
     "figure_cases": SCORES,
     "scores_file": SCORES,
     "figure_file": SCORES,
+    "past_case": PAST,
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
     "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),

@@ -10,8 +10,8 @@ from cases import actions
 from cases.models import Case, Report, Request, RequestKind
 from common.reactions import drain
 from evaluation.actions import rebuild_facts, refresh_facts
-from evaluation.models import Fact
-from evaluation.scoreboard import Figure, Slice, cases_behind, scores
+from evaluation.models import Excluded, Fact
+from evaluation.scoreboard import Figure, Slice, cases_behind, count_behind, scores
 from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
@@ -54,7 +54,7 @@ def test_a_solved_case_counts_as_received_done_on_time_solved_and_satisfied(desk
 
     assert score.department_id == desk.city.departments["lamps"].pk
     assert {name for name, count in score.counts.items() if count} == {
-        "received", "done", "on_time", "signed", "asked", "solved", "satisfied",
+        "received", "due", "done", "on_time", "signed", "asked", "solved", "satisfied",
     }  # fmt: skip
     assert score.on_time_share == 1
     assert score.response_s == 30 * 60
@@ -81,7 +81,8 @@ def test_a_returned_order_counts_for_who_returned_it(desk: Desk, city: SmallCity
     one = [receipt.case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
-    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="not theirs")
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=1))
     actions.route_case(one, actor=desk.dispatcher, now=NOW, to=actions.Destination(lead=city.departments["roads"]))
     follow()
 
@@ -101,7 +102,9 @@ def test_a_voided_case_leaves_every_figure(desk: Desk) -> None:
     actions.void_case(one, actor=desk.lead, now=NOW, reason="never was")
     follow()
 
-    assert facts() == []
+    (score,) = scores(MARCH, now=later(days=30))
+    assert {name for name, count in score.counts.items() if count} == {"excluded"}
+    assert Fact.objects.get().excluded == Excluded.VOIDED
 
 
 @pytest.mark.parametrize(("is_granted", "left"), [(True, 0), (False, 1)])
@@ -114,12 +117,14 @@ def test_what_a_department_disputed_and_was_found_right_about_leaves_its_figures
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
     actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.DISPUTE, reason="The mains were off")
     follow()
-    assert Fact.objects.count() == 1
+    assert scores(MARCH, now=later(hours=1))[0].counts[Figure.DUE] == 1
 
-    actions.decide_request(Request.objects.get().pk, is_granted=is_granted, actor=desk.lead, now=later(hours=1))
+    decided = {"is_granted": is_granted, "actor": desk.lead, "now": later(hours=1), "reason": "The log says so"}
+    actions.decide_request(Request.objects.get().pk, **decided)
     follow()
 
-    assert Fact.objects.count() == left
+    (score,) = scores(MARCH, now=later(hours=1))
+    assert (score.counts[Figure.DUE], score.counts[Figure.EXCLUDED]) == (left, 1 - left)
     kept = without_ids(facts())
     rebuild_facts()
     assert without_ids(facts()) == kept
@@ -172,10 +177,13 @@ def test_every_figure_opens_exactly_the_cases_it_counts(desk: Desk, figure: Figu
 
     behind = cases_behind(figure, MARCH, user=desk.city.people["leader"], now=now)
 
-    assert behind.count() == score.counts[figure]
+    assert behind.count() == (score.counts[figure] or 0)
+    assert count_behind(figure, MARCH, now=now).rounds == (score.counts[figure] or 0)
 
 
-def test_a_department_opens_only_cases_that_are_still_its_own(desk: Desk, city: SmallCity) -> None:
+def test_of_the_cases_themselves_a_department_opens_only_those_that_are_still_its_own(
+    desk: Desk, city: SmallCity
+) -> None:
     played(desk)
     open_case = played(desk, solved=None)
     follow()

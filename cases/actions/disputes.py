@@ -1,0 +1,143 @@
+"""Contesting a figure: a department says that what was measured was not its doing; somebody outside it decides.
+
+Open as long as the order is, and for a time after it ended; the case need not be open, nor be the department's
+any more. What is granted leaves the figures and stays listed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from cases.access import past_orders
+from cases.actions.accept import require_words
+from cases.actions.act import Act, Actor, JudgingOwnWork, Saying, are_one_house
+from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
+from cases.rules import rules
+from cases.workflow import DEPARTMENT, RequestState
+from common.refusals import NotFound, Refusal
+
+# Days after the end of an order within which it may be disputed, where the city's profile says nothing:
+# [evaluation] dispute_days.
+DISPUTE_DAYS = 30
+
+
+class DisputeTooLate(Refusal):
+    """Figures have to come to rest."""
+
+    code = "dispute_too_late"
+    sentence = _("%(number)s ended more than %(days)s days ago, so it cannot be disputed any more.")
+
+
+class AlreadyDecided(Refusal):
+    """One decision on one order."""
+
+    code = "dispute_already_decided"
+    sentence = _("This was disputed and decided before. Read the decision behind your figures.")
+
+
+def dispute_days() -> int:
+    """Return how many days an ended order may still be disputed."""
+    return int(rules().city.profile.get("evaluation", {}).get("dispute_days", DISPUTE_DAYS))
+
+
+@transaction.atomic
+def dispute_cases(
+    cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, order_id: int | None = None
+) -> list[Case]:
+    """Dispute what was measured of one's department in these cases: of its last order, or of `order_id`.
+
+    Asking twice is asking once. Unlike other acts this needs no sight of the case: behind its figures a
+    department finds the cases it had (`cases.past`). Not what is about itself: that never was its own.
+    """
+    require_words(reason, "reason")
+    act = Act(LogKind.ASK, actor=actor, now=now)
+    act.adopt(Case.objects.filter(pk__in=set(cases)).order_by("pk").select_for_update(of=("self",)))
+    act.require_role(*DEPARTMENT)
+    if len(act.cases) != len(set(cases)):
+        raise NotFound
+    orders = _own_orders(act, order_id)
+    for case in act.cases:
+        order = orders.get(case.pk)
+        if order is None and not _is_own_history(case, actor):
+            raise NotFound
+        _require_in_time(case, order, now)
+        request = _ask(case, order, actor, act.at)
+        facts = {"request": request.pk, "kind": RequestKind.DISPUTE, "order": order.pk if order else None}
+        act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
+    act.write()
+    return act.cases
+
+
+def _own_orders(act: Act, order_id: int | None) -> dict[int, WorkOrder]:
+    if act.actor.user is None:
+        return {}
+    orders: QuerySet[WorkOrder] = past_orders(act.actor.user).filter(case__in=[case.pk for case in act.cases])
+    if order_id is not None:
+        orders = orders.filter(pk=order_id)
+    # Of several, the last of each case.
+    return {order.case_id: order for order in orders.order_by("pk")}
+
+
+def _is_own_history(case: Case, actor: Actor) -> bool:
+    """Whether an import names the department, which then has no order: its source's word stands for one."""
+    if case.origin != Origin.IMPORTED or actor.user is None or actor.user.department is None:
+        return False
+    is_about_itself = case.about_department_id in actor.user.department.line
+    return case.lead_department_id == actor.department_id and not is_about_itself
+
+
+def _require_in_time(case: Case, order: WorkOrder | None, now: datetime) -> None:
+    ended_at = order.ended_at if order else _brought_in_at(case)
+    days = dispute_days()
+    if ended_at is not None and now > ended_at + timedelta(days=days):
+        raise DisputeTooLate(number=case.number, days=days)
+
+
+def _brought_in_at(case: Case) -> datetime:
+    """Return when history came in, which is when its department could first read it, and not when it ended elsewhere."""
+    return LogEntry.objects.filter(case_id=case.pk).aggregate(last=Max("recorded_at"))["last"]
+
+
+def _ask(case: Case, order: WorkOrder | None, actor: Actor, at: datetime) -> Request:
+    before = Request.objects.filter(case=case, order=order, kind=RequestKind.DISPUTE)
+    if order is None:
+        before = before.filter(asked_by__department=actor.department_id)
+    found = before.order_by("-pk").first()
+    if found is not None and found.state != RequestState.ASKED:
+        raise AlreadyDecided(number=case.number)
+    return found or Request.objects.create(
+        case=case, order=order, kind=RequestKind.DISPUTE, asked_by=actor.user, asked_at=at
+    )
+
+
+@transaction.atomic
+def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
+    """Find a department right or not; never by somebody of that department, or of one above or below it."""
+    require_words(reason, "reason")
+    case_id = Request.objects.filter(pk=request_id, kind=RequestKind.DISPUTE).values_list("case", flat=True).first()
+    if case_id is None:
+        raise NotFound
+    act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    request = Request.objects.select_related("order__department", "asked_by__department").get(pk=request_id)
+    act.require_other_department(case)
+    judged = _judged(case, request)
+    own = actor.user.department if actor.user else None
+    if own and judged and are_one_house(own, judged):
+        raise JudgingOwnWork(number=case.number)
+    act.require_role(DECIDES[RequestKind.DISPUTE])
+    act.step(request, "grant" if is_granted else "refuse", number=case.number)
+    request.decided_by, request.decided_at = actor.user, act.at
+    request.save()
+    facts = {"request": request.pk, "kind": request.kind, "order": request.order_id}
+    act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
+    act.write()
+    return request
+
+
+def _judged(case: Case, request: Request) -> Department | None:
+    return request.order.department if request.order else case.lead_department

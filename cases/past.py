@@ -1,0 +1,88 @@
+"""What a department may still read of a case it had: the summary of what it did. Reads only.
+
+Number, class, division, its own orders with their clocks, its own words, its own disputes. Never the place,
+the reporter, anybody else's order or words: the case has left it (`cases.access.past_orders`).
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import User
+from cases.access import DEPARTMENT_ROLES, past_orders
+from cases.actions.disputes import dispute_days
+from cases.models import Case, Clock, LogEntry, Origin, Request, RequestKind, Words, WorkOrder
+from common.refusals import NotFound
+
+# Said by somebody outside; a department's own words are never of these kinds.
+NOT_ONES_OWN = ("report", "citizen")
+
+
+@dataclass(frozen=True)
+class PastWords:
+    """Something the department wrote, and when."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PastCase:
+    """A case as its former department reads it."""
+
+    id: int
+    number: str
+    case_class_id: int | None
+    division_id: int | None
+    # Whether the department still sees the case itself.
+    is_visible: bool
+    orders: list[WorkOrder]
+    clocks: list[Clock]
+    words: list[PastWords]
+    disputes: list[Request]
+    dispute_days: int = field(default=30)
+
+
+def past_case(user: User, case_id: int) -> PastCase:
+    """Return the summary of one case for the department of `user`.
+
+    Raises NotFound where it never had it, or where the matter is about itself: as if there were no such case.
+    """
+    orders = list(past_orders(user).filter(case=case_id).order_by("pk"))
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or not (orders or _is_own_history(user, case)):
+        raise NotFound
+    # An imported case has one clock, its source's, and no orders.
+    own_clocks = Clock.objects.filter(case_id=case.pk).order_by("seq")
+    if orders:
+        own_clocks = own_clocks.filter(order_id__in=[order.pk for order in orders])
+    requests = Request.objects.filter(case=case, kind=RequestKind.DISPUTE).select_related("decided_by").order_by("-pk")
+    own_requests = requests.filter(order__in=orders) if orders else requests.filter(order=None)
+    return PastCase(
+        id=case.pk,
+        number=case.number,
+        case_class_id=case.case_class_id,
+        division_id=case.division_id,
+        is_visible=Case.objects.visible_to(user).filter(pk=case.pk).exists(),
+        orders=orders,
+        clocks=list(own_clocks),
+        words=_own_words(user, case),
+        disputes=list(own_requests),
+        dispute_days=dispute_days(),
+    )
+
+
+def _is_own_history(user: User, case: Case) -> bool:
+    if case.origin != Origin.IMPORTED or user.department is None or not user.has_role(*DEPARTMENT_ROLES):
+        return False
+    return case.lead_department_id == user.department_id and case.about_department_id not in user.department.line
+
+
+def _own_words(user: User, case: Case) -> list[PastWords]:
+    own_acts = LogEntry.objects.filter(
+        case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), department_id=user.department_id
+    )
+    written = Words.objects.filter(Exists(own_acts), case=case).exclude(kind__in=NOT_ONES_OWN).order_by("log_seq", "pk")
+    return [PastWords(each.created_at, each.kind, each.text) for each in written]

@@ -1,0 +1,125 @@
+"""The rounds behind a figure, one line each: what a department reads behind its own figures. Reads only."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from accounts.models import User
+from cases.access import DEPARTMENT_ROLES
+from cases.models import Case
+from cases.names import CityNames, city_names
+from common.tables import Column
+from common.text import LazyText
+from evaluation.models import EndedBy, Excluded, Fact
+
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True)
+class Round:
+    """One round of one case as a line of a list."""
+
+    case_id: int
+    number: str
+    title: str
+    place: str
+    department: str
+    fact: Fact
+    outcome: LazyText
+    # By how this stands: late, soon or on time; empty where nothing is rated.
+    level: str
+
+
+def _is_late(fact: Fact, now: datetime) -> bool:
+    return fact.due_at is not None and fact.due_at < (fact.paused_at or now)
+
+
+OUTCOMES: list[tuple[Callable[[Fact, datetime], bool], LazyText, str]] = [
+    (lambda fact, _now: fact.is_on_time is True, _("finished in time"), "on_time"),
+    (lambda fact, _now: fact.is_on_time is False and fact.done_at is not None, _("finished late"), "late"),
+    (lambda fact, _now: fact.is_on_time is False, _("late when it ended"), "late"),
+    (lambda fact, _now: fact.ended_at is not None, _("ended in time, not rated"), ""),
+    (lambda fact, _now: fact.due_at is None, _("without a limit, not rated"), ""),
+    (_is_late, _("not finished, limit is over"), "late"),
+    (lambda fact, _now: fact.paused_at is not None, pgettext_lazy("round", "suspended"), ""),
+    (lambda _fact, _now: True, _("not finished, limit runs"), ""),
+]
+
+
+def outcome(fact: Fact, now: datetime) -> tuple[LazyText, str]:
+    """Return what is measured of a round, in words, and its level."""
+    return next((words, level) for holds, words, level in OUTCOMES if holds(fact, now))
+
+
+def rounds_for(user: User, facts: QuerySet[Fact]) -> QuerySet[Fact]:
+    """Narrow facts to those `user` may read a line of: a department all its own, matters about itself excepted."""
+    facts = facts.select_related("case")
+    if user.is_centre:
+        return facts.filter(case__in=Case.objects.visible_to(user))
+    if not user.has_role(*DEPARTMENT_ROLES) or user.department is None:
+        return facts.none()
+    about = Q(case__about_department__isnull=True) | ~Q(case__about_department__in=user.department.line)
+    return facts.filter(about, department=user.department_id)
+
+
+def lines(facts: Iterable[Fact], *, now: datetime) -> list[Round]:
+    """Shape rounds that were read with their cases."""
+    names = city_names()
+    return [_line(fact, names, now) for fact in facts]
+
+
+def _line(fact: Fact, names: CityNames, now: datetime) -> Round:
+    words, level = outcome(fact, now)
+    return Round(
+        case_id=fact.case_id,
+        number=fact.case.number,
+        title=names.case_class(fact.case_class_id),
+        place=names.division(fact.division_id),
+        department=names.department(fact.department_id),
+        fact=fact,
+        outcome=words,
+        level=level,
+    )
+
+
+def _moment(name: str) -> Callable[[Round], object]:
+    def text(line: Round) -> object:
+        at = getattr(line.fact, name)
+        return date_format(localtime(at), "Y-m-d H:i") if at else ""
+
+    return text
+
+
+def _ended_by(line: Round) -> object:
+    return EndedBy(line.fact.ended_by).label if line.fact.ended_by else ""
+
+
+def _excluded(line: Round) -> object:
+    return Excluded(line.fact.excluded).label if line.fact.excluded else ""
+
+
+def _solved(line: Round) -> object:
+    said: dict[Any, LazyText | str] = {True: _("solved"), False: _("not solved"), None: ""}
+    return said[line.fact.is_solved]
+
+
+COLUMNS = [
+    Column("number", _("Number"), lambda line: line.number),
+    Column("title", _("What"), lambda line: line.title),
+    Column("place", _("Where"), lambda line: line.place),
+    Column("department", _("Department"), lambda line: line.department),
+    Column("round", _("Round"), lambda line: line.fact.round, is_number=True),
+    Column("due", _("Due to be finished"), _moment("due_at")),
+    Column("done", pgettext_lazy("figures", "Finished"), _moment("done_at")),
+    Column("outcome", _("Limit to finish"), lambda line: line.outcome),
+    Column("ended_by", _("Why it ended"), _ended_by),
+    Column("solved", _("The citizen's word"), _solved),
+    Column("excluded", _("Excluded because"), _excluded),
+]

@@ -1,0 +1,322 @@
+"""A score never forgets: each round is a fact of its own, and no later act improves what was measured."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cases import actions
+from cases.actions.history import HistoricReport, bring_in_history
+from cases.models import Case, Clock, Outcome, Report, Request, RequestKind
+from cases.workflow import State
+from common.worktime import Unit
+from evaluation.actions import refresh_facts
+from evaluation.models import EndedBy, Excluded, Fact
+from evaluation.scoreboard import Figure, Score, Slice, routings, scores
+from tests.city import NOW, SmallCity, later
+from tests.people import Desk
+
+YEAR = Slice(first=date(2026, 1, 1), last=date(2026, 12, 31))
+
+
+def sent(desk: Desk, *, at: datetime = NOW, lead: str | None = None) -> int:
+    """Take a lamp from report to its department."""
+    case_id = desk.report("lamp").case_id
+    actions.file_case([case_id], actor=desk.lead, now=at)
+    send(desk, case_id, at=at, lead=lead)
+    return case_id
+
+
+def send(desk: Desk, case_id: int, *, at: datetime, lead: str | None = None) -> None:
+    to = actions.Destination(lead=desk.city.departments[lead]) if lead else None
+    actions.route_case([case_id], actor=desk.dispatcher, now=at, to=to)
+
+
+def done(desk: Desk, case_id: int, *, at: datetime) -> None:
+    """Sign and finish, and pass the check."""
+    if Case.objects.get(pk=case_id).state == State.ROUTED:
+        actions.sign_orders([case_id], actor=desk.lamps_clerk, now=at)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=at, result="done")
+    actions.pass_check([case_id], actor=desk.other_worker, now=at)
+
+
+def says(case_id: int, *, solved: bool, at: datetime) -> None:
+    actions.rate_case(Report.objects.get(case=case_id), now=at, is_solved=solved, satisfaction=5 if solved else 1)
+
+
+def score_of(city: SmallCity, department: str, *, now: datetime) -> Score:
+    pk = city.departments[department].pk
+    return next(each for each in scores(YEAR, now=now) if each.department_id == pk)
+
+
+def counts(desk: Desk, case_id: int, *names: Figure, now: datetime) -> tuple[int | None, ...]:
+    refresh_facts([case_id])
+    score = score_of(desk.city, "lamps", now=now)
+    return tuple(score.counts[name] for name in names)
+
+
+def test_late_and_not_solved_is_not_washed_by_opening_the_case_again(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30, hours=1))
+    actions.close_case(
+        [case_id], actor=desk.operator, now=later(days=31), outcome=Outcome.EXPLAINED, reason="It is as it should be"
+    )
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=32), reason="She is right")
+    send(desk, case_id, at=later(days=32))
+    done(desk, case_id, at=later(days=32, hours=1))
+    says(case_id, solved=True, at=later(days=32, hours=2))
+
+    figures = (Figure.LATE, Figure.ON_TIME, Figure.UNSOLVED, Figure.SOLVED, Figure.REOPENED)
+    assert counts(desk, case_id, *figures, now=later(days=40)) == (1, 1, 1, 1, 1)
+    first, second = Fact.objects.order_by("round")
+    assert (first.round, first.is_on_time, first.is_solved, first.reopen_count) == (1, False, False, 1)
+    assert (second.round, second.is_on_time, second.is_solved, second.reopen_count) == (2, True, True, 0)
+
+
+def test_the_citizens_no_stays_when_the_same_order_goes_back_to_work(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(hours=1))
+    says(case_id, solved=False, at=later(hours=2))
+    actions.rework_case([case_id], actor=desk.operator, now=later(hours=3), reason="not done")
+    assert counts(desk, case_id, Figure.UNSOLVED, Figure.REWORKED, now=later(hours=3)) == (1, 1)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=True, at=later(days=30))
+
+    figures = (Figure.UNSOLVED, Figure.SOLVED, Figure.ON_TIME, Figure.LATE, Figure.REWORKED)
+    assert counts(desk, case_id, *figures, now=later(days=40)) == (1, 1, 1, 1, 1)
+
+
+def test_a_failed_check_before_the_citizen_was_asked_is_the_same_round(desk: Desk) -> None:
+    case_id = sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=later(hours=1), result="done")
+    actions.rework_case([case_id], actor=desk.lead, now=later(hours=2), reason="not done")
+    done(desk, case_id, at=later(hours=3))
+    says(case_id, solved=True, at=later(hours=4))
+
+    assert counts(desk, case_id, Figure.DUE, Figure.REWORKED, Figure.SOLVED, now=later(days=1)) == (1, 1, 1)
+
+
+def test_what_was_late_stays_late_whoever_takes_it_away(desk: Desk) -> None:
+    takes = {
+        "taken back": lambda case_id, at: actions.take_back(
+            [case_id], actor=desk.dispatcher, now=at, reason="elsewhere"
+        ),
+        "merged": lambda case_id, at: actions.merge_cases([case_id], into=sent(desk), actor=desk.lead, now=at),
+        "changed": lambda case_id, at: actions.change_case(
+            case_id, actor=desk.dispatcher, now=at, case_class=desk.city.classes["manhole"]
+        ),
+    }
+    for way, take in takes.items():
+        case_id = sent(desk)
+        take(case_id, later(days=30))
+        refresh_facts([case_id])
+
+        fact = Fact.objects.get(case=case_id)
+        assert (fact.is_on_time, fact.excluded) == (False, ""), way
+
+        in_time = sent(desk)
+        take(in_time, later(minutes=5))
+        refresh_facts([in_time])
+        assert Fact.objects.get(case=in_time).is_on_time is None, way
+    assert score_of(desk.city, "lamps", now=later(days=60)).counts[Figure.LATE] == len(takes)
+
+
+def test_a_case_merged_in_time_counts_once(desk: Desk) -> None:
+    case_id, target = sent(desk), sent(desk)
+    actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(minutes=5))
+    refresh_facts([case_id, target])
+
+    assert Fact.objects.get(case=case_id).excluded == Excluded.DUPLICATE
+    assert score_of(desk.city, "lamps", now=later(days=60)).counts[Figure.RECEIVED] == 1
+
+
+def test_a_suspended_order_does_not_become_late(desk: Desk) -> None:
+    case_id = sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.ask_request(
+        [case_id], actor=desk.lamps_clerk, now=later(hours=1), kind=RequestKind.SUSPENSION, reason="waits for a part"
+    )
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(hours=1))
+
+    assert counts(desk, case_id, Figure.LATE, Figure.DUE, now=later(days=60)) == (0, 1)
+
+
+def test_a_suspension_excuses_nothing_that_was_late_before(desk: Desk) -> None:
+    case_id = sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    Clock.objects.filter(case_id=case_id, obligation="dispose").update(paused_at=later(days=30))
+
+    assert counts(desk, case_id, Figure.LATE, now=later(days=60)) == (1,)
+
+
+def test_a_misroute_is_the_dispatchers_and_no_departments_return(desk: Desk) -> None:
+    case_id = sent(desk, lead="roads")
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=5), reason="my mistake")
+    send(desk, case_id, at=later(minutes=6))
+    refresh_facts([case_id])
+
+    roads = Fact.objects.get(department=desk.city.departments["roads"])
+    assert (roads.return_count, roads.ended_by) == (0, EndedBy.TAKEN_BACK)
+    (line,) = routings(YEAR)
+    assert (line.user_id, line.sent, line.taken_back, line.returned) == (desk.city.people["dispatcher"].pk, 2, 1, 0)
+
+
+def test_a_return_at_the_departments_request_is_its_own_and_not_its_co_handlers(desk: Desk) -> None:
+    case_id = desk.report("lamp").case_id
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["lamps"], co_handlers=(desk.city.departments["roads"],))
+    actions.route_case([case_id], actor=desk.dispatcher, now=NOW, to=to)
+    actions.ask_request([case_id], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=1))
+    refresh_facts([case_id])
+
+    ended = dict(Fact.objects.values_list("department__code", "ended_by"))
+    assert ended["lamps"] == EndedBy.RETURNED
+    assert ended["roads"] != EndedBy.RETURNED
+
+
+def test_a_case_without_a_limit_is_not_rated_and_counted_apart(desk: Desk) -> None:
+    case_id = sent(desk)
+    Clock.objects.filter(case_id=case_id, obligation="dispose").delete()
+
+    figures = (Figure.UNRATED, Figure.DUE, Figure.LATE, Figure.ON_TIME, Figure.RECEIVED)
+    assert counts(desk, case_id, *figures, now=later(days=60)) == (1, 0, 0, 0, 1)
+    assert score_of(desk.city, "lamps", now=later(days=60)).on_time_share is None
+
+
+def test_received_due_and_finished_count_by_their_own_days(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=60))
+    refresh_facts([case_id])
+    day = NOW.date()
+    finished = later(days=60).date()
+
+    first = scores(Slice(first=day, last=day), now=later(days=90))[0]
+    last = scores(Slice(first=finished, last=finished), now=later(days=90))[0]
+
+    assert (first.counts[Figure.RECEIVED], first.counts[Figure.DONE]) == (1, 0)
+    assert (last.counts[Figure.RECEIVED], last.counts[Figure.DONE], last.counts[Figure.DUE]) == (0, 1, 0)
+
+
+def test_voiding_after_the_work_was_measured_washes_nothing(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=True, at=later(days=30))
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=31), reason="again")
+    actions.void_case([case_id], actor=desk.lead, now=later(days=31), reason="never was")
+
+    assert counts(desk, case_id, Figure.LATE, Figure.EXCLUDED, now=later(days=60)) == (1, 0)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_was_measured_once_is_measured_for_ever(desk: Desk, data: st.DataObject) -> None:
+    case_id = sent(desk)
+    now, bad = NOW, 0
+    for _step in range(10):
+        now += timedelta(hours=data.draw(st.sampled_from([1, 30, 24 * 20])))
+        case = Case.objects.get(pk=case_id)
+        _anything(desk, case, now, data)
+        refresh_facts([case_id])
+        found = Fact.objects.filter(case=case_id)
+        worse = found.filter(is_on_time=False).count() + found.filter(is_solved=False).count()
+        assert worse >= bad
+        bad = worse
+
+
+def _anything(desk: Desk, case: Case, now: datetime, data: st.DataObject) -> None:
+    one = [case.pk]
+    acts = {
+        State.FILED: [lambda: send(desk, case.pk, at=now, lead="lamps")],
+        State.ROUTED: [
+            lambda: actions.sign_orders(one, actor=desk.lamps_clerk, now=now),
+            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="x"),
+        ],
+        State.HANDLING: [
+            lambda: actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="x"),
+            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="x"),
+        ],
+        State.CHECKING: [
+            lambda: actions.pass_check(one, actor=desk.other_worker, now=now),
+            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="x"),
+        ],
+        State.ANSWERING: [
+            lambda: _say_if_asked(case.pk, solved=False, at=now),
+            lambda: _say_if_asked(case.pk, solved=True, at=now),
+            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="x"),
+            lambda: actions.close_case(one, actor=desk.lead, now=now, outcome=Outcome.EXPLAINED, reason="x"),
+        ],
+        State.CLOSED: [lambda: actions.reopen_case(one, actor=desk.lead, now=now, reason="x")],
+    }
+    data.draw(st.sampled_from(acts[State(case.state)]))()
+
+
+def _say_if_asked(case_id: int, *, solved: bool, at: datetime) -> None:
+    if Case.objects.get(pk=case_id).ratings.filter(answered_at__isnull=True).exists():
+        says(case_id, solved=solved, at=at)
+
+
+# An extension is the one act that moves a limit; asked in time it does, and moves nothing that was measured.
+def test_an_extension_in_time_moves_the_limit_of_the_round(desk: Desk) -> None:
+    case_id = sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    before = Clock.objects.get(case_id=case_id, obligation="dispose").due_at
+    more = {"kind": RequestKind.EXTENSION, "reason": "x", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
+    actions.ask_request([case_id], actor=desk.lamps_clerk, now=later(minutes=1), **more)
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=2))
+    refresh_facts([case_id])
+
+    assert Fact.objects.get(case=case_id).due_at > before
+
+
+def brought_in(city: SmallCity, number: str, *, duplicate_of: str = "") -> int:
+    """Bring one closed request of another system in, for the department of the lamps."""
+    report = HistoricReport(
+        source="elsewhere",
+        number=number,
+        reported_at=NOW,
+        class_id=city.classes["lamp"].pk,
+        channel="call",
+        due_at=later(days=2),
+        closed_at=later(days=1),
+        department_id=city.departments["lamps"].pk,
+        duplicate_of=duplicate_of,
+    )
+    assert bring_in_history([report], now=later(days=3)) == 1
+    case_id = Case.objects.get(source_number=number).pk
+    refresh_facts([case_id])
+    return case_id
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        Figure.SIGNED,
+        Figure.RETURNED,
+        Figure.REWORKED,
+        Figure.REOPENED,
+        Figure.SATISFIED,
+        Figure.SOLVED,
+        Figure.UNSOLVED,
+    ],
+)
+def test_history_that_could_not_know_is_not_rated(city: SmallCity, figure: Figure) -> None:
+    brought_in(city, "1")
+
+    score = score_of(city, "lamps", now=later(days=4))
+
+    assert score.counts[figure] is None
+    assert (score.counts[Figure.ON_TIME], score.counts[Figure.RECEIVED], score.counts[Figure.DONE]) == (1, 1, 1)
+
+
+def test_what_another_city_called_a_duplicate_counts_once_and_stays_listed(city: SmallCity) -> None:
+    brought_in(city, "1")
+    brought_in(city, "2", duplicate_of="1")
+
+    counts = score_of(city, "lamps", now=later(days=4)).counts
+
+    assert (counts[Figure.RECEIVED], counts[Figure.DUE], counts[Figure.EXCLUDED]) == (1, 1, 1)
