@@ -8,7 +8,7 @@ import gzip
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.models import Channel
+from common.wall_clock import as_instant
 from grid.models import CaseClass, Division
 
 REQUIRED = ("number", "reported_at", "class")
@@ -61,8 +62,8 @@ class Mapping:
         time = told.get("time", {})
         self.zone = ZoneInfo(time.get("zone", "UTC"))
         self.format: str = time.get("format", "%Y-%m-%d %H:%M:%S")
-        # Of the hour that autumn shows twice: 0 is the first, 1 the second.
-        self.fold = int(time.get("ambiguous", "earlier") == "later")
+        # Which showing of the hour that autumn shows twice.
+        self.is_second = time.get("ambiguous", "earlier") == "later"
         place = told.get("place", {})
         self.unknown_points = [tuple(point) for point in place.get("unknown_points", [])]
         self.tolerance = float(place.get("tolerance_degrees", 0))
@@ -158,10 +159,10 @@ class Mapping:
         if not cell:
             return None
         try:
-            local = datetime.strptime(cell, self.format)  # noqa: DTZ007 - the zone is put on in the next line
-        except ValueError:
+            told = datetime.strptime(cell, self.format)  # noqa: DTZ007 - without an offset it is by the export's zone
+            return as_instant(told, self.zone, is_second=self.is_second)
+        except (ValueError, OverflowError):
             raise Unreadable(self.columns[name], f"“{cell}” is not a time like {self.format}") from None
-        return local.replace(tzinfo=self.zone, fold=self.fold).astimezone(UTC)
 
     def _point(self, row: dict[str, str | None]) -> tuple[float, float] | None:
         lon, lat = self._cell(row, "lon"), self._cell(row, "lat")

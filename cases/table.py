@@ -43,12 +43,12 @@ COLUMNS = [
     Column("title", _("What"), lambda row: row["title"], sort="class"),
     Column("place", _("Where"), lambda row: row["place"]),
     Column("state", _("State"), lambda row: row["state_label"]),
-    Column("due", _("Due"), _moment("due_at"), sort="due"),
+    Column("due", _("Due"), _moment("due_at"), sort="due", is_time=True),
     Column("department", _("Department"), lambda row: row["lead"], sort="department"),
     Column("channel", _("Channel"), lambda row: row["channel_label"]),
-    Column("reported", pgettext_lazy("column", "Reported"), _moment("reported_at"), sort="reported"),
+    Column("reported", pgettext_lazy("column", "Reported"), _moment("reported_at"), sort="reported", is_time=True),
     Column("reports", _("Reports"), lambda row: row["reports"], is_number=True, is_usual=False),
-    Column("ended", _("Ended"), _moment("ended_at"), is_usual=False),
+    Column("ended", _("Ended"), _moment("ended_at"), is_usual=False, is_time=True),
 ]
 
 

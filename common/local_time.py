@@ -23,11 +23,12 @@ class LocalTimeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(("/api/", "/tiles/", "/static/", "/files/")):
             return self.get_response(request)
-        with timezone.override(_zone()):
+        with timezone.override(city_zone()):
             return self.get_response(request)
 
 
-def _zone() -> ZoneInfo:
+def city_zone() -> ZoneInfo:
+    """Return the zone by whose clock pages are written and bare times are read."""
     name = page_cache.get(KEY)
     if name is None:
         name = City.objects.values_list("time_zone", flat=True).first() or "UTC"

@@ -7,12 +7,15 @@ import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import QueryDict, StreamingHttpResponse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from common.appearance import shown_city
+from common.local_time import city_zone
 from common.text import LazyText
+from common.wall_clock import day_of
 
 # With it a spreadsheet knows that the file is UTF-8, and shows Chinese as Chinese.
 BOM = "\ufeff"
@@ -29,6 +32,8 @@ class Column:
     text: Callable[[Any], object]
     sort: str = ""
     is_number: bool = False
+    # Written by the city's clock; a file names its zone, since nobody sees there whose clock it is.
+    is_time: bool = False
     # Shown unless somebody chooses otherwise.
     is_usual: bool = True
 
@@ -54,6 +59,11 @@ def safe_cell(value: object) -> str:
     return f"'{text}"
 
 
+def heading(column: Column, zone: ZoneInfo) -> str:
+    """Return a column's heading in a file."""
+    return f"{column.label} ({zone.key})" if column.is_time else str(column.label)
+
+
 class _Line:
     """What the csv writer writes into: it hands the line back."""
 
@@ -62,21 +72,22 @@ class _Line:
 
 
 def csv_file(name: str, columns: list[Column], rows: Iterable[Any]) -> StreamingHttpResponse:
-    """Answer with the rows as a file, sent while they are read."""
-    language = translation.get_language()
+    """Answer with the rows as a file, sent while they are read; its times are by the city's clock."""
+    language, zone = translation.get_language(), city_zone()
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Line())
         with translation.override(language):
-            yield BOM + writer.writerow([safe_cell(str(column.label)) for column in columns])
+            yield BOM + writer.writerow([safe_cell(heading(column, zone)) for column in columns])
         for row in rows:
-            # The language is set anew for each line: while it is sent, the thread may speak another.
-            with translation.override(language):
+            # Language and zone are set anew for each line: while it is sent, the thread may serve somebody else.
+            with translation.override(language), timezone.override(zone):
                 line = writer.writerow([safe_cell(column.text(row)) for column in columns])
             yield line
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     # A file is looked at far from the page that carried the label.
     label = "-simulated" if shown_city().is_simulated else ""
-    answer["Content-Disposition"] = f'attachment; filename="{name}{label}.csv"'
+    day = day_of(timezone.now(), zone)
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{day}{label}.csv"'
     return answer

@@ -3,6 +3,7 @@
 A body nested too deep, numbers beyond all measure, broken UTF-8 and half characters end here, as unreadable.
 """
 
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -10,7 +11,10 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
-from rest_framework.serializers import IntegerField
+from rest_framework.serializers import DateTimeField, IntegerField
+
+from common.local_time import city_zone
+from common.wall_clock import as_instant
 
 # What a bigint holds.
 HIGHEST_ID = 2**63 - 1
@@ -21,6 +25,17 @@ class IdField(IntegerField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(min_value=1, max_value=HIGHEST_ID, **options)
+
+
+class InstantField(DateTimeField):
+    """An instant: by the offset it is given with, else by the city's clock."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """Read a bare time as everywhere; an hour that spring leaves out or autumn doubles is no fault."""
+        try:
+            return as_instant(value, city_zone())
+        except OverflowError:
+            self.fail("overflow", timezone="UTC")
 
 
 class OrjsonParser(BaseParser):

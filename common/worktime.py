@@ -18,6 +18,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from common.wall_clock import day_of, first_showing
+
 Amount = int | float | Decimal
 
 
@@ -125,7 +127,7 @@ class WorkCalendar:
 
     def is_published(self, instant: datetime) -> bool:
         """Whether the city has published its holidays as far as this instant; a later due time may still move."""
-        return self.published_until is None or instant.astimezone(self.zone).date() <= self.published_until
+        return self.published_until is None or day_of(instant, self.zone) <= self.published_until
 
     # --- Limits ------------------------------------------------------------
 
@@ -346,29 +348,7 @@ def _since_midnight(clock: time) -> int:
 
 
 def _first_showing(zone: ZoneInfo, day: date, clock: time) -> int:
-    """Return the first instant at which the city's clock has come to this day and time.
-
-    In autumn that is the first of two showings; a time that spring leaves out counts as
-    reached when the clock leaps over it.
-    """
-    wall = datetime.combine(day, clock, tzinfo=zone)
-    instant = wall.astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
-        instant = _leap(zone, wall)
-    return _at(instant)
-
-
-def _leap(zone: ZoneInfo, wall: datetime) -> datetime:
-    """Return the instant at which the clock leaps over a time that it never shows."""
-    early, late = wall.replace(fold=1).astimezone(UTC), wall.astimezone(UTC)
-    after = late.astimezone(zone).utcoffset()
-    while late - early > timedelta(seconds=1):
-        middle = early + (late - early) // timedelta(seconds=2) * timedelta(seconds=1)
-        if middle.astimezone(zone).utcoffset() == after:
-            late = middle
-        else:
-            early = middle
-    return late
+    return _at(first_showing(zone, datetime.combine(day, clock)))
 
 
 def _at(instant: datetime) -> int:

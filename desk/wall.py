@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
@@ -21,6 +22,7 @@ from cases.rules import rules
 from common import live
 from common.refusals import NotYours
 from common.text import LazyText
+from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
 
 SHOWN_CASES = 4
@@ -53,14 +55,13 @@ def _counts(user: User, start: datetime, end: datetime) -> dict[str, int]:
 def figures(user: User, now: datetime) -> list[WallFigure]:
     """Return the numbers of this moment, against the same hours of the days before."""
     zone = rules().city.zone
-    midnight = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    today = _counts(user, midnight, now)
-    day = timedelta(days=1)
-    before = [_counts(user, midnight - day * back, now - day * back) for back in range(1, USUAL_DAYS + 1)]
+    day = day_of(now, zone)
+    today = _counts(user, midnight(day, zone), now)
+    before = [_counts(user, *_same_hours(now, zone, back)) for back in range(1, USUAL_DAYS + 1)]
     open_now = Case.objects.visible_to(user).running()
     late = open_now.filter(due_at__lt=now).count()
     waiting = open_now.count()
-    month = scores(Slice(first=now.date() - timedelta(days=30), last=now.date()), now=now)
+    month = scores(Slice(first=day - timedelta(days=30), last=day), now=now)
     done, late_ones, unrated = (
         sum(score.counts[figure] or 0 for score in month) for figure in (Figure.ON_TIME, Figure.LATE, Figure.UNRATED)
     )
@@ -103,6 +104,12 @@ def _late_with(open_now: CaseQuerySet, late: int, waiting: int, now: datetime) -
 def _of_rated(judged: int, unrated: int) -> str:
     words = _("of %(count)s judged") % {"count": f"{judged:,}"}
     return f"{words} · {_('%(count)s not rated') % {'count': f'{unrated:,}'}}" if unrated else words
+
+
+def _same_hours(now: datetime, zone: ZoneInfo, back: int) -> tuple[datetime, datetime]:
+    """Return where an earlier day began, and when its clocks showed what they show now."""
+    wall = now.astimezone(zone).replace(tzinfo=None) - timedelta(days=back)
+    return midnight(wall.date(), zone), first_showing(zone, wall)
 
 
 def _usual(before: list[dict[str, int]], name: str) -> str:

@@ -27,6 +27,7 @@ from cases.rules import rules
 from cases.table import ANY, export_table, read_table
 from common.refusals import BadInput, NotYours
 from common.tables import chosen_columns, csv_file
+from common.wall_clock import day_of
 from evaluation.models import Fact
 from evaluation.past import COLUMNS as ROUND_COLUMNS
 from evaluation.past import PAGE_ROWS, lines, rounds_for
@@ -82,7 +83,7 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice]:
     if not form.is_valid():
         raise BadInput(fields={name: str(errors[0]) for name, errors in form.errors.items()})
     chosen = form.cleaned_data
-    today = timezone.localdate(timezone=rules().city.zone)
+    today = day_of(timezone.now(), rules().city.zone)
     # A month back, and far enough ahead for limits that have not fallen due yet.
     first = chosen["first"] or today - timedelta(days=30)
     last = chosen["last"] or today + timedelta(days=60)

@@ -34,7 +34,7 @@ from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
 from common.actions import once, upload_photo
 from common.refusals import BadInput
-from common.wire import IdField
+from common.wire import IdField, InstantField
 
 
 class FilterFields(serializers.Serializer):
@@ -50,8 +50,8 @@ class FilterFields(serializers.Serializer):
     channel = serializers.CharField(required=False, max_length=8)
     late = serializers.BooleanField(required=False, default=False)
     running = serializers.BooleanField(required=False, default=False)
-    since = serializers.DateTimeField(required=False, help_text="reported at or after")
-    until = serializers.DateTimeField(required=False, help_text="reported before")
+    since = InstantField(required=False, help_text="reported at or after")
+    until = InstantField(required=False, help_text="reported before")
     order = serializers.ChoiceField(choices=["newest", "due"], default="newest")
     after = serializers.CharField(required=False, max_length=80, help_text="`next` of the page before")
 

@@ -7,7 +7,7 @@ city: the folder of another is refused.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +19,7 @@ from django.utils.module_loading import autodiscover_modules
 from common.cityfiles.folder import Folder, Row
 from common.cityfiles.rows import Series, Tally, bounded
 from common.models import City
+from common.wall_clock import day_of, midnight
 
 CITY_FILE = "city.toml"
 # Change it when the same files would be loaded otherwise than before.
@@ -49,7 +50,7 @@ class Load:
 
     def midnight(self, day: date) -> datetime:
         """Return the instant at which a day begins in the city."""
-        return datetime.combine(day, time(), tzinfo=self.zone)
+        return midnight(day, self.zone).astimezone(self.zone)
 
     def version(self, row: Row, key: tuple[Any, ...], values: Mapping[str, Any]) -> Series:
         """Return what a row with `valid_from` and `valid_until` says."""
@@ -63,7 +64,7 @@ class Load:
     @property
     def today(self) -> datetime:
         """The instant at which today began in the city."""
-        return self.midnight(self.now.astimezone(self.zone).date())
+        return self.midnight(day_of(self.now, self.zone))
 
 
 @dataclass(frozen=True)

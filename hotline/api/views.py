@@ -18,7 +18,7 @@ from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
 from hotline.api.reading import read_report, uploads_owner
 from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
-from hotline.city import dangers
+from hotline.city import city_time, dangers
 from hotline.doors import Visitor, knock, visitor
 from hotline.story import followed, tell
 
@@ -101,7 +101,9 @@ class StatusView(PublicView):
     def get(self, request: Request, token: str) -> Response:
         """Tell its story in sentences, in the language of Accept-Language."""
         knock(visitor(request), "look")
-        story = tell(followed(token), timezone.now())
+        # Sentences name hours and days: the city's, though instants beside them are UTC.
+        with city_time():
+            story = tell(followed(token), timezone.now())
         events = [{"at": event.at, "text": event.text, "answer": event.answer} for event in story.events]
         answer = {
             "number": story.case.number,

@@ -5,6 +5,7 @@ import io
 import re
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -21,6 +22,9 @@ from cases.actions import Caller
 from cases.api.reading import rows_of
 from cases.listing import ORDERS
 from cases.models import Case, Channel
+from common.cache import page_cache
+from common.local_time import KEY
+from common.models import City
 from common.reactions import drain
 from common.tables import BOM, Column, chosen_columns, safe_cell
 from evaluation.scoreboard import Figure
@@ -321,3 +325,24 @@ def test_a_clerk_reads_every_round_of_her_own_department_also_of_cases_that_left
     context = signed_in("lamps_clerk").get(address).context
 
     assert (context["count"].rounds, context["seen"], len(context["lines"])) == (3, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"), [("America/New_York", "2026-03-09 22:00"), ("Asia/Shanghai", "2026-03-10 10:00")]
+)
+def test_a_file_holds_the_citys_own_time_and_names_the_zone(
+    desk: Desk, signed_in: SignedIn, zone: str, shown: str
+) -> None:
+    City.objects.update(time_zone=zone)
+    page_cache.delete(KEY)
+    receipt = desk.report("lamp", received_at=NOW)
+    client = signed_in("lead")
+
+    answer = client.get("/desk/table/file/?column=number&column=reported")
+    text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
+    (row,) = csv.DictReader(io.StringIO(text.removeprefix(BOM)))
+
+    assert row == {"Number": receipt.number, f"Reported ({zone})": shown}
+    # A file's name bears the city's day.
+    day = timezone.now().astimezone(ZoneInfo(zone)).date()
+    assert f"cases-{day}" in answer["Content-Disposition"]

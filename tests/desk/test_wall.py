@@ -1,11 +1,17 @@
 """The wall, and the telephone that has it look at something."""
 
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from common.models import City
+from desk import wall
+from evaluation.scoreboard import Slice
 from tests.browser import Browse, become
 from tests.city import names
 from tests.desk.conftest import SignedIn
@@ -76,3 +82,31 @@ def test_the_wall_gives_no_home_away_to_who_also_works_in_a_bureau(desk: Desk, s
 
     assert tells("both") == (False, False)
     assert tells("leader") == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("zone", "today"), [("Asia/Shanghai", date(2026, 3, 10)), ("America/New_York", date(2026, 3, 9))]
+)
+def test_the_walls_days_are_those_of_the_citys_calendar(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: str, today: date
+) -> None:
+    City.objects.update(time_zone=zone)
+    monkeypatch.setattr("cases.rules._held", None)
+    asked: list[Slice] = []
+    monkeypatch.setattr(wall, "scores", lambda where, now: asked.append(where) or [])
+
+    wall.figures(desk.city.people["leader"], datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
+
+    assert [(where.first, where.last) for where in asked] == [(today - timedelta(days=30), today)]
+
+
+def test_the_same_hours_of_a_day_before_are_the_same_on_the_wall_clock() -> None:
+    new_york = ZoneInfo("America/New_York")
+    # The clock was put forward on the day before.
+    now = datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+
+    begun, until = wall._same_hours(now, new_york, 1)
+    before, _until = wall._same_hours(now, new_york, 2)
+
+    assert (begun, until) == (datetime(2026, 3, 8, 5, 0, tzinfo=UTC), datetime(2026, 3, 8, 14, 30, tzinfo=UTC))
+    assert before == datetime(2026, 3, 7, 5, 0, tzinfo=UTC)

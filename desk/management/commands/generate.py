@@ -11,6 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Origin
 from common.actions import label_simulated
 from common.models import City
+from common.wall_clock import day_of
 from desk.generator.arrivals import Arrivals
 from desk.generator.people import People
 from desk.generator.play import BACKFILL_STEP, Play, play_live, randomness
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         seed = options["seed"]
         has_past = Case.objects.filter(origin=Origin.SIMULATED).exists()
         begin = now if has_past else now - timedelta(hours=options["past_hours"])
-        draw = randomness(seed, begin.date())
+        draw = randomness(seed, day_of(begin, city.zone))
         arrivals = Arrivals(folder, zone=city.zone, random=draw)
         arrivals.volume = options["past_volume"] or share(arrivals, PAST_A_WEEK)
         play = Play(arrivals, People(seed, speed=options["speed"]), begin)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 from django.conf import settings
@@ -23,6 +24,7 @@ from django.utils.dateparse import parse_datetime
 from cases.models import Case, Origin
 from common.actions import label_simulated
 from common.models import City
+from common.wall_clock import as_instant
 from hotline.actions import key_digest
 from hotline.models import PartnerKey
 
@@ -155,7 +157,7 @@ class Command(BaseCommand):
         if PartnerKey.objects.filter(digest=key_digest(options["key"])).exists():
             # It is this installation that will hear people who are not there.
             label_simulated()
-        run = options["run"] or timezone.now().strftime("%Y%m%dT%H%M%S")
+        run = options["run"] or timezone.now().astimezone(_zone()).strftime("%Y%m%dT%H%M%S")
         player = Player(
             options["url"].rstrip("/"), options["key"], run, options["speed"], options["patience"], self.stdout.write
         )
@@ -187,8 +189,13 @@ def _instant(text: str) -> datetime:
     return instant
 
 
+def _zone() -> ZoneInfo:
+    city = City.objects.first()
+    return city.zone if city else ZoneInfo("UTC")
+
+
 def _local(instant: datetime | None) -> datetime | None:
     city = City.objects.first()
-    if instant is None or instant.tzinfo or city is None:
+    if instant is None or city is None:
         return instant
-    return instant.replace(tzinfo=city.zone)
+    return as_instant(instant, city.zone)

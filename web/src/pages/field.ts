@@ -595,7 +595,7 @@ function waitingRow(entry: Entry): HTMLElement {
   title.textContent = entry.kind === "photo" ? say("photo_of", { label: entry.label }) : entry.label;
   const when = document.createElement("span");
   when.className = "small soft";
-  const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(new Date(entry.happened_at));
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
   when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
   row.append(title, when);
   if (entry.standing === "waiting") return row;
