@@ -6,7 +6,8 @@ the rows, all in one transaction, so inside Whistle every effect takes place onc
 Redis only wakes the workers: what it forgets, the sweep finds.
 
 Two workers may hear two events of one case in any order, so a consumer looks at
-the present state instead of counting on what came before.
+the present state instead of counting on what came before. One that must hear them in
+their order says so, and is paid by one worker at a time; an event that fails is overtaken.
 """
 
 import logging
@@ -42,16 +43,22 @@ class Consumer:
     handler: Handler
     batch: int
     hears_history: bool
+    in_order: bool
 
 
 _consumers: dict[str, Consumer] = {}
 
 
-def consumer(name: str, *kinds: str, batch: int = 100, hears_history: bool = False) -> Callable[[Handler], Handler]:
-    """Register the handler of a batch of reactions. `hears_history`: imported cases too."""
+def consumer(
+    name: str, *kinds: str, batch: int = 100, hears_history: bool = False, in_order: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register the handler of a batch of reactions.
+
+    `hears_history`: imported cases too. `in_order`: one batch after the other, whatever the number of workers.
+    """
 
     def register(handler: Handler) -> Handler:
-        _consumers[name] = Consumer(name, frozenset(kinds), handler, batch, hears_history)
+        _consumers[name] = Consumer(name, frozenset(kinds), handler, batch, hears_history, in_order)
         return handler
 
     return register
@@ -124,8 +131,16 @@ def _open(each: Consumer, now: datetime) -> QuerySet[Reaction]:
     )
 
 
+def _take_turn(each: Consumer) -> None:
+    if each.in_order:
+        # Until the end of the transaction: who comes second looks again at what is left.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"reactions:{each.name}"])
+
+
 @transaction.atomic
 def _pay(each: Consumer, *, limit: int, now: datetime) -> int:
+    _take_turn(each)
     rows = list(_open(each, now).select_for_update(skip_locked=True)[:limit])
     if rows:
         each.handler(rows, now)
@@ -139,6 +154,7 @@ def _pay_singly(each: Consumer, *, now: datetime) -> int:
         row: Reaction | None = None
         try:
             with transaction.atomic():
+                _take_turn(each)
                 row = _open(each, now).select_for_update(skip_locked=True).first()
                 if row is None:
                     break

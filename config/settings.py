@@ -6,6 +6,7 @@ emulators allowed. With it, it is production, and those refuse to start.
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -319,6 +320,21 @@ TWILIO_API_URL = env.text("TWILIO_API_URL", "https://api.twilio.com").rstrip("/"
 _twilio = [TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_FROM]
 if any(_twilio) and not all(_twilio):
     env.complain("TWILIO_AUTH_TOKEN", "must be set together with TWILIO_ACCOUNT_SID and TWILIO_FROM, or none of them")
+# E-mail to citizens who left no number. Without it nobody is asked for an address.
+SMTP_HOST = env.text("SMTP_HOST", "")
+SMTP_FROM = env.text("SMTP_FROM", "")
+SMTP_SECURITY = env.text("SMTP_SECURITY", "starttls")
+SMTP_PORT = env.number("SMTP_PORT", {"tls": 465, "none": 25}.get(SMTP_SECURITY, 587))
+SMTP_USER = env.text("SMTP_USER", "")
+SMTP_PASSWORD = env.text("SMTP_PASSWORD", "")
+if bool(SMTP_HOST) != bool(SMTP_FROM):
+    env.complain("SMTP_FROM", "must be set together with SMTP_HOST, or neither")
+if SMTP_FROM and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", SMTP_FROM):
+    env.complain("SMTP_FROM", "must be a bare address such as reports@city.example")
+if bool(SMTP_USER) != bool(SMTP_PASSWORD):
+    env.complain("SMTP_PASSWORD", "must be set together with SMTP_USER, or neither")
+if SMTP_SECURITY not in ("starttls", "tls", "none"):
+    env.complain("SMTP_SECURITY", "must be starttls, tls or none")
 if not EMBEDDED and not PUBLIC_URL.startswith("https://"):
     env.complain("PUBLIC_URL", "must be the https:// address at which citizens reach Whistle")
 

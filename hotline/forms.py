@@ -20,6 +20,7 @@ from hotline.api.reading import (
     read_email,
     read_phone,
 )
+from messaging.doors import asks_for_email
 
 OTHER = "other"
 
@@ -188,6 +189,12 @@ class WhoForm(forms.Form):
         help_text=_("They then read a summary by the centre, never your name, number or words."),
         required=False,
     )
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not asks_for_email():
+            # Who left only an address would wait for ever.
+            del self.fields["email"]
 
     def clean_phone(self) -> str:
         """Bring the number into one spelling."""

@@ -329,7 +329,7 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
         address=draft.address,
         case_class=_class(draft),
         caller=Caller(
-            phone=given["phone"], email=given["email"], name=given["name"], wants_protection=given["protect"]
+            phone=given["phone"], email=given.get("email", ""), name=given["name"], wants_protection=given["protect"]
         ),
         answers=draft.answers,
         # Those that are still kept: who comes back after a week has to send them again.

@@ -4,6 +4,7 @@ Heard from the log only, so that web, telephone and SMS are told alike. Nobody h
 imported history; of a played city only those messages are written that stay in the house.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -37,6 +38,8 @@ Teller = Callable[["Event", str], tuple[str, Values] | None]
 class Event:
     """One thing that happened to one case, and what was read about it."""
 
+    # Of the reaction, which was owed in the act's own transaction: ids grow with time.
+    id: int
     case: Case
     kind: str
     seq: int
@@ -66,6 +69,7 @@ class Event:
     LogKind.GRANT,
     LogKind.PASS_CHECK,
     LogKind.CLOSE,
+    in_order=True,
 )
 def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     """Write to everybody who reported, once for each event and contact."""
@@ -95,6 +99,7 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
         case = cases.get(event.case_id or 0)
         if case is not None:
             yield Event(
+                id=event.pk,
                 case=case,
                 kind=event.kind,
                 seq=event.log_seq or 0,
@@ -144,6 +149,7 @@ def _drafts(event: Event) -> Iterator[Draft]:
             continue
         with override(report.language):
             told = teller(event, report.language)
+            subject = _("Your report %(number)s") % {"number": event.case.number}
         if told is None:
             continue
         occasion, values = told
@@ -153,10 +159,39 @@ def _drafts(event: Event) -> Iterator[Draft]:
             language=report.language,
             values=_common(event, report) | values,
             contact=contact,
-            subject=event.case.number,
+            subject=subject,
             case_id=event.case.pk,
             log_seq=event.seq,
+            happened_id=event.id,
+            news=_news(event, occasion, values),
         )
+
+
+# What makes each occasion news; the others are said whenever they happen: a receipt, a question.
+NEWS = {
+    "filed": ("matter", "promised"),
+    "routed": ("department", "until"),
+    "extended": ("until",),
+    "suspended": (),
+    "merged": ("into",),
+    "answered": ("answer",),
+    "rejected": ("reason",),
+    "referred": ("authority", "their_number"),
+    "voided": ("reason",),
+    "closed": ("reason",),
+}
+_HOUR = re.compile(r"\s*\d{1,2}:\d{2}$")
+
+
+def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | None:
+    """Return by what this news would be the same as one told before; a reopened case is told of anew."""
+    if occasion not in NEWS:
+        return None
+    essential = [str(values.get(name, "")) for name in NEWS[occasion]]
+    if occasion == "routed":
+        # Sent round by return and route, a case gets another hour each time; another day is news.
+        essential = [_HOUR.sub("", each) for each in essential]
+    return (event.case.reopen_count, *essential)
 
 
 def _hearers(event: Event) -> list[Report]:

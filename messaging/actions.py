@@ -13,14 +13,27 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
 from common import crypto
 from common.refusals import Refusal
 from common.text import in_language
-from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for
-from messaging.models import FOLLOWS, Message, MessageChannel, MessageState, OptOut, Template
+from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for, door_name
+from messaging.limits import hold_back, indexes, kind_of, news_digest, without_told
+from messaging.models import (
+    FOLLOWS,
+    Message,
+    MessageChannel,
+    MessageKind,
+    MessageState,
+    OptOut,
+    OptOutSource,
+    Template,
+)
+from messaging.opting_out import opt_out_url
 from messaging.wording import render
 
 logger = logging.getLogger(__name__)
@@ -31,9 +44,9 @@ MOST_ATTEMPTS = 6
 MOST_LOOKUPS = 4
 # A worker that has not come back after this long is dead; a provider's call ends much sooner.
 LEASE = timedelta(seconds=90)
-# Somebody's machine that answers every text of ours must not keep us writing.
-MOST_TEXTS_AN_HOUR = 20
-HOUR = timedelta(hours=1)
+# So often a message is tried, or asked after, before those behind it to the same person go past it: about seven minutes.
+TRIES_IN_LINE = 5
+LOOKUPS_IN_LINE = 3
 
 
 class NothingToRepeat(Refusal):
@@ -63,6 +76,12 @@ class Draft:
     log_seq: int | None = None
     # What a person asked for by himself is answered even after STOP.
     is_forced: bool = False
+    # What it is for; where it is not said, as the occasion says.
+    kind: str = ""
+    # The id of what it tells of, where that happened before it was written.
+    happened_id: int | None = None
+    # What makes it news: told of the same case with the same values, it is not told again. None: always told.
+    news: tuple[object, ...] | None = None
 
 
 # --- Writing ------------------------------------------------------------------------
@@ -73,30 +92,39 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
     """Write messages to be sent after this transaction; one whose key is known is not written again.
 
     An occasion the city has no template for is passed over; so is a contact that cannot be
-    reached. Who asked for no more messages gets none, and the row says so.
+    reached, and news that this person was told of this case before. Who asked for no more
+    messages gets none, and who had many within the hour no more news and automatic answers:
+    then the row says so. A question, an answer and the number to ring in danger are always sent.
     """
     templates = {template.code: template for template in Template.objects.all()}
-    wanted = [message for draft in drafts if (message := _written(draft, templates, now)) is not None]
-    known = set(Message.objects.filter(key__in=[each.key for each in wanted]).values_list("key", flat=True))
-    fresh = [each for each in {each.key: each for each in wanted}.values() if each.key not in known]
+    written = [(draft, message) for draft in drafts if (message := _written(draft, templates, now)) is not None]
+    known = set(
+        Message.objects.filter(key__in=[message.key for _draft, message in written]).values_list("key", flat=True)
+    )
+    fresh = {message.key: (draft, message) for draft, message in written if message.key not in known}
+    kept = without_told(list(fresh.values()))
+    hold_back(kept, now=now)
+    messages = [message for _draft, message in kept]
     # Two workers with the same event meet at the unique key, and the second adds nothing.
-    Message.objects.bulk_create(fresh, ignore_conflicts=True)
-    if fresh:
+    Message.objects.bulk_create(messages, ignore_conflicts=True)
+    if messages:
         transaction.on_commit(_wake, robust=True)
-    return fresh
+    return messages
 
 
 def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> Message | None:
-    template = templates.get(draft.occasion)
-    body = draft.body or (render(in_language(template.texts, draft.language), draft.values) if template else "")
     channel = draft.channel or (channel_of(draft.contact) if draft.contact else MessageChannel.PUSH)
+    # What is said otherwise in an e-mail has a template of its own.
+    template = templates.get(f"{draft.occasion}_{channel}") or templates.get(draft.occasion)
+    body = draft.body or (render(in_language(template.texts, draft.language), draft.values) if template else "")
     if not body or not channel:
         return None
-    message = Message(
+    return Message(
         key=draft.key,
         contact=draft.contact,
         user=draft.user,
         channel=channel,
+        kind=kind_of(draft.occasion, draft.values, draft.kind),
         template_code=draft.occasion,
         language=draft.language,
         subject=draft.subject,
@@ -105,29 +133,22 @@ def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> 
         case_id=draft.case_id,
         log_seq=draft.log_seq,
         reason=draft.occasion,
+        happened_id=draft.happened_id,
+        news_digest=news_digest(draft.occasion, draft.news),
         created_at=now,
         due_at=now,
     )
-    held = _held_back(draft, channel, now)
-    if held:
-        message.state, message.error, message.due_at, message.ended_at = MessageState.FAILED, held, None, now
-    return message
-
-
-def _held_back(draft: Draft, channel: str, now: datetime) -> str:
-    if draft.contact is None:
-        return ""
-    if not draft.is_forced and has_opted_out(draft.contact, channel):
-        return "opted_out"
-    written = Message.objects.filter(contact=draft.contact, created_at__gt=now - HOUR).count()
-    return "too_many" if written >= MOST_TEXTS_AN_HOUR else ""
 
 
 def channel_of(contact: Contact) -> str:
-    """Return how a citizen is reached: by SMS where there is a number, else by e-mail, else not at all."""
-    if contact.phone_cipher:
-        return MessageChannel.SMS
-    return MessageChannel.EMAIL if contact.email_cipher else ""
+    """Return how a citizen is reached: by SMS where there is a number, else by e-mail, else not at all.
+
+    Who left both is written to where this installation can write.
+    """
+    ways = [MessageChannel.SMS] if contact.phone_cipher else []
+    if contact.email_cipher:
+        ways.append(MessageChannel.EMAIL)
+    return next((way for way in ways if door_name(way)), next(iter(ways), ""))
 
 
 def _wake() -> None:
@@ -153,14 +174,32 @@ def send_due(*, now: Callable[[], datetime]) -> int:
     return count
 
 
+# What stands before others to the same person: not sent yet, and not tried so often that they may go past it.
+_IN_LINE = (
+    Q(state=MessageState.QUEUED, attempts__lt=TRIES_IN_LINE)
+    | Q(state=MessageState.SENDING)
+    | Q(state=MessageState.UNKNOWN, due_at__isnull=False, lookups__lt=LOOKUPS_IN_LINE)
+)
+# Who is in danger, and who is paged, waits behind nothing.
+_WAITS_FOR_NOBODY = Q(kind=MessageKind.DANGER) | Q(is_page=True)
+_ORDER = Coalesce("happened_id", "id", output_field=BigIntegerField())
+
+
+def _due(now: datetime) -> QuerySet[Message]:
+    """Return what may leave now: of each person's messages the one that tells of what happened first."""
+    ahead = (
+        Message.objects.filter(_IN_LINE)
+        .filter(Q(contact=OuterRef("contact")) | Q(user=OuterRef("user")))
+        .alias(place=_ORDER)
+        .filter(Q(place__lt=OuterRef("place")) | Q(place=OuterRef("place"), id__lt=OuterRef("id")))
+    )
+    waiting = Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now).alias(place=_ORDER)
+    return waiting.filter(_WAITS_FOR_NOBODY | ~Exists(ahead)).order_by("due_at", "place", "id")
+
+
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
-    message = (
-        Message.objects.filter(state=MessageState.QUEUED, due_at__lte=now)
-        .order_by("due_at", "id")
-        .select_for_update(skip_locked=True, of=("self",))
-        .first()
-    )
+    message = _due(now).select_for_update(skip_locked=True, of=("self",)).first()
     if message is None:
         return None
     door = door_for(message.channel)
@@ -184,10 +223,15 @@ def _send(message: Message, now: Callable[[], datetime]) -> None:
         _try_later(message, reason, now())
     except Unclear as reason:
         _doubt(message, now(), reason.error)
+    except Exception:
+        # Whatever a provider answers, its text must not stop those of others.
+        logger.exception("the door %s failed with message %s", door.name, message.pk)
+        _doubt(message, now(), "fault")
 
 
 def _letter(message: Message) -> Letter:
-    return Letter(message.pk, message.channel, _address(message), message.subject, message.body)
+    link = opt_out_url(message.contact) if message.contact and message.channel == MessageChannel.EMAIL else ""
+    return Letter(message.pk, message.channel, _address(message), message.subject, message.body, message.language, link)
 
 
 def _address(message: Message) -> str:
@@ -202,15 +246,28 @@ def _address(message: Message) -> str:
 
 
 def _try_later(message: Message, reason: NotSent, now: datetime) -> None:
+    if reason.has_opted_out:
+        _heard_opt_out(message, now)
     if reason.is_permanent or message.attempts >= MOST_ATTEMPTS:
         settle(message.pk, MessageState.FAILED, now=now, error=reason.error)
     else:
         wait = timedelta(seconds=min(5 * 4 ** (message.attempts - 1), 3600))
         settle(message.pk, MessageState.QUEUED, now=now, error=reason.error, due_at=now + wait)
+        if message.attempts < TRIES_IN_LINE:
+            _hold_line(message, now + wait)
 
 
 def _doubt(message: Message, now: datetime, error: str) -> None:
-    settle(message.pk, MessageState.UNKNOWN, now=now, error=error, due_at=now + _until_lookup(0))
+    until = now + _until_lookup(0)
+    settle(message.pk, MessageState.UNKNOWN, now=now, error=error, due_at=until)
+    _hold_line(message, until)
+
+
+def _hold_line(message: Message, until: datetime) -> None:
+    """Let what stands behind a message to the same person wait as long, so that nobody looks at it in vain."""
+    to_same = Q(contact=message.contact_id) if message.contact_id else Q(user=message.user_id)
+    behind = Message.objects.alias(place=_ORDER).filter(to_same, place__gt=message.happened_id or message.pk)
+    behind.filter(state=MessageState.QUEUED, due_at__lt=until).exclude(_WAITS_FOR_NOBODY).update(due_at=until)
 
 
 def _until_lookup(lookups: int) -> timedelta:
@@ -246,6 +303,10 @@ REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED,
 
 def take_receipt(message_id: int, receipt: Receipt, *, now: datetime) -> bool:
     """Keep what a provider says of a message: in answer to sending, by a call of its own, early, late or twice."""
+    if receipt.has_opted_out:
+        message = Message.objects.select_related("contact").filter(pk=message_id).first()
+        if message is not None and message.provider_id in ("", receipt.provider_id):
+            _heard_opt_out(message, now)
     return settle(message_id, REACHED[receipt.fate], now=now, error=receipt.error, provider_id=receipt.provider_id)
 
 
@@ -291,6 +352,9 @@ def _look_for(message: Message, now: datetime) -> None:
         _try_later(message, reason, now)
         return
     except Unclear:
+        found = None
+    except Exception:
+        logger.exception("the door %s could not be asked after message %s", door.name, message.pk)
         found = None
     if found is not None and _is_taken(message, found, now):
         return
@@ -357,22 +421,22 @@ def meet_contact(phone: str, *, language: str) -> Contact:
     return contact
 
 
-def opt_out(contact: Contact, channel: str, *, now: datetime) -> None:
+def opt_out(contact: Contact, channel: str, *, now: datetime, source: OptOutSource = OptOutSource.CITIZEN) -> None:
     """Send this contact nothing more on this channel."""
-    for index in _indexes(contact, channel):
-        OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now})
+    for index in indexes(contact, channel):
+        OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now, "source": source})
 
 
 def opt_in(contact: Contact, channel: str) -> None:
     """Send this contact messages again."""
-    OptOut.objects.filter(channel=channel, contact_index__in=_indexes(contact, channel)).delete()
+    OptOut.objects.filter(channel=channel, contact_index__in=indexes(contact, channel)).delete()
 
 
 def has_opted_out(contact: Contact, channel: str) -> bool:
     """Whether this contact asked for no more messages on this channel."""
-    return OptOut.objects.filter(channel=channel, contact_index__in=_indexes(contact, channel)).exists()
+    return OptOut.objects.filter(channel=channel, contact_index__in=indexes(contact, channel)).exists()
 
 
-def _indexes(contact: Contact, channel: str) -> list[bytes]:
-    index = contact.email_index if channel == MessageChannel.EMAIL else contact.phone_index
-    return [bytes(index)] if index is not None else []
+def _heard_opt_out(message: Message, now: datetime) -> None:
+    if message.contact is not None:
+        opt_out(message.contact, message.channel, now=now, source=OptOutSource.PROVIDER)

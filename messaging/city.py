@@ -2,6 +2,7 @@
 
 from common.cityfiles import Column, Load, Row, Table, cells, part, upsert
 from common.cityfiles.folder import column_of
+from messaging.limits import LIMITS
 from messaging.models import Template
 from messaging.wording import OCCASIONS, complaints
 
@@ -16,6 +17,11 @@ MESSAGES = Table(
 
 def read(load: Load) -> list[Row]:
     """Check every template in every language."""
+    told = load.settings.get("messages", {})
+    settings = {setting for setting, _usual in LIMITS.values()}
+    for name, value in told.items() if isinstance(told, dict) else [("", told)]:
+        if name not in settings or not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            load.fault(f"messages {name}".strip(), f"must be whole numbers: {', '.join(sorted(settings))}")
     rows = load.folder.table(MESSAGES)
     for row in rows:
         for language, text in row["text"].items():

@@ -24,6 +24,17 @@ class MessageChannel(models.TextChoices):
     PUSH = "push", _("push")
 
 
+class MessageKind(models.TextChoices):
+    """What a message is for. Only news and automatic answers are counted and limited."""
+
+    DANGER = "danger", _("number to ring in danger")
+    QUESTION = "question", _("question")
+    ANSWER = "answer", _("answer")
+    RECEIPT = "receipt", _("receipt")
+    NEWS = "news", _("news")
+    AUTOMATIC = "automatic", _("automatic answer")
+
+
 class MessageState(models.TextChoices):
     QUEUED = "queued", _("waiting to be sent")
     # Committed before the provider is called: whoever finds it later knows that it may have left.
@@ -45,6 +56,10 @@ FOLLOWS: dict[str, tuple[str, ...]] = {
 }
 
 
+# Not yet past sending.
+IN_LINE = ("queued", "sending", "unknown")
+
+
 class Message(models.Model):
     """One message to one citizen or one member of staff."""
 
@@ -54,6 +69,7 @@ class Message(models.Model):
     contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     channel = models.CharField(max_length=5, choices=MessageChannel)
+    kind = models.CharField(max_length=9, choices=MessageKind, default=MessageKind.NEWS)
     template_code = models.CharField(max_length=40)
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=120, blank=True)
@@ -64,6 +80,10 @@ class Message(models.Model):
     case_id = models.BigIntegerField(null=True)
     log_seq = models.IntegerField(null=True)
     reason = models.CharField(max_length=40, blank=True)
+    # Of what it tells of, growing with time: messages to one person leave in this order. Null: its own id.
+    happened_id = models.BigIntegerField(null=True)
+    # A digest of the news it tells; the same of the same case is not told to the same person again.
+    news_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=9, choices=MessageState, default=MessageState.QUEUED)
     provider = models.CharField(max_length=20, blank=True)
     provider_id = models.CharField(max_length=80, blank=True)
@@ -95,6 +115,9 @@ class Message(models.Model):
             # The operations page: what did not arrive.
             models.Index(fields=["state", "-id"], condition=Q(state__in=["failed", "unknown"]), name="message_trouble"),
             models.Index(fields=["case_id"], condition=Q(case_id__isnull=False), name="message_of_case"),
+            # What stands before another message to the same person.
+            models.Index(fields=["contact"], condition=Q(state__in=IN_LINE), name="message_line_contact"),
+            models.Index(fields=["user"], condition=Q(state__in=IN_LINE), name="message_line_user"),
             # How many a citizen got within the hour.
             models.Index(fields=["contact", "-created_at"], name="message_of_contact"),
         ]
@@ -119,11 +142,19 @@ class Template(models.Model):
         return self.code
 
 
+class OptOutSource(models.TextChoices):
+    CITIZEN = "citizen", _("the citizen's own words")
+    LINK = "link", _("the link in an e-mail")
+    PROVIDER = "provider", _("the provider")
+
+
 class OptOut(models.Model):
     """Somebody asked to get no more messages. Known by the contact's digest, so it outlives the contact."""
 
     channel = models.CharField(max_length=5, choices=MessageChannel)
     contact_index = models.BinaryField()
+    # From whom it is known: a provider hears it too, and does not always pass it on.
+    source = models.CharField(max_length=8, choices=OptOutSource, default=OptOutSource.CITIZEN)
     at = models.DateTimeField()
 
     class Meta:

@@ -6,6 +6,7 @@ from messaging import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("hooks/twilio/status/<int:message_id>/", views.twilio_status, name="twilio_status"),
+    path("no-more-email/<str:token>/", views.no_more_email, name="no_more_email"),
     path("outbox/", views.outbox, name="outbox"),
     path("operations/messages/", views.operations, name="operations_messages"),
     path("operations/messages/<int:message_id>/", views.decide, name="operations_message"),

@@ -6,9 +6,10 @@ from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +20,8 @@ from common.models import City
 from common.refusals import BadInput
 from messaging import actions
 from messaging.doors.twilio.hooks import is_genuine, read_report
-from messaging.models import Message, MessageChannel, MessageState
+from messaging.models import Message, MessageChannel, MessageState, OptOutSource
+from messaging.opting_out import contact_of
 
 PAGE_SIZE = 50
 SHOWN_IN_OUTBOX = 200
@@ -38,6 +40,31 @@ def twilio_status(request: HttpRequest, message_id: int) -> HttpResponse:
     if receipt is not None:
         actions.take_receipt(message_id, receipt, now=timezone.now())
     return HttpResponse(status=204)
+
+
+# --- The link in an e-mail ---------------------------------------------------------------
+
+
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def no_more_email(request: HttpRequest, token: str) -> HttpResponse:
+    """Let whoever got an e-mail ask for no more, or for more again.
+
+    Looking changes nothing: mail programs open links by themselves. One POST does it, which
+    many of them send for their reader (RFC 8058) and which therefore carries no token of a page.
+    """
+    contact = contact_of(token)
+    if contact is None:
+        raise Http404
+    if request.method == "POST":
+        if request.POST.get("act") == "again":
+            actions.opt_in(contact, MessageChannel.EMAIL)
+        else:
+            actions.opt_out(contact, MessageChannel.EMAIL, now=timezone.now(), source=OptOutSource.LINK)
+    has_opted_out = actions.has_opted_out(contact, MessageChannel.EMAIL)
+    with translation.override(contact.language):
+        return render(request, "messaging/no_more_email.html", {"has_opted_out": has_opted_out})
 
 
 # --- The outbox of a laptop --------------------------------------------------------------
@@ -98,11 +125,18 @@ TROUBLES = {
 # What a code of ours means; a provider's own is shown as it is.
 REASONS = {
     "opted_out": gettext_lazy("The citizen asked for no more messages."),
-    "too_many": gettext_lazy("This citizen had many messages within an hour."),
+    "too_many": gettext_lazy(
+        "This citizen had many messages within an hour; questions and answers go out all the same."
+    ),
     "no_provider": gettext_lazy("This installation has no provider for this kind of message."),
     "no_connection": gettext_lazy("The provider could not be reached."),
     "left": gettext_lazy("Somebody decided to leave it."),
     "interrupted": gettext_lazy("Sending was interrupted."),
+    "21610": gettext_lazy("The provider says that this number wants no more messages."),
+    "bad_answer": gettext_lazy("The provider's answer could not be read."),
+    "too_long": gettext_lazy("The provider's answer could not be read."),
+    "bad_address": gettext_lazy("The address cannot be written to."),
+    "fault": gettext_lazy("Something broke while this was sent; the log says what."),
 }
 
 

@@ -35,6 +35,8 @@ OCCASIONS: dict[str, Occasion] = {
     "extended": _occasion("city number", "link until"),
     "suspended": _occasion("city number", "link"),
     "done": _occasion("city number", "link department result"),
+    # Where the answer comes by the link, since nobody reads answers to an e-mail.
+    "done_email": _occasion("city number", "link department result"),
     "closed": _occasion("city number", "link reason"),
     "rejected": _occasion("city number", "link reason hotline"),
     "referred": _occasion("city number authority", "their_number link"),

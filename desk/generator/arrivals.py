@@ -37,6 +37,8 @@ FEW_WORDS = 0.15
 USUAL = {"total": 20, "calls": 15, "net": 4, "other": 1, "answered_online": 12}
 # Of those who report by themselves, how many leave a way to reach them.
 REACHABLE = 0.85
+# And of those on the web, how many only an e-mail address.
+ONLY_EMAIL = 0.2
 PROTECTED = 0.03
 VAGUE_PLACE = 0.06
 ANY_DIGIT = "#"
@@ -121,6 +123,7 @@ class Arrivals:
         # Patterns of numbers that nobody has, from the city's folder; without any, nobody leaves a number.
         profile = City.objects.values_list("profile", flat=True).first() or {}
         self.phones: list[str] = profile.get("play", {}).get("phones", [])
+        self.emails: list[str] = profile.get("play", {}).get("emails", [])
         self._manned = [place for place in self.places if place.workers] or self.places
         self._said: dict[tuple[Channel, Nature], list[Text]] = defaultdict(list)
         for text in self.texts:
@@ -150,7 +153,7 @@ class Arrivals:
             address=name,
             # A text message, or vague words, leave it to the desk to say what it is.
             case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
-            caller=self._caller() if channel != Channel.GRID else None,
+            caller=self._caller(channel) if channel != Channel.GRID else None,
             taken_by=self.random.choice(place.workers) if channel == Channel.GRID and place.workers else None,
             origin=Origin.SIMULATED,
         )
@@ -166,12 +169,17 @@ class Arrivals:
         nature, other = (Nature.WORDS, Nature.FIELD) if is_words else (Nature.FIELD, Nature.WORDS)
         return channel, self.random.choice(self._said[channel, nature] or self._said[channel, other] or self.texts)
 
-    def _caller(self) -> Caller | None:
+    def _caller(self, channel: Channel) -> Caller | None:
         if not self.phones or self.random.random() > REACHABLE:
             return None
-        pattern = self.random.choice(self.phones)
-        number = "".join(str(self.random.randrange(10)) if sign == ANY_DIGIT else sign for sign in pattern)
-        return Caller(phone=number, wants_protection=self.random.random() < PROTECTED)
+        wants_protection = self.random.random() < PROTECTED
+        if self.emails and channel == Channel.WEB and self.random.random() < ONLY_EMAIL:
+            return Caller(email=self._drawn(self.emails), wants_protection=wants_protection)
+        return Caller(phone=self._drawn(self.phones), wants_protection=wants_protection)
+
+    def _drawn(self, patterns: list[str]) -> str:
+        pattern = self.random.choice(patterns)
+        return "".join(str(self.random.randrange(10)) if sign == ANY_DIGIT else sign for sign in pattern)
 
     def _point(self, place: Place) -> tuple[float, float] | None:
         boundary = place.boundary

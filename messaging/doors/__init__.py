@@ -1,7 +1,8 @@
 """The way out of the house: one small interface, and one folder for each provider.
 
 A door is given one letter at a time and no transaction is open meanwhile. It returns a
-receipt, or raises: `Refused` when it certainly did not leave, `Unclear` when it may have.
+receipt, or raises: `NotSent` when it certainly did not leave, `Unclear` when it may have.
+What a provider answers is read with distrust: an answer that is not what it should be is a code, and never `sent`.
 """
 
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ class Letter:
     to: str
     subject: str
     body: str
+    language: str = ""
+    # Where the recipient may ask for no more, for channels that carry a link.
+    opt_out_url: str = ""
 
 
 class Fate(Enum):
@@ -42,14 +46,17 @@ class Receipt:
     provider_id: str
     fate: Fate = Fate.SENT
     error: str = ""
+    # The provider knows that the recipient wants no more.
+    has_opted_out: bool = False
 
 
 class NotSent(Exception):
     """The letter certainly did not leave."""
 
-    def __init__(self, error: str, *, is_permanent: bool) -> None:
+    def __init__(self, error: str, *, is_permanent: bool, has_opted_out: bool = False) -> None:
         super().__init__(error)
         self.error = error
+        self.has_opted_out = has_opted_out
         # Trying again would change nothing: a wrong number, for instance.
         self.is_permanent = is_permanent
 
@@ -82,6 +89,7 @@ class Door(Protocol):
 # Imported when needed: web processes never send.
 DOORS = {
     "twilio": "messaging.doors.twilio.door.TwilioDoor",
+    "smtp": "messaging.doors.smtp.SmtpDoor",
     "outbox": "messaging.doors.outbox.OutboxDoor",
 }
 
@@ -90,8 +98,15 @@ def door_name(channel: str) -> str:
     """Name the door a message of this kind leaves by; empty where this installation has none."""
     if channel == MessageChannel.SMS and settings.TWILIO_ACCOUNT_SID:
         return "twilio"
+    if channel == MessageChannel.EMAIL and settings.SMTP_HOST:
+        return "smtp"
     # Nothing leaves a laptop; in production a message nobody can send must not look sent.
     return "outbox" if settings.EMBEDDED else ""
+
+
+def asks_for_email() -> bool:
+    """Whether a citizen is asked for an e-mail address: only where one can be written to."""
+    return bool(door_name(MessageChannel.EMAIL))
 
 
 def door_for(channel: str) -> Door | None:

@@ -151,6 +151,7 @@ TABLE: dict[str, Line] = {
     "twilio_sms": posted(FORBIDDEN),
     "sms_emulator": everybody(NOT_SO),
     "twilio_status": posted(FORBIDDEN),
+    "no_more_email": everybody(MISSING),
     "outbox": everybody(OK),
     "operations": OPERATIONS,
     "operations_reaction": replace(OPERATIONS, method="post", centre=OPERATIONS.centre | {CONFLICT}),

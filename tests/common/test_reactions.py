@@ -1,6 +1,7 @@
 """Debts are paid once, whatever goes wrong: a bad event, two workers, a lost wake, a broken connection."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -260,3 +261,31 @@ def test_without_redis_an_act_stands_and_what_it_owes_is_paid(
     drain_reactions()
 
     assert effects("good") == ids(debts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_must_hear_in_order_is_paid_by_one_worker_at_a_time(hear: Register) -> None:
+    heard: list[int] = []
+    at_work: list[int] = []
+
+    def listen(events: Sequence[Reaction], now: datetime) -> None:
+        at_work.append(1)
+        assert len(at_work) == 1
+        time.sleep(0.02)
+        heard.extend(event.pk for event in events)
+        at_work.pop()
+
+    hear("in order", listen, batch=2, in_order=True)
+    debts = owe("in order", 20)
+
+    def work() -> None:
+        drain("in order", now=at_now)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert heard == ids(debts)

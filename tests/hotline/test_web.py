@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
+from pytest_django.fixtures import Settings
 from redis import Redis
 
 from accounts.models import Contact
@@ -36,6 +37,7 @@ from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import StoredFile, Upload
+from hotline.forms import WhoForm
 from tests.city import SmallCity
 from tests.people import Desk
 
@@ -606,3 +608,24 @@ def test_a_reporters_page_is_told_of_news(desk: Desk, known: Receipt, django_cap
     ear.close()
     assert paid == 1
     assert orjson.loads(heard["data"]) == [[f"report.{known.report_id}"], {"kind": "case"}]
+
+
+def test_an_email_address_is_asked_for_only_where_one_can_be_written_to(city: SmallCity, settings: Settings) -> None:
+    def asked() -> set[str]:
+        return set(WhoForm().fields)
+
+    assert "email" in asked()
+    settings.EMBEDDED, settings.SMTP_HOST = False, ""
+    assert asked() == {"phone", "name", "protect"}
+    settings.SMTP_HOST = "smtp.example"
+    assert "email" in asked()
+
+
+def test_a_report_is_sent_from_the_form_that_asks_for_no_address(
+    city: SmallCity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.forms.asks_for_email", lambda: False)
+    form = WhoForm({"phone": "", "name": "", "email": "kept@example.org"})
+
+    assert form.is_valid()
+    assert "email" not in form.cleaned_data

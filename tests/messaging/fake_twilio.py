@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -65,6 +65,10 @@ class FakeTwilio:
     asked: list[tuple[str, dict[str, list[str]]]] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     wait_s: float = 3
+    # Answered instead, as it stands: status, media type and body, as a broken proxy or a new fault would.
+    instead: tuple[int, str, bytes] | None = None
+    # Whether it takes the text all the same.
+    takes_all_the_same: bool = False
 
     def operation(self, method: str) -> dict[str, Any]:
         return self.spec["paths"][MESSAGES][method]
@@ -128,6 +132,11 @@ def _handler(fake: FakeTwilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - 
             fake.asked.append(("POST", form))
             self.check_path()
             fake.check_form(form)
+            if fake.instead:
+                if fake.takes_all_the_same:
+                    fake.taken.append(fake.answer("queued", form))
+                self.say_bytes(*fake.instead)
+                return
             if mood == "hangs":
                 time.sleep(fake.wait_s)
                 return
@@ -149,6 +158,9 @@ def _handler(fake: FakeTwilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - 
             fake.asked.append(("GET", query))
             self.check_path()
             fake.check_query(query)
+            if fake.instead:
+                self.say_bytes(*fake.instead)
+                return
             if fake.mood == "broken":
                 self.say(503, {"code": 20503, "message": "no", "more_info": "", "status": 503})
                 return
@@ -179,12 +191,15 @@ def _handler(fake: FakeTwilio) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - 
                 fake.faults.append("no credentials")
 
         def say(self, status: int, words: dict[str, Any]) -> None:
-            body = json.dumps(words).encode()
+            self.say_bytes(status, "application/json", json.dumps(words).encode())
+
+        def say_bytes(self, status: int, media_type: str, body: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):
+                self.wfile.write(body)
 
     return Handler
 

@@ -297,12 +297,6 @@ def test_who_asked_for_no_more_gets_none_and_the_row_says_why(citizen: Contact, 
     assert write(citizen, clock, "later").state == MessageState.QUEUED
 
 
-def test_a_machine_that_answers_every_text_does_not_keep_us_writing(citizen: Contact, clock: Clock) -> None:
-    states = [write(citizen, clock, f"key {number}").error for number in range(actions.MOST_TEXTS_AN_HOUR + 2)]
-
-    assert states.count("too_many") == 2
-
-
 def test_erasing_a_contact_erases_what_was_written_to_him(citizen: Contact, clock: Clock) -> None:
     write(citizen, clock)
 

@@ -20,6 +20,8 @@ FATES: dict[str, Fate] = {
     "failed": Fate.FAILED,
     "canceled": Fate.FAILED,
 }
+# The recipient has told Twilio that he wants no more.
+OPTED_OUT = "21610"
 
 
 def is_genuine(path: str, parameters: Mapping[str, str], signature: str) -> bool:
@@ -35,4 +37,5 @@ def read_report(parameters: Mapping[str, str]) -> Receipt | None:
     sid = parameters.get("MessageSid", "")
     if fate is None or not sid or len(sid) > 80:
         return None
-    return Receipt(sid, fate, parameters.get("ErrorCode", "")[:40] if fate is Fate.FAILED else "")
+    error = parameters.get("ErrorCode", "")[:40] if fate is Fate.FAILED else ""
+    return Receipt(sid, fate, error, has_opted_out=error == OPTED_OUT)

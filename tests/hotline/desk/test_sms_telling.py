@@ -179,3 +179,90 @@ def test_a_batch_takes_the_same_number_of_queries_however_long(
         handler(events, NOW)
 
     assert Message.objects.count() == 8
+
+
+def test_a_case_that_goes_round_and_round_is_told_once_and_a_changed_date_again(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    told()
+    actions.file_case(one, actor=desk.lead, now=later(minutes=5))
+    for turn in range(37):
+        actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8 + 2 * turn))
+        # Told one by one, and many in one batch.
+        if turn % 3 == 0:
+            told()
+        actions.take_back(one, actor=desk.dispatcher, now=later(minutes=9 + 2 * turn), reason="wrong house")
+    told()
+    assert occasions().count("routed") == 1
+
+    actions.route_case(one, actor=desk.dispatcher, now=later(days=6))
+    told()
+
+    assert occasions().count("routed") == 2
+    assert set(Message.objects.values_list("error", flat=True)) == {""}
+
+
+def test_whoever_was_merged_in_is_told_the_same_news_of_the_case_once_too(desk: Desk, told: Told) -> None:
+    first = desk.report("lamp")
+    second = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    told()
+    actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=NOW)
+    actions.file_case([first.case_id], actor=desk.lead, now=NOW)
+    for turn in range(4):
+        actions.route_case([first.case_id], actor=desk.dispatcher, now=later(minutes=2 * turn))
+        told()
+        actions.take_back([first.case_id], actor=desk.dispatcher, now=later(minutes=2 * turn + 1), reason="wrong")
+    for turn in range(3):
+        actions.unmerge_case(second.case_id, actor=desk.operator, now=later(minutes=20 + 2 * turn))
+        actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=later(minutes=21 + 2 * turn))
+        told()
+
+    routed = Message.objects.filter(template_code="routed")
+    assert sorted(routed.values_list("contact", flat=True)) == sorted(set(routed.values_list("contact", flat=True)))
+    assert routed.count() == 2
+    assert occasions().count("merged") == 1
+
+
+def test_a_second_question_is_asked_though_the_words_are_the_same(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    for hour in (1, 3):
+        actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=hour), result="done")
+        actions.pass_check(one, actor=desk.other_worker, now=later(hours=hour, minutes=1))
+        told()
+        if hour == 1:
+            actions.rework_case(one, actor=desk.operator, now=later(hours=2), reason="still dark")
+
+    assert occasions().count("done") == 2
+    assert set(Message.objects.filter(template_code="done").values_list("kind", flat=True)) == {"question"}
+
+
+def test_what_is_told_knows_the_order_in_which_it_happened(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    owed = list(Reaction.objects.filter(consumer="hotline.telling").order_by("id"))
+    # The worker hears the second first.
+    Reaction.objects.filter(pk=owed[0].pk).update(retry_at=later(days=900))
+    told()
+    Reaction.objects.filter(pk=owed[0].pk).update(retry_at=NOW)
+    told()
+
+    by_event = Message.objects.order_by("happened_id").values_list("template_code", flat=True)
+    assert list(by_event) == ["receipt", "filed"]
+
+
+def test_who_left_only_an_email_address_is_asked_by_the_link(desk: Desk, told: Told) -> None:
+    one = [desk.report("lamp", caller=Caller(email="somebody@example.org")).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check(one, actor=desk.other_worker, now=NOW)
+    told()
+
+    asked = Message.objects.get(template_code="done")
+    assert (asked.channel, asked.kind) == ("email", "question")
+    assert "Reply 1" not in asked.body
+    assert f"/r/{Report.objects.get().token}" in asked.body
+    assert Case.objects.get().number in asked.subject

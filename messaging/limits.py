@@ -1,0 +1,138 @@
+"""What is not said: news that was told before, and more automatic answers than a number gets within an hour.
+
+Looks at drafts before they are written; `messaging.actions` writes them. How many is data: `[messages]` in the
+city's folder.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Count
+
+from accounts.models import Contact
+from common.models import City
+from messaging.models import Message, MessageChannel, MessageKind, MessageState, OptOut
+
+HOUR = timedelta(hours=1)
+# By which setting of the city, and how many where it says nothing.
+LIMITS = {
+    # Somebody's machine that answers every text of ours must not keep us writing.
+    frozenset({MessageKind.RECEIPT, MessageKind.AUTOMATIC}): ("automatic_an_hour", 5),
+    frozenset({MessageKind.NEWS}): ("news_an_hour", 20),
+}
+# What an occasion is for; what stands nowhere is news.
+KINDS = {
+    **dict.fromkeys(["receipt"], MessageKind.RECEIPT),
+    **dict.fromkeys(["done"], MessageKind.QUESTION),
+    **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed"], MessageKind.ANSWER),
+    **dict.fromkeys(
+        ["help", "started", "nothing_asked", "added", "thanks_solved", "thanks_unsolved"], MessageKind.AUTOMATIC
+    ),
+}
+
+Drafted = TypeVar("Drafted", bound=tuple[Any, Message])
+
+
+def kind_of(occasion: str, values: Mapping[str, object], told: str = "") -> str:
+    """Return what a message is for: where it names a number to ring in danger, that before all."""
+    if values.get("emergency"):
+        return MessageKind.DANGER
+    return told or KINDS.get(occasion, MessageKind.NEWS)
+
+
+def news_digest(occasion: str, news: tuple[object, ...] | None) -> str:
+    """Return by what the same news is known again; empty for what is told however often it comes."""
+    if news is None:
+        return ""
+    return hashlib.sha256(repr((occasion, *map(str, news))).encode()).hexdigest()
+
+
+def without_told(drafted: Sequence[Drafted]) -> list[Drafted]:
+    """Return what was not told to the same person of the same case before, in earlier messages or in this list."""
+    digests = {message.news_digest for _draft, message in drafted if message.news_digest}
+    told: set[tuple[object, ...]] = set()
+    if digests:
+        cases = {message.case_id for _draft, message in drafted if message.news_digest}
+        # What did not reach anybody is still news.
+        earlier = Message.objects.filter(case_id__in=cases, news_digest__in=digests).exclude(state=MessageState.FAILED)
+        told = set(earlier.values_list("contact_id", "case_id", "news_digest"))
+    kept = []
+    for draft, message in drafted:
+        known_by = (message.contact_id, message.case_id, message.news_digest)
+        if message.news_digest and known_by in told:
+            continue
+        told.add(known_by)
+        kept.append((draft, message))
+    return kept  # type: ignore[return-value]
+
+
+def hold_back(drafted: Sequence[tuple[Any, Message]], *, now: datetime) -> None:
+    """Mark as failed, with the reason, what is not to be sent."""
+    to_citizens = [(draft, message) for draft, message in drafted if message.contact is not None]
+    if not to_citizens:
+        return
+    opted_out = _opted_out(message for _draft, message in to_citizens)
+    sent = _sent_within_the_hour([message for _draft, message in to_citizens], now)
+    profile = (City.objects.values_list("profile", flat=True).first() or {}).get("messages", {})
+    for draft, message in to_citizens:
+        if not draft.is_forced and message.contact and (message.channel, message.contact.pk) in opted_out:
+            _hold(message, "opted_out", now)
+            continue
+        for kinds, (setting, usual) in LIMITS.items():
+            if message.kind in kinds:
+                if sent[message.contact_id, kinds] >= int(profile.get(setting, usual)):
+                    _hold(message, "too_many", now)
+                else:
+                    sent[message.contact_id, kinds] += 1
+
+
+def _hold(message: Message, reason: str, now: datetime) -> None:
+    message.state, message.error, message.due_at, message.ended_at = MessageState.FAILED, reason, None, now
+
+
+def _opted_out(messages: Iterable[Message]) -> set[tuple[str, int]]:
+    by_index = {
+        (message.channel, index): message.contact.pk
+        for message in messages
+        if message.contact is not None
+        for index in indexes(message.contact, message.channel)
+    }
+    found = OptOut.objects.filter(contact_index__in={index for _channel, index in by_index})
+    known = ((channel, bytes(index)) for channel, index in found.values_list("channel", "contact_index"))
+    return {(channel, by_index[channel, index]) for channel, index in known if (channel, index) in by_index}
+
+
+def _sent_within_the_hour(messages: Sequence[Message], now: datetime) -> Counter[tuple[int | None, frozenset[str]]]:
+    limited = sorted(
+        {message.contact_id or 0 for message in messages if any(message.kind in kinds for kinds in LIMITS)}
+    )
+    sent: Counter[tuple[int | None, frozenset[str]]] = Counter()
+    if not limited:
+        return sent
+    with connection.cursor() as cursor:
+        # Thirty texts that come at the same moment are counted one after the other.
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(id) FROM unnest(%s::bigint[]) WITH ORDINALITY AS v(id, place) ORDER BY place",
+            [limited],
+        )
+    counted = (
+        Message.objects.filter(contact__in=limited, created_at__gt=now - HOUR)
+        .exclude(state=MessageState.FAILED, error__in=["too_many", "opted_out"])
+        .values("contact", "kind")
+        .annotate(count=Count("pk"))
+    )
+    for row in counted:
+        for kinds in LIMITS:
+            if row["kind"] in kinds:
+                sent[row["contact"], kinds] += row["count"]
+    return sent
+
+
+def indexes(contact: Contact, channel: str) -> list[bytes]:
+    """Return by what a contact's address on a channel is known."""
+    index = contact.email_index if channel == MessageChannel.EMAIL else contact.phone_index
+    return [bytes(index)] if index is not None else []
