@@ -26,6 +26,7 @@ LIMITS = Table(
 def read(load: Load) -> list[Row]:
     """Check limits, and that every obligation has one for whatever may come."""
     rows = load.folder.table(LIMITS)
+    _check_requests(load)
     for row in rows:
         if row["class"] != EVERY_CLASS:
             row.require_known("class", CLASSES, "class")
@@ -34,6 +35,25 @@ def read(load: Load) -> list[Row]:
     load.check_versions(rows, "class", "urgency", "obligation")
     _require_whole(load, rows)
     return rows
+
+
+# [requests] of city.toml: what `cases.actions.requests.RequestRules` holds, and between which numbers.
+REQUESTS = {"extensions": (0, 20), "extension_share": (0, 10), "suspension_days": (1, 365)}
+
+
+def _check_requests(load: Load) -> None:
+    said = load.settings.get("requests", {})
+    if not isinstance(said, dict):
+        load.fault("requests", "must be written as [requests]")
+        return
+    for name, value in said.items():
+        if name not in REQUESTS:
+            load.fault(f"requests.{name}", f"is not one of: {', '.join(REQUESTS)}")
+            continue
+        low, high = REQUESTS[name]
+        kinds = (int, float) if name == "extension_share" else (int,)
+        if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
+            load.fault(f"requests.{name}", f"must be a number from {low} to {high}")
 
 
 def _require_whole(load: Load, rows: list[Row]) -> None:

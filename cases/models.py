@@ -101,6 +101,18 @@ class AlertLevel(models.IntegerChoices):
     LEADER = 4, _("paged: the leader on call")
 
 
+class Obligation(models.TextChoices):
+    RECEIVE = "receive", _("look at the report")
+    FILE = "file", _("file")
+    ROUTE = "route", _("route")
+    SIGN = "sign", _("sign")
+    CONTACT = "contact", _("contact the citizen")
+    DISPOSE = "dispose", _("dispose")
+    CHECK = "check", _("check")
+    ANSWER = "answer", _("ask the citizen")
+    PROMISE = "promise", _("the promise to the citizen")
+
+
 # What the desk wrote of a case, and where it is: what every reader of it may find it by.
 PLACE_AND_SUMMARY = Tokens(Concat("address", Value(" "), "summary", output_field=models.TextField()))
 
@@ -141,6 +153,8 @@ class Case(CaseWorkflow):
     rework_count = models.SmallIntegerField(default=0)
     reopen_count = models.SmallIntegerField(default=0)
     is_fast = models.BooleanField(default=False)
+    # A unit reported after it was no longer its to do, and nobody at the desk has done anything with the case since.
+    has_late_word = models.BooleanField(default=False, db_default=False)
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.NONE, blank=True)
     # To whom it was handed over, and the number it has there.
     referred_to = models.CharField(max_length=80, blank=True)
@@ -152,9 +166,12 @@ class Case(CaseWorkflow):
     # When it reached its present state: the order of every queue.
     entered_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
-    # Of the most pressing clock now running, so that a list needs no join.
+    # Of the most pressing clock now running, so that a list needs no join; and whose clock that is, since a time
+    # without its obligation and its office means nothing. The desk's clocks and the promise have no department.
     amber_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    due_obligation = models.CharField(max_length=8, choices=Obligation, blank=True, db_default="")
+    due_department_id = models.BigIntegerField(null=True)
     # By when somebody was to look at it, and by when there is an answer; kept when the clocks have stopped.
     receive_due_at = models.DateTimeField(null=True)
     promise_due_at = models.DateTimeField(null=True)
@@ -202,6 +219,8 @@ class Case(CaseWorkflow):
             models.Index(fields=["lead_department", "state", "due_at"], name="case_department"),
             # What took the fast lane and is not over: few at any time.
             models.Index(fields=["id"], condition=Q(is_fast=True, ended_at__isnull=True), name="case_fast_open"),
+            # What units said too late, waiting for the desk: few at any time.
+            models.Index(fields=["id"], condition=Q(has_late_word=True), name="case_late_word"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
             # What stands on top of every queue: few at any time.
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True) & ~Q(danger=""), name="case_danger"),
@@ -338,6 +357,8 @@ class WorkOrder(OrderWorkflow):
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     rework_count = models.SmallIntegerField(default=0)
+    # While it is suspended: the day in the city on which it comes back by itself.
+    review_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -350,6 +371,8 @@ class WorkOrder(OrderWorkflow):
         ]
         indexes: ClassVar = [
             models.Index(fields=["department", "state", "issued_at"], name="order_department_list"),
+            # What comes back today: few are suspended at any time.
+            models.Index(fields=["review_on"], condition=Q(state="suspended"), name="order_to_review"),
         ]
 
 
@@ -359,6 +382,8 @@ class RequestKind(models.TextChoices):
     SUSPENSION = "suspension", _("suspension")
     VOID = "void", _("void")
     DISPUTE = "dispute", _("dispute")
+    # A return after one was granted: whose it is is then ruled, while who holds it goes on.
+    ARBITRATION = "arbitration", _("arbitration")
 
 
 # Who says yes or no to what; never the department that asks.
@@ -368,6 +393,7 @@ DECIDES = {
     RequestKind.SUSPENSION: Role.DISPATCHER,
     RequestKind.VOID: Role.SHIFT_LEAD,
     RequestKind.DISPUTE: Role.SHIFT_LEAD,
+    RequestKind.ARBITRATION: Role.SHIFT_LEAD,
 }
 
 
@@ -377,9 +403,15 @@ class Request(RequestWorkflow):
     id = TimeOrderedIdField()
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
     order = models.ForeignKey(WorkOrder, null=True, on_delete=models.PROTECT, related_name="requests")
-    kind = models.CharField(max_length=10, choices=RequestKind)
+    kind = models.CharField(max_length=12, choices=RequestKind)
+    # Who says yes or no: mostly by the kind, but what would break the promise is the shift lead's.
+    decider = models.CharField(max_length=16, choices=Role, blank=True, db_default="")
     amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     unit = models.CharField(max_length=16, choices=Unit.choices, blank=True)
+    # The limit there would be, as computed when it was asked; once granted, the limit there is.
+    due_at = models.DateTimeField(null=True)
+    # Of a suspension: the day in the city on which it comes back by itself.
+    review_on = models.DateField(null=True)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -504,18 +536,6 @@ class Alert(models.Model):
         ]
 
 
-class Obligation(models.TextChoices):
-    RECEIVE = "receive", _("look at the report")
-    FILE = "file", _("file")
-    ROUTE = "route", _("route")
-    SIGN = "sign", _("sign")
-    CONTACT = "contact", _("contact the citizen")
-    DISPOSE = "dispose", _("dispose")
-    CHECK = "check", _("check")
-    ANSWER = "answer", _("ask the citizen")
-    PROMISE = "promise", _("the promise to the citizen")
-
-
 @pghistory.track()
 class Limit(models.Model):
     """How long an obligation may take, for a class (or all) and an urgency, from a day on."""
@@ -542,8 +562,19 @@ class Limit(models.Model):
         ]
 
 
+class ClockEnd(models.TextChoices):
+    """How a clock ended. Only what was done is met; ended before, in time or not, is not done."""
+
+    # What was owed was done: met if in time.
+    DONE = "done", _("done")
+    # The work ended without it: missed, however early.
+    UNDONE = "undone", _("not done")
+    # Nobody owes it any more: missed if it was late by then, else neither met nor missed.
+    RELEASED = "released", _("no longer owed")
+
+
 class Clock(models.Model):
-    """One obligation of one case: its limit, start, pauses, due, stop; met or missed.
+    """One obligation of one case: its limit, start, pauses, due, stop; met, missed or neither.
 
     Partitioned by case id. A clock without a stop is running; a pause moves `due_at` when it ends.
     """
@@ -565,6 +596,8 @@ class Clock(models.Model):
     paused_at = models.DateTimeField(null=True)
     stopped_at = models.DateTimeField(null=True)
     is_met = models.BooleanField(null=True)
+    # Empty while it runs, and on what ended before this was kept.
+    ended_as = models.CharField(max_length=8, choices=ClockEnd, blank=True)
     # What the sweep looks at next; null when stopped, paused, or nothing is left to tell.
     alarm_at = models.DateTimeField(null=True)
 

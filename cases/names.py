@@ -30,6 +30,12 @@ class CityNames:
     of_field: frozenset[int] = frozenset()
     # From the largest place said aloud to the smallest.
     lines: dict[int, list[int]] = field(default_factory=dict)
+    # Of a higher room, which brings those it speaks of.
+    units: dict[int, str] = field(default_factory=dict)
+
+    def unit(self, unit_id: int | None) -> str:
+        """Return a unit's name, or nothing."""
+        return self.units.get(unit_id or 0, "")
 
     def case_class(self, class_id: int | None) -> str:
         """Return a class's name, or nothing."""

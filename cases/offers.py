@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import SHIFT_ROLES, Role, User
-from cases.models import DECIDES, RequestKind, Urgency
+from cases.models import Urgency
 from cases.workflow import DEPARTMENT, DESK, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
 
 # Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
@@ -35,11 +35,15 @@ class Standing:
     has_ended: bool = False
     # (department, state, has a parent order, is asked for something) of each open or done order.
     orders: Sequence[tuple[int, str, bool]] = ()
-    request_kinds: Sequence[str] = ()
+    # Which role decides each open request.
+    deciders: Sequence[str] = ()
     # The citizen was asked: None while the answer is open, else whether it is solved.
     is_asked: bool = False
     is_solved: bool | None = None
     has_contact: bool = False
+    is_protected: bool = False
+    # Which departments still owe the citizen the first contact.
+    contact_owed_by: frozenset[int] = frozenset()
     has_reviewed_fast: bool = False
     # Somebody on shift is told of it until somebody takes it; and what its words tell of.
     has_alert: bool = False
@@ -54,7 +58,7 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_alerted(standing, roles),
         *_accepting(standing, roles),
         *_routing(standing, roles),
-        *_disposing(standing, roles, own),
+        *_disposing(standing, roles, own, owes_contact=user.department_id in standing.contact_owed_by),
         *_judging(standing, roles),
         *_always(standing, roles),
     ]
@@ -85,7 +89,7 @@ def _changing(standing: Standing, roles: frozenset[Role]) -> list[str]:
 
 
 def _routing(standing: Standing, roles: frozenset[Role]) -> list[str]:
-    found = ["decide"] if any(DECIDES[RequestKind(kind)] in roles for kind in standing.request_kinds) else []
+    found = ["decide"] if roles & set(standing.deciders) else []
     found += [verb for verb in ("route", "void", "take_back") if _may(verb, standing, roles)]
     if Role.DISPATCHER in roles and any(state == OrderState.SUSPENDED for _d, state, _c in standing.orders):
         found.append("resume")
@@ -104,15 +108,21 @@ OWN_ORDER = {
 CAN_ESCALATE = {OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING}
 
 
-def _disposing(standing: Standing, roles: frozenset[Role], own: list[tuple[str, bool]]) -> list[str]:
+def _disposing(
+    standing: Standing, roles: frozenset[Role], own: list[tuple[str, bool]], *, owes_contact: bool
+) -> list[str]:
     if not roles & DEPARTMENT:
         return []
     states = {state for state, _child in own}
     found = [verb for verb, from_states in OWN_ORDER.items() if states & from_states]
+    if owes_contact and standing.is_protected:
+        found.insert(1, "text")
     if any(child and state in CAN_ESCALATE for state, child in own):
         found.append("escalate")
     if standing.state == "handling" and standing.has_contact:
-        found.append("contact")
+        # To somebody protected only the centre speaks; a department writes through it.
+        found += ["contact"] if not standing.is_protected else []
+        found += ["text"] if states & OWN_ORDER["finish"] else []
     return found
 
 

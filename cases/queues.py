@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cases.access import CaseQuerySet
+from cases.clocks import late_for
 from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import BadInput
@@ -43,7 +44,8 @@ def _in_state(*states: str) -> Condition:
 
 def _asked(user: User, _now: datetime) -> Q:
     kinds = [kind for kind, role in DECIDES.items() if role in user.roles]
-    return Q(Exists(Request.objects.filter(case=OuterRef("pk"), state="asked", kind__in=kinds)))
+    mine = Q(decider__in=user.roles) | Q(decider="", kind__in=kinds)
+    return Q(Exists(Request.objects.filter(mine, case=OuterRef("pk"), state="asked")))
 
 
 def _not_solved(_user: User, _now: datetime) -> Q:
@@ -79,10 +81,6 @@ def _own_orders(*states: str, again: bool = False) -> Condition:
 
 def _own_check(user: User, _now: datetime) -> Q:
     return Q(Exists(Check.objects.filter(case=OuterRef("pk"), asked=user.pk, done_at__isnull=True)))
-
-
-def _late(_user: User, now: datetime) -> Q:
-    return Q(ended_at__isnull=True, due_at__lt=now)
 
 
 def _supervised(_user: User, _now: datetime) -> Q:
@@ -124,6 +122,13 @@ QUEUES = [
         empty=_("No department asks for anything."),
         by=frozenset({Role.DISPATCHER, Role.SHIFT_LEAD}),
         condition=_asked,
+    ),
+    Queue(
+        name="late_word",
+        label=_("Said too late"),
+        empty=_("No unit reported on something that was no longer its to do."),
+        by=frozenset({Role.DISPATCHER, Role.SHIFT_LEAD}),
+        condition=lambda _user, _now: Q(has_late_word=True),
     ),
     Queue(
         name="fast",
@@ -186,7 +191,7 @@ QUEUES = [
         label=_("Late"),
         empty=_("Nothing is late."),
         by=frozenset({Role.SHIFT_LEAD, Role.DISPATCHER, Role.LEADER, Role.ANALYST}) | DEPARTMENT,
-        condition=_late,
+        condition=late_for,
     ),
     Queue(
         name="supervised",

@@ -6,14 +6,15 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions import climb_alerts, raise_for_waiting, ring_clocks
+from cases.actions import bring_back_suspended, climb_alerts, raise_for_waiting, ring_clocks
 from cases.seals import seal_log
 
 
 @shared_task
 def sweep_clocks() -> int:
-    """Tell of clocks that turned amber, fell due or reached twice their limit."""
-    return ring_clocks(now=timezone.now())
+    """Let what was suspended until today go on, and tell of clocks that turned amber, fell due or reached twice their limit."""
+    now = timezone.now()
+    return bring_back_suspended(now=now) + ring_clocks(now=now)
 
 
 @shared_task

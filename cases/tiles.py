@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import User
 from cases.access import CaseQuerySet
+from cases.clocks import by_whose_clock
 from cases.models import Case
 from common.cache import page_cache
 from common.refusals import NotYours
@@ -41,13 +43,13 @@ WITH bounds AS (
 ), singles AS (
     SELECT ST_AsMVT(one, 'cases', 4096, 'geom', 'feature_id') AS tile FROM (
         SELECT found.id AS feature_id, found.id, found.number, found.state,
-               CASE WHEN due_at < %s THEN 'late' WHEN amber_at < %s THEN 'soon' ELSE 'on_time' END AS late,
+               CASE WHEN shown_due_at < %s THEN 'late' WHEN shown_amber_at < %s THEN 'soon' ELSE 'on_time' END AS late,
                ST_AsMVTGeom(point_web, bounds.tile, 4096, 256, false) AS geom
         FROM found, bounds, numbers WHERE %s OR numbers.total <= %s
     ) one WHERE geom IS NOT NULL
 ), cells AS (
     SELECT ST_AsMVT(cell, 'groups', 4096, 'geom') AS tile FROM (
-        SELECT count(*) AS count, max(CASE WHEN due_at < %s THEN 1 ELSE 0 END) AS has_late,
+        SELECT count(*) AS count, max(CASE WHEN shown_due_at < %s THEN 1 ELSE 0 END) AS has_late,
                ST_AsMVTGeom(ST_Centroid(ST_Collect(point_web)), (SELECT tile FROM bounds), 4096, 256, false) AS geom
         FROM found, numbers WHERE NOT %s AND numbers.total > %s
         GROUP BY ST_SnapToGrid(point_web, %s)
@@ -59,10 +61,10 @@ WEB_SIDE_M = 40_075_016.686
 
 
 def draw_cases(cases: CaseQuerySet, tile: tuple[int, int, int], *, now: datetime) -> bytes:
-    """Draw a tile of `cases`; whoever calls says which may be seen."""
+    """Draw a tile of `cases`; whoever calls says which may be seen, and by which clock each is coloured."""
     z, _x, _y = tile
     inside = cases.extra(where=["point_web && (SELECT tile FROM bounds)"]).order_by()
-    picked = inside.values("id", "number", "state", "due_at", "amber_at", "point_web")[:MOST_COUNTED]
+    picked = inside.values("id", "number", "state", "shown_due_at", "shown_amber_at", "point_web")[:MOST_COUNTED]
     sql, params = picked.query.sql_with_params()
     is_near = z >= SINGLE_FROM_ZOOM
     side_m = WEB_SIDE_M / 2**z / CELLS
@@ -91,7 +93,8 @@ def case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     key = f"tile:cases:{scope_of(user)}:{z}:{x}:{y}"
     tile = page_cache.get(key)
     if tile is None:
-        tile = draw_cases(Case.objects.visible_to(user).placed_for(user).running(), (z, x, y), now=timezone.now())
+        seen = Case.objects.visible_to(user).placed_for(user).running().annotate(**by_whose_clock(user))
+        tile = draw_cases(seen, (z, x, y), now=timezone.now())
         page_cache.set(key, tile, KEPT_S)
     response = HttpResponse(tile, content_type=MEDIA_TYPE)
     patch_cache_control(response, private=True, max_age=KEPT_S)
@@ -105,7 +108,9 @@ def public_case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpRespon
     key = f"tile:public:{z}:{x}:{y}"
     tile = page_cache.get(key)
     if tile is None:
-        tile = draw_cases(Case.objects.all().public().running(), (z, x, y), now=timezone.now())
+        # What is inside the house is no matter of the public's: late is what was promised and is not kept.
+        promised = {"shown_due_at": F("promise_due_at"), "shown_amber_at": F("promise_due_at")}
+        tile = draw_cases(Case.objects.all().public().running().annotate(**promised), (z, x, y), now=timezone.now())
         page_cache.set(key, tile, PUBLIC_KEPT_S)
     response = HttpResponse(tile, content_type=MEDIA_TYPE)
     patch_cache_control(response, public=True, max_age=PUBLIC_KEPT_S)

@@ -42,6 +42,7 @@ BUTTONS: dict[str, Button] = {
     "escalate": Button(_("Give back upwards"), "e"),
     "ask": Button(_("Ask for more"), "i"),
     "contact": Button(_("Citizen spoken to"), "g"),
+    "text": Button(_("Write to the citizen"), "-"),
     "pass_check": Button(_("It is done"), "p"),
     "rework": Button(_("It is not done"), "n"),
     "call_back": Button(_("Called, no answer"), "l"),

@@ -1,24 +1,26 @@
 """One case as the desk shows it: read in a fixed number of queries, told in plain words."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.text import capfirst
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases.access import Sight, known_to, knows_place_of, require_visible, sight
 from cases.actions import propose
-from cases.api.reading import ROW, parts_of, shaped, standing_of
-from cases.models import AttachmentKind, Case, Channel, Obligation, Report, WordsKind
+from cases.api.reading import parts_of, row_of, shaped, standing_of
+from cases.clocks import running_clock
+from cases.models import DECIDES, AttachmentKind, Case, Channel, Obligation, Report, RequestKind, WordsKind
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, PHASES, State
+from cases.workflow import DESK, PHASES, RequestState, State
 from common.refusals import NotFound
-from common.worktime import Unit
+from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, tell, waiting
+from dispatch.models import Unit
 
 LIKELY_SHOWN = 5
 HISTORY_SHOWN = 5
@@ -85,7 +87,19 @@ class CasePage:
     @property
     def may_unmask(self) -> bool:
         """Whether the reader may look behind the mask of a contact; it is logged."""
-        return self.is_centre and self.user.has_role(*DESK)
+        if self.is_centre:
+            return self.user.has_role(*DESK)
+        return self.owes_contact and not self.case.is_protected
+
+    @property
+    def owes_contact(self) -> bool:
+        """Whether the reader's department has yet to speak to the citizen."""
+        return any(
+            clock["obligation"] == Obligation.CONTACT
+            and clock["stopped_at"] is None
+            and clock["department"] == self.user.department_id
+            for clock in self.parts["clocks"]
+        )
 
     @property
     def is_summary_only(self) -> bool:
@@ -152,12 +166,41 @@ class CasePage:
 
     @property
     def open_requests(self) -> list[dict[str, Any]]:
-        """What is asked for and undecided, with the reason given."""
+        """What is asked for and undecided: why, to which day it comes, against which promise, and what was asked before."""
         reasons = self._words_by_request()
+        promise = running_clock(self.parts["clocks"], Obligation.PROMISE)
         return [
-            {**request, "who": self.people.get(request["asked_by"], ""), "reason": reasons.get(request["id"], "")}
+            {
+                **request,
+                "who": self.people.get(request["asked_by"], ""),
+                "department": self._department_of(request["order"]),
+                "reason": reasons.get(request["id"], ""),
+                "label": str(RequestKind(request["kind"]).label),
+                "promise_at": promise["due_at"] if promise else None,
+                "is_mine": self._decides(request),
+                "earlier": self._asked_before(request),
+            }
             for request in self.parts["requests"]
-            if request["state"] == "asked"
+            if request["state"] == RequestState.ASKED
+        ]
+
+    def _decides(self, request: dict[str, Any]) -> bool:
+        return self.user.has_role(Role(request["decider"] or DECIDES[RequestKind(request["kind"])]))
+
+    def _department_of(self, order_id: int | None) -> str:
+        order = next((each for each in self.parts["orders"] if each["id"] == order_id), None)
+        return self.names.department(order["department"]) if order else ""
+
+    def _asked_before(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        return [
+            {
+                **each,
+                "label": str(RequestKind(each["kind"]).label),
+                "state_label": str(RequestState(each["state"]).label),
+                "department": self._department_of(each["order"]),
+            }
+            for each in self.parts["requests"]
+            if each["id"] < request["id"]
         ]
 
     def _words_by_request(self) -> dict[int, str]:
@@ -280,7 +323,7 @@ def _told_by(report: dict[str, Any] | None, words: dict[str, Any]) -> dict[str, 
 
 
 def _share(clock: dict[str, Any], end: datetime, in_force: Rules) -> float:
-    calendar, unit = in_force.calendar, Unit(clock["unit"] or Unit.RUNNING_HOUR)
+    calendar, unit = in_force.calendar, LimitUnit(clock["unit"] or LimitUnit.RUNNING_HOUR)
     whole = calendar.elapsed(clock["started_at"], clock["due_at"], unit)
     return calendar.elapsed(clock["started_at"], max(end, clock["started_at"]), unit) / whole if whole else 1.0
 
@@ -293,8 +336,8 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     case = require_visible(cases, user, number=number)
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))
-    names = city_names(version_read_with(case))
-    row = shaped({each: getattr(case, each) for each in ROW}, names, user)
+    names = replace(city_names(version_read_with(case)), units=_units(parts))
+    row = shaped(row_of(case, user), names, user)
     page = CasePage(case=case, row=row, parts=parts, names=names, sight=seeing, user=user, now=now)
     page.people = _people(parts)
     return page
@@ -306,7 +349,19 @@ def _with_instants(parts: dict[str, Any]) -> dict[str, Any]:
             for name, value in row.items():
                 if (name == "at" or name.endswith("_at")) and isinstance(value, str):
                     row[name] = datetime.fromisoformat(value)
+                elif name.endswith("_on") and isinstance(value, str):
+                    row[name] = date.fromisoformat(value)
     return parts
+
+
+def _units(parts: dict[str, Any]) -> dict[int, str]:
+    """Return the names of the units the log speaks of."""
+    ids: set[int] = set()
+    for entry in parts["log"]:
+        facts = entry["facts"]
+        told = [facts, *facts.get("instead_of", []), *facts.get("others", [])]
+        ids |= {each["unit"] for each in told if isinstance(each.get("unit"), int)}
+    return {unit.pk: unit.name for unit in Unit.objects.filter(pk__in=ids)} if ids else {}
 
 
 def _people(parts: dict[str, Any]) -> dict[int, str]:

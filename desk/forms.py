@@ -283,6 +283,12 @@ class AskForm(ActForm):
         label=_("How much longer"), required=False, min_value=0, max_value=400, max_digits=8, decimal_places=2
     )
     unit = forms.ChoiceField(label=_("Counted in"), choices=Unit.choices, initial=Unit.WORKING_DAY, required=False)
+    review_on = forms.DateField(
+        label=_("Suspended until"),
+        help_text=_("Then it goes on by itself. Left empty, on the last day the city allows."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
     reason = words(_("Why"))
 
     def clean(self) -> dict[str, Any]:
@@ -300,6 +306,16 @@ class DecideForm(ActForm):
     request = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     is_granted = forms.TypedChoiceField(coerce=lambda value: value == "1", choices=[("1", "1"), ("0", "0")])
     reason = words(_("Why"), required=False, rows=2)
+
+
+class TextForm(ActForm):
+    text = forms.CharField(
+        label=_("What to write to the citizen"),
+        help_text=_("The centre sends it: you need no number. It says which department writes."),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages=WORDS_MISSING,
+    )
 
 
 class FinishForm(ActForm):
@@ -410,6 +426,7 @@ FORMS: dict[str, type[ActForm]] = {
     "ask": AskForm,
     "decide": DecideForm,
     "contact": NoteForm,
+    "text": TextForm,
     "finish": FinishForm,
     "pass_check": PassForm,
     "rework": ReworkForm,

@@ -107,7 +107,7 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
         queues = [*queues, queue]
     wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted))
     seen = Case.objects.visible_to(user)
-    found = rows_of(wanted.apply(seen, user=user, now=now), wanted)
+    found = rows_of(wanted.apply(seen, user=user, now=now), wanted, user=user)
     rows = list(_shown(found[:PAGE_ROWS], wanted, user))
     following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
@@ -121,7 +121,7 @@ def read_news(
     queue, queues = chosen_queue(user, wanted.queue), queues_of(user)
     wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted), after="")
     seen = Case.objects.visible_to(user)
-    found = rows_of(wanted.apply(seen.filter(pk__in=list(case_ids)), user=user, now=now), wanted)
+    found = rows_of(wanted.apply(seen.filter(pk__in=list(case_ids)), user=user, now=now), wanted, user=user)
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     return QueuePage(queue, queues, wanted, list(_shown(found[:PAGE_ROWS], wanted, user)), None, counts)
 

@@ -2,19 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
+from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
 from cases.models import AlertReason, AttachmentKind, Channel, Danger, LogKind, Obligation, Outcome, RequestKind
 from cases.names import CityNames
 from cases.workflow import OrderState, State
-from common.templatetags.ui import when
+from common.templatetags.ui import day, when
 from common.text import LazyText
+from common.worktime import Unit
+from grid.models import Part
 
 # The log's filters, each a sentence, and the kinds it shows.
 FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
@@ -70,9 +76,11 @@ def _routed(facts: dict[str, Any], names: CityNames) -> str:
     if not found:
         return _("Sent to the departments.")
     lead, *others = found
+    until = next(iter(facts.get("until") or []), None)
+    by = " " + _("%(department)s has until %(when)s.") % {"department": lead, "when": _moment(until)} if until else ""
     if others:
-        return _("Sent to %(lead)s, together with %(others)s.") % {"lead": lead, "others": _(", ").join(others)}
-    return _("Sent to %(lead)s.") % {"lead": lead}
+        return _("Sent to %(lead)s, together with %(others)s.") % {"lead": lead, "others": _(", ").join(others)} + by
+    return _("Sent to %(lead)s.") % {"lead": lead} + by
 
 
 def _fast(facts: dict[str, Any], names: CityNames) -> str:
@@ -80,15 +88,57 @@ def _fast(facts: dict[str, Any], names: CityNames) -> str:
 
 
 def _forwarded(facts: dict[str, Any], names: CityNames) -> str:
-    return _("Forwarded to %(department)s.") % {"department": names.department(facts.get("department"))}
+    department = names.department(facts.get("department"))
+    until = next(iter(facts.get("until") or []), None)
+    told = _("Forwarded to %(department)s.") % {"department": department}
+    if not until:
+        return told
+    return told + " " + _("%(department)s has until %(when)s.") % {"department": department, "when": _moment(until)}
 
 
 def _requested(sentence: LazyText) -> Sentence:
-    def tell(facts: dict[str, Any], _names: CityNames) -> str:
+    def tell(facts: dict[str, Any], names: CityNames) -> str:
         kind = facts.get("kind", "")
-        return str(sentence) % {"kind": RequestKind(kind).label if kind in RequestKind.values else ""}
+        what = str(RequestKind(kind).label) if kind in RequestKind.values else ""
+        parts = [*_span(facts), *_comes_to(facts), names.department(facts.get("department"))]
+        more = [part for part in parts if part]
+        told = str(sentence) % {"kind": what}
+        return _("%(sentence)s (%(more)s)") % {"sentence": told, "more": _(", ").join(more)} if more else told
 
     return tell
+
+
+def _span(facts: dict[str, Any]) -> list[str]:
+    amount, unit = facts.get("amount"), facts.get("unit", "")
+    if not amount or unit not in Unit.values:
+        return []
+    return [_("by %(amount)s %(unit)s") % {"amount": floatformat(amount, -2), "unit": Unit(unit).label}]
+
+
+def _comes_to(facts: dict[str, Any]) -> list[str]:
+    """Say to which time it comes, as it was decided then."""
+    found = []
+    if isinstance(facts.get("due_at"), str):
+        found.append(_("new limit %(when)s") % {"when": _moment(facts["due_at"])})
+    if isinstance(facts.get("review_on"), str):
+        found.append(_("until %(day)s") % {"day": day(date.fromisoformat(facts["review_on"]))})
+    return found
+
+
+def _moment(text: str) -> str:
+    """Say an instant with its day, since the log is read on any day."""
+    local = localtime(datetime.fromisoformat(text))
+    return f"{day(local.date())} {date_format(local, 'H:i')}"
+
+
+def _resumed(facts: dict[str, Any], names: CityNames) -> str:
+    told = _("The suspension ended; the clock runs on.")
+    limits = [
+        _("%(department)s has until %(when)s") % {"department": names.department(department), "when": _moment(until)}
+        for department, until in zip(facts.get("departments", []), facts.get("until", []), strict=False)
+        if until
+    ]
+    return f"{told} {capfirst(_('; ').join(limits))}{_('.')}" if limits else told
 
 
 def _rated(facts: dict[str, Any], _names: CityNames) -> str:
@@ -104,13 +154,29 @@ def _verified(facts: dict[str, Any], _names: CityNames) -> str:
 def _changed(facts: dict[str, Any], names: CityNames) -> str:
     if facts.get("summary"):
         return _("The summary for the departments was written.")
+    told = []
     before, after = facts.get("class_before"), facts.get("class")
     if before != after:
-        return _("Changed from “%(before)s” to “%(after)s”.") % {
+        values = {
             "before": names.case_class(before) or _("no class"),
             "after": names.case_class(after) or _("no class"),
         }
-    return _("The place was changed.")
+        told.append(_("Changed from “%(before)s” to “%(after)s”.") % values)
+    before, after = facts.get("division_before"), facts.get("division")
+    if before != after:
+        values = {"before": names.division(before) or _("no place"), "after": names.division(after) or _("no place")}
+        told.append(_("Moved from %(before)s to %(after)s.") % values)
+    elif facts.get("moved"):
+        told.append(_("Moved within %(place)s.") % {"place": names.division(after) or _("the same place")})
+    if facts.get("address"):
+        told.append(_("The address was changed."))
+    return " ".join(told) or _("The place was changed.")
+
+
+def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("via") == "text":
+        return _("A text was sent to the citizen through the centre.")
+    return _("The citizen was spoken to.")
 
 
 def _closed(facts: dict[str, Any], _names: CityNames) -> str:
@@ -118,15 +184,21 @@ def _closed(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Closed: %(outcome)s.") % {"outcome": Outcome(outcome).label if outcome in Outcome.values else ""}
 
 
-def _alarm(facts: dict[str, Any], _names: CityNames) -> str:
-    rung = [
-        _("%(what)s: 80 %% of the time is used") % {"what": Obligation(clock["obligation"]).label}
-        if clock.get("level") == "amber"
-        else _("%(what)s is late") % {"what": Obligation(clock["obligation"]).label}
-        for clock in facts.get("clocks", [])
-        if clock.get("obligation") in Obligation.values
-    ]
+def _alarm(facts: dict[str, Any], names: CityNames) -> str:
+    rung = [_rung(clock, names) for clock in facts.get("clocks", []) if clock.get("obligation") in Obligation.values]
     return capfirst(_("; ").join(rung) or _("A limit came near")) + _(".")
+
+
+def _rung(clock: dict[str, Any], names: CityNames) -> str:
+    what = whose(clock["obligation"], clock.get("department"), names)
+    told = (
+        _("%(what)s: 80 %% of the time is used") % {"what": what}
+        if clock.get("level") == "amber"
+        else _("%(what)s is late") % {"what": what}
+    )
+    if not isinstance(clock.get("due_at"), str):
+        return told
+    return _("%(sentence)s, due %(when)s") % {"sentence": told, "when": _moment(clock["due_at"])}
 
 
 def _attached(facts: dict[str, Any], _names: CityNames) -> str:
@@ -152,22 +224,67 @@ def _apart(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Stands on its own again.")
 
 
-def _assigned(facts: dict[str, Any], _names: CityNames) -> str:
-    before = {str(each.get("act")) for each in facts.get("instead_of", [])}
-    why = {
-        "decline": _("The unit declined."),
-        "expire": _("The unit did not answer."),
-        "recall": _("The units were called back.") if facts.get("others") else _("The unit was called back."),
-    }
-    now = {
-        "offer": _("Another unit was asked.") if before else _("A unit was asked."),
-        "alarm": _("No unit is left to ask.")
-        if facts.get("code") == "no_unit_left"
-        else _("Somebody has to choose another unit."),
-    }
-    acts = [why[each] for each in sorted(before) if each in why]
+def _assigned(facts: dict[str, Any], names: CityNames) -> str:
+    endings = [*facts.get("instead_of", []), *facts.get("others", [])]
+    if str(facts.get("act")) in ENDED_UNIT:
+        endings.insert(0, facts)
+    told = [_ended(each, names) for each in endings if str(each.get("act")) in ENDED_UNIT]
     act = str(facts.get("act"))
-    return " ".join([*acts, now.get(act) or why.get(act) or _("A unit was asked.")])
+    if act == "alarm":
+        no_unit = facts.get("code") == "no_unit_left"
+        told.append(_("No unit is left to ask.") if no_unit else _("Somebody has to choose another unit."))
+    elif act not in ENDED_UNIT:
+        unit = names.unit(facts.get("unit"))
+        told.append(_("%(unit)s was asked.") % {"unit": unit} if unit else _("A unit was asked."))
+    return " ".join(told)
+
+
+ENDED_UNIT = ("decline", "expire", "recall")
+
+
+def _ended(facts: dict[str, Any], names: CityNames) -> str:
+    values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
+    sentences = {
+        "decline": _("%(unit)s declined.") % values,
+        "expire": _("%(unit)s did not answer.") % values,
+        "recall": _("%(unit)s was called back.") % values,
+    }
+    return sentences[str(facts["act"])]
+
+
+def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
+    """Tell what a unit reported; after it was recalled, that it was after that."""
+    values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
+    if str(facts.get("act")) in ENDED_UNIT:
+        return _assigned(facts, names)
+    acts = {
+        "accept": _("%(unit)s accepted.") % values,
+        "set_out": _("%(unit)s is on the way.") % values,
+        "arrive": _("%(unit)s is there.") % values,
+        "done": _("%(unit)s reported done.") % values,
+        "photo": _("%(unit)s sent a photo.") % values,
+        "note": _("%(unit)s left a note.") % values,
+    }
+    told = acts.get(str(facts.get("act"))) or _("%(unit)s reported.") % values
+    noted = {
+        "recalled": _("This came after it was recalled, so it changed nothing."),
+        "declined": _("This came after it had declined, so it changed nothing."),
+        "expired": _("This came when another unit had it, so it changed nothing."),
+    }
+    late = noted.get(str(facts.get("noted"))) or (
+        _("This came too late to change anything.") if facts.get("noted") else ""
+    )
+    return f"{told} {late}".strip()
+
+
+def _of_order(sentence: LazyText) -> Sentence:
+    """Tell what an office did with its order, and which office it was."""
+
+    def tell(facts: dict[str, Any], names: CityNames) -> str:
+        unit = names.unit(facts.get("unit")) if facts.get("unit") else ""
+        return f"{sentence} {_unit_act(facts, names)}" if unit else str(sentence)
+
+    return tell
 
 
 def _reasons(codes: Any) -> str:
@@ -225,17 +342,17 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _plain(gettext_lazy("Declared void.")),
-    LogKind.SIGN: _plain(gettext_lazy("Signed for.")),
-    LogKind.BEGIN: _plain(gettext_lazy("Somebody is on it.")),
+    LogKind.SIGN: _of_order(gettext_lazy("Signed for.")),
+    LogKind.BEGIN: _of_order(gettext_lazy("Somebody is on it.")),
     LogKind.FORWARD: _forwarded,
     LogKind.ESCALATE: _plain(gettext_lazy("Given back to the department above.")),
     LogKind.TAKE_BACK: _plain(gettext_lazy("Taken back to the dispatcher.")),
     LogKind.ASK: _requested(gettext_lazy("Asked for: %(kind)s.")),
     LogKind.GRANT: _requested(gettext_lazy("Granted: %(kind)s.")),
     LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s.")),
-    LogKind.RESUME: _plain(gettext_lazy("The suspension ended; the clock runs on.")),
-    LogKind.CONTACT: _plain(gettext_lazy("The citizen was spoken to.")),
-    LogKind.FINISH: _plain(gettext_lazy("Reported done.")),
+    LogKind.RESUME: _resumed,
+    LogKind.CONTACT: _contacted,
+    LogKind.FINISH: _of_order(gettext_lazy("Reported done.")),
     LogKind.PASS_CHECK: _plain(gettext_lazy("Checked: it is done.")),
     LogKind.REWORK: _plain(gettext_lazy("Checked: it is not done. Back to the same department.")),
     LogKind.RATE: _rated,
@@ -255,7 +372,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.TAKE_ALERT: _taken,
     LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
-    LogKind.UNIT_ACT: _plain(gettext_lazy("The unit reported.")),
+    LogKind.UNIT_ACT: _unit_act,
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }
 
@@ -297,13 +414,30 @@ def _who(entry: dict[str, Any], names: CityNames, people: dict[int, str]) -> str
 
 
 def waiting(case: dict[str, Any], parts: dict[str, Any], names: CityNames, now: datetime) -> str:
-    """Say who has to do what, and by when: "Waiting for Street Lighting to sign, due 14:30"."""
+    """Say who has to do what, and by when: "Waiting for Street Lighting to sign, due 14:30".
+
+    The time is the clock of just that obligation of just that office, or there is none.
+    """
     sentence = _waits(case, parts, names)
-    if not sentence:
-        return ""
-    if case["due_at"] is None:
+    clock = _waited_for(case["state"], parts) if sentence else None
+    if clock is None:
         return sentence
-    return _("%(sentence)s, due %(when)s") % {"sentence": sentence, "when": when(case["due_at"], now)}
+    return _("%(sentence)s, due %(when)s") % {"sentence": sentence, "when": when(clock["due_at"], now)}
+
+
+def _waited_for(state: str, parts: dict[str, Any]) -> dict[str, Any] | None:
+    obligation = WAITED_FOR.get(State(state))
+    if obligation is None:
+        return None
+    if obligation not in OF_ORDERS:
+        return running_clock(parts["clocks"], obligation)
+    lead = _lead_order(parts)
+    return running_clock(parts["clocks"], obligation, lead["id"]) if lead else None
+
+
+def _lead_order(parts: dict[str, Any]) -> dict[str, Any] | None:
+    leads = [each for each in parts["orders"] if each["part"] == Part.LEAD and each["parent"] is None]
+    return next((each for each in reversed(leads) if each["ended_at"] is None), None)
 
 
 def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
@@ -326,8 +460,13 @@ def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str
 
 
 def _waits_for_department(state: str, lead: str, parts: dict[str, Any]) -> str:
-    suspended = any(each["state"] == OrderState.SUSPENDED and each["part"] == "lead" for each in parts["orders"])
-    if suspended:
+    order = _lead_order(parts)
+    if order and order["state"] == OrderState.SUSPENDED:
+        if order["review_on"]:
+            return _("Suspended with %(department)s until %(day)s") % {
+                "department": lead,
+                "day": day(order["review_on"]),
+            }
         return _("Suspended with %(department)s") % {"department": lead}
     if state == State.ROUTED:
         return _("Waiting for %(department)s to sign") % {"department": lead}

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import operations, tables, views, wall
+from desk import operations, rulings, tables, views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", wall.wall, name="wall"),
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/table/file/", tables.case_table_file, name="desk_table_file"),
     path("desk/views/", tables.keep_view, name="keep_view"),
     path("desk/views/<int:view_id>/remove/", tables.drop_view, name="drop_view"),
+    path("desk/rulings/", rulings.rulings, name="desk_rulings"),
     path("desk/map/", views.map_page, name="desk_map"),
     path("desk/palette/", views.palette, name="desk_palette"),
     path("desk/acts/<str:verb>/", views.bulk_act, name="desk_bulk_act"),

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import CaseQuerySet, knows_place_of, require_visible
+from cases.clocks import whose
 from cases.models import Case, Clock, Obligation
+from cases.names import city_names
 from cases.rules import rules
 from common import live
 from common.refusals import NotYours
@@ -149,7 +151,9 @@ def wall(request: StaffRequest) -> HttpResponse:
         .order_by("-urgency", "due_at")
     )
     cases = list(pressing.filter(due_at__isnull=False)[:SHOWN_CASES])
+    names = city_names()
     for case in cases:
+        case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
         if not knows_place_of(request.user, case):
             case.point, case.address = None, ""
     view = rules().city.profile.get("map", {})

@@ -13,6 +13,7 @@ from typing import Any
 
 from accounts.models import Role, User
 from cases.access import Sight, sight
+from cases.clocks import whose
 from cases.models import (
     Attachment,
     Case,
@@ -124,7 +125,7 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
         if attachment.kind != "report" or attachment.case_id in readable:
             url = signed_file_path(attachment.file.sha256, holder=f"user:{user.pk}")
             photos[attachment.case_id].append({"url": url, "kind": attachment.kind})
-    running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True)
+    running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True, paused_at__isnull=True).order_by("seq")
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
     in_force = rules()
     return _Beside(words, results, photos, clocks, city_names(in_force.version), in_force)
@@ -150,6 +151,7 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "is_protected": case.is_protected,
         "due_at": clock.due_at if clock else None,
         "soon_at": clock.amber_at if clock else None,
+        "due_of": whose(clock.obligation, clock.department_id, beside.names) if clock else "",
         "photos": beside.photos.get(case.pk, []),
         **dict.fromkeys(("expires_at", "offered_at", "accepted_at", "en_route_at", "on_scene_at")),
     }

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.clocks import clock_of
 from cases.models import (
     Attachment,
     AttachmentKind,
@@ -28,6 +29,7 @@ from cases.models import (
     Outcome,
     Rating,
     Report,
+    RequestKind,
     Words,
     WordsKind,
     WorkOrder,
@@ -35,6 +37,7 @@ from cases.models import (
 from cases.rules import rules
 from cases.workflow import Phase, State
 from common.refusals import NotFound
+from common.templatetags.ui import day
 
 DAYS_BY_NAME = 6
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
@@ -43,6 +46,7 @@ TO_REPORTER = {
     LogKind.ANSWER: WordsKind.ANSWER,
     LogKind.REJECT: WordsKind.REASON,
     LogKind.CLOSE: WordsKind.REASON,
+    LogKind.CONTACT: WordsKind.ANSWER,
 }
 
 
@@ -135,7 +139,7 @@ def tell(report: Report, now: datetime) -> Story:
     case = chapters[-1]
     teller = _Teller(report, chapters, now)
     is_asked = case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at=None).exists()
-    promise = teller.clock(case.pk, Obligation.PROMISE)
+    promise = clock_of(Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE), Obligation.PROMISE)
     return Story(
         report=report,
         case=case,
@@ -195,7 +199,6 @@ class _Teller:
         ids = [case.pk for case in chapters]
         self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
-        self.clocks = list(Clock.objects.filter(case_id__in=ids))
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
         for words in Words.objects.filter(case__in=ids):
             if words.report_id == report.pk or words.kind in TO_REPORTER.values():
@@ -205,28 +208,15 @@ class _Teller:
 
     # --- What the sentences ask for
 
-    def clock(self, case_id: int, obligation: Obligation, order_id: int | None = None) -> Clock | None:
-        """The newest clock of an obligation, or of an order's."""
-        found = [
-            clock
-            for clock in self.clocks
-            if clock.case_id == case_id
-            and clock.obligation == obligation
-            and (order_id is None or clock.order_id == order_id)
-        ]
-        return max(found, key=lambda clock: clock.seq, default=None)
-
     def department(self, order_id: Any) -> str:
         """The name of the department of an order."""
         order = self.orders.get(order_id)
         return order.department.name if order else _("the department")
 
-    def until(self, entry: LogEntry, order_id: Any) -> str:
-        """The end of a sentence that says until when an order's department has, or nothing."""
-        clock = self.clock(entry.case_id, Obligation.DISPOSE, order_id)
-        if clock is None:
-            return ""
-        return " " + _("They have until %(when)s.") % {"when": moment(clock.due_at, entry.at)}
+    def until(self, entry: LogEntry) -> str:
+        """The end of a sentence that says until when the office had, as it was decided then, or nothing."""
+        at = _instant(entry, "until")
+        return " " + _("They have until %(when)s.") % {"when": moment(at, entry.at)} if at else ""
 
     def photos(self, *kinds: AttachmentKind) -> list[Attachment]:
         """The reporter's own photos and those of the work; never another reporter's."""
@@ -304,7 +294,7 @@ def _apart(teller: _Teller, entry: LogEntry) -> str:
 def _routed(teller: _Teller, entry: LogEntry) -> str:
     orders = entry.facts.get("orders") or [None]
     told = _("Sent to %(department)s.") % {"department": teller.department(orders[0])}
-    return told + teller.until(entry, orders[0])
+    return told + teller.until(entry)
 
 
 def _signed(teller: _Teller, entry: LogEntry) -> str:
@@ -322,7 +312,7 @@ def _forwarded(teller: _Teller, entry: LogEntry) -> str:
         "department": teller.department(entry.facts.get("order")),
         "child": teller.department(child),
     }
-    return told + teller.until(entry, child)
+    return told + teller.until(entry)
 
 
 def _escalated(teller: _Teller, entry: LogEntry) -> str:
@@ -330,12 +320,42 @@ def _escalated(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _granted(teller: _Teller, entry: LogEntry) -> str:
-    sentences = {
-        "extension": _("They were given more time. What we promised you stays as it was."),
-        "suspension": _("The work has to wait for something. What we promised you stays as it was."),
-        "return": _("It turned out to be another department's. We are sending it on."),
-    }
-    return sentences.get(str(entry.facts.get("kind")), "")
+    kind = entry.facts.get("kind")
+    who = teller.department(entry.facts.get("order"))
+    if kind == RequestKind.EXTENSION:
+        at = _instant(entry, "due_at")
+        if at is None:
+            return _("They were given more time. What we promised you stays as it was.")
+        values = {"department": who, "when": moment(at, entry.at)}
+        return _("%(department)s was given time until %(when)s. What we promised you stays as it was.") % values
+    if kind == RequestKind.SUSPENSION:
+        on = entry.facts.get("review_on")
+        if not isinstance(on, str):
+            return _("The work has to wait for something. What we promised you stays as it was.")
+        values = {"department": who, "day": day(date.fromisoformat(on))}
+        return (
+            _("%(department)s has to wait for something, until %(day)s at the latest.") % values
+            + " "
+            + _("What we promised you stays as it was.")
+        )
+    if kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
+        return _("It turned out to be another department's. We are sending it on.")
+    return ""
+
+
+def _instant(entry: LogEntry, name: str) -> datetime | None:
+    """A time the act decided, of a list the lead's: never what it is by now."""
+    found = entry.facts.get(name)
+    first = found[0] if isinstance(found, list) and found else found
+    return datetime.fromisoformat(first) if isinstance(first, str) else None
+
+
+def _contacted(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("via") != "text":
+        return ""
+    if not entry.facts.get("order"):
+        return _("The centre wrote to you:")
+    return _("%(department)s wrote to you:") % {"department": teller.department(entry.facts["order"])}
 
 
 def _finished(teller: _Teller, entry: LogEntry) -> str:
@@ -410,6 +430,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.TAKE_BACK: _plain(lambda: _("Taken back, to be sent to somebody else.")),
     LogKind.GRANT: _granted,
     LogKind.RESUME: _plain(lambda: _("The work goes on.")),
+    LogKind.CONTACT: _contacted,
     LogKind.FINISH: _finished,
     LogKind.PASS_CHECK: _plain(lambda: _("Somebody else looked: it is done.")),
     LogKind.REWORK: _plain(lambda: _("It was not done well enough. They go again, and their time runs on.")),

@@ -8,17 +8,20 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.clocks import clock_of
 from cases.models import Case, Clock, LogKind, Obligation, Origin, Outcome, Report, RequestKind, Words, WordsKind
+from cases.names import city_names
 from cases.rules import rules
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
+from common.templatetags.ui import day
 from common.text import in_language
 from hotline.values import danger_numbers, in_words, values_of
 from messaging.actions import Draft, channel_of, queue_messages
@@ -49,9 +52,25 @@ class Event:
     reports: list[Report]
     report_text: str = ""
 
-    def due(self, obligation: Obligation) -> datetime | None:
-        """When an obligation that still runs is due."""
-        return min((each.due_at for each in self.clocks if each.obligation == obligation), default=None)
+    @property
+    def promised_at(self) -> datetime | None:
+        """By when the citizen was promised an answer, while that runs."""
+        promise = clock_of(self.clocks, Obligation.PROMISE)
+        return promise.due_at if promise else None
+
+    def fact(self, name: str) -> Any:
+        """Something the act's row says; of a list, what is said of the lead, who comes first."""
+        found = self.facts.get(name)
+        return (found[0] if found else None) if isinstance(found, list) else found
+
+    def instant(self, name: str) -> datetime | None:
+        """A time the act decided, as its row has it: a text that leaves late tells what was decided then."""
+        found = self.fact(name)
+        return datetime.fromisoformat(found) if isinstance(found, str) else None
+
+    def department(self) -> str:
+        """The office the act was about."""
+        return city_names(rules().version).department(self.fact("departments") or self.fact("department"))
 
 
 @consumer(
@@ -67,6 +86,7 @@ class Event:
     LogKind.ROUTE,
     LogKind.VOID,
     LogKind.GRANT,
+    LogKind.CONTACT,
     LogKind.PASS_CHECK,
     LogKind.CLOSE,
     in_order=True,
@@ -91,9 +111,7 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
     reports = _reports(ids)
     words = _words(ids)
     clocks: dict[int, list[Clock]] = defaultdict(list)
-    for clock in Clock.objects.filter(
-        case_id__in=ids, obligation__in=[Obligation.PROMISE, Obligation.DISPOSE], stopped_at__isnull=True
-    ):
+    for clock in Clock.objects.filter(case_id__in=ids, obligation=Obligation.PROMISE, stopped_at__isnull=True):
         clocks[clock.case_id].append(clock)
     for event in events:
         case = cases.get(event.case_id or 0)
@@ -215,7 +233,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     return "receipt", {
         "emergency": danger_numbers(event.report_text),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
-        "promised": in_words(event.due(Obligation.PROMISE), language),
+        "promised": in_words(event.promised_at, language),
     }
 
 
@@ -227,20 +245,35 @@ def _answered(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _filed(event: Event, language: str) -> tuple[str, Values]:
     matter = in_language(event.case.case_class.names, language) if event.case.case_class else ""
-    return "filed", {"matter": matter, "promised": in_words(event.due(Obligation.PROMISE), language)}
+    return "filed", {"matter": matter, "promised": in_words(event.promised_at, language)}
 
 
 def _routed(event: Event, language: str) -> tuple[str, Values]:
     return "routed", {
-        "department": _department(event, language),
-        "until": in_words(event.due(Obligation.DISPOSE), language),
+        "department": event.department() or _department(event, language),
+        "until": in_words(event.instant("until"), language),
     }
 
 
 def _granted(event: Event, language: str) -> tuple[str, Values] | None:
-    if event.facts.get("kind") == RequestKind.EXTENSION:
-        return "extended", {"until": in_words(event.due(Obligation.DISPOSE), language)}
-    return ("suspended", {}) if event.facts.get("kind") == RequestKind.SUSPENSION else None
+    kind = event.facts.get("kind")
+    if kind == RequestKind.EXTENSION:
+        return "extended", {"department": event.department(), "until": in_words(event.instant("due_at"), language)}
+    if kind == RequestKind.SUSPENSION:
+        return "suspended", {"department": event.department(), "until": _day(event.fact("review_on"))}
+    return None
+
+
+def _written(event: Event, language: str) -> tuple[str, Values] | None:
+    text = event.words.get(WordsKind.ANSWER, "")
+    if event.facts.get("via") != "text" or not text:
+        return None
+    # Whole: it is what an office has to say, and as long as a text may be.
+    return "written", {"department": event.department(), "text": " ".join(text.split())}
+
+
+def _day(on: Any) -> str:
+    return day(date.fromisoformat(on)) if isinstance(on, str) else ""
 
 
 def _done(event: Event, language: str) -> tuple[str, Values] | None:
@@ -300,6 +333,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.ROUTE: _routed,
     LogKind.VOID: _voided,
     LogKind.GRANT: _granted,
+    LogKind.CONTACT: _written,
     LogKind.PASS_CHECK: _done,
     LogKind.CLOSE: _closed,
 }

@@ -32,8 +32,9 @@ OCCASIONS: dict[str, Occasion] = {
     "answered": _occasion("city number answer", "link"),
     "filed": _occasion("city number", "link promised matter"),
     "routed": _occasion("city number", "link department until"),
-    "extended": _occasion("city number", "link until"),
-    "suspended": _occasion("city number", "link"),
+    "extended": _occasion("city number", "link department until"),
+    "suspended": _occasion("city number", "link department until"),
+    "written": _occasion("city number text", "link department"),
     "done": _occasion("city number", "link department result"),
     # Where the answer comes by the link, since nobody reads answers to an e-mail.
     "done_email": _occasion("city number", "link department result"),

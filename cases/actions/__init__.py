@@ -16,6 +16,7 @@ from cases.actions.accept import (
 )
 from cases.actions.act import CITIZEN, SYSTEM, Actor
 from cases.actions.alerts import alert_case, clear_danger, climb_alerts, raise_alert, raise_for_waiting, take_alert
+from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
@@ -28,14 +29,10 @@ from cases.actions.feedback import (
     rework_case,
 )
 from cases.actions.handling import (
-    ask_request,
     begin_orders,
-    contact_citizen,
-    decide_request,
     escalate_orders,
     finish_orders,
     forward_orders,
-    resume_orders,
     sign_orders,
 )
 from cases.actions.join import join_case
@@ -50,6 +47,7 @@ from cases.actions.notes import (
     supervise_case,
     urge_case,
 )
+from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
 from cases.actions.routing import Destination, change_case, propose, route_case, send_fast, take_back, void_case
 from cases.actions.sweep import ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, take_in
@@ -73,6 +71,7 @@ __all__ = [
     "ask_verification",
     "attach_files",
     "begin_orders",
+    "bring_back_suspended",
     "call_back",
     "change_case",
     "clear_danger",
@@ -113,6 +112,7 @@ __all__ = [
     "take_alert",
     "take_back",
     "take_in",
+    "text_citizen",
     "unmask_contact",
     "unmerge_case",
     "urge_case",

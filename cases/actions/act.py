@@ -31,13 +31,16 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.models import AlertReason, Case, Clock, LogKind, Obligation, Origin, WorkOrder
+from cases.models import AlertReason, Case, Clock, ClockEnd, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import OPEN_ORDERS, OrderState
+from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
 from common.refusals import NotFound, NotYours, Refusal, StaleVersion
 from common.worktime import Unit
 from grid.models import Part
+
+# What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
+DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
 
 
 class StepNotAllowed(Refusal):
@@ -183,6 +186,11 @@ class Act:
         self.cases = list(locking)
         self._before = {case.pk: columns_of(case) for case in self.cases}
 
+    def leave_out(self, cases: Iterable[Case]) -> None:
+        """Leave cases as they were, and without a row: under the lock it showed that nothing is to be done with them."""
+        left = {case.pk for case in cases}
+        self.cases = [case for case in self.cases if case.pk not in left]
+
     def state_before(self, case: Case) -> str:
         """Return the state in which the act found the case."""
         return self._before[case.pk]["state"]
@@ -263,7 +271,9 @@ class Act:
         self.step(case, verb)
         case.ended_at = self.at
         case.outcome = outcome
-        self.stop_clocks(case)
+        if case.state != State.VOIDED:
+            self.stop_clocks(case, *DONE_BY_ENDING)
+        self.release_clocks(case)
 
     def require_other_department(self, case: Case) -> None:
         """Refuse to let somebody judge what his own department worked on, or one above or below it.
@@ -311,26 +321,67 @@ class Act:
         self.touch(clock)
 
     def stop_clocks(self, case: Case, *obligations: Obligation, order: WorkOrder | None = None) -> None:
-        """Stop the running clocks of these obligations (none named: all), at the time of the act."""
-        for clock in self.clocks(case):
-            if clock.stopped_at or (obligations and clock.obligation not in obligations):
-                continue
-            if order is not None and clock.order_id != order.pk:
-                continue
-            if clock.paused_at:
-                self.resume_clock(clock)
-            clock.stopped_at = max(self.at, clock.started_at)
-            clock.is_met = clock.stopped_at <= clock.due_at
-            clock.alarm_at = None
-            self.touch(clock)
+        """Stop the running clocks of obligations that the act fulfils, at its time: met if that was in time."""
+        for clock in self._running(case, obligations, order):
+            self._end_clock(clock, ClockEnd.DONE)
+
+    def miss_clocks(self, case: Case, *obligations: Obligation, order: WorkOrder | None = None) -> None:
+        """Stop the running clocks of obligations that nobody fulfilled and nobody will: missed, however early."""
+        for clock in self._running(case, obligations, order):
+            self._end_clock(clock, ClockEnd.UNDONE)
+
+    def release_clocks(self, case: Case, *obligations: Obligation, order: WorkOrder | None = None) -> None:
+        """Stop running clocks (no obligation named: all) whose obligations nobody owes any more.
+
+        What was late by then was missed; the others are neither met nor missed, since nothing was done.
+        """
+        for clock in self._running(case, obligations, order):
+            self._end_clock(clock, ClockEnd.RELEASED)
+
+    def _running(self, case: Case, obligations: Sequence[Obligation], order: WorkOrder | None) -> list[Clock]:
+        return [
+            clock
+            for clock in self.clocks(case)
+            if not clock.stopped_at
+            and (not obligations or clock.obligation in obligations)
+            and (order is None or clock.order_id == order.pk)
+        ]
+
+    def _end_clock(self, clock: Clock, end: ClockEnd) -> None:
+        if clock.paused_at:
+            self.resume_clock(clock)
+        clock.stopped_at = max(self.at, clock.started_at)
+        is_in_time = clock.stopped_at <= clock.due_at
+        clock.is_met = {
+            ClockEnd.DONE: is_in_time,
+            ClockEnd.UNDONE: False,
+            ClockEnd.RELEASED: None if is_in_time else False,
+        }[end]
+        clock.ended_as = end
+        clock.alarm_at = None
+        self.touch(clock)
 
     def run_on(self, case: Case, obligation: Obligation, order: WorkOrder) -> None:
-        """Let a stopped clock run on as if it had never stopped: after a failed check."""
+        """Let a stopped clock of an order run on as if it had never stopped: after a failed check."""
         for clock in self.clocks(case):
             if clock.obligation == obligation and clock.order_id == order.pk:
-                clock.stopped_at = clock.is_met = None
-                clock.alarm_at = next_alarm(clock, self.now)
-                self.touch(clock)
+                self.restart_clock(clock)
+
+    def restart_clock(self, clock: Clock, *, since: datetime | None = None, paused_at: datetime | None = None) -> None:
+        """Let a clock run on as if it had never stopped; what fell due after `since` is told of by the next sweep."""
+        clock.stopped_at, clock.is_met, clock.ended_as = None, None, ""
+        clock.paused_at = paused_at
+        clock.alarm_at = None if paused_at else next_alarm(clock, since or self.now)
+        self.touch(clock)
+
+    def extend_clock(self, clock: Clock, due_at: datetime) -> None:
+        """Move a running clock's limit; amber and the leader's time go with it."""
+        calendar, unit = self.rules.calendar, Unit(clock.unit)
+        clock.due_at = due_at
+        clock.amber_at = calendar.fraction_point(clock.started_at, due_at, unit, 0.8)
+        clock.leader_at = calendar.double_point(clock.started_at, due_at, unit)
+        clock.alarm_at = next_alarm(clock, self.now)
+        self.touch(clock)
 
     def pause_clock(self, clock: Clock) -> None:
         """Stop counting; what is left at this moment is left at the resumption."""
@@ -350,6 +401,22 @@ class Act:
         clock.alarm_at = next_alarm(clock, self.now)
         self.touch(clock)
 
+    def limit_of(self, case: Case, order: WorkOrder) -> Clock | None:
+        """Return the running dispose clock of an order: the limit of that office."""
+        return next(
+            (
+                clock
+                for clock in self.clocks(case)
+                if clock.obligation == Obligation.DISPOSE and clock.order_id == order.pk and not clock.stopped_at
+            ),
+            None,
+        )
+
+    def until(self, case: Case, order: WorkOrder) -> str | None:
+        """Return until when an order's office has, for the log: what was told then is told by the row for ever."""
+        clock = self.limit_of(case, order)
+        return clock.due_at.isoformat() if clock else None
+
     def touch(self, clock: Clock) -> None:
         """Have a changed clock written with the act."""
         self._touched_clocks[clock.case_id, clock.seq] = clock
@@ -361,6 +428,9 @@ class Act:
     ) -> None:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings."""
         case.version += 1
+        if self._role in DESK and "noted" not in (facts or {}):
+            # Whoever at the desk does anything with the case has read what a unit said too late.
+            case.has_late_word = False
         before = self.state_before(case)
         if case.pk in self._beginnings:
             told, begun = self._beginnings[case.pk]
@@ -459,6 +529,8 @@ class Act:
         pressing = min(running, key=lambda clock: clock.due_at, default=None)
         case.due_at = pressing.due_at if pressing else None
         case.amber_at = pressing.amber_at if pressing else None
+        case.due_obligation = pressing.obligation if pressing else ""
+        case.due_department_id = pressing.department_id if pressing else None
         # A merge may bring an earlier promise; nothing else changes it.
         promise = next((clock for clock in self.clocks(case) if clock.obligation == Obligation.PROMISE), None)
         case.promise_due_at = promise.due_at if promise else case.promise_due_at

@@ -224,8 +224,4 @@ def appeal_case(
 def _promise_runs_on(act: Act, case: Case) -> None:
     for clock in act.clocks(case):
         if clock.obligation == Obligation.PROMISE:
-            clock.stopped_at = clock.is_met = None
-            clock.alarm_at = next(
-                (at for at in (clock.amber_at, clock.due_at, clock.leader_at) if at and at > act.now), None
-            )
-            act.touch(clock)
+            act.restart_clock(clock)

@@ -68,6 +68,9 @@ def note_unit(
     if order is not None and report.reach is not None:
         became = _advance(act, case, order, report, facts)
         _correct_signature(act, case, order)
+    if "noted" in facts:
+        # It changes nothing, so somebody at the desk has to read it.
+        case.has_late_word = True
     _admit(case, order_id, report)
     if report.alert is not None:
         act.raise_alert(case, report.alert)

@@ -1,8 +1,7 @@
-"""The dispose phase: sign, begin, forward, escalate, request, decide, resume, contact, finish."""
+"""The dispose phase: sign, begin, forward, escalate, finish. What needs somebody else's yes is in `requests`."""
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
@@ -11,27 +10,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
-from cases.actions.disputes import decide_dispute, dispute_cases
+from cases.actions.contact import start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
-from cases.actions.routing import return_to_dispatcher
 from cases.models import (
-    DECIDES,
     AttachmentKind,
     Case,
     Check,
     CheckKind,
-    Clock,
     LogKind,
     Obligation,
-    Request,
-    RequestKind,
     WordsKind,
     WorkOrder,
 )
-from cases.workflow import DEPARTMENT, DESK, OrderState
-from common.refusals import BadInput, NotFound, Refusal
-from common.worktime import Unit
+from cases.workflow import OrderState
+from common.refusals import Refusal
 from grid.models import GridPost, Nature, Part
 
 
@@ -98,8 +91,7 @@ def put_signature(act: Act, case: Case, order: WorkOrder) -> None:
     act.stop_clocks(case, Obligation.SIGN, order=order)
     if is_lead(order):
         act.step(case, "sign")
-        if not case.is_protected and case.reports.filter(contact__isnull=False).exists():
-            act.start_clock(case, Obligation.CONTACT, order=order)
+        start_contact(act, case, order)
 
 
 @transaction.atomic
@@ -142,7 +134,8 @@ def forward_orders(
         order.save()
         child = issue_order(act, case, to, Part(order.part), parent=order)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
-        act.log(case, *sayings, facts={"order": order.pk, "child": child.pk, "department": to.pk})
+        facts = {"order": order.pk, "child": child.pk, "department": to.pk, "until": [act.until(case, child)]}
+        act.log(case, *sayings, facts=facts)
     act.write()
     return act.cases
 
@@ -163,140 +156,6 @@ def escalate_orders(cases: Sequence[int], *, actor: Actor, now: datetime, reason
         act.log(case, Saying(WordsKind.REASON, reason), facts={"order": order.pk, "parent": parent.pk})
     act.write()
     return act.cases
-
-
-# --- Requests -------------------------------------------------------------------
-
-
-@transaction.atomic
-def ask_request(
-    cases: Sequence[int],
-    *,
-    actor: Actor,
-    now: datetime,
-    kind: RequestKind,
-    reason: str,
-    amount: Decimal | None = None,
-    unit: Unit | None = None,
-) -> list[Case]:
-    """Ask for an extension, a return, a suspension or a void. Asking twice is asking once."""
-    if kind == RequestKind.DISPUTE:
-        return dispute_cases(cases, actor=actor, now=now, reason=reason)
-    require_words(reason, "reason")
-    if kind == RequestKind.EXTENSION and not (amount and amount > 0 and unit):
-        raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
-    act = Act(LogKind.ASK, actor=actor, now=now)
-    for case in act.lock(cases):
-        act.require_role(*DEPARTMENT)
-        order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
-        request, _made = Request.objects.get_or_create(
-            case=case,
-            order=order,
-            kind=kind,
-            state="asked",
-            defaults={"amount": amount, "unit": unit or "", "asked_by": actor.user, "asked_at": act.at},
-        )
-        act.log(case, Saying(WordsKind.REASON, reason), facts={"request": request.pk, "kind": kind})
-    act.write()
-    return act.cases
-
-
-@transaction.atomic
-def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
-    """Grant or refuse a request. Extension and suspension move the department's limit, never the promise."""
-    request = Request.objects.filter(pk=request_id).select_related("order").first()
-    if request is None:
-        raise NotFound
-    if request.kind == RequestKind.DISPUTE:
-        return decide_dispute(request_id, is_granted=is_granted, actor=actor, now=now, reason=reason)
-    act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
-    (case,) = act.lock([request.case_id])
-    request.refresh_from_db()
-    act.require_other_department(case)
-    act.require_role(DECIDES[RequestKind(request.kind)])
-    act.step(request, "grant" if is_granted else "refuse", number=case.number)
-    request.decided_by, request.decided_at = actor.user, act.at
-    request.save()
-    if is_granted:
-        _effect(act, case, request)
-    sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
-    act.log(case, *sayings, facts={"request": request.pk, "kind": request.kind})
-    act.write()
-    return request
-
-
-def _effect(act: Act, case: Case, request: Request) -> None:
-    order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
-    if order is None:
-        raise NoOrder(number=case.number)
-    if request.kind == RequestKind.EXTENSION:
-        _extend(act, case, order, request)
-    elif request.kind == RequestKind.SUSPENSION:
-        act.step(order, "suspend", number=case.number)
-        order.save()
-        for clock in _dispose_clocks(act, case, order):
-            act.pause_clock(clock)
-    elif request.kind == RequestKind.VOID:
-        # The dispatcher's part follows from the shift lead's yes.
-        return_to_dispatcher(act, case, follows=True)
-        act.end(case, "void")
-    elif request.kind == RequestKind.RETURN and is_lead(order):
-        return_to_dispatcher(act, case)
-    elif request.kind == RequestKind.RETURN:
-        end_order(act, case, order, "give_back")
-
-
-def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
-    calendar, unit, amount = act.rules.calendar, Unit(request.unit), request.amount or Decimal()
-    for clock in _dispose_clocks(act, case, order):
-        clock.due_at = calendar.due(clock.due_at, amount, unit)
-        clock.amber_at = calendar.fraction_point(clock.started_at, clock.due_at, unit, 0.8)
-        clock.leader_at = calendar.double_point(clock.started_at, clock.due_at, unit)
-        clock.alarm_at = next((at for at in (clock.amber_at, clock.due_at, clock.leader_at) if at > act.now), None)
-        act.touch(clock)
-
-
-def _dispose_clocks(act: Act, case: Case, order: WorkOrder) -> list[Clock]:
-    return [
-        clock
-        for clock in act.clocks(case)
-        if clock.obligation == Obligation.DISPOSE and clock.order_id == order.pk and not clock.stopped_at
-    ]
-
-
-@transaction.atomic
-def resume_orders(
-    cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None
-) -> list[Case]:
-    """End a suspension: what was left of the limit then is left now."""
-    act = Act(LogKind.RESUME, actor=actor, now=now)
-    for case in act.lock(cases):
-        orders = [order for order in act.orders(case) if order.state == OrderState.SUSPENDED]
-        if department:
-            orders = [order for order in orders if order.department_id == department.pk]
-        if not orders:
-            raise NoOrder(number=case.number)
-        for order in orders:
-            act.step(order, "resume", number=case.number)
-            order.save()
-            for clock in _dispose_clocks(act, case, order):
-                act.resume_clock(clock)
-        act.log(case, facts={"orders": [order.pk for order in orders]})
-    act.write()
-    return act.cases
-
-
-@transaction.atomic
-def contact_citizen(case_id: int, *, actor: Actor, now: datetime, note: str) -> Case:
-    """Keep that the citizen was spoken to; the first-contact clock stops. To a protected one only the centre speaks."""
-    require_words(note, "note")
-    act = Act(LogKind.CONTACT, actor=actor, now=now)
-    (case,) = act.lock([case_id])
-    act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
-    act.stop_clocks(case, Obligation.CONTACT)
-    act.log(case, Saying(WordsKind.NOTE, note))
-    act.write()
-    return case
 
 
 @transaction.atomic
@@ -335,7 +194,9 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     act.step(order, "finish", number=case.number)
     order.done_at = act.at
     order.save()
-    act.stop_clocks(case, order=order)
+    act.stop_clocks(case, Obligation.SIGN, Obligation.DISPOSE, order=order)
+    # Who finishes without having spoken to the citizen did not speak to the citizen.
+    act.miss_clocks(case, Obligation.CONTACT, order=order)
     if not is_lead(order):
         return None
     _leave_co_handlers(act, case, order, without_co_handlers)
@@ -356,7 +217,7 @@ def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None
             each.give_back()
             each.ended_at = act.at
             each.save()
-            act.stop_clocks(case, order=each)
+            act.release_clocks(case, order=each)
             let_go(each.pk)
 
 

@@ -93,14 +93,17 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
         origin, summary, public_text, is_protected, lead_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
-        reported_at, entered_at, ended_at, due_at)
+        reported_at, entered_at, ended_at, due_at,
+        due_obligation, due_department_id)
     SELECT case_id,
         act.prefix || '-' || extract(year FROM reported_at AT TIME ZONE act.zone)::int || '-'
             || lpad(counter::text, 6, '0'),
         CASE WHEN closed_at IS NULL THEN 1 ELSE 2 END, CASE WHEN closed_at IS NULL THEN 'reported' ELSE 'closed' END,
         class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', false, department_id, '', 1,
         0, 0, false, CASE WHEN closed_at IS NULL THEN '' ELSE 'untold' END, '', '', source, placed.number,
-        reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END
+        reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END,
+        CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN 'promise' ELSE '' END,
+        CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN department_id END
     FROM placed, act
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id)

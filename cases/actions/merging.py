@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.act import Act, Actor, next_alarm
+from cases.actions.act import Act, Actor
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.workflow import OrderState, State
@@ -117,11 +117,7 @@ def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> set[int]:
 
 def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: bool) -> None:
     # Merging never stopped time: the due times stay as they were. A suspension goes on from where it was cut.
-    clock.stopped_at = clock.is_met = None
-    clock.paused_at = laid_down_at if is_suspended else None
-    # What fell due meanwhile is told of by the next sweep.
-    clock.alarm_at = None if is_suspended else next_alarm(clock, laid_down_at)
-    act.touch(clock)
+    act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if is_suspended else None)
 
 
 def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:

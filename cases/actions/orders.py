@@ -33,15 +33,16 @@ def issue_order(act: Act, case: Case, department: Department, part: Part, parent
 
 
 def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
-    """Return or cancel an order: its clocks stop, and the department sees the case no more."""
+    """Return or cancel an order: its clocks are released, and the department sees the case no more."""
     act.step(order, verb, number=case.number)
-    _end(act, case, order)
+    close_order(act, case, order)
 
 
-def _end(act: Act, case: Case, order: WorkOrder) -> None:
+def close_order(act: Act, case: Case, order: WorkOrder) -> None:
+    """Let go of an order that was just returned or cancelled."""
     order.ended_at = act.at
     order.save()
-    act.stop_clocks(case, order=order)
+    act.release_clocks(case, order=order)
     let_go(order.pk)
 
 
@@ -58,7 +59,7 @@ def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
             let_go(order.pk)
         elif order.ended_at is None:
             act.follow(order, verb, number=case.number)
-            _end(act, case, order)
+            close_order(act, case, order)
 
 
 def close_check(

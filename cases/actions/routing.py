@@ -147,19 +147,21 @@ def change_case(
     act.require_role(*DESK)
     if case.has_ended or case.state == State.ANSWERING:
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
-    facts = {"class_before": case.case_class_id, "division_before": case.division_id}
+    facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
     if case_class is not None:
         case.case_class = case_class
         case.urgency = act.rules.urgency(case_class.pk)
         case.is_protected = case.is_protected or case_class.is_protected
     if point is not None:
+        facts["moved"] = True
         case.point = Point(*point, srid=WGS84)
         case.division_id = smallest_division(point, act.at)
     if address is not None:
+        facts["address"] = True
         case.address = address
     if case.state == State.CHECKING:
         act.follow(case, "rework")
-        act.stop_clocks(case, Obligation.CHECK)
+        act.release_clocks(case, Obligation.CHECK)
         close_check(act, case)
     if case.state in (State.ROUTED, State.HANDLING):
         act.step(case, "take_back")
@@ -185,4 +187,8 @@ def _send(act: Act, case: Case, to: Destination) -> dict[str, object]:
     orders = [issue_order(act, case, to.lead, Part.LEAD)]
     orders += [issue_order(act, case, department, Part.CO) for department in to.co_handlers if department != to.lead]
     case.lead_department = to.lead
-    return {"orders": [order.pk for order in orders], "departments": [order.department_id for order in orders]}
+    return {
+        "orders": [order.pk for order in orders],
+        "departments": [order.department_id for order in orders],
+        "until": [act.until(case, order) for order in orders],
+    }

@@ -36,17 +36,32 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
         .order_by("pk")
         .select_for_update(of=("self",), skip_locked=True)
     )
+    # What was due before the case was locked may have been done or told of since: only the clocks read
+    # under the lock count, and where none of them has anything to tell there is no row.
+    ringing = {case.pk: [clock for clock in act.clocks(case) if _rings(clock, now)] for case in act.cases}
+    act.leave_out(case for case in act.cases if not ringing[case.pk])
     for case in act.cases:
-        rung = []
-        for clock in act.clocks(case):
-            if clock.alarm_at and clock.alarm_at <= now:
-                rung.append({"clock": clock.seq, "obligation": clock.obligation, "level": _level(clock, now)})
-                clock.alarm_at = next_alarm(clock, now)
-                act.touch(clock)
-        act.log(case, facts={"clocks": rung})
+        act.log(case, facts={"clocks": [_told(clock, now) for clock in ringing[case.pk]]})
+        for clock in ringing[case.pk]:
+            clock.alarm_at = next_alarm(clock, now)
+            act.touch(clock)
     if act.cases:
         act.write()
     return len(act.cases)
+
+
+def _rings(clock: Clock, now: datetime) -> bool:
+    return clock.alarm_at is not None and clock.alarm_at <= now
+
+
+def _told(clock: Clock, now: datetime) -> dict[str, object]:
+    return {
+        "clock": clock.seq,
+        "obligation": clock.obligation,
+        "department": clock.department_id,
+        "level": _level(clock, now),
+        "due_at": clock.due_at.isoformat(),
+    }
 
 
 def _level(clock: Clock, now: datetime) -> str:

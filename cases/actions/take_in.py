@@ -246,6 +246,7 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "due_at": pressing["due_at"],
         "receive_due_at": receive["due_at"],
         "promise_due_at": promise["due_at"],
+        "due_obligation": pressing["obligation"],
         "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
         **contact_columns(caller),
     }
@@ -310,7 +311,8 @@ WITH given AS MATERIALIZED (
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         attachment_ids bigint[], more_facts jsonb, text text, salt text, digest text, clocks jsonb,
-        amber_at timestamptz, due_at timestamptz, receive_due_at timestamptz, promise_due_at timestamptz,
+        amber_at timestamptz, due_at timestamptz, due_obligation text,
+        receive_due_at timestamptz, promise_due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
     WHERE (SELECT config_version FROM common_city) = $2
@@ -368,10 +370,10 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
         origin, summary, public_text, is_protected, about_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
-        reported_at, entered_at, amber_at, due_at, receive_due_at, promise_due_at)
+        reported_at, entered_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at)
     SELECT case_id, number, act.is_logged::int, 'reported', class_id, division_id, point, address, urgency, channel,
         origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
-        received_at, received_at, amber_at, due_at, receive_due_at, promise_due_at
+        received_at, received_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at
     FROM met, act
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,

@@ -3,38 +3,69 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Contact
 from cases.access import Sight, require_visible, sight
 from cases.actions.accept import require_words
 from cases.actions.act import Actor
+from cases.actions.contact import owed_contacts
 from cases.models import Case, Report
-from cases.workflow import DESK
+from cases.workflow import DEPARTMENT, DESK
 from common import crypto
-from common.refusals import NotFound, NotYours
+from common.refusals import NotFound, NotYours, Refusal
+
+# What the centre sees, and what a department needs to speak to somebody.
+FIELDS = {"name": "name_cipher", "phone": "phone_cipher", "email": "email_cipher"}
+TO_SPEAK = ("phone", "email")
+
+
+class ContactThroughCentre(Refusal):
+    """A protected citizen's number stays at the centre."""
+
+    code = "contact_through_centre"
+    sentence = _("Who reported %(number)s is protected. Send a text through the centre instead.")
 
 
 @transaction.atomic
 def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) -> dict[str, str]:
-    """Show the desk how to reach whoever reported, and keep who looked, when and why.
+    """Show how to reach whoever reported, and keep who looked, when and why.
 
-    Nobody outside the centre ever does: departments speak to a protected citizen through it.
+    The desk sees all of it. A department sees the number while it owes the citizen the first contact, for that
+    order; never that of a protected one, to whom it writes through the centre (`text_citizen`).
     """
     require_words(reason, "reason")
     report = Report.objects.select_related("contact").filter(pk=report_id).first()
     if report is None or actor.user is None:
         raise NotFound
     case = require_visible(Case.objects.all(), actor.user, pk=report.case_id)
-    if sight(actor.user, case) < Sight.CENTRE or not actor.roles & DESK:
-        raise NotYours
-    if report.contact is None:
+    fields = _shown(case, report, actor)
+    contact = report.contact
+    if contact is None:
         raise NotFound
     AccessRecord.objects.create(
-        at=now, user=actor.user, subject="contact", subject_id=report.contact.pk, field="all", reason=reason[:200]
+        at=now,
+        user=actor.user,
+        subject="contact",
+        subject_id=contact.pk,
+        field="all" if len(fields) == len(FIELDS) else ",".join(fields),
+        reason=reason[:200],
     )
-    ciphers = {
-        "name": report.contact.name_cipher,
-        "phone": report.contact.phone_cipher,
-        "email": report.contact.email_cipher,
-    }
+    return _in_clear(contact, fields)
+
+
+def _shown(case: Case, report: Report, actor: Actor) -> tuple[str, ...]:
+    if actor.user is None:
+        raise NotYours
+    if sight(actor.user, case) is Sight.CENTRE and actor.roles & DESK:
+        return tuple(FIELDS)
+    if not actor.roles & DEPARTMENT or not owed_contacts(case.pk, actor.department_id).exists():
+        raise NotYours
+    if case.is_protected or (report.contact is not None and report.contact.is_protected):
+        raise ContactThroughCentre(number=case.number)
+    return TO_SPEAK
+
+
+def _in_clear(contact: Contact, fields: tuple[str, ...]) -> dict[str, str]:
+    ciphers = {field: getattr(contact, FIELDS[field]) for field in fields}
     return {field: crypto.decrypt(cipher) for field, cipher in ciphers.items() if cipher}

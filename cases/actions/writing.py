@@ -155,6 +155,7 @@ _CLOCK_COLUMNS = {
     "paused_at": "timestamptz",
     "stopped_at": "timestamptz",
     "is_met": "boolean",
+    "ended_as": "text",
     "alarm_at": "timestamptz",
 }
 CLOCKS_SQL = """
@@ -163,7 +164,7 @@ SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
 ON CONFLICT (case_id, seq) DO UPDATE SET
     started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at,
     leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
-    is_met = excluded.is_met, alarm_at = excluded.alarm_at
+    is_met = excluded.is_met, ended_as = excluded.ended_as, alarm_at = excluded.alarm_at
 """.format(names=", ".join(_CLOCK_COLUMNS), typed=", ".join(f"{name} {kind}" for name, kind in _CLOCK_COLUMNS.items()))
 
 

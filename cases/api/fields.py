@@ -57,6 +57,10 @@ class NoteFields(serializers.Serializer):
     note = words(_("Note"))
 
 
+class TextFields(serializers.Serializer):
+    text = words(_("What to write to the citizen"), longest=300)
+
+
 class OptionalNoteFields(serializers.Serializer):
     note = words(_("Note"), required=False)
 
@@ -119,6 +123,7 @@ class AskFields(serializers.Serializer):
         label=_("How much longer"), max_digits=8, decimal_places=2, required=False, allow_null=True, min_value=0
     )
     unit = serializers.ChoiceField(choices=Unit.choices, label=_("Counted in"), required=False, allow_null=True)
+    review_on = serializers.DateField(label=_("Suspended until"), required=False, allow_null=True)
 
     def validate_amount(self, amount: Decimal | None) -> Decimal | None:
         """Refuse what no calendar reaches."""

@@ -12,9 +12,10 @@ from django.db import connection
 
 from accounts.models import User
 from cases.access import CaseQuerySet, Sight, knows_place, require_visible, sight
+from cases.clocks import say_whose, whose
 from cases.contacts import masked
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
-from cases.models import Case, LogEntry, LogKind
+from cases.models import DECIDES, Case, LogEntry, LogKind, Obligation, RequestKind
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
 from cases.rules import CONFIG_VERSION, version_read_with
@@ -24,23 +25,25 @@ from common.storage import signed_file_path
 ROW = (
     "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
     "urgency", "danger", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at",
-    "ended_at", "is_protected",
+    "due_obligation", "due_department_id", "ended_at", "is_protected",
 )  # fmt: skip
 
 
 def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any]:
     """Return one page of cases and the cursor of the next."""
-    rows = rows_of(wanted.apply(Case.objects.visible_to(user), user=user, now=now), wanted)
+    rows = rows_of(wanted.apply(Case.objects.visible_to(user), user=user, now=now), wanted, user=user)
     names = city_names(rows[0]["config_version"]) if rows else None
     page = rows[:PAGE_ROWS]
     following = cursor_after(page[-1], wanted.order) if len(rows) > PAGE_ROWS else None
     return {"cases": [shaped(row, names, user) for row in page] if names else [], "next": following}
 
 
-def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
-    """Read a page's rows, and one more if there is a next page."""
+def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
+    """Read a page's rows, and one more if there is a next page. `cases`: as `wanted` narrowed them."""
     page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after, rows=rows)
-    return list(page.values(*ROW, "config_version"))
+    found = list(page.values(*ROW, "config_version", "shown_due_at"))
+    say_whose(found, user)
+    return found
 
 
 def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
@@ -69,6 +72,9 @@ def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
         "entered_at": row["entered_at"],
         "soon_at": row["amber_at"],
         "due_at": row["due_at"],
+        "due_obligation": row["due_obligation"],
+        "due_department": row["due_department_id"],
+        "due_of": whose(row["due_obligation"], row["due_department_id"], names),
         "ended_at": row["ended_at"],
     }
 
@@ -85,18 +91,21 @@ PARTS = """
 SELECT
  (SELECT coalesce(json_agg(json_build_object('id', o.id, 'department', o.department_id, 'part', o.part,
     'state', o.state, 'parent', o.parent_id, 'issued_at', o.issued_at, 'signed_at', o.signed_at,
-    'done_at', o.done_at, 'ended_at', o.ended_at, 'rework_count', o.rework_count) ORDER BY o.id), '[]')
+    'done_at', o.done_at, 'ended_at', o.ended_at, 'rework_count', o.rework_count,
+    'review_on', o.review_on) ORDER BY o.id), '[]')
   FROM cases_workorder o WHERE o.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('seq', c.seq, 'obligation', c.obligation, 'order', c.order_id,
     'department', c.department_id, 'started_at', c.started_at, 'soon_at', c.amber_at, 'due_at', c.due_at,
-    'paused_at', c.paused_at, 'unit', c.unit, 'stopped_at', c.stopped_at, 'is_met', c.is_met) ORDER BY c.seq), '[]')
+    'paused_at', c.paused_at, 'unit', c.unit, 'stopped_at', c.stopped_at, 'is_met', c.is_met,
+    'ended_as', c.ended_as) ORDER BY c.seq), '[]')
   FROM cases_clock c WHERE c.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', k.id, 'kind', k.kind, 'asked', k.asked_id,
     'asked_at', k.asked_at, 'done_by', k.done_by_id, 'done_at', k.done_at, 'is_confirmed', k.is_confirmed)
     ORDER BY k.id), '[]')
   FROM cases_check k WHERE k.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', r.id, 'order', r.order_id, 'kind', r.kind, 'state', r.state,
-    'amount', r.amount, 'unit', r.unit, 'asked_by', r.asked_by_id, 'asked_at', r.asked_at,
+    'decider', r.decider, 'amount', r.amount, 'unit', r.unit, 'due_at', r.due_at, 'review_on', r.review_on,
+    'asked_by', r.asked_by_id, 'asked_at', r.asked_at,
     'decided_by', r.decided_by_id, 'decided_at', r.decided_at) ORDER BY r.id), '[]')
   FROM cases_request r WHERE r.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', p.id, 'channel', p.channel, 'received_at', p.received_at,
@@ -143,7 +152,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
     seen = Case.objects.annotate(config_version=CONFIG_VERSION).only(*fields)
     case = require_visible(seen, user, pk=case_id)
     seeing = sight(user, case)
-    row = {name: getattr(case, name) for name in ROW}
+    row = row_of(case, user)
     found = {
         **shaped(row, city_names(version_read_with(case)), user),
         "phase": PHASES[State(case.state)],
@@ -155,6 +164,13 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
     }
     found["acts"] = offered(standing_of(case, found), user)
     return found
+
+
+def row_of(case: Case, user: User) -> dict[str, Any]:
+    """Return one case as a row of a list, with the clock its reader goes by."""
+    row = {name: getattr(case, name) for name in ROW}
+    say_whose([row], user)
+    return row
 
 
 def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
@@ -198,9 +214,19 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         has_class=case.case_class_id is not None,
         has_ended=case.ended_at is not None,
         orders=[(each["department"], each["state"], each["parent"] is not None) for each in parts["orders"]],
-        request_kinds=[each["kind"] for each in parts["requests"] if each["state"] == "asked"],
+        deciders=[
+            each["decider"] or DECIDES[RequestKind(each["kind"])]
+            for each in parts["requests"]
+            if each["state"] == "asked"
+        ],
         is_asked=rating is not None and rating["answered_at"] is None,
         is_solved=rating["is_solved"] if rating else None,
+        is_protected=case.is_protected,
+        contact_owed_by=frozenset(
+            each["department"]
+            for each in parts["clocks"]
+            if each["obligation"] == Obligation.CONTACT and each["stopped_at"] is None and each["department"]
+        ),
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
         has_reviewed_fast=any(each["kind"] == "review_fast" for each in parts["log"]),
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),

@@ -44,6 +44,9 @@ class CaseRow(CaseStanding):
     entered_at = serializers.DateTimeField()
     soon_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
+    due_obligation = serializers.CharField(help_text="Which obligation `due_at` is of.")
+    due_department = serializers.IntegerField(allow_null=True, help_text="Whose obligation it is; null: the desk's.")
+    due_of = serializers.CharField(help_text="Both in words.")
     ended_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -38,6 +38,7 @@ from cases.api.fields import (
     ReworkFields,
     RouteFields,
     SummaryFields,
+    TextFields,
     VerificationFields,
 )
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
@@ -180,6 +181,7 @@ def _ask(asked: Asked) -> Any:
         reason=given["reason"],
         amount=given.get("amount"),
         unit=unit,
+        review_on=given.get("review_on"),
     )
 
 
@@ -332,6 +334,12 @@ _ALL = [
         sentence=_("Keep that the citizen was spoken to"),
         fields=NoteFields,
         act=_single(actions.contact_citizen),
+    ),
+    Verb(
+        name="text",
+        sentence=_("Write to the citizen through the centre"),
+        fields=TextFields,
+        act=_single(actions.text_citizen),
     ),
     Verb(
         name="finish",

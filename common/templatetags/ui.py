@@ -6,7 +6,7 @@ itself. Nothing reads the database but the city's name. docs/design-system.md sh
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -160,6 +160,12 @@ def when(instant: datetime | None, now: datetime | None = None) -> str:
     if local.year == today.year:
         return date_format(local, pgettext("date format: day and time", "j M H:i"))
     return date_format(local, pgettext("date format: day with year", "j M Y"))
+
+
+@register.filter
+def day(on: date | None) -> str:
+    """Say a day of the city's calendar."""
+    return date_format(on, pgettext("date format: day with year", "j M Y")) if on else ""
 
 
 def level_word(level: str) -> str:

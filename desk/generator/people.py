@@ -4,10 +4,13 @@ A decision depends on the seed, the case and the state it is in, so a replay dec
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from functools import cached_property
 from random import Random
+from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,11 +18,13 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.evidence import FOR_REPORT
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Channel, Clock, Obligation, Outcome, RequestKind, Urgency
+from cases.models import Case, Channel, Clock, Obligation, Outcome, Request, RequestKind, Urgency
+from cases.rules import rules
 from cases.workflow import OrderState, State
 from common.actions import keep_upload
 from common.models import City
 from common.refusals import Refusal
+from common.worktime import Unit
 from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.crews import SOON, Crews, Next, is_out, look
 from desk.generator.photos import VARIANTS, taken
@@ -49,6 +54,11 @@ WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 VERIFIED, REJECTED, HANDED_OVER = 0.08, 0.04, 0.01
 WITH_PHOTO = {Channel.GRID: 0.9, Channel.WEB: 0.4, Channel.APP: 0.4}
 RETURN_ASKED, RETURN_GRANTED = 0.03, 0.7
+# What was returned once and is to be returned again is ruled, and mostly stays.
+RULED_AGAIN, RULED_AWAY = 0.3, 0.2
+EXTENDED, SUSPENDED, SUSPENDED_DAYS = 0.05, 0.02, 3
+# Who speaks to the citizen on signing, and who does later; the others never do.
+CONTACTED_AT_ONCE, CONTACTED_LATER = 0.6, 0.8
 CHECK_FAILED = 0.07
 # Of what was finished late, so much is disputed, and so much of that granted.
 DISPUTED, DISPUTE_GRANTED = 0.25, 0.3
@@ -167,35 +177,89 @@ class People:
 
         def act(now: datetime) -> None:
             try:
-                actions.route_case([case.pk], actor=dispatcher, now=now)
+                actions.route_case([case.pk], actor=dispatcher, now=now, to=self._elsewhere(case, now))
             except NobodyAnswers:
                 centre = Department.objects.filter(kind="centre").order_by("pk")[:1].get()
                 actions.route_case([case.pk], actor=dispatcher, now=now, to=actions.Destination(lead=centre))
 
         return Next(self._moment(case, draw), act)
 
+    def _elsewhere(self, case: Case, now: datetime) -> actions.Destination | None:
+        """Where a returned case goes: to the nearest one above who gave it back that has people; None: by the rules."""
+        gave_back = set(case.orders.filter(state=OrderState.RETURNED).values_list("department", flat=True))
+        found = actions.propose(case, now).lead if gave_back else None
+        lead = found.department if found else None
+        while lead is not None and (lead.pk in gave_back or lead.pk not in self._clerks):
+            lead = lead.parent
+        return actions.Destination(lead=lead) if lead else None
+
     def _sign(self, case: Case, draw: Random) -> Next:
-        asks = draw.random() < RETURN_ASKED and case.reopen_count == 0
-        is_granted = draw.random() < RETURN_GRANTED
-        dispatcher = self._somebody(Role.DISPATCHER, draw)
+        returned = case.requests.filter(kind__in=[RequestKind.RETURN, RequestKind.ARBITRATION]).count()
+        # Nobody asks for ever: once as a return, perhaps once more for a ruling.
+        chance = {0: RETURN_ASKED, 1: RULED_AGAIN}.get(returned, 0.0)
+        asks = draw.random() < chance and case.reopen_count == 0
+        decision, more = draw.random(), draw.random()
 
         def act(now: datetime) -> None:
             for order in case.orders.filter(state=OrderState.ISSUED).select_related("department"):
                 clerk = self._clerk(order.department_id, draw)
-                if asks and order.department_id == case.lead_department_id:
-                    reason = self._say(case, "return")
-                    actions.ask_request([case.pk], actor=clerk, now=now, kind=RequestKind.RETURN, reason=reason)
-                    request = order.requests.get(state="asked")
-                    actions.decide_request(
-                        request.pk, is_granted=is_granted, actor=dispatcher, now=now, reason=self._say(case, "note")
-                    )
-                    if is_granted:
-                        return
+                is_lead = order.department_id == case.lead_department_id
+                if asks and is_lead and self._is_returned(case, clerk, decision, draw, now):
+                    return
                 actions.sign_orders([case.pk], actor=clerk, now=now)
+                if is_lead:
+                    self._speak(case, clerk, draw.random() < CONTACTED_AT_ONCE, now)
+                    self._ask_for_time(case, clerk, more, draw, now)
 
         return Next(self._moment(case, draw), act)
 
+    def _is_returned(self, case: Case, clerk: actions.Actor, decision: float, draw: Random, now: datetime) -> bool:
+        actions.ask_request([case.pk], actor=clerk, now=now, kind=RequestKind.RETURN, reason=self._say(case, "return"))
+        request = case.requests.get(state="asked", kind__in=[RequestKind.RETURN, RequestKind.ARBITRATION])
+        is_granted = decision < (RULED_AWAY if request.kind == RequestKind.ARBITRATION else RETURN_GRANTED)
+        self._decide(case, request, draw, now, is_granted=is_granted)
+        return is_granted
+
+    def _decide(self, case: Case, request: Request, draw: Random, now: datetime, *, is_granted: bool) -> None:
+        decider = self._somebody(Role(request.decider), draw)
+        reason = self._say(case, "note")
+        actions.decide_request(request.pk, is_granted=is_granted, actor=decider, now=now, reason=reason)
+
+    def _ask_for_time(self, case: Case, clerk: actions.Actor, chance: float, draw: Random, now: datetime) -> None:
+        """Ask for a day more, or to wait for something outside one's power; where the city's rules allow it."""
+        wanted: dict[str, Any]
+        if chance < EXTENDED:
+            wanted = {"kind": RequestKind.EXTENSION, "amount": Decimal(1), "unit": Unit.WORKING_DAY}
+        elif chance < EXTENDED + SUSPENDED:
+            day = now.astimezone(rules().city.zone).date() + timedelta(days=SUSPENDED_DAYS)
+            wanted = {"kind": RequestKind.SUSPENSION, "review_on": day}
+        else:
+            return
+        try:
+            with transaction.atomic():
+                actions.ask_request([case.pk], actor=clerk, now=now, reason=self._say(case, "waits"), **wanted)
+                request = case.requests.get(state="asked", kind=wanted["kind"])
+                self._decide(case, request, draw, now, is_granted=True)
+        except Refusal:
+            # More than the city allows: they do with the time they have.
+            return
+
+    def _speak(self, case: Case, clerk: actions.Actor, does: bool, now: datetime) -> None:
+        """Speak to the citizen where that is owed; to a protected one by a text through the centre."""
+        owed = Clock.objects.filter(case_id=case.pk, obligation=Obligation.CONTACT, stopped_at__isnull=True)
+        if not does or not owed.exists():
+            return
+        if case.is_protected:
+            actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
+        else:
+            actions.contact_citizen(case.pk, actor=clerk, now=now, note=self._say(case, "note"))
+
     def _work(self, case: Case, draw: Random, asked: Assignment | None) -> Next:
+        waits = case.orders.filter(state=OrderState.SUSPENDED, department=case.lead_department_id).first()
+        if waits is not None and waits.review_on is not None:
+            # It goes on by itself on its day, and then somebody does it.
+            back = datetime.combine(waits.review_on, time(9), rules().city.zone)
+            return Next(back, lambda _now: None)
         if asked is None or asked.state != AssignmentState.DONE:
             if self.crews.serve(case):
                 return self._send(case, draw)
@@ -244,6 +308,8 @@ class People:
         def act(now: datetime) -> None:
             # Co-handlers finish before the lead does.
             self._finish_orders(case, draw, now, is_lead=False)
+            clerk = self._clerk(case.lead_department_id or 0, draw)
+            self._speak(case, clerk, draw.random() < CONTACTED_LATER, now)
             self._finish_orders(case, draw, now, is_lead=True)
 
         return Next(at, act)
@@ -365,6 +431,8 @@ class People:
                 "nothing": _("There is nothing to be seen here."),
                 "note": _("Noted."),
                 "dispute": _("The parts came late, which was not our doing."),
+                "waits": _("We wait for parts that have been ordered."),
+                "written": _("We have your report and see to it. You hear from us when it is done."),
             }[what]
 
 

@@ -72,6 +72,7 @@ class Play:
             following = min(self.now + step, end)
             self._report(following)
             self._act(following)
+            actions.bring_back_suspended(now=following)
             actions.ring_clocks(now=following)
             if not is_past:
                 sweep_offers(now=following)

@@ -192,6 +192,7 @@ class Card(serializers.Serializer):
     is_protected = serializers.BooleanField()
     due_at = serializers.DateTimeField(allow_null=True)
     soon_at = serializers.DateTimeField(allow_null=True)
+    due_of = serializers.CharField(help_text="Which obligation of which office `due_at` is of, in words.")
     expires_at = serializers.DateTimeField(allow_null=True)
     offered_at = serializers.DateTimeField(allow_null=True)
     accepted_at = serializers.DateTimeField(allow_null=True)

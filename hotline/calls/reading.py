@@ -1,6 +1,6 @@
 """What an operator sees beside the call: who rings, what it may be about, where it may be, what is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,9 @@ from django.db.models import Count, F
 
 from accounts.models import Contact, User
 from cases.access import known_to
+from cases.clocks import whose
 from cases.models import Case, Report
+from cases.names import city_names
 from cases.rules import rules
 from common import crypto
 from common.text import in_language
@@ -62,8 +64,17 @@ def history(contact: Contact, user: User) -> History:
         name=crypto.mask_name(crypto.decrypt(contact.name_cipher)) if contact.name_cipher else "",
         is_protected=contact.is_protected,
         call_count=calls,
-        cases=list(cases[:MOST_CASES]),
+        cases=_with_whose(cases[:MOST_CASES]),
     )
+
+
+def _with_whose(cases: Iterable[Case]) -> list[Case]:
+    """Name whose clock each case's time is of."""
+    names = city_names()
+    found = list(cases)
+    for case in found:
+        case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
+    return found
 
 
 def masked_number(contact: Contact | None) -> str:

@@ -192,6 +192,7 @@ TABLE: dict[str, Line] = {
     # desk
     "desk": staff(OK),
     "desk_news": staff(OK),
+    "desk_rulings": staff(OK, FORBIDDEN),
     "desk_table": staff(OK),
     "desk_table_file": staff(OK),
     "keep_view": replace(staff(BAD), method="post"),

@@ -43,6 +43,7 @@ def test_the_happy_way_ends_with_solved(desk: Desk) -> None:
     actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8))
     actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=20))
     actions.begin_orders(one, actor=desk.lamps_clerk, now=later(minutes=30))
+    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), note="Rang her")
     actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp")
     actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
     report = Report.objects.get(pk=receipt.report_id)
@@ -51,7 +52,7 @@ def test_the_happy_way_ends_with_solved(desk: Desk) -> None:
     assert case.state == State.CLOSED
     assert case.outcome == Outcome.SOLVED
     assert [entry.kind for entry in LogEntry.objects.filter(case_id=case.pk).order_by("seq")] == [
-        "report", "file", "route", "sign", "begin", "finish", "pass_check", "rate",
+        "report", "file", "route", "sign", "begin", "contact", "finish", "pass_check", "rate",
     ]  # fmt: skip
     clocks = Clock.objects.filter(case_id=case.pk)
     assert all(clock.stopped_at and clock.is_met for clock in clocks)

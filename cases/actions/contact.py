@@ -1,0 +1,111 @@
+"""Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.accept import require_words
+from cases.actions.act import Act, Actor, Saying
+from cases.models import Case, Clock, LogKind, Obligation, Report, WordsKind, WorkOrder
+from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
+from common.refusals import BadInput, Refusal
+from messaging.models import MessageChannel, OptOut
+
+# A text is short; what needs more is said on the telephone.
+LONGEST_TEXT = 300
+
+
+class NobodyReachable(Refusal):
+    """Nobody left a number or an address, or whoever did wants no more messages."""
+
+    code = "nobody_reachable"
+    sentence = _("Nobody who reported %(number)s can be reached, so nobody has to be.")
+
+
+class OwesNoContact(Refusal):
+    """First contact is the lead's, from its signature until it spoke to the citizen."""
+
+    code = "owes_no_contact"
+    sentence = _("It is not for your department to contact the citizen of %(number)s now.")
+
+
+def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
+    """Return the reports, of these cases and of those they speak for, whose citizens can and may be reached."""
+    gone = OptOut.objects.all()
+    by_phone = Q(contact__phone_index__isnull=False) & ~Exists(
+        gone.filter(channel=MessageChannel.SMS, contact_index=OuterRef("contact__phone_index"))
+    )
+    by_mail = Q(contact__email_index__isnull=False) & ~Exists(
+        gone.filter(channel=MessageChannel.EMAIL, contact_index=OuterRef("contact__email_index"))
+    )
+    return Report.objects.filter(by_phone | by_mail, case__in=Case.objects.speaking_with(case_ids))
+
+
+def start_contact(act: Act, case: Case, order: WorkOrder) -> None:
+    """Start the lead's first-contact clock, where anybody can be contacted."""
+    if reachable([case.pk]).exists():
+        act.start_clock(case, Obligation.CONTACT, order=order)
+
+
+def owed_contacts(case_id: int, department_id: int | None) -> QuerySet[Clock]:
+    """Return the running first-contact clocks of a department in a case."""
+    return Clock.objects.filter(
+        case_id=case_id, department_id=department_id, obligation=Obligation.CONTACT, stopped_at__isnull=True
+    )
+
+
+def _fulfil(act: Act, case: Case) -> WorkOrder | None:
+    """Stop the contact clock that the actor's word fulfils: the desk speaks for whoever owes it, a department for its own.
+
+    A child department speaks for the one above it that forwarded the order. Return the department's own order.
+    """
+    if act.actor.roles & DESK or act.actor.user is None:
+        act.stop_clocks(case, Obligation.CONTACT)
+        return None
+    orders = {order.pk: order for order in act.orders(case)}
+    own = next((each for each in orders.values() if each.department_id == act.actor.department_id), None)
+    order = own
+    while order is not None:
+        act.stop_clocks(case, Obligation.CONTACT, order=order)
+        order = orders.get(order.parent_id or 0)
+    return own
+
+
+@transaction.atomic
+def contact_citizen(case_id: int, *, actor: Actor, now: datetime, note: str) -> Case:
+    """Keep that the citizen was spoken to; the first-contact clock stops. To a protected one only the centre speaks."""
+    require_words(note, "note")
+    act = Act(LogKind.CONTACT, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
+    own = _fulfil(act, case)
+    act.log(case, Saying(WordsKind.NOTE, note), facts={"via": "spoken", "order": own.pk if own else None})
+    act.write()
+    return case
+
+
+@transaction.atomic
+def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Case:
+    """Write to the citizen through the centre: whoever writes learns neither name nor number.
+
+    The first contact with somebody protected; the text itself leaves by the reaction that hears of it.
+    """
+    require_words(text, "text")
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(fields={"text": str(_("At most %(count)s letters.")) % {"count": LONGEST_TEXT}})
+    act = Act(LogKind.CONTACT, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.require_role(*(DESK | DEPARTMENT))
+    own = next((each for each in act.orders(case) if each.department_id == actor.department_id), None)
+    if not actor.roles & DESK and (own is None or own.state not in OPEN_ORDERS):
+        raise OwesNoContact(number=case.number)
+    if not reachable([case.pk]).exists():
+        raise NobodyReachable(number=case.number)
+    _fulfil(act, case)
+    facts = {"via": "text", "order": own.pk if own else None, "department": own.department_id if own else None}
+    act.log(case, Saying(WordsKind.ANSWER, text), facts=facts)
+    act.write()
+    return case

@@ -1,0 +1,379 @@
+"""What a department may only ask for: more time, a return, a suspension, a void; who decides; and what comes of it.
+
+The rules are data of the city ([requests] in its folder) with the defaults below. None of it ever moves the promise.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Role
+from cases.actions.accept import require_words
+from cases.actions.act import SYSTEM, Act, Actor, Saying
+from cases.actions.disputes import decide_dispute, dispute_cases
+from cases.actions.handling import NoOrder, is_lead, own_order
+from cases.actions.orders import close_order, end_order
+from cases.actions.routing import return_to_dispatcher
+from cases.clocks import clock_of
+from cases.models import DECIDES, Case, Clock, LogKind, Obligation, Request, RequestKind, WordsKind, WorkOrder
+from cases.rules import CONFIG_VERSION, Rules
+from cases.workflow import DEPARTMENT, OrderState, RequestState
+from common.refusals import BadInput, NotFound, Refusal
+from common.worktime import Unit
+
+BATCH = 200
+# Once given back, a case goes round no more: the next return is ruled.
+MOST_RETURNS = 1
+
+
+@dataclass(frozen=True)
+class RequestRules:
+    """How much may be asked for: [requests] in the city's folder."""
+
+    # Extensions granted to one order, at most.
+    extensions: int = 2
+    # How long one extension may be, as a share of the order's own limit.
+    extension_share: float = 1.0
+    # Days after which a suspension is looked at again, at the latest.
+    suspension_days: int = 30
+
+
+def request_rules(rules: Rules) -> RequestRules:
+    """Return the city's rules for requests."""
+    said = rules.city.profile.get("requests", {})
+    return RequestRules(**{name: said[name] for name in RequestRules.__dataclass_fields__ if name in said})
+
+
+class NoLimitToExtend(Refusal):
+    """Nothing runs that could be given more time."""
+
+    code = "no_limit_to_extend"
+    sentence = _("No limit of your department runs for %(number)s, so there is nothing to extend.")
+
+
+class LimitPassed(Refusal):
+    """More time is asked for while there is some left."""
+
+    code = "limit_passed"
+    sentence = _("The limit for %(number)s has passed. More time can only be asked for before that.")
+
+
+class TooManyExtensions(Refusal):
+    """The city says how often."""
+
+    code = "too_many_extensions"
+    sentence = _("%(number)s was given more time %(count)s times, and more often is not allowed.")
+
+
+class ExtensionTooLong(Refusal):
+    """The city says how much."""
+
+    code = "extension_too_long"
+    sentence = _("That is more than %(number)s may be given at once. Ask for less.")
+
+
+class BeyondPromise(Refusal):
+    """The promise to the citizen stays: whoever lets a limit pass it answers for that."""
+
+    code = "beyond_promise"
+    sentence = _("%(number)s would then end after what the citizen was promised. Only the shift lead can allow that.")
+
+
+# How much longer, and how that is counted.
+Span = tuple[Decimal, Unit]
+
+
+@dataclass(frozen=True)
+class _Asked:
+    kind: RequestKind
+    span: Span | None
+    review_on: date | None
+
+
+# --- Asking -----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_request(
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: RequestKind,
+    reason: str,
+    amount: Decimal | None = None,
+    unit: Unit | None = None,
+    review_on: date | None = None,
+) -> list[Case]:
+    """Ask for an extension, a return, a suspension or a void. Asking twice is asking once.
+
+    A return of what was returned once becomes an arbitration: the shift lead rules, and who holds it goes on.
+    """
+    if kind == RequestKind.DISPUTE:
+        return dispute_cases(cases, actor=actor, now=now, reason=reason)
+    require_words(reason, "reason")
+    if kind == RequestKind.EXTENSION and not (amount and amount > 0 and unit):
+        raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
+    act = Act(LogKind.ASK, actor=actor, now=now)
+    act.lock(cases)
+    returned = _returned(cases) if kind in (RequestKind.RETURN, RequestKind.ARBITRATION) else set()
+    for case in act.cases:
+        act.require_role(*DEPARTMENT)
+        order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
+        span = (amount, Unit(unit)) if amount and unit else None
+        wanted = _wanted(act, case, order, _Asked(_ruled(case, kind, returned), span, review_on))
+        request, _made = Request.objects.get_or_create(
+            case=case,
+            order=order,
+            kind=wanted["kind"],
+            state=RequestState.ASKED,
+            defaults={**wanted, "asked_by": actor.user, "asked_at": act.at},
+        )
+        act.log(case, Saying(WordsKind.REASON, reason), facts=_facts(request, order))
+    act.write()
+    return act.cases
+
+
+def _returned(cases: Sequence[int]) -> set[int]:
+    """Return those of the cases that were given back before, by whichever of their orders."""
+    granted = Request.objects.filter(case__in=cases, kind=RequestKind.RETURN, state=RequestState.GRANTED)
+    return set(granted.values_list("case", flat=True))
+
+
+def _ruled(case: Case, kind: RequestKind, returned: set[int]) -> RequestKind:
+    if kind not in (RequestKind.RETURN, RequestKind.ARBITRATION):
+        return RequestKind(kind)
+    return RequestKind.ARBITRATION if case.pk in returned else RequestKind.RETURN
+
+
+def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"kind": asked.kind, "decider": DECIDES[asked.kind], "amount": None, "unit": ""}
+    if asked.kind == RequestKind.EXTENSION and asked.span is not None:
+        limit = _limit(act, case, order)
+        if limit.due_at <= act.at:
+            raise LimitPassed(number=case.number)
+        due_at = _require_extendable(act, case, limit, asked.span)
+        wanted |= {"amount": asked.span[0], "unit": asked.span[1], "due_at": due_at}
+        if _breaks_promise(act, case, due_at):
+            wanted["decider"] = Role.SHIFT_LEAD
+    elif asked.kind == RequestKind.SUSPENSION:
+        wanted["review_on"] = _review_day(act, asked.review_on)
+    return wanted
+
+
+def _limit(act: Act, case: Case, order: WorkOrder) -> Clock:
+    limit = act.limit_of(case, order)
+    if limit is None:
+        raise NoLimitToExtend(number=case.number)
+    return limit
+
+
+def _require_extendable(act: Act, case: Case, limit: Clock, span: Span) -> datetime:
+    """Return the limit there would be, or refuse what is too often or too much."""
+    rules, calendar = request_rules(act.rules), act.rules.calendar
+    granted = Request.objects.filter(
+        order=limit.order_id, kind=RequestKind.EXTENSION, state=RequestState.GRANTED
+    ).count()
+    if granted >= rules.extensions:
+        raise TooManyExtensions(number=case.number, count=granted)
+    due_at = calendar.due(limit.due_at, *span)
+    if _is_longer(act, limit, span, due_at, rules.extension_share):
+        raise ExtensionTooLong(number=case.number)
+    return due_at
+
+
+def _is_longer(act: Act, limit: Clock, span: Span, due_at: datetime, share: float) -> bool:
+    """Whether an extension is longer than such a share of the order's own limit, as it was at first."""
+    amount, unit = span
+    calendar, own = act.rules.calendar, Unit(limit.unit)
+    if limit.amount is None:
+        return False
+    if unit == own:
+        return amount > limit.amount * Decimal(str(share))
+    whole_s = calendar.elapsed(limit.started_at, calendar.due(limit.started_at, limit.amount, own), own)
+    return calendar.elapsed(limit.due_at, due_at, own) > share * whole_s
+
+
+def _breaks_promise(act: Act, case: Case, due_at: datetime) -> bool:
+    promise = clock_of(act.clocks(case), Obligation.PROMISE)
+    return promise is not None and due_at > promise.due_at
+
+
+def _review_day(act: Act, asked: date | None) -> date:
+    """Return the day on which a suspension comes back: the one asked for, else the last the city allows."""
+    today = act.at.astimezone(act.rules.city.zone).date()
+    last = today + timedelta(days=request_rules(act.rules).suspension_days)
+    if asked is not None and not today < asked <= last:
+        raise BadInput(
+            fields={"review_on": str(_("Choose a day from tomorrow to %(last)s.")) % {"last": last.isoformat()}}
+        )
+    return asked or last
+
+
+def _facts(request: Request, order: WorkOrder) -> dict[str, Any]:
+    """Return what the log says of a request: what was asked for or decided, to the day it comes to."""
+    facts: dict[str, Any] = {
+        "request": request.pk,
+        "kind": request.kind,
+        "order": order.pk,
+        "department": order.department_id,
+        "decider": request.decider,
+    }
+    if request.amount is not None:
+        facts |= {"amount": str(request.amount), "unit": request.unit}
+    if request.due_at is not None:
+        facts["due_at"] = request.due_at.isoformat()
+    if request.review_on is not None:
+        facts["review_on"] = request.review_on.isoformat()
+    return facts
+
+
+# --- Deciding ---------------------------------------------------------------------------
+
+
+@transaction.atomic
+def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
+    """Grant or refuse a request. Extension and suspension move the department's limit, never the promise.
+
+    An arbitration is a ruling that others learn from, so that it needs its reason, whichever way it goes.
+    """
+    request = Request.objects.filter(pk=request_id).select_related("order").first()
+    if request is None:
+        raise NotFound
+    if request.kind == RequestKind.DISPUTE:
+        return decide_dispute(request_id, is_granted=is_granted, actor=actor, now=now, reason=reason)
+    act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
+    (case,) = act.lock([request.case_id])
+    request.refresh_from_db()
+    act.require_other_department(case)
+    act.require_role(Role(request.decider or DECIDES[RequestKind(request.kind)]))
+    if request.kind == RequestKind.ARBITRATION:
+        require_words(reason, "reason")
+    act.step(request, "grant" if is_granted else "refuse", number=case.number)
+    request.decided_by, request.decided_at = actor.user, act.at
+    if is_granted:
+        _effect(act, case, request)
+    request.save()
+    sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
+    act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()))
+    act.write()
+    return request
+
+
+def _effect(act: Act, case: Case, request: Request) -> None:
+    order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
+    if order is None:
+        raise NoOrder(number=case.number)
+    if request.kind == RequestKind.EXTENSION:
+        _extend(act, case, order, request)
+    elif request.kind == RequestKind.SUSPENSION:
+        _suspend(act, case, order, request)
+    elif request.kind == RequestKind.VOID:
+        # The dispatcher's part follows from the shift lead's yes.
+        return_to_dispatcher(act, case, follows=True)
+        act.end(case, "void")
+    elif request.kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
+        _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
+
+
+def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
+    """Move the limit of this office by what was asked for, from where it stands now."""
+    limit = _limit(act, case, order)
+    request.due_at = _require_extendable(act, case, limit, (request.amount or Decimal(), Unit(request.unit)))
+    if _breaks_promise(act, case, request.due_at) and not act.actor.roles & {Role.SHIFT_LEAD, Role.SYSTEM}:
+        raise BeyondPromise(number=case.number)
+    act.extend_clock(limit, request.due_at)
+
+
+def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
+    act.step(order, "suspend", number=case.number)
+    today = act.at.astimezone(act.rules.city.zone).date()
+    if request.review_on is None or request.review_on <= today:
+        # Decided after the day it was asked for, or asked for before there were such days.
+        request.review_on = _review_day(act, None)
+    order.review_on = request.review_on
+    order.save()
+    limit = act.limit_of(case, order)
+    if limit is not None:
+        act.pause_clock(limit)
+
+
+def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> None:
+    if is_lead(order):
+        # The dispatcher's part follows from the shift lead's ruling.
+        return_to_dispatcher(act, case, follows=is_ruled)
+    elif is_ruled:
+        act.follow(order, "give_back", number=case.number)
+        close_order(act, case, order)
+    else:
+        end_order(act, case, order, "give_back")
+
+
+# --- Coming back ------------------------------------------------------------------------
+
+
+@transaction.atomic
+def resume_orders(
+    cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None
+) -> list[Case]:
+    """End a suspension: what was left of the limit then is left now."""
+    act = Act(LogKind.RESUME, actor=actor, now=now)
+    for case in act.lock(cases):
+        orders = [order for order in act.orders(case) if order.state == OrderState.SUSPENDED]
+        if department:
+            orders = [order for order in orders if order.department_id == department.pk]
+        if not orders:
+            raise NoOrder(number=case.number)
+        _resume(act, case, orders)
+    act.write()
+    return act.cases
+
+
+def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
+    for order in orders:
+        act.step(order, "resume", number=case.number)
+        order.review_on = None
+        order.save()
+        limit = act.limit_of(case, order)
+        if limit is not None:
+            act.resume_clock(limit)
+    facts = {
+        "orders": [order.pk for order in orders],
+        "departments": [order.department_id for order in orders],
+        "until": [act.until(case, order) for order in orders],
+    }
+    act.log(case, facts=facts)
+
+
+@transaction.atomic
+def bring_back_suspended(*, now: datetime) -> int:
+    """Let what was suspended until today go on by itself; return how many cases did."""
+    act = Act(LogKind.RESUME, actor=SYSTEM, now=now)
+    today = now.astimezone(act.rules.city.zone).date()
+    due = WorkOrder.objects.filter(state=OrderState.SUSPENDED, review_on__lte=today).order_by("review_on", "pk")
+    act.adopt(
+        Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:BATCH]))
+        .annotate(config_version=CONFIG_VERSION)
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    # Read under the lock: a person may have ended it meanwhile.
+    back = {
+        case.pk: [
+            order
+            for order in act.orders(case)
+            if order.state == OrderState.SUSPENDED and order.review_on and order.review_on <= today
+        ]
+        for case in act.cases
+    }
+    act.leave_out(case for case in act.cases if not back[case.pk])
+    for case in act.cases:
+        _resume(act, case, back[case.pk])
+    if act.cases:
+        act.write()
+    return len(act.cases)

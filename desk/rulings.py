@@ -1,0 +1,107 @@
+"""What was ruled when a case was to be returned a second time: for whoever keeps the rules, so that the next goes right."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from accounts.gate import StaffRequest, for_roles
+from accounts.models import Role, User
+from cases.access import reads_protected
+from cases.models import Case, LogEntry, LogKind, Request, RequestKind, Words, WordsKind
+from cases.names import CityNames, city_names
+from cases.workflow import RequestState
+
+PAGE_SIZE = 50
+# Who writes responsibilities, who reads where they fail, and who ruled.
+KEEPERS = (Role.ADMINISTRATOR, Role.ANALYST, Role.SHIFT_LEAD)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One ruling as it is read: which office wanted to be rid of what and where, what was ruled, and why."""
+
+    at: datetime
+    number: str
+    matter: str
+    place: str
+    department: str
+    is_granted: bool
+    # Where the case went then, or who has it still.
+    lead: str
+    reason: str
+    times: int
+
+
+@for_roles(*KEEPERS)
+@never_cache
+@require_GET
+def rulings(request: StaffRequest) -> HttpResponse:
+    """List the rulings, newest first."""
+    decided = Request.objects.filter(kind=RequestKind.ARBITRATION).exclude(state=RequestState.ASKED)
+    own = request.user.department
+    if own is not None:
+        # Nobody reads what is said about his own house.
+        about = Q(case__about_department__isnull=True) | ~Q(case__about_department__in=own.line)
+        decided = decided.filter(about)
+    page = Paginator(decided.select_related("case", "order").order_by("-decided_at", "-pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    context = {"page": page, "rulings": told(list(page), request.user), "now": timezone.now()}
+    return render(request, "desk/rulings.html", context)
+
+
+def told(decided: list[Request], user: User) -> list[Ruling]:
+    """Tell some rulings, with a fixed number of queries. Words of a protected matter stay with who may read them."""
+    names, reasons = city_names(), _reasons(decided)
+    seen = set(
+        Case.objects.visible_to(user).filter(pk__in=[each.case_id for each in decided]).values_list("pk", flat=True)
+    )
+    times: dict[int, int] = {}
+    for case_id in Request.objects.filter(
+        case__in=[each.case_id for each in decided],
+        kind__in=[RequestKind.RETURN, RequestKind.ARBITRATION],
+        state=RequestState.GRANTED,
+    ).values_list("case", flat=True):
+        times[case_id] = times.get(case_id, 0) + 1
+    return [
+        _ruling(each, names, reasons.get(each.pk, ""), user=user, is_seen=each.case_id in seen, times=times)
+        for each in decided
+    ]
+
+
+def _ruling(
+    request: Request, names: CityNames, reason: str, *, user: User, is_seen: bool, times: dict[int, int]
+) -> Ruling:
+    case = request.case
+    may_read = not case.is_protected or reads_protected(user)
+    return Ruling(
+        at=request.decided_at or request.asked_at,
+        number=case.number if is_seen else "",
+        matter=names.case_class(case.case_class_id),
+        place=names.division(case.division_id),
+        department=names.department(request.order.department_id) if request.order else "",
+        is_granted=request.state == RequestState.GRANTED,
+        lead=names.department(case.lead_department_id),
+        reason=reason if may_read else "",
+        times=times.get(case.pk, 0),
+    )
+
+
+def _reasons(decided: list[Request]) -> dict[int, str]:
+    rows = LogEntry.objects.filter(
+        case_id__in=[each.case_id for each in decided], kind__in=[LogKind.GRANT, LogKind.REFUSE]
+    )
+    request_of = {(row.case_id, row.seq): row.facts.get("request") for row in rows}
+    words = Words.objects.filter(case__in=[each.case_id for each in decided], kind=WordsKind.REASON)
+    return {
+        request_of[each.case_id, each.log_seq]: each.text
+        for each in words
+        if (each.case_id, each.log_seq) in request_of
+    }

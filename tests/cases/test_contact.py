@@ -1,0 +1,104 @@
+"""The first contact: who owes it, whose number it sees for that, and who is written to through the centre."""
+
+import pytest
+
+from accounts.models import AccessRecord, Contact
+from cases import actions
+from cases.actions import Caller
+from cases.actions.contact import NobodyReachable
+from cases.actions.unmask import ContactThroughCentre
+from cases.models import Case, Clock, LogEntry, Obligation, Report, Words
+from common.models import Reaction
+from common.refusals import NotFound, NotYours
+from messaging.actions import opt_out
+from tests.cases.test_clocks import clock, handling, routed
+from tests.city import NOW, later
+from tests.people import Desk
+
+
+def reported(case_id: int) -> int:
+    return Report.objects.get(case=case_id).pk
+
+
+def test_who_owes_the_contact_sees_the_number_and_that_is_kept(desk: Desk) -> None:
+    one = handling(desk)
+
+    shown = actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    assert shown == {"phone": "+8613800138000"}
+    record = AccessRecord.objects.get()
+    assert (record.user.username, record.field, record.reason) == ("lamps_clerk", "phone,email", "first contact")
+
+
+def test_the_number_is_shown_for_this_order_only_and_while_the_contact_is_owed(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    report = reported(one[0])
+
+    with pytest.raises(NotYours):
+        actions.unmask_contact(report, actor=desk.police_clerk, now=NOW, reason="curious")
+    with pytest.raises(NotFound):
+        actions.unmask_contact(report, actor=desk.roads_clerk, now=NOW, reason="curious")
+    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=NOW, note="Rang her")
+    with pytest.raises(NotYours):
+        actions.unmask_contact(report, actor=desk.lamps_clerk, now=NOW, reason="again")
+
+    assert not AccessRecord.objects.exists()
+
+
+@pytest.mark.parametrize("is_case", [True, False])
+def test_a_protected_citizens_number_stays_at_the_centre(desk: Desk, is_case: bool) -> None:
+    one = handling(desk)
+    if is_case:
+        Case.objects.update(is_protected=True)
+    else:
+        Contact.objects.update(is_protected=True)
+
+    with pytest.raises(ContactThroughCentre):
+        actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    assert not AccessRecord.objects.exists()
+
+
+def test_a_text_through_the_centre_is_a_contact_that_shows_no_number(desk: Desk) -> None:
+    one = handling(desk)
+
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), text="We come on Monday")
+
+    contact = clock(one[0], Obligation.CONTACT)
+    entry = LogEntry.objects.filter(case_id=one[0]).order_by("-seq")[0]
+    assert (contact.is_met, contact.stopped_at) == (True, later(hours=1))
+    assert (entry.kind, entry.facts["via"]) == ("contact", "text")
+    assert "Monday" not in str(entry.facts)
+    assert Words.objects.get(case=one[0], log_seq=entry.seq).text == "We come on Monday"
+    assert Reaction.objects.filter(case_id=one[0], kind="contact", consumer="hotline.telling").exists()
+
+
+def test_a_co_handlers_word_does_not_discharge_the_lead(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+
+    actions.contact_citizen(one[0], actor=desk.police_clerk, now=NOW, note="Met her by chance")
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+@pytest.mark.parametrize("who", ["nobody", "opted out"])
+def test_where_nobody_can_be_reached_nobody_has_to_be(desk: Desk, who: str) -> None:
+    if who == "nobody":
+        one = [desk.report("lamp", caller=None).case_id]
+    else:
+        one = [desk.report("lamp", caller=Caller(phone="+8613800138000")).case_id]
+        opt_out(Contact.objects.get(), "sms", now=NOW)
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+
+    assert not Clock.objects.filter(case_id=one[0], obligation=Obligation.CONTACT).exists()
+    with pytest.raises(NobodyReachable):
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+
+
+def test_before_the_signature_no_contact_is_owed(desk: Desk) -> None:
+    one = routed(desk)
+
+    with pytest.raises(NotYours):
+        actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")

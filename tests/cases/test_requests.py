@@ -1,0 +1,233 @@
+"""More time, returns, suspensions: how often, how much, who decides, and how they end."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from cases import actions
+from cases.actions import Destination, bring_back_suspended
+from cases.actions.requests import BeyondPromise, ExtensionTooLong, LimitPassed, NoLimitToExtend, TooManyExtensions
+from cases.api.reading import case_list
+from cases.listing import CaseFilter
+from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, WorkOrder
+from cases.workflow import State
+from common.models import City
+from common.refusals import BadInput, NotYours
+from common.worktime import Unit
+from tests.cases.test_clocks import clock, handling, last_facts, routed
+from tests.city import NOW, later
+from tests.people import Desk
+
+DAY = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
+
+
+def ask(desk: Desk, one: list[int], *, now: Any = NOW, clerk: str = "lamps_clerk", **more: Any) -> Request:
+    actions.ask_request(one, actor=getattr(desk, clerk), now=now, **more)
+    return Request.objects.order_by("-pk")[0]
+
+
+def limits(**said: object) -> None:
+    city = City.objects.get()
+    city.profile["requests"] = said
+    city.save()
+
+
+# --- Extension ---------------------------------------------------------------------------
+
+
+def test_more_time_is_asked_for_before_the_limit(desk: Desk) -> None:
+    one = handling(desk)
+    at = clock(one[0], Obligation.DISPOSE).due_at
+
+    with pytest.raises(LimitPassed):
+        ask(desk, one, now=at, **DAY)
+
+    assert not Request.objects.exists()
+
+
+def test_more_time_asked_for_in_time_may_be_granted_later(desk: Desk) -> None:
+    one = handling(desk)
+    at = clock(one[0], Obligation.DISPOSE).due_at
+    request = ask(desk, one, now=at - timedelta(minutes=5), **DAY)
+
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=at + timedelta(minutes=5))
+
+    assert clock(one[0], Obligation.DISPOSE).due_at > at
+
+
+def test_more_time_is_given_so_often_as_the_city_says(desk: Desk) -> None:
+    limits(extensions=1, extension_share=1.0)
+    one = handling(desk)
+    request = ask(desk, one, **DAY)
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    with pytest.raises(TooManyExtensions):
+        ask(desk, one, **DAY)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "is_too_much"),
+    [(2, Unit.WORKING_DAY, False), (3, Unit.WORKING_DAY, True), (400, Unit.RUNNING_HOUR, True)],
+)
+def test_more_time_is_given_so_much_as_the_city_says(desk: Desk, amount: int, unit: Unit, is_too_much: bool) -> None:
+    limits(extensions=2, extension_share=1.0)
+    one = handling(desk)
+    wanted = {**DAY, "amount": Decimal(amount), "unit": unit}
+
+    if is_too_much:
+        with pytest.raises(ExtensionTooLong):
+            ask(desk, one, **wanted)
+    else:
+        assert ask(desk, one, **wanted).due_at is not None
+
+
+def test_what_would_break_the_promise_is_decided_by_the_shift_lead(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    promise = clock(one[0], Obligation.PROMISE).due_at
+    request = ask(desk, one, **{**DAY, "amount": Decimal(8)})
+    assert (request.decider, request.due_at > promise) == ("shift_lead", True)
+
+    with pytest.raises(NotYours):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    queued = [
+        [row["id"] for row in case_list(desk.city.people[name], CaseFilter(queue="requests"), now=NOW)["cases"]]
+        for name in ("dispatcher", "lead")
+    ]
+    assert queued == [[], one]
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+    assert clock(one[0], Obligation.PROMISE).due_at == promise
+    assert clock(one[0], Obligation.DISPOSE).due_at == request.due_at
+
+
+def test_what_came_to_break_the_promise_while_it_waited_is_not_the_dispatchers_to_grant(desk: Desk) -> None:
+    one = handling(desk)
+    request = ask(desk, one, **DAY)
+    Clock.objects.filter(case_id=one[0], obligation="promise").update(due_at=NOW + timedelta(minutes=1))
+
+    with pytest.raises(BeyondPromise):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+
+def test_nothing_is_extended_once_the_work_is_done(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    actions.sign_orders(one, actor=desk.police_clerk, now=NOW)
+    request = ask(desk, one, clerk="police_clerk", **DAY)
+    actions.finish_orders(one, actor=desk.police_clerk, now=NOW, result="done")
+
+    with pytest.raises(NoLimitToExtend):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+
+# --- Return ------------------------------------------------------------------------------
+
+
+def test_a_case_is_returned_once_and_then_ruled_on_while_its_office_goes_on(desk: Desk) -> None:
+    one = routed(desk)
+    first = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    actions.decide_request(first.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    police = desk.city.departments["police"]
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=police))
+
+    second = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="not ours either")
+
+    assert (first.kind, second.kind, second.decider) == ("return", "arbitration", "shift_lead")
+    with pytest.raises(NotYours):
+        actions.decide_request(second.pk, is_granted=True, actor=desk.dispatcher, now=NOW, reason="so be it")
+    actions.sign_orders(one, actor=desk.police_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.police_clerk, now=later(hours=1), result="done all the same")
+    assert Case.objects.get(pk=one[0]).state == State.CHECKING
+
+
+@pytest.mark.parametrize(("is_granted", "state"), [(True, State.FILED), (False, State.ROUTED)])
+def test_a_ruling_needs_its_reason_and_is_kept(desk: Desk, is_granted: bool, state: State) -> None:
+    one = routed(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    ruling = ask(desk, one, kind=RequestKind.RETURN, reason="still not ours")
+
+    with pytest.raises(BadInput):
+        actions.decide_request(ruling.pk, is_granted=is_granted, actor=desk.lead, now=NOW)
+    actions.decide_request(ruling.pk, is_granted=is_granted, actor=desk.lead, now=NOW, reason="By the rule of 2024")
+
+    assert Case.objects.get(pk=one[0]).state == state
+    assert last_facts(one[0])["kind"] == "arbitration"
+
+
+def test_a_co_handlers_return_counts_for_the_case(desk: Desk) -> None:
+    one = routed(desk, co_handlers=("police",))
+    request = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    assert ask(desk, one, kind=RequestKind.RETURN, reason="nor for us").kind == "arbitration"
+
+
+def test_an_arbitration_takes_a_co_handler_off_too(desk: Desk) -> None:
+    one = routed(desk, co_handlers=("police", "roads"))
+    request = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    ruling = ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="nor for us")
+
+    actions.decide_request(
+        ruling.pk, is_granted=True, actor=desk.lead, now=NOW, reason="Nothing of the road is touched"
+    )
+
+    assert WorkOrder.objects.get(case=one[0], department=desk.city.departments["roads"]).state == "returned"
+    assert Case.objects.get(pk=one[0]).state == State.ROUTED
+
+
+# --- Suspension --------------------------------------------------------------------------
+
+
+def suspended(desk: Desk, review_on: date | None) -> list[int]:
+    one = handling(desk)
+    request = ask(desk, one, kind=RequestKind.SUSPENSION, reason="a permit", review_on=review_on)
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    return one
+
+
+def test_a_suspension_comes_back_by_itself_on_its_day(desk: Desk) -> None:
+    one = suspended(desk, date(2026, 3, 17))
+    order = WorkOrder.objects.get(case=one[0])
+    assert (order.state, order.review_on) == ("suspended", date(2026, 3, 17))
+
+    # The seventeenth begins in the city while it is still the sixteenth in UTC.
+    assert bring_back_suspended(now=later(days=6, hours=13)) == 0
+    assert bring_back_suspended(now=later(days=6, hours=14, minutes=1)) == 1
+    assert bring_back_suspended(now=later(days=7)) == 0
+
+    order.refresh_from_db()
+    assert (order.state, order.review_on) == ("working", None)
+    assert LogEntry.objects.filter(case_id=one[0], kind="resume", actor_kind="system").count() == 1
+    assert clock(one[0], Obligation.DISPOSE).paused_at is None
+
+
+def test_a_suspension_without_a_day_has_the_last_the_city_allows(desk: Desk) -> None:
+    limits(suspension_days=10)
+
+    one = suspended(desk, None)
+
+    assert WorkOrder.objects.get(case=one[0]).review_on == date(2026, 3, 20)
+    assert last_facts(one[0])["review_on"] == "2026-03-20"
+
+
+@pytest.mark.parametrize("review_on", [date(2026, 3, 10), date(2026, 3, 1), date(2026, 9, 1)])
+def test_a_suspension_ends_neither_today_nor_in_half_a_year(desk: Desk, review_on: date) -> None:
+    one = handling(desk)
+
+    with pytest.raises(BadInput):
+        ask(desk, one, kind=RequestKind.SUSPENSION, reason="a permit", review_on=review_on)
+
+
+def test_a_suspension_ended_by_hand_does_not_come_back_again(desk: Desk) -> None:
+    one = suspended(desk, date(2026, 3, 17))
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=1))
+
+    assert WorkOrder.objects.get(case=one[0]).review_on is None
+    assert bring_back_suspended(now=later(days=8)) == 0
+    assert last_facts(one[0])["until"] == [clock(one[0], Obligation.DISPOSE).due_at.isoformat()]
