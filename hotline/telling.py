@@ -189,8 +189,8 @@ def _drafts(event: Event) -> Iterator[Draft]:
 NEWS = {
     "filed": ("matter", "promised"),
     "routed": ("department", "until"),
-    "extended": ("until",),
-    "suspended": (),
+    "extended": ("department", "until"),
+    "suspended": ("department", "until"),
     "merged": ("into",),
     "answered": ("answer",),
     "rejected": ("reason",),
