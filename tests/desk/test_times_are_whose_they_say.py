@@ -73,7 +73,8 @@ def _act(desk: Desk, draw: Random, one: list[int], office: str, now: datetime) -
 
 def _ask(desk: Desk, one: list[int], clerk: Actor, now: datetime, **wanted: object) -> None:
     actions.ask_request(one, actor=clerk, now=now, reason="parts", **wanted)
-    request = Case.objects.get(pk=one[0]).requests.get(state="asked")
+    mine = {"state": "asked", "kind": wanted["kind"], "order__department": clerk.department_id}
+    request = Case.objects.get(pk=one[0]).requests.get(**mine)
     actions.decide_request(
         request.pk, is_granted=True, actor=desk.lead if request.decider == "shift_lead" else desk.dispatcher, now=now
     )
