@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from django.utils.translation import override
 
 from accounts.models import Department, Role, User
 from cases import actions
-from cases.actions.evidence import FOR_REPORT
+from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import NobodyAnswers
 from cases.models import Case, Channel, Clock, Obligation, Outcome, Request, RequestKind, Urgency
 from cases.rules import rules
@@ -321,12 +322,14 @@ class People:
                 continue
             if order.state == OrderState.ISSUED:
                 actions.sign_orders([case.pk], actor=self._clerk(order.department_id, draw), now=now)
+            clerk = self._clerk(order.department_id, draw)
             actions.finish_orders(
                 [case.pk],
-                actor=self._clerk(order.department_id, draw),
+                actor=clerk,
                 now=now,
                 result=self._say(case, "result"),
                 without_co_handlers=self._say(case, "note"),
+                uploads=_evidence(case, clerk) if is_lead else (),
             )
 
     def _check(self, case: Case, draw: Random) -> Next:
@@ -440,3 +443,11 @@ class NobodyThere(Refusal):
     """A department without demo people: its cases wait for a person."""
 
     code = "nobody_there"
+
+
+def _evidence(case: Case, clerk: actions.Actor) -> list[UUID]:
+    """Let a clerk send a picture of how it is now, where there is something to see."""
+    if case.case_class is None or case.case_class.nature != Nature.FIELD:
+        return []
+    shown = taken("after", case.pk % VARIANTS)
+    return [keep_upload(shown, owner=clerk.owner, purpose=for_case(case.pk)).uuid]
