@@ -109,6 +109,14 @@ def _is_for(upload: Upload, claim: Claim) -> bool:
     return upload.owner == claim.owner and upload.purpose in claim.purposes
 
 
+def drop_uploads(owners: Iterable[str]) -> list[int]:
+    """Let go of all that these owners have sent and no act has taken; return the ids of the files."""
+    waiting = Upload.objects.filter(owner__in=list(owners), taken_at__isnull=True)
+    file_ids = list(waiting.values_list("file", flat=True))
+    waiting.delete()
+    return file_ids
+
+
 def files_nobody_refers_to() -> QuerySet[StoredFile]:
     """Files of which no row of any room speaks, but uploads that were taken long ago."""
     files = StoredFile.objects.exclude(Exists(Upload.objects.filter(file=OuterRef("pk"), taken_at__isnull=True)))

@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor
+from cases.actions.evidence import of_report
 from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
-from common.actions import forget_files
+from common.actions import drop_uploads, forget_files
 from grid.models import Nature
 
 
@@ -61,8 +62,9 @@ def _erase_home(case: Case, own: list[int]) -> None:
 
 
 def _erase_photos(own: Iterable[int]) -> None:
-    attached = Attachment.objects.filter(report__in=own)
-    file_ids = sorted(set(attached.values_list("file", flat=True)))
+    report_ids = list(own)
+    attached = Attachment.objects.filter(report__in=report_ids)
+    file_ids = {*attached.values_list("file", flat=True), *drop_uploads(map(of_report, report_ids))}
     attached.delete()
     # Afterwards, since bytes cannot be rolled back. What somebody else sent as well stays.
-    transaction.on_commit(partial(forget_files, file_ids))
+    transaction.on_commit(partial(forget_files, sorted(file_ids)))

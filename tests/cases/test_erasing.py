@@ -15,7 +15,7 @@ from common.refusals import NotFound
 from messaging.models import Message
 from tests.city import NOW, later
 from tests.people import Desk
-from tests.photos import with_report
+from tests.photos import sent_of, with_report
 
 WORDS = ("Wang", "Room 12", "13800138000", "secret answer")
 
@@ -43,17 +43,20 @@ def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifie
     )  # fmt: skip
     actions.answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="the secret answer")
     report = Report.objects.get()
-    stored = StoredFile.objects.get()
+    stored = Attachment.objects.get().file
     actions.appeal_case(report, now=NOW, words="no, Wang shouts on")
     Message.objects.create(
         key="k", contact=report.contact, channel="sms", template_code="answered", language="en", body="secret answer"
     )
+    # Sent for words that were never said.
+    sent_of(report.pk, "green")
     salts = [bytes(words.salt).hex() for words in Words.objects.all()]
 
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         assert actions.erase_contact(Contact.objects.get(), now=later(days=1)) == 1
 
     left = everything_written()
+    assert not StoredFile.objects.exists()
     for word in (*WORDS, *salts, stored.sha256, "SM1"):
         assert word not in left
     assert not Contact.objects.exists()
