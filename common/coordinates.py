@@ -1,7 +1,9 @@
-"""What GeoDjango would else ask the database, and then GDAL, about the two systems of coordinates Whistle works in.
+"""Coordinates: those of Chinese maps turned into ours, and what GeoDjango would ask the database, and then GDAL.
 
-Told once, when the models are loaded: asking wakes 5 MB of GDAL in every process.
+The two systems Whistle works in are told once, when the models are loaded: asking wakes 5 MB of GDAL in every process.
 """
+
+from math import cos, pi, sin, sqrt
 
 from django.contrib.gis.db.models import fields
 from django.db import DEFAULT_DB_ALIAS
@@ -12,3 +14,42 @@ KNOWN_SYSTEMS = {4326: (0.017453292519943295, "degree", _WGS84, True), 3857: (1.
 
 for srid, known in KNOWN_SYSTEMS.items():
     fields._srid_cache[DEFAULT_DB_ALIAS][srid] = fields.SRIDCacheEntry(*known)  # type: ignore[attr-defined]
+
+
+# --- GCJ-02 -----------------------------------------------------------------------------
+# Chinese maps shift every point by up to half a kilometre, by formulas that are well known.
+
+_AXIS_M, _ECCENTRICITY = 6378245.0, 0.00669342162296594323
+# Outside this frame they shift nothing: longitudes, then latitudes.
+_CHINA = (72.004, 137.8347, 0.8293, 55.8271)
+
+
+def from_gcj02(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return a point of a Chinese map as WGS-84, to the centimetre."""
+    west, east, south, north = _CHINA
+    if not (west < longitude < east and south < latitude < north):
+        return longitude, latitude
+    found = (longitude, latitude)
+    # The shift is known at the true point only, and changes little with it.
+    for _step in range(5):
+        shift = _shift(*found)
+        found = (longitude - shift[0], latitude - shift[1])
+    return found
+
+
+def _shift(longitude: float, latitude: float) -> tuple[float, float]:
+    x, y = longitude - 105.0, latitude - 35.0
+    waves = 20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)
+    north = -100.0 + 2.0 * x + 3.0 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * sqrt(abs(x)) + waves * 2.0 / 3.0
+    north += (20.0 * sin(y * pi) + 40.0 * sin(y / 3.0 * pi)) * 2.0 / 3.0
+    north += (160.0 * sin(y / 12.0 * pi) + 320.0 * sin(y * pi / 30.0)) * 2.0 / 3.0
+    east = 300.0 + x + 2.0 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * sqrt(abs(x)) + waves * 2.0 / 3.0
+    east += (20.0 * sin(x * pi) + 40.0 * sin(x / 3.0 * pi)) * 2.0 / 3.0
+    east += (150.0 * sin(x / 12.0 * pi) + 300.0 * sin(x / 30.0 * pi)) * 2.0 / 3.0
+    radians = latitude / 180.0 * pi
+    magic = 1 - _ECCENTRICITY * sin(radians) ** 2
+    root = sqrt(magic)
+    return (
+        east * 180.0 / (_AXIS_M / root * cos(radians) * pi),
+        north * 180.0 / ((_AXIS_M * (1 - _ECCENTRICITY)) / (magic * root) * pi),
+    )

@@ -145,6 +145,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=2)),
         "options": {"expires": 4},
     },
+    "fetch-media": {
+        "task": "hotline.tasks.fetch_media",
+        "schedule": schedule(timedelta(seconds=10)),
+        "options": {"expires": 20},
+    },
+    "lapse-questions": {
+        "task": "hotline.tasks.lapse",
+        "schedule": schedule(timedelta(minutes=5)),
+        "options": {"expires": 120},
+    },
     "reconcile-messages": {
         "task": "messaging.tasks.reconcile_messages",
         "schedule": schedule(timedelta(seconds=15)),

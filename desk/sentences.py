@@ -147,6 +147,17 @@ def _rated(facts: dict[str, Any], _names: CityNames) -> str:
     return _("The citizen says that it is not solved.")
 
 
+READINGS: dict[str, LazyText] = {
+    "yes": gettext_lazy("A text was read: it says again that it is solved."),
+    "new": gettext_lazy("A text was read: it is a new matter."),
+    "keep": gettext_lazy("A text was read: it stays as words."),
+}
+
+
+def _noted(facts: dict[str, Any], _names: CityNames) -> str:
+    return str(READINGS.get(facts.get("read", ""), _("A note.")))
+
+
 def _verified(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Looked at: it is so.") if facts.get("confirmed") else _("Looked at: it is not so.")
 
@@ -360,7 +371,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CLOSE: _closed,
     LogKind.REOPEN: _plain(gettext_lazy("Taken up again.")),
     LogKind.APPEAL: _plain(gettext_lazy("The citizen does not accept the answer.")),
-    LogKind.COMMENT: _plain(gettext_lazy("A note.")),
+    LogKind.COMMENT: _noted,
     LogKind.ATTACH: _attached,
     LogKind.URGE: _plain(gettext_lazy("Urged.")),
     LogKind.SUPERVISE: _plain(gettext_lazy("A supervision order was issued.")),

@@ -1,13 +1,17 @@
-"""What this room writes itself: partners' keys. Whatever happens to a case is in `cases.actions`."""
+"""What this room writes itself: partners' keys, guesses. Whatever happens to a case is in `cases.actions`."""
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Origin
-from hotline.models import PartnerKey
+from cases.models import Case, Origin, Words, WordsKind
+from cases.rules import held_rules
+from hotline.guesses import guess
+from hotline.models import Guess, PartnerKey
+from hotline.sms.places import address_in, divisions_in
 
 
 def key_digest(key: str) -> bytes:
@@ -28,3 +32,44 @@ def issue_key(name: str, *, per_minute: int = 600, origin: Origin = Origin.LIVE)
 def revoke_key(key_id: int, *, now: datetime) -> None:
     """Stop a key; web processes notice within seconds."""
     PartnerKey.objects.filter(pk=key_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
+# --- Guesses ------------------------------------------------------------------------------
+
+
+def guess_cases(cases: Iterable[Case], *, now: datetime) -> int:
+    """Guess class and place of cases that came without, from the words of their first report; return how many."""
+    wanted = {case.pk: case for case in cases if case.case_class_id is None or _is_unplaced(case)}
+    if not wanted:
+        return 0
+    first: dict[int, str] = {}
+    for words in Words.objects.filter(case__in=wanted, kind=WordsKind.REPORT).order_by("log_seq", "pk"):
+        first.setdefault(words.case_id, words.text)
+    found = [guess for pk, text in first.items() if (guess := _guess(wanted[pk], text, now)) is not None]
+    Guess.objects.bulk_create(found, ignore_conflicts=True)
+    return len(found)
+
+
+def _is_unplaced(case: Case) -> bool:
+    return case.division_id is None and case.point is None and not case.address
+
+
+def _guess(case: Case, text: str, now: datetime) -> Guess | None:
+    classes = guess(text, held_rules()) if case.case_class_id is None else []
+    division, address = None, ""
+    if _is_unplaced(case):
+        division, address = next(divisions_in(text, now), None), address_in(text)
+    if not classes and division is None and not address:
+        return None
+    return Guess(
+        case=case,
+        case_class=classes[0] if classes else None,
+        division_id=division,
+        address=address,
+        made_at=now,
+    )
+
+
+def forget_guesses(case_ids: Iterable[int]) -> None:
+    """Forget the words of guesses, since those they were made from are erased."""
+    Guess.objects.filter(case__in=list(case_ids)).exclude(address="").update(address="")

@@ -34,6 +34,13 @@ class Guesser:
                     holders[part].add(each.pk)
         self._weights = {part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()}
 
+    def named(self, text: str) -> list[CaseClass]:
+        """Return the classes of which a whole name or keyword stands in the text."""
+        lowered = text.casefold()
+        joined = " ".join(_stemmed(lowered))
+        found = dict.fromkeys(pk for phrase, pk in self._phrases if _holds(lowered, joined, phrase))
+        return [self._classes[pk] for pk in found]
+
     def guess(self, text: str, most: int = MOST) -> list[CaseClass]:
         """Return the likeliest classes, best first; none if no word points anywhere."""
         lowered = text.casefold()
@@ -76,12 +83,43 @@ def _holds(lowered: str, joined: str, phrase: str) -> bool:
     return bool(wanted) and f" {wanted} " in f" {joined} "
 
 
+# What turns a name into a sentence: such a name is not only what the case is about.
+_SAYS_MORE = re.compile("[不没未无坏漏堵破缺损]")
+
+
+def own_words(case_class: CaseClass | None) -> frozenset[str]:
+    """Return the words that name what a case is about, and so name no other matter in an answer to it."""
+    if case_class is None:
+        return frozenset()
+    found: set[str] = set()
+    for phrase in _phrases(case_class):
+        found.update(form for word in _LATIN.findall(phrase) if word.isascii() for form in (word, word + "s"))
+        for run in _CJK.findall(phrase):
+            if not _SAYS_MORE.search(run):
+                found.add(run)
+                # 路灯 is called 灯, 井盖 is called 盖.
+                found.update([run[-1]] if len(run) <= 3 else [run[:2], run[-2:]])
+    return frozenset(found)
+
+
+def speaks_of_another(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
+    """Whether a text names a matter, and that of the case is not among those it names."""
+    if case_class is None:
+        return False
+    named = _guesser(in_force).named(text)
+    return bool(named) and case_class.pk not in {each.pk for each in named}
+
+
 _held: tuple[int, Guesser] | None = None
 
 
 def guess(text: str, in_force: Rules) -> list[CaseClass]:
     """Return what `text` is probably about by the classes in force."""
+    return _guesser(in_force).guess(text)
+
+
+def _guesser(in_force: Rules) -> Guesser:
     global _held  # noqa: PLW0603 - one copy a process is the point
     if _held is None or _held[0] != in_force.version:
         _held = (in_force.version, Guesser(in_force.classes.values()))
-    return _held[1].guess(text)
+    return _held[1]

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, User
 from cases.models import Case, Origin, Report
 from common.ids import TimeOrderedIdField
+from common.models import StoredFile
 from common.text import Named, NamesField
+from grid.models import CaseClass, Division
 
 
 class PartnerKey(models.Model):
@@ -37,10 +39,29 @@ class TextOutcome(models.TextChoices):
     REPORT = "report", _("new report")
     ADDITION = "addition", _("words for an open report")
     ANSWER = "answer", _("answer to our question")
+    PLACE = "place", _("said where it is")
+    WHICH = "which", _("asked which case is meant")
+    UNSURE = "unsure", _("answer or new matter?")
+    LATE = "late", _("came when nobody was waiting for it any more")
+    STATUS = "status", _("asked how it stands")
+    THANKS = "thanks", _("thanks")
+    REPEAT = "repeat", _("the same text again")
+    MACHINE = "machine", _("came within seconds of ours")
+    SERVICE = "service", _("short code or service number")
+    NOBODY = "nobody", _("sender without a number")
     STOP = "stop", _("wants no more messages")
     START = "start", _("wants messages again")
     HELP = "help", _("asked for help")
     NOTHING = "nothing", _("nothing to do")
+
+
+class TextDecision(models.TextChoices):
+    """What a person said that a text is."""
+
+    YES = "yes", _("answer: solved")
+    NO = "no", _("answer: not solved")
+    NEW = "new", _("new matter")
+    KEEP = "keep", _("keep as words")
 
 
 class InboundText(models.Model):
@@ -49,11 +70,134 @@ class InboundText(models.Model):
     id = TimeOrderedIdField()
     # Delivered twice, it is taken in once.
     provider_id = models.CharField(max_length=80, unique=True)
-    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    # None where nobody can be answered: a short code, a service number, a sender without a number.
+    contact = models.ForeignKey(Contact, null=True, on_delete=models.CASCADE, related_name="+")
+    # How such a sender calls itself; of a citizen nothing is kept here.
+    sender = models.CharField(max_length=80, blank=True, db_default="")
     outcome = models.CharField(max_length=8, choices=TextOutcome, default=TextOutcome.NOTHING)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
     report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="+")
+    # The question that was open when it came.
+    question = models.ForeignKey("Question", null=True, on_delete=models.SET_NULL, related_name="+")
+    # Only where they stand with no case, or a person has yet to say what they are.
+    words = models.TextField(blank=True, db_default="")
+    # By which the same words are known again.
+    digest = models.BinaryField(null=True)
     received_at = models.DateTimeField()
+    # Since when a person has to say what it is; null where nobody has to, or somebody did.
+    waits_since = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=4, choices=TextDecision, blank=True, db_default="")
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(decision="") | Q(decided_at__isnull=False, waits_since__isnull=True),
+                name="text_waits_or_is_decided",
+            ),
+        ]
+        indexes: ClassVar = [
+            # The desk: what a person has to read.
+            models.Index(F("waits_since"), condition=Q(waits_since__isnull=False), name="text_waiting"),
+            # The desk: what came from no citizen.
+            models.Index(F("received_at").desc(), condition=Q(contact__isnull=True), name="text_from_nobody"),
+            # Whether a citizen wrote the same a moment ago.
+            models.Index(fields=["contact", "-received_at"], name="text_of_contact"),
+        ]
+
+
+class QuestionKind(models.TextChoices):
+    SOLVED = "solved", _("Is it solved?")
+    PLACE = "place", _("Where is it?")
+    WHICH = "which", _("Which of them?")
+
+
+class QuestionEnd(models.TextChoices):
+    ANSWERED = "answered", _("answered")
+    # Somebody else said it, or nobody wants to know any more.
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    LAPSED = "lapsed", _("lapsed")
+
+
+class Question(models.Model):
+    """What the city asked one citizen and waits to hear: an answer is read with it."""
+
+    id = TimeOrderedIdField()
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=6, choices=QuestionKind)
+    # What it is about; a "which?" is about several, named in its options.
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    report = models.ForeignKey(Report, null=True, on_delete=models.PROTECT, related_name="+")
+    # Of a "which?": the questions it chooses between, and what was answered.
+    options = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ending = models.CharField(max_length=9, choices=QuestionEnd, blank=True)
+    # The message that asked, whose fate stands in messaging.
+    message_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # Asked once more, it is the same question.
+            models.UniqueConstraint(
+                fields=["contact", "case", "kind"],
+                condition=Q(ended_at__isnull=True),
+                nulls_distinct=False,
+                name="question_one_open",
+            ),
+            models.CheckConstraint(condition=Q(case__isnull=False) ^ Q(kind="which"), name="question_about_a_case"),
+        ]
+        indexes: ClassVar = [
+            # What lapses.
+            models.Index(F("lapses_at"), condition=Q(ended_at__isnull=True), name="question_open"),
+            models.Index(fields=["contact", "-asked_at"], name="question_of_contact"),
+            models.Index(fields=["case"], condition=Q(ended_at__isnull=True), name="question_of_case"),
+        ]
+
+
+class MediaState(models.TextChoices):
+    WAITING = "waiting", _("to be fetched")
+    KEPT = "kept", _("with the case")
+    UNREADABLE = "unreadable", _("of a kind that cannot be shown")
+    FAILED = "failed", _("could not be fetched")
+
+
+class InboundMedia(models.Model):
+    """A picture, or something else, that came with a text; it lies with the provider until it is fetched."""
+
+    id = TimeOrderedIdField()
+    text = models.ForeignKey(InboundText, on_delete=models.CASCADE, related_name="media")
+    position = models.SmallIntegerField()
+    address = models.CharField(max_length=500)
+    media_type = models.CharField(max_length=100, blank=True)
+    state = models.CharField(max_length=10, choices=MediaState, default=MediaState.WAITING)
+    tries = models.SmallIntegerField(default=0)
+    # When a worker should try again; null where nothing more will be done by itself.
+    due_at = models.DateTimeField(null=True)
+    # Why it failed: a code, never words.
+    error = models.CharField(max_length=40, blank=True)
+    file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["text", "position"], name="media_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(F("due_at"), condition=Q(due_at__isnull=False), name="media_due"),
+        ]
+
+
+class Guess(models.Model):
+    """What a report's words probably mean: its class and its place. A help for whoever decides, and no decision."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="guess")
+    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.SET_NULL, related_name="+")
+    division = models.ForeignKey(Division, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The citizen's own words for the place; they go when what was said of the case is erased.
+    address = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
 
 
 class CallOutcome(models.TextChoices):

@@ -7,6 +7,8 @@ from cases.models import Case, LogKind, Report
 from common import live
 from common.models import Reaction
 from common.reactions import consumer
+from hotline.actions import forget_guesses
+from hotline.sms.actions.asking import close_questions
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
 
@@ -21,3 +23,27 @@ def tell_tracking_pages(events: Sequence[Reaction], now: datetime) -> None:
     concerned = Report.objects.filter(case__in=Case.objects.speaking_with(ids))
     topics = [live.report_topic(report_id) for report_id in concerned.values_list("pk", flat=True)]
     live.publish_after_commit(topics, {"kind": "case"})
+
+
+@consumer(
+    "hotline.questions",
+    LogKind.RATE,
+    LogKind.REWORK,
+    LogKind.CLOSE,
+    LogKind.CALL_BACK,
+    LogKind.CHANGE,
+    LogKind.MERGE,
+    LogKind.REJECT,
+    LogKind.HAND_OVER,
+    LogKind.ANSWER,
+    LogKind.VOID,
+)
+def end_questions(events: Sequence[Reaction], now: datetime) -> None:
+    """End the questions that calls, pages and the desk have answered, or that nobody waits for any more."""
+    close_questions({event.case_id for event in events if event.case_id}, now=now)
+
+
+@consumer("hotline.guesses", LogKind.ERASE)
+def erase_guesses(events: Sequence[Reaction], now: datetime) -> None:
+    """Erase what was guessed from words that are gone."""
+    forget_guesses({event.case_id for event in events if event.case_id})

@@ -377,7 +377,9 @@ def _closed(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _commented(teller: _Teller, entry: LogEntry) -> str:
-    return _("You added:") if entry.facts.get("report") == teller.report.pk else ""
+    # What the desk found the words to be is told nobody twice.
+    is_own = entry.facts.get("report") == teller.report.pk and "read" not in entry.facts
+    return _("You added:") if is_own else ""
 
 
 def _attached(teller: _Teller, entry: LogEntry) -> str:

@@ -15,7 +15,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.clocks import clock_of
-from cases.models import Case, Clock, LogKind, Obligation, Origin, Outcome, Report, RequestKind, Words, WordsKind
+from cases.models import (
+    Case,
+    Channel,
+    Clock,
+    LogKind,
+    Obligation,
+    Origin,
+    Outcome,
+    Report,
+    RequestKind,
+    Words,
+    WordsKind,
+)
 from cases.names import city_names
 from cases.rules import rules
 from cases.workflow import State
@@ -23,12 +35,17 @@ from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
 from common.text import in_language
+from hotline.actions import guess_cases
+from hotline.models import QuestionKind
+from hotline.sms.actions.asking import Asking, keep_questions
+from hotline.sms.places import address_in
 from hotline.values import danger_numbers, in_words, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
 
 # A text message is short; the whole stands behind the link.
 MOST_LETTERS = 160
+NEW_REPORTS = (LogKind.REPORT, LogKind.ADD_REPORT)
 # Who gets another word at once needs no receipt.
 TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
 
@@ -94,7 +111,20 @@ class Event:
 def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     """Write to everybody who reported, once for each event and contact."""
     rules()
-    queue_messages([draft for event in _read(events) for draft in _drafts(event)], now=now)
+    read = list(_read(events))
+    # Heard here, so that a report owes one reaction less.
+    guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
+    told = [each for event in read for each in _drafts(event)]
+    messages = queue_messages([draft for draft, _report in told], now=now)
+    keep_questions([asking for each in told if (asking := _asking(*each)) is not None], messages, now=now)
+
+
+def _asking(draft: Draft, report: Report) -> Asking | None:
+    """Say what a message asks, if it asks anything."""
+    kind = QuestionKind.SOLVED if draft.occasion == "done" else None
+    if draft.occasion == "receipt" and draft.values.get("ask_place"):
+        kind = QuestionKind.PLACE
+    return Asking(draft.key, kind, draft.case_id, report) if kind and draft.case_id else None
 
 
 # --- Reading: a fixed number of queries for a batch --------------------------------------
@@ -156,7 +186,7 @@ def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:
 # --- Saying ----------------------------------------------------------------------------------
 
 
-def _drafts(event: Event) -> Iterator[Draft]:
+def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
     teller = TELLERS[event.kind]
     for report in _hearers(event):
         contact = report.contact
@@ -171,7 +201,7 @@ def _drafts(event: Event) -> Iterator[Draft]:
         if told is None:
             continue
         occasion, values = told
-        yield Draft(
+        draft = Draft(
             key=f"case:{event.case.pk}:{event.seq}:{occasion}:{contact.pk}",
             occasion=occasion,
             language=report.language,
@@ -182,7 +212,10 @@ def _drafts(event: Event) -> Iterator[Draft]:
             log_seq=event.seq,
             happened_id=event.id,
             news=_news(event, occasion, values),
+            # Who reports by a text asks for an answer: one receipt, even after STOP. What happens later is not told.
+            is_forced=event.kind in NEW_REPORTS and report.channel == Channel.SMS,
         )
+        yield draft, report
 
 
 # What makes each occasion news; the others are said whenever they happen: a receipt, a question.
@@ -229,7 +262,9 @@ def _common(event: Event, report: Report) -> Values:
 def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.state in TOLD_OTHERWISE:
         return None
-    is_placed = event.case.division_id is not None or event.case.point is not None or event.case.address
+    is_placed = event.case.division_id is not None or event.case.point is not None or bool(event.case.address)
+    # Who has said it in the report's words is not asked again: it is guessed from them, and a person looks.
+    is_placed = is_placed or bool(address_in(event.report_text))
     return "receipt", {
         "emergency": danger_numbers(event.report_text),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from hotline import home, report_pages, track_pages
 from hotline.articles import views as articles
 from hotline.calls import views as calls
+from hotline.sms import desk as texts
 from hotline.sms import views as sms
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -41,6 +42,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/calls/places/", calls.place_list, name="call_places"),
     path("desk/calls/knowledge/", calls.knowledge, name="call_knowledge"),
     path("desk/calls/<int:call_id>/claim/", calls.claim, name="call_claim"),
+    path("desk/texts/", texts.texts, name="texts"),
+    path("desk/texts/<int:text_id>/", texts.decide, name="text_decide"),
     path("desk/articles/", articles.article_list, name="articles"),
     path("desk/articles/<str:code>/", articles.article, name="article"),
 ]

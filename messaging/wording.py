@@ -50,6 +50,9 @@ OCCASIONS: dict[str, Occasion] = {
     "nothing_asked": _occasion("city", "hotline"),
     "help": _occasion("city", "hotline"),
     "started": _occasion("city"),
+    "status": _occasion("city states", "number link"),
+    "which": _occasion("city choices", "hotline emergency"),
+    "unreadable": _occasion("city number", "link"),
 }
 
 

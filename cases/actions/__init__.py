@@ -42,13 +42,23 @@ from cases.actions.notes import (
     approve_public,
     attach_files,
     comment_case,
+    read_words,
     review_fast,
     summarise_case,
     supervise_case,
     urge_case,
 )
 from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
-from cases.actions.routing import Destination, change_case, propose, route_case, send_fast, take_back, void_case
+from cases.actions.routing import (
+    Destination,
+    change_case,
+    place_report,
+    propose,
+    route_case,
+    send_fast,
+    take_back,
+    void_case,
+)
 from cases.actions.sweep import ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, take_in
 from cases.actions.unmask import unmask_contact
@@ -93,10 +103,12 @@ __all__ = [
     "join_case",
     "merge_cases",
     "pass_check",
+    "place_report",
     "propose",
     "raise_alert",
     "raise_for_waiting",
     "rate_case",
+    "read_words",
     "reject_case",
     "reopen_case",
     "report_verification",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,7 +13,7 @@ from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.models import AttachmentKind, Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
-from cases.workflow import JUDGES, State
+from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
 
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
@@ -91,7 +92,7 @@ def rework_case(
 
 
 @transaction.atomic
-def rate_case(
+def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     report: Report,
     *,
     now: datetime,
@@ -101,11 +102,16 @@ def rate_case(
     uploads: Sequence[UUID] = (),
     actor: Actor = CITIZEN,
     channel: str = "web",
+    at: datetime | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> Case:
-    """Take the citizen's answer. Solved closes the case; not solved goes to an operator."""
+    """Take the citizen's answer. Solved closes the case; not solved goes to an operator.
+
+    `at` is when she answered, where a person read it later.
+    """
     if satisfaction is not None and not 1 <= satisfaction <= 5:
         raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
-    act = Act(LogKind.RATE, actor=actor, now=now)
+    act = Act(LogKind.RATE, actor=actor, now=now, at=at)
     (case,) = act.lock([report.case_id])
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
@@ -113,12 +119,15 @@ def rate_case(
     rating.answered_at, rating.is_solved = act.at, is_solved
     rating.satisfaction, rating.channel = satisfaction, channel
     rating.save()
+    if actor.user is not None:
+        act.require_role(*JUDGES, *DESK)
+        act.require_other_department(case)
     if is_solved:
         _end(act, case, Outcome.SOLVED)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
-    facts = {"report": report.pk, "solved": is_solved, "satisfaction": satisfaction}
+    told = {"report": report.pk, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    act.log(case, *sayings, facts=facts | shown)
+    act.log(case, *sayings, facts=told | shown)
     act.write()
     return case
 

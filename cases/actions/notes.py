@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence, Set
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -99,6 +100,17 @@ def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUI
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     kind = {} if has_words else {"kind": AttachmentKind.REPORT}
     act.log(case, *sayings, facts={"report": report.pk, **kind, **shown})
+    act.write()
+    return case
+
+
+@transaction.atomic
+def read_words(case_id: int, *, actor: Actor, now: datetime, facts: dict[str, Any]) -> Case:
+    """Keep what somebody of the desk found a citizen's words to be; the words stand with the case already."""
+    act = Act(LogKind.COMMENT, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.require_role(*DESK)
+    act.log(case, facts=facts)
     act.write()
     return case
 

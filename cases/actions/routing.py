@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from cases.actions.accept import require_class, require_words
-from cases.actions.act import Act, Actor, Saying, StepNotAllowed
+from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
-from cases.models import Case, LogKind, Obligation, Urgency, WordsKind
+from cases.models import Case, LogKind, Obligation, Report, Urgency, WordsKind
 from cases.workflow import DESK, State
 from common.refusals import Refusal
 from grid.answerers import Answerers, answerers
@@ -169,6 +169,34 @@ def change_case(
         case.lead_department = None
         act.start_clock(case, Obligation.ROUTE)
     act.log(case, facts={**facts, "class": case.case_class_id, "division": case.division_id})
+    act.write()
+    return case
+
+
+@transaction.atomic
+def place_report(
+    report: Report, *, now: datetime, text: str, address: str, point: tuple[float, float] | None = None
+) -> Case:
+    """Let the citizen say where it is: the case's empty place is filled, and what was written stands with it.
+
+    A place that is known already stays; then these are words. What is out with a department stays there:
+    it learns the place.
+    """
+    require_words(text, "text")
+    act = Act(LogKind.CHANGE, actor=CITIZEN, now=now)
+    (case,) = act.lock([report.case_id])
+    facts = {"class_before": case.case_class_id, "division_before": case.division_id}
+    is_placed = case.has_ended or case.point is not None
+    if point is not None and not is_placed:
+        case.point = Point(*point, srid=WGS84)
+        case.division_id = smallest_division(point, act.at)
+    if address and not case.address and not case.has_ended:
+        case.address = address
+    act.log(
+        case,
+        Saying(WordsKind.CITIZEN, text, report.pk),
+        facts={**facts, "class": case.case_class_id, "division": case.division_id, "report": report.pk},
+    )
     act.write()
     return case
 

@@ -1,9 +1,18 @@
-"""What somebody's text is by itself: a command, an answer, a new matter, or words. Reads nothing but the text."""
+"""What somebody's text is: a command, an answer, thanks, a new matter, or words. Reads nothing but the text.
+
+A text is cut into clauses and each clause into known words (`words.toml`). An answer is only what
+leaves no doubt; everything else is words, and what they are a person says.
+"""
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import zip_longest
+
+from hotline.sms.plain import lines_of, plain, without_name
+from hotline.sms.vocabulary import Kind, Token, Vocabulary, own_vocabulary
 
 
 class Meaning(Enum):
@@ -12,8 +21,10 @@ class Meaning(Enum):
     STOP = "stop"
     START = "start"
     HELP = "help"
+    STATUS = "status"
     SOLVED = "solved"
     UNSOLVED = "unsolved"
+    THANKS = "thanks"
     # Begins with the word that makes it a matter of its own.
     NEW = "new"
     WORDS = "words"
@@ -22,45 +33,347 @@ class Meaning(Enum):
 
 @dataclass(frozen=True)
 class Heard:
-    """A text's meaning, and the words that are left when the signal is taken off."""
+    """A text's meaning, the words that are left when the signal is taken off, and a case number named in it."""
 
     meaning: Meaning
     words: str = ""
+    number: str = ""
+    # The answer stands alone: nothing in it could name another matter.
+    is_bare: bool = True
 
 
-# Single words only: "stop" within a sentence is a bus stop.
-COMMANDS: dict[str, Meaning] = {
-    **dict.fromkeys(["stop", "stopall", "unsubscribe", "cancel", "end", "quit", "退订", "取消", "停止"], Meaning.STOP),
-    **dict.fromkeys(["start", "unstop", "恢复", "订阅"], Meaning.START),
-    **dict.fromkeys(["help", "info", "帮助", "?"], Meaning.HELP),
-}
-_YES = ["1", "y", "yes", "yep", "solved", "是", "是的", "好", "好了", "已解决", "解决了", "解决"]
-_NO = ["2", "n", "no", "nope", "unsolved", "否", "不是", "没有", "没", "没好", "未解决", "没解决"]
-ANSWERS: dict[str, Meaning] = {**dict.fromkeys(_YES, Meaning.SOLVED), **dict.fromkeys(_NO, Meaning.UNSOLVED)}
-_NEW = re.compile(r"(?:new\b|新(?=[\s:：,，。.、]|$)|新诉求|新报)[\s:：,，。.、-]*", re.IGNORECASE)
-# "No, still dark" answers; "no light in our street" does not.
+_NEW = re.compile(
+    r"(?:NEW\b[\s:：,，。.、-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|"
+    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|新(?=[\s:：,，。.、])[\s:：,，。.、-]*)"
+)
+_NEW_PHRASE = re.compile(
+    r"(?:(?:a\s+)?(?:new|another|different)\s+(?:report|matter|issue|problem|case|complaint|request)|另(?:外)?一件事|另报一事)[\s:：,，。.、-]+",
+    re.IGNORECASE,
+)
 _ANSWER_AND_WORDS = re.compile(r"([^\s,，.。!！;；:：、]{1,8})\s*[,，.。!！;；:：、]\s*(.+)", re.DOTALL)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]")
+_NUMBER = re.compile(r"\b[a-z]{1,6}-\d{4}-\d{3,9}\b")
+_HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
+# Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
+_ENDS = re.compile(
+    r"(?<!\d)[.,:](?!\d)|(?<=\d)[.,:](?!\d)|(?<!\d)[.,:](?=\d)|[;!~…、，。；：！\n()（）|]+|\s[-–—]+\s?|^[-–—]+|[-–—]+$|"
+    r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(\?)"
+)
+_QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE})
+_POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.LEAD})
+_SHORT_NO = frozenset({"no", "n", "na", "nah"})
+# Bad states that "not" turns into their opposite.
+_STATES = frozenset({Kind.BAD})
+_DENIALS = frozenset({Kind.NOT, Kind.DENIAL})
+_AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
+_SUBJECTS = frozenset(
+    ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
+)
 
 
-def understand(text: str) -> Heard:
-    """Say what a text is."""
-    words = text.strip()
-    plain = unicodedata.normalize("NFKC", words).casefold().strip(" .。!！,，")
-    if not plain:
-        return Heard(Meaning.HELP if "?" in unicodedata.normalize("NFKC", words) else Meaning.NOTHING)
-    if plain in COMMANDS:
-        return Heard(COMMANDS[plain])
-    if plain in ANSWERS:
-        return Heard(ANSWERS[plain])
-    begun = _NEW.match(words)
-    if begun and words[begun.end() :].strip():
-        return Heard(Meaning.NEW, words[begun.end() :].strip())
-    split = _ANSWER_AND_WORDS.fullmatch(unicodedata.normalize("NFKC", words))
-    if split and split[1].casefold() in ANSWERS:
-        return Heard(ANSWERS[split[1].casefold()], split[2].strip())
-    return Heard(Meaning.WORDS, words)
+@dataclass(frozen=True)
+class _Clause:
+    """A part of a text between two stops: which way it points, and whether every word of it is known."""
+
+    # +1 solved, -1 not, 0 neither or both.
+    way: int
+    is_lead: bool = False
+    is_known: bool = True
+    is_polite: bool = False
+    is_doubtful: bool = False
+    # Both ways at once: nobody knows what is meant.
+    is_torn: bool = False
+    asks: bool = False
+    has_other: bool = False
+    has_rest: bool = False
+
+
+def understand(text: str, *, own: Iterable[str] = (), words: Vocabulary | None = None) -> Heard:
+    """Say what a text is; `own` are words that name the case it may be about."""
+    vocabulary = words or own_vocabulary()
+    said = text.strip()
+    written = "\n".join(without_name(lines_of(text))).strip()
+    spelt = _spelt(written)
+    if not re.search(r"\w", spelt):
+        return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
+    number = _NUMBER.search(spelt)
+    named = number[0].upper() if number else ""
+    spelt = _NUMBER.sub(" ", spelt)
+    command = _command(vocabulary, spelt)
+    if command is not None:
+        return Heard(command, number=named)
+    begun = _NEW.match(written) or _NEW_PHRASE.match(written)
+    if begun and re.search(r"\w", written[begun.end() :]):
+        return Heard(Meaning.NEW, written[begun.end() :].strip())
+    clauses = _clauses(vocabulary, spelt, frozenset(_spelt(each).strip() for each in own))
+    return _heard(clauses, said, written, named)
+
+
+def _spelt(text: str) -> str:
+    return _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
+
+
+def _command(vocabulary: Vocabulary, spelt: str) -> Meaning | None:
+    bare = spelt.strip(" \t\n.。!！?？\"'“”‘’「」『』*#")
+    if vocabulary.consists_of(spelt, "stop", "stop_glue"):
+        return Meaning.STOP
+    if vocabulary.consists_of(spelt, "start"):
+        return Meaning.START
+    if bare in vocabulary.commands["help"]:
+        return Meaning.HELP
+    if vocabulary.consists_of(spelt, "status", "status_glue"):
+        return Meaning.STATUS
+    return None
+
+
+# --- Clauses ---------------------------------------------------------------------------
+
+
+def _clauses(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[_Clause]:
+    found: list[_Clause] = []
+    pieces = _ENDS.split(spelt)
+    # `split` puts the question mark, or None, between the pieces.
+    for at in range(0, len(pieces), 2):
+        asks = at + 1 < len(pieces) and pieces[at + 1] == "?"
+        tokens = vocabulary.tokens(pieces[at], own)
+        if all(each.is_polite for each in found):
+            tokens = _without_but(tokens, vocabulary.but)
+        if tokens:
+            found.append(_clause(tokens, asks, vocabulary.after_no))
+        elif asks and found and not found[-1].asks:
+            continue
+    return found
+
+
+def _without_but(tokens: list[Token], but: frozenset[str]) -> list[Token]:
+    """Leave out the "but" of "thanks, but not yet": what it contrasts with is a thank-you."""
+    at = next((at for at, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
+    return tokens[:at] + tokens[at + 1 :] if at < len(tokens) and tokens[at].text in but else tokens
+
+
+def _clause(tokens: Sequence[Token], asks: bool, after_no: frozenset[str]) -> _Clause:
+    kinds = {each.kind for each in tokens}
+    asks = asks or Kind.ASK in kinds or _asks_at_its_end(tokens) or _begins_as_question(tokens)
+    common = {
+        "is_known": Kind.UNKNOWN not in kinds,
+        "asks": asks,
+        "has_other": Kind.OTHER in kinds,
+        "is_doubtful": bool(kinds & {Kind.HEDGE, Kind.OTHER}) or asks,
+    }
+    at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
+    if _thanks_for_something(tokens, kinds):
+        return _Clause(0, is_polite=True)
+    if at == len(tokens):
+        is_polite = bool(kinds & {Kind.THANKS, Kind.ACK})
+        is_doubtful = Kind.ACK in kinds or common["is_doubtful"]
+        return _Clause(0, is_polite=is_polite, **{**common, "is_doubtful": is_doubtful})
+    first, rest = tokens[at], tokens[at + 1 :]
+    if first.kind in (Kind.YES, Kind.NO) and _leads(first, rest, after_no):
+        way = 1 if first.kind is Kind.YES else -1
+        onward, is_torn = _way(rest)
+        is_torn = is_torn or onward * way < 0 or _has_other_answer(rest, way)
+        is_unsure = way > 0 and (
+            bool(kinds & {Kind.STILL, Kind.NOT, Kind.BAD, Kind.BAD_WITH, Kind.YET}) and onward <= 0
+        )
+        has_rest = any(each.kind not in (Kind.THANKS, Kind.ACK, Kind.YES, Kind.NO) for each in rest)
+        return _Clause(way, is_lead=True, is_torn=is_torn or is_unsure, has_rest=has_rest, **common)
+    way, is_torn = _way(tokens)
+    return _Clause(way, is_torn=is_torn, has_rest=True, **common)
+
+
+def _thanks_for_something(tokens: Sequence[Token], kinds: set[Kind]) -> bool:
+    turns = {Kind.NOT, Kind.NO, Kind.DENIAL, Kind.BAD, Kind.STILL, Kind.HEDGE, Kind.OTHER, Kind.ASK}
+    return tokens[0].kind is Kind.THANKS and len(tokens) > 1 and tokens[1].text == "for" and not kinds & turns
+
+
+def _has_other_answer(rest: Sequence[Token], way: int) -> bool:
+    other = Kind.NO if way > 0 else Kind.YES
+    # "Yes, no problem" answers once.
+    return any(
+        each.kind is other and not (following and following.kind in (Kind.TROUBLE, Kind.BAD))
+        for each, following in zip_longest(rest, rest[1:])
+    )
+
+
+def _begins_as_question(tokens: Sequence[Token]) -> bool:
+    # "Is it fixed", without a sign; but "is fixed".
+    return len(tokens) > 1 and tokens[0].text in _AUXILIARIES and tokens[1].text in _SUBJECTS
+
+
+def _asks_at_its_end(tokens: Sequence[Token]) -> bool:
+    # To end with a denial is how Chinese asks, as in 解决了没有
+    ends = [each for each in tokens if each.kind is not Kind.GLUE]
+    return len(ends) > 1 and ends[-1].text in ("没有", "没") and ends[-2].kind is Kind.GOOD
+
+
+def _leads(first: Token, rest: Sequence[Token], after_no: frozenset[str]) -> bool:
+    """Whether a yes or no is an answer, and not the beginning of "no light" or "2 lamps"."""
+    following = rest[0] if rest else None
+    if following is None:
+        return True
+    kinds = {each.kind for each in rest}
+    if first.text in _SHORT_NO:
+        return following.text.split()[0] in after_no or following.kind in (Kind.THANKS, Kind.NO, Kind.STILL)
+    if first.text.isdigit():
+        is_count = following.kind in (Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL) and (
+            first.text.isascii() and following.text.isascii()
+        )
+        return not is_count and Kind.UNKNOWN not in kinds
+    if len(first.text) == 1:
+        return not kinds & {Kind.UNKNOWN, Kind.OWN}
+    return True
+
+
+class _Reading:
+    """Goes along the words of a clause and collects the ways they point."""
+
+    def __init__(self) -> None:
+        self.ways: set[int] = set()
+        self.denies = self.is_still = self.had_trouble = self.no_more = False
+        # "No light" denies what it stands before, and not what was asked.
+        self.is_article = False
+
+    def point(self, way: int) -> None:
+        if way < 0 and self.is_still:
+            # "Repaired, and still dark."
+            self.ways.discard(1)
+        self.ways.add(way)
+        self.denies = self.is_still = self.no_more = False
+
+    def end(self) -> tuple[int, bool]:
+        if self.denies and not self.is_article:
+            self.ways.add(-1)
+        if self.is_still and self.had_trouble:
+            self.ways.add(-1)
+        if len(self.ways) > 1:
+            return 0, True
+        return (next(iter(self.ways)) if self.ways else 0), False
+
+
+def _way(tokens: Sequence[Token]) -> tuple[int, bool]:
+    """Say which way a clause points, and whether it points both ways."""
+    reading = _Reading()
+    is_again = any(each.kind is Kind.AGAIN for each in tokens)
+    is_gone = any(each.kind is Kind.GONE for each in tokens)
+    has_yet = any(each.kind is Kind.YET for each in tokens)
+    for each in tokens:
+        _take(reading, each, is_again=is_again, is_gone=is_gone, has_yet=has_yet)
+    return reading.end()
+
+
+def _take(reading: _Reading, token: Token, *, is_again: bool, is_gone: bool, has_yet: bool) -> None:
+    kind = token.kind
+    if kind in _DENIALS or (kind is Kind.NO and token.text in _SHORT_NO):
+        _deny(reading, kind)
+    elif kind is Kind.GOOD:
+        _good(reading, has_yet=has_yet)
+    elif kind is Kind.TROUBLE:
+        _trouble(reading, is_gone=is_gone)
+    elif kind in (Kind.BAD, Kind.BAD_WITH):
+        _bad(reading, kind, is_again=is_again)
+    else:
+        _turn(reading, kind)
+
+
+def _deny(reading: _Reading, kind: Kind) -> None:
+    if kind is Kind.DENIAL:
+        reading.ways.add(-1)
+    # "Still no light" does answer; "no light" alone says what is missing somewhere.
+    reading.denies, reading.is_article = True, kind is Kind.NO and not reading.is_still
+
+
+def _turn(reading: _Reading, kind: Kind) -> None:
+    if kind in (Kind.OWN, Kind.HEDGE) and reading.denies and not reading.is_still:
+        reading.is_article = True
+    elif kind is Kind.STILL:
+        if reading.denies and not reading.is_article:
+            reading.point(-1)
+        reading.is_still = True
+    elif kind is Kind.NO_MORE:
+        reading.no_more = True
+    elif kind is Kind.WORSE:
+        reading.point(-1)
+
+
+def _good(reading: _Reading, *, has_yet: bool) -> None:
+    if reading.denies or reading.no_more:
+        reading.point(-1)
+    elif not reading.is_still and not has_yet:
+        reading.point(1)
+
+
+def _trouble(reading: _Reading, *, is_gone: bool) -> None:
+    reading.had_trouble = True
+    if reading.no_more or is_gone or (reading.denies and not reading.is_still):
+        reading.point(1)
+    elif reading.is_still:
+        reading.point(-1)
+
+
+def _bad(reading: _Reading, kind: Kind, *, is_again: bool) -> None:
+    if reading.denies or reading.no_more:
+        if kind in _STATES and not reading.is_still:
+            reading.point(1)
+        elif reading.is_still:
+            reading.point(-1)
+    elif reading.is_still or is_again:
+        reading.point(-1)
+
+
+# --- The whole text ----------------------------------------------------------------------
+
+
+def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str) -> Heard:
+    if clauses and all(each.is_polite and not each.asks for each in clauses):
+        return Heard(Meaning.THANKS, number=number)
+    way = _answer(clauses)
+    if way == 0:
+        return Heard(Meaning.WORDS, said, number)
+    # A thank-you and a plain yes leave nothing to be kept.
+    substance = [each for each in clauses if not each.is_polite]
+    is_bare = len(substance) == 1 and not substance[0].has_rest
+    rest = _rest(written)
+    meaning = Meaning.SOLVED if way > 0 else Meaning.UNSOLVED
+    kept = rest if rest is not None else ("" if is_bare else said)
+    return Heard(meaning, kept, number, is_bare=is_bare)
+
+
+def _answer(clauses: Sequence[_Clause]) -> int:
+    """Return +1 or -1 where the text answers beyond doubt, else 0."""
+    telling = [each for each in clauses if not each.is_polite]
+    # "Solved? No." asks back and then answers.
+    if len(telling) > 1 and telling[0].asks and telling[0].is_known and telling[1].is_lead:
+        telling = telling[1:]
+    while telling and telling[0].way == 0 and _says_nothing(telling[0]):
+        telling = telling[1:]
+    if not telling or any(each.is_torn for each in telling):
+        return 0
+    first, others = telling[0], telling[1:]
+    if first.way == 0 or any(each.way * first.way < 0 for each in others):
+        return 0
+    if first.way > 0:
+        return 1 if _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others) else 0
+    if any(each.has_other for each in telling):
+        return 0
+    return -1 if (first.is_lead or first.is_known) and not first.asks else 0
+
+
+def _says_nothing(clause: _Clause) -> bool:
+    return clause.way == 0 and clause.is_known and not clause.is_doubtful and not clause.is_torn
+
+
+def _is_plain_yes(clause: _Clause) -> bool:
+    return clause.way > 0 and clause.is_known and not clause.is_doubtful
+
+
+def _rest(written: str) -> str | None:
+    split = _ANSWER_AND_WORDS.fullmatch(unicodedata.normalize("NFKC", written))
+    if split is None:
+        return None
+    token = own_vocabulary().kinds.get(" ".join(plain(split[1]).split()))
+    return split[2].strip() if token in (Kind.YES, Kind.NO, Kind.GOOD) else None
 
 
 def language_of(text: str, otherwise: str) -> str:

@@ -1,6 +1,7 @@
 """Where texts come in: Twilio's webhook, and a laptop's own telephone."""
 
 import secrets
+from collections.abc import Iterator, Mapping
 
 from django.conf import settings
 from django.contrib import messages
@@ -14,12 +15,14 @@ from django.views.decorators.http import require_POST
 
 from common import crypto
 from hotline.city import phone_region
-from hotline.sms.actions import Text, take_text
+from hotline.sms.actions import Media, Text, take_text
+from hotline.sms.senders import read_sender
 from messaging.doors.twilio.hooks import is_genuine
 
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
-# An SMS of many parts has at most this many letters; Twilio sends no more.
-LONGEST = 1600
+LONGEST_ID = 80
+# Twilio sends ten at most.
+MOST_MEDIA = 10
 
 
 @csrf_exempt
@@ -29,26 +32,44 @@ def twilio_sms(request: HttpRequest) -> HttpResponse:
     parameters = {name: str(value) for name, value in request.POST.items()}
     if not is_genuine(request.path, parameters, request.headers.get("X-Twilio-Signature", "")):
         return HttpResponse(status=403)
-    text = _read(parameters.get("From", ""), parameters.get("Body", ""), parameters.get("MessageSid", ""))
+    text = _read(parameters)
     if text is not None:
         take_text(text, now=timezone.now())
     return HttpResponse(NO_ANSWER, content_type="text/xml")
 
 
-def _read(sender: str, body: str, provider_id: str) -> Text | None:
-    """Read what came; None where there is no number that could be answered, a short code for instance."""
-    try:
-        phone = crypto.normalise_phone(sender, phone_region())
-    except crypto.NotAPhoneNumber:
+def _read(parameters: Mapping[str, str]) -> Text | None:
+    """Read what came; None where it has no id, so that a repeat would not be known again."""
+    provider_id = parameters.get("MessageSid") or parameters.get("SmsMessageSid") or parameters.get("SmsSid", "")
+    if not provider_id or len(provider_id) > LONGEST_ID:
         return None
-    if not provider_id or len(provider_id) > 80:
-        return None
+    sender = read_sender(parameters.get("From", ""), phone_region())
     return Text(
-        sender=phone,
-        words=body.replace("\x00", "")[:LONGEST],
+        sender=sender.phone,
+        name=sender.name,
+        is_service=sender.is_service,
+        words=_words(parameters),
         provider_id=provider_id,
         received_at=timezone.now(),
+        media=tuple(_media(parameters)),
     )
+
+
+def _words(parameters: Mapping[str, str]) -> str:
+    words = parameters.get("Body", "").replace("\x00", "")
+    # WhatsApp and RCS send a place beside the words.
+    latitude, longitude = parameters.get("Latitude", ""), parameters.get("Longitude", "")
+    if latitude and longitude:
+        place = " ".join(filter(None, (parameters.get("Label", ""), parameters.get("Address", ""))))
+        words = f"{words} {place} geo:{latitude},{longitude}".replace("\x00", "").strip()
+    return words
+
+
+def _media(parameters: Mapping[str, str]) -> Iterator[Media]:
+    count = parameters.get("NumMedia", "0")
+    for position in range(min(int(count), MOST_MEDIA) if count.isascii() and count.isdigit() and len(count) < 4 else 0):
+        address = parameters.get(f"MediaUrl{position}", "").replace("\x00", "")
+        yield Media(address, parameters.get(f"MediaContentType{position}", "").replace("\x00", ""))
 
 
 @require_POST
@@ -56,7 +77,8 @@ def emulator(request: HttpRequest) -> HttpResponse:
     """Take a text written on the outbox page, as if a telephone had sent it. Embedded mode only."""
     if not settings.EMBEDDED:
         raise Http404
-    text = _read(request.POST.get("from", ""), request.POST.get("text", ""), f"emulator-{secrets.token_hex(8)}")
+    form = {"From": request.POST.get("from", ""), "Body": request.POST.get("text", "")}
+    text = _read({**form, "MessageSid": f"emulator-{secrets.token_hex(8)}"})
     if text is None or not text.words.strip():
         example = crypto.phone_example(phone_region())
         messages.error(request, _("Write a number like %(example)s, and some words.") % {"example": example})

@@ -167,6 +167,8 @@ TABLE: dict[str, Line] = {
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
     "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),
+    "texts": Line({FOUND}, {OK, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN}),
+    "text_decide": Line({FOUND, FORBIDDEN}, {FORBIDDEN, MISSING, BAD}, {FORBIDDEN}, {FORBIDDEN}, method="post"),
     "articles": staff(OK, FORBIDDEN),
     "article": staff(MISSING, FORBIDDEN),
     # the citizen's pages: open to everybody, of one report only to whoever has its link

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from cases import rules
 from common import reactions
@@ -14,9 +15,11 @@ from messaging.city import MESSAGES
 from messaging.models import Message, Template
 from tests.cases.conftest import Desk
 from tests.city import SmallCity, build
+from tests.hotline.desk.telephone import PHONE, TOKEN, Phone
+
+__all__ = ["PHONE"]
 
 NANTONG = Path(__file__).resolve().parents[3] / "cities" / "nantong"
-PHONE = "+8613800138000"
 
 
 @pytest.fixture
@@ -54,3 +57,14 @@ def told(templates: None) -> Callable[[], list[str]]:
         return list(Message.objects.order_by("created_at", "pk").values_list("body", flat=True))
 
     return tell
+
+
+@pytest.fixture
+def twilio(settings: Settings) -> None:
+    settings.TWILIO_AUTH_TOKEN = TOKEN
+    settings.PUBLIC_URL = "https://city.example"
+
+
+@pytest.fixture
+def phone(city: SmallCity) -> Phone:
+    return Phone()

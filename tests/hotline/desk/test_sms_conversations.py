@@ -1,15 +1,12 @@
 """Whole conversations by SMS, from Twilio's webhook to the words that go out."""
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
-from twilio.request_validator import RequestValidator
 
 from cases import actions
 from cases.models import Case, Rating, Report, Words
@@ -19,57 +16,9 @@ from hotline.models import InboundText, TextOutcome
 from messaging.models import Message, OptOut
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
-from tests.hotline.desk.conftest import PHONE
+from tests.hotline.desk.telephone import PHONE, Phone, Told, done_case
 
-TOKEN = "a token that signs"
-Told = Callable[[], list[str]]
-
-
-@pytest.fixture(autouse=True)
-def _twilio(settings: Settings) -> None:
-    settings.TWILIO_AUTH_TOKEN = TOKEN
-    settings.PUBLIC_URL = "https://city.example"
-
-
-class Phone:
-    """A citizen's telephone."""
-
-    def __init__(self, number: str = PHONE) -> None:
-        self.number, self.count = number, 0
-
-    def write(self, text: str, *, sid: str = "", token: str = TOKEN, **more: Any) -> int:
-        self.count += 1
-        form = {
-            "MessageSid": sid or f"SM{self.number[-4:]}{self.count:028}",
-            "From": self.number,
-            "To": "+15005550006",
-            "Body": text,
-            **more,
-        }
-        signature = RequestValidator(token).compute_signature("https://city.example/hooks/twilio/sms", form)
-        answer = Client().post("/hooks/twilio/sms", form, headers={"X-Twilio-Signature": signature})
-        return answer.status_code
-
-    @property
-    def last(self) -> InboundText:
-        return InboundText.objects.latest("pk")
-
-
-@pytest.fixture
-def phone(city: SmallCity) -> Phone:
-    return Phone()
-
-
-def done_case(desk: Desk, phone: Phone) -> int:
-    """Bring a case of this telephone to where its citizen is asked."""
-    case_id = desk.report("lamp", received_at=later(days=-2)).case_id
-    one = [case_id]
-    actions.file_case(one, actor=desk.lead, now=NOW)
-    actions.route_case(one, actor=desk.dispatcher, now=NOW)
-    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
-    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="New lamp")
-    actions.pass_check(one, actor=desk.other_worker, now=NOW)
-    return case_id
+pytestmark = pytest.mark.usefixtures("twilio")
 
 
 def test_a_text_is_a_report_and_its_receipt_asks_where(phone: Phone, told: Told) -> None:
@@ -171,17 +120,6 @@ def test_a_reply_answers_the_question_asked(
     words = told()
     assert Case.objects.count() == 1
     assert any(reply in each for each in words) or "是" in text
-
-
-def test_the_latest_question_is_the_one_answered(phone: Phone, desk: Desk, told: Told) -> None:
-    older = done_case(desk, phone)
-    newer = done_case(desk, phone)
-    Case.objects.filter(pk=newer).update(entered_at=later(hours=1))
-
-    phone.write("1")
-
-    assert Case.objects.get(pk=newer).state == State.CLOSED
-    assert Case.objects.get(pk=older).state == State.ANSWERING
 
 
 def test_who_was_merged_in_answers_for_the_case_that_speaks_for_him(phone: Phone, desk: Desk, told: Told) -> None:

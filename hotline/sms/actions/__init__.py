@@ -1,0 +1,18 @@
+"""What is done with texts: taken in, asked about, decided by a person, their pictures fetched."""
+
+from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
+from hotline.sms.actions.conversation import Media, Text, take_text
+from hotline.sms.actions.deciding import NothingToDecide, decide_text
+from hotline.sms.actions.fetching import fetch_due
+
+__all__ = [
+    "Media",
+    "NothingToDecide",
+    "Text",
+    "close_questions",
+    "decide_text",
+    "fetch_due",
+    "keep_questions",
+    "lapse_questions",
+    "take_text",
+]

@@ -1,0 +1,148 @@
+"""What the city asked its citizens: kept when the message that asks is written, ended when nobody waits any more."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from accounts.models import Contact
+from cases.models import Case, Rating, Report
+from cases.workflow import State
+from hotline.models import Question, QuestionEnd, QuestionKind
+from hotline.sms.settings import patience
+from messaging.models import Message, MessageChannel, MessageState
+
+# Citizens have few cases; more than this nobody asks about at once.
+MOST_REPORTS = 50
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A question that a message of ours asks, before anybody knows whether the message is written."""
+
+    message_key: str
+    kind: QuestionKind
+    case_id: int
+    report: Report
+
+
+def keep_questions(askings: Iterable[Asking], messages: Sequence[Message], *, now: datetime) -> int:
+    """Keep the questions that were asked by SMS, once each; one that is held back asks nobody."""
+    by_key = {each.key: each for each in messages}
+    rows = [
+        Question(
+            contact_id=asking.report.contact_id,
+            kind=asking.kind,
+            case_id=asking.case_id,
+            report=asking.report,
+            asked_at=now,
+            lapses_at=now + patience().question,
+            message_id=by_key[asking.message_key].pk,
+        )
+        for asking in askings
+        if asking.report.contact_id and _is_asked(by_key.get(asking.message_key))
+    ]
+    Question.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _is_asked(message: Message | None) -> bool:
+    return message is not None and message.channel == MessageChannel.SMS and message.state != MessageState.FAILED
+
+
+def close_questions(case_ids: Iterable[int], *, now: datetime) -> int:
+    """End the questions of these cases that nobody waits for any more: answered elsewhere, or withdrawn."""
+    count = 0
+    for question in Question.objects.filter(case__in=list(case_ids), ended_at__isnull=True).select_related("case"):
+        if question.case_id and not waits(question):
+            was_rated = Rating.objects.filter(case_id=question.case_id, answered_at__gte=question.asked_at).exists()
+            end(question, QuestionEnd.ANSWERED if was_rated else QuestionEnd.WITHDRAWN, now)
+            count += 1
+    return count
+
+
+def lapse_questions(*, now: datetime) -> int:
+    """End the questions nobody answered in time."""
+    return Question.objects.filter(ended_at__isnull=True, lapses_at__lte=now).update(
+        ended_at=now, ending=QuestionEnd.LAPSED
+    )
+
+
+def end(question: Question, ending: QuestionEnd, now: datetime) -> None:
+    """End one question."""
+    question.ended_at, question.ending = now, ending
+    Question.objects.filter(pk=question.pk, ended_at__isnull=True).update(ended_at=now, ending=ending)
+
+
+def waits(question: Question) -> bool:
+    """Whether the city still wants to hear the answer."""
+    case = question.case
+    if case is None:
+        return True
+    if question.kind == QuestionKind.SOLVED:
+        return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
+    return not case.has_ended and case.point is None and not case.address
+
+
+def open_questions(contact: Contact, *, now: datetime) -> list[Question]:
+    """Return what this citizen is asked and may answer now, the latest first. Call under the contact's lock."""
+    _ask_what_is_asked(contact, now)
+    found = Question.objects.filter(contact=contact, ended_at__isnull=True, lapses_at__gt=now)
+    return [
+        each
+        for each in found.select_related("case__case_class", "report", "contact").order_by("-asked_at", "-pk")
+        if waits(each)
+    ]
+
+
+def late_question(contact: Contact, *, now: datetime) -> Question | None:
+    """Return the question that was asked last, if nobody waits for its answer any more but somebody did lately."""
+    return (
+        Question.objects.filter(contact=contact, kind=QuestionKind.SOLVED, asked_at__gt=now - patience().late)
+        .select_related("case__case_class", "report")
+        .order_by("-asked_at", "-pk")
+        .first()
+    )
+
+
+def _ask_what_is_asked(contact: Contact, now: datetime) -> None:
+    """Keep the question of a case that already waits: its message is about to be written, or left by another way.
+
+    When it reached her nobody knows, so it lapses counted from now.
+    """
+    own = {speaks_for(report.case).pk: report for report in reversed(own_reports(contact))}
+    waiting = Rating.objects.filter(case__in=own, answered_at__isnull=True, case__state=State.ANSWERING)
+    Question.objects.bulk_create(
+        [
+            Question(
+                contact=contact,
+                kind=QuestionKind.SOLVED,
+                case_id=rating.case_id,
+                report=own[rating.case_id],
+                asked_at=rating.asked_at,
+                lapses_at=now + patience().question,
+            )
+            for rating in waiting
+            if not Question.objects.filter(
+                contact=contact, case=rating.case_id, kind=QuestionKind.SOLVED, asked_at__gte=rating.asked_at
+            ).exists()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def own_reports(contact: Contact) -> list[Report]:
+    """Return what a citizen reported, the latest first."""
+    return list(
+        Report.objects.filter(contact=contact)
+        .select_related("case__merged_into__merged_into__merged_into", "case__case_class")
+        .order_by("-received_at", "-pk")[:MOST_REPORTS]
+    )
+
+
+def speaks_for(case: Case) -> Case:
+    """Return the case that stands for this one: itself, or what it was merged into, however often."""
+    for _step in range(5):
+        if case.merged_into is None:
+            break
+        case = case.merged_into
+    return case

@@ -1,0 +1,499 @@
+"""Taking a text in: once, whatever the provider does, and never without doing something with it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from accounts.models import Contact
+from cases.actions import Caller, NewReport, add_words, place_report, rate_case, take_in
+from cases.models import Case, Channel, Origin, Report
+from cases.rules import held_rules, rules
+from common import crypto
+from hotline.guesses import own_words, speaks_of_another
+from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
+from hotline.sms.actions.asking import end, late_question, open_questions, own_reports, speaks_for
+from hotline.sms.choosing import choice_of, options_in_words
+from hotline.sms.meaning import Heard, Meaning, language_of, understand
+from hotline.sms.places import Place, read_place
+from hotline.sms.plain import plain
+from hotline.sms.settings import patience
+from hotline.sms.vocabulary import vocabulary_of
+from hotline.states import how_it_stands
+from hotline.values import danger_numbers, values_of
+from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
+from messaging.models import Message, MessageChannel
+
+# A second text so soon after a report is most likely about it.
+SAME_MATTER_WITHIN = timedelta(hours=24)
+# More new matters than this from one number in a day are kept as words of the last one.
+MOST_NEW_A_DAY = 10
+# What is said because somebody wrote, and neither asks nor closes anything.
+AUTOMATIC = ("added", "nothing_asked", "help", "started", "status")
+# Twilio takes these for START where the number had said STOP; so it is for every provider.
+START_AGAIN = frozenset({"yes", "是", "是的"})
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Media:
+    """Something that came with a text and lies with the provider."""
+
+    address: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text as a provider hands it over; `sender` is E.164, or empty where there is nobody to answer."""
+
+    sender: str
+    words: str
+    provider_id: str
+    received_at: datetime
+    origin: Origin = Origin.LIVE
+    # How a sender without a number calls himself.
+    name: str = ""
+    is_service: bool = False
+    media: tuple[Media, ...] = ()
+
+
+@transaction.atomic
+def take_text(text: Text, *, now: datetime) -> InboundText:
+    """Take a text in: an answer to what we asked, words for an open report, or a new report.
+
+    The same text delivered again gives the row of the first delivery and does nothing. What comes from a
+    short code, a service number or nobody is kept and shown, and never answered.
+    """
+    if not text.sender:
+        return _keep_unanswerable(text)
+    known = Contact.objects.filter(phone_index__isnull=False)
+    contact = meet_contact(text.sender, language=language_of(text.words, _city_language()))
+    row, is_new = InboundText.objects.get_or_create(
+        provider_id=text.provider_id,
+        defaults={"contact": contact, "received_at": text.received_at, "digest": _digest(text)},
+    )
+    if not is_new:
+        return row
+    # Two texts of one citizen at the same moment are taken one after the other.
+    contact = known.select_for_update(of=("self",)).get(pk=contact.pk)
+    language = language_of(text.words, contact.language)
+    _Conversation(contact, text, row, language, now).take()
+    row.save()
+    _keep_media(text, row, now)
+    return row
+
+
+def _keep_unanswerable(text: Text) -> InboundText:
+    row, is_new = InboundText.objects.get_or_create(
+        provider_id=text.provider_id,
+        defaults={
+            "sender": text.name,
+            "words": text.words,
+            "outcome": TextOutcome.SERVICE if text.is_service else TextOutcome.NOBODY,
+            "received_at": text.received_at,
+            # Somebody may be in need behind it; a company is not.
+            "waits_since": None if text.is_service else text.received_at,
+        },
+    )
+    if is_new:
+        _keep_media(text, row, None)
+    return row
+
+
+def _keep_media(text: Text, row: InboundText, due_at: datetime | None) -> None:
+    InboundMedia.objects.bulk_create(
+        [
+            InboundMedia(
+                text=row,
+                position=position,
+                address=media.address[:500],
+                media_type=media.media_type[:100],
+                due_at=due_at,
+            )
+            for position, media in enumerate(text.media)
+        ]
+    )
+
+
+def _digest(text: Text) -> bytes:
+    return crypto.index(" ".join(plain(text.words).split()) + f"|{len(text.media)}")
+
+
+def _city_language() -> str:
+    languages = rules().city.profile.get("languages") or ["en"]
+    return str(languages[0])
+
+
+class _Conversation:
+    """One text of one citizen, and what is done with it."""
+
+    def __init__(self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime) -> None:
+        self.contact, self.text, self.row, self.language, self.now = contact, text, row, language, now
+        self.patience = patience()
+        in_force = held_rules()
+        self.vocabulary = vocabulary_of(in_force.city.profile, in_force.version)
+        self.heard = understand(text.words, words=self.vocabulary)
+        self.is_out = has_opted_out(contact, MessageChannel.SMS)
+        self.reports = own_reports(contact)
+        self.questions = open_questions(contact, now=now)
+
+    def take(self) -> None:
+        """Do what the text asks for."""
+        meaning = self.heard.meaning
+        if self.text.media and meaning in (Meaning.NOTHING, Meaning.THANKS, Meaning.HELP):
+            meaning = Meaning.WORDS
+        if self._is_start_again():
+            meaning = Meaning.START
+        if meaning in (Meaning.STOP, Meaning.START, Meaning.HELP, Meaning.STATUS):
+            self._command(meaning)
+        elif self._repeats():
+            return
+        elif meaning is Meaning.NEW:
+            self._new()
+        elif self.questions:
+            self._with_questions(meaning)
+        else:
+            self._without_question(meaning)
+
+    # --- Commands
+
+    def _is_start_again(self) -> bool:
+        return self.is_out and plain(self.text.words).strip(" .!。！\n") in START_AGAIN
+
+    def _command(self, meaning: Meaning) -> None:
+        if meaning is Meaning.STOP:
+            # The last word is the citizen's: a text to confirm it would be one more.
+            opt_out(self.contact, MessageChannel.SMS, now=self.now)
+            self.row.outcome = TextOutcome.STOP
+        elif meaning is Meaning.START:
+            opt_in(self.contact, MessageChannel.SMS)
+            self._say("started", TextOutcome.START, is_forced=True)
+        elif meaning is Meaning.HELP:
+            self._say("help", TextOutcome.HELP, is_forced=True)
+        else:
+            self._status()
+
+    def _status(self) -> None:
+        report = self._named() or next(
+            (each for each in self.reports if not speaks_for(each.case).has_ended), next(iter(self.reports), None)
+        )
+        if report is None:
+            self._say("nothing_asked", TextOutcome.STATUS, is_forced=True)
+            return
+        own = [report] if self.heard.number else self._running(report)
+        self._say("status", TextOutcome.STATUS, report, is_forced=True, states=how_it_stands(own, self.language))
+
+    def _named(self) -> Report | None:
+        number = self.heard.number
+        return next((each for each in self.reports if number in (each.case.number, speaks_for(each.case).number)), None)
+
+    def _running(self, first: Report) -> list[Report]:
+        by_case = {speaks_for(each.case).pk: each for each in reversed(self.reports)}
+        running = [each for each in by_case.values() if not speaks_for(each.case).has_ended]
+        return list(reversed(running))[:3] or [first]
+
+    # --- The same again
+
+    def _repeats(self) -> bool:
+        """Whether it is the text of a moment ago; then it belongs where that one went, and is not answered again."""
+        earlier = (
+            InboundText.objects.filter(
+                contact=self.contact,
+                digest=self.row.digest,
+                received_at__gt=self.text.received_at - self.patience.repeat,
+            )
+            .exclude(pk=self.row.pk)
+            .order_by("-received_at", "-pk")
+            .first()
+        )
+        if earlier is None or not self.text.words.strip():
+            return False
+        if any(question.asked_at > earlier.received_at for question in self.questions):
+            # The second "1" answers the second question.
+            return False
+        self.row.outcome, self.row.case_id, self.row.report_id = TextOutcome.REPEAT, earlier.case_id, earlier.report_id
+        return True
+
+    @property
+    def _is_machine(self) -> bool:
+        """Whether it came within seconds of a text of ours: nobody reads and writes so fast."""
+        since = self.text.received_at - self.patience.machine
+        return Message.objects.filter(
+            contact=self.contact, sent_at__gt=since, sent_at__lte=self.text.received_at
+        ).exists()
+
+    # --- While something is asked
+
+    def _with_questions(self, meaning: Meaning) -> None:
+        which = next((each for each in self.questions if each.kind == QuestionKind.WHICH), None)
+        if which is not None and self._is_choice(which):
+            return
+        solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
+        if solved and self._answers(solved):
+            return
+        asked_where = [each for each in self.questions if each.kind == QuestionKind.PLACE]
+        place = read_place(self.text.words, self.now)
+        if asked_where and place is not None and self._places(asked_where, place):
+            return
+        if meaning is Meaning.THANKS and not solved:
+            self._thanks()
+        elif meaning is Meaning.NOTHING and not self.text.media:
+            self._say("nothing_asked", TextOutcome.NOTHING)
+        else:
+            self._unsure((solved or asked_where or self.questions)[0])
+
+    def _answers(self, solved: list[Question]) -> bool:
+        """Take it for an answer to "is it solved?", if it is one beyond doubt."""
+        if self.heard.number:
+            solved = [each for each in solved if self._is_about(each, self.heard.number)]
+        told = [(each, heard) for each in solved if (heard := self._heard_of(each)) is not None]
+        if len(told) == 1:
+            question, heard = told[0]
+            self._rate(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
+        elif told:
+            self._ask_which([each for each, _heard in told], told[0][1])
+        return bool(told)
+
+    def _is_about(self, question: Question, number: str) -> bool:
+        own = {question.case.number} if question.case else set()
+        own |= {each.case.number for each in self.reports if speaks_for(each.case).pk == question.case_id}
+        return number in own
+
+    def _heard_of(self, question: Question) -> Heard | None:
+        """Read the text with one question: its answer, or None where that is not certain."""
+        case = question.case
+        heard = understand(self.text.words, own=own_words(case.case_class if case else None), words=self.vocabulary)
+        if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED):
+            return None
+        # The rest names another matter: then a person says what it is.
+        if not heard.is_bare and case is not None and speaks_of_another(self.text.words, case.case_class, rules()):
+            return None
+        return heard
+
+    def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
+        report = self._report_of(question)
+        rate_case(report, now=self.now, is_solved=is_solved, words=words, channel=Channel.SMS)
+        end(question, QuestionEnd.ANSWERED, self.now)
+        self.row.question = question
+        self._say("thanks_solved" if is_solved else "thanks_unsolved", TextOutcome.ANSWER, report)
+
+    @staticmethod
+    def _report_of(question: Question) -> Report:
+        report, case = question.report, question.case
+        if report is None or case is None:
+            raise AssertionError("a question about a case names the report that asks it")
+        # The case that speaks for it is the one that is rated.
+        report.case = speaks_for(case)
+        return report
+
+    # --- Which of them?
+
+    def _ask_which(self, questions: list[Question], heard: Heard) -> None:
+        for open_one in (each for each in self.questions if each.kind == QuestionKind.WHICH):
+            end(open_one, QuestionEnd.WITHDRAWN, self.now)
+        options = {
+            "questions": [each.pk for each in questions],
+            "solved": heard.meaning is Meaning.SOLVED,
+            "text": self.row.pk,
+        }
+        question = Question.objects.create(
+            contact=self.contact,
+            kind=QuestionKind.WHICH,
+            options=options,
+            asked_at=self.now,
+            lapses_at=self.now + self.patience.question,
+        )
+        self.row.question, self.row.words = question, self.text.words
+        choices = options_in_words([each.case for each in questions if each.case], self.language)
+        # Until it is known which is meant, they are words of none of them.
+        self._say("which", TextOutcome.WHICH, is_forced=True, choices=choices)
+
+    def _is_choice(self, which: Question) -> bool:
+        ids = which.options.get("questions", [])
+        open_ones = {each.pk: each for each in self.questions}
+        cases = [open_ones[pk].case if pk in open_ones else None for pk in ids]
+        chosen = choice_of(self.text.words, cases)
+        question = open_ones.get(ids[chosen]) if chosen is not None else None
+        if question is None:
+            return False
+        first = InboundText.objects.filter(pk=which.options.get("text")).first()
+        words = first.words if first else ""
+        end(which, QuestionEnd.ANSWERED, self.now)
+        self._rate(question, is_solved=bool(which.options.get("solved")), words=words)
+        if first is not None:
+            # What was kept until then stands with the case now.
+            InboundText.objects.filter(pk=first.pk).update(words="", case=question.case_id, report=question.report_id)
+        return True
+
+    # --- Where is it?
+
+    def _places(self, asked: list[Question], place: Place) -> bool:
+        question = asked[0]
+        case = question.case
+        other = case is not None and speaks_of_another(self.text.words, case.case_class, rules())
+        if len(asked) > 1 or other:
+            return False
+        report = self._report_of(question)
+        placed = place_report(
+            report, now=self.now, text=self.text.words.strip(), address=place.address, point=place.point
+        )
+        end(question, QuestionEnd.ANSWERED, self.now)
+        report.case = placed
+        self.row.question = question
+        self._say("added", TextOutcome.PLACE, report, is_quiet=self._is_machine)
+        return True
+
+    def _unsure(self, question: Question) -> None:
+        """Keep it with the case that is asked about, and let a person say what it is."""
+        if question.case is None:
+            which = question.options.get("questions", [])
+            first = Question.objects.filter(pk__in=which).select_related("case", "report").first()
+            if first is None or first.case is None:
+                self._without_question(Meaning.WORDS)
+                return
+            question = first
+        self.row.question = question
+        self._wait(self._report_of(question), TextOutcome.UNSURE)
+
+    def _wait(self, report: Report, outcome: TextOutcome) -> None:
+        self._add(report)
+        self.row.words, self.row.waits_since = self.text.words, self.text.received_at
+        self._say("added", outcome, report, is_quiet=self._is_machine)
+
+    # --- While nothing is asked
+
+    def _without_question(self, meaning: Meaning) -> None:
+        is_answer = meaning in (Meaning.SOLVED, Meaning.UNSOLVED)
+        late = late_question(self.contact, now=self.now) if is_answer else None
+        if meaning is Meaning.THANKS:
+            self._thanks()
+        elif meaning is Meaning.NOTHING and not self.text.media:
+            self._say("nothing_asked", TextOutcome.NOTHING)
+        elif late is not None and late.report is not None:
+            self.row.question = late
+            self._wait(self._report_of(late), TextOutcome.LATE)
+        elif is_answer and self.heard.is_bare and self._open() is None:
+            self._say("nothing_asked", TextOutcome.NOTHING)
+        else:
+            self._words(self.text.words.strip())
+
+    def _thanks(self) -> None:
+        # Nobody thanks for a thank-you.
+        self.row.outcome = TextOutcome.THANKS
+
+    def _new(self) -> None:
+        last = self._open()
+        if last is None or self._may_be_new():
+            self._report(self.heard.words)
+        else:
+            self._add(last, self.heard.words)
+            self._say("added", TextOutcome.ADDITION, last)
+
+    def _words(self, words: str) -> None:
+        last = self._open()
+        if last is None:
+            self._report(words)
+        else:
+            self._add(last, words)
+            is_machine = self._is_machine
+            outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
+            self._say("added", outcome, last, is_quiet=is_machine)
+
+    def _add(self, report: Report, words: str = "") -> None:
+        words = words or self.text.words.strip()
+        if words:
+            add_words(report, now=self.now, text=words)
+        self.row.case_id, self.row.report_id = report.case_id, report.pk
+
+    def _report(self, words: str) -> None:
+        # The receipt follows from the log, as for every other channel.
+        place = read_place(words, self.now)
+        receipt = take_in(
+            [
+                NewReport(
+                    channel=Channel.SMS,
+                    text=words,
+                    received_at=self.text.received_at,
+                    language=self.language,
+                    # Coordinates are said, not guessed; a place in words waits for whoever decides.
+                    point=place.point if place else None,
+                    caller=Caller(phone=self.text.sender),
+                    provider_id=self.text.provider_id,
+                    origin=self.text.origin,
+                )
+            ],
+            now=self.now,
+        )[0]
+        self.row.outcome = TextOutcome.REPORT
+        self.row.case_id, self.row.report_id = receipt.case_id, receipt.report_id
+
+    def _open(self) -> Report | None:
+        """Return the report that words without a question belong to: a fresh one, or one that was merged."""
+        since = self.now - SAME_MATTER_WITHIN
+        for each in self.reports:
+            case = speaks_for(each.case)
+            if case.has_ended:
+                continue
+            is_merged = case.pk != each.case_id
+            if each.received_at >= since or (is_merged and not self._is_elsewhere(case)):
+                # What was promised when it was merged: from now on under the other's number.
+                each.case = case
+                return each
+        return None
+
+    def _is_elsewhere(self, case: Case) -> bool:
+        return speaks_of_another(self.text.words, case.case_class, rules())
+
+    def _may_be_new(self) -> bool:
+        day = self.now - timedelta(days=1)
+        return (
+            Report.objects.filter(contact=self.contact, channel=Channel.SMS, received_at__gte=day).count()
+            < MOST_NEW_A_DAY
+        )
+
+    # --- Saying
+
+    def _say(
+        self,
+        occasion: str,
+        outcome: TextOutcome,
+        report: Report | None = None,
+        *,
+        is_forced: bool = False,
+        is_quiet: bool = False,
+        **more: str,
+    ) -> list[Message]:
+        self.row.outcome = outcome
+        if report is not None:
+            self.row.case_id, self.row.report_id = report.case_id, report.pk
+        values = values_of(self.language, report) | more
+        values["emergency"] = danger_numbers(self.text.words)
+        # The number to ring in danger is never held back.
+        if not values["emergency"] and (is_quiet or self._is_too_much(occasion)):
+            return []
+        return queue_messages(
+            [
+                Draft(
+                    key=f"text:{self.text.provider_id}:{occasion}",
+                    occasion=occasion,
+                    language=self.language,
+                    values=values,
+                    contact=self.contact,
+                    channel=MessageChannel.SMS,
+                    case_id=report.case_id if report else None,
+                    # Who writes is answered what was asked, even after STOP; what happens later is not told.
+                    is_forced=is_forced or bool(values["emergency"]),
+                )
+            ],
+            now=self.now,
+        )
+
+    def _is_too_much(self, occasion: str) -> bool:
+        """Whether this number had its answers for this hour; questions and thanks for answers do not count."""
+        if occasion not in AUTOMATIC:
+            return False
+        said = Message.objects.filter(
+            contact=self.contact, template_code__in=AUTOMATIC, created_at__gt=self.now - HOUR
+        ).count()
+        return said >= self.patience.answers_an_hour

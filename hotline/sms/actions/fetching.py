@@ -1,0 +1,138 @@
+"""Fetching what came with texts, in a worker: a picture goes to its case, of anything else the sender is told."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from cases.actions import CITIZEN, attach_files, place_report
+from cases.models import AttachmentKind, Report
+from common.actions import store_photo
+from common.models import StoredFile
+from common.refusals import BadInput
+from hotline.models import InboundMedia, MediaState
+from hotline.sms.actions.asking import speaks_for
+from hotline.sms.places import point_in
+from hotline.values import values_of
+from messaging.actions import Draft, queue_messages
+from messaging.doors.twilio.media import NotFetched, fetch
+from messaging.models import MessageChannel
+
+MOST_TRIES = 6
+# A worker that has not come back after this long is dead.
+LEASE = timedelta(minutes=3)
+PICTURES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp", "image/tiff", "image/jpg")
+CARDS = ("text/vcard", "text/x-vcard", "text/directory", "application/vcard")
+
+
+def fetch_due(*, now: Callable[[], datetime]) -> int:
+    """Fetch what is due, one after the other; return how many were taken up."""
+    count = 0
+    while (media := _claim(now())) is not None:
+        _fetch(media, now())
+        count += 1
+    return count
+
+
+@transaction.atomic
+def _claim(now: datetime) -> InboundMedia | None:
+    media = (
+        InboundMedia.objects.filter(due_at__lte=now)
+        .select_related("text__case", "text__report__contact", "text__contact")
+        .order_by("due_at", "pk")
+        .select_for_update(skip_locked=True, of=("self",))
+        .first()
+    )
+    if media is not None:
+        media.tries += 1
+        media.due_at = now + LEASE
+        media.save(update_fields=["tries", "due_at"])
+    return media
+
+
+def _fetch(media: InboundMedia, now: datetime) -> None:
+    try:
+        content, media_type = fetch(media.address)
+    except NotFetched as reason:
+        _try_later(media, reason, now)
+        return
+    media.media_type = media_type or media.media_type
+    if media.media_type in CARDS and (point := point_in(content.decode(errors="replace"))) is not None:
+        _say_place(media, point, now)
+        return
+    try:
+        stored = _photo(content) if media.media_type in PICTURES else None
+    except BadInput as refused:
+        media.error = str(refused.code)[:40]
+        stored = None
+    if stored is None:
+        _cannot_open(media, MediaState.UNREADABLE, now)
+    else:
+        _attach(media, stored, now)
+
+
+def _photo(content: bytes) -> StoredFile:
+    stored, _photo = store_photo(SimpleUploadedFile("mms", BytesIO(content).getvalue()))
+    return stored
+
+
+def _try_later(media: InboundMedia, reason: NotFetched, now: datetime) -> None:
+    media.error = reason.code[:40]
+    if reason.is_permanent or media.tries >= MOST_TRIES:
+        _cannot_open(media, MediaState.FAILED, now)
+    else:
+        media.due_at = now + timedelta(seconds=min(10 * 4 ** (media.tries - 1), 3600))
+        media.save(update_fields=["error", "due_at"])
+
+
+def _report_of(media: InboundMedia) -> Report | None:
+    report = media.text.report
+    if report is not None:
+        report.case = speaks_for(report.case)
+    return report
+
+
+@transaction.atomic
+def _attach(media: InboundMedia, stored: StoredFile, now: datetime) -> None:
+    report = _report_of(media)
+    media.state, media.due_at, media.error, media.file = MediaState.KEPT, None, "", stored
+    media.save()
+    if report is not None:
+        attach_files(report.case.pk, [stored], kind=AttachmentKind.REPORT, actor=CITIZEN, now=now, report=report)
+
+
+@transaction.atomic
+def _say_place(media: InboundMedia, point: tuple[float, float], now: datetime) -> None:
+    report = _report_of(media)
+    media.state, media.due_at, media.error = MediaState.KEPT, None, ""
+    media.save()
+    if report is not None:
+        words = f"geo:{point[1]:.6f},{point[0]:.6f}"
+        place_report(report, now=now, text=words, address="", point=point)
+
+
+@transaction.atomic
+def _cannot_open(media: InboundMedia, state: MediaState, now: datetime) -> None:
+    """Keep that it came, and say it to the sender once a text, with the page that takes photos."""
+    media.state, media.due_at = state, None
+    media.save()
+    text, report = media.text, _report_of(media)
+    if text.contact is None or report is None:
+        return
+    queue_messages(
+        [
+            Draft(
+                key=f"media:{text.pk}:unreadable",
+                occasion="unreadable",
+                language=report.language,
+                values=values_of(report.language, report),
+                contact=text.contact,
+                channel=MessageChannel.SMS,
+                case_id=report.case.pk,
+                is_forced=True,
+            )
+        ],
+        now=now,
+    )

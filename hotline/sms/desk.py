@@ -1,0 +1,83 @@
+"""Texts that wait for a person: "answer or new matter?", one key each; and what came from nobody who can be answered."""
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.gate import StaffRequest, for_roles
+from accounts.models import Role, User
+from cases.access import reads_protected
+from cases.models import Case
+from cases.workflow import State
+from common.refusals import BadInput
+from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
+from hotline.sms.actions import decide_text
+
+READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
+MOST_WAITING, MOST_SHOWN = 50, 50
+
+
+def waiting_for(user: User) -> QuerySet[InboundText]:
+    """Return the texts that wait for a person, as far as `user` may read them."""
+    known = Case.objects.visible_to(user)
+    if not reads_protected(user):
+        known = known.filter(is_protected=False)
+    waiting = InboundText.objects.filter(waits_since__isnull=False)
+    return waiting.filter(Q(case__isnull=True) | Q(case__in=known))
+
+
+@for_roles(*READERS)
+@require_GET
+def texts(request: StaffRequest) -> HttpResponse:
+    """List what waits, the oldest first, each with the question and the case beside it."""
+    now = timezone.now()
+    waiting = (
+        waiting_for(request.user)
+        .select_related("case__case_class", "case__lead_department", "question", "report")
+        .order_by("waits_since", "pk")[:MOST_WAITING]
+    )
+    unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED])
+    context = {
+        "now": now,
+        "rows": [{"text": each, "answers": _wants_answer(each)} for each in waiting],
+        "strangers": InboundText.objects.filter(contact__isnull=True, waits_since__isnull=True).order_by(
+            "-received_at"
+        )[:MOST_SHOWN],
+        "unread": unread.filter(text__case__in=Case.objects.visible_to(request.user))
+        .select_related("text__case")
+        .order_by("-pk")[:MOST_SHOWN],
+    }
+    return render(request, "hotline/texts.html", context)
+
+
+def _wants_answer(text: InboundText) -> bool:
+    question, case = text.question, text.case
+    is_of_solved = question is not None and question.kind == QuestionKind.SOLVED
+    return is_of_solved and case is not None and case.state in (State.ANSWERING, State.CLOSED)
+
+
+@for_roles(*READERS)
+@require_POST
+def decide(request: StaffRequest, text_id: int) -> HttpResponse:
+    """Say what a text is."""
+    said = request.POST.get("act", "")
+    if said not in TextDecision.values:
+        raise BadInput(fields={"act": _("Say what to do with it.")})
+    case = decide_text(text_id, TextDecision(said), user=request.user, now=timezone.now())
+    messages.success(request, _sentence(said, case))
+    return redirect("texts")
+
+
+def _sentence(said: str, case: Case | None) -> str:
+    number = case.number if case else ""
+    sentences = {
+        TextDecision.YES: _("%(number)s: the citizen says that it is solved."),
+        TextDecision.NO: _("%(number)s: the citizen says that it is not solved."),
+        TextDecision.NEW: _("%(number)s is taken in."),
+        TextDecision.KEEP: _("The text stays with %(number)s.") if case else _("The text was read."),
+    }
+    return str(sentences[TextDecision(said)]) % {"number": number}

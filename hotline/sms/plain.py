@@ -1,0 +1,98 @@
+"""What was typed, brought to one spelling: letters, signs, pictures, traditional characters, quotes, signatures.
+
+Only for reading what a text means. What is kept and shown is what was written.
+"""
+
+import re
+import unicodedata
+
+# Pictures that are words. Skin tones, variation selectors and joiners are taken off before.
+_PICTURES = {
+    "👍": " yes ", "👌": " yes ", "✅": " yes ", "✔": " yes ", "☑": " yes ", "🙆": " yes ", "⭕": " yes ",
+    "👎": " no ", "❌": " no ", "✖": " no ", "🙅": " no ", "🚫": " no ", "✗": " no ", "✘": " no ", "✓": " yes ",
+    "❎": " no ", "🛑": " stop ", "🙏": " thanks ", "❓": "?", "❔": "?", "‼": "!", "⁉": "?",
+    "❶": "1", "❷": "2", "➀": "1", "➁": "2", "➊": "1", "➋": "2",
+}  # fmt: skip
+_KEYCAP = "\u20e3"
+# Skin tones, variation selectors, joiners, marks of direction, byte order.
+_UNSEEN = re.compile("[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SIMPLE = str.maketrans(
+    "謝沒問題決還訂麼嗎進詢壞過來亮燈氣樓門請發個幾報號車樣開關堵髒響積漏異聲處經終於現這裡裏那邊們說點會應該複復處辦結滿確認為甚後無從並與雜訊簡訊資訊閱停話話電對錯實舊嚴變動見顯續繼給將時間條線網絡線圖別幫許請問選擇擾訴案狀態場區築鄰園東馬鳥幹淨",
+    "谢没问题决还订么吗进询坏过来亮灯气楼门请发个几报号车样开关堵脏响积漏异声处经终于现这里里那边们说点会应该复复处办结满确认为什后无从并与杂讯简讯资讯阅停话话电对错实旧严变动见显续继给将时间条线网络线图别帮许请问选择扰诉案状态场区筑邻园东马鸟干净",
+)
+_RECEIVED = (
+    ("收唔到", "没收到"),
+    ("冇", "没"),
+    ("唔", "不"),
+    ("簡訊", "短信"),
+    ("短訊", "短信"),
+    ("木有", "没有"),
+    ("甭", "别"),
+    ("莫得", "没有"),
+)
+# What a telephone or a mail program puts below.
+_SIGNATURE = re.compile(
+    r"^\s*(?:--+|__+|~~+|——+|sent (?:from|via|by|with|using)\b.*|get outlook\b.*|gesendet von.*|此致.*|敬礼.*|祝好.*|"
+    r"(?:kind|best|warm|many)?\s*(?:regards|wishes)\b.*|yours (?:sincerely|truly|faithfully)\b.*|sincerely\b.*|"
+    r"(?:发自|来自|发送自|通过).{0,30}(?:手机|iphone|ipad|客户端|邮箱|华为|小米|微信|发送).*|发自我的.*)\s*$",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"^\s*(?:>|\||》).*$|^\s*(?:on\b.{4,80}\bwrote:|在.{2,60}写道[:：]|-+\s*(?:original message|原始邮件|原始信息|原始短信).*)\s*$",
+    re.IGNORECASE,
+)
+_ENDS_ALL = re.compile(
+    r"^\s*(?:on\b.{4,80}\bwrote:|在.{2,60}写道[:：]|-+\s*(?:original message|原始邮件|原始信息|原始短信).*)\s*$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|sv|回复|转发|答复)\s*[:：]\s*)+", re.IGNORECASE)
+_HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
+
+
+def lines_of(text: str) -> list[str]:
+    """Return what somebody wrote himself: without what was quoted, and without what stands below it."""
+    kept: list[str] = []
+    for line in text.replace("\r", "\n").split("\n"):
+        if _ENDS_ALL.match(line):
+            break
+        if _SIGNATURE.match(line) and any(each.strip() for each in kept):
+            break
+        if not _QUOTED.match(line):
+            kept.append(line)
+    while kept and not kept[-1].strip():
+        kept.pop()
+    return kept
+
+
+def without_name(lines: list[str]) -> list[str]:
+    """Leave out a name that stands alone below the words."""
+    if len([line for line in lines if line.strip()]) < 2:
+        return lines
+    last = lines[-1].strip()
+    is_apart = not lines[-2].strip() or last[:1] in "-–—~"
+    bare = last.strip("-–—~ .,")
+    words = bare.split()
+    is_name = bool(words) and len(words) <= 4 and all(word[:1].isupper() or word[:1].isdigit() for word in words)
+    is_name = is_name and (is_apart or not any(word.isupper() and len(word) > 3 for word in words))
+    is_chinese_name = bool(_HONORIFIC.match(bare)) or (is_apart and bool(re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare)))
+    if is_name or is_chinese_name:
+        return without_name(lines[:-1] if lines[-2].strip() else lines[:-2])
+    return lines
+
+
+def plain(text: str) -> str:
+    """Return one spelling of words that were typed in many."""
+    text = _UNSEEN.sub("", text).replace(_KEYCAP, " ")
+    for picture, word in _PICTURES.items():
+        text = text.replace(picture, word)
+    text = unicodedata.normalize("NFKC", text)
+    text = _SUBJECT.sub(lambda found: "回复 " if "回复" in found[0] else "", text)
+    text = text.translate(_SIMPLE)
+    for written, meant in _RECEIVED:
+        text = text.replace(written, meant)
+    text = text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
+    text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
+    # "yesss", "nooo", "soooolved": nobody writes a letter three times.
+    text = re.sub(r"([a-z])\1{2,}", r"\1", text)
+    text = re.sub(r"\byess+\b", "yes", text)
+    return re.sub(r"\bnoo+\b", "no", text)

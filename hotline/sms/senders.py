@@ -1,0 +1,61 @@
+"""Who a text comes from: a citizen's number, or a short code, a service number, a name that nobody can answer."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from common import crypto
+
+# 10086, 12345, 95588, 1069…: what a network and a company write from, never a person.
+_SHORT = re.compile(r"\d{1,8}")
+_COUNTRY = re.compile(r"^(?:\+|00)(?:86|1)?(?=\d)")
+_SERVICE = re.compile(
+    r"(?:106\d{2,}|100\d{2}|123\d{2}|12[0-9]{3}|95\d{3,}|96\d{3,}|11[0249]|120|122|400\d{7}|800\d{7})"
+)
+_CHINA = "+86"
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who wrote: a number in E.164, or how somebody without one calls himself."""
+
+    phone: str = ""
+    name: str = ""
+    is_service: bool = False
+
+
+def read_sender(written: str, region: str) -> Sender:
+    """Say who wrote."""
+    name = unicodedata.normalize("NFKC", written).replace("\x00", "").strip()[:80]
+    digits = re.sub(r"[\s()./-]", "", name)
+    if _is_service(digits):
+        return Sender(name=name, is_service=True)
+    if not re.fullmatch(r"\+?\d+", digits):
+        # "Anonymous", "BANK": no number that could be answered.
+        return Sender(name=name, is_service=bool(re.search(r"[A-Za-z\u3400-\u9fff]", name)) and not _is_withheld(name))
+    try:
+        return Sender(phone=crypto.normalise_phone(digits, region))
+    except crypto.NotAPhoneNumber:
+        return Sender(name=name)
+
+
+def _is_withheld(name: str) -> bool:
+    return name.casefold() in (
+        "anonymous",
+        "unknown",
+        "restricted",
+        "private",
+        "unavailable",
+        "withheld",
+        "匿名",
+        "未知",
+    )
+
+
+def _is_service(digits: str) -> bool:
+    if _SHORT.fullmatch(digits.removeprefix("+")):
+        return True
+    if digits.startswith((_CHINA, "0086")):
+        national = digits.removeprefix(_CHINA).removeprefix("0086")
+        return bool(_SHORT.fullmatch(national) or _SERVICE.fullmatch(national))
+    return digits.startswith("106") and len(digits) > 5

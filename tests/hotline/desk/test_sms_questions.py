@@ -1,0 +1,464 @@
+"""A text is read with the question that was asked: answers, doubts for a person, places, repeats, limits, senders."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Contact
+from cases import actions
+from cases.models import Case, LogEntry, LogKind, Rating, Report, Words
+from cases.workflow import State
+from common import reactions
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
+from hotline.sms.actions import decide_text, lapse_questions
+from hotline.sms.actions.deciding import NoAnswerWanted, NothingToDecide
+from messaging.models import Message, MessageState, OptOut
+from tests.cases.conftest import Desk
+from tests.city import SmallCity
+from tests.hotline.desk.telephone import Phone, Told, done_case
+
+pytestmark = pytest.mark.usefixtures("twilio")
+
+ANOTHER = "+8613800138005"
+
+
+def said(phone: Phone) -> str:
+    return phone.last.outcome
+
+
+def open_question(kind: QuestionKind = QuestionKind.SOLVED) -> Question:
+    return Question.objects.get(kind=kind, ended_at__isnull=True)
+
+
+# --- Answers -------------------------------------------------------------------------------
+
+
+def test_the_message_that_asks_keeps_a_question_with_a_time_to_lapse(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = done_case(desk, phone)
+    told()
+
+    question = open_question()
+
+    assert (question.case_id, question.report.case_id) == (case_id, case_id)
+    assert Message.objects.get(pk=question.message_id).template_code == "done"
+    assert question.lapses_at - question.asked_at == timedelta(days=14)
+
+
+def test_a_question_that_was_held_back_is_not_asked(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("STOP")
+    done_case(desk, phone)
+    told()
+
+    assert not Question.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks, solved!", "yes thank you", "１ 谢谢", "已经解决了", "👍", "回复1", "Yes, the lamp works again"]
+)
+def test_an_answer_in_any_dress_closes_the_case(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    case_id = done_case(desk, phone)
+    told()
+
+    phone.write(text)
+
+    assert (said(phone), Case.objects.get(pk=case_id).state) == (TextOutcome.ANSWER, State.CLOSED)
+    assert Question.objects.get().ending == QuestionEnd.ANSWERED
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize("text", ["not yet", "没有解决", "No still dark", "2️⃣", "还没好"])
+def test_a_no_in_any_dress_goes_to_the_desk(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    case_id = done_case(desk, phone)
+
+    phone.write(text)
+
+    assert Rating.objects.get(case=case_id).is_solved is False
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Stop the trucks at night", "No water in our street", "新的垃圾桶坏了", "Yes but the manhole is open", "thanks!"],
+)
+def test_what_may_be_another_matter_is_kept_on_the_case_and_waits_for_a_person(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case_id = done_case(desk, phone)
+
+    phone.write(text)
+
+    row = phone.last
+    assert (row.outcome, row.case_id, row.words) == (TextOutcome.UNSURE, case_id, text)
+    assert row.waits_since is not None
+    assert row.question == open_question()
+    assert text in Words.objects.filter(case=case_id).values_list("text", flat=True)
+    assert Rating.objects.get(case=case_id).answered_at is None
+    assert not OptOut.objects.exists()
+
+
+def test_the_number_for_danger_is_said_even_where_the_meaning_is_not_clear(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    done_case(desk, phone)
+
+    phone.write("I think there is a gas leak behind the house")
+
+    assert said(phone) == TextOutcome.UNSURE
+    assert told()[-1].startswith("If anybody is in danger ring 119 now.") or any("119" in each for each in told())
+
+
+def test_new_opens_another_matter_while_a_question_is_open(phone: Phone, desk: Desk, told: Told) -> None:
+    done_case(desk, phone)
+
+    phone.write("NEW: a manhole is open")
+
+    assert Case.objects.count() == 2
+    assert open_question().kind == QuestionKind.SOLVED
+
+
+def test_two_open_questions_are_told_apart_by_letter_number_and_matter(phone: Phone, desk: Desk, told: Told) -> None:
+    one, two = done_case(desk, phone), done_case(desk, phone)
+
+    phone.write("1")
+
+    assert said(phone) == TextOutcome.WHICH
+    assert {Case.objects.get(pk=each).state for each in (one, two)} == {State.ANSWERING}
+    asked = Message.objects.get(template_code="which").body
+    assert all(Case.objects.get(pk=each).number in asked for each in (one, two))
+
+    phone.write(Case.objects.get(pk=one).number)
+
+    assert Case.objects.get(pk=one).state == State.CLOSED
+    assert Case.objects.get(pk=two).state == State.ANSWERING
+    phone.write("2")
+    assert Rating.objects.get(case=two).is_solved is False
+
+
+def test_a_number_in_the_answer_says_which(phone: Phone, desk: Desk, told: Told) -> None:
+    one, two = done_case(desk, phone), done_case(desk, phone)
+
+    phone.write(f"{Case.objects.get(pk=two).number} yes")
+
+    assert Case.objects.get(pk=two).state == State.CLOSED
+    assert Case.objects.get(pk=one).state == State.ANSWERING
+
+
+def test_a_late_answer_goes_to_a_person_with_the_case_beside_it(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = done_case(desk, phone)
+    told()
+    with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
+        lapse_questions(now=timezone.now())
+        phone.write("yes")
+
+    assert (said(phone), phone.last.case_id) == (TextOutcome.LATE, case_id)
+    assert phone.last.waits_since is not None
+    assert Case.objects.get(pk=case_id).state == State.ANSWERING
+
+
+def test_what_the_page_or_the_desk_answers_is_not_asked_by_text_any_more(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = done_case(desk, phone)
+    told()
+    actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=False)
+    reactions.drain("hotline.questions", now=timezone.now)
+
+    assert Question.objects.get().ending == QuestionEnd.ANSWERED
+    phone.write("2")
+    assert said(phone) == TextOutcome.LATE
+
+
+# --- A person decides --------------------------------------------------------------------------
+
+
+def unsure(desk: Desk, phone: Phone, text: str = "The manhole beside it is open now") -> tuple[int, InboundText]:
+    case_id = done_case(desk, phone)
+    phone.write(text)
+    assert phone.last.waits_since is not None
+    return case_id, phone.last
+
+
+@pytest.mark.parametrize(("decision", "is_solved"), [(TextDecision.YES, True), (TextDecision.NO, False)])
+def test_a_person_makes_it_an_answer_that_counts_from_its_receipt(
+    phone: Phone, desk: Desk, told: Told, decision: TextDecision, is_solved: bool
+) -> None:
+    case_id, row = unsure(desk, phone)
+    rows = LogEntry.objects.filter(case_id=case_id).count()
+
+    decide_text(row.pk, decision, user=desk.operator.user, now=row.received_at + timedelta(hours=2))
+
+    rating = Rating.objects.get(case=case_id)
+    assert (rating.is_solved, rating.channel, rating.answered_at) == (is_solved, "sms", row.received_at)
+    assert LogEntry.objects.filter(case_id=case_id).count() == rows + 1
+    row.refresh_from_db()
+    assert (row.decision, row.waits_since, row.decided_by) == (decision, None, desk.operator.user)
+
+
+def test_a_person_makes_it_a_new_matter_received_when_it_was(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone)
+
+    made = decide_text(row.pk, TextDecision.NEW, user=desk.operator.user, now=row.received_at + timedelta(hours=2))
+
+    assert made is not None
+    assert (made.pk != case_id, made.reported_at) == (True, row.received_at)
+    assert made.reports.get().contact == row.contact
+    assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.COMMENT, facts__new=made.pk).count() == 1
+    assert LogEntry.objects.filter(case_id=made.pk).count() == 1
+
+
+def test_a_person_keeps_it_as_words_once(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone)
+    decide_text(row.pk, TextDecision.KEEP, user=desk.operator.user, now=timezone.now())
+
+    assert LogEntry.objects.filter(case_id=case_id, facts__read="keep").count() == 1
+    with pytest.raises(NothingToDecide):
+        decide_text(row.pk, TextDecision.YES, user=desk.lead.user, now=timezone.now())
+
+
+def test_an_answer_nobody_waits_for_is_refused_with_a_reason(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone)
+    actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=False)
+
+    with pytest.raises(NoAnswerWanted):
+        decide_text(row.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+
+
+def test_the_page_shows_what_waits_and_takes_one_key_for_each(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone)
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    page = client.get("/desk/texts/").content.decode()
+
+    assert f'data-text="{row.pk}"' in page
+    assert Case.objects.get(pk=case_id).number in page
+    assert [key for key in ("y", "n", "m", "w") if f'data-key="{key}"' not in page] == []
+    assert client.post(f"/desk/texts/{row.pk}/", {"act": "no"}).status_code == 302
+    assert Rating.objects.get(case=case_id).is_solved is False
+    assert client.post(f"/desk/texts/{row.pk}/", {"act": "burn"}).status_code == 400
+    client.force_login(desk.lamps_clerk.user)
+    assert client.get("/desk/texts/").status_code == 403
+    assert client.post(f"/desk/texts/{row.pk}/", {"act": "no"}).status_code == 403
+
+
+# --- Where is it? ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text", ["Renmin Road 12", "人民中路88号对面", "next to the bakery on 5th", "It is at Elm Street 5"]
+)
+def test_the_place_that_was_asked_for_is_stored_as_the_place(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write("The lamp is out")
+    told()
+    assert open_question(QuestionKind.PLACE).case_id == Case.objects.get().pk
+
+    phone.write(text)
+
+    case = Case.objects.get()
+    assert case.address == text.removeprefix("It is at ")
+    assert said(phone) == TextOutcome.PLACE
+    (row,) = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE)
+    assert text not in str(row.facts)
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+    assert not Question.objects.filter(ended_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize(
+    "text", ["31.98, 121.02", "geo:32.02,121.02", "https://maps.google.com/?q=32.02,121.02", "here: 32.02000,121.02000"]
+)
+def test_coordinates_and_links_of_maps_are_a_point(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write("The lamp is out")
+    told()
+
+    phone.write(text)
+
+    case = Case.objects.get()
+    assert case.point is not None
+    assert (round(case.point.x, 2), case.division_id is not None) == (121.02, "31.98" not in text)
+
+
+def test_another_matter_with_a_place_is_no_answer_to_where(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp is out")
+    told()
+
+    phone.write("Also a manhole is broken in Park Street")
+
+    assert Case.objects.get().address == ""
+    assert said(phone) == TextOutcome.UNSURE
+
+
+# --- Merged, thanks, status, commands ----------------------------------------------------------
+
+
+def test_who_was_merged_and_writes_again_writes_to_the_case_that_speaks_for_hers(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    phone.write("The lamp is out")
+    own = Case.objects.get()
+    other = desk.report("lamp", caller=actions.Caller(phone=ANOTHER))
+    actions.merge_cases([own.pk], into=other.case_id, actor=desk.operator, now=timezone.now())
+    with time_machine.travel(timezone.now() + timedelta(days=3), tick=False):
+        phone.write("It is dark again and the children are afraid")
+
+    assert Case.objects.count() == 2
+    assert Words.objects.filter(case=other.case_id, text__startswith="It is dark").count() == 1
+    assert phone.last.case_id == other.case_id
+
+
+@pytest.mark.parametrize("text", ["thanks!", "谢谢", "Thank you very much", "🙏", "好的，谢谢"])
+def test_thanks_are_filed_nowhere_and_answered_with_nothing(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write(text)
+
+    assert said(phone) == TextOutcome.THANKS
+    assert not Case.objects.exists()
+    assert told() == []
+
+
+@pytest.mark.parametrize("text", ["STATUS", "查询", "进度"])
+def test_status_is_answered_with_the_state(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write("The lamp is out in Elm Street")
+
+    phone.write(text)
+
+    assert said(phone) == TextOutcome.STATUS
+    assert Case.objects.get().number in Message.objects.get(template_code="status").body
+
+
+def test_yes_from_who_had_opted_out_is_start_and_else_an_answer(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = done_case(desk, phone)
+    phone.write("STOP")
+    phone.write("YES")
+
+    assert said(phone) == TextOutcome.START
+    assert not OptOut.objects.exists()
+    assert Case.objects.get(pk=case_id).state == State.ANSWERING
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        phone.write("YES")
+    assert Case.objects.get(pk=case_id).state == State.CLOSED
+
+
+@pytest.mark.parametrize("text", ["TD", "thanks", "The manhole in Elm Street is open"])
+def test_nothing_but_start_ends_an_opt_out(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write("退订")
+    phone.write(text)
+
+    assert OptOut.objects.exists()
+
+
+def test_who_reports_after_stop_gets_the_receipt_and_nothing_more(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("STOP")
+    phone.write("The manhole in Elm Street is open")
+    told()
+    case = Case.objects.get()
+    actions.reject_case([case.pk], actor=desk.lead, now=timezone.now(), reason="private")
+    told()
+
+    states = dict(Message.objects.values_list("template_code", "state"))
+    assert states == {"receipt": MessageState.QUEUED, "rejected": MessageState.FAILED}
+
+
+# --- The same again, machines, limits ------------------------------------------------------------
+
+
+def test_the_same_text_again_is_one_contact_with_one_receipt(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp is out")
+    phone.write("the lamp is out!")
+
+    assert said(phone) == TextOutcome.REPEAT
+    assert (Case.objects.count(), Words.objects.count(), len(told())) == (1, 1, 1)
+
+
+def test_the_same_answer_to_another_question_is_an_answer(phone: Phone, desk: Desk, told: Told) -> None:
+    one = done_case(desk, phone)
+    phone.write("1")
+    two = done_case(desk, phone)
+    Rating.objects.filter(case=two).update(asked_at=timezone.now())
+    phone.write("1")
+
+    assert {Case.objects.get(pk=each).state for each in (one, two)} == {State.CLOSED}
+
+
+def test_what_comes_within_seconds_of_ours_is_kept_and_not_answered(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp is out in Elm Street")
+    told()
+    Message.objects.update(sent_at=timezone.now(), state=MessageState.SENT)
+
+    phone.write("I am driving and will read this later")
+
+    assert said(phone) == TextOutcome.MACHINE
+    assert Message.objects.count() == 1
+    assert Words.objects.count() == 2
+
+
+def test_thirty_automatic_texts_get_a_few_answers_and_danger_always_its_number(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    phone.write("The lamp is out in Elm Street")
+    for number in range(30):
+        phone.write(f"I am out of office until day {number}")
+
+    assert Message.objects.filter(template_code="added").count() == 5
+    assert Words.objects.count() == 31
+
+    phone.write("there is a gas leak here")
+
+    assert "119" in Message.objects.latest("pk").body
+
+
+# --- Who writes ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "outcome"),
+    [
+        ("10086", TextOutcome.SERVICE),
+        ("1069012345678", TextOutcome.SERVICE),
+        ("+861069012345678", TextOutcome.SERVICE),
+        ("12345", TextOutcome.SERVICE),
+        ("+8612345", TextOutcome.SERVICE),
+        ("95588", TextOutcome.SERVICE),
+        ("BANK", TextOutcome.SERVICE),
+        ("Anonymous", TextOutcome.NOBODY),
+        ("", TextOutcome.NOBODY),
+    ],
+)
+def test_who_cannot_be_answered_is_kept_and_shown_and_never_a_contact(
+    city: SmallCity, desk: Desk, told: Told, number: str, outcome: str
+) -> None:
+    sender = Phone(number)
+    sender.write("Your parcel is here", sid="SM1")
+
+    row = InboundText.objects.get()
+    assert (row.outcome, row.words, row.contact, row.sender) == (outcome, "Your parcel is here", None, number)
+    assert not Contact.objects.exists()
+    assert told() == []
+    client = Client()
+    client.force_login(desk.operator.user)
+    assert "Your parcel is here" in client.get("/desk/texts/").content.decode()
+
+
+def test_what_nobody_sent_becomes_a_report_when_a_person_says_so(city: SmallCity, desk: Desk, told: Told) -> None:
+    Phone("Anonymous").write("A manhole is open in Elm Street", sid="SM1")
+
+    made = decide_text(InboundText.objects.get().pk, TextDecision.NEW, user=desk.operator.user, now=timezone.now())
+
+    assert made is not None
+    assert made.reports.get().contact is None
+
+
+def test_a_text_of_any_length_is_kept_whole(phone: Phone, desk: Desk, told: Told) -> None:
+    text = "The lamp is out. " * 400
+
+    phone.write(text)
+
+    assert Words.objects.get().text == text.strip()
+
+
+def test_erasing_a_citizen_erases_questions_and_texts(phone: Phone, desk: Desk, told: Told) -> None:
+    unsure(desk, phone)
+
+    actions.erase_contact(Contact.objects.get(), now=timezone.now())
+
+    assert not Question.objects.exists()
+    assert not InboundText.objects.exists()

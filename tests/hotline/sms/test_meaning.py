@@ -1,0 +1,115 @@
+"""What a text is: a corpus of how people write, in both languages, and rules that hold for any text."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hotline.sms.meaning import Heard, Meaning, language_of, understand
+from hotline.sms.vocabulary import vocabulary_of
+
+with Path(__file__).with_name("corpus.toml").open("rb") as file:
+    CORPUS = tomllib.load(file)
+# The case that waits is about a street lamp.
+OWN = frozenset({"street lamp", "lamp", "street light", "light", "lights", "路灯", "灯"})
+ANSWERS = {Meaning.SOLVED, Meaning.UNSOLVED}
+COMMANDS = {Meaning.STOP, Meaning.START, Meaning.HELP, Meaning.STATUS, Meaning.NEW}
+
+
+def heard(text: str) -> Meaning:
+    return understand(text, own=OWN).meaning
+
+
+def test_the_corpus_is_as_large_as_it_should_be() -> None:
+    sizes = {name: len(set(texts)) for name, texts in CORPUS.items() if name != "other"}
+
+    assert sizes["yes"] >= 80
+    assert sizes["no"] >= 80
+    assert sizes["never"] >= 80
+    assert sizes["stop"] >= 60
+    assert sizes["not_stop"] >= 40
+    assert len(CORPUS["other"]) >= 30
+
+
+# One test a list, not one a text: a thousand tests would each make a database ready and say no more.
+@pytest.mark.parametrize(
+    ("name", "meaning"), [("yes", Meaning.SOLVED), ("no", Meaning.UNSOLVED), ("stop", Meaning.STOP)]
+)
+def test_each_of_these_says_it(name: str, meaning: Meaning) -> None:
+    assert [(text, heard(text).value) for text in CORPUS[name] if heard(text) is not meaning] == []
+
+
+def test_none_of_these_is_an_answer_or_a_command() -> None:
+    assert [(text, heard(text).value) for text in CORPUS["never"] if heard(text) in ANSWERS | COMMANDS] == []
+
+
+def test_none_of_these_stops_messages() -> None:
+    assert [text for text in CORPUS["not_stop"] if heard(text) is Meaning.STOP] == []
+
+
+def test_commands_thanks_and_new_matters_are_heard() -> None:
+    assert [(text, heard(text).value) for text, meaning in CORPUS["other"] if heard(text).value != meaning] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("No, still dark", Heard(Meaning.UNSOLVED, "still dark", is_bare=False)),
+        ("2，还是不亮", Heard(Meaning.UNSOLVED, "还是不亮", is_bare=False)),
+        ("是。谢谢", Heard(Meaning.SOLVED, "谢谢")),
+        ("NEW the other lamp too", Heard(Meaning.NEW, "the other lamp too")),
+        ("新：井盖坏了", Heard(Meaning.NEW, "井盖坏了")),
+        ("A lamp, out", Heard(Meaning.WORDS, "A lamp, out")),
+        ("status NT-2026-000123", Heard(Meaning.STATUS, number="NT-2026-000123")),
+    ],
+)
+def test_the_words_that_are_left(text: str, kept: Heard) -> None:
+    assert understand(text) == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"), [("", Meaning.NOTHING), ("  ...", Meaning.NOTHING), ("🔥", Meaning.NOTHING)]
+)
+def test_without_a_letter_there_is_nothing_to_do(text: str, meaning: Meaning) -> None:
+    assert understand(text).meaning is meaning
+
+
+@given(st.text())
+def test_any_text_is_something_and_words_are_never_lost(text: str) -> None:
+    heard = understand(text)
+
+    if heard.meaning is Meaning.WORDS:
+        assert heard.words == text.strip()
+    assert heard.meaning is not Meaning.NEW or heard.words
+
+
+@given(st.sampled_from(CORPUS["yes"]), st.sampled_from(["", " ", "\n", "!", "。", " 🙏", " 谢谢"]))
+def test_no_dress_turns_a_yes_into_a_no(text: str, dress: str) -> None:
+    assert heard(text + dress) is not Meaning.UNSOLVED
+
+
+@given(st.sampled_from(CORPUS["no"]), st.sampled_from(["not solved", "still dark", "没有解决", "2"]))
+def test_nothing_makes_a_yes_of_what_also_says_no(text: str, also: str) -> None:
+    assert heard(f"{text}. {also}") is not Meaning.SOLVED
+
+
+@given(st.text(alphabet="1没有不好了解决修yesnotoklamp 灯亮坏?!,.，。", max_size=14))
+def test_a_text_that_denies_is_never_taken_for_solved(text: str) -> None:
+    assert heard(f"not solved {text}") is not Meaning.SOLVED
+
+
+def test_a_city_teaches_words_of_its_own() -> None:
+    words = vocabulary_of({"texts": {"words": {"yes": {"en": ["aye aye"]}, "stop": {"en": ["basta"]}}}}, 1)
+
+    assert understand("aye aye captain", words=words).meaning is Meaning.WORDS
+    assert understand("Aye aye!", words=words).meaning is Meaning.SOLVED
+    assert understand("Basta", words=words).meaning is Meaning.STOP
+    assert understand("Basta").meaning is Meaning.WORDS
+
+
+def test_the_language_is_that_of_the_letters() -> None:
+    assert language_of("路灯 out", "en") == "zh-hans"
+    assert language_of("The lamp is out", "zh-hans") == "en"
+    assert language_of("ok 1", "zh-hans") == "zh-hans"
