@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils.text import capfirst
@@ -15,12 +16,13 @@ from cases.models import DECIDES, AttachmentKind, Case, Channel, Obligation, Rep
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, PHASES, RequestState, State
+from cases.workflow import DESK, PHASES, Phase, RequestState, State
 from common.refusals import NotFound
 from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, tell, waiting
 from dispatch.models import Unit
+from hotline.models import Guess
 
 LIKELY_SHOWN = 5
 HISTORY_SHOWN = 5
@@ -60,6 +62,20 @@ class CasePage:
     def is_place_kept(self) -> bool:
         """Whether the exact place, which may be the reporter's home, is kept from the reader."""
         return not knows_place_of(self.user, self.case)
+
+    @cached_property
+    def guess(self) -> Guess | None:
+        """What the words of the report probably mean, while nobody has decided it; kept from whoever may not know the place."""
+        if not self.is_centre or self.is_place_kept or self.case.phase is not Phase.ACCEPT:
+            return None
+        found = Guess.objects.select_related("case_class", "division").filter(case=self.case.pk).first()
+        if found is None:
+            return None
+        if self.case.case_class_id is not None:
+            found.case_class = None
+        if self.case.address or self.case.point is not None:
+            found.address, found.division = "", None
+        return found if found.case_class or found.address or found.division else None
 
     @property
     def phase(self) -> str:

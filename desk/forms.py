@@ -240,6 +240,21 @@ class ChangeForm(ActForm):
             groups.setdefault(each.parent.name if each.parent else "", []).append((each.pk, each.name))
         choice_field(self, "case_class").choices = [("", _("Leave as it is")), *sorted(groups.items())]
         self.fields["address"].initial = self.page.address
+        self._guess()
+
+    def _guess(self) -> None:
+        """Choose beforehand what the words probably mean, and say that it is a guess."""
+        guess = self.page.guess
+        if guess is None:
+            return
+        if guess.case_class is not None:
+            self.fields["case_class"].initial = guess.case_class.pk
+            self.fields["case_class"].help_text = gettext("Guessed from the words: %(guess)s.") % {
+                "guess": guess.case_class.name
+            }
+        if guess.address:
+            self.fields["address"].initial = guess.address
+            self.fields["address"].help_text = gettext("Guessed from the words: %(guess)s.") % {"guess": guess.address}
 
     def clean(self) -> dict[str, Any]:
         """Refuse to change nothing."""

@@ -150,7 +150,8 @@ class Arrivals:
             received_at=at,
             language=text.language,
             point=self._point(place) if is_placed else None,
-            address=name,
+            # A text message says it in its words only.
+            address="" if channel == Channel.SMS else name,
             # A text message, or vague words, leave it to the desk to say what it is.
             case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
             caller=self._caller(channel) if channel != Channel.GRID else None,

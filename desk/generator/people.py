@@ -19,9 +19,10 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Channel, Clock, Obligation, Outcome, Request, RequestKind, Urgency
+from cases.models import Case, Channel, Clock, Obligation, Origin, Outcome, Report, Request, RequestKind, Urgency
 from cases.rules import rules
 from cases.workflow import OrderState, State
+from common import crypto
 from common.actions import keep_upload
 from common.models import City
 from common.refusals import Refusal
@@ -29,9 +30,12 @@ from common.worktime import Unit
 from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.crews import SOON, Crews, Next, is_out, look
 from desk.generator.photos import VARIANTS, taken
+from desk.generator.spellings import spelt
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, GridPost, Nature
+from hotline.models import Guess, InboundText, TextDecision, TextOutcome
+from hotline.sms.actions import Text, decide_text, take_text
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 # Median seconds until somebody gets to a case in a state; a few take five times as long.
@@ -129,13 +133,16 @@ class People:
         chance, question = draw.random(), draw.random()
         one = [case.pk]
         operator, lead = self._somebody(Role.OPERATOR, draw), self._somebody(Role.SHIFT_LEAD, draw)
-        case_class = case.case_class or draw.choice(self._classes)
+        # What the words say is guessed before anybody looks, and is mostly right.
+        guess = Guess.objects.filter(case=case.pk).select_related("case_class").first()
+        case_class = case.case_class or (guess and guess.case_class) or draw.choice(self._classes)
         is_field = case_class.nature == Nature.FIELD
         is_question = case_class.nature == Nature.WORDS and question < ANSWERED_AT_ONCE
 
         def act(now: datetime) -> None:
             if case.case_class_id is None:
-                actions.change_case(case.pk, actor=operator, now=now, case_class=case_class)
+                address = guess.address if guess and guess.address and not case.address else None
+                actions.change_case(case.pk, actor=operator, now=now, case_class=case_class, address=address)
             if is_question:
                 actions.answer_case(one, actor=operator, now=now, answer=self._say(case, "answer"))
             elif chance > 1 - VERIFIED and is_field and case.division_id and not case.checks.exists():
@@ -351,7 +358,7 @@ class People:
     def _hear(self, case: Case, draw: Random) -> Next:
         chance, mark = draw.random(), draw.choices(*MARKS)[0]
         operator = self._somebody(Role.OPERATOR, draw)
-        report = case.reports.exclude(channel="grid").order_by("pk").first()
+        report = case.reports.exclude(channel="grid").select_related("contact").order_by("pk").first()
         rating = case.ratings.filter(answered_at__isnull=True).first()
 
         def act(now: datetime) -> None:
@@ -368,6 +375,8 @@ class People:
                 actions.call_back(case.pk, actor=operator, now=now)
             else:
                 is_solved = chance > SILENT + UNSOLVED
+                if report.channel == Channel.SMS and self._answers_by_text(report, draw, now, is_solved=is_solved):
+                    return
                 actions.rate_case(report, now=now, is_solved=is_solved, satisfaction=mark if is_solved else 1)
                 self._dispute_if_late(case, draw, now)
 
@@ -391,6 +400,26 @@ class People:
             is_granted = draw.random() < DISPUTE_GRANTED
             reason = self._say(case, "note")
             actions.decide_dispute(request.pk, is_granted=is_granted, actor=lead, now=now, reason=reason)
+
+    def _answers_by_text(self, report: Report, draw: Random, now: datetime, *, is_solved: bool) -> bool:
+        """Let the citizen answer by a text, as people spell; what only a person can read, an operator reads later."""
+        waiting = InboundText.objects.filter(case=report.case_id, waits_since__isnull=False).order_by("pk").first()
+        if waiting is not None:
+            decision = TextDecision.YES if is_solved else TextDecision.NO
+            user = self._somebody(Role.OPERATOR, draw).user
+            if user is not None:
+                decide_text(waiting.pk, decision, user=user, now=now)
+            return user is not None
+        if report.contact is None or not report.contact.phone_cipher:
+            return False
+        text = Text(
+            sender=crypto.decrypt(report.contact.phone_cipher),
+            words=spelt(draw, report.language, is_solved=is_solved),
+            provider_id=f"play-{report.pk}-{now.timestamp():.0f}",
+            received_at=now,
+            origin=Origin.SIMULATED,
+        )
+        return take_text(text, now=now).outcome in (TextOutcome.ANSWER, TextOutcome.UNSURE, TextOutcome.LATE)
 
     # --- Who, when and which words
 
