@@ -27,7 +27,7 @@ from hotline.api.reading import MOST_PHOTOS
 from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
-from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
+from hotline.forms import LONGEST_ADDRESS, OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
 from hotline.guesses import guess
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
@@ -55,9 +55,11 @@ def where(request: HttpRequest) -> HttpResponse:
     """Ask for the place: a pin, or words; or take "I cannot say"."""
     draft = Draft.of(request)
     form = WhereForm(request.POST if request.method == "POST" else None, initial=_place(draft))
-    if _wants(request, "placeless"):
+    address = request.POST.get("address", "").replace("\x00", "")
+    # Longer than an address may be, it is refused in words by the form below, and not cut.
+    if _wants(request, "placeless") and len(address) <= LONGEST_ADDRESS:
         draft.lon = draft.lat = None
-        draft.address, draft.is_placeless = request.POST.get("address", "")[:300].replace("\x00", ""), True
+        draft.address, draft.is_placeless = address, True
         draft.keep(request)
         return redirect("report_what")
     if form.is_valid():
@@ -95,7 +97,8 @@ def what(request: HttpRequest) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     form = _what_form(posted, draft)
     if posted is not None and "back" in posted:
-        draft.text = posted.get("text", "")[:5000].replace("\x00", "")
+        # Whole, whatever its length: whoever comes back is told what is too long, and loses nothing.
+        draft.text = posted.get("text", "").replace("\x00", "")
         draft.keep(request)
         return redirect("report_where")
     if form.is_valid():
@@ -305,7 +308,7 @@ def who(request: HttpRequest) -> HttpResponse:
     form = WhoForm(posted, initial=initial)
     if posted is not None and "back" in posted:
         for name in ("name", "phone", "email"):
-            setattr(draft, name, posted.get(name, "")[:254].replace("\x00", ""))
+            setattr(draft, name, posted.get(name, "").replace("\x00", ""))
         draft.protect = "protect" in posted
         draft.keep(request)
         return redirect("report_more")

@@ -629,3 +629,20 @@ def test_a_report_is_sent_from_the_form_that_asks_for_no_address(
 
     assert form.is_valid()
     assert "email" not in form.cleaned_data
+
+
+def test_going_back_cuts_nothing_of_what_was_written(city: SmallCity) -> None:
+    client = Client()
+    client.post("/report/where/", {"placeless": "1"})
+    whole = "The lamp is out. " * 400
+
+    client.post("/report/what/", {"text": whole, "back": "1"})
+
+    assert whole.strip() in client.get("/report/what/").content.decode()
+
+
+def test_a_place_that_is_too_long_is_refused_in_words_and_not_cut(city: SmallCity) -> None:
+    answer = Client().post("/report/where/", {"placeless": "1", "address": "a" * 301})
+
+    assert answer.status_code == 400
+    assert "a" * 301 in answer.content.decode()

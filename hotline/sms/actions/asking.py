@@ -27,7 +27,12 @@ class Asking:
 
 def keep_questions(askings: Iterable[Asking], messages: Sequence[Message], *, now: datetime) -> int:
     """Keep the questions that were asked by SMS, once each; one that is held back asks nobody."""
+    askings = list(askings)
+    if not askings:
+        return 0
     by_key = {each.key: each for each in messages}
+    # Those that were just written do not know their own ids.
+    ids = dict(Message.objects.filter(key__in=by_key).values_list("key", "pk"))
     rows = [
         Question(
             contact_id=asking.report.contact_id,
@@ -36,7 +41,7 @@ def keep_questions(askings: Iterable[Asking], messages: Sequence[Message], *, no
             report=asking.report,
             asked_at=now,
             lapses_at=now + patience().question,
-            message_id=by_key[asking.message_key].pk,
+            message_id=ids.get(asking.message_key),
         )
         for asking in askings
         if asking.report.contact_id and _is_asked(by_key.get(asking.message_key))

@@ -33,6 +33,7 @@ AUTOMATIC = ("added", "nothing_asked", "help", "started", "status")
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 HOUR = timedelta(hours=1)
+LONGEST_ADDRESS = 500
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,8 @@ def _keep_media(text: Text, row: InboundText, due_at: datetime | None) -> None:
             InboundMedia(
                 text=row,
                 position=position,
-                address=media.address[:500],
+                # A longer one is no address of a provider's: then it counts as one that cannot be fetched.
+                address=media.address if len(media.address) <= LONGEST_ADDRESS else "",
                 media_type=media.media_type[:100],
                 due_at=due_at,
             )
