@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact, User
 from cases.models import Case, Origin, Report
 from common.ids import TimeOrderedIdField
-from common.models import StoredFile
 from common.text import Named, NamesField
 from grid.models import CaseClass, Division
 
@@ -178,7 +177,6 @@ class InboundMedia(models.Model):
     due_at = models.DateTimeField(null=True)
     # Why it failed: a code, never words.
     error = models.CharField(max_length=40, blank=True)
-    file = models.ForeignKey(StoredFile, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints: ClassVar = [

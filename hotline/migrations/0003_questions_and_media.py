@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_saved_views'),
         ('cases', '0008_fast_open'),
-        ('common', '0005_failed_reactions'),
         ('grid', '0002_config_version'),
         ('hotline', '0002_calls_and_sms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -85,7 +84,6 @@ class Migration(migrations.Migration):
                 ('tries', models.SmallIntegerField(default=0)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('error', models.CharField(blank=True, max_length=40)),
-                ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='common.storedfile')),
                 ('text', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='hotline.inboundtext')),
             ],
         ),

@@ -1,5 +1,6 @@
 """Taking a text in: once, whatever the provider does, and never without doing something with it."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -119,7 +120,8 @@ def _keep_media(text: Text, row: InboundText, due_at: datetime | None) -> None:
 
 
 def _digest(text: Text) -> bytes:
-    return crypto.index(" ".join(plain(text.words).split()) + f"|{len(text.media)}")
+    # Neither signs nor spaces make it another text.
+    return crypto.index(re.sub(r"\W+", " ", plain(text.words)).strip() + f"|{len(text.media)}")
 
 
 def _city_language() -> str:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from io import BytesIO
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from cases.actions import CITIZEN, attach_files, place_report
-from cases.models import AttachmentKind, Report
-from common.actions import store_photo
-from common.models import StoredFile
+from cases.actions import add_words, place_report
+from cases.actions.evidence import of_report
+from cases.models import Report
+from common.actions import keep_upload
+from common.images import Photo, read_photo
 from common.refusals import BadInput
 from hotline.models import InboundMedia, MediaState
 from hotline.sms.actions.asking import speaks_for
@@ -63,19 +64,22 @@ def _fetch(media: InboundMedia, now: datetime) -> None:
         _say_place(media, point, now)
         return
     try:
-        stored = _photo(content) if media.media_type in PICTURES else None
+        photo = read_photo(_sent(content), max_bytes=settings.UPLOAD_MAX_BYTES) if _may_be_picture(media) else None
     except BadInput as refused:
         media.error = str(refused.code)[:40]
-        stored = None
-    if stored is None:
+        photo = None
+    if photo is None:
         _cannot_open(media, MediaState.UNREADABLE, now)
     else:
-        _attach(media, stored, now)
+        _attach(media, photo, now)
 
 
-def _photo(content: bytes) -> StoredFile:
-    stored, _photo = store_photo(SimpleUploadedFile("mms", BytesIO(content).getvalue()))
-    return stored
+def _may_be_picture(media: InboundMedia) -> bool:
+    return media.media_type in PICTURES
+
+
+def _sent(content: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile("mms", content)
 
 
 def _try_later(media: InboundMedia, reason: NotFetched, now: datetime) -> None:
@@ -95,12 +99,14 @@ def _report_of(media: InboundMedia) -> Report | None:
 
 
 @transaction.atomic
-def _attach(media: InboundMedia, stored: StoredFile, now: datetime) -> None:
+def _attach(media: InboundMedia, photo: Photo, now: datetime) -> None:
     report = _report_of(media)
-    media.state, media.due_at, media.error, media.file = MediaState.KEPT, None, "", stored
+    media.state, media.due_at, media.error = MediaState.KEPT, None, ""
     media.save()
     if report is not None:
-        attach_files(report.case.pk, [stored], kind=AttachmentKind.REPORT, actor=CITIZEN, now=now, report=report)
+        whose = of_report(report.pk)
+        upload = keep_upload(photo, owner=whose, purpose=whose)
+        add_words(report, now=now, text="", uploads=[upload.uuid])
 
 
 @transaction.atomic
