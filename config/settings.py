@@ -152,8 +152,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "lapse-questions": {
         "task": "hotline.tasks.lapse",
-        "schedule": schedule(timedelta(minutes=5)),
-        "options": {"expires": 120},
+        "schedule": schedule(timedelta(minutes=1)),
+        "options": {"expires": 60},
     },
     "reconcile-messages": {
         "task": "messaging.tasks.reconcile_messages",

@@ -23,11 +23,11 @@ from common.models import Upload
 from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.places import smallest_division
-from hotline.api.reading import MOST_PHOTOS
+from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
 from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
-from hotline.forms import LONGEST_ADDRESS, OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
+from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
 from hotline.guesses import guess
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo

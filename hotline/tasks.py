@@ -1,9 +1,9 @@
-"""The jobs of this room: fetch what came with texts, and let questions lapse."""
+"""The jobs of this room: fetch what came with texts, let questions lapse, tell of texts nobody reads."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from hotline.sms.actions import fetch_due, lapse_questions
+from hotline.sms.actions import alert_unread, fetch_due, lapse_questions
 
 
 @shared_task
@@ -14,5 +14,6 @@ def fetch_media() -> int:
 
 @shared_task
 def lapse() -> int:
-    """End questions nobody answered in time."""
-    return lapse_questions(now=timezone.now())
+    """End questions nobody answered in time, and tell somebody on shift of texts that wait too long."""
+    now = timezone.now()
+    return lapse_questions(now=now) + alert_unread(now=now)

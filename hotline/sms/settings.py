@@ -18,6 +18,8 @@ class Patience:
     repeat: timedelta
     # What comes sooner after a text of ours was written by a machine.
     machine: timedelta
+    # A text that waits longer for a person is told to whoever is on shift.
+    unread: timedelta
     # More automatic answers than this one number does not get in an hour.
     answers_an_hour: int
 
@@ -30,5 +32,6 @@ def patience() -> Patience:
         late=timedelta(days=said.get("late_days", 90)),
         repeat=timedelta(minutes=said.get("repeat_minutes", 10)),
         machine=timedelta(seconds=said.get("machine_seconds", 3)),
+        unread=timedelta(minutes=said.get("unread_minutes", 30)),
         answers_an_hour=said.get("answers_an_hour", 5),
     )

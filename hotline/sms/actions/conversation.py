@@ -68,7 +68,7 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     short code, a service number or nobody is kept and shown, and never answered.
     """
     if not text.sender:
-        return _keep_unanswerable(text)
+        return _keep_unanswerable(text, now)
     known = Contact.objects.filter(phone_index__isnull=False)
     contact = meet_contact(text.sender, language=language_of(text.words, _city_language()))
     row, is_new = InboundText.objects.get_or_create(
@@ -86,7 +86,7 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     return row
 
 
-def _keep_unanswerable(text: Text) -> InboundText:
+def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
     row, is_new = InboundText.objects.get_or_create(
         provider_id=text.provider_id,
         defaults={
@@ -98,9 +98,27 @@ def _keep_unanswerable(text: Text) -> InboundText:
             "waits_since": None if text.is_service else text.received_at,
         },
     )
+    if is_new and not text.is_service and danger_numbers(text.words):
+        _take_in_unanswerable(text, row, now)
     if is_new:
-        _keep_media(text, row, None)
+        _keep_media(text, row, now if row.report_id else None)
     return row
+
+
+def _take_in_unanswerable(text: Text, row: InboundText, now: datetime) -> None:
+    """Make a report of words of danger at once: whoever hides a number may be in need all the same."""
+    report = NewReport(
+        channel=Channel.SMS,
+        text=text.words,
+        received_at=text.received_at,
+        language=language_of(text.words, _city_language()),
+        provider_id=text.provider_id,
+        origin=text.origin,
+    )
+    (receipt,) = take_in([report], now=now)
+    row.outcome, row.words, row.waits_since = TextOutcome.REPORT, "", None
+    row.case_id, row.report_id = receipt.case_id, receipt.report_id
+    row.save()
 
 
 def _keep_media(text: Text, row: InboundText, due_at: datetime | None) -> None:

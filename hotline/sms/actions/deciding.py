@@ -3,18 +3,22 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.access import sees
-from cases.actions import Actor, Caller, NewReport, rate_case, read_words, reopen_case, take_in
-from cases.models import Case, Channel, Rating, Report
+from cases.actions import Actor, Caller, NewReport, alert_case, rate_case, read_words, reopen_case, take_in
+from cases.models import Alert, AlertReason, Case, Channel, Rating, Report
 from cases.workflow import DESK, State
 from common import crypto
 from common.refusals import NotFound, NotYours, Refusal
 from hotline.models import InboundText, QuestionEnd, TextDecision
 from hotline.sms.actions.asking import end, speaks_for
 from hotline.sms.meaning import language_of
+from hotline.sms.settings import patience
+
+MOST_ALERTS = 50
 
 
 class NothingToDecide(Refusal):
@@ -59,6 +63,18 @@ def decide_text(text_id: int, decision: TextDecision, *, user: User, now: dateti
         text.case, text.report = case, case.reports.order_by("pk")[0]
     text.save()
     return case
+
+
+def alert_unread(*, now: datetime) -> int:
+    """Have somebody on shift told of the cases whose texts wait too long for a person; once for each text."""
+    told = Alert.objects.filter(
+        case=OuterRef("case"), reason=AlertReason.ANSWER_WAITS, raised_at__gte=OuterRef("waits_since")
+    )
+    waiting = InboundText.objects.filter(waits_since__lte=now - patience().unread, case__isnull=False)
+    cases = waiting.exclude(Exists(told)).order_by("waits_since").values_list("case", flat=True)[:MOST_ALERTS]
+    for case_id in dict.fromkeys(cases):
+        alert_case(case_id, AlertReason.ANSWER_WAITS, now=now)
+    return len(cases)
 
 
 def _decided(text: InboundText, decision: TextDecision, actor: Actor, now: datetime) -> Case | None:

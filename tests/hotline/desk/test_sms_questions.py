@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from cases import actions
-from cases.models import Case, LogEntry, LogKind, Rating, Report, Words
+from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Rating, Report, Words
 from cases.workflow import State
 from common import reactions
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
-from hotline.sms.actions import decide_text, lapse_questions
+from hotline.sms.actions import alert_unread, decide_text, lapse_questions
 from hotline.sms.actions.deciding import NoAnswerWanted, NothingToDecide
 from messaging.models import Message, MessageState, OptOut
 from tests.cases.conftest import Desk
@@ -445,6 +445,23 @@ def test_what_nobody_sent_becomes_a_report_when_a_person_says_so(city: SmallCity
 
     assert made is not None
     assert made.reports.get().contact is None
+
+
+def test_words_of_danger_from_nobody_are_a_report_at_once(city: SmallCity, desk: Desk, told: Told) -> None:
+    Phone("Anonymous").write("There is a gas leak at Elm Street 5", sid="SM1")
+
+    assert Case.objects.get().reports.get().contact is None
+    assert InboundText.objects.get().waits_since is None
+
+
+def test_a_text_nobody_reads_is_told_to_whoever_is_on_shift_once(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone)
+    late = row.received_at + timedelta(minutes=31)
+
+    assert alert_unread(now=row.received_at + timedelta(minutes=29)) == 0
+    assert alert_unread(now=late) == 1
+    assert alert_unread(now=late) == 0
+    assert Alert.objects.get(case=case_id).reason == AlertReason.ANSWER_WAITS
 
 
 def test_a_text_of_any_length_is_kept_whole(phone: Phone, desk: Desk, told: Told) -> None:
