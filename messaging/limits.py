@@ -27,10 +27,11 @@ LIMITS = {
 # What an occasion is for; what stands nowhere is news.
 KINDS = {
     **dict.fromkeys(["receipt"], MessageKind.RECEIPT),
-    **dict.fromkeys(["done"], MessageKind.QUESTION),
-    **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed"], MessageKind.ANSWER),
+    **dict.fromkeys(["done", "which"], MessageKind.QUESTION),
+    **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed", "unreadable"], MessageKind.ANSWER),
     **dict.fromkeys(
-        ["help", "started", "nothing_asked", "added", "thanks_solved", "thanks_unsolved"], MessageKind.AUTOMATIC
+        ["help", "started", "nothing_asked", "added", "status", "thanks_solved", "thanks_unsolved"],
+        MessageKind.AUTOMATIC,
     ),
 }
 

@@ -20,8 +20,6 @@ class Patience:
     machine: timedelta
     # A text that waits longer for a person is told to whoever is on shift.
     unread: timedelta
-    # More automatic answers than this one number does not get in an hour.
-    answers_an_hour: int
 
 
 def patience() -> Patience:
@@ -33,5 +31,4 @@ def patience() -> Patience:
         repeat=timedelta(minutes=said.get("repeat_minutes", 10)),
         machine=timedelta(seconds=said.get("machine_seconds", 3)),
         unread=timedelta(minutes=said.get("unread_minutes", 30)),
-        answers_an_hour=said.get("answers_an_hour", 5),
     )

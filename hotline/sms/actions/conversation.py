@@ -29,11 +29,8 @@ from messaging.models import Message, MessageChannel
 SAME_MATTER_WITHIN = timedelta(hours=24)
 # More new matters than this from one number in a day are kept as words of the last one.
 MOST_NEW_A_DAY = 10
-# What is said because somebody wrote, and neither asks nor closes anything.
-AUTOMATIC = ("added", "nothing_asked", "help", "started", "status")
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
-HOUR = timedelta(hours=1)
 LONGEST_ADDRESS = 500
 
 
@@ -492,7 +489,7 @@ class _Conversation:
         values = values_of(self.language, report) | more
         values["emergency"] = danger_numbers(self.text.words)
         # The number to ring in danger is never held back.
-        if not values["emergency"] and (is_quiet or self._is_too_much(occasion)):
+        if not values["emergency"] and is_quiet:
             return []
         return queue_messages(
             [
@@ -510,12 +507,3 @@ class _Conversation:
             ],
             now=self.now,
         )
-
-    def _is_too_much(self, occasion: str) -> bool:
-        """Whether this number had its answers for this hour; questions and thanks for answers do not count."""
-        if occasion not in AUTOMATIC:
-            return False
-        said = Message.objects.filter(
-            contact=self.contact, template_code__in=AUTOMATIC, created_at__gt=self.now - HOUR
-        ).count()
-        return said >= self.patience.answers_an_hour

@@ -398,12 +398,13 @@ def test_thirty_automatic_texts_get_a_few_answers_and_danger_always_its_number(
     for number in range(30):
         phone.write(f"I am out of office until day {number}")
 
-    assert Message.objects.filter(template_code="added").count() == 5
+    assert Message.objects.exclude(error="too_many").count() <= 5
     assert Words.objects.count() == 31
 
     phone.write("there is a gas leak here")
 
-    assert "119" in Message.objects.latest("pk").body
+    last = Message.objects.latest("pk")
+    assert ("119" in last.body, last.state) == (True, MessageState.QUEUED)
 
 
 # --- Who writes ----------------------------------------------------------------------------------
