@@ -17,7 +17,7 @@ from tests.hotline.desk.telephone import Phone, Told
 pytestmark = pytest.mark.usefixtures("twilio")
 
 
-@pytest.mark.parametrize("text", ["The lamp at Renmin Road 12 is out", "人民路12号的lamp不亮"])
+@pytest.mark.parametrize("text", ["The lamp at Renmin Road 12 is out", "人民路12号 lamp 不亮"])
 def test_class_and_place_are_guessed_from_a_text_and_decide_nothing(
     phone: Phone, desk: Desk, told: Told, text: str
 ) -> None:
