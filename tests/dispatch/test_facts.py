@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from cases import actions
 from cases.actions import Actor
+from cases.api.reading import case_list
+from cases.listing import CaseFilter
 from cases.models import Case, Check, Clock, LogEntry, Obligation, Words
 from cases.workflow import OrderState, State
 from common.actions import KeyUsedOtherwise
@@ -130,6 +132,25 @@ def test_a_fact_about_a_recalled_assignment_is_kept_as_a_note_and_answered_plain
     assert FieldAct.objects.get(key=answer["key"]).outcome == "noted"
     assert Assignment.objects.get(pk=assignment.pk).state == AssignmentState.RECALLED
     assert FeedItem.objects.filter(kind="noted", user=crews.people["near-1"]).count() == 1
+
+
+def test_what_a_unit_says_after_a_recall_waits_for_the_desk(crews: Crews, case: Case) -> None:
+    assignment = crews.asked(case)
+    crews.act("near-1", "accept", assignment)
+    recall_assignment(assignment.pk, actor=Actor.of(crews.city.people["roads_clerk"]), now=later(minutes=5))
+    dispatcher = crews.city.people["dispatcher"]
+
+    def waits() -> list[int]:
+        return [row["id"] for row in case_list(dispatcher, CaseFilter(queue="late_word"), now=later(hours=2))["cases"]]
+
+    before = waits()
+    crews.act("near-1", "done", assignment, at=later(minutes=4), now=later(minutes=20))
+    after = waits()
+    actions.comment_case([case.pk], actor=Actor.of(dispatcher), now=later(minutes=30), note="Read")
+
+    assert (before, after, waits()) == ([], [case.pk], [])
+    entry = LogEntry.objects.get(case_id=case.pk, facts__noted="recalled")
+    assert (entry.facts["act"], entry.facts["unit"]) == ("done", crews.units["near"].pk)
 
 
 def test_a_late_acceptance_is_refused_once_another_unit_has_taken_it(crews: Crews, case: Case) -> None:

@@ -1,0 +1,59 @@
+"""What was ruled is read by whoever keeps the rules, as far as each may read of the case."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Role, User
+from cases import actions
+from cases.models import Case, Request, RequestKind
+from desk.rulings import told
+from tests.cases.test_clocks import routed
+from tests.city import NOW, names
+from tests.people import Desk
+
+REASON = "By the list of 2024 it is the road's"
+
+
+@pytest.fixture
+def ruled(desk: Desk) -> int:
+    one = routed(desk)
+    for reason in ("not our lamp", "still not ours"):
+        actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason=reason)
+        request = Request.objects.get(state="asked")
+        judge = desk.lead if request.kind == RequestKind.ARBITRATION else desk.dispatcher
+        is_granted = request.kind == RequestKind.RETURN
+        actions.decide_request(request.pk, is_granted=is_granted, actor=judge, now=NOW, reason=REASON)
+        if is_granted:
+            actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    return one[0]
+
+
+def keeper(desk: Desk, role: Role) -> User:
+    return User.objects.create(
+        username=role, names=names(role), roles=[str(role)], department=desk.city.departments["centre"]
+    )
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST])
+def test_who_keeps_the_rules_reads_what_was_ruled_and_why(desk: Desk, ruled: int, client: Client, role: Role) -> None:
+    client.force_login(keeper(desk, role))
+
+    page = client.get("/desk/rulings/")
+
+    (ruling,) = page.context["rulings"]
+    assert (ruling.department, ruling.is_granted, ruling.reason, ruling.times) == ("Lamps", False, REASON, 1)
+
+
+def test_a_department_reads_no_rulings(desk: Desk, ruled: int, client: Client) -> None:
+    client.force_login(desk.city.people["lamps_clerk"])
+
+    assert client.get("/desk/rulings/").status_code == 403
+
+
+def test_words_about_a_protected_matter_stay_with_who_may_read_them(desk: Desk, ruled: int) -> None:
+    Case.objects.update(is_protected=True)
+    decided = list(Request.objects.filter(kind=RequestKind.ARBITRATION).select_related("case", "order"))
+
+    (ruling,) = told(decided, keeper(desk, Role.ADMINISTRATOR))
+
+    assert (ruling.reason, ruling.number) == ("", "")
