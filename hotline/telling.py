@@ -218,18 +218,14 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
         yield draft, report
 
 
-# What makes each occasion news; the others are said whenever they happen: a receipt, a question.
+# What makes each occasion news; the others are said whenever they happen: a receipt, a question, and an
+# answer, also where who appealed gets the same one again.
 NEWS = {
     "filed": ("matter", "promised"),
     "routed": ("department", "until"),
     "extended": ("department", "until"),
     "suspended": ("department", "until"),
     "merged": ("into",),
-    "answered": ("answer",),
-    "rejected": ("reason",),
-    "referred": ("authority", "their_number"),
-    "voided": ("reason",),
-    "closed": ("reason",),
 }
 _HOUR = re.compile(r"\s*\d{1,2}:\d{2}$")
 

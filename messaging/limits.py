@@ -28,7 +28,9 @@ LIMITS = {
 KINDS = {
     **dict.fromkeys(["receipt"], MessageKind.RECEIPT),
     **dict.fromkeys(["done", "which"], MessageKind.QUESTION),
-    **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed", "unreadable"], MessageKind.ANSWER),
+    **dict.fromkeys(
+        ["answered", "rejected", "referred", "voided", "closed", "written", "unreadable"], MessageKind.ANSWER
+    ),
     **dict.fromkeys(
         ["help", "started", "nothing_asked", "added", "status", "thanks_solved", "thanks_unsolved"],
         MessageKind.AUTOMATIC,

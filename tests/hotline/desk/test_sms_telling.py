@@ -266,3 +266,14 @@ def test_who_left_only_an_email_address_is_asked_by_the_link(desk: Desk, told: T
     assert "Reply 1" not in asked.body
     assert f"/r/{Report.objects.get().token}" in asked.body
     assert Case.objects.get().number in asked.subject
+
+
+def test_who_appeals_is_answered_again_though_with_the_same_words(desk: Desk, told: Told) -> None:
+    one = [desk.report("question").case_id]
+    for hour in (1, 3):
+        actions.answer_case(one, actor=desk.operator, now=later(hours=hour), answer="The office opens at nine.")
+        told()
+        if hour == 1:
+            actions.appeal_case(Report.objects.get(), now=later(hours=2), words="No")
+
+    assert occasions().count("answered") == 2
