@@ -66,7 +66,8 @@ class CasePage:
     @cached_property
     def guess(self) -> Guess | None:
         """What the words of the report probably mean, while nobody has decided it; kept from whoever may not know the place."""
-        if not self.is_centre or self.is_place_kept or self.case.phase is not Phase.ACCEPT:
+        is_decided = self.case.case_class_id is not None and (self.case.address or self.case.point is not None)
+        if is_decided or not self.is_centre or self.is_place_kept or self.case.phase is not Phase.ACCEPT:
             return None
         found = Guess.objects.select_related("case_class", "division").filter(case=self.case.pk).first()
         if found is None:

@@ -3,7 +3,9 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
+from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import Contact
@@ -14,6 +16,7 @@ from common import crypto
 from hotline.guesses import own_words, speaks_of_another
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import end, late_question, open_questions, own_reports, speaks_for
+from hotline.sms.actions.deciding import WAITING_TEXTS
 from hotline.sms.choosing import choice_of, options_in_words
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
 from hotline.sms.places import Place, read_place
@@ -80,6 +83,8 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     _Conversation(contact, text, row, language, now).take()
     row.save()
     _keep_media(text, row, now)
+    if row.waits_since is not None:
+        transaction.on_commit(partial(cache.delete, WAITING_TEXTS), robust=True)
     return row
 
 

@@ -1,7 +1,9 @@
 """What a person says a text is: an answer, a new matter, or just words."""
 
 from datetime import datetime
+from functools import partial
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +21,8 @@ from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 
 MOST_ALERTS = 50
+# Under which the number of texts that wait is kept for the pages that show it.
+WAITING_TEXTS = "texts:waiting"
 
 
 class NothingToDecide(Refusal):
@@ -62,6 +66,7 @@ def decide_text(text_id: int, decision: TextDecision, *, user: User, now: dateti
     if case is not None and decision == TextDecision.NEW:
         text.case, text.report = case, case.reports.order_by("pk")[0]
     text.save()
+    transaction.on_commit(partial(cache.delete, WAITING_TEXTS), robust=True)
     return case
 
 
