@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Department, DepartmentKind, Role, User
-from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert, whole_lines
+from accounts.models import Department, DepartmentKind, OnCall, Role, User
+from common import crypto
+from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
 
 LEVELS = ("city", "district", "street", "community")
 DEPARTMENTS = Table(
@@ -38,6 +39,21 @@ PEOPLE = Table(
 )
 
 
+# Who is told when nobody on shift takes what waits: the last rung of every ladder.
+ON_CALL = Table(
+    "on_call.csv",
+    columns=(
+        Column("username", cells.code(60)),
+        Column("valid_from", cells.day),
+        Column("valid_until", cells.day, optional=True),
+        # Where the person is paged; kept encrypted. Better given by the person, at a start of shift.
+        Column("phone", optional=True, may_lack=True),
+    ),
+    key=("valid_from",),
+    may_lack=True,
+)
+
+
 def read(load: Load) -> dict[str, list[Row]]:
     """Check departments and people. Divisions are checked by the room that knows them."""
     departments = load.folder.table(DEPARTMENTS)
@@ -53,13 +69,35 @@ def read(load: Load) -> dict[str, list[Row]]:
         if not row["roles"]:
             row.fault("roles", "names no role")
     load.codes["people"] = {row["username"]: row for row in people}
-    return {"departments": departments, "people": people}
+    return {"departments": departments, "people": people, "on_call": _read_on_call(load)}
+
+
+def _read_on_call(load: Load) -> list[Row]:
+    rows = load.folder.table(ON_CALL)
+    for row in rows:
+        if row["phone"]:
+            try:
+                row.values["phone"] = crypto.normalise_phone(row["phone"], _region(load))
+            except crypto.NotAPhoneNumber as error:
+                row.fault("phone", f"is {error}")
+    load.check_versions(rows)
+    if not any(row["valid_from"] <= load.now.date() <= (row["valid_until"] or load.now.date()) for row in rows):
+        load.note(f"{ON_CALL.file}: no leader is on call on {load.now.date()}: what nobody takes reaches nobody else")
+    for row in rows:
+        if not row["phone"]:
+            load.note(f"{ON_CALL.file}, row {row.line}: no phone, so “{row['username']}” is paged once one is known")
+    return rows
+
+
+def _region(load: Load) -> str:
+    return str(load.settings.get("hotline", {}).get("region", ""))
 
 
 def write(load: Load, plan: dict[str, list[Row]]) -> None:
     """Bring departments and demonstration people to what the files say."""
     _write_departments(load, plan["departments"])
     _write_people(load, plan["people"])
+    _write_on_call(load, plan["on_call"])
 
 
 def _write_departments(load: Load, rows: list[Row]) -> None:
@@ -113,6 +151,22 @@ def _person(load: Load, row: Row, ids: dict[str, int], existing: dict[str, User]
         # They are played, by switching persons; nobody logs in as them with a password.
         "password": existing[username].password if username in existing else make_password(None),
     }
+
+
+def _write_on_call(load: Load, rows: list[Row]) -> None:
+    people = {user.username: user for user in User.objects.filter(username__in=[row["username"] for row in rows])}
+    series = []
+    for row in rows:
+        person = people.get(row["username"])
+        if person is None or not person.keeps_watch:
+            row.fault("username", "is nobody of the centre who could be on call")
+            continue
+        if row["phone"] and not person.phone_cipher:
+            # What the person gave is newer than any file.
+            person.phone_cipher = crypto.encrypt(row["phone"])
+            person.save(update_fields=["phone_cipher"])
+        series.append(load.version(row, (), {"user_id": person.pk}))
+    load.tallies["leaders on call"] = replace_versions(OnCall, series, key_of=lambda _row: (), today=load.today)
 
 
 part("accounts", read=read, write=write)

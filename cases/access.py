@@ -79,6 +79,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not ended."""
         return self.filter(ended_at__isnull=True)
 
+    def in_danger(self) -> Self:
+        """Open, and told of as a danger that nobody has cleared."""
+        return self.running().exclude(danger="")
+
     def public(self) -> Self:
         """What the public may know to exist: filed, of a public class, about nobody, and nobody's secret."""
         return self.filter(

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cases.actions import SYSTEM, alert_case, close_case, send_fast
 from cases.actions.routing import NobodyAnswers
-from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome, Urgency
+from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -22,9 +22,9 @@ def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
     urgent = Case.objects.filter(
         pk__in=[event.case_id for event in events],
         state=State.REPORTED,
-        urgency=Urgency.URGENT,
         channel__in=TRUSTED,
-        case_class__isnull=False,
+        # By class: words of danger call a person first, who sends what is so.
+        case_class__is_urgent=True,
     )
     for case in urgent:
         try:

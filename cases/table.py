@@ -21,11 +21,12 @@ from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
 from cases.api.reading import rows_of, shaped
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
-from cases.models import Channel
+from cases.models import Channel, Danger
 from cases.names import city_names
 from cases.workflow import State
 from common.refusals import BadInput
 from common.tables import Column, chosen_columns, chosen_order, csv_file
+from common.text import LazyText
 from grid.models import CaseClass, Division, Level
 
 # What a filter says while it leaves out nothing.
@@ -50,6 +51,7 @@ COLUMNS = [
     Column("channel", _("Channel"), lambda row: row["channel_label"]),
     Column("reported", pgettext_lazy("column", "Reported"), _moment("reported_at"), sort="reported", is_time=True),
     Column("reports", _("Reports"), lambda row: row["reports"], is_number=True, is_usual=False),
+    Column("danger", _("Danger"), lambda row: row["danger_label"], is_usual=False),
     Column("ended", _("Ended"), _moment("ended_at"), is_usual=False, is_time=True),
 ]
 
@@ -169,5 +171,9 @@ def _labelled(found: list[dict[str, Any]], user: User) -> Iterator[dict[str, Any
         return
     names = city_names(found[0]["config_version"])
     for row in found:
-        labels = {"channel_label": Channel(row["channel"]).label, "state_label": State(row["state"]).label}
+        labels: dict[str, LazyText | str] = {
+            "channel_label": Channel(row["channel"]).label,
+            "state_label": State(row["state"]).label,
+        }
+        labels["danger_label"] = Danger(row["danger"]).label if row["danger"] else ""
         yield {**shaped(row, names, user), **labels}

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cases.api.verbs import VERBS
 from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView, CaseUploadsView
+from cases.api.watch import ShiftEndView, ShiftStartView, WatchView
 from cases.tiles import case_tile, public_case_tile
 from cases.views import show_file
 
@@ -17,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API}/<int:case_id>/uploads/", CaseUploadsView.as_view(), name="api_case_uploads"),
     # One address an act, so that each has its own description and its own place in the walk of roles.
     *(path(f"{API}/acts/{name}/", ActView.as_view(verb_name=name), name=f"api_act_{name}") for name in VERBS),
+    path("api/internal/watch/", WatchView.as_view(), name="api_watch"),
+    path("api/internal/shifts/start/", ShiftStartView.as_view(), name="api_shift_start"),
+    path("api/internal/shifts/end/", ShiftEndView.as_view(), name="api_shift_end"),
     path("files/<str:sha256>", show_file, name="file"),
     path("tiles/cases/<int:z>/<int:x>/<int:y>.mvt", case_tile, name="tile_cases"),
     path("tiles/public/<int:z>/<int:x>/<int:y>.mvt", public_case_tile, name="tile_public"),

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case
+from cases.models import Case, Danger
 from cases.names import CityNames, city_names
 from cases.queues import queues_of
 from cases.rules import CONFIG_VERSION
@@ -34,12 +34,14 @@ def _cases(user: User, wanted: str) -> list[dict[str, str]]:
     rows = (
         seen.filter(number_fits(wanted))
         .order_by("-id")
-        .values("number", "state", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+        .values("number", "state", "danger", "case_class_id", "config_version")[:MOST_OF_A_KIND]
     )
     return [
         {
             "label": f"{row['number']} {city_names(row['config_version']).case_class(row['case_class_id'])}".strip(),
-            "hint": str(State(row["state"]).label),
+            "hint": " · ".join(
+                filter(None, [row["danger"] and str(Danger(row["danger"]).label), str(State(row["state"]).label)])
+            ),
             "url": f"/desk/cases/{row['number']}/",
         }
         for row in rows
@@ -49,6 +51,8 @@ def _cases(user: User, wanted: str) -> list[dict[str, str]]:
 def _pages(user: User, wanted: str) -> list[dict[str, str]]:
     pages = [(str(queue.label), f"/desk/?queue={queue.name}") for queue in queues_of(user)]
     pages.append((_("Map"), "/desk/map/"))
+    if user.keeps_watch:
+        pages += [(_("Start of shift"), "/desk/shift/"), (_("End of shift"), "/desk/shift/")]
     return [{"label": label, "hint": _("page"), "url": url} for label, url in pages if wanted in label.casefold()]
 
 

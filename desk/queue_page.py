@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.api.reading import rows_of, shaped
+from cases.api.reading import dangers_of, rows_of, shaped
 from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, cursor_after, sort_value
-from cases.models import Case, Channel
+from cases.models import Case, Channel, Danger
 from cases.names import city_names
 from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
 from cases.workflow import State
@@ -107,8 +107,12 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
         queues = [*queues, queue]
     wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted))
     seen = Case.objects.visible_to(user)
-    found = rows_of(wanted.apply(seen, user=user, now=now), wanted, user=user)
-    rows = list(_shown(found[:PAGE_ROWS], wanted, user))
+    cases = wanted.apply(seen, user=user, now=now)
+    top = dangers_of(cases, user=user)
+    found = rows_of(cases.exclude(pk__in=[row["id"] for row in top]) if top else cases, wanted, user=user)
+    # On the pages after the first what stands on top has been seen.
+    shown = found[:PAGE_ROWS] if wanted.after else [*top, *found[:PAGE_ROWS]]
+    rows = list(_shown(shown, wanted, user))
     following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     return QueuePage(queue, queues, wanted, rows, following, counts)
@@ -136,4 +140,6 @@ def _shown(found: list[dict[str, Any]], wanted: CaseFilter, user: User) -> Itera
         shown["state_label"] = State(row["state"]).label
         shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""
         shown["sort"] = sort_value(row, wanted.order)
+        shown["top"] = sort_value(row, "due") or "-" if row["danger"] and not row["ended_at"] else ""
+        shown["danger_label"] = Danger(row["danger"]).label if row["danger"] else ""
         yield shown

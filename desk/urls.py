@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import operations, rulings, tables, views, wall
+from desk import operations, rulings, shifts, tables, views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", wall.wall, name="wall"),
@@ -19,6 +19,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/views/", tables.keep_view, name="keep_view"),
     path("desk/views/<int:view_id>/remove/", tables.drop_view, name="drop_view"),
     path("desk/rulings/", rulings.rulings, name="desk_rulings"),
+    path("desk/shift/", shifts.shift, name="shift"),
+    path("desk/shift/start/", shifts.shift_start, name="shift_start"),
+    path("desk/shift/end/", shifts.shift_end, name="shift_end"),
+    path("desk/shift/taken-over/", shifts.shift_take_over, name="shift_take_over"),
+    path("desk/watch/", shifts.watch, name="desk_watch"),
+    path("desk/watch/<int:case_id>/take/", shifts.watch_take, name="desk_watch_take"),
     path("desk/map/", views.map_page, name="desk_map"),
     path("desk/palette/", views.palette, name="desk_palette"),
     path("desk/acts/<str:verb>/", views.bulk_act, name="desk_bulk_act"),

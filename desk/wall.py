@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -148,7 +148,7 @@ def wall(request: StaffRequest) -> HttpResponse:
         Case.objects.visible_to(request.user)
         .running()
         .select_related("case_class", "division")
-        .order_by("-urgency", "due_at")
+        .order_by(ExpressionWrapper(Q(danger=""), output_field=BooleanField()), "-urgency", "due_at")
     )
     cases = list(pressing.filter(due_at__isnull=False)[:SHOWN_CASES])
     names = city_names()

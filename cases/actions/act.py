@@ -31,7 +31,20 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.models import AlertReason, Case, Clock, ClockEnd, LogKind, Obligation, Origin, WorkOrder
+from cases.dangers import read_for
+from cases.models import (
+    CITIZENS_WORDS,
+    AlertReason,
+    Case,
+    Clock,
+    ClockEnd,
+    Danger,
+    LogKind,
+    Obligation,
+    Origin,
+    Urgency,
+    WorkOrder,
+)
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
@@ -41,6 +54,8 @@ from grid.models import Part
 
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
+# What the centre owes itself while nobody has the case.
+CENTRE_OWES = (Obligation.RECEIVE, Obligation.FILE, Obligation.ROUTE)
 
 
 class StepNotAllowed(Refusal):
@@ -426,7 +441,11 @@ class Act:
     def log(
         self, case: Case, *sayings: Saying, facts: dict[str, Any] | None = None, kind: LogKind | None = None
     ) -> None:
-        """Say what happened to one case: ids and codes in `facts`, free text as sayings."""
+        """Say what happened to one case: ids and codes in `facts`, free text as sayings.
+
+        What somebody outside says is read for danger here, whatever the door and the act.
+        """
+        facts = dict(facts or {}) | self._dangers_in(case, sayings)
         case.version += 1
         if self._role in DESK and "noted" not in (facts or {}):
             # Whoever at the desk does anything with the case has read what a unit said too late.
@@ -457,6 +476,43 @@ class Act:
             for saying in sayings
             if not saying.is_written
         ]
+
+    def _dangers_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
+        if case.origin == Origin.IMPORTED:
+            return {}
+        told = "\n".join(each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written)
+        reading = read_for(told, self.rules.city.profile) if told else None
+        if not reading:
+            return {}
+        self.mark_danger(case, reading.gravest)
+        self.raise_alert(case, AlertReason.DANGER)
+        return {"danger": reading.gravest}
+
+    def mark_danger(self, case: Case, kind: str) -> None:
+        """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
+        grades = [each.value for each in Danger]
+        case.danger = min(filter(None, [case.danger, kind]), key=grades.index)
+        if case.urgency != Urgency.URGENT and not case.has_ended:
+            case.urgency = Urgency.URGENT
+            self._hasten(case)
+
+    def _hasten(self, case: Case) -> None:
+        # What the centre still owes is due as soon as it would be had it been urgent from the start; never later.
+        for clock in self.clocks(case):
+            if clock.stopped_at or clock.paused_at or clock.obligation not in CENTRE_OWES:
+                continue
+            due = self.rules.due(
+                Obligation(clock.obligation),
+                class_id=case.case_class_id,
+                urgency=case.urgency,
+                start=clock.started_at,
+                in_force_at=case.filed_at or clock.started_at,
+            )
+            if due and due.due_at < clock.due_at:
+                clock.limit_id, clock.amount, clock.unit = due.limit_id, due.amount, due.unit
+                clock.amber_at, clock.due_at, clock.leader_at = due.amber_at, due.due_at, due.leader_at
+                clock.alarm_at = next_alarm(clock, self.now)
+                self.touch(clock)
 
     def also(self, case: Case, *kinds: LogKind) -> None:
         """Let whoever waits for these kinds hear of the case's one row too."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import Act, Actor
 from cases.actions.orders import cancel_orders, close_check, hold
-from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
+from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import NotFound, Refusal
 
@@ -46,6 +46,12 @@ def merge_cases(
         case.merged_into = target
         target.report_count += case.report_count
         act.log(case, facts={"into": target.pk, **facts})
+    dangers = [case.danger for case in locked.values() if case.danger]
+    for danger in dangers:
+        # What speaks for a danger is one.
+        act.mark_danger(target, danger)
+    if dangers:
+        act.raise_alert(target, AlertReason.DANGER)
     act.log(target, facts={"merged": sorted(locked)}, kind=LogKind.TAKE_IN_MERGED)
     act.write()
     return target

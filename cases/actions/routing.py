@@ -150,7 +150,7 @@ def change_case(
     facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
     if case_class is not None:
         case.case_class = case_class
-        case.urgency = act.rules.urgency(case_class.pk)
+        case.urgency = Urgency.URGENT if case.danger else act.rules.urgency(case_class.pk)
         case.is_protected = case.is_protected or case_class.is_protected
     if point is not None:
         facts["moved"] = True

@@ -15,10 +15,11 @@ import psycopg
 from django.db import connection, transaction
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Act, Actor, Saying, case_message
+from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.writing import as_json
-from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
+from cases.dangers import read_for
+from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
 from common.actions import Claim, take_uploads
@@ -101,6 +102,8 @@ def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[
         if reports[index].origin != Origin.IMPORTED:
             about = reports[index].about_department
             live.publish_after_commit([live.centre_topic(about.pk if about else None)], case_message(case_id, 1))
+            if rows[index]["danger"]:
+                live.publish_after_commit([live.WATCH], alert_message())
     return [
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)
@@ -125,6 +128,9 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
         "division": case.division_id,
         **row["more_facts"],
     }
+    if case.danger:
+        facts |= {"danger": case.danger, "alerts": [AlertReason.DANGER]}
+        live.publish_after_commit([live.WATCH], alert_message())
     told = Saying(WordsKind.REPORT, report.text, receipt.report_id, bytes.fromhex(row["salt"]), is_written=True)
     act.begin_with(case, told, facts)
     return act, case, receipt
@@ -214,7 +220,9 @@ def _require_sense(report: NewReport) -> None:
 
 def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[str, Any]:
     class_id = report.case_class.pk if report.case_class else None
-    urgency = in_force.urgency(class_id)
+    danger = _danger_in(report, in_force)
+    # A life in danger has the clocks of what is urgent, whatever its class, also without one.
+    urgency = Urgency.URGENT if danger else in_force.urgency(class_id)
     saying = Saying(WordsKind.REPORT, report.text)
     clocks = _clocks(report, class_id, urgency, in_force, now)
     receive, promise = clocks
@@ -226,6 +234,7 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "origin": report.origin,
         "class_id": class_id,
         "urgency": urgency,
+        "danger": danger,
         "lon": report.point[0] if report.point else None,
         "lat": report.point[1] if report.point else None,
         "address": report.address,
@@ -250,6 +259,13 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
         **contact_columns(caller),
     }
+
+
+def _danger_in(report: NewReport, in_force: Rules) -> str:
+    if report.origin == Origin.IMPORTED:
+        return ""
+    told = [report.text, report.summary, *(each for each in report.answers.values() if isinstance(each, str))]
+    return read_for("\n".join(filter(None, told)), in_force.city.profile).gravest
 
 
 def _clocks(
@@ -307,7 +323,7 @@ def _first_deliveries(reports: list[NewReport]) -> dict[tuple[str, str], Receipt
 TAKE_IN = """
 WITH given AS MATERIALIZED (
     SELECT v.* FROM jsonb_to_recordset($1::jsonb) AS v(
-        index int, channel text, origin text, class_id bigint, urgency text, lon float8, lat float8,
+        index int, channel text, origin text, class_id bigint, urgency text, danger text, lon float8, lat float8,
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         attachment_ids bigint[], more_facts jsonb, text text, salt text, digest text, clocks jsonb,
@@ -370,11 +386,14 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_case (id, number, version, state, case_class_id, division_id, point, address, urgency, channel,
         origin, summary, public_text, is_protected, about_department_id, state_before_merge, report_count,
         rework_count, reopen_count, is_fast, outcome, referred_to, referred_number, source, source_number,
-        reported_at, entered_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at)
+        reported_at, entered_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at, danger)
     SELECT case_id, number, act.is_logged::int, 'reported', class_id, division_id, point, address, urgency, channel,
         origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
-        received_at, received_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at
+        received_at, received_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at, danger
     FROM met, act
+), new_alerts AS (
+    INSERT INTO cases_alert (case_id, reason, raised_at, next_at)
+    SELECT case_id, 'danger', act.now, act.now FROM met, act WHERE danger <> ''
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,
         answers, provider_id)
@@ -399,7 +418,9 @@ WITH given AS MATERIALIZED (
         from_state, to_state, facts, digest)
     SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
         jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id)
-            || more_facts,
+            || more_facts
+            || CASE WHEN danger = '' THEN '{}'::jsonb
+               ELSE jsonb_build_object('danger', danger, 'alerts', jsonb_build_array('danger')) END,
         decode(digest, 'hex')
     FROM met, act WHERE act.is_logged
 ), new_reactions AS (

@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 from django.db import connection
+from django.db.models import F
 
 from accounts.models import User
 from cases.access import CaseQuerySet, Sight, knows_place, require_visible, sight
@@ -22,6 +23,8 @@ from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 
+# More at once is not a queue but a catastrophe; the others stand in their order.
+MOST_ON_TOP = 50
 ROW = (
     "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
     "urgency", "danger", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at",
@@ -42,6 +45,14 @@ def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = 
     """Read a page's rows, and one more if there is a next page. `cases`: as `wanted` narrowed them."""
     page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after, rows=rows)
     found = list(page.values(*ROW, "config_version", "shown_due_at"))
+    say_whose(found, user)
+    return found
+
+
+def dangers_of(cases: CaseQuerySet, *, user: User, most: int = MOST_ON_TOP) -> list[dict[str, Any]]:
+    """Read what stands on top of a queue whatever its order: open dangers, the one due first before the others."""
+    page = cases.in_danger().annotate(config_version=CONFIG_VERSION).order_by(F("due_at").asc(nulls_last=True), "id")
+    found = list(page.values(*ROW, "config_version", "shown_due_at")[:most])
     say_whose(found, user)
     return found
 

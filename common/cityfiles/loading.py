@@ -43,6 +43,12 @@ class Load:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     digest: str = ""
+    # What is lacking and no fault: the city works, and somebody should know.
+    notes: list[str] = field(default_factory=list)
+
+    def note(self, text: str) -> None:
+        """Note what is lacking."""
+        self.notes.append(text)
 
     def fault(self, field_name: str, reason: str) -> None:
         """Note that one of the city's settings is wrong."""
@@ -82,6 +88,7 @@ class Loaded:
 
     tallies: dict[str, Tally]
     is_unchanged: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def part(room: str, *, read: Callable[[Load], Any], write: Callable[[Load, Any], None]) -> None:
@@ -116,14 +123,15 @@ def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
             each.write(load, plans[each.room])
         # Some faults show only against what is already in force.
         load.folder.require_sound()
-    return Loaded(load.tallies)
+    return Loaded(load.tallies, notes=tuple(load.notes))
 
 
-def check_city(path: Path, *, now: datetime) -> None:
-    """Read a city's folder without the database; raise FaultyFiles with all that is wrong."""
+def check_city(path: Path, *, now: datetime) -> list[str]:
+    """Read a city's folder without the database; raise FaultyFiles with all that is wrong, return what is lacking."""
     load = Load(Folder(path), now, is_writing=False)
     _require_folder(load)
     _read(load, parts())
+    return load.notes
 
 
 def _require_folder(load: Load) -> None:

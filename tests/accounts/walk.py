@@ -93,6 +93,7 @@ PAST = Line({FOUND}, {FORBIDDEN}, {OK, FORBIDDEN}, {MISSING, FORBIDDEN})
 WORKED = {OK, HTTPStatus.CREATED, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO, CONFLICT}
 # A call's caller and history are shown to those who take calls.
 CALLS = Line({FOUND}, {OK, FOUND, BAD, FORBIDDEN, MISSING, NOT_SO}, {FORBIDDEN, NOT_SO}, {FORBIDDEN, NOT_SO})
+WATCH = Line({FOUND}, {OK, HTTPStatus.NO_CONTENT, FOUND, FORBIDDEN, CONFLICT}, {FORBIDDEN}, {FORBIDDEN})
 FIELD = Line({FOUND, UNKNOWN, FORBIDDEN}, WORKED, WORKED, WORKED)
 POSTED_FIELD = [
     "api_field_acts", "api_field_devices", "api_field_device", "api_dispatch_offers",
@@ -191,6 +192,16 @@ TABLE: dict[str, Line] = {
     "wall_show": Line(
         {FOUND}, {FOUND, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN, MISSING}, method="post", body=(("case", "{case_id}"),)
     ),
+    # the watch: the centre's people who may be on shift
+    "shift": WATCH,
+    **dict.fromkeys(["shift_start", "shift_end", "shift_take_over"], replace(WATCH, method="post")),
+    "api_watch": Line({UNKNOWN}, {OK}, {OK}, {OK}),
+    **dict.fromkeys(
+        ["api_shift_start", "api_shift_end"],
+        Line({UNKNOWN}, {OK, FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, method="post", is_json=True),
+    ),
+    "desk_watch": WATCH,
+    "desk_watch_take": replace(WATCH, method="post"),
     # desk
     "desk": staff(OK),
     "desk_news": staff(OK),

@@ -8,7 +8,7 @@ from desk.acts import BUTTONS
 
 # j and k walk the list, wherever one is.
 WALKING = {"j", "k"}
-EVERYWHERE = ["components/rail_items.html", "hotline/_banner.html"]
+EVERYWHERE = ["components/rail_items.html", "hotline/_banner.html", "desk/_watch.html"]
 
 
 def keys_of(template: str) -> list[str]:

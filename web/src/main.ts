@@ -16,6 +16,7 @@ import { startTables } from "./lib/tables";
 import { startTheme } from "./lib/theme";
 import { startTimes } from "./lib/times";
 import { startToasts } from "./lib/toast";
+import { startWatch } from "./lib/watch";
 
 startTheme();
 startMenus();
@@ -29,6 +30,7 @@ startDrafts();
 startPhotos();
 startForms();
 startLive();
+startWatch();
 
 onEach<HTMLElement>("[data-map]", (element) => {
   void import("./map").then(({ showMap }) => showMap(element));

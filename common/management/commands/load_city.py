@@ -32,12 +32,15 @@ class Command(BaseCommand):
         path = named if named.is_dir() else Path(city)
         try:
             if check:
-                check_city(path, now=timezone.now())
+                for note in check_city(path, now=timezone.now()):
+                    self.stdout.write(f"note: {note}")
                 self.stdout.write("The files are sound.")
                 return
             loaded = load_city(path, now=timezone.now(), again=again)
         except FaultyFiles as error:
             raise CommandError(_told(error)) from None
+        for note in loaded.notes:
+            self.stdout.write(f"note: {note}")
         if loaded.is_unchanged:
             self.stdout.write("No file changed since the last time; nothing to do.")
         for kind, tally in loaded.tallies.items():

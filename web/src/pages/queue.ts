@@ -83,6 +83,10 @@ function steadily(change: () => void, undo: () => void): boolean {
 
 /** Compare as the server orders: by its value, none last, then by age. */
 function isBefore(one: HTMLElement, other: HTMLElement, backwards: boolean): boolean {
+  // Dangers stand on top, whatever the order.
+  const [top, otherTop] = [one.dataset["top"] ?? "", other.dataset["top"] ?? ""];
+  if (!top !== !otherTop) return top !== "";
+  if (top && top !== otherTop) return top !== "-" && (otherTop === "-" || Number(top) < Number(otherTop));
   const [a, b] = [one.dataset["sort"] ?? "", other.dataset["sort"] ?? ""];
   if (a !== b) return a === "" || b === "" ? b === "" : backwards ? Number(a) > Number(b) : Number(a) < Number(b);
   const [x, y] = [Number(one.dataset["case"]), Number(other.dataset["case"])];

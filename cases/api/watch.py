@@ -1,0 +1,93 @@
+"""The watch by API: what waits, start and end of a shift. Taking is an act like the others."""
+
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.gate import StaffApiRequest
+from accounts.models import Role, User
+from accounts.shifts.actions import end_shift, start_shift
+from cases.rules import rules
+from cases.watch import as_data, strip_of
+from common.refusals import BadInput
+from common.wire import IdField
+
+
+class StartFields(serializers.Serializer):
+    """Who keeps the watch, where one is paged, and who is told when one does not answer."""
+
+    role = serializers.ChoiceField(choices=Role.choices, required=False, allow_blank=True, default="")
+    phone = serializers.CharField(required=False, allow_blank=True, max_length=40, default="")
+    deputy = IdField(required=False, allow_null=True)
+    takes_over = serializers.ListField(child=IdField(), required=False, max_length=50)
+
+
+class EndFields(serializers.Serializer):
+    """What the next must know."""
+
+    handover = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+
+
+class WatchAnswer(serializers.Serializer):
+    """Whether one is on shift, and what waits for somebody to take it."""
+
+    on_shift = serializers.BooleanField()
+    since = serializers.DateTimeField(allow_null=True, required=False)
+    is_unwatched = serializers.BooleanField(required=False)
+    count = serializers.IntegerField()
+    alerts = serializers.ListField(child=serializers.DictField())
+
+
+def _answer(user: User) -> Response:
+    return Response(as_data(strip_of(user, now=timezone.now())))
+
+
+class WatchView(APIView):
+    """What waits for somebody to take it."""
+
+    @extend_schema(operation_id="watch", responses=WatchAnswer)
+    def get(self, request: StaffApiRequest) -> Response:
+        """Show the asker's strip."""
+        return _answer(request.user)
+
+
+class ShiftStartView(APIView):
+    """Start of shift."""
+
+    @extend_schema(operation_id="shift_start", request=StartFields, responses=WatchAnswer)
+    def post(self, request: StaffApiRequest) -> Response:
+        """Begin to keep the watch; doing it again changes phone and deputy."""
+        fields = StartFields(data=request.data)
+        fields.is_valid(raise_exception=True)
+        given: dict[str, Any] = fields.validated_data
+        deputy = None
+        if given.get("deputy"):
+            deputy = User.objects.filter(pk=given["deputy"], is_active=True).first()
+            if deputy is None:
+                raise BadInput(fields={"deputy": "there is no such person"})
+        start_shift(
+            request.user,
+            now=timezone.now(),
+            profile=rules().city.profile,
+            role=given["role"],
+            phone=given["phone"],
+            deputy=deputy,
+            takes_over=given.get("takes_over") or [],
+        )
+        return _answer(request.user)
+
+
+class ShiftEndView(APIView):
+    """End of shift."""
+
+    @extend_schema(operation_id="shift_end", request=EndFields, responses={status.HTTP_200_OK: WatchAnswer})
+    def post(self, request: StaffApiRequest) -> Response:
+        """End one's shift, and sign the notes for the next."""
+        fields = EndFields(data=request.data)
+        fields.is_valid(raise_exception=True)
+        end_shift(request.user, now=timezone.now(), handover=fields.validated_data["handover"])
+        return _answer(request.user)

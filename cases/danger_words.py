@@ -1,0 +1,274 @@
+"""What danger looks like in citizens' words, in English and Chinese: data for `cases.dangers`, which reads with it.
+
+Patterns are written against folded text (see `dangers.fold`): lower case, simplified characters, no spaces between
+characters. A city adds words of its own in its settings; nothing here names a place.
+"""
+
+import re
+
+# ruff: noqa: E501 - patterns are easier to read whole, and Chinese has its own punctuation
+
+# --- What only looks like danger: taken out before anything is read ---------------------------
+
+HARMLESS_EN = r"""
+gas (station|stations|bill|bills|price|prices|meter|meters|company|mileage|card|cap|pump|pumps|tank cap|tax|grill|account|money|guzzler|leaf blower|powered|vehicle|vehicles|stove installation|permit|service application)(?!s?\b[^.!?]{0,45}\b(hiss|leak|smell|stink|explo|on fire))
+|(air)? ?conditioner gas|laughing gas|gas ?works road|natural gas (bill|price|account|subsidy|rate|rates|connection|meter)
+|fire (station|stations|hydrant|hydrants|escape|escapes|department|dept|brigade|engine|engines|truck|trucks|lane|lanes|exit|exits|door|doors|extinguisher|extinguishers|inspection|inspector|code|codes|safety|drill|drills|marshal|pit|pits|sale|works|insurance|wood|place|fly|flies|certificate|alarm (test|testing|inspection|maintenance|battery|system)|fighter exam|sprinkler|ban|permit|hazard|hazards|prevention|warden|chief|ants?)
+|camp ?fires?|bon ?fires?|fire ?works?|fire ?wood|fire ?place|fire ?fl(y|ies)|fired|cease ?fire|wi-? ?fire|hot ?fire deals?
+|(team|band|playlist|song|food|album|show|he|she|they|you guys|this app|dj|deals?|game|mixtape)( is| are| was| were|'s)? ?(really |so |totally )?(on )?fire\b
+|(cigarette|cigar|weed|marijuana|pot|second ?hand|tobacco|bbq|barbecue|vape|cooking|exhaust|incense)s? smoke|smoke (of|from) (the )?(cigarettes?|cigars?|weed|bbq|barbecue|neighbou?rs? (cigarettes?|smoking)|his cigarettes?|vap\w+|incense)|smoke ?(free|shop|shops|detector|detectors|break|breaks)|smoke alarms? (battery|batteries|installation|inspection|chirp\w*|beep\w* low)|no smoking|smoking (area|ban|section|in the)
+|population explosion|explosive (growth|news)|bath bombs?|photo ?bomb\w*|exploded (in|with) (popularity|cost|price)|(costs?|prices?|rents?|bills?|phone|inbox) (have |has |is |are |just )?(exploded|exploding|blew up|blown up|blowing up)
+|heart attack (from|when i saw|seeing)|almost (had|gave me) a heart attack|nearly (had|gave me) a heart attack|bleeding (money|edge|us dry|heart|cash|the city dry)|(blood|bone marrow) (donation|drive|bank|test|tests)
+|drown\w* (in|under) (paper\w*|debt|work|bills|noise|trash|garbage|leaves|weeds|complaints|emails|ads|taxes|red tape)|flood(ed|ing)? (with|of) (calls|emails|complaints|tourists|ads|spam|requests)|flood (insurance|map|maps|zone|zones|plain|lights?|wall project)|flood ?lights?
+|(trapped|stuck) (in|on) (\w+ ){0,3}(traffic|contract|queue|line|bureaucracy|tape|menu|loop|limbo|lease|past|voicemail|voice mail|meetings?|system|hold|waiting list|job)|(water|air|heat|moisture|leaves|trash|litter|dirt|debris|odou?rs?) (is |gets |got )?trapped
+|(raccoon|squirrel|bird|pigeon|cat|kitten|possum|opossum|rat|skunk|duck|dog|deer)s? (is |are |got |has been |was |were )?(trapped|stuck|missing|lost|injured|dead|hurt|bleeding)|(missing|lost|injured|dead|hurt) (my |our |a |an |the )?(dog|cat|puppy|kitten|parrot|bird|rabbit|pet|squirrel|raccoon|deer|pigeon|turtle|seagull|goose)s?|(dead|injured|wounded) animals?
+|dead (end|line|tree|trees|bird|birds|animal|animals|rat|rats|raccoon|squirrel|fish|battery|zone|grass|bulb|branch|branches)
+|photo ?shoots?|(film|movie|video|tv) shoot(ing)?s?|shoot(ing)? (hoops|range|stars?|scene|a film|photos|video)|shot ?(in|of) (espresso|vaccine)|flu shots?|(nail|glue|heat|spray|hot glue|staple|radar|caulking|water) guns?|gun (permit|permits|license|licence|club|buy ?back)|(butter|palette|utility|bread|steak) kni(fe|ves)|knife (sharpening|sharpener|set|drive|drop)
+|fight(ing)? (for|over|against|about|with|to) (a |the )?(parking|permits?|tickets?|corruption|climate|blight|traffic|crime|city hall|the landlord|fines?|my fine|space)|(food|snow ?ball|pillow|gun control) fights?|fight (my|the|this|a) (parking )?(ticket|fine|citation)
+|suicide (prevention|hotline|awareness|squad|lane|rate|rates|door|doors|poster|memorial)|political suicide|social suicide
+|toxic (boss|workplace|culture|relationship|waste (day|collection|drop ?off|disposal|pickup)|attitude|people|positivity|management)|poison (ivy|oak|control (number|center number|magnet|brochure))|rat poison|food for thought
+|missing (street |stop |road |speed |parking |bus |traffic |name )?(sign|signs|tooth|page|pages|package|mail|bin|bins|lid|letter|link|person policy|out|tile|tiles|pickup|trash|payment|invoice|step|brick|bricks|screw|light|lamp|bench|fence|curb)
+|child ?(care|support|seat)|lost (and found|my job|my keys|my wallet|my phone|my id|my card|our internet|our power)|stroke of|backstroke|brush stroke
+|(first aid|cpr|ambulance|paramedic|lifeguard|emt) (class|classes|course|courses|training|certificate|exam|jobs?|fee|fees|bill|bills|invoice|noise|siren|sirens|parking|bay)|injury (claim|claims|compensation|lawyer|law|form)|hurt(s|ing)? (my |our |local |small )?(business|businesses|feelings|property values?|sales|tourism|wallet|shops?)
+|collaps\w* (of|in) (the )?(economy|market|talks|deal|housing market|currency)|(talks|deal|negotiations|economy|market|stroller|umbrella|tent|cot|league|company) (has |have )?collapsed|(easy to collapse|collapsible)
+|(power|gas|phone|internet|cable) lines? (are )?(busy|down for maintenance)|(phone|internet|wifi|website|system|server|app|hot ?line|help ?line|bus|train|tram|metro) lines? (is |are )?down|(on ?line|offline) down
+|sticker shock|culture shock|shocked (to (see|hear|learn|find)|at (the|how)|when i saw|that|and disappointed)|shock absorbers?
+|burning (man|question|calories|desire|issue|money|daylight|rubber in the)|(leaf|leaves|trash|garbage|wood|rubbish|yard waste|incense|candle|joss paper) burning|burning (leaves|wood in (his|her|their) (fireplace|stove)|incense|candles?|joss paper)|sun ?burn\w*|heart ?burn|burn ?out|burned? out (light|bulb|lamp|street ?light)s?|(bulb|light|lamp|street ?light)s? (is |are |has |have )?(been )?burn(ed|t) out|burnt toast
+|falling (leaves|asleep|behind|apart on|prices|enrollment|short|in love|star|stars)|(leaves|prices|enrollment|acorns|snow|rain|property values?) (are |is |keep )?falling|fall(en)? leaves|waterfall
+|robbery of our tax\w*|highway robbery|day ?light robbery|rob(bed)? (us )?of (our )?(sleep|peace|sun|view)|attack (ad|ads|of the)|dog park|heart attacks? statistics|panic attack about the bill
+"""
+
+HARMLESS_ZH = r"""
+(?:煤气|燃气|天然气|液化气|气)(?:费|缴费|交费|收费|账单|价格|涨价|公司|表|卡|改造|安检|入户|开户|开通|过户|户名|充值|补贴|营业厅|营业所|客服|工程|热水器维修|热水器补贴|灶补贴|报装|抄表|计量|余额|欠费|折扣|发票|站)|(?:交|缴|付|充|补|欠|查)(?:了|一下|个)?(?:煤气|燃气|天然气|气)(?:费|的钱|钱)?|(?:通|装|接|开通|安装|没通|未通)(?:上|了)?(?:管道)?(?:天然气|燃气|煤气)|加气站|燃气集团|天然气管道(?:改造|铺设|建设|规划)|(?:燃气|煤气|一氧化碳|烟雾|烟感|可燃气体)报警器(?:补贴|多少钱|在哪买|怎么买|安装|免费|发放|更换|推广)
+|(?:安装|免费发|发放|推广|买)[^，。]{0,8}(?:燃气|煤气|一氧化碳|烟雾|烟感)(?:泄漏|泄露)?报警器|打不着火|点不着火|打不起火|不着火|着火点
+|火锅|火车|火热|火爆|火龙果|火腿|火柴|火箭|火炬|火化|火葬|火星|火影|烟火气|人间烟火|上火|恼火|发火|惹火|怒火|火气|窝火|停火|过火|红火|火候|生火做饭|开火做饭|生意火|太火|大火收汁|小火|火山|灯火|萤火|火把节|救火队员式|战火|火速|十万火急的?|(?:眉毛|屁股)着火似的|像着火一样|急得(?:上火|冒烟|着火)|气得(?:冒烟|冒火)|嗓子(?:冒烟|冒火)|嗓子都?(?:冒烟|冒火)|七窍生烟
+|消防(?:站|栓|通道|车道|演练|演习|检查|安全|知识|培训|宣传|大队|队员招聘|设施|器材|隐患|验收|证|工程师|法|条例|水带|疏散|宣讲|体验馆|员考试)|灭火器|防火|火灾(?:险|保险|隐患|预防|逃生|演练|演习|知识|风险|统计)|防火墙|火警演练
+|烟花|爆竹|鞭炮|放炮|香烟|抽烟|吸烟|二手烟|烟头|烟味|油烟|烟酒|烟草|烟囱|炊烟|禁烟|控烟|戒烟|烟灰|烟民|电子烟|烤烟|卖烟|烟摊|烟雨|烧烤|烧香|烧纸|烧冥纸|烧饭|烧菜|烧水|烧钱|烧脑|秸秆焚烧|焚烧秸秆|烧秸秆|焚烧厂|焚烧垃圾|垃圾焚烧|烧垃圾|烧荒|焚烧树叶|烧树叶|发烧|红烧|烧饼|烧烤摊|灯(?:泡)?烧(?:坏|了)
+|爆炸(?:性|头|糖|式|新闻)|信息爆炸|知识爆炸|人口爆炸|爆满|爆款|爆胎|爆米花|(?:气|肺都?气|肺|脾气|心态|人)(?:都|要|快)?(?:炸|爆)了?|炸(?:鸡|毛|串|油条|薯条|酱|锅了)|手机(?:要)?(?:打)?爆|电话(?:被)?打爆|水管爆(?:裂|了|管)?|爆管|爆粗口|爆仓|炸街|好评爆棚
+|漏电保护|触电保护|漏电开关|带电(?:脑|影|视|器|话|动|子|池|梯|瓶)|电死了?我的流量|漏水|轮胎漏气|车胎漏气|漏气补胎|充气
+|塌房|一塌糊涂|死心塌地|塌实|踏实|塌鼻|价格崩塌|人设崩塌|信心崩塌
+|(?:手机|钥匙|东西|垃圾|帽子|球|鞋|无人机|风筝|钱包|眼镜|耳机|卡|玩具|狗狗?|猫咪?|羽毛球|足球|共享单车|单车|自行车)(?:不小心)?(?:又|被风)?(?:吹|掉|扔|丢|落|弄|推)(?:进|到|在|下|入|了)*(?:河|江|湖|水|池|井|沟|下水道|马桶|窨井)[里中]?
+|困扰|困难|贫困|困境|困惑|犯困|困倦|困局|纾困|困在(?:流程|系统|手续|路上|堵车|合同|外地|家里隔离)|套牢被困|资金被困|堵在路上
+|电脑中毒|手机中毒|网络中毒|中毒软件|恶性毒瘤|毒鸡汤|病毒查杀|(?<!食)(?<!吃了)(?<!吃)(?<!喝了)(?<!喝)(?:蟑螂|老鼠|灭鼠|灭蟑)药|除草剂价格|毒贩举报奖励
+|打人(?:工|民|造|类)|打架子鼓|打(?:人)?工(?:电话|客服)|转人工|人工客服|被打(?:扰|断|折|码|印|造|开|破|理|扫|湿|乱|包|通|卡|标签|回|低分)|被电(?:话|视|动车?吵|商|信|力公司|瓶车(?:占|堵|挡))|被(?:车|电动车|电瓶车)(?:挡|堵|占)
+|水枪|喷枪|充电枪|加油枪|枪手(?:替考)?|焊枪|打钉枪|洗车枪|玩具枪|高压枪|枪毙|刀(?:具|片|鱼|削面|马)|磨(?:剪刀|菜刀|刀)|磨刀|剪刀差|修脚刀|抢(?:购|号|票|车位|修|险救灾|收|占|建|跑|单|红包|位|座)|抢不到|撬动
+|跳楼(?:价|大甩卖|机|甩卖|清仓|促销)|自杀式|想死你|救命(?:稻草|恩人|钱|药|设备|之恩)|(?:热|累|吵|烦|气|臭|冷|渴|饿|困|急|闷|笑|丑|堵|挤|晒)(?:得|都|也)?(?:要|快|想)?死(?:人|了|我|个人)?|吵死人|要死要活|死机|死胡同|死角|死循环|半死不活|死气沉沉|死皮赖脸|死(?:猫|狗|鱼|老鼠|鸡|猪|树|鸟)
+|(?:狗|猫|宠物|泰迪|金毛|鹦鹉|小狗|小猫|柯基|比熊|贵宾|边牧|猫咪|狗狗|乌龟|兔子)[^，。]{0,8}(?:走丢|走失|丢了|不见了|失踪|找不到|受伤|流血|被撞|掉)|(?:身份证|驾驶证|社保卡|医保卡|银行卡|书包|手机|钱包|钥匙|校服|学生证|老人证|老年证|公交卡|户口本|户口簿|存折|材料|档案|快递|包裹|电动车|电瓶车|自行车|助听器|眼镜|红领巾|作业|水杯|手表|年票|病历|病历本|证件|毕业证|出生证|衣服|鞋)(?:都|又|也|被人|昨天|今天|不小心|给)?(?:丢|弄丢|丢失|遗失|不见|找不到|落|忘)[^，。]{0,4}
+|献血|急救(?:培训|知识|箱|包|证|课|中心(?:地址|电话|在哪)|讲座|技能)|心脏病(?:药|用药|报销|门诊|慢病|慢性病|专家|特病|可以|能|手术报销)|骨折(?:报销|医保|赔偿|鉴定|手术费|病假)|(?:工伤|伤残|伤情)(?:认定|鉴定|赔偿|报销|保险)|车祸(?:赔偿|理赔|鉴定|责任|多发|认定|处理流程)|溺爱|中风险|低风险|高风险|流血汗|受伤(?:的是|的总是|害)|伤心|伤脑筋|心受伤|救护车(?:收费|费用|报销|鸣笛|警报声|噪音|价格|声音)
+|高空(?:抛物坠物)?(?:宣传|监控|作业证)|坠落式|空调外机(?:噪音|滴水|太响|声音|漏水|安装|位置|响)|井盖(?:响|异响|噪音|松动(?:响|异响|有声音|发出)|有响声|噪声|咣当|哐当|一压就响|声音|美化|彩绘|涂鸦)|(?:修好|换好|装好|盖好|补好|更换)了?[^，。]{0,4}井盖|井盖(?:已|已经|都)?(?:修好|换好|装好|盖好|补好|更换|复位)
+"""
+
+# --- Signs: what is danger by itself ---------------------------------------------------------
+
+_WHO_EN = (
+    r"(?:someone|somebody|some ?one|people|person|man|woman|guy|lady|girl|boy|kid|kids|child|children|baby|toddler|"
+    r"mother|mom|mum|father|dad|wife|husband|son|daughter|grand\w+|neighbou?r|worker|workers|cyclist|pedestrian|"
+    r"driver|student|elderly|old (?:man|woman|lady)|friend|he|she|they|we|i|us|him|her|them)"
+)
+SIGNS_EN: dict[str, str] = {
+    "fire": r"""
+\b(on|cau?ght|catching|cought|set)\s?(a\s)?fire\b
+|\b(house|kitchen|car|bus|truck|van|building|flat|apartment|roof|garage|bin|trash ?can|trash|dumpster|rubbish|brush|grass|forest|electrical|stove|oven|balcony|shed|engine|battery|scooter|e-?bike|warehouse|shop|store|room|basement|attic|tree|pole|transformer|meter|school|factory|container|boiler|laundry|dryer|wall|mattress|curtain|fence|field|hill|park|stair\w*)s?\s(is\s|are\s)?(on\s)?fire\b
+|\b(there'?s|there\sis|theres|its|it'?s|i\s?see|see|seeing|have|got|big|huge|small|massive|active|major|another|a)\s(a\s|an\s)?(huge\s|big\s|small\s|massive\s|real\s)?fire\b
+|\bfire\s?!|\bfire\s(fire|at|in|on|near|behind|next|outside|inside|from|broke|spreading|started|starting|now|help|everywhere|coming|downstairs|upstairs|getting|reaching|burning)\b|^fire\b|\bfire$
+|\bflames?\b|\bblaze\b|\bin\sflames\b|\b(is|are|something|still|it'?s|can|bin|car|truck|house|building|trees?|roof|pile|container|grass|shed|poles?|wires?|room|kitchen|van|bus|dumpster|trash|motorcycle|scooter|battery|tires?|tyres?|garage|store|shop|field|boat|mattress)\sburning\b|\bburning\s(smell|plastic|wire|wires|rubber|down|house|electrical|cable|odou?r)|\bsmell\w*\s(of\s|like\s|something\s|some\s|a\s)*(burn(ing|t)|smoke)\b
+|\b(thick|black|heavy|lots?\sof|white|grey|gray|dense|much|dark|huge|full\sof)\ssmoke\b|\bsmoke\s(is\s)?(comes\sout|coming|pouring|billowing|rising|in\s(the|our|my)|from|everywhere|filling|out\sof|inside|filled|alarm\sgoing)|\b(see|seeing|saw|smell\w*|smells)\s(a\slot\sof\s|some\s|lots\sof\s)?smoke\b|\bsmok(ing|es)\s(transformer|outlet|socket|engine|wire|panel|fuse)|\b(transformer|outlet|socket|engine|wire|panel|fuse ?box|battery|scooter|dryer|roof|car|manhole|meter|charger|pole|plug)\s(is\s|are\s|keeps\s|started\s|has\s(started|been)\s)*smok(ing|e)|\bfull\sof\ssmoke|\bsmoke\salarms?\s(is|are)?\s?(going\soff|blaring)
+""",
+    "gas": r"""
+\b(smell|smells|smelled|smelling|smeling|smel|smelly|stinks?|stench|odou?r|reeks?|reeking|whiff|scent)\s?(of\s|like\s|a\s|some\s|an\s|strong\s|the\s|natural\s|propane\s|very\s|bad\s|cooking\s|is\s)*(gas+|gaz|propane|lpg|natural\sgas)\b
+|\bga[sz]+\s?(is\s|are\s)?(smell|smel|smells|odou?r|leak\w*|escaping|hissing|everywhere|fumes|stench|coming\s(out|from)|filling)|\bgas\s?(pipe|line|main|hose|valve|cylinder|bottle|tank|stove|cooker|heater|boiler|hob)\w*\s?[^.!?]{0,25}(broke|broken|burst|hit|ruptur\w*|crack\w*|leak\w*|damaged|hissing|cut|punctured|snapped|left\son|won'?t\s(turn|shut)\soff|dug)|\b(broke|burst|hit|ruptur\w*|crack\w*|damaged|cut|punctured|struck|dug\s(up|into|through)|hissing)\s[^.!?]{0,12}gas\s(pipe|line|main|hose)
+|\bleak\w*\s(of\s|from\s)?(the\s)?(natural\s|propane\s)?gas\b|\bhissing[^.!?]{0,30}gas\b|\bgas\b[^.!?]{0,45}\bhissing|\brotten\s?eggs?\b|\b(propane|lpg|butane)\s[^.!?]{0,15}(leak\w*|hiss\w*|smell\w*)|\bgas\salarm\b[^.!?]{0,20}(going|beep\w*|sound\w*|off)
+""",
+    "explosion": r"""
+\bexplo(de|ded|des|ding|sion|sions|tion)\b|\bblew\sup\b|\bblown\sup\b|\b(a|the|pipe|gas|suspicious)\sbomb\b|\bbomb\s(threat|in|under|at)\b|\bgrenade\b|\bexplosives\b|\bexplosive\s(device|material|charge|package|gas)|\b(huge|big|loud|massive)\s(blast|boom|bang)\b[^.!?]{0,60}(smoke|fire|flame|dark|window|shook|debris)|\bblast\s(at|in|near)\b
+""",
+    "electric": r"""
+\blive\s(wire|wires|cable|cables|electric\w*)\b|\b(wire|wires|cable|cables|power\s?lines?|electric\w*\slines?|line|cord|transformer)\s?[^.!?,]{0,18}\b(down\b(?!\sfor)|sparking|spark\w*|arcing|on\sthe\s(ground|road|street|sidewalk|car|lawn|grass|wet)|in\s(the\s)?(water|puddle|street)|snapped|fallen|fell|live\b|came\sdown|hanging\s(low|down|over\sthe)|lying|dangling|buzzing|touching)
+|\b(downed|down|fallen|sparking|snapped|exposed|loose|bare|dangling|arcing|broken|hanging)\s(electric\w*\s|power\s?|high\s?voltage\s|live\s)?(wire|wires|cable|power\s?line|power\s?lines|line|lines)\b(?!\sof)|\belectrocut\w*|\b(got|get|gets|getting|received|gave|gives|giving|had)\s(me\s|him\s|her\s|us\s|my\s\w+\s|a\s|an\s|mild\s|strong\s|big\s|electric\w*\s)*(electric\w*\s)?shock(ed|s)?\b|\belectric\w*\sshock\b|\bshocked\s(by|touching|when\s(i|he|she|they)\stouch\w*)|\bsparks?\s(fly\w*|coming|from|out|shooting|jumping|everywhere|at)|\bsparking\b|\bit\ssparks\b|\b(pole|lamp ?post|fence|tap|railing|puddle|water|handrail|door|light ?pole|shower)\s(is\s|are\s)(live|electrified|electric)\b|\belectrified\b
+""",
+    "collapse": r"""
+\b(building|wall|walls|roof|ceiling|bridge|house|road|street|sidewalk|pavement|scaffold\w*|balcony|floor|stair\w*|crane|tunnel|garage|ground|parking\s\w+|structure|structures|sign|billboard|porch|deck|chimney|trench|retaining|canopy|awning|pole|facade|overpass|embankment|terrace|platform|apartment|shed)\b[^.!?]{0,45}\b(collaps\w*|cav(ed|ing|es?)\sin|gave\sway|giving\sway|(is|are)\ssinking|(about|going|ready)\sto\s(fall|come\sdown|collapse)|coming\sdown\b|fell\s(down|in|on)|crumbling\b|swaying|falling\s(down|in|on|apart\b)|tilting|split(ting)?\sopen)
+|\bcollaps\w*\b[^.!?]{0,40}\b(people|building|wall|roof|ceiling|house|road|street|floor|under|scaffold\w*|bridge|balcony|tunnel|trench|porch)|\bsink\s?hole|\b(huge|large|big|wide|deep|new|growing|long|massive)\scracks?\s[^.!?]{0,30}\b(wall|building|beam|column|pillar|bridge|foundation|ceiling|house|floor|overpass)|\bcracks?\s[^.!?]{0,20}\b(in|on|across|along|through|under)\s(the|our|my|this|a)\s(\w+\s)?(bridge|wall|beam|column|building|foundation|ceiling|pillar|overpass|dam|balcony)\b|\bcracks?\b[^.!?]{0,40}(getting\s(bigger|wider|worse)|growing|widening|overnight|wide\senough)|\bland\s?slide|\bmud\s?slide|\brock\s?slide|\bbuilding\s(is\s)?(shaking|leaning|moving|creaking)|\b(ground|road|street)\s(is\s|just\s|has\s)*(opened\sup|sinking|swallowed)|\bcave-?\s?in\b
+""",
+    "water": r"""
+\bdrown\w*\b|\b(fell|fallen|falling|jumped|slipped|slid|went|drove|pushed|swept|floating|body)\b[^.!?]{0,18}\b(in|into|in\sto|off)\s(the\s|a\s)?(river|canal|lake|pond|harbou?r|water|sea|well|reservoir|pool|creek|ocean|bay|bridge|dock|pier|storm\sdrain|culvert)\b|\b(flood\w*|water)\b[^.!?]{0,45}\b(waist|chest|neck|knee|knees|rising|trapped|stuck\sin|inside\s(the\s)?(car|house)|swept|stranded|pouring\sinto|door|first\sfloor|roof|up\sto|underpass|subway|basement)\b|\b(car|van|truck|vehicle|bus|taxi|someone|somebody|person|man|woman|body)\b[^.!?]{0,20}\bin\s(the|a)\s(creek|river|canal|lake|water|harbou?r|sea|pond|ditch)\b(?!\s(bill|department))|\bflash\sflood|\b(car|cars|bus|van|taxi)\b[^.!?]{0,30}\b(submerged|floating|under\s?water|sinking)|\bswept\saway\b|\bstuck\s[^.!?]{0,20}(flood|deep\swater|rising\swater)|\b(underpass|tunnel|subway|metro|basement)\b[^.!?]{0,25}\b(flooded|flooding|filling|under\swater|full\sof\swater)|\b(dam|levee|dike|embankment)\b[^.!?]{0,20}(broke\w*|burst\w*|leak\w*|overflow\w*|fail\w*|breach\w*)|\b(through|fell\sthrough|under)\sthe\sice\b
+""",
+    "trapped": r"""
+\btrapped\b|\bstuck\s(in|inside|between)\s(the\s|an?\s|our\s|this\s|my\s|floors?\s?)*(elevator|elavator|lift|floors|car|well|shaft|basement|rubble|hole|manhole|fence|crane|machine|door|train|chairlift|ferris\w*|tree|roof|window|elevators)\b|\b(elevator|elavator|lift)\b[^.!?]{0,50}\b(stuck|stopped|jammed|broke\w*|between\sfloors|won'?t\sopen|dropped|fell|plung\w*)\b[^.!?]{0,50}\b(people|person|inside|mom|mother|mum|child|kid|kids|someone|somebody|us|we|i'?m|with\s(me|my|\d|two|three|four|five)|in\sit|elderly|wife|husband|can'?t\sget\sout|dropped|plunged)\b|\b(people|someone|somebody|kids?|child|children|mother|mom|we|i'?m|we'?re|we\sare|i\sam|three|two|four|five)\b[^.!?]{0,35}\b(stuck|locked|shut)\s[^.!?]{0,12}\b(in|inside)\b[^.!?]{0,25}\b(elevator|lift|car|shaft|hole|manhole|well|vault|hot\scar|bathroom|trunk|storage|freezer|room|toilet|closet|cell|container|attic|basement|playground|library|store)\b|\bbanging\son\sthe\s(door|wall)s?\b|\bcan'?t\sget\sout\b|\bcannot\sget\sout\b|\b(baby|child|kid|toddler|infant|kids)\b[^.!?]{0,25}\b(locked|alone|left|inside)\s[^.!?]{0,15}\b(car|vehicle)\b|\bpinned\s(under|beneath|between)|\bcrushed\s(under|by|between)|\bburied\s(under|alive|in)|\bunder\sthe\srubble
+""",
+    "poison": r"""
+\bcarbon\smon\w+(?!\sdetector\s(program|rebate|install\w*))|\bc\.?o\.?\salarm\b|\b(chemical|acid|chlorine|ammonia|bleach|pungent|solvent|toxic|acrid|noxious|hydrogen\ssulfide|pesticide|sulfur|poisonous)s?\s[^.!?]{0,12}(smell\w*|odou?rs?|fumes?|leak\w*|spill\w*|cloud|gas|stench|vapou?r|smoke|tank)|\b(smell|odou?r|stench)\s(of|like)\s(strong\s)?(chlorine|ammonia|bleach|chemicals?|acid|solvent|sulfur|pesticide)|\b(smell|smells|odou?r|fumes?|gas|stink|air|vapou?r|heater|stove|boiler|furnace|generator|charcoal|grill|exhaust|spray)\b[^.!?]{0,70}\b(dizz\w+|head\s?aches?|can'?t\sbreathe|hard\sto\sbreathe|throat|eyes?\s(are\s)?(burn|water)\w*|vomit\w*|throwing\sup|naus\w+|faint\w*|passed\sout|coughing|light\s?headed|collapsed|sick|unwell|sleepy|woozy)\b|\b(dizz\w+|head\s?aches?|vomit\w*|naus\w+|faint\w*|light\s?headed|woozy)\b[^.!?]{0,80}\b(smell|smells|heater|stove|boiler|furnace|generator|gas|fumes?|odou?r|charcoal)\b|\bpoison(ed|ing|ous)\b|\b(drank|swallowed|ate|drinking)\b[^.!?]{0,25}\b(bleach|poison|pills|detergent|pesticide|antifreeze|batter\w+|chemical|cleaner|drain\scleaner)|\b(tanker|truck|barrel|drum|container)s?\b[^.!?]{0,30}\b(leak\w*|spill\w*|overturn\w*)[^.!?]{0,30}\b(chemical|acid|liquid|fuel|chlorine|ammonia|yellow|green|fumes|oil|smok\w*)
+""",
+    "violence": r"""
+\b(with|has|have|holding|waving|pulled|pulls|carrying|swinging|got|pointing|pulling|brandishing|using|armed\swith)\s(out\s)?(a\s|an\s|his\s|her\s|the\s|what\slooks\slike\sa\s|big\s|huge\s|kitchen\s|large\s|long\s)*(knife|gun|machete|weapon|axe|handgun|pistol|rifle|sword|shotgun|blade|crowbar|hammer|baseball\sbat)\b|\b(knife|gun|machete)\s(fight|attack|point|in\s(his|her)\shand)|\bknife\s?point|\bgun\s?point|\bgun\s?(shots?|fire)\b|\bshots?\s(fired|heard|being)|(?<!water\s)\bshooting\b(?!\s(up|high|out|water))|\bshooter\b|\bstab(s|bed|bing)?\b|\b(is|are|was|were|been|got|being|just|getting|gets)\s(shot|robbed|mugged|assaulted|attacked|attacking|beaten|kidnapped|raped|jumped\sby|strangled)\b|\b(beat|beats|beating|hits|hitting|punch\w*|kick\w*|strangl\w*|chok(es|ed|ing)|attack\w*|assault\w*|hurting|slapp\w*|smash\w*)\s(up\s)?(a|an|his|her|my|the|each\sother|someone|somebody|people|me|him|us|another|old|this)\s?(\w+\s)?(wife|girlfriend|boyfriend|husband|woman|man|girl|boy|kid|child|children|mother|mom|father|son|daughter|person|people|lady|guy|driver|neighbou?r|other|up|face|head|again|now|right)?|\b(people|men|guys|kids|teens|teenagers|group|gang|neighbou?rs|couple|drunks?|they|they'?re|students|drivers)\b[^.!?]{0,15}\b(fighting|brawling|fist\s?fight)\b|\b(big|huge|bad|violent|street|bar|fist|massive)\s(fight|brawl)\b|\bfight\s(broke|breaking|going|outside|in\sfront|with\s(bottles|knives|bats)|happening)|\bbrawl\b|\bdomestic\s(violence|abuse|dispute)\b|\b(break|breaking|broke|breaks|trying\sto\sget|climbing|forcing)\s(in|into|in\sto|through)\s(to\s)?(my|the|our|a|their|his|her|someone'?s|neighbou?r'?s)\s?(house|home|apartment|flat|car|cars|door|shop|store|window|basement|place|garage|unit|neighbou?r'?s)|\bburglar\w*\s(in|is|now|inside)|\bintruder\b|\bkidnap\w*|\babduct\w*|\bhostage\b|\b(smash\w*|bashing)\s(in\s)?(\w+\s){0,3}(windows?|cars?|shops?|doors?|windshields?)\b|\b(with|swinging)\s(\w+\s){0,3}(knife|gun|machete|axe|crowbar|hammer|baseball\sbat)\b|\blooting\b|\brobbery\b|\brobbing\b|\b(is|are|'s|was|were)\s(going\sto|gonna)\skill\s(me|her|him|us|them|someone|you)\b|\bthreaten\w*\s(to\s)?(kill|shoot|stab|hurt|burn|me\swith|us\swith|her\swith|him\swith)|\bscream\w*\s[^.!?]{0,20}(for\s)?help\b|\brap(ed|ing|ist)\b|\bsexual(ly)?\sassault\w*|\bmurder\w*|\b(grabbed|dragged|dragging|forced)\s(a|the|my|her|his)\s?(girl|child|woman|kid|boy|daughter|son|lady)\b[^.!?]{0,20}(car|van|into|away)?|\bfollowing\sme\b
+""",
+    "suicide": r"""
+\bsuicid\w*|\b(going\sto|about\sto|wants?\sto|threaten\w*\sto|gonna|trying\sto|tried\sto|might|ready\sto|will|wanna)\s(jump\b(?!\s(the|in\sline|to\s|rope|start))|kill\s(him|her|my|them|your)\s?sel\w*|end\s(it\sall|my|his|her|their)\s?(own\s)?(life)?|hurt\s(my|him|her)\s?self|hang\s(him|her|my)\s?self|take\s(my|his|her)\s(own\s)?life)|\b(jump\w*)\s(off|from)\s(the\s|a\s)?(bridge|roof|building|balcony|window|overpass|ledge)|\b(on|over|at|outside)\sthe\s(edge|ledge|railing|wrong\sside|roof)\b[^.!?]{0,50}(jump|suicid|crying|won'?t\scome\sdown|bridge|won'?t\smove|alone)|\bwon'?t\scome\sdown\b[^.!?]{0,20}(roof|bridge|ledge)|\b(don'?t|do\snot|dont|doesn'?t|no\slonger)\swants?\sto\s(live|be\salive)\b|\bcut(ting|s)?\s(her|his|my)\s?(own\s)?wrists?|\boverdos\w*|\bwant(s)?\sto\sdie\b|\bgoodbye\s(note|letter)
+""",
+    "missing": r"""
+\bmissing\s(my\s|our\s|an?\s|the\s|\d+\s?(yr|year)s?\s?old\s|elderly\s|autistic\s|little\s)*(child|kid|boy|girl|son|daughter|toddler|grand\w+|person|mother|father|mom|dad|man|woman|baby|wife|husband|teen\w*|student)\b(?!'?s\s\w)|\b(child|kid|son|daughter|boy|girl|toddler|grand(ma|pa|mother|father|son|daughter)|mother|father|dad|mom|mum|husband|wife|patient|uncle|aunt|niece|nephew|brother|sister|old\s(man|woman|lady)|year\sold|dementia|alzheimer\w*|autistic)\b(?!'s|s')[^.!?,]{0,45}\b(missing|disappeared|(?<!i\s)(?<!i'm\s)(is|got|gets|was|been|are|she'?s|he'?s)\slost|wander(ed|ing)\s?(off|away|alone|around)?|can'?t\sbe\sfound|vanished|(has\s|have\s)?n[o']t\s?(come|came|returned|been)\s(home|back|seen)|did\s?n[o']?t\scome\s(home|back)|never\s(came|got|made\sit)\s(home|back|to\sschool)|gone\s(since|missing|from)|ran\s(away|off)|not\s(been\s)?seen\ssince|run\saway)\b|\b(haven'?t|hasn'?t|not)\s(been\s)?seen\s(him\s|her\s|them\s)?since\b|\b(can'?t|cannot|can\snot|couldn'?t|cant)\sfind\s(my|our|the|her|his)\s(\w+\s){0,3}?(child|kid|son|daughter|boy|girl|grand\w+|mother|father|mom|dad|husband|wife|toddler|baby|brother|sister|kids)\b(?!'s|s'|\s?(id|card|phone|bag|school|file|record))|\blost\s(my|our|his|her)\s(\d\w*\s(year|yr)s?\s?old\s|little\s|young\s|small\s)*(child|kid|son|daughter|boy|girl|toddler|grandson|granddaughter|grandchild|brother|sister|nephew|niece|mother\b(?!'s)|kids)\b(?!'s|s')|\b(found|there'?s|there\sis|see|seeing)\s(a|an)\s(\w+\s){0,2}(child|toddler|kid|boy|girl|baby)\b[^.!?]{0,35}\b(alone|crying|lost|wander\w*|by\s(him|her)self|no\sparents)|\bwent\smissing\b
+""",
+    "injury": r"""
+\b""" + _WHO_EN + r"""\b[^.!?,]{0,30}\b(hurt|injured|bleeding|bleedin|bled|unconscious|unresponsive|fainted|collapsed|dying|dead|not\smoving|isn'?t\smoving|lying\s(on|in|down|there)|laying\s(on|in)|laid\sout|having\sa\s(seizure|stroke|heart)|choking|in\slabou?r|shaking\suncontrollably|seizing|won'?t\swake|not\swaking|wont\swake|not\sresponding|can'?t\s(move|breathe|get\sup|stand)|cannot\s(move|breathe|get\sup)|cant\s(move|breathe|get\sup)|knocked\s(down|over|out)|run\sover|hit\sby|struck\sby|burn(ed|t)\b|scalded|bitten)
+|\bunconsc?ious\b|\bnot\sbreathing|\bstopped\sbreathing|\bcan'?t\sbreathe|\bcannot\sbreathe|\btrouble\sbreathing|\bdifficulty\sbreathing|\bbleeding\b|\b(lots\sof|so\smuch|pool\sof|covered\sin)\sblood|\bblood\s(everywhere|all\sover|on\sthe)|\bheart\sattack|\bhaving\sa\sstroke|\bseizure|\bpassed\sout|\bbrok(e|en)\s(his|her|my|a|an|their)\s?(leg|arm|hip|neck|back|bone|ankle|wrist|skull)|\b(call|need|needs|send|get)\b[^.!?,]{0,18}\b(ambulance|paramedics?|medic)\b|\bhit\sby\s(a\s|the\s)?(car|bus|truck|bike|train|scooter|van|taxi|falling)|\brun\sover\b|\bfell\s[^.!?]{0,25}\b(roof|ladder|scaffold\w*|stairs|window|floor|balcony|hole|manhole|bridge|tree|bike|escalator)\b[^.!?]{0,60}|\b(car|bike|bus|truck|motorcycle|bad|serious|terrible|head-?on)\s(crash|accident|collision|wreck)\b(?!\s(statistics|report|data))|\bcrash(ed)?\b[^.!?]{0,40}\b(hurt|injur\w*|blood|trapped|bleeding|pedestrian)|\bdead\s(body|man|woman|person)|\bbody\s(in|on)\sthe|\bchest\spain|\bwater\sbroke\b|\bsevered|\bdog\s(bit|attacked|is\sattacking|attacking)\b|\bcoughing\sblood|\bnot\sresponding\sto|\bgoing\sinto\slabou?r
+""",
+    "falling": r"""
+\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{0,40}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining\sdown|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{0,60}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|\b(throwing|throws|dropping)\s[^.!?]{0,25}(from|off|out)\s[^.!?]{0,15}(window|balcony|roof|floor|building|overpass|bridge)
+""",
+    "manhole": r"""
+\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(cover|covers|lid|grate|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
+""",
+}  # fmt: skip
+
+_WHO_ZH = (
+    r"(?:人|孩子|小孩|娃|宝宝|老人|大爷|大妈|大叔|奶奶|爷爷|阿姨|阿婆|女的|男的|女孩|男孩|女士|男士|学生|工人|司机|同学|儿子|女儿|朋友|"
+    r"老太|老头|老公|老婆|我妈|我爸|妈妈|爸爸|邻居|骑车的|行人|乘客|师傅|我|他|她|谁|俩|孕妇|醉汉|外卖员|外卖小哥|快递员|环卫工|妇女|小伙)"
+)
+_KIN_ZH = (
+    r"(?:孩子|小孩|小朋友|儿子|女儿|宝宝|小娃|娃娃|娃|老人家?|爷爷|奶奶|外公|外婆|爸爸?|妈妈?|父亲|母亲|老伴|老太太?|老头子?|孙子|孙女|女孩|男孩|小姑娘|"
+    r"小男生|学生|老年痴呆|痴呆|阿尔茨海默|弟弟|妹妹|哥哥|姐姐|老公|老婆|丈夫|妻子|家人|侄子|侄女|外甥|大爷|大妈|婆婆|公公|岳父|岳母|丫头|小子)"
+)
+_NOT_THINGS = r"(?:(?!的|证|卡|书包|手机|钱包|车|狗|猫|学籍|档案|文件|材料|校服|东西|，|。|！|？|\n).)"
+SIGNS_ZH: dict[str, str] = {
+    "fire": r"""
+着火|着起火|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
+""",
+    "gas": r"""
+(?:煤气|燃气|天然气|液化气|液化石油气|瓦斯|沼气|煤气罐|气罐|煤气管|管道气|气管道|液化罐|煤气瓶|气瓶|丙烷)[^，。！？\n]{0,10}(?:泄漏|泄露|漏气|漏了|漏得|漏(?!水)|外泄|味|臭|嘶嘶|滋滋|嗤嗤|跑气|没关|忘关|忘记关|挖断|挖破|挖爆|断了|破了|裂|爆(?!满)|喷)|(?:闻到|闻着|闻见|闻得到|一股|很重|很浓|浓浓|刺鼻|有股|股子|好大|好浓|很大|有|满屋|都是|全是|浓烈|强烈)[^，。！？\n]{0,8}(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?(?:味|臭|气味)?|漏(?:煤气|燃气|天然气|液化气|瓦斯|沼气)|(?:泄漏|泄露)(?:了)?(?:煤气|燃气|天然气)|臭鸡蛋|臭蛋味|坏鸡蛋味|(?:挖断|挖破|挖爆|弄断|碰断|铲断)[^，。]{0,6}(?:燃气|煤气|天然气|气管)|(?:燃气|煤气|可燃气体|天然气)报警器?[^，。]{0,8}(?:响|叫|报警|滴滴)|煤气没关|(?:煤气|燃气)中毒
+""",
+    "explosion": r"""
+爆炸|爆燃|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|炸弹|爆炸物|雷管|一声巨响|巨响
+""",
+    "electric": r"""
+触电|电到(?:人|了|我|他|她|孩子|手)|被电(?:到|了|晕|倒|击|麻|死|伤|着)|给电(?:到|了|着)|电击|漏电|电死|带电|(?:电线|电缆|高压线|线缆|电杆|电线杆|变压器|电箱|配电箱|配电柜|插座|插排|电表箱?|路灯杆|灯杆|路灯|电闸|高压电|线路|火线|裸线|电源线)[^，。！？\n]{0,14}(?:断(?!电|网)|掉(?!漆|色)|落地|垂[^，。]{0,6}(?:地|路|人|头|水|下来)|裸露|冒火|火花|打火|冒烟|短路|漏电|倒|烧(?!水)|炸|拖在|泡水|泡在水|滋滋|噼啪|啪啪|通着电|有电(?!费|影)|麻)|手(?:都|被|一)?[^，。]{0,4}麻了[^，。]{0,10}(?:电|灯杆|水龙头)|(?:打|冒|起)火花|电火花|麻电|电麻|(?:摸|碰)[^，。]{0,10}(?:有电|麻手|被电|触了电)
+""",
+    "collapse": r"""
+坍塌|塌方|塌陷|垮塌|倒塌|坍了|塌(?:了|下|掉|进|出|倒|落)|(?:要|快|会|快要|马上|随时)(?:会)?(?:塌|垮|倒)(?!闭|班|车|霉|垃圾|水|票)|地陷|陷下去|陷了(?:个|一个)|凹陷下去|天坑|地洞|路面[^，。]{0,8}(?:陷|塌|空洞|下沉)|(?:房子?|楼房?|墙|围墙|屋顶|天花板|阳台|桥面?|脚手架|雨棚|塔吊|护坡|路基|地基|吊顶|边坡|门楼|工棚|危房|烟囱|屋面|楼板|隧道|基坑|吊车|起重机|广告牌|厂房|棚子|架子|铁架)[^，。！？\n]{0,10}(?:塌|垮|倒了|倒下|倒在|要倒|快倒|倾斜|歪得|歪了|裂开|大裂缝|摇晃|晃得|晃动|在晃|断裂|下沉|开裂得)|(?:楼|房子?|墙|承重|梁|柱子?|桥)[^，。！？\n]{0,10}裂(?:缝|纹|口|痕)?[^，。！？\n]{0,12}(?:越来越|变大|变宽|拳头|手指|很大|好大|手掌|一夜|厘米|公分|能伸|贯穿|害怕|吓人|还在|扩大)|(?:承重|梁|立柱|桥墩)[^，。]{0,6}(?:裂|断)|(?:地面|路面|地上|地)[^，。！？\n]{0,8}(?:下陷|下沉|陷落|沉下|陷进)|(?:桥|楼|墙|房|梁|柱|路|地|阳台|屋顶|天花板|坝)[^，。！？\n]{0,6}裂(?:了|开)?(?:个|一个|一道|一条|条|道|出)?(?:了)?(?:个|一道)?(?:大|长|很|好|巨)|山体滑坡|滑坡|泥石流|山上?(?:滚|落|掉)(?:下)?(?:大)?石|落石
+""",
+    "water": r"""
+溺水|落水|淹死|淹到(?!菜|田|花)|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:掉|落|跌|滑|摔|沉|冲|跳|栽|开|翻)(?:进|到|下|入|了|在|去)*(?:大|小|那|了|个)?(?:河|江|湖|水里|水中|池塘|水塘|塘|水库|井里|水井|沟里|海里|海)|掉(?:进|到|下|入|了)?(?:了)?(?:河|江|湖|池塘|水塘|水库)|跳(?:河|江|湖|海|水库)|(?:车|轿车|面包车|公交|三轮|货车)[^，。]{0,8}(?:掉|开|冲|翻|栽)(?:进|到|下|入|了)*(?:河|江|湖|水|沟|海)|(?:人|孩子|小孩|老人|男的|女的|学生)[^，。！？\n]{0,6}(?:在|掉)(?:水|河|江|湖)里(?!有)|水里[^，。]{0,6}(?:扑腾|挣扎|喊|呼救|有(?:个)?人)|扑腾|(?:车子?|人|我们)[^，。]{0,6}(?:泡|淹|困|停)在[^，。]{0,4}(?:水|涵洞|隧道|桥下)|爬(?:到|上)[^，。]{0,3}(?:车顶|屋顶|房顶)|沉下去|沉到水|往下沉|(?:水|积水|雨水|洪水)[^，。！？\n]{0,12}(?:齐腰|腰深|及腰|胸口|没过|淹没|灌进|倒灌|漫进|漫到|涨得|涨到|涨上|淹进|齐膝|到膝盖|膝盖|到腰|大腿|车顶|没顶|半人高|一米)|(?:人|车|老人|孩子|车库|一楼|隧道|涵洞|下穿|地铁|我们|家里|村子?|房子|桥洞|学校)[^，。]{0,6}(?:被)?(?:水)?淹(?!了?我的心|了?菜)|水淹|内涝|洪水|山洪|决堤|管涌|溃坝|溃堤|冲走|卷走|冰面?[^，。]{0,8}(?:破|裂|掉)|掉(?:进|到)?冰
+""",
+    "trapped": r"""
+被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|出不来|出不去了|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)
+""",
+    "poison": r"""
+(?<!食物)(?<!手机)中毒|一氧化碳|毒气|毒烟|有毒(?:气体|物|烟|的气)|(?:化学|化工|农药|氨气?|氯气|硫化氢|酸|汽油|苯|甲醇|天那水|消毒水|漂白|溶剂|化肥厂?|刺鼻的?化)[^，。！？\n]{0,6}(?:味|气体|泄漏|泄露|外泄|刺鼻)|(?:化学品|危化品|危险品|液氨|氯气|氨气|硫酸|盐酸|硝酸|农药|甲醇|苯|槽罐车|油罐车|毒液|化工原料|汽油)[^，。！？\n]{0,12}(?:泄漏|泄露|翻|洒|侧翻|倒|漏(?!电)|流|喷)|(?:味|气|烟|炉|炭|煤|空调|装修|雾|消毒)[^。！？\n]{0,26}(?:头晕|头昏|头很晕|头好晕|头疼|头痛|恶心|想吐|呕吐|吐了|呼吸(?:困难|不|急)|喘不|胸闷|眼睛(?:疼|痛|辣|睁不|流)|嗓子(?:疼|痛|辣|哑)|喉咙(?:疼|痛|辣)|人都?晕|晕乎|晕了|晕倒|流泪|睁不开|没力气|昏昏|四肢无力|窒息)|(?:头晕|头昏|恶心|呕吐|胸闷|晕乎|头疼|头痛|晕倒|想吐)[^。！？\n]{0,26}(?:煤炉|煤球|炭火?|取暖|热水器|煤气|燃气|怪味|异味|气味|刺鼻|味道|烧煤|蜂窝煤|煤烟)|(?:喝|吃|误食|误喝|吞)(?:了|下|进)?[^，。]{0,6}(?:农药|消毒液|百草枯|老鼠药|洁厕|敌敌畏|洗洁精|电池|毒)
+""",
+    "violence": r"""
+(?:持|拿|握|挥|提|带|掏|亮)(?:着|了|出|起)?(?:一把|把|个|一个|两把)?[^，。！？\n]{0,4}(?:刀|砍刀|匕首|斧头|枪|铁棍|钢管|棍子|棒子|锤子|酒瓶)|刀(?:乱)?砍|动刀|动了刀|亮刀子|砍(?:人|死|伤|了|我|他|她|杀)|杀人|杀了(?:我|他|她|你|人)|(?:捅|刺|扎)(?:了|人|伤|死|我|他|她|刀)|行凶|抢劫|被抢|抢(?:了|我|她|他)(?:我|她|他|的)?(?:的)?(?:包|手机|钱|项链|金)|抢(?:包|钱|东西)|打架|打起来|打了起来|斗殴|群殴|互殴|厮打|扭打|殴打|暴打|毒打|往死里打|打人|打(?:老婆|媳妇|孩子(?!疫苗|预防)|小孩(?!疫苗)|女的|女人|老人|老太|学生|司机|我(?!电话|的电话|们电话|手机)|她(?!电话)|他(?!电话|们电话))(?!电话|疫苗|针|招呼|车|扫)|挨打|家暴|家庭暴力|绑架|劫持|被打|被人打|打(?:得|的)?(?:头破|满脸|半死|出血|流血|吐血|昏)|强奸|猥亵|性侵|入室|(?:撬|砸|踹|翻)(?:开|了|我|进)?[^，。]{0,3}(?:门|锁|窗|车窗|阳台)[^，。]{0,10}(?:进|偷|抢|人|骂|威胁)?|(?:小偷|贼|陌生人|歹徒)[^，。！？\n]{0,10}(?:进|在|撬|翻|屋|家里|爬)|持枪|开枪|枪声|有枪|手枪|(?:威胁|扬言|说)要?(?:杀|砍|弄死|打死|捅|炸|放火|烧死)|要(?:杀|砍|弄死|打死|捅死)|弄死我|救命|求救|尾随|跟踪我|拖(?:上|进)(?:车|面包车)|(?:拖|拽|拉|抱|架)着?[^，。！？\n]{0,8}(?:女|孩|人|她|小)[^，。！？\n]{0,8}(?:往|上|进)[^，。]{0,3}车|往[^，。]{0,3}车[里上](?:塞|拖|拽|拉)|(?:拖|拽)走|泼(?:汽油|硫酸)|放火|纵火|报复社会|精神病[^，。]{0,10}(?:打|砍|刀|砸)|拿(?:砖|石头|酒瓶|棍|刀)[^，。]{0,6}(?:砸|打|追)
+""",
+    "suicide": r"""
+自杀|轻生|跳楼|跳桥|要跳(?!绳|舞|槽|远|广场)|往下跳|不想活|活不下去|不活了|割腕|上吊|寻短见|想不开|喝(?:了)?农药|服毒|吞(?:了)?(?:很多|一瓶|半瓶|好多)?(?:安眠药|药片|药)|(?:站|坐|爬|跨|趴)(?:在|到|上)?(?:了)?[^，。！？\n]{0,10}(?:楼顶|天台|桥边|桥栏|护栏外|护栏上|栏杆外|窗台|窗外|栏杆上|塔吊|楼边|信号塔|高压塔)|(?<!得)(?<!热)(?<!累)我?想(?:要)?去?死(?!你|了算)|遗书|开煤气自|一了百了
+""",
+    "missing": _KIN_ZH + _NOT_THINGS + r"""{0,14}(?:走丢|走失|丢了|不见了|不见踪影|找不到(?!学位|工作|对象|学校|老师|班|座|厕所|材料|地方|入口|停车|幼儿园|电话|人办|网点|窗口)了?|找不着|失踪|失联|没回家|没有回家|没回来|还没回|联系不上|不知去向|迷路|没到家|没到学校|不知道跑|不知道去)|走失|失踪|(?:人|小孩|孩子)走丢|被拐|拐走|拐卖|人贩子|(?:抢|偷|抱|带)(?:走|了)(?:我)?(?:家)?(?:的)?(?:孩子|小孩|娃|宝宝|女儿|儿子)|(?:找不到|找不着|联系不上)(?:我)?(?:家)?(?:的)?(?:孩子|小孩|娃|宝宝|女儿|儿子|老人|我妈|我爸|妈妈|爸爸|爷爷|奶奶|老伴)(?!的|班|学校|学籍)|(?:小孩|孩子|女孩|男孩|娃|宝宝|老人|老太太?|大爷)[^，。！？\n]{0,14}(?:一个人|独自|自己)[^，。！？\n]{0,10}(?:哭|走|游荡|在马路|在路|徘徊|晃)|(?:捡到|发现|看到|有)[^，。！？\n]{0,12}(?:小孩|孩子|小朋友|男孩|女孩|老人|老太|老奶奶|大爷)[^。！？\n]{0,18}(?:找不到(?:家|妈|爸|家人|大人)|迷路|哭|没有?大人|说不清)
+""",
+    "injury": r"""
+受(?:了)?(?:重|轻)?伤|流血|出血|流了(?:好多|很多|一地)?血|吐血|昏迷|昏过去|晕倒|昏倒|晕过去|晕厥|没有?呼吸|没气了|断气|不省人事|没有?意识|没有?知觉|(?:人|老人|孩子|他|她)[^，。]{0,4}没反应|叫不醒|喊不醒|心脏病|心梗|脑梗|中风|抽搐|抽筋倒|休克|骨折|(?:摔|撞|砸|烫|烧|咬|刮|夹|压|划|炸|碰|扎|割)(?:成)?(?:重)?伤|(?:摔|砸|撞|磕|割)(?:断|破)(?:了)?(?:腿|手|头|胳膊|脸|脚)|砸(?:到|中|着)了?(?:一个|个)?(?:路)?(?:人|头|老人|孩子|小孩|行人|我|他|她)|撞(?:到|了|倒|飞|上)了?(?:一个|个|一名)?(?:人|老人|孩子|小孩|行人|电动车|电瓶车|骑车|学生|老太|大爷)|被(?:一辆|一条|条|辆)?(?:大|小|轿|货|电动|电瓶|渣土|公交|出租|摩托|三轮|流浪|野|疯)?(?:车|狗)?(?:撞|咬|碾|轧|压)(?!弯|坏|歪|断|破|烂|凹|掉|变形|裂|碎|瘪|塌)(?:了|到|倒|伤|飞)?|(?:流浪|野|疯|大)?狗(?:追着|正在|在|扑上去)?咬(?:人|了|到|伤|我|孩子)|车祸|出(?:了)?事故[^，。]{0,8}(?:人|伤|血)|头破血流|满(?:头|脸|身|地)(?:是|都是)?血|(?:都|全)是血|(?:好多|很多|一滩|一地|大量)血|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:倒在|倒地|躺在|躺地|昏在|趴在|晕在|摔倒|跌倒|摔下|倒下)|摔(?:下|倒|进|到|得)[^，。！？\n]{0,12}(?:起不来|爬不起|流血|动不了|站不起|不动|骨折|腿|头|腰)|(?:爬|站)不起来|从[^，。！？\n]{0,10}(?:楼|架|梯|高处|树|房顶|窗|脚手架|阳台|桥)[^，。！？\n]{0,6}(?:摔|掉|跌|坠|滚)(?:下|落|了)|坠楼|被[^，。]{0,5}(?:机器|绞|锯|搅拌机|卷帘门|扶梯|电梯门|传送带)?[^，。]{0,3}(?:轧|绞|卷|夹|切|锯)(?:断|住|伤|了|到|进)|(?:手|腿|脚|胳膊|手指)[^，。]{0,6}(?:断了|断掉|轧|绞|骨头)|(?:叫|喊)不(?:醒|应|答应)|没(?:有)?(?:了)?脉搏|吐白沫|掉(?:进|到|下)(?:了)?(?:坑|井|窨井|下水道|沟)[^，。]{0,8}|(?:叫|要|需要|派|喊|打|来)(?:个|辆|一辆|下)?(?:救护车|120|急救)|救护车|(?:需要|急需|赶紧|快)[^，。]{0,4}(?:急救|抢救)|快不行|不行了|呼吸困难|喘不过气|喘不上气|窒息|噎(?:住|着)|快生了|要生了|羊水破|死(?:人|了人|了一个)|人死|尸体|食物中毒|上吐下泻|口吐白沫|癫痫|羊癫疯|抽风|胸口?(?:很|好)?(?:痛|疼|闷)|烫了|触礁|电倒|被砸|砸人
+""",
+    "falling": r"""
+高空坠物|(?:吊篮|吊绳|钢丝绳|安全绳|绳索|绳子)[^，。]{0,8}(?:断|脱落|卡住|斜|晃)|悬在半空|(?:玻璃|外墙|瓷砖|墙砖|广告牌|招牌|空调外机|空调架|花盆|砖头?|窗户|窗框|树枝|树干|幕墙|灯箱|雨棚|脚手架|钢管|水泥块?|混凝土|冰凌|冰柱|吊顶|吊篮|铁皮|大理石|石材|保温层|石块|灯罩|铁架|彩钢瓦|瓦片|屏幕|横幅架|扣板|石板|吊灯|铁板|水泥板)[^，。！？\n]{0,14}(?:掉下|掉落|脱落|坠落|砸(?!坏了?垃圾桶)|要掉|快掉|快要掉|会掉|摇摇欲坠|松动|悬着|悬空|悬在|吊着|在晃|掉在|往下掉|挂着|要砸|飞下来|往下砸|翘起来|吹下来|刮下来|掉)|(?:掉|砸|落|坠|扔|丢)下(?:来|去)?(?:了)?(?:一)?(?:个|块|只|把|瓶|袋)?[^，。！？\n]{0,6}(?:玻璃|砖|瓷砖|花盆|铁|钢管|水泥|石头|酒瓶|菜刀|墙皮|外墙|瓦|木板|烟灰缸|电池|灭火器)|摇摇欲坠|高空抛物[^。！？\n]{0,24}(?:砸|差点|玻璃|砖|花盆|酒瓶|刀|孩子|刚|正在|头|伤|又)|(?:楼上|高层|顶楼|\d+楼)[^，。]{0,8}(?:扔|丢|抛|砸)(?:下)?[^，。]{0,6}(?:瓶|刀|砖|石|玻璃|花盆|铁|电池|椅|凳)
+""",
+    "manhole": r"""
+(?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少)|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
+""",
+}  # fmt: skip
+
+# One of these stands in every text that holds a sign of the kind: a look that costs nothing, before the patterns.
+# "_" is where a word begins.
+STEMS_EN: dict[str, str] = {
+    "fire": "fire flame blaze _burn smok",
+    "gas": "_gas _gaz propane lpg butane _egg",
+    "explosion": "explo blew blown bomb grenade blast boom bang",
+    "electric": "_wire wiring cable _line _cord transformer shock electr spark",
+    "collapse": "collaps caved caving _cave _sink _fell _fall _down crumbl sway _tilt split crack slide shaking leaning moving creaking opened swallow _gave giving",
+    "water": "drown river canal lake pond water harbo _sea flood swept submerg _ice pool creek _well ocean _bay dam levee dike embank drain culvert dock pier bridge reservoir",
+    "trapped": "trap stuck banging _get lift elev elav locked shut pinned crush buried rubble _alone inside left",
+    "poison": "monox alarm smell odo fume stench chemical chlorine ammonia acid bleach poison dizz headache vomit naus faint woozy headed drank swallow _ate drink tanker truck barrel drum container pungent toxic solvent sulf",
+    "violence": "knife _gun machete weapon _axe pistol rifle sword blade crowbar hammer _shot shoot _stab _rob mugg assault attack beat kidnap rape raping jumped strangl _hit punch _kick _chok _hurt slap smash fight brawl domestic break broke climbing forcing trying burglar intruder abduct hostage _kill threat scream murder grabbed dragg forced sexual following _bat",
+    "suicide": "suicid want _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye",
+    "missing": "missing _ran _run _seen disappear _lost wander found vanish _home _gone _find _back _alone crying",
+    "injury": "_hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack",
+    "falling": "_fall _fell _drop hanging dangl coming loose _thr flying raining crash",
+    "manhole": "manhole _hole sewer drain shaft _pit inspection utility",
+}
+STEMS_ZH: dict[str, str] = {
+    "fire": "火 烟 烧 燃 焦 糊 着了 着起",
+    "gas": "气 瓦斯 丙烷 漏 蛋味 鸡蛋 臭蛋",
+    "explosion": "爆 炸 巨响 轰 雷管",
+    "electric": "电 线 麻 火花",
+    "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉",
+    "water": "水 泡 涵洞 隧道 扑腾 河 江 湖 塘 海 淹 沉 洪 涝 堤 涌 坝 冲 卷 冰 井 沟",
+    "trapped": "困 卡 夹 压 锁 埋 关 堵 电梯 轿厢 出不",
+    "poison": "毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉",
+    "violence": "刀 枪 斧 棍 棒 锤 酒瓶 砍 杀 捅 刺 扎 行凶 抢 打 殴 斗 家暴 家庭暴力 绑 劫 强奸 猥亵 性侵 入室 撬 砸 踹 翻 贼 偷 陌生人 歹徒 威胁 扬言 弄死 救命 求救 尾随 跟踪 拖 泼 放火 纵火 报复 精神病 匕首 钢管",
+    "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了",
+    "missing": "走丢 走失 丢 不见 找不 失踪 失联 回家 回来 还没回 联系不 不知 迷路 没到 拐 人贩 抢 偷 抱 带 哭 一个人 独自 自己 捡 发现 说不清 大人",
+    "injury": "伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕",
+    "falling": "掉 坠 脱落 落 砸 摇摇欲坠 松动 悬 吊 晃 挂 翘 吹 刮 高空 扔 丢 抛 飞",
+    "manhole": "井 盖 洞 窟窿 水道 篦 马葫芦 坑",
+}
+
+# Where these stand with a sign, people are ill or hurt as well: the ambulance is named too.
+ILL_EN = r"dizz\w+|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain"
+ILL_ZH = r"头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤"
+
+# --- What disarms a sign ----------------------------------------------------------------------
+
+# Said right before a sign: there is none.
+NOT_EN = r"(?:\b(?:no|not(?!\s(?:sure|only|just|stop|a\sjoke|joking|kidding|certain))|isn'?t|wasn'?t|aren'?t|weren'?t|never|without|nobody|no\sone|none|nothing|don'?t\s(?:see|smell|hear)|did\s?n[o']?t\s(?:see|smell|hear))\s(?:any\s|a\s|an\s|was\s|is\s|got\s|gets\s|has\sbeen\s|been\s|one\s|more\s|signs?\sof\s|smell\sof\s|reports?\sof\s|sight\sof\s|actual\s|real\s|the\s|longer\s|visible\s|seriously\s|badly\s|injuries\s|of\sus\s|were\s|on\s)*)$"
+NOT_ZH = r"(?:(?<!有)(?:没有|没|未|无)(?:人员|人|发生|任何人|任何|什么|出现|见到|看到|看见|闻到|造成人员|造成|再|真的|明显|有|到|听到|发现)*|并非|(?<!是)不是|不会|不存在|排除|不用|不需要|不属于)(?:真的|什么|有|再)?$"
+# Past and settled: of all kinds.
+SETTLED_EN = r"\b(?:last\s(?:week|month|year|summer|winter|spring|fall|autumn|season|january|february|march|april|may|june|july|august|september|october|november|december)|(?:\d+|two|three|four|five|six|ten|several|few|many|couple\sof)\s(?:weeks|months|years|decades)\sago|a\s(?:week|month|year|while)\sago|years\sago|months\sago|weeks\sago|back\sin|in\s(?:19|20)\d\d\b|used\sto|when\si\swas\sa\s(?:kid|child)|(?:was|were|been|got|is|are|has\sbeen|is\snow|now)\s(?:already\s)?(?:put\sout|extinguished|fixed|repaired|replaced|resolved|found\ssafe|under\scontrol|contained|arrested|reunited)|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\ssound|turned\sout\sto\sbe|anniversary|history\sof)\b"
+SETTLED_ZH = r"去年|前年|上个?月|上周|上个?星期|上礼拜|上次|几年前|前几年|前些年|(?:\d+|[一二两三四五六七八十几多半])(?:个)?(?:年|月|周|星期)(?:多)?(?:前|以前|之前)|以前|曾经|当年|小时候|往年|历史上|早年|那年|已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|处理|恢复|抢修|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住)|扑灭了|(?<!没)(?<!不)(?<!有没)修好了|(?<!没)(?<!不)找到了|找回来了|虚惊|误报|处理好了|解除了|平安回家|谢谢(?:消防|救援|民警|警察)|感谢(?:消防|救援|民警|警察|抢修|你们|工作人员)"
+# Lately past: what is an event is over, what is a state may still be so.
+LATELY_EN = r"(?<!since\s)\b(?:yesterday|last\snight|the\sother\s(?:day|night)|on\s(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|(?:two|three|few|several|\d+)\sdays\sago|last\s(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|weekend))\b"
+LATELY_ZH = r"(?<!从)(?<!自)(?:昨天|昨日|昨晚|前天|前几天|前两天|那天)(?!开始|起|到现在|就)"
+# It goes on, whatever was before.
+NOW_EN = r"\b(?:now|still|again|currently|at\sthe\smoment|just\s(?:saw|heard|now|happened|started|found|got)|getting\sworse|worse|hurry|please\s(?:send|come|help)|right\saway|this\s(?:morning|afternoon|evening|minute)|today|tonight|asap|emergency|keeps?|since)\b"
+NOW_ZH = r"现在|正在|又(?!快|好)|还在|仍|刚刚|刚才|刚(?!性|好|需)|此刻|目前|越来越|快来|赶紧|救命|马上来|今天|今晚|今早|今日|一直|还没|还是|没人管|再次|到现在|更(?:严重|大|浓|臭)"
+# Somebody calls for help: questions, fears and what was before do not count then.
+CRY_EN = r"\b(?:help\s?!|help\s(?:me|us|him|her)|hurry|emergency|come\s(?:quick\w*|fast|now)|(?:please\s)?send\s(?:someone|somebody|help|police|fire|an\sambulance|people)|right\snow|sos|mayday|911\snow|urgent\w*\s?!)|!!"
+CRY_ZH = r"救命|快来|赶紧来|快派|赶快|快点来|马上来|出人命|来人(?:啊|呀|哪)|求助！|十万火急|速来|快！|！！|快救"
+# Practice, teaching, fiction, papers and prices: said in the same sentence.
+TALK_EN = r"\b(?:drills?|training|trained|class(?:es)?|course|workshop|seminar|webinar|lecture|insurance|insured|permits?|licen[sc]es?|movie|film|filming|novel|book|tv\sshow|netflix|video\sgame|game|museum|exhibit\w*|documentary|polic(?:y|ies)|brochure|poster|pamphlet|leaflet|compensation|reimburs\w*|claim\sform|statistics|survey|simulation|exercise|rehearsal|awareness|volunteer\w*|subsidy|rebate|opening\shours|open\son|hours\sof|what\stime|how\smuch|costume|halloween|article|campaign|quote|appointment|recycl\w*|dispose\sof|donat\w*|sign\sup|register\sfor|apply\sfor|application\sfor|detector\s(?:program|install\w*)|free\s(?:smoke|co|carbon)|report\scopy|copy\sof\s(?:the|my|a)|lawsuit|court\sdate|song|podcast|board\smeeting|mock)\b"
+TALK_ZH = r"演练|演习|逃生|培训|讲座|宣传|知识|课程|科普|保险|理赔|补贴|补助|赔偿|报销|电影|电视剧|小说|游戏|拍戏|剧组|话剧|新闻里|法律|规定|条例|政策|咨询一下|营业时间|几点(?:开|关|上班|下班)|多少钱|在哪(?:里)?(?:买|办|领|交|报名)|怎么(?:办理|申请|缴|交|报名|报销|预约|查询|领取|鉴定)|如何(?:办理|申请|缴|预防|报名|避免|防范)|招聘|招考|考试|证书|价格|模拟|体验馆|纪念馆|展览|手册|统计|数据|报名|志愿者|资格|标准是|备案|许可证|办证|鉴定书|认定书|复印件|结案|诉讼|判决|律师|梦见|做梦|比喻|玩笑|剧本杀|鬼屋|歌名|书名"
+# Only thought of, said before the sign in the same clause: an "if" of all kinds ...
+IF_EN = r"\b(?:(?<!sure\s)(?<!know\s)(?<!see\s)if(?!\sit'?s|\sit\sis)\s(?!(?:you|i)\s(?:don'?t|could))|in\s(?:the\s)?(?:case|event)\sof|what\s(?:should|to\sdo|do\s(?:i|we|you)\sdo)|how\s(?:do|to|can|should)|where\s(?:do|to|can|should)|prevent\w*|avoid\w*|protect\w*\s(?:from|against)|before\s(?:someone|somebody|a\s|an\s|there)|until\s(?:someone|somebody|a\s)|wait(?:ing)?\s(?:for|until)\s(?:someone|somebody|a\s|an\s)|unless)\b[^,.!?;]*$"
+IF_ZH = r"(?:如果|万一|假如|要是|假设|倘若|一旦|怎么预防|预防|防止|避免|以免|以防|免得|防范|谨防|杜绝|严防|别等|难道要等|非要等|是不是要等|等到|等(?:出了|发生))[^，。！？；\n]*$"
+# ... and a fear of what happens at once, while what is already so stays so.
+FEAR_EN = r"\b(?:worried|afraid|fear\w*|scared|concern\w*|risk\w*|could|may|might|would|will(?!\snot)|potential\w*|possib\w*|someday|eventually|cause|causes|causing|lead\sto|leads\sto|going\sto\s(?:get|be|cause|kill|hurt)|almost|nearly|close\sto|chance\sof|danger\sof|likely|hazard|accident\swaiting)\b[^,.!?;]{0,30}$"
+FEAR_ZH = r"(?:怕|担心|害怕|容易|可能|会(?!有人)|引起|引发|造成|导致|存在|有[^，。]{0,6}风险|危及|差点|差一点|险些|隐患|早晚|迟早|恐怕|恐)[^，。！？；\n]{0,12}$"
+FEAR_AFTER_ZH = r"^[^，。！？；\n]{0,6}(?:隐患|风险|怎么办|怎么预防|的可能|危险性)"
+FEAR_AFTER_EN = r"^\w*\s?(?:risk|hazard|danger\b|prevention|safety)"
+
+# Events: over once they are over, and not there while they are only feared. The rest are states.
+EVENTS = frozenset(
+    {"fire", "explosion", "violence", "injury", "suicide", "water", "electric", "poison", "trapped", "falling"}
+)
+FEARED = frozenset({"fire", "explosion", "injury", "violence", "water", "electric", "poison", "suicide"})
+# In these, "no" belongs to the danger itself.
+ABSOLUTE = re.compile(
+    r"^(?:no(?:t|\s)|没|无|缺|can|don|isn|won|stopped|never|叫不|喊不|不省|不想|活不|不活|找不|联系不|出不|爬不|站不|喘不)"
+)
+
+# Traditional characters as the signs write them.
+TRADITIONAL = str.maketrans(
+    "煙氣燒著電線觸樓傷暈蓋聞殺槍搶縫斷墜錄發過嗆頭體難聲響險閥滅門車圍綁見東亂馬鳥魚壓夾鎖廁豎棄墻牆樑樹廣牌應沖沒衝陷漲淺溝滿壞爛開關報警員"
+    "齒爺奶媽爸兒孫丟處聯繫還迴學們這裏裡邊對說話請幫個兩幾會來趕緊刺濃惡嘔溫熱爐蜂窩瓶罐液體農藥廠鹽酸氨氫硫隨時裂貫懸搖擺擋攔護欄橋臺灣陽臺窗臺"
+    "擠撿撞輛輪駕駛騎歲歲產婦羊水臉腿腳膝蓋胸口塊磚鋼網絡掛鐵鏽鍋飯熟睡眠藥癮轟隆爆竹災滾從頂層電梯樓道處現場區給無為與專業",
+    "烟气烧着电线触楼伤晕盖闻杀枪抢缝断坠录发过呛头体难声响险阀灭门车围绑见东乱马鸟鱼压夹锁厕竖弃墙墙梁树广牌应冲没冲陷涨浅沟满坏烂开关报警员"
+    "齿爷奶妈爸儿孙丢处联系还回学们这里里边对说话请帮个两几会来赶紧刺浓恶呕温热炉蜂窝瓶罐液体农药厂盐酸氨氢硫随时裂贯悬摇摆挡拦护栏桥台湾阳台窗台"
+    "挤捡撞辆轮驾驶骑岁岁产妇羊水脸腿脚膝盖胸口块砖钢网络挂铁锈锅饭熟睡眠药瘾轰隆爆竹灾滚从顶层电梯楼道处现场区给无为与专业",
+)
+EMOJI = {
+    "🔥": " 着火 ",
+    "🚒": "",
+    "🆘": " 救命！ ",
+    "💥": " 爆炸 ",
+    "🔪": " 持刀 ",
+    "🩸": " 流血 ",
+    "🌫": "",
+    "💨": "",
+    "🚑": " 叫救护车 ",
+    "☠": " 中毒 ",
+}

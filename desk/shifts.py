@@ -1,0 +1,166 @@
+"""Start and end of a shift, the strip on every page, and taking what waits."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.gate import StaffRequest, for_roles
+from accounts.models import SHIFT_ROLES, Shift, User
+from accounts.shifts.actions import end_shift, start_shift, take_over
+from accounts.watch import leader_on_call, on_shift
+from cases.access import require_visible
+from cases.actions import Actor, take_alert
+from cases.actions.alerts import AlertTaken
+from cases.models import Case
+from cases.rules import rules
+from cases.watch import pages_of, strip_of
+from common import crypto
+from common.refusals import BadInput
+
+# So many ended shifts with notes nobody has signed are shown; older ones nobody reads.
+MOST_HANDOVERS = 10
+MOST_NOTES = 4000
+
+
+class ShiftForm(forms.Form):
+    """Who, where one is paged, and who is told when one does not answer."""
+
+    role = forms.ChoiceField(label=gettext_lazy("As"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Telephone for pages"), required=False, max_length=40)
+    deputy = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Deputy, told when you do not answer"), required=False
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        roles = [role for role in SHIFT_ROLES if role in person.roles]
+        self.fields["role"].choices = [(str(role), role.label) for role in roles]  # type: ignore[attr-defined]
+        self.fields["deputy"].queryset = (  # type: ignore[attr-defined]
+            User.objects.filter(is_active=True, roles__overlap=list(SHIFT_ROLES)).exclude(pk=person.pk).order_by("pk")
+        )
+        if person.phone_cipher:
+            known = crypto.mask_phone(crypto.decrypt(person.phone_cipher))
+            self.fields["phone"].help_text = _("Known: %(number)s. Leave empty to keep it.") % {"number": known}
+
+
+@for_roles(*SHIFT_ROLES)
+@never_cache
+@require_GET
+def shift(request: StaffRequest) -> HttpResponse:
+    """Show the person's shift: how it goes, what the last ones left, and who else keeps the watch."""
+    return _show(request, ShiftForm(person=request.user, initial=_initial(request.user)))
+
+
+def _initial(person: User) -> dict[str, Any]:
+    last = Shift.objects.filter(user=person).order_by("-pk").first()
+    return {"role": last.role, "deputy": last.deputy_id} if last else {}
+
+
+def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpResponse:
+    now = timezone.now()
+    shifts = list(on_shift(now, rules().city.profile))
+    own = next((each for each in shifts if each.user_id == request.user.pk), None)
+    left = (
+        Shift.objects.filter(ended_at__isnull=False, taken_over_by=None)
+        .exclude(handover="")
+        .exclude(user=request.user)
+        .select_related("user")
+        .order_by("-ended_at")[:MOST_HANDOVERS]
+    )
+    leader = leader_on_call(now)
+    context = {
+        "form": form,
+        "own": own,
+        "others": [each for each in shifts if each is not own],
+        "handovers": left,
+        "pages": pages_of(own, now=now) if own else None,
+        "leader": leader,
+        "leader_has_phone": bool(leader and leader.phone_cipher),
+        "now": now,
+    }
+    return render(request, "desk/shift.html", context, status=status)
+
+
+@for_roles(*SHIFT_ROLES)
+@require_POST
+def shift_start(request: StaffRequest) -> HttpResponse:
+    """Start the shift. Notes of the last one are signed with it where they are ticked; it never waits for them."""
+    person, now = request.user, timezone.now()
+    form = ShiftForm(request.POST, person=person)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        start_shift(
+            person,
+            now=now,
+            profile=rules().city.profile,
+            role=given["role"],
+            phone=given["phone"],
+            deputy=given["deputy"],
+            takes_over=_ids(request.POST.getlist("takes_over")),
+        )
+    except BadInput as refusal:
+        for name, text in refusal.fields.items():
+            form.add_error(name if name in form.fields else None, text)
+        return _show(request, form, status=400)
+    messages.success(request, _("Your shift has begun."))
+    return HttpResponseRedirect(reverse("desk") if "at_once" in request.POST else reverse("shift"))
+
+
+@for_roles(*SHIFT_ROLES)
+@require_POST
+def shift_end(request: StaffRequest) -> HttpResponse:
+    """End the shift, and sign the notes for the next."""
+    notes = request.POST.get("handover", "").replace("\x00", "")[:MOST_NOTES]
+    end_shift(request.user, now=timezone.now(), handover=notes)
+    messages.success(request, _("Your shift has ended."))
+    return HttpResponseRedirect(reverse("shift"))
+
+
+@for_roles(*SHIFT_ROLES)
+@require_POST
+def shift_take_over(request: StaffRequest) -> HttpResponse:
+    """Sign the notes of shifts that ended."""
+    take_over(request.user, _ids(request.POST.getlist("takes_over")), now=timezone.now())
+    return HttpResponseRedirect(reverse("shift"))
+
+
+def _ids(texts: list[str]) -> list[int]:
+    return [int(each) for each in texts[:MOST_HANDOVERS] if each.isdecimal() and len(each) < 19]
+
+
+@for_roles(*SHIFT_ROLES)
+@never_cache
+@require_GET
+def watch(request: StaffRequest) -> HttpResponse:
+    """Show the strip as it is now, for a page that is open; nothing where it is as the page has it."""
+    now = timezone.now()
+    strip = strip_of(request.user, now=now)
+    if strip is None or strip.mark == request.GET.get("mark", ""):
+        return HttpResponse(status=204)
+    response = render(request, "components/watch.html", {"strip": strip, "now": now})
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@for_roles(*SHIFT_ROLES)
+@require_POST
+def watch_take(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Take what waits of one case, and go to it; who was too late goes there too, and is told so."""
+    case = require_visible(Case.objects.all(), request.user, pk=case_id)
+    try:
+        take_alert([case_id], actor=Actor.of(request.user), now=timezone.now())
+    except AlertTaken as refusal:
+        messages.warning(request, str(refusal))
+    return HttpResponseRedirect(reverse("desk_case", args=[case.number]))
