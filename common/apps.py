@@ -8,5 +8,5 @@ class CommonConfig(AppConfig):
     name = "common"
 
     def ready(self) -> None:
-        """Load every room's `reactions.py`, so that acts know who wants to hear of them, its `checks.py` and `lifetimes.py`."""
-        autodiscover_modules("reactions", "checks", "lifetimes")
+        """Load what every room registers: `reactions.py`, so that acts know who wants to hear of them, and the like."""
+        autodiscover_modules("reactions", "checks", "lifetimes", "verification")

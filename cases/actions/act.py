@@ -45,6 +45,7 @@ from cases.models import (
     Urgency,
     WorkOrder,
 )
+from cases.record import CLOCKS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
@@ -70,6 +71,10 @@ class JudgingOwnWork(Refusal):
 
     code = "judging_own_work"
     sentence = _("Your department worked on %(number)s, so somebody else has to judge it.")
+
+
+# An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
+CLOCKS_ONLY = frozenset({LogKind.ALARM})
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,9 @@ class Act:
         self._also: dict[int, tuple[LogKind, ...]] = {}
         # Cases that begin with this act: what was told, and the facts of it.
         self._beginnings: dict[int, tuple[Saying, dict[str, Any]]] = {}
+        # What the log says of a clock, by its key: as the act found it, and as a report began it.
+        self._clocks_found: dict[tuple[int, int], list[Any]] = {}
+        self._clocks_begun: dict[int, list[list[Any]]] = {}
         self._clocks: dict[int, list[Clock]] | None = None
         self._orders: dict[int, list[WorkOrder]] | None = None
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
@@ -221,6 +229,7 @@ class Act:
             self._clocks = {each.pk: [] for each in self.cases}
             for clock in read_clocks(list(self._clocks)):
                 self._clocks[clock.case_id].append(clock)
+                self._clocks_found[clock.case_id, clock.seq] = clock_set(clock)
         return self._clocks[case.pk]
 
     def orders(self, case: Case) -> list[WorkOrder]:
@@ -463,6 +472,7 @@ class Act:
             "facts": facts or {},
             "digest": _together(sayings),
             "history": case.origin == Origin.IMPORTED,
+            "leaves": self.kind not in CLOCKS_ONLY,
         }
         self._words += [
             {
@@ -526,9 +536,10 @@ class Act:
         if case.origin != Origin.IMPORTED:
             self._alerts[case.pk, reason] = self.now
 
-    def begin_with(self, case: Case, told: Saying, facts: dict[str, Any]) -> None:
+    def begin_with(self, case: Case, told: Saying, facts: dict[str, Any], clocks: list[list[Any]]) -> None:
         """Begin with a report that was just taken in and is in no log yet: the act's one row is the case's first."""
         self._beginnings[case.pk] = (told, facts)
+        self._clocks_begun[case.pk] = clocks
         self.also(case, LogKind.REPORT)
 
     # --- Writing ------------------------------------------------------------
@@ -544,6 +555,7 @@ class Act:
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         self._owe()
+        self._state_clocks()
         raw = connection.connection
         # The statements need no answers, so they travel together.
         # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
@@ -579,6 +591,17 @@ class Act:
 
     def _signature(self) -> list[Any]:
         return [self.at, self._role, self.actor.user_id, self.actor.department_id]
+
+    def _state_clocks(self) -> None:
+        """Say in each case's row which clocks the act set, and to what: `verify_log` holds the clocks to it."""
+        stated = {case_id: {each[0]: each for each in begun} for case_id, begun in self._clocks_begun.items()}
+        for key, clock in sorted(self._touched_clocks.items()):
+            if clock_set(clock) != self._clocks_found.get(key):
+                stated.setdefault(clock.case_id, {})[clock.seq] = clock_set(clock)
+        for case_id, clocks in stated.items():
+            entry = self._entries[case_id]
+            # A new dictionary: reactions hold the old one, and need none of it.
+            entry["facts"] = {**entry["facts"], CLOCKS_SET: list(clocks.values())}
 
     def _set_due(self, case: Case) -> None:
         running = [clock for clock in self.clocks(case) if not clock.stopped_at and not clock.paused_at]

@@ -132,7 +132,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
         facts |= {"danger": case.danger, "alerts": [AlertReason.DANGER]}
         live.publish_after_commit([live.WATCH], alert_message())
     told = Saying(WordsKind.REPORT, report.text, receipt.report_id, bytes.fromhex(row["salt"]), is_written=True)
-    act.begin_with(case, told, facts)
+    act.begin_with(case, told, facts, row["clocks_set"])
     return act, case, receipt
 
 
@@ -251,6 +251,10 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "salt": saying.salt.hex(),
         "digest": hashlib.sha256(saying.digest).hexdigest(),
         "clocks": clocks,
+        "clocks_set": [
+            [clock["seq"], clock["obligation"], None, report.received_at, clock["due_at"], None, None, None]
+            for clock in clocks
+        ],
         "amber_at": pressing["amber_at"],
         "due_at": pressing["due_at"],
         "receive_due_at": receive["due_at"],
@@ -327,7 +331,7 @@ WITH given AS MATERIALIZED (
         address text, summary text, is_protected boolean, about_id bigint, token text, language text,
         received_at timestamptz, taken_by_id bigint, answers jsonb, provider_id text, file_ids bigint[],
         attachment_ids bigint[], more_facts jsonb, text text, salt text, digest text, clocks jsonb,
-        amber_at timestamptz, due_at timestamptz, due_obligation text,
+        clocks_set jsonb, amber_at timestamptz, due_at timestamptz, due_obligation text,
         receive_due_at timestamptz, promise_due_at timestamptz,
         consumers text[], phone_index text, phone_cipher text, email_index text, email_cipher text,
         name_cipher text, wants_protection boolean)
@@ -417,7 +421,8 @@ WITH given AS MATERIALIZED (
     INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id,
         from_state, to_state, facts, digest)
     SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
-        jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id)
+        jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id,
+            'clocks_set', clocks_set)
             || more_facts
             || CASE WHEN danger = '' THEN '{}'::jsonb
                ELSE jsonb_build_object('danger', danger, 'alerts', jsonb_build_array('danger')) END,

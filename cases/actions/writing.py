@@ -11,6 +11,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from cases.models import Case, Clock
+from cases.record import LEFT, left_sql
 from cases.rules import CONFIG_VERSION
 from common.prepared import OneByKey
 
@@ -93,7 +94,7 @@ def write_words(cursor: Any, rows: list[dict[str, Any]], now: datetime) -> None:
 LOG_SQL = """
 WITH entries AS (
     SELECT * FROM jsonb_to_recordset(%s)
-    AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text)
+    AS v(case_id bigint, seq int, kind text, from_state text, to_state text, facts jsonb, digest text, leaves boolean)
 ), act AS MATERIALIZED (
     -- Once an act, however many rows it has.
     SELECT common_next_id() AS id, %s::timestamptz AS at, %s::text AS actor_kind, %s::bigint AS actor_id,
@@ -101,15 +102,28 @@ WITH entries AS (
 )
 INSERT INTO cases_logentry
     (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id, from_state, to_state, facts, digest)
-SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id,
-       from_state, to_state, facts, decode(digest, 'hex')
-FROM entries, act
+SELECT case_id, seq, act.id, kind, act.at, act.actor_kind, act.actor_id, act.department_id, from_state, to_state,
+       -- How the act left its rows, where that is not as some act before it left them.
+       CASE WHEN stands.rows IS DISTINCT FROM before.rows THEN facts || jsonb_build_object('{left}', stands.rows)
+            ELSE facts END,
+       decode(digest, 'hex')
+FROM entries CROSS JOIN act
+LEFT JOIN LATERAL (
+    SELECT l.facts -> '{left}' AS rows FROM cases_logentry l
+    WHERE entries.leaves AND l.case_id = entries.case_id AND l.facts ? '{left}' ORDER BY l.seq DESC LIMIT 1
+) before ON true
+LEFT JOIN LATERAL (SELECT {rows} AS rows WHERE entries.leaves) stands ON true
 """
+
+
+@cache
+def _log_sql() -> str:
+    return LOG_SQL.format(left=LEFT, rows=left_sql("entries.case_id"))
 
 
 def write_log(cursor: Any, rows: list[dict[str, Any]], signature: Sequence[Any]) -> None:
     """Write the log rows of an act; `signature` is time, role, person and department."""
-    cursor.execute(LOG_SQL, [as_json(rows), *signature])
+    cursor.execute(_log_sql(), [as_json(rows), *signature])
 
 
 REACTIONS_SQL = """

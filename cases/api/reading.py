@@ -19,6 +19,7 @@ from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import DECIDES, Case, LogEntry, LogKind, Obligation, RequestKind
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
+from cases.record import OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
@@ -141,7 +142,8 @@ SELECT
   FROM cases_alert t WHERE t.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
-    'from_state', l.from_state, 'to_state', l.to_state, 'facts', l.facts) ORDER BY l.seq DESC), '[]')
+    'from_state', l.from_state, 'to_state', l.to_state,
+    'facts', l.facts - '{clocks_set,left}'::text[]) ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
 """
 PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "log")
@@ -266,7 +268,7 @@ def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, An
             "department": each.department_id,
             "from_state": each.from_state,
             "to_state": each.to_state,
-            "facts": each.facts,
+            "facts": {name: value for name, value in each.facts.items() if name not in OF_THE_PROOF},
         }
         for each in entries.order_by("-seq")
     ]

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from cases.imports import Mapping, RowFault
 from cases.models import Case, Clock, LogEntry
-from cases.seals import findings
+from cases.verification import findings
 from common.models import Reaction
 from tests.city import SmallCity
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from cases import actions
 from cases.actions import NewReport
 from cases.models import Case, Channel, Clock, Holder, LogEntry, Report, Request, RequestKind, WorkOrder
-from cases.seals import findings
+from cases.verification import findings
 from cases.workflow import CaseWorkflow, OrderWorkflow, RequestWorkflow, State, state_pairs
 from common.refusals import Refusal
 from common.state_graph import installed_pairs

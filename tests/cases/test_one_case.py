@@ -9,7 +9,7 @@ from cases import actions
 from cases.access import sight
 from cases.actions.act import JudgingOwnWork, StepNotAllowed
 from cases.models import Case, Clock, Limit, LogEntry, Obligation, Outcome, Report
-from cases.seals import findings
+from cases.verification import findings
 from cases.workflow import State
 from common.models import Reaction
 from common.refusals import NotFound, NotYours, StaleVersion

@@ -8,7 +8,7 @@ import pytest
 from cases import actions
 from cases.actions import Caller, NewReport
 from cases.models import Case, Channel, LogEntry, Report, Words
-from cases.seals import findings
+from cases.verification import findings
 from cases.workflow import State
 from common.models import Reaction
 from common.refusals import NotYours

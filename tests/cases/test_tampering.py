@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 
 from cases import actions
 from cases.models import Case, LogEntry, Seal, Words
-from cases.seals import findings, seal_log
+from cases.seals import seal_log
+from cases.verification import findings
 from tests.city import NOW, build, later
 from tests.people import Desk
 

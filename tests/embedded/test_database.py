@@ -1,13 +1,17 @@
 """The database as the application sees it: its own role, with no more rights than it needs."""
 
+import pghistory.models
 import pytest
+from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.utils import ProgrammingError
 from django.test import TransactionTestCase
 from django.utils import timezone
 
-from config.management.commands.migrate import append_only_tables
+from cases.models import Limit
+from config.management.commands.migrate import append_only_tables, owners_tables
+from tests.city import ALWAYS
 
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
@@ -49,6 +53,39 @@ def test_the_application_may_add_to_append_only_tables_and_nothing_else() -> Non
 
     assert append_only > set(append_only_tables()), "the log is partitioned"
     assert {table: rights[table] for table in append_only} == {table: {"SELECT", "INSERT"} for table in append_only}
+
+
+@pytest.mark.django_db
+def test_histories_of_configuration_can_only_be_added_to() -> None:
+    histories = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, (pghistory.models.Event, pghistory.models.Context))
+    }
+
+    assert len(histories) >= 7
+    assert histories <= set(append_only_tables())
+
+
+@pytest.mark.django_db
+def test_the_application_has_no_part_in_migrations() -> None:
+    assert owners_tables() == ["django_migrations"]
+    assert not rights_on_tables().keys() & set(owners_tables())
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"):
+        cursor.execute("SELECT count(*) FROM django_migrations")
+
+
+@pytest.mark.django_db
+def test_a_change_of_configuration_still_leaves_its_history_and_nobody_rewrites_it() -> None:
+    limit = Limit.objects.create(obligation="route", amount=1, unit="running_hour", valid=ALWAYS)
+    limit.amount = 2
+    limit.save()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT amount FROM cases_limitevent ORDER BY pgh_id")
+        assert [int(row[0]) for row in cursor.fetchall()] == [1, 2]
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            cursor.execute("UPDATE cases_limitevent SET amount = 3")
 
 
 @pytest.mark.django_db

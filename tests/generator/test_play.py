@@ -10,7 +10,7 @@ from django.core.management import call_command
 
 from cases import actions
 from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin, WorkOrder
-from cases.seals import findings
+from cases.verification import findings
 from cases.workflow import State
 from common.models import City
 from desk.generator import crews

@@ -1,7 +1,8 @@
 """`migrate`, as the owner of the tables instead of the role the processes run as.
 
-What that role may do is decided here and nowhere else: read and write every
-table, but only add to those whose model says `append_only = True`.
+What that role may do is decided here and nowhere else: read and write every table, but only add to
+those whose model says `append_only = True` and to the histories of configuration, and never even look
+at the list of migrations, which says what the tables are.
 """
 
 from typing import Any
@@ -10,7 +11,9 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connection, transaction
+from django.db import connection, models, transaction
+from django.db.migrations.recorder import MigrationRecorder
+from pghistory.models import Context, Event
 from psycopg import sql
 
 from config.database import turned_to
@@ -61,8 +64,8 @@ class Command(migrate.Command):
 def grant(role: str) -> None:
     """Give a role its rights on everything the current role owns, and take back what is too much.
 
-    Never TRUNCATE, and on append-only tables, partitions included, neither
-    UPDATE nor DELETE. One transaction, so that no moment is too generous.
+    Never TRUNCATE, on append-only tables, partitions included, neither UPDATE nor DELETE,
+    and nothing on the owner's own. One transaction, so that no moment is too generous.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_RELATIONS)
@@ -81,7 +84,8 @@ def grant(role: str) -> None:
         if tables:
             listed = sql.SQL(", ").join(map(sql.Identifier, tables))
             cursor.execute(sql.SQL("REVOKE ALL ON TABLE {} FROM {}").format(listed, sql.Identifier(role)))
-        allow("SELECT, INSERT, UPDATE, DELETE ON TABLE", [name for name in tables if name not in append_only])
+        kept = {*append_only, *owners_tables()}
+        allow("SELECT, INSERT, UPDATE, DELETE ON TABLE", [name for name in tables if name not in kept])
         allow("SELECT, INSERT ON TABLE", [name for name in tables if name in append_only])
         allow("SELECT ON TABLE", kinds.get("v", []))
         allow("USAGE, SELECT ON SEQUENCE", kinds.get("S", []))
@@ -90,5 +94,15 @@ def grant(role: str) -> None:
 
 
 def append_only_tables() -> list[str]:
-    """List the tables whose model says that its rows are never changed or deleted."""
-    return [model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)]
+    """List the tables whose rows are never changed or deleted: where the model says so, and every history."""
+    return [model._meta.db_table for model in apps.get_models() if _is_append_only(model)]
+
+
+def _is_append_only(model: type[models.Model]) -> bool:
+    # The context of an event is part of it: who changed a limit, and why.
+    return bool(getattr(model, "append_only", False)) or issubclass(model, (Event, Context))
+
+
+def owners_tables() -> list[str]:
+    """List the tables that are no business of the processes."""
+    return [MigrationRecorder.Migration._meta.db_table]

@@ -1,0 +1,162 @@
+"""What an act's row in the log says of the rows that the act leaves behind.
+
+The clocks an act set stand in the facts under `clocks_set`, how orders, holders, checks, requests,
+ratings and the case itself were left under `left`: ids, codes and times, no words. `cases.verification`
+reads the rows by the very same SQL and names what differs. A room above adds a part of its own
+in its `verification.py`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cases.models import Clock
+
+CLOCKS_SET = "clocks_set"
+LEFT = "left"
+# For the proof only; whoever reads a case is not shown them.
+OF_THE_PROOF = (CLOCKS_SET, LEFT)
+CLOCK_COLUMNS = ("seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met")
+
+
+def clock_set(clock: Clock) -> list[Any]:
+    """Say of a clock what whoever is judged by it could wish to be otherwise, as `CLOCK_COLUMNS` name it."""
+    return [
+        clock.seq,
+        clock.obligation,
+        clock.order_id,
+        clock.started_at,
+        clock.due_at,
+        clock.stopped_at,
+        clock.paused_at,
+        clock.is_met,
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of what hangs on a case. `columns`: SQL by name, over `rows` (a FROM with {case}); the first `keys` name a row."""
+
+    columns: dict[str, str]
+    rows: str
+    keys: int = 1
+
+    @property
+    def sql(self) -> str:
+        """The rows of a case as one JSON list of lists."""
+        columns = ", ".join(self.columns.values())
+        order = ", ".join(list(self.columns.values())[: self.keys])
+        order = f" ORDER BY {order}" if order else ""
+        return f"(SELECT coalesce(jsonb_agg(jsonb_build_array({columns}){order}), '[]') FROM {self.rows})"  # noqa: S608
+
+
+PARTS: dict[str, Part] = {}
+
+
+def record(name: str, part: Part) -> None:
+    """Have every act state these rows. A part whose columns change needs a new name: old rows keep what they say."""
+    PARTS[name] = part
+
+
+def _utc(column: str) -> str:
+    # As text that no session's time zone changes.
+    return f"{column} AT TIME ZONE 'UTC'"
+
+
+record(
+    "case",
+    Part(
+        {
+            "class": "c.case_class_id",
+            "division": "c.division_id",
+            "urgency": "c.urgency",
+            "lead": "c.lead_department_id",
+            "about": "c.about_department_id",
+            "merged_into": "c.merged_into_id",
+            "is_protected": "c.is_protected",
+            "outcome": "c.outcome",
+            "reworks": "c.rework_count",
+            "reopenings": "c.reopen_count",
+            "filed_at": _utc("c.filed_at"),
+            "ended_at": _utc("c.ended_at"),
+        },
+        "cases_case c WHERE c.id = {case}",
+        keys=0,
+    ),
+)
+record(
+    "orders",
+    Part(
+        {
+            "id": "o.id",
+            "department": "o.department_id",
+            "part": "o.part",
+            "state": "o.state",
+            "reworks": "o.rework_count",
+            "signed_at": _utc("o.signed_at"),
+            "done_at": _utc("o.done_at"),
+            "ended_at": _utc("o.ended_at"),
+        },
+        "cases_workorder o WHERE o.case_id = {case}",
+    ),
+)
+record(
+    "holders",
+    Part(
+        {"cause": "h.cause_id", "department": "h.department_id", "user": "h.user_id"},
+        "cases_holder h WHERE h.case_id = {case}",
+        keys=3,
+    ),
+)
+record(
+    "ratings",
+    Part(
+        {
+            "id": "r.id",
+            "attempts": "r.attempts",
+            "is_solved": "r.is_solved",
+            "satisfaction": "r.satisfaction",
+            "answered_at": _utc("r.answered_at"),
+        },
+        "cases_rating r WHERE r.case_id = {case}",
+    ),
+)
+record(
+    "checks",
+    Part(
+        {
+            "id": "k.id",
+            "kind": "k.kind",
+            "asked": "k.asked_id",
+            "done_by": "k.done_by_id",
+            "is_confirmed": "k.is_confirmed",
+            "done_at": _utc("k.done_at"),
+        },
+        "cases_check k WHERE k.case_id = {case}",
+    ),
+)
+record(
+    "requests",
+    Part(
+        {
+            "id": "q.id",
+            "order": "q.order_id",
+            "kind": "q.kind",
+            "state": "q.state",
+            "amount": "q.amount",
+            "unit": "q.unit",
+            "decided_by": "q.decided_by_id",
+        },
+        "cases_request q WHERE q.case_id = {case}",
+    ),
+)
+
+
+@cache
+def left_sql(case: str) -> str:
+    """Return the SQL of how the rows of a case stand now. Called when every room has loaded.
+
+    `case` names the id from outside, by an alias of more than one letter: those are the parts' own.
+    """
+    parts = ", ".join(f"'{name}', {part.sql.format(case=case)}" for name, part in PARTS.items())
+    return f"jsonb_build_object({parts})"

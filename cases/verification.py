@@ -1,0 +1,335 @@
+"""Proving the log, and that the rows of the cases are as the log left them.
+
+`findings` goes through all cases in batches and asks every registered check, then the seals. A room
+registers its own with `@verifies` in its `verification.py`. Each check is one statement a batch, which
+sees one moment, so that a city may go on working meanwhile; nothing is held in memory but a batch.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from cases.record import CLOCK_COLUMNS, CLOCKS_SET, LEFT, PARTS, left_sql
+from cases.seals import Finding, outside_findings, seal_findings
+from cases.workflow import CaseWorkflow, state_pairs
+
+BATCH = 2_000
+LAST = 2**63 - 1
+# Cases whose log was begun before acts stated what they set.
+TOO_OLD = "too_old"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Cases from one id to another, both inclusive, and where to count what cannot be told."""
+
+    first: int
+    last: int
+    counted: Counter[str]
+
+
+Verifier = Callable[[CursorWrapper, Batch], Iterator[Finding]]
+VERIFIERS: list[Verifier] = []
+
+
+def verifies(verifier: Verifier) -> Verifier:
+    """Register a check. It yields what differs from the log, and counts what the log is too old to say."""
+    VERIFIERS.append(verifier)
+    return verifier
+
+
+def findings(counted: Counter[str] | None = None, *, batch: int = BATCH) -> Iterator[Finding]:
+    """Prove everything; `counted` says afterwards how much there was, and how much was too old to be held to it."""
+    counted = Counter() if counted is None else counted
+    with connection.cursor() as cursor:
+        for part in _batches(cursor, batch, counted):
+            for verifier in VERIFIERS:
+                yield from verifier(cursor, part)
+        yield from seal_findings(cursor)
+    yield from outside_findings()
+
+
+def _batches(cursor: CursorWrapper, size: int, counted: Counter[str]) -> Iterator[Batch]:
+    first = -LAST
+    while True:
+        cursor.execute("SELECT id FROM cases_case WHERE id >= %s ORDER BY id LIMIT 1 OFFSET %s", [first, size - 1])
+        row = cursor.fetchone()
+        # The last one reaches beyond the youngest case: a log may be there whose case is gone.
+        last = row[0] if row else LAST
+        yield Batch(first, last, counted)
+        if row is None:
+            return
+        first = last + 1
+
+
+# --- The log itself ----------------------------------------------------------------------
+
+CHAIN_SQL = """
+SELECT case_id, seq, previous_seq, hash = computed FROM (
+    SELECT e.case_id, e.seq, e.hash,
+           lag(e.seq) OVER chain AS previous_seq,
+           cases_log_hash(coalesce(lag(e.hash) OVER chain, cases_log_origin(e.case_id)), e) AS computed
+    FROM cases_logentry e WHERE e.case_id BETWEEN %s AND %s WINDOW chain AS (PARTITION BY e.case_id ORDER BY e.seq)
+) checked
+WHERE hash <> computed OR seq <> coalesce(previous_seq, 0) + 1
+ORDER BY case_id, seq
+"""
+
+
+@verifies
+def verify_chain(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find rows that were changed, and gaps."""
+    cursor.execute("SELECT count(*) FROM cases_logentry WHERE case_id BETWEEN %s AND %s", [batch.first, batch.last])
+    batch.counted["rows"] += cursor.fetchone()[0]
+    cursor.execute(CHAIN_SQL, [batch.first, batch.last])
+    for case_id, seq, previous, is_same in cursor.fetchall():
+        if seq != (previous or 0) + 1:
+            yield Finding("missing", case_id, seq - 1, f"row {seq} follows row {previous or 0}")
+        elif not is_same:
+            yield Finding("changed", case_id, seq, "its hash is not that of what it says")
+
+
+HEAD_SQL = """
+SELECT coalesce(c.id, e.case_id), c.version, e.head
+FROM (SELECT id, version FROM cases_case WHERE id BETWEEN %s AND %s) c
+FULL JOIN (SELECT case_id, max(seq) AS head FROM cases_logentry WHERE case_id BETWEEN %s AND %s GROUP BY case_id) e
+    ON e.case_id = c.id
+WHERE c.version IS DISTINCT FROM e.head ORDER BY 1
+"""
+
+
+@verifies
+def verify_heads(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find cases whose log ends elsewhere than they do."""
+    cursor.execute(HEAD_SQL, [batch.first, batch.last] * 2)
+    for case_id, version, head in cursor.fetchall():
+        kind = "added" if version is not None and head is not None and head > version else "missing"
+        yield Finding(kind, case_id, head, "the log does not end where the case does", str(version), str(head))
+
+
+# Where case and log are gone together, what hung on the case still speaks of it.
+REMAINS_SQL = """
+SELECT DISTINCT case_id FROM (
+    SELECT case_id FROM cases_clock UNION ALL SELECT case_id FROM cases_report UNION ALL SELECT case_id FROM cases_words
+    UNION ALL SELECT case_id FROM common_reaction
+) remains
+WHERE case_id BETWEEN %s AND %s
+  AND NOT EXISTS (SELECT FROM cases_logentry e WHERE e.case_id = remains.case_id)
+  AND NOT EXISTS (SELECT FROM cases_case c WHERE c.id = remains.case_id)
+ORDER BY case_id
+"""
+
+
+@verifies
+def verify_remains(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find what is left of cases that are gone."""
+    cursor.execute(REMAINS_SQL, [batch.first, batch.last])
+    for (case_id,) in cursor.fetchall():
+        yield Finding("missing", case_id, None, "case and log are gone, but there are rows that belong to it")
+
+
+# --- Words ---------------------------------------------------------------------------------
+
+# A row of several sayings keeps the digest of their digests, in the order they were written. An erasure
+# says which rows it made mute; one of before that did not is believed.
+WORDS_SQL = """
+WITH said AS (
+    SELECT w.case_id, w.log_seq AS seq,
+           sha256(string_agg(sha256(w.salt || convert_to(w.text, 'UTF8')), ''::bytea ORDER BY w.id)) AS digest
+    FROM cases_words w WHERE w.case_id BETWEEN %s AND %s GROUP BY w.case_id, w.log_seq
+), kept AS (
+    SELECT case_id, seq, digest FROM cases_logentry WHERE case_id BETWEEN %s AND %s AND digest IS NOT NULL
+)
+SELECT case_id, seq, kept.digest IS NOT NULL, said.digest IS NOT NULL, erased.precisely, erased.somehow
+FROM kept FULL JOIN said USING (case_id, seq) LEFT JOIN LATERAL (
+    SELECT bool_or(e.facts -> 'rows' @> to_jsonb(kept.seq)) AS precisely, bool_or(NOT e.facts ? 'rows') AS somehow
+    FROM cases_logentry e WHERE said.digest IS NULL AND e.case_id = kept.case_id AND e.seq > kept.seq AND e.kind = 'erase'
+) erased ON true
+WHERE kept.digest IS DISTINCT FROM said.digest
+ORDER BY case_id, seq
+"""
+
+
+@verifies
+def verify_words(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find words that are not those that were said, and words that are gone without having been erased."""
+    cursor.execute(WORDS_SQL, [batch.first, batch.last] * 2)
+    for case_id, seq, was_said, is_there, is_erased, may_be_erased in cursor.fetchall():
+        if not was_said:
+            yield Finding("words", case_id, seq, "there are words that nobody said")
+        elif is_there:
+            yield Finding("words", case_id, seq, "the words are not those that were said")
+        elif not (is_erased or may_be_erased):
+            yield Finding("words", case_id, seq, "the words are gone, and nobody erased them")
+        elif not is_erased:
+            batch.counted["words_too_old"] += 1
+
+
+# --- States ------------------------------------------------------------------------------
+
+STATES_SQL = """
+WITH steps AS (
+    SELECT case_id, seq, from_state, to_state,
+           coalesce(lag(to_state) OVER life, '') AS before, lead(seq) OVER life IS NULL AS is_last
+    FROM cases_logentry WHERE case_id BETWEEN %s AND %s AND to_state <> ''
+    WINDOW life AS (PARTITION BY case_id ORDER BY seq)
+)
+SELECT case_id, seq, 'the row goes on from another state', before, from_state FROM steps WHERE from_state <> before
+UNION ALL
+SELECT case_id, seq, 'no steps lead there', from_state, to_state FROM steps
+WHERE from_state <> '' AND from_state || '>' || to_state <> ALL(%s)
+UNION ALL
+SELECT c.id, steps.seq, 'the state is not that of the log', steps.to_state, c.state
+FROM cases_case c JOIN steps ON steps.case_id = c.id AND steps.is_last WHERE c.state <> steps.to_state
+ORDER BY 1, 2
+"""
+
+
+@verifies
+def verify_states(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Replay the states of the cases."""
+    cursor.execute(STATES_SQL, [batch.first, batch.last, _ways()])
+    for case_id, seq, detail, expected, found in cursor.fetchall():
+        yield Finding("state", case_id, seq, detail, expected, found)
+
+
+def _ways() -> list[str]:
+    """Return every pair of states with steps from one to the other: an act may take several."""
+    pairs = set(state_pairs(CaseWorkflow))
+    while more := {(a, d) for a, b in pairs for c, d in pairs if b == c} - pairs:
+        pairs |= more
+    return [f"{source}>{target}" for source, target in sorted(pairs)]
+
+
+# --- Clocks ------------------------------------------------------------------------------
+
+# The last that was said of each clock. Where the first row of a case says something of clocks, all of them are said.
+CLOCKS_SQL = f"""
+WITH said AS (
+    SELECT DISTINCT ON (e.case_id, said ->> 0) e.case_id, (said ->> 0)::int AS seq, said, e.seq AS log_seq
+    FROM cases_logentry e, jsonb_array_elements(e.facts -> '{CLOCKS_SET}') said
+    WHERE e.case_id BETWEEN %s AND %s ORDER BY e.case_id, said ->> 0, e.seq DESC
+), clocks AS (
+    SELECT * FROM cases_clock WHERE case_id BETWEEN %s AND %s
+)
+SELECT case_id, seq, log_seq, CASE WHEN said IS NOT NULL THEN jsonb_build_array(seq, said ->> 1, (said ->> 2)::bigint,
+    (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz, (said ->> 6)::timestamptz,
+    (said ->> 7)::boolean) END, CASE WHEN clocks.obligation IS NOT NULL THEN jsonb_build_array(seq, obligation,
+    order_id, clocks.started_at, clocks.due_at, clocks.stopped_at, clocks.paused_at, clocks.is_met) END
+FROM clocks FULL JOIN said USING (case_id, seq)
+WHERE (said IS NULL AND EXISTS (
+        SELECT FROM cases_logentry l WHERE l.case_id = clocks.case_id AND l.seq = 1 AND l.facts ? '{CLOCKS_SET}'))
+   OR (said IS NOT NULL AND (obligation, order_id, clocks.started_at, clocks.due_at, clocks.stopped_at,
+        clocks.paused_at, clocks.is_met) IS DISTINCT FROM (said ->> 1, (said ->> 2)::bigint,
+        (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz,
+        (said ->> 6)::timestamptz, (said ->> 7)::boolean))
+ORDER BY case_id, seq
+"""  # noqa: S608
+
+
+@verifies
+def verify_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Hold the clocks to what acts said they set."""
+    cursor.execute(CLOCKS_SQL, [batch.first, batch.last] * 2)
+    for case_id, seq, log_seq, said, found in cursor.fetchall():
+        row = Row("clock", case_id, log_seq, f"clock {seq}", CLOCK_COLUMNS)
+        yield from row.differing(_loaded(said), _loaded(found))
+
+
+PRESSING_SQL = """
+SELECT c.id, pressing.due_at, c.due_at FROM cases_case c LEFT JOIN LATERAL (
+    SELECT min(k.due_at) AS due_at FROM cases_clock k
+    WHERE k.case_id = c.id AND k.stopped_at IS NULL AND k.paused_at IS NULL
+) pressing ON true
+WHERE c.id BETWEEN %s AND %s AND c.due_at IS DISTINCT FROM pressing.due_at ORDER BY c.id
+"""
+
+
+@verifies
+def verify_pressing(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Hold the time by which queues are sorted to the clocks it is taken from."""
+    cursor.execute(PRESSING_SQL, [batch.first, batch.last])
+    for case_id, expected, found in cursor.fetchall():
+        yield Finding("clock", case_id, None, "the case is not due when its clocks are", str(expected), str(found))
+
+
+# --- What hangs on the case --------------------------------------------------------------
+
+
+def _left_sql() -> str:
+    return f"""
+SELECT subject.id, said.seq, said.rows, stands.rows, began.is_told FROM cases_case subject
+CROSS JOIN LATERAL (SELECT {left_sql("subject.id")} AS rows) stands
+LEFT JOIN LATERAL (
+    SELECT l.seq, l.facts -> '{LEFT}' AS rows FROM cases_logentry l
+    WHERE l.case_id = subject.id AND l.facts ? '{LEFT}' ORDER BY l.seq DESC LIMIT 1
+) said ON true
+LEFT JOIN LATERAL (
+    SELECT l.facts ? '{CLOCKS_SET}' AS is_told FROM cases_logentry l WHERE l.case_id = subject.id AND l.seq = 1
+) began ON true
+WHERE subject.id BETWEEN %s AND %s AND said.rows IS DISTINCT FROM stands.rows ORDER BY subject.id
+"""  # noqa: S608
+
+
+@verifies
+def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Hold orders, holders, checks, requests, ratings and what rooms above added to how the last act left them."""
+    cursor.execute(_left_sql(), [batch.first, batch.last])
+    for case_id, seq, said, stands, is_told in cursor.fetchall():
+        expected, found = _loaded(said), _loaded(stands)
+        if expected is None and not is_told:
+            batch.counted[TOO_OLD] += 1
+            continue
+        # Before the first act, nothing hangs on a case but its clocks and its words.
+        expected = expected if expected is not None else {name: [] for name in PARTS if name != "case"}
+        for name, rows in expected.items():
+            # What an older row had under another name is not asked for any more.
+            if name in found and rows != found[name]:
+                yield from _rows_differing(name, case_id, seq, rows, found[name])
+
+
+def _rows_differing(name: str, case_id: int, seq: int | None, said: list[Any], stands: list[Any]) -> Iterator[Finding]:
+    part = PARTS[name]
+    columns = tuple(part.columns)
+    expected = {tuple(row[: part.keys]): row for row in said}
+    found = {tuple(row[: part.keys]): row for row in stands}
+    noun = name.removesuffix("s") if name != "case" else name
+    for key in sorted(expected.keys() | found.keys(), key=str):
+        what = " ".join([noun, *(str(each) for each in key if each is not None)])
+        yield from Row(noun, case_id, seq, what, columns).differing(expected.get(key), found.get(key))
+
+
+def _loaded(told: str | None) -> Any:
+    # Django leaves JSON of its own cursors as text.
+    return None if told is None else json.loads(told)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that is held to what the log says of it; `seq`: which row of the log."""
+
+    kind: str
+    case_id: int
+    seq: int | None
+    name: str
+    columns: tuple[str, ...]
+
+    def differing(self, expected: list[Any] | None, found: list[Any] | None) -> Iterator[Finding]:
+        """Name what differs: a row that is gone, a row that no act made, or each column."""
+        if expected is None:
+            yield self._finding(f"{self.name} is there, and no act made it", expected, found)
+        elif found is None:
+            yield self._finding(f"{self.name} is gone", expected, found)
+        else:
+            for column, said, stands in zip(self.columns, expected, found, strict=False):
+                if said != stands:
+                    yield self._finding(f"{self.name}, {column}", said, stands)
+
+    def _finding(self, detail: str, expected: Any, found: Any) -> Finding:
+        told = ("none" if each is None else str(each) for each in (expected, found))
+        return Finding(self.kind, self.case_id, self.seq, detail, *told)

@@ -1,0 +1,41 @@
+"""Proving the facts: made anew by the statement that makes them, they must be the same."""
+
+import json
+from collections.abc import Iterator
+
+from django.db.backends.utils import CursorWrapper
+
+from cases.seals import Finding
+from cases.verification import Batch, Row, verifies
+from evaluation.actions import COLUMNS, SOURCE
+
+NAMES = tuple(COLUMNS.split(", "))
+# What is still owed to this room cannot be the same yet. Put together from constants only.
+DIFFERING = f"""
+SELECT case_id, department_id, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0, jsonb_agg(row) FILTER (WHERE is_kept) -> 0
+FROM (
+    SELECT case_id, department_id, false AS is_kept, jsonb_build_array({COLUMNS}) AS row FROM facts
+    UNION ALL
+    SELECT case_id, department_id, true, jsonb_build_array({COLUMNS}) FROM evaluation_fact
+    WHERE case_id BETWEEN %s AND %s
+) both_ways
+WHERE NOT EXISTS (
+    SELECT FROM common_reaction r WHERE r.case_id = both_ways.case_id AND r.consumer = 'evaluation.facts'
+)
+GROUP BY case_id, department_id HAVING count(*) <> 2 OR count(DISTINCT row) <> 1
+ORDER BY case_id, department_id
+"""  # noqa: S608
+COMPARE = SOURCE.format(only="AND c.id BETWEEN %s AND %s") + DIFFERING
+
+
+@verifies
+def verify_facts(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find facts that are not what orders, clocks and ratings say, too many, or missing."""
+    cursor.execute(COMPARE, [batch.first, batch.last] * 2)
+    for case_id, department_id, made, kept in cursor.fetchall():
+        row = Row("fact", case_id, None, f"fact of department {department_id}", NAMES)
+        yield from row.differing(_loaded(made), _loaded(kept))
+
+
+def _loaded(row: str | None) -> list[object] | None:
+    return None if row is None else json.loads(row)

@@ -1,0 +1,296 @@
+"""What the log determines is held to it: whoever changes it behind the application's back is named.
+
+As the processes' own role, which may write every one of these rows, and where the state graph would
+refuse, as the owner. Facts are made anew after each change, as whoever knows the house would.
+"""
+
+from collections import Counter
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from cases import actions
+from cases.api.reading import case_detail, case_log
+from cases.models import Case, LogEntry, Report
+from cases.record import LEFT
+from cases.seals import merkle_root
+from cases.verification import TOO_OLD, findings
+from common.models import Reaction
+from evaluation.actions import rebuild_facts
+from tests.cases.test_tampering import Owner, tamper
+from tests.city import NOW, build, later
+from tests.people import Desk
+
+
+@pytest.fixture
+def closed(desk: Desk) -> int:
+    """A case that went all the way, beside one that is being handled and was left alone."""
+    beside = desk.report("manhole").case_id
+    actions.send_fast([beside], actor=desk.operator, now=NOW)
+    receipt = desk.report()
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=5))
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=1), result="a new lamp")
+    actions.pass_check(one, actor=desk.lead, now=later(hours=2))
+    report = Report.objects.get(pk=receipt.report_id)
+    actions.rate_case(report, now=later(hours=3), is_solved=True, satisfaction=2, words="it took long")
+    Reaction.objects.all().delete()
+    rebuild_facts()
+    assert found() == set()
+    return receipt.case_id
+
+
+@pytest.fixture
+def handled(desk: Desk) -> int:
+    """A case whose lead department has signed."""
+    one = [desk.report().case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=5))
+    Reaction.objects.all().delete()
+    rebuild_facts()
+    assert found() == set()
+    return one[0]
+
+
+def found() -> set[tuple[str, int | None, str]]:
+    return {(finding.kind, finding.case_id, finding.detail.split(", ")[-1]) for finding in findings()}
+
+
+def change(statement: str, case_id: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [case_id] * statement.count("%s"))
+        assert cursor.rowcount >= 1
+
+
+CLOSED = {
+    "a satisfaction": (
+        "UPDATE cases_rating SET satisfaction = 5 WHERE case_id = %s",
+        ("rating", "satisfaction"),
+    ),
+    "an answer": ("UPDATE cases_rating SET is_solved = false WHERE case_id = %s", ("rating", "is_solved")),
+    "when an order was done": (
+        "UPDATE cases_workorder SET done_at = done_at - interval '1 day' WHERE case_id = %s",
+        ("order", "done_at"),
+    ),
+    "what a check found": ("UPDATE cases_check SET is_confirmed = false WHERE case_id = %s", ("check", "is_confirmed")),
+    "an outcome": ("UPDATE cases_case SET outcome = 'explained' WHERE id = %s", ("case", "outcome")),
+    "how often it was reworked": ("UPDATE cases_case SET rework_count = 3 WHERE id = %s", ("case", "reworks")),
+    "when a clock stopped": (
+        "UPDATE cases_clock SET stopped_at = stopped_at - interval '1 minute' WHERE case_id = %s AND obligation = 'sign'",
+        ("clock", "stopped_at"),
+    ),
+    "whether it was in time": (
+        "UPDATE cases_clock SET is_met = false WHERE case_id = %s AND obligation = 'dispose'",
+        ("clock", "is_met"),
+    ),
+    "words": (
+        "UPDATE cases_words SET text = 'fine' WHERE case_id = %s AND kind = 'citizen'",
+        ("words", "the words are not those that were said"),
+    ),
+    "words put in": (
+        "INSERT INTO cases_words (case_id, log_seq, kind, text, salt, created_at) VALUES (%s, 2, 'note', 'x', '', now())",
+        ("words", "there are words that nobody said"),
+    ),
+}
+HANDLED = {
+    "a state": ("UPDATE cases_case SET state = 'checking' WHERE id = %s", ("state", "the state is not that of the log")),
+    "a due time": (
+        "UPDATE cases_clock SET due_at = due_at + interval '1 day' WHERE case_id = %s AND obligation = 'promise'",
+        ("clock", "due_at"),
+    ),
+    "a pause": (
+        "UPDATE cases_clock SET paused_at = started_at WHERE case_id = %s AND obligation = 'promise'",
+        ("clock", "paused_at"),
+    ),
+    "the place in a queue": (
+        "UPDATE cases_case SET due_at = due_at + interval '1 day' WHERE id = %s",
+        ("clock", "the case is not due when its clocks are"),
+    ),
+    "a clock that is gone": (
+        "DELETE FROM cases_clock WHERE case_id = %s AND obligation = 'promise'",
+        ("clock", "clock 2 is gone"),
+    ),
+    "a clock put in": (
+        "INSERT INTO cases_clock (case_id, seq, obligation, started_at, due_at, stopped_at, is_met)"
+        " VALUES (%s, 99, 'contact', now(), now(), now(), true)",
+        ("clock", "and no act made it"),
+    ),
+    "an order's state": ("UPDATE cases_workorder SET state = 'working' WHERE case_id = %s", ("order", "state")),
+    "whose order it is": (
+        "UPDATE cases_workorder SET department_id = (SELECT id FROM accounts_department WHERE code = 'roads') WHERE case_id = %s",
+        ("order", "department"),
+    ),
+    "the class": (
+        "UPDATE cases_case SET case_class_id = (SELECT id FROM grid_caseclass WHERE code = 'manhole') WHERE id = %s",
+        ("case", "class"),
+    ),
+    "protection": ("UPDATE cases_case SET is_protected = true WHERE id = %s", ("case", "is_protected")),
+    "the lead": ("UPDATE cases_case SET lead_department_id = NULL WHERE id = %s", ("case", "lead")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CLOSED)
+def test_a_change_of_what_a_closed_case_left_is_named(closed: int, what: str) -> None:
+    statement, (kind, detail) = CLOSED[what]
+    change(statement, closed)
+    rebuild_facts()
+
+    assert found() == {(kind, closed, detail)}
+
+
+@pytest.mark.parametrize("what", HANDLED)
+def test_a_change_of_what_a_running_case_left_is_named(handled: int, what: str) -> None:
+    statement, (kind, detail) = HANDLED[what]
+    change(statement, handled)
+    rebuild_facts()
+
+    assert found() == {(kind, handled, detail)}
+
+
+@pytest.mark.parametrize(
+    ("statement", "detail"),
+    [
+        ("DELETE FROM cases_holder WHERE case_id = %s", "is gone"),
+        (
+            "INSERT INTO cases_holder (case_id, user_id, cause_id)"
+            " SELECT %s, id, 1 FROM accounts_user WHERE username = 'roads_clerk'",
+            "no act made it",
+        ),
+    ],
+)
+def test_sight_that_no_act_gave_or_took_is_named(handled: int, statement: str, detail: str) -> None:
+    change(statement, handled)
+
+    (finding,) = findings()
+    assert (finding.kind, finding.case_id) == ("holder", handled)
+    assert detail in finding.detail
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE evaluation_fact SET is_on_time = NOT is_on_time WHERE case_id = %s",
+        "UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s",
+        "DELETE FROM evaluation_fact WHERE case_id = %s",
+    ],
+)
+def test_a_fact_that_is_not_what_the_rows_say_is_named(closed: int, statement: str) -> None:
+    change(statement, closed)
+
+    assert {(finding.kind, finding.case_id) for finding in findings()} == {("fact", closed)}
+
+
+def test_a_fact_that_is_still_owed_is_no_finding(closed: int, desk: Desk) -> None:
+    change("UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s", closed)
+    Reaction.objects.create(consumer="evaluation.facts", kind="rate", case_id=closed)
+
+    assert found() == set()
+
+
+def test_words_that_are_gone_without_an_erasure_are_named(closed: int) -> None:
+    change("DELETE FROM cases_words WHERE case_id = %s AND kind = 'result'", closed)
+
+    (finding,) = findings()
+    assert (finding.kind, finding.case_id) == ("words", closed)
+    assert LogEntry.objects.get(case_id=closed, seq=finding.seq).kind == "finish"
+
+
+def test_an_erasure_covers_the_words_it_named_and_no_others(closed: int, desk: Desk) -> None:
+    report = Report.objects.select_related("contact").get(case=closed)
+    assert report.contact is not None
+    # The case beside is hers as well.
+    actions.erase_contact(report.contact, now=later(hours=4))
+    Reaction.objects.all().delete()
+    assert found() == set()
+
+    change("DELETE FROM cases_words WHERE case_id = %s", closed)
+
+    assert {finding.kind for finding in findings()} == {"words"}
+
+
+def test_the_command_names_number_what_was_expected_and_what_was_found(
+    closed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change("UPDATE cases_rating SET satisfaction = 5 WHERE case_id = %s", closed)
+    rebuild_facts()
+
+    with pytest.raises(CommandError):
+        call_command("verify_log")
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("rating: "))
+    assert Case.objects.get(pk=closed).number in line
+    assert "expected 2, found 5" in line
+
+
+def test_batches_of_any_size_find_the_same(closed: int) -> None:
+    change("UPDATE cases_rating SET satisfaction = 5 WHERE case_id = %s", closed)
+
+    assert list(findings(batch=1)) == list(findings(batch=1000)) != []
+
+
+# As they were written before acts said what they set.
+AS_BEFORE = """
+UPDATE cases_logentry SET facts = facts - 'clocks_set' - 'left' WHERE case_id = %s
+"""
+CHAIN_ANEW = "UPDATE cases_logentry e SET hash = cases_log_hash(cases_log_origin(e.case_id), e) WHERE case_id = %s"
+
+
+def test_a_row_too_old_to_say_enough_is_counted_and_not_faulted(
+    transactional_db: None, owner_connection: Owner
+) -> None:
+    desk = Desk(build())
+    case_id = desk.report().case_id
+    for statement in (AS_BEFORE, CHAIN_ANEW):
+        tamper(owner_connection, statement, case_id)
+    change(
+        "UPDATE cases_clock SET due_at = due_at + interval '1 day' WHERE case_id = %s AND obligation = 'promise'",
+        case_id,
+    )
+    counted: Counter[str] = Counter()
+
+    assert list(findings(counted)) == []
+    assert counted[TOO_OLD] == 1
+
+    # From its next act on it is held to what that act says.
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    assert list(findings()) == []
+    assert LEFT in LogEntry.objects.get(case_id=case_id, seq=2).facts
+    change("UPDATE cases_case SET is_protected = true WHERE id = %s", case_id)
+    assert {finding.kind for finding in findings()} == {"case"}
+
+
+def test_who_reads_a_case_is_not_shown_what_is_only_for_the_proof(closed: int, desk: Desk) -> None:
+    user = desk.lead.user
+    assert user is not None
+    shown: list[dict[str, Any]] = [*case_detail(user, closed)["log"], *case_log(user, closed, kinds=[])]
+
+    assert len(shown) == 2 * LogEntry.objects.filter(case_id=closed).count()
+    assert not any({"left", "clocks_set"} & entry["facts"].keys() for entry in shown)
+
+
+def test_reactions_carry_nothing_of_the_proof(desk: Desk) -> None:
+    case_id = desk.report().case_id
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+
+    assert not any({"left", "clocks_set"} & set(facts) for facts in Reaction.objects.values_list("facts", flat=True))
+
+
+def by_levels(leaves: list[bytes]) -> bytes:
+    """The root as it was made before: level by level, all in memory. Seals of before must go on being true."""
+    level = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+    while len(level) > 1:
+        paired = [sha256(b"\x01" + a + b).digest() for a, b in zip(level[::2], level[1::2], strict=False)]
+        level = paired + ([level[-1]] if len(level) % 2 else [])
+    return level[0]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 6, 7, 8, 100, 1023])
+def test_a_root_of_many_leaves_is_the_one_of_before(count: int) -> None:
+    leaves = [str(number).encode() for number in range(count)]
+
+    assert merkle_root(leaves) == by_levels(leaves)
