@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import Department
 from cases.actions.history import HistoricReport
 from cases.models import Channel
+from common.moments import plausible_range
 from common.wall_clock import as_instant
 from grid.models import CaseClass, Division
 
@@ -48,7 +49,7 @@ class Unreadable(ValueError):
 class Mapping:
     """One export format, with the city's codes resolved to ids."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, now: datetime) -> None:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         self.source: str = _require(told, "source", path)
         self.columns: dict[str, str] = _require(told, "columns", path)
@@ -64,6 +65,7 @@ class Mapping:
         self.format: str = time.get("format", "%Y-%m-%d %H:%M:%S")
         # Which showing of the hour that autumn shows twice.
         self.is_second = time.get("ambiguous", "earlier") == "later"
+        self.plausible = plausible_range(now)
         place = told.get("place", {})
         self.unknown_points = [tuple(point) for point in place.get("unknown_points", [])]
         self.tolerance = float(place.get("tolerance_degrees", 0))
@@ -160,9 +162,12 @@ class Mapping:
             return None
         try:
             told = datetime.strptime(cell, self.format)  # noqa: DTZ007 - without an offset it is by the export's zone
-            return as_instant(told, self.zone, is_second=self.is_second)
+            moment = as_instant(told, self.zone, is_second=self.is_second)
         except (ValueError, OverflowError):
             raise Unreadable(self.columns[name], f"“{cell}” is not a time like {self.format}") from None
+        if not self.plausible[0] <= moment <= self.plausible[1]:
+            raise Unreadable(self.columns[name], f"“{cell}” cannot be a time of this city")
+        return moment
 
     def _point(self, row: dict[str, str | None]) -> tuple[float, float] | None:
         lon, lat = self._cell(row, "lon"), self._cell(row, "lat")

@@ -124,7 +124,7 @@ class LiveSocket:
     async def run(self, receive: Receive, send: Send) -> None:
         """Open, hear, close."""
         await receive()
-        if not self._may_connect():
+        if not self._may_connect() or "\0" in str(self.scope.get("path", "")):
             # Another site's page: it is not told why.
             await send({"type": "websocket.close", "code": NOT_ALLOWED})
             return

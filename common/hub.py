@@ -23,6 +23,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from common import live
+from common.text import whole_number
 
 logger = logging.getLogger(__name__)
 
@@ -221,10 +222,11 @@ class Hub:
 
     def since(self, cursor: str, topics: Iterable[str]) -> list[str] | None:
         """Return what was said on `topics` after `cursor`; None where that is no longer known here."""
-        epoch, _dot, number = cursor.partition(".")
-        if not number.isdecimal():
+        epoch, _dot, digits = cursor.partition(".")
+        number = whole_number(digits)
+        if number is None:
             return None
-        missed = self._after_instant(int(number)) if epoch == DRAWN else self._after(epoch, int(number))
+        missed = self._after_instant(number) if epoch == DRAWN else self._after(epoch, number)
         wanted = set(topics)
         return None if missed is None else [each.text for each in missed if not wanted.isdisjoint(each.topics)]
 

@@ -5,11 +5,13 @@ One handler turns them into responses, so that no view needs a `try`.
 """
 
 import logging
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.db import DataError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,9 +21,10 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from common.text import LazyText
+from common.text import HIGHEST_ID, LazyText
 
 logger = logging.getLogger(__name__)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class Refusal(Exception):
@@ -108,8 +111,7 @@ class NotJustNow(Refusal):
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
-    if isinstance(error, RedisError):
-        error = NotJustNow()
+    error = _as_refusal(error)
     if isinstance(error, Refusal):
         return Response(error.as_dict(), status=error.status)
     response = exception_handler(error, context)
@@ -144,16 +146,47 @@ class RefusalMiddleware:
             return answer
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _arguments: object, named: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Refuse before any view what no row can hold: zero bytes in an address or a form, ids beyond all ids."""
+        if any("\0" in part for part in (request.path, *_values(request.GET))):
+            return _answer(request, NotFound() if "\0" in request.path else BadInput())
+        if any(isinstance(value, int) and value > HIGHEST_ID for value in named.values()):
+            return _answer(request, NotFound())
+        # Django has read the form already, to look for its token. Whoever sends without one, as providers
+        # do, is not told what is wrong with a text: there the text is what counts.
+        is_form = request.content_type in FORMS and not getattr(view, "csrf_exempt", False)
+        if is_form and request.method == "POST" and any("\0" in value for value in _values(request.POST)):
+            return _answer(request, BadInput())
+        return None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Turn a refusal into its answer; anything else goes on."""
-        if isinstance(error, RedisError):
-            logger.warning("refused for want of Redis: %s", type(error).__name__)
-            error = NotJustNow()
+        error = _as_refusal(error)
         return _answer(request, error) if isinstance(error, Refusal) else None
 
 
+def _values(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield name
+        yield from values
+
+
+def _as_refusal(error: Exception) -> Exception:
+    """Turn what the world may do to us into a refusal: a Redis that is away, a value that no column can hold."""
+    if isinstance(error, RedisError):
+        logger.warning("refused for want of Redis: %s", type(error).__name__)
+        return NotJustNow()
+    if isinstance(error, (DataError, UnicodeEncodeError)):
+        # It came from outside: a number too high, half a character. The form that let it through should be looked at.
+        logger.warning("refused as unreadable: %s", type(error).__name__, exc_info=error)
+        return BadInput()
+    return error
+
+
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    if request.accepts("text/html"):
+    if request.accepts("text/html") and not request.path.startswith("/api/"):
         return render(request, "refusal.html", {"refusal": refusal, "title": _("Not done")}, status=refusal.status)
     return JsonResponse(refusal.as_dict(), status=refusal.status)
 

@@ -16,6 +16,20 @@ else:
 
 # Nearer than a phone knows where it is.
 HERE_M = 10
+# What a bigint holds: no id, version or cursor is higher.
+HIGHEST_ID = 2**63 - 1
+_MOST_DIGITS = len(str(HIGHEST_ID))
+
+
+def whole_number(text: str, *, at_most: int = HIGHEST_ID) -> int | None:
+    """Read a number that somebody sent: digits only, none too high; anything else is none.
+
+    Python refuses to read thousands of digits, and the database more than nineteen.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
+        return None
+    number = int(text)
+    return number if number <= at_most else None
 
 
 class NamesField(models.JSONField):

@@ -14,10 +14,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.serializers import DateTimeField, IntegerField
 
 from common.local_time import city_zone
+from common.text import HIGHEST_ID
 from common.wall_clock import as_instant
-
-# What a bigint holds.
-HIGHEST_ID = 2**63 - 1
 
 
 class IdField(IntegerField):

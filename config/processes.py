@@ -43,7 +43,8 @@ class CityProcess:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists():
             self.log.replace(self.log.with_suffix(".log.old"))
-        with self.log.open("wb") as log:
+        # For appending, so that it can be emptied under the process: see config.logfiles.
+        with self.log.open("ab") as log:
             # Celery, asked politely, would go on looking for a Redis that is gone too;
             # and any of them must bear being killed at any moment anyway.
             self.process = spawn(self.command, log=log, env=self.env, cwd=ROOT, deathsig=signal.SIGKILL)

@@ -25,6 +25,7 @@ from typing import IO, NoReturn
 
 from config import processes
 from config.embedded import EmbeddedError, Servers, try_lock
+from config.logfiles import rotate
 from config.processes import ROOT, CityProcess
 
 LOCAL = Path(os.environ.get("WHISTLE_LOCAL_DIR") or ROOT / ".local")
@@ -210,6 +211,8 @@ class Supervisor:
     # --- what crashes starts again ---
 
     def _look_after(self, servers: Servers) -> None:
+        for log in (servers.postgres.log, servers.redis.log, *(part.log for part in self.parts.values())):
+            rotate(log)
         for server in (servers.postgres, servers.redis):
             if not server.is_alive():
                 self._revive(server.name, server.log, server.start)

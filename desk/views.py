@@ -27,6 +27,7 @@ from cases.models import Case
 from common.actions import upload_photo
 from common.models import City
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
+from common.text import whole_number
 from desk.acts import Act, act_named
 from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
@@ -37,6 +38,10 @@ from desk.sentences import FILTERS
 Page = HttpResponse
 # What other rooms add to the case page, where they are there.
 PARTS = {"units": "dispatch/_units.html"}
+
+
+# An integer column.
+HIGHEST_VERSION = 2**31 - 1
 
 
 # --- The queue ---------------------------------------------------------------------
@@ -55,7 +60,7 @@ def _wanted(request: StaffRequest) -> CaseFilter:
 
 
 def _id(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 19 else None
+    return whole_number(text)
 
 
 def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:
@@ -108,9 +113,10 @@ def queue_news(request: StaffRequest) -> Page:
 
 def _ids(text: str) -> list[int]:
     parts = [part for part in text.split(",") if part][:MOST_CASES]
-    if not all(part.isdecimal() and len(part) < 19 for part in parts):
+    numbers = [number for part in parts if (number := whole_number(part)) is not None]
+    if len(numbers) != len(parts):
         raise BadRequest("ids")
-    return [int(part) for part in parts]
+    return numbers
 
 
 @login_required
@@ -120,9 +126,10 @@ def bulk_act(request: StaffRequest, verb: str) -> Page:
     if verb not in {name for names in BULK.values() for name in names}:
         raise NotFound
     chosen = [part.partition(".") for part in request.POST.getlist("case")[:MOST_CASES]]
-    if not chosen or not all(case.isdecimal() and version.isdecimal() for case, _dot, version in chosen):
+    read = [(whole_number(case), whole_number(version)) for case, _dot, version in chosen]
+    versions = {case: version for case, version in read if case is not None and version is not None}
+    if not versions or len(versions) != len(set(read)):
         raise BadInput(_("Choose at least one case."))
-    versions = {int(case): int(version) for case, _dot, version in chosen}
     actor = Actor.of(request.user)
     asked = Asked(cases=list(versions), versions=versions, actor=actor, now=timezone.now(), fields={})
     take(VERBS[verb], asked)
@@ -218,8 +225,8 @@ def _take(request: StaffRequest, page: CasePage, verb: str, form: ActForm) -> No
 
 
 def _version(request: StaffRequest, page: CasePage) -> int:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else page.case.version
+    given = whole_number(request.POST.get("version", ""), at_most=HIGHEST_VERSION)
+    return page.case.version if given is None else given
 
 
 def _show_refusal(request: StaffRequest, page: CasePage, verb: str, form: ActForm, refusal: Refusal) -> Page:

@@ -23,7 +23,7 @@ from cases.names import city_names
 from cases.rules import rules
 from common import live
 from common.refusals import NotYours
-from common.text import LazyText
+from common.text import LazyText, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
 
@@ -126,7 +126,7 @@ def _usual(before: list[dict[str, int]], name: str) -> str:
 def show(request: StaffRequest) -> HttpResponse:
     """Have the walls look at a case, or at the whole city, for as long as somebody speaks about it."""
     asked = request.POST.get("case", "")
-    case_id = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+    case_id = whole_number(asked) or 0
     about = None
     if asked:
         about = require_visible(Case.objects.all(), request.user, pk=case_id).about_department_id

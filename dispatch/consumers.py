@@ -30,6 +30,7 @@ from cases.models import Report
 from common import live
 from common.consumers import NOT_ALLOWED, SIGNED_OUT, LiveSocket, Refused, Scope, ask_database, header
 from common.hub import RESYNC, Hub, case_topic
+from common.text import whole_number
 from dispatch.actions.feed import as_message, feed_topic, items_since
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.models import FeedCounter, FeedItem
@@ -173,7 +174,7 @@ class FieldSocket(StaffSocket):
         try:
             user_id = self.visitor.user_id
             written = await ask_database(lambda: last_written(user_id))
-            since = int(self.cursor) if self.cursor.isdecimal() else None
+            since = whole_number(self.cursor)
             if since is not None and not await ask_database(lambda: leads_on(user_id, since, written)):
                 # A cursor of another life, before the database was restored; or what followed is kept no more.
                 self.outlet.push(RESYNC)

@@ -12,6 +12,7 @@ from cases.access import require_visible
 from cases.actions import Actor
 from cases.models import Case
 from common.refusals import NotFound
+from common.text import whole_number
 from dispatch.actions import assign_unit, recall_assignment
 from dispatch.actions.offers import ASKABLE
 from dispatch.api.permissions import SeesUnits, SendsUnits
@@ -73,7 +74,7 @@ def take_from_unit(request: StaffRequest, case_id: int) -> HttpResponse:
 
 
 def _id(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(request.POST.get(name, ""))
+    if number is None:
         raise NotFound
-    return int(text)
+    return number

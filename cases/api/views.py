@@ -8,6 +8,7 @@ decided on the object.
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -35,6 +36,8 @@ from cases.models import AttachmentKind, Case
 from common.actions import once, upload_photo
 from common.refusals import BadInput
 from common.wire import IdField, InstantField
+
+IDEMPOTENCY_KEY = "HTTP_IDEMPOTENCY_KEY"
 
 
 class FilterFields(serializers.Serializer):
@@ -172,9 +175,17 @@ class ActView(APIView):
         """The shape of what is sent."""
         return BODIES[self.verb_name]
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep the bytes as they came: once a session's token was looked for in what they say, they are gone."""
+        if IDEMPOTENCY_KEY in request.META:
+            _ = request.body
+        return super().initialize_request(request, *args, **kwargs)
+
     def post(self, request: StaffApiRequest) -> Response:
         """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
-        key = request.META.get("HTTP_IDEMPOTENCY_KEY", "")
+        key = request.META.get(IDEMPOTENCY_KEY, "")
+        if not all("!" <= letter <= "~" for letter in key):
+            raise BadInput(fields={"Idempotency-Key": "visible ASCII characters only"})
         content = request.body if key else b""
         body = self.body_class()(data=request.data)
         body.is_valid(raise_exception=True)

@@ -8,8 +8,9 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cases.models import AttachmentKind
+from common.moments import MomentField
 from common.text import LazyText
-from common.wire import IdField, InstantField
+from common.wire import IdField
 from dispatch.models import FieldOutcome
 
 KINDS = (
@@ -69,7 +70,7 @@ class ActInput(serializers.Serializer):
     key = serializers.CharField(max_length=80)
     kind = serializers.ChoiceField(KINDS)
     subject = serializers.RegexField(SUBJECT, required=False, default="", allow_blank=True, max_length=40)
-    happened_at = InstantField()
+    happened_at = MomentField()
     lon = serializers.FloatField(min_value=-180, max_value=180, required=False, allow_null=True, default=None)
     lat = serializers.FloatField(min_value=-90, max_value=90, required=False, allow_null=True, default=None)
     note = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
@@ -133,7 +134,7 @@ class PhotoInput(serializers.Serializer):
 
     photo = serializers.FileField()
     key = serializers.CharField(max_length=80)
-    happened_at = InstantField(required=False)
+    happened_at = MomentField(required=False)
 
 
 class PhotoAnswer(serializers.Serializer):

@@ -1,16 +1,20 @@
 """The operator's call form: what may be left empty, and what it says where something is wrong."""
 
+from datetime import datetime, timedelta
 from math import isfinite
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cases.rules import rules
 from common import crypto
 from grid.models import CaseClass
 from hotline.city import phone_region
+
+LONGEST_CALL = timedelta(hours=24)
 
 
 class CallForm(forms.Form):
@@ -60,6 +64,12 @@ class CallForm(forms.Form):
             return crypto.normalise_phone(number, phone_region())
         except crypto.NotAPhoneNumber:
             raise forms.ValidationError(_("That is no telephone number. Mend it, or leave it empty.")) from None
+
+    def clean_began_at(self) -> datetime | None:
+        """Return when the form was opened; a time that no call of today could have begun at is none."""
+        began_at: datetime | None = self.cleaned_data["began_at"]
+        now = timezone.now()
+        return began_at if began_at and now - LONGEST_CALL <= began_at <= now else None
 
     def clean_text(self) -> str:
         """Take out what no text may hold."""

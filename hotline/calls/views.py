@@ -23,7 +23,7 @@ from cases.rules import rules
 from common import crypto
 from common.actions import once
 from common.refusals import BadInput
-from common.text import in_language
+from common.text import in_language, whole_number
 from hotline.articles.search import find, in_force, plain, shown
 from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
@@ -85,10 +85,11 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
 
 
 def _own_call(request: StaffRequest, call_id: str) -> Call | None:
-    if not call_id.isdecimal():
+    number = whole_number(call_id)
+    if number is None:
         return None
     own = Call.objects.select_related("contact").filter(operator=request.user, ended_at__isnull=True)
-    return own.filter(pk=int(call_id[:18])).first()
+    return own.filter(pk=number).first()
 
 
 def _take(request: StaffRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from cases.imports import Mapping, RowFault
 from cases.models import Case, Clock, LogEntry
 from cases.verification import findings
 from common.models import Reaction
-from tests.city import SmallCity
+from tests.city import NOW, SmallCity
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "boston-311"
 EXPORT = SHARED / "requests_2011-07_to_10.csv.gz"
@@ -53,7 +53,7 @@ def folder(tmp_path: Path, city: SmallCity) -> Path:
 
 def read(folder: Path, *rows: str) -> list[object]:
     (folder / "export.csv").write_text("\n".join([HEADER, *rows]) + "\n")
-    return list(Mapping(folder / "mapping.toml").read(folder / "export.csv"))
+    return list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv"))
 
 
 @pytest.mark.parametrize(

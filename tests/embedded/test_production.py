@@ -76,6 +76,22 @@ def test_everything_listed_as_needed_is_enough(installation: Production) -> None
     assert "no issues" in installation.manage("check", "--deploy", "--fail-level", "WARNING")
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"ALLOWED_HOSTS": "*"}, "config.E001"),
+        ({"DATABASE_OWNER_URL": "same"}, "config.E003"),
+        ({"DATABASE_URL": "owner"}, "config.E005"),
+    ],
+)
+def test_an_installation_that_is_open_is_named(installation: Production, changes: dict[str, str], named: str) -> None:
+    addresses = installation.environment
+    other = {"same": addresses["DATABASE_URL"], "owner": addresses["DATABASE_OWNER_URL"]}
+
+    with pytest.raises(AssertionError, match=named):
+        installation.manage("check", "--deploy", **{name: other.get(value, value) for name, value in changes.items()})
+
+
 def test_the_pages_are_those_of_production(port: int) -> None:
     assert ask(port, "/healthz/ready", by_proxy=False)[:2] == (200, '{"ready": true, "database": true, "redis": true}')
     assert ask(port, "/report/")[0] == 200

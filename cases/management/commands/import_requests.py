@@ -36,7 +36,7 @@ class Command(BaseCommand):
         faults = faults or Path(f"{export.name}.faults.csv")
         bad: list[RowFault] = []
         try:
-            reports = _sound(Mapping(mapping).read(export), bad)
+            reports = _sound(Mapping(mapping, now=timezone.now()).read(export), bad)
             read, written = _write_all(reports)
         except (MappingError, OSError, UnicodeDecodeError) as error:
             raise CommandError(str(error)) from error

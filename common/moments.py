@@ -1,0 +1,49 @@
+"""Times that come from outside: which of them can be times of this city at all.
+
+A phone whose clock was reset says 1970, and is corrected by its own difference; a year 1 is no time
+but a fault, and is refused where it comes in. The range is data: `[times]` in the city's city.toml,
+`earliest` (a day) and `ahead_days`.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from common.cache import page_cache
+from common.models import City
+from common.wire import InstantField
+
+# Where the city says nothing: the day on which computers begin to count, and a phone set some years ahead.
+EARLIEST = "1970-01-01"
+AHEAD_DAYS = 3_653
+KEY = "moments:range"
+KEPT_S = 60
+
+
+def plausible_range(now: datetime) -> tuple[datetime, datetime]:
+    """Return between which moments something told as having happened may be written down so."""
+    said: dict[str, Any] | None = page_cache.get(KEY)
+    if said is None:
+        profile = City.objects.values_list("profile", flat=True).first() or {}
+        said = profile.get("times", {})
+        page_cache.set(KEY, said, KEPT_S)
+    earliest = date.fromisoformat(str(said.get("earliest", EARLIEST)))
+    # By whole days, with one to spare for zones: nothing here hangs on an hour.
+    first = datetime(earliest.year, earliest.month, earliest.day, tzinfo=UTC) - timedelta(days=1)
+    return first, now + timedelta(days=int(said.get("ahead_days", AHEAD_DAYS)))
+
+
+class MomentField(InstantField):
+    """When something happened, as somebody outside tells it."""
+
+    default_error_messages = {"implausible": _("This time cannot be right. Look at the date and the clock.")}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Read it, or refuse what is no time of this city."""
+        moment: datetime = super().to_internal_value(value)
+        first, last = plausible_range(timezone.now())
+        if not first <= moment <= last:
+            self.fail("implausible")
+        return moment
