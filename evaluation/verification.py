@@ -7,23 +7,24 @@ from django.db.backends.utils import CursorWrapper
 
 from cases.seals import Finding
 from cases.verification import Batch, Row, verifies
-from evaluation.actions import COLUMNS, SOURCE
+from evaluation.actions import COLUMNS, KEY, SOURCE
 
 NAMES = tuple(COLUMNS.split(", "))
 # What is still owed to this room cannot be the same yet. Put together from constants only.
 DIFFERING = f"""
-SELECT case_id, department_id, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0, jsonb_agg(row) FILTER (WHERE is_kept) -> 0
+SELECT case_id, department_id, round, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0,
+    jsonb_agg(row) FILTER (WHERE is_kept) -> 0
 FROM (
-    SELECT case_id, department_id, false AS is_kept, jsonb_build_array({COLUMNS}) AS row FROM facts
+    SELECT {", ".join(KEY)}, false AS is_kept, jsonb_build_array({COLUMNS}) AS row FROM facts
     UNION ALL
-    SELECT case_id, department_id, true, jsonb_build_array({COLUMNS}) FROM evaluation_fact
+    SELECT {", ".join(KEY)}, true, jsonb_build_array({COLUMNS}) FROM evaluation_fact
     WHERE case_id BETWEEN %s AND %s
 ) both_ways
 WHERE NOT EXISTS (
     SELECT FROM common_reaction r WHERE r.case_id = both_ways.case_id AND r.consumer = 'evaluation.facts'
 )
-GROUP BY case_id, department_id HAVING count(*) <> 2 OR count(DISTINCT row) <> 1
-ORDER BY case_id, department_id
+GROUP BY {", ".join(KEY)} HAVING count(*) <> 2 OR count(DISTINCT row) <> 1
+ORDER BY {", ".join(KEY)}
 """  # noqa: S608
 COMPARE = SOURCE.format(only="AND c.id BETWEEN %s AND %s") + DIFFERING
 
@@ -32,8 +33,8 @@ COMPARE = SOURCE.format(only="AND c.id BETWEEN %s AND %s") + DIFFERING
 def verify_facts(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Find facts that are not what orders, clocks and ratings say, too many, or missing."""
     cursor.execute(COMPARE, [batch.first, batch.last] * 2)
-    for case_id, department_id, made, kept in cursor.fetchall():
-        row = Row("fact", case_id, None, f"fact of department {department_id}", NAMES)
+    for case_id, department_id, number, made, kept in cursor.fetchall():
+        row = Row("fact", case_id, None, f"fact of department {department_id}, round {number}", NAMES)
         yield from row.differing(_loaded(made), _loaded(kept))
 
 
