@@ -9,11 +9,12 @@ from accounts.models import User
 from cases.models import Case, Danger
 from cases.names import CityNames, city_names
 from cases.queues import queues_of
-from cases.rules import CONFIG_VERSION
+from cases.rules import CONFIG_VERSION, rules
 from cases.search import number_fits
 from cases.workflow import State
 from common.models import City
 from common.text import in_language
+from grid.class_search import find_classes
 
 MOST_OF_A_KIND = 6
 SHORTEST = 2
@@ -26,7 +27,7 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
     items = _pages(user, wanted)
     if len(wanted) < SHORTEST:
         return items
-    return [*_cases(user, wanted), *items, *_classes(names, wanted), *_departments(user, names, wanted)]
+    return [*_cases(user, wanted), *items, *_classes(wanted), *_departments(user, names, wanted)]
 
 
 def _cases(user: User, wanted: str) -> list[dict[str, str]]:
@@ -61,10 +62,11 @@ def _fitting(names: dict[int, dict[str, str]], wanted: str) -> list[tuple[int, s
     return [(pk, in_language(texts)) for pk, texts in found[:MOST_OF_A_KIND]]
 
 
-def _classes(names: CityNames, wanted: str) -> list[dict[str, str]]:
+def _classes(wanted: str) -> list[dict[str, str]]:
+    found = find_classes(rules().classes.values(), wanted)[:MOST_OF_A_KIND]
     return [
-        {"label": name, "hint": _("class"), "url": "/desk/?" + urlencode({"queue": "all", "class": pk})}
-        for pk, name in _fitting(names.classes, wanted)
+        {"label": each.name, "hint": _("class"), "url": "/desk/?" + urlencode({"queue": "all", "class": each.pk})}
+        for each in found
     ]
 
 

@@ -54,7 +54,8 @@ class Guesser:
         for phrase, pk in self._phrases:
             if _holds(lowered, joined, phrase):
                 scores[pk] += WHOLE + len(phrase) / 10
-        best = sorted(scores, key=lambda pk: (-scores[pk], self._classes[pk].code))
+        # Of two that are as likely, the one that cannot wait.
+        best = sorted(scores, key=lambda pk: (-scores[pk], not self._classes[pk].is_urgent, self._classes[pk].code))
         return [self._classes[pk] for pk in best[:most] if scores[pk] >= scores[best[0]] / 4]
 
 

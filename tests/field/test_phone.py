@@ -347,3 +347,22 @@ def test_the_app_can_be_installed(phone: Phone, town: Town) -> None:
     assert manifest["display"] == "standalone"
     assert {"192x192", "512x512"} <= {icon["sizes"] for icon in manifest["icons"]}
     assert page.evaluate("navigator.serviceWorker.controller.scriptURL").endswith("/sw.js")
+
+
+@pytest.mark.parametrize(("locale", "typed"), [("en-GB", "manhole"), ("en-GB", "mahnole"), ("zh-CN", "井盖")])
+def test_searching_the_manhole_on_the_phone_shows_the_missing_cover_first(
+    phone: Phone, town: Town, locale: str, typed: str
+) -> None:
+    worker, at = town.worker()
+    walker = phone(worker.username, at=at, locale=locale)
+    walker.goto("/field/report/")
+    ready(walker)
+
+    walker.locator("[data-more] summary").click()
+    walker.locator("[data-find]").fill(typed)
+
+    first = walker.locator("[data-found] .choice:visible input").first
+    assert first.get_attribute("value") == MANHOLE
+    walker.locator("[data-find]").fill("")
+    assert walker.locator("[data-all] .choice:visible").count() > 50
+    assert walker.locator("[data-found] .choice").count() == 0

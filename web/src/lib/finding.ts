@@ -1,0 +1,46 @@
+/**
+ * Finding a kind of matter by what somebody types, as `grid/class_search.py` does on the server: whole words
+ * before parts of words before words with a letter wrong, and what is urgent before what fits as well.
+ */
+const SHORTEST_MISSPELT = 5;
+
+function wordsOf(text: string): string[] {
+  return text.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
+
+function isAscii(word: string): boolean {
+  return /^[\x00-\x7f]*$/.test(word);
+}
+
+/** One letter wrong, missing, too many, or two that changed places; two such slips in a long word. */
+function isMisspelt(word: string, known: string): boolean {
+  const most = word.length >= 8 ? 2 : 1;
+  if (word.length < SHORTEST_MISSPELT || !isAscii(word) || word[0] !== known[0] || Math.abs(word.length - known.length) > most) return false;
+  let before: number[] = [];
+  let row = Array.from({ length: known.length + 1 }, (_, at) => at);
+  for (let down = 1; down <= word.length; down++) {
+    const next = [down];
+    for (let across = 1; across <= known.length; across++) {
+      const same = word[down - 1] === known[across - 1];
+      let cost = Math.min(next[across - 1]! + 1, row[across]! + 1, row[across - 1]! + (same ? 0 : 1));
+      if (down > 1 && across > 1 && word[down - 1] === known[across - 2] && word[down - 2] === known[across - 1]) cost = Math.min(cost, before[across - 2]! + 1);
+      next.push(cost);
+    }
+    before = row;
+    row = next;
+  }
+  return row[known.length]! <= most;
+}
+
+/** How well a kind of matter with these names and keywords fits: 0, 1 or 2, the lower the better; null if it does not. */
+export function fit(texts: string[], typed: string): number | null {
+  const wanted = typed.trim().toLowerCase();
+  const asked = wordsOf(wanted);
+  if (!asked.length) return null;
+  const known = new Set(texts.flatMap(wordsOf));
+  const within = (word: string) => texts.some((text) => text.includes(word));
+  if (asked.every((word) => known.has(word) || (!isAscii(word) && within(word)))) return 0;
+  if (asked.every(within)) return 1;
+  if (asked.every((word) => within(word) || [...known].some((each) => isMisspelt(word, each)))) return 2;
+  return null;
+}
