@@ -88,6 +88,7 @@ class AlertReason(models.TextChoices):
     UNIT_SILENT = "unit_silent", _("the chosen unit does not take it")
     NO_ROUTE = "no_route", _("nobody answers for it")
     NO_PLACE = "no_place", _("no place")
+    NO_WORKER = "no_worker", _("no grid worker answers")
     ANSWER_WAITS = "answer_waits", _("an answer waits for a person")
 
 
@@ -615,6 +616,7 @@ class LogKind(models.TextChoices):
     ANSWER = "answer", _("answered at once")
     ASK_VERIFICATION = "ask_verification", _("verification asked")
     REPORT_VERIFICATION = "report_verification", _("verified")
+    ASK_ANOTHER = "ask_another", _("passed on to look")
     FILE = "file", _("filed")
     REJECT = "reject", _("not accepted")
     HAND_OVER = "hand_over", _("handed over")
@@ -655,6 +657,7 @@ class LogKind(models.TextChoices):
     TAKE_ALERT = "take_alert", _("alert taken")
     CLEAR_DANGER = "clear_danger", _("danger cleared")
     ASSIGN = "assign", _("unit asked")
+    CALL_IN = "call_in", _("unit called in")
     UNIT_ACT = "unit_act", _("unit reported")
     ERASE = "erase", _("words erased")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cases.actions import SYSTEM, alert_case, close_case, send_fast
 from cases.actions.routing import NobodyAnswers
+from cases.actions.workers import ask_another
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
@@ -44,6 +45,19 @@ def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
     )
     if unasked:
         close_case(list(unasked), actor=SYSTEM, now=now, outcome=Outcome.UNASKED)
+
+
+# What runs while a grid worker is asked to look.
+LOOKING = (Obligation.FILE, Obligation.CHECK)
+
+
+@consumer("cases.ask_another", LogKind.ALARM, batch=1)
+def pass_on(events: Sequence[Reaction], now: datetime) -> None:
+    """Ask the next grid worker when most of the time is used, and the desk when all of it is."""
+    for event in events:
+        levels = {clock["level"] for clock in event.facts["clocks"] if clock["obligation"] in LOOKING}
+        if levels and event.case_id:
+            ask_another(event.case_id, now=now, is_last=levels != {"amber"})
 
 
 @consumer("cases.close_unanswered", LogKind.ALARM)

@@ -10,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Role, User
+from accounts.models import Department
+from cases.actions.workers import workers_near
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
 from common.fields import choice_field
@@ -18,10 +19,12 @@ from common.text import LazyText, away_in_words, in_language
 from common.worktime import Unit
 from desk.case_page import CasePage
 from grid.models import CaseClass
+from grid.rosters import grid_workers
 from hotline.articles.search import find as find_articles
 from hotline.articles.search import plain
 from hotline.city import emergencies
 
+MOST_WORKERS = 50
 WORDS_MISSING = {"required": _("Write a few words.")}
 
 
@@ -113,12 +116,14 @@ class VerificationForm(ActForm):
     )
 
     def narrow(self) -> None:
-        """Offer the grid workers around the place first, then nobody in particular."""
-        workers = User.objects.filter(is_active=True, roles__contains=[Role.GRID_WORKER])
-        line = self.page.case.division.line if self.page.case.division else []
-        near = workers.filter(posts__division__in=line, posts__valid__contains=self.page.now).distinct()
-        found = [(person.pk, person.name) for person in (near or workers)[:50]]
-        choice_field(self, "worker").choices = [*found, ("", _("Any grid worker"))]
+        """Offer who is on duty around the place, the closest first; where nobody is, nobody is chosen beforehand."""
+        near = [(person.pk, person.name) for person in workers_near(self.page.case, self.page.now)[:MOST_WORKERS]]
+        if near:
+            choice_field(self, "worker").choices = [*near, ("", _("Whoever is closest"))]
+            return
+        elsewhere = [(person.pk, person.name) for person in grid_workers(self.page.now)[:MOST_WORKERS]]
+        choice_field(self, "worker").choices = [("", _("Choose a grid worker")), *elsewhere]
+        self.fields["worker"].help_text = _("Nobody is on duty around the place.")
 
 
 class ReasonForm(ActForm):

@@ -6,12 +6,13 @@ One event a transaction: each ends by writing into people's feeds, and nothing m
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.models import Case, Check, LogKind, WorkOrder
+from cases.models import Check, LogKind, WorkOrder
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
+from dispatch.actions.by_hand import recall_ended
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import offer_nearest, recall_ended
+from dispatch.actions.offers import offer_nearest
 from dispatch.models import FeedKind
 from grid.models import Part
 
@@ -26,7 +27,7 @@ ENDINGS = (
     LogKind.FINISH,
     LogKind.CLOSE,
 )
-ASKING = (LogKind.ASK_VERIFICATION, LogKind.FINISH)
+ASKING = (LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER, LogKind.FINISH)
 ANSWERING = (LogKind.REPORT_VERIFICATION, LogKind.PASS_CHECK, LogKind.REWORK, LogKind.CHANGE, LogKind.FILE)
 
 
@@ -55,21 +56,24 @@ def tell_of_checks(events: Sequence[Reaction], now: datetime) -> None:
 
 
 def _of_check(event: Reaction) -> list[Telling]:
-    checks = Check.objects.filter(case=event.case_id, asked__isnull=False).order_by("-asked_at", "-pk")
-    if event.kind in ASKING:
-        check = checks.filter(pk=event.facts.get("check") or 0).first()
-        state = "asked" if check and check.done_at is None else ""
-    else:
-        check = checks.first()
+    checks = Check.objects.filter(case=event.case_id, asked__isnull=False).select_related("case")
+    if event.kind not in ASKING:
+        last = checks.order_by("-asked_at", "-pk").first()
         # Who closed it himself knows.
-        state = "gone" if check and check.done_at and check.done_by_id != check.asked_id else ""
-    if check is None or check.asked_id is None or not state:
+        is_over = last is not None and last.done_at is not None and last.done_by_id != last.asked_id
+        return _tellings(last, "gone") if is_over else []
+    asked = checks.filter(pk=event.facts.get("check") or 0, done_at__isnull=True).first()
+    passed_on = checks.filter(pk=event.facts.get("instead_of", {}).get("check") or 0).first()
+    return _tellings(passed_on, "passed_on") + _tellings(asked, "asked")
+
+
+def _tellings(check: Check | None, state: str) -> list[Telling]:
+    if check is None or check.asked_id is None:
         return []
-    case = Case.objects.only("number").get(pk=check.case_id)
     told = {
         "check": check.pk,
         "case": check.case_id,
-        "number": case.number,
+        "number": check.case.number,
         "check_kind": check.kind,
         "state": state,
     }

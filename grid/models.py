@@ -144,6 +144,21 @@ class GridPost(models.Model):
         ]
 
 
+class Absence(models.Model):
+    """Somebody with a grid post is not there for a time: on leave, or off duty until further notice."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    valid = DateTimeRangeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            ExclusionConstraint(
+                name="absence_once",
+                expressions=[(F("user"), RangeOperators.EQUAL), (F("valid"), RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+
 class Street(models.Model):
     """A line of the base map, from a city folder's street extract. Not used for routing."""
 

@@ -12,6 +12,7 @@ from cases.actions.act import Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import close_check, hold
 from cases.actions.take_in import NewReport, Receipt, take_in_with
+from cases.actions.workers import worker_to_ask
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
 from common.refusals import BadInput, Refusal
 
@@ -68,15 +69,19 @@ def ask_verification(
     worker: User | None = None,
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
-    """Ask a grid worker whether it is so; the filing clock starts."""
+    """Ask a grid worker whether it is so: `worker`, or the closest on duty. The filing clock starts.
+
+    Refused where nobody is there to be asked.
+    """
     act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.step(case, "ask_verification")
         act.stop_clocks(case, Obligation.RECEIVE)
         act.start_clock(case, Obligation.FILE)
-        check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=worker, asked_at=act.at)
-        hold(case, cause_id=check.pk, user=worker)
-        act.log(case, facts={"check": check.pk, "worker": worker.pk if worker else None})
+        asked = worker_to_ask(act, case, worker)
+        check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=asked, asked_at=act.at)
+        hold(case, cause_id=check.pk, user=asked)
+        act.log(case, facts={"check": check.pk, "worker": asked.pk})
     act.write()
     return act.cases
 

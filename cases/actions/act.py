@@ -305,8 +305,12 @@ class Act:
         By department and not by role: who works at the desk and in a bureau is still of the bureau.
         """
         own = self.actor.user.department if self.actor.user else None
-        if own and any(are_one_house(own, order.department) for order in self.orders(case)):
+        if self.worked_on(case, own):
             raise JudgingOwnWork(number=case.number)
+
+    def worked_on(self, case: Case, own: Department | None) -> bool:
+        """Say whether a department, or one above or below it, worked on a case."""
+        return own is not None and any(are_one_house(own, order.department) for order in self.orders(case))
 
     # --- Clocks -------------------------------------------------------------
 

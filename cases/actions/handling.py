@@ -7,12 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, User
+from accounts.models import Department
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.contact import start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
+from cases.actions.workers import workers_for
 from cases.models import (
     AttachmentKind,
     Case,
@@ -25,7 +26,7 @@ from cases.models import (
 )
 from cases.workflow import OrderState
 from common.refusals import Refusal
-from grid.models import GridPost, Nature, Part
+from grid.models import Nature, Part
 
 
 class NoOrder(Refusal):
@@ -177,17 +178,17 @@ def finish_orders(
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         sayings = [Saying(WordsKind.RESULT, result)]
         facts: dict[str, object] = {"order": order.pk}
-        check_id = leave_to_check(act, case, order, without_co_handlers=without_co_handlers)
-        if check_id:
-            facts["check"] = check_id
+        check = leave_to_check(act, case, order, without_co_handlers=without_co_handlers)
+        if check:
+            facts |= {"check": check.pk, "worker": check.asked_id}
             sayings += [Saying(WordsKind.REASON, without_co_handlers)] if without_co_handlers.strip() else []
         act.log(case, *sayings, facts=facts | attach(act, case, of_kind(uploads, AttachmentKind.AFTER)))
     act.write()
     return act.cases
 
 
-def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str | None) -> int | None:
-    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check's id.
+def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str | None) -> Check | None:
+    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check.
 
     A clerk decides to finish without co-handlers, and says why; None: a crew is done, which is a fact and needs no reason.
     """
@@ -202,7 +203,7 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     _leave_co_handlers(act, case, order, without_co_handlers)
     act.step(case, "finish")
     act.start_clock(case, Obligation.CHECK)
-    return _ask_check(act, case, order).pk
+    return _ask_check(act, case, order)
 
 
 def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None) -> None:
@@ -223,7 +224,7 @@ def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
     is_field = case.case_class is not None and case.case_class.nature == Nature.FIELD
-    worker = _worker_at(case, act.at, order) if is_field else None
+    worker = next(iter(workers_for(act, case)), None) if is_field else None
     check = Check.objects.create(
         case=case,
         order=order,
@@ -233,17 +234,3 @@ def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
     )
     hold(case, cause_id=check.pk, user=worker)
     return check
-
-
-def _worker_at(case: Case, at: datetime, order: WorkOrder) -> User | None:
-    """Return the grid worker whose post is nearest around the place, never of the department that worked."""
-    if case.division is None:
-        return None
-    post = (
-        GridPost.objects.filter(division_id__in=case.division.line, valid__contains=at, user__is_active=True)
-        .exclude(user__department=order.department_id)
-        .select_related("user")
-        .order_by("-division__rank", "pk")
-        .first()
-    )
-    return post.user if post else None

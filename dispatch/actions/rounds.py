@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from cases.actions import Actor, NewReport, pass_check, report_verification, rework_case, take_in
 from cases.actions.field import UnitReport, note_unit
+from cases.actions.workers import is_still_wanted, seen_by_asked
 from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
 from common.text import LazyText
+from dispatch.actions.asking import lock_case
 from dispatch.actions.facts import Fact, Taken, photo_uploads, takes
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import lock_case
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import FeedKind, FieldOutcome
 
@@ -55,10 +56,11 @@ def verify(fact: Fact, user: User, now: datetime) -> Taken:
     """Bring back whether it is so."""
     photos_here(user, fact.photos)
     check, case = _own_check(fact, user)
-    if check.kind != CheckKind.VERIFY or check.done_at or case.state != State.VERIFYING:
+    if check.kind != CheckKind.VERIFY or not is_still_wanted(check, case):
         return _note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
-    report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
+    with seen_by_asked(check):
+        report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 
@@ -67,13 +69,14 @@ def check_work(fact: Fact, user: User, now: datetime) -> Taken:
     """Say whether the work is done."""
     photos_here(user, fact.photos)
     check, case = _own_check(fact, user)
-    if check.kind == CheckKind.VERIFY or check.done_at or case.state != State.CHECKING:
+    if check.kind == CheckKind.VERIFY or not is_still_wanted(check, case):
         return _note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
-    if fact.is_yes:
-        pass_check([case.pk], note=fact.note, **shared)
-    else:
-        rework_case([case.pk], reason=fact.note, **shared)
+    with seen_by_asked(check):
+        if fact.is_yes:
+            pass_check([case.pk], note=fact.note, **shared)
+        else:
+            rework_case([case.pk], reason=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 

@@ -1,0 +1,129 @@
+"""Which grid worker is asked to look, and who is when no answer comes: the next, and in the end the desk.
+
+Only who is there is asked: on the roster, on duty, of no department that worked on it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.actions.act import SYSTEM, Act, JudgingOwnWork
+from cases.actions.orders import LOOKED_AT, hold, let_go
+from cases.models import AlertReason, Case, Check, CheckKind, LogKind, Urgency
+from cases.workflow import State
+from common.refusals import Refusal
+from grid.rosters import grid_workers, workers_around
+
+
+class NoGridWorker(Refusal):
+    """There is nobody to ask."""
+
+    code = "no_grid_worker"
+    sentence = _("No grid worker is on duty around the place of %(number)s. Choose somebody, or decide without.")
+
+
+class WorkerNotThere(Refusal):
+    """Nobody is asked who is off the roster, off duty or away."""
+
+    code = "worker_not_there"
+    sentence = _("%(worker)s is not on duty as a grid worker now. Choose somebody else.")
+
+
+def workers_for(act: Act, case: Case) -> list[User]:
+    """Return the grid workers who could look at a case now, the closest first, and of those who has the least to do."""
+    return [each for each in workers_near(case, act.at) if not act.worked_on(case, each.department)]
+
+
+def workers_near(case: Case, at: datetime) -> list[User]:
+    """Return the grid workers who are on duty around a case's place, whoever worked on it."""
+    if case.division is None:
+        return []
+    open_ones = Check.objects.filter(asked=OuterRef("pk"), done_at__isnull=True).order_by().values("asked")
+    tasks = Coalesce(Subquery(open_ones.annotate(count=Count("pk")).values("count")), 0)
+    return list(workers_around(case.division.line, at).annotate(tasks=tasks).order_by("-rank", "tasks", "pk"))
+
+
+def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
+    """Return whom to ask: who was chosen, if they are there; else the closest who is. Refused where nobody is."""
+    if chosen is None:
+        found = next(iter(workers_for(act, case)), None)
+        if found is None:
+            raise NoGridWorker(number=case.number)
+        return found
+    if not grid_workers(act.at).filter(pk=chosen.pk).exists():
+        raise WorkerNotThere(worker=chosen.name)
+    if act.worked_on(case, chosen.department):
+        raise JudgingOwnWork(number=case.number)
+    return chosen
+
+
+# --- When no answer comes -------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_another(case_id: int, *, now: datetime, is_last: bool = False) -> bool:
+    """Ask the next grid worker where the one who was asked does not answer; with `is_last`, leave it to the desk.
+
+    Say whether anything was passed on: while there is nobody else, whoever was asked keeps it.
+    """
+    act = Act(LogKind.ASK_ANOTHER, actor=SYSTEM, now=now)
+    act.adopt_one(case_id)
+    (case,) = act.cases
+    check = Check.objects.filter(case=case, done_at__isnull=True, asked__isnull=False).select_related("order").first()
+    if check is None or case.state not in LOOKED_AT:
+        return False
+    asked = set(Check.objects.filter(case=case, asked_at__gte=case.entered_at).values_list("asked", flat=True))
+    others = [] if is_last else [each for each in workers_for(act, case) if each.pk not in asked]
+    if not others and not is_last:
+        return False
+    check.done_at = act.at
+    check.save(update_fields=["done_at"])
+    let_go(check.pk)
+    following = _pass_on(act, case, check, next(iter(others), None))
+    facts = {
+        "check": following.pk if following else None,
+        "worker": following.asked_id if following else None,
+        "instead_of": {"check": check.pk, "worker": check.asked_id},
+    }
+    if not others and case.urgency == Urgency.URGENT:
+        # What can wait has its place in a queue of the desk.
+        act.raise_alert(case, AlertReason.NO_WORKER)
+    act.log(case, facts=facts)
+    act.write()
+    return True
+
+
+def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> Check | None:
+    if worker is None and check.kind == CheckKind.VERIFY:
+        # The desk decides without: it is where it was before anybody was asked.
+        act.step(case, "report_verification")
+        return None
+    kind = check.kind if worker else CheckKind.EVIDENCE
+    following = Check.objects.create(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)
+    hold(case, cause_id=following.pk, user=worker)
+    return following
+
+
+def is_still_wanted(check: Check, case: Case) -> bool:
+    """Say whether what the asked person finds still counts: late is not too late while nobody else has looked."""
+    if case.state != (State.VERIFYING if check.kind == CheckKind.VERIFY else State.CHECKING):
+        return False
+    is_passed_on = check.done_by_id is None and check.is_confirmed is None and check.asked_at >= case.entered_at
+    return check.done_at is None or is_passed_on
+
+
+@contextmanager
+def seen_by_asked(check: Check) -> Iterator[None]:
+    """Let who was asked see the case for as long as a late answer takes."""
+    if check.done_at is None:
+        yield
+        return
+    hold(check.case, cause_id=check.pk, user=check.asked)
+    yield
+    let_go(check.pk)
