@@ -63,7 +63,7 @@ def _first(role: Role) -> User | None:
 
 def _crew() -> User | None:
     # One that is out has something on its phone to show.
-    unit = Unit.objects.order_by("-open_assignments", "pk").first()
+    unit = Unit.objects.order_by("-open_assignments", "-is_on_duty", "pk").first()
     member = unit.memberships.select_related("user").order_by("pk").first() if unit else None
     return member.user if member else _first(Role.FIELD_UNIT)
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from io import BytesIO
 from random import Random
+from typing import Any
 
+from dispatch.actions.by_hand import JustSent
 from django.db import transaction
 from django.db.models import F
 
@@ -19,10 +21,10 @@ from cases import actions
 from cases.models import Case, Check, CheckKind, Origin, WorkOrder
 from cases.workflow import OrderState
 from desk.generator.photos import VARIANTS, Shown, drawn
-from dispatch.actions import Fact, Sighting, assign_unit, keep_photo, offer_nearest, see_units, take_fact
+from dispatch.actions import Fact, Sighting, assign_unit, call_in, keep_photo, offer_nearest, see_units, take_fact
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, skills_for, units_of
-from dispatch.workflow import OPEN, AssignmentState
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
 from grid.models import Nature, Part
 
 LATER = timedelta(minutes=30)
@@ -33,6 +35,11 @@ ANSWER_S = {True: 25.0, False: 90.0}
 SET_OUT_S, WORK_S = 120.0, 18 * 60.0
 DECLINES, SILENT = 0.09, 0.06
 BY_HAND = 0.25
+# Two at the desk send in the same moment; so often the second sends another crew all the same.
+TWO_SEND, BOTH_GO = 0.04, 0.3
+# Crews rest so long; never all of a department at once.
+REST_H, DAY_H = 8, 24
+SHIFTS_EVERY = timedelta(minutes=10)
 WITH_BEFORE_PHOTO = 0.6
 # Through a city and not as the crow flies, at the speed of a van in traffic.
 DETOUR, VAN_M_S = 1.3, 8.5
@@ -63,6 +70,7 @@ class Crews:
         # In hours that have passed no offer can run out any more: who was asked then, answered then.
         self.is_past = False
         self._moved_at: datetime | None = None
+        self._shifts_at: datetime | None = None
         self._served: dict[tuple[int, int], bool] = {}
 
     # --- What happens to a case
@@ -73,11 +81,16 @@ class Crews:
         return open_ones.select_related("department", "case").order_by("-pk").first()
 
     def asked(self, case: Case) -> Assignment | None:
-        """Return what a unit was asked last in this going."""
+        """Return what a unit has taken in this going; else, of those asked at once, who answers first; else the last."""
         rows = Assignment.objects.filter(
             case=case, order__part=Part.LEAD, order__ended_at__isnull=True, round=F("order__rework_count")
         )
-        return rows.select_related("unit", "case", "order").order_by("-pk").first()
+        found = list(rows.select_related("unit", "case", "order").order_by("-pk"))
+        taken = next((each for each in found if each.state in TAKEN), None)
+        offered = [each for each in found if each.state == AssignmentState.OFFERED]
+        if taken is None and len(offered) > 1:
+            return min(offered, key=lambda each: self._answer(each, self._draw(each)).at)
+        return taken or next(iter(offered or found), None)
 
     def serve(self, case: Case) -> bool:
         """Say whether this is a matter that a crew of its department goes for."""
@@ -102,25 +115,39 @@ class Crews:
         step = steps.get(AssignmentState(asked.state))
         return step(asked, self._draw(asked)) if step else None
 
-    def send(self, case: Case, *, clerk: actions.Actor, draw: Random, now: datetime) -> bool:
-        """Let a clerk send a crew: the nearest, or one of his choice; False where none is free."""
+    def send(self, case: Case, *, clerk: actions.Actor, draw: Random, now: datetime, reason: str) -> bool:
+        """Let a clerk send a crew: the nearest, or one of his choice, or one from off duty; False where none is there."""
         order = self.lead_order(case)
         if order is None or clerk.user is None:
             return False
         before = set(order.assignments.filter(round=order.rework_count).values_list("unit_id", flat=True))
-        fitting = [
-            row["unit"] for row in compare(order, clerk.user, now) if row["is_free"] and len(row["against"]) == 0
-        ]
-        free = [unit for unit in fitting if unit.pk not in before]
-        if not free:
+        rows = [row for row in compare(order, clerk.user, now) if row["id"] not in before]
+        free = [row["unit"] for row in rows if row["is_fit"]]
+        away = [row["unit"] for row in rows if row["may_be_called_in"] and _against(row) == {"off_duty"}]
+        if not free and not away:
             return False
         with transaction.atomic():
-            if draw.random() < BY_HAND:
+            if not free:
+                call_in(order.pk, away[0].pk, actor=clerk, now=now, reason=reason)
+            elif draw.random() < BY_HAND:
                 assign_unit(order.pk, free[0].pk, actor=clerk, now=now)
             else:
                 offer_nearest(order.pk, actor=clerk, now=now)
+            if len(free) > 1 and draw.random() < TWO_SEND:
+                self._send_another(order, free[-1], clerk, draw, now)
             self._answer_at_once(case, now)
         return True
+
+    @staticmethod
+    def _send_another(order: WorkOrder, unit: Unit, clerk: actions.Actor, draw: Random, now: datetime) -> None:
+        """Somebody else sends in the same moment, is told that somebody was just sent, and leaves it, or sends both."""
+        try:
+            with transaction.atomic():
+                assign_unit(order.pk, unit.pk, actor=clerk, now=now)
+        except JustSent as told:
+            is_open = told.assignment.state == AssignmentState.OFFERED and told.assignment.unit_id != unit.pk
+            if is_open and draw.random() < BOTH_GO:
+                assign_unit(order.pk, unit.pk, actor=clerk, now=now, beside=[told.assignment.pk])
 
     def offer_fast(self, case: Case, now: datetime) -> None:
         """Ask the nearest crew at once for what took the fast lane in the past; in the present Whistle does."""
@@ -218,8 +245,26 @@ class Crews:
         if since < WAY_EVERY:
             return 0
         self._moved_at = now
+        if self._shifts_at is None or now - self._shifts_at >= SHIFTS_EVERY:
+            self._shifts_at = now
+            self._change_shifts(now)
         seen = [self._on_the_way(each, since, now) for each in self._travelling()]
         return see_units([*seen, *self._on_rounds(since, now)], at=now)
+
+    def _change_shifts(self, now: datetime) -> None:
+        """Let crews go off duty and come back, by their phones; one of each department stays, and nobody leaves a job."""
+        first: set[int] = set()
+        for unit in Unit.objects.order_by("pk"):
+            is_needed = unit.department_id not in first or unit.open_assignments > 0
+            first.add(unit.department_id)
+            hours = (now.timestamp() / 3600 + unit.pk * REST_H) % DAY_H
+            is_wanted = is_needed or hours >= REST_H
+            if is_wanted == unit.is_on_duty:
+                continue
+            member = unit.memberships.filter(valid__contains=now, user__is_active=True).select_related("user").first()
+            if member:
+                key = f"play:duty:{unit.pk}:{now.isoformat()}"
+                take_fact(Fact(key=key, kind="duty", at=now, told_at=now, is_yes=is_wanted), user=member.user, now=now)
 
     def _travelling(self) -> list[Assignment]:
         rows = Assignment.objects.filter(state=AssignmentState.EN_ROUTE, case__origin=Origin.SIMULATED)
@@ -274,6 +319,10 @@ def look(case: Case, check: Check, *, is_well: bool, words: str, now: datetime) 
         photos=(photo(worker, f"play:check:{check.pk}:photo", case.pk, shown, now),),
     )
     take_fact(fact, user=worker, now=now)
+
+
+def _against(row: dict[str, Any]) -> set[str]:
+    return {each["code"] for each in row["against"]}
 
 
 def is_out(asked: Assignment | None) -> bool:

@@ -19,7 +19,8 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Channel, Clock, Obligation, Origin, Outcome, Report, Request, RequestKind, Urgency
+from cases.actions.workers import workers_near
+from cases.models import Case, Channel, Check, Clock, Obligation, Origin, Outcome, Report, Request, RequestKind, Urgency
 from cases.rules import rules
 from cases.workflow import OrderState, State
 from common import crypto
@@ -33,7 +34,7 @@ from desk.generator.photos import VARIANTS, taken
 from desk.generator.spellings import spelt
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
-from grid.models import CaseClass, GridPost, Nature
+from grid.models import CaseClass, Nature
 from hotline.models import Guess, InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import Text, decide_text, take_text
 
@@ -68,6 +69,8 @@ CHECK_FAILED = 0.07
 # Of what was finished late, so much is disputed, and so much of that granted.
 DISPUTED, DISPUTE_GRANTED = 0.25, 0.3
 TRUE_REPORTS = 0.9
+# So many grid workers do not answer in time, and how long after it they do.
+SILENT_WORKERS, LATE = 0.05, timedelta(minutes=20)
 # Silent on the phone's question; of the others as many are content as the published weeks say.
 SILENT, UNSOLVED = 0.35, 0.03
 MARKS = ([5, 4, 3, 2, 1], [70, 27, 2, 0.6, 0.4])
@@ -145,8 +148,8 @@ class People:
                 actions.change_case(case.pk, actor=operator, now=now, case_class=case_class, address=address)
             if is_question:
                 actions.answer_case(one, actor=operator, now=now, answer=self._say(case, "answer"))
-            elif chance > 1 - VERIFIED and is_field and case.division_id and not case.checks.exists():
-                actions.ask_verification(one, actor=operator, now=now, worker=self._worker_at(case, now))
+            elif chance > 1 - VERIFIED and is_field and not case.checks.exists() and workers_near(case, now):
+                actions.ask_verification(one, actor=operator, now=now)
             elif chance > 1 - VERIFIED - REJECTED:
                 actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
             elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
@@ -178,7 +181,16 @@ class People:
             else:
                 actions.report_verification([case.pk], actor=actions.SYSTEM, now=now, is_confirmed=is_so)
 
-        return Next(self._moment(case, draw), act)
+        return Next(self._look_at(case, check, draw), act)
+
+    def _look_at(self, case: Case, check: Check | None, draw: Random) -> datetime:
+        """Say when a grid worker looks: some not before their time is over, and somebody else was asked."""
+        at = self._moment(case, draw)
+        obligation = Obligation.FILE if case.state == State.VERIFYING else Obligation.CHECK
+        clock = Clock.objects.filter(case_id=case.pk, obligation=obligation, stopped_at__isnull=True).first()
+        if check is None or check.asked_id is None or clock is None or self.crews.is_past:
+            return at
+        return clock.due_at + LATE if draw.random() < SILENT_WORKERS else at
 
     def _route(self, case: Case, draw: Random) -> Next:
         dispatcher = self._somebody(Role.DISPATCHER, draw)
@@ -296,7 +308,7 @@ class People:
         def act(now: datetime) -> None:
             self._finish_orders(case, draw, now, is_lead=False)
             clerk = self._clerk(case.lead_department_id or 0, draw)
-            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now)
+            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now, reason=self._say(case, "call_in"))
             if not is_sent and now > by_itself.at + PATIENCE / self.speed:
                 # All crews are out and time is running: a contractor does it, and the clerk reports it done.
                 by_itself.act(now)
@@ -353,7 +365,7 @@ class People:
             else:
                 actions.pass_check([case.pk], actor=operator, now=now)
 
-        return Next(self._moment(case, draw), act)
+        return Next(self._look_at(case, check, draw), act)
 
     def _hear(self, case: Case, draw: Random) -> Next:
         chance, mark = draw.random(), draw.choices(*MARKS)[0]
@@ -440,17 +452,6 @@ class People:
             raise NobodyThere
         return actions.Actor.of(draw.choice(clerks))
 
-    def _worker_at(self, case: Case, now: datetime) -> User | None:
-        if case.division is None:
-            return None
-        post = (
-            GridPost.objects.filter(division__in=case.division.line, valid__contains=now)
-            .select_related("user__department")
-            .order_by("-division__rank", "pk")
-            .first()
-        )
-        return post.user if post else None
-
     def _say(self, case: Case, what: str) -> str:
         report = case.reports.order_by("pk").first()
         with override(report.language if report else "en"):
@@ -465,6 +466,7 @@ class People:
                 "dispute": _("The parts came late, which was not our doing."),
                 "waits": _("We wait for parts that have been ordered."),
                 "written": _("We have your report and see to it. You hear from us when it is done."),
+                "call_in": _("Every crew on duty is out, and this cannot wait."),
             }[what]
 
 
