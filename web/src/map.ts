@@ -125,6 +125,8 @@ function unitLayers(): LayerSpecification[] {
         "icon-size": ["interpolate", ["linear"], ["zoom"], 8, 0.7 * scale(), 13, scale()],
         "symbol-sort-key": ["case", ["get", "is_out"], 1, 0],
       },
+      // Who is off duty is there, and not to be reckoned with.
+      paint: { "icon-opacity": ["case", ["get", "is_off"], 0.35, 1] },
     },
     {
       id: "unit-names",
@@ -198,7 +200,7 @@ function points(rows: UnitRow[]): FeatureCollection {
     type: "Feature",
     id: unit.id,
     geometry: { type: "Point", coordinates: [unit.lon, unit.lat] },
-    properties: { name: unit.name, is_out: unit.open_assignments > 0 },
+    properties: { name: unit.name, is_out: unit.open_assignments > 0, is_off: !unit.on_duty && unit.open_assignments === 0 },
   });
   return { type: "FeatureCollection", features: rows.map(feature) };
 }
@@ -213,14 +215,16 @@ function units(element: HTMLElement, map: GlMap, url: string): void {
     if (source && "setData" in source) (source as { setData(data: FeatureCollection): void }).setData(points(rows));
     if (!key) return;
     const out = rows.filter((unit) => unit.open_assignments > 0).length;
-    key.textContent = (key.dataset["words"] ?? "").replace("{out}", String(out)).replace("{free}", String(rows.length - out));
+    const off = rows.filter((unit) => !unit.on_duty && unit.open_assignments === 0).length;
+    const counts: Record<string, number> = { out, off, free: rows.length - out - off };
+    key.textContent = (key.dataset["words"] ?? "").replace(/\{(\w+)\}/g, (_, name: string) => String(counts[name] ?? ""));
     key.hidden = rows.length === 0;
   };
   const ask = async (): Promise<void> => {
     if (document.hidden) return;
     const answer = await fetch(absolute(url), { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
-    rows = ((await answer.json()) as UnitRow[]).filter((unit) => unit.on_duty);
+    rows = (await answer.json()) as UnitRow[];
     draw();
   };
   // A lost line costs one picture: the next asks again.
