@@ -29,7 +29,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
         gettext_lazy("How it came to its state"),
         frozenset(
             {
-                "report", "answer", "ask_verification", "report_verification", "file", "reject", "hand_over",
+                "report", "answer", "ask_verification", "ask_another", "report_verification", "file", "reject", "hand_over",
                 "send_fast", "merge", "unmerge", "route", "void", "sign", "take_back", "finish", "pass_check",
                 "rework", "close", "reopen", "appeal", "rate",
             }
@@ -43,7 +43,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
         gettext_lazy("What was late, asked for and moved"),
         frozenset({"alarm", "raise_alert", "page", "take_alert", "clear_danger", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
     ),
-    "field": (gettext_lazy("What the units did"), frozenset({"assign", "unit_act", "begin", "finish", "attach"})),
+    "field": (gettext_lazy("What the units did"), frozenset({"assign", "call_in", "unit_act", "begin", "finish", "attach"})),
 }  # fmt: skip
 
 
@@ -245,8 +245,7 @@ def _assigned(facts: dict[str, Any], names: CityNames) -> str:
         no_unit = facts.get("code") == "no_unit_left"
         told.append(_("No unit is left to ask.") if no_unit else _("Somebody has to choose another unit."))
     elif act not in ENDED_UNIT:
-        unit = names.unit(facts.get("unit"))
-        told.append(_("%(unit)s was asked.") % {"unit": unit} if unit else _("A unit was asked."))
+        told.append(_offered(facts, names))
     return " ".join(told)
 
 
@@ -257,7 +256,9 @@ def _ended(facts: dict[str, Any], names: CityNames) -> str:
     values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
     sentences = {
         "decline": _("%(unit)s declined.") % values,
-        "expire": _("%(unit)s did not answer.") % values,
+        "expire": _("%(unit)s went off duty before it answered.") % values
+        if facts.get("why") == "off_duty"
+        else _("%(unit)s did not answer.") % values,
         "recall": _("%(unit)s was called back.") % values,
     }
     return sentences[str(facts["act"])]
@@ -333,6 +334,38 @@ def _cleared(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Found to be no danger: %(kind)s.") % {"kind": Danger(kind).label if kind in Danger.values else ""}
 
 
+def _offered(facts: dict[str, Any], names: CityNames) -> str:
+    asked = [names.unit(each.get("unit")) for each in (facts, *facts.get("also", []))]
+    units = _(", ").join(unit for unit in asked if unit)
+    if not units:
+        return _("A unit was asked.")
+    if facts.get("act") == "call_in":
+        return _("%(unit)s was called in from off duty.") % {"unit": units}
+    return (_("%(unit)s were asked at once.") if len(asked) > 1 else _("%(unit)s was asked.")) % {"unit": units}
+
+
+def _asked_to_look(facts: dict[str, Any], _names: CityNames) -> str:
+    # What was logged before anybody had to be named says so.
+    if not facts.get("worker"):
+        return _("It was to be looked at; nobody in particular was asked.")
+    return _("%(worker)s was asked whether it is so.") % {"worker": facts["worker_name"] or _("A grid worker")}
+
+
+def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
+    if not facts.get("worker"):
+        return _("Nobody who was asked to look has answered: the desk has to decide.")
+    return _("No answer came; %(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+
+
+def _finished(facts: dict[str, Any], names: CityNames) -> str:
+    told = _of_order(gettext_lazy("Reported done."))(facts, names)
+    if facts.get("worker"):
+        return told + " " + _("%(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+    if facts.get("check") and "worker" in facts:
+        return told + " " + _("The desk looks at it.")
+    return told
+
+
 def _plain(sentence: LazyText) -> Sentence:
     return lambda _facts, _names: str(sentence)
 
@@ -341,7 +374,8 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REPORT: _report,
     LogKind.ADD_REPORT: _plain(gettext_lazy("Somebody else reported the same.")),
     LogKind.ANSWER: _plain(gettext_lazy("Answered at once.")),
-    LogKind.ASK_VERIFICATION: _plain(gettext_lazy("A grid worker was asked whether it is so.")),
+    LogKind.ASK_VERIFICATION: _asked_to_look,
+    LogKind.ASK_ANOTHER: _passed_on,
     LogKind.REPORT_VERIFICATION: _verified,
     LogKind.FILE: _plain(gettext_lazy("Accepted as a case.")),
     LogKind.REJECT: _plain(gettext_lazy("Not accepted.")),
@@ -363,7 +397,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s.")),
     LogKind.RESUME: _resumed,
     LogKind.CONTACT: _contacted,
-    LogKind.FINISH: _of_order(gettext_lazy("Reported done.")),
+    LogKind.FINISH: _finished,
     LogKind.PASS_CHECK: _plain(gettext_lazy("Checked: it is done.")),
     LogKind.REWORK: _plain(gettext_lazy("Checked: it is not done. Back to the same department.")),
     LogKind.RATE: _rated,
@@ -383,6 +417,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.TAKE_ALERT: _taken,
     LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
+    LogKind.CALL_IN: _assigned,
     LogKind.UNIT_ACT: _unit_act,
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }
@@ -394,7 +429,8 @@ SHOWS_FILES_ITSELF = {LogKind.ATTACH, LogKind.APPROVE_PUBLIC}
 
 def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], words: dict[int, list[str]]) -> Told:
     """Tell one row of the log. `words`: the texts by the row they belong to, those the reader may see."""
-    sentence = SENTENCES[entry["kind"]](entry["facts"], names) if entry["kind"] in SENTENCES else entry["kind"]
+    facts = {**entry["facts"], "worker_name": people.get(entry["facts"].get("worker"), "")}
+    sentence = SENTENCES[entry["kind"]](facts, names) if entry["kind"] in SENTENCES else entry["kind"]
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.
         sentence = f"{_report(entry['facts'], names)} {sentence}"

@@ -35,7 +35,9 @@ from common.text import in_language
 from dispatch.actions.facts import NEXT
 from dispatch.models import Assignment, FeedCounter, Unit
 from dispatch.workflow import OPEN, AssignmentState
-from grid.models import CaseClass
+from grid.class_search import search_words
+from grid.models import CaseClass, Nature
+from grid.rosters import is_away
 
 EARTH_M = 6_371_000
 MOST_CARDS = 200
@@ -66,7 +68,7 @@ def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) 
     found = {
         "server_time": now,
         "cursor": str(cursor),
-        "is_on_duty": unit.is_on_duty if unit else True,
+        "is_on_duty": unit.is_on_duty if unit else not is_away(user, now),
         "person": {"name": user.name, "roles": user.roles},
         "unit": _unit(unit) if unit else None,
         "cards": _cards(user, unit, here),
@@ -149,6 +151,7 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "bearing": bearing(here, there) if here and there else None,
         "is_urgent": case.urgency == Urgency.URGENT,
         "is_protected": case.is_protected,
+        "is_call_in": False,
         "due_at": clock.due_at if clock else None,
         "soon_at": clock.amber_at if clock else None,
         "due_of": whose(clock.obligation, clock.department_id, beside.names) if clock else "",
@@ -165,6 +168,7 @@ def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None
         "subject": f"assignment:{assignment.pk}",
         "kind": "assignment",
         "state": assignment.state,
+        "is_call_in": assignment.is_call_in,
         "expires_at": assignment.expires_at if assignment.state == AssignmentState.OFFERED else None,
         "offered_at": assignment.offered_at,
         "accepted_at": assignment.accepted_at,
@@ -210,12 +214,19 @@ def _uploads(user: User) -> list[dict[str, Any]]:
 
 
 def class_choices() -> list[dict[str, Any]]:
-    """Return the classes one may upload: what can be seen in the street."""
+    """Return the classes one may upload: what can be seen in the street, and whatever is urgent."""
     classes = rules().classes
-    leaves = [each for each in classes.values() if each.is_leaf and each.is_active and each.nature == "field"]
+    leaves = [each for each in classes.values() if each.is_leaf and each.is_active]
     return [
-        {"code": each.code, "name": each.name, "is_urgent": each.is_urgent, "group": _group(each, classes)}
+        {
+            "code": each.code,
+            "name": each.name,
+            "is_urgent": each.is_urgent,
+            "group": _group(each, classes),
+            "words": search_words(each),
+        }
         for each in sorted(leaves, key=lambda each: each.code)
+        if each.nature == Nature.FIELD or each.is_urgent
     ]
 
 

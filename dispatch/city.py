@@ -8,6 +8,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.city import DEPARTMENTS, PEOPLE
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from dispatch.models import SkillNeed, Unit, UnitMember
+from dispatch.policy import faults_of
 from grid.city import CLASSES
 
 WGS84 = 4326
@@ -35,6 +36,8 @@ NEEDS = Table(
 
 def read(load: Load) -> dict[str, list[Row]]:
     """Check units against departments and people: nobody is in two crews at once."""
+    for field, reason in faults_of(load.settings.get("dispatch", {})):
+        load.fault(field, reason)
     units = load.folder.table(UNITS)
     placed: dict[str, str] = {}
     for row in units:

@@ -19,7 +19,7 @@ from cases.models import AttachmentKind, Case, Report, WorkOrder
 from common.ids import TimeOrderedIdField
 from common.models import StoredFile, Upload
 from common.text import Named
-from dispatch.workflow import OPEN, AssignmentState, AssignmentWorkflow
+from dispatch.workflow import OPEN, TAKEN, AssignmentState, AssignmentWorkflow
 from grid.models import CaseClass
 
 
@@ -32,6 +32,8 @@ class Unit(Named):
     home = models.PointField(geography=True, spatial_index=False)
     last_point = models.PointField(geography=True, null=True, spatial_index=False)
     last_seen_at = models.DateTimeField(null=True)
+    # When a phone of its people was last known to be open, wherever it was.
+    phone_open_at = models.DateTimeField(null=True)
     # Where to reckon it: where it was last seen, else at home.
     position = models.GeneratedField(
         expression=Coalesce("last_point", "home"),
@@ -101,6 +103,8 @@ class Assignment(AssignmentWorkflow):
     round = models.SmallIntegerField(default=0)
     # A rung of the ladder; when it ends without a yes, the next unit is asked. Else a person chose the unit.
     is_ladder = models.BooleanField(default=True)
+    # Asked while off duty, by a person who gave a reason.
+    is_call_in = models.BooleanField(default=False, db_default=False)
     offered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Why this unit: codes and figures, put into words for whoever looks.
     reasons = models.JSONField(default=list)
@@ -116,8 +120,11 @@ class Assignment(AssignmentWorkflow):
 
     class Meta:
         constraints: ClassVar = [
-            # Two units sent to one order would each believe the other is not coming.
-            models.UniqueConstraint(fields=["order"], condition=Q(state__in=OPEN), name="assignment_one_open"),
+            # Two units may be asked at once; two that go would each believe the other is not coming.
+            models.UniqueConstraint(fields=["order"], condition=Q(state__in=TAKEN), name="assignment_one_taken"),
+            models.UniqueConstraint(
+                fields=["order", "unit"], condition=Q(state__in=OPEN), name="assignment_open_once_a_unit"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, state__in=OPEN) | Q(ended_at__isnull=False) & ~Q(state__in=OPEN),
                 name="assignment_ends_with_state",

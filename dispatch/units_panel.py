@@ -1,5 +1,10 @@
-"""The units of a case, beside it on the desk: who is near and why, who was asked, and asking by hand."""
+"""The units of a case, beside it on the desk: who is near and why, who was asked, and asking by hand.
 
+A refusal is told on the panel as it is now, with what there is to decide.
+"""
+
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,34 +16,70 @@ from accounts.gate import StaffRequest, for_roles
 from cases.access import require_visible
 from cases.actions import Actor
 from cases.models import Case
-from common.refusals import NotFound
+from common.refusals import NotFound, Refusal
 from common.text import whole_number
-from dispatch.actions import assign_unit, recall_assignment
-from dispatch.actions.offers import ASKABLE
+from dispatch.actions import assign_unit, call_in, recall_assignment
+from dispatch.actions.asking import ASKABLE
+from dispatch.actions.by_hand import JustSent
 from dispatch.api.permissions import SeesUnits, SendsUnits
 from dispatch.api.units import visible_order
-from dispatch.models import Assignment
+from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare
-from dispatch.workflow import AssignmentState
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
 
 SHOWN = 6
-ENDED = {AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.RECALLED, AssignmentState.DONE}
+# What is told on the panel; of anything else the page knows nothing it could show.
+TOLD_HERE = {HTTPStatus.CONFLICT, HTTPStatus.BAD_REQUEST}
+Decision = dict[str, Any]
 
 
-def _panel(request: StaffRequest, case: Case) -> HttpResponse:
+def _panel(
+    request: StaffRequest, case: Case, *, another: int | None = None, refusal: Refusal | None = None, **decided: Any
+) -> HttpResponse:
+    """Show the panel. `another`: the order for which a second unit is looked for while one is asked."""
     now = timezone.now()
-    sends = request.user.has_role(*SendsUnits.roles)
-    orders = case.orders.filter(state__in=ASKABLE).select_related("department", "case")
-    asked = list(Assignment.objects.filter(case=case).select_related("unit").order_by("-pk"))
-    taken = {each.order_id for each in asked if each.state not in ENDED}
+    orders = list(case.orders.filter(state__in=ASKABLE).select_related("department", "case"))
+    asked = list(Assignment.objects.filter(case=case).select_related("unit", "offered_by").order_by("-pk"))
+    open_ones = [each for each in asked if each.state in OPEN]
     rows: list[dict[str, Any]] = []
     for order in orders:
-        own = request.user.is_centre or request.user.department_id in order.department.line
-        if own and order.pk not in taken:
-            rows.append({"order": order, "units": compare(order, request.user, now)[:SHOWN]})
-    open_ids = {each.pk for each in asked if each.state not in ENDED}
-    context = {"case": case, "rows": rows, "asked": asked, "open_ids": open_ids, "sends": sends, "now": now}
-    return render(request, "dispatch/units.html", context)
+        has_it = [each for each in open_ones if each.order_id == order.pk]
+        if not (request.user.is_centre or request.user.department_id in order.department.line):
+            continue
+        is_taken = any(each.state in TAKEN for each in has_it)
+        shows = not has_it or (another == order.pk and not is_taken)
+        units = [row for row in compare(order, request.user, now) if row["id"] not in {each.unit_id for each in has_it}]
+        rows.append(
+            {
+                "order": order,
+                "seen": [each.pk for each in has_it],
+                "is_taken": is_taken,
+                "shows": shows,
+                "units": units[:SHOWN] if shows else [],
+            }
+        )
+    context = {
+        "case": case,
+        "rows": rows,
+        "asked": asked,
+        "open_states": OPEN,
+        "sends": request.user.has_role(*SendsUnits.roles),
+        "now": now,
+        "refusal": refusal,
+        "decision": _decision(refusal, decided, rows),
+    }
+    return render(request, "dispatch/units.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def _decision(refusal: Refusal | None, decided: dict[str, Any], rows: list[dict[str, Any]]) -> Decision | None:
+    """Return what a second dispatcher may decide: the same unit as well, or instead of who was just asked."""
+    row = next((each for each in rows if each["order"].pk == decided.get("order")), None)
+    if not isinstance(refusal, JustSent) or row is None or row["is_taken"] or refusal.assignment.state in TAKEN:
+        return None
+    unit = Unit.objects.filter(pk=decided["unit"]).first()
+    if unit is None or unit.pk == refusal.assignment.unit_id:
+        return None
+    return {"row": row, "unit": unit, "reason": decided.get("reason", "")}
 
 
 @require_GET
@@ -51,16 +92,34 @@ def units_of_case(request: StaffRequest, case_id: int) -> HttpResponse:
         if request.htmx:
             return HttpResponse()
         raise
-    return _panel(request, case)
+    another = request.GET.get("another", "")
+    return _panel(request, case, another=_number(another) if another else None)
 
 
 @require_POST
 @for_roles(*SendsUnits.roles)
 def ask_unit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Ask one unit by hand."""
+    return _send(request, case_id, assign_unit)
+
+
+@require_POST
+@for_roles(*SendsUnits.roles)
+def call_unit_in(request: StaffRequest, case_id: int) -> HttpResponse:
+    """Call one unit in from off duty, and say why."""
+    return _send(request, case_id, call_in, reason=request.POST.get("reason", "")[:1000])
+
+
+def _send(request: StaffRequest, case_id: int, action: Callable[..., Assignment], **more: Any) -> HttpResponse:
     case = require_visible(Case.objects.all(), request.user, pk=case_id)
-    order = visible_order(request.user, _id(request, "order"))
-    assign_unit(order.pk, _id(request, "unit"), actor=Actor.of(request.user), now=timezone.now())
+    order, unit = visible_order(request.user, _id(request, "order")), _id(request, "unit")
+    seen = {name: [_number(each) for each in request.POST.getlist(name)] for name in ("instead_of", "beside")}
+    try:
+        action(order.pk, unit, actor=Actor.of(request.user), now=timezone.now(), **seen, **more)
+    except Refusal as refusal:
+        if refusal.status not in TOLD_HERE:
+            raise
+        return _panel(request, case, refusal=refusal, order=order.pk, unit=unit, **more)
     return _panel(request, case)
 
 
@@ -69,12 +128,27 @@ def ask_unit(request: StaffRequest, case_id: int) -> HttpResponse:
 def take_from_unit(request: StaffRequest, case_id: int) -> HttpResponse:
     """Take what was asked away from a unit."""
     case = require_visible(Case.objects.all(), request.user, pk=case_id)
-    recall_assignment(_id(request, "assignment"), actor=Actor.of(request.user), now=timezone.now())
+    seen = request.POST.get("seen", "")
+    try:
+        recall_assignment(
+            _id(request, "assignment"),
+            actor=Actor.of(request.user),
+            now=timezone.now(),
+            seen=seen if seen in AssignmentState.values else "",
+        )
+    except Refusal as refusal:
+        if refusal.status not in TOLD_HERE:
+            raise
+        return _panel(request, case, refusal=refusal)
     return _panel(request, case)
 
 
 def _id(request: HttpRequest, name: str) -> int:
-    number = whole_number(request.POST.get(name, ""))
+    return _number(request.POST.get(name, ""))
+
+
+def _number(text: str) -> int:
+    number = whole_number(text)
     if number is None:
         raise NotFound
     return number

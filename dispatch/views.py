@@ -104,9 +104,11 @@ def words_for_scripts() -> dict[str, Any]:
         "new": gettext("new"),
         "offer": gettext("New job for you"),
         "recalled": gettext("%(number)s was taken back. You need not go."),
+        "quicker": gettext("A colleague was quicker: another crew has %(number)s. You need not go."),
         "expired": gettext("%(number)s went to another crew: nobody answered in time."),
         "taken": gettext("A colleague of your crew has answered %(number)s."),
         "gone": gettext("Somebody else has looked at %(number)s."),
+        "passed_on": gettext("%(number)s was passed on: no answer came in time."),
         "check_new": gettext("New task for you"),
         "metres": gettext("%(count)s m"),
         "kilometres": gettext("%(count)s km"),
@@ -205,7 +207,7 @@ def show_form(request: HttpRequest, kind: str, number: int, act: str) -> HttpRes
 @for_the_field
 def report_something(request: HttpRequest) -> HttpResponse:
     """Report what one sees: photo, place, what it is; twenty seconds."""
-    page = {**_page(request), "usual": [], "groups": [], "errors": {}, "told": request.POST}
+    page = {**_page(request), "urgent": [], "usual": [], "groups": [], "errors": {}, "told": request.POST}
     if request.method == "POST":
         try:
             answer = _take(request, kind="upload")
@@ -215,6 +217,7 @@ def report_something(request: HttpRequest) -> HttpResponse:
             messages.success(request, gettext("Reported as %(number)s.") % {"number": answer.get("number", "")})
             return HttpResponseRedirect(reverse("field_today"))
     choices = today(_person(request), now=page["now"], here=None, with_classes=True)["classes"]
+    page["urgent"] = [choice for choice in choices if choice["is_urgent"]]
     page["usual"] = usual_classes(choices, page["now"])
     page["groups"] = _grouped(choices)
     return render(request, "field/report.html", page, status=400 if page["errors"] else 200)
@@ -350,13 +353,12 @@ def _answers(kind: str, yes: str, no: str, faults: list[str]) -> list[dict[str, 
 
 
 def usual_classes(choices: list[dict[str, Any]], now: datetime) -> list[dict[str, Any]]:
-    """Return the classes most reported from rounds lately, filled up with the urgent ones."""
+    """Return the classes most reported from rounds lately, beside the urgent ones, which all have a tile of their own."""
     lately = Report.objects.filter(channel=Channel.GRID, received_at__gte=now - USUAL_WITHIN).order_by("-pk")
     seen = Counter(lately.values_list("case__case_class__code", flat=True)[:USUAL_LOOKED_AT])
-    by_code = {choice["code"]: choice for choice in choices}
+    by_code = {choice["code"]: choice for choice in choices if not choice["is_urgent"]}
     usual = [by_code[code] for code, _count in seen.most_common() if code in by_code]
-    usual += [choice for choice in choices if choice["is_urgent"] and choice not in usual]
-    return (usual or choices)[:USUAL_CLASSES]
+    return (usual or list(by_code.values()))[:USUAL_CLASSES]
 
 
 def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

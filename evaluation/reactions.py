@@ -31,6 +31,7 @@ from evaluation.actions import refresh_facts
     LogKind.MERGE,
     LogKind.UNMERGE,
     LogKind.ASSIGN,
+    LogKind.CALL_IN,
     LogKind.UNIT_ACT,
     LogKind.REPORT,
     batch=500,

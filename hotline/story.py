@@ -445,5 +445,6 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.ATTACH: _attached,
     LogKind.CHANGE: _changed,
     LogKind.ASSIGN: _crew,
+    LogKind.CALL_IN: _crew,
     LogKind.UNIT_ACT: _crew,
 }

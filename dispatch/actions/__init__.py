@@ -4,11 +4,12 @@ Locks are taken in one order, so that no two acts wait for each other: photos, t
 case, its assignments, the unit, and last the feeds of everybody who is told.
 """
 
+from dispatch.actions.by_hand import assign_unit, call_in, recall_assignment, recall_ended
 from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
+from dispatch.actions.offers import offer_nearest, sweep_offers
 from dispatch.actions.photos import keep_photo
-from dispatch.actions.positions import Sighting, see_units
+from dispatch.actions.positions import Sighting, hear_phones, see_units
 from dispatch.actions.rounds import upload
 
 __all__ = [
@@ -16,6 +17,8 @@ __all__ = [
     "Sighting",
     "Telling",
     "assign_unit",
+    "call_in",
+    "hear_phones",
     "keep_photo",
     "offer_nearest",
     "recall_assignment",

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
-from accounts.models import DeviceToken, User
+from accounts.models import DeviceToken, Role, User
 from cases.actions import Actor
 from cases.actions.field import UnitReport, note_unit
 from cases.models import AttachmentKind, WordsKind
@@ -23,20 +23,23 @@ from cases.workflow import OrderState
 from common.actions import once
 from common.refusals import NotFound, Refusal
 from common.text import LazyText
-from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import (
+from dispatch.actions.asking import lock_assignment, lock_units
+from dispatch.actions.endings import (
+    TAKEN_BY_ANOTHER,
     Ended,
     end,
     facts_of,
-    lock_assignment,
     members,
-    next_rung,
     people_of,
     state_tellings,
+    tellings_of,
 )
+from dispatch.actions.feed import Telling, tell
+from dispatch.actions.offers import next_rung
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
-from dispatch.workflow import OPEN, TAKEN, AssignmentState
+from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
+from grid.actions import set_on_duty
 from grid.models import CaseClass
 
 WGS84 = 4326
@@ -90,7 +93,7 @@ class TakenByAnother(Refusal):
     """Somebody was quicker."""
 
     code = "taken_by_another"
-    sentence = gettext_lazy("Another unit has taken this one.")
+    sentence = gettext_lazy("A colleague was quicker: another crew has taken this one. You need not go.")
 
 
 class NoLongerOffered(Refusal):
@@ -197,10 +200,10 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
     """Take an offer on: it signs the order. Late is not too late while nobody else has it."""
     photos_here(user, fact.photos)
     assignment = _own(fact, user, now)
+    if assignment.state in (AssignmentState.RECALLED, AssignmentState.EXPIRED) and _taken_by_another(assignment):
+        raise TakenByAnother
     if assignment.state in (AssignmentState.RECALLED, AssignmentState.DECLINED):
         raise NoLongerOffered
-    if assignment.state == AssignmentState.EXPIRED and _taken_by_another(assignment):
-        raise TakenByAnother
     if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and _is_over(assignment):
         raise OrderEnded
     return _step(fact, assignment, user, now)
@@ -213,7 +216,7 @@ def decline(fact: Fact, user: User, now: datetime) -> Taken:
     if assignment.state != AssignmentState.OFFERED:
         raise NoLongerOffered
     ended = end(assignment, "decline", now=now, at=_not_before(fact, assignment), words=fact.note, by=user.pk)
-    tell(next_rung(ended, actor=Actor.of(user), now=now), now=now)
+    tell(next_rung([ended], actor=Actor.of(user), now=now), now=now)
     return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""})
 
 
@@ -255,8 +258,10 @@ def _is_over(assignment: Assignment) -> bool:
 
 
 def _taken_by_another(assignment: Assignment) -> bool:
-    later = Assignment.objects.filter(order=assignment.order_id, round=assignment.round).exclude(pk=assignment.pk)
-    return later.filter(state__in=(*TAKEN, AssignmentState.DONE)).exists()
+    others = Assignment.objects.filter(order=assignment.order_id, round=assignment.round).exclude(pk=assignment.pk)
+    # What another had done before this one was asked is not what they are asked for.
+    done_since = Q(state=AssignmentState.DONE, done_at__gte=assignment.offered_at)
+    return others.filter(Q(state__in=TAKEN) | done_since).exists()
 
 
 def _not_before(fact: Fact, assignment: Assignment) -> datetime:
@@ -269,8 +274,9 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     people = members(assignment.unit, now)
     is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
     was_expired = assignment.state == AssignmentState.EXPIRED
-    instead = _withdraw_from_others(assignment, now) if was_expired else ()
-    tellings: list[Telling] = [each for ended in instead for each in ended.tellings]
+    # The first yes: whoever else is still being asked is recalled in the same act.
+    instead = _withdraw_from_others(assignment, now) if assignment.state in UNANSWERED else ()
+    tellings = tellings_of(instead)
     known_at = getattr(assignment, COLUMNS[fact.kind])
     if known_at is None or at < known_at:
         setattr(assignment, COLUMNS[fact.kind], at)
@@ -282,6 +288,9 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     busier = int(was_expired) - int(is_news and is_done)
     if busier:
         Unit.objects.filter(pk=assignment.unit_id).update(open_assignments=F("open_assignments") + busier)
+    if is_news and assignment.is_call_in:
+        # With the first thing they do they are back.
+        Unit.objects.filter(pk=assignment.unit_id).update(is_on_duty=True)
     _see_unit(assignment.unit, fact)
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | facts_of(instead),
@@ -316,8 +325,9 @@ def _unit_finishes(assignment: Assignment) -> bool:
 
 def _withdraw_from_others(assignment: Assignment, now: datetime) -> tuple[Ended, ...]:
     asked = Assignment.objects.filter(order=assignment.order_id, state=AssignmentState.OFFERED)
-    others = asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk")
-    return tuple(end(other, "recall", now=now) for other in others)
+    others = list(asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk"))
+    lock_units([assignment.unit_id, *(other.unit_id for other in others)])
+    return tuple(end(other, "recall", now=now, why=TAKEN_BY_ANOTHER) for other in others)
 
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
@@ -399,9 +409,12 @@ def patrol(fact: Fact, user: User, now: datetime) -> Taken:
 
 @takes("duty")
 def duty(fact: Fact, user: User, now: datetime) -> Taken:
-    """Put the person's unit on or off duty; off duty it is offered nothing."""
+    """Put the person's unit, or a grid worker, on or off duty; off duty nobody is asked anything."""
     unit = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now).first()
-    if unit is None:
+    if unit is not None:
+        Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
+    elif user.has_role(Role.GRID_WORKER):
+        set_on_duty(user, is_on_duty=bool(fact.is_yes), now=now)
+    else:
         raise NotFound(gettext_lazy("You are in no unit."))
-    Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
     return Taken(facts={"is_on_duty": bool(fact.is_yes)})

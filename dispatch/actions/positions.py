@@ -40,3 +40,27 @@ def see_units(sightings: Sequence[Sighting], *, at: datetime) -> int:
             },
         )
         return cursor.rowcount
+
+
+# Who cannot be locked just now is heard of at the next look; nothing waits here. Said at most every half minute.
+HEAR = """
+UPDATE dispatch_unit SET phone_open_at = %(at)s
+WHERE id IN (
+    SELECT unit.id FROM dispatch_unit unit
+    WHERE (unit.phone_open_at IS NULL OR unit.phone_open_at < %(at)s - interval '30 seconds')
+      AND EXISTS (
+        SELECT FROM dispatch_unitmember member
+        WHERE member.unit_id = unit.id AND member.user_id = ANY(%(users)s::bigint[]) AND member.valid @> %(at)s
+      )
+    FOR UPDATE OF unit SKIP LOCKED
+)
+"""
+
+
+def hear_phones(user_ids: Sequence[int], *, at: datetime) -> int:
+    """Keep that the phones of these people are open now: their units can be reached. Return how many units."""
+    if not user_ids:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(HEAR, {"at": at, "users": list(user_ids)})
+        return cursor.rowcount

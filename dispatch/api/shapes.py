@@ -12,6 +12,7 @@ from common.moments import MomentField
 from common.text import LazyText
 from common.wire import IdField
 from dispatch.models import FieldOutcome
+from dispatch.workflow import OPEN
 
 KINDS = (
     "accept",
@@ -191,6 +192,7 @@ class Card(serializers.Serializer):
     bearing = serializers.IntegerField(allow_null=True)
     is_urgent = serializers.BooleanField()
     is_protected = serializers.BooleanField()
+    is_call_in = serializers.BooleanField()
     due_at = serializers.DateTimeField(allow_null=True)
     soon_at = serializers.DateTimeField(allow_null=True)
     due_of = serializers.CharField(help_text="Which obligation of which office `due_at` is of, in words.")
@@ -227,6 +229,7 @@ class ClassChoice(serializers.Serializer):
     name = serializers.CharField()
     is_urgent = serializers.BooleanField()
     group = serializers.CharField(allow_blank=True)
+    words = serializers.ListField(child=serializers.CharField())
 
 
 class OwnUnit(serializers.Serializer):
@@ -304,6 +307,7 @@ class UnitAnswer(serializers.Serializer):
     on_duty = serializers.BooleanField()
     open_assignments = serializers.IntegerField()
     is_free = serializers.BooleanField()
+    phone_open_at = serializers.DateTimeField(allow_null=True)
     distance_m = serializers.IntegerField(allow_null=True)
     reasons = Reason(many=True)
     against = Reason(many=True)
@@ -321,12 +325,33 @@ class AssignmentsQuery(serializers.Serializer):
     case = IdField()
 
 
+class SeenField(serializers.ListField):
+    """Assignments that the caller knows to be open."""
+
+    child = IdField()
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, default=list, max_length=20, **options)
+
+
 class AssignInput(serializers.Serializer):
-    """One unit for one order."""
+    """One unit for one order; what is open on the order already goes on beside it, or is recalled for it."""
 
     order = IdField()
     unit = IdField()
     note = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    instead_of = SeenField()
+    beside = SeenField()
+
+
+class CallInInput(serializers.Serializer):
+    """One unit that is off duty for one order, and why."""
+
+    order = IdField()
+    unit = IdField()
+    reason = serializers.CharField(max_length=1000)
+    instead_of = SeenField()
+    beside = SeenField()
 
 
 class OfferInput(serializers.Serializer):
@@ -336,9 +361,10 @@ class OfferInput(serializers.Serializer):
 
 
 class RecallInput(serializers.Serializer):
-    """Why."""
+    """Why, and in which state the caller saw it: what was unanswered then and is taken now stays."""
 
     reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
+    seen = serializers.ChoiceField(OPEN, required=False, default="")
 
 
 class AssignmentAnswer(serializers.Serializer):
@@ -352,6 +378,7 @@ class AssignmentAnswer(serializers.Serializer):
     state = serializers.CharField()
     state_name = serializers.CharField()
     is_ladder = serializers.BooleanField()
+    is_call_in = serializers.BooleanField()
     distance_m = serializers.IntegerField(allow_null=True)
     reasons = Reason(many=True)
     offered_at = serializers.DateTimeField()

@@ -14,12 +14,12 @@ from cases.access import knows_place_of, require_visible
 from cases.actions import Actor
 from cases.models import Case, WorkOrder
 from common.refusals import NotFound
-from dispatch.actions import assign_unit, offer_nearest, recall_assignment
+from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment
 from dispatch.api import shapes
 from dispatch.api.field import person_of, read
 from dispatch.api.permissions import SeesUnits, SendsUnits
 from dispatch.models import Assignment, Unit
-from dispatch.nearest import compare, in_words
+from dispatch.nearest import compare, in_words, somebody_in_it
 
 MOST_UNITS = 2000
 
@@ -37,8 +37,8 @@ class UnitsView(APIView):
             order = visible_order(person_of(request), asked["order"])
             rows = [_fitting(row) for row in compare(order, person_of(request), timezone.now())]
         else:
-            units = _seen_by(person_of(request)).select_related("department").order_by("code")[:MOST_UNITS]
-            rows = [_unit(unit) for unit in units]
+            units = _seen_by(person_of(request)).select_related("department").order_by("code")
+            rows = [_unit(unit) for unit in units.annotate(has_people=somebody_in_it(timezone.now()))[:MOST_UNITS]]
         return Response(rows)
 
 
@@ -59,11 +59,24 @@ class AssignmentsView(APIView):
 
     @extend_schema(request=shapes.AssignInput, responses={201: shapes.AssignmentAnswer})
     def post(self, request: Request) -> Response:
-        """Ask one unit by hand."""
+        """Ask one unit by hand. Nobody off duty; and what is open on the order must be named."""
         told = read(shapes.AssignInput, request.data)
-        assignment = assign_unit(
-            told["order"], told["unit"], actor=Actor.of(person_of(request)), now=timezone.now(), note=told["note"]
-        )
+        order, unit = told.pop("order"), told.pop("unit")
+        assignment = assign_unit(order, unit, actor=Actor.of(person_of(request)), now=timezone.now(), **told)
+        return Response(_assignment(assignment, person_of(request)), status=201)
+
+
+class CallInsView(APIView):
+    """Units that are off duty."""
+
+    permission_classes = (SendsUnits,)
+
+    @extend_schema(request=shapes.CallInInput, responses={201: shapes.AssignmentAnswer})
+    def post(self, request: Request) -> Response:
+        """Call a unit in from off duty, for a reason."""
+        told = read(shapes.CallInInput, request.data)
+        order, unit = told.pop("order"), told.pop("unit")
+        assignment = call_in(order, unit, actor=Actor.of(person_of(request)), now=timezone.now(), **told)
         return Response(_assignment(assignment, person_of(request)), status=201)
 
 
@@ -74,7 +87,7 @@ class OffersView(APIView):
 
     @extend_schema(request=shapes.OfferInput, responses={201: shapes.OfferAnswer, 200: shapes.OfferAnswer})
     def post(self, request: Request) -> Response:
-        """Offer an order to the nearest unit; nobody is asked where none is free, or one has it."""
+        """Offer an order to the nearest unit; nobody is asked where none is free. One that has it, or is asked: 409."""
         told = read(shapes.OfferInput, request.data)
         assignment = offer_nearest(told["order"], actor=Actor.of(person_of(request)), now=timezone.now())
         shaped = _assignment(assignment, person_of(request)) if assignment else None
@@ -90,9 +103,7 @@ class RecallView(APIView):
     def post(self, request: Request, assignment_id: int) -> Response:
         """Take an assignment away from its unit."""
         told = read(shapes.RecallInput, request.data)
-        recalled = recall_assignment(
-            assignment_id, actor=Actor.of(person_of(request)), now=timezone.now(), reason=told["reason"]
-        )
+        recalled = recall_assignment(assignment_id, actor=Actor.of(person_of(request)), now=timezone.now(), **told)
         return Response(_assignment(recalled, person_of(request)))
 
 
@@ -114,7 +125,7 @@ def _seen_by(user: User) -> Any:
     return Unit.objects.filter(own)
 
 
-def _unit(unit: Unit) -> dict[str, Any]:
+def _unit(unit: Any) -> dict[str, Any]:
     return {
         "id": unit.pk,
         "code": unit.code,
@@ -127,7 +138,8 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "seen_at": unit.last_seen_at,
         "on_duty": unit.is_on_duty,
         "open_assignments": unit.open_assignments,
-        "is_free": unit.is_on_duty and unit.open_assignments == 0,
+        "is_free": unit.has_people and unit.is_on_duty and unit.open_assignments == 0,
+        "phone_open_at": unit.phone_open_at,
         "distance_m": None,
         "reasons": [],
         "against": [],
@@ -152,6 +164,7 @@ def _assignment(assignment: Assignment, reader: User) -> dict[str, Any]:
         "state": assignment.state,
         "state_name": str(assignment.get_state_display()),
         "is_ladder": assignment.is_ladder,
+        "is_call_in": assignment.is_call_in,
         "distance_m": assignment.distance_m if is_placed else None,
         "reasons": [{"code": each["code"], "text": in_words(each)} for each in reasons],
         **{name: getattr(assignment, name) for name in times},

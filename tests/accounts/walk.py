@@ -97,7 +97,7 @@ WATCH = Line({FOUND}, {OK, HTTPStatus.NO_CONTENT, FOUND, FORBIDDEN, CONFLICT}, {
 FIELD = Line({FOUND, UNKNOWN, FORBIDDEN}, WORKED, WORKED, WORKED)
 POSTED_FIELD = [
     "api_field_acts", "api_field_devices", "api_field_device", "api_dispatch_offers",
-    "api_dispatch_recall",
+    "api_dispatch_recall", "api_dispatch_call_ins",
 ]  # fmt: skip
 CITIZEN_PAGES = [
     "report", "follow", "report_where", "report_what", "report_guesses", "report_danger", "report_same", "report_more",
@@ -182,7 +182,7 @@ TABLE: dict[str, Line] = {
     "api_field_files": replace(FIELD, method="post"),
     "case_units": Line({FOUND}, {OK, FORBIDDEN}, {OK}, {MISSING, FORBIDDEN}),
     **dict.fromkeys(
-        ["case_units_ask", "case_units_recall"],
+        ["case_units_ask", "case_units_call_in", "case_units_recall"],
         Line({FOUND}, {FORBIDDEN, MISSING}, {MISSING}, {MISSING, FORBIDDEN}, method="post"),
     ),
     # the start page, the story, the wall

@@ -156,7 +156,7 @@ def test_what_a_unit_says_after_a_recall_waits_for_the_desk(crews: Crews, case: 
 def test_a_late_acceptance_is_refused_once_another_unit_has_taken_it(crews: Crews, case: Case) -> None:
     first = crews.asked(case)
     sweep_offers(now=later(seconds=91))
-    crews.act("middle-1", "accept", crews.asked(case), at=later(seconds=100))
+    crews.act("middle-1", "accept", case.assignments.get(unit__code="middle"), at=later(seconds=100))
 
     status, answer = crews.act("near-1", "accept", first, at=later(seconds=80), now=later(seconds=200))
 
@@ -174,9 +174,9 @@ def test_a_late_acceptance_counts_while_nobody_else_has_it(crews: Crews, case: C
 
     assert (status, answer["outcome"]) == (200, "taken")
     states = dict(Assignment.objects.values_list("unit__code", "state"))
-    assert states == {"near": "accepted", "middle": "recalled"}
+    assert states == {"near": "accepted", "middle": "recalled", "far": "recalled"}
     busy = dict(Unit.objects.values_list("code", "open_assignments"))
-    assert (busy["near"], busy["middle"]) == (1, 0)
+    assert (busy["near"], busy["middle"], busy["far"]) == (1, 0, 0)
     assert Case.objects.visible_to(crews.people["near-2"]).filter(pk=case.pk).exists()
     assert not Case.objects.visible_to(crews.people["middle-1"]).filter(pk=case.pk).exists()
 

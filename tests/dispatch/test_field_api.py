@@ -257,6 +257,9 @@ def test_a_clerk_assigns_and_recalls_and_another_departments_clerk_does_not(crew
     clerk = signed_in(crews.city.people["roads_clerk"])
 
     assert stranger.post(f"{DESK}/assignments", told, content_type="application/json").status_code == 404
+    unseen = clerk.post(f"{DESK}/assignments", told, content_type="application/json")
+    assert (unseen.status_code, unseen.json()["code"]) == (409, "just_sent")
+    told["instead_of"] = [crews.asked(case).pk]
     made = clerk.post(f"{DESK}/assignments", told, content_type="application/json")
     assert (made.status_code, made.json()["state"]) == (201, "offered")
     assert (

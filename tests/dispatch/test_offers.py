@@ -11,7 +11,7 @@ from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment, sweep_offers
-from dispatch.actions.offers import AlreadyWithUnit, UnitOfAnotherDepartment
+from dispatch.actions.by_hand import AlreadyWithUnit, UnitOfAnotherDepartment
 from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
 from tests.dispatch_city import NOW, Crews, later
@@ -100,18 +100,23 @@ def test_after_a_decline_the_next_unit_is_asked(crews: Crews) -> None:
     assert Unit.objects.get(code="near").open_assignments == 0
 
 
+def open_of(case: Case) -> list[str]:
+    rows = Assignment.objects.filter(case=case, state=AssignmentState.OFFERED).order_by("pk")
+    return list(rows.values_list("unit__code", flat=True))
+
+
 def test_the_ladder_goes_up_rung_by_rung_and_ends_with_an_alarm(crews: Crews) -> None:
     case = crews.urgent()
     offer_nearest(crews.order(case).pk, now=NOW)
 
     asked = []
     moment = NOW
-    for _rung in range(4):
-        asked.append(crews.asked(case).unit.code)
+    for _rung in range(3):
+        asked.append(open_of(case))
         moment += timedelta(seconds=91)
         sweep_offers(now=moment)
 
-    assert asked == ["near", "middle", "far", "far"]
+    assert asked == [["near"], ["middle", "far"], []]
     assert set(Assignment.objects.values_list("state", flat=True)) == {"expired"}
     alarms = [entry for entry in LogEntry.objects.filter(case_id=case.pk) if entry.facts.get("act") == "alarm"]
     assert [entry.facts["code"] for entry in alarms] == ["no_unit_left"]
@@ -148,7 +153,7 @@ def by_hand(crews: Crews, case: Case) -> None:
 
 def chosen(crews: Crews, case: Case) -> None:
     clerk = Actor.of(crews.city.people["roads_clerk"])
-    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW)
+    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW, instead_of=[crews.asked(case).pk])
     sweep_offers(now=later(minutes=2))
     assert crews.asked(case).state == AssignmentState.EXPIRED
 
@@ -257,12 +262,12 @@ def test_a_clerk_assigns_a_unit_by_hand_and_recalls_it(crews: Crews) -> None:
     assert list(FeedItem.objects.order_by("seq").values_list("kind", flat=True)) == ["offer", "assignment"]
 
 
-def test_assigning_by_hand_withdraws_what_nobody_has_taken(crews: Crews) -> None:
+def test_assigning_by_hand_withdraws_what_nobody_has_taken_where_it_was_seen(crews: Crews) -> None:
     case = crews.urgent()
     offer_nearest(crews.order(case).pk, now=NOW)
-    clerk = Actor.of(crews.city.people["roads_clerk"])
+    clerk, seen = Actor.of(crews.city.people["roads_clerk"]), [crews.asked(case).pk]
 
-    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW)
+    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW, instead_of=seen)
 
     states = dict(Assignment.objects.values_list("unit__code", "state"))
     assert states == {"near": "recalled", "far": "offered"}

@@ -62,6 +62,7 @@ def test_another_unit_by_hand_takes_the_offer_back_in_the_same_row(crews: Crews,
         crews.units["far"].pk,
         actor=Actor.of(crews.city.people["dispatcher"]),
         now=later(minutes=1),
+        instead_of=[asked.pk],
     )
 
     assert count(case) == before + 1

@@ -43,6 +43,45 @@ def test_a_clerk_sees_the_nearest_first_and_asks_it(crews: Crews) -> None:
     assert assignment.state == "recalled"
 
 
+def test_the_second_to_ask_is_told_on_the_panel_and_decides(crews: Crews) -> None:
+    case = crews.routed()
+    order, near, far = case.orders.get().pk, crews.units["near"].pk, crews.units["far"].pk
+    address = f"/dispatch/cases/{case.pk}/units/ask"
+    signed_in(crews, "lamps_clerk").post(address, {"order": order, "unit": near})
+    first = Assignment.objects.get()
+    second = signed_in(crews, "dispatcher")
+
+    answer = second.post(address, {"order": order, "unit": far})
+
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert 'role="alert"' in page
+    assert f'name="beside" value="{first.pk}"' in page
+    assert f'name="instead_of" value="{first.pk}"' in page
+    assert Assignment.objects.get() == first
+    listed = second.get(f"/dispatch/cases/{case.pk}/units/", {"another": order}).content.decode()
+    assert f'name="unit" value="{far}"' in listed
+    assert second.post(address, {"order": order, "unit": far, "beside": first.pk}).status_code == 200
+    assert list(Assignment.objects.order_by("pk").values_list("state", flat=True)) == ["offered", "offered"]
+
+
+def test_who_is_off_duty_is_called_in_from_the_panel_with_a_reason(crews: Crews) -> None:
+    case = crews.routed()
+    order, near = case.orders.get().pk, crews.units["near"].pk
+    crews.act("near-1", "duty", is_yes=False)
+    clerk = signed_in(crews, "lamps_clerk")
+    told = {"order": order, "unit": near}
+
+    listed = clerk.get(f"/dispatch/cases/{case.pk}/units/").content.decode()
+    refused = clerk.post(f"/dispatch/cases/{case.pk}/units/ask", told)
+    unsaid = clerk.post(f"/dispatch/cases/{case.pk}/units/call-in", told)
+    called = clerk.post(f"/dispatch/cases/{case.pk}/units/call-in", {**told, "reason": "nobody else is there"})
+
+    assert f"/dispatch/cases/{case.pk}/units/call-in" in listed
+    assert (refused.status_code, unsaid.status_code, called.status_code) == (409, 400, 200)
+    assert Assignment.objects.get().is_call_in
+
+
 @pytest.mark.parametrize(("person", "status"), [("police_clerk", 404), ("grid_worker", 403), ("operator", 403)])
 def test_others_ask_nobody(crews: Crews, person: str, status: int) -> None:
     case = crews.routed()

@@ -11,6 +11,7 @@ import "../css/pages/field.css";
 import { add, correctedNow, dismiss, entries, setPerson, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { keep, kept, meta } from "../lib/page";
+import { fit } from "../lib/finding";
 import { shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
 import { word } from "../lib/words";
@@ -28,6 +29,10 @@ const BELL = "field:bell";
 const SETTLE_MS = 700;
 const POSITION_GOOD_MS = 3 * 60_000;
 const SOON_S = 30;
+/** An open phone tells where it is so often while it moves, and so often while it stands. */
+const TELL_EVERY_MS = 2 * 60_000;
+const TELL_AGAIN_MS = 10 * 60_000;
+const TELL_FROM_M = 150;
 const RING = [400, 150, 400, 150, 800];
 
 interface Words {
@@ -303,10 +308,33 @@ function watchPlace(): void {
       last = { lon: coords.longitude, lat: coords.latitude, at: Date.now() };
       showWays(coords.heading);
       showPlace(coords.accuracy);
+      void tellPlace();
     },
     () => showPlace(null),
     { enableHighAccuracy: true, maximumAge: 30_000, timeout: 20_000 },
   );
+}
+
+let told: { lon: number; lat: number; at: number } | null = null;
+
+/** Let the centre know where an open phone of a crew on duty is: who is near is asked first. Kept by no outbox, since it is soon old. */
+async function tellPlace(): Promise<void> {
+  const crew = document.querySelector<HTMLElement>("[data-crew]");
+  if (!last || !crew || crew.querySelector<HTMLElement>("[data-duty]")?.dataset["duty"] !== "no" || !navigator.onLine) return;
+  const since = told ? Date.now() - told.at : Infinity;
+  const far = told ? Math.hypot((last.lon - told.lon) * 111_320 * Math.cos((last.lat * Math.PI) / 180), (last.lat - told.lat) * 110_574) : Infinity;
+  if (since < TELL_AGAIN_MS && (since < TELL_EVERY_MS || far < TELL_FROM_M)) return;
+  const { lon, lat } = (told = { lon: last.lon, lat: last.lat, at: Date.now() });
+  const now = await correctedNow();
+  const headers = {
+    Accept: "application/json",
+    "Content-Type": "application/json",
+    "X-CSRFToken": crew.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "",
+    "X-Device-Sent-At": now.toISOString(),
+    "X-Field-Person": meta("field-person"),
+  };
+  const body = JSON.stringify({ key: crypto.randomUUID(), kind: "patrol", happened_at: now.toISOString(), lon, lat });
+  await fetch(ACTS, { method: "POST", headers, body, credentials: "same-origin" }).catch(() => undefined);
 }
 
 function metres(count: number): string {
@@ -372,6 +400,7 @@ interface FieldNews {
   number?: string;
   state?: string;
   by_me?: boolean;
+  why?: string;
   assignment?: number;
 }
 
@@ -381,15 +410,15 @@ document.addEventListener("live:offer", () => {
   void refresh();
 });
 document.addEventListener("live:assignment", (event) => {
-  const { number = "", state, by_me } = (event as CustomEvent<FieldNews>).detail;
-  if (state === "recalled" || state === "expired") notice(say(state, { number }));
+  const { number = "", state, by_me, why } = (event as CustomEvent<FieldNews>).detail;
+  if (state === "recalled" || state === "expired") notice(say(why === "taken_by_another" ? "quicker" : state, { number }));
   if (state === "accepted" && !by_me) notice(say("taken", { number }));
   void refresh();
 });
 document.addEventListener("live:check", (event) => {
   const { number = "", state } = (event as CustomEvent<FieldNews>).detail;
   if (state === "asked") ring();
-  else notice(say("gone", { number }));
+  else notice(say(state === "passed_on" ? "passed_on" : "gone", { number }));
   void refresh();
 });
 document.addEventListener("live:resync", () => void refresh());
@@ -678,21 +707,27 @@ function startFinding(): void {
   const find = document.querySelector<HTMLInputElement>("[data-find]");
   const all = document.querySelector<HTMLElement>("[data-all]");
   if (!find || !all) return;
+  const list = document.querySelector<HTMLElement>("[data-found]")!;
+  const choices = [...all.querySelectorAll<HTMLElement>(".choice")].map((element, place) => ({
+    element,
+    place,
+    home: element.parentElement!,
+    texts: (element.dataset["words"] ?? "").split("|"),
+    group: element.closest("[data-group]")?.querySelector("[data-group-name]")?.textContent?.toLowerCase() ?? "",
+    waits: element.dataset["urgentClass"] === undefined,
+  }));
   find.addEventListener("input", () => {
-    const wanted = find.value.trim().toLocaleLowerCase();
-    let found = 0;
-    for (const group of all.querySelectorAll<HTMLElement>("[data-group]")) {
-      const whole = group.querySelector("[data-group-name]")?.textContent?.toLocaleLowerCase().includes(wanted) ?? false;
-      let shown = 0;
-      for (const choice of group.querySelectorAll<HTMLElement>(".choice")) {
-        const fits = whole || (choice.textContent?.toLocaleLowerCase().includes(wanted) ?? false);
-        choice.hidden = !fits;
-        shown += Number(fits);
-      }
-      group.hidden = shown === 0;
-      found += shown;
-    }
-    document.querySelector<HTMLElement>("[data-nothing]")!.hidden = found > 0;
+    const wanted = find.value.trim().toLowerCase();
+    // Found by its group's name alone, it comes after whatever fits by itself.
+    const tierOf = ({ texts, group }: (typeof choices)[number]) => fit(texts, wanted) ?? (group.includes(wanted) ? 3 : null);
+    for (const each of choices) each.home.append(each.element);
+    const found = wanted ? choices.map((each) => ({ ...each, tier: tierOf(each) })).filter((each) => each.tier !== null) : [];
+    const isPart = ({ texts }: (typeof choices)[number]) => Number(!texts.includes(wanted));
+    found.sort((one, other) => one.tier! - other.tier! || Number(one.waits) - Number(other.waits) || isPart(one) - isPart(other) || one.place - other.place);
+    list.replaceChildren(...found.map((each) => each.element));
+    list.hidden = !wanted;
+    all.hidden = Boolean(wanted);
+    document.querySelector<HTMLElement>("[data-nothing]")!.hidden = !wanted || found.length > 0;
   });
   const more = document.querySelector<HTMLDetailsElement>("[data-more]");
   more?.addEventListener("toggle", () => {
@@ -701,7 +736,8 @@ function startFinding(): void {
     more.scrollIntoView({ block: "start" });
     find.focus({ preventScroll: true });
   });
-  all.addEventListener("change", (event) => {
+  more?.addEventListener("change", (event) => {
+    if ((event.target as HTMLInputElement).type !== "radio") return;
     const name = (event.target as HTMLElement).closest("label")?.textContent?.trim();
     const shown = document.querySelector<HTMLElement>("[data-more-words]");
     if (name && shown) shown.textContent = name;

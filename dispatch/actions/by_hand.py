@@ -1,0 +1,242 @@
+"""What people decide about units: asking one, calling one in from off duty, taking back.
+
+Nobody is asked or taken back unseen: whoever acts names what is open on the order as the page showed it, and
+is otherwise told that somebody was just sent.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions import SYSTEM, Actor
+from cases.actions.accept import require_words
+from cases.models import WorkOrder
+from cases.workflow import OrderState
+from common.refusals import NotFound, Refusal
+from common.templatetags.ui import when
+from dispatch.actions.asking import (
+    ASKABLE,
+    Asking,
+    ask,
+    lock_assignment,
+    lock_case,
+    lock_open,
+    lock_order,
+    lock_units,
+    require_sender,
+)
+from dispatch.actions.endings import Ended, end, log_ended, members, tellings_of
+from dispatch.actions.feed import tell
+from dispatch.models import Assignment, Unit
+from dispatch.nearest import Candidate
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
+
+
+class JustSent(Refusal):
+    """Somebody is asked already, which the caller did not know: a person decides whether another goes."""
+
+    code = "just_sent"
+    sentence = _(
+        "%(unit)s was asked for this at %(since)s by %(by)s and may still say yes. "
+        "Leave it with them, or say whether another unit is asked as well or instead."
+    )
+
+    def __init__(self, before: Assignment, now: datetime) -> None:
+        self.assignment = before
+        by = before.offered_by.name if before.offered_by else gettext("Whistle")
+        since = before.accepted_at or before.en_route_at or before.offered_at
+        super().__init__(
+            unit=before.unit.name, since=when(since, now), by=by, assignment=before.pk, state=str(before.state)
+        )
+
+
+class AlreadyWithUnit(JustSent):
+    """A unit has taken it."""
+
+    code = "already_with_unit"
+    sentence = _("%(unit)s has taken this, %(since)s. Recall it first, if another unit should go.")
+
+
+class TakenMeanwhile(JustSent):
+    """What the caller saw unanswered has been taken since."""
+
+    code = "taken_meanwhile"
+    sentence = _("%(unit)s has said yes in the meantime, %(since)s. Take it back only if they should not go.")
+
+
+class OrderNotOpen(Refusal):
+    """There is nothing to send anybody for."""
+
+    code = "order_not_open"
+    sentence = _("This order of %(number)s is not open, so no unit can be sent for it.")
+
+
+class UnitOfAnotherDepartment(Refusal):
+    """A department sends its own units and those under it."""
+
+    code = "unit_of_another_department"
+    sentence = _("%(unit)s belongs to another department.")
+
+
+class UnitOffDuty(Refusal):
+    """Nobody off duty is asked, unless somebody calls them in and says why."""
+
+    code = "unit_off_duty"
+    sentence = _("%(unit)s is off duty. Ask another unit, or call them in and say why.")
+
+
+class UnitOnDuty(Refusal):
+    """Who is on duty is asked, and need not be called in."""
+
+    code = "unit_on_duty"
+    sentence = _("%(unit)s is on duty: simply ask them.")
+
+
+class NobodyInUnit(Refusal):
+    """No phone would ring."""
+
+    code = "nobody_in_unit"
+    sentence = _("Nobody is in %(unit)s now, so nobody would hear of it.")
+
+
+class NotWithUnit(Refusal):
+    """There is nothing to recall."""
+
+    code = "not_with_unit"
+    sentence = _("The unit does not have it any more.")
+
+
+@transaction.atomic
+def assign_unit(
+    order_id: int,
+    unit_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+    instead_of: Sequence[int] = (),
+    beside: Sequence[int] = (),
+) -> Assignment:
+    """Ask one unit by hand; what is open on the order must be named, to be recalled or to stay beside it.
+
+    What a unit has taken stays. Nobody off duty is asked: see `call_in`.
+    """
+    return _send(order_id, unit_id, Asking(words=note), actor=actor, now=now, instead_of=instead_of, beside=beside)
+
+
+@transaction.atomic
+def call_in(
+    order_id: int,
+    unit_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    instead_of: Sequence[int] = (),
+    beside: Sequence[int] = (),
+) -> Assignment:
+    """Ask a unit that is off duty, for a reason; with its yes it comes on duty."""
+    require_words(reason, "reason")
+    asking = Asking(is_call_in=True, words=reason)
+    return _send(order_id, unit_id, asking, actor=actor, now=now, instead_of=instead_of, beside=beside)
+
+
+def _send(
+    order_id: int,
+    unit_id: int,
+    asking: Asking,
+    *,
+    actor: Actor,
+    now: datetime,
+    instead_of: Sequence[int],
+    beside: Sequence[int],
+) -> Assignment:
+    order = lock_order(order_id)
+    require_sender(order, actor)
+    if order.state not in ASKABLE:
+        raise OrderNotOpen(number=order.case.number)
+    before = lock_open(order)
+    if actor.user is None:
+        # Whistle itself has no page that could have shown less than there is.
+        instead_of = [each.pk for each in before]
+    require_seen(before, {*instead_of, *beside}, now)
+    replaced = [each for each in before if each.pk in instead_of]
+    again = next((each for each in before if each.unit_id == unit_id and each not in replaced), None)
+    if again is not None:
+        raise JustSent(again, now)
+    units = lock_units([unit_id, *(each.unit_id for each in replaced)])
+    unit = _fit_to_be_asked(order, units.get(unit_id), now, is_call_in=asking.is_call_in)
+    ended = tuple(end(each, "recall", now=now, by=actor.user_id) for each in replaced)
+    candidate = Candidate(unit=unit, reasons=[{"code": "called_in" if asking.is_call_in else "chosen"}])
+    asking = Asking(is_call_in=asking.is_call_in, words=asking.words, instead=ended)
+    (assignment,), tellings = ask(order, [candidate], asking, actor=actor, now=now)
+    tell(tellings_of(ended) + tellings, now=now)
+    return assignment
+
+
+def require_seen(before: Sequence[Assignment], known: set[int], now: datetime) -> None:
+    """Refuse to send anybody where a unit has it, or is asked without the caller's knowing."""
+    for each in before:
+        if each.state in TAKEN:
+            raise AlreadyWithUnit(each, now)
+    for each in before:
+        if each.pk not in known:
+            raise JustSent(each, now)
+
+
+def _fit_to_be_asked(order: WorkOrder, unit: Unit | None, now: datetime, *, is_call_in: bool) -> Unit:
+    if unit is None:
+        raise NotFound
+    if order.department_id not in unit.department.line:
+        raise UnitOfAnotherDepartment(unit=unit.name)
+    if not members(unit, now):
+        raise NobodyInUnit(unit=unit.name)
+    if unit.is_on_duty and is_call_in:
+        raise UnitOnDuty(unit=unit.name)
+    if not unit.is_on_duty and not is_call_in:
+        raise UnitOffDuty(unit=unit.name)
+    return unit
+
+
+@transaction.atomic
+def recall_assignment(
+    assignment_id: int, *, actor: Actor, now: datetime, reason: str = "", seen: str = ""
+) -> Assignment:
+    """Take an assignment away from its unit; what the unit reports from now on is kept as a note.
+
+    `seen`: the state it had as the caller saw it. What was unanswered then and is taken now stays.
+    """
+    assignment = lock_assignment(assignment_id)
+    require_sender(assignment.order, actor)
+    if assignment.state not in OPEN:
+        raise NotWithUnit
+    if seen == AssignmentState.OFFERED and assignment.state in TAKEN:
+        raise TakenMeanwhile(assignment, now)
+    ended = end(assignment, "recall", now=now, words=reason, by=actor.user_id)
+    log_ended(ended, actor=actor, now=now)
+    tell(ended.tellings, now=now)
+    return assignment
+
+
+@transaction.atomic
+def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
+    """Recall what units still have of orders that are over; return how many. One act a case, whatever its orders."""
+    for case_id in sorted(case_ids):
+        lock_case(case_id)
+    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN).select_related("order", "case", "unit")
+    over = [
+        each
+        for each in open_ones.order_by("pk").select_for_update(of=("self",))
+        if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
+    ]
+    lock_units(each.unit_id for each in over)
+    recalled: dict[int, list[Ended]] = {}
+    for assignment in over:
+        recalled.setdefault(assignment.case_id, []).append(end(assignment, "recall", now=now))
+    for first, *others in recalled.values():
+        log_ended(first, actor=SYSTEM, now=now, others=others)
+    tell([each for of_case in recalled.values() for each in tellings_of(of_case)], now=now)
+    return len(over)

@@ -1,0 +1,65 @@
+"""What a city says of asking its units, in `[dispatch]` of its `city.toml`; each with a default here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from cases.models import Urgency
+from common.models import City
+
+# Seconds a unit has for its answer, and one that is called in from off duty.
+OFFER_S = {"urgent": 90, "normal": 600, "call_in": 600}
+# Older than this, a position is only where the unit was.
+POSITION_S = 15 * 60
+# Farther than this, a unit is asked only where no other is left to be asked.
+RADIUS_M = 10_000
+# A phone that was heard of within this time is open.
+PHONE_S = 3 * 60
+# So many units are asked at once for what is urgent, once one has let its time run out.
+AT_ONCE = 2
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How units are asked here."""
+
+    offer_s: dict[str, int]
+    position: timedelta
+    radius_m: int
+    phone: timedelta
+    at_once: int
+
+    def answer_time(self, urgency: str, *, is_call_in: bool) -> timedelta:
+        """Return how long a unit has for its answer."""
+        return timedelta(seconds=self.offer_s["call_in" if is_call_in else Urgency(urgency).value])
+
+
+def policy() -> Policy:
+    """Return what the city says, with what it leaves unsaid."""
+    profile = City.objects.values_list("profile", flat=True).first() or {}
+    said = profile.get("dispatch") or {}
+    return Policy(
+        offer_s={**OFFER_S, **{name: int(value) for name, value in said.get("offer_s", {}).items()}},
+        position=timedelta(seconds=int(said.get("position_s", POSITION_S))),
+        radius_m=int(said.get("radius_m", RADIUS_M)),
+        phone=timedelta(seconds=int(said.get("phone_s", PHONE_S))),
+        at_once=int(said.get("at_once", AT_ONCE)),
+    )
+
+
+def faults_of(said: Any) -> Iterator[tuple[str, str]]:
+    """Say what cannot be meant in a city's `[dispatch]`: field and reason."""
+    if not isinstance(said, dict):
+        yield "dispatch", "must be written as [dispatch]"
+        return
+    times = said.get("offer_s", {})
+    numbers = {name: said[name] for name in ("position_s", "radius_m", "phone_s", "at_once") if name in said}
+    if not isinstance(times, dict) or times.keys() - OFFER_S.keys():
+        yield "dispatch.offer_s", f"may name: {', '.join(OFFER_S)}"
+        times = {}
+    for name, value in {**numbers, **{f"offer_s.{name}": each for name, each in times.items()}}.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
+            yield f"dispatch.{name}", "must be a whole number above 0"
+    for name in said.keys() - {"offer_s", "position_s", "radius_m", "phone_s", "at_once"}:
+        yield f"dispatch.{name}", "is not known"
