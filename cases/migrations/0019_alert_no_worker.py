@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0015_attachments_of_each_reporter'),
+        ('cases', '0018_orders_to_review'),
     ]
 
     operations = [
