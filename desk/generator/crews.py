@@ -12,7 +12,6 @@ from io import BytesIO
 from random import Random
 from typing import Any
 
-from dispatch.actions.by_hand import JustSent
 from django.db import transaction
 from django.db.models import F
 
@@ -22,6 +21,7 @@ from cases.models import Case, Check, CheckKind, Origin, WorkOrder
 from cases.workflow import OrderState
 from desk.generator.photos import VARIANTS, Shown, drawn
 from dispatch.actions import Fact, Sighting, assign_unit, call_in, keep_photo, offer_nearest, see_units, take_fact
+from dispatch.actions.by_hand import JustSent
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, skills_for, units_of
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
