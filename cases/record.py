@@ -16,6 +16,8 @@ CLOCKS_SET = "clocks_set"
 LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
 OF_THE_PROOF = (CLOCKS_SET, LEFT)
+# What a case may have before its first act, when nobody has said yet how it stands.
+FROM_THE_START = ("case", "protected_reports")
 CLOCK_COLUMNS = ("seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met")
 
 
@@ -103,10 +105,20 @@ record(
 record(
     "holders",
     Part(
-        {"cause": "h.cause_id", "department": "h.department_id", "user": "h.user_id"},
+        {
+            "cause": "h.cause_id",
+            "department": "h.department_id",
+            "user": "h.user_id",
+            "knows_place": "h.knows_place",
+        },
         "cases_holder h WHERE h.case_id = {case}",
         keys=3,
     ),
+)
+record(
+    # Whom no department may know: by what she said, wherever it has come to hang.
+    "protected_reports",
+    Part({"id": "p.id"}, "cases_report p WHERE p.case_id = {case} AND p.is_protected"),
 )
 record(
     "ratings",

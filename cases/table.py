@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
-from cases.api.reading import rows_of, shaped
+from cases.api.reading import rows_of, shaped_all
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
 from cases.models import Channel, Danger
 from cases.names import city_names
@@ -170,10 +170,10 @@ def _labelled(found: list[dict[str, Any]], user: User) -> Iterator[dict[str, Any
     if not found:
         return
     names = city_names(found[0]["config_version"])
-    for row in found:
+    for row, shown in zip(found, shaped_all(found, names, user), strict=True):
         labels: dict[str, LazyText | str] = {
-            "channel_label": Channel(row["channel"]).label,
+            "channel_label": Channel(shown["channel"]).label if shown["channel"] else "",
             "state_label": State(row["state"]).label,
         }
         labels["danger_label"] = Danger(row["danger"]).label if row["danger"] else ""
-        yield {**shaped(row, names, user), **labels}
+        yield {**shown, **labels}

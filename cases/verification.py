@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from cases.record import CLOCK_COLUMNS, CLOCKS_SET, LEFT, PARTS, left_sql
+from cases.record import CLOCK_COLUMNS, CLOCKS_SET, FROM_THE_START, LEFT, PARTS, left_sql
 from cases.seals import Finding, outside_findings, seal_findings
 from cases.workflow import CaseWorkflow, state_pairs
 
@@ -285,8 +285,8 @@ def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
         if expected is None and not is_told:
             batch.counted[TOO_OLD] += 1
             continue
-        # Before the first act, nothing hangs on a case but its clocks and its words.
-        expected = expected if expected is not None else {name: [] for name in PARTS if name != "case"}
+        # Before the first act, nothing hangs on a case but its clocks and what was said.
+        expected = expected if expected is not None else {name: [] for name in PARTS if name not in FROM_THE_START}
         for name, rows in expected.items():
             # What an older row had under another name is not asked for any more.
             if name in found and rows != found[name]:

@@ -49,12 +49,16 @@ def skills_for(case: Case) -> set[str]:
 
 
 def units_of(order: WorkOrder) -> QuerySet[Unit]:
-    """Return the units an order's department can send: its own and those of departments under it."""
+    """Return the units an order's department can send: its own and those of departments under it.
+
+    Never those of a house that the matter is about.
+    """
     return Unit.objects.filter(_sent_by(order)).select_related("department")
 
 
 def _sent_by(order: WorkOrder) -> Q:
-    return Q(department__line__contains=[order.department_id])
+    about, theirs = order.case.about_department_id, Q(department__line__contains=[order.department_id])
+    return theirs & ~Q(department__line__contains=[about]) if about else theirs
 
 
 def somebody_in_it(at: datetime) -> Exists:

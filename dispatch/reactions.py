@@ -11,9 +11,11 @@ from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
 from dispatch.actions.by_hand import recall_ended
+from dispatch.actions.endings import state_facts
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest
-from dispatch.models import FeedKind
+from dispatch.models import Assignment, FeedKind
+from dispatch.workflow import OPEN
 from grid.models import Part
 
 # After these an order may be over that a unit still has.
@@ -55,9 +57,29 @@ def tell_of_checks(events: Sequence[Reaction], now: datetime) -> None:
         tell(_of_check(event), now=now)
 
 
+@consumer("dispatch.tell_of_places", LogKind.TELL_PLACE, batch=1)
+def tell_of_places(events: Sequence[Reaction], now: datetime) -> None:
+    """Let the phones of who was told a place look again: what it is stands in no feed."""
+    for event in events:
+        tell(_of_place(event), now=now)
+
+
+def _of_place(event: Reaction) -> list[Telling]:
+    told = set(event.facts.get("people", []))
+    mine = Assignment.objects.filter(case=event.case_id, state__in=OPEN).select_related("case")
+    tellings = [
+        # Nobody of the unit did anything: there is nothing to say but to look again.
+        Telling(person, FeedKind.ASSIGNMENT, {**state_facts(each), "by_me": True})
+        for each in mine
+        for person in each.unit.memberships.filter(user__in=told).values_list("user_id", flat=True).distinct()
+    ]
+    checks = Check.objects.filter(case=event.case_id, asked__in=told, done_at__isnull=True).select_related("case")
+    return tellings + [telling for check in checks for telling in _tellings(check, "asked")]
+
+
 def _of_check(event: Reaction) -> list[Telling]:
     checks = Check.objects.filter(case=event.case_id, asked__isnull=False).select_related("case")
-    if event.kind not in ASKING:
+    if event.kind not in ASKING and "instead_of" not in event.facts:
         last = checks.order_by("-asked_at", "-pk").first()
         # Who closed it himself knows.
         is_over = last is not None and last.done_at is not None and last.done_by_id != last.asked_id

@@ -13,7 +13,8 @@ from django.contrib.gis.geos import MultiPolygon, Polygon
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import Department, Role, User
-from cases.models import Limit, Obligation
+from cases.models import Limit, LogEntry, Obligation
+from cases.record import OF_THE_PROOF
 from common.models import Calendar, City
 from common.worktime import Unit
 from grid.models import CaseClass, Division, GridPost, Kind, Nature, Part, Responsibility
@@ -189,6 +190,17 @@ def _people(city: SmallCity) -> None:
         user.save()
         city.people[username] = user
     GridPost.objects.create(user=city.people["other_worker"], division=city.divisions["east"], valid=ALWAYS)
+
+
+def put_on_roster(city: SmallCity, username: str, division: str = "east") -> User:
+    """Let one of the people walk the grid of a division: only who is on the roster is asked to look."""
+    GridPost.objects.create(user=city.people[username], division=city.divisions[division], valid=ALWAYS)
+    return city.people[username]
+
+
+def facts_told(row: LogEntry) -> dict[str, Any]:
+    """Return what a row of the log says to people: without how the act left the rows, which only the proof reads."""
+    return {name: value for name, value in row.facts.items() if name not in OF_THE_PROOF}
 
 
 def later(**delta: float) -> datetime:

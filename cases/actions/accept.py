@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.access import has_secret_place
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import close_check, hold
+from cases.actions.places import require_knows_place
 from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.actions.workers import worker_to_ask
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
@@ -22,6 +24,10 @@ class NeedsClass(Refusal):
 
     code = "needs_class"
     sentence = _("Choose what %(number)s is about before filing it.")
+
+
+# What an appeal is against.
+DECISIONS = frozenset({LogKind.ANSWER, LogKind.REJECT})
 
 
 @transaction.atomic
@@ -38,6 +44,8 @@ def answer_case(
     require_words(answer, "answer")
     act = Act(LogKind.ANSWER, actor=actor, now=now)
     for case in act.lock(cases, versions):
+        # What the citizen did not accept is looked at by somebody else.
+        act.require_other_hand(case, DECISIONS)
         _give_answer(act, case, answer, article_id)
     act.write()
     return act.cases
@@ -67,11 +75,13 @@ def ask_verification(
     actor: Actor,
     now: datetime,
     worker: User | None = None,
+    tells_place: bool = False,
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Ask a grid worker whether it is so: `worker`, or the closest on duty. The filing clock starts.
 
-    Refused where nobody is there to be asked.
+    Refused where nobody is there to be asked. `tells_place`: she is told the exact place also where it is
+    kept at the centre; the log says so.
     """
     act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
     for case in act.lock(cases, versions):
@@ -80,8 +90,12 @@ def ask_verification(
         act.start_clock(case, Obligation.FILE)
         asked = worker_to_ask(act, case, worker)
         check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=asked, asked_at=act.at)
-        hold(case, cause_id=check.pk, user=asked)
-        act.log(case, facts={"check": check.pk, "worker": asked.pk})
+        tells = tells_place and has_secret_place(case)
+        if tells:
+            require_knows_place(act, case)
+        hold(case, cause_id=check.pk, user=asked, knows_place=tells)
+        told = {"place_told": True} if tells else {}
+        act.log(case, facts={"check": check.pk, "worker": asked.pk, **told})
     act.write()
     return act.cases
 
@@ -150,6 +164,7 @@ def reject_case(
     require_words(reason, "reason")
     act = Act(LogKind.REJECT, actor=actor, now=now)
     for case in act.lock(cases, versions):
+        act.require_other_hand(case, DECISIONS)
         act.end(case, "reject")
         close_check(act, case)
         act.log(case, Saying(WordsKind.REASON, reason))

@@ -224,7 +224,7 @@ def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
     is_field = case.case_class is not None and case.case_class.nature == Nature.FIELD
-    worker = next(iter(workers_for(act, case)), None) if is_field else None
+    worker = next(iter(workers_for(act, case, CheckKind.SITE)), None) if is_field else None
     check = Check.objects.create(
         case=case,
         order=order,

@@ -1,11 +1,13 @@
 """Which grid worker is asked to look, and who is when no answer comes: the next, and in the end the desk.
 
-Only who is there is asked: on the roster, on duty, of no department that worked on it.
+Only who is there is asked: on the roster, on duty, of no department that worked on it, and of no house that
+the matter is about. Who reported it herself does not say whether it is so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, OuterRef, Subquery
@@ -13,9 +15,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.actions.act import SYSTEM, Act, JudgingOwnWork
-from cases.actions.orders import LOOKED_AT, hold, let_go
-from cases.models import AlertReason, Case, Check, CheckKind, LogKind, Urgency
+from cases.actions.act import SYSTEM, Act, JudgingOneself, JudgingOwnWork
+from cases.actions.orders import LOOKED_AT, AboutItself, hold, let_go
+from cases.models import AlertReason, Case, Channel, Check, CheckKind, LogKind, Urgency
 from cases.workflow import State
 from common.refusals import Refusal
 from grid.rosters import grid_workers, workers_around
@@ -35,29 +37,60 @@ class WorkerNotThere(Refusal):
     sentence = _("%(worker)s is not on duty as a grid worker now. Choose somebody else.")
 
 
-def workers_for(act: Act, case: Case) -> list[User]:
+def workers_for(act: Act, case: Case, kind: CheckKind) -> list[User]:
     """Return the grid workers who could look at a case now, the closest first, and of those who has the least to do."""
-    return [each for each in workers_near(case, act.at) if not act.worked_on(case, each.department)]
+    near = verifiers_near(case, act.at) if kind == CheckKind.VERIFY else workers_near(case, act.at)
+    return [each for each in near if not act.worked_on(case, each.department)]
+
+
+def verifiers_near(case: Case, at: datetime) -> list[User]:
+    """Return who of those around a case's place may say whether it is so."""
+    return may_verify(case, workers_near(case, at))
+
+
+def may_verify(case: Case, workers: Iterable[User]) -> list[User]:
+    """Leave out who reported it herself from a round, and whose own house it is about."""
+    own = _reporters(case)
+    return [each for each in workers if each.pk not in own and not _is_about_house_of(case, each)]
+
+
+def _reporters(case: Case) -> set[int | None]:
+    return set(case.reports.filter(channel=Channel.GRID).values_list("taken_by", flat=True))
+
+
+def _is_about_house_of(case: Case, worker: User) -> bool:
+    return worker.department is not None and case.about_department_id in worker.department.line
 
 
 def workers_near(case: Case, at: datetime) -> list[User]:
-    """Return the grid workers who are on duty around a case's place, whoever worked on it."""
+    """Return the grid workers who are on duty around a case's place and whose house it is not about.
+
+    Whoever worked on it, and whoever reported it, is among them.
+    """
     if case.division is None:
         return []
     open_ones = Check.objects.filter(asked=OuterRef("pk"), done_at__isnull=True).order_by().values("asked")
     tasks = Coalesce(Subquery(open_ones.annotate(count=Count("pk")).values("count")), 0)
-    return list(workers_around(case.division.line, at).annotate(tasks=tasks).order_by("-rank", "tasks", "pk"))
+    around = workers_around(case.division.line, at).annotate(tasks=tasks).order_by("-rank", "tasks", "pk")
+    return [each for each in around if not _is_about_house_of(case, each)]
 
 
 def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
-    """Return whom to ask: who was chosen, if they are there; else the closest who is. Refused where nobody is."""
+    """Return whom to ask whether it is so: who was chosen, if they are there; else the closest who is.
+
+    Refused where nobody is, where the matter is about the chosen one's own house, and where she reported it.
+    """
     if chosen is None:
-        found = next(iter(workers_for(act, case)), None)
+        found = next(iter(workers_for(act, case, CheckKind.VERIFY)), None)
         if found is None:
             raise NoGridWorker(number=case.number)
         return found
     if not grid_workers(act.at).filter(pk=chosen.pk).exists():
         raise WorkerNotThere(worker=chosen.name)
+    if _is_about_house_of(case, chosen):
+        raise AboutItself(number=case.number)
+    if chosen.pk in _reporters(case):
+        raise JudgingOneself(number=case.number)
     if act.worked_on(case, chosen.department):
         raise JudgingOwnWork(number=case.number)
     return chosen
@@ -79,18 +112,10 @@ def ask_another(case_id: int, *, now: datetime, is_last: bool = False) -> bool:
     if check is None or case.state not in LOOKED_AT:
         return False
     asked = set(Check.objects.filter(case=case, asked_at__gte=case.entered_at).values_list("asked", flat=True))
-    others = [] if is_last else [each for each in workers_for(act, case) if each.pk not in asked]
+    others = [] if is_last else [each for each in workers_for(act, case, CheckKind(check.kind)) if each.pk not in asked]
     if not others and not is_last:
         return False
-    check.done_at = act.at
-    check.save(update_fields=["done_at"])
-    let_go(check.pk)
-    following = _pass_on(act, case, check, next(iter(others), None))
-    facts = {
-        "check": following.pk if following else None,
-        "worker": following.asked_id if following else None,
-        "instead_of": {"check": check.pk, "worker": check.asked_id},
-    }
+    facts = _pass_on(act, case, check, next(iter(others), None))
     if not others and case.urgency == Urgency.URGENT:
         # What can wait has its place in a queue of the desk.
         act.raise_alert(case, AlertReason.NO_WORKER)
@@ -99,10 +124,29 @@ def ask_another(case_id: int, *, now: datetime, is_last: bool = False) -> bool:
     return True
 
 
-def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> Check | None:
+def ask_instead(act: Act, case: Case, check: Check) -> dict[str, Any]:
+    """Within an act, take from whoever was asked what they must not look at; the next looks, or the desk decides."""
+    others = [each for each in workers_for(act, case, CheckKind(check.kind)) if each.pk != check.asked_id]
+    return _pass_on(act, case, check, next(iter(others), None))
+
+
+def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> dict[str, Any]:
+    """Ask `worker` instead of whoever was asked, or nobody; return what the log says of it."""
+    check.done_at = act.at
+    check.save(update_fields=["done_at"])
+    let_go(check.pk)
+    following = _ask_following(act, case, check, worker)
+    return {
+        "check": following.pk if following else None,
+        "worker": following.asked_id if following else None,
+        "instead_of": {"check": check.pk, "worker": check.asked_id},
+    }
+
+
+def _ask_following(act: Act, case: Case, check: Check, worker: User | None) -> Check | None:
     if worker is None and check.kind == CheckKind.VERIFY:
         # The desk decides without: it is where it was before anybody was asked.
-        act.step(case, "report_verification")
+        act.follow(case, "report_verification")
         return None
     kind = check.kind if worker else CheckKind.EVIDENCE
     following = Check.objects.create(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)

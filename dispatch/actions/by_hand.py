@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions import SYSTEM, Actor
 from cases.actions.accept import require_words
+from cases.actions.orders import AboutItself
 from cases.models import WorkOrder
 from cases.workflow import OrderState
 from common.refusals import NotFound, Refusal
@@ -192,6 +193,8 @@ def _fit_to_be_asked(order: WorkOrder, unit: Unit | None, now: datetime, *, is_c
         raise NotFound
     if order.department_id not in unit.department.line:
         raise UnitOfAnotherDepartment(unit=unit.name)
+    if order.case.about_department_id in unit.department.line:
+        raise AboutItself(number=order.case.number)
     if not members(unit, now):
         raise NobodyInUnit(unit=unit.name)
     if unit.is_on_duty and is_call_in:
@@ -226,11 +229,15 @@ def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
     """Recall what units still have of orders that are over; return how many. One act a case, whatever its orders."""
     for case_id in sorted(case_ids):
         lock_case(case_id)
-    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN).select_related("order", "case", "unit")
+    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN)
+    open_ones = open_ones.select_related("order", "case", "unit__department")
     over = [
         each
         for each in open_ones.order_by("pk").select_for_update(of=("self",))
-        if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
+        # Nor does a unit keep what has turned out to be about its own house.
+        if each.case.about_department_id in each.unit.department.line
+        or each.order.ended_at
+        or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
     ]
     lock_units(each.unit_id for each in over)
     recalled: dict[int, list[Ended]] = {}

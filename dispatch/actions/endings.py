@@ -111,12 +111,16 @@ def state_tellings(
     assignment: Assignment, people: Sequence[User], by: int | None = None, why: str = ""
 ) -> list[Telling]:
     """Say to all of a unit where its assignment stands."""
-    told: dict[str, Any] = {
+    told = state_facts(assignment) | ({"why": why} if why else {})
+    return [Telling(user.pk, FeedKind.ASSIGNMENT, {**told, "by_me": user.pk == by}) for user in people]
+
+
+def state_facts(assignment: Assignment) -> dict[str, Any]:
+    """Return where an assignment stands, as phones are told it."""
+    return {
         "assignment": assignment.pk,
         "case": assignment.case_id,
         "number": assignment.case.number,
         "state": assignment.state,
         "unit": assignment.unit_id,
-        **({"why": why} if why else {}),
     }
-    return [Telling(user.pk, FeedKind.ASSIGNMENT, {**told, "by_me": user.pk == by}) for user in people]

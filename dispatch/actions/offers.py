@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cases.actions import SYSTEM, Actor
 from cases.actions.field import UnitReport, note_unit
@@ -82,7 +83,9 @@ def _with_no_unit(now: datetime) -> QuerySet[WorkOrder]:
     """Return the fast lane's orders that no unit has and one is free for; not those a person has taken in hand."""
     # What went back and was routed by somebody has an order of a later time, and goes the usual way.
     fast = Q(case__is_fast=True, case__ended_at__isnull=True, issued_at=F("case__filed_at"))
-    free = free_units(now).filter(department__line__contains=[OuterRef("department_id")])
+    # Nobody of a house that it is about; none is about nothing.
+    of_the_subject = Q(department__line__contains=[Coalesce(OuterRef("case__about_department_id"), 0)])
+    free = free_units(now).filter(~of_the_subject, department__line__contains=[OuterRef("department_id")])
     asked = Assignment.objects.filter(order=OuterRef("pk"), round=OuterRef("rework_count")).order_by("-pk")
     # Signed without a unit, the department goes by itself; recalled or chosen by hand, somebody has other plans.
     left = Q(last__isnull=True) | Q(last__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], by_ladder=True)

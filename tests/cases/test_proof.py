@@ -131,6 +131,10 @@ HANDLED = {
         ("case", "class"),
     ),
     "protection": ("UPDATE cases_case SET is_protected = true WHERE id = %s", ("case", "is_protected")),
+    "who is kept unknown": (
+        "UPDATE cases_report SET is_protected = true WHERE case_id = %s",
+        ("protected_report", "and no act made it"),
+    ),
     "the lead": ("UPDATE cases_case SET lead_department_id = NULL WHERE id = %s", ("case", "lead")),
 }  # fmt: skip
 
