@@ -19,7 +19,7 @@ from dispatch.models import FeedItem, FieldOutcome
 from dispatch.reactions import tell_of_checks
 from grid.actions import set_on_duty
 from grid.models import Absence, GridPost
-from tests.city import ALWAYS, NOW, SmallCity, later, names
+from tests.city import ALWAYS, NOW, SmallCity, facts_told, later, names
 from tests.people import Desk
 
 EAST, WEST = (121.02, 32.02), (120.95, 32.05)
@@ -66,7 +66,7 @@ def test_any_grid_worker_is_one_of_the_place_and_the_log_says_which(desk: Desk, 
     check = ask(desk, case)
 
     assert check.asked == near
-    assert last_row(case).facts == {"check": check.pk, "worker": near.pk}
+    assert facts_told(last_row(case)) == {"check": check.pk, "worker": near.pk}
     assert Case.objects.visible_to(near).filter(pk=case.pk).exists()
 
 
@@ -179,7 +179,7 @@ def test_who_does_not_say_whether_it_is_so_is_followed_by_the_next_and_in_the_en
     assert (before.asked, check.asked, check.kind) == (first, second, CheckKind.VERIFY)
     row = last_row(case)
     assert row.kind == LogKind.ASK_ANOTHER
-    assert row.facts == {
+    assert facts_told(row) == {
         "check": check.pk,
         "worker": second.pk,
         "instead_of": {"check": before.pk, "worker": first.pk},
