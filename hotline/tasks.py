@@ -3,7 +3,8 @@
 from celery import shared_task
 from django.utils import timezone
 
-from hotline.sms.actions import alert_unread, fetch_due, lapse_questions
+from hotline.sms.actions import alert_unread, lapse_questions
+from hotline.sms.actions.fetching import fetch_due
 
 
 @shared_task

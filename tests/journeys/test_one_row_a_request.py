@@ -56,7 +56,7 @@ class Doors:
             "close": lambda: actions.rate_case(Report.objects.get(case=case_id), now=now, is_solved=True),
             "reject": lambda: actions.reject_case([case_id], actor=desk.lead, now=now, reason="Not ours"),
             "ask": lambda: actions.ask_verification(
-                [case_id], actor=desk.operator, now=now, worker=self.city.people["grid_worker"]
+                [case_id], actor=desk.operator, now=now, worker=self.city.people["other_worker"]
             ),
         }
         for step in steps:
@@ -200,7 +200,7 @@ def test_a_report_with_photos_is_one_row(doors: Doors) -> None:
 
 
 def test_a_report_from_a_round_is_one_row_with_the_photo_that_was_there(doors: Doors) -> None:
-    worker = doors.city.people["grid_worker"]
+    worker = doors.city.people["other_worker"]
 
     answer = doors.from_phone(worker, "upload", "", text="the lamp is out", lon=121.02, lat=32.02)()
 
@@ -211,7 +211,7 @@ def test_a_report_from_a_round_is_one_row_with_the_photo_that_was_there(doors: D
 
 def test_a_photo_that_comes_after_its_act_is_an_act_of_its_own(doors: Doors) -> None:
     case_id = doors.lamp("ask")
-    worker = doors.city.people["grid_worker"]
+    worker = doors.city.people["other_worker"]
     check = Check.objects.get(case=case_id)
     client = doors.client(worker)
     act = {"key": "k", "kind": "verify", "subject": f"check:{check.pk}", "confirmed": True, "photos": ["late"]}
@@ -231,7 +231,7 @@ def test_another_persons_photo_cannot_be_named_by_a_phone(doors: Doors) -> None:
     doors.client(doors.crews.people["near-1"]).post(f"{FIELD}/files", sent)
     act = {"key": "k", "kind": "verify", "subject": f"check:{check.pk}", "confirmed": True, "photos": ["theirs"]}
 
-    answer = doors.client("grid_worker").post(
+    answer = doors.client("other_worker").post(
         f"{FIELD}/acts", {**act, "happened_at": doors.now.isoformat()}, content_type="application/json"
     )
 

@@ -3,7 +3,6 @@
 from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
 from hotline.sms.actions.conversation import Media, Text, take_text
 from hotline.sms.actions.deciding import NothingToDecide, alert_unread, decide_text
-from hotline.sms.actions.fetching import fetch_due
 
 __all__ = [
     "Media",
@@ -12,7 +11,6 @@ __all__ = [
     "alert_unread",
     "close_questions",
     "decide_text",
-    "fetch_due",
     "keep_questions",
     "lapse_questions",
     "take_text",

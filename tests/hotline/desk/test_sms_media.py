@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 from cases import actions
 from cases.models import Attachment, Case
 from hotline.models import InboundMedia, MediaState
-from hotline.sms.actions import fetch_due
+from hotline.sms.actions.fetching import fetch_due
 from messaging.doors.twilio import media
 from messaging.models import Message
 from tests.cases.conftest import Desk
