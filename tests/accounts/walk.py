@@ -64,7 +64,7 @@ CASE_API = Line({UNKNOWN}, {OK}, {OK}, {MISSING})
 FIELDS: dict[str, Any] = {
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
-    "department": None,
+    "department": None, "text": "We write to you",
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
 NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}
@@ -85,6 +85,8 @@ def act(verb: str) -> Line:
 ACCOUNT = staff(OK, FOUND)
 
 OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
+# What is left to a department of a case it had is a summary of what it did: law 12 says that it stays its own.
+STAYS_ITS_OWN = {"past_case", "figure_cases", "figure_file"}
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
 # What is left to a department of a case it had; the centre reads the case itself.

@@ -14,7 +14,7 @@ from common import crypto
 from common.models import City
 from common.refusals import BadInput, NotFound, NotYours
 from messaging.models import Message, MessageChannel
-from tests.city import ALWAYS, NOW, SmallCity, later
+from tests.city import ALWAYS, NOW, SmallCity, facts_told, later
 from tests.people import Desk
 
 PROFILE = {"hotline": {"region": "CN"}}
@@ -293,7 +293,7 @@ def test_the_act_that_raises_an_alert_states_it_in_its_one_row(desk: Desk) -> No
     alert = raised(desk)
 
     row = LogEntry.objects.get(case_id=alert.case_id, seq=2)
-    assert (row.kind, row.facts) == (LogKind.RAISE_ALERT, {"alerts": ["no_unit"]})
+    assert (row.kind, facts_told(row)) == (LogKind.RAISE_ALERT, {"alerts": ["no_unit"]})
 
 
 # --- What waits too long ----------------------------------------------------------------------
