@@ -3,6 +3,7 @@
 A decision depends on the seed, the case and the state it is in, so a replay decides the same.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -17,6 +18,7 @@ from django.utils.translation import override
 
 from accounts.models import Department, Role, User
 from cases import actions
+from cases.actions.act import JudgingOwnWork
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import verifiers_near
@@ -410,7 +412,7 @@ class People:
 
     def _check(self, case: Case, draw: Random) -> Next:
         fails = draw.random() < CHECK_FAILED and case.rework_count == 0
-        operator = self._somebody(Role.OPERATOR, draw)
+        judges = self._judges(draw)
         check = case.checks.filter(done_at__isnull=True).select_related("asked__department").first()
 
         def act(now: datetime) -> None:
@@ -418,15 +420,15 @@ class People:
             if check and check.asked:
                 look(case, check, is_well=not fails, words=words, now=now)
             elif fails:
-                actions.rework_case([case.pk], actor=operator, now=now, reason=words)
+                by_other_hands(judges, lambda actor: actions.rework_case([case.pk], actor=actor, now=now, reason=words))
             else:
-                actions.pass_check([case.pk], actor=operator, now=now)
+                by_other_hands(judges, lambda actor: actions.pass_check([case.pk], actor=actor, now=now))
 
         return Next(self._look_at(case, check, draw), act)
 
     def _hear(self, case: Case, draw: Random) -> Next:
         chance, mark = draw.random(), draw.choices(*MARKS)[0]
-        operator = self._somebody(Role.OPERATOR, draw)
+        judges = self._judges(draw)
         report = case.reports.exclude(channel="grid").select_related("contact").order_by("pk").first()
         rating = case.ratings.filter(answered_at__isnull=True).first()
 
@@ -436,12 +438,15 @@ class People:
             elif rating is None:
                 # Not solved, said the citizen: the desk explains, or sends it back.
                 if chance < UNSOLVED / 2:
-                    actions.rework_case([case.pk], actor=operator, now=now, reason=self._say(case, "rework"))
+                    words = self._say(case, "rework")
+                    by_other_hands(
+                        judges, lambda actor: actions.rework_case([case.pk], actor=actor, now=now, reason=words)
+                    )
                 else:
-                    reason = self._say(case, "answer")
-                    actions.close_case([case.pk], actor=operator, now=now, outcome=Outcome.EXPLAINED, reason=reason)
+                    explained = {"outcome": Outcome.EXPLAINED, "reason": self._say(case, "answer"), "now": now}
+                    by_other_hands(judges, lambda actor: actions.close_case([case.pk], actor=actor, **explained))
             elif chance < SILENT:
-                actions.call_back(case.pk, actor=operator, now=now)
+                by_other_hands(judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now))
             else:
                 is_solved = chance > SILENT + UNSOLVED
                 if report.channel == Channel.SMS and self._answers_by_text(report, draw, now, is_solved=is_solved):
@@ -503,6 +508,11 @@ class People:
         people = self._by_role[role]
         return actions.Actor.of(draw.choice(people)) if people else actions.SYSTEM
 
+    def _judges(self, draw: Random) -> list[actions.Actor]:
+        """Return who may judge work, in the order in which they would be asked; Whistle itself where nobody is there."""
+        people = [*self._by_role[Role.OPERATOR], *self._by_role[Role.SHIFT_LEAD]]
+        return [actions.Actor.of(person) for person in draw.sample(people, len(people))] or [actions.SYSTEM]
+
     def _clerk(self, department_id: int, draw: Random) -> actions.Actor:
         clerks = self._clerks.get(department_id)
         if not clerks:
@@ -533,6 +543,17 @@ class People:
                 "written": _("We have your report and see to it. You hear from us when it is done."),
                 "call_in": _("Every crew on duty is out, and this cannot wait."),
             }[what]
+
+
+def by_other_hands(judges: list[actions.Actor], judge: Callable[[actions.Actor], object]) -> None:
+    """Let the first of them judge who had no hand in the work, as a desk would hand it over."""
+    for actor in judges[:-1]:
+        try:
+            judge(actor)
+        except JudgingOwnWork:
+            continue
+        return
+    judge(judges[-1])
 
 
 class NobodyThere(Refusal):

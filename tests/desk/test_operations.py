@@ -61,7 +61,12 @@ def test_it_takes_its_effect_once_the_cause_is_mended(
 ) -> None:
     heard: list[int] = []
     mended = reactions.Consumer(
-        "tell_citizen", frozenset(), lambda rows, now: heard.extend(row.pk for row in rows), 100, hears_history=False
+        "tell_citizen",
+        frozenset(),
+        lambda rows, now: heard.extend(row.pk for row in rows),
+        100,
+        hears_history=False,
+        in_order=False,
     )
     monkeypatch.setitem(reactions._consumers, "tell_citizen", mended)
     assert reactions.drain("tell_citizen", now=timezone.now) == 0
