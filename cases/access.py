@@ -3,6 +3,10 @@
 Access follows the present order: a department or a person sees a case while a
 `Holder` row says so, and no longer. The centre sees all cases, since it judges
 and routes all of them. A matter about a department is invisible to it.
+
+Three questions are asked of every door, and answered here: who sees the case (`visible_to`), who knows
+where it is (`placed_for`, `knows_place`), whose words it may show (`readable_by`). What of a row, a log
+and a report tells of a person is taken out in `cases.persons`.
 """
 
 from collections.abc import Iterable
@@ -21,7 +25,7 @@ from common.refusals import NotFound
 from grid.models import Nature
 
 if TYPE_CHECKING:
-    from cases.models import Case, WorkOrder
+    from cases.models import Case, Report, WorkOrder
 
 
 # Who answers for a department's orders, and so sees all of them.
@@ -50,18 +54,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         if not user.is_authenticated or not user.is_active:
             return self.none()
         seen = self if user.is_centre else self.filter(Exists(self._held_by(user)))
+        return seen.not_about_house_of(user)
+
+    def not_about_house_of(self, user: User) -> Self:
+        """Leave out what is said about the person's own department or one above it."""
         if user.department is None:
-            return seen
-        # Nobody reads what is said about his own department or one above him.
-        return seen.filter(Q(about_department__isnull=True) | ~Q(about_department__in=user.department.line))
+            return self
+        return self.filter(Q(about_department__isnull=True) | ~Q(about_department__in=user.department.line))
 
     def _held_by(self, user: User) -> models.QuerySet:
-        holders: models.QuerySet = self.model._meta.get_field("holders").related_model.objects.all()  # type: ignore[union-attr]
         holding = Q(user=user.pk)
         # Crews and grid workers see what they themselves were asked, not all that their department owes.
         if user.department_id and user.has_role(*DEPARTMENT_ROLES):
             holding |= Q(department=user.department_id)
-        return holders.filter(holding, case=OuterRef("pk"))
+        return _holders().filter(holding, case=OuterRef("pk"))
 
     def speaking_with(self, case_ids: Iterable[int | None]) -> Self:
         """These cases and those merged into them.
@@ -73,7 +79,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def placed_for(self, user: User) -> Self:
         """Those of which `user`, who may see them, may know the exact place too."""
-        return self if reads_protected(user) else self.exclude(SECRET_PLACES)
+        return self if reads_protected(user) else self.filter(~SECRET_PLACES | Q(was_told_where(user)))
 
     def running(self) -> Self:
         """Not ended."""
@@ -139,16 +145,65 @@ def reads_protected(user: User) -> bool:
     return user.is_centre and (user.department is None or user.department.kind in STAND_ABOVE)
 
 
-def knows_place(user: User, *, is_protected: bool, is_of_field: bool) -> bool:
-    """Say of one case that is at hand what `placed_for` says of many."""
-    return is_of_field or not is_protected or reads_protected(user)
+def knows_person(user: User, *, is_protected: bool) -> bool:
+    """Whether somebody who sees a case may learn anything at all of who reported it."""
+    return not is_protected or reads_protected(user)
+
+
+# --- Where it is ------------------------------------------------------------------------
+
+
+def was_told_where(user: User) -> Exists:
+    """Return the condition on a case that this person was sent there, and told where, by an act that said so."""
+    return Exists(_holders().filter(case=OuterRef("pk"), user=user.pk, knows_place=True))
+
+
+def told_where(user: User, case_ids: Iterable[int]) -> frozenset[int]:
+    """Say of which of these cases, whose place is kept at the centre, the person was told it all the same."""
+    wanted = list(case_ids)
+    if not wanted or reads_protected(user):
+        return frozenset()
+    told = _holders().filter(case__in=wanted, user=user.pk, knows_place=True)
+    return frozenset(told.values_list("case_id", flat=True))
+
+
+def _holders() -> models.QuerySet:
+    # The model stands above this module, which its manager is made of.
+    return apps.get_model("cases", "Holder").objects.all()
+
+
+def knows_place(user: User, *, is_protected: bool, is_of_field: bool, is_told: bool = False) -> bool:
+    """Say of one case that is at hand what `placed_for` says of many. `is_told`: as `told_where` says."""
+    return is_of_field or is_told or knows_person(user, is_protected=is_protected)
 
 
 def knows_place_of(user: User, case: "Case") -> bool:
-    """Say the same of a case as an object; its class is read where the answer hangs on it."""
-    if not case.is_protected or reads_protected(user):
-        return True
-    return case.case_class is not None and case.case_class.nature == Nature.FIELD
+    """Say the same of a case as an object; its class, and who was told, are read where the answer hangs on it."""
+    return not has_secret_place(case) or reads_protected(user) or bool(told_where(user, [case.pk]))
+
+
+def has_secret_place(case: "Case") -> bool:
+    """Say of one case what `SECRET_PLACES` says of many."""
+    return case.is_protected and not (case.case_class is not None and case.case_class.nature == Nature.FIELD)
+
+
+# --- Whose words ------------------------------------------------------------------------
+
+
+def readable_by(user: User) -> Q:
+    """Return the condition on words and files of cases that `user` sees: what a protected person said stays away.
+
+    Protection hangs on the report and on the person, and so goes with the words into whatever case they are said.
+    """
+    if reads_protected(user):
+        return Q()
+    hidden = Q(report__is_protected=True) | Q(report__contact__is_protected=True) | Q(case__is_protected=True)
+    return Q(report__isnull=True) | ~hidden
+
+
+def is_protected(report: "Report") -> bool:
+    """Whether whoever reported is kept unknown: by her own word, or by the matter she spoke in."""
+    return report.is_protected or (report.contact is not None and report.contact.is_protected)
 
 
 def known_to(user: User, cases: CaseQuerySet) -> CaseQuerySet:

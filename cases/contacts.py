@@ -7,13 +7,13 @@ from common import crypto
 MASKS = {"phone": crypto.mask_phone, "email": crypto.mask_email, "name": crypto.mask_name}
 
 
-def masked(ciphers: dict[str, Any], *, is_shown: bool) -> dict[str, str]:
-    """Return phone, e-mail and name masked; nothing at all where the reader may not know that there is one.
+def masked(ciphers: dict[str, Any]) -> dict[str, str]:
+    """Return phone, e-mail and name masked.
 
     `ciphers` holds each as hexadecimal text, as SQL gives it, or None.
     """
     found = {}
     for field, mask in MASKS.items():
         cipher = ciphers.get(field)
-        found[field] = mask(crypto.decrypt(bytes.fromhex(cipher))) if cipher and is_shown else ""
+        found[field] = mask(crypto.decrypt(bytes.fromhex(cipher))) if cipher else ""
     return found

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.access import CaseQuerySet
+from cases.access import CaseQuerySet, reads_protected
 from cases.clocks import by_whose_clock, late_for
 from cases.queues import queue_named
 from cases.search import matching
@@ -54,6 +54,9 @@ class CaseFilter:
             conditions.append(queue_named(self.queue).condition(user, now))
         if self.late:
             conditions.append(late_for(user, now))
+        if self.channel and not reads_protected(user):
+            # Nobody finds by its door a case of which that is not told.
+            conditions.append(Q(is_protected=False))
         if self.running:
             conditions.append(Q(ended_at__isnull=True))
         return cases.annotate(**by_whose_clock(user)).filter(*conditions)

@@ -266,6 +266,8 @@ class Report(models.Model):
     received_at = models.DateTimeField()
     # Answers to the questions of the class; may hold words, so erased with them.
     answers = models.JSONField(default=dict)
+    # Asked not to be known, or spoke in a protected matter: hides these words wherever they come to hang.
+    is_protected = models.BooleanField(default=False, db_default=False)
     provider_id = models.CharField(max_length=80, blank=True)
 
     class Meta:
@@ -465,10 +467,16 @@ class Holder(models.Model):
     user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
     # What gave the access and ends it: an order, a check, an assignment.
     cause_id = models.BigIntegerField()
+    # A person who has to go there, and was told where although the place may be the reporter's home.
+    knows_place = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(department__isnull=True) ^ Q(user__isnull=True), name="holder_is_one"),
+            # Such a place is told to who goes, never to an office.
+            models.CheckConstraint(
+                condition=Q(knows_place=False) | Q(user__isnull=False), name="holder_place_told_to_person"
+            ),
             models.UniqueConstraint(
                 fields=["case", "department", "user", "cause_id"], nulls_distinct=False, name="holder_once"
             ),
@@ -657,6 +665,8 @@ class LogKind(models.TextChoices):
     ASSIGN = "assign", _("unit asked")
     UNIT_ACT = "unit_act", _("unit reported")
     ERASE = "erase", _("words erased")
+    PROTECT = "protect", _("protection asked for")
+    TELL_PLACE = "tell_place", _("place told")
 
 
 class LogEntry(models.Model):

@@ -48,6 +48,12 @@ class Standing:
     # Somebody on shift is told of it until somebody takes it; and what its words tell of.
     has_alert: bool = False
     danger: str = ""
+    # Who sent it by the fast lane, and so does not review it.
+    senders: Sequence[int | None] = ()
+    # Whether somebody who reported may still ask to stay unknown.
+    may_be_protected: bool = False
+    # Whether somebody was sent to a place that is kept, and was not told it.
+    waits_for_place: bool = False
 
 
 def offered(standing: Standing, user: User) -> list[str]:
@@ -62,6 +68,8 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_judging(standing, roles),
         *_always(standing, roles),
     ]
+    if user.pk in standing.senders:
+        verbs = [verb for verb in verbs if verb != "review_fast"]
     return list(dict.fromkeys(verbs))
 
 
@@ -134,6 +142,12 @@ def _judging(standing: Standing, roles: frozenset[Role]) -> list[str]:
     return [verb for verb in ("pass_check", "rework", "reopen", "unmerge") if _may(verb, standing, roles)]
 
 
+def _keeping(standing: Standing) -> list[str]:
+    found = ["tell_place"] if standing.waits_for_place else []
+    found += ["about"] if not standing.has_ended else []
+    return [*found, "protect"] if standing.may_be_protected else found
+
+
 def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
     found = _changing(standing, roles)
     if _may("merge", standing, roles):
@@ -144,6 +158,7 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
         found += ["supervise"] if roles & SUPERVISES else []
     if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
         found.append("review_fast")
+    found += _keeping(standing) if roles & DESK else []
     found += ["approve_public"] if roles & JUDGES else []
     if standing.danger and roles & DESK:
         found.append("clear_danger")

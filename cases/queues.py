@@ -64,9 +64,11 @@ def _to_review(_user: User, _now: datetime) -> Q:
     return Q(~Exists(on_site), state=State.CHECKING)
 
 
-def _fast(_user: User, _now: datetime) -> Q:
+def _fast(user: User, _now: datetime) -> Q:
     reviewed = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.REVIEW_FAST)
-    return Q(~Exists(reviewed), is_fast=True, ended_at__isnull=True)
+    # Nobody reviews what he sent himself.
+    sent = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.SEND_FAST, actor_id=user.pk)
+    return Q(~Exists(reviewed), ~Exists(sent), is_fast=True, ended_at__isnull=True)
 
 
 def _own_orders(*states: str, again: bool = False) -> Condition:

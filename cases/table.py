@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
-from cases.api.reading import rows_of, shaped
+from cases.api.reading import rows_of, shaped_all
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
 from cases.models import Channel
 from cases.names import city_names
@@ -168,6 +168,6 @@ def _labelled(found: list[dict[str, Any]], user: User) -> Iterator[dict[str, Any
     if not found:
         return
     names = city_names(found[0]["config_version"])
-    for row in found:
-        labels = {"channel_label": Channel(row["channel"]).label, "state_label": State(row["state"]).label}
-        yield {**shaped(row, names, user), **labels}
+    for row in shaped_all(found, names, user):
+        channel = Channel(row["channel"]).label if row["channel"] else ""
+        yield {**row, "channel_label": channel, "state_label": State(row["state"]).label}

@@ -15,7 +15,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from cases.access import CaseQuerySet
+from cases.access import CaseQuerySet, reads_protected
 from cases.clocks import by_whose_clock
 from cases.models import Case
 from common.cache import page_cache
@@ -77,8 +77,8 @@ def draw_cases(cases: CaseQuerySet, tile: tuple[int, int, int], *, now: datetime
 
 
 def scope_of(user: User) -> str:
-    """Name what `user` sees: the whole centre of one department shares tiles, a department shares its own."""
-    if user.is_centre:
+    """Name what `user` sees: the whole centre of one department shares tiles; others may have been told more."""
+    if user.is_centre and reads_protected(user):
         return f"centre-{user.department_id}"
     return f"user-{user.pk}"
 

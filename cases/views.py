@@ -5,7 +5,7 @@ from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
-from cases.access import reads_protected
+from cases.access import readable_by, reads_protected
 from cases.models import Attachment, AttachmentKind, Case
 from common.models import StoredFile
 from common.refusals import NotFound
@@ -17,9 +17,9 @@ def may_read_file(user: User, sha256: str) -> bool:
     cases = Case.objects.visible_to(user).filter(pk=OuterRef("case"))
     found = Attachment.objects.filter(Q(file__sha256=sha256) | Q(file__thumbnail_sha256=sha256))
     if not reads_protected(user):
-        # What a protected citizen sent may show who sent it.
+        # What a protected citizen sent may show who sent it, also where nothing says to which report it belongs.
         found = found.exclude(kind=AttachmentKind.REPORT, case__is_protected=True)
-    return found.filter(Exists(cases)).exists()
+    return found.filter(readable_by(user), Exists(cases)).exists()
 
 
 @require_GET

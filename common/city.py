@@ -39,8 +39,7 @@ def read(load: Load) -> dict[str, Any]:
             load.fault(f"danger {number}", "its number is none of the emergency numbers")
     for number, entry in enumerate(_list(load, "emergency"), start=1):
         _require_names(load, f"emergency {number}", entry.get("names"))
-    for kind, names in _dict(load, "accuracy").items():
-        _require_names(load, f"accuracy.{kind}", names)
+    _check_words(load)
     _check_map(load)
     reason = cells.unstorable(_profile(load))
     if reason:
@@ -48,6 +47,14 @@ def read(load: Load) -> dict[str, Any]:
     load.codes["accuracy"] = _dict(load, "accuracy")
     _require_same_city(load)
     return {"calendar": calendar, "days": rows}
+
+
+def _check_words(load: Load) -> None:
+    for kind, names in _dict(load, "accuracy").items():
+        _require_names(load, f"accuracy.{kind}", names)
+    for code, said in _dict(load, "called").items():
+        if not _words(said):
+            load.fault(f"called.{code}", "must be a list of words")
 
 
 def _check_map(load: Load) -> None:

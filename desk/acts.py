@@ -57,6 +57,9 @@ BUTTONS: dict[str, Button] = {
     "supervise": Button(_("Supervise"), "3", is_aside=True),
     "approve_public": Button(_("What the public reads"), "4", is_aside=True),
     "clear_danger": Button(_("No danger"), ";", is_aside=True),
+    "about": Button(_("About a department"), "[", is_aside=True),
+    "protect": Button(_("Protect who reported"), "=", is_aside=True),
+    "tell_place": Button(_("Tell the place"), "'", is_aside=True),
     "comment": Button(_("Note"), ".", is_aside=True),
     "attach": Button(_("Photos"), ",", is_aside=True),
 }

@@ -8,16 +8,18 @@ from typing import Any
 from django.utils.text import capfirst
 
 from accounts.models import Role, User
-from cases.access import Sight, known_to, knows_place_of, require_visible, sight
+from cases.access import Sight, has_secret_place, known_to, knows_place_of, require_visible, sight
 from cases.actions import propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
+from cases.mentions import departments_named
 from cases.models import DECIDES, AttachmentKind, Case, Channel, Obligation, Report, RequestKind, WordsKind
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, PHASES, Phase, RequestState, State
+from cases.workflow import DESK, PHASES, OrderState, Phase, RequestState, State
 from common.refusals import NotFound
+from common.templatetags.ui import when
 from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, tell, waiting
@@ -25,6 +27,8 @@ from dispatch.models import Unit
 from hotline.models import Guess
 
 LIKELY_SHOWN = 5
+# Orders whose departments have nothing to do with it any more.
+OVER = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED})
 HISTORY_SHOWN = 5
 
 
@@ -79,6 +83,54 @@ class CasePage:
         return found if found.case_class or found.address or found.division else None
 
     @property
+    def has_kept_place(self) -> bool:
+        """Whether the exact place is told to nobody outside the centre, except by an act that says so."""
+        return has_secret_place(self.case)
+
+    @property
+    def about(self) -> str:
+        """The department it is about, if it is about one."""
+        return self.names.department(self.case.about_department_id)
+
+    def departments_named(self) -> list[tuple[int, str]]:
+        """Departments that stand in what was said of a matter of words: it may be about one of them."""
+        if not self.is_centre or self.is_field:
+            return []
+        text = " ".join([self.case.summary, *(said["text"] for said in self.said)])
+        return [(pk, self.names.department(pk)) for pk in departments_named(text)]
+
+    @property
+    def may_be_about(self) -> str:
+        """The department to suggest, where nobody has said of any that it is about it."""
+        if self.case.about_department_id or "about" not in self.offered:
+            return ""
+        return next((name for _pk, name in self.departments_named()), "")
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it is a matter of the field."""
+        return self.case.case_class_id in self.names.of_field
+
+    @property
+    def lacks_summary(self) -> bool:
+        """Whether departments that have it read nothing, since the desk has not written the summary yet."""
+        is_out = any(each["state"] not in OVER for each in self.parts["orders"])
+        return self.is_centre and self.case.is_protected and not self.case.summary.strip() and is_out
+
+    def sent_without_place(self) -> list[tuple[int, str]]:
+        """Who was sent and was not told where exactly it is."""
+        return [
+            (each["person"], self.people.get(each["person"], ""))
+            for each in self.parts["sent"]
+            if not each["knows_place"]
+        ]
+
+    def reporter_in_words(self, report: dict[str, Any]) -> str:
+        """Say who one report is from, as far as it is shown: masked, by its door and time."""
+        who = [report["name"], report["phone"] or report["email"], str(Channel(report["channel"]).label)]
+        return " · ".join([*filter(None, who), when(report["received_at"], self.now)])
+
+    @property
     def phase(self) -> str:
         """The phase the track stands at; of an ended case, the last it went through."""
         phase = PHASES[State(self.case.state)]
@@ -88,8 +140,8 @@ class CasePage:
 
     @property
     def channel(self) -> str:
-        """By which door it came."""
-        return str(Channel(self.case.channel).label)
+        """By which door it came, where the reader may know it."""
+        return str(Channel(self.row["channel"]).label) if self.row["channel"] else ""
 
     @property
     def waiting(self) -> str:
@@ -326,6 +378,7 @@ class CasePage:
         return {
             "lead": found.lead.department,
             "co_handlers": [each.department for each in found.co_handlers],
+            "about": self.about,
             "class": self.names.case_class(found.lead.case_class_id),
             "place": self.names.division(found.lead.division_id),
         }
@@ -384,6 +437,6 @@ def _units(parts: dict[str, Any]) -> dict[int, str]:
 def _people(parts: dict[str, Any]) -> dict[int, str]:
     ids = {entry["actor"] for entry in parts["log"]}
     ids |= {check["asked"] for check in parts["checks"]} | {check["done_by"] for check in parts["checks"]}
-    ids |= {request["asked_by"] for request in parts["requests"]}
+    ids |= {request["asked_by"] for request in parts["requests"]} | {each["person"] for each in parts["sent"]}
     found = User.objects.filter(pk__in=ids - {None}).only("names")
     return {person.pk: person.name for person in found}

@@ -112,9 +112,19 @@ class VerificationForm(ActForm):
         label=_("Grid worker"), coerce=int, empty_value=None, required=False, help_text=_("Who looks after the place.")
     )
 
+    tells_place = forms.BooleanField(
+        label=_("Tell them the exact place"),
+        help_text=_("It is kept at the centre, since it may be the reporter's home. That you tell it is logged."),
+        required=False,
+    )
+
     def narrow(self) -> None:
         """Offer the grid workers around the place first, then nobody in particular."""
+        if not self.page.has_kept_place:
+            del self.fields["tells_place"]
         workers = User.objects.filter(is_active=True, roles__contains=[Role.GRID_WORKER])
+        if about := self.page.case.about_department_id:
+            workers = workers.exclude(department__line__contains=[about])
         line = self.page.case.division.line if self.page.case.division else []
         near = workers.filter(posts__division__in=line, posts__valid__contains=self.page.now).distinct()
         found = [(person.pk, person.name) for person in (near or workers)[:50]]
@@ -200,10 +210,21 @@ class RouteForm(ActForm):
         label=_("Co-handlers"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     another = forms.TypedChoiceField(label=_("Another co-handler"), coerce=int, empty_value=None, required=False)
+    summary = words(
+        _("Summary for the departments"),
+        hint=_("The reporter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
+    )
 
     def narrow(self) -> None:
-        """Offer every department, the proposed ones chosen."""
-        departments = list(Department.objects.exclude(kind__in=["centre", "government"]))
+        """Offer every department that it is not about, the proposed ones chosen; ask for the summary it needs."""
+        if self.page.case.is_protected:
+            self.fields["summary"].initial = self.page.case.summary
+        else:
+            del self.fields["summary"]
+        found = Department.objects.exclude(kind__in=["centre", "government"])
+        if about := self.page.case.about_department_id:
+            found = found.exclude(line__contains=[about])
+        departments = list(found)
         every = sorted(((each.pk, each.name) for each in departments), key=lambda choice: choice[1])
         proposal = self.page.proposal() or {"lead": None, "co_handlers": []}
         lead = proposal["lead"]
@@ -223,7 +244,8 @@ class RouteForm(ActForm):
         """Lead and co-handlers."""
         given = self.cleaned_data
         others = [*given.get("co_handlers", []), *([given["another"]] if given.get("another") else [])]
-        return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others))}
+        summary = {"summary": given["summary"]} if "summary" in given else {}
+        return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others)), **summary}
 
 
 class ChangeForm(ActForm):
@@ -372,6 +394,47 @@ class SummaryForm(ActForm):
         self.fields["summary"].initial = self.page.case.summary
 
 
+class AboutForm(ActForm):
+    department = forms.TypedChoiceField(
+        label=_("About which department"),
+        help_text=_("It and those under it do not see the matter; it goes to its superior."),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    def narrow(self) -> None:
+        """Offer every department, those first that stand in what was said; choose the first of them."""
+        every = sorted(((each.pk, each.name) for each in Department.objects.all()), key=lambda choice: choice[1])
+        named = dict(self.page.departments_named())
+        groups = [(_("Named in what was said"), list(named.items()))] if named else []
+        rest = [(_("All departments"), every)] if named else every
+        choice_field(self, "department").choices = [("", _("About no department")), *groups, *rest]
+        self.fields["department"].initial = self.page.case.about_department_id or next(iter(named), "")
+
+
+class ProtectForm(ActForm):
+    report = forms.TypedChoiceField(label=_("Who asks"), coerce=int, widget=forms.RadioSelect)
+
+    def narrow(self) -> None:
+        """Offer those who reported and have not asked yet; where there is one, nothing is chosen."""
+        asking = [each for each in self.page.parts["reports_in"] if not each["is_protected"]]
+        choices = [(each["id"], self.page.reporter_in_words(each)) for each in asking]
+        choice_field(self, "report").choices = choices
+        self.fields["report"].initial = choices[0][0] if choices else None
+
+
+class TellPlaceForm(ActForm):
+    people = forms.TypedMultipleChoiceField(label=_("Who is told"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    reason = words(_("Why they have to go there"), rows=2)
+
+    def narrow(self) -> None:
+        """Offer who was sent and does not know it."""
+        sent = self.page.sent_without_place()
+        choice_field(self, "people").choices = sent
+        self.fields["people"].initial = [pk for pk, _name in sent]
+
+
 class PublicForm(ActForm):
     public_text = words(_("What the public reads"), hint=_("Empty takes it off the public pages."), required=False)
     attachments = forms.TypedMultipleChoiceField(
@@ -450,6 +513,9 @@ FORMS: dict[str, type[ActForm]] = {
     "reopen": ReasonForm,
     "summarise": SummaryForm,
     "comment": CommentForm,
+    "about": AboutForm,
+    "protect": ProtectForm,
+    "tell_place": TellPlaceForm,
     "attach": AttachForm,
     "urge": NoteForm,
     "supervise": NoteForm,

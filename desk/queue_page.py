@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.api.reading import rows_of, shaped
+from cases.api.reading import rows_of, shaped_all
 from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, cursor_after, sort_value
 from cases.models import Case, Channel
 from cases.names import city_names
@@ -130,9 +130,8 @@ def _shown(found: list[dict[str, Any]], wanted: CaseFilter, user: User) -> Itera
     if not found:
         return
     names = city_names(found[0]["config_version"])
-    for row in found:
-        shown = shaped(row, names, user)
-        shown["channel_label"] = Channel(row["channel"]).label
+    for row, shown in zip(found, shaped_all(found, names, user), strict=True):
+        shown["channel_label"] = Channel(shown["channel"]).label if shown["channel"] else ""
         shown["state_label"] = State(row["state"]).label
         shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""
         shown["sort"] = sort_value(row, wanted.order)

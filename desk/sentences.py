@@ -43,7 +43,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
         gettext_lazy("What was late, asked for and moved"),
         frozenset({"alarm", "raise_alert", "page", "take_alert", "clear_danger", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
     ),
-    "field": (gettext_lazy("What the units did"), frozenset({"assign", "unit_act", "begin", "finish", "attach"})),
+    "field": (gettext_lazy("What the units did"), frozenset({"assign", "unit_act", "begin", "finish", "attach", "tell_place"})),
 }  # fmt: skip
 
 
@@ -163,6 +163,8 @@ def _verified(facts: dict[str, Any], _names: CityNames) -> str:
 
 
 def _changed(facts: dict[str, Any], names: CityNames) -> str:
+    if "about" in facts:
+        return _about(facts, names)
     if facts.get("summary"):
         return _("The summary for the departments was written.")
     told = []
@@ -188,6 +190,22 @@ def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("via") == "text":
         return _("A text was sent to the citizen through the centre.")
     return _("The citizen was spoken to.")
+
+
+def _about(facts: dict[str, Any], names: CityNames) -> str:
+    department = names.department(facts["about"])
+    if not department:
+        return _("It is about no department any more.")
+    return _("It is about %(department)s, which does not see it from now on.") % {"department": department}
+
+
+def _asked_to_verify(facts: dict[str, Any], _names: CityNames) -> str:
+    asked = _("A grid worker was asked whether it is so.")
+    return f"{asked} {_('The exact place was told.')}" if facts.get("place_told") else asked
+
+
+def _told_place(facts: dict[str, Any], _names: CityNames) -> str:
+    return _("Told where exactly it is to who was sent (%(count)s).") % {"count": len(facts.get("people", []))}
 
 
 def _closed(facts: dict[str, Any], _names: CityNames) -> str:
@@ -341,7 +359,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REPORT: _report,
     LogKind.ADD_REPORT: _plain(gettext_lazy("Somebody else reported the same.")),
     LogKind.ANSWER: _plain(gettext_lazy("Answered at once.")),
-    LogKind.ASK_VERIFICATION: _plain(gettext_lazy("A grid worker was asked whether it is so.")),
+    LogKind.ASK_VERIFICATION: _asked_to_verify,
     LogKind.REPORT_VERIFICATION: _verified,
     LogKind.FILE: _plain(gettext_lazy("Accepted as a case.")),
     LogKind.REJECT: _plain(gettext_lazy("Not accepted.")),
@@ -384,6 +402,8 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
     LogKind.UNIT_ACT: _unit_act,
+    LogKind.PROTECT: _plain(gettext_lazy("Who reported wants to stay unknown to the departments.")),
+    LogKind.TELL_PLACE: _told_place,
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }
 

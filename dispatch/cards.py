@@ -1,7 +1,8 @@
 """What a person in the field has to do today, as cards: what, where, by when, and the next act.
 
-Reads only, with a fixed number of queries. Words come through `cases.access.sight`
-like everywhere: where the complainant is protected, the desk's summary is all there is.
+Reads only, with a fixed number of queries. Words and places come through `cases.access` like everywhere:
+where the complainant is protected, the desk's summary is all there is, and where it is says the act that
+told this person.
 """
 
 import math
@@ -12,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Role, User
-from cases.access import Sight, sight
+from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
 from cases.clocks import whose
 from cases.models import (
     Attachment,
@@ -54,6 +55,8 @@ class _Beside:
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
     rules: Rules
+    # Of which the person may know where exactly.
+    placed: frozenset[int]
 
 
 def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) -> dict[str, Any]:
@@ -94,11 +97,15 @@ def _unit(unit: Unit) -> dict[str, Any]:
 
 
 def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, Any]]:
+    # Nobody is asked to look into what is said about his own house.
+    told_of = Case.objects.all().not_about_house_of(user)
     assignments: list[Assignment] = []
     if unit is not None:
-        open_ones = Assignment.objects.filter(unit=unit, state__in=OPEN).select_related("case", "order")
+        open_ones = Assignment.objects.filter(unit=unit, state__in=OPEN, case__in=told_of)
+        open_ones = open_ones.select_related("case__case_class", "order")
         assignments = list(open_ones.order_by("offered_at")[:MOST_CARDS])
-    asked = Check.objects.filter(asked=user, done_at__isnull=True).select_related("case")
+    asked = Check.objects.filter(asked=user, done_at__isnull=True, case__in=told_of)
+    asked = asked.select_related("case__case_class")
     checks = list(asked.order_by("asked_at")[:MOST_CARDS])
     beside = _beside(user, [*(each.case for each in assignments), *(each.case for each in checks)])
     cards = [
@@ -114,25 +121,37 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
     words: dict[int, str] = {}
     results: dict[int, str] = {}
-    wanted = Words.objects.filter(case__in=ids, kind__in=[WordsKind.REPORT, WordsKind.RESULT]).order_by("pk")
-    for each in wanted:
+    wanted = Words.objects.filter(readable_by(user), case__in=ids, kind__in=[WordsKind.REPORT, WordsKind.RESULT])
+    for each in wanted.order_by("pk"):
         if each.kind == WordsKind.RESULT:
             results[each.case_id] = each.text
         elif each.case_id in readable:
             words.setdefault(each.case_id, each.text)
     photos: dict[int, list[dict[str, str]]] = defaultdict(list)
-    for attachment in Attachment.objects.filter(case__in=ids).select_related("file").order_by("pk"):
+    attached = Attachment.objects.filter(readable_by(user), case__in=ids)
+    for attachment in attached.select_related("file").order_by("pk"):
         if attachment.kind != "report" or attachment.case_id in readable:
             url = signed_file_path(attachment.file.sha256, holder=f"user:{user.pk}")
             photos[attachment.case_id].append({"url": url, "kind": attachment.kind})
     running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True, paused_at__isnull=True).order_by("seq")
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
     in_force = rules()
-    return _Beside(words, results, photos, clocks, city_names(in_force.version), in_force)
+    return _Beside(words, results, photos, clocks, city_names(in_force.version), in_force, _placed(user, cases))
+
+
+def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
+    secret = {case.pk for case in cases if has_secret_place(case)}
+    told = told_where(user, secret)
+    return frozenset(
+        case.pk
+        for case in cases
+        if knows_place(user, is_protected=True, is_of_field=case.pk not in secret, is_told=case.pk in told)
+    )
 
 
 def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) -> dict[str, Any]:
-    there = (case.point.x, case.point.y) if case.point else None
+    is_placed = case.pk in beside.placed
+    there = (case.point.x, case.point.y) if case.point and is_placed else None
     kind = beside.rules.classes.get(case.case_class_id or 0)
     return {
         "case": case.pk,
@@ -142,7 +161,8 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         # The desk's words where there are any; the reporter's own only for who may read them.
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
-        "place": beside.names.place(case.address, case.division_id) or "",
+        "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
+        "is_place_kept": not is_placed,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,
         "distance_m": distance_m(here, there) if here and there else None,

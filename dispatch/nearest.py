@@ -47,8 +47,13 @@ def skills_for(case: Case) -> set[str]:
 
 
 def units_of(order: WorkOrder) -> QuerySet[Unit]:
-    """Return the units an order's department can send: its own and those of departments under it."""
-    return Unit.objects.filter(department__line__contains=[order.department_id]).select_related("department")
+    """Return the units an order's department can send: its own and those of departments under it.
+
+    Never those of a house that the matter is about.
+    """
+    units = Unit.objects.filter(department__line__contains=[order.department_id]).select_related("department")
+    about = order.case.about_department_id
+    return units.exclude(department__line__contains=[about]) if about else units
 
 
 def nearest_free(order: WorkOrder, *, without: list[int]) -> Candidate | None:

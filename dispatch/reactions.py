@@ -11,8 +11,9 @@ from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import offer_nearest, recall_ended
-from dispatch.models import FeedKind
+from dispatch.actions.offers import offer_nearest, recall_ended, state_facts
+from dispatch.models import Assignment, FeedKind
+from dispatch.workflow import OPEN
 from grid.models import Part
 
 # After these an order may be over that a unit still has.
@@ -52,6 +53,36 @@ def tell_of_checks(events: Sequence[Reaction], now: datetime) -> None:
     """Tell a grid worker that he is asked to look, or no longer."""
     for event in events:
         tell(_of_check(event), now=now)
+
+
+@consumer("dispatch.tell_of_places", LogKind.TELL_PLACE, batch=1)
+def tell_of_places(events: Sequence[Reaction], now: datetime) -> None:
+    """Let the phones of who was told a place look again: what it is stands in no feed."""
+    for event in events:
+        tell(_of_place(event), now=now)
+
+
+def _of_place(event: Reaction) -> list[Telling]:
+    told = set(event.facts.get("people", []))
+    mine = Assignment.objects.filter(case=event.case_id, state__in=OPEN).select_related("case")
+    tellings = [
+        # Nobody of the unit did anything: there is nothing to say but to look again.
+        Telling(person, FeedKind.ASSIGNMENT, {**state_facts(each), "by_me": True})
+        for each in mine
+        for person in each.unit.memberships.filter(user__in=told).values_list("user_id", flat=True).distinct()
+    ]
+    checks = Check.objects.filter(case=event.case_id, asked__in=told, done_at__isnull=True).select_related("case")
+    return tellings + [Telling(check.asked_id or 0, FeedKind.CHECK, _asked(check)) for check in checks]
+
+
+def _asked(check: Check) -> dict[str, object]:
+    return {
+        "check": check.pk,
+        "case": check.case_id,
+        "number": check.case.number,
+        "check_kind": check.kind,
+        "state": "asked",
+    }
 
 
 def _of_check(event: Reaction) -> list[Telling]:

@@ -14,9 +14,10 @@ class Answerer:
     """A department and the rule that names it; the rule is the "why" shown beside the proposal."""
 
     department: Department
-    rule_id: int
+    # None: no rule names it; it stands above the department that the matter is about.
+    rule_id: int | None
     case_class_id: int | None
-    division_id: int
+    division_id: int | None
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,13 @@ class Answerers:
     lead: Answerer | None
     co_handlers: tuple[Answerer, ...]
 
-    def above(self, subject: Department) -> "Answerers":
-        """Lift every proposed department that `subject` is, or stands above, to `subject`'s superior."""
+    def for_matter_about(self, subject: Department) -> "Answerers":
+        """Propose `subject`'s superior to lead, and as co-handlers whoever else the rules name outside its house."""
         superior = subject.parent
-
-        def lifted(each: Answerer) -> Answerer | None:
-            if subject.pk not in each.department.line:
-                return each
-            return Answerer(superior, each.rule_id, each.case_class_id, each.division_id) if superior else None
-
+        outside = [each for each in self.co_handlers if subject.pk not in each.department.line]
         return Answerers(
-            lead=lifted(self.lead) if self.lead else None,
-            co_handlers=tuple(filter(None, map(lifted, self.co_handlers))),
+            lead=Answerer(superior, None, None, None) if superior else None,
+            co_handlers=tuple(each for each in outside if each.department != superior),
         )
 
 

@@ -54,6 +54,8 @@ def follow(request: HttpRequest) -> HttpResponse:
         return redirect("track", token=link[1])
     case = (
         Case.objects.filter(number__iexact=what, case_class__is_public=True, is_protected=False)
+        # What is said about a department is no more public than what is said in confidence.
+        .filter(about_department__isnull=True)
         .select_related("lead_department")
         .first()
     )

@@ -220,6 +220,7 @@ def same(request: HttpRequest) -> HttpResponse:
 def known_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo of a card: approved ones only, looked at again at every showing."""
     shown = Attachment.objects.filter(is_public=True, case__is_protected=False, case__case_class__is_public=True)
+    shown = shown.filter(case__about_department__isnull=True)
     return show_photo(
         request,
         sha256,

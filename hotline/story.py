@@ -390,6 +390,12 @@ def _attached(teller: _Teller, entry: LogEntry) -> str:
     return _("You added photos.") if was_own or entry.facts.get("report") == teller.report.pk else ""
 
 
+def _protected(teller: _Teller, entry: LogEntry) -> str:
+    # That somebody else asked is that one's own.
+    own = teller.report.pk in (entry.facts.get("reports") or [])
+    return _("You asked to stay unknown to the departments. They no longer read who you are.") if own else ""
+
+
 def _changed(teller: _Teller, entry: LogEntry) -> str:
     now_class, before = entry.facts.get("class"), entry.facts.get("class_before")
     case_class = rules().classes.get(now_class) if now_class and now_class != before else None
@@ -444,6 +450,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.COMMENT: _commented,
     LogKind.ATTACH: _attached,
     LogKind.CHANGE: _changed,
+    LogKind.PROTECT: _protected,
     LogKind.ASSIGN: _crew,
     LogKind.UNIT_ACT: _crew,
 }

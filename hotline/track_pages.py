@@ -17,7 +17,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from cases.actions import CITIZEN, add_words, appeal_case, rate_case, reopen_case
+from cases.access import is_protected
+from cases.actions import CITIZEN, add_words, appeal_case, protect_reporter, rate_case, reopen_case
 from cases.actions.evidence import of_report
 from cases.models import Attachment, Report
 from hotline.city import hotline_number
@@ -58,6 +59,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "again_form": AgainForm(prefix="again"),
         "hotline": hotline_number(),
         "has_ended": story.case.has_ended,
+        "may_protect": not is_protected(report),
     } | forms
     has_errors = any(form.errors for form in forms.values())
     return render(request, template, context, status=400 if has_errors else 200)
@@ -148,6 +150,14 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
         reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
     else:
         raise BadRequest(_("It is being worked on already."))
+    return redirect("track", token=token)
+
+
+@require_POST
+@secret_page
+def protect(request: HttpRequest, token: str) -> HttpResponse:
+    """Keep whoever has the link unknown to the departments, in everything that is open of her."""
+    protect_reporter(followed(token), now=timezone.now())
     return redirect("track", token=token)
 
 

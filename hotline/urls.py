@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>/add", track_pages.add, name="track_add"),
     path("r/<str:token>/rate", track_pages.rate, name="track_rate"),
     path("r/<str:token>/again", track_pages.again, name="track_again"),
+    path("r/<str:token>/protect", track_pages.protect, name="track_protect"),
     path("r/<str:token>/photos/", track_pages.track_photo, {"sha256": ""}, name="track_photos"),
     path("r/<str:token>/photos/<str:sha256>", track_pages.track_photo),
     path("hooks/twilio/sms", sms.twilio_sms, name="twilio_sms"),

@@ -68,7 +68,10 @@ class Crews:
         )
         (receipt,) = actions.take_in([report], now=now)
         actions.file_case([receipt.case_id], actor=Actor.of(self.city.people["lead"]), now=now)
-        actions.route_case([receipt.case_id], actor=Actor.of(self.city.people["dispatcher"]), now=now)
+        # Of a protected matter the summary is all that a crew reads.
+        summary = "as the desk puts it" if Case.objects.get(pk=receipt.case_id).is_protected else ""
+        dispatcher = Actor.of(self.city.people["dispatcher"])
+        actions.route_case([receipt.case_id], actor=dispatcher, now=now, summary=summary)
         return Case.objects.get(pk=receipt.case_id)
 
     def order(self, case: Case) -> WorkOrder:

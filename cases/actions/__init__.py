@@ -3,6 +3,7 @@
 Every action works on a list, in one transaction, and leaves one log row a case.
 """
 
+from cases.actions.about import set_about
 from cases.actions.accept import (
     answer_case,
     answer_report,
@@ -48,6 +49,8 @@ from cases.actions.notes import (
     supervise_case,
     urge_case,
 )
+from cases.actions.places import tell_place
+from cases.actions.protecting import protect_case, protect_reporter
 from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
 from cases.actions.routing import (
     Destination,
@@ -105,6 +108,8 @@ __all__ = [
     "pass_check",
     "place_report",
     "propose",
+    "protect_case",
+    "protect_reporter",
     "raise_alert",
     "raise_for_waiting",
     "rate_case",
@@ -118,12 +123,14 @@ __all__ = [
     "ring_clocks",
     "route_case",
     "send_fast",
+    "set_about",
     "sign_orders",
     "summarise_case",
     "supervise_case",
     "take_alert",
     "take_back",
     "take_in",
+    "tell_place",
     "text_citizen",
     "unmask_contact",
     "unmerge_case",

@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.actions.act import Act, Actor, Saying
+from cases.access import has_secret_place
+from cases.actions.act import Act, Actor, JudgingOneself, Saying
 from cases.actions.evidence import attach, of_kind
-from cases.actions.orders import close_check, hold
+from cases.actions.orders import AboutItself, close_check, hold
+from cases.actions.places import require_knows_place
 from cases.actions.take_in import NewReport, Receipt, take_in_with
-from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
+from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, LogKind, Obligation, WordsKind
 from common.refusals import BadInput, Refusal
 
 
@@ -21,6 +23,10 @@ class NeedsClass(Refusal):
 
     code = "needs_class"
     sentence = _("Choose what %(number)s is about before filing it.")
+
+
+# What an appeal is against.
+DECISIONS = frozenset({LogKind.ANSWER, LogKind.REJECT})
 
 
 @transaction.atomic
@@ -37,6 +43,8 @@ def answer_case(
     require_words(answer, "answer")
     act = Act(LogKind.ANSWER, actor=actor, now=now)
     for case in act.lock(cases, versions):
+        # What the citizen did not accept is looked at by somebody else.
+        act.require_other_hand(case, DECISIONS)
         _give_answer(act, case, answer, article_id)
     act.write()
     return act.cases
@@ -66,19 +74,37 @@ def ask_verification(
     actor: Actor,
     now: datetime,
     worker: User | None = None,
+    tells_place: bool = False,
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
-    """Ask a grid worker whether it is so; the filing clock starts."""
+    """Ask a grid worker whether it is so; the filing clock starts.
+
+    `tells_place`: she is told the exact place also where it is kept at the centre; the log says so.
+    """
     act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.step(case, "ask_verification")
+        if worker is not None:
+            _require_may_look(case, worker)
         act.stop_clocks(case, Obligation.RECEIVE)
         act.start_clock(case, Obligation.FILE)
         check = Check.objects.create(case=case, kind=CheckKind.VERIFY, asked=worker, asked_at=act.at)
-        hold(case, cause_id=check.pk, user=worker)
-        act.log(case, facts={"check": check.pk, "worker": worker.pk if worker else None})
+        tells = tells_place and worker is not None and has_secret_place(case)
+        if tells:
+            require_knows_place(act, case)
+        hold(case, cause_id=check.pk, user=worker, knows_place=tells)
+        told = {"place_told": True} if tells else {}
+        act.log(case, facts={"check": check.pk, "worker": worker.pk if worker else None, **told})
     act.write()
     return act.cases
+
+
+def _require_may_look(case: Case, worker: User) -> None:
+    about = case.about_department_id
+    if about and worker.department and about in worker.department.line:
+        raise AboutItself(number=case.number)
+    if case.reports.filter(taken_by=worker, channel=Channel.GRID).exists():
+        raise JudgingOneself(number=case.number)
 
 
 @transaction.atomic
@@ -145,6 +171,7 @@ def reject_case(
     require_words(reason, "reason")
     act = Act(LogKind.REJECT, actor=actor, now=now)
     for case in act.lock(cases, versions):
+        act.require_other_hand(case, DECISIONS)
         act.end(case, "reject")
         close_check(act, case)
         act.log(case, Saying(WordsKind.REASON, reason))

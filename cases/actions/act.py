@@ -7,13 +7,14 @@ row's number is the case's new version. Nothing else in Whistle writes to a case
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
 import psycopg
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
@@ -31,7 +32,7 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.models import AlertReason, Case, Clock, ClockEnd, LogKind, Obligation, Origin, WorkOrder
+from cases.models import AlertReason, Case, Clock, ClockEnd, LogEntry, LogKind, Obligation, Origin, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
@@ -55,6 +56,16 @@ class JudgingOwnWork(Refusal):
 
     code = "judging_own_work"
     sentence = _("Your department worked on %(number)s, so somebody else has to judge it.")
+
+
+class JudgingOneself(JudgingOwnWork):
+    """Nor does a person judge what she did herself, of whatever department she is."""
+
+    sentence = _("You had a hand in what is judged of %(number)s, so somebody else has to do it.")
+
+
+# What is work on a case, and so is judged by somebody else.
+WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.FINISH})
 
 
 @dataclass(frozen=True)
@@ -139,6 +150,8 @@ class Act:
         self._alerts: dict[tuple[int, AlertReason], datetime] = {}
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
+        # In which cases the actor had a hand already, by kinds of acts; read once for all cases of the act.
+        self._own_hands: dict[frozenset[str], set[int]] = {}
 
     # --- Reading under lock -------------------------------------------------
 
@@ -283,6 +296,24 @@ class Act:
         own = self.actor.user.department if self.actor.user else None
         if own and any(are_one_house(own, order.department) for order in self.orders(case)):
             raise JudgingOwnWork(number=case.number)
+
+    def require_other_hand(self, case: Case, kinds: Collection[str] = WORK) -> None:
+        """Refuse to let somebody judge what was done in her own name: acts of `kinds`, or what a unit did with her."""
+        if case.pk in self._own_hand(frozenset(kinds)):
+            raise JudgingOneself(number=case.number)
+
+    def _own_hand(self, kinds: frozenset[str]) -> set[int]:
+        if self.actor.user is None:
+            return set()
+        if kinds not in self._own_hands:
+            did = Q(kind__in=kinds)
+            if kinds == WORK:
+                # A photo that belongs to a check is no work; what is reported of an assignment is.
+                did |= Q(kind=LogKind.UNIT_ACT, facts__has_key="assignment")
+            ids = [case.pk for case in self.cases]
+            own = LogEntry.objects.filter(did, case_id__in=ids, actor_id=self.actor.user_id)
+            self._own_hands[kinds] = set(own.values_list("case_id", flat=True))
+        return self._own_hands[kinds]
 
     # --- Clocks -------------------------------------------------------------
 

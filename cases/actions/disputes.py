@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from cases.access import past_orders
 from cases.actions.accept import require_words
-from cases.actions.act import Act, Actor, JudgingOwnWork, Saying, are_one_house
+from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
 from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
 from cases.workflow import DEPARTMENT, RequestState
@@ -130,6 +130,8 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     if own and judged and are_one_house(own, judged):
         raise JudgingOwnWork(number=case.number)
     act.require_role(DECIDES[RequestKind.DISPUTE])
+    if actor.user is not None and request.asked_by_id == actor.user_id:
+        raise JudgingOneself(number=case.number)
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
     request.save()

@@ -23,14 +23,18 @@ from grid.models import Nature
 def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> int:
     """Erase a citizen for good; return how many cases it touched. Messages and texts go with the contact."""
     reports = list(Report.objects.filter(contact=contact))
-    case_ids = sorted({report.case_id for report in reports})
+    mine = [report.pk for report in reports]
+    # What she said to a case that spoke for hers hangs there.
+    spoken_to = set(Words.objects.filter(report__in=mine).values_list("case_id", flat=True))
+    case_ids = sorted({report.case_id for report in reports} | spoken_to)
     if case_ids:
         act = Act(LogKind.ERASE, actor=actor, now=now)
         for case in act.lock(case_ids):
             own = [report.pk for report in reports if report.case_id == case.pk]
-            erased = _erase_words(case, own)
+            erased = _erase_words(case, own, mine)
             _erase_photos(own)
-            _erase_home(case, own)
+            if own:
+                _erase_home(case, own)
             act.log(case, facts={"reports": own, "words": erased})
         # A provider's id of a message leads to its words there.
         Report.objects.filter(contact=contact).update(answers={}, contact=None, provider_id="")
@@ -39,9 +43,9 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
     return len(case_ids)
 
 
-def _erase_words(case: Case, own: list[int]) -> int:
+def _erase_words(case: Case, own: list[int], mine: list[int]) -> int:
     # All words of an act go together: its digest vouches for them together.
-    acts = list(Words.objects.filter(case=case, report__in=own).values_list("log_seq", flat=True))
+    acts = list(Words.objects.filter(case=case, report__in=mine).values_list("log_seq", flat=True))
     theirs = Q(log_seq__in=acts)
     if not Report.objects.filter(case=case).exclude(pk__in=own).exists():
         # What was written to nobody else.

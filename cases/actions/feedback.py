@@ -12,6 +12,7 @@ from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import cancel_orders, close_check, hold
+from cases.actions.protecting import protect_as_its_reports
 from cases.models import AttachmentKind, Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
 from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
@@ -43,10 +44,13 @@ def pass_check(
     act = Act(LogKind.PASS_CHECK, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
         act.require_other_department(case)
+        act.require_other_hand(case)
         act.step(case, "pass_check")
         check = close_check(act, case, is_confirmed=True, point=point)
         act.stop_clocks(case, Obligation.CHECK)
         act.start_clock(case, Obligation.ANSWER)
+        # Closed while she had not answered, and taken up again since: that question is asked no more.
+        Rating.objects.filter(case=case, answered_at__isnull=True).delete()
         Rating.objects.create(case=case, asked_at=act.at)
         sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
         seen = attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
@@ -72,6 +76,7 @@ def rework_case(
     act = Act(LogKind.REWORK, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
         act.require_other_department(case)
+        act.require_other_hand(case)
         act.step(case, "rework")
         check = close_check(act, case, is_confirmed=False, point=point)
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
@@ -139,6 +144,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
     act.require_other_department(case)
+    act.require_other_hand(case)
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
@@ -169,6 +175,10 @@ def close_case(
     act = Act(LogKind.CLOSE, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.require_other_department(case)
+        act.require_other_hand(case)
+        if outcome == Outcome.EXPLAINED:
+            # The citizen did not take that explanation once; somebody else looks at it now.
+            act.require_other_hand(case, {LogKind.CLOSE})
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()
@@ -206,6 +216,7 @@ def reopen_case(
 def take_up_again(act: Act, case: Case) -> None:
     """Reopen a case within an act."""
     act.step(case, "reopen")
+    protect_as_its_reports(case)
     case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
     case.reopen_count += 1
     _promise_runs_on(act, case)
@@ -221,6 +232,7 @@ def appeal_case(
     act = Act(LogKind.APPEAL, actor=actor, now=now)
     (case,) = act.lock([report.case_id])
     act.step(case, "appeal")
+    protect_as_its_reports(case)
     case.ended_at, case.outcome = None, Outcome.NONE
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)

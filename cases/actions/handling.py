@@ -242,6 +242,8 @@ def _worker_at(case: Case, at: datetime, order: WorkOrder) -> User | None:
     post = (
         GridPost.objects.filter(division_id__in=case.division.line, valid__contains=at, user__is_active=True)
         .exclude(user__department=order.department_id)
+        # Nor of a house that the matter is about; none is about nothing.
+        .exclude(user__department__line__contains=[case.about_department_id or 0])
         .select_related("user")
         .order_by("-division__rank", "pk")
         .first()

@@ -9,14 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
-from cases.actions.take_in import (
-    Caller,
-    NewReport,
-    Receipt,
-    contact_columns,
-    plausible_receipt,
-    take_reports_uploads,
-)
+from cases.actions.merging import require_alike
+from cases.actions.protecting import protect_open_cases
+from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns, plausible_receipt, take_reports_uploads
 from cases.models import AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
 from common.ids import link_token
@@ -42,7 +37,9 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     (case,) = act.lock([case_id])
     if case.has_ended and case.state != State.CLOSED:
         raise CannotJoin(number=case.number)
+    require_alike(case, report.about_department.pk if report.about_department else None)
     contact_id, asks = _meet(report.caller, report.language)
+    case.is_protected = case.is_protected or asks
     row = Report.objects.create(
         case=case,
         channel=report.channel,
@@ -53,10 +50,10 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         received_at=report.received_at,
         answers=report.answers,
         provider_id=report.provider_id,
+        is_protected=case.is_protected,
     )
     facts = {"report": row.pk, "channel": report.channel, **_attach(act, case, row, report)}
     case.report_count += 1
-    case.is_protected = case.is_protected or asks
     kind = LogKind.ADD_REPORT
     if case.state == State.CLOSED:
         take_up_again(act, case)
@@ -67,6 +64,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     act.log(case, told, facts=facts, kind=kind)
     promised_at = _promised_at(act, case)
     act.write()
+    if contact_id and report.caller and report.caller.wants_protection:
+        protect_open_cases({contact_id}, actor=actor, now=now)
     return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
 
 

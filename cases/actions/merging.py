@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import Act, Actor
 from cases.actions.orders import cancel_orders, close_check, hold
+from cases.actions.protecting import stays_protected
 from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import NotFound, Refusal
@@ -25,6 +26,21 @@ class MergeIntoItself(Refusal):
     sentence = _("%(number)s cannot be merged into that case.")
 
 
+class AboutAnother(Refusal):
+    """What is said about a department would be shown to it by a case that is not about it."""
+
+    code = "about_another"
+    sentence = _(
+        "The other is about a department, and %(number)s is not about that one. First say so of %(number)s too."
+    )
+
+
+def require_alike(target: Case, about_id: int | None) -> None:
+    """Refuse to let a case speak for what is about a department that it is not about: it would be shown to that one."""
+    if about_id is not None and about_id != target.about_department_id:
+        raise AboutAnother(number=target.number)
+
+
 @transaction.atomic
 def merge_cases(
     cases: Sequence[int], *, into: int, actor: Actor, now: datetime, versions: dict[int, int] | None = None
@@ -32,13 +48,17 @@ def merge_cases(
     """Let `into` speak for `cases`; return it.
 
     The promise never restarts: the one that is left runs from the earliest report
-    and is due at the earliest time promised.
+    and is due at the earliest time promised. It is as protected as any of them.
     """
     act = Act(LogKind.MERGE, actor=actor, now=now)
     locked = {case.pk: case for case in act.lock([*cases, into], versions)}
     target = locked.pop(into)
     if not locked or target.has_ended:
         raise MergeIntoItself(number=target.number)
+    for case in locked.values():
+        require_alike(target, case.about_department_id)
+    protects = not target.is_protected and any(case.is_protected for case in locked.values())
+    target.is_protected = target.is_protected or protects
     # Before any is stopped, since the earliest promise of those that still run counts.
     _keep_earliest_promise(act, target, locked.values())
     for case in locked.values():
@@ -46,7 +66,8 @@ def merge_cases(
         case.merged_into = target
         target.report_count += case.report_count
         act.log(case, facts={"into": target.pk, **facts})
-    act.log(target, facts={"merged": sorted(locked)}, kind=LogKind.TAKE_IN_MERGED)
+    facts = {"merged": sorted(locked), **({"protects": True} if protects else {})}
+    act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
     act.write()
     return target
 
@@ -81,7 +102,9 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     _take_up(act, case)
     if target is not None:
         target.report_count -= case.report_count
-        act.log(target, facts={"apart": case.pk})
+        unprotects = target.is_protected and not stays_protected(target, case)
+        target.is_protected = target.is_protected and not unprotects
+        act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
     act.log(case)
     act.write()
     return case

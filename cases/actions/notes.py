@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import Role
-from cases.access import reads_protected
+from cases.access import readable_by, reads_protected
 from cases.actions.accept import require_words
-from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying
 from cases.actions.evidence import attach, of_kind
-from cases.models import Attachment, AttachmentKind, Case, LogKind, Report, WordsKind
+from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.refusals import NotFound
 
@@ -65,9 +65,19 @@ def _say(
     for case in locked:
         if kind == LogKind.REVIEW_FAST:
             act.require_other_department(case)
+            act.require_other_hand(case, {LogKind.SEND_FAST})
+            if actor.user and _was_trusted(case, actor):
+                raise JudgingOneself(number=case.number)
         act.log(case, Saying(WordsKind.NOTE, note))
     act.write()
     return act.cases
+
+
+def _was_trusted(case: Case, actor: Actor) -> bool:
+    """Whether Whistle sent it on the word of this very person."""
+    own = Report.objects.filter(case=case, channel=Channel.GRID, taken_by=actor.user_id)
+    by_itself = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.SEND_FAST, actor_id__isnull=True)
+    return own.exists() and by_itself.exists()
 
 
 @transaction.atomic
@@ -143,6 +153,7 @@ def approve_public(
     own = Attachment.objects.filter(case=case)
     is_hidden = case.is_protected and not (actor.user and reads_protected(actor.user))
     seen = own.exclude(kind=AttachmentKind.REPORT) if is_hidden else own
+    seen = seen.filter(readable_by(actor.user)) if actor.user else seen
     if seen.filter(pk__in=wanted).count() != len(wanted):
         raise NotFound
     case.public_text = public_text

@@ -1,20 +1,42 @@
 """What several acts do to a case's orders, checks and holders. Called inside an act only."""
 
 from django.contrib.gis.geos import Point
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
 from cases.actions.act import Act
 from cases.models import Case, Check, Holder, Obligation, WorkOrder
 from cases.workflow import OrderState, State
+from common.refusals import Refusal
 from grid.models import Part
 
 WGS84 = 4326
 
 
-def hold(case: Case, *, cause_id: int, department: Department | None = None, user: User | None = None) -> None:
-    """Let a department or a person see the case, because of an order, a check or an assignment."""
+class AboutItself(Refusal):
+    """A matter about a department never goes to it."""
+
+    code = "about_itself"
+    sentence = _("%(number)s is about that department, or one it stands under, so it goes to its superior.")
+
+
+def hold(
+    case: Case,
+    *,
+    cause_id: int,
+    department: Department | None = None,
+    user: User | None = None,
+    knows_place: bool = False,
+) -> None:
+    """Let a department or a person see the case, because of an order, a check or an assignment.
+
+    `knows_place`: the act tells a person also the place that is kept at the centre, and its log row says so.
+    """
     if department or user:
-        Holder.objects.get_or_create(case=case, department=department, user=user, cause_id=cause_id)
+        given = {"case": case, "department": department, "user": user, "cause_id": cause_id}
+        holder, is_new = Holder.objects.get_or_create(**given, defaults={"knows_place": knows_place})
+        if knows_place and not is_new:
+            Holder.objects.filter(pk=holder.pk).update(knows_place=True)
 
 
 def let_go(*cause_ids: int) -> None:
@@ -23,7 +45,12 @@ def let_go(*cause_ids: int) -> None:
 
 
 def issue_order(act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None) -> WorkOrder:
-    """Send an order out: its sign and dispose clocks start, and the department sees the case."""
+    """Send an order out: its sign and dispose clocks start, and the department sees the case.
+
+    Whatever act sends it: never to whom the matter is about, nor to who stands under it.
+    """
+    if case.about_department_id and case.about_department_id in department.line:
+        raise AboutItself(number=case.number)
     order = WorkOrder.objects.create(case=case, department=department, part=part, parent=parent, issued_at=act.at)
     act.orders(case).append(order)
     act.start_clock(case, Obligation.SIGN, order=order)

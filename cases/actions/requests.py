@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.actions.accept import require_words
-from cases.actions.act import SYSTEM, Act, Actor, Saying
+from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying
 from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.handling import NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
@@ -252,6 +252,8 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     request.refresh_from_db()
     act.require_other_department(case)
     act.require_role(Role(request.decider or DECIDES[RequestKind(request.kind)]))
+    if actor.user is not None and request.asked_by_id == actor.user_id:
+        raise JudgingOneself(number=case.number)
     if request.kind == RequestKind.ARBITRATION:
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)

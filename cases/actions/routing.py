@@ -34,11 +34,13 @@ class NotUrgent(Refusal):
     sentence = _("%(number)s is not of an urgent class, so it goes the usual way.")
 
 
-class AboutItself(Refusal):
-    """A matter about a department never goes to it."""
+class NeedsSummary(Refusal):
+    """Of a protected matter the departments read the desk's summary and nothing else, so it is written first."""
 
-    code = "about_itself"
-    sentence = _("%(number)s is about that department, so it goes to its superior.")
+    code = "needs_summary"
+    sentence = _(
+        "Write the summary of %(number)s first: its reporter is protected, and the departments read nothing else."
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,10 +54,10 @@ class Destination:
 def propose(case: Case, at: datetime) -> Answerers:
     """Say who answers for this class at this place, most specific rule first, and why.
 
-    A matter about a department goes to the nearest one above it that it is not about.
+    A matter about a department goes to its superior, whoever else answers for the class.
     """
     found = answerers(case.case_class_id, case.division_id, at)
-    return found.above(case.about_department) if case.about_department else found
+    return found.for_matter_about(case.about_department) if case.about_department else found
 
 
 @transaction.atomic
@@ -65,21 +67,39 @@ def route_case(
     actor: Actor,
     now: datetime,
     to: Destination | None = None,
+    summary: str = "",
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
-    """Send orders out: to `to`, or, for each case, to whom the rules propose."""
+    """Send orders out: to `to`, or, for each case, to whom the rules propose.
+
+    Of a protected matter the departments read the summary only: without one it is not sent. `summary` writes
+    it in the same act.
+    """
     act = Act(LogKind.ROUTE, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.step(case, "route")
+        facts = _summarised(case, summary)
         act.stop_clocks(case, Obligation.ROUTE)
-        act.log(case, facts=_send(act, case, to or _proposed(case, act.at)))
+        act.log(case, facts=facts | _send(act, case, to or _proposed(case, act.at)))
     act.write()
     return act.cases
 
 
+def _summarised(case: Case, summary: str) -> dict[str, object]:
+    is_news = bool(summary.strip()) and summary.strip() != case.summary
+    if is_news:
+        case.summary = summary.strip()
+    if case.is_protected and not case.summary.strip():
+        raise NeedsSummary(number=case.number)
+    return {"summary": True} if is_news else {}
+
+
 @transaction.atomic
 def send_fast(cases: Sequence[int], *, actor: Actor, now: datetime) -> list[Case]:
-    """File and route in one act: the fast lane. The shift lead reviews afterwards."""
+    """File and route in one act: the fast lane. The shift lead reviews afterwards.
+
+    A life in danger waits for no summary: what and where say enough to go.
+    """
     act = Act(LogKind.SEND_FAST, actor=actor, now=now)
     for case in act.lock(cases):
         require_class(case)
@@ -124,6 +144,7 @@ def void_case(
     act = Act(LogKind.VOID, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.require_other_department(case)
+        act.require_other_hand(case)
         act.end(case, "void")
         act.log(case, Saying(WordsKind.REASON, reason))
     act.write()
@@ -151,7 +172,10 @@ def change_case(
     if case_class is not None:
         case.case_class = case_class
         case.urgency = act.rules.urgency(case_class.pk)
-        case.is_protected = case.is_protected or case_class.is_protected
+        if case_class.is_protected:
+            case.is_protected = True
+            # What was said in it stays hidden wherever it is merged to.
+            case.reports.update(is_protected=True)
     if point is not None:
         facts["moved"] = True
         case.point = Point(*point, srid=WGS84)
@@ -209,9 +233,6 @@ def _proposed(case: Case, at: datetime) -> Destination:
 
 
 def _send(act: Act, case: Case, to: Destination) -> dict[str, object]:
-    for department in (to.lead, *to.co_handlers):
-        if case.about_department_id and case.about_department_id in department.line:
-            raise AboutItself(number=case.number)
     orders = [issue_order(act, case, to.lead, Part.LEAD)]
     orders += [issue_order(act, case, department, Part.CO) for department in to.co_handlers if department != to.lead]
     case.lead_department = to.lead

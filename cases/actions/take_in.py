@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, case_message
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
+from cases.actions.protecting import protect_open_cases
 from cases.actions.writing import as_json
 from cases.models import Case, Channel, LogKind, Obligation, Origin, Report, WordsKind
 from cases.rules import Rules, held_rules, rules
@@ -83,12 +84,15 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     A message a provider delivers twice gets the receipt of the first delivery.
     The promise runs from `received_at`, which may lie before `now`. All or nothing: one
     statement is a transaction by itself, so none is opened unless the caller has one, or
-    uploads are to be taken with it. Refused where one of them is not the reporter's to give.
+    uploads are to be taken with it, or somebody asks for protection. Refused where one of them is not the reporter's to give.
     """
-    if any(report.uploads for report in reports):
-        with transaction.atomic():
-            return _take_in(reports, now, actor)
-    return _take_in(reports, now, actor)
+    if not any(report.uploads or _asks(report) for report in reports):
+        return _take_in(reports, now, actor)
+    with transaction.atomic():
+        receipts = _take_in(reports, now, actor)
+        # Who asks for protection with this report asks for it in what is still open of her as well.
+        _protect_open_cases(receipts, reports, now, actor)
+        return receipts
 
 
 def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[Receipt]:
@@ -107,6 +111,18 @@ def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[
     ]
 
 
+def _asks(report: NewReport) -> bool:
+    return report.caller is not None and report.caller.wants_protection
+
+
+def _protect_open_cases(receipts: Sequence[Receipt], reports: Sequence[NewReport], now: datetime, actor: Actor) -> None:
+    asking = [receipt.report_id for receipt, report in zip(receipts, reports, strict=True) if _asks(report)]
+    if not asking:
+        return
+    contacts = Report.objects.filter(pk__in=asking, contact__isnull=False).values_list("contact_id", flat=True)
+    protect_open_cases({each for each in contacts if each}, actor=actor, now=now)
+
+
 def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetime) -> tuple[Act, Case, Receipt]:
     """Take a report in as the beginning of an act that goes on with it: the two leave one log row, of `kind`.
 
@@ -115,6 +131,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
     _require_sense(report)
     (row,), written = _write([report], now, actor, is_logged=False)
     receipt = _receipt(row, *written[0])
+    _protect_open_cases([receipt], [report], now, actor)
     act = Act(kind, actor=actor, now=now)
     act.adopt_one(receipt.case_id)
     (case,) = act.cases
@@ -169,9 +186,14 @@ def _evidence(reports: Sequence[NewReport], now: datetime) -> list[dict[str, Any
     drawn = iter(draw_ids(count) if count else ())
     ids = [[next(drawn) for _file in each] for each in own]
     return [
-        {"file_ids": each, "attachment_ids": named, "more_facts": {"attachments": named} if named else {}}
-        for each, named in zip(own, ids, strict=True)
+        {"file_ids": each, "attachment_ids": named, "more_facts": _more_facts(report, named)}
+        for report, each, named in zip(reports, own, ids, strict=True)
     ]
+
+
+def _more_facts(report: NewReport, attachment_ids: list[int]) -> dict[str, Any]:
+    facts: dict[str, Any] = {"attachments": attachment_ids} if attachment_ids else {}
+    return facts | ({"about": report.about_department.pk} if report.about_department else {})
 
 
 def take_reports_uploads(reports: Sequence[NewReport], now: datetime) -> dict[UUID, int]:
@@ -377,8 +399,9 @@ WITH given AS MATERIALIZED (
     FROM met, act
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,
-        answers, provider_id)
-    SELECT report_id, case_id, channel, contact_id, taken_by_id, token, language, received_at, answers, provider_id
+        answers, provider_id, is_protected)
+    SELECT report_id, case_id, channel, contact_id, taken_by_id, token, language, received_at, answers, provider_id,
+        is_protected OR asks
     FROM met
 ), new_words AS (
     INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)

@@ -47,6 +47,7 @@ class AnswerFields(serializers.Serializer):
 
 class VerificationFields(serializers.Serializer):
     worker = identifier(_("Grid worker"), required=False)
+    tells_place = serializers.BooleanField(label=_("Tell them the exact place"), required=False, default=False)
 
 
 class ReasonFields(serializers.Serializer):
@@ -94,6 +95,7 @@ class MergeFields(serializers.Serializer):
 class RouteFields(serializers.Serializer):
     lead = identifier(_("Lead department"), required=False)
     co_handlers = serializers.ListField(child=IdField(), label=_("Co-handlers"), required=False, max_length=10)
+    summary = words(_("Summary for the departments"), required=False)
 
 
 class ChangeFields(serializers.Serializer):
@@ -161,6 +163,19 @@ class CloseFields(serializers.Serializer):
 
 class SummaryFields(serializers.Serializer):
     summary = words(_("Summary for the departments"))
+
+
+class AboutFields(serializers.Serializer):
+    department = IdField(label=_("About which department"), allow_null=True)
+
+
+class ProtectFields(serializers.Serializer):
+    report = identifier(_("Who asks"), required=False)
+
+
+class TellPlaceFields(serializers.Serializer):
+    people = serializers.ListField(child=IdField(), label=_("Who is told"), min_length=1, max_length=50)
+    reason = words(_("Why they have to go there"))
 
 
 class PublicFields(serializers.Serializer):

@@ -11,13 +11,24 @@ import psycopg
 from django.db import connection
 
 from accounts.models import User
-from cases.access import CaseQuerySet, Sight, knows_place, require_visible, sight
+from cases.access import (
+    CaseQuerySet,
+    Sight,
+    has_secret_place,
+    knows_person,
+    knows_place,
+    reads_protected,
+    require_visible,
+    sight,
+    told_where,
+)
 from cases.clocks import say_whose, whose
 from cases.contacts import masked
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
-from cases.models import DECIDES, Case, LogEntry, LogKind, Obligation, RequestKind
+from cases.models import DECIDES, Case, Channel, LogEntry, LogKind, Obligation, Report, RequestKind
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
+from cases.persons import log_without_person, parts_without_person, without_person
 from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
@@ -35,7 +46,7 @@ def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any
     names = city_names(rows[0]["config_version"]) if rows else None
     page = rows[:PAGE_ROWS]
     following = cursor_after(page[-1], wanted.order) if len(rows) > PAGE_ROWS else None
-    return {"cases": [shaped(row, names, user) for row in page] if names else [], "next": following}
+    return {"cases": shaped_all(page, names, user) if names else [], "next": following}
 
 
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
@@ -46,12 +57,23 @@ def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = 
     return found
 
 
+def shaped_all(rows: list[dict[str, Any]], names: CityNames, user: User) -> list[dict[str, Any]]:
+    """Shape rows for programs, as far as `user`, who may see the cases, may know places and persons."""
+    secret = [row["id"] for row in rows if row["is_protected"] and row["case_class_id"] not in names.of_field]
+    told = told_where(user, secret)
+    return [_shaped(row, names, user, is_told=row["id"] in told) for row in rows]
+
+
 def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
-    """Shape one row for programs, as far as `user`, who may see the case, may know its place."""
-    is_of_field = row["case_class_id"] in names.of_field
-    is_placed = knows_place(user, is_protected=row["is_protected"], is_of_field=is_of_field)
+    """Shape one row."""
+    return shaped_all([row], names, user)[0]
+
+
+def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool) -> dict[str, Any]:
+    is_protected, is_of_field = row["is_protected"], row["case_class_id"] in names.of_field
+    is_placed = knows_place(user, is_protected=is_protected, is_of_field=is_of_field, is_told=is_told)
     point = row["point"] if is_placed else None
-    return {
+    told = {
         "id": row["id"],
         "number": row["number"],
         "version": row["version"],
@@ -77,16 +99,21 @@ def shaped(row: dict[str, Any], names: CityNames, user: User) -> dict[str, Any]:
         "due_of": whose(row["due_obligation"], row["due_department_id"], names),
         "ended_at": row["ended_at"],
     }
+    return told if knows_person(user, is_protected=is_protected) else without_person(told)
 
 
 # --- One case ---------------------------------------------------------------------------
 
 MORE = (
-    "public_text", "is_fast", "outcome", "merged_into_id", "referred_to", "referred_number",
+    "about_department_id", "public_text", "is_fast", "outcome", "merged_into_id", "referred_to", "referred_number",
     "rework_count", "reopen_count",
 )  # fmt: skip
 
-# All that hangs on a case, each part as one JSON list. {words}: which words the asker may read.
+# Of its class, what says whether the place is kept.
+KIND = ("case_class__nature",)
+
+# All that hangs on a case, each part as one JSON list. What a protected person said or sent is read by who may
+# know her, into whatever case it was said.
 PARTS = """
 SELECT
  (SELECT coalesce(json_agg(json_build_object('id', o.id, 'department', o.department_id, 'part', o.part,
@@ -109,34 +136,42 @@ SELECT
     'decided_by', r.decided_by_id, 'decided_at', r.decided_at) ORDER BY r.id), '[]')
   FROM cases_request r WHERE r.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', p.id, 'channel', p.channel, 'received_at', p.received_at,
-    'language', p.language, 'has_contact', p.contact_id IS NOT NULL, 'is_protected', t.is_protected,
+    'language', p.language, 'has_contact', p.contact_id IS NOT NULL, 'taken_by', p.taken_by_id,
+    'is_protected', p.is_protected OR coalesce(t.is_protected, false),
     'phone', encode(t.phone_cipher, 'hex'), 'email', encode(t.email_cipher, 'hex'),
     'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', w.log_seq,
     'report', w.report_id, 'at', w.created_at) ORDER BY w.id), '[]')
-  FROM cases_words w WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s)
-    AND (%(sees_reports)s OR w.report_id IS NULL)),
+  FROM cases_words w LEFT JOIN cases_report p ON p.id = w.report_id
+    LEFT JOIN accounts_contact t ON t.id = p.contact_id
+  WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
+    OR %(sees_reports)s AND NOT p.is_protected AND NOT coalesce(t.is_protected, false))),
  (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'report', a.report_id,
     'is_public', a.is_public, 'added_at', a.added_at, 'sha256', f.sha256, 'thumbnail', f.thumbnail_sha256,
     'width', f.width, 'height', f.height) ORDER BY a.id), '[]')
   FROM cases_attachment a JOIN common_storedfile f ON f.id = a.file_id
-  WHERE a.case_id = %(case)s AND (%(sees_reports)s OR a.kind <> 'report')),
+    LEFT JOIN cases_report p ON p.id = a.report_id LEFT JOIN accounts_contact t ON t.id = p.contact_id
+  WHERE a.case_id = %(case)s AND (%(sees_reports)s OR a.kind <> 'report') AND (%(sees_protected)s
+    OR a.report_id IS NULL OR %(sees_reports)s AND NOT p.is_protected AND NOT coalesce(t.is_protected, false))),
  (SELECT coalesce(json_agg(json_build_object('asked_at', g.asked_at, 'attempts', g.attempts,
     'answered_at', g.answered_at, 'is_solved', g.is_solved, 'satisfaction', g.satisfaction) ORDER BY g.id), '[]')
   FROM cases_rating g WHERE g.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', t.id, 'reason', t.reason, 'raised_at', t.raised_at,
     'level', t.level, 'taken_at', t.taken_at, 'taken_by', t.taken_by_id) ORDER BY t.id), '[]')
   FROM cases_alert t WHERE t.case_id = %(case)s),
+ (SELECT coalesce(json_agg(json_build_object('person', h.user_id, 'knows_place', h.told) ORDER BY h.user_id), '[]')
+  FROM (SELECT user_id, bool_or(knows_place) AS told FROM cases_holder
+        WHERE case_id = %(case)s AND user_id IS NOT NULL AND %(sees_protected)s GROUP BY user_id) h),
  (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
     'from_state', l.from_state, 'to_state', l.to_state, 'facts', l.facts) ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
 """
-PART_NAMES = ("orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "log")
+PART_NAMES = (
+    "orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "sent", "log",
+)  # fmt: skip
 
-# By these names facts hold ids of files and reports; older rows have those of stored files.
-IDS_OF_FILES = {"files", "attachments", "report", "reports"}
 # What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
 ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
 WORDS_BY_SIGHT = {
@@ -149,7 +184,7 @@ WORDS_BY_SIGHT = {
 def case_detail(user: User, case_id: int) -> dict[str, Any]:
     """Return one case with all that hangs on it, as far as `user` may see."""
     fields = (*ROW, *MORE)
-    seen = Case.objects.annotate(config_version=CONFIG_VERSION).only(*fields)
+    seen = Case.objects.annotate(config_version=CONFIG_VERSION).select_related("case_class").only(*fields, *KIND)
     case = require_visible(seen, user, pk=case_id)
     seeing = sight(user, case)
     row = row_of(case, user)
@@ -175,16 +210,24 @@ def row_of(case: Case, user: User) -> dict[str, Any]:
 
 def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     """Read all that hangs on a case in one statement, contacts masked, files with their five-minute addresses."""
-    given: dict[str, Any] = {"case": case_id, "kinds": WORDS_BY_SIGHT[seeing], "sees_reports": seeing > Sight.SUMMARY}
+    given: dict[str, Any] = {
+        "case": case_id,
+        "kinds": WORDS_BY_SIGHT[seeing],
+        "sees_reports": seeing > Sight.SUMMARY,
+        "sees_protected": reads_protected(user),
+    }
     connection.ensure_connection()
     # Planning this statement costs more than running it, so it is planned once a connection.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         found = cursor.execute(PARTS, given, prepare=True).fetchone()
     parts = dict(zip(PART_NAMES, found or (), strict=True))
-    for report in parts["reports_in"]:
-        report.update(masked(report, is_shown=seeing > Sight.SUMMARY))
     if seeing is Sight.SUMMARY:
-        _leave_reporters_out(parts["log"])
+        parts_without_person(parts)
+    parts["reports_in"] = [
+        {**report, **masked(report)}
+        for report in parts["reports_in"]
+        if knows_person(user, is_protected=report["is_protected"])
+    ]
     for file in parts["files"]:
         if seeing is Sight.SUMMARY:
             file |= {"id": None, "report": None}
@@ -194,14 +237,6 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
                 signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
             )
     return parts
-
-
-def _leave_reporters_out(log: list[dict[str, Any]]) -> None:
-    # One of the staff who reports a protected matter is a complainant like any other.
-    for entry in log:
-        if entry["kind"] in (LogKind.REPORT, LogKind.ADD_REPORT):
-            entry["actor"] = entry["department"] = None
-        entry["facts"] = {name: value for name, value in entry["facts"].items() if name not in IDS_OF_FILES}
 
 
 def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
@@ -228,9 +263,12 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
             if each["obligation"] == Obligation.CONTACT and each["stopped_at"] is None and each["department"]
         ),
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
-        has_reviewed_fast=any(each["kind"] == "review_fast" for each in parts["log"]),
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
         danger=case.danger if case.ended_at is None else "",
+        may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
+        waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
+        has_reviewed_fast=any(each["kind"] == LogKind.REVIEW_FAST for each in parts["log"]),
+        senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
 
 
@@ -259,6 +297,7 @@ def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, An
         }
         for each in entries.order_by("-seq")
     ]
-    if sight(user, case) is Sight.SUMMARY:
-        _leave_reporters_out(told)
-    return told
+    if sight(user, case) is not Sight.SUMMARY:
+        return told
+    staff = Report.objects.filter(case=case_id, channel=Channel.GRID, taken_by__isnull=False)
+    return log_without_person(told, set(staff.values_list("taken_by_id", flat=True)))

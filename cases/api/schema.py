@@ -34,7 +34,8 @@ class CaseRow(CaseStanding):
     division = serializers.IntegerField(allow_null=True)
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
-    channel = serializers.CharField()
+    # Empty where nothing may be known of who reported.
+    channel = serializers.CharField(allow_blank=True)
     urgency = serializers.CharField()
     danger = serializers.CharField(allow_blank=True)
     lead_department = serializers.IntegerField(allow_null=True)
@@ -65,7 +66,7 @@ class LogRow(serializers.Serializer):
     kind = serializers.CharField()
     at = serializers.DateTimeField()
     recorded_at = serializers.DateTimeField()
-    actor_kind = serializers.CharField()
+    actor_kind = serializers.CharField(allow_blank=True)
     actor = serializers.IntegerField(allow_null=True)
     department = serializers.IntegerField(allow_null=True)
     from_state = serializers.CharField(allow_blank=True)
@@ -79,6 +80,7 @@ class CaseDetail(CaseRow):
     phase = serializers.CharField()
     summary = serializers.CharField()
     public_text = serializers.CharField()
+    about_department = serializers.IntegerField(allow_null=True)
     sight = serializers.ChoiceField(choices=["summary", "words", "centre"])
     acts = serializers.ListField(child=serializers.CharField())
     orders = serializers.ListField(child=serializers.DictField())
@@ -90,6 +92,7 @@ class CaseDetail(CaseRow):
     files = serializers.ListField(child=serializers.DictField())
     ratings = serializers.ListField(child=serializers.DictField())
     alerts = serializers.ListField(child=serializers.DictField())
+    sent = serializers.ListField(child=serializers.DictField())
     log = LogRow(many=True)
 
 

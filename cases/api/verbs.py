@@ -18,6 +18,7 @@ from cases import actions
 from cases.access import CaseQuerySet
 from cases.actions import Actor, Destination
 from cases.api.fields import (
+    AboutFields,
     AnswerFields,
     AskFields,
     AttachFields,
@@ -33,11 +34,13 @@ from cases.api.fields import (
     NoteFields,
     OptionalNoteFields,
     PassFields,
+    ProtectFields,
     PublicFields,
     ReasonFields,
     ReworkFields,
     RouteFields,
     SummaryFields,
+    TellPlaceFields,
     TextFields,
     VerificationFields,
 )
@@ -129,7 +132,8 @@ def _ask_verification(asked: Asked) -> Any:
         ).first()
         if worker is None:
             raise BadInput(fields={"worker": str(_("Choose a grid worker from the list."))})
-    return actions.ask_verification(asked.cases, **_common(asked), versions=asked.versions, worker=worker)
+    told = {"worker": worker, "tells_place": asked.fields.get("tells_place", False)}
+    return actions.ask_verification(asked.cases, **_common(asked), versions=asked.versions, **told)
 
 
 def _route(asked: Asked) -> Any:
@@ -140,7 +144,22 @@ def _route(asked: Asked) -> Any:
             lead=_department(asked.fields["lead"], "lead"),
             co_handlers=tuple(_department(each, "co_handlers") for each in others),
         )
+    summary = asked.fields.get("summary", "")
+    if summary.strip() and asked.case_id:
+        # One summary is of one case.
+        return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to, summary=summary)
     return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to)
+
+
+def _about(asked: Asked) -> Any:
+    chosen = asked.fields["department"]
+    department = _department(chosen, "department") if chosen else None
+    version = asked.versions.get(asked.case_id)
+    return actions.set_about(asked.case_id, **_common(asked), department=department, version=version)
+
+
+def _protect(asked: Asked) -> Any:
+    return actions.protect_case(asked.case_id, **_common(asked), report_id=asked.fields.get("report"))
 
 
 def _change(asked: Asked) -> Any:
@@ -393,6 +412,25 @@ _ALL = [
         sentence=_("Find that there is no danger"),
         fields=ReasonFields,
         act=_plain(actions.clear_danger, versions=False),
+    ),
+    Verb(
+        name="about",
+        sentence=_("Say about which department it is"),
+        fields=AboutFields,
+        act=_about,
+        checks_versions=True,
+    ),
+    Verb(
+        name="protect",
+        sentence=_("Keep whoever reported unknown to the departments"),
+        fields=ProtectFields,
+        act=_protect,
+    ),
+    Verb(
+        name="tell_place",
+        sentence=_("Tell who was sent where exactly it is"),
+        fields=TellPlaceFields,
+        act=_single(actions.tell_place),
     ),
     Verb(name="comment", sentence=_("Add a note"), fields=CommentFields, act=_comment),
     Verb(name="attach", sentence=_("Add photos"), fields=AttachFields, act=_attach),

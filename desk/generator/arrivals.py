@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib.gis.geos import MultiPolygon, Point
 
-from accounts.models import User
+from accounts.models import Department, DepartmentKind, User
 from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
 from common.models import City
@@ -42,6 +42,9 @@ ONLY_EMAIL = 0.2
 PROTECTED = 0.03
 VAGUE_PLACE = 0.06
 ANY_DIGIT = "#"
+# Stands in a text for the name of a department that it complains of: one that citizens deal with.
+DEPARTMENT = "{department}"
+WORKING = (DepartmentKind.BUREAU, DepartmentKind.COMPANY)
 # About half a kilometre.
 NEAR_DEGREES = 0.005
 
@@ -124,6 +127,8 @@ class Arrivals:
         profile = City.objects.values_list("profile", flat=True).first() or {}
         self.phones: list[str] = profile.get("play", {}).get("phones", [])
         self.emails: list[str] = profile.get("play", {}).get("emails", [])
+        working = Department.objects.filter(kind__in=WORKING, parent__isnull=False).order_by("pk")
+        self.departments: list[dict[str, str]] = list(working.values_list("names", flat=True))
         self._manned = [place for place in self.places if place.workers] or self.places
         self._said: dict[tuple[Channel, Nature], list[Text]] = defaultdict(list)
         for text in self.texts:
@@ -146,7 +151,7 @@ class Arrivals:
         is_placed = channel not in (Channel.SMS,) and self.random.random() > VAGUE_PLACE
         return NewReport(
             channel=channel,
-            text=text.words.replace("{place}", name),
+            text=self._named(text).replace("{place}", name),
             received_at=at,
             language=text.language,
             point=self._point(place) if is_placed else None,
@@ -158,6 +163,13 @@ class Arrivals:
             taken_by=self.random.choice(place.workers) if channel == Channel.GRID and place.workers else None,
             origin=Origin.SIMULATED,
         )
+
+    def _named(self, text: Text) -> str:
+        """Put a department into a complaint about one."""
+        if DEPARTMENT not in text.words:
+            return text.words
+        names = self.random.choice(self.departments) if self.departments else {}
+        return text.words.replace(DEPARTMENT, names.get(text.language) or next(iter(names.values()), ""))
 
     def _saying(self, case_class: CaseClass | None) -> tuple[Channel, Text]:
         if case_class is not None:

@@ -19,7 +19,20 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import NobodyAnswers
-from cases.models import Case, Channel, Clock, Obligation, Origin, Outcome, Report, Request, RequestKind, Urgency
+from cases.mentions import departments_named
+from cases.models import (
+    Case,
+    Channel,
+    Clock,
+    Obligation,
+    Origin,
+    Outcome,
+    Report,
+    Request,
+    RequestKind,
+    Urgency,
+    WordsKind,
+)
 from cases.rules import rules
 from cases.workflow import OrderState, State
 from common import crypto
@@ -67,6 +80,8 @@ CONTACTED_AT_ONCE, CONTACTED_LATER = 0.6, 0.8
 CHECK_FAILED = 0.07
 # Of what was finished late, so much is disputed, and so much of that granted.
 DISPUTED, DISPUTE_GRANTED = 0.25, 0.3
+# Of those who left a number, how many ask only later to stay unknown; and how many reports of a known matter are merged.
+ASKS_LATER, MERGED = 0.01, 0.5
 TRUE_REPORTS = 0.9
 # Silent on the phone's question; of the others as many are content as the published weeks say.
 SILENT, UNSOLVED = 0.35, 0.03
@@ -131,34 +146,63 @@ class People:
 
     def _look(self, case: Case, draw: Random) -> Next:
         chance, question = draw.random(), draw.random()
-        one = [case.pk]
         operator, lead = self._somebody(Role.OPERATOR, draw), self._somebody(Role.SHIFT_LEAD, draw)
         # What the words say is guessed before anybody looks, and is mostly right.
         guess = Guess.objects.filter(case=case.pk).select_related("case_class").first()
         case_class = case.case_class or (guess and guess.case_class) or draw.choice(self._classes)
         is_field = case_class.nature == Nature.FIELD
-        is_question = case_class.nature == Nature.WORDS and question < ANSWERED_AT_ONCE
+        # What a complaint is about decides who may not see it, so that is said before anything is sent.
+        about = None if is_field else self._about(case)
+        is_question = not is_field and about is None and question < ANSWERED_AT_ONCE
+        same = self._same(case, draw)
 
         def act(now: datetime) -> None:
             if case.case_class_id is None:
                 address = guess.address if guess and guess.address and not case.address else None
                 actions.change_case(case.pk, actor=operator, now=now, case_class=case_class, address=address)
-            if is_question:
-                actions.answer_case(one, actor=operator, now=now, answer=self._say(case, "answer"))
-            elif chance > 1 - VERIFIED and is_field and case.division_id and not case.checks.exists():
-                actions.ask_verification(one, actor=operator, now=now, worker=self._worker_at(case, now))
-            elif chance > 1 - VERIFIED - REJECTED:
-                actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
-            elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
-                actions.hand_over_case(
-                    one, actor=lead, now=now, authority=self._authority, note=self._say(case, "note")
-                )
-            elif case.urgency == Urgency.URGENT and case.case_class_id:
-                self._send_fast(case, lead, now)
+            if about is not None:
+                actions.set_about(case.pk, department=about, actor=operator, now=now)
+            if same is not None:
+                actions.merge_cases([case.pk], into=same, actor=operator, now=now)
+            elif is_question:
+                actions.answer_case([case.pk], actor=operator, now=now, answer=self._say(case, "answer"))
             else:
-                actions.file_case(one, actor=lead, now=now)
+                self._accept(case, chance, operator, lead, now)
 
         return Next(self._moment(case, draw), act)
+
+    def _accept(self, case: Case, chance: float, operator: actions.Actor, lead: actions.Actor, now: datetime) -> None:
+        one = [case.pk]
+        if chance > 1 - VERIFIED and case.division_id and not case.checks.exists():
+            worker = self._worker_at(case, now)
+            # She has to go there, so she is told where, also where that is kept at the centre.
+            actions.ask_verification(one, actor=operator, now=now, worker=worker, tells_place=True)
+        elif chance > 1 - VERIFIED - REJECTED:
+            actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
+        elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
+            actions.hand_over_case(one, actor=lead, now=now, authority=self._authority, note=self._say(case, "note"))
+        elif case.urgency == Urgency.URGENT and case.case_class_id:
+            self._send_fast(case, lead, now)
+        else:
+            actions.file_case(one, actor=lead, now=now)
+
+    @staticmethod
+    def _about(case: Case) -> Department | None:
+        """The department that a complaint names, where somebody stands above it to look into that."""
+        if case.about_department_id:
+            return None
+        words = " ".join(case.words.filter(kind=WordsKind.REPORT).values_list("text", flat=True))
+        named = Department.objects.filter(pk__in=departments_named(words), parent__isnull=False)
+        return named.select_related("parent").order_by("pk").first()
+
+    @staticmethod
+    def _same(case: Case, draw: Random) -> int | None:
+        """A running case that is the same matter: what is protected of this one is then protected of that one too."""
+        if draw.random() > MERGED or case.about_department_id or case.urgency == Urgency.URGENT:
+            return None
+        near = Case.objects.nearby(case).filter(origin=case.origin, about_department__isnull=True)
+        near = near.filter(ended_at__isnull=True, id__lt=case.pk).exclude(state=State.ANSWERING)
+        return near.values_list("pk", flat=True).first()
 
     @staticmethod
     def _send_fast(case: Case, lead: actions.Actor, now: datetime) -> None:
@@ -184,11 +228,13 @@ class People:
         dispatcher = self._somebody(Role.DISPATCHER, draw)
 
         def act(now: datetime) -> None:
+            summary = self._summary(case) if case.is_protected and not case.summary else ""
             try:
-                actions.route_case([case.pk], actor=dispatcher, now=now, to=self._elsewhere(case, now))
+                actions.route_case([case.pk], actor=dispatcher, now=now, to=self._elsewhere(case, now), summary=summary)
             except NobodyAnswers:
                 centre = Department.objects.filter(kind="centre").order_by("pk")[:1].get()
-                actions.route_case([case.pk], actor=dispatcher, now=now, to=actions.Destination(lead=centre))
+                to = actions.Destination(lead=centre)
+                actions.route_case([case.pk], actor=dispatcher, now=now, to=to, summary=summary)
 
         return Next(self._moment(case, draw), act)
 
@@ -207,8 +253,12 @@ class People:
         chance = {0: RETURN_ASKED, 1: RULED_AGAIN}.get(returned, 0.0)
         asks = draw.random() < chance and case.reopen_count == 0
         decision, more = draw.random(), draw.random()
+        asks_later = draw.random() < ASKS_LATER
+        dispatcher = self._somebody(Role.DISPATCHER, draw)
 
         def act(now: datetime) -> None:
+            if asks_later and not case.is_protected:
+                self._protect(case, dispatcher, now)
             for order in case.orders.filter(state=OrderState.ISSUED).select_related("department"):
                 clerk = self._clerk(order.department_id, draw)
                 is_lead = order.department_id == case.lead_department_id
@@ -261,6 +311,13 @@ class People:
             actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
         else:
             actions.contact_citizen(case.pk, actor=clerk, now=now, note=self._say(case, "note"))
+
+    def _protect(self, case: Case, desk: actions.Actor, now: datetime) -> None:
+        """Let a citizen ask to stay unknown, and the desk write what the departments read from then on."""
+        report = case.reports.filter(contact__isnull=False).select_related("contact").first()
+        for each in actions.protect_reporter(report, now=now) if report else []:
+            if not each.summary and not each.has_ended:
+                actions.summarise_case(each.pk, actor=desk, now=now, summary=self._summary(each))
 
     def _work(self, case: Case, draw: Random, asked: Assignment | None) -> Next:
         waits = case.orders.filter(state=OrderState.SUSPENDED, department=case.lead_department_id).first()
@@ -443,13 +500,25 @@ class People:
     def _worker_at(self, case: Case, now: datetime) -> User | None:
         if case.division is None:
             return None
+        # Nobody verifies what she reported herself, nor what is about her own house.
+        own = case.reports.filter(taken_by__isnull=False).values("taken_by")
         post = (
             GridPost.objects.filter(division__in=case.division.line, valid__contains=now)
+            .exclude(user__in=own)
+            .exclude(user__department__line__contains=[case.about_department_id or 0])
             .select_related("user__department")
             .order_by("-division__rank", "pk")
             .first()
         )
         return post.user if post else None
+
+    @staticmethod
+    def _summary(case: Case) -> str:
+        """What the departments read of a protected matter: what it is, and nobody's words."""
+        report = case.reports.order_by("pk").first()
+        with override(report.language if report else "en"):
+            matter = case.case_class.name if case.case_class else ""
+            return _("%(matter)s. Who reported stays unknown; ask the centre for more.") % {"matter": matter}
 
     def _say(self, case: Case, what: str) -> str:
         report = case.reports.order_by("pk").first()

@@ -14,6 +14,7 @@ from accounts.models import Role, User
 from cases.access import require_visible
 from cases.actions import SYSTEM, Actor
 from cases.actions.field import UnitReport, note_unit
+from cases.actions.orders import AboutItself
 from cases.models import AlertReason, Case, LogKind, Urgency, WorkOrder
 from cases.workflow import OrderState, RequestState
 from common import live
@@ -103,6 +104,8 @@ def assign_unit(order_id: int, unit_id: int, *, actor: Actor, now: datetime, not
         raise NotFound
     if order.department_id not in unit.department.line:
         raise UnitOfAnotherDepartment(unit=unit.name)
+    if order.case.about_department_id in unit.department.line:
+        raise AboutItself(number=order.case.number)
     candidate = Candidate(unit=unit, distance_m=None, reasons=[{"code": "chosen"}])
     instead = tuple(end(each, "recall", now=now, by=actor.user_id) for each in before)
     assignment, asked = _ask(order, candidate, actor=actor, now=now, is_ladder=False, note=note, instead=instead)
@@ -181,11 +184,15 @@ def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
     """Recall what units still have of orders that are over; return how many. One act a case, whatever its orders."""
     for case_id in sorted(case_ids):
         lock_case(case_id)
-    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN).select_related("order", "case", "unit")
+    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN)
+    open_ones = open_ones.select_related("order", "case", "unit__department")
     over = [
         each
         for each in open_ones.order_by("pk").select_for_update(of=("self",))
-        if each.order.ended_at or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
+        # Nor does a unit keep what has turned out to be about its own house.
+        if each.case.about_department_id in each.unit.department.line
+        or each.order.ended_at
+        or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
     ]
     recalled: dict[int, list[Ended]] = {}
     for assignment in over:
@@ -262,14 +269,19 @@ def free_unit(assignment: Assignment) -> None:
 
 def state_tellings(assignment: Assignment, people: Sequence[User], by: int | None) -> list[Telling]:
     """Say to all of a unit where its assignment stands."""
-    told: dict[str, Any] = {
+    told = state_facts(assignment)
+    return [Telling(user.pk, FeedKind.ASSIGNMENT, {**told, "by_me": user.pk == by}) for user in people]
+
+
+def state_facts(assignment: Assignment) -> dict[str, Any]:
+    """Return where an assignment stands, as phones are told it."""
+    return {
         "assignment": assignment.pk,
         "case": assignment.case_id,
         "number": assignment.case.number,
         "state": assignment.state,
         "unit": assignment.unit_id,
     }
-    return [Telling(user.pk, FeedKind.ASSIGNMENT, {**told, "by_me": user.pk == by}) for user in people]
 
 
 # --- The ladder ---------------------------------------------------------------------------

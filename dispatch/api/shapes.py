@@ -184,6 +184,8 @@ class Card(serializers.Serializer):
     text = serializers.CharField(allow_blank=True)
     result = serializers.CharField(allow_blank=True)
     place = serializers.CharField(allow_blank=True)
+    # The exact place is kept at the centre; whoever has to go there is told by an act of the desk.
+    is_place_kept = serializers.BooleanField()
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     distance_m = serializers.IntegerField(allow_null=True)

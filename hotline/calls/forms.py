@@ -7,6 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Department
 from cases.rules import rules
 from common import crypto
 from grid.models import CaseClass
@@ -43,6 +44,7 @@ class CallForm(forms.Form):
     case_class = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     language = forms.ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     wants_protection = forms.BooleanField(label=_("Wants to stay unknown to the departments"), required=False)
+    about = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
     call = forms.IntegerField(required=False, widget=forms.HiddenInput)
     began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
@@ -72,6 +74,14 @@ class CallForm(forms.Form):
         if code and (chosen is None or not chosen.is_leaf or not chosen.is_active):
             raise forms.ValidationError(_("Choose what it is about from the list."))
         return chosen
+
+    def clean_about(self) -> Department | None:
+        """Return the department that the matter is about, if it is about one."""
+        chosen = self.cleaned_data["about"]
+        department = Department.objects.filter(pk=chosen).first() if chosen else None
+        if chosen and department is None:
+            raise forms.ValidationError(_("Choose a department from the list."))
+        return department
 
     def clean(self) -> dict[str, Any]:
         """Put the place together: both numbers or none."""

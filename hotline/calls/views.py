@@ -18,12 +18,15 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
 from cases.access import require_visible
 from cases.actions import Caller, NewReport
+from cases.mentions import departments_named
 from cases.models import Case, Channel
+from cases.names import city_names
 from cases.rules import rules
 from common import crypto
 from common.actions import once
 from common.refusals import BadInput
 from common.text import in_language
+from grid.models import CaseClass, Nature
 from hotline.articles.search import find, in_force, plain, shown
 from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
@@ -157,6 +160,7 @@ def _report(talk: Conversation, cleaned: dict[str, Any], text: str = "") -> NewR
         point=cleaned["point"],
         address=cleaned["address"],
         case_class=cleaned["case_class"],
+        about_department=cleaned["about"],
         caller=Caller(phone=number, name=cleaned["name"], wants_protection=cleaned["wants_protection"]),
         taken_by=talk.operator,
     )
@@ -247,11 +251,21 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
     return {
         "classes": list(enumerate(classes, start=1)),
         "chosen": chosen,
+        "named": _named(text, classes),
+        "about": cleaned.get("about"),
         "likely": likely,
         "dangers": dangers(text),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }
+
+
+def _named(text: str, classes: list[CaseClass]) -> list[tuple[int, str]]:
+    """Departments that a matter of words names: it may be about one of them."""
+    if not text or (classes and classes[0].nature == Nature.FIELD):
+        return []
+    names = city_names(rules().version)
+    return [(pk, names.department(pk)) for pk in departments_named(text)]
 
 
 @for_roles(*TAKERS)

@@ -64,9 +64,10 @@ CASE_API = Line({UNKNOWN}, {OK}, {OK}, {MISSING})
 FIELDS: dict[str, Any] = {
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
+    "department": None,
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
-NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321}
+NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}
 # tests/accounts/test_walk_of_files.py walks what acts do with files.
 NOBODYS_FILE = {"uploads": ["00000000-0000-4000-8000-000000000000"], "kind": "before"}
 # What an act answers to whom may see the case: done, or refused by role, state or field; never a fault.
@@ -101,7 +102,7 @@ POSTED_FIELD = [
 CITIZEN_PAGES = [
     "report", "follow", "report_where", "report_what", "report_guesses", "report_danger", "report_same", "report_more",
     "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
-    "track_add", "track_rate", "track_again", "track_photos",
+    "track_add", "track_rate", "track_again", "track_protect", "track_photos",
 ]  # fmt: skip
 
 STYLE_GUIDE = [

@@ -37,8 +37,13 @@ def somebody(desk: Desk, department: str, *roles: str) -> Actor:
 def routed(desk: Desk, case_class: str = "lamp", **options: object) -> list[int]:
     one = [desk.report(case_class, **options).case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
-    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, summary=summary_for(one))
     return one
+
+
+def summary_for(one: list[int]) -> str:
+    """What a protected matter is not routed without."""
+    return "As told to the desk" if Case.objects.get(pk=one[0]).is_protected else ""
 
 
 def checked(desk: Desk) -> list[int]:
@@ -66,7 +71,7 @@ def asked(kind: RequestKind) -> Callable[[Desk], list[int]]:
 
 def granting(one: list[int], judge: Actor) -> object:
     request = Case.objects.get(pk=one[0]).requests.get()
-    return actions.decide_request(request.pk, is_granted=True, actor=judge, now=NOW)
+    return actions.decide_request(request.pk, is_granted=True, actor=judge, now=NOW, reason="so")
 
 
 # Every judgement there is: where the case stands, and what is judged.
@@ -141,6 +146,115 @@ def test_a_granted_void_ends_the_case_and_the_orders(desk: Desk) -> None:
     assert (last.kind, last.from_state, last.to_state) == ("grant", "handling", "voided")
     with pytest.raises(NotFound):
         case_detail(desk.city.people["lamps_clerk"], case.pk)
+
+
+# --- Persons, not only departments ------------------------------------------------------
+
+
+def the_same_person(desk: Desk, *roles: str) -> Actor:
+    """One who has several roles and is of no department that works, so that only the person stands in the way."""
+    return somebody(desk, "centre", *roles)
+
+
+def sent_fast(desk: Desk, sender: Actor) -> list[int]:
+    one = [desk.report("manhole").case_id]
+    actions.send_fast(one, actor=sender, now=NOW)
+    return one
+
+
+def test_nobody_reviews_what_she_sent_by_the_fast_lane_herself(desk: Desk) -> None:
+    one = sent_fast(desk, desk.lead)
+    lead = desk.city.people["lead"]
+
+    with pytest.raises(JudgingOwnWork) as refused:
+        actions.review_fast(one, actor=desk.lead, now=NOW, note="well done")
+
+    assert refused.value.code == "judging_own_work"
+    assert "review_fast" not in case_detail(lead, one[0])["acts"]
+    assert case_list(lead, CaseFilter(queue="fast"), now=NOW)["cases"] == []
+    other = somebody(desk, "centre", "shift_lead")
+    assert other.user is not None
+    assert "review_fast" in case_detail(other.user, one[0])["acts"]
+    actions.review_fast(one, actor=other, now=NOW, note="well done")
+
+
+def test_nobody_reviews_what_whistle_sent_on_her_own_word(desk: Desk) -> None:
+    both = the_same_person(desk, "grid_worker", "shift_lead")
+    report = NewReport(
+        channel=Channel.GRID,
+        text="a hole",
+        received_at=NOW,
+        case_class=desk.city.classes["manhole"],
+        taken_by=both.user,
+        point=(121.02, 32.02),
+    )
+    one = [take_in([report], now=NOW, actor=both)[0].case_id]
+    actions.send_fast(one, actor=actions.SYSTEM, now=NOW)
+
+    with pytest.raises(JudgingOwnWork):
+        actions.review_fast(one, actor=both, now=NOW, note="well")
+
+
+@pytest.mark.parametrize("kind", [RequestKind.SUSPENSION, RequestKind.VOID, RequestKind.DISPUTE])
+def test_nobody_decides_what_she_asked_for_herself(desk: Desk, kind: RequestKind) -> None:
+    one = routed(desk)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=kind, reason="why")
+    clerk = desk.city.people["lamps_clerk"]
+    # She has changed over to the centre since.
+    clerk.department, clerk.roles = desk.city.departments["centre"], ALL_ROLES
+    clerk.save()
+
+    with pytest.raises(JudgingOwnWork):
+        granting(one, Actor.of(clerk))
+
+
+@pytest.mark.parametrize("name", ["checks", "sends back", "calls back", "closes"])
+def test_nobody_judges_the_work_she_had_a_hand_in_whatever_department_she_is_of_by_now(desk: Desk, name: str) -> None:
+    prepare, judge = JUDGEMENTS[name]
+    one = prepare(desk)
+    clerk = desk.city.people["lamps_clerk"]
+    clerk.department, clerk.roles = desk.city.departments["centre"], ALL_ROLES
+    clerk.save()
+
+    with pytest.raises(JudgingOwnWork):
+        judge(one, Actor.of(clerk))
+    judge(one, somebody(desk, "police"))
+
+
+def test_an_appeal_is_looked_at_by_somebody_else_than_who_answered(desk: Desk) -> None:
+    receipt = desk.report("question")
+    one = [receipt.case_id]
+    actions.answer_case(one, actor=desk.operator, now=NOW, answer="so")
+    actions.appeal_case(Case.objects.get(pk=one[0]).reports.get(), now=NOW, words="no")
+
+    with pytest.raises(JudgingOwnWork):
+        actions.answer_case(one, actor=desk.operator, now=NOW, answer="so it is")
+    actions.answer_case(one, actor=somebody(desk, "police", "operator"), now=NOW, answer="let me see")
+
+
+def test_who_closed_with_an_explanation_does_not_close_it_so_again(desk: Desk) -> None:
+    one = answering(desk)
+    actions.close_case(one, actor=desk.operator, now=NOW, outcome="explained", reason="so")
+    actions.reopen_case(one, actor=actions.CITIZEN, now=NOW, reason="no")
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check(one, actor=desk.operator, now=NOW)
+
+    with pytest.raises(JudgingOwnWork):
+        actions.close_case(one, actor=desk.operator, now=NOW, outcome="explained", reason="so")
+    actions.close_case(one, actor=desk.lead, now=NOW, outcome="explained", reason="so")
+
+
+def test_a_grid_worker_is_not_asked_to_verify_what_she_reported(desk: Desk) -> None:
+    worker = desk.city.people["other_worker"]
+    report = NewReport(channel=Channel.GRID, text="a hole", received_at=NOW, taken_by=worker)
+    one = [take_in([report], now=NOW, actor=desk.other_worker)[0].case_id]
+
+    with pytest.raises(JudgingOwnWork):
+        actions.ask_verification(one, actor=desk.operator, now=NOW, worker=worker)
+    actions.ask_verification(one, actor=desk.operator, now=NOW, worker=desk.city.people["grid_worker"])
 
 
 # --- Roles belong to the act ------------------------------------------------------------
@@ -302,7 +416,7 @@ def test_who_reported_a_protected_matter_as_one_of_the_staff_is_not_named_either
     )
     one = [take_in([report], now=NOW, actor=worker)[0].case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
-    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, summary="About an official")
 
     told = case_detail(desk.city.people["street_clerk"], one[0])["log"]
 

@@ -144,7 +144,7 @@ def test_a_department_sees_no_home_of_a_protected_matter_on_the_map(desk: Desk, 
     for case_class in ("complaint", "question"):
         receipt = desk.report(case_class, point=HERE)
         actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
-        actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+        actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW, summary="As told to the desk")
 
     tile = layers(person(city, "street_clerk").get(f"/tiles/cases/{address(16)}").content)
 

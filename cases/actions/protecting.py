@@ -1,0 +1,121 @@
+"""Keeping a person unknown to the departments: asked for at any time, and carried along wherever her words go.
+
+Protection is a fact of the person and of what she said. A case is as protected as the most protected
+report in it, or in one it speaks for; here that is brought about, and kept when cases are merged,
+taken apart, reopened and appealed.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from accounts.models import Contact
+from cases.actions.act import CITIZEN, Act, Actor
+from cases.models import Case, LogEntry, LogKind, Report
+from cases.rules import CONFIG_VERSION
+from cases.workflow import DESK, State
+from common.refusals import BadInput
+
+# Hers by her own word, or by the matter she spoke in.
+PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
+# A case speaks for one that speaks for another: so deep at most.
+LONGEST_CHAIN = 5
+
+
+@transaction.atomic
+def protect_reporter(report: Report, *, now: datetime, actor: Actor = CITIZEN) -> list[Case]:
+    """Keep whoever reported unknown from now on: here, in every other open case of the same person, and later.
+
+    Who left no way to be reached is known by this report only. Asked again, nothing is done.
+    """
+    return _protect([report], _contacts([report]), actor=actor, now=now)
+
+
+@transaction.atomic
+def protect_case(case_id: int, *, actor: Actor, now: datetime, report_id: int | None = None) -> list[Case]:
+    """Let the desk note that whoever reported wants to stay unknown; `report_id` where several did."""
+    act = Act(LogKind.PROTECT, actor=actor, now=now)
+    (case,) = act.lock([case_id])
+    act.require_role(*DESK)
+    reports = list(Report.objects.filter(case=case))
+    if report_id is None and len(reports) == 1:
+        report_id = reports[0].pk
+    chosen = [each for each in reports if each.pk == report_id]
+    if not chosen:
+        raise BadInput(fields={"report": "several people reported this: say which of them asks"})
+    return _protect(chosen, _contacts(chosen), actor=actor, now=now)
+
+
+def protect_open_cases(contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
+    """Let persons' wish, just told with a new report, count in what is still open of them. Inside a transaction only."""
+    return _protect([], contacts, actor=actor, now=now) if contacts else []
+
+
+def _contacts(reports: Iterable[Report]) -> set[int]:
+    return {each.contact_id for each in reports if each.contact_id is not None}
+
+
+def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
+    here = Q(pk__in=[each.pk for each in named])
+    hers = here | Q(contact__in=contacts)
+    is_open = Q(case__ended_at__isnull=True) | Q(case__state=State.MERGED)
+    reports = Report.objects.filter(hers).filter(here | is_open)
+    news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
+    own = set(news.values_list("case_id", flat=True))
+    case_ids = own | _speaking_for(reports.values_list("case_id", flat=True))
+    act = Act(LogKind.PROTECT, actor=actor, now=now)
+    # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
+    locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
+    act.adopt(locking.annotate(config_version=CONFIG_VERSION).order_by("pk").select_for_update(of=("self",)))
+    Contact.objects.filter(pk__in=contacts).update(is_protected=True)
+    reports_of: dict[int, list[int]] = {}
+    for pk, case_id in Report.objects.filter(hers, case__in=own).values_list("pk", "case_id"):
+        reports_of.setdefault(case_id, []).append(pk)
+    Report.objects.filter(hers, case__in=own).update(is_protected=True)
+    for case in act.cases:
+        # Whose department screens are told: what they show of it is less from now on.
+        act.orders(case)
+        case.is_protected = True
+        act.log(case, facts={"reports": reports_of[case.pk]} if case.pk in reports_of else None)
+    if act.cases:
+        act.write()
+    return act.cases
+
+
+def _speaking_for(case_ids: Iterable[int]) -> set[int]:
+    """Return the cases that speak for these, to the end of the chain."""
+    found: set[int] = set()
+    following = set(case_ids)
+    for _link in range(LONGEST_CHAIN):
+        merged = Case.objects.filter(pk__in=following, merged_into__isnull=False)
+        following = set(merged.values_list("merged_into_id", flat=True)) - found
+        if not following:
+            break
+        found |= following
+    return found
+
+
+# --- Within other acts ------------------------------------------------------------------
+
+
+def protect_as_its_reports(case: Case) -> None:
+    """Make a case that is taken up again as protected as its people have come to be. Inside an act only."""
+    if not case.is_protected:
+        speaking = Case.objects.all().speaking_with([case.pk])
+        case.is_protected = Report.objects.filter(PROTECTED, case__in=speaking.values("pk")).exists()
+
+
+def stays_protected(target: Case, without: Case) -> bool:
+    """Say whether a case is still to be protected once another has been taken out of it. Inside an act only.
+
+    What was said meanwhile stays hidden with its report, whatever becomes of the case.
+    """
+    if not target.is_protected:
+        return False
+    taken_in = LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED, facts__protects=True)
+    has_own = Report.objects.filter(PROTECTED, case=target).exists()
+    is_of_class = target.case_class is not None and target.case_class.is_protected
+    others = Case.objects.filter(merged_into=target, is_protected=True).exclude(pk=without.pk)
+    return not taken_in.exists() or has_own or is_of_class or others.exists()

@@ -1,0 +1,60 @@
+"""What of a case tells of the person who reported it, taken out for who may know nothing of her.
+
+Which door somebody used, when and how often the centre tried to reach her, in which language, with or
+without a number: each is little, and together they are a person. `cases.access` says who may know;
+here is what then stays away, for one row, for the log and for all that hangs on a case.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from cases.models import AttachmentKind, Channel, LogKind
+
+# Talk between the centre and the reporter: that there was any tells that she can be reached, and the note what she said.
+BETWEEN_THEM = frozenset({LogKind.CONTACT, LogKind.CALL_BACK})
+# Rows that are the reporter's own act.
+HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
+# By the first four names facts hold ids of reports and files; older rows have those of stored files.
+PERSONAL_FACTS = frozenset({"report", "reports", "files", "attachments", "channel", "attempts", "contact", "language"})
+
+
+def without_person(row: dict[str, Any]) -> dict[str, Any]:
+    """Return a shaped row of a list without the door by which it came."""
+    return {**row, "channel": ""}
+
+
+def log_without_person(log: list[dict[str, Any]], reporting_staff: Collection[int]) -> list[dict[str, Any]]:
+    """Return what happened to a case, without what only concerns its reporter.
+
+    `reporting_staff`: who of the staff reported it from a round. One who reports a protected matter is a
+    complainant like any other, and so is named in no row.
+    """
+    return [_entry_without_person(entry, reporting_staff) for entry in log if not _is_between_them(entry)]
+
+
+def _is_between_them(entry: dict[str, Any]) -> bool:
+    kind, facts = entry["kind"], entry["facts"]
+    has_added = kind == LogKind.COMMENT and "report" in facts
+    has_sent_photo = kind == LogKind.ATTACH and facts.get("kind") == AttachmentKind.REPORT
+    # What a department had the centre send to her is the department's own.
+    is_talk = kind in BETWEEN_THEM and facts.get("via") != "text"
+    return is_talk or has_added or has_sent_photo
+
+
+def _entry_without_person(entry: dict[str, Any], reporting_staff: Collection[int]) -> dict[str, Any]:
+    told = {**entry, "facts": {name: value for name, value in entry["facts"].items() if name not in PERSONAL_FACTS}}
+    if entry["kind"] in HER_REPORT or entry["actor"] in reporting_staff:
+        told |= {"actor": None, "department": None, "actor_kind": ""}
+    return told
+
+
+def parts_without_person(parts: dict[str, list[dict[str, Any]]]) -> None:
+    """Take out of all that hangs on a case what tells of who reported it."""
+    staff = {each["taken_by"] for each in parts["reports_in"] if each["channel"] == Channel.GRID}
+    parts["reports_in"] = []
+    parts["log"] = log_without_person(parts["log"], staff - {None})
+    # What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where.
+    told = {entry["seq"] for entry in parts["log"] if entry["kind"] != LogKind.TELL_PLACE}
+    parts["words"] = [words for words in parts["words"] if words["seq"] in told]
+    parts["ratings"] = [{**rating, "attempts": 0} for rating in parts["ratings"]]
+    parts["files"] = [{**file, "report": None} for file in parts["files"]]

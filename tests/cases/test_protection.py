@@ -1,0 +1,393 @@
+"""Law 18: protection travels with the person, through merge, reopening and every later word; and with every place."""
+
+import json
+from typing import Any
+
+import pytest
+
+from accounts.models import Contact, User
+from cases import actions
+from cases.access import readable_by
+from cases.actions import CITIZEN, Caller, NewReport
+from cases.actions.field import UnitReport, note_unit
+from cases.actions.merging import AboutAnother
+from cases.actions.orders import AboutItself
+from cases.actions.routing import NeedsSummary
+from cases.api.reading import case_detail, case_list, case_log
+from cases.listing import CaseFilter
+from cases.models import Case, Channel, LogEntry, LogKind, Report, Words
+from cases.workflow import State
+from common.refusals import NotFound, NotYours
+from tests.cases.test_judges import answering, routed, somebody
+from tests.city import NOW, later
+from tests.people import Desk
+
+HER_WORDS = "the neighbour at the mill race keeps geese"
+SHE = Caller(phone="+8613812345678", name="Mill Race", wants_protection=True)
+PLAIN = Caller(phone="+8613800138009")
+
+
+def told(user: User, case_id: int) -> str:
+    """All that somebody is told of a case, by every reading there is of it."""
+    found = [case_detail(user, case_id), case_log(user, case_id, kinds=[]), case_list(user, CaseFilter(), now=NOW)]
+    return json.dumps(found, default=str)
+
+
+def merged(desk: Desk) -> tuple[int, Report]:
+    """A lamp that a department has, speaking also for a protected report of the same."""
+    one = routed(desk, caller=PLAIN, text="the lamp is dark")
+    hers = desk.report("lamp", caller=SHE, text=HER_WORDS)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+    report = Report.objects.get(pk=hers.report_id)
+    # As the private page and the telephone do: what she says now is said to the case that speaks for hers.
+    report.case_id = one[0]
+    return one[0], report
+
+
+# --- Whatever she says, and wherever ------------------------------------------------------
+
+
+def test_a_case_is_as_protected_as_the_most_protected_report_merged_into_it(desk: Desk) -> None:
+    case_id, _report = merged(desk)
+
+    assert Case.objects.get(pk=case_id).is_protected
+    assert case_detail(desk.city.people["lamps_clerk"], case_id)["sight"] == "summary"
+    row = LogEntry.objects.get(case_id=case_id, kind=LogKind.TAKE_IN_MERGED)
+    assert row.facts["protects"] is True
+
+
+def _rates(desk: Desk, case_id: int, report: Report) -> None:
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check([case_id], actor=desk.operator, now=NOW)
+    actions.rate_case(report, now=NOW, is_solved=False, words=HER_WORDS)
+    actions.rework_case([case_id], actor=desk.operator, now=NOW, reason="not yet")
+
+
+def _reopens(desk: Desk, case_id: int, report: Report) -> None:
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check([case_id], actor=desk.operator, now=NOW)
+    actions.rate_case(report, now=NOW, is_solved=True)
+    actions.reopen_case([case_id], actor=CITIZEN, now=NOW, reason=HER_WORDS, report=report)
+    actions.route_case([case_id], actor=desk.dispatcher, now=NOW, summary="A lamp")
+
+
+def _writes(desk: Desk, case_id: int, report: Report) -> None:
+    actions.add_words(report, now=NOW, text=HER_WORDS)
+
+
+def _is_taken_apart(desk: Desk, case_id: int, report: Report) -> None:
+    actions.add_words(report, now=NOW, text=HER_WORDS)
+    own = Report.objects.get(pk=report.pk).case_id
+    actions.unmerge_case(own, actor=desk.operator, now=NOW)
+
+
+@pytest.mark.parametrize("says", [_rates, _reopens, _writes, _is_taken_apart])
+def test_what_a_protected_citizen_says_later_never_reaches_a_department(desk: Desk, says: Any) -> None:
+    case_id, report = merged(desk)
+
+    says(desk, case_id, report)
+
+    clerk = desk.city.people["lamps_clerk"]
+    # She said it, the centre reads it, and the department does not.
+    assert Words.objects.filter(case=case_id, text=HER_WORDS).exists()
+    assert HER_WORDS in told(desk.city.people["operator"], case_id)
+    assert "geese" not in told(clerk, case_id)
+    assert not Words.objects.filter(readable_by(clerk), text=HER_WORDS).exists()
+    both = somebody(desk, "police", "operator", "clerk").user
+    assert both is not None
+    assert case_list(both, CaseFilter(q="geese"), now=NOW)["cases"] == []
+
+
+def test_taken_apart_a_case_is_read_again_except_for_what_she_said_meanwhile(desk: Desk) -> None:
+    case_id, report = merged(desk)
+    _is_taken_apart(desk, case_id, report)
+
+    found = case_detail(desk.city.people["lamps_clerk"], case_id)
+
+    assert (found["sight"], found["is_protected"]) == ("words", False)
+    assert [each["text"] for each in found["words"]] == ["the lamp is dark"]
+    assert Case.objects.get(pk=Report.objects.get(pk=report.pk).case_id).is_protected
+
+
+def test_a_case_that_was_protected_by_itself_stays_so_when_another_is_taken_out(desk: Desk) -> None:
+    one = routed(desk, caller=SHE)
+    hers = desk.report("lamp", caller=SHE)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+
+    actions.unmerge_case(hers.case_id, actor=desk.operator, now=NOW)
+
+    assert Case.objects.get(pk=one[0]).is_protected
+
+
+def test_what_was_said_in_a_complaint_stays_hidden_where_it_is_merged_to(desk: Desk) -> None:
+    one = routed(desk, "question", caller=PLAIN)
+    complaint = desk.report("complaint", caller=Caller(phone="+8613812345678"), text=HER_WORDS)
+    actions.merge_cases([complaint.case_id], into=one[0], actor=desk.operator, now=NOW)
+    report = Report.objects.get(pk=complaint.report_id)
+    report.case_id = one[0]
+
+    actions.add_words(report, now=NOW, text=HER_WORDS)
+    actions.unmerge_case(complaint.case_id, actor=desk.operator, now=NOW)
+
+    assert "geese" not in told(desk.city.people["street_clerk"], one[0])
+
+
+def test_a_closed_case_is_taken_up_again_as_protected_as_its_people_are_by_then(desk: Desk) -> None:
+    one = answering(desk)
+    report = Report.objects.get(case=one[0])
+    actions.rate_case(report, now=NOW, is_solved=True)
+    desk.report("question", caller=Caller(phone="+8613800138000", wants_protection=True))
+    assert not Case.objects.get(pk=one[0]).is_protected
+
+    actions.reopen_case(one, actor=CITIZEN, now=NOW, reason=HER_WORDS, report=report)
+
+    assert Case.objects.get(pk=one[0]).is_protected
+
+
+# --- Asked for later ------------------------------------------------------------------------
+
+
+def test_asking_for_protection_acts_on_the_open_cases_too_with_one_row_a_case(desk: Desk) -> None:
+    first = routed(desk, caller=PLAIN)
+    other = routed(desk, "question", caller=PLAIN)
+    somebody_else = routed(desk, caller=Caller(phone="+8613800138001"))
+    before = LogEntry.objects.count()
+
+    changed = actions.protect_reporter(Report.objects.get(case=first[0]), now=NOW)
+
+    assert {case.pk for case in changed} == {first[0], other[0]}
+    assert LogEntry.objects.count() == before + 2
+    assert set(LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)) == {*first, *other}
+    assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {*first, *other}
+    assert not Case.objects.get(pk=somebody_else[0]).is_protected
+    assert Contact.objects.get(reports__case=first[0]).is_protected
+    # Asked twice is asked once.
+    assert actions.protect_reporter(Report.objects.get(case=first[0]), now=NOW) == []
+
+
+@pytest.mark.parametrize("door", ["report", "answered at once", "joins"])
+def test_who_asks_with_a_new_report_asks_for_what_is_open_as_well(desk: Desk, door: str) -> None:
+    earlier = routed(desk, "question", caller=PLAIN)
+    asking = Caller(phone=PLAIN.phone, wants_protection=True)
+    report = NewReport(channel=Channel.CALL, text="again", received_at=NOW, caller=asking)
+
+    if door == "report":
+        actions.take_in([report], now=NOW, actor=desk.operator)
+    elif door == "joins":
+        other = routed(desk, caller=Caller(phone="+8613800138001"))
+        actions.join_case(other[0], report, now=NOW, actor=desk.operator)
+    else:
+        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+
+    assert Case.objects.get(pk=earlier[0]).is_protected
+    assert LogEntry.objects.filter(case_id=earlier[0], kind=LogKind.PROTECT).count() == 1
+
+
+def test_the_case_that_speaks_for_hers_is_protected_when_she_asks(desk: Desk) -> None:
+    one = routed(desk, caller=Caller(phone="+8613800138001"))
+    hers = desk.report("lamp", caller=PLAIN)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+
+    actions.protect_reporter(Report.objects.get(pk=hers.report_id), now=NOW)
+
+    assert Case.objects.get(pk=one[0]).is_protected
+
+
+def test_who_left_no_number_is_protected_by_the_report(desk: Desk) -> None:
+    one = routed(desk, caller=None)
+
+    actions.protect_reporter(Report.objects.get(case=one[0]), now=NOW)
+
+    assert Case.objects.get(pk=one[0]).is_protected
+
+
+def test_the_desk_notes_that_somebody_asks_and_a_department_does_not(desk: Desk) -> None:
+    one = routed(desk, caller=PLAIN)
+
+    with pytest.raises(NotYours):
+        actions.protect_case(one[0], actor=desk.lamps_clerk, now=NOW)
+    actions.protect_case(one[0], actor=desk.operator, now=NOW)
+
+    assert Case.objects.get(pk=one[0]).is_protected
+
+
+# --- Nothing of the person -----------------------------------------------------------------
+
+
+def test_at_summary_sight_nothing_tells_of_the_person(desk: Desk) -> None:
+    one = routed(desk, "complaint", caller=SHE, text=HER_WORDS, channel=Channel.CALL, language="zh-hans")
+    actions.contact_citizen(one[0], actor=desk.operator, now=NOW, note="she lives by the mill")
+    actions.add_words(Report.objects.get(case=one[0]), now=NOW, text="more geese")
+    clerk = desk.city.people["street_clerk"]
+
+    detail, log = case_detail(clerk, one[0]), case_log(clerk, one[0], kinds=[])
+    row = case_list(clerk, CaseFilter(), now=NOW)["cases"][0]
+
+    text = told(clerk, one[0])
+    assert detail["reports_in"] == []
+    assert (detail["channel"], row["channel"]) == ("", "")
+    assert [word for word in ("mill", "geese", "zh-hans", '"call"', "has_contact") if word in text] == []
+    assert {each["kind"] for each in log} == {"report", "file", "route"}
+    assert [each["actor_kind"] for each in log if each["kind"] == "report"] == [""]
+    assert not {"report", "channel"} & {name for each in (*log, *detail["log"]) for name in each["facts"]}
+    assert "contact" not in detail["acts"]
+    # Nor is a case found by what is not told of it.
+    assert case_list(clerk, CaseFilter(channel="call"), now=NOW)["cases"] == []
+    # The centre has all of it.
+    assert case_detail(desk.city.people["operator"], one[0])["reports_in"][0]["language"] == "zh-hans"
+
+
+def test_a_grid_worker_who_complained_is_named_in_no_row_of_the_log(desk: Desk) -> None:
+    worker = desk.other_worker
+    assert worker.user is not None
+    report = NewReport(
+        channel=Channel.GRID,
+        text="he takes bribes",
+        received_at=NOW,
+        case_class=desk.city.classes["complaint"],
+        taken_by=worker.user,
+    )
+    one = [actions.take_in([report], now=NOW, actor=worker)[0].case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, summary="About an official")
+    # As the phone does that sends a photo later.
+    note_unit(one[0], 0, UnitReport(facts={"act": "photo"}), actor=worker, now=NOW)
+
+    rows = case_log(desk.city.people["street_clerk"], one[0], kinds=[])
+
+    assert worker.user.pk not in {row["actor"] for row in rows}
+    assert "grid_worker" not in {row["actor_kind"] for row in rows}
+
+
+# --- Where it goes ----------------------------------------------------------------------
+
+
+def test_a_protected_matter_is_not_routed_without_the_desks_summary(desk: Desk) -> None:
+    one = [desk.report("complaint").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    before = LogEntry.objects.count()
+
+    with pytest.raises(NeedsSummary) as refused:
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+
+    assert refused.value.code == "needs_summary"
+    assert LogEntry.objects.count() == before
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, summary="About a noise")
+    # One act, one row.
+    assert LogEntry.objects.count() == before + 1
+    assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["summary"] is True
+    assert case_detail(desk.city.people["street_clerk"], one[0])["summary"] == "About a noise"
+
+
+def test_who_is_sent_fast_waits_for_no_summary(desk: Desk) -> None:
+    one = [desk.report("manhole", caller=SHE).case_id]
+
+    actions.send_fast(one, actor=desk.lead, now=NOW)
+
+    assert Case.objects.get(pk=one[0]).state == State.ROUTED
+
+
+def test_saying_about_whom_it_is_takes_it_from_them_and_from_who_stands_under_them(desk: Desk) -> None:
+    works = desk.city.departments["works"]
+    one = routed(desk)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+
+    actions.set_about(one[0], department=works, actor=desk.operator, now=NOW)
+
+    case = Case.objects.get(pk=one[0])
+    assert (case.about_department, case.state, case.lead_department) == (works, State.FILED, None)
+    row = LogEntry.objects.filter(case_id=case.pk).latest("seq")
+    assert (row.kind, row.facts) == (LogKind.CHANGE, {"about_before": None, "about": works.pk})
+    for person in ("lamps_clerk", "works_clerk", "roads_clerk"):
+        with pytest.raises(NotFound):
+            case_detail(desk.city.people[person], case.pk)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    assert Case.objects.get(pk=one[0]).lead_department == desk.city.departments["government"]
+
+
+def test_a_co_handler_whom_it_is_about_loses_its_order_and_the_lead_keeps_its_own(desk: Desk) -> None:
+    one = routed(desk, "manhole")
+    police = desk.city.departments["police"]
+
+    actions.set_about(one[0], department=police, actor=desk.operator, now=NOW)
+
+    states = dict(Case.objects.get(pk=one[0]).orders.values_list("department__code", "state"))
+    assert states == {"roads": "issued", "police": "cancelled"}
+
+
+def test_a_matter_about_nobody_again_is_seen_again(desk: Desk) -> None:
+    one = routed(desk, "question", about_department=desk.city.departments["police"])
+
+    actions.set_about(one[0], department=None, actor=desk.operator, now=NOW)
+
+    assert Case.objects.get(pk=one[0]).about_department is None
+    assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["about"] is None
+
+
+@pytest.mark.parametrize("chosen", ["works", "lamps"])
+@pytest.mark.parametrize("part", ["lead", "co"])
+def test_what_is_about_a_department_goes_to_it_and_to_who_stands_under_it_by_no_way(
+    desk: Desk, chosen: str, part: str
+) -> None:
+    departments = desk.city.departments
+    one = [desk.report("lamp", about_department=departments["works"]).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = actions.Destination(
+        lead=departments[chosen if part == "lead" else "street"],
+        co_handlers=() if part == "lead" else (departments[chosen],),
+    )
+
+    with pytest.raises(AboutItself):
+        actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+
+
+def test_a_superior_does_not_forward_it_to_whom_it_is_about(desk: Desk) -> None:
+    departments = desk.city.departments
+    one = [desk.report("lamp", about_department=departments["lamps"]).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    assert Case.objects.get(pk=one[0]).lead_department == departments["works"]
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+
+    with pytest.raises(AboutItself):
+        actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=departments["lamps"])
+
+
+def test_a_matter_about_a_department_goes_to_its_superior_whoever_answers_for_the_class(desk: Desk) -> None:
+    # The rules name the street for it, which is none of their house.
+    one = routed(desk, "question", about_department=desk.city.departments["lamps"])
+
+    assert Case.objects.get(pk=one[0]).lead_department == desk.city.departments["works"]
+
+
+def test_what_is_about_a_department_is_not_merged_into_what_it_may_read(desk: Desk) -> None:
+    one = routed(desk)
+    about = desk.report("lamp", about_department=desk.city.departments["lamps"])
+
+    with pytest.raises(AboutAnother):
+        actions.merge_cases([about.case_id], into=one[0], actor=desk.operator, now=later(minutes=1))
+    actions.set_about(one[0], department=desk.city.departments["lamps"], actor=desk.operator, now=NOW)
+    actions.merge_cases([about.case_id], into=one[0], actor=desk.operator, now=later(minutes=1))
+
+
+def test_nobody_of_their_house_is_asked_to_look(desk: Desk) -> None:
+    one = [desk.report("lamp", about_department=desk.city.departments["street"]).case_id]
+    # A grid worker of the street the matter is about.
+    worker = desk.city.people["grid_worker"]
+
+    with pytest.raises(AboutItself):
+        actions.ask_verification(one, actor=desk.operator, now=NOW, worker=worker)
+
+
+def test_erasing_her_takes_also_what_she_said_to_the_case_that_spoke_for_hers(desk: Desk) -> None:
+    case_id, report = merged(desk)
+    actions.add_words(report, now=NOW, text=HER_WORDS)
+
+    assert report.contact is not None
+    actions.erase_contact(report.contact, now=NOW)
+
+    assert not Words.objects.filter(text=HER_WORDS).exists()
+    assert Words.objects.filter(case=case_id, text="the lamp is dark").exists()
+    assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.ERASE).count() == 1

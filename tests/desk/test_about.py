@@ -1,0 +1,175 @@
+"""Saying about which department a matter is, and keeping who reported unknown: on the desk, on a call, on her page."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Department
+from cases import actions
+from cases.actions import Caller
+from cases.mentions import departments_named
+from cases.models import Case, LogEntry, LogKind, Report
+from cases.rules import rules
+from common.models import City
+from tests.city import NOW
+from tests.desk.conftest import SignedIn
+from tests.people import Desk
+
+
+@pytest.fixture
+def called(desk: Desk) -> Desk:
+    """The city also has words for its departments, as its folder gives them."""
+    city = City.objects.get()
+    city.profile = {**city.profile, "called": {"roads": ["road office"], "police": ["派出所"]}}
+    city.config_version += 1
+    city.save()
+    rules()
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("the Works never answer", ["works"]),
+        ("Nobody WORKS here at night", ["works"]),
+        ("the roadworks are loud", []),
+        ("I rang the road office twice", ["roads"]),
+        ("派出所的人态度很差", ["police"]),
+        ("lamps and then police", ["lamps", "police"]),
+        # A street's name is a place; its office is not.
+        ("in Street it is dark", []),
+        ("the street government sent me away", ["street"]),
+        ("nothing of that kind", []),
+    ],
+)
+def test_departments_are_found_where_a_text_names_them(called: Desk, text: str, codes: list[str]) -> None:
+    found = departments_named(text)
+
+    by_id = {department.pk: code for code, department in called.city.departments.items()}
+    assert [by_id[pk] for pk in found] == codes
+
+
+def test_the_citys_own_name_need_not_be_said_and_the_longest_name_counts(desk: Desk) -> None:
+    bureau = Department.objects.create(
+        code="mend", kind="bureau", names={"en": "Small City Mending Bureau", "zh-hans": "修缮局"}
+    )
+    branch = Department.objects.create(
+        code="mend-east", kind="branch", names={"en": "East Mending Bureau", "zh-hans": "东区修缮局"}
+    )
+    City.objects.update(config_version=City.objects.get().config_version + 1)
+    rules()
+
+    assert departments_named("ask the mending bureau") == [bureau.pk]
+    assert departments_named("东区修缮局没人管") == [branch.pk]
+
+
+def test_the_desk_sets_and_clears_about_whom_it_is(called: Desk, signed_in: SignedIn) -> None:
+    receipt = called.report("complaint", text="the police sent me away")
+    client, police = signed_in("operator"), called.city.departments["police"]
+    url = f"/desk/cases/{receipt.number}/"
+
+    page = client.get(url).content.decode()
+    form = client.get(f"{url}acts/about/").context["form"]
+    # Suggested: a key opens the form, Enter says yes.
+    assert f"{url}acts/about/" in page
+    assert form["department"].value() == police.pk
+    client.post(f"{url}acts/about/", {"department": police.pk})
+    case = Case.objects.get(pk=receipt.case_id)
+    assert case.about_department == police
+    client.post(f"{url}acts/about/", {"department": ""})
+
+    facts = [row.facts for row in LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE).order_by("seq")]
+    assert facts == [{"about_before": None, "about": police.pk}, {"about_before": police.pk, "about": None}]
+    assert Case.objects.get(pk=case.pk).about_department is None
+
+
+def test_nothing_is_suggested_of_a_matter_of_the_field(called: Desk, signed_in: SignedIn) -> None:
+    receipt = called.report("lamp", text="the police saw that the lamp is out")
+
+    page = signed_in("operator").get(f"/desk/cases/{receipt.number}/")
+
+    assert page.context["page"].may_be_about == ""
+
+
+def test_an_operator_says_it_while_taking_the_call(called: Desk, signed_in: SignedIn) -> None:
+    client, police = signed_in("operator"), called.city.departments["police"]
+    told = {"text": "the police sent me away", "language": "en", "key": "k1", "case_class": "complaint"}
+
+    hints = client.post("/desk/calls/hints/", told)
+    client.post("/desk/calls/", {**told, "act": "file", "about": police.pk})
+
+    assert [pk for pk, _name in hints.context["named"]] == [police.pk]
+    case = Case.objects.get()
+    assert case.about_department == police
+    assert LogEntry.objects.get(case_id=case.pk, seq=1).facts["about"] == police.pk
+
+
+def test_the_api_sets_and_clears_it_and_routing_asks_for_the_summary(called: Desk, signed_in: SignedIn) -> None:
+    receipt = called.report("complaint")
+    actions.file_case([receipt.case_id], actor=called.lead, now=NOW)
+    works = called.city.departments["works"].pk
+    dispatcher = signed_in("dispatcher")
+
+    def act(verb: str, **fields: object) -> int:
+        body = {"cases": [receipt.case_id], **fields}
+        return dispatcher.post(f"/api/internal/cases/acts/{verb}/", body, content_type="application/json").status_code
+
+    assert act("about", department=works) == 200
+    assert Case.objects.get().about_department_id == works
+    refused = dispatcher.post(
+        "/api/internal/cases/acts/route/", {"cases": [receipt.case_id]}, content_type="application/json"
+    )
+    assert (refused.status_code, refused.json()["code"]) == (409, "needs_summary")
+    assert act("route", summary="About an office") == 200
+    assert Case.objects.get().lead_department == called.city.departments["government"]
+    assert act("about", department=None) == 200
+    assert Case.objects.get().about_department is None
+
+
+def test_the_route_form_asks_for_the_summary_of_a_protected_matter_and_of_no_other(
+    called: Desk, signed_in: SignedIn
+) -> None:
+    receipts = {kind: called.report(kind) for kind in ("complaint", "lamp")}
+    for receipt in receipts.values():
+        actions.file_case([receipt.case_id], actor=called.lead, now=NOW)
+    client = signed_in("dispatcher")
+
+    forms = {
+        kind: client.get(f"/desk/cases/{receipt.number}/acts/route/").context["form"]
+        for kind, receipt in receipts.items()
+    }
+    assert {kind: "summary" in form.fields for kind, form in forms.items()} == {"complaint": True, "lamp": False}
+    lead = forms["complaint"]["lead"].value()
+    url = f"/desk/cases/{receipts['complaint'].number}/acts/route/"
+    assert client.post(url, {"lead": lead, "summary": ""}).status_code == 422
+    client.post(url, {"lead": lead, "summary": "About a noise"})
+    case = Case.objects.get(pk=receipts["complaint"].case_id)
+    assert (case.state, case.summary) == ("routed", "About a noise")
+
+
+def test_who_has_the_private_link_asks_for_protection_there(desk: Desk) -> None:
+    receipt = desk.report("question")
+    client = Client()
+    url = f"/r/{receipt.token}"
+    assert f"{url}/protect" in client.get(url).content.decode()
+
+    answer = client.post(f"{url}/protect")
+
+    assert (answer.status_code, answer["Location"]) == (302, url)
+    assert Case.objects.get().is_protected
+    assert Report.objects.get().is_protected
+    assert LogEntry.objects.filter(kind=LogKind.PROTECT).count() == 1
+    assert f"{url}/protect" not in client.get(url).content.decode()
+
+
+def test_the_desk_is_told_that_departments_read_nothing_until_it_writes_the_summary(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    receipt = desk.report("lamp", caller=Caller(phone="+8613800138009"))
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+    actions.protect_reporter(Report.objects.get(), now=NOW)
+    url = f"/desk/cases/{receipt.number}/"
+
+    assert signed_in("operator").get(url).context["page"].lacks_summary
+    actions.summarise_case(receipt.case_id, actor=desk.operator, now=NOW, summary="A lamp")
+    assert not signed_in("operator").get(url).context["page"].lacks_summary

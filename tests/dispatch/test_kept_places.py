@@ -1,0 +1,288 @@
+"""Who knows where: of a protected matter of words the centre, and who has to go there by an act that said so."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Role, User
+from cases import actions
+from cases.access import told_where
+from cases.actions import Actor, Caller
+from cases.actions.orders import AboutItself
+from cases.models import Case, Holder, LogEntry, LogKind, WordsKind
+from common.models import Reaction
+from common.refusals import BadInput, NotYours
+from dispatch.actions import assign_unit, recall_assignment
+from dispatch.actions.feed import items_since
+from dispatch.cards import today
+from dispatch.models import Assignment
+from dispatch.reactions import recall_over, tell_of_places
+from tests.accounts.walk import ADDRESSES, SHOWN_TO_ALL, TABLE, filled
+from tests.dispatch_city import Crews
+
+LANE, WORDS, NAME, PHONE = "Weir Lane 77", "the geese of the weir keeper", "Ferry Kettle", "+8613812345678"
+HOME = (121.0234561, 32.0345672)
+# Nothing of these stands in any answer: address, point, words, name, and the ends of the number.
+SECRETS = ("weir lane", "121.02345", "32.03456", "geese", "ferry kettle", "13812345678")
+
+
+@dataclass
+class Secret:
+    """A complaint that a street has in hand, with a crew asked to go and a grid worker asked to verify another one."""
+
+    crews: Crews
+    case: Case
+    verified: Case
+    people: dict[str, User]
+
+    @property
+    def dispatcher(self) -> Actor:
+        return Actor.of(self.crews.city.people["dispatcher"])
+
+
+def complaint(crews: Crews) -> int:
+    people = crews.city.people
+    report = actions.NewReport(
+        channel="call",
+        text=WORDS,
+        received_at=timezone.now(),
+        point=HOME,
+        address=LANE,
+        case_class=crews.city.classes["complaint"],
+        caller=Caller(phone=PHONE, name=NAME),
+    )
+    return actions.take_in([report], now=timezone.now(), actor=Actor.of(people["operator"]))[0].case_id
+
+
+@pytest.fixture
+def secret(crews: Crews) -> Secret:
+    people, now = crews.city.people, timezone.now()
+    one = [complaint(crews)]
+    actions.file_case(one, actor=Actor.of(people["lead"]), now=now)
+    actions.route_case(one, actor=Actor.of(people["dispatcher"]), now=now, summary="About noise by night")
+    case = Case.objects.get(pk=one[0])
+    crews.add("street-crew", "street", 121.03, 32.03, skills=[])
+    assign_unit(case.orders.get().pk, crews.units["street-crew"].pk, actor=Actor.of(people["street_clerk"]), now=now)
+    other = complaint(crews)
+    worker = people["grid_worker"]
+    actions.ask_verification([other], actor=Actor.of(people["operator"]), now=now, worker=worker)
+    both = User.objects.create(
+        username="both",
+        names={"en": "both"},
+        department=crews.city.departments["works"],
+        roles=[str(Role.OPERATOR), str(Role.SHIFT_LEAD), str(Role.DISPATCHER), str(Role.ANALYST), str(Role.LEADER)],
+    )
+    held = {
+        "crew": crews.people["street-crew-1"],
+        "grid worker": worker,
+        "clerk": people["street_clerk"],
+        "works for the centre and a bureau": both,
+    }
+    return Secret(crews, case, Case.objects.get(pk=other), held)
+
+
+def card(person: User) -> dict[str, Any]:
+    (found,) = today(person, now=timezone.now(), here=(121.0, 32.0), with_classes=False)["cards"]
+    return found
+
+
+def signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client
+
+
+@pytest.mark.parametrize("who", ["crew", "grid worker"])
+def test_who_is_only_asked_is_not_told_where_it_is(secret: Secret, who: str) -> None:
+    found = card(secret.people[who])
+
+    assert found["is_place_kept"]
+    assert (found["lon"], found["lat"], found["distance_m"], found["bearing"]) == (None,) * 4
+    assert [text for text in SECRETS if text in str(found).lower()] == []
+    # The division is told, as to the department.
+    assert found["place"]
+
+
+def test_who_has_to_go_is_told_by_an_act_that_is_logged_and_nobody_else_is(secret: Secret) -> None:
+    crew = secret.people["crew"]
+    before = LogEntry.objects.filter(case_id=secret.case.pk).count()
+
+    actions.tell_place(
+        secret.case.pk, people=[crew.pk], actor=secret.dispatcher, now=timezone.now(), reason="measure the noise"
+    )
+
+    found = card(crew)
+    assert (found["place"], found["lon"], found["is_place_kept"]) == (LANE, pytest.approx(HOME[0]), False)
+    assert found["distance_m"] is not None
+    row = LogEntry.objects.filter(case_id=secret.case.pk).latest("seq")
+    assert (row.kind, row.facts) == (LogKind.TELL_PLACE, {"people": [crew.pk]})
+    assert LogEntry.objects.filter(case_id=secret.case.pk).count() == before + 1
+    assert secret.case.words.filter(log_seq=row.seq, kind=WordsKind.REASON).exists()
+    # The same for the case's own page and API; and its department learns nothing by it.
+    detail = signed_in(crew).get(f"/api/internal/cases/{secret.case.pk}/").json()
+    assert (detail["place"], detail["lon"]) == (LANE, pytest.approx(HOME[0]))
+    listed = signed_in(crew).get("/api/internal/cases/", {"q": LANE}).json()["cases"]
+    assert [each["place"] for each in listed] == [LANE]
+    text = signed_in(secret.people["clerk"]).get(f"/api/internal/cases/{secret.case.pk}/").content.decode()
+    assert LANE not in text
+    assert "measure the noise" not in text
+
+
+def test_what_was_told_is_known_as_long_as_one_is_sent(secret: Secret) -> None:
+    crew, now = secret.people["crew"], timezone.now()
+    actions.tell_place(secret.case.pk, people=[crew.pk], actor=secret.dispatcher, now=now, reason="go and see")
+    assert told_where(crew, [secret.case.pk]) == {secret.case.pk}
+
+    recall_assignment(Assignment.objects.get(case=secret.case).pk, actor=secret.dispatcher, now=now)
+
+    assert told_where(crew, [secret.case.pk]) == frozenset()
+    assert not Holder.objects.filter(case=secret.case, knows_place=True).exists()
+
+
+def test_the_phone_of_who_is_told_looks_again_and_its_feed_holds_no_place(secret: Secret) -> None:
+    crew, now = secret.people["crew"], timezone.now()
+    actions.tell_place(secret.case.pk, people=[crew.pk], actor=secret.dispatcher, now=now, reason="go and see")
+
+    tell_of_places(list(Reaction.objects.filter(consumer="dispatch.tell_of_places")), now)
+
+    items = list(items_since(crew.pk, 0, 100))
+    assert [each.kind for each in items] == ["offer", "assignment"]
+    assert [text for text in SECRETS if text in str([each.facts for each in items]).lower()] == []
+
+
+@pytest.mark.parametrize("who", ["clerk", "crew", "works for the centre and a bureau"])
+def test_nobody_tells_a_place_that_is_kept_from_himself(secret: Secret, who: str) -> None:
+    with pytest.raises(NotYours):
+        actions.tell_place(
+            secret.case.pk,
+            people=[secret.people["crew"].pk],
+            actor=Actor.of(secret.people[who]),
+            now=timezone.now(),
+            reason="because",
+        )
+
+
+def test_a_place_is_told_to_who_was_sent_only(secret: Secret) -> None:
+    with pytest.raises(BadInput):
+        actions.tell_place(
+            secret.case.pk,
+            people=[secret.people["clerk"].pk],
+            actor=secret.dispatcher,
+            now=timezone.now(),
+            reason="because",
+        )
+
+
+def test_a_grid_worker_is_told_where_by_the_act_that_asks_her_if_it_says_so(secret: Secret) -> None:
+    one = [complaint(secret.crews)]
+    worker = secret.crews.city.people["other_worker"]
+
+    operator = Actor.of(secret.crews.city.people["operator"])
+    actions.ask_verification(one, actor=operator, now=timezone.now(), worker=worker, tells_place=True)
+
+    assert card(worker)["place"] == LANE
+    assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["place_told"] is True
+
+
+def test_what_turns_out_to_be_about_their_house_is_taken_from_a_crew(secret: Secret) -> None:
+    crew, street = secret.people["crew"], secret.crews.city.departments["street"]
+
+    actions.set_about(secret.case.pk, department=street, actor=secret.dispatcher, now=timezone.now())
+
+    assert today(crew, now=timezone.now(), here=None, with_classes=False)["cards"] == []
+    recall_over(list(Reaction.objects.filter(consumer="dispatch.recall", kind=LogKind.CHANGE)), timezone.now())
+    assert Assignment.objects.get(case=secret.case).state == "recalled"
+
+
+def test_no_unit_of_their_house_is_sent_for_what_is_about_them(secret: Secret) -> None:
+    departments, now = secret.crews.city.departments, timezone.now()
+    one = [complaint(secret.crews)]
+    actions.set_about(one[0], department=departments["works"], actor=secret.dispatcher, now=now)
+    actions.file_case(one, actor=Actor.of(secret.crews.city.people["lead"]), now=now)
+    actions.route_case(one, actor=secret.dispatcher, now=now, summary="About an office")
+    # The government has it, and stands above all of them.
+    order = Case.objects.get(pk=one[0]).orders.get()
+    assert order.department == departments["government"]
+    secret.crews.add("works-crew", "works", 121.03, 32.03, skills=[])
+
+    with pytest.raises(AboutItself):
+        assign_unit(order.pk, secret.crews.units["works-crew"].pk, actor=secret.dispatcher, now=now)
+
+
+# Asked beside the plain address: what narrows a list, what names a case, and what looks for a place.
+MORE = {
+    "api_case_list": [{"q": "noise"}, {"channel": "call"}],
+    "desk": [{"queue": "all"}, {"queue": "all", "q": "noise"}],
+    "desk_table": [{"channel": "call"}],
+    "desk_table_file": [{"columns": "number,title,place,channel,reports"}],
+    "api_dispatch_assignments": [{"case": "{case_id}"}],
+    "api_dispatch_units": [{"order": "{order_id}"}],
+    "api_field_today": [{"lon": "121.0", "lat": "32.0", "classes": "1"}],
+    "api_field_feed": [{"since": "0"}],
+    "desk_palette": [{"q": "{number}"}],
+}
+FIELD_GAP = "<str:kind>/<int:number>"
+
+
+@pytest.mark.parametrize("who", ["crew", "grid worker", "clerk", "works for the centre and a bureau"])
+def test_no_door_tells_where_she_lives_who_she_is_or_what_she_said(secret: Secret, who: str) -> None:
+    """Every address there is, asked by everybody who sees the case and must not know: a new one is asked as well."""
+    client = signed_in(secret.people[who])
+    own = secret.verified if who == "grid worker" else secret.case
+    asked = Assignment.objects.get(case=secret.case)
+    walked = {
+        "case_id": own.pk,
+        "number": own.number,
+        "report_id": own.reports.get().pk,
+        "order_id": secret.case.orders.get().pk,
+        "assignment_id": asked.pk,
+    }
+
+    telling, opened = {}, 0
+    for name, route in ADDRESSES:
+        if TABLE[name].method != "get" or name in SHOWN_TO_ALL or name == "account_logout":
+            continue
+        field = route.replace(FIELD_GAP, "assignment/{assignment_id}".format(**walked))
+        path = filled(field, walked)
+        for query in ({}, *MORE.get(name, [])):
+            answer = client.get(path, {key: value.format(**walked) for key, value in query.items()})
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            opened += answer.status_code == 200
+            text = body.decode(errors="replace").lower()
+            # What was asked for comes back in the page's own field.
+            found = [each for each in SECRETS if each in text]
+            if found:
+                telling[path] = found
+
+    assert telling == {}
+    assert opened > 10
+    # The walk finds what there is: to the centre the same addresses tell all of it.
+    centre = signed_in(secret.crews.city.people["operator"]).get(f"/desk/cases/{own.number}/").content.decode().lower()
+    assert "weir lane" in centre
+    assert "geese" in centre
+
+
+def test_nobody_else_finds_it_by_its_street(secret: Secret) -> None:
+    client = signed_in(secret.people["clerk"])
+
+    assert client.get("/api/internal/cases/", {"q": LANE}).json()["cases"] == []
+    tile = client.get("/tiles/cases/16/54800/26668.mvt").content
+    assert secret.case.number.encode() not in tile
+
+
+def test_the_fast_lane_tells_a_crew_where_as_ever(crews: Crews) -> None:
+    case = crews.urgent(now=timezone.now(), caller=Caller(phone=PHONE, wants_protection=True), address=LANE)
+    assign_unit(
+        crews.order(case).pk,
+        crews.units["near"].pk,
+        actor=Actor.of(crews.city.people["roads_clerk"]),
+        now=timezone.now(),
+    )
+
+    found = card(crews.people["near-1"])
+
+    assert (found["place"], found["is_place_kept"]) == (LANE, False)
