@@ -52,7 +52,8 @@ def read(load: Load) -> dict[str, Any]:
 def _check_words(load: Load) -> None:
     for kind, names in _dict(load, "accuracy").items():
         _require_names(load, f"accuracy.{kind}", names)
-    for code, said in _dict(load, "called").items():
+    # A city need not say how its departments are called besides their names.
+    for code, said in (_dict(load, "called") if "called" in load.settings else {}).items():
         if not _words(said):
             load.fault(f"called.{code}", "must be a list of words")
 
