@@ -121,7 +121,7 @@ def test_nobody_can_log_in_as_a_person_of_the_demonstration(folder: CityFolder) 
 # --- Again and again ----------------------------------------------------------------------
 
 
-EMPTY_HERE = {"message templates", "articles", "units", "unit skills"}
+EMPTY_HERE = {"message templates", "articles", "units", "unit skills", "leaders on call"}
 
 
 @pytest.mark.django_db
