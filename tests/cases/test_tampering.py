@@ -157,7 +157,8 @@ def test_a_changed_row_is_found_before_it_is_sealed(fresh: int, owner_connection
 def test_a_removed_last_row_is_found_before_it_is_sealed(fresh: int, owner_connection: Owner) -> None:
     tamper(owner_connection, "DELETE FROM cases_logentry WHERE case_id = %s AND seq = 6", fresh)
 
-    assert kinds_found() == {"missing"}
+    # Its words are left behind, and named as well.
+    assert kinds_found() == {"missing", "words"}
 
 
 def test_a_row_removed_from_the_middle_is_found_before_it_is_sealed(fresh: int, owner_connection: Owner) -> None:
@@ -169,7 +170,7 @@ def test_a_row_removed_from_the_middle_is_found_before_it_is_sealed(fresh: int, 
 def test_a_case_taken_away_from_under_its_log_is_found(fresh: int, owner_connection: Owner) -> None:
     remove_case(owner_connection, fresh)
 
-    assert kinds_found() == {"missing"}
+    assert kinds_found() == {"missing", "words"}
 
 
 def remove_case(owner: Owner, case_id: int) -> None:

@@ -246,7 +246,7 @@ def test_citizens_texts_are_many_and_of_known_classes() -> None:
         assert any(row["is_vague"] == "yes" for row in own)
     for row in texts:
         assert set(row["channels"].split(";")) <= set(Channel.values), row
-        assert re.sub(r"\{place\}", "", row["text"]).count("{") == 0, row
+        assert re.sub(r"\{(place|department)\}", "", row["text"]).count("{") == 0, row
 
 
 def test_a_text_of_danger_is_read_as_one_and_no_other_rings_anybody() -> None:
