@@ -188,6 +188,8 @@ def test_a_case_that_left_stands_on_no_page_any_more(walked: dict[str, Any], des
     assert before >= {"desk", "desk_case", "api_case_list", "api_case_detail"}
     left = {name for name, path in readable if tells(client.get(path), walked)}
     assert left - STAYS_ITS_OWN == set()
+    # What stays its own is the number and what it did itself, and never what the citizen said.
+    assert not [name for name, path in readable if name in left and SECRET in client.get(path).content.decode()]
 
 
 # --- Sockets --------------------------------------------------------------------------
