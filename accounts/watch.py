@@ -27,7 +27,12 @@ def on_shift(now: datetime, profile: Mapping[str, Any]) -> QuerySet[Shift]:
     )
 
 
+def on_call(now: datetime) -> QuerySet[OnCall]:
+    """Return the roster's rows of now whose leader still works here: one, or none."""
+    return OnCall.objects.filter(valid__contains=now, user__is_active=True)
+
+
 def leader_on_call(now: datetime) -> User | None:
     """Return the leader on call; None where the roster names nobody who still works here."""
-    row = OnCall.objects.filter(valid__contains=now, user__is_active=True).select_related("user__department").first()
+    row = on_call(now).select_related("user__department").first()
     return row.user if row else None

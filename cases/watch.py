@@ -9,18 +9,29 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject
 
 from accounts.models import Shift, User
-from accounts.watch import leader_on_call, on_shift
-from cases.access import knows_place_of
-from cases.models import Alert, AlertReason, Case
-from cases.names import city_names
+from accounts.watch import on_call, on_shift
+from cases.access import knows_place, told_where
+from cases.models import Alert, AlertReason, Case, Danger
+from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
+from common.models import City
 from messaging.models import Message
 
 # More at once than anybody reads; all of them are counted.
 MOST_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class OnShift:
+    """The shift of whoever looks."""
+
+    pk: int
+    started_at: datetime
 
 
 @dataclass(frozen=True)
@@ -40,7 +51,7 @@ class Waiting:
 class Strip:
     """The strip of one person."""
 
-    shift: Shift | None
+    shift: OnShift | None
     # Nobody keeps the watch, so that what waits is told to everybody of the centre.
     is_unwatched: bool = False
     waiting: list[Waiting] = field(default_factory=list)
@@ -74,43 +85,65 @@ def open_alerts(user: User) -> QuerySet[Alert]:
     """Return what waits and `user` may see, the longest wait first."""
     return (
         Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user))
-        .select_related("case__case_class")
         .order_by("raised_at", "pk")
     )
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:
-    """Return what `user`'s strip says; none for whoever keeps no watch, or before there is a city."""
+    """Return what `user`'s strip says; none for whoever keeps no watch, or before there is a city.
+
+    One statement, since every page of the desk asks.
+    """
     try:
         profile = held_rules().city.profile
     except CityNotLoaded:
         return None
     if not user.is_authenticated or not user.keeps_watch:
         return None
-    shifts = list(on_shift(now, profile))
-    shift = next((each for each in shifts if each.user_id == user.pk), None)
-    if shift is None and shifts and leader_on_call(now) != user:
+    waits = open_alerts(user)
+    found = City.objects.values_list(
+        "config_version",
+        ArraySubquery(on_shift(now, profile).values_list(JSONObject(pk="pk", user="user_id", since="started_at"))),
+        Subquery(on_call(now).values("user_id")[:1]),
+        ArraySubquery(waits.values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
+        Subquery(waits.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")),
+    )
+    version, shifts, leader_id, alerts, count = found[0]
+    own = next((each for each in shifts if each["user"] == user.pk), None)
+    if own is None and shifts and leader_id != user.pk:
         return Strip(None)
-    alerts = list(open_alerts(user)[: MOST_SHOWN + 1])
-    count = len(alerts) if len(alerts) <= MOST_SHOWN else open_alerts(user).count()
-    return Strip(shift, not shifts, list(_told(user, alerts[:MOST_SHOWN])), count)
+    shift = OnShift(own["pk"], datetime.fromisoformat(own["since"])) if own else None
+    return Strip(shift, not shifts, list(_told(user, alerts, city_names(version))), count or 0)
 
 
-def _told(user: User, alerts: Iterable[Alert]) -> Iterable[Waiting]:
-    names = city_names()
-    for alert in alerts:
-        case = alert.case
-        matter = names.case_class(case.case_class_id)
-        is_danger = alert.reason == AlertReason.DANGER and case.danger
-        reason = str(case.get_danger_display() if is_danger else alert.get_reason_display())
+# What the strip asks of an alert, by the names of its answer.
+TOLD_OF = {
+    "case_id": "case_id", "number": "case__number", "reason": "reason", "raised_at": "raised_at",
+    "danger": "case__danger", "case_class": "case__case_class_id", "division": "case__division_id",
+    "address": "case__address", "is_protected": "case__is_protected",
+}  # fmt: skip
+
+
+def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Iterable[Waiting]:
+    kept = [each["case_id"] for each in alerts if each["is_protected"] and each["case_class"] not in names.of_field]
+    told = told_where(user, kept)
+    for each in alerts:
+        is_placed = knows_place(
+            user,
+            is_protected=each["is_protected"],
+            is_of_field=each["case_class"] in names.of_field,
+            is_told=each["case_id"] in told,
+        )
+        is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
+        reason = str(Danger(each["danger"]).label if is_danger else AlertReason(each["reason"]).label)
         yield Waiting(
-            case_id=case.pk,
-            number=case.number,
-            reason=alert.reason,
-            what=" · ".join(filter(None, [reason, matter])),
-            where=names.place(case.address if knows_place_of(user, case) else "", case.division_id),
-            since=alert.raised_at,
-            danger=case.danger,
+            case_id=each["case_id"],
+            number=each["number"],
+            reason=each["reason"],
+            what=" · ".join(filter(None, [reason, names.case_class(each["case_class"])])),
+            where=names.place(each["address"] if is_placed else "", each["division"]),
+            since=datetime.fromisoformat(each["raised_at"]),
+            danger=each["danger"],
         )
 
 

@@ -1,14 +1,13 @@
 """Times that come from outside: which of them can be times of this city at all.
 
-A phone whose clock was reset says 1970, and is corrected by its own difference; a year 1 is no time
-but a fault, and is refused where it comes in. The range is data: `[times]` in the city's city.toml,
-`earliest` (a day) and `ahead_days`.
+A phone whose clock was reset says 1970, and one set years ahead 2099: both are corrected by their own
+difference. A year 1 is no time but a fault, and is refused where it comes in. What an export may say is
+data: `[times]` in the city's city.toml, `earliest` (a day) and `ahead_days`.
 """
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.cache import page_cache
@@ -17,13 +16,15 @@ from common.wire import InstantField
 
 # Where the city says nothing: the day on which computers begin to count, and a phone set some years ahead.
 EARLIEST = "1970-01-01"
+# What a device's clock can show at all, whatever its zone.
+DEVICES_BEGIN = datetime(1970, 1, 1, tzinfo=UTC) - timedelta(days=1)
 AHEAD_DAYS = 3_653
 KEY = "moments:range"
 KEPT_S = 60
 
 
 def plausible_range(now: datetime) -> tuple[datetime, datetime]:
-    """Return between which moments something told as having happened may be written down so."""
+    """Return between which moments an export may say that something happened."""
     said: dict[str, Any] | None = page_cache.get(KEY)
     if said is None:
         profile = City.objects.values_list("profile", flat=True).first() or {}
@@ -36,14 +37,13 @@ def plausible_range(now: datetime) -> tuple[datetime, datetime]:
 
 
 class MomentField(InstantField):
-    """When something happened, as somebody outside tells it."""
+    """When something happened by the clock of a device, which is corrected after."""
 
     default_error_messages = {"implausible": _("This time cannot be right. Look at the date and the clock.")}
 
     def to_internal_value(self, value: Any) -> datetime:
-        """Read it, or refuse what is no time of this city."""
+        """Read it, or refuse what no clock shows."""
         moment: datetime = super().to_internal_value(value)
-        first, last = plausible_range(timezone.now())
-        if not first <= moment <= last:
+        if moment < DEVICES_BEGIN:
             self.fail("implausible")
         return moment

@@ -12,7 +12,7 @@ from cases.imports import Mapping
 from common.wall_clock import as_instant, day_of, first_showing, midnight
 from common.worktime import Unit, WorkCalendar
 from tests.cases.test_imports import HEADER, MAPPING
-from tests.city import SmallCity
+from tests.city import NOW, SmallCity
 
 NEW_YORK = ZoneInfo("America/New_York")
 ZONES = st.sampled_from(
@@ -85,7 +85,7 @@ def test_an_import_reads_times_as_everything_else(
     (tmp_path / "mapping.toml").write_text(mapping)
     (tmp_path / "export.csv").write_text(f"{HEADER}\n1,{cell},,,Lamp,121.02,32.02,Open\n")
 
-    (report,) = Mapping(tmp_path / "mapping.toml").read(tmp_path / "export.csv")
+    (report,) = Mapping(tmp_path / "mapping.toml", now=NOW).read(tmp_path / "export.csv")
 
     assert report.reported_at == instant  # type: ignore[union-attr]
     if not form:
@@ -97,6 +97,6 @@ def test_a_time_outside_all_years_is_a_fault_of_its_row(tmp_path: Path, city: Sm
     (tmp_path / "mapping.toml").write_text(MAPPING.replace("[time]\n", '[time]\nformat = "%Y-%m-%d %H:%M:%S%z"\n'))
     (tmp_path / "export.csv").write_text(f"{HEADER}\n1,{cell},,,Lamp,121.02,32.02,Open\n")
 
-    (fault,) = Mapping(tmp_path / "mapping.toml").read(tmp_path / "export.csv")
+    (fault,) = Mapping(tmp_path / "mapping.toml", now=NOW).read(tmp_path / "export.csv")
 
     assert fault.column == "opened"  # type: ignore[union-attr]

@@ -22,6 +22,7 @@ from cases.models import Attachment, Case, Clock, Words
 from common.models import City, StoredFile
 from dispatch.actions import assign_unit, offer_nearest
 from dispatch.api.field import LONGEST_WITHOUT_SIGNAL, corrected
+from dispatch.models import FieldAct
 from tests.dispatch_city import HERE, NOW, Crews, later
 
 FIELD = "/api/internal/field"
@@ -342,6 +343,18 @@ def test_a_device_however_odd_its_clock_makes_a_case_of_this_year_with_its_clock
     due = dict(Clock.objects.filter(case_id=case.pk).values_list("obligation", "due_at"))
     assert due == {"receive": case.receive_due_at, "promise": case.promise_due_at}
     assert min(due.values()) > case.reported_at
+
+
+@pytest.mark.parametrize("told", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1901-12-13T20:45:52Z"])
+def test_a_time_that_no_clock_shows_is_refused_and_nothing_stored(crews: Crews, told: str) -> None:
+    client = signed_in(crews.city.people["grid_worker"])
+    body = {"key": "a", "kind": "upload", "happened_at": told, "text": "a lamp is out", "lon": HERE[0], "lat": HERE[1]}
+
+    refused = client.post(f"{FIELD}/acts", body, content_type="application/json", headers={"X-Device-Sent-At": told})
+
+    assert refused.status_code == 400
+    assert "happened_at" in refused.json()["fields"]
+    assert not FieldAct.objects.exists()
 
 
 def test_an_upload_is_shown_to_who_made_it(crews: Crews) -> None:
