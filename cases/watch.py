@@ -83,9 +83,8 @@ class Strip:
 
 def open_alerts(user: User) -> QuerySet[Alert]:
     """Return what waits and `user` may see, the longest wait first."""
-    return (
-        Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user))
-        .order_by("raised_at", "pk")
+    return Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user)).order_by(
+        "raised_at", "pk"
     )
 
 

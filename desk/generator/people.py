@@ -443,8 +443,13 @@ class People:
                         judges, lambda actor: actions.rework_case([case.pk], actor=actor, now=now, reason=words)
                     )
                 else:
-                    explained = {"outcome": Outcome.EXPLAINED, "reason": self._say(case, "answer"), "now": now}
-                    by_other_hands(judges, lambda actor: actions.close_case([case.pk], actor=actor, **explained))
+                    words = self._say(case, "answer")
+                    by_other_hands(
+                        judges,
+                        lambda actor: actions.close_case(
+                            [case.pk], actor=actor, now=now, outcome=Outcome.EXPLAINED, reason=words
+                        ),
+                    )
             elif chance < SILENT:
                 by_other_hands(judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now))
             else:
