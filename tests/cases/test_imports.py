@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -97,6 +98,26 @@ def test_local_times_are_read_in_the_sources_zone(folder: Path) -> None:
 
     assert report.reported_at.astimezone(ZoneInfo("America/New_York")).hour == 10
     assert report.reported_at.hour == 15
+
+
+def test_a_target_a_generation_ahead_is_an_aim_like_any_other(folder: Path) -> None:
+    (report,) = read(folder, GOOD.replace("2026-03-03 10:00:00", "2059-12-31 19:00:00"))
+
+    assert report.due_at == datetime(2060, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [("opened", "2059-12-31 19:00:00"), ("opened", "0001-01-01 00:00:00"), ("closed", "2059-12-31 19:00:00"),
+     ("target", "0001-01-01 00:00:00"), ("target", "9999-12-31 23:59:59")],
+)  # fmt: skip
+def test_what_cannot_have_happened_or_be_aimed_at_stays_out(folder: Path, column: str, told: str) -> None:
+    row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {column: told}
+
+    (fault,) = read(folder, ",".join(row.values()))
+
+    assert isinstance(fault, RowFault)
+    assert fault.column == column
 
 
 def test_a_mapping_without_its_columns_is_refused(folder: Path) -> None:
