@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from cases.access import DEPARTMENT_ROLES, past_orders
-from cases.actions.disputes import dispute_days
+from cases.actions.disputes import dispute_days, has_another_round
 from cases.models import Case, Clock, LogEntry, Origin, Request, RequestKind, Words, WorkOrder
 from common.refusals import NotFound
 
@@ -42,6 +42,8 @@ class PastCase:
     clocks: list[Clock]
     words: list[PastWords]
     disputes: list[Request]
+    # Whether its last order is neither disputed nor decided, or has gone back to work since.
+    may_dispute: bool
     dispute_days: int = field(default=30)
 
 
@@ -60,6 +62,8 @@ def past_case(user: User, case_id: int) -> PastCase:
         own_clocks = own_clocks.filter(order_id__in=[order.pk for order in orders])
     requests = Request.objects.filter(case=case, kind=RequestKind.DISPUTE).select_related("decided_by").order_by("-pk")
     own_requests = requests.filter(order__in=orders) if orders else requests.filter(order=None)
+    last = orders[-1] if orders else None
+    before = next((each for each in own_requests if each.order_id == (last.pk if last else None)), None)
     return PastCase(
         id=case.pk,
         number=case.number,
@@ -70,6 +74,7 @@ def past_case(user: User, case_id: int) -> PastCase:
         clocks=list(own_clocks),
         words=_own_words(user, case),
         disputes=list(own_requests),
+        may_dispute=before is None or (before.decided_at is not None and has_another_round(case, last, before)),
         dispute_days=dispute_days(),
     )
 

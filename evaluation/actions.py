@@ -33,7 +33,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         WHERE k.case_id = r.case_id AND k.order_id IS NOT NULL AND k.id < r.id ORDER BY k.id DESC LIMIT 1
     ) work
     WINDOW whole AS (PARTITION BY work.order_id ORDER BY r.id)
-), rounds AS (
+), parts AS (
     SELECT o.id AS order_id, a.id AS rating_id, a.done_at, a.is_solved, a.satisfaction, true AS is_asked,
         (SELECT count(*) FROM cases_check k
          WHERE k.order_id = o.id AND k.id < a.id AND k.id > coalesce(a.before_id, 0)) AS check_count
@@ -51,6 +51,13 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ON a.order_id = o.root_id AND a.id > o.id AND o.done_at IS NOT NULL AND o.part = 'lead'
     WHERE o.parent_id IS NOT NULL
     ORDER BY o.id, a.id)
+), rounds AS (
+    -- What comes after the citizen's word begins when somebody sends it back to work.
+    SELECT p.*, CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE (
+        SELECT coalesce(min(l.at), 'infinity') FROM cases_rating r JOIN cases_logentry l
+            ON l.case_id = r.case_id AND l.kind = 'rework' AND l.at >= r.asked_at
+        WHERE r.id = p.before_id) END AS begun_at
+    FROM (SELECT *, lag(rating_id) OVER (PARTITION BY order_id ORDER BY rating_id NULLS LAST) AS before_id FROM parts) p
 ), reopened AS (
     SELECT last_id AS order_id, count(*) AS times FROM (
         SELECT max(o.id) AS last_id FROM judged c JOIN cases_logentry l ON l.case_id = c.id
@@ -73,16 +80,33 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN lead(o.id) OVER later IS NOT NULL THEN r.check_count
              ELSE greatest(o.rework_count - coalesce(sum(r.check_count) OVER earlier, 0), 0) END AS rework_count,
         CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.times, 0) ELSE 0 END AS reopen_count,
-        r.is_solved, r.satisfaction, r.is_asked, own.is_disputed, sent.by AS routed_by
+        r.is_solved, r.satisfaction, r.is_asked, coalesce(disputed.is_granted, false) AS is_disputed,
+        sent.by AS routed_by, o.ended_at AS closed_at,
+        -- Owed once an order, and so of its first round.
+        CASE WHEN lag(o.id) OVER later IS NULL THEN contact.due_at END AS contact_due_at,
+        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(contact.ended, '') ELSE '' END AS contacted
     FROM orders o JOIN rounds r ON r.order_id = o.id
     LEFT JOIN cases_clock clock
         ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
+    LEFT JOIN LATERAL (
+        -- What was taken away in time is owed by nobody.
+        SELECT k.due_at, CASE WHEN k.stopped_at IS NULL THEN '' WHEN k.ended_as <> 'done' THEN 'missed'
+            WHEN k.is_met THEN 'in_time' ELSE 'late' END AS ended
+        FROM cases_clock k WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
+            AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL)
+        ORDER BY k.seq LIMIT 1
+    ) contact ON true
     LEFT JOIN reopened ON reopened.order_id = o.root_id AND o.part = 'lead'
     CROSS JOIN LATERAL (
-        SELECT coalesce(bool_or(q.kind IN ('return', 'arbitration')), false) AS is_returned,
-            coalesce(bool_or(q.kind = 'dispute'), false) AS is_disputed
-        FROM cases_request q WHERE q.order_id = o.id AND q.state = 'granted'
+        SELECT count(*) > 0 AS is_returned FROM cases_request q
+        WHERE q.order_id = o.id AND q.state = 'granted' AND q.kind IN ('return', 'arbitration')
     ) own
+    LEFT JOIN LATERAL (
+        -- Of a round the first that was asked in it or after it: neither is a later round covered by it, nor what was
+        -- decided once decided anew.
+        SELECT q.state = 'granted' AS is_granted FROM cases_request q
+        WHERE q.order_id = o.id AND q.kind = 'dispute' AND q.asked_at >= r.begun_at ORDER BY q.id LIMIT 1
+    ) disputed ON true
     LEFT JOIN LATERAL (
         SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'change' THEN 'changed' WHEN 'merge' THEN 'merged'
             WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
@@ -101,7 +125,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     SELECT c.id, c.lead_department_id, 'lead', NULL, NULL, c.reported_at, clock.due_at, c.ended_at, NULL, NULL,
         clock.is_met, NULL, '', NULL, NULL, NULL, NULL, false,
         EXISTS (SELECT 1 FROM cases_request q WHERE q.case_id = c.id AND q.kind = 'dispute' AND q.state = 'granted'),
-        NULL
+        NULL, NULL, NULL, ''
     FROM judged c LEFT JOIN cases_clock clock ON clock.case_id = c.id AND clock.obligation = 'promise'
     WHERE c.origin = 'imported' AND c.lead_department_id IS NOT NULL
         AND NOT EXISTS (SELECT 1 FROM cases_workorder o WHERE o.case_id = c.id)
@@ -113,14 +137,22 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         (coalesce(w.due_at, w.issued_at) AT TIME ZONE zone.name)::date AS counted_on,
         (w.done_at AT TIME ZONE zone.name)::date AS done_on,
         w.due_at, w.done_at, w.paused_at, w.ended_at, w.ended_by, w.is_on_time, w.response_s,
+        w.contact_due_at, w.contacted,
         CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'returned')::int END AS return_count,
         w.rework_count, w.reopen_count, w.is_solved, w.satisfaction, w.is_asked,
         CASE WHEN c.state = 'voided' AND w.done_at IS NULL THEN 'voided' WHEN w.is_disputed THEN 'disputed'
              WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL THEN 'duplicate'
+             -- Done, and merged before anybody was asked about it: the other case is asked about, and counts.
+             WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND w.is_on_time IS DISTINCT FROM false
+                AND NOT w.is_asked THEN 'duplicate'
              WHEN c.origin = 'imported' AND EXISTS (
                 SELECT 1 FROM cases_logentry l JOIN cases_case first
                     ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
-                WHERE l.case_id = c.id AND l.seq = 1 AND c.source <> ''
+                WHERE l.case_id = c.id AND l.seq = 1 AND c.source <> '' AND first.id <> c.id
+                    -- Of two that name each other the first to come in counts.
+                    AND (first.id < c.id OR NOT EXISTS (
+                        SELECT 1 FROM cases_logentry back WHERE back.case_id = first.id AND back.seq = 1
+                            AND back.facts ->> 'duplicate_of' = c.source_number))
              ) THEN 'duplicate' ELSE '' END AS excluded
     FROM works w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
 )
@@ -128,8 +160,8 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
 
 COLUMNS = (
     "case_id, department_id, round, order_id, part, case_class_id, division_id, channel, routed_by, issued_on, "
-    "counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, return_count, "
-    "rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
+    "counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
+    "contacted, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
 KEY = ("case_id", "department_id", "round")
 # Both statements are put together from the constants above only.

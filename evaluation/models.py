@@ -23,6 +23,14 @@ class EndedBy(models.TextChoices):
     WITHDRAWN = "withdrawn", _("no longer wanted")
 
 
+class Contacted(models.TextChoices):
+    """What became of the first contact with the citizen, which is an obligation of its own."""
+
+    IN_TIME = "in_time", _("contacted in time")
+    LATE = "late", _("contacted late")
+    MISSED = "missed", _("not contacted")
+
+
 class Excluded(models.TextChoices):
     """Why a fact counts in no figure. It stays listed with this reason."""
 
@@ -65,6 +73,11 @@ class Fact(models.Model):
     is_on_time = models.BooleanField(null=True)
     # Seconds on the clock on the wall between the order and its signature.
     response_s = models.IntegerField(null=True)
+    # By when the citizen was to be contacted; null where nobody owed it, or nobody owes it any more. An order owes it
+    # once, in its first round.
+    contact_due_at = models.DateTimeField(null=True)
+    # Empty while that is open.
+    contacted = models.CharField(max_length=8, choices=Contacted, blank=True, default="", db_default="")
     # Null where the source could not know it: imported history.
     return_count = models.SmallIntegerField(null=True)
     rework_count = models.SmallIntegerField(null=True)
@@ -99,8 +112,10 @@ class Fact(models.Model):
                     "is_solved",
                     "satisfaction",
                     "is_asked",
+                    "contact_due_at",
+                    "contacted",
                 ],
-                name="fact_of_department_due",
+                name="fact_of_department_sums",
             ),
             models.Index(fields=["counted_on", "department"], name="fact_of_day"),
             # What was received and what was finished in a period, which are other days than the limit's.

@@ -17,7 +17,7 @@ from cases.models import Case
 from cases.names import CityNames, city_names
 from common.tables import Column
 from common.text import LazyText
-from evaluation.models import EndedBy, Excluded, Fact
+from evaluation.models import Contacted, EndedBy, Excluded, Fact
 
 PAGE_ROWS = 100
 
@@ -33,6 +33,7 @@ class Round:
     department: str
     fact: Fact
     outcome: LazyText
+    contact: LazyText | str
     # By how this stands: late, soon or on time; empty where nothing is rated.
     level: str
 
@@ -85,6 +86,7 @@ def _line(fact: Fact, names: CityNames, now: datetime) -> Round:
         department=names.department(fact.department_id),
         fact=fact,
         outcome=words,
+        contact=contact(fact, now),
         level=level,
     )
 
@@ -95,6 +97,19 @@ def _moment(name: str) -> Callable[[Round], object]:
         return date_format(localtime(at), "Y-m-d H:i") if at else ""
 
     return text
+
+
+def contact(fact: Fact, now: datetime) -> LazyText | str:
+    """Return what is measured of the first contact, in words; nothing where nobody owed it."""
+    if fact.contacted:
+        return Contacted(fact.contacted).label
+    if fact.contact_due_at is None:
+        return ""
+    return _("not contacted, limit is over") if fact.contact_due_at < now else _("not contacted, limit runs")
+
+
+def _contact(line: Round) -> object:
+    return line.contact
 
 
 def _ended_by(line: Round) -> object:
@@ -119,6 +134,7 @@ COLUMNS = [
     Column("due", _("Due to be finished"), _moment("due_at"), is_time=True),
     Column("done", pgettext_lazy("figures", "Finished"), _moment("done_at"), is_time=True),
     Column("outcome", _("Limit to finish"), lambda line: line.outcome),
+    Column("contact", _("First contact"), _contact),
     Column("ended_by", _("Why it ended"), _ended_by),
     Column("solved", _("The citizen's word"), _solved),
     Column("excluded", _("Excluded because"), _excluded),

@@ -14,6 +14,7 @@ from evaluation.actions import refresh_facts
     LogKind.ROUTE,
     LogKind.SEND_FAST,
     LogKind.SIGN,
+    LogKind.CONTACT,
     LogKind.FORWARD,
     LogKind.ESCALATE,
     LogKind.TAKE_BACK,

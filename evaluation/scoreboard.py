@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.access import CaseQuerySet
 from cases.models import Case
 from common.text import LazyText
-from evaluation.models import EndedBy, Excluded, Fact
+from evaluation.models import Contacted, EndedBy, Excluded, Fact
 
 
 class Figure(StrEnum):
@@ -27,6 +27,9 @@ class Figure(StrEnum):
     LATE = "late"
     UNRATED = "unrated"
     SIGNED = "signed"
+    CONTACTED = "contacted"
+    CONTACTED_LATE = "contacted_late"
+    UNCONTACTED = "uncontacted"
     RETURNED = "returned"
     REWORKED = "reworked"
     REOPENED = "reopened"
@@ -45,6 +48,9 @@ TITLES: dict[Figure, LazyText] = {
     Figure.LATE: _("Late to finish"),
     Figure.UNRATED: _("Without a limit, not rated"),
     Figure.SIGNED: _("Time to sign"),
+    Figure.CONTACTED: _("Citizen contacted in time"),
+    Figure.CONTACTED_LATE: _("Late to contact the citizen"),
+    Figure.UNCONTACTED: _("Finished without contact"),
     Figure.RETURNED: _("Returned at its request"),
     Figure.REWORKED: _("Sent back to work"),
     Figure.REOPENED: _("Reopened"),
@@ -60,6 +66,9 @@ USUAL_DAY = "counted_on"
 # What some sources cannot tell: where no fact of a slice knows it, the figure is not rated, and not 0.
 UNKNOWABLE = {
     Figure.SIGNED: "response_s",
+    Figure.CONTACTED: "contact_due_at",
+    Figure.CONTACTED_LATE: "contact_due_at",
+    Figure.UNCONTACTED: "contact_due_at",
     Figure.RETURNED: "return_count",
     Figure.REWORKED: "rework_count",
     Figure.REOPENED: "reopen_count",
@@ -113,6 +122,10 @@ def condition(figure: Figure, now: datetime) -> Q:
         Figure.UNRATED: owed & Q(due_at__isnull=True),
         # The orders whose time to sign makes the average.
         Figure.SIGNED: Q(response_s__isnull=False),
+        Figure.CONTACTED: Q(contacted=Contacted.IN_TIME),
+        # Also who was not contacted yet though the time for it is over; being suspended excuses nobody from saying so.
+        Figure.CONTACTED_LATE: Q(contacted=Contacted.LATE) | Q(contacted="", contact_due_at__lt=now),
+        Figure.UNCONTACTED: Q(contacted=Contacted.MISSED),
         Figure.RETURNED: Q(return_count__gt=0),
         Figure.REWORKED: Q(rework_count__gt=0),
         Figure.REOPENED: Q(reopen_count__gt=0),
@@ -140,6 +153,12 @@ class Score:
     def on_time_share(self) -> float | None:
         """In time among what was finished, ended late or fell due."""
         return _share(self.counts[Figure.ON_TIME], self._count(Figure.ON_TIME) + self._count(Figure.LATE))
+
+    @property
+    def contacted_share(self) -> float | None:
+        """Contacted in time among all whose first contact fell due or will never be."""
+        figures = (Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED)
+        return _share(self.counts[Figure.CONTACTED], sum(self._count(each) for each in figures))
 
     @property
     def solved_share(self) -> float | None:

@@ -24,13 +24,14 @@ class Line:
 # Which figures have a share, and so are ordered by it.
 SHARES = {
     Figure.ON_TIME: "on_time_share",
+    Figure.CONTACTED: "contacted_share",
     Figure.SOLVED: "solved_share",
     Figure.SATISFIED: "satisfied_share",
 }
 SHOWN = [
     Figure.RECEIVED, Figure.DUE, Figure.ON_TIME, Figure.LATE, Figure.UNRATED, Figure.DONE, Figure.SIGNED,
-    Figure.RETURNED, Figure.REWORKED, Figure.REOPENED, Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED,
-    Figure.EXCLUDED,
+    Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED, Figure.RETURNED, Figure.REWORKED, Figure.REOPENED,
+    Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED, Figure.EXCLUDED,
 ]  # fmt: skip
 
 

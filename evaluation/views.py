@@ -247,9 +247,7 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
         "clocks": [(clock, Obligation(clock.obligation).label) for clock in found.clocks],
         "form": form,
         "last_order": found.orders[-1].pk if found.orders else None,
-        "may_dispute": not any(
-            each.order_id == (found.orders[-1].pk if found.orders else None) for each in found.disputes
-        ),
+        "may_dispute": found.may_dispute,
         "now": now,
     }
     return render(request, "evaluation/past.html", context)

@@ -260,8 +260,8 @@ class Act:
         return self._orders[case.pk]
 
     def lead(self, case: Case) -> WorkOrder:
-        """Return the lead's order, which the case follows."""
-        for order in self.orders(case):
+        """Return the lead's order, which the case follows: the last, since a case that was reopened has older ones."""
+        for order in reversed(self.orders(case)):
             if order.part == Part.LEAD and order.parent_id is None:
                 return order
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
@@ -600,8 +600,6 @@ class Act:
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
             write_words(cursor, self._words, self.now)
-            write_log(cursor, list(self._entries.values()), self._signature())
-            write_reactions(cursor, self._reactions)
             write_alerts(
                 cursor,
                 [
@@ -609,6 +607,9 @@ class Act:
                     for (case_id, reason), at in self._alerts.items()
                 ],
             )
+            # Last of what belongs to the case, since it says how the act left all of that.
+            write_log(cursor, list(self._entries.values()), self._signature())
+            write_reactions(cursor, self._reactions)
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
 

@@ -19,10 +19,10 @@ LONGEST_TEXT = 300
 
 
 class NobodyReachable(Refusal):
-    """Nobody left a number or an address, or whoever did wants no more messages."""
+    """Nobody left a number or an address, or whoever did wants no more messages. A call may still be possible."""
 
     code = "nobody_reachable"
-    sentence = _("Nobody who reported %(number)s can be reached, so nobody has to be.")
+    sentence = _("Nobody who reported %(number)s can be written to.")
 
 
 class OwesNoContact(Refusal):
@@ -32,8 +32,20 @@ class OwesNoContact(Refusal):
     sentence = _("It is not for your department to contact the citizen of %(number)s now.")
 
 
+def may_be_spoken_to(case: Case) -> bool:
+    """Whether whoever owes the first contact could make it: by a call, or by a text where one may be sent.
+
+    Who wants no more texts may still be called; but the number of a protected citizen no department sees, and
+    to whom it cannot write, it owes nothing.
+    """
+    protected = Q(is_protected=True) | Q(contact__is_protected=True)
+    reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=Case.objects.speaking_with([case.pk]))
+    by_call = not case.is_protected and reports.exclude(protected).exists()
+    return by_call or reachable([case.pk]).exists()
+
+
 def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
-    """Return the reports, of these cases and of those they speak for, whose citizens can and may be reached."""
+    """Return the reports, of these cases and of those they speak for, whose citizens can and may be written to."""
     gone = OptOut.objects.all()
     by_phone = Q(contact__phone_index__isnull=False) & ~Exists(
         gone.filter(channel=MessageChannel.SMS, contact_index=OuterRef("contact__phone_index"))
@@ -46,7 +58,7 @@ def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
 
 def start_contact(act: Act, case: Case, order: WorkOrder) -> None:
     """Start the lead's first-contact clock, where anybody can be contacted."""
-    if reachable([case.pk]).exists():
+    if may_be_spoken_to(case):
         act.start_clock(case, Obligation.CONTACT, order=order)
 
 
@@ -66,12 +78,17 @@ def _fulfil(act: Act, case: Case) -> WorkOrder | None:
         act.stop_clocks(case, Obligation.CONTACT)
         return None
     orders = {order.pk: order for order in act.orders(case)}
-    own = next((each for each in orders.values() if each.department_id == act.actor.department_id), None)
-    order = own
+    order = own = _own(act, case)
     while order is not None:
         act.stop_clocks(case, Obligation.CONTACT, order=order)
         order = orders.get(order.parent_id or 0)
     return own
+
+
+def _own(act: Act, case: Case) -> WorkOrder | None:
+    """Return the order of the actor's department: of several the last, since a case that was reopened has older ones."""
+    own = [each for each in act.orders(case) if each.department_id == act.actor.department_id]
+    return max(own, key=lambda each: each.pk, default=None)
 
 
 @transaction.atomic
@@ -99,7 +116,7 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
     act = Act(LogKind.CONTACT, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*(DESK | DEPARTMENT))
-    own = next((each for each in act.orders(case) if each.department_id == actor.department_id), None)
+    own = _own(act, case)
     if not actor.roles & DESK and (own is None or own.state not in OPEN_ORDERS):
         raise OwesNoContact(number=case.number)
     if not reachable([case.pk]).exists():

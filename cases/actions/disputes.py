@@ -15,7 +15,7 @@ from accounts.models import Department
 from cases.access import past_orders
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
-from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
+from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Rating, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
 from cases.workflow import DEPARTMENT, RequestState
 from common.refusals import NotFound, Refusal
@@ -66,7 +66,12 @@ def dispute_cases(
             raise NotFound
         _require_in_time(case, order, now)
         request = _ask(case, order, actor, act.at)
-        facts = {"request": request.pk, "kind": RequestKind.DISPUTE, "order": order.pk if order else None}
+        facts = {
+            "request": request.pk,
+            "kind": RequestKind.DISPUTE,
+            "order": order.pk if order else None,
+            "department": order.department_id if order else actor.department_id,
+        }
         act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return act.cases
@@ -107,11 +112,20 @@ def _ask(case: Case, order: WorkOrder | None, actor: Actor, at: datetime) -> Req
     if order is None:
         before = before.filter(asked_by__department=actor.department_id)
     found = before.order_by("-pk").first()
-    if found is not None and found.state != RequestState.ASKED:
+    if found is not None and found.state == RequestState.ASKED:
+        return found
+    if found is not None and not has_another_round(case, order, found):
         raise AlreadyDecided(number=case.number)
-    return found or Request.objects.create(
-        case=case, order=order, kind=RequestKind.DISPUTE, asked_by=actor.user, asked_at=at
-    )
+    return Request.objects.create(case=case, order=order, kind=RequestKind.DISPUTE, asked_by=actor.user, asked_at=at)
+
+
+def has_another_round(case: Case, order: WorkOrder | None, decided: Request) -> bool:
+    """Whether the order went back to work since, after the citizen's word: that is measured by itself."""
+    if order is None:
+        return False
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.REWORK, at__gt=decided.asked_at, facts__order=order.pk)
+    again = rows.aggregate(last=Max("at"))["last"]
+    return again is not None and Rating.objects.filter(case=case, answered_at__lte=again).exists()
 
 
 @transaction.atomic
@@ -135,7 +149,12 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
     request.save()
-    facts = {"request": request.pk, "kind": request.kind, "order": request.order_id}
+    facts = {
+        "request": request.pk,
+        "kind": request.kind,
+        "order": request.order_id,
+        "department": judged.pk if judged else None,
+    }
     act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return request

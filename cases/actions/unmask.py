@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Contact
-from cases.access import Sight, require_visible, sight
+from cases.access import Sight, is_protected, require_visible, sight
 from cases.actions.accept import require_words
 from cases.actions.act import Actor
 from cases.actions.contact import owed_contacts
@@ -61,7 +61,7 @@ def _shown(case: Case, report: Report, actor: Actor) -> tuple[str, ...]:
         return tuple(FIELDS)
     if not actor.roles & DEPARTMENT or not owed_contacts(case.pk, actor.department_id).exists():
         raise NotYours
-    if case.is_protected or (report.contact is not None and report.contact.is_protected):
+    if case.is_protected or is_protected(report):
         raise ContactThroughCentre(number=case.number)
     return TO_SPEAK
 

@@ -81,13 +81,18 @@ def test_a_co_handlers_word_does_not_discharge_the_lead(desk: Desk) -> None:
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
 
 
-@pytest.mark.parametrize("who", ["nobody", "opted out"])
+@pytest.mark.parametrize("who", ["nobody", "no more letters", "protected and no more texts"])
 def test_where_nobody_can_be_reached_nobody_has_to_be(desk: Desk, who: str) -> None:
-    if who == "nobody":
-        one = [desk.report("lamp", caller=None).case_id]
-    else:
-        one = [desk.report("lamp", caller=Caller(phone="+8613800138000")).case_id]
-        opt_out(Contact.objects.get(), "sms", now=NOW)
+    callers = {
+        "nobody": None,
+        "no more letters": Caller(email="li@example.org"),
+        # Only the centre could call.
+        "protected and no more texts": Caller(phone="+8613800138000"),
+    }
+    one = [desk.report("lamp", caller=callers[who]).case_id]
+    for contact in Contact.objects.all():
+        opt_out(contact, "sms" if contact.phone_index else "email", now=NOW)
+    Contact.objects.update(is_protected=who.startswith("protected"))
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
@@ -95,6 +100,28 @@ def test_where_nobody_can_be_reached_nobody_has_to_be(desk: Desk, who: str) -> N
     assert not Clock.objects.filter(case_id=one[0], obligation=Obligation.CONTACT).exists()
     with pytest.raises(NobodyReachable):
         actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+
+
+def test_who_wants_no_more_texts_is_still_to_be_called(desk: Desk) -> None:
+    one = [desk.report("lamp", caller=Caller(phone="+8613800138000")).case_id]
+    opt_out(Contact.objects.get(), "sms", now=NOW)
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    with pytest.raises(NobodyReachable):
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+    shown = actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+    assert shown == {"phone": "+8613800138000"}
+
+
+def test_of_two_reporters_the_protected_ones_number_stays_at_the_centre(desk: Desk) -> None:
+    one = handling(desk)
+    Report.objects.update(is_protected=True)
+
+    with pytest.raises(ContactThroughCentre):
+        actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
 
 
 def test_before_the_signature_no_contact_is_owed(desk: Desk) -> None:

@@ -54,7 +54,7 @@ def test_a_solved_case_counts_as_received_done_on_time_solved_and_satisfied(desk
 
     assert score.department_id == desk.city.departments["lamps"].pk
     assert {name for name, count in score.counts.items() if count} == {
-        "received", "due", "done", "on_time", "signed", "asked", "solved", "satisfied",
+        "received", "due", "done", "on_time", "signed", "uncontacted", "asked", "solved", "satisfied",
     }  # fmt: skip
     assert score.on_time_share == 1
     assert score.response_s == 30 * 60

@@ -321,3 +321,184 @@ def test_what_another_city_called_a_duplicate_counts_once_and_stays_listed(city:
     counts = score_of(city, "lamps", now=later(days=4)).counts
 
     assert (counts[Figure.RECEIVED], counts[Figure.DUE], counts[Figure.EXCLUDED]) == (1, 1, 1)
+
+
+# --- Other ways to try -------------------------------------------------------------------
+
+
+def finished(desk: Desk, case_id: int, *, at: datetime, by: str = "lamps") -> None:
+    clerk = getattr(desk, f"{by}_clerk")
+    if Case.objects.get(pk=case_id).state == State.ROUTED:
+        actions.sign_orders([case_id], actor=clerk, now=at)
+    actions.finish_orders([case_id], actor=clerk, now=at, result="done")
+
+
+def explained(desk: Desk, case_id: int, *, at: datetime) -> None:
+    actions.close_case(
+        [case_id], actor=desk.operator, now=at, outcome=Outcome.EXPLAINED, reason="It is as it should be"
+    )
+
+
+def test_three_rounds_are_three_outcomes(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30, hours=1))
+    explained(desk, case_id, at=later(days=31))
+    actions.reopen_case([case_id], actor=desk.lead, now=later(days=32), reason="She is right")
+    send(desk, case_id, at=later(days=32))
+    done(desk, case_id, at=later(days=32, hours=1))
+    says(case_id, solved=False, at=later(days=32, hours=2))
+    actions.rework_case([case_id], actor=desk.lead, now=later(days=33), reason="not done")
+    done(desk, case_id, at=later(days=60))
+    says(case_id, solved=True, at=later(days=60))
+
+    figures = (Figure.RECEIVED, Figure.LATE, Figure.ON_TIME, Figure.UNSOLVED, Figure.SOLVED, Figure.REWORKED)
+    assert counts(desk, case_id, *figures, now=later(days=90)) == (3, 2, 1, 2, 1, 1)
+    told = Fact.objects.order_by("round").values_list("is_on_time", "is_solved")
+    assert list(told) == [(False, False), (True, False), (False, True)]
+
+
+def test_another_department_in_the_second_round_leaves_the_first_its_own(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30, hours=1))
+    explained(desk, case_id, at=later(days=31))
+    actions.reopen_case([case_id], actor=desk.lead, now=later(days=32), reason="She is right")
+    send(desk, case_id, at=later(days=32), lead="roads")
+    finished(desk, case_id, at=later(days=32, hours=1), by="roads")
+    actions.rework_case([case_id], actor=desk.lead, now=later(days=32, hours=2), reason="not done")
+
+    # Who did the work of this round goes again, and nobody else.
+    assert Case.objects.get(pk=case_id).orders.get(state="working").department == desk.city.departments["roads"]
+    finished(desk, case_id, at=later(days=60), by="roads")
+    actions.pass_check([case_id], actor=desk.other_worker, now=later(days=60))
+    says(case_id, solved=True, at=later(days=60))
+    refresh_facts([case_id])
+
+    lamps, roads = (score_of(desk.city, name, now=later(days=90)).counts for name in ("lamps", "roads"))
+    figures = (Figure.LATE, Figure.UNSOLVED, Figure.SOLVED, Figure.REWORKED, Figure.REOPENED)
+    assert tuple(lamps[figure] or 0 for figure in figures) == (1, 1, 0, 0, 1)
+    assert tuple(roads[figure] or 0 for figure in figures) == (1, 0, 1, 1, 0)
+
+
+@pytest.mark.parametrize("way", ["resumed", "taken back", "changed", "voided"])
+def test_a_suspension_over_the_limit_makes_nothing_late_whatever_ends_it(desk: Desk, way: str) -> None:
+    case_id = sent(desk)
+    one = [case_id]
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.ask_request(one, actor=desk.lamps_clerk, now=later(hours=1), kind=RequestKind.SUSPENSION, reason="a permit")
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(hours=1))
+    assert counts(desk, case_id, Figure.LATE, now=later(days=20)) == (0,)
+
+    at = later(days=20)
+    if way == "resumed":
+        actions.resume_orders(one, actor=desk.dispatcher, now=at)
+        finished(desk, case_id, at=at + timedelta(hours=1))
+    elif way == "changed":
+        actions.change_case(case_id, actor=desk.dispatcher, now=at, case_class=desk.city.classes["manhole"])
+    else:
+        actions.take_back(one, actor=desk.dispatcher, now=at, reason="elsewhere")
+    if way == "voided":
+        actions.void_case(one, actor=desk.lead, now=at, reason="never was")
+
+    is_done = int(way == "resumed")
+    assert counts(desk, case_id, Figure.LATE, Figure.ON_TIME, now=later(days=90)) == (0, is_done)
+
+
+def test_what_was_done_and_then_merged_counts_in_the_other_case_only(desk: Desk) -> None:
+    case_id, target = sent(desk), sent(desk)
+    finished(desk, case_id, at=later(hours=1))
+    actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(hours=2))
+    refresh_facts([case_id, target])
+
+    counted = score_of(desk.city, "lamps", now=later(days=60)).counts
+    assert (counted[Figure.RECEIVED], counted[Figure.DUE], counted[Figure.DONE], counted[Figure.EXCLUDED]) == (
+        1,
+        1,
+        0,
+        1,
+    )
+    actions.unmerge_case(case_id, actor=desk.lead, now=later(hours=3))
+    refresh_facts([case_id, target])
+    counted = score_of(desk.city, "lamps", now=later(days=60)).counts
+    assert (counted[Figure.RECEIVED], counted[Figure.EXCLUDED]) == (2, 0)
+
+
+def test_merging_washes_neither_what_was_late_nor_what_was_given_back(desk: Desk) -> None:
+    late, given, target = sent(desk), sent(desk), sent(desk)
+    finished(desk, late, at=later(days=30))
+    actions.ask_request([given], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=1))
+    actions.merge_cases([late, given], into=target, actor=desk.lead, now=later(days=31))
+    refresh_facts([late, given, target])
+
+    counted = score_of(desk.city, "lamps", now=later(days=31)).counts
+    assert (counted[Figure.LATE], counted[Figure.RETURNED], counted[Figure.EXCLUDED]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_misroute_is_the_dispatchers_also_after_the_signature(desk: Desk, is_signed: bool) -> None:
+    case_id = sent(desk, lead="roads")
+    if is_signed:
+        actions.sign_orders([case_id], actor=desk.roads_clerk, now=later(minutes=1))
+        actions.begin_orders([case_id], actor=desk.roads_clerk, now=later(minutes=2))
+    # A request that nobody granted is no return.
+    actions.ask_request([case_id], actor=desk.roads_clerk, now=later(minutes=3), kind=RequestKind.RETURN, reason="x")
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=5), reason="my mistake")
+    refresh_facts([case_id])
+
+    counted = score_of(desk.city, "roads", now=later(days=1)).counts
+    assert (counted[Figure.RECEIVED], counted[Figure.RETURNED], counted[Figure.LATE]) == (1, 0, 0)
+    assert [(each.taken_back, each.returned) for each in routings(YEAR)] == [(1, 0)]
+
+
+def test_a_dispute_covers_no_round_that_came_after_it(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30))
+    asked = {"actor": desk.lamps_clerk, "reason": "The mains were off"}
+    actions.dispute_cases([case_id], now=later(days=31), **asked)
+    actions.decide_dispute(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=later(days=31), reason="so")
+    actions.rework_case([case_id], actor=desk.operator, now=later(days=32), reason="not done")
+    done(desk, case_id, at=later(days=60))
+    says(case_id, solved=False, at=later(days=60))
+
+    figures = (Figure.LATE, Figure.UNSOLVED, Figure.EXCLUDED)
+    assert counts(desk, case_id, *figures, now=later(days=90)) == (1, 1, 1)
+    # Of the second round nothing was decided, so that it may be disputed, and that says nothing of the first.
+    actions.dispute_cases([case_id], now=later(days=61), **asked)
+    second = Request.objects.get(state="asked")
+    actions.decide_dispute(second.pk, is_granted=False, actor=desk.lead, now=later(days=61), reason="no")
+    assert counts(desk, case_id, *figures, now=later(days=90)) == (1, 1, 1)
+
+
+def test_a_refused_dispute_is_not_granted_by_a_later_one(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30))
+    asked = {"actor": desk.lamps_clerk, "reason": "The mains were off"}
+    actions.dispute_cases([case_id], now=later(days=31), **asked)
+    actions.decide_dispute(Request.objects.get().pk, is_granted=False, actor=desk.lead, now=later(days=31), reason="no")
+    actions.rework_case([case_id], actor=desk.operator, now=later(days=32), reason="not done")
+    actions.dispute_cases([case_id], now=later(days=33), **asked)
+    second = Request.objects.get(state="asked")
+    actions.decide_dispute(second.pk, is_granted=True, actor=desk.lead, now=later(days=33), reason="that one yes")
+    refresh_facts([case_id])
+
+    assert list(Fact.objects.order_by("round").values_list("excluded", flat=True)) == ["", Excluded.DISPUTED]
+
+
+@pytest.mark.parametrize(
+    ("named", "counted", "excluded"),
+    [(("1",), 1, 0), (("1", "1"), 1, 1), (("2", "1"), 1, 1), (("3", "2", "1"), 2, 1), (("2", "3", "4"), 1, 2)],
+)
+def test_of_what_its_source_calls_the_same_one_counts(
+    city: SmallCity, named: tuple[str, ...], counted: int, excluded: int
+) -> None:
+    # Which row each row says it doubles: itself, each other, or one after the other.
+    for number, first in enumerate(named, start=1):
+        brought_in(city, str(number), duplicate_of=first)
+    refresh_facts(list(Case.objects.values_list("pk", flat=True)))
+
+    counts = score_of(city, "lamps", now=later(days=4)).counts
+    assert (counts[Figure.RECEIVED], counts[Figure.EXCLUDED]) == (counted, excluded)

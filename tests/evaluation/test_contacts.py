@@ -1,0 +1,185 @@
+"""The first contact is an obligation of its own on the scoreboard: in time, late, or finished without it."""
+
+from importlib import import_module
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from cases import actions
+from cases.actions import Caller
+from cases.models import Clock, ClockEnd, Obligation, Report
+from common.reactions import drain
+from evaluation.actions import rebuild_facts, refresh_facts
+from evaluation.models import Contacted, Fact
+from evaluation.scoreboard import Figure, scores
+from tests.city import NOW, SmallCity, later
+from tests.evaluation.test_rounds import YEAR, brought_in, done, says, score_of, send, sent
+from tests.people import Desk
+
+CONTACTS = (Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED)
+
+
+def signed(desk: Desk) -> int:
+    case_id = sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    return case_id
+
+
+def spoken(desk: Desk, case_id: int, **delta: float) -> None:
+    actions.contact_citizen(case_id, actor=desk.lamps_clerk, now=later(**delta), note="Rang her")
+
+
+def finished(desk: Desk, case_id: int, **delta: float) -> None:
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=later(**delta), result="done")
+
+
+def contacts(desk: Desk, *, days: float = 60) -> tuple[int | None, ...]:
+    rebuild_facts()
+    counts = score_of(desk.city, "lamps", now=later(days=days)).counts
+    return tuple(counts[figure] for figure in CONTACTS)
+
+
+def test_who_was_spoken_to_in_time_late_and_not_at_all_is_counted_apart(desk: Desk) -> None:
+    in_time, late, never = signed(desk), signed(desk), signed(desk)
+    spoken(desk, in_time, hours=2)
+    spoken(desk, late, hours=25)
+    for case_id in (in_time, late, never):
+        finished(desk, case_id, hours=30)
+
+    assert contacts(desk) == (1, 1, 1)
+    score = score_of(desk.city, "lamps", now=later(days=60))
+    assert score.contacted_share == pytest.approx(1 / 3)
+    # Of this obligation only: the work itself was in time.
+    assert (score.counts[Figure.ON_TIME], score.counts[Figure.LATE]) == (3, 0)
+
+
+def test_who_waits_for_the_contact_longer_than_its_limit_is_late_before_it_is_made(desk: Desk) -> None:
+    case_id = signed(desk)
+
+    assert contacts(desk, days=0.5) == (0, 0, 0)
+    assert contacts(desk, days=2) == (0, 1, 0)
+    spoken(desk, case_id, days=2)
+    assert contacts(desk, days=3) == (0, 1, 0)
+
+
+def test_a_text_through_the_centre_and_the_desks_own_call_are_contacts(desk: Desk) -> None:
+    texted, called = signed(desk), signed(desk)
+    actions.text_citizen(texted, actor=desk.lamps_clerk, now=later(hours=1), text="We come on Monday")
+    actions.contact_citizen(called, actor=desk.operator, now=later(hours=1), note="Rang her")
+
+    assert contacts(desk) == (2, 0, 0)
+
+
+def test_what_was_taken_away_in_time_was_owed_by_nobody_and_late_stays_missed(desk: Desk) -> None:
+    in_time, late = signed(desk), signed(desk)
+    actions.take_back([in_time], actor=desk.dispatcher, now=later(hours=1), reason="elsewhere")
+    actions.take_back([late], actor=desk.dispatcher, now=later(days=2), reason="elsewhere")
+
+    assert contacts(desk) == (0, 0, 1)
+
+
+def test_no_later_round_makes_up_for_a_contact_that_was_not_made(desk: Desk) -> None:
+    case_id = signed(desk)
+    done(desk, case_id, at=later(hours=1))
+    says(case_id, solved=False, at=later(hours=2))
+    actions.rework_case([case_id], actor=desk.operator, now=later(hours=3), reason="not done")
+    spoken(desk, case_id, hours=4)
+    done(desk, case_id, at=later(hours=5))
+    says(case_id, solved=True, at=later(hours=6))
+    assert contacts(desk) == (0, 0, 1)
+
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=1), reason="again")
+    send(desk, case_id, at=later(days=1))
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(days=1))
+    spoken(desk, case_id, days=1)
+
+    # Opened again it is another order, which owes and keeps a contact of its own.
+    assert contacts(desk) == (1, 0, 1)
+    assert list(Fact.objects.order_by("round").values_list("contacted", flat=True)) == ["missed", "", "in_time"]
+
+
+def test_where_nobody_could_be_contacted_nothing_is_rated(desk: Desk, city: SmallCity) -> None:
+    case_id = desk.report("lamp", caller=None).case_id
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    send(desk, case_id, at=NOW)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    finished(desk, case_id, hours=1)
+    brought_in(city, "1")
+
+    assert contacts(desk) == (None, None, None)
+
+
+def test_a_contact_moves_the_figures_by_itself(desk: Desk) -> None:
+    case_id = signed(desk)
+    drain("evaluation.facts", now=timezone.now)
+    spoken(desk, case_id, hours=1)
+    drain("evaluation.facts", now=timezone.now)
+
+    assert Fact.objects.get(case=case_id).contacted == Contacted.IN_TIME
+
+
+@pytest.mark.parametrize(("figure", "names"), [(Figure.CONTACTED, {0}), (Figure.CONTACTED_LATE, {1, 3}), (Figure.UNCONTACTED, {2})])  # fmt: skip
+def test_each_opens_the_cases_it_counts(desk: Desk, client: Client, figure: Figure, names: set[int]) -> None:
+    several = [signed(desk) for _each in range(4)]
+    spoken(desk, several[0], hours=2)
+    spoken(desk, several[1], hours=25)
+    finished(desk, several[2], hours=1)
+    refresh_facts(several)
+    client.force_login(desk.city.people["leader"])
+    days = "first=2026-01-01&last=2026-12-31"
+
+    context = client.get(f"/evaluation/{figure}/?{days}").context
+
+    assert {row["id"] for row in context["table"].rows} == {several[each] for each in names}
+    assert context["count"].rounds == len(names)
+    (score,) = scores(YEAR, now=later(days=60))
+    assert score.counts[figure] == len(names)
+
+
+@pytest.mark.parametrize(
+    ("way", "became", "is_met"),
+    [
+        ("spoken", ClockEnd.DONE, True),
+        ("left for the check", ClockEnd.UNDONE, False),
+        ("taken back", ClockEnd.RELEASED, None),
+        ("taken back late", ClockEnd.RELEASED, False),
+    ],
+)
+def test_clocks_of_before_say_what_the_log_knows_of_the_contact(
+    desk: Desk, way: str, became: ClockEnd, is_met: bool | None
+) -> None:
+    case_id = signed(desk)
+    if way == "spoken":
+        spoken(desk, case_id, hours=1)
+    elif way == "left for the check":
+        finished(desk, case_id, hours=1)
+    else:
+        late = {"days": 3} if way.endswith("late") else {"hours": 1}
+        actions.take_back([case_id], actor=desk.dispatcher, now=later(**late), reason="elsewhere")
+    contact = Clock.objects.filter(case_id=case_id, obligation=Obligation.CONTACT)
+    # As they were stopped before clocks said how they ended.
+    stopped = contact.get()
+    contact.update(ended_as="", is_met=stopped.stopped_at <= stopped.due_at)  # type: ignore[operator]
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("cases.migrations.0022_contacts_of_before").TELL)
+
+    told = contact.get()
+    assert (told.ended_as, told.is_met, told.stopped_at) == (became, is_met, stopped.stopped_at)
+
+
+def test_an_opt_out_of_texts_leaves_a_call_to_be_made(desk: Desk) -> None:
+    from messaging.actions import opt_out  # noqa: PLC0415
+
+    case_id = desk.report("lamp", caller=Caller(phone="+8613800138001")).case_id
+    contact = Report.objects.select_related("contact").get(case=case_id).contact
+    assert contact is not None
+    opt_out(contact, "sms", now=NOW)
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    send(desk, case_id, at=NOW)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    spoken(desk, case_id, hours=1)
+
+    assert contacts(desk) == (1, 0, 0)
