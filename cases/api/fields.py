@@ -141,6 +141,11 @@ class AskFields(serializers.Serializer):
         return given
 
 
+class DisputeFields(serializers.Serializer):
+    reason = words(_("Why this should not count"))
+    order = identifier(_("Which of its orders; its last, where none is named"), required=False)
+
+
 class DecideFields(serializers.Serializer):
     request = identifier(_("Request"))
     is_granted = serializers.BooleanField(label=_("Granted"))

@@ -19,10 +19,17 @@ class CaseStanding(serializers.Serializer):
     state = serializers.CharField()
 
 
+class CaseAfterAct(CaseStanding):
+    """The same; of a case that has left the asker only which it is."""
+
+    version = serializers.IntegerField(required=False)
+    state = serializers.CharField(required=False)
+
+
 class ActAnswer(serializers.Serializer):
     """What an act did."""
 
-    cases = CaseStanding(many=True)
+    cases = CaseAfterAct(many=True)
 
 
 class CaseRow(CaseStanding):

@@ -26,6 +26,7 @@ from cases.api.fields import (
     CloseFields,
     CommentFields,
     DecideFields,
+    DisputeFields,
     FinishFields,
     ForwardFields,
     HandOverFields,
@@ -86,6 +87,8 @@ class Verb:
     act: Callable[[Asked], Any]
     # Whether the action itself compares versions under its lock.
     checks_versions: bool = False
+    # Whether it is also for a case that has left the actor; the answer then says no more than which case it was.
+    is_of_the_past: bool = False
 
 
 def _department(department_id: int, field: str) -> Department:
@@ -202,6 +205,11 @@ def _ask(asked: Asked) -> Any:
         unit=unit,
         review_on=given.get("review_on"),
     )
+
+
+def _dispute(asked: Asked) -> Any:
+    given = asked.fields
+    return actions.dispute_cases(asked.cases, **_common(asked), reason=given["reason"], order_id=given.get("order"))
 
 
 def _decide(asked: Asked) -> Any:
@@ -345,7 +353,20 @@ _ALL = [
         fields=ReasonFields,
         act=_plain(actions.escalate_orders, versions=False),
     ),
-    Verb(name="ask", sentence=_("Ask for more time, a return or a suspension"), fields=AskFields, act=_ask),
+    Verb(
+        name="ask",
+        sentence=_("Ask for more time, a return or a suspension"),
+        fields=AskFields,
+        act=_ask,
+        is_of_the_past=True,
+    ),
+    Verb(
+        name="dispute",
+        sentence=_("Dispute what was measured, also of a case that has left your department"),
+        fields=DisputeFields,
+        act=_dispute,
+        is_of_the_past=True,
+    ),
     Verb(name="decide", sentence=_("Decide on a request"), fields=DecideFields, act=_decide),
     Verb(name="resume", sentence=_("End the suspension"), fields=NoFields, act=_resume),
     Verb(

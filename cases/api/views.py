@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.gate import StaffApiRequest
+from accounts.models import User
 from cases.access import require_visible
 from cases.actions import Actor, attach_files
 from cases.actions.evidence import for_case
@@ -199,7 +200,16 @@ class ActView(APIView):
         versions = _versions(given.pop("versions", {}))
         actor = Actor.of(request.user)
         done = take(self.verb, Asked(cases=cases, versions=versions, actor=actor, now=now, fields=given))
-        return {"cases": _standing(done, cases)}
+        standing = _standing(done, cases)
+        return {"cases": _as_seen(standing, request.user) if self.verb.is_of_the_past else standing}
+
+
+def _as_seen(standing: list[dict[str, Any]], user: User) -> list[dict[str, Any]]:
+    """Leave out how cases stand that are the asker's no more: of those a summary of the own doing is left."""
+    seen = set(
+        Case.objects.visible_to(user).filter(pk__in=[row["id"] for row in standing]).values_list("pk", flat=True)
+    )
+    return [row if row["id"] in seen else {name: row[name] for name in ("id", "number")} for row in standing]
 
 
 STANDING = ("id", "number", "version", "state")

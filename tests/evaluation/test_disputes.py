@@ -1,15 +1,18 @@
 """A department reads what is left of its cases behind its own figures, and disputes from there, whatever came after."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
 from cases.actions.disputes import DISPUTE_DAYS, AlreadyDecided, DisputeTooLate
-from cases.models import Case, LogEntry, LogKind, Request, RequestKind
+from cases.models import Case, LogEntry, LogKind, Request, RequestKind, WorkOrder
 from cases.past import past_case
 from common.refusals import NotFound, NotYours
 from evaluation.actions import refresh_facts
@@ -206,3 +209,116 @@ def test_every_round_of_ones_own_is_listed_behind_its_figure(desk: Desk, client:
         days = "first=2026-01-01&last=2026-12-31"
         context = client.get(f"/evaluation/{figure}/?{days}&department={pk}").context
         assert context["count"].rounds == context["seen"] == score.counts[figure]
+
+
+# --- By the API --------------------------------------------------------------------------
+
+ACTS = "/api/internal/cases/acts"
+
+
+def by_api(client: Client, person: User, verb: str, **body: object) -> tuple[int, dict[str, Any]]:
+    client.force_login(person)
+    answer = client.post(f"{ACTS}/{verb}/", body, content_type="application/json")
+    return answer.status_code, answer.json()
+
+
+def lately(case_id: int) -> WorkOrder:
+    """Let the department's order have ended just now, as the clock on the wall says it."""
+    order = WorkOrder.objects.get(case=case_id, department__code="lamps")
+    WorkOrder.objects.filter(pk=order.pk).update(ended_at=timezone.now() - timedelta(days=1))
+    return order
+
+
+@pytest.mark.parametrize("leave", [gone, returned])
+@pytest.mark.parametrize("verb", ["dispute", "ask"])
+def test_a_department_disputes_its_past_by_the_api_and_learns_no_more_of_the_case(
+    desk: Desk, client: Client, leave: Callable[[Desk], int], verb: str
+) -> None:
+    case_id = leave(desk)
+    order = lately(case_id)
+    body = {"cases": [case_id], "reason": "The mains were off", **({"kind": "dispute"} if verb == "ask" else {})}
+
+    status, answer = by_api(client, desk.city.people["lamps_clerk"], verb, **body)
+
+    number = Case.objects.get(pk=case_id).number
+    assert (status, answer) == (200, {"cases": [{"id": case_id, "number": number}]})
+    request = Request.objects.get(kind=RequestKind.DISPUTE)
+    assert (request.order_id, request.state) == (order.pk, "asked")
+    asked = LogEntry.objects.filter(case_id=case_id).latest("seq")
+    assert (asked.kind, asked.facts["request"]) == (LogKind.ASK, request.pk)
+
+
+def test_a_dispute_by_the_api_is_of_the_order_it_names(desk: Desk, client: Client) -> None:
+    case_id = sent(desk)
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(hours=1), reason="elsewhere")
+    first = lately(case_id)
+    send(desk, case_id, at=later(hours=2), lead="lamps")
+    clerk = desk.city.people["lamps_clerk"]
+
+    status, answer = by_api(client, clerk, "dispute", cases=[case_id], reason="not ours then", order=first.pk)
+
+    assert status == 200
+    # The case has come back, so that its standing is the department's to know.
+    assert answer["cases"][0]["state"] == "routed"
+    assert Request.objects.get(kind=RequestKind.DISPUTE).order_id == first.pk
+
+
+@pytest.mark.parametrize(
+    ("person", "change", "status", "code"),
+    [
+        ("roads_clerk", "", 404, "not_found"),
+        ("grid_worker", "", 403, "not_yours"),
+        ("operator", "", 403, "not_yours"),
+        ("leader", "", 403, "not_yours"),
+        ("lamps_clerk", "too late", 409, "dispute_too_late"),
+        ("lamps_clerk", "decided", 409, "dispute_already_decided"),
+        ("lamps_clerk", "about itself", 404, "not_found"),
+        ("lamps_clerk", "no reason", 400, "bad_input"),
+        ("lamps_clerk", "no such order", 404, "not_found"),
+    ],
+)
+def test_what_cannot_be_disputed_is_refused_by_its_code(
+    desk: Desk, client: Client, person: str, change: str, status: int, code: str
+) -> None:
+    case_id = gone(desk)
+    lately(case_id)
+    body: dict[str, object] = {"cases": [case_id], "reason": "The mains were off"}
+    if change == "too late":
+        WorkOrder.objects.update(ended_at=timezone.now() - timedelta(days=DISPUTE_DAYS, minutes=1))
+    elif change == "decided":
+        asked = {"now": timezone.now(), "reason": "one"}
+        actions.dispute_cases([case_id], actor=desk.lamps_clerk, **asked)
+        actions.decide_dispute(Request.objects.get().pk, is_granted=False, actor=desk.lead, **asked)
+    elif change == "about itself":
+        Case.objects.update(about_department=desk.city.departments["lamps"])
+    elif change == "no reason":
+        body["reason"] = " "
+    elif change == "no such order":
+        body["order"] = 987654321
+    rows = LogEntry.objects.count()
+
+    answered, answer = by_api(client, desk.city.people[person], "dispute", **body)
+
+    assert (answered, answer["code"]) == (status, code)
+    assert LogEntry.objects.count() == rows
+
+
+def test_somebody_outside_the_department_decides_by_the_api(desk: Desk, client: Client) -> None:
+    case_id = gone(desk)
+    lately(case_id)
+    asked = {"cases": [case_id], "reason": "The mains were off"}
+    assert by_api(client, desk.city.people["lamps_clerk"], "dispute", **asked)[0] == 200
+    decide = {"cases": [case_id], "request": Request.objects.get().pk, "is_granted": True, "reason": "They were"}
+    lead = desk.city.people["lead"]
+    lead.department = desk.city.departments["works"]
+    lead.save()
+
+    assert by_api(client, desk.city.people["lamps_clerk"], "decide", **decide)[0] == 404
+    assert by_api(client, desk.city.people["dispatcher"], "decide", **decide)[1]["code"] == "not_yours"
+    assert by_api(client, lead, "decide", **decide)[1]["code"] == "judging_own_work"
+    lead.department = desk.city.departments["centre"]
+    lead.save()
+    assert by_api(client, lead, "decide", **decide)[0] == 200
+
+    refresh_facts([case_id])
+    assert Fact.objects.get(case=case_id).excluded == Excluded.DISPUTED
