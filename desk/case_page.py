@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, known_to, knows_place_of, require_visible, sight
-from cases.actions import propose
+from cases.actions import given_back, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
 from cases.mentions import departments_named
@@ -368,16 +368,24 @@ class CasePage:
             for row in rows
         ]
 
+    @cached_property
+    def given_back(self) -> frozenset[int]:
+        """The departments it does not go back to, since what they gave back was granted."""
+        return given_back([self.case.pk]).get(self.case.pk, frozenset())
+
     def proposal(self) -> dict[str, Any] | None:
         """Whom the rules name, and why."""
         if "route" not in self.offered or self.case.case_class_id is None:
             return None
-        found = propose(self.case, self.now)
+        found, away = propose(self.case, self.now), self.given_back
         if found.lead is None:
             return {"lead": None, "co_handlers": [], "why": ""}
+        helping = [each.department for each in found.co_handlers if each.department.pk not in away]
+        if found.lead.department.pk in away:
+            return {"lead": None, "co_handlers": helping, "why": "", "given_back": found.lead.department}
         return {
             "lead": found.lead.department,
-            "co_handlers": [each.department for each in found.co_handlers],
+            "co_handlers": helping,
             "about": self.about,
             "class": self.names.case_class(found.lead.case_class_id),
             "place": self.names.division(found.lead.division_id),
@@ -429,7 +437,7 @@ def _units(parts: dict[str, Any]) -> dict[int, str]:
     ids: set[int] = set()
     for entry in parts["log"]:
         facts = entry["facts"]
-        told = [facts, *facts.get("instead_of", []), *facts.get("others", [])]
+        told = [facts, *facts.get("instead_of", []), *facts.get("others", []), *facts.get("also", [])]
         ids |= {each["unit"] for each in told if isinstance(each.get("unit"), int)}
     return {unit.pk: unit.name for unit in Unit.objects.filter(pk__in=ids)} if ids else {}
 

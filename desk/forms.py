@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, Role
 from cases.actions.workers import may_verify, verifiers_near
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
@@ -229,6 +229,8 @@ class RouteForm(ActForm):
         found = Department.objects.exclude(kind__in=["centre", "government"])
         if about := self.page.case.about_department_id:
             found = found.exclude(line__contains=[about])
+        if not self.page.user.has_role(Role.SHIFT_LEAD):
+            found = found.exclude(pk__in=self.page.given_back)
         departments = list(found)
         every = sorted(((each.pk, each.name) for each in departments), key=lambda choice: choice[1])
         proposal = self.page.proposal() or {"lead": None, "co_handlers": []}

@@ -55,6 +55,7 @@ from cases.actions.requests import ask_request, bring_back_suspended, decide_req
 from cases.actions.routing import (
     Destination,
     change_case,
+    given_back,
     place_report,
     propose,
     route_case,
@@ -101,6 +102,7 @@ __all__ = [
     "file_report",
     "finish_orders",
     "forward_orders",
+    "given_back",
     "hand_over_case",
     "hand_over_report",
     "join_case",

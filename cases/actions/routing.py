@@ -1,23 +1,27 @@
 """The route phase: propose, route, the fast lane, take back, void, change class or place."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Self
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, Role
 from cases.actions.accept import require_class, require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
-from cases.models import Case, LogKind, Obligation, Report, Urgency, WordsKind
-from cases.workflow import DESK, State
+from cases.models import Case, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Urgency, WordsKind
+from cases.workflow import DESK, RequestState, State
 from common.refusals import Refusal
 from grid.answerers import Answerers, answerers
 from grid.models import CaseClass, Part
 from grid.places import smallest_division
+
+# What ends an order at its department's own request.
+GIVES_BACK = (RequestKind.RETURN, RequestKind.ARBITRATION)
 
 
 class NobodyAnswers(Refusal):
@@ -43,12 +47,25 @@ class NeedsSummary(Refusal):
     )
 
 
+class GivenBack(Refusal):
+    """A case goes round once: what an office was relieved of comes back to it by a ruling only."""
+
+    code = "given_back"
+    sentence = _(
+        "%(department)s gave %(number)s back, and that was granted. Send it elsewhere; only a ruling brings it back."
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Destination:
     """Where to send a case: a lead, and co-handlers."""
 
     lead: Department
     co_handlers: tuple[Department, ...] = ()
+
+    def without_helping(self, away: Collection[int]) -> Self:
+        """The same without co-handlers that are not to be asked again."""
+        return replace(self, co_handlers=tuple(each for each in self.co_handlers if each.pk not in away))
 
 
 def propose(case: Case, at: datetime) -> Answerers:
@@ -76,13 +93,63 @@ def route_case(
     it in the same act.
     """
     act = Act(LogKind.ROUTE, actor=actor, now=now)
-    for case in act.lock(cases, versions):
+    act.lock(cases, versions)
+    gone = given_back(cases)
+    for case in act.cases:
         act.step(case, "route")
         facts = _summarised(case, summary)
         act.stop_clocks(case, Obligation.ROUTE)
-        act.log(case, facts=facts | _send(act, case, to or _proposed(case, act.at)))
+        away = gone.get(case.pk, frozenset())
+        destination = to or _proposed(case, act.at).without_helping(away)
+        _require_not_given_back(act, case, destination, away)
+        act.log(case, facts=facts | _send(act, case, destination))
     act.write()
     return act.cases
+
+
+def given_back(case_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return by case the departments that it does not go back to: what each gave back was granted.
+
+    A ruling that was granted to another office afterwards opens the way back, and a change of class or place
+    makes it another matter. Two queries, whatever the number of cases.
+    """
+    ended: dict[int, dict[int, datetime]] = {}
+    opened: dict[int, list[tuple[datetime, int]]] = {}
+    for request in (
+        Request.objects.filter(case__in=case_ids, kind__in=GIVES_BACK, state=RequestState.GRANTED)
+        .select_related("order")
+        .order_by("decided_at", "pk")
+    ):
+        if request.order is None or request.decided_at is None:
+            continue
+        ended.setdefault(request.case_id, {})[request.order.department_id] = request.decided_at
+        if request.kind == RequestKind.ARBITRATION:
+            opened.setdefault(request.case_id, []).append((request.decided_at, request.order.department_id))
+    if not ended:
+        return {}
+    changed = {
+        row.case_id: row.at
+        for row in LogEntry.objects.filter(case_id__in=ended, kind=LogKind.CHANGE).order_by("seq")
+        if any(row.facts.get(name) != row.facts.get(f"{name}_before") for name in ("class", "division"))
+    }
+    return {
+        case_id: frozenset(
+            department
+            for department, at in departments.items()
+            if not (case_id in changed and changed[case_id] >= at)
+            and not any(ruled >= at and other != department for ruled, other in opened.get(case_id, []))
+        )
+        for case_id, departments in ended.items()
+    }
+
+
+def _require_not_given_back(act: Act, case: Case, to: Destination, away: Collection[int]) -> None:
+    # Whoever rules decides by that where it goes.
+    if act.actor.roles & {Role.SHIFT_LEAD}:
+        return
+    for department in (to.lead, *to.co_handlers):
+        if department.pk in away:
+            raise GivenBack(number=case.number, department=department.name)
 
 
 def _summarised(case: Case, summary: str) -> dict[str, object]:

@@ -20,7 +20,7 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
 from cases.actions.evidence import FOR_REPORT, for_case
-from cases.actions.routing import NobodyAnswers
+from cases.actions.routing import GivenBack, NobodyAnswers
 from cases.actions.workers import verifiers_near
 from cases.mentions import departments_named
 from cases.models import (
@@ -244,17 +244,22 @@ class People:
         def act(now: datetime) -> None:
             summary = self._summary(case) if case.is_protected and not case.summary else ""
             try:
-                actions.route_case([case.pk], actor=dispatcher, now=now, to=self._elsewhere(case, now), summary=summary)
-            except NobodyAnswers:
-                centre = Department.objects.filter(kind="centre").order_by("pk")[:1].get()
-                to = actions.Destination(lead=centre)
+                with transaction.atomic():
+                    to = self._elsewhere(case, now)
+                    actions.route_case([case.pk], actor=dispatcher, now=now, to=to, summary=summary)
+            except (NobodyAnswers, GivenBack):
+                gone = actions.given_back([case.pk]).get(case.pk, frozenset())
+                # The centre sees to it itself; what it gave back goes to whoever has not had it.
+                others = Department.objects.filter(pk__in=self._clerks).exclude(pk__in=gone)
+                centre = Department.objects.filter(kind="centre").exclude(pk__in=gone).order_by("pk").first()
+                to = actions.Destination(lead=centre or others.order_by("pk")[:1].get())
                 actions.route_case([case.pk], actor=dispatcher, now=now, to=to, summary=summary)
 
         return Next(self._moment(case, draw), act)
 
     def _elsewhere(self, case: Case, now: datetime) -> actions.Destination | None:
         """Where a returned case goes: to the nearest one above who gave it back that has people; None: by the rules."""
-        gave_back = set(case.orders.filter(state=OrderState.RETURNED).values_list("department", flat=True))
+        gave_back = actions.given_back([case.pk]).get(case.pk, frozenset())
         found = actions.propose(case, now).lead if gave_back else None
         lead = found.department if found else None
         while lead is not None and (lead.pk in gave_back or lead.pk not in self._clerks):

@@ -1,14 +1,17 @@
 """More time, returns, suspensions: how often, how much, who decides, and how they end."""
 
+import contextlib
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from cases import actions
 from cases.actions import Destination, bring_back_suspended
 from cases.actions.requests import BeyondPromise, ExtensionTooLong, LimitPassed, NoLimitToExtend, TooManyExtensions
+from cases.actions.routing import GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, WorkOrder
@@ -16,6 +19,8 @@ from cases.workflow import State
 from common.models import City
 from common.refusals import BadInput, NotYours
 from common.worktime import Unit
+from desk.case_page import read_case
+from desk.forms import FORMS
 from tests.cases.test_clocks import clock, handling, last_facts, routed
 from tests.city import NOW, later
 from tests.people import Desk
@@ -147,8 +152,8 @@ def test_a_ruling_needs_its_reason_and_is_kept(desk: Desk, is_granted: bool, sta
     one = routed(desk)
     request = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
     actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
-    actions.route_case(one, actor=desk.dispatcher, now=NOW)
-    ruling = ask(desk, one, kind=RequestKind.RETURN, reason="still not ours")
+    send_to(desk, one, "roads")
+    ruling = ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="not ours either")
 
     with pytest.raises(BadInput):
         actions.decide_request(ruling.pk, is_granted=is_granted, actor=desk.lead, now=NOW)
@@ -178,6 +183,113 @@ def test_an_arbitration_takes_a_co_handler_off_too(desk: Desk) -> None:
 
     assert WorkOrder.objects.get(case=one[0], department=desk.city.departments["roads"]).state == "returned"
     assert Case.objects.get(pk=one[0]).state == State.ROUTED
+
+
+def send_to(desk: Desk, one: list[int], lead: str, *co_handlers: str, by: str = "dispatcher", now: Any = NOW) -> None:
+    named = desk.city.departments
+    to = Destination(lead=named[lead], co_handlers=tuple(named[each] for each in co_handlers))
+    actions.route_case(one, actor=getattr(desk, by), now=now, to=to)
+
+
+def given_back_by_lamps(desk: Desk) -> list[int]:
+    one = routed(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    return one
+
+
+def test_what_an_office_gave_back_does_not_go_to_it_again(desk: Desk) -> None:
+    one = given_back_by_lamps(desk)
+    orders = WorkOrder.objects.count()
+
+    # By name, by the rules, and as a co-handler.
+    with pytest.raises(GivenBack):
+        send_to(desk, one, "lamps")
+    with pytest.raises(GivenBack):
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    with pytest.raises(GivenBack):
+        send_to(desk, one, "roads", "lamps")
+
+    assert (Case.objects.get(pk=one[0]).state, WorkOrder.objects.count()) == (State.FILED, orders)
+    send_to(desk, one, "roads")
+
+
+def test_a_ruling_opens_the_way_back_and_closes_it_to_whom_it_relieved(desk: Desk) -> None:
+    one = given_back_by_lamps(desk)
+    send_to(desk, one, "roads")
+    ruling = ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="no road is touched")
+    actions.decide_request(ruling.pk, is_granted=True, actor=desk.lead, now=later(hours=1), reason="It is a lamp")
+
+    with pytest.raises(GivenBack):
+        send_to(desk, one, "roads", now=later(hours=1))
+    send_to(desk, one, "lamps", now=later(hours=1))
+
+    again = ask(desk, one, now=later(hours=2), kind=RequestKind.RETURN, reason="still not ours")
+    assert again.kind == "arbitration"
+    actions.decide_request(again.pk, is_granted=True, actor=desk.lead, now=later(hours=3), reason="The mast is private")
+    with pytest.raises(GivenBack):
+        send_to(desk, one, "lamps", now=later(hours=3))
+
+
+def test_a_case_goes_round_no_more_than_rulings_send_it(desk: Desk) -> None:
+    one, rounds = given_back_by_lamps(desk), 0
+    for turn in range(6):
+        for office in ("lamps", "roads", "police", "street"):
+            with contextlib.suppress(GivenBack):
+                send_to(desk, one, office, now=later(hours=turn))
+                rounds += 1
+                request = ask(
+                    desk, one, clerk=f"{office}_clerk", now=later(hours=turn), kind=RequestKind.RETURN, reason="no"
+                )
+                with pytest.raises(NotYours):
+                    actions.decide_request(
+                        request.pk, is_granted=True, actor=desk.dispatcher, now=later(hours=turn), reason="x"
+                    )
+                actions.take_back(one, actor=desk.dispatcher, now=later(hours=turn), reason="my mistake")
+
+    # Taken back unasked they may have it again: nobody granted them anything. The first may not.
+    assert WorkOrder.objects.filter(case=one[0], department=desk.city.departments["lamps"]).count() == 1
+    assert rounds == 18
+
+
+def test_another_class_is_another_matter(desk: Desk) -> None:
+    one = given_back_by_lamps(desk)
+    actions.summarise_case(one[0], actor=desk.dispatcher, now=later(hours=1), summary="a lamp")
+    with pytest.raises(GivenBack):
+        send_to(desk, one, "lamps", now=later(hours=1))
+
+    actions.change_case(one[0], actor=desk.dispatcher, now=later(hours=1), case_class=desk.city.classes["manhole"])
+
+    send_to(desk, one, "lamps", now=later(hours=1))
+
+
+def test_a_co_handler_of_the_rules_that_gave_it_back_is_left_out(desk: Desk) -> None:
+    one = [desk.report("manhole").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    request = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.take_back(one, actor=desk.dispatcher, now=later(minutes=5), reason="anew")
+
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=6))
+
+    running = WorkOrder.objects.filter(case=one[0], ended_at__isnull=True)
+    assert {order.department.code for order in running.select_related("department")} == {"roads"}
+
+
+def test_the_form_offers_nobody_who_gave_it_back(desk: Desk, client: Client) -> None:
+    one = given_back_by_lamps(desk)
+    client.force_login(desk.city.people["dispatcher"])
+    lamps = desk.city.departments["lamps"].pk
+
+    page = read_case(desk.city.people["dispatcher"], Case.objects.get(pk=one[0]).number, now=NOW)
+    form = FORMS["route"](page=page)
+
+    proposal = page.proposal()
+    assert proposal is not None
+    assert (proposal["lead"], proposal["given_back"].pk) == (None, lamps)
+    assert lamps not in dict(form.fields["lead"].choices)
+    assert client.get(f"/desk/cases/{page.case.number}/").status_code == 200
 
 
 # --- Suspension --------------------------------------------------------------------------

@@ -17,14 +17,15 @@ REASON = "By the list of 2024 it is the road's"
 @pytest.fixture
 def ruled(desk: Desk) -> int:
     one = routed(desk)
-    for reason in ("not our lamp", "still not ours"):
-        actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason=reason)
+    for clerk, reason in ((desk.lamps_clerk, "not our lamp"), (desk.roads_clerk, "not ours either")):
+        actions.ask_request(one, actor=clerk, now=NOW, kind=RequestKind.RETURN, reason=reason)
         request = Request.objects.get(state="asked")
         judge = desk.lead if request.kind == RequestKind.ARBITRATION else desk.dispatcher
         is_granted = request.kind == RequestKind.RETURN
         actions.decide_request(request.pk, is_granted=is_granted, actor=judge, now=NOW, reason=REASON)
         if is_granted:
-            actions.route_case(one, actor=desk.dispatcher, now=NOW)
+            to = actions.Destination(lead=desk.city.departments["roads"])
+            actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
     return one[0]
 
 
@@ -41,7 +42,7 @@ def test_who_keeps_the_rules_reads_what_was_ruled_and_why(desk: Desk, ruled: int
     page = client.get("/desk/rulings/")
 
     (ruling,) = page.context["rulings"]
-    assert (ruling.department, ruling.is_granted, ruling.reason, ruling.times) == ("Lamps", False, REASON, 1)
+    assert (ruling.department, ruling.is_granted, ruling.reason, ruling.times) == ("Roads", False, REASON, 1)
 
 
 def test_a_department_reads_no_rulings(desk: Desk, ruled: int, client: Client) -> None:
