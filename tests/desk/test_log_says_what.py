@@ -1,0 +1,248 @@
+"""A row of the log says what was decided: which unit, which class and place before and after, how much and until when.
+
+By the values that stand in the sentence, in both languages, and not by its words.
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from accounts.models import User
+from cases import actions
+from cases.models import Case, Clock, LogKind, Obligation, Report, Request, RequestKind
+from common.templatetags.ui import day
+from common.worktime import Unit
+from desk.case_page import read_case
+from dispatch.actions import assign_unit, offer_nearest, sweep_offers
+from dispatch.models import Assignment
+from hotline.story import tell
+from tests.cases.test_clocks import clock, handling, routed
+from tests.city import NOW, later, put_on_roster
+from tests.dispatch_city import Crews, crews_of
+from tests.people import Desk
+
+LANGUAGES = ["en", "zh-hans"]
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Iterator[str]:
+    with translation.override(request.param):
+        yield request.param
+
+
+def sentences(user: User, case_id: int, *kinds: LogKind) -> list[str]:
+    """What the desk reads of some kinds of rows, newest first."""
+    page = read_case(user, Case.objects.get(pk=case_id).number, now=NOW)
+    return [told.sentence for told in page.log() if told.kind in kinds]
+
+
+def citizen(case_id: int) -> list[str]:
+    return [event.text for event in tell(Report.objects.filter(case=case_id).first(), later(hours=5)).events]  # type: ignore[arg-type]
+
+
+def told_at(at: datetime) -> tuple[str, str]:
+    local = localtime(at)
+    return str(day(local.date())), date_format(local, "H:i")
+
+
+def extended(desk: Desk, *, amount: str, unit: Unit) -> tuple[int, Request]:
+    one = handling(desk, co_handlers=("police",))
+    wanted = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": Decimal(amount), "unit": unit}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, **wanted)
+    return one[0], Request.objects.get(state="asked")
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit"), [("1", Unit.WORKING_DAY), ("3", Unit.WORKING_HOUR), ("1.5", Unit.RUNNING_HOUR)]
+)
+def test_an_extension_says_how_much_until_when_and_whose(desk: Desk, language: str, amount: str, unit: Unit) -> None:
+    case_id, request = extended(desk, amount=amount, unit=unit)
+    user = desk.city.people["dispatcher"]
+    (asked,) = sentences(user, case_id, LogKind.ASK)
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=5))
+    (granted,) = sentences(user, case_id, LogKind.GRANT)
+    limit = clock(case_id, Obligation.DISPOSE, desk.city.departments["lamps"]).due_at
+    others = clock(case_id, Obligation.DISPOSE, desk.city.departments["police"]).due_at
+
+    for sentence in (asked, granted):
+        for value in (amount, str(unit.label), "Lamps", *told_at(limit), str(RequestKind.EXTENSION.label)):
+            assert value in sentence
+        assert told_at(others) != told_at(limit)
+        assert not all(value in sentence for value in told_at(others))
+    # The citizen hears the same day, of the same office.
+    heard = " ".join(citizen(case_id))
+    assert "Lamps" in heard
+    assert date_format(localtime(limit), "H:i") in heard
+
+
+def test_a_suspension_says_its_day_and_its_end_the_limit_there_is_then(desk: Desk, language: str) -> None:
+    one = handling(desk)
+    review_on = date(2026, 3, 17)
+    actions.ask_request(
+        one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.SUSPENSION, reason="a permit", review_on=review_on
+    )
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=2))
+    user = desk.city.people["dispatcher"]
+
+    (granted,) = sentences(user, one[0], LogKind.GRANT)
+    (resumed,) = sentences(user, one[0], LogKind.RESUME)
+
+    assert str(day(review_on)) in granted
+    for value in ("Lamps", *told_at(clock(one[0], Obligation.DISPOSE).due_at)):
+        assert value in resumed
+    assert any("17" in sentence and "Lamps" in sentence for sentence in citizen(one[0]))
+
+
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_a_decision_says_what_was_decided_about_whom(desk: Desk, language: str, is_granted: bool) -> None:
+    one = handling(desk)
+    actions.dispute_cases(one, actor=desk.lamps_clerk, now=NOW, reason="The mains were off")
+    actions.decide_dispute(
+        Request.objects.get().pk, is_granted=is_granted, actor=desk.lead, now=later(hours=1), reason="The log says so"
+    )
+
+    told = sentences(desk.city.people["lead"], one[0], LogKind.ASK, LogKind.GRANT, LogKind.REFUSE)
+
+    assert len(told) == 2
+    for sentence in told:
+        assert str(RequestKind.DISPUTE.label) in sentence
+        assert "Lamps" in sentence
+
+
+def test_a_change_says_the_class_before_and_after_and_the_place(desk: Desk, language: str) -> None:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    manhole = desk.city.classes["manhole"]
+    actions.change_case(one[0], actor=desk.dispatcher, now=NOW, case_class=manhole)
+    actions.change_case(one[0], actor=desk.dispatcher, now=NOW, point=(120.95, 32.05))
+    actions.change_case(
+        one[0], actor=desk.dispatcher, now=NOW, case_class=desk.city.classes["lamp"], point=(121.02, 32.02)
+    )
+
+    both, place, matter = sentences(desk.city.people["lead"], one[0], LogKind.CHANGE)
+
+    def stand(sentence: str, *values: str) -> bool:
+        found = [sentence.find(value) for value in values]
+        return -1 not in found and found == sorted(found)
+
+    assert stand(matter, "lamp", "manhole")
+    assert not any(value in matter for value in ("east", "west"))
+    assert stand(place, "east-1", "west")
+    assert not any(value in place for value in ("lamp", "manhole"))
+    assert stand(both, "manhole", "lamp", "west", "east-1")
+    assert any("manhole" in sentence for sentence in citizen(one[0]))
+
+
+def test_a_routing_and_a_forwarding_say_to_whom_and_until_when(desk: Desk, language: str) -> None:
+    one = routed(desk, co_handlers=("police",))
+    user = desk.city.people["dispatcher"]
+    (sentence,) = sentences(user, one[0], LogKind.ROUTE)
+
+    for value in (
+        "Lamps",
+        "Police",
+        *told_at(clock(one[0], Obligation.DISPOSE, desk.city.departments["lamps"]).due_at),
+    ):
+        assert value in sentence
+
+    other = [desk.report("lamp").case_id]
+    actions.file_case(other, actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["works"])
+    actions.route_case(other, actor=desk.dispatcher, now=NOW, to=to)
+    actions.sign_orders(other, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(other, actor=desk.works_clerk, now=later(hours=1), to=desk.city.departments["lamps"])
+    (forwarded,) = sentences(user, other[0], LogKind.FORWARD)
+    child = Clock.objects.filter(case_id=other[0], department_id=desk.city.departments["lamps"].pk)
+
+    for value in ("Lamps", *told_at(child.get(obligation=Obligation.DISPOSE).due_at)):
+        assert value in forwarded
+
+
+# --- Units -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crews(desk: Desk) -> Crews:
+    return crews_of(desk.city)
+
+
+def test_asking_a_unit_names_it_whoever_asked_and_however_it_went(desk: Desk, crews: Crews, language: str) -> None:
+    case = crews.routed("manhole")
+    actions.sign_orders([case.pk], actor=desk.roads_clerk, now=NOW)
+    order = crews.order(case)
+    assign_unit(order.pk, unit_id=crews.units["far"].pk, actor=desk.dispatcher, now=NOW)
+    crews.act("far-1", "decline", crews.asked(case), at=later(minutes=1))
+    assign_unit(order.pk, unit_id=crews.units["middle"].pk, actor=desk.dispatcher, now=later(minutes=2))
+    sweep_offers(now=later(hours=2))
+    assign_unit(order.pk, unit_id=crews.units["near"].pk, actor=desk.dispatcher, now=later(hours=2))
+    crews.act("near-1", "accept", crews.asked(case), at=later(hours=2, minutes=1))
+
+    told = sentences(
+        desk.city.people["lead"], case.pk, LogKind.ASSIGN, LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.BEGIN
+    )
+
+    for unit in ("far", "middle", "near"):
+        assert sum(unit in sentence for sentence in told) >= 2, (unit, told)
+    assert all(any(unit in sentence for unit in crews.units) for sentence in told), told
+
+
+def test_two_that_are_asked_at_once_are_both_named(desk: Desk, crews: Crews, language: str) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    sweep_offers(now=later(minutes=30))
+    asked = Assignment.objects.filter(case=case, state="offered").select_related("unit")
+    assert asked.count() == 2
+
+    newest = sentences(desk.city.people["lead"], case.pk, LogKind.ASSIGN)[0]
+
+    for assignment in asked:
+        assert assignment.unit.name in newest
+
+
+def test_whoever_is_asked_to_look_is_named(desk: Desk, language: str) -> None:
+    worker = put_on_roster(desk.city, "grid_worker")
+    case_id = desk.report("lamp").case_id
+    actions.ask_verification([case_id], actor=desk.operator, now=NOW, worker=worker)
+
+    (sentence,) = sentences(desk.city.people["lead"], case_id, LogKind.ASK_VERIFICATION)
+
+    assert worker.name in sentence
+
+
+# --- Where it is decided -----------------------------------------------------------------
+
+
+def test_where_a_request_is_decided_stand_the_resulting_day_the_promise_and_what_was_asked_before(
+    desk: Desk, client: Client, language: str
+) -> None:
+    case_id, first = extended(desk, amount="1", unit=Unit.WORKING_DAY)
+    actions.decide_request(first.pk, is_granted=False, actor=desk.dispatcher, now=later(minutes=5), reason="No")
+    wanted = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": Decimal(2), "unit": Unit.WORKING_DAY}
+    actions.ask_request([case_id], actor=desk.lamps_clerk, now=later(minutes=6), **wanted)
+    limit = clock(case_id, Obligation.DISPOSE, desk.city.departments["lamps"]).due_at
+    promise = clock(case_id, Obligation.PROMISE).due_at
+    second = Request.objects.get(state="asked")
+    assert second.due_at is not None
+    assert second.due_at > limit
+
+    (asked,) = read_case(desk.city.people["dispatcher"], Case.objects.get(pk=case_id).number, now=NOW).open_requests
+    assert (asked["due_at"], asked["promise_at"], asked["department"]) == (second.due_at, promise, "Lamps")
+    assert [(each["id"], each["state"], Decimal(each["amount"])) for each in asked["earlier"]] == [
+        (first.pk, "refused", Decimal(1))
+    ]
+
+    client.force_login(desk.city.people["dispatcher"])
+    client.cookies["django_language"] = language
+    page = client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
+    part = page[page.index(f'data-request="{second.pk}"') :]
+    part = part[: part.index("</section>")]
+    for name, moment in (("due", second.due_at), ("promise", promise)):
+        assert f'data-request-{name}="{localtime(moment).isoformat(timespec="seconds")}"' in part
+    assert f'data-earlier="{first.pk}"' in part
