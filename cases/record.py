@@ -17,7 +17,7 @@ LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
 OF_THE_PROOF = (CLOCKS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
-FROM_THE_START = ("case", "protected_reports")
+FROM_THE_START = ("case", "protected_reports", "alerts")
 CLOCK_COLUMNS = ("seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met")
 
 
@@ -119,6 +119,20 @@ record(
     # Whom no department may know: by what she said, wherever it has come to hang.
     "protected_reports",
     Part({"id": "p.id"}, "cases_report p WHERE p.case_id = {case} AND p.is_protected"),
+)
+record(
+    # How far an alert has climbed is the sweep's, which acts only where somebody is paged.
+    "alerts",
+    Part(
+        {
+            "id": "w.id",
+            "reason": "w.reason",
+            "raised_at": _utc("w.raised_at"),
+            "taken_at": _utc("w.taken_at"),
+            "taken_by": "w.taken_by_id",
+        },
+        "cases_alert w WHERE w.case_id = {case}",
+    ),
 )
 record(
     "ratings",

@@ -241,21 +241,42 @@ def verify_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
         yield from row.differing(_loaded(said), _loaded(found))
 
 
-PRESSING_SQL = """
-SELECT c.id, pressing.due_at, c.due_at FROM cases_case c LEFT JOIN LATERAL (
-    SELECT min(k.due_at) AS due_at FROM cases_clock k
-    WHERE k.case_id = c.id AND k.stopped_at IS NULL AND k.paused_at IS NULL
+# By what queues are sorted and rows coloured: of the most pressing clock; and what was promised on receipt, of the first
+# clock of either kind. A danger found later hastens that clock, and leaves what was promised as it was.
+DUE_COLUMNS = ("due_at", "amber_at", "due_obligation", "due_department_id", "promise_due_at", "receive_due_at")
+DUE_SQL = f"""
+SELECT id, jsonb_build_array({", ".join(f"should.{name}" for name in DUE_COLUMNS)}),
+    jsonb_build_array({", ".join(f"c.{name}" for name in DUE_COLUMNS)})
+FROM cases_case c LEFT JOIN LATERAL (
+    SELECT k.due_at, k.amber_at, k.obligation, k.department_id FROM cases_clock k
+    WHERE k.case_id = c.id AND k.stopped_at IS NULL AND k.paused_at IS NULL ORDER BY k.due_at, k.seq LIMIT 1
 ) pressing ON true
-WHERE c.id BETWEEN %s AND %s AND c.due_at IS DISTINCT FROM pressing.due_at ORDER BY c.id
-"""
+LEFT JOIN LATERAL (
+    SELECT k.due_at FROM cases_clock k WHERE k.case_id = c.id AND k.obligation = 'promise' ORDER BY k.seq LIMIT 1
+) promise ON c.promise_due_at IS NOT NULL
+LEFT JOIN LATERAL (
+    SELECT (said ->> 4)::timestamptz AS due_at FROM cases_logentry l, jsonb_array_elements(l.facts -> '{CLOCKS_SET}') said
+    WHERE l.case_id = c.id AND l.seq = 1 AND said ->> 1 = 'receive' LIMIT 1
+) receive ON c.receive_due_at IS NOT NULL
+CROSS JOIN LATERAL (
+    SELECT pressing.due_at, pressing.amber_at, coalesce(pressing.obligation, '') AS due_obligation,
+        pressing.department_id AS due_department_id, coalesce(promise.due_at, c.promise_due_at) AS promise_due_at,
+        coalesce(receive.due_at, c.receive_due_at) AS receive_due_at
+) should
+WHERE c.id BETWEEN %s AND %s AND ({", ".join(f"should.{name}" for name in DUE_COLUMNS)})
+    IS DISTINCT FROM ({", ".join(f"c.{name}" for name in DUE_COLUMNS)})
+ORDER BY id
+"""  # noqa: S608
 
 
 @verifies
-def verify_pressing(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
-    """Hold the time by which queues are sorted to the clocks it is taken from."""
-    cursor.execute(PRESSING_SQL, [batch.first, batch.last])
+def verify_due(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Hold the times on the case's own row to the clocks they are taken from."""
+    cursor.execute(DUE_SQL, [batch.first, batch.last])
     for case_id, expected, found in cursor.fetchall():
-        yield Finding("clock", case_id, None, "the case is not due when its clocks are", str(expected), str(found))
+        yield from Row("clock", case_id, None, "the case's row", DUE_COLUMNS).differing(
+            _loaded(expected), _loaded(found)
+        )
 
 
 # --- What hangs on the case --------------------------------------------------------------

@@ -14,7 +14,7 @@ from django.db import connection
 
 from cases import actions
 from cases.api.reading import case_detail, case_log
-from cases.models import Case, LogEntry, Report
+from cases.models import AlertReason, Case, LogEntry, Report
 from cases.record import LEFT
 from cases.seals import merkle_root
 from cases.verification import TOO_OLD, findings
@@ -110,7 +110,27 @@ HANDLED = {
     ),
     "the place in a queue": (
         "UPDATE cases_case SET due_at = due_at + interval '1 day' WHERE id = %s",
-        ("clock", "the case is not due when its clocks are"),
+        ("clock", "due_at"),
+    ),
+    "when it turns amber": (
+        "UPDATE cases_case SET amber_at = amber_at - interval '1 hour' WHERE id = %s",
+        ("clock", "amber_at"),
+    ),
+    "whose clock its row shows": (
+        "UPDATE cases_case SET due_department_id = (SELECT id FROM accounts_department WHERE code = 'roads') WHERE id = %s",
+        ("clock", "due_department_id"),
+    ),
+    "what its row is due for": (
+        "UPDATE cases_case SET due_obligation = 'sign' WHERE id = %s",
+        ("clock", "due_obligation"),
+    ),
+    "what was promised": (
+        "UPDATE cases_case SET promise_due_at = promise_due_at + interval '1 day' WHERE id = %s",
+        ("clock", "promise_due_at"),
+    ),
+    "by when it was to be looked at": (
+        "UPDATE cases_case SET receive_due_at = receive_due_at + interval '1 day' WHERE id = %s",
+        ("clock", "receive_due_at"),
     ),
     "a clock that is gone": (
         "DELETE FROM cases_clock WHERE case_id = %s AND obligation = 'promise'",
@@ -282,6 +302,43 @@ def test_reactions_carry_nothing_of_the_proof(desk: Desk) -> None:
     actions.file_case([case_id], actor=desk.lead, now=NOW)
 
     assert not any({"left", "clocks_set"} & set(facts) for facts in Reaction.objects.values_list("facts", flat=True))
+
+
+ALERTS = {
+    "when it was taken": (
+        "UPDATE cases_alert SET taken_at = taken_at - interval '1 hour' WHERE case_id = %s",
+        "taken_at",
+    ),
+    "who took it": ("UPDATE cases_alert SET taken_by_id = NULL WHERE case_id = %s", "taken_by"),
+    "when it was raised": (
+        "UPDATE cases_alert SET raised_at = raised_at + interval '1 hour' WHERE case_id = %s",
+        "raised_at",
+    ),
+    "what it is about": ("UPDATE cases_alert SET reason = 'no_place' WHERE case_id = %s", "reason"),
+    "an alert that is gone": ("DELETE FROM cases_alert WHERE case_id = %s", "is gone"),
+    "an alert put in": (
+        "INSERT INTO cases_alert (case_id, reason, raised_at, next_at) SELECT %s, 'no_place', now(), now()",
+        "and no act made it",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ALERTS)
+def test_a_change_of_an_alert_is_named(desk: Desk, what: str) -> None:
+    # Raised by the report itself, by an act, and taken.
+    case_id = desk.report("lamp", text="gas leak, we are dizzy").case_id
+    actions.alert_case(case_id, AlertReason.NO_ROUTE, now=later(minutes=1))
+    assert found() == set()
+    actions.take_alert([case_id], actor=desk.lead, now=later(minutes=2))
+    assert found() == set()
+    statement, detail = ALERTS[what]
+    statement += " AND reason = 'danger'" if "WHERE" in statement else ""
+
+    change(statement, case_id)
+
+    (finding,) = findings()
+    assert (finding.kind, finding.case_id) == ("alert", case_id)
+    assert finding.detail.endswith(detail)
 
 
 def by_levels(leaves: list[bytes]) -> bytes:
