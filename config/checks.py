@@ -97,3 +97,23 @@ def secrets_are_own(app_configs: Sequence[AppConfig] | None, **_options: Any) ->
         for name, is_known in known.items()
         if is_known
     ]
+
+
+# Where letters in clear text pass by nobody.
+HERE = ("localhost", "127.0.0.1", "::1")
+
+
+@register(Tags.security, deploy=True)
+def letters_are_sealed(app_configs: Sequence[AppConfig] | None, **_options: Any) -> list[CheckMessage]:
+    """Name a mail server that citizens' letters, and its password, would go to readable for everybody on the way.
+
+    What is set by half stops every process before it comes to this (`config/settings.py`).
+    """
+    host = settings.SMTP_HOST
+    if settings.EMBEDDED or not host or host in HERE or settings.SMTP_SECURITY != "none":
+        return []
+    return [
+        Warning(
+            f"SMTP_SECURITY is none, so letters to citizens go to {host} in clear text.", hint=HINT, id="config.W003"
+        )
+    ]

@@ -340,11 +340,13 @@ if any(_twilio) and not all(_twilio):
 SMTP_HOST = env.text("SMTP_HOST", "")
 SMTP_FROM = env.text("SMTP_FROM", "")
 SMTP_SECURITY = env.text("SMTP_SECURITY", "starttls")
-SMTP_PORT = env.number("SMTP_PORT", {"tls": 465, "none": 25}.get(SMTP_SECURITY, 587))
+SMTP_PORT = env.number("SMTP_PORT", {"tls": 465, "none": 25}.get(SMTP_SECURITY, 587), at_least=1, at_most=65_535)
 SMTP_USER = env.text("SMTP_USER", "")
 SMTP_PASSWORD = env.text("SMTP_PASSWORD", "")
 if bool(SMTP_HOST) != bool(SMTP_FROM):
     env.complain("SMTP_FROM", "must be set together with SMTP_HOST, or neither")
+if not SMTP_HOST and any(env.text(name, "") for name in ("SMTP_SECURITY", "SMTP_PORT", "SMTP_USER", "SMTP_PASSWORD")):
+    env.complain("SMTP_HOST", "must be set where anything else of the e-mail is")
 if SMTP_FROM and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", SMTP_FROM):
     env.complain("SMTP_FROM", "must be a bare address such as reports@city.example")
 if bool(SMTP_USER) != bool(SMTP_PASSWORD):

@@ -42,6 +42,9 @@ def test_nothing_is_said_of_an_installation_that_is_right(production: Settings) 
         ({"SOCKET_ORIGINS": ["*"]}, {"config.E002"}),
         ({"SECRET_KEY": django_settings.EMBEDDED_SECRETS[0]}, {"config.E007"}),
         ({"CONTACT_KEYS": [django_settings.EMBEDDED_SECRETS[1]]}, {"config.E007"}),
+        ({"SMTP_HOST": "mail.example.org", "SMTP_SECURITY": "none"}, {"config.W003"}),
+        ({"SMTP_HOST": "127.0.0.1", "SMTP_SECURITY": "none"}, set()),
+        ({"SMTP_HOST": "mail.example.org", "SMTP_SECURITY": "starttls"}, set()),
         ({"CONTACT_INDEX_KEY": django_settings.EMBEDDED_SECRETS[2]}, {"config.E007"}),
     ],
 )

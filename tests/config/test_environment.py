@@ -81,6 +81,37 @@ def test_a_wrong_value_in_production_is_named(name: str, value: str | None, sent
     assert sentence in checked.stderr
 
 
+SMTP = {"SMTP_HOST": "mail.example.org", "SMTP_FROM": "reports@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"SMTP_FROM": None}, {"SMTP_FROM"}),
+        ({"SMTP_HOST": None}, {"SMTP_FROM"}),
+        ({"SMTP_USER": "whistle"}, {"SMTP_PASSWORD"}),
+        ({"SMTP_PASSWORD": "secret"}, {"SMTP_PASSWORD"}),
+        ({"SMTP_HOST": None, "SMTP_FROM": None, "SMTP_PORT": "587"}, {"SMTP_HOST"}),
+        ({"SMTP_HOST": None, "SMTP_FROM": None, "SMTP_USER": "a", "SMTP_PASSWORD": "b"}, {"SMTP_HOST"}),
+        ({"SMTP_FROM": "The city <reports@example.org>"}, {"SMTP_FROM"}),
+        ({"SMTP_SECURITY": "ssl"}, {"SMTP_SECURITY"}),
+        ({"SMTP_PORT": "70000"}, {"SMTP_PORT"}),
+        ({"SMTP_PORT": "0"}, {"SMTP_PORT"}),
+        ({}, set()),
+        ({"SMTP_USER": "whistle", "SMTP_PASSWORD": "secret", "SMTP_PORT": "20025"}, set()),
+    ],
+)
+@pytest.mark.long
+def test_an_e_mail_that_is_set_by_half_is_named_by_the_deployment_checks(
+    changes: dict[str, str | None], names: set[str]
+) -> None:
+    checked = manage("check", "--deploy", **{**SMTP, **changes})
+
+    told = {line.split()[0] for line in checked.stderr.splitlines() if line.startswith("SMTP_")}
+    assert (told, checked.returncode == 0) == (names, not names), checked.stderr
+    assert "secret" not in checked.stderr.replace("SECRET", "")
+
+
 @pytest.mark.parametrize("key", ["1:short", "x:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="])
 def test_a_contact_key_that_is_none_is_named(key: str) -> None:
     checked = manage("check", CONTACT_KEYS=key)
