@@ -39,7 +39,8 @@ def may_be_spoken_to(case: Case) -> bool:
     to whom it cannot write, it owes nothing.
     """
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
-    reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=Case.objects.speaking_with([case.pk]))
+    # Of a case that was merged in no department sees the number; a text reaches its citizen too.
+    reports = Report.objects.filter(contact__phone_index__isnull=False, case=case)
     by_call = not case.is_protected and reports.exclude(protected).exists()
     return by_call or reachable([case.pk]).exists()
 

@@ -116,6 +116,22 @@ def test_who_wants_no_more_texts_is_still_to_be_called(desk: Desk) -> None:
     assert shown == {"phone": "+8613800138000"}
 
 
+def test_whom_only_a_merged_case_knows_by_telephone_is_not_owed_a_call(desk: Desk) -> None:
+    """Its number no department sees; where a text may be sent there is something to owe."""
+    for is_texted in (False, True):
+        one = [desk.report("lamp", caller=None).case_id]
+        phone = f"+861380013900{int(is_texted)}"
+        merged = desk.report("lamp", caller=Caller(phone=phone))
+        if not is_texted:
+            opt_out(Report.objects.get(case=merged.case_id).contact, "sms", now=NOW)  # type: ignore[arg-type]
+        actions.merge_cases([merged.case_id], into=one[0], actor=desk.lead, now=NOW)
+        actions.file_case(one, actor=desk.lead, now=NOW)
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+
+        assert Clock.objects.filter(case_id=one[0], obligation=Obligation.CONTACT).exists() == is_texted
+
+
 def test_of_two_reporters_the_protected_ones_number_stays_at_the_centre(desk: Desk) -> None:
     one = handling(desk)
     Report.objects.update(is_protected=True)

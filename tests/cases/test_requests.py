@@ -15,6 +15,7 @@ from cases.actions.routing import GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, WorkOrder
+from cases.verification import findings
 from cases.workflow import State
 from common.models import City
 from common.refusals import BadInput, NotYours
@@ -169,6 +170,22 @@ def test_a_co_handlers_return_counts_for_the_case(desk: Desk) -> None:
     actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
 
     assert ask(desk, one, kind=RequestKind.RETURN, reason="nor for us").kind == "arbitration"
+
+
+def test_of_two_returns_that_were_asked_for_at_once_one_is_granted_and_the_other_ruled(desk: Desk) -> None:
+    one = routed(desk, co_handlers=("police",))
+    mine = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    theirs = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
+    actions.decide_request(theirs.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=1))
+
+    with pytest.raises(NotYours):
+        actions.decide_request(mine.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=2), reason="too")
+
+    mine.refresh_from_db()
+    assert (mine.kind, mine.decider, mine.state) == ("arbitration", "shift_lead", "asked")
+    assert Case.objects.get(pk=one[0]).state == State.ROUTED
+    # And nothing of it differs from what the log says.
+    assert [each for each in findings() if each.kind == "request"] == []
 
 
 def test_an_arbitration_takes_a_co_handler_off_too(desk: Desk) -> None:
