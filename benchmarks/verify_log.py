@@ -108,7 +108,9 @@ def main() -> None:
         (FOLDER / "verify_log_seals.jsonl").unlink(missing_ok=True)
         # Another process for each, so that what one holds does not count as the other's.
         for program in (PLAY.replace("ROWS", str(options.rows)), PROVE):
-            subprocess.run([sys.executable, "manage.py", "shell", "-v", "0", "-c", program], cwd=ROOT, env=env, check=True)
+            subprocess.run(
+                [sys.executable, "manage.py", "shell", "-v", "0", "-c", program], cwd=ROOT, env=env, check=True
+            )
 
 
 if __name__ == "__main__":

@@ -253,7 +253,9 @@ FROM cases_case c LEFT JOIN LATERAL (
 ) pressing ON true
 LEFT JOIN LATERAL (
     SELECT k.due_at FROM cases_clock k WHERE k.case_id = c.id AND k.obligation = 'promise' ORDER BY k.seq LIMIT 1
-) promise ON c.promise_due_at IS NOT NULL
+) promise ON c.promise_due_at IS NOT NULL AND EXISTS (
+    SELECT FROM cases_logentry l WHERE l.case_id = c.id AND l.seq = 1 AND l.facts ? '{CLOCKS_SET}'
+)
 LEFT JOIN LATERAL (
     SELECT (said ->> 4)::timestamptz AS due_at FROM cases_logentry l, jsonb_array_elements(l.facts -> '{CLOCKS_SET}') said
     WHERE l.case_id = c.id AND l.seq = 1 AND said ->> 1 = 'receive' LIMIT 1

@@ -282,9 +282,7 @@ def _effect(act: Act, case: Case, request: Request) -> None:
     elif request.kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
         # What others of the same case asked for meanwhile is no first return any more.
         others = Request.objects.filter(case=case, kind=RequestKind.RETURN, state=RequestState.ASKED)
-        others.exclude(pk=request.pk).update(
-            kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION]
-        )
+        others.exclude(pk=request.pk).update(kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION])
         _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
 
 

@@ -101,7 +101,7 @@ CLOSED = {
 HANDLED = {
     "a state": ("UPDATE cases_case SET state = 'checking' WHERE id = %s", ("state", "the state is not that of the log")),
     "a due time": (
-        "UPDATE cases_clock SET due_at = due_at + interval '1 day' WHERE case_id = %s AND obligation = 'promise'",
+        "UPDATE cases_clock SET due_at = due_at + interval '1 day' WHERE case_id = %s AND obligation = 'dispose'",
         ("clock", "due_at"),
     ),
     "a pause": (
