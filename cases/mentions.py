@@ -4,7 +4,6 @@ A complaint that names a department may be about it; the desk is shown that, and
 longest name counts, so that a branch is not taken for the bureau whose name stands in its own.
 """
 
-import re
 from dataclasses import dataclass
 
 from accounts.models import Department, DepartmentKind
@@ -12,6 +11,7 @@ from cases.rules import Rules, rules
 
 MOST = 3
 SHORTEST_LATIN, SHORTEST_OTHER = 3, 2
+SHORTEST = min(SHORTEST_LATIN, SHORTEST_OTHER)
 # A street's name is a place as well: it is the office that is named where one of these follows.
 OFFICES = ("办", "政府", " office", " government", " officials", " staff")
 
@@ -19,8 +19,8 @@ OFFICES = ("办", "政府", " office", " government", " officials", " staff")
 @dataclass(frozen=True)
 class _Names:
     version: int
-    # Every name there is, longest first, with whose it is.
-    known: list[tuple[str, int]]
+    # Every name there is, longest first, with whose it is: by how it begins.
+    by_start: dict[str, list[tuple[str, int]]]
 
 
 _held: _Names | None = None
@@ -29,28 +29,36 @@ _held: _Names | None = None
 def departments_named(text: str) -> list[int]:
     """Return the departments that stand in `text`, in the order in which they are named."""
     lowered = " ".join(text.casefold().split())
-    found: dict[int, int] = {}
-    for name, department_id in _names(rules()).known:
-        at = _find(lowered, name)
-        if at is not None:
-            # What a longer name stands for is not looked at again.
-            lowered = lowered[:at] + "\x00" * len(name) + lowered[at + len(name) :]
-            found.setdefault(department_id, at)
-    return sorted(found, key=lambda each: found[each])[:MOST]
+    by_start = _names(rules()).by_start
+    found: list[int] = []
+    at = 0
+    while at < len(lowered) and len(found) < MOST:
+        names = by_start.get(lowered[at : at + SHORTEST], [])
+        name, department_id = next((each for each in names if _stands(lowered, at, each[0])), ("", None))
+        if department_id is not None and department_id not in found:
+            found.append(department_id)
+        # What a longer name stands for is not looked at again.
+        at += len(name) or 1
+    return found
 
 
-def _find(text: str, name: str) -> int | None:
-    if name.isascii():
-        match = re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", text)
-        return match.start() if match else None
-    at = text.find(name)
-    return at if at >= 0 else None
+def _stands(text: str, at: int, name: str) -> bool:
+    if not text.startswith(name, at):
+        return False
+    if not name.isascii():
+        return True
+    # A word of letters must stand by itself; Chinese has no spaces.
+    before, after = text[at - 1 : at], text[at + len(name) : at + len(name) + 1]
+    return not any(beside.isascii() and beside.isalnum() for beside in (before, after))
 
 
 def _names(in_force: Rules) -> _Names:
     global _held  # noqa: PLW0603 - read at every pause of somebody typing
     if _held is None or _held.version != in_force.version:
-        _held = _Names(in_force.version, _read(in_force))
+        by_start: dict[str, list[tuple[str, int]]] = {}
+        for name, department_id in _read(in_force):
+            by_start.setdefault(name[:SHORTEST], []).append((name, department_id))
+        _held = _Names(in_force.version, by_start)
     return _held
 
 

@@ -7,6 +7,7 @@ unit; units others are just being offered something are passed over, not waited 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count as count_from
 from typing import Any
 
 from django.contrib.gis.db.models.functions import Distance, GeometryDistance
@@ -24,8 +25,11 @@ from common.text import away_in_words
 from dispatch.models import SkillNeed, Unit, UnitMember
 from dispatch.policy import Policy, policy
 
-# So many are tried, should others be asking the same units at the same moment.
+# So many are read at a time, should others be asking the same units at the same moment, or nobody be in them.
 LOOKED_AT = 50
+
+
+FREE: dict[str, Any] = {"is_on_duty": True, "open_assignments": 0}
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def somebody_in_it(at: datetime) -> Exists:
 
 def free_units(at: datetime) -> QuerySet[Unit]:
     """Return the units that may be asked: on duty, with people, and with nothing to do."""
-    return Unit.objects.filter(somebody_in_it(at), is_on_duty=True, open_assignments=0)
+    return Unit.objects.filter(somebody_in_it(at), **FREE)
 
 
 def nearest_free(order: WorkOrder, *, without: list[int], now: datetime, count: int = 1) -> list[Candidate]:
@@ -79,7 +83,9 @@ def nearest_free(order: WorkOrder, *, without: list[int], now: datetime, count: 
     place of the matter is not known, by the same but the distance.
     """
     needs, said, point = skills_for(order.case), policy(), order.case.point
-    free = free_units(now).filter(_sent_by(order)).select_related("department").exclude(pk__in=without)
+    # Who is in a unit is asked of each as it is locked: joined here, a newly loaded city of which nothing is counted
+    # yet was read through once for each unit.
+    free = Unit.objects.filter(_sent_by(order), **FREE).select_related("department").exclude(pk__in=without)
     if needs:
         free = free.filter(skills__overlap=list(needs))
     if point is not None:
@@ -90,7 +96,7 @@ def nearest_free(order: WorkOrder, *, without: list[int], now: datetime, count: 
     for tier in _tiers(order.case, said, now):
         found += [
             _candidate(unit, needs=needs, before=len(without), said=said, now=now)
-            for unit in _locked(ordered.filter(tier)[:LOOKED_AT], count - len(found))
+            for unit in _locked(ordered.filter(tier), count - len(found), now)
         ]
         if len(found) >= count:
             break
@@ -108,16 +114,24 @@ def _tiers(case: Case, said: Policy, now: datetime) -> Iterator[Q]:
     yield ~is_fresh & ~Q(phone_open_at__gte=now - said.phone)
 
 
-def _locked(units: QuerySet[Unit], count: int) -> list[Unit]:
+def _locked(units: QuerySet[Unit], count: int, now: datetime) -> list[Unit]:
     # Looking and locking apart: what another offer has just locked or made busy is seen only now.
     found: list[Unit] = []
-    for unit in units:
+    for unit in _in_turn(units):
         if len(found) == count:
             break
-        rows = Unit.objects.filter(pk=unit.pk, is_on_duty=True, open_assignments=0).order_by()
-        if rows.select_for_update(skip_locked=True).values_list("pk", flat=True).first():
+        rows = free_units(now).filter(pk=unit.pk).order_by()
+        if rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True).first():
             found.append(unit)
     return found
+
+
+def _in_turn(units: QuerySet[Unit]) -> Iterator[Unit]:
+    for first in count_from(0, LOOKED_AT):
+        looked_at = list(units[first : first + LOOKED_AT])
+        yield from looked_at
+        if len(looked_at) < LOOKED_AT:
+            return
 
 
 def _candidate(unit: Unit, *, needs: set[str], before: int, said: Policy, now: datetime) -> Candidate:
