@@ -2,7 +2,8 @@
 
 Not by single words: a text is folded into one spelling, what only looks like danger is taken out ("gas bill"), and a
 sign counts unless its own clause denies it or only thinks of it, or its sentence tells of what is over, of a drill or
-of prices. What the signs are is data in `danger_words`; a city adds its own words in its settings.
+of prices. Signs are what tells by itself (`danger_words`), scenes what tells only together: a person, and how helpless
+she is (`danger_scenes`). A city adds its own words in its settings.
 """
 
 import re
@@ -12,12 +13,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from cases import danger_scenes
 from cases import danger_words as words
+from cases.danger_concepts import ChineseConcepts, EnglishConcepts, Found, Scene, scenes_of, spelt
+from cases.danger_weighing import weigh
 from cases.models import Danger
 from common.text import in_language
 
 # What is read of a text; nobody who writes more writes the danger last, but a novel must not hold up the others.
 LONGEST = 6000
+# What words together weigh, from 0 to 1: below it signs count for nothing; above it a text counts without a sign, or
+# in spite of what disarmed all its signs.
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.61, 0.85
 
 
 class Service(StrEnum):
@@ -72,7 +79,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Language:
-    harmless: re.Pattern[str]
+    # What a text must hold for it, and what only looks like danger.
+    harmless: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
     # By kind: what a text must hold for it, and the sign.
     signs: tuple[tuple[Danger, tuple[str, ...], re.Pattern[str]], ...]
     ill: re.Pattern[str]
@@ -85,6 +93,13 @@ class _Language:
     supposed: re.Pattern[str]
     feared: re.Pattern[str]
     feared_after: re.Pattern[str]
+    what_if: re.Pattern[str]
+    complains: re.Pattern[str]
+    over: re.Pattern[str]
+    still: re.Pattern[str]
+    revived: re.Pattern[str]
+    concepts: EnglishConcepts | ChineseConcepts
+    scenes: Mapping[str, list[Scene]]
 
 
 def _one(pattern: str) -> str:
@@ -99,8 +114,11 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
     def of(name: str) -> re.Pattern[str]:
         return re.compile(_one(getattr(words, f"{name}_{code}")))
 
+    def harmless(pattern: str) -> re.Pattern[str]:
+        return re.compile(pattern if code == "ZH" else rf"\b(?:{pattern})\b")
+
     return _Language(
-        harmless=of("HARMLESS") if code == "ZH" else re.compile(rf"\b(?:{_one(words.HARMLESS_EN)})\b"),
+        harmless=tuple((_stems(held), harmless(pattern)) for held, pattern in getattr(words, f"HARMLESS_{code}")),
         signs=tuple((Danger(kind), _stems(stems[kind]), re.compile(_one(pattern))) for kind, pattern in signs.items()),
         ill=of("ILL"),
         denied=of("NOT"),
@@ -112,6 +130,13 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
         supposed=of("IF"),
         feared=of("FEAR"),
         feared_after=of("FEAR_AFTER"),
+        what_if=of("WHAT_IF"),
+        complains=of("COMPLAINS"),
+        over=of("OVER"),
+        still=of("STILL"),
+        revived=of("AGAIN"),
+        concepts=(ChineseConcepts if code == "ZH" else EnglishConcepts)(getattr(danger_scenes, f"CONCEPTS_{code}")),
+        scenes=scenes_of(getattr(danger_scenes, f"SCENES_{code}")),
     )
 
 
@@ -125,98 +150,192 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
+_PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
+_SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _WIDE = str.maketrans("！？，。", "!?,.")
 # Hyphens, brackets and slashes part words as spaces do.
 _WORD_START = re.compile(r"[\-/()\[\]\"*_]+")
+_LONG_WORD = re.compile(r"[a-z]{5,16}")
+# How near a sign talk of papers and practice must stand, in characters.
+_NEAR = 60
 _CLAUSE = re.compile(r"[，,、：:]|\bbut\b|但是?|可是|不过")
 _HAS_HAN, _HAS_LATIN = re.compile(rf"[{_HAN}]"), re.compile(r"[a-z]")
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 
 
 def fold(text: str) -> str:
     """Return a text in one spelling: width, case, traditional characters, stretched letters, spaces, signs of fire."""
-    for sign, word in words.EMOJI.items():
-        text = text.replace(sign, word)
-    text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(words.TRADITIONAL).translate(_QUOTES)
-    text = text.replace("!", "！").replace("?", "？").replace(",", "，").replace("\u200b", "")
-    text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text))
-    text = _BETWEEN_HAN.sub("", text)
+    text = text[:LONGEST]
+    if not text.isascii():
+        if _PICTURE.search(text):
+            for sign, word in words.EMOJI.items():
+                text = text.replace(sign, word)
+        text = unicodedata.normalize("NFKC", text).casefold().translate(words.TRADITIONAL)
+        text = _BETWEEN_HAN.sub("", text.replace("\u200b", ""))
+    else:
+        text = text.casefold()
+    text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text.translate(_SIGNS)))
+    text = _LONG_WORD.sub(lambda found: spelt(found[0]), text)
     return _ENGLISH_STOP.sub("。", text)
 
 
 def read(text: str) -> Reading:
-    """Read what a text tells of that cannot wait."""
+    """Read what a text tells of that cannot wait.
+
+    Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
+    """
     folded = fold(text)
-    kinds: set[Danger] = set()
-    services: dict[Service, None] = {}
-    for language in (_CHINESE, _ENGLISH):
-        if not (_HAS_HAN if language is _CHINESE else _HAS_LATIN).search(folded):
-            continue
-        told = _bare(folded, language)
-        found = set(_kinds_in(told, language)) if told else set()
-        kinds |= found
-        if found and language.ill.search(told):
-            services[Service.MEDICAL] = None
+    kinds, services, was_disarmed = _signs_in(folded)
+    weight = weigh(folded)
+    if kinds and weight < LEAST:
+        return Reading()
+    if not kinds and weight > (ENOUGH_AFTER_ALL if was_disarmed else ENOUGH):
+        kinds = {_nearest(folded)}
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
 
 
-def _bare(folded: str, language: _Language) -> str:
-    """Take out what only looks like danger; nothing where no sign of any kind stands, which is so of most texts."""
+def signs_of(text: str) -> set[Danger]:
+    """Return the kinds that signs and scenes tell of, whatever the words weigh."""
+    return _signs_in(fold(text))[0]
+
+
+def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
+    """Return the kinds, the services to ring besides theirs, and whether there were signs that all count for nothing."""
+    kinds: set[Danger] = set()
+    services: dict[Service, None] = {}
+    was_disarmed = False
+    for language in (_CHINESE, _ENGLISH):
+        if not (_HAS_HAN if language is _CHINESE else _HAS_LATIN).search(folded):
+            continue
+        told = _told(folded, language)
+        found, is_sign = _kinds_in(told, language)
+        kinds |= found
+        was_disarmed = was_disarmed or (is_sign and not found)
+        if found and language.ill.search(told):
+            services[Service.MEDICAL] = None
+    return kinds, services, was_disarmed
+
+
+def _nearest(folded: str) -> Danger:
+    """Return the kind of the scene of which a text holds most, for one that weighs as danger without saying which."""
+    best, most = Danger.OTHER, 0.0
+    for language in (_CHINESE, _ENGLISH):
+        found = language.concepts.find(_told(folded, language)).keys()
+        for scenes in language.scenes.values():
+            for scene in scenes:
+                share = len(scene.needs & found) / len(scene.needs)
+                if share > most:
+                    best, most = scene.kind, share
+    return best
+
+
+def _told(folded: str, language: _Language) -> str:
     # A word begins after something that is no letter.
     told = f" {folded}"
-    if language is _ENGLISH:
-        told = _WORD_START.sub(" ", told.translate(_WIDE))
-    if not any(sign.search(told) for stems, sign in _possible(told, language)):
-        return ""
-    return language.harmless.sub(" ▢ ", told)
+    if language is _CHINESE:
+        return told
+    return _WORD_START.sub(" ", told.translate(_WIDE))
 
 
-def _possible(told: str, language: _Language) -> Iterator[tuple[tuple[str, ...], re.Pattern[str]]]:
-    return ((stems, sign) for _kind, stems, sign in language.signs if any(stem in told for stem in stems))
+def _holds(told: str, stems: tuple[str, ...]) -> bool:
+    # A loop, since the generator of an `any` costs more than the look itself.
+    for stem in stems:  # noqa: SIM110
+        if stem in told:
+            return True
+    return False
 
 
-def _kinds_in(told: str, language: _Language) -> Iterator[Danger]:
-    cry = language.cry.search(told) is not None
-    for kind, stems, sign in language.signs:
-        if any(stem in told for stem in stems) and any(
-            _counts(kind, found, told, language, is_cry=cry) for found in sign.finditer(told)
-        ):
-            yield kind
+def _bare(told: str, language: _Language) -> str:
+    """Take out what only looks like danger."""
+    for stems, pattern in language.harmless:
+        if _holds(told, stems):
+            told = pattern.sub(" ▢ ", told)
+    return told
 
 
-def _around(found: re.Match[str], told: str) -> tuple[str, str]:
+def _kinds_in(told: str, language: _Language) -> tuple[set[Danger], bool]:
+    """Return the kinds that count, and whether anything looked like one."""
+    # Most texts hold neither a sign nor a scene; only where one stands is it looked at closely.
+    signs = [each for each in language.signs if _holds(told, each[1]) and each[2].search(told)]
+    scenes = any(True for _each in _scenes_in(told, language))
+    if not signs and not scenes:
+        return set(), False
+    bare = _bare(told, language)
+    is_cry = language.cry.search(bare) is not None
+    kinds = {
+        kind
+        for kind, _stems, sign in signs
+        if any(_counts(kind, found.span(), bare, language, is_cry=is_cry) for found in sign.finditer(bare))
+    }
+    if scenes:
+        kinds |= {
+            scene.kind
+            for scene, span in _scenes_in(bare, language)
+            if _counts(scene.kind, span, bare, language, is_cry=is_cry)
+        }
+    return kinds, True
+
+
+def _scenes_in(told: str, language: _Language) -> Iterator[tuple[Scene, tuple[int, int]]]:
+    """Return the scenes of each sentence, and where the concept stands that tells them."""
+    start = 0
+    for end in (*(stop.end() for stop in _STOP.finditer(told)), len(told)):
+        found: Found = language.concepts.find(told[start:end])
+        for key, span in found.items():
+            for scene in language.scenes.get(key, ()):
+                if scene.fits(found):
+                    yield scene, (start + span[0], start + span[1])
+        start = end
+
+
+def _around(span: tuple[int, int], told: str) -> tuple[str, str]:
     """Return what stands before and after a sign in its own sentence."""
-    starts = [end.end() for end in _STOP.finditer(told, 0, found.start())]
-    ends = _STOP.search(told, found.end())
-    return told[starts[-1] if starts else 0 : found.start()], told[found.end() : ends.start() if ends else len(told)]
+    starts = [end.end() for end in _STOP.finditer(told, 0, span[0])]
+    ends = _STOP.search(told, span[1])
+    return told[starts[-1] if starts else 0 : span[0]], told[span[1] : ends.start() if ends else len(told)]
 
 
-def _counts(kind: Danger, found: re.Match[str], told: str, language: _Language, *, is_cry: bool) -> bool:
-    before, after = _around(found, told)
-    sentence = before + found[0] + after
+def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language, *, is_cry: bool) -> bool:
+    sign = told[span[0] : span[1]]
+    before, after = _around(span, told)
+    sentence = before + sign + after
     clause = _CLAUSE.split(before)[-1]
-    if not words.ABSOLUTE.match(found[0].strip()) and language.denied.search(clause):
+    if not words.ABSOLUTE.match(sign.strip()) and language.denied.search(clause):
         return False
     if language.supposed.search(clause) and not is_cry:
         return False
-    goes_on = is_cry or language.goes_on.search(sentence) is not None
-    if not goes_on and language.settled.search(sentence):
+    if _is_past(kind, sentence, language, is_cry=is_cry):
         return False
     if is_cry:
         return True
-    if language.talk.search(sentence):
+    if language.talk.search(clause[-_NEAR:] + sign + after[:_NEAR]):
         return False
-    is_over = kind in words.EVENTS and kind not in _LASTING and language.lately.search(sentence)
-    if is_over and not goes_on:
+    # A lane full of cars, and then: what if there is a fire?
+    if language.what_if.search(after) and language.complains.search(before):
         return False
     # "Someone could get hurt": in a sign that begins with who, what is feared stands within it.
-    thought = clause + found[0][:-2] if kind == Danger.INJURY else clause
+    thought = clause + sign[:-2] if kind == Danger.INJURY else clause
     is_feared = language.feared.search(thought) or language.feared_after.search(after)
     return not (kind in words.FEARED and is_feared)
 
 
+def _is_past(kind: Danger, sentence: str, language: _Language, *, is_cry: bool) -> bool:
+    """Whether what a sentence tells of is over; "still" keeps only what lasts, and nothing that was put out."""
+    if is_cry or language.revived.search(sentence):
+        return False
+    if language.over.search(sentence):
+        return True
+    is_still = kind not in _OVER_AT_ONCE and language.still.search(sentence) is not None
+    if is_still or language.goes_on.search(sentence):
+        return False
+    if language.settled.search(sentence):
+        return True
+    return kind in words.EVENTS and kind not in _LASTING and bool(language.lately.search(sentence))
+
+
+# What is over as soon as it has happened: that its traces are still there makes it no danger.
+_OVER_AT_ONCE = frozenset({Danger.FIRE, Danger.EXPLOSION, Danger.COLLAPSE, Danger.VIOLENCE, Danger.INJURY})
 # Events that last until somebody does something.
 _LASTING = frozenset({Danger.TRAPPED, Danger.FALLING, Danger.ELECTRIC, Danger.SUICIDE, Danger.POISON})
 
@@ -252,10 +371,12 @@ def _is_said(word: str, folded: str) -> bool:
     language = _CHINESE if _HAS_HAN.search(word) else _ENGLISH
     if word not in folded:
         return False
-    told = language.harmless.sub(" ▢ ", folded)
+    told = _bare(folded, language)
     # A word of letters ends where letters end; characters have no such ends.
     pattern = re.escape(word) if language is _CHINESE else rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
-    return any(_counts(Danger.OTHER, found, told, language, is_cry=False) for found in re.finditer(pattern, told))
+    return any(
+        _counts(Danger.OTHER, found.span(), told, language, is_cry=False) for found in re.finditer(pattern, told)
+    )
 
 
 def numbers_of(reading: Reading, profile: Mapping[str, Any]) -> list[Emergency]:

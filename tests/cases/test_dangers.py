@@ -1,6 +1,7 @@
 """Danger is found in what citizens write, and harmless words about fires, gas and blood page nobody."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -16,10 +17,18 @@ def texts(name: str) -> list[str]:
     return [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-DANGER, HARMLESS = texts("danger.txt"), texts("harmless.txt")
-# Written after the words were: of these 61 of 80 dangers were found at first, and 4 of 80 harmless ones paged.
-DANGER += texts("held_out_danger.txt")
-HARMLESS += texts("held_out_harmless.txt")
+# Each held-out set was written by others and counted before anybody read it: of the first 61 of 80 dangers were found
+# and 4 of 80 harmless texts paged, of the second 91 and 8 of 160, of the third 95 and 9 of 160 with the same reader, 116
+# and 14 with one mended by the second alone. They have been learnt from since; the next figure needs new texts.
+DANGER, HARMLESS = (
+    [
+        line
+        for name in ("", "held_out_", "second_held_out_", "third_held_out_", "learnt_")
+        for line in texts(f"{name}{kind}.txt")
+    ]
+    for kind in ("danger", "harmless")
+)
+LONG = 10_000
 
 
 def test_the_labelled_texts_are_many_enough_and_of_both_languages() -> None:
@@ -27,13 +36,12 @@ def test_the_labelled_texts_are_many_enough_and_of_both_languages() -> None:
         chinese = [text for text in kind if any("\u4e00" <= letter <= "\u9fff" for letter in text)]
         assert len(chinese) >= 70
         assert len(kind) - len(chinese) >= 70
-    assert len(DANGER) + len(HARMLESS) >= 300
+    assert len(DANGER) + len(HARMLESS) >= 900
     assert {"煤气费怎么交", "my gas bill is twice what it was"} <= set(HARMLESS)
 
 
-@pytest.mark.parametrize("text", DANGER)
-def test_every_danger_is_found(text: str) -> None:
-    assert read(text).kinds
+def test_every_danger_is_found() -> None:
+    assert [text for text in DANGER if not read(text)] == []
 
 
 def test_no_more_of_the_harmless_page_than_the_budget_allows() -> None:
@@ -98,6 +106,17 @@ PAIRS = [
     ("孩子的书包丢了", "孩子丢了"),
     ("打人工电话", "打人"),
     ("跳楼价", "要跳楼"),
+    ("消防通道停满了车，着火了怎么办", "厨房着火了怎么办"),
+    (
+        "the fire was put out last week but the ruins are still there",
+        "the fire was put out last week but it is on fire again",
+    ),
+    ("昨天的火已经扑灭了，垃圾到现在还没清", "昨天扑灭的火又着起来了"),
+    ("the wall that collapsed last year is still not repaired", "the wall is still collapsing"),
+    ("the leak of gas was fixed yesterday, the hole in the road is still there", "the leak of gas is still there"),
+    ("my father was missing, he was found safe", "my father is missing, he was not found"),
+    ("抖音上说大桥塌了", "大桥塌了"),
+    ("kids are swimming in the lake", "a kid is going under in the lake"),
 ]
 
 
@@ -105,6 +124,44 @@ PAIRS = [
 def test_one_word_decides(harmless: str, danger: str) -> None:
     assert not read(harmless)
     assert read(danger)
+
+
+MISSPELT = [
+    ("an explosoin behind the station", Danger.EXPLOSION),
+    ("my neighbour is unconcious", Danger.INJURY),
+    ("he is bleding heavily", Danger.INJURY),
+    ("a man is drownding in the river", Danger.WATER),
+    ("the celing colapsed on two people", Danger.COLLAPSE),
+    ("we are traped in the elavator", Danger.TRAPPED),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), MISSPELT, ids=[text for text, _kind in MISSPELT])
+def test_a_slip_of_spelling_hides_no_danger(text: str, kind: Danger) -> None:
+    assert kind in read(text).kinds
+
+
+@pytest.mark.parametrize("text", ["brown water from the tap", "spoke to the clerk", "this app keeps lacking an update"])
+def test_an_ordinary_word_is_not_taken_for_a_misspelt_one(text: str) -> None:
+    assert not read(text)
+
+
+SCENES = [
+    # Said in any order, with any person in it, none of it dangerous alone.
+    ("a toddler is walking on the motorway", Danger.MISSING),
+    ("on the motorway there is a toddler walking alone", Danger.MISSING),
+    ("grandma is on the floor and her lips are blue", Danger.INJURY),
+    ("they locked me in and took my phone", Danger.VIOLENCE),
+    ("people are under the balcony that came down", Danger.COLLAPSE),
+    ("师傅下去清化粪池，没声音了", Danger.TRAPPED),
+    ("下去清化粪池的师傅没声音了", Danger.TRAPPED),
+    ("有人喺天台邊企緊", Danger.SUICIDE),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SCENES, ids=[text for text, _kind in SCENES])
+def test_what_is_no_danger_alone_is_one_together(text: str, kind: Danger) -> None:
+    assert kind in read(text).kinds
 
 
 CITY = {
@@ -139,3 +196,36 @@ def test_nothing_breaks_on_what_nobody_would_write() -> None:
     for text in ("", " ", "。" * 5000, "a" * 20000, "着" * 9000, "\u200b\n\t", "((((", "火" * 7000 + " fire" * 2000):
         read(text)
         fold(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "fire ",
+        "smell of ",
+        "he is ",
+        "not ",
+        "fire, ",
+        "the wall ",
+        "水",
+        "人在",
+        "没有",
+        "，",
+        "掉进",
+        "wall' ",
+        "a.b ",
+        "gas\n",
+    ],
+)
+def test_no_text_takes_longer_than_its_length(piece: str) -> None:
+    """Four times the text may take a little over four times the time: nothing in a pattern multiplies with itself."""
+    took = []
+    for length in (LONG // 8, LONG // 2):
+        text = (piece * LONG)[:length]
+        began = process_time()
+        for _again in range(3):
+            read(text)
+        took.append(process_time() - began)
+
+    assert took[1] < 12 * took[0] + 0.05

@@ -20,6 +20,8 @@ SAMPLES = re.compile(r"styleguide")
 # The folder of the city that a first run loads has to be named somewhere: by the wiring alone.
 WIRING = {"config", "whistle"}
 # Shorter codes and names are ordinary words ("Lift", "TR").
+# Everyday nouns that also name a class: what a citizen calls the thing, in whatever city.
+ORDINARY_CHINESE = frozenset({"一氧化碳"})
 LEAST_CODE, LEAST_ENGLISH_WORDS, LEAST_CHINESE = 5, 3, 4
 
 
@@ -64,7 +66,7 @@ def names_and_codes() -> frozenset[str]:
                 found.add(row["code"])
             if len(row["name_en"].split()) >= LEAST_ENGLISH_WORDS:
                 found.add(row["name_en"])
-            if len(row["name_zh_hans"]) >= LEAST_CHINESE:
+            if len(row["name_zh_hans"]) >= LEAST_CHINESE and row["name_zh_hans"] not in ORDINARY_CHINESE:
                 found.add(row["name_zh_hans"])
     return frozenset(found)
 

@@ -1,0 +1,113 @@
+"""Learns the weights of words by which `cases.danger_weighing` reads danger, from the labelled texts of the tests.
+
+    python -m benchmarks.learn_dangers          writes cases/danger_weights.csv anew
+    python -m benchmarks.learn_dangers --held   says how the reader does on a fifth of the texts it has not learnt from,
+                                                five times (its signs and scenes know them all, so only the weights
+                                                are measured)
+
+A logistic regression by plain gradient descent: the same texts give the same weights on every machine.
+"""
+
+import csv
+import math
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import django
+
+from cases.danger_weighing import ALWAYS, WEIGHTS, parts_of
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+ROOT = Path(__file__).parents[1]
+TEXTS = ROOT / "tests" / "cases" / "dangers"
+# A part that stood in one text only says nothing about another.
+LEAST_TEXTS = 2
+ROUNDS, RATE, KEEP_SMALL = 600, 4.0, 0.0001
+FOLDS = 5
+
+Labelled = tuple[str, bool]
+
+
+def labelled() -> list[Labelled]:
+    """Return the texts and whether each tells of danger; of the cities' samples those that say so or name no danger."""
+    texts = [
+        (line.strip(), "danger" in path.stem)
+        for path in sorted(TEXTS.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+    for path in sorted((ROOT / "cities").glob("*/texts.csv")):
+        with path.open(encoding="utf-8", newline="") as stream:
+            texts += [
+                (row["text"].replace("{place}", "").replace("{department}", ""), bool(row["danger_number"]))
+                for row in csv.DictReader(stream)
+                if row.get("danger_number") or not _is_dangerous(row["text"])
+            ]
+    return texts
+
+
+def _is_dangerous(text: str) -> bool:
+    """Whether the signs alone find danger: a sample of an open manhole is no harmless text, though nobody is rung."""
+    from cases.dangers import signs_of  # noqa: PLC0415 - reading needs the weights that are made here
+
+    return bool(signs_of(text))
+
+
+def learn(texts: Sequence[Labelled]) -> dict[str, float]:
+    """Return the weight of each part."""
+    from cases.dangers import fold  # noqa: PLC0415
+
+    parts = [parts_of(fold(text)) for text, _label in texts]
+    count = Counter(part for each in parts for part in each)
+    known = {part: at for at, part in enumerate(sorted(part for part, n in count.items() if n >= LEAST_TEXTS))}
+    rows = [sorted(known[part] for part in each if part in known) for each in parts]
+    labels = [1.0 if label else 0.0 for _text, label in texts]
+    weights, speed, always, always_speed = [0.0] * len(known), [0.0] * len(known), 0.0, 0.0
+    for _round in range(ROUNDS):
+        slope, always_slope = [KEEP_SMALL * weight for weight in weights], 0.0
+        for row, label in zip(rows, labels, strict=True):
+            scale = 1 / math.sqrt(max(1, len(row)))
+            total = always + scale * sum(weights[at] for at in row)
+            error = (1 / (1 + math.exp(-total)) - label) / len(rows)
+            always_slope += error
+            for at in row:
+                slope[at] += error * scale
+        for at, each in enumerate(slope):
+            speed[at] = 0.9 * speed[at] - RATE * each
+            weights[at] += speed[at]
+        always_speed = 0.9 * always_speed - RATE * always_slope
+        always += always_speed
+    return {ALWAYS: always} | {part: weights[at] for part, at in known.items()}
+
+
+def write(weights: dict[str, float]) -> None:
+    """Write the weights as data of the product."""
+    with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["part", "weight"])
+        writer.writerows((part, f"{weight:.2f}") for part, weight in weights.items())
+
+
+def measure(texts: Sequence[Labelled]) -> None:
+    """Print how much is found of what was not learnt, and how much of the harmless is taken for danger."""
+    from cases import danger_weighing, dangers  # noqa: PLC0415
+
+    found = paged = dangerous = harmless = 0
+    for fold_at in range(FOLDS):
+        weights = learn([each for at, each in enumerate(texts) if at % FOLDS != fold_at])
+        for text, label in texts[fold_at::FOLDS]:
+            is_read = danger_weighing.weigh(dangers.fold(text), weights) > dangers.ENOUGH
+            dangerous, harmless = dangerous + label, harmless + (not label)
+            found, paged = found + (label and is_read), paged + (not label and is_read)
+    print(f"by words alone: {found} of {dangerous} dangers found, {paged} of {harmless} harmless texts taken for one")
+
+
+if __name__ == "__main__":
+    django.setup()
+    if "--held" in sys.argv:
+        measure(labelled())
+    else:
+        write(learn(labelled()))
