@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db.models import QuerySet
@@ -36,3 +37,18 @@ def leader_on_call(now: datetime) -> User | None:
     """Return the leader on call; None where the roster names nobody who still works here."""
     row = on_call(now).select_related("user__department").first()
     return row.user if row else None
+
+
+class Lack(Enum):
+    """Why a ladder would end at nobody."""
+
+    NOBODY = "nobody"
+    NO_PHONE = "no_phone"
+
+
+def lack_of_leader(now: datetime) -> Lack | None:
+    """Say what is lacking at the end of every ladder: somebody on call, or a number of hers; None where nothing is."""
+    leader = leader_on_call(now)
+    if leader is None:
+        return Lack.NOBODY
+    return None if leader.phone_cipher else Lack.NO_PHONE

@@ -22,10 +22,11 @@ from redis import Redis, RedisError
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
+from accounts.watch import Lack, lack_of_leader, leader_on_call
 from cases.models import Case, Seal
 from common import heartbeats
 from common.actions import drop_reactions, try_reactions_again
-from common.models import Reaction, ReactionAct, ReactionDecision
+from common.models import City, Reaction, ReactionAct, ReactionDecision
 from common.refusals import BadInput
 from messaging.models import Message, MessageState
 
@@ -122,6 +123,8 @@ def signs(now: datetime) -> Iterator[Sign]:
     yield _queue()
     yield _debts(now)
     yield _uncertain()
+    if City.objects.exists():
+        yield _ladder(now)
     sealed_at = Seal.objects.order_by("-pk").values_list("sealed_at", flat=True).first()
     yield Sign(_("Last seal of the log"), is_well=True, at=sealed_at, value="" if sealed_at else _("none yet"))
 
@@ -162,6 +165,15 @@ def _debts(now: datetime) -> Sign:
     value = _("none open") if oldest is None else _("%(count)s open, the oldest since:") % debts
     advice = _("Something keeps reactions from taking effect. The worker's log says what.")
     return Sign(_("Oldest open reaction"), oldest is None or now - oldest < OLDEST_DEBT, oldest, value, advice)
+
+
+def _ladder(now: datetime) -> Sign:
+    leader, lack = leader_on_call(now), lack_of_leader(now)
+    value = {None: leader.name if leader else "", Lack.NO_PHONE: _("no phone is known")}.get(lack, _("nobody"))
+    advice = _(
+        "What nobody on shift takes reaches nobody else. Name one with a phone in the city's on_call.csv and load it."
+    )
+    return Sign(_("Leader on call"), lack is None, value=value, advice=advice)
 
 
 def _uncertain() -> Sign:
