@@ -522,6 +522,7 @@ class Alert(models.Model):
     next_at = models.DateTimeField(null=True)
     # How often the leader on call was paged: the last rung is climbed again and again.
     pages = models.SmallIntegerField(default=0, db_default=0)
+    # Taken by nobody: what was lacking came, as when a unit accepted after all.
     taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True)
 
@@ -663,6 +664,7 @@ class LogKind(models.TextChoices):
     RAISE_ALERT = "raise_alert", _("alert raised")
     PAGE = "page", _("staff paged")
     TAKE_ALERT = "take_alert", _("alert taken")
+    END_ALERT = "end_alert", _("alert no longer needed")
     CLEAR_DANGER = "clear_danger", _("danger cleared")
     ASSIGN = "assign", _("unit asked")
     CALL_IN = "call_in", _("unit called in")

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions import bring_back_suspended, climb_alerts, raise_for_waiting, ring_clocks
+from cases.actions import bring_back_suspended, climb_alerts, end_what_is_over, raise_for_waiting, ring_clocks
 from cases.seals import seal_log
 
 
@@ -19,9 +19,9 @@ def sweep_clocks() -> int:
 
 @shared_task
 def sweep_alerts() -> int:
-    """Tell of what is urgent and waits too long, and take what nobody has taken one rung up."""
+    """Tell of what is urgent and waits too long, end what is over, and take what nobody has taken one rung up."""
     now = timezone.now()
-    return raise_for_waiting(now=now) + climb_alerts(now=now)
+    return raise_for_waiting(now=now) + end_what_is_over(now=now) + climb_alerts(now=now)
 
 
 @shared_task

@@ -4,14 +4,14 @@ Reads only. Whoever is on shift is shown it; so is the leader on call, and, wher
 centre looks at a screen: better the wrong person than none.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, QuerySet, Subquery, Value
-from django.db.models.functions import JSONObject
+from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
@@ -19,9 +19,12 @@ from cases.access import knows_place, told_where
 from cases.models import Alert, AlertReason, Case, Danger
 from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
+from common.ids import first_id_at
 from common.models import City
 from messaging.models import Message
 
+# What pages of alerts are called among the messages.
+OCCASION = "alert"
 # More at once than anybody reads; all of them are counted.
 MOST_SHOWN = 20
 
@@ -148,18 +151,44 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:
     """Count what a shift had: alerts raised, how many of danger, how many taken, and pages by text message."""
-    until = shift.ended_at or now
-    raised = Alert.objects.filter(raised_at__gte=shift.started_at, raised_at__lte=until)
+    return pages_of_each([shift], now=now)[shift.pk]
+
+
+def pages_of_each(shifts: Sequence[Shift], *, now: datetime) -> Mapping[int, Mapping[str, int]]:
+    """Count the same of several shifts at once, by their ids."""
+    if not shifts:
+        return {}
+    counted = Shift.objects.filter(pk__in=[each.pk for each in shifts]).annotate(
+        until=Coalesce("ended_at", Value(now, output_field=DateTimeField()))
+    )
+    raised = Alert.objects.filter(raised_at__gte=OuterRef("started_at"), raised_at__lte=OuterRef("until"))
+    taken = Alert.objects.filter(
+        taken_by=OuterRef("user"), taken_at__gte=OuterRef("started_at"), taken_at__lte=OuterRef("until")
+    )
+    rows = counted.annotate(
+        alerts=_count(raised), dangers=_count(raised.filter(reason=AlertReason.DANGER)), taken=_count(taken)
+    ).values("pk", "started_at", "until", "alerts", "dangers", "taken")
+    paged = _paged_since(min(each.started_at for each in shifts))
     return {
-        "alerts": raised.count(),
-        "dangers": raised.filter(reason=AlertReason.DANGER).count(),
-        "taken": Alert.objects.filter(
-            taken_by=shift.user_id, taken_at__gte=shift.started_at, taken_at__lte=until
-        ).count(),
-        "pages": Message.objects.filter(
-            is_page=True, reason="alert", created_at__gte=shift.started_at, created_at__lte=until
-        ).count(),
+        row["pk"]: {
+            "alerts": row["alerts"],
+            "dangers": row["dangers"],
+            "taken": row["taken"],
+            "pages": sum(row["started_at"] <= at <= row["until"] for at in paged),
+        }
+        for row in rows
     }
+
+
+def _count(alerts: QuerySet[Alert]) -> Coalesce:
+    alone = alerts.order_by().annotate(one=Value(1)).values("one").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(alone), 0)
+
+
+def _paged_since(start: datetime) -> list[datetime]:
+    # By the id, which is ordered by time: no other index knows the few pages among all messages.
+    pages = Message.objects.filter(pk__gte=first_id_at(start), is_page=True, reason=OCCASION)
+    return list(pages.values_list("created_at", flat=True))
 
 
 def as_data(strip: Strip | None) -> dict[str, Any]:

@@ -41,7 +41,10 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
     ),
     "time": (
         gettext_lazy("What was late, asked for and moved"),
-        frozenset({"alarm", "raise_alert", "page", "take_alert", "clear_danger", "ask", "grant", "refuse", "resume", "supervise", "urge"}),
+        frozenset({
+            "alarm", "raise_alert", "page", "take_alert", "end_alert", "clear_danger",
+            "ask", "grant", "refuse", "resume", "supervise", "urge",
+        }),
     ),
     "field": (gettext_lazy("What the units did"), frozenset({"assign", "call_in", "unit_act", "begin", "finish", "attach", "tell_place"})),
 }  # fmt: skip
@@ -324,6 +327,10 @@ def _taken(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Somebody sees to it: %(reasons)s.") % {"reasons": _reasons(facts.get("reasons"))}
 
 
+def _over(facts: dict[str, Any]) -> str:
+    return _("The shift need not see to it any more: %(reasons)s.") % {"reasons": _reasons(facts.get("alerts_over"))}
+
+
 # Who was paged, as the log says it.
 PAGED = {
     "shift": gettext_lazy("The shift was paged"),
@@ -429,6 +436,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.RAISE_ALERT: _raised,
     LogKind.PAGE: _paged,
     LogKind.TAKE_ALERT: _taken,
+    LogKind.END_ALERT: lambda facts, _names: _over(facts),
     LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
     LogKind.CALL_IN: _assigned,
@@ -450,6 +458,11 @@ def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], wor
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.
         sentence = f"{_report(entry['facts'], names)} {sentence}"
+    # What ended with an act that is about something else.
+    if facts.get("alerts_over") and entry["kind"] != LogKind.END_ALERT:
+        sentence += " " + _over(facts)
+    if facts.get("alerts_taken"):
+        sentence += " " + _taken({"reasons": facts["alerts_taken"]}, names)
     count = _photos_of(entry["facts"])
     if count and entry["kind"] not in SHOWS_FILES_ITSELF:
         sentence += " " + ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count}

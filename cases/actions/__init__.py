@@ -16,7 +16,15 @@ from cases.actions.accept import (
     report_verification,
 )
 from cases.actions.act import CITIZEN, SYSTEM, Actor
-from cases.actions.alerts import alert_case, clear_danger, climb_alerts, raise_alert, raise_for_waiting, take_alert
+from cases.actions.alerts import (
+    alert_case,
+    clear_danger,
+    climb_alerts,
+    end_what_is_over,
+    raise_alert,
+    raise_for_waiting,
+    take_alert,
+)
 from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.erase import erase_contact
@@ -96,6 +104,7 @@ __all__ = [
     "decide_dispute",
     "decide_request",
     "dispute_cases",
+    "end_what_is_over",
     "erase_contact",
     "escalate_orders",
     "file_case",

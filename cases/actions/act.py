@@ -18,10 +18,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
-from accounts.models import STAND_ABOVE, Department, Role, User
+from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import sees
 from cases.actions.writing import (
     columns_of,
+    end_alerts,
     locked_case,
     read_clocks,
     write_alerts,
@@ -55,6 +56,8 @@ from common.refusals import NotFound, NotYours, Refusal, StaleVersion
 from common.worktime import Unit
 from grid.models import Part
 
+# What a row says of alerts that ended with its act: because somebody decided, or because nothing is lacking any more.
+ALERTS_TAKEN, ALERTS_OVER = "alerts_taken", "alerts_over"
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
 # What the centre owes itself while nobody has the case.
@@ -572,6 +575,24 @@ class Act:
         if case.origin != Origin.IMPORTED:
             self._alerts[case.pk, reason] = self.now
 
+    def end_alerts(self, case: Case, *reasons: AlertReason) -> dict[str, Any]:
+        """End alerts of a case whose lack is over, and return what the act's row says of it; the danger's never is."""
+        ended = end_alerts([case.pk], reasons, self.now, None)
+        if ended:
+            live.publish_after_commit([live.WATCH], alert_message())
+        return {ALERTS_OVER: ended[case.pk]} if ended else {}
+
+    def _take_alerts(self) -> None:
+        """Let whoever of the centre ends a case have taken what it waited for: it was seen and decided."""
+        if self.actor.user is None or not self.actor.roles & set(SHIFT_ROLES):
+            return
+        ended = [case.pk for case in self.cases if case.has_ended and self._before[case.pk]["ended_at"] is None]
+        taken = end_alerts(ended, AlertReason.values, self.now, self.actor.user_id) if ended else {}
+        for case_id, reasons in taken.items():
+            self._entries[case_id]["facts"][ALERTS_TAKEN] = reasons
+        if taken:
+            live.publish_after_commit([live.WATCH], alert_message())
+
     def begin_with(self, case: Case, told: Saying, facts: dict[str, Any], clocks: list[list[Any]]) -> None:
         """Begin with a report that was just taken in and is in no log yet: the act's one row is the case's first."""
         self._beginnings[case.pk] = (told, facts)
@@ -588,6 +609,7 @@ class Act:
         if self._clocks is not None:
             for case in self.cases:
                 self._set_due(case)
+        self._take_alerts()
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         self._owe()

@@ -11,15 +11,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SHIFT_ROLES, Role, Shift, User
 from accounts.watch import leader_on_call, on_shift
 from cases.access import sees
 from cases.actions.accept import require_words
-from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message
+from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message
 from cases.actions.paging import page_people
+from cases.actions.writing import end_alerts
 from cases.models import Alert, AlertLevel, AlertReason, Case, LogKind, Origin, Urgency, WordsKind
 from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DESK, State
@@ -31,6 +32,8 @@ BATCH = 200
 WAITS_S = {"sms_s": 120, "deputy_s": 300, "leader_s": 420, "repeat_s": 900, "unplaced_s": 300, "unrouted_s": 600}
 # Waiting to be sent somewhere.
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
+WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
+PLACELESS = Q(division__isnull=True, point__isnull=True, address="")
 
 
 class AlertTaken(Refusal):
@@ -67,6 +70,9 @@ def alert_case(case_id: int, reason: AlertReason, *, now: datetime, actor: Actor
     act = Act(LogKind.RAISE_ALERT, actor=actor, now=now)
     act.adopt_one(case_id)
     (case,) = act.cases
+    if Alert.objects.filter(case=case, reason=reason, taken_at__isnull=True).exists():
+        # It is being told of already, so nothing happens.
+        return case
     act.raise_alert(case, reason)
     act.log(case)
     act.write()
@@ -79,17 +85,17 @@ def raise_for_waiting(*, now: datetime, batch: int = BATCH) -> int:
 
 
 def _waiting(now: datetime) -> Sequence[tuple[AlertReason, QuerySet[Case]]]:
-    placeless = Q(division__isnull=True, point__isnull=True, address="")
     urgent = Case.objects.filter(urgency=Urgency.URGENT, state__in=UNSENT).exclude(origin=Origin.IMPORTED)
-    unplaced = urgent.filter(placeless, entered_at__lte=now - wait("unplaced_s"))
-    unrouted = urgent.exclude(placeless).filter(entered_at__lte=now - wait("unrouted_s"))
+    unplaced = urgent.filter(PLACELESS, entered_at__lte=now - wait("unplaced_s"))
+    unrouted = urgent.exclude(PLACELESS).filter(entered_at__lte=now - wait("unrouted_s"))
     return [(AlertReason.NO_PLACE, unplaced), (AlertReason.NO_ROUTE, unrouted)]
 
 
 @transaction.atomic
 def _raise_some(reason: AlertReason, waiting: QuerySet[Case], now: datetime, batch: int) -> int:
-    # Once for each time it waits in one state: whoever took it knows.
-    told = Alert.objects.filter(case=OuterRef("pk"), reason=reason, raised_at__gte=OuterRef("entered_at"))
+    # Once for each time it waits in one state: whoever took it knows; and never beside one that is still open.
+    here = Q(raised_at__gte=OuterRef("entered_at")) | Q(taken_at__isnull=True)
+    told = Alert.objects.filter(here, case=OuterRef("pk"), reason=reason)
     wanted = waiting.exclude(Exists(told))
     ids = list(wanted.order_by("entered_at").values_list("pk", flat=True)[:batch])
     if not ids:
@@ -155,18 +161,58 @@ def clear_danger(cases: Sequence[int], *, actor: Actor, now: datetime, reason: s
 
 
 def _take_open(act: Act, cases: Sequence[Case], *reasons: AlertReason) -> dict[int, list[str]]:
-    wanted = Alert.objects.filter(case__in=[case.pk for case in cases], taken_at__isnull=True)
-    if reasons:
-        wanted = wanted.filter(reason__in=reasons)
-    taken: dict[int, list[str]] = {}
-    for alert in wanted.order_by("pk").select_for_update(of=("self",)):
-        taken.setdefault(alert.case_id, []).append(alert.reason)
-    wanted.update(taken_at=act.now, taken_by=act.actor.user_id, next_at=None)
-    return taken
+    return end_alerts([case.pk for case in cases], reasons or AlertReason.values, act.now, act.actor.user_id)
 
 
 def _tell_watch() -> None:
     live.publish_after_commit([live.WATCH], alert_message())
+
+
+# --- When nothing is lacking any more --------------------------------------------------------
+
+
+def end_what_is_over(*, now: datetime, batch: int = BATCH) -> int:
+    """End alerts of a lack that is over, so that nobody is woken for it; return of how many cases.
+
+    A unit's acceptance ends its own (`note_unit`), and whoever of the centre ends a case has taken what it waited for.
+    A danger is never over by itself: it stays until a person has taken it.
+    """
+    if not Alert.objects.filter(taken_at__isnull=True).exists():
+        return 0
+    return sum(_end_some(reasons, over, now, batch) for reasons, over in _over())
+
+
+def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
+    return [
+        ([AlertReason.NO_PLACE], ~PLACELESS | ~Q(state__in=UNSENT)),
+        ([AlertReason.NO_ROUTE], ~Q(state__in=UNSENT)),
+        # What was taken back is not the department's to find a unit for.
+        ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
+        # Somebody has looked, or was asked to, since.
+        ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at"))),
+    ]
+
+
+@transaction.atomic
+def _end_some(reasons: Sequence[AlertReason], over: Q, now: datetime, batch: int) -> int:
+    wanted = Case.objects.filter(over, alerts__reason__in=reasons, alerts__taken_at__isnull=True)
+    ids = list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])
+    if not ids:
+        return 0
+    act = Act(LogKind.END_ALERT, actor=SYSTEM, now=now)
+    cases = Case.objects.filter(pk__in=ids).annotate(config_version=CONFIG_VERSION).order_by("pk")
+    act.adopt(cases.select_for_update(of=("self",), skip_locked=True))
+    # What was so before the lock need not be so now.
+    still = set(wanted.filter(pk__in=[case.pk for case in act.cases]).values_list("pk", flat=True))
+    act.leave_out([case for case in act.cases if case.pk not in still])
+    if not act.cases:
+        return 0
+    over_by_case = end_alerts(still, reasons, now, None)
+    for case in act.cases:
+        act.log(case, facts={ALERTS_OVER: over_by_case[case.pk]})
+    act.write()
+    _tell_watch()
+    return len(act.cases)
 
 
 # --- Climbing -----------------------------------------------------------------------------

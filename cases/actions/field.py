@@ -39,6 +39,8 @@ class UnitReport:
     # Who sees the case from now on because of it, and who no longer does.
     let_in: tuple[User, ...] = ()
     let_out: tuple[User, ...] = ()
+    # A unit has it from now on, so that nobody need look for one.
+    brings_unit: bool = False
     # What somebody on shift must be told because of it.
     alert: AlertReason | None = None
 
@@ -72,6 +74,8 @@ def note_unit(
         # It changes nothing, so somebody at the desk has to read it.
         case.has_late_word = True
     _admit(case, order_id, report)
+    if report.brings_unit:
+        facts |= act.end_alerts(case, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
     if report.alert is not None:
         act.raise_alert(case, report.alert)
     facts |= attach(act, case, report.uploads, report_id=report.report_id)

@@ -14,12 +14,12 @@ from cases.access import knows_place_of
 from cases.models import Alert, AlertReason, Case, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
+from cases.watch import OCCASION
 from messaging.actions import Draft, queue_messages
 from messaging.doors import door_name
 from messaging.models import MessageChannel
 
 Page = tuple[Alert, Case, int, Sequence[User]]
-OCCASION = "alert"
 
 
 def page_people(pages: Iterable[Page], *, now: datetime) -> int:

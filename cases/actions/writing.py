@@ -1,6 +1,6 @@
 """The statements an act reads and writes with: rows travel as JSON, one statement a table, whatever the number of cases."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -151,6 +151,25 @@ def write_alerts(cursor: Any, rows: list[dict[str, Any]]) -> None:
     """Write the alerts an act raises; one that is open already stays as it is."""
     if rows:
         cursor.execute(ALERTS_SQL, [as_json(rows)])
+
+
+END_ALERTS_SQL = """
+UPDATE cases_alert SET taken_at = %s, taken_by_id = %s, next_at = NULL
+WHERE case_id = ANY(%s) AND reason = ANY(%s) AND taken_at IS NULL
+RETURNING case_id, reason
+"""
+
+
+def end_alerts(
+    case_ids: Collection[int], reasons: Collection[str], at: datetime, by: int | None
+) -> dict[int, list[str]]:
+    """End what is open of locked cases, taken by somebody or by nobody; return which reasons that were, by case."""
+    ended: dict[int, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(END_ALERTS_SQL, [at, by, list(case_ids), list(reasons)])
+        for case_id, reason in sorted(cursor.fetchall()):
+            ended.setdefault(case_id, []).append(reason)
+    return ended
 
 
 _CLOCK_COLUMNS = {

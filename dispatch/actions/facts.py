@@ -295,6 +295,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | facts_of(instead),
         reach=_reach(fact, assignment),
+        brings_unit=is_news,
         words=fact.note,
         words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
         uploads=_uploads(fact, assignment, actor),

@@ -1,0 +1,162 @@
+"""An alert ends truthfully: a person takes it, or what was lacking came; the danger's only by a person."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from cases.actions import (
+    SYSTEM,
+    add_words,
+    alert_case,
+    answer_case,
+    change_case,
+    climb_alerts,
+    end_what_is_over,
+    file_case,
+    hand_over_case,
+    merge_cases,
+    raise_for_waiting,
+    route_case,
+    take_back,
+)
+from cases.actions.field import UnitReport, note_unit
+from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Report, WorkOrder
+from cases.workflow import OrderState
+from grid.models import Part
+from messaging.models import Message
+from tests.city import NOW, SmallCity, later
+from tests.people import Desk
+
+GAS = "strong smell of gas, dizzy"
+
+
+def routed(desk: Desk, name: str = "manhole", **options: object) -> Case:
+    case_id = desk.report(name, **options).case_id
+    file_case([case_id], actor=desk.lead, now=NOW)
+    return route_case([case_id], actor=desk.dispatcher, now=NOW)[0]
+
+
+def open_of(case_id: int) -> set[str]:
+    return set(Alert.objects.filter(case=case_id, taken_at__isnull=True).values_list("reason", flat=True))
+
+
+def accepts(case: Case, *, now: datetime) -> None:
+    order = WorkOrder.objects.get(case=case, part=Part.LEAD)
+    report = UnitReport(facts={"act": "accept"}, reach=OrderState.SIGNED, brings_unit=True)
+    note_unit(case.pk, order.pk, report, actor=SYSTEM, now=now)
+
+
+@pytest.mark.parametrize("reason", [AlertReason.NO_UNIT, AlertReason.UNIT_SILENT])
+def test_a_unit_that_accepts_ends_the_search_for_one_in_its_own_row(desk: Desk, reason: AlertReason) -> None:
+    case = routed(desk)
+    alert_case(case.pk, reason, now=NOW)
+
+    accepts(case, now=later(minutes=1))
+
+    alert = Alert.objects.get(case=case)
+    assert (alert.taken_at, alert.taken_by, alert.next_at) == (later(minutes=1), None, None)
+    row = LogEntry.objects.filter(case_id=case.pk).latest("seq")
+    assert (row.kind, row.facts["alerts_over"]) == (LogKind.SIGN, [reason])
+
+
+def test_a_danger_stays_when_a_unit_accepts_until_a_person_takes_it(desk: Desk) -> None:
+    case = routed(desk, text=GAS)
+    alert_case(case.pk, AlertReason.NO_UNIT, now=NOW)
+
+    accepts(case, now=later(minutes=1))
+    end_what_is_over(now=later(minutes=2))
+
+    assert open_of(case.pk) == {AlertReason.DANGER}
+
+
+@pytest.mark.parametrize("ending", ["hand_over", "answer", "merge"])
+def test_whoever_of_the_centre_ends_a_case_has_taken_what_it_waited_for(
+    client: Client, desk: Desk, city: SmallCity, ending: str
+) -> None:
+    case_id = desk.report("lamp", text=GAS).case_id
+    assert open_of(case_id) == {AlertReason.DANGER}
+
+    if ending == "hand_over":
+        hand_over_case([case_id], actor=desk.operator, now=later(minutes=1), authority="119", note="rung")
+    elif ending == "answer":
+        answer_case([case_id], actor=desk.operator, now=later(minutes=1), answer="It was a drill")
+    else:
+        merge_cases([case_id], into=desk.report("lamp").case_id, actor=desk.operator, now=later(minutes=1))
+
+    alert = Alert.objects.get(case=case_id)
+    assert (alert.taken_by, alert.taken_at) == (city.people["operator"], later(minutes=1))
+    assert LogEntry.objects.filter(case_id=case_id).latest("seq").facts["alerts_taken"] == ["danger"]
+    # And the log of the page tells it.
+    client.force_login(city.people["lead"])
+    assert client.get(f"/desk/cases/{alert.case.number}/").status_code == 200
+
+
+def test_a_danger_told_of_after_the_end_waits_for_a_person(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="It is known")
+
+    add_words(Report.objects.get(pk=receipt.report_id), now=later(minutes=1), text=GAS)
+    end_what_is_over(now=later(minutes=2))
+
+    assert open_of(receipt.case_id) == {AlertReason.DANGER}
+
+
+def test_what_is_sent_out_is_not_told_of_as_sent_nowhere(desk: Desk) -> None:
+    case_id = desk.report("manhole").case_id
+    raise_for_waiting(now=later(seconds=601))
+    assert open_of(case_id) == {AlertReason.NO_ROUTE}
+    assert end_what_is_over(now=later(seconds=602)) == 0
+
+    file_case([case_id], actor=desk.lead, now=later(seconds=603))
+    assert end_what_is_over(now=later(seconds=604)) == 0
+    route_case([case_id], actor=desk.dispatcher, now=later(seconds=605))
+
+    assert end_what_is_over(now=later(seconds=606)) == 1
+    assert open_of(case_id) == set()
+    row = LogEntry.objects.get(case_id=case_id, kind=LogKind.END_ALERT)
+    assert row.facts["alerts_over"] == ["no_route"]
+    assert end_what_is_over(now=later(seconds=607)) == 0
+
+
+def test_what_got_a_place_is_not_told_of_as_without_one(desk: Desk) -> None:
+    case_id = desk.report("manhole", point=None).case_id
+    raise_for_waiting(now=later(seconds=301))
+
+    change_case(case_id, actor=desk.operator, now=later(seconds=302), address="Renmin Road 12")
+    end_what_is_over(now=later(seconds=303))
+
+    assert open_of(case_id) == set()
+
+
+def test_what_was_taken_back_has_no_unit_to_look_for(desk: Desk) -> None:
+    case = routed(desk)
+    alert_case(case.pk, AlertReason.NO_UNIT, now=NOW)
+    assert end_what_is_over(now=later(minutes=1)) == 0
+
+    take_back([case.pk], actor=desk.dispatcher, now=later(minutes=2), reason="wrong house")
+
+    assert end_what_is_over(now=later(minutes=3)) == 1
+
+
+def test_nobody_is_paged_for_what_is_over(desk: Desk) -> None:
+    case = routed(desk)
+    alert_case(case.pk, AlertReason.NO_UNIT, now=NOW)
+    accepts(case, now=later(seconds=10))
+
+    assert climb_alerts(now=later(hours=1)) == 0
+    assert not Message.objects.filter(is_page=True).exists()
+    assert not LogEntry.objects.filter(case_id=case.pk, kind=LogKind.PAGE).exists()
+
+
+def test_an_open_alert_is_told_of_once_however_long_it_waits_in_other_states(desk: Desk) -> None:
+    case_id = desk.report("manhole").case_id
+    raise_for_waiting(now=later(seconds=601))
+    file_case([case_id], actor=desk.lead, now=later(seconds=700))
+    rows = LogEntry.objects.filter(case_id=case_id).count()
+
+    for number in range(3):
+        assert raise_for_waiting(now=later(seconds=700 + 601) + timedelta(seconds=5 * number)) == 0
+        alert_case(case_id, AlertReason.NO_ROUTE, now=later(seconds=1400))
+
+    assert LogEntry.objects.filter(case_id=case_id).count() == rows
