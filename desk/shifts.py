@@ -1,8 +1,10 @@
 """Start and end of a shift, the strip on every page, and taking what waits."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -22,13 +24,15 @@ from cases.actions import Actor, take_alert
 from cases.actions.alerts import AlertTaken
 from cases.models import Case
 from cases.rules import rules
-from cases.watch import pages_of, strip_of
+from cases.watch import pages_of_each, strip_of
 from common import crypto
 from common.refusals import BadInput
 
 # So many ended shifts with notes nobody has signed are shown; older ones nobody reads.
 MOST_HANDOVERS = 10
 MOST_NOTES = 4000
+# How far back it is shown what shifts had.
+PAST_SHOWN, MOST_PAST = timedelta(days=7), 21
 
 
 class ShiftForm(forms.Form):
@@ -78,12 +82,21 @@ def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpR
         .order_by("-ended_at")[:MOST_HANDOVERS]
     )
     leader = leader_on_call(now)
+    past = list(
+        Shift.objects.filter(ended_at__gte=now - PAST_SHOWN)
+        .select_related("user", "taken_over_by")
+        .order_by("-ended_at")[:MOST_PAST]
+    )
+    counts = pages_of_each([*past, *filter(None, [own])], now=now)
     context = {
         "form": form,
         "own": own,
         "others": [each for each in shifts if each is not own],
         "handovers": left,
-        "pages": pages_of(own, now=now) if own else None,
+        "pages": counts[own.pk] if own else None,
+        "past": [(each, counts[each.pk]) for each in past],
+        "deputy_has_phone": bool(own and own.deputy and own.deputy.phone_cipher),
+        "own_has_phone": bool(request.user.phone_cipher),
         "leader": leader,
         "leader_has_phone": bool(leader and leader.phone_cipher),
         "now": now,
@@ -149,7 +162,8 @@ def watch(request: StaffRequest) -> HttpResponse:
     strip = strip_of(request.user, now=now)
     if strip is None or strip.mark == request.GET.get("mark", ""):
         return HttpResponse(status=204)
-    response = render(request, "components/watch.html", {"strip": strip, "now": now})
+    context = {"strip": strip, "now": now, "at_once": settings.EMBEDDED}
+    response = render(request, "components/watch.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

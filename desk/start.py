@@ -18,6 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, User
+from accounts.watch import on_shift
+from cases.rules import held_rules
 from cases.workflow import Phase
 from common.models import City
 from common.text import LazyText
@@ -98,6 +100,14 @@ def _let_in(request: HttpRequest) -> None:
         login(request, leader, backend=settings.AUTHENTICATION_BACKENDS[0])
 
 
+def _keeper(person: Any) -> dict[str, Any]:
+    """Whether the visitor keeps the watch, and since when; nothing for who never does."""
+    if not (person.is_authenticated and person.keeps_watch):
+        return {}
+    shift = on_shift(timezone.now(), held_rules().city.profile).filter(user=person).first()
+    return {"person": person, "shift": shift}
+
+
 @never_cache
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
@@ -110,6 +120,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "reasons": REASONS,
         "has_city": has_city,
         "has_story": has_city and has_story(),
+        "keeper": has_city and _keeper(request.user),
     }
     return render(request, "desk/start.html", context)
 

@@ -5,27 +5,29 @@
  * sounds in one tab: the one that holds the browser's lock, which none asks for before it may sound. Where the
  * browser keeps a page silent until it is touched, the strip says so.
  */
-import { onEach } from "./page";
-
 const ASK_EVERY_MS = 15_000;
 const ASK_AFTER_MS = 300;
 const SOUND_EVERY_MS = 4_000;
+/** So long the menu of the others stays as it was opened; a menu that somebody left open hides nothing for ever. */
+const READ_MS = 30_000;
 /** A press right after the strip changed was meant for what stood there before. */
 const STEADY_MS = 700;
 const LOCK = "whistle-watch-sound";
 
 let audio: AudioContext | null = null;
 let isSounding = false;
-let isWanted = false;
 let timer = 0;
+let openSince = 0;
 
 const strip = (): HTMLElement | null => document.getElementById("watch");
 
 async function ask(): Promise<void> {
   const here = strip();
   if (!here) return;
-  // While somebody has the menu of the others open, what it shows stays.
-  if (here.querySelector("details[open]")) return;
+  // While somebody reads the menu of the others, what it shows stays.
+  openSince = here.querySelector("details[open]") ? openSince || Date.now() : 0;
+  if (openSince && Date.now() - openSince < READ_MS) return;
+  openSince = 0;
   const url = `${here.dataset["watch"]}?mark=${encodeURIComponent(here.dataset["mark"] ?? "")}`;
   let answer: Response;
   try {
@@ -46,6 +48,8 @@ async function ask(): Promise<void> {
       if (hadFocus) press.focus({ preventScroll: true });
     }, STEADY_MS);
   }
+  // A shift that was begun elsewhere is heard here too.
+  if (isWanted() && !audio) void arm();
   heed();
 }
 
@@ -55,6 +59,12 @@ function later(): void {
 }
 
 // --- Sound ---------------------------------------------------------------------------------
+
+/** Whether whoever looks must hear what waits, now or once something does. */
+function isWanted(): boolean {
+  const here = strip();
+  return here !== null && (here.hasAttribute("data-sounds") || here.querySelector("[data-watch-sound]") !== null);
+}
 
 function tone(at: number, frequency: number): void {
   const oscillator = audio!.createOscillator();
@@ -79,7 +89,7 @@ function sound(): void {
 function heed(): void {
   const here = strip();
   if (!here) return;
-  const blocked = isWanted && audio?.state !== "running";
+  const blocked = isWanted() && audio?.state !== "running";
   for (const button of document.querySelectorAll<HTMLElement>("[data-watch-sound]")) button.hidden = !blocked;
   here.toggleAttribute("data-blocked", blocked);
   sound();
@@ -101,6 +111,7 @@ function hold(): void {
 let isHolding = false;
 
 async function arm(): Promise<void> {
+  if (!("AudioContext" in window)) return;
   audio ??= new AudioContext();
   // Without a touch of the page the promise of some browsers never settles.
   await Promise.race([audio.resume().catch(() => undefined), new Promise((done) => window.setTimeout(done, 300))]);
@@ -112,9 +123,7 @@ async function arm(): Promise<void> {
 }
 
 export function startWatch(): void {
-  onEach<HTMLElement>("[data-watch]", () => undefined);
   if (!strip()) return;
-  isWanted = strip()!.querySelector("[data-watch-sound]") !== null || strip()!.hasAttribute("data-sounds");
   document.addEventListener("live:alert", later);
   document.addEventListener("live:resync", later);
   document.addEventListener("live:state", later);
@@ -122,10 +131,7 @@ export function startWatch(): void {
   window.setInterval(sound, SOUND_EVERY_MS);
   document.addEventListener("visibilitychange", () => document.hidden || later());
   document.addEventListener("htmx:historyRestore", later);
-  if (!isWanted || !("AudioContext" in window)) return;
-  void arm();
-  for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, () => audio?.state === "running" || void arm());
-  document.addEventListener("click", (event) => {
-    if ((event.target as Element).closest?.("[data-watch-sound]")) void arm();
-  });
+  if (isWanted()) void arm();
+  const touched = (): void => void (isWanted() && audio?.state !== "running" && arm());
+  for (const gesture of ["pointerdown", "keydown", "click"]) document.addEventListener(gesture, touched);
 }
