@@ -88,6 +88,13 @@ def erase_handover(person: User, shift_id: int) -> bool:
     return bool(shifts.update(handover=""))
 
 
+def leave_number(person: User, phone: str, *, profile: Mapping[str, Any]) -> None:
+    """Say where somebody of the centre is paged, on shift or not: deputies and leaders on call are paged too."""
+    if not person.keeps_watch:
+        raise NotYours
+    _set_phone(person, phone, region=str(profile.get("hotline", {}).get("region", "")))
+
+
 def _set_phone(person: User, phone: str, *, region: str) -> None:
     try:
         number = crypto.normalise_phone(phone, region)

@@ -22,6 +22,7 @@ from cases.workflow import ENDS
 from common.refusals import Refusal
 from desk.generator.arrivals import Arrivals
 from desk.generator.crews import Next
+from desk.generator.keepers import Keepers
 from desk.generator.people import People
 from dispatch.actions import sweep_offers
 from dispatch.models import Assignment
@@ -50,10 +51,14 @@ class Play:
     people: People
     now: datetime
     tally: Tally = field(default_factory=Tally)
+    keepers: Keepers = field(init=False)
     _agenda: list[tuple[datetime, int, str]] = field(default_factory=list)
     # What holds of the agenda: a case that was planned anew leaves its older entries behind.
     _planned: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     _noticed: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.keepers = Keepers(self.people.seed, speed=self.people.speed)
 
     def take_up(self) -> None:
         """Take up the simulated cases that are still open, and nothing else."""
@@ -74,6 +79,7 @@ class Play:
             self._act(following)
             actions.bring_back_suspended(now=following)
             actions.ring_clocks(now=following)
+            self._watch(following)
             if not is_past:
                 sweep_offers(now=following)
                 self._notice_offers()
@@ -91,9 +97,27 @@ class Play:
             if self.people.crews.is_past:
                 # Before Whistle itself sees them, which would send them now and not then.
                 cases = [self._send_trusted(case, until) for case in cases]
+            self._take_past_alerts(until)
         self.tally.reports += len(receipts)
         for case in cases:
             self._plan(case)
+
+    def _watch(self, now: datetime) -> None:
+        """Let the shift change and see to what is told it."""
+        self.keepers.keep(now)
+        with transaction.atomic():
+            actions.raise_for_waiting(now=now)
+            actions.end_what_is_over(now=now)
+            self._take_past_alerts(now)
+        if not self.people.crews.is_past:
+            actions.climb_alerts(now=now)
+            self.keepers.take(now)
+            self.keepers.clear(now)
+
+    def _take_past_alerts(self, now: datetime) -> None:
+        # In the act's own transaction: Whistle itself would wake people now for what was then.
+        if self.people.crews.is_past:
+            self.keepers.take_at_once(now)
 
     def _send_trusted(self, case: Case, now: datetime) -> Case:
         is_trusted = case.channel == Channel.GRID and case.urgency == Urgency.URGENT and case.case_class_id
@@ -127,6 +151,7 @@ class Play:
                 following.act(at)
                 if self.people.crews.is_past:
                     self.people.crews.offer_fast(self._cases().get(pk=case.pk), at)
+                self._take_past_alerts(at)
             self.tally.acts += 1
         except Refusal as refusal:
             # Somebody was quicker, or nobody is there: people at the desk will see it.
