@@ -333,7 +333,7 @@ class CasePage:
             return []
         near: Any = Case.objects.visible_to(self.user).placed_for(self.user).nearby(self.case)
         rows = near.values(
-            "id", "number", "state", "address", "division_id", "reported_at", "distance_m", "case_class_id"
+            "id", "number", "state", "danger", "address", "division_id", "reported_at", "distance_m", "case_class_id"
         )
         return [
             {
@@ -356,13 +356,14 @@ class CasePage:
             Report.objects.filter(contact__in=own, case__in=known_to(self.user, Case.objects.all()))
             .exclude(case=self.case.pk)
             .order_by("-received_at")
-            .values("received_at", "case__number", "case__state", "case__case_class_id")[:HISTORY_SHOWN]
+            .values("received_at", "case__number", "case__state", "case__danger", "case__case_class_id")[:HISTORY_SHOWN]
         )
         return [
             {
                 "number": row["case__number"],
                 "received_at": row["received_at"],
                 "state": str(State(row["case__state"]).label),
+                "danger": row["case__danger"],
                 "title": self.names.case_class(row["case__case_class_id"]) or row["case__number"],
             }
             for row in rows

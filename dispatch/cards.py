@@ -170,6 +170,8 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "distance_m": distance_m(here, there) if here and there else None,
         "bearing": bearing(here, there) if here and there else None,
         "is_urgent": case.urgency == Urgency.URGENT,
+        # Who goes there must know, and nothing of the words that told it.
+        "danger": case.danger,
         "is_protected": case.is_protected,
         "is_call_in": False,
         "due_at": clock.due_at if clock else None,

@@ -6,10 +6,20 @@ from django import template
 from django.conf import settings
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
 
+from cases.models import Danger
 from cases.watch import strip_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def danger_tag(danger: str) -> str:
+    """Tag a case in a list by the danger it tells of, wherever it stands; nothing where it tells of none."""
+    if danger not in Danger.values:
+        return ""
+    return format_html(' <span class="tag tag--inverse" data-danger="{}">{}</span>', danger, Danger(danger).label)
 
 
 @register.inclusion_tag("components/watch.html", takes_context=True)

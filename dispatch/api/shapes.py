@@ -193,6 +193,7 @@ class Card(serializers.Serializer):
     distance_m = serializers.IntegerField(allow_null=True)
     bearing = serializers.IntegerField(allow_null=True)
     is_urgent = serializers.BooleanField()
+    danger = serializers.CharField(allow_blank=True, help_text="What its words tell of, until somebody found none.")
     is_protected = serializers.BooleanField()
     is_call_in = serializers.BooleanField()
     due_at = serializers.DateTimeField(allow_null=True)

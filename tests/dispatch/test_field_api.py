@@ -69,8 +69,19 @@ def test_the_first_screen_has_the_offer_with_its_next_act(crews: Crews, case: Ca
     assert (card["next"], card["others"], card["title"]) == ("accept", ["decline"], "manhole")
     assert card["distance_m"] == pytest.approx(146, abs=10)
     assert (card["text"], card["is_urgent"], card["class"]) == ("the cover is gone", True, "manhole")
+    assert card["danger"] == ""
     assert answer["cursor"] == "1"
     assert "manhole" in {each["code"] for each in answer["classes"]}
+
+
+def test_who_goes_there_is_told_of_what_danger_its_words_tell(crews: Crews, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(danger="gas")
+    person = signed_in(crews.people["near-1"])
+
+    (card,) = person.get(f"{FIELD}/today").json()["cards"]
+
+    assert card["danger"] == "gas"
+    assert 'data-danger="gas"' in person.get("/field/").content.decode()
 
 
 def test_the_first_screen_asks_a_fixed_number_of_questions(crews: Crews, case: Case) -> None:
