@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, JSONObject
+from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
@@ -126,6 +127,11 @@ TOLD_OF = {
 }  # fmt: skip
 
 
+def danger_told(danger: str) -> str:
+    """Say what danger it is, to somebody who is woken by it."""
+    return _("Danger: %(kind)s") % {"kind": Danger(danger).label}
+
+
 def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Iterable[Waiting]:
     kept = [each["case_id"] for each in alerts if each["is_protected"] and each["case_class"] not in names.of_field]
     told = told_where(user, kept)
@@ -137,7 +143,7 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
             is_told=each["case_id"] in told,
         )
         is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
-        reason = str(Danger(each["danger"]).label if is_danger else AlertReason(each["reason"]).label)
+        reason = danger_told(each["danger"]) if is_danger else str(AlertReason(each["reason"]).label)
         yield Waiting(
             case_id=each["case_id"],
             number=each["number"],

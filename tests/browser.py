@@ -14,6 +14,8 @@ from tests.live import LiveCity
 
 # WebGL without a graphics card, for the maps.
 FLAGS = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+# Silent until somebody touches the page, as browsers with a screen are.
+FLAGS.append("--autoplay-policy=document-user-activation-required")
 # Two names of this very machine.
 LOOPBACK = ("127.0.0.1", "localhost")
 NAMES = ("chromium", "chromium-browser", "google-chrome")

@@ -14,7 +14,7 @@ from cases.access import knows_place_of
 from cases.models import Alert, AlertReason, Case, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
-from cases.watch import OCCASION
+from cases.watch import OCCASION, danger_told
 from messaging.actions import Draft, queue_messages
 from messaging.doors import door_name
 from messaging.models import MessageChannel
@@ -57,7 +57,8 @@ def _draft(person: User, told: list[tuple[Alert, Case, int]]) -> Draft:
 
 
 def _words(person: User, alert: Alert, case: Case, names: CityNames, *, others: int) -> str:
-    what = case.get_danger_display() if alert.reason == AlertReason.DANGER else alert.get_reason_display()
+    is_danger = alert.reason == AlertReason.DANGER and case.danger
+    what = danger_told(case.danger) if is_danger else alert.get_reason_display()
     matter = names.case_class(case.case_class_id)
     where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
     parts = [

@@ -42,7 +42,7 @@ def test_while_a_call_is_taken(client: Client, city: SmallCity, danger: Case) ->
     form = {"number": "13800138000", "text": "a lamp", "class": city.classes["lamp"].code, "lon": 121.02, "lat": 32.02}
 
     assert TAG in client.post("/desk/calls/hints/", form).content.decode()
-    assert TAG in client.post("/desk/calls/caller/", {"number": "13800138000"}).content.decode()
+    assert TAG in client.post("/desk/calls/caller/", {"number": "+8613800138000"}).content.decode()
 
 
 def test_beside_a_text_that_waits_for_a_person(lead: Client, danger: Case) -> None:

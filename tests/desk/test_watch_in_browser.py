@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 
 SIZES = {"desk": (1440, 900), "phone": (390, 844)}
 GAS = {"en-GB": "Strong smell of gas in the stairwell, I feel dizzy", "zh-CN": "楼道里煤气味很重，头晕"}
-SOUNDED = "document.getElementById('watch').dataset.sounded !== undefined"
+SOUNDED = "() => document.getElementById('watch').dataset.sounded !== undefined"
 
 
 def person(role: Role, number: int = 0) -> User:
