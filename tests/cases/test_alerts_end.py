@@ -22,6 +22,7 @@ from cases.actions import (
 )
 from cases.actions.field import UnitReport, note_unit
 from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Report, WorkOrder
+from cases.verification import findings
 from cases.workflow import OrderState
 from grid.models import Part
 from messaging.models import Message
@@ -160,3 +161,17 @@ def test_an_open_alert_is_told_of_once_however_long_it_waits_in_other_states(des
         alert_case(case_id, AlertReason.NO_ROUTE, now=later(seconds=1400))
 
     assert LogEntry.objects.filter(case_id=case_id).count() == rows
+
+
+def test_the_log_says_how_alerts_ended_so_that_it_can_be_proved(desk: Desk) -> None:
+    case = routed(desk, text=GAS)
+    alert_case(case.pk, AlertReason.NO_UNIT, now=NOW)
+    accepts(case, now=later(minutes=1))
+    handed = desk.report("lamp", text=GAS).case_id
+    hand_over_case([handed], actor=desk.operator, now=later(minutes=1), authority="119", note="rung")
+    placeless = desk.report("manhole", point=None).case_id
+    raise_for_waiting(now=later(seconds=301))
+    change_case(placeless, actor=desk.operator, now=later(seconds=302), address="Renmin Road 12")
+    assert end_what_is_over(now=later(seconds=303)) == 1
+
+    assert list(findings()) == []
