@@ -111,7 +111,11 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
         ArraySubquery(waits.values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
         Subquery(waits.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")),
     )
-    version, shifts, leader_id, alerts, count = found[0]
+    row = next(iter(found), None)
+    if row is None:
+        # Held rules may outlive their city for a moment.
+        return None
+    version, shifts, leader_id, alerts, count = row
     own = next((each for each in shifts if each["user"] == user.pk), None)
     if own is None and shifts and leader_id != user.pk:
         return Strip(None)
