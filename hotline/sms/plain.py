@@ -46,6 +46,12 @@ _ENDS_ALL = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(r"^\s*(?:(?:re|fwd?|aw|sv|回复|转发|答复)\s*[:：]\s*)+", re.IGNORECASE)
+# Our own question, sent back without a mark of quotation.
+_OUR_QUESTION = re.compile(r"^.*(?:回复\s*1.{0,12}回复\s*2|reply 1 for yes.{0,6}2 for no).*$", re.IGNORECASE)
+# A name behind a dash at the end of the words: "Fixed. - Tom", "谢谢。——李阿姨".
+_SIGNED = re.compile(
+    r"(?<=[.!?。！？,，])\s*(?:(?:-|–|—)+\s*(?:M(?:r|rs|s)\.?\s+)?[A-Z][a-z]*(?:['’]?[A-Z]?[a-z]+)?(?:\s+[A-Z][\w'’]*){0,2}|—+[\u3400-\u9fff]{1,4})\s*$"
+)
 _HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
 
 
@@ -57,10 +63,12 @@ def lines_of(text: str) -> list[str]:
             break
         if _SIGNATURE.match(line) and any(each.strip() for each in kept):
             break
-        if not _QUOTED.match(line):
+        if not _QUOTED.match(line) and not _OUR_QUESTION.match(line):
             kept.append(line)
     while kept and not kept[-1].strip():
         kept.pop()
+    if kept:
+        kept[-1] = _SIGNED.sub("", kept[-1])
     return kept
 
 

@@ -1,5 +1,6 @@
 """What a text is: a corpus of how people write, in both languages, and rules that hold for any text."""
 
+import csv
 import tomllib
 from pathlib import Path
 
@@ -47,6 +48,32 @@ def test_none_of_these_is_an_answer_or_a_command() -> None:
 
 def test_none_of_these_stops_messages() -> None:
     assert [text for text in CORPUS["not_stop"] if heard(text) is Meaning.STOP] == []
+
+
+with Path(__file__).with_name("answers.csv").open(encoding="utf-8", newline="") as stream:
+    # Written by others after the words were: what was asked, the text, and what it means.
+    UNSEEN = list(csv.DictReader(stream))
+
+
+def unseen(asked: str, meaning: str) -> list[str]:
+    return [row["text"] for row in UNSEEN if row["asked"] == asked and row["meaning"] == meaning]
+
+
+def test_nothing_but_an_answer_is_taken_for_one() -> None:
+    assert [text for text in unseen("solved", "other") if understand(text).meaning in ANSWERS] == []
+
+
+@pytest.mark.parametrize(("meaning", "other"), [("yes", Meaning.UNSOLVED), ("no", Meaning.SOLVED)])
+def test_most_answers_are_read_at_once_and_none_the_other_way(meaning: str, other: Meaning) -> None:
+    read = [understand(text).meaning for text in unseen("solved", meaning)]
+
+    assert other not in read
+    assert sum(each in ANSWERS for each in read) >= 0.8 * len(read)
+
+
+def test_every_stop_is_heard_and_no_report_is_a_command() -> None:
+    assert [text for text in unseen("none", "stop") if understand(text).meaning is not Meaning.STOP] == []
+    assert [text for text in unseen("none", "report") if understand(text).meaning in COMMANDS | ANSWERS] == []
 
 
 def test_commands_thanks_and_new_matters_are_heard() -> None:
