@@ -46,6 +46,7 @@ from cases.models import (
     Obligation,
     Origin,
     Urgency,
+    WordsKind,
     WorkOrder,
 )
 from cases.record import CLOCKS_SET, clock_set
@@ -87,6 +88,9 @@ class JudgingOneself(JudgingOwnWork):
 # What is work on a case, and so is judged by somebody else.
 WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.FINISH})
 
+
+# Who stands where it is; what they find is read for danger as a citizen's words are.
+IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
@@ -159,6 +163,8 @@ class Act:
         self.at = min(at, now) if at else now
         self.cases: list[Case] = []
         self._before: dict[int, dict[str, Any]] = {}
+        # What somebody outside told that is no saying of the act (answers to questions, an address), to be read for danger.
+        self._heard: dict[int, list[str]] = {}
         # States a case passed through within the act; the database's graph wants to see every step.
         self._passed: dict[int, list[str]] = {}
         # What each row also stands for: a report that is answered at once is still a report.
@@ -349,11 +355,12 @@ class Act:
 
     # --- Clocks -------------------------------------------------------------
 
-    def start_clock(
-        self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None, start: datetime | None = None
-    ) -> None:
-        """Start a clock by the limit in force when the case was filed, before that now; no limit, no clock."""
-        start = start or self.at
+    def start_clock(self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None) -> None:
+        """Start a clock by the limit in force when the case was filed, before that now; no limit, no clock.
+
+        It starts now, also where what it follows from happened earlier: nobody owed it before we heard of that.
+        """
+        start = self.now
         due = self.rules.due(
             obligation,
             class_id=case.case_class_id,
@@ -526,21 +533,36 @@ class Act:
             if not saying.is_written
         ]
 
+    def hear(self, case: Case, texts: Iterable[str]) -> None:
+        """Have read for danger, with the act's row, what was told beside its sayings."""
+        self._heard.setdefault(case.pk, []).extend(text for text in texts if text)
+
     def _dangers_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
         if case.origin == Origin.IMPORTED:
             return {}
-        told = "\n".join(each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written)
-        reading = read_for(told, self.rules.city.profile) if told else None
-        if not reading:
-            return {}
-        self.mark_danger(case, reading.gravest)
+        told = [each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written]
+        told += self._heard.get(case.pk, [])
+        gravest = self._gravest_of(told)
+        if not gravest:
+            # Whoever stands there may find more than was known; what is known already pages nobody again.
+            gravest = self._gravest_of(self._from_the_field(sayings))
+            if not gravest or _graver(case.danger, gravest) == case.danger:
+                return {}
+        self.mark_danger(case, gravest)
         self.raise_alert(case, AlertReason.DANGER)
-        return {"danger": reading.gravest}
+        return {"danger": gravest}
+
+    def _gravest_of(self, told: Sequence[str]) -> str:
+        return read_for("\n".join(told), self.rules.city.profile).gravest if told else ""
+
+    def _from_the_field(self, sayings: Sequence[Saying]) -> list[str]:
+        # What was done is no danger any more; what was found, or why it is not done, may be one.
+        is_there = self.actor.roles & IN_THE_FIELD
+        return [each.text for each in sayings if is_there and each.kind in (WordsKind.NOTE, WordsKind.REASON)]
 
     def mark_danger(self, case: Case, kind: str) -> None:
         """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
-        grades = [each.value for each in Danger]
-        case.danger = min(filter(None, [case.danger, kind]), key=grades.index)
+        case.danger = _graver(case.danger, kind)
         if case.urgency != Urgency.URGENT and not case.has_ended:
             case.urgency = Urgency.URGENT
             self._hasten(case)
@@ -699,6 +721,11 @@ def case_message(case_id: int, version: int) -> dict[str, Any]:
 def alert_message() -> dict[str, Any]:
     """Return what the watch's screens are told when an alert is raised or taken: to ask what there is for them."""
     return {"kind": "alert", "id": secrets.token_hex(6)}
+
+
+def _graver(*kinds: str) -> str:
+    grades = [each.value for each in Danger]
+    return min(filter(None, kinds), key=grades.index, default="")
 
 
 def are_one_house(own: Department, worker: Department) -> bool:

@@ -51,7 +51,7 @@ def pass_check(
         act.start_clock(case, Obligation.ANSWER)
         # Closed while she had not answered, and taken up again since: that question is asked no more.
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
-        Rating.objects.create(case=case, asked_at=act.at)
+        Rating.objects.create(case=case, asked_at=act.now)
         sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
         seen = attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
         act.log(case, *sayings, facts={"check": check.pk if check else None, **seen})
@@ -208,7 +208,9 @@ def reopen_case(
         take_up_again(act, case)
         report_id = report.pk if report else None
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
-        act.log(case, Saying(WordsKind.REASON, reason, report_id), facts=shown)
+        # Her own words are read and kept as such, whoever puts them here.
+        words = Saying(WordsKind.CITIZEN if report else WordsKind.REASON, reason, report_id)
+        act.log(case, words, facts=shown)
     act.write()
     return act.cases
 

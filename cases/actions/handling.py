@@ -230,7 +230,8 @@ def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
         order=order,
         kind=CheckKind.SITE if is_field else CheckKind.DESK,
         asked=worker,
-        asked_at=act.at,
+        # When the work was done is one thing; nobody was asked to look before we heard of it.
+        asked_at=act.now,
     )
     hold(case, cause_id=check.pk, user=worker)
     return check

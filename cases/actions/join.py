@@ -11,7 +11,15 @@ from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
 from cases.actions.merging import require_alike
 from cases.actions.protecting import protect_open_cases
-from cases.actions.take_in import Caller, NewReport, Receipt, contact_columns, plausible_receipt, take_reports_uploads
+from cases.actions.take_in import (
+    Caller,
+    NewReport,
+    Receipt,
+    contact_columns,
+    plausible_receipt,
+    take_reports_uploads,
+    told_besides,
+)
 from cases.models import AttachmentKind, Case, LogKind, Obligation, Report, WordsKind
 from cases.workflow import State
 from common.ids import link_token
@@ -61,6 +69,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         kind = LogKind.REOPEN
         act.also(case, LogKind.ADD_REPORT)
     told = Saying(WordsKind.REPORT, report.text, row.pk)
+    act.hear(case, told_besides(report))
     act.log(case, told, facts=facts, kind=kind)
     promised_at = _promised_at(act, case)
     act.write()

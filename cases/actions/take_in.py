@@ -290,8 +290,13 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
 def _danger_in(report: NewReport, in_force: Rules) -> str:
     if report.origin == Origin.IMPORTED:
         return ""
-    told = [report.text, report.summary, *(each for each in report.answers.values() if isinstance(each, str))]
+    told = [report.text, report.summary, *told_besides(report)]
     return read_for("\n".join(filter(None, told)), in_force.city.profile).gravest
+
+
+def told_besides(report: NewReport) -> list[str]:
+    """Return what a citizen wrote into other boxes than the report's: danger is read there too."""
+    return [report.address, *(each for each in report.answers.values() if isinstance(each, str))]
 
 
 def _clocks(

@@ -39,7 +39,7 @@ class WorkerNotThere(Refusal):
 
 def workers_for(act: Act, case: Case, kind: CheckKind) -> list[User]:
     """Return the grid workers who could look at a case now, the closest first, and of those who has the least to do."""
-    near = verifiers_near(case, act.at) if kind == CheckKind.VERIFY else workers_near(case, act.at)
+    near = verifiers_near(case, act.now) if kind == CheckKind.VERIFY else workers_near(case, act.now)
     return [each for each in near if not act.worked_on(case, each.department)]
 
 

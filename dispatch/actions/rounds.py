@@ -114,7 +114,9 @@ def _own_check(fact: Fact, user: User) -> tuple[Check, Case]:
 def _shared(fact: Fact, check: Check, user: User, now: datetime) -> dict[str, Any]:
     """What every finding has: who, when, where, and the pictures, which are part of it."""
     uploads = [uuid for uuid, _kind in _pictures(fact, check, user)]
-    return {"actor": Actor.of(user), "now": now, "at": fact.at, "point": fact.point, "uploads": uploads}
+    # Nobody looks before being asked, whatever a phone's clock says.
+    at = max(fact.at, check.asked_at)
+    return {"actor": Actor.of(user), "now": now, "at": at, "point": fact.point, "uploads": uploads}
 
 
 def _pictures(fact: Fact, check: Check, user: User) -> tuple[tuple[UUID, AttachmentKind], ...]:

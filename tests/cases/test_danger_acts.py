@@ -1,14 +1,48 @@
 """Words of danger at any door: on top, urgent, told to the shift; and a person may find that there is none."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cases.actions import add_words, change_case, clear_danger, join_case, merge_cases, take_alert, take_in
+from cases.actions import (
+    CITIZEN,
+    Caller,
+    Receipt,
+    add_words,
+    change_case,
+    clear_danger,
+    file_case,
+    finish_orders,
+    join_case,
+    merge_cases,
+    pass_check,
+    rate_case,
+    reopen_case,
+    route_case,
+    sign_orders,
+    take_alert,
+    take_in,
+)
 from cases.actions.alerts import NoDanger
 from cases.actions.join import NewReport
 from cases.listing import CaseFilter
-from cases.models import Alert, AlertReason, Case, Channel, Clock, Danger, LogEntry, LogKind, Origin, Report, Urgency
+from cases.models import (
+    Alert,
+    AlertReason,
+    Case,
+    Channel,
+    Clock,
+    Danger,
+    LogEntry,
+    LogKind,
+    Origin,
+    Report,
+    Urgency,
+    Words,
+    WordsKind,
+)
 from common.refusals import BadInput
 from desk.queue_page import read_queue
 from tests.city import NOW, SmallCity, later
@@ -70,6 +104,51 @@ def test_another_report_of_the_same_is_read_too(desk: Desk) -> None:
     join_case(receipt.case_id, NewReport(channel=Channel.WEB, text="着火了", received_at=NOW), now=NOW)
 
     assert of(receipt.case_id).danger == Danger.FIRE
+
+
+def closed(desk: Desk) -> Receipt:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    file_case(one, actor=desk.lead, now=NOW)
+    route_case(one, actor=desk.dispatcher, now=NOW)
+    sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="a new lamp")
+    pass_check(one, actor=desk.lead, now=NOW)
+    rate_case(Report.objects.get(pk=receipt.report_id), now=NOW, is_solved=True)
+    return receipt
+
+
+def test_what_she_says_is_there_again_is_read_as_her_words(desk: Desk) -> None:
+    receipt = closed(desk)
+    report = Report.objects.get(pk=receipt.report_id)
+
+    reopen_case(
+        [receipt.case_id], actor=CITIZEN, now=NOW, reason="The gas smell is back, my child is dizzy", report=report
+    )
+
+    assert of(receipt.case_id).danger == Danger.GAS
+    assert Alert.objects.filter(case=receipt.case_id, reason=AlertReason.DANGER, taken_at__isnull=True).exists()
+    words = Words.objects.get(case=receipt.case_id, report=report, log_seq=of(receipt.case_id).version)
+    assert words.kind == WordsKind.CITIZEN
+
+
+def test_why_the_desk_takes_a_case_up_again_is_a_reason_and_no_citizens_word(desk: Desk) -> None:
+    receipt = closed(desk)
+
+    reopen_case([receipt.case_id], actor=desk.operator, now=NOW, reason="She rang")
+
+    assert Words.objects.get(case=receipt.case_id, text="She rang").kind == WordsKind.REASON
+
+
+@pytest.mark.parametrize("box", [{"address": "3 Bin Road, strong smell of gas here"}, {"answers": {"more": GAS}}])
+def test_every_box_is_read(desk: Desk, box: dict[str, Any]) -> None:
+    first = of(desk.report(None, text="please come", **box).case_id)
+    receipt = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    join_case(receipt.case_id, NewReport(channel=Channel.WEB, text="the same", received_at=NOW, **box), now=NOW)
+
+    for case in (first, of(receipt.case_id)):
+        assert (case.danger, case.urgency) == (Danger.GAS, Urgency.URGENT)
+        assert Alert.objects.filter(case=case, reason=AlertReason.DANGER).count() == 1
 
 
 def test_what_speaks_for_a_danger_is_one(desk: Desk) -> None:
