@@ -4,6 +4,7 @@ A fact about what is no longer with the person is kept as a note, and he is told
 Every report is kept as it came, with its outcome.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +42,8 @@ from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldP
 from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
 from grid.actions import set_on_duty
 from grid.models import CaseClass
+
+logger = logging.getLogger(__name__)
 
 WGS84 = 4326
 
@@ -103,6 +106,13 @@ class NoLongerOffered(Refusal):
     sentence = gettext_lazy("This is no longer offered to you.")
 
 
+class NotKept(Refusal):
+    """It contradicts what stands in the database, also when tried again: no phone can mend that by sending it for ever."""
+
+    code = "not_kept"
+    sentence = gettext_lazy("This could not be kept. Please tell your dispatcher.")
+
+
 class OrderEnded(Refusal):
     """The matter is over, or with somebody else."""
 
@@ -137,9 +147,8 @@ def take_fact(
 
 def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> tuple[int, dict[str, Any]]:
     try:
-        with transaction.atomic():
-            taken = TAKERS[fact.kind](fact, user, now)
-    except (TakenByAnother, NoLongerOffered, OrderEnded) as refusal:
+        taken = _took(fact, user, now)
+    except (TakenByAnother, NoLongerOffered, OrderEnded, NotKept) as refusal:
         taken = Taken(outcome=FieldOutcome.REFUSED, code=refusal.code, detail=str(refusal))
     FieldAct.objects.create(
         user=user,
@@ -158,6 +167,17 @@ def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> 
     status = 409 if taken.outcome == FieldOutcome.REFUSED else 200
     answer = {"key": fact.key, "status": status, "outcome": taken.outcome, "subject": fact.subject}
     return status, {**answer, "code": taken.code, "detail": taken.detail, **taken.facts}
+
+
+def _took(fact: Fact, user: User, now: datetime) -> Taken:
+    # One report that cannot be kept must not hold up, for ever, those that wait behind it.
+    for _try in range(2):
+        try:
+            with transaction.atomic():
+                return TAKERS[fact.kind](fact, user, now)
+        except IntegrityError:
+            logger.exception("a report of kind %s met what stands in the database", fact.kind)
+    raise NotKept
 
 
 # --- Units ------------------------------------------------------------------------------
@@ -200,7 +220,7 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
     """Take an offer on: it signs the order. Late is not too late while nobody else has it."""
     photos_here(user, fact.photos)
     assignment = _own(fact, user, now)
-    if assignment.state in (AssignmentState.RECALLED, AssignmentState.EXPIRED) and _taken_by_another(assignment):
+    if assignment.state in (*UNANSWERED, AssignmentState.RECALLED) and _taken_by_another(assignment):
         raise TakenByAnother
     if assignment.state in (AssignmentState.RECALLED, AssignmentState.DECLINED):
         raise NoLongerOffered
@@ -258,7 +278,8 @@ def _is_over(assignment: Assignment) -> bool:
 
 
 def _taken_by_another(assignment: Assignment) -> bool:
-    others = Assignment.objects.filter(order=assignment.order_id, round=assignment.round).exclude(pk=assignment.pk)
+    # Whatever the round: one unit at a time has an order, and what is asked anew after a failed check is asked of one.
+    others = Assignment.objects.filter(order=assignment.order_id).exclude(pk=assignment.pk)
     # What another had done before this one was asked is not what they are asked for.
     done_since = Q(state=AssignmentState.DONE, done_at__gte=assignment.offered_at)
     return others.filter(Q(state__in=TAKEN) | done_since).exists()

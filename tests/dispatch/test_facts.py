@@ -10,16 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases import actions
-from cases.actions import Actor
+from cases.actions import Actor, NewReport
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Check, Clock, LogEntry, Obligation, Words
+from cases.models import Case, Channel, Check, Clock, Danger, LogEntry, Obligation, Urgency, Words
 from cases.workflow import OrderState, State
 from common.actions import KeyUsedOtherwise
 from common.refusals import NotFound
 from dispatch.actions import offer_nearest, recall_assignment, sweep_offers
+from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment, FeedItem, FieldAct, FieldPolicy, PatrolPoint, Unit
-from dispatch.workflow import AssignmentState
+from dispatch.workflow import TAKEN, AssignmentState
 from tests.dispatch_city import HERE, NOW, Crews, later
 
 STEPS = ("accept", "set_out", "arrive", "done")
@@ -179,6 +180,73 @@ def test_a_late_acceptance_counts_while_nobody_else_has_it(crews: Crews, case: C
     assert (busy["near"], busy["middle"], busy["far"]) == (1, 0, 0)
     assert Case.objects.visible_to(crews.people["near-2"]).filter(pk=case.pk).exists()
     assert not Case.objects.visible_to(crews.people["middle-1"]).filter(pk=case.pk).exists()
+
+
+def test_a_late_yes_of_an_earlier_round_is_refused_once_another_unit_has_it_again(crews: Crews, case: Case) -> None:
+    first = crews.asked(case)
+    sweep_offers(now=later(seconds=91))
+    crews.act("middle-1", "done", case.assignments.get(unit__code="middle"), at=later(seconds=100))
+    check = Check.objects.get(case=case, done_at__isnull=True)
+    crews.act("other_worker", "check", f"check:{check.pk}", is_yes=False, note="still open", at=later(minutes=30))
+    again = offer_nearest(crews.order(case).pk, now=later(minutes=31))
+    assert again is not None
+    crews.act(f"{again.unit.code}-1", "accept", again, at=later(minutes=32))
+
+    for kind, expected in (("accept", (409, "taken_by_another")), ("arrive", (200, "was_expired"))):
+        status, answer = crews.act("far-1" if first.unit.code == "far" else "near-1", kind, first, at=later(seconds=80))
+        assert (status, answer["code"]) == expected
+    assert Assignment.objects.filter(case=case, state__in=TAKEN).get() == again
+
+
+def test_what_cannot_be_kept_is_refused_and_holds_up_nothing_else(
+    crews: Crews, case: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_args: object) -> None:
+        Assignment.objects.create(case=case, order=crews.order(case), unit=crews.units["near"], offered_at=NOW)
+
+    monkeypatch.setitem(TAKERS, "note", breaks)
+
+    status, answer = crews.act("near-1", "note", crews.asked(case), key="broken")
+    accepted, _answer = crews.act("near-1", "accept", crews.asked(case))
+
+    assert (status, answer["outcome"], answer["code"]) == (409, "refused", "not_kept")
+    assert FieldAct.objects.get(key="broken").code == "not_kept"
+    assert accepted == 200
+
+
+def test_what_somebody_in_the_field_finds_is_read_for_danger(crews: Crews, case: Case) -> None:
+    assignment = crews.asked(case)
+    crews.act("near-1", "accept", assignment)
+    recall_assignment(assignment.pk, actor=Actor.of(crews.city.people["roads_clerk"]), now=later(minutes=5))
+
+    crews.act("near-1", "note", assignment, at=later(minutes=6), note="strong smell of gas, a child is dizzy")
+    crews.act("near-1", "note", assignment, at=later(minutes=7), note="the smell of gas is strong, she is dizzy")
+
+    case.refresh_from_db()
+    rows = LogEntry.objects.filter(case_id=case.pk, facts__act="note").order_by("seq")
+    assert case.danger == Danger.GAS
+    # What is known already pages nobody again.
+    assert [row.facts.get("danger") for row in rows] == ["gas", None]
+
+
+def test_what_is_no_danger_any_more_pages_nobody(crews: Crews, case: Case) -> None:
+    crews.act("near-1", "done", crews.asked(case), note="Gas leak found and sealed, everybody is well")
+
+    case.refresh_from_db()
+    assert case.danger == ""
+
+
+def test_a_grid_worker_who_finds_a_danger_is_heard(crews: Crews) -> None:
+    (receipt,) = actions.take_in([NewReport(channel=Channel.WEB, text="a lamp", received_at=NOW, point=HERE)], now=NOW)
+    worker = crews.city.people["other_worker"]
+    actions.ask_verification([receipt.case_id], actor=Actor.of(crews.city.people["lead"]), now=NOW, worker=worker)
+    check = Check.objects.get(case=receipt.case_id)
+
+    note = "strong smell of gas, people are dizzy"
+    crews.act("other_worker", "verify", f"check:{check.pk}", is_yes=True, note=note, at=later(minutes=9))
+
+    case = Case.objects.get(pk=receipt.case_id)
+    assert (case.danger, case.urgency) == (Danger.GAS, Urgency.URGENT)
 
 
 def test_declining_what_one_has_accepted_is_refused(crews: Crews, case: Case) -> None:
