@@ -309,7 +309,7 @@ class ForwardForm(ActForm):
 
     def narrow(self) -> None:
         """Offer the departments directly under one's own."""
-        under = Department.objects.filter(parent=self.page.user.department_id)
+        under = Department.objects.filter(parent=self.page.user.department_id).exclude(pk__in=self.page.given_back)
         choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 

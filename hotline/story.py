@@ -107,7 +107,13 @@ def moment(at: datetime, now: datetime) -> str:
         return _("today %(time)s") % {"time": date_format(local, "H:i")}
     if abs(days) < DAYS_BY_NAME:
         return date_format(local, pgettext("date format: whole weekday and time", "l H:i"))
-    if local.year == today.year:
+    return dated(at, now)
+
+
+def dated(at: datetime, since: datetime) -> str:
+    """Say an instant by its date, so that it reads the same on whichever day it is read."""
+    local = timezone.localtime(at)
+    if local.year == timezone.localtime(since).year:
         return date_format(local, pgettext("date format: whole day and time", "j F H:i"))
     return date_format(local, pgettext("date format: whole day with year and time", "j F Y H:i"))
 
@@ -216,7 +222,7 @@ class _Teller:
     def until(self, entry: LogEntry) -> str:
         """The end of a sentence that says until when the office had, as it was decided then, or nothing."""
         at = _instant(entry, "until")
-        return " " + _("They have until %(when)s.") % {"when": moment(at, entry.at)} if at else ""
+        return " " + _("They have until %(when)s.") % {"when": dated(at, entry.at)} if at else ""
 
     def photos(self, *kinds: AttachmentKind) -> list[Attachment]:
         """The reporter's own photos and those of the work; never another reporter's."""
@@ -326,7 +332,7 @@ def _granted(teller: _Teller, entry: LogEntry) -> str:
         at = _instant(entry, "due_at")
         if at is None:
             return _("They were given more time. What we promised you stays as it was.")
-        values = {"department": who, "when": moment(at, entry.at)}
+        values = {"department": who, "when": dated(at, entry.at)}
         return _("%(department)s was given time until %(when)s. What we promised you stays as it was.") % values
     if kind == RequestKind.SUSPENSION:
         on = entry.facts.get("review_on")
@@ -338,9 +344,22 @@ def _granted(teller: _Teller, entry: LogEntry) -> str:
             + " "
             + _("What we promised you stays as it was.")
         )
+    if kind == RequestKind.VOID:
+        return _nothing_to_do()
     if kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
-        return _("It turned out to be another department's. We are sending it on.")
+        return _given_back(teller, entry)
     return ""
+
+
+def _given_back(teller: _Teller, entry: LogEntry) -> str:
+    if entry.to_state == State.FILED:
+        return _("It turned out to be another department's. We are sending it on.")
+    # Only the lead's return moves the case; who merely helped does not help any more, and nothing waits for that.
+    return _escalated(teller, entry) if entry.facts.get("parent") else ""
+
+
+def _nothing_to_do() -> str:
+    return _("Ended: it turned out that there was nothing to do.")
 
 
 def _instant(entry: LogEntry, name: str) -> datetime | None:
@@ -430,7 +449,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.MERGE: _plain(lambda: _("Joined with another report of the same matter. You follow it here as before.")),
     LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
-    LogKind.VOID: _plain(lambda: _("Ended: it turned out that there was nothing to do.")),
+    LogKind.VOID: _plain(_nothing_to_do),
     LogKind.SIGN: _signed,
     LogKind.BEGIN: _begun,
     LogKind.FORWARD: _forwarded,

@@ -325,7 +325,9 @@ def _rejected(event: Event, language: str) -> tuple[str, Values]:
 
 
 def _voided(event: Event, language: str) -> tuple[str, Values]:
-    return "voided", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+    # What is said with the yes to an office's request is said to that office.
+    to_office = "request" in event.facts
+    return "voided", {"reason": "" if to_office else shortened(event.words.get(WordsKind.REASON, ""))}
 
 
 def _referred(event: Event, language: str) -> tuple[str, Values]:

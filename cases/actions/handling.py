@@ -13,6 +13,7 @@ from cases.actions.act import Act, Actor, Saying
 from cases.actions.contact import start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
+from cases.actions.routing import GivenBack, given_back
 from cases.actions.workers import workers_for
 from cases.models import (
     AttachmentKind,
@@ -129,7 +130,11 @@ def forward_orders(
     if to.parent_id != actor.department_id:
         raise NotAChild
     act = Act(LogKind.FORWARD, actor=actor, now=now)
-    for case in act.lock(cases, versions):
+    act.lock(cases, versions)
+    gone = given_back(cases)
+    for case in act.cases:
+        if to.pk in gone.get(case.pk, frozenset()):
+            raise GivenBack(number=case.number, department=to.name)
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING)
         act.step(order, "forward", number=case.number)
         order.save()

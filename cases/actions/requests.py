@@ -258,16 +258,16 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
-    if is_granted:
-        _effect(act, case, request)
+    follows = _effect(act, case, request) if is_granted else {}
     request.save()
     sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
-    act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()))
+    act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()) | follows)
     act.write()
     return request
 
 
-def _effect(act: Act, case: Case, request: Request) -> None:
+def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
+    """Do what was asked for; return what the log says of it beside the request."""
     order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
     if order is None:
         raise NoOrder(number=case.number)
@@ -279,11 +279,14 @@ def _effect(act: Act, case: Case, request: Request) -> None:
         # The dispatcher's part follows from the shift lead's yes.
         return_to_dispatcher(act, case, follows=True)
         act.end(case, "void")
+        # Whoever waits for a void hears of it, however it came about.
+        act.also(case, LogKind.VOID)
     elif request.kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
         # What others of the same case asked for meanwhile is no first return any more.
         others = Request.objects.filter(case=case, kind=RequestKind.RETURN, state=RequestState.ASKED)
         others.exclude(pk=request.pk).update(kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION])
-        _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
+        return _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
+    return {}
 
 
 def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
@@ -308,15 +311,23 @@ def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
         act.pause_clock(limit)
 
 
-def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> None:
+def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dict[str, Any]:
     if is_lead(order):
         # The dispatcher's part follows from the shift lead's ruling.
         return_to_dispatcher(act, case, follows=is_ruled)
-    elif is_ruled:
+        return {}
+    if is_ruled:
         act.follow(order, "give_back", number=case.number)
         close_order(act, case, order)
     else:
         end_order(act, case, order, "give_back")
+    # What was forwarded is with whoever forwarded it again: nobody else has it.
+    parent = next((each for each in act.orders(case) if each.pk == order.parent_id), None)
+    if parent is None or parent.state != OrderState.FORWARDED:
+        return {}
+    act.follow(parent, "take_over", number=case.number)
+    parent.save()
+    return {"parent": parent.pk}
 
 
 # --- Coming back ------------------------------------------------------------------------

@@ -360,3 +360,38 @@ def test_a_suspension_ended_by_hand_does_not_come_back_again(desk: Desk) -> None
     assert WorkOrder.objects.get(case=one[0]).review_on is None
     assert bring_back_suspended(now=later(days=8)) == 0
     assert last_facts(one[0])["until"] == [clock(one[0], Obligation.DISPOSE).due_at.isoformat()]
+
+
+# --- What was forwarded ----------------------------------------------------------------------
+
+
+def forwarded(desk: Desk) -> list[int]:
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    send_to(desk, one, "works")
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+    return one
+
+
+@pytest.mark.parametrize("decider", ["dispatcher", "lead"])
+def test_a_childs_return_leaves_the_work_with_whoever_forwarded_it(desk: Desk, decider: str) -> None:
+    one = forwarded(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="no lamp is touched")
+    if decider == "lead":
+        # A ruling, as where it was given back before.
+        Request.objects.update(kind=RequestKind.ARBITRATION, decider="shift_lead")
+
+    actions.decide_request(
+        request.pk, is_granted=True, actor=getattr(desk, decider), now=later(hours=1), reason="It is not"
+    )
+
+    parent, child = WorkOrder.objects.filter(case=one[0]).order_by("pk")
+    assert (Case.objects.get(pk=one[0]).state, parent.state, child.state) == (State.HANDLING, "working", "returned")
+    assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["parent"] == parent.pk
+    assert list(findings()) == []
+    # No endless round.
+    with pytest.raises(GivenBack):
+        actions.forward_orders(one, actor=desk.works_clerk, now=later(hours=2), to=desk.city.departments["lamps"])
+    actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=3), result="done by us")
+    assert Case.objects.get(pk=one[0]).state == State.CHECKING

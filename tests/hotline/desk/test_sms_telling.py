@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 import pytest
+from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from cases import actions
-from cases.actions import CITIZEN, Caller, erase_contact
-from cases.models import Case, Channel, Origin, Outcome, Report, Request
+from cases.actions import CITIZEN, Caller, Destination, Receipt, erase_contact
+from cases.models import Case, Channel, Clock, LogEntry, LogKind, Origin, Outcome, Report, Request, RequestKind
+from cases.workflow import State
 from common import reactions
 from common.models import Reaction
+from hotline.story import tell
 from messaging.models import Message
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
@@ -121,6 +124,57 @@ def test_extension_and_suspension_are_told(desk: Desk, told: Told, kind: str, oc
     told()
 
     assert occasions()[-1] == occasion
+
+
+def decided(desk: Desk, kind: RequestKind, *, part: str = "lead") -> Receipt:
+    """A case with a lead and a co-handler, of whom one asked for something that was granted."""
+    receipt = desk.report("lamp")
+    one, named = [receipt.case_id], desk.city.departments
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = Destination(lead=named["lamps"], co_handlers=(named["roads"],))
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    clerk = desk.lamps_clerk if part == "lead" else desk.roads_clerk
+    actions.ask_request(one, actor=clerk, now=NOW, kind=kind, reason="not so")
+    decider = desk.lead if kind == RequestKind.VOID else desk.dispatcher
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=decider, now=NOW, reason="to the office")
+    return receipt
+
+
+def told_of_last(receipt: Receipt) -> bool:
+    """Whether the private page says anything of the case's last row."""
+    story = tell(Report.objects.get(pk=receipt.report_id), later(days=1))
+    rows = LogEntry.objects.filter(case_id=receipt.case_id)
+    before = [each.kind for each in rows if each.kind != LogKind.ASK]
+    return len(story.events) == len(before)
+
+
+@pytest.mark.parametrize(("part", "is_told"), [("lead", True), ("co", False)])
+def test_only_the_leads_return_sends_it_on(desk: Desk, part: str, is_told: bool) -> None:
+    receipt = decided(desk, RequestKind.RETURN, part=part)
+
+    assert (Case.objects.get(pk=receipt.case_id).state == State.FILED) is is_told
+    assert told_of_last(receipt) is is_told
+
+
+def test_a_void_that_was_asked_for_is_told_as_any_void(desk: Desk, told: Told) -> None:
+    receipt = decided(desk, RequestKind.VOID)
+
+    words = told()
+
+    assert occasions()[-1] == "voided"
+    assert "to the office" not in words[-1]
+    assert told_of_last(receipt)
+
+
+def test_a_time_told_reads_the_same_on_any_day(desk: Desk) -> None:
+    receipt = decided(desk, RequestKind.RETURN, part="co")
+    due_at = Clock.objects.filter(case_id=receipt.case_id, obligation="dispose").earliest("seq").due_at
+
+    texts = [each.text for each in tell(Report.objects.get(pk=receipt.report_id), later(hours=1)).events]
+
+    date = f"{timezone.localtime(due_at):%-d %B %H:%M}"
+    assert sum(date in text for text in texts) == 1
 
 
 def test_explained_is_closed_with_the_explanation(desk: Desk, told: Told) -> None:
