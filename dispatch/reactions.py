@@ -6,7 +6,7 @@ One event a transaction: each ends by writing into people's feeds, and nothing m
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.models import Check, LogKind, WorkOrder
+from cases.models import Check, LogEntry, LogKind, WorkOrder
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
@@ -15,7 +15,7 @@ from dispatch.actions.endings import state_facts
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest
 from dispatch.models import Assignment, FeedKind
-from dispatch.workflow import OPEN
+from dispatch.workflow import OPEN, AssignmentState
 from grid.models import Part
 
 # After these an order may be over that a unit still has.
@@ -29,8 +29,17 @@ ENDINGS = (
     LogKind.FINISH,
     LogKind.CLOSE,
 )
-ASKING = (LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER, LogKind.FINISH)
-ANSWERING = (LogKind.REPORT_VERIFICATION, LogKind.PASS_CHECK, LogKind.REWORK, LogKind.CHANGE, LogKind.FILE)
+ASKING = (LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER, LogKind.FINISH, LogKind.UNMERGE)
+ANSWERING = (
+    LogKind.REPORT_VERIFICATION,
+    LogKind.PASS_CHECK,
+    LogKind.REWORK,
+    LogKind.CHANGE,
+    LogKind.FILE,
+    LogKind.MERGE,
+    LogKind.REJECT,
+    LogKind.HAND_OVER,
+)
 
 
 @consumer("dispatch.offer", LogKind.SEND_FAST, LogKind.REWORK, batch=1)
@@ -42,6 +51,29 @@ def offer_fast(events: Sequence[Reaction], now: datetime) -> None:
         )
         for order_id in orders.values_list("pk", flat=True):
             offer_nearest(order_id, now=now)
+
+
+@consumer("dispatch.offer_again", LogKind.UNMERGE, batch=1)
+def offer_again(events: Sequence[Reaction], now: datetime) -> None:
+    """Ask anew for what stands on its own again, where a unit was asked or had it until it was merged."""
+    for event in events:
+        if event.case_id is not None and "apart" not in event.facts:
+            for order_id in _lost_by_merging(event.case_id):
+                offer_nearest(order_id, now=now, anew=True)
+
+
+def _lost_by_merging(case_id: int) -> list[int]:
+    """Return the fast lane's order of a case whose unit was taken from it by the merge, and not by a person before."""
+    merged = LogEntry.objects.filter(case_id=case_id, kind=LogKind.MERGE).order_by("-seq").first()
+    orders = WorkOrder.objects.filter(
+        case=case_id, case__is_fast=True, part=Part.LEAD, parent__isnull=True, state__in=OPEN_ORDERS
+    )
+    lost = []
+    for order in orders:
+        last = Assignment.objects.filter(order=order).order_by("-pk").first()
+        if merged and last and last.state == AssignmentState.RECALLED and (last.ended_at or merged.at) >= merged.at:
+            lost.append(order.pk)
+    return lost
 
 
 @consumer("dispatch.recall", *ENDINGS, batch=1)

@@ -39,7 +39,7 @@ class UnitReport:
     # Who sees the case from now on because of it, and who no longer does.
     let_in: tuple[User, ...] = ()
     let_out: tuple[User, ...] = ()
-    # A unit has it from now on, so that nobody need look for one.
+    # A unit has it from now on, so that nobody need look for one, also not for another order of the case.
     brings_unit: bool = False
     # What somebody on shift must be told because of it.
     alert: AlertReason | None = None

@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.act import Act, Actor
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.actions.protecting import stays_protected
-from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, WorkOrder
+from cases.actions.workers import ask_instead
+from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import NotFound, Refusal
+from grid.rosters import grid_workers
 
 
 class MergeIntoItself(Refusal):
@@ -105,31 +107,42 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     case, target = locked[case_id], locked.get(into or 0)
     if case.merged_into_id != into:
         raise NotFound
-    _take_up(act, case)
+    facts = _take_up(act, case)
     if target is not None:
         target.report_count -= case.report_count
         unprotects = target.is_protected and not stays_protected(target, case)
         target.is_protected = target.is_protected and not unprotects
         act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
-    act.log(case)
+    act.log(case, facts=facts)
     act.write()
     return case
 
 
-def _take_up(act: Act, case: Case) -> None:
+def _take_up(act: Act, case: Case) -> dict[str, Any]:
+    """Take a case up where it was laid down; return what the log says of who is asked to look."""
     laid_down_at = case.ended_at or act.at
     act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
     facts = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0].facts
     suspended = _take_up_orders(act, case, facts.get("orders", {}))
-    if facts.get("check"):
-        check = Check.objects.get(pk=facts["check"])
-        check.done_at = check.done_by = None
-        check.save(update_fields=["done_at", "done_by"])
-        hold(case, cause_id=check.pk, user=check.asked)
+    asked = _ask_to_look(act, case, Check.objects.get(pk=facts["check"])) if facts.get("check") else {}
     case.merged_into, case.state_before_merge, case.ended_at = None, "", None
     for clock in act.clocks(case):
         if clock.seq in facts.get("clocks", []):
             _run_on(act, clock, laid_down_at, is_suspended=clock.order_id in suspended)
+    return asked
+
+
+def _ask_to_look(act: Act, case: Case, check: Check) -> dict[str, Any]:
+    """Ask whoever was asked before the merge, or, where they are off duty by now, the next."""
+    check.done_at = check.done_by = None
+    check.save(update_fields=["done_at", "done_by"])
+    hold(case, cause_id=check.pk, user=check.asked)
+    if check.asked_id is None or grid_workers(act.now).filter(pk=check.asked_id).exists():
+        return {"check": check.pk, "worker": check.asked_id}
+    facts = ask_instead(act, case, check)
+    if facts["worker"] is None and case.urgency == Urgency.URGENT:
+        act.raise_alert(case, AlertReason.NO_WORKER)
+    return facts
 
 
 def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> set[int]:

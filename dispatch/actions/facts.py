@@ -36,7 +36,7 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import next_rung
+from dispatch.actions.offers import lacks_elsewhere, next_rung
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
 from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
@@ -316,7 +316,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | facts_of(instead),
         reach=_reach(fact, assignment),
-        brings_unit=is_news,
+        brings_unit=is_news and not lacks_elsewhere(assignment),
         words=fact.note,
         words_kind=WordsKind.RESULT if fact.kind == "done" else WordsKind.NOTE,
         uploads=_uploads(fact, assignment, actor),

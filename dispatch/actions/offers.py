@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from cases.actions import SYSTEM, Actor
 from cases.actions.field import UnitReport, note_unit
-from cases.models import AlertReason, LogKind, Urgency, WorkOrder
+from cases.models import AlertReason, LogEntry, LogKind, Request, RequestKind, Urgency, WorkOrder
 from cases.workflow import OrderState, RequestState
 from common import live
 from dispatch.actions.asking import ASKABLE, Asking, ask, lock_case, lock_open, lock_order, require_sender
@@ -26,10 +26,11 @@ SWEEP_BATCH = 200
 
 
 @transaction.atomic
-def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime) -> Assignment | None:
+def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime, anew: bool = False) -> Assignment | None:
     """Offer an order to the nearest free unit that fits; None, and an alarm to the desk, if there is none left.
 
     Nothing is done where the order has ended, or a unit is being asked or has it already; a person is told that.
+    `anew`: whoever was asked before is asked again, unless they said no.
     """
     order = lock_order(order_id)
     require_sender(order, actor)
@@ -39,7 +40,7 @@ def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime) -> Ass
         if actor.user is not None:
             require_seen(before, set(), now)
         return None
-    candidates = _next_units(order, now)
+    candidates = _next_units(order, now, anew=anew)
     if not candidates:
         _raise_alarm(order, actor=actor, now=now, code="no_unit_left")
         return None
@@ -48,13 +49,14 @@ def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime) -> Ass
     return asked[0]
 
 
-def _next_units(order: WorkOrder, now: datetime, *, standing: int = 0) -> list[Candidate]:
+def _next_units(order: WorkOrder, now: datetime, *, standing: int = 0, anew: bool = False) -> list[Candidate]:
     """Find whom to ask next, beside `standing` units that are asked already: two at once after a first silence."""
     asked = Assignment.objects.filter(order=order, round=order.rework_count)
     before = list(asked.values_list("unit_id", "state"))
     is_silent = any(state == AssignmentState.EXPIRED for _unit, state in before)
     count = (policy().at_once if is_silent and order.case.urgency == Urgency.URGENT else 1) - standing
-    return nearest_free(order, without=[unit for unit, _state in before], now=now, count=count) if count > 0 else []
+    without = [unit for unit, state in before if not anew or state == AssignmentState.DECLINED]
+    return nearest_free(order, without=without, now=now, count=count) if count > 0 else []
 
 
 # --- The sweep ----------------------------------------------------------------------------
@@ -89,10 +91,14 @@ def _with_no_unit(now: datetime) -> QuerySet[WorkOrder]:
     asked = Assignment.objects.filter(order=OuterRef("pk"), round=OuterRef("rework_count")).order_by("-pk")
     # Signed without a unit, the department goes by itself; recalled or chosen by hand, somebody has other plans.
     left = Q(last__isnull=True) | Q(last__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], by_ladder=True)
+    # Whoever asks for more time goes on meanwhile, and so does who holds what is ruled on.
+    leaving = Request.objects.filter(
+        order=OuterRef("pk"), state=RequestState.ASKED, kind__in=[RequestKind.RETURN, RequestKind.VOID]
+    )
     return (
         WorkOrder.objects.filter(part=Part.LEAD, parent__isnull=True, state=OrderState.ISSUED)
         .filter(fast, Exists(free))
-        .exclude(requests__state=RequestState.ASKED)
+        .exclude(Exists(leaving))
         .annotate(last=Subquery(asked.values("state")[:1]), by_ladder=Subquery(asked.values("is_ladder")[:1]))
         .filter(left, ~Exists(asked.filter(state__in=OPEN)))
     )
@@ -149,6 +155,14 @@ def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Te
         code = "no_unit_left" if is_ladder else "unit_did_not_take_it"
         _raise_alarm(order, actor=actor, now=now, code=code, instead=ended)
     return tellings_of(ended)
+
+
+def lacks_elsewhere(assignment: Assignment) -> bool:
+    """Say whether another order of the case, of which the desk was told that no unit has it, is still without one."""
+    told = LogEntry.objects.filter(case_id=assignment.case_id, kind=LogKind.ASSIGN, facts__act="alarm")
+    orders = set(told.values_list("facts__order", flat=True)) - {assignment.order_id}
+    has_one = Assignment.objects.filter(order=OuterRef("pk"), state__in=OPEN)
+    return WorkOrder.objects.filter(~Exists(has_one), pk__in=orders, state__in=ASKABLE, ended_at__isnull=True).exists()
 
 
 def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, instead: Sequence[Ended] = ()) -> None:

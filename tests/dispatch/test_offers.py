@@ -194,6 +194,40 @@ def sent_the_usual_way(crews: Crews, case: Case) -> None:
     assert WorkOrder.objects.filter(case=case, state=OrderState.ISSUED).exists()
 
 
+@pytest.mark.parametrize("kind", [RequestKind.EXTENSION, RequestKind.SUSPENSION])
+def test_what_is_asked_for_otherwise_stops_no_ladder(crews: Crews, kind: RequestKind) -> None:
+    Unit.objects.update(is_on_duty=False)
+    case = crews.urgent()
+    assert offer_nearest(crews.order(case).pk, now=NOW) is None
+    ask_request([case.pk], actor=clerk_of(crews), now=NOW, kind=kind, reason="parts", amount=1, unit="running_hour")
+
+    Unit.objects.update(is_on_duty=True)
+
+    assert sweep_offers(now=later(minutes=10)) == 1
+    assert crews.asked(case).unit.code == "near"
+
+
+def test_somebody_stays_told_while_another_order_of_the_case_has_no_unit(crews: Crews) -> None:
+    case = crews.urgent()
+    lead, other = crews.order(case), case.orders.get(part="co")
+    crews.units["patrol"].skills = ["manhole"]
+    crews.units["patrol"].save()
+    Unit.objects.update(is_on_duty=False)
+    assert [offer_nearest(each.pk, now=NOW) for each in (lead, other)] == [None, None]
+    Unit.objects.update(is_on_duty=True)
+
+    def waits() -> bool:
+        return Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
+
+    offer_nearest(lead.pk, now=later(minutes=1))
+    crews.act("near-1", "accept", crews.asked(case), at=later(minutes=2))
+    first = waits()
+    offer_nearest(other.pk, now=later(minutes=3))
+    crews.act("patrol-1", "accept", crews.asked(case), at=later(minutes=4))
+
+    assert (first, waits()) == (True, False)
+
+
 @pytest.mark.parametrize("taken_in_hand", [signed, asked_to_be_rid_of, taken_back, sent_the_usual_way])
 def test_what_nobody_was_asked_for_is_not_offered_once_a_person_has_taken_it_in_hand(
     crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
