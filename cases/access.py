@@ -21,6 +21,7 @@ from django.contrib.gis.db.models.functions import Distance
 from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models import STAND_ABOVE, Role, User
+from cases.workflow import DESK
 from common.refusals import NotFound
 from grid.models import Nature
 
@@ -138,6 +139,15 @@ def sees(user: User, case: "Case") -> bool:
     if not user.is_centre:
         return type(case).objects.visible_to(user).filter(pk=case.pk).exists()
     return user.department is None or case.about_department_id not in user.department.line
+
+
+def above_the_desk() -> frozenset[int]:
+    """Return the departments above everybody at the desk: a matter about one of them would be seen by nobody there."""
+    at_the_desk = User.objects.filter(is_active=True, roles__overlap=[str(role) for role in DESK])
+    lines = [
+        frozenset(line or ()) for line in at_the_desk.order_by().values_list("department__line", flat=True).distinct()
+    ]
+    return frozenset.intersection(*lines) if lines else frozenset()
 
 
 def reads_protected(user: User) -> bool:

@@ -8,7 +8,15 @@ from typing import Any
 from django.utils.text import capfirst
 
 from accounts.models import Role, User
-from cases.access import Sight, has_secret_place, known_to, knows_place_of, require_visible, sight
+from cases.access import (
+    Sight,
+    above_the_desk,
+    has_secret_place,
+    known_to,
+    knows_place_of,
+    require_visible,
+    sight,
+)
 from cases.actions import given_back, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
@@ -97,7 +105,9 @@ class CasePage:
         if not self.is_centre or self.is_field:
             return []
         text = " ".join([self.case.summary, *(said["text"] for said in self.said)])
-        return [(pk, self.names.department(pk)) for pk in departments_named(text)]
+        named = departments_named(text)
+        hidden = above_the_desk() if named else frozenset()
+        return [(pk, self.names.department(pk)) for pk in named if pk not in hidden]
 
     @property
     def may_be_about(self) -> str:

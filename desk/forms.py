@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
+from cases.access import above_the_desk
 from cases.actions.workers import may_verify, verifiers_near
 from cases.models import AttachmentKind, Case, Outcome, RequestKind
 from cases.workflow import ENDS
@@ -411,8 +412,12 @@ class AboutForm(ActForm):
     )
 
     def narrow(self) -> None:
-        """Offer every department, those first that stand in what was said; choose the first of them."""
-        every = sorted(((each.pk, each.name) for each in Department.objects.all()), key=lambda choice: choice[1])
+        """Offer the departments, those first that stand in what was said; choose the first of them.
+
+        None that the whole desk works under: nobody would see the matter any more.
+        """
+        offered = Department.objects.exclude(pk__in=above_the_desk())
+        every = sorted(((each.pk, each.name) for each in offered), key=lambda choice: choice[1])
         named = dict(self.page.departments_named())
         groups = [(_("Named in what was said"), list(named.items()))] if named else []
         rest = [(_("All departments"), every)] if named else every

@@ -3,15 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import Department
 from cases.actions.act import Act, Actor
-from cases.actions.orders import LOOKED_AT, close_check, end_order, let_go
-from cases.actions.routing import return_to_dispatcher
-from cases.actions.workers import ask_instead
-from cases.models import Case, Check, LogKind, Obligation, WorkOrder
-from cases.workflow import DESK, State
-from grid.models import Part
+from cases.actions.houses import require_alike, take_from_house
+from cases.actions.orders import require_seen_by_desk
+from cases.models import Case, LogKind
+from cases.workflow import DESK
 
 
 @transaction.atomic
@@ -22,56 +21,29 @@ def set_about(
 
     What that house has in hand of it is taken from it in the same act: its lead's order goes back to the
     dispatcher, a co-handler's or a child's is ended, and instead of whoever of it was asked to look the next
-    grid worker is, or the desk decides.
+    grid worker is, or the desk decides. Refused where nobody at the desk would see the matter any more, and
+    where what speaks for it, or what it speaks for, would be shown to whom it is about.
     """
+    beside = _merged_with(case_id)
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
     act.require_role(*DESK)
+    require_seen_by_desk(department)
     before, case.about_department = case.about_department_id, department
-    passed_on = _take_from(act, case, department) if department is not None else {}
+    for each in beside:
+        if each.pk == case.merged_into_id:
+            require_alike(each, case.about_department_id)
+        elif each.merged_into_id == case.pk:
+            require_alike(case, each.about_department_id)
+    passed_on = take_from_house(act, case, department) if department is not None else {}
     act.log(case, facts={"about_before": before, "about": case.about_department_id, **passed_on})
     act.write()
     return case
 
 
-def _take_from(act: Act, case: Case, department: Department) -> dict[str, object]:
-    """Take from a house what it has of the case; return what the log says of who looks instead."""
-    theirs = Check.objects.filter(case=case, done_at__isnull=True, asked__department__line__contains=[department.pk])
-    check = theirs.select_related("order").first()
-    passed_on = ask_instead(act, case, check) if check and case.state in LOOKED_AT else {}
-    _take_orders(act, case, department)
-    return passed_on
-
-
-def _take_orders(act: Act, case: Case, department: Department) -> None:
-    barred = [each for each in act.orders(case) if is_of_house(each.department, department)]
-    if any(each.part == Part.LEAD and each.parent_id is None for each in barred):
-        _take_back(act, case)
-        return
-    for order in barred:
-        _end(act, case, order)
-
-
-def is_of_house(department: Department, about: Department) -> bool:
-    """Whether a department is the one a matter is about, or stands under it."""
-    return about.pk in department.line
-
-
-def _take_back(act: Act, case: Case) -> None:
-    if case.state == State.CHECKING:
-        act.follow(case, "rework")
-        act.stop_clocks(case, Obligation.CHECK)
-        close_check(act, case)
-    if case.state in (State.ROUTED, State.HANDLING):
-        return_to_dispatcher(act, case, follows=True)
-
-
-def _end(act: Act, case: Case, order: WorkOrder) -> None:
-    if order.ended_at is not None or order.done_at is not None:
-        let_go(order.pk)
-        return
-    parent = next((each for each in act.orders(case) if each.pk == order.parent_id), None)
-    end_order(act, case, order, "cancel")
-    if parent is not None:
-        act.follow(parent, "take_over", number=case.number)
-        parent.save()
+def _merged_with(case_id: int) -> list[Case]:
+    """Lock a case with what speaks for it and what it speaks for, in the order in which merging locks them."""
+    speaks_for_it = Case.objects.filter(pk=case_id).values("merged_into")
+    together = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id) | Q(pk__in=speaks_for_it))
+    locked = together.order_by("pk").select_for_update(of=("self",))
+    return [each for each in locked.only("number", "about_department", "merged_into") if each.pk != case_id]

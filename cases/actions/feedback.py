@@ -11,9 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.accept import require_words
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
+from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.actions.protecting import protect_as_its_reports
-from cases.models import AttachmentKind, Case, Holder, LogKind, Obligation, Outcome, Rating, Report, WordsKind
+from cases.actions.routing import return_to_dispatcher
+from cases.models import (
+    AttachmentKind,
+    Case,
+    Holder,
+    LogKind,
+    Obligation,
+    Outcome,
+    Rating,
+    Report,
+    WordsKind,
+    WorkOrder,
+)
 from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
 
@@ -71,7 +84,10 @@ def rework_case(
     uploads: Sequence[UUID] = (),
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
-    """Find that it is not done: the same department goes again, on the clock it had."""
+    """Find that it is not done: the same department goes again, on the clock it had.
+
+    Where it turned out to be about that very house, the dispatcher sends somebody else.
+    """
     require_words(reason, "reason")
     act = Act(LogKind.REWORK, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
@@ -82,18 +98,26 @@ def rework_case(
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
         act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
         order = act.lead(case)
-        act.step(order, "rework", number=case.number)
-        order.done_at = None
         order.rework_count += 1
-        order.save()
-        hold(case, cause_id=order.pk, department=order.department)
-        act.run_on(case, Obligation.DISPOSE, order)
+        if is_leads_house(act, case):
+            order.save()
+            return_to_dispatcher(act, case, follows=True)
+        else:
+            _go_again(act, case, order)
         case.rework_count += 1
         facts = {"order": order.pk, "check": check.pk if check else None}
         facts |= attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
         act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return act.cases
+
+
+def _go_again(act: Act, case: Case, order: WorkOrder) -> None:
+    act.step(order, "rework", number=case.number)
+    order.done_at = None
+    order.save()
+    hold(case, cause_id=order.pk, department=order.department)
+    act.run_on(case, Obligation.DISPOSE, order)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
-from cases.actions.merging import require_alike
+from cases.actions.houses import require_alike
 from cases.actions.protecting import protect_open_cases
 from cases.actions.take_in import (
     Caller,

@@ -12,7 +12,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import Act, Actor
-from cases.actions.orders import cancel_orders, close_check, hold
+from cases.actions.houses import require_alike, take_from_house
+from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
 from cases.actions.protecting import stays_protected
 from cases.actions.workers import ask_instead
 from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
@@ -26,21 +27,6 @@ class MergeIntoItself(Refusal):
 
     code = "merge_into_itself"
     sentence = _("%(number)s cannot be merged into that case.")
-
-
-class AboutAnother(Refusal):
-    """What is said about a department would be shown to it by a case that is not about it."""
-
-    code = "about_another"
-    sentence = _(
-        "The other is about a department, and %(number)s is not about that one. First say so of %(number)s too."
-    )
-
-
-def require_alike(target: Case, about_id: int | None) -> None:
-    """Refuse to let a case speak for what is about a department that it is not about: it would be shown to that one."""
-    if about_id is not None and about_id != target.about_department_id:
-        raise AboutAnother(number=target.number)
 
 
 @transaction.atomic
@@ -99,7 +85,8 @@ def _lay_down(act: Act, case: Case) -> dict[str, Any]:
 def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     """Let a merged case stand on its own again, with the state, orders and clocks it would have by now.
 
-    The other one keeps the promise it has: what was promised earlier is not taken back.
+    The other one keeps the promise it has: what was promised earlier is not taken back. Nor does a house
+    that the case is about by now get back what it had of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
     into = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
@@ -108,6 +95,10 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     if case.merged_into_id != into:
         raise NotFound
     facts = _take_up(act, case)
+    if case.about_department is not None:
+        facts |= take_from_house(act, case, case.about_department)
+        # Where it went back to the desk, nobody is asked to look.
+        facts = facts if case.state in LOOKED_AT else {}
     if target is not None:
         target.report_count -= case.report_count
         unprotects = target.is_protected and not stays_protected(target, case)

@@ -4,6 +4,7 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
+from cases.access import above_the_desk
 from cases.actions.act import Act
 from cases.models import Case, Check, Holder, Obligation, WorkOrder
 from cases.workflow import OrderState, State
@@ -18,6 +19,22 @@ class AboutItself(Refusal):
 
     code = "about_itself"
     sentence = _("%(number)s is about that department, or one it stands under, so it goes to its superior.")
+
+
+class AboutTheDesk(Refusal):
+    """Whoever sees to the matter stands under that department, so nobody would see it any more."""
+
+    code = "about_the_desk"
+    sentence = _(
+        "Everybody at the desk works under %(department)s, so nobody would see the matter. Hand it over to the"
+        " authority above instead."
+    )
+
+
+def require_seen_by_desk(department: Department | None) -> None:
+    """Refuse to hide a matter from everybody who could see to it."""
+    if department is not None and department.pk in above_the_desk():
+        raise AboutTheDesk(department=department.name)
 
 
 def hold(
@@ -97,7 +114,8 @@ def close_check(
     point: tuple[float, float] | None = None,
 ) -> Check | None:
     """Close the case's open check, if there is one; without a finding it is simply no longer wanted."""
-    if act.state_before(case) not in LOOKED_AT:
+    # Or it was taken up again within the very act, with the case that stands on its own again.
+    if act.state_before(case) not in (*LOOKED_AT, State.MERGED):
         return None
     check = Check.objects.filter(case=case, done_at__isnull=True).first()
     if check:

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
+from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import protect_open_cases
 from cases.actions.writing import as_json
 from cases.dangers import read_for
@@ -236,6 +237,7 @@ def _require_sense(report: NewReport) -> None:
             raise BadInput(fields={"point": "longitude must be within ±180 and latitude within ±90"})
     if report.case_class is not None and not (report.case_class.is_leaf and report.case_class.is_active):
         raise BadInput(fields={"case_class": "choose a class, not a group of classes"})
+    require_seen_by_desk(report.about_department)
     if "\x00" in report.text or "\x00" in report.address:
         raise BadInput(fields={"text": "the text contains a character that cannot be stored"})
 

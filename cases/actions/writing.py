@@ -49,10 +49,16 @@ def write_cases(cursor: Any, cases: Sequence[Case], before: dict[int, dict[str, 
 
 
 def write_passed(cursor: Any, passed: dict[int, list[str]]) -> None:
-    """Write the states that cases passed through within an act, in their order: the graph has no short cuts."""
+    """Write the states that cases passed through within an act, in their order: the graph has no short cuts.
+
+    What had ended and is taken up again has ended in none of them, and nothing speaks for it.
+    """
     for case_id, states in passed.items():
         for state in states:
-            cursor.execute("UPDATE cases_case SET state = %s WHERE id = %s", [state, case_id])
+            cursor.execute(PASSING, [state, case_id])
+
+
+PASSING = "UPDATE cases_case SET state = %s, ended_at = NULL, merged_into_id = NULL WHERE id = %s"
 
 
 @cache

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
+from cases.access import above_the_desk
 from cases.rules import rules
 from common import crypto
 from grid.models import CaseClass
@@ -89,7 +90,7 @@ class CallForm(forms.Form):
         """Return the department that the matter is about, if it is about one."""
         chosen = self.cleaned_data["about"]
         department = Department.objects.filter(pk=chosen).first() if chosen else None
-        if chosen and department is None:
+        if chosen and (department is None or department.pk in above_the_desk()):
             raise forms.ValidationError(_("Choose a department from the list."))
         return department
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
-from cases.access import require_visible
+from cases.access import above_the_desk, require_visible
 from cases.actions import Caller, NewReport
 from cases.mentions import departments_named
 from cases.models import Case, Channel
@@ -266,7 +266,9 @@ def _named(text: str, classes: list[CaseClass]) -> list[tuple[int, str]]:
     if not text or (classes and classes[0].nature == Nature.FIELD):
         return []
     names = city_names(rules().version)
-    return [(pk, names.department(pk)) for pk in departments_named(text)]
+    named = departments_named(text)
+    hidden = above_the_desk() if named else frozenset()
+    return [(pk, names.department(pk)) for pk in named if pk not in hidden]
 
 
 @for_roles(*TAKERS)

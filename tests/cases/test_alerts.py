@@ -208,6 +208,8 @@ def test_a_shift_lead_is_paged_before_others_on_shift(desk: Desk, city: SmallCit
 
 def test_who_must_not_see_a_case_is_not_told_of_it(desk: Desk, city: SmallCity, leader: User) -> None:
     starts(city.people["lead"])
+    # Of no department, so somebody at the desk sees it.
+    User.objects.filter(username="dispatcher").update(department=None)
     raised(desk, about_department=city.departments["centre"])
 
     climb_alerts(now=NOW)

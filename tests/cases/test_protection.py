@@ -12,7 +12,7 @@ from cases import actions
 from cases.access import readable_by
 from cases.actions import CITIZEN, Caller, NewReport
 from cases.actions.field import UnitReport, note_unit
-from cases.actions.merging import AboutAnother
+from cases.actions.houses import AboutAnother
 from cases.actions.orders import AboutItself
 from cases.actions.routing import NeedsSummary
 from cases.api.reading import case_detail, case_list, case_log
@@ -397,6 +397,7 @@ def test_whoever_was_asked_to_look_is_not_once_it_is_about_their_house(desk: Des
     assert Check.objects.get(case=one[0], done_at__isnull=True).asked == desk.city.people["other_worker"]
     assert not Holder.objects.filter(case=one[0], user=worker).exists()
     # Everybody is under the government, so nobody is there: the desk decides, and sees it in its queue again.
+    User.objects.filter(username="lead").update(department=None)
     actions.set_about(one[0], department=desk.city.departments["government"], actor=desk.operator, now=NOW)
     assert Case.objects.get(pk=one[0]).state == State.REPORTED
     assert not Check.objects.filter(case=one[0], done_at__isnull=True).exists()
