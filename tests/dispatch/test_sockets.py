@@ -137,6 +137,14 @@ def test_a_crew_is_refused_at_the_desk_and_a_desk_at_the_phones(crews: Crews, se
     assert closed_with(by_session(server, "/ws/field/", crews.city.people["operator"])) == 4403
 
 
+@pytest.mark.parametrize("path", ["/ws/desk/", "/ws/field/"])
+def test_a_cookie_that_is_no_key_is_nobodys_session(crews: Crews, server: str, path: str) -> None:
+    # As no browser writes it: NUL by its octal number.
+    cookie = {"Cookie": f'{settings.SESSION_COOKIE_NAME}="abcdefgh\\000x"'}
+
+    assert closed_with(connect(f"{server}{path}", origin=HOME, additional_headers=cookie)) == 4401
+
+
 def test_an_unknown_link_or_address_is_refused(crews: Crews, server: str) -> None:
     assert closed_with(connect(f"{server}/ws/track/nothing", origin=HOME)) == 4403
     with pytest.raises(InvalidStatus):
