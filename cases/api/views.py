@@ -187,7 +187,8 @@ class ActView(APIView):
         key = request.META.get(IDEMPOTENCY_KEY, "")
         if not all("!" <= letter <= "~" for letter in key):
             raise BadInput(fields={"Idempotency-Key": "visible ASCII characters only"})
-        content = request.body if key else b""
+        # Bodies of different acts are alike; what the key stands for is this act.
+        content = f"{request.path}\n".encode() + request.body if key else b""
         body = self.body_class()(data=request.data)
         body.is_valid(raise_exception=True)
         now = timezone.now()

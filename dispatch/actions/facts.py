@@ -76,9 +76,13 @@ class Fact:
         return int(number)
 
     def same(self) -> bytes:
-        """What must be the same when the same key comes again: everything but the times, which a phone corrects."""
+        """What must be the same when the same key comes again: everything but the times, which a phone corrects.
+
+        Nor the language, which is the page's at that moment, and no part of what was told.
+        """
         told = [self.kind, self.subject, self.note, self.text, self.photos, self.before, self.is_yes, self.address]
-        return repr(told).encode()
+        case_class = self.case_class.code if self.case_class else ""
+        return repr([*told, self.point, case_class, str(self.photo_kind)]).encode()
 
 
 @dataclass(kw_only=True)

@@ -341,6 +341,29 @@ def test_the_same_key_sent_twice_acts_once(desk: Desk, signed_in: Caller) -> Non
     assert LogEntry.objects.filter(case_id=case_id, kind="comment").count() == 1
 
 
+@pytest.mark.parametrize(("first", "second"), [("comment", "reject"), ("file", "void")])
+def test_the_same_key_stands_for_one_act_and_for_no_other_with_the_same_body(
+    desk: Desk, signed_in: Caller, first: str, second: str
+) -> None:
+    case_id = desk.report("lamp").case_id
+    client = signed_in("lead")
+    body = json.dumps({"cases": [case_id], "note": "seen", "reason": "no such lamp"})
+
+    def send(verb: str) -> Any:
+        headers = {"Idempotency-Key": "k1"}
+        return client.post(f"{LIST}acts/{verb}/", body, content_type="application/json", headers=headers)
+
+    taken, refused, repeated = send(first), send(second), send(first)
+
+    assert (taken.status_code, refused.status_code) == (200, 409)
+    assert refused.json()["code"] == "key_used_otherwise"
+    assert repeated.json() == taken.json()
+    assert list(LogEntry.objects.filter(case_id=case_id).order_by("seq").values_list("kind", flat=True)) == [
+        "report",
+        first,
+    ]
+
+
 def test_two_long_keys_that_begin_alike_are_two(desk: Desk, signed_in: Caller) -> None:
     case_id = desk.report("lamp").case_id
     client = signed_in("operator")

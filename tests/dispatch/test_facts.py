@@ -13,7 +13,7 @@ from cases import actions
 from cases.actions import Actor, NewReport
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, Check, Clock, Danger, LogEntry, Obligation, Urgency, Words
+from cases.models import AttachmentKind, Case, Channel, Check, Clock, Danger, LogEntry, Obligation, Urgency, Words
 from cases.workflow import OrderState, State
 from common.actions import KeyUsedOtherwise
 from common.refusals import NotFound
@@ -118,6 +118,25 @@ def test_the_same_key_for_something_else_is_refused(crews: Crews, case: Case) ->
 
     with pytest.raises(KeyUsedOtherwise):
         crews.act("near-1", "set_out", crews.asked(case), key="one")
+
+
+@pytest.mark.parametrize("changed", ["point", "case_class", "photo_kind", "text", "address"])
+def test_the_same_key_with_anything_else_told_is_refused(crews: Crews, changed: str) -> None:
+    classes = crews.city.classes
+    told = {"text": "a hole", "point": HERE, "case_class": classes["lamp"], "photo_kind": AttachmentKind.AFTER}
+    other = {
+        "point": (HERE[0] + 0.01, HERE[1]),
+        "case_class": classes["manhole"],
+        "photo_kind": AttachmentKind.BEFORE,
+        "text": "two holes",
+        "address": "East 1",
+    }
+    crews.act("grid_worker", "upload", key="up-1", **told)
+
+    with pytest.raises(KeyUsedOtherwise):
+        crews.act("grid_worker", "upload", key="up-1", **(told | {changed: other[changed]}))
+
+    assert Case.objects.count() == 1
 
 
 def test_a_fact_about_a_recalled_assignment_is_kept_as_a_note_and_answered_plainly(crews: Crews, case: Case) -> None:
