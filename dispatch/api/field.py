@@ -22,6 +22,7 @@ from accounts.authentication import DeviceTokenAuthentication
 from accounts.models import DeviceToken, User
 from cases.models import AttachmentKind
 from cases.rules import rules
+from common.moments import DEVICES_BEGIN
 from common.refusals import BadInput, NotFound, Refusal
 from dispatch.actions import Fact, keep_photo, take_fact
 from dispatch.actions.feed import as_message, items_since
@@ -96,9 +97,11 @@ def sent_at(request: Request) -> datetime | None:
     """Return when the phone says it sent this, by its own clock."""
     try:
         told = parse_datetime(request.headers.get("X-Device-Sent-At", ""))
-        return told.astimezone(UTC) if told is not None and told.tzinfo else None
+        sent = told.astimezone(UTC) if told is not None and told.tzinfo else None
     except (ValueError, OverflowError):
         return None
+    # No clock of a device shows a year 1: then it has not said when.
+    return sent if sent is not None and sent >= DEVICES_BEGIN else None
 
 
 def corrected(told: datetime, sent: datetime | None, now: datetime) -> datetime:

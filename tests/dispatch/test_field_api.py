@@ -62,6 +62,23 @@ def photo(colour: str = "red") -> io.BytesIO:
     return file
 
 
+@pytest.mark.parametrize(
+    "sent", ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "1969-12-30T00:00:00Z", "9999-12-31T23:59:59-14:00"]
+)
+def test_a_phone_that_says_it_sends_in_a_year_no_clock_shows_has_not_said_when(
+    crews: Crews, case: Case, sent: str
+) -> None:
+    asked = crews.asked(case).pk
+    headers = {"X-Device-Sent-At": sent}
+
+    answer = report(signed_in(crews.people["near-1"]), "accept", f"assignment:{asked}", headers=headers)
+
+    assert answer.status_code == 200
+    kept = FieldAct.objects.get()
+    assert kept.sent_at is None
+    assert kept.at == kept.received_at
+
+
 def test_the_first_screen_has_the_offer_with_its_next_act(crews: Crews, case: Case) -> None:
     answer = signed_in(crews.people["near-1"]).get(f"{FIELD}/today?classes=1").json()
 
