@@ -58,7 +58,7 @@ from cases.actions.notes import (
     urge_case,
 )
 from cases.actions.places import tell_place
-from cases.actions.protecting import protect_case, protect_reporter
+from cases.actions.protecting import protect_case, protect_open_cases, protect_reporter
 from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
 from cases.actions.routing import (
     Destination,
@@ -120,6 +120,7 @@ __all__ = [
     "place_report",
     "propose",
     "protect_case",
+    "protect_open_cases",
     "protect_reporter",
     "raise_alert",
     "raise_for_waiting",

@@ -8,7 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from cases.actions import Actor, NewReport, Receipt, answer_report, file_report, hand_over_report, join_case, take_in
+from cases.actions import (
+    Actor,
+    NewReport,
+    Receipt,
+    answer_report,
+    file_report,
+    hand_over_report,
+    join_case,
+    protect_open_cases,
+    take_in,
+)
 from cases.models import Case
 from common import live
 from common.refusals import Refusal
@@ -104,8 +114,13 @@ def join_call(talk: Conversation, report: NewReport, case: Case, *, now: datetim
 
 
 @transaction.atomic
-def end_call(talk: Conversation, *, now: datetime) -> None:
-    """End a call of which nothing came: a wrong number, a thank-you, silence."""
+def end_call(talk: Conversation, *, now: datetime, protects: bool = False) -> None:
+    """End a call of which nothing came: a wrong number, a thank-you, silence.
+
+    `protects`: whoever called wants to stay unknown, in what is open of her and later.
+    """
+    if protects and talk.contact is not None:
+        protect_open_cases({talk.contact.pk}, actor=Actor.of(talk.operator), now=now)
     _end(talk, CallOutcome.NOTHING, None, now)
 
 

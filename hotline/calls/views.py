@@ -1,6 +1,7 @@
 """The call form, its helpers while typing, the banner of what rings, and a laptop's own exchange."""
 
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ from hotline.calls.forms import CallForm
 from hotline.city import city, dangers, phone_region
 from hotline.guesses import guess
 from hotline.models import Article, Call
+from messaging.actions import meet_contact
 
 TAKERS = (Role.OPERATOR, Role.SHIFT_LEAD)
 LONGEST_CALL = timedelta(hours=2)
@@ -202,7 +204,12 @@ def _join(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, nu
 
 def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
     now = timezone.now()
-    actions.end_call(_talk(request, cleaned, taken, now), now=now)
+    talk = _talk(request, cleaned, taken, now)
+    protects = cleaned["wants_protection"]
+    if protects and talk.contact is None and cleaned["number"]:
+        # Nothing of her is known yet; what she asks for counts when she reports.
+        talk = replace(talk, contact=meet_contact(cleaned["number"], language=cleaned["language"]))
+    actions.end_call(talk, now=now, protects=protects)
     return ""
 
 

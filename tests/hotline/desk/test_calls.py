@@ -12,9 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import User
+from accounts.models import Contact, User
 from cases import actions as case_actions
-from cases.models import Case, LogEntry, Report, Words
+from cases.actions import Caller
+from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, ring
@@ -137,6 +138,30 @@ def test_a_call_of_which_nothing_came_is_kept_as_such(operator: Operator) -> Non
 
     assert Call.objects.get().outcome == CallOutcome.NOTHING
     assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["file", "answer:opening", "hand_over:119", "join", "end"])
+def test_who_wants_to_stay_unknown_is_heard_whatever_comes_of_the_call(
+    operator: Operator, desk: Desk, article: Article, act: str
+) -> None:
+    earlier = desk.report("lamp", caller=Caller(phone=PHONE))
+    other = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    act = f"join:{other.number}" if act == "join" else act
+
+    assert operator.send(act, wants_protection="on").status_code == 302
+
+    assert Contact.objects.get(reports=earlier.report_id).is_protected
+    assert Case.objects.get(pk=earlier.case_id).is_protected
+    assert LogEntry.objects.filter(case_id=earlier.case_id, kind=LogKind.PROTECT).count() == 1
+
+
+def test_who_wants_to_stay_unknown_and_says_no_more_stays_so_when_she_reports(operator: Operator, desk: Desk) -> None:
+    operator.send("end", text="", wants_protection="on")
+
+    receipt = desk.report("lamp", caller=Caller(phone=PHONE))
+
+    assert Case.objects.get(pk=receipt.case_id).is_protected
+    assert Call.objects.get().contact == Contact.objects.get()
 
 
 def test_the_key_pressed_twice_takes_the_call_in_once(operator: Operator) -> None:
