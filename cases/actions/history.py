@@ -83,7 +83,9 @@ WITH given AS MATERIALIZED (
     FROM given
     WHERE NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.source = given.source AND c.source_number = given.number)
 ), placed AS MATERIALIZED (
-    SELECT fresh.*, coalesce(place.id, fresh.division_id) AS place_id FROM fresh LEFT JOIN LATERAL (
+    SELECT fresh.*, coalesce(place.id, fresh.division_id) AS place_id,
+        coalesce(class.is_protected, false) AS is_protected
+    FROM fresh LEFT JOIN grid_caseclass class ON class.id = fresh.class_id LEFT JOIN LATERAL (
         SELECT d.id FROM grid_division d
         WHERE d.boundary && fresh.point AND ST_Covers(d.boundary, fresh.point) AND NOT d.is_overlay
           AND upper_inf(d.valid)
@@ -99,15 +101,15 @@ WITH given AS MATERIALIZED (
         act.prefix || '-' || extract(year FROM reported_at AT TIME ZONE act.zone)::int || '-'
             || lpad(counter::text, 6, '0'),
         CASE WHEN closed_at IS NULL THEN 1 ELSE 2 END, CASE WHEN closed_at IS NULL THEN 'reported' ELSE 'closed' END,
-        class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', false, department_id, '', 1,
+        class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', is_protected, department_id, '', 1,
         0, 0, false, CASE WHEN closed_at IS NULL THEN '' ELSE 'untold' END, '', '', source, placed.number,
         reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END,
         CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN 'promise' ELSE '' END,
         CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN department_id END
     FROM placed, act
 ), new_report AS (
-    INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id)
-    SELECT report_id, case_id, channel, token, 'en', reported_at, '{}', '' FROM placed
+    INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id, is_protected)
+    SELECT report_id, case_id, channel, token, 'en', reported_at, '{}', '', is_protected FROM placed
 ), new_clock AS (
     -- No alarm: nobody is told today that something was late years ago.
     INSERT INTO cases_clock (case_id, seq, obligation, department_id, unit, started_at, due_at, stopped_at, is_met)

@@ -60,16 +60,8 @@ def _contacts(reports: Iterable[Report]) -> set[int]:
 def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
     here = Q(pk__in=[each.pk for each in named])
     hers = here | Q(contact__in=contacts)
-    is_open = Q(case__ended_at__isnull=True) | Q(case__state=State.MERGED)
-    reports = Report.objects.filter(hers).filter(here | is_open)
-    news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
-    own = set(news.values_list("case_id", flat=True))
-    case_ids = own | _speaking_for(reports.values_list("case_id", flat=True))
     act = Act(LogKind.PROTECT, actor=actor, now=now)
-    # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
-    locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
-    act.adopt(locking.annotate(config_version=CONFIG_VERSION).order_by("pk").select_for_update(of=("self",)))
-    Contact.objects.filter(pk__in=contacts).update(is_protected=True)
+    own = _lock_hers(act, here, hers, contacts)
     reports_of: dict[int, list[int]] = {}
     for pk, case_id in Report.objects.filter(hers, case__in=own).values_list("pk", "case_id"):
         reports_of.setdefault(case_id, []).append(pk)
@@ -82,6 +74,36 @@ def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor
     if act.cases:
         act.write()
     return act.cases
+
+
+def _lock_hers(act: Act, here: Q, hers: Q, contacts: Collection[int]) -> set[int]:
+    """Lock the cases that come to be protected and mark the persons; return in which of the cases they themselves spoke.
+
+    Whoever merged one of them or took in another report meanwhile was waited for; what came of that counts too.
+    Everything is let go of and locked anew then, in the one order in which cases are locked.
+    """
+    own, case_ids = _cases_of(here, hers)
+    while True:
+        savepoint = transaction.savepoint()
+        # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
+        locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
+        act.adopt(locking.annotate(config_version=CONFIG_VERSION).order_by("pk").select_for_update(of=("self",)))
+        Contact.objects.filter(pk__in=contacts).update(is_protected=True)
+        found = _cases_of(here, hers)
+        if found[0] <= own and found[1] <= case_ids:
+            transaction.savepoint_commit(savepoint)
+            return own
+        transaction.savepoint_rollback(savepoint)
+        own, case_ids = own | found[0], case_ids | found[1]
+
+
+def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
+    """Return the cases in which persons spoke that are news, and those with what speaks for their cases."""
+    is_open = Q(case__ended_at__isnull=True) | Q(case__state=State.MERGED)
+    reports = Report.objects.filter(hers).filter(here | is_open)
+    news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
+    own = set(news.values_list("case_id", flat=True))
+    return own, own | _speaking_for(reports.values_list("case_id", flat=True))
 
 
 def _speaking_for(case_ids: Iterable[int]) -> set[int]:

@@ -12,6 +12,7 @@ from cases import actions
 from cases.access import readable_by
 from cases.actions import CITIZEN, Caller, NewReport
 from cases.actions.field import UnitReport, note_unit
+from cases.actions.history import HistoricReport, bring_in_history
 from cases.actions.houses import AboutAnother
 from cases.actions.orders import AboutItself
 from cases.actions.routing import NeedsSummary
@@ -186,6 +187,34 @@ def test_who_asks_with_a_new_report_asks_for_what_is_open_as_well(desk: Desk, do
 
     assert Case.objects.get(pk=earlier[0]).is_protected
     assert LogEntry.objects.filter(case_id=earlier[0], kind=LogKind.PROTECT).count() == 1
+
+
+def test_a_complaint_that_joins_a_case_is_as_protected_as_a_case_of_its_own(desk: Desk) -> None:
+    one = routed(desk, caller=Caller(phone="+8613800138001"))
+    complaint = NewReport(
+        channel=Channel.CALL,
+        text=HER_WORDS,
+        received_at=NOW,
+        caller=PLAIN,
+        case_class=desk.city.classes["complaint"],
+    )
+
+    receipt = actions.join_case(one[0], complaint, now=NOW, actor=desk.operator)
+
+    assert Report.objects.get(pk=receipt.report_id).is_protected
+    assert Case.objects.get(pk=one[0]).is_protected
+    assert HER_WORDS not in told(desk.city.people["lamps_clerk"], one[0])
+
+
+@pytest.mark.parametrize(("case_class", "is_protected"), [("complaint", True), ("lamp", False)])
+def test_a_complaint_of_another_system_is_protected_here(desk: Desk, case_class: str, is_protected: bool) -> None:
+    row = HistoricReport(
+        source="old", number="1", reported_at=NOW, class_id=desk.city.classes[case_class].pk, channel=Channel.CALL
+    )
+
+    bring_in_history([row], now=later(days=1))
+
+    assert (Case.objects.get().is_protected, Report.objects.get().is_protected) == (is_protected, is_protected)
 
 
 def test_the_case_that_speaks_for_hers_is_protected_when_she_asks(desk: Desk) -> None:

@@ -2,16 +2,19 @@
 
 import json
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
-from cases.models import Case, LogEntry
-from tests.city import SmallCity
+from cases import actions
+from cases.actions import Caller
+from cases.models import Case, LogEntry, LogKind, Report
+from tests.city import NOW, SmallCity
 from tests.people import Desk
 
 ACTS = "/api/internal/cases/acts/"
@@ -65,3 +68,36 @@ def test_of_two_simultaneous_changes_one_wins_and_the_other_is_told(
         assert next(answer for answer in answers if answer.status_code == 409).json()["code"] == "stale_version"
         assert LogEntry.objects.filter(case_id=case_id, kind__in=["file", "reject"]).count() == 1
         assert Case.objects.get(pk=case_id).version == 2
+
+
+def test_who_asks_for_protection_while_hers_is_merged_is_protected_in_what_speaks_for_it(
+    desk: Desk, city: SmallCity
+) -> None:
+    target = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    hers = desk.report("lamp", caller=Caller(phone="+8613800138002"))
+    report = Report.objects.get(pk=hers.report_id)
+
+    def ask() -> None:
+        try:
+            actions.protect_reporter(report, now=NOW)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            actions.merge_cases([hers.case_id], into=target.case_id, actor=desk.operator, now=NOW)
+            asked = thread.submit(ask)
+            # She has found out what there is to protect, and waits for the merging to end.
+            while not _somebody_waits():
+                time.sleep(0.01)
+        asked.result(timeout=60)
+
+    assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, target.case_id}
+    rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)
+    assert sorted(rows) == sorted([hers.case_id, target.case_id])
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
