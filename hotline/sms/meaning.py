@@ -6,11 +6,13 @@ leaves no doubt; everything else is words, and what they are a person says.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import zip_longest
 
+from cases import dangers
+from hotline.sms.places import says_where
 from hotline.sms.plain import lines_of, plain, without_name
 from hotline.sms.vocabulary import Kind, Token, Vocabulary, own_vocabulary
 
@@ -90,11 +92,22 @@ class _Clause:
     has_rest: bool = False
 
 
-def understand(text: str, *, own: Iterable[str] = (), words: Vocabulary | None = None) -> Heard:
-    """Say what a text is; `own` are words that name the case it may be about."""
+def understand(
+    text: str,
+    *,
+    own: Iterable[str] = (),
+    words: Vocabulary | None = None,
+    is_matter: Callable[[str], bool] | None = None,
+) -> Heard:
+    """Say what a text is; `own` are words that name the case it may be about.
+
+    `is_matter` says of a few words whether they name something the city is there for: then they are nobody's name.
+    """
     vocabulary = words or own_vocabulary()
     said = text.strip()
-    written = "\n".join(without_name(lines_of(text))).strip()
+    lines = lines_of(text, says := _sayer(vocabulary, own := frozenset(own), is_matter), dangers.signs_of)
+    own_lines = "\n".join(lines).strip()
+    written = "\n".join(without_name(lines, says)).strip()
     spelt = _spelt(written)
     if not re.search(r"\w", spelt):
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
@@ -106,9 +119,30 @@ def understand(text: str, *, own: Iterable[str] = (), words: Vocabulary | None =
         return Heard(command, number=named)
     begun = _NEW.match(written) or _NEW_PHRASE.match(written)
     if begun and re.search(r"\w", written[begun.end() :]):
-        return Heard(Meaning.NEW, written[begun.end() :].strip())
+        return Heard(Meaning.NEW, own_lines[begun.end() :].strip())
     clauses = _clauses(vocabulary, spelt, frozenset(_spelt(each).strip() for each in own))
-    return _heard(clauses, said, written, named)
+    return _heard(clauses, said, written, named, is_signed=written != own_lines)
+
+
+def _sayer(
+    vocabulary: Vocabulary, own: Iterable[str], is_matter: Callable[[str], bool] | None
+) -> Callable[[str], bool]:
+    """Return how to tell a last line that says something from a name."""
+    matters = vocabulary.commands["matter"]
+    own_plain = frozenset(plain(each).strip() for each in own)
+
+    def says(line: str) -> bool:
+        if dangers.signs_of(line) or says_where(line) or (is_matter is not None and is_matter(line)):
+            return True
+        tokens = vocabulary.tokens(_spelt(line), own_plain)
+        spoken = (each for each in tokens if each.kind not in (Kind.UNKNOWN, Kind.GLUE))
+        # Na, Ya and 亮 are names as well.
+        is_known = any(len(each.text) > (1 if _CHINESE.match(each.text) else 2) for each in spoken)
+        return is_known or any(each.text.removesuffix("s") in matters or each.text in matters for each in tokens) or any(
+            word in line for word in matters if _CHINESE.match(word)
+        )
+
+    return says
 
 
 def _spelt(text: str) -> str:
@@ -325,7 +359,7 @@ def _bad(reading: _Reading, kind: Kind, *, is_again: bool) -> None:
 # --- The whole text ----------------------------------------------------------------------
 
 
-def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str) -> Heard:
+def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, is_signed: bool) -> Heard:
     if clauses and all(each.is_polite and not each.asks for each in clauses):
         return Heard(Meaning.THANKS, number=number)
     way = _answer(clauses)
@@ -337,6 +371,8 @@ def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str) -> 
     rest = _rest(written)
     meaning = Meaning.SOLVED if way > 0 else Meaning.UNSOLVED
     kept = rest if rest is not None else ("" if is_bare else said)
+    # Who signs says who answered.
+    kept = said if is_signed else kept
     return Heard(meaning, kept, number, is_bare=is_bare)
 
 

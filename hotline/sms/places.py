@@ -94,6 +94,11 @@ def read_place(text: str, now: datetime) -> Place | None:
     return None
 
 
+def says_where(text: str) -> bool:
+    """Whether a few words may say where something is; no name is known by it."""
+    return bool(_WORDS_EN.search(text) or _WORDS_ZH.search(text) or re.search(r"\d", text) and re.search(r"[^\W\d]", text))
+
+
 def address_in(text: str) -> str:
     """Return the words of a report that probably say where it is; empty where none do."""
     for clause in re.split(r"[,，。.;；!！?？\n]+", text):

@@ -5,6 +5,7 @@ Only for reading what a text means. What is kept and shown is what was written.
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 # Pictures that are words. Skin tones, variation selectors and joiners are taken off before.
 _PICTURES = {
@@ -53,39 +54,66 @@ _SIGNED = re.compile(
     r"(?<=[.!?。！？,，])\s*(?:(?:-|–|—)+\s*(?:M(?:r|rs|s)\.?\s+)?[A-Z][a-z]*(?:['’]?[A-Z]?[a-z]+)?(?:\s+[A-Z][\w'’]*){0,2}|—+[\u3400-\u9fff]{1,4})\s*$"
 )
 _HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
+# What Chinese names begin with; without those that are things of the street as well, such as 路, 车, 水 and 门.
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董袁潘于蒋蔡余杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖"
+    "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤葛施季倪章俞康樊殷翟颜温芦"
+)
+_TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯"
+_CHINESE_NAME = re.compile(rf"(?:[{_SURNAMES}][\u3400-\u9fff]{{1,2}}|(?:{_TWO_SURNAMES})[\u3400-\u9fff]{{1,2}})")
+_TELEPHONE = re.compile(r"\+?[\d\s()-]{7,}")
+
+Says = Callable[[str], bool]
 
 
-def lines_of(text: str) -> list[str]:
-    """Return what somebody wrote himself: without what was quoted, and without what stands below it."""
+def lines_of(text: str, says: Says, warns: Says) -> list[str]:
+    """Return what somebody wrote himself: without what was quoted, and without what stands below it.
+
+    What `says` something is no name behind a dash; a signature that `warns` of danger is none.
+    """
     kept: list[str] = []
-    for line in text.replace("\r", "\n").split("\n"):
+    lines = text.replace("\r", "\n").split("\n")
+    for at, line in enumerate(lines):
         if _ENDS_ALL.match(line):
             break
-        if _SIGNATURE.match(line) and any(each.strip() for each in kept):
+        if _SIGNATURE.match(line) and any(each.strip() for each in kept) and not warns(_own(lines[at:])):
             break
         if not _QUOTED.match(line) and not _OUR_QUESTION.match(line):
             kept.append(line)
     while kept and not kept[-1].strip():
         kept.pop()
-    if kept:
-        kept[-1] = _SIGNED.sub("", kept[-1])
+    if kept and (signed := _SIGNED.search(kept[-1])) and not says(signed[0].strip(" -–—")):
+        kept[-1] = kept[-1][: signed.start()]
     return kept
 
 
-def without_name(lines: list[str]) -> list[str]:
-    """Leave out a name that stands alone below the words."""
+def _own(lines: list[str]) -> str:
+    end = next((at for at, line in enumerate(lines) if _ENDS_ALL.match(line)), len(lines))
+    return "\n".join(line for line in lines[:end] if not _QUOTED.match(line) and not _OUR_QUESTION.match(line))
+
+
+def without_name(lines: list[str], says: Says) -> list[str]:
+    """Leave out a name that stands alone below the words; what may be more than a name stays."""
     if len([line for line in lines if line.strip()]) < 2:
         return lines
-    last = lines[-1].strip()
-    is_apart = not lines[-2].strip() or last[:1] in "-–—~"
-    bare = last.strip("-–—~ .,")
+    is_apart = not lines[-2].strip() or lines[-1].strip()[:1] in "-–—~"
+    bare = lines[-1].strip().strip("-–—~ .,")
+    if not _may_be_name(bare, is_apart=is_apart) or says(bare):
+        return lines
+    return without_name(lines[:-1] if lines[-2].strip() else lines[:-2], says)
+
+
+def _may_be_name(bare: str, *, is_apart: bool) -> bool:
+    if _HONORIFIC.match(bare) or _TELEPHONE.fullmatch(bare):
+        return True
+    if is_apart and _CHINESE_NAME.fullmatch(bare):
+        return True
     words = bare.split()
-    is_name = bool(words) and len(words) <= 4 and all(word[:1].isupper() or word[:1].isdigit() for word in words)
-    is_name = is_name and (is_apart or not any(word.isupper() and len(word) > 3 for word in words))
-    is_chinese_name = bool(_HONORIFIC.match(bare)) or (is_apart and bool(re.fullmatch(r"[\u3400-\u9fff]{2,4}", bare)))
-    if is_name or is_chinese_name:
-        return without_name(lines[:-1] if lines[-2].strip() else lines[:-2])
-    return lines
+    return (
+        0 < len(words) <= 4
+        and all(word[:1].isupper() for word in words)
+        and (is_apart or not any(word.isupper() and len(word) > 3 for word in words))
+    )
 
 
 def plain(text: str) -> str:

@@ -140,3 +140,47 @@ def test_the_language_is_that_of_the_letters() -> None:
     assert language_of("路灯 out", "en") == "zh-hans"
     assert language_of("The lamp is out", "zh-hans") == "en"
     assert language_of("ok 1", "zh-hans") == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hi\nGas Leak", "你好\n\n着火了", "谢谢\n\n煤气泄漏", "Thanks\nHouse On Fire", "Help\nRenmin Road 12", "Help\n\nTruck Noise",
+        "Stop\nTruck Noise", "STOP\n\n渣土车", "Yes\nStill Dark", "1\nGas Leak", "1\n\n井盖丢了", "Start\nWater Pipe",
+        "Status\nBurst Pipe", "Thanks\n--\nThere is a gas leak in our cellar", "Solved. - Gas Leak", "是\n\n路灯不亮",
+    ],
+)  # fmt: skip
+def test_a_last_line_that_says_something_is_no_name(text: str) -> None:
+    heard_now = understand(text)
+
+    assert heard_now == Heard(Meaning.WORDS, text, is_bare=heard_now.is_bare)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("Thanks\nTom Miller", Meaning.THANKS), ("谢谢\n\n王小明", Meaning.THANKS), ("STOP\n\nMaria", Meaning.STOP),
+        ("1\n\nLi Na", Meaning.SOLVED), ("退订\n\n欧阳锋", Meaning.STOP), ("Help\nMr Brown", Meaning.HELP),
+        ("2\n\n+86 138 0013 8000", Meaning.UNSOLVED), ("谢谢\n\n王亮", Meaning.THANKS),
+    ],
+)  # fmt: skip
+def test_a_name_below_a_text_does_not_hide_what_it_is(text: str, meaning: Meaning) -> None:
+    assert understand(text).meaning is meaning
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("NEW street lamp is out\nRenmin Road 12", "street lamp is out\nRenmin Road 12"),
+        ("NEW the lamp is out\nTom Miller", "the lamp is out\nTom Miller"),
+        ("No\nTruck Noise", "No\nTruck Noise"),
+        ("1\nTom Miller", "1\nTom Miller"),
+    ],
+)
+def test_what_stands_below_is_kept_with_the_words(text: str, kept: str) -> None:
+    assert understand(text).words == kept
+
+
+def test_what_the_citys_classes_name_is_no_name() -> None:
+    assert understand("Thanks\nBlue Gizmo").meaning is Meaning.THANKS
+    assert understand("Thanks\nBlue Gizmo", is_matter=lambda line: "Gizmo" in line).meaning is Meaning.WORDS
