@@ -13,6 +13,15 @@ _SERVICE = re.compile(
     r"(?:106\d{2,}|100\d{2}|123\d{2}|12[0-9]{3}|95\d{3,}|96\d{3,}|11[0249]|120|122|400\d{7}|800\d{7})"
 )
 _CHINA = "+86"
+# By which of a provider's networks it came, written before the number.
+_SCHEME = re.compile(r"^(?:whatsapp|rcs|sms|smsto|mms|tel|messenger|viber|signal|wechat)\s*:\s*", re.IGNORECASE)
+# What a network lets a company write as: at most eleven letters and digits, and no space.
+_COMPANY = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9&._-]{3,11}")
+_WITHHELD = re.compile(
+    r"anonym|unknown|restricted|private|unavailable|withheld|blocked|hidden|no ?caller|no ?number|caller ?id|no ?name|"
+    r"undefined|null|payphone|none|^n/?a$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -27,29 +36,21 @@ class Sender:
 def read_sender(written: str, region: str) -> Sender:
     """Say who wrote."""
     name = unicodedata.normalize("NFKC", written).replace("\x00", "").strip()[:80]
-    digits = re.sub(r"[\s()./-]", "", name)
+    digits = re.sub(r"[\s()./-]", "", _SCHEME.sub("", name))
     if _is_service(digits):
         return Sender(name=name, is_service=True)
     if not re.fullmatch(r"\+?\d+", digits):
         # "Anonymous", "BANK": no number that could be answered.
-        return Sender(name=name, is_service=bool(re.search(r"[A-Za-z\u3400-\u9fff]", name)) and not _is_withheld(name))
+        return Sender(name=name, is_service=_is_company(name))
     try:
         return Sender(phone=crypto.normalise_phone(digits, region))
     except crypto.NotAPhoneNumber:
         return Sender(name=name)
 
 
-def _is_withheld(name: str) -> bool:
-    return name.casefold() in (
-        "anonymous",
-        "unknown",
-        "restricted",
-        "private",
-        "unavailable",
-        "withheld",
-        "匿名",
-        "未知",
-    )
+def _is_company(name: str) -> bool:
+    """Whether it looks like the name a company writes under: short and of one piece; in doubt it is a person."""
+    return bool(_COMPANY.fullmatch(name)) and not _WITHHELD.search(name)
 
 
 def _is_service(digits: str) -> bool:
