@@ -28,11 +28,9 @@ LIMITS = {
 KINDS = {
     **dict.fromkeys(["receipt"], MessageKind.RECEIPT),
     **dict.fromkeys(["done", "which"], MessageKind.QUESTION),
+    **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed", "written"], MessageKind.ANSWER),
     **dict.fromkeys(
-        ["answered", "rejected", "referred", "voided", "closed", "written", "unreadable"], MessageKind.ANSWER
-    ),
-    **dict.fromkeys(
-        ["help", "started", "nothing_asked", "added", "status", "thanks_solved", "thanks_unsolved"],
+        ["help", "started", "nothing_asked", "added", "status", "thanks_solved", "thanks_unsolved", "unreadable"],
         MessageKind.AUTOMATIC,
     ),
 }
@@ -44,6 +42,8 @@ def kind_of(occasion: str, values: Mapping[str, object], told: str = "") -> str:
     """Return what a message is for: where it names a number to ring in danger, that before all."""
     if values.get("emergency"):
         return MessageKind.DANGER
+    if occasion == "receipt" and values.get("ask_place"):
+        return MessageKind.QUESTION
     return told or KINDS.get(occasion, MessageKind.NEWS)
 
 
