@@ -45,14 +45,14 @@ OCCASIONS: dict[str, Occasion] = {
     "voided": _occasion("city number", "link reason"),
     # From a conversation.
     "added": _occasion("city number", "link emergency"),
-    "thanks_solved": _occasion("city number", "link"),
-    "thanks_unsolved": _occasion("city number", "link"),
-    "nothing_asked": _occasion("city", "hotline"),
-    "help": _occasion("city", "hotline"),
-    "started": _occasion("city"),
-    "status": _occasion("city states", "number link"),
+    "thanks_solved": _occasion("city number", "emergency link"),
+    "thanks_unsolved": _occasion("city number", "emergency link"),
+    "nothing_asked": _occasion("city", "emergency hotline"),
+    "help": _occasion("city", "emergency hotline"),
+    "started": _occasion("city", "emergency"),
+    "status": _occasion("city states", "emergency number link"),
     "which": _occasion("city choices", "hotline emergency"),
-    "unreadable": _occasion("city number", "link"),
+    "unreadable": _occasion("city number", "emergency link"),
 }
 
 
