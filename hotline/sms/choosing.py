@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from cases.models import Case
 from common.text import in_language
 from hotline.sms.plain import plain
+from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _LETTERS = "ABCDEFGH"
+_QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE})
 _ORDINALS = (
     ("first", "1st", "the first", "first one", "the first one", "第一个", "第一", "前一个", "前者"),
     ("second", "2nd", "the second", "second one", "the second one", "第二个", "第二", "后一个", "后者"),
@@ -26,16 +28,26 @@ def options_in_words(cases: Sequence[Case], language: str) -> str:
 
 
 def choice_of(text: str, cases: Sequence[Case | None]) -> int | None:
-    """Return which of the cases a text names by letter, number, order or matter; None where that is not certain."""
+    """Return which of the cases a text names by letter, number, order or matter, and nothing else; None in doubt."""
     bare = _LEADS.sub("", plain(text).strip().strip(" .,!?。，！？()（）\"'“”")).strip()
-    bare = bare.removeprefix("the ").removesuffix(" one").strip()
+    bare = _without_thanks(bare.removeprefix("the ").removesuffix(" one").strip(), cases)
     found = {at for at, case in enumerate(cases) if case is not None and _names(bare, at, case)}
     return found.pop() if len(found) == 1 else None
 
 
+def _without_thanks(bare: str, cases: Sequence[Case | None]) -> str:
+    """Leave out a thank-you around a number; what else stands beside it is read for itself."""
+    for number in (case.number.casefold() for case in cases if case is not None):
+        if number in bare and not any(
+            each.kind not in _QUIET for each in own_vocabulary().tokens(bare.replace(number, " "))
+        ):
+            return number
+    return bare
+
+
 def _names(bare: str, at: int, case: Case) -> bool:
     number = case.number.casefold()
-    if bare == _LETTERS[at].casefold() or number in bare:
+    if bare in (_LETTERS[at].casefold(), number):
         return True
     digits = re.sub(r"\D", "", bare)
     if len(digits) >= 3 and re.fullmatch(r"[\d\s-]+", bare) and re.sub(r"\D", "", number).endswith(digits):
