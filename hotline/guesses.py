@@ -103,6 +103,11 @@ def own_words(case_class: CaseClass | None) -> frozenset[str]:
     return frozenset(found)
 
 
+def names(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
+    """Whether a text names the matter of a case."""
+    return case_class is not None and case_class.pk in {each.pk for each in _guesser(in_force).named(text)}
+
+
 def speaks_of_another(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
     """Whether a text names a matter, and that of the case is not among those it names."""
     if case_class is None:

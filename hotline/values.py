@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
+from cases.dangers import read_for
 from cases.models import Report
 from cases.rules import held_rules
 from common.text import in_language
@@ -43,6 +44,11 @@ def link_to(report: Report) -> str:
 def danger_numbers(text: str) -> str:
     """Return the numbers to ring first, where a text has words of danger; else nothing."""
     return " / ".join(emergency.number for emergency in dangers(text))
+
+
+def danger_in(text: str) -> str:
+    """Return the gravest danger that a text tells of, also one that no number is rung for; else nothing."""
+    return read_for(text, held_rules().city.profile).gravest
 
 
 def in_words(at: datetime | None, language: str) -> str:

@@ -15,7 +15,7 @@ from cases.models import Case
 from cases.workflow import State
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
-from hotline.sms.actions import decide_text
+from hotline.sms.actions import candidates_of, decide_text
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
 MOST_WAITING, MOST_SHOWN = 50, 50
@@ -37,13 +37,13 @@ def texts(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     waiting = (
         waiting_for(request.user)
-        .select_related("case__case_class", "case__lead_department", "question", "report")
+        .select_related("case__case_class", "case__lead_department", "question", "report", "contact")
         .order_by("waits_since", "pk")[:MOST_WAITING]
     )
     unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED])
     context = {
         "now": now,
-        "rows": [{"text": each, "answers": _wants_answer(each)} for each in waiting],
+        "rows": [_row(each, request.user) for each in waiting],
         "strangers": InboundText.objects.filter(contact__isnull=True, waits_since__isnull=True).order_by(
             "-received_at"
         )[:MOST_SHOWN],
@@ -54,10 +54,20 @@ def texts(request: StaffRequest) -> HttpResponse:
     return render(request, "hotline/texts.html", context)
 
 
+def _row(text: InboundText, user: User) -> dict[str, object]:
+    candidates = candidates_of(text, user)
+    answers = _wants_answer(text) or any(_is_asked(each.case) for each in candidates)
+    return {"text": text, "answers": answers, "candidates": candidates}
+
+
+def _is_asked(case: Case) -> bool:
+    return case.state in (State.ANSWERING, State.CLOSED)
+
+
 def _wants_answer(text: InboundText) -> bool:
     question, case = text.question, text.case
     is_of_solved = question is not None and question.kind == QuestionKind.SOLVED
-    return is_of_solved and case is not None and case.state in (State.ANSWERING, State.CLOSED)
+    return is_of_solved and case is not None and _is_asked(case)
 
 
 @for_roles(*READERS)
@@ -67,7 +77,9 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
     said = request.POST.get("act", "")
     if said not in TextDecision.values:
         raise BadInput(fields={"act": _("Say what to do with it.")})
-    case = decide_text(text_id, TextDecision(said), user=request.user, now=timezone.now())
+    chosen = request.POST.get("report", "")
+    report_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+    case = decide_text(text_id, TextDecision(said), user=request.user, now=timezone.now(), report_id=report_id)
     messages.success(request, _sentence(said, case))
     return redirect("texts")
 

@@ -105,7 +105,9 @@ def understand(
     """
     vocabulary = words or own_vocabulary()
     said = text.strip()
-    lines = lines_of(text, says := _sayer(vocabulary, own := frozenset(own), is_matter), dangers.signs_of)
+    lines = lines_of(
+        text, says := _sayer(vocabulary, own := frozenset(own), is_matter), lambda said: bool(dangers.signs_of(said))
+    )
     own_lines = "\n".join(lines).strip()
     written = "\n".join(without_name(lines, says)).strip()
     spelt = _spelt(written)
@@ -138,8 +140,10 @@ def _sayer(
         spoken = (each for each in tokens if each.kind not in (Kind.UNKNOWN, Kind.GLUE))
         # Na, Ya and 亮 are names as well.
         is_known = any(len(each.text) > (1 if _CHINESE.match(each.text) else 2) for each in spoken)
-        return is_known or any(each.text.removesuffix("s") in matters or each.text in matters for each in tokens) or any(
-            word in line for word in matters if _CHINESE.match(word)
+        return (
+            is_known
+            or any(each.text.removesuffix("s") in matters or each.text in matters for each in tokens)
+            or any(word in line for word in matters if _CHINESE.match(word))
         )
 
     return says

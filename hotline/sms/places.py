@@ -96,7 +96,9 @@ def read_place(text: str, now: datetime) -> Place | None:
 
 def says_where(text: str) -> bool:
     """Whether a few words may say where something is; no name is known by it."""
-    return bool(_WORDS_EN.search(text) or _WORDS_ZH.search(text) or re.search(r"\d", text) and re.search(r"[^\W\d]", text))
+    return bool(
+        _WORDS_EN.search(text) or _WORDS_ZH.search(text) or (re.search(r"\d", text) and re.search(r"[^\W\d]", text))
+    )
 
 
 def address_in(text: str) -> str:

@@ -6,7 +6,7 @@ from redis import RedisError
 
 from accounts.models import User
 from hotline.models import InboundText
-from hotline.sms.actions.deciding import WAITING_TEXTS
+from hotline.sms.actions.asking import WAITING_TEXTS
 from hotline.sms.desk import READERS
 
 KEPT_S = 60

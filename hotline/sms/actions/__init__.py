@@ -2,13 +2,14 @@
 
 from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
 from hotline.sms.actions.conversation import Media, Text, take_text
-from hotline.sms.actions.deciding import NothingToDecide, alert_unread, decide_text
+from hotline.sms.actions.deciding import NothingToDecide, alert_unread, candidates_of, decide_text
 
 __all__ = [
     "Media",
     "NothingToDecide",
     "Text",
     "alert_unread",
+    "candidates_of",
     "close_questions",
     "decide_text",
     "keep_questions",

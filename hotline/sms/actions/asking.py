@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+
+from django.core.cache import cache
+from django.db import transaction
 
 from accounts.models import Contact
 from cases.models import Case, Rating, Report
 from cases.workflow import State
-from hotline.models import Question, QuestionEnd, QuestionKind
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.settings import patience
 from messaging.models import Message, MessageChannel, MessageState
 
 # Citizens have few cases; more than this nobody asks about at once.
 MOST_REPORTS = 50
+# Under which the number of texts that wait is kept for the pages that show it.
+WAITING_TEXTS = "texts:waiting"
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,27 @@ def close_questions(case_ids: Iterable[int], *, now: datetime) -> int:
     return count
 
 
+@transaction.atomic
 def lapse_questions(*, now: datetime) -> int:
-    """End the questions nobody answered in time."""
-    return Question.objects.filter(ended_at__isnull=True, lapses_at__lte=now).update(
-        ended_at=now, ending=QuestionEnd.LAPSED
-    )
+    """End the questions nobody answered in time; a text of which nobody said what it is about goes to a person."""
+    due = Question.objects.select_for_update().filter(ended_at__isnull=True, lapses_at__lte=now)
+    lapsed = list(due)
+    Question.objects.filter(pk__in=[each.pk for each in lapsed]).update(ended_at=now, ending=QuestionEnd.LAPSED)
+    hand_over(lapsed, now)
+    return len(lapsed)
+
+
+def hand_over(questions: Iterable[Question], now: datetime) -> None:
+    """Let the texts of these "which?" wait for a person: whoever wrote them did not say which."""
+    texts = [each.options.get("text") for each in questions if each.kind == QuestionKind.WHICH]
+    waiting = InboundText.objects.filter(pk__in=[each for each in texts if each], waits_since__isnull=True, decision="")
+    if waiting.update(waits_since=now):
+        tell_of_waiting()
+
+
+def tell_of_waiting() -> None:
+    """Have the pages count anew what waits for a person."""
+    transaction.on_commit(partial(cache.delete, WAITING_TEXTS), robust=True)
 
 
 def end(question: Question, ending: QuestionEnd, now: datetime) -> None:
@@ -99,14 +121,17 @@ def open_questions(contact: Contact, *, now: datetime) -> list[Question]:
     ]
 
 
-def late_question(contact: Contact, *, now: datetime) -> Question | None:
-    """Return the question that was asked last, if nobody waits for its answer any more but somebody did lately."""
-    return (
-        Question.objects.filter(contact=contact, kind=QuestionKind.SOLVED, asked_at__gt=now - patience().late)
+def late_questions(contact: Contact, *, now: datetime) -> list[Question]:
+    """Return the questions of each kind that were asked last, of which nobody may wait for an answer any more."""
+    asked = (
+        Question.objects.filter(contact=contact, case__isnull=False, asked_at__gt=now - patience().late)
         .select_related("case__case_class", "report")
-        .order_by("-asked_at", "-pk")
-        .first()
+        .order_by("-asked_at", "-pk")[:MOST_REPORTS]
     )
+    first: dict[str, Question] = {}
+    for each in asked:
+        first.setdefault(each.kind, each)
+    return list(first.values())
 
 
 def _ask_what_is_asked(contact: Contact, now: datetime) -> None:

@@ -3,9 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 
-from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import Contact
@@ -13,10 +11,19 @@ from cases.actions import Caller, NewReport, add_words, place_report, rate_case,
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
 from common import crypto
-from hotline.guesses import own_words, speaks_of_another
+from common.refusals import Refusal
+from hotline.guesses import guess, names, own_words, speaks_of_another
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
-from hotline.sms.actions.asking import end, late_question, open_questions, own_reports, speaks_for
-from hotline.sms.actions.deciding import WAITING_TEXTS
+from hotline.sms.actions.asking import (
+    end,
+    hand_over,
+    late_questions,
+    open_questions,
+    own_reports,
+    speaks_for,
+    tell_of_waiting,
+)
+from hotline.sms.actions.fetching import fetch_for
 from hotline.sms.choosing import choice_of, options_in_words
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
 from hotline.sms.places import Place, read_place
@@ -24,7 +31,7 @@ from hotline.sms.plain import plain
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
-from hotline.values import danger_numbers, values_of
+from hotline.values import danger_in, danger_numbers, values_of
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
 from messaging.models import Message, MessageChannel
 
@@ -32,6 +39,8 @@ from messaging.models import Message, MessageChannel
 SAME_MATTER_WITHIN = timedelta(hours=24)
 # More new matters than this from one number in a day are kept as words of the last one.
 MOST_NEW_A_DAY = 10
+# What these mean is kept nowhere; so a picture or a danger makes words of them.
+KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.HELP, Meaning.STATUS})
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
@@ -80,15 +89,29 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     # Two texts of one citizen at the same moment are taken one after the other.
     contact = known.select_for_update(of=("self",)).get(pk=contact.pk)
     language = language_of(text.words, contact.language)
-    _Conversation(contact, text, row, language, now).take()
+    try:
+        with transaction.atomic():
+            _Conversation(contact, text, row, language, now).take()
+    except Refusal:
+        # Whatever the rules forbid meanwhile, what she wrote is kept, and a person reads it.
+        row.case_id = row.report_id = row.question_id = None
+        _wait_without_case(text, row, TextOutcome.UNSURE)
+    if text.media and row.report_id is None and row.outcome not in (TextOutcome.WHICH, TextOutcome.REPEAT):
+        # A picture that belongs nowhere is looked at by a person.
+        _wait_without_case(text, row, TextOutcome(row.outcome))
     row.save()
-    _keep_media(text, row, now)
+    _keep_media(text, row, now if row.report_id else None)
     if row.waits_since is not None:
-        transaction.on_commit(partial(cache.delete, WAITING_TEXTS), robust=True)
+        tell_of_waiting()
     return row
 
 
+def _wait_without_case(text: Text, row: InboundText, outcome: TextOutcome) -> None:
+    row.outcome, row.words, row.waits_since = outcome, text.words, text.received_at
+
+
 def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
+    danger = danger_in(text.words)
     row, is_new = InboundText.objects.get_or_create(
         provider_id=text.provider_id,
         defaults={
@@ -96,13 +119,15 @@ def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
             "words": text.words,
             "outcome": TextOutcome.SERVICE if text.is_service else TextOutcome.NOBODY,
             "received_at": text.received_at,
-            # Somebody may be in need behind it; a company is not.
-            "waits_since": None if text.is_service else text.received_at,
+            # Somebody may be in need behind it; a company is not, but what it warns of is read.
+            "waits_since": None if text.is_service and not danger else text.received_at,
         },
     )
-    if is_new and not text.is_service and danger_numbers(text.words):
+    if is_new and not text.is_service and danger:
         _take_in_unanswerable(text, row, now)
     if is_new:
+        if row.waits_since is not None:
+            tell_of_waiting()
         _keep_media(text, row, now if row.report_id else None)
     return row
 
@@ -157,7 +182,8 @@ class _Conversation:
         self.patience = patience()
         in_force = held_rules()
         self.vocabulary = vocabulary_of(in_force.city.profile, in_force.version)
-        self.heard = understand(text.words, words=self.vocabulary)
+        self.danger = danger_in(text.words)
+        self.heard = self._understand()
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
         self.questions = open_questions(contact, now=now)
@@ -165,7 +191,7 @@ class _Conversation:
     def take(self) -> None:
         """Do what the text asks for."""
         meaning = self.heard.meaning
-        if self.text.media and meaning in (Meaning.NOTHING, Meaning.THANKS, Meaning.HELP):
+        if meaning in KEPT_NOWHERE and (self.text.media or self.danger):
             meaning = Meaning.WORDS
         if self._is_start_again():
             meaning = Meaning.START
@@ -179,6 +205,15 @@ class _Conversation:
             self._with_questions(meaning)
         else:
             self._without_question(meaning)
+
+    def _understand(self, case: Case | None = None) -> Heard:
+        """Read the text, with the words that name the case it may be about."""
+        return understand(
+            self.text.words,
+            own=own_words(case.case_class if case else None),
+            words=self.vocabulary,
+            is_matter=lambda line: bool(guess(line, held_rules())),
+        )
 
     # --- Commands
 
@@ -233,8 +268,11 @@ class _Conversation:
         )
         if earlier is None or not self.text.words.strip():
             return False
-        if any(question.asked_at > earlier.received_at for question in self.questions):
-            # The second "1" answers the second question.
+        if any(
+            question.asked_at > earlier.received_at and question.kind != QuestionKind.WHICH
+            for question in self.questions
+        ):
+            # The second "1" answers the second question; after "which?" it says no more than the first.
             return False
         self.row.outcome, self.row.case_id, self.row.report_id = TextOutcome.REPEAT, earlier.case_id, earlier.report_id
         return True
@@ -243,15 +281,16 @@ class _Conversation:
     def _is_machine(self) -> bool:
         """Whether it came within seconds of a text of ours: nobody reads and writes so fast."""
         since = self.text.received_at - self.patience.machine
-        return Message.objects.filter(
-            contact=self.contact, sent_at__gt=since, sent_at__lte=self.text.received_at
-        ).exists()
+        return self._just_sent(since) is not None
+
+    def _just_sent(self, since: datetime) -> Message | None:
+        sent = Message.objects.filter(contact=self.contact, sent_at__gt=since, sent_at__lte=self.text.received_at)
+        return sent.order_by("-sent_at", "-pk").first()
 
     # --- While something is asked
 
     def _with_questions(self, meaning: Meaning) -> None:
-        which = next((each for each in self.questions if each.kind == QuestionKind.WHICH), None)
-        if which is not None and self._is_choice(which):
+        if self.which is not None and self._is_choice(self.which):
             return
         solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
         if solved and self._answers(solved):
@@ -265,7 +304,11 @@ class _Conversation:
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
         else:
-            self._unsure((solved or asked_where or self.questions)[0])
+            self._unsure(solved or asked_where)
+
+    @property
+    def which(self) -> Question | None:
+        return next((each for each in self.questions if each.kind == QuestionKind.WHICH), None)
 
     def _answers(self, solved: list[Question]) -> bool:
         """Take it for an answer to "is it solved?", if it is one beyond doubt."""
@@ -276,7 +319,7 @@ class _Conversation:
             question, heard = told[0]
             self._rate(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
         elif told:
-            self._ask_which([each for each, _heard in told], told[0][1])
+            self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
 
     def _is_about(self, question: Question, number: str) -> bool:
@@ -287,7 +330,7 @@ class _Conversation:
     def _heard_of(self, question: Question) -> Heard | None:
         """Read the text with one question: its answer, or None where that is not certain."""
         case = question.case
-        heard = understand(self.text.words, own=own_words(case.case_class if case else None), words=self.vocabulary)
+        heard = self._understand(case)
         if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED):
             return None
         # The rest names another matter: then a person says what it is.
@@ -297,9 +340,19 @@ class _Conversation:
 
     def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
         report = self._report_of(question)
-        rate_case(report, now=self.now, is_solved=is_solved, words=words, channel=Channel.SMS)
-        end(question, QuestionEnd.ANSWERED, self.now)
         self.row.question = question
+        try:
+            rate_case(report, now=self.now, is_solved=is_solved, words=words, channel=Channel.SMS)
+        except Refusal:
+            # Somebody else answered for the same case a moment ago: hers came late, and is not lost.
+            end(question, QuestionEnd.WITHDRAWN, self.now)
+            self._wait(report, TextOutcome.LATE)
+            return
+        end(question, QuestionEnd.ANSWERED, self.now)
+        if self.which is not None and question.pk in self.which.options.get("questions", []):
+            # Answered without being chosen: what was written before goes to a person.
+            end(self.which, QuestionEnd.WITHDRAWN, self.now)
+            hand_over([self.which], self.now)
         self._say("thanks_solved" if is_solved else "thanks_unsolved", TextOutcome.ANSWER, report)
 
     @staticmethod
@@ -313,14 +366,13 @@ class _Conversation:
 
     # --- Which of them?
 
-    def _ask_which(self, questions: list[Question], heard: Heard) -> None:
-        for open_one in (each for each in self.questions if each.kind == QuestionKind.WHICH):
+    def _ask_which(self, questions: list[Question], is_solved: bool | None) -> None:
+        """Ask which is meant; `is_solved` is what was answered, None where that is not certain either."""
+        earlier = [each for each in self.questions if each.kind == QuestionKind.WHICH]
+        for open_one in earlier:
             end(open_one, QuestionEnd.WITHDRAWN, self.now)
-        options = {
-            "questions": [each.pk for each in questions],
-            "solved": heard.meaning is Meaning.SOLVED,
-            "text": self.row.pk,
-        }
+        hand_over(earlier, self.now)
+        options = {"questions": [each.pk for each in questions], "solved": is_solved, "text": self.row.pk}
         question = Question.objects.create(
             contact=self.contact,
             kind=QuestionKind.WHICH,
@@ -329,9 +381,15 @@ class _Conversation:
             lapses_at=self.now + self.patience.question,
         )
         self.row.question, self.row.words = question, self.text.words
+        if is_solved is None or self.danger:
+            # Nobody waits for her choice to read it.
+            self.row.waits_since = self.text.received_at
+        if self.danger:
+            self._add(self._report_of(questions[0]))
         choices = options_in_words([each.case for each in questions if each.case], self.language)
         # Until it is known which is meant, they are words of none of them.
-        self._say("which", TextOutcome.WHICH, is_forced=True, choices=choices)
+        has_list = any(each.asked_at > self.now - self.patience.repeat for each in earlier)
+        self._say("which", TextOutcome.WHICH, is_forced=True, is_quiet=has_list, choices=choices)
 
     def _is_choice(self, which: Question) -> bool:
         ids = which.options.get("questions", [])
@@ -341,44 +399,71 @@ class _Conversation:
         question = open_ones.get(ids[chosen]) if chosen is not None else None
         if question is None:
             return False
-        first = InboundText.objects.filter(pk=which.options.get("text")).first()
-        words = first.words if first else ""
+        first = InboundText.objects.filter(pk=which.options.get("text"), decision="").first()
+        words = "\n".join(filter(None, [first.words if first else "", self.text.words.strip()]))
         end(which, QuestionEnd.ANSWERED, self.now)
-        self._rate(question, is_solved=bool(which.options.get("solved")), words=words)
+        is_solved = which.options.get("solved")
+        place = read_place(first.words, self.now) if first and question.kind == QuestionKind.PLACE else None
+        if is_solved is not None:
+            self._rate(question, is_solved=bool(is_solved), words=words)
+        elif place is None or not self._places([question], place, words):
+            self.row.question = question
+            self._add(self._report_of(question), words)
+            self._say("added", TextOutcome.ANSWER, self._report_of(question), is_quiet=self._is_machine)
         if first is not None:
-            # What was kept until then stands with the case now.
-            InboundText.objects.filter(pk=first.pk).update(words="", case=question.case_id, report=question.report_id)
+            # What was kept until then stands with the case now; what nobody can read yet waits there for a person.
+            is_read = self.row.outcome in (TextOutcome.ANSWER, TextOutcome.PLACE) and (
+                is_solved is not None or self.row.outcome == TextOutcome.PLACE
+            )
+            InboundText.objects.filter(pk=first.pk).update(
+                words="" if is_read else first.words,
+                waits_since=None if is_read else (first.waits_since or self.text.received_at),
+                case=question.case_id,
+                report=question.report_id,
+                question=question,
+            )
+            fetch_for(first.pk, now=self.now)
+            tell_of_waiting()
         return True
 
     # --- Where is it?
 
-    def _places(self, asked: list[Question], place: Place) -> bool:
+    def _places(self, asked: list[Question], place: Place, words: str = "") -> bool:
+        """Take it for the answer to "where is it?", if it is one and one case is meant."""
         question = asked[0]
         case = question.case
         other = case is not None and speaks_of_another(self.text.words, case.case_class, rules())
         if len(asked) > 1 or other:
             return False
         report = self._report_of(question)
-        placed = place_report(
-            report, now=self.now, text=self.text.words.strip(), address=place.address, point=place.point
-        )
+        words = words or self.text.words.strip()
+        placed = place_report(report, now=self.now, text=words, address=place.address, point=place.point)
         end(question, QuestionEnd.ANSWERED, self.now)
         report.case = placed
         self.row.question = question
         self._say("added", TextOutcome.PLACE, report, is_quiet=self._is_machine)
         return True
 
-    def _unsure(self, question: Question) -> None:
-        """Keep it with the case that is asked about, and let a person say what it is."""
-        if question.case is None:
-            which = question.options.get("questions", [])
-            first = Question.objects.filter(pk__in=which).select_related("case", "report").first()
-            if first is None or first.case is None:
-                self._without_question(Meaning.WORDS)
-                return
-            question = first
-        self.row.question = question
-        self._wait(self._report_of(question), TextOutcome.UNSURE)
+    def _unsure(self, asked: list[Question]) -> None:
+        """Keep it with the case that is asked about, and let a person say what it is; of several, ask which."""
+        if not asked:
+            self._without_question(Meaning.WORDS)
+            return
+        meant = self._meant_of(asked)
+        if len(meant) > 1:
+            self._ask_which(meant, None)
+            return
+        self.row.question = meant[0]
+        self._wait(self._report_of(meant[0]), TextOutcome.UNSURE)
+
+    def _meant_of(self, asked: list[Question]) -> list[Question]:
+        """Return the questions a text may belong to: by the number it names, else by what it is about, else all."""
+        if self.heard.number:
+            numbered = [each for each in asked if self._is_about(each, self.heard.number)]
+            if numbered:
+                return numbered
+        about = [each for each in asked if each.case and names(self.text.words, each.case.case_class, rules())]
+        return about if len(about) == 1 else asked
 
     def _wait(self, report: Report, outcome: TextOutcome) -> None:
         self._add(report)
@@ -389,40 +474,79 @@ class _Conversation:
 
     def _without_question(self, meaning: Meaning) -> None:
         is_answer = meaning in (Meaning.SOLVED, Meaning.UNSOLVED)
-        late = late_question(self.contact, now=self.now) if is_answer else None
+        late = None if meaning in KEPT_NOWHERE else self._late()
         if meaning is Meaning.THANKS:
             self._thanks()
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
-        elif late is not None and late.report is not None:
+        elif late is not None:
             self.row.question = late
             self._wait(self._report_of(late), TextOutcome.LATE)
-        elif is_answer and self.heard.is_bare and self._open() is None:
+        elif is_answer and self.heard.is_bare and self._open() is None and not self.text.media and not self.danger:
             self._say("nothing_asked", TextOutcome.NOTHING)
         else:
             self._words(self.text.words.strip())
+
+    def _late(self) -> Question | None:
+        """Return the question this answers that nobody waits for any more: read with its case, as then."""
+        for question in late_questions(self.contact, now=self.now):
+            case = question.case
+            if question.report is None or case is None:
+                continue
+            if self.heard.number and not self._is_about(question, self.heard.number):
+                continue
+            is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED) or self._heard_of(question) is not None
+            if question.kind == QuestionKind.SOLVED and is_answer:
+                return question
+            # Words for a report that is still open are its own, also where they say where.
+            is_place = question.kind == QuestionKind.PLACE and self._open() is None
+            if is_place and read_place(self.text.words, self.now) and not guess(self.text.words, rules()):
+                return question
+        return None
 
     def _thanks(self) -> None:
         # Nobody thanks for a thank-you.
         self.row.outcome = TextOutcome.THANKS
 
     def _new(self) -> None:
-        last = self._open()
-        if last is None or self._may_be_new():
+        if self._may_be_new() or self.danger:
             self._report(self.heard.words)
         else:
-            self._add(last, self.heard.words)
-            self._say("added", TextOutcome.ADDITION, last)
+            # More than one person has to say in a day: somebody reads it, and no other case gets it.
+            _wait_without_case(self.text, self.row, TextOutcome.UNSURE)
 
     def _words(self, words: str) -> None:
-        last = self._open()
-        if last is None:
-            self._report(words)
-        else:
+        named = self._named() if self.heard.number else None
+        if named is not None and speaks_for(named.case).has_ended:
+            named.case = speaks_for(named.case)
+            self._wait(named, TextOutcome.LATE)
+            return
+        if named is not None:
+            named.case = speaks_for(named.case)
+        last = named or self._open()
+        if last is not None:
             self._add(last, words)
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
+        elif self.danger or not self._keep_of_machine(words):
+            self._report(words)
+
+    def _keep_of_machine(self, words: str) -> bool:
+        """Keep what a machine wrote with what it answers, though that is old or over: it is no new matter."""
+        sent = self._just_sent(self.text.received_at - self.patience.machine)
+        if sent is None:
+            return False
+        answered = next(
+            (each for each in self.reports if sent.case_id in (each.case_id, speaks_for(each.case).pk)), None
+        )
+        if answered is None:
+            _wait_without_case(self.text, self.row, TextOutcome.MACHINE)
+            return True
+        answered.case = speaks_for(answered.case)
+        self._add(answered, words)
+        self.row.outcome = TextOutcome.MACHINE
+        return True
 
     def _add(self, report: Report, words: str = "") -> None:
         words = words or self.text.words.strip()

@@ -1,28 +1,26 @@
 """What a person says a text is: an answer, a new matter, or just words."""
 
 from datetime import datetime
-from functools import partial
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.access import sees
-from cases.actions import Actor, Caller, NewReport, alert_case, rate_case, read_words, reopen_case, take_in
-from cases.models import Alert, AlertReason, Case, Channel, Rating, Report
+from cases.actions import Actor, Caller, NewReport, add_words, alert_case, rate_case, read_words, reopen_case, take_in
+from cases.models import Alert, AlertReason, Case, Channel, Origin, Rating, Report
+from cases.rules import held_rules
 from cases.workflow import DESK, State
 from common import crypto
-from common.refusals import NotFound, NotYours, Refusal
-from hotline.models import InboundText, QuestionEnd, TextDecision
-from hotline.sms.actions.asking import end, speaks_for
+from common.refusals import BadInput, NotFound, NotYours, Refusal
+from hotline.models import InboundText, QuestionEnd, TextDecision, TextOutcome
+from hotline.sms.actions.asking import end, own_reports, speaks_for, tell_of_waiting
+from hotline.sms.actions.fetching import fetch_for
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 
 MOST_ALERTS = 50
-# Under which the number of texts that wait is kept for the pages that show it.
-WAITING_TEXTS = "texts:waiting"
 
 
 class NothingToDecide(Refusal):
@@ -40,15 +38,19 @@ class NoAnswerWanted(Refusal):
 
 
 @transaction.atomic
-def decide_text(text_id: int, decision: TextDecision, *, user: User, now: datetime) -> Case | None:
+def decide_text(
+    text_id: int, decision: TextDecision, *, user: User, now: datetime, report_id: int | None = None
+) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
+
+    `report_id` is of which of the citizen's reports, where the text stands with none yet.
 
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
     for a new matter the first row of the new case.
     """
     text = (
         InboundText.objects.select_for_update(of=("self",))
-        .select_related("case", "report__contact", "question", "contact")
+        .select_related("case__about_department", "report__contact", "question", "contact")
         .filter(pk=text_id)
         .first()
     )
@@ -59,6 +61,10 @@ def decide_text(text_id: int, decision: TextDecision, *, user: User, now: dateti
     actor = Actor.of(user)
     if not actor.roles & DESK:
         raise NotYours
+    if text.case is not None and not sees(user, text.case):
+        raise NotFound
+    if text.case is None and report_id is not None and decision != TextDecision.NEW:
+        _give(text, report_id, user, now)
     case = _decided(text, decision, actor, now)
     text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
     # With the case now, or taken note of.
@@ -66,10 +72,34 @@ def decide_text(text_id: int, decision: TextDecision, *, user: User, now: dateti
     if case is not None and decision == TextDecision.NEW:
         text.case, text.report = case, case.reports.order_by("pk")[0]
     text.save()
-    transaction.on_commit(partial(cache.delete, WAITING_TEXTS), robust=True)
+    if text.report_id is not None:
+        fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
+    tell_of_waiting()
     return case
 
 
+def candidates_of(text: InboundText, user: User) -> list[Report]:
+    """Return the reports a text may belong to that stands with none, each as the case that speaks for it."""
+    if text.case_id is not None or text.contact is None:
+        return []
+    found: dict[int, Report] = {}
+    for report in own_reports(text.contact):
+        report.case = speaks_for(report.case)
+        if report.case.pk not in found and sees(user, report.case):
+            found[report.case.pk] = report
+    return list(found.values())
+
+
+def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
+    report = next((each for each in candidates_of(text, user) if each.pk == report_id), None)
+    if report is None:
+        raise NotFound
+    if text.words.strip():
+        add_words(report, now=now, text=text.words)
+    text.case, text.report = report.case, report
+
+
+@transaction.atomic
 def alert_unread(*, now: datetime) -> int:
     """Have somebody on shift told of the cases whose texts wait too long for a person; once for each text."""
     told = Alert.objects.filter(
@@ -79,16 +109,36 @@ def alert_unread(*, now: datetime) -> int:
     cases = waiting.exclude(Exists(told)).order_by("waits_since").values_list("case", flat=True)[:MOST_ALERTS]
     for case_id in dict.fromkeys(cases):
         alert_case(case_id, AlertReason.ANSWER_WAITS, now=now)
-    return len(cases)
+    return len(cases) + _take_in_unread(now)
+
+
+def _take_in_unread(now: datetime) -> int:
+    """Take in as reports what waits too long with no case: a case is told of until somebody looks."""
+    waiting = (
+        InboundText.objects.select_for_update(of=("self",), skip_locked=True)
+        .select_related("contact", "case")
+        .filter(waits_since__lte=now - patience().unread, case__isnull=True)
+        .order_by("waits_since")[:MOST_ALERTS]
+    )
+    texts = list(waiting)
+    for text in texts:
+        receipt = take_in([_new_report(text, None)], now=now)[0]
+        text.case_id, text.report_id, text.words, text.waits_since = receipt.case_id, receipt.report_id, "", None
+        text.outcome = TextOutcome.REPORT
+        text.save()
+        fetch_for(text.pk, now=now)
+    if texts:
+        tell_of_waiting()
+    return len(texts)
 
 
 def _decided(text: InboundText, decision: TextDecision, actor: Actor, now: datetime) -> Case | None:
     if decision == TextDecision.NEW:
         return _as_new(text, actor, now)
     if text.report is None or text.case is None:
+        if decision != TextDecision.KEEP:
+            raise BadInput(fields={"report": str(_("Choose the case that it is about."))})
         return None
-    if actor.user is None or not sees(actor.user, text.case):
-        raise NotFound
     if decision in (TextDecision.YES, TextDecision.NO):
         return _as_answer(text, text.report, actor, now, is_solved=decision == TextDecision.YES)
     return read_words(text.case.pk, actor=actor, now=now, facts=_facts(text, decision))
@@ -123,25 +173,31 @@ def _as_answer(text: InboundText, report: Report, actor: Actor, now: datetime, *
 
 
 def _as_new(text: InboundText, actor: Actor, now: datetime) -> Case:
-    contact = text.contact
-    language = language_of(text.words, contact.language if contact else "en")
-    phone = crypto.decrypt(contact.phone_cipher) if contact and contact.phone_cipher else ""
-    receipt = take_in(
-        [
-            NewReport(
-                channel=Channel.SMS,
-                text=text.words,
-                received_at=text.received_at,
-                language=language,
-                caller=Caller(phone=phone) if phone else None,
-                taken_by=actor.user,
-                provider_id=text.provider_id,
-                origin=text.case.origin if text.case else "live",  # type: ignore[arg-type]
-            )
-        ],
-        now=now,
-        actor=actor,
-    )[0]
+    receipt = take_in([_new_report(text, actor.user)], now=now, actor=actor)[0]
     if text.case is not None:
         read_words(text.case.pk, actor=actor, now=now, facts={**_facts(text, TextDecision.NEW), "new": receipt.case_id})
     return Case.objects.get(pk=receipt.case_id)
+
+
+def _new_report(text: InboundText, taken_by: User | None) -> NewReport:
+    """Make a report of a text; what protected her, or whom it was about, holds for it as for the case it stood with."""
+    contact, case = text.contact, text.case
+    phone = crypto.decrypt(contact.phone_cipher) if contact and contact.phone_cipher else ""
+    is_protected = case is not None and (case.is_protected or (text.report is not None and text.report.is_protected))
+    return NewReport(
+        channel=Channel.SMS,
+        text=text.words,
+        received_at=text.received_at,
+        language=language_of(text.words, contact.language if contact else city_language()),
+        caller=Caller(phone=phone, wants_protection=is_protected) if phone or is_protected else None,
+        taken_by=taken_by,
+        about_department=case.about_department if case else None,
+        provider_id=text.provider_id,
+        origin=Origin(case.origin) if case else Origin.LIVE,
+    )
+
+
+def city_language() -> str:
+    """Return the city's first language."""
+    languages = held_rules().city.profile.get("languages") or ["en"]
+    return str(languages[0])

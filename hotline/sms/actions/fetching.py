@@ -37,6 +37,12 @@ def fetch_due(*, now: Callable[[], datetime]) -> int:
     return count
 
 
+def fetch_for(text_id: int, *, now: datetime, again: bool = False) -> None:
+    """Have a worker fetch what came with a text, now that it has a case; `again` for another case than before."""
+    states = [MediaState.WAITING, MediaState.KEPT] if again else [MediaState.WAITING]
+    InboundMedia.objects.filter(text=text_id, state__in=states).update(state=MediaState.WAITING, tries=0, due_at=now)
+
+
 @transaction.atomic
 def _claim(now: datetime) -> InboundMedia | None:
     media = (
@@ -101,22 +107,32 @@ def _report_of(media: InboundMedia) -> Report | None:
 @transaction.atomic
 def _attach(media: InboundMedia, photo: Photo, now: datetime) -> None:
     report = _report_of(media)
+    if report is None:
+        _wait_for_case(media)
+        return
     media.state, media.due_at, media.error = MediaState.KEPT, None, ""
     media.save()
-    if report is not None:
-        whose = of_report(report.pk)
-        upload = keep_upload(photo, owner=whose, purpose=whose)
-        add_words(report, now=now, text="", uploads=[upload.uuid])
+    whose = of_report(report.pk)
+    upload = keep_upload(photo, owner=whose, purpose=whose)
+    add_words(report, now=now, text="", uploads=[upload.uuid])
+
+
+def _wait_for_case(media: InboundMedia) -> None:
+    # Kept is what stands with a case; until it is known with which, it stays with the provider.
+    media.due_at = None
+    media.save(update_fields=["due_at", "media_type"])
 
 
 @transaction.atomic
 def _say_place(media: InboundMedia, point: tuple[float, float], now: datetime) -> None:
     report = _report_of(media)
+    if report is None:
+        _wait_for_case(media)
+        return
     media.state, media.due_at, media.error = MediaState.KEPT, None, ""
     media.save()
-    if report is not None:
-        words = f"geo:{point[1]:.6f},{point[0]:.6f}"
-        place_report(report, now=now, text=words, address="", point=point)
+    words = f"geo:{point[1]:.6f},{point[0]:.6f}"
+    place_report(report, now=now, text=words, address="", point=point)
 
 
 @transaction.atomic

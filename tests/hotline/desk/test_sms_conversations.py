@@ -81,12 +81,13 @@ def test_new_makes_it_another_matter_at_once(phone: Phone, told: Told) -> None:
     assert "a manhole is open" in Words.objects.values_list("text", flat=True)
 
 
-def test_a_flood_of_new_matters_is_kept_as_words(phone: Phone, told: Told) -> None:
+def test_a_flood_of_new_matters_waits_for_a_person(phone: Phone, told: Told) -> None:
     for number in range(14):
         phone.write(f"NEW matter {number}")
 
     assert Case.objects.count() == 10
-    assert Words.objects.filter(text__startswith="matter").count() == 14
+    assert Words.objects.filter(text__startswith="matter").count() == 10
+    assert InboundText.objects.filter(case__isnull=True, waits_since__isnull=False).count() == 4
 
 
 def test_after_the_case_has_ended_words_are_a_new_report(phone: Phone, desk: Desk, told: Told) -> None:

@@ -440,7 +440,7 @@ def test_who_cannot_be_answered_is_kept_and_shown_and_never_a_contact(
 
 
 def test_what_nobody_sent_becomes_a_report_when_a_person_says_so(city: SmallCity, desk: Desk, told: Told) -> None:
-    Phone("Anonymous").write("A manhole is open in Elm Street", sid="SM1")
+    Phone("Anonymous").write("A bench is broken in Elm Street", sid="SM1")
 
     made = decide_text(InboundText.objects.get().pk, TextDecision.NEW, user=desk.operator.user, now=timezone.now())
 
