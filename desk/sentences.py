@@ -218,6 +218,8 @@ def _alarm(facts: dict[str, Any], names: CityNames) -> str:
 
 def _rung(clock: dict[str, Any], names: CityNames) -> str:
     what = whose(clock["obligation"], clock.get("department"), names)
+    if clock.get("level") == "released":
+        return _("%(what)s: nobody owes it, nobody can be reached any more") % {"what": what}
     told = (
         _("%(what)s: 80 %% of the time is used") % {"what": what}
         if clock.get("level") == "amber"

@@ -7,7 +7,7 @@ row's number is the case's new version. Nothing else in Whistle writes to a case
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -103,6 +103,8 @@ class Actor:
     kind: Role
     roles: frozenset[Role]
     user: User | None = None
+    # The versions of cases as whoever acts has read them, where the door knows.
+    has_read: Mapping[int, int] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -162,6 +164,7 @@ class Act:
         # When it happened: earlier than now where a device was without signal.
         self.at = min(at, now) if at else now
         self.cases: list[Case] = []
+        self._has_read = dict(actor.has_read)
         self._before: dict[int, dict[str, Any]] = {}
         # What somebody outside told that is no saying of the act (answers to questions, an address), to be read for danger.
         self._heard: dict[int, list[str]] = {}
@@ -197,6 +200,7 @@ class Act:
         # The row lock, rather than a check before saving, is what stops two
         # dispatchers from sending the same case to two departments.
         wanted = sorted(set(case_ids))
+        self._has_read |= versions or {}
         if len(wanted) == 1:
             self._lock_one(wanted[0])
         else:
@@ -501,10 +505,11 @@ class Act:
         What somebody outside says is read for danger here, whatever the door and the act.
         """
         facts = dict(facts or {}) | self._dangers_in(case, sayings)
-        case.version += 1
-        if self._role in DESK and "noted" not in (facts or {}):
-            # Whoever at the desk does anything with the case has read what a unit said too late.
+        if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
+            # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
+            # without saying what was read, or from another page, has perhaps not.
             case.has_late_word = False
+        case.version += 1
         before = self.state_before(case)
         if case.pk in self._beginnings:
             told, begun = self._beginnings[case.pk]

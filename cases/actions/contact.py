@@ -1,6 +1,6 @@
 """Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -38,11 +38,32 @@ def may_be_spoken_to(case: Case) -> bool:
     Who wants no more texts may still be called; but the number of a protected citizen no department sees, and
     to whom it cannot write, it owes nothing.
     """
+    return not beyond_contact([case])
+
+
+def beyond_contact(cases: Collection[Case]) -> list[Case]:
+    """Return those of the cases whose citizens nobody who owes it could speak to. Two queries, however many."""
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
+    open_ones = [case.pk for case in cases if not case.is_protected]
     # Of a case that was merged in no department sees the number; a text reaches its citizen too.
-    reports = Report.objects.filter(contact__phone_index__isnull=False, case=case)
-    by_call = not case.is_protected and reports.exclude(protected).exists()
-    return by_call or reachable([case.pk]).exists()
+    reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=open_ones)
+    found: set[int | None] = set(reports.exclude(protected).values_list("case_id", flat=True))
+    for pair in reachable([case.pk for case in cases]).values_list("case_id", "case__merged_into_id"):
+        found.update(pair)
+    return [case for case in cases if case.pk not in found]
+
+
+def release_undoable(act: Act, cases: Iterable[Case]) -> set[int]:
+    """Let nobody owe a first contact that cannot be made any more: neither kept nor missed. Return of which cases."""
+    owed = [
+        case
+        for case in cases
+        if any(clock.obligation == Obligation.CONTACT and not clock.stopped_at for clock in act.clocks(case))
+    ]
+    beyond = beyond_contact(owed) if owed else []
+    for case in beyond:
+        act.release_clocks(case, Obligation.CONTACT)
+    return {case.pk for case in beyond}
 
 
 def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor
+from cases.actions.contact import release_undoable
 from cases.actions.evidence import of_report
 from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
@@ -29,15 +30,17 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
     case_ids = sorted({report.case_id for report in reports} | spoken_to)
     if case_ids:
         act = Act(LogKind.ERASE, actor=actor, now=now)
-        for case in act.lock(case_ids):
+        act.lock(case_ids)
+        # A provider's id of a message leads to its words there.
+        Report.objects.filter(contact=contact).update(answers={}, contact=None, provider_id="")
+        release_undoable(act, act.cases)
+        for case in act.cases:
             own = [report.pk for report in reports if report.case_id == case.pk]
             erased = _erase_words(case, own, mine)
             _erase_photos(own)
             if own:
                 _erase_home(case, own)
             act.log(case, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
-        # A provider's id of a message leads to its words there.
-        Report.objects.filter(contact=contact).update(answers={}, contact=None, provider_id="")
         act.write()
     contact.delete()
     return len(case_ids)

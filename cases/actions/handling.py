@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, Saying
-from cases.actions.contact import start_contact
+from cases.actions.contact import release_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, let_go
 from cases.actions.routing import GivenBack, given_back
@@ -201,7 +201,8 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     order.done_at = act.at
     order.save()
     act.stop_clocks(case, Obligation.SIGN, Obligation.DISPOSE, order=order)
-    # Who finishes without having spoken to the citizen did not speak to the citizen.
+    # Who finishes without having spoken to the citizen did not speak to the citizen, unless nobody could.
+    release_undoable(act, [case])
     act.miss_clocks(case, Obligation.CONTACT, order=order)
     if not is_lead(order):
         return None

@@ -5,11 +5,12 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.act import SYSTEM, Act, next_alarm
-from cases.models import Case, Clock, LogKind
+from cases.actions.contact import release_undoable
+from cases.models import Case, Clock, LogKind, Obligation
 from cases.rules import CONFIG_VERSION
 
 BATCH = 500
-AMBER, RED, LEADER = "amber", "red", "leader"
+AMBER, RED, LEADER, RELEASED = "amber", "red", "leader", "released"
 
 
 def ring_clocks(*, now: datetime, batch: int = BATCH) -> int:
@@ -40,14 +41,21 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
     # under the lock count, and where none of them has anything to tell there is no row.
     ringing = {case.pk: [clock for clock in act.clocks(case) if _rings(clock, now)] for case in act.cases}
     act.leave_out(case for case in act.cases if not ringing[case.pk])
+    # Whoever could be reached when it began may be out of reach by now: erased, protected, gone from the list.
+    release_undoable(act, [case for case in act.cases if any(map(_is_contact, ringing[case.pk]))])
     for case in act.cases:
         act.log(case, facts={"clocks": [_told(clock, now) for clock in ringing[case.pk]]})
         for clock in ringing[case.pk]:
-            clock.alarm_at = next_alarm(clock, now)
-            act.touch(clock)
+            if clock.stopped_at is None:
+                clock.alarm_at = next_alarm(clock, now)
+                act.touch(clock)
     if act.cases:
         act.write()
     return len(act.cases)
+
+
+def _is_contact(clock: Clock) -> bool:
+    return clock.obligation == Obligation.CONTACT
 
 
 def _rings(clock: Clock, now: datetime) -> bool:
@@ -65,6 +73,8 @@ def _told(clock: Clock, now: datetime) -> dict[str, object]:
 
 
 def _level(clock: Clock, now: datetime) -> str:
+    if clock.stopped_at:
+        return RELEASED
     if clock.leader_at and clock.leader_at <= now:
         return LEADER
     return RED if clock.due_at <= now else AMBER

@@ -5,7 +5,7 @@ and calls one action. A new act is one line of `VERBS`.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -479,6 +479,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
 
 def take(verb: Verb, asked: Asked) -> Any:
     """Take one act. Refused with the rules' own words; nothing is changed then."""
+    asked = replace(asked, actor=replace(asked.actor, has_read=asked.versions))
     if not asked.versions or verb.checks_versions:
         # One transaction, the action's own: every savepoint around it would cost two more round trips.
         return verb.act(asked)

@@ -1,13 +1,17 @@
 """The first contact: who owes it, whose number it sees for that, and who is written to through the centre."""
 
+from collections.abc import Callable
+
 import pytest
 
 from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller
 from cases.actions.contact import NobodyReachable
+from cases.actions.sweep import ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.models import Case, Clock, LogEntry, Obligation, Report, Words
+from cases.verification import findings
 from common.models import Reaction
 from common.refusals import NotFound, NotYours
 from messaging.actions import opt_out
@@ -145,3 +149,62 @@ def test_before_the_signature_no_contact_is_owed(desk: Desk) -> None:
 
     with pytest.raises(NotYours):
         actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+
+# --- When the duty cannot be done any more ---------------------------------------------------
+
+
+def erased(desk: Desk) -> None:
+    actions.erase_contact(Contact.objects.get(), now=later(minutes=5))
+
+
+def protected_and_gone(desk: Desk) -> None:
+    opt_out(Contact.objects.get(), "sms", now=later(minutes=5))
+    actions.protect_reporter(Report.objects.get(), now=later(minutes=6))
+
+
+def never(desk: Desk) -> None:
+    """She can be reached as before."""
+
+
+@pytest.mark.parametrize(("why", "is_met"), [(erased, None), (protected_and_gone, None), (never, False)])
+def test_who_finishes_without_a_contact_nobody_could_make_missed_none(
+    desk: Desk, why: Callable[[Desk], None], is_met: bool | None
+) -> None:
+    one = handling(desk)
+    why(desk)
+
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=30), result="a new lamp")
+
+    contact = clock(one[0], Obligation.CONTACT)
+    assert (contact.stopped_at is not None, contact.is_met) == (True, is_met)
+    assert list(findings()) == []
+
+
+@pytest.mark.parametrize(("why", "levels"), [(protected_and_gone, ["released"]), (never, ["amber", "red"])])
+def test_a_contact_nobody_can_make_turns_neither_amber_nor_red(
+    desk: Desk, why: Callable[[Desk], None], levels: list[str]
+) -> None:
+    one = handling(desk)
+    why(desk)
+    due = clock(one[0], Obligation.CONTACT)
+    assert due.amber_at is not None
+
+    for moment in (due.amber_at, due.due_at):
+        ring_clocks(now=moment)
+
+    rows = LogEntry.objects.filter(case_id=one[0], kind="alarm").order_by("seq")
+    told = [each["level"] for row in rows for each in row.facts["clocks"] if each["obligation"] == "contact"]
+    assert told == levels
+    assert clock(one[0], Obligation.CONTACT).is_met is None
+    assert list(findings()) == []
+
+
+def test_erasing_her_leaves_nobody_owing_her_a_word(desk: Desk) -> None:
+    one = handling(desk)
+
+    erased(desk)
+
+    contact = clock(one[0], Obligation.CONTACT)
+    assert (contact.stopped_at, contact.is_met, contact.alarm_at) == (later(minutes=5), None, None)
+    assert list(findings()) == []

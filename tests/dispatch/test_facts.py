@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from cases import actions
 from cases.actions import Actor, NewReport
 from cases.api.reading import case_list
+from cases.api.verbs import VERBS, Asked, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case, Channel, Check, Clock, Danger, LogEntry, Obligation, Urgency, Words
 from cases.workflow import OrderState, State
 from common.actions import KeyUsedOtherwise
-from common.refusals import NotFound
+from common.refusals import NotFound, StaleVersion
 from dispatch.actions import offer_nearest, recall_assignment, sweep_offers
 from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment, FeedItem, FieldAct, FieldPolicy, PatrolPoint, Unit
@@ -163,12 +164,25 @@ def test_what_a_unit_says_after_a_recall_waits_for_the_desk(crews: Crews, case: 
     def waits() -> list[int]:
         return [row["id"] for row in case_list(dispatcher, CaseFilter(queue="late_word"), now=later(hours=2))["cases"]]
 
-    before = waits()
+    def comment(version: int | None = None) -> None:
+        read = {case.pk: version} if version else {}
+        asked = Asked(
+            cases=[case.pk], versions=read, actor=Actor.of(dispatcher), now=later(minutes=30), fields={"note": "Read"}
+        )
+        take(VERBS["comment"], asked)
+
+    before, version = waits(), Case.objects.get(pk=case.pk).version
     crews.act("near-1", "done", assignment, at=later(minutes=4), now=later(minutes=20))
     after = waits()
-    actions.comment_case([case.pk], actor=Actor.of(dispatcher), now=later(minutes=30), note="Read")
+    # Neither an act that does not say what was read, nor one of a page from before the word came.
+    comment()
+    unread = waits()
+    with pytest.raises(StaleVersion):
+        comment(version=version)
+    unseen = waits()
+    comment(version=Case.objects.get(pk=case.pk).version)
 
-    assert (before, after, waits()) == ([], [case.pk], [])
+    assert (before, after, unread, unseen, waits()) == ([], [case.pk], [case.pk], [case.pk], [])
     entry = LogEntry.objects.get(case_id=case.pk, facts__noted="recalled")
     assert (entry.facts["act"], entry.facts["unit"]) == ("done", crews.units["near"].pk)
 
