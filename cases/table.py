@@ -151,6 +151,9 @@ def export_table(
 ) -> StreamingHttpResponse:
     """Answer with all rows of the table as a file: the same cases, filters, order and columns as the page's."""
     _form, wanted, columns = _asked(request, prefix)
+    if not request.GET.getlist("column"):
+        # On the page a tag tells of a danger, whatever the columns; a file has nothing but its columns.
+        columns = [column for column in COLUMNS if column in columns or column.name == "danger"]
     wanted = replace(wanted, after="")
     narrowed = wanted.apply(cases, user=user, now=now)
     return csv_file("cases", columns, _all_rows(narrowed, wanted, user))

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.api.reading import dangers_of, rows_of, shaped_all
-from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, cursor_after, sort_value
+from cases.api.reading import queue_rows, rows_of, shaped_all
+from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, sort_value
 from cases.models import Case, Channel, Danger
 from cases.names import city_names
 from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
@@ -108,12 +108,8 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
     wanted = replace(wanted, queue=queue.name, order=_order(queue, wanted))
     seen = Case.objects.visible_to(user)
     cases = wanted.apply(seen, user=user, now=now)
-    top = dangers_of(cases, user=user)
-    found = rows_of(cases.exclude(pk__in=[row["id"] for row in top]) if top else cases, wanted, user=user)
-    # On the pages after the first what stands on top has been seen.
-    shown = found[:PAGE_ROWS] if wanted.after else [*top, *found[:PAGE_ROWS]]
+    shown, following = queue_rows(cases, wanted, user=user)
     rows = list(_shown(shown, wanted, user))
-    following = cursor_after(found[PAGE_ROWS - 1], wanted.order) if len(found) > PAGE_ROWS else None
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
     return QueuePage(queue, queues, wanted, rows, following, counts)
 

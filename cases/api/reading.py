@@ -45,12 +45,24 @@ ROW = (
 
 
 def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any]:
-    """Return one page of cases and the cursor of the next."""
-    rows = rows_of(wanted.apply(Case.objects.visible_to(user), user=user, now=now), wanted, user=user)
-    names = city_names(rows[0]["config_version"]) if rows else None
-    page = rows[:PAGE_ROWS]
-    following = cursor_after(page[-1], wanted.order) if len(rows) > PAGE_ROWS else None
+    """Return one page of cases and the cursor of the next; of a queue with its dangers on top."""
+    cases = wanted.apply(Case.objects.visible_to(user), user=user, now=now)
+    page, following = queue_rows(cases, wanted, user=user) if wanted.queue else _page(cases, wanted, user)
+    names = city_names(page[0]["config_version"]) if page else None
     return {"cases": shaped_all(page, names, user) if names else [], "next": following}
+
+
+def queue_rows(cases: CaseQuerySet, wanted: CaseFilter, *, user: User) -> tuple[list[dict[str, Any]], str | None]:
+    """Read one page of a queue, open dangers before all others, and the cursor of the next."""
+    top = dangers_of(cases, user=user)
+    page, following = _page(cases.exclude(pk__in=[row["id"] for row in top]) if top else cases, wanted, user)
+    # On the pages after the first what stands on top has been seen.
+    return (page if wanted.after else [*top, *page]), following
+
+
+def _page(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> tuple[list[dict[str, Any]], str | None]:
+    rows = rows_of(cases, wanted, user=user)
+    return rows[:PAGE_ROWS], cursor_after(rows[PAGE_ROWS - 1], wanted.order) if len(rows) > PAGE_ROWS else None
 
 
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:

@@ -27,6 +27,7 @@ from cases.actions import (
 )
 from cases.actions.alerts import NoDanger
 from cases.actions.join import NewReport
+from cases.api import reading
 from cases.listing import CaseFilter
 from cases.models import (
     Alert,
@@ -290,6 +291,36 @@ def test_a_danger_is_tagged_with_and_without_boxes_to_tick(lead: Client, desk: D
         row = page.split('<li class="case-row')[1].split("</li>")[0]
         assert "tag--inverse" in row, queue
     assert "tag--inverse" in lead.get("/desk/table/").content.decode().split("<tbody>")[1]
+
+
+def test_a_danger_is_tagged_whichever_columns_are_shown(lead: Client, desk: Desk) -> None:
+    desk.report(None, text=GAS)
+
+    for query in ("", "?column=title&column=due", "?column=number", "?column=due"):
+        assert lead.get(f"/desk/table/{query}").content.decode().count("tag--inverse") == 1
+
+    usual = b"".join(lead.get("/desk/table/file/")).decode()
+    assert str(Danger.GAS.label) in usual
+
+
+def test_a_danger_stands_on_top_by_api_too_and_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "PAGE_ROWS", 2)
+    monkeypatch.setattr(reading.page_of, "__kwdefaults__", {**(reading.page_of.__kwdefaults__ or {}), "rows": 2})
+    monkeypatch.setattr(reading.rows_of, "__kwdefaults__", {**(reading.rows_of.__kwdefaults__ or {}), "rows": 2})
+    danger = desk.report(None, text=GAS).case_id
+    others = [desk.report("lamp").case_id for _each in range(4)]
+
+    pages, after = [], ""
+    while True:
+        answer = reading.case_list(desk.city.people["lead"], CaseFilter(queue="reported", after=after), now=NOW)
+        pages.append([row["id"] for row in answer["cases"]])
+        if answer["next"] is None:
+            break
+        after = answer["next"]
+
+    assert pages[0][0] == danger
+    assert sorted(each for page in pages for each in page) == sorted([danger, *others])
+    assert len(pages) == 2
 
 
 def test_the_shift_page_counts_its_pages(lead: Client, desk: Desk) -> None:
