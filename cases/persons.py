@@ -3,12 +3,15 @@
 Which door somebody used, when and how often the centre tried to reach her, in which language, with or
 without a number: each is little, and together they are a person. `cases.access` says who may know;
 here is what then stays away, for one row, for the log and for all that hangs on a case.
+
+That somebody owes her a first contact, or has written to her, tells that she can be reached: the office whose
+duty it is knows that, `own`, and no other.
 """
 
 from collections.abc import Collection
 from typing import Any
 
-from cases.models import AttachmentKind, Channel, LogKind
+from cases.models import AttachmentKind, Channel, LogKind, Obligation
 
 # Talk between the centre and the reporter: that there was any tells that she can be reached, and the note what she said.
 BETWEEN_THEM = frozenset({LogKind.CONTACT, LogKind.CALL_BACK})
@@ -18,26 +21,48 @@ HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
 PERSONAL_FACTS = frozenset({"report", "reports", "files", "attachments", "channel", "attempts", "contact", "language"})
 
 
-def without_person(row: dict[str, Any]) -> dict[str, Any]:
-    """Return a shaped row of a list without the door by which it came."""
-    return {**row, "channel": ""}
+# How a shaped row says by which clock it goes.
+OF_A_CLOCK = {"soon_at": None, "due_at": None, "due_obligation": "", "due_department": None, "due_of": ""}
 
 
-def log_without_person(log: list[dict[str, Any]], reporting_staff: Collection[int]) -> list[dict[str, Any]]:
+def without_person(row: dict[str, Any], own: int | None) -> dict[str, Any]:
+    """Return a shaped row of a list without the door by which it came, and without another's first contact."""
+    is_kept = _is_contact_of_another(row["due_obligation"], row["due_department"], own)
+    return {**row, "channel": "", **(OF_A_CLOCK if is_kept else {})}
+
+
+def _is_contact_of_another(obligation: str, department: int | None, own: int | None) -> bool:
+    return obligation == Obligation.CONTACT and (own is None or department != own)
+
+
+def log_without_person(
+    log: list[dict[str, Any]], reporting_staff: Collection[int], own: int | None
+) -> list[dict[str, Any]]:
     """Return what happened to a case, without what only concerns its reporter.
 
     `reporting_staff`: who of the staff reported it from a round. One who reports a protected matter is a
     complainant like any other, and so is named in no row.
     """
-    return [_entry_without_person(entry, reporting_staff) for entry in log if not _is_between_them(entry)]
+    told = [_without_contacts(entry, own) for entry in log if not _is_between_them(entry, own)]
+    return [_entry_without_person(entry, reporting_staff) for entry in told if entry is not None]
 
 
-def _is_between_them(entry: dict[str, Any]) -> bool:
+def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] | None:
+    """Return a row without what it tells of others' first contact; none where it tells of nothing else."""
+    clocks = entry["facts"].get("clocks")
+    if entry["kind"] != LogKind.ALARM or not clocks:
+        return entry
+    left = [each for each in clocks if not _is_contact_of_another(each["obligation"], each.get("department"), own)]
+    return {**entry, "facts": {**entry["facts"], "clocks": left}} if left else None
+
+
+def _is_between_them(entry: dict[str, Any], own: int | None) -> bool:
     kind, facts = entry["kind"], entry["facts"]
     has_added = kind == LogKind.COMMENT and "report" in facts
     has_sent_photo = kind == LogKind.ATTACH and facts.get("kind") == AttachmentKind.REPORT
-    # What a department had the centre send to her is the department's own.
-    is_talk = kind in BETWEEN_THEM and facts.get("via") != "text"
+    # What a department had the centre send to her is that department's own.
+    is_own = facts.get("via") == "text" and own is not None and entry["department"] == own
+    is_talk = kind in BETWEEN_THEM and not is_own
     return is_talk or has_added or has_sent_photo
 
 
@@ -48,11 +73,15 @@ def _entry_without_person(entry: dict[str, Any], reporting_staff: Collection[int
     return told
 
 
-def parts_without_person(parts: dict[str, list[dict[str, Any]]]) -> None:
+def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None) -> None:
     """Take out of all that hangs on a case what tells of who reported it."""
+    clocks = parts["clocks"]
+    parts["clocks"] = [
+        each for each in clocks if not _is_contact_of_another(each["obligation"], each["department"], own)
+    ]
     staff = {each["taken_by"] for each in parts["reports_in"] if each["channel"] == Channel.GRID}
     parts["reports_in"] = []
-    parts["log"] = log_without_person(parts["log"], staff - {None})
+    parts["log"] = log_without_person(parts["log"], staff - {None}, own)
     # What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where.
     told = {entry["seq"] for entry in parts["log"] if entry["kind"] != LogKind.TELL_PLACE}
     parts["words"] = [words for words in parts["words"] if words["seq"] in told]

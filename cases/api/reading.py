@@ -123,7 +123,7 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "due_of": whose(row["due_obligation"], row["due_department_id"], names),
         "ended_at": row["ended_at"],
     }
-    return told if knows_person(user, is_protected=is_protected) else without_person(told)
+    return told if knows_person(user, is_protected=is_protected) else without_person(told, user.department_id)
 
 
 # --- One case ---------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         found = cursor.execute(PARTS, given, prepare=True).fetchone()
     parts = dict(zip(PART_NAMES, found or (), strict=True))
     if seeing is Sight.SUMMARY:
-        parts_without_person(parts)
+        parts_without_person(parts, user.department_id)
     parts["reports_in"] = [
         {**report, **masked(report)}
         for report in parts["reports_in"]
@@ -325,4 +325,4 @@ def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, An
     if sight(user, case) is not Sight.SUMMARY:
         return told
     staff = Report.objects.filter(case=case_id, channel=Channel.GRID, taken_by__isnull=False)
-    return log_without_person(told, set(staff.values_list("taken_by_id", flat=True)))
+    return log_without_person(told, set(staff.values_list("taken_by_id", flat=True)), user.department_id)

@@ -10,6 +10,8 @@ from cases.actions import Caller
 from cases.actions.contact import NobodyReachable
 from cases.actions.sweep import ring_clocks
 from cases.actions.unmask import ContactThroughCentre
+from cases.api.reading import case_detail, case_list, case_log
+from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, Report, Words
 from cases.verification import findings
 from common.models import Reaction
@@ -208,3 +210,43 @@ def test_erasing_her_leaves_nobody_owing_her_a_word(desk: Desk) -> None:
     contact = clock(one[0], Obligation.CONTACT)
     assert (contact.stopped_at, contact.is_met, contact.alarm_at) == (later(minutes=5), None, None)
     assert list(findings()) == []
+
+
+# --- A protected person's reachability ---------------------------------------------------------
+
+
+def test_that_somebody_protected_can_be_reached_is_known_to_whoever_owes_her_the_contact_only(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    Case.objects.update(is_protected=True, summary="A lamp")
+    limit = clock(one[0], Obligation.CONTACT)
+    people = desk.city.people
+
+    def shows_contact(person: str) -> dict[str, bool]:
+        user = people[person]
+        found, log = case_detail(user, one[0]), case_log(user, one[0], kinds=[])
+        assert found["sight"] == "summary"
+        (row,) = case_list(user, CaseFilter(), now=NOW)["cases"]
+        return {
+            "a clock": any(each["obligation"] == "contact" for each in found["clocks"]),
+            "a row": any(each["kind"] == "contact" for each in [*log, *found["log"]]),
+            "an alarm": any(
+                "contact" in str(each["facts"]) for each in [*log, *found["log"]] if each["kind"] == "alarm"
+            ),
+            "the list": row["due_obligation"] == "contact",
+            "the page": found["due_obligation"] == "contact",
+            "words": any(each["text"] == "We come on Monday" for each in found["words"]),
+        }
+
+    # The most pressing of the case is the lead's contact, and the police have nothing to do any more.
+    police = desk.city.departments["police"].pk
+    Clock.objects.filter(case_id=one[0], department_id=police).update(
+        stopped_at=NOW, is_met=True, ended_as="done", alarm_at=None
+    )
+    Case.objects.update(due_obligation="contact", due_department_id=limit.department_id, due_at=limit.due_at)
+    ring_clocks(now=limit.due_at)
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(days=9), text="We come on Monday")
+    Case.objects.update(due_obligation="contact", due_department_id=limit.department_id, due_at=limit.due_at)
+
+    assert not any(shows_contact("police_clerk").values())
+    own = shows_contact("lamps_clerk")
+    assert {name for name, is_shown in own.items() if not is_shown} <= {"the list", "the page", "words"}
