@@ -10,7 +10,13 @@ from cases.verification import Batch, Row, verifies
 from evaluation.actions import COLUMNS, KEY, SOURCE
 
 NAMES = tuple(COLUMNS.split(", "))
-# What is still owed to this room cannot be the same yet. Put together from constants only.
+# Cases whose facts are still to be made, or made anew.
+OWED = "facts_owed"
+# What is still owed to this room cannot be the same yet; what failed for good is owed no more, and shows here.
+STILL_OWED = """
+FROM common_reaction r WHERE r.consumer = 'evaluation.facts' AND r.failed_at IS NULL
+"""
+# Put together from constants only.
 DIFFERING = f"""
 SELECT case_id, department_id, round, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0,
     jsonb_agg(row) FILTER (WHERE is_kept) -> 0
@@ -20,18 +26,19 @@ FROM (
     SELECT {", ".join(KEY)}, true, jsonb_build_array({COLUMNS}) FROM evaluation_fact
     WHERE case_id BETWEEN %s AND %s
 ) both_ways
-WHERE NOT EXISTS (
-    SELECT FROM common_reaction r WHERE r.case_id = both_ways.case_id AND r.consumer = 'evaluation.facts'
-)
+WHERE NOT EXISTS (SELECT {STILL_OWED} AND r.case_id = both_ways.case_id)
 GROUP BY {", ".join(KEY)} HAVING count(*) <> 2 OR count(DISTINCT row) <> 1
 ORDER BY {", ".join(KEY)}
 """  # noqa: S608
+COUNT_OWED = f"SELECT count(DISTINCT r.case_id) {STILL_OWED} AND r.case_id BETWEEN %s AND %s"
 COMPARE = SOURCE.format(only="AND c.id BETWEEN %s AND %s") + DIFFERING
 
 
 @verifies
 def verify_facts(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
-    """Find facts that are not what orders, clocks and ratings say, too many, or missing."""
+    """Find facts that are not what orders, clocks and ratings say, too many, or missing; count what waits to be made."""
+    cursor.execute(COUNT_OWED, [batch.first, batch.last])
+    batch.counted[OWED] += cursor.fetchone()[0]
     cursor.execute(COMPARE, [batch.first, batch.last] * 2)
     for case_id, department_id, number, made, kept in cursor.fetchall():
         row = Row("fact", case_id, None, f"fact of department {department_id}, round {number}", NAMES)

@@ -20,6 +20,7 @@ from cases.seals import merkle_root
 from cases.verification import TOO_OLD, findings
 from common.models import Reaction
 from evaluation.actions import rebuild_facts
+from evaluation.verification import OWED
 from tests.cases.test_tampering import Owner, tamper
 from tests.city import NOW, build, later
 from tests.people import Desk
@@ -210,11 +211,22 @@ def test_a_fact_that_is_not_what_the_rows_say_is_named(closed: int, statement: s
     assert {(finding.kind, finding.case_id) for finding in findings()} == {("fact", closed)}
 
 
-def test_a_fact_that_is_still_owed_is_no_finding(closed: int, desk: Desk) -> None:
+def test_a_fact_that_is_still_owed_is_counted_and_no_finding(closed: int, desk: Desk) -> None:
     change("UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s", closed)
     Reaction.objects.create(consumer="evaluation.facts", kind="rate", case_id=closed)
+    counted: Counter[str] = Counter()
 
-    assert found() == set()
+    assert list(findings(counted)) == []
+    assert counted[OWED] == 1
+
+
+def test_a_fact_that_failed_for_good_hides_no_change(closed: int) -> None:
+    change("UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s", closed)
+    Reaction.objects.create(consumer="evaluation.facts", kind="rate", case_id=closed, failed_at=NOW)
+    counted: Counter[str] = Counter()
+
+    assert {(each.kind, each.case_id) for each in findings(counted)} == {("fact", closed)}
+    assert counted[OWED] == 0
 
 
 def test_words_that_are_gone_without_an_erasure_are_named(closed: int) -> None:

@@ -29,6 +29,10 @@ class Command(BaseCommand):
             self._print(some)
         if counted[TOO_OLD]:
             self.stdout.write(f"{counted[TOO_OLD]} cases: no act since their log says how orders and holders are left.")
+        if counted["facts_owed"]:
+            self.stdout.write(
+                f"{counted['facts_owed']} cases: their facts are still being made, so not held to anything."
+            )
         if counted["words_too_old"]:
             self.stdout.write(
                 f"{counted['words_too_old']} rows: their words are gone, erased by an act that named no rows."
