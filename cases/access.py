@@ -9,7 +9,7 @@ where it is (`placed_for`, `knows_place`), whose words it may show (`readable_by
 and a report tells of a person is taken out in `cases.persons`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import IntEnum
 from math import cos, radians
@@ -71,12 +71,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return _holders().filter(holding, case=OuterRef("pk"))
 
     def speaking_with(self, case_ids: Iterable[int | None]) -> Self:
-        """These cases and those merged into them.
+        """These cases and those merged into them, also by way of others.
 
-        To be asked for within what hangs on cases: an OR over two tables reads both of them whole.
+        To be asked for within what hangs on cases: an OR over two tables reads both of them whole. Where nothing is
+        merged it costs one short query.
         """
-        wanted = list(case_ids)
-        return self.filter(Q(pk__in=wanted) | Q(merged_into__in=wanted))
+        wanted = {each for each in case_ids if each is not None}
+        level: Collection[int] = wanted
+        while level:
+            merged = self.model._base_manager.filter(merged_into__in=level).values_list("pk", flat=True)
+            level = set(merged) - wanted
+            wanted |= level
+        return self.filter(pk__in=wanted)
 
     def placed_for(self, user: User) -> Self:
         """Those of which `user`, who may see them, may know the exact place too."""

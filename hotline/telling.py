@@ -54,6 +54,10 @@ Values = dict[str, Any]
 Teller = Callable[["Event", str], tuple[str, Values] | None]
 
 
+# How many cases may speak one for another, so that nobody goes round in a circle.
+MOST_SPEAKERS = 6
+
+
 @dataclass
 class Event:
     """One thing that happened to one case, and what was read about it."""
@@ -164,13 +168,22 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Report]]:
     found: dict[int, dict[int, Report]] = defaultdict(dict)
     for report in (
         Report.objects.filter(case__in=Case.objects.speaking_with(ids), contact__isnull=False)
-        .select_related("contact", "case")
+        .select_related("contact", "case__merged_into__merged_into__merged_into")
         .order_by("-received_at", "-pk")
     ):
-        for case_id in {report.case_id, report.case.merged_into_id}:
-            if case_id:
-                found[case_id].setdefault(report.contact_id or 0, report)
+        for case in _speakers(report.case):
+            found[case.pk].setdefault(report.contact_id or 0, report)
     return defaultdict(list, {case_id: list(by_contact.values()) for case_id, by_contact in found.items()})
+
+
+def _speakers(case: Case) -> Iterator[Case]:
+    """Return a case, and those that speak for it, one behind the other."""
+    following: Case | None = case
+    for _step in range(MOST_SPEAKERS):
+        if following is None:
+            break
+        yield following
+        following = following.merged_into
 
 
 def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:
@@ -244,9 +257,7 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
 def _hearers(event: Event) -> list[Report]:
     if event.kind in (LogKind.REPORT, LogKind.ADD_REPORT):
         return [report for report in event.reports if report.pk == event.facts.get("report")]
-    if event.kind == LogKind.MERGE:
-        # Whoever reported the other case hears nothing new.
-        return [report for report in event.reports if report.case_id == event.case.pk]
+    # Of a merger that is whoever reported this case, or one it spoke for; whoever reported the other hears nothing new.
     return event.reports
 
 

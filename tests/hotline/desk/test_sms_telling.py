@@ -332,3 +332,23 @@ def test_who_appeals_is_answered_again_though_with_the_same_words(desk: Desk, to
             actions.appeal_case(Report.objects.get(), now=later(hours=2), words="No")
 
     assert occasions().count("answered") == 2
+
+
+def test_who_was_merged_into_what_was_merged_is_told_all_of_it(desk: Desk, told: Told) -> None:
+    first, second, third = (desk.report("lamp", caller=Caller(phone=f"+861380013800{n}")) for n in (1, 2, 3))
+    told()
+    actions.merge_cases([first.case_id], into=second.case_id, actor=desk.operator, now=NOW)
+    told()
+    actions.merge_cases([second.case_id], into=third.case_id, actor=desk.operator, now=later(minutes=1))
+    told()
+
+    contact = Report.objects.get(pk=first.report_id).contact
+    merged = Message.objects.filter(template_code="merged", contact=contact)
+    assert [third.number in each.body for each in merged.order_by("created_at", "pk")] == [False, True]
+
+    actions.file_case([third.case_id], actor=desk.lead, now=later(minutes=2))
+    told()
+
+    assert Message.objects.filter(template_code="filed", contact=contact).count() == 1
+    spoken_for = Case.objects.speaking_with([third.case_id]).values_list("pk", flat=True)
+    assert set(spoken_for) == {first.case_id, second.case_id, third.case_id}
