@@ -13,6 +13,8 @@ from hotline.guesses import guess
 from hotline.models import Guess, PartnerKey
 from hotline.sms.places import address_in, divisions_in
 
+CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
+
 
 def key_digest(key: str) -> bytes:
     """Return what is kept of a key. It has 256 random bits, so a plain digest cannot be guessed back."""
@@ -38,16 +40,39 @@ def revoke_key(key_id: int, *, now: datetime) -> None:
 
 
 def guess_cases(cases: Iterable[Case], *, now: datetime) -> int:
-    """Guess class and place of cases that came without, from the words of their first report; return how many."""
+    """Guess class and place of cases that came without, from what was reported and added; return how many.
+
+    What was guessed before stays; later words fill in what was missing.
+    """
     wanted = {case.pk: case for case in cases if case.case_class_id is None or _is_unplaced(case)}
     if not wanted:
         return 0
-    first: dict[int, str] = {}
-    for words in Words.objects.filter(case__in=wanted, kind=WordsKind.REPORT).order_by("log_seq", "pk"):
-        first.setdefault(words.case_id, words.text)
-    found = [guess for pk, text in first.items() if (guess := _guess(wanted[pk], text, now)) is not None]
-    Guess.objects.bulk_create(found, ignore_conflicts=True)
-    return len(found)
+    guesses = {each.case_id: each for each in Guess.objects.filter(case__in=wanted)}
+    made: dict[int, Guess] = {}
+    for words in Words.objects.filter(case__in=wanted, kind__in=CITIZENS_WORDS).order_by("log_seq", "pk"):
+        pk = words.case_id
+        read = _guess(wanted[pk], words.text, now)
+        earlier = guesses.get(pk)
+        if read is None or (earlier is not None and not _fill(earlier, read)):
+            continue
+        made[pk] = guesses[pk] = earlier or read
+    Guess.objects.bulk_create(
+        made.values(),
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["case_class", "division", "address", "made_at"],
+    )
+    return len(made)
+
+
+def _fill(earlier: Guess, read: Guess) -> bool:
+    """Fill in what was not guessed before; whether there was any."""
+    is_fuller = False
+    for name in ("case_class_id", "division_id", "address"):
+        if not getattr(earlier, name) and getattr(read, name):
+            setattr(earlier, name, getattr(read, name))
+            is_fuller = True
+    return is_fuller
 
 
 def _is_unplaced(case: Case) -> bool:

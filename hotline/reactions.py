@@ -7,7 +7,7 @@ from cases.models import Case, LogKind, Report
 from common import live
 from common.models import Reaction
 from common.reactions import consumer
-from hotline.actions import forget_guesses
+from hotline.actions import forget_guesses, guess_cases
 from hotline.sms.actions.asking import close_questions
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
@@ -43,7 +43,9 @@ def end_questions(events: Sequence[Reaction], now: datetime) -> None:
     close_questions({event.case_id for event in events if event.case_id}, now=now)
 
 
-@consumer("hotline.guesses", LogKind.ERASE)
-def erase_guesses(events: Sequence[Reaction], now: datetime) -> None:
-    """Erase what was guessed from words that are gone."""
-    forget_guesses({event.case_id for event in events if event.case_id})
+@consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT)
+def renew_guesses(events: Sequence[Reaction], now: datetime) -> None:
+    """Erase what was guessed from words that are gone, and guess from words that were added."""
+    forget_guesses({event.case_id for event in events if event.case_id and event.kind == LogKind.ERASE})
+    added = {event.case_id for event in events if event.case_id and event.kind == LogKind.COMMENT}
+    guess_cases(Case.objects.running().filter(pk__in=added), now=now)

@@ -266,10 +266,17 @@ def change_case(
 
 @transaction.atomic
 def place_report(
-    report: Report, *, now: datetime, text: str, address: str, point: tuple[float, float] | None = None
+    report: Report,
+    *,
+    now: datetime,
+    text: str,
+    address: str,
+    point: tuple[float, float] | None = None,
+    division_id: int | None = None,
 ) -> Case:
     """Let the citizen say where it is: the case's empty place is filled, and what was written stands with it.
 
+    `division_id` is of the division that her words name; where there is a point, it says in which it lies.
     A place that is known already stays; then these are words. What is out with a department stays there:
     it learns the place.
     """
@@ -280,7 +287,9 @@ def place_report(
     is_placed = case.has_ended or case.point is not None
     if point is not None and not is_placed:
         case.point = Point(*point, srid=WGS84)
-        case.division_id = smallest_division(point, act.at)
+        case.division_id = smallest_division(point, act.at) or division_id
+    elif division_id is not None and case.division_id is None and not is_placed:
+        case.division_id = division_id
     if address and not case.address and not case.has_ended:
         case.address = address
     act.log(

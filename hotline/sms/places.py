@@ -7,15 +7,24 @@ turned into WGS-84 here, at the door.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import unquote
 
+from django.contrib.gis.geos import MultiLineString
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Lower
+
 from cases.rules import held_rules
 from common.coordinates import from_gcj02
-from grid.models import Division
+from grid.models import Division, Level, Street
 
 MOST_LETTERS = 300
+# Lines of the base map that one name may have.
+MOST_LINES = 60
+# In degrees, about a kilometre: whoever stands in the middle of a longer street has not found the place.
+LONGEST_STREET = 0.01
+SMALL = (Level.COMMUNITY, Level.GRID, Level.MICRO_GRID)
 _NUMBER = r"(-?\d{1,3}\.\d{2,12})"
 _PAIR = re.compile(rf"{_NUMBER}\s*[,，;/ ]\s*{_NUMBER}")
 _GEO = re.compile(r"geo:\s*(-?\d{1,3}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)", re.IGNORECASE)
@@ -76,6 +85,8 @@ class Place:
 
     address: str = ""
     point: tuple[float, float] | None = None
+    # Of the smallest division that the words name.
+    division_id: int | None = None
 
 
 def read_place(text: str, now: datetime) -> Place | None:
@@ -88,10 +99,46 @@ def read_place(text: str, now: datetime) -> Place | None:
     is_short = len(said.split()) <= _MOST_WORDS and len(re.findall(r"[\u3400-\u9fff]", said)) <= _MOST_CHARACTERS
     if not said or not is_short or "?" in said or _SAYS_MORE.search(said):
         return None
-    if _WORDS_EN.search(said) or _WORDS_ZH.search(said) or next(divisions_in(said, now), None) is not None:
+    division_id = next(divisions_in(said, now), None)
+    if _WORDS_EN.search(said) or _WORDS_ZH.search(said) or division_id is not None:
         bare = _LEAD.sub("", _LEAD.sub("", text.strip()))
-        return Place((bare or text.strip())[:MOST_LETTERS])
+        return Place((bare or text.strip())[:MOST_LETTERS], None, division_id)
     return None
+
+
+def find_place(place: Place) -> Place:
+    """Return the place with a point where its words lead to one: a short street, or the seat of a small division.
+
+    A long street and a large division lead nowhere: a point in their midst would be a wrong one.
+    """
+    if place.point is not None or not place.address:
+        return place
+    return replace(place, point=_point_of_street(place.address) or _point_of_seat(place.division_id))
+
+
+def _point_of_street(address: str) -> tuple[float, float] | None:
+    named = Street.objects.exclude(name="").annotate(
+        said=Value(address.casefold(), output_field=CharField()), asked=Lower("name")
+    )
+    found = list(named.filter(said__contains=F("asked")).values_list("name", "path")[:MOST_LINES])
+    if not found or len(found) == MOST_LINES:
+        return None
+    # Of Elm Street and Little Elm Street the longer is meant.
+    name = max((each for each, _path in found), key=len)
+    paths = [path for each, path in found if each == name]
+    west, south, east, north = MultiLineString(*paths).extent
+    if not _is_named(name.casefold(), address.casefold()) or max(east - west, north - south) > LONGEST_STREET:
+        return None
+    longest = max(paths, key=lambda path: path.length)
+    middle = longest.interpolate_normalized(0.5)
+    return (middle.x, middle.y)
+
+
+def _point_of_seat(division_id: int | None) -> tuple[float, float] | None:
+    if division_id is None:
+        return None
+    division = Division.objects.filter(pk=division_id, level__in=SMALL, seat__isnull=False).first()
+    return (division.seat.x, division.seat.y) if division and division.seat else None
 
 
 def says_where(text: str) -> bool:

@@ -26,7 +26,7 @@ from hotline.sms.actions.asking import (
 from hotline.sms.actions.fetching import fetch_for
 from hotline.sms.choosing import choice_of, options_in_words
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
-from hotline.sms.places import Place, read_place
+from hotline.sms.places import Place, find_place, read_place
 from hotline.sms.plain import plain
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
@@ -437,7 +437,15 @@ class _Conversation:
             return False
         report = self._report_of(question)
         words = words or self.text.words.strip()
-        placed = place_report(report, now=self.now, text=words, address=place.address, point=place.point)
+        place = find_place(place)
+        placed = place_report(
+            report,
+            now=self.now,
+            text=words,
+            address=place.address,
+            point=place.point,
+            division_id=place.division_id,
+        )
         end(question, QuestionEnd.ANSWERED, self.now)
         report.case = placed
         self.row.question = question

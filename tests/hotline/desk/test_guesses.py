@@ -1,6 +1,7 @@
 """Class and place of what came in words only are guessed from them, shown as guesses, and decided by a person."""
 
 import pytest
+from django.contrib.gis.geos import LineString, Point
 from django.test import Client
 from django.utils import timezone
 
@@ -9,7 +10,9 @@ from cases import actions
 from cases.models import Case
 from common import reactions
 from common.coordinates import from_gcj02
+from grid.models import Division, Street
 from hotline.models import Guess, Question
+from hotline.sms import places
 from hotline.sms.places import address_in, point_in, read_place
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told
@@ -97,3 +100,66 @@ def test_links_of_chinese_maps_are_turned_into_our_coordinates() -> None:
     assert plain == (120.87, 32.01)
     assert chinese == from_gcj02(120.87, 32.01)
     assert point_in("999.00, 999.00") is None
+
+
+def asked_where(phone: Phone, told: Told) -> Case:
+    phone.write("The lamp at our corner is out")
+    told()
+    return Case.objects.get()
+
+
+def test_a_place_that_names_a_division_lies_in_it(phone: Phone, desk: Desk, told: Told) -> None:
+    case = asked_where(phone, told)
+    division = desk.city.divisions["east-1"]
+    Division.objects.filter(pk=division.pk).update(names={"en": "Spring Hill", "zh-hans": "春山村"})
+    places._held = None
+
+    phone.write("Spring Hill, behind the shop")
+
+    case.refresh_from_db()
+    assert (case.division_id, case.address, case.point) == (division.pk, "Spring Hill, behind the shop", None)
+
+
+def test_the_seat_of_a_small_division_is_a_point(phone: Phone, desk: Desk, told: Told) -> None:
+    case = asked_where(phone, told)
+    division = desk.city.divisions["east-1"]
+    Division.objects.filter(pk=division.pk).update(
+        names={"en": "Spring Hill", "zh-hans": "春山村"}, level="community", seat=Point(121.01, 32.01, srid=4326)
+    )
+    places._held = None
+
+    phone.write("春山村")
+
+    case.refresh_from_db()
+    assert case.point is not None
+    assert (round(case.point.x, 4), case.division_id) == (121.01, division.pk)
+
+
+@pytest.mark.parametrize(("length", "is_found"), [(0.004, True), (0.05, False)])
+def test_a_short_street_is_a_point_and_a_long_one_is_none(
+    phone: Phone, desk: Desk, told: Told, length: float, is_found: bool
+) -> None:
+    path = LineString((121.01, 32.01), (121.01 + length, 32.01), srid=4326)
+    Street.objects.create(name="Renmin Road", kind="residential", path=path)
+    case = asked_where(phone, told)
+
+    phone.write("Renmin Road 12")
+
+    case.refresh_from_db()
+    assert (case.point is not None) is is_found
+    assert case.address == "Renmin Road 12"
+    assert (case.division_id is not None) is is_found
+
+
+def test_words_added_later_are_guessed_from_too(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("It is dark here")
+    told()
+    assert not Guess.objects.exists()
+
+    actions.add_words(
+        Case.objects.get().reports.get(), now=timezone.now(), text="It is the lamp in Renmin Road 12, the third"
+    )
+    reactions.drain("hotline.guesses", now=timezone.now)
+
+    guess = Guess.objects.get()
+    assert (guess.case_class and guess.case_class.code, guess.address) == ("lamp", "Renmin Road 12")
