@@ -21,6 +21,8 @@ from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 
 MOST_ALERTS = 50
+# What says that it is none, though a picture came with it: a receipt would be one text too many.
+NEVER_REPORTS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.MACHINE)
 
 
 class NothingToDecide(Refusal):
@@ -118,6 +120,7 @@ def _take_in_unread(now: datetime) -> int:
         InboundText.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("contact", "case")
         .filter(waits_since__lte=now - patience().unread, case__isnull=True)
+        .exclude(outcome__in=NEVER_REPORTS)
         .order_by("waits_since")[:MOST_ALERTS]
     )
     texts = list(waiting)

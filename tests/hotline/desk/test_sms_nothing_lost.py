@@ -367,6 +367,8 @@ def test_a_picture_with_stop_waits_for_a_person(phone: Phone, desk: Desk, told: 
     assert (phone.last.outcome, phone.last.words) == (TextOutcome.STOP, "STOP")
     assert phone.last.waits_since is not None
     assert InboundMedia.objects.get().due_at is None
+    assert alert_unread(now=timezone.now() + timedelta(hours=1)) == 0
+    assert not Case.objects.exists()
 
 
 def test_a_picture_from_nobody_is_fetched_when_a_person_makes_it_a_matter(desk: Desk, told: Told) -> None:
