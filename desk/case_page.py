@@ -30,7 +30,7 @@ from common.refusals import NotFound
 from common.templatetags.ui import when
 from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
-from desk.sentences import FILTERS, Told, order_sentence, tell, waiting
+from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, waiting
 from dispatch.models import Unit
 from hotline.models import Guess
 
@@ -302,11 +302,18 @@ class CasePage:
         for each in self.parts["words"]:
             if each["kind"] not in (WordsKind.REPORT,):
                 words.setdefault(each["seq"], []).append(each["text"])
+        numbers = self._numbers_of_others
         return [
-            tell(entry, names=self.names, people=self.people, words=words)
+            tell(entry, names=self.names, people=self.people, words=words, numbers=numbers)
             for entry in self.parts["log"]
             if not kinds or entry["kind"] in kinds
         ]
+
+    @cached_property
+    def _numbers_of_others(self) -> dict[int, str]:
+        ids = {each for entry in self.parts["log"] for each in other_cases(entry["facts"])}
+        seen = Case.objects.visible_to(self.user).filter(pk__in=ids) if ids else Case.objects.none()
+        return dict(seen.values_list("pk", "number"))
 
     def since(self, version: int) -> list[Told]:
         """Tell what happened after the version somebody saw."""

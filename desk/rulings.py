@@ -1,6 +1,6 @@
 """What was ruled when a case was to be returned a second time: for whoever keeps the rules, so that the next goes right."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.core.paginator import Paginator
@@ -16,9 +16,10 @@ from accounts.models import Role, User
 from cases.access import reads_protected
 from cases.models import Case, LogEntry, LogKind, Request, RequestKind, Words, WordsKind
 from cases.names import CityNames, city_names
-from cases.workflow import RequestState
+from cases.workflow import RequestState, State
 
 PAGE_SIZE = 50
+SENDS, DECIDES = (LogKind.ROUTE, LogKind.SEND_FAST), (LogKind.GRANT, LogKind.REFUSE)
 # Who writes responsibilities, who reads where they fail, and who ruled.
 KEEPERS = (Role.ADMINISTRATOR, Role.ANALYST, Role.SHIFT_LEAD)
 
@@ -33,7 +34,7 @@ class Ruling:
     place: str
     department: str
     is_granted: bool
-    # Where the case went then, or who has it still.
+    # Where the case went then, or who kept it; whoever has it by now is another matter.
     lead: str
     reason: str
     times: int
@@ -70,10 +71,34 @@ def told(decided: list[Request], user: User) -> list[Ruling]:
         state=RequestState.GRANTED,
     ).values_list("case", flat=True):
         times[case_id] = times.get(case_id, 0) + 1
+    leads = _leads(decided)
     return [
-        _ruling(each, names, reasons.get(each.pk, ""), user=user, is_seen=each.case_id in seen, times=times)
+        replace(
+            _ruling(each, names, reasons.get(each.pk, ""), user=user, is_seen=each.case_id in seen, times=times),
+            lead=names.department(leads.get(each.pk)),
+        )
         for each in decided
     ]
+
+
+def _leads(decided: list[Request]) -> dict[int, int]:
+    """Return by ruling which office led then: where it moved the case, the next it was sent to, else the one before."""
+    ids = [each.case_id for each in decided]
+    rows = LogEntry.objects.filter(case_id__in=ids, kind__in=[*SENDS, *DECIDES]).order_by("case_id", "seq")
+    leads: dict[int, int] = {}
+    last: dict[int, int] = {}
+    waiting: dict[int, list[int]] = {}
+    for row in rows:
+        if row.kind in SENDS:
+            if not row.facts.get("departments"):
+                continue
+            last[row.case_id] = row.facts["departments"][0]
+            leads |= dict.fromkeys(waiting.pop(row.case_id, []), last[row.case_id])
+        elif row.to_state == State.FILED:
+            waiting.setdefault(row.case_id, []).append(row.facts.get("request", 0))
+        elif row.case_id in last:
+            leads[row.facts.get("request", 0)] = last[row.case_id]
+    return leads
 
 
 def _ruling(
@@ -88,16 +113,14 @@ def _ruling(
         place=names.division(case.division_id),
         department=names.department(request.order.department_id) if request.order else "",
         is_granted=request.state == RequestState.GRANTED,
-        lead=names.department(case.lead_department_id),
+        lead="",
         reason=reason if may_read else "",
         times=times.get(case.pk, 0),
     )
 
 
 def _reasons(decided: list[Request]) -> dict[int, str]:
-    rows = LogEntry.objects.filter(
-        case_id__in=[each.case_id for each in decided], kind__in=[LogKind.GRANT, LogKind.REFUSE]
-    )
+    rows = LogEntry.objects.filter(case_id__in=[each.case_id for each in decided], kind__in=DECIDES)
     request_of = {(row.case_id, row.seq): row.facts.get("request") for row in rows}
     words = Words.objects.filter(case__in=[each.case_id for each in decided], kind=WordsKind.REASON)
     return {

@@ -247,8 +247,37 @@ def _photos_of(facts: dict[str, Any]) -> int:
     return len(facts.get("attachments") or facts.get("files") or ())
 
 
+def _handed_over(facts: dict[str, Any], _names: CityNames) -> str:
+    # A name that is no code stands with the row's words.
+    authority = facts.get("authority")
+    told = (
+        _("Handed over to %(authority)s.") % {"authority": authority}
+        if authority
+        else _("Handed over to another authority.")
+    )
+    number = facts.get("their_number")
+    return told + " " + _("Their number for it is %(number)s.") % {"number": number} if number else told
+
+
+def _merged(facts: dict[str, Any], _names: CityNames) -> str:
+    # A case that the reader does not see is not named.
+    if facts["cases_named"]:
+        return _("Merged: %(number)s speaks for it.") % {"number": facts["cases_named"]}
+    return _("Merged: another case speaks for it.")
+
+
+def _took_in_merged(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts["cases_named"]:
+        return _("Merged into this one: %(numbers)s.") % {"numbers": facts["cases_named"]}
+    return _("Another case was merged into this one.")
+
+
 def _apart(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("apart"):
+        if facts["cases_named"]:
+            return _("%(number)s, which was merged into this one, stands on its own again.") % {
+                "number": facts["cases_named"]
+            }
         return _("A case that was merged into this one stands on its own again.")
     return _("Stands on its own again.")
 
@@ -402,11 +431,11 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REPORT_VERIFICATION: _verified,
     LogKind.FILE: _plain(gettext_lazy("Accepted as a case.")),
     LogKind.REJECT: _plain(gettext_lazy("Not accepted.")),
-    LogKind.HAND_OVER: _plain(gettext_lazy("Handed over to another authority.")),
+    LogKind.HAND_OVER: _handed_over,
     LogKind.SEND_FAST: _fast,
     LogKind.REVIEW_FAST: _plain(gettext_lazy("The fast lane was reviewed.")),
-    LogKind.MERGE: _plain(gettext_lazy("Merged: another case speaks for it.")),
-    LogKind.TAKE_IN_MERGED: _plain(gettext_lazy("Another case was merged into this one.")),
+    LogKind.MERGE: _merged,
+    LogKind.TAKE_IN_MERGED: _took_in_merged,
     LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _plain(gettext_lazy("Declared void.")),
@@ -453,9 +482,23 @@ SENTENCES: dict[str, Sentence] = {
 SHOWS_FILES_ITSELF = {LogKind.ATTACH, LogKind.APPROVE_PUBLIC}
 
 
-def tell(entry: dict[str, Any], *, names: CityNames, people: dict[int, str], words: dict[int, list[str]]) -> Told:
-    """Tell one row of the log. `words`: the texts by the row they belong to, those the reader may see."""
-    facts = {**entry["facts"], "worker_name": people.get(entry["facts"].get("worker"), "")}
+def other_cases(facts: dict[str, Any]) -> list[int]:
+    """Return the other cases that a row of the log is about: merged, or taken apart."""
+    return [each for each in (facts.get("into"), *facts.get("merged", []), facts.get("apart")) if each]
+
+
+def tell(
+    entry: dict[str, Any],
+    *,
+    names: CityNames,
+    people: dict[int, str],
+    words: dict[int, list[str]],
+    numbers: dict[int, str],
+) -> Told:
+    """Tell one row of the log, by what the reader may see: texts by their row, and the numbers of other cases."""
+    cases = [numbers[each] for each in other_cases(entry["facts"]) if each in numbers]
+    people_told = {"worker_name": people.get(entry["facts"].get("worker"), "")}
+    facts = {**entry["facts"], **people_told, "cases_named": _(", ").join(cases)}
     sentence = SENTENCES[entry["kind"]](facts, names) if entry["kind"] in SENTENCES else entry["kind"]
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.

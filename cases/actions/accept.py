@@ -1,5 +1,6 @@
 """The accept phase: answer, verify, file, reject, hand over; each also in one act with taking in."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,9 @@ from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.actions.workers import worker_to_ask
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
 from common.refusals import BadInput, Refusal
+
+# A telephone number or a file's number, and no word.
+CODE = re.compile(r"(?=.*\d)[A-Za-z0-9/._-]{2,30}")
 
 
 class NeedsClass(Refusal):
@@ -206,7 +210,12 @@ def hand_over_report(report: NewReport, *, actor: Actor, now: datetime, authorit
 def _give_to(act: Act, case: Case, authority: str, their_number: str = "", note: str = "") -> None:
     act.end(case, "hand_over")
     case.referred_to, case.referred_number = authority[:80], their_number[:80]
-    act.log(case, *([Saying(WordsKind.NOTE, note)] if note else []))
+    # Codes and numbers stand in the row; a name that somebody wrote stands in words, as it was said then.
+    said = {"authority": case.referred_to, "their_number": case.referred_number}
+    facts = {name: text for name, text in said.items() if CODE.fullmatch(text)}
+    words = [text for name, text in said.items() if text and name not in facts]
+    told = "\n".join([*words, *([note] if note else [])])
+    act.log(case, *([Saying(WordsKind.NOTE, told)] if told else []), facts=facts)
 
 
 def require_words(text: str, field: str) -> None:

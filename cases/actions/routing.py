@@ -236,6 +236,7 @@ def change_case(
     if case.has_ended or case.state == State.ANSWERING:
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
     facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
+    place_before = _place_in_words(case)
     if case_class is not None:
         case.case_class = case_class
         case.urgency = Urgency.URGENT if case.danger else act.rules.urgency(case_class.pk)
@@ -259,9 +260,27 @@ def change_case(
         cancel_orders(act, case)
         case.lead_department = None
         act.start_clock(case, Obligation.ROUTE)
-    act.log(case, facts={**facts, "class": case.case_class_id, "division": case.division_id})
+    act.log(
+        case,
+        *_moved(case, place_before),
+        facts={**facts, "class": case.case_class_id, "division": case.division_id},
+    )
     act.write()
     return case
+
+
+def _moved(case: Case, before: str) -> list[Saying]:
+    """Keep where it was and where it is now, as words that go with her who said where: a home is erased with her."""
+    after = _place_in_words(case)
+    if before == after:
+        return []
+    first = Report.objects.filter(case=case).order_by("received_at", "pk").values_list("pk", flat=True).first()
+    return [Saying(WordsKind.NOTE, f"{before or '–'} → {after or '–'}", first)]
+
+
+def _place_in_words(case: Case) -> str:
+    point = f"{case.point.y:.5f}, {case.point.x:.5f}" if case.point else ""
+    return " · ".join(filter(None, [case.address, point]))
 
 
 @transaction.atomic

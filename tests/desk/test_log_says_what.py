@@ -16,7 +16,8 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from cases import actions
-from cases.models import Case, Clock, LogKind, Obligation, Report, Request, RequestKind
+from cases.access import readable_by
+from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Words
 from common.templatetags.ui import day
 from common.worktime import Unit
 from desk.case_page import read_case
@@ -249,3 +250,41 @@ def test_where_a_request_is_decided_stand_the_resulting_day_the_promise_and_what
         assert shown is not None
         assert datetime.fromisoformat(shown[1]) == moment
     assert f'data-earlier="{first.pk}"' in part
+
+
+def test_a_hand_over_and_a_merge_name_to_whom(desk: Desk, language: str) -> None:
+    user = desk.city.people["lead"]
+    handed, named, one, into = (desk.report("lamp").case_id for _each in range(4))
+    actions.hand_over_case([handed], actor=desk.operator, now=NOW, authority="119", their_number="A-17")
+    actions.hand_over_case([named], actor=desk.operator, now=NOW, authority="The harbour office")
+    actions.merge_cases([one], into=into, actor=desk.operator, now=NOW)
+    actions.unmerge_case(one, actor=desk.operator, now=NOW)
+    number, of_into = Case.objects.get(pk=one).number, Case.objects.get(pk=into).number
+
+    (told,) = sentences(user, handed, LogKind.HAND_OVER)
+    assert ("119" in told, "A-17" in told) == (True, True)
+    # A name is no fact of the log.
+    row = LogEntry.objects.get(case_id=named, kind=LogKind.HAND_OVER)
+    assert "harbour" not in str(row.facts)
+    assert Words.objects.get(case_id=named, log_seq=row.seq).text == "The harbour office"
+    assert of_into in sentences(user, one, LogKind.MERGE)[0]
+    assert number in sentences(user, into, LogKind.TAKE_IN_MERGED)[0]
+    assert number in sentences(user, into, LogKind.UNMERGE)[0]
+
+
+def test_a_changed_place_keeps_where_it_was_and_no_address_as_a_fact(desk: Desk) -> None:
+    receipt = desk.report("lamp", address="1 Long Road")
+    actions.change_case(receipt.case_id, actor=desk.operator, now=NOW, address="2 Short Road", point=(121.03, 32.03))
+
+    row = LogEntry.objects.filter(case_id=receipt.case_id).latest("seq")
+    words = Words.objects.get(case_id=receipt.case_id, log_seq=row.seq)
+    for each in ("1 Long Road", "2 Short Road", "32.02000, 121.02000", "32.03000, 121.03000"):
+        assert each in words.text
+        assert each not in str(row.facts)
+    # It goes with her who said where, and stays away from whom her words stay away from.
+    assert words.report_id == receipt.report_id
+    Case.objects.update(is_protected=True)
+    assert not Words.objects.filter(readable_by(desk.city.people["lamps_clerk"]), pk=words.pk).exists()
+
+    actions.change_case(receipt.case_id, actor=desk.operator, now=NOW, case_class=desk.city.classes["manhole"])
+    assert not Words.objects.filter(case_id=receipt.case_id, log_seq=row.seq + 1).exists()

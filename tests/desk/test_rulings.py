@@ -58,3 +58,19 @@ def test_words_about_a_protected_matter_stay_with_who_may_read_them(desk: Desk, 
     (ruling,) = told(decided, keeper(desk, Role.ADMINISTRATOR))
 
     assert (ruling.reason, ruling.number) == ("", "")
+
+
+def test_a_ruling_tells_where_it_went_then_whoever_has_it_by_now(desk: Desk, ruled: int) -> None:
+    one, named = [ruled], desk.city.departments
+    actions.ask_request(one, actor=desk.roads_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours at all")
+    request = Request.objects.get(state="asked")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW, reason=REASON)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=actions.Destination(lead=named["street"]))
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="another street")
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=actions.Destination(lead=named["police"]))
+
+    decided = list(Request.objects.filter(kind=RequestKind.ARBITRATION).select_related("case", "order").order_by("pk"))
+
+    assert [(each.is_granted, each.lead) for each in told(decided, desk.city.people["lead"])] == [
+        (False, "Roads"), (True, "Street"),
+    ]  # fmt: skip
