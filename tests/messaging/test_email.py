@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from hypothesis import HealthCheck, given
+from hypothesis import HealthCheck, example, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
@@ -148,6 +148,7 @@ def test_a_server_that_is_not_there_is_tried_again(
     assert (message.state, message.error) == (MessageState.QUEUED, "no_connection")
 
 
+@example(subject="one\x1ctwo\u2028three", body="")
 @examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(subject=st.text(max_size=120), body=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_no_words_of_a_stranger_change_headers_or_end_a_letter(

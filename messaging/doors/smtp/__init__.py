@@ -182,7 +182,8 @@ def _footer(letter: Letter) -> str:
 
 def _line(text: str) -> str:
     """Return a text as it may stand in a header."""
-    return _BREAKS.sub(" ", text).strip()
+    # What Python takes for the end of a line is more than what ends one in a letter.
+    return " ".join(_BREAKS.sub(" ", text).splitlines()).strip()
 
 
 def _as_data(message: EmailMessage) -> bytes:
