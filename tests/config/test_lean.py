@@ -54,6 +54,17 @@ def visit(city: LiveCity, path: str, **post: str | bytes) -> int:
         return refused.code
 
 
+def test_every_address_is_served_without_the_libraries_of_workers() -> None:
+    """At once, and not after a minute and a half in which a process of the web does not start."""
+    words = "import config.lean, config.asgi, config.wsgi; from django.urls import get_resolver as g; print(len(g().url_patterns))"
+    started = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+
+    assert started.returncode == 0, started.stderr
+    assert int(started.stdout.split()[-1]) > 5
+
+
 def photo(size: tuple[int, int] = (640, 480)) -> bytes:
     kept = BytesIO()
     Image.effect_noise(size, 60).convert("RGB").save(kept, "JPEG")

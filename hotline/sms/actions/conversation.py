@@ -23,7 +23,7 @@ from hotline.sms.actions.asking import (
     speaks_for,
     tell_of_waiting,
 )
-from hotline.sms.actions.fetching import fetch_for
+from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.choosing import choice_of, options_in_words
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
 from hotline.sms.places import Place, find_place, read_place

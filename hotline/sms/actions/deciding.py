@@ -16,7 +16,7 @@ from common import crypto
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from hotline.models import InboundText, QuestionEnd, TextDecision, TextOutcome
 from hotline.sms.actions.asking import end, own_reports, speaks_for, tell_of_waiting
-from hotline.sms.actions.fetching import fetch_for
+from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 

@@ -37,12 +37,6 @@ def fetch_due(*, now: Callable[[], datetime]) -> int:
     return count
 
 
-def fetch_for(text_id: int, *, now: datetime, again: bool = False) -> None:
-    """Have a worker fetch what came with a text, now that it has a case; `again` for another case than before."""
-    states = [MediaState.WAITING, MediaState.KEPT] if again else [MediaState.WAITING]
-    InboundMedia.objects.filter(text=text_id, state__in=states).update(state=MediaState.WAITING, tries=0, due_at=now)
-
-
 @transaction.atomic
 def _claim(now: datetime) -> InboundMedia | None:
     media = (
