@@ -24,7 +24,7 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below it signs count for nothing; above it a text counts without a sign, or
 # in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.61, 0.85
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.04, 0.61, 0.85
 
 
 class Service(StrEnum):
@@ -184,10 +184,11 @@ def read(text: str) -> Reading:
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
     """
     folded = fold(text)
-    kinds, services, was_disarmed = _signs_in(folded)
     weight = weigh(folded)
-    if kinds and weight < LEAST:
+    if weight < LEAST:
+        # Nearly all that a city is told of: read no further.
         return Reading()
+    kinds, services, was_disarmed = _signs_in(folded)
     if not kinds and weight > (ENOUGH_AFTER_ALL if was_disarmed else ENOUGH):
         kinds = {_nearest(folded)}
     ordered = tuple(kind for kind in Danger if kind in kinds)

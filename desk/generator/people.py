@@ -519,9 +519,9 @@ class People:
         return actions.Actor.of(draw.choice(people)) if people else actions.SYSTEM
 
     def _judges(self, draw: Random) -> list[actions.Actor]:
-        """Return who may judge work, in the order in which they would be asked; Whistle itself where nobody is there."""
+        """Return who may judge work, in the order in which they would be asked; Whistle itself where nobody is left."""
         people = [*self._by_role[Role.OPERATOR], *self._by_role[Role.SHIFT_LEAD]]
-        return [actions.Actor.of(person) for person in draw.sample(people, len(people))] or [actions.SYSTEM]
+        return [actions.Actor.of(person) for person in draw.sample(people, len(people))] + [actions.SYSTEM]
 
     def _clerk(self, department_id: int, draw: Random) -> actions.Actor:
         clerks = self._clerks.get(department_id)
