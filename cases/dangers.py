@@ -24,7 +24,10 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below it signs count for nothing; above it a text counts without a sign, or
 # in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.04, 0.61, 0.85
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.61, 0.85
+# Words, or Chinese characters, up to which they weigh too little to overrule a sign.
+SHORT = 5
+_A_WORD = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 
 
 class Service(StrEnum):
@@ -184,16 +187,21 @@ def read(text: str) -> Reading:
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
     """
     folded = fold(text)
-    weight = weigh(folded)
-    if weight < LEAST:
+    weight, is_short = weigh(folded), _is_short(folded)
+    if weight < LEAST and not is_short:
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
-    if not kinds and weight > (ENOUGH_AFTER_ALL if was_disarmed else ENOUGH):
+    # In a few words signs are surer than what they weigh.
+    if not kinds and weight > ((1 if is_short else ENOUGH_AFTER_ALL) if was_disarmed else ENOUGH):
         kinds = {_nearest(folded)}
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
+
+
+def _is_short(folded: str) -> bool:
+    return len(_A_WORD.findall(folded)) <= SHORT
 
 
 def signs_of(text: str) -> set[Danger]:
