@@ -25,7 +25,7 @@ LONGEST = 6000
 # What words together weigh, from 0 to 1: below it signs count for nothing; above it a text counts without a sign, or
 # in spite of what disarmed all its signs.
 LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.61, 0.85
-# Words, or Chinese characters, up to which they weigh too little to overrule a sign.
+# Words, or Chinese characters, up to which only signs count.
 SHORT = 5
 _A_WORD = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 
@@ -192,8 +192,8 @@ def read(text: str) -> Reading:
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
-    # In a few words signs are surer than what they weigh.
-    if not kinds and weight > ((1 if is_short else ENOUGH_AFTER_ALL) if was_disarmed else ENOUGH):
+    # In a few words only signs tell: "help" alone is a command of every provider.
+    if not kinds and not is_short and weight > (ENOUGH_AFTER_ALL if was_disarmed else ENOUGH):
         kinds = {_nearest(folded)}
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))

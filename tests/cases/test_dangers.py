@@ -64,6 +64,11 @@ def test_no_more_of_the_harmless_page_than_the_budget_allows() -> None:
     assert len(paging) <= BUDGET * len(HARMLESS), paging
 
 
+@pytest.mark.parametrize("word", ["help", "HELP", "info", "stop", "yes", "no", "帮助", "喂", "在吗", "hello", "urgent"])
+def test_one_word_that_names_nothing_pages_nobody(word: str) -> None:
+    assert not read(word)
+
+
 KINDS = [
     ("strong smell of gas", Danger.GAS, [Service.FIRE]),
     ("strong smell of gas, dizzy", Danger.GAS, [Service.FIRE, Service.MEDICAL]),
