@@ -217,6 +217,12 @@ def test_nothing_breaks_on_what_nobody_would_write() -> None:
         fold(text)
 
 
+def _seconds_for(text: str) -> float:
+    began = process_time()
+    read(text)
+    return process_time() - began
+
+
 @pytest.mark.parametrize(
     "piece",
     [
@@ -242,9 +248,7 @@ def test_no_text_takes_longer_than_its_length(piece: str) -> None:
     took = []
     for length in (LONG // 8, LONG // 2):
         text = (piece * LONG)[:length]
-        began = process_time()
-        for _again in range(3):
-            read(text)
-        took.append(process_time() - began)
+        # The least of several: whatever else the machine does only adds.
+        took.append(min(_seconds_for(text) for _again in range(5)))
 
     assert took[1] < 12 * took[0] + 0.05
