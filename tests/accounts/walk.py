@@ -86,7 +86,7 @@ ACCOUNT = staff(OK, FOUND)
 
 OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 # What is left to a department of a case it had is a summary of what it did: law 12 says that it stays its own.
-STAYS_ITS_OWN = {"past_case", "figure_cases", "figure_file"}
+STAYS_ITS_OWN = {"past_case", "figure_cases", "figure_file", "api_act_dispute"}
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
 # What is left to a department of a case it had; the centre reads the case itself.
