@@ -37,6 +37,7 @@ DANGER, HARMLESS = (
             "learnt_",
             "learnt_english_",
             "learnt_chinese_",
+            "learnt_conversation_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
