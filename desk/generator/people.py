@@ -4,6 +4,7 @@ A decision depends on the seed, the case and the state it is in, so a replay dec
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -294,13 +295,19 @@ class People:
         actions.ask_request([case.pk], actor=clerk, now=now, kind=RequestKind.RETURN, reason=self._say(case, "return"))
         request = case.requests.get(state="asked", kind__in=[RequestKind.RETURN, RequestKind.ARBITRATION])
         is_granted = decision < (RULED_AWAY if request.kind == RequestKind.ARBITRATION else RETURN_GRANTED)
-        self._decide(case, request, draw, now, is_granted=is_granted)
-        return is_granted
+        return self._decide(case, request, draw, now, is_granted=is_granted) and is_granted
 
-    def _decide(self, case: Case, request: Request, draw: Random, now: datetime, *, is_granted: bool) -> None:
-        decider = self._somebody(Role(request.decider), draw)
+    def _decide(self, case: Case, request: Request, draw: Random, now: datetime, *, is_granted: bool) -> bool:
+        """Let somebody decide who is not of the house that worked on it; say whether anybody could."""
+        people = self._by_role[Role(request.decider)]
         reason = self._say(case, "note")
-        actions.decide_request(request.pk, is_granted=is_granted, actor=decider, now=now, reason=reason)
+        for person in draw.sample(people, len(people)):
+            with suppress(JudgingOwnWork):
+                actions.decide_request(
+                    request.pk, is_granted=is_granted, actor=actions.Actor.of(person), now=now, reason=reason
+                )
+                return True
+        return False
 
     def _ask_for_time(self, case: Case, clerk: actions.Actor, chance: float, draw: Random, now: datetime) -> None:
         """Ask for a day more, or to wait for something outside one's power; where the city's rules allow it."""
@@ -326,7 +333,8 @@ class People:
         owed = Clock.objects.filter(case_id=case.pk, obligation=Obligation.CONTACT, stopped_at__isnull=True)
         if not does or not owed.exists():
             return
-        if case.is_protected:
+        # She may have asked for it since the case was looked at.
+        if Case.objects.filter(pk=case.pk, is_protected=True).exists():
             actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
         else:
             actions.contact_citizen(case.pk, actor=clerk, now=now, note=self._say(case, "note"))
@@ -483,7 +491,9 @@ class People:
         if request:
             is_granted = draw.random() < DISPUTE_GRANTED
             reason = self._say(case, "note")
-            actions.decide_dispute(request.pk, is_granted=is_granted, actor=lead, now=now, reason=reason)
+            # Where every lead is of the house it waits for somebody else, as it would.
+            with suppress(JudgingOwnWork):
+                actions.decide_dispute(request.pk, is_granted=is_granted, actor=lead, now=now, reason=reason)
 
     def _answers_by_text(self, report: Report, draw: Random, now: datetime, *, is_solved: bool) -> bool:
         """Let the citizen answer by a text, as people spell; what only a person can read, an operator reads later."""
