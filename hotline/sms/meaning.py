@@ -383,9 +383,10 @@ def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, 
 def _answer(clauses: Sequence[_Clause]) -> int:
     """Return +1 or -1 where the text answers beyond doubt, else 0."""
     telling = [each for each in clauses if not each.is_polite]
-    # "Solved? No." asks back and then answers.
+    # "Solved? No." asks back and then answers; of "Not solved? 1" nobody knows what the one says yes to.
     if len(telling) > 1 and telling[0].asks and telling[0].is_known and telling[1].is_lead:
-        telling = telling[1:]
+        is_plain = telling[0].way >= 0 or telling[1].way < 0
+        telling = telling[1:] if is_plain else telling
     while telling and telling[0].way == 0 and _says_nothing(telling[0]):
         telling = telling[1:]
     if not telling or any(each.is_torn for each in telling):

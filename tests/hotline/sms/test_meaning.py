@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
@@ -123,6 +123,7 @@ def test_nothing_makes_a_yes_of_what_also_says_no(text: str, also: str) -> None:
 
 
 @given(st.text(alphabet="1没有不好了解决修yesnotoklamp 灯亮坏?!,.，。", max_size=14))
+@example(" ?1")
 def test_a_text_that_denies_is_never_taken_for_solved(text: str) -> None:
     assert heard(f"not solved {text}") is not Meaning.SOLVED
 
