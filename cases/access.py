@@ -84,6 +84,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
             wanted |= level
         return self.filter(pk__in=wanted)
 
+    def speaking_for(self, case_ids: Iterable[int]) -> list[int]:
+        """Return the ids of what these cases were merged into, the nearest first, to the end of the chain."""
+        found: dict[int, None] = {}
+        level: Collection[int] = set(case_ids)
+        while level:
+            merged = self.filter(pk__in=level, merged_into__isnull=False).order_by("merged_into")
+            level = [each for each in merged.values_list("merged_into", flat=True) if each not in found]
+            found |= dict.fromkeys(level)
+        return list(found)
+
     def placed_for(self, user: User) -> Self:
         """Those of which `user`, who may see them, may know the exact place too."""
         return self if reads_protected(user) else self.filter(~SECRET_PLACES | Q(was_told_where(user)))

@@ -18,7 +18,12 @@ LEFT = "left"
 OF_THE_PROOF = (CLOCKS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
 FROM_THE_START = ("case", "protected_reports", "alerts")
-CLOCK_COLUMNS = ("seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met")
+CLOCK_COLUMNS = (
+    "seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met",
+    "department", "ended_as",
+)  # fmt: skip
+# Of what acts stated before the last two were among them.
+CLOCK_COLUMNS_AT_FIRST = 8
 
 
 def clock_set(clock: Clock) -> list[Any]:
@@ -32,6 +37,8 @@ def clock_set(clock: Clock) -> list[Any]:
         clock.stopped_at,
         clock.paused_at,
         clock.is_met,
+        clock.department_id,
+        clock.ended_as,
     ]
 
 

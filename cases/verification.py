@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from cases.record import CLOCK_COLUMNS, CLOCKS_SET, FROM_THE_START, LEFT, PARTS, left_sql
+from cases.record import CLOCK_COLUMNS, CLOCK_COLUMNS_AT_FIRST, CLOCKS_SET, FROM_THE_START, LEFT, PARTS, left_sql
 from cases.seals import Finding, outside_findings, seal_findings
 from cases.workflow import CaseWorkflow, state_pairs
 
@@ -219,8 +219,9 @@ WITH said AS (
 )
 SELECT case_id, seq, log_seq, CASE WHEN said IS NOT NULL THEN jsonb_build_array(seq, said ->> 1, (said ->> 2)::bigint,
     (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz, (said ->> 6)::timestamptz,
-    (said ->> 7)::boolean) END, CASE WHEN clocks.obligation IS NOT NULL THEN jsonb_build_array(seq, obligation,
-    order_id, clocks.started_at, clocks.due_at, clocks.stopped_at, clocks.paused_at, clocks.is_met) END
+    (said ->> 7)::boolean, (said ->> 8)::bigint, said ->> 9) END, CASE WHEN clocks.obligation IS NOT NULL THEN
+    jsonb_build_array(seq, obligation, order_id, clocks.started_at, clocks.due_at, clocks.stopped_at, clocks.paused_at,
+    clocks.is_met, clocks.department_id, clocks.ended_as) END, jsonb_array_length(said)
 FROM clocks FULL JOIN said USING (case_id, seq)
 WHERE (said IS NULL AND EXISTS (
         SELECT FROM cases_logentry l WHERE l.case_id = clocks.case_id AND l.seq = 1 AND l.facts ? '{CLOCKS_SET}'))
@@ -228,6 +229,8 @@ WHERE (said IS NULL AND EXISTS (
         clocks.paused_at, clocks.is_met) IS DISTINCT FROM (said ->> 1, (said ->> 2)::bigint,
         (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz,
         (said ->> 6)::timestamptz, (said ->> 7)::boolean))
+   OR (jsonb_array_length(said) > {CLOCK_COLUMNS_AT_FIRST} AND (clocks.department_id, clocks.ended_as)
+        IS DISTINCT FROM ((said ->> 8)::bigint, said ->> 9))
 ORDER BY case_id, seq
 """  # noqa: S608
 
@@ -236,8 +239,8 @@ ORDER BY case_id, seq
 def verify_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Hold the clocks to what acts said they set."""
     cursor.execute(CLOCKS_SQL, [batch.first, batch.last] * 2)
-    for case_id, seq, log_seq, said, found in cursor.fetchall():
-        row = Row("clock", case_id, log_seq, f"clock {seq}", CLOCK_COLUMNS)
+    for case_id, seq, log_seq, said, found, length in cursor.fetchall():
+        row = Row("clock", case_id, log_seq, f"clock {seq}", CLOCK_COLUMNS[:length])
         yield from row.differing(_loaded(said), _loaded(found))
 
 

@@ -109,7 +109,7 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
         ArraySubquery(on_shift(now, profile).values_list(JSONObject(pk="pk", user="user_id", since="started_at"))),
         Subquery(on_call(now).values("user_id")[:1]),
         ArraySubquery(waits.values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
-        Subquery(waits.order_by().annotate(all=Value(1)).values("all").annotate(n=Count("pk")).values("n")),
+        _count(waits),
     )
     row = next(iter(found), None)
     if row is None:
@@ -120,7 +120,7 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
     if own is None and shifts and leader_id != user.pk:
         return Strip(None)
     shift = OnShift(own["pk"], datetime.fromisoformat(own["since"])) if own else None
-    return Strip(shift, not shifts, list(_told(user, alerts, city_names(version))), count or 0)
+    return Strip(shift, not shifts, list(_told(user, alerts, city_names(version))), count)
 
 
 # What the strip asks of an alert, by the names of its answer.

@@ -27,7 +27,7 @@ from accounts.devices import ACCESS_REVOKED, find_device
 from accounts.models import CENTRE_ROLES, SHIFT_ROLES, DeviceToken, Role, User
 from accounts.second_factor import is_given
 from cases.access import reads_protected
-from cases.models import Report
+from cases.models import Case, Report
 from common import live
 from common.consumers import NOT_ALLOWED, SIGNED_OUT, LiveSocket, Refused, Scope, ask_database, header
 from common.hub import RESYNC, Hub, case_topic
@@ -258,10 +258,11 @@ class TrackSocket(LiveSocket):
         if sum(isinstance(each, TrackSocket) for each in self.hub.listeners) >= MOST_TRACKING:
             raise Refused(TRY_LATER)
         token = self.scope["url_route"]["kwargs"]["token"]
-        report = await ask_database(lambda: Report.objects.filter(token=token).select_related("case").first())
+        report = await ask_database(lambda: Report.objects.filter(token=token).first())
         if report is None:
             raise Refused(NOT_ALLOWED)
-        followed = [report.case_id, *([report.case.merged_into_id] if report.case.merged_into_id else [])]
+        above = await ask_database(lambda: Case.objects.all().speaking_for([report.case_id]))
+        followed = [report.case_id, *above]
         return [live.report_topic(report.pk), *map(case_topic, followed)]
 
     async def begin(self) -> None:

@@ -47,9 +47,9 @@ class LiveCity:
 
     def manage(self, *words: str) -> str:
         """Run a management command in the city and give what it printed."""
-        return subprocess.run(
-            processes.manage(*words), env=self.environment, check=True, capture_output=True, text=True
-        ).stdout
+        ended = subprocess.run(processes.manage(*words), env=self.environment, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended.stdout
 
     def wait_until_up(self) -> None:
         """Wait until a page answers, for instance after a kill and a restart."""

@@ -194,6 +194,18 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
 
 
 @transaction.atomic
+def end_alert(case_id: int, reason: AlertReason, *, actor: Actor, now: datetime) -> None:
+    """End an alert whose lack a person has just mended in a room above: an act of its own, where one is open."""
+    act = Act(LogKind.END_ALERT, actor=actor, now=now)
+    act.adopt_one(case_id)
+    if not act.cases or not (ended := end_alerts([case_id], [reason], now, actor.user_id)):
+        return
+    act.log(act.cases[0], facts={ALERTS_OVER: ended[case_id]})
+    act.write()
+    _tell_watch()
+
+
+@transaction.atomic
 def _end_some(reasons: Sequence[AlertReason], over: Q, now: datetime, batch: int) -> int:
     wanted = Case.objects.filter(over, alerts__reason__in=reasons, alerts__taken_at__isnull=True)
     ids = list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])

@@ -42,14 +42,14 @@ def may_be_spoken_to(case: Case) -> bool:
 
 
 def beyond_contact(cases: Collection[Case]) -> list[Case]:
-    """Return those of the cases whose citizens nobody who owes it could speak to. Two queries, however many."""
+    """Return those of the cases whose citizens nobody who owes it could speak to. As many queries as merging is deep, however many cases."""
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
     open_ones = [case.pk for case in cases if not case.is_protected]
     # Of a case that was merged in no department sees the number; a text reaches its citizen too.
     reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=open_ones)
     found: set[int | None] = set(reports.exclude(protected).values_list("case_id", flat=True))
-    for pair in reachable([case.pk for case in cases]).values_list("case_id", "case__merged_into_id"):
-        found.update(pair)
+    texted = reachable([case.pk for case in cases]).values_list("case_id", flat=True)
+    found.update(texted, Case.objects.all().speaking_for(texted))
     return [case for case in cases if case.pk not in found]
 
 

@@ -89,20 +89,25 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     that the case is about by now get back what it had of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
-    into = Case.objects.filter(pk=case_id).values_list("merged_into", flat=True).first()
-    locked = {case.pk: case for case in act.lock([case_id, into] if into else [case_id])}
-    case, target = locked[case_id], locked.get(into or 0)
-    if case.merged_into_id != into:
+    speaking = Case.objects.all().speaking_for([case_id])
+    locked = {case.pk: case for case in act.lock([case_id, *speaking])}
+    case, above = locked.pop(case_id), [locked[each] for each in speaking]
+    if [case.merged_into_id, *(each.merged_into_id for each in above)] != [*speaking, None]:
         raise NotFound
     facts = _take_up(act, case)
     if case.about_department is not None:
         facts |= take_from_house(act, case, case.about_department)
         # Where it went back to the desk, nobody is asked to look.
         facts = facts if case.state in LOOKED_AT else {}
-    if target is not None:
+    if case.danger:
+        # What spoke for it told the watch of both; now nobody has been told of this one.
+        act.raise_alert(case, AlertReason.DANGER)
+    apart = {case.pk}
+    for target in above:
         target.report_count -= case.report_count
-        unprotects = target.is_protected and not stays_protected(target, case)
+        unprotects = target.is_protected and not stays_protected(target, apart)
         target.is_protected = target.is_protected and not unprotects
+        apart |= {target.pk} if unprotects else set()
         act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
     act.log(case, facts=facts)
     act.write()

@@ -20,8 +20,7 @@ from common.refusals import BadInput
 
 # Hers by her own word, or by the matter she spoke in.
 PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
-# A case speaks for one that speaks for another: so deep at most.
-LONGEST_CHAIN = 5
+
 
 
 @transaction.atomic
@@ -103,20 +102,7 @@ def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
     reports = Report.objects.filter(hers).filter(here | is_open)
     news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
     own = set(news.values_list("case_id", flat=True))
-    return own, own | _speaking_for(reports.values_list("case_id", flat=True))
-
-
-def _speaking_for(case_ids: Iterable[int]) -> set[int]:
-    """Return the cases that speak for these, to the end of the chain."""
-    found: set[int] = set()
-    following = set(case_ids)
-    for _link in range(LONGEST_CHAIN):
-        merged = Case.objects.filter(pk__in=following, merged_into__isnull=False)
-        following = set(merged.values_list("merged_into_id", flat=True)) - found
-        if not following:
-            break
-        found |= following
-    return found
+    return own, own.union(Case.objects.all().speaking_for(reports.values_list("case_id", flat=True)))
 
 
 # --- Within other acts ------------------------------------------------------------------
@@ -129,8 +115,8 @@ def protect_as_its_reports(case: Case) -> None:
         case.is_protected = Report.objects.filter(PROTECTED, case__in=speaking.values("pk")).exists()
 
 
-def stays_protected(target: Case, without: Case) -> bool:
-    """Say whether a case is still to be protected once another has been taken out of it. Inside an act only.
+def stays_protected(target: Case, without: Collection[int]) -> bool:
+    """Say whether a case is still to be protected once others have been taken out of it. Inside an act only.
 
     What was said meanwhile stays hidden with its report, whatever becomes of the case.
     """
@@ -139,5 +125,5 @@ def stays_protected(target: Case, without: Case) -> bool:
     taken_in = LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED, facts__protects=True)
     has_own = Report.objects.filter(PROTECTED, case=target).exists()
     is_of_class = target.case_class is not None and target.case_class.is_protected
-    others = Case.objects.filter(merged_into=target, is_protected=True).exclude(pk=without.pk)
+    others = Case.objects.filter(merged_into=target, is_protected=True).exclude(pk__in=without)
     return not taken_in.exists() or has_own or is_of_class or others.exists()

@@ -276,7 +276,7 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "digest": hashlib.sha256(saying.digest).hexdigest(),
         "clocks": clocks,
         "clocks_set": [
-            [clock["seq"], clock["obligation"], None, report.received_at, clock["due_at"], None, None, None]
+            [clock["seq"], clock["obligation"], None, report.received_at, clock["due_at"], None, None, None, None, ""]
             for clock in clocks
         ],
         "amber_at": pressing["amber_at"],

@@ -142,6 +142,15 @@ HANDLED = {
         " VALUES (%s, 99, 'contact', now(), now(), now(), true)",
         ("clock", "and no act made it"),
     ),
+    "whom a clock judges": (
+        "UPDATE cases_clock SET department_id = (SELECT id FROM accounts_department WHERE code = 'roads')"
+        " WHERE case_id = %s AND seq = 1",
+        ("clock", "department"),
+    ),
+    "how a clock ended": (
+        "UPDATE cases_clock SET ended_as = 'released' WHERE case_id = %s AND seq = 1",
+        ("clock", "ended_as"),
+    ),
     "an order's state": ("UPDATE cases_workorder SET state = 'working' WHERE case_id = %s", ("order", "state")),
     "whose order it is": (
         "UPDATE cases_workorder SET department_id = (SELECT id FROM accounts_department WHERE code = 'roads') WHERE case_id = %s",
@@ -274,6 +283,30 @@ AS_BEFORE = """
 UPDATE cases_logentry SET facts = facts - 'clocks_set' - 'left' WHERE case_id = %s
 """
 CHAIN_ANEW = "UPDATE cases_logentry e SET hash = cases_log_hash(cases_log_origin(e.case_id), e) WHERE case_id = %s"
+
+
+# As they were written before acts said whom a clock judges and how it ended.
+CLOCKS_AS_BEFORE = """
+UPDATE cases_logentry SET facts = jsonb_set(facts, '{clocks_set}', (
+    SELECT jsonb_agg((SELECT jsonb_agg(told ORDER BY at) FROM jsonb_array_elements(clock) WITH ORDINALITY AS part(told, at)
+        WHERE at <= 8) ORDER BY clock ->> 0)
+    FROM jsonb_array_elements(facts -> 'clocks_set') clock
+)) WHERE case_id = %s
+"""
+
+
+def test_a_clock_told_before_acts_said_whom_it_judges_is_held_to_what_was_told(
+    transactional_db: None, owner_connection: Owner
+) -> None:
+    case_id = Desk(build()).report().case_id
+    for statement in (CLOCKS_AS_BEFORE, CHAIN_ANEW):
+        tamper(owner_connection, statement, case_id)
+    assert {len(clock) for clock in LogEntry.objects.get(case_id=case_id, seq=1).facts["clocks_set"]} == {8}
+
+    change("UPDATE cases_clock SET department_id = 1 WHERE case_id = %s", case_id)
+    assert ("clock", case_id, "department") not in found()
+    change("UPDATE cases_clock SET due_at = due_at + interval '1 day' WHERE case_id = %s AND seq = 1", case_id)
+    assert ("clock", case_id, "due_at") in found()
 
 
 def test_a_row_too_old_to_say_enough_is_counted_and_not_faulted(

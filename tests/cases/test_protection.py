@@ -18,7 +18,7 @@ from cases.actions.orders import AboutItself
 from cases.actions.routing import NeedsSummary
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, Check, Holder, LogEntry, LogKind, Report, Words
+from cases.models import Alert, AlertReason, Case, Channel, Check, Holder, LogEntry, LogKind, Report, Words
 from cases.verification import LAST, Batch, verify_left
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
@@ -102,6 +102,25 @@ def test_what_a_protected_citizen_says_later_never_reaches_a_department(desk: De
     both = somebody(desk, "police", "operator", "clerk").user
     assert both is not None
     assert case_list(both, CaseFilter(q="geese"), now=NOW)["cases"] == []
+
+
+def test_taken_out_of_a_chain_every_case_that_spoke_for_it_is_counted_and_protected_anew(desk: Desk) -> None:
+    first, second = desk.report("lamp", caller=PLAIN).case_id, desk.report("lamp", caller=PLAIN).case_id
+    hers = desk.report("lamp", caller=SHE, text="There is a strong smell of gas").case_id
+    actions.merge_cases([hers], into=second, actor=desk.operator, now=NOW)
+    actions.merge_cases([second], into=first, actor=desk.operator, now=NOW)
+    Alert.objects.update(taken_at=NOW, next_at=None)
+    assert (Case.objects.get(pk=first).report_count, Case.objects.get(pk=first).is_protected) == (3, True)
+
+    actions.unmerge_case(hers, actor=desk.operator, now=NOW)
+
+    counts = dict(Case.objects.values_list("pk", "report_count"))
+    assert counts == {first: 2, second: 1, hers: 1}
+    assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers}
+    # Nobody has been told of this one alone.
+    assert Alert.objects.filter(case=hers, reason=AlertReason.DANGER, taken_at=None).exists()
+    merged = Case.objects.get(pk=second)
+    assert (merged.state, merged.merged_into_id) == ("merged", first)
 
 
 def test_taken_apart_a_case_is_read_again_except_for_what_she_said_meanwhile(desk: Desk) -> None:

@@ -8,7 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.access import sees
-from cases.actions import Actor, Caller, NewReport, add_words, alert_case, rate_case, read_words, reopen_case, take_in
+from cases.actions import (
+    Actor,
+    Caller,
+    NewReport,
+    add_words,
+    alert_case,
+    end_alert,
+    rate_case,
+    read_words,
+    reopen_case,
+    take_in,
+)
 from cases.models import Alert, AlertReason, Case, Channel, Origin, Rating, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
@@ -48,7 +59,7 @@ def decide_text(
     `report_id` is of which of the citizen's reports, where the text stands with none yet.
 
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
-    for a new matter the first row of the new case.
+    for a new matter the first row of the new case; one more where that ends an alert that texts wait.
     """
     text = (
         InboundText.objects.select_for_update(of=("self",))
@@ -67,6 +78,7 @@ def decide_text(
         raise NotFound
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
+    stood_with = text.case_id
     case = _decided(text, decision, actor, now)
     text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
     # With the case now, or taken note of.
@@ -74,6 +86,8 @@ def decide_text(
     if case is not None and decision == TextDecision.NEW:
         text.case, text.report = case, case.reports.order_by("pk")[0]
     text.save()
+    if stood_with is not None and not InboundText.objects.filter(case=stood_with, waits_since__isnull=False).exists():
+        end_alert(stood_with, AlertReason.ANSWER_WAITS, actor=actor, now=now)
     if text.report_id is not None:
         fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
     tell_of_waiting()

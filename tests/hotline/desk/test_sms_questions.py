@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Contact
 from cases import actions
 from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Rating, Report, Words
+from cases.verification import findings
 from cases.workflow import State
 from common import reactions
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
@@ -463,6 +464,21 @@ def test_a_text_nobody_reads_is_told_to_whoever_is_on_shift_once(phone: Phone, d
     assert alert_unread(now=late) == 1
     assert alert_unread(now=late) == 0
     assert Alert.objects.filter(case=case_id, reason=AlertReason.ANSWER_WAITS).count() == 1
+
+
+@pytest.mark.parametrize("decision", [TextDecision.KEEP, TextDecision.NO, TextDecision.NEW])
+def test_deciding_what_a_text_is_ends_what_it_alerted(
+    phone: Phone, desk: Desk, told: Told, decision: TextDecision
+) -> None:
+    case_id, row = unsure(desk, phone)
+    alert_unread(now=row.received_at + timedelta(minutes=31))
+
+    decide_text(row.pk, decision, user=desk.operator.user, now=row.received_at + timedelta(minutes=40))
+
+    alert = Alert.objects.get(case=case_id, reason=AlertReason.ANSWER_WAITS)
+    assert (alert.taken_by, alert.next_at) == (desk.operator.user, None)
+    assert "end_alert" in LogEntry.objects.filter(case_id=case_id).values_list("kind", flat=True)
+    assert list(findings()) == []
 
 
 def test_a_text_of_any_length_is_kept_whole(phone: Phone, desk: Desk, told: Told) -> None:
