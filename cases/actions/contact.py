@@ -42,7 +42,10 @@ def may_be_spoken_to(case: Case) -> bool:
 
 
 def beyond_contact(cases: Collection[Case]) -> list[Case]:
-    """Return those of the cases whose citizens nobody who owes it could speak to. As many queries as merging is deep, however many cases."""
+    """Return those of the cases whose citizens nobody who owes it could speak to.
+
+    As many queries as merging is deep, however many cases.
+    """
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
     open_ones = [case.pk for case in cases if not case.is_protected]
     # Of a case that was merged in no department sees the number; a text reaches its citizen too.

@@ -22,7 +22,6 @@ from common.refusals import BadInput
 PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
 
 
-
 @transaction.atomic
 def protect_reporter(report: Report, *, now: datetime, actor: Actor = CITIZEN) -> list[Case]:
     """Keep whoever reported unknown from now on: here, in every other open case of the same person, and later.

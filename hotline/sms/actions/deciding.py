@@ -86,8 +86,7 @@ def decide_text(
     if case is not None and decision == TextDecision.NEW:
         text.case, text.report = case, case.reports.order_by("pk")[0]
     text.save()
-    if stood_with is not None and not InboundText.objects.filter(case=stood_with, waits_since__isnull=False).exists():
-        end_alert(stood_with, AlertReason.ANSWER_WAITS, actor=actor, now=now)
+    _end_alert(stood_with, actor, now)
     if text.report_id is not None:
         fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
     tell_of_waiting()
@@ -113,6 +112,13 @@ def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
     if text.words.strip():
         add_words(report, now=now, text=text.words)
     text.case, text.report = report.case, report
+
+
+def _end_alert(case_id: int | None, actor: Actor, now: datetime) -> None:
+    """End the alert that texts of a case wait, once none does."""
+    if case_id is None or InboundText.objects.filter(case=case_id, waits_since__isnull=False).exists():
+        return
+    end_alert(case_id, AlertReason.ANSWER_WAITS, actor=actor, now=now)
 
 
 @transaction.atomic
