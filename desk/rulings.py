@@ -38,6 +38,8 @@ class Ruling:
     lead: str
     reason: str
     times: int
+    # Of a case that is still open.
+    danger: str = ""
 
 
 @for_roles(*KEEPERS)
@@ -116,6 +118,7 @@ def _ruling(
         lead="",
         reason=reason if may_read else "",
         times=times.get(case.pk, 0),
+        danger=case.danger if is_seen and not case.has_ended else "",
     )
 
 

@@ -74,3 +74,12 @@ def test_a_ruling_tells_where_it_went_then_whoever_has_it_by_now(desk: Desk, rul
     assert [(each.is_granted, each.lead) for each in told(decided, desk.city.people["lead"])] == [
         (False, "Roads"), (True, "Street"),
     ]  # fmt: skip
+
+
+def test_a_ruling_on_an_open_danger_is_tagged_as_one(desk: Desk, ruled: int, client: Client) -> None:
+    client.force_login(desk.city.people["lead"])
+    assert "data-danger" not in client.get("/desk/rulings/").content.decode()
+
+    Case.objects.filter(pk=ruled).update(danger="gas")
+
+    assert 'data-danger="gas"' in client.get("/desk/rulings/").content.decode()
