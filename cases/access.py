@@ -133,6 +133,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.running().filter(due_at__lt=now)
 
 
+def chain_of(case: "Case") -> list["Case"]:
+    """Return a case at hand and what speaks for it, one behind the other: what `speaking_for` says of many by id."""
+    chain = [case]
+    while (following := chain[-1].merged_into) is not None and following not in chain:
+        chain.append(following)
+    return chain
+
+
+def speaks_for(case: "Case") -> "Case":
+    """Return the case that stands for this one: itself, or what it was merged into, however often."""
+    return chain_of(case)[-1]
+
+
 def past_orders(user: User) -> "models.QuerySet[WorkOrder]":
     """Return every order that `user`'s department ever had: behind its figures it reads of these, wherever they went.
 

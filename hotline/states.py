@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import override
 
+from cases.access import speaks_for
 from cases.models import Report
 from common.text import in_language
 
@@ -15,10 +16,6 @@ def how_it_stands(reports: Iterable[Report], language: str) -> str:
 
 
 def _line(report: Report, language: str) -> str:
-    case = report.case
-    for _step in range(5):
-        if case.merged_into is None:
-            break
-        case = case.merged_into
+    case = speaks_for(report.case)
     matter = f" ({in_language(case.case_class.names, language)})" if case.case_class else ""
     return f"{case.number}{matter}: {case.get_state_display()}"

@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from cases.access import chain_of
 from cases.clocks import clock_of
 from cases.models import (
     Attachment,
@@ -139,9 +140,7 @@ def followed(token: str) -> Report:
 
 def tell(report: Report, now: datetime) -> Story:
     """Tell a report's story: of its case, and where that was merged, of the one that speaks for it."""
-    chapters = [report.case]
-    while (next_case := chapters[-1].merged_into) is not None and len(chapters) < 5:
-        chapters.append(next_case)
+    chapters = chain_of(report.case)
     case = chapters[-1]
     teller = _Teller(report, chapters, now)
     is_asked = case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at=None).exists()

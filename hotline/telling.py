@@ -14,6 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from cases.access import chain_of
 from cases.clocks import clock_of
 from cases.models import (
     Case,
@@ -52,10 +53,6 @@ TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
 Values = dict[str, Any]
 # What to say of an event in a language: an occasion and what it needs, or nothing.
 Teller = Callable[["Event", str], tuple[str, Values] | None]
-
-
-# How many cases may speak one for another, so that nobody goes round in a circle.
-MOST_SPEAKERS = 6
 
 
 @dataclass
@@ -171,19 +168,9 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Report]]:
         .select_related("contact", "case__merged_into__merged_into__merged_into")
         .order_by("-received_at", "-pk")
     ):
-        for case in _speakers(report.case):
+        for case in chain_of(report.case):
             found[case.pk].setdefault(report.contact_id or 0, report)
     return defaultdict(list, {case_id: list(by_contact.values()) for case_id, by_contact in found.items()})
-
-
-def _speakers(case: Case) -> Iterator[Case]:
-    """Return a case, and those that speak for it, one behind the other."""
-    following: Case | None = case
-    for _step in range(MOST_SPEAKERS):
-        if following is None:
-            break
-        yield following
-        following = following.merged_into
 
 
 def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:

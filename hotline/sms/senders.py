@@ -8,7 +8,6 @@ from common import crypto
 
 # 10086, 12345, 95588, 1069…: what a network and a company write from, never a person.
 _SHORT = re.compile(r"\d{1,8}")
-_COUNTRY = re.compile(r"^(?:\+|00)(?:86|1)?(?=\d)")
 _SERVICE = re.compile(
     r"(?:106\d{2,}|100\d{2}|123\d{2}|12[0-9]{3}|95\d{3,}|96\d{3,}|11[0249]|120|122|400\d{7}|800\d{7})"
 )
