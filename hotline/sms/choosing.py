@@ -3,6 +3,9 @@
 import re
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from cases.models import Case
 from common.text import in_language
 from hotline.sms.plain import plain
@@ -19,12 +22,17 @@ _LEADS = re.compile(r"^(?:it is|its|i mean|i meant|the|case|number|option|回复
 
 
 def options_in_words(cases: Sequence[Case], language: str) -> str:
-    """Name the cases one can choose between: "A NT-2026-000123 (Street lamp), B …"."""
+    """Name the cases one can choose between: "A NT-2026-000123 (Street lamp), B …".
+
+    As many as there are letters; who means another is asked for its number.
+    """
     named = [
         f"{letter} {case.number}" + (f" ({in_language(case.case_class.names, language)})" if case.case_class else "")
         for letter, case in zip(_LETTERS, cases, strict=False)
     ]
-    return ("，" if language.startswith("zh") else ", ").join(named)
+    with override(language):
+        more = "" if len(cases) <= len(_LETTERS) else _("; another one: reply with its number")
+    return ("，" if language.startswith("zh") else ", ").join(named) + more
 
 
 def choice_of(text: str, cases: Sequence[Case | None]) -> int | None:
@@ -47,7 +55,7 @@ def _without_thanks(bare: str, cases: Sequence[Case | None]) -> str:
 
 def _names(bare: str, at: int, case: Case) -> bool:
     number = case.number.casefold()
-    if bare in (_LETTERS[at].casefold(), number):
+    if bare == number or (at < len(_LETTERS) and bare == _LETTERS[at].casefold()):
         return True
     digits = re.sub(r"\D", "", bare)
     if len(digits) >= 3 and re.fullmatch(r"[\d\s-]+", bare) and re.sub(r"\D", "", number).endswith(digits):

@@ -9,7 +9,8 @@ from django.core.cache import cache
 from django.db import transaction
 
 from accounts.models import Contact
-from cases.models import Case, Rating, Report
+from cases.access import speaks_for
+from cases.models import Rating, Report
 from cases.workflow import State
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.settings import patience
@@ -167,12 +168,3 @@ def own_reports(contact: Contact) -> list[Report]:
         .select_related("case__merged_into__merged_into__merged_into", "case__case_class")
         .order_by("-received_at", "-pk")[:MOST_REPORTS]
     )
-
-
-def speaks_for(case: Case) -> Case:
-    """Return the case that stands for this one: itself, or what it was merged into, however often."""
-    for _step in range(5):
-        if case.merged_into is None:
-            break
-        case = case.merged_into
-    return case

@@ -1,5 +1,6 @@
 """Taking a text in: once, whatever the provider does, and never without doing something with it."""
 
+import logging
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import Contact
+from cases.access import speaks_for
 from cases.actions import Caller, NewReport, add_words, place_report, rate_case, take_in
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
@@ -20,7 +22,6 @@ from hotline.sms.actions.asking import (
     late_questions,
     open_questions,
     own_reports,
-    speaks_for,
     tell_of_waiting,
 )
 from hotline.sms.actions.pictures import fetch_for
@@ -34,6 +35,8 @@ from hotline.states import how_it_stands
 from hotline.values import danger_in, danger_numbers, values_of
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
 from messaging.models import Message, MessageChannel
+
+logger = logging.getLogger(__name__)
 
 # A second text so soon after a report is most likely about it.
 SAME_MATTER_WITHIN = timedelta(hours=24)
@@ -94,8 +97,11 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
             _Conversation(contact, text, row, language, now).take()
     except Refusal:
         # Whatever the rules forbid meanwhile, what she wrote is kept, and a person reads it.
-        row.case_id = row.report_id = row.question_id = None
-        _wait_without_case(text, row, TextOutcome.UNSURE)
+        _keep_unread(text, row, now)
+    except Exception:
+        # The provider delivers it once, and what was broken must not lose it.
+        logger.exception("text %s could not be read", row.pk)
+        _keep_unread(text, row, now)
     if text.media and row.report_id is None and row.outcome not in (TextOutcome.WHICH, TextOutcome.REPEAT):
         # A picture that belongs nowhere is looked at by a person.
         _wait_without_case(text, row, TextOutcome(row.outcome))
@@ -104,6 +110,14 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     if row.waits_since is not None:
         tell_of_waiting()
     return row
+
+
+def _keep_unread(text: Text, row: InboundText, now: datetime) -> None:
+    row.case_id = row.report_id = row.question_id = None
+    if danger_in(text.words):
+        _take_in_danger(text, row, now)
+    else:
+        _wait_without_case(text, row, TextOutcome.UNSURE)
 
 
 def _wait_without_case(text: Text, row: InboundText, outcome: TextOutcome) -> None:
@@ -124,7 +138,7 @@ def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
         },
     )
     if is_new and not text.is_service and danger:
-        _take_in_unanswerable(text, row, now)
+        _take_in_danger(text, row, now)
     if is_new:
         if row.waits_since is not None:
             tell_of_waiting()
@@ -132,13 +146,14 @@ def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
     return row
 
 
-def _take_in_unanswerable(text: Text, row: InboundText, now: datetime) -> None:
-    """Make a report of words of danger at once: whoever hides a number may be in need all the same."""
+def _take_in_danger(text: Text, row: InboundText, now: datetime) -> None:
+    """Make a report of words of danger at once: also whoever hides a number may be in need."""
     report = NewReport(
         channel=Channel.SMS,
         text=text.words,
         received_at=text.received_at,
         language=language_of(text.words, _city_language()),
+        caller=Caller(phone=text.sender) if text.sender else None,
         provider_id=text.provider_id,
         origin=text.origin,
     )
@@ -268,6 +283,10 @@ class _Conversation:
         )
         if earlier is None or not self.text.words.strip():
             return False
+        others = InboundText.objects.filter(contact=self.contact, pk__gt=earlier.pk).exclude(pk=self.row.pk)
+        if others.exclude(digest=self.row.digest).exists():
+            # What she wrote between has moved the conversation on: "1", "A", "1" are two answers and a choice.
+            return False
         if any(
             question.asked_at > earlier.received_at and question.kind != QuestionKind.WHICH
             for question in self.questions
@@ -392,39 +411,52 @@ class _Conversation:
         self._say("which", TextOutcome.WHICH, is_forced=True, is_quiet=has_list, choices=choices)
 
     def _is_choice(self, which: Question) -> bool:
-        ids = which.options.get("questions", [])
-        open_ones = {each.pk: each for each in self.questions}
-        cases = [open_ones[pk].case if pk in open_ones else None for pk in ids]
-        chosen = choice_of(self.text.words, cases)
-        question = open_ones.get(ids[chosen]) if chosen is not None else None
+        question = self._chosen(which)
         if question is None:
             return False
-        first = InboundText.objects.filter(pk=which.options.get("text"), decision="").first()
-        words = "\n".join(filter(None, [first.words if first else "", self.text.words.strip()]))
         end(which, QuestionEnd.ANSWERED, self.now)
+        # Not waited for: whoever has it is just saying what it is.
+        asked_for = InboundText.objects.select_for_update(skip_locked=True)
+        first = asked_for.filter(pk=which.options.get("text"), decision="").first()
+        if first is None:
+            # A person has said what it is: what she chooses now is read with that.
+            self.row.question = question
+            self._wait(self._report_of(question), TextOutcome.UNSURE)
+            return True
+        # What stands with this case already is not said there twice.
+        said = first.words if first.case_id != question.case_id else ""
+        words = "\n".join(filter(None, [said, self.text.words.strip()]))
         is_solved = which.options.get("solved")
-        place = read_place(first.words, self.now) if first and question.kind == QuestionKind.PLACE else None
+        place = read_place(first.words, self.now) if question.kind == QuestionKind.PLACE else None
         if is_solved is not None:
             self._rate(question, is_solved=bool(is_solved), words=words)
         elif place is None or not self._places([question], place, words):
             self.row.question = question
             self._add(self._report_of(question), words)
             self._say("added", TextOutcome.ANSWER, self._report_of(question), is_quiet=self._is_machine)
-        if first is not None:
-            # What was kept until then stands with the case now; what nobody can read yet waits there for a person.
-            is_read = self.row.outcome in (TextOutcome.ANSWER, TextOutcome.PLACE) and (
-                is_solved is not None or self.row.outcome == TextOutcome.PLACE
-            )
-            InboundText.objects.filter(pk=first.pk).update(
-                words="" if is_read else first.words,
-                waits_since=None if is_read else (first.waits_since or self.text.received_at),
-                case=question.case_id,
-                report=question.report_id,
-                question=question,
-            )
-            fetch_for(first.pk, now=self.now)
-            tell_of_waiting()
+        if first.case_id is None:
+            self._move(first, question, is_answer=is_solved is not None)
         return True
+
+    def _chosen(self, which: Question) -> Question | None:
+        ids = which.options.get("questions", [])
+        open_ones = {each.pk: each for each in self.questions}
+        chosen = choice_of(self.text.words, [open_ones[pk].case if pk in open_ones else None for pk in ids])
+        return open_ones.get(ids[chosen]) if chosen is not None else None
+
+    def _move(self, first: InboundText, question: Question, *, is_answer: bool) -> None:
+        """Let what was kept stand with the case she chose; what nobody can read yet waits there for a person."""
+        outcome = self.row.outcome
+        is_read = outcome == TextOutcome.PLACE or (outcome == TextOutcome.ANSWER and is_answer)
+        InboundText.objects.filter(pk=first.pk).update(
+            words="" if is_read else first.words,
+            waits_since=None if is_read else (first.waits_since or self.text.received_at),
+            case=question.case_id,
+            report=question.report_id,
+            question=question,
+        )
+        fetch_for(first.pk, now=self.now)
+        tell_of_waiting()
 
     # --- Where is it?
 

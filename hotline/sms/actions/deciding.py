@@ -1,14 +1,16 @@
 """What a person says a text is: an answer, a new matter, or just words."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from cases.access import sees
+from accounts.models import Contact, User
+from cases.access import sees, speaks_for
 from cases.actions import (
+    SYSTEM,
     Actor,
     Caller,
     NewReport,
@@ -25,8 +27,8 @@ from cases.rules import held_rules
 from cases.workflow import DESK, State
 from common import crypto
 from common.refusals import BadInput, NotFound, NotYours, Refusal
-from hotline.models import InboundText, QuestionEnd, TextDecision, TextOutcome
-from hotline.sms.actions.asking import end, own_reports, speaks_for, tell_of_waiting
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
+from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
@@ -61,6 +63,29 @@ def decide_text(
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
     """
+    actor = Actor.of(user)
+    text = _text_for(text_id, user, actor)
+    if text.case is None and report_id is not None and decision != TextDecision.NEW:
+        _give(text, report_id, user, now)
+    told_of = _may_be_told_of([text])[text.pk]
+    case = _decided(text, decision, actor, now)
+    text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
+    # With the case now, or taken note of.
+    text.words = "" if case is not None else text.words
+    if case is not None and decision == TextDecision.NEW:
+        text.case, text.report = case, case.reports.order_by("pk")[0]
+    text.save()
+    for case_id in told_of:
+        _end_alert(case_id, actor, now)
+    if text.report_id is not None:
+        fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
+    tell_of_waiting()
+    return case
+
+
+def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
+    """Return a text that waits, locked, for somebody who may say what it is."""
+    _lock_contacts_of(InboundText.objects.filter(pk=text_id))
     text = (
         InboundText.objects.select_for_update(of=("self",))
         .select_related("case__about_department", "report__contact", "question", "contact")
@@ -71,26 +96,11 @@ def decide_text(
         raise NotFound
     if text.waits_since is None:
         raise NothingToDecide
-    actor = Actor.of(user)
     if not actor.roles & DESK:
         raise NotYours
     if text.case is not None and not sees(user, text.case):
         raise NotFound
-    if text.case is None and report_id is not None and decision != TextDecision.NEW:
-        _give(text, report_id, user, now)
-    stood_with = text.case_id
-    case = _decided(text, decision, actor, now)
-    text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
-    # With the case now, or taken note of.
-    text.words = "" if case is not None else text.words
-    if case is not None and decision == TextDecision.NEW:
-        text.case, text.report = case, case.reports.order_by("pk")[0]
-    text.save()
-    _end_alert(stood_with, actor, now)
-    if text.report_id is not None:
-        fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
-    tell_of_waiting()
-    return case
+    return text
 
 
 def candidates_of(text: InboundText, user: User) -> list[Report]:
@@ -114,14 +124,55 @@ def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
     text.case, text.report = report.case, report
 
 
-def _end_alert(case_id: int | None, actor: Actor, now: datetime) -> None:
+# --- Telling of what waits ----------------------------------------------------------------------
+
+
+def _lock_contacts_of(texts: QuerySet[InboundText]) -> None:
+    # Before the texts, in the order in which whoever takes a text in locks them.
+    contacts = Contact.objects.filter(pk__in=texts.order_by().values("contact"))
+    list(contacts.order_by("pk").select_for_update().values_list("pk"))
+
+
+def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
+    """Return, for each text, the cases it may stand with: its own; of one of which she is asked "which?" the options'.
+
+    The first is the one by which somebody is told that it waits.
+    """
+    texts = list(texts)
+    asked = {each.pk: _options_of(each) for each in texts}
+    about = Question.objects.filter(pk__in={pk for each in asked.values() for pk in each}, case__isnull=False)
+    cases = {each.pk: speaks_for(each.case) for each in about.select_related("case__merged_into") if each.case}
+    found: dict[int, list[int]] = {}
+    for text in texts:
+        options = [cases[pk] for pk in asked[text.pk] if pk in cases]
+        # One that still runs before one that has ended.
+        found[text.pk] = [case.pk for case in sorted(options, key=lambda case: case.has_ended)]
+        if text.case_id is not None:
+            found[text.pk] = [text.case_id]
+    return found
+
+
+def _options_of(text: InboundText) -> list[int]:
+    question = text.question
+    is_asked = text.case_id is None and question is not None and question.kind == QuestionKind.WHICH
+    return list(question.options.get("questions", [])) if is_asked and question is not None else []
+
+
+def _waiting_for_choice() -> list[InboundText]:
+    """Return the texts that stand with no case, since she was asked which is meant."""
+    waiting = InboundText.objects.filter(waits_since__isnull=False, case__isnull=True)
+    return list(waiting.filter(question__kind=QuestionKind.WHICH).select_related("question").order_by("waits_since"))
+
+
+def _end_alert(case_id: int, actor: Actor, now: datetime) -> None:
     """End the alert that texts of a case wait, once none does."""
-    if case_id is None or InboundText.objects.filter(case=case_id, waits_since__isnull=False).exists():
+    if InboundText.objects.filter(case=case_id, waits_since__isnull=False).exists():
+        return
+    if any(told[:1] == [case_id] for told in _may_be_told_of(_waiting_for_choice()).values()):
         return
     end_alert(case_id, AlertReason.ANSWER_WAITS, actor=actor, now=now)
 
 
-@transaction.atomic
 def alert_unread(*, now: datetime) -> int:
     """Have somebody on shift told of the cases whose texts wait too long for a person; once for each text."""
     told = Alert.objects.filter(
@@ -131,19 +182,46 @@ def alert_unread(*, now: datetime) -> int:
     cases = waiting.exclude(Exists(told)).order_by("waits_since").values_list("case", flat=True)[:MOST_ALERTS]
     for case_id in dict.fromkeys(cases):
         alert_case(case_id, AlertReason.ANSWER_WAITS, now=now)
-    return len(cases) + _take_in_unread(now)
+    told_of = {pk: of for pk, of in _may_be_told_of(_waiting_for_choice()).items() if of}
+    alerted = _alert_unchosen(told_of, now)
+    _end_over(now)
+    return len(cases) + alerted + _take_in_unread(now, without=told_of)
 
 
-def _take_in_unread(now: datetime) -> int:
+def _alert_unchosen(told_of: Mapping[int, Sequence[int]], now: datetime) -> int:
+    """Have somebody told of texts of which she was asked "which?": by a case that they may be about."""
+    raised = Alert.objects.filter(case__in={of[0] for of in told_of.values()}, reason=AlertReason.ANSWER_WAITS)
+    last = dict(raised.order_by().values_list("case").annotate(last=Max("raised_at")))
+    waiting = InboundText.objects.filter(pk__in=told_of, waits_since__lte=now - patience().unread)
+    count = 0
+    for pk, since in waiting.order_by("waits_since").values_list("pk", "waits_since"):
+        case_id = told_of[pk][0]
+        if case_id not in last or last[case_id] < since:
+            alert_case(case_id, AlertReason.ANSWER_WAITS, now=now)
+            last[case_id] = now
+            count += 1
+    return count
+
+
+def _end_over(now: datetime) -> None:
+    """End the alerts of texts that wait no more, because she chose herself or her words were erased."""
+    alerted = Alert.objects.filter(reason=AlertReason.ANSWER_WAITS, taken_at__isnull=True)
+    waiting = InboundText.objects.filter(case=OuterRef("case"), waits_since__isnull=False)
+    for case_id in alerted.exclude(Exists(waiting)).order_by("pk").values_list("case", flat=True)[:MOST_ALERTS]:
+        _end_alert(case_id, SYSTEM, now)
+
+
+@transaction.atomic
+def _take_in_unread(now: datetime, *, without: Iterable[int]) -> int:
     """Take in as reports what waits too long with no case: a case is told of until somebody looks."""
-    waiting = (
-        InboundText.objects.select_for_update(of=("self",), skip_locked=True)
-        .select_related("contact", "case")
-        .filter(waits_since__lte=now - patience().unread, case__isnull=True)
-        .exclude(outcome__in=NEVER_REPORTS)
-        .order_by("waits_since")[:MOST_ALERTS]
-    )
-    texts = list(waiting)
+    due = InboundText.objects.filter(waits_since__lte=now - patience().unread, case__isnull=True)
+    # Asked "which?", she may still say it, and her "1" is no matter of its own.
+    due = due.exclude(outcome__in=NEVER_REPORTS).exclude(pk__in=list(without)).order_by("waits_since")
+    ids = list(due.values_list("pk", flat=True)[:MOST_ALERTS])
+    _lock_contacts_of(InboundText.objects.filter(pk__in=ids))
+    # What was so before the lock need not be so now.
+    waiting = due.filter(pk__in=ids).select_for_update(of=("self",), skip_locked=True)
+    texts = list(waiting.select_related("contact", "case"))
     for text in texts:
         receipt = take_in([_new_report(text, None)], now=now)[0]
         text.case_id, text.report_id, text.words, text.waits_since = receipt.case_id, receipt.report_id, "", None

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from cases.access import speaks_for
 from cases.actions import add_words, place_report
 from cases.actions.evidence import of_report
 from cases.models import Report
@@ -14,7 +15,6 @@ from common.actions import keep_upload
 from common.images import Photo, read_photo
 from common.refusals import BadInput
 from hotline.models import InboundMedia, MediaState
-from hotline.sms.actions.asking import speaks_for
 from hotline.sms.places import point_in
 from hotline.values import values_of
 from messaging.actions import Draft, queue_messages

@@ -1,6 +1,6 @@
 """The small city, people of its desk, and what its citizens are told."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -63,6 +63,13 @@ def told(templates: None) -> Callable[[], list[str]]:
 def twilio(settings: Settings) -> None:
     settings.TWILIO_AUTH_TOKEN = TOKEN
     settings.PUBLIC_URL = "https://city.example"
+
+
+@pytest.fixture(autouse=True)
+def no_text_breaks(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """A text on which something broke is kept for a person; here that is a fault all the same."""
+    yield
+    assert [each for each in caplog.get_records("call") if each.name == "hotline.sms.actions.conversation"] == []
 
 
 @pytest.fixture

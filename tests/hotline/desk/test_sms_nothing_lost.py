@@ -1,18 +1,20 @@
 """No text is lost or guessed: last lines, answers at once, "which?", late answers, machines, pictures without a case."""
 
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Channel, Rating, Report, Words
+from cases.models import Alert, AlertReason, Case, Channel, Rating, Report, Words
 from cases.workflow import State
 from common.refusals import BadInput, NotFound
 from hotline.models import InboundMedia, InboundText, MediaState, Question, QuestionKind, TextDecision, TextOutcome
-from hotline.sms.actions import alert_unread, asking, decide_text, lapse_questions
+from hotline.sms.actions import alert_unread, asking, conversation, decide_text, lapse_questions
 from hotline.sms.senders import read_sender
 from messaging.limits import kind_of
 from messaging.models import Message, MessageKind, MessageState
@@ -159,6 +161,167 @@ def test_the_number_named_decides_where_an_unclear_text_stands(phone: Phone, des
     phone.write(f"{Case.objects.get(pk=one).number} what about the thing behind the house")
 
     assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.UNSURE, one)
+
+
+def test_of_many_cases_the_letters_name_some_and_the_number_every_one(phone: Phone, desk: Desk, told: Told) -> None:
+    cases = [done_case(desk, phone) for _ in range(10)]
+
+    phone.write("1")
+
+    asked = Message.objects.get(template_code="which").body
+    named = [pk for pk in cases if Case.objects.get(pk=pk).number in asked]
+    assert (phone.last.outcome, len(named)) == (TextOutcome.WHICH, 8)
+    phone.write("What about the thing behind the house")
+    assert phone.last.waits_since is not None
+    unnamed = next(pk for pk in cases if pk not in named)
+    phone.write(Case.objects.get(pk=unnamed).number)
+    assert InboundText.objects.get(pk=phone.last.pk).case_id == unnamed
+
+
+def test_a_letter_beyond_the_last_names_no_case(phone: Phone, desk: Desk, told: Told) -> None:
+    cases = [done_case(desk, phone) for _ in range(10)]
+    phone.write("1")
+
+    for text in ("I", "J", "H"):
+        phone.write(text)
+
+    assert Case.objects.filter(pk__in=cases, state=State.CLOSED).count() == 0
+    assert not Rating.objects.filter(case__in=cases, is_solved=False).exists()
+
+
+def test_who_wrote_something_between_does_not_repeat_herself(phone: Phone, desk: Desk, told: Told) -> None:
+    one, two = two_questions(desk, phone)
+    phone.write("1")
+    phone.write(Case.objects.get(pk=one).number)
+    assert phone.last.outcome == TextOutcome.ANSWER
+
+    phone.write("1")
+
+    assert phone.last.outcome == TextOutcome.ANSWER
+    assert {Case.objects.get(pk=each).state for each in (one, two)} == {State.CLOSED}
+
+
+def test_one_street_answers_two_questions_after_she_said_which(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp is out")
+    phone.write("NEW a manhole is open")
+    told()
+    one, two = Case.objects.order_by("pk")
+    phone.write("Renmin Road 12")
+    phone.write(one.number)
+
+    phone.write("Renmin Road 12")
+
+    one.refresh_from_db()
+    two.refresh_from_db()
+    assert (one.address, two.address) == ("Renmin Road 12", "Renmin Road 12")
+
+
+def test_a_text_of_which_she_is_asked_which_never_becomes_a_matter_by_itself(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    one, two = two_questions(desk, phone)
+    phone.write("The men were here but look at it")
+    row = phone.last
+    late = row.received_at + timedelta(minutes=31)
+
+    assert alert_unread(now=late) == 1
+    assert alert_unread(now=late + timedelta(minutes=1)) == 0
+
+    row.refresh_from_db()
+    alert = Alert.objects.get(reason=AlertReason.ANSWER_WAITS, case__in=(one, two))
+    assert (Case.objects.count(), row.case_id, row.words) == (2, None, "The men were here but look at it")
+    phone.write(Case.objects.get(pk=one).number)
+    row.refresh_from_db()
+    assert row.case_id == one
+    alert_unread(now=late + timedelta(minutes=2))
+    alert.refresh_from_db()
+    # It stands with the other case now, and whoever is on shift is told of that one.
+    assert (alert.taken_at is None) == (alert.case_id == one)
+    assert Alert.objects.filter(case=one, reason=AlertReason.ANSWER_WAITS, taken_at__isnull=True).count() == 1
+
+
+def test_an_answer_without_a_choice_goes_to_a_person_and_becomes_no_matter(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    cases = two_questions(desk, phone)
+    phone.write("1")
+    later = timezone.now() + timedelta(days=15)
+    lapse_questions(now=later)
+
+    alert_unread(now=later + timedelta(minutes=31))
+
+    assert (Case.objects.count(), phone.last.case_id, phone.last.words) == (2, None, "1")
+    assert phone.last.waits_since is not None
+    alert = Alert.objects.get(reason=AlertReason.ANSWER_WAITS, case__in=cases)
+    decide_text(phone.last.pk, TextDecision.KEEP, user=desk.operator.user, now=later + timedelta(hours=1))
+    alert.refresh_from_db()
+    assert alert.taken_by == desk.operator.user
+
+
+def test_a_choice_of_which_a_person_has_said_what_it_is_is_read_by_a_person(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    one, two = two_questions(desk, phone)
+    phone.write("What about the thing behind the house")
+    first = phone.last
+    decide_text(first.pk, TextDecision.KEEP, user=desk.operator.user, now=timezone.now())
+
+    assert phone.write(Case.objects.get(pk=one).number) == 200
+
+    row = phone.last
+    assert (row.outcome, row.case_id) == (TextOutcome.UNSURE, one)
+    assert row.waits_since is not None
+    first.refresh_from_db()
+    assert (first.decision, first.case_id, first.waits_since) == (TextDecision.KEEP, None, None)
+    assert not Rating.objects.filter(case__in=(one, two), answered_at__isnull=False).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_choice_waits_for_nobody_who_is_just_deciding(phone: Phone, desk: Desk, told: Told) -> None:
+    one, _two = two_questions(desk, phone)
+    phone.write("What about the thing behind the house")
+    first = phone.last.pk
+    is_held, is_done = threading.Event(), threading.Event()
+
+    def decide() -> None:
+        with transaction.atomic():
+            InboundText.objects.select_for_update().get(pk=first)
+            is_held.set()
+            is_done.wait(20)
+            InboundText.objects.filter(pk=first).update(
+                decision=TextDecision.KEEP, decided_at=timezone.now(), waits_since=None
+            )
+        connection.close()
+
+    person = threading.Thread(target=decide)
+    person.start()
+    assert is_held.wait(20)
+    try:
+        assert phone.write(Case.objects.get(pk=one).number) == 200
+    finally:
+        is_done.set()
+        person.join()
+
+    assert InboundText.objects.get(pk=first).decision == TextDecision.KEEP
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.UNSURE, one)
+
+
+@pytest.mark.parametrize(("text", "is_danger"), [("The lamp is out", False), ("There is a gas leak here", True)])
+def test_a_text_on_which_something_breaks_is_kept_for_a_person(
+    phone: Phone, told: Told, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, text: str, *,
+    is_danger: bool,
+) -> None:  # fmt: skip
+    def breaks(_self: object) -> None:
+        raise IndexError
+
+    monkeypatch.setattr(conversation._Conversation, "take", breaks)
+
+    assert phone.write(text) == 200
+
+    assert [each.levelname for each in caplog.records if each.name == conversation.__name__] == ["ERROR"]
+    caplog.clear()
+    assert (phone.last.words == text, phone.last.waits_since is not None) == (not is_danger, not is_danger)
+    assert Case.objects.filter(reports__contact=phone.last.contact).count() == is_danger
 
 
 def test_thirty_answers_to_which_are_asked_again_once(phone: Phone, desk: Desk, told: Told) -> None:
