@@ -9,6 +9,7 @@ from common.models import Reaction
 from common.reactions import consumer
 from hotline.actions import forget_guesses, guess_cases
 from hotline.sms.actions.asking import close_questions
+from hotline.sms.actions.deciding import follow_reports
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
 
@@ -33,14 +34,21 @@ def tell_tracking_pages(events: Sequence[Reaction], now: datetime) -> None:
     LogKind.CALL_BACK,
     LogKind.CHANGE,
     LogKind.MERGE,
+    LogKind.UNMERGE,
     LogKind.REJECT,
     LogKind.HAND_OVER,
     LogKind.ANSWER,
     LogKind.VOID,
 )
 def end_questions(events: Sequence[Reaction], now: datetime) -> None:
-    """End the questions that calls, pages and the desk have answered, or that nobody waits for any more."""
+    """End the questions that calls, pages and the desk have answered, or that nobody waits for any more.
+
+    What was taken apart takes with it what its citizen wrote and nobody has read yet.
+    """
     close_questions({event.case_id for event in events if event.case_id}, now=now)
+    apart = {event.case_id for event in events if event.case_id and event.kind == LogKind.UNMERGE}
+    if apart:
+        follow_reports(apart, now=now)
 
 
 @consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT)

@@ -2,7 +2,7 @@
 
 from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
 from hotline.sms.actions.conversation import Media, Text, take_text
-from hotline.sms.actions.deciding import NothingToDecide, alert_unread, candidates_of, decide_text
+from hotline.sms.actions.deciding import NothingToDecide, alert_unread, candidates_of, decide_text, follow_reports
 
 __all__ = [
     "Media",
@@ -12,6 +12,7 @@ __all__ = [
     "candidates_of",
     "close_questions",
     "decide_text",
+    "follow_reports",
     "keep_questions",
     "lapse_questions",
     "take_text",

@@ -20,6 +20,8 @@ from messaging.models import Message, MessageChannel, MessageState
 MOST_REPORTS = 50
 # Under which the number of texts that wait is kept for the pages that show it.
 WAITING_TEXTS = "texts:waiting"
+# What says whose matter a question is about.
+_CHAINS = ("case__merged_into", "report__case__merged_into")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ def _is_asked(message: Message | None) -> bool:
 def close_questions(case_ids: Iterable[int], *, now: datetime) -> int:
     """End the questions of these cases that nobody waits for any more: answered elsewhere, or withdrawn."""
     count = 0
-    for question in Question.objects.filter(case__in=list(case_ids), ended_at__isnull=True).select_related("case"):
-        if question.case_id and not waits(question):
+    for question in Question.objects.filter(case__in=list(case_ids), ended_at__isnull=True).select_related(*_CHAINS):
+        if not waits(question):
             was_rated = Rating.objects.filter(case_id=question.case_id, answered_at__gte=question.asked_at).exists()
             end(question, QuestionEnd.ANSWERED if was_rated else QuestionEnd.WITHDRAWN, now)
             count += 1
@@ -106,9 +108,17 @@ def waits(question: Question) -> bool:
     case = question.case
     if case is None:
         return True
+    if not is_hers(question):
+        return False
     if question.kind == QuestionKind.SOLVED:
         return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
     return not case.has_ended and case.point is None and not case.address
+
+
+def is_hers(question: Question) -> bool:
+    """Whether it is still about her matter: taken apart, her case is no longer spoken for by the one she was asked of."""
+    report, case = question.report, question.case
+    return report is not None and case is not None and speaks_for(report.case).pk == speaks_for(case).pk
 
 
 def open_questions(contact: Contact, *, now: datetime) -> list[Question]:
@@ -117,7 +127,7 @@ def open_questions(contact: Contact, *, now: datetime) -> list[Question]:
     found = Question.objects.filter(contact=contact, ended_at__isnull=True, lapses_at__gt=now)
     return [
         each
-        for each in found.select_related("case__case_class", "report", "contact").order_by("-asked_at", "-pk")
+        for each in found.select_related("case__case_class", "contact", *_CHAINS).order_by("-asked_at", "-pk")
         if waits(each)
     ]
 
@@ -126,7 +136,7 @@ def late_questions(contact: Contact, *, now: datetime) -> list[Question]:
     """Return the questions of each kind that were asked last, of which nobody may wait for an answer any more."""
     asked = (
         Question.objects.filter(contact=contact, case__isnull=False, asked_at__gt=now - patience().late)
-        .select_related("case__case_class", "report")
+        .select_related("case__case_class", *_CHAINS)
         .order_by("-asked_at", "-pk")[:MOST_REPORTS]
     )
     first: dict[str, Question] = {}
@@ -155,7 +165,10 @@ def _ask_what_is_asked(contact: Contact, now: datetime) -> None:
             for rating in waiting
             if not Question.objects.filter(
                 contact=contact, case=rating.case_id, kind=QuestionKind.SOLVED, asked_at__gte=rating.asked_at
-            ).exists()
+            )
+            # Withdrawn while the case waits, it was asked of another report of hers, which was taken apart.
+            .exclude(ending=QuestionEnd.WITHDRAWN)
+            .exists()
         ],
         ignore_conflicts=True,
     )

@@ -376,11 +376,11 @@ class _Conversation:
 
     @staticmethod
     def _report_of(question: Question) -> Report:
-        report, case = question.report, question.case
-        if report is None or case is None:
+        report = question.report
+        if report is None:
             raise AssertionError("a question about a case names the report that asks it")
         # The case that speaks for it is the one that is rated.
-        report.case = speaks_for(case)
+        report.case = speaks_for(report.case)
         return report
 
     # --- Which of them?

@@ -133,6 +133,27 @@ def _lock_contacts_of(texts: QuerySet[InboundText]) -> None:
     list(contacts.order_by("pk").select_for_update().values_list("pk"))
 
 
+@transaction.atomic
+def follow_reports(case_ids: Iterable[int], *, now: datetime) -> int:
+    """Let texts that wait stand with the case of her own report, once that was taken apart from the one they came to."""
+    waiting = InboundText.objects.filter(waits_since__isnull=False, case__in=list(case_ids), report__isnull=False)
+    _lock_contacts_of(waiting)
+    count = 0
+    for text in waiting.select_for_update(of=("self",)).select_related("case", "report__case", "report__contact"):
+        report = text.report
+        if report is None or text.case is None:
+            continue
+        report.case = speaks_for(report.case)
+        if report.case.pk == speaks_for(text.case).pk:
+            continue
+        if text.words.strip():
+            add_words(report, now=now, text=text.words)
+        text.case, text.question = report.case, None
+        text.save(update_fields=["case", "question"])
+        count += 1
+    return count
+
+
 def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
     """Return, for each text, the cases it may stand with: its own; of one of which she is asked "which?" the options'.
 

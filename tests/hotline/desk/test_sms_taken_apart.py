@@ -1,0 +1,129 @@
+"""Merged and taken apart again: nobody answers for a case that speaks for hers no more, and her words go with hers."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Alert, AlertReason, Case, Rating, Words
+from cases.workflow import State
+from common import reactions
+from hotline.models import Question, QuestionEnd, QuestionKind, TextOutcome
+from hotline.sms.actions import alert_unread
+from tests.cases.conftest import Desk
+from tests.city import NOW, later
+from tests.hotline.desk.telephone import Phone, Told
+
+pytestmark = pytest.mark.usefixtures("twilio")
+
+ANOTHER = "+8613800138009"
+
+
+def asked_for_both(desk: Desk, *, phone: str = ANOTHER) -> tuple[int, int]:
+    """Merge a case of this telephone into a stranger's, which is done and asks; return both."""
+    own = desk.report("lamp", received_at=later(days=-2)).case_id
+    other = desk.report("lamp", received_at=later(days=-2), caller=actions.Caller(phone=phone)).case_id
+    actions.merge_cases([own], into=other, actor=desk.operator, now=NOW)
+    actions.file_case([other], actor=desk.lead, now=NOW)
+    actions.route_case([other], actor=desk.dispatcher, now=NOW)
+    actions.sign_orders([other], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([other], actor=desk.lamps_clerk, now=NOW, result="New lamp")
+    actions.pass_check([other], actor=desk.other_worker, now=NOW)
+    return own, other
+
+
+def take_apart(desk: Desk, case_id: int, *, is_heard: bool) -> None:
+    actions.unmerge_case(case_id, actor=desk.operator, now=timezone.now())
+    if is_heard:
+        reactions.drain("hotline.questions", now=timezone.now)
+
+
+@pytest.mark.parametrize("is_heard", [True, False])
+@pytest.mark.parametrize("text", ["1", "yes, solved", "2 still dark"])
+def test_nobody_answers_for_a_case_that_speaks_for_hers_no_more(
+    phone: Phone, desk: Desk, told: Told, text: str, *, is_heard: bool
+) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    take_apart(desk, own, is_heard=is_heard)
+
+    phone.write(text)
+
+    assert Case.objects.get(pk=other).state == State.ANSWERING
+    assert Rating.objects.get(case=other).answered_at is None
+    assert text not in Words.objects.filter(case=other).values_list("text", flat=True)
+    # It answers what she was asked, so it is no new matter either: a person reads it with her own case.
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, own)
+    assert phone.last.waits_since is not None
+
+
+def test_taking_apart_ends_the_question_of_whoever_went(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    take_apart(desk, own, is_heard=True)
+
+    endings = dict(Question.objects.filter(case=other).values_list("report__case", "ending"))
+    assert endings == {own: QuestionEnd.WITHDRAWN, other: ""}
+    Phone(ANOTHER).write("1")
+    assert Case.objects.get(pk=other).state == State.CLOSED
+
+
+def test_who_reported_both_is_still_asked_of_the_one_that_waits(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk, phone=phone.number)
+    told()
+    Question.objects.filter(case=other).update(report=Case.objects.get(pk=own).reports.get())
+    take_apart(desk, own, is_heard=True)
+
+    phone.write("1")
+
+    assert (phone.last.outcome, Case.objects.get(pk=other).state) == (TextOutcome.ANSWER, State.CLOSED)
+
+
+def test_a_late_answer_is_not_laid_beside_a_strangers_case(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    take_apart(desk, own, is_heard=True)
+    actions.close_case([other], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+
+    with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
+        phone.write("2 still dark")
+
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, own)
+    assert "2 still dark" not in Words.objects.filter(case=other).values_list("text", flat=True)
+
+
+def test_a_text_nobody_has_read_goes_with_her_own_case(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    phone.write("The manhole beside it is open now")
+    row = phone.last
+    assert (row.case_id, row.outcome) == (other, TextOutcome.UNSURE)
+    alert_unread(now=row.received_at + timedelta(minutes=31))
+
+    take_apart(desk, own, is_heard=True)
+    alert_unread(now=row.received_at + timedelta(minutes=32))
+
+    row.refresh_from_db()
+    assert (row.case_id, row.question_id) == (own, None)
+    assert row.waits_since is not None
+    assert row.words in Words.objects.filter(case=own).values_list("text", flat=True)
+    open_alerts = Alert.objects.filter(reason=AlertReason.ANSWER_WAITS, taken_at__isnull=True)
+    assert list(open_alerts.values_list("case", flat=True)) == [own]
+
+
+def test_a_place_is_asked_of_the_case_it_was_asked_for(phone: Phone, desk: Desk, told: Told) -> None:
+    phone.write("The lamp is out")
+    told()
+    own = Case.objects.get()
+    other = desk.report("lamp", caller=actions.Caller(phone=ANOTHER)).case_id
+    actions.merge_cases([own.pk], into=other, actor=desk.operator, now=timezone.now())
+    reactions.drain("hotline.questions", now=timezone.now)
+    take_apart(desk, own.pk, is_heard=True)
+
+    phone.write("Renmin Road 12")
+
+    assert Question.objects.get(kind=QuestionKind.PLACE).ending == QuestionEnd.WITHDRAWN
+    assert Case.objects.get(pk=other).address == ""
+    assert phone.last.case_id == own.pk
