@@ -103,6 +103,11 @@ def own_words(case_class: CaseClass | None) -> frozenset[str]:
     return frozenset(found)
 
 
+def named_in(text: str, in_force: Rules) -> list[CaseClass]:
+    """Return the classes of which a whole name or keyword stands in a text."""
+    return _guesser(in_force).named(text)
+
+
 def names(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
     """Whether a text names the matter of a case."""
     return case_class is not None and case_class.pk in {each.pk for each in _guesser(in_force).named(text)}

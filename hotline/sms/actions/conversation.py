@@ -26,6 +26,7 @@ from hotline.sms.actions.asking import (
 )
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.choosing import choice_of, options_in_words
+from hotline.sms.elsewhere import Known, known_of, names_another_matter, names_another_place
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
 from hotline.sms.places import Place, find_place, read_place
 from hotline.sms.plain import plain
@@ -202,6 +203,7 @@ class _Conversation:
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
         self.questions = open_questions(contact, now=now)
+        self._known_of: dict[int, Known] = {}
 
     def take(self) -> None:
         """Do what the text asks for."""
@@ -464,8 +466,8 @@ class _Conversation:
         """Take it for the answer to "where is it?", if it is one and one case is meant."""
         question = asked[0]
         case = question.case
-        other = case is not None and speaks_of_another(self.text.words, case.case_class, rules())
-        if len(asked) > 1 or other:
+        # What is dangerous says more than where the other thing is.
+        if len(asked) > 1 or self.danger or (case is not None and self._is_elsewhere(case, place=False)):
             return False
         report = self._report_of(question)
         words = words or self.text.words.strip()
@@ -488,6 +490,12 @@ class _Conversation:
         """Keep it with the case that is asked about, and let a person say what it is; of several, ask which."""
         if not asked:
             self._without_question(Meaning.WORDS)
+            return
+        if self.danger and all(
+            each.case and names_another_place(self.text.words, self._known(each.case)) for each in asked
+        ):
+            # Whoever is paged is sent there, and not to where the other case is.
+            self._report(self.text.words.strip())
             return
         meant = self._meant_of(asked)
         if len(meant) > 1:
@@ -564,7 +572,13 @@ class _Conversation:
         if named is not None:
             named.case = speaks_for(named.case)
         last = named or self._open()
-        if last is not None:
+        if last is not None and named is None and self._is_elsewhere(last.case):
+            # Soon after the other, and yet not about it: what is dangerous is a matter of its own, else a person says.
+            if self.danger:
+                self._report(words)
+            else:
+                self._wait(last, TextOutcome.UNSURE)
+        elif last is not None:
             self._add(last, words)
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
@@ -630,8 +644,18 @@ class _Conversation:
                 return each
         return None
 
-    def _is_elsewhere(self, case: Case) -> bool:
-        return speaks_of_another(self.text.words, case.case_class, rules())
+    def _is_elsewhere(self, case: Case, *, place: bool = True) -> bool:
+        """Whether it names another matter than a case's, or a matter or a danger in another place than the case's."""
+        known = self._known(case)
+        if names_another_matter(self.text.words, known):
+            return True
+        is_matter = bool(self.danger) or bool(guess(self.text.words, rules()))
+        return place and is_matter and names_another_place(self.text.words, known)
+
+    def _known(self, case: Case) -> Known:
+        if case.pk not in self._known_of:
+            self._known_of[case.pk] = known_of(case)
+        return self._known_of[case.pk]
 
     def _may_be_new(self) -> bool:
         day = self.now - timedelta(days=1)

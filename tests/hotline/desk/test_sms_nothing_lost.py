@@ -588,3 +588,83 @@ def test_what_one_may_not_see_one_makes_no_new_matter_of(
 
     assert Case.objects.count() == 1
     assert Case.objects.get().state == State.ANSWERING
+
+
+# --- Something else, somewhere else -----------------------------------------------------------
+
+
+def lamp_in(phone: Phone, told: Told, text: str) -> Case:
+    phone.write(text)
+    told()
+    return Case.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("Lamp dark, Renmin Road 12", "Strong smell of gas, Hongxing Road 5"),
+        ("人民路12号路灯不亮", "红星路5号燃气泄漏"),
+        ("The lamp is out at our corner", "Strong smell of gas, Hongxing Road 5"),
+        ("Lamp dark, Renmin Road 12", "A manhole is open and a child nearly fell in"),
+    ],
+)
+def test_a_danger_elsewhere_is_a_matter_of_its_own(phone: Phone, told: Told, first: str, text: str) -> None:
+    lamp = lamp_in(phone, told, first)
+    is_asked = Question.objects.exists()
+
+    phone.write(text)
+
+    row = phone.last
+    assert row.case_id is not None
+    if is_asked:
+        # Where the lamp is nobody knows: a person says whether it is the same, and the place of the lamp stays open.
+        lamp.refresh_from_db()
+        assert (row.outcome, row.case_id, lamp.address) == (TextOutcome.UNSURE, lamp.pk, "")
+    else:
+        assert (row.outcome, Case.objects.count()) == (TextOutcome.REPORT, 2)
+        assert text in said_of(row.case_id)
+        assert not Case.objects.get(pk=lamp.pk).danger
+    assert Case.objects.get(pk=row.case_id).danger
+
+
+@pytest.mark.parametrize("text", ["A manhole rattles at the school", "The lamp in Hongxing Road 5 is dark too"])
+def test_another_matter_soon_after_waits_for_a_person(phone: Phone, told: Told, text: str) -> None:
+    lamp = lamp_in(phone, told, "Lamp dark, Renmin Road 12")
+
+    phone.write(text)
+
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.UNSURE, lamp.pk)
+    assert phone.last.waits_since is not None
+    assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 Renmin Road, the lamp by the door",
+        "Please hurry",
+        "It is the lamp in Renmin Road",
+        "The pole leans, it may fall",
+    ],
+)
+def test_more_about_the_same_stays_with_it(phone: Phone, told: Told, text: str) -> None:
+    lamp = lamp_in(phone, told, "Lamp dark, Renmin Road 12")
+
+    phone.write(text)
+
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.ADDITION, lamp.pk)
+    assert phone.last.waits_since is None
+
+
+def test_a_danger_in_another_street_is_a_matter_of_its_own_while_something_is_asked(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = done_case(desk, phone)
+    Case.objects.filter(pk=case_id).update(address="Renmin Road 12")
+    told()
+
+    phone.write("Strong smell of gas, Hongxing Road 5")
+
+    assert phone.last.outcome == TextOutcome.REPORT
+    assert phone.last.case_id != case_id
+    assert not Case.objects.get(pk=case_id).danger
