@@ -29,6 +29,7 @@ from messaging.models import (
     MessageChannel,
     MessageKind,
     MessageState,
+    OptIn,
     OptOut,
     OptOutSource,
     Template,
@@ -54,6 +55,13 @@ class NothingToRepeat(Refusal):
 
     code = "nothing_to_repeat"
     sentence = _("This message is on its way or has arrived.")
+
+
+class NoMoreWanted(Refusal):
+    """Whoever asked for no more messages gets none by hand either."""
+
+    code = "no_more_wanted"
+    sentence = _("The citizen asked for no more messages, so this one is not sent again.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +138,7 @@ def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> 
         subject=draft.subject,
         body=body,
         is_page=draft.is_page,
+        is_forced=draft.is_forced,
         case_id=draft.case_id,
         log_seq=draft.log_seq,
         reason=draft.occasion,
@@ -169,7 +178,8 @@ def send_due(*, now: Callable[[], datetime]) -> int:
     cache.delete("wake:messages")
     count = 0
     while (message := _claim(now())) is not None:
-        _send(message, now)
+        if message.state == MessageState.SENDING:
+            _send(message, now)
         count += 1
     return count
 
@@ -199,9 +209,14 @@ def _due(now: datetime) -> QuerySet[Message]:
 
 @transaction.atomic
 def _claim(now: datetime) -> Message | None:
+    """Take up the next message: to be sent, or, where its citizen asked for no more meanwhile, failed."""
     message = _due(now).select_for_update(skip_locked=True, of=("self",)).first()
     if message is None:
         return None
+    if _is_unwanted(message):
+        message.state, message.error, message.due_at, message.ended_at = MessageState.FAILED, "opted_out", None, now
+        message.save(update_fields=["state", "error", "due_at", "ended_at"])
+        return message
     door = door_for(message.channel)
     message.attempts += 1
     message.claimed_at = now
@@ -210,6 +225,12 @@ def _claim(now: datetime) -> Message | None:
     message.due_at = now + LEASE
     message.save(update_fields=["attempts", "claimed_at", "provider", "state", "due_at"])
     return message
+
+
+def _is_unwanted(message: Message) -> bool:
+    """Whether it waited, to be sent or tried again, until its citizen asked for no more."""
+    contact = message.contact
+    return contact is not None and not message.is_forced and has_opted_out(contact, message.channel)
 
 
 def _send(message: Message, now: Callable[[], datetime]) -> None:
@@ -303,11 +324,12 @@ REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED,
 
 def take_receipt(message_id: int, receipt: Receipt, *, now: datetime) -> bool:
     """Keep what a provider says of a message: in answer to sending, by a call of its own, early, late or twice."""
-    if receipt.has_opted_out:
-        message = Message.objects.select_related("contact").filter(pk=message_id).first()
-        if message is not None and message.provider_id in ("", receipt.provider_id):
-            _heard_opt_out(message, now)
-    return settle(message_id, REACHED[receipt.fate], now=now, error=receipt.error, provider_id=receipt.provider_id)
+    state = REACHED[receipt.fate]
+    has_moved = settle(message_id, state, now=now, error=receipt.error, provider_id=receipt.provider_id)
+    if has_moved and receipt.has_opted_out:
+        # Told a second time it is no news, and may be older than what she has said since.
+        _heard_opt_out(Message.objects.select_related("contact").get(pk=message_id), now)
+    return has_moved
 
 
 # --- What may have left --------------------------------------------------------------------
@@ -390,10 +412,12 @@ def _give_up(message: Message, now: datetime) -> None:
 
 @transaction.atomic
 def send_again(message_id: int, *, now: datetime) -> None:
-    """Send a message again that failed or may have failed, because a person decided so."""
+    """Send a message again that failed or may have failed, because a person decided so; never after STOP."""
     message = Message.objects.select_for_update(of=("self",)).get(pk=message_id)
     if message.state not in (MessageState.FAILED, MessageState.UNKNOWN) or not message.is_settled:
         raise NothingToRepeat
+    if _is_unwanted(message):
+        raise NoMoreWanted
     message.state, message.due_at, message.error = MessageState.QUEUED, now, ""
     message.provider_id, message.attempts, message.lookups, message.ended_at = "", 0, 0, None
     message.save()
@@ -427,8 +451,9 @@ def opt_out(contact: Contact, channel: str, *, now: datetime, source: OptOutSour
         OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now, "source": source})
 
 
-def opt_in(contact: Contact, channel: str) -> None:
+def opt_in(contact: Contact, channel: str, *, now: datetime) -> None:
     """Send this contact messages again."""
+    OptIn.objects.update_or_create(contact=contact, channel=channel, defaults={"at": now})
     OptOut.objects.filter(channel=channel, contact_index__in=indexes(contact, channel)).delete()
 
 
@@ -438,5 +463,9 @@ def has_opted_out(contact: Contact, channel: str) -> bool:
 
 
 def _heard_opt_out(message: Message, now: datetime) -> None:
-    if message.contact is not None:
+    if message.contact is None:
+        return
+    # The provider refused it before she asked to be written to again.
+    since = OptIn.objects.filter(contact=message.contact, channel=message.channel, at__gt=message.claimed_at or now)
+    if not since.exists():
         opt_out(message.contact, message.channel, now=now, source=OptOutSource.PROVIDER)

@@ -34,6 +34,8 @@ KINDS = {
         MessageKind.AUTOMATIC,
     ),
 }
+# What somebody asked for, or learns from nobody else: the first within the hour goes out, whatever went before.
+ONCE_AT_LEAST = frozenset({"help", "started", "status", "unreadable"})
 
 Drafted = TypeVar("Drafted", bound=tuple[Any, Message])
 
@@ -79,7 +81,7 @@ def hold_back(drafted: Sequence[tuple[Any, Message]], *, now: datetime) -> None:
     if not to_citizens:
         return
     opted_out = _opted_out(message for _draft, message in to_citizens)
-    sent = _sent_within_the_hour([message for _draft, message in to_citizens], now)
+    sent, said = _sent_within_the_hour([message for _draft, message in to_citizens], now)
     profile = (City.objects.values_list("profile", flat=True).first() or {}).get("messages", {})
     for draft, message in to_citizens:
         if not draft.is_forced and message.contact and (message.channel, message.contact.pk) in opted_out:
@@ -87,10 +89,13 @@ def hold_back(drafted: Sequence[tuple[Any, Message]], *, now: datetime) -> None:
             continue
         for kinds, (setting, usual) in LIMITS.items():
             if message.kind in kinds:
-                if sent[message.contact_id, kinds] >= int(profile.get(setting, usual)):
+                this = (message.contact_id, message.template_code)
+                is_first = message.template_code in ONCE_AT_LEAST and this not in said
+                if sent[message.contact_id, kinds] >= int(profile.get(setting, usual)) and not is_first:
                     _hold(message, "too_many", now)
                 else:
                     sent[message.contact_id, kinds] += 1
+                    said.add(this)
 
 
 def _hold(message: Message, reason: str, now: datetime) -> None:
@@ -109,13 +114,18 @@ def _opted_out(messages: Iterable[Message]) -> set[tuple[str, int]]:
     return {(channel, by_index[channel, index]) for channel, index in known if (channel, index) in by_index}
 
 
-def _sent_within_the_hour(messages: Sequence[Message], now: datetime) -> Counter[tuple[int | None, frozenset[str]]]:
+Sent = tuple[Counter[tuple[int | None, frozenset[str]]], set[tuple[int | None, str]]]
+
+
+def _sent_within_the_hour(messages: Sequence[Message], now: datetime) -> Sent:
+    """Return how many of each kind these citizens got, and on which occasions."""
     limited = sorted(
         {message.contact_id or 0 for message in messages if any(message.kind in kinds for kinds in LIMITS)}
     )
     sent: Counter[tuple[int | None, frozenset[str]]] = Counter()
+    said: set[tuple[int | None, str]] = set()
     if not limited:
-        return sent
+        return sent, said
     with connection.cursor() as cursor:
         # Thirty texts that come at the same moment are counted one after the other.
         cursor.execute(
@@ -125,14 +135,15 @@ def _sent_within_the_hour(messages: Sequence[Message], now: datetime) -> Counter
     counted = (
         Message.objects.filter(contact__in=limited, created_at__gt=now - HOUR)
         .exclude(state=MessageState.FAILED, error__in=["too_many", "opted_out"])
-        .values("contact", "kind")
+        .values("contact", "kind", "template_code")
         .annotate(count=Count("pk"))
     )
     for row in counted:
+        said.add((row["contact"], row["template_code"]))
         for kinds in LIMITS:
             if row["kind"] in kinds:
                 sent[row["contact"], kinds] += row["count"]
-    return sent
+    return sent, said
 
 
 def indexes(contact: Contact, channel: str) -> list[bytes]:

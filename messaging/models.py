@@ -76,6 +76,8 @@ class Message(models.Model):
     body = models.TextField()
     # A page to a unit is repeated when in doubt; a text to a citizen never is.
     is_page = models.BooleanField(default=False)
+    # Answers what this citizen asked for, so that it is sent even after STOP.
+    is_forced = models.BooleanField(default=False, db_default=False)
     # What it is about; rooms above know cases, this one does not.
     case_id = models.BigIntegerField(null=True)
     log_seq = models.IntegerField(null=True)
@@ -160,4 +162,18 @@ class OptOut(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["channel", "contact_index"], name="opt_out_once"),
+        ]
+
+
+class OptIn(models.Model):
+    """When somebody last asked to get messages again: what a provider tells of an earlier sending is over by then."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="+")
+    channel = models.CharField(max_length=5, choices=MessageChannel)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            # Only the last time counts.
+            models.UniqueConstraint(fields=["contact", "channel"], name="opt_in_once"),
         ]

@@ -59,7 +59,7 @@ def no_more_email(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         if request.POST.get("act") == "again":
-            actions.opt_in(contact, MessageChannel.EMAIL)
+            actions.opt_in(contact, MessageChannel.EMAIL, now=timezone.now())
         else:
             actions.opt_out(contact, MessageChannel.EMAIL, now=timezone.now(), source=OptOutSource.LINK)
     has_opted_out = actions.has_opted_out(contact, MessageChannel.EMAIL)

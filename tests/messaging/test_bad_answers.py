@@ -1,11 +1,12 @@
 """Whatever a provider answers, it is a code and a row: never `sent` without a text, never a dead task."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from accounts.models import Contact
-from messaging.actions import Draft, has_opted_out, meet_contact, queue_messages, reconcile, send_due
+from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, queue_messages, reconcile, send_due
 from messaging.models import Message, MessageState, OptOut
 from tests.messaging.fake_twilio import ACCOUNT, FakeTwilio
 from tests.messaging.test_pages import call_back
@@ -158,6 +159,31 @@ def test_an_opt_out_told_in_a_callback_enters_the_ledger(citizen: Contact, clock
     assert OptOut.objects.count() == 1
     message.refresh_from_db()
     assert (message.state, message.error) == (MessageState.FAILED, "21610")
+
+
+def test_an_opt_out_told_again_after_start_opts_nobody_out(citizen: Contact, clock: Clock, twilio: FakeTwilio) -> None:
+    message = sent(citizen, clock)
+    call_back(message, "undelivered", sid=message.provider_id, ErrorCode="21610")
+    assert has_opted_out(citizen, "sms")
+    opt_in(citizen, "sms", now=clock())
+
+    call_back(message, "undelivered", sid=message.provider_id, ErrorCode="21610")
+
+    assert not has_opted_out(citizen, "sms")
+
+
+@pytest.mark.parametrize(("start_s", "is_out"), [(5, False), (-5, True)])
+def test_an_opt_out_told_late_counts_only_where_start_was_said_before_the_sending(
+    citizen: Contact, clock: Clock, twilio: FakeTwilio, start_s: int, *, is_out: bool
+) -> None:
+    opt_in(citizen, "sms", now=clock() + timedelta(seconds=start_s))
+    message = sent(citizen, clock)
+
+    call_back(message, "undelivered", sid=message.provider_id, ErrorCode="21610")
+
+    assert has_opted_out(citizen, "sms") == is_out
+    message.refresh_from_db()
+    assert message.state == MessageState.FAILED
 
 
 def test_an_opt_out_found_by_a_look_up_enters_the_ledger(citizen: Contact, clock: Clock, twilio: FakeTwilio) -> None:

@@ -58,6 +58,18 @@ def test_the_limit_never_eats_the_number_to_ring_in_danger(citizen: Contact) -> 
     assert Message.objects.filter(kind=MessageKind.DANGER).count() == 2
 
 
+@pytest.mark.parametrize("occasion", ["unreadable", "help", "status", "started"])
+@pytest.mark.parametrize("before", ["added", "receipt"])
+def test_what_nobody_else_says_goes_out_once_an_hour_whatever_went_before(
+    citizen: Contact, occasion: str, before: str
+) -> None:
+    write(citizen, before, 30)
+
+    assert write(citizen, occasion, 2) == ["", "too_many"]
+    assert write(citizen, occasion) == ["too_many"]
+    assert write(citizen, occasion, now=NOW + timedelta(minutes=61)) == [""]
+
+
 def test_after_an_hour_a_number_is_answered_again(citizen: Contact) -> None:
     write(citizen, "receipt", 30)
 

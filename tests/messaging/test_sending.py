@@ -293,8 +293,42 @@ def test_who_asked_for_no_more_gets_none_and_the_row_says_why(citizen: Contact, 
 
     assert (held.state, held.error) == (MessageState.FAILED, "opted_out")
     assert forced.state == MessageState.QUEUED
-    actions.opt_in(citizen, "sms")
+    actions.opt_in(citizen, "sms", now=clock())
     assert write(citizen, clock, "later").state == MessageState.QUEUED
+
+
+def test_what_is_tried_again_after_stop_does_not_leave(citizen: Contact, clock: Clock, twilio: FakeTwilio) -> None:
+    twilio.mood = "busy"
+    news, forced = write(citizen, clock), write(citizen, clock, "forced", is_forced=True)
+    page_of_another = write(actions.meet_contact("+8613800138001", language="en"), clock, "another")
+    send_due(now=clock)
+    assert state(news) == MessageState.QUEUED
+    actions.opt_out(citizen, "sms", now=clock())
+    twilio.mood = "good"
+
+    for _ in range(4):
+        clock.move(hours=1)
+        send_due(now=clock)
+
+    news.refresh_from_db()
+    assert (news.state, news.error, news.due_at) == (MessageState.FAILED, "opted_out", None)
+    assert len(twilio.taken) == 2
+    assert {state(forced), state(page_of_another)} == {MessageState.SENT}
+
+
+def test_what_failed_is_not_sent_again_by_hand_to_whoever_asked_for_no_more(citizen: Contact, clock: Clock) -> None:
+    message, forced = write(citizen, clock), write(citizen, clock, "forced", is_forced=True)
+    Message.objects.update(state=MessageState.FAILED, due_at=None, error="30003")
+    actions.opt_out(citizen, "sms", now=clock())
+
+    with pytest.raises(actions.NoMoreWanted):
+        actions.send_again(message.pk, now=clock())
+
+    assert state(message) == MessageState.FAILED
+    actions.send_again(forced.pk, now=clock())
+    actions.opt_in(citizen, "sms", now=clock())
+    actions.send_again(message.pk, now=clock())
+    assert (state(message), state(forced)) == (MessageState.QUEUED, MessageState.QUEUED)
 
 
 def test_erasing_a_contact_erases_what_was_written_to_him(citizen: Contact, clock: Clock) -> None:

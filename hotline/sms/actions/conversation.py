@@ -243,7 +243,7 @@ class _Conversation:
             opt_out(self.contact, MessageChannel.SMS, now=self.now)
             self.row.outcome = TextOutcome.STOP
         elif meaning is Meaning.START:
-            opt_in(self.contact, MessageChannel.SMS)
+            opt_in(self.contact, MessageChannel.SMS, now=self.now)
             self._say("started", TextOutcome.START, is_forced=True)
         elif meaning is Meaning.HELP:
             self._say("help", TextOutcome.HELP, is_forced=True)
