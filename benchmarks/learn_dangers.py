@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[1]
 TEXTS = ROOT / "tests" / "cases" / "dangers"
 # A part that stood in one text only says nothing about another.
 LEAST_TEXTS = 2
+# What weighs less decides nothing.
+LEAST_WEIGHT = 0.05
 ROUNDS, RATE, KEEP_SMALL = 3000, 4.0, 0.00001
 # A danger that is not heard is worse than a page too many.
 DANGER_COUNTS = 2.0
@@ -91,7 +93,8 @@ def write(weights: dict[str, float]) -> None:
     with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["part", "weight"])
-        writer.writerows((part, f"{weight:.2f}") for part, weight in weights.items())
+        kept = {part: weight for part, weight in weights.items() if abs(weight) >= LEAST_WEIGHT or part == ALWAYS}
+        writer.writerows((part, f"{weight:.2f}") for part, weight in kept.items())
 
 
 def measure(texts: Sequence[Labelled]) -> None:

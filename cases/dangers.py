@@ -22,11 +22,14 @@ from common.text import in_language
 
 # What is read of a text; nobody who writes more writes the danger last, but a novel must not hold up the others.
 LONGEST = 6000
-# What words together weigh, from 0 to 1: below it signs count for nothing; above it a text counts without a sign, or
-# in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.61, 0.85
+# What words together weigh, from 0 to 1: below LEAST signs count for nothing; above ENOUGH a text counts without a sign,
+# or in spite of what disarmed all its signs.
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.55, 0.79
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
+# So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
+RUN, ENOUGH_OF_RUN = 24, 0.7
+_CLAUSE_ENDS = re.compile(r"(?<=[，,。！？!?\n;；…、：:.])")
 _A_WORD = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 
 
@@ -160,7 +163,7 @@ _WIDE = str.maketrans("！？，。", "!?,.")
 _WORD_START = re.compile(r"[\-/()\[\]\"*_]+")
 _LONG_WORD = re.compile(r"[a-z]{5,16}")
 # How near a sign talk of papers and practice must stand, in characters.
-_NEAR = 60
+_NEAR, _NEAR_HAN = 60, 24
 _CLAUSE = re.compile(r"[，,、：:]|\bbut\b|但是?|可是|不过")
 _HAS_HAN, _HAS_LATIN = re.compile(rf"[{_HAN}]"), re.compile(r"[a-z]")
 
@@ -187,8 +190,8 @@ def read(text: str) -> Reading:
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
     """
     folded = fold(text)
-    weight, is_short = weigh(folded), _is_short(folded)
-    if weight < LEAST and not is_short:
+    weight, is_short = weigh(folded), _words_in(folded) <= SHORT
+    if weight < LEAST and not is_short and not _weighs_somewhere(folded):
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
@@ -200,8 +203,24 @@ def read(text: str) -> Reading:
     return Reading(ordered, tuple(ring | services))
 
 
-def _is_short(folded: str) -> bool:
-    return len(_A_WORD.findall(folded)) <= SHORT
+def _weighs_somewhere(folded: str) -> bool:
+    """Whether a few clauses of a text weigh as danger: what else she complains of makes the gas in their midst no lighter."""
+    clauses = [(clause, length) for clause in _CLAUSE_ENDS.split(folded) if (length := _words_in(clause))]
+    if sum(length for _clause, length in clauses) <= RUN:
+        return False
+    for at in range(len(clauses)):
+        run, length = "", 0
+        for clause, more in clauses[at:]:
+            run, length = run + clause, length + more
+            if length >= RUN:
+                break
+        if weigh(run) >= ENOUGH_OF_RUN:
+            return True
+    return False
+
+
+def _words_in(folded: str) -> int:
+    return len(_A_WORD.findall(folded))
 
 
 def signs_of(text: str) -> set[Danger]:
@@ -308,13 +327,14 @@ def _around(span: tuple[int, int], told: str) -> tuple[str, str]:
 def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language, *, is_cry: bool) -> bool:
     sign = told[span[0] : span[1]]
     before, after = _around(span, told)
-    sentence = before + sign + after
     clause = _CLAUSE.split(before)[-1]
     if not words.ABSOLUTE.match(sign.strip()) and language.denied.search(clause):
         return False
     if language.supposed.search(clause) and not is_cry:
         return False
-    if _is_past(kind, sentence, language, is_cry=is_cry):
+    near = _NEAR_HAN if language is _CHINESE else _NEAR
+    beside = before[-near:] + sign + after[:near]
+    if _is_past(kind, beside, language, is_cry=is_cry):
         return False
     if is_cry:
         return True

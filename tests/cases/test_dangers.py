@@ -1,6 +1,8 @@
 """Danger is found in what citizens write, and harmless words about fires, gas and blood page nobody."""
 
+import re
 from pathlib import Path
+from random import Random
 from time import process_time
 
 import pytest
@@ -11,17 +13,19 @@ from cases.models import Danger
 HERE = Path(__file__).parent / "dangers"
 # At most so many of the harmless may page somebody.
 BUDGET = 0.03
+HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def texts(name: str) -> list[str]:
     return [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-# Each held-out set was written by others and counted before anybody read it. Of the first 61 of 80 dangers were found and
-# 4 of 80 harmless texts paged, of the second 91 and 8 of 160, of the third 95 and 9 of 160; after each was learnt from, of
-# the fourth 119 of 120 and 7 of 180, of the fifth 135 of 140 and 12 of 180, of the sixth 114 of 120 and 8 of 200, of
-# the seventh 120 of 120 and 6 of 180. They have been learnt from since, with what was written to be learnt from
-# (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
+# Each held-out set was written by others and counted before anybody read it, found of its dangers and paged of its harmless:
+# 61 of 80 and 4 of 80, 91 and 8 of 160, 95 and 9 of 160; after each was learnt from 119 of 120 and 7 of 180, 135 of 140 and
+# 12 of 180, 114 of 120 and 8 of 200, 120 of 120 and 6 of 180. The eighth was the first with long texts: 110 of 120 and 3 of
+# 180; learnt from, with more long ones, the tenth 117 of 120 and 14 of 180, the eleventh 112 of 120 and 9 of 180 (the ninth
+# chose between ways of reading, so it is no measure). All have been learnt from since, with what was written to be learnt
+# from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
         line
@@ -34,10 +38,15 @@ DANGER, HARMLESS = (
             "fifth_held_out_",
             "sixth_held_out_",
             "seventh_held_out_",
+            "eighth_held_out_",
+            "ninth_held_out_",
+            "tenth_held_out_",
+            "eleventh_held_out_",
             "learnt_",
             "learnt_english_",
             "learnt_chinese_",
             "learnt_conversation_",
+            "learnt_long_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -63,6 +72,48 @@ def test_no_more_of_the_harmless_page_than_the_budget_allows() -> None:
     paging = [text for text in HARMLESS if read(text)]
 
     assert len(paging) <= BUDGET * len(HARMLESS), paging
+
+
+COMPLAINTS = {
+    "en": "I have lived on this street for eleven years and the potholes have never been mended. My neighbour wrote about the "
+    "bins and the lamp at the corner, and the bus shelter has been dirty since spring. I pay my taxes every year and think "
+    "that the library should open on Sundays again",
+    "zh": "我在这个小区住了十几年，物业费年年涨，绿化没人管，停车位也不够，业委会开会从来不通知，去年反映过路灯和垃圾分类的问题，"
+    "窗口的工作人员态度还可以，就是一直没有下文，公交站台也希望能改一改",
+}
+
+
+@pytest.mark.parametrize("times", [1, 2, 5])
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "There is a strong smell of gas in the hall right now"),
+        ("en", "the wall of number 9 just collapsed and a child is under it"),
+        ("en", "smoke is coming out of the window upstairs"),
+        ("zh", "现在楼道里有很浓的煤气味"),
+        ("zh", "有人躺在马路上不动了"),
+        ("zh", "三楼着火了，有人困在里面"),
+    ],
+)
+def test_what_else_is_complained_of_hides_no_danger(language: str, told: str, times: int) -> None:
+    about, end = COMPLAINTS[language], "，" if language == "zh" else ". "
+
+    assert not read(end.join([about] * 2 * times))
+    assert read(end.join([*[about] * times, told, *[about] * times]))
+
+
+def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
+    draw = Random(1)
+    missed = []
+    for danger in DANGER:
+        is_chinese = bool(HAN.search(danger))
+        ordinary = [text for text in HARMLESS if len(text) > 12 and bool(HAN.search(text)) == is_chinese]
+        around, end = draw.sample(ordinary, 6), "，" if is_chinese else ". "
+        if not read(end.join([*around[:3], danger, *around[3:]])):
+            missed.append(danger)
+
+    # Harder than what people write: one text in seven, and what stands beside may say that it is over, or was a drill.
+    assert len(missed) <= 0.3 * len(DANGER), missed
 
 
 @pytest.mark.parametrize("word", ["help", "HELP", "info", "stop", "yes", "no", "帮助", "喂", "在吗", "hello", "urgent"])
