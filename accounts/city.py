@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Department, DepartmentKind, OnCall, Role, User
 from common import crypto
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
+from common.wall_clock import day_of
 
 LEVELS = ("city", "district", "street", "community")
 DEPARTMENTS = Table(
@@ -81,8 +82,9 @@ def _read_on_call(load: Load) -> list[Row]:
             except crypto.NotAPhoneNumber as error:
                 row.fault("phone", f"is {error}")
     load.check_versions(rows)
-    if not any(row["valid_from"] <= load.now.date() <= (row["valid_until"] or load.now.date()) for row in rows):
-        load.note(f"{ON_CALL.file}: no leader is on call on {load.now.date()}: what nobody takes reaches nobody else")
+    today = day_of(load.now, load.zone)
+    if not any(row["valid_from"] <= today <= (row["valid_until"] or today) for row in rows):
+        load.note(f"{ON_CALL.file}: no leader is on call on {today}: what nobody takes reaches nobody else")
     for row in rows:
         if not row["phone"]:
             load.note(f"{ON_CALL.file}, row {row.line}: no phone, so “{row['username']}” is paged once one is known")

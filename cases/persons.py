@@ -11,14 +11,19 @@ duty it is knows that, `own`, and no other.
 from collections.abc import Collection
 from typing import Any
 
-from cases.models import AttachmentKind, Channel, LogKind, Obligation
+from cases.models import AlertReason, AttachmentKind, Channel, LogKind, Obligation
 
 # Talk between the centre and the reporter: that there was any tells that she can be reached, and the note what she said.
 BETWEEN_THEM = frozenset({LogKind.CONTACT, LogKind.CALL_BACK})
 # Rows that are the reporter's own act.
 HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
 # By the first four names facts hold ids of reports and files; older rows have those of stored files.
-PERSONAL_FACTS = frozenset({"report", "reports", "files", "attachments", "channel", "attempts", "contact", "language"})
+PERSONAL_FACTS = frozenset(
+    {"report", "reports", "files", "attachments", "channel", "attempts", "contact", "language", "text"}
+)
+# Rows that tell of alerts only, and the facts in which others do.
+OF_ALERTS = frozenset({LogKind.RAISE_ALERT, LogKind.PAGE, LogKind.TAKE_ALERT, LogKind.END_ALERT})
+ALERT_FACTS = ("alerts", "alerts_over", "alerts_taken", "reasons", "pages")
 
 
 # How a shaped row says by which clock it goes.
@@ -44,7 +49,8 @@ def log_without_person(
     complainant like any other, and so is named in no row.
     """
     told = [_without_contacts(entry, own) for entry in log if not _is_between_them(entry, own)]
-    return [_entry_without_person(entry, reporting_staff) for entry in told if entry is not None]
+    kept = [_without_her_answer(entry) for entry in told if entry is not None]
+    return [_entry_without_person(entry, reporting_staff) for entry in kept if entry is not None]
 
 
 def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] | None:
@@ -54,6 +60,21 @@ def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] 
         return entry
     left = [each for each in clocks if not _is_contact_of_another(each["obligation"], each.get("department"), own)]
     return {**entry, "facts": {**entry["facts"], "clocks": left}} if left else None
+
+
+def _without_her_answer(entry: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a row without the alert that she has written and waits; none where it tells of nothing else."""
+    facts = {
+        name: [each for each in said if not _is_her_answer(each)] if name in ALERT_FACTS else said
+        for name, said in entry["facts"].items()
+    }
+    if facts == entry["facts"]:
+        return entry
+    return {**entry, "facts": facts} if entry["kind"] not in OF_ALERTS or any(map(facts.get, ALERT_FACTS)) else None
+
+
+def _is_her_answer(said: Any) -> bool:
+    return (said["reason"] if isinstance(said, dict) else said) == AlertReason.ANSWER_WAITS
 
 
 def _is_between_them(entry: dict[str, Any], own: int | None) -> bool:
@@ -86,4 +107,5 @@ def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None
     told = {entry["seq"] for entry in parts["log"] if entry["kind"] != LogKind.TELL_PLACE}
     parts["words"] = [words for words in parts["words"] if words["seq"] in told]
     parts["ratings"] = [{**rating, "attempts": 0} for rating in parts["ratings"]]
+    parts["alerts"] = [each for each in parts["alerts"] if each["reason"] != AlertReason.ANSWER_WAITS]
     parts["files"] = [{**file, "report": None} for file in parts["files"]]

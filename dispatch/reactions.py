@@ -111,13 +111,13 @@ def _of_place(event: Reaction) -> list[Telling]:
 
 def _of_check(event: Reaction) -> list[Telling]:
     checks = Check.objects.filter(case=event.case_id, asked__isnull=False).select_related("case")
-    if event.kind not in ASKING and "instead_of" not in event.facts:
+    if event.kind not in ASKING and "passed_from" not in event.facts:
         last = checks.order_by("-asked_at", "-pk").first()
         # Who closed it himself knows.
         is_over = last is not None and last.done_at is not None and last.done_by_id != last.asked_id
         return _tellings(last, "gone") if is_over else []
     asked = checks.filter(pk=event.facts.get("check") or 0, done_at__isnull=True).first()
-    passed_on = checks.filter(pk=event.facts.get("instead_of", {}).get("check") or 0).first()
+    passed_on = checks.filter(pk=event.facts.get("passed_from", {}).get("check") or 0).first()
     return _tellings(passed_on, "passed_on") + _tellings(asked, "asked")
 
 

@@ -20,6 +20,7 @@ from django_fsm import can_proceed
 
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import sees
+from cases.actions.extensions import decide_anew
 from cases.actions.writing import (
     columns_of,
     end_alerts,
@@ -49,7 +50,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
-from cases.record import CLOCKS_SET, clock_set
+from cases.record import CLOCK_COLUMNS, CLOCKS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
@@ -454,7 +455,8 @@ class Act:
         clock.due_at = due_at
         clock.amber_at = calendar.fraction_point(clock.started_at, due_at, unit, 0.8)
         clock.leader_at = calendar.double_point(clock.started_at, due_at, unit)
-        clock.alarm_at = next_alarm(clock, self.now)
+        # A suspended one tells nothing before it goes on.
+        clock.alarm_at = None if clock.paused_at else next_alarm(clock, self.now)
         self.touch(clock)
 
     def pause_clock(self, clock: Clock) -> None:
@@ -637,6 +639,7 @@ class Act:
             for case in self.cases:
                 self._set_due(case)
         self._take_alerts()
+        self._measure_requests()
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         self._owe()
@@ -661,6 +664,18 @@ class Act:
             write_reactions(cursor, self._reactions)
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
+
+    def _measure_requests(self) -> None:
+        """Where a limit or a promise moved, what is asked for by it comes to another day, and maybe to another person."""
+        at = CLOCK_COLUMNS.index("due_at")
+        found = self._clocks_found
+        moved = {
+            clock.case_id
+            for key, clock in self._touched_clocks.items()
+            if key in found and found[key][at] != clock.due_at
+        }
+        if moved and self._clocks is not None:
+            decide_anew(moved, self._clocks, self.rules.calendar)
 
     def _tell_screens(self) -> None:
         if self._alerts:

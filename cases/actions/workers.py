@@ -139,7 +139,7 @@ def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> dict[st
     return {
         "check": following.pk if following else None,
         "worker": following.asked_id if following else None,
-        "instead_of": {"check": check.pk, "worker": check.asked_id},
+        "passed_from": {"check": check.pk, "worker": check.asked_id},
     }
 
 

@@ -182,7 +182,7 @@ def test_who_does_not_say_whether_it_is_so_is_followed_by_the_next_and_in_the_en
     assert facts_told(row) == {
         "check": check.pk,
         "worker": second.pk,
-        "instead_of": {"check": before.pk, "worker": first.pk},
+        "passed_from": {"check": before.pk, "worker": first.pk},
     }
     assert not Case.objects.visible_to(first).filter(pk=case.pk).exists()
     tell_of_checks(owed(case, "dispatch.tell_of_checks", LogKind.ASK_ANOTHER), later(minutes=49))

@@ -290,6 +290,23 @@ def test_at_summary_sight_nothing_tells_of_the_person(desk: Desk) -> None:
     assert case_detail(desk.city.people["operator"], one[0])["reports_in"][0]["language"] == "zh-hans"
 
 
+def test_at_summary_sight_nothing_tells_that_she_wrote_and_waits(desk: Desk) -> None:
+    one = routed(desk, "complaint", caller=SHE, text=HER_WORDS)
+    clerk, operator = desk.city.people["street_clerk"], desk.city.people["operator"]
+    assert "answer_waits" not in told(clerk, one[0])
+
+    actions.alert_case(one[0], AlertReason.ANSWER_WAITS, now=NOW)
+    actions.climb_alerts(now=later(minutes=3))
+    actions.take_alert(one, actor=desk.lead, now=later(minutes=4))
+    actions.read_words(one[0], actor=desk.operator, now=later(minutes=5), facts={"text": 7, "read": "keep"})
+
+    assert "answer_waits" in told(operator, one[0])
+    assert "answer_waits" not in told(clerk, one[0])
+    kinds = {each["kind"] for each in case_log(clerk, one[0], kinds=[])}
+    assert not kinds & {"raise_alert", "take_alert", "page", "end_alert"}
+    assert "text" not in {name for each in case_log(clerk, one[0], kinds=[]) for name in each["facts"]}
+
+
 def test_a_grid_worker_who_complained_is_named_in_no_row_of_the_log(desk: Desk) -> None:
     worker = desk.other_worker
     assert worker.user is not None

@@ -118,6 +118,59 @@ def test_what_came_to_break_the_promise_while_it_waited_is_not_the_dispatchers_t
         actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
 
 
+def test_what_comes_to_break_the_promise_while_it_waits_is_the_shift_leads_to_grant(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    request = ask(desk, one, **DAY)
+    assert request.decider == "dispatcher"
+    older = desk.report("lamp", received_at=NOW - timedelta(days=12)).case_id
+    limit = clock(one[0], Obligation.DISPOSE).due_at
+
+    actions.merge_cases([older], into=one[0], actor=desk.operator, now=NOW)
+
+    request.refresh_from_db()
+    assert clock(one[0], Obligation.PROMISE).due_at < request.due_at
+    assert request.decider == "shift_lead"
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+    assert clock(one[0], Obligation.DISPOSE).due_at == request.due_at > limit
+
+
+def test_an_extension_reaches_from_where_the_limit_stands_after_a_suspension(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    extension = ask(desk, one, **DAY)
+    suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
+    actions.decide_request(suspension.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=5))
+
+    before = extension.due_at
+    extension.refresh_from_db()
+    assert before is not None
+    assert extension.due_at is not None
+    assert extension.due_at > before
+    actions.decide_request(
+        extension.pk,
+        is_granted=True,
+        actor=getattr(desk, {"dispatcher": "dispatcher", "shift_lead": "lead"}[extension.decider]),
+        now=later(days=5),
+    )
+    assert clock(one[0], Obligation.DISPOSE).due_at == extension.due_at
+
+
+def test_a_suspended_limit_that_is_extended_tells_nothing_before_it_goes_on(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    extension = ask(desk, one, **DAY)
+    suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
+    for request in (suspension, extension):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    assert clock(one[0], Obligation.DISPOSE).alarm_at is None
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))
+    assert clock(one[0], Obligation.DISPOSE).alarm_at is not None
+
+
 def test_nothing_is_extended_once_the_work_is_done(desk: Desk) -> None:
     one = handling(desk, co_handlers=("police",))
     actions.sign_orders(one, actor=desk.police_clerk, now=NOW)

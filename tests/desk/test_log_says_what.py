@@ -25,6 +25,8 @@ from dispatch.actions import assign_unit, offer_nearest, sweep_offers
 from dispatch.models import Assignment
 from hotline.story import tell
 from tests.cases.test_clocks import clock, handling, routed
+from tests.cases.test_grid_workers import ask as ask_to_look
+from tests.cases.test_grid_workers import reported, ring, worker
 from tests.city import NOW, later, put_on_roster
 from tests.dispatch_city import Crews, crews_of
 from tests.people import Desk
@@ -288,3 +290,16 @@ def test_a_changed_place_keeps_where_it_was_and_no_address_as_a_fact(desk: Desk)
 
     actions.change_case(receipt.case_id, actor=desk.operator, now=NOW, case_class=desk.city.classes["manhole"])
     assert not Words.objects.filter(case_id=receipt.case_id, log_seq=row.seq + 1).exists()
+
+
+def test_the_page_of_a_case_that_was_passed_on_to_another_to_look_opens(desk: Desk, client: Client) -> None:
+    worker(desk.city, "first", "east-1")
+    case = reported(desk)
+    ask_to_look(desk, case)
+    ring(case, minutes=49)
+    client.force_login(desk.city.people["lead"])
+
+    page = client.get(f"/desk/cases/{case.number}/")
+
+    assert page.status_code == 200
+    assert LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASK_ANOTHER).exists()
