@@ -65,9 +65,12 @@ def _to_review(_user: User, _now: datetime) -> Q:
 
 
 def _fast(user: User, _now: datetime) -> Q:
-    reviewed = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.REVIEW_FAST)
+    sendings = LogEntry.objects.filter(kind=LogKind.SEND_FAST)
+    # What was looked at before it was sent has not been looked at.
+    before = Exists(sendings.filter(case_id=OuterRef("case_id"), seq__gt=OuterRef("seq")))
+    reviewed = LogEntry.objects.filter(~before, case_id=OuterRef("pk"), kind=LogKind.REVIEW_FAST)
     # Nobody reviews what he sent himself.
-    sent = LogEntry.objects.filter(case_id=OuterRef("pk"), kind=LogKind.SEND_FAST, actor_id=user.pk)
+    sent = sendings.filter(case_id=OuterRef("pk"), actor_id=user.pk)
     return Q(~Exists(reviewed), ~Exists(sent), is_fast=True, ended_at__isnull=True)
 
 

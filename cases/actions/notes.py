@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
 from cases.access import readable_by, reads_protected
@@ -14,7 +15,14 @@ from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
-from common.refusals import NotFound
+from common.refusals import NotFound, Refusal
+
+
+class NotFast(Refusal):
+    """Nothing was sent that somebody could look at afterwards."""
+
+    code = "not_fast"
+    sentence = _("%(number)s did not take the fast lane, so there is nothing to review.")
 
 
 @transaction.atomic
@@ -50,7 +58,10 @@ def supervise_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: s
 
 @transaction.atomic
 def review_fast(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
-    """Keep the shift lead's review of a case that took the fast lane."""
+    """Keep the shift lead's review of a case that took the fast lane.
+
+    Refused before it did, so that nobody can review in advance what she sends herself afterwards.
+    """
     return _say(LogKind.REVIEW_FAST, cases, actor, now, note, by={Role.SHIFT_LEAD})
 
 
@@ -64,6 +75,8 @@ def _say(
         act.require_role(*by)
     for case in locked:
         if kind == LogKind.REVIEW_FAST:
+            if not case.is_fast:
+                raise NotFast(number=case.number)
             act.require_other_department(case)
             act.require_other_hand(case, {LogKind.SEND_FAST})
             if actor.user and _was_trusted(case, actor):

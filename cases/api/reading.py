@@ -292,9 +292,14 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         danger=case.danger if case.ended_at is None else "",
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
-        has_reviewed_fast=any(each["kind"] == LogKind.REVIEW_FAST for each in parts["log"]),
+        has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def _last_of(log: list[dict[str, Any]], *kinds: str) -> str | None:
+    """Return which of some kinds of acts happened last; the log comes newest first."""
+    return next((each["kind"] for each in log if each["kind"] in kinds), None)
 
 
 # --- Its log -----------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.models import OnCall, Shift, User
 from accounts.shifts.actions import NotOnShift, end_shift, start_shift, take_over
 from accounts.watch import leader_on_call, on_shift
-from cases.actions import alert_case, climb_alerts, raise_for_waiting, review_fast, take_alert
+from cases.actions import alert_case, climb_alerts, raise_for_waiting, review_fast, send_fast, take_alert
 from cases.actions.alerts import AlertTaken
 from cases.api.reading import case_detail
 from cases.models import Alert, AlertLevel, AlertReason, LogEntry, LogKind
@@ -322,6 +322,7 @@ def test_what_is_urgent_and_sent_nowhere_is_told_of(desk: Desk) -> None:
 
 def test_reviewing_the_fast_lane_does_not_make_an_alert_disappear(desk: Desk) -> None:
     alert = raised(desk)
+    send_fast([alert.case_id], actor=desk.operator, now=NOW)
 
     review_fast([alert.case_id], actor=desk.lead, now=NOW, note="looked at")
 

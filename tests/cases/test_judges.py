@@ -4,19 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from accounts.models import AccessRecord, Role, User
 from cases import actions
 from cases.access import Sight, sight
 from cases.actions import Actor, Caller, NewReport, take_in
-from cases.actions.act import JudgingOwnWork
+from cases.actions.act import Act, JudgingOwnWork
 from cases.actions.handling import NoOrder
 from cases.actions.workers import NoGridWorker
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, LogEntry, RequestKind
+from cases.models import Case, Channel, LogEntry, LogKind, RequestKind
 from cases.workflow import State
-from common.refusals import NotFound, NotYours
+from common.refusals import NotFound, NotYours, Refusal
 from desk.case_page import read_case
 from tests.city import NOW, later, names, put_on_roster
 from tests.people import Desk
@@ -54,6 +55,13 @@ def checked(desk: Desk) -> list[int]:
     return one
 
 
+def sent_by_whistle(desk: Desk, text: str = "The lamp hangs on a live wire, it sparks") -> list[int]:
+    """By the fast lane, for a danger that the words tell of."""
+    one = [desk.report("lamp", text=text).case_id]
+    actions.send_fast(one, actor=actions.SYSTEM, now=NOW)
+    return one
+
+
 def answering(desk: Desk) -> list[int]:
     one = checked(desk)
     actions.pass_check(one, actor=desk.operator, now=NOW)
@@ -87,7 +95,7 @@ JUDGEMENTS: dict[str, tuple[Callable[[Desk], list[int]], Callable[[list[int], Ac
     "suspends": (asked(RequestKind.SUSPENSION), granting),
     "voids": (asked(RequestKind.VOID), granting),
     "decides a dispute": (asked(RequestKind.DISPUTE), granting),
-    "reviews": (routed, lambda one, judge: actions.review_fast(one, actor=judge, now=NOW, note="well")),
+    "reviews": (sent_by_whistle, lambda one, judge: actions.review_fast(one, actor=judge, now=NOW, note="well")),
 }
 
 
@@ -177,6 +185,38 @@ def test_nobody_reviews_what_she_sent_by_the_fast_lane_herself(desk: Desk) -> No
     assert other.user is not None
     assert "review_fast" in case_detail(other.user, one[0])["acts"]
     actions.review_fast(one, actor=other, now=NOW, note="well done")
+
+
+def test_nobody_reviews_what_has_not_been_sent_and_so_not_in_advance_what_she_sends_herself(desk: Desk) -> None:
+    one = [desk.report("manhole").case_id]
+
+    with pytest.raises(Refusal) as refused:
+        actions.review_fast(one, actor=desk.lead, now=NOW, note="well done")
+    actions.send_fast(one, actor=desk.lead, now=NOW)
+
+    assert refused.value.code == "not_fast"
+    assert not LogEntry.objects.filter(case_id=one[0], kind=LogKind.REVIEW_FAST).exists()
+
+
+def test_a_review_counts_for_what_was_sent_before_it_and_not_for_what_is_sent_afterwards(desk: Desk) -> None:
+    one = [desk.report("manhole").case_id]
+    with transaction.atomic():
+        # As older installations hold it.
+        act = Act(LogKind.REVIEW_FAST, actor=desk.lead, now=NOW)
+        (case,) = act.lock(one)
+        act.log(case)
+        act.write()
+    other = somebody(desk, "centre", "shift_lead")
+    actions.send_fast(one, actor=desk.lead, now=NOW)
+    assert other.user is not None
+
+    before = [row["id"] for row in case_list(other.user, CaseFilter(queue="fast"), now=NOW)["cases"]]
+    offered = "review_fast" in case_detail(other.user, one[0])["acts"]
+    actions.review_fast(one, actor=other, now=NOW, note="well done")
+
+    assert (before, offered) == (one, True)
+    assert case_list(other.user, CaseFilter(queue="fast"), now=NOW)["cases"] == []
+    assert "review_fast" not in case_detail(other.user, one[0])["acts"]
 
 
 def test_nobody_reviews_what_whistle_sent_on_her_own_word(desk: Desk) -> None:
@@ -303,7 +343,7 @@ PEOPLE = ["operator", "lead", "dispatcher", "leader", "lamps_clerk", "works_cler
 @pytest.mark.parametrize("verb", BY_ROLE)
 def test_an_act_asks_for_its_roles_itself_whoever_calls_it(desk: Desk, verb: str, who: str) -> None:
     allowed, act = BY_ROLE[verb]
-    one = routed(desk)
+    one = sent_by_whistle(desk)
     before = LogEntry.objects.count() + AccessRecord.objects.count()
 
     if who in allowed:
