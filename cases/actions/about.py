@@ -11,6 +11,7 @@ from cases.actions.houses import require_alike, take_from_house
 from cases.actions.orders import require_seen_by_desk
 from cases.models import Case, LogKind
 from cases.workflow import DESK
+from common.refusals import StaleVersion
 
 
 @transaction.atomic
@@ -22,13 +23,17 @@ def set_about(
     What that house has in hand of it is taken from it in the same act: its lead's order goes back to the
     dispatcher, a co-handler's or a child's is ended, and instead of whoever of it was asked to look the next
     grid worker is, or the desk decides. Refused where nobody at the desk would see the matter any more, and
-    where what speaks for it, or what it speaks for, would be shown to whom it is about.
+    where what speaks for it, or what it speaks for, would be shown to whom it is about; or, as stale, where
+    somebody merges it in this very moment.
     """
     beside = _merged_with(case_id)
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
     act.require_role(*DESK)
     require_seen_by_desk(department)
+    if not _speaking_now(case) <= {each.pk for each in beside}:
+        # Merged while this waited for it; the other could only be locked out of turn.
+        raise StaleVersion(number=case.number, version=case.version)
     before, case.about_department = case.about_department_id, department
     for each in beside:
         if each.pk == case.merged_into_id:
@@ -47,3 +52,9 @@ def _merged_with(case_id: int) -> list[Case]:
     together = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id) | Q(pk__in=speaks_for_it))
     locked = together.order_by("pk").select_for_update(of=("self",))
     return [each for each in locked.only("number", "about_department", "merged_into") if each.pk != case_id]
+
+
+def _speaking_now(case: Case) -> set[int]:
+    """Return what a locked case speaks for and what speaks for it: nobody merges it any more."""
+    merged = set(Case.objects.filter(merged_into=case.pk).values_list("pk", flat=True))
+    return merged | ({case.merged_into_id} if case.merged_into_id else set())

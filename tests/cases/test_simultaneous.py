@@ -14,6 +14,7 @@ from django.test import Client
 from cases import actions
 from cases.actions import Caller
 from cases.models import Case, LogEntry, LogKind, Report
+from common.refusals import Refusal
 from tests.city import NOW, SmallCity
 from tests.people import Desk
 
@@ -95,6 +96,36 @@ def test_who_asks_for_protection_while_hers_is_merged_is_protected_in_what_speak
     assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, target.case_id}
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)
     assert sorted(rows) == sorted([hers.case_id, target.case_id])
+
+
+@pytest.mark.parametrize("which", ["what is merged", "what it is merged into"])
+def test_who_says_what_a_matter_is_about_while_it_is_merged_is_told_to_look_again(
+    desk: Desk, city: SmallCity, which: str
+) -> None:
+    """Else what is said about one house would be shown to it by a case that is about another."""
+    target = desk.report("complaint", about_department=city.departments["lamps"])
+    merged = desk.report("complaint")
+    case_id = merged.case_id if which == "what is merged" else target.case_id
+
+    def say() -> str:
+        try:
+            actions.set_about(case_id, department=city.departments["police"], actor=desk.operator, now=NOW)
+        except Refusal as refused:
+            return refused.code
+        finally:
+            connection.close()
+        return "said"
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            actions.merge_cases([merged.case_id], into=target.case_id, actor=desk.operator, now=NOW)
+            said = thread.submit(say)
+            while not _somebody_waits():
+                time.sleep(0.01)
+        outcome = said.result(timeout=60)
+
+    assert outcome == "stale_version"
+    assert not LogEntry.objects.filter(case_id=case_id, kind=LogKind.CHANGE).exists()
 
 
 def _somebody_waits() -> bool:
