@@ -106,6 +106,8 @@ class Actor:
     user: User | None = None
     # The versions of cases as whoever acts has read them, where the door knows.
     has_read: Mapping[int, int] = field(default_factory=dict, compare=False)
+    # Cases that the actor was asked to look at and sees no more, where the answer still counts.
+    was_asked: frozenset[int] = field(default=frozenset(), compare=False)
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -216,7 +218,8 @@ class Act:
     def _lock_one(self, case_id: int) -> None:
         self.adopt_one(case_id)
         user = self.actor.user
-        self.cases = [case for case in self.cases if user is None or sees(user, case)]
+        may_act = self.actor.was_asked
+        self.cases = [case for case in self.cases if user is None or case.pk in may_act or sees(user, case)]
 
     def _lock_all(self, wanted: list[int]) -> None:
         cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)

@@ -4,8 +4,7 @@ Only who is there is asked: on the roster, on duty, of no department that worked
 the matter is about. Who reported it herself does not say whether it is so.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -158,16 +157,7 @@ def is_still_wanted(check: Check, case: Case) -> bool:
     """Say whether what the asked person finds still counts: late is not too late while nobody else has looked."""
     if case.state != (State.VERIFYING if check.kind == CheckKind.VERIFY else State.CHECKING):
         return False
+    if check.asked is not None and _is_about_house_of(case, check.asked):
+        return False
     is_passed_on = check.done_by_id is None and check.is_confirmed is None and check.asked_at >= case.entered_at
     return check.done_at is None or is_passed_on
-
-
-@contextmanager
-def seen_by_asked(check: Check) -> Iterator[None]:
-    """Let who was asked see the case for as long as a late answer takes."""
-    if check.done_at is None:
-        yield
-        return
-    hold(check.case, cause_id=check.pk, user=check.asked)
-    yield
-    let_go(check.pk)

@@ -1,5 +1,6 @@
 """What grid workers report from their rounds: new matters, verifications, checks. Facts, as those of units."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from cases.actions import Actor, NewReport, pass_check, report_verification, rework_case, take_in
 from cases.actions.field import UnitReport, note_unit
-from cases.actions.workers import is_still_wanted, seen_by_asked
+from cases.actions.workers import is_still_wanted
 from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
@@ -59,8 +60,7 @@ def verify(fact: Fact, user: User, now: datetime) -> Taken:
     if check.kind != CheckKind.VERIFY or not is_still_wanted(check, case):
         return _note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
-    with seen_by_asked(check):
-        report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
+    report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 
@@ -72,11 +72,10 @@ def check_work(fact: Fact, user: User, now: datetime) -> Taken:
     if check.kind == CheckKind.VERIFY or not is_still_wanted(check, case):
         return _note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
-    with seen_by_asked(check):
-        if fact.is_yes:
-            pass_check([case.pk], note=fact.note, **shared)
-        else:
-            rework_case([case.pk], reason=fact.note, **shared)
+    if fact.is_yes:
+        pass_check([case.pk], note=fact.note, **shared)
+    else:
+        rework_case([case.pk], reason=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
 
 
@@ -116,7 +115,9 @@ def _shared(fact: Fact, check: Check, user: User, now: datetime) -> dict[str, An
     uploads = [uuid for uuid, _kind in _pictures(fact, check, user)]
     # Nobody looks before being asked, whatever a phone's clock says.
     at = max(fact.at, check.asked_at)
-    return {"actor": Actor.of(user), "now": now, "at": at, "point": fact.point, "uploads": uploads}
+    # A late answer counts although the case has gone on to whoever is asked instead.
+    actor = replace(Actor.of(user), was_asked=frozenset({check.case_id}))
+    return {"actor": actor, "now": now, "at": at, "point": fact.point, "uploads": uploads}
 
 
 def _pictures(fact: Fact, check: Check, user: User) -> tuple[tuple[UUID, AttachmentKind], ...]:

@@ -12,6 +12,7 @@ from cases.actions.sweep import ring_clocks
 from cases.actions.workers import NoGridWorker, WorkerNotThere, ask_another
 from cases.models import Alert, AlertReason, Case, Check, CheckKind, LogEntry, LogKind
 from cases.reactions import pass_on
+from cases.verification import findings
 from cases.workflow import State
 from common.models import Reaction
 from dispatch.actions import Fact, take_fact
@@ -249,7 +250,28 @@ def test_a_late_answer_counts_while_nobody_else_has_looked(desk: Desk, city: Sma
     case.refresh_from_db()
     assert case.state == (State.REPORTED if kind == "verify" else State.ANSWERING)
     assert not Case.objects.visible_to(first).filter(pk=case.pk).exists()
+    assert list(findings()) == []
     assert answer(city.people["other_worker"], second, 52) == FieldOutcome.NOTED
+
+
+@pytest.mark.parametrize("kind", ["verify", "check"])
+def test_what_is_found_late_about_ones_own_house_is_kept_as_a_note(desk: Desk, city: SmallCity, kind: str) -> None:
+    """It was taken from her because the matter is about her house."""
+    first = worker(city, "first", "east-1", department="police")
+    case = reported(desk)
+    check = ask(desk, case) if kind == "verify" else finished(desk, case)
+    actions.set_about(case.pk, department=city.departments["police"], actor=desk.operator, now=later(minutes=49))
+    before = Case.objects.get(pk=case.pk).state
+    fact = Fact(
+        key="late", kind=kind, at=later(minutes=51), told_at=NOW, is_yes=True, subject=f"check:{check.pk}"
+    )  # fmt: skip
+
+    _fact, answer = take_fact(fact, user=first, now=later(minutes=51))
+
+    case.refresh_from_db()
+    assert (check.asked, answer["outcome"]) == (first, FieldOutcome.NOTED)
+    assert (case.state, last_row(case).kind) == (before, LogKind.UNIT_ACT)
+    assert list(findings()) == []
 
 
 def test_a_grid_workers_phone_puts_them_on_and_off_duty(desk: Desk, city: SmallCity) -> None:
