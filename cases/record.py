@@ -1,7 +1,8 @@
 """What an act's row in the log says of the rows that the act leaves behind.
 
-The clocks an act set stand in the facts under `clocks_set`, how orders, holders, checks, requests,
-ratings and the case itself were left under `left`: ids, codes and times, no words. `cases.verification`
+The clocks an act set stand in the facts under `clocks_set`, of what kind its words are and whose under
+`words_set`, how orders, holders, checks, requests, ratings, files and the case itself were left under `left`:
+ids, codes and times, no words. `cases.verification`
 reads the rows by the very same SQL and names what differs. A room above adds a part of its own
 in its `verification.py`.
 """
@@ -13,17 +14,19 @@ from typing import Any
 from cases.models import Clock
 
 CLOCKS_SET = "clocks_set"
+WORDS_SET = "words_set"
 LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
-OF_THE_PROOF = (CLOCKS_SET, LEFT)
+OF_THE_PROOF = (CLOCKS_SET, WORDS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
-FROM_THE_START = ("case", "protected_reports", "alerts")
+FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing")
 CLOCK_COLUMNS = (
     "seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met",
-    "department", "ended_as",
+    "department", "ended_as", "amber_at", "leader_at",
 )  # fmt: skip
-# Of what acts stated before the last two were among them.
+# Of what acts stated before whom a clock judges was among them, and before of whom is told when.
 CLOCK_COLUMNS_AT_FIRST = 8
+CLOCK_COLUMNS_BEFORE_ALARMS = 10
 
 
 def clock_set(clock: Clock) -> list[Any]:
@@ -39,6 +42,8 @@ def clock_set(clock: Clock) -> list[Any]:
         clock.is_met,
         clock.department_id,
         clock.ended_as,
+        clock.amber_at,
+        clock.leader_at,
     ]
 
 
@@ -94,6 +99,15 @@ record(
     ),
 )
 record(
+    # In which queues it is, how far on top, and whether anybody is told of it. Apart, since older rows do not say it.
+    "standing",
+    Part(
+        {"danger": "s.danger", "is_fast": "s.is_fast", "has_late_word": "s.has_late_word", "origin": "s.origin"},
+        "cases_case s WHERE s.id = {case}",
+        keys=0,
+    ),
+)
+record(
     "orders",
     Part(
         {
@@ -126,6 +140,14 @@ record(
     # Whom no department may know: by what she said, wherever it has come to hang.
     "protected_reports",
     Part({"id": "p.id"}, "cases_report p WHERE p.case_id = {case} AND p.is_protected"),
+)
+record(
+    # Whose a picture is, and who is shown it.
+    "files",
+    Part(
+        {"id": "f.id", "report": "f.report_id", "kind": "f.kind", "is_public": "f.is_public"},
+        "cases_attachment f WHERE f.case_id = {case}",
+    ),
 )
 record(
     # How far an alert has climbed is the sweep's, which acts only where somebody is paged.

@@ -9,12 +9,24 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
+from django.utils import timezone
 
-from cases.record import CLOCK_COLUMNS, CLOCK_COLUMNS_AT_FIRST, CLOCKS_SET, FROM_THE_START, LEFT, PARTS, left_sql
+from cases.record import (
+    CLOCK_COLUMNS,
+    CLOCK_COLUMNS_AT_FIRST,
+    CLOCK_COLUMNS_BEFORE_ALARMS,
+    CLOCKS_SET,
+    FROM_THE_START,
+    LEFT,
+    PARTS,
+    WORDS_SET,
+    left_sql,
+)
 from cases.seals import Finding, outside_findings, seal_findings
 from cases.workflow import CaseWorkflow, state_pairs
 
@@ -26,11 +38,12 @@ TOO_OLD = "too_old"
 
 @dataclass(frozen=True)
 class Batch:
-    """Cases from one id to another, both inclusive, and where to count what cannot be told."""
+    """Cases from one id to another, both inclusive, where to count what cannot be told, and when they are looked at."""
 
     first: int
     last: int
     counted: Counter[str]
+    now: datetime
 
 
 Verifier = Callable[[CursorWrapper, Batch], Iterator[Finding]]
@@ -43,25 +56,27 @@ def verifies(verifier: Verifier) -> Verifier:
     return verifier
 
 
-def findings(counted: Counter[str] | None = None, *, batch: int = BATCH) -> Iterator[Finding]:
-    """Prove everything; `counted` says afterwards how much there was, and how much was too old to be held to it."""
+def findings(
+    counted: Counter[str] | None = None, *, now: datetime | None = None, batch: int = BATCH
+) -> Iterator[Finding]:
+    """Prove everything as of `now`; `counted` says afterwards how much there was, and how much was too old to be held to it."""
     counted = Counter() if counted is None else counted
     with connection.cursor() as cursor:
-        for part in _batches(cursor, batch, counted):
+        for part in _batches(cursor, batch, counted, now or timezone.now()):
             for verifier in VERIFIERS:
                 yield from verifier(cursor, part)
         yield from seal_findings(cursor)
     yield from outside_findings()
 
 
-def _batches(cursor: CursorWrapper, size: int, counted: Counter[str]) -> Iterator[Batch]:
+def _batches(cursor: CursorWrapper, size: int, counted: Counter[str], now: datetime) -> Iterator[Batch]:
     first = -LAST
     while True:
         cursor.execute("SELECT id FROM cases_case WHERE id >= %s ORDER BY id LIMIT 1 OFFSET %s", [first, size - 1])
         row = cursor.fetchone()
         # The last one reaches beyond the youngest case: a log may be there whose case is gone.
         last = row[0] if row else LAST
-        yield Batch(first, last, counted)
+        yield Batch(first, last, counted, now)
         if row is None:
             return
         first = last + 1
@@ -137,30 +152,40 @@ def verify_remains(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
 
 # A row of several sayings keeps the digest of their digests, in the order they were written. An erasure
 # says which rows it made mute; one of before that did not is believed.
-WORDS_SQL = """
+# Of what kind they are and whose decides who reads them; a report that was taken in says it by its own id.
+WORDS_SQL = f"""
 WITH said AS (
     SELECT w.case_id, w.log_seq AS seq,
-           sha256(string_agg(sha256(w.salt || convert_to(w.text, 'UTF8')), ''::bytea ORDER BY w.id)) AS digest
+           sha256(string_agg(sha256(w.salt || convert_to(w.text, 'UTF8')), ''::bytea ORDER BY w.id)) AS digest,
+           jsonb_agg(jsonb_build_array(w.kind, w.report_id) ORDER BY w.id) AS are
     FROM cases_words w WHERE w.case_id BETWEEN %s AND %s GROUP BY w.case_id, w.log_seq
 ), kept AS (
-    SELECT case_id, seq, digest FROM cases_logentry WHERE case_id BETWEEN %s AND %s AND digest IS NOT NULL
+    SELECT case_id, seq, digest, coalesce(facts -> '{WORDS_SET}',
+           CASE WHEN kind = 'report' AND facts ? 'report' THEN
+               jsonb_build_array(jsonb_build_array('report', facts -> 'report')) END) AS were
+    FROM cases_logentry WHERE case_id BETWEEN %s AND %s AND digest IS NOT NULL
 )
-SELECT case_id, seq, kept.digest IS NOT NULL, said.digest IS NOT NULL, erased.precisely, erased.somehow
+SELECT case_id, seq, kept.digest IS NOT NULL, said.digest IS NOT NULL, erased.precisely, erased.somehow,
+       kept.digest = said.digest, kept.were, said.are
 FROM kept FULL JOIN said USING (case_id, seq) LEFT JOIN LATERAL (
     SELECT bool_or(e.facts -> 'rows' @> to_jsonb(kept.seq)) AS precisely, bool_or(NOT e.facts ? 'rows') AS somehow
     FROM cases_logentry e WHERE said.digest IS NULL AND e.case_id = kept.case_id AND e.seq > kept.seq AND e.kind = 'erase'
 ) erased ON true
-WHERE kept.digest IS DISTINCT FROM said.digest
+WHERE kept.digest IS DISTINCT FROM said.digest OR kept.were <> said.are
 ORDER BY case_id, seq
-"""
+"""  # noqa: S608
 
 
 @verifies
 def verify_words(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Find words that are not those that were said, and words that are gone without having been erased."""
     cursor.execute(WORDS_SQL, [batch.first, batch.last] * 2)
-    for case_id, seq, was_said, is_there, is_erased, may_be_erased in cursor.fetchall():
-        if not was_said:
+    for case_id, seq, was_said, is_there, is_erased, may_be_erased, is_same, were, are in cursor.fetchall():
+        if is_same:
+            yield Finding(
+                "words", case_id, seq, "whose the words are and of which kind is not as it was said", were, are
+            )
+        elif not was_said:
             yield Finding("words", case_id, seq, "there are words that nobody said")
         elif is_there:
             yield Finding("words", case_id, seq, "the words are not those that were said")
@@ -219,9 +244,10 @@ WITH said AS (
 )
 SELECT case_id, seq, log_seq, CASE WHEN said IS NOT NULL THEN jsonb_build_array(seq, said ->> 1, (said ->> 2)::bigint,
     (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz, (said ->> 6)::timestamptz,
-    (said ->> 7)::boolean, (said ->> 8)::bigint, said ->> 9) END, CASE WHEN clocks.obligation IS NOT NULL THEN
+    (said ->> 7)::boolean, (said ->> 8)::bigint, said ->> 9, (said ->> 10)::timestamptz, (said ->> 11)::timestamptz) END,
+    CASE WHEN clocks.obligation IS NOT NULL THEN
     jsonb_build_array(seq, obligation, order_id, clocks.started_at, clocks.due_at, clocks.stopped_at, clocks.paused_at,
-    clocks.is_met, clocks.department_id, clocks.ended_as) END, jsonb_array_length(said)
+    clocks.is_met, clocks.department_id, clocks.ended_as, clocks.amber_at, clocks.leader_at) END, jsonb_array_length(said)
 FROM clocks FULL JOIN said USING (case_id, seq)
 WHERE (said IS NULL AND EXISTS (
         SELECT FROM cases_logentry l WHERE l.case_id = clocks.case_id AND l.seq = 1 AND l.facts ? '{CLOCKS_SET}'))
@@ -231,6 +257,8 @@ WHERE (said IS NULL AND EXISTS (
         (said ->> 6)::timestamptz, (said ->> 7)::boolean))
    OR (jsonb_array_length(said) > {CLOCK_COLUMNS_AT_FIRST} AND (clocks.department_id, clocks.ended_as)
         IS DISTINCT FROM ((said ->> 8)::bigint, said ->> 9))
+   OR (jsonb_array_length(said) > {CLOCK_COLUMNS_BEFORE_ALARMS} AND (clocks.amber_at, clocks.leader_at)
+        IS DISTINCT FROM ((said ->> 10)::timestamptz, (said ->> 11)::timestamptz))
 ORDER BY case_id, seq
 """  # noqa: S608
 
@@ -242,6 +270,28 @@ def verify_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     for case_id, seq, log_seq, said, found, length in cursor.fetchall():
         row = Row("clock", case_id, log_seq, f"clock {seq}", CLOCK_COLUMNS[:length])
         yield from row.differing(_loaded(said), _loaded(found))
+
+
+# Whoever is to be told next is told by the first moment that lies ahead; what was not told yet may be earlier.
+# History has no alarm: nobody is told today that something was late years ago.
+ALARMS_SQL = """
+SELECT k.case_id, k.seq, ahead.at, k.alarm_at
+FROM cases_clock k JOIN cases_case c ON c.id = k.case_id AND c.origin <> 'imported'
+CROSS JOIN LATERAL (
+    SELECT min(at) AS at FROM (VALUES (k.amber_at), (k.due_at), (k.leader_at)) AS moments(at) WHERE at > %s
+) ahead
+WHERE k.case_id BETWEEN %s AND %s AND k.stopped_at IS NULL AND k.paused_at IS NULL
+  AND (k.alarm_at > ahead.at OR (k.alarm_at IS NULL AND ahead.at IS NOT NULL))
+ORDER BY k.case_id, k.seq
+"""
+
+
+@verifies
+def verify_alarms(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find running clocks of which nobody would be told in time."""
+    cursor.execute(ALARMS_SQL, [batch.now, batch.first, batch.last])
+    for case_id, seq, expected, found in cursor.fetchall():
+        yield from Row("clock", case_id, None, f"clock {seq}", ("alarm_at",)).differing([expected], [found])
 
 
 # By what queues are sorted and rows coloured: of the most pressing clock; and what was promised on receipt, of the first
@@ -289,14 +339,16 @@ def verify_due(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
 
 def _left_sql() -> str:
     return f"""
-SELECT subject.id, said.seq, said.rows, stands.rows, began.is_told FROM cases_case subject
+SELECT subject.id, said.seq, said.rows, stands.rows, began.is_told, began.danger, began.alerts
+FROM cases_case subject
 CROSS JOIN LATERAL (SELECT {left_sql("subject.id")} AS rows) stands
 LEFT JOIN LATERAL (
     SELECT l.seq, l.facts -> '{LEFT}' AS rows FROM cases_logentry l
     WHERE l.case_id = subject.id AND l.facts ? '{LEFT}' ORDER BY l.seq DESC LIMIT 1
 ) said ON true
 LEFT JOIN LATERAL (
-    SELECT l.facts ? '{CLOCKS_SET}' AS is_told FROM cases_logentry l WHERE l.case_id = subject.id AND l.seq = 1
+    SELECT l.facts ? '{CLOCKS_SET}' AS is_told, coalesce(l.facts ->> 'danger', '') AS danger,
+        coalesce(l.facts -> 'alerts', '[]') AS alerts FROM cases_logentry l WHERE l.case_id = subject.id AND l.seq = 1
 ) began ON true
 WHERE subject.id BETWEEN %s AND %s AND said.rows IS DISTINCT FROM stands.rows ORDER BY subject.id
 """  # noqa: S608
@@ -306,17 +358,28 @@ WHERE subject.id BETWEEN %s AND %s AND said.rows IS DISTINCT FROM stands.rows OR
 def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Hold orders, holders, checks, requests, ratings and what rooms above added to how the last act left them."""
     cursor.execute(_left_sql(), [batch.first, batch.last])
-    for case_id, seq, said, stands, is_told in cursor.fetchall():
+    for case_id, seq, said, stands, is_told, danger, alerts in cursor.fetchall():
         expected, found = _loaded(said), _loaded(stands)
         if expected is None and not is_told:
             batch.counted[TOO_OLD] += 1
             continue
-        # Before the first act, nothing hangs on a case but its clocks and what was said.
-        expected = expected if expected is not None else {name: [] for name in PARTS if name not in FROM_THE_START}
+        if expected is None:
+            # Before the first act, nothing hangs on a case but its clocks, what was said, and whom that alerted.
+            expected = {name: [] for name in PARTS if name not in FROM_THE_START}
+            yield from _beginning_differing(case_id, danger, _loaded(alerts), found)
         for name, rows in expected.items():
             # What an older row had under another name is not asked for any more.
             if name in found and rows != found[name]:
                 yield from _rows_differing(name, case_id, seq, rows, found[name])
+
+
+def _beginning_differing(case_id: int, danger: str, alerts: list[str], found: dict[str, Any]) -> Iterator[Finding]:
+    """Hold a case that nobody has acted on to what its report says: the most pressing of all wait there."""
+    ((*standing, _origin),) = found["standing"]
+    columns = tuple(PARTS["standing"].columns)
+    yield from Row("standing", case_id, 1, "standing", columns).differing([danger, False, False], standing)
+    waiting = [reason for _id, reason, _raised_at, taken_at, _taken_by in found["alerts"] if taken_at is None]
+    yield from Row("alert", case_id, 1, "alerts", ("reasons",)).differing([sorted(alerts)], [sorted(waiting)])
 
 
 def _rows_differing(name: str, case_id: int, seq: int | None, said: list[Any], stands: list[Any]) -> Iterator[Finding]:

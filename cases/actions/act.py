@@ -50,7 +50,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
-from cases.record import CLOCK_COLUMNS, CLOCKS_SET, clock_set
+from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
 from common import live, reactions
@@ -185,6 +185,8 @@ class Act:
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
+        # Of each case, the kind of each of the act's words and whose they are.
+        self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
         self._alerts: dict[tuple[int, AlertReason], datetime] = {}
         # In which of his roles the actor took the step; the log keeps it.
@@ -530,6 +532,7 @@ class Act:
             "history": case.origin == Origin.IMPORTED,
             "leaves": self.kind not in CLOCKS_ONLY,
         }
+        self._words_set[case.pk] = [[saying.kind, saying.report_id] for saying in sayings]
         self._words += [
             {
                 "case_id": case.pk,
@@ -647,6 +650,7 @@ class Act:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         self._owe()
         self._state_clocks()
+        self._state_words()
         raw = connection.connection
         # The statements need no answers, so they travel together.
         # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
@@ -706,6 +710,13 @@ class Act:
             entry = self._entries[case_id]
             # A new dictionary: reactions hold the old one, and need none of it.
             entry["facts"] = {**entry["facts"], CLOCKS_SET: list(clocks.values())}
+
+    def _state_words(self) -> None:
+        """Say in each case's row of what kind its words are and whose: by that it is decided who reads them."""
+        for case_id, words in self._words_set.items():
+            if words:
+                entry = self._entries[case_id]
+                entry["facts"] = {**entry["facts"], WORDS_SET: words}
 
     def _set_due(self, case: Case) -> None:
         running = [clock for clock in self.clocks(case) if not clock.stopped_at and not clock.paused_at]

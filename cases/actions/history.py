@@ -122,7 +122,7 @@ WITH given AS MATERIALIZED (
         (1, 'report', reported_at, '', 'reported',
          jsonb_build_object('report', report_id, 'source', source, 'number', placed.number, 'clocks_set',
              CASE WHEN due_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(
-                 1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '')) END)
+                 1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '', NULL, NULL)) END)
          || CASE WHEN duplicate_of = '' THEN '{}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
         (2, 'close', closed_at, 'reported', 'closed', jsonb_build_object('outcome', 'untold'))
     ) AS step(seq, kind, at, from_state, to_state, facts)

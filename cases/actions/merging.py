@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.act import Act, Actor
+from cases.actions.act import Act, Actor, next_alarm
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
 from cases.actions.protecting import stays_protected
@@ -170,7 +170,8 @@ def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> No
     earliest = min(promises, key=lambda clock: clock.due_at)
     for clock in promises:
         if clock.case_id == target.pk and clock is not earliest:
-            for name in ("started_at", "amber_at", "due_at", "leader_at"):
+            for name in ("limit_id", "amount", "unit", "started_at", "amber_at", "due_at", "leader_at"):
                 setattr(clock, name, getattr(earliest, name))
-            clock.alarm_at = earliest.amber_at
+            # History has neither amber nor anybody to tell; what speaks for it has.
+            clock.alarm_at = earliest.amber_at or next_alarm(clock, act.now)
             act.touch(clock)

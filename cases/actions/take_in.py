@@ -275,10 +275,7 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "salt": saying.salt.hex(),
         "digest": hashlib.sha256(saying.digest).hexdigest(),
         "clocks": clocks,
-        "clocks_set": [
-            [clock["seq"], clock["obligation"], None, report.received_at, clock["due_at"], None, None, None, None, ""]
-            for clock in clocks
-        ],
+        "clocks_set": [_clock_set(clock, report.received_at) for clock in clocks],
         "amber_at": pressing["amber_at"],
         "due_at": pressing["due_at"],
         "receive_due_at": receive["due_at"],
@@ -287,6 +284,15 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "consumers": reactions.consumers_of(LogKind.REPORT, is_history=report.origin == Origin.IMPORTED),
         **contact_columns(caller),
     }
+
+
+def _clock_set(clock: dict[str, Any], started_at: datetime) -> list[Any]:
+    """Say of a clock that just began what `cases.record.clock_set` says of any."""
+    running = [None, None, None, None, ""]
+    return [
+        clock["seq"], clock["obligation"], None, started_at, clock["due_at"], *running, clock["amber_at"],
+        clock["leader_at"],
+    ]  # fmt: skip
 
 
 def _danger_in(report: NewReport, in_force: Rules) -> str:

@@ -190,7 +190,7 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
     'from_state', l.from_state, 'to_state', l.to_state,
-    'facts', l.facts - '{clocks_set,left}'::text[]) ORDER BY l.seq DESC), '[]')
+    'facts', l.facts - '{clocks_set,words_set,left}'::text[]) ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
 """
 PART_NAMES = (

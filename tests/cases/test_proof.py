@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from cases import actions
+from cases.actions.sweep import ring_clocks
 from cases.api.reading import case_detail, case_log
-from cases.models import AlertReason, Case, LogEntry, Report
+from cases.models import AlertReason, Case, Clock, LogEntry, Report
 from cases.record import LEFT
 from cases.seals import merkle_root
 from cases.verification import TOO_OLD, findings
@@ -24,6 +25,7 @@ from evaluation.verification import OWED
 from tests.cases.test_tampering import Owner, tamper
 from tests.city import NOW, build, later
 from tests.people import Desk
+from tests.photos import with_report
 
 
 @pytest.fixture
@@ -94,6 +96,19 @@ CLOSED = {
         "UPDATE cases_words SET text = 'fine' WHERE case_id = %s AND kind = 'citizen'",
         ("words", "the words are not those that were said"),
     ),
+    "whose words they are": (
+        "UPDATE cases_words SET report_id = NULL WHERE case_id = %s AND kind = 'citizen'",
+        ("words", "whose the words are and of which kind is not as it was said"),
+    ),
+    "whose words the report is": (
+        "UPDATE cases_words SET report_id = NULL WHERE case_id = %s AND kind = 'report'",
+        ("words", "whose the words are and of which kind is not as it was said"),
+    ),
+    "of which kind words are": (
+        "UPDATE cases_words SET kind = 'note' WHERE case_id = %s AND kind = 'citizen'",
+        ("words", "whose the words are and of which kind is not as it was said"),
+    ),
+    "that it was history": ("UPDATE cases_case SET origin = 'imported' WHERE id = %s", ("standing", "origin")),
     "words put in": (
         "INSERT INTO cases_words (case_id, log_seq, kind, text, salt, created_at) VALUES (%s, 2, 'note', 'x', '', now())",
         ("words", "there are words that nobody said"),
@@ -161,6 +176,13 @@ HANDLED = {
         ("case", "class"),
     ),
     "protection": ("UPDATE cases_case SET is_protected = true WHERE id = %s", ("case", "is_protected")),
+    "a danger": ("UPDATE cases_case SET danger = 'fire' WHERE id = %s", ("standing", "danger")),
+    "the fast lane": ("UPDATE cases_case SET is_fast = true WHERE id = %s", ("standing", "is_fast")),
+    "a late word": ("UPDATE cases_case SET has_late_word = true WHERE id = %s", ("standing", "has_late_word")),
+    "when the leader is told": (
+        "UPDATE cases_clock SET leader_at = NULL WHERE case_id = %s AND obligation = 'promise'",
+        ("clock", "leader_at"),
+    ),
     "who is kept unknown": (
         "UPDATE cases_report SET is_protected = true WHERE case_id = %s",
         ("protected_report", "and no act made it"),
@@ -185,6 +207,74 @@ def test_a_change_of_what_a_running_case_left_is_named(handled: int, what: str) 
     rebuild_facts()
 
     assert found() == {(kind, handled, detail)}
+
+
+NOBODY_TOLD = {
+    "told of nothing": "UPDATE cases_clock SET alarm_at = NULL WHERE case_id = %s AND obligation = 'dispose'",
+    "told later": "UPDATE cases_clock SET alarm_at = due_at + interval '1 year' WHERE case_id = %s AND obligation = 'dispose'",
+}
+
+
+@pytest.mark.parametrize("what", NOBODY_TOLD)
+def test_a_running_clock_of_which_nobody_would_be_told_is_named(handled: int, what: str) -> None:
+    clock = Clock.objects.get(case_id=handled, obligation="dispose")
+    assert list(findings(now=clock.started_at)) == []
+
+    change(NOBODY_TOLD[what], handled)
+
+    (finding,) = findings(now=clock.started_at)
+    assert (finding.kind, finding.case_id, finding.detail) == ("clock", handled, f"clock {clock.seq}, alarm_at")
+    assert finding.expected == str(clock.amber_at)
+
+
+def test_a_clock_is_not_asked_whom_it_tells_once_all_are_told_or_while_it_stands_still(
+    handled: int, desk: Desk
+) -> None:
+    # The sweep tells of amber, red and the leader's time, and of nothing after that.
+    actions.ask_request([handled], actor=desk.lamps_clerk, now=later(minutes=6), kind="suspension", reason="parts")
+    request = Case.objects.get(pk=handled).requests.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=7), reason="wait")
+    assert not any(each.kind == "clock" for each in findings(now=later(minutes=8)))
+    assert Clock.objects.filter(case_id=handled, paused_at__isnull=False, alarm_at__isnull=True).exists()
+
+    while ring_clocks(now=later(days=400)):
+        pass
+
+    assert Clock.objects.filter(case_id=handled, stopped_at__isnull=True, obligation="promise", alarm_at=None).exists()
+    assert not any(each.kind == "clock" for each in findings(now=later(days=400)))
+
+
+def test_a_report_nobody_has_acted_on_is_held_to_the_danger_it_told_of(desk: Desk) -> None:
+    case_id = desk.report("lamp", text="gas leak, we are dizzy").case_id
+    assert found() == set()
+
+    change("UPDATE cases_case SET danger = '' WHERE id = %s", case_id)
+    change("DELETE FROM cases_alert WHERE case_id = %s", case_id)
+
+    assert found() == {("standing", case_id, "danger"), ("alert", case_id, "reasons")}
+
+
+@pytest.mark.parametrize(
+    ("statement", "detail"),
+    [
+        ("UPDATE cases_attachment SET report_id = NULL WHERE case_id = %s", "report"),
+        ("UPDATE cases_attachment SET is_public = true WHERE case_id = %s", "is_public"),
+        ("DELETE FROM cases_attachment WHERE case_id = %s", "is gone"),
+    ],
+)
+def test_who_may_see_a_picture_is_held_to_what_acts_left(
+    desk: Desk, settings: Any, tmp_path: Any, statement: str, detail: str
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    case_id = desk.report("complaint", **with_report("gold")).case_id
+    actions.urge_case([case_id], actor=desk.operator, now=NOW, note="soon")
+    assert found() == set()
+
+    change(statement, case_id)
+
+    ((kind, found_in, told),) = found()
+    assert (kind, found_in) == ("file", case_id)
+    assert told.endswith(detail)
 
 
 @pytest.mark.parametrize(
@@ -339,14 +429,16 @@ def test_who_reads_a_case_is_not_shown_what_is_only_for_the_proof(closed: int, d
     shown: list[dict[str, Any]] = [*case_detail(user, closed)["log"], *case_log(user, closed, kinds=[])]
 
     assert len(shown) == 2 * LogEntry.objects.filter(case_id=closed).count()
-    assert not any({"left", "clocks_set"} & entry["facts"].keys() for entry in shown)
+    assert not any({"left", "clocks_set", "words_set"} & entry["facts"].keys() for entry in shown)
 
 
 def test_reactions_carry_nothing_of_the_proof(desk: Desk) -> None:
     case_id = desk.report().case_id
     actions.file_case([case_id], actor=desk.lead, now=NOW)
 
-    assert not any({"left", "clocks_set"} & set(facts) for facts in Reaction.objects.values_list("facts", flat=True))
+    assert not any(
+        {"left", "clocks_set", "words_set"} & set(facts) for facts in Reaction.objects.values_list("facts", flat=True)
+    )
 
 
 ALERTS = {

@@ -492,9 +492,9 @@ def test_all_that_protection_changes_stands_in_the_rows_of_its_acts(desk: Desk) 
     actions.ask_verification(complaint, actor=desk.operator, now=NOW, tells_place=True)
 
     with connection.cursor() as cursor:
-        assert list(verify_left(cursor, Batch(-LAST, LAST, Counter()))) == []
+        assert list(verify_left(cursor, Batch(-LAST, LAST, Counter(), NOW))) == []
     Holder.objects.filter(case=complaint[0]).update(knows_place=False)
     Report.objects.filter(case=hers).update(is_protected=False)
     with connection.cursor() as cursor:
-        found = {(each.case_id, each.kind) for each in verify_left(cursor, Batch(-LAST, LAST, Counter()))}
+        found = {(each.case_id, each.kind) for each in verify_left(cursor, Batch(-LAST, LAST, Counter(), NOW))}
     assert found == {(complaint[0], "holder"), (hers, "protected_report")}
