@@ -201,6 +201,8 @@ CLOCKS_SQL = """
 INSERT INTO cases_clock ({names})
 SELECT {names} FROM jsonb_to_recordset(%s) AS v({typed})
 ON CONFLICT (case_id, seq) DO UPDATE SET
+    -- Whose it is and for which order stays for ever.
+    limit_id = excluded.limit_id, amount = excluded.amount, unit = excluded.unit,
     started_at = excluded.started_at, amber_at = excluded.amber_at, due_at = excluded.due_at,
     leader_at = excluded.leader_at, paused_at = excluded.paused_at, stopped_at = excluded.stopped_at,
     is_met = excluded.is_met, ended_as = excluded.ended_as, alarm_at = excluded.alarm_at

@@ -36,6 +36,7 @@ from cases.models import (
     Channel,
     Clock,
     Danger,
+    Limit,
     LogEntry,
     LogKind,
     Origin,
@@ -45,8 +46,9 @@ from cases.models import (
     WordsKind,
 )
 from common.refusals import BadInput
+from common.worktime import Unit
 from desk.queue_page import read_queue
-from tests.city import NOW, SmallCity, later
+from tests.city import ALWAYS, NOW, SmallCity, later
 from tests.people import Desk
 
 GAS = "strong smell of gas, dizzy"
@@ -97,6 +99,19 @@ def test_what_she_adds_later_is_read_too(desk: Desk) -> None:
     assert Alert.objects.filter(case=case, reason=AlertReason.DANGER).count() == 1
     assert Clock.objects.get(case_id=case.pk, obligation="receive").due_at <= before.due_at
     assert LogEntry.objects.get(case_id=case.pk, seq=2).facts["danger"] == "fire"
+
+
+def test_a_hastened_clock_says_by_which_limit_it_is_due_now(desk: Desk) -> None:
+    urgent = Limit.objects.create(
+        obligation="receive", amount="5", unit=Unit.RUNNING_MINUTE, urgency="urgent", valid=ALWAYS
+    )
+    receipt = desk.report("lamp", text="The lamp is out")
+
+    add_words(Report.objects.get(pk=receipt.report_id), now=later(minutes=1), text="now smoke comes out of the pole")
+
+    clock = Clock.objects.get(case_id=receipt.case_id, obligation="receive")
+    assert clock.due_at == later(minutes=5)
+    assert (clock.limit_id, clock.amount, clock.unit) == (urgent.pk, 5, Unit.RUNNING_MINUTE)
 
 
 def test_another_report_of_the_same_is_read_too(desk: Desk) -> None:
