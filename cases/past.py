@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from cases.access import DEPARTMENT_ROLES, past_orders
-from cases.actions.disputes import dispute_days, has_another_round
-from cases.models import Case, Clock, LogEntry, Origin, Request, RequestKind, Words, WorkOrder
+from cases.access import past_orders
+from cases.actions.disputes import dispute_days, is_open_to_dispute, is_own_history
+from cases.models import Case, Clock, LogEntry, Request, RequestKind, Words, WorkOrder
 from common.refusals import NotFound
 
 # Said by somebody outside; a department's own words are never of these kinds.
@@ -54,7 +54,7 @@ def past_case(user: User, case_id: int) -> PastCase:
     """
     orders = list(past_orders(user).filter(case=case_id).order_by("pk"))
     case = Case.objects.filter(pk=case_id).first()
-    if case is None or not (orders or _is_own_history(user, case)):
+    if case is None or not (orders or is_own_history(user, case)):
         raise NotFound
     # An imported case has one clock, its source's, and no orders.
     own_clocks = Clock.objects.filter(case_id=case.pk).order_by("seq")
@@ -74,15 +74,9 @@ def past_case(user: User, case_id: int) -> PastCase:
         clocks=list(own_clocks),
         words=_own_words(user, case),
         disputes=list(own_requests),
-        may_dispute=before is None or (before.decided_at is not None and has_another_round(case, last, before)),
+        may_dispute=is_open_to_dispute(case, last, before),
         dispute_days=dispute_days(),
     )
-
-
-def _is_own_history(user: User, case: Case) -> bool:
-    if case.origin != Origin.IMPORTED or user.department is None or not user.has_role(*DEPARTMENT_ROLES):
-        return False
-    return case.lead_department_id == user.department_id and case.about_department_id not in user.department.line
 
 
 def _own_words(user: User, case: Case) -> list[PastWords]:

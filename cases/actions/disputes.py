@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
-from cases.access import past_orders
+from accounts.models import Department, User
+from cases.access import DEPARTMENT_ROLES, past_orders
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
 from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Rating, Request, RequestKind, WordsKind, WorkOrder
@@ -62,7 +62,7 @@ def dispute_cases(
     orders = _own_orders(act, order_id)
     for case in act.cases:
         order = orders.get(case.pk)
-        if order is None and not _is_own_history(case, actor):
+        if order is None and (actor.user is None or not is_own_history(actor.user, case)):
             raise NotFound
         _require_in_time(case, order, now)
         request = _ask(case, order, actor, act.at)
@@ -87,12 +87,11 @@ def _own_orders(act: Act, order_id: int | None) -> dict[int, WorkOrder]:
     return {order.case_id: order for order in orders.order_by("pk")}
 
 
-def _is_own_history(case: Case, actor: Actor) -> bool:
+def is_own_history(user: User, case: Case) -> bool:
     """Whether an import names the department, which then has no order: its source's word stands for one."""
-    if case.origin != Origin.IMPORTED or actor.user is None or actor.user.department is None:
+    if case.origin != Origin.IMPORTED or user.department is None or not user.has_role(*DEPARTMENT_ROLES):
         return False
-    is_about_itself = case.about_department_id in actor.user.department.line
-    return case.lead_department_id == actor.department_id and not is_about_itself
+    return case.lead_department_id == user.department_id and case.about_department_id not in user.department.line
 
 
 def _require_in_time(case: Case, order: WorkOrder | None, now: datetime) -> None:
@@ -114,12 +113,17 @@ def _ask(case: Case, order: WorkOrder | None, actor: Actor, at: datetime) -> Req
     found = before.order_by("-pk").first()
     if found is not None and found.state == RequestState.ASKED:
         return found
-    if found is not None and not has_another_round(case, order, found):
+    if not is_open_to_dispute(case, order, found):
         raise AlreadyDecided(number=case.number)
     return Request.objects.create(case=case, order=order, kind=RequestKind.DISPUTE, asked_by=actor.user, asked_at=at)
 
 
-def has_another_round(case: Case, order: WorkOrder | None, decided: Request) -> bool:
+def is_open_to_dispute(case: Case, order: WorkOrder | None, before: Request | None) -> bool:
+    """Whether an order may be disputed after the dispute `before`: never while that one is undecided."""
+    return before is None or (before.state != RequestState.ASKED and _has_another_round(case, order, before))
+
+
+def _has_another_round(case: Case, order: WorkOrder | None, decided: Request) -> bool:
     """Whether the order went back to work since, after the citizen's word: that is measured by itself."""
     if order is None:
         return False
