@@ -21,6 +21,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from common.deadlocks import is_deadlock
 from common.text import HIGHEST_ID, LazyText
 
 logger = logging.getLogger(__name__)
@@ -109,6 +110,13 @@ class NotJustNow(Refusal):
     )
 
 
+class TwoAtOnce(NotJustNow):
+    """Two wanted the same rows crosswise, and PostgreSQL ended this one so that the other could go on."""
+
+    code = "two_at_once"
+    sentence = gettext_lazy("Somebody else was changing the same at this moment, so nothing was changed. Try again.")
+
+
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
     error = _as_refusal(error)
@@ -178,6 +186,10 @@ def _as_refusal(error: Exception) -> Exception:
     if isinstance(error, RedisError):
         logger.warning("refused for want of Redis: %s", type(error).__name__)
         return NotJustNow()
+    if is_deadlock(error):
+        # Locks are taken in one order; whoever let this happen should be looked at.
+        logger.warning("refused for a deadlock", exc_info=error)
+        return TwoAtOnce()
     if isinstance(error, (DataError, UnicodeEncodeError)):
         # It came from outside: a number too high, half a character. The form that let it through should be looked at.
         logger.warning("refused as unreadable: %s", type(error).__name__, exc_info=error)

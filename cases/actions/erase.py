@@ -14,6 +14,7 @@ from django.db.models import Q
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor
 from cases.actions.contact import release_undoable
+from cases.actions.contacts import lock_contacts, with_same_address
 from cases.actions.evidence import of_report
 from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
@@ -23,7 +24,9 @@ from grid.models import Nature
 @transaction.atomic
 def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> int:
     """Erase a citizen for good; return how many cases it touched. Messages and texts go with the contact."""
-    reports = list(Report.objects.filter(contact=contact))
+    # She before her cases, as a text of hers locks them; with what she reported by her address only.
+    persons = lock_contacts(Q(pk__in=with_same_address({contact.pk})))
+    reports = list(Report.objects.filter(contact__in=persons))
     mine = [report.pk for report in reports]
     # What she said to a case that spoke for hers hangs there.
     spoken_to = set(Words.objects.filter(report__in=mine).values_list("case_id", flat=True))
@@ -32,7 +35,7 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
         act = Act(LogKind.ERASE, actor=actor, now=now)
         act.lock(case_ids)
         # A provider's id of a message leads to its words there.
-        Report.objects.filter(contact=contact).update(answers={}, contact=None, provider_id="")
+        Report.objects.filter(contact__in=persons).update(answers={}, contact=None, provider_id="")
         release_undoable(act, act.cases)
         for case in act.cases:
             own = [report.pk for report in reports if report.case_id == case.pk]
@@ -42,7 +45,7 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
                 _erase_home(case, own)
             act.log(case, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
         act.write()
-    contact.delete()
+    Contact.objects.filter(pk__in=persons).delete()
     return len(case_ids)
 
 

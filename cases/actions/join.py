@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.contacts import lock_contacts, with_same_address
 from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
 from cases.actions.houses import require_alike
@@ -41,12 +43,15 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     the report says of class and place is not looked at, since the case has its own.
     """
     report = plausible_receipt(report, now)
+    # The person before the case: a text of hers waits for her first too.
+    contact_id, asks = _meet(report.caller, report.language)
+    if contact_id and report.caller and report.caller.wants_protection:
+        lock_contacts(Q(pk__in=with_same_address({contact_id}, [report.caller.email])))
     act = Act(LogKind.ADD_REPORT, actor=actor, now=now, at=report.received_at)
     (case,) = act.lock([case_id])
     if case.has_ended and case.state != State.CLOSED:
         raise CannotJoin(number=case.number)
     require_alike(case, report.about_department.pk if report.about_department else None)
-    contact_id, asks = _meet(report.caller, report.language)
     # What is told as a complaint is hers to keep unknown, also where the case itself is none.
     asks = asks or bool(report.case_class and report.case_class.is_protected)
     case.is_protected = case.is_protected or asks
@@ -76,7 +81,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     promised_at = _promised_at(act, case)
     act.write()
     if contact_id and report.caller and report.caller.wants_protection:
-        protect_open_cases({contact_id}, actor=actor, now=now)
+        protect_open_cases({contact_id}, [report.caller.email], actor=actor, now=now)
     return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
 
 
@@ -114,5 +119,9 @@ ON CONFLICT ({index}) DO UPDATE SET
     language = excluded.language,
     name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
     is_protected = accounts_contact.is_protected OR excluded.is_protected
-RETURNING id, is_protected
+RETURNING id, is_protected OR EXISTS (
+    -- Who is known by another row, of before she left a number.
+    SELECT FROM accounts_contact same
+    WHERE same.email_index = decode(%(email_index)s, 'hex') AND same.is_protected
+)
 """

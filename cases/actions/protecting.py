@@ -12,7 +12,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Contact
+from cases.access import require_visible
 from cases.actions.act import CITIZEN, Act, Actor
+from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogEntry, LogKind, Report
 from cases.rules import CONFIG_VERSION
 from cases.workflow import DESK, State
@@ -28,27 +30,34 @@ def protect_reporter(report: Report, *, now: datetime, actor: Actor = CITIZEN) -
 
     Who left no way to be reached is known by this report only. Asked again, nothing is done.
     """
-    return _protect([report], _contacts([report]), actor=actor, now=now)
+    return _protect([report], with_same_address(_contacts([report])), actor=actor, now=now)
 
 
 @transaction.atomic
 def protect_case(case_id: int, *, actor: Actor, now: datetime, report_id: int | None = None) -> list[Case]:
     """Let the desk note that whoever reported wants to stay unknown; `report_id` where several did."""
-    act = Act(LogKind.PROTECT, actor=actor, now=now)
-    (case,) = act.lock([case_id])
-    act.require_role(*DESK)
-    reports = list(Report.objects.filter(case=case))
+    if actor.user is not None:
+        # Not locked yet: that comes after the persons.
+        require_visible(Case.objects.only("pk"), actor.user, pk=case_id)
+    Act(LogKind.PROTECT, actor=actor, now=now).require_role(*DESK)
+    reports = list(Report.objects.filter(case=case_id))
     if report_id is None and len(reports) == 1:
         report_id = reports[0].pk
     chosen = [each for each in reports if each.pk == report_id]
     if not chosen:
         raise BadInput(fields={"report": "several people reported this: say which of them asks"})
-    return _protect(chosen, _contacts(chosen), actor=actor, now=now)
+    return _protect(chosen, with_same_address(_contacts(chosen)), actor=actor, now=now)
 
 
-def protect_open_cases(contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
-    """Let persons' wish, just told with a new report, count in what is still open of them. Inside a transaction only."""
-    return _protect([], contacts, actor=actor, now=now) if contacts else []
+def protect_open_cases(
+    contacts: Collection[int], addresses: Iterable[str] = (), *, actor: Actor, now: datetime
+) -> list[Case]:
+    """Let persons' wish, just told with a new report, count in what is still open of them. Inside a transaction only.
+
+    `addresses`: those given with the wish.
+    """
+    persons = with_same_address(contacts, addresses)
+    return _protect([], persons, actor=actor, now=now) if persons else []
 
 
 def _contacts(reports: Iterable[Report]) -> set[int]:
@@ -56,10 +65,12 @@ def _contacts(reports: Iterable[Report]) -> set[int]:
 
 
 def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
+    contacts = lock_contacts(Q(pk__in=contacts))
     here = Q(pk__in=[each.pk for each in named])
     hers = here | Q(contact__in=contacts)
     act = Act(LogKind.PROTECT, actor=actor, now=now)
-    own = _lock_hers(act, here, hers, contacts)
+    own = _lock_hers(act, here, hers)
+    Contact.objects.filter(pk__in=contacts).update(is_protected=True)
     reports_of: dict[int, list[int]] = {}
     for pk, case_id in Report.objects.filter(hers, case__in=own).values_list("pk", "case_id"):
         reports_of.setdefault(case_id, []).append(pk)
@@ -74,8 +85,8 @@ def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor
     return act.cases
 
 
-def _lock_hers(act: Act, here: Q, hers: Q, contacts: Collection[int]) -> set[int]:
-    """Lock the cases that come to be protected and mark the persons; return in which of the cases they themselves spoke.
+def _lock_hers(act: Act, here: Q, hers: Q) -> set[int]:
+    """Lock the cases that come to be protected; return in which of them the persons themselves spoke.
 
     Whoever merged one of them or took in another report meanwhile was waited for; what came of that counts too.
     Everything is let go of and locked anew then, in the one order in which cases are locked.
@@ -86,7 +97,6 @@ def _lock_hers(act: Act, here: Q, hers: Q, contacts: Collection[int]) -> set[int
         # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
         locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
         act.adopt(locking.annotate(config_version=CONFIG_VERSION).order_by("pk").select_for_update(of=("self",)))
-        Contact.objects.filter(pk__in=contacts).update(is_protected=True)
         found = _cases_of(here, hers)
         if found[0] <= own and found[1] <= case_ids:
             transaction.savepoint_commit(savepoint)

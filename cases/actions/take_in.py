@@ -124,7 +124,8 @@ def _protect_open_cases(receipts: Sequence[Receipt], reports: Sequence[NewReport
     if not asking:
         return
     contacts = Report.objects.filter(pk__in=asking, contact__isnull=False).values_list("contact_id", flat=True)
-    protect_open_cases({each for each in contacts if each}, actor=actor, now=now)
+    addresses = {report.caller.email for report in reports if report.caller and report.caller.wants_protection}
+    protect_open_cases({each for each in contacts if each}, addresses, actor=actor, now=now)
 
 
 def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetime) -> tuple[Act, Case, Receipt]:
@@ -417,7 +418,11 @@ WITH given AS MATERIALIZED (
         is_protected = accounts_contact.is_protected OR excluded.is_protected
     RETURNING id, encode(email_index, 'hex') AS email_index, is_protected
 ), met AS MATERIALIZED (
-    SELECT placed.*, coalesce(p.id, e.id) AS contact_id, coalesce(p.is_protected, e.is_protected, false) AS asks
+    SELECT placed.*, coalesce(p.id, e.id) AS contact_id,
+           -- Who left a number now may be known by her address only, from before.
+           coalesce(p.is_protected, e.is_protected, false) OR placed.phone_index IS NOT NULL AND EXISTS (
+               SELECT FROM accounts_contact same
+               WHERE same.email_index = decode(placed.email_index, 'hex') AND same.is_protected) AS asks
     FROM placed
     LEFT JOIN contact_of_phone p USING (phone_index)
     LEFT JOIN contact_of_email e ON placed.phone_index IS NULL AND e.email_index = placed.email_index

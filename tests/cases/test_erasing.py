@@ -101,6 +101,19 @@ def test_what_others_said_of_the_same_case_stays(desk: Desk, django_capture_on_c
     assert list(findings()) == []
 
 
+def test_what_she_reported_with_her_address_only_is_erased_with_her_number(desk: Desk) -> None:
+    desk.report(text="Wang shouts", caller=Caller(email="wang@example.org"))
+    desk.report(text="he shouts again", caller=Caller(phone="+8613800138000", email="wang@example.org"))
+    beside = desk.report(text="the lamp is out", caller=Caller(email="li@example.org"))
+
+    contact = Contact.objects.get(phone_index__isnull=False)
+    assert actions.erase_contact(contact, now=later(days=1)) == 2
+
+    assert list(Words.objects.values_list("case_id", flat=True)) == [beside.case_id]
+    assert Contact.objects.get().reports.get().case_id == beside.case_id
+    assert list(findings()) == []
+
+
 def test_words_of_an_act_that_took_in_and_answered_go_together(desk: Desk) -> None:
     report = actions.NewReport(channel="call", text="when?", received_at=NOW, caller=Caller(phone="+8613800138000"))
     actions.answer_report(report, actor=desk.operator, now=NOW, answer="at nine")

@@ -208,6 +208,63 @@ def test_who_asks_with_a_new_report_asks_for_what_is_open_as_well(desk: Desk, do
     assert LogEntry.objects.filter(case_id=earlier[0], kind=LogKind.PROTECT).count() == 1
 
 
+ADDRESS = "mill@example.org"
+BY_ADDRESS = Caller(email=ADDRESS)
+NOW_WITH_NUMBER = Caller(phone=PLAIN.phone, email=ADDRESS, wants_protection=True)
+
+
+@pytest.mark.parametrize("is_known", [False, True], ids=["a new number", "a number that is known"])
+@pytest.mark.parametrize("door", ["report", "answered at once", "joins"])
+def test_who_asks_with_a_number_asks_for_what_she_reported_with_her_address_only(
+    desk: Desk, door: str, is_known: bool
+) -> None:
+    earlier = routed(desk, "question", caller=BY_ADDRESS)
+    if is_known:
+        desk.report(caller=PLAIN)
+    report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=NOW_WITH_NUMBER)
+
+    if door == "report":
+        actions.take_in([report], now=NOW)
+    elif door == "joins":
+        other = routed(desk, caller=Caller(phone="+8613800138001"))
+        actions.join_case(other[0], report, now=NOW)
+    else:
+        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+
+    assert Case.objects.get(pk=earlier[0]).is_protected
+    assert LogEntry.objects.filter(case_id=earlier[0], kind=LogKind.PROTECT).count() == 1
+    assert Contact.objects.get(email_index__isnull=False).is_protected
+
+
+@pytest.mark.parametrize("who", ["she", "the desk"])
+def test_who_asks_later_asks_for_what_hangs_on_the_address_she_left_as_well(desk: Desk, who: str) -> None:
+    earlier = routed(desk, "question", caller=BY_ADDRESS)
+    receipt = desk.report(caller=Caller(phone=PLAIN.phone, email=ADDRESS))
+
+    if who == "she":
+        actions.protect_reporter(Report.objects.get(pk=receipt.report_id), now=NOW)
+    else:
+        actions.protect_case(receipt.case_id, actor=desk.operator, now=NOW)
+
+    assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {earlier[0], receipt.case_id}
+
+
+@pytest.mark.parametrize("door", ["report", "joins"])
+def test_who_was_protected_by_her_address_is_so_when_she_gives_a_number_too(desk: Desk, door: str) -> None:
+    desk.report("question", caller=Caller(email=ADDRESS, wants_protection=True))
+    caller = Caller(phone=PLAIN.phone, email=ADDRESS)
+    report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=caller)
+
+    if door == "report":
+        (receipt,) = actions.take_in([report], now=NOW)
+    else:
+        other = routed(desk, caller=Caller(phone="+8613800138001"))
+        receipt = actions.join_case(other[0], report, now=NOW)
+
+    assert Report.objects.get(pk=receipt.report_id).is_protected
+    assert Case.objects.get(pk=receipt.case_id).is_protected
+
+
 def test_a_complaint_that_joins_a_case_is_as_protected_as_a_case_of_its_own(desk: Desk) -> None:
     one = routed(desk, caller=Caller(phone="+8613800138001"))
     complaint = NewReport(

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from accounts.models import Contact
 from cases import actions
-from cases.actions import Caller
-from cases.models import Case, LogEntry, LogKind, Report
+from cases.actions import Caller, NewReport
+from cases.models import Case, Channel, LogEntry, LogKind, Report
+from cases.verification import findings
 from common.refusals import Refusal
 from tests.city import NOW, SmallCity
 from tests.people import Desk
@@ -96,6 +99,47 @@ def test_who_asks_for_protection_while_hers_is_merged_is_protected_in_what_speak
     assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, target.case_id}
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)
     assert sorted(rows) == sorted([hers.case_id, target.case_id])
+
+
+SHE = Caller(phone="+8613800138002", wants_protection=True)
+ABOUT_HER: dict[str, Callable[[Desk, Report], object]] = {
+    "she asks to stay unknown": lambda _desk, report: actions.protect_reporter(report, now=NOW),
+    "the desk notes that she does": lambda desk, report: actions.protect_case(
+        report.case_id, actor=desk.operator, now=NOW
+    ),
+    "she reports the same again": lambda _desk, report: actions.join_case(
+        report.case_id, NewReport(channel=Channel.WEB, text="still out", received_at=NOW, caller=SHE), now=NOW
+    ),
+    "she is erased": lambda _desk, report: actions.erase_contact(Contact.objects.get(pk=report.contact_id), now=NOW),
+}
+
+
+@pytest.mark.parametrize("what", ABOUT_HER)
+def test_a_text_that_comes_while_something_is_done_about_its_writer_is_taken(
+    desk: Desk, city: SmallCity, what: str
+) -> None:
+    """A text locks its writer, then her case; whoever takes them the other way round is ended by PostgreSQL, or ends it."""
+    report = Report.objects.get(pk=desk.report("lamp", caller=Caller(phone=SHE.phone)).report_id)
+
+    def act() -> None:
+        try:
+            ABOUT_HER[what](desk, report)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            Contact.objects.select_for_update(no_key=True).get(pk=report.contact_id)
+            done = thread.submit(act)
+            while not _somebody_waits():
+                time.sleep(0.01)
+            actions.add_words(report, now=NOW, text="and the next one flickers")
+        done.result(timeout=60)
+
+    kinds = list(LogEntry.objects.filter(case_id=report.case_id).order_by("seq").values_list("kind", flat=True))
+    assert kinds[:2] == [LogKind.REPORT, LogKind.COMMENT]
+    assert len(kinds) > 2
+    assert list(findings()) == []
 
 
 @pytest.mark.parametrize("which", ["what is merged", "what it is merged into"])

@@ -13,6 +13,7 @@ from cases.actions import Caller, NewReport, add_words, place_report, rate_case,
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
 from common import crypto
+from common.deadlocks import once_more_after_deadlock
 from common.refusals import Refusal
 from hotline.guesses import guess, names, own_words, speaks_of_another
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
@@ -73,6 +74,7 @@ class Text:
     media: tuple[Media, ...] = ()
 
 
+@once_more_after_deadlock
 @transaction.atomic
 def take_text(text: Text, *, now: datetime) -> InboundText:
     """Take a text in: an answer to what we asked, words for an open report, or a new report.
@@ -91,7 +93,7 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     if not is_new:
         return row
     # Two texts of one citizen at the same moment are taken one after the other.
-    contact = known.select_for_update(of=("self",)).get(pk=contact.pk)
+    contact = known.select_for_update(of=("self",), no_key=True).get(pk=contact.pk)
     language = language_of(text.words, contact.language)
     try:
         with transaction.atomic():

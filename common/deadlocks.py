@@ -1,0 +1,37 @@
+"""Deadlocks: what PostgreSQL ends because two transactions wait for each other.
+
+Locks are taken in one order, so there should be none; where there is one all the same, nothing that came in is lost.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import psycopg
+from django.db import OperationalError, connection
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
+
+
+def is_deadlock(error: Exception) -> bool:
+    """Say whether an error is PostgreSQL's choice of whom to end."""
+    return isinstance(error, OperationalError) and isinstance(error.__cause__, psycopg.errors.DeadlockDetected)
+
+
+def once_more_after_deadlock(task: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """Do what is a transaction by itself once more where it was ended for another; the other has gone on by then.
+
+    Within a transaction of a caller's it is that one which would have to begin again.
+    """
+
+    @wraps(task)
+    def tried(*arguments: Given.args, **named: Given.kwargs) -> Answer:
+        try:
+            return task(*arguments, **named)
+        except OperationalError as error:
+            if connection.in_atomic_block or not is_deadlock(error):
+                raise
+        return task(*arguments, **named)
+
+    return tried
