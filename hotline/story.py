@@ -39,6 +39,7 @@ from cases.rules import rules
 from cases.workflow import Phase, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
+from hotline.joinings import Joinings
 
 DAYS_BY_NAME = 6
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
@@ -203,6 +204,9 @@ class _Teller:
         self.now = now
         ids = [case.pk for case in chapters]
         self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
+        # The row by which this report came to its case.
+        own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
+        self.since = min((row.seq for row in own), default=0)
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
         for words in Words.objects.filter(case__in=ids):
@@ -235,19 +239,22 @@ class _Teller:
 
     def events(self) -> list[Event]:
         """Every entry that has a sentence, oldest first."""
-        own = self.chapters[0]
-        merged_at = next(
-            (entry.at for entry in self.log if entry.case_id == own.pk and entry.kind == LogKind.MERGE), None
-        )
+        joinings = Joinings(self.log, lambda entry: entry.at)
+        chains = {case.pk: self.chapters[: place + 1] for place, case in enumerate(self.chapters)}
         told = []
         for entry in self.log:
-            # What happened to the other case before they were joined is other people's story.
-            if entry.case_id != own.pk and (merged_at is None or entry.at < merged_at):
-                continue
-            told += self._told(entry)
+            # What happened to the other case while they were not joined is other people's story.
+            if joinings.spoke(chains[entry.case_id], entry.at):
+                told += self._told(entry)
         return told
 
+    def _is_before(self, entry: LogEntry) -> bool:
+        """Whether it was written to others who had reported the same, before this reporter did."""
+        return entry.case_id == self.chapters[0].pk and entry.seq < self.since
+
     def _told(self, entry: LogEntry) -> list[Event]:
+        if entry.kind == LogKind.CONTACT and self._is_before(entry):
+            return []
         text, said, answer = self._sentence(entry), self._said(entry), self._answer(entry)
         if entry.seq == 1 and entry.kind != LogKind.REPORT:
             # Taken in and dealt with in one act: told as the two things it was to the reporter.
@@ -265,6 +272,8 @@ class _Teller:
 
     def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
+            return ""
+        if self._is_before(entry):
             return ""
         wanted = TO_REPORTER.get(LogKind(entry.kind))
         words = self.words.get((entry.case_id, entry.seq), [])

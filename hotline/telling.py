@@ -37,6 +37,7 @@ from common.reactions import consumer
 from common.templatetags.ui import day
 from common.text import in_language
 from hotline.actions import guess_cases
+from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
@@ -139,7 +140,9 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
         .exclude(origin=Origin.IMPORTED)
         .select_related("case_class", "lead_department", "merged_into")
     }
-    reports = _reports(ids)
+    hearers = _reports(ids)
+    merged = {case.pk for each in hearers.values() for hearer in each for case in hearer.chain[:-1]}
+    joinings = joinings_of(merged)
     words = _words(ids)
     clocks: dict[int, list[Clock]] = defaultdict(list)
     for clock in Clock.objects.filter(case_id__in=ids, obligation=Obligation.PROMISE, stopped_at__isnull=True):
@@ -155,22 +158,45 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
                 facts=event.facts,
                 words=words[case.pk, event.log_seq or 0] | {"result": words[case.pk, 0].get("result", "")},
                 clocks=clocks[case.pk],
-                reports=reports[case.pk],
+                reports=_heard_by(event, hearers[case.pk], joinings),
                 report_text=words[case.pk, 0].get("report", ""),
             )
 
 
-def _reports(ids: Iterable[int]) -> dict[int, list[Report]]:
-    """Return each case's reports and those of cases it speaks for, newest first, one for each contact."""
-    found: dict[int, dict[int, Report]] = defaultdict(dict)
+@dataclass
+class Hearer:
+    """A report whose citizen may hear of a case, and by way of which cases."""
+
+    report: Report
+    chain: list[Case]
+
+
+def _reports(ids: Iterable[int]) -> dict[int, list[Hearer]]:
+    """Return each case's reports and those of cases it speaks for by now, newest first."""
+    found: dict[int, list[Hearer]] = defaultdict(list)
     for report in (
         Report.objects.filter(case__in=Case.objects.speaking_with(ids), contact__isnull=False)
         .select_related("contact", "case__merged_into__merged_into__merged_into")
         .order_by("-received_at", "-pk")
     ):
-        for case in chain_of(report.case):
-            found[case.pk].setdefault(report.contact_id or 0, report)
-    return defaultdict(list, {case_id: list(by_contact.values()) for case_id, by_contact in found.items()})
+        chain = chain_of(report.case)
+        for place, case in enumerate(chain):
+            found[case.pk].append(Hearer(report, chain[: place + 1]))
+    return found
+
+
+def _heard_by(event: Reaction, hearers: Sequence[Hearer], joinings: Joinings) -> list[Report]:
+    """Return who was there when it happened, one report for each contact.
+
+    Whoever reported or was merged in since, while the worker was late, was written nothing of it.
+    """
+    found: dict[int, Report] = {}
+    for each in hearers:
+        # Of the first row the report is a part.
+        was_there = event.log_seq == 1 or event.kind == LogKind.ADD_REPORT or each.report.pk < event.pk
+        if was_there and joinings.spoke(each.chain, event.pk):
+            found.setdefault(each.report.contact_id or 0, each.report)
+    return list(found.values())
 
 
 def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:

@@ -19,6 +19,7 @@ from redis import Redis
 
 from accounts.models import Contact
 from cases.actions import (
+    NewReport,
     Receipt,
     approve_public,
     begin_orders,
@@ -26,19 +27,23 @@ from cases.actions import (
     comment_case,
     file_case,
     finish_orders,
+    join_case,
     merge_cases,
     pass_check,
     reject_case,
     route_case,
     sign_orders,
+    text_citizen,
+    unmerge_case,
 )
-from cases.models import Attachment, Case, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.models import Attachment, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import StoredFile, Upload
 from hotline.forms import WhoForm
-from tests.city import SmallCity
+from hotline.story import tell
+from tests.city import SmallCity, later
 from tests.people import Desk
 
 HERE = {"lon": "121.0200", "lat": "32.0200", "address": "By the bridge"}
@@ -550,6 +555,53 @@ def test_a_merged_report_is_followed_where_it_went(client: Client, desk: Desk, k
     assert "the other story" not in page
     client.post(f"/r/{known.token}/rate", {"solved": "yes"})
     assert Case.objects.get(pk=other.case_id).state == State.CLOSED
+
+
+def test_what_another_was_told_before_hers_was_joined_is_not_her_story(desk: Desk) -> None:
+    hers, between, last = (desk.report(text=f"story {number}") for number in range(3))
+    report = Report.objects.get(pk=hers.report_id)
+
+    def told() -> str:
+        story = tell(Report.objects.get(pk=report.pk), timezone.now())
+        return "\n".join(each.answer for each in story.events)
+
+    def write(text: str, minutes: int) -> None:
+        text_citizen(last.case_id, actor=desk.operator, now=later(minutes=minutes), text=text)
+
+    write("Nobody is joined", 1)
+    merge_cases([hers.case_id], into=between.case_id, actor=desk.operator, now=later(minutes=2))
+    write("The gate is open", 3)
+    merge_cases([between.case_id], into=last.case_id, actor=desk.operator, now=later(minutes=4))
+    write("The crew comes at noon", 5)
+    assert told().split("\n").count("The crew comes at noon") == 1
+    assert "gate" not in told()
+    assert "Nobody" not in told()
+
+    unmerge_case(hers.case_id, actor=desk.operator, now=later(minutes=6))
+    write("The neighbour is ill", 7)
+    merge_cases([hers.case_id], into=last.case_id, actor=desk.operator, now=later(minutes=8))
+    write("It is done", 9)
+
+    assert "It is done" in told()
+    assert "neighbour" not in told()
+    assert "gate" not in told()
+
+
+def test_what_was_written_to_others_before_she_reported_the_same_is_not_her_story(desk: Desk) -> None:
+    known = desk.report()
+    text_citizen(known.case_id, actor=desk.operator, now=later(minutes=1), text="The gate is open")
+    joined = join_case(
+        known.case_id,
+        NewReport(channel=Channel.WEB, text="Dark here too", received_at=later(minutes=2)),
+        now=later(minutes=2),
+    )
+    text_citizen(known.case_id, actor=desk.operator, now=later(minutes=3), text="The crew comes at noon")
+
+    story = tell(Report.objects.get(pk=joined.report_id), timezone.now())
+
+    assert [each.answer for each in story.events if each.answer] == ["The crew comes at noon"]
+    first = tell(Report.objects.get(pk=known.report_id), timezone.now())
+    assert len([each for each in first.events if each.answer]) == 2
 
 
 def test_a_number_tells_only_how_a_public_matter_stands(client: Client, desk: Desk, known: Receipt) -> None:

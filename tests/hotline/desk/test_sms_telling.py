@@ -7,7 +7,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from cases import actions
-from cases.actions import CITIZEN, Caller, Destination, Receipt, erase_contact
+from cases.actions import CITIZEN, Caller, Destination, NewReport, Receipt, erase_contact
 from cases.models import Case, Channel, Clock, LogEntry, LogKind, Origin, Outcome, Report, Request, RequestKind
 from cases.workflow import State
 from common import reactions
@@ -352,3 +352,50 @@ def test_who_was_merged_into_what_was_merged_is_told_all_of_it(desk: Desk, told:
     assert Message.objects.filter(template_code="filed", contact=contact).count() == 1
     spoken_for = Case.objects.speaking_with([third.case_id]).values_list("pk", flat=True)
     assert set(spoken_for) == {first.case_id, second.case_id, third.case_id}
+
+
+def written(desk: Desk, case_id: int, text: str) -> None:
+    actions.text_citizen(case_id, actor=desk.operator, now=timezone.now(), text=text)
+
+
+def heard(report_id: int) -> str:
+    contact = Report.objects.get(pk=report_id).contact
+    return "\n".join(Message.objects.filter(contact=contact).values_list("body", flat=True))
+
+
+def test_who_was_merged_in_later_hears_nothing_of_what_was_told_late(desk: Desk, told: Told) -> None:
+    first, second, third = (desk.report("lamp", caller=Caller(phone=f"+861380013800{n}")) for n in (1, 2, 3))
+    told()
+    written(desk, third.case_id, "Your neighbour is at home")
+    actions.merge_cases([first.case_id], into=second.case_id, actor=desk.operator, now=timezone.now())
+    written(desk, third.case_id, "The gate is open")
+    actions.merge_cases([second.case_id], into=third.case_id, actor=desk.operator, now=timezone.now())
+    written(desk, third.case_id, "The crew comes at noon")
+    again = NewReport(
+        channel=Channel.WEB, text="Dark", received_at=timezone.now(), caller=Caller(phone="+8613800138004")
+    )
+    joined = actions.join_case(third.case_id, again, now=timezone.now()).report_id
+
+    told()
+
+    for report_id in (first.report_id, second.report_id):
+        assert "The crew comes at noon" in heard(report_id)
+        assert "neighbour" not in heard(report_id)
+        assert "gate" not in heard(report_id)
+    assert "The crew comes at noon" in heard(third.report_id)
+    assert "neighbour" in heard(third.report_id)
+    assert "noon" not in heard(joined)
+
+
+def test_who_was_taken_apart_meanwhile_hears_of_her_own_alone(desk: Desk, told: Told) -> None:
+    first, second = (desk.report("lamp", caller=Caller(phone=f"+861380013800{n}")) for n in (1, 2))
+    told()
+    actions.merge_cases([first.case_id], into=second.case_id, actor=desk.operator, now=timezone.now())
+    actions.unmerge_case(first.case_id, actor=desk.operator, now=timezone.now())
+    written(desk, second.case_id, "The gate is open")
+    actions.merge_cases([first.case_id], into=second.case_id, actor=desk.operator, now=timezone.now())
+
+    told()
+
+    assert "gate" not in heard(first.report_id)
+    assert "gate" in heard(second.report_id)
