@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Alert, AlertReason, Case, Rating, Words
+from cases.models import Alert, AlertReason, Case, Rating, Report, Words
 from cases.workflow import State
 from common import reactions
 from hotline.models import Question, QuestionEnd, QuestionKind, TextOutcome
@@ -57,6 +58,17 @@ def test_nobody_answers_for_a_case_that_speaks_for_hers_no_more(
     # It answers what she was asked, so it is no new matter either: a person reads it with her own case.
     assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, own)
     assert phone.last.waits_since is not None
+
+
+def test_the_private_page_answers_for_her_own_case_alone(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    report = Report.objects.get(case=own)
+    take_apart(desk, own, is_heard=False)
+
+    answer = Client().post(f"/r/{report.token}/rate", {"solved": "yes"})
+
+    assert answer.status_code == 409
+    assert Case.objects.get(pk=other).state == State.ANSWERING
 
 
 def test_taking_apart_ends_the_question_of_whoever_went(phone: Phone, desk: Desk, told: Told) -> None:
