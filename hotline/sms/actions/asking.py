@@ -68,7 +68,7 @@ def close_questions(case_ids: Iterable[int], *, now: datetime) -> int:
     count = 0
     for question in Question.objects.filter(case__in=list(case_ids), ended_at__isnull=True).select_related(*_CHAINS):
         if not waits(question):
-            was_rated = Rating.objects.filter(case_id=question.case_id, answered_at__gte=question.asked_at).exists()
+            was_rated = Rating.objects.filter(case=question.case, answered_at__gte=question.asked_at).exists()
             end(question, QuestionEnd.ANSWERED if was_rated else QuestionEnd.WITHDRAWN, now)
             count += 1
     return count
