@@ -411,6 +411,8 @@ def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
 
 def _finished(facts: dict[str, Any], names: CityNames) -> str:
     told = _of_order(gettext_lazy("Reported done."))(facts, names)
+    if facts.get("requests_dropped"):
+        told += " " + _("What was asked for its time and undecided falls away.")
     if facts.get("worker"):
         return told + " " + _("%(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
     if facts.get("check") and "worker" in facts:

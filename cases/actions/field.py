@@ -120,8 +120,7 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
     may_finish = order.state == OrderState.WORKING and (not is_lead(order) or case.state == State.HANDLING)
     if wanted == REACHED[OrderState.DONE] and may_finish:
         # What stands open beside it stays open: done is done, whoever else is still at it.
-        check = leave_to_check(act, case, order, without_co_handlers=None)
-        facts |= {"check": check.pk if check else None, "worker": check.asked_id if check else None}
+        facts |= {"check": None, "worker": None, **leave_to_check(act, case, order, without_co_handlers=None)}
         became = LogKind.FINISH
     return became
 

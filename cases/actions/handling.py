@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -22,12 +23,17 @@ from cases.models import (
     CheckKind,
     LogKind,
     Obligation,
+    Request,
+    RequestKind,
     WordsKind,
     WorkOrder,
 )
-from cases.workflow import OrderState
+from cases.workflow import OrderState, RequestState
 from common.refusals import Refusal
 from grid.models import Nature, Part
+
+# What moves or stops the limit of work that is still to be done.
+OF_THE_LIMIT = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
 
 
 class NoOrder(Refusal):
@@ -182,18 +188,16 @@ def finish_orders(
     for case in act.lock(cases, versions):
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         sayings = [Saying(WordsKind.RESULT, result)]
-        facts: dict[str, object] = {"order": order.pk}
-        check = leave_to_check(act, case, order, without_co_handlers=without_co_handlers)
-        if check:
-            facts |= {"check": check.pk, "worker": check.asked_id}
-            sayings += [Saying(WordsKind.REASON, without_co_handlers)] if without_co_handlers.strip() else []
+        facts = {"order": order.pk, **leave_to_check(act, case, order, without_co_handlers=without_co_handlers)}
+        if "check" in facts and without_co_handlers.strip():
+            sayings += [Saying(WordsKind.REASON, without_co_handlers)]
         act.log(case, *sayings, facts=facts | attach(act, case, of_kind(uploads, AttachmentKind.AFTER)))
     act.write()
     return act.cases
 
 
-def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str | None) -> Check | None:
-    """Finish an order within an act; the lead's being done, ask somebody else to look and return the check.
+def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handlers: str | None) -> dict[str, Any]:
+    """Finish an order within an act; the lead's being done, ask somebody else to look. Return what the log says of it.
 
     A clerk decides to finish without co-handlers, and says why; None: a crew is done, which is a fact and needs no reason.
     """
@@ -204,12 +208,25 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     # Who finishes without having spoken to the citizen did not speak to the citizen, unless nobody could.
     release_undoable(act, [case])
     act.miss_clocks(case, Obligation.CONTACT, order=order)
+    facts = _drop_requests(act, case, order)
     if not is_lead(order):
-        return None
+        return facts
     _leave_co_handlers(act, case, order, without_co_handlers)
     act.step(case, "finish")
     act.start_clock(case, Obligation.CHECK)
-    return _ask_check(act, case, order)
+    check = _ask_check(act, case, order)
+    return {"check": check.pk, "worker": check.asked_id, **facts}
+
+
+def _drop_requests(act: Act, case: Case, order: WorkOrder) -> dict[str, Any]:
+    """Refuse what was asked for the limit and is undecided: of work that was reported done no limit moves any more."""
+    open_ones = Request.objects.filter(order=order, kind__in=OF_THE_LIMIT, state=RequestState.ASKED)
+    dropped = list(open_ones.order_by("pk"))
+    for request in dropped:
+        act.follow(request, "refuse", number=case.number)
+        request.decided_at = act.at
+        request.save()
+    return {"requests_dropped": [request.pk for request in dropped]} if dropped else {}
 
 
 def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None) -> None:

@@ -16,11 +16,11 @@ from accounts.models import Department, Role
 from cases.actions.accept import require_words
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying
 from cases.actions.disputes import decide_dispute, dispute_cases
-from cases.actions.handling import NoOrder, is_lead, own_order
+from cases.actions.handling import OF_THE_LIMIT, NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
 from cases.actions.routing import return_to_dispatcher
 from cases.clocks import clock_of
-from cases.models import DECIDES, Case, Clock, LogKind, Obligation, Request, RequestKind, WordsKind, WorkOrder
+from cases.models import DECIDES, Case, Clock, LogEntry, LogKind, Obligation, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
@@ -54,6 +54,13 @@ class NoLimitToExtend(Refusal):
 
     code = "no_limit_to_extend"
     sentence = _("No limit of your department runs for %(number)s, so there is nothing to extend.")
+
+
+class DoneSinceAsked(Refusal):
+    """What was measured when the work was reported done stays as it was measured."""
+
+    code = "done_since_asked"
+    sentence = _("%(number)s was reported done since this was asked for, so it can only be refused.")
 
 
 class LimitPassed(Refusal):
@@ -271,6 +278,8 @@ def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
     order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
     if order is None:
         raise NoOrder(number=case.number)
+    if request.kind in OF_THE_LIMIT and _was_done_since(case, order, request):
+        raise DoneSinceAsked(number=case.number)
     if request.kind == RequestKind.EXTENSION:
         _extend(act, case, order, request)
     elif request.kind == RequestKind.SUSPENSION:
@@ -287,6 +296,12 @@ def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
         others.exclude(pk=request.pk).update(kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION])
         return _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
     return {}
+
+
+def _was_done_since(case: Case, order: WorkOrder, request: Request) -> bool:
+    # Whatever is open when the work is reported done is dropped then; what was before that was so may be open still.
+    done = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.FINISH, facts__order=order.pk)
+    return done.filter(at__gte=request.asked_at).exists()
 
 
 def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:

@@ -10,13 +10,14 @@ from django.test import Client
 
 from cases import actions
 from cases.actions import Destination, bring_back_suspended
+from cases.actions.act import StepNotAllowed
 from cases.actions.requests import BeyondPromise, ExtensionTooLong, LimitPassed, NoLimitToExtend, TooManyExtensions
 from cases.actions.routing import GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, WorkOrder
 from cases.verification import findings
-from cases.workflow import State
+from cases.workflow import RequestState, State
 from common.models import City
 from common.refusals import BadInput, NotYours
 from common.worktime import Unit
@@ -177,8 +178,32 @@ def test_nothing_is_extended_once_the_work_is_done(desk: Desk) -> None:
     request = ask(desk, one, clerk="police_clerk", **DAY)
     actions.finish_orders(one, actor=desk.police_clerk, now=NOW, result="done")
 
-    with pytest.raises(NoLimitToExtend):
+    request.refresh_from_db()
+    assert (request.state, request.decided_at, request.decided_by) == (RequestState.REFUSED, NOW, None)
+    with pytest.raises(StepNotAllowed):
         actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+
+def test_nothing_is_extended_where_no_limit_runs(desk: Desk) -> None:
+    one = handling(desk)
+    Clock.objects.filter(case_id=one[0], obligation="dispose").delete()
+
+    with pytest.raises(NoLimitToExtend):
+        ask(desk, one, **DAY)
+
+
+def test_what_was_asked_for_the_limit_alone_falls_away_with_the_report(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    actions.sign_orders(one, actor=desk.police_clerk, now=NOW)
+    for kind in (RequestKind.SUSPENSION, RequestKind.RETURN):
+        ask(desk, one, kind=kind, reason="parts")
+    others = ask(desk, one, clerk="police_clerk", **DAY)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done", without_co_handlers="enough")
+
+    kept = dict(Request.objects.values_list("kind", "state"))
+    assert kept == {"suspension": "refused", "return": "asked", "extension": "asked"}
+    assert Request.objects.get(state="asked", kind="extension") == others
+    assert last_facts(one[0])["requests_dropped"] == [Request.objects.get(kind="suspension").pk]
 
 
 # --- Return ------------------------------------------------------------------------------
