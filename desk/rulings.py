@@ -1,6 +1,6 @@
 """What was ruled when a case was to be returned a second time: for whoever keeps the rules, so that the next goes right."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
@@ -75,9 +75,14 @@ def told(decided: list[Request], user: User) -> list[Ruling]:
         times[case_id] = times.get(case_id, 0) + 1
     leads = _leads(decided)
     return [
-        replace(
-            _ruling(each, names, reasons.get(each.pk, ""), user=user, is_seen=each.case_id in seen, times=times),
-            lead=names.department(leads.get(each.pk)),
+        _ruling(
+            each,
+            names,
+            reasons.get(each.pk, ""),
+            names.department(leads.get(each.pk)),
+            user=user,
+            is_seen=each.case_id in seen,
+            times=times.get(each.case_id, 0),
         )
         for each in decided
     ]
@@ -104,7 +109,7 @@ def _leads(decided: list[Request]) -> dict[int, int]:
 
 
 def _ruling(
-    request: Request, names: CityNames, reason: str, *, user: User, is_seen: bool, times: dict[int, int]
+    request: Request, names: CityNames, reason: str, lead: str, *, user: User, is_seen: bool, times: int
 ) -> Ruling:
     case = request.case
     may_read = not case.is_protected or reads_protected(user)
@@ -115,9 +120,9 @@ def _ruling(
         place=names.division(case.division_id),
         department=names.department(request.order.department_id) if request.order else "",
         is_granted=request.state == RequestState.GRANTED,
-        lead="",
+        lead=lead,
         reason=reason if may_read else "",
-        times=times.get(case.pk, 0),
+        times=times,
         danger=case.danger if is_seen and not case.has_ended else "",
     )
 
