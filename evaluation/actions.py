@@ -8,56 +8,86 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 # Round by round, and no later act improves what an earlier round measured:
-# - an order is asked about when the citizen is; the check that went before says whose work it was. What she
-#   says belongs to that round, and what follows of the same order is a round of its own;
+# - a round ends when its check is passed and the citizen is asked; the check that went before says whose work it
+#   was, and the order's last word before it when that was done, whoever passed the check on meanwhile. The log says
+#   that she was asked, since a question nobody answered is gone once the case is asked about again;
 # - an order that ended late stays late, whoever took it away; one that ended in time was nobody's failure;
 # - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed.
-# Imported history has no orders: its one clock and the department its source named stand for them, and what
-# no source could tell stays unknown.
+# Imported history has no orders: its one clock and the department its source named stand for them, as its first
+# rows tell them and whatever the centre does with the case afterwards; what no source could tell stays unknown.
 SOURCE = """
 WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     SELECT * FROM cases_case c WHERE true {only}
 ), orders AS (
     SELECT o.id, o.case_id, o.department_id, o.part, o.state, o.parent_id, o.issued_at, o.signed_at, o.done_at,
-        o.ended_at, o.rework_count, o.id AS root_id
+        o.ended_at, o.id AS root_id
     FROM cases_workorder o JOIN judged c ON c.id = o.case_id WHERE o.parent_id IS NULL
     UNION ALL
     SELECT o.id, o.case_id, o.department_id, o.part, o.state, o.parent_id, o.issued_at, o.signed_at, o.done_at,
-        o.ended_at, o.rework_count, above.root_id
+        o.ended_at, above.root_id
     FROM cases_workorder o JOIN orders above ON above.id = o.parent_id
+), passed AS (
+    -- Sent back to work before she said anything, it is as if she had not been asked.
+    SELECT l.case_id, l.act_id AS id, r.is_solved, r.satisfaction,
+        r.answered_at IS NOT NULL OR gone.outcome IS DISTINCT FROM 'unasked' AS is_asked
+    FROM judged c JOIN cases_logentry l ON l.case_id = c.id AND l.kind = 'pass_check'
+    LEFT JOIN cases_logentry before ON before.case_id = l.case_id AND before.seq = l.seq - 1
+    LEFT JOIN cases_rating r ON r.case_id = l.case_id AND r.id BETWEEN before.act_id AND l.act_id
+    LEFT JOIN LATERAL (
+        SELECT g.to_state, g.facts ->> 'outcome' AS outcome FROM cases_logentry g
+        WHERE g.case_id = l.case_id AND g.seq > l.seq AND g.from_state = 'answering' ORDER BY g.seq LIMIT 1
+    ) gone ON true
+    WHERE r.id IS NOT NULL OR gone.to_state = 'closed'
 ), asked AS (
-    SELECT r.id, r.is_solved, r.satisfaction, work.order_id, work.asked_at AS done_at,
-        lag(r.id) OVER whole AS before_id, lead(r.id) OVER whole IS NULL AS is_last
-    FROM judged c JOIN cases_rating r ON r.case_id = c.id CROSS JOIN LATERAL (
+    SELECT p.id, p.is_solved, p.satisfaction, p.is_asked, work.order_id,
+        coalesce(reported.at, work.asked_at) AS done_at, reported.due_at, lead(p.id) OVER whole IS NULL AS is_last
+    FROM passed p CROSS JOIN LATERAL (
         SELECT k.order_id, k.asked_at FROM cases_check k
-        WHERE k.case_id = r.case_id AND k.order_id IS NOT NULL AND k.id < r.id ORDER BY k.id DESC LIMIT 1
+        WHERE k.case_id = p.case_id AND k.order_id IS NOT NULL AND k.id < p.id ORDER BY k.id DESC LIMIT 1
     ) work
-    WINDOW whole AS (PARTITION BY work.order_id ORDER BY r.id)
+    LEFT JOIN LATERAL (
+        -- Its limit as it stood then: a later round of the same order runs on the same clock, and may move it.
+        SELECT l.at, (jsonb_path_query_first(
+            l.facts, 'strict $.clocks_set[*] ? (@[1] == "dispose" && @[2] == $order)',
+            jsonb_build_object('order', work.order_id), true) ->> 4)::timestamptz AS due_at
+        FROM cases_logentry l
+        WHERE l.case_id = p.case_id AND l.kind = 'finish' AND l.act_id < p.id
+            AND l.facts @> jsonb_build_object('order', work.order_id)
+        ORDER BY l.seq DESC LIMIT 1
+    ) reported ON true
+    WINDOW whole AS (PARTITION BY work.order_id ORDER BY p.id)
 ), parts AS (
-    SELECT o.id AS order_id, a.id AS rating_id, a.done_at, a.is_solved, a.satisfaction, true AS is_asked,
-        (SELECT count(*) FROM cases_check k
-         WHERE k.order_id = o.id AND k.id < a.id AND k.id > coalesce(a.before_id, 0)) AS check_count
+    SELECT o.id AS order_id, o.case_id, a.id AS asking_id, a.done_at, a.due_at, a.is_solved, a.satisfaction, a.is_asked
     FROM orders o JOIN asked a ON a.order_id = o.id
     UNION ALL
     -- What nobody was asked about yet: the first round, or what was sent back to work after the last.
-    SELECT o.id, NULL, o.done_at, NULL, NULL, false, 0
+    SELECT o.id, o.case_id, NULL, o.done_at, NULL, NULL, NULL, false
     FROM orders o LEFT JOIN asked a ON a.order_id = o.id AND a.is_last
     WHERE o.parent_id IS NULL AND (a.id IS NULL OR o.done_at IS NULL
         OR EXISTS (SELECT 1 FROM cases_check k WHERE k.order_id = o.id AND k.id > a.id))
     UNION ALL
     -- A child did its parent's work: the word about that is the child's too, the first that fell after it.
-    (SELECT DISTINCT ON (o.id) o.id, NULL, o.done_at, a.is_solved, a.satisfaction, a.id IS NOT NULL, 0
+    (SELECT DISTINCT ON (o.id)
+        o.id, o.case_id, NULL, o.done_at, NULL, a.is_solved, a.satisfaction, coalesce(a.is_asked, false)
     FROM orders o LEFT JOIN asked a
         ON a.order_id = o.root_id AND a.id > o.id AND o.done_at IS NOT NULL AND o.part = 'lead'
     WHERE o.parent_id IS NOT NULL
     ORDER BY o.id, a.id)
 ), rounds AS (
-    -- What comes after the citizen's word begins when somebody sends it back to work.
-    SELECT p.*, CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE (
-        SELECT coalesce(min(l.at), 'infinity') FROM cases_rating r JOIN cases_logentry l
-            ON l.case_id = r.case_id AND l.kind = 'rework' AND l.at >= r.asked_at
-        WHERE r.id = p.before_id) END AS begun_at
-    FROM (SELECT *, lag(rating_id) OVER (PARTITION BY order_id ORDER BY rating_id NULLS LAST) AS before_id FROM parts) p
+    -- What comes after the citizen's word begins when somebody sends it back to work, which the round before bears.
+    SELECT p.*, CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE coalesce(back.at, 'infinity') END AS begun_at,
+        (SELECT count(*) FROM cases_logentry l
+         WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.facts @> jsonb_build_object('order', p.order_id)
+            AND l.act_id > CASE WHEN p.before_id IS NULL THEN 0 ELSE back.id END) AS reworks_from_here
+    FROM (
+        SELECT p.*, lag(asking_id) OVER (PARTITION BY order_id ORDER BY asking_id NULLS LAST) AS before_id FROM parts p
+    ) p
+    LEFT JOIN LATERAL (
+        SELECT l.at, l.act_id AS id FROM cases_logentry l
+        WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.act_id > p.before_id
+            AND l.facts @> jsonb_build_object('order', p.order_id)
+        ORDER BY l.seq LIMIT 1
+    ) back ON true
 ), reopened AS (
     SELECT last_id AS order_id, count(*) AS times FROM (
         SELECT max(o.id) AS last_id FROM judged c JOIN cases_logentry l ON l.case_id = c.id
@@ -65,20 +95,42 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         WHERE l.from_state = 'closed' AND l.to_state = 'filed' AND c.reopen_count > 0
         GROUP BY l.case_id, l.seq
     ) reopening GROUP BY last_id
+), brought_in AS (
+    SELECT c.id AS case_id, c.state, c.reported_at, c.ended_at, closed.at AS closed_at, sent.at AS sent_at,
+        -- Older rows name the department of a report with a limit only, in its clock.
+        coalesce((told.facts ->> 'department')::bigint, clock.department_id, CASE
+            WHEN c.reopen_count = 0 AND sent.at IS NULL THEN c.lead_department_id END) AS department_id,
+        coalesce((told.facts #>> '{{clocks_set,0,4}}')::timestamptz, clock.due_at) AS due_at
+    FROM judged c JOIN cases_logentry told ON told.case_id = c.id AND told.seq = 1
+    LEFT JOIN cases_logentry closed
+        ON closed.case_id = c.id AND closed.seq = 2 AND closed.kind = 'close' AND closed.facts ->> 'outcome' = 'untold'
+    LEFT JOIN cases_clock clock ON clock.case_id = c.id AND clock.obligation = 'promise'
+    CROSS JOIN LATERAL (SELECT min(o.issued_at) AS at FROM cases_workorder o WHERE o.case_id = c.id) sent
+    WHERE c.origin = 'imported'
+), history AS (
+    -- What its source closed is done. What it left open is with its department until the centre sends it out
+    -- itself, lays it down, or ends it for good.
+    SELECT b.*, CASE WHEN b.closed_at IS NOT NULL THEN b.closed_at WHEN ending.code = '' THEN b.ended_at END AS done_at,
+        CASE WHEN b.closed_at IS NULL AND ending.code <> '' THEN coalesce(b.sent_at, b.ended_at) END AS left_at,
+        CASE WHEN b.closed_at IS NULL THEN ending.code ELSE '' END AS ended_by
+    FROM brought_in b CROSS JOIN LATERAL (
+        SELECT CASE WHEN b.sent_at IS NOT NULL THEN 'taken_back' WHEN b.state IN ('merged', 'voided') THEN b.state
+            ELSE '' END AS code
+    ) ending
+    WHERE b.department_id IS NOT NULL
 ), works AS (
-    SELECT o.case_id, o.department_id, o.part, o.id AS order_id, r.rating_id, o.issued_at, clock.due_at, r.done_at,
+    SELECT o.case_id, o.department_id, o.part, o.id AS order_id, r.asking_id, o.issued_at,
+        coalesce(r.due_at, clock.due_at) AS due_at, r.done_at,
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NULL THEN clock.paused_at END AS paused_at,
         CASE WHEN r.done_at IS NULL THEN o.ended_at END AS ended_at,
-        CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= clock.due_at
+        CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= coalesce(r.due_at, clock.due_at)
              WHEN coalesce(clock.stopped_at, o.ended_at) > clock.due_at AND o.ended_at IS NOT NULL THEN false
         END AS is_on_time,
         extract(epoch FROM o.signed_at - o.issued_at)::int AS response_s,
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NOT NULL THEN CASE
             WHEN own.is_returned THEN 'returned' WHEN o.parent_id IS NOT NULL AND o.state = 'returned' THEN 'escalated'
             ELSE coalesce(ending.code, 'withdrawn') END ELSE '' END AS ended_by,
-        -- The last round bears what the earlier ones do not.
-        CASE WHEN lead(o.id) OVER later IS NOT NULL THEN r.check_count
-             ELSE greatest(o.rework_count - coalesce(sum(r.check_count) OVER earlier, 0), 0) END AS rework_count,
+        r.reworks_from_here - coalesce(lead(r.reworks_from_here) OVER later, 0) AS rework_count,
         CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.times, 0) ELSE 0 END AS reopen_count,
         r.is_solved, r.satisfaction, r.is_asked, coalesce(disputed.is_granted, false) AS is_disputed,
         sent.by AS routed_by, o.ended_at AS closed_at,
@@ -119,19 +171,20 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             AND l.facts @> jsonb_build_object('orders', jsonb_build_array(o.id))
         ORDER BY l.seq DESC LIMIT 1
     ) sent ON true
-    WINDOW later AS (PARTITION BY o.id ORDER BY r.rating_id NULLS LAST),
-        earlier AS (PARTITION BY o.id ORDER BY r.rating_id NULLS LAST ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+    WINDOW later AS (PARTITION BY o.id ORDER BY r.asking_id NULLS LAST)
     UNION ALL
-    SELECT c.id, c.lead_department_id, 'lead', NULL, NULL, c.reported_at, clock.due_at, c.ended_at, NULL, NULL,
-        clock.is_met, NULL, '', NULL, NULL, NULL, NULL, false,
-        EXISTS (SELECT 1 FROM cases_request q WHERE q.case_id = c.id AND q.kind = 'dispute' AND q.state = 'granted'),
+    SELECT h.case_id, h.department_id, 'lead', NULL, NULL, h.reported_at, h.due_at, h.done_at, NULL, h.left_at,
+        CASE WHEN h.done_at IS NOT NULL THEN h.done_at <= h.due_at WHEN h.left_at > h.due_at THEN false END,
+        NULL, h.ended_by, NULL, NULL, NULL, NULL, false,
+        EXISTS (
+            SELECT 1 FROM cases_request q
+            WHERE q.case_id = h.case_id AND q.order_id IS NULL AND q.kind = 'dispute' AND q.state = 'granted'),
         NULL, NULL, NULL, ''
-    FROM judged c LEFT JOIN cases_clock clock ON clock.case_id = c.id AND clock.obligation = 'promise'
-    WHERE c.origin = 'imported' AND c.lead_department_id IS NOT NULL
-        AND NOT EXISTS (SELECT 1 FROM cases_workorder o WHERE o.case_id = c.id)
+    FROM history h
 ), facts AS (
     SELECT w.case_id, w.department_id,
-        row_number() OVER (PARTITION BY w.case_id, w.department_id ORDER BY w.order_id, w.rating_id NULLS LAST) AS round,
+        row_number() OVER (
+            PARTITION BY w.case_id, w.department_id ORDER BY w.order_id NULLS FIRST, w.asking_id NULLS LAST) AS round,
         w.order_id, w.part, c.case_class_id, c.division_id, c.channel, w.routed_by,
         (w.issued_at AT TIME ZONE zone.name)::date AS issued_on,
         (coalesce(w.due_at, w.issued_at) AT TIME ZONE zone.name)::date AS counted_on,
@@ -145,7 +198,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
              -- Done, and merged before anybody was asked about it: the other case is asked about, and counts.
              WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND w.is_on_time IS DISTINCT FROM false
                 AND NOT w.is_asked THEN 'duplicate'
-             WHEN c.origin = 'imported' AND EXISTS (
+             WHEN w.order_id IS NULL AND EXISTS (
                 SELECT 1 FROM cases_logentry l JOIN cases_case first
                     ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
                 WHERE l.case_id = c.id AND l.seq = 1 AND c.source <> '' AND first.id <> c.id
@@ -173,6 +226,8 @@ ON CONFLICT ({key}) DO UPDATE SET {sets}
     key=", ".join(KEY),
     sets=", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ") if name not in KEY),
 )
+# So many small steps, each of which PostgreSQL would compile for longer than all of them take.
+UNCOMPILED = "SET LOCAL jit = off"
 LOCK = "SELECT 1 FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 FORGET = SOURCE + (
     "DELETE FROM evaluation_fact e WHERE e.case_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM facts f "
@@ -190,6 +245,7 @@ def refresh_facts(case_ids: Sequence[int]) -> None:
     """
     ids = sorted(set(case_ids))
     with connection.cursor() as cursor:
+        cursor.execute(UNCOMPILED)
         cursor.execute(LOCK, [ids])
         cursor.execute(FORGET.format(only=ONLY_THESE), [ids, ids])
         cursor.execute(SOURCE.format(only=ONLY_THESE) + UPSERT, [ids])
@@ -199,6 +255,7 @@ def refresh_facts(case_ids: Sequence[int]) -> None:
 def rebuild_facts() -> int:
     """Make all facts anew from the cases; return how many there are."""
     with connection.cursor() as cursor:
+        cursor.execute(UNCOMPILED)
         cursor.execute("DELETE FROM evaluation_fact")
         cursor.execute(SOURCE.format(only="") + UPSERT)
         return cursor.rowcount

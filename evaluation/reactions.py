@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from cases.actions.sweep import RELEASED
 from cases.models import LogKind
 from common.models import Reaction
 from common.reactions import consumer
@@ -11,6 +12,10 @@ from evaluation.actions import refresh_facts
 
 @consumer(
     "evaluation.facts",
+    LogKind.ANSWER,
+    LogKind.REJECT,
+    LogKind.HAND_OVER,
+    LogKind.APPEAL,
     LogKind.ROUTE,
     LogKind.SEND_FAST,
     LogKind.SIGN,
@@ -35,9 +40,18 @@ from evaluation.actions import refresh_facts
     LogKind.CALL_IN,
     LogKind.UNIT_ACT,
     LogKind.REPORT,
+    LogKind.ERASE,
+    LogKind.ALARM,
     batch=500,
     hears_history=True,
 )
 def follow(events: Sequence[Reaction], now: datetime) -> None:
     """Make the facts of the cases anew that something happened to."""
-    refresh_facts([event.case_id for event in events if event.case_id])
+    refresh_facts([event.case_id for event in events if event.case_id and _can_change(event)])
+
+
+def _can_change(event: Reaction) -> bool:
+    # What is late is seen when it is counted: of ten thousand alarms at once only those that ended a clock are followed.
+    if event.kind != LogKind.ALARM:
+        return True
+    return any(clock.get("level") == RELEASED for clock in event.facts.get("clocks", ()))

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from cases.seals import Finding
 from cases.verification import Batch, Row, verifies
-from evaluation.actions import COLUMNS, KEY, SOURCE
+from evaluation.actions import COLUMNS, KEY, SOURCE, UNCOMPILED
 
 NAMES = tuple(COLUMNS.split(", "))
 # Cases whose facts are still to be made, or made anew.
@@ -39,8 +40,11 @@ def verify_facts(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Find facts that are not what orders, clocks and ratings say, too many, or missing; count what waits to be made."""
     cursor.execute(COUNT_OWED, [batch.first, batch.last])
     batch.counted[OWED] += cursor.fetchone()[0]
-    cursor.execute(COMPARE, [batch.first, batch.last] * 2)
-    for case_id, department_id, number, made, kept in cursor.fetchall():
+    with transaction.atomic():
+        cursor.execute(UNCOMPILED)
+        cursor.execute(COMPARE, [batch.first, batch.last] * 2)
+        differing = cursor.fetchall()
+    for case_id, department_id, number, made, kept in differing:
         row = Row("fact", case_id, None, f"fact of department {department_id}, round {number}", NAMES)
         yield from row.differing(_loaded(made), _loaded(kept))
 

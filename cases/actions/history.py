@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from cases.actions.writing import as_json
-from cases.models import LogKind
+from cases.models import Case, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.rules import rules
 from common import reactions
 from common.ids import link_token
@@ -56,6 +56,18 @@ def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int
         name for kind in (LogKind.REPORT, LogKind.CLOSE) for name in reactions.consumers_of(kind, is_history=True)
     )
     return written
+
+
+def department_named(case: Case) -> int | None:
+    """Return which department the source of an imported case names, whatever the centre did with the case since."""
+    told = LogEntry.objects.filter(case_id=case.pk, seq=1).values_list("facts__department", flat=True).first()
+    if told:
+        return int(told)
+    # Older rows name the department of a report with a limit only, in its clock.
+    clocks = Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE, department_id__isnull=False)
+    by_clock = clocks.values_list("department_id", flat=True).first()
+    is_untouched = not case.reopen_count and not WorkOrder.objects.filter(case=case).exists()
+    return by_clock or (case.lead_department_id if is_untouched else None)
 
 
 def _row(report: HistoricReport) -> dict[str, object]:
@@ -120,7 +132,8 @@ WITH given AS MATERIALIZED (
     SELECT case_id, step.seq, act.id, step.kind, step.at, 'system', step.from_state, step.to_state, step.facts
     FROM placed, act, LATERAL (VALUES
         (1, 'report', reported_at, '', 'reported',
-         jsonb_build_object('report', report_id, 'source', source, 'number', placed.number, 'clocks_set',
+         jsonb_build_object('report', report_id, 'source', source, 'number', placed.number,
+             'department', department_id, 'clocks_set',
              CASE WHEN due_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(
                  1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '', NULL, NULL)) END)
          || CASE WHEN duplicate_of = '' THEN '{}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
