@@ -7,12 +7,12 @@ the reporter, anybody else's order or words: the case has left it (`cases.access
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from cases.access import past_orders
-from cases.actions.disputes import dispute_days, is_open_to_dispute, is_own_history
-from cases.models import Case, Clock, LogEntry, Request, RequestKind, Words, WorkOrder
+from cases.actions.disputes import dispute_days, is_in_time, is_open_to_dispute, is_own_history
+from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, Words, WorkOrder
 from common.refusals import NotFound
 
 # Said by somebody outside; a department's own words are never of these kinds.
@@ -42,28 +42,30 @@ class PastCase:
     clocks: list[Clock]
     words: list[PastWords]
     disputes: list[Request]
-    # Whether its last order is neither disputed nor decided, or has gone back to work since.
-    may_dispute: bool
+    # Its orders that may be disputed still; None is what the source of an imported case says.
+    disputable: list[WorkOrder | None]
     dispute_days: int = field(default=30)
 
 
-def past_case(user: User, case_id: int) -> PastCase:
+def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
     """Return the summary of one case for the department of `user`.
 
     Raises NotFound where it never had it, or where the matter is about itself: as if there were no such case.
     """
     orders = list(past_orders(user).filter(case=case_id).order_by("pk"))
     case = Case.objects.filter(pk=case_id).first()
-    if case is None or not (orders or is_own_history(user, case)):
+    is_named = case is not None and is_own_history(user, case)
+    if case is None or not (orders or is_named):
         raise NotFound
-    # An imported case has one clock, its source's, and no orders.
-    own_clocks = Clock.objects.filter(case_id=case.pk).order_by("seq")
-    if orders:
-        own_clocks = own_clocks.filter(order_id__in=[order.pk for order in orders])
-    requests = Request.objects.filter(case=case, kind=RequestKind.DISPUTE).select_related("decided_by").order_by("-pk")
-    own_requests = requests.filter(order__in=orders) if orders else requests.filter(order=None)
-    last = orders[-1] if orders else None
-    before = next((each for each in own_requests if each.order_id == (last.pk if last else None)), None)
+    clocks = disputed = Q(order_id__in=[order.pk for order in orders])
+    if is_named:
+        # What its source knows of an imported case is one clock, and no order.
+        clocks |= Q(obligation=Obligation.PROMISE, department_id=user.department_id)
+        disputed |= Q(order_id=None)
+    requests = Request.objects.filter(disputed, case=case, kind=RequestKind.DISPUTE)
+    disputes = list(requests.select_related("decided_by").order_by("-pk"))
+    last = {each.order_id: each for each in reversed(disputes)}
+    measured = [*([None] if is_named else []), *orders]
     return PastCase(
         id=case.pk,
         number=case.number,
@@ -71,10 +73,14 @@ def past_case(user: User, case_id: int) -> PastCase:
         division_id=case.division_id,
         is_visible=Case.objects.visible_to(user).filter(pk=case.pk).exists(),
         orders=orders,
-        clocks=list(own_clocks),
+        clocks=list(Clock.objects.filter(clocks, case_id=case.pk).order_by("seq")),
         words=_own_words(user, case),
-        disputes=list(own_requests),
-        may_dispute=is_open_to_dispute(case, last, before),
+        disputes=disputes,
+        disputable=[
+            order
+            for order in measured
+            if is_open_to_dispute(case, order, last.get(order.pk if order else None)) and is_in_time(case, order, now)
+        ],
         dispute_days=dispute_days(),
     )
 

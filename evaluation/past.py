@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from cases.access import DEPARTMENT_ROLES
-from cases.models import Case
+from cases.models import Case, Danger
 from cases.names import CityNames, city_names
 from common.tables import Column
 from common.text import LazyText
@@ -36,6 +36,8 @@ class Round:
     contact: LazyText | str
     # By how this stands: late, soon or on time; empty where nothing is rated.
     level: str
+    # Of a case that is still open, and that the reader sees.
+    danger: str
 
 
 def _is_late(fact: Fact, now: datetime) -> bool:
@@ -70,13 +72,15 @@ def rounds_for(user: User, facts: QuerySet[Fact]) -> QuerySet[Fact]:
     return facts.filter(about, department=user.department_id)
 
 
-def lines(facts: Iterable[Fact], *, now: datetime) -> list[Round]:
-    """Shape rounds that were read with their cases."""
-    names = city_names()
-    return [_line(fact, names, now) for fact in facts]
+def lines(facts: Iterable[Fact], *, user: User, now: datetime) -> list[Round]:
+    """Shape rounds that were read with their cases, as `user` reads them."""
+    names, shown = city_names(), list(facts)
+    dangers = {fact.case_id for fact in shown if fact.case.danger and not fact.case.has_ended}
+    seen = set(Case.objects.visible_to(user).filter(pk__in=dangers).values_list("pk", flat=True)) if dangers else set()
+    return [_line(fact, names, now, danger=fact.case.danger if fact.case_id in seen else "") for fact in shown]
 
 
-def _line(fact: Fact, names: CityNames, now: datetime) -> Round:
+def _line(fact: Fact, names: CityNames, now: datetime, *, danger: str) -> Round:
     words, level = outcome(fact, now)
     return Round(
         case_id=fact.case_id,
@@ -88,6 +92,7 @@ def _line(fact: Fact, names: CityNames, now: datetime) -> Round:
         outcome=words,
         contact=contact(fact, now),
         level=level,
+        danger=danger,
     )
 
 
@@ -116,6 +121,10 @@ def _ended_by(line: Round) -> object:
     return EndedBy(line.fact.ended_by).label if line.fact.ended_by else ""
 
 
+def _danger(line: Round) -> object:
+    return Danger(line.danger).label if line.danger else ""
+
+
 def _excluded(line: Round) -> object:
     return Excluded(line.fact.excluded).label if line.fact.excluded else ""
 
@@ -128,6 +137,7 @@ def _solved(line: Round) -> object:
 COLUMNS = [
     Column("number", _("Number"), lambda line: line.number),
     Column("title", _("What"), lambda line: line.title),
+    Column("danger", _("Danger"), _danger),
     Column("place", _("Where"), lambda line: line.place),
     Column("department", _("Department"), lambda line: line.department),
     Column("round", _("Round"), lambda line: line.fact.round, is_number=True),

@@ -20,7 +20,7 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import CENTRE_ROLES, Department, Role, SavedView, User
 from cases.access import DEPARTMENT_ROLES, CaseQuerySet
 from cases.actions import Actor, dispute_cases
-from cases.models import Obligation
+from cases.models import Obligation, WorkOrder
 from cases.names import city_names
 from cases.past import past_case
 from cases.rules import rules
@@ -193,7 +193,11 @@ def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
     }
     if behind.rounds is not None:
         page = Paginator(behind.rounds, PAGE_ROWS).get_page(request.GET.get("page"))
-        context |= {"page": page, "lines": lines(page.object_list, now=behind.now), "seen": page.paginator.count}
+        context |= {
+            "page": page,
+            "lines": lines(page.object_list, user=request.user, now=behind.now),
+            "seen": page.paginator.count,
+        }
         return render(request, "evaluation/rounds.html", context)
     context |= {
         "table": read_table(
@@ -209,7 +213,7 @@ def figure_file(request: StaffRequest, figure: str) -> HttpResponseBase:
     """Give the same as a file."""
     behind = _behind(request, figure)
     if behind.rounds is not None:
-        return csv_file(figure, ROUND_COLUMNS, lines(behind.rounds, now=behind.now))
+        return csv_file(figure, ROUND_COLUMNS, lines(behind.rounds, user=request.user, now=behind.now))
     return export_table(request, behind.cases, user=request.user, now=behind.now, prefix=PREFIX)
 
 
@@ -217,6 +221,7 @@ class DisputeForm(forms.Form):
     """Why a figure is wrong."""
 
     order = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    is_history = forms.BooleanField(required=False, widget=forms.HiddenInput)
     reason = forms.CharField(
         label=_("Why this should not count"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -225,15 +230,21 @@ class DisputeForm(forms.Form):
 @for_roles(*DEPARTMENT_ROLES)
 def past(request: StaffRequest, case_id: int) -> HttpResponse:
     """Show a department what it did for a case, and take its dispute of what was measured."""
-    found = past_case(request.user, case_id)
+    now, names = timezone.now(), city_names()
+    found = past_case(request.user, case_id, now=now)
     form = DisputeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actor = Actor.of(request.user)
-        reason, order_id = form.cleaned_data["reason"], form.cleaned_data["order"]
-        dispute_cases([case_id], actor=actor, now=timezone.now(), reason=reason, order_id=order_id)
+        chosen = form.cleaned_data
+        dispute_cases(
+            [case_id],
+            actor=Actor.of(request.user),
+            now=now,
+            reason=chosen["reason"],
+            order_id=chosen["order"],
+            is_history=chosen["is_history"],
+        )
         messages.success(request, _("Disputed. Somebody outside your department decides."))
         return redirect("past_case", case_id)
-    now, names = timezone.now(), city_names()
     facts = (
         Fact.objects.filter(case=case_id, department=request.user.department_id)
         .select_related("case")
@@ -243,14 +254,21 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
         "past": found,
         "title": names.case_class(found.case_class_id),
         "place": names.division(found.division_id),
-        "lines": lines(facts, now=now),
+        "lines": lines(facts, user=request.user, now=now),
         "clocks": [(clock, Obligation(clock.obligation).label) for clock in found.clocks],
-        "form": form,
-        "last_order": found.orders[-1].pk if found.orders else None,
-        "may_dispute": found.may_dispute,
+        "forms": [(order, _dispute_form(request, form, order)) for order in found.disputable],
         "now": now,
     }
     return render(request, "evaluation/past.html", context)
+
+
+def _dispute_form(request: StaffRequest, sent: DisputeForm, order: WorkOrder | None) -> DisputeForm:
+    """Return the form of one order, with what is wrong in it if it is the one that was sent."""
+    given = {"order": order.pk} if order else {"is_history": True}
+    is_this_one = sent.is_bound and request.POST.get("order", "") == (str(order.pk) if order else "")
+    return DisputeForm(
+        request.POST if is_this_one else None, initial=given, auto_id=f"id_{order.pk if order else 'history'}_%s"
+    )
 
 
 def _query(where: Slice) -> str:

@@ -15,6 +15,7 @@ from accounts.models import Department, User
 from cases.access import DEPARTMENT_ROLES, past_orders
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
+from cases.actions.history import department_named
 from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Rating, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
 from cases.workflow import DEPARTMENT, RequestState
@@ -23,6 +24,8 @@ from common.refusals import NotFound, Refusal
 # Days after the end of an order within which it may be disputed, where the city's profile says nothing:
 # [evaluation] dispute_days.
 DISPUTE_DAYS = 30
+# Rows by which history comes in: reported, and closed.
+ROWS_OF_HISTORY = 2
 
 
 class DisputeTooLate(Refusal):
@@ -46,9 +49,17 @@ def dispute_days() -> int:
 
 @transaction.atomic
 def dispute_cases(
-    cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, order_id: int | None = None
+    cases: Sequence[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    order_id: int | None = None,
+    is_history: bool = False,
 ) -> list[Case]:
     """Dispute what was measured of one's department in these cases: of its last order, or of `order_id`.
+
+    `is_history`: of what the source of imported cases says of it, where it has an order here too.
 
     Asking twice is asking once. Unlike other acts this needs no sight of the case: behind its figures a
     department finds the cases it had (`cases.past`). Not what is about itself: that never was its own.
@@ -59,12 +70,13 @@ def dispute_cases(
     act.require_role(*DEPARTMENT)
     if len(act.cases) != len(set(cases)):
         raise NotFound
-    orders = _own_orders(act, order_id)
+    orders = {} if is_history else _own_orders(act, order_id)
     for case in act.cases:
         order = orders.get(case.pk)
-        if order is None and (actor.user is None or not is_own_history(actor.user, case)):
+        if order is None and (order_id is not None or actor.user is None or not is_own_history(actor.user, case)):
             raise NotFound
-        _require_in_time(case, order, now)
+        if not is_in_time(case, order, now):
+            raise DisputeTooLate(number=case.number, days=dispute_days())
         request = _ask(case, order, actor, act.at)
         facts = {
             "request": request.pk,
@@ -88,22 +100,22 @@ def _own_orders(act: Act, order_id: int | None) -> dict[int, WorkOrder]:
 
 
 def is_own_history(user: User, case: Case) -> bool:
-    """Whether an import names the department, which then has no order: its source's word stands for one."""
+    """Whether an import names the department, which then has no order for that: its source's word stands for one."""
     if case.origin != Origin.IMPORTED or user.department is None or not user.has_role(*DEPARTMENT_ROLES):
         return False
-    return case.lead_department_id == user.department_id and case.about_department_id not in user.department.line
+    return department_named(case) == user.department_id and case.about_department_id not in user.department.line
 
 
-def _require_in_time(case: Case, order: WorkOrder | None, now: datetime) -> None:
+def is_in_time(case: Case, order: WorkOrder | None, now: datetime) -> bool:
+    """Whether an order, or without one what was brought in of a case, may still be disputed."""
     ended_at = order.ended_at if order else _brought_in_at(case)
-    days = dispute_days()
-    if ended_at is not None and now > ended_at + timedelta(days=days):
-        raise DisputeTooLate(number=case.number, days=days)
+    return ended_at is None or now <= ended_at + timedelta(days=dispute_days())
 
 
 def _brought_in_at(case: Case) -> datetime:
     """Return when history came in, which is when its department could first read it, and not when it ended elsewhere."""
-    return LogEntry.objects.filter(case_id=case.pk).aggregate(last=Max("recorded_at"))["last"]
+    rows = LogEntry.objects.filter(case_id=case.pk, seq__lte=ROWS_OF_HISTORY)
+    return rows.aggregate(last=Max("recorded_at"))["last"]
 
 
 def _ask(case: Case, order: WorkOrder | None, actor: Actor, at: datetime) -> Request:
@@ -165,4 +177,6 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
 
 
 def _judged(case: Case, request: Request) -> Department | None:
-    return request.order.department if request.order else case.lead_department
+    if request.order:
+        return request.order.department
+    return Department.objects.filter(pk=department_named(case) or 0).first()

@@ -1,5 +1,8 @@
 """A department reads what is left of its cases behind its own figures, and disputes from there, whatever came after."""
 
+import csv
+import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +15,7 @@ from accounts.models import User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
 from cases.actions.disputes import DISPUTE_DAYS, AlreadyDecided, DisputeTooLate
-from cases.models import Case, LogEntry, LogKind, Request, RequestKind, WorkOrder
+from cases.models import Case, Danger, LogEntry, LogKind, Request, RequestKind, WorkOrder
 from cases.past import past_case
 from common.refusals import NotFound, NotYours
 from evaluation.actions import refresh_facts
@@ -125,7 +128,7 @@ def test_a_matter_about_itself_is_left_out(desk: Desk, city: SmallCity) -> None:
     Case.objects.filter(pk=case_id).update(about_department=city.departments["lamps"])
 
     with pytest.raises(NotFound):
-        past_case(city.people["lamps_clerk"], case_id)
+        past_case(city.people["lamps_clerk"], case_id, now=later(days=31))
     with pytest.raises(NotFound):
         actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="x")
 
@@ -142,7 +145,7 @@ def test_the_summary_tells_the_departments_own_doing_and_nothing_else(desk: Desk
     refresh_facts([case_id])
     clerk = desk.city.people["lamps_clerk"]
 
-    found = past_case(clerk, case_id)
+    found = past_case(clerk, case_id, now=later(hours=3))
 
     assert [each.text for each in found.words] == ["said by the lamps"]
     assert {clock.order_id for clock in found.clocks} == {order.pk for order in found.orders}
@@ -322,3 +325,71 @@ def test_somebody_outside_the_department_decides_by_the_api(desk: Desk, client: 
 
     refresh_facts([case_id])
     assert Fact.objects.get(case=case_id).excluded == Excluded.DISPUTED
+
+
+# --- Each order by itself ----------------------------------------------------------------
+
+
+def offered(client: Client, case_id: int) -> list[str]:
+    page = client.get(f"/evaluation/past/{case_id}/").content.decode()
+    return re.findall(r'data-disputes="(\w+)"', page)
+
+
+def test_each_order_of_a_case_is_disputed_by_itself(desk: Desk, client: Client) -> None:
+    case_id = gone(desk)
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=31), reason="again")
+    send(desk, case_id, at=later(days=31))
+    first, second = WorkOrder.objects.order_by("pk")
+    WorkOrder.objects.filter(pk=first.pk).update(ended_at=timezone.now() - timedelta(days=1))
+    client.force_login(desk.city.people["lamps_clerk"])
+    assert offered(client, case_id) == [str(first.pk), str(second.pk)]
+
+    answer = client.post(f"/evaluation/past/{case_id}/", {"reason": "", "order": first.pk})
+    assert [order for order, form in answer.context["forms"] if form.errors] == [first]
+    client.post(f"/evaluation/past/{case_id}/", {"reason": "The mains were off", "order": first.pk})
+    assert Request.objects.get().order == first
+    assert offered(client, case_id) == [str(second.pk)]
+
+    WorkOrder.objects.filter(pk=first.pk).update(ended_at=timezone.now() - timedelta(days=DISPUTE_DAYS + 1))
+    Request.objects.filter(order=first).delete()
+    assert offered(client, case_id) == [str(second.pk)]
+
+
+def test_history_that_was_taken_up_again_is_disputed_beside_ones_own_order(desk: Desk, client: Client) -> None:
+    case_id = brought_in(desk.city, "1")
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=4), reason="again")
+    client.force_login(desk.city.people["lamps_clerk"])
+    assert offered(client, case_id) == ["history"]
+    send(desk, case_id, at=later(days=4), lead="lamps")
+    order = WorkOrder.objects.get()
+    assert offered(client, case_id) == ["history", str(order.pk)]
+
+    client.post(f"/evaluation/past/{case_id}/", {"reason": "The source is wrong", "is_history": "True"})
+    request = Request.objects.get()
+    assert (request.order, request.state) == (None, "asked")
+    assert offered(client, case_id) == [str(order.pk)]
+    with pytest.raises(NotFound):
+        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=timezone.now(), reason="not mine", is_history=True)
+    actions.decide_dispute(request.pk, is_granted=True, actor=desk.lead, now=timezone.now(), reason="It is")
+    refresh_facts([case_id])
+    assert list(Fact.objects.order_by("round").values_list("excluded", flat=True)) == [Excluded.DISPUTED, ""]
+
+
+def test_an_open_danger_is_tagged_in_the_lists_of_rounds_to_whom_sees_the_case(desk: Desk, client: Client) -> None:
+    here, left, ended = sent(desk), returned(desk), gone(desk)
+    Case.objects.filter(pk__in=[here, left, ended]).update(danger=Danger.FIRE)
+    for case_id in (here, left, ended):
+        refresh_facts([case_id])
+    clerk = desk.city.people["lamps_clerk"]
+    client.force_login(clerk)
+    days = f"first=2026-01-01&last=2026-12-31&department={clerk.department_id}"
+
+    page = client.get(f"/evaluation/received/?{days}")
+    assert {line.case_id: line.danger for line in page.context["lines"]} == {here: Danger.FIRE, left: "", ended: ""}
+    assert page.content.decode().count(f'data-danger="{Danger.FIRE}"') == 1
+    assert client.get(f"/evaluation/past/{here}/").content.decode().count("data-danger=") == 1
+    assert b"data-danger=" not in client.get(f"/evaluation/past/{ended}/").content
+    rows = list(
+        csv.DictReader(io.StringIO(client.get(f"/evaluation/received/file/?{days}").getvalue().decode("utf-8-sig")))
+    )
+    assert [row["Danger"] for row in rows].count(str(Danger.FIRE.label)) == 1
