@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, DateTimeField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
@@ -63,7 +73,7 @@ class Strip:
 
     @property
     def first(self) -> Waiting | None:
-        """What has waited longest: it stays the first until somebody takes it."""
+        """A danger, else what has waited longest: it stays the first until somebody takes it."""
         return self.waiting[0] if self.waiting else None
 
     @property
@@ -86,10 +96,10 @@ class Strip:
 
 
 def open_alerts(user: User) -> QuerySet[Alert]:
-    """Return what waits and `user` may see, the longest wait first."""
-    return Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user)).order_by(
-        "raised_at", "pk"
-    )
+    """Return what waits and `user` may see: dangers, then the longest wait first."""
+    waits = Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user))
+    is_danger = ExpressionWrapper(Q(reason=AlertReason.DANGER), output_field=BooleanField())
+    return waits.order_by(is_danger.desc(), "raised_at", "pk")
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:

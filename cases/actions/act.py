@@ -91,6 +91,8 @@ WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE
 
 
 # Who stands where it is; what they find is read for danger as a citizen's words are.
+# In whose notes staff keep what somebody told them.
+HEARD_OF = (LogKind.CONTACT, LogKind.CALL_BACK, LogKind.COMMENT)
 IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
@@ -558,7 +560,7 @@ class Act:
         gravest = self._gravest_of(told)
         if not gravest:
             # Whoever stands there may find more than was known; what is known already pages nobody again.
-            gravest = self._gravest_of(self._from_the_field(sayings))
+            gravest = self._gravest_of(self._noted(sayings))
             if not gravest or _graver(case.danger, gravest) == case.danger:
                 return {}
         self.mark_danger(case, gravest)
@@ -568,10 +570,12 @@ class Act:
     def _gravest_of(self, told: Sequence[str]) -> str:
         return read_for("\n".join(told), self.rules.city.profile).gravest if told else ""
 
-    def _from_the_field(self, sayings: Sequence[Saying]) -> list[str]:
-        # What was done is no danger any more; what was found, or why it is not done, may be one.
+    def _noted(self, sayings: Sequence[Saying]) -> list[str]:
+        # What was done is no danger any more; what was found, why it is not done, or what she said on the telephone may be one.
         is_there = self.actor.roles & IN_THE_FIELD
-        return [each.text for each in sayings if is_there and each.kind in (WordsKind.NOTE, WordsKind.REASON)]
+        kinds = (WordsKind.NOTE, WordsKind.REASON) if is_there else (WordsKind.NOTE,)
+        is_heard = is_there or self.kind in HEARD_OF
+        return [each.text for each in sayings if is_heard and each.kind in kinds]
 
     def mark_danger(self, case: Case, kind: str) -> None:
         """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""

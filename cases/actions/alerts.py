@@ -32,6 +32,7 @@ BATCH = 200
 WAITS_S = {"sms_s": 120, "deputy_s": 300, "leader_s": 420, "repeat_s": 900, "unplaced_s": 300, "unrouted_s": 600}
 # Waiting to be sent somewhere.
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
+LOOKED_AT = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 PLACELESS = Q(division__isnull=True, point__isnull=True, address="")
 
@@ -188,8 +189,8 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
         ([AlertReason.NO_ROUTE], ~Q(state__in=UNSENT)),
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
-        # Somebody has looked, or was asked to, since.
-        ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at"))),
+        # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.
+        ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at")) | ~Q(state__in=LOOKED_AT)),
     ]
 
 
@@ -278,6 +279,9 @@ def _climb_batch(*, now: datetime, batch: int) -> int:
     if not watch.shifts:
         # Whoever was on shift has gone: nobody waits for them.
         due |= Q(level__lt=AlertLevel.LEADER)
+    elif (newest := max(each.started_at for each in watch.shifts)) + wait("sms_s") <= now:
+        # Whoever began a shift after the leader was told has had it on the strip.
+        due |= Q(level=AlertLevel.LEADER, next_at__lt=newest + wait("repeat_s"))
     open_ones = Alert.objects.filter(due, taken_at__isnull=True)
     case_ids = set(open_ones.order_by("next_at").values_list("case_id", flat=True)[:batch])
     # The case before what hangs on it, like every act.
@@ -307,8 +311,12 @@ def _next_rung(alert: Alert, case: Case, watch: Watch, now: datetime) -> Climb:
         reached = _reached(people, case)
         if level > alert.level and reached:
             return Climb(alert, level, max(next_at, now + timedelta(seconds=30)), reached)
-    leader = [watch.leader] if watch.leader else []
-    return Climb(alert, AlertLevel.LEADER, now + wait("repeat_s"), _reached(leader, case))
+    people = [watch.leader] if watch.leader else []
+    if alert.level == AlertLevel.LEADER and alert.next_at is not None:
+        # They came on shift when the leader had been told already.
+        came = [each for each in keepers if each.started_at > alert.next_at - wait("repeat_s")]
+        people += [person for each in came for person in (each.user, each.deputy) if person]
+    return Climb(alert, AlertLevel.LEADER, now + wait("repeat_s"), _reached(people, case))
 
 
 def _reached(people: Sequence[User], case: Case) -> list[User]:

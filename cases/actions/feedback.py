@@ -24,6 +24,7 @@ from cases.models import (
     Outcome,
     Rating,
     Report,
+    Urgency,
     WordsKind,
     WorkOrder,
 )
@@ -245,6 +246,7 @@ def take_up_again(act: Act, case: Case) -> None:
     protect_as_its_reports(case)
     case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
     case.reopen_count += 1
+    _as_urgent_as_told(case)
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.ROUTE)
 
@@ -260,12 +262,19 @@ def appeal_case(
     act.step(case, "appeal")
     protect_as_its_reports(case)
     case.ended_at, case.outcome = None, Outcome.NONE
+    _as_urgent_as_told(case)
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts={"report": report.pk, **shown})
     act.write()
     return case
+
+
+def _as_urgent_as_told(case: Case) -> None:
+    # A danger that was told of as the case ended.
+    if case.danger:
+        case.urgency = Urgency.URGENT
 
 
 def _promise_runs_on(act: Act, case: Case) -> None:

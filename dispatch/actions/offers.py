@@ -1,15 +1,15 @@
 """The ladder: the nearest unit is asked, the next when it says no or nothing, two at once for what is urgent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cases.actions import SYSTEM, Actor
+from cases.actions import SYSTEM, Actor, end_alert
 from cases.actions.field import UnitReport, note_unit
-from cases.models import AlertReason, LogEntry, LogKind, Request, RequestKind, Urgency, WorkOrder
+from cases.models import Alert, AlertReason, LogEntry, LogKind, Request, RequestKind, Urgency, WorkOrder
 from cases.workflow import OrderState, RequestState
 from common import live
 from dispatch.actions.asking import ASKABLE, Asking, ask, lock_case, lock_open, lock_order, require_sender
@@ -23,6 +23,8 @@ from dispatch.workflow import OPEN, AssignmentState
 from grid.models import Part
 
 SWEEP_BATCH = 200
+# A unit has it, not only was asked.
+HELD = frozenset(OPEN) - {AssignmentState.OFFERED}
 
 
 @transaction.atomic
@@ -72,7 +74,17 @@ def sweep_offers(*, now: datetime) -> int:
     late = _lapsed(now).order_by("expires_at").values_list("order_id", "case_id")
     expired = sum(_expire(*each, now=now) for each in dict.fromkeys(late[:SWEEP_BATCH]))
     waiting = _with_no_unit(now).order_by("issued_at", "pk").values_list("pk", "case_id")[:SWEEP_BATCH]
-    return expired + sum(_ask_again(*each, now=now) for each in waiting)
+    asked = sum(_ask_again(*each, now=now) for each in waiting)
+    _end_needless_alerts(now)
+    return expired + asked
+
+
+def _end_needless_alerts(now: datetime) -> None:
+    """End alerts that a unit is lacking where none is any more, since an order was ended or given back."""
+    lacking = Alert.objects.filter(taken_at__isnull=True, reason=AlertReason.NO_UNIT)
+    for case_id in list(lacking.order_by("case").values_list("case", flat=True)[:SWEEP_BATCH]):
+        if not _lacks_a_unit(case_id, held_by=HELD):
+            end_alert(case_id, AlertReason.NO_UNIT, actor=SYSTEM, now=now)
 
 
 def _lapsed(now: datetime) -> QuerySet[Assignment]:
@@ -159,9 +171,13 @@ def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Te
 
 def lacks_elsewhere(assignment: Assignment) -> bool:
     """Say whether another order of the case, of which the desk was told that no unit has it, is still without one."""
-    told = LogEntry.objects.filter(case_id=assignment.case_id, kind=LogKind.ASSIGN, facts__act="alarm")
-    orders = set(told.values_list("facts__order", flat=True)) - {assignment.order_id}
-    has_one = Assignment.objects.filter(order=OuterRef("pk"), state__in=OPEN)
+    return _lacks_a_unit(assignment.case_id, but=assignment.order_id)
+
+
+def _lacks_a_unit(case_id: int, *, but: int | None = None, held_by: Collection[str] = OPEN) -> bool:
+    told = LogEntry.objects.filter(case_id=case_id, kind=LogKind.ASSIGN, facts__act="alarm")
+    orders = set(told.values_list("facts__order", flat=True)) - {but}
+    has_one = Assignment.objects.filter(order=OuterRef("pk"), state__in=held_by)
     return WorkOrder.objects.filter(~Exists(has_one), pk__in=orders, state__in=ASKABLE, ended_at__isnull=True).exists()
 
 

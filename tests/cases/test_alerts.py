@@ -10,6 +10,7 @@ from cases.actions import alert_case, climb_alerts, raise_for_waiting, review_fa
 from cases.actions.alerts import AlertTaken
 from cases.api.reading import case_detail
 from cases.models import Alert, AlertLevel, AlertReason, LogEntry, LogKind
+from cases.watch import MOST_SHOWN, strip_of
 from common import crypto
 from common.models import City
 from common.refusals import BadInput, NotFound, NotYours
@@ -172,6 +173,36 @@ def test_when_the_last_one_goes_off_shift_the_leader_is_told_at_once(desk: Desk,
     climb_alerts(now=later(seconds=11))
 
     assert paged() == ["leader"]
+
+
+def test_who_comes_on_shift_after_the_leader_was_told_is_told_with_the_deputy(
+    desk: Desk, city: SmallCity, leader: User
+) -> None:
+    raised(desk)
+    climb_alerts(now=NOW)
+    operator = gives_number(city.people["operator"], "+8613700137009")
+    start_shift(city.people["lead"], now=later(seconds=40), profile=PROFILE, phone="+8613900139000", deputy=operator)
+
+    climb_alerts(now=later(seconds=100))
+    assert paged() == ["leader"]
+    # They have had it on the strip for as long as anybody.
+    climb_alerts(now=later(seconds=160))
+    assert sorted(paged()) == ["lead", "leader", "leader", "operator"]
+    climb_alerts(now=later(seconds=200))
+    assert len(paged()) == 4
+
+
+def test_a_danger_is_the_first_of_what_waits_however_much_waits_before_it(desk: Desk, city: SmallCity) -> None:
+    for minutes in range(MOST_SHOWN + 1):
+        alert_case(desk.report("manhole").case_id, AlertReason.NO_UNIT, now=later(minutes=minutes))
+    told = desk.report(None, text="strong smell of gas, dizzy").case_id
+    Alert.objects.filter(case=told).update(raised_at=later(hours=1))
+
+    strip = strip_of(city.people["lead"], now=later(hours=2))
+
+    assert strip is not None
+    assert strip.first is not None
+    assert (strip.first.case_id, strip.first.danger, strip.count) == (told, "gas", MOST_SHOWN + 2)
 
 
 def test_a_rung_nobody_stands_on_is_passed_over(desk: Desk, city: SmallCity, leader: User) -> None:

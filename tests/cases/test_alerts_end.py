@@ -1,5 +1,6 @@
 """An alert ends truthfully: a person takes it, or what was lacking came; the danger's only by a person."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,18 +11,22 @@ from cases.actions import (
     add_words,
     alert_case,
     answer_case,
+    appeal_case,
     change_case,
     climb_alerts,
+    comment_case,
+    contact_citizen,
     end_what_is_over,
     file_case,
     hand_over_case,
     merge_cases,
     raise_for_waiting,
     route_case,
+    take_alert,
     take_back,
 )
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Report, WorkOrder
+from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Report, Urgency, WorkOrder
 from cases.verification import findings
 from cases.workflow import OrderState
 from grid.models import Part
@@ -101,6 +106,41 @@ def test_a_danger_told_of_after_the_end_waits_for_a_person(desk: Desk) -> None:
     end_what_is_over(now=later(minutes=2))
 
     assert open_of(receipt.case_id) == {AlertReason.DANGER}
+
+
+def test_a_danger_told_of_as_it_ended_is_urgent_once_it_is_taken_up_again(desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="It is known")
+    report = Report.objects.get(pk=receipt.report_id)
+    add_words(report, now=later(minutes=1), text=GAS)
+    assert Case.objects.get(pk=receipt.case_id).urgency == Urgency.NORMAL
+
+    appeal_case(report, now=later(minutes=2), words="please look again")
+
+    assert Case.objects.get(pk=receipt.case_id).urgency == Urgency.URGENT
+
+
+@pytest.mark.parametrize("noted", [contact_citizen, comment_case])
+def test_what_staff_noted_that_she_said_is_read_for_danger(desk: Desk, noted: Callable[..., object]) -> None:
+    case_id = desk.report("lamp").case_id
+    cases = case_id if noted is contact_citizen else [case_id]
+
+    noted(cases, actor=desk.operator, now=NOW, note="she says it smells of gas and her child is unconscious")
+
+    assert open_of(case_id) == {AlertReason.DANGER}
+    # What is known already pages nobody again.
+    take_alert([case_id], actor=desk.lead, now=later(minutes=1))
+    noted(cases, actor=desk.operator, now=later(minutes=2), note="told her to leave, it smells of gas in the hall")
+    assert open_of(case_id) == set()
+
+
+def test_a_late_answer_ends_the_search_for_somebody_to_look(desk: Desk) -> None:
+    case = routed(desk)
+    alert_case(case.pk, AlertReason.NO_WORKER, now=later(minutes=5))
+
+    end_what_is_over(now=later(minutes=6))
+
+    assert open_of(case.pk) == set()
 
 
 def test_what_is_sent_out_is_not_told_of_as_sent_nowhere(desk: Desk) -> None:

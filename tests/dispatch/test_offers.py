@@ -124,6 +124,21 @@ def test_the_ladder_goes_up_rung_by_rung_and_ends_with_an_alarm(crews: Crews) ->
     assert Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
 
 
+def test_no_unit_is_missed_for_an_order_that_is_over(crews: Crews) -> None:
+    Unit.objects.update(is_on_duty=False)
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    is_open = Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True)
+    sweep_offers(now=later(seconds=5))
+    assert is_open.exists()
+
+    # As after a return of one of two orders: the case goes on, and nobody lacks a unit.
+    WorkOrder.objects.filter(case=case).update(state="cancelled", ended_at=later(seconds=6))
+    sweep_offers(now=later(seconds=10))
+
+    assert not is_open.exists()
+
+
 def test_what_no_unit_was_left_for_is_offered_as_soon_as_one_comes_free(crews: Crews) -> None:
     Unit.objects.update(is_on_duty=False)
     case = crews.urgent()
