@@ -97,7 +97,8 @@ def test_the_walls_days_are_those_of_the_citys_calendar(
 
     wall.figures(desk.city.people["leader"], datetime(2026, 3, 9, 17, 0, tzinfo=UTC))
 
-    assert [(where.first, where.last) for where in asked] == [(today - timedelta(days=30), today)]
+    # Thirty days, today and the first among them.
+    assert [(where.first, where.last) for where in asked] == [(today - timedelta(days=29), today)]
 
 
 def test_the_same_hours_of_a_day_before_are_the_same_on_the_wall_clock() -> None:
