@@ -14,7 +14,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.utils import timezone
 
 from cases.record import (
     CLOCK_COLUMNS,
@@ -43,7 +42,8 @@ class Batch:
     first: int
     last: int
     counted: Counter[str]
-    now: datetime
+    # None is the moment at which each statement runs.
+    now: datetime | None
 
 
 Verifier = Callable[[CursorWrapper, Batch], Iterator[Finding]]
@@ -59,17 +59,20 @@ def verifies(verifier: Verifier) -> Verifier:
 def findings(
     counted: Counter[str] | None = None, *, now: datetime | None = None, batch: int = BATCH
 ) -> Iterator[Finding]:
-    """Prove everything as of `now`; `counted` says afterwards how much there was, and how much was too old to be held to it."""
+    """Prove everything as of `now`, or of the moment at which it is looked at.
+
+    `counted` says afterwards how much there was, and how much was too old to be held to it.
+    """
     counted = Counter() if counted is None else counted
     with connection.cursor() as cursor:
-        for part in _batches(cursor, batch, counted, now or timezone.now()):
+        for part in _batches(cursor, batch, counted, now):
             for verifier in VERIFIERS:
                 yield from verifier(cursor, part)
         yield from seal_findings(cursor)
     yield from outside_findings()
 
 
-def _batches(cursor: CursorWrapper, size: int, counted: Counter[str], now: datetime) -> Iterator[Batch]:
+def _batches(cursor: CursorWrapper, size: int, counted: Counter[str], now: datetime | None) -> Iterator[Batch]:
     first = -LAST
     while True:
         cursor.execute("SELECT id FROM cases_case WHERE id >= %s ORDER BY id LIMIT 1 OFFSET %s", [first, size - 1])
@@ -278,7 +281,9 @@ ALARMS_SQL = """
 SELECT k.case_id, k.seq, ahead.at, k.alarm_at
 FROM cases_clock k JOIN cases_case c ON c.id = k.case_id AND c.origin <> 'imported'
 CROSS JOIN LATERAL (
-    SELECT min(at) AS at FROM (VALUES (k.amber_at), (k.due_at), (k.leader_at)) AS moments(at) WHERE at > %s
+    SELECT min(at) AS at FROM (VALUES (k.amber_at), (k.due_at), (k.leader_at)) AS moments(at)
+    -- Later than what this statement sees, so that no sweep has told of more than is believed here.
+    WHERE at > coalesce(%s::timestamptz, clock_timestamp())
 ) ahead
 WHERE k.case_id BETWEEN %s AND %s AND k.stopped_at IS NULL AND k.paused_at IS NULL
   AND (k.alarm_at > ahead.at OR (k.alarm_at IS NULL AND ahead.at IS NOT NULL))

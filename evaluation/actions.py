@@ -248,7 +248,7 @@ def refresh_facts(case_ids: Sequence[int]) -> None:
     """
     ids = sorted(set(case_ids))
     connection.ensure_connection()
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(UNCOMPILED)
         cursor.execute(PLANNED_ONCE)
         cursor.execute(LOCK, [ids])

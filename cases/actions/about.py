@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import Department
 from cases.actions.act import Act, Actor
@@ -48,9 +47,10 @@ def set_about(
 
 def _merged_with(case_id: int) -> list[Case]:
     """Lock a case with what speaks for it and what it speaks for, in the order in which merging locks them."""
-    speaks_for_it = Case.objects.filter(pk=case_id).values("merged_into")
-    together = Case.objects.filter(Q(pk=case_id) | Q(merged_into=case_id) | Q(pk__in=speaks_for_it))
-    locked = together.order_by("pk").select_for_update(of=("self",))
+    # Each by its index: one statement with OR would read all cases.
+    above = Case.objects.filter(pk=case_id, merged_into__isnull=False).values_list("merged_into", flat=True)
+    below = Case.objects.filter(merged_into=case_id).values_list("pk", flat=True)
+    locked = Case.objects.filter(pk__in=[case_id, *above, *below]).order_by("pk").select_for_update(of=("self",))
     return [each for each in locked.only("number", "about_department", "merged_into") if each.pk != case_id]
 
 

@@ -658,7 +658,7 @@ class Act:
         raw = connection.connection
         # The statements need no answers, so they travel together.
         # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
-        with raw.pipeline(), psycopg.Cursor(raw) as cursor:
+        with connection.wrap_database_errors, raw.pipeline(), psycopg.Cursor(raw) as cursor:
             write_passed(cursor, self._passed)
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())

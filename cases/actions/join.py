@@ -118,6 +118,7 @@ VALUES (decode(%(index)s, 'hex'), decode(%(phone_cipher)s, 'hex'), decode(%(emai
 ON CONFLICT ({index}) DO UPDATE SET
     language = excluded.language,
     name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
+    email_cipher = coalesce(accounts_contact.email_cipher, excluded.email_cipher),
     is_protected = accounts_contact.is_protected OR excluded.is_protected
 RETURNING id, is_protected OR EXISTS (
     -- Who is known by another row, of before she left a number.

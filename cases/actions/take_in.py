@@ -403,6 +403,7 @@ WITH given AS MATERIALIZED (
     FROM fresh WHERE phone_index IS NOT NULL ORDER BY phone_index
     ON CONFLICT (phone_index) DO UPDATE SET
         language = excluded.language,
+        email_cipher = coalesce(accounts_contact.email_cipher, excluded.email_cipher),
         name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
         is_protected = accounts_contact.is_protected OR excluded.is_protected
     RETURNING id, encode(phone_index, 'hex') AS phone_index, is_protected

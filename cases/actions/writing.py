@@ -214,7 +214,7 @@ READ_CLOCKS_SQL = f"SELECT {', '.join(_CLOCK_COLUMNS)} FROM cases_clock WHERE ca
 
 def read_clocks(case_ids: list[int]) -> list[Clock]:
     """Read the clocks of some cases, as every act that starts or stops one does: planned once a connection."""
-    with psycopg.Cursor(connection.connection) as cursor:
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         rows = cursor.execute(READ_CLOCKS_SQL, [case_ids], prepare=True).fetchall()
     return [Clock.from_db(DEFAULT_DB_ALIAS, list(_CLOCK_COLUMNS), list(row)) for row in rows]
 

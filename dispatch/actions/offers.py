@@ -82,9 +82,11 @@ def sweep_offers(*, now: datetime) -> int:
 def _end_needless_alerts(now: datetime) -> None:
     """End alerts that a unit is lacking where none is any more, since an order was ended or given back."""
     lacking = Alert.objects.filter(taken_at__isnull=True, reason=AlertReason.NO_UNIT)
-    for case_id in list(lacking.order_by("case").values_list("case", flat=True)[:SWEEP_BATCH]):
-        if not _lacks_a_unit(case_id, held_by=HELD):
-            end_alert(case_id, AlertReason.NO_UNIT, actor=SYSTEM, now=now)
+    for case_id in list(lacking.order_by("?").values_list("case", flat=True)[:SWEEP_BATCH]):
+        with transaction.atomic():
+            # Asked under the lock: a unit may just give it back.
+            if lock_case(case_id, skip_locked=True) and not _lacks_a_unit(case_id, held_by=HELD):
+                end_alert(case_id, AlertReason.NO_UNIT, actor=SYSTEM, now=now)
 
 
 def _lapsed(now: datetime) -> QuerySet[Assignment]:

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-# History that was taken up again had lost its fact.
+# History that was taken up again had lost its fact. Spread over time, so that what happens meanwhile is measured at once.
 OWE = """
-INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error)
-SELECT 'evaluation.facts', 'report', case_id, '{}', 0, '' FROM (
+INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, retry_at)
+SELECT 'evaluation.facts', 'report', case_id, '{}', 0, '', now() + interval '1 hour' * row_number() OVER () / 1000000 FROM (
     SELECT case_id FROM evaluation_fact UNION SELECT id FROM cases_case WHERE origin = 'imported' AND version > 1
 ) known
 """

@@ -555,3 +555,13 @@ def test_all_that_protection_changes_stands_in_the_rows_of_its_acts(desk: Desk) 
     with connection.cursor() as cursor:
         found = {(each.case_id, each.kind) for each in verify_left(cursor, Batch(-LAST, LAST, Counter(), NOW))}
     assert found == {(complaint[0], "holder"), (hers, "protected_report")}
+
+
+def test_an_address_given_with_a_known_number_is_found_when_she_asks_later(desk: Desk) -> None:
+    by_mail = desk.report("lamp", caller=Caller(email="she@example.org")).case_id
+    desk.report("lamp", caller=Caller(phone="+8613812345678"))
+    told_both = desk.report("lamp", caller=Caller(phone="+8613812345678", email="she@example.org"))
+
+    actions.protect_reporter(Report.objects.get(pk=told_both.report_id), now=NOW)
+
+    assert Case.objects.get(pk=by_mail).is_protected
