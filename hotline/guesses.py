@@ -34,12 +34,11 @@ class Guesser:
                     holders[part].add(each.pk)
         self._weights = {part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()}
 
-    def named(self, text: str) -> list[CaseClass]:
-        """Return the classes of which a whole name or keyword stands in the text."""
+    def phrases(self, text: str) -> list[tuple[str, CaseClass]]:
+        """Return the whole names and keywords that stand in the text, each with its class."""
         lowered = text.casefold()
         joined = " ".join(_stemmed(lowered))
-        found = dict.fromkeys(pk for phrase, pk in self._phrases if _holds(lowered, joined, phrase))
-        return [self._classes[pk] for pk in found]
+        return [(phrase, self._classes[pk]) for phrase, pk in self._phrases if _holds(lowered, joined, phrase)]
 
     def guess(self, text: str, most: int = MOST) -> list[CaseClass]:
         """Return the likeliest classes, best first; none if no word points anywhere."""
@@ -103,22 +102,14 @@ def own_words(case_class: CaseClass | None) -> frozenset[str]:
     return frozenset(found)
 
 
-def named_in(text: str, in_force: Rules) -> list[CaseClass]:
-    """Return the classes of which a whole name or keyword stands in a text."""
-    return _guesser(in_force).named(text)
+def phrases_in(text: str, in_force: Rules) -> list[tuple[str, CaseClass]]:
+    """Return the whole names and keywords that stand in a text, each with its class."""
+    return _guesser(in_force).phrases(text)
 
 
 def names(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
     """Whether a text names the matter of a case."""
-    return case_class is not None and case_class.pk in {each.pk for each in _guesser(in_force).named(text)}
-
-
-def speaks_of_another(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
-    """Whether a text names a matter, and that of the case is not among those it names."""
-    if case_class is None:
-        return False
-    named = _guesser(in_force).named(text)
-    return bool(named) and case_class.pk not in {each.pk for each in named}
+    return case_class is not None and case_class.pk in {each.pk for _phrase, each in phrases_in(text, in_force)}
 
 
 _held: tuple[int, Guesser] | None = None

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from cases.models import Case, Words, WordsKind
 from cases.rules import rules
-from hotline.guesses import guess, named_in
+from hotline.guesses import guess, phrases_in
 from hotline.models import Guess
+from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.places import address_in
 
 _TOKENS = re.compile(r"[^\W_]+")
@@ -39,9 +40,37 @@ def known_of(case: Case) -> Known:
 
 
 def names_another_matter(text: str, known: Known) -> bool:
-    """Whether a text names a matter, and that of the case is not among those it names."""
-    named = {each.pk for each in named_in(text, rules())}
-    return bool(named and known.classes) and not named & known.classes
+    """Whether a text names a matter, and that of the case is not among those it names.
+
+    What it names to say where something is, is no matter.
+    """
+    named = phrases_in(text, rules())
+    phrases = {phrase for phrase, _each in named}
+    if not named or not known.classes or any(each.pk in known.classes for _phrase, each in named):
+        return False
+    return bool(phrases_in(without_landmarks(text, phrases), rules()))
+
+
+def names_own_matter(text: str, known: Known) -> bool:
+    """Whether a text names the matter of the case."""
+    return any(each.pk in known.classes for _phrase, each in phrases_in(text, rules()))
+
+
+def names_matter(text: str) -> bool:
+    """Whether a text points to something the city is there for, and not only to what it stands beside."""
+    phrases = {phrase for phrase, _each in phrases_in(text, rules())}
+    return bool(guess(without_landmarks(text, phrases), rules()))
+
+
+def is_only_a_place(text: str) -> bool:
+    """Whether a text says where, and nothing more."""
+    return says_only_where(text, {phrase for phrase, _each in phrases_in(text, rules())})
+
+
+def is_landmark(text: str) -> bool:
+    """Whether a text says beside what something is that the city knows the name of, and nothing more."""
+    phrases = {phrase for phrase, _each in phrases_in(text, rules())}
+    return without_landmarks(text, phrases) != text and says_only_where(text, phrases)
 
 
 def names_another_place(text: str, known: Known) -> bool:

@@ -34,12 +34,12 @@ _CHINESE_MAPS = re.compile(r"(?:amap|autonavi|gaode|map\.qq|apis\.map\.qq|tencen
 # 高德 writes longitude first; so does what calls itself a position.
 _LONGITUDE_FIRST = re.compile(r"(?:amap|autonavi|gaode)\S*(?:position|dest|marker|lnglat)", re.IGNORECASE)
 _VCARD_GEO = re.compile(r"^GEO(?:;[^:]*)?:(?:geo:)?\s*(-?\d{1,3}(?:\.\d+)?)[;,](-?\d{1,3}(?:\.\d+)?)", re.MULTILINE)
-_STREET_EN = (
+STREET_EN = (
     r"(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|square|sq|boulevard|blvd|highway|hwy|way|court|ct|place|pl|alley|"
     r"terrace|parkway|pkwy|bridge|park|plaza|crescent|close|quay|wharf|row|circle|route)"
 )
 _WORDS_EN = re.compile(
-    rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]+\s+){{0,4}}{_STREET_EN}\b|\b(?:[a-z'.-]+\s+){{1,4}}{_STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{_STREET_EN}|floor|and)\b|$)|"
+    rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]+\s+){{0,4}}{STREET_EN}\b|\b(?:[a-z'.-]+\s+){{1,4}}{STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{STREET_EN}|floor|and)\b|$)|"
     r"\b(?:next to|opposite|across from|behind|in front of|beside|near|nearby|close to|at the corner|corner of|outside|between|"
     r"intersection|junction|"
     r"entrance|gate|bus stop|station|school|hospital|church|market|mall|bakery|crossing|roundabout|apartment|building|block|estate)\b",
@@ -57,12 +57,12 @@ _ADDRESS_ZH = re.compile(
 # Names of streets are written large; who writes nothing large says "at", "on" or a number before one.
 _NOT_A_NAME = r"(?!(?:The|This|That|Our|My|A|An|Every|No|Your|In|At|On|There|Is|It|Whole|Along|Please|Why|When|Near)\b)"
 _ADDRESS_EN = re.compile(
-    rf"(?P<address>(?:\b\d{{1,5}}[a-z]?\s+)?(?:\b{_NOT_A_NAME}[A-Z][\w'-]*\s+){{1,4}}(?i:{_STREET_EN})\b"
+    rf"(?P<address>(?:\b\d{{1,5}}[a-z]?\s+)?(?:\b{_NOT_A_NAME}[A-Z][\w'-]*\s+){{1,4}}(?i:{STREET_EN})\b"
     rf"(?:\s+\d{{1,5}}[a-z]?\b)?)"
 )
 _ADDRESS_SMALL = re.compile(
     rf"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
-    rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?(?:[a-z'-]+\s+){{1,2}}{_STREET_EN}\b(?:\s+\d{{1,5}}[a-z]?\b)?)"
+    rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?(?:[a-z'-]+\s+){{1,2}}{STREET_EN}\b(?:\s+\d{{1,5}}[a-z]?\b)?)"
 )
 # An address is short, and says no more than where.
 _MOST_WORDS, _MOST_CHARACTERS = 14, 40

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from cases.rules import held_rules, rules
 from common import crypto
 from common.deadlocks import once_more_after_deadlock
 from common.refusals import Refusal
-from hotline.guesses import guess, names, own_words, speaks_of_another
+from hotline.guesses import guess, names, own_words
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import (
     end,
@@ -27,9 +28,18 @@ from hotline.sms.actions.asking import (
 )
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.choosing import choice_of, options_in_words
-from hotline.sms.elsewhere import Known, known_of, names_another_matter, names_another_place
+from hotline.sms.elsewhere import (
+    Known,
+    is_landmark,
+    is_only_a_place,
+    known_of,
+    names_another_matter,
+    names_another_place,
+    names_matter,
+    names_own_matter,
+)
 from hotline.sms.meaning import Heard, Meaning, language_of, understand
-from hotline.sms.places import Place, find_place, read_place
+from hotline.sms.places import Place, address_in, find_place, read_place
 from hotline.sms.plain import plain
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
@@ -319,8 +329,8 @@ class _Conversation:
         if solved and self._answers(solved):
             return
         asked_where = [each for each in self.questions if each.kind == QuestionKind.PLACE]
-        place = read_place(self.text.words, self.now)
-        if asked_where and place is not None and self._places(asked_where, place):
+        place = self._place(self.text.words) if asked_where else None
+        if place is not None and self._places(asked_where, place):
             return
         if meaning is Meaning.THANKS and not solved:
             self._thanks()
@@ -357,7 +367,8 @@ class _Conversation:
         if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED):
             return None
         # The rest names another matter: then a person says what it is.
-        if not heard.is_bare and case is not None and speaks_of_another(self.text.words, case.case_class, rules()):
+        about = Known(frozenset(filter(None, [case.case_class_id if case else None])), frozenset())
+        if not heard.is_bare and names_another_matter(self.text.words, about):
             return None
         return heard
 
@@ -431,7 +442,7 @@ class _Conversation:
         said = first.words if first.case_id != question.case_id else ""
         words = "\n".join(filter(None, [said, self.text.words.strip()]))
         is_solved = which.options.get("solved")
-        place = read_place(first.words, self.now) if question.kind == QuestionKind.PLACE else None
+        place = self._place(first.words) if question.kind == QuestionKind.PLACE else None
         if is_solved is not None:
             self._rate(question, is_solved=bool(is_solved), words=words)
         elif place is None or not self._places([question], place, words):
@@ -464,12 +475,18 @@ class _Conversation:
 
     # --- Where is it?
 
+    def _place(self, words: str) -> Place | None:
+        """Read words as the answer to "where is it?"; of what is dangerous the address alone."""
+        said = words.strip()
+        place = read_place(said, self.now) or (Place(said[:LONGEST_ADDRESS]) if is_landmark(said) else None)
+        address = address_in(said) if danger_in(said) and "?" not in unicodedata.normalize("NFKC", said) else ""
+        return replace(place or Place(), address=address) if address else place
+
     def _places(self, asked: list[Question], place: Place, words: str = "") -> bool:
         """Take it for the answer to "where is it?", if it is one and one case is meant."""
         question = asked[0]
         case = question.case
-        # What is dangerous says more than where the other thing is.
-        if len(asked) > 1 or self.danger or (case is not None and self._is_elsewhere(case, place=False)):
+        if len(asked) > 1 or case is None or self._is_about_another(case):
             return False
         report = self._report_of(question)
         words = words or self.text.words.strip()
@@ -550,7 +567,8 @@ class _Conversation:
                 return question
             # Words for a report that is still open are its own, also where they say where.
             is_place = question.kind == QuestionKind.PLACE and self._open() is None
-            if is_place and read_place(self.text.words, self.now) and not guess(self.text.words, rules()):
+            says_more = names_matter(self.text.words) and not is_only_a_place(self.text.words)
+            if is_place and read_place(self.text.words, self.now) and not says_more:
                 return question
         return None
 
@@ -646,13 +664,21 @@ class _Conversation:
                 return each
         return None
 
-    def _is_elsewhere(self, case: Case, *, place: bool = True) -> bool:
+    def _is_about_another(self, case: Case) -> bool:
+        """Whether what says where may be about something else: another matter, or a danger that the case had none of."""
+        if is_only_a_place(self.text.words):
+            return False
+        known = self._known(case)
+        is_new_danger = bool(self.danger) and not case.danger and not names_own_matter(self.text.words, known)
+        return is_new_danger or names_another_matter(self.text.words, known)
+
+    def _is_elsewhere(self, case: Case) -> bool:
         """Whether it names another matter than a case's, or a matter or a danger in another place than the case's."""
         known = self._known(case)
         if names_another_matter(self.text.words, known):
             return True
-        is_matter = bool(self.danger) or bool(guess(self.text.words, rules()))
-        return place and is_matter and names_another_place(self.text.words, known)
+        is_matter = bool(self.danger) or names_matter(self.text.words)
+        return is_matter and names_another_place(self.text.words, known)
 
     def _known(self, case: Case) -> Known:
         if case.pk not in self._known_of:

@@ -1,0 +1,185 @@
+"""Whether a text is about the case that is open: landmarks are no matters, a house number is more than its digits."""
+
+import pytest
+
+from cases.models import Case, Words
+from grid.models import CaseClass, Kind, Nature
+from hotline.models import Question, QuestionKind, TextOutcome
+from hotline.sms.landmarks import says_only_where, without_landmarks
+from tests.city import SmallCity
+from tests.hotline.desk.telephone import Phone, Told
+
+pytestmark = pytest.mark.usefixtures("twilio", "landmarks")
+
+LANDMARKS = {
+    "shelter": ("Bus shelter", "公交站亭", ["bus stop", "bus shelter"], ["公交站", "候车亭"]),
+    "bridge": ("River bridge", "跨河桥", ["bridge", "bridge railing"], ["桥面", "大桥"]),
+    "signal": ("Traffic signal", "交通信号灯", ["traffic light", "signal broken"], ["红绿灯"]),
+}
+
+
+@pytest.fixture
+def landmarks(city: SmallCity) -> None:
+    """Classes of what people say that something stands beside."""
+    for code, (en, zh, words_en, words_zh) in LANDMARKS.items():
+        CaseClass.objects.create(
+            code=code,
+            names={"en": en, "zh-hans": zh},
+            parent=city.classes["facilities"],
+            kind=Kind.COMPONENT,
+            nature=Nature.FIELD,
+            keywords={"en": words_en, "zh-hans": words_zh},
+        )
+    lamp = city.classes["lamp"]
+    lamp.names, lamp.keywords = {"en": "Street lamp", "zh-hans": "路灯"}, {"en": ["lamp"], "zh-hans": ["路灯"]}
+    lamp.save()
+
+
+def asked_where(phone: Phone, told: Told, text: str) -> Case:
+    phone.write(text)
+    told()
+    assert Question.objects.get().kind == QuestionKind.PLACE
+    return Case.objects.get()
+
+
+# --- Landmarks --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_filed", [False, True])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Opposite the bus stop on Renmin Road",
+        "under the bridge",
+        "at the traffic light",
+        "Next to the old bus stop, Renmin Road 12",
+        "between the bus stop and the bridge",
+        "On the bridge in Renmin Road",
+        "Bus stop, Renmin Road",
+        "Bridge Street 12",
+        "on bridge street",
+        "人民路公交站旁边",
+        "红绿灯对面",
+        "就在大桥下面",
+        "人民路公交站",
+        "公交站附近",
+    ],
+)
+def test_a_landmark_is_an_answer_to_where(
+    phone: Phone, told: Told, city: SmallCity, text: str, *, is_filed: bool
+) -> None:
+    case = asked_where(phone, told, "The lamp is out")
+    if is_filed:
+        Case.objects.filter(pk=case.pk).update(case_class=city.classes["lamp"])
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (phone.last.outcome, phone.last.waits_since) == (TextOutcome.PLACE, None)
+    assert case.address
+    assert case.address in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A traffic light hangs askew at the school",
+        "The bridge railing rattles in Park Street",
+        "学校门口红绿灯歪着",
+        "Bus stop glass lies around near the school",
+    ],
+)
+def test_another_matter_beside_a_landmark_is_no_answer_to_where(phone: Phone, told: Told, text: str) -> None:
+    case = asked_where(phone, told, "The lamp is out")
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (phone.last.outcome, case.address) == (TextOutcome.UNSURE, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["The wire is sparking, by the bus stop", "A wire sparks near the traffic light", "公交站旁边电线冒火花"]
+)
+def test_a_danger_beside_a_landmark_stays_with_its_case(phone: Phone, told: Told, text: str) -> None:
+    phone.write("The lamp is out, Renmin Road 12")
+    case = Case.objects.get()
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (Case.objects.count(), phone.last.case_id) == (1, case.pk)
+    assert case.danger
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+
+
+@pytest.mark.parametrize("text", ["Traffic light sparks, a child got hurt", "桥面塌了，有人掉下去了"])
+def test_a_danger_of_another_matter_is_its_own(phone: Phone, told: Told, text: str) -> None:
+    phone.write("The lamp is out, Renmin Road 12")
+
+    phone.write(text)
+
+    assert (phone.last.outcome, Case.objects.count()) == (TextOutcome.REPORT, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "is_left"),
+    [
+        ("rubbish near the bridge", "bridge", False),
+        ("rubbish near the broken bridge", "bridge", True),
+        ("at night the traffic light is off", "traffic light", True),
+        ("the bridge near the school", "bridge", True),
+        ("a child fell in the manhole", "manhole", True),
+        ("in the underpass, left side", "underpass", False),
+        ("near Renmin Road bus stop", "bus stop", False),
+        ("公交站旁", "公交站", False),
+        ("井盖下沉", "井盖", True),
+        ("旁边的公交站坏了", "公交站", True),
+    ],
+)
+def test_what_stands_behind_near_is_a_landmark(text: str, phrase: str, *, is_left: bool) -> None:
+    assert (phrase in without_landmarks(text, [phrase])) is is_left
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [("bus stop Renmin Road 12", True), ("The bus stop rattles", False), ("Bus stop glass lies there", False)],
+)
+def test_a_thing_and_a_street_say_where(text: str, *, is_so: bool) -> None:
+    assert says_only_where(text, ["bus stop"]) is is_so
+
+
+# --- The place of a danger ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("first", "text", "address"),
+    [
+        ("A cable hangs down, sparking", "Renmin Road 12, still sparking", "Renmin Road 12"),
+        ("There is a gas leak", "It is Renmin Road 12, the gas leak gets worse", "Renmin Road 12"),
+        ("电线掉下来冒火花", "人民路12号，还在冒火花", "人民路12号"),
+        ("The lamp is out", "Renmin Road 12, the lamp is sparking", "Renmin Road 12"),
+    ],
+)
+def test_the_place_of_a_danger_is_stored_though_it_is_dangerous(
+    phone: Phone, told: Told, first: str, text: str, address: str
+) -> None:
+    case = asked_where(phone, told, first)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (phone.last.outcome, case.address, Case.objects.count()) == (TextOutcome.PLACE, address, 1)
+    assert case.danger
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+
+
+@pytest.mark.parametrize("text", ["Renmin Road 12, a wire is sparking", "Gas leak at Renmin Road 12"])
+def test_a_danger_where_there_was_none_is_read_by_a_person(phone: Phone, told: Told, text: str) -> None:
+    case = asked_where(phone, told, "The lamp is out")
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (phone.last.outcome, phone.last.case_id, case.address) == (TextOutcome.UNSURE, case.pk, "")
+    assert case.danger
