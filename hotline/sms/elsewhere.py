@@ -5,6 +5,8 @@ By what is known of the case: its class and address, and while nobody has said t
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cases.models import Case, Words, WordsKind
@@ -15,6 +17,21 @@ from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.places import address_in
 
 _TOKENS = re.compile(r"[^\W_]+")
+_DIGITS = re.compile(r"\d+")
+_SPELT_OUT = {
+    "rd": "road",
+    "st": "street",
+    "ave": "avenue",
+    "av": "avenue",
+    "ln": "lane",
+    "dr": "drive",
+    "sq": "square",
+    "blvd": "boulevard",
+    "hwy": "highway",
+    "ct": "court",
+    "pl": "place",
+    "pkwy": "parkway",
+}
 
 
 @dataclass(frozen=True)
@@ -25,18 +42,22 @@ class Known:
     addresses: frozenset[str]
 
 
-def known_of(case: Case) -> Known:
-    """Return what is known of a case."""
+def known_of(case_ids: Collection[int]) -> Known:
+    """Return what is known of a case, given with those of her own that it speaks for: what she said hangs on them."""
     kinds = (WordsKind.REPORT, WordsKind.CITIZEN)
-    said = list(
-        Words.objects.filter(case=case, kind__in=kinds).order_by("log_seq", "pk").values_list("text", flat=True)
-    )
-    guessed = Guess.objects.filter(case=case).first()
-    classes = {case.case_class_id or (guessed.case_class_id if guessed else None)} - {None}
-    if case.case_class_id is None:
-        classes |= {each.pk for text in said for each in guess(text, rules())}
-    addresses = {case.address, guessed.address if guessed else "", *map(address_in, said)} - {""}
-    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses))
+    said: dict[int, list[str]] = defaultdict(list)
+    for case_id, text in Words.objects.filter(case__in=case_ids, kind__in=kinds).values_list("case", "text"):
+        said[case_id].append(text)
+    guessed = {each.case_id: each for each in Guess.objects.filter(case__in=case_ids)}
+    classes: set[int | None] = set()
+    addresses: set[str] = set()
+    for case in Case.objects.filter(pk__in=case_ids):
+        own = guessed.get(case.pk)
+        classes.add(case.case_class_id or (own.case_class_id if own else None))
+        if case.case_class_id is None:
+            classes |= {each.pk for text in said[case.pk] for each in guess(text, rules())}
+        addresses |= {case.address, own.address if own else "", *map(address_in, said[case.pk])}
+    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}))
 
 
 def names_another_matter(text: str, known: Known) -> bool:
@@ -80,9 +101,18 @@ def names_another_place(text: str, known: Known) -> bool:
 
 
 def _is_same(one: str, other: str) -> bool:
-    one, other = (unicodedata.normalize("NFKC", each).casefold() for each in (one, other))
-    if one in other or other in one:
-        return True
-    # "12 Renmin Road" and "Renmin Road 12".
-    first, second = set(_TOKENS.findall(one)), set(_TOKENS.findall(other))
-    return first <= second or second <= first
+    first, second = _tokens(one), _tokens(other)
+    # "Flat 3, 12 Elm Street" may be "12 Elm Street", and 11 Elm Street is not 1 Elm Street.
+    numbers, others = (set(_DIGITS.findall(" ".join(each))) for each in (first, second))
+    if numbers and others and not (numbers <= others or others <= numbers):
+        return False
+    # "12 Renmin Road" and "Renmin Road 12", and in Chinese what stands in one piece.
+    whole, rest = "".join(first), "".join(second)
+    is_part = not whole.isascii() and not rest.isascii() and (whole in rest or rest in whole)
+    return is_part or set(first) <= set(second) or set(second) <= set(first)
+
+
+def _tokens(address: str) -> list[str]:
+    """Return the words of an address, each in the one spelling that stands for all."""
+    folded = unicodedata.normalize("NFKC", address).casefold()
+    return [_SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]

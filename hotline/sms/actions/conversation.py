@@ -3,13 +3,14 @@
 import logging
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from accounts.models import Contact
-from cases.access import speaks_for
+from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, place_report, rate_case, take_in
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
@@ -215,6 +216,11 @@ class _Conversation:
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
         self.questions = open_questions(contact, now=now)
+        # What she said of a case that was merged into another stands with her own.
+        self._own_of: dict[int, set[int]] = defaultdict(set)
+        for each in self.reports:
+            chain = chain_of(each.case)
+            self._own_of[chain[-1].pk].update(case.pk for case in chain)
         self._known_of: dict[int, Known] = {}
 
     def take(self) -> None:
@@ -682,7 +688,7 @@ class _Conversation:
 
     def _known(self, case: Case) -> Known:
         if case.pk not in self._known_of:
-            self._known_of[case.pk] = known_of(case)
+            self._known_of[case.pk] = known_of({case.pk, *self._own_of[case.pk]})
         return self._known_of[case.pk]
 
     def _may_be_new(self) -> bool:

@@ -1,11 +1,18 @@
 """Whether a text is about the case that is open: landmarks are no matters, a house number is more than its digits."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cases import actions
 from cases.models import Case, Words
 from grid.models import CaseClass, Kind, Nature
 from hotline.models import Question, QuestionKind, TextOutcome
+from hotline.sms.elsewhere import Known, names_another_place
 from hotline.sms.landmarks import says_only_where, without_landmarks
+from tests.cases.conftest import Desk
 from tests.city import SmallCity
 from tests.hotline.desk.telephone import Phone, Told
 
@@ -183,3 +190,53 @@ def test_a_danger_where_there_was_none_is_read_by_a_person(phone: Phone, told: T
     case.refresh_from_db()
     assert (phone.last.outcome, phone.last.case_id, case.address) == (TextOutcome.UNSURE, case.pk, "")
     assert case.danger
+
+
+# --- The same place -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "known", "is_another"),
+    [
+        ("1 Elm Street", "11 Elm Street", True),
+        ("11 Elm Street", "1 Elm Street", True),
+        ("人民路1号", "人民路12号", True),
+        ("人民路12", "人民路1", True),
+        ("12 Renmin Rd", "12 Renmin Road", False),
+        ("12 Elm St", "Elm Street 12", False),
+        ("5 Oak Ave", "5 Oak Avenue", False),
+        ("12 Elm Street", "Flat 3, 12 Elm Street", False),
+        ("人民路12号", "人民路12号3幢", False),
+        ("人民路", "人民路12号", False),
+        ("人民路１２号", "人民路12号对面", False),
+        ("Elm Street 12", "Oak Street 12", True),
+        ("1 Elm Street", "Elm Street", False),
+    ],
+)
+def test_a_house_is_the_same_by_its_number_and_street(said: str, known: str, *, is_another: bool) -> None:
+    assert names_another_place(said, Known(frozenset(), frozenset({known}))) is is_another
+
+
+@pytest.mark.parametrize(
+    ("first", "text"),
+    [
+        ("The lamp is out, Renmin Road 12", "The lamp in Renmin Road 12 is still dark"),
+        ("人民路12号路灯不亮", "人民路12号路灯还是不亮"),
+    ],
+)
+def test_what_she_said_of_her_own_case_is_known_of_the_one_it_was_merged_into(
+    phone: Phone, told: Told, desk: Desk, first: str, text: str
+) -> None:
+    phone.write(first)
+    own = Case.objects.get()
+    other = desk.report("lamp", caller=actions.Caller(phone="+8613800138009")).case_id
+    Case.objects.filter(pk=other).update(address="Corner Hongxing Road")
+    actions.merge_cases([own.pk], into=other, actor=desk.operator, now=timezone.now())
+
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        phone.write(text)
+        said_with = phone.last.case_id
+        phone.write("The lamp in Park Street 3 is dark")
+
+    assert said_with == other
+    assert phone.last.case_id not in (own.pk, other)
