@@ -45,10 +45,11 @@ def end_questions(events: Sequence[Reaction], now: datetime) -> None:
 
     What was taken apart takes with it what its citizen wrote and nobody has read yet.
     """
-    close_questions({event.case_id for event in events if event.case_id}, now=now)
     apart = {event.case_id for event in events if event.case_id and event.kind == LogKind.UNMERGE}
+    # It locks the citizens before their questions, as whoever takes a text in does.
     if apart:
         follow_reports(apart, now=now)
+    close_questions({event.case_id for event in events if event.case_id}, now=now)
 
 
 @consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT)

@@ -230,7 +230,9 @@ def _claim(now: datetime) -> Message | None:
 def _is_unwanted(message: Message) -> bool:
     """Whether it waited, to be sent or tried again, until its citizen asked for no more."""
     contact = message.contact
-    return contact is not None and not message.is_forced and has_opted_out(contact, message.channel)
+    # The number to ring is never held back, nor by whom it was written: an older process did not say so on the row.
+    is_due_all_the_same = message.is_forced or message.kind == MessageKind.DANGER
+    return contact is not None and not is_due_all_the_same and has_opted_out(contact, message.channel)
 
 
 def _send(message: Message, now: Callable[[], datetime]) -> None:
@@ -266,6 +268,7 @@ def _address(message: Message) -> str:
     return crypto.decrypt(cipher) if cipher else ""
 
 
+@transaction.atomic
 def _try_later(message: Message, reason: NotSent, now: datetime) -> None:
     if reason.has_opted_out:
         _heard_opt_out(message, now)
@@ -322,6 +325,7 @@ def settle(
 REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED, Fate.FAILED: MessageState.FAILED}
 
 
+@transaction.atomic
 def take_receipt(message_id: int, receipt: Receipt, *, now: datetime) -> bool:
     """Keep what a provider says of a message: in answer to sending, by a call of its own, early, late or twice."""
     state = REACHED[receipt.fate]

@@ -12,9 +12,9 @@ from pytest_django.fixtures import Settings
 from accounts.models import Contact
 from messaging import actions, doors
 from messaging.actions import Draft, queue_messages, reconcile, send_due
-from messaging.doors import Letter, Receipt
+from messaging.doors import Fate, Letter, Receipt
 from messaging.doors.twilio import door as twilio_door
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageKind, MessageState
 from tests.messaging.fake_twilio import FakeTwilio
 
 START = datetime.now(UTC)
@@ -314,6 +314,42 @@ def test_what_is_tried_again_after_stop_does_not_leave(citizen: Contact, clock: 
     assert (news.state, news.error, news.due_at) == (MessageState.FAILED, "opted_out", None)
     assert len(twilio.taken) == 2
     assert {state(forced), state(page_of_another)} == {MessageState.SENT}
+
+
+def test_the_number_to_ring_leaves_after_stop_though_its_row_does_not_say_that_it_must(
+    citizen: Contact, clock: Clock, twilio: FakeTwilio
+) -> None:
+    danger = write(citizen, clock)
+    Message.objects.update(kind=MessageKind.DANGER, is_forced=False)
+    actions.opt_out(citizen, "sms", now=clock())
+
+    send_due(now=clock)
+
+    assert state(danger) == MessageState.SENT
+
+
+def test_a_receipt_of_an_opt_out_that_cannot_be_kept_moves_nothing(
+    citizen: Contact, clock: Clock, twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message = write(citizen, clock)
+    send_due(now=clock)
+    message.refresh_from_db()
+    receipt = Receipt(message.provider_id, Fate.FAILED, error="21610", has_opted_out=True)
+
+    def breaks(*_given: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "_heard_opt_out", breaks)
+        with pytest.raises(RuntimeError):
+            actions.take_receipt(message.pk, receipt, now=clock())
+    assert state(message) == MessageState.SENT
+
+    # Told again, it is heard.
+    actions.take_receipt(message.pk, receipt, now=clock())
+
+    assert state(message) == MessageState.FAILED
+    assert actions.has_opted_out(citizen, "sms")
 
 
 def test_what_failed_is_not_sent_again_by_hand_to_whoever_asked_for_no_more(citizen: Contact, clock: Clock) -> None:

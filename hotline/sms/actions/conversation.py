@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
@@ -15,7 +15,7 @@ from cases.actions import Caller, NewReport, add_words, place_report, rate_case,
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
 from common import crypto
-from common.deadlocks import once_more_after_deadlock
+from common.deadlocks import is_deadlock
 from common.refusals import Refusal
 from hotline.guesses import guess, names, own_words
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
@@ -85,16 +85,28 @@ class Text:
     media: tuple[Media, ...] = ()
 
 
-@once_more_after_deadlock
-@transaction.atomic
 def take_text(text: Text, *, now: datetime) -> InboundText:
     """Take a text in: an answer to what we asked, words for an open report, or a new report.
 
     The same text delivered again gives the row of the first delivery and does nothing. What comes from a
     short code, a service number or nobody is kept and shown, and never answered.
     """
+    # Within a transaction of a caller's nothing can be tried again.
+    if connection.in_atomic_block:
+        return _take_text(text, now, is_last=True)
+    try:
+        return _take_text(text, now, is_last=False)
+    except OperationalError as error:
+        if not is_deadlock(error):
+            raise
+    return _take_text(text, now, is_last=True)
+
+
+@transaction.atomic
+def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
+    """Take a text in; a deadlock is passed on, unless it `is_last`: then the text is kept."""
     if not text.sender:
-        return _keep_unanswerable(text, now)
+        return _keep_unanswerable(text, now, is_last=is_last)
     known = Contact.objects.filter(phone_index__isnull=False)
     contact = meet_contact(text.sender, language=language_of(text.words, _city_language()))
     row, is_new = InboundText.objects.get_or_create(
@@ -111,11 +123,13 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
             _Conversation(contact, text, row, language, now).take()
     except Refusal:
         # Whatever the rules forbid meanwhile, what she wrote is kept, and a person reads it.
-        _keep_unread(text, row, now)
-    except Exception:
+        _keep_unread(text, row, TextOutcome.UNSURE, now, is_last=is_last)
+    except Exception as error:
+        if is_deadlock(error) and not is_last:
+            raise
         # The provider delivers it once, and what was broken must not lose it.
         logger.exception("text %s could not be read", row.pk)
-        _keep_unread(text, row, now)
+        _keep_unread(text, row, TextOutcome.UNSURE, now, is_last=is_last)
     if text.media and row.report_id is None and row.outcome not in (TextOutcome.WHICH, TextOutcome.REPEAT):
         # A picture that belongs nowhere is looked at by a person.
         _wait_without_case(text, row, TextOutcome(row.outcome))
@@ -126,38 +140,55 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     return row
 
 
-def _keep_unread(text: Text, row: InboundText, now: datetime) -> None:
+def _keep_unread(text: Text, row: InboundText, outcome: TextOutcome, now: datetime, *, is_last: bool) -> None:
+    """Keep a text for a person, and make a report of what it tells of danger; what breaks there too loses nothing."""
     row.case_id = row.report_id = row.question_id = None
-    if danger_in(text.words):
-        _take_in_danger(text, row, now)
-    else:
-        _wait_without_case(text, row, TextOutcome.UNSURE)
+    _wait_without_case(text, row, outcome)
+    try:
+        with transaction.atomic():
+            if danger_in(text.words):
+                _take_in_danger(text, row, now)
+    except Exception as error:
+        if is_deadlock(error) and not is_last:
+            raise
+        logger.exception("what text %s tells of danger could not be taken in", row.pk)
+        row.case_id = row.report_id = None
+        _wait_without_case(text, row, outcome)
 
 
 def _wait_without_case(text: Text, row: InboundText, outcome: TextOutcome) -> None:
     row.outcome, row.words, row.waits_since = outcome, text.words, text.received_at
 
 
-def _keep_unanswerable(text: Text, now: datetime) -> InboundText:
-    danger = danger_in(text.words)
+def _keep_unanswerable(text: Text, now: datetime, *, is_last: bool) -> InboundText:
+    outcome = TextOutcome.SERVICE if text.is_service else TextOutcome.NOBODY
     row, is_new = InboundText.objects.get_or_create(
         provider_id=text.provider_id,
         defaults={
             "sender": text.name,
             "words": text.words,
-            "outcome": TextOutcome.SERVICE if text.is_service else TextOutcome.NOBODY,
+            "outcome": outcome,
             "received_at": text.received_at,
             # Somebody may be in need behind it; a company is not, but what it warns of is read.
-            "waits_since": None if text.is_service and not danger else text.received_at,
+            "waits_since": None if text.is_service and not _may_tell_of_danger(text) else text.received_at,
         },
     )
-    if is_new and not text.is_service and danger:
-        _take_in_danger(text, row, now)
+    if is_new and not text.is_service:
+        _keep_unread(text, row, outcome, now, is_last=is_last)
     if is_new:
         if row.waits_since is not None:
             tell_of_waiting()
         _keep_media(text, row, now if row.report_id else None)
     return row
+
+
+def _may_tell_of_danger(text: Text) -> bool:
+    try:
+        with transaction.atomic():
+            return bool(danger_in(text.words))
+    except Exception:
+        logger.exception("text %s could not be read for danger", text.provider_id)
+        return True
 
 
 def _take_in_danger(text: Text, row: InboundText, now: datetime) -> None:

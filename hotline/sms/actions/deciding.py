@@ -1,13 +1,14 @@
 """What a person says a text is: an answer, a new matter, or just words."""
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, User
+from accounts.models import User
 from cases.access import sees, speaks_for
 from cases.actions import (
     SYSTEM,
@@ -22,10 +23,12 @@ from cases.actions import (
     reopen_case,
     take_in,
 )
+from cases.actions.contacts import lock_contacts
 from cases.models import Alert, AlertReason, Case, Channel, Origin, Rating, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
 from common import crypto
+from common.deadlocks import is_deadlock
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
@@ -33,7 +36,11 @@ from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 
+logger = logging.getLogger(__name__)
+
 MOST_ALERTS = 50
+# What says which case speaks for that of a report.
+CHAIN = "case__merged_into__merged_into__merged_into"
 # What says that it is none, though a picture came with it: a receipt would be one text too many.
 NEVER_REPORTS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.MACHINE)
 
@@ -65,6 +72,7 @@ def decide_text(
     """
     actor = Actor.of(user)
     text = _text_for(text_id, user, actor)
+    _lock_cases(text, report_id)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
     told_of = _may_be_told_of([text])[text.pk]
@@ -103,6 +111,13 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
     return text
 
 
+def _lock_cases(text: InboundText, report_id: int | None) -> None:
+    # Each act locks its case: all of them before the first, in the order in which everybody locks cases.
+    reports = Report.objects.filter(pk__in=filter(None, [text.report_id, report_id])).select_related(CHAIN)
+    ids = {speaks_for(each.case).pk for each in reports} | set(_may_be_told_of([text])[text.pk])
+    list(Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
 def candidates_of(text: InboundText, user: User) -> list[Report]:
     """Return the reports a text may belong to that stands with none, each as the case that speaks for it."""
     if text.case_id is not None or text.contact is None:
@@ -129,8 +144,7 @@ def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
 
 def _lock_contacts_of(texts: QuerySet[InboundText]) -> None:
     # Before the texts, in the order in which whoever takes a text in locks them.
-    contacts = Contact.objects.filter(pk__in=texts.order_by().values("contact"))
-    list(contacts.order_by("pk").select_for_update().values_list("pk"))
+    lock_contacts(Q(pk__in=texts.order_by().values("contact")))
 
 
 @transaction.atomic
@@ -138,20 +152,22 @@ def follow_reports(case_ids: Iterable[int], *, now: datetime) -> int:
     """Let texts that wait stand with the case of her own report, once that was taken apart from the one they came to."""
     waiting = InboundText.objects.filter(waits_since__isnull=False, case__in=list(case_ids), report__isnull=False)
     _lock_contacts_of(waiting)
-    count = 0
-    for text in waiting.select_for_update(of=("self",)).select_related("case", "report__case", "report__contact"):
+    texts = waiting.order_by("received_at", "pk").select_for_update(of=("self",))
+    moved: list[tuple[InboundText, Report]] = []
+    for text in texts.select_related("case", "report__case", "report__contact"):
         report = text.report
         if report is None or text.case is None:
             continue
         report.case = speaks_for(report.case)
-        if report.case.pk == speaks_for(text.case).pk:
-            continue
+        if report.case.pk != speaks_for(text.case).pk:
+            moved.append((text, report))
+    # Each is written to its case: cases are locked in the order of their ids.
+    for text, report in sorted(moved, key=lambda each: each[1].case_id):
         if text.words.strip():
             add_words(report, now=now, text=text.words)
         text.case, text.question = report.case, None
         text.save(update_fields=["case", "question"])
-        count += 1
-    return count
+    return len(moved)
 
 
 def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
@@ -242,16 +258,27 @@ def _take_in_unread(now: datetime, *, without: Iterable[int]) -> int:
     _lock_contacts_of(InboundText.objects.filter(pk__in=ids))
     # What was so before the lock need not be so now.
     waiting = due.filter(pk__in=ids).select_for_update(of=("self",), skip_locked=True)
-    texts = list(waiting.select_related("contact", "case"))
-    for text in texts:
-        receipt = take_in([_new_report(text, None)], now=now)[0]
-        text.case_id, text.report_id, text.words, text.waits_since = receipt.case_id, receipt.report_id, "", None
-        text.outcome = TextOutcome.REPORT
-        text.save()
-        fetch_for(text.pk, now=now)
-    if texts:
+    count = sum(_take_in_one(text, now) for text in waiting.select_related("contact", "case"))
+    if count:
         tell_of_waiting()
-    return len(texts)
+    return count
+
+
+def _take_in_one(text: InboundText, now: datetime) -> bool:
+    """Make a report of a text; one on which something breaks waits on, and holds up no other."""
+    try:
+        with transaction.atomic():
+            receipt = take_in([_new_report(text, None)], now=now)[0]
+            text.case_id, text.report_id, text.words, text.waits_since = receipt.case_id, receipt.report_id, "", None
+            text.outcome = TextOutcome.REPORT
+            text.save()
+            fetch_for(text.pk, now=now)
+    except Exception as error:
+        if is_deadlock(error):
+            raise
+        logger.exception("text %s could not be made a report", text.pk)
+        return False
+    return True
 
 
 def _decided(text: InboundText, decision: TextDecision, actor: Actor, now: datetime) -> Case | None:
