@@ -4,13 +4,11 @@ Locks are taken in one order, so there should be none; where there is one all th
 """
 
 from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 import psycopg
 from django.db import OperationalError, connection
 
-Given = ParamSpec("Given")
 Answer = TypeVar("Answer")
 
 
@@ -19,19 +17,17 @@ def is_deadlock(error: Exception) -> bool:
     return isinstance(error, OperationalError) and isinstance(error.__cause__, psycopg.errors.DeadlockDetected)
 
 
-def once_more_after_deadlock(task: Callable[Given, Answer]) -> Callable[Given, Answer]:
+def once_more_after_deadlock(task: Callable[[bool], Answer]) -> Answer:
     """Do what is a transaction by itself once more where it was ended for another; the other has gone on by then.
 
-    Within a transaction of a caller's it is that one which would have to begin again.
+    `task` is told whether this is its last try. Within a transaction of a caller's it is that one which would have to
+    begin again, so the first try is the last.
     """
-
-    @wraps(task)
-    def tried(*arguments: Given.args, **named: Given.kwargs) -> Answer:
-        try:
-            return task(*arguments, **named)
-        except OperationalError as error:
-            if connection.in_atomic_block or not is_deadlock(error):
-                raise
-        return task(*arguments, **named)
-
-    return tried
+    if connection.in_atomic_block:
+        return task(True)
+    try:
+        return task(False)
+    except OperationalError as error:
+        if not is_deadlock(error):
+            raise
+    return task(True)

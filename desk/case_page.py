@@ -456,8 +456,7 @@ def _units(parts: dict[str, Any]) -> dict[int, str]:
     for entry in parts["log"]:
         facts = entry["facts"]
         told = [facts, *facts.get("instead_of", []), *facts.get("others", []), *facts.get("also", [])]
-        # A row may hold something else under these names.
-        ids |= {each["unit"] for each in told if isinstance(each, dict) and isinstance(each.get("unit"), int)}
+        ids |= {each["unit"] for each in told if isinstance(each.get("unit"), int)}
     return {unit.pk: unit.name for unit in Unit.objects.filter(pk__in=ids)} if ids else {}
 
 

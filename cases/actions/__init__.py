@@ -22,7 +22,6 @@ from cases.actions.alerts import (
     climb_alerts,
     end_alert,
     end_what_is_over,
-    raise_alert,
     raise_for_waiting,
     take_alert,
 )
@@ -124,7 +123,6 @@ __all__ = [
     "protect_case",
     "protect_open_cases",
     "protect_reporter",
-    "raise_alert",
     "raise_for_waiting",
     "rate_case",
     "read_words",

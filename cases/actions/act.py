@@ -90,9 +90,9 @@ class JudgingOneself(JudgingOwnWork):
 WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.FINISH})
 
 
-# Who stands where it is; what they find is read for danger as a citizen's words are.
 # In whose notes staff keep what somebody told them.
 HEARD_OF = (LogKind.CONTACT, LogKind.CALL_BACK, LogKind.COMMENT)
+# Who stands where it is; what they find is read for danger as a citizen's words are.
 IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.

@@ -60,11 +60,6 @@ def wait(name: str) -> timedelta:
 # --- Raising ------------------------------------------------------------------------------
 
 
-def raise_alert(act: Act, case: Case, reason: AlertReason) -> None:
-    """Raise an alert within an act that is on its way: its one row states it."""
-    act.raise_alert(case, reason)
-
-
 @transaction.atomic
 def alert_case(case_id: int, reason: AlertReason, *, now: datetime, actor: Actor = SYSTEM) -> Case:
     """Raise an alert as an act of its own, where nothing else happens to the case."""

@@ -134,7 +134,7 @@ def test_what_staff_noted_that_she_said_is_read_for_danger(desk: Desk, noted: Ca
     assert open_of(case_id) == set()
 
 
-def test_a_late_answer_ends_the_search_for_somebody_to_look(desk: Desk) -> None:
+def test_nobody_is_missed_to_look_at_what_went_on_before_it_was_told(desk: Desk) -> None:
     case = routed(desk)
     alert_case(case.pk, AlertReason.NO_WORKER, now=later(minutes=5))
 

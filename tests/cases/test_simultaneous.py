@@ -42,6 +42,30 @@ def at_once(*tasks: Any) -> list[Any]:
         return list(threads.map(run, tasks))
 
 
+def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
+    """Do `first` in a transaction that ends when `second`, in another, waits for it; return what the second gives."""
+
+    def run() -> Any:
+        try:
+            return second()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread:
+        with transaction.atomic():
+            first()
+            done = thread.submit(run)
+            while not _somebody_waits():
+                time.sleep(0.01)
+        return done.result(timeout=60)
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return bool(cursor.fetchone()[0])
+
+
 @pytest.mark.parametrize(
     ("verbs", "codes"),
     [
@@ -81,20 +105,11 @@ def test_who_asks_for_protection_while_hers_is_merged_is_protected_in_what_speak
     hers = desk.report("lamp", caller=Caller(phone="+8613800138002"))
     report = Report.objects.get(pk=hers.report_id)
 
-    def ask() -> None:
-        try:
-            actions.protect_reporter(report, now=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic():
-            actions.merge_cases([hers.case_id], into=target.case_id, actor=desk.operator, now=NOW)
-            asked = thread.submit(ask)
-            # She has found out what there is to protect, and waits for the merging to end.
-            while not _somebody_waits():
-                time.sleep(0.01)
-        asked.result(timeout=60)
+    # She has found out what there is to protect, and waits for the merging to end.
+    meanwhile(
+        lambda: actions.merge_cases([hers.case_id], into=target.case_id, actor=desk.operator, now=NOW),
+        lambda: actions.protect_reporter(report, now=NOW),
+    )
 
     assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, target.case_id}
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)
@@ -156,23 +171,11 @@ def test_who_says_what_a_matter_is_about_while_it_is_merged_is_told_to_look_agai
             actions.set_about(case_id, department=city.departments["police"], actor=desk.operator, now=NOW)
         except Refusal as refused:
             return refused.code
-        finally:
-            connection.close()
         return "said"
 
-    with ThreadPoolExecutor(1) as thread:
-        with transaction.atomic():
-            actions.merge_cases([merged.case_id], into=target.case_id, actor=desk.operator, now=NOW)
-            said = thread.submit(say)
-            while not _somebody_waits():
-                time.sleep(0.01)
-        outcome = said.result(timeout=60)
+    outcome = meanwhile(
+        lambda: actions.merge_cases([merged.case_id], into=target.case_id, actor=desk.operator, now=NOW), say
+    )
 
     assert outcome == "stale_version"
     assert not LogEntry.objects.filter(case_id=case_id, kind=LogKind.CHANGE).exists()
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        return bool(cursor.fetchone()[0])

@@ -45,7 +45,7 @@ def crosswise(wrap: Callable[[Callable[[int, int], int]], Callable[[int, int], i
 
 
 def test_what_is_a_transaction_by_itself_is_done_once_more() -> None:
-    assert crosswise(once_more_after_deadlock) == [1, 2]
+    assert crosswise(lambda task: lambda *given: once_more_after_deadlock(lambda _is_last: task(*given))) == [1, 2]
 
 
 def test_whoever_is_ended_for_another_is_told_to_try_again() -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.db import OperationalError, connection, transaction
+from django.db import transaction
 
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
@@ -15,7 +15,7 @@ from cases.actions import Caller, NewReport, add_words, place_report, rate_case,
 from cases.models import Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
 from common import crypto
-from common.deadlocks import is_deadlock
+from common.deadlocks import is_deadlock, once_more_after_deadlock
 from common.refusals import Refusal
 from hotline.guesses import guess, names, own_words
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
@@ -91,15 +91,7 @@ def take_text(text: Text, *, now: datetime) -> InboundText:
     The same text delivered again gives the row of the first delivery and does nothing. What comes from a
     short code, a service number or nobody is kept and shown, and never answered.
     """
-    # Within a transaction of a caller's nothing can be tried again.
-    if connection.in_atomic_block:
-        return _take_text(text, now, is_last=True)
-    try:
-        return _take_text(text, now, is_last=False)
-    except OperationalError as error:
-        if not is_deadlock(error):
-            raise
-    return _take_text(text, now, is_last=True)
+    return once_more_after_deadlock(lambda is_last: _take_text(text, now, is_last=is_last))
 
 
 @transaction.atomic
