@@ -29,6 +29,8 @@ LEAST_TEXTS = 2
 # What weighs less decides nothing.
 LEAST_WEIGHT = 0.05
 ROUNDS, RATE, KEEP_SMALL = 3000, 4.0, 0.00001
+# How often a city's own sample counts: it is what the city hears every day.
+OF_A_CITY = 3
 # A danger that is not heard is worse than a page too many.
 DANGER_COUNTS = 2.0
 FOLDS = 5
@@ -46,7 +48,7 @@ def labelled() -> list[Labelled]:
     ]
     for path in sorted((ROOT / "cities").glob("*/texts.csv")):
         with path.open(encoding="utf-8", newline="") as stream:
-            texts += [
+            texts += OF_A_CITY * [
                 (row["text"].replace("{place}", "").replace("{department}", ""), bool(row["danger_number"]))
                 for row in csv.DictReader(stream)
                 if row.get("danger_number") or not _is_dangerous(row["text"])

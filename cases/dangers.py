@@ -24,7 +24,7 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below LEAST signs count for nothing; above ENOUGH a text counts without a sign,
 # or in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.65, 0.79
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.65, 0.77
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
