@@ -32,7 +32,7 @@ BATCH = 200
 WAITS_S = {"sms_s": 120, "deputy_s": 300, "leader_s": 420, "repeat_s": 900, "unplaced_s": 300, "unrouted_s": 600}
 # Waiting to be sent somewhere.
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
-LOOKED_AT = (State.REPORTED, State.VERIFYING, State.CHECKING)
+NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 PLACELESS = Q(division__isnull=True, point__isnull=True, address="")
 
@@ -185,7 +185,7 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.
-        ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at")) | ~Q(state__in=LOOKED_AT)),
+        ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at")) | ~Q(state__in=NOT_YET_SEEN)),
     ]
 
 
