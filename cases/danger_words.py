@@ -193,7 +193,7 @@ _WHO_EN = (
 )
 SIGNS_EN: dict[str, str] = {
     "fire": r"""
-^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
+^\s*(?:fire|smoke)\s?[,!:]|^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
 |\b(on|cau?ght|catching|cought|set)\s?(a\s)?fire\b
 |\b(house|kitchen|car|bus|truck|van|building|flat|apartment|roof|garage|bin|trash ?can|trash|dumpster|rubbish|brush|grass|forest|electrical|stove|oven|balcony|shed|engine|battery|scooter|e-?bike|warehouse|shop|store|room|basement|attic|tree|pole|transformer|meter|school|factory|container|boiler|laundry|dryer|wall|mattress|curtain|fence|field|hill|park|stair\w*)s?\s(is\s|are\s)?(on\s)?fire\b
 |\b(there'?s|there\sis|theres|its|it'?s|i\s?see|see|seeing|have|got|big|huge|small|massive|active|major|another|a)\s(a\s|an\s)?(huge\s|big\s|small\s|massive\s|real\s)?fire\b
@@ -338,8 +338,14 @@ STEMS_ZH: dict[str, str] = {
 }
 
 # Where these stand with a sign, people are ill or hurt as well: the ambulance is named too.
-ILL_EN = r"dizz\w+|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain"
-ILL_ZH = r"头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤"
+ILL_EN = r"dizz\w+|\bhead\s(?:is\s)?(?:hurts?|hurting|spinning|spins|pounding|aches?)|feel(?:s|ing)?\s(?:sick|ill)|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain"
+ILL_ZH = r"头(?:有点|有些|很|好|特别)?(?:晕|昏|疼|痛)|头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤"
+
+# Somebody is down there, where a cover is missing.
+FELL_IN = (
+    r"(?<!nearly )(?<!almost )\b(?:fell|fallen|went|slipped|dropped)\s(?:right\s|just\s|straight\s)?(?:in|into|down)\b"
+    r"|(?<!差点)(?<!差点儿)(?<!险些)掉(?:进|下|到|里|窨井|井|坑)"
+)
 
 # --- What disarms a sign ----------------------------------------------------------------------
 

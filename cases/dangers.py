@@ -156,6 +156,7 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
+_FELL_IN = re.compile(words.FELL_IN)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _WIDE = str.maketrans("！？，。", "!?,.")
@@ -240,8 +241,11 @@ def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
         found, is_sign = _kinds_in(told, language)
         kinds |= found
         was_disarmed = was_disarmed or (is_sign and not found)
-        if found and language.ill.search(told):
-            services[Service.MEDICAL] = None
+    if Danger.MANHOLE in kinds and _FELL_IN.search(folded):
+        services |= {Service.FIRE: None, Service.MEDICAL: None}
+    # Whoever writes in two languages may be ill in either.
+    if kinds and any(language.ill.search(_told(folded, language)) for language in (_CHINESE, _ENGLISH)):
+        services[Service.MEDICAL] = None
     return kinds, services, was_disarmed
 
 

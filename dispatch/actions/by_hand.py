@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from cases.actions import SYSTEM, Actor
 from cases.actions.accept import require_words
 from cases.actions.orders import AboutItself
 from cases.models import WorkOrder
+from cases.rules import rules
 from cases.workflow import OrderState
 from common.refusals import NotFound, Refusal
 from common.templatetags.ui import when
@@ -36,6 +38,12 @@ from dispatch.nearest import Candidate
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
 
 
+def _in_the_city(instant: datetime, now: datetime) -> str:
+    """Say an instant by the city's clock at every door: the API's requests go by UTC."""
+    with timezone.override(rules().city.zone):
+        return when(instant, now)
+
+
 class JustSent(Refusal):
     """Somebody is asked already, which the caller did not know: a person decides whether another goes."""
 
@@ -50,7 +58,7 @@ class JustSent(Refusal):
         by = before.offered_by.name if before.offered_by else gettext("Whistle")
         since = before.accepted_at or before.en_route_at or before.offered_at
         super().__init__(
-            unit=before.unit.name, since=when(since, now), by=by, assignment=before.pk, state=str(before.state)
+            unit=before.unit.name, since=_in_the_city(since, now), by=by, assignment=before.pk, state=str(before.state)
         )
 
 

@@ -131,6 +131,12 @@ KINDS = [
     ("man with a knife in the square", Danger.VIOLENCE, [Service.POLICE]),
     ("my daughter is missing since noon", Danger.MISSING, [Service.POLICE]),
     ("井盖没了", Danger.MANHOLE, []),
+    ("井盖没了，刚有个老太太掉下去了", Danger.MANHOLE, [Service.FIRE, Service.MEDICAL]),
+    ("no cover on the manhole and a boy fell in", Danger.MANHOLE, [Service.FIRE, Service.MEDICAL]),
+    ("strong smell of gas, 头晕", Danger.GAS, [Service.FIRE, Service.MEDICAL]),
+    ("煤气味 feeling sick", Danger.GAS, [Service.FIRE, Service.MEDICAL]),
+    ("gas smell and my head is spinning", Danger.GAS, [Service.FIRE, Service.MEDICAL]),
+    ("fire, someone is burned", Danger.FIRE, [Service.FIRE, Service.MEDICAL]),
     ("电梯困人", Danger.TRAPPED, [Service.FIRE]),
     ("有人落水了", Danger.WATER, [Service.FIRE]),
 ]

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.gis.geos import Point
@@ -355,6 +356,9 @@ def test_the_second_dispatcher_is_told_that_somebody_was_just_sent_and_decides(c
 
     told = refused.value.as_dict()
     assert (told["code"], told["unit"], told["assignment"]) == ("just_sent", "near", str(first.pk))
+    # By the city's clock, also where a program asks, whose requests go by UTC.
+    assert first.offered_at is not None
+    assert told["since"] == first.offered_at.astimezone(ZoneInfo("Asia/Shanghai")).strftime("%H:%M")
     assert states(case) == {"near": "offered"}
     assign_unit(order, crews.units["far"].pk, actor=clerk, now=later(seconds=9), beside=[first.pk])
     assert states(case) == {"near": "offered", "far": "offered"}
