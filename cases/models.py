@@ -546,6 +546,21 @@ class Alert(models.Model):
         ]
 
 
+class Guess(models.Model):
+    """What a report's words probably mean: its class and its place. A help for whoever decides, and no decision."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="guess")
+    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.SET_NULL, related_name="+")
+    division = models.ForeignKey(Division, null=True, on_delete=models.SET_NULL, related_name="+")
+    # The citizen's own words for the place; they go when what was said of the case is erased.
+    address = models.CharField(max_length=300, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        # It was made where it is guessed; who shows it stands in every room.
+        db_table = "hotline_guess"
+
+
 @pghistory.track()
 class Limit(models.Model):
     """How long an obligation may take, for a class (or all) and an urgency, from a day on."""

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from cases.api.verbs import VERBS
 from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView, CaseUploadsView
-from cases.api.watch import ShiftEndView, ShiftStartView, WatchView
+from cases.api.watch import AlertListView, ShiftEndView, ShiftStartView, WatchView
 from cases.tiles import case_tile, public_case_tile
 from cases.views import show_file
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # One address an act, so that each has its own description and its own place in the walk of roles.
     *(path(f"{API}/acts/{name}/", ActView.as_view(verb_name=name), name=f"api_act_{name}") for name in VERBS),
     path("api/internal/watch/", WatchView.as_view(), name="api_watch"),
+    path("api/internal/watch/alerts/", AlertListView.as_view(), name="api_alert_list"),
     path("api/internal/shifts/start/", ShiftStartView.as_view(), name="api_shift_start"),
     path("api/internal/shifts/end/", ShiftEndView.as_view(), name="api_shift_end"),
     path("files/<str:sha256>", show_file, name="file"),

@@ -10,16 +10,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.paginator import Page, Paginator
+from django.db.models import Case as Either
 from django.db.models import (
-    BooleanField,
     Count,
     DateTimeField,
-    ExpressionWrapper,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
+    When,
 )
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
@@ -27,11 +28,15 @@ from django.utils.translation import gettext as _
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
 from cases.access import knows_place, told_where
-from cases.models import Alert, AlertReason, Case, Danger
+from cases.guesses import NAMES as BEFORE_DECIDED
+from cases.guesses import first_of, guessed_place, undecided
+from cases.models import Alert, AlertLevel, AlertReason, Case, Danger
 from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
+from cases.search import matching
 from common.ids import first_id_at
 from common.models import City
+from common.refusals import BadInput
 from messaging.models import Message
 
 # What pages of alerts are called among the messages.
@@ -58,7 +63,23 @@ class Waiting:
     what: str
     where: str
     since: datetime
+    # Of the case, whatever it is told of for.
     danger: str = ""
+    # Where its words say that it is, while nobody has placed it; and how they begin, while it has no class.
+    guessed_where: str = ""
+    words: str = ""
+    # Who has been told so far.
+    level: str = ""
+
+    @property
+    def level_name(self) -> str:
+        """Who has been told, in words."""
+        return str(AlertLevel[self.level.upper()].label) if self.level else ""
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether it is of a case in danger: told apart from all that only waits too long."""
+        return self.reason == AlertReason.DANGER or bool(self.danger)
 
 
 @dataclass(frozen=True)
@@ -77,6 +98,16 @@ class Strip:
         return self.waiting[0] if self.waiting else None
 
     @property
+    def grave_others(self) -> list[Waiting]:
+        """What is shown beside the first of cases in danger."""
+        return [each for each in self.waiting[1:] if each.is_grave]
+
+    @property
+    def plain_others(self) -> list[Waiting]:
+        """What is shown beside the first, and only waits too long."""
+        return [each for each in self.waiting[1:] if not each.is_grave]
+
+    @property
     def others(self) -> int:
         """How many wait beside the first."""
         return self.count - 1
@@ -91,15 +122,21 @@ class Strip:
         """What changes when the strip does, so that a page that asks again need not be drawn again."""
         shift = self.shift.pk if self.shift else "-"
         return f"{shift}.{int(self.is_unwatched)}.{self.count}." + "-".join(
-            f"{each.case_id}{each.reason}" for each in self.waiting
+            f"{each.case_id}{each.reason}{'~' if each.guessed_where else ''}" for each in self.waiting
         )
 
 
+# The gravest first.
+RANK = Either(When(reason=AlertReason.DANGER, then=0), When(~Q(case__danger=""), then=1), default=2)
+
+
 def open_alerts(user: User) -> QuerySet[Alert]:
-    """Return what waits and `user` may see: dangers, then the longest wait first."""
+    """Return what waits and `user` may see: dangers, then whatever else is of a case in danger, then the rest.
+
+    Of each the longest wait first.
+    """
     waits = Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user))
-    is_danger = ExpressionWrapper(Q(reason=AlertReason.DANGER), output_field=BooleanField())
-    return waits.order_by(is_danger.desc(), "raised_at", "pk")
+    return waits.annotate(rank=RANK).order_by("rank", "raised_at", "pk")
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:
@@ -118,7 +155,7 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
         "config_version",
         ArraySubquery(on_shift(now, profile).values_list(JSONObject(pk="pk", user="user_id", since="started_at"))),
         Subquery(on_call(now).values("user_id")[:1]),
-        ArraySubquery(waits.values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
+        ArraySubquery(waits.annotate(**undecided(user, "case__")).values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
         _count(waits),
     )
     row = next(iter(found), None)
@@ -138,6 +175,7 @@ TOLD_OF = {
     "case_id": "case_id", "number": "case__number", "reason": "reason", "raised_at": "raised_at",
     "danger": "case__danger", "case_class": "case__case_class_id", "division": "case__division_id",
     "address": "case__address", "is_protected": "case__is_protected",
+    "summary": "case__summary", "level": "level", **{each: each for each in BEFORE_DECIDED},
 }  # fmt: skip
 
 
@@ -158,15 +196,55 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
         )
         is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
         reason = danger_told(each["danger"]) if is_danger else str(AlertReason(each["reason"]).label)
+        where = names.place(each["address"] if is_placed else "", each["division"])
         yield Waiting(
             case_id=each["case_id"],
             number=each["number"],
             reason=each["reason"],
             what=" · ".join(filter(None, [reason, names.case_class(each["case_class"])])),
-            where=names.place(each["address"] if is_placed else "", each["division"]),
+            where=where,
             since=datetime.fromisoformat(each["raised_at"]),
             danger=each["danger"],
+            level=AlertLevel(each["level"]).name.lower(),
+            words=first_of(each["summary"] or each["first_words"]) if not each["case_class"] else "",
+            guessed_where=guessed_place(each, names) if is_placed and not where else "",
         )
+
+
+# --- All of it ------------------------------------------------------------------------------
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class AlertList:
+    """One page of all that waits to be taken, the gravest first, with how much there is of each kind."""
+
+    waiting: list[Waiting]
+    page: Page
+    counts: Mapping[str, int]
+    reason: str = ""
+    q: str = ""
+
+    @property
+    def total(self) -> int:
+        """How much waits of all kinds."""
+        return sum(self.counts.values())
+
+
+def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str = 1) -> AlertList:
+    """Return what `user` may see of what waits: of one reason, or of cases that fit a text, if asked for."""
+    if reason and reason not in AlertReason.values:
+        raise BadInput(fields={"reason": _("Nobody is told for such a reason.")})
+    waits = open_alerts(user)
+    if q.strip():
+        waits = waits.filter(case__in=Case.objects.filter(matching(q.strip(), user=user)))
+    counts = dict(waits.order_by().values_list("reason").annotate(Count("pk")))
+    wanted = waits.filter(reason=reason) if reason else waits
+    page = Paginator(
+        wanted.annotate(**undecided(user, "case__")).values_list(JSONObject(**TOLD_OF), flat=True), PAGE_SIZE
+    ).get_page(number)
+    return AlertList(list(_told(user, list(page), city_names())), page, counts, reason, q)
 
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:

@@ -20,19 +20,19 @@ from cases.access import (
 from cases.actions import given_back, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
+from cases.guesses import undecided
 from cases.mentions import departments_named
-from cases.models import DECIDES, AttachmentKind, Case, Channel, Obligation, Report, RequestKind, WordsKind
+from cases.models import DECIDES, AttachmentKind, Case, Channel, Guess, Obligation, Report, RequestKind, WordsKind
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, PHASES, OrderState, Phase, RequestState, State
+from cases.workflow import DESK, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import when
 from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, waiting
 from dispatch.models import Unit
-from hotline.models import Guess
 
 LIKELY_SHOWN = 5
 # Orders whose departments have nothing to do with it any more.
@@ -79,7 +79,7 @@ class CasePage:
     def guess(self) -> Guess | None:
         """What the words of the report probably mean, while nobody has decided it; kept from whoever may not know the place."""
         is_decided = self.case.case_class_id is not None and (self.case.address or self.case.point is not None)
-        if is_decided or not self.is_centre or self.is_place_kept or self.case.phase is not Phase.ACCEPT:
+        if is_decided or not self.is_centre or self.is_place_kept or self.case.has_ended:
             return None
         found = Guess.objects.select_related("case_class", "division").filter(case=self.case.pk).first()
         if found is None:
@@ -428,7 +428,7 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     """Read one case for the desk, or refuse as if it did not exist."""
     if "\x00" in number:
         raise NotFound
-    cases = Case.objects.annotate(config_version=CONFIG_VERSION)
+    cases = Case.objects.annotate(config_version=CONFIG_VERSION, **undecided(user))
     case = require_visible(cases, user, number=number)
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))

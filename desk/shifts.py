@@ -1,7 +1,9 @@
 """Start and end of a shift, the strip on every page, and taking what waits."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
@@ -22,9 +24,9 @@ from accounts.watch import leader_on_call, on_shift
 from cases.access import require_visible
 from cases.actions import Actor, take_alert
 from cases.actions.alerts import AlertTaken
-from cases.models import Case
+from cases.models import AlertReason, Case
 from cases.rules import rules
-from cases.watch import pages_of_each, strip_of
+from cases.watch import AlertList, alert_list, pages_of_each, strip_of
 from common import crypto
 from common.refusals import BadInput
 
@@ -166,6 +168,39 @@ def watch(request: StaffRequest) -> HttpResponse:
     response = render(request, "components/watch.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@for_roles(*SHIFT_ROLES)
+@never_cache
+@require_GET
+def alerts(request: StaffRequest) -> HttpResponse:
+    """List all that waits for somebody to take it."""
+    asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page")}
+    found = alert_list(request.user, reason=asked["reason"], q=asked["q"], number=asked["page"])
+    context = {
+        "found": found,
+        "tabs": list(_alert_tabs(found)),
+        "kept": urlencode(_given(found)),
+        "now": timezone.now(),
+    }
+    return render(request, "desk/alerts.html", context)
+
+
+def _alert_tabs(found: AlertList) -> Iterator[dict[str, Any]]:
+    yield {"name": "", "label": _("All"), "count": found.total, "query": urlencode({"q": found.q} if found.q else {})}
+    for reason in AlertReason:
+        if found.counts.get(reason) or reason == found.reason:
+            given = {"reason": str(reason), **({"q": found.q} if found.q else {})}
+            yield {
+                "name": str(reason),
+                "label": reason.label,
+                "count": found.counts.get(reason, 0),
+                "query": urlencode(given),
+            }
+
+
+def _given(found: AlertList) -> dict[str, str]:
+    return {name: value for name, value in (("reason", found.reason), ("q", found.q)) if value}
 
 
 @for_roles(*SHIFT_ROLES)

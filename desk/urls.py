@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/shift/start/", shifts.shift_start, name="shift_start"),
     path("desk/shift/end/", shifts.shift_end, name="shift_end"),
     path("desk/shift/taken-over/", shifts.shift_take_over, name="shift_take_over"),
+    path("desk/alerts/", shifts.alerts, name="desk_alerts"),
     path("desk/watch/", shifts.watch, name="desk_watch"),
     path("desk/watch/<int:case_id>/take/", shifts.watch_take, name="desk_watch_take"),
     path("desk/map/", views.map_page, name="desk_map"),

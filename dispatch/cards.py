@@ -15,7 +15,9 @@ from typing import Any
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
 from cases.clocks import whose
+from cases.guesses import guessed_place, guesses_of
 from cases.models import (
+    CITIZENS_WORDS,
     Attachment,
     Case,
     Channel,
@@ -57,6 +59,8 @@ class _Beside:
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
     rules: Rules
+    # Where the words of what nobody has placed say it is.
+    guesses: dict[int, dict[str, Any]]
     # Of which the person may know where exactly.
     placed: frozenset[int]
 
@@ -123,7 +127,7 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
     words: dict[int, str] = {}
     results: dict[int, str] = {}
-    wanted = Words.objects.filter(readable_by(user), case__in=ids, kind__in=[WordsKind.REPORT, WordsKind.RESULT])
+    wanted = Words.objects.filter(readable_by(user), case__in=ids, kind__in=[*CITIZENS_WORDS, WordsKind.RESULT])
     for each in wanted.order_by("pk"):
         if each.kind == WordsKind.RESULT:
             results[each.case_id] = each.text
@@ -138,7 +142,8 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     running = Clock.objects.filter(case_id__in=ids, stopped_at__isnull=True, paused_at__isnull=True).order_by("seq")
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
     in_force = rules()
-    return _Beside(words, results, photos, clocks, city_names(in_force.version), in_force, _placed(user, cases))
+    names, guesses = city_names(in_force.version), guesses_of(cases)
+    return _Beside(words, results, photos, clocks, names, in_force, guesses, _placed(user, cases))
 
 
 def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
@@ -164,6 +169,7 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
+        "guessed_place": guessed_place(beside.guesses.get(case.pk, {}), beside.names) if is_placed else "",
         "is_place_kept": not is_placed,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,

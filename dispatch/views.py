@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import Role, User
+from cases.guesses import first_of
 from cases.models import Channel, Report
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
@@ -278,7 +279,7 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {
         **card,
         "id": number,
-        "name": card["title"] or card["number"],
+        "name": card["title"] or first_of(card["text"]) or card["number"],
         "url": reverse("field_matter", args=[kind, number]),
         "state_name": state_names().get(card["state"], _task_name(card["kind"])),
         "distance": distance_in_words(card["distance_m"]),

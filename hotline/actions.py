@@ -7,10 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.models import Case, Origin, Words, WordsKind
+from cases.actions.act import alert_message
+from cases.models import Case, Guess, Origin, Words, WordsKind
 from cases.rules import held_rules
+from common import live
 from hotline.guesses import guess
-from hotline.models import Guess, PartnerKey
+from hotline.models import PartnerKey
 from hotline.sms.places import address_in, divisions_in
 
 CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
@@ -62,6 +64,9 @@ def guess_cases(cases: Iterable[Case], *, now: datetime) -> int:
         unique_fields=["case"],
         update_fields=["case_class", "division", "address", "made_at"],
     )
+    if any(wanted[pk].danger for pk in made):
+        # Whoever is told of it now is told where it may be.
+        live.publish_after_commit([live.WATCH], alert_message())
     return len(made)
 
 

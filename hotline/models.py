@@ -15,7 +15,6 @@ from accounts.models import Contact, User
 from cases.models import Case, Origin, Report
 from common.ids import TimeOrderedIdField
 from common.text import Named, NamesField
-from grid.models import CaseClass, Division
 
 
 class PartnerKey(models.Model):
@@ -185,17 +184,6 @@ class InboundMedia(models.Model):
         indexes: ClassVar = [
             models.Index(F("due_at"), condition=Q(due_at__isnull=False), name="media_due"),
         ]
-
-
-class Guess(models.Model):
-    """What a report's words probably mean: its class and its place. A help for whoever decides, and no decision."""
-
-    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="guess")
-    case_class = models.ForeignKey(CaseClass, null=True, on_delete=models.SET_NULL, related_name="+")
-    division = models.ForeignKey(Division, null=True, on_delete=models.SET_NULL, related_name="+")
-    # The citizen's own words for the place; they go when what was said of the case is erased.
-    address = models.CharField(max_length=300, blank=True)
-    made_at = models.DateTimeField()
 
 
 class CallOutcome(models.TextChoices):

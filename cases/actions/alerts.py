@@ -21,6 +21,7 @@ from cases.actions.accept import require_words
 from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message
 from cases.actions.paging import page_people
 from cases.actions.writing import end_alerts
+from cases.guesses import UNPLACED as PLACELESS
 from cases.models import Alert, AlertLevel, AlertReason, Case, LogKind, Origin, Urgency, WordsKind
 from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DESK, State
@@ -34,7 +35,6 @@ WAITS_S = {"sms_s": 120, "deputy_s": 300, "leader_s": 420, "repeat_s": 900, "unp
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
-PLACELESS = Q(division__isnull=True, point__isnull=True, address="")
 
 
 class AlertTaken(Refusal):

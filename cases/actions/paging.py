@@ -1,7 +1,8 @@
 """The text messages by which staff are paged: what, where and since when, one message a person however much waits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django.utils.translation import override
 
 from accounts.models import User
 from cases.access import knows_place_of
+from cases.guesses import guessed_place, guesses_of
 from cases.models import Alert, AlertReason, Case, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
@@ -34,15 +36,19 @@ def page_people(pages: Iterable[Page], *, now: datetime) -> int:
             continue
         for person in people:
             by_person.setdefault(person.pk, (person, []))[1].append((alert, case, level))
-    drafts = [_draft(person, told) for person, told in by_person.values()]
+    for _person, told in by_person.values():
+        # One message tells of one, and of how many beside: of a danger before anything else.
+        told.sort(key=lambda each: (each[0].reason != AlertReason.DANGER, not each[1].danger, each[0].raised_at))
+    guesses = guesses_of({told[0][1].pk: told[0][1] for _person, told in by_person.values()}.values())
+    drafts = [_draft(person, told, guesses) for person, told in by_person.values()]
     return len(queue_messages(drafts, now=now))
 
 
-def _draft(person: User, told: list[tuple[Alert, Case, int]]) -> Draft:
+def _draft(person: User, told: list[tuple[Alert, Case, int]], guesses: Mapping[int, dict[str, Any]]) -> Draft:
     alert, case, level = told[0]
     in_force = rules()
     with override(person.language), timezone.override(in_force.city.zone):
-        body = _words(person, alert, case, city_names(in_force.version), others=len(told) - 1)
+        body = _words(person, alert, case, city_names(in_force.version), guesses.get(case.pk, {}), others=len(told) - 1)
     return Draft(
         key=f"alert:{alert.pk}:{level}:{alert.pages}:{person.pk}",
         occasion=OCCASION,
@@ -56,11 +62,14 @@ def _draft(person: User, told: list[tuple[Alert, Case, int]]) -> Draft:
     )
 
 
-def _words(person: User, alert: Alert, case: Case, names: CityNames, *, others: int) -> str:
+def _words(person: User, alert: Alert, case: Case, names: CityNames, guess: Mapping[str, Any], *, others: int) -> str:
     is_danger = alert.reason == AlertReason.DANGER and case.danger
     what = danger_told(case.danger) if is_danger else alert.get_reason_display()
     matter = names.case_class(case.case_class_id)
-    where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
+    is_placed = knows_place_of(person, case)
+    where = names.place(case.address if is_placed else "", case.division_id)
+    if not where and is_placed and (guessed := guessed_place(guess, names)):
+        where = _("%(place)s (guessed from the words)") % {"place": guessed}
     parts = [
         _("%(what)s, since %(time)s") % {"what": what, "time": date_format(timezone.localtime(alert.raised_at), "H:i")},
         matter,

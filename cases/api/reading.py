@@ -25,6 +25,8 @@ from cases.access import (
 )
 from cases.clocks import say_whose, whose
 from cases.contacts import masked
+from cases.guesses import NAMES as BEFORE_DECIDED
+from cases.guesses import first_of, guessed_place, undecided
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import DECIDES, Case, Channel, LogEntry, LogKind, Obligation, Report, RequestKind
 from cases.names import CityNames, city_names
@@ -67,16 +69,18 @@ def _page(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> tuple[list[dic
 
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
     """Read a page's rows, and one more if there is a next page. `cases`: as `wanted` narrowed them."""
-    page = page_of(cases.annotate(config_version=CONFIG_VERSION), order=wanted.order, after=wanted.after, rows=rows)
-    found = list(page.values(*ROW, "config_version", "shown_due_at"))
+    told = cases.annotate(config_version=CONFIG_VERSION, **undecided(user))
+    page = page_of(told, order=wanted.order, after=wanted.after, rows=rows)
+    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at"))
     say_whose(found, user)
     return found
 
 
 def dangers_of(cases: CaseQuerySet, *, user: User, most: int = MOST_ON_TOP) -> list[dict[str, Any]]:
     """Read what stands on top of a queue whatever its order: open dangers, the one due first before the others."""
-    page = cases.in_danger().annotate(config_version=CONFIG_VERSION).order_by(F("due_at").asc(nulls_last=True), "id")
-    found = list(page.values(*ROW, "config_version", "shown_due_at")[:most])
+    told = cases.in_danger().annotate(config_version=CONFIG_VERSION, **undecided(user))
+    page = told.order_by(F("due_at").asc(nulls_last=True), "id")
+    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at")[:most])
     say_whose(found, user)
     return found
 
@@ -103,8 +107,11 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "version": row["version"],
         "state": row["state"],
         "title": names.case_class(row["case_class_id"]) or row["summary"][:80],
+        # While nobody has said what it is: how whoever reported began, for who may read her.
+        "first_words": first_of(row.get("first_words")),
         "case_class": row["case_class_id"],
         "place": names.place(row["address"] if is_placed else "", row["division_id"]),
+        "guessed_place": guessed_place(row, names) if is_placed else "",
         "division": row["division_id"],
         "lon": point.x if point else None,
         "lat": point.y if point else None,
@@ -209,7 +216,8 @@ WORDS_BY_SIGHT = {
 def case_detail(user: User, case_id: int) -> dict[str, Any]:
     """Return one case with all that hangs on it, as far as `user` may see."""
     fields = (*ROW, *MORE)
-    seen = Case.objects.annotate(config_version=CONFIG_VERSION).select_related("case_class").only(*fields, *KIND)
+    read = Case.objects.annotate(config_version=CONFIG_VERSION, **undecided(user))
+    seen = read.select_related("case_class").only(*fields, *KIND)
     case = require_visible(seen, user, pk=case_id)
     seeing = sight(user, case)
     row = row_of(case, user)
@@ -229,6 +237,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
 def row_of(case: Case, user: User) -> dict[str, Any]:
     """Return one case as a row of a list, with the clock its reader goes by."""
     row = {name: getattr(case, name) for name in ROW}
+    row |= {name: getattr(case, name, None) for name in BEFORE_DECIDED}
     say_whose([row], user)
     return row
 

@@ -36,8 +36,14 @@ class CaseRow(CaseStanding):
     """One case in a list."""
 
     title = serializers.CharField()
+    first_words = serializers.CharField(
+        allow_blank=True, help_text="How whoever reported began, while it has no class and no summary."
+    )
     case_class = serializers.IntegerField(allow_null=True)
     place = serializers.CharField()
+    guessed_place = serializers.CharField(
+        allow_blank=True, help_text="Where the words say it is, while nobody has placed it: a guess."
+    )
     division = serializers.IntegerField(allow_null=True)
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)

@@ -11,9 +11,10 @@ from rest_framework.views import APIView
 from accounts.gate import StaffApiRequest
 from accounts.models import Role, User
 from accounts.shifts.actions import end_shift, start_shift
+from cases.models import AlertReason
 from cases.rules import rules
-from cases.watch import as_data, strip_of
-from common.refusals import BadInput
+from cases.watch import alert_list, as_data, strip_of
+from common.refusals import BadInput, NotYours
 from common.wire import IdField
 
 
@@ -53,6 +54,45 @@ class WatchView(APIView):
     def get(self, request: StaffApiRequest) -> Response:
         """Show the asker's strip."""
         return _answer(request.user)
+
+
+class AlertListAnswer(serializers.Serializer):
+    """One page of all that waits."""
+
+    total = serializers.IntegerField()
+    pages = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField(), help_text="How many wait, by reason.")
+    alerts = serializers.ListField(child=serializers.DictField())
+
+
+class AlertListFields(serializers.Serializer):
+    """What narrows it."""
+
+    reason = serializers.ChoiceField(choices=AlertReason.choices, required=False, allow_blank=True, default="")
+    q = serializers.CharField(required=False, allow_blank=True, max_length=100, default="")
+    page = serializers.IntegerField(required=False, min_value=1, max_value=100_000, default=1)
+
+
+class AlertListView(APIView):
+    """All that waits for somebody to take it, dangers before all else, the longest wait first."""
+
+    @extend_schema(operation_id="alert_list", parameters=[AlertListFields], responses=AlertListAnswer)
+    def get(self, request: StaffApiRequest) -> Response:
+        """List it, as far as the asker keeps watch and may see it."""
+        fields = AlertListFields(data=request.query_params)
+        fields.is_valid(raise_exception=True)
+        if not request.user.keeps_watch:
+            raise NotYours
+        given = fields.validated_data
+        found = alert_list(request.user, reason=given["reason"], q=given["q"], number=given["page"])
+        return Response(
+            {
+                "total": found.total,
+                "pages": found.page.paginator.num_pages,
+                "counts": found.counts,
+                "alerts": [each.__dict__ for each in found.waiting],
+            }
+        )
 
 
 class ShiftStartView(APIView):

@@ -29,6 +29,7 @@ from cases.models import (
     Channel,
     Check,
     Clock,
+    Guess,
     Obligation,
     Origin,
     Outcome,
@@ -52,7 +53,7 @@ from desk.generator.spellings import spelt
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, Nature
-from hotline.models import Guess, InboundText, TextDecision, TextOutcome
+from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import Text, decide_text, take_text
 
 MINUTE_S, HOUR_S = 60.0, 3600.0

@@ -186,6 +186,9 @@ class Card(serializers.Serializer):
     text = serializers.CharField(allow_blank=True)
     result = serializers.CharField(allow_blank=True)
     place = serializers.CharField(allow_blank=True)
+    guessed_place = serializers.CharField(
+        allow_blank=True, help_text="Where the words say it is, while nobody has placed it: a guess."
+    )
     # The exact place is kept at the centre; whoever has to go there is told by an act of the desk.
     is_place_kept = serializers.BooleanField()
     lon = serializers.FloatField(allow_null=True)

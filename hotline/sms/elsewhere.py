@@ -9,10 +9,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from cases.models import Case, Words, WordsKind
+from cases.models import Case, Guess, Words, WordsKind
 from cases.rules import rules
 from hotline.guesses import guess, phrases_in
-from hotline.models import Guess
 from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.places import address_in
 

@@ -204,6 +204,8 @@ TABLE: dict[str, Line] = {
         Line({UNKNOWN}, {OK, FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, method="post", is_json=True),
     ),
     "desk_watch": WATCH,
+    "desk_alerts": WATCH,
+    "api_alert_list": Line({UNKNOWN}, {OK, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN}),
     "desk_watch_take": replace(WATCH, method="post"),
     # desk
     "desk": staff(OK),

@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from cases import actions
-from cases.models import Case
+from cases.models import Case, Guess
 from common import reactions
 from common.coordinates import from_gcj02
 from grid.models import Division, Street
-from hotline.models import Guess, Question
+from hotline.models import Question
 from hotline.sms import places
 from hotline.sms.places import address_in, point_in, read_place
 from tests.cases.conftest import Desk

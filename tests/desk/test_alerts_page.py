@@ -1,0 +1,165 @@
+"""All that waits is listed, dangers first; and what nobody has classed or placed yet is told by its words and a guess."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import OnCall, User
+from cases.actions import Actor, Caller, alert_case, ask_verification, climb_alerts
+from cases.api.reading import case_detail, case_list
+from cases.listing import CaseFilter
+from cases.models import Alert, AlertReason, Case
+from cases.watch import MOST_SHOWN, alert_list, as_data, strip_of
+from common import crypto
+from dispatch.cards import today
+from hotline.actions import guess_cases
+from messaging.models import Message
+from tests.city import ALWAYS, NOW, SmallCity, later
+from tests.people import Desk
+
+GAS = "strong smell of gas, dizzy"
+WHERE = "Renmin Road 12"
+
+
+def in_words(desk: Desk, text: str = f"{GAS} at {WHERE}", **options: object) -> Case:
+    case = Case.objects.get(pk=desk.report(None, text=text, point=None, **options).case_id)
+    guess_cases([case], now=NOW)
+    return case
+
+
+def page_of(user: User, address: str) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.get(address).content.decode()
+
+
+def test_whoever_may_know_the_place_is_told_at_every_door_where_words_put_a_danger(desk: Desk, city: SmallCity) -> None:
+    lead, leader = city.people["lead"], city.people["leader"]
+    leader.phone_cipher = crypto.encrypt("+8613700137000")
+    leader.save()
+    OnCall.objects.create(user=leader, valid=ALWAYS)
+    case = in_words(desk)
+
+    climb_alerts(now=NOW)
+    (alert,) = as_data(strip_of(lead, now=NOW))["alerts"]
+    (row,) = case_list(lead, CaseFilter(queue="running"), now=NOW)["cases"]
+
+    # A guess stands beside the place, and never for it.
+    assert (alert["where"], alert["guessed_where"]) == ("", WHERE)
+    assert (row["place"], row["guessed_place"]) == ("", WHERE)
+    assert case_detail(lead, case.pk)["guessed_place"] == WHERE
+    assert WHERE in Message.objects.get(user=leader).body
+    for address in ("/desk/", "/desk/alerts/", f"/desk/cases/{case.number}/"):
+        shown = page_of(lead, address)
+        assert re.search(rf"data-guess>\s*{WHERE}", shown), address
+    # Once it is placed, nothing is guessed any more.
+    Case.objects.filter(pk=case.pk).update(division=city.divisions["east"])
+    assert as_data(strip_of(lead, now=NOW))["alerts"][0]["guessed_where"] == ""
+
+
+def test_of_a_protected_matter_the_guess_and_the_words_stay_at_the_centre(desk: Desk, city: SmallCity) -> None:
+    case = in_words(desk, caller=Caller(phone="+8613800138000", wants_protection=True))
+    asked(desk, case)
+
+    (card,) = cards_of(city.people["other_worker"])
+    (row,) = case_list(city.people["other_worker"], CaseFilter(), now=NOW)["cases"]
+
+    assert (card["text"], card["guessed_place"], row["first_words"], row["guessed_place"]) == ("", "", "", "")
+    assert case_list(city.people["lead"], CaseFilter(), now=NOW)["cases"][0]["guessed_place"] == WHERE
+
+
+def asked(desk: Desk, case: Case) -> None:
+    ask_verification(
+        [case.pk], actor=Actor.of(desk.city.people["lead"]), now=timezone.now(), worker=desk.city.people["other_worker"]
+    )
+
+
+def cards_of(user: User) -> list[dict[str, object]]:
+    return today(user, now=timezone.now(), here=None, with_classes=False)["cards"]
+
+
+def test_what_has_no_class_is_told_by_its_first_words_to_whoever_may_read_them(desk: Desk, city: SmallCity) -> None:
+    text = f"the bin\n is  full again at {WHERE} " + "and again " * 20
+    case = in_words(desk, text)
+    asked(desk, case)
+    worker = city.people["other_worker"]
+
+    (row,) = case_list(worker, CaseFilter(), now=NOW)["cases"]
+    (card,) = cards_of(worker)
+
+    assert row["first_words"].startswith(f"the bin is full again at {WHERE} and again")
+    assert len(row["first_words"]) <= 80
+    assert card["text"] == text
+    assert card["guessed_place"] == WHERE
+    for user, address in ((city.people["lead"], "/desk/"), (worker, "/field/"), (city.people["lead"], "/desk/")):
+        assert "the bin is full" in page_of(user, address), address
+    # No file of cases holds what somebody said.
+    assert "the bin" not in b"".join(file_of(city.people["lead"])).decode()
+
+
+def file_of(user: User) -> list[bytes]:
+    client = Client()
+    client.force_login(user)
+    return list(client.get("/desk/table/file/").streaming_content)
+
+
+def test_all_that_waits_is_listed_dangers_first_and_the_oldest_of_them_first(desk: Desk, city: SmallCity) -> None:
+    lead = city.people["lead"]
+    for minutes in range(MOST_SHOWN + 3):
+        alert_case(desk.report("manhole").case_id, AlertReason.NO_UNIT, now=later(minutes=minutes))
+    gas = [in_words(desk).pk for _each in range(3)]
+    for place, case_id in enumerate(reversed(gas)):
+        Alert.objects.filter(case=case_id).update(raised_at=later(hours=1, minutes=place))
+    # Of a case in danger, whatever it is that waits.
+    alert_case(gas[0], AlertReason.NO_UNIT, now=later(hours=2))
+    total = MOST_SHOWN + 7
+
+    strip, found = strip_of(lead, now=later(hours=3)), alert_list(lead)
+
+    assert strip is not None
+    order = [(each.case_id, each.reason) for each in found.waiting]
+    assert order[:4] == [*((case_id, "danger") for case_id in reversed(gas)), (gas[0], "no_unit")]
+    assert [(each.case_id, each.reason) for each in strip.waiting] == order[:MOST_SHOWN]
+    assert [each.is_grave for each in found.waiting[:5]] == [True] * 4 + [False]
+    assert (found.total, len(found.waiting), found.counts) == (total, total, {"danger": 3, "no_unit": MOST_SHOWN + 4})
+    assert {each.reason for each in alert_list(lead, reason="danger").waiting} == {"danger"}
+    assert [each.case_id for each in alert_list(lead, q=WHERE).waiting] == [*reversed(gas), gas[0]]
+
+
+def test_the_list_of_all_is_one_step_from_the_strip_and_tells_dangers_apart(desk: Desk, city: SmallCity) -> None:
+    lead = city.people["lead"]
+    in_words(desk)
+    in_words(desk)
+    for _each in range(2):
+        alert_case(desk.report("manhole").case_id, AlertReason.NO_UNIT, now=NOW)
+
+    page = page_of(lead, "/desk/alerts/?reason=danger")
+
+    assert 'href="/desk/alerts/"' in page
+    strip = page[page.index('id="watch"') : page.index("</aside>")]
+    # By a mark and not by a colour: of the first, and of the others that are dangers.
+    assert len(re.findall("data-grave", strip)) == 2
+    assert len(re.findall('<li class="alerts__row[^>]*data-reason="danger"[^>]*data-grave', page)) == 2
+    assert 'data-reason="no_unit"' not in page
+    assert page_of(lead, "/desk/alerts/?reason=no_unit").count('<li class="alerts__row"') == 2
+
+
+@pytest.mark.parametrize(
+    ("username", "query", "status"),
+    [
+        ("lead", "", 200),
+        ("lead", "?page=999999999999999999999", 200),
+        ("lead", "?reason=nonsense", 400),
+        ("lamps_clerk", "", 403),
+    ],
+)
+def test_whoever_keeps_no_watch_is_refused_and_nonsense_too(
+    city: SmallCity, client: Client, username: str, query: str, status: int
+) -> None:
+    client.force_login(city.people[username])
+
+    assert client.get(f"/desk/alerts/{query}").status_code == status
+    if "page" not in query:
+        assert client.get(f"/api/internal/watch/alerts/{query}").status_code == status
