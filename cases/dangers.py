@@ -412,6 +412,11 @@ def _is_said(word: str, folded: str) -> bool:
     )
 
 
+def reading_of(kind: Danger) -> Reading:
+    """Return what a person says of a danger, as a reading: its kind, and whom to ring for it."""
+    return Reading((kind,), RING.get(kind, ()))
+
+
 def numbers_of(reading: Reading, profile: Mapping[str, Any]) -> list[Emergency]:
     """Return the city's numbers to ring first, as it names them; a number for everything serves everybody."""
     entries = [entry for entry in profile.get("emergency", []) if isinstance(entry, dict)]

@@ -680,6 +680,7 @@ class LogKind(models.TextChoices):
     PAGE = "page", _("staff paged")
     TAKE_ALERT = "take_alert", _("alert taken")
     END_ALERT = "end_alert", _("alert no longer needed")
+    MARK_DANGER = "mark_danger", _("marked as a danger")
     CLEAR_DANGER = "clear_danger", _("danger cleared")
     ASSIGN = "assign", _("unit asked")
     CALL_IN = "call_in", _("unit called in")

@@ -160,6 +160,7 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
         found.append("review_fast")
     found += _keeping(standing) if roles & DESK else []
     found += ["approve_public"] if roles & JUDGES else []
-    if standing.danger and roles & DESK:
-        found.append("clear_danger")
+    if roles & DESK and not standing.has_ended:
+        # What is none can be cleared; what is another one, said.
+        found += ["clear_danger", "mark_danger"] if standing.danger else ["mark_danger"]
     return [*found, "comment", "attach"]

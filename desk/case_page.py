@@ -20,9 +20,21 @@ from cases.access import (
 from cases.actions import given_back, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
+from cases.dangers import Emergency, Reading, numbers_of, read_for, reading_of
 from cases.guesses import undecided
 from cases.mentions import departments_named
-from cases.models import DECIDES, AttachmentKind, Case, Channel, Guess, Obligation, Report, RequestKind, WordsKind
+from cases.models import (
+    DECIDES,
+    AttachmentKind,
+    Case,
+    Channel,
+    Danger,
+    Guess,
+    Obligation,
+    Report,
+    RequestKind,
+    WordsKind,
+)
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
@@ -94,6 +106,20 @@ class CasePage:
     def has_kept_place(self) -> bool:
         """Whether the exact place is told to nobody outside the centre, except by an act that says so."""
         return has_secret_place(self.case)
+
+    @property
+    def danger_numbers(self) -> list[Emergency]:
+        """Whom to ring before anything else, while it is a danger: for its kind, and for what else its words tell of."""
+        if not self.case.danger or self.case.has_ended or not self.is_centre:
+            return []
+        profile = rules().city.profile
+        own, read = (
+            reading_of(Danger(self.case.danger)),
+            read_for("\n".join(said["text"] for said in self.said), profile),
+        )
+        return numbers_of(
+            Reading(own.kinds, tuple(dict.fromkeys([*own.services, *read.services])), read.numbers), profile
+        )
 
     @property
     def about(self) -> str:

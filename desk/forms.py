@@ -4,6 +4,7 @@ A form asks what its verb's fields ask, in the words of the desk; `for_action` g
 fields as the verb knows them.
 """
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -13,7 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role
 from cases.access import above_the_desk
 from cases.actions.workers import may_verify, verifiers_near
-from cases.models import AttachmentKind, Case, Outcome, RequestKind
+from cases.dangers import numbers_of, reading_of
+from cases.models import AttachmentKind, Case, Danger, Outcome, RequestKind
+from cases.rules import rules
 from cases.workflow import ENDS
 from common.fields import choice_field
 from common.text import LazyText, away_in_words, in_language
@@ -139,6 +142,24 @@ class VerificationForm(ActForm):
 
 class ReasonForm(ActForm):
     reason = words(_("Why"))
+
+
+class DangerForm(ActForm):
+    danger = forms.ChoiceField(
+        label=_("What danger"), choices=[], help_text=_("The numbers behind it are to be rung before anything else.")
+    )
+    reason = words(_("Why"), required=False)
+
+    def narrow(self) -> None:
+        """Name beside each kind whom this city rings for it."""
+        profile, known = rules().city.profile, self.page.case.danger
+        choices = [(str(kind), _with_numbers(kind, profile)) for kind in Danger if kind != known]
+        choice_field(self, "danger").choices = [("", gettext("Choose")), *choices]
+
+
+def _with_numbers(kind: Danger, profile: Mapping[str, Any]) -> str:
+    numbers = [each.number for each in numbers_of(reading_of(kind), profile)]
+    return " · ".join([str(kind.label), *numbers])
 
 
 class NoteForm(ActForm):
@@ -523,6 +544,8 @@ FORMS: dict[str, type[ActForm]] = {
     "call_back": OptionalNoteForm,
     "close": CloseForm,
     "reopen": ReasonForm,
+    "mark_danger": DangerForm,
+    "clear_danger": ReasonForm,
     "summarise": SummaryForm,
     "comment": CommentForm,
     "about": AboutForm,

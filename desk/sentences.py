@@ -42,7 +42,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
     "time": (
         gettext_lazy("What was late, asked for and moved"),
         frozenset({
-            "alarm", "raise_alert", "page", "take_alert", "end_alert", "clear_danger",
+            "alarm", "raise_alert", "page", "take_alert", "end_alert", "mark_danger", "clear_danger",
             "ask", "grant", "refuse", "resume", "supervise", "urge",
         }),
     ),
@@ -380,9 +380,20 @@ def _paged(facts: dict[str, Any], _names: CityNames) -> str:
     return _("; ").join(told) + _(".")
 
 
+def _marked(facts: dict[str, Any], _names: CityNames) -> str:
+    kind, before = facts.get("danger", ""), facts.get("before", "")
+    values = {"kind": _danger(kind), "before": _danger(before)}
+    if before:
+        return _("Marked as a danger: %(kind)s, instead of %(before)s.") % values
+    return _("Marked as a danger: %(kind)s.") % values
+
+
+def _danger(kind: str) -> str:
+    return str(Danger(kind).label) if kind in Danger.values else ""
+
+
 def _cleared(facts: dict[str, Any], _names: CityNames) -> str:
-    kind = facts.get("danger", "")
-    return _("Found to be no danger: %(kind)s.") % {"kind": Danger(kind).label if kind in Danger.values else ""}
+    return _("Found to be no danger: %(kind)s.") % {"kind": _danger(facts.get("danger", ""))}
 
 
 def _offered(facts: dict[str, Any], names: CityNames) -> str:
@@ -470,6 +481,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.PAGE: _paged,
     LogKind.TAKE_ALERT: _taken,
     LogKind.END_ALERT: lambda facts, _names: _over(facts),
+    LogKind.MARK_DANGER: _marked,
     LogKind.CLEAR_DANGER: _cleared,
     LogKind.ASSIGN: _assigned,
     LogKind.CALL_IN: _assigned,

@@ -22,6 +22,7 @@ from cases.actions.alerts import (
     climb_alerts,
     end_alert,
     end_what_is_over,
+    mark_danger,
     raise_for_waiting,
     take_alert,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "hand_over_case",
     "hand_over_report",
     "join_case",
+    "mark_danger",
     "merge_cases",
     "pass_check",
     "place_report",

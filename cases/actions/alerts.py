@@ -22,7 +22,7 @@ from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_mes
 from cases.actions.paging import page_people
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertLevel, AlertReason, Case, LogKind, Origin, Urgency, WordsKind
+from cases.models import Alert, AlertLevel, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind
 from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DESK, State
 from common import live
@@ -42,6 +42,20 @@ class AlertTaken(Refusal):
 
     code = "alert_taken"
     sentence = _("Nothing of %(number)s waits to be taken: somebody was quicker.")
+
+
+class Ended(Refusal):
+    """Nobody has to be told of it any more."""
+
+    code = "case_ended"
+    sentence = _("%(number)s has ended. Reopen it first.")
+
+
+class KnownDanger(Refusal):
+    """It is marked so already."""
+
+    code = "known_danger"
+    sentence = _("%(number)s is marked as this danger already: %(danger)s.")
 
 
 class NoDanger(Refusal):
@@ -128,6 +142,32 @@ def take_alert(cases: Sequence[int], *, actor: Actor, now: datetime) -> list[Cas
         act.log(case, facts={"reasons": taken[case.pk]})
     act.write()
     _tell_watch()
+    return act.cases
+
+
+@transaction.atomic
+def mark_danger(
+    cases: Sequence[int], *, actor: Actor, now: datetime, danger: Danger | str, reason: str = ""
+) -> list[Case]:
+    """Say that it is a danger, and which, where whoever reads words saw none or another one.
+
+    From then on it is like any other: on top of every queue, urgent, and told of up to the leader until somebody takes
+    it. A person's word stands: also for a lesser kind than was read.
+    """
+    act = Act(LogKind.MARK_DANGER, actor=actor, now=now)
+    locked = act.lock(cases)
+    act.require_role(*DESK)
+    for case in locked:
+        if case.has_ended:
+            raise Ended(number=case.number)
+        if case.danger == danger:
+            raise KnownDanger(number=case.number, danger=Danger(danger).label)
+        before, case.danger = case.danger, ""
+        act.mark_danger(case, danger)
+        act.raise_alert(case, AlertReason.DANGER)
+        facts = {"danger": str(danger), **({"before": before} if before else {})}
+        act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts=facts)
+    act.write()
     return act.cases
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases.actions.evidence import MOST_FILES
-from cases.models import AttachmentKind, Outcome, RequestKind
+from cases.models import AttachmentKind, Danger, Outcome, RequestKind
 from common.text import LazyText
 from common.wire import IdField
 from common.worktime import Unit
@@ -52,6 +52,11 @@ class VerificationFields(serializers.Serializer):
 
 class ReasonFields(serializers.Serializer):
     reason = words(_("Why"))
+
+
+class DangerFields(serializers.Serializer):
+    danger = serializers.ChoiceField(choices=Danger.choices, label=_("What danger"))
+    reason = words(_("Why"), required=False)
 
 
 class NoteFields(serializers.Serializer):

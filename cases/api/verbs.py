@@ -25,6 +25,7 @@ from cases.api.fields import (
     ChangeFields,
     CloseFields,
     CommentFields,
+    DangerFields,
     DecideFields,
     DisputeFields,
     FinishFields,
@@ -427,6 +428,12 @@ _ALL = [
         sentence=_("Take what waits for somebody to take it"),
         fields=NoFields,
         act=_plain(actions.take_alert, versions=False),
+    ),
+    Verb(
+        name="mark_danger",
+        sentence=_("Mark it as a danger, and say which"),
+        fields=DangerFields,
+        act=_plain(actions.mark_danger, versions=False),
     ),
     Verb(
         name="clear_danger",

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -17,7 +18,7 @@ from accounts.shifts.actions import end_shift, leave_number, start_shift, take_o
 from accounts.watch import leader_on_call, on_shift
 from cases import actions
 from cases.actions.alerts import wait
-from cases.models import Alert, AlertReason, Origin
+from cases.models import Alert, AlertReason, Case, Danger, LogEntry, LogKind, Origin, Urgency
 from cases.rules import rules
 from cases.watch import pages_of
 from common.refusals import Refusal
@@ -32,6 +33,8 @@ TAKEN_S = 25.0
 BY_PHONE, BY_DEPUTY, BY_LEADER, THEN_S = 0.1, 0.03, 0.01, 40.0
 # Of what sounded dangerous, so much is none; what a person finds within minutes.
 HARMLESS, FOUND = 0.3, timedelta(minutes=3)
+# Of what is urgent and told of none, so much is a danger all the same.
+UNREAD = 0.04
 
 
 class Keepers:
@@ -114,6 +117,34 @@ class Keepers:
         """Take all of it, in hours that are over: nobody is woken for what was long ago."""
         waiting = Alert.objects.filter(taken_at__isnull=True, case__origin=Origin.SIMULATED)
         return sum(self._take(each, now) for each in waiting.select_related("case").order_by("pk"))
+
+    def mark(self, now: datetime) -> int:
+        """Let the keeper see, in some urgent matters, a danger that no word of the report told of."""
+        keepers = [each.user for each in on_shift(now, rules().city.profile) if not each.user.has_role(Role.LEADER)]
+        if not keepers:
+            return 0
+        recent = Case.objects.running().filter(
+            origin=Origin.SIMULATED,
+            urgency=Urgency.URGENT,
+            danger="",
+            reported_at__range=(now - 3 * FOUND, now - FOUND / self.speed),
+        )
+        told_of = LogEntry.objects.filter(case_id=OuterRef("pk"), kind__in=[LogKind.MARK_DANGER, LogKind.CLEAR_DANGER])
+        unread = [pk for pk in recent.exclude(Exists(told_of)).values_list("pk", flat=True) if self._is_unread(pk)]
+        return sum(self._mark(pk, keepers[0], now) for pk in unread)
+
+    def _is_unread(self, case_id: int) -> bool:
+        return Random(f"{self.seed}:unread:{case_id}").random() < UNREAD  # noqa: S311
+
+    @staticmethod
+    def _mark(case_id: int, keeper: User, now: datetime) -> int:
+        with override(keeper.language):
+            reason = _("Said on the telephone: somebody may come to harm.")
+        with suppress(Refusal), transaction.atomic():
+            actor = actions.Actor.of(keeper)
+            actions.mark_danger([case_id], actor=actor, now=now, danger=Danger.OTHER, reason=reason)
+            return 1
+        return 0
 
     def clear(self, now: datetime) -> int:
         """Let whoever took it find, of some, that there is no danger."""

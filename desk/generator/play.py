@@ -112,6 +112,7 @@ class Play:
         if not self.people.crews.is_past:
             actions.climb_alerts(now=now)
             self.keepers.take(now)
+            self.keepers.mark(now)
             self.keepers.clear(now)
 
     def _take_past_alerts(self, now: datetime) -> None:

@@ -16,16 +16,18 @@ from cases.actions import (
     file_case,
     finish_orders,
     join_case,
+    mark_danger,
     merge_cases,
     pass_check,
     rate_case,
+    reject_case,
     reopen_case,
     route_case,
     sign_orders,
     take_alert,
     take_in,
 )
-from cases.actions.alerts import NoDanger
+from cases.actions.alerts import Ended, KnownDanger, NoDanger
 from cases.actions.join import NewReport
 from cases.api import reading
 from cases.listing import CaseFilter
@@ -45,10 +47,10 @@ from cases.models import (
     Words,
     WordsKind,
 )
-from common.refusals import BadInput
+from common.refusals import BadInput, NotFound, NotYours
 from common.worktime import Unit
 from desk.queue_page import read_queue
-from tests.city import ALWAYS, NOW, SmallCity, later
+from tests.city import ALWAYS, NOW, SmallCity, facts_told, later
 from tests.people import Desk
 
 GAS = "strong smell of gas, dizzy"
@@ -211,6 +213,39 @@ def test_a_cleared_danger_leaves_the_top_and_nobody_is_told_any_more(desk: Desk,
     assert row.facts["danger"] == "gas"
     with pytest.raises(NoDanger):
         clear_danger([case_id], actor=desk.operator, now=later(minutes=2), reason="again")
+
+
+def test_what_no_word_told_of_is_marked_as_a_danger_by_the_desk_and_told_of_like_any_other(
+    desk: Desk, city: SmallCity
+) -> None:
+    case_id = desk.report("lamp", text="please come quickly").case_id
+    Limit.objects.create(obligation="file", amount="5", unit=Unit.RUNNING_MINUTE, urgency="urgent", valid=ALWAYS)
+    for name in ("lamps_clerk", "leader", "grid_worker"):
+        with pytest.raises((NotYours, NotFound)):
+            mark_danger([case_id], actor=getattr(desk, name), now=NOW, danger=Danger.GAS)
+
+    mark_danger([case_id], actor=desk.dispatcher, now=later(minutes=1), danger=Danger.GAS, reason="she coughs")
+
+    case = of(case_id)
+    assert (case.danger, case.urgency) == (Danger.GAS, Urgency.URGENT)
+    row = LogEntry.objects.get(case_id=case_id, kind=LogKind.MARK_DANGER)
+    assert (facts_told(row)["danger"], row.facts["alerts"]) == ("gas", ["danger"])
+    assert [each.text for each in Words.objects.filter(case=case, log_seq=row.seq)] == ["she coughs"]
+    # The ladder of dangers: whoever is on shift, or the leader on call.
+    alert = Alert.objects.get(case=case, reason=AlertReason.DANGER, taken_at__isnull=True)
+    assert read_queue(city.people["operator"], CaseFilter(queue="reported"), now=NOW).rows[0]["id"] == case_id
+    with pytest.raises(KnownDanger):
+        mark_danger([case_id], actor=desk.lead, now=later(minutes=2), danger=Danger.GAS)
+    # A person's word stands, also for a lesser kind; it stays the one alert.
+    mark_danger([case_id], actor=desk.lead, now=later(minutes=2), danger=Danger.MANHOLE)
+    assert of(case_id).danger == Danger.MANHOLE
+    assert Alert.objects.get(case=case, taken_at__isnull=True) == alert
+    # And the counterpart.
+    clear_danger([case_id], actor=desk.operator, now=later(minutes=3), reason="a cough")
+    assert (of(case_id).danger, of(case_id).urgency) == ("", Urgency.NORMAL)
+    reject_case([case_id], actor=desk.lead, now=later(minutes=4), reason="nothing there")
+    with pytest.raises(Ended):
+        mark_danger([case_id], actor=desk.lead, now=later(minutes=5), danger=Danger.GAS)
 
 
 def test_taking_an_alert_leaves_the_danger_on_top(desk: Desk) -> None:
