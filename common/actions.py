@@ -1,7 +1,7 @@
 """What this room writes for the others: uploads and their files, answers to requests that come again."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from common.refusals import BadInput, NotFound, Refusal
 
 # Longer keys are known by their digest.
 LONGEST_KEY = 80
+KEY_HEADER = "HTTP_IDEMPOTENCY_KEY"
 
 
 class KeyUsedOtherwise(Refusal):
@@ -157,6 +158,20 @@ def _hold_bytes(sha256: str) -> None:
 
 
 # --- Requests that come again ---------------------------------------------------------------
+
+
+def asked_key(headers: Mapping[str, Any]) -> str:
+    """Return the `Idempotency-Key` of a request; empty where it has none. Refused is one that cannot be kept.
+
+    A server may hand over nothing where a header's bytes are no ASCII (granian does): what was sent is sent again
+    under the same key, so to take it for none would act twice.
+    """
+    key = headers.get(KEY_HEADER)
+    if key is None:
+        return ""
+    if not key or not all("!" <= letter <= "~" for letter in key):
+        raise BadInput(fields={"Idempotency-Key": "visible ASCII characters only, and at least one"})
+    return str(key)
 
 
 def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:

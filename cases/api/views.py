@@ -34,11 +34,9 @@ from cases.api.schema import (
 from cases.api.verbs import VERBS, Asked, Verb, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
-from common.actions import once, upload_photo
+from common.actions import KEY_HEADER, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import IdField, InstantField
-
-IDEMPOTENCY_KEY = "HTTP_IDEMPOTENCY_KEY"
 
 
 class FilterFields(serializers.Serializer):
@@ -178,15 +176,13 @@ class ActView(APIView):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Keep the bytes as they came: once a session's token was looked for in what they say, they are gone."""
-        if IDEMPOTENCY_KEY in request.META:
+        if KEY_HEADER in request.META:
             _ = request.body
         return super().initialize_request(request, *args, **kwargs)
 
     def post(self, request: StaffApiRequest) -> Response:
         """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
-        key = request.META.get(IDEMPOTENCY_KEY, "")
-        if not all("!" <= letter <= "~" for letter in key):
-            raise BadInput(fields={"Idempotency-Key": "visible ASCII characters only"})
+        key = asked_key(request.META)
         # Bodies of different acts are alike; what the key stands for is this act.
         content = f"{request.path}\n".encode() + request.body if key else b""
         body = self.body_class()(data=request.data)

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from cases.actions import Receipt, take_in
 from cases.actions.evidence import FOR_REPORT
 from cases.rules import rules
-from common.actions import LONGEST_KEY, once, upload_photo
+from common.actions import LONGEST_KEY, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
 from hotline.api.reading import read_report, uploads_owner
@@ -71,8 +71,8 @@ class ReportsView(PublicView):
 
 def idempotency_key(request: Request) -> str:
     """Return the request's key, or refuse one that cannot be kept."""
-    key = str(request.META.get("HTTP_IDEMPOTENCY_KEY", ""))
-    if len(key) > LONGEST_KEY or not all("!" <= letter <= "~" for letter in key):
+    key = asked_key(request.META)
+    if len(key) > LONGEST_KEY:
         raise BadInput(fields={"Idempotency-Key": "at most 80 visible ASCII characters"})
     return key
 

@@ -364,6 +364,21 @@ def test_the_same_key_stands_for_one_act_and_for_no_other_with_the_same_body(
     ]
 
 
+@pytest.mark.parametrize("key", ["", "键", "caf\xe9", "two words", "tab\there"])
+def test_a_key_that_cannot_be_kept_is_refused_and_nothing_is_done(desk: Desk, signed_in: Caller, key: str) -> None:
+    """The server hands over an empty one where the header's bytes are no ASCII."""
+    case_id = desk.report("lamp").case_id
+    body = json.dumps({"cases": [case_id], "note": "seen"})
+
+    answer = signed_in("operator").post(
+        f"{LIST}acts/comment/", body, content_type="application/json", headers={"Idempotency-Key": key}
+    )
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")
+    assert "Idempotency-Key" in answer.json()["fields"]
+    assert not LogEntry.objects.filter(case_id=case_id, kind="comment").exists()
+
+
 def test_two_long_keys_that_begin_alike_are_two(desk: Desk, signed_in: Caller) -> None:
     case_id = desk.report("lamp").case_id
     client = signed_in("operator")

@@ -1,6 +1,10 @@
 """Saying about which department a matter is, and keeping who reported unknown: on the desk, on a call, on her page."""
 
+import csv
+import tomllib
+
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.models import Department
@@ -60,6 +64,58 @@ def test_the_citys_own_name_need_not_be_said_and_the_longest_name_counts(desk: D
 
     assert departments_named("ask the mending bureau") == [bureau.pk]
     assert departments_named("东区修缮局没人管") == [branch.pk]
+
+
+def shipped(city: str) -> dict[int, str]:
+    """Put the departments of a shipped city, and what it calls them, in place of the small city's."""
+    folder = settings.BASE_DIR / "cities" / city
+    with (folder / "departments.csv").open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["kind"] != "centre"]
+    texts = [{"en": row["name_en"], "zh-hans": row["name_zh_hans"]} for row in rows]
+    made = Department.objects.bulk_create(
+        Department(code=f"{row['code']}", kind=row["kind"], names=names) for row, names in zip(rows, texts, strict=True)
+    )
+    profile = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
+    known = City.objects.get()
+    known.names = profile["names"]
+    known.profile = {**known.profile, "called": profile["called"]}
+    known.config_version += 1
+    known.save()
+    rules()
+    return {department.pk: department.code for department in made}
+
+
+def test_departments_are_known_by_what_people_call_them_and_however_they_spell_it(desk: Desk) -> None:
+    by_id = shipped("nantong")
+    said = {
+        "The drainage company never shows up": "DW",
+        "those drainage guys laughed at me": "DW",
+        "a chengguan guy kicked my cart over": "UM",
+        "urban managment took my scale": "UM",
+        "Urban Mangement officers shouted at me": "UM",
+        "the enviroment bureau does nothing": "EE",
+        "the environmental people do nothing": "EE",
+        "the housing department sent me away": "HC",
+        "the bus driver cursed at my mother": "BU",
+        "two cops pushed me": "PS",
+        "the polise station refused my report": "PS",
+        "a police offcer refused my report": "PS",
+        "the sewage company": "DW",
+        "煤气公司的师傅索要红包": "GS",
+        "城管打人": "UM",
+        "Chongchuan urban management staff": "UM-320613",
+        # None is named.
+        "my house has no drainage": None,
+        "the bus is late": None,
+        "a gas bill of 300 yuan": None,
+        "there is no lighting in our street": None,
+        "the garden is lovely, health is wealth": None,
+        "公安局旁边的路灯坏了": "PS",
+    }
+
+    found = {text: next((by_id.get(pk) for pk in departments_named(text)), None) for text in said}
+
+    assert found == said
 
 
 def test_the_desk_sets_and_clears_about_whom_it_is(called: Desk, signed_in: SignedIn) -> None:
