@@ -7,12 +7,23 @@ the reporter, anybody else's order or words: the case has left it (`cases.access
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases.access import past_orders
-from cases.actions.disputes import dispute_days, is_in_time, is_open_to_dispute, is_own_history
-from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, Words, WorkOrder
+from cases.actions.disputes import disputables, dispute_days, own_history, who_decides
+from cases.models import (
+    Case,
+    Clock,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Request,
+    RequestKind,
+    Words,
+    WordsKind,
+    WorkOrder,
+)
 from common.refusals import NotFound
 
 # Said by somebody outside; a department's own words are never of these kinds.
@@ -29,6 +40,15 @@ class PastWords:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """What the department contested: why, and what was decided and why."""
+
+    request: Request
+    reason: str
+    decision: str
+
+
+@dataclass(frozen=True)
 class PastCase:
     """A case as its former department reads it."""
 
@@ -41,10 +61,12 @@ class PastCase:
     orders: list[WorkOrder]
     clocks: list[Clock]
     words: list[PastWords]
-    disputes: list[Request]
+    disputes: list[Dispute]
     # Its orders that may be disputed still; None is what the source of an imported case says.
     disputable: list[WorkOrder | None]
     dispute_days: int = field(default=30)
+    # Who decides: a shift lead, or a leader where every lead is of this department's house.
+    decider: Role = Role.SHIFT_LEAD
 
 
 def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
@@ -52,9 +74,9 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
 
     Raises NotFound where it never had it, or where the matter is about itself: as if there were no such case.
     """
-    orders = list(past_orders(user).filter(case=case_id).order_by("pk"))
+    orders = list(past_orders(user).filter(case=case_id).select_related("case").order_by("pk"))
     case = Case.objects.filter(pk=case_id).first()
-    is_named = case is not None and is_own_history(user, case)
+    is_named = case is not None and bool(own_history(user, [case]))
     if case is None or not (orders or is_named):
         raise NotFound
     clocks = disputed = Q(order_id__in=[order.pk for order in orders])
@@ -63,9 +85,8 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         clocks |= Q(obligation=Obligation.PROMISE, department_id=user.department_id)
         disputed |= Q(order_id=None)
     requests = Request.objects.filter(disputed, case=case, kind=RequestKind.DISPUTE)
-    disputes = list(requests.select_related("decided_by").order_by("-pk"))
-    last = {each.order_id: each for each in reversed(disputes)}
-    measured = [*([None] if is_named else []), *orders]
+    days = dispute_days()
+    to_dispute = disputables([case] if is_named else [], orders, now=now)
     return PastCase(
         id=case.pk,
         number=case.number,
@@ -75,14 +96,31 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         orders=orders,
         clocks=list(Clock.objects.filter(clocks, case_id=case.pk).order_by("seq")),
         words=_own_words(user, case),
-        disputes=disputes,
-        disputable=[
-            order
-            for order in measured
-            if is_open_to_dispute(case, order, last.get(order.pk if order else None)) and is_in_time(case, order, now)
-        ],
-        dispute_days=dispute_days(),
+        disputes=_disputes(case, requests),
+        disputable=[each.order for each in to_dispute if each.refusal(now, days) is None],
+        dispute_days=days,
+        decider=who_decides(user.department),
     )
+
+
+def _disputes(case: Case, requests: QuerySet[Request]) -> list[Dispute]:
+    """Read the disputes, newest first, with what either side wrote: the decision is told to whoever it is about."""
+    found = list(requests.select_related("decided_by").order_by("-pk"))
+    rows = LogEntry.objects.filter(
+        case_id=case.pk,
+        kind__in=[LogKind.ASK, LogKind.GRANT, LogKind.REFUSE],
+        facts__request__in=[each.pk for each in found],
+    )
+    said_at = {
+        (facts["request"], kind == LogKind.ASK): seq for facts, kind, seq in rows.values_list("facts", "kind", "seq")
+    }
+    words = Words.objects.filter(case=case, kind=WordsKind.REASON, log_seq__in=said_at.values())
+    texts = dict(words.values_list("log_seq", "text"))
+
+    def text(request: Request, *, is_asking: bool) -> str:
+        return texts.get(said_at.get((request.pk, is_asking), 0), "")
+
+    return [Dispute(each, text(each, is_asking=True), text(each, is_asking=False)) for each in found]
 
 
 def _own_words(user: User, case: Case) -> list[PastWords]:

@@ -199,6 +199,14 @@ QUEUES = [
         condition=late_for,
     ),
     Queue(
+        # Of the centre's own figures, which no shift lead of its house judges.
+        name="disputes",
+        label=_("Disputes"),
+        empty=_("No dispute waits for a leader."),
+        by=frozenset({Role.LEADER}),
+        condition=_asked,
+    ),
+    Queue(
         name="supervised",
         label=_("Supervised"),
         empty=_("No supervision order is open."),

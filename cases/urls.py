@@ -3,7 +3,15 @@
 from django.urls import URLPattern, URLResolver, path
 
 from cases.api.verbs import VERBS
-from cases.api.views import ActView, CaseDetailView, CaseFilesView, CaseListView, CaseLogView, CaseUploadsView
+from cases.api.views import (
+    ActView,
+    CaseDetailView,
+    CaseFilesView,
+    CaseListView,
+    CaseLogView,
+    CasePastView,
+    CaseUploadsView,
+)
 from cases.api.watch import AlertListView, ShiftEndView, ShiftStartView, WatchView
 from cases.tiles import case_tile, public_case_tile
 from cases.views import show_file
@@ -14,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{API}/", CaseListView.as_view(), name="api_case_list"),
     path(f"{API}/<int:case_id>/", CaseDetailView.as_view(), name="api_case_detail"),
     path(f"{API}/<int:case_id>/log/", CaseLogView.as_view(), name="api_case_log"),
+    path(f"{API}/<int:case_id>/past/", CasePastView.as_view(), name="api_case_past"),
     path(f"{API}/<int:case_id>/files/", CaseFilesView.as_view(), name="api_case_files"),
     path(f"{API}/<int:case_id>/uploads/", CaseUploadsView.as_view(), name="api_case_uploads"),
     # One address an act, so that each has its own description and its own place in the walk of roles.

@@ -13,7 +13,11 @@ from django.db import connection, transaction
 #   was, and the order's last word before it when that was done, whoever passed the check on meanwhile. The log says
 #   that she was asked, since a question nobody answered is gone once the case is asked about again;
 # - an order that ended late stays late, whoever took it away; one that ended in time was nobody's failure;
-# - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed.
+# - a dispute covers what was measured when it was asked, each measure by its own moment. What the ruling does not
+#   cover stands in a row apart, or the other way round: a row counts whole or is excluded whole;
+# - a round that is over keeps the class and the place it had, whatever the case is changed to;
+# - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed; what was
+#   measured before the case was voided stays.
 # Imported history has no orders: its one clock and the department its source named stand for them, as its first
 # rows tell them and whatever the centre does with the case afterwards; what no source could tell stays unknown.
 SOURCE = """
@@ -29,7 +33,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     FROM cases_workorder o JOIN orders above ON above.id = o.parent_id
 ), passed AS (
     -- Sent back to work before she said anything, it is as if she had not been asked.
-    SELECT l.case_id, l.act_id AS id, r.is_solved, r.satisfaction,
+    SELECT l.case_id, l.act_id AS id, r.is_solved, r.satisfaction, coalesce(r.answered_at, l.at) AS word_at,
         r.answered_at IS NOT NULL OR gone.outcome IS DISTINCT FROM 'unasked' AS is_asked
     FROM judged c JOIN cases_logentry l ON l.case_id = c.id AND l.kind = 'pass_check'
     LEFT JOIN cases_logentry before ON before.case_id = l.case_id AND before.seq = l.seq - 1
@@ -40,7 +44,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     ) gone ON true
     WHERE r.id IS NOT NULL OR gone.to_state = 'closed'
 ), asked AS (
-    SELECT p.id, p.is_solved, p.satisfaction, p.is_asked, work.order_id,
+    SELECT p.id, p.is_solved, p.satisfaction, p.is_asked, p.word_at, work.order_id,
         coalesce(reported.at, work.asked_at) AS done_at, reported.due_at, lead(p.id) OVER whole IS NULL AS is_last
     FROM passed p CROSS JOIN LATERAL (
         SELECT k.order_id, k.asked_at FROM cases_check k
@@ -58,18 +62,19 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     ) reported ON true
     WINDOW whole AS (PARTITION BY work.order_id ORDER BY p.id)
 ), parts AS (
-    SELECT o.id AS order_id, o.case_id, a.id AS asking_id, a.done_at, a.due_at, a.is_solved, a.satisfaction, a.is_asked
+    SELECT o.id AS order_id, o.case_id, a.id AS asking_id, a.done_at, a.due_at, a.is_solved, a.satisfaction,
+        a.is_asked, a.word_at
     FROM orders o JOIN asked a ON a.order_id = o.id
     UNION ALL
     -- What nobody was asked about yet: the first round, or what was sent back to work after the last.
-    SELECT o.id, o.case_id, NULL, o.done_at, NULL, NULL, NULL, false
+    SELECT o.id, o.case_id, NULL, o.done_at, NULL, NULL, NULL, false, NULL
     FROM orders o LEFT JOIN asked a ON a.order_id = o.id AND a.is_last
     WHERE o.parent_id IS NULL AND (a.id IS NULL OR o.done_at IS NULL
         OR EXISTS (SELECT 1 FROM cases_check k WHERE k.order_id = o.id AND k.id > a.id))
     UNION ALL
     -- A child did its parent's work: the word about that is the child's too, the first that fell after it.
     (SELECT DISTINCT ON (o.id)
-        o.id, o.case_id, NULL, o.done_at, NULL, a.is_solved, a.satisfaction, coalesce(a.is_asked, false)
+        o.id, o.case_id, NULL, o.done_at, NULL, a.is_solved, a.satisfaction, coalesce(a.is_asked, false), a.word_at
     FROM orders o LEFT JOIN asked a
         ON a.order_id = o.root_id AND a.id > o.id AND o.done_at IS NOT NULL AND o.part = 'lead'
     WHERE o.parent_id IS NOT NULL
@@ -77,9 +82,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
 ), rounds AS (
     -- What comes after the citizen's word begins when somebody sends it back to work, which the round before bears.
     SELECT p.*, CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE coalesce(back.at, 'infinity') END AS begun_at,
-        (SELECT count(*) FROM cases_logentry l
+        ARRAY(SELECT l.at FROM cases_logentry l
          WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.facts @> jsonb_build_object('order', p.order_id)
-            AND l.act_id > CASE WHEN p.before_id IS NULL THEN 0 ELSE back.id END) AS reworks_from_here
+            AND l.act_id > CASE WHEN p.before_id IS NULL THEN 0 ELSE back.id END
+         ORDER BY l.seq) AS reworked_from_here
     FROM (
         SELECT p.*, lag(asking_id) OVER (PARTITION BY order_id ORDER BY asking_id NULLS LAST) AS before_id FROM parts p
     ) p
@@ -90,11 +96,11 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ORDER BY l.seq LIMIT 1
     ) back ON true
 ), reopened AS (
-    SELECT last_id AS order_id, count(*) AS times FROM (
-        SELECT max(o.id) AS last_id FROM judged c JOIN cases_logentry l ON l.case_id = c.id
+    SELECT last_id AS order_id, array_agg(at) AS at FROM (
+        SELECT max(o.id) AS last_id, l.at FROM judged c JOIN cases_logentry l ON l.case_id = c.id
             JOIN orders o ON o.case_id = l.case_id AND o.parent_id IS NULL AND o.part = 'lead' AND o.id < l.act_id
         WHERE l.from_state = 'closed' AND l.to_state = 'filed' AND c.reopen_count > 0
-        GROUP BY l.case_id, l.seq
+        GROUP BY l.case_id, l.seq, l.at
     ) reopening GROUP BY last_id
 ), brought_in AS (
     SELECT c.id AS case_id, c.state, c.reported_at, c.ended_at, closed.at AS closed_at, sent.at AS sent_at,
@@ -127,16 +133,20 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= coalesce(r.due_at, clock.due_at)
              WHEN coalesce(clock.stopped_at, o.ended_at) > clock.due_at AND o.ended_at IS NOT NULL THEN false
         END AS is_on_time,
-        extract(epoch FROM o.signed_at - o.issued_at)::int AS response_s,
+        -- Signed once an order, and so in its first round.
+        CASE WHEN lag(o.id) OVER later IS NULL THEN extract(epoch FROM o.signed_at - o.issued_at)::int END AS response_s,
+        o.signed_at,
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NOT NULL THEN CASE
             WHEN own.is_returned THEN 'returned' WHEN o.parent_id IS NOT NULL AND o.state = 'returned' THEN 'escalated'
             ELSE coalesce(ending.code, 'withdrawn') END ELSE '' END AS ended_by,
-        r.reworks_from_here - coalesce(lead(r.reworks_from_here) OVER later, 0) AS rework_count,
-        CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.times, 0) ELSE 0 END AS reopen_count,
-        r.is_solved, r.satisfaction, r.is_asked, coalesce(disputed.is_granted, false) AS is_disputed,
-        sent.by AS routed_by, o.ended_at AS closed_at,
+        r.reworked_from_here[
+            :cardinality(r.reworked_from_here) - coalesce(cardinality(lead(r.reworked_from_here) OVER later), 0)
+        ] AS reworked_at,
+        CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.at, '{{}}') ELSE '{{}}' END AS reopened_at,
+        r.is_solved, r.satisfaction, r.is_asked, r.word_at, r.begun_at, disputed.covered,
+        sent.by AS routed_by, o.ended_at AS closed_at, changed.facts AS changed,
         -- Owed once an order, and so of its first round.
-        CASE WHEN lag(o.id) OVER later IS NULL THEN contact.due_at END AS contact_due_at,
+        CASE WHEN lag(o.id) OVER later IS NULL THEN contact.due_at END AS contact_due_at, contact.known_at AS contact_at,
         CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(contact.ended, '') ELSE '' END AS contacted
     FROM orders o JOIN rounds r ON r.order_id = o.id
     LEFT JOIN cases_clock clock
@@ -144,7 +154,8 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     LEFT JOIN LATERAL (
         -- What was taken away in time is owed by nobody.
         SELECT k.due_at, CASE WHEN k.stopped_at IS NULL THEN '' WHEN k.ended_as <> 'done' THEN 'missed'
-            WHEN k.is_met THEN 'in_time' ELSE 'late' END AS ended
+            WHEN k.is_met THEN 'in_time' ELSE 'late' END AS ended,
+            CASE WHEN k.ended_as <> 'done' OR k.is_met THEN k.stopped_at ELSE k.due_at END AS known_at
         FROM cases_clock k WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
             AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL)
         ORDER BY k.seq LIMIT 1
@@ -155,10 +166,12 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         WHERE q.order_id = o.id AND q.state = 'granted' AND q.kind IN ('return', 'arbitration')
     ) own
     LEFT JOIN LATERAL (
-        -- Of a round the first that was asked in it or after it: neither is a later round covered by it, nor what was
-        -- decided once decided anew.
-        SELECT q.state = 'granted' AS is_granted FROM cases_request q
-        WHERE q.order_id = o.id AND q.kind = 'dispute' AND q.asked_at >= r.begun_at ORDER BY q.id LIMIT 1
+        -- Each moment is ruled by the first dispute that was asked after it: neither is covered what comes later,
+        -- nor is what was decided once decided anew.
+        SELECT range_agg(ruling.span) FILTER (WHERE ruling.state = 'granted') AS covered FROM (
+            SELECT q.state, tstzrange(lag(q.asked_at) OVER (ORDER BY q.id), q.asked_at, '(]') AS span
+            FROM cases_request q WHERE q.order_id = o.id AND q.kind = 'dispute'
+        ) ruling
     ) disputed ON true
     LEFT JOIN LATERAL (
         SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'change' THEN 'changed' WHEN 'merge' THEN 'merged'
@@ -172,33 +185,94 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             AND l.facts @> jsonb_build_object('orders', jsonb_build_array(o.id))
         ORDER BY l.seq DESC LIMIT 1
     ) sent ON true
+    LEFT JOIN LATERAL (
+        SELECT l.facts FROM cases_logentry l
+        WHERE l.case_id = o.case_id AND l.kind = 'change' AND l.act_id > o.id
+            AND l.at >= coalesce(r.done_at, o.ended_at)
+        ORDER BY l.seq LIMIT 1
+    ) changed ON true
     WINDOW later AS (PARTITION BY o.id ORDER BY r.asking_id NULLS LAST)
     UNION ALL
     SELECT h.case_id, h.department_id, 'lead', NULL, NULL, h.reported_at, h.due_at, h.done_at, NULL, h.left_at,
         CASE WHEN h.done_at IS NOT NULL THEN h.done_at <= h.due_at WHEN h.left_at > h.due_at THEN false END,
-        NULL, h.ended_by, NULL, NULL, NULL, NULL, false,
-        EXISTS (
-            SELECT 1 FROM cases_request q
-            WHERE q.case_id = h.case_id AND q.order_id IS NULL AND q.kind = 'dispute' AND q.state = 'granted'),
-        NULL, NULL, NULL, ''
+        NULL, NULL, h.ended_by, NULL, NULL, NULL, NULL, false, NULL, '-infinity', disputed.covered, NULL, NULL,
+        changed.facts, NULL, NULL, ''
     FROM history h
-), facts AS (
-    SELECT w.case_id, w.department_id,
+    LEFT JOIN LATERAL (
+        SELECT range_agg(ruling.span) FILTER (WHERE ruling.state = 'granted') AS covered FROM (
+            SELECT q.state, tstzrange(lag(q.asked_at) OVER (ORDER BY q.id), q.asked_at, '(]') AS span
+            FROM cases_request q WHERE q.case_id = h.case_id AND q.order_id IS NULL AND q.kind = 'dispute'
+        ) ruling
+    ) disputed ON true
+    LEFT JOIN LATERAL (
+        SELECT l.facts FROM cases_logentry l
+        WHERE l.case_id = h.case_id AND l.kind = 'change' AND l.at >= coalesce(h.done_at, h.left_at)
+        ORDER BY l.seq LIMIT 1
+    ) changed ON true
+), known AS (
+    SELECT w.*, cardinality(w.reworked_at) AS rework_count, cardinality(w.reopened_at) AS reopen_count,
         row_number() OVER (
             PARTITION BY w.case_id, w.department_id ORDER BY w.order_id NULLS FIRST, w.asking_id NULLS LAST) AS round,
-        w.order_id, w.part, c.case_class_id, c.division_id, c.channel, w.routed_by,
-        (w.issued_at AT TIME ZONE zone.name)::date AS issued_on,
+        -- When it turned out how the limit was kept: a moment after which nothing makes it other. Nobody asks for it
+        -- before somebody was found right.
+        CASE WHEN w.covered IS NULL THEN NULL
+             WHEN coalesce(w.is_on_time, w.done_at IS NOT NULL OR w.ended_at IS NOT NULL) THEN
+                coalesce(w.done_at, w.ended_at)
+             WHEN w.is_on_time IS NULL AND (w.due_at IS NULL OR w.due_at >= w.paused_at) THEN NULL
+             ELSE greatest(w.due_at, w.begun_at, (
+                -- Back at work after it was reported done in time, it is late from then on.
+                SELECT max(back.at) FROM unnest(w.reworked_at) back(at) WHERE back.at < coalesce((
+                    SELECT min(l.at) FROM cases_logentry l
+                    WHERE l.case_id = w.case_id AND l.kind = 'finish' AND l.at > w.due_at AND l.at >= w.begun_at
+                        AND l.facts @> jsonb_build_object('order', w.order_id)), 'infinity')))
+        END AS outcome_at
+    FROM works w
+), ruled AS (
+    SELECT k.*, coalesce(k.rework_count + k.reopen_count, 0) AS times_back,
+        coalesce(k.covered @> k.outcome_at, false) AS is_outcome_out,
+        coalesce(k.covered @> k.signed_at, false) AS is_signed_out,
+        coalesce(k.covered @> k.contact_at, false) AS is_contact_out,
+        coalesce(k.covered @> k.word_at, false) AS is_word_out,
+        coalesce(k.covered @> k.ended_at, false) AS is_return_out,
+        CASE WHEN k.covered IS NULL THEN 0
+             ELSE (SELECT count(*) FROM unnest(k.reworked_at) back(at) WHERE k.covered @> back.at) END AS reworks_out,
+        CASE WHEN k.covered IS NULL THEN 0
+             ELSE (SELECT count(*) FROM unnest(k.reopened_at) back(at) WHERE k.covered @> back.at) END AS reopens_out
+    FROM known k
+), facts AS (
+    SELECT w.case_id, w.department_id, w.round, half.is_apart, w.order_id, w.part,
+        CASE WHEN w.changed ? 'class_before' THEN (w.changed ->> 'class_before')::bigint ELSE c.case_class_id
+        END AS case_class_id,
+        CASE WHEN w.changed ? 'division_before' THEN (w.changed ->> 'division_before')::bigint ELSE c.division_id
+        END AS division_id,
+        c.channel, CASE WHEN NOT half.is_apart THEN w.routed_by END AS routed_by,
+        CASE WHEN NOT half.is_apart THEN (w.issued_at AT TIME ZONE zone.name)::date END AS issued_on,
         (coalesce(w.due_at, w.issued_at) AT TIME ZONE zone.name)::date AS counted_on,
-        (w.done_at AT TIME ZONE zone.name)::date AS done_on,
-        w.due_at, w.done_at, w.paused_at, w.ended_at, w.ended_by, w.is_on_time, w.response_s,
-        w.contact_due_at, w.contacted,
-        CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'returned')::int END AS return_count,
-        w.rework_count, w.reopen_count, w.is_solved, w.satisfaction, w.is_asked,
-        CASE WHEN c.state = 'voided' AND w.done_at IS NULL THEN 'voided' WHEN w.is_disputed THEN 'disputed'
-             WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL THEN 'duplicate'
+        CASE WHEN NOT half.is_apart THEN (w.done_at AT TIME ZONE zone.name)::date END AS done_on,
+        CASE WHEN NOT half.is_apart THEN w.due_at END AS due_at,
+        CASE WHEN NOT half.is_apart THEN w.done_at END AS done_at,
+        CASE WHEN NOT half.is_apart THEN w.paused_at END AS paused_at,
+        -- Nothing is owed in it any more.
+        CASE WHEN half.is_apart THEN coalesce(w.done_at, w.ended_at, w.due_at, w.issued_at) ELSE w.ended_at
+        END AS ended_at,
+        CASE WHEN half.is_apart THEN '' ELSE w.ended_by END AS ended_by,
+        CASE WHEN NOT half.is_apart THEN w.is_on_time END AS is_on_time,
+        CASE WHEN w.is_signed_out = half.is_out THEN w.response_s END AS response_s,
+        CASE WHEN w.is_contact_out = half.is_out THEN w.contact_due_at END AS contact_due_at,
+        CASE WHEN w.is_contact_out = half.is_out THEN w.contacted ELSE '' END AS contacted,
+        CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'returned' AND w.is_return_out = half.is_out)::int
+        END AS return_count,
+        CASE WHEN half.is_out THEN w.reworks_out ELSE w.rework_count - w.reworks_out END AS rework_count,
+        CASE WHEN half.is_out THEN w.reopens_out ELSE w.reopen_count - w.reopens_out END AS reopen_count,
+        CASE WHEN w.is_word_out = half.is_out THEN w.is_solved END AS is_solved,
+        CASE WHEN w.is_word_out = half.is_out THEN w.satisfaction END AS satisfaction,
+        w.is_asked AND w.is_word_out = half.is_out AS is_asked,
+        CASE WHEN c.state = 'voided' AND w.done_at IS NULL AND NOT faults.were_measured THEN 'voided'
+             WHEN half.is_out THEN 'disputed'
+             WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL AND w.times_back = 0 THEN 'duplicate'
              -- Done, and merged before anybody was asked about it: the other case is asked about, and counts.
              WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND w.is_on_time IS DISTINCT FROM false
-                AND NOT w.is_asked THEN 'duplicate'
+                AND NOT w.is_asked AND w.times_back = 0 THEN 'duplicate'
              WHEN w.order_id IS NULL AND EXISTS (
                 SELECT 1 FROM cases_logentry l JOIN cases_case first
                     ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
@@ -208,16 +282,31 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
                         SELECT 1 FROM cases_logentry back WHERE back.case_id = first.id AND back.seq = 1
                             AND back.facts ->> 'duplicate_of' = c.source_number))
              ) THEN 'duplicate' ELSE '' END AS excluded
-    FROM works w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
+    FROM ruled w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
+    CROSS JOIN LATERAL (
+        SELECT w.is_on_time IS NOT DISTINCT FROM false OR w.ended_by = 'returned' OR w.contacted IN ('late', 'missed')
+            OR w.times_back > 0 AS were_measured
+    ) faults
+    CROSS JOIN LATERAL (
+        SELECT false AS is_apart, w.is_outcome_out AS is_out
+        UNION ALL
+        SELECT true, NOT w.is_outcome_out WHERE w.covered IS NOT NULL AND (
+            w.response_s IS NOT NULL AND w.is_signed_out <> w.is_outcome_out
+            OR w.contact_due_at IS NOT NULL AND w.is_contact_out <> w.is_outcome_out
+            OR w.is_asked AND w.is_word_out <> w.is_outcome_out
+            OR w.ended_by = 'returned' AND w.is_return_out <> w.is_outcome_out
+            OR CASE WHEN w.is_outcome_out THEN w.times_back > w.reworks_out + w.reopens_out
+                ELSE w.reworks_out + w.reopens_out > 0 END)
+    ) half
 )
 """
 
 COLUMNS = (
-    "case_id, department_id, round, order_id, part, case_class_id, division_id, channel, routed_by, issued_on, "
-    "counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
+    "case_id, department_id, round, is_apart, order_id, part, case_class_id, division_id, channel, routed_by, "
+    "issued_on, counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
     "contacted, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
-KEY = ("case_id", "department_id", "round")
+KEY = ("case_id", "department_id", "round", "is_apart")
 # Both statements are put together from the constants above only.
 UPSERT = """
 INSERT INTO evaluation_fact ({columns}) SELECT {columns} FROM facts
@@ -234,7 +323,7 @@ PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
 LOCK = "SELECT 1 FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
 FORGOTTEN = (
     ", forgotten AS (DELETE FROM evaluation_fact e WHERE e.case_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM facts f "
-    "WHERE f.case_id = e.case_id AND f.department_id = e.department_id AND f.round = e.round))"
+    "WHERE f.case_id = e.case_id AND f.department_id = e.department_id AND f.round = e.round AND f.is_apart = e.is_apart))"
 )
 REFRESH = SOURCE.format(only="AND c.id = ANY(%s)").rstrip() + FORGOTTEN + UPSERT
 

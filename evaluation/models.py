@@ -44,12 +44,16 @@ class Fact(models.Model):
 
     A round is one order until the citizen is asked about its work; what she says ends it. Sent back to work
     or opened again after that, the case has another round, and nothing that happens there changes this one.
+    Class and place are those that the case had when the round was over.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="+")
     # 1 for the first of this department in this case.
     round = models.SmallIntegerField(default=1, db_default=1)
+    # What of the same round was measured before a dispute that was granted, or after it, while how its limit was kept
+    # was not: a ruling covers what was measured when it was asked for. Such a row has no limit, and no end of its own.
+    is_apart = models.BooleanField(default=False, db_default=False)
     # None in imported history, which knows no orders.
     order_id = models.BigIntegerField(null=True)
     part = models.CharField(max_length=4, choices=Part)
@@ -90,7 +94,7 @@ class Fact(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "department", "round"], name="fact_once_a_round")
+            models.UniqueConstraint(fields=["case", "department", "round", "is_apart"], name="fact_once_a_part")
         ]
         indexes: ClassVar = [
             # A month of one department, with what the scoreboard sums, read from the index alone.

@@ -19,7 +19,7 @@ FROM common_reaction r WHERE r.consumer = 'evaluation.facts' AND r.failed_at IS 
 """
 # Put together from constants only.
 DIFFERING = f"""
-SELECT case_id, department_id, round, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0,
+SELECT case_id, department_id, round, is_apart, jsonb_agg(row) FILTER (WHERE NOT is_kept) -> 0,
     jsonb_agg(row) FILTER (WHERE is_kept) -> 0
 FROM (
     SELECT {", ".join(KEY)}, false AS is_kept, jsonb_build_array({COLUMNS}) AS row FROM facts
@@ -44,8 +44,9 @@ def verify_facts(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
         cursor.execute(UNCOMPILED)
         cursor.execute(COMPARE, [batch.first, batch.last] * 2)
         differing = cursor.fetchall()
-    for case_id, department_id, number, made, kept in differing:
-        row = Row("fact", case_id, None, f"fact of department {department_id}, round {number}", NAMES)
+    for case_id, department_id, number, is_apart, made, kept in differing:
+        name = f"fact of department {department_id}, round {number}{', apart' if is_apart else ''}"
+        row = Row("fact", case_id, None, name, NAMES)
         yield from row.differing(_loaded(made), _loaded(kept))
 
 

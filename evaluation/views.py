@@ -243,7 +243,7 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
             order_id=chosen["order"],
             is_history=chosen["is_history"],
         )
-        messages.success(request, _("Disputed. Somebody outside your department decides."))
+        messages.success(request, _("Disputed. You will find the decision here."))
         return redirect("past_case", case_id)
     facts = (
         Fact.objects.filter(case=case_id, department=request.user.department_id)

@@ -1,31 +1,32 @@
 """Contesting a figure: a department says that what was measured was not its doing; somebody outside it decides.
 
-Open as long as the order is, and for a time after it ended; the case need not be open, nor be the department's
-any more. What is granted leaves the figures and stays listed.
+Open as long as the order is, and for a time after its last measure; the case need not be open, nor be the
+department's any more. What is granted leaves the figures and stays listed; what is measured later counts, and is
+disputed by itself. Where every shift lead is of the department that is judged, a leader decides.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from cases.access import DEPARTMENT_ROLES, past_orders
 from cases.actions.accept import require_words
 from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
-from cases.actions.history import department_named
-from cases.models import DECIDES, Case, LogEntry, LogKind, Origin, Rating, Request, RequestKind, WordsKind, WorkOrder
+from cases.actions.history import departments_named
+from cases.measured import history_measured_at, measured_at
+from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
 from cases.workflow import DEPARTMENT, RequestState
 from common.refusals import NotFound, Refusal
 
-# Days after the end of an order within which it may be disputed, where the city's profile says nothing:
-# [evaluation] dispute_days.
+# Days after the end of an order, or after what was measured of it later, within which it may be disputed, where the
+# city's profile says nothing: [evaluation] dispute_days.
 DISPUTE_DAYS = 30
-# Rows by which history comes in: reported, and closed.
-ROWS_OF_HISTORY = 2
 
 
 class DisputeTooLate(Refusal):
@@ -35,16 +36,78 @@ class DisputeTooLate(Refusal):
     sentence = _("%(number)s ended more than %(days)s days ago, so it cannot be disputed any more.")
 
 
+class AlreadyDisputed(Refusal):
+    """Whoever decides reads one reason."""
+
+    code = "dispute_already_asked"
+    sentence = _("%(number)s is disputed already. Wait for the decision: you find it behind your figures.")
+
+
 class AlreadyDecided(Refusal):
-    """One decision on one order."""
+    """One decision on what was measured once."""
 
     code = "dispute_already_decided"
     sentence = _("This was disputed and decided before. Read the decision behind your figures.")
 
 
+class NothingMeasured(Refusal):
+    """A ruling covers what was measured when it was asked for, and so nothing here."""
+
+    code = "nothing_measured"
+    sentence = _("Nothing of %(number)s has been measured yet. Dispute it when something has.")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a department may dispute: one of its orders, or without one what the source of an imported case tells."""
+
+    case: Case
+    order: WorkOrder | None
+    # The last moment at which something of it was measured.
+    at: datetime | None
+    last: Request | None
+
+    def refusal(self, now: datetime, days: int) -> Refusal | None:
+        """Return why this cannot be disputed now, `days` being the limit for that; nothing where it can."""
+        if self.last is not None and self.last.state == RequestState.ASKED:
+            return AlreadyDisputed(number=self.case.number)
+        if self.at is None:
+            return NothingMeasured(number=self.case.number)
+        ended_at = self.order.ended_at if self.order else self.at
+        if ended_at is not None and now > max(ended_at, self.at) + timedelta(days=days):
+            return DisputeTooLate(number=self.case.number, days=days)
+        if self.last is not None and self.at <= self.last.asked_at:
+            return AlreadyDecided(number=self.case.number)
+        return None
+
+
 def dispute_days() -> int:
-    """Return how many days an ended order may still be disputed."""
+    """Return how many days what was measured may be disputed."""
     return int(rules().city.profile.get("evaluation", {}).get("dispute_days", DISPUTE_DAYS))
+
+
+def disputables(cases: Collection[Case], orders: Iterable[WorkOrder], *, now: datetime) -> list[Measured]:
+    """Gather what there is to dispute of orders, and of the history of `cases`; the same few queries for any number."""
+    by_case = {case.pk: case for case in cases}
+    wanted = list(orders)
+    disputes = Request.objects.filter(kind=RequestKind.DISPUTE)
+    last = {each.order_id: each for each in disputes.filter(order__in=wanted).order_by("pk")} if wanted else {}
+    when = measured_at(wanted, now) if wanted else {}
+    found = []
+    if by_case:
+        told = {each.case_id: each for each in disputes.filter(case__in=by_case, order=None).order_by("pk")}
+        came = history_measured_at(by_case.values(), now)
+        found = [Measured(case, None, came.get(pk), told.get(pk)) for pk, case in by_case.items()]
+    return found + [Measured(order.case, order, when.get(order.pk), last.get(order.pk)) for order in wanted]
+
+
+def who_decides(judged: Department | None) -> Role:
+    """Return who decides what a department disputes: a shift lead, or a leader where every lead is of that house."""
+    leads = User.objects.filter(is_active=True, roles__contains=[Role.SHIFT_LEAD]).select_related("department")
+    is_outside = (
+        judged is None or lead.department is None or not are_one_house(lead.department, judged) for lead in leads
+    )
+    return Role.SHIFT_LEAD if any(is_outside) else Role.LEADER
 
 
 @transaction.atomic
@@ -61,92 +124,80 @@ def dispute_cases(
 
     `is_history`: of what the source of imported cases says of it, where it has an order here too.
 
-    Asking twice is asking once. Unlike other acts this needs no sight of the case: behind its figures a
-    department finds the cases it had (`cases.past`). Not what is about itself: that never was its own.
+    Unlike other acts this needs no sight of the case: behind its figures a department finds the cases it had
+    (`cases.past`). Not what is about itself: that never was its own. Refused where nothing is measured yet, while a
+    dispute of the same is undecided, and of what was decided.
     """
     require_words(reason, "reason")
     act = Act(LogKind.ASK, actor=actor, now=now)
     act.adopt(Case.objects.filter(pk__in=set(cases)).order_by("pk").select_for_update(of=("self",)))
     act.require_role(*DEPARTMENT)
-    if len(act.cases) != len(set(cases)):
+    user = actor.user
+    if user is None or len(act.cases) != len(set(cases)):
         raise NotFound
-    orders = {} if is_history else _own_orders(act, order_id)
-    for case in act.cases:
-        order = orders.get(case.pk)
-        if order is None and (order_id is not None or actor.user is None or not is_own_history(actor.user, case)):
-            raise NotFound
-        if not is_in_time(case, order, now):
-            raise DisputeTooLate(number=case.number, days=dispute_days())
-        request = _ask(case, order, actor, act.at)
+    orders = {} if is_history else _own_orders(user, act.cases, order_id)
+    without = [case for case in act.cases if case.pk not in orders]
+    if without and (order_id is not None or len(own_history(user, without)) != len(without)):
+        raise NotFound
+    asked = sorted(disputables(without, orders.values(), now=now), key=lambda each: each.case.pk)
+    days = dispute_days()
+    for each in asked:
+        if refusal := each.refusal(now, days):
+            raise refusal
+    decider = who_decides(user.department)
+    by_id = {case.pk: case for case in act.cases}
+    Request.objects.bulk_create(
+        Request(
+            case_id=each.case.pk,
+            order=each.order,
+            kind=RequestKind.DISPUTE,
+            decider=decider,
+            asked_by=user,
+            asked_at=act.at,
+        )
+        for each in asked
+    )
+    # What is made in bulk does not learn its ids from the database.
+    made = Request.objects.filter(case__in=by_id, kind=RequestKind.DISPUTE, state=RequestState.ASKED)
+    request_of = {(request.case_id, request.order_id): request for request in made}
+    for each in asked:
+        request = request_of[each.case.pk, each.order.pk if each.order else None]
         facts = {
             "request": request.pk,
             "kind": RequestKind.DISPUTE,
-            "order": order.pk if order else None,
-            "department": order.department_id if order else actor.department_id,
+            "order": each.order.pk if each.order else None,
+            "department": each.order.department_id if each.order else actor.department_id,
+            "decider": decider,
         }
-        act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
+        act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return act.cases
 
 
-def _own_orders(act: Act, order_id: int | None) -> dict[int, WorkOrder]:
-    if act.actor.user is None:
-        return {}
-    orders: QuerySet[WorkOrder] = past_orders(act.actor.user).filter(case__in=[case.pk for case in act.cases])
+def _own_orders(user: User, cases: Iterable[Case], order_id: int | None) -> dict[int, WorkOrder]:
+    orders: QuerySet[WorkOrder] = past_orders(user).filter(case__in=[case.pk for case in cases]).select_related("case")
     if order_id is not None:
         orders = orders.filter(pk=order_id)
     # Of several, the last of each case.
     return {order.case_id: order for order in orders.order_by("pk")}
 
 
-def is_own_history(user: User, case: Case) -> bool:
-    """Whether an import names the department, which then has no order for that: its source's word stands for one."""
-    if case.origin != Origin.IMPORTED or user.department is None or not user.has_role(*DEPARTMENT_ROLES):
-        return False
-    return department_named(case) == user.department_id and case.about_department_id not in user.department.line
-
-
-def is_in_time(case: Case, order: WorkOrder | None, now: datetime) -> bool:
-    """Whether an order, or without one what was brought in of a case, may still be disputed."""
-    ended_at = order.ended_at if order else _brought_in_at(case)
-    return ended_at is None or now <= ended_at + timedelta(days=dispute_days())
-
-
-def _brought_in_at(case: Case) -> datetime:
-    """Return when history came in, which is when its department could first read it, and not when it ended elsewhere."""
-    rows = LogEntry.objects.filter(case_id=case.pk, seq__lte=ROWS_OF_HISTORY)
-    return rows.aggregate(last=Max("recorded_at"))["last"]
-
-
-def _ask(case: Case, order: WorkOrder | None, actor: Actor, at: datetime) -> Request:
-    before = Request.objects.filter(case=case, order=order, kind=RequestKind.DISPUTE)
-    if order is None:
-        before = before.filter(asked_by__department=actor.department_id)
-    found = before.order_by("-pk").first()
-    if found is not None and found.state == RequestState.ASKED:
-        return found
-    if not is_open_to_dispute(case, order, found):
-        raise AlreadyDecided(number=case.number)
-    return Request.objects.create(case=case, order=order, kind=RequestKind.DISPUTE, asked_by=actor.user, asked_at=at)
-
-
-def is_open_to_dispute(case: Case, order: WorkOrder | None, before: Request | None) -> bool:
-    """Whether an order may be disputed after the dispute `before`: never while that one is undecided."""
-    return before is None or (before.state != RequestState.ASKED and _has_another_round(case, order, before))
-
-
-def _has_another_round(case: Case, order: WorkOrder | None, decided: Request) -> bool:
-    """Whether the order went back to work since, after the citizen's word: that is measured by itself."""
-    if order is None:
-        return False
-    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.REWORK, at__gt=decided.asked_at, facts__order=order.pk)
-    again = rows.aggregate(last=Max("at"))["last"]
-    return again is not None and Rating.objects.filter(case=case, answered_at__lte=again).exists()
+def own_history(user: User, cases: Collection[Case]) -> set[int]:
+    """Return those cases of which an import names the department: its source's word stands for an order there."""
+    if user.department is None or not user.has_role(*DEPARTMENT_ROLES):
+        return set()
+    line = user.department.line
+    brought_in = [case for case in cases if case.origin == Origin.IMPORTED and case.about_department_id not in line]
+    named = departments_named(brought_in) if brought_in else {}
+    return {case_id for case_id, department_id in named.items() if department_id == user.department_id}
 
 
 @transaction.atomic
 def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
-    """Find a department right or not; never by somebody of that department, or of one above or below it."""
+    """Find a department right or not; never by somebody of that department, or of one above or below it.
+
+    Where that leaves no shift lead a leader decides, of whatever department: not who asked, nor who did the work.
+    """
     require_words(reason, "reason")
     case_id = Request.objects.filter(pk=request_id, kind=RequestKind.DISPUTE).values_list("case", flat=True).first()
     if case_id is None:
@@ -154,15 +205,10 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
     (case,) = act.lock([case_id])
     request = Request.objects.select_related("order__department", "asked_by__department").get(pk=request_id)
-    act.require_other_department(case)
     judged = _judged(case, request)
-    own = actor.user.department if actor.user else None
-    if own and judged and are_one_house(own, judged):
-        raise JudgingOwnWork(number=case.number)
-    act.require_role(DECIDES[RequestKind.DISPUTE])
-    if actor.user is not None and request.asked_by_id == actor.user_id:
-        raise JudgingOneself(number=case.number)
-    act.step(request, "grant" if is_granted else "refuse", number=case.number)
+    _require_judge(act, case, request, judged)
+    # The step of a request names who decides most of them; who decides this one was asked above.
+    act.follow(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
     request.save()
     facts = {
@@ -176,7 +222,22 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     return request
 
 
+def _require_judge(act: Act, case: Case, request: Request, judged: Department | None) -> None:
+    user = act.actor.user
+    if Role.LEADER in act.actor.roles and who_decides(judged) == Role.LEADER:
+        act.require_role(Role.LEADER)
+        act.require_other_hand(case)
+    else:
+        act.require_other_department(case)
+        own = user.department if user else None
+        if own and judged and are_one_house(own, judged):
+            raise JudgingOwnWork(number=case.number)
+        act.require_role(Role.SHIFT_LEAD)
+    if user is not None and request.asked_by_id == user.pk:
+        raise JudgingOneself(number=case.number)
+
+
 def _judged(case: Case, request: Request) -> Department | None:
     if request.order:
         return request.order.department
-    return Department.objects.filter(pk=department_named(case) or 0).first()
+    return Department.objects.filter(pk=departments_named([case]).get(case.pk, 0)).first()

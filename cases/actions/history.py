@@ -4,7 +4,7 @@ Each row becomes a case with its log, its one clock (the source's own target) an
 figures; no message, page or alarm follows. One statement a batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,16 +58,24 @@ def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int
     return written
 
 
-def department_named(case: Case) -> int | None:
-    """Return which department the source of an imported case names, whatever the centre did with the case since."""
-    told = LogEntry.objects.filter(case_id=case.pk, seq=1).values_list("facts__department", flat=True).first()
-    if told:
-        return int(told)
+def departments_named(cases: Collection[Case]) -> dict[int, int]:
+    """Return by case which department the source of imported cases names, whatever the centre did with them since."""
+    ids = [case.pk for case in cases]
+    told = LogEntry.objects.filter(case_id__in=ids, seq=1, facts__department__isnull=False)
+    found = {case_id: int(named) for case_id, named in told.values_list("case_id", "facts__department") if named}
+    rest = [case for case in cases if case.pk not in found]
+    if not rest:
+        return found
     # Older rows name the department of a report with a limit only, in its clock.
-    clocks = Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE, department_id__isnull=False)
-    by_clock = clocks.values_list("department_id", flat=True).first()
-    is_untouched = not case.reopen_count and not WorkOrder.objects.filter(case=case).exists()
-    return by_clock or (case.lead_department_id if is_untouched else None)
+    clocks = Clock.objects.filter(case_id__in=[case.pk for case in rest], obligation=Obligation.PROMISE)
+    by_clock = dict(clocks.filter(department_id__isnull=False).values_list("case_id", "department_id"))
+    sent = set(WorkOrder.objects.filter(case__in=[case.pk for case in rest]).values_list("case_id", flat=True))
+    for case in rest:
+        is_untouched = not case.reopen_count and case.pk not in sent
+        named = by_clock.get(case.pk) or (case.lead_department_id if is_untouched else None)
+        if named:
+            found[case.pk] = named
+    return found
 
 
 def _row(report: HistoricReport) -> dict[str, object]:

@@ -149,6 +149,9 @@ class AskFields(serializers.Serializer):
 class DisputeFields(serializers.Serializer):
     reason = words(_("Why this should not count"))
     order = identifier(_("Which of its orders; its last, where none is named"), required=False)
+    is_history = serializers.BooleanField(
+        label=_("What another system told of an imported case, where there is an order too"), required=False
+    )
 
 
 class DecideFields(serializers.Serializer):

@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
 from cases.api.verbs import MOST_CASES
+from cases.past import PastCase
 from common.text import LazyText
 from common.wire import IdField
 
@@ -107,6 +108,71 @@ class CaseDetail(CaseRow):
     alerts = serializers.ListField(child=serializers.DictField())
     sent = serializers.ListField(child=serializers.DictField())
     log = LogRow(many=True)
+
+
+class PastDispute(serializers.Serializer):
+    """What the department contested, and what was decided."""
+
+    id = serializers.IntegerField(source="request.pk")
+    order = serializers.IntegerField(source="request.order_id", allow_null=True)
+    state = serializers.CharField(source="request.state")
+    asked_at = serializers.DateTimeField(source="request.asked_at")
+    reason = serializers.CharField()
+    decided_at = serializers.DateTimeField(source="request.decided_at", allow_null=True)
+    decision = serializers.CharField(help_text="Why it was decided so; empty before.")
+
+
+class PastOrder(serializers.Serializer):
+    """An order the department had."""
+
+    id = serializers.IntegerField(source="pk")
+    part = serializers.CharField()
+    state = serializers.CharField()
+    issued_at = serializers.DateTimeField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    done_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class PastClock(serializers.Serializer):
+    """One of its own limits."""
+
+    obligation = serializers.CharField()
+    order = serializers.IntegerField(source="order_id", allow_null=True)
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    stopped_at = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.DateTimeField(allow_null=True)
+    is_met = serializers.BooleanField(allow_null=True)
+
+
+class PastSaid(serializers.Serializer):
+    """Something the department wrote."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    text = serializers.CharField()
+
+
+class PastSummary(serializers.Serializer):
+    """What a department did for a case it had, and nothing else of it."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    case_class = serializers.IntegerField(source="case_class_id", allow_null=True)
+    division = serializers.IntegerField(source="division_id", allow_null=True)
+    is_visible = serializers.BooleanField(help_text="Whether the case itself is the department's now.")
+    orders = PastOrder(many=True)
+    clocks = PastClock(many=True)
+    words = PastSaid(many=True)
+    disputes = PastDispute(many=True)
+    disputable = serializers.SerializerMethodField()
+    dispute_days = serializers.IntegerField()
+    decider = serializers.CharField(help_text="Which role decides a dispute.")
+
+    def get_disputable(self, past: PastCase) -> list[int | None]:
+        """Name the orders that may be disputed now; null is what another system told of an imported case."""
+        return [order.pk if order else None for order in past.disputable]
 
 
 class FileAnswer(serializers.Serializer):

@@ -210,7 +210,13 @@ def _ask(asked: Asked) -> Any:
 
 def _dispute(asked: Asked) -> Any:
     given = asked.fields
-    return actions.dispute_cases(asked.cases, **_common(asked), reason=given["reason"], order_id=given.get("order"))
+    return actions.dispute_cases(
+        asked.cases,
+        **_common(asked),
+        reason=given["reason"],
+        order_id=given.get("order"),
+        is_history=given.get("is_history", False),
+    )
 
 
 def _decide(asked: Asked) -> Any:

@@ -28,12 +28,14 @@ from cases.api.schema import (
     CaseList,
     FileAnswer,
     LogRow,
+    PastSummary,
     UploadAnswer,
     body_of,
 )
 from cases.api.verbs import VERBS, Asked, Verb, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
+from cases.past import past_case
 from common.actions import KEY_HEADER, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import IdField, InstantField
@@ -98,6 +100,15 @@ class CaseLogView(APIView):
     def get(self, request: StaffApiRequest, case_id: int) -> Response:
         """List what happened, newest first."""
         return Response(reading.case_log(request.user, case_id, kinds=request.query_params.getlist("kind")))
+
+
+class CasePastView(APIView):
+    """What a department did for a case it had."""
+
+    @extend_schema(operation_id="case_past", tags=["cases"], responses={200: PastSummary})
+    def get(self, request: StaffApiRequest, case_id: int) -> Response:
+        """Show the asker's department its own orders, limits, words and disputes, also of a case that has left it."""
+        return Response(PastSummary(past_case(request.user, case_id, now=timezone.now())).data)
 
 
 class UploadFields(serializers.Serializer):

@@ -20,6 +20,7 @@ from django.utils.translation import override
 from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
+from cases.actions.disputes import who_decides
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import GivenBack, NobodyAnswers
 from cases.actions.workers import verifiers_near
@@ -486,7 +487,10 @@ class People:
         )
         if order is None or not is_late or draw.random() > DISPUTED:
             return
-        clerk, lead = self._clerk(order.department_id, draw), self._somebody(Role.SHIFT_LEAD, draw)
+        if order.requests.filter(kind=RequestKind.DISPUTE).exists():
+            return
+        # Of the centre's own figures a leader decides, where every shift lead is of its house.
+        clerk, judge = self._clerk(order.department_id, draw), self._somebody(who_decides(order.department), draw)
         actions.dispute_cases([case.pk], actor=clerk, now=now, reason=self._say(case, "dispute"), order_id=order.pk)
         request = order.requests.filter(kind=RequestKind.DISPUTE, state="asked").first()
         if request:
@@ -494,7 +498,7 @@ class People:
             reason = self._say(case, "note")
             # Where every lead is of the house it waits for somebody else, as it would.
             with suppress(JudgingOwnWork):
-                actions.decide_dispute(request.pk, is_granted=is_granted, actor=lead, now=now, reason=reason)
+                actions.decide_dispute(request.pk, is_granted=is_granted, actor=judge, now=now, reason=reason)
 
     def _answers_by_text(self, report: Report, draw: Random, now: datetime, *, is_solved: bool) -> bool:
         """Let the citizen answer by a text, as people spell; what only a person can read, an operator reads later."""

@@ -86,7 +86,7 @@ ACCOUNT = staff(OK, FOUND)
 
 OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 # What is left to a department of a case it had is a summary of what it did: law 12 says that it stays its own.
-STAYS_ITS_OWN = {"past_case", "figure_cases", "figure_file", "api_act_dispute"}
+STAYS_ITS_OWN = {"past_case", "api_case_past", "figure_cases", "figure_file", "api_act_dispute"}
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
 # What is left to a department of a case it had; the centre reads the case itself.
@@ -139,6 +139,7 @@ TABLE: dict[str, Line] = {
     "api_case_list": Line({UNKNOWN}, {OK}, {OK}, {OK}),
     "api_case_detail": CASE_API,
     "api_case_log": CASE_API,
+    "api_case_past": Line({UNKNOWN}, {MISSING}, {OK}, {MISSING}),
     "api_case_files": Line({UNKNOWN}, {BAD}, {BAD}, {MISSING}, method="post"),
     "api_case_uploads": Line({UNKNOWN}, {BAD}, {BAD}, {MISSING}, method="post"),
     "file": everybody(MISSING),

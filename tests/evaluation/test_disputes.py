@@ -8,13 +8,17 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
-from cases.actions.disputes import DISPUTE_DAYS, AlreadyDecided, DisputeTooLate
+from cases.actions.disputes import DISPUTE_DAYS, AlreadyDecided, AlreadyDisputed, DisputeTooLate
+from cases.api.reading import case_detail, case_list
+from cases.listing import CaseFilter
 from cases.models import Case, Danger, LogEntry, LogKind, Request, RequestKind, WorkOrder
 from cases.past import past_case
 from common.refusals import NotFound, NotYours
@@ -64,14 +68,16 @@ def test_a_department_disputes_what_has_left_it(desk: Desk, leave: Callable[[Des
     assert LogEntry.objects.filter(case_id=case_id, kind__in=[LogKind.ASK, LogKind.GRANT]).count() >= 2
 
 
-def test_a_dispute_is_one_log_row_and_asking_twice_is_asking_once(desk: Desk) -> None:
+def test_a_dispute_is_one_log_row_and_a_second_one_is_refused_while_it_is_open(desk: Desk) -> None:
     case_id = gone(desk)
     before = LogEntry.objects.filter(case_id=case_id).count()
-
     actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="one")
-    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="two")
 
-    assert LogEntry.objects.filter(case_id=case_id).count() == before + 2
+    with pytest.raises(AlreadyDisputed) as refused:
+        actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="two")
+
+    assert refused.value.code == "dispute_already_asked"
+    assert LogEntry.objects.filter(case_id=case_id).count() == before + 1
     assert Request.objects.filter(kind=RequestKind.DISPUTE).count() == 1
 
 
@@ -325,6 +331,81 @@ def test_somebody_outside_the_department_decides_by_the_api(desk: Desk, client: 
 
     refresh_facts([case_id])
     assert Fact.objects.get(case=case_id).excluded == Excluded.DISPUTED
+
+
+def test_the_departments_past_by_the_api_tells_what_the_page_tells(desk: Desk, client: Client) -> None:
+    case_id = gone(desk)
+    lately(case_id)
+    clerk = desk.city.people["lamps_clerk"]
+    by_api(client, clerk, "dispute", cases=[case_id], reason="The mains were off")
+    assert by_api(client, clerk, "dispute", cases=[case_id], reason="again")[1]["code"] == "dispute_already_asked"
+    now = timezone.now()
+    actions.decide_dispute(Request.objects.get().pk, is_granted=False, actor=desk.lead, now=now, reason="They were on")
+
+    answer = client.get(f"/api/internal/cases/{case_id}/past/")
+    (dispute,) = answer.json()["disputes"]
+    assert (dispute["state"], dispute["reason"], dispute["decision"]) == (
+        "refused",
+        "The mains were off",
+        "They were on",
+    )
+    assert (answer.json()["disputable"], answer.json()["decider"]) == ([], "shift_lead")
+    page = client.get(f"/evaluation/past/{case_id}/").content.decode()
+    assert "The mains were off" in page
+    assert "They were on" in page
+    client.force_login(desk.city.people["roads_clerk"])
+    assert client.get(f"/api/internal/cases/{case_id}/past/").status_code == 404
+
+
+def test_history_is_disputed_by_the_api_as_on_the_page_and_in_the_same_queries_for_any_number(
+    desk: Desk, client: Client
+) -> None:
+    cases = [brought_in(desk.city, str(number)) for number in range(6)]
+    actions.reopen_case(cases[:1], actor=desk.operator, now=later(days=4), reason="again")
+    send(desk, cases[0], at=later(days=4), lead="lamps")
+    clerk = desk.city.people["lamps_clerk"]
+
+    status, _answer = by_api(client, clerk, "dispute", cases=cases[:1], reason="The source is wrong", is_history=True)
+
+    assert (status, Request.objects.get().order) == (200, None)
+    now = timezone.now()
+    with CaptureQueriesContext(connection) as of_one:
+        actions.dispute_cases(cases[1:2], actor=desk.lamps_clerk, now=now, reason="The source is wrong")
+    with CaptureQueriesContext(connection) as of_four:
+        actions.dispute_cases(cases[2:], actor=desk.lamps_clerk, now=now, reason="The source is wrong")
+    assert len(of_four) == len(of_one)
+
+
+def test_the_centres_own_figure_is_decided_by_a_leader_where_every_lead_is_of_the_centre(desk: Desk) -> None:
+    people, centre = desk.city.people, desk.city.departments["centre"]
+    clerk = people["works_clerk"]
+    clerk.department = centre
+    clerk.save()
+    leader = people["leader"]
+    leader.department = centre
+    leader.save()
+    case_id = sent(desk, lead="centre")
+    actions.sign_orders([case_id], actor=desk.works_clerk, now=NOW)
+    actions.dispute_cases([case_id], actor=desk.works_clerk, now=later(days=30), reason="The mains were off")
+    request = Request.objects.get()
+    decided = {"is_granted": True, "now": later(days=31), "reason": "They were"}
+
+    assert past_case(clerk, case_id, now=later(days=30)).decider == Role.LEADER
+    assert [row["id"] for row in case_list(leader, CaseFilter(queue="disputes"), now=later(days=31))["cases"]] == [
+        case_id
+    ]
+    assert "decide" in case_detail(leader, case_id)["acts"]
+    for other in (desk.lead, desk.dispatcher, desk.works_clerk):
+        with pytest.raises((JudgingOwnWork, NotYours)):
+            actions.decide_dispute(request.pk, actor=other, **decided)
+    # Of other departments a shift lead decides, and no leader.
+    other_case = gone(desk)
+    actions.dispute_cases([other_case], actor=desk.lamps_clerk, now=later(days=31), reason="x")
+    with pytest.raises(NotYours):
+        actions.decide_dispute(Request.objects.get(case=other_case).pk, actor=desk.leader, **decided)
+    actions.decide_dispute(request.pk, actor=desk.leader, **decided)
+    request.refresh_from_db()
+    assert (request.state, request.decided_by) == ("granted", leader)
 
 
 # --- Each order by itself ----------------------------------------------------------------

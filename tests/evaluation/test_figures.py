@@ -115,15 +115,16 @@ def test_what_a_department_disputed_and_was_found_right_about_leaves_its_figures
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
-    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.DISPUTE, reason="The mains were off")
+    asked = later(days=10)
+    actions.ask_request(one, actor=desk.lamps_clerk, now=asked, kind=RequestKind.DISPUTE, reason="The mains were off")
     follow()
-    assert scores(MARCH, now=later(hours=1))[0].counts[Figure.DUE] == 1
+    assert scores(MARCH, now=asked)[0].counts[Figure.DUE] == 1
 
-    decided = {"is_granted": is_granted, "actor": desk.lead, "now": later(hours=1), "reason": "The log says so"}
+    decided = {"is_granted": is_granted, "actor": desk.lead, "now": asked, "reason": "The log says so"}
     actions.decide_request(Request.objects.get().pk, **decided)
     follow()
 
-    (score,) = scores(MARCH, now=later(hours=1))
+    (score,) = scores(MARCH, now=asked)
     assert (score.counts[Figure.DUE], score.counts[Figure.EXCLUDED]) == (left, 1 - left)
     kept = without_ids(facts())
     rebuild_facts()

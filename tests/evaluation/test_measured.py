@@ -299,6 +299,7 @@ def test_only_what_was_disputed_of_history_leaves_the_figures(desk: Desk) -> Non
     actions.reopen_case([case_id], actor=desk.operator, now=later(days=7), reason="again")
     send(desk, case_id, at=later(days=7), lead="lamps")
     order = Case.objects.get(pk=case_id).orders.get()
+    finished(desk, case_id, at=later(days=8))
     actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=8), reason="so", order_id=order.pk)
     actions.decide_dispute(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=later(days=8), reason="so")
     refresh_facts([case_id])

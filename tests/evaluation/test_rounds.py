@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from cases import actions
 from cases.actions.history import HistoricReport, bring_in_history
-from cases.models import Case, Clock, Outcome, Report, Request, RequestKind
+from cases.models import Case, Clock, LogEntry, Outcome, Report, Request, RequestKind
 from cases.workflow import State
+from common.refusals import Refusal
 from common.worktime import Unit
-from evaluation.actions import refresh_facts
+from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import EndedBy, Excluded, Fact
 from evaluation.scoreboard import Figure, Score, Slice, routings, scores
 from tests.city import NOW, SmallCity, later
@@ -472,6 +473,140 @@ def test_a_dispute_covers_no_round_that_came_after_it(desk: Desk) -> None:
     assert counts(desk, case_id, *figures, now=later(days=90)) == (1, 1, 1)
 
 
+def ruled(desk: Desk, case_id: int, *, at: datetime, is_granted: bool = True) -> None:
+    """Have the department dispute what is measured by now, and be found right."""
+    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=at, reason="The mains were off")
+    asked = Request.objects.get(case=case_id, kind=RequestKind.DISPUTE, state="asked")
+    actions.decide_dispute(asked.pk, is_granted=is_granted, actor=desk.lead, now=at, reason="so")
+
+
+RULED = (Figure.RECEIVED, Figure.LATE, Figure.ON_TIME, Figure.UNSOLVED, Figure.SIGNED, Figure.RETURNED, Figure.EXCLUDED)
+
+
+def late_and_open(desk: Desk, case_id: int) -> None:
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    ruled(desk, case_id, at=later(days=20))
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=31))
+
+
+def done_late(desk: Desk, case_id: int) -> None:
+    done(desk, case_id, at=later(days=20))
+    ruled(desk, case_id, at=later(days=21))
+    says(case_id, solved=False, at=later(days=31))
+
+
+def signed_only(desk: Desk, case_id: int) -> None:
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=5))
+    ruled(desk, case_id, at=later(minutes=10))
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=31))
+
+
+def in_time_and_then_not_done(desk: Desk, case_id: int) -> None:
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=later(hours=1), result="done")
+    ruled(desk, case_id, at=later(days=20))
+    actions.rework_case([case_id], actor=desk.lead, now=later(days=21), reason="not done")
+    done(desk, case_id, at=later(days=30))
+
+
+def late_and_given_back(desk: Desk, case_id: int) -> None:
+    ruled(desk, case_id, at=later(days=20))
+    back = {"actor": desk.lamps_clerk, "kind": RequestKind.RETURN, "reason": "not ours"}
+    actions.ask_request([case_id], now=later(days=21), **back)
+    asked = Request.objects.get(case=case_id, state="asked")
+    actions.decide_request(asked.pk, is_granted=True, actor=desk.dispatcher, now=later(days=21))
+
+
+def disputed_again(desk: Desk, case_id: int) -> None:
+    done_late(desk, case_id)
+    ruled(desk, case_id, at=later(days=32))
+
+
+def refused_and_disputed_again(desk: Desk, case_id: int) -> None:
+    done(desk, case_id, at=later(days=20))
+    ruled(desk, case_id, at=later(days=21), is_granted=False)
+    says(case_id, solved=False, at=later(days=31))
+    ruled(desk, case_id, at=later(days=32))
+
+
+def test_a_ruling_covers_only_what_was_measured_when_it_was_asked(desk: Desk) -> None:
+    # Received, late, in time, not solved, signed, returned, excluded.
+    expected = {
+        late_and_open: (0, 0, 0, 1, 0, 0, 1),
+        done_late: (0, 0, 0, 1, 0, 0, 1),
+        signed_only: (1, 1, 0, 1, 0, 0, 1),
+        in_time_and_then_not_done: (1, 1, 0, 0, 0, 0, 1),
+        late_and_given_back: (0, 0, 0, 0, 0, 1, 1),
+        disputed_again: (0, 0, 0, 0, 0, 0, 1),
+        refused_and_disputed_again: (1, 1, 0, 0, 1, 0, 1),
+    }
+    for way, figures in expected.items():
+        case_id = sent(desk)
+        way(desk, case_id)
+        refresh_facts([case_id])
+        assert tuple(YEAR.behind(each, later(days=90)).filter(case=case_id).count() for each in RULED) == figures, (
+            way.__name__
+        )
+    kept = sorted(Fact.objects.values_list("case", "round", "is_apart", "excluded", "is_on_time"), key=repr)
+    rebuild_facts()
+    assert sorted(Fact.objects.values_list("case", "round", "is_apart", "excluded", "is_on_time"), key=repr) == kept
+
+
+def test_what_is_not_measured_yet_is_not_disputed(desk: Desk) -> None:
+    case_id = sent(desk)
+    rows = LogEntry.objects.count()
+
+    with pytest.raises(Refusal) as refused:
+        actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(minutes=5), reason="in advance")
+
+    assert (refused.value.code, LogEntry.objects.count()) == ("nothing_measured", rows)
+
+
+def test_a_round_keeps_the_class_and_the_place_it_was_measured_with(desk: Desk) -> None:
+    case_id = sent(desk)
+    before = Case.objects.get(pk=case_id)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30))
+    actions.rework_case([case_id], actor=desk.operator, now=later(days=31), reason="not done")
+    actions.change_case(
+        case_id,
+        actor=desk.dispatcher,
+        now=later(days=32),
+        case_class=desk.city.classes["manhole"],
+        point=(121.07, 32.02),
+    )
+    send(desk, case_id, at=later(days=33), lead="lamps")
+    history = brought_in(desk.city, "1")
+    actions.reopen_case([history], actor=desk.operator, now=later(days=31), reason="again")
+    actions.change_case(history, actor=desk.dispatcher, now=later(days=32), case_class=desk.city.classes["manhole"])
+    rebuild_facts()
+
+    now = Case.objects.get(pk=case_id)
+    assert now.division_id != before.division_id
+    # Measured, taken away by the change, and open.
+    old, new = (before.case_class_id, before.division_id), (now.case_class_id, now.division_id)
+    told = Fact.objects.filter(case=case_id).order_by("round").values_list("case_class", "division")
+    assert list(told) == [old, old, new]
+    assert Fact.objects.get(case=history).case_class == desk.city.classes["lamp"]
+
+
+def test_voiding_washes_nothing_that_was_measured_before(desk: Desk) -> None:
+    returned, late, misrouted = sent(desk), sent(desk), sent(desk)
+    actions.ask_request([returned], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=1))
+    actions.take_back([late], actor=desk.dispatcher, now=later(days=30), reason="elsewhere")
+    actions.take_back([misrouted], actor=desk.dispatcher, now=later(minutes=5), reason="elsewhere")
+    for case_id in (returned, late, misrouted):
+        actions.void_case([case_id], actor=desk.lead, now=later(days=31), reason="never was")
+        refresh_facts([case_id])
+
+    counted = score_of(desk.city, "lamps", now=later(days=60)).counts
+    figures = (Figure.RETURNED, Figure.LATE, Figure.RECEIVED, Figure.EXCLUDED)
+    assert tuple(counted[figure] for figure in figures) == (1, 1, 2, 1)
+
+
 def test_a_refused_dispute_is_not_granted_by_a_later_one(desk: Desk) -> None:
     case_id = sent(desk)
     done(desk, case_id, at=later(days=30))
@@ -485,7 +620,9 @@ def test_a_refused_dispute_is_not_granted_by_a_later_one(desk: Desk) -> None:
     actions.decide_dispute(second.pk, is_granted=True, actor=desk.lead, now=later(days=33), reason="that one yes")
     refresh_facts([case_id])
 
-    assert list(Fact.objects.order_by("round").values_list("excluded", flat=True)) == ["", Excluded.DISPUTED]
+    # What the first round bears of the second, that it went back to work, was measured after the refusal.
+    told = Fact.objects.order_by("round", "is_apart").values_list("round", "is_apart", "excluded")
+    assert list(told) == [(1, False, ""), (1, True, Excluded.DISPUTED), (2, False, Excluded.DISPUTED)]
 
 
 @pytest.mark.parametrize(

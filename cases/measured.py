@@ -1,0 +1,118 @@
+"""What has been measured of orders, and when last: what a department can dispute. Reads only.
+
+`evaluation.actions` makes the figures; here stands only by which moment there was anything. A handful of queries,
+however many cases are asked about.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import Max, Min
+
+from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, Rating, WorkOrder
+from cases.workflow import OrderState, State
+from grid.models import Part
+
+# Rows by which history comes in: reported, and closed.
+ROWS_OF_HISTORY = 2
+Moments = dict[int, list[datetime]]
+
+
+def measured_at(orders: Collection[WorkOrder], now: datetime) -> dict[int, datetime]:
+    """Return by order when something of it was measured last; orders of which nothing is measured yet are left out."""
+    cases = {order.case_id for order in orders}
+    found: Moments = defaultdict(list)
+    _by_limits(found, orders, now)
+    for order in orders:
+        if order.signed_at:
+            found[order.pk].append(order.signed_at)
+        if order.state == OrderState.RETURNED and order.ended_at:
+            found[order.pk].append(order.ended_at)
+    family = list(WorkOrder.objects.filter(case__in=cases).order_by("pk").only("pk", "case_id", "parent_id", "part"))
+    _by_the_log(found, cases, family)
+    _by_the_citizen(found, cases, family)
+    return {order.pk: max(moments) for order in orders if (moments := found.get(order.pk))}
+
+
+def _by_limits(found: Moments, orders: Iterable[WorkOrder], now: datetime) -> None:
+    by_order = {order.pk: order for order in orders}
+    unlimited = set(by_order)
+    obligations = (Obligation.DISPOSE, Obligation.CONTACT)
+    for clock in Clock.objects.filter(order_id__in=by_order, obligation__in=obligations):
+        order_id = clock.order_id or 0
+        is_work = clock.obligation == Obligation.DISPOSE
+        if is_work:
+            unlimited.discard(order_id)
+        if _is_late(clock, now):
+            # Not to have been contacted at all is known when nobody will be any more.
+            found[order_id].append(clock.due_at if is_work or not clock.stopped_at else clock.stopped_at)
+        elif clock.stopped_at and (is_work or clock.is_met is not None):
+            found[order_id].append(clock.stopped_at)
+    for order_id in unlimited:
+        order = by_order[order_id]
+        found[order_id] += [moment for moment in (order.done_at, order.ended_at) if moment]
+
+
+def _is_late(clock: Clock, now: datetime) -> bool:
+    return clock.is_met is False if clock.stopped_at else clock.due_at < (clock.paused_at or now)
+
+
+def _by_the_log(found: Moments, cases: Collection[int], family: list[WorkOrder]) -> None:
+    """Add when it was sent back to work, and when the case was opened again after it."""
+    rows = LogEntry.objects.filter(case_id__in=cases)
+    for order_id, at in rows.filter(kind=LogKind.REWORK).values_list("facts__order", "at"):
+        found[order_id].append(at)
+    again = rows.filter(from_state=State.CLOSED, to_state=State.FILED)
+    for case_id, act_id, at in again.values_list("case_id", "act_id", "at"):
+        leads = [each.pk for each in family if each.case_id == case_id and _is_lead(each) and each.pk < act_id]
+        if leads:
+            found[leads[-1]].append(at)
+
+
+def _by_the_citizen(found: Moments, cases: Collection[int], family: list[WorkOrder]) -> None:
+    """Add when she answered about an order's work, or was asked in vain: that is the work of those below it too."""
+    checks = list(
+        Check.objects.filter(case__in=cases, order__isnull=False).order_by("pk").values_list("pk", "case", "order")
+    )
+    for pk, case_id, asked_at, answered_at in Rating.objects.filter(case__in=cases).values_list(
+        "pk", "case", "asked_at", "answered_at"
+    ):
+        asked_about = [order for check, case, order in checks if case == case_id and check < pk]
+        for order_id in _with_children(asked_about[-1], family) if asked_about else ():
+            found[order_id].append(answered_at or asked_at)
+
+
+def _with_children(order_id: int, family: list[WorkOrder]) -> set[int]:
+    whole = {order_id}
+    # Parents come before their children.
+    for each in family:
+        if each.parent_id in whole and each.part == Part.LEAD:
+            whole.add(each.pk)
+    return whole
+
+
+def _is_lead(order: WorkOrder) -> bool:
+    return order.part == Part.LEAD and order.parent_id is None
+
+
+def history_measured_at(cases: Collection[Case], now: datetime) -> dict[int, datetime]:
+    """Return by imported case when what its source tells was measured, as its department could know it."""
+    ids = [case.pk for case in cases]
+    first = LogEntry.objects.filter(case_id__in=ids, seq__lte=ROWS_OF_HISTORY)
+    brought_in = dict(first.values("case_id").annotate(last=Max("recorded_at")).values_list("case_id", "last"))
+    is_closed = set(first.filter(seq=ROWS_OF_HISTORY, facts__outcome="untold").values_list("case_id", flat=True))
+    sent = WorkOrder.objects.filter(case__in=ids).values("case").annotate(first=Min("issued_at"))
+    sent_at = dict(sent.values_list("case", "first"))
+    due_at = {
+        clock.case_id: clock.due_at for clock in Clock.objects.filter(case_id__in=ids, obligation=Obligation.PROMISE)
+    }
+    found = {}
+    for case in cases:
+        over_at = brought_in[case.pk] if case.pk in is_closed else sent_at.get(case.pk, case.ended_at)
+        if over_at is None and case.pk in due_at and due_at[case.pk] < now:
+            over_at = due_at[case.pk]
+        if over_at is not None:
+            # Nobody could read it before it came in, whenever it ended elsewhere.
+            found[case.pk] = max(over_at, brought_in[case.pk])
+    return found
