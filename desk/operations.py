@@ -91,14 +91,20 @@ def operations(request: StaffRequest) -> HttpResponse:
     rows: list[Reaction] = list(page)
     decisions = list(ReactionDecision.objects.order_by("-pk")[:SHOWN_DECISIONS])
     told_of = {each for each in (*(row.case_id for row in rows), *(row.case_id for row in decisions)) if each}
-    numbers = dict(Case.objects.visible_to(request.user).filter(pk__in=told_of).values_list("pk", "number"))
+    seen = Case.objects.visible_to(request.user).filter(pk__in=told_of)
+    numbers = dict(seen.values_list("pk", "number"))
+    # What did not follow a danger is seen to before all else.
+    dangers = dict(seen.in_danger().values_list("pk", "danger"))
     names = {person.pk: person.name for person in User.objects.filter(pk__in={each.decided_by for each in decisions})}
     context = {
         "now": now,
         "signs": list(signs(now)),
         "page": page,
-        "rows": [(row, numbers.get(row.case_id or 0)) for row in rows],
-        "decisions": [(each, numbers.get(each.case_id or 0), names.get(each.decided_by, "")) for each in decisions],
+        "rows": [(row, numbers.get(row.case_id or 0), dangers.get(row.case_id or 0, "")) for row in rows],
+        "decisions": [
+            (each, numbers.get(each.case_id or 0), names.get(each.decided_by, ""), dangers.get(each.case_id or 0, ""))
+            for each in decisions
+        ],
     }
     return render(request, "desk/operations.html", context)
 

@@ -109,6 +109,7 @@ def words_for_scripts() -> dict[str, Any]:
         "expired": gettext("%(number)s went to another crew: nobody answered in time."),
         "taken": gettext("A colleague of your crew has answered %(number)s."),
         "gone": gettext("Somebody else has looked at %(number)s."),
+        "over": gettext("You need not look at %(number)s any more."),
         "passed_on": gettext("%(number)s was passed on: no answer came in time."),
         "check_new": gettext("New task for you"),
         "metres": gettext("%(count)s m"),

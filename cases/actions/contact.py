@@ -110,6 +110,17 @@ def _fulfil(act: Act, case: Case) -> WorkOrder | None:
     return own
 
 
+def _had_contact_to_make(act: Act, case: Case, own: WorkOrder) -> bool:
+    """Whether an office, or one that forwarded the order to it, owes the first contact, or has made it."""
+    orders = {order.pk: order for order in act.orders(case)}
+    chain: set[int] = set()
+    order: WorkOrder | None = own
+    while order is not None:
+        chain.add(order.pk)
+        order = orders.get(order.parent_id or 0)
+    return any(clock.obligation == Obligation.CONTACT and clock.order_id in chain for clock in act.clocks(case))
+
+
 def _own(act: Act, case: Case) -> WorkOrder | None:
     """Return the order of the actor's department: of several the last, since a case that was reopened has older ones."""
     own = [each for each in act.orders(case) if each.department_id == act.actor.department_id]
@@ -143,6 +154,9 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
     act.require_role(*(DESK | DEPARTMENT))
     own = _own(act, case)
     if not actor.roles & DESK and (own is None or own.state not in OPEN_ORDERS):
+        raise OwesNoContact(number=case.number)
+    if case.is_protected and own is not None and not actor.roles & DESK and not _had_contact_to_make(act, case, own):
+        # Else the answer would tell an office whether somebody can be reached of whom it may know nothing.
         raise OwesNoContact(number=case.number)
     if not reachable([case.pk]).exists():
         raise NobodyReachable(number=case.number)

@@ -13,7 +13,7 @@ from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
-from cases.actions.protecting import protect_as_its_reports
+from cases.actions.protecting import lock_people_of, protect_as_its_reports
 from cases.actions.routing import return_to_dispatcher
 from cases.models import (
     AttachmentKind,
@@ -228,6 +228,7 @@ def reopen_case(
 ) -> list[Case]:
     """Take closed cases up again, at the dispatcher's. The promise runs on from the first report."""
     require_words(reason, "reason")
+    lock_people_of(cases)
     act = Act(LogKind.REOPEN, actor=actor, now=now)
     for case in act.lock(cases):
         take_up_again(act, case)
@@ -257,6 +258,7 @@ def appeal_case(
 ) -> Case:
     """Let the citizen not accept an answer or a rejection: the desk looks again."""
     require_words(words, "words")
+    lock_people_of([report.case_id])
     act = Act(LogKind.APPEAL, actor=actor, now=now)
     (case,) = act.lock([report.case_id])
     act.step(case, "appeal")

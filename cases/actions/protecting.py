@@ -117,6 +117,17 @@ def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
 # --- Within other acts ------------------------------------------------------------------
 
 
+def lock_people_of(cases: Collection[int]) -> None:
+    """Lock who reported cases that are to be taken up again, before the cases themselves.
+
+    One who asks for protection elsewhere at that moment is then either known here to have asked, or waits, and finds
+    the case open.
+    """
+    speaking = Case.objects.all().speaking_with(cases)
+    reports = Report.objects.filter(case__in=speaking.values("pk"), contact__isnull=False)
+    lock_contacts(Q(pk__in=reports.values("contact")))
+
+
 def protect_as_its_reports(case: Case) -> None:
     """Make a case that is taken up again as protected as its people have come to be. Inside an act only."""
     if not case.is_protected:

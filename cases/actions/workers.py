@@ -50,14 +50,14 @@ def verifiers_near(case: Case, at: datetime) -> list[User]:
 def may_verify(case: Case, workers: Iterable[User]) -> list[User]:
     """Leave out who reported it herself from a round, and whose own house it is about."""
     own = _reporters(case)
-    return [each for each in workers if each.pk not in own and not _is_about_house_of(case, each)]
+    return [each for each in workers if each.pk not in own and not is_about_house_of(case, each)]
 
 
 def _reporters(case: Case) -> set[int | None]:
     return set(case.reports.filter(channel=Channel.GRID).values_list("taken_by", flat=True))
 
 
-def _is_about_house_of(case: Case, worker: User) -> bool:
+def is_about_house_of(case: Case, worker: User) -> bool:
     return worker.department is not None and case.about_department_id in worker.department.line
 
 
@@ -71,7 +71,7 @@ def workers_near(case: Case, at: datetime) -> list[User]:
     open_ones = Check.objects.filter(asked=OuterRef("pk"), done_at__isnull=True).order_by().values("asked")
     tasks = Coalesce(Subquery(open_ones.annotate(count=Count("pk")).values("count")), 0)
     around = workers_around(case.division.line, at).annotate(tasks=tasks).order_by("-rank", "tasks", "pk")
-    return [each for each in around if not _is_about_house_of(case, each)]
+    return [each for each in around if not is_about_house_of(case, each)]
 
 
 def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
@@ -86,7 +86,7 @@ def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
         return found
     if not grid_workers(act.at).filter(pk=chosen.pk).exists():
         raise WorkerNotThere(worker=chosen.name)
-    if _is_about_house_of(case, chosen):
+    if is_about_house_of(case, chosen):
         raise AboutItself(number=case.number)
     if chosen.pk in _reporters(case):
         raise JudgingOneself(number=case.number)
@@ -157,7 +157,7 @@ def is_still_wanted(check: Check, case: Case) -> bool:
     """Say whether what the asked person finds still counts: late is not too late while nobody else has looked."""
     if case.state != (State.VERIFYING if check.kind == CheckKind.VERIFY else State.CHECKING):
         return False
-    if check.asked is not None and _is_about_house_of(case, check.asked):
+    if check.asked is not None and is_about_house_of(case, check.asked):
         return False
     is_passed_on = check.done_by_id is None and check.is_confirmed is None and check.asked_at >= case.entered_at
     return check.done_at is None or is_passed_on

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role, User
 from cases.actions import Actor, NewReport, pass_check, report_verification, rework_case, take_in
 from cases.actions.field import UnitReport, note_unit
-from cases.actions.workers import is_still_wanted
+from cases.actions.workers import is_about_house_of, is_still_wanted
 from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
 from cases.workflow import State
 from common.refusals import NotFound, NotYours
@@ -21,7 +21,20 @@ from dispatch.actions.feed import Telling, tell
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import FeedKind, FieldOutcome
 
-CHECK_OVER: LazyText = gettext_lazy("Somebody else has looked by now. What you found is kept as a note.")
+# Why what somebody found is only noted, by code, in the words of whom it concerns.
+NOTED: dict[str, LazyText] = {
+    "other_task": gettext_lazy(
+        "You were asked for something else here: open the task again. What you found is kept as a note."
+    ),
+    "already_told": gettext_lazy("You have told what you found before. What you add is kept as a note."),
+    "own_house": gettext_lazy(
+        "It is about your own department by now, so somebody else looks. What you found is kept as a note."
+    ),
+    "check_over": gettext_lazy("Somebody else has looked by now. What you found is kept as a note."),
+    "not_wanted": gettext_lazy(
+        "The case has gone on without it, so nobody need look. What you found is kept as a note."
+    ),
+}
 
 
 @takes("upload")
@@ -125,16 +138,30 @@ def _pictures(fact: Fact, check: Check, user: User) -> tuple[tuple[UUID, Attachm
     return photo_uploads(Actor.of(user), fact.photos, place)
 
 
+def _why_noted(fact: Fact, check: Check, user: User) -> str:
+    """Say by a code why a finding decides nothing any more: as it is, since nobody believes a wrong reason twice."""
+    if (fact.kind == "verify") != (check.kind == CheckKind.VERIFY):
+        return "other_task"
+    if check.done_by_id == user.pk:
+        return "already_told"
+    if is_about_house_of(check.case, user):
+        return "own_house"
+    # Whoever was asked instead may have looked; that stands in a check of its own.
+    later = Check.objects.filter(case=check.case_id, kind=check.kind, asked_at__gte=check.asked_at)
+    others = later.filter(done_by__isnull=False).exclude(done_by=user)
+    return "check_over" if others.exists() else "not_wanted"
+
+
 def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
-    actor = Actor.of(user)
+    actor, code = Actor.of(user), _why_noted(fact, check, user)
     facts = {"act": fact.kind, "check": check.pk, "noted": "over", "confirmed": fact.is_yes}
     report = UnitReport(facts=facts, words=fact.note, uploads=_pictures(fact, check, user))
     note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
-    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": "check_over"})], now=now)
+    tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)
     return Taken(
         outcome=FieldOutcome.NOTED,
-        code="check_over",
-        detail=str(CHECK_OVER),
+        code=code,
+        detail=str(NOTED[code]),
         case_id=check.case_id,
         facts={"state": "done", "next": ""},
     )

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller
-from cases.actions.contact import NobodyReachable
+from cases.actions.contact import NobodyReachable, OwesNoContact
 from cases.actions.sweep import ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
@@ -106,6 +106,25 @@ def test_where_nobody_can_be_reached_nobody_has_to_be(desk: Desk, who: str) -> N
     assert not Clock.objects.filter(case_id=one[0], obligation=Obligation.CONTACT).exists()
     with pytest.raises(NobodyReachable):
         actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+
+
+@pytest.mark.parametrize("caller", [None, Caller(phone="+8613800138000")], ids=["nobody to reach", "reachable"])
+def test_an_office_that_owes_no_contact_learns_nothing_of_whether_a_protected_person_can_be_reached(
+    desk: Desk, caller: Caller | None
+) -> None:
+    one = [desk.report("complaint", caller=caller).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    city = desk.city.departments
+    actions.route_case(
+        one,
+        actor=desk.dispatcher,
+        now=NOW,
+        to=actions.Destination(lead=city["lamps"], co_handlers=(city["roads"],)),
+        summary="Of a lamp",
+    )
+
+    with pytest.raises(OwesNoContact):
+        actions.text_citizen(one[0], actor=desk.roads_clerk, now=NOW, text="Hello")
 
 
 def test_who_wants_no_more_texts_is_still_to_be_called(desk: Desk) -> None:

@@ -55,7 +55,7 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
         with transaction.atomic():
             first()
             done = thread.submit(run)
-            while not _somebody_waits():
+            while not done.done() and not _somebody_waits():
                 time.sleep(0.01)
         return done.result(timeout=60)
 
@@ -114,6 +114,24 @@ def test_who_asks_for_protection_while_hers_is_merged_is_protected_in_what_speak
     assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, target.case_id}
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", flat=True)
     assert sorted(rows) == sorted([hers.case_id, target.case_id])
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["she asks first", "it is taken up first"])
+def test_who_asks_for_protection_elsewhere_while_hers_is_taken_up_again_is_protected_there_too(
+    desk: Desk, city: SmallCity, is_first: bool
+) -> None:
+    caller = Caller(phone="+8613800138002")
+    hers, other = desk.report("lamp", caller=caller), desk.report("lamp", caller=caller)
+    actions.reject_case([hers.case_id], actor=desk.lead, now=NOW, reason="no lamp there")
+    report, elsewhere = Report.objects.get(pk=hers.report_id), Report.objects.get(pk=other.report_id)
+
+    both = [
+        lambda: actions.protect_reporter(elsewhere, now=NOW),
+        lambda: actions.appeal_case(report, now=NOW, words="there is a lamp"),
+    ]
+    meanwhile(*(both if is_first else reversed(both)))
+
+    assert set(Case.objects.filter(is_protected=True).values_list("pk", flat=True)) == {hers.case_id, other.case_id}
 
 
 SHE = Caller(phone="+8613800138002", wants_protection=True)

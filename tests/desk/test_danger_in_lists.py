@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from cases.actions import Caller
 from cases.models import Case
+from common.models import Reaction
 from hotline.models import InboundText, TextOutcome
 from tests.city import SmallCity
 from tests.people import Desk
@@ -58,3 +59,13 @@ def test_a_cleared_danger_is_tagged_nowhere(lead: Client, desk: Desk, danger: Ca
     other = desk.report("lamp", received_at=timezone.now())
 
     assert TAG not in lead.get(f"/desk/cases/{other.number}/").content.decode()
+
+
+def test_beside_what_failed_to_follow_an_act(lead: Client, danger: Case) -> None:
+    row = {"consumer": "tell_citizen", "kind": "report", "case_id": danger.pk, "log_seq": 1, "facts": {}}
+    Reaction.objects.create(**row, tries=8, error="x", failed_at=timezone.now())
+    failed = Reaction.objects.create(**row, tries=8, error="x", failed_at=timezone.now())
+    lead.post(f"/operations/reactions/{failed.pk}/", {"act": "drop", "reason": "rung up"})
+
+    # In what waits for a decision, and in what was decided.
+    assert lead.get("/operations/").content.decode().count(TAG) == 2

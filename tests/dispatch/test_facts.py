@@ -344,6 +344,29 @@ def test_a_check_nobody_waits_for_any_more_is_kept_as_a_note(crews: Crews, case:
     assert case.state == State.ANSWERING
 
 
+@pytest.mark.parametrize("why", ["other_task", "already_told", "own_house", "check_over", "not_wanted"])
+def test_a_finding_that_decides_nothing_any_more_is_noted_with_the_reason_there_is(
+    crews: Crews, case: Case, why: str
+) -> None:
+    crews.act("near-1", "done", crews.asked(case), at=later(minutes=5))
+    check = Check.objects.get(case=case, done_at__isnull=True)
+    told = {"is_yes": False, "note": "no"}
+    if why == "already_told":
+        crews.act("other_worker", "check", f"check:{check.pk}", **told, at=later(minutes=20))
+    elif why == "own_house":
+        Case.objects.filter(pk=case.pk).update(about_department=crews.city.departments["centre"])
+    elif why == "check_over":
+        actions.pass_check([case.pk], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=20))
+    elif why == "not_wanted":
+        Check.objects.filter(pk=check.pk).update(done_at=later(minutes=20))
+        Case.objects.filter(pk=case.pk).update(entered_at=later(minutes=30))
+
+    act = "verify" if why == "other_task" else "check"
+    status, answer = crews.act("other_worker", act, f"check:{check.pk}", **told, at=later(hours=1))
+
+    assert (status, answer["outcome"], answer["code"]) == (200, "noted", why)
+
+
 def test_a_failed_check_of_the_fast_lane_asks_a_unit_again(crews: Crews, case: Case) -> None:
     crews.act("near-1", "done", crews.asked(case), at=later(minutes=5))
     check = Check.objects.get(case=case, done_at__isnull=True)

@@ -418,7 +418,7 @@ document.addEventListener("live:assignment", (event) => {
 document.addEventListener("live:check", (event) => {
   const { number = "", state } = (event as CustomEvent<FieldNews>).detail;
   if (state === "asked") ring();
-  else notice(say(state === "passed_on" ? "passed_on" : "gone", { number }));
+  else notice(say(state === "passed_on" || state === "over" ? state : "gone", { number }));
   void refresh();
 });
 document.addEventListener("live:resync", () => void refresh());
