@@ -3,6 +3,7 @@
 import socket
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -21,21 +22,26 @@ from config import pytest_embedded
 from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
 
-# No test is timed: these machines are shared.
-hypothesis.settings.register_profile("whistle", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("whistle")
+# No test is timed: these machines are shared. A plain run tries fewer examples, other ones each time.
+SLOW_IS_WELL = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("whistle", deadline=None, max_examples=25, suppress_health_check=SLOW_IS_WELL)
+hypothesis.settings.register_profile("long", deadline=None, max_examples=150, suppress_health_check=SLOW_IS_WELL)
 
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe", "tests.results"]
 
 
-# Of the slowest files a plain run takes so many tests, drawn by a seed; --long, or naming the file, takes all.
-# A browser costs seconds a test, and a walk asks every address as every role.
+# Of the slowest files, or of one test's rows, a plain run takes so many, drawn by a seed; --long, or naming the
+# file, takes all. A browser costs seconds a test, and a walk asks every address as every role.
 SAMPLED = {
     "tests/accounts/test_pages_in_browser.py": 1,
-    "tests/accounts/test_walk.py": 120,
-    "tests/desk/test_desk_in_browser.py": 2,
-    "tests/api/test_internal_api.py": 70,
+    "tests/accounts/test_walk.py": 60,
+    "tests/desk/test_desk_in_browser.py": 1,
+    "tests/desk/test_live_queue.py": 5,
+    "tests/desk/test_watch_in_browser.py::test_the_watch_is_usable_by_everybody_on_every_screen": 1,
+    "tests/api/test_internal_api.py": 40,
+    "tests/embedded/test_production.py::test_an_installation_that_is_open_is_named": 1,
     "tests/embedded/test_supervisor.py": 3,
+    "tests/journeys/test_by_hand.py::test_a_case_leaves_the_path_by_hand": 3,
     "tests/field/test_looks.py": 1,
     "tests/field/test_phone.py": 3,
     "tests/hotline/desk/test_calls_browser.py": 2,
@@ -59,19 +65,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sample-seed", default="whistle", help="draws the sample of the slowest files")
 
 
-def _drawn_from(file: str, items: list[pytest.Item]) -> list[pytest.Item]:
-    own = [item for item in items if item.nodeid.startswith(f"{file}::") and item.nodeid not in STORIES]
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("long" if config.getoption("--long") else "whistle")
+
+
+def _drawn_from(sampled: str, items: list[pytest.Item]) -> list[pytest.Item]:
+    own = [item for item in items if item.nodeid.startswith((f"{sampled}::", f"{sampled}["))]
+    own = [item for item in own if item.nodeid not in STORIES]
     # Of a walk only the steps are sampled: that it has left nothing out is asked every time.
-    return [item for item in own if "[" in item.nodeid] if file in WALKS else own
+    return [item for item in own if "[" in item.nodeid] if sampled in WALKS else own
 
 
 def _leave_to_long_runs(config: pytest.Config, items: list[pytest.Item]) -> None:
     named = [word.split("::")[0] for word in config.invocation_params.args]
     left: list[pytest.Item] = []
-    for file, most in SAMPLED.items():
-        own = sorted(_drawn_from(file, items), key=lambda item: item.nodeid)
-        if file not in named and len(own) > most:
-            taken = Random(f"{config.getoption('--sample-seed')}:{file}").sample(own, most)
+    for sampled, most in SAMPLED.items():
+        own = sorted(_drawn_from(sampled, items), key=lambda item: item.nodeid)
+        if sampled.split("::")[0] not in named and len(own) > most:
+            taken = Random(f"{config.getoption('--sample-seed')}:{sampled}").sample(own, most)
             left += [item for item in own if item not in taken]
     if left:
         config.hook.pytest_deselected(items=left)
@@ -147,13 +158,19 @@ def _empty_as_superuser(self: TransactionTestCase) -> None:
     """
     servers = Servers(pytest_embedded.slot(), durable=False)
     name = connection.settings_dict["NAME"]
-    kept = _filled_tables(servers, pytest_embedded.template_name())
+    kept = _filled_by_migrations()
     with servers.postgres.connect(name, SUPERUSER) as superuser:
         dirty = sorted(_filled_tables(servers, name) - kept)
         if dirty:
             # Neither triggers nor foreign keys stand in the way of a replica.
             superuser.execute("SET session_replication_role = replica")
             superuser.execute(f"TRUNCATE {', '.join(dirty)} RESTART IDENTITY CASCADE".encode())
+
+
+@lru_cache
+def _filled_by_migrations() -> set[str]:
+    servers = Servers(pytest_embedded.slot(), durable=False)
+    return _filled_tables(servers, pytest_embedded.template_name())
 
 
 def _filled_tables(servers: Servers, database: str) -> set[str]:

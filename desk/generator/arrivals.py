@@ -229,7 +229,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 
 def _texts(folder: Path) -> list[Text]:
-    classes = {each.code: each for each in CaseClass.objects.filter(is_leaf=True, is_active=True)}
+    classes = {each.code: each for each in CaseClass.objects.filter(is_leaf=True, is_active=True).order_by("code")}
     return [
         Text(
             case_class=classes[row["class"]],
@@ -244,7 +244,7 @@ def _texts(folder: Path) -> list[Text]:
 
 
 def _places() -> list[Place]:
-    known = Division.objects.filter(valid__endswith__isnull=True, is_overlay=False)
+    known = Division.objects.filter(valid__endswith__isnull=True, is_overlay=False).order_by("code")
     drawn = known.filter(boundary__isnull=False)
     streets = list(drawn.filter(level=Level.STREET)) or list(drawn.order_by("-rank")[:50])
     # A city whose boundaries are not known is reported from round about its seats.

@@ -230,7 +230,7 @@ class Crews:
 
     def _draw(self, asked: Assignment) -> Random:
         rung = Assignment.objects.filter(order=asked.order_id, pk__lte=asked.pk).count()
-        return Random(f"{self.seed}:{asked.case_id}:{asked.state}:{rung}")  # noqa: S311 - a play
+        return Random(f"{self.seed}:{asked.case.reported_at}:{asked.state}:{rung}")  # noqa: S311 - a play
 
     @staticmethod
     def _member(asked: Assignment, now: datetime) -> User:
@@ -254,10 +254,10 @@ class Crews:
     def _change_shifts(self, now: datetime) -> None:
         """Let crews go off duty and come back, by their phones; one of each department stays, and nobody leaves a job."""
         first: set[int] = set()
-        for unit in Unit.objects.order_by("pk"):
+        for turn, unit in enumerate(Unit.objects.order_by("pk")):
             is_needed = unit.department_id not in first or unit.open_assignments > 0
             first.add(unit.department_id)
-            hours = (now.timestamp() / 3600 + unit.pk * REST_H) % DAY_H
+            hours = (now.timestamp() / 3600 + turn * REST_H) % DAY_H
             is_wanted = is_needed or hours >= REST_H
             if is_wanted == unit.is_on_duty:
                 continue

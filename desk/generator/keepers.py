@@ -202,4 +202,4 @@ class Keepers:
         return 0
 
     def _draw(self, alert: Alert) -> Random:
-        return Random(f"{self.seed}:alert:{alert.pk}")  # noqa: S311
+        return Random(f"{self.seed}:alert:{alert.raised_at}:{alert.reason}")  # noqa: S311

@@ -1,6 +1,6 @@
 """What the demo people do next with a case, and how long they take: mostly well, sometimes late or wrong.
 
-A decision depends on the seed, the case and the state it is in, so a replay decides the same.
+A decision depends on the seed, when the case was reported and the state it is in, so a replay decides the same.
 """
 
 from collections.abc import Callable
@@ -104,7 +104,7 @@ class People:
         self.seed = seed
         self.speed = speed
         self.crews = Crews(seed, speed=speed)
-        staff = list(User.objects.filter(is_active=True).select_related("department"))
+        staff = list(User.objects.filter(is_active=True).order_by("username").select_related("department"))
         self._by_role = {role: [user for user in staff if role in user.roles] for role in Role}
         self._clerks: dict[int, list[User]] = {}
         for user in [*self._by_role[Role.CLERK], *self._by_role[Role.DUTY_OFFICER]]:
@@ -117,11 +117,11 @@ class People:
 
     @cached_property
     def _classes(self) -> list[CaseClass]:
-        return list(CaseClass.objects.filter(is_leaf=True, is_active=True))
+        return list(CaseClass.objects.filter(is_leaf=True, is_active=True).order_by("code"))
 
     def next(self, case: Case) -> Next | None:
         """Say what somebody will do with a case and when; None where nobody will."""
-        draw = Random(f"{self.seed}:{case.pk}:{case.state}:{case.rework_count}:{case.reopen_count}")  # noqa: S311
+        draw = Random(f"{self.seed}:{case.reported_at}:{case.state}:{case.rework_count}:{case.reopen_count}")  # noqa: S311
         steps = {
             State.REPORTED: self._look,
             State.VERIFYING: self._verify,

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from common.cityfiles import Fault, FaultyFiles, Folder, check_city
@@ -485,7 +485,6 @@ ALL_FILES = sorted([*FILES, "boundaries.geojson"])
 
 
 @given(data=st.data())
-@settings(max_examples=300, deadline=None)
 def test_no_damage_to_a_file_is_worse_than_a_report(data: st.DataObject) -> None:
     """Bytes are changed, cut, doubled or swapped between files: the answer is sound or faults, never a crash."""
     with TemporaryDirectory() as path:
@@ -510,7 +509,6 @@ def test_no_damage_to_a_file_is_worse_than_a_report(data: st.DataObject) -> None
 
 
 @given(seed=st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
 def test_rows_in_any_order_say_the_same(seed: int) -> None:
     with TemporaryDirectory() as path:
         folder = CityFolder(Path(path))

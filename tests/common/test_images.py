@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ExifTags, Image
 
@@ -303,7 +303,6 @@ def test_a_page_hidden_in_a_photo_does_not_come_out(place: str) -> None:
 
 @CORRUPT
 @given(st.data())
-@settings(deadline=None, max_examples=300)
 def test_damage_anywhere_ends_in_a_photo_or_a_refusal(data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP"]))
     content = bytearray(encoded(scene(), kind, exif=exif(gps=NANTONG, taken=NOON)))

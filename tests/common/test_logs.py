@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 from io import StringIO
 from typing import Any
 
@@ -93,3 +94,13 @@ def test_what_names_nobody_stays_readable(harmless: str) -> None:
 )
 def test_what_may_name_somebody_is_struck_out(secret: str) -> None:
     assert logs.strike_out(f"from {secret}, now") == f"from {logs.STRUCK}, now"
+
+
+@pytest.mark.parametrize("unit", ["a", "1", "a.", "a@", "1-", "a1-", "/r/", "?a"])
+def test_a_long_word_is_read_once(unit: str) -> None:
+    began = time.process_time()
+
+    logs.strike_out(unit * 100_000)
+
+    # Read again from each of its letters, it takes minutes of the processor.
+    assert time.process_time() - began < 5

@@ -153,7 +153,6 @@ working_minutes = st.integers(1, 2400)
 
 
 @given(places(), lengths)
-@settings(deadline=None, max_examples=150)
 def test_elapsed_is_what_a_counter_of_minutes_counts(place: tuple[WorkCalendar, datetime], length: timedelta) -> None:
     calendar, start = place
 
@@ -163,7 +162,6 @@ def test_elapsed_is_what_a_counter_of_minutes_counts(place: tuple[WorkCalendar, 
 
 
 @given(places(), working_minutes)
-@settings(deadline=None, max_examples=100)
 def test_working_hours_are_due_where_a_counter_of_minutes_ends(
     place: tuple[WorkCalendar, datetime], minutes: int
 ) -> None:
@@ -175,7 +173,6 @@ def test_working_hours_are_due_where_a_counter_of_minutes_ends(
 
 
 @given(places(), st.integers(1, 6))
-@settings(deadline=None, max_examples=100)
 def test_working_days_are_due_at_the_close_that_a_counter_of_days_finds(
     place: tuple[WorkCalendar, datetime], days: int
 ) -> None:

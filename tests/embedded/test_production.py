@@ -171,6 +171,7 @@ for n in range(3):
 """
 
 
+@pytest.mark.long
 def test_a_dump_is_restored_and_the_log_goes_on(tmp_path: Path) -> None:
     take_in = TAKE_IN.format(report=json.dumps(REPORT))
     dump = tmp_path / "whistle.dump"

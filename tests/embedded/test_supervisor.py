@@ -197,7 +197,7 @@ def test_a_second_start_says_where_the_first_one_runs(folder: Path) -> None:
 
         assert verdict == 1
         assert f"already runs for this checkout: {here.url}" in said
-        assert here.answers()
+        until(here.answers)
 
 
 @pytest.mark.long

@@ -29,14 +29,14 @@ BOSTON = NANTONG.parent / "boston"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def play(seed: int = 1, hours: float = 6, volume: float = 0.02) -> Play:
+def play(seed: int = 1, hours: float = 4, volume: float = 0.03) -> Play:
     begun = Play(
         Arrivals(NANTONG, zone=SHANGHAI, random=randomness(seed), volume=volume),
         People(seed),
         NOW - timedelta(hours=hours),
     )
     begun.take_up()
-    begun.until(NOW, step=BACKFILL_STEP, is_past=True)
+    begun.until(NOW, step=2 * BACKFILL_STEP, is_past=True)
     return begun
 
 
@@ -102,7 +102,7 @@ def test_citizens_report_as_the_newest_full_week_that_was_published(model_city: 
 
 
 def test_field_matters_are_done_by_crews_and_matters_of_words_by_clerks(model_city: None) -> None:
-    play(hours=10, volume=0.03)
+    play(hours=7, volume=0.03)
 
     done = Assignment.objects.filter(state=AssignmentState.DONE)
     fields = Case.objects.filter(case_class__nature=Nature.FIELD, assignments__in=done).distinct()
@@ -126,14 +126,19 @@ def test_crews_let_an_offer_run_out_decline_go_and_are_seen_on_their_way(
     homes = dict(Unit.objects.values_list("pk", "home"))
     offer_nearest(WorkOrder.objects.get(case=receipt.case_id, part=Part.LEAD).pk, now=NOW)
 
+    # All five crews are there: of those who rest nobody could be asked.
+    monkeypatch.setattr(crews, "REST_H", 0)
+
     def go_on_until(state: AssignmentState, *, silent: float = 0, declines: float = 0) -> Assignment:
         monkeypatch.setattr(crews, "SILENT", silent)
         monkeypatch.setattr(crews, "DECLINES", declines)
-        for _step in range(360):
+        # Whoever sets out is on his way for a minute at least; of those asked at once one declines first.
+        step = timedelta(seconds={AssignmentState.DECLINED: 15, AssignmentState.DONE: 120}.get(state, 45))
+        for _step in range(90):
             found = Assignment.objects.filter(state=state).order_by("pk").last()
             if found:
                 return found
-            begun.until(begun.now + timedelta(seconds=30), step=timedelta(seconds=15))
+            begun.until(begun.now + step, step=step)
         raise AssertionError(f"nobody was ever {state}")
 
     first = go_on_until(AssignmentState.EXPIRED, silent=1)
@@ -154,12 +159,12 @@ def test_crews_let_an_offer_run_out_decline_go_and_are_seen_on_their_way(
 
 
 def test_a_stopped_play_goes_on_where_it_was(model_city: None) -> None:
-    play(hours=3)
+    play(hours=2)
     open_before = Case.objects.running().count()
 
     again = Play(Arrivals(NANTONG, zone=SHANGHAI, random=randomness(2), volume=0.0), People(1), NOW)
     again.take_up()
-    again.until(NOW + timedelta(hours=12), step=BACKFILL_STEP)
+    again.until(NOW + timedelta(hours=6), step=timedelta(minutes=15))
 
     assert again.tally.reports == 0
     assert Case.objects.running().count() < open_before
@@ -190,7 +195,7 @@ def test_a_city_without_boundaries_units_or_chinese_habits_is_played_too(db: Non
         NOW + timedelta(hours=6),
     )
 
-    begun.until(NOW + timedelta(hours=14), step=BACKFILL_STEP, is_past=True)
+    begun.until(NOW + timedelta(hours=10), step=timedelta(minutes=15), is_past=True)
 
     assert begun.tally.reports > 20
     assert begun.tally.refusals == 0
