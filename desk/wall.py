@@ -63,7 +63,7 @@ def figures(user: User, now: datetime) -> list[WallFigure]:
     open_now = Case.objects.visible_to(user).running()
     late = open_now.filter(due_at__lt=now).count()
     waiting = open_now.count()
-    month = scores(Slice(first=day - timedelta(days=29), last=day), now=now)
+    month = scores(Slice.usual(day, user), now=now)
     done, late_ones, unrated = (
         sum(score.counts[figure] or 0 for score in month) for figure in (Figure.ON_TIME, Figure.LATE, Figure.UNRATED)
     )

@@ -247,7 +247,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         END AS division_id,
         c.channel, CASE WHEN NOT half.is_apart THEN w.routed_by END AS routed_by,
         CASE WHEN NOT half.is_apart THEN (w.issued_at AT TIME ZONE zone.name)::date END AS issued_on,
-        (coalesce(w.due_at, w.issued_at) AT TIME ZONE zone.name)::date AS counted_on,
+        CASE WHEN NOT half.is_apart THEN (w.due_at AT TIME ZONE zone.name)::date END AS due_on,
+        -- Of what is over before its limit the day it was over, else the day of the limit: then it is judged.
+        (CASE WHEN w.due_at IS NULL THEN w.issued_at ELSE least(w.due_at, w.done_at, w.ended_at)
+         END AT TIME ZONE zone.name)::date AS counted_on,
         CASE WHEN NOT half.is_apart THEN (w.done_at AT TIME ZONE zone.name)::date END AS done_on,
         CASE WHEN NOT half.is_apart THEN w.due_at END AS due_at,
         CASE WHEN NOT half.is_apart THEN w.done_at END AS done_at,
@@ -303,7 +306,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
 
 COLUMNS = (
     "case_id, department_id, round, is_apart, order_id, part, case_class_id, division_id, channel, routed_by, "
-    "issued_on, counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
+    "issued_on, due_on, counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
     "contacted, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
 KEY = ("case_id", "department_id", "round", "is_apart")

@@ -62,8 +62,10 @@ class Fact(models.Model):
     channel = models.CharField(max_length=8)
     # The dispatcher who sent the order out; None where the rules did, and for orders that were forwarded.
     routed_by = models.BigIntegerField(null=True)
-    # Days in the city. The order was received; its limit falls due (without one, it was received); it was finished.
+    # Days in the city. The order was received; its limit falls due; it was judged: over in time, or its limit ran out
+    # (without one: it was received); it was finished.
     issued_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
     counted_on = models.DateField()
     done_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -131,6 +133,21 @@ class Fact(models.Model):
                 include=["case_class", "division", "excluded"],
                 condition=models.Q(done_on__isnull=False),
                 name="fact_finished",
+            ),
+            # What fell due in a period.
+            models.Index(
+                fields=["due_on", "department"],
+                include=[
+                    "case_class",
+                    "division",
+                    "excluded",
+                    "due_at",
+                    "paused_at",
+                    "ended_at",
+                    "is_on_time",
+                ],
+                condition=models.Q(due_on__isnull=False),
+                name="fact_due",
             ),
             # A dispatcher's own figures.
             models.Index(

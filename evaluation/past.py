@@ -45,6 +45,7 @@ def _is_late(fact: Fact, now: datetime) -> bool:
 
 
 OUTCOMES: list[tuple[Callable[[Fact, datetime], bool], LazyText, str]] = [
+    (lambda fact, _now: fact.is_apart, _("the rest of the round"), ""),
     (lambda fact, _now: fact.is_on_time is True, _("finished in time"), "on_time"),
     (lambda fact, _now: fact.is_on_time is False and fact.done_at is not None, _("finished late"), "late"),
     (lambda fact, _now: fact.is_on_time is False, _("late when it ended"), "late"),

@@ -1,9 +1,9 @@
 """The figures of departments and dispatchers: sums over facts, and the cases behind each. Reads only."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 from django.db.models import Avg, Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
-from cases.access import CaseQuerySet
 from cases.models import Case
 from common.text import LazyText
 from evaluation.models import Contacted, EndedBy, Excluded, Fact
 
 
 class Figure(StrEnum):
-    """A figure that can be opened down to its cases. It counts rounds; a case may have several."""
+    """A figure that can be opened down to its rounds. A case may have several."""
 
     RECEIVED = "received"
     DUE = "due"
@@ -60,9 +59,11 @@ TITLES: dict[Figure, LazyText] = {
     Figure.SATISFIED: _("Satisfied"),
     Figure.EXCLUDED: _("Excluded"),
 }
-# By which day a figure counts; all others by the day on which the limit to finish falls due.
-DAYS = {Figure.RECEIVED: "issued_on", Figure.DONE: "done_on"}
+# By which day a figure counts; all others by the day on which the round was judged.
+DAYS = {Figure.RECEIVED: "issued_on", Figure.DUE: "due_on", Figure.DONE: "done_on"}
 USUAL_DAY = "counted_on"
+# So many days, today the last of them, where nobody says otherwise: on the wall as on the scoreboard.
+SHOWN_DAYS = 30
 # What some sources cannot tell: where no fact of a slice knows it, the figure is not rated, and not 0.
 UNKNOWABLE = {
     Figure.SIGNED: "response_s",
@@ -87,10 +88,19 @@ class Slice:
     department_id: int | None = None
     class_id: int | None = None
     division_id: int | None = None
+    # Cases whose rounds the reader does not count, since they are about the own house (`about_house_of`).
+    unseen: frozenset[int] = frozenset()
+
+    @classmethod
+    def usual(cls, today: date, user: User) -> Self:
+        """The slice that everybody sees first."""
+        return cls(first=today - timedelta(days=SHOWN_DAYS - 1), last=today, unseen=about_house_of(user))
 
     def facts(self, day: str = USUAL_DAY) -> QuerySet[Fact]:
         """Return the facts of the slice by one of their days; a group counts with all in it, a place with all in it."""
         facts = Fact.objects.filter(**{f"{day}__range": (self.first, self.last)})
+        if self.unseen:
+            facts = facts.exclude(case__in=self.unseen)
         if self.department_id:
             facts = facts.filter(department=self.department_id)
         if self.class_id:
@@ -104,6 +114,14 @@ class Slice:
         return self.facts(DAYS.get(figure, USUAL_DAY)).filter(condition(figure, now))
 
 
+def about_house_of(user: User) -> frozenset[int]:
+    """Return the matters about a person's own department or one above it, which she does not even count."""
+    if user.department is None:
+        return frozenset()
+    about = Case.objects.filter(about_department__in=user.department.line)
+    return frozenset(about.values_list("pk", flat=True))
+
+
 def condition(figure: Figure, now: datetime) -> Q:
     """Return which facts a figure counts."""
     if figure == Figure.EXCLUDED:
@@ -113,7 +131,8 @@ def condition(figure: Figure, now: datetime) -> Q:
     open_late = Q(is_on_time__isnull=True, done_at__isnull=True, ended_at__isnull=True)
     counted = {
         Figure.RECEIVED: Q(),
-        Figure.DUE: owed & Q(due_at__isnull=False),
+        # What lies ahead is not due, and a suspended limit comes no nearer.
+        Figure.DUE: owed & Q(due_at__lt=Coalesce(F("paused_at"), now)),
         Figure.DONE: Q(done_at__isnull=False),
         Figure.ON_TIME: Q(is_on_time=True),
         # What was done late, what ended late, and what is not done though its time is over: a suspension
@@ -197,6 +216,22 @@ def scores(where: Slice, *, now: datetime) -> list[Score]:
     return sorted(lines, key=lambda score: (-(score.counts[Figure.RECEIVED] or 0), score.department_id))
 
 
+def total(of: list[Score]) -> Score:
+    """Return the figures of all together, as the wall tells them."""
+    counts = {}
+    for figure in Figure:
+        known = [count for score in of if (count := score.counts[figure]) is not None]
+        counts[str(figure)] = sum(known) if known else None
+    signed = [(score.response_s, score.counts[Figure.SIGNED] or 0) for score in of if score.response_s is not None]
+    weight = sum(count for _seconds, count in signed)
+    return Score(
+        department_id=0,
+        counts=counts,
+        response_s=sum(seconds * count for seconds, count in signed) / weight if weight else None,
+        rated=sum(score.rated for score in of),
+    )
+
+
 def _day(figure: Figure) -> str:
     return DAYS.get(figure, USUAL_DAY)
 
@@ -217,23 +252,25 @@ def _score(department_id: int, row: dict[str, Any]) -> Score:
     )
 
 
-@dataclass(frozen=True)
-class Behind:
-    """How many rounds a figure counts, and of how many cases."""
+class RoutingFigure(StrEnum):
+    """A figure of a dispatcher, which counts orders."""
 
-    rounds: int
-    cases: int
-
-
-def count_behind(figure: Figure, where: Slice, *, now: datetime) -> Behind:
-    """Count what a figure counts, whoever may see it."""
-    found = where.behind(figure, now).aggregate(rounds=Count("pk"), cases=Count("case", distinct=True))
-    return Behind(rounds=found["rounds"], cases=found["cases"])
+    SENT = "sent"
+    TAKEN_BACK = "taken_back"
+    RETURNED = "returned"
 
 
-def cases_behind(figure: Figure, where: Slice, *, user: User, now: datetime) -> CaseQuerySet:
-    """Return the cases a figure counts, of those `user` may see."""
-    return Case.objects.visible_to(user).filter(pk__in=where.behind(figure, now).values("case"))
+ROUTING_TITLES: dict[RoutingFigure, LazyText] = {
+    RoutingFigure.SENT: _("Orders sent"),
+    # The dispatcher's own doing, and never booked as the department's return.
+    RoutingFigure.TAKEN_BACK: _("Taken back"),
+    RoutingFigure.RETURNED: _("Returned at a department's request"),
+}
+ROUTED = {
+    RoutingFigure.SENT: Q(),
+    RoutingFigure.TAKEN_BACK: Q(ended_by=EndedBy.TAKEN_BACK),
+    RoutingFigure.RETURNED: Q(ended_by=EndedBy.RETURNED),
+}
 
 
 @dataclass(frozen=True)
@@ -241,23 +278,25 @@ class Routing:
     """What one dispatcher sent out, and what of it came back: the dispatcher's own figures."""
 
     user_id: int
-    sent: int
-    # The dispatcher's own doing, and never booked as the department's return.
-    taken_back: int
-    returned: int
+    counts: dict[RoutingFigure, int]
+
+
+def routed(where: Slice) -> QuerySet[Fact]:
+    """Return the rounds of orders that a dispatcher sent out in the slice."""
+    return where.facts("issued_on").filter(routed_by__isnull=False).exclude(excluded=Excluded.DUPLICATE)
 
 
 def routings(where: Slice) -> list[Routing]:
     """Return the figures of every dispatcher who sent orders out in the slice, most orders first; one query."""
-    facts: Any = where.facts("issued_on").filter(routed_by__isnull=False).exclude(excluded=Excluded.DUPLICATE)
-    rows = (
-        # An order is one, whatever its rounds.
-        facts.values("routed_by")
-        .annotate(
-            sent=Count("order_id", distinct=True),
-            taken_back=Count("order_id", filter=Q(ended_by=EndedBy.TAKEN_BACK), distinct=True),
-            returned=Count("order_id", filter=Q(ended_by=EndedBy.RETURNED), distinct=True),
-        )
-        .order_by("-sent", "routed_by")
-    )
-    return [Routing(row["routed_by"], row["sent"], row["taken_back"], row["returned"]) for row in rows]
+    facts: Any = routed(where)
+    # An order is one, whatever its rounds.
+    counts = {str(figure): Count("order_id", filter=ROUTED[figure], distinct=True) for figure in RoutingFigure}
+    rows = facts.values("routed_by").annotate(**counts).order_by("-sent", "routed_by")
+    return [Routing(row["routed_by"], {figure: row[figure] for figure in RoutingFigure}) for row in rows]
+
+
+def routed_behind(figure: RoutingFigure, user_id: int, where: Slice) -> QuerySet[Fact]:
+    """Return what a dispatcher's figure counts: the last round of each order that it is true of."""
+    found = routed(where).filter(ROUTED[figure], routed_by=user_id)
+    last = found.order_by("order_id", "-round").distinct("order_id")
+    return Fact.objects.filter(pk__in=last.values("pk"))

@@ -10,15 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from common.tables import Column, chosen_order
+from common.text import LazyText
 from evaluation.scoreboard import TITLES, Figure, Score
 
 
 @dataclass(frozen=True)
 class Line:
-    """One department's line of the scoreboard."""
+    """One department's line of the scoreboard, or the line of all."""
 
-    department: Department
+    department: Department | None
     score: Score
+    # Whether the reader may open what is behind its figures.
+    is_open: bool = True
 
 
 # Which figures have a share, and so are ordered by it.
@@ -28,11 +31,32 @@ SHARES = {
     Figure.SOLVED: "solved_share",
     Figure.SATISFIED: "satisfied_share",
 }
-SHOWN = [
-    Figure.RECEIVED, Figure.DUE, Figure.ON_TIME, Figure.LATE, Figure.UNRATED, Figure.DONE, Figure.SIGNED,
-    Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED, Figure.RETURNED, Figure.REWORKED, Figure.REOPENED,
-    Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED, Figure.EXCLUDED,
-]  # fmt: skip
+# What belongs together under one head, in the order in which it is shown.
+GROUPS: list[tuple[LazyText, tuple[Figure, ...]]] = [
+    (_("Orders"), (Figure.RECEIVED, Figure.DUE, Figure.DONE)),
+    (_("Limit to finish"), (Figure.ON_TIME, Figure.LATE, Figure.UNRATED)),
+    (_("Signing and first contact"), (Figure.SIGNED, Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED)),
+    (_("Sent back"), (Figure.RETURNED, Figure.REWORKED, Figure.REOPENED)),
+    (_("The citizen's word"), (Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED)),
+    (_("Not counted"), (Figure.EXCLUDED,)),
+]
+SHOWN = [figure for _name, figures in GROUPS for figure in figures]
+# Enough for a phone; whoever chooses columns gets those.
+ON_A_PHONE = frozenset({"department", Figure.RECEIVED, Figure.ON_TIME, Figure.LATE, Figure.SOLVED})
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that stand under one head."""
+
+    name: LazyText
+    columns: list[Column]
+
+
+def grouped(shown: list[Column]) -> list[Group]:
+    """Gather the shown columns of figures under their heads; a head without any is left out."""
+    groups = [Group(name, [each for each in shown if each.name in figures]) for name, figures in GROUPS]
+    return [group for group in groups if group.columns]
 
 
 def _count(figure: Figure) -> Callable[[Line], object]:
@@ -71,7 +95,7 @@ def file_columns(shown: list[Column]) -> list[Column]:
 
 def _value(line: Line, by: str) -> Any:
     if by == "name":
-        return line.department.name
+        return line.department.name if line.department else ""
     if by == Figure.SIGNED:
         return line.score.response_s
     figure = Figure(by)

@@ -1,7 +1,8 @@
-"""The scoreboard, and the cases behind each of its figures."""
+"""The scoreboard, and the rounds behind each of its figures."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,7 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -18,40 +19,43 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import CENTRE_ROLES, Department, Role, SavedView, User
-from cases.access import DEPARTMENT_ROLES, CaseQuerySet
+from cases.access import DEPARTMENT_ROLES
 from cases.actions import Actor, dispute_cases
 from cases.models import Obligation, WorkOrder
 from cases.names import city_names
 from cases.past import past_case
 from cases.rules import rules
-from cases.table import ANY, export_table, read_table
+from cases.table import ANY
 from common.refusals import BadInput, NotYours
 from common.tables import chosen_columns, csv_file
+from common.text import LazyText
 from common.wall_clock import day_of
 from evaluation.models import Fact
 from evaluation.past import COLUMNS as ROUND_COLUMNS
 from evaluation.past import PAGE_ROWS, lines, rounds_for
 from evaluation.scoreboard import (
     DAYS,
+    ROUTING_TITLES,
+    SHOWN_DAYS,
     TITLES,
     USUAL_DAY,
     Figure,
     Routing,
+    RoutingFigure,
     Slice,
-    cases_behind,
-    count_behind,
+    about_house_of,
+    routed_behind,
     routings,
     scores,
+    total,
 )
-from evaluation.table import COLUMNS, Line, file_columns, ordered
+from evaluation.table import COLUMNS, ON_A_PHONE, Line, file_columns, grouped, ordered
 from grid.models import CaseClass, Division, Level
 
 # Who reads scores; field people have their own lists.
 READERS = CENTRE_ROLES | {Role.CLERK, Role.DUTY_OFFICER, Role.ADMINISTRATOR}
 # Who reads how every dispatcher routed; a dispatcher reads the own line.
 READS_ROUTINGS = (Role.SHIFT_LEAD, Role.LEADER, Role.ANALYST, Role.ADMINISTRATOR)
-# The slice has a class, a place and a department too; the table's own filters stand apart from them.
-PREFIX = "in"
 
 
 class SliceForm(forms.Form):
@@ -77,16 +81,24 @@ class SliceForm(forms.Form):
         Department.objects.all(), required=False, widget=forms.HiddenInput, label=_("Department")
     )
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse a range that ends before it begins."""
+        chosen = super().clean() or {}
+        first, last = chosen.get("first"), chosen.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The last day lies before the first. Choose a later one."))
+        return chosen
 
-def _where(request: StaffRequest) -> tuple[SliceForm, Slice]:
+
+def _where(request: StaffRequest) -> tuple[SliceForm, Slice | None]:
+    """Read which facts to count; None where what was asked for cannot be read, which the form then says."""
     form = SliceForm(request.GET)
     if not form.is_valid():
-        raise BadInput(fields={name: str(errors[0]) for name, errors in form.errors.items()})
+        return form, None
     chosen = form.cleaned_data
-    today = day_of(timezone.now(), rules().city.zone)
-    # A month back, and far enough ahead for limits that have not fallen due yet.
-    first = chosen["first"] or today - timedelta(days=30)
-    last = chosen["last"] or today + timedelta(days=60)
+    usual = Slice.usual(day_of(timezone.now(), rules().city.zone), request.user)
+    last = chosen["last"] or max(usual.last, chosen["first"] or usual.last)
+    first = chosen["first"] or min(usual.last, last) - timedelta(days=SHOWN_DAYS - 1)
     ids = {name: chosen[name].pk if chosen[name] else None for name in ("case_class", "division", "department")}
     return form, Slice(
         first=first,
@@ -94,6 +106,7 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice]:
         department_id=ids["department"],
         class_id=ids["case_class"],
         division_id=ids["division"],
+        unseen=about_house_of(request.user),
     )
 
 
@@ -102,10 +115,18 @@ def _require_reader(request: StaffRequest) -> None:
         raise NotYours
 
 
+def _opens(user: User, department_id: int | None) -> bool:
+    """Whether somebody may read the rounds of a department, or of all: the centre, and of its own a department."""
+    return user.is_centre or (user.has_role(*DEPARTMENT_ROLES) and department_id == user.department_id is not None)
+
+
 def _lines(where: Slice, request: StaffRequest) -> list[Line]:
     found = scores(where, now=timezone.now())
     departments = Department.objects.in_bulk([score.department_id for score in found])
-    return ordered([Line(departments[score.department_id], score) for score in found], request.GET)
+    shown = [
+        Line(departments[score.department_id], score, _opens(request.user, score.department_id)) for score in found
+    ]
+    return ordered(shown, request.GET)
 
 
 def _routings(where: Slice, request: StaffRequest) -> list[tuple[User, Routing]]:
@@ -122,99 +143,138 @@ def _routings(where: Slice, request: StaffRequest) -> list[tuple[User, Routing]]
 
 @login_required
 def scoreboard(request: StaffRequest) -> HttpResponse:
-    """Show the figures of every department; each opens its cases."""
+    """Show the figures of every department; each opens its rounds."""
     _require_reader(request)
     form, where = _where(request)
+    if where is None:
+        return _asked_again(request, form)
     shown = chosen_columns(COLUMNS, request.GET)
+    found = _lines(where, request)
     context: dict[str, Any] = {
         "form": form,
         "where": where,
-        "lines": _lines(where, request),
+        "lines": found,
+        "all": Line(None, total([line.score for line in found]), request.user.is_centre) if len(found) > 1 else None,
         "columns": shown,
+        "groups": grouped(shown),
+        # Whoever chose columns wants those, on a phone too.
+        "on_a_phone": ON_A_PHONE if len(shown) == len(COLUMNS) and "column" not in request.GET else None,
+        "every_column": urlencode({"column": [column.name for column in COLUMNS]}, doseq=True),
         "all_columns": [(column, column in shown) for column in COLUMNS],
         "query": _query(where),
         "asked": request.GET.urlencode(),
         "views": SavedView.objects.filter(user=request.user, table="scores").order_by("name"),
         "routings": _routings(where, request),
+        "routing_titles": ROUTING_TITLES,
     }
     return render(request, "evaluation/scoreboard.html", context)
+
+
+def _asked_again(request: StaffRequest, form: SliceForm) -> HttpResponse:
+    """Say what of a slice cannot be read, with everything else still in the form."""
+    context = {"form": form, "where": None, "all_columns": [(column, True) for column in COLUMNS]}
+    return render(request, "evaluation/scoreboard.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
 @login_required
 def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
     """Give the same lines as a file."""
     _require_reader(request)
-    _form, where = _where(request)
+    form, where = _where(request)
+    if where is None:
+        return _asked_again(request, form)
     return csv_file("scores", file_columns(chosen_columns(COLUMNS, request.GET)), _lines(where, request))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class _Behind:
     """One figure of a slice as one reader may open it."""
 
-    figure: Figure
+    title: LazyText
+    # Whose figure it is, in words.
+    whose: str
     where: Slice
+    day: str
+    rounds: QuerySet[Fact]
+    file: str
     now: datetime
-    cases: CaseQuerySet
-    # None where the reader reads the cases themselves, and not rounds of them.
-    rounds: QuerySet[Fact] | None
 
 
-def _behind(request: StaffRequest, figure: str) -> _Behind:
+def _show(request: StaffRequest, behind: _Behind) -> HttpResponse:
+    """List the rounds that a figure counts: as many as it says."""
+    page = Paginator(behind.rounds, PAGE_ROWS).get_page(request.GET.get("page"))
+    kept = [(name, request.GET[name]) for name in SliceForm.base_fields if request.GET.get(name)]
+    counted = behind.rounds.order_by().aggregate(rounds=Count("pk"), cases=Count("case", distinct=True))
+    context: dict[str, Any] = {
+        "title": behind.title,
+        "whose": behind.whose,
+        "count": counted,
+        "now": behind.now,
+        "query": _query(behind.where),
+        "file_url": f"{request.path}file/?{urlencode(kept)}",
+        "where": behind.where,
+        "day": behind.day,
+        "page": page,
+        "lines": lines(page.object_list, user=request.user, now=behind.now),
+    }
+    return render(request, "evaluation/rounds.html", context)
+
+
+def _file(request: StaffRequest, behind: _Behind) -> HttpResponseBase:
+    return csv_file(behind.file, ROUND_COLUMNS, lines(behind.rounds, user=request.user, now=behind.now))
+
+
+def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
+    now, found = timezone.now(), Figure(figure)
+    department = Department.objects.filter(pk=where.department_id or 0).first()
+    return _Behind(
+        title=TITLES[found],
+        whose=str(department) if department else "",
+        where=where,
+        day=DAYS.get(found, USUAL_DAY),
+        rounds=rounds_for(request.user, where.behind(found, now)).order_by("-counted_on", "case", "round", "is_apart"),
+        file=f"rounds-{found}",
+        now=now,
+    )
+
+
+@login_required
+def figure_cases(request: StaffRequest, figure: str, *, is_file: bool = False) -> HttpResponseBase:
+    """List the rounds behind one figure, or give them as a file: to a department its own, wherever the cases went."""
     _require_reader(request)
     if figure not in set(Figure):
         raise BadInput(fields={"figure": figure})
-    _form, where = _where(request)
-    now, found = timezone.now(), Figure(figure)
-    rounds = None
-    # A department reads what is left of its own; and why something counts nowhere stands at its round.
-    if not request.user.is_centre or found == Figure.EXCLUDED:
-        rounds = rounds_for(request.user, where.behind(found, now)).order_by("-counted_on", "case", "round")
-    return _Behind(found, where, now, cases_behind(found, where, user=request.user, now=now), rounds)
+    form, where = _where(request)
+    if where is None:
+        return _asked_again(request, form)
+    behind = _behind(request, figure, where)
+    return _file(request, behind) if is_file else _show(request, behind)
 
 
 @login_required
-def figure_cases(request: StaffRequest, figure: str) -> HttpResponse:
-    """List what stands behind one figure: its cases, and to a department its own rounds, wherever the cases went."""
-    behind = _behind(request, figure)
-    where = behind.where
-    kept = [(name, request.GET[name]) for name in SliceForm.base_fields if request.GET.get(name)]
-    context: dict[str, Any] = {
-        "title": TITLES[behind.figure],
-        "figure": figure,
-        "count": count_behind(behind.figure, where, now=behind.now),
-        "department": Department.objects.filter(pk=where.department_id or 0).first(),
-        "now": behind.now,
-        "query": _query(where),
-        "kept": kept,
-        "kept_query": urlencode(kept),
-        "where": where,
-        "day": DAYS.get(behind.figure, USUAL_DAY),
-    }
-    if behind.rounds is not None:
-        page = Paginator(behind.rounds, PAGE_ROWS).get_page(request.GET.get("page"))
-        context |= {
-            "page": page,
-            "lines": lines(page.object_list, user=request.user, now=behind.now),
-            "seen": page.paginator.count,
-        }
-        return render(request, "evaluation/rounds.html", context)
-    context |= {
-        "table": read_table(
-            request, behind.cases, user=request.user, now=behind.now, name="figure_cases", prefix=PREFIX
-        ),
-        "seen": behind.cases.count(),
-    }
-    return render(request, "evaluation/cases.html", context)
-
-
-@login_required
-def figure_file(request: StaffRequest, figure: str) -> HttpResponseBase:
-    """Give the same as a file."""
-    behind = _behind(request, figure)
-    if behind.rounds is not None:
-        return csv_file(figure, ROUND_COLUMNS, lines(behind.rounds, user=request.user, now=behind.now))
-    return export_table(request, behind.cases, user=request.user, now=behind.now, prefix=PREFIX)
+def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: bool = False) -> HttpResponseBase:
+    """List the orders behind one figure of a dispatcher, or give them as a file."""
+    _require_reader(request)
+    if figure not in set(RoutingFigure):
+        raise BadInput(fields={"figure": figure})
+    user = request.user
+    is_own = user.pk == user_id and user.has_role(Role.DISPATCHER)
+    if not (is_own or user.has_role(*READS_ROUTINGS)):
+        raise NotYours
+    form, where = _where(request)
+    if where is None:
+        return _asked_again(request, form)
+    person, found = User.objects.filter(pk=user_id).first(), RoutingFigure(figure)
+    behind = _Behind(
+        title=ROUTING_TITLES[found],
+        whose=str(person) if person else "",
+        where=where,
+        day="issued_on",
+        rounds=rounds_for(user, routed_behind(found, user_id, where)).order_by("-issued_on", "case", "round"),
+        file=f"orders-{found}",
+        now=timezone.now(),
+    )
+    return _file(request, behind) if is_file else _show(request, behind)
 
 
 class DisputeForm(forms.Form):

@@ -1,5 +1,8 @@
 """How figures are written: counts that open their cases, shares, spans of time."""
 
+from collections.abc import Collection
+from typing import Any
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
@@ -7,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.tables import Column
+from common.templatetags.ui import sort_header
 from evaluation.scoreboard import Figure
 from evaluation.table import SHARES, Line
 
@@ -17,7 +22,7 @@ MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 
 @register.simple_tag
 def figure_link(line: Line, figure: str, query: str) -> SafeString:
-    """Write a figure, and its share where there is one, as a link to the cases behind it."""
+    """Write a figure, and its share where there is one, as a link to the rounds behind it, where the reader may read them."""
     count = line.score.counts[figure]
     share = getattr(line.score, SHARES[Figure(figure)]) if figure in SHARES else None
     shown: object = (
@@ -27,9 +32,11 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
         shown = span(line.score.response_s)
     if count is None:
         return format_html("{}", "–")
-    if not count:
+    if not count or not line.is_open:
         return format_html("{}", shown)
-    url = f"{reverse('figure_cases', args=[figure])}?{query}&department={line.department.pk}"
+    url = f"{reverse('figure_cases', args=[figure])}?{query}"
+    if line.department:
+        url += f"&department={line.department.pk}"
     return format_html('<a href="{}">{}</a>', url, shown)
 
 
@@ -44,3 +51,10 @@ def span(seconds: float | None) -> str:
     if seconds < DAY_S:
         return _("%(count).1f hours") % {"count": seconds / HOUR_S}
     return _("%(count).1f days") % {"count": seconds / DAY_S}
+
+
+@register.inclusion_tag("components/sort_header.html", takes_context=True)
+def board_header(context: template.Context, column: Column, on_a_phone: Collection[str] | None) -> dict[str, Any]:
+    """A column's head that sorts by it; on a phone it may be left out."""
+    shown = sort_header(context, column.sort, str(column.label), number=column.is_number)
+    return {**shown, "is_wide": on_a_phone is not None and column.name not in on_a_phone}

@@ -89,6 +89,8 @@ OPERATIONS = staff(OK, BAD, FORBIDDEN, MISSING)
 STAYS_ITS_OWN = {"past_case", "api_case_past", "figure_cases", "figure_file", "api_act_dispute"}
 # Whoever works in the street has no figures of departments to look at.
 SCORES = Line({FOUND}, {OK}, {OK}, {OK, FORBIDDEN})
+# How a dispatcher routed is read by who answers for the desk.
+ROUTINGS = Line({FOUND}, {OK, FORBIDDEN}, {OK, FORBIDDEN}, {OK, FORBIDDEN})
 # What is left to a department of a case it had; the centre reads the case itself.
 PAST = Line({FOUND}, {FORBIDDEN}, {OK, FORBIDDEN}, {MISSING, FORBIDDEN})
 
@@ -168,6 +170,8 @@ TABLE: dict[str, Line] = {
     "figure_cases": SCORES,
     "scores_file": SCORES,
     "figure_file": SCORES,
+    "routed_orders": ROUTINGS,
+    "routed_orders_file": ROUTINGS,
     "past_case": PAST,
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
     "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
@@ -332,6 +336,7 @@ def filled(route: str, walked: dict[str, Any]) -> str:
         "desk/acts/<str:verb>": "desk/acts/sign",
         "<str:verb>": "comment",
         "<str:token>": "nobodys-token",
+        "routing/<int:user_id>/<str:figure>": "routing/1/sent",
         "<str:figure>": "received",
         "<int:message_id>": 1,
         "<int:call_id>": 1,

@@ -1,18 +1,25 @@
 """The figures of a department move with its cases, and each opens the cases behind it."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Role, User
 from cases import actions
 from cases.models import Case, Report, Request, RequestKind
+from cases.rules import rules
 from common.reactions import drain
+from common.wall_clock import day_of
+from desk.wall import figures
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Excluded, Fact
-from evaluation.scoreboard import Figure, Slice, cases_behind, count_behind, scores
-from tests.city import NOW, SmallCity, later
+from evaluation.past import rounds_for
+from evaluation.scoreboard import Figure, Slice, scores
+from tests.city import NOW, SmallCity, later, names
 from tests.people import Desk
 
 MARCH = Slice(first=date(2026, 3, 1), last=date(2026, 3, 31))
@@ -54,7 +61,7 @@ def test_a_solved_case_counts_as_received_done_on_time_solved_and_satisfied(desk
 
     assert score.department_id == desk.city.departments["lamps"].pk
     assert {name for name, count in score.counts.items() if count} == {
-        "received", "due", "done", "on_time", "signed", "uncontacted", "asked", "solved", "satisfied",
+        "received", "done", "on_time", "signed", "uncontacted", "asked", "solved", "satisfied",
     }  # fmt: skip
     assert score.on_time_share == 1
     assert score.response_s == 30 * 60
@@ -167,8 +174,7 @@ def test_refreshing_twice_changes_nothing(desk: Desk) -> None:
     assert facts() == before
 
 
-@pytest.mark.parametrize("figure", list(Figure))
-def test_every_figure_opens_exactly_the_cases_it_counts(desk: Desk, figure: Figure) -> None:
+def test_every_figure_opens_exactly_the_rounds_it_counts(desk: Desk) -> None:
     played(desk)
     played(desk, solved=False)
     played(desk, hours=200)
@@ -176,22 +182,81 @@ def test_every_figure_opens_exactly_the_cases_it_counts(desk: Desk, figure: Figu
     now = later(days=20)
     (score,) = scores(MARCH, now=now)
 
-    behind = cases_behind(figure, MARCH, user=desk.city.people["leader"], now=now)
+    for figure in Figure:
+        behind = rounds_for(desk.city.people["leader"], MARCH.behind(figure, now))
+        assert behind.count() == (score.counts[figure] or 0), figure
 
-    assert behind.count() == (score.counts[figure] or 0)
-    assert count_behind(figure, MARCH, now=now).rounds == (score.counts[figure] or 0)
+
+# A count, where it is one: of the time to sign the mean is shown.
+LINK = re.compile(r'href="(/evaluation/[^"?]+/\?[^"]*)">(?:([0-9]+)<)?')
 
 
-def test_of_the_cases_themselves_a_department_opens_only_those_that_are_still_its_own(
-    desk: Desk, city: SmallCity
-) -> None:
+def test_every_link_of_the_board_opens_as_many_rows_as_it_says_whoever_reads_it(desk: Desk, client: Client) -> None:
+    now = timezone.now()
+    today = day_of(now, rules().city.zone)
     played(desk)
-    open_case = played(desk, solved=None)
+    played(desk, solved=False, hours=200)
+    misrouted, secret = desk.report("lamp").case_id, played(desk)
+    actions.file_case([misrouted], actor=desk.lead, now=NOW)
+    actions.route_case([misrouted], actor=desk.dispatcher, now=NOW)
+    actions.take_back([misrouted], actor=desk.dispatcher, now=NOW, reason="my mistake")
+    roads = actions.Destination(lead=desk.city.departments["roads"])
+    actions.route_case([misrouted], actor=desk.dispatcher, now=NOW, to=roads)
+    Case.objects.filter(pk=secret).update(about_department=desk.city.departments["lamps"])
     follow()
 
-    behind = cases_behind(Figure.RECEIVED, MARCH, user=city.people["lamps_clerk"], now=NOW)
-    assert list(behind) == [Case.objects.get(pk=open_case)]
-    assert not cases_behind(Figure.RECEIVED, MARCH, user=city.people["police_clerk"], now=NOW).exists()
+    # Of each reader how many links: all to the centre, its own to a department, none to who keeps the accounts.
+    desk.city.people["administrator"] = User.objects.create(
+        username="admin", names=names("Admin"), roles=[Role.ADMINISTRATOR]
+    )
+    opened = {}
+    for role in ("leader", "dispatcher", "lamps_clerk", "roads_clerk", "administrator"):
+        client.force_login(desk.city.people[role])
+        page = client.get(f"/evaluation/?first=2026-03-01&last={today}").content.decode()
+        links = [(unescape(url), count) for url, count in LINK.findall(page) if "/past/" not in url]
+        opened[role] = len(links)
+        for url, count in links:
+            answer = client.get(url)
+            rows = len(answer.context["lines"])
+            assert answer.context["count"]["rounds"] == rows > 0, (role, url)
+            assert count in ("", str(rows)), (role, url)
+            path, _mark, query = url.partition("?")
+            file = client.get(f"{path}file/?{query}")
+            assert len(file.getvalue().splitlines()) == rows + 1, (role, url)
+            assert re.search(r'filename="(rounds|orders)-', file["Content-Disposition"])
+    assert opened["administrator"] == 0
+    assert opened["leader"] > opened["lamps_clerk"] > opened["roads_clerk"] > 0
+    assert opened["leader"] == opened["dispatcher"]
+
+
+def test_the_wall_and_the_scoreboard_say_the_same_of_the_same_days_and_nothing_ahead_is_due(
+    desk: Desk, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    played(desk)
+    played(desk, hours=200)
+    played(desk, hours=300)
+    now = later(hours=301)
+    for _time in range(2):
+        ahead = desk.report("lamp", received_at=now).case_id
+        actions.file_case([ahead], actor=desk.lead, now=now)
+        actions.route_case([ahead], actor=desk.dispatcher, now=now)
+    # In time, before its limit: judged today, and not yet due.
+    actions.sign_orders([ahead], actor=desk.lamps_clerk, now=now)
+    actions.finish_orders([ahead], actor=desk.lamps_clerk, now=now, result="done")
+    follow()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    leader = desk.city.people["leader"]
+    client.force_login(leader)
+
+    context = client.get("/evaluation/").context
+    everybody = context["all"] or context["lines"][0]
+
+    share = everybody.score.on_time_share
+    (wall,) = [figure.value for figure in figures(leader, now) if figure.unit == "%"]
+    assert (wall, share) == (f"{share:.1%}".rstrip("%"), 0.5)
+    counted = (Figure.RECEIVED, Figure.DUE, Figure.ON_TIME, Figure.LATE)
+    assert tuple(everybody.score.counts[figure] for figure in counted) == (5, 3, 2, 2)
+    assert context["where"].last == day_of(now, rules().city.zone)
 
 
 @pytest.mark.parametrize(
@@ -207,9 +272,17 @@ def test_who_may_read_the_scoreboard(desk: Desk, client: Client, person: str | N
     assert client.get("/evaluation/received/").status_code == status
 
 
-@pytest.mark.parametrize("query", ["?first=yesterday", "?case_class=999999", "?division=x", "?department=0"])
+@pytest.mark.parametrize(
+    "query",
+    ["?first=yesterday", "?first=2026-02-30", "?first=2026-03-02&last=2026-03-01", "?division=x", "?department=0"],
+)
 def test_an_unreadable_slice_is_answered_and_not_a_fault(desk: Desk, client: Client, query: str) -> None:
     client.force_login(desk.city.people["leader"])
 
-    assert client.get(f"/evaluation/{query}").status_code == 400
+    for path in ("", "file/", "received/", "received/file/", "routing/1/sent/"):
+        answer = client.get(f"/evaluation/{path}{query}")
+        assert answer.status_code == 400
+        # The page itself says what is wrong, with the form to put it right.
+        assert answer.context["form"].errors
+        assert 'name="first"' in answer.content.decode()
     assert client.get("/evaluation/nonsense/").status_code == 400
