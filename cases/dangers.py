@@ -41,7 +41,8 @@ class Service(StrEnum):
     MEDICAL = "medical"
 
 
-# By kind, the one to ring first before others. A hole in the road is the city's own.
+# By kind, the one to ring first before others. A hole in the road is the city's own; of a danger that nobody has named
+# yet only she who writes knows whom she needs.
 RING: dict[str, tuple[Service, ...]] = {
     Danger.FIRE: (Service.FIRE,),
     Danger.GAS: (Service.FIRE,),
@@ -55,6 +56,8 @@ RING: dict[str, tuple[Service, ...]] = {
     Danger.SUICIDE: (Service.POLICE, Service.FIRE),
     Danger.MISSING: (Service.POLICE,),
     Danger.INJURY: (Service.MEDICAL,),
+    Danger.FALLING: (Service.FIRE,),
+    Danger.OTHER: (Service.POLICE, Service.FIRE, Service.MEDICAL),
 }
 # What a number is for where the city does not say: `for` of an [[emergency]].
 USUAL = {
@@ -174,8 +177,9 @@ def fold(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         if _PICTURE.search(text):
+            is_praise = words.PRAISE.search(text.casefold()) is not None
             for sign, word in words.EMOJI.items():
-                text = text.replace(sign, word)
+                text = text.replace(sign, " " if is_praise and sign in words.FIGURES else word)
         text = unicodedata.normalize("NFKC", text).casefold().translate(words.TRADITIONAL)
         text = _BETWEEN_HAN.sub("", text.replace("\u200b", ""))
     else:
@@ -197,8 +201,9 @@ def read(text: str) -> Reading:
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
     # In a few words only signs tell: "help" alone is a command of every provider.
-    if not kinds and not is_short and weight > (ENOUGH_AFTER_ALL if was_disarmed else ENOUGH):
-        kinds = {_nearest(folded)}
+    enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
+    if not kinds and not is_short and weight > enough and not words.ONLY_WHERE.fullmatch(folded.strip()):
+        kinds = _kinds_together(folded) or {Danger.OTHER}
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
@@ -249,17 +254,18 @@ def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
     return kinds, services, was_disarmed
 
 
-def _nearest(folded: str) -> Danger:
-    """Return the kind of the scene of which a text holds most, for one that weighs as danger without saying which."""
-    best, most = Danger.OTHER, 0.0
+def _kinds_together(folded: str) -> set[Danger]:
+    """Return the kinds of the scenes of which a short text holds all, though not in one sentence.
+
+    What weighs as danger and holds none is of no known kind: a wrong one would send the wrong people.
+    """
+    if _words_in(folded) > 2 * RUN:
+        return set()
+    kinds: set[Danger] = set()
     for language in (_CHINESE, _ENGLISH):
-        found = language.concepts.find(_told(folded, language)).keys()
-        for scenes in language.scenes.values():
-            for scene in scenes:
-                share = len(scene.needs & found) / len(scene.needs)
-                if share > most:
-                    best, most = scene.kind, share
-    return best
+        found = language.concepts.find(_told(folded, language))
+        kinds |= {scene.kind for key in found for scene in language.scenes.get(key, ()) if scene.fits(found)}
+    return kinds
 
 
 def _told(folded: str, language: _Language) -> str:

@@ -24,7 +24,7 @@ def texts(name: str) -> list[str]:
 # 61 of 80 and 4 of 80, 91 and 8 of 160, 95 and 9 of 160; after each was learnt from 119 of 120 and 7 of 180, 135 of 140 and
 # 12 of 180, 114 of 120 and 8 of 200, 120 of 120 and 6 of 180. The eighth was the first with long texts: 110 of 120 and 3 of
 # 180; learnt from, with more long ones, the tenth 117 of 120 and 14 of 180, the eleventh 112 of 120 and 9 of 180 (the ninth
-# chose between ways of reading, so it is no measure). All have been learnt from since, with what was written to be learnt
+# chose between ways of reading, so it is no measure). The short ones came later. All have been learnt from since, with what was written to be learnt
 # from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -47,6 +47,7 @@ DANGER, HARMLESS = (
             "learnt_chinese_",
             "learnt_conversation_",
             "learnt_long_",
+            "learnt_short_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -139,6 +140,18 @@ KINDS = [
     ("fire, someone is burned", Danger.FIRE, [Service.FIRE, Service.MEDICAL]),
     ("电梯困人", Danger.TRAPPED, [Service.FIRE]),
     ("有人落水了", Danger.WATER, [Service.FIRE]),
+    ("mans down at bus stop not responding plz", Danger.INJURY, [Service.MEDICAL]),
+    ("cant breath, chest tight, alone", Danger.INJURY, [Service.MEDICAL]),
+    ("my kid fell, hole in the road on Main Street", Danger.INJURY, [Service.MEDICAL]),
+    ("powerline on the school fence", Danger.ELECTRIC, [Service.FIRE]),
+    ("glass from the tower raining on the street", Danger.FALLING, [Service.FIRE]),
+    ("building's cracking, wall leaning over", Danger.COLLAPSE, [Service.FIRE]),
+    ("广告牌要掉下来了", Danger.FALLING, [Service.FIRE]),
+    ("smoke, neighbour passed out", Danger.FIRE, [Service.FIRE, Service.MEDICAL]),
+    ("manhole open on Renmin Road, my kid nearly fell in", Danger.MANHOLE, []),
+    # Weighs as danger and says nothing of its kind: whoever is there knows whom she needs.
+    ("truck leaking something stinky near the school eyes sting", Danger.OTHER, list(Service)),
+    ("the baby is not feeding and hard to wake and has a fever", Danger.OTHER, list(Service)),
 ]
 
 
@@ -194,6 +207,20 @@ PAIRS = [
     ("my father was missing, he was found safe", "my father is missing, he was not found"),
     ("抖音上说大桥塌了", "大桥塌了"),
     ("kids are swimming in the lake", "a kid is going under in the lake"),
+    ("the new park is 🔥", "the park is on fire 🔥"),
+    ("great work 🔥", "my house 🔥"),
+    ("lift broken nobody inside", "lift broken people inside"),
+    ("someone is smoking in the lift", "the lift is smoking"),
+    ("有人在电梯里抽烟", "有人困在电梯里"),
+    ("电梯坏了，里面没人", "电梯坏了，里面有人"),
+    ("房价炸了", "锅炉房炸了"),
+    ("就在大桥下面", "大桥塌了"),
+    ("opposite Flame Bar", "flames opposite the bar"),
+    ("house prices fell in our street", "house fell in our street"),
+    ("hole in the fence at the school", "hole in the gas pipe at the school"),
+    ("people at the Human Resources bureau laughed at my mother", "people at the bureau beat my mother"),
+    ("就是老百货大楼对面", "老百货大楼对面着了"),
+    ("the library is open on the high street", "the manhole is open on the high street"),
 ]
 
 
