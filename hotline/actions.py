@@ -11,7 +11,7 @@ from cases.actions.act import alert_message
 from cases.models import Case, Guess, Origin, Words, WordsKind
 from cases.rules import held_rules
 from common import live
-from hotline.guesses import guess
+from hotline.guesses import surest_guess
 from hotline.models import PartnerKey
 from hotline.sms.places import address_in, divisions_in
 
@@ -85,15 +85,15 @@ def _is_unplaced(case: Case) -> bool:
 
 
 def _guess(case: Case, text: str, now: datetime) -> Guess | None:
-    classes = guess(text, held_rules()) if case.case_class_id is None else []
+    case_class = surest_guess(text, held_rules()) if case.case_class_id is None else None
     division, address = None, ""
     if _is_unplaced(case):
         division, address = next(divisions_in(text, now), None), address_in(text)
-    if not classes and division is None and not address:
+    if case_class is None and division is None and not address:
         return None
     return Guess(
         case=case,
-        case_class=classes[0] if classes else None,
+        case_class=case_class,
         division_id=division,
         address=address,
         made_at=now,

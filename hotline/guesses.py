@@ -11,6 +11,8 @@ from grid.models import CaseClass
 MOST = 3
 # A whole keyword found as it is written says more than its parts.
 WHOLE = 3.0
+# A second class with so much of what speaks for the first leaves it open which of them it is.
+NEARLY = 0.9
 _LATIN = re.compile(r"[^\W\d_]+")
 _CJK = re.compile(r"[\u3400-\u9fff]+")
 # Too common to point anywhere.
@@ -30,6 +32,9 @@ class Guesser:
         for each in leaves:
             for phrase in _phrases(each):
                 self._phrases.append((phrase, each.pk))
+                if phrase.isascii() and phrase.count(" ") == 1:
+                    # Street lamp is written streetlamp too.
+                    self._phrases.append((phrase.replace(" ", ""), each.pk))
                 for part in _parts(phrase):
                     holders[part].add(each.pk)
         self._weights = {part: (log(1 + len(leaves) / len(found)), frozenset(found)) for part, found in holders.items()}
@@ -42,20 +47,46 @@ class Guesser:
 
     def guess(self, text: str, most: int = MOST) -> list[CaseClass]:
         """Return the likeliest classes, best first; none if no word points anywhere."""
+        scores, _supported = self._scores(text)
+        return self._best(scores)[:most]
+
+    def good(self, text: str, most: int = MOST) -> list[CaseClass]:
+        """Return those of the likeliest classes that more than one stray word points to."""
+        scores, supported = self._scores(text)
+        return [each for each in self._best(scores) if each.pk in supported][:most]
+
+    def surest(self, text: str) -> CaseClass | None:
+        """Return the one class a text is about, where no other is nearly as likely."""
+        scores, supported = self._scores(text)
+        best = self._best(scores)
+        if not best or best[0].pk not in supported:
+            return None
+        is_alone = len(best) == 1 or scores[best[1].pk] <= NEARLY * scores[best[0].pk]
+        return best[0] if is_alone else None
+
+    def _best(self, scores: dict[int, float]) -> list[CaseClass]:
+        # Of two that are as likely, the one that cannot wait.
+        best = sorted(scores, key=lambda pk: (-scores[pk], not self._classes[pk].is_urgent, self._classes[pk].code))
+        return [self._classes[pk] for pk in best if scores[pk] >= scores[best[0]] / 4]
+
+    def _scores(self, text: str) -> tuple[dict[int, float], set[int]]:
+        """Return what speaks for each class, and those for which a whole keyword or several words speak."""
         lowered = text.casefold()
         said = set(_parts(lowered))
         scores: dict[int, float] = defaultdict(float)
+        parts: dict[int, int] = defaultdict(int)
         for part in said:
             weight, found = self._weights.get(part, (0.0, frozenset()))
             for pk in found:
                 scores[pk] += weight
+                parts[pk] += 1
+        supported = {pk for pk, count in parts.items() if count > 1}
         joined = " ".join(_stemmed(lowered))
         for phrase, pk in self._phrases:
             if _holds(lowered, joined, phrase):
                 scores[pk] += WHOLE + len(phrase) / 10
-        # Of two that are as likely, the one that cannot wait.
-        best = sorted(scores, key=lambda pk: (-scores[pk], not self._classes[pk].is_urgent, self._classes[pk].code))
-        return [self._classes[pk] for pk in best[:most] if scores[pk] >= scores[best[0]] / 4]
+                supported.add(pk)
+        return scores, supported
 
 
 def _phrases(each: CaseClass) -> Iterator[str]:
@@ -125,3 +156,13 @@ def _guesser(in_force: Rules) -> Guesser:
     if _held is None or _held[0] != in_force.version:
         _held = (in_force.version, Guesser(in_force.classes.values()))
     return _held[1]
+
+
+def good_guesses(text: str, in_force: Rules) -> list[CaseClass]:
+    """Return what `text` is probably about, without what only a stray word points to: to be shown and chosen from."""
+    return _guesser(in_force).good(text)
+
+
+def surest_guess(text: str, in_force: Rules) -> CaseClass | None:
+    """Return the class that `text` is about, where it is clear enough to be shown first; else none."""
+    return _guesser(in_force).surest(text)

@@ -28,7 +28,7 @@ from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
-from hotline.guesses import guess
+from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.story import followed, moment, tell
@@ -123,7 +123,7 @@ def what(request: HttpRequest) -> HttpResponse:
 def _what_form(posted: Any, draft: Draft) -> WhatForm:
     in_force = rules()
     text = posted.get("text", "") if posted is not None else draft.text
-    guesses = guess(text[:5000], in_force)
+    guesses = good_guesses(text[:5000], in_force)
     chosen = in_force.class_by_code.get(posted.get("guess", "") if posted is not None else draft.class_code)
     if chosen and chosen.is_leaf and chosen.is_active and chosen not in guesses:
         # Chosen from the guesses at what the words were a moment ago.

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from random import Random
+from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
@@ -50,11 +51,12 @@ from common.worktime import Unit
 from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.crews import SOON, Crews, Next, is_out, look
 from desk.generator.photos import VARIANTS, taken
-from desk.generator.spellings import spelt
+from desk.generator.spellings import choice, spelt, where
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
-from grid.models import CaseClass, Nature
-from hotline.models import InboundText, TextDecision, TextOutcome
+from grid.models import CaseClass, Nature, Street
+from hotline.guesses import guess as guess_of
+from hotline.models import InboundText, Question, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions import Text, decide_text, take_text
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -69,6 +71,8 @@ MEDIAN_S = {
 }
 # Work takes a share of its limit; above 1 it is late. About one in sixteen.
 WORK_SHARE_MEDIAN, WORK_SHARE_SPREAD = 0.38, 0.62
+# Of those who are asked by text where it is, so many answer; and so many streets are known to say.
+SAYS_WHERE, MOST_STREETS = 0.7, 500
 # What is urgent is looked at before anything else.
 URGENT_S = 45.0
 # Most crews are sent soon after their department signed; the others' work takes its share of the limit.
@@ -119,6 +123,10 @@ class People:
     def _classes(self) -> list[CaseClass]:
         return list(CaseClass.objects.filter(is_leaf=True, is_active=True).order_by("code"))
 
+    @cached_property
+    def _streets(self) -> list[str]:
+        return list(Street.objects.exclude(name="").order_by("pk").values_list("name", flat=True)[:MOST_STREETS])
+
     def next(self, case: Case) -> Next | None:
         """Say what somebody will do with a case and when; None where nobody will."""
         draw = Random(f"{self.seed}:{case.reported_at}:{case.state}:{case.rework_count}:{case.reopen_count}")  # noqa: S311
@@ -158,7 +166,7 @@ class People:
         operator, lead = self._somebody(Role.OPERATOR, draw), self._somebody(Role.SHIFT_LEAD, draw)
         # What the words say is guessed before anybody looks, and is mostly right.
         guess = Guess.objects.filter(case=case.pk).select_related("case_class").first()
-        case_class = case.case_class or (guess and guess.case_class) or draw.choice(self._classes)
+        case_class = case.case_class or (guess and guess.case_class) or self._class_of(case, draw)
         is_field = case_class.nature == Nature.FIELD
         # What a complaint is about decides who may not see it, so that is said before anything is sent.
         about = None if is_field else self._about(case)
@@ -166,6 +174,7 @@ class People:
         same = self._same(case, draw)
 
         def act(now: datetime) -> None:
+            self._says_where(case, draw, now)
             if case.case_class_id is None:
                 address = guess.address if guess and guess.address and not case.address else None
                 actions.change_case(case.pk, actor=operator, now=now, case_class=case_class, address=address)
@@ -179,6 +188,21 @@ class People:
                 self._accept(case, chance, operator, lead, now)
 
         return Next(self._moment(case, draw), act)
+
+    def _class_of(self, case: Case, draw: Random) -> CaseClass:
+        """What somebody who reads the words takes it for."""
+        words = " ".join(case.words.filter(kind=WordsKind.REPORT).values_list("text", flat=True))
+        return next(iter(guess_of(words, rules())), None) or draw.choice(self._classes)
+
+    def _says_where(self, case: Case, draw: Random, now: datetime) -> None:
+        """Let the citizen who was asked by text where it is answer, mostly before anybody looks."""
+        asked = Question.objects.filter(case=case.pk, kind=QuestionKind.PLACE, ended_at__isnull=True)
+        question = asked.select_related("report__contact").first()
+        if question is None or question.report is None or not self._streets or draw.random() > SAYS_WHERE:
+            return
+        language = question.report.language
+        self._text(question.report, where(draw, language, draw.choice(self._streets)), now)
+        case.refresh_from_db()
 
     def _accept(self, case: Case, chance: float, operator: actions.Actor, lead: actions.Actor, now: datetime) -> None:
         one = [case.pk]
@@ -509,16 +533,34 @@ class People:
             if user is not None:
                 decide_text(waiting.pk, decision, user=user, now=now)
             return user is not None
+        outcome = self._text(report, spelt(draw, report.language, is_solved=is_solved), now)
+        if outcome == TextOutcome.WHICH:
+            outcome = self._chooses(report, draw, now)
+        return outcome in (TextOutcome.ANSWER, TextOutcome.UNSURE, TextOutcome.LATE)
+
+    def _chooses(self, report: Report, draw: Random, now: datetime) -> str:
+        """Say which of her cases was meant; where that question is not among them, nothing."""
+        which = Question.objects.filter(contact=report.contact, kind=QuestionKind.WHICH, ended_at__isnull=True).last()
+        offered = which.options.get("questions", []) if which else []
+        own = Question.objects.filter(pk__in=offered, report=report).first()
+        if own is None or offered.index(own.pk) >= len(ascii_uppercase):
+            return ""
+        letter = ascii_uppercase[offered.index(own.pk)]
+        return self._text(report, choice(draw, letter, report.case.number), now)
+
+    @staticmethod
+    def _text(report: Report, words: str, now: datetime) -> str:
+        """Send the city a text from the telephone of a report; return what became of it."""
         if report.contact is None or not report.contact.phone_cipher:
-            return False
+            return ""
         text = Text(
             sender=crypto.decrypt(report.contact.phone_cipher),
-            words=spelt(draw, report.language, is_solved=is_solved),
-            provider_id=f"play-{report.pk}-{now.timestamp():.0f}",
+            words=words,
+            provider_id=f"play-{report.pk}-{now.timestamp():.0f}-{len(words)}",
             received_at=now,
             origin=Origin.SIMULATED,
         )
-        return take_text(text, now=now).outcome in (TextOutcome.ANSWER, TextOutcome.UNSURE, TextOutcome.LATE)
+        return take_text(text, now=now).outcome
 
     # --- Who, when and which words
 

@@ -32,3 +32,27 @@ def spelt(draw: Random, language: str, *, is_solved: bool) -> str:
     """Return what a citizen writes who is asked whether it is solved."""
     said = UNCLEAR if draw.random() < UNCLEAR_SHARE else (SOLVED if is_solved else UNSOLVED)
     return draw.choice(said.get(language) or said["en"])
+
+
+# Where it is, as whoever was asked says it: an address, or what it stands beside.
+WHERE = {
+    "en": [
+        "{place}",
+        "{place} 12",
+        "at {place}",
+        "It's on {place}",
+        "opposite the school on {place}",
+        "near the bus stop, {place}",
+    ],
+    "zh-hans": ["{place}", "{place}12号", "在{place}", "就在{place}路口", "{place}公交站旁边", "是{place}学校对面"],
+}
+
+
+def where(draw: Random, language: str, place: str) -> str:
+    """Return what a citizen writes who is asked where it is."""
+    return draw.choice(WHERE.get(language) or WHERE["en"]).format(place=place)
+
+
+def choice(draw: Random, letter: str, number: str) -> str:
+    """Return what a citizen writes who is asked which of several cases is meant."""
+    return draw.choice([letter, letter.lower(), f"{letter}.", number, f"{letter} thanks"])

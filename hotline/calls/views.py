@@ -33,7 +33,7 @@ from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
 from hotline.calls.forms import CallForm
 from hotline.city import city, dangers, phone_region
-from hotline.guesses import guess
+from hotline.guesses import good_guesses
 from hotline.models import Article, Call
 from messaging.actions import meet_contact
 
@@ -246,7 +246,7 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
     cleaned, now = form.cleaned_data, timezone.now()
     text = cleaned.get("text", "")
     chosen = cleaned.get("case_class")
-    guesses = guess(text, rules()) if text else []
+    guesses = good_guesses(text, rules()) if text else []
     classes = [*([chosen] if chosen else []), *(each for each in guesses if each != chosen)]
     likely = reading.likely_same(
         request.user,

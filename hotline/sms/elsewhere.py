@@ -17,6 +17,8 @@ from hotline.sms.places import address_in
 
 _TOKENS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
+_NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|幢|栋|单元|室|楼|层|组|座|巷)")
+_DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SPELT_OUT = {
     "rd": "road",
     "st": "street",
@@ -113,5 +115,18 @@ def _is_same(one: str, other: str) -> bool:
 
 def _tokens(address: str) -> list[str]:
     """Return the words of an address, each in the one spelling that stands for all."""
-    folded = unicodedata.normalize("NFKC", address).casefold()
+    folded = _NUMERALS.sub(lambda found: _in_digits(found[0]), unicodedata.normalize("NFKC", address).casefold())
     return [_SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]
+
+
+def _in_digits(numeral: str) -> str:
+    """Return a Chinese numeral below a thousand in digits: 十二, 一百零三, and 二〇三 as it is read out."""
+    if not set(numeral) & set("十百"):
+        return "".join(str(_DIGIT_OF[each]) for each in numeral)
+    value = unit = 0
+    for each in numeral:
+        if each in _DIGIT_OF:
+            unit = _DIGIT_OF[each]
+        else:
+            value, unit = value + (unit or 1) * (100 if each == "百" else 10), 0
+    return str(value + unit)

@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 from cases import dangers
 from hotline.sms.places import says_where
-from hotline.sms.plain import lines_of, plain, without_name
+from hotline.sms.plain import lines_of, plain, without_name, without_nod
 from hotline.sms.vocabulary import Kind, Token, Vocabulary, own_vocabulary
 
 
@@ -27,6 +27,8 @@ class Meaning(Enum):
     SOLVED = "solved"
     UNSOLVED = "unsolved"
     THANKS = "thanks"
+    # "I have read it", and nothing more.
+    READ = "read"
     # Begins with the word that makes it a matter of its own.
     NEW = "new"
     WORDS = "words"
@@ -55,7 +57,13 @@ _NEW_PHRASE = re.compile(
 _ANSWER_AND_WORDS = re.compile(r"([^\s,，.。!！;；:：、]{1,8})\s*[,，.。!！;；:：、]\s*(.+)", re.DOTALL)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]")
-_NUMBER = re.compile(r"\b[a-z]{1,6}-\d{4}-\d{3,9}\b")
+_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,6}-\d{4}-\d{3,9}(?!\d)")
+# What a telephone sends for a heart or a thumb on a text of ours.
+_TAPPED = re.compile(
+    r"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,8} to|removed .{1,20} from|\W{1,6} to|"
+    r"赞了|喜欢了|已赞|点赞了?|对)\s*[\"“«「'][^\n]*[\"”»」']?(?:\s*(?:点了?赞|表示喜欢))?",
+    re.IGNORECASE | re.DOTALL,
+)
 _HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
 # Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
@@ -69,6 +77,27 @@ _SHORT_NO = frozenset({"no", "n", "na", "nah"})
 # Bad states that "not" turns into their opposite.
 _STATES = frozenset({Kind.BAD})
 _DENIALS = frozenset({Kind.NOT, Kind.DENIAL})
+# With these a no is told of more closely; a yes is taken back.
+_BUT = frozenset(
+    [
+        "but",
+        "however",
+        "although",
+        "though",
+        "except",
+        "instead",
+        "但",
+        "但是",
+        "不过",
+        "可是",
+        "然而",
+        "只是",
+        "就是",
+        "而且",
+    ]
+)
+_NUMERALS = frozenset({"one", "two", "一", "二"})
+_CONCLUDES = ("so ", "等于", "跟没", "和没", "还是没")
 _AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
 _SUBJECTS = frozenset(
     ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
@@ -84,11 +113,17 @@ class _Clause:
     is_lead: bool = False
     is_known: bool = True
     is_polite: bool = False
+    is_thanks: bool = False
     is_doubtful: bool = False
+    # Begins by saying that it is not so, or concludes it.
+    denies: bool = False
+    concludes: bool = False
     # Both ways at once: nobody knows what is meant.
     is_torn: bool = False
     asks: bool = False
     has_other: bool = False
+    # More than a "but": something else begins.
+    goes_on: bool = False
     has_rest: bool = False
 
 
@@ -105,6 +140,8 @@ def understand(
     """
     vocabulary = words or own_vocabulary()
     said = text.strip()
+    if _TAPPED.fullmatch(said) and not dangers.signs_of(said):
+        return Heard(Meaning.READ)
     lines = lines_of(
         text, says := _sayer(vocabulary, own := frozenset(own), is_matter), lambda said: bool(dangers.signs_of(said))
     )
@@ -117,12 +154,17 @@ def understand(
     named = number[0].upper() if number else ""
     spelt = _NUMBER.sub(" ", spelt)
     command = _command(vocabulary, spelt)
+    if command is None and named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
+        # Whoever writes a number and nothing else wants to know how it stands.
+        command = Meaning.STATUS
     if command is not None:
         return Heard(command, number=named)
     begun = _NEW.match(written) or _NEW_PHRASE.match(written)
     if begun and re.search(r"\w", written[begun.end() :]):
         return Heard(Meaning.NEW, own_lines[begun.end() :].strip())
-    clauses = _clauses(vocabulary, spelt, frozenset(_spelt(each).strip() for each in own))
+    own_spelt = frozenset(_spelt(each).strip() for each in own)
+    nodded = _clauses(vocabulary, _spelt(without_nod(written)), own_spelt)
+    clauses = nodded if _is_polite(nodded) else _clauses(vocabulary, spelt, own_spelt)
     return _heard(clauses, said, written, named, is_signed=written != own_lines)
 
 
@@ -198,15 +240,20 @@ def _clause(tokens: Sequence[Token], asks: bool, after_no: frozenset[str]) -> _C
         "is_known": Kind.UNKNOWN not in kinds,
         "asks": asks,
         "has_other": Kind.OTHER in kinds,
+        "goes_on": any(each.kind is Kind.OTHER and each.text not in _BUT for each in tokens)
+        or {Kind.OTHER, Kind.HEDGE} <= kinds,
+        "denies": _denies(tokens),
+        "concludes": any(each.kind is Kind.DENIAL and each.text.startswith(_CONCLUDES) for each in tokens[-2:]),
         "is_doubtful": bool(kinds & {Kind.HEDGE, Kind.OTHER}) or asks,
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
     if _thanks_for_something(tokens, kinds):
-        return _Clause(0, is_polite=True)
+        return _Clause(0, is_polite=True, is_thanks=True)
     if at == len(tokens):
         is_polite = bool(kinds & {Kind.THANKS, Kind.ACK})
         is_doubtful = Kind.ACK in kinds or common["is_doubtful"]
-        return _Clause(0, is_polite=is_polite, **{**common, "is_doubtful": is_doubtful})
+        is_thanks = Kind.THANKS in kinds
+        return _Clause(0, is_polite=is_polite, is_thanks=is_thanks, **{**common, "is_doubtful": is_doubtful})
     first, rest = tokens[at], tokens[at + 1 :]
     if first.kind in (Kind.YES, Kind.NO) and _leads(first, rest, after_no):
         way = 1 if first.kind is Kind.YES else -1
@@ -219,6 +266,14 @@ def _clause(tokens: Sequence[Token], asks: bool, after_no: frozenset[str]) -> _C
         return _Clause(way, is_lead=True, is_torn=is_torn or is_unsure, has_rest=has_rest, **common)
     way, is_torn = _way(tokens)
     return _Clause(way, is_torn=is_torn, has_rest=True, **common)
+
+
+def _denies(tokens: Sequence[Token]) -> bool:
+    telling = [each for each in tokens if each.kind not in _QUIET]
+    if not telling or telling[0].kind is not Kind.DENIAL:
+        return False
+    # "No good deed", "no way through": what is denied may be any thing.
+    return not telling[0].text.startswith("no ") or all(each.kind is not Kind.UNKNOWN for each in telling)
 
 
 def _thanks_for_something(tokens: Sequence[Token], kinds: set[Kind]) -> bool:
@@ -254,6 +309,9 @@ def _leads(first: Token, rest: Sequence[Token], after_no: frozenset[str]) -> boo
     kinds = {each.kind for each in rest}
     if first.text in _SHORT_NO:
         return following.text.split()[0] in after_no or following.kind in (Kind.THANKS, Kind.NO, Kind.STILL)
+    if first.text in _NUMERALS:
+        # "Two men are fighting", "nice one".
+        return kinds <= _QUIET
     if first.text.isdigit():
         is_count = following.kind in (Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL) and (
             first.text.isascii() and following.text.isascii()
@@ -364,8 +422,9 @@ def _bad(reading: _Reading, kind: Kind, *, is_again: bool) -> None:
 
 
 def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, is_signed: bool) -> Heard:
-    if clauses and all(each.is_polite and not each.asks for each in clauses):
-        return Heard(Meaning.THANKS, number=number)
+    if _is_polite(clauses):
+        is_thanks = any(each.is_thanks for each in clauses)
+        return Heard(Meaning.THANKS if is_thanks else Meaning.READ, number=number)
     way = _answer(clauses)
     if way == 0:
         return Heard(Meaning.WORDS, said, number)
@@ -380,6 +439,10 @@ def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, 
     return Heard(meaning, kept, number, is_bare=is_bare)
 
 
+def _is_polite(clauses: Sequence[_Clause]) -> bool:
+    return bool(clauses) and all(each.is_polite and not each.asks for each in clauses)
+
+
 def _answer(clauses: Sequence[_Clause]) -> int:
     """Return +1 or -1 where the text answers beyond doubt, else 0."""
     telling = [each for each in clauses if not each.is_polite]
@@ -389,6 +452,8 @@ def _answer(clauses: Sequence[_Clause]) -> int:
         telling = telling[1:] if is_plain else telling
     while telling and telling[0].way == 0 and _says_nothing(telling[0]):
         telling = telling[1:]
+    if _is_denied(telling):
+        return -1
     if not telling or any(each.is_torn for each in telling):
         return 0
     first, others = telling[0], telling[1:]
@@ -399,6 +464,13 @@ def _answer(clauses: Sequence[_Clause]) -> int:
     if any(each.has_other for each in telling):
         return 0
     return -1 if (first.is_lead or first.is_known) and not first.asks else 0
+
+
+def _is_denied(telling: Sequence[_Clause]) -> bool:
+    """Whether the first part denies or the last concludes that it is not so, and none says that it is, asks or goes on."""
+    if any(each.goes_on or each.asks or (each.way > 0 and not each.is_torn) for each in telling):
+        return False
+    return bool(telling) and (telling[0].denies or telling[-1].concludes)
 
 
 def _says_nothing(clause: _Clause) -> bool:
@@ -415,6 +487,20 @@ def _rest(written: str) -> str | None:
         return None
     token = own_vocabulary().kinds.get(" ".join(plain(split[1]).split()))
     return split[2].strip() if token in (Kind.YES, Kind.NO, Kind.GOOD) else None
+
+
+_TAKES_BACK = re.compile(
+    r"(?:(?:oh|ah|hm+|sorry|oops|ops|no+|nope|but|ok|hey|pls|please)[\s,.!]+)*"
+    r"(?:wait|hang on|hold on|sorry|oops|scratch that|my mistake|spoke too soon|i was wrong|correction|actually|not anymore|"
+    r"no(?:pe)?[\s,.!]+(?:its|it|the|they|still)|"
+    r"(?:its|it is|it has|it just|it) (?:\w+ )?(?:off|out|broke\w*|dark|back|gone|went|stopped|leaking|died|again))\b"
+    r"|(?:哦|啊|哎|呃|不好意思|抱歉|对不起|不|，|,|\s)*(?:等等|等一下|等下|慢着|慢点|不对|不是|搞错|弄错|说错|看错|发错|按错|刚才|刚刚|又|还是|才一会|没过)"
+)
+
+
+def takes_back(text: str) -> bool:
+    """Whether a text begins as one does that corrects what was just said."""
+    return _TAKES_BACK.match(plain(text).strip()) is not None
 
 
 def language_of(text: str, otherwise: str) -> str:

@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from cases.danger_words import TRADITIONAL
+
 # Pictures that are words. Skin tones, variation selectors and joiners are taken off before.
 _PICTURES = {
     "👍": " yes ", "👌": " yes ", "✅": " yes ", "✔": " yes ", "☑": " yes ", "🙆": " yes ", "⭕": " yes ",
@@ -14,6 +16,10 @@ _PICTURES = {
     "❎": " no ", "🛑": " stop ", "🙏": " thanks ", "❓": "?", "❔": "?", "‼": "!", "⁉": "?",
     "❶": "1", "❷": "2", "➀": "1", "➁": "2", "➊": "1", "➋": "2",
 }  # fmt: skip
+# A thumb or a tick behind words of thanks says that they were read, and answers nothing.
+_NOD = re.compile(
+    r"(?<=\w)([\s!.,。！，~]*)(?:[👍👌✅✔☑🙆⭕✓🫡🤝🙏😊🙂👏💪❤\s!.,。！，~]|[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f])+$"
+)
 _KEYCAP = "\u20e3"
 # Skin tones, variation selectors, joiners, marks of direction, byte order.
 _UNSEEN = re.compile("[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -61,6 +67,10 @@ _SURNAMES = (
 )
 _TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯"
 _CHINESE_NAME = re.compile(rf"(?:[{_SURNAMES}][\u3400-\u9fff]{{1,2}}|(?:{_TWO_SURNAMES})[\u3400-\u9fff]{{1,2}})")
+# What stands in no name that somebody signs with, right below her words.
+_NO_NAME = re.compile(
+    "[不没坏了臭黑脏漏破断堵响吵水电气火路灯门井桥楼车狗的在有是还又再被要吗吧街巷村镇区店厂站湾坝河江湖山墙树垃圾倒掉]"
+)
 _TELEPHONE = re.compile(r"\+?[\d\s()-]{7,}")
 
 Says = Callable[[str], bool]
@@ -106,7 +116,7 @@ def without_name(lines: list[str], says: Says) -> list[str]:
 def _may_be_name(bare: str, *, is_apart: bool) -> bool:
     if _HONORIFIC.match(bare) or _TELEPHONE.fullmatch(bare):
         return True
-    if is_apart and _CHINESE_NAME.fullmatch(bare):
+    if _CHINESE_NAME.fullmatch(bare) and (is_apart or not _NO_NAME.search(bare)):
         return True
     words = bare.split()
     return (
@@ -114,6 +124,11 @@ def _may_be_name(bare: str, *, is_apart: bool) -> bool:
         and all(word[:1].isupper() for word in words)
         and (is_apart or not any(word.isupper() and len(word) > 3 for word in words))
     )
+
+
+def without_nod(text: str) -> str:
+    """Leave out the thumbs and ticks behind the words."""
+    return _NOD.sub("", text.rstrip())
 
 
 def plain(text: str) -> str:
@@ -126,6 +141,7 @@ def plain(text: str) -> str:
     text = text.translate(_SIMPLE)
     for written, meant in _RECEIVED:
         text = text.replace(written, meant)
+    text = text.translate(TRADITIONAL)
     text = text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
     text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
     # "yesss", "nooo", "soooolved": nobody writes a letter three times.

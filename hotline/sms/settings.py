@@ -14,6 +14,8 @@ class Patience:
     question: timedelta
     # How long afterwards an answer is still laid beside its case.
     late: timedelta
+    # What follows an answer within this time may take it back.
+    correction: timedelta
     # The same text again within this time is one contact.
     repeat: timedelta
     # What comes sooner after a text of ours was written by a machine.
@@ -28,6 +30,7 @@ def patience() -> Patience:
     return Patience(
         question=timedelta(hours=said.get("question_hours", 14 * 24)),
         late=timedelta(days=said.get("late_days", 90)),
+        correction=timedelta(minutes=said.get("correction_minutes", 60)),
         repeat=timedelta(minutes=said.get("repeat_minutes", 10)),
         machine=timedelta(seconds=said.get("machine_seconds", 3)),
         unread=timedelta(minutes=said.get("unread_minutes", 30)),

@@ -12,7 +12,7 @@ from django.db import transaction
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, place_report, rate_case, take_in
-from cases.models import Case, Channel, Origin, Report
+from cases.models import Alert, Case, Channel, Origin, Report
 from cases.rules import held_rules, rules
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
@@ -28,7 +28,7 @@ from hotline.sms.actions.asking import (
     tell_of_waiting,
 )
 from hotline.sms.actions.pictures import fetch_for
-from hotline.sms.choosing import choice_of, options_in_words
+from hotline.sms.choosing import choices_of, options_in_words
 from hotline.sms.elsewhere import (
     Known,
     is_landmark,
@@ -39,7 +39,7 @@ from hotline.sms.elsewhere import (
     names_matter,
     names_own_matter,
 )
-from hotline.sms.meaning import Heard, Meaning, language_of, understand
+from hotline.sms.meaning import Heard, Meaning, language_of, takes_back, understand
 from hotline.sms.places import Place, address_in, find_place, read_place
 from hotline.sms.plain import plain
 from hotline.sms.settings import patience
@@ -56,7 +56,7 @@ SAME_MATTER_WITHIN = timedelta(hours=24)
 # More new matters than this from one number in a day are kept as words of the last one.
 MOST_NEW_A_DAY = 10
 # What these mean is kept nowhere; so a picture or a danger makes words of them.
-KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.HELP, Meaning.STATUS})
+KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning.HELP, Meaning.STATUS})
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
@@ -253,6 +253,9 @@ class _Conversation:
             meaning = Meaning.WORDS
         if self._is_start_again():
             meaning = Meaning.START
+        if meaning is Meaning.STATUS and self.which is not None and self._is_choice(self.which):
+            # A number says which one.
+            return
         if meaning in (Meaning.STOP, Meaning.START, Meaning.HELP, Meaning.STATUS):
             self._command(meaning)
         elif self._repeats():
@@ -363,6 +366,8 @@ class _Conversation:
             return
         if meaning is Meaning.THANKS and not solved:
             self._thanks()
+        elif meaning is Meaning.READ and not solved:
+            self._acknowledged()
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
         else:
@@ -404,6 +409,10 @@ class _Conversation:
     def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
         report = self._report_of(question)
         self.row.question = question
+        if is_solved and self._must_be_looked_at(report.case):
+            # No machine closes what somebody was called to, or has not read.
+            self._wait(report, TextOutcome.UNSURE)
+            return
         try:
             rate_case(report, now=self.now, is_solved=is_solved, words=words, channel=Channel.SMS)
         except Refusal:
@@ -417,6 +426,12 @@ class _Conversation:
             end(self.which, QuestionEnd.WITHDRAWN, self.now)
             hand_over([self.which], self.now)
         self._say("thanks_solved" if is_solved else "thanks_unsolved", TextOutcome.ANSWER, report)
+
+    @staticmethod
+    def _must_be_looked_at(case: Case) -> bool:
+        """Whether somebody is called to a case and nobody has come, or a text of it is unread."""
+        is_alerted = Alert.objects.filter(case=case, taken_at__isnull=True).exists()
+        return is_alerted or InboundText.objects.filter(case=case, waits_since__isnull=False).exists()
 
     @staticmethod
     def _report_of(question: Question) -> Report:
@@ -435,7 +450,8 @@ class _Conversation:
         for open_one in earlier:
             end(open_one, QuestionEnd.WITHDRAWN, self.now)
         hand_over(earlier, self.now)
-        options = {"questions": [each.pk for each in questions], "solved": is_solved, "text": self.row.pk}
+        ids = [each.pk for each in questions]
+        options = {"questions": ids, "solved": is_solved, "text": self.row.pk}
         question = Question.objects.create(
             contact=self.contact,
             kind=QuestionKind.WHICH,
@@ -451,13 +467,26 @@ class _Conversation:
             self._add(self._report_of(questions[0]))
         choices = options_in_words([each.case for each in questions if each.case], self.language)
         # Until it is known which is meant, they are words of none of them.
-        has_list = any(each.asked_at > self.now - self.patience.repeat for each in earlier)
+        since = self.now - self.patience.repeat
+        has_list = any(each.asked_at > since and each.options.get("questions") == ids for each in earlier)
         self._say("which", TextOutcome.WHICH, is_forced=True, is_quiet=has_list, choices=choices)
 
+    def _ask_closer(self, which: Question, questions: list[Question]) -> None:
+        """Ask again, of those only that what she chose may mean; what was answered before is kept."""
+        which.options["questions"] = [each.pk for each in questions]
+        which.save(update_fields=["options"])
+        self.row.question, self.row.words = which, self.text.words
+        choices = options_in_words([each.case for each in questions if each.case], self.language)
+        self._say("which", TextOutcome.WHICH, is_forced=True, choices=choices)
+
     def _is_choice(self, which: Question) -> bool:
-        question = self._chosen(which)
-        if question is None:
+        chosen = self._chosen(which)
+        if len(chosen) > 1:
+            self._ask_closer(which, chosen)
+            return True
+        if not chosen:
             return False
+        (question,) = chosen
         end(which, QuestionEnd.ANSWERED, self.now)
         # Not waited for: whoever has it is just saying what it is.
         asked_for = InboundText.objects.select_for_update(skip_locked=True)
@@ -482,11 +511,11 @@ class _Conversation:
             self._move(first, question, is_answer=is_solved is not None)
         return True
 
-    def _chosen(self, which: Question) -> Question | None:
+    def _chosen(self, which: Question) -> list[Question]:
         ids = which.options.get("questions", [])
         open_ones = {each.pk: each for each in self.questions}
-        chosen = choice_of(self.text.words, [open_ones[pk].case if pk in open_ones else None for pk in ids])
-        return open_ones.get(ids[chosen]) if chosen is not None else None
+        chosen = choices_of(self.text.words, [open_ones[pk].case if pk in open_ones else None for pk in ids])
+        return [open_ones[ids[at]] for at in chosen]
 
     def _move(self, first: InboundText, question: Question, *, is_answer: bool) -> None:
         """Let what was kept stand with the case she chose; what nobody can read yet waits there for a person."""
@@ -559,7 +588,7 @@ class _Conversation:
             if numbered:
                 return numbered
         about = [each for each in asked if each.case and names(self.text.words, each.case.case_class, rules())]
-        return about if len(about) == 1 else asked
+        return about or asked
 
     def _wait(self, report: Report, outcome: TextOutcome) -> None:
         self._add(report)
@@ -573,8 +602,13 @@ class _Conversation:
         late = None if meaning in KEPT_NOWHERE else self._late()
         if meaning is Meaning.THANKS:
             self._thanks()
+        elif meaning is Meaning.READ:
+            self._acknowledged()
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
+        elif late is None and (taken_back := self._taken_back()) is not None:
+            self.row.question = taken_back
+            self._wait(self._report_of(taken_back), TextOutcome.LATE)
         elif late is not None:
             self.row.question = late
             self._wait(self._report_of(late), TextOutcome.LATE)
@@ -600,6 +634,31 @@ class _Conversation:
             if is_place and read_place(self.text.words, self.now) and not says_more:
                 return question
         return None
+
+    def _taken_back(self) -> Question | None:
+        """Return the question that she has just answered, where this can only be more of that answer: "no wait"."""
+        since = self.now - self.patience.correction
+        answered = Question.objects.filter(
+            contact=self.contact, kind=QuestionKind.SOLVED, ending=QuestionEnd.ANSWERED, ended_at__gt=since
+        )
+        last = answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
+            "-ended_at", "-pk"
+        )
+        question = last.first()
+        if question is None or question.case is None or question.report is None or self.heard.number:
+            return None
+        is_said = takes_back(self.text.words)
+        if not is_said and (self._open() is not None or names_matter(self.text.words)):
+            return None
+        return None if self.danger or self._is_elsewhere(question.case) else question
+
+    def _acknowledged(self) -> None:
+        """Keep what only says that ours was read with the case it was about; it asks for nothing."""
+        last = self._open() or next(iter(self.reports), None)
+        if last is not None and self.text.words.strip():
+            last.case = speaks_for(last.case)
+            self._add(last)
+        self.row.outcome = TextOutcome.THANKS
 
     def _thanks(self) -> None:
         # Nobody thanks for a thank-you.

@@ -10,9 +10,11 @@ from cases import actions
 from cases.models import Case, Guess
 from common import reactions
 from common.coordinates import from_gcj02
-from grid.models import Division, Street
+from grid.models import CaseClass, Division, Street
+from hotline.guesses import Guesser
 from hotline.models import Question
 from hotline.sms import places
+from hotline.sms.elsewhere import Known, names_another_place
 from hotline.sms.places import address_in, point_in, read_place
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told
@@ -163,3 +165,25 @@ def test_words_added_later_are_guessed_from_too(phone: Phone, desk: Desk, told: 
 
     guess = Guess.objects.get()
     assert (guess.case_class and guess.case_class.code, guess.address) == ("lamp", "Renmin Road 12")
+
+
+def test_a_number_in_characters_is_the_same_place_and_another_number_is_not() -> None:
+    known = Known(frozenset(), frozenset({"人民路12号"}))
+
+    assert [text for text in ("人民路十二号", "人民路12号", "人民路") if names_another_place(text, known)] == []
+    assert all(names_another_place(text, known) for text in ("人民路十三号", "人民路二十号", "人民路一百一十二号"))
+
+
+def test_one_stray_word_guesses_nothing_and_words_written_as_one_are_known() -> None:
+    lamp, noise = (
+        CaseClass(pk=pk, code=code, is_leaf=True, is_active=True, names={"en": name}, keywords={"en": keywords})
+        for pk, code, name, keywords in (
+            (1, "lamp", "Street lamp", ["street light"]),
+            (2, "noise", "Construction noise at night", ["night construction"]),
+        )
+    )
+    guesser = Guesser([lamp, noise])
+
+    assert guesser.surest("Streetlamp is dark in front of our house for 3 nights") == lamp
+    assert guesser.surest("construction noise every night") == noise
+    assert (guesser.surest("the dog barks all night"), guesser.good("the dog barks all night")) == (None, [])
