@@ -121,6 +121,9 @@ class Contact(models.Model):
     phone_index = models.BinaryField(null=True)
     email_cipher = models.BinaryField(null=True)
     email_index = models.BinaryField(null=True)
+    # Of the address that was left beside a number: who is known by the number is the same person by it. Several
+    # numbers may share one.
+    address_index = models.BinaryField(null=True)
     name_cipher = models.BinaryField(null=True)
     language = models.CharField(max_length=10, default="en")
     # Asked never to be known to the departments, in any matter.
@@ -132,6 +135,10 @@ class Contact(models.Model):
             # One citizen, one contact: concurrent reports of one caller must meet in one row.
             models.UniqueConstraint(fields=["phone_index"], name="contact_phone_once"),
             models.UniqueConstraint(fields=["email_index"], name="contact_email_once"),
+        ]
+        indexes: ClassVar = [
+            # Who asks by her address only is found with her numbers.
+            models.Index(fields=["address_index"], condition=Q(address_index__isnull=False), name="contact_address"),
         ]
 
 

@@ -56,7 +56,7 @@ BUTTONS: dict[str, Button] = {
     "urge": Button(_("Urge"), "u", is_aside=True),
     "supervise": Button(_("Supervise"), "3", is_aside=True),
     "approve_public": Button(_("What the public reads"), "4", is_aside=True),
-    "mark_danger": Button(_("Danger"), "]", is_aside=True),
+    "mark_danger": Button(_("Mark as danger"), "]", is_aside=True),
     "clear_danger": Button(_("No danger"), ";", is_aside=True),
     "about": Button(_("About a department"), "[", is_aside=True),
     "protect": Button(_("Protect who reported"), "=", is_aside=True),

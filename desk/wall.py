@@ -18,9 +18,11 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import CaseQuerySet, knows_place_of, require_visible
 from cases.clocks import whose
+from cases.guesses import guessed_place, guesses_of
 from cases.models import Case, Clock, Obligation
 from cases.names import city_names
 from cases.rules import rules
+from cases.watch import danger_told
 from common import live
 from common.refusals import NotYours
 from common.text import LazyText, whole_number
@@ -151,11 +153,16 @@ def wall(request: StaffRequest) -> HttpResponse:
         .order_by(ExpressionWrapper(Q(danger=""), output_field=BooleanField()), "-urgency", "due_at")
     )
     cases = list(pressing.filter(due_at__isnull=False)[:SHOWN_CASES])
-    names = city_names()
+    names, guesses = city_names(), guesses_of(cases)
     for case in cases:
         case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
-        if not knows_place_of(request.user, case):
+        is_placed = knows_place_of(request.user, case)
+        if not is_placed:
             case.point, case.address = None, ""
+        guess = guessed_place(guesses.get(case.pk, {}), names) if is_placed else ""
+        case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
+        # What it is called while it has no class.
+        case.called = danger_told(case.danger) if case.danger else _("Not classified yet")  # type: ignore[attr-defined]
     view = rules().city.profile.get("map", {})
     context: dict[str, Any] = {
         "figures": figures(request.user, now),

@@ -26,11 +26,13 @@ def lock_contacts(found: Q) -> set[int]:
 def with_same_address(contacts: Collection[int], addresses: Iterable[str] = ()) -> set[int]:
     """Return the contacts with those that are the same persons by e-mail: by what they left, or give now.
 
-    Who left a number is known by it; what she had reported before with her address only hangs on another contact.
+    Who left a number is known by it; what she reported with her address only hangs on another contact, and what she
+    reported from another number, with the same address, on a third.
     """
-    stored = Contact.objects.filter(pk__in=contacts, email_index=None, email_cipher__isnull=False)
-    left = [crypto.decrypt(cipher) for cipher in stored.values_list("email_cipher", flat=True) if cipher]
-    indexes = {crypto.index(each) for each in (*left, *addresses) if each}
+    stored = Contact.objects.filter(pk__in=contacts).values_list("email_index", "address_index")
+    indexes = {bytes(each) for pair in stored for each in pair if each}
+    indexes |= {crypto.index(each) for each in addresses if each}
     if not indexes:
         return set(contacts)
-    return {*contacts, *Contact.objects.filter(email_index__in=indexes).values_list("pk", flat=True)}
+    same = Contact.objects.filter(Q(email_index__in=indexes) | Q(address_index__in=indexes))
+    return {*contacts, *same.values_list("pk", flat=True)}

@@ -112,17 +112,22 @@ def _meet(caller: Caller | None, language: str) -> tuple[int | None, bool]:
 # A caller who is known by his number keeps the row he has; an address given with it is his own
 # and already somebody's, so it is not made a second index.
 MEET = """
-INSERT INTO accounts_contact ({index}, phone_cipher, email_cipher, name_cipher, language, is_protected)
-VALUES (decode(%(index)s, 'hex'), decode(%(phone_cipher)s, 'hex'), decode(%(email_cipher)s, 'hex'),
-        decode(%(name_cipher)s, 'hex'), %(language)s, %(wants_protection)s)
+INSERT INTO accounts_contact
+    ({index}, phone_cipher, email_cipher, address_index, name_cipher, language, is_protected)
+SELECT decode(%(index)s, 'hex'), decode(%(phone_cipher)s, 'hex'), decode(%(email_cipher)s, 'hex'),
+       CASE WHEN %(phone_index)s::text IS NOT NULL THEN decode(%(email_index)s, 'hex') END,
+       decode(%(name_cipher)s, 'hex'), %(language)s, %(wants_protection)s OR EXISTS (
+           -- Who is known by another row: by her address alone, or by another number she left it with.
+           SELECT FROM accounts_contact same
+           WHERE same.email_index = decode(%(email_index)s, 'hex') AND same.is_protected) OR EXISTS (
+           SELECT FROM accounts_contact same
+           WHERE same.address_index = decode(%(email_index)s, 'hex') AND same.is_protected)
 ON CONFLICT ({index}) DO UPDATE SET
     language = excluded.language,
     name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
     email_cipher = coalesce(accounts_contact.email_cipher, excluded.email_cipher),
+    address_index = CASE WHEN accounts_contact.email_cipher IS NULL THEN excluded.address_index
+                         ELSE accounts_contact.address_index END,
     is_protected = accounts_contact.is_protected OR excluded.is_protected
-RETURNING id, is_protected OR EXISTS (
-    -- Who is known by another row, of before she left a number.
-    SELECT FROM accounts_contact same
-    WHERE same.email_index = decode(%(email_index)s, 'hex') AND same.is_protected
-)
+RETURNING id, is_protected
 """

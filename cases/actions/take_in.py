@@ -396,14 +396,20 @@ WITH given AS MATERIALIZED (
     ) place ON true
 ), contact_of_phone AS (
     INSERT INTO accounts_contact
-        (phone_index, phone_cipher, email_index, email_cipher, name_cipher, language, is_protected)
+        (phone_index, phone_cipher, email_index, address_index, email_cipher, name_cipher, language, is_protected)
     SELECT DISTINCT ON (phone_index)
-           decode(phone_index, 'hex'), decode(phone_cipher, 'hex'), NULL, decode(email_cipher, 'hex'),
-           decode(name_cipher, 'hex'), language, wants_protection
+           decode(phone_index, 'hex'), decode(phone_cipher, 'hex'), NULL, decode(email_index, 'hex'),
+           decode(email_cipher, 'hex'), decode(name_cipher, 'hex'), language, wants_protection OR EXISTS (
+               SELECT FROM accounts_contact same
+               WHERE same.email_index = decode(fresh.email_index, 'hex') AND same.is_protected) OR EXISTS (
+               SELECT FROM accounts_contact same
+               WHERE same.address_index = decode(fresh.email_index, 'hex') AND same.is_protected)
     FROM fresh WHERE phone_index IS NOT NULL ORDER BY phone_index
     ON CONFLICT (phone_index) DO UPDATE SET
         language = excluded.language,
         email_cipher = coalesce(accounts_contact.email_cipher, excluded.email_cipher),
+        address_index = CASE WHEN accounts_contact.email_cipher IS NULL THEN excluded.address_index
+                             ELSE accounts_contact.address_index END,
         name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
         is_protected = accounts_contact.is_protected OR excluded.is_protected
     RETURNING id, encode(phone_index, 'hex') AS phone_index, is_protected
@@ -411,7 +417,9 @@ WITH given AS MATERIALIZED (
     INSERT INTO accounts_contact (email_index, email_cipher, name_cipher, language, is_protected)
     SELECT DISTINCT ON (email_index)
            decode(email_index, 'hex'), decode(email_cipher, 'hex'), decode(name_cipher, 'hex'),
-           language, wants_protection
+           language, wants_protection OR EXISTS (
+               SELECT FROM accounts_contact same
+               WHERE same.address_index = decode(fresh.email_index, 'hex') AND same.is_protected)
     FROM fresh WHERE phone_index IS NULL AND email_index IS NOT NULL ORDER BY email_index
     ON CONFLICT (email_index) DO UPDATE SET
         language = excluded.language,
@@ -423,7 +431,9 @@ WITH given AS MATERIALIZED (
            -- Who left a number now may be known by her address only, from before.
            coalesce(p.is_protected, e.is_protected, false) OR placed.phone_index IS NOT NULL AND EXISTS (
                SELECT FROM accounts_contact same
-               WHERE same.email_index = decode(placed.email_index, 'hex') AND same.is_protected) AS asks
+               WHERE same.email_index = decode(placed.email_index, 'hex') AND same.is_protected) OR EXISTS (
+               SELECT FROM accounts_contact same
+               WHERE same.address_index = decode(placed.email_index, 'hex') AND same.is_protected) AS asks
     FROM placed
     LEFT JOIN contact_of_phone p USING (phone_index)
     LEFT JOIN contact_of_email e ON placed.phone_index IS NULL AND e.email_index = placed.email_index

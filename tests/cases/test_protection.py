@@ -236,6 +236,50 @@ def test_who_asks_with_a_number_asks_for_what_she_reported_with_her_address_only
     assert Contact.objects.get(email_index__isnull=False).is_protected
 
 
+ASKS_BY_ADDRESS = Caller(email=ADDRESS, wants_protection=True)
+
+
+@pytest.mark.parametrize("door", ["report", "joins", "answered at once"])
+def test_who_asks_with_her_address_only_asks_for_the_numbers_she_left_it_with_too(desk: Desk, door: str) -> None:
+    numbers = [PLAIN.phone, "+8613800138009"]
+    earlier = [routed(desk, "question", caller=Caller(phone=each, email=ADDRESS))[0] for each in numbers]
+    # By the same number without an address, and after it.
+    earlier.append(routed(desk, "question", caller=PLAIN)[0])
+    report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=ASKS_BY_ADDRESS)
+
+    if door == "report":
+        actions.take_in([report], now=NOW)
+    elif door == "joins":
+        other = routed(desk, caller=Caller(phone="+8613800138001"))
+        actions.join_case(other[0], report, now=NOW)
+    else:
+        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+
+    assert set(earlier) <= set(Case.objects.filter(is_protected=True).values_list("pk", flat=True))
+    assert all(
+        Contact.objects.filter(phone_index__isnull=False, address_index__isnull=False).values_list(
+            "is_protected", flat=True
+        )
+    )
+
+
+@pytest.mark.parametrize("door", ["report", "joins"])
+@pytest.mark.parametrize("kind", ["her address alone", "another number"])
+def test_whose_number_is_protected_is_so_by_the_address_she_left_with_it(desk: Desk, door: str, kind: str) -> None:
+    desk.report("question", caller=Caller(phone=PLAIN.phone, email=ADDRESS, wants_protection=True))
+    caller = Caller(email=ADDRESS) if kind == "her address alone" else Caller(phone="+8613800138009", email=ADDRESS)
+    report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=caller)
+
+    if door == "report":
+        receipt = actions.take_in([report], now=NOW)[0]
+    else:
+        receipt = actions.join_case(routed(desk, caller=Caller(phone="+8613800138001"))[0], report, now=NOW)
+
+    assert Report.objects.get(pk=receipt.report_id).is_protected
+    # And from now on without the address.
+    assert Contact.objects.get(reports=receipt.report_id).is_protected
+
+
 @pytest.mark.parametrize("who", ["she", "the desk"])
 def test_who_asks_later_asks_for_what_hangs_on_the_address_she_left_as_well(desk: Desk, who: str) -> None:
     earlier = routed(desk, "question", caller=BY_ADDRESS)
