@@ -161,7 +161,8 @@ def wall(request: StaffRequest) -> HttpResponse:
             case.point, case.address = None, ""
         guess = guessed_place(guesses.get(case.pk, {}), names) if is_placed else ""
         case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
-        # What it is called while it has no class.
+        # What it is called while it has no class; its danger is told once.
+        case.tag = case.get_danger_display() if case.case_class_id else ""  # type: ignore[attr-defined]
         case.called = danger_told(case.danger) if case.danger else _("Not classified yet")  # type: ignore[attr-defined]
     view = rules().city.profile.get("map", {})
     context: dict[str, Any] = {
