@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
-from cases.access import knows_place, told_where
+from cases.access import knows_person, knows_place, told_where
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.guesses import first_of, guessed_place, undecided
 from cases.models import Alert, AlertLevel, AlertReason, Case, Danger
@@ -196,6 +196,7 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
         )
         is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
         reason = danger_told(each["danger"]) if is_danger else str(AlertReason(each["reason"]).label)
+        may_read = knows_person(user, is_protected=each["is_protected"])
         where = names.place(each["address"] if is_placed else "", each["division"])
         yield Waiting(
             case_id=each["case_id"],
@@ -207,7 +208,7 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
             danger=each["danger"],
             level=AlertLevel(each["level"]).name.lower(),
             words=first_of(each["summary"] or each["first_words"]) if not each["case_class"] else "",
-            guessed_where=guessed_place(each, names) if is_placed and not where else "",
+            guessed_where=guessed_place(each, names) if may_read and not where else "",
         )
 
 

@@ -13,6 +13,7 @@ from cases.access import (
     above_the_desk,
     has_secret_place,
     known_to,
+    knows_person,
     knows_place_of,
     require_visible,
     sight,
@@ -91,7 +92,8 @@ class CasePage:
     def guess(self) -> Guess | None:
         """What the words of the report probably mean, while nobody has decided it; kept from whoever may not know the place."""
         is_decided = self.case.case_class_id is not None and (self.case.address or self.case.point is not None)
-        if is_decided or not self.is_centre or self.is_place_kept or self.case.has_ended:
+        may_read = self.is_centre and knows_person(self.user, is_protected=self.case.is_protected)
+        if is_decided or not may_read or self.is_place_kept or self.case.has_ended:
             return None
         found = Guess.objects.select_related("case_class", "division").filter(case=self.case.pk).first()
         if found is None:

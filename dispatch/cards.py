@@ -59,6 +59,8 @@ class _Beside:
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
     rules: Rules
+    # Whose words the person may read.
+    readable: frozenset[int]
     # Where the words of what nobody has placed say it is.
     guesses: dict[int, dict[str, Any]]
     # Of which the person may know where exactly.
@@ -143,7 +145,7 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
     in_force = rules()
     names, guesses = city_names(in_force.version), guesses_of(cases)
-    return _Beside(words, results, photos, clocks, names, in_force, guesses, _placed(user, cases))
+    return _Beside(words, results, photos, clocks, names, in_force, frozenset(readable), guesses, _placed(user, cases))
 
 
 def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
@@ -169,7 +171,9 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
-        "guessed_place": guessed_place(beside.guesses.get(case.pk, {}), beside.names) if is_placed else "",
+        "guessed_place": guessed_place(beside.guesses.get(case.pk, {}), beside.names)
+        if case.pk in beside.readable
+        else "",
         "is_place_kept": not is_placed,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,

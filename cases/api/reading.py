@@ -111,7 +111,8 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "first_words": first_of(row.get("first_words")),
         "case_class": row["case_class_id"],
         "place": names.place(row["address"] if is_placed else "", row["division_id"]),
-        "guessed_place": guessed_place(row, names) if is_placed else "",
+        # In her own words, so told to whoever may read them.
+        "guessed_place": guessed_place(row, names) if knows_person(user, is_protected=is_protected) else "",
         "division": row["division_id"],
         "lon": point.x if point else None,
         "lat": point.y if point else None,

@@ -23,8 +23,8 @@ GAS = "strong smell of gas, dizzy"
 WHERE = "Renmin Road 12"
 
 
-def in_words(desk: Desk, text: str = f"{GAS} at {WHERE}", **options: object) -> Case:
-    case = Case.objects.get(pk=desk.report(None, text=text, point=None, **options).case_id)
+def in_words(desk: Desk, text: str = f"{GAS} at {WHERE}", *, case_class: str | None = None, **options: object) -> Case:
+    case = Case.objects.get(pk=desk.report(case_class, text=text, point=None, **options).case_id)
     guess_cases([case], now=NOW)
     return case
 
@@ -59,8 +59,11 @@ def test_whoever_may_know_the_place_is_told_at_every_door_where_words_put_a_dang
     assert as_data(strip_of(lead, now=NOW))["alerts"][0]["guessed_where"] == ""
 
 
-def test_of_a_protected_matter_the_guess_and_the_words_stay_at_the_centre(desk: Desk, city: SmallCity) -> None:
-    case = in_words(desk, caller=Caller(phone="+8613800138000", wants_protection=True))
+@pytest.mark.parametrize("case_class", [None, "lamp"], ids=["of no class yet", "a matter of the field"])
+def test_of_a_protected_matter_the_guess_and_the_words_stay_at_the_centre(
+    desk: Desk, city: SmallCity, case_class: str | None
+) -> None:
+    case = in_words(desk, caller=Caller(phone="+8613800138000", wants_protection=True), case_class=case_class)
     asked(desk, case)
 
     (card,) = cards_of(city.people["other_worker"])
