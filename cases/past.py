@@ -7,7 +7,7 @@ the reporter, anybody else's order or words: the case has left it (`cases.access
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Min, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from cases.access import past_orders
@@ -87,12 +87,14 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
     requests = Request.objects.filter(disputed, case=case, kind=RequestKind.DISPUTE)
     days = dispute_days()
     to_dispute = disputables([case] if is_named else [], orders, now=now)
+    is_visible = Case.objects.visible_to(user).filter(pk=case.pk).exists()
+    class_id, division_id = (case.case_class_id, case.division_id) if is_visible else _as_it_left(case, orders)
     return PastCase(
         id=case.pk,
         number=case.number,
-        case_class_id=case.case_class_id,
-        division_id=case.division_id,
-        is_visible=Case.objects.visible_to(user).filter(pk=case.pk).exists(),
+        case_class_id=class_id,
+        division_id=division_id,
+        is_visible=is_visible,
         orders=orders,
         clocks=list(Clock.objects.filter(clocks, case_id=case.pk).order_by("seq")),
         words=_own_words(user, case),
@@ -101,6 +103,23 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         dispute_days=days,
         decider=who_decides(user.department),
     )
+
+
+def _as_it_left(case: Case, orders: list[WorkOrder]) -> tuple[int | None, int | None]:
+    """Return the class and the place that the case had when it left the department: what comes after is not its own."""
+    changes = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE)
+    if orders:
+        last = orders[-1]
+        left_at = last.ended_at or last.done_at
+        changes = changes.filter(act_id__gt=last.pk, at__gte=left_at) if left_at else changes.none()
+    elif not LogEntry.objects.filter(case_id=case.pk, seq=2, facts__outcome="untold").exists():
+        # What its source left open is its own until somebody sends it out.
+        sent_at = WorkOrder.objects.filter(case=case).aggregate(first=Min("issued_at"))["first"]
+        changes = changes.filter(at__gte=sent_at) if sent_at else changes.none()
+    first = changes.order_by("seq").first()
+    if first is None or "class_before" not in first.facts:
+        return case.case_class_id, case.division_id
+    return first.facts["class_before"], first.facts["division_before"]
 
 
 def _disputes(case: Case, requests: QuerySet[Request]) -> list[Dispute]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cases import actions
 from cases.actions.history import HistoricReport, bring_in_history
 from cases.models import Case, Clock, LogEntry, Outcome, Report, Request, RequestKind
+from cases.past import past_case
 from cases.workflow import State
 from common.refusals import Refusal
 from common.worktime import Unit
@@ -590,6 +591,12 @@ def test_a_round_keeps_the_class_and_the_place_it_was_measured_with(desk: Desk) 
     told = Fact.objects.filter(case=case_id).order_by("round").values_list("case_class", "division")
     assert list(told) == [old, old, new]
     assert Fact.objects.get(case=history).case_class == desk.city.classes["lamp"]
+    # Nor does a department learn by its summary what a case became after it had left.
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(days=34), reason="elsewhere")
+    actions.change_case(case_id, actor=desk.dispatcher, now=later(days=35), case_class=desk.city.classes["question"])
+    clerk = desk.city.people["lamps_clerk"]
+    told = [past_case(clerk, each, now=later(days=36)).case_class_id for each in (case_id, history)]
+    assert told == [now.case_class_id, before.case_class_id]
 
 
 def test_voiding_washes_nothing_that_was_measured_before(desk: Desk) -> None:
