@@ -100,7 +100,9 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice | None]:
     last = chosen["last"] or max(usual.last, chosen["first"] or usual.last)
     first = chosen["first"] or min(usual.last, last) - timedelta(days=SHOWN_DAYS - 1)
     ids = {name: chosen[name].pk if chosen[name] else None for name in ("case_class", "division", "department")}
-    return form, Slice(
+    # The fields say which days are counted, also where nobody chose them.
+    days = {"first": first.isoformat(), "last": last.isoformat()}
+    return SliceForm({**request.GET.dict(), **days}), Slice(
         first=first,
         last=last,
         department_id=ids["department"],
