@@ -133,7 +133,7 @@ def test_each_opens_the_cases_it_counts(desk: Desk, client: Client, figure: Figu
     context = client.get(f"/evaluation/{figure}/?{days}").context
 
     assert {line.case_id for line in context["lines"]} == {several[each] for each in names}
-    assert context["count"].rounds == len(names)
+    assert context["count"]["rounds"] == len(names)
     (score,) = scores(YEAR, now=later(days=60))
     assert score.counts[figure] == len(names)
 
