@@ -310,7 +310,7 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
     facts = (
         Fact.objects.filter(case=case_id, department=request.user.department_id)
         .select_related("case")
-        .order_by("round")
+        .order_by("round", "is_apart")
     )
     context = {
         "past": found,
