@@ -28,6 +28,12 @@ ENDINGS = (
     LogKind.ESCALATE,
     LogKind.FINISH,
     LogKind.CLOSE,
+    # A case closes with the citizen's word and with the last call too, while a co-handler is still at it; after
+    # a failed check, or taken apart, it may go back to the desk.
+    LogKind.RATE,
+    LogKind.CALL_BACK,
+    LogKind.REWORK,
+    LogKind.UNMERGE,
 )
 ASKING = (LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER, LogKind.FINISH, LogKind.UNMERGE)
 ANSWERING = (

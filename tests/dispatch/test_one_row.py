@@ -2,8 +2,9 @@
 
 import pytest
 
-from cases.actions import Actor, pass_check, take_back
-from cases.models import Case, Check, LogEntry, LogKind
+from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_back
+from cases.actions.feedback import MOST_CALLS
+from cases.models import Case, Check, LogEntry, LogKind, Report
 from cases.workflow import State
 from common.models import Reaction
 from dispatch.actions import assign_unit, offer_nearest, recall_ended, sweep_offers
@@ -101,6 +102,34 @@ def test_what_ends_an_order_lets_the_consumer_recall_its_unit_and_tell_its_peopl
     assert asked.state == "recalled"
     told = FeedItem.objects.filter(user=crews.people["near-1"], kind=FeedKind.ASSIGNMENT, facts__state="recalled")
     assert told.count() == 1
+
+
+@pytest.mark.parametrize("last_word", ["she says solved", "she is not reached"])
+def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: Crews, last_word: str) -> None:
+    case = crews.urgent()
+    dispatcher, lead, clerk, worker = (
+        Actor.of(crews.city.people[each]) for each in ("dispatcher", "lead", "roads_clerk", "other_worker")
+    )
+    helping = case.orders.get(part=Part.CO)
+    assign_unit(helping.pk, crews.units["patrol"].pk, actor=dispatcher, now=later(minutes=1))
+    sign_orders([case.pk], actor=clerk, now=later(minutes=2))
+    finish_orders([case.pk], actor=clerk, now=later(minutes=3), result="x", without_co_handlers="enough")
+    pass_check([case.pk], actor=worker, now=later(minutes=4))
+    if last_word == "she says solved":
+        rate_case(Report.objects.get(case=case), now=later(minutes=5), is_solved=True)
+    else:
+        for _call in range(MOST_CALLS):
+            call_back(case.pk, actor=lead, now=later(minutes=5))
+
+    events = Reaction.objects.filter(case_id=case.pk, consumer="dispatch.recall").order_by("log_seq")
+    recall_over(list(events), later(minutes=6))
+
+    case.refresh_from_db()
+    assert (case.state, events.last().kind) == (  # type: ignore[union-attr]
+        State.CLOSED,
+        LogKind.RATE if last_word == "she says solved" else LogKind.CALL_BACK,
+    )
+    assert Assignment.objects.get(order=helping).state == "recalled"
 
 
 def owed(case: Case, consumer: str, kind: LogKind) -> list[Reaction]:
