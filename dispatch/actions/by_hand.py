@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions import SYSTEM, Actor
-from cases.actions.accept import require_words
+from cases.actions.act import require_words
 from cases.actions.orders import AboutItself
 from cases.models import WorkOrder
 from cases.rules import rules
@@ -167,6 +167,9 @@ def _send(
     require_sender(order, actor)
     if order.state not in ASKABLE:
         raise OrderNotOpen(number=order.case.number)
+    # Before what there is to decide: nobody decides about a unit that cannot go. Again under its lock.
+    asked = Unit.objects.select_related("department").filter(pk=unit_id).first()
+    _fit_to_be_asked(order, asked, now, is_call_in=asking.is_call_in)
     before = lock_open(order)
     if actor.user is None:
         # Whistle itself has no page that could have shown less than there is.

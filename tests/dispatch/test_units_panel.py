@@ -82,6 +82,28 @@ def test_who_is_off_duty_is_called_in_from_the_panel_with_a_reason(crews: Crews)
     assert Assignment.objects.get().is_call_in
 
 
+def test_the_second_to_ask_decides_about_nobody_who_cannot_go(crews: Crews) -> None:
+    crews.add("roads", "roads", *HERE, skills=["lamp"])
+    case = crews.routed()
+    order = case.orders.get().pk
+    address = f"/dispatch/cases/{case.pk}/units/ask"
+    signed_in(crews, "lamps_clerk").post(address, {"order": order, "unit": crews.units["near"].pk})
+    crews.act("far-1", "duty", is_yes=False)
+    second = signed_in(crews, "dispatcher")
+    api = "/api/internal/dispatch/assignments"
+
+    for unit, code, status in (
+        (crews.units["far"].pk, "unit_off_duty", 409),
+        (crews.units["roads"].pk, "unit_of_another_department", 409),
+        (2**40, "not_found", 404),
+    ):
+        answer = second.post(address, {"order": order, "unit": unit})
+        assert (answer.status_code, b'name="beside"' in answer.content) == (status, False), code
+        by_program = second.post(api, {"order": order, "unit": unit}, content_type="application/json")
+        assert (by_program.status_code, by_program.json()["code"]) == (status, code)
+    assert Assignment.objects.count() == 1
+
+
 @pytest.mark.parametrize(("person", "status"), [("police_clerk", 404), ("grid_worker", 403), ("operator", 403)])
 def test_others_ask_nobody(crews: Crews, person: str, status: int) -> None:
     case = crews.routed()
