@@ -25,6 +25,8 @@ from common.deadlocks import is_deadlock
 from common.text import HIGHEST_ID, LazyText
 
 logger = logging.getLogger(__name__)
+# Where partners and citizens' programs ask.
+PUBLIC = ("/api/v1/", "/r/", "/report/")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -159,9 +161,9 @@ class RefusalMiddleware:
     ) -> HttpResponse | None:
         """Refuse before any view what no row can hold: zero bytes in an address or a form, ids beyond all ids."""
         if any("\0" in part for part in (request.path, *_values(request.GET))):
-            return _answer(request, NotFound() if "\0" in request.path else BadInput())
+            return _answer(request, _nothing_at(request) if "\0" in request.path else BadInput())
         if any(isinstance(value, int) and value > HIGHEST_ID for value in named.values()):
-            return _answer(request, NotFound())
+            return _answer(request, _nothing_at(request))
         # Django has read the form already, to look for its token. Whoever sends without one, as providers
         # do, is not told what is wrong with a text: there the text is what counts.
         is_form = request.content_type in FORMS and not getattr(view, "csrf_exempt", False)
@@ -203,8 +205,14 @@ def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return JsonResponse(refusal.as_dict(), status=refusal.status)
 
 
+def _nothing_at(request: HttpRequest) -> NotFound:
+    # At the public's doors nothing was ever "with you".
+    is_public = request.path.startswith(PUBLIC)
+    return NotFound(gettext_lazy("There is nothing at this address.") if is_public else None)
+
+
 def answer_unknown_address(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what no address fits: programs in their own shape, people with the page."""
     if request.path.startswith("/api/"):
-        return JsonResponse(NotFound().as_dict(), status=NotFound.status)
+        return JsonResponse(_nothing_at(request).as_dict(), status=NotFound.status)
     return page_not_found(request, exception)

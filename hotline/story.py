@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
 from cases.clocks import clock_of
@@ -120,6 +120,12 @@ def dated(at: datetime, since: datetime) -> str:
     return date_format(local, pgettext("date format: whole day with year and time", "j F Y H:i"))
 
 
+class NoSuchReport(NotFound):
+    """Said to a citizen: what is nobody's is not "no longer with you"."""
+
+    sentence = gettext_lazy("We know of no report by this link. Look whether it is complete, or report it again.")
+
+
 def followed(token: str) -> Report:
     """Return the report of a private link; an unknown one is answered like any address that is not there."""
     report = (
@@ -135,7 +141,7 @@ def followed(token: str) -> Report:
         else None
     )
     if report is None:
-        raise NotFound
+        raise NoSuchReport
     return report
 
 

@@ -16,6 +16,7 @@ from cases.actions import Actor, answer_case, comment_case
 from cases.models import Attachment, Case, Channel, LogEntry, Origin, Report, Words
 from common import storage
 from common.models import StoredFile
+from common.refusals import NotFound
 from hotline import actions, doors
 from hotline.actions import issue_key, revoke_key
 from hotline.models import PartnerKey
@@ -261,7 +262,11 @@ def test_another_token_is_not_found(client: Client) -> None:
     send(client, FULL)
 
     for token in ("A" * 22, "x", "%00", "a" * 500):
-        assert client.get(f"/api/v1/reports/{token}").status_code == 404
+        answer = client.get(f"/api/v1/reports/{token}")
+        assert answer.status_code == 404
+        # What is said to staff makes no sense to her.
+        assert answer.json()["code"] == "not_found"
+        assert answer.json()["detail"] != str(NotFound.sentence)
 
 
 def test_classes_are_listed_with_their_questions(client: Client) -> None:

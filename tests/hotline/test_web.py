@@ -36,13 +36,13 @@ from cases.actions import (
     text_citizen,
     unmerge_case,
 )
-from cases.models import Attachment, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.models import Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import StoredFile, Upload
 from hotline.forms import WhoForm
-from hotline.story import tell
+from hotline.story import moment, tell
 from tests.city import SmallCity, later
 from tests.people import Desk
 
@@ -86,7 +86,8 @@ def test_a_report_in_four_answers(client: Client, city: SmallCity) -> None:
     )
     assert case.number in done
     assert f"/r/{report.token}" in done
-    assert "Usually answered by" in done
+    promised = moment(Clock.objects.get(case_id=case.pk, obligation="promise").due_at, timezone.now())
+    assert done.count(promised) == 1
     assert "None" not in done
 
 
