@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.template.loader import select_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -133,7 +134,8 @@ def bulk_act(request: StaffRequest, verb: str) -> Page:
     actor = Actor.of(request.user)
     asked = Asked(cases=list(versions), versions=versions, actor=actor, now=timezone.now(), fields={})
     take(VERBS[verb], asked)
-    messages.success(request, _("Done with %(count)s cases.") % {"count": len(versions)})
+    done = ngettext("Done with %(count)s case.", "Done with %(count)s cases.", len(versions))
+    messages.success(request, done % {"count": len(versions)})
     return HttpResponseRedirect(f"/desk/?queue={request.POST.get('queue', '')[:30]}")
 
 

@@ -243,7 +243,7 @@ def in_words(reason: dict[str, Any]) -> str:
         "distance": _("%(away)s."),
         "phone_open": _("A phone of theirs is open."),
         "lacks_skill": _("Lacks what is asked for: %(skills)s."),
-        "busy": _("Has %(count)s open assignments."),
+        "busy": _("Open assignments: %(count)s."),
         "off_duty": _("Off duty."),
         "nobody_in_it": _("Nobody is in it now."),
         "far": _("Farther than is usually sent."),

@@ -5,8 +5,9 @@ itself. Nothing reads the database but the city's name. docs/design-system.md sh
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -160,6 +161,20 @@ def when(instant: datetime | None, now: datetime | None = None) -> str:
     if local.year == today.year:
         return date_format(local, pgettext("date format: day and time", "j M H:i"))
     return date_format(local, pgettext("date format: day with year", "j M Y"))
+
+
+@register.filter
+def span(amount: Decimal | float | str, unit: str) -> str:
+    """Say how long something takes, as it is counted: 1 working day, 2.5 hours."""
+    words: dict[str, Callable[[int], str]] = {
+        "running_minute": lambda count: ngettext("%(amount)s minute", "%(amount)s minutes", count),
+        "running_hour": lambda count: ngettext("%(amount)s hour", "%(amount)s hours", count),
+        "working_hour": lambda count: ngettext("%(amount)s working hour", "%(amount)s working hours", count),
+        "working_day": lambda count: ngettext("%(amount)s working day", "%(amount)s working days", count),
+    }
+    number = Decimal(str(amount)).normalize()
+    # One and a half are several.
+    return words[unit](1 if number == 1 else 2) % {"amount": f"{number:f}"}
 
 
 @register.filter

@@ -103,7 +103,7 @@ class Keepers:
     def _notes(shift: Shift, now: datetime) -> str:
         had = pages_of(shift, now=now)
         with override(shift.user.language):
-            return _("%(alerts)s alerts, %(taken)s of them taken by me. What is still open stands on top.") % had
+            return _("Alerts: %(alerts)s, of them taken by me: %(taken)s. What is still open stands on top.") % had
 
     # --- Alerts
 

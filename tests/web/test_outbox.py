@@ -112,7 +112,7 @@ def test_without_signal_everything_waits_and_is_counted_and_leaves_when_signal_r
     taking, server.answer = server.answer, lambda route, count: route.abort("internetdisconnected")
     phone.context.set_offline(True)
     do(phone, step("accept") + step("done", ", photos: [new Blob(['one'])], photo_url: '/api/test/photos/'"))
-    expect(phone.locator("[data-outbox-status]")).to_contain_text("2 acts and 1 photos waiting, safe on this phone")
+    expect(phone.locator("[data-outbox-status]")).to_contain_text("acts 2, photos 1")
 
     server.answer = taking
     server.forget()
