@@ -61,12 +61,22 @@ def own_clocks(department_id: int) -> QuerySet[Clock]:
     return running.order_by("due_at", "seq")
 
 
+def minded_clocks(department_id: int) -> QuerySet[Clock]:
+    """Return the running clocks a department has to mind, the most pressing first: its own and the citizens' promises.
+
+    Its limit may lie behind what was promised, after a merge with an earlier report or another office's turn:
+    then it has time by its own limit, and somebody waits for it sooner.
+    """
+    mine = Q(department_id=department_id) | Q(obligation=Obligation.PROMISE)
+    return Clock.objects.filter(mine, stopped_at__isnull=True, paused_at__isnull=True).order_by("due_at", "seq")
+
+
 def by_whose_clock(user: User) -> dict[str, Any]:
-    """Return the annotations by which a list of cases goes: the reader's own office's clock before the case's."""
+    """Return the annotations by which a list of cases goes: what the reader's own office minds before the case's."""
     department_id = reads_own_clocks(user)
     if department_id is None:
         return {"shown_due_at": F("due_at"), "shown_amber_at": F("amber_at")}
-    own = own_clocks(department_id).filter(case_id=OuterRef("pk"))
+    own = minded_clocks(department_id).filter(case_id=OuterRef("pk"))
     return {
         f"shown_{name}": Coalesce(Subquery(own.values(name)[:1]), F(name), output_field=DateTimeField())
         for name in ("due_at", "amber_at")
@@ -79,7 +89,7 @@ def say_whose(rows: list[dict[str, Any]], user: User) -> None:
     if department_id is None or not rows:
         return
     own: dict[int, Clock] = {}
-    for clock in own_clocks(department_id).filter(case_id__in=[row["id"] for row in rows]):
+    for clock in minded_clocks(department_id).filter(case_id__in=[row["id"] for row in rows]):
         own.setdefault(clock.case_id, clock)
     for row in rows:
         found = own.get(row["id"])

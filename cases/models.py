@@ -422,7 +422,7 @@ class Request(RequestWorkflow):
 
     class Meta:
         constraints: ClassVar = [
-            # Asking twice is asking once.
+            # A second one would be decided by nobody.
             models.UniqueConstraint(fields=["order", "kind"], condition=Q(state="asked"), name="request_open_once"),
         ]
 

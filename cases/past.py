@@ -1,6 +1,6 @@
 """What a department may still read of a case it had: the summary of what it did. Reads only.
 
-Number, class, division, its own orders with their clocks, its own words, its own disputes. Never the place,
+Number, class, division, its own orders with their clocks, its own words, its own requests and disputes. Never the place,
 the reporter, anybody else's order or words: the case has left it (`cases.access.past_orders`).
 """
 
@@ -62,6 +62,8 @@ class PastCase:
     clocks: list[Clock]
     words: list[PastWords]
     disputes: list[Dispute]
+    # What else it asked for, and what became of that.
+    asked: list[Request]
     # Its orders that may be disputed still; None is what the source of an imported case says.
     disputable: list[WorkOrder | None]
     dispute_days: int = field(default=30)
@@ -98,6 +100,7 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         orders=orders,
         clocks=list(Clock.objects.filter(clocks, case_id=case.pk).order_by("seq")),
         words=_own_words(user, case),
+        asked=_asked(orders),
         disputes=_disputes(case, requests),
         disputable=[each.order for each in to_dispute if each.refusal(now, days) is None],
         dispute_days=days,
@@ -120,6 +123,11 @@ def _as_it_left(case: Case, orders: list[WorkOrder]) -> tuple[int | None, int | 
     if first is None or "class_before" not in first.facts:
         return case.case_class_id, case.division_id
     return first.facts["class_before"], first.facts["division_before"]
+
+
+def _asked(orders: list[WorkOrder]) -> list[Request]:
+    """Return what was asked for orders, disputes apart: whoever asked learns also that it fell away with its order."""
+    return list(Request.objects.filter(order__in=orders).exclude(kind=RequestKind.DISPUTE).order_by("pk"))
 
 
 def _disputes(case: Case, requests: QuerySet[Request]) -> list[Dispute]:

@@ -55,6 +55,10 @@ def log_without_person(
 
 def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] | None:
     """Return a row without what it tells of others' first contact; none where it tells of nothing else."""
+    released = entry["facts"].get("contacts_released")
+    if released is not None:
+        left = [each for each in released if own is not None and each == own]
+        entry = {**entry, "facts": {**entry["facts"], "contacts_released": left}}
     clocks = entry["facts"].get("clocks")
     if entry["kind"] != LogKind.ALARM or not clocks:
         return entry

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.actions import SYSTEM, alert_case, close_case, send_fast
+from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
+from messaging.actions import OPTED_OUT
 
 # Whose word is enough to send a crew before anybody at the desk has looked.
 TRUSTED = {Channel.GRID, Channel.SENSOR}
@@ -45,6 +46,12 @@ def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
     )
     if unasked:
         close_case(list(unasked), actor=SYSTEM, now=now, outcome=Outcome.UNASKED)
+
+
+@consumer("cases.release_contacts", OPTED_OUT)
+def release_undoable_contacts(events: Sequence[Reaction], now: datetime) -> None:
+    """Let nobody owe a first contact with somebody who, with the last word, cannot be reached any more."""
+    release_contacts({event.facts["contact"] for event in events}, now=now)
 
 
 # What runs while a grid worker is asked to look.

@@ -271,6 +271,7 @@ class RequestState(models.TextChoices):
     ASKED = "asked", _("asked")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    LAPSED = "lapsed", _("fell away")
 
 
 class RequestWorkflow(FSMModelMixin, models.Model):
@@ -288,6 +289,14 @@ class RequestWorkflow(FSMModelMixin, models.Model):
     @step(RequestState.ASKED, to=RequestState.REFUSED, by={Role.DISPATCHER, Role.SHIFT_LEAD})
     def refuse(self) -> None:
         """Say no; the reason is kept."""
+
+    @step(RequestState.ASKED, to=RequestState.LAPSED, by=SYSTEM)
+    def lapse(self) -> None:
+        """Nobody has to decide any more: the order ended, or went on to where it makes no sense."""
+
+    @step(RequestState.LAPSED, to=RequestState.ASKED, by=SYSTEM)
+    def ask_again(self) -> None:
+        """The order is taken up again as it was: so is what was asked for it."""
 
 
 def edges(workflow: type[models.Model]) -> Iterator[tuple[str, str, str, frozenset[Role]]]:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from celery import current_app
 from django.conf import settings
@@ -72,6 +73,13 @@ def consumers_of(kind: str, *, is_history: bool = False) -> list[str]:
 def consumer_names() -> list[str]:
     """Return every registered consumer."""
     return list(_consumers)
+
+
+def owe(kind: str, facts: dict[str, Any]) -> None:
+    """Owe an event that is of no case in particular to whoever wants to hear of it. Inside its transaction only."""
+    names = consumers_of(kind)
+    Reaction.objects.bulk_create([Reaction(consumer=name, kind=kind, facts=facts) for name in names])
+    wake_after_commit(names)
 
 
 def wake_after_commit(names: Iterable[str]) -> None:

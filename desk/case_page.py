@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
 from cases.access import (
@@ -249,7 +250,9 @@ class CasePage:
     def clocks(self) -> list[dict[str, Any]]:
         """Clocks as bars: the running ones first, then those that missed."""
         in_force = rules(version_read_with(self.case))
-        bars = [self._bar(clock, in_force) for clock in self.parts["clocks"] if not clock["is_met"]]
+        promise = running_clock(self.parts["clocks"], Obligation.PROMISE)
+        promised_at = promise["due_at"] if promise else None
+        bars = [self._bar(clock, in_force, promised_at) for clock in self.parts["clocks"] if not clock["is_met"]]
         return sorted(bars, key=lambda bar: (bar["stopped"], bar["due"]))
 
     @property
@@ -258,17 +261,28 @@ class CasePage:
         met = [clock["obligation"] for clock in self.parts["clocks"] if clock["is_met"]]
         return [str(Obligation(each).label) for each in dict.fromkeys(met)]
 
-    def _bar(self, clock: dict[str, Any], in_force: Rules) -> dict[str, Any]:
+    def _bar(self, clock: dict[str, Any], in_force: Rules, promised_at: datetime | None) -> dict[str, Any]:
         end = clock["stopped_at"] or clock["paused_at"] or self.now
         department = self.names.department(clock["department"])
         name = capfirst(Obligation(clock["obligation"]).label)
+        used = _share(clock, end, in_force)
+        # A limit that keeps no promise is no good news, however much of it is left.
+        is_behind = (
+            clock["obligation"] == Obligation.DISPOSE
+            and clock["stopped_at"] is None
+            and promised_at is not None
+            and clock["due_at"] > promised_at
+        )
         return {
             "name": f"{name} · {department}" if department else name,
-            "used": _share(clock, end, in_force),
+            "used": used,
             "due": clock["due_at"],
             "stopped": clock["stopped_at"] is not None,
             "paused": clock["paused_at"] is not None and clock["stopped_at"] is None,
-            "level": "late" if clock["is_met"] is False else "",
+            "level": "late" if clock["is_met"] is False else "soon" if is_behind and used < 1 else "",
+            "note": _("The citizen was promised it sooner: %(when)s.") % {"when": when(promised_at, self.now)}
+            if is_behind
+            else "",
         }
 
     @property

@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.access import above_the_desk
+from cases.actions.handling import escalated_orders
+from cases.actions.requests import IN_HAND
 from cases.actions.workers import may_verify, verifiers_near
+from cases.api.fields import OF_THE_KIND
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, Danger, Outcome, RequestKind
 from cases.rules import rules
@@ -202,6 +205,11 @@ class MergeForm(ActForm):
         label=_("Likely the same, near by"), required=False, widget=forms.RadioSelect, choices=[]
     )
     number = forms.CharField(label=_("Or the number of another case"), required=False, max_length=24)
+    summary = words(
+        _("Summary for the departments"),
+        required=False,
+        hint=_("Departments that have the other case read this from then on, and not what was said."),
+    )
 
     def narrow(self) -> None:
         """Offer what is likely the same."""
@@ -215,6 +223,8 @@ class MergeForm(ActForm):
         ]
         if not near:
             del self.fields["likely"]
+        if not self.page.case.is_protected:
+            del self.fields["summary"]
 
     def clean(self) -> dict[str, Any]:
         """Find the case that will speak for both."""
@@ -227,8 +237,8 @@ class MergeForm(ActForm):
         return given
 
     def for_action(self) -> dict[str, Any]:
-        """The other case's id."""
-        return {"into": self.cleaned_data["into"]}
+        """The other case's id, and what departments read of both."""
+        return {"into": self.cleaned_data["into"], "summary": self.cleaned_data.get("summary", "")}
 
 
 class RouteForm(ActForm):
@@ -330,8 +340,11 @@ class ForwardForm(ActForm):
     note = words(_("Note"), required=False)
 
     def narrow(self) -> None:
-        """Offer the departments directly under one's own."""
-        under = Department.objects.filter(parent=self.page.user.department_id).exclude(pk__in=self.page.given_back)
+        """Offer the departments directly under one's own, but not whoever gave this very order back."""
+        own = self.page.user.department_id
+        mine = {each["id"] for each in self.page.parts["orders"] if each["department"] == own and not each["ended_at"]}
+        gave_up = {child for order, child in escalated_orders([self.page.case.pk]) if order in mine}
+        under = Department.objects.filter(parent=own).exclude(pk__in=self.page.given_back | gave_up)
         choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 
@@ -357,15 +370,36 @@ class AskForm(ActForm):
     )
     reason = words(_("Why"))
 
+    def narrow(self) -> None:
+        """Offer what is not asked for yet, and a suspension only of what is in hand here."""
+        own = self.page.user.department_id
+        mine = {each["id"]: each["state"] for each in self.page.parts["orders"] if each["department"] == own}
+        asked = {
+            each["kind"] for each in self.page.parts["requests"] if each["state"] == "asked" and each["order"] in mine
+        }
+        barred = asked | ({RequestKind.RETURN} if RequestKind.ARBITRATION in asked else set())
+        barred |= set() if set(mine.values()) & set(IN_HAND) else {RequestKind.SUSPENSION}
+        kinds = choice_field(self, "kind")
+        kinds.choices = [choice for choice in AskForm.base_fields["kind"].choices if choice[0] not in barred]
+        kinds.initial = next((value for value, _label in kinds.choices), None)
+
     def clean(self) -> dict[str, Any]:
-        """Refuse half working days, and an extension by nothing."""
+        """Refuse half working days, an extension by nothing, and what is of another kind of request."""
         given = super().clean() or {}
         amount = given.get("amount")
         if amount and given.get("unit") == Unit.WORKING_DAY and amount != int(amount):
             self.add_error("amount", _("Working days are counted whole."))
         if given.get("kind") == RequestKind.EXTENSION and not amount:
             self.add_error("amount", _("Say how much longer is needed."))
+        for name in ("amount", "review_on"):
+            if given.get(name) and given.get("kind") != OF_THE_KIND[name]:
+                self.add_error(name, _("That belongs to another kind of request."))
         return given
+
+    def for_action(self) -> dict[str, Any]:
+        """Only what is of the kind that was chosen: how an amount is counted always stands there."""
+        given = super().for_action()
+        return {name: value for name, value in given.items() if OF_THE_KIND.get(name) in (None, given["kind"])}
 
 
 class DecideForm(ActForm):

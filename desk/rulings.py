@@ -20,6 +20,8 @@ from cases.workflow import RequestState, State
 
 PAGE_SIZE = 50
 SENDS, DECIDES = (LogKind.ROUTE, LogKind.SEND_FAST), (LogKind.GRANT, LogKind.REFUSE)
+# What fell away with its order was ruled by nobody.
+RULED = (RequestState.GRANTED, RequestState.REFUSED)
 # Who writes responsibilities, who reads where they fail, and who ruled.
 KEEPERS = (Role.ADMINISTRATOR, Role.ANALYST, Role.SHIFT_LEAD)
 
@@ -47,7 +49,7 @@ class Ruling:
 @require_GET
 def rulings(request: StaffRequest) -> HttpResponse:
     """List the rulings, newest first."""
-    decided = Request.objects.filter(kind=RequestKind.ARBITRATION).exclude(state=RequestState.ASKED)
+    decided = Request.objects.filter(kind=RequestKind.ARBITRATION, state__in=RULED)
     own = request.user.department
     if own is not None:
         # Nobody reads what is said about his own house.
@@ -91,7 +93,8 @@ def told(decided: list[Request], user: User) -> list[Ruling]:
 def _leads(decided: list[Request]) -> dict[int, int]:
     """Return by ruling which office led then: where it moved the case, the next it was sent to, else the one before."""
     ids = [each.case_id for each in decided]
-    rows = LogEntry.objects.filter(case_id__in=ids, kind__in=[*SENDS, *DECIDES]).order_by("case_id", "seq")
+    told = Q(kind__in=[*SENDS, *DECIDES]) | Q(to_state=State.FILED)
+    rows = LogEntry.objects.filter(told, case_id__in=ids).order_by("case_id", "seq")
     leads: dict[int, int] = {}
     last: dict[int, int] = {}
     waiting: dict[int, list[int]] = {}
@@ -102,7 +105,10 @@ def _leads(decided: list[Request]) -> dict[int, int]:
             last[row.case_id] = row.facts["departments"][0]
             leads |= dict.fromkeys(waiting.pop(row.case_id, []), last[row.case_id])
         elif row.to_state == State.FILED:
-            waiting.setdefault(row.case_id, []).append(row.facts.get("request", 0))
+            # Back at the desk nobody has it.
+            last.pop(row.case_id, None)
+            if row.kind in DECIDES:
+                waiting.setdefault(row.case_id, []).append(row.facts.get("request", 0))
         elif row.case_id in last:
             leads[row.facts.get("request", 0)] = last[row.case_id]
     return leads

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -17,7 +16,7 @@ from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
 from cases.models import AlertReason, AttachmentKind, Channel, Danger, LogKind, Obligation, Outcome, RequestKind
 from cases.names import CityNames
 from cases.workflow import OrderState, State
-from common.templatetags.ui import day, when
+from common.templatetags.ui import day, span, when
 from common.text import LazyText
 from common.worktime import Unit
 from grid.models import Part
@@ -115,7 +114,7 @@ def _span(facts: dict[str, Any]) -> list[str]:
     amount, unit = facts.get("amount"), facts.get("unit", "")
     if not amount or unit not in Unit.values:
         return []
-    return [_("by %(amount)s %(unit)s") % {"amount": floatformat(amount, -2), "unit": Unit(unit).label}]
+    return [_("by %(span)s") % {"span": span(amount, unit)}]
 
 
 def _comes_to(facts: dict[str, Any]) -> list[str]:
@@ -142,6 +141,30 @@ def _resumed(facts: dict[str, Any], names: CityNames) -> str:
         if until
     ]
     return f"{told} {capfirst(_('; ').join(limits))}{_('.')}" if limits else told
+
+
+def _fallen_away(facts: dict[str, Any], names: CityNames) -> list[str]:
+    """Say which requests nobody decides any more since the act, and which wait for a decision again."""
+    sentences = {
+        "requests_dropped": gettext_lazy("What was asked for and undecided falls away: %(requests)s."),
+        "requests_again": gettext_lazy("This is asked for again: %(requests)s."),
+    }
+    told = []
+    for name, sentence in sentences.items():
+        # Older rows name their ids only.
+        found = [each for each in facts.get(name) or [] if isinstance(each, dict) and each.get("kind") in RequestKind]
+        if found:
+            requests = [_of(str(RequestKind(each["kind"]).label), each, names) for each in found]
+            told.append(str(sentence) % {"requests": _(", ").join(requests)})
+        elif facts.get(name):
+            told.append(_("What was asked for its time and undecided falls away."))
+    return told
+
+
+def _of(told: str, facts: dict[str, Any], names: CityNames) -> str:
+    """Say of which office something is, where the row names one."""
+    department = names.department(facts.get("department"))
+    return _("%(sentence)s (%(more)s)") % {"sentence": told, "more": department} if department else told
 
 
 def _rated(facts: dict[str, Any], _names: CityNames) -> str:
@@ -267,9 +290,12 @@ def _merged(facts: dict[str, Any], _names: CityNames) -> str:
 
 
 def _took_in_merged(facts: dict[str, Any], _names: CityNames) -> str:
-    if facts["cases_named"]:
-        return _("Merged into this one: %(numbers)s.") % {"numbers": facts["cases_named"]}
-    return _("Another case was merged into this one.")
+    told = (
+        _("Merged into this one: %(numbers)s.") % {"numbers": facts["cases_named"]}
+        if facts["cases_named"]
+        else _("Another case was merged into this one.")
+    )
+    return f"{told} {_('The summary for the departments was written.')}" if facts.get("summary") else told
 
 
 def _apart(facts: dict[str, Any], _names: CityNames) -> str:
@@ -336,14 +362,34 @@ def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
     return f"{told} {late}".strip()
 
 
-def _of_order(sentence: LazyText) -> Sentence:
-    """Tell what an office did with its order, and which office it was."""
+def _of_order(plain: LazyText, named: LazyText) -> Sentence:
+    """Tell what an office did with its order, and which office it was; older rows do not name it."""
 
     def tell(facts: dict[str, Any], names: CityNames) -> str:
+        department = names.department(facts.get("department"))
+        told = str(named) % {"department": department} if department else str(plain)
         unit = names.unit(facts.get("unit")) if facts.get("unit") else ""
-        return f"{sentence} {_unit_act(facts, names)}" if unit else str(sentence)
+        return f"{told} {_unit_act(facts, names)}" if unit else told
 
     return tell
+
+
+def _escalated(facts: dict[str, Any], names: CityNames) -> str:
+    values = {"department": names.department(facts.get("department")), "above": names.department(facts.get("to"))}
+    if not all(values.values()):
+        return _("Given back to the department above.")
+    return _("%(department)s gave it back to %(above)s.") % values
+
+
+def _reworked(facts: dict[str, Any], names: CityNames) -> str:
+    department = names.department(facts.get("department"))
+    if not department:
+        return _("Checked: it is not done. Back to the same department.")
+    if facts.get("goes_on_at_desk"):
+        return _("Checked: it is not done. It is about %(department)s, so the dispatcher sends somebody else.") % {
+            "department": department
+        }
+    return _("Checked: it is not done. Back to %(department)s.") % {"department": department}
 
 
 def _reasons(codes: Any) -> str:
@@ -421,9 +467,7 @@ def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
 
 
 def _finished(facts: dict[str, Any], names: CityNames) -> str:
-    told = _of_order(gettext_lazy("Reported done."))(facts, names)
-    if facts.get("requests_dropped"):
-        told += " " + _("What was asked for its time and undecided falls away.")
+    told = _of_order(gettext_lazy("Reported done."), gettext_lazy("%(department)s reported it done."))(facts, names)
     if facts.get("worker"):
         return told + " " + _("%(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
     if facts.get("check") and "worker" in facts:
@@ -452,10 +496,10 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _plain(gettext_lazy("Declared void.")),
-    LogKind.SIGN: _of_order(gettext_lazy("Signed for.")),
-    LogKind.BEGIN: _of_order(gettext_lazy("Somebody is on it.")),
+    LogKind.SIGN: _of_order(gettext_lazy("Signed for."), gettext_lazy("%(department)s signed for it.")),
+    LogKind.BEGIN: _of_order(gettext_lazy("Somebody is on it."), gettext_lazy("%(department)s is on it.")),
     LogKind.FORWARD: _forwarded,
-    LogKind.ESCALATE: _plain(gettext_lazy("Given back to the department above.")),
+    LogKind.ESCALATE: _escalated,
     LogKind.TAKE_BACK: _plain(gettext_lazy("Taken back to the dispatcher.")),
     LogKind.ASK: _requested(gettext_lazy("Asked for: %(kind)s.")),
     LogKind.GRANT: _requested(gettext_lazy("Granted: %(kind)s.")),
@@ -464,7 +508,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CONTACT: _contacted,
     LogKind.FINISH: _finished,
     LogKind.PASS_CHECK: _plain(gettext_lazy("Checked: it is done.")),
-    LogKind.REWORK: _plain(gettext_lazy("Checked: it is not done. Back to the same department.")),
+    LogKind.REWORK: _reworked,
     LogKind.RATE: _rated,
     LogKind.CALL_BACK: _plain(gettext_lazy("The citizen was called and did not answer.")),
     LogKind.CLOSE: _closed,
@@ -522,6 +566,9 @@ def tell(
         sentence += " " + _over(facts)
     if facts.get("alerts_taken"):
         sentence += " " + _taken({"reasons": facts["alerts_taken"]}, names)
+    sentence += "".join(f" {each}" for each in _fallen_away(facts, names))
+    if facts.get("contacts_released") and entry["kind"] != LogKind.ALARM:
+        sentence += " " + _("Nobody who reported it can be reached any more, so nobody owes the first contact.")
     count = _photos_of(entry["facts"])
     if count and entry["kind"] not in SHOWS_FILES_ITSELF:
         sentence += " " + ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count}

@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from common import crypto
+from common import crypto, reactions
 from common.refusals import Refusal
 from common.text import in_language
 from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for, door_name
@@ -39,6 +39,8 @@ from messaging.wording import render
 
 logger = logging.getLogger(__name__)
 
+# What is owed to whoever wants to hear that somebody is not to be written to any more.
+OPTED_OUT = "opted_out"
 SEND_TASK = "messaging.tasks.send_messages"
 WAKE_FOR_S = 1
 MOST_ATTEMPTS = 6
@@ -449,10 +451,15 @@ def meet_contact(phone: str, *, language: str) -> Contact:
     return contact
 
 
+@transaction.atomic
 def opt_out(contact: Contact, channel: str, *, now: datetime, source: OptOutSource = OptOutSource.CITIZEN) -> None:
-    """Send this contact nothing more on this channel."""
-    for index in indexes(contact, channel):
-        OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now, "source": source})
+    """Send this contact nothing more on this channel; who owes it a message hears of that."""
+    made = [
+        OptOut.objects.get_or_create(channel=channel, contact_index=index, defaults={"at": now, "source": source})[1]
+        for index in indexes(contact, channel)
+    ]
+    if any(made):
+        reactions.owe(OPTED_OUT, {"contact": contact.pk})
 
 
 def opt_in(contact: Contact, channel: str, *, now: datetime) -> None:

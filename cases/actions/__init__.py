@@ -72,7 +72,7 @@ from cases.actions.routing import (
     take_back,
     void_case,
 )
-from cases.actions.sweep import ring_clocks
+from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, take_in
 from cases.actions.unmask import unmask_contact
 
@@ -129,6 +129,7 @@ __all__ = [
     "rate_case",
     "read_words",
     "reject_case",
+    "release_contacts",
     "reopen_case",
     "report_verification",
     "resume_orders",

@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.access import has_secret_place
-from cases.actions.act import Act, Actor, Saying
+from cases.actions.act import Act, Actor, Saying, require_words
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import close_check, hold
 from cases.actions.places import require_knows_place
 from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.actions.workers import worker_to_ask
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
-from common.refusals import BadInput, Refusal
+from common.refusals import Refusal
 
 # A telephone number or a file's number, and no word.
 CODE = re.compile(r"(?=.*\d)[A-Za-z0-9/._-]{2,30}")
@@ -216,12 +216,6 @@ def _give_to(act: Act, case: Case, authority: str, their_number: str = "", note:
     words = [text for name, text in said.items() if text and name not in facts]
     told = "\n".join([*words, *([note] if note else [])])
     act.log(case, *([Saying(WordsKind.NOTE, told)] if told else []), facts=facts)
-
-
-def require_words(text: str, field: str) -> None:
-    """Refuse an act whose words a person has to read, without words."""
-    if not text.strip():
-        raise BadInput(fields={field: str(_("Write a few words."))})
 
 
 def require_class(case: Case) -> None:

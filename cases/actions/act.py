@@ -46,20 +46,26 @@ from cases.models import (
     LogKind,
     Obligation,
     Origin,
+    Request,
+    RequestKind,
     Urgency,
     WordsKind,
     WorkOrder,
 )
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, OPEN_ORDERS, OrderState, State
+from cases.workflow import DESK, OPEN_ORDERS, OrderState, RequestState, State
 from common import live, reactions
-from common.refusals import NotFound, NotYours, Refusal, StaleVersion
+from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.worktime import Unit
 from grid.models import Part
 
 # What a row says of alerts that ended with its act: because somebody decided, or because nothing is lacking any more.
 ALERTS_TAKEN, ALERTS_OVER = "alerts_taken", "alerts_over"
+# What a row says of requests that nobody has to decide any more, and of those that are asked again.
+REQUESTS_DROPPED, REQUESTS_AGAIN = "requests_dropped", "requests_again"
+# Which offices need not speak to the citizen any more, since nobody can be reached.
+CONTACTS_RELEASED = "contacts_released"
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
 # What the centre owes itself while nobody has the case.
@@ -184,6 +190,9 @@ class Act:
         self._clocks_begun: dict[int, list[list[Any]]] = {}
         self._clocks: dict[int, list[Clock]] | None = None
         self._orders: dict[int, list[WorkOrder]] | None = None
+        self._requests: dict[int, list[Request]] | None = None
+        # Of each case, lists that its row says beside what the act says itself: what else came to an end with it.
+        self._besides: dict[int, dict[str, list[Any]]] = {}
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
@@ -279,6 +288,43 @@ class Act:
             ):
                 self._orders[order.case_id].append(order)
         return self._orders[case.pk]
+
+    def undecided(self, case: Case) -> list[Request]:
+        """Return what is asked for the case's orders and undecided; one query for all cases of the act.
+
+        Not a dispute: what was measured is disputed of an order that ended as well.
+        """
+        if self._requests is None:
+            self._requests = {each.pk: [] for each in self.cases}
+            asked = Request.objects.filter(case__in=self._requests, state=RequestState.ASKED)
+            for request in asked.exclude(kind=RequestKind.DISPUTE).order_by("pk"):
+                self._requests[request.case_id].append(request)
+        return [each for each in self._requests[case.pk] if each.state == RequestState.ASKED]
+
+    def lapse_requests(self, case: Case, order: WorkOrder, kinds: Collection[str] = tuple(RequestKind)) -> None:
+        """Let what is asked for an order (of `kinds`) fall away undecided; the act's row says so to whoever asked."""
+        for request in self.undecided(case):
+            if request.order_id != order.pk or request.kind not in kinds:
+                continue
+            self.follow(request, "lapse", number=case.number)
+            request.decided_at = self.at
+            request.save()
+            self.say_besides(case, REQUESTS_DROPPED, _asked_by(request, order))
+
+    def ask_again(self, case: Case, order: WorkOrder, lapsed: Iterable[dict[str, Any]]) -> None:
+        """Have what fell away with an order, as the row of that says, asked for again; this act's row says so."""
+        wanted = [each["request"] for each in lapsed if each["order"] == order.pk]
+        if not wanted:
+            return
+        undecided = self.undecided(case)
+        again = list(Request.objects.filter(pk__in=wanted, state=RequestState.LAPSED).order_by("pk"))
+        for request in again:
+            self.follow(request, "ask_again", number=case.number)
+            request.decided_at = None
+            request.save()
+            self.say_besides(case, REQUESTS_AGAIN, _asked_by(request, order))
+        if self._requests is not None:
+            self._requests[case.pk] = [*undecided, *again]
 
     def lead(self, case: Case) -> WorkOrder:
         """Return the lead's order, which the case follows: the last, since a case that was reopened has older ones."""
@@ -548,6 +594,10 @@ class Act:
             if not saying.is_written
         ]
 
+    def say_besides(self, case: Case, name: str, said: Any) -> None:
+        """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""
+        self._besides.setdefault(case.pk, {}).setdefault(name, []).append(said)
+
     def hear(self, case: Case, texts: Iterable[str]) -> None:
         """Have read for danger, with the act's row, what was told beside its sayings."""
         self._heard.setdefault(case.pk, []).extend(text for text in texts if text)
@@ -652,6 +702,8 @@ class Act:
         self._measure_requests()
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
+        for case_id, besides in self._besides.items():
+            self._entries[case_id]["facts"] |= besides
         self._owe()
         self._state_clocks()
         self._state_words()
@@ -748,6 +800,15 @@ class Act:
         ]
 
 
+def _asked_by(request: Request, order: WorkOrder) -> dict[str, Any]:
+    return {
+        "request": request.pk,
+        "kind": request.kind,
+        "order": order.pk,
+        "department": order.department_id,
+    }
+
+
 def case_message(case_id: int, version: int) -> dict[str, Any]:
     """Return what open screens are told of a change: that there is one, so that those who may see it ask again.
 
@@ -764,6 +825,12 @@ def alert_message() -> dict[str, Any]:
 def _graver(*kinds: str) -> str:
     grades = [each.value for each in Danger]
     return min(filter(None, kinds), key=grades.index, default="")
+
+
+def require_words(text: str, field: str) -> None:
+    """Refuse an act whose words a person has to read, without words."""
+    if not text.strip():
+        raise BadInput(fields={field: str(_("Write a few words."))})
 
 
 def are_one_house(own: Department, worker: Department) -> bool:

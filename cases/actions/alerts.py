@@ -17,8 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SHIFT_ROLES, Role, Shift, User
 from accounts.watch import leader_on_call, on_shift
 from cases.access import sees
-from cases.actions.accept import require_words
-from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message
+from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message, require_words
 from cases.actions.paging import page_people
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS

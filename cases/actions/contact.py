@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.accept import require_words
-from cases.actions.act import Act, Actor, Saying
+from cases.actions.act import CONTACTS_RELEASED, Act, Actor, Saying, require_words
 from cases.models import Case, Clock, LogKind, Obligation, Report, WordsKind, WorkOrder
 from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
 from common.refusals import BadInput, Refusal
@@ -41,30 +40,42 @@ def may_be_spoken_to(case: Case) -> bool:
     return not beyond_contact([case])
 
 
-def beyond_contact(cases: Collection[Case]) -> list[Case]:
+def beyond_contact(cases: Collection[Case], *, joins: Collection[int] = (), leaves: Collection[int] = ()) -> list[Case]:
     """Return those of the cases whose citizens nobody who owes it could speak to.
 
-    As many queries as merging is deep, however many cases.
+    They speak for the cases that just join them as well, and no more for those that leave. As many queries as
+    merging is deep, however many cases.
     """
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
     open_ones = [case.pk for case in cases if not case.is_protected]
     # Of a case that was merged in no department sees the number; a text reaches its citizen too.
     reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=open_ones)
     found: set[int | None] = set(reports.exclude(protected).values_list("case_id", flat=True))
-    texted = reachable([case.pk for case in cases]).values_list("case_id", flat=True)
+    written = reachable([*(case.pk for case in cases), *joins]).exclude(case__in=leaves)
+    texted = set(written.values_list("case_id", flat=True))
     found.update(texted, Case.objects.all().speaking_for(texted))
+    if found & set(joins):
+        return []
     return [case for case in cases if case.pk not in found]
 
 
-def release_undoable(act: Act, cases: Iterable[Case]) -> set[int]:
-    """Let nobody owe a first contact that cannot be made any more: neither kept nor missed. Return of which cases."""
+def release_undoable(
+    act: Act, cases: Iterable[Case], *, joins: Collection[int] = (), leaves: Collection[int] = ()
+) -> set[int]:
+    """Let nobody owe a first contact that cannot be made any more: neither kept nor missed. Return of which cases.
+
+    `joins`, `leaves`: cases that are just merged into them, or taken out of them.
+    """
     owed = [
         case
         for case in cases
         if any(clock.obligation == Obligation.CONTACT and not clock.stopped_at for clock in act.clocks(case))
     ]
-    beyond = beyond_contact(owed) if owed else []
+    beyond = beyond_contact(owed, joins=joins, leaves=leaves) if owed else []
     for case in beyond:
+        for clock in act.clocks(case):
+            if clock.obligation == Obligation.CONTACT and not clock.stopped_at:
+                act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
         act.release_clocks(case, Obligation.CONTACT)
     return {case.pk for case in beyond}
 

@@ -15,8 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role, User
 from cases.access import DEPARTMENT_ROLES, past_orders
-from cases.actions.accept import require_words
-from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house
+from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house, require_words
 from cases.actions.history import departments_named
 from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder

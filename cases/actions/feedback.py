@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.accept import require_words
-from cases.actions.act import CITIZEN, Act, Actor, Saying
+from cases.actions.act import CITIZEN, Act, Actor, Saying, require_words
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
 from cases.actions.protecting import lock_people_of, protect_as_its_reports
 from cases.actions.routing import return_to_dispatcher
+from cases.actions.speaking import lock_speaking
 from cases.models import (
     AttachmentKind,
     Case,
@@ -100,13 +100,18 @@ def rework_case(
         act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
         order = act.lead(case)
         order.rework_count += 1
+        facts: dict[str, Any] = {
+            "order": order.pk,
+            "department": order.department_id,
+            "check": check.pk if check else None,
+        }
         if is_leads_house(act, case):
             order.save()
             return_to_dispatcher(act, case, follows=True)
+            facts["goes_on_at_desk"] = True
         else:
             _go_again(act, case, order)
         case.rework_count += 1
-        facts = {"order": order.pk, "check": check.pk if check else None}
         facts |= attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
         act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
@@ -142,7 +147,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     if satisfaction is not None and not 1 <= satisfaction <= 5:
         raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
     act = Act(LogKind.RATE, actor=actor, now=now, at=at)
-    (case,) = act.lock([report.case_id])
+    case = lock_speaking(act, report)
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
@@ -226,11 +231,14 @@ def reopen_case(
     report: Report | None = None,
     uploads: Sequence[UUID] = (),
 ) -> list[Case]:
-    """Take closed cases up again, at the dispatcher's. The promise runs on from the first report."""
+    """Take closed cases up again, at the dispatcher's. The promise runs on from the first report.
+
+    With a `report` the one that speaks for it.
+    """
     require_words(reason, "reason")
     lock_people_of(cases)
     act = Act(LogKind.REOPEN, actor=actor, now=now)
-    for case in act.lock(cases):
+    for case in act.lock(cases) if report is None else [lock_speaking(act, report)]:
         take_up_again(act, case)
         report_id = report.pk if report else None
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
@@ -260,7 +268,7 @@ def appeal_case(
     require_words(words, "words")
     lock_people_of([report.case_id])
     act = Act(LogKind.APPEAL, actor=actor, now=now)
-    (case,) = act.lock([report.case_id])
+    case = lock_speaking(act, report)
     act.step(case, "appeal")
     protect_as_its_reports(case)
     case.ended_at, case.outcome = None, Outcome.NONE

@@ -122,6 +122,8 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
         # What stands open beside it stays open: done is done, whoever else is still at it.
         facts |= {"check": None, "worker": None, **leave_to_check(act, case, order, without_co_handlers=None)}
         became = LogKind.FINISH
+    if became:
+        facts["department"] = order.department_id
     return became
 
 

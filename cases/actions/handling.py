@@ -1,6 +1,6 @@
 """The dispose phase: sign, begin, forward, escalate, finish. What needs somebody else's yes is in `requests`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
-from cases.actions.accept import require_words
-from cases.actions.act import Act, Actor, Saying
+from cases.actions.act import Act, Actor, Saying, require_words
 from cases.actions.contact import release_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
-from cases.actions.orders import end_order, hold, issue_order, let_go
+from cases.actions.orders import end_order, hold, issue_order, take_from_children
 from cases.actions.routing import GivenBack, given_back
 from cases.actions.workers import workers_for
 from cases.models import (
@@ -21,19 +20,21 @@ from cases.models import (
     Case,
     Check,
     CheckKind,
+    LogEntry,
     LogKind,
     Obligation,
-    Request,
     RequestKind,
     WordsKind,
     WorkOrder,
 )
-from cases.workflow import OrderState, RequestState
+from cases.workflow import OrderState
 from common.refusals import Refusal
 from grid.models import Nature, Part
 
 # What moves or stops the limit of work that is still to be done.
 OF_THE_LIMIT = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
+# What nobody asks for any more who forwards the work.
+PASSED_ON = (RequestKind.SUSPENSION, RequestKind.RETURN)
 
 
 class NoOrder(Refusal):
@@ -48,6 +49,16 @@ class NotAChild(Refusal):
 
     code = "not_a_child"
     sentence = _("An order can be forwarded only to a department directly under yours.")
+
+
+class EscalatedBefore(Refusal):
+    """Who could not solve it cannot: an order goes down to each department once, so that it comes to an end."""
+
+    code = "escalated_before"
+    sentence = _(
+        "%(department)s gave %(number)s back to yours: it cannot solve it. See to it yourselves, forward it to"
+        " another department, or ask for a return."
+    )
 
 
 class CoHandlersStillWorking(Refusal):
@@ -86,7 +97,7 @@ def sign_orders(
     for case in act.lock(cases, versions):
         order = own_order(act, case, OrderState.ISSUED, department=department)
         put_signature(act, case, order)
-        act.log(case, facts={"order": order.pk})
+        act.log(case, facts={"order": order.pk, "department": order.department_id})
     act.write()
     return act.cases
 
@@ -117,7 +128,7 @@ def begin_orders(
         order = own_order(act, case, OrderState.SIGNED, department=department)
         act.step(order, "begin", number=case.number)
         order.save()
-        act.log(case, facts={"order": order.pk})
+        act.log(case, facts={"order": order.pk, "department": order.department_id})
     act.write()
     return act.cases
 
@@ -132,24 +143,38 @@ def forward_orders(
     note: str = "",
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
-    """Let a child department do it. Its clock is its own; the parent's runs on."""
+    """Let a child department do it. Its clock is its own; the parent's runs on.
+
+    Not one that gave this very order back before: each is asked once.
+    """
     if to.parent_id != actor.department_id:
         raise NotAChild
     act = Act(LogKind.FORWARD, actor=actor, now=now)
     act.lock(cases, versions)
-    gone = given_back(cases)
+    gone, escalated = given_back(cases), escalated_orders(cases)
     for case in act.cases:
         if to.pk in gone.get(case.pk, frozenset()):
             raise GivenBack(number=case.number, department=to.name)
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING)
+        if (order.pk, to.pk) in escalated:
+            raise EscalatedBefore(number=case.number, department=to.name)
         act.step(order, "forward", number=case.number)
         order.save()
+        # Of work that another has in hand nothing is suspended, and nobody passes on what is not his.
+        act.lapse_requests(case, order, PASSED_ON)
         child = issue_order(act, case, to, Part(order.part), parent=order)
         sayings = [Saying(WordsKind.NOTE, note)] if note else []
         facts = {"order": order.pk, "child": child.pk, "department": to.pk, "until": [act.until(case, child)]}
         act.log(case, *sayings, facts=facts)
     act.write()
     return act.cases
+
+
+def escalated_orders(case_ids: Iterable[int]) -> set[tuple[int | None, int]]:
+    """Return from which order to which department work was forwarded that this department gave back. Two queries."""
+    rows = LogEntry.objects.filter(case_id__in=case_ids, kind=LogKind.ESCALATE)
+    given_up = [facts["order"] for facts in rows.values_list("facts", flat=True)]
+    return set(WorkOrder.objects.filter(pk__in=given_up).values_list("parent", "department")) if given_up else set()
 
 
 @transaction.atomic
@@ -165,7 +190,13 @@ def escalate_orders(cases: Sequence[int], *, actor: Actor, now: datetime, reason
         end_order(act, case, order, "give_back")
         act.step(parent, "take_over", number=case.number)
         parent.save()
-        act.log(case, Saying(WordsKind.REASON, reason), facts={"order": order.pk, "parent": parent.pk})
+        facts = {
+            "order": order.pk,
+            "department": order.department_id,
+            "parent": parent.pk,
+            "to": parent.department_id,
+        }
+        act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return act.cases
 
@@ -188,8 +219,12 @@ def finish_orders(
     for case in act.lock(cases, versions):
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         sayings = [Saying(WordsKind.RESULT, result)]
-        facts = {"order": order.pk, **leave_to_check(act, case, order, without_co_handlers=without_co_handlers)}
-        if "check" in facts and without_co_handlers.strip():
+        facts = {
+            "order": order.pk,
+            "department": order.department_id,
+            **leave_to_check(act, case, order, without_co_handlers=without_co_handlers),
+        }
+        if without_co_handlers.strip():
             sayings += [Saying(WordsKind.REASON, without_co_handlers)]
         act.log(case, *sayings, facts=facts | attach(act, case, of_kind(uploads, AttachmentKind.AFTER)))
     act.write()
@@ -208,41 +243,26 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     # Who finishes without having spoken to the citizen did not speak to the citizen, unless nobody could.
     release_undoable(act, [case])
     act.miss_clocks(case, Obligation.CONTACT, order=order)
-    facts = _drop_requests(act, case, order)
+    # Of work that was reported done no limit moves any more.
+    act.lapse_requests(case, order, OF_THE_LIMIT)
+    # The parent did it after all.
+    take_from_children(act, case, order)
     if not is_lead(order):
-        return facts
-    _leave_co_handlers(act, case, order, without_co_handlers)
+        return {}
+    # A co-handler goes on: its order and score are its own.
+    _require_word_of_others(act, case, order, without_co_handlers)
     act.step(case, "finish")
     act.start_clock(case, Obligation.CHECK)
     check = _ask_check(act, case, order)
-    return {"check": check.pk, "worker": check.asked_id, **facts}
+    return {"check": check.pk, "worker": check.asked_id}
 
 
-def _drop_requests(act: Act, case: Case, order: WorkOrder) -> dict[str, Any]:
-    """Refuse what was asked for the limit and is undecided: of work that was reported done no limit moves any more."""
-    open_ones = Request.objects.filter(order=order, kind__in=OF_THE_LIMIT, state=RequestState.ASKED)
-    dropped = list(open_ones.order_by("pk"))
-    for request in dropped:
-        act.follow(request, "refuse", number=case.number)
-        request.decided_at = act.at
-        request.save()
-    return {"requests_dropped": [request.pk for request in dropped]} if dropped else {}
-
-
-def _leave_co_handlers(act: Act, case: Case, lead: WorkOrder, reason: str | None) -> None:
+def _require_word_of_others(act: Act, case: Case, lead: WorkOrder, reason: str | None) -> None:
     open_ones = [
         each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None
     ]
     if reason is not None and not reason.strip() and any(each.part == Part.CO for each in open_ones):
         raise CoHandlersStillWorking(number=case.number)
-    for each in open_ones:
-        # The parent did it after all. A co-handler goes on: its order and score are its own.
-        if each.parent_id == lead.pk:
-            each.give_back()
-            each.ended_at = act.at
-            each.save()
-            act.release_clocks(case, order=each)
-            let_go(each.pk)
 
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:

@@ -11,10 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.act import Act, Actor, next_alarm
+from cases.actions.act import REQUESTS_DROPPED, Act, Actor, next_alarm
+from cases.actions.contact import release_undoable
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
 from cases.actions.protecting import stays_protected
+from cases.actions.routing import require_summary
 from cases.actions.workers import ask_instead
 from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
 from cases.workflow import OrderState, State
@@ -31,12 +33,19 @@ class MergeIntoItself(Refusal):
 
 @transaction.atomic
 def merge_cases(
-    cases: Sequence[int], *, into: int, actor: Actor, now: datetime, versions: dict[int, int] | None = None
+    cases: Sequence[int],
+    *,
+    into: int,
+    actor: Actor,
+    now: datetime,
+    summary: str = "",
+    versions: dict[int, int] | None = None,
 ) -> Case:
     """Let `into` speak for `cases`; return it.
 
     The promise never restarts: the one that is left runs from the earliest report
-    and is due at the earliest time promised. It is as protected as any of them.
+    and is due at the earliest time promised. It is as protected as any of them; where departments have it by
+    now and come to read its summary only, there is one first, or `summary` writes it in the same act.
     """
     act = Act(LogKind.MERGE, actor=actor, now=now)
     locked = {case.pk: case for case in act.lock([*cases, into], versions)}
@@ -47,6 +56,8 @@ def merge_cases(
         require_alike(target, case.about_department_id)
     protects = not target.is_protected and any(case.is_protected for case in locked.values())
     target.is_protected = target.is_protected or protects
+    is_read = protects and target.lead_department_id is not None
+    summarised = require_summary(target, summary) if is_read or summary.strip() else {}
     # Before any is stopped, since the earliest promise of those that still run counts.
     _keep_earliest_promise(act, target, locked.values())
     for case in locked.values():
@@ -60,8 +71,11 @@ def merge_cases(
         act.mark_danger(target, danger)
     if dangers:
         act.raise_alert(target, AlertReason.DANGER)
-    facts = {"merged": sorted(locked), **({"protects": True} if protects else {})}
+    facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
+    if protects:
+        # Her number no department sees any more.
+        release_undoable(act, [target], joins=sorted(locked))
     act.write()
     return target
 
@@ -102,6 +116,8 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     if case.danger:
         # What spoke for it told the watch of both; now nobody has been told of this one.
         act.raise_alert(case, AlertReason.DANGER)
+    release_undoable(act, [case])
+    release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     apart = {case.pk}
     for target in above:
         target.report_count -= case.report_count
@@ -119,7 +135,11 @@ def _take_up(act: Act, case: Case) -> dict[str, Any]:
     laid_down_at = case.ended_at or act.at
     act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
     facts = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0].facts
-    suspended = _take_up_orders(act, case, facts.get("orders", {}))
+    orders = _take_up_orders(act, case, facts.get("orders", {}))
+    suspended = {order.pk for order in orders if order.state == OrderState.SUSPENDED}
+    lapsed = facts.get(REQUESTS_DROPPED, [])
+    for order in orders:
+        act.ask_again(case, order, lapsed)
     asked = _ask_to_look(act, case, Check.objects.get(pk=facts["check"])) if facts.get("check") else {}
     case.merged_into, case.state_before_merge, case.ended_at = None, "", None
     for clock in act.clocks(case):
@@ -141,16 +161,17 @@ def _ask_to_look(act: Act, case: Case, check: Check) -> dict[str, Any]:
     return facts
 
 
-def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> set[int]:
-    """Give the departments their orders back as they were; return those that were suspended."""
-    for order in WorkOrder.objects.filter(pk__in=states).select_related("department").order_by("pk"):
+def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> list[WorkOrder]:
+    """Give the departments their orders back as they were, and return them."""
+    orders = list(WorkOrder.objects.filter(pk__in=states).select_related("department").order_by("pk"))
+    for order in orders:
         state = OrderState(states[str(order.pk)])
         if order.state == OrderState.CANCELLED:
             act.follow(order, "restore", state, number=case.number)
         order.ended_at = None
         order.save()
         hold(case, cause_id=order.pk, department=order.department)
-    return {int(order_id) for order_id, state in states.items() if state == OrderState.SUSPENDED}
+    return orders
 
 
 def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: bool) -> None:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
 from cases.access import readable_by, reads_protected
-from cases.actions.accept import require_words
-from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying
+from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.evidence import attach, of_kind
+from cases.actions.speaking import lock_speaking
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.refusals import NotFound, Refusal
@@ -113,12 +113,15 @@ def attach_files(
 
 @transaction.atomic
 def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUID] = ()) -> Case:
-    """Let the citizen add something to what was reported: words, photos that were sent of the report, or both."""
+    """Let the citizen add something to what was reported: words, photos that were sent of the report, or both.
+
+    It stands with the case that speaks for hers by now.
+    """
     if not uploads:
         require_words(text, "text")
     has_words = bool(text.strip())
     act = Act(LogKind.COMMENT if has_words else LogKind.ATTACH, actor=CITIZEN, now=now)
-    (case,) = act.lock([report.case_id])
+    case = lock_speaking(act, report)
     sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     kind = {} if has_words else {"kind": AttachmentKind.REPORT}

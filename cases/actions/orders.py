@@ -83,11 +83,25 @@ def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
 
 
 def close_order(act: Act, case: Case, order: WorkOrder) -> None:
-    """Let go of an order that was just returned or cancelled."""
+    """Let go of an order that was just returned or cancelled, with what is asked for it and what it was forwarded as."""
     order.ended_at = act.at
     order.save()
     act.release_clocks(case, order=order)
+    act.lapse_requests(case, order)
     let_go(order.pk)
+    for child in _forwarded_as(act, case, order):
+        _end_with_others(act, case, child)
+
+
+def take_from_children(act: Act, case: Case, order: WorkOrder) -> None:
+    """End what an order was forwarded as and is not done: its own office did it after all."""
+    for child in _forwarded_as(act, case, order):
+        if child.state != OrderState.DONE:
+            _end_with_others(act, case, child)
+
+
+def _forwarded_as(act: Act, case: Case, order: WorkOrder) -> list[WorkOrder]:
+    return [each for each in act.orders(case) if each.parent_id == order.pk]
 
 
 # Only here does anybody look, so only from here is there a check to close.
@@ -97,13 +111,19 @@ LOOKED_AT = (State.VERIFYING, State.CHECKING)
 def cancel_orders(act: Act, case: Case, verb: str = "cancel") -> None:
     """End every open order of the case; those already done stay done, but hold the case no more."""
     for order in act.orders(case):
-        if order.state == OrderState.DONE:
-            order.ended_at = order.ended_at or act.at
-            order.save(update_fields=["ended_at"])
-            let_go(order.pk)
-        elif order.ended_at is None:
-            act.follow(order, verb, number=case.number)
-            close_order(act, case, order)
+        _end_with_others(act, case, order, verb)
+
+
+def _end_with_others(act: Act, case: Case, order: WorkOrder, verb: str = "cancel") -> None:
+    if order.state == OrderState.DONE:
+        order.ended_at = order.ended_at or act.at
+        order.save(update_fields=["ended_at"])
+        act.lapse_requests(case, order)
+        let_go(order.pk)
+    elif order.ended_at is None:
+        # Who had it by way of another gave nothing back: it is no longer wanted of them.
+        act.follow(order, verb if order.parent_id is None else "cancel", number=case.number)
+        close_order(act, case, order)
 
 
 def close_check(

@@ -14,6 +14,7 @@ from django.db.models import Q
 from accounts.models import Contact
 from cases.access import require_visible
 from cases.actions.act import CITIZEN, Act, Actor
+from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogEntry, LogKind, Report
 from cases.rules import CONFIG_VERSION
@@ -80,6 +81,8 @@ def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor
         act.orders(case)
         case.is_protected = True
         act.log(case, facts={"reports": reports_of[case.pk]} if case.pk in reports_of else None)
+    # Their numbers no department sees any more.
+    release_undoable(act, act.cases)
     if act.cases:
         act.write()
     return act.cases

@@ -13,12 +13,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
-from cases.actions.accept import require_words
-from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying
+from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.handling import OF_THE_LIMIT, NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
-from cases.actions.routing import return_to_dispatcher
+from cases.actions.routing import GIVES_BACK, return_to_dispatcher
 from cases.clocks import clock_of
 from cases.models import DECIDES, Case, Clock, LogEntry, LogKind, Obligation, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import CONFIG_VERSION, Rules
@@ -27,8 +26,8 @@ from common.refusals import BadInput, NotFound, Refusal
 from common.worktime import Unit
 
 BATCH = 200
-# Once given back, a case goes round no more: the next return is ruled.
-MOST_RETURNS = 1
+# Of these an order can be suspended.
+IN_HAND = (OrderState.SIGNED, OrderState.WORKING)
 
 
 @dataclass(frozen=True)
@@ -63,6 +62,31 @@ class DoneSinceAsked(Refusal):
     sentence = _("%(number)s was reported done since this was asked for, so it can only be refused.")
 
 
+class AlreadyAsked(Refusal):
+    """One question of a kind for one order at a time: a second amount would be one that nobody decides."""
+
+    code = "already_asked"
+    sentence = _(
+        "%(department)s asked for this already (%(kind)s), and it is still undecided for %(number)s. Wait for the decision."
+    )
+
+
+class NotInHand(Refusal):
+    """Only what an office has in hand itself can be suspended."""
+
+    code = "not_in_hand"
+    sentence = _(
+        "%(number)s can be suspended only while your department has it in hand: signed for, and not forwarded."
+    )
+
+
+class OrderEnded(Refusal):
+    """Of an order that ended there is nothing to grant."""
+
+    code = "order_ended"
+    sentence = _("The order for %(number)s has ended since this was asked for, so it can only be refused.")
+
+
 class LimitPassed(Refusal):
     """More time is asked for while there is some left."""
 
@@ -74,7 +98,7 @@ class TooManyExtensions(Refusal):
     """The city says how often."""
 
     code = "too_many_extensions"
-    sentence = _("%(number)s was given more time %(count)s times, and more often is not allowed.")
+    sentence = _("%(number)s was given more time as often as is allowed: %(count)s.")
 
 
 class ExtensionTooLong(Refusal):
@@ -117,7 +141,7 @@ def ask_request(
     unit: Unit | None = None,
     review_on: date | None = None,
 ) -> list[Case]:
-    """Ask for an extension, a return, a suspension or a void. Asking twice is asking once.
+    """Ask for an extension, a return, a suspension or a void; refused while the same is asked for and undecided.
 
     A return of what was returned once becomes an arbitration: the shift lead rules, and who holds it goes on.
     """
@@ -133,17 +157,23 @@ def ask_request(
         act.require_role(*DEPARTMENT)
         order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
         span = (amount, Unit(unit)) if amount and unit else None
-        wanted = _wanted(act, case, order, _Asked(_ruled(case, kind, returned), span, review_on))
-        request, _made = Request.objects.get_or_create(
-            case=case,
-            order=order,
-            kind=wanted["kind"],
-            state=RequestState.ASKED,
-            defaults={**wanted, "asked_by": actor.user, "asked_at": act.at},
-        )
+        asked = _Asked(_ruled(case, kind, returned), span, review_on)
+        _require_not_asked(act, case, order, asked.kind)
+        wanted = _wanted(act, case, order, asked)
+        request = Request.objects.create(case=case, order=order, asked_by=actor.user, asked_at=act.at, **wanted)
         act.log(case, Saying(WordsKind.REASON, reason), facts=_facts(request, order))
     act.write()
     return act.cases
+
+
+def _require_not_asked(act: Act, case: Case, order: WorkOrder, kind: RequestKind) -> None:
+    # A return and the ruling it came to be are one wish.
+    alike = GIVES_BACK if kind in GIVES_BACK else (kind,)
+    for request in act.undecided(case):
+        if request.order_id == order.pk and request.kind in alike:
+            raise AlreadyAsked(
+                number=case.number, department=order.department.name, kind=RequestKind(request.kind).label
+            )
 
 
 def _returned(cases: Sequence[int]) -> set[int]:
@@ -169,6 +199,8 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if _breaks_promise(act, case, due_at):
             wanted["decider"] = Role.SHIFT_LEAD
     elif asked.kind == RequestKind.SUSPENSION:
+        if order.state not in IN_HAND:
+            raise NotInHand(number=case.number)
         wanted["review_on"] = _review_day(act, asked.review_on)
     return wanted
 
@@ -180,12 +212,11 @@ def _limit(act: Act, case: Case, order: WorkOrder) -> Clock:
     return limit
 
 
-def _require_extendable(act: Act, case: Case, limit: Clock, span: Span) -> datetime:
-    """Return the limit there would be, or refuse what is too often or too much."""
+def _require_extendable(act: Act, case: Case, limit: Clock, span: Span, *, beside: int | None = None) -> datetime:
+    """Return the limit there would be, or refuse what is too often or too much; `beside`: the request that is decided."""
     rules, calendar = request_rules(act.rules), act.rules.calendar
-    granted = Request.objects.filter(
-        order=limit.order_id, kind=RequestKind.EXTENSION, state=RequestState.GRANTED
-    ).count()
+    before = Request.objects.filter(order=limit.order_id, kind=RequestKind.EXTENSION, state=RequestState.GRANTED)
+    granted = before.exclude(pk=beside or 0).count()
     if granted >= rules.extensions:
         raise TooManyExtensions(number=case.number, count=granted)
     due_at = calendar.due(limit.due_at, *span)
@@ -265,6 +296,8 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
+    # Before what comes of it: what ends the order lets fall away what is asked for it and undecided.
+    request.save()
     follows = _effect(act, case, request) if is_granted else {}
     request.save()
     sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
@@ -276,9 +309,10 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
 def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
     """Do what was asked for; return what the log says of it beside the request."""
     order = next((each for each in act.orders(case) if each.pk == request.order_id), None)
-    if order is None:
-        raise NoOrder(number=case.number)
-    if request.kind in OF_THE_LIMIT and _was_done_since(case, order, request):
+    if order is None or order.ended_at is not None:
+        raise OrderEnded(number=case.number)
+    is_done = order.state == OrderState.DONE
+    if is_done or (request.kind in OF_THE_LIMIT and _was_done_since(case, order, request)):
         raise DoneSinceAsked(number=case.number)
     if request.kind == RequestKind.EXTENSION:
         _extend(act, case, order, request)
@@ -307,7 +341,8 @@ def _was_done_since(case: Case, order: WorkOrder, request: Request) -> bool:
 def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
     """Move the limit of this office by what was asked for, from where it stands now."""
     limit = _limit(act, case, order)
-    request.due_at = _require_extendable(act, case, limit, (request.amount or Decimal(), Unit(request.unit)))
+    span = request.amount or Decimal(), Unit(request.unit)
+    request.due_at = _require_extendable(act, case, limit, span, beside=request.pk)
     if _breaks_promise(act, case, request.due_at) and not act.actor.roles & {Role.SHIFT_LEAD, Role.SYSTEM}:
         raise BeyondPromise(number=case.number)
     act.extend_clock(limit, request.due_at)

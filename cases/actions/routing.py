@@ -10,12 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
-from cases.actions.accept import require_class, require_words
-from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed
+from cases.actions.accept import require_class
+from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed, require_words
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
+from cases.actions.speaking import lock_speaking
 from cases.models import Case, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Urgency, WordsKind
 from cases.workflow import DESK, RequestState, State
-from common.refusals import Refusal
+from common.refusals import BadInput, Refusal
 from grid.answerers import Answerers, answerers
 from grid.models import CaseClass, Part
 from grid.places import smallest_division
@@ -97,7 +98,7 @@ def route_case(
     gone = given_back(cases)
     for case in act.cases:
         act.step(case, "route")
-        facts = _summarised(case, summary)
+        facts = require_summary(case, summary)
         act.stop_clocks(case, Obligation.ROUTE)
         away = gone.get(case.pk, frozenset())
         destination = to or _proposed(case, act.at).without_helping(away)
@@ -152,7 +153,8 @@ def _require_not_given_back(act: Act, case: Case, to: Destination, away: Collect
             raise GivenBack(number=case.number, department=department.name)
 
 
-def _summarised(case: Case, summary: str) -> dict[str, object]:
+def require_summary(case: Case, summary: str) -> dict[str, object]:
+    """Take over the desk's summary, and refuse to let a protected matter go to departments without one."""
     is_news = bool(summary.strip()) and summary.strip() != case.summary
     if is_news:
         case.summary = summary.strip()
@@ -235,6 +237,7 @@ def change_case(
     act.require_role(*DESK)
     if case.has_ended or case.state == State.ANSWERING:
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
+    _require_any(case_class, point, address)
     facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
     place_before = _place_in_words(case)
     if case_class is not None:
@@ -269,6 +272,14 @@ def change_case(
     return case
 
 
+def _require_any(*changes: object) -> None:
+    # Orders that are out come back with every change, so that nothing is changed into what it is.
+    if all(each is None for each in changes):
+        raise BadInput(
+            fields={"case_class": str(_("Choose another class, or move the pin, or write another address."))}
+        )
+
+
 def _moved(case: Case, before: str) -> list[Saying]:
     """Keep where it was and where it is now, as words that go with her who said where: a home is erased with her."""
     after = _place_in_words(case)
@@ -301,7 +312,7 @@ def place_report(
     """
     require_words(text, "text")
     act = Act(LogKind.CHANGE, actor=CITIZEN, now=now)
-    (case,) = act.lock([report.case_id])
+    case = lock_speaking(act, report)
     facts = {"class_before": case.case_class_id, "division_before": case.division_id}
     is_placed = case.has_ended or case.point is not None
     if point is not None and not is_placed:

@@ -1,12 +1,15 @@
 """What time itself does: clocks that turn amber, fall due, or reach twice their limit."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, next_alarm
 from cases.actions.contact import release_undoable
-from cases.models import Case, Clock, LogKind, Obligation
+from cases.models import Case, Clock, LogKind, Obligation, Report
 from cases.rules import CONFIG_VERSION
 
 BATCH = 500
@@ -49,6 +52,35 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
             if clock.stopped_at is None:
                 clock.alarm_at = next_alarm(clock, now)
                 act.touch(clock)
+    if act.cases:
+        act.write()
+    return len(act.cases)
+
+
+@transaction.atomic
+def release_contacts(contact_ids: Iterable[int], *, now: datetime) -> int:
+    """Let nobody owe these citizens a first contact that cannot be made any more; return in how many cases."""
+    indexes = Contact.objects.filter(pk__in=contact_ids).values_list("pk", "phone_index", "email_index")
+    ids, phones, emails = zip(*indexes, strict=True) if indexes else ((), (), ())
+    same = Q(contact__in=ids)
+    same |= Q(contact__phone_index__in=[each for each in phones if each])
+    same |= Q(contact__email_index__in=[each for each in emails if each])
+    hers = set(Report.objects.filter(same).values_list("case_id", flat=True))
+    # A text reaches also whom a case speaks for.
+    hers.update(Case.objects.all().speaking_for(hers))
+    owed = Clock.objects.filter(case_id__in=hers, obligation=Obligation.CONTACT, stopped_at__isnull=True)
+    act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
+    act.adopt(
+        Case.objects.filter(pk__in=set(owed.values_list("case_id", flat=True)))
+        .annotate(config_version=CONFIG_VERSION)
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    released = release_undoable(act, act.cases)
+    act.leave_out(case for case in act.cases if case.pk not in released)
+    for case in act.cases:
+        over = [clock for clock in act.clocks(case) if _is_contact(clock) and clock.stopped_at == now]
+        act.log(case, facts={"clocks": [_told(clock, now) for clock in over]})
     if act.cases:
         act.write()
     return len(act.cases)

@@ -7,8 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AccessRecord, Contact
 from cases.access import Sight, is_protected, require_visible, sight
-from cases.actions.accept import require_words
-from cases.actions.act import Actor
+from cases.actions.act import Actor, require_words
 from cases.actions.contact import owed_contacts
 from cases.models import Case, Report
 from cases.workflow import DEPARTMENT, DESK

@@ -76,6 +76,12 @@ class CommentFields(serializers.Serializer):
     uploads = photos()
     shows = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"), required=False)
 
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse to say what no photo shows."""
+        if given.get("shows") and not given.get("uploads"):
+            raise serializers.ValidationError({"shows": _("There is no photo that could show it.")})
+        return given
+
 
 class PassFields(serializers.Serializer):
     note = words(_("Note"), required=False)
@@ -95,12 +101,21 @@ class HandOverFields(serializers.Serializer):
 
 class MergeFields(serializers.Serializer):
     into = identifier(_("The case that speaks for both"))
+    summary = words(_("Summary for the departments"), required=False)
 
 
 class RouteFields(serializers.Serializer):
     lead = identifier(_("Lead department"), required=False)
     co_handlers = serializers.ListField(child=IdField(), label=_("Co-handlers"), required=False, max_length=10)
     summary = words(_("Summary for the departments"), required=False)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse helpers of nobody: without a lead the rules choose them too."""
+        if given.get("co_handlers") and not given.get("lead"):
+            raise serializers.ValidationError(
+                {"lead": _("Choose the lead department too, or leave both to the rules.")}
+            )
+        return given
 
 
 class ChangeFields(serializers.Serializer):
@@ -123,6 +138,14 @@ class ForwardFields(serializers.Serializer):
     note = words(_("Note"), required=False)
 
 
+# Which fields of a request are of one kind only.
+OF_THE_KIND = {
+    "amount": RequestKind.EXTENSION,
+    "unit": RequestKind.EXTENSION,
+    "review_on": RequestKind.SUSPENSION,
+}
+
+
 class AskFields(serializers.Serializer):
     kind = serializers.ChoiceField(choices=RequestKind.choices, label=_("What is asked for"))
     reason = words(_("Why"))
@@ -139,8 +162,17 @@ class AskFields(serializers.Serializer):
         return amount
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
-        """Refuse half working days: the calendar knows none."""
+        """Refuse half working days, which no calendar knows, and what is of another kind of request."""
         amount = given.get("amount")
+        faults = {
+            name: _("That belongs to another kind of request.")
+            for name, kind in OF_THE_KIND.items()
+            if given.get(name) is not None and given["kind"] != kind
+        }
+        if given["kind"] == RequestKind.EXTENSION and given.get("unit") is None:
+            faults["unit"] = _("Say how much longer is needed.")
+        if faults:
+            raise serializers.ValidationError(faults)
         if amount and given.get("unit") == Unit.WORKING_DAY and amount != int(amount):
             raise serializers.ValidationError({"amount": _("Working days are counted whole.")})
         return given

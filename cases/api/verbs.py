@@ -185,7 +185,14 @@ def _change(asked: Asked) -> Any:
 
 
 def _merge(asked: Asked) -> Any:
-    return actions.merge_cases(asked.cases, into=asked.fields["into"], **_common(asked), versions=asked.versions)
+    given = asked.fields
+    return actions.merge_cases(
+        asked.cases,
+        into=given["into"],
+        summary=given.get("summary", ""),
+        **_common(asked),
+        versions=asked.versions,
+    )
 
 
 def _forward(asked: Asked) -> Any:

@@ -181,7 +181,8 @@ class People:
             if about is not None:
                 actions.set_about(case.pk, department=about, actor=operator, now=now)
             if same is not None:
-                actions.merge_cases([case.pk], into=same, actor=operator, now=now)
+                summary = self._summary(case) if case.is_protected else ""
+                actions.merge_cases([case.pk], into=same, actor=operator, now=now, summary=summary)
             elif is_question:
                 actions.answer_case([case.pk], actor=operator, now=now, answer=self._say(case, "answer"))
             else:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases import actions
 from cases.api.verbs import VERBS
-from cases.models import Case, LogEntry
+from cases.models import Case, LogEntry, Words
 from tests.city import SmallCity, later
 from tests.people import Desk
 
@@ -426,3 +426,31 @@ def test_every_act_is_described(signed_in: Caller, desk: Desk) -> None:
     assert {f"/api/internal/cases/acts/{verb}/" for verb in VERBS} <= paths.keys()
     route = paths["/api/internal/cases/acts/route/"]["post"]
     assert route["operationId"] == "act_route"
+
+
+def test_no_field_of_an_act_is_dropped_without_a_word(desk: Desk, signed_in: Caller) -> None:
+    one = desk.report("lamp").case_id
+    actions.file_case([one], actor=desk.lead, now=later(minutes=5))
+    lamps, police = (desk.city.departments[code].pk for code in ("lamps", "police"))
+    rows = LogEntry.objects.count()
+    refused: list[tuple[str, str, dict[str, Any]]] = [
+        ("dispatcher", "route", {"co_handlers": [police]}),
+        ("dispatcher", "change", {}),
+        ("dispatcher", "change", {"case_class": None, "address": None}),
+        ("operator", "comment", {"note": "x", "shows": "before"}),
+        ("lamps_clerk", "ask", {"kind": "return", "reason": "x", "amount": 1}),
+        ("lamps_clerk", "ask", {"kind": "return", "reason": "x", "review_on": "2026-03-20"}),
+        ("lamps_clerk", "ask", {"kind": "suspension", "reason": "x", "unit": "working_day"}),
+        ("lamps_clerk", "ask", {"kind": "extension", "reason": "x", "amount": 1}),
+    ]
+
+    answers = {(who, verb, str(fields)): take(signed_in(who), verb, one, **fields) for who, verb, fields in refused}
+
+    assert {key: answer.status_code for key, answer in answers.items()} == dict.fromkeys(answers, 400)
+    assert LogEntry.objects.count() == rows
+    assert take(signed_in("dispatcher"), "route", one, lead=lamps, co_handlers=[police]).status_code == 200
+    take(signed_in("police_clerk"), "sign", one)
+    assert (
+        take(signed_in("police_clerk"), "finish", one, result="x", without_co_handlers="they rest").status_code == 200
+    )
+    assert Words.objects.filter(case=one, text="they rest").exists()

@@ -7,6 +7,7 @@ import pytest
 from accounts.models import Department
 from cases import actions
 from cases.actions import Destination, ring_clocks
+from cases.actions.routing import NeedsSummary
 from cases.actions.sweep import _ring_batch
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
@@ -244,3 +245,41 @@ def test_a_granted_extension_says_how_much_to_when_and_whose(desk: Desk) -> None
     assert (float(str(facts["amount"])), facts["unit"], facts["department"]) == (1, "working_day", lamps.pk)
     assert clock(one[0], Obligation.DISPOSE, desk.city.departments["police"]).due_at == others
     assert case_detail(desk.city.people["dispatcher"], one[0])["requests"][0]["due_at"] is not None
+
+
+# --- A limit behind the promise ----------------------------------------------------------
+
+
+def test_a_limit_behind_the_promise_is_shown_as_what_it_is(desk: Desk) -> None:
+    one = handling(desk)
+    limit = clock(one[0], Obligation.DISPOSE).due_at
+    older = desk.report("lamp", received_at=NOW - timedelta(days=8)).case_id
+    actions.merge_cases([older], into=one[0], actor=desk.operator, now=NOW)
+    promise = clock(one[0], Obligation.PROMISE).due_at
+    Clock.objects.filter(case_id=one[0], obligation__in=["sign", "contact"]).delete()
+    assert promise < limit == clock(one[0], Obligation.DISPOSE).due_at
+
+    clerk = desk.city.people["lamps_clerk"]
+    (row,) = case_list(clerk, CaseFilter(), now=NOW)["cases"]
+    bars = {bar["due"]: bar for bar in read_case(clerk, row["number"], now=NOW).clocks}
+
+    assert (row["due_at"], row["due_obligation"], row["due_department"]) == (promise, "promise", None)
+    assert (bars[limit]["level"], bool(bars[limit]["note"])) == ("soon", True)
+    assert not bars[promise]["note"]
+
+
+def test_what_comes_to_be_read_by_its_summary_has_one_before_it_is_merged(desk: Desk) -> None:
+    one = handling(desk)
+    protected = desk.report("complaint").case_id
+    rows = LogEntry.objects.count()
+
+    with pytest.raises(NeedsSummary):
+        actions.merge_cases([protected], into=one[0], actor=desk.operator, now=NOW)
+    assert LogEntry.objects.count() == rows
+    actions.merge_cases([protected], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
+
+    case = Case.objects.get(pk=one[0])
+    assert (case.is_protected, case.summary, last_facts(one[0])["summary"]) == (True, "A lamp is out", True)
+    # Where no department has it yet, routing asks for it.
+    other, third = desk.report("lamp").case_id, desk.report("complaint").case_id
+    actions.merge_cases([third], into=other, actor=desk.operator, now=NOW)

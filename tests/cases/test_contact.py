@@ -6,13 +6,14 @@ import pytest
 
 from accounts.models import AccessRecord, Contact
 from cases import actions
-from cases.actions import Caller
+from cases.actions import Caller, NewReport
 from cases.actions.contact import NobodyReachable, OwesNoContact
 from cases.actions.sweep import ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
-from cases.models import Case, Clock, LogEntry, Obligation, Report, Words
+from cases.models import Case, Channel, Clock, LogEntry, Obligation, Report, Words
+from cases.reactions import release_undoable_contacts
 from cases.verification import findings
 from common.models import Reaction
 from common.refusals import NotFound, NotYours
@@ -24,6 +25,10 @@ from tests.people import Desk
 
 def reported(case_id: int) -> int:
     return Report.objects.get(case=case_id).pk
+
+
+def person(case_id: int) -> Contact:
+    return Contact.objects.get(reports__case=case_id)
 
 
 def test_who_owes_the_contact_sees_the_number_and_that_is_kept(desk: Desk) -> None:
@@ -180,8 +185,8 @@ def erased(desk: Desk) -> None:
 
 
 def protected_and_gone(desk: Desk) -> None:
-    opt_out(Contact.objects.get(), "sms", now=later(minutes=5))
-    actions.protect_reporter(Report.objects.get(), now=later(minutes=6))
+    actions.protect_reporter(Report.objects.get(), now=later(minutes=5))
+    opt_out(Contact.objects.get(), "sms", now=later(minutes=6))
 
 
 def never(desk: Desk) -> None:
@@ -228,6 +233,40 @@ def test_erasing_her_leaves_nobody_owing_her_a_word(desk: Desk) -> None:
 
     contact = clock(one[0], Obligation.CONTACT)
     assert (contact.stopped_at, contact.is_met, contact.alarm_at) == (later(minutes=5), None, None)
+    assert list(findings()) == []
+
+
+def test_what_makes_a_contact_impossible_ends_the_duty_at_once_and_scores_nobody(desk: Desk) -> None:
+    """Whichever of the two comes last: that she wants to stay unknown, or no more messages."""
+    by_mail, protected, gone, joined, merged = (
+        [desk.report("lamp", caller=caller).case_id]
+        for caller in (Caller(email="li@example.org"), *(Caller(phone=f"+861390000000{n}") for n in range(4)))
+    )
+    for one in (by_mail, protected, gone, joined, merged):
+        actions.file_case(one, actor=desk.lead, now=NOW)
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    silent = Caller(phone="+8613900000009", wants_protection=True)
+    told = NewReport(channel=Channel.CALL, text="The lamp is out", received_at=NOW, caller=silent)
+    other = desk.report("complaint", caller=None).case_id
+
+    opt_out(person(by_mail[0]), "email", now=later(minutes=1))
+    actions.protect_reporter(Report.objects.get(case=protected[0]), now=later(minutes=1))
+    for one in (protected, gone, joined, merged):
+        opt_out(person(one[0]), "sms", now=later(minutes=1))
+    assert {Clock.objects.get(case_id=one[0], obligation="contact").stopped_at for one in (gone, joined)} == {None}
+    release_undoable_contacts(list(Reaction.objects.filter(consumer="cases.release_contacts")), later(minutes=2))
+    actions.protect_reporter(Report.objects.get(case=gone[0]), now=later(minutes=2))
+    actions.merge_cases([other], into=merged[0], actor=desk.operator, now=later(minutes=2), summary="A lamp is out")
+    actions.join_case(joined[0], told, now=later(minutes=2), actor=desk.operator)
+
+    for one in (by_mail, protected, gone, merged):
+        released = clock(one[0], Obligation.CONTACT)
+        assert (released.stopped_at, released.is_met, released.ended_as) == (later(minutes=2), None, "released")
+    # Who joined can be written to.
+    assert clock(joined[0], Obligation.CONTACT).stopped_at is None
+    rows = LogEntry.objects.filter(case_id__in=[*by_mail, *protected], kind="alarm")
+    assert [row.facts["clocks"][0]["level"] for row in rows] == ["released", "released"]
     assert list(findings()) == []
 
 

@@ -7,12 +7,17 @@ from psycopg.types.range import TimestamptzRange
 
 from cases import actions
 from cases.access import sight
+from cases.actions import Caller, Destination
 from cases.actions.act import JudgingOwnWork, StepNotAllowed
+from cases.actions.feedback import NothingAsked
+from cases.actions.handling import EscalatedBefore
 from cases.models import Case, Clock, Limit, LogEntry, Obligation, Outcome, Report
 from cases.verification import findings
 from cases.workflow import State
 from common.models import Reaction
 from common.refusals import NotFound, NotYours, StaleVersion
+from desk.case_page import read_case
+from desk.forms import FORMS
 from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
@@ -337,3 +342,50 @@ def test_a_crew_does_not_see_all_that_its_department_owes(desk: Desk, city: Smal
 
     assert Case.objects.visible_to(city.people["lamps_clerk"]).exists()
     assert not Case.objects.visible_to(crew).exists()
+
+
+def test_what_a_department_gave_back_is_not_forwarded_to_it_again(desk: Desk, city: SmallCity) -> None:
+    """Down and up once each: else a house passes an order round in itself for ever."""
+    one = [desk.report("lamp").case_id]
+    lamps, roads, works = (city.departments[code] for code in ("lamps", "roads", "works"))
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=works))
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    for child, clerk in ((lamps, desk.lamps_clerk), (roads, desk.roads_clerk)):
+        actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=child)
+        actions.escalate_orders(one, actor=clerk, now=NOW, reason="we cannot")
+
+    for child in (lamps, roads):
+        with pytest.raises(EscalatedBefore):
+            actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=child)
+    page = read_case(city.people["works_clerk"], Case.objects.get(pk=one[0]).number, now=NOW)
+    assert not FORMS["forward"](page=page).fields["to"].choices
+
+    # Sent out anew it is another order.
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=works))
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=lamps)
+
+
+def test_a_word_goes_to_the_case_that_speaks_for_it_when_it_is_kept(desk: Desk) -> None:
+    """Whoever answers while cases are taken apart answers for her own."""
+    own, other = desk.report("lamp"), desk.report("lamp", caller=Caller(phone="+8613900000001")).case_id
+    for one in ([own.case_id], [other]):
+        actions.file_case(one, actor=desk.lead, now=NOW)
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.merge_cases([own.case_id], into=other, actor=desk.operator, now=NOW)
+    actions.finish_orders([other], actor=desk.lamps_clerk, now=NOW, result="x")
+    actions.pass_check([other], actor=desk.other_worker, now=NOW)
+    report = Report.objects.select_related("case").get(pk=own.report_id)
+    report.case = Case.objects.get(pk=other)
+
+    # As a page read it before, and as it is by now.
+    actions.unmerge_case(own.case_id, actor=desk.operator, now=NOW)
+    with pytest.raises(NothingAsked):
+        actions.rate_case(report, now=NOW, is_solved=True)
+    assert actions.add_words(report, now=NOW, text="it is dark").pk == own.case_id
+
+    assert Case.objects.get(pk=other).state == State.ANSWERING
+    assert list(findings()) == []

@@ -41,7 +41,7 @@ def merged(desk: Desk) -> tuple[int, Report]:
     """A lamp that a department has, speaking also for a protected report of the same."""
     one = routed(desk, caller=PLAIN, text="the lamp is dark")
     hers = desk.report("lamp", caller=SHE, text=HER_WORDS)
-    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
     report = Report.objects.get(pk=hers.report_id)
     # As the private page and the telephone do: what she says now is said to the case that speaks for hers.
     report.case_id = one[0]
@@ -107,8 +107,8 @@ def test_what_a_protected_citizen_says_later_never_reaches_a_department(desk: De
 def test_taken_out_of_a_chain_every_case_that_spoke_for_it_is_counted_and_protected_anew(desk: Desk) -> None:
     first, second = desk.report("lamp", caller=PLAIN).case_id, desk.report("lamp", caller=PLAIN).case_id
     hers = desk.report("lamp", caller=SHE, text="There is a strong smell of gas").case_id
-    actions.merge_cases([hers], into=second, actor=desk.operator, now=NOW)
-    actions.merge_cases([second], into=first, actor=desk.operator, now=NOW)
+    actions.merge_cases([hers], into=second, actor=desk.operator, now=NOW, summary="A lamp is out")
+    actions.merge_cases([second], into=first, actor=desk.operator, now=NOW, summary="A lamp is out")
     Alert.objects.update(taken_at=NOW, next_at=None)
     assert (Case.objects.get(pk=first).report_count, Case.objects.get(pk=first).is_protected) == (3, True)
 
@@ -137,7 +137,7 @@ def test_taken_apart_a_case_is_read_again_except_for_what_she_said_meanwhile(des
 def test_a_case_that_was_protected_by_itself_stays_so_when_another_is_taken_out(desk: Desk) -> None:
     one = routed(desk, caller=SHE)
     hers = desk.report("lamp", caller=SHE)
-    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
 
     actions.unmerge_case(hers.case_id, actor=desk.operator, now=NOW)
 
@@ -147,7 +147,7 @@ def test_a_case_that_was_protected_by_itself_stays_so_when_another_is_taken_out(
 def test_what_was_said_in_a_complaint_stays_hidden_where_it_is_merged_to(desk: Desk) -> None:
     one = routed(desk, "question", caller=PLAIN)
     complaint = desk.report("complaint", caller=Caller(phone="+8613812345678"), text=HER_WORDS)
-    actions.merge_cases([complaint.case_id], into=one[0], actor=desk.operator, now=NOW)
+    actions.merge_cases([complaint.case_id], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
     report = Report.objects.get(pk=complaint.report_id)
     report.case_id = one[0]
 
@@ -340,7 +340,7 @@ def test_a_complaint_of_another_system_is_protected_here(desk: Desk, case_class:
 def test_the_case_that_speaks_for_hers_is_protected_when_she_asks(desk: Desk) -> None:
     one = routed(desk, caller=Caller(phone="+8613800138001"))
     hers = desk.report("lamp", caller=PLAIN)
-    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW)
+    actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
 
     actions.protect_reporter(Report.objects.get(pk=hers.report_id), now=NOW)
 

@@ -11,11 +11,21 @@ from django.test import Client
 from cases import actions
 from cases.actions import Destination, bring_back_suspended
 from cases.actions.act import StepNotAllowed
-from cases.actions.requests import BeyondPromise, ExtensionTooLong, LimitPassed, NoLimitToExtend, TooManyExtensions
+from cases.actions.requests import (
+    AlreadyAsked,
+    BeyondPromise,
+    DoneSinceAsked,
+    ExtensionTooLong,
+    LimitPassed,
+    NoLimitToExtend,
+    NotInHand,
+    TooManyExtensions,
+)
 from cases.actions.routing import GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Clock, LogEntry, Obligation, Request, RequestKind, WorkOrder
+from cases.models import Case, Clock, LogEntry, Obligation, Outcome, Request, RequestKind, WorkOrder
+from cases.past import past_case
 from cases.verification import findings
 from cases.workflow import RequestState, State
 from common.models import City
@@ -179,7 +189,7 @@ def test_nothing_is_extended_once_the_work_is_done(desk: Desk) -> None:
     actions.finish_orders(one, actor=desk.police_clerk, now=NOW, result="done")
 
     request.refresh_from_db()
-    assert (request.state, request.decided_at, request.decided_by) == (RequestState.REFUSED, NOW, None)
+    assert (request.state, request.decided_at, request.decided_by) == (RequestState.LAPSED, NOW, None)
     with pytest.raises(StepNotAllowed):
         actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
 
@@ -201,9 +211,163 @@ def test_what_was_asked_for_the_limit_alone_falls_away_with_the_report(desk: Des
     actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done", without_co_handlers="enough")
 
     kept = dict(Request.objects.values_list("kind", "state"))
-    assert kept == {"suspension": "refused", "return": "asked", "extension": "asked"}
+    assert kept == {"suspension": "lapsed", "return": "asked", "extension": "asked"}
     assert Request.objects.get(state="asked", kind="extension") == others
-    assert last_facts(one[0])["requests_dropped"] == [Request.objects.get(kind="suspension").pk]
+    dropped = [each["request"] for each in last_facts(one[0])["requests_dropped"]]
+    assert dropped == [Request.objects.get(kind="suspension").pk]
+
+
+# --- What falls away ---------------------------------------------------------------------
+
+
+def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk) -> None:
+    def asked(kind: str) -> tuple[list[int], Request]:
+        one = handling(desk, co_handlers=("police",))
+        return one, ask(desk, one, **(DAY | {"kind": kind}))
+
+    ways: dict[str, tuple[str, Any]] = {
+        "taken back": ("extension", lambda one: actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")),
+        "changed": (
+            "suspension",
+            lambda one: actions.change_case(
+                one[0], actor=desk.dispatcher, now=NOW, case_class=desk.city.classes["manhole"]
+            ),
+        ),
+        "about itself": (
+            "return",
+            lambda one: actions.set_about(
+                one[0], department=desk.city.departments["lamps"], actor=desk.operator, now=NOW
+            ),
+        ),
+        "merged": (
+            "extension",
+            lambda one: actions.merge_cases(one, into=desk.report("lamp").case_id, actor=desk.operator, now=NOW),
+        ),
+        "done": (
+            "suspension",
+            lambda one: actions.finish_orders(
+                one, actor=desk.lamps_clerk, now=NOW, result="x", without_co_handlers="x"
+            ),
+        ),
+    }
+
+    for kind, way in ways.values():
+        one, request = asked(kind)
+        way(one)
+        request.refresh_from_db()
+        assert (request.state, request.decided_at, request.decided_by) == ("lapsed", NOW, None)
+        dropped = LogEntry.objects.filter(case_id=one[0]).order_by("-seq")[0].facts["requests_dropped"]
+        assert [(each["request"], each["kind"]) for each in dropped] == [(request.pk, kind)]
+        with pytest.raises(StepNotAllowed):
+            actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW, reason="x")
+    assert not case_list(desk.city.people["dispatcher"], CaseFilter(queue="requests"), now=NOW)["cases"]
+    assert list(findings()) == []
+
+
+def test_a_granted_return_ends_what_else_was_asked_for_and_stays_granted(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    wanted = [
+        ask(desk, one, **(DAY | {"kind": kind}))
+        for kind in (RequestKind.RETURN, RequestKind.EXTENSION, RequestKind.VOID)
+    ]
+    theirs = ask(desk, one, clerk="police_clerk", **DAY)
+
+    actions.decide_request(wanted[0].pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    states = dict(Request.objects.values_list("pk", "state"))
+    assert states == {wanted[0].pk: "granted", wanted[1].pk: "lapsed", wanted[2].pk: "lapsed", theirs.pk: "lapsed"}
+    # Whoever asked reads it behind its figures, when the case has left it.
+    told = past_case(desk.city.people["lamps_clerk"], one[0], now=NOW)
+    assert (told.is_visible, [each.state for each in told.asked]) == (False, ["granted", "lapsed", "lapsed"])
+    assert len(last_facts(one[0])["requests_dropped"]) == 3
+
+
+def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_one_for_none(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    request = ask(desk, one, **DAY)
+    due_at = request.due_at
+    other = desk.report("lamp").case_id
+    actions.merge_cases(one, into=other, actor=desk.operator, now=NOW)
+
+    actions.unmerge_case(one[0], actor=desk.operator, now=later(minutes=1))
+
+    request.refresh_from_db()
+    assert (request.state, request.decided_at, request.due_at) == ("asked", None, due_at)
+    assert [each["request"] for each in last_facts(one[0])["requests_again"]] == [request.pk]
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=2))
+    assert clock(one[0], Obligation.DISPOSE, desk.city.departments["lamps"]).due_at == due_at
+    void = ask(desk, one, now=later(minutes=3), kind=RequestKind.VOID, reason="nothing is there")
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=1), result="x", without_co_handlers="x")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=2))
+    actions.close_case(one, actor=desk.operator, now=later(hours=3), outcome=Outcome.NOT_REACHED)
+    actions.reopen_case(one, actor=desk.lead, now=later(hours=4), reason="there again")
+    assert Request.objects.get(pk=void.pk).state == "lapsed"
+    assert list(findings()) == []
+
+
+def test_what_was_reported_done_is_not_returned_and_goes_on_to_be_after_a_failed_check(desk: Desk) -> None:
+    one = handling(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="x")
+
+    with pytest.raises(DoneSinceAsked):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    actions.rework_case(one, actor=desk.other_worker, now=NOW, reason="still dark")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    assert Case.objects.get(pk=one[0]).state == State.FILED
+
+
+def test_what_is_undecided_is_not_asked_for_twice(desk: Desk) -> None:
+    one = handling(desk)
+    for kind in (RequestKind.EXTENSION, RequestKind.SUSPENSION, RequestKind.RETURN, RequestKind.VOID):
+        ask(desk, one, **(DAY | {"kind": kind}))
+        rows = LogEntry.objects.count()
+        with pytest.raises(AlreadyAsked):
+            ask(desk, one, **(DAY | {"kind": kind, "amount": Decimal(2)}))
+        assert LogEntry.objects.count() == rows
+    with pytest.raises(AlreadyAsked):
+        ask(desk, one, kind=RequestKind.ARBITRATION, reason="the same wish by another name")
+    assert Request.objects.filter(case=one[0]).count() == 4
+
+
+def test_only_what_an_office_has_in_hand_is_suspended(desk: Desk) -> None:
+    one = routed(desk)
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain"}
+    with pytest.raises(NotInHand):
+        ask(desk, one, **wanted)
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")
+    send_to(desk, one, "works")
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    request = ask(desk, one, clerk="works_clerk", **wanted)
+
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+
+    request.refresh_from_db()
+    assert request.state == "lapsed"
+    with pytest.raises(NotInHand):
+        ask(desk, one, clerk="works_clerk", **wanted)
+
+
+def test_what_was_forwarded_ends_with_the_order_it_came_from(desk: Desk) -> None:
+    """A co-handler that forwarded its part and is relieved of it, or does it itself, leaves nobody working on it."""
+    for is_done in (False, True):
+        one = routed(desk, co_handlers=("works",))
+        actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+        actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["roads"])
+        asked = ask(desk, one, clerk="roads_clerk", **DAY)
+        if is_done:
+            actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="x")
+        else:
+            wish = ask(desk, one, clerk="works_clerk", kind=RequestKind.RETURN, reason="not ours")
+            actions.decide_request(wish.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+        child = WorkOrder.objects.get(case=one[0], department=desk.city.departments["roads"])
+        asked.refresh_from_db()
+        assert (child.state, child.ended_at, asked.state) == ("cancelled", NOW, "lapsed")
+        assert not Clock.objects.filter(case_id=one[0], order_id=child.pk, stopped_at__isnull=True).exists()
+        assert not Case.objects.visible_to(desk.city.people["roads_clerk"]).filter(pk=one[0]).exists()
+    assert list(findings()) == []
 
 
 # --- Return ------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from accounts.models import User
 from cases import actions
 from cases.access import readable_by
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Words
-from common.templatetags.ui import day
+from common.templatetags.ui import day, span
 from common.worktime import Unit
 from desk.case_page import read_case
 from dispatch.actions import assign_unit, offer_nearest, sweep_offers
@@ -75,7 +75,7 @@ def test_an_extension_says_how_much_until_when_and_whose(desk: Desk, language: s
     others = clock(case_id, Obligation.DISPOSE, desk.city.departments["police"]).due_at
 
     for sentence in (asked, granted):
-        for value in (amount, str(unit.label), "Lamps", *told_at(limit), str(RequestKind.EXTENSION.label)):
+        for value in (span(amount, unit), "Lamps", *told_at(limit), str(RequestKind.EXTENSION.label)):
             assert value in sentence
         assert told_at(others) != told_at(limit)
         assert not all(value in sentence for value in told_at(others))
@@ -167,6 +167,43 @@ def test_a_routing_and_a_forwarding_say_to_whom_and_until_when(desk: Desk, langu
 
     for value in ("Lamps", *told_at(child.get(obligation=Obligation.DISPOSE).due_at)):
         assert value in forwarded
+
+
+def test_the_office_is_named_that_did_or_is_to_do_something(desk: Desk, language: str) -> None:
+    one = [desk.report("lamp").case_id]
+    works, lamps = desk.city.departments["works"], desk.city.departments["lamps"]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=actions.Destination(lead=works))
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=lamps)
+    actions.escalate_orders(one, actor=desk.lamps_clerk, now=NOW, reason="too high")
+    actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="x")
+    actions.rework_case(one, actor=desk.other_worker, now=NOW, reason="still dark")
+
+    kinds = (LogKind.SIGN, LogKind.ESCALATE, LogKind.FINISH, LogKind.REWORK)
+    for kind in kinds:
+        (sentence,) = sentences(desk.city.people["lead"], one[0], kind)
+        assert works.name in sentence, (kind, sentence)
+        assert (lamps.name in sentence) == (kind == LogKind.ESCALATE), (kind, sentence)
+
+
+def test_what_falls_away_and_comes_back_is_named_with_its_office(desk: Desk, language: str) -> None:
+    one = handling(desk)
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
+    actions.merge_cases(one, into=desk.report("lamp").case_id, actor=desk.operator, now=NOW)
+    actions.unmerge_case(one[0], actor=desk.operator, now=NOW)
+
+    for told in sentences(desk.city.people["lead"], one[0], LogKind.MERGE, LogKind.UNMERGE):
+        assert str(RequestKind.RETURN.label) in told
+        assert "Lamps" in told
+
+
+def test_one_is_not_said_as_several() -> None:
+    with translation.override("en"):
+        for unit in Unit:
+            several = span(Decimal(2), unit).removeprefix("2")
+            assert span(Decimal("1.00"), unit) + "s" == f"1{several}"
+            assert span("1.5", unit) == f"1.5{several}"
 
 
 # --- Units -------------------------------------------------------------------------------
