@@ -348,13 +348,14 @@ class ForwardForm(ActForm):
         choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 
+# What a department asks for on the page of a case.
+ASKED_FOR = (RequestKind.EXTENSION, RequestKind.RETURN, RequestKind.SUSPENSION, RequestKind.VOID)
+
+
 class AskForm(ActForm):
     kind = forms.ChoiceField(
         label=_("What is asked for"),
-        choices=[
-            (each.value, each.label)
-            for each in (RequestKind.EXTENSION, RequestKind.RETURN, RequestKind.SUSPENSION, RequestKind.VOID)
-        ],
+        choices=[(each.value, each.label) for each in ASKED_FOR],
         widget=forms.RadioSelect,
         initial=RequestKind.EXTENSION,
     )
@@ -380,8 +381,7 @@ class AskForm(ActForm):
         barred = asked | ({RequestKind.RETURN} if RequestKind.ARBITRATION in asked else set())
         barred |= set() if set(mine.values()) & set(IN_HAND) else {RequestKind.SUSPENSION}
         kinds = choice_field(self, "kind")
-        kinds.choices = [choice for choice in AskForm.base_fields["kind"].choices if choice[0] not in barred]
-        kinds.initial = next((value for value, _label in kinds.choices), None)
+        kinds.choices = [(each.value, each.label) for each in ASKED_FOR if each not in barred]
 
     def clean(self) -> dict[str, Any]:
         """Refuse half working days, an extension by nothing, and what is of another kind of request."""

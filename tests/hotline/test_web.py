@@ -86,7 +86,8 @@ def test_a_report_in_four_answers(client: Client, city: SmallCity) -> None:
     )
     assert case.number in done
     assert f"/r/{report.token}" in done
-    promised = moment(Clock.objects.get(case_id=case.pk, obligation="promise").due_at, timezone.now())
+    with timezone.override("Asia/Shanghai"):
+        promised = moment(Clock.objects.get(case_id=case.pk, obligation="promise").due_at, timezone.now())
     assert done.count(promised) == 1
     assert "None" not in done
 
