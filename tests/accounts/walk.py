@@ -64,7 +64,7 @@ CASE_API = Line({UNKNOWN}, {OK}, {OK}, {MISSING})
 FIELDS: dict[str, Any] = {
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
-    "department": None, "text": "We write to you",
+    "department": None, "text": "We write to you", "danger": "gas",
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
 NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}

@@ -35,7 +35,13 @@ OPERATIONS = [
     ("GET", f"{CASES}/"),
     ("GET", f"{CASES}/{{case_id}}/"),
     ("GET", f"{CASES}/{{case_id}}/log/"),
+    ("GET", f"{CASES}/{{case_id}}/past/"),
     ("POST", f"{CASES}/{{case_id}}/files/"),
+    ("POST", f"{CASES}/{{case_id}}/uploads/"),
+    ("GET", "/api/internal/watch/"),
+    ("GET", "/api/internal/watch/alerts/"),
+    ("POST", "/api/internal/shifts/start/"),
+    ("POST", "/api/internal/shifts/end/"),
     ("GET", f"{FIELD}/today"),
     ("POST", f"{FIELD}/acts"),
     ("POST", f"{FIELD}/files"),
@@ -46,6 +52,7 @@ OPERATIONS = [
     ("GET", f"{DISPATCH}/units"),
     ("GET", f"{DISPATCH}/assignments"),
     ("POST", f"{DISPATCH}/assignments"),
+    ("POST", f"{DISPATCH}/call-ins"),
     ("POST", f"{DISPATCH}/offers"),
     ("POST", f"{DISPATCH}/assignments/{{assignment_id}}/recall"),
 ]
@@ -55,6 +62,8 @@ UNBREAKABLE = {
     f"{FIELD}/devices/{{device_id}}",
     f"{CASES}/{{case_id}}/",
     f"{CASES}/{{case_id}}/log/",
+    f"{CASES}/{{case_id}}/past/",
+    "/api/internal/watch/",
 }
 
 
