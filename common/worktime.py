@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 from math import isnan
 from threading import Lock
@@ -92,7 +93,6 @@ class WorkCalendar:
     makeup_hours: Sequence[Span] = ()
     published_until: date | None = None
     _current: list["_Timetable | None"] = field(init=False, repr=False, default_factory=lambda: [None])
-    _years: dict[int, "_Year"] = field(init=False, repr=False, default_factory=dict)
     _growing: Lock = field(init=False, repr=False, default_factory=Lock)
 
     def __post_init__(self) -> None:
@@ -249,9 +249,20 @@ class WorkCalendar:
             return timetable
 
     def _year(self, year: int) -> "_Year":
-        if year not in self._years:
-            self._years[year] = _Year(self, year)
-        return self._years[year]
+        exceptions = frozenset((day, kind) for day, kind in self.exceptions.items() if day.year == year)
+        return _year_of(self.zone, tuple(map(tuple, self.hours)), tuple(self.makeup_hours), exceptions, year)
+
+
+@lru_cache(maxsize=256)
+def _year_of(
+    zone: ZoneInfo,
+    hours: tuple[Spans, ...],
+    makeup_hours: Spans,
+    exceptions: frozenset[tuple[date, DayKind]],
+    year: int,
+) -> "_Year":
+    # Calendars come and go with every change of the rules, and most of their years stay as they were.
+    return _Year(WorkCalendar(zone, hours, dict(exceptions), makeup_hours), year)
 
 
 class _Year:

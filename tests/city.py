@@ -3,6 +3,7 @@
 Names are plain letters, so that nothing in a test depends on a real place.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -10,7 +11,9 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.gis.geos import MultiPolygon, Polygon
+from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Model
 
 from accounts.models import Department, Role, User
 from cases.models import Limit, LogEntry, Obligation
@@ -67,13 +70,22 @@ def build() -> SmallCity:
     return city
 
 
+def _ids(model: type[Model], count: int) -> Iterator[int]:
+    """Draw ids, for rows that name each other and are written at once."""
+    drawn = f"SELECT nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id')) FROM generate_series(1, {count})"
+    with connection.cursor() as cursor:
+        cursor.execute(drawn)
+        return iter([row[0] for row in cursor.fetchall()])
+
+
 def _departments(city: SmallCity) -> None:
+    ids = _ids(Department, 7)
+
     def make(code: str, parent: str | None, kind: str) -> None:
         above = city.departments.get(parent or "")
-        department = Department.objects.create(code=code, names=names(code.title()), kind=kind, parent=above)
-        department.line = [*(above.line if above else []), department.pk]
-        department.save()
-        city.departments[code] = department
+        made = Department(pk=next(ids), code=code, names=names(code.title()), kind=kind, parent=above)
+        made.line = [*(above.line if above else []), made.pk]
+        city.departments[code] = made
 
     make("government", None, "government")
     make("centre", "government", "centre")
@@ -82,28 +94,35 @@ def _departments(city: SmallCity) -> None:
     make("roads", "works", "branch")
     make("police", "government", "bureau")
     make("street", "government", "street")
+    Department.objects.bulk_create(city.departments.values())
 
 
 def _divisions(city: SmallCity) -> None:
+    ids = _ids(Division, 4)
+
     def make(code: str, level: str, parent: str | None, rank: int, boundary: MultiPolygon | None) -> None:
         above = city.divisions.get(parent or "")
-        division = Division.objects.create(
-            code=code, level=level, names=names(code), parent=above, boundary=boundary, rank=rank, valid=ALWAYS
-        )
-        division.line = [*(above.line if above else []), division.pk]
-        division.save()
-        city.divisions[code] = division
+        made = Division(
+            pk=next(ids), code=code, level=level, names=names(code), parent=above, boundary=boundary, rank=rank,
+            valid=ALWAYS,
+        )  # fmt: skip
+        made.line = [*(above.line if above else []), made.pk]
+        city.divisions[code] = made
 
     make("all", "city", None, 1, square(120.9, 32.0, 0.2))
     make("east", "district", "all", 2, square(121.0, 32.0, 0.1))
     make("west", "district", "all", 2, square(120.9, 32.0, 0.1))
     make("east-1", "street", "east", 3, square(121.0, 32.0, 0.05))
+    Division.objects.bulk_create(city.divisions.values())
 
 
 def _classes(city: SmallCity) -> None:
+    ids = _ids(CaseClass, 6)
+
     def make(code: str, parent: str | None, kind: Kind, nature: Nature, **flags: Any) -> None:
-        city.classes[code] = CaseClass.objects.create(
-            code=code, names=names(code), parent=city.classes.get(parent or ""), kind=kind, nature=nature, **flags
+        above = city.classes.get(parent or "")
+        city.classes[code] = CaseClass(
+            pk=next(ids), code=code, names=names(code), parent=above, kind=kind, nature=nature, **flags
         )
 
     make("facilities", None, Kind.COMPONENT, Nature.FIELD, is_leaf=False)
@@ -112,6 +131,7 @@ def _classes(city: SmallCity) -> None:
     make("voices", None, Kind.MATTER, Nature.WORDS, is_leaf=False)
     make("question", "voices", Kind.MATTER, Nature.WORDS)
     make("complaint", "voices", Kind.MATTER, Nature.WORDS, is_protected=True)
+    CaseClass.objects.bulk_create(city.classes.values())
 
 
 LIMITS = [
@@ -128,10 +148,7 @@ LIMITS = [
 
 
 def _rules(city: SmallCity) -> None:
-    Limit.objects.bulk_create(
-        [Limit(obligation=what, amount=amount, unit=unit, urgency="", valid=ALWAYS) for what, amount, unit in LIMITS]
-    )
-    Limit.objects.create(
+    urgent = Limit(
         case_class=city.classes["manhole"],
         obligation=Obligation.DISPOSE,
         amount="6",
@@ -139,9 +156,13 @@ def _rules(city: SmallCity) -> None:
         urgency="urgent",
         valid=ALWAYS,
     )
+    usual = [
+        Limit(obligation=what, amount=amount, unit=unit, urgency="", valid=ALWAYS) for what, amount, unit in LIMITS
+    ]
+    Limit.objects.bulk_create([*usual, urgent])
 
-    def answers(case_class: str | None, division: str, department: str, part: Part = Part.LEAD) -> None:
-        Responsibility.objects.create(
+    def answers(case_class: str | None, division: str, department: str, part: Part = Part.LEAD) -> Responsibility:
+        return Responsibility(
             case_class=city.classes[case_class] if case_class else None,
             division=city.divisions[division],
             department=city.departments[department],
@@ -149,11 +170,15 @@ def _rules(city: SmallCity) -> None:
             valid=ALWAYS,
         )
 
-    answers(None, "all", "street")
-    answers("facilities", "all", "works")
-    answers("lamp", "all", "lamps")
-    answers("manhole", "all", "roads")
-    answers("manhole", "all", "police", Part.CO)
+    Responsibility.objects.bulk_create(
+        [
+            answers(None, "all", "street"),
+            answers("facilities", "all", "works"),
+            answers("lamp", "all", "lamps"),
+            answers("manhole", "all", "roads"),
+            answers("manhole", "all", "police", Part.CO),
+        ]
+    )
 
 
 PEOPLE = {
@@ -187,8 +212,8 @@ def _people(city: SmallCity) -> None:
             department=city.departments[department],
         )
         user.password = _hashed_password()
-        user.save()
         city.people[username] = user
+    User.objects.bulk_create(city.people.values())
     GridPost.objects.create(user=city.people["other_worker"], division=city.divisions["east"], valid=ALWAYS)
 
 
