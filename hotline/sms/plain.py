@@ -59,6 +59,12 @@ _OUR_QUESTION = re.compile(r"^.*(?:回复\s*1.{0,12}回复\s*2|reply 1 for yes.{
 _SIGNED = re.compile(
     r"(?<=[.!?。！？,，])\s*(?:(?:-|–|—)+\s*(?:M(?:r|rs|s)\.?\s+)?[A-Z][a-z]*(?:['’]?[A-Z]?[a-z]+)?(?:\s+[A-Z][\w'’]*){0,2}|—+[\u3400-\u9fff]{1,4})\s*$"
 )
+# The same on one line: "Yes Sent from my Galaxy", "Yes. Regards, M. Byrne".
+_SENT_FROM = re.compile(r"(?<=\S)\s+(?:sent (?:from|via|by) my\b.{0,30}|发自我的.{0,20})$", re.IGNORECASE)
+_SIGNED_OFF = re.compile(
+    r"(?<=[.!?。！？,，])(\s*(?i:(?:(?:kind|best|warm|many) )?(?:regards|rgds|wishes|thanks|thx|cheers|ta))[,.!]?)"
+    r"\s+(?:[A-Z][a-z]*\.?\s?){1,3}$"
+)
 _HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
 # What Chinese names begin with; without those that are things of the street as well, such as 路, 车, 水 and 门.
 _SURNAMES = (
@@ -92,9 +98,19 @@ def lines_of(text: str, says: Says, warns: Says) -> list[str]:
             kept.append(line)
     while kept and not kept[-1].strip():
         kept.pop()
-    if kept and (signed := _SIGNED.search(kept[-1])) and not says(signed[0].strip(" -–—")):
-        kept[-1] = kept[-1][: signed.start()]
-    return kept
+    return [*kept[:-1], _without_signature(kept[-1], says)] if kept else kept
+
+
+def _without_signature(line: str, says: Says) -> str:
+    """Leave out a name at the end of a line, and what a telephone puts there."""
+    line = _SENT_FROM.sub("", line)
+    signed = _SIGNED.search(line)
+    if signed and not says(signed[0].strip(" -–—")):
+        line = line[: signed.start()]
+    signed_off = _SIGNED_OFF.search(line)
+    if signed_off and not says(line[signed_off.end(1) :].strip(" ,.!")):
+        line = line[: signed_off.end(1)]
+    return line
 
 
 def _own(lines: list[str]) -> str:

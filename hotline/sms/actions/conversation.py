@@ -17,7 +17,7 @@ from cases.rules import held_rules, rules
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
 from common.refusals import Refusal
-from hotline.guesses import guess, names, own_words
+from hotline.guesses import good_guesses, guess, names, own_words
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import (
     end,
@@ -368,8 +368,9 @@ class _Conversation:
             self._thanks()
         elif meaning is Meaning.READ and not solved:
             self._acknowledged()
-        elif meaning is Meaning.NOTHING and not self.text.media:
-            self._say("nothing_asked", TextOutcome.NOTHING)
+        elif meaning is Meaning.NOTHING and not self.text.media and not (solved and self.text.words.strip()):
+            # Something is asked of her: it would not be true to say that nothing is.
+            self.row.outcome = TextOutcome.NOTHING
         else:
             self._unsure(solved or asked_where)
 
@@ -691,7 +692,7 @@ class _Conversation:
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
-        elif self.danger or not self._keep_of_machine(words):
+        elif self.danger or not (self._keep_of_machine(words) or self._keep_with_running()):
             self._report(words)
 
     def _keep_of_machine(self, words: str) -> bool:
@@ -751,6 +752,21 @@ class _Conversation:
                 each.case = case
                 return each
         return None
+
+    def _keep_with_running(self) -> bool:
+        """Keep words that name no other matter with the one case that still runs: "why has nobody come yet?"."""
+        by_case = {speaks_for(each.case).pk: each for each in self.reports if not speaks_for(each.case).has_ended}
+        if len(by_case) != 1:
+            return False
+        (report,) = by_case.values()
+        case = speaks_for(report.case)
+        # A stray word names nothing: what it is about a person says.
+        is_own = not good_guesses(self.text.words, rules()) or names_own_matter(self.text.words, self._known(case))
+        if not is_own or self._is_elsewhere(case):
+            return False
+        report.case = case
+        self._wait(report, TextOutcome.UNSURE)
+        return True
 
     def _is_about_another(self, case: Case) -> bool:
         """Whether what says where may be about something else: another matter, or a danger that the case had none of."""

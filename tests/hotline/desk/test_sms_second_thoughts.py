@@ -1,5 +1,7 @@
 """What answers nothing, takes an answer back or must be looked at first, and of two matters of a kind the place."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -27,6 +29,19 @@ def test_a_thumb_behind_thanks_closes_nothing_while_a_question_waits(phone: Phon
         phone.write(text)
 
         assert (said(phone), Case.objects.get(pk=case_id).state) == (TextOutcome.UNSURE, State.ANSWERING), text
+
+
+def test_a_picture_alone_is_read_by_a_person_and_not_told_that_nothing_is_asked(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = done_case(desk, phone)
+
+    for text in ("😡", "❤️", "Liked “Is it solved?”"):
+        phone.write(text)
+
+        assert (said(phone), phone.last.case_id) == (TextOutcome.UNSURE, case_id), text
+
+    assert not Message.objects.filter(template_code="nothing_asked").exists()
 
 
 def test_what_only_says_that_it_was_read_is_kept_with_the_case_and_answered_by_nothing(
@@ -129,3 +144,24 @@ def test_a_number_alone_asks_how_it_stands(phone: Phone, desk: Desk, told: Told)
         phone.write(text)
 
         assert (said(phone), Case.objects.count()) == (TextOutcome.STATUS, 1), text
+
+
+def test_words_that_name_no_other_matter_stay_with_the_one_case_that_runs_for_days(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = desk.report("lamp", received_at=timezone.now() - timedelta(days=6)).case_id
+    for text in (
+        "怎么还没人来",
+        "call me",
+        "still out tonight",
+        "never mind its working now",
+        "the lamp is still dark",
+    ):
+        phone.write(text)
+
+        row = phone.last
+        assert (row.outcome, row.case_id, Case.objects.count()) == (TextOutcome.UNSURE, case_id, 1), text
+        assert row.waits_since is not None
+
+    phone.write("a manhole is open in Elm Road 5")
+    assert Case.objects.count() == 2
