@@ -217,8 +217,9 @@ def _keep_media(text: Text, row: InboundText, due_at: datetime | None) -> None:
 
 
 def _digest(text: Text) -> bytes:
-    # Neither signs nor spaces make it another text.
-    return crypto.index(re.sub(r"\W+", " ", plain(text.words)).strip() + f"|{len(text.media)}")
+    # Neither signs nor spaces make it another text, where there are words.
+    said = re.sub(r"\W+", " ", plain(text.words)).strip() or text.words.strip()
+    return crypto.index(said + f"|{len(text.media)}")
 
 
 def _city_language() -> str:
