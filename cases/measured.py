@@ -45,8 +45,8 @@ def _by_limits(found: Moments, orders: Iterable[WorkOrder], now: datetime) -> No
         if is_work:
             unlimited.discard(order_id)
         if _is_late(clock, now):
-            # Not to have been contacted at all is known when nobody will be any more.
-            found[order_id].append(clock.due_at if is_work or not clock.stopped_at else clock.stopped_at)
+            # Not to have been contacted at all is known when nobody will be any more, if not before.
+            found[order_id].append(clock.due_at if is_work else min(clock.due_at, clock.stopped_at or clock.due_at))
         elif clock.stopped_at and (is_work or clock.is_met is not None):
             found[order_id].append(clock.stopped_at)
     for order_id in unlimited:

@@ -155,7 +155,8 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         -- What was taken away in time is owed by nobody.
         SELECT k.due_at, CASE WHEN k.stopped_at IS NULL THEN '' WHEN k.ended_as <> 'done' THEN 'missed'
             WHEN k.is_met THEN 'in_time' ELSE 'late' END AS ended,
-            CASE WHEN k.ended_as <> 'done' OR k.is_met THEN k.stopped_at ELSE k.due_at END AS known_at
+            -- Nothing that comes after its limit makes it kept, nor after an end without it.
+            CASE WHEN k.is_met THEN k.stopped_at ELSE least(k.stopped_at, k.due_at) END AS known_at
         FROM cases_clock k WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
             AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL)
         ORDER BY k.seq LIMIT 1
@@ -272,10 +273,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         w.is_asked AND w.is_word_out = half.is_out AS is_asked,
         CASE WHEN c.state = 'voided' AND w.done_at IS NULL AND NOT faults.were_measured THEN 'voided'
              WHEN half.is_out THEN 'disputed'
-             WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL AND w.times_back = 0 THEN 'duplicate'
+             WHEN w.ended_by = 'merged' AND w.is_on_time IS NULL AND NOT faults.were_measured THEN 'duplicate'
              -- Done, and merged before anybody was asked about it: the other case is asked about, and counts.
-             WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND w.is_on_time IS DISTINCT FROM false
-                AND NOT w.is_asked AND w.times_back = 0 THEN 'duplicate'
+             WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND NOT w.is_asked AND NOT faults.were_measured
+                THEN 'duplicate'
              WHEN w.order_id IS NULL AND EXISTS (
                 SELECT 1 FROM cases_logentry l JOIN cases_case first
                     ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'

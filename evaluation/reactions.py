@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from cases.actions.act import CONTACTS_RELEASED
 from cases.actions.sweep import RELEASED
 from cases.models import LogKind
 from common.models import Reaction
 from common.reactions import consumer
 from evaluation.actions import refresh_facts
+
+# What else comes of these is measured nowhere.
+MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
 
 
 @consumer(
@@ -35,12 +39,15 @@ from evaluation.actions import refresh_facts
     LogKind.VOID,
     LogKind.CHANGE,
     LogKind.MERGE,
+    LogKind.TAKE_IN_MERGED,
     LogKind.UNMERGE,
     LogKind.ASSIGN,
     LogKind.CALL_IN,
     LogKind.UNIT_ACT,
     LogKind.REPORT,
     LogKind.ERASE,
+    LogKind.ADD_REPORT,
+    LogKind.PROTECT,
     LogKind.ALARM,
     batch=500,
     hears_history=True,
@@ -52,6 +59,7 @@ def follow(events: Sequence[Reaction], now: datetime) -> None:
 
 def _can_change(event: Reaction) -> bool:
     # What is late is seen when it is counted: of ten thousand alarms at once only those that ended a clock are followed.
-    if event.kind != LogKind.ALARM:
-        return True
-    return any(clock.get("level") == RELEASED for clock in event.facts.get("clocks", ()))
+    if event.kind == LogKind.ALARM:
+        return any(clock.get("level") == RELEASED for clock in event.facts.get("clocks", ()))
+    # What somebody says, or takes away from who works on it, moves a figure only where it ends a first contact.
+    return event.kind not in MOVE_CONTACTS or CONTACTS_RELEASED in event.facts

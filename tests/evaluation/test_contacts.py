@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import Caller
-from cases.models import Clock, ClockEnd, Obligation, Report
+from cases.models import Clock, ClockEnd, Obligation, Report, Request
 from common.reactions import drain
 from evaluation.actions import rebuild_facts, refresh_facts
-from evaluation.models import Contacted, Fact
+from evaluation.models import Contacted, Excluded, Fact
 from evaluation.scoreboard import Figure, scores
 from tests.city import NOW, SmallCity, later
 from tests.evaluation.test_rounds import YEAR, brought_in, done, says, score_of, send, sent
@@ -78,6 +78,33 @@ def test_what_was_taken_away_in_time_was_owed_by_nobody_and_late_stays_missed(de
     actions.take_back([late], actor=desk.dispatcher, now=later(days=2), reason="elsewhere")
 
     assert contacts(desk) == (0, 0, 1)
+
+
+def test_no_merge_takes_back_that_nobody_was_contacted(desk: Desk) -> None:
+    open_late, finished_without, in_time, target = signed(desk), signed(desk), signed(desk), signed(desk)
+    finished(desk, finished_without, hours=1)
+    actions.merge_cases([in_time], into=target, actor=desk.lead, now=later(hours=2))
+    actions.merge_cases([open_late, finished_without], into=target, actor=desk.lead, now=later(hours=30))
+    spoken(desk, target, hours=31)
+
+    # The target itself was late.
+    assert contacts(desk) == (0, 1, 2)
+    told = dict(Fact.objects.values_list("case", "excluded"))
+    assert told == {open_late: "", finished_without: "", in_time: Excluded.DUPLICATE, target: ""}
+
+
+def test_a_contact_that_is_owed_still_is_disputed_and_out_whatever_comes_of_it(desk: Desk) -> None:
+    owed, missed = signed(desk), signed(desk)
+    for case_id in (owed, missed):
+        actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=2), reason="The line was dead")
+        request = Request.objects.get(case=case_id)
+        actions.decide_dispute(request.pk, is_granted=True, actor=desk.lead, now=later(days=2), reason="It was")
+    assert contacts(desk) == (None, None, None)
+
+    finished(desk, missed, hours=50)
+    actions.take_back([owed], actor=desk.dispatcher, now=later(hours=50), reason="elsewhere")
+    assert contacts(desk) == (None, None, None)
+    assert Fact.objects.filter(contacted=Contacted.MISSED, excluded=Excluded.DISPUTED).count() == 2
 
 
 def test_no_later_round_makes_up_for_a_contact_that_was_not_made(desk: Desk) -> None:

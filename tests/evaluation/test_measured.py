@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from accounts.models import Contact
 from cases import actions
+from cases.actions import Caller, NewReport
 from cases.actions.feedback import MOST_CALLS
 from cases.actions.history import HistoricReport, bring_in_history
 from cases.actions.requests import DoneSinceAsked
@@ -18,6 +19,7 @@ from cases.actions.sweep import ring_clocks
 from cases.actions.workers import ask_another
 from cases.models import (
     Case,
+    Channel,
     Clock,
     ClockEnd,
     LogEntry,
@@ -35,6 +37,7 @@ from common.worktime import Unit
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Contacted, EndedBy, Excluded, Fact
 from evaluation.scoreboard import Figure
+from messaging.actions import opt_out
 from tests.cases.test_laws import all_steps
 from tests.city import NOW, SmallCity, later
 from tests.evaluation.test_rounds import brought_in, done, finished, says, score_of, send, sent
@@ -317,6 +320,34 @@ def followed() -> bool:
     kept = sorted(map(repr, Fact.objects.values_list(*names)))
     rebuild_facts()
     return kept == sorted(map(repr, Fact.objects.values_list(*names)))
+
+
+def test_a_contact_that_protection_ends_is_owed_by_nobody_and_counted_nowhere(desk: Desk) -> None:
+    asks, merged, joined = sent(desk), sent(desk), sent(desk)
+    cases = [asks, merged, joined]
+    stranger = {"caller": Caller(phone="+8613800138009", wants_protection=True)}
+    kept = desk.report("lamp", **stranger).case_id
+    actions.sign_orders(cases, actor=desk.lamps_clerk, now=NOW)
+    # Each was reported by somebody of her own, whom only a call reaches, as is who joins.
+    for number, case_id in enumerate(cases):
+        phone = Caller(phone=f"+861380013810{number}")
+        other = Report.objects.get(case=desk.report("lamp", caller=phone).case_id)
+        Report.objects.filter(case=case_id).update(contact=other.contact_id)
+    for contact in Contact.objects.all():
+        opt_out(contact, "sms", now=NOW)
+    assert followed()
+    assert Fact.objects.filter(contact_due_at__isnull=False).count() == len(cases)
+
+    actions.protect_reporter(Report.objects.get(case=asks), now=later(hours=1))
+    actions.merge_cases([kept], into=merged, actor=desk.lead, now=later(hours=1), summary="The lamp is out")
+    told = NewReport(channel=Channel.WEB, text="again", received_at=later(hours=1), **stranger)
+    actions.join_case(joined, told, now=later(hours=1))
+
+    assert set(Clock.objects.filter(obligation=Obligation.CONTACT).values_list("ended_as", flat=True)) == {
+        ClockEnd.RELEASED
+    }
+    assert followed()
+    assert counted(desk.city, Figure.CONTACTED_LATE, Figure.UNCONTACTED) == (None, None)
 
 
 @pytest.mark.parametrize("is_alarm", [False, True])
