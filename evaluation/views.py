@@ -1,7 +1,7 @@
 """The scoreboard, and the rounds behind each of its figures."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -58,13 +59,24 @@ READERS = CENTRE_ROLES | {Role.CLERK, Role.DUTY_OFFICER, Role.ADMINISTRATOR}
 READS_ROUTINGS = (Role.SHIFT_LEAD, Role.LEADER, Role.ANALYST, Role.ADMINISTRATOR)
 
 
+# Between these lies every day that a figure may be asked of.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
+
+
+def _day(label: LazyText) -> forms.DateField:
+    within = [MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)]
+    return forms.DateField(
+        label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=within
+    )
+
+
 class SliceForm(forms.Form):
     """What to count."""
 
     is_filter = True
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = _day(_("From"))
+    last = _day(_("To"))
     case_class = forms.ModelChoiceField(
         CaseClass.objects.filter(parent__isnull=True).order_by("code"),
         label=_("Group of classes"),
@@ -98,7 +110,7 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice | None]:
     chosen = form.cleaned_data
     usual = Slice.usual(day_of(timezone.now(), rules().city.zone), request.user)
     last = chosen["last"] or max(usual.last, chosen["first"] or usual.last)
-    first = chosen["first"] or min(usual.last, last) - timedelta(days=SHOWN_DAYS - 1)
+    first = chosen["first"] or max(FIRST_DAY, min(usual.last, last) - timedelta(days=SHOWN_DAYS - 1))
     ids = {name: chosen[name].pk if chosen[name] else None for name in ("case_class", "division", "department")}
     # The fields say which days are counted, also where nobody chose them.
     days = {"first": first.isoformat(), "last": last.isoformat()}
@@ -234,7 +246,9 @@ def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
         whose=str(department) if department else "",
         where=where,
         day=DAYS.get(found, USUAL_DAY),
-        rounds=rounds_for(request.user, where.behind(found, now)).order_by("-counted_on", "case", "round", "is_apart"),
+        rounds=rounds_for(request.user, where.behind(found, now)).order_by(
+            "-counted_on", "case", "round", "is_apart", "pk"
+        ),
         file=f"rounds-{found}",
         now=now,
     )
@@ -272,7 +286,7 @@ def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: 
         whose=str(person) if person else "",
         where=where,
         day="issued_on",
-        rounds=rounds_for(user, routed_behind(found, user_id, where)).order_by("-issued_on", "case", "round"),
+        rounds=rounds_for(user, routed_behind(found, user_id, where)).order_by("-issued_on", "case", "round", "pk"),
         file=f"orders-{found}",
         now=timezone.now(),
     )
@@ -310,7 +324,7 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
     facts = (
         Fact.objects.filter(case=case_id, department=request.user.department_id)
         .select_related("case")
-        .order_by("round", "is_apart")
+        .order_by("round", "is_apart", "pk")
     )
     context = {
         "past": found,

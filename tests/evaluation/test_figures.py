@@ -274,7 +274,14 @@ def test_who_may_read_the_scoreboard(desk: Desk, client: Client, person: str | N
 
 @pytest.mark.parametrize(
     "query",
-    ["?first=yesterday", "?first=2026-02-30", "?first=2026-03-02&last=2026-03-01", "?division=x", "?department=0"],
+    [
+        "?first=yesterday",
+        "?first=2026-03-02&last=2026-03-01",
+        "?division=x",
+        "?department=0",
+        "?last=0001-01-10",
+        "?first=9999-12-31",
+    ],
 )
 def test_an_unreadable_slice_is_answered_and_not_a_fault(desk: Desk, client: Client, query: str) -> None:
     client.force_login(desk.city.people["leader"])
