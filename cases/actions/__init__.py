@@ -27,6 +27,7 @@ from cases.actions.alerts import (
     take_alert,
 )
 from cases.actions.contact import contact_citizen, text_citizen
+from cases.actions.contacts import others_with_address
 from cases.actions.disputes import decide_dispute, dispute_cases
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
@@ -119,6 +120,7 @@ __all__ = [
     "join_case",
     "mark_danger",
     "merge_cases",
+    "others_with_address",
     "pass_check",
     "place_report",
     "propose",

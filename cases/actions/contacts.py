@@ -6,7 +6,7 @@ of them wait for each other for ever.
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import Contact
 from common import crypto
@@ -27,12 +27,29 @@ def with_same_address(contacts: Collection[int], addresses: Iterable[str] = ()) 
     """Return the contacts with those that are the same persons by e-mail: by what they left, or give now.
 
     Who left a number is known by it; what she reported with her address only hangs on another contact, and what she
-    reported from another number, with the same address, on a third.
+    reported from another number, with the same address, on a third. So widely to protect only: a family may share an
+    address, and what is taken from her is not to be taken from the others.
     """
-    stored = Contact.objects.filter(pk__in=contacts).values_list("email_index", "address_index")
-    indexes = {bytes(each) for pair in stored for each in pair if each}
-    indexes |= {crypto.index(each) for each in addresses if each}
-    if not indexes:
-        return set(contacts)
-    same = Contact.objects.filter(Q(email_index__in=indexes) | Q(address_index__in=indexes))
+    same = Contact.objects.filter(_left_any(_indexes_of(contacts) | {crypto.index(each) for each in addresses if each}))
     return {*contacts, *same.values_list("pk", flat=True)}
+
+
+def with_address_alone(contact: Contact) -> set[int]:
+    """Return the contact, and what is known by its address and no number: nobody else's."""
+    alone = Contact.objects.filter(phone_index=None, email_index__in=_indexes_of({contact.pk}))
+    return {contact.pk, *alone.values_list("pk", flat=True)}
+
+
+def others_with_address(contact: Contact) -> QuerySet[Contact]:
+    """Return who left the contact's address beside another number: maybe the same person, maybe not."""
+    beside = Contact.objects.filter(_left_any(_indexes_of({contact.pk})), phone_index__isnull=False)
+    return beside.exclude(pk=contact.pk).order_by("pk")
+
+
+def _indexes_of(contacts: Collection[int]) -> set[bytes]:
+    stored = Contact.objects.filter(pk__in=contacts).values_list("email_index", "address_index")
+    return {bytes(each) for pair in stored for each in pair if each}
+
+
+def _left_any(indexes: Collection[bytes]) -> Q:
+    return Q(email_index__in=indexes) | Q(address_index__in=indexes)

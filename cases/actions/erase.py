@@ -14,7 +14,7 @@ from django.db.models import Q
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor
 from cases.actions.contact import release_undoable
-from cases.actions.contacts import lock_contacts, with_same_address
+from cases.actions.contacts import lock_contacts, with_address_alone
 from cases.actions.evidence import of_report
 from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
@@ -23,9 +23,12 @@ from grid.models import Nature
 
 @transaction.atomic
 def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> int:
-    """Erase a citizen for good; return how many cases it touched. Messages and texts go with the contact."""
+    """Erase a citizen for good; return how many cases it touched. Messages and texts go with the contact.
+
+    Who left the same address beside another number stays: `others_with_address` names them to whoever asks for it.
+    """
     # She before her cases, as a text of hers locks them; with what she reported by her address only.
-    persons = lock_contacts(Q(pk__in=with_same_address({contact.pk})))
+    persons = lock_contacts(Q(pk__in=with_address_alone(contact)))
     reports = list(Report.objects.filter(contact__in=persons))
     mine = [report.pk for report in reports]
     # What she said to a case that spoke for hers hangs there.

@@ -1,5 +1,7 @@
 """The third law: what a citizen said can be erased, salt and all, and the chain still verifies."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
@@ -10,6 +12,7 @@ from cases.actions import Caller
 from cases.models import Attachment, AttachmentKind, Case, LogEntry, Report, Words
 from cases.verification import findings
 from common import storage
+from common.crypto import mask_phone
 from common.models import StoredFile
 from common.refusals import NotFound
 from messaging.models import Message
@@ -111,6 +114,29 @@ def test_what_she_reported_with_her_address_only_is_erased_with_her_number(desk:
 
     assert list(Words.objects.values_list("case_id", flat=True)) == [beside.case_id]
     assert Contact.objects.get().reports.get().case_id == beside.case_id
+    assert list(findings()) == []
+
+
+def test_who_left_the_same_address_beside_another_number_keeps_all_that_is_hers_and_is_named(desk: Desk) -> None:
+    receipt = desk.report(text="Wang shouts", caller=Caller(phone="+8613800138000", email="wang@example.org"))
+    alone = desk.report(text="he shouts again", caller=Caller(email="wang@example.org"))
+    beside = desk.report(
+        text="the lamp is out", caller=Caller(phone="+8613900139001", email="wang@example.org"), **with_report("red")
+    )
+    written = StringIO()
+
+    call_command("erase_contact", receipt.number, stdout=written)
+
+    assert set(Words.objects.values_list("case_id", flat=True)) == {beside.case_id}
+    assert Attachment.objects.get().case_id == beside.case_id
+    kept = Contact.objects.get()
+    assert kept.reports.get().case_id == beside.case_id
+    assert mask_phone("+8613900139001") in written.getvalue()
+    # Nor by the address alone.
+    again = desk.report(text="he shouts still", caller=Caller(email="wang@example.org"))
+    actions.erase_contact(Contact.objects.get(phone_index=None), now=later(days=1))
+    assert set(Words.objects.values_list("case_id", flat=True)) == {beside.case_id}
+    assert {alone.case_id, again.case_id}.isdisjoint(Report.objects.filter(contact=kept).values_list("case", flat=True))
     assert list(findings()) == []
 
 
