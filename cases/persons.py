@@ -58,7 +58,7 @@ def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] 
     released = entry["facts"].get("contacts_released")
     if released is not None:
         left = [each for each in released if own is not None and each == own]
-        entry = {**entry, "facts": {**entry["facts"], "contacts_released": left}}
+        entry = {**entry, "facts": _with_list(entry["facts"], "contacts_released", left)}
     clocks = entry["facts"].get("clocks")
     if entry["kind"] != LogKind.ALARM or not clocks:
         return entry
@@ -68,13 +68,18 @@ def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] 
 
 def _without_her_answer(entry: dict[str, Any]) -> dict[str, Any] | None:
     """Return a row without the alert that she has written and waits; none where it tells of nothing else."""
-    facts = {
-        name: [each for each in said if not _is_her_answer(each)] if name in ALERT_FACTS else said
-        for name, said in entry["facts"].items()
-    }
+    facts = entry["facts"]
+    for name in ALERT_FACTS:
+        if name in facts:
+            facts = _with_list(facts, name, [each for each in facts[name] if not _is_her_answer(each)])
     if facts == entry["facts"]:
         return entry
     return {**entry, "facts": facts} if entry["kind"] not in OF_ALERTS or any(map(facts.get, ALERT_FACTS)) else None
+
+
+def _with_list(facts: dict[str, Any], name: str, left: list[Any]) -> dict[str, Any]:
+    # An empty list would still tell that there was something.
+    return {**facts, name: left} if left else {each: said for each, said in facts.items() if each != name}
 
 
 def _is_her_answer(said: Any) -> bool:

@@ -117,7 +117,6 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
         # What spoke for it told the watch of both; now nobody has been told of this one.
         act.raise_alert(case, AlertReason.DANGER)
     release_undoable(act, [case])
-    release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     apart = {case.pk}
     for target in above:
         target.report_count -= case.report_count
@@ -125,6 +124,8 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
         target.is_protected = target.is_protected and not unprotects
         apart |= {target.pk} if unprotects else set()
         act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
+    # As protected as each is from now on: a number that may be seen again is a way to reach somebody.
+    release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     act.log(case, facts=facts)
     act.write()
     return case

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
-from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, next_alarm
 from cases.actions.contact import release_undoable
+from cases.actions.contacts import with_same_address
 from cases.models import Case, Clock, LogKind, Obligation, Report
 from cases.rules import CONFIG_VERSION
 
@@ -60,12 +59,7 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
 @transaction.atomic
 def release_contacts(contact_ids: Iterable[int], *, now: datetime) -> int:
     """Let nobody owe these citizens a first contact that cannot be made any more; return in how many cases."""
-    indexes = Contact.objects.filter(pk__in=contact_ids).values_list("pk", "phone_index", "email_index")
-    ids, phones, emails = zip(*indexes, strict=True) if indexes else ((), (), ())
-    same = Q(contact__in=ids)
-    same |= Q(contact__phone_index__in=[each for each in phones if each])
-    same |= Q(contact__email_index__in=[each for each in emails if each])
-    hers = set(Report.objects.filter(same).values_list("case_id", flat=True))
+    hers = set(Report.objects.filter(contact__in=with_same_address(set(contact_ids))).values_list("case_id", flat=True))
     # A text reaches also whom a case speaks for.
     hers.update(Case.objects.all().speaking_for(hers))
     owed = Clock.objects.filter(case_id__in=hers, obligation=Obligation.CONTACT, stopped_at__isnull=True)

@@ -8,11 +8,12 @@ from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller, NewReport
 from cases.actions.contact import NobodyReachable, OwesNoContact
-from cases.actions.sweep import ring_clocks
+from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
 from cases.models import Case, Channel, Clock, LogEntry, Obligation, Report, Words
+from cases.persons import log_without_person
 from cases.reactions import release_undoable_contacts
 from cases.verification import findings
 from common.models import Reaction
@@ -270,6 +271,37 @@ def test_what_makes_a_contact_impossible_ends_the_duty_at_once_and_scores_nobody
     assert list(findings()) == []
 
 
+def test_taken_apart_a_case_that_is_read_again_owes_the_contact_that_can_be_made(desk: Desk) -> None:
+    one = handling(desk)
+    opt_out(person(one[0]), "sms", now=NOW)
+    hers = desk.report("lamp", caller=Caller(phone="+8613900000008", wants_protection=True)).case_id
+    actions.merge_cases([hers], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+    actions.unmerge_case(hers, actor=desk.operator, now=later(minutes=1))
+
+    # Its own citizen wants no texts, and can be called.
+    assert not Case.objects.get(pk=one[0]).is_protected
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    assert list(findings()) == []
+
+
+def test_who_wants_no_more_mail_is_owed_no_contact_for_what_she_reported_by_her_address_alone(desk: Desk) -> None:
+    address = "li@example.org"
+    one = [desk.report("lamp", caller=Caller(email=address)).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    with_number = person(desk.report("lamp", caller=Caller(phone="+8613800138000", email=address)).case_id)
+    opt_out(person(one[0]), "email", now=NOW)
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+    # Whichever of her rows is told of.
+    release_contacts([with_number.pk], now=later(minutes=1))
+
+    assert clock(one[0], Obligation.CONTACT).ended_as == "released"
+
+
 # --- A protected person's reachability ---------------------------------------------------------
 
 
@@ -308,3 +340,19 @@ def test_that_somebody_protected_can_be_reached_is_known_to_whoever_owes_her_the
     assert not any(shows_contact("police_clerk").values())
     own = shows_contact("lamps_clerk")
     assert {name for name, is_shown in own.items() if not is_shown} <= {"the list", "the page", "words"}
+
+
+def test_that_a_contact_was_released_is_told_to_nobody_else_not_even_by_an_empty_list(desk: Desk) -> None:
+    one = handling(desk, co_handlers=("police",))
+    opt_out(person(one[0]), "sms", now=NOW)
+    actions.protect_reporter(Report.objects.get(), now=later(minutes=1))
+    lamps = desk.city.departments["lamps"].pk
+
+    def facts(name: str) -> dict[str, object]:
+        return next(e["facts"] for e in case_log(desk.city.people[name], one[0], kinds=[]) if e["kind"] == "protect")
+
+    assert (facts("operator")["contacts_released"], facts("lamps_clerk")["contacts_released"]) == ([lamps], [lamps])
+    assert "contacts_released" not in facts("police_clerk")
+    # Nor what else is taken out of a list: that she has written and waits.
+    row = {"kind": "comment", "actor": None, "department": None, "facts": {"alerts": ["answer_waits"], "seen": 1}}
+    assert [each["facts"] for each in log_without_person([row], [], None)] == [{"seen": 1}]
