@@ -309,6 +309,7 @@ class Act:
             self.follow(request, "lapse", number=case.number)
             request.decided_at = self.at
             request.save()
+            self._unsay(case, REQUESTS_AGAIN, _asked_by(request, order))
             self.say_besides(case, REQUESTS_DROPPED, _asked_by(request, order))
 
     def ask_again(self, case: Case, order: WorkOrder, lapsed: Iterable[dict[str, Any]]) -> None:
@@ -597,6 +598,13 @@ class Act:
     def say_besides(self, case: Case, name: str, said: Any) -> None:
         """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""
         self._besides.setdefault(case.pk, {}).setdefault(name, []).append(said)
+
+    def _unsay(self, case: Case, name: str, said: Any) -> None:
+        # What the act itself undid again did not happen.
+        besides = self._besides.get(case.pk, {})
+        left = [each for each in besides.pop(name, []) if each != said]
+        if left:
+            besides[name] = left
 
     def hear(self, case: Case, texts: Iterable[str]) -> None:
         """Have read for danger, with the act's row, what was told beside its sayings."""

@@ -305,6 +305,23 @@ def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_on
     assert list(findings()) == []
 
 
+def test_what_is_taken_up_and_dropped_in_one_act_is_not_said_to_be_asked_again(desk: Desk) -> None:
+    one = handling(desk)
+    request = ask(desk, one, **DAY)
+    lamps = desk.city.departments["lamps"]
+    target = desk.report("lamp", about_department=lamps).case_id
+    actions.merge_cases(one, into=target, actor=desk.operator, now=NOW)
+    actions.set_about(one[0], department=lamps, actor=desk.operator, now=later(minutes=1))
+
+    actions.unmerge_case(one[0], actor=desk.operator, now=later(minutes=2))
+
+    request.refresh_from_db()
+    facts = last_facts(one[0])
+    assert request.state == RequestState.LAPSED
+    assert "requests_again" not in facts
+    assert [each["request"] for each in facts["requests_dropped"]] == [request.pk]  # type: ignore[attr-defined]
+
+
 def test_what_was_reported_done_is_not_returned_and_goes_on_to_be_after_a_failed_check(desk: Desk) -> None:
     one = handling(desk)
     request = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
