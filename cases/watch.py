@@ -4,6 +4,7 @@ Reads only. Whoever is on shift is shown it; so is the leader on call, and, wher
 centre looks at a screen: better the wrong person than none.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -27,7 +28,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
-from cases.access import knows_person, knows_place, told_where
+from cases.access import knows_place, told_where
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.guesses import first_of, guessed_place, undecided
 from cases.models import Alert, AlertLevel, AlertReason, Case, Danger
@@ -43,6 +44,8 @@ from messaging.models import Message
 OCCASION = "alert"
 # More at once than anybody reads; all of them are counted.
 MOST_SHOWN = 20
+# Of a digest that only has to differ from the last one.
+MARK_LETTERS = 16
 
 
 @dataclass(frozen=True)
@@ -121,9 +124,9 @@ class Strip:
     def mark(self) -> str:
         """What changes when the strip does, so that a page that asks again need not be drawn again."""
         shift = self.shift.pk if self.shift else "-"
-        return f"{shift}.{int(self.is_unwatched)}.{self.count}." + "-".join(
-            f"{each.case_id}{each.reason}{'~' if each.guessed_where else ''}" for each in self.waiting
-        )
+        # All that is told of each: a danger that is found graver, or placed later, is news.
+        told = hashlib.sha256(repr(self.waiting).encode()).hexdigest()[:MARK_LETTERS]
+        return f"{shift}.{int(self.is_unwatched)}.{self.count}.{told}"
 
 
 # The gravest first.
@@ -196,7 +199,6 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
         )
         is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
         reason = danger_told(each["danger"]) if is_danger else str(AlertReason(each["reason"]).label)
-        may_read = knows_person(user, is_protected=each["is_protected"])
         where = names.place(each["address"] if is_placed else "", each["division"])
         yield Waiting(
             case_id=each["case_id"],
@@ -208,7 +210,7 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
             danger=each["danger"],
             level=AlertLevel(each["level"]).name.lower(),
             words=first_of(each["summary"] or each["first_words"]) if not each["case_class"] else "",
-            guessed_where=guessed_place(each, names) if may_read and not where else "",
+            guessed_where="" if where else guessed_place(each, names, user=user, is_protected=each["is_protected"]),
         )
 
 

@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import OnCall, User
-from cases.actions import Actor, Caller, alert_case, ask_verification, climb_alerts
+from accounts.models import Contact, OnCall, User
+from cases.actions import Actor, Caller, alert_case, ask_verification, climb_alerts, mark_danger
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Alert, AlertReason, Case
+from cases.models import Alert, AlertReason, Case, Danger
 from cases.watch import MOST_SHOWN, alert_list, as_data, strip_of
 from common import crypto
 from dispatch.cards import today
@@ -71,6 +71,41 @@ def test_of_a_protected_matter_the_guess_and_the_words_stay_at_the_centre(
 
     assert (card["text"], card["guessed_place"], row["first_words"], row["guessed_place"]) == ("", "", "", "")
     assert case_list(city.people["lead"], CaseFilter(), now=NOW)["cases"][0]["guessed_place"] == WHERE
+
+
+def test_of_a_protected_person_the_guess_stays_at_the_centre_though_the_case_is_open_to_all(
+    desk: Desk, city: SmallCity
+) -> None:
+    case = in_words(desk, f"the bin is full at {WHERE}")
+    asked(desk, case)
+    Contact.objects.update(is_protected=True)
+
+    (card,) = cards_of(city.people["other_worker"])
+    (row,) = case_list(city.people["other_worker"], CaseFilter(), now=NOW)["cases"]
+
+    assert (card["text"], card["guessed_place"], row["first_words"], row["guessed_place"]) == ("", "", "", "")
+    assert case_list(city.people["lead"], CaseFilter(), now=NOW)["cases"][0]["guessed_place"] == WHERE
+
+
+def test_an_open_page_is_told_when_a_danger_is_another_one_or_placed(desk: Desk, city: SmallCity) -> None:
+    case, client = in_words(desk), Client()
+    client.force_login(city.people["lead"])
+
+    def mark_of_strip() -> str:
+        strip = strip_of(city.people["lead"], now=NOW)
+        assert strip is not None
+        return strip.mark
+
+    first = mark_of_strip()
+    assert client.get(f"/desk/watch/?mark={first}").status_code == 204
+    mark_danger([case.pk], actor=desk.lead, now=NOW, danger=Danger.FIRE, reason="flames")
+    second = mark_of_strip()
+    Case.objects.filter(pk=case.pk).update(division=city.divisions["east"])
+    third = mark_of_strip()
+    Case.objects.filter(pk=case.pk).update(division=city.divisions["east-1"])
+
+    assert len({first, second, third, mark_of_strip()}) == 4
+    assert client.get(f"/desk/watch/?mark={third}").status_code == 200
 
 
 def asked(desk: Desk, case: Case) -> None:
