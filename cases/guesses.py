@@ -7,19 +7,31 @@ is never put in the place's stead: it stands beside it, so that nobody takes it 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Exists,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models import Case as Either
 from django.db.models.functions import Left
 
 from accounts.models import User
-from cases.access import readable_by
-from cases.models import CITIZENS_WORDS, Case, Guess, Words
+from cases.access import knows_person, readable_by, reads_protected
+from cases.models import CITIZENS_WORDS, Case, Guess, Report, Words
 from cases.names import CityNames
 
 # As much of somebody's words as a row of a list has room for.
 FIRST_LETTERS = 80
 # By these names a row has them.
-NAMES = ("first_words", "guessed_address", "guessed_division")
+NAMES = ("first_words", "guessed_address", "guessed_division", "is_guess_kept")
 
 
 def _unplaced(case: str = "") -> Q:
@@ -41,11 +53,18 @@ def undecided(user: User, case: str = "") -> dict[str, Any]:
         "first_words": _where(Q(**{f"{case}case_class__isnull": True, f"{case}summary": ""}), first, TextField()),
         "guessed_address": _where(_unplaced(case), _guess(case, "address"), CharField()),
         "guessed_division": _where(_unplaced(case), _guess(case, "division"), BigIntegerField()),
+        "is_guess_kept": _where(_unplaced(case), _guess(case, "is_kept"), BooleanField()),
     }
 
 
 def _guess(case: str, column: str) -> QuerySet[Any]:
-    return Guess.objects.filter(case=OuterRef(f"{case}pk")).values(column)[:1]
+    return _guesses().filter(case=OuterRef(f"{case}pk")).values(column)[:1]
+
+
+def _guesses() -> QuerySet[Guess]:
+    """Return the guesses, with whether any of those whose words they may be made of is kept unknown."""
+    spoken = Report.objects.filter(case=OuterRef("case")).filter(Q(is_protected=True) | Q(contact__is_protected=True))
+    return Guess.objects.annotate(is_kept=Exists(spoken))
 
 
 def _where(condition: Q, found: QuerySet[Any], kind: Any) -> Either:
@@ -58,18 +77,32 @@ def first_of(text: str | None) -> str:
     return folded if len(folded) <= FIRST_LETTERS else folded[: FIRST_LETTERS - 1].rstrip() + "…"
 
 
-def guessed_place(row: Mapping[str, Any], names: CityNames) -> str:
-    """Say where a row's words put it, in words of the city where they name a place of it; empty where they do not."""
+def guessed_place(row: Mapping[str, Any], names: CityNames, *, user: User, is_protected: bool) -> str:
+    """Say where a row's words put it, in words of the city where they name a place of it; empty where they do not.
+
+    So it is to `user` where she may not know whose words they are: of a protected case, or of a protected person in
+    a case that is none.
+    """
+    if not knows_person(user, is_protected=is_protected or bool(row.get("is_guess_kept"))):
+        return ""
     return names.place(row.get("guessed_address") or "", row.get("guessed_division"))
 
 
 def guesses_of(cases: Iterable[Case]) -> dict[int, dict[str, Any]]:
-    """Read the same of cases at hand, by their ids: of those that nobody has placed. Who may know it asks the caller."""
+    """Read the same of cases at hand, by their ids: of those that nobody has placed."""
     wanted = [case.pk for case in cases if is_unplaced(case)]
     if not wanted:
         return {}
-    rows = Guess.objects.filter(case__in=wanted).values_list("case_id", "address", "division_id")
-    return {pk: {"guessed_address": address, "guessed_division": division} for pk, address, division in rows}
+    rows = _guesses().filter(case__in=wanted).values_list("case_id", "address", "division_id", "is_kept")
+    return {
+        pk: {"guessed_address": address, "guessed_division": division, "is_guess_kept": is_kept}
+        for pk, address, division, is_kept in rows
+    }
+
+
+def guesses_known_to(user: User) -> QuerySet[Guess]:
+    """Return the guesses made of nobody's words whom `user` may not know; protected cases are the caller's to leave out."""
+    return _guesses() if reads_protected(user) else _guesses().filter(is_kept=False)
 
 
 def is_unplaced(case: Case) -> bool:

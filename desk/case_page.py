@@ -23,7 +23,7 @@ from cases.actions import given_back, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
 from cases.dangers import Emergency, Reading, numbers_of, read_for, reading_of
-from cases.guesses import undecided
+from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
 from cases.models import (
     DECIDES,
@@ -96,7 +96,7 @@ class CasePage:
         may_read = self.is_centre and knows_person(self.user, is_protected=self.case.is_protected)
         if is_decided or not may_read or self.is_place_kept or self.case.has_ended:
             return None
-        found = Guess.objects.select_related("case_class", "division").filter(case=self.case.pk).first()
+        found = guesses_known_to(self.user).select_related("case_class", "division").filter(case=self.case.pk).first()
         if found is None:
             return None
         if self.case.case_class_id is not None:

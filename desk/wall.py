@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import CaseQuerySet, knows_person, knows_place_of, require_visible
+from cases.access import CaseQuerySet, knows_place_of, require_visible
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
 from cases.models import Case, Clock, Obligation
@@ -158,8 +158,7 @@ def wall(request: StaffRequest) -> HttpResponse:
         case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
         if not knows_place_of(request.user, case):
             case.point, case.address = None, ""
-        may_read = knows_person(request.user, is_protected=case.is_protected)
-        guess = guessed_place(guesses.get(case.pk, {}), names) if may_read else ""
+        guess = guessed_place(guesses.get(case.pk, {}), names, user=request.user, is_protected=case.is_protected)
         case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
         # What it is called while it has no class; its danger is told once.
         case.tag = case.get_danger_display() if case.case_class_id else ""  # type: ignore[attr-defined]

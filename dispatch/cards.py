@@ -59,10 +59,8 @@ class _Beside:
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
     rules: Rules
-    # Whose words the person may read.
-    readable: frozenset[int]
-    # Where the words of what nobody has placed say it is.
-    guesses: dict[int, dict[str, Any]]
+    # Where the words of what nobody has placed say it is, as far as the person may know whose they are.
+    guessed: dict[int, str]
     # Of which the person may know where exactly.
     placed: frozenset[int]
 
@@ -145,7 +143,12 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     clocks = {(each.case_id, each.obligation, each.order_id): each for each in running}
     in_force = rules()
     names, guesses = city_names(in_force.version), guesses_of(cases)
-    return _Beside(words, results, photos, clocks, names, in_force, frozenset(readable), guesses, _placed(user, cases))
+    guessed = {
+        case.pk: guessed_place(guesses[case.pk], names, user=user, is_protected=case.is_protected)
+        for case in cases
+        if case.pk in guesses
+    }
+    return _Beside(words, results, photos, clocks, names, in_force, guessed, _placed(user, cases))
 
 
 def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
@@ -171,9 +174,7 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
-        "guessed_place": guessed_place(beside.guesses.get(case.pk, {}), beside.names)
-        if case.pk in beside.readable
-        else "",
+        "guessed_place": beside.guessed.get(case.pk, ""),
         "is_place_kept": not is_placed,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,

@@ -45,9 +45,11 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     """
     report = plausible_receipt(report, now)
     # The person before the case: a text of hers waits for her first too.
-    contact_id, asks = _meet(report.caller, report.language)
-    if contact_id and report.caller and report.caller.wants_protection:
-        lock_contacts(Q(pk__in=with_same_address({contact_id}, [report.caller.email])))
+    contact_id, asks, is_news = _meet(report.caller, report.language)
+    # She asks now, or came to be protected by the address she leaves: that counts in what is open of her too.
+    protected = report.caller if asks and is_news else None
+    if contact_id and protected:
+        lock_contacts(Q(pk__in=with_same_address({contact_id}, [protected.email])))
     act = Act(LogKind.ADD_REPORT, actor=actor, now=now, at=report.received_at)
     (case,) = act.lock([case_id])
     if case.has_ended and case.state != State.CLOSED:
@@ -85,8 +87,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         release_undoable(act, [case])
     promised_at = _promised_at(act, case)
     act.write()
-    if contact_id and report.caller and report.caller.wants_protection:
-        protect_open_cases({contact_id}, [report.caller.email], actor=actor, now=now)
+    if contact_id and protected:
+        protect_open_cases({contact_id}, [protected.email], actor=actor, now=now)
     return Receipt(case.pk, row.pk, case.number, row.token, case.division_id, promised_at)
 
 
@@ -102,16 +104,16 @@ def _promised_at(act: Act, case: Case) -> datetime | None:
     return next((clock.due_at for clock in act.clocks(case) if clock.obligation == Obligation.PROMISE), None)
 
 
-def _meet(caller: Caller | None, language: str) -> tuple[int | None, bool]:
-    """Find or make the contact; say also whether he asks for protection."""
+def _meet(caller: Caller | None, language: str) -> tuple[int | None, bool, bool]:
+    """Find or make the contact; say also whether he is to be protected, and whether that may be news of him."""
     columns: dict[str, Any] = contact_columns(caller or Caller())
     index = "phone_index" if columns["phone_index"] else "email_index"
     if not columns[index]:
-        return None, columns["wants_protection"]
+        return None, columns["wants_protection"], columns["wants_protection"]
     with connection.cursor() as cursor:
         cursor.execute(MEET.format(index=index), {**columns, "language": language, "index": columns[index]})
-        contact_id, is_protected = cursor.fetchone()
-    return contact_id, is_protected
+        contact_id, is_protected, is_news = cursor.fetchone()
+    return contact_id, is_protected, is_news or columns["wants_protection"]
 
 
 # A caller who is known by his number keeps the row he has; an address given with it is his own
@@ -134,5 +136,8 @@ ON CONFLICT ({index}) DO UPDATE SET
     address_index = CASE WHEN accounts_contact.email_cipher IS NULL THEN excluded.address_index
                          ELSE accounts_contact.address_index END,
     is_protected = accounts_contact.is_protected OR excluded.is_protected
-RETURNING id, is_protected
+RETURNING id, is_protected, EXISTS (
+    -- The snapshot still holds the contact as it was.
+    SELECT FROM accounts_contact known WHERE known.id = accounts_contact.id
+      AND (NOT known.is_protected OR known.address_index IS DISTINCT FROM accounts_contact.address_index))
 """

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import User
-from cases.access import knows_person, knows_place_of
+from cases.access import knows_place_of
 from cases.guesses import guessed_place, guesses_of
 from cases.models import Alert, AlertReason, Case, Origin
 from cases.names import CityNames, city_names
@@ -67,7 +67,7 @@ def _words(person: User, alert: Alert, case: Case, names: CityNames, guess: Mapp
     what = danger_told(case.danger) if is_danger else alert.get_reason_display()
     matter = names.case_class(case.case_class_id)
     where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
-    if not where and knows_person(person, is_protected=case.is_protected) and (guessed := guessed_place(guess, names)):
+    if not where and (guessed := guessed_place(guess, names, user=person, is_protected=case.is_protected)):
         where = _("%(place)s (guessed from the words)") % {"place": guessed}
     parts = [
         _("%(what)s, since %(time)s") % {"what": what, "time": date_format(timezone.localtime(alert.raised_at), "H:i")},

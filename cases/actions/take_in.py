@@ -86,21 +86,20 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     A message a provider delivers twice gets the receipt of the first delivery.
     The promise runs from `received_at`, which may lie before `now`. All or nothing: one
     statement is a transaction by itself, so none is opened unless the caller has one, or
-    uploads are to be taken with it, or somebody asks for protection. Refused where one of them is not the reporter's to give.
+    uploads are to be taken with it, or somebody may be protected by it. Refused where one of them is not the reporter's to give.
     """
-    if not any(report.uploads or _asks(report) for report in reports):
-        return _take_in(reports, now, actor)
+    if not any(report.uploads or _may_protect(report) for report in reports):
+        return _take_in(reports, now, actor)[0]
     with transaction.atomic():
-        receipts = _take_in(reports, now, actor)
-        # Who asks for protection with this report asks for it in what is still open of her as well.
-        _protect_open_cases(receipts, reports, now, actor)
+        receipts, protected = _take_in(reports, now, actor)
+        _protect_open_cases(receipts, reports, protected, now, actor)
         return receipts
 
 
-def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[Receipt]:
+def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> tuple[list[Receipt], dict[int, int]]:
     for report in reports:
         _require_sense(report)
-    rows, written = _write(reports, now, actor, is_logged=True)
+    rows, written, protected = _write(reports, now, actor, is_logged=True)
     repeats = _first_deliveries([report for index, report in enumerate(reports) if index not in written])
     reactions.wake_after_commit(name for row in rows for name in row["consumers"])
     for index, (case_id, _report, _number, _division) in written.items():
@@ -109,23 +108,40 @@ def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> list[
             live.publish_after_commit([live.centre_topic(about.pk if about else None)], case_message(case_id, 1))
             if rows[index]["danger"]:
                 live.publish_after_commit([live.WATCH], alert_message())
-    return [
+    receipts = [
         _receipt(rows[index], *written[index]) if index in written else repeats[report.channel, report.provider_id]
         for index, report in enumerate(reports)
     ]
+    return receipts, protected
+
+
+def _may_protect(report: NewReport) -> bool:
+    # By her own word, or as whoever is known by her address is already.
+    return report.caller is not None and bool(report.caller.wants_protection or report.caller.email)
 
 
 def _asks(report: NewReport) -> bool:
     return report.caller is not None and report.caller.wants_protection
 
 
-def _protect_open_cases(receipts: Sequence[Receipt], reports: Sequence[NewReport], now: datetime, actor: Actor) -> None:
-    asking = [receipt.report_id for receipt, report in zip(receipts, reports, strict=True) if _asks(report)]
-    if not asking:
+def _protect_open_cases(
+    receipts: Sequence[Receipt],
+    reports: Sequence[NewReport],
+    protected: dict[int, int],
+    now: datetime,
+    actor: Actor,
+) -> None:
+    """Let protection that is new count in what is still open of whoever asks for it now, or just came to have it.
+
+    `protected`: by the reports' places, contacts who have it by an address that they left.
+    """
+    asking = [index for index, report in enumerate(reports) if _asks(report)]
+    if not asking and not protected:
         return
-    contacts = Report.objects.filter(pk__in=asking, contact__isnull=False).values_list("contact_id", flat=True)
-    addresses = {report.caller.email for report in reports if report.caller and report.caller.wants_protection}
-    protect_open_cases({each for each in contacts if each}, addresses, actor=actor, now=now)
+    told = Report.objects.filter(pk__in=[receipts[index].report_id for index in asking], contact__isnull=False)
+    contacts = {each for each in told.values_list("contact_id", flat=True) if each} if asking else set()
+    addresses = {caller.email for index in {*asking, *protected} if (caller := reports[index].caller)}
+    protect_open_cases({*contacts, *protected.values()}, addresses, actor=actor, now=now)
 
 
 def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetime) -> tuple[Act, Case, Receipt]:
@@ -134,9 +150,9 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
     The caller goes on with the case, logs it and writes; until then nothing of the report is in the log.
     """
     _require_sense(report)
-    (row,), written = _write([report], now, actor, is_logged=False)
+    (row,), written, protected = _write([report], now, actor, is_logged=False)
     receipt = _receipt(row, *written[0])
-    _protect_open_cases([receipt], [report], now, actor)
+    _protect_open_cases([receipt], [report], protected, now, actor)
     act = Act(kind, actor=actor, now=now)
     act.adopt_one(receipt.case_id)
     (case,) = act.cases
@@ -157,8 +173,11 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
 
 def _write(
     reports: Sequence[NewReport], now: datetime, actor: Actor, *, is_logged: bool
-) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int, str, int | None]]]:
-    """Write by the rules this process holds; the statement writes nothing if they are no longer in force."""
+) -> tuple[list[dict[str, Any]], dict[int, tuple[int, int, str, int | None]], dict[int, int]]:
+    """Write by the rules this process holds; the statement writes nothing if they are no longer in force.
+
+    Return what was to be written, what came of each, and whose contacts came to be protected by their addresses.
+    """
     in_force = held_rules()
     if any(report.case_class and report.case_class.pk not in in_force.classes for report in reports):
         in_force = rules()
@@ -175,7 +194,8 @@ def _write(
         answers = _execute([as_json(rows), in_force.version, now, *signature])
         version = answers[0][0] if answers else None
         if version == in_force.version:
-            return rows, {index: tuple(rest) for _version, index, *rest in answers if index is not None}
+            written = {index: tuple(rest) for _version, index, *rest, _protected in answers if index is not None}
+            return rows, written, {index: contact for _version, index, *_rest, contact in answers if contact}
         in_force = rules(version)
 
 
@@ -412,7 +432,7 @@ WITH given AS MATERIALIZED (
                              ELSE accounts_contact.address_index END,
         name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
         is_protected = accounts_contact.is_protected OR excluded.is_protected
-    RETURNING id, encode(phone_index, 'hex') AS phone_index, is_protected
+    RETURNING id, encode(phone_index, 'hex') AS phone_index, address_index, is_protected
 ), contact_of_email AS (
     INSERT INTO accounts_contact (email_index, email_cipher, name_cipher, language, is_protected)
     SELECT DISTINCT ON (email_index)
@@ -433,7 +453,13 @@ WITH given AS MATERIALIZED (
                SELECT FROM accounts_contact same
                WHERE same.email_index = decode(placed.email_index, 'hex') AND same.is_protected) OR EXISTS (
                SELECT FROM accounts_contact same
-               WHERE same.address_index = decode(placed.email_index, 'hex') AND same.is_protected) AS asks
+               WHERE same.address_index = decode(placed.email_index, 'hex') AND same.is_protected) AS asks,
+           -- Known before, and protected by the address only now: what is open of her is to be protected as well.
+           -- The snapshot still holds the contact as it was.
+           CASE WHEN placed.email_index IS NOT NULL AND coalesce(p.is_protected, e.is_protected) THEN (
+               SELECT known.id FROM accounts_contact known
+               WHERE known.id = coalesce(p.id, e.id)
+                 AND (NOT known.is_protected OR known.address_index IS DISTINCT FROM p.address_index)) END AS protected_id
     FROM placed
     LEFT JOIN contact_of_phone p USING (phone_index)
     LEFT JOIN contact_of_email e ON placed.phone_index IS NULL AND e.email_index = placed.email_index
@@ -485,6 +511,7 @@ WITH given AS MATERIALIZED (
     SELECT consumer, 'report', case_id, 1, jsonb_build_object('report', report_id), 0, ''
     FROM met, act, unnest(consumers) AS consumer WHERE act.is_logged
 )
-SELECT city.config_version, met.index, met.case_id, met.report_id, met.number, met.division_id
+SELECT city.config_version, met.index, met.case_id, met.report_id, met.number, met.division_id,
+    met.protected_id
 FROM common_city city LEFT JOIN met ON true
 """

@@ -112,7 +112,7 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "case_class": row["case_class_id"],
         "place": names.place(row["address"] if is_placed else "", row["division_id"]),
         # In her own words, so told to whoever may read them.
-        "guessed_place": guessed_place(row, names) if knows_person(user, is_protected=is_protected) else "",
+        "guessed_place": guessed_place(row, names, user=user, is_protected=is_protected),
         "division": row["division_id"],
         "lon": point.x if point else None,
         "lat": point.y if point else None,

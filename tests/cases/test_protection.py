@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from cases.listing import CaseFilter
 from cases.models import Alert, AlertReason, Case, Channel, Check, Holder, LogEntry, LogKind, Report, Words
 from cases.verification import LAST, Batch, verify_left
 from cases.workflow import State
+from common import crypto
 from common.refusals import NotFound, NotYours
 from tests.cases.test_judges import answering, routed, somebody
 from tests.city import NOW, facts_told, later, put_on_roster
@@ -261,6 +263,45 @@ def test_who_asks_with_her_address_only_asks_for_the_numbers_she_left_it_with_to
             "is_protected", flat=True
         )
     )
+
+
+@pytest.mark.parametrize("door", ["report", "joins", "answered at once"])
+def test_who_comes_to_be_protected_by_an_address_is_so_in_what_is_open_of_her(desk: Desk, door: str) -> None:
+    """Whether the address is that of somebody protected, or somebody protected leaves one of hers."""
+    by_number = routed(desk, "question", caller=PLAIN)[0]
+    desk.report("question", caller=ASKS_BY_ADDRESS)
+    by_address = routed(desk, "question", caller=Caller(email="geese@example.org"))[0]
+    desk.report("question", caller=Caller(phone="+8613800138008", wants_protection=True))
+    somebody_else = routed(desk, "question", caller=Caller(phone="+8613800138001"))[0]
+
+    for caller in (Caller(phone=PLAIN.phone, email=ADDRESS), Caller(phone="+8613800138008", email="geese@example.org")):
+        report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=caller)
+        if door == "report":
+            actions.take_in([report], now=NOW)
+        elif door == "joins":
+            actions.join_case(routed(desk, caller=Caller(phone="+8613800138002"))[0], report, now=NOW)
+        else:
+            actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+
+    rows = LogEntry.objects.filter(case_id__in=[by_number, by_address], kind=LogKind.PROTECT)
+    assert sorted(rows.values_list("case_id", flat=True)) == sorted([by_number, by_address])
+    assert set(Case.objects.filter(pk__in=[by_number, by_address], is_protected=True)) == set(
+        Case.objects.filter(pk__in=[by_number, by_address])
+    )
+    assert not Case.objects.get(pk=somebody_else).is_protected
+
+
+def test_who_shares_an_address_with_somebody_protected_from_before_is_protected(desk: Desk) -> None:
+    desk.report("question", caller=Caller(phone=PLAIN.phone, email=ADDRESS, wants_protection=True))
+    desk.report("question", caller=Caller(phone="+8613800138009", email=ADDRESS))
+    desk.report("question", caller=BY_ADDRESS)
+    desk.report("question", caller=Caller(phone="+8613800138001", email="geese@example.org"))
+    Contact.objects.exclude(phone_index=crypto.index(PLAIN.phone)).update(is_protected=False)
+
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("accounts.migrations.0007_protect_by_addresses").PROTECT)
+
+    assert Contact.objects.get(is_protected=False).phone_index == crypto.index("+8613800138001")
 
 
 @pytest.mark.parametrize("door", ["report", "joins"])
