@@ -61,7 +61,7 @@ def _guess(case: str, column: str) -> QuerySet[Any]:
     return _guesses().filter(case=OuterRef(f"{case}pk")).values(column)[:1]
 
 
-def _guesses() -> QuerySet[Guess]:
+def _guesses() -> QuerySet[Any]:
     """Return the guesses, with whether any of those whose words they may be made of is kept unknown."""
     spoken = Report.objects.filter(case=OuterRef("case")).filter(Q(is_protected=True) | Q(contact__is_protected=True))
     return Guess.objects.annotate(is_kept=Exists(spoken))
@@ -100,7 +100,7 @@ def guesses_of(cases: Iterable[Case]) -> dict[int, dict[str, Any]]:
     }
 
 
-def guesses_known_to(user: User) -> QuerySet[Guess]:
+def guesses_known_to(user: User) -> QuerySet[Any]:
     """Return the guesses made of nobody's words whom `user` may not know; protected cases are the caller's to leave out."""
     return _guesses() if reads_protected(user) else _guesses().filter(is_kept=False)
 
