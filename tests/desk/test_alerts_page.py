@@ -13,9 +13,11 @@ from cases.listing import CaseFilter
 from cases.models import Alert, AlertReason, Case, Danger
 from cases.watch import MOST_SHOWN, alert_list, as_data, strip_of
 from common import crypto
+from desk.case_page import read_case
 from dispatch.cards import today
 from hotline.actions import guess_cases
 from messaging.models import Message
+from tests.cases.test_judges import somebody
 from tests.city import ALWAYS, NOW, SmallCity, later
 from tests.people import Desk
 
@@ -79,12 +81,17 @@ def test_of_a_protected_person_the_guess_stays_at_the_centre_though_the_case_is_
     case = in_words(desk, f"the bin is full at {WHERE}")
     asked(desk, case)
     Contact.objects.update(is_protected=True)
+    # Of the desk, and of a bureau too.
+    both = somebody(desk, "police", "operator", "clerk").user
+    assert both is not None
 
     (card,) = cards_of(city.people["other_worker"])
     (row,) = case_list(city.people["other_worker"], CaseFilter(), now=NOW)["cases"]
 
     assert (card["text"], card["guessed_place"], row["first_words"], row["guessed_place"]) == ("", "", "", "")
     assert case_list(city.people["lead"], CaseFilter(), now=NOW)["cases"][0]["guessed_place"] == WHERE
+    assert read_case(both, case.number, now=NOW).guess is None
+    assert read_case(city.people["lead"], case.number, now=NOW).guess is not None
 
 
 def test_an_open_page_is_told_when_a_danger_is_another_one_or_placed(desk: Desk, city: SmallCity) -> None:
