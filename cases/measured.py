@@ -38,8 +38,10 @@ def measured_at(orders: Collection[WorkOrder], now: datetime) -> dict[int, datet
 def _by_limits(found: Moments, orders: Iterable[WorkOrder], now: datetime) -> None:
     by_order = {order.pk: order for order in orders}
     unlimited = set(by_order)
+    # Clocks are parted by their cases.
+    cases = {order.case_id for order in by_order.values()}
     obligations = (Obligation.DISPOSE, Obligation.CONTACT)
-    for clock in Clock.objects.filter(order_id__in=by_order, obligation__in=obligations):
+    for clock in Clock.objects.filter(case_id__in=cases, order_id__in=by_order, obligation__in=obligations):
         order_id = clock.order_id or 0
         is_work = clock.obligation == Obligation.DISPOSE
         if is_work:

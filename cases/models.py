@@ -415,6 +415,8 @@ class Request(RequestWorkflow):
     due_at = models.DateTimeField(null=True)
     # Of a suspension: the day in the city on which it comes back by itself.
     review_on = models.DateField(null=True)
+    # Of a dispute: what was measured earlier had come to rest when it was asked; null where nothing had.
+    covers_from = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")

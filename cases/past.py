@@ -104,7 +104,7 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         disputes=_disputes(case, requests),
         disputable=[each.order for each in to_dispute if each.refusal(now, days) is None],
         dispute_days=days,
-        decider=who_decides(user.department),
+        decider=who_decides(user.department, case.pk),
     )
 
 

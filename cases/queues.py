@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cases.access import CaseQuerySet
+from cases.actions.disputes import left_to_leaders
 from cases.clocks import late_for
 from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
 from cases.workflow import OrderState, State
@@ -45,7 +46,14 @@ def _in_state(*states: str) -> Condition:
 def _asked(user: User, _now: datetime) -> Q:
     kinds = [kind for kind, role in DECIDES.items() if role in user.roles]
     mine = Q(decider__in=user.roles) | Q(decider="", kind__in=kinds)
-    return Q(Exists(Request.objects.filter(mine, case=OuterRef("pk"), state="asked")))
+    asked = Request.objects.filter(mine, case=OuterRef("pk"), state="asked")
+    if not {Role.SHIFT_LEAD, Role.LEADER} & set(user.roles):
+        return Q(Exists(asked))
+    # Who is to decide a dispute may have changed since it was asked.
+    left = Q(pk__in=left_to_leaders().values("pk"))
+    if Role.LEADER in user.roles:
+        return Q(Exists(Request.objects.filter(mine | left, case=OuterRef("pk"), state="asked")))
+    return Q(Exists(asked.exclude(left)))
 
 
 def _not_solved(_user: User, _now: datetime) -> Q:

@@ -168,10 +168,13 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     ) own
     LEFT JOIN LATERAL (
         -- Each moment is ruled by the first dispute that was asked after it: neither is covered what comes later,
-        -- nor is what was decided once decided anew.
+        -- nor is what was decided once decided anew, nor what had come to rest before the dispute was asked.
         SELECT range_agg(ruling.span) FILTER (WHERE ruling.state = 'granted') AS covered FROM (
-            SELECT q.state, tstzrange(lag(q.asked_at) OVER (ORDER BY q.id), q.asked_at, '(]') AS span
-            FROM cases_request q WHERE q.order_id = o.id AND q.kind = 'dispute'
+            SELECT q.state, tstzrange(
+                greatest(lag(q.asked_at) OVER asking, q.covers_from), q.asked_at,
+                CASE WHEN q.covers_from IS NULL OR q.covers_from <= lag(q.asked_at) OVER asking THEN '(]' ELSE '[]' END
+            ) AS span
+            FROM cases_request q WHERE q.order_id = o.id AND q.kind = 'dispute' WINDOW asking AS (ORDER BY q.id)
         ) ruling
     ) disputed ON true
     LEFT JOIN LATERAL (

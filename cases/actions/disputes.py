@@ -1,8 +1,9 @@
 """Contesting a figure: a department says that what was measured was not its doing; somebody outside it decides.
 
 Open as long as the order is, and for a time after its last measure; the case need not be open, nor be the
-department's any more. What is granted leaves the figures and stays listed; what is measured later counts, and is
-disputed by itself. Where every shift lead is of the department that is judged, a leader decides.
+department's any more. What had come to rest before is not covered, whatever is measured later. What is granted
+leaves the figures and stays listed; what is measured later counts, and is disputed by itself. Where every shift
+lead is of the department that is judged, or of one that worked on the case, a leader decides.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -10,22 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Role, User
+from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.access import DEPARTMENT_ROLES, past_orders
 from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house, require_words
 from cases.actions.history import departments_named
 from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
-from cases.workflow import DEPARTMENT, RequestState
+from cases.workflow import DEPARTMENT, OPEN_ORDERS, OrderState, RequestState
 from common.refusals import NotFound, Refusal
 
 # Days after the end of an order, or after what was measured of it later, within which it may be disputed, where the
 # city's profile says nothing: [evaluation] dispute_days.
 DISPUTE_DAYS = 30
+# In these states of its order a department worked on the case.
+WORKED = (*OPEN_ORDERS, OrderState.DONE)
 
 
 class DisputeTooLate(Refusal):
@@ -79,6 +82,12 @@ class Measured:
             return AlreadyDecided(number=self.case.number)
         return None
 
+    def covers_from(self, now: datetime, days: int) -> datetime | None:
+        """Return from when on a dispute asked now covers what was measured; nothing where it is all that ever was."""
+        over_at = self.order.ended_at if self.order else None
+        limit = timedelta(days=days)
+        return now - limit if over_at is not None and now > over_at + limit else None
+
 
 def dispute_days() -> int:
     """Return how many days what was measured may be disputed."""
@@ -100,13 +109,56 @@ def disputables(cases: Collection[Case], orders: Iterable[WorkOrder], *, now: da
     return found + [Measured(order.case, order, when.get(order.pk), last.get(order.pk)) for order in wanted]
 
 
-def who_decides(judged: Department | None) -> Role:
-    """Return who decides what a department disputes: a shift lead, or a leader where every lead is of that house."""
-    leads = User.objects.filter(is_active=True, roles__contains=[Role.SHIFT_LEAD]).select_related("department")
-    is_outside = (
-        judged is None or lead.department is None or not are_one_house(lead.department, judged) for lead in leads
-    )
-    return Role.SHIFT_LEAD if any(is_outside) else Role.LEADER
+def who_decides(judged: Department | None, case_id: int) -> Role:
+    """Return who decides what a department disputes of a case: a shift lead, or a leader where none is outside.
+
+    Outside is who is neither of that house nor of one that worked on the case.
+    """
+    return _deciders(judged, [case_id])[case_id]
+
+
+def _deciders(judged: Department | None, cases: Collection[int]) -> dict[int, Role]:
+    houses: dict[int, list[Department]] = {case_id: [judged] if judged else [] for case_id in cases}
+    for order in WorkOrder.objects.filter(case__in=cases, state__in=WORKED).select_related("department"):
+        houses[order.case_id].append(order.department)
+    leads = [lead.department for lead in _leads()]
+    return {
+        case_id: Role.SHIFT_LEAD
+        if any(own is None or not any(are_one_house(own, each) for each in those) for own in leads)
+        else Role.LEADER
+        for case_id, those in houses.items()
+    }
+
+
+def _leads() -> QuerySet[User]:
+    return User.objects.filter(is_active=True, roles__contains=[Role.SHIFT_LEAD]).select_related("department")
+
+
+def decides_now(request: Request, judged: Department | None) -> Role:
+    """Return who decides a dispute by now: also who was to decide it when it was asked, where that is a leader."""
+    if request.decider == Role.LEADER:
+        return Role.LEADER
+    return who_decides(judged, request.case_id)
+
+
+def left_to_leaders() -> QuerySet[Request]:
+    """Return the open disputes that no shift lead is outside of, by now."""
+    left = Request.objects.filter(kind=RequestKind.DISPUTE, state=RequestState.ASKED)
+    for own in {lead.department_id: lead.department for lead in _leads()}.values():
+        if own is None:
+            return left.none()
+        house = Department.objects.filter(_one_house(own))
+        worked = WorkOrder.objects.filter(case=OuterRef("case"), state__in=WORKED, department__in=house)
+        judged = Q(order__department__in=house) | Q(order=None, asked_by__department__in=house)
+        left = left.filter(Q(Exists(worked)) | judged)
+    return left
+
+
+def _one_house(own: Department) -> Q:
+    # As `are_one_house` says of two.
+    above = Q(pk__in=own.line) & ~Q(kind__in=STAND_ABOVE)
+    below = Q(pk=own.pk) if own.kind in STAND_ABOVE else Q(line__contains=[own.pk])
+    return Q(pk=own.pk) | above | below
 
 
 @transaction.atomic
@@ -143,14 +195,15 @@ def dispute_cases(
     for each in asked:
         if refusal := each.refusal(now, days):
             raise refusal
-    decider = who_decides(user.department)
+    deciders = _deciders(user.department, [case.pk for case in act.cases])
     by_id = {case.pk: case for case in act.cases}
     Request.objects.bulk_create(
         Request(
             case_id=each.case.pk,
             order=each.order,
             kind=RequestKind.DISPUTE,
-            decider=decider,
+            decider=deciders[each.case.pk],
+            covers_from=each.covers_from(act.at, days),
             asked_by=user,
             asked_at=act.at,
         )
@@ -166,7 +219,7 @@ def dispute_cases(
             "kind": RequestKind.DISPUTE,
             "order": each.order.pk if each.order else None,
             "department": each.order.department_id if each.order else actor.department_id,
-            "decider": decider,
+            "decider": deciders[each.case.pk],
         }
         act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
@@ -204,7 +257,7 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
     (case,) = act.lock([case_id])
     request = Request.objects.select_related("order__department", "asked_by__department").get(pk=request_id)
-    judged = _judged(case, request)
+    judged = judged_department(case, request)
     _require_judge(act, case, request, judged)
     # The step of a request names who decides most of them; who decides this one was asked above.
     act.follow(request, "grant" if is_granted else "refuse", number=case.number)
@@ -223,7 +276,7 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
 
 def _require_judge(act: Act, case: Case, request: Request, judged: Department | None) -> None:
     user = act.actor.user
-    if Role.LEADER in act.actor.roles and who_decides(judged) == Role.LEADER:
+    if Role.LEADER in act.actor.roles and decides_now(request, judged) == Role.LEADER:
         act.require_role(Role.LEADER)
         act.require_other_hand(case)
     else:
@@ -236,7 +289,8 @@ def _require_judge(act: Act, case: Case, request: Request, judged: Department | 
         raise JudgingOneself(number=case.number)
 
 
-def _judged(case: Case, request: Request) -> Department | None:
+def judged_department(case: Case, request: Request) -> Department | None:
+    """Return the department that a dispute is of."""
     if request.order:
         return request.order.department
     return Department.objects.filter(pk=departments_named([case]).get(case.pk, 0)).first()

@@ -11,7 +11,7 @@ import psycopg
 from django.db import connection
 from django.db.models import F
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases.access import (
     CaseQuerySet,
     Sight,
@@ -23,6 +23,7 @@ from cases.access import (
     sight,
     told_where,
 )
+from cases.actions.disputes import left_to_leaders
 from cases.clocks import say_whose, whose
 from cases.contacts import masked
 from cases.guesses import NAMES as BEFORE_DECIDED
@@ -256,6 +257,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         found = cursor.execute(PARTS, given, prepare=True).fetchone()
     parts = dict(zip(PART_NAMES, found or (), strict=True))
+    _let_decide_by_now(parts["requests"])
     if seeing is Sight.SUMMARY:
         parts_without_person(parts, user.department_id)
     parts["reports_in"] = [
@@ -272,6 +274,16 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
                 signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
             )
     return parts
+
+
+def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:
+    """Let open disputes name who decides them by now, which may have changed since they were asked."""
+    open_ones = {
+        each["id"]: each for each in requests if each["kind"] == RequestKind.DISPUTE and each["state"] == "asked"
+    }
+    if open_ones:
+        for pk in left_to_leaders().filter(pk__in=open_ones).values_list("pk", flat=True):
+            open_ones[pk]["decider"] = str(Role.LEADER)
 
 
 def standing_of(case: Case, parts: dict[str, Any]) -> Standing:

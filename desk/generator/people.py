@@ -515,7 +515,10 @@ class People:
         if order.requests.filter(kind=RequestKind.DISPUTE).exists():
             return
         # Of the centre's own figures a leader decides, where every shift lead is of its house.
-        clerk, judge = self._clerk(order.department_id, draw), self._somebody(who_decides(order.department), draw)
+        clerk, judge = (
+            self._clerk(order.department_id, draw),
+            self._somebody(who_decides(order.department, case.pk), draw),
+        )
         actions.dispute_cases([case.pk], actor=clerk, now=now, reason=self._say(case, "dispute"), order_id=order.pk)
         request = order.requests.filter(kind=RequestKind.DISPUTE, state="asked").first()
         if request:

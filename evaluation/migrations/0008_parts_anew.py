@@ -1,16 +1,10 @@
-"""Rounds of changed, voided and disputed cases are measured otherwise: their facts are made anew by the workers."""
+"""Rounds of changed, voided and disputed cases are measured otherwise: what comes next has their facts made anew."""
 
 from django.db import migrations
-
-# Spread over time, so that what happens meanwhile is measured at once.
-OWE = """
-INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, retry_at)
-SELECT 'evaluation.facts', 'report', case_id, '{}', 0, '', now() + interval '1 hour' * row_number() OVER () / 1000000
-FROM (SELECT DISTINCT case_id FROM evaluation_fact) known
-"""
 
 
 class Migration(migrations.Migration):
     dependencies = [("evaluation", "0007_parts_of_rounds")]
 
-    operations = [migrations.RunSQL(OWE, migrations.RunSQL.noop)]
+    # One making anew is enough: 0010 asks for it.
+    operations = []

@@ -2,11 +2,14 @@
 
 from django.db import migrations
 
-# Spread over time, so that what happens meanwhile is measured at once.
+# Spread over time, so that what happens meanwhile is measured at once. What is owed already is not owed twice.
 OWE = """
 INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, retry_at)
 SELECT 'evaluation.facts', 'report', case_id, '{}', 0, '', now() + interval '1 hour' * row_number() OVER () / 1000000
-FROM (SELECT DISTINCT case_id FROM evaluation_fact) known
+FROM (
+    SELECT case_id FROM evaluation_fact
+    EXCEPT SELECT case_id FROM common_reaction WHERE consumer = 'evaluation.facts' AND failed_at IS NULL
+) known
 """
 
 

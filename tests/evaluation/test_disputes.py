@@ -408,6 +408,63 @@ def test_the_centres_own_figure_is_decided_by_a_leader_where_every_lead_is_of_th
     assert (request.state, request.decided_by) == ("granted", leader)
 
 
+def test_who_decides_is_who_is_outside_by_now(desk: Desk) -> None:
+    people, departments = desk.city.people, desk.city.departments
+    asked = {"actor": desk.lamps_clerk, "now": later(days=31), "reason": "The mains were off"}
+    decided = {"is_granted": True, "now": later(days=32), "reason": "They were"}
+    lead, leader = people["lead"], people["leader"]
+
+    def move(to: str) -> None:
+        lead.department = departments[to]
+        lead.save()
+
+    def reads(person: User, case_id: int) -> tuple[bool, bool]:
+        listed = case_list(person, CaseFilter(queue="disputes" if person == leader else "requests"), now=later(days=32))
+        return case_id in [row["id"] for row in listed["cases"]], "decide" in case_detail(person, case_id)["acts"]
+
+    # Somebody was outside when it was asked, and is not by now; then the other way round.
+    first, second = gone(desk), gone(desk)
+    actions.dispute_cases([first], **asked)
+    assert (reads(lead, first), reads(leader, first)) == ((True, True), (False, False))
+    move("lamps")
+    assert reads(leader, first) == (True, True)
+    assert not case_list(lead, CaseFilter(queue="requests"), now=later(days=32))["cases"]
+    actions.decide_dispute(Request.objects.get(case=first).pk, actor=desk.leader, **decided)
+    actions.dispute_cases([second], **asked)
+    request = Request.objects.get(case=second)
+    move("centre")
+    assert (request.decider, reads(leader, second)) == (Role.LEADER, (True, True))
+    actions.decide_dispute(request.pk, actor=desk.leader, **decided)
+
+    # The only lead's house worked on this case, though it is not what is judged.
+    third = gone(desk)
+    WorkOrder.objects.create(case_id=third, department=departments["roads"], part="co", issued_at=NOW)
+    move("roads")
+    actions.dispute_cases([third], **asked)
+    request = Request.objects.get(case=third)
+    assert (request.decider, reads(leader, third)) == (Role.LEADER, (True, True))
+    actions.decide_dispute(request.pk, actor=desk.leader, **decided)
+
+
+def test_what_has_come_to_rest_stays_whatever_is_disputed_of_what_came_later(desk: Desk) -> None:
+    case_id = gone(desk)
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=100), reason="again")
+    asked = {"actor": desk.lamps_clerk, "now": later(days=101), "reason": "Another fault"}
+    with CaptureQueriesContext(connection) as queries:
+        actions.dispute_cases([case_id], **asked)
+    request = Request.objects.get()
+    actions.decide_dispute(request.pk, is_granted=True, actor=desk.lead, now=later(days=101), reason="It was")
+    refresh_facts([case_id])
+
+    assert request.covers_from == later(days=101 - DISPUTE_DAYS)
+    told = Fact.objects.order_by("is_apart").values_list("is_on_time", "reopen_count", "excluded")
+    assert list(told) == [(False, 0, ""), (None, 1, Excluded.DISPUTED)]
+    # Clocks are parted by their cases: none is looked for in all parts.
+    clocks = [each["sql"] for each in queries if 'FROM "cases_clock"' in each["sql"]]
+    assert clocks
+    assert all('"cases_clock"."case_id"' in sql.partition("WHERE")[2] for sql in clocks)
+
+
 # --- Each order by itself ----------------------------------------------------------------
 
 

@@ -3,8 +3,11 @@
 import re
 from datetime import date
 from html import unescape
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -293,3 +296,17 @@ def test_an_unreadable_slice_is_answered_and_not_a_fault(desk: Desk, client: Cli
         assert answer.context["form"].errors
         assert 'name="first"' in answer.content.decode()
     assert client.get("/evaluation/nonsense/").status_code == 400
+
+
+def test_facts_of_before_know_the_day_of_their_limit_at_once(desk: Desk) -> None:
+    from_now = desk.report("lamp").case_id
+    actions.file_case([from_now], actor=desk.lead, now=NOW)
+    actions.route_case([from_now], actor=desk.dispatcher, now=NOW)
+    rebuild_facts()
+    known = list(Fact.objects.values_list("due_on", flat=True))
+    assert known != [None]
+    Fact.objects.update(due_on=None)
+
+    import_module("evaluation.migrations.0011_fill_day_of_the_limit").fill(None, SimpleNamespace(connection=connection))
+
+    assert list(Fact.objects.values_list("due_on", flat=True)) == known

@@ -1,0 +1,27 @@
+"""Facts of before get the day of their limit at once: until the workers have made them anew, nothing had fallen due."""
+
+from typing import Any
+
+from django.db import migrations
+
+BATCH = 50_000
+FILL = """
+UPDATE evaluation_fact f SET due_on = (f.due_at AT TIME ZONE city.time_zone)::date FROM common_city city
+WHERE f.id >= %s AND f.id < %s AND f.due_at IS NOT NULL AND f.due_on IS NULL AND NOT f.is_apart
+"""
+
+
+def fill(_apps: Any, schema_editor: Any) -> None:
+    """Fill batch by batch, each a transaction of its own."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute("SELECT min(id), max(id) FROM evaluation_fact")
+        first, last = cursor.fetchone()
+        for start in range(first or 0, (last or -1) + 1, BATCH):
+            cursor.execute(FILL, [start, start + BATCH])
+
+
+class Migration(migrations.Migration):
+    atomic = False
+    dependencies = [("evaluation", "0010_days_anew")]
+
+    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
