@@ -1,14 +1,19 @@
 """Which of several cases is meant: offered by letter, number and matter, and read from what comes back."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.models import Case, Guess
+from cases.models import Case, Guess, LogEntry, LogKind, Report, Words, WordsKind
 from common.text import in_language
+from grid.models import CaseClass
 from hotline.guesses import own_words
+from hotline.models import Question
+from hotline.sms.places import address_in
 from hotline.sms.plain import plain
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
@@ -30,39 +35,80 @@ _ORDINALS = (
 _LEADS = re.compile(r"^(?:it is|its|i mean|i meant|the|case|number|option|回复|选|我选|是|我说的是|编号)\s*")
 
 
-def options_in_words(cases: Sequence[Case], language: str) -> str:
+@dataclass(frozen=True)
+class Option:
+    """A case one can choose, as its citizen knows it: what and where it is by her own report, whatever it was merged into."""
+
+    number: str
+    matter: CaseClass | None = None
+    place: str = ""
+
+
+def options_of(questions: Iterable[Question]) -> list[Option]:
+    """Return between what a citizen who was asked these can choose."""
+    questions = [each for each in questions if each.case_id is not None]
+    # Read anew: what is at hand may have been led to the case that speaks for hers.
+    found = Report.objects.filter(pk__in=[each.report_id for each in questions if each.report_id])
+    reports = {each.pk: each for each in found.select_related("case__case_class")}
+    return [_option(each.case, reports.get(each.report_id or 0)) for each in questions if each.case]
+
+
+def _option(case: Case, report: Report | None) -> Option:
+    if report is None:
+        return Option(case.number, case.case_class)
+    own = report.case
+    return Option(case.number, own.case_class or case.case_class, _place_of(own, report))
+
+
+def _place_of(own: Case, report: Report) -> str:
+    """Return where her own case is; where others reported it too, nothing that only they have said."""
+    others = Report.objects.filter(case__in=Case.objects.speaking_with([own.pk]).values("pk")).exclude(pk=report.pk)
+    if report.contact_id:
+        others = others.filter(Q(contact=None) | ~Q(contact=report.contact_id))
+    if not others.exists():
+        return own.address or _guessed(own)
+    said = Words.objects.filter(report=report, kind__in=(WordsKind.REPORT, WordsKind.CITIZEN)).order_by("log_seq", "pk")
+    hers = next(filter(None, (address_in(text) for text in said.values_list("text", flat=True))), "")
+    placed = LogEntry.objects.filter(case_id=own.pk, kind=LogKind.CHANGE, facts__has_key="report")
+    by_others = placed.exclude(facts__report=report.pk).exists()
+    return hers or ("" if own.is_protected or by_others else own.address)
+
+
+def _guessed(case: Case) -> str:
+    return Guess.objects.filter(case=case.pk).values_list("address", flat=True).first() or ""
+
+
+def options_in_words(options: Sequence[Option], language: str) -> str:
     """Name the cases one can choose between: "A NT-2026-000123 (Street lamp, 12 Elm Road), B …".
 
     As many as there are letters; who means another is asked for its number.
     """
-    guessed = dict(Guess.objects.filter(case__in=[case.pk for case in cases]).values_list("case", "address"))
     comma = "，" if language.startswith("zh") else ", "
     named = []
-    for letter, case in zip(_LETTERS, cases, strict=False):
-        matter = in_language(case.case_class.names, language) if case.case_class else ""
-        place = (case.address or guessed.get(case.pk, ""))[:_LONGEST_PLACE]
-        said = comma.join(filter(None, [matter, place]))
-        named.append(f"{letter} {case.number}" + (f" ({said})" if said else ""))
+    for letter, each in zip(_LETTERS, options, strict=False):
+        matter = in_language(each.matter.names, language) if each.matter else ""
+        said = comma.join(filter(None, [matter, each.place[:_LONGEST_PLACE]]))
+        named.append(f"{letter} {each.number}" + (f" ({said})" if said else ""))
     with override(language):
-        more = "" if len(cases) <= len(_LETTERS) else _("; another one: reply with its number")
+        more = "" if len(options) <= len(_LETTERS) else _("; another one: reply with its number")
     return comma.join(named) + more
 
 
-def choices_of(text: str, cases: Sequence[Case | None]) -> list[int]:
+def choices_of(text: str, options: Sequence[Option | None]) -> list[int]:
     """Return which of the cases a text names by letter, number, order, matter or place, and nothing else.
 
     Several where two are of the same matter; none in doubt.
     """
     bare = _LEADS.sub("", plain(text).strip().strip(" .,!?。，！？()（）\"'“”")).strip()
-    bare = _without_thanks(bare.removeprefix("the ").removesuffix(" one").strip(), cases)
-    found = {at for at, case in enumerate(cases) if case is not None and _names(bare, at, case)}
-    found = found or {at for at, case in enumerate(cases) if case is not None and _names_place(bare, case)}
+    bare = _without_thanks(bare.removeprefix("the ").removesuffix(" one").strip(), options)
+    found = {at for at, each in enumerate(options) if each is not None and _names(bare, at, each)}
+    found = found or {at for at, each in enumerate(options) if each is not None and _names_place(bare, each)}
     return sorted(found)
 
 
-def _without_thanks(bare: str, cases: Sequence[Case | None]) -> str:
+def _without_thanks(bare: str, options: Sequence[Option | None]) -> str:
     """Leave out a thank-you around a number; what else stands beside it is read for itself."""
-    for number in (case.number.casefold() for case in cases if case is not None):
+    for number in (each.number.casefold() for each in options if each is not None):
         if number in bare and not any(
             each.kind not in _QUIET for each in own_vocabulary().tokens(bare.replace(number, " "))
         ):
@@ -70,8 +116,8 @@ def _without_thanks(bare: str, cases: Sequence[Case | None]) -> str:
     return bare
 
 
-def _names(bare: str, at: int, case: Case) -> bool:
-    number = case.number.casefold()
+def _names(bare: str, at: int, option: Option) -> bool:
+    number = option.number.casefold()
     if bare == number or (at < len(_LETTERS) and bare == _LETTERS[at].casefold()):
         return True
     digits = re.sub(r"\D", "", bare)
@@ -79,14 +125,14 @@ def _names(bare: str, at: int, case: Case) -> bool:
         return True
     if at < len(_ORDINALS) and bare in _ORDINALS[at]:
         return True
-    names = case.case_class.names.values() if case.case_class else ()
-    return bool(bare) and (any(bare == name.casefold() for name in names) or bare in own_words(case.case_class))
+    names = option.matter.names.values() if option.matter else ()
+    return bool(bare) and (any(bare == name.casefold() for name in names) or bare in own_words(option.matter))
 
 
-def _names_place(bare: str, case: Case) -> bool:
+def _names_place(bare: str, option: Option) -> bool:
     """Whether a few words say where a case is, and besides only what it is: "the one on Elm Road"."""
-    address = plain(case.address)
-    own = own_words(case.case_class)
+    address = plain(option.place)
+    own = own_words(option.matter)
     said = [word for word in _WORDS.findall(_PLACE_GLUE.sub(" ", bare)) if word not in own]
     if not address or not said or len(said) > _MOST_PLACE_WORDS:
         return False

@@ -44,6 +44,8 @@ class Heard:
     number: str = ""
     # The answer stands alone: nothing in it could name another matter.
     is_bare: bool = True
+    # What a telephone says was tapped on; only whoever knows what was sent can say whether it was ours.
+    quoted: str = ""
 
 
 _NEW = re.compile(
@@ -58,12 +60,17 @@ _ANSWER_AND_WORDS = re.compile(r"([^\s,，.。!！;；:：、]{1,8})\s*[,，.。
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]")
 _NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,6}-\d{4}-\d{3,9}(?!\d)")
-# What a telephone sends for a heart or a thumb on a text of ours.
+# What a telephone sends for a heart or a thumb on a text of ours: the whole of it quoted, and nothing behind it.
+_OPEN, _CLOSE = "[\"“«「']", "[\"”»」']"
 _TAPPED = re.compile(
-    r"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{1,8} to|removed .{1,20} from|\W{1,6} to|"
-    r"赞了|喜欢了|已赞|点赞了?|对)\s*[\"“«「'][^\n]*[\"”»」']?(?:\s*(?:点了?赞|表示喜欢))?",
+    rf"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{{1,8}} to|removed .{{1,20}} from|\W{{1,6}} to|"
+    rf"赞了|喜欢了|已赞|点赞了?)\s*{_OPEN}(?P<quoted>.+){_CLOSE}"
+    rf"|对\s*{_OPEN}(?P<quoted_zh>.+){_CLOSE}\s*(?:点了?赞|(?:表示|点了?)(?:喜欢|不喜欢|大笑|强调|疑问)|做出了回应)",
     re.IGNORECASE | re.DOTALL,
 )
+# Behind these 了 says that what was complained of has stopped; behind the first two whether asked or not.
+_HALTS = frozenset({"停", "停止", "退", "取消"})
+_STOPPED = frozenset({"停", "停止"})
 _HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
 # Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
@@ -133,15 +140,18 @@ def understand(
     own: Iterable[str] = (),
     words: Vocabulary | None = None,
     is_matter: Callable[[str], bool] | None = None,
+    is_asked: bool = False,
 ) -> Heard:
     """Say what a text is; `own` are words that name the case it may be about.
 
+    Where somebody `is_asked` whether it is solved, what may say that it has stopped is no STOP.
     `is_matter` says of a few words whether they name something the city is there for: then they are nobody's name.
     """
     vocabulary = words or own_vocabulary()
     said = text.strip()
-    if _TAPPED.fullmatch(said) and not dangers.signs_of(said):
-        return Heard(Meaning.READ)
+    tapped = _TAPPED.fullmatch(said)
+    if tapped and not dangers.signs_of(said):
+        return Heard(Meaning.READ, quoted=(tapped["quoted"] or tapped["quoted_zh"]).strip())
     lines = lines_of(
         text, says := _sayer(vocabulary, own := frozenset(own), is_matter), lambda said: bool(dangers.signs_of(said))
     )
@@ -153,7 +163,7 @@ def understand(
     number = _NUMBER.search(spelt)
     named = number[0].upper() if number else ""
     spelt = _NUMBER.sub(" ", spelt)
-    command = _command(vocabulary, spelt)
+    command = _command(vocabulary, spelt, is_asked=is_asked)
     if command is None and named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
         # Whoever writes a number and nothing else wants to know how it stands.
         command = Meaning.STATUS
@@ -165,6 +175,8 @@ def understand(
     own_spelt = frozenset(_spelt(each).strip() for each in own)
     nodded = _clauses(vocabulary, _spelt(without_nod(written)), own_spelt)
     clauses = nodded if _is_polite(nodded) else _clauses(vocabulary, spelt, own_spelt)
+    if _is_polite(clauses) and _begs(vocabulary, spelt):
+        return Heard(Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines)
 
 
@@ -195,9 +207,11 @@ def _spelt(text: str) -> str:
     return _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
 
 
-def _command(vocabulary: Vocabulary, spelt: str) -> Meaning | None:
+def _command(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> Meaning | None:
     bare = spelt.strip(" \t\n.。!！?？\"'“”‘’「」『』*#")
-    if vocabulary.consists_of(spelt, "stop", "stop_glue"):
+    if vocabulary.consists_of(spelt, "stop", "stop_glue") and not _may_have_stopped(
+        vocabulary, spelt, is_asked=is_asked
+    ):
         return Meaning.STOP
     if vocabulary.consists_of(spelt, "start"):
         return Meaning.START
@@ -206,6 +220,19 @@ def _command(vocabulary: Vocabulary, spelt: str) -> Meaning | None:
     if vocabulary.consists_of(spelt, "status", "status_glue"):
         return Meaning.STATUS
     return None
+
+
+def _may_have_stopped(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
+    """Whether a STOP says as well that what was reported has stopped, or shall stop: "no more!", "停了"."""
+    found = vocabulary.parts_of(spelt, "stop", "stop_glue")
+    if any(each in vocabulary.commands["texts"] for each in found):
+        # Who names texts or a list means them.
+        return False
+    wanted = {each for each in found if each in vocabulary.commands["stop"]}
+    has_stopped = bool({"了", "啦"}.intersection(found))
+    if is_asked and (wanted <= vocabulary.commands["stop_or_over"] or "it" in found):
+        return True
+    return has_stopped and wanted <= (_HALTS if is_asked else _STOPPED)
 
 
 # --- Clauses ---------------------------------------------------------------------------
@@ -437,6 +464,13 @@ def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, 
     # Who signs says who answered.
     kept = said if is_signed else kept
     return Heard(meaning, kept, number, is_bare=is_bare)
+
+
+def _begs(vocabulary: Vocabulary, spelt: str) -> bool:
+    """Whether nobody is thanked, and something is named that one writes about: "please, rubbish in our street"."""
+    tokens = vocabulary.tokens(spelt)
+    is_begun = all(each.text in vocabulary.commands["begun"] for each in tokens if each.kind in (Kind.THANKS, Kind.ACK))
+    return is_begun and any(each.text in vocabulary.commands["matter"] for each in tokens)
 
 
 def _is_polite(clauses: Sequence[_Clause]) -> bool:

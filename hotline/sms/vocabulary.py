@@ -77,11 +77,15 @@ class Vocabulary:
 
     def consists_of(self, words: str, command: str, *also: str) -> bool:
         """Whether plain words are this command and nothing else, but for greetings and thanks."""
-        wanted = self.commands[command]
-        allowed = wanted.union(*(self.commands[each] for each in also))
+        found = self.parts_of(words, command, *also)
+        return any(each in self.commands[command] for each in found)
+
+    def parts_of(self, words: str, *commands: str) -> list[str]:
+        """Cut plain words into phrases of these commands, greetings and thanks; nothing where something else is in it."""
+        allowed = frozenset[str]().union(*(self.commands[each] for each in commands))
         allowed |= {phrase for phrase, kind in self.kinds.items() if kind in (Kind.THANKS, Kind.ACK)}
         found = cut(words, allowed)
-        return bool(found) and all(each in allowed for each in found) and any(each in wanted for each in found)
+        return found if all(each in allowed for each in found) else []
 
 
 def cut(words: str, known: Iterable[str]) -> list[str]:

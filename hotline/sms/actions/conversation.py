@@ -28,7 +28,7 @@ from hotline.sms.actions.asking import (
     tell_of_waiting,
 )
 from hotline.sms.actions.pictures import fetch_for
-from hotline.sms.choosing import choices_of, options_in_words
+from hotline.sms.choosing import choices_of, options_in_words, options_of
 from hotline.sms.elsewhere import (
     Known,
     is_landmark,
@@ -60,6 +60,9 @@ KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
+# Somebody taps on one of our last texts; so short a beginning could be of any.
+MOST_QUOTED, SHORTEST_QUOTED = 100, 4
+_LETTERS_ONLY = re.compile(r"\W+")
 
 
 @dataclass(frozen=True)
@@ -236,10 +239,10 @@ class _Conversation:
         in_force = held_rules()
         self.vocabulary = vocabulary_of(in_force.city.profile, in_force.version)
         self.danger = danger_in(text.words)
-        self.heard = self._understand()
         self.is_out = has_opted_out(contact, MessageChannel.SMS)
         self.reports = own_reports(contact)
         self.questions = open_questions(contact, now=now)
+        self.heard = self._understand()
         # What she said of a case that was merged into another stands with her own.
         self._own_of: dict[int, set[int]] = defaultdict(set)
         for each in self.reports:
@@ -270,12 +273,24 @@ class _Conversation:
 
     def _understand(self, case: Case | None = None) -> Heard:
         """Read the text, with the words that name the case it may be about."""
-        return understand(
+        heard = understand(
             self.text.words,
             own=own_words(case.case_class if case else None),
             words=self.vocabulary,
             is_matter=lambda line: bool(guess(line, held_rules())),
+            is_asked=any(each.kind == QuestionKind.SOLVED for each in self.questions),
         )
+        if heard.quoted and not self._was_sent(heard.quoted):
+            # Quotes something else, and may complain of it.
+            return Heard(Meaning.WORDS, self.text.words.strip())
+        return heard
+
+    def _was_sent(self, quoted: str) -> bool:
+        """Whether what is quoted begins a text that we sent to this number."""
+        begun = _LETTERS_ONLY.sub("", quoted)
+        sent = Message.objects.filter(contact=self.contact, channel=MessageChannel.SMS).order_by("-pk")
+        bodies = sent.values_list("body", flat=True)[:MOST_QUOTED]
+        return len(begun) >= SHORTEST_QUOTED and any(_LETTERS_ONLY.sub("", each).startswith(begun) for each in bodies)
 
     # --- Commands
 
@@ -467,7 +482,7 @@ class _Conversation:
             self.row.waits_since = self.text.received_at
         if self.danger:
             self._add(self._report_of(questions[0]))
-        choices = options_in_words([each.case for each in questions if each.case], self.language)
+        choices = options_in_words(options_of(questions), self.language)
         # Until it is known which is meant, they are words of none of them.
         since = self.now - self.patience.repeat
         has_list = any(each.asked_at > since and each.options.get("questions") == ids for each in earlier)
@@ -478,7 +493,7 @@ class _Conversation:
         which.options["questions"] = [each.pk for each in questions]
         which.save(update_fields=["options"])
         self.row.question, self.row.words = which, self.text.words
-        choices = options_in_words([each.case for each in questions if each.case], self.language)
+        choices = options_in_words(options_of(questions), self.language)
         self._say("which", TextOutcome.WHICH, is_forced=True, choices=choices)
 
     def _is_choice(self, which: Question) -> bool:
@@ -516,7 +531,10 @@ class _Conversation:
     def _chosen(self, which: Question) -> list[Question]:
         ids = which.options.get("questions", [])
         open_ones = {each.pk: each for each in self.questions}
-        chosen = choices_of(self.text.words, [open_ones[pk].case if pk in open_ones else None for pk in ids])
+        # Each keeps its letter, whichever of them have been answered meanwhile.
+        asked = [open_ones[pk] for pk in ids if pk in open_ones and open_ones[pk].case_id is not None]
+        options = dict(zip((each.pk for each in asked), options_of(asked), strict=True))
+        chosen = choices_of(self.text.words, [options.get(pk) for pk in ids])
         return [open_ones[ids[at]] for at in chosen]
 
     def _move(self, first: InboundText, question: Question, *, is_answer: bool) -> None:
@@ -657,6 +675,10 @@ class _Conversation:
     def _acknowledged(self) -> None:
         """Keep what only says that ours was read with the case it was about; it asks for nothing."""
         last = self._open() or next(iter(self.reports), None)
+        if last is None and not self.heard.quoted:
+            # Nothing of ours: who means something learns what to write.
+            self._say("nothing_asked", TextOutcome.NOTHING)
+            return
         if last is not None and self.text.words.strip():
             last.case = speaks_for(last.case)
             self._add(last)

@@ -5,15 +5,17 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from cases.actions import alert_case
-from cases.models import AlertReason, Case, Rating, Words
+from cases.actions import Caller, alert_case, merge_cases, place_report
+from cases.models import AlertReason, Case, Guess, Rating, Report, Words
 from cases.workflow import State
 from grid.models import CaseClass
-from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.models import InboundText, Question, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text
-from messaging.models import Message
+from hotline.sms.choosing import options_of
+from messaging.models import Message, OptOut
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told, done_case
+from tests.hotline.desk.test_sms_taken_apart import ANOTHER, asked_for_both
 
 pytestmark = pytest.mark.usefixtures("twilio")
 
@@ -124,6 +126,73 @@ def test_a_list_names_the_places_and_a_matter_of_two_is_asked_for_once_more(
     assert Rating.objects.get(case=two).is_solved is False
     assert Rating.objects.filter(answered_at__isnull=True).count() == 2
     assert not InboundText.objects.filter(waits_since__isnull=False).exists()
+
+
+def test_a_list_shows_where_her_own_matter_is_and_a_place_it_shows_chooses(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    _own, other = asked_for_both(desk)
+    two = done_case(desk, phone)
+    Case.objects.filter(pk=other).update(address="Flat 302, 12 Elm Road", is_protected=True)
+    for case_id, address in ((other, "Elm Road 12"), (two, "Mill Lane 3")):
+        Guess.objects.update_or_create(case_id=case_id, defaults={"address": address, "made_at": timezone.now()})
+
+    phone.write("1")
+
+    asked = Message.objects.filter(template_code="which").latest("pk").body
+    assert (said(phone), "302" in asked, "Elm" in asked, "Mill Lane 3" in asked) == (
+        TextOutcome.WHICH, False, False, True,
+    )  # fmt: skip
+    phone.write("Mill Lane 3")
+    assert (Case.objects.get(pk=two).state, Case.objects.get(pk=other).state) == (State.CLOSED, State.ANSWERING)
+
+
+def test_a_place_that_another_gave_for_a_case_is_not_shown_as_hers(phone: Phone, desk: Desk) -> None:
+    own = desk.report("lamp", text="The lamp at Mill Lane 3 is out").case_id
+    other = desk.report("lamp", caller=Caller(phone=ANOTHER)).case_id
+    merge_cases([other], into=own, actor=desk.operator, now=timezone.now())
+    told_by = Report.objects.get(case=other)
+    Case.objects.filter(pk=own).update(address="")
+    place_report(told_by, now=timezone.now(), text="At my flat", address="Flat 302, 12 Elm Road")
+    case = Case.objects.get(pk=own)
+    assert case.address == "Flat 302, 12 Elm Road"
+
+    hers = options_of([Question(case=case, report=Report.objects.get(case=own))])
+    theirs = options_of([Question(case=case, report=told_by)])
+
+    assert "302" not in hers[0].place
+    assert theirs[0].number == case.number
+
+
+def test_what_may_say_that_the_noise_has_stopped_is_no_opt_out_while_that_is_asked(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = done_case(desk, phone)
+
+    for text in ("停了，谢谢", "No more!", "停"):
+        phone.write(text)
+        assert (said(phone), phone.last.case_id, OptOut.objects.exists()) == (TextOutcome.UNSURE, case_id, False), text
+
+    phone.write("STOP")
+    assert (said(phone), OptOut.objects.exists()) == (TextOutcome.STOP, True)
+
+
+def test_who_quotes_something_else_than_a_text_of_ours_is_heard(phone: Phone, desk: Desk, told: Told) -> None:
+    for text in ("对“阳光花园”物业服务不满意，垃圾三天没人清", "Disliked “the answer of the office”"):
+        other = Phone(f"+861390013900{len(text) % 10}")
+        other.write(text)
+        assert (said(other), Words.objects.filter(case=other.last.case_id, text=text).exists()) == (
+            TextOutcome.REPORT, True,
+        ), text  # fmt: skip
+    # A thumb on a text of ours is kept with its case; a word that answers nothing is told what to write.
+    case_id = desk.report("lamp").case_id
+    ours = told()[-1]
+    phone.write(f"Liked “{ours}”")
+    assert (said(phone), phone.last.case_id, phone.last.waits_since) == (TextOutcome.THANKS, case_id, None)
+    stranger = Phone("+8613900139099")
+    stranger.write("好的")
+    assert said(stranger) == TextOutcome.NOTHING
+    assert Message.objects.filter(template_code="nothing_asked").exists()
 
 
 def test_not_solved_and_a_letter_is_an_answer_that_waits_for_nobody(phone: Phone, desk: Desk, told: Told) -> None:

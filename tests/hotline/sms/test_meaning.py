@@ -24,7 +24,7 @@ def heard(text: str) -> Meaning:
 
 
 def test_the_corpus_is_as_large_as_it_should_be() -> None:
-    sizes = {name: len(set(texts)) for name, texts in CORPUS.items() if name != "other"}
+    sizes = {name: len(set(texts)) for name, texts in CORPUS.items() if name not in ("other", "may_have_stopped")}
 
     assert sizes["yes"] >= 80
     assert sizes["no"] >= 80
@@ -43,7 +43,49 @@ def test_each_of_these_says_it(name: str, meaning: Meaning) -> None:
 
 
 def test_none_of_these_is_an_answer_or_a_command() -> None:
-    assert [(text, heard(text).value) for text in CORPUS["never"] if heard(text) in ANSWERS | COMMANDS] == []
+    read = {text: understand(text, own=OWN, is_asked=True).meaning for text in CORPUS["never"]}
+    assert [(text, meaning.value) for text, meaning in read.items() if meaning in ANSWERS | COMMANDS] == []
+
+
+def test_what_may_say_that_it_has_stopped_is_no_stop_while_that_is_asked() -> None:
+    read = {text: understand(text, is_asked=True).meaning for text in CORPUS["may_have_stopped"]}
+    assert [(text, meaning.value) for text, meaning in read.items() if meaning in COMMANDS] == []
+    # What can mean nothing but our texts stays what it is, whatever is asked.
+    for text in ("STOP", "Stop. Thank you", "STOP ALL", "停止", "退订", "TD", "no more texts", "停了吧，别再发了"):
+        assert understand(text, is_asked=True).meaning is Meaning.STOP, text
+    assert [understand(text).meaning for text in ("停了", "停了，谢谢", "现在停了", "停止了")] == [Meaning.WORDS] * 4
+    assert [understand(text).meaning for text in ("停", "No more!")] == [Meaning.STOP] * 2
+
+
+def test_a_complaint_that_quotes_something_is_no_thumb_on_a_text_of_ours() -> None:
+    for text in (
+        "对“阳光花园”物业服务不满意，垃圾三天没人清", '对"人民路12号"有意见，路灯不亮', "对“人民路12号”的路灯",
+        'Disliked "your answer": nothing was repaired, it is still dark', "Liked “it” no", "对“阳光花园”",
+    ):  # fmt: skip
+        assert understand(text).meaning is Meaning.WORDS, text
+    for text, quoted in (
+        ("Liked “Is it solved?”", "Is it solved?"), ("对“Is it solved”点了赞", "Is it solved"), ("👍 to “ a\nb ”", "a\nb")
+    ):  # fmt: skip
+        assert understand(text) == Heard(Meaning.READ, quoted=quoted)
+
+
+def test_who_begs_for_something_thanks_nobody() -> None:
+    for text in (
+        "please rubbish in our street",
+        "hi mattress on the street",
+        "please help",
+        "请来人",
+        "sorry the light",
+    ):
+        assert understand(text).meaning is Meaning.WORDS, text
+    for text in (
+        "hi everyone",
+        "good morning all",
+        "thanks for the light",
+        "您好",
+        "good job on the street light guys",
+    ):
+        assert understand(text).meaning is Meaning.THANKS, text
 
 
 def test_none_of_these_stops_messages() -> None:
