@@ -55,12 +55,6 @@ def reads_own_clocks(user: User) -> int | None:
     return None if user.is_centre else user.department_id
 
 
-def own_clocks(department_id: int) -> QuerySet[Clock]:
-    """Return a department's own running clocks, the most pressing first."""
-    running = Clock.objects.filter(department_id=department_id, stopped_at__isnull=True, paused_at__isnull=True)
-    return running.order_by("due_at", "seq")
-
-
 def minded_clocks(department_id: int) -> QuerySet[Clock]:
     """Return the running clocks a department has to mind, the most pressing first: its own and the citizens' promises.
 
@@ -108,8 +102,8 @@ def whose(obligation: str, department_id: int | None, names: CityNames) -> str:
 
 
 def late_for(user: User, now: datetime) -> Q:
-    """Return the condition that a case is late for a reader: of a department, by one of its own clocks."""
+    """Return the condition that a case is late for a reader: of a department, by a clock that it minds, as its rows say."""
     department_id = reads_own_clocks(user)
     if department_id is None:
         return Q(ended_at__isnull=True, due_at__lt=now)
-    return Q(Exists(own_clocks(department_id).order_by().filter(case_id=OuterRef("pk"), due_at__lt=now)))
+    return Q(Exists(minded_clocks(department_id).order_by().filter(case_id=OuterRef("pk"), due_at__lt=now)))

@@ -266,6 +266,11 @@ def test_a_limit_behind_the_promise_is_shown_as_what_it_is(desk: Desk) -> None:
     assert (row["due_at"], row["due_obligation"], row["due_department"]) == (promise, "promise", None)
     assert (bars[limit]["level"], bool(bars[limit]["note"])) == ("soon", True)
     assert not bars[promise]["note"]
+    # What its row shows as late stands under "Late" too, though its own limit is days off.
+    late = case_list(clerk, CaseFilter(late=True), now=promise + timedelta(hours=1))["cases"]
+    queued = case_list(clerk, CaseFilter(queue="late"), now=promise + timedelta(hours=1))["cases"]
+    assert [each["number"] for each in late] == [each["number"] for each in queued] == [row["number"]]
+    assert case_list(clerk, CaseFilter(late=True), now=promise - timedelta(hours=1))["cases"] == []
 
 
 def test_what_comes_to_be_read_by_its_summary_has_one_before_it_is_merged(desk: Desk) -> None:
