@@ -123,8 +123,8 @@ def _of_check(event: Reaction) -> list[Telling]:
         is_over = last is not None and last.done_at is not None and last.done_by_id != last.asked_id
         if last is None or not is_over:
             return []
-        # Nobody looked: the case was decided otherwise.
-        return _tellings(last, "gone" if last.done_by_id else "over")
+        # Without a finding nobody looked: the case was decided otherwise, by whoever.
+        return _tellings(last, "over" if last.is_confirmed is None else "gone")
     asked = checks.filter(pk=event.facts.get("check") or 0, done_at__isnull=True).first()
     passed_on = checks.filter(pk=event.facts.get("passed_from", {}).get("check") or 0).first()
     return _tellings(passed_on, "passed_on") + _tellings(asked, "asked")

@@ -142,13 +142,14 @@ def _why_noted(fact: Fact, check: Check, user: User) -> str:
     """Say by a code why a finding decides nothing any more: as it is, since nobody believes a wrong reason twice."""
     if (fact.kind == "verify") != (check.kind == CheckKind.VERIFY):
         return "other_task"
-    if check.done_by_id == user.pk:
+    if check.done_by_id == user.pk and check.is_confirmed is not None:
         return "already_told"
     if is_about_house_of(check.case, user):
         return "own_house"
     # Whoever was asked instead may have looked; that stands in a check of its own.
     later = Check.objects.filter(case=check.case_id, kind=check.kind, asked_at__gte=check.asked_at)
-    others = later.filter(done_by__isnull=False).exclude(done_by=user)
+    # Closed without a finding it was only no longer wanted.
+    others = later.filter(done_by__isnull=False, is_confirmed__isnull=False).exclude(done_by=user)
     return "check_over" if others.exists() else "not_wanted"
 
 

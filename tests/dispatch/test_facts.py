@@ -358,7 +358,9 @@ def test_a_finding_that_decides_nothing_any_more_is_noted_with_the_reason_there_
     elif why == "check_over":
         actions.pass_check([case.pk], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=20))
     elif why == "not_wanted":
-        Check.objects.filter(pk=check.pk).update(done_at=later(minutes=20))
+        # Somebody decided otherwise, and looked at nothing.
+        lead = crews.city.people["lead"]
+        Check.objects.filter(pk=check.pk).update(done_at=later(minutes=20), done_by=lead)
         Case.objects.filter(pk=case.pk).update(entered_at=later(minutes=30))
 
     act = "verify" if why == "other_task" else "check"

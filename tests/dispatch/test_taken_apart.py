@@ -81,7 +81,7 @@ def test_who_was_asked_to_look_is_told_that_it_is_wanted_again(crews: Crews) -> 
     merged_and_apart(crews, case)
 
     told = FeedItem.objects.filter(user=check.asked, kind="check").order_by("seq")
-    assert [(each.facts["check"], each.facts["state"]) for each in told] == [(check.pk, "gone"), (check.pk, "asked")]
+    assert [(each.facts["check"], each.facts["state"]) for each in told] == [(check.pk, "over"), (check.pk, "asked")]
     assert Check.objects.get(case=case, done_at__isnull=True) == check
     assert LogEntry.objects.filter(case_id=case.pk).latest("seq").facts["check"] == check.pk
 
