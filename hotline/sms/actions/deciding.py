@@ -71,6 +71,7 @@ def decide_text(
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
     """
     actor = Actor.of(user)
+    _lock_people(text_id, report_id)
     text = _text_for(text_id, user, actor)
     _lock_cases(text, report_id)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
@@ -91,9 +92,18 @@ def decide_text(
     return case
 
 
+def _lock_people(text_id: int, report_id: int | None) -> None:
+    """Lock whose text it is and who reported the cases it may stand with: a case that is taken up again asks for them."""
+    text = InboundText.objects.filter(pk=text_id).select_related("question").first()
+    if text is None:
+        return
+    speaking = Case.objects.all().speaking_with(_cases_of(text, report_id))
+    reports = Report.objects.filter(case__in=speaking.values("pk"), contact__isnull=False)
+    lock_contacts(Q(pk=text.contact_id) | Q(pk__in=reports.values("contact")))
+
+
 def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
-    """Return a text that waits, locked, for somebody who may say what it is."""
-    _lock_contacts_of(InboundText.objects.filter(pk=text_id))
+    """Return a text that waits, locked, for somebody who may say what it is. Its people are locked already."""
     text = (
         InboundText.objects.select_for_update(of=("self",))
         .select_related("case__about_department", "report__contact", "question", "contact")
@@ -113,9 +123,13 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
 
 def _lock_cases(text: InboundText, report_id: int | None) -> None:
     # Each act locks its case: all of them before the first, in the order in which everybody locks cases.
-    reports = Report.objects.filter(pk__in=filter(None, [text.report_id, report_id])).select_related(CHAIN)
-    ids = {speaks_for(each.case).pk for each in reports} | set(_may_be_told_of([text])[text.pk])
+    ids = _cases_of(text, report_id)
     list(Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _cases_of(text: InboundText, report_id: int | None) -> set[int]:
+    reports = Report.objects.filter(pk__in=filter(None, [text.report_id, report_id])).select_related(CHAIN)
+    return {speaks_for(each.case).pk for each in reports} | set(_may_be_told_of([text])[text.pk])
 
 
 def candidates_of(text: InboundText, user: User) -> list[Report]:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cases import actions
+from cases.actions import protecting
 from cases.models import Case, LogKind, Rating
 from common.models import Reaction
 from hotline.models import InboundText, Question, TextDecision, TextOutcome
@@ -16,6 +17,7 @@ from hotline.reactions import end_questions
 from hotline.sms.actions import alert_unread, conversation, decide_text, deciding
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told, done_case
+from tests.hotline.desk.test_sms_taken_apart import asked_for_both
 
 pytestmark = pytest.mark.usefixtures("twilio")
 
@@ -153,3 +155,28 @@ def test_deciding_of_which_case_locks_all_of_them_by_their_ids_first(phone: Phon
     said = [each["sql"] for each in queries if 'FOR UPDATE OF "cases_case"' in each["sql"]]
     assert all(str(each) in said[0] for each in (one, two))
     assert "ORDER BY 1 ASC" in said[0]
+
+
+def test_who_reported_what_is_taken_up_again_is_locked_before_any_case(
+    phone: Phone, desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _own, other = asked_for_both(desk)
+    told()
+    actions.close_case([other], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+    phone.write("2 still dark")
+    text = phone.last
+    assert text.waits_since is not None
+    locked: dict[str, set[int]] = {}
+    lock = deciding.lock_contacts
+    monkeypatch.setattr(deciding, "lock_contacts", lambda found: locked.setdefault("first", lock(found)))
+    monkeypatch.setattr(protecting, "lock_contacts", lambda found: locked.setdefault("under", lock(found)))
+
+    with CaptureQueriesContext(connection) as queries:
+        decide_text(text.pk, TextDecision.NO, user=desk.operator.user, now=timezone.now())
+
+    assert Case.objects.get(pk=other).reopen_count == 1
+    assert len(locked["under"]) == 2
+    # What is locked again under the cases is held by then: nobody waits for it there.
+    assert locked["under"] <= locked["first"]
+    said = [each["sql"] for each in queries]
+    assert position(said, "FOR NO KEY UPDATE", '"accounts_contact"') < position(said, 'FOR UPDATE OF "cases_case"')
