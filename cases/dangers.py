@@ -6,6 +6,7 @@ of prices. Signs are what tells by itself (`danger_words`), scenes what tells on
 she is (`danger_scenes`). A city adds its own words in its settings.
 """
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -88,8 +89,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class _Language:
-    # What a text must hold for it, and what only looks like danger.
-    harmless: tuple[tuple[tuple[str, ...], re.Pattern[str]], ...]
+    # What a text must hold for it, what only looks like danger, and what else in its sentence makes it one after all.
+    harmless: tuple[tuple[tuple[str, ...], re.Pattern[str], re.Pattern[str] | None], ...]
     # By kind: what a text must hold for it, and the sign.
     signs: tuple[tuple[Danger, tuple[str, ...], re.Pattern[str]], ...]
     ill: re.Pattern[str]
@@ -127,7 +128,10 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
         return re.compile(pattern if code == "ZH" else rf"\b(?:{pattern})\b")
 
     return _Language(
-        harmless=tuple((_stems(held), harmless(pattern)) for held, pattern in getattr(words, f"HARMLESS_{code}")),
+        harmless=tuple(
+            (_stems(held), harmless(pattern), re.compile(unless[0]) if unless else None)
+            for held, pattern, *unless in getattr(words, f"HARMLESS_{code}")
+        ),
         signs=tuple((Danger(kind), _stems(stems[kind]), re.compile(_one(pattern))) for kind, pattern in signs.items()),
         ill=of("ILL"),
         denied=of("NOT"),
@@ -177,9 +181,9 @@ def fold(text: str) -> str:
     text = text[:LONGEST]
     if not text.isascii():
         if _PICTURE.search(text):
-            is_praise = words.PRAISE.search(text.casefold()) is not None
+            text = _without_praise(text)
             for sign, word in words.EMOJI.items():
-                text = text.replace(sign, " " if is_praise and sign in words.FIGURES else word)
+                text = text.replace(sign, word)
         text = unicodedata.normalize("NFKC", text).casefold().translate(words.TRADITIONAL)
         text = _BETWEEN_HAN.sub("", text.replace("\u200b", ""))
     else:
@@ -187,6 +191,23 @@ def fold(text: str) -> str:
     text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text.translate(_SIGNS)))
     text = _LONG_WORD.sub(lambda found: spelt(found[0]), text)
     return _ENGLISH_STOP.sub("。", text)
+
+
+def _without_praise(text: str) -> str:
+    """Take out the pictures of fire that only praise: praise stands in their clause, or alone before it, and no place does."""
+    if words.CALLS.search(text.casefold()):
+        return text
+
+    def praised(found: re.Match[str]) -> str:
+        before = text[max(0, found.start() - _NEAR) : found.start()].casefold()
+        after = text[found.end() : found.end() + _NEAR].casefold()
+        if words.PLACE_BEFORE.search(before) or words.PLACE_AFTER.match(after):
+            return found[0]
+        clauses = [clause for clause in words.CLAUSE_OF_FIGURES.split(before)[-2:] if clause.strip()]
+        clause = (clauses or [""])[-1] + found[0] + words.CLAUSE_OF_FIGURES.split(after, maxsplit=1)[0]
+        return " " if words.PRAISE.search(clause) else found[0]
+
+    return words.FIGURES.sub(praised, text)
 
 
 def read(text: str) -> Reading:
@@ -286,10 +307,27 @@ def _holds(told: str, stems: tuple[str, ...]) -> bool:
 
 def _bare(told: str, language: _Language) -> str:
     """Take out what only looks like danger."""
-    for stems, pattern in language.harmless:
-        if _holds(told, stems):
-            told = pattern.sub(" ▢ ", told)
+    for stems, pattern, unless in language.harmless:
+        if not _holds(told, stems):
+            continue
+        if unless is None:
+            told = pattern.sub(_blank, told)
+        else:
+            told = "".join(
+                sentence if unless.search(sentence) else pattern.sub(_blank, sentence) for sentence in _sentences(told)
+            )
     return told
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return what stays of something harmless: where it is, since a fire may be there."""
+    return "".join(each or "" for each in found.groupdict().values()) + " ▢ "
+
+
+def _sentences(told: str) -> list[str]:
+    """Cut a text after each stop."""
+    ends = [0, *(stop.end() for stop in _STOP.finditer(told)), len(told)]
+    return [told[start:end] for start, end in itertools.pairwise(ends)]
 
 
 def _kinds_in(told: str, language: _Language) -> tuple[set[Danger], bool]:

@@ -48,6 +48,7 @@ DANGER, HARMLESS = (
             "learnt_conversation_",
             "learnt_long_",
             "learnt_short_",
+            "learnt_regained_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -210,6 +211,17 @@ PAIRS = [
     ("the new park is 🔥", "the park is on fire 🔥"),
     ("great work 🔥", "my house 🔥"),
     ("lift broken nobody inside", "lift broken people inside"),
+    ("lift broken, nobody in it", "lift broken, my mother in it, nobody comes"),
+    ("电梯停了，里面没人", "电梯停了，我妈在里面，没人来"),
+    ("lamp out opposite Explosion Restaurant", "Explosion restaurant kitchen, send fire trucks"),
+    ("outside the Smoke Salon", "outside the burning salon, someone is still inside"),
+    ("演唱会现场炸了，太好听了", "锅炉房现场炸了"),
+    ("孩子作业多到炸", "动火作业炸了"),
+    ("肺都气炸了", "煤气炸了"),
+    ("头都炸了", "码头炸了"),
+    ("love the new skate park 🔥", "🔥 in the stairwell, love you mum"),
+    ("太好了🔥", "太好了，楼下🔥了快来"),
+    ("great team 🔥", "great, now there is 🔥 on the roof"),
     ("someone is smoking in the lift", "the lift is smoking"),
     ("有人在电梯里抽烟", "有人困在电梯里"),
     ("电梯坏了，里面没人", "电梯坏了，里面有人"),
@@ -326,6 +338,9 @@ def _seconds_for(text: str) -> float:
         "wall' ",
         "a.b ",
         "gas\n",
+        "great 🔥 ",
+        "lift nobody ",
+        "电梯没人",
     ],
 )
 def test_no_text_takes_longer_than_its_length(piece: str) -> None:
