@@ -211,7 +211,7 @@ PAIRS = [
     ("the new park is 🔥", "the park is on fire 🔥"),
     ("great work 🔥", "my house 🔥"),
     ("lift broken nobody inside", "lift broken people inside"),
-    ("lift broken, nobody in it", "lift broken, my mother in it, nobody comes"),
+    ("lift broken, nobody in it", "lift stuck, my mother inside, nobody comes"),
     ("电梯停了，里面没人", "电梯停了，我妈在里面，没人来"),
     ("lamp out opposite Explosion Restaurant", "Explosion restaurant kitchen, send fire trucks"),
     ("outside the Smoke Salon", "outside the burning salon, someone is still inside"),
