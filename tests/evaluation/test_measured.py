@@ -102,9 +102,9 @@ def test_a_round_that_was_late_is_not_washed_by_an_extension_left_undecided(desk
     actions.rework_case([case_id], actor=desk.operator, now=due + timedelta(hours=4), reason="not done")
 
     request.refresh_from_db()
-    assert (request.state, request.decided_by) == (RequestState.REFUSED, None)
+    assert (request.state, request.decided_by) == (RequestState.LAPSED, None)
     row = LogEntry.objects.get(case_id=case_id, kind=LogKind.FINISH)
-    assert row.facts["requests_dropped"] == [request.pk]
+    assert [each["request"] for each in row.facts["requests_dropped"]] == [request.pk]
     with pytest.raises(Refusal):
         actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=due + timedelta(hours=5))
     assert counted(desk.city, Figure.LATE, Figure.UNSOLVED) == (2, 1)
