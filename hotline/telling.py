@@ -253,7 +253,7 @@ NEWS = {
     "suspended": ("department", "until"),
     "merged": ("into",),
 }
-_HOUR = re.compile(r"\s*\d{1,2}:\d{2}$")
+_HOUR = re.compile(r"\s{0,9}\d{1,2}:\d{2}$")
 
 
 def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | None:

@@ -38,7 +38,7 @@ _WHERE_ONLY = frozenset(_FEW_WORDS.split())
 _WHERE_ONLY_ZH = re.compile(rf"{_BESIDE_ZH}|[在就是的这那里边站台亭口处旁与和到中间]|\d+|[号楼幢栋弄室单元]")
 _STREET_ZH = re.compile(r"[\u3400-\u9fff]{1,4}?(?:路|街|巷|大道)")
 _STREET_NAME = re.compile(
-    rf"\b(?:\d{{1,5}}[a-z]?\s+)?(?:(?!(?:in|on|at|by|near|of|the|is|from|to|and|opposite|behind)\b)[a-z'.-]+\s+){{1,2}}"
+    rf"\b(?:\d{{1,5}}[a-z]?\s+)?(?:(?!(?:in|on|at|by|near|of|the|is|from|to|and|opposite|behind)\b)[a-z'.-]{{1,30}}\s{{1,9}}){{1,2}}"
     rf"{STREET_EN}\b",
     re.IGNORECASE,
 )

@@ -39,7 +39,7 @@ STREET_EN = (
     r"terrace|parkway|pkwy|bridge|park|plaza|crescent|close|quay|wharf|row|circle|route)"
 )
 _WORDS_EN = re.compile(
-    rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]+\s+){{0,4}}{STREET_EN}\b|\b(?:[a-z'.-]+\s+){{1,4}}{STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{STREET_EN}|floor|and)\b|$)|"
+    rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]{{1,30}}\s{{1,9}}){{0,4}}{STREET_EN}\b|\b(?:[a-z'.-]{{1,30}}\s{{1,9}}){{1,4}}{STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{STREET_EN}|floor|and)\b|$)|"
     r"\b(?:next to|opposite|across from|behind|in front of|beside|near|nearby|close to|at the corner|corner of|outside|between|"
     r"intersection|junction|"
     r"entrance|gate|bus stop|station|school|hospital|church|market|mall|bakery|crossing|roundabout|apartment|building|block|estate)\b",
@@ -47,7 +47,7 @@ _WORDS_EN = re.compile(
 )
 _WORDS_ZH = re.compile(
     r"[\u3400-\u9fff]{1,12}(?:路|街|巷|弄|大道|大街|胡同|公路|高速|桥|广场|公园|小区|新村|花园|家园|苑|大厦|商场|超市|医院|学校|小学|中学|大学|幼儿园|"
-    r"车站|地铁站|公交站|菜场|市场|村|社区|街道|镇|乡|工业园|厂|银行|酒店|宾馆|派出所|加油站|路口)|(?:\d+\s*|[一二三四五六七八九十百零〇两]{1,6})(?:号楼?|幢|栋|弄|单元|室|组|座)|\d+\s*路|"
+    r"车站|地铁站|公交站|菜场|市场|村|社区|街道|镇|乡|工业园|厂|银行|酒店|宾馆|派出所|加油站|路口)|(?:\d{1,6}\s{0,3}|[一二三四五六七八九十百零〇两]{1,6})(?:号楼?|幢|栋|弄|单元|室|组|座)|\d{1,6}\s{0,3}路|"
     r"(?:门口|对面|旁边|附近|隔壁|楼下|路口|交叉口|拐角|后面|前面|东侧|西侧|南侧|北侧|旁|边上|门前|入口)"
 )
 _ADDRESS_ZH = re.compile(
@@ -57,12 +57,12 @@ _ADDRESS_ZH = re.compile(
 # Names of streets are written large; who writes nothing large says "at", "on" or a number before one.
 _NOT_A_NAME = r"(?!(?:The|This|That|Our|My|A|An|Every|No|Your|In|At|On|There|Is|It|Whole|Along|Please|Why|When|Near)\b)"
 _ADDRESS_EN = re.compile(
-    rf"(?P<address>(?:\b\d{{1,5}}[a-z]?\s+)?(?:\b{_NOT_A_NAME}[A-Z][\w'-]*\s+){{1,4}}(?i:{STREET_EN})\b"
+    rf"(?P<address>(?:\b\d{{1,5}}[a-z]?\s+)?(?:\b{_NOT_A_NAME}[A-Z][\w'-]{{0,30}}\s{{1,9}}){{1,4}}(?i:{STREET_EN})\b"
     rf"(?:\s+\d{{1,5}}[a-z]?\b)?)"
 )
 _ADDRESS_SMALL = re.compile(
     rf"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
-    rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?(?:[a-z'-]+\s+){{1,2}}{STREET_EN}\b(?:\s+\d{{1,5}}[a-z]?\b)?)"
+    rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?(?:[a-z'-]{{1,30}}\s{{1,9}}){{1,2}}{STREET_EN}\b(?:\s+\d{{1,5}}[a-z]?\b)?)"
 )
 # An address is short, and says no more than where.
 _MOST_WORDS, _MOST_CHARACTERS = 14, 40

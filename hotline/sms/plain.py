@@ -40,7 +40,7 @@ _RECEIVED = (
 # What a telephone or a mail program puts below.
 _SIGNATURE = re.compile(
     r"^\s*(?:--+|__+|~~+|——+|sent (?:from|via|by|with|using)\b.*|get outlook\b.*|gesendet von.*|此致.*|敬礼.*|祝好.*|"
-    r"(?:kind|best|warm|many)?\s*(?:regards|wishes)\b.*|yours (?:sincerely|truly|faithfully)\b.*|sincerely\b.*|"
+    r"(?:(?:kind|best|warm|many)\s{0,9})?(?:regards|wishes)\b.*|yours (?:sincerely|truly|faithfully)\b.*|sincerely\b.*|"
     r"(?:发自|来自|发送自|通过).{0,30}(?:手机|iphone|ipad|客户端|邮箱|华为|小米|微信|发送).*|发自我的.*)\s*$",
     re.IGNORECASE,
 )
