@@ -5,9 +5,15 @@ from typing import Any
 from django.db import migrations
 
 BATCH = 50_000
+# What a worker holds just then, it makes anew with its day.
 FILL = """
-UPDATE evaluation_fact f SET due_on = (f.due_at AT TIME ZONE city.time_zone)::date FROM common_city city
-WHERE f.id >= %s AND f.id < %s AND f.due_at IS NOT NULL AND f.due_on IS NULL AND NOT f.is_apart
+WITH free AS (
+    SELECT id FROM evaluation_fact
+    WHERE id >= %s AND id < %s AND due_at IS NOT NULL AND due_on IS NULL AND NOT is_apart
+    FOR UPDATE SKIP LOCKED
+)
+UPDATE evaluation_fact f SET due_on = (f.due_at AT TIME ZONE city.time_zone)::date
+FROM free, common_city city WHERE f.id = free.id
 """
 
 

@@ -64,13 +64,14 @@ _NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,6}-\d{4}-\d{3,9}(?!\d)")
 _OPEN, _CLOSE = "[\"“«「']", "[\"”»」']"
 _TAPPED = re.compile(
     rf"(?:liked|loved|disliked|laughed at|emphasi[sz]ed|questioned|reacted \S{{1,8}} to|removed .{{1,20}} from|\W{{1,6}} to|"
-    rf"赞了|喜欢了|已赞|点赞了?)\s*{_OPEN}(?P<quoted>.+){_CLOSE}"
-    rf"|对\s*{_OPEN}(?P<quoted_zh>.+){_CLOSE}\s*(?:点了?赞|(?:表示|点了?)(?:喜欢|不喜欢|大笑|强调|疑问)|做出了回应)",
+    rf"赞了|喜欢了|已赞|点赞了?)\s*{_OPEN}(?P<quoted>.+)(?:{_CLOSE}|…|\.\.\.)"
+    rf"|对\s*{_OPEN}(?P<quoted_zh>.+){_CLOSE}\s*(?:点了?赞|(?:表示|点了?)(?:喜欢|不喜欢|反对|大笑|强调|疑问)|做出了回应)",
     re.IGNORECASE | re.DOTALL,
 )
 # Behind these 了 says that what was complained of has stopped; behind the first two whether asked or not.
 _HALTS = frozenset({"停", "停止", "退", "取消"})
 _STOPPED = frozenset({"停", "停止"})
+_HALTED_BY = frozenset({"stop", "cancel", "end", "quit"})
 _HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
 _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
 # Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
@@ -230,7 +231,9 @@ def _may_have_stopped(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> 
         return False
     wanted = {each for each in found if each in vocabulary.commands["stop"]}
     has_stopped = bool({"了", "啦"}.intersection(found))
-    if is_asked and (wanted <= vocabulary.commands["stop_or_over"] or "it" in found):
+    over = vocabulary.commands["stop_or_over"]
+    # "Stop it" may mean the noise; who is to be taken off "it" means the texts.
+    if is_asked and wanted <= (over | _HALTED_BY if "it" in found else over):
         return True
     return has_stopped and wanted <= (_HALTS if is_asked else _STOPPED)
 

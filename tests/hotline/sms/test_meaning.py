@@ -53,6 +53,8 @@ def test_what_may_say_that_it_has_stopped_is_no_stop_while_that_is_asked() -> No
     # What can mean nothing but our texts stays what it is, whatever is asked.
     for text in ("STOP", "Stop. Thank you", "STOP ALL", "停止", "退订", "TD", "no more texts", "停了吧，别再发了"):
         assert understand(text, is_asked=True).meaning is Meaning.STOP, text
+    for text in ("unsubscribe me from it", "remove my number from it", "opt me out of it", "take me off it"):
+        assert understand(text, is_asked=True).meaning is Meaning.STOP, text
     assert [understand(text).meaning for text in ("停了", "停了，谢谢", "现在停了", "停止了")] == [Meaning.WORDS] * 4
     assert [understand(text).meaning for text in ("停", "No more!")] == [Meaning.STOP] * 2
 
@@ -64,7 +66,8 @@ def test_a_complaint_that_quotes_something_is_no_thumb_on_a_text_of_ours() -> No
     ):  # fmt: skip
         assert understand(text).meaning is Meaning.WORDS, text
     for text, quoted in (
-        ("Liked “Is it solved?”", "Is it solved?"), ("对“Is it solved”点了赞", "Is it solved"), ("👍 to “ a\nb ”", "a\nb")
+        ("Liked “Is it solved?”", "Is it solved?"), ("对“Is it solved”点了赞", "Is it solved"), ("👍 to “ a\nb ”", "a\nb"),
+        ("Liked “Is it sol…", "Is it sol"), ("对“Is it solved”表示反对", "Is it solved"),
     ):  # fmt: skip
         assert understand(text) == Heard(Meaning.READ, quoted=quoted)
 
