@@ -409,6 +409,9 @@ def test_a_suspension_over_the_limit_makes_nothing_late_whatever_ends_it(desk: D
 
 def test_what_was_done_and_then_merged_counts_in_the_other_case_only(desk: Desk) -> None:
     case_id, target = sent(desk), sent(desk)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=20))
+    # Finished without a word to her, that would stay counted.
+    actions.contact_citizen(case_id, actor=desk.lamps_clerk, now=later(minutes=30), note="Rang her")
     finished(desk, case_id, at=later(hours=1))
     actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(hours=2))
     refresh_facts([case_id, target])
