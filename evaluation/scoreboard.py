@@ -40,7 +40,8 @@ class Figure(StrEnum):
 
 
 TITLES: dict[Figure, LazyText] = {
-    Figure.RECEIVED: _("Orders received"),
+    # An order that is worked on again is another round, of the day it was issued.
+    Figure.RECEIVED: _("Rounds received"),
     Figure.DUE: _("Fell due to be finished"),
     Figure.DONE: pgettext_lazy("figures", "Finished"),
     Figure.ON_TIME: _("Finished in time"),

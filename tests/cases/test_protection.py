@@ -192,6 +192,17 @@ def test_asking_for_protection_acts_on_the_open_cases_too_with_one_row_a_case(de
     assert actions.protect_reporter(Report.objects.get(case=first[0]), now=NOW) == []
 
 
+def bring(desk: Desk, door: str, report: NewReport) -> None:
+    """Let a report come in by one of the doors there are for one."""
+    if door == "report":
+        actions.take_in([report], now=NOW)
+    elif door == "joins":
+        other = routed(desk, caller=Caller(phone="+8613800138001"))
+        actions.join_case(other[0], report, now=NOW)
+    else:
+        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+
+
 @pytest.mark.parametrize("door", ["report", "answered at once", "joins"])
 def test_who_asks_with_a_new_report_asks_for_what_is_open_as_well(desk: Desk, door: str) -> None:
     earlier = routed(desk, "question", caller=PLAIN)
@@ -225,13 +236,7 @@ def test_who_asks_with_a_number_asks_for_what_she_reported_with_her_address_only
         desk.report(caller=PLAIN)
     report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=NOW_WITH_NUMBER)
 
-    if door == "report":
-        actions.take_in([report], now=NOW)
-    elif door == "joins":
-        other = routed(desk, caller=Caller(phone="+8613800138001"))
-        actions.join_case(other[0], report, now=NOW)
-    else:
-        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+    bring(desk, door, report)
 
     assert Case.objects.get(pk=earlier[0]).is_protected
     assert LogEntry.objects.filter(case_id=earlier[0], kind=LogKind.PROTECT).count() == 1
@@ -249,13 +254,7 @@ def test_who_asks_with_her_address_only_asks_for_the_numbers_she_left_it_with_to
     earlier.append(routed(desk, "question", caller=PLAIN)[0])
     report = NewReport(channel=Channel.WEB, text="again", received_at=NOW, caller=ASKS_BY_ADDRESS)
 
-    if door == "report":
-        actions.take_in([report], now=NOW)
-    elif door == "joins":
-        other = routed(desk, caller=Caller(phone="+8613800138001"))
-        actions.join_case(other[0], report, now=NOW)
-    else:
-        actions.answer_report(report, actor=desk.operator, now=NOW, answer="so")
+    bring(desk, door, report)
 
     assert set(earlier) <= set(Case.objects.filter(is_protected=True).values_list("pk", flat=True))
     assert all(
