@@ -105,7 +105,7 @@ _BUT = frozenset(
     ]
 )
 _NUMERALS = frozenset({"one", "two", "一", "二"})
-_CONCLUDES = ("so ", "等于", "跟没", "和没", "还是没")
+_CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", "其实没", "根本没", "压根没")
 _AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
 _SUBJECTS = frozenset(
     ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
@@ -505,7 +505,11 @@ def _answer(clauses: Sequence[_Clause]) -> int:
 
 def _is_denied(telling: Sequence[_Clause]) -> bool:
     """Whether the first part denies or the last concludes that it is not so, and none says that it is, asks or goes on."""
-    if any(each.goes_on or each.asks or (each.way > 0 and not each.is_torn) for each in telling):
+    if any(each.goes_on or each.asks for each in telling):
+        return False
+    # "Marked as done, but nothing was done" takes back what it begins with.
+    is_taken_back = bool(telling) and telling[-1].concludes and telling[-1].has_other and telling[-1].is_known
+    if not is_taken_back and any(each.way > 0 and not each.is_torn for each in telling):
         return False
     return bool(telling) and (telling[0].denies or telling[-1].concludes)
 

@@ -17,9 +17,7 @@ _PICTURES = {
     "❶": "1", "❷": "2", "➀": "1", "➁": "2", "➊": "1", "➋": "2",
 }  # fmt: skip
 # A thumb or a tick behind words of thanks says that they were read, and answers nothing.
-_NOD = re.compile(
-    r"(?<=\w)([\s!.,。！，~]*)(?:[👍👌✅✔☑🙆⭕✓🫡🤝🙏😊🙂👏💪❤\s!.,。！，~]|[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f])+$"
-)
+_NOD = re.compile(r"(?<=\w)[👍👌✅✔☑🙆⭕✓🫡🤝🙏😊🙂👏💪❤\s!.,。！，~\U0001f3fb-\U0001f3ff\ufe00-\ufe0f]+$")
 _KEYCAP = "\u20e3"
 # Skin tones, variation selectors, joiners, marks of direction, byte order.
 _UNSEEN = re.compile("[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
