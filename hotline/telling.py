@@ -41,7 +41,7 @@ from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
-from hotline.values import danger_numbers, in_words, values_of
+from hotline.values import danger_numbers, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
 
@@ -108,6 +108,7 @@ class Event:
     LogKind.CONTACT,
     LogKind.PASS_CHECK,
     LogKind.CLOSE,
+    LogKind.MARK_DANGER,
     in_order=True,
 )
 def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
@@ -252,6 +253,7 @@ NEWS = {
     "extended": ("department", "until"),
     "suspended": ("department", "until"),
     "merged": ("into",),
+    "danger": ("emergency",),
 }
 _HOUR = re.compile(r"\s{0,9}\d{1,2}:\d{2}$")
 
@@ -364,6 +366,14 @@ def _merged(event: Event, language: str) -> tuple[str, Values] | None:
     return ("merged", {"into": into.number}) if into else None
 
 
+def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
+    numbers = numbers_for(event.case.danger)
+    # Taken back meanwhile, or named when the report came.
+    if event.case.danger != event.fact("danger") or not numbers or numbers == danger_numbers(event.report_text):
+        return None
+    return "danger", {"emergency": numbers}
+
+
 def _department(event: Event, language: str) -> str:
     return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
 
@@ -393,4 +403,5 @@ TELLERS: dict[str, Teller] = {
     LogKind.CONTACT: _written,
     LogKind.PASS_CHECK: _done,
     LogKind.CLOSE: _closed,
+    LogKind.MARK_DANGER: _endangered,
 }

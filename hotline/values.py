@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import pgettext
 
-from cases.dangers import read_for
-from cases.models import Report
+from cases.dangers import numbers_of, read_for, reading_of
+from cases.models import Danger, Report
 from cases.rules import held_rules
 from common.text import in_language
 from hotline.city import dangers
@@ -44,6 +44,14 @@ def link_to(report: Report) -> str:
 def danger_numbers(text: str) -> str:
     """Return the numbers to ring first, where a text has words of danger; else nothing."""
     return " / ".join(emergency.number for emergency in dangers(text))
+
+
+def numbers_for(kind: str) -> str:
+    """Return the numbers to ring first for a danger that a person has named; nothing for none."""
+    if not kind:
+        return ""
+    found = numbers_of(reading_of(Danger(kind)), held_rules().city.profile)
+    return " / ".join(emergency.number for emergency in found)
 
 
 def danger_in(text: str) -> str:

@@ -26,6 +26,7 @@ LIMITS = {
 }
 # What an occasion is for; what stands nowhere is news.
 KINDS = {
+    "danger": MessageKind.DANGER,
     **dict.fromkeys(["receipt"], MessageKind.RECEIPT),
     **dict.fromkeys(["done", "which"], MessageKind.QUESTION),
     **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed", "written"], MessageKind.ANSWER),

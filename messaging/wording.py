@@ -43,6 +43,7 @@ OCCASIONS: dict[str, Occasion] = {
     "referred": _occasion("city number authority", "their_number link"),
     "merged": _occasion("city number into", "link"),
     "voided": _occasion("city number", "link reason"),
+    "danger": _occasion("city number emergency", "link"),
     # From a conversation.
     "added": _occasion("city number", "link emergency"),
     "thanks_solved": _occasion("city number", "emergency link"),

@@ -8,12 +8,12 @@ from pytest_django.fixtures import Settings
 
 from cases import actions
 from cases.actions import CITIZEN, Caller, Destination, NewReport, Receipt, erase_contact
-from cases.models import Case, Channel, Clock, LogEntry, LogKind, Origin, Outcome, Report, Request, RequestKind
+from cases.models import Case, Channel, Clock, Danger, LogEntry, LogKind, Origin, Outcome, Report, Request, RequestKind
 from cases.workflow import State
 from common import reactions
 from common.models import Reaction
 from hotline.story import tell
-from messaging.models import Message
+from messaging.models import Message, MessageKind
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
 
@@ -399,3 +399,24 @@ def test_who_was_taken_apart_meanwhile_hears_of_her_own_alone(desk: Desk, told: 
 
     assert "gate" not in heard(first.report_id)
     assert "gate" in heard(second.report_id)
+
+
+def test_who_reported_what_the_desk_calls_a_danger_is_told_whom_to_ring(desk: Desk, told: Told) -> None:
+    quiet = desk.report("lamp", text="It hums under the pavement").case_id
+    known = desk.report("lamp", text="strong smell of gas", caller=Caller(phone="+8613800138002")).case_id
+    taken_back = desk.report("lamp", text="It hums too", caller=Caller(phone="+8613800138003")).case_id
+    told()
+    for case_id in (quiet, taken_back):
+        actions.mark_danger([case_id], actor=desk.lead, now=later(minutes=1), danger=Danger.GAS)
+    actions.mark_danger([known], actor=desk.lead, now=later(minutes=1), danger=Danger.FIRE)
+    actions.mark_danger([known], actor=desk.lead, now=later(minutes=2), danger=Danger.GAS)
+    actions.clear_danger([taken_back], actor=desk.lead, now=later(minutes=2), reason="A fountain")
+    told()
+
+    written = Message.objects.get(template_code="danger")
+    assert (written.case_id, written.kind) == (quiet, MessageKind.DANGER)
+    assert "119" in written.body
+    # Another danger with the same number is no news.
+    actions.mark_danger([quiet], actor=desk.lead, now=later(minutes=3), danger=Danger.FIRE)
+    told()
+    assert Message.objects.filter(template_code="danger").count() == 1
