@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import pruning, storage
+from common.deadlocks import once_more_after_deadlock
 from common.images import Photo, SentFile, read_photo
 from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionDecision, StoredFile, Upload
 from common.reactions import wake_after_commit
@@ -179,8 +180,9 @@ def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, A
 
     The effect runs in one transaction with the key, so they stand or fall together. Of two
     requests at the same moment the second waits for the first. Without a key it is just taken.
+    Where the database ends it for another it is taken once more: nobody has to send anything again.
     """
-    return _take_once(scope, key, request, effect) if key else effect()
+    return once_more_after_deadlock(lambda _is_last: _take_once(scope, key, request, effect) if key else effect())
 
 
 @transaction.atomic

@@ -65,7 +65,7 @@ class ReportsView(PublicView):
             (receipt,) = take_in([report], now=now)
             return 201, _receipt(request, receipt, report.text, has_point=report.point is not None)
 
-        status, answer = once(f"report:{who.scope}", key, body, effect) if key else effect()
+        status, answer = once(f"report:{who.scope}", key, body, effect)
         return Response(answer, status=status, headers={"Cache-Control": "no-store"})
 
 

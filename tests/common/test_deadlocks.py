@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from common.actions import once
 from common.deadlocks import once_more_after_deadlock
 from common.refusals import answer_refusal
 from hotline.sms.actions import Text, conversation, take_text
@@ -46,6 +47,14 @@ def crosswise(wrap: Callable[[Callable[[int, int], int]], Callable[[int, int], i
 
 def test_what_is_a_transaction_by_itself_is_done_once_more() -> None:
     assert crosswise(lambda task: lambda *given: once_more_after_deadlock(lambda _is_last: task(*given))) == [1, 2]
+
+
+@pytest.mark.parametrize("key", ["", "key"])
+def test_a_request_that_is_ended_for_another_is_taken_once_more(key: str) -> None:
+    def by_request(task: Callable[[int, int], int]) -> Callable[[int, int], int]:
+        return lambda *given: once("test", key and f"{key}-{given[0]}", b"", lambda: (200, task(*given)))[1]
+
+    assert crosswise(by_request) == [1, 2]
 
 
 def test_whoever_is_ended_for_another_is_told_to_try_again() -> None:
