@@ -19,7 +19,7 @@ from cases.access import (
     require_visible,
     sight,
 )
-from cases.actions import given_back, propose
+from cases.actions import given_back, may_decide_dispute, propose
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
 from cases.dangers import Emergency, Reading, numbers_of, read_for, reading_of
@@ -52,6 +52,8 @@ LIKELY_SHOWN = 5
 # Orders whose departments have nothing to do with it any more.
 OVER = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED})
 HISTORY_SHOWN = 5
+# Decided with a reason, whatever is decided.
+NEEDS_REASON = frozenset({RequestKind.ARBITRATION, RequestKind.DISPUTE})
 
 
 @dataclass
@@ -299,6 +301,7 @@ class CasePage:
                 "label": str(RequestKind(request["kind"]).label),
                 "promise_at": promise["due_at"] if promise else None,
                 "is_mine": self._decides(request),
+                "needs_reason": request["kind"] in NEEDS_REASON,
                 "earlier": self._asked_before(request),
             }
             for request in self.parts["requests"]
@@ -306,6 +309,8 @@ class CasePage:
         ]
 
     def _decides(self, request: dict[str, Any]) -> bool:
+        if request["kind"] == RequestKind.DISPUTE:
+            return may_decide_dispute(self.user, request["id"])
         return self.user.has_role(Role(request["decider"] or DECIDES[RequestKind(request["kind"])]))
 
     def _department_of(self, order_id: int | None) -> str:

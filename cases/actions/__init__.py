@@ -28,7 +28,7 @@ from cases.actions.alerts import (
 )
 from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.contacts import others_with_address
-from cases.actions.disputes import decide_dispute, dispute_cases
+from cases.actions.disputes import decide_dispute, dispute_cases, may_decide_dispute
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
     appeal_case,
@@ -119,6 +119,7 @@ __all__ = [
     "hand_over_report",
     "join_case",
     "mark_danger",
+    "may_decide_dispute",
     "merge_cases",
     "others_with_address",
     "pass_check",

@@ -118,16 +118,22 @@ def who_decides(judged: Department | None, case_id: int) -> Role:
 
 
 def _deciders(judged: Department | None, cases: Collection[int]) -> dict[int, Role]:
+    leads = [lead.department for lead in _leads()]
+    return {
+        case_id: Role.SHIFT_LEAD if any(_is_outside(own, houses) for own in leads) else Role.LEADER
+        for case_id, houses in _houses(judged, cases).items()
+    }
+
+
+def _houses(judged: Department | None, cases: Collection[int]) -> dict[int, list[Department]]:
     houses: dict[int, list[Department]] = {case_id: [judged] if judged else [] for case_id in cases}
     for order in WorkOrder.objects.filter(case__in=cases, state__in=WORKED).select_related("department"):
         houses[order.case_id].append(order.department)
-    leads = [lead.department for lead in _leads()]
-    return {
-        case_id: Role.SHIFT_LEAD
-        if any(own is None or not any(are_one_house(own, each) for each in those) for own in leads)
-        else Role.LEADER
-        for case_id, those in houses.items()
-    }
+    return houses
+
+
+def _is_outside(own: Department | None, houses: Iterable[Department]) -> bool:
+    return own is None or not any(are_one_house(own, each) for each in houses)
 
 
 def _leads() -> QuerySet[User]:
@@ -287,6 +293,19 @@ def _require_judge(act: Act, case: Case, request: Request, judged: Department | 
         act.require_role(Role.SHIFT_LEAD)
     if user is not None and request.asked_by_id == user.pk:
         raise JudgingOneself(number=case.number)
+
+
+def may_decide_dispute(user: User, request_id: int) -> bool:
+    """Say whether a person is one who may decide a dispute: outside the houses it touches, or a leader where nobody is."""
+    request = Request.objects.select_related("case", "order__department", "asked_by__department").get(pk=request_id)
+    if request.asked_by_id == user.pk:
+        return False
+    judged = judged_department(request.case, request)
+    if user.has_role(Role.LEADER) and decides_now(request, judged) == Role.LEADER:
+        return True
+    return user.has_role(Role.SHIFT_LEAD) and _is_outside(
+        user.department, _houses(judged, [request.case_id])[request.case_id]
+    )
 
 
 def judged_department(case: Case, request: Request) -> Department | None:

@@ -446,6 +446,21 @@ def test_who_decides_is_who_is_outside_by_now(desk: Desk) -> None:
     actions.decide_dispute(request.pk, actor=desk.leader, **decided)
 
 
+def test_only_who_may_decide_is_asked_to(desk: Desk, client: Client) -> None:
+    people, departments = desk.city.people, desk.city.departments
+    inside = User.objects.create(username="inside", roles=[Role.SHIFT_LEAD], department=departments["roads"])
+    case_id = gone(desk)
+    WorkOrder.objects.create(case_id=case_id, department=departments["roads"], part="co", issued_at=NOW)
+    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="The mains were off")
+    number = Case.objects.get(pk=case_id).number
+
+    def is_asked(person: User) -> bool:
+        client.force_login(person)
+        return 'name="is_granted"' in client.get(f"/desk/cases/{number}/").content.decode()
+
+    assert [is_asked(person) for person in (people["lead"], inside, people["leader"])] == [True, False, False]
+
+
 def test_what_has_come_to_rest_stays_whatever_is_disputed_of_what_came_later(desk: Desk) -> None:
     case_id = gone(desk)
     actions.reopen_case([case_id], actor=desk.operator, now=later(days=100), reason="again")
