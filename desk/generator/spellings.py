@@ -43,8 +43,19 @@ WHERE = {
         "It's on {place}",
         "opposite the school on {place}",
         "near the bus stop, {place}",
+        "next to the old post office",
+        "in front of the main gate of the hospital",
     ],
-    "zh-hans": ["{place}", "{place}12号", "在{place}", "就在{place}路口", "{place}公交站旁边", "是{place}学校对面"],
+    "zh-hans": [
+        "{place}",
+        "{place}12号",
+        "在{place}",
+        "就在{place}路口",
+        "{place}公交站旁边",
+        "是{place}学校对面",
+        "老邮局旁边",
+        "医院正门口",
+    ],
 }
 
 
