@@ -496,3 +496,17 @@ def test_erasing_a_citizen_erases_questions_and_texts(phone: Phone, desk: Desk, 
 
     assert not Question.objects.exists()
     assert not InboundText.objects.exists()
+
+
+def test_a_report_that_comes_twice_answers_not_where_it_is(phone: Phone, told: Told) -> None:
+    phone.write("The lamp is out")
+    assert "Where is it?" in told()[-1]
+
+    phone.write("the lamp is out!")
+
+    assert said(phone) == TextOutcome.REPEAT
+    assert len(told()) == 1
+    question = Question.objects.get()
+    assert (question.kind, question.ended_at) == (QuestionKind.PLACE, None)
+    phone.write("Renmin Road 12")
+    assert said(phone) == TextOutcome.PLACE
