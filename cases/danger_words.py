@@ -275,7 +275,7 @@ SIGNS_EN: dict[str, str] = {
 |\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{0,40}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining(?:\s(?:down|on|onto|over|from))|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{0,60}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\bheld\s(?:up\s|on\s|only\s|just\s)*by\s(?:the\s|one\s|a\s|its\s|two\s|some\s)*(?:wires?|bolts?|screws?|cables?|thread|rope|nail)\b|\b(?:hanging|hangs|dangling)\s(?:only\s|just\s)?(?:from|by|on)\s(?:just\s)?(?:one|a\ssingle|its\slast|the\slast|two)\b|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|\b(throwing|throws|dropping)\s[^.!?]{0,25}(from|off|out)\s[^.!?]{0,15}(window|balcony|roof|floor|building|overpass|bridge)
 """,
     "manhole": r"""
-\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(cover|covers|lid|grate|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
+\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
 """,
 }  # fmt: skip
 
@@ -425,6 +425,16 @@ EVENTS = frozenset(
     {"fire", "explosion", "violence", "injury", "suicide", "water", "electric", "poison", "trapped", "falling"}
 )
 FEARED = frozenset({"fire", "explosion", "injury", "violence", "water", "electric", "poison", "suicide"})
+# Dangers that somebody may be under or in: then an ambulance is rung too.
+HOLDS_PEOPLE = frozenset({"water", "collapse", "trapped", "falling"})
+CAUGHT = (
+    r"掉(?:进|到|入|下|在)?了?(?:河|水|沟|塘|江|湖|池|海|井)|落水|溺|淹(?:了|死|着)?(?:了)?人|[压埋砸](?:到|住|着|中|伤|死)?了?(?:\S{0,2})(?:人|小孩|孩子|老人)"
+    r"|有?人被?(?:[压埋砸]|淹)|\b(?:drown\w*|(?:fell|fallen|falls|gone|went|jumped|slipped) (?:in|into|off)\b"
+    r"|(?:people|ppl|persons?|kids?|child(?:ren)?|man|woman|men|women|driver|someone|somebody|anyone) (?:\w+ )?(?:inside|under|underneath|buried|trapped|in the (?:water|river|canal|lake|sea))"
+    r"|(?:fell|fallen|collapsed|came down) on (?:\w+ )?(?:people|ppl|kids?|someone|somebody|a (?:man|woman|child|worker)))"
+)
+# Whoever is ill where something burns or leaks needs the fire brigade as well.
+IN_SMOKE = r"(?<!passive )(?<!cigarette )\b(?:smoke(?! ?(?:break|detector|alarm))|flames?|gas(?! ?station)|fumes)\b|浓烟|冒烟|烟味|烟雾|煤气|燃气|火光"
 # In these, "no" belongs to the danger itself.
 ABSOLUTE = re.compile(
     r"^(?:no(?:t|\s)|没|无|缺|can|don|isn|won|stopped|never|叫不|喊不|不省|不想|活不|不活|找不|联系不|出不|爬不|站不|喘不)"

@@ -164,6 +164,7 @@ _SPACES = re.compile(r"[ \t\r\f\v]+")
 _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
 _FELL_IN = re.compile(words.FELL_IN)
+_CAUGHT, _IN_SMOKE = re.compile(words.CAUGHT), re.compile(words.IN_SMOKE)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _WIDE = str.maketrans("！？，。", "!?,.")
@@ -217,6 +218,9 @@ def read(text: str) -> Reading:
     """
     folded = fold(text)
     weight, is_short = weigh(folded), _words_in(folded) <= SHORT
+    turned = _TURN.split(folded)[-1]
+    if turned is not folded and _words_in(turned) <= RUN:
+        weight = max(weight, weigh(turned))
     if weight < LEAST and not is_short and not _weighs_somewhere(folded):
         # Nearly all that a city is told of: read no further.
         return Reading()
@@ -269,6 +273,10 @@ def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
         was_disarmed = was_disarmed or (is_sign and not found)
     if Danger.MANHOLE in kinds and _FELL_IN.search(folded):
         services |= {Service.FIRE: None, Service.MEDICAL: None}
+    if kinds & words.HOLDS_PEOPLE and _CAUGHT.search(folded):
+        services[Service.MEDICAL] = None
+    if Danger.INJURY in kinds and _IN_SMOKE.search(folded):
+        services[Service.FIRE] = None
     # Whoever writes in two languages may be ill in either.
     if kinds and any(language.ill.search(_told(folded, language)) for language in (_CHINESE, _ENGLISH)):
         services[Service.MEDICAL] = None
@@ -381,7 +389,8 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     if language.supposed.search(clause) and not is_cry:
         return False
     near = _NEAR_HAN if language is _CHINESE else _NEAR
-    beside = before[-near:] + sign + after[:near]
+    # "Repaired, but it smells of gas": what stands before a turn says nothing of what comes after it.
+    beside = _TURN.split(before)[-1][-near:] + sign + after[:near]
     if _is_past(kind, beside, language, is_cry=is_cry):
         return False
     if is_cry:
@@ -395,6 +404,9 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     thought = clause + sign[:-2] if kind == Danger.INJURY else clause
     is_feared = language.feared.search(thought) or language.feared_after.search(after)
     return not (kind in words.FEARED and is_feared)
+
+
+_TURN = re.compile(r"但是|但|可是|可还|可又|不过|然而|却|\b(?:but|however|yet|though|although)\b")
 
 
 def _is_past(kind: Danger, sentence: str, language: _Language, *, is_cry: bool) -> bool:

@@ -352,3 +352,25 @@ def test_no_text_takes_longer_than_its_length(piece: str) -> None:
         took.append(min(_seconds_for(text) for _again in range(5)))
 
     assert took[1] < 12 * took[0] + 0.05
+
+
+def test_what_was_mended_before_a_turn_hides_no_danger_after_it() -> None:
+    kinds = {
+        "修好了，但是闻到煤气味": Danger.GAS,
+        "修好了，但是电线冒火花": Danger.ELECTRIC,
+        "修好了，但是地面塌了": Danger.COLLAPSE,
+        "It was repaired but gas is leaking again": Danger.GAS,
+        "the leak was fixed yesterday but now we smell gas": Danger.GAS,
+    }
+    assert {text: kind for text, kind in kinds.items() if kind not in read(text).kinds} == {}
+    assert not read("there was a fire but it has been put out").kinds
+
+
+def test_who_lies_under_or_in_it_gets_an_ambulance_and_who_is_ill_in_smoke_the_fire_brigade() -> None:
+    both = [
+        "有小孩掉河里了",
+        "car gone into the canal ppl inside",
+        "墙倒了压到人了",
+        "theres smoke comin out the flat upstairs n my nan cant breathe",
+    ]
+    assert [text for text in both if not {Service.FIRE, Service.MEDICAL} <= set(read(text).services)] == []
