@@ -12,6 +12,12 @@ _SERVICE = re.compile(
     r"(?:106\d{2,}|100\d{2}|123\d{2}|12[0-9]{3}|95\d{3,}|96\d{3,}|11[0249]|120|122|400\d{7}|800\d{7})"
 )
 _CHINA = "+86"
+# 400… and 800… as companies write them at home; nobody there reads a text.
+_SERVICE_LINE = re.compile(r"[48]00\d{7}")
+# What is dialled behind an area: 0513 12345.
+_SERVICE_OF_AREA = re.compile(r"0\d{2,3}(?:12[0-9]{3}|95\d{3}|96\d{3})")
+# A mobile telephone behind its country, with the plus left out.
+_MOBILE_WITHOUT_PLUS = re.compile(r"86(1[3-9]\d{9})")
 # By which of a provider's networks it came, written before the number.
 _SCHEME = re.compile(r"^(?:whatsapp|rcs|sms|smsto|mms|tel|messenger|viber|signal|wechat)\s*:\s*", re.IGNORECASE)
 # What a network lets a company write as: at most eleven letters and digits, and no space.
@@ -36,11 +42,13 @@ def read_sender(written: str, region: str) -> Sender:
     """Say who wrote."""
     name = unicodedata.normalize("NFKC", written).replace("\x00", "").strip()[:80]
     digits = re.sub(r"[\s()./-]", "", _SCHEME.sub("", name))
-    if _is_service(digits):
+    if _is_service(digits, region):
         return Sender(name=name, is_service=True)
     if not re.fullmatch(r"\+?\d+", digits):
         # "Anonymous", "BANK": no number that could be answered.
         return Sender(name=name, is_service=_is_company(name))
+    if _MOBILE_WITHOUT_PLUS.fullmatch(digits):
+        digits = f"+{digits}"
     try:
         return Sender(phone=crypto.normalise_phone(digits, region))
     except crypto.NotAPhoneNumber:
@@ -52,10 +60,14 @@ def _is_company(name: str) -> bool:
     return bool(_COMPANY.fullmatch(name)) and not _WITHHELD.search(name)
 
 
-def _is_service(digits: str) -> bool:
+def _is_service(digits: str, region: str) -> bool:
     if _SHORT.fullmatch(digits.removeprefix("+")):
+        return True
+    if region == "CN" and (_SERVICE_LINE.fullmatch(digits) or _SERVICE_OF_AREA.fullmatch(digits)):
         return True
     if digits.startswith((_CHINA, "0086")):
         national = digits.removeprefix(_CHINA).removeprefix("0086")
         return bool(_SHORT.fullmatch(national) or _SERVICE.fullmatch(national))
+    if len(digits) > 11 and digits.startswith("86") and _SERVICE.fullmatch(digits[2:]):
+        return True
     return digits.startswith("106") and len(digits) > 5

@@ -461,6 +461,14 @@ def test_the_way_it_came_hides_no_number(written: str) -> None:
     assert read_sender(written, "CN").phone == PHONE
 
 
+def test_a_service_line_needs_no_country_to_be_one_and_a_mobile_no_plus() -> None:
+    for written in ("4008123123", "400-812-3123", "8008208820", "95588", "864008123123", "8610690000123", "0513 12345"):
+        assert read_sender(written, "CN").is_service, written
+    for written in ("8613800138000", "86 138 0013 8000", "86-138-0013-8000"):
+        assert read_sender(written, "CN").phone == read_sender(written, "US").phone == PHONE, written
+    assert read_sender("8008208820", "US").phone == "+18008208820"
+
+
 @pytest.mark.parametrize("text", ["There is an open manhole, a child nearly fell in", "楼上有东西掉下来砸到人了"])
 def test_a_danger_that_no_number_is_rung_for_makes_a_case(desk: Desk, text: str) -> None:
     Phone("No Caller ID").write(text, sid="SM1")
