@@ -9,12 +9,21 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from itertools import zip_longest
 
 from cases import dangers
+from hotline.sms.clauses import Clause, clauses_of
+from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.places import says_where
-from hotline.sms.plain import lines_of, plain, without_name, without_nod
-from hotline.sms.vocabulary import Kind, Token, Vocabulary, own_vocabulary
+from hotline.sms.plain import (
+    Says,
+    lines_of,
+    plain,
+    spelt_for_meaning,
+    without_name,
+    without_name_behind,
+    without_nod,
+)
+from hotline.sms.vocabulary import Kind, Vocabulary, own_vocabulary
 
 
 class Meaning(Enum):
@@ -48,9 +57,11 @@ class Heard:
     quoted: str = ""
 
 
+_WORD_FOR_NEW = "(?:NEW|[Nn]ew|新(?:的?(?:诉求|事项|问题|投诉)|報|报|情况)?)"
 _NEW = re.compile(
-    r"(?:NEW\b[\s:：,，。.、-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|"
-    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|新(?=[\s:：,，。.、])[\s:：,，。.、-]*)"
+    rf"[\[【「『（(\"“*<]+\s*{_WORD_FOR_NEW}\s*[\]】」』）)\"”*>]+[\s:：,，。.、-]*|"
+    r"(?:NEW\b[\s:：,，。.、-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
+    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|新(?=[\s:：,，。.、-])[\s:：,，。.、-]*)"
 )
 _NEW_PHRASE = re.compile(
     r"(?:(?:a\s+)?(?:new|another|different)\s+(?:report|matter|issue|problem|case|complaint|request)|另(?:外)?一件事|另报一事)[\s:：,，。.、-]+",
@@ -68,71 +79,14 @@ _TAPPED = re.compile(
     rf"|对\s*{_OPEN}(?P<quoted_zh>.+){_CLOSE}\s*(?:点了?赞|(?:表示|点了?)(?:喜欢|不喜欢|反对|大笑|强调|疑问)|做出了回应)",
     re.IGNORECASE | re.DOTALL,
 )
-# Behind these 了 says that what was complained of has stopped; behind the first two whether asked or not.
-_HALTS = frozenset({"停", "停止", "退", "取消"})
-_STOPPED = frozenset({"停", "停止"})
-_HALTED_BY = frozenset({"stop", "cancel", "end", "quit"})
-_HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
-_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
-# Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
-_ENDS = re.compile(
-    r"(?<!\d)[.,:](?!\d)|(?<=\d)[.,:](?!\d)|(?<!\d)[.,:](?=\d)|[;!~…、，。；：！\n()（）|]+|\s[-–—]+\s?|^[-–—]+|[-–—]+$|"
-    r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])|(\?)"
+# "不是1，是2", "1错了，2", "not 1, 2", "2 not 1": the one that is meant.
+_CORRECTED = re.compile(
+    r"(?:(?:不是|不选|not)\s*(?P<wrong>[12])[\s,，、;.]*(?:而?是|应该是|应是|选|but|its)?\s*(?P<right>[12])|"
+    r"是?(?P<right_first>[12])[\s,，、;.]*(?:不是|not)\s*(?P<wrong_last>[12])|"
+    r"(?P<mistaken>[12])?[\s,，、;.]*(?:我?(?:写|发|打|按|选|回|说)?错了|不对|sorry|oops|i meant?|wrong|typo)+"
+    r"[\s,，、;.]*(?:应该是|应是|是|改成|改为|选|i meant?|its)?\s*(?P<corrected>[12]))[\s.。!！]*"
 )
-_QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE})
 _POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.LEAD})
-_SHORT_NO = frozenset({"no", "n", "na", "nah"})
-# Bad states that "not" turns into their opposite.
-_STATES = frozenset({Kind.BAD})
-_DENIALS = frozenset({Kind.NOT, Kind.DENIAL})
-# With these a no is told of more closely; a yes is taken back.
-_BUT = frozenset(
-    [
-        "but",
-        "however",
-        "although",
-        "though",
-        "except",
-        "instead",
-        "但",
-        "但是",
-        "不过",
-        "可是",
-        "然而",
-        "只是",
-        "就是",
-        "而且",
-    ]
-)
-_NUMERALS = frozenset({"one", "two", "一", "二"})
-_CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", "其实没", "根本没", "压根没")
-_AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
-_SUBJECTS = frozenset(
-    ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
-)
-
-
-@dataclass(frozen=True)
-class _Clause:
-    """A part of a text between two stops: which way it points, and whether every word of it is known."""
-
-    # +1 solved, -1 not, 0 neither or both.
-    way: int
-    is_lead: bool = False
-    is_known: bool = True
-    is_polite: bool = False
-    is_thanks: bool = False
-    is_doubtful: bool = False
-    # Begins by saying that it is not so, or concludes it.
-    denies: bool = False
-    concludes: bool = False
-    # Both ways at once: nobody knows what is meant.
-    is_torn: bool = False
-    asks: bool = False
-    has_other: bool = False
-    # More than a "but": something else begins.
-    goes_on: bool = False
-    has_rest: bool = False
 
 
 def understand(
@@ -158,32 +112,75 @@ def understand(
     )
     own_lines = "\n".join(lines).strip()
     written = "\n".join(without_name(lines, says)).strip()
-    spelt = _spelt(written)
+    spelt = spelt_for_meaning(written)
     if not re.search(r"\w", spelt):
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
     number = _NUMBER.search(spelt)
     named = number[0].upper() if number else ""
     spelt = _NUMBER.sub(" ", spelt)
-    command = _command(vocabulary, spelt, is_asked=is_asked)
-    if command is None and named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
-        # Whoever writes a number and nothing else wants to know how it stands.
-        command = Meaning.STATUS
+    command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_named=bool(named))
     if command is not None:
-        return Heard(command, number=named)
-    begun = _NEW.match(written) or _NEW_PHRASE.match(written)
-    if begun and re.search(r"\w", written[begun.end() :]):
-        return Heard(Meaning.NEW, own_lines[begun.end() :].strip())
-    own_spelt = frozenset(_spelt(each).strip() for each in own)
-    nodded = _clauses(vocabulary, _spelt(without_nod(written)), own_spelt)
-    clauses = nodded if _is_polite(nodded) else _clauses(vocabulary, spelt, own_spelt)
-    if _is_polite(clauses) and _begs(vocabulary, spelt):
+        return Heard(Meaning(command), number=named)
+    if (corrected := _corrected(spelt)) is not None:
+        return Heard(corrected, number=named)
+    if begun := _begun(written):
+        return Heard(Meaning.NEW, own_lines[begun:].strip())
+    own_spelt = frozenset(spelt_for_meaning(each).strip() for each in own)
+    nodded = clauses_of(vocabulary, spelt_for_meaning(without_nod(written)), own_spelt)
+    clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
+    if _begs(vocabulary, spelt, clauses) or _doubts_its_own_yes(vocabulary, written, clauses):
         return Heard(Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines)
 
 
-def _sayer(
-    vocabulary: Vocabulary, own: Iterable[str], is_matter: Callable[[str], bool] | None
-) -> Callable[[str], bool]:
+def _command(
+    vocabulary: Vocabulary, written: str, spelt: str, says: Says, *, is_asked: bool, is_named: bool
+) -> Command | None:
+    command = command_of(vocabulary, spelt, is_asked=is_asked)
+    if command is not None:
+        return command
+    if is_named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
+        # Whoever writes a number and nothing else wants to know how it stands.
+        return Command.STATUS
+    unsigned = without_name_behind(written, says)
+    is_stop = unsigned is not None and is_opt_out(vocabulary, spelt_for_meaning(unsigned))
+    return Command.STOP if is_stop else None
+
+
+def _begun(written: str) -> int:
+    """Return where the matter begins behind the word that makes it a new one, or 0."""
+    begun = _NEW.match(written) or _NEW_PHRASE.match(written)
+    return begun.end() if begun and re.search(r"\w", written[begun.end() :]) else 0
+
+
+def _corrected(spelt: str) -> Meaning | None:
+    """Return the answer of somebody who says which of the two numbers was meant, and which was not."""
+    found = _CORRECTED.fullmatch(spelt.strip())
+    if found is None:
+        return None
+    wrong = found["wrong"] or found["wrong_last"] or found["mistaken"]
+    right = found["right"] or found["right_first"] or found["corrected"]
+    if wrong == right:
+        return None
+    return Meaning.SOLVED if right == "1" else Meaning.UNSOLVED
+
+
+_IN_QUOTES = re.compile(
+    r"[\"“”«»「」『』]([^\"“”«»「」『』]{1,30})[\"“”«»「」『』]|(?<!\w)['‘’]([^'‘’]{1,30})['‘’](?!\w)"
+)
+
+
+def _doubts_its_own_yes(vocabulary: Vocabulary, written: str, clauses: Sequence[Clause]) -> bool:
+    """Whether it is a yes whose "solved" stands between quotation marks, or that is laughed at: somebody else says so."""
+    if _answer(clauses) <= 0:
+        return False
+    if any(each.text in vocabulary.commands["sarcasm"] for each in vocabulary.tokens(spelt_for_meaning(written))):
+        return True
+    quoted = ("".join(each) for each in _IN_QUOTES.findall(unicodedata.normalize("NFKC", written)))
+    return any(each.kind is Kind.GOOD for piece in quoted for each in vocabulary.tokens(spelt_for_meaning(piece)))
+
+
+def _sayer(vocabulary: Vocabulary, own: Iterable[str], is_matter: Says | None) -> Says:
     """Return how to tell a last line that says something from a name."""
     matters = vocabulary.commands["matter"]
     own_plain = frozenset(plain(each).strip() for each in own)
@@ -191,7 +188,7 @@ def _sayer(
     def says(line: str) -> bool:
         if dangers.signs_of(line) or says_where(line) or (is_matter is not None and is_matter(line)):
             return True
-        tokens = vocabulary.tokens(_spelt(line), own_plain)
+        tokens = vocabulary.tokens(spelt_for_meaning(line), own_plain)
         spoken = (each for each in tokens if each.kind not in (Kind.UNKNOWN, Kind.GLUE))
         # Na, Ya and 亮 are names as well.
         is_known = any(len(each.text) > (1 if _CHINESE.match(each.text) else 2) for each in spoken)
@@ -204,254 +201,10 @@ def _sayer(
     return says
 
 
-def _spelt(text: str) -> str:
-    return _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
-
-
-def _command(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> Meaning | None:
-    bare = spelt.strip(" \t\n.。!！?？\"'“”‘’「」『』*#")
-    if vocabulary.consists_of(spelt, "stop", "stop_glue") and not _may_have_stopped(
-        vocabulary, spelt, is_asked=is_asked
-    ):
-        return Meaning.STOP
-    if vocabulary.consists_of(spelt, "start"):
-        return Meaning.START
-    if bare in vocabulary.commands["help"]:
-        return Meaning.HELP
-    if vocabulary.consists_of(spelt, "status", "status_glue"):
-        return Meaning.STATUS
-    return None
-
-
-def _may_have_stopped(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
-    """Whether a STOP says as well that what was reported has stopped, or shall stop: "no more!", "停了"."""
-    found = vocabulary.parts_of(spelt, "stop", "stop_glue")
-    if any(each in vocabulary.commands["texts"] for each in found):
-        # Who names texts or a list means them.
-        return False
-    wanted = {each for each in found if each in vocabulary.commands["stop"]}
-    has_stopped = bool({"了", "啦"}.intersection(found))
-    over = vocabulary.commands["stop_or_over"]
-    # "Stop it" may mean the noise; who is to be taken off "it" means the texts.
-    if is_asked and wanted <= (over | _HALTED_BY if "it" in found else over):
-        return True
-    return has_stopped and wanted <= (_HALTS if is_asked else _STOPPED)
-
-
-# --- Clauses ---------------------------------------------------------------------------
-
-
-def _clauses(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[_Clause]:
-    found: list[_Clause] = []
-    pieces = _ENDS.split(spelt)
-    # `split` puts the question mark, or None, between the pieces.
-    for at in range(0, len(pieces), 2):
-        asks = at + 1 < len(pieces) and pieces[at + 1] == "?"
-        tokens = vocabulary.tokens(pieces[at], own)
-        if all(each.is_polite for each in found):
-            tokens = _without_but(tokens, vocabulary.but)
-        if tokens:
-            found.append(_clause(tokens, asks, vocabulary.after_no))
-        elif asks and found and not found[-1].asks:
-            continue
-    return found
-
-
-def _without_but(tokens: list[Token], but: frozenset[str]) -> list[Token]:
-    """Leave out the "but" of "thanks, but not yet": what it contrasts with is a thank-you."""
-    at = next((at for at, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
-    return tokens[:at] + tokens[at + 1 :] if at < len(tokens) and tokens[at].text in but else tokens
-
-
-def _clause(tokens: Sequence[Token], asks: bool, after_no: frozenset[str]) -> _Clause:
-    kinds = {each.kind for each in tokens}
-    asks = asks or Kind.ASK in kinds or _asks_at_its_end(tokens) or _begins_as_question(tokens)
-    common = {
-        "is_known": Kind.UNKNOWN not in kinds,
-        "asks": asks,
-        "has_other": Kind.OTHER in kinds,
-        "goes_on": any(each.kind is Kind.OTHER and each.text not in _BUT for each in tokens)
-        or {Kind.OTHER, Kind.HEDGE} <= kinds,
-        "denies": _denies(tokens),
-        "concludes": any(each.kind is Kind.DENIAL and each.text.startswith(_CONCLUDES) for each in tokens[-2:]),
-        "is_doubtful": bool(kinds & {Kind.HEDGE, Kind.OTHER}) or asks,
-    }
-    at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
-    if _thanks_for_something(tokens, kinds):
-        return _Clause(0, is_polite=True, is_thanks=True)
-    if at == len(tokens):
-        is_polite = bool(kinds & {Kind.THANKS, Kind.ACK})
-        is_doubtful = Kind.ACK in kinds or common["is_doubtful"]
-        is_thanks = Kind.THANKS in kinds
-        return _Clause(0, is_polite=is_polite, is_thanks=is_thanks, **{**common, "is_doubtful": is_doubtful})
-    first, rest = tokens[at], tokens[at + 1 :]
-    if first.kind in (Kind.YES, Kind.NO) and _leads(first, rest, after_no):
-        way = 1 if first.kind is Kind.YES else -1
-        onward, is_torn = _way(rest)
-        is_torn = is_torn or onward * way < 0 or _has_other_answer(rest, way)
-        is_unsure = way > 0 and (
-            bool(kinds & {Kind.STILL, Kind.NOT, Kind.BAD, Kind.BAD_WITH, Kind.YET}) and onward <= 0
-        )
-        has_rest = any(each.kind not in (Kind.THANKS, Kind.ACK, Kind.YES, Kind.NO) for each in rest)
-        return _Clause(way, is_lead=True, is_torn=is_torn or is_unsure, has_rest=has_rest, **common)
-    way, is_torn = _way(tokens)
-    return _Clause(way, is_torn=is_torn, has_rest=True, **common)
-
-
-def _denies(tokens: Sequence[Token]) -> bool:
-    telling = [each for each in tokens if each.kind not in _QUIET]
-    if not telling or telling[0].kind is not Kind.DENIAL:
-        return False
-    # "No good deed", "no way through": what is denied may be any thing.
-    return not telling[0].text.startswith("no ") or all(each.kind is not Kind.UNKNOWN for each in telling)
-
-
-def _thanks_for_something(tokens: Sequence[Token], kinds: set[Kind]) -> bool:
-    turns = {Kind.NOT, Kind.NO, Kind.DENIAL, Kind.BAD, Kind.STILL, Kind.HEDGE, Kind.OTHER, Kind.ASK}
-    return tokens[0].kind is Kind.THANKS and len(tokens) > 1 and tokens[1].text == "for" and not kinds & turns
-
-
-def _has_other_answer(rest: Sequence[Token], way: int) -> bool:
-    other = Kind.NO if way > 0 else Kind.YES
-    # "Yes, no problem" answers once.
-    return any(
-        each.kind is other and not (following and following.kind in (Kind.TROUBLE, Kind.BAD))
-        for each, following in zip_longest(rest, rest[1:])
-    )
-
-
-def _begins_as_question(tokens: Sequence[Token]) -> bool:
-    # "Is it fixed", without a sign; but "is fixed".
-    return len(tokens) > 1 and tokens[0].text in _AUXILIARIES and tokens[1].text in _SUBJECTS
-
-
-def _asks_at_its_end(tokens: Sequence[Token]) -> bool:
-    # To end with a denial is how Chinese asks, as in 解决了没有
-    ends = [each for each in tokens if each.kind is not Kind.GLUE]
-    return len(ends) > 1 and ends[-1].text in ("没有", "没") and ends[-2].kind is Kind.GOOD
-
-
-def _leads(first: Token, rest: Sequence[Token], after_no: frozenset[str]) -> bool:
-    """Whether a yes or no is an answer, and not the beginning of "no light" or "2 lamps"."""
-    following = rest[0] if rest else None
-    if following is None:
-        return True
-    kinds = {each.kind for each in rest}
-    if first.text in _SHORT_NO:
-        return following.text.split()[0] in after_no or following.kind in (Kind.THANKS, Kind.NO, Kind.STILL)
-    if first.text in _NUMERALS:
-        # "Two men are fighting", "nice one".
-        return kinds <= _QUIET
-    if first.text.isdigit():
-        is_count = following.kind in (Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL) and (
-            first.text.isascii() and following.text.isascii()
-        )
-        return not is_count and Kind.UNKNOWN not in kinds
-    if len(first.text) == 1:
-        return not kinds & {Kind.UNKNOWN, Kind.OWN}
-    return True
-
-
-class _Reading:
-    """Goes along the words of a clause and collects the ways they point."""
-
-    def __init__(self) -> None:
-        self.ways: set[int] = set()
-        self.denies = self.is_still = self.had_trouble = self.no_more = False
-        # "No light" denies what it stands before, and not what was asked.
-        self.is_article = False
-
-    def point(self, way: int) -> None:
-        if way < 0 and self.is_still:
-            # "Repaired, and still dark."
-            self.ways.discard(1)
-        self.ways.add(way)
-        self.denies = self.is_still = self.no_more = False
-
-    def end(self) -> tuple[int, bool]:
-        if self.denies and not self.is_article:
-            self.ways.add(-1)
-        if self.is_still and self.had_trouble:
-            self.ways.add(-1)
-        if len(self.ways) > 1:
-            return 0, True
-        return (next(iter(self.ways)) if self.ways else 0), False
-
-
-def _way(tokens: Sequence[Token]) -> tuple[int, bool]:
-    """Say which way a clause points, and whether it points both ways."""
-    reading = _Reading()
-    is_again = any(each.kind is Kind.AGAIN for each in tokens)
-    is_gone = any(each.kind is Kind.GONE for each in tokens)
-    has_yet = any(each.kind is Kind.YET for each in tokens)
-    for each in tokens:
-        _take(reading, each, is_again=is_again, is_gone=is_gone, has_yet=has_yet)
-    return reading.end()
-
-
-def _take(reading: _Reading, token: Token, *, is_again: bool, is_gone: bool, has_yet: bool) -> None:
-    kind = token.kind
-    if kind in _DENIALS or (kind is Kind.NO and token.text in _SHORT_NO):
-        _deny(reading, kind)
-    elif kind is Kind.GOOD:
-        _good(reading, has_yet=has_yet)
-    elif kind is Kind.TROUBLE:
-        _trouble(reading, is_gone=is_gone)
-    elif kind in (Kind.BAD, Kind.BAD_WITH):
-        _bad(reading, kind, is_again=is_again)
-    else:
-        _turn(reading, kind)
-
-
-def _deny(reading: _Reading, kind: Kind) -> None:
-    if kind is Kind.DENIAL:
-        reading.ways.add(-1)
-    # "Still no light" does answer; "no light" alone says what is missing somewhere.
-    reading.denies, reading.is_article = True, kind is Kind.NO and not reading.is_still
-
-
-def _turn(reading: _Reading, kind: Kind) -> None:
-    if kind in (Kind.OWN, Kind.HEDGE) and reading.denies and not reading.is_still:
-        reading.is_article = True
-    elif kind is Kind.STILL:
-        if reading.denies and not reading.is_article:
-            reading.point(-1)
-        reading.is_still = True
-    elif kind is Kind.NO_MORE:
-        reading.no_more = True
-    elif kind is Kind.WORSE:
-        reading.point(-1)
-
-
-def _good(reading: _Reading, *, has_yet: bool) -> None:
-    if reading.denies or reading.no_more:
-        reading.point(-1)
-    elif not reading.is_still and not has_yet:
-        reading.point(1)
-
-
-def _trouble(reading: _Reading, *, is_gone: bool) -> None:
-    reading.had_trouble = True
-    if reading.no_more or is_gone or (reading.denies and not reading.is_still):
-        reading.point(1)
-    elif reading.is_still:
-        reading.point(-1)
-
-
-def _bad(reading: _Reading, kind: Kind, *, is_again: bool) -> None:
-    if reading.denies or reading.no_more:
-        if kind in _STATES and not reading.is_still:
-            reading.point(1)
-        elif reading.is_still:
-            reading.point(-1)
-    elif reading.is_still or is_again:
-        reading.point(-1)
-
-
 # --- The whole text ----------------------------------------------------------------------
 
 
-def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, is_signed: bool) -> Heard:
+def _heard(clauses: Sequence[Clause], said: str, written: str, number: str, *, is_signed: bool) -> Heard:
     if _is_polite(clauses):
         is_thanks = any(each.is_thanks for each in clauses)
         return Heard(Meaning.THANKS if is_thanks else Meaning.READ, number=number)
@@ -469,18 +222,20 @@ def _heard(clauses: Sequence[_Clause], said: str, written: str, number: str, *, 
     return Heard(meaning, kept, number, is_bare=is_bare)
 
 
-def _begs(vocabulary: Vocabulary, spelt: str) -> bool:
+def _begs(vocabulary: Vocabulary, spelt: str, clauses: Sequence[Clause]) -> bool:
     """Whether nobody is thanked, and something is named that one writes about: "please, rubbish in our street"."""
+    if not _is_polite(clauses):
+        return False
     tokens = vocabulary.tokens(spelt)
     is_begun = all(each.text in vocabulary.commands["begun"] for each in tokens if each.kind in (Kind.THANKS, Kind.ACK))
     return is_begun and any(each.text in vocabulary.commands["matter"] for each in tokens)
 
 
-def _is_polite(clauses: Sequence[_Clause]) -> bool:
+def _is_polite(clauses: Sequence[Clause]) -> bool:
     return bool(clauses) and all(each.is_polite and not each.asks for each in clauses)
 
 
-def _answer(clauses: Sequence[_Clause]) -> int:
+def _answer(clauses: Sequence[Clause]) -> int:
     """Return +1 or -1 where the text answers beyond doubt, else 0."""
     telling = [each for each in clauses if not each.is_polite]
     # "Solved? No." asks back and then answers; of "Not solved? 1" nobody knows what the one says yes to.
@@ -497,13 +252,19 @@ def _answer(clauses: Sequence[_Clause]) -> int:
     if first.way == 0 or any(each.way * first.way < 0 for each in others):
         return 0
     if first.way > 0:
-        return 1 if _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others) else 0
-    if any(each.has_other for each in telling):
+        return 1 if _is_yes(first, others, clauses) else 0
+    if any(each.has_other for each in telling) or (not first.has_rest and any(each.is_later for each in others)):
         return 0
     return -1 if (first.is_lead or first.is_known) and not first.asks else 0
 
 
-def _is_denied(telling: Sequence[_Clause]) -> bool:
+def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) -> bool:
+    is_beside = any(each.is_beside for each in (first, *others)) and not any(each.says_so for each in clauses)
+    is_plain = _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
+    return is_plain and not is_beside
+
+
+def _is_denied(telling: Sequence[Clause]) -> bool:
     """Whether the first part denies or the last concludes that it is not so, and none says that it is, asks or goes on."""
     if any(each.goes_on or each.asks for each in telling):
         return False
@@ -514,11 +275,11 @@ def _is_denied(telling: Sequence[_Clause]) -> bool:
     return bool(telling) and (telling[0].denies or telling[-1].concludes)
 
 
-def _says_nothing(clause: _Clause) -> bool:
+def _says_nothing(clause: Clause) -> bool:
     return clause.way == 0 and clause.is_known and not clause.is_doubtful and not clause.is_torn
 
 
-def _is_plain_yes(clause: _Clause) -> bool:
+def _is_plain_yes(clause: Clause) -> bool:
     return clause.way > 0 and clause.is_known and not clause.is_doubtful
 
 

@@ -63,6 +63,21 @@ _SIGNED_OFF = re.compile(
     r"(?<=[.!?。！？,，])(\s*(?i:(?:(?:kind|best|warm|many) )?(?:regards|rgds|wishes|thanks|thx|cheers|ta))[,.!]?)"
     r"\s+(?:[A-Z][a-z]*\.?\s?){1,3}$"
 )
+_HOUSE_NUMBER = re.compile(r"\b(?:no|nr|nos)\.?\s*#?\s*(?=\d)|#(?=\d)")
+_BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
+_ANSWER_AND_WORD = re.compile(
+    r"\b(?:([12])(ok|okay|yes|yep|no|nope|thanks|thx|thankyou|good|fixed|done|solved)|(yes|no|ok)([12]))\b"
+)
+_UNIT = re.compile(r"(?<=\d)\s*[%‰°$€£¥]|[$€£¥]\s*(?=\d)")
+_DONE = "(?:修好|解决|处理好?|弄好|搞好|办好|搞定|清理|恢复|完成|好|亮|通)"
+# "哪里修好了", "谁说解决了？", "解决个鬼", "fixed my foot": that it is so is what nobody believes.
+_MOCKED = re.compile(
+    rf"(?<![\u3400-\u9fff])(?:你们?)?(?:(?:哪里|哪儿|哪有)(?:就|都|已经)?{_DONE}(?:了|啦|过|呀|啊|嘛)*(?![\u3400-\u9fff]|\s*\?)|"
+    rf"谁(?:说|讲|告诉你们?)的?(?:就|都|已经)?{_DONE}(?:了|啦|过|呀|啊|的)*(?![\u3400-\u9fff])[\s?!]*)|"
+    rf"(?:{_DONE}|修)了?(?:你?个|你妈)(?:鬼|屁|头|毛|锤子|寂寞|球|蛋)|\b(?:fixed|solved|done|repaired|resolved) my (?:ass|arse|foot|eye)\b"
+)
+# "T D", "s t o p", "S.T.O.P", "退 订": a word letter by letter, and nothing else.
+_LETTER_BY_LETTER = re.compile(r"\s*(?:[a-z\u3400-\u9fff][\s.\-_·]+){1,19}[a-z\u3400-\u9fff][\s.!]*")
 _HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
 # What Chinese names begin with; without those that are things of the street as well, such as 路, 车, 水 and 门.
 _SURNAMES = (
@@ -70,6 +85,10 @@ _SURNAMES = (
     "石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤葛施季倪章俞康樊殷翟颜温芦"
 )
 _TWO_SURNAMES = "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|司徒|令狐|夏侯"
+# 老王, 小李, 阿华, 王姐, or 王 alone.
+_NICKNAME = re.compile(
+    rf"(?:[老小大][{_SURNAMES}]|阿[\u3400-\u9fff]|[{_SURNAMES}](?:姐|哥|叔|姨|总|工|老师|大爷|大妈|大姐|大哥)?)"
+)
 _CHINESE_NAME = re.compile(rf"(?:[{_SURNAMES}][\u3400-\u9fff]{{1,2}}|(?:{_TWO_SURNAMES})[\u3400-\u9fff]{{1,2}})")
 # What stands in no name that somebody signs with, right below her words.
 _NO_NAME = re.compile(
@@ -132,12 +151,30 @@ def _may_be_name(bare: str, *, is_apart: bool) -> bool:
         return True
     if _CHINESE_NAME.fullmatch(bare) and (is_apart or not _NO_NAME.search(bare)):
         return True
+    if _NICKNAME.fullmatch(bare) and not _NO_NAME.search(bare):
+        return True
     words = bare.split()
     return (
         0 < len(words) <= 4
         and all(word[:1].isupper() for word in words)
         and (is_apart or not any(word.isupper() and len(word) > 3 for word in words))
     )
+
+
+_LONGEST_SIGNED = 80
+_BEHIND = re.compile(
+    r"(?P<words>.*?\w.*?)(?:\s*[-–—~]+\s*(?P<dashed>[A-Z]\w*\.?(?:\s[A-Z]\w*\.?){0,2})|[\s,，。.!！~–—-]+(?P<name>[\u3400-\u9fff]{1,4}))",
+    re.DOTALL,
+)
+
+
+def without_name_behind(text: str, says: Says) -> str | None:
+    """Leave out a name at the end of the line ("退订 王丽", "STOP -Mike"); None where there is none for certain."""
+    found = _BEHIND.fullmatch(text) if len(text) <= _LONGEST_SIGNED else None
+    if found is None:
+        return None
+    name = found["dashed"] or found["name"]
+    return found["words"] if _may_be_name(name, is_apart=False) and not says(name) else None
 
 
 def without_nod(text: str) -> str:
@@ -162,3 +199,12 @@ def plain(text: str) -> str:
     text = re.sub(r"([a-z])\1{2,}", r"\1", text)
     text = re.sub(r"\byess+\b", "yes", text)
     return re.sub(r"\bnoo+\b", "no", text)
+
+
+def spelt_for_meaning(text: str) -> str:
+    """Return the spelling by which a meaning is read: `plain`, and what hides the words that say it undone."""
+    spelt = _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
+    if _LETTER_BY_LETTER.fullmatch(spelt):
+        spelt = re.sub(r"[\s.\-_·!]+", "", spelt)
+    spelt = _UNIT.sub(" unit ", _ANSWER_AND_WORD.sub(r"\1\3 \2\4", spelt))
+    return _MOCKED.sub("没解决!", spelt)

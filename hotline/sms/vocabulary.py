@@ -20,10 +20,14 @@ _LONGEST_ENGLISH, _LONGEST_CHINESE = 5, 8
 class Kind(StrEnum):
     """What a word does for the meaning of a text; named like its section in words.toml."""
 
+    # Beside the question, whatever else is said: a wrong number, not looked yet, not understood.
+    BESIDE = "beside"
     YES = "yes"
     NO = "no"
     DENIAL = "denial"
     GOOD = "good"
+    # Somebody is at it: not solved yet, and not left alone.
+    UNDER_WAY = "under_way"
     BAD = "bad"
     BAD_WITH = "bad_with"
     WORSE = "worse"
@@ -34,6 +38,8 @@ class Kind(StrEnum):
     YET = "yet"
     NO_MORE = "no_more"
     GONE = "gone"
+    # Somebody came; whether that helped is not said.
+    VISIT = "visit"
     GLUE = "glue"
     THANKS = "thanks"
     ACK = "ack"
@@ -67,6 +73,8 @@ class Vocabulary:
     commands: Mapping[str, frozenset[str]]
     after_no: frozenset[str] = field(default_factory=frozenset)
     but: frozenset[str] = field(default_factory=frozenset)
+    # Every text is held against the same few unions of lists.
+    _unions: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def tokens(self, words: str, own: frozenset[str] = frozenset()) -> list[Token]:
         """Cut plain words into the longest phrases that are known; `own` names what the case is about."""
@@ -82,10 +90,15 @@ class Vocabulary:
 
     def parts_of(self, words: str, *commands: str) -> list[str]:
         """Cut plain words into phrases of these commands, greetings and thanks; nothing where something else is in it."""
-        allowed = frozenset[str]().union(*(self.commands[each] for each in commands))
-        allowed |= {phrase for phrase, kind in self.kinds.items() if kind in (Kind.THANKS, Kind.ACK)}
+        allowed = self._allowed(commands)
         found = cut(words, allowed)
         return found if all(each in allowed for each in found) else []
+
+    def _allowed(self, commands: tuple[str, ...]) -> frozenset[str]:
+        if commands not in self._unions:
+            polite = frozenset(phrase for phrase, kind in self.kinds.items() if kind in (Kind.THANKS, Kind.ACK))
+            self._unions[commands] = polite.union(*(self.commands[each] for each in commands))
+        return self._unions[commands]
 
 
 def cut(words: str, known: Iterable[str]) -> list[str]:

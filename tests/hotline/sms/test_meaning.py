@@ -51,10 +51,26 @@ def test_what_may_say_that_it_has_stopped_is_no_stop_while_that_is_asked() -> No
     read = {text: understand(text, is_asked=True).meaning for text in CORPUS["may_have_stopped"]}
     assert [(text, meaning.value) for text, meaning in read.items() if meaning in COMMANDS] == []
     # What can mean nothing but our texts stays what it is, whatever is asked.
-    for text in ("STOP", "Stop. Thank you", "STOP ALL", "停止", "退订", "TD", "no more texts", "停了吧，别再发了"):
+    for text in ("STOP", "Stop. Thank you", "STOP ALL", "停止发送", "退订", "TD", "no more texts", "停了吧，别再发了"):
         assert understand(text, is_asked=True).meaning is Meaning.STOP, text
     for text in ("unsubscribe me from it", "remove my number from it", "opt me out of it", "take me off it"):
         assert understand(text, is_asked=True).meaning is Meaning.STOP, text
+    # The words that a provider stops on by itself.
+    for text in (
+        "stop",
+        "StopAll",
+        "UNSUBSCRIBE",
+        "CANCEL",
+        "Cancel!",
+        "end",
+        "QUIT",
+        "revoke",
+        "OPTOUT",
+        "CANCEL\nTom Miller",
+    ):
+        assert understand(text, is_asked=True).meaning is Meaning.STOP, text
+    for text in ("please stop", "stop now", "取消", "停止", "cancel", "T"):
+        assert understand(text).meaning is Meaning.STOP, text
     assert [understand(text).meaning for text in ("停了", "停了，谢谢", "现在停了", "停止了")] == [Meaning.WORDS] * 4
     assert [understand(text).meaning for text in ("停", "No more!")] == [Meaning.STOP] * 2
 
