@@ -251,7 +251,7 @@ def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str =
 
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:
-    """Count what a shift had: alerts raised, how many of danger, how many taken, and pages by text message."""
+    """Count what a shift had: alerts raised, how many of danger, how many taken by this person, and pages sent to this person."""
     return pages_of_each([shift], now=now)[shift.pk]
 
 
@@ -268,14 +268,14 @@ def pages_of_each(shifts: Sequence[Shift], *, now: datetime) -> Mapping[int, Map
     )
     rows = counted.annotate(
         alerts=_count(raised), dangers=_count(raised.filter(reason=AlertReason.DANGER)), taken=_count(taken)
-    ).values("pk", "started_at", "until", "alerts", "dangers", "taken")
+    ).values("pk", "user_id", "started_at", "until", "alerts", "dangers", "taken")
     paged = _paged_since(min(each.started_at for each in shifts))
     return {
         row["pk"]: {
             "alerts": row["alerts"],
             "dangers": row["dangers"],
             "taken": row["taken"],
-            "pages": sum(row["started_at"] <= at <= row["until"] for at in paged),
+            "pages": sum(user == row["user_id"] and row["started_at"] <= at <= row["until"] for user, at in paged),
         }
         for row in rows
     }
@@ -286,10 +286,10 @@ def _count(alerts: QuerySet[Alert]) -> Coalesce:
     return Coalesce(Subquery(alone), 0)
 
 
-def _paged_since(start: datetime) -> list[datetime]:
+def _paged_since(start: datetime) -> list[tuple[int | None, datetime]]:
     # By the id, which is ordered by time: no other index knows the few pages among all messages.
     pages = Message.objects.filter(pk__gte=first_id_at(start), is_page=True, reason=OCCASION)
-    return list(pages.values_list("created_at", flat=True))
+    return list(pages.values_list("user_id", "created_at"))
 
 
 def as_data(strip: Strip | None) -> dict[str, Any]:

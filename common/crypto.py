@@ -137,6 +137,11 @@ def index(normalised: str) -> bytes:
 # --- One spelling for one contact ---------------------------------------------------
 
 
+# A short code or a service has fewer digits than whoever can be rung from anywhere.
+LEAST_DIGITS = 8
+IS_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
+
+
 def phone_example(region: str) -> str:
     """Return a number as people of a country have them, and nobody has."""
     number = phonenumbers.example_number_for_type(region or "US", phonenumbers.PhoneNumberType.MOBILE)
@@ -153,6 +158,14 @@ def normalise_phone(number: str, region: str) -> str:
     if not phonenumbers.is_possible_number(parsed):
         raise NotAPhoneNumber("not a telephone number of that country")
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def is_of_a_person(number: str) -> bool:
+    """Say whether a normalised number may be somebody's: no short code, no service's, no row of one digit."""
+    parsed = phonenumbers.parse(number)
+    national = phonenumbers.national_significant_number(parsed)
+    is_short = len(national) < LEAST_DIGITS or phonenumbers.is_possible_number_with_reason(parsed) != IS_POSSIBLE
+    return not is_short and len(set(national)) > 1
 
 
 def normalise_email(address: str) -> str:

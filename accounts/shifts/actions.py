@@ -100,6 +100,9 @@ def _set_phone(person: User, phone: str, *, region: str) -> None:
         number = crypto.normalise_phone(phone, region)
     except crypto.NotAPhoneNumber as error:
         raise BadInput(fields={"phone": str(_("Give a telephone number, with its area code."))}) from error
+    if not crypto.is_of_a_person(number):
+        # A page that goes to a hotline, or nowhere, wakes nobody.
+        raise BadInput(fields={"phone": str(_("Give a telephone number, with its area code."))})
     person.phone_cipher = crypto.encrypt(number)
     person.save(update_fields=["phone_cipher"])
 

@@ -34,6 +34,9 @@ def set_about(
         # Merged while this waited for it; the other could only be locked out of turn.
         raise StaleVersion(number=case.number, version=case.version)
     before, case.about_department = case.about_department_id, department
+    if before == case.about_department_id:
+        # Said before: nothing happens, and nothing is written of it.
+        return case
     for each in beside:
         if each.pk == case.merged_into_id:
             require_alike(each, case.about_department_id)

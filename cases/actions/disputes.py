@@ -52,6 +52,13 @@ class AlreadyDecided(Refusal):
     sentence = _("This was disputed and decided before. Read the decision behind your figures.")
 
 
+class RequestDecided(Refusal):
+    """Somebody else decided a moment ago, or nobody asks any more."""
+
+    code = "request_decided"
+    sentence = _("What was asked for %(number)s waits for no decision any more: %(state)s.")
+
+
 class NothingMeasured(Refusal):
     """A ruling covers what was measured when it was asked for, and so nothing here."""
 
@@ -265,6 +272,8 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     request = Request.objects.select_related("order__department", "asked_by__department").get(pk=request_id)
     judged = judged_department(case, request)
     _require_judge(act, case, request, judged)
+    if request.state != RequestState.ASKED:
+        raise RequestDecided(number=case.number, state=request.get_state_display())
     # The step of a request names who decides most of them; who decides this one was asked above.
     act.follow(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at

@@ -56,6 +56,13 @@ def supervise_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: s
     return _say(LogKind.SUPERVISE, cases, actor, now, note, by=SUPERVISES)
 
 
+class AlreadyReviewed(Refusal):
+    """One review of one sending."""
+
+    code = "already_reviewed"
+    sentence = _("The fast lane of %(number)s was reviewed already: read it in the log.")
+
+
 @transaction.atomic
 def review_fast(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
     """Keep the shift lead's review of a case that took the fast lane.
@@ -81,9 +88,17 @@ def _say(
             act.require_other_hand(case, {LogKind.SEND_FAST})
             if actor.user and _was_trusted(case, actor):
                 raise JudgingOneself(number=case.number)
+            if _is_reviewed(case):
+                raise AlreadyReviewed(number=case.number)
         act.log(case, Saying(WordsKind.NOTE, note))
     act.write()
     return act.cases
+
+
+def _is_reviewed(case: Case) -> bool:
+    """Whether its last sending by the fast lane was reviewed."""
+    told = LogEntry.objects.filter(case_id=case.pk, kind__in=[LogKind.SEND_FAST, LogKind.REVIEW_FAST])
+    return told.order_by("-seq").values_list("kind", flat=True).first() == LogKind.REVIEW_FAST
 
 
 def _was_trusted(case: Case, actor: Actor) -> bool:

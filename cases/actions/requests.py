@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
-from cases.actions.disputes import decide_dispute, dispute_cases
+from cases.actions.disputes import RequestDecided, decide_dispute, dispute_cases
 from cases.actions.handling import OF_THE_LIMIT, NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
 from cases.actions.routing import GIVES_BACK, return_to_dispatcher
@@ -278,7 +278,7 @@ def _facts(request: Request, order: WorkOrder) -> dict[str, Any]:
 def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: datetime, reason: str = "") -> Request:
     """Grant or refuse a request. Extension and suspension move the department's limit, never the promise.
 
-    An arbitration is a ruling that others learn from, so that it needs its reason, whichever way it goes.
+    Who is refused reads why. An arbitration is a ruling that others learn from, so that it needs its reason either way.
     """
     request = Request.objects.filter(pk=request_id).select_related("order").first()
     if request is None:
@@ -292,7 +292,9 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.require_role(Role(request.decider or DECIDES[RequestKind(request.kind)]))
     if actor.user is not None and request.asked_by_id == actor.user_id:
         raise JudgingOneself(number=case.number)
-    if request.kind == RequestKind.ARBITRATION:
+    if request.state != RequestState.ASKED:
+        raise RequestDecided(number=case.number, state=request.get_state_display())
+    if request.kind == RequestKind.ARBITRATION or not is_granted:
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at

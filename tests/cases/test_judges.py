@@ -12,6 +12,7 @@ from cases.access import Sight, sight
 from cases.actions import Actor, Caller, NewReport, take_in
 from cases.actions.act import Act, JudgingOwnWork
 from cases.actions.handling import NoOrder
+from cases.actions.notes import AlreadyReviewed
 from cases.actions.workers import NoGridWorker
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
@@ -185,6 +186,8 @@ def test_nobody_reviews_what_she_sent_by_the_fast_lane_herself(desk: Desk) -> No
     assert other.user is not None
     assert "review_fast" in case_detail(other.user, one[0])["acts"]
     actions.review_fast(one, actor=other, now=NOW, note="well done")
+    with pytest.raises(AlreadyReviewed):
+        actions.review_fast(one, actor=other, now=NOW, note="well done")
 
 
 def test_nobody_reviews_what_has_not_been_sent_and_so_not_in_advance_what_she_sends_herself(desk: Desk) -> None:

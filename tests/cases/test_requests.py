@@ -10,7 +10,6 @@ from django.test import Client
 
 from cases import actions
 from cases.actions import Destination, bring_back_suspended
-from cases.actions.act import StepNotAllowed
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
@@ -19,12 +18,13 @@ from cases.actions.requests import (
     LimitPassed,
     NoLimitToExtend,
     NotInHand,
+    RequestDecided,
     TooManyExtensions,
 )
 from cases.actions.routing import GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Clock, LogEntry, Obligation, Outcome, Request, RequestKind, WorkOrder
+from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
 from cases.past import past_case
 from cases.verification import findings
 from cases.workflow import RequestState, State
@@ -190,7 +190,7 @@ def test_nothing_is_extended_once_the_work_is_done(desk: Desk) -> None:
 
     request.refresh_from_db()
     assert (request.state, request.decided_at, request.decided_by) == (RequestState.LAPSED, NOW, None)
-    with pytest.raises(StepNotAllowed):
+    with pytest.raises(RequestDecided):
         actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
 
 
@@ -258,7 +258,7 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         assert (request.state, request.decided_at, request.decided_by) == ("lapsed", NOW, None)
         dropped = LogEntry.objects.filter(case_id=one[0]).order_by("-seq")[0].facts["requests_dropped"]
         assert [(each["request"], each["kind"]) for each in dropped] == [(request.pk, kind)]
-        with pytest.raises(StepNotAllowed):
+        with pytest.raises(RequestDecided):
             actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW, reason="x")
     assert not case_list(desk.city.people["dispatcher"], CaseFilter(queue="requests"), now=NOW)["cases"]
     assert list(findings()) == []
@@ -654,3 +654,17 @@ def test_a_childs_return_leaves_the_work_with_whoever_forwarded_it(desk: Desk, d
         actions.forward_orders(one, actor=desk.works_clerk, now=later(hours=2), to=desk.city.departments["lamps"])
     actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=3), result="done by us")
     assert Case.objects.get(pk=one[0]).state == State.CHECKING
+
+
+def test_who_is_refused_reads_why_and_what_is_decided_is_not_decided_again(desk: Desk) -> None:
+    one = forwarded(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="no lamp is touched")
+    decided = {"is_granted": False, "actor": desk.dispatcher, "now": later(hours=1)}
+    with pytest.raises(BadInput):
+        actions.decide_request(request.pk, **decided, reason=" ")
+    actions.decide_request(request.pk, **decided, reason="It is a lamp")
+
+    with pytest.raises(RequestDecided):
+        actions.decide_request(request.pk, **decided, reason="It is a lamp")
+
+    assert LogEntry.objects.filter(case_id=one[0], kind=LogKind.REFUSE).count() == 1
