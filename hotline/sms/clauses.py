@@ -4,7 +4,7 @@ Reads the kinds of its words (`words.toml`) in their order; what the whole text 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -148,7 +148,9 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         "denies": _denies(tokens),
         "concludes": any(each.kind is Kind.DENIAL and each.text.startswith(_CONCLUDES) for each in tokens[-2:]),
         "is_doubtful": bool(kinds & {Kind.HEDGE, Kind.OTHER, Kind.UNDER_WAY}) or asks,
-        "is_beside": Kind.VISIT in kinds or any(each.text in lists["read"] for each in tokens),
+        "is_beside": Kind.VISIT in kinds
+        or any(each.text in lists["read"] for each in tokens)
+        or _is_of_self(tokens, lists),
         "is_later": bool(spoken) and all(each.text in lists["later"] for each in spoken),
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
@@ -174,6 +176,12 @@ def _bids_come(tokens: Sequence[Token], kinds: set[Kind], begun: frozenset[str])
     """Whether somebody is asked to come, and nobody thanked: "please come"."""
     is_thanked = any(each.kind is Kind.THANKS and each.text not in begun for each in tokens)
     return Kind.VISIT in kinds and not is_thanked
+
+
+def _is_of_self(tokens: Sequence[Token], lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether somebody says who is there: "yes that was me", "是我"."""
+    is_confirmed = any(each.text.startswith(("confirm", "确认")) for each in tokens)
+    return not is_confirmed and any(each.text in lists["of_self"] for each in tokens)
 
 
 def _lead(first: Token, rest: Sequence[Token], kinds: set[Kind], common: dict[str, bool]) -> Clause:
