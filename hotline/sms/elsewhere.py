@@ -32,6 +32,9 @@ _SPELT_OUT = {
     "ct": "court",
     "pl": "place",
     "pkwy": "parkway",
+    "lu": "road",
+    "jie": "street",
+    "dadao": "avenue",
 }
 
 

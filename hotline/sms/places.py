@@ -1,7 +1,6 @@
-"""A place said in words: coordinates, a link of a map, a street and number, what stands beside it, a division's name.
+"""A place said in words: a street and number, what stands beside it, a division's name; and the points of `points`.
 
-Coordinates are a point; words are an address, as written. Links of Chinese maps give GCJ-02, which is
-turned into WGS-84 here, at the door.
+Coordinates are a point; words are an address, as written. What names no street ("this road", 走投无路) is none.
 """
 
 import re
@@ -9,15 +8,14 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import unquote
 
 from django.contrib.gis.geos import MultiLineString
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Lower
 
 from cases.rules import held_rules
-from common.coordinates import from_gcj02
 from grid.models import Division, Level, Street
+from hotline.sms.points import is_near_city, point_in, without_points
 
 MOST_LETTERS = 300
 # Lines of the base map that one name may have.
@@ -25,18 +23,11 @@ MOST_LINES = 60
 # In degrees, about a kilometre: whoever stands in the middle of a longer street has not found the place.
 LONGEST_STREET = 0.01
 SMALL = (Level.COMMUNITY, Level.GRID, Level.MICRO_GRID)
-_NUMBER = r"(-?\d{1,3}\.\d{2,12})"
-_PAIR = re.compile(rf"{_NUMBER}\s*[,，;/ ]\s*{_NUMBER}")
-_GEO = re.compile(r"geo:\s*(-?\d{1,3}(?:\.\d+)?),\s*(-?\d{1,3}(?:\.\d+)?)", re.IGNORECASE)
-_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-# Whose links hold the coordinates of Chinese maps.
-_CHINESE_MAPS = re.compile(r"(?:amap|autonavi|gaode|map\.qq|apis\.map\.qq|tencent)", re.IGNORECASE)
-# 高德 writes longitude first; so does what calls itself a position.
-_LONGITUDE_FIRST = re.compile(r"(?:amap|autonavi|gaode)\S*(?:position|dest|marker|lnglat)", re.IGNORECASE)
-_VCARD_GEO = re.compile(r"^GEO(?:;[^:]*)?:(?:geo:)?\s*(-?\d{1,3}(?:\.\d+)?)[;,](-?\d{1,3}(?:\.\d+)?)", re.MULTILINE)
 STREET_EN = (
     r"(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|square|sq|boulevard|blvd|highway|hwy|way|court|ct|place|pl|alley|"
-    r"terrace|parkway|pkwy|bridge|park|plaza|crescent|close|quay|wharf|row|circle|route)"
+    r"terrace|parkway|pkwy|bridge|park|plaza|crescent|close|quay|wharf|row|circle|route|"
+    # As Chinese streets are written in letters.
+    r"(?:dong|nan|xi|bei|zhong)?(?:lu|jie)|da\s?dao|gonglu|hutong)"
 )
 _WORDS_EN = re.compile(
     rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]{{1,30}}\s{{1,9}}){{0,4}}{STREET_EN}\b|\b(?:[a-z'.-]{{1,30}}\s{{1,9}}){{1,4}}{STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{STREET_EN}|floor|and)\b|$)|"
@@ -50,20 +41,74 @@ _WORDS_ZH = re.compile(
     r"车站|地铁站|公交站|菜场|市场|村|社区|街道|镇|乡|工业园|厂|银行|酒店|宾馆|派出所|加油站|路口)|(?:\d{1,6}\s{0,3}|[一二三四五六七八九十百零〇两]{1,6})(?:号楼?|幢|栋|弄|单元|室|组|座)|\d{1,6}\s{0,3}路|"
     r"(?:门口|对面|旁边|附近|隔壁|楼下|路口|交叉口|拐角|后面|前面|东侧|西侧|南侧|北侧|旁|边上|门前|入口)"
 )
+# --- Addresses in the midst of other words ------------------------------------------------------
+
+# What no name holds: it parts what is said of a place from the place. 请到城山路37号来 is 城山路37号.
+_PARTS_ZH = re.compile(
+    r"什么|怎么|请问|请(?:你们|您|快|马上|赶紧)?[来去到]?|这[条个边里儿段座家些样]?|那[条个边里儿段座家些样]|哪[条个边里儿段座家些]?|[我你他她咱][家们]?|您|自己|邻居|"
+    r"[的了吗呢吧啊呀哦嗯么在到去是就把被也又很没坏堵]|不亮|不见|漏水|漏气|积水|着火|起火|冒烟|停水|停电|没电|噪音"
+)
+_BESIDE_ZH = r"门口|门前|斜?对面|旁边|旁|附近|路口|隔壁|楼下|交叉口|公交站旁|公交站|站"
+_NUMBERED_ZH = r"\d+号?|[一二三四五六七八九十百零〇两]{1,6}(?:号|弄|幢|栋)"
 _ADDRESS_ZH = re.compile(
-    r"(?P<address>[\u3400-\u9fff]{1,10}(?:路|街|巷|大道|公路|小区|新村|花园|公园|广场|桥|大厦|苑)"
-    r"(?:\d+号?|[一二三四五六七八九十百零〇两]{1,6}(?:号|弄|幢|栋)|[与和][\u3400-\u9fff]{1,8}(?:路|街))?(?:门口|对面|旁边|旁|附近|路口|楼下|交叉口|公交站旁|公交站|站)?)"
+    r"(?P<name>[\u3400-\u9fff]{1,10})(?P<kind>路(?![灯由障况])|街(?!道)|巷|大道|公路|小区|新村|花园|公园|广场|桥|大厦|苑)"
+    rf"(?:{_NUMBERED_ZH}|\s?[与和跟同/、]\s?[\u3400-\u9fff]{{1,8}}(?:路|街(?!道)|大道))?(?:{_BESIDE_ZH})?"
 )
-# Names of streets are written large; who writes nothing large says "at", "on" or a number before one.
-_NOT_A_NAME = r"(?!(?:The|This|That|Our|My|A|An|Every|No|Your|In|At|On|There|Is|It|Whole|Along|Please|Why|When|Near)\b)"
-_ADDRESS_EN = re.compile(
-    rf"(?P<address>(?:\b\d{{1,5}}[a-z]?\s+)?(?:\b{_NOT_A_NAME}[A-Z][\w'-]{{0,30}}\s{{1,9}}){{1,4}}(?i:{STREET_EN})\b"
-    rf"(?:\s+\d{{1,5}}[a-z]?\b)?)"
+# 外环西路灯不亮 is a road, but no lamp of the park makes one: 公园路灯.
+_BEFORE_LAMP_ZH = re.compile(r"(?P<name>[\u3400-\u9fff]{2,6})(?P<kind>路)(?=灯)")
+_LAMP_OF_ZH = re.compile(r".*[里边口侧盏个排部多上下晚天有些啥问处旁近新座条户家街村区院场园校段对面前后道]")
+_STREETS_ZH = frozenset({"路", "街", "巷", "大道", "公路"})
+# A shop, a school: what stands there by its name, and beside it.
+_VENUE_ZH = re.compile(
+    r"(?P<name>[\u3400-\u9fff]{2,12}?)(?P<kind>世界|商[城场厦]|百货|购物中心|中心|超市|酒店|宾馆|饭店|餐厅|[饭面菜茶酒]馆|药[房店]|诊所|医院|卫生院|"
+    r"[小中大]学|学[校院]|幼儿园|银行|邮局|派出所|法院|公司|影院|剧[院场]|[育书物化]馆|(?:火车|汽车|地铁|公交|加油)站|市场|菜场|大楼|公寓|[店城府园苑村庙寺])"
+    r"(?:门口|门前|大门|[东南西北正后]门口?|斜?对面|旁边|隔壁|楼下|附近|路口|[东南西北]侧)"
 )
-_ADDRESS_SMALL = re.compile(
-    rf"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
-    rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?(?:[a-z'-]{{1,30}}\s{{1,9}}){{1,2}}{STREET_EN}\b(?:\s+\d{{1,5}}[a-z]?\b)?)"
+_CHAIN_ZH = re.compile(
+    r"(?P<name>肯德基|麦当劳|星巴克|必胜客|大润发|沃尔玛|家乐福|永辉|盒马|万达|吾悦|华联|银泰|天虹)(?P<kind>[\u3400-\u9fff]{0,4}?)"
+    r"(?:门口|门前|斜?对面|旁边|隔壁|楼下|附近|路口|[东南西北]侧)"
 )
+# Words before a name; of a name that begins with one (来凤路) too little would be left.
+_BEFORE_NAME_ZH = re.compile(
+    r"你好|您好|麻烦|快点|快来|赶紧|赶快|马上|立刻|尽快|派人|来人|师傅|家住|住|靠近|位于|经过|路过|穿过|沿着|从|往|地址|位置|地点|发现|看[到见]|"
+    r"听说|反映|投诉|举报|今天|昨天|前天|昨晚|今晚|今早|早上|上午|中午|下午|晚上|夜里|凌晨|刚[才刚]|现在|目前|还有|另外|以及|"
+    r"整[条个座]|[一某每本该][条个座家]|有[人个一]|来(?=.{2,}[路街巷道])|[条个座段边里儿]"
+)
+_NO_STREET_ZH = re.compile(
+    r".*(?:修|走|走投无|堵|拦|挡|占|绕|铺|挖|封|条|段|短|断|线|思|套|弯|岔|绝|迷|死|过|认|半|道|之|回家|上学|上班|下班|必经|泥|柏油|沥青|石子|人行|"
+    r"(?<![东南西北新一二三四五六七八九十])马)|[一二三四五六七八九十几两大小公铁老新无有电网水土山生后前原主整全某各旧好烂破黑逛上下沿临满街背让问带赶顺出退]+|"
+    r"(?:门口|门前|楼下|对面|旁边|附近|前面|后面|外面|里面|村里|家门口|两边|两侧|周边|乡村|农村|高速|十字|丁字|三岔|多)+|(?:乡村|农村|高速|[县乡省国])公"
+)
+_NO_VENUE_ZH = re.compile(
+    r"(?:[大小老旧新某各个全整每本该天铁高架立交人行过街]|隔壁|对面|附近|旁边|后面|前面|楼下|门口|家门口|街心|口袋|孩子|儿子|女儿|小区|学校|单位|公司|社区|便利|"
+    r"百货|美食|购物|农贸|停车|公交车?|地铁|加油|快递|物业|服务|居民|办公|教学|商业|写字|沿街|水果|奶茶|理发|烧烤|火锅|早餐|早点|服装|手机|修车|卫生|幼儿|小吃)*"
+)
+# Names of streets are written large; who writes nothing large says "at", "on" or a number beside one.
+_NO_NAME = (
+    r"(?:(?:the|this|that|these|those|our|my|your|his|her|their|its|a|an|any|some|each|every|no|same|other|another|whole|entire|wrong|"
+    r"what|which|whose|in|at|on|of|off|to|from|for|near|along|across|opposite|behind|outside|between|is|it|are|was|there|here|and|or|but|"
+    r"with|by|please|why|when|where|who|how|i|we|he|she|they|you|hello|hi|dear|two|three|several|many|all|most|broken|dark|faulty|dead|"
+    r"flickering|damaged|missing|dirty|noisy|busy|narrow)\b|"
+    r"(?:bus|bike|cycle|fast|slow|fire|emergency|turning)\s+lane\b|(?:car|dog|skate)\s+park\b|(?:one|half)\s+way\b|parking\s+place\b)"
+)
+# "Elm Street 3 days ago" has no number.
+_UNIT = r"(?:(?:day|week|month|year|hour|hr|minute|min|metre|meter)s?|times|am|pm|o'clock|people|cars|m|km)"
+_NUMBER_AFTER = rf"\s+\d{{1,5}}[a-z]?\b(?!\s*{_UNIT}\b)"
+_LARGE_WORDS = rf"(?:\b(?!(?i:{_NO_NAME}))[A-Z][\w'-]{{0,30}}\s{{1,9}}){{1,4}}"
+_LARGE_NAME = rf"(?:\b\d{{1,5}}[a-z]?\s+)?{_LARGE_WORDS}(?i:{STREET_EN})\b(?:{_NUMBER_AFTER})?"
+_SMALL_NAME = rf"(?:(?!{_NO_NAME})[a-z'-]{{1,30}}\s{{1,9}}){{1,2}}{STREET_EN}\b(?!\s+(?:to|by)\b)"
+_ADDRESSES_EN = (
+    re.compile(rf"(?P<address>{_LARGE_NAME}(?:\s*(?:/|&|\b(?:and|corner(?: of)?)\b)\s*{_LARGE_NAME})?)"),
+    re.compile(
+        r"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
+        r"(?:the\s+(?!(?:main|side|back|next|first|second|last|old|new|wet|front|middle|city|public|local|town|village|service)\b))?"
+        rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?{_SMALL_NAME}(?:{_NUMBER_AFTER})?(?:\s*[/&]\s*{_SMALL_NAME})?)"
+    ),
+    re.compile(rf"\b(?P<address>(?!{_NO_NAME})[a-z'-]{{2,30}}\s{{1,9}}{STREET_EN}{_NUMBER_AFTER})"),
+    re.compile(rf"^\s*(?P<address>\d{{1,5}}[a-z]?\s+{_SMALL_NAME})\s*$"),
+)
+# Wang Lu and Li Jie are people: a street in letters has a longer name, or a number.
+_PERSON = re.compile(r"[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:n|ng)?\s+(?:lu|jie)", re.IGNORECASE)
 # An address is short, and says no more than where.
 _MOST_WORDS, _MOST_CHARACTERS = 14, 40
 _SAYS_MORE = re.compile(
@@ -74,9 +119,11 @@ _SAYS_MORE = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:it(?:'| i)?s|it is|that is|this is|the address is|address|at|in|on|location|place|"
-    r"地址是?|位置是?|在|就在|是在|是|位于)\s*[:：]?\s*",
+    r"地址是?|位置是?|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# 这条路 and 走投无路 name no street.
+_NAMELESS = re.compile(r"[这那哪整一][条段]路|(?:什么|走投无|没有?|无|有|修|走|让|问|一|马|公|道)路|路(?=太|都|上|走)")
 
 
 @dataclass(frozen=True)
@@ -92,15 +139,17 @@ class Place:
 def read_place(text: str, now: datetime) -> Place | None:
     """Read a text as the answer to "where is it?"; None where it says something else, or more."""
     point = point_in(text)
-    rest = _PAIR.sub("", _GEO.sub("", _LINK.sub("", text))).strip(" \n,，.。")
     if point is not None:
+        if not is_near_city(point):
+            return None
+        rest = without_points(text).strip(" \n,，.。")
         return Place(rest[:MOST_LETTERS] if len(rest) <= _MOST_CHARACTERS * 2 else "", point)
     said = unicodedata.normalize("NFKC", text).strip()
     is_short = len(said.split()) <= _MOST_WORDS and len(re.findall(r"[\u3400-\u9fff]", said)) <= _MOST_CHARACTERS
     if not said or not is_short or "?" in said or _SAYS_MORE.search(said):
         return None
     division_id = next(divisions_in(said, now), None)
-    if _WORDS_EN.search(said) or _WORDS_ZH.search(said) or division_id is not None:
+    if _WORDS_EN.search(said) or _WORDS_ZH.search(_NAMELESS.sub(" ", said)) or division_id is not None:
         bare = _LEAD.sub("", _LEAD.sub("", text.strip()))
         return Place((bare or text.strip())[:MOST_LETTERS], None, division_id)
     return None
@@ -149,44 +198,41 @@ def says_where(text: str) -> bool:
 
 
 def address_in(text: str) -> str:
-    """Return the words of a report that probably say where it is; empty where none do."""
+    """Return the words of a report that probably say where it is; empty where none do, or only "this road"."""
     for clause in re.split(r"[,，。.;；!！?？\n]+", text):
-        found = _ADDRESS_ZH.search(clause) or (_ADDRESS_EN if re.search(r"[A-Z]", clause) else _ADDRESS_SMALL).search(
-            clause
-        )
+        found = _address_zh(clause) or _address_en(clause)
         if found:
-            return (found["address"]).strip()[:MOST_LETTERS]
+            return found[:MOST_LETTERS]
     return ""
 
 
-# --- Points --------------------------------------------------------------------------------
+def _address_zh(clause: str) -> str:
+    pieces = _PARTS_ZH.split(clause)
+    for pattern, nameless in (
+        (_ADDRESS_ZH, None),
+        (_BEFORE_LAMP_ZH, _LAMP_OF_ZH),
+        (_VENUE_ZH, _NO_VENUE_ZH),
+        (_CHAIN_ZH, _NO_VENUE_ZH),
+    ):
+        for found in (found for piece in pieces for found in pattern.finditer(piece)):
+            begin = _without_lead(found["name"], found["kind"])
+            none = nameless or (_NO_STREET_ZH if found["kind"] in _STREETS_ZH else _NO_VENUE_ZH)
+            if not none.fullmatch(found["name"], begin):
+                return found[0][begin:].strip()
+    return ""
 
 
-def point_in(text: str) -> tuple[float, float] | None:
-    """Return the point a text names by coordinates or by a map's link, as WGS-84; None without one."""
-    card = _VCARD_GEO.search(text) or _GEO.search(text)
-    if card:
-        return _checked(float(card[1]), float(card[2]))
-    for link in _LINK.findall(text):
-        found = _PAIR.search(unquote(link))
-        if found:
-            first, second = float(found[1]), float(found[2])
-            latitude, longitude = (
-                (second, first) if _LONGITUDE_FIRST.search(link) or abs(first) > 90 else (first, second)
-            )
-            point = _checked(latitude, longitude)
-            return from_gcj02(*point) if point and _CHINESE_MAPS.search(link) else point
-    found = _PAIR.search(unicodedata.normalize("NFKC", text))
-    if found is None:
-        return None
-    first, second = float(found[1]), float(found[2])
-    # Latitude goes first among people; what cannot be one is a longitude.
-    return _checked(second, first) if abs(first) > 90 else _checked(first, second)
+def _without_lead(name: str, kind: str) -> int:
+    """Return where a name begins behind the words that only lead to it."""
+    begin = 0
+    while (lead := _BEFORE_NAME_ZH.match(name + kind, begin)) and len(name) - lead.end() > 1:
+        begin = lead.end()
+    return begin
 
 
-def _checked(latitude: float, longitude: float) -> tuple[float, float] | None:
-    is_real = -90 <= latitude <= 90 and -180 <= longitude <= 180 and (latitude, longitude) != (0, 0)
-    return (longitude, latitude) if is_real else None
+def _address_en(clause: str) -> str:
+    every = (found["address"] for pattern in _ADDRESSES_EN for found in pattern.finditer(clause))
+    return next((address.strip() for address in every if not _PERSON.fullmatch(address.strip())), "")
 
 
 # --- Names of divisions -------------------------------------------------------------------

@@ -15,7 +15,7 @@ from common.actions import keep_upload
 from common.images import Photo, read_photo
 from common.refusals import BadInput
 from hotline.models import InboundMedia, MediaState
-from hotline.sms.places import point_in
+from hotline.sms.points import is_near_city, point_in
 from hotline.values import values_of
 from messaging.actions import Draft, queue_messages
 from messaging.doors.twilio.media import NotFetched, fetch
@@ -126,6 +126,10 @@ def _say_place(media: InboundMedia, point: tuple[float, float], now: datetime) -
     media.state, media.due_at, media.error = MediaState.KEPT, None, ""
     media.save()
     words = f"geo:{point[1]:.6f},{point[0]:.6f}"
+    if not is_near_city(point):
+        # Kept as she sent it, and read by a person: no crew is sent to another country.
+        add_words(report, now=now, text=words)
+        return
     place_report(report, now=now, text=words, address="", point=point)
 
 

@@ -30,6 +30,7 @@ def city(db: None) -> SmallCity:
             "hotline": {"number": "12345", "region": "CN"},
             "emergency": [{"number": "119", "names": {"en": "Fire", "zh-hans": "消防"}}],
             "danger": [{"number": "119", "en": ["gas leak"], "zh-hans": ["燃气泄漏"]}],
+            "map": {"centre": [121.02, 32.02], "zoom": 12, "bounds": [120.9, 32.0, 121.1, 32.2]},
         }
     )
     rules._held = None

@@ -1,5 +1,7 @@
 """Class and place of what came in words only are guessed from them, shown as guesses, and decided by a person."""
 
+from math import atan2, cos, hypot, pi, sin
+
 import pytest
 from django.contrib.gis.geos import LineString, Point
 from django.test import Client
@@ -9,13 +11,14 @@ from accounts.models import Contact
 from cases import actions
 from cases.models import Case, Guess
 from common import reactions
-from common.coordinates import from_gcj02
+from common.coordinates import from_bd09, from_gcj02, is_in_mainland_china
 from grid.models import CaseClass, Division, Street
 from hotline.guesses import Guesser
 from hotline.models import Question
 from hotline.sms import places
 from hotline.sms.elsewhere import Known, names_another_place
-from hotline.sms.places import address_in, point_in, read_place
+from hotline.sms.places import address_in, read_place
+from hotline.sms.points import point_in, without_points
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told
 
@@ -72,9 +75,60 @@ def test_erasing_the_citizen_erases_the_words_of_the_guess(phone: Phone, desk: D
         ("lamp out on elm street", "elm street"),
         ("人民路12号路灯不亮", "人民路12号"),
         ("井盖不见了，青年中路88号门口", "青年中路88号门口"),
-        ("The bus stop is broken", ""),
-        ("The road is flooded", ""),
-        ("井盖不见了", ""),
+        ("人民路路灯坏了", "人民路"),
+        ("外环西路灯不亮", "外环西路"),
+        # Verbs belong to no name, and some names begin with one.
+        ("请到城山路37号来", "城山路37号"),
+        ("快来人民路12号", "人民路12号"),
+        ("去青年中路88号看看", "青年中路88号"),
+        ("请来人民公园", "人民公园"),
+        ("请问人民路12号什么时候修", "人民路12号"),
+        ("来凤路12号", "来凤路12号"),
+        ("路灯不亮人民路12号", "人民路12号"),
+        # Crossings, shops, and streets as Chinese ones are written in letters.
+        ("人民路/青年路红绿灯坏了", "人民路/青年路"),
+        ("我在工农路和人民路交叉口", "工农路和人民路交叉口"),
+        ("文峰大世界门口井盖没了", "文峰大世界门口"),
+        ("南通大学门口有积水", "南通大学门口"),
+        ("Nanda Jie / Renmin Lu lamp out", "Nanda Jie / Renmin Lu"),
+        ("lamp is out on Qingnian Dong Lu", "Qingnian Dong Lu"),
+        ("gongnong rd 88", "gongnong rd 88"),
+        ("I live at gongnong rd 88 second floor", "gongnong rd 88"),
+        ("lamp out, 12 elm street", "12 elm street"),
+        ("The manhole on elm street is open", "elm street"),
+        ("Elm Street 3 days ago", "Elm Street"),
+        ("lamp out on the high street", "high street"),
+        *(
+            (text, "")
+            for text in (
+                "The bus stop is broken",
+                "The road is flooded",
+                "Broken street light",
+                "What street",
+                "on our street",
+                "on the main road",
+                "This is Wang Lu",
+                "in the bus lane",
+                "near the river close to us",
+                "井盖不见了",
+                "我家门口的路灯坏了",
+                "这条路太黑了",
+                "那条路上全是水",
+                "哪条路都堵",
+                "什么路都修不好",
+                "没路走了",
+                "走投无路",
+                "无路可走",
+                "修路吵死了",
+                "马路中间有个洞",
+                "整条街都黑了",
+                "这个小区没人管",
+                "公园路灯不亮",
+                "学校门口红绿灯歪着",
+                "大桥下面积水",
+                "电线短路冒烟",
+            )
+        ),
     ],
 )
 def test_a_place_in_words_is_found(text: str, address: str) -> None:
@@ -84,7 +138,21 @@ def test_a_place_in_words_is_found(text: str, address: str) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
-    ["thank you", "I will check", "there are three", "Call me", "What street?", "The lamp in Elm Street is broken"],
+    [
+        "thank you",
+        "I will check",
+        "there are three",
+        "Call me",
+        "What street?",
+        "The lamp in Elm Street is broken",
+        "这条路太黑了",
+        "走投无路",
+        "没路走了",
+        # Paris, far from the city.
+        "48.8584, 2.2945",
+        "https://maps.google.com/?q=48.8584,2.2945",
+        "12.50 13.20",
+    ],
 )
 def test_what_is_no_place_is_not_taken_for_one(text: str, desk: Desk) -> None:
     assert read_place(text, timezone.now()) is None
@@ -96,12 +164,78 @@ def test_links_of_chinese_maps_are_turned_into_our_coordinates() -> None:
     assert (round(lon, 4), round(lat, 4)) == (116.3912, 39.9073)
     assert from_gcj02(-71.06, 42.36) == (-71.06, 42.36)
 
-    chinese = point_in("https://uri.amap.com/marker?position=120.870000,32.010000&name=here")
-    plain = point_in("https://maps.google.com/?q=32.010000,120.870000")
+    # A well-known pair of Baidu's and of 高德's.
+    assert from_bd09(116.404, 39.915) == pytest.approx(from_gcj02(116.397627, 39.908657), abs=0.00001)
+    # There and back by the published formula.
+    x, y = 120.868, 32.0101
+    radius, angle = hypot(x, y) + 2e-5 * sin(y * pi * 3000 / 180), atan2(y, x) + 3e-6 * cos(x * pi * 3000 / 180)
+    there = (radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
+    assert from_bd09(*there) == pytest.approx(from_gcj02(x, y), abs=0.00001)
+    assert is_in_mainland_china(120.868, 32.0101)
+    assert not is_in_mainland_china(121.5, 25.05)
+    assert not is_in_mainland_china(126.98, 37.57)
 
-    assert plain == (120.87, 32.01)
-    assert chinese == from_gcj02(120.87, 32.01)
-    assert point_in("999.00, 999.00") is None
+
+HERE, GCJ02, BD09 = (120.868, 32.0101), from_gcj02(120.868, 32.0101), from_bd09(120.868, 32.0101)
+
+
+@pytest.mark.parametrize(
+    ("link", "point"),
+    [
+        ("https://uri.amap.com/marker?position=120.8680,32.0101&name=here", GCJ02),
+        ("https://uri.amap.com/marker?position=120.8680,32.0101&coordinate=wgs84", HERE),
+        ("api.map.baidu.com/marker?location=32.0101,120.8680", BD09),
+        ("https://api.map.baidu.com/marker?location=32.0101,120.8680&coord_type=gcj02&title=a", GCJ02),
+        ("https://api.map.baidu.com/marker?location=32.0101,120.8680&coord_type=wgs84", HERE),
+        ("https://map.baidu.com/?latlng=32.0101,120.8680", BD09),
+        ("https://apis.map.qq.com/uri/v1/marker?marker=coord:32.0101,120.8680;title:a", GCJ02),
+        ("https://maps.apple.com/?ll=32.0101,120.8680&q=here", GCJ02),
+        ("https://maps.apple.com/?ll=42.3601,-71.0589", (-71.0589, 42.3601)),
+        ("https://maps.google.com/?q=32.0101,120.8680", HERE),
+        ("https://www.google.com/maps/@32.0101,120.8680,17z", HERE),
+        ("https://www.openstreetmap.org/?mlat=32.0101&mlon=120.8680#map=17/32.00/120.00", HERE),
+    ],
+)
+def test_a_link_is_read_by_the_system_of_its_map(link: str, point: tuple[float, float]) -> None:
+    assert point_in(link) == pytest.approx(point)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "32.0101, 120.8680",
+        "路灯坏了 32.0101，120.8680",
+        "北纬32.0101 东经120.8680",
+        "东经120.8680，北纬32.0101",
+        "lat 32.0101 lng 120.8680",
+        "Latitude: 32.0101, longitude: 120.8680",
+        "N32.0101 E120.8680",
+        "32.0101°N, 120.8680°E",
+        "the lamp at 32°00'36\"N 120°52'05\"E is out",
+        "32°00′36″N 120°52′05″E",
+        "北纬32度0分36秒，东经120度52分5秒",
+    ],
+)
+def test_coordinates_are_read_as_people_write_them(text: str) -> None:
+    assert point_in(text) == pytest.approx(HERE, abs=0.0002)
+    assert without_points(text).strip(" ,，") in ("", "路灯坏了", "the lamp at  is out")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "水费单 35.60 48.20 不对",
+        "bus times 8.30, 12.00 and 17.45 are never kept",
+        "公交 6.30/17.30 都没来",
+        "血压 12.50 13.20 头晕",
+        "meter 1234.5678 2345.6789",
+        "12 N Main Street, 45 E Broadway",
+        "lat 32 lng 120",
+        "999.00, 999.00",
+    ],
+)
+def test_two_numbers_are_no_point(text: str) -> None:
+    assert point_in(text) is None
 
 
 def asked_where(phone: Phone, told: Told) -> Case:

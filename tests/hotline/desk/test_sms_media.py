@@ -17,7 +17,7 @@ from PIL import Image
 from pytest_django.fixtures import Settings
 
 from cases import actions
-from cases.models import Attachment, Case
+from cases.models import Attachment, Case, Words
 from hotline.models import InboundMedia, MediaState
 from hotline.sms.actions.fetching import fetch_due
 from messaging.doors.twilio import media
@@ -165,6 +165,17 @@ def test_a_card_with_a_place_places_the_case(phone: Phone, told: Told, store: St
     point = Case.objects.get().point
     assert point is not None
     assert (round(point.x, 2), round(point.y, 2)) == (121.02, 32.02)
+
+
+def test_a_card_with_a_place_far_away_is_kept_for_a_person_to_read(phone: Phone, told: Told, store: Store) -> None:
+    store.media_type, store.content = "text/x-vcard", VCARD.replace(b"32.02", b"48.85").replace(b"121.02", b"2.29")
+    send(phone, store, text="The lamp is out")
+
+    fetch_due(now=timezone.now)
+
+    assert Case.objects.get().point is None
+    assert Words.objects.filter(text__startswith="geo:48.85").exists()
+    assert InboundMedia.objects.get().state == MediaState.KEPT
 
 
 def test_what_is_not_there_yet_is_tried_again_and_at_last_said(phone: Phone, told: Told, store: Store) -> None:
