@@ -22,7 +22,7 @@ _FINE = r"(?<![\d.])(-?\d{1,3}\.\d{4,12})(?!\d|\.\d)"
 _FINE_PAIR = re.compile(rf"{_FINE}{_BETWEEN}{_FINE}")
 # Who is asked where it is may say nothing else.
 _ONLY_PAIR = re.compile(
-    r"\s*(?:(?:here|it is|it's|at|location|position|coordinates?|gps|坐标|位置|地点|地址|在|是|这里)\s*[:：]?\s*)*"
+    r"\s*(?:(?:here|it is|it's|at|location|position|coordinates?|gps|坐标|位置|地点|地址|在|是|这里)[\s:：]*)*"
     rf"[(（\[]?{_NUMBER}{_BETWEEN}{_NUMBER}[)）\]]?\s*[.。]?\s*",
     re.IGNORECASE,
 )

@@ -232,6 +232,8 @@ def test_coordinates_are_read_as_people_write_them(text: str) -> None:
         "12 N Main Street, 45 E Broadway",
         "lat 32 lng 120",
         "999.00, 999.00",
+        # Nothing in a pattern multiplies with itself.
+        "here " * 200,
     ],
 )
 def test_two_numbers_are_no_point(text: str) -> None:
