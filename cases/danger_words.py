@@ -161,7 +161,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     ),
     (
         "电 漏 气",
-        r"""(?:跟|像)触电(?:了)?(?:似的|一样)|漏电保护|触电保护|漏电开关|带电(?:脑|影|视|器|话|动|子|池|梯|瓶)|电死了?我的流量|漏水|轮胎漏气|车胎漏气|漏气补胎|充气""",
+        r"""(?:跟|像)触电(?:了)?(?:似的|一样)|漏电保护|触电保护|漏电开关|带电(?:脑|影|视|器|话|动|子|池|梯|瓶)|电死了?我的流量|漏水|轮胎[^，。]{0,4}漏气|车胎[^，。]{0,4}漏气|漏气补胎|充气""",
     ),
     (
         "塌 崩",
@@ -201,7 +201,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     ),
     (
         "电梯",
-        r"""(?<![被有救困])电梯(?:(?!困|掉|坠|哭|喊|叫|晕|烟雾|冒烟|着火)[^。！？\n]){0,18}?(?:(?:没有?|无)(?:困人|关人|人(?:被困|困|被关|关)?在(?:电梯|轿厢)?里(?:面|边|头)?(?!应|理)|人(?:被困|受困|被关|受伤))|里(?:面|边|头)?(?:没有?|无)人(?=$|[，,。！？\s了的吧哦啊])|(?:没有?|无)人(?=$|[，,。！？\s吧哦])|里面?(?:是|都)?空的)|(?<!困)(?<!困在)电梯(?:里|间|内)(?:面|头)?[^，。！？\n]{0,6}(?:抽烟|吸烟|抽电子烟|烟头|吐痰|撒尿|小便|遛狗|贴|放音乐|外放|聊天|挤|骂|广告)""",
+        r"""(?<![被有救困])电梯(?:(?!困|掉|坠|哭|喊|叫|晕|烟雾|冒烟|着火)[^。！？\n]){0,18}?(?:(?:没有?|无)(?:困人|关人|人(?:被困|困|被关|关)?在(?:电梯|轿厢)?里(?:面|边|头)?(?!应|理)|人(?:被困|受困|被关|受伤))|里(?:面|边|头)?(?:没有?|无)人(?=$|[，,。！？\s了的吧哦啊])|(?:没有?|无)人(?=$|[，,。！？\s吧哦])|里面?(?:是|都)?空的)|(?<!困)(?<!困在)电梯(?:里|间|内)(?:面|头)?[^，。！？\n]{0,6}(?:▢|抽烟|吸烟|抽电子烟|烟头|吐痰|撒尿|小便|遛狗|贴|放音乐|外放|聊天|挤|骂|广告)""",
         r"""(?:我|咱|俺)(?:妈|爸|爷|奶|外婆|外公|姥|老公|老婆|儿子|女儿|孩子|娃|家(?:孩子|老人|娃|里人)|朋友|同事|妹|姐|哥|弟|邻居|一个人|被|困|在(?:里|电梯))|我们(?:几|两|三|四|五|被|困|在里|一家|都)|救(?:我|命|人|他|她)|(?:孩子|小孩|老人|奶奶|爷爷|老太|大爷|孕妇|(?<!没)有人)[^。！？]{0,6}(?:在里|里面|里头|困|关|哭|晕)|哭|出不来|缺氧|喘不""",
     ),
     (
@@ -211,6 +211,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     (
         "空 坠 井盖",
         r"""高空(?:抛物坠物)?(?:宣传|监控|作业证)|坠落式|空调外机(?:噪音|滴水|太响|声音|漏水|安装|位置|响)|井盖(?:响|异响|噪音|松动(?:响|异响|有声音|发出)|有响声|噪声|咣当|哐当|一压就响|声音|美化|彩绘|涂鸦)|(?:修好|换好|装好|盖好|补好|更换)了?[^，。]{0,4}井盖|井盖(?:已|已经|都)?(?:修好|换好|装好|盖好|补好|更换|复位)""",
+        r"又(?:没|不见|丢|被偷|被盗|掀|敞)",
     ),
 )
 
@@ -221,9 +222,26 @@ _WHO_EN = (
     r"mother|mom|mum|father|dad|wife|husband|son|daughter|grand\w+|neighbou?r|worker|workers|cyclist|pedestrian|"
     r"driver|student|elderly|old (?:man|woman|lady)|friend|he|she|they|we|i|us|him|her|them)"
 )
+# Somebody in a lift that does not run, in whatever order it is said. Who only lives above one is in none.
+_IN_EN = (
+    r"(?:people|persons?|someone|somebody|passengers?|residents?|kids?|child(?:ren)?|baby|toddler|boys?|girls?|man|men|woman|women|lady|ladies|guys?|"
+    r"mom|mum|mother|ma|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|sister|brother|aunt\w*|uncle|friends?|neighbou?rs?|elderly|pensioner|"
+    r"i|i'?m|me|we|we'?re|us|he|she|they|two|three|four|five|six|several|\d+)(?:'s|\s(?:is|are|am|was|were|still|alone|now|stuck|all|here|too|of\sus|of\sthem|and\s\w+|\w+\sand\s\w+)){0,4}"
+)
+_STOPPED_EN = (
+    r"(?:stuck|stop(?:s|ped)?|jammed|bro(?:ke|ken)\w*|down|dead|died|fail(?:s|ed|ure)|halted|stalled|out\sof\s(?:order|service)|(?:not|isn'?t|stopped)\s(?:working|moving)|"
+    r"(?:won'?t|doesn'?t|can'?t|not)\s(?:open|move|work|go|run)|between\sfloors)"
+)
+_LIFT_EN = r"(?:lift|elevator|elavator)s?"
+_IN_LIFT_EN = (
+    rf"\b{_LIFT_EN}\b[^.!?]{{0,50}}\b{_STOPPED_EN}\b[^.!?]{{0,50}}\b{_IN_EN}\s(?:in\sit|in\sthere|inside|stuck|trapped|in\sthe\s{_LIFT_EN})\b"
+    rf"|\b{_IN_EN}\s(?:in|inside)\s(?:the|this|that|our|a|an)\s(?:\w+\s)?{_LIFT_EN}\b[^.!?]{{0,25}}\b{_STOPPED_EN}\b"
+    rf"|\b{_IN_EN}\s(?:in|inside)\s(?:the|this|that|our|a|an)\s(?:stuck|stopped|broken|stalled|jammed|dead)(?:\sdown)?\s{_LIFT_EN}\b"
+    rf"|\b(?:power\s(?:cut|outage|failure)|blackout|no\spower|power\s(?:is|went|has\sgone|gone)\s(?:out|off|down))\b[^.!?]{{0,40}}\b{_IN_EN}\s(?:in|inside)\s(?:the|our|a)\s{_LIFT_EN}\b"
+)
 SIGNS_EN: dict[str, str] = {
     "fire": r"""
-^\s*(?:fire|smoke)\s?[,!:]|^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
+\b(?:repaired|fixed|replaced|mended)\b[^.!?]{0,30}\b(?:smok(?:ing|es)|on\sfire|burning)\b|^\s*(?:fire|smoke)\s?[,!:]|^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
 |\b(on|cau?ght|catching|cought|set)\s?(a\s)?fire\b
 |\b(house|kitchen|car|bus|truck|van|building|flat|apartment|roof|garage|bin|trash ?can|trash|dumpster|rubbish|brush|grass|forest|electrical|stove|oven|balcony|shed|engine|battery|scooter|e-?bike|warehouse|shop|store|room|basement|attic|tree|pole|transformer|meter|school|factory|container|boiler|laundry|dryer|wall|mattress|curtain|fence|field|hill|park|stair\w*)s?\s(is\s|are\s)?(on\s)?fire\b
 |\b(there'?s|there\sis|theres|its|it'?s|i\s?see|see|seeing|have|got|big|huge|small|massive|active|major|another|a)\s(a\s|an\s)?(huge\s|big\s|small\s|massive\s|real\s)?fire\b
@@ -241,7 +259,7 @@ SIGNS_EN: dict[str, str] = {
 """,
     "electric": r"""
 \blive\s(wire|wires|cable|cables|electric\w*)\b|\b(wire|wires|cable|cables|power\s?lines?|electric\w*\slines?|line|cord|transformer)\s?[^.!?,]{0,18}\b(down\b(?!\sfor)|sparking|spark\w*|arcing|on\sthe\s(ground|road|street|sidewalk|car|lawn|grass|wet)|in\s(the\s)?(water|puddle|street)|snapped|fallen|fell|live\b|came\sdown|hanging\s(low|down|over\sthe)|lying|dangling|buzzing|touching)
-|\b(downed|down|fallen|sparking|snapped|exposed|loose|bare|dangling|arcing|broken|hanging)\s(electric\w*\s|power\s?|high\s?voltage\s|live\s)?(wire|wires|cable|power\s?line|power\s?lines|line|lines)\b(?!\sof)|\belectrocut\w*|\b(got|get|gets|getting|received|gave|gives|giving|had)\s(me\s|him\s|her\s|us\s|my\s\w+\s|a\s|an\s|mild\s|strong\s|big\s|electric\w*\s)*(electric\w*\s)?shock(ed|s)?\b|\belectric\w*\sshock\b|\bshocked\s(by|touching|when\s(i|he|she|they)\stouch\w*)|\bsparks?\s(fly\w*|coming|from|out|shooting|jumping|everywhere|at)|\bsparking\b|\bit\ssparks\b|\b(?:power|live|electric\w*|high\s?voltage|overhead)\s?(?:line|wire|cable)s?\s(?:is\s|are\s|has\s|have\s|just\s|come\s|came\s|fell\s|fallen\s|lying\s|now\s|right\s)*(?:on|onto|over|across|against|touching)\s(?:the\s|a\s|an\s|our\s|my\s|his\s|her\s|their\s)?(?:\w+\s){0,2}(?:fence|gate|roof|car|bus|van|truck|playground|pavement|sidewalk|railings?|shed|garage|swing|pool|lawn|driveway|path|school\syard|bench|shelter|trailer|tractor|tent|house|porch)\b(?!\sside)|\b(?:exposed|bare|live|loose)\s(?:electric\w*\s|power\s)?(?:cables?|wires?|wiring)\b[^.!?]{0,20}\b(?:hang\w*|sticking|lying|touch\w*|reach|out|near|on|from|in)\b|\b(pole|lamp ?post|fence|tap|railing|puddle|water|handrail|door|light ?pole|shower|seat|bench|metal|machine|fridge|gate|shelter|frame|washer)\s(is\s|are\s)(live|electrified|electric)\b|\belectrified\b
+|\b(downed|down|fallen|sparking|snapped|exposed|loose|bare|dangling|arcing|broken|hanging)\s(electric\w*\s|power\s?|high\s?voltage\s|live\s)?(wire|wires|cable|power\s?line|power\s?lines|line|lines)\b(?!\sof)|\belectrocut\w*|\b(got|get|gets|getting|received|gave|gives|giving|had)\s(me\s|him\s|her\s|us\s|my\s\w+\s|a\s|an\s|mild\s|strong\s|big\s|electric\w*\s)*(electric\w*\s)?shock(ed|s)?\b|\belectric\w*\sshock\b|\bshocked\s(by|touching|when\s(i|he|she|they)\stouch\w*)|\bsparks?\s(fly\w*|com(?:e|es|ing)|came|from|out|shooting|jumping|everywhere|at)|\bsparking\b|\bit\ssparks\b|\b(?:power|live|electric\w*|high\s?voltage|overhead)\s?(?:line|wire|cable)s?\s(?:is\s|are\s|has\s|have\s|just\s|come\s|came\s|fell\s|fallen\s|lying\s|now\s|right\s)*(?:on|onto|over|across|against|touching)\s(?:the\s|a\s|an\s|our\s|my\s|his\s|her\s|their\s)?(?:\w+\s){0,2}(?:fence|gate|roof|car|bus|van|truck|playground|pavement|sidewalk|railings?|shed|garage|swing|pool|lawn|driveway|path|school\syard|bench|shelter|trailer|tractor|tent|house|porch)\b(?!\sside)|\b(?:exposed|bare|live|loose)\s(?:electric\w*\s|power\s)?(?:cables?|wires?|wiring)\b[^.!?]{0,20}\b(?:hang\w*|sticking|lying|touch\w*|reach|out|near|on|from|in)\b|\b(pole|lamp ?post|fence|tap|railing|puddle|water|handrail|door|light ?pole|shower|seat|bench|metal|machine|fridge|gate|shelter|frame|washer)\s(is\s|are\s)(still\s|again\s|now\s)?(live|electrified|electric)\b|\belectrified\b
 """,
     "collapse": r"""
 \b(building|wall|walls|roof|ceiling|bridge|house|road|street|sidewalk|pavement|scaffold\w*|balcony|floor|stair\w*|crane|tunnel|garage|ground|parking\s\w+|structure|structures|sign|billboard|porch|deck|chimney|trench|retaining|canopy|awning|pole|facade|overpass|embankment|terrace|platform|apartment|shed)\b[^.!?]{0,45}\b(collaps\w*|cav(ed|ing|es?)\sin|gave\sway|giving\sway|(is|are)\ssinking|(about|going|ready)\sto\s(fall|come\sdown|collapse)|coming\sdown\b|(?<!nearly\s)(?<!almost\s)(?<!kid\s)(?<!boy\s)(?<!girl\s)(?<!son\s)(?<!child\s)(?<!daughter\s)(?<!he\s)(?<!i\s)(?<!man\s)(?<!lady\s)(?<!dad\s)(?<!mum\s)(?<!mom\s)(?<!mother\s)(?<!one\s)(?<!body\s)fell\s(down|in|on)|crumbling\b|swaying|falling\s(down|in|on|apart\b)|tilting|split(ting)?\sopen)
@@ -250,8 +268,8 @@ SIGNS_EN: dict[str, str] = {
     "water": r"""
 \bdrown\w*\b|\b(fell|fallen|falling|jumped|slipped|slid|went|drove|pushed|swept|floating|body)\b[^.!?]{0,18}\b(in|into|in\sto|off)\s(the\s|a\s)?(river|canal|lake|pond|harbou?r|water|sea|well|reservoir|pool|creek|ocean|bay|bridge|dock|pier|storm\sdrain|culvert)\b|\b(flood\w*|water)\b[^.!?]{0,45}\b(waist|chest|neck|knee|knees|rising|trapped|stuck\sin|inside\s(the\s)?(car|house)|swept|stranded|pouring\sinto|door|first\sfloor|roof|up\sto|underpass|subway|basement)\b|\b(car|van|truck|vehicle|bus|taxi|someone|somebody|person|man|woman|body)\b[^.!?]{0,20}\bin\s(the|a)\s(creek|river|canal|lake|water|harbou?r|sea|pond|ditch)\b(?!\s(bill|department))|\bflash\sflood|\b(car|cars|bus|van|taxi)\b[^.!?]{0,30}\b(submerged|floating|under\s?water|sinking)|\bswept\s(?:away|past|under|down|out|off|over|into)\b|\bstuck\s[^.!?]{0,20}(flood|deep\swater|rising\swater)|\b(underpass|tunnel|subway|metro|basement)\b[^.!?]{0,25}\b(flooded|flooding|filling|under\swater|full\sof\swater)|\b(dam|levee|dike|embankment)\b[^.!?]{0,20}(broke\w*|burst\w*|leak\w*|overflow\w*|fail\w*|breach\w*)|\b(through|fell\sthrough|under)\sthe\sice\b
 """,
-    "trapped": r"""
-\btrapped\b|\bstuck\s(in|inside|between)\s(the\s|an?\s|our\s|this\s|my\s|floors?\s?)*(elevator|elavator|lift|floors|car|well|shaft|basement|rubble|hole|manhole|fence|crane|machine|door|train|chairlift|ferris\w*|tree|roof|window|elevators)\b|\b(elevator|elavator|lift)\b[^.!?]{0,50}\b(stuck|stopped|jammed|broke\w*|between\sfloors|won'?t\sopen|dropped|fell|plung\w*)\b[^.!?]{0,50}\b(people|person|inside|mom|mother|mum|child|kid|kids|someone|somebody|us|we|i'?m|with\s(me|my|\d|two|three|four|five)|in\sit|elderly|wife|husband|can'?t\sget\sout|dropped|plunged)\b|\b(people|someone|somebody|kids?|child|children|mother|mom|we|i'?m|we'?re|we\sare|i\sam|three|two|four|five)\b[^.!?]{0,35}\b(stuck|locked|shut)\s[^.!?]{0,12}\b(in|inside)\b[^.!?]{0,25}\b(elevator|lift|car|shaft|hole|manhole|well|vault|hot\scar|bathroom|trunk|storage|freezer|room|toilet|closet|cell|container|attic|basement|playground|library|store)\b|\bbanging\son\sthe\s(door|wall)s?\b|\bcan'?t\sget\sout\b|\bcannot\sget\sout\b|\b(baby|child|kid|toddler|infant|kids)\b[^.!?]{0,25}\b(locked|alone|left|inside)\s[^.!?]{0,15}\b(car|vehicle)\b|\bpinned\s(under|beneath|between)|\bcrushed\s(under|by|between)|\bburied\s(under|alive|in)|\bunder\sthe\srubble|\bopen(?:ing|s)?\s(?:the\s|our\s)?(?:lift|elevator)\b[^.!?]{0,40}\b(?:inside|in\sit|in\sthere)\b
+    "trapped": rf"""
+{_IN_LIFT_EN}|\btrapped\b|\bstuck\s(in|inside|between)\s(the\s|an?\s|our\s|this\s|my\s|floors?\s?)*(elevator|elavator|lift|floors|car|well|shaft|basement|rubble|hole|manhole|fence|crane|machine|door|train|chairlift|ferris\w*|tree|roof|window|elevators)\b|\b(elevator|elavator|lift)\b[^.!?]{{0,50}}\b(stuck|stopped|jammed|between\sfloors|won'?t\sopen|dropped|fell|plung\w*)\b[^.!?]{{0,50}}\b(people|person|inside|mom|mother|mum|child|kid|kids|someone|somebody|us|we|i'?m|with\s(me|my|\d|two|three|four|five)|in\sit|elderly|wife|husband|can'?t\sget\sout|dropped|plunged)\b|\b(people|someone|somebody|kids?|child|children|mother|mom|we|i'?m|we'?re|we\sare|i\sam|three|two|four|five)\b[^.!?]{{0,35}}\b(stuck|locked|shut)\s[^.!?]{{0,12}}\b(in|inside)\b[^.!?]{{0,25}}\b(elevator|lift|car|shaft|hole|manhole|well|vault|hot\scar|bathroom|trunk|storage|freezer|room|toilet|closet|cell|container|attic|basement|playground|library|store)\b|\bbanging\son\sthe\s(door|wall)s?\b|\bcan'?t\sget\sout\b|\bcannot\sget\sout\b|\b(baby|child|kid|toddler|infant|kids)\b[^.!?]{{0,25}}\b(locked|alone|left|inside)\s[^.!?]{{0,15}}\b(car|vehicle)\b|\bpinned\s(under|beneath|between)|\bcrushed\s(under|by|between)|\bburied\s(under|alive|in)|\bunder\sthe\srubble|\bopen(?:ing|s)?\s(?:the\s|our\s)?(?:lift|elevator)\b[^.!?]{{0,40}}\b(?:inside|in\sit|in\sthere)\b
 """,
     "poison": r"""
 \bcarbon\smon\w+(?!\sdetector\s(program|rebate|install\w*))|\bc\.?o\.?\salarm\b|\b(chemical|acid|chlorine|ammonia|bleach|pungent|solvent|toxic|acrid|noxious|hydrogen\ssulfide|pesticide|sulfur|poisonous)s?\s[^.!?]{0,12}(smell\w*|odou?rs?|fumes?|leak\w*|spill\w*|cloud|gas|stench|vapou?r|smoke|tank)|\b(smell|odou?r|stench)\s(of|like)\s(strong\s)?(chlorine|ammonia|bleach|chemicals?|acid|solvent|sulfur|pesticide)|\b(smell|smells|odou?r|fumes?|gas|stink|air|vapou?r|heater|stove|boiler|furnace|generator|charcoal|grill|exhaust|spray)\b[^.!?]{0,70}\b(dizz\w+|head\s?aches?|can'?t\sbreathe|hard\sto\sbreathe|throat|eyes?\s(are\s)?(burn|water)\w*|vomit\w*|throwing\sup|naus\w+|faint\w*|passed\sout|coughing|light\s?headed|collapsed|sick|unwell|sleepy|woozy)\b|\b(dizz\w+|head\s?aches?|vomit\w*|naus\w+|faint\w*|light\s?headed|woozy)\b[^.!?]{0,80}\b(smell|smells|heater|stove|boiler|furnace|generator|gas|fumes?|odou?r|charcoal)\b|\bpoison(ed|ing|ous)\b|\b(drank|swallowed|ate|drinking)\b[^.!?]{0,25}\b(bleach|poison|pills|detergent|pesticide|antifreeze|batter\w+|chemical|cleaner|drain\scleaner)|\b(tanker|truck|barrel|drum|container)s?\b[^.!?]{0,30}\b(leak\w*|spill\w*|overturn\w*)[^.!?]{0,30}\b(chemical|acid|liquid|fuel|chlorine|ammonia|yellow|green|fumes|oil|smok\w*)
@@ -290,16 +308,16 @@ _KIN_ZH = (
 _NOT_THINGS = r"(?:(?!的|证|卡|书包|手机|钱包|车|狗|猫|学籍|档案|文件|材料|校服|东西|，|。|！|？|\n).)"
 SIGNS_ZH: dict[str, str] = {
     "fire": r"""
-着火|着起火|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
+着火|着起火|又着了(?!急|凉|迷|魔|地|重)|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
 """,
     "gas": r"""
-(?:煤气|燃气|天然气|液化气|液化石油气|瓦斯|沼气|煤气罐|气罐|煤气管|管道气|气管道|液化罐|煤气瓶|气瓶|丙烷)[^，。！？\n]{0,10}(?:泄漏|泄露|漏气|漏了|漏得|漏(?!水)|外泄|味|臭|嘶嘶|滋滋|嗤嗤|跑气|没关|忘关|忘记关|挖断|挖破|挖爆|断了|破了|裂|爆(?!满)|喷)|(?:闻到|闻着|闻见|闻得到|一股|很重|很浓|浓浓|刺鼻|有股|股子|好大|好浓|很大|有|满屋|都是|全是|浓烈|强烈)[^，。！？\n]{0,8}(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?(?:味|臭|气味)?|漏(?:煤气|燃气|天然气|液化气|瓦斯|沼气)|(?:泄漏|泄露)(?:了)?(?:煤气|燃气|天然气)|臭鸡蛋|臭蛋味|坏鸡蛋味|(?:挖断|挖破|挖爆|弄断|碰断|铲断)[^，。]{0,6}(?:燃气|煤气|天然气|气管)|(?:燃气|煤气|可燃气体|天然气)报警器?[^，。]{0,8}(?:响|叫|报警|滴滴)|煤气没关|(?:煤气|燃气)中毒
+(?:还在?|又在?|仍在?|正在|一直在?)漏气|(?:煤气|燃气|天然气|液化气|液化石油气|瓦斯|沼气|煤气罐|气罐|煤气管|管道气|气管道|液化罐|煤气瓶|气瓶|丙烷)[^，。！？\n]{0,10}(?:泄漏|泄露|漏气|漏了|漏得|漏(?!水)|外泄|味|臭|嘶嘶|滋滋|嗤嗤|跑气|没关|忘关|忘记关|挖断|挖破|挖爆|断了|破了|裂|爆(?!满)|喷)|(?:闻到|闻着|闻见|闻得到|一股|很重|很浓|浓浓|刺鼻|有股|股子|好大|好浓|很大|有|满屋|都是|全是|浓烈|强烈)[^，。！？\n]{0,8}(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?(?:味|臭|气味)?|漏(?:煤气|燃气|天然气|液化气|瓦斯|沼气)|(?:泄漏|泄露)(?:了)?(?:煤气|燃气|天然气)|臭鸡蛋|臭蛋味|坏鸡蛋味|(?:挖断|挖破|挖爆|弄断|碰断|铲断)[^，。]{0,6}(?:燃气|煤气|天然气|气管)|(?:燃气|煤气|可燃气体|天然气)报警器?[^，。]{0,8}(?:响|叫|报警|滴滴)|煤气没关|(?:煤气|燃气)中毒
 """,
     "explosion": r"""
 爆炸|爆燃|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|炸弹|爆炸物|雷管|一声巨响|巨响
 """,
     "electric": r"""
-触电|电到(?:人|了|我|他|她|孩子|手)|被电(?:到|了|晕|倒|击|麻|死|伤|着)|给电(?:到|了|着)|电击|漏电|电死|带电|(?:电线|电缆|高压线|线缆|电杆|电线杆|变压器|电箱|配电箱|配电柜|插座|插排|电表箱?|路灯杆|灯杆|路灯|电闸|高压电|线路|火线|裸线|电源线)[^，。！？\n]{0,14}(?:断(?!电|网)|掉(?!漆|色)|落地|垂[^，。]{0,6}(?:地|路|人|头|水|下来)|裸露|冒火|火花|打火|冒烟|短路|漏电|倒|烧(?!水)|炸|拖在|泡水|泡在水|滋滋|噼啪|啪啪|通着电|有电(?!费|影)|麻)|手(?:都|被|一)?[^，。]{0,4}麻了[^，。]{0,10}(?:电|灯杆|水龙头)|(?:打|冒|起)火花|电火花|麻电|电麻|(?:摸|碰)[^，。]{0,10}(?:有电|麻手|被电|触了电)
+触电|一[摸碰][^，。]{0,4}就?[^，。]{0,3}麻|电到(?:人|了|我|他|她|孩子|手)|被电(?:到|了|晕|倒|击|麻|死|伤|着)|给电(?:到|了|着)|电击|漏电|电死|带电|(?:电线|电缆|高压线|线缆|电杆|电线杆|变压器|电箱|配电箱|配电柜|插座|插排|电表箱?|路灯杆|灯杆|路灯|电闸|高压电|线路|火线|裸线|电源线)[^，。！？\n]{0,14}(?:断(?!电|网)|掉(?!漆|色)|落地|垂[^，。]{0,6}(?:地|路|人|头|水|下来)|裸露|冒火|火花|打火|冒烟|短路|漏电|倒|烧(?!水)|炸|拖在|泡水|泡在水|滋滋|噼啪|啪啪|通着电|有电(?!费|影)|麻)|手(?:都|被|一)?[^，。]{0,4}麻了[^，。]{0,10}(?:电|灯杆|水龙头)|(?:打|冒|起)火花|电火花|麻电|电麻|(?:摸|碰)[^，。]{0,10}(?:有电|麻手|被电|触了电)
 """,
     "collapse": r"""
 坍塌|塌方|塌陷|垮塌|倒塌|坍了|塌(?:了|下|掉|进|出|倒|落)|(?:要|快|会|快要|马上|随时)(?:会)?(?:塌|垮|倒)(?!闭|班|车|霉|垃圾|水|票)|地陷|陷下去|陷了(?:个|一个)|凹陷下去|天坑|地洞|路面[^，。]{0,8}(?:陷|塌|空洞|下沉)|(?:房子?|楼房?|墙|围墙|屋顶|天花板|阳台|桥面?|脚手架|雨棚|塔吊|护坡|路基|地基|吊顶|边坡|门楼|工棚|危房|烟囱|屋面|楼板|隧道|基坑|吊车|起重机|广告牌|厂房|棚子|架子|铁架)[^，。！？\n]{0,10}(?:塌|垮|倒了|倒下|倒在|要倒|快倒|倾斜|歪得|歪了|裂开|大裂缝|摇晃|晃得|晃动|在晃|断裂|下沉|开裂得)|(?:楼|房子?|墙|承重|梁|柱子?|桥)[^，。！？\n]{0,10}裂(?:缝|纹|口|痕)?[^，。！？\n]{0,12}(?:越来越|变大|变宽|拳头|手指|很大|好大|手掌|一夜|厘米|公分|能伸|贯穿|害怕|吓人|还在|扩大)|(?:承重|梁|立柱|桥墩)[^，。]{0,6}(?:裂|断)|(?:地面|路面|地上|地)[^，。！？\n]{0,8}(?:下陷|下沉|陷落|沉下|陷进)|(?:桥|楼|墙|房|梁|柱|路|地|阳台|屋顶|天花板|坝)[^，。！？\n]{0,6}裂(?:了|开)?(?:个|一个|一道|一条|条|道|出)?(?:了)?(?:个|一道)?(?:大|长|很|好|巨)|山体滑坡|滑坡|泥石流|山上?(?:滚|落|掉)(?:下)?(?:大)?石|落石
@@ -308,7 +326,7 @@ SIGNS_ZH: dict[str, str] = {
 溺水|落水|淹死|淹到(?!菜|田|花)|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:掉|落|跌|滑|摔|沉|冲|跳|栽|开|翻)(?:进|到|下|入|了|在|去)*(?:大|小|那|了|个)?(?:河|江|湖|水里|水中|池塘|水塘|塘|水库|井里|水井|沟里|海里|海)|掉(?:进|到|下|入|了)?(?:了)?(?:河|江|湖|池塘|水塘|水库)|跳(?:河|江|湖|海|水库)|(?:车|轿车|面包车|公交|三轮|货车)[^，。]{0,8}(?:掉|开|冲|翻|栽)(?:进|到|下|入|了)*(?:河|江|湖|水|沟|海)|(?:人|孩子|小孩|老人|男的|女的|学生)[^，。！？\n]{0,6}(?:在|掉)(?:水|河|江|湖)里(?!有)|水里[^，。]{0,6}(?:扑腾|挣扎|喊|呼救|有(?:个)?人)|扑腾|(?:车子?|人|我们)[^，。]{0,6}(?:泡|淹|困|停)在[^，。]{0,4}(?:水|涵洞|隧道|桥下)|爬(?:到|上)[^，。]{0,3}(?:车顶|屋顶|房顶)|沉下去|沉到水|往下沉|(?:水|积水|雨水|洪水)[^，。！？\n]{0,12}(?:齐腰|腰深|及腰|胸口|没过|淹没|灌进|倒灌|漫进|漫到|涨得|涨到|涨上|淹进|齐膝|到膝盖|膝盖|到腰|大腿|车顶|没顶|半人高|一米)|(?:人|车|老人|孩子|车库|一楼|隧道|涵洞|下穿|地铁|我们|家里|村子?|房子|桥洞|学校)[^，。]{0,6}(?:被)?(?:水)?淹(?!了?我的心|了?菜)|水淹|内涝|洪水|山洪|决堤|管涌|溃坝|溃堤|冲走|卷走|冰面?[^，。]{0,8}(?:破|裂|掉)|掉(?:进|到)?冰
 """,
     "trapped": r"""
-被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|出不来|出不去了|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)|电梯(?:(?!维保|保养|费)[^。！？\n]){0,16}(?:没有?人|无人)(?:过来|来)?(?:救|放|开门|管我|搭救)
+被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不(?!了?(?:门|家|小区|去门))|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|""" + _WHO_ZH + r"""[^，。！？\n]{0,4}在(?:(?:[电货]梯|轿厢|升降机)[里内](?:面|头|边)?[^。！？\n]{0,10}(?:电梯|它)?(?:坏了|停了|卡住|不动|故障|打不开)|[^，。！？\n]{0,3}(?:坏|停|卡|故障)[^，。！？\n]{0,4}的?(?:[电货]梯|轿厢|升降机)[里内])|出不来|出不去了|(?:货梯|升降机|轿厢)[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏|故障)[^。！？\n]{0,24}(?:在里|里面有|有人)|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)|电梯(?:(?!维保|保养|费)[^。！？\n]){0,16}(?:没有?人|无人)(?:过来|来)?(?:救|放|开门|管我|搭救)
 """,
     "poison": r"""
 把(?:农药|百草枯|老鼠药|洁厕灵|消毒液|敌敌畏)[^，。！？\n]{0,6}(?:喝|吃|吞)|(?<!食物)(?<!手机)中毒|一氧化碳|毒气|毒烟|有毒(?:气体|物|烟|的气)|(?:化学|化工|农药|氨气?|氯气|硫化氢|酸|汽油|苯|甲醇|天那水|消毒水|漂白|溶剂|化肥厂?|刺鼻的?化)[^，。！？\n]{0,6}(?:味|气体|泄漏|泄露|外泄|刺鼻)|(?:化学品|危化品|危险品|液氨|氯气|氨气|硫酸|盐酸|硝酸|农药|甲醇|苯|槽罐车|油罐车|毒液|化工原料|汽油)[^，。！？\n]{0,12}(?:泄漏|泄露|翻|洒|侧翻|倒|漏(?!电)|流|喷|淌|一地)|(?:味|气|烟|炉|炭|煤|空调|装修|雾|消毒)[^。！？\n]{0,26}(?:头晕|头昏|头很晕|头好晕|头疼|头痛|恶心|想吐|呕吐|吐了|呼吸(?:困难|不|急)|喘不|胸闷|眼睛(?:疼|痛|辣|睁不|流)|嗓子(?:疼|痛|辣|哑)|喉咙(?:疼|痛|辣)|人都?晕|晕乎|晕了|晕倒|流泪|睁不开|没力气|昏昏|四肢无力|窒息)|(?:头晕|头昏|恶心|呕吐|胸闷|晕乎|头疼|头痛|晕倒|想吐)[^。！？\n]{0,26}(?:煤炉|煤球|炭火?|取暖|热水器|煤气|燃气|怪味|异味|气味|刺鼻|味道|烧煤|蜂窝煤|煤烟)|(?:喝|吃|误食|误喝|吞)(?:了|下|进)?[^，。]{0,6}(?:农药|消毒液|百草枯|老鼠药|洁厕|敌敌畏|洗洁精|电池|毒)
@@ -338,7 +356,7 @@ STEMS_EN: dict[str, str] = {
     "fire": "fire flame blaze _burn smok",
     "gas": "_gas _gaz propane lpg butane _egg",
     "explosion": "explo _wire suspicious suspect strange weird unattended abandon blew blown bomb grenade blast boom bang",
-    "electric": "_wire wiring cable _line powerline _cord transformer shock electr spark",
+    "electric": "_wire wiring cable _line powerline _cord transformer shock electr spark _live",
     "collapse": "collaps caved caving _cave _sink _fell _fall _down crumbl sway _tilt split crack slide shaking leaning moving creaking opened swallow _gave giving",
     "water": "drown river canal lake pond water harbo _sea flood swept submerg _ice pool creek _well ocean _bay dam levee dike embank drain culvert dock pier bridge reservoir",
     "trapped": "trap stuck banging _get lift elev elav locked shut pinned crush buried rubble _alone inside left",
@@ -357,7 +375,7 @@ STEMS_ZH: dict[str, str] = {
     "electric": "电 线 麻 火花",
     "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉",
     "water": "水 泡 涵洞 隧道 扑腾 河 江 湖 塘 海 淹 沉 洪 涝 堤 涌 坝 冲 卷 冰 井 沟",
-    "trapped": "困 卡 夹 压 锁 埋 关 堵 电梯 轿厢 出不",
+    "trapped": "困 卡 夹 压 锁 埋 关 堵 电梯 货梯 升降机 轿厢 出不",
     "poison": "毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉",
     "violence": "刀 枪 斧 棍 棒 锤 酒瓶 砍 杀 捅 刺 扎 行凶 抢 打 殴 斗 家暴 家庭暴力 绑 劫 强奸 猥亵 性侵 入室 撬 砸 踹 翻 贼 偷 陌生人 歹徒 威胁 扬言 弄死 救命 求救 尾随 跟踪 拖 泼 放火 纵火 报复 精神病 匕首 钢管",
     "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了",
@@ -383,8 +401,8 @@ FELL_IN = (
 NOT_EN = r"(?:\b(?:no|not(?!\s(?:sure|only|just|stop|a\sjoke|joking|kidding|certain))|isn'?t|wasn'?t|aren'?t|weren'?t|never|without|nobody|no\sone|none|nothing|don'?t\s(?:see|smell|hear)|did\s?n[o']?t\s(?:see|smell|hear))\s(?:any\s|a\s|an\s|was\s|is\s|got\s|gets\s|has\sbeen\s|been\s|one\s|more\s|signs?\sof\s|smell\sof\s|reports?\sof\s|sight\sof\s|actual\s|real\s|the\s|longer\s|visible\s|seriously\s|badly\s|injuries\s|of\sus\s|were\s|on\s)*)$"
 NOT_ZH = r"(?:(?<!有)(?:没有|没|未|无)(?:人员|人|发生|任何人|任何|什么|出现|见到|看到|看见|闻到|造成人员|造成|再|真的|明显|有|到|听到|发现)*|并非|(?<!是)不是|不会|不存在|排除|不用|不需要|不属于)(?:真的|什么|有|再)?$"
 # Over, whatever goes on with what it left behind.
-OVER_EN = r"\b(?:(?:was|were|been|got|is|are|has\sbeen|is\snow|now|all)\s(?:already\s|all\s|now\s|quickly\s|finally\s)?(?:put\sout|extinguished|fixed|repaired|replaced|resolved|rescued|found\s(?:safe|alive|well|at|in|by|and|last|this|yesterday)|under\scontrol|contained|arrested|reunited|safe\snow|home\s(?:now|safe|and))|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\s(?:sound|well)|turned\sout\sto\sbe\s(?:nothing|a\sfalse|just|only)|all\sclear|no\sfurther\saction|can\sclose\sthe|thank\s?(?:s|you|u)\b[^.!?]{0,40}\b(?:fire\s?fighters?|police|paramedics?|crew|officers?|rescuers?|ambulance|lads)|she'?s\sfine\snow|he'?s\sfine\snow)\b"
-OVER_ZH = r"已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|处理好|处理完|恢复|抢修好|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住|装修好|锯完)|扑灭了|火(?:已经|已)?灭了|(?<!没)(?<!不)(?<!没有)修好了|(?<!没)(?<!不)(?<!没有)找(?:到|回)(?:来)?了|找返|搵返|揾返|虚惊|误报|处理好了|解除了|平安回家|(?:谢谢|感谢|多谢)(?:消防|救援|民警|警察|抢修|工作人员)|锦旗|多亏(?:你们|消防|民警)"
+OVER_EN = r"\b(?:(?:was|were|been|got|is|are|has\sbeen|is\snow|now|all)\s(?:already\s|all\s|now\s|quickly\s|finally\s)?(?:put\sout|extinguished|fixed|repaired|replaced|resolved|rescued|found\s(?:safe|alive|well|at|in|by|and|last|this|yesterday)|under\scontrol|contained|arrested|reunited|safe\snow|home\s(?:now|safe|and))|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\s(?:sound|well)|turned\sout\sto\sbe\s(?:nothing|a\sfalse|just|only)|all\sclear|no\sfurther\saction|can\sclose\sthe|thank\s?(?:s|you|u)\b[^.!?]{0,40}\b(?:fire\s?fighters?|police|paramedics?|crew|officers?|rescuers?|ambulance|lads)|but\s(?:he|she|they)(?:'s|\shas|\shave|\swas|\swere|\sis)?\s(?:been\s)?found\b(?!\s(?:dead|lying|hurt|injured|unconscious|bleeding))|but\s(?:they|you|he|the\s\w+|a\s\w+)\s(?:has\s|have\s|already\s|since\s)*(?:fixed|repaired|mended)\sit\b|she'?s\sfine\snow|he'?s\sfine\snow)\b"
+OVER_ZH = r"(?:已经?|都|全)(?:被)?(?:救出|获救|脱险)(?:来)?(?:了)?(?![^。！？]{0,12}(?:还有|还在|没出))|已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|处理好|处理完|恢复|抢修好|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住|装修好|锯完)|扑灭了|火(?:已经|已)?灭了|(?<!没)(?<!不)(?<!没有)修好了|(?<!没)(?<!不)(?<!没有)找(?:到|回)(?:来)?了|找返|搵返|揾返|虚惊|误报|处理好了|解除了|平安回家|(?:谢谢|感谢|多谢)(?:消防|救援|民警|警察|抢修|工作人员)|锦旗|多亏(?:你们|消防|民警)"
 # Past and settled: of all kinds that do not last.
 SETTLED_EN = r"\b(?:last\s(?:month|year|summer|winter|spring|fall|autumn|season|january|february|march|april|may|june|july|august|september|october|november|december|week)|(?:\d+|two|three|four|five|six|ten|several|few|many|couple\sof)\s(?:weeks|months|years|decades)\s(?:ago|back)|a\s(?:week|month|year|while)\sago|years\sago|months\sago|weeks\sago|back\sin|in\s(?:18|19|20)\d\d\b|of\s(?:18|19|20)\d\d\b|from\s(?:19|20)\d\d\b|used\sto|when\si\swas\sa\s(?:kid|child)|anniversary|history\sof|in\smemory|great\sfire)\b"
 SETTLED_ZH = r"去年|前年|上个?月|上周|上个?星期|上礼拜|上次|几年前|前几年|前些年|(?:\d+|[一二两三四五六七八十几多半])(?:个)?(?:年|月|周|星期)(?:多)?(?:前|以前|之前)|(?:19|20)\d\d年|以前|曾经|当年|小时候|往年|历史上|早年|那年|(?:谢谢|感谢)你们(?!听)|去世"
@@ -400,6 +418,19 @@ STILL_ZH = r"还在|仍|一直|还没|还是|没人管|到现在"
 # It was over, and is back.
 AGAIN_EN = r"\b(?:again|re-?lit|re-?ignited|re-?started|came\sback|is\sback)\b"
 AGAIN_ZH = r"又(?!快|好|想)|再次|复燃"
+# What stands before it says nothing of what comes after: "repaired, but it smells of gas"; of "although", the comma does.
+TURN = (
+    r"(?:虽然|尽管|\b(?:even\s)?(?:although|though)\b)[^，,。.!?！？]{1,40}[，,]|但是|但|可是|可还|可又|不过|然而|却|[，,]可(?![以能])|结果|没想到|谁知|就是(?=还|有|又|闻|漏|冒|一直)|"
+    r"(?:还是?|仍然?)(?=在?[有闻漏冒])|[，,](?:今[天早晚日](?!已|都?好|都?没事)|(?:现在|刚才|刚刚|这会儿)(?=[^，。]{0,6}[又还有在闻漏冒塌倒断着烧晕触被]))|"
+    r"\b(?:but|however|yet|though|although|only\snow|and\snow)\b|\bnow\s(?=it\b|it's|there|we\b|the\b)|[，,]\s?(?:and\s)?(?:now|today|tonight|this\s(?:morning|afternoon|evening))\b"
+    r"(?!\s(?:it\sis\s|it's\s)?(?:fixed|safe|home|fine|ok))|\bstill\b(?=\s(?:a\s|some\s|gas|on\sfire|live|(?:smell|leak|spark|smok|burn|hiss|stink)\w*))"
+)
+MENDED = r"\b(?:repaired|fixed|mended|replaced|resolved|put\sout|extinguished)\b|修好|修了|修过|处理好|处理完|解决|扑灭|[换装]好"
+# Said after a danger it takes nothing back: "it smells of gas although it was repaired", "fixed, they say, but it is not".
+CONCEDED = (
+    r"(?:虽然|尽管|明明|\b(?:despite|in\sspite\sof|(?:even\s)?(?:although|though))\b).*"
+    r"|[^，,]*(?:但是?|可是?|不过|\bbut\b)[，,\s]*(?:其实|根本|并|it|they|that|is|was|has|did|were|have|\s)*(?:没有?修|没好|没弄|不是|\bnot\b|isn't|wasn't|hasn't|haven't|didn't).*"
+)
 # Somebody calls for help: questions, fears and what was before do not count then.
 CRY_EN = r"\b(?:help\s?!|help\s(?:me|us|him|her)|hurry|emergency|come\s(?:quick\w*|fast|now)|(?:please\s)?send\s(?:someone|somebody|help|police|fire|an\sambulance|people)|right\snow|sos|mayday|911\snow|urgent\w*\s?!)|!!"
 CRY_ZH = r"救命|快来|赶紧来|快派|赶快|快点来|马上来|出人命|来人(?:啊|呀|哪)|求助！|十万火急|速来|快！|！！|快救"

@@ -164,6 +164,8 @@ _SPACES = re.compile(r"[ \t\r\f\v]+")
 _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
 _FELL_IN = re.compile(words.FELL_IN)
+_TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
+_MENDED = re.compile(words.MENDED)
 _CAUGHT, _IN_SMOKE = re.compile(words.CAUGHT), re.compile(words.IN_SMOKE)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
@@ -218,20 +220,34 @@ def read(text: str) -> Reading:
     """
     folded = fold(text)
     weight, is_short = weigh(folded), _words_in(folded) <= SHORT
-    turned = _TURN.split(folded)[-1]
-    if turned is not folded and _words_in(turned) <= RUN:
-        weight = max(weight, weigh(turned))
-    if weight < LEAST and not is_short and not _weighs_somewhere(folded):
+    before, *turns = _TURN.split(folded)
+    if turns and _words_in(turns[-1]) <= RUN:
+        weight = max(weight, weigh(turns[-1]))
+    # Of what was mended and then has a danger's sign after all, words weigh little.
+    is_back = bool(turns) and _MENDED.search(before) is not None
+    if weight < LEAST and not is_short and not is_back and not _weighs_somewhere(folded):
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
     # In a few words only signs tell: "help" alone is a command of every provider.
     enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
+    if was_disarmed and not kinds and _ends_well(folded):
+        return Reading()
     if not kinds and not is_short and weight > enough and not words.ONLY_WHERE.fullmatch(folded.strip()):
         kinds = _kinds_together(folded) or {Danger.OTHER}
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
+
+
+def _ends_well(folded: str) -> bool:
+    """Whether what comes after the last turn says that it is over, and no more: "there was gas, but it is repaired"."""
+    _before, *turns = _TURN.split(folded)
+    if not turns:
+        return False
+    said = _told(turns[-1], _ENGLISH)
+    over = [language.over for language in (_CHINESE, _ENGLISH) if language.over.search(said)]
+    return bool(over) and weigh(over[0].sub("", said)) < ENOUGH
 
 
 def _weighs_somewhere(folded: str) -> bool:
@@ -380,6 +396,12 @@ def _around(span: tuple[int, int], told: str) -> tuple[str, str]:
     return told[starts[-1] if starts else 0 : span[0]], told[span[1] : ends.start() if ends else len(told)]
 
 
+def _since_turn(before: str, sign: str) -> str:
+    # The words by which a turn is known may be those of the sign: 就是 before 有煤气味.
+    turns = [turn.end() for turn in _TURN.finditer(before + sign) if turn.start() < len(before)]
+    return before[turns[-1] :] if turns else before
+
+
 def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language, *, is_cry: bool) -> bool:
     sign = told[span[0] : span[1]]
     before, after = _around(span, told)
@@ -390,7 +412,7 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
         return False
     near = _NEAR_HAN if language is _CHINESE else _NEAR
     # "Repaired, but it smells of gas": what stands before a turn says nothing of what comes after it.
-    beside = _TURN.split(before)[-1][-near:] + sign + after[:near]
+    beside = _since_turn(before, sign)[-near:] + sign + _CONCEDED.sub("", after[:near])
     if _is_past(kind, beside, language, is_cry=is_cry):
         return False
     if is_cry:
@@ -404,9 +426,6 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     thought = clause + sign[:-2] if kind == Danger.INJURY else clause
     is_feared = language.feared.search(thought) or language.feared_after.search(after)
     return not (kind in words.FEARED and is_feared)
-
-
-_TURN = re.compile(r"但是|但|可是|可还|可又|不过|然而|却|\b(?:but|however|yet|though|although)\b")
 
 
 def _is_past(kind: Danger, sentence: str, language: _Language, *, is_cry: bool) -> bool:

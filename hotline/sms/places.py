@@ -49,10 +49,10 @@ _PARTS_ZH = re.compile(
     r"[的了吗呢吧啊呀哦嗯么在到去是就把被也又很没坏堵]|不亮|不见|漏水|漏气|积水|着火|起火|冒烟|停水|停电|没电|噪音"
 )
 _BESIDE_ZH = r"门口|门前|斜?对面|旁边|旁|附近|路口|隔壁|楼下|交叉口|公交站旁|公交站|站"
-_NUMBERED_ZH = r"\d+号?|[一二三四五六七八九十百零〇两]{1,6}(?:号|弄|幢|栋)"
+_NUMBERED_ZH = r"\d+(?:号楼?|幢|栋|弄)?|[一二三四五六七八九十百零〇两]{1,6}(?:号|弄|幢|栋)"
 _ADDRESS_ZH = re.compile(
-    r"(?P<name>[\u3400-\u9fff]{1,10})(?P<kind>路(?![灯由障况])|街(?!道)|巷|大道|公路|小区|新村|花园|公园|广场|桥|大厦|苑)"
-    rf"(?:{_NUMBERED_ZH}|\s?[与和跟同/、]\s?[\u3400-\u9fff]{{1,8}}(?:路|街(?!道)|大道))?(?:{_BESIDE_ZH})?"
+    r"(?P<name>[\u3400-\u9fff]{1,10})(?P<kind>路(?![灯由障况])(?!(?<=路路)口)|街(?!道)|巷|大道|公路|小区|新村|花园|公园|广场|桥|大厦|苑)"
+    rf"(?:{_NUMBERED_ZH}|\s?[与和跟同/、]\s?[\u3400-\u9fff]{{1,8}}?(?:路|街(?!道)|大道))?(?:{_BESIDE_ZH})?"
 )
 # 外环西路灯不亮 is a road, but no lamp of the park makes one: 公园路灯.
 _BEFORE_LAMP_ZH = re.compile(r"(?P<name>[\u3400-\u9fff]{2,6})(?P<kind>路)(?=灯)")
@@ -70,12 +70,12 @@ _CHAIN_ZH = re.compile(
 )
 # Words before a name; of a name that begins with one (来凤路) too little would be left.
 _BEFORE_NAME_ZH = re.compile(
-    r"你好|您好|麻烦|快点|快来|赶紧|赶快|马上|立刻|尽快|派人|来人|师傅|家住|住|靠近|位于|经过|路过|穿过|沿着|从|往|地址|位置|地点|发现|看[到见]|"
+    r"你好|您好|麻烦|快点|快来|赶紧|赶快|马上|立刻|尽快|派人|来人|师傅|家住|住|靠近|位于|经过|路过|穿过|沿着|从|往|离|地址|位置|地点|发现|看[到见]|"
     r"听说|反映|投诉|举报|今天|昨天|前天|昨晚|今晚|今早|早上|上午|中午|下午|晚上|夜里|凌晨|刚[才刚]|现在|目前|还有|另外|以及|"
     r"整[条个座]|[一某每本该][条个座家]|有[人个一]|来(?=.{2,}[路街巷道])|[条个座段边里儿]"
 )
 _NO_STREET_ZH = re.compile(
-    r".*(?:修|走|走投无|堵|拦|挡|占|绕|铺|挖|封|条|段|短|断|线|思|套|弯|岔|绝|迷|死|过|认|半|道|之|回家|上学|上班|下班|必经|泥|柏油|沥青|石子|人行|"
+    r".*(?:修|走|走投无|堵|拦|挡|占|绕|铺|挖|封|条|段|短|断|线|思|套|弯|岔|绝|迷|死|过|认|半|道|之|回家|上学|上班|下班|必经|断头|泥|柏油|沥青|石子|人行|"
     r"(?<![东南西北新一二三四五六七八九十])马)|[一二三四五六七八九十几两大小公铁老新无有电网水土山生后前原主整全某各旧好烂破黑逛上下沿临满街背让问带赶顺出退]+|"
     r"(?:门口|门前|楼下|对面|旁边|附近|前面|后面|外面|里面|村里|家门口|两边|两侧|周边|乡村|农村|高速|十字|丁字|三岔|多)+|(?:乡村|农村|高速|[县乡省国])公"
 )
@@ -102,7 +102,7 @@ _ADDRESSES_EN = (
     re.compile(
         r"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
         r"(?:the\s+(?!(?:main|side|back|next|first|second|last|old|new|wet|front|middle|city|public|local|town|village|service)\b))?"
-        rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?{_SMALL_NAME}(?:{_NUMBER_AFTER})?(?:\s*[/&]\s*{_SMALL_NAME})?)"
+        rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?{_SMALL_NAME}(?:{_NUMBER_AFTER})?(?:\s*(?:[/&]|\band\b)\s*{_SMALL_NAME})?)"
     ),
     re.compile(rf"\b(?P<address>(?!{_NO_NAME})[a-z'-]{{2,30}}\s{{1,9}}{STREET_EN}{_NUMBER_AFTER})"),
     re.compile(rf"^\s*(?P<address>\d{{1,5}}[a-z]?\s+{_SMALL_NAME})\s*$"),

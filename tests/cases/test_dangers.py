@@ -359,11 +359,70 @@ def test_what_was_mended_before_a_turn_hides_no_danger_after_it() -> None:
         "修好了，但是闻到煤气味": Danger.GAS,
         "修好了，但是电线冒火花": Danger.ELECTRIC,
         "修好了，但是地面塌了": Danger.COLLAPSE,
+        "修好了，但是还在漏气": Danger.GAS,
+        "修是修好了，就是有煤气味": Danger.GAS,
+        "修好了结果又漏电": Danger.ELECTRIC,
+        "修好了，可孩子还是被电到了": Danger.ELECTRIC,
+        "虽然修好了，还是有煤气味": Danger.GAS,
+        "明明修好了，怎么又有煤气味": Danger.GAS,
+        "闻到煤气味，虽然上周刚修过": Danger.GAS,
+        "昨天修好，今天又冒烟": Danger.FIRE,
+        "去年着过火，但是今天又着了": Danger.FIRE,
         "It was repaired but gas is leaking again": Danger.GAS,
         "the leak was fixed yesterday but now we smell gas": Danger.GAS,
+        "Although it was repaired, there is a smell of gas": Danger.GAS,
+        "Smell of gas, they said it was fixed but it is not": Danger.GAS,
+        "repaired yesterday, today smoking again": Danger.FIRE,
+        "The lamp was repaired, yet sparks come out of it": Danger.ELECTRIC,
+        "resolved?? the pole is still live": Danger.ELECTRIC,
     }
     assert {text: kind for text, kind in kinds.items() if kind not in read(text).kinds} == {}
-    assert not read("there was a fire but it has been put out").kinds
+
+
+def test_what_is_over_after_a_turn_is_no_danger_any_more() -> None:
+    over = [
+        "there was a fire but it has been put out",
+        "there was gas, but it is repaired",
+        "the wire was sparking but they fixed it",
+        "The kid was missing but he has been found",
+        "着火了，但已经扑灭",
+        "有煤气味，但是已经修好了",
+        "电线冒火花，但是修好了",
+        "有人被困，但是已经救出来了",
+        "修好了，但是太暗",
+        "it was repaired, but now the water is brown",
+    ]
+    assert [text for text in over if read(text)] == []
+    # Not when others are in it still.
+    assert read("火已扑灭，但是还有人被困")
+    assert read("fire was put out but someone is still trapped inside")
+
+
+def test_somebody_in_a_lift_that_does_not_run_is_trapped() -> None:
+    in_it = [
+        "lift broken, my mother in it, nobody comes",
+        "elevator stopped, kids inside",
+        "elevator not working, my dad is inside",
+        "my mother is in the lift and it is broken",
+        "two people in the broken lift",
+        "elevator died with me inside",
+        "power cut, someone in the lift",
+        "电梯坏了我妈在里面",
+        "我妈在电梯里，电梯坏了",
+        "我妈在坏了的电梯里",
+        "货梯坏了，工人在里面",
+    ]
+    in_none = [
+        "the lift is broken again",
+        "lift broken, my mother cannot go out",
+        "elevator broken, mirror inside broken too",
+        "the lift in my mother's building is broken",
+        "电梯坏了，我妈在家里出不了门",
+        "电梯坏了，里面很脏",
+        "电梯里有人抽烟",
+    ]
+    assert [text for text in in_it if Danger.TRAPPED not in read(text).kinds] == []
+    assert [text for text in in_none if read(text)] == []
 
 
 def test_who_lies_under_or_in_it_gets_an_ambulance_and_who_is_ill_in_smoke_the_fire_brigade() -> None:

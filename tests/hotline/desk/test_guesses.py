@@ -87,6 +87,8 @@ def test_erasing_the_citizen_erases_the_words_of_the_guess(phone: Phone, desk: D
         ("路灯不亮人民路12号", "人民路12号"),
         # Crossings, shops, and streets as Chinese ones are written in letters.
         ("人民路/青年路红绿灯坏了", "人民路/青年路"),
+        ("城港路和钟秀路路口红绿灯坏了", "城港路和钟秀路路口"),
+        ("corner of yuelong rd and hongqiao rd", "yuelong rd and hongqiao rd"),
         ("我在工农路和人民路交叉口", "工农路和人民路交叉口"),
         ("文峰大世界门口井盖没了", "文峰大世界门口"),
         ("南通大学门口有积水", "南通大学门口"),
