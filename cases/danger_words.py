@@ -532,12 +532,12 @@ CALLS = re.compile(
 )
 # A text that only says where, as whoever was asked for the place writes: it weighs as the bridge in it does.
 ONLY_WHERE = re.compile(
-    r"(?:(?:hi|hello|ok|yes|it'?s|it is|its|that'?s|this is|right|just|directly|on the road|on the street|the one|straight|diagonally|"
+    r"(?:(?:hi|hello|ok|yes|it'?s|it is|that'?s|this is|right|just|directly|on the road|on the street|the one|straight|diagonally|"
     r"kind of|basically|i think|somewhere|the place is|location|address)[ ，,:：]+)*"
     r"(?:opposite|next to|next door to|behind|in front of|across (?:from|the (?:road|street) from)|near|near to|close to|beside|"
     r"(?:at|on) the corner of|at the (?:end|top|bottom|back|front|entrance|side) of|between|by|under|underneath|outside)"
     r" [^.。！？!?，,;\n]{2,60}[.。！!]?"
-    r"|(?:嗯|哦|喂|你好|您好|呃|那个|，|, )*(?:就是?|是|在|位于|地址|地点|位置|具体|靠近|靠|离|大概|应该|的|：|:|，|那个)+"
+    r"|(?:嗯|哦|喂|你好|您好|呃|那个|就|是|在|位于|地址|地点|位置|具体|靠近|靠|离|大概|应该|的|[：:，, ])+"
     r"[^，。！？；\n]{2,26}(?:对面|斜对面|对过|旁边?|边上|附近|门口|门前|后面|后边|前面|前边|隔壁|路口|路边|拐角|十字路口|楼下|转角|桥头|"
     r"[东南西北]侧|[东南西北]边|(?:桥|高架|立交|天桥|大厦|大楼|楼)的?(?:下面?|底下))(?:那里|那边|那儿|那|了|吧|呢|啊|哦)*[。！]*"
 )
