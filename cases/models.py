@@ -398,6 +398,8 @@ DECIDES = {
     RequestKind.DISPUTE: Role.SHIFT_LEAD,
     RequestKind.ARBITRATION: Role.SHIFT_LEAD,
 }
+# Rulings: decided with a reason either way. Of the others only a refusal needs one.
+RULINGS = frozenset({RequestKind.ARBITRATION, RequestKind.DISPUTE})
 
 
 class Request(RequestWorkflow):

@@ -27,6 +27,7 @@ from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
 from cases.models import (
     DECIDES,
+    RULINGS,
     AttachmentKind,
     Case,
     Channel,
@@ -52,8 +53,6 @@ LIKELY_SHOWN = 5
 # Orders whose departments have nothing to do with it any more.
 OVER = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED})
 HISTORY_SHOWN = 5
-# Decided with a reason, whatever is decided.
-NEEDS_REASON = frozenset({RequestKind.ARBITRATION, RequestKind.DISPUTE})
 
 
 @dataclass
@@ -301,7 +300,7 @@ class CasePage:
                 "label": str(RequestKind(request["kind"]).label),
                 "promise_at": promise["due_at"] if promise else None,
                 "is_mine": self._decides(request),
-                "needs_reason": request["kind"] in NEEDS_REASON,
+                "needs_reason": request["kind"] in RULINGS,
                 "earlier": self._asked_before(request),
             }
             for request in self.parts["requests"]

@@ -22,7 +22,7 @@ from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
 from cases.rules import rules
 from cases.workflow import DEPARTMENT, OPEN_ORDERS, OrderState, RequestState
-from common.refusals import NotFound, Refusal
+from common.refusals import NotFound, NotYours, Refusal
 
 # Days after the end of an order, or after what was measured of it later, within which it may be disputed, where the
 # city's profile says nothing: [evaluation] dispute_days.
@@ -269,9 +269,15 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
         raise NotFound
     act = Act(LogKind.GRANT if is_granted else LogKind.REFUSE, actor=actor, now=now)
     (case,) = act.lock([case_id])
-    request = Request.objects.select_related("order__department", "asked_by__department").get(pk=request_id)
+    request = Request.objects.select_related("case", "order__department", "asked_by__department").get(pk=request_id)
     judged = judged_department(case, request)
-    _require_judge(act, case, request, judged)
+    if refusal := _refusal_to_judge(actor.user, request, judged):
+        raise refusal
+    if _judges_as_leader(actor.user, request, judged):
+        act.require_role(Role.LEADER)
+        act.require_other_hand(case)
+    else:
+        act.require_role(Role.SHIFT_LEAD)
     if request.state != RequestState.ASKED:
         raise RequestDecided(number=case.number, state=request.get_state_display())
     # The step of a request names who decides most of them; who decides this one was asked above.
@@ -289,32 +295,25 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     return request
 
 
-def _require_judge(act: Act, case: Case, request: Request, judged: Department | None) -> None:
-    user = act.actor.user
-    if Role.LEADER in act.actor.roles and decides_now(request, judged) == Role.LEADER:
-        act.require_role(Role.LEADER)
-        act.require_other_hand(case)
-    else:
-        act.require_other_department(case)
-        own = user.department if user else None
-        if own and judged and are_one_house(own, judged):
-            raise JudgingOwnWork(number=case.number)
-        act.require_role(Role.SHIFT_LEAD)
-    if user is not None and request.asked_by_id == user.pk:
-        raise JudgingOneself(number=case.number)
-
-
 def may_decide_dispute(user: User, request_id: int) -> bool:
     """Say whether a person is one who may decide a dispute: outside the houses it touches, or a leader where nobody is."""
     request = Request.objects.select_related("case", "order__department", "asked_by__department").get(pk=request_id)
-    if request.asked_by_id == user.pk:
-        return False
-    judged = judged_department(request.case, request)
-    if user.has_role(Role.LEADER) and decides_now(request, judged) == Role.LEADER:
-        return True
-    return user.has_role(Role.SHIFT_LEAD) and _is_outside(
-        user.department, _houses(judged, [request.case_id])[request.case_id]
-    )
+    return _refusal_to_judge(user, request, judged_department(request.case, request)) is None
+
+
+def _refusal_to_judge(user: User | None, request: Request, judged: Department | None) -> Refusal | None:
+    """Return why somebody may not decide a dispute; nothing where she may."""
+    number = request.case.number
+    if not _judges_as_leader(user, request, judged):
+        if user is not None and not _is_outside(user.department, _houses(judged, [request.case_id])[request.case_id]):
+            return JudgingOwnWork(number=number)
+        if user is None or not user.has_role(Role.SHIFT_LEAD):
+            return NotYours()
+    return JudgingOneself(number=number) if user is not None and request.asked_by_id == user.pk else None
+
+
+def _judges_as_leader(user: User | None, request: Request, judged: Department | None) -> bool:
+    return user is not None and user.has_role(Role.LEADER) and decides_now(request, judged) == Role.LEADER
 
 
 def judged_department(case: Case, request: Request) -> Department | None:

@@ -19,7 +19,19 @@ from cases.actions.handling import OF_THE_LIMIT, NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
 from cases.actions.routing import GIVES_BACK, return_to_dispatcher
 from cases.clocks import clock_of
-from cases.models import DECIDES, Case, Clock, LogEntry, LogKind, Obligation, Request, RequestKind, WordsKind, WorkOrder
+from cases.models import (
+    DECIDES,
+    RULINGS,
+    Case,
+    Clock,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Request,
+    RequestKind,
+    WordsKind,
+    WorkOrder,
+)
 from cases.rules import CONFIG_VERSION, Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
@@ -294,7 +306,7 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
         raise JudgingOneself(number=case.number)
     if request.state != RequestState.ASKED:
         raise RequestDecided(number=case.number, state=request.get_state_display())
-    if request.kind == RequestKind.ARBITRATION or not is_granted:
+    if request.kind in RULINGS or not is_granted:
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
