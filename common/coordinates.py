@@ -22,24 +22,6 @@ for srid, known in KNOWN_SYSTEMS.items():
 _AXIS_M, _ECCENTRICITY = 6378245.0, 0.00669342162296594323
 # Outside this frame they shift nothing: longitudes, then latitudes.
 _CHINA = (72.004, 137.8347, 0.8293, 55.8271)
-# The mainland in rough frames of west, south, east and north, and what of its neighbours they cover: for maps that
-# shift there and nowhere else.
-_MAINLAND = (
-    (79.4462, 42.8899, 96.33, 49.2204),
-    (109.6872, 39.3742, 135.0002, 54.1415),
-    (73.1246, 29.5297, 124.1433, 42.8899),
-    (82.9684, 26.7186, 97.0352, 29.5297),
-    (97.0253, 20.4141, 124.3674, 29.5297),
-    (107.9758, 17.8715, 111.7441, 20.4141),
-)
-_NEIGHBOURS = (
-    (119.9213, 21.785, 122.4976, 25.3986),
-    (101.8652, 20.0988, 106.665, 22.284),
-    (106.4525, 20.4878, 108.051, 21.5422),
-    (109.0323, 50.3257, 119.127, 55.8175),
-    (127.4568, 49.5574, 137.0227, 55.8175),
-    (131.2662, 42.5692, 137.0227, 44.8922),
-)
 _BAIDU = pi * 3000.0 / 180.0
 
 
@@ -62,15 +44,6 @@ def from_bd09(longitude: float, latitude: float) -> tuple[float, float]:
     radius = hypot(x, y) - 0.00002 * sin(y * _BAIDU)
     angle = atan2(y, x) - 0.000003 * cos(x * _BAIDU)
     return from_gcj02(radius * cos(angle), radius * sin(angle))
-
-
-def is_in_mainland_china(longitude: float, latitude: float) -> bool:
-    """Whether a point lies in mainland China, as far as rough frames tell."""
-
-    def is_in(frames: tuple[tuple[float, float, float, float], ...]) -> bool:
-        return any(west <= longitude <= east and south <= latitude <= north for west, south, east, north in frames)
-
-    return is_in(_MAINLAND) and not is_in(_NEIGHBOURS)
 
 
 def _shift(longitude: float, latitude: float) -> tuple[float, float]:

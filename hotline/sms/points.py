@@ -9,7 +9,8 @@ import unicodedata
 from urllib.parse import unquote
 
 from cases.rules import rules
-from common.coordinates import from_bd09, from_gcj02, is_in_mainland_china
+from common.coordinates import from_bd09, from_gcj02
+from hotline.city import phone_region
 
 Point = tuple[float, float]
 
@@ -134,8 +135,8 @@ def _in_wgs84(point: Point, link: str) -> Point:
     site = (_SITE.match(link) or [""])[0]
     is_baidu, is_gcj = bool(_BAIDU.search(site)), bool(_GCJ_MAPS.search(site))
     if not (is_baidu or is_gcj):
-        # In mainland China, Apple shows a Chinese map; Google's links are one or the other, and nothing says which.
-        is_shifted = _APPLE.search(site) and is_in_mainland_china(*point)
+        # In a Chinese city Apple shows a Chinese map; Google's links are one or the other, and nothing says which.
+        is_shifted = _APPLE.search(site) and phone_region() == "CN"
         return from_gcj02(*point) if is_shifted else point
     if _SAYS_WGS84.search(link):
         return point

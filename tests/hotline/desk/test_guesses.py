@@ -11,11 +11,11 @@ from accounts.models import Contact
 from cases import actions
 from cases.models import Case, Guess
 from common import reactions
-from common.coordinates import from_bd09, from_gcj02, is_in_mainland_china
+from common.coordinates import from_bd09, from_gcj02
 from grid.models import CaseClass, Division, Street
 from hotline.guesses import Guesser
 from hotline.models import Question
-from hotline.sms import places
+from hotline.sms import places, points
 from hotline.sms.elsewhere import Known, names_another_place
 from hotline.sms.places import address_in, read_place
 from hotline.sms.points import point_in, without_points
@@ -173,9 +173,6 @@ def test_links_of_chinese_maps_are_turned_into_our_coordinates() -> None:
     radius, angle = hypot(x, y) + 2e-5 * sin(y * pi * 3000 / 180), atan2(y, x) + 3e-6 * cos(x * pi * 3000 / 180)
     there = (radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006)
     assert from_bd09(*there) == pytest.approx(from_gcj02(x, y), abs=0.00001)
-    assert is_in_mainland_china(120.868, 32.0101)
-    assert not is_in_mainland_china(121.5, 25.05)
-    assert not is_in_mainland_china(126.98, 37.57)
 
 
 HERE, GCJ02, BD09 = (120.868, 32.0101), from_gcj02(120.868, 32.0101), from_bd09(120.868, 32.0101)
@@ -191,8 +188,6 @@ HERE, GCJ02, BD09 = (120.868, 32.0101), from_gcj02(120.868, 32.0101), from_bd09(
         ("https://api.map.baidu.com/marker?location=32.0101,120.8680&coord_type=wgs84", HERE),
         ("https://map.baidu.com/?latlng=32.0101,120.8680", BD09),
         ("https://apis.map.qq.com/uri/v1/marker?marker=coord:32.0101,120.8680;title:a", GCJ02),
-        ("https://maps.apple.com/?ll=32.0101,120.8680&q=here", GCJ02),
-        ("https://maps.apple.com/?ll=42.3601,-71.0589", (-71.0589, 42.3601)),
         ("https://maps.google.com/?q=32.0101,120.8680", HERE),
         ("https://www.google.com/maps/@32.0101,120.8680,17z", HERE),
         ("https://www.openstreetmap.org/?mlat=32.0101&mlon=120.8680#map=17/32.00/120.00", HERE),
@@ -200,6 +195,17 @@ HERE, GCJ02, BD09 = (120.868, 32.0101), from_gcj02(120.868, 32.0101), from_bd09(
 )
 def test_a_link_is_read_by_the_system_of_its_map(link: str, point: tuple[float, float]) -> None:
     assert point_in(link) == pytest.approx(point)
+
+
+@pytest.mark.parametrize(("region", "point"), [("CN", GCJ02), ("US", HERE)])
+def test_apple_shows_a_chinese_map_in_a_chinese_city(
+    region: str, point: tuple[float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "phone_region", lambda: region)
+
+    assert point_in("https://maps.apple.com/?ll=32.0101,120.8680&q=here") == pytest.approx(point)
+    # Beyond China no map is shifted.
+    assert point_in("https://maps.apple.com/?ll=42.3601,-71.0589") == pytest.approx((-71.0589, 42.3601))
 
 
 @pytest.mark.parametrize(
