@@ -251,7 +251,7 @@ def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str =
 
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:
-    """Count what a shift had: alerts raised, how many of danger, how many taken by this person, and pages sent to this person."""
+    """Count what a shift had: alerts raised, how many of danger, how many this person took, and pages sent to this person."""
     return pages_of_each([shift], now=now)[shift.pk]
 
 

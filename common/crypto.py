@@ -137,11 +137,6 @@ def index(normalised: str) -> bytes:
 # --- One spelling for one contact ---------------------------------------------------
 
 
-# A short code or a service has fewer digits than whoever can be rung from anywhere.
-LEAST_DIGITS = 8
-IS_POSSIBLE = phonenumbers.ValidationResult.IS_POSSIBLE
-
-
 def phone_example(region: str) -> str:
     """Return a number as people of a country have them, and nobody has."""
     number = phonenumbers.example_number_for_type(region or "US", phonenumbers.PhoneNumberType.MOBILE)
@@ -160,12 +155,32 @@ def normalise_phone(number: str, region: str) -> str:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+# Whoever answers there is no person who could be woken.
+NOBODYS = frozenset(
+    {
+        phonenumbers.PhoneNumberType.TOLL_FREE,
+        phonenumbers.PhoneNumberType.PREMIUM_RATE,
+        phonenumbers.PhoneNumberType.SHARED_COST,
+        phonenumbers.PhoneNumberType.UAN,
+        phonenumbers.PhoneNumberType.VOICEMAIL,
+    }
+)
+# A short code has fewer digits than whoever can be rung from anywhere.
+LEAST_DIGITS = 8
+
+
 def is_of_a_person(number: str) -> bool:
     """Say whether a normalised number may be somebody's: no short code, no service's, no row of one digit."""
     parsed = phonenumbers.parse(number)
     national = phonenumbers.national_significant_number(parsed)
-    is_short = len(national) < LEAST_DIGITS or phonenumbers.is_possible_number_with_reason(parsed) != IS_POSSIBLE
-    return not is_short and len(set(national)) > 1
+    is_whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
+    is_one_digit = len(set(national)) == 1
+    return (
+        is_whole
+        and len(national) >= LEAST_DIGITS
+        and not is_one_digit
+        and phonenumbers.number_type(parsed) not in NOBODYS
+    )
 
 
 def normalise_email(address: str) -> str:

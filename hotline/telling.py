@@ -368,8 +368,10 @@ def _merged(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
     numbers = numbers_for(event.case.danger)
-    # Taken back meanwhile, or named when the report came.
-    if event.case.danger != event.fact("danger") or not numbers or numbers == danger_numbers(event.report_text):
+    # Where several reported, each was told of her own words only.
+    was_told = len(event.reports) == 1 and numbers == danger_numbers(event.report_text)
+    if event.case.danger != event.fact("danger") or not numbers or was_told:
+        # Taken back meanwhile, or named when the report came.
         return None
     return "danger", {"emergency": numbers}
 

@@ -96,13 +96,14 @@ def leave_number(person: User, phone: str, *, profile: Mapping[str, Any]) -> Non
 
 
 def _set_phone(person: User, phone: str, *, region: str) -> None:
+    refusal = BadInput(fields={"phone": str(_("Give your own telephone number, with its area code."))})
     try:
         number = crypto.normalise_phone(phone, region)
     except crypto.NotAPhoneNumber as error:
-        raise BadInput(fields={"phone": str(_("Give a telephone number, with its area code."))}) from error
+        raise refusal from error
     if not crypto.is_of_a_person(number):
         # A page that goes to a hotline, or nowhere, wakes nobody.
-        raise BadInput(fields={"phone": str(_("Give a telephone number, with its area code."))})
+        raise refusal
     person.phone_cipher = crypto.encrypt(number)
     person.save(update_fields=["phone_cipher"])
 

@@ -37,6 +37,17 @@ def test_a_matter_is_never_said_to_be_about_what_the_whole_desk_works_under(desk
     assert sees(desk.city.people["operator"], Case.objects.get())
 
 
+def test_what_was_said_of_it_before_is_not_written_again(desk: Desk) -> None:
+    receipt, lamps = desk.report("complaint"), desk.city.departments["lamps"]
+    actions.set_about(receipt.case_id, department=lamps, actor=desk.operator, now=NOW)
+    version = Case.objects.get().version
+
+    actions.set_about(receipt.case_id, department=lamps, actor=desk.lead, now=later(minutes=1))
+
+    assert Case.objects.get().version == version
+    assert LogEntry.objects.filter(case_id=receipt.case_id, kind=LogKind.CHANGE).count() == 1
+
+
 @pytest.mark.parametrize("left", ["inactive", "no role", "under it"])
 def test_who_is_not_at_the_desk_any_more_counts_for_nobody(desk: Desk, left: str) -> None:
     """One person outside the house is enough; she has to be there, and to see it."""

@@ -386,7 +386,7 @@ def test_the_shift_page_counts_its_pages(lead: Client, desk: Desk) -> None:
 def test_the_shift_is_started_and_ended_by_api(lead: Client, city: SmallCity) -> None:
     started = lead.post("/api/internal/shifts/start/", {"phone": "+8613900139000"}, content_type="application/json")
     assert started.json()["on_shift"] is True
-    for nobody in ("nothing", "10086", "12345", "+86 138 0000", "00000000000", "12345678901234"):
+    for nobody in ("nothing", "10086", "12345", "+86 138 0000", "00000000000", "12345678901234", "4008123123"):
         refused = lead.post("/api/internal/shifts/start/", {"phone": nobody}, content_type="application/json")
         assert (nobody, refused.status_code) == (nobody, 400)
 

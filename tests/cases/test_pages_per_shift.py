@@ -45,6 +45,10 @@ def test_each_shift_counts_its_own_alerts_dangers_takings_and_pages(
 
     assert pages_of(before, now=now) == {"alerts": 1, "dangers": 1, "taken": 0, "pages": 0}
     assert pages_of(own, now=now) == {"alerts": 2, "dangers": 2, "taken": 1, "pages": 1}
+    # Whoever kept the watch at the same time, and was not paged.
+    beside = Shift.objects.create(user=city.people["operator"], role="operator", started_at=ago(30))
+    assert pages_of(beside, now=now) == {"alerts": 2, "dangers": 2, "taken": 0, "pages": 0}
+    beside.delete()
     client.force_login(lead)
     shown = client.get("/desk/shift/").context
     assert dict(shown["pages"]) == pages_of(own, now=now)

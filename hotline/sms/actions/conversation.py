@@ -349,7 +349,7 @@ class _Conversation:
         if others.exclude(digest=self.row.digest).exists():
             # What she wrote between has moved the conversation on: "1", "A", "1" are two answers and a choice.
             return False
-        # Of a report only where it is may have been asked since, and that its own words do not tell.
+        # The words that made a report do not answer what its own receipt asked.
         is_report = earlier.outcome == TextOutcome.REPORT and self.heard.meaning is Meaning.WORDS
         if not is_report and any(
             question.asked_at > earlier.received_at and question.kind != QuestionKind.WHICH

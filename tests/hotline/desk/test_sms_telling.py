@@ -420,3 +420,17 @@ def test_who_reported_what_the_desk_calls_a_danger_is_told_whom_to_ring(desk: De
     actions.mark_danger([quiet], actor=desk.lead, now=later(minutes=3), danger=Danger.FIRE)
     told()
     assert Message.objects.filter(template_code="danger").count() == 1
+
+
+def test_who_wrote_nothing_of_it_is_told_whom_to_ring_though_another_knew(desk: Desk, told: Told) -> None:
+    first = desk.report("lamp", text="It hums under the pavement").case_id
+    caller = Caller(phone="+8613800138002")
+    other = NewReport(channel=Channel.WEB, text="strong smell of gas", received_at=NOW, caller=caller)
+    actions.join_case(first, other, now=NOW)
+    actions.clear_danger([first], actor=desk.lead, now=NOW, reason="A fountain")
+    told()
+
+    actions.mark_danger([first], actor=desk.lead, now=later(minutes=1), danger=Danger.GAS)
+    told()
+
+    assert Message.objects.filter(template_code="danger").count() == 2
