@@ -205,3 +205,18 @@ def test_every_limit_a_row_of_the_log_names_was_that_offices_limit(desk: Desk, c
             assert offices[order] == department
             seen += 1
     assert seen
+
+
+def test_what_an_office_no_longer_owes_is_not_said_to_be_in_time(desk: Desk, client: Client) -> None:
+    case_id = desk.report("lamp").case_id
+    now = timezone.now()
+    actions.file_case([case_id], actor=desk.lead, now=now)
+    actions.route_case([case_id], actor=desk.dispatcher, now=now)
+    actions.take_back([case_id], actor=desk.dispatcher, now=now, reason="Not a lamp")
+    client.force_login(desk.city.people["dispatcher"])
+
+    page = client.get(f"/desk/cases/{Case.objects.get().number}/").content.decode()
+
+    let_go = Clock.objects.filter(case_id=case_id, stopped_at__isnull=False, is_met__isnull=True).count()
+    assert let_go >= 2
+    assert page.count('data-ended="released"') == let_go
