@@ -404,8 +404,10 @@ class AskForm(ActForm):
 
 class DecideForm(ActForm):
     request = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    is_granted = forms.TypedChoiceField(coerce=lambda value: value == "1", choices=[("1", "1"), ("0", "0")])
-    reason = words(_("Why"), required=False, rows=2)
+    is_granted = forms.TypedChoiceField(
+        label=_("Decision"), coerce=lambda value: value == "1", choices=[("1", _("Grant")), ("0", _("Refuse"))]
+    )
+    reason = words(_("Why"), hint=_("Needed to refuse, and for every ruling."), required=False, rows=2)
 
 
 class TextForm(ActForm):

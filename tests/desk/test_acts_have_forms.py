@@ -46,3 +46,12 @@ def test_a_danger_is_marked_and_cleared_on_the_page_of_its_case(client: Client, 
     client.post(f"{acts}/clear_danger/", {"reason": "she is well"})
     assert Case.objects.get(pk=case.pk).danger == ""
     assert "data-numbers" not in client.get(f"/desk/cases/{case.number}/").content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(FORMS))
+def test_whoever_has_to_correct_a_form_reads_words_and_no_names_of_fields(name: str) -> None:
+    shown = {key: field for key, field in FORMS[name].base_fields.items() if not field.widget.is_hidden}
+
+    assert [key for key, field in shown.items() if not field.label] == []
+    choices = [(key, choice) for key, field in shown.items() for choice in getattr(field, "choices", ())]
+    assert [key for key, (value, label) in choices if str(value).isdigit() and str(label) == str(value)] == []
