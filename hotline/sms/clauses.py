@@ -46,7 +46,7 @@ _BUT = frozenset(
 )
 _NUMERALS = frozenset({"one", "two", "一", "二"})
 _COUNTS = _NUMERALS | {"1", "2"}
-# "修的不是这个", "not my case", "没明白": what is denied is not what was asked.
+# Behind these "my" says nothing of whose matter it is: "nobody came to my street".
 _NOBODY = frozenset({"nothing", "nobody", "no one", "noone", "none", "neither", "无人", "没人", "没有人"})
 _CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", "其实没", "根本没", "压根没")
 _AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
@@ -95,8 +95,6 @@ def clauses_of(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[
             tokens = _without_but(tokens, vocabulary.but)
         if tokens:
             found.append(_clause(_taken_together(tokens, vocabulary), vocabulary, asks=asks))
-        elif asks and found and not found[-1].asks:
-            continue
     return found
 
 
