@@ -211,7 +211,7 @@ class Act:
         """Lock the cases, in the order of their ids so that two bulk acts cannot block each other.
 
         Raises NotFound when the actor may not see one of them, and StaleVersion
-        when one is no longer the version the caller read.
+        when something has happened to one since the version the caller read.
         """
         # The row lock, rather than a check before saving, is what stops two
         # dispatchers from sending the same case to two departments.
@@ -224,7 +224,7 @@ class Act:
         if len(self.cases) != len(wanted):
             raise NotFound
         for case in self.cases:
-            if versions and versions.get(case.pk, case.version) != case.version:
+            if versions and is_stale(case.pk, read=versions.get(case.pk, case.version), version=case.version):
                 raise StaleVersion(number=case.number, version=case.version)
         return self.cases
 
@@ -815,6 +815,18 @@ def _asked_by(request: Request, order: WorkOrder) -> dict[str, Any]:
         "order": order.pk,
         "department": order.department_id,
     }
+
+
+# What Whistle tells of by itself. It changes nothing that anybody decides by, and least of all when seconds count.
+TOLD_ONLY = frozenset({LogKind.ALARM, LogKind.PAGE, LogKind.RAISE_ALERT, LogKind.END_ALERT})
+
+
+def is_stale(case_id: int, *, read: int, version: int) -> bool:
+    """Say whether anything happened to a case since the version that somebody `read`; that people were told is nothing."""
+    if read == version:
+        return False
+    missed = LogEntry.objects.filter(case_id=case_id, seq__gt=read).exclude(kind__in=TOLD_ONLY)
+    return read > version or missed.exists()
 
 
 def case_message(case_id: int, version: int) -> dict[str, Any]:

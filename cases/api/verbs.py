@@ -17,6 +17,7 @@ from accounts.models import Department, Role, User
 from cases import actions
 from cases.access import CaseQuerySet
 from cases.actions import Actor, Destination
+from cases.actions.act import is_stale
 from cases.api.fields import (
     AboutFields,
     AnswerFields,
@@ -518,5 +519,5 @@ def _require_versions(asked: Asked) -> None:
         .values_list("pk", "number", "version")
     )
     for case_id, number, version in locked:
-        if asked.versions[case_id] != version:
+        if is_stale(case_id, read=asked.versions[case_id], version=version):
             raise StaleVersion(number=number, version=version)

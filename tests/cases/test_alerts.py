@@ -6,14 +6,23 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from accounts.models import OnCall, Shift, User
 from accounts.shifts.actions import NotOnShift, end_shift, start_shift, take_over
 from accounts.watch import leader_on_call, on_shift
-from cases.actions import alert_case, climb_alerts, raise_for_waiting, review_fast, send_fast, take_alert
+from cases.actions import (
+    alert_case,
+    climb_alerts,
+    file_case,
+    raise_for_waiting,
+    review_fast,
+    route_case,
+    send_fast,
+    take_alert,
+)
 from cases.actions.alerts import AlertTaken
 from cases.api.reading import case_detail
-from cases.models import Alert, AlertLevel, AlertReason, LogEntry, LogKind
+from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
 from cases.watch import MOST_SHOWN, strip_of
 from common import crypto
 from common.models import City
-from common.refusals import BadInput, NotFound, NotYours
+from common.refusals import BadInput, NotFound, NotYours, StaleVersion
 from messaging.models import Message, MessageChannel
 from tests.city import ALWAYS, NOW, SmallCity, facts_told, later
 from tests.people import Desk
@@ -369,3 +378,17 @@ def test_the_case_shows_its_alert_and_who_may_take_it(desk: Desk, city: SmallCit
     assert detail["acts"][0] == "take_alert"
     assert [each["reason"] for each in detail["alerts"]] == ["no_unit"]
     assert "take_alert" not in case_detail(city.people["lead"], desk.report("lamp").case_id)["acts"]
+
+
+def test_that_somebody_was_paged_makes_no_decision_stale(desk: Desk, leader: User) -> None:
+    case_id = raised(desk).case_id
+    as_read = {"versions": {case_id: Case.objects.get().version}, "now": later(minutes=1)}
+    # Nobody is on shift, so whoever is on call is paged at once.
+    climb_alerts(now=later(minutes=1))
+    assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.PAGE).exists()
+
+    file_case([case_id], actor=desk.lead, **as_read)
+
+    # But what somebody decided does.
+    with pytest.raises(StaleVersion):
+        route_case([case_id], actor=desk.dispatcher, **as_read)
