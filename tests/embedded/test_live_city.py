@@ -43,6 +43,7 @@ def test_the_orm_can_look_into_the_live_city(live_city: LiveCity) -> None:
         assert cursor.fetchone() == (live_city.database, "whistle_app")
 
 
+@pytest.mark.long
 def test_a_fresh_city_survives_the_death_of_its_web_process_and_its_database(fresh_live_city: LiveCity) -> None:
     fresh_live_city.processes["web"].kill()
     fresh_live_city.servers.postgres.kill()
