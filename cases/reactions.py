@@ -1,12 +1,14 @@
 """What cases do by themselves: the fast lane, and closing where nobody can be asked."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+
+from django.db import transaction
 
 from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
-from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Outcome
+from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -38,14 +40,28 @@ def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
 
 @consumer("cases.close_unasked", LogKind.PASS_CHECK)
 def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
-    """Close straight after the check what no citizen reported."""
-    unasked = (
-        Case.objects.filter(pk__in=[event.case_id for event in events], state=State.ANSWERING)
-        .exclude(reports__channel__in=ASKABLE)
-        .values_list("pk", flat=True)
-    )
-    if unasked:
-        close_case(list(unasked), actor=SYSTEM, now=now, outcome=Outcome.UNASKED)
+    """Close straight after the check what no citizen reported, unless somebody is still to look at it."""
+    passed = {int(event.case_id or 0) for event in events}
+    _close_by_rule(passed, Outcome.UNASKED, now=now)
+
+
+@transaction.atomic
+def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime) -> None:
+    """Close those of the cases that wait for an answer and have nothing a person must see first.
+
+    That is an alert nobody has taken, and a word that came too late to count: who reads it decides.
+    """
+    if outcome == Outcome.UNASKED:
+        chosen = Case.objects.exclude(reports__channel__in=ASKABLE)
+    else:
+        chosen = Case.objects.filter(ratings__answered_at__isnull=True)
+    waiting = chosen.filter(pk__in=case_ids, state=State.ANSWERING).values_list("pk", flat=True)
+    # Looked at under the lock: a word or a danger may be coming in just now.
+    locked = Case.objects.filter(pk__in=list(waiting)).order_by("pk").select_for_update()
+    still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
+    still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
+    if still:
+        close_case(sorted(still), actor=SYSTEM, now=now, outcome=outcome)
 
 
 @consumer("cases.release_contacts", OPTED_OUT)
@@ -76,7 +92,6 @@ def close_unanswered(events: Sequence[Reaction], now: datetime) -> None:
         for clock in event.facts["clocks"]
         if clock["obligation"] == Obligation.ANSWER and clock["level"] != "amber"
     }
-    waiting = Case.objects.filter(pk__in=silent, state=State.ANSWERING, ratings__answered_at__isnull=True)
-    ids = list(waiting.values_list("pk", flat=True).distinct())
-    if ids:
-        close_case(ids, actor=SYSTEM, now=now, outcome=Outcome.NOT_REACHED)
+    # Nobody was asked where no citizen reported it; those were only kept for somebody to look at.
+    _close_by_rule(silent, Outcome.UNASKED, now=now)
+    _close_by_rule(silent, Outcome.NOT_REACHED, now=now)
