@@ -398,6 +398,8 @@ DECIDES = {
     RequestKind.DISPUTE: Role.SHIFT_LEAD,
     RequestKind.ARBITRATION: Role.SHIFT_LEAD,
 }
+# What moves or stops the limit of work that is still to be done.
+OF_THE_LIMIT = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
 # Rulings: decided with a reason either way. Of the others only a refusal needs one.
 RULINGS = frozenset({RequestKind.ARBITRATION, RequestKind.DISPUTE})
 

@@ -1,29 +1,50 @@
-"""What an open request for more time comes to, whenever the limit or the promise it is measured by moves."""
+"""What a request for more time comes to, and who decides it: beyond the promise to the citizen the shift lead."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from accounts.models import Role
 from cases.clocks import clock_of
-from cases.models import DECIDES, Clock, Obligation, Request, RequestKind
+from cases.models import DECIDES, OF_THE_LIMIT, Clock, Obligation, Request, RequestKind
 from cases.workflow import RequestState
+from common.wall_clock import first_showing
 from common.worktime import Unit, WorkCalendar
 
 
+def suspended_limit(limit: Clock | None, review_on: date, since: datetime, calendar: WorkCalendar) -> datetime:
+    """Return where a limit comes to, or without one when the work goes on, if it waits from an instant to a day."""
+    resumes = max(first_showing(calendar.zone, datetime.combine(review_on, time.min)), since)
+    if limit is None or limit.stopped_at:
+        return resumes
+    paused_at = limit.paused_at or since
+    return max(resumes, calendar.shift(limit.due_at, paused_at, max(resumes, paused_at), Unit(limit.unit)))
+
+
 def decide_anew(case_ids: Iterable[int], clocks: Mapping[int, Sequence[Clock]], calendar: WorkCalendar) -> None:
-    """Say anew until when the open extensions of these cases would reach, and who decides: beyond the promise the shift lead.
+    """Say anew until when the open requests for time would reach, and who decides: beyond the promise the shift lead.
 
     Within an act that moved a limit or a promise; `clocks` by case, as the act leaves them.
     """
-    asked = Request.objects.filter(case__in=case_ids, kind=RequestKind.EXTENSION, state=RequestState.ASKED)
+    asked = Request.objects.filter(case__in=case_ids, kind__in=OF_THE_LIMIT, state=RequestState.ASKED)
     for request in asked.order_by("pk"):
         limit = clock_of(clocks[request.case_id], Obligation.DISPOSE, request.order_id)
         promise = clock_of(clocks[request.case_id], Obligation.PROMISE)
-        if limit is None or limit.stopped_at:
+        reaches = _reaches(request, limit, calendar)
+        if reaches is None:
             continue
-        due_at = calendar.due(limit.due_at, request.amount or Decimal(), Unit(request.unit))
-        breaks = promise is not None and due_at > promise.due_at
-        decider = Role.SHIFT_LEAD if breaks else DECIDES[RequestKind.EXTENSION]
+        due_at = reaches if request.kind == RequestKind.EXTENSION else request.due_at
+        breaks = promise is not None and reaches > promise.due_at
+        decider = Role.SHIFT_LEAD if breaks else DECIDES[RequestKind(request.kind)]
         if (due_at, decider) != (request.due_at, request.decider):
             request.due_at, request.decider = due_at, decider
             request.save(update_fields=["due_at", "decider"])
+
+
+def _reaches(request: Request, limit: Clock | None, calendar: WorkCalendar) -> datetime | None:
+    """Return where the office's limit would come to, if it is still a question."""
+    if request.kind == RequestKind.SUSPENSION:
+        return suspended_limit(limit, request.review_on, request.asked_at, calendar) if request.review_on else None
+    if limit is None or limit.stopped_at:
+        return None
+    return calendar.due(limit.due_at, request.amount or Decimal(), Unit(request.unit))

@@ -16,6 +16,7 @@ from cases.actions.orders import end_order, hold, issue_order, take_from_childre
 from cases.actions.routing import GivenBack, given_back
 from cases.actions.workers import workers_for
 from cases.models import (
+    OF_THE_LIMIT,
     AttachmentKind,
     Case,
     Check,
@@ -31,8 +32,6 @@ from cases.workflow import OrderState
 from common.refusals import Refusal
 from grid.models import Nature, Part
 
-# What moves or stops the limit of work that is still to be done.
-OF_THE_LIMIT = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
 # What nobody asks for any more who forwards the work.
 PASSED_ON = (RequestKind.SUSPENSION, RequestKind.RETURN)
 

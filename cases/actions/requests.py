@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.disputes import RequestDecided, decide_dispute, dispute_cases
-from cases.actions.handling import OF_THE_LIMIT, NoOrder, is_lead, own_order
+from cases.actions.extensions import suspended_limit
+from cases.actions.handling import NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
 from cases.actions.routing import GIVES_BACK, return_to_dispatcher
 from cases.clocks import clock_of
 from cases.models import (
     DECIDES,
+    OF_THE_LIMIT,
     RULINGS,
     Case,
     Clock,
@@ -214,6 +216,8 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if order.state not in IN_HAND:
             raise NotInHand(number=case.number)
         wanted["review_on"] = _review_day(act, asked.review_on)
+        if _waits_past_promise(act, case, order, wanted["review_on"]):
+            wanted["decider"] = Role.SHIFT_LEAD
     return wanted
 
 
@@ -252,6 +256,11 @@ def _is_longer(act: Act, limit: Clock, span: Span, due_at: datetime, share: floa
 def _breaks_promise(act: Act, case: Case, due_at: datetime) -> bool:
     promise = clock_of(act.clocks(case), Obligation.PROMISE)
     return promise is not None and due_at > promise.due_at
+
+
+def _waits_past_promise(act: Act, case: Case, order: WorkOrder, review_on: date) -> bool:
+    limit = act.limit_of(case, order)
+    return _breaks_promise(act, case, suspended_limit(limit, review_on, act.at, act.rules.calendar))
 
 
 def _review_day(act: Act, asked: date | None) -> date:
@@ -312,12 +321,18 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     request.decided_by, request.decided_at = actor.user, act.at
     # Before what comes of it: what ends the order lets fall away what is asked for it and undecided.
     request.save()
-    follows = _effect(act, case, request) if is_granted else {}
+    follows = _effect(act, case, request) if is_granted else _stays(act, case, request)
     request.save()
     sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
     act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()) | follows)
     act.write()
     return request
+
+
+def _stays(act: Act, case: Case, request: Request) -> dict[str, Any]:
+    """Return the limit that a refusal of more time leaves as it is, while it runs."""
+    limit = act.limit_of(case, request.order) if request.kind in OF_THE_LIMIT and request.order else None
+    return {"until": [limit.due_at.isoformat()]} if limit and not limit.paused_at else {}
 
 
 def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
@@ -357,17 +372,23 @@ def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
     limit = _limit(act, case, order)
     span = request.amount or Decimal(), Unit(request.unit)
     request.due_at = _require_extendable(act, case, limit, span, beside=request.pk)
-    if _breaks_promise(act, case, request.due_at) and not act.actor.roles & {Role.SHIFT_LEAD, Role.SYSTEM}:
-        raise BeyondPromise(number=case.number)
+    _require_within_promise(act, case, is_beyond=_breaks_promise(act, case, request.due_at))
     act.extend_clock(limit, request.due_at)
 
 
+def _require_within_promise(act: Act, case: Case, *, is_beyond: bool) -> None:
+    if is_beyond and not act.actor.roles & {Role.SHIFT_LEAD, Role.SYSTEM}:
+        raise BeyondPromise(number=case.number)
+
+
 def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
-    act.step(order, "suspend", number=case.number)
+    # Whoever decided it is the one it takes: beyond the promise the shift lead.
+    act.follow(order, "suspend", number=case.number)
     today = act.at.astimezone(act.rules.city.zone).date()
     if request.review_on is None or request.review_on <= today:
-        # Decided after the day it was asked for, or asked for before there were such days.
-        request.review_on = _review_day(act, None)
+        # Decided after the day it was asked for: nobody asked for more. Or asked for before there were such days.
+        request.review_on = today + timedelta(days=1) if request.review_on else _review_day(act, None)
+    _require_within_promise(act, case, is_beyond=_waits_past_promise(act, case, order, request.review_on))
     order.review_on = request.review_on
     order.save()
     limit = act.limit_of(case, order)

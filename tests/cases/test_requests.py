@@ -37,6 +37,7 @@ from tests.cases.test_clocks import clock, handling, last_facts, routed
 from tests.city import NOW, later
 from tests.people import Desk
 
+DAYS = timedelta(days=2)
 DAY = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
 
 
@@ -146,12 +147,61 @@ def test_what_comes_to_break_the_promise_while_it_waits_is_the_shift_leads_to_gr
     assert clock(one[0], Obligation.DISPOSE).due_at == request.due_at > limit
 
 
+def test_a_suspension_beyond_the_promise_is_the_shift_leads_to_grant(desk: Desk) -> None:
+    one = handling(desk)
+    promise = clock(one[0], Obligation.PROMISE).due_at
+    request = ask(desk, one, kind=RequestKind.SUSPENSION, reason="a permit", review_on=(promise + DAYS).date())
+    assert request.decider == "shift_lead"
+
+    with pytest.raises(NotYours):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+    assert WorkOrder.objects.get(case=one[0]).state == "suspended"
+    assert clock(one[0], Obligation.PROMISE).due_at == promise
+
+
+def test_a_suspension_is_measured_by_where_the_limit_comes_to(desk: Desk) -> None:
+    one = handling(desk)
+    limit, promise = clock(one[0], Obligation.DISPOSE).due_at, clock(one[0], Obligation.PROMISE).due_at
+    soon = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain", review_on=NOW.date() + timedelta(days=1))
+    assert (soon.decider, limit < promise) == ("dispatcher", True)
+    actions.decide_request(soon.pk, is_granted=False, actor=desk.dispatcher, now=NOW, reason="It is dry")
+
+    # It ends before the promise, and leaves the office a limit that does not.
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "a part", "review_on": promise.date() - timedelta(days=1)}
+    assert ask(desk, one, **wanted).decider == "shift_lead"
+
+
+def test_a_suspension_that_comes_to_break_the_promise_while_it_waits_is_the_shift_leads(desk: Desk) -> None:
+    one = handling(desk)
+    tomorrow = NOW.date() + timedelta(days=1)
+    request = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain", review_on=tomorrow)
+    older = desk.report("lamp", received_at=NOW - timedelta(days=12)).case_id
+
+    actions.merge_cases([older], into=one[0], actor=desk.operator, now=NOW)
+
+    request.refresh_from_db()
+    assert (request.decider, request.review_on) == ("shift_lead", tomorrow)
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+
+
+def test_a_suspension_decided_after_its_day_waits_no_longer_than_a_day(desk: Desk) -> None:
+    limits(suspension_days=30)
+    one = handling(desk)
+    request = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain", review_on=NOW.date() + timedelta(days=1))
+
+    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(days=2))
+
+    assert WorkOrder.objects.get(case=one[0]).review_on == NOW.date() + timedelta(days=3)
+
+
 def test_an_extension_reaches_from_where_the_limit_stands_after_a_suspension(desk: Desk) -> None:
     limits(extensions=2, extension_share=9)
     one = handling(desk)
     extension = ask(desk, one, **DAY)
     suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
-    actions.decide_request(suspension.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.decide_request(suspension.pk, is_granted=True, actor=desk.lead, now=NOW)
 
     actions.resume_orders(one, actor=desk.dispatcher, now=later(days=5))
 
@@ -174,8 +224,8 @@ def test_a_suspended_limit_that_is_extended_tells_nothing_before_it_goes_on(desk
     one = handling(desk)
     extension = ask(desk, one, **DAY)
     suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
-    for request in (suspension, extension):
-        actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    for request, decider in ((suspension, desk.lead), (extension, desk.dispatcher)):
+        actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
 
     assert clock(one[0], Obligation.DISPOSE).alarm_at is None
     actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))
@@ -259,7 +309,8 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         dropped = LogEntry.objects.filter(case_id=one[0]).order_by("-seq")[0].facts["requests_dropped"]
         assert [(each["request"], each["kind"]) for each in dropped] == [(request.pk, kind)]
         with pytest.raises(RequestDecided):
-            actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW, reason="x")
+            decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
+            actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW, reason="x")
     assert not case_list(desk.city.people["dispatcher"], CaseFilter(queue="requests"), now=NOW)["cases"]
     assert list(findings()) == []
 
@@ -574,7 +625,8 @@ def test_the_form_offers_nobody_who_gave_it_back(desk: Desk, client: Client) -> 
 def suspended(desk: Desk, review_on: date | None) -> list[int]:
     one = handling(desk)
     request = ask(desk, one, kind=RequestKind.SUSPENSION, reason="a permit", review_on=review_on)
-    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
     return one
 
 

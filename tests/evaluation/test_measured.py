@@ -121,9 +121,10 @@ def test_what_was_open_before_is_not_granted_after_the_work_was_reported_done(de
         request = Request.objects.get(kind=kind)
         # As of before they were dropped with the report.
         Request.objects.filter(pk=request.pk).update(asked_at=later(hours=1))
+        decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
         with pytest.raises(DoneSinceAsked):
-            actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(hours=4))
-        actions.decide_request(request.pk, is_granted=False, actor=desk.dispatcher, now=later(hours=4), reason="no")
+            actions.decide_request(request.pk, is_granted=True, actor=decider, now=later(hours=4))
+        actions.decide_request(request.pk, is_granted=False, actor=decider, now=later(hours=4), reason="no")
 
 
 def test_more_time_for_a_later_round_moves_no_earlier_limit(desk: Desk) -> None:

@@ -142,7 +142,7 @@ def test_a_suspended_order_does_not_become_late(desk: Desk) -> None:
     actions.ask_request(
         [case_id], actor=desk.lamps_clerk, now=later(hours=1), kind=RequestKind.SUSPENSION, reason="waits for a part"
     )
-    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(hours=1))
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=later(hours=1))
 
     assert counts(desk, case_id, Figure.LATE, Figure.DUE, now=later(days=60)) == (0, 0)
 
@@ -389,7 +389,7 @@ def test_a_suspension_over_the_limit_makes_nothing_late_whatever_ends_it(desk: D
     one = [case_id]
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
     actions.ask_request(one, actor=desk.lamps_clerk, now=later(hours=1), kind=RequestKind.SUSPENSION, reason="a permit")
-    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(hours=1))
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=later(hours=1))
     assert counts(desk, case_id, Figure.LATE, now=later(days=20)) == (0,)
 
     at = later(days=20)
