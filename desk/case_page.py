@@ -27,6 +27,7 @@ from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
 from cases.models import (
     DECIDES,
+    OF_THE_LIMIT,
     RULINGS,
     AttachmentKind,
     Case,
@@ -43,7 +44,7 @@ from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
-from common.templatetags.ui import when
+from common.templatetags.ui import level_at, when
 from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, waiting
@@ -266,8 +267,7 @@ class CasePage:
         end = clock["stopped_at"] or clock["paused_at"] or self.now
         department = self.names.department(clock["department"])
         name = capfirst(Obligation(clock["obligation"]).label)
-        used = _share(clock, end, in_force)
-        # A limit that keeps no promise is no good news, however much of it is left.
+        # The words beside it are true of the limit itself: that it keeps no promise is said below.
         is_behind = (
             clock["obligation"] == Obligation.DISPOSE
             and clock["stopped_at"] is None
@@ -276,11 +276,11 @@ class CasePage:
         )
         return {
             "name": f"{name} · {department}" if department else name,
-            "used": used,
+            "used": _share(clock, end, in_force),
             "due": clock["due_at"],
             "stopped": clock["stopped_at"] is not None,
             "paused": clock["paused_at"] is not None and clock["stopped_at"] is None,
-            "level": "late" if clock["is_met"] is False else "soon" if is_behind and used < 1 else "",
+            "level": _level(clock, end),
             "note": _("The citizen was promised it sooner: %(when)s.") % {"when": when(promised_at, self.now)}
             if is_behind
             else "",
@@ -299,6 +299,7 @@ class CasePage:
                 "reason": reasons.get(request["id"], ""),
                 "label": str(RequestKind(request["kind"]).label),
                 "promise_at": promise["due_at"] if promise else None,
+                "is_beyond": request["kind"] in OF_THE_LIMIT and request["decider"] == Role.SHIFT_LEAD,
                 "is_mine": self._decides(request),
                 "needs_reason": request["kind"] in RULINGS,
                 "earlier": self._asked_before(request),
@@ -462,6 +463,13 @@ def _told_by(report: dict[str, Any] | None, words: dict[str, Any]) -> dict[str, 
         return {"channel": ""}
     at = report["received_at"] if words["kind"] == WordsKind.REPORT else words["at"]
     return {"channel": str(Channel(report["channel"]).label), "at": at}
+
+
+def _level(clock: dict[str, Any], end: datetime) -> str:
+    """Say how a clock stands by its own stored instants, as rows, cards and alarms do."""
+    if clock["stopped_at"] is not None:
+        return "late" if clock["is_met"] is False else "on_time"
+    return level_at(clock["due_at"], clock["soon_at"], end)
 
 
 def _share(clock: dict[str, Any], end: datetime, in_force: Rules) -> float:

@@ -98,11 +98,11 @@ def _forwarded(facts: dict[str, Any], names: CityNames) -> str:
     return told + " " + _("%(department)s has until %(when)s.") % {"department": department, "when": _moment(until)}
 
 
-def _requested(sentence: LazyText) -> Sentence:
+def _requested(sentence: LazyText, comes_to: Callable[[dict[str, Any]], list[str]]) -> Sentence:
     def tell(facts: dict[str, Any], names: CityNames) -> str:
         kind = facts.get("kind", "")
         what = str(RequestKind(kind).label) if kind in RequestKind.values else ""
-        parts = [*_span(facts), *_comes_to(facts), names.department(facts.get("department"))]
+        parts = [*_span(facts), *comes_to(facts), names.department(facts.get("department"))]
         more = [part for part in parts if part]
         told = str(sentence) % {"kind": what}
         return _("%(sentence)s (%(more)s)") % {"sentence": told, "more": _(", ").join(more)} if more else told
@@ -117,6 +117,16 @@ def _span(facts: dict[str, Any]) -> list[str]:
     return [_("by %(span)s") % {"span": span(amount, unit)}]
 
 
+def _would_come_to(facts: dict[str, Any]) -> list[str]:
+    """Say to which time it would come: nothing is decided yet."""
+    found = []
+    if isinstance(facts.get("due_at"), str):
+        found.append(_("asks until %(when)s") % {"when": _moment(facts["due_at"])})
+    if isinstance(facts.get("review_on"), str):
+        found.append(_("asks to wait until %(day)s") % {"day": day(date.fromisoformat(facts["review_on"]))})
+    return found
+
+
 def _comes_to(facts: dict[str, Any]) -> list[str]:
     """Say to which time it comes, as it was decided then."""
     found = []
@@ -125,6 +135,15 @@ def _comes_to(facts: dict[str, Any]) -> list[str]:
     if isinstance(facts.get("review_on"), str):
         found.append(_("until %(day)s") % {"day": day(date.fromisoformat(facts["review_on"]))})
     return found
+
+
+def _stays(facts: dict[str, Any]) -> list[str]:
+    """Say which limit stays, where a refusal leaves one: the day that was asked for is nobody's."""
+    until = next(iter(facts.get("until") or []), None)
+    if until:
+        return [_("the limit stays %(when)s") % {"when": _moment(until)}]
+    # Older rows do not name it.
+    return [_("the limit stays")] if facts.get("due_at") or facts.get("review_on") else []
 
 
 def _moment(text: str) -> str:
@@ -243,11 +262,12 @@ def _rung(clock: dict[str, Any], names: CityNames) -> str:
     what = whose(clock["obligation"], clock.get("department"), names)
     if clock.get("level") == "released":
         return _("%(what)s: nobody owes it, nobody can be reached any more") % {"what": what}
-    told = (
-        _("%(what)s: 80 %% of the time is used") % {"what": what}
-        if clock.get("level") == "amber"
-        else _("%(what)s is late") % {"what": what}
-    )
+    # Each step of the ladder has its own words: a second row of one clock is no repetition of the first.
+    steps = {
+        "amber": _("%(what)s: 80 %% of the time is used"),
+        "leader": _("%(what)s: twice the time is used"),
+    }
+    told = steps.get(str(clock.get("level")), _("%(what)s is late")) % {"what": what}
     if not isinstance(clock.get("due_at"), str):
         return told
     return _("%(sentence)s, due %(when)s") % {"sentence": told, "when": _moment(clock["due_at"])}
@@ -501,9 +521,9 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.FORWARD: _forwarded,
     LogKind.ESCALATE: _escalated,
     LogKind.TAKE_BACK: _plain(gettext_lazy("Taken back to the dispatcher.")),
-    LogKind.ASK: _requested(gettext_lazy("Asked for: %(kind)s.")),
-    LogKind.GRANT: _requested(gettext_lazy("Granted: %(kind)s.")),
-    LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s.")),
+    LogKind.ASK: _requested(gettext_lazy("Asked for: %(kind)s."), _would_come_to),
+    LogKind.GRANT: _requested(gettext_lazy("Granted: %(kind)s."), _comes_to),
+    LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s."), _stays),
     LogKind.RESUME: _resumed,
     LogKind.CONTACT: _contacted,
     LogKind.FINISH: _finished,

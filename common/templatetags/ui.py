@@ -192,7 +192,8 @@ def level_word(level: str) -> str:
     return words.get(level, "")
 
 
-def _level_at(due: datetime, soon_at: datetime | None, now: datetime) -> str:
+def level_at(due: datetime, soon_at: datetime | None, now: datetime) -> str:
+    """Return how a limit stands at an instant: by when it is due, and from when on it is due soon."""
     if now >= due:
         return "late"
     return "soon" if soon_at is not None and now >= soon_at else "on_time"
@@ -211,7 +212,7 @@ def time_badge(
     if due is None:
         return {"level": "none", "words": gettext("no limit"), "pill": pill}
     now = now or timezone.now()
-    level = level or _level_at(due, soon_at, now)
+    level = level or level_at(due, soon_at, now)
     left_s = (due - now).total_seconds()
     words = span_in_words(left_s)
     return {

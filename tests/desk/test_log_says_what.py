@@ -5,7 +5,7 @@ By the values that stand in the sentence, in both languages, and not by its word
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,10 +17,13 @@ from django.utils.timezone import localtime
 from accounts.models import User
 from cases import actions
 from cases.access import readable_by
+from cases.actions.sweep import ring_clocks
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Words
+from cases.names import city_names
 from common.templatetags.ui import day, span
 from common.worktime import Unit
 from desk.case_page import read_case
+from desk.sentences import SENTENCES
 from dispatch.actions import assign_unit, offer_nearest, sweep_offers
 from dispatch.models import Assignment
 from hotline.story import tell
@@ -102,6 +105,50 @@ def test_a_suspension_says_its_day_and_its_end_the_limit_there_is_then(desk: Des
     for value in ("Lamps", *told_at(clock(one[0], Obligation.DISPOSE).due_at)):
         assert value in resumed
     assert any("17" in sentence and "Lamps" in sentence for sentence in citizen(one[0]))
+
+
+def test_what_is_asked_for_and_what_is_refused_are_no_new_limit(desk: Desk, language: str) -> None:
+    one = handling(desk)
+    at, review_on = clock(one[0], Obligation.DISPOSE).due_at, NOW.date() + timedelta(days=1)
+    wanted = {"reason": "parts", "amount": Decimal(1), "unit": Unit.WORKING_DAY, "kind": RequestKind.EXTENSION}
+    user = desk.city.people["dispatcher"]
+    told = {}
+    for more in (wanted, {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": review_on}):
+        actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, **more)
+        request = Request.objects.get(kind=more["kind"])
+        actions.decide_request(request.pk, is_granted=False, actor=desk.dispatcher, now=later(minutes=5), reason="no")
+        told[more["kind"]] = sentences(user, one[0], LogKind.ASK, LogKind.REFUSE)[:2], request.due_at
+    assert clock(one[0], Obligation.DISPOSE).due_at == at
+
+    (refused, asked), wanted_at = told[RequestKind.EXTENSION]
+    assert wanted_at is not None
+    # The limit that stays, and not the one that was asked for.
+    assert all(value in refused for value in told_at(at))
+    assert told_at(wanted_at)[0] not in refused
+    assert told_at(wanted_at)[0] in asked
+    facts = {"due_at": wanted_at.isoformat(), "kind": RequestKind.EXTENSION}
+    ways = [SENTENCES[kind](facts, city_names()) for kind in (LogKind.ASK, LogKind.GRANT, LogKind.REFUSE)]
+    # Besides the verb: what a grant comes to is said of nothing else.
+    granted_as = ways[1].partition(str(RequestKind.EXTENSION.label))[2]
+    assert not any(way.endswith(granted_as) for way in (ways[0], ways[2]))
+    (refused, asked), _none = told[RequestKind.SUSPENSION]
+    assert all(value in refused for value in told_at(at))
+    assert (str(day(review_on)) in asked, str(day(review_on)) in refused) == (True, False)
+
+
+def test_each_alarm_of_a_clock_says_which_step_it_was(desk: Desk, language: str) -> None:
+    one = handling(desk)
+    limit = clock(one[0], Obligation.DISPOSE)
+    for at in (limit.amber_at, limit.due_at, limit.leader_at):
+        ring_clocks(now=at)
+
+    rows = LogEntry.objects.filter(case_id=one[0], kind=LogKind.ALARM).order_by("seq")
+    mine = [each for row in rows for each in row.facts["clocks"] if each["clock"] == limit.seq]
+    told = [SENTENCES[LogKind.ALARM]({"clocks": [each]}, city_names()) for each in mine]
+    assert [each["level"] for each in mine] == ["amber", "red", "leader"]
+    assert len(set(told)) == 3
+    for sentence in told:
+        assert all(value in sentence for value in ("Lamps", *told_at(limit.due_at)))
 
 
 @pytest.mark.parametrize("is_granted", [True, False])

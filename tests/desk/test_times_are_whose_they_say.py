@@ -7,6 +7,7 @@ from html import unescape
 from random import Random
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -19,7 +20,9 @@ from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, RequestKind
 from cases.names import city_names
 from common.refusals import Refusal
+from common.templatetags.ui import level_at
 from common.worktime import Unit
+from desk.case_page import read_case
 from dispatch.cards import today
 from tests.people import Desk
 
@@ -134,6 +137,28 @@ def is_shown(case_id: int, due: str, name: str) -> bool:
     # A page says it to the second.
     at = datetime.fromisoformat(due)
     return any(abs(clock.due_at - at) < timedelta(seconds=1) and named(clock) == name for clock in running(case_id))
+
+
+def test_every_bar_stands_where_its_own_stored_instants_say(desk: Desk, cases: list[int]) -> None:
+    # A limit that lies behind the promise is no sooner due for that; after a pause amber is not at 80 % any more.
+    user, at = desk.city.people["dispatcher"], timezone.now()
+    Clock.objects.filter(case_id__in=cases[::3], obligation="promise").update(due_at=at + timedelta(minutes=1))
+    Clock.objects.filter(case_id__in=cases[1::3]).update(amber_at=F("started_at") + timedelta(seconds=1))
+    seen = set()
+    for case_id in cases:
+        page = read_case(user, Case.objects.get(pk=case_id).number, now=at)
+        for bar in page.clocks:
+            found = [each for each in page.parts["clocks"] if each["due_at"] == bar["due"] and not each["is_met"]]
+            assert bar["level"] in {
+                ("late" if each["is_met"] is False else "on_time")
+                if each["stopped_at"]
+                else level_at(each["due_at"], each["soon_at"], each["paused_at"] or at)
+                for each in found
+            }
+            seen.add(bar["level"])
+            if bar["note"] and at < min(each["soon_at"] for each in found):
+                assert bar["level"] == "on_time"
+    assert {"on_time", "soon"} <= seen
 
 
 @pytest.mark.parametrize("reader", ["dispatcher", "lamps_clerk"])
