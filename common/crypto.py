@@ -155,6 +155,14 @@ def normalise_phone(number: str, region: str) -> str:
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
 
 
+def is_valid_phone(number: str, region: str) -> bool:
+    """Say whether a number is one that its country's numbering plan gives out."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
 # Whoever answers there is no person who could be woken.
 NOBODYS = frozenset(
     {

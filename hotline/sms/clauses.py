@@ -81,6 +81,8 @@ class Clause:
     says_so: bool = False
     # A time to come, and nothing else.
     is_later: bool = False
+    # Names a time, and nothing that is over by then.
+    is_dated: bool = False
 
 
 def clauses_of(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[Clause]:
@@ -150,6 +152,7 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         or any(each.text in lists["read"] for each in tokens)
         or _is_of_self(tokens, lists),
         "is_later": bool(spoken) and all(each.text in lists["later"] for each in spoken),
+        "is_dated": _is_dated(tokens, kinds, lists),
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
     if _thanks_for_something(tokens, kinds):
@@ -168,6 +171,13 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
     )
     common["is_doubtful"] = common["is_doubtful"] or _counts(tokens)
     return Clause(way, is_torn=is_torn, has_rest=True, says_so=way > 0, **common)
+
+
+def _is_dated(tokens: Sequence[Token], kinds: set[Kind], lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a time is named that may be still to come, since nothing says what was done then."""
+    if kinds & {Kind.GOOD, Kind.TROUBLE, Kind.GONE} or any(each.text in lists["past"] for each in tokens):
+        return False
+    return any(each.text in lists["any_time"] or each.text in lists["later"] for each in tokens)
 
 
 def _bids_come(tokens: Sequence[Token], kinds: set[Kind], begun: frozenset[str]) -> bool:

@@ -28,8 +28,15 @@ _STOPPED = frozenset({"停", "停止"})
 _ENDED_BY = frozenset({"cancel", "end", "quit"})
 # "Cancel it" means the report, "the end" nothing.
 _POINTS = frozenset({"it", "this", "the", "of"})
+# Without a word of texts "block it off" is of a road.
+_OF_A_NUMBER = frozenset({"block", "mute", "blacklist"})
+_OF_A_ROAD = _POINTS | {"off", "out", "to", "from", "away", "all", "again", "everything", "with"}
 _ASKED_BACK = _ENDED_BY | {"t", "取消"}
 _BEGS = frozenset({"please", "pls", "plz", "sorry", "请", "麻烦", "麻烦了"})
+# A name, or one and another behind it.
+_SIGNED_BEHIND = tuple(
+    re.compile(rf"(?P<words>[^\n]{{1,60}})[\s,.!~–—-]+(?P<name>[a-z]{{2,12}}){family}") for family in ("", r"\s[a-z]{2,14}")
+)
 _TELEPHONE = re.compile(r"(?<!\w)\+?\d[\d\s()-]{5,18}\d(?!\w)|(?<=[\u3400-\u9fff])\d{7,15}(?!\w)")
 _PIECES = re.compile(r"[.,;:!?~…、，。；：！\n()（）|]+|\s[-–—]+\s|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _THANKS_FOR = re.compile(r"(?:thanks|thank (?:yo)?u|thankyou|thx|cheers)(?: (?:so|very) much| a lot)? for\b(?! any)")
@@ -65,10 +72,21 @@ def _is_status(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
 
 
 def _is_stop(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
-    spelt = _TELEPHONE.sub(" ", spelt)
+    spelt = _without_given_name(vocabulary, _TELEPHONE.sub(" ", spelt))
     if vocabulary.consists_of(spelt, "stop", "stop_glue"):
         return not (_is_vague(vocabulary, spelt, is_asked=is_asked) or _undoes(vocabulary, spelt))
     return _refuses_texts(vocabulary, spelt) or _stops_for_a_reason(vocabulary, spelt, is_asked=is_asked)
+
+
+def _without_given_name(vocabulary: Vocabulary, spelt: str) -> str:
+    """Leave out how somebody is called who signs right behind a STOP: "stop texting me mike"."""
+    said = spelt.rstrip(" \t.!")
+    for signed in _SIGNED_BEHIND:
+        found = signed.fullmatch(said)
+        is_name = found is not None and found["name"] in vocabulary.commands["given_name"]
+        if found is not None and is_name and is_opt_out(vocabulary, found["words"]):
+            return found["words"]
+    return spelt
 
 
 def _is_vague(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
@@ -80,6 +98,8 @@ def _is_vague(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
         # Who names texts or a list means them.
         return False
     if "?" in spelt and wanted <= _ASKED_BACK:
+        return True
+    if wanted <= _OF_A_NUMBER and _OF_A_ROAD.intersection(found):
         return True
     if wanted <= _KEYWORDS and _is_alone(vocabulary, found):
         return False

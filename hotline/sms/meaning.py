@@ -86,6 +86,7 @@ _CORRECTED = re.compile(
     r"(?P<mistaken>[12])?[\s,，、;.]*(?:我?(?:写|发|打|按|选|回|说)?错了|不对|sorry|oops|i meant?|wrong|typo)+"
     r"[\s,，、;.]*(?:应该是|应是|是|改成|改为|选|i meant?|its)?\s*(?P<corrected>[12]))[\s.。!！]*"
 )
+_WELL_AGAIN = re.compile(r"\bok(?:ay)?\s*(?=[了啦咯喽咧])|(?<=[\u3400-\u9fff])ok(?:ay)?\s*(?=[了啦咯喽咧])")
 _POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.LEAD})
 
 
@@ -112,7 +113,7 @@ def understand(
     )
     own_lines = "\n".join(lines).strip()
     written = "\n".join(without_name(lines, says)).strip()
-    spelt = spelt_for_meaning(written)
+    spelt = _spelt(written, is_asked=is_asked)
     if not re.search(r"\w", spelt):
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
     number = _NUMBER.search(spelt)
@@ -126,11 +127,17 @@ def understand(
     if begun := _begun(written):
         return Heard(Meaning.NEW, own_lines[begun:].strip())
     own_spelt = frozenset(spelt_for_meaning(each).strip() for each in own)
-    nodded = clauses_of(vocabulary, spelt_for_meaning(without_nod(written)), own_spelt)
+    nodded = clauses_of(vocabulary, _spelt(without_nod(written), is_asked=is_asked), own_spelt)
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
     if _begs(vocabulary, spelt, clauses) or _doubts_its_own_yes(vocabulary, written, clauses):
         return Heard(Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines)
+
+
+def _spelt(written: str, *, is_asked: bool) -> str:
+    # "Ok了" nods, and where that is asked it says that all is well again.
+    spelt = spelt_for_meaning(written)
+    return _WELL_AGAIN.sub("好", spelt) if is_asked else spelt
 
 
 def _command(
@@ -260,7 +267,11 @@ def _answer(clauses: Sequence[Clause]) -> int:
 
 def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) -> bool:
     is_beside = any(each.is_beside for each in (first, *others)) and not any(each.says_so for each in clauses)
-    is_plain = _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
+    # "Yes this week", "yes, tonight": says when somebody may come, or asks it.
+    is_dated = not any(each.says_so and not each.is_dated for each in clauses) and any(
+        each.is_dated for each in (first, *others)
+    )
+    is_plain = not is_dated and _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
     return is_plain and not is_beside
 
 

@@ -18,6 +18,8 @@ _SERVICE_LINE = re.compile(r"[48]00\d{7}")
 _SERVICE_OF_AREA = re.compile(r"0\d{2,3}(?:12[0-9]{3}|95\d{3}|96\d{3})")
 # A mobile telephone behind its country, with the plus left out.
 _MOBILE_WITHOUT_PLUS = re.compile(r"86(1[3-9]\d{9})")
+# Long enough to begin with a country.
+_WITH_COUNTRY = re.compile(r"[1-9]\d{9,14}")
 # By which of a provider's networks it came, written before the number.
 _SCHEME = re.compile(r"^(?:whatsapp|rcs|sms|smsto|mms|tel|messenger|viber|signal|wechat)\s*:\s*", re.IGNORECASE)
 # What a network lets a company write as: at most eleven letters and digits, and no space.
@@ -47,12 +49,19 @@ def read_sender(written: str, region: str) -> Sender:
     if not re.fullmatch(r"\+?\d+", digits):
         # "Anonymous", "BANK": no number that could be answered.
         return Sender(name=name, is_service=_is_company(name))
-    if _MOBILE_WITHOUT_PLUS.fullmatch(digits):
+    if _MOBILE_WITHOUT_PLUS.fullmatch(digits) or _is_foreign(digits, region):
         digits = f"+{digits}"
     try:
         return Sender(phone=crypto.normalise_phone(digits, region))
     except crypto.NotAPhoneNumber:
         return Sender(name=name)
+
+
+def _is_foreign(digits: str, region: str) -> bool:
+    """Whether it is no number of this country, and one of another with the plus left out."""
+    if not _WITH_COUNTRY.fullmatch(digits):
+        return False
+    return not crypto.is_valid_phone(digits, region) and crypto.is_valid_phone(f"+{digits}", region)
 
 
 def _is_company(name: str) -> bool:

@@ -469,6 +469,17 @@ def test_a_service_line_needs_no_country_to_be_one_and_a_mobile_no_plus() -> Non
     assert read_sender("8008208820", "US").phone == "+18008208820"
 
 
+@pytest.mark.parametrize("region", ["CN", "US"])
+def test_a_number_of_another_country_needs_no_plus_to_be_its_own(region: str) -> None:
+    for written in ("447400123456", "33612345678", "85291234567", "4915123456789", "40712345678", "61412345678"):
+        assert read_sender(written, region).phone == f"+{written}", written
+    # What is one of this country stays it.
+    assert read_sender("13800138000", "CN").phone == PHONE
+    assert read_sender("6175550100", "US").phone == read_sender("16175550100", "US").phone == "+16175550100"
+    for written in ("4008123123", "10690123456789", "95588"):
+        assert read_sender(written, "CN").is_service, written
+
+
 @pytest.mark.parametrize("text", ["There is an open manhole, a child nearly fell in", "楼上有东西掉下来砸到人了"])
 def test_a_danger_that_no_number_is_rung_for_makes_a_case(desk: Desk, text: str) -> None:
     Phone("No Caller ID").write(text, sid="SM1")

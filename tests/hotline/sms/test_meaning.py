@@ -75,6 +75,14 @@ def test_what_may_say_that_it_has_stopped_is_no_stop_while_that_is_asked() -> No
     assert [understand(text).meaning for text in ("停", "No more!")] == [Meaning.STOP] * 2
 
 
+def test_an_ok_that_says_all_is_well_answers_only_where_that_is_asked() -> None:
+    for text in ("ok了", "OK了", "ok啦", "ok 了 谢谢", "都ok了", "已经ok了", "okay了"):
+        assert understand(text, own=OWN, is_asked=True).meaning is Meaning.SOLVED, text
+        assert understand(text, own=OWN).meaning in (Meaning.READ, Meaning.THANKS), text
+    for text in ("ok", "ok的", "不ok", "ok了吗", "ok了没", "还没ok了"):
+        assert understand(text, own=OWN, is_asked=True).meaning is not Meaning.SOLVED, text
+
+
 def test_a_complaint_that_quotes_something_is_no_thumb_on_a_text_of_ours() -> None:
     for text in (
         "对“阳光花园”物业服务不满意，垃圾三天没人清", '对"人民路12号"有意见，路灯不亮', "对“人民路12号”的路灯",
