@@ -426,8 +426,66 @@ TURN = (
     r"(?!\s(?:it\sis\s|it's\s)?(?:fixed|safe|home|fine|ok))|\bstill\b(?=\s(?:a\s|some\s|gas|on\sfire|live|(?:smell|leak|spark|smok|burn|hiss|stink)\w*))"
 )
 MENDED = r"\b(?:repaired|fixed|mended|replaced|resolved|put\sout|extinguished)\b|修好|修了|修过|处理好|处理完|解决|扑灭|[换装]好"
+# Nobody has mended it: what is so is so still.
+UNMENDED = (
+    r"(?:还没|没人?|没有人?|未|尚未|一直没)(?:来|去|给|有人)?[补换装盖修]"
+    r"|\b(?:not|never|nobody|no\sone|hasn't|haven't)\b[^.,。，]{0,16}\b(?:replaced|repaired|fixed|covered|mended|put\sback)\b"
+)
+# Set right, and back since, across sentences: "the cover was replaced. However it is missing again". Between the two stands
+# nothing that could be another thing.
+_MEANWHILE_ZH = (
+    r"(?:[，,。！!；;\s]|没想到|想不到|谁知道?|谁料|可是?|但是?|不过|然而|结果|现在|这会儿|今[天早晚日]|昨[天晚日]|早上|上午|中午|下午|晚上|夜里|"
+    r"刚才?|过了?[一二两三几半][天周月]?|不到|没过|[一二两三几]天|居然|竟然?|都|已经?|就|才|它|那个?|这个?|盖子|井盖|又|再次|被|人|给|车|[压轧撞]|来|后)*"
+)
+_DONE_ZH = r"(?:[换装补盖修填加固更撑]+(?:好|上|了|过|完成?|新)|更换(?:完成|完毕)?|换了新的?)[了啦过]*"
+_MEANWHILE_EN = (
+    r"(?:[\s,，.。;；!！]|\b(?:however|but|yet|though|and|then|now|today|tonight|yesterday|already|again|surprisingly|unfortunately|sadly|"
+    r"this|morning|afternoon|evening|last|week|night|month|on|(?:mon|tues|wednes|thurs|fri|satur|sun)day|only|just|it|its|it's|is|was|has|had|"
+    r"been|have|got|a|the|part|of|same|one|cover|lid|someone|somebody|they|once|more|days?|hours?|later|after|two|three|few)\b)*"
+)
+_DONE_EN = r"(?:replaced|repaired|fixed|mended|put\sback|closed|covered|filled|installed|propped\sup|secured|welded|put\s(?:a\snew\s)?(?:cover|lid)\son)"
+_COVER_ZH, _COVER_EN = r"(?:井盖|窨井|阴井|雨水?篦子?|(?<!马桶)(?<!桶)盖[子板])", r"(?<!bin\s)(?<!seat\s)(?<!toilet\s)(?:manhole|covers?|lids?|grates?|grating|hole)"
+REGAINED = {
+    "manhole": (
+        rf"{_COVER_ZH}[^，,。！]{{0,6}}{_DONE_ZH}{_MEANWHILE_ZH}(?:没了|没有了|不见|丢|[被给]?偷|不翼而飞|缺了|开着|敞|掉下|翻|塌)"
+        rf"|\b{_COVER_EN}\b[^.。!?]{{0,24}}\b{_DONE_EN}\b{_MEANWHILE_EN}\b(?:missing|gone|stolen|stole|vanished|disappeared|open(?:ed)?(?!\s(?:again\s)?(?:to|for)\b)|taken)\b"
+        rf"|\b{_DONE_EN}\b[^.。!?]{{0,12}}\b(?:cover|lid)\b[^.。!?]{{0,16}}{_MEANWHILE_EN}\b(?:missing|gone|stolen|vanished|disappeared)\s(?:again|already)\b"
+        rf"|\bput\s(?:a\s)?(?:new\s)?(?:cover|lid)\son[^.。!?]{{0,12}}{_MEANWHILE_EN}\b(?:missing|gone|stolen|vanished|disappeared)\b"
+    ),
+    "fire": (
+        r"火[^，,。！]{0,6}(?:扑灭|灭)了?" + _MEANWHILE_ZH + r"(?:烧|着|燃|冒烟)"
+        r"|\bfire\b[^.。!?]{0,16}\b(?:out|extinguished)\b" + _MEANWHILE_EN + r"\b(?:flared\sup|burning|started(?:\sburning)?|back|ablaze|reignited)\b"
+    ),
+    "collapse": (
+        rf"(?:墙|楼板|屋顶|棚)[^，,。！]{{0,6}}{_DONE_ZH}{_MEANWHILE_ZH}(?:塌|倒)"
+        rf"|\b(?:wall|roof|ceiling|balcony)\b[^.。!?]{{0,24}}\b{_DONE_EN}\b{_MEANWHILE_EN}\b(?:collaps\w+|fell|fallen|crumbl\w+)\b"
+    ),
+}
+# Without one of these, what is gone now may be what was replaced then.
+BACK = r"又|再次|没想到|想不到|谁知|谁料|居然|竟|可是?|结果|\b(?:again|once\smore|already|however|but|yet|now|then|but\sthen)\b"
+# The mirror: it was so, and the last that is said is that it was set right, of nothing else and by nobody's hearsay.
+_SINCE_ZH = (
+    r"(?:但是?|可是?|不过|后来|随后|然后|没想到|现在|今[天早晚日]|很快|马上|就|又|也|都|全部?|已经?|及时|终于|燃气公司|工人|师傅|有人|你们|人|来|过|把它?|给|帮忙?|被)*"
+)
+SET_RIGHT_ZH = (
+    rf"[，,。！!；;]{_SINCE_ZH}(?:[换装补盖修接填弄]好|处理[好完]|抢修好|[补装盖接]上|救出来?|恢复正常|修复)[了啦咯]*"
+    r"(?:[，,。！!]*(?:现在)?(?:正常|没事)了?)?(?:[，,。！!～~\s]*(?:谢谢|感谢|多谢|辛苦)[^，,。！]{0,8})?[。！!～~\s]*$"
+    r"|味[^。]{0,20}[，,。]现在(?:已经?)?(?:没有|闻不到|没)味?道?了[。！!～~\s]*$"
+    r"|火[^，,。]{0,4}(?:扑灭|灭)了[，,。](?:没有?|无)人(?:受伤|伤亡)[。！!～~\s]*$"
+)
+# Of these that is an end; who is hurt, lost or in the water may still be.
+SET_RIGHT = frozenset({"manhole", "gas", "electric", "collapse", "fire", "trapped", "falling", "explosion", "other"})
+# Said of it before, as of what still is so.
+PRESENT = r"一直|还在|仍|越来越|很[浓臭]|快来|赶紧|救命|\b(?:is|are|smells?|there's|still|again|hurry|help|send|please)\b"
+SET_RIGHT_EN = (
+    r"\b(?:was|were|had|fell|came\sdown)\b[^.。!?]{0,60}[,，.。;；]\s*(?:\b(?:however|but|then|later|today|and|it|they|you|that|has|have|had|was|were|been|all|"
+    r"already|now|since|quickly|finally|a\snew\sone)\b[\s,，]*)*(?:replaced|closed|fixed|repaired|mended|put\sback|sealed|covered|filled|made\ssafe|put\sout|rescued)"
+    r"(?:\s(?:since|now|today|already|properly|this\s(?:morning|afternoon)))*(?:[,，]?\sand\s(?:there\sis\s|there's\s)?no\s(?:more\s)?(?:smell|leak|danger|gas)(?:\s(?:any\s?more|now))?)?"
+    r"(?:[\s,，.。!！]*thank(?:s|\syou)?[^.。!?]{0,12})?[\s.。!！]*$"
+)
 # Said after a danger it takes nothing back: "it smells of gas although it was repaired", "fixed, they say, but it is not".
 CONCEDED = (
+    r"[，,](?:他们|你们|物业|社区|平台|系统|网上)?(?:却|又|都)?(?:说是?|显示|声称|告诉我)(?:已经?|都|全).*|"
     r"(?:虽然|尽管|明明|\b(?:despite|in\sspite\sof|(?:even\s)?(?:although|though))\b).*"
     r"|[^，,]*(?:但是?|可是?|不过|\bbut\b)[，,\s]*(?:其实|根本|并|it|they|that|is|was|has|did|were|have|\s)*(?:没有?修|没好|没弄|不是|\bnot\b|isn't|wasn't|hasn't|haven't|didn't).*"
 )

@@ -166,6 +166,10 @@ _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
 _FELL_IN = re.compile(words.FELL_IN)
 _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
 _MENDED = re.compile(words.MENDED)
+_UNMENDED = re.compile(words.UNMENDED)
+_REGAINED = {Danger(kind): re.compile(pattern) for kind, pattern in words.REGAINED.items()}
+_BACK, _PRESENT = re.compile(words.BACK), re.compile(words.PRESENT)
+_SET_RIGHT = (re.compile(words.SET_RIGHT_ZH), re.compile(words.SET_RIGHT_EN))
 _CAUGHT, _IN_SMOKE = re.compile(words.CAUGHT), re.compile(words.IN_SMOKE)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
@@ -219,25 +223,43 @@ def read(text: str) -> Reading:
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
     """
     folded = fold(text)
+    regained = _regained(folded)
     weight, is_short = weigh(folded), _words_in(folded) <= SHORT
     before, *turns = _TURN.split(folded)
     if turns and _words_in(turns[-1]) <= RUN:
         weight = max(weight, weigh(turns[-1]))
-    # Of what was mended and then has a danger's sign after all, words weigh little.
-    is_back = bool(turns) and _MENDED.search(before) is not None
-    if weight < LEAST and not is_short and not is_back and not _weighs_somewhere(folded):
+    # Of what was mended and then has a danger's sign after all, or that nobody mended, words weigh little.
+    is_back = (bool(turns) and _MENDED.search(before) is not None) or _UNMENDED.search(folded) is not None
+    if weight < LEAST and not is_short and not is_back and not regained and not _weighs_somewhere(folded):
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
+    kinds |= regained
     # In a few words only signs tell: "help" alone is a command of every provider.
     enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
     if was_disarmed and not kinds and _ends_well(folded):
         return Reading()
     if not kinds and not is_short and weight > enough and not words.ONLY_WHERE.fullmatch(folded.strip()):
         kinds = _kinds_together(folded) or {Danger.OTHER}
+    if kinds and kinds <= words.SET_RIGHT and not regained and _is_set_right(folded):
+        return Reading()
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
+
+
+def _regained(folded: str) -> set[Danger]:
+    """Return the kinds of what was set right and is back, across sentences: "the cover was replaced. However it is missing"."""
+    found = ((kind, pattern.search(folded)) for kind, pattern in _REGAINED.items())
+    return {kind for kind, span in found if span and _BACK.search(span[0] + folded[span.end() : span.end() + _NEAR])}
+
+
+def _is_set_right(folded: str) -> bool:
+    """Whether a short text tells of what was so, and ends with that it was set right: nothing is so any more."""
+    if _words_in(folded) > 2 * RUN:
+        return False
+    found = next((found for pattern in _SET_RIGHT if (found := pattern.search(folded))), None)
+    return found is not None and not _PRESENT.search(folded[: found.start()])
 
 
 def _ends_well(folded: str) -> bool:

@@ -76,6 +76,122 @@ def test_no_more_of_the_harmless_page_than_the_budget_allows() -> None:
     assert len(paging) <= BUDGET * len(HARMLESS), paging
 
 
+# Set right before, and back again: of the same thing, in another sentence. And the mirror of it.
+BACK_AGAIN = [
+    "井盖换好了，没想到今天又没了",
+    "The cover was replaced. However it is missing again",
+    "井盖刚补好，今天早上又不见了",
+    "井盖装上了。可是昨晚又被偷了",
+    "井盖修好了，结果今天又开着口",
+    "上周井盖换了新的，谁知今天又不翼而飞",
+    "井盖已经盖好，没想到又被车压翻了",
+    "盖子补上了，现在又缺了，洞口敞着",
+    "窨井盖更换完成，过了两天又丢了",
+    "电线已经接好了，没想到今天又掉下来了，在冒火花",
+    "煤气漏点修好了，今天又闻到很浓的煤气味",
+    "燃气管修过了，可现在又在漏气",
+    "上次说煤气修好了，结果今天又漏了",
+    "墙加固过了，没想到今天又塌了一块",
+    "电缆修好了，谁知今天又断了垂在路上",
+    "火扑灭了，没想到现在又烧起来了",
+    "火已经灭了。可是又着了",
+    "电梯修好了，结果今天又困了两个人",
+    "燃气公司来修过，刚走又闻到煤气味了",
+    "路面填好了，今天又塌陷了一个大坑",
+    "The manhole cover was put back. Today it is gone again",
+    "They fixed the gas leak. But now it smells of gas again",
+    "Gas leak repaired last week. Unfortunately there is a strong smell of gas again today",
+    "The wire was repaired yesterday. It is sparking again now",
+    "The lid was replaced on Monday, yet this morning it has vanished once more",
+    "Cover replaced. Now it's missing again, open hole",
+    "The fire was put out. Now it has flared up again",
+    "The fire was out but it has started burning again",
+    "Manhole was closed. Then someone stole the cover again",
+    "The cover had been fixed, but it's open again and a child nearly fell in",
+    "The power line was fixed. Now it is down again across the road",
+    "They mended the lift. However people are stuck in it again",
+    "Gas company came and sealed it. Still smells strongly of gas",
+    "The wall was propped up. But a part of it collapsed again this morning",
+    "The hole was filled. However it has opened up again, cars nearly fall in",
+    "They put a new cover on the manhole. Surprisingly it's gone already",
+    "The cover was replaced last week and now it is missing again",
+    "We were told the leak was repaired. It is leaking gas again",
+    "煤气味很大，水管修好了",
+    "The manhole was open. The lamp has been fixed",
+    "The manhole was open yesterday, it was never closed",
+    "There was a gas leak. They said it was fixed",
+    "井盖没了，说是已经修好了",
+    "井盖没了，没有补上",
+    "井盖丢了，还没补上",
+    "孩子掉进井里了，井盖已经盖好",
+    "The hole was covered but the cover is gone once more",
+    "井盖被偷了，补上了又被偷",
+    "井盖补上又没了",
+    "煤气漏了，修好了又漏",
+]
+SET_RIGHT = [
+    "The cover was missing. However it has been replaced",
+    "井盖没了，不过今天已经换好了",
+    "井盖丢了好几天，没想到今天就补上了",
+    "井盖之前不见了，现在已经装好，谢谢",
+    "煤气昨天漏了，今天已经修好了",
+    "之前有煤气味，燃气公司来过，现在没有了",
+    "电线掉下来了，不过已经接好了",
+    "火已经扑灭了，没人受伤",
+    "昨天电梯困人，后来救出来了，现在正常",
+    "路面塌陷过，今天填好了",
+    "The manhole was open yesterday. It has been closed since",
+    "There was a gas leak. It was repaired and there is no smell any more",
+    "The wire was down. However it has been fixed",
+    "The fire was put out last night, all good now",
+    "People were stuck in the lift last week. It works again now",
+    "The cover was gone. Today a new one was put on, thank you",
+    "The cover was replaced. Thank you",
+    "井盖换好了，谢谢师傅",
+    "井盖换好了，没想到这么快",
+    "The cover was replaced. However it rattles when cars drive over it",
+    "井盖换好了，不过有点响",
+    "The cover was replaced. However it is the wrong colour",
+    "The lamp was replaced. However it is dark again",
+    "路灯修好了，没想到今天又不亮了",
+    "垃圾清走了，没想到今天又堆满了",
+    "The bin was emptied. However it is full again",
+    "The bench was repaired. However it is broken again",
+    "水管修好了，今天又停水了",
+    "The pothole was filled. However it is back again",
+    "井盖没了，后来又补上了",
+    "The cover was missing again. However it has been replaced again",
+    "煤气漏了两次，都修好了",
+    "井盖换好了，路灯又不亮了",
+    "The cover was replaced. The bin is missing again",
+    "井盖换好了，垃圾桶又没了",
+    "井盖前天丢了，昨天就换好了，谢谢",
+    "The cover was stolen, they replaced it today. Thanks!",
+    "The lid was missing, but it has been replaced",
+    "围墙倒了，已经修好了",
+    "电线断了，后来接好了",
+    "路灯杆之前倒了，已经修好了",
+    "井盖换好了，今天来看了又平又稳",
+    "The cover was replaced. However, now it is open to traffic again",
+    "The road was closed. Now it is open again",
+    "The shop was closed. Now it is open again",
+    "The pool was repaired and is open again",
+    "The library roof was repaired. It is open again",
+    "The bridge was repaired and is now open again",
+    "火锅店关了，又开了",
+]
+
+
+def test_what_was_set_right_and_is_back_is_a_danger_and_what_was_so_and_is_set_right_is_none() -> None:
+    assert [text for text in BACK_AGAIN if not read(text)] == []
+    assert [text for text in SET_RIGHT if read(text)] == []
+
+
+@pytest.mark.parametrize("text", ["井盖换好了，没想到今天又没了", "The cover was replaced. However it is missing again"])
+def test_what_is_back_is_of_the_kind_it_was(text: str) -> None:
+    assert read(text).gravest == Danger.MANHOLE
+
+
 COMPLAINTS = {
     "en": "I have lived on this street for eleven years and the potholes have never been mended. My neighbour wrote about the "
     "bins and the lamp at the corner, and the bus shelter has been dirty since spring. I pay my taxes every year and think "
