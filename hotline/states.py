@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.access import speaks_for
-from cases.models import Report
+from cases.models import Case, Report
+from cases.workflow import OrderState, State
+from common.templatetags.ui import day
 from common.text import in_language
+from hotline.story import is_unsolved, order_in_hand
 
 
 def how_it_stands(reports: Iterable[Report], language: str) -> str:
@@ -18,4 +22,17 @@ def how_it_stands(reports: Iterable[Report], language: str) -> str:
 def _line(report: Report, language: str) -> str:
     case = speaks_for(report.case)
     matter = f" ({in_language(case.case_class.names, language)})" if case.case_class else ""
-    return f"{case.number}{matter}: {case.get_state_display()}"
+    return f"{case.number}{matter}: {_standing(case)}"
+
+
+def _standing(case: Case) -> str:
+    """Say the state, and where the state alone would mislead, what is waited for."""
+    if case.state in (State.ROUTED, State.HANDLING):
+        order = order_in_hand(case)
+        if order is not None and order.state == OrderState.SUSPENDED:
+            if order.review_on is None:
+                return _("the work waits")
+            return _("the work waits, looked at again on %(day)s") % {"day": day(order.review_on)}
+    if case.state == State.ANSWERING and is_unsolved(case):
+        return _("not solved, as we heard; the centre decides")
+    return case.get_state_display()

@@ -23,6 +23,7 @@ from cases.models import (
     Attachment,
     AttachmentKind,
     Case,
+    Check,
     Clock,
     LogEntry,
     LogKind,
@@ -36,9 +37,10 @@ from cases.models import (
     WorkOrder,
 )
 from cases.rules import rules
-from cases.workflow import Phase, State
+from cases.workflow import OrderState, Phase, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
+from grid.models import Part
 from hotline.joinings import Joinings
 
 DAYS_BY_NAME = 6
@@ -50,6 +52,10 @@ TO_REPORTER = {
     LogKind.CLOSE: WordsKind.REASON,
     LogKind.CONTACT: WordsKind.ANSWER,
 }
+
+
+# Undecided, these say that the office may not keep it.
+MAY_END = (RequestKind.RETURN, RequestKind.ARBITRATION, RequestKind.VOID)
 
 
 @dataclass(frozen=True)
@@ -156,7 +162,7 @@ def tell(report: Report, now: datetime) -> Story:
         report=report,
         case=case,
         now=now,
-        summary=standing(case),
+        summary=standing(case, is_hers=is_asked),
         about=case.case_class.name if case.case_class else "",
         events=teller.events(),
         to_come=_to_come(case, promise, now),
@@ -167,25 +173,73 @@ def tell(report: Report, now: datetime) -> Story:
     )
 
 
-def standing(case: Case) -> str:
-    """Say in one sentence how it stands."""
-    lead = case.lead_department.name if case.lead_department else _("the department")
+def standing(case: Case, *, is_hers: bool = False) -> str:
+    """Say in one sentence how it stands; `is_hers` says that whoever reads it is asked whether it is solved."""
+    if case.state in (State.ROUTED, State.HANDLING):
+        return _with_whom(case)
     sentences = {
         State.REPORTED: _("We have it. Somebody at the centre looks at it next."),
         State.VERIFYING: _("A grid worker is asked to look at it on the spot."),
         State.FILED: _("It is accepted. The centre now chooses who does it."),
-        State.ROUTED: _("It is with %(department)s, who take it on next.") % {"department": lead},
-        State.HANDLING: _("%(department)s is working on it.") % {"department": lead},
         State.CHECKING: _("It is reported done. Somebody who did not do the work now looks."),
-        State.ANSWERING: _("It is done. Tell us whether it is solved."),
+        State.ANSWERING: _("It is done. Tell us whether it is solved.")
+        if is_hers
+        else _("It is done. Whoever reported it is asked whether it is solved."),
         State.CLOSED: _("It is closed."),
         State.ANSWERED: _("It is answered."),
         State.REJECTED: _("We could not accept it."),
-        State.REFERRED: _("It was handed over to %(authority)s.") % {"authority": case.referred_to},
+        State.REFERRED: _("It was handed over to %(authority)s.")
+        % {"authority": case.referred_to or _("another authority")},
         State.MERGED: _("It was joined with another report of the same matter."),
         State.VOIDED: _("It has ended: it turned out that there was nothing to do."),
     }
+    if case.state == State.ANSWERING and is_unsolved(case):
+        return _("It was reported done, and we heard that it is not solved. The centre decides what is done next.")
+    if case.state == State.VERIFYING and not Check.objects.filter(case=case, done_at=None, asked__isnull=False).exists():
+        return _("Nobody who was asked to look has answered. The centre decides what is done next.")
     return sentences[State(case.state)]
+
+
+def is_unsolved(case: Case) -> bool:
+    """Whether the citizen has answered that it is not solved, and the centre has to decide."""
+    last = Rating.objects.filter(case=case).order_by("-asked_at", "-pk").first()
+    return last is not None and last.is_solved is False
+
+
+def order_in_hand(case: Case) -> WorkOrder | None:
+    """Return the order whose office has the work now: the lead's, or the one it was forwarded to."""
+    orders = list(WorkOrder.objects.filter(case=case, ended_at=None).select_related("department").order_by("pk"))
+    at = next((each for each in reversed(orders) if each.part == Part.LEAD and each.parent_id is None), None)
+    while at is not None and at.state == OrderState.FORWARDED:
+        below = next((each for each in reversed(orders) if each.parent_id == at.pk), None)
+        if below is None:
+            break
+        at = below
+    return at
+
+
+def _with_whom(case: Case) -> str:
+    """Say of what is sent out who has it, and whether they work on it, wait for something or may give it back."""
+    order = order_in_hand(case)
+    if order is None:
+        if case.lead_department is None or WorkOrder.objects.filter(case=case).exists():
+            return _("It is accepted. The centre now chooses who does it.")
+        # Of an older system, which kept no orders.
+        return _("It is with %(department)s.") % {"department": case.lead_department.name}
+    values = {"department": order.department.name, "day": day(order.review_on)}
+    if order.state == OrderState.SUSPENDED:
+        if order.review_on is None:
+            return _("The work waits: %(department)s needs something it cannot hurry.") % values
+        return _("The work waits: %(department)s needs something it cannot hurry. It is looked at again on %(day)s.") % values
+    if order.requests.filter(state=RequestState.ASKED, kind__in=MAY_END).exists():
+        return _("It is with %(department)s. Whether it stays there is being decided.") % values
+    sentences = {
+        OrderState.ISSUED: _("It is with %(department)s, who take it on next."),
+        OrderState.SIGNED: _("%(department)s has taken it on."),
+        OrderState.WORKING: _("%(department)s is working on it."),
+        OrderState.DONE: _("%(department)s reports it done."),
+    }
+    return sentences.get(OrderState(order.state), _("It is with %(department)s.")) % values
 
 
 def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:

@@ -8,12 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import Contact
 from cases.access import chain_of
 from cases.clocks import clock_of
 from cases.models import (
@@ -30,12 +31,13 @@ from cases.models import (
     WordsKind,
 )
 from cases.names import city_names
-from cases.rules import rules
+from cases.rules import held_rules, rules
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
 from common.text import in_language
+from common.wall_clock import first_showing
 from hotline.actions import guess_cases
 from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
@@ -44,6 +46,7 @@ from hotline.sms.places import address_in
 from hotline.values import danger_numbers, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
+from messaging.models import Message, MessageState
 
 # A text message is short; the whole stands behind the link.
 MOST_LETTERS = 160
@@ -69,6 +72,8 @@ class Event:
     words: dict[str, str]
     clocks: list[Clock]
     reports: list[Report]
+    # When it is told.
+    now: datetime
     report_text: str = ""
 
     @property
@@ -105,6 +110,7 @@ class Event:
     LogKind.ROUTE,
     LogKind.VOID,
     LogKind.GRANT,
+    LogKind.RESUME,
     LogKind.CONTACT,
     LogKind.PASS_CHECK,
     LogKind.CLOSE,
@@ -114,12 +120,28 @@ class Event:
 def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     """Write to everybody who reported, once for each event and contact."""
     rules()
-    read = list(_read(events))
+    read = list(_read(events, now))
     # Heard here, so that a report owes one reaction less.
     guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
-    told = [each for event in read for each in _drafts(event)]
+    waited = _told_to_wait(read)
+    told = [
+        each
+        for event in read
+        for each in _drafts(event)
+        # That the work goes on is news to whoever heard that it waits.
+        if each[0].occasion != "resumed" or (event.case.pk, each[0].contact) in waited
+    ]
     messages = queue_messages([draft for draft, _report in told], now=now)
     keep_questions([asking for each in told if (asking := _asking(*each)) is not None], messages, now=now)
+
+
+def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | None]]:
+    """Return to whom it was told of which of these cases that the work waits; no query where none goes on."""
+    cases = [event.case.pk for event in events if event.kind == LogKind.RESUME]
+    if not cases:
+        return set()
+    found = Message.objects.filter(case_id__in=cases, template_code="suspended").exclude(state=MessageState.FAILED)
+    return {(message.case_id, message.contact) for message in found.select_related("contact")}
 
 
 def _asking(draft: Draft, report: Report) -> Asking | None:
@@ -133,7 +155,7 @@ def _asking(draft: Draft, report: Report) -> Asking | None:
 # --- Reading: a fixed number of queries for a batch --------------------------------------
 
 
-def _read(events: Sequence[Reaction]) -> Iterator[Event]:
+def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
     ids = {event.case_id for event in events if event.case_id}
     cases = {
         case.pk: case
@@ -160,6 +182,7 @@ def _read(events: Sequence[Reaction]) -> Iterator[Event]:
                 words=words[case.pk, event.log_seq or 0] | {"result": words[case.pk, 0].get("result", "")},
                 clocks=clocks[case.pk],
                 reports=_heard_by(event, hearers[case.pk], joinings),
+                now=now,
                 report_text=words[case.pk, 0].get("report", ""),
             )
 
@@ -252,6 +275,7 @@ NEWS = {
     "routed": ("department", "until"),
     "extended": ("department", "until"),
     "suspended": ("department", "until"),
+    "resumed": ("department", "until"),
     "merged": ("into",),
     "danger": ("emergency",),
 }
@@ -306,19 +330,47 @@ def _filed(event: Event, language: str) -> tuple[str, Values]:
 
 
 def _routed(event: Event, language: str) -> tuple[str, Values]:
+    until = event.instant("until")
     return "routed", {
         "department": event.department() or _department(event, language),
-        "until": in_words(event.instant("until"), language),
+        "until": in_words(until, language),
+        "sooner": _promises_beside(event, until, language).get("sooner", ""),
     }
 
 
 def _granted(event: Event, language: str) -> tuple[str, Values] | None:
     kind = event.facts.get("kind")
     if kind == RequestKind.EXTENSION:
-        return "extended", {"department": event.department(), "until": in_words(event.instant("due_at"), language)}
+        due_at = event.instant("due_at")
+        values = {"department": event.department(), "until": in_words(due_at, language)}
+        return "extended", values | _promises_beside(event, due_at, language)
     if kind == RequestKind.SUSPENSION:
-        return "suspended", {"department": event.department(), "until": _day(event.fact("review_on"))}
+        on = event.fact("review_on")
+        values = {"department": event.department(), "until": _day(on)}
+        return "suspended", values | _promises_beside(event, _begins(on), language)
     return None
+
+
+def _resumed(event: Event, language: str) -> tuple[str, Values]:
+    until = event.instant("until")
+    values = {"department": event.department(), "until": in_words(until, language)}
+    return "resumed", values | _promises_beside(event, until, language)
+
+
+def _promises_beside(event: Event, until: datetime | None, language: str) -> Values:
+    """Say beside a date of an office what was promised: `promised` where that is later, `sooner` where it is not."""
+    promised = event.promised_at
+    # What has passed is late, and said where it stands so.
+    if promised is None or until is None or promised <= event.now:
+        return {}
+    return {"sooner" if promised < until else "promised": in_words(promised, language)}
+
+
+def _begins(on: Any) -> datetime | None:
+    """Return when a day of the city's calendar begins."""
+    if not isinstance(on, str):
+        return None
+    return first_showing(held_rules().city.zone, datetime.combine(date.fromisoformat(on), time.min))
 
 
 def _written(event: Event, language: str) -> tuple[str, Values] | None:
@@ -402,6 +454,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.ROUTE: _routed,
     LogKind.VOID: _voided,
     LogKind.GRANT: _granted,
+    LogKind.RESUME: _resumed,
     LogKind.CONTACT: _written,
     LogKind.PASS_CHECK: _done,
     LogKind.CLOSE: _closed,

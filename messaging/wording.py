@@ -31,9 +31,12 @@ OCCASIONS: dict[str, Occasion] = {
     "receipt": _occasion("city number", "link emergency ask_place promised hotline"),
     "answered": _occasion("city number answer", "link"),
     "filed": _occasion("city number", "link promised matter"),
-    "routed": _occasion("city number", "link department until"),
-    "extended": _occasion("city number", "link department until"),
-    "suspended": _occasion("city number", "link department until"),
+    "routed": _occasion("city number", "link department until sooner"),
+    # Beside the office's date the promise: `promised` where it is later than that, `sooner` where it is not.
+    "extended": _occasion("city number", "link department until promised sooner"),
+    "suspended": _occasion("city number", "link department until promised sooner"),
+    # To whom it was told that the work waits.
+    "resumed": _occasion("city number", "link department until promised sooner"),
     "written": _occasion("city number text", "link department"),
     "done": _occasion("city number", "link department result"),
     # Where the answer comes by the link, since nobody reads answers to an e-mail.

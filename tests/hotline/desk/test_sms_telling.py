@@ -1,9 +1,10 @@
 """What citizens are told as their case goes on: once, in their language, without holes."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 
 from cases import actions
@@ -12,7 +13,11 @@ from cases.models import Case, Channel, Clock, Danger, LogEntry, LogKind, Origin
 from cases.workflow import State
 from common import reactions
 from common.models import Reaction
-from hotline.story import tell
+from common.templatetags.ui import day
+from hotline.states import how_it_stands
+from hotline.story import standing, tell
+from hotline.telling import tell_citizens
+from hotline.values import in_words
 from messaging.models import Message, MessageKind
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
@@ -119,7 +124,8 @@ def test_extension_and_suspension_are_told(desk: Desk, told: Told, kind: str, oc
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
     more = {"amount": 2, "unit": "working_day"} if kind == "extension" else {}
     actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=kind, reason="parts", **more)
-    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    decider = desk.lead if kind == "suspension" else desk.dispatcher
+    actions.decide_request(Request.objects.get().pk, is_granted=True, actor=decider, now=NOW)
 
     told()
 
@@ -434,3 +440,123 @@ def test_who_wrote_nothing_of_it_is_told_whom_to_ring_though_another_knew(desk: 
     told()
 
     assert Message.objects.filter(template_code="danger").count() == 2
+
+
+# --- What stands above the story ------------------------------------------------------------
+
+
+def in_hand(desk: Desk, *, signed: bool = True) -> Receipt:
+    receipt = desk.report("lamp")
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
+    if signed:
+        actions.sign_orders([receipt.case_id], actor=desk.lamps_clerk, now=NOW)
+    return receipt
+
+
+def suspend(desk: Desk, one: list[int], **more: object) -> None:
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.SUSPENSION, reason="a permit", **more)
+    request = Request.objects.get(case=one[0], state="asked")
+    actions.decide_request(
+        request.pk, is_granted=True, actor=desk.lead if request.decider == "shift_lead" else desk.dispatcher, now=NOW
+    )
+
+
+def heads(receipt: Receipt, language: str = "en") -> tuple[str, str, str]:
+    """What the private page, the public page and the STATUS text say."""
+    report = Report.objects.get(pk=receipt.report_id)
+    with translation.override(language):
+        return tell(report, later(days=1)).summary, standing(report.case), how_it_stands([report], language)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_waits_is_nowhere_said_to_be_worked_on(desk: Desk, language: str) -> None:
+    receipt = in_hand(desk)
+    signed = heads(receipt, language)
+    review_on = NOW.date() + timedelta(days=3)
+    suspend(desk, [receipt.case_id], review_on=review_on)
+
+    waiting = heads(receipt, language)
+
+    with translation.override(language):
+        assert all(str(day(review_on)) in each for each in waiting)
+    assert not set(waiting) & set(signed)
+    actions.resume_orders([receipt.case_id], actor=desk.dispatcher, now=later(days=1))
+    assert all(each not in waiting for each in heads(receipt, language))
+
+
+def test_each_way_an_order_can_stand_has_its_own_words(desk: Desk) -> None:
+    told = {"sent": heads(in_hand(desk, signed=False))[0], "signed": heads(receipt := in_hand(desk))[0]}
+    one, named = [receipt.case_id], desk.city.departments
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not so")
+    told["may go back"] = heads(receipt)[0]
+    actions.decide_request(Request.objects.latest("pk").pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    told["went back"] = heads(receipt)[0]
+
+    assert len(set(told.values())) == 4
+    assert "Lamps" in told["may go back"]
+    assert "Lamps" not in told["went back"]
+
+    receipt = desk.report("lamp")
+    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
+    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW, to=Destination(lead=named["works"]))
+    actions.sign_orders([receipt.case_id], actor=desk.works_clerk, now=NOW)
+    actions.forward_orders([receipt.case_id], actor=desk.works_clerk, now=NOW, to=named["lamps"])
+    # Who has it is the office it was forwarded to.
+    assert heads(receipt)[0] == told["sent"]
+
+
+def test_what_was_said_to_be_unsolved_is_asked_nobody_any_more(desk: Desk) -> None:
+    receipt = in_hand(desk)
+    one = [receipt.case_id]
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
+    asked = heads(receipt)
+    # Whoever only knows the number is not asked.
+    assert asked[0] != asked[1]
+
+    report = Report.objects.get(pk=receipt.report_id)
+    actions.rate_case(report, now=later(hours=5), is_solved=False)
+
+    assert Case.objects.get(pk=one[0]).state == State.ANSWERING
+    assert not set(heads(receipt)) & set(asked)
+
+
+def test_that_the_work_goes_on_is_told_once_to_whoever_heard_that_it_waits(desk: Desk, told: Told) -> None:
+    receipt = in_hand(desk)
+    one = [receipt.case_id]
+    told()
+    suspend(desk, one, review_on=NOW.date() + timedelta(days=3))
+    told()
+    other = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    actions.merge_cases([other.case_id], into=receipt.case_id, actor=desk.operator, now=NOW)
+    told()
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(days=1))
+    words = told()
+
+    resumed = Message.objects.filter(template_code="resumed")
+    # The other one was never told that it waits.
+    assert [message.contact for message in resumed] == [Report.objects.get(pk=receipt.report_id).contact]
+    limit = Clock.objects.get(case_id=one[0], obligation="dispose", stopped_at=None).due_at
+    assert in_words(limit, "en") in words[-1]
+
+
+@pytest.mark.parametrize("days", [1, 60])
+def test_a_date_beyond_what_was_promised_is_told_with_the_promise(desk: Desk, told: Told, days: int) -> None:
+    receipt = in_hand(desk)
+    one = [receipt.case_id]
+    Clock.objects.filter(case_id=one[0], obligation="promise").update(due_at=timezone.now() + timedelta(days=20))
+    promise = Clock.objects.get(case_id=one[0], obligation="promise").due_at
+    told()
+    until = timezone.now() + timedelta(days=days)
+    facts = {"kind": RequestKind.EXTENSION, "due_at": until.isoformat()}
+    facts["department"] = desk.city.departments["lamps"].pk
+    granted = Reaction(pk=10**18, kind=LogKind.GRANT, case_id=one[0], log_seq=99, facts=facts)
+    tell_citizens([granted], timezone.now())
+
+    body = Message.objects.get(template_code="extended").body
+    assert in_words(until, "en") in body
+    assert in_words(promise, "en") in body
+    # Which of the two sentences it is says whether the office's date comes first.
+    assert ("before that" in body) is (days == 60)
