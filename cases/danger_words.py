@@ -444,7 +444,10 @@ _MEANWHILE_EN = (
     r"been|have|got|a|the|part|of|same|one|cover|lid|someone|somebody|they|once|more|days?|hours?|later|after|two|three|few)\b)*"
 )
 _DONE_EN = r"(?:replaced|repaired|fixed|mended|put\sback|closed|covered|filled|installed|propped\sup|secured|welded|put\s(?:a\snew\s)?(?:cover|lid)\son)"
-_COVER_ZH, _COVER_EN = r"(?:井盖|窨井|阴井|雨水?篦子?|(?<!马桶)(?<!桶)盖[子板])", r"(?<!bin\s)(?<!seat\s)(?<!toilet\s)(?:manhole|covers?|lids?|grates?|grating|hole)"
+_COVER_ZH, _COVER_EN = (
+    r"(?:井盖|窨井|阴井|雨水?篦子?|(?<!马桶)(?<!桶)盖[子板])",
+    r"(?<!bin\s)(?<!seat\s)(?<!toilet\s)(?:manhole|covers?|lids?|grates?|grating|hole)",
+)
 REGAINED = {
     "manhole": (
         rf"{_COVER_ZH}[^，,。！]{{0,6}}{_DONE_ZH}{_MEANWHILE_ZH}(?:没了|没有了|不见|丢|[被给]?偷|不翼而飞|缺了|开着|敞|掉下|翻|塌)"
@@ -454,7 +457,9 @@ REGAINED = {
     ),
     "fire": (
         r"火[^，,。！]{0,6}(?:扑灭|灭)了?" + _MEANWHILE_ZH + r"(?:烧|着|燃|冒烟)"
-        r"|\bfire\b[^.。!?]{0,16}\b(?:out|extinguished)\b" + _MEANWHILE_EN + r"\b(?:flared\sup|burning|started(?:\sburning)?|back|ablaze|reignited)\b"
+        r"|\bfire\b[^.。!?]{0,16}\b(?:out|extinguished)\b"
+        + _MEANWHILE_EN
+        + r"\b(?:flared\sup|burning|started(?:\sburning)?|back|ablaze|reignited)\b"
     ),
     "collapse": (
         rf"(?:墙|楼板|屋顶|棚)[^，,。！]{{0,6}}{_DONE_ZH}{_MEANWHILE_ZH}(?:塌|倒)"
@@ -464,9 +469,7 @@ REGAINED = {
 # Without one of these, what is gone now may be what was replaced then.
 BACK = r"又|再次|没想到|想不到|谁知|谁料|居然|竟|可是?|结果|\b(?:again|once\smore|already|however|but|yet|now|then|but\sthen)\b"
 # The mirror: it was so, and the last that is said is that it was set right, of nothing else and by nobody's hearsay.
-_SINCE_ZH = (
-    r"(?:但是?|可是?|不过|后来|随后|然后|没想到|现在|今[天早晚日]|很快|马上|就|又|也|都|全部?|已经?|及时|终于|燃气公司|工人|师傅|有人|你们|人|来|过|把它?|给|帮忙?|被)*"
-)
+_SINCE_ZH = r"(?:但是?|可是?|不过|后来|随后|然后|没想到|现在|今[天早晚日]|很快|马上|就|又|也|都|全部?|已经?|及时|终于|燃气公司|工人|师傅|有人|你们|人|来|过|把它?|给|帮忙?|被)*"
 SET_RIGHT_ZH = (
     rf"[，,。！!；;]{_SINCE_ZH}(?:[换装补盖修接填弄]好|处理[好完]|抢修好|[补装盖接]上|救出来?|恢复正常|修复)[了啦咯]*"
     r"(?:[，,。！!]*(?:现在)?(?:正常|没事)了?)?(?:[，,。！!～~\s]*(?:谢谢|感谢|多谢|辛苦)[^，,。！]{0,8})?[。！!～~\s]*$"
@@ -476,7 +479,9 @@ SET_RIGHT_ZH = (
 # Of these that is an end; who is hurt, lost or in the water may still be.
 SET_RIGHT = frozenset({"manhole", "gas", "electric", "collapse", "fire", "trapped", "falling", "explosion", "other"})
 # Said of it before, as of what still is so.
-PRESENT = r"一直|还在|仍|越来越|很[浓臭]|快来|赶紧|救命|\b(?:is|are|smells?|there's|still|again|hurry|help|send|please)\b"
+PRESENT = (
+    r"一直|还在|仍|越来越|很[浓臭]|快来|赶紧|救命|\b(?:is|are|smells?|there's|still|again|hurry|help|send|please)\b"
+)
 SET_RIGHT_EN = (
     r"\b(?:was|were|had|fell|came\sdown)\b[^.。!?]{0,60}[,，.。;；]\s*(?:\b(?:however|but|then|later|today|and|it|they|you|that|has|have|had|was|were|been|all|"
     r"already|now|since|quickly|finally|a\snew\sone)\b[\s,，]*)*(?:replaced|closed|fixed|repaired|mended|put\sback|sealed|covered|filled|made\ssafe|put\sout|rescued)"

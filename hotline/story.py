@@ -195,7 +195,10 @@ def standing(case: Case, *, is_hers: bool = False) -> str:
     }
     if case.state == State.ANSWERING and is_unsolved(case):
         return _("It was reported done, and we heard that it is not solved. The centre decides what is done next.")
-    if case.state == State.VERIFYING and not Check.objects.filter(case=case, done_at=None, asked__isnull=False).exists():
+    if (
+        case.state == State.VERIFYING
+        and not Check.objects.filter(case=case, done_at=None, asked__isnull=False).exists()
+    ):
         return _("Nobody who was asked to look has answered. The centre decides what is done next.")
     return sentences[State(case.state)]
 
@@ -230,7 +233,10 @@ def _with_whom(case: Case) -> str:
     if order.state == OrderState.SUSPENDED:
         if order.review_on is None:
             return _("The work waits: %(department)s needs something it cannot hurry.") % values
-        return _("The work waits: %(department)s needs something it cannot hurry. It is looked at again on %(day)s.") % values
+        return (
+            _("The work waits: %(department)s needs something it cannot hurry. It is looked at again on %(day)s.")
+            % values
+        )
     if order.requests.filter(state=RequestState.ASKED, kind__in=MAY_END).exists():
         return _("It is with %(department)s. Whether it stays there is being decided.") % values
     sentences = {

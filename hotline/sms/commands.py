@@ -35,7 +35,8 @@ _ASKED_BACK = _ENDED_BY | {"t", "取消"}
 _BEGS = frozenset({"please", "pls", "plz", "sorry", "请", "麻烦", "麻烦了"})
 # A name, or one and another behind it.
 _SIGNED_BEHIND = tuple(
-    re.compile(rf"(?P<words>[^\n]{{1,60}})[\s,.!~–—-]+(?P<name>[a-z]{{2,12}}){family}") for family in ("", r"\s[a-z]{2,14}")
+    re.compile(rf"(?P<words>[^\n]{{1,60}})[\s,.!~–—-]+(?P<name>[a-z]{{2,12}}){family}")
+    for family in ("", r"\s[a-z]{2,14}")
 )
 _TELEPHONE = re.compile(r"(?<!\w)\+?\d[\d\s()-]{5,18}\d(?!\w)|(?<=[\u3400-\u9fff])\d{7,15}(?!\w)")
 _PIECES = re.compile(r"[.,;:!?~…、，。；：！\n()（）|]+|\s[-–—]+\s|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")

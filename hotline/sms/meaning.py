@@ -271,7 +271,9 @@ def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) 
     is_dated = not any(each.says_so and not each.is_dated for each in clauses) and any(
         each.is_dated for each in (first, *others)
     )
-    is_plain = not is_dated and _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
+    is_plain = (
+        not is_dated and _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
+    )
     return is_plain and not is_beside
 
 

@@ -187,7 +187,9 @@ def test_what_was_set_right_and_is_back_is_a_danger_and_what_was_so_and_is_set_r
     assert [text for text in SET_RIGHT if read(text)] == []
 
 
-@pytest.mark.parametrize("text", ["井盖换好了，没想到今天又没了", "The cover was replaced. However it is missing again"])
+@pytest.mark.parametrize(
+    "text", ["井盖换好了，没想到今天又没了", "The cover was replaced. However it is missing again"]
+)
 def test_what_is_back_is_of_the_kind_it_was(text: str) -> None:
     assert read(text).gravest == Danger.MANHOLE
 

@@ -162,7 +162,8 @@ def _granted(desk: Desk, one: list[int], now: datetime, kind: str) -> None:
     more = {"amount": Decimal(2), "unit": Unit.WORKING_DAY} if kind == "extension" else {}
     actions.ask_request(one, actor=desk.lamps_clerk, now=now, kind=RequestKind(kind), reason="why", **more)
     request = Request.objects.get(case__in=one, state="asked")
-    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=now)
+    decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=now)
 
 
 def all_steps(desk: Desk, case_id: int, other_id: int, report: Report) -> dict[str, Callable[[datetime], object]]:

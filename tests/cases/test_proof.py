@@ -233,7 +233,7 @@ def test_a_clock_is_not_asked_whom_it_tells_once_all_are_told_or_while_it_stands
     # The sweep tells of amber, red and the leader's time, and of nothing after that.
     actions.ask_request([handled], actor=desk.lamps_clerk, now=later(minutes=6), kind="suspension", reason="parts")
     request = Case.objects.get(pk=handled).requests.get()
-    actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=7), reason="wait")
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=later(minutes=7), reason="wait")
     assert not any(each.kind == "clock" for each in findings(now=later(minutes=8)))
     assert Clock.objects.filter(case_id=handled, paused_at__isnull=False, alarm_at__isnull=True).exists()
 

@@ -308,8 +308,8 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         assert (request.state, request.decided_at, request.decided_by) == ("lapsed", NOW, None)
         dropped = LogEntry.objects.filter(case_id=one[0]).order_by("-seq")[0].facts["requests_dropped"]
         assert [(each["request"], each["kind"]) for each in dropped] == [(request.pk, kind)]
+        decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
         with pytest.raises(RequestDecided):
-            decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
             actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW, reason="x")
     assert not case_list(desk.city.people["dispatcher"], CaseFilter(queue="requests"), now=NOW)["cases"]
     assert list(findings()) == []
