@@ -1,5 +1,6 @@
 """Texts: one per language in data, lazily translated in code."""
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
@@ -44,6 +45,20 @@ def in_language(names: dict[str, str], language: str | None = None) -> str:
     """Return the text in `language` (default: the reader's), else in any language there is."""
     language = language or get_language() or "en"
     return names.get(language) or names.get(language.split("-")[0]) or next(iter(names.values()), "")
+
+
+# So many letters tell of which language a text is; a house number or a name tells nothing.
+_LEAST_LETTERS = 8
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
+
+
+def written_in(text: str) -> str:
+    """Return the language a text was written in, of those we speak, by its letters; empty where they do not say."""
+    han, latin = len(_HAN.findall(text)), _LATIN_WORD.findall(text)
+    if han > len(latin):
+        return "zh-hans"
+    return "en" if not han and sum(map(len, latin)) >= _LEAST_LETTERS else ""
 
 
 class Named(models.Model):

@@ -3,7 +3,10 @@
 from datetime import datetime
 
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from common.text import written_in
 from hotline.story import moment as _moment
 
 register = template.Library()
@@ -13,3 +16,20 @@ register = template.Library()
 def moment(at: datetime, now: datetime) -> str:
     """Say an instant as one would aloud."""
     return _moment(at, now)
+
+
+@register.inclusion_tag("citizen/_words.html")
+def words_of(text: str, *, quote: str = "", own: bool = False) -> dict[str, str]:
+    """Show what somebody wrote as it was written, and say in which language, where that is not the page's.
+
+    Of her `own` words nobody tells a reader that.
+    """
+    written = written_in(text)
+    note = {"zh-hans": _("Written in Chinese"), "en": _("Written in English")}.get(written, "")
+    is_foreign = bool(written) and written != (get_language() or "en")
+    return {
+        "text": text,
+        "quote": quote,
+        "lang": written if is_foreign else "",
+        "note": note if is_foreign and not own else "",
+    }

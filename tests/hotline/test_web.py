@@ -21,6 +21,7 @@ from accounts.models import Contact
 from cases.actions import (
     NewReport,
     Receipt,
+    answer_case,
     approve_public,
     begin_orders,
     close_case,
@@ -453,6 +454,33 @@ def test_the_story_is_told_in_sentences_without_staff_or_inner_words(
     assert "Is it solved?" in page
     for hidden in ("inner note", "Mrs X", "lamps_clerk", "dispatcher", "None", "13800138000"):
         assert hidden not in page
+
+
+@pytest.mark.parametrize(
+    ("language", "answer", "written"),
+    [
+        ("en", "窗口九点开门，请携带身份证。", "zh-hans"),
+        ("zh-hans", "The office opens at nine.", "en"),
+        ("en", "The office opens at nine.", ""),
+        ("zh-hans", "窗口九点开门。", ""),
+        ("en", "12345", ""),
+    ],
+)
+def test_words_that_exist_in_one_language_only_are_shown_with_a_note_of_it(
+    client: Client, desk: Desk, language: str, answer: str, written: str
+) -> None:
+    receipt = desk.report("question", text="什么时候开门")
+    answer_case([receipt.case_id], actor=desk.operator, now=timezone.now(), answer=answer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+
+    page = client.get(f"/r/{receipt.token}").content.decode()
+
+    assert answer in page
+    noted = re.findall(r'data-written="([^"]*)"', page)
+    assert noted == ([written] if written else [])
+    assert (f'said--ours" lang="{written}"' in page) is bool(written)
+    # Her own words are marked for a screen reader, and nobody tells her in which language she wrote.
+    assert ('said" lang="zh-hans"' in page) is (language == "en")
 
 
 def test_solved_closes_it(client: Client, desk: Desk, known: Receipt) -> None:
