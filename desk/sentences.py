@@ -152,6 +152,12 @@ def _moment(text: str) -> str:
     return f"{day(local.date())} {date_format(local, 'H:i')}"
 
 
+def _claimed(facts: dict[str, Any]) -> str:
+    """Say that the phone has another time than the one that counts."""
+    values = {"claimed": _moment(facts["claimed_at"]), "counted": _moment(facts["counted_at"])}
+    return _("The phone says it was at %(claimed)s; %(counted)s counts.") % values
+
+
 def _resumed(facts: dict[str, Any], names: CityNames) -> str:
     told = _("The suspension ended; the clock runs on.")
     limits = [
@@ -589,6 +595,8 @@ def tell(
     sentence += "".join(f" {each}" for each in _fallen_away(facts, names))
     if facts.get("contacts_released") and entry["kind"] != LogKind.ALARM:
         sentence += " " + _("Nobody who reported it can be reached any more, so nobody owes the first contact.")
+    if facts.get("claimed_at") and facts.get("counted_at"):
+        sentence += " " + _claimed(facts)
     count = _photos_of(entry["facts"])
     if count and entry["kind"] not in SHOWS_FILES_ITSELF:
         sentence += " " + ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count}

@@ -32,7 +32,7 @@ from common import live
 from common.consumers import NOT_ALLOWED, SIGNED_OUT, LiveSocket, Refused, Scope, ask_database, header
 from common.hub import RESYNC, Hub, case_topic
 from common.text import whole_number
-from dispatch.actions import hear_phones
+from dispatch.actions import Phone, hear_phones
 from dispatch.actions.feed import as_message, feed_topic, items_since
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.models import FeedCounter, FeedItem
@@ -65,6 +65,11 @@ class Visitor:
     is_impartial: bool
     device_id: int | None = None
     session: str = ""
+
+    @property
+    def phone(self) -> Phone:
+        """The phone that opened the socket."""
+        return Phone(self.user_id, self.device_id)
 
     @property
     def rights(self) -> tuple[frozenset[str], int | None]:
@@ -175,7 +180,7 @@ class FieldSocket(StaffSocket):
     async def _start(self) -> None:
         try:
             user_id = self.visitor.user_id
-            await ask_database(lambda: hear_phones([user_id], at=timezone.now()))
+            await ask_database(lambda: hear_phones([self.visitor.phone], at=timezone.now()))
             written = await ask_database(lambda: last_written(user_id))
             since = whole_number(self.cursor)
             if since is not None and not await ask_database(lambda: leads_on(user_id, since, written)):
@@ -292,8 +297,8 @@ async def look_after(line: Hub) -> None:
     if not staff:
         return
     known = await ask_database(lambda: _present([each.visitor for each in staff]))
-    phones = {each.visitor.user_id for each in staff if isinstance(each, FieldSocket)}
-    await ask_database(lambda: hear_phones(sorted(phones), at=timezone.now()))
+    phones = [each.visitor.phone for each in staff if isinstance(each, FieldSocket)]
+    await ask_database(lambda: hear_phones(phones, at=timezone.now()))
     for socket in staff:
         visitor = socket.visitor
         rights = known.rights.get(visitor.user_id)

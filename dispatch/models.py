@@ -184,9 +184,11 @@ class FieldAct(models.Model):
     kind = models.CharField(max_length=12)
     subject = models.CharField(max_length=40, blank=True)
     case_id = models.BigIntegerField(null=True, db_index=True)
-    # As the phone told it, when it sent it by the same clock, and what we hold to be true.
+    # As the phone told it, when it sent it by the same clock, which moment of the city's clock it claims by that (older
+    # rows do not say), and what counts.
     told_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    claimed_at = models.DateTimeField(null=True)
     at = models.DateTimeField()
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=8, choices=FieldOutcome)
@@ -195,6 +197,25 @@ class FieldAct(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["user", "key"], name="field_act_once")]
+
+
+class Presence(models.Model):
+    """When one phone of a person was heard from: what it claims to have done without signal is held against that."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+", db_index=False)
+    # None: the person's pages, whatever the session.
+    device = models.ForeignKey(DeviceToken, null=True, on_delete=models.CASCADE, related_name="+")
+    heard_at = models.DateTimeField()
+    # Since when without a pause, and the last before that pause.
+    since = models.DateTimeField()
+    before = models.DateTimeField(null=True)
+    # Until then what it kept during the pause may still arrive.
+    sends_until = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["user", "device"], nulls_distinct=False, name="presence_once_a_phone")
+        ]
 
 
 class FieldPhoto(models.Model):

@@ -16,8 +16,15 @@ POSITION_S = 15 * 60
 RADIUS_M = 10_000
 # A phone that was heard of within this time is open.
 PHONE_S = 3 * 60
+# An act is not believed to be older than the last its phone was heard from, with so much allowance, since one request may
+# fail beside another that passes. After a pause longer than this the phone comes back, and sends what it kept.
+SIGNAL_S = 120
+# So long a phone that has come back goes on sending, from the last of what it kept.
+SENDING_S = 300
 # So many units are asked at once for what is urgent, once one has let its time run out.
 AT_ONCE = 2
+
+NUMBERS = ("position_s", "radius_m", "phone_s", "signal_s", "sending_s", "at_once")
 
 
 @dataclass(frozen=True)
@@ -28,6 +35,8 @@ class Policy:
     position: timedelta
     radius_m: int
     phone: timedelta
+    signal: timedelta
+    sending: timedelta
     at_once: int
 
     def answer_time(self, urgency: str, *, is_call_in: bool) -> timedelta:
@@ -44,6 +53,8 @@ def policy() -> Policy:
         position=timedelta(seconds=int(said.get("position_s", POSITION_S))),
         radius_m=int(said.get("radius_m", RADIUS_M)),
         phone=timedelta(seconds=int(said.get("phone_s", PHONE_S))),
+        signal=timedelta(seconds=int(said.get("signal_s", SIGNAL_S))),
+        sending=timedelta(seconds=int(said.get("sending_s", SENDING_S))),
         at_once=int(said.get("at_once", AT_ONCE)),
     )
 
@@ -54,12 +65,12 @@ def faults_of(said: Any) -> Iterator[tuple[str, str]]:
         yield "dispatch", "must be written as [dispatch]"
         return
     times = said.get("offer_s", {})
-    numbers = {name: said[name] for name in ("position_s", "radius_m", "phone_s", "at_once") if name in said}
+    numbers = {name: said[name] for name in NUMBERS if name in said}
     if not isinstance(times, dict) or times.keys() - OFFER_S.keys():
         yield "dispatch.offer_s", f"may name: {', '.join(OFFER_S)}"
         times = {}
     for name, value in {**numbers, **{f"offer_s.{name}": each for name, each in times.items()}}.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
             yield f"dispatch.{name}", "must be a whole number above 0"
-    for name in said.keys() - {"offer_s", "position_s", "radius_m", "phone_s", "at_once"}:
+    for name in said.keys() - {"offer_s", *NUMBERS}:
         yield f"dispatch.{name}", "is not known"

@@ -28,7 +28,7 @@ from cases.models import Channel, Report
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.text import distance_in_words
-from dispatch.actions import Fact, keep_photo, take_fact
+from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.cards import today
@@ -51,6 +51,7 @@ def for_the_field(view: View) -> View:
             return redirect_to_login(request.get_full_path())
         if not request.user.has_role(*FIELD_ROLES):
             raise NotYours
+        hear_phone(Phone(request.user.pk), now=timezone.now())
         response = view(request, *args, **kwargs)
         # The phone's own copy is the service worker's; nobody between may keep one.
         response["Cache-Control"] = "private, no-store"

@@ -9,7 +9,7 @@ import hashlib
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 import psycopg
@@ -66,6 +66,9 @@ ALERTS_TAKEN, ALERTS_OVER = "alerts_taken", "alerts_over"
 REQUESTS_DROPPED, REQUESTS_AGAIN = "requests_dropped", "requests_again"
 # Which offices need not speak to the citizen any more, since nobody can be reached.
 CONTACTS_RELEASED = "contacts_released"
+# When an act happened as its phone has it, and when it counts as done.
+CLAIMED_AT, COUNTED_AT = "claimed_at", "counted_at"
+NO_DIFFERENCE = timedelta(minutes=1)
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
 # What the centre owes itself while nobody has the case.
@@ -116,6 +119,8 @@ class Actor:
     has_read: Mapping[int, int] = field(default_factory=dict, compare=False)
     # Cases that the actor was asked to look at and sees no more, where the answer still counts.
     was_asked: frozenset[int] = field(default=frozenset(), compare=False)
+    # When it happened as the actor's phone has it, where another time may be held true.
+    claimed_at: datetime | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -158,6 +163,13 @@ class Saying:
     def digest(self) -> bytes:
         """What the log keeps of it."""
         return salted_digest(self.salt, self.text)
+
+
+def claimed(claimed_at: datetime | None, at: datetime) -> dict[str, Any]:
+    """Return what the log says where a phone claims another time than the one that counts, by more than a minute."""
+    if claimed_at is None or abs(claimed_at - at) <= NO_DIFFERENCE:
+        return {}
+    return {CLAIMED_AT: claimed_at.isoformat(), COUNTED_AT: at.isoformat()}
 
 
 def salted_digest(salt: bytes, text: str) -> bytes:
@@ -560,7 +572,7 @@ class Act:
 
         What somebody outside says is read for danger here, whatever the door and the act.
         """
-        facts = dict(facts or {}) | self._dangers_in(case, sayings)
+        facts = dict(facts or {}) | self._dangers_in(case, sayings) | claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
             # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
             # without saying what was read, or from another page, has perhaps not.

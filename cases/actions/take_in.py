@@ -15,7 +15,7 @@ import psycopg
 from django.db import connection, transaction
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message
+from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message, claimed
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import protect_open_cases
@@ -63,6 +63,8 @@ class NewReport:
     uploads: tuple[UUID, ...] = ()
     uploads_owner: str = ""
     provider_id: str = ""
+    # When a phone claims that it was written, where another time is held true.
+    claimed_at: datetime | None = None
     origin: Origin = Origin.LIVE
 
 
@@ -221,6 +223,7 @@ def _evidence(reports: Sequence[NewReport], now: datetime) -> list[dict[str, Any
 
 def _more_facts(report: NewReport, attachment_ids: list[int]) -> dict[str, Any]:
     facts: dict[str, Any] = {"attachments": attachment_ids} if attachment_ids else {}
+    facts |= claimed(report.claimed_at, report.received_at)
     return facts | ({"about": report.about_department.pk} if report.about_department else {})
 
 

@@ -20,7 +20,17 @@ from cases import actions
 from cases.models import Case, Check, CheckKind, Origin, WorkOrder
 from cases.workflow import OrderState
 from desk.generator.photos import VARIANTS, Shown, drawn
-from dispatch.actions import Fact, Sighting, assign_unit, call_in, keep_photo, offer_nearest, see_units, take_fact
+from dispatch.actions import (
+    Fact,
+    Sighting,
+    Signal,
+    assign_unit,
+    call_in,
+    keep_photo,
+    offer_nearest,
+    see_units,
+    take_fact,
+)
 from dispatch.actions.by_hand import JustSent
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, skills_for, units_of
@@ -41,6 +51,8 @@ TWO_SEND, BOTH_GO = 0.04, 0.3
 REST_H, DAY_H = 8, 24
 SHIFTS_EVERY = timedelta(minutes=10)
 WITH_BEFORE_PHOTO = 0.6
+# So often a phone claims an earlier time than can be.
+CLAIMS_EARLIER, EARLIER = 0.02, timedelta(minutes=20)
 # Through a city and not as the crow flies, at the speed of a van in traffic.
 DETOUR, VAN_M_S = 1.3, 8.5
 LONGEST_WAY_S = 45 * 60.0
@@ -213,10 +225,12 @@ class Crews:
         point: tuple[float, float] | None = None,
         photos: tuple[str, ...] = (),
     ) -> None:
+        at, signal = self._claimed(asked, kind, now)
         fact = Fact(
             key=f"play:{asked.pk}:{kind}",
             kind=kind,
-            at=now,
+            at=at,
+            signal=signal,
             told_at=now,
             subject=f"assignment:{asked.pk}",
             note=note,
@@ -224,6 +238,13 @@ class Crews:
             photos=photos,
         )
         take_fact(fact, user=self._member(asked, now), now=now)
+
+    def _claimed(self, asked: Assignment, kind: str, now: datetime) -> tuple[datetime, Signal | None]:
+        """Say when a phone claims that it was: now and then earlier than can be, since it was on line all the while."""
+        draw = Random(f"{self.seed}:{asked.case.reported_at}:{kind}:claimed")  # noqa: S311 - a play
+        if kind == "accept" or draw.random() >= CLAIMS_EARLIER:
+            return now, None
+        return now - EARLIER, Signal(before=now, since=asked.offered_at, allowance=timedelta(minutes=2))
 
     def _photos(self, asked: Assignment, shown: Shown, now: datetime) -> tuple[str, ...]:
         return (photo(self._member(asked, now), f"play:{asked.pk}:{shown}", asked.case_id, shown, now),)

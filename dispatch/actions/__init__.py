@@ -9,15 +9,20 @@ from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest, sweep_offers
 from dispatch.actions.photos import keep_photo
-from dispatch.actions.positions import Sighting, hear_phones, see_units
+from dispatch.actions.positions import Sighting, see_units
+from dispatch.actions.presence import Phone, Signal, go_on_sending, hear_phone, hear_phones
 from dispatch.actions.rounds import upload
 
 __all__ = [
     "Fact",
+    "Phone",
     "Sighting",
+    "Signal",
     "Telling",
     "assign_unit",
     "call_in",
+    "go_on_sending",
+    "hear_phone",
     "hear_phones",
     "keep_photo",
     "offer_nearest",

@@ -6,7 +6,7 @@ Every report is kept as it came, with its outcome.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,7 @@ from dispatch.actions.endings import (
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import lacks_elsewhere, next_rung
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
+from dispatch.actions.presence import Signal
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
 from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
 from grid.actions import set_on_duty
@@ -50,7 +51,10 @@ WGS84 = 4326
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One report of a phone. `at` is its time by the city's clock; `told_at` and `sent_at` by the phone's."""
+    """One report of a phone. `at` is the time it claims, by the city's clock; `told_at` and `sent_at` by the phone's.
+
+    `signal`: what is known of the phone that sent it; without it the time it claims is as good as any.
+    """
 
     key: str
     kind: str
@@ -68,6 +72,15 @@ class Fact:
     address: str = ""
     case_class: CaseClass | None = None
     language: str = "en"
+    signal: Signal | None = None
+
+    def counted_at(self, asked_at: datetime | None = None, *known: datetime | None) -> datetime:
+        """Return when it counts as done: not before it was asked for, nor what is known to have gone before.
+
+        Nor before the last that was heard from its phone, which by then was not without signal.
+        """
+        earliest = [self.signal.earliest(asked_at)] if self.signal else []
+        return max([self.at, *earliest, *filter(None, (asked_at, *known))])
 
     @property
     def subject_id(self) -> int:
@@ -94,6 +107,8 @@ class Taken:
     detail: str = ""
     case_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    # When it counts as done, where that is not by the phone alone.
+    at: datetime | None = None
 
 
 class TakenByAnother(Refusal):
@@ -163,7 +178,8 @@ def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> 
         case_id=taken.case_id,
         told_at=fact.told_at,
         sent_at=fact.sent_at,
-        at=fact.at,
+        claimed_at=fact.at,
+        at=taken.at or fact.counted_at(),
         received_at=now,
         outcome=taken.outcome,
         code=taken.code,
@@ -239,9 +255,10 @@ def decline(fact: Fact, user: User, now: datetime) -> Taken:
     assignment = _own(fact, user, now)
     if assignment.state != AssignmentState.OFFERED:
         raise NoLongerOffered
-    ended = end(assignment, "decline", now=now, at=_not_before(fact, assignment), words=fact.note, by=user.pk)
-    tell(next_rung([ended], actor=Actor.of(user), now=now), now=now)
-    return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""})
+    # A decision counts from when it is known, as a yes does.
+    ended = end(assignment, "decline", now=now, words=fact.note, by=user.pk)
+    tell(next_rung([ended], actor=actor_of(fact, user), now=now), now=now)
+    return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""}, at=now)
 
 
 @takes("set_out", "arrive", "done", "photo", "note")
@@ -289,13 +306,29 @@ def _taken_by_another(assignment: Assignment) -> bool:
     return others.filter(Q(state__in=TAKEN) | done_since).exists()
 
 
-def _not_before(fact: Fact, assignment: Assignment) -> datetime:
-    # A clock that was set wrong may claim an answer before the question.
-    return max(fact.at, assignment.offered_at)
+def actor_of(fact: Fact, user: User) -> Actor:
+    """Return who acts, with the time that the phone claims: the log says it where another one counts."""
+    return replace(Actor.of(user), claimed_at=fact.at)
+
+
+def _counted_at(fact: Fact, assignment: Assignment, now: datetime) -> datetime:
+    # A yes is a decision: nobody could reckon with it before it was known, least of all after the offer had run out.
+    if fact.kind == "accept":
+        return now
+    rank = RANK_OF_KIND.get(fact.kind, 0)
+    before = [name for kind, name in COLUMNS.items() if kind != "accept" and RANK_OF_KIND[kind] < rank]
+    return fact.counted_at(assignment.offered_at, *(getattr(assignment, name) for name in before))
+
+
+def _agree_since(assignment: Assignment) -> None:
+    # Who set out had said yes by then, whenever that was heard of.
+    if assignment.accepted_at:
+        known = (assignment.accepted_at, assignment.en_route_at, assignment.on_scene_at, assignment.done_at)
+        assignment.accepted_at = min(filter(None, known))
 
 
 def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
-    actor, at = Actor.of(user), _not_before(fact, assignment)
+    actor, at = actor_of(fact, user), _counted_at(fact, assignment, now)
     people = members(assignment.unit, now)
     is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
     was_expired = assignment.state == AssignmentState.EXPIRED
@@ -305,6 +338,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     known_at = getattr(assignment, COLUMNS[fact.kind])
     if known_at is None or at < known_at:
         setattr(assignment, COLUMNS[fact.kind], at)
+    _agree_since(assignment)
     if is_news:
         getattr(assignment, VERBS[fact.kind])()
     is_done = assignment.state == AssignmentState.DONE
@@ -332,7 +366,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     if is_news:
         tellings += state_tellings(assignment, people, by=user.pk)
     tell(tellings, now=now)
-    return Taken(case_id=assignment.case_id, facts=_standing(assignment))
+    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
 
 
 def _reach(fact: Fact, assignment: Assignment) -> OrderState:
@@ -357,7 +391,7 @@ def _withdraw_from_others(assignment: Assignment, now: datetime) -> tuple[Ended,
 
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
-    actor, at = Actor.of(user), _not_before(fact, assignment)
+    actor, at = actor_of(fact, user), _counted_at(fact, assignment, now)
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
         words=fact.note,
@@ -365,17 +399,17 @@ def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
-    return Taken(case_id=assignment.case_id, facts=_standing(assignment))
+    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
 
 
 def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
-    actor = Actor.of(user)
+    actor = actor_of(fact, user)
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": assignment.state},
         words=fact.note,
         uploads=_uploads(fact, assignment, actor),
     )
-    at = _not_before(fact, assignment)
+    at = _counted_at(fact, assignment, now)
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
     detail = NOTED.get(assignment.state) or gettext_lazy("This is over. What you reported is kept as a note.")
@@ -387,6 +421,7 @@ def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) ->
         detail=str(detail),
         case_id=assignment.case_id,
         facts={"state": assignment.state, "next": ""},
+        at=at,
     )
 
 
@@ -413,7 +448,7 @@ def photo_uploads(actor: Actor, keys: tuple[str, ...], place: PhotoPlace) -> tup
 
 
 def _see_unit(unit: Unit, fact: Fact) -> None:
-    """Move a unit's position, unless it has been seen somewhere since."""
+    """Move a unit's position, unless it has been seen somewhere since: of places the older time is the safer."""
     if fact.point is None:
         return
     rows = Unit.objects.filter(pk=unit.pk).exclude(last_seen_at__gte=fact.at)

@@ -57,8 +57,8 @@ WHERE id IN (
 """
 
 
-def hear_phones(user_ids: Sequence[int], *, at: datetime) -> int:
-    """Keep that the phones of these people are open now: their units can be reached. Return how many units."""
+def hear_units(user_ids: Sequence[int], *, at: datetime) -> int:
+    """Keep that a phone of these people is open now: their units can be reached. Return how many units."""
     if not user_ids:
         return 0
     with connection.cursor() as cursor:

@@ -16,7 +16,7 @@ from cases.workflow import State
 from common.refusals import NotFound, NotYours
 from common.text import LazyText
 from dispatch.actions.asking import lock_case
-from dispatch.actions.facts import Fact, Taken, photo_uploads, takes
+from dispatch.actions.facts import Fact, Taken, actor_of, photo_uploads, takes
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import FeedKind, FieldOutcome
@@ -46,7 +46,8 @@ def upload(fact: Fact, user: User, now: datetime) -> Taken:
     report = NewReport(
         channel=Channel.GRID,
         text=fact.text,
-        received_at=fact.at,
+        received_at=fact.counted_at(),
+        claimed_at=fact.at,
         language=fact.language,
         point=fact.point,
         address=fact.address,
@@ -74,7 +75,7 @@ def verify(fact: Fact, user: User, now: datetime) -> Taken:
         return _note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
     report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
-    return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
+    return Taken(case_id=case.pk, facts={"state": "done", "next": ""}, at=shared["at"])
 
 
 @takes("check")
@@ -89,7 +90,7 @@ def check_work(fact: Fact, user: User, now: datetime) -> Taken:
         pass_check([case.pk], note=fact.note, **shared)
     else:
         rework_case([case.pk], reason=fact.note, **shared)
-    return Taken(case_id=case.pk, facts={"state": "done", "next": ""})
+    return Taken(case_id=case.pk, facts={"state": "done", "next": ""}, at=shared["at"])
 
 
 @takes("photo of a worker")
@@ -101,7 +102,8 @@ def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
         uploads = _pictures(fact, check, user)
         if uploads:
             seen = UnitReport(facts={"act": "photo", "check": check.pk}, uploads=uploads)
-            note_unit(case.pk, check.order_id or 0, seen, actor=Actor.of(user), now=now, at=fact.at)
+            at = fact.counted_at(check.asked_at)
+            note_unit(case.pk, check.order_id or 0, seen, actor=actor_of(fact, user), now=now, at=at)
         return Taken(case_id=case.pk)
     report = Report.objects.filter(case=fact.subject_id, taken_by=user, channel=Channel.GRID).first()
     if report is None:
@@ -127,9 +129,9 @@ def _shared(fact: Fact, check: Check, user: User, now: datetime) -> dict[str, An
     """What every finding has: who, when, where, and the pictures, which are part of it."""
     uploads = [uuid for uuid, _kind in _pictures(fact, check, user)]
     # Nobody looks before being asked, whatever a phone's clock says.
-    at = max(fact.at, check.asked_at)
+    at = fact.counted_at(check.asked_at)
     # A late answer counts although the case has gone on to whoever is asked instead.
-    actor = replace(Actor.of(user), was_asked=frozenset({check.case_id}))
+    actor = replace(actor_of(fact, user), was_asked=frozenset({check.case_id}))
     return {"actor": actor, "now": now, "at": at, "point": fact.point, "uploads": uploads}
 
 
@@ -154,10 +156,10 @@ def _why_noted(fact: Fact, check: Check, user: User) -> str:
 
 
 def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
-    actor, code = Actor.of(user), _why_noted(fact, check, user)
+    actor, code = actor_of(fact, user), _why_noted(fact, check, user)
     facts = {"act": fact.kind, "check": check.pk, "noted": "over", "confirmed": fact.is_yes}
     report = UnitReport(facts=facts, words=fact.note, uploads=_pictures(fact, check, user))
-    note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.at)
+    note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.counted_at(check.asked_at))
     tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)
     return Taken(
         outcome=FieldOutcome.NOTED,

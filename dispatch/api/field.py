@@ -24,7 +24,7 @@ from cases.models import AttachmentKind
 from cases.rules import rules
 from common.moments import DEVICES_BEGIN
 from common.refusals import BadInput, NotFound, Refusal
-from dispatch.actions import Fact, keep_photo, take_fact
+from dispatch.actions import Fact, Phone, Signal, go_on_sending, hear_phone, keep_photo, take_fact
 from dispatch.actions.feed import as_message, items_since
 from dispatch.api import shapes
 from dispatch.api.permissions import WorksInTheField
@@ -58,7 +58,9 @@ class PageAuthentication(SessionAuthentication):
 
 
 class FieldView(APIView):
-    """A door for phones: their token or their page's session; every answer tells the time."""
+    """A door for phones: their token or their page's session; it hears from them, and every answer tells the time."""
+
+    signal: Signal
 
     authentication_classes = (
         DeviceTokenAuthentication,
@@ -75,6 +77,8 @@ class FieldView(APIView):
         said = request.headers.get("X-Field-Person", "")
         if said and said != str(request.user.pk):
             raise AuthenticationFailed(_("Done by somebody else, who has to sign in first."))
+        # Once a request: the acts of one request do not bound each other.
+        self.signal = hear_phone(phone_of(request), now=timezone.now())
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell the city's time, by which phones correct theirs."""
@@ -91,6 +95,12 @@ def person_of(request: Request) -> User:
 def device_of(request: Request) -> DeviceToken | None:
     """Return the phone that asks, if it came by its token."""
     return request.auth if isinstance(request.auth, DeviceToken) else None
+
+
+def phone_of(request: Request) -> Phone:
+    """Return by which phone somebody asks."""
+    device = device_of(request)
+    return Phone(int(person_of(request).pk or 0), device.pk if device else None)
 
 
 def sent_at(request: Request) -> datetime | None:
@@ -194,7 +204,10 @@ class ActsView(FieldView):
             address=told["address"],
             case_class=_class_of(told["class"]),
             language=get_language() or "en",
+            signal=self.signal,
         )
+        if fact.at < self.signal.since:
+            go_on_sending(phone_of(request), happened_at=fact.at, now=now)
         return take_fact(fact, user=person_of(request), device=device_of(request), now=now)
 
 
@@ -221,6 +234,8 @@ class FilesView(FieldView):
         told = read(shapes.PhotoInput, request.data)
         now = timezone.now()
         taken_at = corrected(told.get("happened_at", now), sent_at(request), now)
+        if taken_at < self.signal.since:
+            go_on_sending(phone_of(request), happened_at=taken_at, now=now)
         is_new = keep_photo(told["photo"], user=person_of(request), key=told["key"], taken_at=taken_at, now=now)
         return Response({"key": told["key"], "outcome": "taken"}, status=201 if is_new else 200)
 

@@ -270,7 +270,7 @@ def test_accepting_signs_the_order_and_stops_its_clock(crews: Crews) -> None:
     case = crews.urgent()
     offer_nearest(crews.order(case).pk, now=NOW)
 
-    status, answer = crews.act("near-1", "accept", crews.asked(case), at=later(seconds=30))
+    status, answer = crews.act("near-1", "accept", crews.asked(case), at=later(seconds=30), now=later(seconds=30))
 
     case.refresh_from_db()
     assert (status, answer["outcome"], answer["next"]) == (200, "taken", "set_out")
