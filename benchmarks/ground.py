@@ -63,10 +63,10 @@ WITH known AS MATERIALIZED (
     FROM made, generate_series(1, 2) AS seq
 ), facts AS (
     INSERT INTO evaluation_fact (case_id, department_id, round, part, case_class_id, division_id, channel, issued_on,
-        due_on, counted_on, done_on, due_at, done_at, is_on_time, response_s, return_count, rework_count, reopen_count,
+        due_on, counted_on, signed_on, done_on, due_at, done_at, is_on_time, response_s, return_count, rework_count, reopen_count,
         is_solved, satisfaction, is_asked)
     SELECT id, department_id, 1, 'lead', class_id, division_id, 'web', at::date, (at + interval '12 days')::date,
-        (at + interval '6 days')::date, (at + interval '6 days')::date, at + interval '12 days',
+        (at + interval '6 days')::date, at::date, (at + interval '6 days')::date, at + interval '12 days',
         at + interval '6 days', n %% 20 <> 0, 600, 0, 0, 0, n %% 10 <> 0, 5, true
     FROM made WHERE NOT is_open
 )

@@ -256,6 +256,11 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         (CASE WHEN w.due_at IS NULL THEN w.issued_at ELSE least(w.due_at, w.done_at, w.ended_at)
          END AT TIME ZONE zone.name)::date AS counted_on,
         CASE WHEN NOT half.is_apart THEN (w.done_at AT TIME ZONE zone.name)::date END AS done_on,
+        CASE WHEN w.is_signed_out = half.is_out AND w.response_s IS NOT NULL
+            THEN (w.signed_at AT TIME ZONE zone.name)::date END AS signed_on,
+        -- Likewise of the first contact, whose limit is its own: the day it was made in time, or the day of the limit.
+        CASE WHEN w.is_contact_out = half.is_out AND w.contact_due_at IS NOT NULL
+            THEN (w.contact_at AT TIME ZONE zone.name)::date END AS contact_on,
         CASE WHEN NOT half.is_apart THEN w.due_at END AS due_at,
         CASE WHEN NOT half.is_apart THEN w.done_at END AS done_at,
         CASE WHEN NOT half.is_apart THEN w.paused_at END AS paused_at,
@@ -309,9 +314,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
 """
 
 COLUMNS = (
-    "case_id, department_id, round, is_apart, order_id, part, case_class_id, division_id, channel, routed_by, "
-    "issued_on, due_on, counted_on, done_on, due_at, done_at, paused_at, ended_at, ended_by, is_on_time, response_s, contact_due_at, "
-    "contacted, return_count, rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
+    "case_id, department_id, round, is_apart, order_id, part, case_class_id, division_id, channel, routed_by, issued_on, "
+    "due_on, counted_on, done_on, signed_on, contact_on, due_at, done_at, paused_at, ended_at, ended_by, "
+    "is_on_time, response_s, contact_due_at, contacted, return_count, rework_count, "
+    "reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
 KEY = ("case_id", "department_id", "round", "is_apart")
 # Both statements are put together from the constants above only.

@@ -68,6 +68,9 @@ class Fact(models.Model):
     due_on = models.DateField(null=True)
     counted_on = models.DateField()
     done_on = models.DateField(null=True)
+    # Each obligation has its own: it was signed for; the citizen was contacted in time, or the limit for that ran out.
+    signed_on = models.DateField(null=True)
+    contact_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     # Suspended since: what is not late then does not become late.
@@ -148,6 +151,19 @@ class Fact(models.Model):
                 ],
                 condition=models.Q(due_on__isnull=False),
                 name="fact_due",
+            ),
+            # What was signed, and how the first contact was kept, in a period.
+            models.Index(
+                fields=["signed_on", "department"],
+                include=["case_class", "division", "excluded", "response_s"],
+                condition=models.Q(signed_on__isnull=False),
+                name="fact_signed",
+            ),
+            models.Index(
+                fields=["contact_on", "department"],
+                include=["case_class", "division", "excluded", "contact_due_at", "contacted"],
+                condition=models.Q(contact_on__isnull=False),
+                name="fact_contact",
             ),
             # A dispatcher's own figures.
             models.Index(

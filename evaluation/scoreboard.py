@@ -61,7 +61,15 @@ TITLES: dict[Figure, LazyText] = {
     Figure.EXCLUDED: _("Excluded"),
 }
 # By which day a figure counts; all others by the day on which the round was judged.
-DAYS = {Figure.RECEIVED: "issued_on", Figure.DUE: "due_on", Figure.DONE: "done_on"}
+DAYS = {
+    Figure.RECEIVED: "issued_on",
+    Figure.DUE: "due_on",
+    Figure.DONE: "done_on",
+    Figure.SIGNED: "signed_on",
+    Figure.CONTACTED: "contact_on",
+    Figure.CONTACTED_LATE: "contact_on",
+    Figure.UNCONTACTED: "contact_on",
+}
 USUAL_DAY = "counted_on"
 # So many days, today the last of them, where nobody says otherwise: on the wall as on the scoreboard.
 SHOWN_DAYS = 30
@@ -198,16 +206,17 @@ def _share(part: int | None, whole: int) -> float | None:
 def scores(where: Slice, *, now: datetime) -> list[Score]:
     """Return the figures of every department in the slice, most received first; one query for each kind of day."""
     found: dict[int, dict[str, Any]] = {}
-    for day in (USUAL_DAY, *DAYS.values()):
+    for day in dict.fromkeys((USUAL_DAY, *DAYS.values())):
         counts: dict[str, Any] = {
             # Named apart from the facts' own columns, which the filters speak of.
             f"count_{figure}": Count("pk", filter=condition(figure, now))
             for figure in Figure
             if _day(figure) == day
         }
-        if day == USUAL_DAY:
-            counted = Q(excluded="")
-            counts |= {f"known_{name}": Count(name, filter=counted) for name in set(UNKNOWABLE.values())}
+        counted = Q(excluded="")
+        known = {name for figure, name in UNKNOWABLE.items() if _day(figure) == day}
+        counts |= {f"known_{name}": Count(name, filter=counted) for name in known}
+        if day == DAYS[Figure.SIGNED]:
             counts["mean_s"] = Avg("response_s", filter=counted)
         # The figures are named at run time, which the types of queries cannot follow.
         facts: Any = where.facts(day)

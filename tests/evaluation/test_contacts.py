@@ -1,6 +1,8 @@
 """The first contact is an obligation of its own on the scoreboard: in time, late, or finished without it."""
 
+from datetime import timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -10,10 +12,12 @@ from django.utils import timezone
 from cases import actions
 from cases.actions import Caller
 from cases.models import Clock, ClockEnd, Obligation, Report, Request
+from cases.rules import rules
 from common.reactions import drain
+from common.wall_clock import day_of
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Contacted, Excluded, Fact
-from evaluation.scoreboard import Figure, scores
+from evaluation.scoreboard import Figure, Slice, scores
 from tests.city import NOW, SmallCity, later
 from tests.evaluation.test_rounds import YEAR, brought_in, done, says, score_of, send, sent
 from tests.people import Desk
@@ -210,3 +214,38 @@ def test_an_opt_out_of_texts_leaves_a_call_to_be_made(desk: Desk) -> None:
     spoken(desk, case_id, hours=1)
 
     assert contacts(desk) == (1, 0, 0)
+
+
+def test_signing_and_contact_are_counted_by_their_own_days_whatever_the_limit_to_finish(desk: Desk) -> None:
+    case_id, zone = sent(desk), rules().city.zone
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=30))
+    refresh_facts([case_id])
+    fact = Fact.objects.get()
+    assert fact.contact_due_at is not None
+    today, over = day_of(NOW, zone), day_of(fact.contact_due_at, zone)
+    assert today < over < fact.counted_on
+
+    (score,) = scores(Slice(first=today, last=today), now=later(hours=1))
+
+    assert (score.counts[Figure.SIGNED], score.response_s) == (1, 30 * 60)
+    assert score.counts[Figure.CONTACTED_LATE] is None
+    # Owed and not made, it counts on the day its own limit runs out.
+    its_day, after = Slice(first=over, last=over), fact.contact_due_at + timedelta(minutes=1)
+    assert scores(its_day, now=after)[0].counts[Figure.CONTACTED_LATE] == 1
+    assert its_day.behind(Figure.CONTACTED_LATE, after).count() == 1
+
+
+@pytest.mark.parametrize("hours", [2, 40, None])
+def test_facts_of_before_know_the_days_of_signing_and_contact_at_once(desk: Desk, hours: float | None) -> None:
+    case_id = signed(desk)
+    if hours:
+        spoken(desk, case_id, hours=hours)
+    rebuild_facts()
+    known = Fact.objects.values().get()
+    assert None not in (known["signed_on"], known["contact_on"])
+    Fact.objects.update(signed_on=None, contact_on=None)
+
+    name = "evaluation.migrations.0013_fill_days_of_signing_and_contact"
+    import_module(name).fill(None, SimpleNamespace(connection=connection))
+
+    assert Fact.objects.values().get() == known
