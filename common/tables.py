@@ -6,11 +6,15 @@ A room names its columns once; page and export are made of them. Reads nothing i
 import csv
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from common.appearance import shown_city
 from common.local_time import city_zone
@@ -62,6 +66,11 @@ def safe_cell(value: object) -> str:
 def heading(column: Column, zone: ZoneInfo) -> str:
     """Return a column's heading in a file."""
     return f"{column.label} ({zone.key})" if column.is_time else str(column.label)
+
+
+def as_of(now: datetime) -> Column:
+    """Return the column of a file that says in each line of which moment its figures are."""
+    return Column("as_of", _("As of"), lambda _row: date_format(localtime(now), "Y-m-d H:i"), is_time=True)
 
 
 class _Line:

@@ -28,7 +28,7 @@ from cases.past import past_case
 from cases.rules import rules
 from cases.table import ANY
 from common.refusals import BadInput, NotYours
-from common.tables import chosen_columns, csv_file
+from common.tables import as_of, chosen_columns, csv_file
 from common.text import LazyText
 from common.wall_clock import day_of
 from evaluation.models import Fact
@@ -129,6 +129,12 @@ def _require_reader(request: StaffRequest) -> None:
         raise NotYours
 
 
+def _require_opener(user: User, department_id: int | None) -> None:
+    """Refuse the rounds of a department to who may not read them; without one a department means its own."""
+    if not _opens(user, department_id if department_id is not None else user.department_id):
+        raise NotYours
+
+
 def _opens(user: User, department_id: int | None) -> bool:
     """Whether somebody may read the rounds of a department, or of all: the centre, and of its own a department."""
     return user.is_centre or (user.has_role(*DEPARTMENT_ROLES) and department_id == user.department_id is not None)
@@ -197,7 +203,8 @@ def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
     form, where = _where(request)
     if where is None:
         return _asked_again(request, form)
-    return csv_file("scores", file_columns(chosen_columns(COLUMNS, request.GET)), _lines(where, request))
+    columns = file_columns(chosen_columns(COLUMNS, request.GET))
+    return csv_file("scores", [*columns, as_of(timezone.now())], _lines(where, request))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,7 +242,8 @@ def _show(request: StaffRequest, behind: _Behind) -> HttpResponse:
 
 
 def _file(request: StaffRequest, behind: _Behind) -> HttpResponseBase:
-    return csv_file(behind.file, ROUND_COLUMNS, lines(behind.rounds, user=request.user, now=behind.now))
+    columns = [*ROUND_COLUMNS, as_of(behind.now)]
+    return csv_file(behind.file, columns, lines(behind.rounds, user=request.user, now=behind.now))
 
 
 def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
@@ -263,6 +271,7 @@ def figure_cases(request: StaffRequest, figure: str, *, is_file: bool = False) -
     form, where = _where(request)
     if where is None:
         return _asked_again(request, form)
+    _require_opener(request.user, where.department_id)
     behind = _behind(request, figure, where)
     return _file(request, behind) if is_file else _show(request, behind)
 
@@ -275,7 +284,8 @@ def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: 
         raise BadInput(fields={"figure": figure})
     user = request.user
     is_own = user.pk == user_id and user.has_role(Role.DISPATCHER)
-    if not (is_own or user.has_role(*READS_ROUTINGS)):
+    # Who keeps the accounts reads the counts, and no case behind them.
+    if not (is_own or (user.has_role(*READS_ROUTINGS) and user.is_centre)):
         raise NotYours
     form, where = _where(request)
     if where is None:

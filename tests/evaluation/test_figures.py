@@ -1,7 +1,7 @@
 """The figures of a department move with its cases, and each opens the cases behind it."""
 
 import re
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import unescape
 from importlib import import_module
 from types import SimpleNamespace
@@ -310,3 +310,62 @@ def test_facts_of_before_know_the_day_of_their_limit_at_once(desk: Desk) -> None
     import_module("evaluation.migrations.0011_fill_day_of_the_limit").fill(None, SimpleNamespace(connection=connection))
 
     assert list(Fact.objects.values_list("due_on", flat=True)) == known
+
+
+REFUSED = [
+    # Who keeps the accounts reads the counts, and no department's rounds.
+    ("administrator", "late/"),
+    ("administrator", "late/file/"),
+    ("administrator", "received/?department=lamps"),
+    ("administrator", "routing/{dispatcher}/sent/"),
+    ("administrator", "routing/{dispatcher}/sent/file/"),
+    # One's own department, and no other.
+    ("lamps_clerk", "late/?department=roads"),
+    ("lamps_clerk", "late/file/?department=roads"),
+    ("lamps_clerk", "late/file/?department=works"),
+    ("homeless", "late/"),
+]
+
+
+@pytest.mark.parametrize(("person", "path"), REFUSED, ids=str)
+def test_who_may_not_read_what_is_behind_a_figure_is_told_so(
+    desk: Desk, client: Client, person: str, path: str
+) -> None:
+    city = desk.city
+    for name, role in (("administrator", Role.ADMINISTRATOR), ("homeless", Role.CLERK)):
+        city.people[name] = User.objects.create(username=name, names=names(name), roles=[role])
+    page, _mark, department = path.partition("?department=")
+    query = f"?department={city.departments[department].pk}" if department else ""
+    client.force_login(city.people[person])
+
+    url = f"/evaluation/{page.format(dispatcher=city.people['dispatcher'].pk)}{query}"
+    answer = client.get(url, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 403
+    assert "not_yours" in answer.content.decode()
+
+
+def test_a_file_of_figures_says_of_when_they_are_and_by_whose_clock(desk: Desk, client: Client) -> None:
+    played(desk)
+    follow()
+    client.force_login(desk.city.people["leader"])
+
+    for path in ("file/", "received/file/", f"routing/{desk.city.people['dispatcher'].pk}/sent/file/"):
+        answer = client.get(f"/evaluation/{path}?first=2026-03-01&last=2026-03-31")
+        heads, line = (row.split(",") for row in answer.getvalue().decode("utf-8-sig").splitlines())
+        zone = rules().city.zone
+        assert heads[-1].endswith(f"({zone.key})")
+        told = datetime.strptime(line[-1], "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+        assert abs(told - timezone.now()) < timedelta(minutes=3)
+
+
+def test_whoever_is_of_a_department_reads_that_matters_about_it_are_left_out(desk: Desk, client: Client) -> None:
+    played(desk)
+    follow()
+    unseen = {}
+    for person in ("lamps_clerk", "leader"):
+        client.force_login(desk.city.people[person])
+        unseen[person] = "data-unseen" in client.get("/evaluation/").content.decode()
+
+    assert unseen == {name: desk.city.people[name].department_id is not None for name in unseen}
+    assert unseen["lamps_clerk"]
