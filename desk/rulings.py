@@ -22,8 +22,8 @@ PAGE_SIZE = 50
 SENDS, DECIDES = (LogKind.ROUTE, LogKind.SEND_FAST), (LogKind.GRANT, LogKind.REFUSE)
 # What fell away with its order was ruled by nobody.
 RULED = (RequestState.GRANTED, RequestState.REFUSED)
-# Who writes responsibilities, who reads where they fail, and who ruled.
-KEEPERS = (Role.ADMINISTRATOR, Role.ANALYST, Role.SHIFT_LEAD)
+# Who writes responsibilities, who reads where they fail, who ruled, and who opens any figure down to the case.
+KEEPERS = (Role.ADMINISTRATOR, Role.ANALYST, Role.SHIFT_LEAD, Role.LEADER)
 
 
 @dataclass(frozen=True)

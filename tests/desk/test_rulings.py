@@ -83,3 +83,13 @@ def test_a_ruling_on_an_open_danger_is_tagged_as_one(desk: Desk, ruled: int, cli
     Case.objects.filter(pk=ruled).update(danger="gas")
 
     assert 'data-danger="gas"' in client.get("/desk/rulings/").content.decode()
+
+
+def test_a_leader_reads_rulings_and_finds_them(desk: Desk, ruled: int, client: Client) -> None:
+    client.force_login(desk.city.people["leader"])
+
+    page = client.get("/desk/rulings/")
+
+    assert page.status_code == 200
+    assert len(page.context["rulings"]) == 1
+    assert 'href="/desk/rulings/"' in client.get("/evaluation/").content.decode()
