@@ -13,6 +13,7 @@ def words_for_scripts() -> dict[str, str]:
         "live": gettext("Live"),
         "connecting": gettext("Connecting…"),
         "lost": gettext("Connection lost, trying again"),
+        "moment": gettext("less than a minute"),
         "minutes": gettext("%(count)s min"),
         "hours": gettext("%(count)s h"),
         "days": gettext("%(count)s d"),

@@ -135,8 +135,10 @@ def key(name: str) -> SafeString:
 
 
 def span_in_words(seconds: float) -> str:
-    """Say a span as a person would: 12 min, 3 h, 2 d."""
+    """Say a span as a person would: 12 min, 3 h, 2 d; never 0 of anything."""
     span_s = abs(seconds)
+    if span_s < MINUTE_S:
+        return gettext("less than a minute")
     if span_s < HOUR_S:
         return gettext("%(count)s min") % {"count": int(span_s // MINUTE_S)}
     if span_s < 2 * DAY_S:

@@ -45,6 +45,8 @@ def span(seconds: float | None) -> str:
     """Write a span of seconds as people say it; a dash where there is none."""
     if seconds is None:
         return "–"
+    if seconds < MINUTE_S:
+        return _("less than a minute")
     if seconds < HOUR_S:
         minutes = round(seconds / MINUTE_S)
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}

@@ -63,7 +63,9 @@ def test_a_clock_never_runs_out_of_its_bar() -> None:
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [
-        (59, "0 min"),
+        (59, "less than a minute"),
+        (-1, "less than a minute"),
+        (0, "less than a minute"),
         (60, "1 min"),
         (3599, "59 min"),
         (3600, "1 h"),

@@ -6,6 +6,7 @@ const LEVELS = ["on_time", "soon", "late"] as const;
 
 export function spanInWords(ms: number): string {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
+  if (minutes < 1) return word("moment");
   if (minutes < 60) return word("minutes", { count: minutes });
   if (minutes < 48 * 60) return word("hours", { count: Math.floor(minutes / 60) });
   return word("days", { count: Math.floor(minutes / 1440) });
