@@ -443,13 +443,13 @@ PAGED = {
 
 
 def _paged(facts: dict[str, Any], _names: CityNames) -> str:
-    told = []
+    told: dict[str, list[Any]] = {}
     for page in facts.get("pages", []):
         sentence = str(PAGED.get(str(page.get("level")), PAGED["shift"]))
         if not page.get("users"):
             sentence = _("Nobody could be paged: no leader on call has a number")
-        told.append(f"{sentence} ({_reasons([page.get('reason')])})")
-    return _("; ").join(told) + _(".")
+        told.setdefault(sentence, []).append(page.get("reason"))
+    return _("; ").join(f"{sentence} ({_reasons(reasons)})" for sentence, reasons in told.items()) + _(".")
 
 
 def _marked(facts: dict[str, Any], _names: CityNames) -> str:

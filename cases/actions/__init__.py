@@ -19,13 +19,13 @@ from cases.actions.act import CITIZEN, SYSTEM, Actor
 from cases.actions.alerts import (
     alert_case,
     clear_danger,
-    climb_alerts,
     end_alert,
     end_what_is_over,
     mark_danger,
     raise_for_waiting,
     take_alert,
 )
+from cases.actions.climbing import climb_alerts
 from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.contacts import others_with_address
 from cases.actions.disputes import decide_dispute, dispute_cases, may_decide_dispute

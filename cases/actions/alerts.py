@@ -1,12 +1,10 @@
-"""What rules cannot settle is told to somebody on shift until somebody takes it: raised, climbing, taken.
+"""What rules cannot settle is told to somebody on shift until somebody takes it: raised, taken, over.
 
 An alert is raised within the act that finds the lack (`Act.raise_alert`) and shown to the shift at once. What nobody
-takes climbs by one sweep: the shift's phones, the deputy's, the leader on call's, and the last again and again.
-Nobody on shift: the leader at once. How long each waits is the city's: [alerts] in its settings.
+takes climbs from there to phones: `cases.actions.climbing`. How long it waits is the city's: [alerts] in its settings.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,14 +12,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import SHIFT_ROLES, Role, Shift, User
-from accounts.watch import leader_on_call, on_shift
-from cases.access import sees
+from accounts.models import SHIFT_ROLES
 from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message, require_words
-from cases.actions.paging import page_people
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertLevel, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind
+from cases.models import Alert, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind
 from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DESK, State
 from common import live
@@ -29,7 +24,16 @@ from common.refusals import Refusal
 
 BATCH = 200
 # Seconds after which an alert climbs on, where the city's profile says nothing.
-WAITS_S = {"sms_s": 120, "deputy_s": 300, "leader_s": 420, "repeat_s": 900, "unplaced_s": 300, "unrouted_s": 600}
+WAITS_S = {
+    "sms_s": 120,
+    "deputy_s": 300,
+    "leader_s": 420,
+    "repeat_s": 900,
+    # For so long nobody is paged again of the same case, except of what is graver.
+    "pause_s": 600,
+    "unplaced_s": 300,
+    "unrouted_s": 600,
+}
 # Waiting to be sent somewhere.
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
@@ -260,122 +264,3 @@ def _end_some(reasons: Sequence[AlertReason], over: Q, now: datetime, batch: int
     act.write()
     _tell_watch()
     return len(act.cases)
-
-
-# --- Climbing -----------------------------------------------------------------------------
-
-
-@dataclass
-class Watch:
-    """Who could be told now: read once a sweep."""
-
-    shifts: list[Shift]
-    leader: User | None
-
-    def keepers(self, case: Case) -> list[Shift]:
-        """Return those on shift who may see the case: the shift leads, or whoever else is there."""
-        seeing = [each for each in self.shifts if sees(each.user, case)]
-        leads = [each for each in seeing if each.role == Role.SHIFT_LEAD]
-        return leads or seeing
-
-
-@dataclass
-class Climb:
-    """One alert's next rung: who is paged, and when it climbs on."""
-
-    alert: Alert
-    level: AlertLevel
-    next_at: datetime
-    people: list[User] = field(default_factory=list)
-
-    @property
-    def is_told(self) -> bool:
-        """Whether anything happens to the case: somebody is paged, or nobody could be."""
-        return bool(self.people) or (self.level == AlertLevel.LEADER and self.alert.level != AlertLevel.LEADER)
-
-
-def climb_alerts(*, now: datetime, batch: int = BATCH) -> int:
-    """Take every alert that nobody has taken in time one rung up; return how many rungs were climbed."""
-    climbed = 0
-    while count := _climb_batch(now=now, batch=batch):
-        climbed += count
-        if count < batch:
-            break
-    return climbed
-
-
-@transaction.atomic
-def _climb_batch(*, now: datetime, batch: int) -> int:
-    due = Q(next_at__lte=now)
-    if not Alert.objects.filter(taken_at__isnull=True).exists():
-        return 0
-    watch = Watch(list(on_shift(now, rules().city.profile)), leader_on_call(now))
-    if not watch.shifts:
-        # Whoever was on shift has gone: nobody waits for them.
-        due |= Q(level__lt=AlertLevel.LEADER)
-    elif (newest := max(each.started_at for each in watch.shifts)) + wait("sms_s") <= now:
-        # Whoever began a shift after the leader was told has had it on the strip.
-        due |= Q(level=AlertLevel.LEADER, next_at__lt=newest + wait("repeat_s"))
-    open_ones = Alert.objects.filter(due, taken_at__isnull=True)
-    case_ids = set(open_ones.order_by("next_at").values_list("case_id", flat=True)[:batch])
-    # The case before what hangs on it, like every act.
-    cases = Case.objects.filter(pk__in=case_ids).annotate(config_version=CONFIG_VERSION).order_by("pk")
-    locked = {case.pk: case for case in cases.select_for_update(of=("self",), skip_locked=True)}
-    alerts = open_ones.filter(case__in=locked).order_by("pk").select_for_update(of=("self",))
-    climbs = [_next_rung(alert, locked[alert.case_id], watch, now) for alert in alerts]
-    _page([each for each in climbs if each.is_told], locked, now)
-    for each in climbs:
-        each.alert.level, each.alert.next_at = each.level, each.next_at
-        each.alert.pages += bool(each.people) and each.level == AlertLevel.LEADER
-    Alert.objects.bulk_update([each.alert for each in climbs], ["level", "next_at", "pages"])
-    return len(climbs)
-
-
-def _next_rung(alert: Alert, case: Case, watch: Watch, now: datetime) -> Climb:
-    keepers = watch.keepers(case)
-    since = alert.raised_at
-    if keepers and alert.level == AlertLevel.RAISED:
-        # It is on their screens, and sounds there.
-        return Climb(alert, AlertLevel.STRIP, since + wait("sms_s"))
-    rungs = [
-        (AlertLevel.SHIFT, [each.user for each in keepers], since + wait("deputy_s")),
-        (AlertLevel.DEPUTY, [each.deputy for each in keepers if each.deputy], since + wait("leader_s")),
-    ]
-    for level, people, next_at in rungs:
-        reached = _reached(people, case)
-        if level > alert.level and reached:
-            return Climb(alert, level, max(next_at, now + timedelta(seconds=30)), reached)
-    people = [watch.leader] if watch.leader else []
-    if alert.level == AlertLevel.LEADER and alert.next_at is not None:
-        # They came on shift when the leader had been told already.
-        came = [each for each in keepers if each.started_at > alert.next_at - wait("repeat_s")]
-        people += [person for each in came for person in (each.user, each.deputy) if person]
-    return Climb(alert, AlertLevel.LEADER, now + wait("repeat_s"), _reached(people, case))
-
-
-def _reached(people: Sequence[User], case: Case) -> list[User]:
-    return list(
-        {each.pk: each for each in people if each.is_active and each.phone_cipher and sees(each, case)}.values()
-    )
-
-
-def _page(climbs: Sequence[Climb], cases: Mapping[int, Case], now: datetime) -> None:
-    if not climbs:
-        return
-    by_case: dict[int, list[Climb]] = {}
-    for each in climbs:
-        by_case.setdefault(each.alert.case_id, []).append(each)
-    act = Act(LogKind.PAGE, actor=SYSTEM, now=now)
-    act.adopt([cases[case_id] for case_id in sorted(by_case)])
-    for case in act.cases:
-        act.log(case, facts={"pages": [_told(each) for each in by_case[case.pk]]})
-    act.write()
-    page_people([(each.alert, cases[each.alert.case_id], each.level, each.people) for each in climbs], now=now)
-
-
-def _told(climb: Climb) -> dict[str, Any]:
-    return {
-        "reason": climb.alert.reason,
-        "level": AlertLevel(climb.level).name.lower(),
-        "users": [person.pk for person in climb.people],
-    }

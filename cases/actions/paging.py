@@ -1,6 +1,7 @@
 """The text messages by which staff are paged: what, where and since when, one message a person however much waits."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,24 @@ from messaging.actions import Draft, queue_messages
 from messaging.doors import door_name
 from messaging.models import MessageChannel
 
-Page = tuple[Alert, Case, int, Sequence[User]]
+
+@dataclass(frozen=True)
+class Page:
+    """What people are paged of: one case, and all that waits of it, the gravest first."""
+
+    case: Case
+    alerts: Sequence[Alert]
+    people: Sequence[User]
+
+    @property
+    def gravity(self) -> tuple[bool, bool, datetime]:
+        """How far before others it is told."""
+        return gravity(self.alerts[0], self.case)
+
+
+def gravity(alert: Alert, case: Case) -> tuple[bool, bool, datetime]:
+    """Order alerts: a danger, then what else is of a case in danger, then the longest wait."""
+    return (alert.reason != AlertReason.DANGER, not case.danger, alert.raised_at)
 
 
 def page_people(pages: Iterable[Page], *, now: datetime) -> int:
@@ -30,27 +48,28 @@ def page_people(pages: Iterable[Page], *, now: datetime) -> int:
     Of a played city only those are written that stay in the house.
     """
     stays_here = door_name(MessageChannel.SMS) == "outbox"
-    by_person: dict[int, tuple[User, list[tuple[Alert, Case, int]]]] = {}
-    for alert, case, level, people in pages:
-        if case.origin == Origin.SIMULATED and not stays_here:
+    by_person: dict[int, tuple[User, list[Page]]] = {}
+    for page in pages:
+        if page.case.origin == Origin.SIMULATED and not stays_here:
             continue
-        for person in people:
-            by_person.setdefault(person.pk, (person, []))[1].append((alert, case, level))
+        for person in page.people:
+            by_person.setdefault(person.pk, (person, []))[1].append(page)
     for _person, told in by_person.values():
-        # One message tells of one, and of how many beside: of a danger before anything else.
-        told.sort(key=lambda each: (each[0].reason != AlertReason.DANGER, not each[1].danger, each[0].raised_at))
-    guesses = guesses_of({told[0][1].pk: told[0][1] for _person, told in by_person.values()}.values())
+        # One message tells of one case, and of how many beside: of a danger before anything else.
+        told.sort(key=lambda each: each.gravity)
+    guesses = guesses_of({told[0].case.pk: told[0].case for _person, told in by_person.values()}.values())
     drafts = [_draft(person, told, guesses) for person, told in by_person.values()]
     return len(queue_messages(drafts, now=now))
 
 
-def _draft(person: User, told: list[tuple[Alert, Case, int]], guesses: Mapping[int, dict[str, Any]]) -> Draft:
-    alert, case, level = told[0]
+def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]) -> Draft:
+    first, case = told[0], told[0].case
     in_force = rules()
     with override(person.language), timezone.override(in_force.city.zone):
-        body = _words(person, alert, case, city_names(in_force.version), guesses.get(case.pk, {}), others=len(told) - 1)
+        body = _words(person, first, city_names(in_force.version), guesses.get(case.pk, {}), others=len(told) - 1)
     return Draft(
-        key=f"alert:{alert.pk}:{level}:{alert.pages}:{person.pk}",
+        # Once for each row of the log that says so.
+        key=f"alert:{case.pk}:{case.version}:{person.pk}",
         occasion=OCCASION,
         language=person.language,
         user=person,
@@ -62,15 +81,16 @@ def _draft(person: User, told: list[tuple[Alert, Case, int]], guesses: Mapping[i
     )
 
 
-def _words(person: User, alert: Alert, case: Case, names: CityNames, guess: Mapping[str, Any], *, others: int) -> str:
-    is_danger = alert.reason == AlertReason.DANGER and case.danger
-    what = danger_told(case.danger) if is_danger else alert.get_reason_display()
+def _words(person: User, page: Page, names: CityNames, guess: Mapping[str, Any], *, others: int) -> str:
+    case = page.case
+    what = _("; ").join(_what(each, case) for each in page.alerts)
     matter = names.case_class(case.case_class_id)
     where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
     if not where and (guessed := guessed_place(guess, names, user=person, is_protected=case.is_protected)):
         where = _("%(place)s (guessed from the words)") % {"place": guessed}
     parts = [
-        _("%(what)s, since %(time)s") % {"what": what, "time": date_format(timezone.localtime(alert.raised_at), "H:i")},
+        _("%(what)s, since %(time)s")
+        % {"what": what, "time": date_format(timezone.localtime(page.alerts[0].raised_at), "H:i")},
         matter,
         where or _("place unknown"),
         f"{settings.PUBLIC_URL}/desk/cases/{case.number}/",
@@ -78,3 +98,8 @@ def _words(person: User, alert: Alert, case: Case, names: CityNames, guess: Mapp
     if others:
         parts.append(_("and %(count)s more") % {"count": others})
     return _("Nobody has taken: ") + _(", ").join(part for part in parts if part)
+
+
+def _what(alert: Alert, case: Case) -> str:
+    is_danger = alert.reason == AlertReason.DANGER and case.danger
+    return danger_told(case.danger) if is_danger else str(alert.get_reason_display())

@@ -8,7 +8,7 @@ import pytest
 from accounts.models import OnCall, User
 from accounts.shifts.actions import start_shift
 from cases.actions import alert_case, climb_alerts, end_what_is_over, raise_for_waiting, take_alert
-from cases.actions import alerts as alerts_module
+from cases.actions import climbing as climbing_module
 from cases.actions.alerts import AlertTaken
 from cases.models import Alert, AlertLevel, AlertReason, LogEntry, LogKind
 from common import crypto
@@ -75,14 +75,14 @@ def test_a_sweep_that_is_killed_has_paged_nobody_and_the_next_pages_once(
     desk: Desk, leader: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (case_id,) = waiting(desk, 1)
-    page_people = alerts_module.page_people
+    page_people = climbing_module.page_people
 
     def killed_after_writing(*args: object, **kwargs: object) -> int:
         page_people(*args, **kwargs)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(alerts_module, "page_people", killed_after_writing)
+        patch.setattr(climbing_module, "page_people", killed_after_writing)
         with pytest.raises(KeyboardInterrupt):
             climb_alerts(now=NOW)
     assert not Message.objects.exists()

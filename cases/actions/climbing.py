@@ -1,0 +1,275 @@
+"""The ladder on which an alert that nobody takes reaches a person: the shift's screens, its phones, the deputy's, the leader's.
+
+One sweep takes what is due a rung up; nobody on shift: the leader at once, and on the last rung again and again. The
+alerts of one case are on one ladder, so that each rung pages its people of that case once, with all that waits of it.
+What comes to it later joins the rung the case has reached, and whoever was not paged of the case for a while is told
+at once; of what is graver everybody who was told of less.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Q
+
+from accounts.models import Role, Shift, User
+from accounts.watch import leader_on_call, on_shift
+from cases.access import sees
+from cases.actions.act import SYSTEM, Act
+from cases.actions.alerts import BATCH, wait
+from cases.actions.paging import Page, gravity, page_people
+from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
+from cases.rules import CONFIG_VERSION, rules
+
+# Between two rungs, however late the first was climbed.
+LEAST = timedelta(seconds=30)
+# From which wait to which the ladder stands on a rung.
+STAYS = {AlertLevel.SHIFT: ("sms_s", "deputy_s"), AlertLevel.DEPUTY: ("deputy_s", "leader_s")}
+LEVELS = {level.name.lower(): level for level in AlertLevel}
+
+
+@dataclass
+class Watch:
+    """Who could be told now: read once a sweep."""
+
+    shifts: list[Shift]
+    leader: User | None
+
+    def keepers(self, case: Case) -> list[Shift]:
+        """Return those on shift who may see the case: the shift leads, or whoever else is there."""
+        seeing = [each for each in self.shifts if sees(each.user, case)]
+        leads = [each for each in seeing if each.role == Role.SHIFT_LEAD]
+        return leads or seeing
+
+    def people(self, case: Case) -> dict[AlertLevel, list[User]]:
+        """Return who stands on each rung that pages, from the lowest, and can be reached there."""
+        keepers = self.keepers(case)
+        rungs = {
+            AlertLevel.SHIFT: [each.user for each in keepers],
+            AlertLevel.DEPUTY: [each.deputy for each in keepers if each.deputy],
+            AlertLevel.LEADER: [self.leader] if self.leader else [],
+        }
+        return {level: _reached(people, case) for level, people in rungs.items()}
+
+
+@dataclass
+class Paged:
+    """What people were told of a case within the pause, and nobody has taken since."""
+
+    level: AlertLevel = AlertLevel.RAISED
+    at: datetime | None = None
+    users: set[int] = field(default_factory=set)
+    reasons: set[str] = field(default_factory=set)
+
+    @property
+    def goes_on_at(self) -> datetime | None:
+        """Return when the ladder goes on from here."""
+        if self.at is None:
+            return None
+        if self.level == AlertLevel.LEADER:
+            return self.at + wait("repeat_s")
+        start, end = STAYS[self.level]
+        return self.at + wait(end) - wait(start)
+
+
+@dataclass
+class Climb:
+    """The next rung of a case: who is paged, and when it climbs on."""
+
+    case: Case
+    # The gravest first.
+    alerts: list[Alert]
+    level: AlertLevel
+    next_at: datetime
+    people: list[User] = field(default_factory=list)
+    # Nobody stands on the last rung, which is said once.
+    is_in_vain: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether anything happens to the case: somebody is paged, or nobody could be."""
+        return bool(self.people) or self.is_in_vain
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """What the log says of it."""
+        told = {"level": self.level.name.lower(), "users": [person.pk for person in self.people]}
+        return [{"reason": each.reason, **told} for each in self.alerts]
+
+
+def climb_alerts(*, now: datetime, batch: int = BATCH) -> int:
+    """Take every case that waits for somebody to take it one rung up, where it is time; return how many."""
+    climbed = 0
+    while count := _climb_batch(now=now, batch=batch):
+        climbed += count
+        if count < batch:
+            break
+    return climbed
+
+
+@transaction.atomic
+def _climb_batch(*, now: datetime, batch: int) -> int:
+    open_ones = Alert.objects.filter(taken_at__isnull=True)
+    if not open_ones.exists():
+        return 0
+    watch = Watch(list(on_shift(now, rules().city.profile)), leader_on_call(now))
+    due = _due(watch, now)
+    wanted = open_ones.filter(due).values("case_id").annotate(first=Min("next_at")).order_by("first")
+    # The case before what hangs on it, like every act.
+    cases = Case.objects.filter(pk__in=list(wanted.values_list("case_id", flat=True)[:batch]))
+    cases = cases.annotate(config_version=CONFIG_VERSION).order_by("pk")
+    locked = {case.pk: case for case in cases.select_for_update(of=("self",), skip_locked=True)}
+    is_due = ExpressionWrapper(due, output_field=BooleanField())
+    by_case: dict[int, list[Alert]] = {}
+    for alert in open_ones.filter(case__in=locked).annotate(is_due=is_due).order_by("pk").select_for_update():
+        by_case.setdefault(alert.case_id, []).append(alert)
+    # What was so before the lock need not be so now.
+    ladders = {pk: alerts for pk, alerts in by_case.items() if any(each.is_due for each in alerts)}  # type: ignore[attr-defined]
+    paged = _paged_of([pk for pk, alerts in ladders.items() if any(map(_is_fresh, alerts))], now)
+    climbs = [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now).climb() for pk, alerts in ladders.items()]
+    _page([each for each in climbs if each.is_told], now)
+    _stand(climbs)
+    return len(climbs)
+
+
+def _due(watch: Watch, now: datetime) -> Q:
+    due = Q(next_at__lte=now)
+    if not watch.shifts:
+        # Whoever was on shift has gone: nobody waits for them.
+        due |= Q(level__lt=AlertLevel.LEADER)
+    elif (newest := max(each.started_at for each in watch.shifts)) + wait("sms_s") <= now:
+        # Whoever began a shift after the leader was told has had it on the strip.
+        due |= Q(level=AlertLevel.LEADER, next_at__lt=newest + wait("repeat_s"))
+    return due
+
+
+def _stand(climbs: Sequence[Climb]) -> None:
+    for climb in climbs:
+        for alert in climb.alerts:
+            alert.level, alert.next_at = climb.level, climb.next_at
+            alert.pages += bool(climb.people) and climb.level == AlertLevel.LEADER
+    Alert.objects.bulk_update([alert for each in climbs for alert in each.alerts], ["level", "next_at", "pages"])
+
+
+def _is_fresh(alert: Alert) -> bool:
+    return alert.level == AlertLevel.RAISED
+
+
+def _paged_of(case_ids: Sequence[int], now: datetime) -> dict[int, Paged]:
+    """Return what was told of cases within the pause and not taken since: the log knows whom, the alerts who took it."""
+    if not case_ids:
+        return {}
+    start = now - wait("pause_s")
+    of_these = Alert.objects.filter(case_id__in=case_ids, taken_by__isnull=False, taken_at__gte=start)
+    taken = dict(of_these.values_list("case_id").annotate(Max("taken_at")))
+    rows = LogEntry.objects.filter(case_id__in=case_ids, kind=LogKind.PAGE, at__gt=start).order_by("case_id", "seq")
+    paged: dict[int, Paged] = {}
+    for case_id, at, facts in rows.values_list("case_id", "at", "facts"):
+        if at <= taken.get(case_id, start):
+            continue
+        told = paged.setdefault(case_id, Paged())
+        told.at = at
+        for page in facts["pages"]:
+            told.level = LEVELS[page["level"]]
+            told.users.update(page["users"])
+            told.reasons.add(page["reason"])
+    return paged
+
+
+@dataclass
+class Ladder:
+    """How far a case is told of, and what comes next: read under the lock of the case."""
+
+    case: Case
+    alerts: list[Alert]
+    paged: Paged
+    watch: Watch
+    now: datetime
+
+    def __post_init__(self) -> None:
+        self.alerts = sorted(self.alerts, key=lambda each: gravity(each, self.case))
+        self.told = [each for each in self.alerts if each.level != AlertLevel.RAISED]
+        self.rungs = self.watch.people(self.case)
+        self.level = AlertLevel(max([each.level for each in self.told], default=self.paged.level))
+        self.next_at = min([each.next_at for each in self.told if each.next_at], default=self.paged.goes_on_at)
+
+    def climb(self) -> Climb:
+        """Return where the case stands next, and who is paged for it."""
+        if self.next_at is None and self.watch.keepers(self.case):
+            # It is on their screens, and sounds there.
+            return self._stand(AlertLevel.STRIP, self.alerts[0].raised_at + wait("sms_s"))
+        joining = self._joining()
+        if self.next_at is None or self._is_due:
+            climb = self._above()
+            climb.people = _each_once([*climb.people, *joining])
+            return climb
+        is_anew = self.level == AlertLevel.LEADER and (self._is_graver or self.watch.leader in joining)
+        return self._stand(self.level, self.now + wait("repeat_s") if is_anew else self.next_at, joining)
+
+    def _stand(self, level: AlertLevel, next_at: datetime, people: list[User] | None = None) -> Climb:
+        return Climb(self.case, self.alerts, level, next_at, people or [])
+
+    @property
+    def _is_due(self) -> bool:
+        is_left_alone = not self.watch.shifts and self.level < AlertLevel.LEADER
+        is_time = self.next_at is not None and self.next_at <= self.now
+        return is_left_alone or is_time or any(each.is_due for each in self.told)  # type: ignore[attr-defined]
+
+    @property
+    def _is_graver(self) -> bool:
+        before = {each.reason for each in self.told} | self.paged.reasons
+        return self.alerts[0].reason == AlertReason.DANGER and AlertReason.DANGER not in before
+
+    def _joining(self) -> list[User]:
+        """Return who is told at once of what has come to a case they are told of.
+
+        Who was paged of the case just now is not, except of what is graver than all they were told.
+        """
+        if len(self.told) == len(self.alerts):
+            return []
+        there = [person for rung, people in self.rungs.items() if rung <= self.level for person in people]
+        if self._is_graver:
+            return _each_once(there)
+        spared = self.paged.users | {each.pk for each in self._came}
+        return _each_once([each for each in there if each.pk not in spared])
+
+    @property
+    def _came(self) -> list[User]:
+        """Who came on shift when the leader had been told already: they have it on the strip first, as anybody."""
+        if self.level != AlertLevel.LEADER or self.next_at is None:
+            return []
+        told_at = self.next_at - wait("repeat_s")
+        came = [each for each in self.watch.keepers(self.case) if each.started_at > told_at]
+        return [person for each in came for person in (each.user, each.deputy) if person]
+
+    def _above(self) -> Climb:
+        since = min(each.raised_at for each in self.alerts)
+        for rung, (_start, end) in STAYS.items():
+            if rung > self.level and self.rungs[rung]:
+                return self._stand(rung, max(since + wait(end), self.now + LEAST), self.rungs[rung])
+        people = _each_once([*self.rungs[AlertLevel.LEADER], *_reached(self._came, self.case)])
+        climb = self._stand(AlertLevel.LEADER, self.now + wait("repeat_s"), people)
+        climb.is_in_vain = self.level != AlertLevel.LEADER
+        return climb
+
+
+def _reached(people: Iterable[User], case: Case) -> list[User]:
+    return _each_once([each for each in people if each.is_active and each.phone_cipher and sees(each, case)])
+
+
+def _each_once(people: Collection[User]) -> list[User]:
+    return list({each.pk: each for each in people}.values())
+
+
+def _page(climbs: Sequence[Climb], now: datetime) -> None:
+    if not climbs:
+        return
+    by_case = {each.case.pk: each for each in climbs}
+    act = Act(LogKind.PAGE, actor=SYSTEM, now=now)
+    act.adopt([by_case[case_id].case for case_id in sorted(by_case)])
+    for case in act.cases:
+        act.log(case, facts={"pages": by_case[case.pk].facts})
+    act.write()
+    page_people([Page(each.case, each.alerts, each.people) for each in climbs], now=now)
