@@ -8,7 +8,6 @@ decided on the object.
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, status
@@ -36,8 +35,10 @@ from cases.api.verbs import VERBS, Asked, Verb, take
 from cases.listing import CaseFilter
 from cases.models import AttachmentKind, Case
 from cases.past import past_case
-from common.actions import KEY_HEADER, asked_key, once, upload_photo
+from common.actions import upload_photo
+from common.deadlocks import once_more_after_deadlock
 from common.refusals import BadInput
+from common.repeats import RepeatableView, repeatable
 from common.wire import IdField, InstantField
 
 
@@ -118,7 +119,7 @@ class UploadFields(serializers.Serializer):
     kind = serializers.ChoiceField(choices=AttachmentKind.choices, default=AttachmentKind.BEFORE)
 
 
-class CaseFilesView(APIView):
+class CaseFilesView(RepeatableView):
     """Photos of one case."""
 
     parser_classes = (MultiPartParser,)
@@ -129,6 +130,7 @@ class CaseFilesView(APIView):
         request={"multipart/form-data": UploadFields},
         responses={201: FileAnswer},
     )
+    @repeatable
     def post(self, request: StaffApiRequest, case_id: int) -> Response:
         """Take in one photo: checked, re-encoded without its metadata, attached, logged."""
         require_visible(Case.objects.all(), request.user, pk=case_id)
@@ -148,7 +150,7 @@ class PhotoFields(serializers.Serializer):
     photo = serializers.FileField()
 
 
-class CaseUploadsView(APIView):
+class CaseUploadsView(RepeatableView):
     """Photos that wait for the act they are part of."""
 
     parser_classes = (MultiPartParser,)
@@ -159,6 +161,7 @@ class CaseUploadsView(APIView):
         request={"multipart/form-data": PhotoFields},
         responses={201: UploadAnswer},
     )
+    @repeatable
     def post(self, request: StaffApiRequest, case_id: int) -> Response:
         """Keep one photo for an act on this case: checked, re-encoded without its metadata, seen by nobody until then."""
         require_visible(Case.objects.all(), request.user, pk=case_id)
@@ -170,7 +173,7 @@ class CaseUploadsView(APIView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class ActView(APIView):
+class ActView(RepeatableView):
     """One act on one or many cases. A list of one is one; all are done, or none."""
 
     schema = ActSchema()
@@ -185,23 +188,13 @@ class ActView(APIView):
         """The shape of what is sent."""
         return BODIES[self.verb_name]
 
-    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Keep the bytes as they came: once a session's token was looked for in what they say, they are gone."""
-        if KEY_HEADER in request.META:
-            _ = request.body
-        return super().initialize_request(request, *args, **kwargs)
-
+    @repeatable
     def post(self, request: StaffApiRequest) -> Response:
         """Take the act. With an `Idempotency-Key` a repeat is answered as before and does nothing."""
-        key = asked_key(request.META)
-        # Bodies of different acts are alike; what the key stands for is this act.
-        content = f"{request.path}\n".encode() + request.body if key else b""
         body = self.body_class()(data=request.data)
         body.is_valid(raise_exception=True)
-        now = timezone.now()
-        scope = f"user:{request.user.pk}"
-        code, answer = once(scope, key, content, lambda: (200, self._take(request, dict(body.validated_data), now)))
-        return Response(answer, status=code)
+        now, given = timezone.now(), dict(body.validated_data)
+        return Response(once_more_after_deadlock(lambda _is_last: self._take(request, dict(given), now)))
 
     def _take(self, request: StaffApiRequest, given: dict[str, Any], now: datetime) -> dict[str, Any]:
         cases = given.pop("cases")

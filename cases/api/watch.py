@@ -15,6 +15,7 @@ from cases.models import AlertReason
 from cases.rules import rules
 from cases.watch import alert_list, as_data, strip_of
 from common.refusals import BadInput, NotYours
+from common.repeats import RepeatableView, repeatable
 from common.wire import IdField
 
 
@@ -95,10 +96,11 @@ class AlertListView(APIView):
         )
 
 
-class ShiftStartView(APIView):
+class ShiftStartView(RepeatableView):
     """Start of shift."""
 
     @extend_schema(operation_id="shift_start", request=StartFields, responses=WatchAnswer)
+    @repeatable
     def post(self, request: StaffApiRequest) -> Response:
         """Begin to keep the watch; doing it again changes phone and deputy."""
         fields = StartFields(data=request.data)
@@ -121,10 +123,11 @@ class ShiftStartView(APIView):
         return _answer(request.user)
 
 
-class ShiftEndView(APIView):
+class ShiftEndView(RepeatableView):
     """End of shift."""
 
     @extend_schema(operation_id="shift_end", request=EndFields, responses={status.HTTP_200_OK: WatchAnswer})
+    @repeatable
     def post(self, request: StaffApiRequest) -> Response:
         """End one's shift, and sign the notes for the next."""
         fields = EndFields(data=request.data)

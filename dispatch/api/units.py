@@ -14,6 +14,7 @@ from cases.access import knows_place_of, require_visible
 from cases.actions import Actor
 from cases.models import Case, WorkOrder
 from common.refusals import NotFound
+from common.repeats import RepeatableView, repeatable
 from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment
 from dispatch.api import shapes
 from dispatch.api.field import person_of, read
@@ -35,14 +36,15 @@ class UnitsView(APIView):
         asked = read(shapes.UnitsQuery, request.query_params)
         if "order" in asked:
             order = visible_order(person_of(request), asked["order"])
-            rows = [_fitting(row) for row in compare(order, person_of(request), timezone.now())]
+            nowhere = [{"code": "no_place", "text": in_words({"code": "no_place"})}] if order.case.point is None else []
+            rows = [_fitting(row, nowhere) for row in compare(order, person_of(request), timezone.now())]
         else:
             units = _seen_by(person_of(request)).select_related("department").order_by("code")
             rows = [_unit(unit) for unit in units.annotate(has_people=somebody_in_it(timezone.now()))[:MOST_UNITS]]
         return Response(rows)
 
 
-class AssignmentsView(APIView):
+class AssignmentsView(RepeatableView):
     """What units were asked for a case."""
 
     def get_permissions(self) -> list[Any]:
@@ -58,6 +60,7 @@ class AssignmentsView(APIView):
         return Response([_assignment(each, person_of(request)) for each in found])
 
     @extend_schema(request=shapes.AssignInput, responses={201: shapes.AssignmentAnswer})
+    @repeatable
     def post(self, request: Request) -> Response:
         """Ask one unit by hand. Nobody off duty; and what is open on the order must be named."""
         told = read(shapes.AssignInput, request.data)
@@ -66,12 +69,13 @@ class AssignmentsView(APIView):
         return Response(_assignment(assignment, person_of(request)), status=201)
 
 
-class CallInsView(APIView):
+class CallInsView(RepeatableView):
     """Units that are off duty."""
 
     permission_classes = (SendsUnits,)
 
     @extend_schema(request=shapes.CallInInput, responses={201: shapes.AssignmentAnswer})
+    @repeatable
     def post(self, request: Request) -> Response:
         """Call a unit in from off duty, for a reason."""
         told = read(shapes.CallInInput, request.data)
@@ -80,12 +84,13 @@ class CallInsView(APIView):
         return Response(_assignment(assignment, person_of(request)), status=201)
 
 
-class OffersView(APIView):
+class OffersView(RepeatableView):
     """The nearest free unit that fits, and the ladder after it."""
 
     permission_classes = (SendsUnits,)
 
     @extend_schema(request=shapes.OfferInput, responses={201: shapes.OfferAnswer, 200: shapes.OfferAnswer})
+    @repeatable
     def post(self, request: Request) -> Response:
         """Offer an order to the nearest unit; nobody is asked where none is free. One that has it, or is asked: 409."""
         told = read(shapes.OfferInput, request.data)
@@ -94,12 +99,13 @@ class OffersView(APIView):
         return Response({"assignment": shaped}, status=201 if assignment else 200)
 
 
-class RecallView(APIView):
+class RecallView(RepeatableView):
     """Taking back."""
 
     permission_classes = (SendsUnits,)
 
     @extend_schema(request=shapes.RecallInput, responses=shapes.AssignmentAnswer)
+    @repeatable
     def post(self, request: Request, assignment_id: int) -> Response:
         """Take an assignment away from its unit."""
         told = read(shapes.RecallInput, request.data)
@@ -146,9 +152,9 @@ def _unit(unit: Any) -> dict[str, Any]:
     }
 
 
-def _fitting(row: dict[str, Any]) -> dict[str, Any]:
-    told = ("distance_m", "is_free", "reasons", "against")
-    return {**_unit(row["unit"]), **{name: row[name] for name in told}}
+def _fitting(row: dict[str, Any], beside: list[dict[str, str]]) -> dict[str, Any]:
+    told = {name: row[name] for name in ("distance_m", "is_free", "against")}
+    return {**_unit(row["unit"]), **told, "reasons": [*row["reasons"], *beside]}
 
 
 def _assignment(assignment: Assignment, reader: User) -> dict[str, Any]:
