@@ -549,6 +549,8 @@ class Alert(models.Model):
             models.Index(fields=["case", "reason"], name="alert_of_case"),
             # How many a shift had.
             models.Index(fields=["raised_at"], name="alert_raised"),
+            # How many of them were still open as it began.
+            models.Index(fields=["taken_at"], name="alert_taken"),
         ]
 
 

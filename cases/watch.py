@@ -251,7 +251,8 @@ def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str =
 
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:
-    """Count what a shift had: alerts raised, how many of danger, how many this person took, and pages sent to this person."""
+    """Count what a shift had: alerts that were open as it began, and raised since, how many of those of danger, how many
+    this person took, and pages sent to this person."""
     return pages_of_each([shift], now=now)[shift.pk]
 
 
@@ -263,15 +264,22 @@ def pages_of_each(shifts: Sequence[Shift], *, now: datetime) -> Mapping[int, Map
         until=Coalesce("ended_at", Value(now, output_field=DateTimeField()))
     )
     raised = Alert.objects.filter(raised_at__gte=OuterRef("started_at"), raised_at__lte=OuterRef("until"))
+    # Open as it began: nobody has taken them, or somebody has since.
+    began = Q(taken_at__isnull=True) | Q(taken_at__gt=OuterRef("started_at"))
+    inherited = Alert.objects.filter(began, raised_at__lt=OuterRef("started_at"))
     taken = Alert.objects.filter(
         taken_by=OuterRef("user"), taken_at__gte=OuterRef("started_at"), taken_at__lte=OuterRef("until")
     )
     rows = counted.annotate(
-        alerts=_count(raised), dangers=_count(raised.filter(reason=AlertReason.DANGER)), taken=_count(taken)
-    ).values("pk", "user_id", "started_at", "until", "alerts", "dangers", "taken")
+        inherited=_count(inherited),
+        alerts=_count(raised),
+        dangers=_count(raised.filter(reason=AlertReason.DANGER)),
+        taken=_count(taken),
+    ).values("pk", "user_id", "started_at", "until", "inherited", "alerts", "dangers", "taken")
     paged = _paged_since(min(each.started_at for each in shifts))
     return {
         row["pk"]: {
+            "inherited": row["inherited"],
             "alerts": row["alerts"],
             "dangers": row["dangers"],
             "taken": row["taken"],

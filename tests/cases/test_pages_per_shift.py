@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Shift
 from accounts.shifts.actions import start_shift
-from cases.actions import NewReport, climb_alerts, take_alert, take_in
-from cases.models import Alert, Channel
+from cases.actions import NewReport, alert_case, climb_alerts, take_alert, take_in
+from cases.models import Alert, AlertReason, Channel
 from cases.watch import pages_of
 from tests.city import SmallCity
 from tests.people import Desk
@@ -36,6 +36,10 @@ def test_each_shift_counts_its_own_alerts_dangers_takings_and_pages(
     own = start_shift(lead, now=ago(30), profile={"hotline": {"region": "CN"}}, phone="+8613900139000")
     smells(120)
     Alert.objects.update(taken_at=ago(110), next_at=None)
+    # Open as the own shift began, and ended in it by nobody.
+    alert_case(smells(550), AlertReason.NO_UNIT, now=ago(45))
+    Alert.objects.filter(taken_at=None, reason=AlertReason.NO_UNIT).update(taken_at=ago(25), next_at=None)
+    Alert.objects.filter(taken_at=None).update(taken_at=ago(545), next_at=None)
 
     taken = smells(20)
     smells(20)
@@ -43,11 +47,11 @@ def test_each_shift_counts_its_own_alerts_dangers_takings_and_pages(
     climb_alerts(now=ago(19))
     climb_alerts(now=ago(17))
 
-    assert pages_of(before, now=now) == {"alerts": 1, "dangers": 1, "taken": 0, "pages": 0}
-    assert pages_of(own, now=now) == {"alerts": 2, "dangers": 2, "taken": 1, "pages": 1}
+    assert pages_of(before, now=now) == {"inherited": 0, "alerts": 1, "dangers": 1, "taken": 0, "pages": 0}
+    assert pages_of(own, now=now) == {"inherited": 1, "alerts": 2, "dangers": 2, "taken": 1, "pages": 1}
     # Whoever kept the watch at the same time, and was not paged.
     beside = Shift.objects.create(user=city.people["operator"], role="operator", started_at=ago(30))
-    assert pages_of(beside, now=now) == {"alerts": 2, "dangers": 2, "taken": 0, "pages": 0}
+    assert pages_of(beside, now=now) == {"inherited": 1, "alerts": 2, "dangers": 2, "taken": 0, "pages": 0}
     beside.delete()
     client.force_login(lead)
     shown = client.get("/desk/shift/").context
