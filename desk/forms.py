@@ -140,7 +140,13 @@ class VerificationForm(ActForm):
         others = may_verify(case, grid_workers(now).select_related("department"))
         elsewhere = [(person.pk, person.name) for person in others[:MOST_WORKERS]]
         choice_field(self, "worker").choices = [("", _("Choose a grid worker")), *elsewhere]
-        self.fields["worker"].help_text = _("Nobody is on duty around the place.")
+        self.fields["worker"].help_text = (
+            _("Nobody is on duty around the place.")
+            if case.division_id
+            else _(
+                "The case has no place in the city yet, so nobody is the closest: place it first, or choose somebody."
+            )
+        )
 
 
 class ReasonForm(ActForm):

@@ -240,6 +240,7 @@ def in_words(reason: dict[str, Any]) -> str:
         "next": _("Units asked before: %(asked_before)s."),
         "chosen": _("Chosen by hand."),
         "called_in": _("Called in from off duty."),
+        "no_place": _("The case has no place yet, so nobody is the nearest."),
         "distance": _("%(away)s."),
         "phone_open": _("A phone of theirs is open."),
         "lacks_skill": _("Lacks what is asked for: %(skills)s."),

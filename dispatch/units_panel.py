@@ -61,6 +61,7 @@ def _panel(
     context = {
         "case": case,
         "rows": rows,
+        "is_unplaced": any(row["units"] for row in rows) and case.point is None,
         "asked": asked,
         "open_states": OPEN,
         "sends": request.user.has_role(*SendsUnits.roles),

@@ -29,6 +29,15 @@ class NoGridWorker(Refusal):
     sentence = _("No grid worker is on duty around the place of %(number)s. Choose somebody, or decide without.")
 
 
+class NoPlaceYet(Refusal):
+    """Nobody is the closest to nowhere."""
+
+    code = "no_place_yet"
+    sentence = _(
+        "%(number)s has no place in the city yet, so nobody is the closest. Place it first, or choose somebody."
+    )
+
+
 class WorkerNotThere(Refusal):
     """Nobody is asked who is off the roster, off duty or away."""
 
@@ -77,9 +86,11 @@ def workers_near(case: Case, at: datetime) -> list[User]:
 def worker_to_ask(act: Act, case: Case, chosen: User | None) -> User:
     """Return whom to ask whether it is so: who was chosen, if they are there; else the closest who is.
 
-    Refused where nobody is, where the matter is about the chosen one's own house, and where she reported it.
+    Refused where nobody is or the case has no place yet, where the matter is about the chosen one's own house, and where she reported it.
     """
     if chosen is None:
+        if case.division_id is None:
+            raise NoPlaceYet(number=case.number)
         found = next(iter(workers_for(act, case, CheckKind.VERIFY)), None)
         if found is None:
             raise NoGridWorker(number=case.number)

@@ -9,7 +9,7 @@ from accounts.models import Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
 from cases.actions.sweep import ring_clocks
-from cases.actions.workers import NoGridWorker, WorkerNotThere, ask_another
+from cases.actions.workers import NoGridWorker, NoPlaceYet, WorkerNotThere, ask_another
 from cases.models import Alert, AlertReason, Case, Check, CheckKind, LogEntry, LogKind
 from cases.reactions import pass_on
 from cases.verification import findings
@@ -89,6 +89,20 @@ def test_where_no_grid_worker_is_there_nobody_is_said_to_be_asked(desk: Desk) ->
     assert (refused.value.code, case.state) == ("no_grid_worker", State.REPORTED)
     assert not LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASK_VERIFICATION).exists()
     assert not Check.objects.exists()
+
+
+def test_what_has_no_place_yet_is_said_to_have_none_and_not_that_nobody_is_there(desk: Desk, city: SmallCity) -> None:
+    there = worker(city, "first", "east-1")
+    case = Case.objects.get(pk=desk.report("lamp", point=None).case_id)
+
+    with pytest.raises(NoPlaceYet) as refused:
+        ask(desk, case)
+
+    assert refused.value.code == "no_place_yet"
+    assert not Check.objects.exists()
+    # Whoever is chosen by name goes all the same.
+    actions.ask_verification([case.pk], actor=desk.operator, now=NOW, worker=there)
+    assert Check.objects.get().asked == there
 
 
 def dismissed(user: User) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from cases.models import Case
 from dispatch.models import Assignment
 from tests.city import SmallCity
 from tests.dispatch_city import HERE, Crews
@@ -146,3 +147,18 @@ def test_no_place_can_be_drawn_from_how_far_it_is_from_three_units(
     assert [unit["distance_m"] is not None for unit in units] == [is_placed] * 3
     assert [each["distance_m"] is not None for each in (offered["assignment"], *asked)] == [is_placed] * 2
     assert ("km" in panel, "km" in str(units), " m away" in str(asked) or " km away" in str(asked)) == (is_placed,) * 3
+
+
+def test_units_for_what_has_no_place_are_not_said_to_stand_by_distance(crews: Crews) -> None:
+    case = crews.routed()
+    Case.objects.filter(pk=case.pk).update(point=None)
+    clerk, order = signed_in(crews, "lamps_clerk"), case.orders.get()
+
+    page = clerk.get(f"/dispatch/cases/{case.pk}/units/")
+    units = clerk.get("/api/internal/dispatch/units", {"order": order.pk}).json()
+
+    assert page.context["is_unplaced"]
+    assert 'data-code="no_place"' in page.content.decode()
+    assert {each["code"] for row in units for each in row["reasons"]} >= {"no_place"}
+    Case.objects.filter(pk=case.pk).update(point=case.point)
+    assert not clerk.get(f"/dispatch/cases/{case.pk}/units/").context["is_unplaced"]
