@@ -100,6 +100,11 @@ class User(Named, AbstractBaseUser):
         return any(role in self.roles for role in SHIFT_ROLES)
 
     @property
+    def has_desk(self) -> bool:
+        """Whether the person works at a desk, and not only in the field."""
+        return bool(set(self.roles) - {Role.CITIZEN, Role.GRID_WORKER, Role.FIELD_UNIT, Role.SYSTEM})
+
+    @property
     def is_staff(self) -> bool:
         """Whether the person may open the administration pages."""
         return Role.ADMINISTRATOR in self.roles

@@ -15,7 +15,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.defaults import page_not_found
 from redis import RedisError
 from rest_framework.exceptions import APIException
 from rest_framework.response import Response
@@ -201,8 +200,17 @@ def _as_refusal(error: Exception) -> Exception:
 
 def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if request.accepts("text/html") and not request.path.startswith("/api/"):
-        return render(request, "refusal.html", {"refusal": refusal, "title": _("Not done")}, status=refusal.status)
+        # Where a part does not answer, as little as possible is asked of the rest.
+        frame = {} if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR else _framed(request)
+        shown = {"refusal": refusal, "title": _("Not done"), **frame}
+        return render(request, "refusal.html", shown, status=refusal.status)
     return JsonResponse(refusal.as_dict(), status=refusal.status)
+
+
+def _framed(request: HttpRequest) -> dict[str, str]:
+    """Keep the ways of the desk beside what could not be shown to whoever works there."""
+    is_of_desk = getattr(getattr(request, "user", None), "has_desk", False) and not request.path.startswith(PUBLIC)
+    return {"frame": "base_page.html"} if is_of_desk else {}
 
 
 def _nothing_at(request: HttpRequest) -> NotFound:
@@ -215,4 +223,12 @@ def answer_unknown_address(request: HttpRequest, exception: Exception) -> HttpRe
     """Answer what no address fits: programs in their own shape, people with the page."""
     if request.path.startswith("/api/"):
         return JsonResponse(_nothing_at(request).as_dict(), status=NotFound.status)
-    return page_not_found(request, exception)
+    return render(request, "404.html", _framed(request), status=HTTPStatus.NOT_FOUND)
+
+
+def answer_forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what Django itself refuses."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(NotYours().as_dict(), status=NotYours.status)
+    shown = {"exception": str(exception), **_framed(request)}
+    return render(request, "403.html", shown, status=HTTPStatus.FORBIDDEN)

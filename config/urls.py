@@ -34,4 +34,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
 ]
 
+handler403 = "common.refusals.answer_forbidden"
 handler404 = "common.refusals.answer_unknown_address"
