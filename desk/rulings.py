@@ -42,6 +42,8 @@ class Ruling:
     times: int
     # Of a case that is still open.
     danger: str = ""
+    # Whether it is the one that counts, where a case was ruled on several times; None where it is the only one.
+    in_force: bool | None = None
 
 
 @for_roles(*KEEPERS)
@@ -75,7 +77,7 @@ def told(decided: list[Request], user: User) -> list[Ruling]:
         state=RequestState.GRANTED,
     ).values_list("case", flat=True):
         times[case_id] = times.get(case_id, 0) + 1
-    leads = _leads(decided)
+    leads, ruled = _leads(decided), _ruled(decided)
     return [
         _ruling(
             each,
@@ -85,9 +87,20 @@ def told(decided: list[Request], user: User) -> list[Ruling]:
             user=user,
             is_seen=each.case_id in seen,
             times=times.get(each.case_id, 0),
+            in_force=ruled[each.case_id][-1] == each.pk if len(ruled[each.case_id]) > 1 else None,
         )
         for each in decided
     ]
+
+
+def _ruled(decided: list[Request]) -> dict[int, list[int]]:
+    """Return by case its rulings, the one in force last."""
+    ids = [each.case_id for each in decided]
+    rows = Request.objects.filter(kind=RequestKind.ARBITRATION, state__in=RULED, case__in=ids)
+    ruled: dict[int, list[int]] = {}
+    for case_id, pk in rows.order_by("decided_at", "pk").values_list("case_id", "pk"):
+        ruled.setdefault(case_id, []).append(pk)
+    return ruled
 
 
 def _leads(decided: list[Request]) -> dict[int, int]:
@@ -115,7 +128,15 @@ def _leads(decided: list[Request]) -> dict[int, int]:
 
 
 def _ruling(
-    request: Request, names: CityNames, reason: str, lead: str, *, user: User, is_seen: bool, times: int
+    request: Request,
+    names: CityNames,
+    reason: str,
+    lead: str,
+    *,
+    user: User,
+    is_seen: bool,
+    times: int,
+    in_force: bool | None,
 ) -> Ruling:
     case = request.case
     may_read = not case.is_protected or reads_protected(user)
@@ -130,6 +151,7 @@ def _ruling(
         reason=reason if may_read else "",
         times=times,
         danger=case.danger if is_seen and not case.has_ended else "",
+        in_force=in_force,
     )
 
 

@@ -8,7 +8,7 @@ from cases import actions
 from cases.models import Case, Request, RequestKind
 from desk.rulings import told
 from tests.cases.test_clocks import routed
-from tests.city import NOW, names
+from tests.city import NOW, later, names
 from tests.people import Desk
 
 REASON = "By the list of 2024 it is the road's"
@@ -93,3 +93,15 @@ def test_a_leader_reads_rulings_and_finds_them(desk: Desk, ruled: int, client: C
     assert page.status_code == 200
     assert len(page.context["rulings"]) == 1
     assert 'href="/desk/rulings/"' in client.get("/evaluation/").content.decode()
+
+
+def test_of_several_rulings_on_one_case_the_last_is_marked_as_in_force(desk: Desk, ruled: int, client: Client) -> None:
+    client.force_login(keeper(desk, Role.ANALYST))
+    assert [each.in_force for each in client.get("/desk/rulings/").context["rulings"]] == [None]
+    actions.ask_request([ruled], actor=desk.roads_clerk, now=later(hours=1), kind=RequestKind.RETURN, reason="again")
+    request = Request.objects.get(state="asked")
+    actions.decide_request(request.pk, is_granted=False, actor=desk.lead, now=later(hours=2), reason=REASON)
+
+    rulings = client.get("/desk/rulings/").context["rulings"]
+
+    assert [(each.at, each.in_force) for each in rulings] == [(later(hours=2), True), (NOW, False)]
