@@ -70,6 +70,12 @@ class QueuePage:
         return ORDERS[self.wanted.order].backwards
 
     @property
+    def elsewhere(self) -> dict[str, Any] | None:
+        """Where the work stands while there is nothing in this queue: the first other one of this person's that has any."""
+        others = (each for each in self.tabs if each["count"] and not each["current"])
+        return next(others, None)
+
+    @property
     def tabs(self) -> list[dict[str, Any]]:
         """The tabs with their counts."""
         return [

@@ -23,9 +23,9 @@ from grid.models import Part
 
 # The log's filters, each a sentence, and the kinds it shows.
 FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
-    "all": (gettext_lazy("Everything that happened"), frozenset()),
+    "all": (gettext_lazy("Everything"), frozenset()),
     "steps": (
-        gettext_lazy("How it came to its state"),
+        gettext_lazy("Steps"),
         frozenset(
             {
                 "report", "answer", "ask_verification", "ask_another", "report_verification", "file", "reject", "hand_over",
@@ -35,17 +35,17 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
         ),
     ),
     "words": (
-        gettext_lazy("What was said and written"),
+        gettext_lazy("Said and written"),
         frozenset({"report", "add_report", "answer", "comment", "contact", "call_back", "rate", "appeal", "urge"}),
     ),
     "time": (
-        gettext_lazy("What was late, asked for and moved"),
+        gettext_lazy("Limits and requests"),
         frozenset({
             "alarm", "raise_alert", "page", "take_alert", "end_alert", "mark_danger", "clear_danger",
             "ask", "grant", "refuse", "resume", "supervise", "urge",
         }),
     ),
-    "field": (gettext_lazy("What the units did"), frozenset({"assign", "call_in", "unit_act", "begin", "finish", "attach", "tell_place"})),
+    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "finish", "attach", "tell_place"})),
 }  # fmt: skip
 
 

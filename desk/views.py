@@ -145,13 +145,15 @@ def bulk_act(request: StaffRequest, verb: str) -> Page:
 def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
     chosen = request.GET.get("log", "all")
     shown, more = page.acts
+    told = page.log()
     return {
         "page": page,
         "case": page.case,
         "now": page.now,
         "shown": shown,
         "more": more,
-        "log": page.log(chosen),
+        "log": told if chosen == "all" else page.log(chosen),
+        "latest": next(iter(told), None),
         "filters": [(name, sentence, name == chosen) for name, (sentence, _kinds) in FILTERS.items()],
         "likely": page.likely_same(),
         "history": page.caller_history(),

@@ -92,6 +92,16 @@ class Story:
         return str(Phase.FEEDBACK if self.case.state == State.CLOSED else Phase.ACCEPT)
 
     @property
+    def words(self) -> str:
+        """What the reporter said first."""
+        return next((each.said for each in self.events if each.said), "")
+
+    @property
+    def latest(self) -> Event | None:
+        """What happened last, where anything did since it came in."""
+        return self.events[-1] if len(self.events) > 1 else None
+
+    @property
     def may_appeal(self) -> bool:
         """Whether the reporter may refuse the answer."""
         return self.case.state in (State.ANSWERED, State.REJECTED)

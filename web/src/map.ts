@@ -540,7 +540,7 @@ export function showMap(element: HTMLElement): void {
   const mode = element.dataset["map"] ?? "static";
   if (!hasWebGl()) {
     element.classList.add("map--failed");
-    say(element, word("map_failed"));
+    say(element, element.dataset["failed"] ?? word("map_failed"));
     return;
   }
   const map = new GlMap({
