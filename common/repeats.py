@@ -4,9 +4,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -51,7 +51,8 @@ def _content(request: Request) -> bytes:
     if not request.FILES:
         return start + request.body
     # What separates the parts of a form with files is drawn anew whenever it is sent.
-    parts = [(name, value) for name in sorted(request.data) for value in request.data.getlist(name)]
+    sent = cast(QueryDict, request.data)
+    parts = [(name, value) for name in sorted(sent) for value in sent.getlist(name)]
     return start + repr([(name, _said(value)) for name, value in parts]).encode()
 
 
