@@ -19,7 +19,9 @@ def danger_tag(danger: str) -> str:
     """Tag a case in a list by the danger it tells of, wherever it stands; nothing where it tells of none."""
     if danger not in Danger.values:
         return ""
-    return format_html(' <span class="tag tag--inverse tag--danger" data-danger="{}">{}</span>', danger, Danger(danger).label)
+    return format_html(
+        ' <span class="tag tag--inverse tag--danger" data-danger="{}">{}</span>', danger, Danger(danger).label
+    )
 
 
 @register.inclusion_tag("components/watch.html", takes_context=True)
