@@ -159,6 +159,14 @@ class AccessRecord(models.Model):
     subject_id = models.BigIntegerField()
     field = models.CharField(max_length=40)
     reason = models.CharField(max_length=200, blank=True)
+    # For which case, where it was for one: who may call a citizen may so for this one only.
+    case_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            # Whether the office that says it called had the number, asked with every call that is noted.
+            models.Index(fields=["case_id"], condition=models.Q(case_id__isnull=False), name="access_of_case"),
+        ]
 
 
 class DeviceToken(models.Model):

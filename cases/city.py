@@ -41,19 +41,30 @@ def read(load: Load) -> list[Row]:
 REQUESTS = {"extensions": (0, 20), "extension_share": (0, 10), "suspension_days": (1, 365)}
 
 
+# [contact] of city.toml: what `cases.actions.contact.ContactRules` holds.
+CONTACT = {"note_letters": (2, 100), "text_letters": (2, 100), "attempts": (1, 20), "apart_minutes": (0, 1440)}
+# Of what is a share, parts may be written.
+SHARES = {"extension_share"}
+
+
 def _check_requests(load: Load) -> None:
-    said = load.settings.get("requests", {})
+    _check_numbers(load, "requests", REQUESTS)
+    _check_numbers(load, "contact", CONTACT)
+
+
+def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) -> None:
+    said = load.settings.get(part, {})
     if not isinstance(said, dict):
-        load.fault("requests", "must be written as [requests]")
+        load.fault(part, f"must be written as [{part}]")
         return
     for name, value in said.items():
-        if name not in REQUESTS:
-            load.fault(f"requests.{name}", f"is not one of: {', '.join(REQUESTS)}")
+        if name not in bounds:
+            load.fault(f"{part}.{name}", f"is not one of: {', '.join(bounds)}")
             continue
-        low, high = REQUESTS[name]
-        kinds = (int, float) if name == "extension_share" else (int,)
+        low, high = bounds[name]
+        kinds = (int, float) if name in SHARES else (int,)
         if isinstance(value, bool) or not isinstance(value, kinds) or not low <= value <= high:
-            load.fault(f"requests.{name}", f"must be a number from {low} to {high}")
+            load.fault(f"{part}.{name}", f"must be a number from {low} to {high}")
 
 
 def _require_whole(load: Load, rows: list[Row]) -> None:

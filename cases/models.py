@@ -55,6 +55,13 @@ class Outcome(models.TextChoices):
     UNTOLD = "untold", _("not told by the source")
 
 
+class ContactOutcome(models.TextChoices):
+    """How a call to a citizen ended; only who was reached was spoken to."""
+
+    REACHED = "reached", _("reached and spoken to")
+    NOT_REACHED = "not_reached", _("called, and not reached")
+
+
 class Urgency(models.TextChoices):
     NORMAL = "normal", _("normal")
     URGENT = "urgent", _("urgent")

@@ -6,17 +6,20 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
+from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
-from messaging.actions import OPTED_OUT
+from messaging.actions import NOT_TAKEN, OPTED_OUT
 
 # Whose word is enough to send a crew before anybody at the desk has looked.
 TRUSTED = {Channel.GRID, Channel.SENSOR}
 # Who can be asked whether it is solved: people who reported of their own accord.
+# The occasion on which an office writes to a citizen through the centre.
+WRITTEN = "written"
 ASKABLE = {Channel.CALL, Channel.SMS, Channel.WEB, Channel.APP}
 
 
@@ -68,6 +71,14 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
 def release_undoable_contacts(events: Sequence[Reaction], now: datetime) -> None:
     """Let nobody owe a first contact with somebody who, with the last word, cannot be reached any more."""
     release_contacts({event.facts["contact"] for event in events}, now=now)
+
+
+@consumer("cases.not_taken", NOT_TAKEN, batch=1)
+def owe_contact_again(events: Sequence[Reaction], now: datetime) -> None:
+    """Let a first contact be owed again where the text that was it never left."""
+    for event in events:
+        if event.facts["occasion"] == WRITTEN:
+            keep_not_taken(event.facts["case"], event.facts["seq"], now=now)
 
 
 # What runs while a grid worker is asked to look.

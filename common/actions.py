@@ -19,6 +19,7 @@ from common.images import Photo, SentFile, read_photo
 from common.models import City, IdempotencyKey, Reaction, ReactionAct, ReactionDecision, StoredFile, Upload
 from common.reactions import wake_after_commit
 from common.refusals import BadInput, NotFound, Refusal
+from common.text import says_something
 
 # Longer keys are known by their digest.
 LONGEST_KEY = 80
@@ -226,7 +227,7 @@ def try_reactions_again(ids: list[int], *, by: int, now: datetime) -> None:
 @transaction.atomic
 def drop_reactions(ids: list[int], *, reason: str, by: int, now: datetime) -> None:
     """Let failed reactions never take effect, for a reason. What they were stays on record."""
-    if not reason.strip():
+    if not says_something(reason):
         raise BadInput(fields={"reason": gettext("Say why it is dropped.")})
     rows = _failed(ids)
     _note_decisions(rows, ReactionAct.DROP, by=by, now=now, reason=reason.strip()[:200])

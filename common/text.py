@@ -1,6 +1,7 @@
 """Texts: one per language in data, lazily translated in code."""
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
@@ -31,6 +32,35 @@ def whole_number(text: str, *, at_most: int = HIGHEST_ID) -> int | None:
         return None
     number = int(text)
     return number if number <= at_most else None
+
+
+# Letters by their class, and nothing to be seen: what fills a Korean syllable that is not there.
+_UNSEEN = frozenset("\u115f\u1160\u3164\uffa0")
+# A Chinese character says as much as so many letters.
+_WORTH = 3
+
+
+def letters_of(text: str) -> list[str]:
+    """Return the letters and characters of a text: no figures, punctuation, blanks, emoji or marks."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return [each for each in plain if unicodedata.category(each).startswith("L") and each not in _UNSEEN]
+
+
+def weight_of_words(text: str) -> int:
+    """Say how much is written, counted in Latin letters: a Chinese character weighs as much as several."""
+    return sum(_WORTH if _is_ideograph(each) else 1 for each in letters_of(text))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text could be words: two Chinese characters, or two letters that are not one letter again and again."""
+    letters = letters_of(text)
+    if any(_is_ideograph(each) for each in letters):
+        return len(letters) > 1
+    return len(set(letters)) > 1
+
+
+def _is_ideograph(letter: str) -> bool:
+    return unicodedata.category(letter) == "Lo" and letter >= "\u2e80"
 
 
 class NamesField(models.JSONField):

@@ -20,6 +20,7 @@ from cases.access import (
     sight,
 )
 from cases.actions import given_back, may_decide_dispute, propose
+from cases.actions.contact import owes_contact
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
 from cases.dangers import Emergency, Reading, numbers_of, read_for, reading_of
@@ -199,7 +200,7 @@ class CasePage:
         """Whether the reader may look behind the mask of a contact; it is logged."""
         if self.is_centre:
             return self.user.has_role(*DESK)
-        return self.owes_contact and not self.case.is_protected
+        return not self.case.is_protected and owes_contact(self.case.pk, self.user.department_id)
 
     @property
     def owes_contact(self) -> bool:

@@ -18,7 +18,7 @@ from cases.actions.requests import IN_HAND
 from cases.actions.workers import may_verify, verifiers_near
 from cases.api.fields import OF_THE_KIND
 from cases.dangers import numbers_of, reading_of
-from cases.models import AttachmentKind, Case, Danger, Outcome, RequestKind
+from cases.models import AttachmentKind, Case, ContactOutcome, Danger, Outcome, RequestKind
 from cases.rules import rules
 from cases.workflow import ENDS
 from common.fields import choice_field
@@ -44,6 +44,15 @@ def words(label: LazyText, *, hint: LazyText = "", required: bool = True, rows: 
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": rows}),
         error_messages=WORDS_MISSING,
+    )
+
+
+def confirmation() -> forms.BooleanField:
+    """A tick by which a summary that tells of its reporter goes out all the same."""
+    return forms.BooleanField(
+        label=_("It must stand there"),
+        help_text=_("Whoever gets the matter then reads it. That you said so is yours to answer for."),
+        required=False,
     )
 
 
@@ -74,6 +83,9 @@ class ActForm(forms.Form):
         super().__init__(*arguments, **options)
         self.page = page
         self.narrow()
+        if not self.is_bound or "summary" not in self.fields:
+            # Asked only where what was written is refused once.
+            self.fields.pop("confirmed", None)
 
     def narrow(self) -> None:
         """Leave only the choices that this case has."""
@@ -127,10 +139,19 @@ class VerificationForm(ActForm):
         help_text=_("It is kept at the centre, since it may be the reporter's home. That you tell it is logged."),
         required=False,
     )
+    summary = words(
+        _("Summary for the departments"),
+        hint=_("The reporter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
+    )
+    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer who is on duty around the place, the closest first; where nobody is, nobody is chosen beforehand."""
         case, now = self.page.case, self.page.now
+        if case.is_protected:
+            self.fields["summary"].initial = case.summary
+        else:
+            del self.fields["summary"]
         if not self.page.has_kept_place:
             del self.fields["tells_place"]
         near = [(person.pk, person.name) for person in verifiers_near(case, now)[:MOST_WORKERS]]
@@ -216,6 +237,7 @@ class MergeForm(ActForm):
         required=False,
         hint=_("Departments that have the other case read this from then on, and not what was said."),
     )
+    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer what is likely the same."""
@@ -244,7 +266,9 @@ class MergeForm(ActForm):
 
     def for_action(self) -> dict[str, Any]:
         """The other case's id, and what departments read of both."""
-        return {"into": self.cleaned_data["into"], "summary": self.cleaned_data.get("summary", "")}
+        given = self.cleaned_data
+        told: dict[str, Any] = {name: given[name] for name in ("summary", "confirmed") if name in given}
+        return {"into": given["into"], **told}
 
 
 class RouteForm(ActForm):
@@ -257,6 +281,7 @@ class RouteForm(ActForm):
         _("Summary for the departments"),
         hint=_("The reporter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
     )
+    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer every department that it is not about, the proposed ones chosen; ask for the summary it needs."""
@@ -289,8 +314,8 @@ class RouteForm(ActForm):
         """Lead and co-handlers."""
         given = self.cleaned_data
         others = [*given.get("co_handlers", []), *([given["another"]] if given.get("another") else [])]
-        summary = {"summary": given["summary"]} if "summary" in given else {}
-        return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others)), **summary}
+        told: dict[str, Any] = {name: given[name] for name in ("summary", "confirmed") if name in given}
+        return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others)), **told}
 
 
 class ChangeForm(ActForm):
@@ -416,6 +441,15 @@ class DecideForm(ActForm):
     reason = words(_("Why"), hint=_("Needed to refuse, and for every ruling."), required=False, rows=2)
 
 
+class ContactForm(ActForm):
+    outcome = forms.ChoiceField(label=_("How the call ended"), choices=ContactOutcome.choices, widget=forms.RadioSelect)
+    note = words(
+        _("What you spoke about"),
+        hint=_("Have the number shown before you call: that it was, and what for, is kept. Needed where you spoke."),
+        required=False,
+    )
+
+
 class TextForm(ActForm):
     text = forms.CharField(
         label=_("What to write to the citizen"),
@@ -459,6 +493,7 @@ class CloseForm(ActForm):
 
 class SummaryForm(ActForm):
     summary = words(_("Summary for the departments"), hint=_("No names, no numbers, not the citizen's own words."))
+    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Begin with what stands there."""
@@ -578,7 +613,7 @@ FORMS: dict[str, type[ActForm]] = {
     "escalate": ReasonForm,
     "ask": AskForm,
     "decide": DecideForm,
-    "contact": NoteForm,
+    "contact": ContactForm,
     "text": TextForm,
     "finish": FinishForm,
     "pass_check": PassForm,

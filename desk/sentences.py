@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
-from cases.models import AlertReason, AttachmentKind, Channel, Danger, LogKind, Obligation, Outcome, RequestKind
+from cases.models import (
+    AlertReason,
+    AttachmentKind,
+    Channel,
+    ContactOutcome,
+    Danger,
+    LogKind,
+    Obligation,
+    Outcome,
+    RequestKind,
+)
 from cases.names import CityNames
 from cases.workflow import OrderState, State
 from common.templatetags.ui import day, span, when
@@ -240,6 +250,10 @@ def _changed(facts: dict[str, Any], names: CityNames) -> str:
 def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("via") == "text":
         return _("A text was sent to the citizen through the centre.")
+    if facts.get("via") == "not_taken":
+        return _("The text to the citizen never left or did not arrive, so it was no contact.")
+    if facts.get("outcome") == ContactOutcome.NOT_REACHED:
+        return _("The citizen was called and not reached (call %(count)s).") % {"count": facts.get("calls", 1)}
     return _("The citizen was spoken to.")
 
 

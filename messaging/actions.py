@@ -39,6 +39,8 @@ from messaging.wording import render
 
 logger = logging.getLogger(__name__)
 
+# What is owed to whoever wants to hear that what was written of a case never left, or did not arrive.
+NOT_TAKEN = "not_taken"
 # What is owed to whoever wants to hear that somebody is not to be written to any more.
 OPTED_OUT = "opted_out"
 SEND_TASK = "messaging.tasks.send_messages"
@@ -218,6 +220,7 @@ def _claim(now: datetime) -> Message | None:
     if _is_unwanted(message):
         message.state, message.error, message.due_at, message.ended_at = MessageState.FAILED, "opted_out", None, now
         message.save(update_fields=["state", "error", "due_at", "ended_at"])
+        _tell_not_taken(message.pk)
         return message
     door = door_for(message.channel)
     message.attempts += 1
@@ -321,7 +324,22 @@ def settle(
         changes["sent_at"] = now
     if state in (MessageState.DELIVERED, MessageState.FAILED):
         changes["ended_at"] = now
-    return bool(here.update(**changes))
+    if state != MessageState.FAILED:
+        return bool(here.update(**changes))
+    with transaction.atomic():
+        has_moved = bool(here.update(**changes))
+        if has_moved:
+            _tell_not_taken(message_id)
+    return has_moved
+
+
+def _tell_not_taken(message_id: int) -> None:
+    """Have it heard that nobody was written to: of all it was to go to, no message left or still may."""
+    failed = Message.objects.filter(pk=message_id, case_id__isnull=False, log_seq__isnull=False)
+    for code, case_id, seq in failed.values_list("template_code", "case_id", "log_seq"):
+        others = Message.objects.filter(case_id=case_id, log_seq=seq, template_code=code)
+        if not others.exclude(state=MessageState.FAILED).exists():
+            reactions.owe(NOT_TAKEN, {"case": case_id, "seq": seq, "occasion": code})
 
 
 REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED, Fate.FAILED: MessageState.FAILED}

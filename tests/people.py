@@ -1,12 +1,13 @@
 """The small city as fixtures, and a desk that speaks for its people. Loaded for every test."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
-from cases.actions import Actor, Caller, NewReport, Receipt, take_in
-from cases.models import Channel
+from cases.actions import Actor, Caller, NewReport, Receipt, contact_citizen, take_in, unmask_contact
+from cases.models import Channel, ContactOutcome, Report
 from tests.city import NOW, SmallCity, build
 
 
@@ -29,6 +30,12 @@ class Desk:
 
     def __getattr__(self, name: str) -> Actor:
         return Actor.of(self.city.people[name])
+
+    def speaks(self, case_id: int, who: Actor, *, now: datetime = NOW, note: str = "Rang her") -> None:
+        """Have the number shown, ring, and note that the citizen was reached."""
+        report = Report.objects.filter(case=case_id, contact__phone_index__isnull=False).order_by("pk")[:1].get()
+        unmask_contact(report.pk, actor=who, now=now, reason="first contact")
+        contact_citizen(case_id, actor=who, now=now, outcome=ContactOutcome.REACHED, note=note)
 
     def report(self, case_class: str | None = "lamp", **options: object) -> Receipt:
         options.setdefault("channel", Channel.WEB)

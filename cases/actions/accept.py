@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.access import has_secret_place
-from cases.actions.act import Act, Actor, Saying, require_words
+from cases.actions.act import Act, Actor, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import close_check, hold
 from cases.actions.places import require_knows_place
+from cases.actions.summaries import require_summary
 from cases.actions.take_in import NewReport, Receipt, take_in_with
 from cases.actions.workers import worker_to_ask
 from cases.models import AttachmentKind, Case, Check, CheckKind, LogKind, Obligation, WordsKind
@@ -80,16 +81,20 @@ def ask_verification(
     now: datetime,
     worker: User | None = None,
     tells_place: bool = False,
+    summary: str = "",
+    is_confirmed: bool = False,
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Ask a grid worker whether it is so: `worker`, or the closest on duty. The filing clock starts.
 
     Refused where nobody is there to be asked. `tells_place`: she is told the exact place also where it is
-    kept at the centre; the log says so.
+    kept at the centre; the log says so. Of a protected matter she reads the summary only: without one nobody is asked,
+    and `summary` writes it in the same act.
     """
     act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.step(case, "ask_verification")
+        written = require_summary(case, summary, is_confirmed=is_confirmed)
         act.stop_clocks(case, Obligation.RECEIVE)
         act.start_clock(case, Obligation.FILE)
         asked = worker_to_ask(act, case, worker)
@@ -99,7 +104,7 @@ def ask_verification(
             require_knows_place(act, case)
         hold(case, cause_id=check.pk, user=asked, knows_place=tells)
         told = {"place_told": True} if tells else {}
-        act.log(case, facts={"check": check.pk, "worker": asked.pk, **told})
+        act.log(case, facts={"check": check.pk, "worker": asked.pk, **told, **written})
     act.write()
     return act.cases
 
@@ -188,7 +193,7 @@ def hand_over_case(
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Give cases to 110, 119, 120 or another authority, keeping to whom and their number."""
-    require_words(authority, "authority")
+    require_text(authority, "authority")
     act = Act(LogKind.HAND_OVER, actor=actor, now=now)
     for case in act.lock(cases, versions):
         _give_to(act, case, authority, their_number, note)
@@ -200,7 +205,7 @@ def hand_over_case(
 @transaction.atomic
 def hand_over_report(report: NewReport, *, actor: Actor, now: datetime, authority: str) -> Receipt:
     """Take a report in and give it to another authority, as one act."""
-    require_words(authority, "authority")
+    require_text(authority, "authority")
     act, case, receipt = take_in_with(LogKind.HAND_OVER, report, actor=actor, now=now)
     _give_to(act, case, authority)
     act.write()

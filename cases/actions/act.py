@@ -57,6 +57,7 @@ from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
+from common.text import says_something
 from common.worktime import Unit
 from grid.models import Part
 
@@ -202,6 +203,8 @@ class Act:
         self._clocks_begun: dict[int, list[list[Any]]] = {}
         self._clocks: dict[int, list[Clock]] | None = None
         self._orders: dict[int, list[WorkOrder]] | None = None
+        self._past_orders: dict[int, list[WorkOrder]] | None = None
+        self._reopened_at: dict[int, datetime] | None = None
         self._requests: dict[int, list[Request]] | None = None
         # Of each case, lists that its row says beside what the act says itself: what else came to an end with it.
         self._besides: dict[int, dict[str, list[Any]]] = {}
@@ -300,6 +303,26 @@ class Act:
             ):
                 self._orders[order.case_id].append(order)
         return self._orders[case.pk]
+
+    def past_orders(self, case: Case) -> list[WorkOrder]:
+        """Return every order the case ever had, as it is stored; one query for all cases of the act."""
+        if self._past_orders is None:
+            self._past_orders = {each.pk: [] for each in self.cases}
+            for order in WorkOrder.objects.filter(case__in=self._past_orders).order_by("pk"):
+                self._past_orders[order.case_id].append(order)
+        return self._past_orders[case.pk]
+
+    def reopened_at(self, case: Case) -> datetime | None:
+        """Return when the case was last taken up again, and another round began; one query for all cases of the act."""
+        if self._reopened_at is None:
+            reopened = [each.pk for each in self.cases if each.reopen_count]
+            rows = (
+                LogEntry.objects.filter(case_id__in=reopened, kind=LogKind.REOPEN)
+                if reopened
+                else LogEntry.objects.none()
+            )
+            self._reopened_at = dict(rows.order_by("seq").values_list("case_id", "at"))
+        return self._reopened_at.get(case.pk)
 
     def undecided(self, case: Case) -> list[Request]:
         """Return what is asked for the case's orders and undecided; one query for all cases of the act.
@@ -859,10 +882,22 @@ def _graver(*kinds: str) -> str:
     return min(filter(None, kinds), key=grades.index, default="")
 
 
+class SaysNothing(BadInput):
+    """Somebody has to read it and act by it: a dot, blanks or a face are no reason, no result and no answer."""
+
+    code = "says_nothing"
+
+
 def require_words(text: str, field: str) -> None:
-    """Refuse an act whose words a person has to read, without words."""
+    """Refuse an act whose words a person has to read, where they say nothing: the one rule for all that staff write."""
+    if not says_something(text):
+        raise SaysNothing(fields={field: str(_("Write a few words."))})
+
+
+def require_text(text: str, field: str) -> None:
+    """Refuse what is empty: of a citizen's words, or a name, whatever stands there is taken as it is."""
     if not text.strip():
-        raise BadInput(fields={field: str(_("Write a few words."))})
+        raise SaysNothing(fields={field: str(_("Write a few words."))})
 
 
 def are_one_house(own: Department, worker: Department) -> bool:

@@ -1,16 +1,34 @@
 """Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.act import CONTACTS_RELEASED, Act, Actor, Saying, require_words
-from cases.models import Case, Clock, LogKind, Obligation, Report, WordsKind, WorkOrder
+from accounts.models import AccessRecord
+from cases.actions.act import CONTACTS_RELEASED, Act, Actor, Saying, SaysNothing, require_words
+from cases.actions.same_office import start_or_run_on, was_fulfilled
+from cases.greetings import without_greetings
+from cases.models import (
+    Case,
+    Channel,
+    Clock,
+    ContactOutcome,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Report,
+    WordsKind,
+    WorkOrder,
+)
+from cases.rules import Rules
 from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
 from common.refusals import BadInput, Refusal
+from common.text import weight_of_words
 from messaging.models import MessageChannel, OptOut
 
 # A text is short; what needs more is said on the telephone.
@@ -22,6 +40,33 @@ class NobodyReachable(Refusal):
 
     code = "nobody_reachable"
     sentence = _("Nobody who reported %(number)s can be written to.")
+
+
+class NumberNotShown(Refusal):
+    """Nobody rings without a number: it is shown for this order, for a purpose that is kept; or she rang herself."""
+
+    code = "number_not_shown"
+    sentence = _(
+        "Have the number of %(number)s shown first, and say what for. Then note that you spoke to the citizen."
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRules:
+    """What counts as speaking to a citizen; the city says otherwise under [contact]."""
+
+    # So much has to be said (a Chinese character counts as three letters): in a note of what was spoken, and in a text.
+    note_letters: int = 4
+    text_letters: int = 8
+    # After so many calls in vain, so far apart, nobody is to be called any more whom no text reaches either.
+    attempts: int = 3
+    apart_minutes: int = 60
+
+
+def contact_rules(rules: Rules) -> ContactRules:
+    """Return the city's rules for the first contact."""
+    said = rules.city.profile.get("contact", {})
+    return ContactRules(**{name: said[name] for name in ContactRules.__dataclass_fields__ if name in said})
 
 
 class OwesNoContact(Refusal):
@@ -93,16 +138,28 @@ def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
 
 
 def start_contact(act: Act, case: Case, order: WorkOrder) -> None:
-    """Start the lead's first-contact clock, where anybody can be contacted."""
-    if may_be_spoken_to(case):
-        act.start_clock(case, Obligation.CONTACT, order=order)
+    """Start the lead's first-contact clock, where anybody can be contacted and this office has not spoken to them yet."""
+    if may_be_spoken_to(case) and not was_fulfilled(act, case, Obligation.CONTACT, order):
+        start_or_run_on(act, case, Obligation.CONTACT, order)
 
 
-def owed_contacts(case_id: int, department_id: int | None) -> QuerySet[Clock]:
-    """Return the running first-contact clocks of a department in a case."""
-    return Clock.objects.filter(
-        case_id=case_id, department_id=department_id, obligation=Obligation.CONTACT, stopped_at__isnull=True
+def owes_contact(case_id: int, department_id: int | None) -> bool:
+    """Whether a department owes the first contact, or one that forwarded the order to it does: it speaks for both."""
+    owed = set(
+        Clock.objects.filter(case_id=case_id, obligation=Obligation.CONTACT, stopped_at__isnull=True).values_list(
+            "order_id", flat=True
+        )
     )
+    if not owed or department_id is None:
+        return False
+    orders = {order.pk: order for order in WorkOrder.objects.filter(case=case_id)}
+    for own in orders.values():
+        order = own if own.department_id == department_id and own.state in OPEN_ORDERS else None
+        while order is not None:
+            if order.pk in owed:
+                return True
+            order = orders.get(order.parent_id or 0)
+    return False
 
 
 def _fulfil(act: Act, case: Case) -> WorkOrder | None:
@@ -139,16 +196,97 @@ def _own(act: Act, case: Case) -> WorkOrder | None:
 
 
 @transaction.atomic
-def contact_citizen(case_id: int, *, actor: Actor, now: datetime, note: str) -> Case:
-    """Keep that the citizen was spoken to; the first-contact clock stops. To a protected one only the centre speaks."""
-    require_words(note, "note")
+def contact_citizen(case_id: int, *, actor: Actor, now: datetime, outcome: ContactOutcome, note: str = "") -> Case:
+    """Keep that the citizen was called: reached, and what was said; or not reached, which fulfils nothing.
+
+    The number was shown to the same office before, or the citizen rang it. To a protected one only the centre speaks.
+    """
     act = Act(LogKind.CONTACT, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
-    own = _fulfil(act, case)
-    act.log(case, Saying(WordsKind.NOTE, note), facts={"via": "spoken", "order": own.pk if own else None})
+    if outcome == ContactOutcome.REACHED:
+        _require_said(note, "note", contact_rules(act.rules).note_letters)
+    _require_number(act, case)
+    facts: dict[str, Any] = {"via": "spoken", "outcome": outcome}
+    if outcome == ContactOutcome.REACHED:
+        own = _fulfil(act, case)
+    else:
+        own = None if _is_of_desk(act) else _own(act, case)
+        facts |= _in_vain(act, case)
+    act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={**facts, "order": own and own.pk})
     act.write()
     return case
+
+
+def _is_of_desk(act: Act) -> bool:
+    return bool(act.actor.roles & DESK) or act.actor.user is None
+
+
+def _require_said(text: str, field: str, least: int) -> None:
+    """Refuse what says nothing, or no more than good day."""
+    require_words(text, field)
+    if weight_of_words(without_greetings(text)) < least:
+        raise SaysNothing(fields={field: str(_("Write what was said: a greeting alone is not enough."))})
+
+
+def _require_number(act: Act, case: Case) -> None:
+    """Refuse a call that nobody could make: the office was shown no number since it owes the contact, and she did not ring."""
+    if act.actor.user is None:
+        return
+    offices, since = _offices(act, case)
+    spoke = Report.objects.filter(case__in=Case.objects.all().speaking_with([case.pk]))
+    rang = spoke.filter(channel=Channel.CALL, received_at__gte=since).filter(_of_office("taken_by__", offices))
+    shown = AccessRecord.objects.filter(
+        _of_office("user__", offices),
+        Q(field="all") | Q(field__contains="phone"),
+        subject="contact",
+        case_id=case.pk,
+        at__gte=since,
+    )
+    if not shown.exists() and not rang.exists():
+        raise NumberNotShown(number=case.number)
+
+
+def _of_office(prefix: str, offices: Collection[int] | None) -> Q:
+    if offices is None:
+        return Q(**{f"{prefix}roles__overlap": [str(role) for role in DESK]})
+    return Q(**{f"{prefix}department__in": offices})
+
+
+def _offices(act: Act, case: Case) -> tuple[Collection[int] | None, datetime]:
+    """Return whose looking at the number counts (None: the desk's), and since when.
+
+    A department's since the order is with it, or with the one above that forwarded it; the desk's since an order is out.
+    """
+    if _is_of_desk(act):
+        sent = [order.issued_at for order in act.orders(case)]
+        return None, max(sent, default=case.reported_at)
+    orders = {order.pk: order for order in act.orders(case)}
+    order = _own(act, case)
+    offices, since = {act.actor.department_id or 0}, order.issued_at if order else case.reported_at
+    while order is not None:
+        offices.add(order.department_id)
+        since = min(since, order.issued_at)
+        order = orders.get(order.parent_id or 0)
+    return offices, since
+
+
+def _in_vain(act: Act, case: Case) -> dict[str, int]:
+    """Count a call that nobody took; after the last of them nobody owes one any more whom no text reaches either."""
+    rules = contact_rules(act.rules)
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CONTACT, facts__outcome=ContactOutcome.NOT_REACHED)
+    owed = [clock for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT and not clock.stopped_at]
+    since = min((clock.started_at for clock in owed), default=act.at)
+    tried = [at for at in rows.order_by("seq").values_list("at", flat=True) if at >= since]
+    apart: list[datetime] = []
+    for at in [*tried, act.at]:
+        if not apart or at - apart[-1] >= timedelta(minutes=rules.apart_minutes):
+            apart.append(at)
+    if owed and len(apart) >= rules.attempts and not reachable([case.pk]).exists():
+        for clock in owed:
+            act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
+        act.release_clocks(case, Obligation.CONTACT)
+    return {"calls": len(tried) + 1}
 
 
 @transaction.atomic
@@ -157,12 +295,12 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
 
     The first contact with somebody protected; the text itself leaves by the reaction that hears of it.
     """
-    require_words(text, "text")
     if len(text) > LONGEST_TEXT:
         raise BadInput(fields={"text": str(_("At most %(count)s letters.")) % {"count": LONGEST_TEXT}})
     act = Act(LogKind.CONTACT, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*(DESK | DEPARTMENT))
+    _require_said(text, "text", contact_rules(act.rules).text_letters)
     own = _own(act, case)
     if not actor.roles & DESK and (own is None or own.state not in OPEN_ORDERS):
         raise OwesNoContact(number=case.number)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.act import CITIZEN, Act, Actor, Saying, require_words
+from cases.actions.act import CITIZEN, Act, Actor, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
@@ -89,7 +89,8 @@ def rework_case(
 
     Where it turned out to be about that very house, the dispatcher sends somebody else.
     """
-    require_words(reason, "reason")
+    # What was found on the spot is a fact, in whatever words a phone brings it.
+    (require_words if at is None else require_text)(reason, "reason")
     act = Act(LogKind.REWORK, actor=actor, now=now, at=at)
     for case in act.lock(cases, versions):
         act.require_other_department(case)
@@ -230,15 +231,17 @@ def reopen_case(
     reason: str,
     report: Report | None = None,
     uploads: Sequence[UUID] = (),
+    versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Take closed cases up again, at the dispatcher's. The promise runs on from the first report.
 
-    With a `report` the one that speaks for it.
+    With a `report` the one that speaks for it; then the words are the citizen's, and taken as they are.
     """
-    require_words(reason, "reason")
+    (require_words if report is None else require_text)(reason, "reason")
+    # The persons before the cases, also where a version is compared: whoever wants both locks them in that order.
     lock_people_of(cases)
     act = Act(LogKind.REOPEN, actor=actor, now=now)
-    for case in act.lock(cases) if report is None else [lock_speaking(act, report)]:
+    for case in act.lock(cases, versions) if report is None else [lock_speaking(act, report)]:
         take_up_again(act, case)
         report_id = report.pk if report else None
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
@@ -265,7 +268,7 @@ def appeal_case(
     report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), actor: Actor = CITIZEN
 ) -> Case:
     """Let the citizen not accept an answer or a rejection: the desk looks again."""
-    require_words(words, "words")
+    require_text(words, "words")
     lock_people_of([report.case_id])
     act = Act(LogKind.APPEAL, actor=actor, now=now)
     case = lock_speaking(act, report)

@@ -14,6 +14,7 @@ from cases.actions.contact import release_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
 from cases.actions.orders import end_order, hold, issue_order, take_from_children
 from cases.actions.routing import GivenBack, given_back
+from cases.actions.summaries import require_summarised
 from cases.actions.workers import workers_for
 from cases.models import (
     OF_THE_LIMIT,
@@ -157,6 +158,7 @@ def forward_orders(
         order = own_order(act, case, OrderState.SIGNED, OrderState.WORKING)
         if (order.pk, to.pk) in escalated:
             raise EscalatedBefore(number=case.number, department=to.name)
+        require_summarised(case)
         act.step(order, "forward", number=case.number)
         order.save()
         # Of work that another has in hand nothing is suspended, and nobody passes on what is not his.
@@ -260,8 +262,11 @@ def _require_word_of_others(act: Act, case: Case, lead: WorkOrder, reason: str |
     open_ones = [
         each for each in act.orders(case) if each.pk != lead.pk and each.ended_at is None and each.done_at is None
     ]
-    if reason is not None and not reason.strip() and any(each.part == Part.CO for each in open_ones):
+    if reason is None or not any(each.part == Part.CO for each in open_ones):
+        return
+    if not reason.strip():
         raise CoHandlersStillWorking(number=case.number)
+    require_words(reason, "without_co_handlers")
 
 
 def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:

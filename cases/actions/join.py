@@ -13,7 +13,7 @@ from cases.actions.contacts import lock_contacts, with_same_address
 from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
 from cases.actions.houses import require_alike
-from cases.actions.protecting import protect_open_cases
+from cases.actions.protecting import lock_people_of, protect_open_cases
 from cases.actions.take_in import (
     Caller,
     NewReport,
@@ -44,6 +44,11 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     the report says of class and place is not looked at, since the case has its own.
     """
     report = plausible_receipt(report, now)
+    columns = contact_columns(report.caller or Caller())
+    index = bytes.fromhex(columns["phone_index"] or columns["email_index"] or "")
+    if Case.objects.filter(pk=case_id, state__in=[State.ANSWERING, State.CLOSED]).exists():
+        # It may be taken up again by this: then it is as protected as its people have come to be. All of them at once.
+        lock_people_of([case_id], besides=Q(phone_index=index) | Q(email_index=index) if index else None)
     # The person before the case: a text of hers waits for her first too.
     contact_id, asks, is_news = _meet(report.caller, report.language)
     # She asks now, or came to be protected by the address she leaves: that counts in what is open of her too.

@@ -16,7 +16,7 @@ from cases.actions.contact import release_undoable
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
 from cases.actions.protecting import stays_protected
-from cases.actions.routing import require_summary
+from cases.actions.summaries import require_summary
 from cases.actions.workers import ask_instead
 from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
 from cases.workflow import OrderState, State
@@ -39,6 +39,7 @@ def merge_cases(
     actor: Actor,
     now: datetime,
     summary: str = "",
+    is_confirmed: bool = False,
     versions: dict[int, int] | None = None,
 ) -> Case:
     """Let `into` speak for `cases`; return it.
@@ -57,7 +58,11 @@ def merge_cases(
     protects = not target.is_protected and any(case.is_protected for case in locked.values())
     target.is_protected = target.is_protected or protects
     is_read = protects and target.lead_department_id is not None
-    summarised = require_summary(target, summary) if is_read or summary.strip() else {}
+    summarised = (
+        require_summary(target, summary, is_confirmed=is_confirmed, joins=list(locked))
+        if is_read or summary.strip()
+        else {}
+    )
     # Before any is stopped, since the earliest promise of those that still run counts.
     _keep_earliest_promise(act, target, locked.values())
     for case in locked.values():

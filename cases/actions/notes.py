@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
 from cases.access import readable_by, reads_protected
-from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_words
+from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
 from cases.actions.speaking import lock_speaking
+from cases.actions.summaries import require_unnamed
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.refusals import NotFound, Refusal
@@ -133,7 +134,7 @@ def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUI
     It stands with the case that speaks for hers by now.
     """
     if not uploads:
-        require_words(text, "text")
+        require_text(text, "text")
     has_words = bool(text.strip())
     act = Act(LogKind.COMMENT if has_words else LogKind.ATTACH, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
@@ -157,12 +158,24 @@ def read_words(case_id: int, *, actor: Actor, now: datetime, facts: dict[str, An
 
 
 @transaction.atomic
-def summarise_case(case_id: int, *, actor: Actor, now: datetime, summary: str, version: int | None = None) -> Case:
-    """Write the desk's summary, which is all a department reads where the complainant is protected."""
+def summarise_case(
+    case_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    summary: str,
+    is_confirmed: bool = False,
+    version: int | None = None,
+) -> Case:
+    """Write the desk's summary, which is all a department reads where the complainant is protected.
+
+    What tells of that person is refused once; `is_confirmed`: it must stand there.
+    """
     require_words(summary, "summary")
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
     act.require_role(*DESK)
+    require_unnamed(case, summary, is_confirmed=is_confirmed)
     case.summary = summary
     act.log(case, facts={"summary": True})
     act.write()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, User
 from cases.access import above_the_desk
 from cases.actions.act import Act
+from cases.actions.same_office import start_or_run_on
 from cases.models import Case, Check, Holder, Obligation, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import Refusal
@@ -62,7 +63,7 @@ def let_go(*cause_ids: int) -> None:
 
 
 def issue_order(act: Act, case: Case, department: Department, part: Part, parent: WorkOrder | None = None) -> WorkOrder:
-    """Send an order out: its sign and dispose clocks start, and the department sees the case.
+    """Send an order out: its sign and dispose clocks start, or run on where the office had it before in this round.
 
     Whatever act sends it: never to whom the matter is about, nor to who stands under it.
     """
@@ -70,8 +71,8 @@ def issue_order(act: Act, case: Case, department: Department, part: Part, parent
         raise AboutItself(number=case.number)
     order = WorkOrder.objects.create(case=case, department=department, part=part, parent=parent, issued_at=act.at)
     act.orders(case).append(order)
-    act.start_clock(case, Obligation.SIGN, order=order)
-    act.start_clock(case, Obligation.DISPOSE, order=order)
+    start_or_run_on(act, case, Obligation.SIGN, order)
+    start_or_run_on(act, case, Obligation.DISPOSE, order)
     hold(case, cause_id=order.pk, department=department)
     return order
 

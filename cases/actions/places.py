@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import knows_place_of
-from cases.actions.act import Act, Actor, Saying
+from cases.actions.act import Act, Actor, Saying, require_words
 from cases.models import Case, Holder, LogKind, WordsKind
 from cases.workflow import DESK
 from common.refusals import BadInput, NotYours
@@ -23,8 +23,7 @@ def tell_place(case_id: int, *, people: Sequence[int], actor: Actor, now: dateti
     (case,) = act.lock([case_id])
     act.require_role(*DESK)
     require_knows_place(act, case)
-    if not reason.strip():
-        raise BadInput(fields={"reason": str(_("Write a few words."))})
+    require_words(reason, "reason")
     wanted = set(people)
     sent = Holder.objects.filter(case=case, user__in=wanted)
     if not wanted or set(sent.values_list("user_id", flat=True)) != wanted:

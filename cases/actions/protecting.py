@@ -5,7 +5,7 @@ report in it, or in one it speaks for; here that is brought about, and kept when
 taken apart, reopened and appealed.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,13 +13,13 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from cases.access import require_visible
-from cases.actions.act import CITIZEN, Act, Actor
+from cases.actions.act import CITIZEN, Act, Actor, is_stale
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogEntry, LogKind, Report
 from cases.rules import CONFIG_VERSION
 from cases.workflow import DESK, State
-from common.refusals import BadInput
+from common.refusals import BadInput, StaleVersion
 
 # Hers by her own word, or by the matter she spoke in.
 PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
@@ -35,11 +35,15 @@ def protect_reporter(report: Report, *, now: datetime, actor: Actor = CITIZEN) -
 
 
 @transaction.atomic
-def protect_case(case_id: int, *, actor: Actor, now: datetime, report_id: int | None = None) -> list[Case]:
+def protect_case(
+    case_id: int, *, actor: Actor, now: datetime, report_id: int | None = None, version: int | None = None
+) -> list[Case]:
     """Let the desk note that whoever reported wants to stay unknown; `report_id` where several did."""
     if actor.user is not None:
         # Not locked yet: that comes after the persons.
-        require_visible(Case.objects.only("pk"), actor.user, pk=case_id)
+        case = require_visible(Case.objects.only("pk", "number", "version"), actor.user, pk=case_id)
+        if version is not None and is_stale(case_id, read=version, version=case.version):
+            raise StaleVersion(number=case.number, version=case.version)
     Act(LogKind.PROTECT, actor=actor, now=now).require_role(*DESK)
     reports = list(Report.objects.filter(case=case_id))
     if report_id is None and len(reports) == 1:
@@ -47,7 +51,8 @@ def protect_case(case_id: int, *, actor: Actor, now: datetime, report_id: int | 
     chosen = [each for each in reports if each.pk == report_id]
     if not chosen:
         raise BadInput(fields={"report": "several people reported this: say which of them asks"})
-    return _protect(chosen, with_same_address(_contacts(chosen)), actor=actor, now=now)
+    read = {case_id: version} if version else {}
+    return _protect(chosen, with_same_address(_contacts(chosen)), actor=actor, now=now, versions=read)
 
 
 def protect_open_cases(
@@ -65,12 +70,23 @@ def _contacts(reports: Iterable[Report]) -> set[int]:
     return {each.contact_id for each in reports if each.contact_id is not None}
 
 
-def _protect(named: Sequence[Report], contacts: Collection[int], *, actor: Actor, now: datetime) -> list[Case]:
+def _protect(
+    named: Sequence[Report],
+    contacts: Collection[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    versions: Mapping[int, int] | None = None,
+) -> list[Case]:
     contacts = lock_contacts(Q(pk__in=contacts))
     here = Q(pk__in=[each.pk for each in named])
     hers = here | Q(contact__in=contacts)
     act = Act(LogKind.PROTECT, actor=actor, now=now)
     own = _lock_hers(act, here, hers)
+    for case in act.cases:
+        read = (versions or {}).get(case.pk, case.version)
+        if is_stale(case.pk, read=read, version=case.version):
+            raise StaleVersion(number=case.number, version=case.version)
     Contact.objects.filter(pk__in=contacts).update(is_protected=True)
     reports_of: dict[int, list[int]] = {}
     for pk, case_id in Report.objects.filter(hers, case__in=own).values_list("pk", "case_id"):
@@ -120,15 +136,15 @@ def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
 # --- Within other acts ------------------------------------------------------------------
 
 
-def lock_people_of(cases: Collection[int]) -> None:
+def lock_people_of(cases: Collection[int], *, besides: Q | None = None) -> None:
     """Lock who reported cases that are to be taken up again, before the cases themselves.
 
     One who asks for protection elsewhere at that moment is then either known here to have asked, or waits, and finds
-    the case open.
+    the case open. `besides`: contacts that are locked with them, in the one order of all.
     """
     speaking = Case.objects.all().speaking_with(cases)
     reports = Report.objects.filter(case__in=speaking.values("pk"), contact__isnull=False)
-    lock_contacts(Q(pk__in=reports.values("contact")))
+    lock_contacts(Q(pk__in=reports.values("contact")) | (besides or Q(pk__in=[])))
 
 
 def protect_as_its_reports(case: Case) -> None:

@@ -5,7 +5,7 @@ The rules are data of the city ([requests] in its folder) with the defaults belo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -129,6 +129,7 @@ class BeyondPromise(Refusal):
     sentence = _("%(number)s would then end after what the citizen was promised. Only the shift lead can allow that.")
 
 
+ANY_TIME = datetime.min.replace(tzinfo=UTC)
 # How much longer, and how that is counted.
 Span = tuple[Decimal, Unit]
 
@@ -231,7 +232,14 @@ def _limit(act: Act, case: Case, order: WorkOrder) -> Clock:
 def _require_extendable(act: Act, case: Case, limit: Clock, span: Span, *, beside: int | None = None) -> datetime:
     """Return the limit there would be, or refuse what is too often or too much; `beside`: the request that is decided."""
     rules, calendar = request_rules(act.rules), act.rules.calendar
-    before = Request.objects.filter(order=limit.order_id, kind=RequestKind.EXTENSION, state=RequestState.GRANTED)
+    # Over all the orders the office had in this round, since its limit ran on from one to the next.
+    before = Request.objects.filter(
+        case=case,
+        order__department=limit.department_id,
+        order__issued_at__gte=act.reopened_at(case) or ANY_TIME,
+        kind=RequestKind.EXTENSION,
+        state=RequestState.GRANTED,
+    )
     granted = before.exclude(pk=beside or 0).count()
     if granted >= rules.extensions:
         raise TooManyExtensions(number=case.number, count=granted)

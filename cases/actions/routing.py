@@ -11,15 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.actions.accept import require_class
-from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed, require_words
+from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed, require_text, require_words
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
 from cases.actions.speaking import lock_speaking
+from cases.actions.summaries import NeedsSummary, require_stated_anew, require_summary
 from cases.models import Case, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Urgency, WordsKind
 from cases.workflow import DESK, RequestState, State
 from common.refusals import BadInput, Refusal
 from grid.answerers import Answerers, answerers
 from grid.models import CaseClass, Part
 from grid.places import smallest_division
+
+__all__ = ["NeedsSummary"]
 
 # What ends an order at its department's own request.
 GIVES_BACK = (RequestKind.RETURN, RequestKind.ARBITRATION)
@@ -37,15 +40,6 @@ class NotUrgent(Refusal):
 
     code = "not_urgent"
     sentence = _("%(number)s is not of an urgent class, so it goes the usual way.")
-
-
-class NeedsSummary(Refusal):
-    """Of a protected matter the departments read the desk's summary and nothing else, so it is written first."""
-
-    code = "needs_summary"
-    sentence = _(
-        "Write the summary of %(number)s first: its reporter is protected, and the departments read nothing else."
-    )
 
 
 class GivenBack(Refusal):
@@ -86,23 +80,26 @@ def route_case(
     now: datetime,
     to: Destination | None = None,
     summary: str = "",
+    is_confirmed: bool = False,
     versions: dict[int, int] | None = None,
 ) -> list[Case]:
     """Send orders out: to `to`, or, for each case, to whom the rules propose.
 
     Of a protected matter the departments read the summary only: without one it is not sent. `summary` writes
-    it in the same act.
+    it in the same act, or states again what stands there, which another house than before is not sent unasked;
+    `is_confirmed`: what it says of the person must stand there.
     """
     act = Act(LogKind.ROUTE, actor=actor, now=now)
     act.lock(cases, versions)
     gone = given_back(cases)
     for case in act.cases:
         act.step(case, "route")
-        facts = require_summary(case, summary)
+        facts = require_summary(case, summary, is_confirmed=is_confirmed)
         act.stop_clocks(case, Obligation.ROUTE)
         away = gone.get(case.pk, frozenset())
         destination = to or _proposed(case, act.at).without_helping(away)
         _require_not_given_back(act, case, destination, away)
+        require_stated_anew(act, case, (destination.lead, *destination.co_handlers), summary, is_confirmed=is_confirmed)
         act.log(case, facts=facts | _send(act, case, destination))
     act.write()
     return act.cases
@@ -151,16 +148,6 @@ def _require_not_given_back(act: Act, case: Case, to: Destination, away: Collect
     for department in (to.lead, *to.co_handlers):
         if department.pk in away:
             raise GivenBack(number=case.number, department=department.name)
-
-
-def require_summary(case: Case, summary: str) -> dict[str, object]:
-    """Take over the desk's summary, and refuse to let a protected matter go to departments without one."""
-    is_news = bool(summary.strip()) and summary.strip() != case.summary
-    if is_news:
-        case.summary = summary.strip()
-    if case.is_protected and not case.summary.strip():
-        raise NeedsSummary(number=case.number)
-    return {"summary": True} if is_news else {}
 
 
 @transaction.atomic
@@ -310,7 +297,7 @@ def place_report(
     A place that is known already stays; then these are words. What is out with a department stays there:
     it learns the place.
     """
-    require_words(text, "text")
+    require_text(text, "text")
     act = Act(LogKind.CHANGE, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
     facts = {"class_before": case.case_class_id, "division_before": case.division_id}

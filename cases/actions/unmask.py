@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccessRecord, Contact
 from cases.access import Sight, is_protected, require_visible, sight
 from cases.actions.act import Actor, require_words
-from cases.actions.contact import owed_contacts
+from cases.actions.contact import owes_contact
 from cases.models import Case, Report
 from cases.workflow import DEPARTMENT, DESK
 from common import crypto
@@ -49,6 +49,7 @@ def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) 
         subject_id=contact.pk,
         field="all" if len(fields) == len(FIELDS) else ",".join(fields),
         reason=reason[:200],
+        case_id=case.pk,
     )
     return _in_clear(contact, fields)
 
@@ -58,7 +59,7 @@ def _shown(case: Case, report: Report, actor: Actor) -> tuple[str, ...]:
         raise NotYours
     if sight(actor.user, case) is Sight.CENTRE and actor.roles & DESK:
         return tuple(FIELDS)
-    if not actor.roles & DEPARTMENT or not owed_contacts(case.pk, actor.department_id).exists():
+    if not actor.roles & DEPARTMENT or not owes_contact(case.pk, actor.department_id):
         raise NotYours
     if case.is_protected or is_protected(report):
         raise ContactThroughCentre(number=case.number)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from cases.actions.evidence import MOST_FILES
-from cases.models import AttachmentKind, Danger, Outcome, RequestKind
+from cases.models import AttachmentKind, ContactOutcome, Danger, Outcome, RequestKind
 from common.text import LazyText
 from common.wire import IdField
 from common.worktime import Unit
@@ -36,6 +36,11 @@ def photos() -> serializers.ListField:
     )
 
 
+def confirmation() -> serializers.BooleanField:
+    """Declare the second yes to a summary that tells of its reporter, or goes to another house than before."""
+    return serializers.BooleanField(label=_("It must stand there"), required=False, default=False)
+
+
 class NoFields(serializers.Serializer):
     """An act that needs nothing more."""
 
@@ -48,6 +53,8 @@ class AnswerFields(serializers.Serializer):
 class VerificationFields(serializers.Serializer):
     worker = identifier(_("Grid worker"), required=False)
     tells_place = serializers.BooleanField(label=_("Tell them the exact place"), required=False, default=False)
+    summary = words(_("Summary for the departments"), required=False)
+    confirmed = confirmation()
 
 
 class ReasonFields(serializers.Serializer):
@@ -61,6 +68,11 @@ class DangerFields(serializers.Serializer):
 
 class NoteFields(serializers.Serializer):
     note = words(_("Note"))
+
+
+class ContactFields(serializers.Serializer):
+    outcome = serializers.ChoiceField(choices=ContactOutcome.choices, label=_("How the call ended"))
+    note = words(_("What you spoke about"), required=False)
 
 
 class TextFields(serializers.Serializer):
@@ -102,12 +114,14 @@ class HandOverFields(serializers.Serializer):
 class MergeFields(serializers.Serializer):
     into = identifier(_("The case that speaks for both"))
     summary = words(_("Summary for the departments"), required=False)
+    confirmed = confirmation()
 
 
 class RouteFields(serializers.Serializer):
     lead = identifier(_("Lead department"), required=False)
     co_handlers = serializers.ListField(child=IdField(), label=_("Co-handlers"), required=False, max_length=10)
     summary = words(_("Summary for the departments"), required=False)
+    confirmed = confirmation()
 
     def validate(self, given: dict[str, Any]) -> dict[str, Any]:
         """Refuse helpers of nobody: without a lead the rules choose them too."""
@@ -208,6 +222,7 @@ class CloseFields(serializers.Serializer):
 
 class SummaryFields(serializers.Serializer):
     summary = words(_("Summary for the departments"))
+    confirmed = confirmation()
 
 
 class AboutFields(serializers.Serializer):

@@ -26,6 +26,7 @@ from cases.api.fields import (
     ChangeFields,
     CloseFields,
     CommentFields,
+    ContactFields,
     DangerFields,
     DecideFields,
     DisputeFields,
@@ -47,7 +48,7 @@ from cases.api.fields import (
     TextFields,
     VerificationFields,
 )
-from cases.models import AttachmentKind, Case, Outcome, RequestKind
+from cases.models import AttachmentKind, Case, ContactOutcome, Outcome, RequestKind
 from common.refusals import BadInput, NotFound, StaleVersion
 from common.text import LazyText
 from common.worktime import Unit
@@ -114,12 +115,11 @@ def _plain(action: Callable[..., Any], *, versions: bool = True) -> Callable[[As
     return act
 
 
-def _single(action: Callable[..., Any], *, version: bool = False) -> Callable[[Asked], Any]:
+def _single(action: Callable[..., Any]) -> Callable[[Asked], Any]:
     """Wrap an action on one case."""
 
     def act(asked: Asked) -> Any:
-        more = {"version": asked.versions.get(asked.case_id)} if version else {}
-        return action(asked.case_id, **_common(asked), **more, **asked.fields)
+        return action(asked.case_id, **_common(asked), **asked.fields)
 
     return act
 
@@ -137,7 +137,7 @@ def _ask_verification(asked: Asked) -> Any:
         ).first()
         if worker is None:
             raise BadInput(fields={"worker": str(_("Choose a grid worker from the list."))})
-    told = {"worker": worker, "tells_place": asked.fields.get("tells_place", False)}
+    told = {"worker": worker, "tells_place": asked.fields.get("tells_place", False), **_summary(asked)}
     return actions.ask_verification(asked.cases, **_common(asked), versions=asked.versions, **told)
 
 
@@ -149,11 +149,20 @@ def _route(asked: Asked) -> Any:
             lead=_department(asked.fields["lead"], "lead"),
             co_handlers=tuple(_department(each, "co_handlers") for each in others),
         )
-    summary = asked.fields.get("summary", "")
-    if summary.strip() and asked.case_id:
-        # One summary is of one case.
-        return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to, summary=summary)
-    return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to)
+    return actions.route_case(asked.cases, **_common(asked), versions=asked.versions, to=to, **_summary(asked))
+
+
+def _summary(asked: Asked) -> dict[str, Any]:
+    """Return the summary an act brings, and the second yes to what it says: both are of one case."""
+    summary, is_confirmed = asked.fields.get("summary", ""), asked.fields.get("confirmed", False)
+    if (summary.strip() or is_confirmed) and asked.case_id:
+        return {"summary": summary, "is_confirmed": is_confirmed}
+    return {}
+
+
+def _summarise(asked: Asked) -> Any:
+    version = asked.versions.get(asked.case_id)
+    return actions.summarise_case(asked.case_id, **_common(asked), version=version, **_summary(asked))
 
 
 def _about(asked: Asked) -> Any:
@@ -164,7 +173,8 @@ def _about(asked: Asked) -> Any:
 
 
 def _protect(asked: Asked) -> Any:
-    return actions.protect_case(asked.case_id, **_common(asked), report_id=asked.fields.get("report"))
+    version = asked.versions.get(asked.case_id)
+    return actions.protect_case(asked.case_id, **_common(asked), report_id=asked.fields.get("report"), version=version)
 
 
 def _change(asked: Asked) -> Any:
@@ -191,6 +201,7 @@ def _merge(asked: Asked) -> Any:
         asked.cases,
         into=given["into"],
         summary=given.get("summary", ""),
+        is_confirmed=given.get("confirmed", False),
         **_common(asked),
         versions=asked.versions,
     )
@@ -258,6 +269,11 @@ def _approve_public(asked: Asked) -> Any:
         public_text=given["public_text"],
         attachment_ids=given.get("attachments") or [],
     )
+
+
+def _contact(asked: Asked) -> Any:
+    outcome = ContactOutcome(asked.fields["outcome"])
+    return actions.contact_citizen(asked.case_id, **_common(asked), outcome=outcome, note=asked.fields.get("note", ""))
 
 
 def _comment(asked: Asked) -> Any:
@@ -387,8 +403,8 @@ _ALL = [
     Verb(
         name="contact",
         sentence=_("Keep that the citizen was spoken to"),
-        fields=NoteFields,
-        act=_single(actions.contact_citizen),
+        fields=ContactFields,
+        act=_contact,
     ),
     Verb(
         name="text",
@@ -428,13 +444,14 @@ _ALL = [
         name="reopen",
         sentence=_("Take it up again"),
         fields=ReasonFields,
-        act=_plain(actions.reopen_case, versions=False),
+        act=_plain(actions.reopen_case),
+        checks_versions=True,
     ),
     Verb(
         name="summarise",
         sentence=_("Write the summary that the departments read"),
         fields=SummaryFields,
-        act=_single(actions.summarise_case, version=True),
+        act=_summarise,
         checks_versions=True,
     ),
     Verb(
@@ -467,6 +484,7 @@ _ALL = [
         sentence=_("Keep whoever reported unknown to the departments"),
         fields=ProtectFields,
         act=_protect,
+        checks_versions=True,
     ),
     Verb(
         name="tell_place",

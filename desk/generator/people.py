@@ -31,6 +31,7 @@ from cases.models import (
     Channel,
     Check,
     Clock,
+    ContactOutcome,
     Guess,
     Obligation,
     Origin,
@@ -88,6 +89,8 @@ RULED_AGAIN, RULED_AWAY = 0.3, 0.2
 EXTENDED, SUSPENDED, SUSPENDED_DAYS = 0.05, 0.02, 3
 # Who speaks to the citizen on signing, and who does later; the others never do.
 CONTACTED_AT_ONCE, CONTACTED_LATER = 0.6, 0.8
+# Of those who are called, so many are not reached then.
+NOT_REACHED = 0.15
 CHECK_FAILED = 0.07
 # Of what was finished late, so much is disputed, and so much of that granted.
 DISPUTED, DISPUTE_GRANTED = 0.25, 0.3
@@ -208,8 +211,9 @@ class People:
     def _accept(self, case: Case, chance: float, operator: actions.Actor, lead: actions.Actor, now: datetime) -> None:
         one = [case.pk]
         if chance > 1 - VERIFIED and not case.checks.exists() and verifiers_near(case, now):
-            # She has to go there, so she is told where, also where that is kept at the centre.
-            actions.ask_verification(one, actor=operator, now=now, tells_place=True)
+            # She has to go there, so she is told where, also where that is kept at the centre, and reads a summary.
+            summary = (case.summary or self._summary(case)) if case.is_protected else ""
+            actions.ask_verification(one, actor=operator, now=now, tells_place=True, summary=summary)
         elif chance > 1 - VERIFIED - REJECTED:
             actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
         elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
@@ -270,7 +274,8 @@ class People:
         dispatcher = self._somebody(Role.DISPATCHER, draw)
 
         def act(now: datetime) -> None:
-            summary = self._summary(case) if case.is_protected and not case.summary else ""
+            # Stated each time it goes out: another house than before is not sent it unasked.
+            summary = (case.summary or self._summary(case)) if case.is_protected else ""
             try:
                 with transaction.atomic():
                     to = self._elsewhere(case, now)
@@ -364,7 +369,21 @@ class People:
         if Case.objects.filter(pk=case.pk, is_protected=True).exists():
             actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
         else:
-            actions.contact_citizen(case.pk, actor=clerk, now=now, note=self._say(case, "note"))
+            self._call(case, clerk, now)
+
+    def _call(self, case: Case, clerk: actions.Actor, now: datetime) -> None:
+        """Have the number shown, ring, and keep what came of it; a few do not take the first call."""
+        called = case.reports.filter(contact__phone_index__isnull=False, contact__is_protected=False)
+        report = called.filter(is_protected=False).order_by("pk").first()
+        if report is None:
+            actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
+            return
+        reason, said = self._say(case, "calls"), self._say(case, "spoken")
+        actions.unmask_contact(report.pk, actor=clerk, now=now, reason=reason)
+        if Random(f"{self.seed}:{case.reported_at}:rings").random() < NOT_REACHED:  # noqa: S311
+            actions.contact_citizen(case.pk, actor=clerk, now=now, outcome=ContactOutcome.NOT_REACHED)
+            return
+        actions.contact_citizen(case.pk, actor=clerk, now=now, outcome=ContactOutcome.REACHED, note=said)
 
     def _protect(self, case: Case, desk: actions.Actor, now: datetime) -> None:
         """Let a citizen ask to stay unknown, and the desk write what the departments read from then on."""
@@ -372,6 +391,13 @@ class People:
         for each in actions.protect_reporter(report, now=now) if report else []:
             if not each.summary and not each.has_ended:
                 actions.summarise_case(each.pk, actor=desk, now=now, summary=self._summary(each))
+
+    def _sum_up(self, case: Case, draw: Random, now: datetime) -> None:
+        """Have the desk write what a crew reads, where somebody protected joined a matter that was out already."""
+        bare = Case.objects.filter(pk=case.pk, is_protected=True, summary="", is_fast=False, ended_at__isnull=True)
+        if bare.exists():
+            desk = self._somebody(Role.DISPATCHER, draw)
+            actions.summarise_case(case.pk, actor=desk, now=now, summary=self._summary(case))
 
     def _work(self, case: Case, draw: Random, asked: Assignment | None) -> Next:
         waits = case.orders.filter(state=OrderState.SUSPENDED, department=case.lead_department_id).first()
@@ -407,6 +433,7 @@ class People:
         def act(now: datetime) -> None:
             self._finish_orders(case, draw, now, is_lead=False)
             clerk = self._clerk(case.lead_department_id or 0, draw)
+            self._sum_up(case, draw, now)
             is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now, reason=self._say(case, "call_in"))
             if not is_sent and now > by_itself.at + PATIENCE / self.speed:
                 # All crews are out and time is running: a contractor does it, and the clerk reports it done.
@@ -611,6 +638,8 @@ class People:
                 "note": _("Noted."),
                 "dispute": _("The parts came late, which was not our doing."),
                 "waits": _("We wait for parts that have been ordered."),
+                "calls": _("First contact for this order"),
+                "spoken": _("Told what we do and by when, and whom to ask."),
                 "written": _("We have your report and see to it. You hear from us when it is done."),
                 "call_in": _("Every crew on duty is out, and this cannot wait."),
             }[what]

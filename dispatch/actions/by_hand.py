@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions import SYSTEM, Actor
 from cases.actions.act import require_words
 from cases.actions.orders import AboutItself
+from cases.actions.summaries import require_summarised
 from cases.models import WorkOrder
 from cases.rules import rules
 from cases.workflow import OrderState
@@ -165,6 +166,7 @@ def _send(
 ) -> Assignment:
     order = lock_order(order_id)
     require_sender(order, actor)
+    require_summarised(order.case)
     if order.state not in ASKABLE:
         raise OrderNotOpen(number=order.case.number)
     # Before what there is to decide: nobody decides about a unit that cannot go. Again under its lock.

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from cases.actions import SYSTEM, Actor, end_alert
 from cases.actions.field import UnitReport, note_unit
+from cases.actions.summaries import require_summarised
 from cases.models import Alert, AlertReason, LogEntry, LogKind, Request, RequestKind, Urgency, WorkOrder
 from cases.workflow import OrderState, RequestState
 from common import live
@@ -36,6 +37,8 @@ def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime, anew: 
     """
     order = lock_order(order_id)
     require_sender(order, actor)
+    if actor.user is not None:
+        require_summarised(order.case)
     if order.state not in ASKABLE:
         return None
     if before := lock_open(order):

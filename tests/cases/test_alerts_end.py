@@ -8,6 +8,7 @@ from django.test import Client
 
 from cases.actions import (
     SYSTEM,
+    Actor,
     add_words,
     alert_case,
     answer_case,
@@ -24,9 +25,10 @@ from cases.actions import (
     route_case,
     take_alert,
     take_back,
+    unmask_contact,
 )
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Report, Urgency, WorkOrder
+from cases.models import Alert, AlertReason, Case, ContactOutcome, LogEntry, LogKind, Report, Urgency, WorkOrder
 from cases.verification import findings
 from cases.workflow import OrderState
 from grid.models import Part
@@ -120,10 +122,16 @@ def test_a_danger_told_of_as_it_ended_is_urgent_once_it_is_taken_up_again(desk: 
     assert Case.objects.get(pk=receipt.case_id).urgency == Urgency.URGENT
 
 
-@pytest.mark.parametrize("noted", [contact_citizen, comment_case])
+def _called(case_id: int, *, actor: Actor, now: datetime, note: str) -> None:
+    report = Report.objects.get(case=case_id)
+    unmask_contact(report.pk, actor=actor, now=now, reason="to ask")
+    contact_citizen(case_id, actor=actor, now=now, outcome=ContactOutcome.REACHED, note=note)
+
+
+@pytest.mark.parametrize("noted", [_called, comment_case])
 def test_what_staff_noted_that_she_said_is_read_for_danger(desk: Desk, noted: Callable[..., object]) -> None:
     case_id = desk.report("lamp").case_id
-    cases = case_id if noted is contact_citizen else [case_id]
+    cases = case_id if noted is _called else [case_id]
 
     noted(cases, actor=desk.operator, now=NOW, note="she says it smells of gas and her child is unconscious")
 

@@ -451,6 +451,6 @@ def test_no_field_of_an_act_is_dropped_without_a_word(desk: Desk, signed_in: Cal
     assert take(signed_in("dispatcher"), "route", one, lead=lamps, co_handlers=[police]).status_code == 200
     take(signed_in("police_clerk"), "sign", one)
     assert (
-        take(signed_in("police_clerk"), "finish", one, result="x", without_co_handlers="they rest").status_code == 200
+        take(signed_in("police_clerk"), "finish", one, result="as told", without_co_handlers="they rest").status_code == 200
     )
     assert Words.objects.filter(case=one, text="they rest").exists()

@@ -53,7 +53,7 @@ def test_finishing_without_speaking_to_the_citizen_is_not_a_contact_in_time(desk
 def test_a_contact_in_time_is_met(desk: Desk) -> None:
     one = handling(desk)
 
-    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), note="Rang her")
+    desk.speaks(one[0], desk.lamps_clerk, now=later(hours=1), note="Rang her")
     actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=2), result="Done")
 
     contact = clock(one[0], Obligation.CONTACT)

@@ -7,18 +7,21 @@ import pytest
 from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller, NewReport
-from cases.actions.contact import NobodyReachable, OwesNoContact
+from cases.actions.act import SaysNothing
+from cases.actions.contact import NobodyReachable, NumberNotShown, OwesNoContact
+from cases.actions.not_taken import keep_not_taken
 from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, Clock, LogEntry, Obligation, Report, Words
+from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligation, Report, Words
 from cases.persons import log_without_person
-from cases.reactions import release_undoable_contacts
+from cases.reactions import owe_contact_again, release_undoable_contacts
 from cases.verification import findings
 from common.models import Reaction
 from common.refusals import NotFound, NotYours
-from messaging.actions import opt_out
+from messaging.actions import opt_out, settle
+from messaging.models import Message, MessageState
 from tests.cases.test_clocks import clock, handling, routed
 from tests.city import NOW, later
 from tests.people import Desk
@@ -50,11 +53,12 @@ def test_the_number_is_shown_for_this_order_only_and_while_the_contact_is_owed(d
         actions.unmask_contact(report, actor=desk.police_clerk, now=NOW, reason="curious")
     with pytest.raises(NotFound):
         actions.unmask_contact(report, actor=desk.roads_clerk, now=NOW, reason="curious")
-    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=NOW, note="Rang her")
+    desk.speaks(one[0], desk.lamps_clerk, now=NOW, note="Rang her")
     with pytest.raises(NotYours):
         actions.unmask_contact(report, actor=desk.lamps_clerk, now=NOW, reason="again")
 
-    assert not AccessRecord.objects.exists()
+    # Once, for the call that was made.
+    assert list(AccessRecord.objects.values_list("user__username", "case_id")) == [("lamps_clerk", one[0])]
 
 
 @pytest.mark.parametrize("is_case", [True, False])
@@ -88,7 +92,10 @@ def test_a_text_through_the_centre_is_a_contact_that_shows_no_number(desk: Desk)
 def test_a_co_handlers_word_does_not_discharge_the_lead(desk: Desk) -> None:
     one = handling(desk, co_handlers=("police",))
 
-    actions.contact_citizen(one[0], actor=desk.police_clerk, now=NOW, note="Met her by chance")
+    with pytest.raises(NumberNotShown):
+        actions.contact_citizen(
+            one[0], actor=desk.police_clerk, now=NOW, outcome=ContactOutcome.REACHED, note="Met her by chance"
+        )
 
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
 
@@ -111,7 +118,7 @@ def test_where_nobody_can_be_reached_nobody_has_to_be(desk: Desk, who: str) -> N
 
     assert not Clock.objects.filter(case_id=one[0], obligation=Obligation.CONTACT).exists()
     with pytest.raises(NobodyReachable):
-        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="We come on Monday")
 
 
 @pytest.mark.parametrize("caller", [None, Caller(phone="+8613800138000")], ids=["nobody to reach", "reachable"])
@@ -130,7 +137,7 @@ def test_an_office_that_owes_no_contact_learns_nothing_of_whether_a_protected_pe
     )
 
     with pytest.raises(OwesNoContact):
-        actions.text_citizen(one[0], actor=desk.roads_clerk, now=NOW, text="Hello")
+        actions.text_citizen(one[0], actor=desk.roads_clerk, now=NOW, text="We come on Monday")
 
 
 def test_who_wants_no_more_texts_is_still_to_be_called(desk: Desk) -> None:
@@ -142,7 +149,7 @@ def test_who_wants_no_more_texts_is_still_to_be_called(desk: Desk) -> None:
 
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
     with pytest.raises(NobodyReachable):
-        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="Hello")
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="We come on Monday")
     shown = actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
     assert shown == {"phone": "+8613800138000"}
 
@@ -356,3 +363,118 @@ def test_that_a_contact_was_released_is_told_to_nobody_else_not_even_by_an_empty
     # Nor what else is taken out of a list: that she has written and waits.
     row = {"kind": "comment", "actor": None, "department": None, "facts": {"alerts": ["answer_waits"], "seen": 1}}
     assert [each["facts"] for each in log_without_person([row], [], None)] == [{"seen": 1}]
+
+
+# --- What counts as speaking ---------------------------------------------------------------------
+
+
+def test_nobody_spoke_to_a_citizen_whose_number_the_office_never_saw(desk: Desk) -> None:
+    one = handling(desk)
+    # Somebody else looked; or the same office, for another case of hers.
+    actions.unmask_contact(reported(one[0]), actor=desk.operator, now=NOW, reason="to ask")
+    other = handling(desk)
+    actions.unmask_contact(reported(other[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    with pytest.raises(NumberNotShown) as refused:
+        actions.contact_citizen(
+            one[0], actor=desk.lamps_clerk, now=NOW, outcome=ContactOutcome.REACHED, note="Rang her"
+        )
+
+    assert refused.value.as_dict()["code"] == "number_not_shown"
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+def test_whom_she_rang_spoke_to_her(desk: Desk) -> None:
+    one = handling(desk)
+    rang = NewReport(
+        channel=Channel.CALL, text="Still dark", received_at=later(minutes=5), taken_by=desk.city.people["operator"]
+    )
+    actions.join_case(one[0], rang, now=later(minutes=5), actor=desk.operator)
+
+    actions.contact_citizen(
+        one[0], actor=desk.operator, now=later(minutes=6), outcome=ContactOutcome.REACHED, note="Told her when"
+    )
+
+    assert clock(one[0], Obligation.CONTACT).is_met is True
+
+
+@pytest.mark.parametrize("note", [".", "", "👍", "Hello!", "您好", "ok"])
+def test_who_was_reached_was_told_something(desk: Desk, note: str) -> None:
+    one = handling(desk)
+    actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    with pytest.raises(SaysNothing):
+        actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=NOW, outcome=ContactOutcome.REACHED, note=note)
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+@pytest.mark.parametrize(
+    "text", ["hi", "Hello, good morning!", "您好，打扰了", "...", "ok", "Dear Sir or Madam, thanks"]
+)
+def test_a_greeting_is_no_contact(desk: Desk, text: str) -> None:
+    one = handling(desk)
+
+    with pytest.raises(SaysNothing):
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text=text)
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+def test_a_call_that_nobody_took_is_kept_and_fulfils_nothing(desk: Desk) -> None:
+    one = handling(desk)
+    actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    for minutes in (1, 2, 90, 180):
+        actions.contact_citizen(
+            one[0], actor=desk.lamps_clerk, now=later(minutes=minutes), outcome=ContactOutcome.NOT_REACHED
+        )
+
+    rows = LogEntry.objects.filter(case_id=one[0], kind="contact").order_by("seq")
+    assert [(row.facts["outcome"], row.facts["calls"]) for row in rows] == [("not_reached", n) for n in (1, 2, 3, 4)]
+    # She can still be written to.
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+def test_whom_no_text_reaches_is_not_to_be_called_for_ever(desk: Desk) -> None:
+    one = handling(desk)
+    opt_out(person(one[0]), "sms", now=NOW)
+    actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    # Three calls in a minute are one.
+    for minutes in (1, 2, 3, 70):
+        actions.contact_citizen(
+            one[0], actor=desk.lamps_clerk, now=later(minutes=minutes), outcome=ContactOutcome.NOT_REACHED
+        )
+        assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=later(minutes=131), outcome=ContactOutcome.NOT_REACHED)
+
+    released = clock(one[0], Obligation.CONTACT)
+    assert (released.ended_as, released.is_met) == ("released", None)
+    assert list(findings()) == []
+
+
+@pytest.mark.parametrize("order", ["open", "done", "rung since"])
+def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> None:
+    one = handling(desk)
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(minutes=1), text="We come on Monday")
+    seq = LogEntry.objects.filter(case_id=one[0], kind="contact").get().seq
+    if order == "rung since":
+        desk.speaks(one[0], desk.operator, now=later(minutes=2))
+    if order == "done":
+        actions.finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=3), result="a new lamp")
+    told = {"contact": person(one[0]), "channel": "sms", "template_code": "written", "language": "en", "body": "We"}
+    message = Message.objects.create(key="text", case_id=one[0], log_seq=seq, state="sending", **told)
+
+    settle(message.pk, MessageState.FAILED, now=later(minutes=5), error="unreachable")
+    owe_contact_again(list(Reaction.objects.filter(consumer="cases.not_taken")), later(minutes=6))
+
+    contact = clock(one[0], Obligation.CONTACT)
+    assert (contact.stopped_at, contact.is_met) == {
+        "open": (None, None),
+        "done": (later(minutes=3), False),
+        "rung since": (later(minutes=2), True),
+    }[order]
+    assert list(findings()) == []
+    # Told twice, nothing more comes of it.
+    assert not keep_not_taken(one[0], seq, now=later(minutes=7))

@@ -16,7 +16,7 @@ from cases.actions.notes import AlreadyReviewed
 from cases.actions.workers import NoGridWorker
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, LogEntry, LogKind, RequestKind
+from cases.models import Case, Channel, ContactOutcome, LogEntry, LogKind, Report, RequestKind
 from cases.workflow import State
 from common.refusals import NotFound, NotYours, Refusal
 from desk.case_page import read_case
@@ -309,6 +309,13 @@ def test_a_grid_worker_is_not_asked_to_verify_what_she_reported(desk: Desk) -> N
 
 # --- Roles belong to the act ------------------------------------------------------------
 
+
+def _calls(one: list[int], who: Actor) -> None:
+    """Note what was said by somebody who rang."""
+    Report.objects.filter(case=one[0]).update(channel=Channel.CALL, taken_by=who.user, received_at=NOW)
+    actions.contact_citizen(one[0], actor=who, now=NOW, outcome=ContactOutcome.REACHED, note="spoke")
+
+
 BY_ROLE: dict[str, tuple[set[str], Callable[[list[int], Actor], object]]] = {
     "urge": (
         {"operator", "lead", "dispatcher", "leader"},
@@ -330,7 +337,7 @@ BY_ROLE: dict[str, tuple[set[str], Callable[[list[int], Actor], object]]] = {
     ),
     "contact": (
         {"operator", "lead", "dispatcher", "lamps_clerk"},
-        lambda one, who: actions.contact_citizen(one[0], actor=who, now=NOW, note="spoke"),
+        _calls,
     ),
     "unmask": (
         {"operator", "lead", "dispatcher"},
@@ -435,8 +442,10 @@ def test_to_a_protected_citizen_only_the_centre_speaks(desk: Desk) -> None:
     one = routed(desk, "complaint")
 
     with pytest.raises(NotYours):
-        actions.contact_citizen(one[0], actor=desk.street_clerk, now=NOW, note="I rang her")
-    actions.contact_citizen(one[0], actor=desk.operator, now=NOW, note="I rang her")
+        actions.contact_citizen(
+            one[0], actor=desk.street_clerk, now=NOW, outcome=ContactOutcome.REACHED, note="I rang her"
+        )
+    desk.speaks(one[0], desk.operator, now=NOW, note="I rang her")
 
 
 def test_a_matter_about_a_department_goes_to_its_superior_and_is_invisible_to_it_and_to_those_below(

@@ -48,7 +48,7 @@ def test_the_happy_way_ends_with_solved(desk: Desk) -> None:
     actions.route_case(one, actor=desk.dispatcher, now=later(minutes=8))
     actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=20))
     actions.begin_orders(one, actor=desk.lamps_clerk, now=later(minutes=30))
-    actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), note="Rang her")
+    desk.speaks(one[0], desk.lamps_clerk, now=later(hours=1), note="Rang her")
     actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=3), result="New lamp")
     actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
     report = Report.objects.get(pk=receipt.report_id)
@@ -363,7 +363,7 @@ def test_what_a_department_gave_back_is_not_forwarded_to_it_again(desk: Desk, ci
     assert not FORMS["forward"](page=page).fields["to"].choices
 
     # Sent out anew it is another order.
-    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="as told")
     actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=works))
     actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
     actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=lamps)
@@ -377,7 +377,7 @@ def test_a_word_goes_to_the_case_that_speaks_for_it_when_it_is_kept(desk: Desk) 
         actions.route_case(one, actor=desk.dispatcher, now=NOW)
         actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
     actions.merge_cases([own.case_id], into=other, actor=desk.operator, now=NOW)
-    actions.finish_orders([other], actor=desk.lamps_clerk, now=NOW, result="x")
+    actions.finish_orders([other], actor=desk.lamps_clerk, now=NOW, result="as told")
     actions.pass_check([other], actor=desk.other_worker, now=NOW)
     report = Report.objects.select_related("case").get(pk=own.report_id)
     report.case = Case.objects.get(pk=other)

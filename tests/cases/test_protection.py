@@ -410,7 +410,7 @@ def test_the_desk_notes_that_somebody_asks_and_a_department_does_not(desk: Desk)
 
 def test_at_summary_sight_nothing_tells_of_the_person(desk: Desk) -> None:
     one = routed(desk, "complaint", caller=SHE, text=HER_WORDS, channel=Channel.CALL, language="zh-hans")
-    actions.contact_citizen(one[0], actor=desk.operator, now=NOW, note="she lives by the mill")
+    desk.speaks(one[0], desk.operator, now=NOW, note="she lives by the mill")
     actions.add_words(Report.objects.get(case=one[0]), now=NOW, text="more geese")
     clerk = desk.city.people["street_clerk"]
 
@@ -630,7 +630,7 @@ def test_all_that_protection_changes_stands_in_the_rows_of_its_acts(desk: Desk) 
     hers = Case.objects.get(merged_into=case_id).pk
     actions.unmerge_case(hers, actor=desk.operator, now=later(minutes=1))
     complaint = [desk.report("complaint", caller=SHE).case_id]
-    actions.ask_verification(complaint, actor=desk.operator, now=NOW, tells_place=True)
+    actions.ask_verification(complaint, actor=desk.operator, now=NOW, tells_place=True, summary="Of a lamp")
 
     with connection.cursor() as cursor:
         assert list(verify_left(cursor, Batch(-LAST, LAST, Counter(), NOW))) == []

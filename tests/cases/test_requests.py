@@ -276,7 +276,10 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         return one, ask(desk, one, **(DAY | {"kind": kind}))
 
     ways: dict[str, tuple[str, Any]] = {
-        "taken back": ("extension", lambda one: actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")),
+        "taken back": (
+            "extension",
+            lambda one: actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="as told"),
+        ),
         "changed": (
             "suspension",
             lambda one: actions.change_case(
@@ -296,7 +299,7 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         "done": (
             "suspension",
             lambda one: actions.finish_orders(
-                one, actor=desk.lamps_clerk, now=NOW, result="x", without_co_handlers="x"
+                one, actor=desk.lamps_clerk, now=NOW, result="as told", without_co_handlers="as told"
             ),
         ),
     }
@@ -310,7 +313,7 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         assert [(each["request"], each["kind"]) for each in dropped] == [(request.pk, kind)]
         decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
         with pytest.raises(RequestDecided):
-            actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW, reason="x")
+            actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW, reason="as told")
     assert not case_list(desk.city.people["dispatcher"], CaseFilter(queue="requests"), now=NOW)["cases"]
     assert list(findings()) == []
 
@@ -348,7 +351,9 @@ def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_on
     actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=2))
     assert clock(one[0], Obligation.DISPOSE, desk.city.departments["lamps"]).due_at == due_at
     void = ask(desk, one, now=later(minutes=3), kind=RequestKind.VOID, reason="nothing is there")
-    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=1), result="x", without_co_handlers="x")
+    actions.finish_orders(
+        one, actor=desk.lamps_clerk, now=later(hours=1), result="as told", without_co_handlers="as told"
+    )
     actions.pass_check(one, actor=desk.other_worker, now=later(hours=2))
     actions.close_case(one, actor=desk.operator, now=later(hours=3), outcome=Outcome.NOT_REACHED)
     actions.reopen_case(one, actor=desk.lead, now=later(hours=4), reason="there again")
@@ -376,7 +381,7 @@ def test_what_is_taken_up_and_dropped_in_one_act_is_not_said_to_be_asked_again(d
 def test_what_was_reported_done_is_not_returned_and_goes_on_to_be_after_a_failed_check(desk: Desk) -> None:
     one = handling(desk)
     request = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
-    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="x")
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="as told")
 
     with pytest.raises(DoneSinceAsked):
         actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
@@ -404,7 +409,7 @@ def test_only_what_an_office_has_in_hand_is_suspended(desk: Desk) -> None:
     wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain"}
     with pytest.raises(NotInHand):
         ask(desk, one, **wanted)
-    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="x")
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="as told")
     send_to(desk, one, "works")
     actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
     request = ask(desk, one, clerk="works_clerk", **wanted)
@@ -425,7 +430,7 @@ def test_what_was_forwarded_ends_with_the_order_it_came_from(desk: Desk) -> None
         actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["roads"])
         asked = ask(desk, one, clerk="roads_clerk", **DAY)
         if is_done:
-            actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="x")
+            actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="as told")
         else:
             wish = ask(desk, one, clerk="works_clerk", kind=RequestKind.RETURN, reason="not ours")
             actions.decide_request(wish.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
@@ -570,7 +575,7 @@ def test_a_case_goes_round_no_more_than_rulings_send_it(desk: Desk) -> None:
                 )
                 with pytest.raises(NotYours):
                     actions.decide_request(
-                        request.pk, is_granted=True, actor=desk.dispatcher, now=later(hours=turn), reason="x"
+                        request.pk, is_granted=True, actor=desk.dispatcher, now=later(hours=turn), reason="as told"
                     )
                 actions.take_back(one, actor=desk.dispatcher, now=later(hours=turn), reason="my mistake")
 

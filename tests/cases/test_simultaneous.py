@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contact
 from cases import actions
@@ -83,12 +84,13 @@ def test_of_two_simultaneous_changes_one_wins_and_the_other_is_told(
 
     for _round in range(ROUNDS):
         case_id = desk.report("lamp").case_id
-        body = json.dumps({"cases": [case_id], "versions": {str(case_id): 1}, "reason": "not ours"})
+        shared = {"cases": [case_id], "versions": {str(case_id): 1}}
+        bodies = [json.dumps({**shared, **({"reason": "not ours"} if verb == "reject" else {})}) for verb in verbs]
 
         answers = at_once(
             *(
                 partial(each.post, f"{ACTS}{verb}/", body, content_type="application/json")
-                for each, verb in zip(people, verbs, strict=True)
+                for each, verb, body in zip(people, verbs, bodies, strict=True)
             )
         )
 
@@ -197,3 +199,59 @@ def test_who_says_what_a_matter_is_about_while_it_is_merged_is_told_to_look_agai
 
     assert outcome == "stale_version"
     assert not LogEntry.objects.filter(case_id=case_id, kind=LogKind.CHANGE).exists()
+
+
+# --- Persons before cases ------------------------------------------------------------------
+
+
+def locks(seen: list[dict[str, str]]) -> list[str]:
+    """Name the tables whose rows were locked, in the order of it."""
+    locked = [each["sql"] for each in seen if "FOR UPDATE" in each["sql"] or "FOR NO KEY UPDATE" in each["sql"]]
+    return ["persons" if "accounts_contact" in sql.split("FROM")[1] else "cases" for sql in locked]
+
+
+def closed(desk: Desk) -> int:
+    case_id = desk.report("lamp", caller=Caller(phone="+8613800138001")).case_id
+    actions.join_case(
+        case_id,
+        NewReport(channel=Channel.WEB, text="Dark", received_at=NOW, caller=Caller(phone="+8613800138003")),
+        now=NOW,
+    )
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    actions.route_case([case_id], actor=desk.dispatcher, now=NOW)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=NOW, result="a new lamp")
+    actions.pass_check([case_id], actor=desk.operator, now=NOW)
+    actions.rate_case(Report.objects.filter(case=case_id)[0], now=NOW, is_solved=True)
+    return case_id
+
+
+@pytest.mark.parametrize("verb", ["reopen", "protect"])
+def test_an_act_by_the_api_locks_the_persons_before_the_case(desk: Desk, city: SmallCity, verb: str) -> None:
+    case_id = closed(desk)
+    case = Case.objects.get(pk=case_id)
+    client = Client()
+    client.force_login(city.people["lead"])
+    own = {"reason": "dark again"} if verb == "reopen" else {"report": Report.objects.filter(case=case_id)[0].pk}
+    body = json.dumps({"cases": [case_id], "versions": {str(case_id): case.version}, **own})
+
+    with CaptureQueriesContext(connection) as seen:
+        answer = client.post(f"{ACTS}{verb}/", body, content_type="application/json")
+
+    assert answer.status_code == 200
+    assert locks(seen.captured_queries)[0] == "persons"
+    stale = client.post(f"{ACTS}{verb}/", body.replace(f": {case.version}", ": 1"), content_type="application/json")
+    assert stale.status_code == 409
+
+
+def test_who_joins_a_closed_case_waits_for_everybody_who_reported_it(desk: Desk, city: SmallCity) -> None:
+    case_id = closed(desk)
+    again = NewReport(channel=Channel.WEB, text="Dark", received_at=NOW, caller=Caller(phone="+8613800138002"))
+    other = Report.objects.filter(case=case_id).order_by("pk")[0]
+
+    with CaptureQueriesContext(connection) as seen:
+        actions.join_case(case_id, again, now=NOW)
+
+    assert locks(seen.captured_queries)[0] == "persons"
+    assert other.contact_id is not None
+    assert Case.objects.get(pk=case_id).reopen_count == 1

@@ -224,7 +224,7 @@ def test_the_office_is_named_that_did_or_is_to_do_something(desk: Desk, language
     actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
     actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=lamps)
     actions.escalate_orders(one, actor=desk.lamps_clerk, now=NOW, reason="too high")
-    actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="x")
+    actions.finish_orders(one, actor=desk.works_clerk, now=NOW, result="as told")
     actions.rework_case(one, actor=desk.other_worker, now=NOW, reason="still dark")
 
     kinds = (LogKind.SIGN, LogKind.ESCALATE, LogKind.FINISH, LogKind.REWORK)

@@ -69,7 +69,7 @@ def _act(desk: Desk, draw: Random, one: list[int], office: str, now: datetime) -
         "suspend": lambda: _ask(
             desk, one, clerk, now, kind=RequestKind.SUSPENSION, review_on=now.date() + timedelta(days=3)
         ),
-        "contact": lambda: actions.contact_citizen(one[0], actor=clerk, now=now, note="Rang her"),
+        "contact": lambda: desk.speaks(one[0], clerk, now=now, note="Rang her"),
     }
     acts[draw.choice(["sign", "sign", "sign", "extend", "suspend", "contact", "finish"])]()
 

@@ -297,7 +297,7 @@ def test_a_clerk_assigns_and_recalls_and_another_departments_clerk_does_not(crew
     )
     assert stranger.get(f"{DESK}/assignments?case={case.pk}").status_code == 404
     recalled = clerk.post(
-        f"{DESK}/assignments/{made.json()['id']}/recall", {"reason": "x"}, content_type="application/json"
+        f"{DESK}/assignments/{made.json()['id']}/recall", {"reason": "as told"}, content_type="application/json"
     )
     assert (recalled.status_code, recalled.json()["state"]) == (200, "recalled")
 

@@ -71,7 +71,7 @@ def secret(crews: Crews) -> Secret:
     assign_unit(case.orders.get().pk, crews.units["street-crew"].pk, actor=Actor.of(people["street_clerk"]), now=now)
     other = complaint(crews)
     worker = put_on_roster(crews.city, "grid_worker")
-    actions.ask_verification([other], actor=Actor.of(people["operator"]), now=now, worker=worker)
+    actions.ask_verification([other], actor=Actor.of(people["operator"]), now=now, worker=worker, summary="About noise")
     both = User.objects.create(
         username="both",
         names={"en": "both"},
@@ -186,7 +186,9 @@ def test_a_grid_worker_is_told_where_by_the_act_that_asks_her_if_it_says_so(secr
     worker = secret.crews.city.people["other_worker"]
 
     operator = Actor.of(secret.crews.city.people["operator"])
-    actions.ask_verification(one, actor=operator, now=timezone.now(), worker=worker, tells_place=True)
+    actions.ask_verification(
+        one, actor=operator, now=timezone.now(), worker=worker, tells_place=True, summary="About noise"
+    )
 
     assert card(worker)["place"] == LANE
     assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["place_told"] is True

@@ -113,7 +113,7 @@ def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: 
     helping = case.orders.get(part=Part.CO)
     assign_unit(helping.pk, crews.units["patrol"].pk, actor=dispatcher, now=later(minutes=1))
     sign_orders([case.pk], actor=clerk, now=later(minutes=2))
-    finish_orders([case.pk], actor=clerk, now=later(minutes=3), result="x", without_co_handlers="enough")
+    finish_orders([case.pk], actor=clerk, now=later(minutes=3), result="as told", without_co_handlers="enough")
     pass_check([case.pk], actor=worker, now=later(minutes=4))
     if last_word == "she says solved":
         rate_case(Report.objects.get(case=case), now=later(minutes=5), is_solved=True)

@@ -104,11 +104,13 @@ def test_nobody_disputes_for_another_department(desk: Desk) -> None:
     order = Case.objects.get(pk=case_id).orders.get()
 
     with pytest.raises(NotFound):
-        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=later(days=31), reason="x")
+        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=later(days=31), reason="as told")
     with pytest.raises(NotFound):
-        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=later(days=31), reason="x", order_id=order.pk)
+        actions.dispute_cases(
+            [case_id], actor=desk.roads_clerk, now=later(days=31), reason="as told", order_id=order.pk
+        )
     with pytest.raises(NotYours):
-        actions.dispute_cases([case_id], actor=desk.operator, now=later(days=31), reason="x")
+        actions.dispute_cases([case_id], actor=desk.operator, now=later(days=31), reason="as told")
 
 
 def test_nobody_of_the_house_decides(desk: Desk, city: SmallCity) -> None:
@@ -136,7 +138,7 @@ def test_a_matter_about_itself_is_left_out(desk: Desk, city: SmallCity) -> None:
     with pytest.raises(NotFound):
         past_case(city.people["lamps_clerk"], case_id, now=later(days=31))
     with pytest.raises(NotFound):
-        actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="x")
+        actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="as told")
 
 
 def test_the_summary_tells_the_departments_own_doing_and_nothing_else(desk: Desk, client: Client) -> None:
@@ -195,7 +197,7 @@ def test_imported_history_is_disputed_by_whom_its_source_names(desk: Desk, city:
     now = LogEntry.objects.filter(case_id=case_id).latest("recorded_at").recorded_at
 
     with pytest.raises(NotFound):
-        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=now, reason="x")
+        actions.dispute_cases([case_id], actor=desk.roads_clerk, now=now, reason="as told")
     actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=now, reason="The source is wrong")
     actions.decide_dispute(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=now, reason="It is")
     refresh_facts([case_id])
@@ -400,7 +402,7 @@ def test_the_centres_own_figure_is_decided_by_a_leader_where_every_lead_is_of_th
             actions.decide_dispute(request.pk, actor=other, **decided)
     # Of other departments a shift lead decides, and no leader.
     other_case = gone(desk)
-    actions.dispute_cases([other_case], actor=desk.lamps_clerk, now=later(days=31), reason="x")
+    actions.dispute_cases([other_case], actor=desk.lamps_clerk, now=later(days=31), reason="as told")
     with pytest.raises(NotYours):
         actions.decide_dispute(Request.objects.get(case=other_case).pk, actor=desk.leader, **decided)
     actions.decide_dispute(request.pk, actor=desk.leader, **decided)

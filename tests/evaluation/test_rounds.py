@@ -237,23 +237,23 @@ def _anything(desk: Desk, case: Case, now: datetime, data: st.DataObject) -> Non
         State.FILED: [lambda: send(desk, case.pk, at=now, lead="lamps")],
         State.ROUTED: [
             lambda: actions.sign_orders(one, actor=desk.lamps_clerk, now=now),
-            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="x"),
+            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="as told"),
         ],
         State.HANDLING: [
-            lambda: actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="x"),
-            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="x"),
+            lambda: actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="as told"),
+            lambda: actions.take_back(one, actor=desk.dispatcher, now=now, reason="as told"),
         ],
         State.CHECKING: [
             lambda: actions.pass_check(one, actor=desk.other_worker, now=now),
-            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="x"),
+            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="as told"),
         ],
         State.ANSWERING: [
             lambda: _say_if_asked(case.pk, solved=False, at=now),
             lambda: _say_if_asked(case.pk, solved=True, at=now),
-            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="x"),
-            lambda: actions.close_case(one, actor=desk.lead, now=now, outcome=Outcome.EXPLAINED, reason="x"),
+            lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="as told"),
+            lambda: actions.close_case(one, actor=desk.lead, now=now, outcome=Outcome.EXPLAINED, reason="as told"),
         ],
-        State.CLOSED: [lambda: actions.reopen_case(one, actor=desk.lead, now=now, reason="x")],
+        State.CLOSED: [lambda: actions.reopen_case(one, actor=desk.lead, now=now, reason="as told")],
     }
     data.draw(st.sampled_from(acts[State(case.state)]))()
 
@@ -268,7 +268,7 @@ def test_an_extension_in_time_moves_the_limit_of_the_round(desk: Desk) -> None:
     case_id = sent(desk)
     actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
     before = Clock.objects.get(case_id=case_id, obligation="dispose").due_at
-    more = {"kind": RequestKind.EXTENSION, "reason": "x", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
+    more = {"kind": RequestKind.EXTENSION, "reason": "as told", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
     actions.ask_request([case_id], actor=desk.lamps_clerk, now=later(minutes=1), **more)
     actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=later(minutes=2))
     refresh_facts([case_id])
@@ -411,7 +411,7 @@ def test_what_was_done_and_then_merged_counts_in_the_other_case_only(desk: Desk)
     case_id, target = sent(desk), sent(desk)
     actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=20))
     # Finished without a word to her, that would stay counted.
-    actions.contact_citizen(case_id, actor=desk.lamps_clerk, now=later(minutes=30), note="Rang her")
+    desk.speaks(case_id, desk.lamps_clerk, now=later(minutes=30), note="Rang her")
     finished(desk, case_id, at=later(hours=1))
     actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(hours=2))
     refresh_facts([case_id, target])
@@ -448,7 +448,9 @@ def test_a_misroute_is_the_dispatchers_also_after_the_signature(desk: Desk, is_s
         actions.sign_orders([case_id], actor=desk.roads_clerk, now=later(minutes=1))
         actions.begin_orders([case_id], actor=desk.roads_clerk, now=later(minutes=2))
     # A request that nobody granted is no return.
-    actions.ask_request([case_id], actor=desk.roads_clerk, now=later(minutes=3), kind=RequestKind.RETURN, reason="x")
+    actions.ask_request(
+        [case_id], actor=desk.roads_clerk, now=later(minutes=3), kind=RequestKind.RETURN, reason="as told"
+    )
     actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=5), reason="my mistake")
     refresh_facts([case_id])
 

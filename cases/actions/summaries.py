@@ -1,0 +1,87 @@
+"""The desk's summary of a protected matter: all that departments, crews and grid workers read of it.
+
+It is there before anybody is sent it, it does not name the person by mistake, and another house is not sent an old
+one unasked.
+"""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department
+from cases.actions.act import Act, require_words
+from cases.models import Case
+from cases.summary_names import KINDS, found_of_person
+from common.refusals import BadInput, Refusal
+
+
+class NeedsSummary(Refusal):
+    """Of a protected matter the departments read the desk's summary and nothing else, so it is written first."""
+
+    code = "needs_summary"
+    sentence = _(
+        "Write the summary of %(number)s first: its reporter is protected, and whoever gets it reads nothing else."
+    )
+
+
+class ConfirmSummary(Refusal):
+    """What one house was told is not told another unasked: it was written before it was known who would read it."""
+
+    code = "confirm_summary"
+    sentence = _("%(number)s goes to another house than before. Read the summary again, and send it with the act.")
+
+
+class SummaryNamesPerson(BadInput):
+    """What would tell who reported is written into a summary with open eyes only."""
+
+    code = "summary_names_person"
+    sentence = _("The summary tells who reported it.")
+
+    def __init__(self, found: Collection[str]) -> None:
+        kinds = ", ".join(str(KINDS[each]) for each in found)
+        told = gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
+        super().__init__(fields={"summary": told % {"kinds": kinds}})
+        self.found = sorted(found)
+
+    def as_dict(self) -> dict[str, object]:
+        """Add of what kinds it is; never which words."""
+        return {**super().as_dict(), "found": self.found}
+
+
+def require_summary(
+    case: Case, summary: str, *, is_confirmed: bool = False, joins: Collection[int] = ()
+) -> dict[str, object]:
+    """Take over the desk's summary, and refuse to let a protected matter go to anybody at summary sight without one."""
+    is_news = bool(summary.strip()) and summary.strip() != case.summary
+    if is_news:
+        require_words(summary, "summary")
+        require_unnamed(case, summary, is_confirmed=is_confirmed, joins=joins)
+        case.summary = summary.strip()
+    if case.is_protected and not case.summary.strip():
+        raise NeedsSummary(number=case.number)
+    return {"summary": True} if is_news else {}
+
+
+def require_summarised(case: Case) -> None:
+    """Refuse to send anybody more to a protected matter of which there is nothing to read; what is urgent waits for nothing."""
+    if not case.is_fast:
+        require_summary(case, "")
+
+
+def require_unnamed(case: Case, summary: str, *, is_confirmed: bool, joins: Collection[int] = ()) -> None:
+    """Refuse, once, what tells of a protected reporter: name, number, address of mail or home."""
+    found = found_of_person(case, summary, joins) if case.is_protected and not is_confirmed else []
+    if found:
+        raise SummaryNamesPerson(found)
+
+
+def require_stated_anew(
+    act: Act, case: Case, departments: Collection[Department], summary: str, *, is_confirmed: bool
+) -> None:
+    """Refuse to send another house than had a protected matter the summary that stands there, without a word of it."""
+    if not case.is_protected or summary.strip() or is_confirmed:
+        return
+    had = {order.department_id for order in act.past_orders(case)}
+    if had and not {each.pk for each in departments} <= had:
+        raise ConfirmSummary(number=case.number)

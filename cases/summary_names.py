@@ -1,0 +1,99 @@
+"""What of a person a text tells: name, telephone number, e-mail, home; compared as people spell, in both languages."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from cases.access import has_secret_place
+from cases.models import Case, Report
+from common import crypto
+
+KINDS = {
+    "name": _("the name"),
+    "phone": _("the phone number"),
+    "email": _("the e-mail address"),
+    "address": _("the address"),
+}
+# So many last figures make a number known, with or without the country's.
+KNOWN_BY = 8
+_FIGURES = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_IDEOGRAPH = "\u3400-\u9fff"
+# How one is called by the family name alone.
+_TITLES = "(?:女士|先生|小姐|太太|阿姨|大妈|大爷|大叔|师傅|老师|某|氏)"
+
+
+def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[str]:
+    """Return the kinds of what a text tells of those who reported a case, or one it speaks for; `joins`: just merged in."""
+    plain = _plain(text)
+    reports = Report.objects.filter(
+        case__in=Case.objects.all().speaking_with([case.pk, *joins]), contact__isnull=False
+    ).select_related("contact")
+    found = {kind for report in reports if report.contact for kind in _of_contact(report.contact, plain)}
+    if has_secret_place(case) and case.address and _holds_address(plain, case.address):
+        found.add("address")
+    return [kind for kind in KINDS if kind in found]
+
+
+def _of_contact(contact: Contact, plain: str) -> Iterator[str]:
+    if contact.name_cipher and _holds_name(plain, crypto.decrypt(contact.name_cipher)):
+        yield "name"
+    if contact.phone_cipher and _holds_phone(plain, crypto.decrypt(contact.phone_cipher)):
+        yield "phone"
+    if contact.email_cipher and _holds_email(plain, crypto.decrypt(contact.email_cipher)):
+        yield "email"
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _together(plain: str) -> str:
+    return re.sub(r"[\W_]+", "", plain)
+
+
+def _holds_name(plain: str, name: str) -> bool:
+    known = _plain(name).strip()
+    together = _together(known)
+    if len(together) < 2:
+        return False
+    if re.fullmatch(f"[{_IDEOGRAPH}]+", together):
+        return together in _together(plain) or re.search(f"{together[0]}{_TITLES}", plain) is not None
+    parts = [part for part in re.split(r"[\W_]+", known) if len(part) > 2]
+    return (len(together) > 3 and together in _together(plain)) or any(
+        re.search(rf"\b{re.escape(part)}\b", plain) for part in parts
+    )
+
+
+def _holds_phone(plain: str, phone: str) -> bool:
+    known = re.sub(r"\D", "", _plain(phone))[-KNOWN_BY:]
+    if len(known) < KNOWN_BY:
+        return False
+    # As numbers are written: with blanks, dashes and brackets, or in Chinese figures.
+    spelt = re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", plain.translate(_FIGURES))
+    return known in spelt
+
+
+def _holds_email(plain: str, email: str) -> bool:
+    spelt = re.sub(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", "@", plain)
+    return re.sub(r"\s", "", _plain(email)) in re.sub(r"\s", "", spelt)
+
+
+def _holds_address(plain: str, address: str) -> bool:
+    known, told = _together(_plain(address)), _together(plain)
+    if len(known) > 3 and known in told:
+        return True
+    for number in re.finditer(r"\d+", known):
+        before = known[: number.start()]
+        # The street and its number: two characters, or a word of five letters, before the figures.
+        street = before[-2:] if re.search(f"[{_IDEOGRAPH}]{{2}}$", before) else before[-5:]
+        is_street = re.fullmatch(f"[{_IDEOGRAPH}]{{2}}|[^\\W\\d]{{5}}", street) is not None
+        if is_street and re.search(rf"{re.escape(street + number.group())}(?!\d)", told):
+            return True
+        # "12 Mill Lane": the number before the street.
+        after = re.match(r"[^\W\d]{5}", known[number.end() :])
+        if after and re.search(rf"(?<!\d){re.escape(number.group() + after.group())}", told):
+            return True
+    return False
