@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from common.strict import STRICT
+
 INTERNAL = "/api/internal/"
 REFUSAL = {
     "type": "object",
@@ -26,6 +28,9 @@ ALWAYS_POSSIBLE = {
 
 def declare_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
     """Add to every operation of the internal API the refusals it does not describe itself."""
+    for name, schema in result["components"]["schemas"].items():
+        if name in STRICT:
+            schema["additionalProperties"] = False
     result["components"]["schemas"]["Refusal"] = REFUSAL
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     for path, operations in result["paths"].items():

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from cases.api.verbs import MOST_CASES
 from cases.past import PastCase
+from common.strict import StrictSerializer
 from common.text import LazyText
 from common.wire import IdField
 
@@ -198,7 +199,7 @@ def body_of(name: str, fields: type[serializers.Serializer]) -> type[serializers
         "versions": serializers.DictField(child=serializers.IntegerField(), required=False),
     }
     title = "".join(part.title() for part in name.split("_"))
-    return type(f"{title}Act", (fields,), {**shared, "__doc__": fields.__doc__})
+    return type(f"{title}Act", (fields, StrictSerializer), {**shared, "__doc__": fields.__doc__ or ""})
 
 
 class ActSchema(AutoSchema):

@@ -39,6 +39,7 @@ from common.actions import upload_photo
 from common.deadlocks import once_more_after_deadlock
 from common.refusals import BadInput
 from common.repeats import RepeatableView, repeatable
+from common.strict import StrictSerializer
 from common.wire import IdField, InstantField
 
 
@@ -112,7 +113,7 @@ class CasePastView(APIView):
         return Response(PastSummary(past_case(request.user, case_id, now=timezone.now())).data)
 
 
-class UploadFields(serializers.Serializer):
+class UploadFields(StrictSerializer):
     """A photo of a case."""
 
     photo = serializers.FileField()
@@ -144,7 +145,7 @@ class CaseFilesView(RepeatableView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class PhotoFields(serializers.Serializer):
+class PhotoFields(StrictSerializer):
     """A photo that an act will take."""
 
     photo = serializers.FileField()

@@ -16,10 +16,11 @@ from cases.rules import rules
 from cases.watch import alert_list, as_data, strip_of
 from common.refusals import BadInput, NotYours
 from common.repeats import RepeatableView, repeatable
+from common.strict import StrictSerializer
 from common.wire import IdField
 
 
-class StartFields(serializers.Serializer):
+class StartFields(StrictSerializer):
     """Who keeps the watch, where one is paged, and who is told when one does not answer."""
 
     role = serializers.ChoiceField(choices=Role.choices, required=False, allow_blank=True, default="")
@@ -28,7 +29,7 @@ class StartFields(serializers.Serializer):
     takes_over = serializers.ListField(child=IdField(), required=False, max_length=50)
 
 
-class EndFields(serializers.Serializer):
+class EndFields(StrictSerializer):
     """What the next must know."""
 
     handover = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")

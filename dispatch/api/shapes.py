@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from cases.models import AttachmentKind
 from common.moments import MomentField
+from common.strict import StrictSerializer
 from common.text import LazyText
 from common.wire import IdField
 from dispatch.models import FieldOutcome
@@ -340,7 +341,7 @@ class SeenField(serializers.ListField):
         super().__init__(required=False, default=list, max_length=20, **options)
 
 
-class AssignInput(serializers.Serializer):
+class AssignInput(StrictSerializer):
     """One unit for one order; what is open on the order already goes on beside it, or is recalled for it."""
 
     order = IdField()
@@ -350,7 +351,7 @@ class AssignInput(serializers.Serializer):
     beside = SeenField()
 
 
-class CallInInput(serializers.Serializer):
+class CallInInput(StrictSerializer):
     """One unit that is off duty for one order, and why."""
 
     order = IdField()
@@ -360,13 +361,13 @@ class CallInInput(serializers.Serializer):
     beside = SeenField()
 
 
-class OfferInput(serializers.Serializer):
+class OfferInput(StrictSerializer):
     """An order to offer to the nearest unit."""
 
     order = IdField()
 
 
-class RecallInput(serializers.Serializer):
+class RecallInput(StrictSerializer):
     """Why, and in which state the caller saw it: what was unanswered then and is taken now stays."""
 
     reason = serializers.CharField(max_length=1000, required=False, default="", allow_blank=True)
