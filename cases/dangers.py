@@ -514,6 +514,18 @@ def reading_of(kind: Danger) -> Reading:
     return Reading((kind,), RING.get(kind, ()))
 
 
+def and_also(reading: Reading, kind: str) -> Reading:
+    """Return a reading together with a danger that is known beside the words; one without a name adds to none."""
+    if not kind or (reading and kind == Danger.OTHER):
+        return reading
+    other = reading_of(Danger(kind))
+    return Reading(
+        tuple(sorted({*reading.kinds, *other.kinds}, key=list(Danger).index)),
+        tuple(dict.fromkeys([*other.services, *reading.services])),
+        reading.numbers,
+    )
+
+
 def numbers_of(reading: Reading, profile: Mapping[str, Any]) -> list[Emergency]:
     """Return the city's numbers to ring first, as it names them; a number for everything serves everybody."""
     entries = [entry for entry in profile.get("emergency", []) if isinstance(entry, dict)]

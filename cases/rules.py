@@ -13,6 +13,7 @@ from functools import cached_property
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cases.dangers import read_for
 from cases.models import Case, Limit, Obligation, Urgency
 from common.models import City
 from common.refusals import Refusal
@@ -79,6 +80,19 @@ class Rules:
         """Return how urgent a class is by itself."""
         urgent = class_id is not None and self.classes[class_id].is_urgent
         return Urgency.URGENT if urgent else Urgency.NORMAL
+
+    def danger_of(self, class_id: int | None) -> str:
+        """Return the danger that a citizen tells of by choosing an urgent class; empty where its name tells of none."""
+        return self._dangers.get(class_id, "")
+
+    @cached_property
+    def _dangers(self) -> dict[int | None, str]:
+        return {each.pk: self._told_by(each.names) for each in self.classes.values() if each.is_urgent}
+
+    def _told_by(self, names: dict[str, str]) -> str:
+        # What only one language's name seems to say may be chance: 路灯被撞倒 is a lamp that was knocked down.
+        told = [read_for(name, self.city.profile).gravest for name in names.values()]
+        return told[0] if told and all(told) else ""
 
     def due(
         self,

@@ -24,7 +24,7 @@ from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.places import smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
-from hotline.city import city, dangers, hotline_number
+from hotline.city import Emergency, city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
@@ -151,9 +151,14 @@ def _note_matter(draft: Draft, given: dict[str, Any]) -> None:
 
 
 def _after_what(draft: Draft) -> str:
-    if {each.number for each in dangers(draft.text)} - set(draft.warned):
+    if {each.number for each in _ring(draft)} - set(draft.warned):
         return "report_danger"
     return "report_same" if _known(draft) and not draft.same_asked else "report_more"
+
+
+def _ring(draft: Draft) -> list[Emergency]:
+    chosen = _class(draft)
+    return dangers(draft.text, rules().danger_of(chosen.pk) if chosen else "")
 
 
 def _known(draft: Draft) -> list[Neighbour]:
@@ -180,7 +185,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
 def danger(request: HttpRequest) -> HttpResponse:
     """Say which number to ring first. The report is taken all the same."""
     draft = Draft.of(request)
-    ring = dangers(draft.text)
+    ring = _ring(draft)
     if request.method == "POST" or not ring:
         draft.warned = [each.number for each in ring]
         draft.keep(request)
@@ -368,7 +373,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
         "is_outside": story.case.point is not None and story.case.division_id is None,
         "has_contact": story.report.contact_id is not None,
-        "ring": dangers(" ".join(event.said for event in story.events)),
+        "ring": dangers(" ".join(event.said for event in story.events), story.case.danger),
         "hotline": hotline_number(),
         "now": now,
     }

@@ -74,7 +74,9 @@ class Event:
     reports: list[Report]
     # When it is told.
     now: datetime
+    # All that was reported, and what was with this very report.
     report_text: str = ""
+    own_words: str = ""
 
     @property
     def promised_at(self) -> datetime | None:
@@ -184,6 +186,7 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
                 reports=_heard_by(event, hearers[case.pk], joinings),
                 now=now,
                 report_text=words[case.pk, 0].get("report", ""),
+                own_words=words[case.pk, event.log_seq or 0].get("report", ""),
             )
 
 
@@ -310,9 +313,10 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
         return None
     is_placed = event.case.division_id is not None or event.case.point is not None or bool(event.case.address)
     # Who has said it in the report's words is not asked again: it is guessed from them, and a person looks.
-    is_placed = is_placed or bool(address_in(event.report_text))
+    is_placed = is_placed or bool(address_in(event.own_words))
     return "receipt", {
-        "emergency": danger_numbers(event.report_text),
+        # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
+        "emergency": danger_numbers(event.own_words, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
         "promised": in_words(event.promised_at, language),
     }
@@ -421,7 +425,9 @@ def _merged(event: Event, language: str) -> tuple[str, Values] | None:
 def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
     numbers = numbers_for(event.case.danger)
     # Where several reported, each was told of her own words only.
-    was_told = len(event.reports) == 1 and numbers == danger_numbers(event.report_text)
+    was_told = len(event.reports) == 1 and numbers == danger_numbers(
+        event.report_text, held_rules().danger_of(event.case.case_class_id)
+    )
     if event.case.danger != event.fact("danger") or not numbers or was_told:
         # Taken back meanwhile, or named when the report came.
         return None

@@ -41,9 +41,9 @@ def link_to(report: Report) -> str:
     return settings.PUBLIC_URL + path
 
 
-def danger_numbers(text: str) -> str:
-    """Return the numbers to ring first, where a text has words of danger; else nothing."""
-    return " / ".join(emergency.number for emergency in dangers(text))
+def danger_numbers(text: str, kind: str = "") -> str:
+    """Return the numbers to ring first, where a text has words of danger or one is known beside it; else nothing."""
+    return " / ".join(emergency.number for emergency in dangers(text, kind))
 
 
 def numbers_for(kind: str) -> str:

@@ -20,7 +20,7 @@ from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import protect_open_cases
 from cases.actions.writing import as_json
-from cases.dangers import read_for
+from cases.dangers import and_also, read_for
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
@@ -30,6 +30,8 @@ from common.refusals import BadInput
 from grid.models import CaseClass
 
 AT_INTAKE = (Obligation.RECEIVE, Obligation.PROMISE)
+# By which people report of their own accord, or have it written down.
+CITIZENS_DOORS = {Channel.CALL, Channel.SMS, Channel.WEB, Channel.APP}
 # What is told to have come in longer ago than this was told by a clock that was never set.
 LONGEST_ON_THE_WAY = timedelta(days=366)
 
@@ -323,7 +325,10 @@ def _danger_in(report: NewReport, in_force: Rules) -> str:
     if report.origin == Origin.IMPORTED:
         return ""
     told = [report.text, report.summary, *told_besides(report)]
-    return read_for("\n".join(filter(None, told)), in_force.city.profile).gravest
+    reading = read_for("\n".join(filter(None, told)), in_force.city.profile)
+    # What a grid worker or a machine names so is sent to a crew at once; a citizen's is waited with by nobody either.
+    by_class = report.channel in CITIZENS_DOORS and report.case_class
+    return and_also(reading, in_force.danger_of(report.case_class.pk) if by_class else "").gravest
 
 
 def told_besides(report: NewReport) -> list[str]:

@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.actions import Receipt, take_in
+from cases.actions import NewReport, Receipt, take_in
 from cases.actions.evidence import FOR_REPORT
-from cases.rules import rules
+from cases.rules import held_rules, rules
 from common.actions import LONGEST_KEY, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
@@ -63,7 +63,7 @@ class ReportsView(PublicView):
         def effect() -> tuple[int, dict[str, Any]]:
             report = read_report(request.data, who, now)
             (receipt,) = take_in([report], now=now)
-            return 201, _receipt(request, receipt, report.text, has_point=report.point is not None)
+            return 201, _receipt(request, receipt, report)
 
         status, answer = once(f"report:{who.scope}", key, body, effect)
         return Response(answer, status=status, headers={"Cache-Control": "no-store"})
@@ -77,14 +77,15 @@ def idempotency_key(request: Request) -> str:
     return key
 
 
-def _receipt(request: Request, receipt: Receipt, text: str, *, has_point: bool) -> dict[str, Any]:
+def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str, Any]:
+    by_class = held_rules().danger_of(report.case_class.pk) if report.case_class else ""
     return {
         "number": receipt.number,
         "token": receipt.token,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
-        "is_in_city": receipt.division_id is not None if has_point else None,
-        "ring_first": [{"number": each.number, "name": each.name} for each in dangers(text)],
+        "is_in_city": receipt.division_id is not None if report.point is not None else None,
+        "ring_first": [{"number": each.number, "name": each.name} for each in dangers(report.text, by_class)],
     }
 
 

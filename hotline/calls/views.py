@@ -262,7 +262,7 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         "named": _named(text, classes),
         "about": cleaned.get("about"),
         "likely": likely,
-        "dangers": dangers(text),
+        "dangers": dangers(text, rules().danger_of(chosen.pk) if chosen else ""),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }

@@ -37,11 +37,12 @@ from cases.actions import (
     text_citizen,
     unmerge_case,
 )
-from cases.models import Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import StoredFile, Upload
+from grid.models import CaseClass
 from hotline.forms import WhoForm
 from hotline.story import moment, tell
 from tests.city import SmallCity, later
@@ -198,6 +199,29 @@ def test_words_of_danger_say_which_number_to_ring_and_the_report_is_taken(client
     go(client, "danger")
     go(client, "who")
     assert Case.objects.count() == 1
+    assert 'href="tel:119"' in text_of(client.get("/report/done/"))
+
+
+@pytest.fixture
+def gas_leak(city: SmallCity) -> None:
+    """A class of urgent matters whose name tells of a danger in both languages."""
+    CaseClass.objects.filter(code="manhole").update(names={"en": "Gas leak", "zh-hans": "燃气泄漏"})
+
+
+def test_a_class_that_names_a_danger_is_one_whatever_the_words(client: Client, city: SmallCity, gas_leak: None) -> None:
+    go(client, "where", **HERE)
+    answer = go(client, "what", text="in our stairwell", guess="manhole", guessed="1")
+
+    assert answer["Location"] == "/report/danger/"
+    assert 'href="tel:119"' in text_of(client.get("/report/danger/"))
+    go(client, "danger")
+    go(client, "same", join="")
+    go(client, "more")
+    go(client, "who", phone="138 0013 8000")
+    case = Case.objects.get()
+    assert (case.danger, case.urgency) == ("gas", "urgent")
+    assert Alert.objects.filter(case=case, reason="danger", taken_at=None).exists()
+    assert LogEntry.objects.get(case_id=case.pk, seq=1).facts["danger"] == "gas"
     assert 'href="tel:119"' in text_of(client.get("/report/done/"))
 
 

@@ -14,6 +14,7 @@ from cases.workflow import State
 from common import reactions
 from common.models import Reaction
 from common.templatetags.ui import day
+from grid.models import CaseClass
 from hotline.states import how_it_stands
 from hotline.story import standing, tell
 from hotline.telling import tell_citizens
@@ -560,3 +561,17 @@ def test_a_date_beyond_what_was_promised_is_told_with_the_promise(desk: Desk, to
     assert in_words(promise, "en") in body
     # Which of the two sentences it is says whether the office's date comes first.
     assert ("before that" in body) is (days == 60)
+
+
+def test_a_class_that_names_a_danger_and_joining_one_tell_whom_to_ring(desk: Desk, told: Told) -> None:
+    CaseClass.objects.filter(code="manhole").update(names={"en": "Gas leak", "zh-hans": "燃气泄漏"})
+    first = desk.report("manhole", text="in our stairwell", caller=Caller(phone="+8613800138176"))
+    second = NewReport(channel=Channel.WEB, text="", received_at=NOW, caller=Caller(phone="+8613800138177"))
+    actions.join_case(first.case_id, second, now=NOW)
+    # No danger, and told of in the same batch: each is told of his own.
+    lamp = desk.report("lamp", text="the lamp is out", caller=Caller(phone="+8613800138178"))
+
+    told()
+
+    names = [(each.case_id, "119" in each.body) for each in Message.objects.order_by("pk")]
+    assert sorted(names) == sorted([(first.case_id, True), (first.case_id, True), (lamp.case_id, False)])
