@@ -369,7 +369,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "story": story,
         "link": request.build_absolute_uri(reverse("track", args=[token])),
         "receive_by": moment(looked_at.due_at, now) if looked_at and looked_at.due_at > now else "",
-        "answer_by": moment(story.promised_at, now) if story.promised_at else "",
+        "answer_by": moment(story.promised_at, now) if story.promised_at and story.promised_at > now else "",
         "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
         "is_outside": story.case.point is not None and story.case.division_id is None,
         "has_contact": story.report.contact_id is not None,

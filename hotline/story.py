@@ -471,6 +471,22 @@ def _rated(teller: _Teller, entry: LogEntry) -> str:
     return _("You told us that it is solved.") if entry.facts.get("solved") else _("You told us that it is not solved.")
 
 
+def _appealed(teller: _Teller, entry: LogEntry) -> str:
+    if entry.facts.get("report") != teller.report.pk:
+        return _("Somebody else who reported it did not accept the answer. The centre looks again.")
+    return _("You did not accept the answer. The centre looks again.")
+
+
+def _called(teller: _Teller, entry: LogEntry) -> str:
+    # Whoever left no number was not called, whatever happened to others who reported it.
+    contact = teller.report.contact
+    has_number = contact is not None and contact.phone_index is not None
+    told = [_("We tried to call you.")] if has_number else []
+    if entry.to_state == State.CLOSED:
+        told.append(_("It was closed without your answer."))
+    return " ".join(told)
+
+
 def _closed(teller: _Teller, entry: LogEntry) -> str:
     if entry.facts.get("outcome") == Outcome.EXPLAINED:
         return _("Closed with an explanation.")
@@ -546,10 +562,10 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.PASS_CHECK: _plain(lambda: _("Somebody else looked: it is done.")),
     LogKind.REWORK: _plain(lambda: _("It was not done well enough. They go again, and their time runs on.")),
     LogKind.RATE: _rated,
-    LogKind.CALL_BACK: _plain(lambda: _("We tried to call you.")),
+    LogKind.CALL_BACK: _called,
     LogKind.CLOSE: _closed,
     LogKind.REOPEN: _plain(lambda: _("Taken up again.")),
-    LogKind.APPEAL: _plain(lambda: _("You did not accept the answer. The centre looks again.")),
+    LogKind.APPEAL: _appealed,
     LogKind.COMMENT: _commented,
     LogKind.ATTACH: _attached,
     LogKind.CHANGE: _changed,

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from accounts.models import Contact
 from cases.access import chain_of
+from cases.actions.feedback import MOST_CALLS
 from cases.clocks import clock_of
 from cases.models import (
     Case,
@@ -115,6 +116,7 @@ class Event:
     LogKind.RESUME,
     LogKind.CONTACT,
     LogKind.PASS_CHECK,
+    LogKind.CALL_BACK,
     LogKind.CLOSE,
     LogKind.MARK_DANGER,
     in_order=True,
@@ -318,7 +320,8 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
         "emergency": danger_numbers(event.own_words, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
-        "promised": in_words(event.promised_at, language),
+        # Whoever joins what is late already is promised nothing that has passed.
+        "promised": in_words(event.promised_at, language) if (event.promised_at or event.now) > event.now else "",
     }
 
 
@@ -396,7 +399,15 @@ def _done(event: Event, language: str) -> tuple[str, Values] | None:
     return "done", {"department": _department(event, language), "result": shortened(event.words.get("result", ""))}
 
 
+def _called(event: Event, language: str) -> tuple[str, Values] | None:
+    # The last of the calls that nobody took ended it.
+    has_ended = event.case.outcome == Outcome.NOT_REACHED and event.fact("attempts") > MOST_CALLS
+    return _closed(event, language) if has_ended else None
+
+
 def _closed(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.case.outcome == Outcome.NOT_REACHED:
+        return "closed", {"reason": _("We asked whether it is solved, and could not reach you.")}
     if event.case.outcome == Outcome.UNASKED:
         return "closed", {"reason": shortened(event.words.get("result", ""))}
     return "closed", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
@@ -463,6 +474,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.RESUME: _resumed,
     LogKind.CONTACT: _written,
     LogKind.PASS_CHECK: _done,
+    LogKind.CALL_BACK: _called,
     LogKind.CLOSE: _closed,
     LogKind.MARK_DANGER: _endangered,
 }

@@ -4,32 +4,41 @@ Whoever has the link has the report, and nothing else. The token stands in no lo
 referrer and no search engine.
 """
 
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import BadRequest
 from django.db.models import Q
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import is_protected
 from cases.actions import CITIZEN, add_words, appeal_case, protect_reporter, rate_case, reopen_case
 from cases.actions.evidence import of_report
+from cases.actions.feedback import NothingAsked
 from cases.models import Attachment, Report
-from hotline.city import hotline_number
+from hotline.city import Emergency, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, RateForm
 from hotline.pages import keep_photos, photo_address, secret_page, show_photo
 from hotline.story import Story, followed, tell
 
+# So long after somebody wrote of a danger her page names whom to ring.
+RINGS_FOR = timedelta(days=1)
+
 
 def _holder(report: Report) -> str:
     return f"report:{report.pk}"
+
+
+def _ring(story: Story, now: datetime) -> list[Emergency]:
+    """Return whom to ring for what the reporter said lately, also of what was known of the case then."""
+    lately = [event.said for event in story.events if event.said and event.at > now - RINGS_FOR]
+    return dangers("\n".join(lately)) if lately else []
 
 
 def _show(request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: Form) -> HttpResponse:
@@ -58,6 +67,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "rate_form": RateForm(),
         "again_form": AgainForm(prefix="again"),
         "hotline": hotline_number(),
+        "ring": _ring(story, now),
         "has_ended": story.case.has_ended,
         "may_protect": not is_protected(report),
     } | forms
@@ -121,15 +131,27 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     if form.errors:
         return _show(request, report, rate_form=form)
     _speaking_for(report)
-    given = form.cleaned_data
-    rate_case(
-        report,
-        now=timezone.now(),
-        is_solved=given["solved"] == "yes",
-        satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
-        words=given["words"],
-        uploads=uploads,
-    )
+    given, now = form.cleaned_data, timezone.now()
+    try:
+        rate_case(
+            report,
+            now=now,
+            is_solved=given["solved"] == "yes",
+            satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
+            words=given["words"],
+            uploads=uploads,
+        )
+    except NothingAsked:
+        if not given["words"].strip() and not uploads:
+            raise
+        # Somebody else answered in the meantime: what she wrote is kept all the same, and read.
+        label = str(dict(form.fields["solved"].choices)[given["solved"]])
+        words = "\n".join(filter(None, [label, given["words"]]))
+        story = _speaking_for(followed(token))
+        if story.may_reopen and given["solved"] == "no":
+            reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
+        else:
+            add_words(report, now=now, text=words, uploads=uploads)
     return redirect("track", token=token)
 
 
@@ -149,7 +171,8 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     elif story.may_reopen:
         reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
     else:
-        raise BadRequest(_("It is being worked on already."))
+        # Taken up already, as by somebody else who reported it.
+        add_words(report, now=now, text=words, uploads=uploads)
     return redirect("track", token=token)
 
 

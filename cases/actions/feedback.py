@@ -42,6 +42,13 @@ class NothingAsked(Refusal):
     sentence = _("%(number)s is not waiting for an answer just now.")
 
 
+class NobodyToCall(Refusal):
+    """Nobody who reported it left a number."""
+
+    code = "nobody_to_call"
+    sentence = _("Nobody who reported %(number)s left a telephone number: they are asked on their page, or by e-mail.")
+
+
 @transaction.atomic
 def pass_check(
     cases: Sequence[int],
@@ -179,6 +186,10 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
+    # She may have reported it by a case of her own, for which this one speaks.
+    reported = Report.objects.filter(case__in=Case.objects.speaking_with([case.pk]))
+    if not reported.filter(contact__phone_index__isnull=False).exists():
+        raise NobodyToCall(number=case.number)
     rating.attempts += 1
     rating.save(update_fields=["attempts"])
     if rating.attempts > MOST_CALLS:

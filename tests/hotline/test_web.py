@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+import time_machine
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,6 +25,7 @@ from cases.actions import (
     answer_case,
     approve_public,
     begin_orders,
+    call_back,
     close_case,
     comment_case,
     file_case,
@@ -37,6 +39,7 @@ from cases.actions import (
     text_citizen,
     unmerge_case,
 )
+from cases.actions.feedback import MOST_CALLS, NobodyToCall
 from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common import live, reactions
@@ -570,8 +573,77 @@ def test_a_closed_case_can_be_reopened(client: Client, desk: Desk, known: Receip
     assert "Dark again" in text_of(client.get(f"/r/{known.token}"))
 
 
-def test_what_is_being_worked_on_cannot_be_asked_for_again(client: Client, desk: Desk, known: Receipt) -> None:
-    assert client.post(f"/r/{known.token}/again", {"again-words": "Hurry"}).status_code == 400
+def test_what_is_asked_for_again_while_it_is_worked_on_is_kept_as_words(
+    client: Client, desk: Desk, known: Receipt
+) -> None:
+    # From a page that was opened before somebody else had it taken up again.
+    assert client.post(f"/r/{known.token}/again", {"again-words": "I too do not accept it"}).status_code == 302
+
+    assert Case.objects.get().state == State.REPORTED
+    assert "I too do not accept it" in text_of(client.get(f"/r/{known.token}"))
+
+
+@pytest.mark.parametrize(("solved", "state"), [("yes", State.CLOSED), ("no", State.FILED)])
+def test_words_of_an_answer_that_came_second_are_kept(
+    client: Client, desk: Desk, known: Receipt, solved: str, state: State
+) -> None:
+    finished(desk, known)
+    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
+
+    answer = client.post(f"/r/{known.token}/rate", {"solved": solved, "words": "seen from my window"})
+
+    assert (answer.status_code, Case.objects.get().state) == (302, state)
+    assert "seen from my window" in text_of(client.get(f"/r/{known.token}"))
+
+
+@pytest.mark.parametrize("form", ["add", "again"])
+def test_a_danger_that_is_written_on_the_page_names_whom_to_ring_there(
+    client: Client, desk: Desk, known: Receipt, form: str
+) -> None:
+    assert 'href="tel:119"' not in text_of(client.get(f"/r/{known.token}"))
+
+    client.post(f"/r/{known.token}/{form}", {f"{form}-words": "Now it smells of gas and sparks, there is smoke"})
+
+    assert 'href="tel:119"' in text_of(client.get(f"/r/{known.token}"))
+
+
+def test_what_another_reporter_did_is_told_as_another_s(client: Client, desk: Desk, known: Receipt) -> None:
+    joined = NewReport(channel=Channel.WEB, text="", received_at=timezone.now())
+    other = join_case(known.case_id, joined, now=timezone.now())
+    reject_case([known.case_id], actor=desk.lead, now=timezone.now(), reason="Not a city lamp")
+    client.post(f"/r/{known.token}/again", {"again-words": "It is on the city's pole"})
+
+    assert "You did not accept the answer" in text_of(client.get(f"/r/{known.token}"))
+    assert "You did not accept the answer" not in text_of(client.get(f"/r/{other.token}"))
+
+
+def test_whoever_left_no_number_was_not_called(client: Client, desk: Desk, known: Receipt) -> None:
+    other = join_case(
+        known.case_id, NewReport(channel=Channel.WEB, text="", received_at=timezone.now()), now=timezone.now()
+    )
+    finished(desk, known)
+    for _call in range(MOST_CALLS):
+        call_back(known.case_id, actor=desk.operator, now=timezone.now())
+
+    assert "We tried to call you." in text_of(client.get(f"/r/{known.token}"))
+    assert "We tried to call you." not in text_of(client.get(f"/r/{other.token}"))
+    alone = desk.report(caller=None)
+    finished(desk, alone)
+    with pytest.raises(NobodyToCall):
+        call_back(alone.case_id, actor=desk.operator, now=timezone.now())
+
+
+def test_nothing_is_promised_that_has_passed(client: Client, desk: Desk, known: Receipt) -> None:
+    due = Clock.objects.get(case_id=known.case_id, obligation="promise").due_at
+
+    with time_machine.travel(due + timedelta(hours=1), tick=False):
+        cards(client)
+        go(client, "same", join=str(known.case_id))
+        go(client, "more")
+        go(client, "who")
+        page = client.get("/report/done/")
+
+    assert page.context["answer_by"] == ""
 
 
 def test_words_and_photos_can_be_added(client: Client, desk: Desk, known: Receipt) -> None:

@@ -563,6 +563,31 @@ def test_a_date_beyond_what_was_promised_is_told_with_the_promise(desk: Desk, to
     assert ("before that" in body) is (days == 60)
 
 
+def test_the_last_call_that_nobody_took_is_told_once(desk: Desk, told: Told) -> None:
+    receipt = desk.report("lamp", caller=Caller(phone="+8613800138176"))
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
+    actions.pass_check(one, actor=desk.operator, now=NOW)
+    before = len(told())
+    for _call in range(3):
+        actions.call_back(receipt.case_id, actor=desk.operator, now=NOW)
+
+    assert len(told()) == before + 1
+    assert Message.objects.order_by("pk").last().template_code == "closed"  # type: ignore[union-attr]
+
+
+def test_whoever_joins_what_is_late_is_promised_no_day_that_has_passed(desk: Desk, told: Told) -> None:
+    first = desk.report("lamp", caller=None)
+    Clock.objects.filter(case_id=first.case_id, obligation="promise").update(due_at=NOW - timedelta(days=1))
+    late = NewReport(channel=Channel.WEB, text="", received_at=NOW, caller=Caller(phone="+8613800138177"))
+    actions.join_case(first.case_id, late, now=NOW)
+
+    assert "Reply by" not in told()[-1]
+
+
 def test_a_class_that_names_a_danger_and_joining_one_tell_whom_to_ring(desk: Desk, told: Told) -> None:
     CaseClass.objects.filter(code="manhole").update(names={"en": "Gas leak", "zh-hans": "燃气泄漏"})
     first = desk.report("manhole", text="in our stairwell", caller=Caller(phone="+8613800138176"))
