@@ -145,7 +145,7 @@ class CaseFilesView(RepeatableView):
         return Response(answer, status=status.HTTP_201_CREATED)
 
 
-class PhotoFields(StrictSerializer):
+class PhotoFields(serializers.Serializer):
     """A photo that an act will take."""
 
     photo = serializers.FileField()

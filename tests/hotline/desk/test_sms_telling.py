@@ -255,7 +255,13 @@ def test_a_case_that_goes_round_and_round_is_told_once_and_a_changed_date_again(
     told()
     assert occasions().count("routed") == 1
 
+    # The same office has the time it had; another has time of its own.
     actions.route_case(one, actor=desk.dispatcher, now=later(days=6))
+    told()
+    assert occasions().count("routed") == 1
+    actions.take_back(one, actor=desk.dispatcher, now=later(days=6, minutes=1), reason="wrong house")
+    police = actions.Destination(lead=desk.city.departments["police"])
+    actions.route_case(one, actor=desk.dispatcher, now=later(days=6, minutes=2), to=police)
     told()
 
     assert occasions().count("routed") == 2
