@@ -70,15 +70,21 @@ FIELDS: dict[str, Any] = {
 NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}
 # tests/accounts/test_walk_of_files.py walks what acts do with files.
 NOBODYS_FILE = {"uploads": ["00000000-0000-4000-8000-000000000000"], "kind": "before"}
+# Where acts mean different things by one name.
+OF_ITS_OWN = {"contact": {"outcome": "reached"}}
 # What an act answers to whom may see the case: done, or refused by role, state or field; never a fault.
 ACTED = {int(OK), int(BAD), int(FORBIDDEN), int(MISSING), int(CONFLICT)}
 
 
 def act(verb: str) -> Line:
     """An act by the API: of a case that is not one's own there is none, whatever is asked."""
-    body = tuple({**FIELDS, **NOBODYS, **(NOBODYS_FILE if verb == "attach" else {})}.items())
+    sent = {**FIELDS, **NOBODYS, **(NOBODYS_FILE if verb == "attach" else {}), **OF_ITS_OWN.get(verb, {})}
+    # A field that the act does not know would be refused before anybody looks whose case it is.
+    body = tuple((name, value) for name, value in sent.items() if name in VERBS[verb].fields().fields)
     # A department that does not exist is told before the case is looked for: nothing is learnt of the case.
     missing = {int(BAD)} if verb == "forward" else {int(MISSING)}
+    # So is whoever works in no office, which is nothing of the case either.
+    missing |= {int(FORBIDDEN)} if verb == "dispute" else set()
     return Line({UNKNOWN}, ACTED, ACTED, missing, method="post", body=body, is_json=True)
 
 
