@@ -264,7 +264,7 @@ def test_a_limit_behind_the_promise_is_shown_as_what_it_is(desk: Desk) -> None:
     bars = {bar["due"]: bar for bar in read_case(clerk, row["number"], now=NOW).clocks}
 
     assert (row["due_at"], row["due_obligation"], row["due_department"]) == (promise, "promise", None)
-    assert (bars[limit]["level"], bool(bars[limit]["note"])) == ("soon", True)
+    assert (bars[limit]["level"], bool(bars[limit]["note"])) == ("on_time", True)
     assert not bars[promise]["note"]
     # What its row shows as late stands under "Late" too, though its own limit is days off.
     late = case_list(clerk, CaseFilter(late=True), now=promise + timedelta(hours=1))["cases"]

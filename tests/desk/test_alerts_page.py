@@ -23,6 +23,7 @@ from tests.people import Desk
 
 GAS = "strong smell of gas, dizzy"
 WHERE = "Renmin Road 12"
+SUMMARY = "As told to the desk"
 
 
 def in_words(desk: Desk, text: str = f"{GAS} at {WHERE}", *, case_class: str | None = None, **options: object) -> Case:
@@ -71,7 +72,9 @@ def test_of_a_protected_matter_the_guess_and_the_words_stay_at_the_centre(
     (card,) = cards_of(city.people["other_worker"])
     (row,) = case_list(city.people["other_worker"], CaseFilter(), now=NOW)["cases"]
 
-    assert (card["text"], card["guessed_place"], row["first_words"], row["guessed_place"]) == ("", "", "", "")
+    # What the desk summed up is all she reads.
+    assert (card["text"], card["guessed_place"], row["guessed_place"]) == (SUMMARY, "", "")
+    assert row["first_words"] in ("", SUMMARY)
     assert case_list(city.people["lead"], CaseFilter(), now=NOW)["cases"][0]["guessed_place"] == WHERE
 
 
@@ -117,7 +120,11 @@ def test_an_open_page_is_told_when_a_danger_is_another_one_or_placed(desk: Desk,
 
 def asked(desk: Desk, case: Case) -> None:
     ask_verification(
-        [case.pk], actor=Actor.of(desk.city.people["lead"]), now=timezone.now(), worker=desk.city.people["other_worker"]
+        [case.pk],
+        actor=Actor.of(desk.city.people["lead"]),
+        now=timezone.now(),
+        worker=desk.city.people["other_worker"],
+        summary=SUMMARY if case.is_protected else "",
     )
 
 
