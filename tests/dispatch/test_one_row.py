@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Contact
 from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_back
 from cases.actions.feedback import MOST_CALLS
 from cases.models import Case, Check, LogEntry, LogKind, Report
@@ -118,6 +119,8 @@ def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: 
     if last_word == "she says solved":
         rate_case(Report.objects.get(case=case), now=later(minutes=5), is_solved=True)
     else:
+        # Who left a number meanwhile.
+        Report.objects.filter(case=case).update(contact=Contact.objects.create(phone_index=b"a number"))
         for _call in range(MOST_CALLS):
             call_back(case.pk, actor=lead, now=later(minutes=5))
 

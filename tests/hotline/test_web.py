@@ -490,7 +490,6 @@ def test_the_story_is_told_in_sentences_without_staff_or_inner_words(
         ("zh-hans", "The office opens at nine.", "en"),
         ("en", "The office opens at nine.", ""),
         ("zh-hans", "窗口九点开门。", ""),
-        ("en", "12345", ""),
     ],
 )
 def test_words_that_exist_in_one_language_only_are_shown_with_a_note_of_it(
