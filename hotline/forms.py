@@ -245,9 +245,11 @@ class AddForm(forms.Form):
 class RateForm(forms.Form):
     """The one question at the end."""
 
+    SOLVED = (("yes", _("Yes, it is solved")), ("no", _("No, not yet")))
+
     solved = forms.ChoiceField(
         label=_("Is it solved?"),
-        choices=[("yes", _("Yes, it is solved")), ("no", _("No, not yet"))],
+        choices=SOLVED,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose yes or no.")},
     )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cases.actions import Caller, NewReport, join_case, take_in
 from cases.actions.evidence import FOR_REPORT
+from cases.dangers import Emergency
 from cases.models import Attachment, Channel, Clock, Obligation
 from cases.rules import rules
 from common.actions import once
@@ -24,7 +25,7 @@ from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.places import smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
-from hotline.city import Emergency, city, dangers, hotline_number
+from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm

@@ -22,6 +22,7 @@ from cases.models import (
     Case,
     Channel,
     Clock,
+    LogEntry,
     LogKind,
     Obligation,
     Origin,
@@ -47,7 +48,7 @@ from hotline.sms.places import address_in
 from hotline.values import danger_numbers, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
-from messaging.models import Message, MessageState
+from messaging.models import Message, MessageChannel, MessageState
 
 # A text message is short; the whole stands behind the link.
 MOST_LETTERS = 160
@@ -84,6 +85,11 @@ class Event:
         """By when the citizen was promised an answer, while that runs."""
         promise = clock_of(self.clocks, Obligation.PROMISE)
         return promise.due_at if promise else None
+
+    @property
+    def promise_ahead(self) -> datetime | None:
+        """The same where it has not passed: nobody is promised what is late already."""
+        return self.promised_at if self.promised_at and self.promised_at > self.now else None
 
     def fact(self, name: str) -> Any:
         """Something the act's row says; of a list, what is said of the lead, who comes first."""
@@ -128,13 +134,14 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     # Heard here, so that a report owes one reaction less.
     guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
     waited = _told_to_wait(read)
-    told = [
-        each
-        for event in read
-        for each in _drafts(event)
-        # That the work goes on is news to whoever heard that it waits.
-        if each[0].occasion != "resumed" or (event.case.pk, each[0].contact) in waited
-    ]
+    told = []
+    for event in read:
+        for draft, report in _drafts(event):
+            if draft.occasion == "suspended":
+                waited.add((event.case.pk, draft.contact))
+            # That the work goes on is news to whoever heard that it waits, also where both are told at once.
+            if draft.occasion != "resumed" or (event.case.pk, draft.contact) in waited:
+                told.append((draft, report))
     messages = queue_messages([draft for draft, _report in told], now=now)
     keep_questions([asking for each in told if (asking := _asking(*each)) is not None], messages, now=now)
 
@@ -151,7 +158,8 @@ def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | No
 def _asking(draft: Draft, report: Report) -> Asking | None:
     """Say what a message asks, if it asks anything."""
     kind = QuestionKind.SOLVED if draft.occasion == "done" else None
-    if draft.occasion == "receipt" and draft.values.get("ask_place"):
+    is_heard = draft.contact is not None and channel_of(draft.contact) != MessageChannel.EMAIL
+    if draft.occasion == "receipt" and draft.values.get("ask_place") and is_heard:
         kind = QuestionKind.PLACE
     return Asking(draft.key, kind, draft.case_id, report) if kind and draft.case_id else None
 
@@ -256,6 +264,10 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
         if told is None:
             continue
         occasion, values = told
+        if values.get("ask_place") and channel == MessageChannel.EMAIL:
+            # Nobody reads answers to an e-mail: her page takes it.
+            with override(report.language):
+                values["ask_place"] = _("Where is it? Write street and number on your page, or what stands beside it.")
         draft = Draft(
             key=f"case:{event.case.pk}:{event.seq}:{occasion}:{contact.pk}",
             occasion=occasion,
@@ -320,8 +332,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
         "emergency": danger_numbers(event.own_words, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
-        # Whoever joins what is late already is promised nothing that has passed.
-        "promised": in_words(event.promised_at, language) if (event.promised_at or event.now) > event.now else "",
+        "promised": in_words(event.promise_ahead, language),
     }
 
 
@@ -333,7 +344,7 @@ def _answered(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _filed(event: Event, language: str) -> tuple[str, Values]:
     matter = in_language(event.case.case_class.names, language) if event.case.case_class else ""
-    return "filed", {"matter": matter, "promised": in_words(event.promised_at, language)}
+    return "filed", {"matter": matter, "promised": in_words(event.promise_ahead, language)}
 
 
 def _routed(event: Event, language: str) -> tuple[str, Values]:
@@ -407,7 +418,7 @@ def _called(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _closed(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.outcome == Outcome.NOT_REACHED:
-        return "closed", {"reason": _("We asked whether it is solved, and could not reach you.")}
+        return "closed", {"reason": _("We asked whether it is solved, and had no answer.")}
     if event.case.outcome == Outcome.UNASKED:
         return "closed", {"reason": shortened(event.words.get("result", ""))}
     return "closed", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
@@ -433,12 +444,16 @@ def _merged(event: Event, language: str) -> tuple[str, Values] | None:
     return ("merged", {"into": into.number}) if into else None
 
 
+def _danger_at_first(case: Case) -> str:
+    """Return the danger that the report itself was, by its words or its class: of that its receipt told."""
+    rows = LogEntry.objects.filter(case_id=case.pk, seq=1)
+    return next((row.facts.get("danger", "") for row in rows), "")
+
+
 def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
     numbers = numbers_for(event.case.danger)
     # Where several reported, each was told of her own words only.
-    was_told = len(event.reports) == 1 and numbers == danger_numbers(
-        event.report_text, held_rules().danger_of(event.case.case_class_id)
-    )
+    was_told = len(event.reports) == 1 and numbers == danger_numbers(event.report_text, _danger_at_first(event.case))
     if event.case.danger != event.fact("danger") or not numbers or was_told:
         # Taken back meanwhile, or named when the report came.
         return None

@@ -20,8 +20,9 @@ from cases.access import is_protected
 from cases.actions import CITIZEN, add_words, appeal_case, protect_reporter, rate_case, reopen_case
 from cases.actions.evidence import of_report
 from cases.actions.feedback import NothingAsked
+from cases.dangers import Emergency
 from cases.models import Attachment, Report
-from hotline.city import Emergency, dangers, hotline_number
+from hotline.city import dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, RateForm
 from hotline.pages import keep_photos, photo_address, secret_page, show_photo
@@ -36,9 +37,12 @@ def _holder(report: Report) -> str:
 
 
 def _ring(story: Story, now: datetime) -> list[Emergency]:
-    """Return whom to ring for what the reporter said lately, also of what was known of the case then."""
-    lately = [event.said for event in story.events if event.said and event.at > now - RINGS_FOR]
-    return dangers("\n".join(lately)) if lately else []
+    """Return whom to ring for what the reporter said lately, and for what is known of a case that is open."""
+    since = now - RINGS_FOR
+    lately = [event.said for event in story.events if event.said and event.at > since]
+    if not lately and story.report.received_at <= since:
+        return []
+    return dangers("\n".join(lately), "" if story.case.has_ended else story.case.danger)
 
 
 def _show(request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: Form) -> HttpResponse:
@@ -145,7 +149,7 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
         if not given["words"].strip() and not uploads:
             raise
         # Somebody else answered in the meantime: what she wrote is kept all the same, and read.
-        label = str(dict(form.fields["solved"].choices)[given["solved"]])
+        label = str(dict(RateForm.SOLVED)[given["solved"]])
         words = "\n".join(filter(None, [label, given["words"]]))
         story = _speaking_for(followed(token))
         if story.may_reopen and given["solved"] == "no":

@@ -661,7 +661,7 @@ class Act:
         return {"danger": gravest}
 
     def _gravest_of(self, told: Sequence[str]) -> str:
-        return read_for("\n".join(told), self.rules.city.profile).gravest if told else ""
+        return read_for("\n".join(filter(None, told)), self.rules.city.profile).gravest if told else ""
 
     def _noted(self, sayings: Sequence[Saying]) -> list[str]:
         # What was done is no danger any more; what was found, why it is not done, or what she said on the telephone may be one.

@@ -1,5 +1,6 @@
 """From a JSON body to a report: one pass that finds everything wrong with it at once, field by field."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
@@ -216,12 +217,20 @@ def _is_answer(key: str, value: object) -> bool:
     return isinstance(value, (bool, int, float))
 
 
+_BETWEEN_NUMBERS = re.compile(r"[;；,，、/|]|\bor\b|\band\b|或|和", re.IGNORECASE)
+
+
 def read_phone(value: str) -> str:
     """Return a number in one spelling; ValueError with a sentence for the person who wrote it."""
+    if len([each for each in _BETWEEN_NUMBERS.split(value) if sum(map(str.isdigit, each)) >= crypto.LEAST_DIGITS]) > 1:
+        raise ValueError(_("These are several telephone numbers. Write one of them."))
     try:
-        return crypto.normalise_phone(value, phone_region())
+        number = crypto.normalise_phone(value, phone_region())
     except crypto.NotAPhoneNumber as error:
         raise ValueError(_("This is not a telephone number. Write it with digits only, or leave it out.")) from error
+    if not crypto.is_of_a_person(number):
+        raise ValueError(_("This is a service's number, not yours. Write your own, or leave it out."))
+    return number
 
 
 def read_email(value: str) -> str:

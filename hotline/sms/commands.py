@@ -33,11 +33,12 @@ _OF_A_NUMBER = frozenset({"block", "mute", "blacklist"})
 _OF_A_ROAD = _POINTS | {"off", "out", "to", "from", "away", "all", "again", "everything", "with"}
 _ASKED_BACK = _ENDED_BY | {"t", "取消"}
 _BEGS = frozenset({"please", "pls", "plz", "sorry", "请", "麻烦", "麻烦了"})
-# A name, or one and another behind it.
-_SIGNED_BEHIND = tuple(
+# A name, or one and another behind it: the latter only behind a word of texts, since "stop jack hammering" is of a noise.
+_SIGNED_BEHIND, _SIGNED_IN_FULL = (
     re.compile(rf"(?P<words>[^\n]{{1,60}})[\s,.!~–—-]+(?P<name>[a-z]{{2,12}}){family}")
     for family in ("", r"\s[a-z]{2,14}")
 )
+_OF_TEXTS = re.compile(r"text|messag|sms|notif|subscri|opt|updates|list")
 _TELEPHONE = re.compile(r"(?<!\w)\+?\d[\d\s()-]{5,18}\d(?!\w)|(?<=[\u3400-\u9fff])\d{7,15}(?!\w)")
 _PIECES = re.compile(r"[.,;:!?~…、，。；：！\n()（）|]+|\s[-–—]+\s|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _THANKS_FOR = re.compile(r"(?:thanks|thank (?:yo)?u|thankyou|thx|cheers)(?: (?:so|very) much| a lot)? for\b(?! any)")
@@ -82,11 +83,13 @@ def _is_stop(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
 def _without_given_name(vocabulary: Vocabulary, spelt: str) -> str:
     """Leave out how somebody is called who signs right behind a STOP: "stop texting me mike"."""
     said = spelt.rstrip(" \t.!")
-    for signed in _SIGNED_BEHIND:
+    for signed in (_SIGNED_BEHIND, _SIGNED_IN_FULL):
         found = signed.fullmatch(said)
-        is_name = found is not None and found["name"] in vocabulary.commands["given_name"]
-        if found is not None and is_name and is_opt_out(vocabulary, found["words"]):
-            return found["words"]
+        if found is None or found["name"] not in vocabulary.commands["given_name"]:
+            continue
+        words = found["words"]
+        if is_opt_out(vocabulary, words) and (signed is _SIGNED_BEHIND or _OF_TEXTS.search(words)):
+            return words
     return spelt
 
 

@@ -551,3 +551,20 @@ def test_who_lies_under_or_in_it_gets_an_ambulance_and_who_is_ill_in_smoke_the_f
         "theres smoke comin out the flat upstairs n my nan cant breathe",
     ]
     assert [text for text in both if not {Service.FIRE, Service.MEDICAL} <= set(read(text).services)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\nGas leak",
+        "hello\nGas leak",
+        "Renmin Road 12\nGas leak",
+        "Renmin Road 12,gas leak",
+        "你好gas leak",
+        "Hi:gas leak",
+        "Help!gas leak",
+        "Lamp 7\nfire",
+    ],
+)
+def test_a_danger_is_read_wherever_its_words_begin(text: str) -> None:
+    assert read(text)

@@ -44,7 +44,7 @@ from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogK
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
-from common.models import StoredFile, Upload
+from common.models import City, StoredFile, Upload
 from grid.models import CaseClass
 from hotline.forms import WhoForm
 from hotline.story import moment, tell
@@ -428,6 +428,18 @@ def test_a_wrong_contact_is_told_at_its_field(client: Client, city: SmallCity, f
     assert f'value="{value}"' in text_of(answer)
 
 
+@pytest.mark.parametrize(
+    "number", ["12345", "10086", "13800138963; 13800138964", "13800138963、13800138964", "400 800 1234"]
+)
+def test_what_is_no_number_of_one_person_is_told_at_its_field(client: Client, city: SmallCity, number: str) -> None:
+    City.objects.update(profile={**City.objects.get().profile, "hotline": {"number": "12345", "region": "CN"}})
+    go(client, "where", **HERE)
+    go(client, "what", text="The lamp is out", guess="lamp", guessed="1")
+
+    assert go(client, "who", phone=number).status_code == 400
+    assert not Report.objects.exists()
+
+
 def test_protection_asked_for_is_given(client: Client, city: SmallCity) -> None:
     assert send(client, protect="on").case.is_protected
 
@@ -593,6 +605,33 @@ def test_words_of_an_answer_that_came_second_are_kept(
 
     assert (answer.status_code, Case.objects.get().state) == (302, state)
     assert "seen from my window" in text_of(client.get(f"/r/{known.token}"))
+
+
+def test_her_page_names_whom_to_ring_for_a_danger_that_only_the_class_names(
+    client: Client, desk: Desk, gas_leak: None
+) -> None:
+    receipt = desk.report("manhole", text="in our stairwell", received_at=timezone.now())
+
+    assert 'href="tel:119"' in text_of(client.get(f"/r/{receipt.token}"))
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+def test_a_danger_that_is_joined_by_its_class_alone_calls_a_person(
+    client: Client, desk: Desk, gas_leak: None, is_closed: bool
+) -> None:
+    known = desk.report("lamp", channel=Channel.GRID, text="", caller=None)
+    if is_closed:
+        finished(desk, known)
+        close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.UNASKED)
+    gas = CaseClass.objects.get(code="manhole")
+    joining = NewReport(channel=Channel.WEB, text="", received_at=timezone.now(), case_class=gas)
+
+    join_case(known.case_id, joining, now=timezone.now())
+
+    case = Case.objects.get(pk=known.case_id)
+    assert (case.danger, case.urgency) == ("gas", "urgent")
+    assert Alert.objects.filter(case=case, reason="danger", taken_at=None).exists()
+    assert LogEntry.objects.filter(case_id=case.pk).latest("seq").facts["danger"] == "gas"
 
 
 @pytest.mark.parametrize("form", ["add", "again"])

@@ -15,6 +15,7 @@ from common import reactions
 from common.models import Reaction
 from common.templatetags.ui import day
 from grid.models import CaseClass
+from hotline.models import Question
 from hotline.states import how_it_stands
 from hotline.story import standing, tell
 from hotline.telling import tell_citizens
@@ -569,6 +570,16 @@ def test_a_date_beyond_what_was_promised_is_told_with_the_promise(desk: Desk, to
     assert ("before that" in body) is (days == 60)
 
 
+def test_who_left_an_address_only_is_asked_for_nothing_by_e_mail(desk: Desk, told: Told, settings: Settings) -> None:
+    settings.EMAIL_DOOR = "outbox"
+    desk.report("lamp", point=None, caller=Caller(email="citizen@example.org"))
+
+    told()
+
+    assert "Answer with" not in Message.objects.get(channel="email").body
+    assert not Question.objects.exists()
+
+
 def test_the_last_call_that_nobody_took_is_told_once(desk: Desk, told: Told) -> None:
     receipt = desk.report("lamp", caller=Caller(phone="+8613800138176"))
     one = [receipt.case_id]
@@ -592,6 +603,16 @@ def test_whoever_joins_what_is_late_is_promised_no_day_that_has_passed(desk: Des
     actions.join_case(first.case_id, late, now=NOW)
 
     assert "Reply by" not in told()[-1]
+
+
+def test_a_class_that_is_set_right_does_not_say_that_she_was_told_of_the_danger(desk: Desk, told: Told) -> None:
+    CaseClass.objects.filter(code="manhole").update(names={"en": "Gas leak", "zh-hans": "燃气泄漏"})
+    receipt = desk.report(None, text="in our stairwell, please come", caller=Caller(phone="+8613800138176"))
+    told()
+    actions.change_case(receipt.case_id, actor=desk.operator, now=NOW, case_class=desk.city.classes["manhole"])
+    actions.mark_danger([receipt.case_id], actor=desk.operator, now=NOW, danger=Danger.GAS)
+
+    assert "119" in told()[-1]
 
 
 def test_a_class_that_names_a_danger_and_joining_one_tell_whom_to_ring(desk: Desk, told: Told) -> None:
