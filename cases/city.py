@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cases.models import Limit, Obligation, Urgency
+from cases.models import Danger, Limit, Obligation, Urgency
 from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
 from common.worktime import Unit
 from grid.city import CLASSES, EVERY_CLASS, VALIDITY
@@ -27,6 +27,7 @@ def read(load: Load) -> list[Row]:
     """Check limits, and that every obligation has one for whatever may come."""
     rows = load.folder.table(LIMITS)
     _check_requests(load)
+    _check_dangers(load)
     for row in rows:
         if row["class"] != EVERY_CLASS:
             row.require_known("class", CLASSES, "class")
@@ -45,6 +46,23 @@ REQUESTS = {"extensions": (0, 20), "extension_share": (0, 10), "suspension_days"
 CONTACT = {"note_letters": (2, 100), "text_letters": (2, 100), "attempts": (1, 20), "apart_minutes": (0, 1440)}
 # Of what is a share, parts may be written.
 SHARES = {"extension_share"}
+
+
+# [class_danger] of city.toml: which danger a class is to whoever chooses it, where its name does not say so rightly.
+NO_DANGER = "none"
+
+
+def _check_dangers(load: Load) -> None:
+    said = load.settings.get("class_danger", {})
+    if not isinstance(said, dict):
+        load.fault("class_danger", "must be written as [class_danger]")
+        return
+    known = load.folder.keys.get(CLASSES.file, set())
+    for code, danger in said.items():
+        if code not in known:
+            load.fault(f"class_danger.{code}", f"is no class of {CLASSES.file}")
+        elif danger not in (NO_DANGER, *Danger.values):
+            load.fault(f"class_danger.{code}", f"is not one of: {', '.join((NO_DANGER, *Danger.values))}")
 
 
 def _check_requests(load: Load) -> None:

@@ -14,7 +14,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cases.dangers import read_for
-from cases.models import Case, Limit, Obligation, Urgency
+from cases.models import Case, Danger, Limit, Obligation, Urgency
 from common.models import City
 from common.refusals import Refusal
 from common.worktime import Unit, WorkCalendar
@@ -82,12 +82,19 @@ class Rules:
         return Urgency.URGENT if urgent else Urgency.NORMAL
 
     def danger_of(self, class_id: int | None) -> str:
-        """Return the danger that a citizen tells of by choosing an urgent class; empty where its name tells of none."""
+        """Return the danger that a citizen tells of by choosing a class; empty for none.
+
+        An urgent class is what its name tells of, unless the city says otherwise under [class_danger].
+        """
         return self._dangers.get(class_id, "")
 
     @cached_property
     def _dangers(self) -> dict[int | None, str]:
-        return {each.pk: self._told_by(each.names) for each in self.classes.values() if each.is_urgent}
+        told = {each.pk: self._told_by(each.names) for each in self.classes.values() if each.is_urgent}
+        for code, danger in self.city.profile.get("class_danger", {}).items():
+            if code in self.class_by_code:
+                told[self.class_by_code[code].pk] = danger if danger in Danger.values else ""
+        return told
 
     def _told_by(self, names: dict[str, str]) -> str:
         # What only one language's name seems to say may be chance: 路灯被撞倒 is a lamp that was knocked down.

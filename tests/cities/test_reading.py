@@ -167,6 +167,20 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "calendar.code",
         "letters",
     ),
+    "danger of no class": (
+        replace("city.toml", "[calendar]", '[class_danger]\nE999 = "gas"\n\n[calendar]'),
+        "city.toml",
+        0,
+        "class_danger.E999",
+        "no class",
+    ),
+    "danger of no kind": (
+        replace("city.toml", "[calendar]", '[class_danger]\nE1 = "gass"\n\n[calendar]'),
+        "city.toml",
+        0,
+        "class_danger.E1",
+        "not one of",
+    ),
     "neither yes nor no": (
         replace("departments.csv", "中心,T,yes", "中心,T,maybe"),
         "departments.csv",

@@ -24,7 +24,7 @@ from accounts.models import Department, Role, User
 from cases.city import LIMITS
 from cases.dangers import numbers_of, read_for
 from cases.models import Channel, Obligation, Urgency
-from cases.rules import rules
+from cases.rules import Rules, rules
 from common.city import DAYS
 from common.cityfiles import Folder, check_city, load_city
 from common.models import City
@@ -207,6 +207,16 @@ def test_every_point_of_the_city_lies_in_one_place_of_each_level(model_city: Non
     if levels["city"]:
         assert levels["district"] == levels["street"] == 1, (lon, lat, levels)
     assert levels["community"] == levels["grid"] <= levels["street"], (lon, lat, levels)
+
+
+@pytest.mark.usefixtures("model_city")
+def test_classes_that_name_a_danger_are_one_to_whoever_chooses_them() -> None:
+    in_force = Rules()
+    dangers = {code: in_force.danger_of(each.pk) for code, each in in_force.class_by_code.items()}
+
+    assert {code: danger for code, danger in dangers.items() if danger} == {
+        "E0401": "collapse", "E0403": "gas", "E0408": "electric", "E0409": "manhole", "E0411": "falling",
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("model_city")
