@@ -90,7 +90,9 @@ class Rules:
 
     @cached_property
     def _dangers(self) -> dict[int | None, str]:
-        told = {each.pk: self._told_by(each.names) for each in self.classes.values() if each.is_urgent}
+        told: dict[int | None, str] = {
+            each.pk: self._told_by(each.names) for each in self.classes.values() if each.is_urgent
+        }
         for code, danger in self.city.profile.get("class_danger", {}).items():
             if code in self.class_by_code:
                 told[self.class_by_code[code].pk] = danger if danger in Danger.values else ""
