@@ -20,9 +20,14 @@ class RepeatableView(APIView):
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Keep the bytes as they came: once a session's token was looked for in what they say, they are gone."""
-        if KEY_HEADER in request.META:
+        # A form's files are larger than a body may be that is read at once; what it says is read part by part.
+        if KEY_HEADER in request.META and not _is_form(request):
             _ = request.body
         return super().initialize_request(request, *args, **kwargs)
+
+
+def _is_form(request: HttpRequest | Request) -> bool:
+    return str(request.content_type).startswith("multipart/")
 
 
 def repeatable(method: Callable[..., Response]) -> Callable[..., Response]:
@@ -48,7 +53,7 @@ def repeatable(method: Callable[..., Response]) -> Callable[..., Response]:
 def _content(request: Request) -> bytes:
     # Bodies for different addresses are alike; what the key stands for is asked of this one.
     start = f"{request.path}\n".encode()
-    if not request.FILES:
+    if not _is_form(request):
         return start + request.body
     # What separates the parts of a form with files is drawn anew whenever it is sent.
     sent = cast(QueryDict, request.data)

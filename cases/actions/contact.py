@@ -234,13 +234,15 @@ def _require_number(act: Act, case: Case) -> None:
     if act.actor.user is None:
         return
     offices, since = _offices(act, case)
-    spoke = Report.objects.filter(case__in=Case.objects.all().speaking_with([case.pk]))
+    # Her number may stand with a case of her own, for which this one speaks.
+    spoken_for = Case.objects.all().speaking_with([case.pk])
+    spoke = Report.objects.filter(case__in=spoken_for)
     rang = spoke.filter(channel=Channel.CALL, received_at__gte=since).filter(_of_office("taken_by__", offices))
     shown = AccessRecord.objects.filter(
         _of_office("user__", offices),
         Q(field="all") | Q(field__contains="phone"),
         subject="contact",
-        case_id=case.pk,
+        case_id__in=spoken_for,
         at__gte=since,
     )
     if not shown.exists() and not rang.exists():

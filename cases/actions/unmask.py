@@ -42,16 +42,18 @@ def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) 
     contact = report.contact
     if contact is None:
         raise NotFound
+    shown = _in_clear(contact, fields)
     AccessRecord.objects.create(
         at=now,
         user=actor.user,
         subject="contact",
         subject_id=contact.pk,
-        field="all" if len(fields) == len(FIELDS) else ",".join(fields),
+        # What there was to see: nobody rings an address.
+        field="all" if len(shown) == len(FIELDS) else ",".join(shown),
         reason=reason[:200],
         case_id=case.pk,
     )
-    return _in_clear(contact, fields)
+    return shown
 
 
 def _shown(case: Case, report: Report, actor: Actor) -> tuple[str, ...]:

@@ -91,6 +91,24 @@ def test_a_photo_that_is_sent_again_under_its_key_is_one(lead: Client, desk: Des
     assert LogEntry.objects.filter(case_id=case_id).count() == 2
 
 
+def test_a_photo_as_large_as_a_camera_makes_it_may_be_sent_again(lead: Client, desk: Desk) -> None:
+    case_id = desk.report("lamp").case_id
+    # Bytes behind the end of a picture are nobody's business.
+    large = picture().getvalue() + b"\0" * 3_000_000
+
+    def send() -> tuple[int, Any]:
+        answer = lead.post(
+            f"/api/internal/cases/{case_id}/uploads/",
+            {"photo": SimpleUploadedFile("a.jpg", large), "kind": "before"},
+            headers={"Idempotency-Key": "large"},
+        )
+        return answer.status_code, answer.json()
+
+    first = send()
+    assert first[0] == 201, first
+    assert send() == first
+
+
 def test_a_unit_is_not_asked_for_again_under_the_same_key(lead: Client, desk: Desk) -> None:
     case_id = desk.report("manhole").case_id
     file_case([case_id], actor=desk.lead, now=NOW)

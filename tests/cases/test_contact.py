@@ -18,6 +18,7 @@ from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligat
 from cases.persons import log_without_person
 from cases.reactions import owe_contact_again, release_undoable_contacts
 from cases.verification import findings
+from common import crypto
 from common.models import Reaction
 from common.refusals import NotFound, NotYours
 from messaging.actions import opt_out, settle
@@ -42,7 +43,7 @@ def test_who_owes_the_contact_sees_the_number_and_that_is_kept(desk: Desk) -> No
 
     assert shown == {"phone": "+8613800138000"}
     record = AccessRecord.objects.get()
-    assert (record.user.username, record.field, record.reason) == ("lamps_clerk", "phone,email", "first contact")
+    assert (record.user.username, record.field, record.reason) == ("lamps_clerk", "phone", "first contact")
 
 
 def test_the_number_is_shown_for_this_order_only_and_while_the_contact_is_owed(desk: Desk) -> None:
@@ -382,6 +383,32 @@ def test_nobody_spoke_to_a_citizen_whose_number_the_office_never_saw(desk: Desk)
 
     assert refused.value.as_dict()["code"] == "number_not_shown"
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+def test_nobody_rings_an_address(desk: Desk) -> None:
+    one = handling(desk)
+    Contact.objects.update(
+        phone_index=None, phone_cipher=None, email_index=b"an address", email_cipher=crypto.encrypt("a@example.org")
+    )
+    actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
+
+    with pytest.raises(NumberNotShown):
+        actions.contact_citizen(
+            one[0], actor=desk.lamps_clerk, now=NOW, outcome=ContactOutcome.REACHED, note="Rang her"
+        )
+
+
+def test_a_number_that_stands_with_a_case_this_one_speaks_for_is_one_to_ring(desk: Desk) -> None:
+    one = handling(desk)
+    joined = desk.report("lamp", caller=Caller(phone="+8613800138011")).case_id
+    actions.merge_cases([joined], into=one[0], actor=desk.operator, now=NOW)
+    actions.unmask_contact(reported(joined), actor=desk.operator, now=NOW, reason="to ask")
+
+    actions.contact_citizen(
+        one[0], actor=desk.operator, now=later(minutes=1), outcome=ContactOutcome.REACHED, note="Told her when"
+    )
+
+    assert clock(one[0], Obligation.CONTACT).is_met is True
 
 
 def test_whom_she_rang_spoke_to_her(desk: Desk) -> None:
