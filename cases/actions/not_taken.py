@@ -19,10 +19,12 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
     act = Act(LogKind.CONTACT, actor=SYSTEM, now=now)
     act.adopt_one(case_id)
     written = LogEntry.objects.filter(case_id=case_id, seq=seq, kind=LogKind.CONTACT, facts__via="text").first()
-    if not act.cases or written is None:
+    untaken = LogEntry.objects.filter(case_id=case_id, kind=LogKind.CONTACT, facts__via="not_taken")
+    if not act.cases or written is None or untaken.filter(facts__text=seq).exists():
         return False
     (case,) = act.cases
-    stopped = {each[0] for each in written.facts.get(CLOCKS_SET, [])}
+    # Of the text itself, or of an earlier one that failed before it and was made good by it.
+    stopped = {each[0] for row in (written, *untaken) for each in row.facts.get(CLOCKS_SET, [])}
     clocks = [
         clock
         for clock in act.clocks(case)
@@ -31,15 +33,14 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
         and clock.ended_as == ClockEnd.DONE
         and clock.stopped_at == written.at
     ]
-    if not clocks:
-        return False
     for clock in clocks:
         _owe_again(act, case, clock, written)
     release_undoable(act, [case])
     about = {name: written.facts.get(name) for name in ("order", "department")}
     act.log(case, facts={"via": "not_taken", "text": seq, **about})
+    # Kept also where it stopped no clock: a text that failed makes good no other one.
     act.write()
-    return True
+    return bool(clocks)
 
 
 def _owe_again(act: Act, case: Case, clock: Clock, written: LogEntry) -> None:
@@ -62,7 +63,8 @@ def _owe_again(act: Act, case: Case, clock: Clock, written: LogEntry) -> None:
 def _spoken_later(case: Case, written: LogEntry) -> datetime | None:
     rows = LogEntry.objects.filter(case_id=case.pk, seq__gt=written.seq, kind=LogKind.CONTACT).order_by("seq")
     untaken = set(rows.filter(facts__via="not_taken").values_list("facts__text", flat=True))
-    spoke = {("spoken", ContactOutcome.REACHED), ("text", None)}
+    # Older rows of calls say of no outcome: then it was one that reached her.
+    spoke = {("spoken", ContactOutcome.REACHED), ("spoken", None), ("text", None)}
     return next(
         (row.at for row in rows if (row.facts["via"], row.facts.get("outcome")) in spoke and row.seq not in untaken),
         None,

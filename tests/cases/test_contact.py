@@ -505,3 +505,17 @@ def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> 
     assert list(findings()) == []
     # Told twice, nothing more comes of it.
     assert not keep_not_taken(one[0], seq, now=later(minutes=7))
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_texts_that_no_provider_took_were_no_contact(desk: Desk, order: tuple[int, int]) -> None:
+    one = handling(desk)
+    for minutes in (1, 2):
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(minutes=minutes), text="We come on Monday")
+    texts = list(LogEntry.objects.filter(case_id=one[0], kind="contact").order_by("seq").values_list("seq", flat=True))
+
+    for each in order:
+        keep_not_taken(one[0], texts[each], now=later(minutes=6))
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    assert list(findings()) == []
