@@ -52,6 +52,9 @@ HEAR = """
 INSERT INTO dispatch_presence AS known (user_id, device_id, heard_at, since, before, sends_until)
 SELECT phone.user_id, phone.device_id, %(at)s, %(at)s, %(before)s, %(at)s + %(sending)s
 FROM unnest(%(users)s::bigint[], %(devices)s::bigint[]) AS phone(user_id, device_id)
+-- Whose token or person is gone meanwhile is nobody's phone, and must not keep the others from being heard.
+WHERE EXISTS (SELECT FROM accounts_user AS person WHERE person.id = phone.user_id)
+  AND (phone.device_id IS NULL OR EXISTS (SELECT FROM accounts_devicetoken AS token WHERE token.id = phone.device_id))
 ORDER BY phone.user_id, phone.device_id
 ON CONFLICT (user_id, device_id) DO UPDATE SET
     heard_at = excluded.heard_at,

@@ -14,7 +14,7 @@ from cases.actions import Actor, NewReport, ask_verification, take_in
 from cases.models import Case, Channel, Check, Clock, LogEntry, Obligation
 from cases.names import city_names
 from desk.sentences import tell
-from dispatch.actions import offer_nearest, sweep_offers
+from dispatch.actions import Phone, hear_phones, offer_nearest, sweep_offers
 from dispatch.models import FieldAct, Presence, Unit
 from dispatch.policy import SIGNAL_S
 from dispatch.workflow import AssignmentState
@@ -252,3 +252,11 @@ def test_what_was_found_on_line_cannot_be_dated_back_either(crews: Crews) -> Non
     done_at = Check.objects.get().done_at
     assert done_at is not None
     assert done_at > timezone.now() - ALLOWANCE
+
+
+def test_a_phone_whose_token_is_gone_keeps_no_other_from_being_heard(crews: Crews) -> None:
+    user = crews.people["near-1"]
+
+    hear_phones([Phone(user.pk, 987654321), Phone(987654321, None), Phone(user.pk, None)], at=timezone.now())
+
+    assert list(Presence.objects.values_list("user_id", "device_id")) == [(user.pk, None)]
