@@ -174,8 +174,9 @@ _CAUGHT, _IN_SMOKE = re.compile(words.CAUGHT), re.compile(words.IN_SMOKE)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _WIDE = str.maketrans("！？，。", "!?,.")
-# Hyphens, brackets and slashes part words as spaces do.
+# Where a word begins without a space: behind a new line, a sign, or a character.
 _GLUED = re.compile(r"(?<=[\n,:;!?“‘、：；\u3400-\u9fff])(?=[a-z])")
+# Hyphens, brackets and slashes part words as spaces do.
 _WORD_START = re.compile(r"[\-/()\[\]\"*_]+")
 _LONG_WORD = re.compile(r"[a-z]{5,16}")
 # How near a sign talk of papers and practice must stand, in characters.
@@ -341,7 +342,6 @@ def _told(folded: str, language: _Language) -> str:
     told = f" {folded}"
     if language is _CHINESE:
         return told
-    # A new line, a comma without a space or a character begins one too: signs are looked for from a space on.
     return _GLUED.sub(" ", _WORD_START.sub(" ", told.translate(_WIDE)))
 
 

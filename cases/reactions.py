@@ -8,6 +8,7 @@ from django.db import transaction
 from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
+from cases.actions.take_in import CITIZENS_DOORS
 from cases.actions.workers import ask_another
 from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
@@ -17,10 +18,8 @@ from messaging.actions import NOT_TAKEN, OPTED_OUT
 
 # Whose word is enough to send a crew before anybody at the desk has looked.
 TRUSTED = {Channel.GRID, Channel.SENSOR}
-# Who can be asked whether it is solved: people who reported of their own accord.
 # The occasion on which an office writes to a citizen through the centre.
 WRITTEN = "written"
-ASKABLE = {Channel.CALL, Channel.SMS, Channel.WEB, Channel.APP}
 
 
 @consumer("cases.fast_lane", LogKind.REPORT)
@@ -54,13 +53,12 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
 
     That is an alert nobody has taken, and a word that came too late to count: who reads it decides.
     """
+    waiting = Case.objects.filter(pk__in=case_ids, state=State.ANSWERING, ratings__answered_at__isnull=True)
     if outcome == Outcome.UNASKED:
-        chosen = Case.objects.exclude(reports__channel__in=ASKABLE)
-    else:
-        chosen = Case.objects.filter(ratings__answered_at__isnull=True)
-    waiting = chosen.filter(pk__in=case_ids, state=State.ANSWERING).values_list("pk", flat=True)
+        # Whoever reported it of their own accord can be asked whether it is solved.
+        waiting = waiting.exclude(reports__channel__in=CITIZENS_DOORS)
     # Looked at under the lock: a word or a danger may be coming in just now.
-    locked = Case.objects.filter(pk__in=list(waiting)).order_by("pk").select_for_update()
+    locked = Case.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).order_by("pk").select_for_update()
     still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
     if still:
