@@ -45,6 +45,7 @@ from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
+from hotline.sms.settings import patience
 from hotline.values import danger_numbers, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
@@ -53,6 +54,8 @@ from messaging.models import Message, MessageChannel, MessageState
 # A text message is short; the whole stands behind the link.
 MOST_LETTERS = 160
 NEW_REPORTS = (LogKind.REPORT, LogKind.ADD_REPORT)
+# What a citizen says of her case later, at whichever door: heard only where it tells of danger.
+LATER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
 # Who gets another word at once needs no receipt.
 TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
 
@@ -76,6 +79,9 @@ class Event:
     reports: list[Report]
     # When it is told.
     now: datetime
+    # Of what somebody said: whose words they are, and when they were said.
+    speaker: Report | None = None
+    said_at: datetime | None = None
     # All that was reported, and what was with this very report.
     report_text: str = ""
     own_words: str = ""
@@ -125,12 +131,13 @@ class Event:
     LogKind.CALL_BACK,
     LogKind.CLOSE,
     LogKind.MARK_DANGER,
+    *LATER_WORDS,
     in_order=True,
 )
 def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     """Write to everybody who reported, once for each event and contact."""
     rules()
-    read = list(_read(events, now))
+    read = list(_read([event for event in events if _is_heard(event)], now))
     # Heard here, so that a report owes one reaction less.
     guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
     waited = _told_to_wait(read)
@@ -144,6 +151,12 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
                 told.append((draft, report))
     messages = queue_messages([draft for draft, _report in told], now=now)
     keep_questions([asking for each in told if (asking := _asking(*each)) is not None], messages, now=now)
+
+
+def _is_heard(event: Reaction) -> bool:
+    """Whether it is told of: of what was said later only danger, and of a text only what its own answer did not say."""
+    facts = event.facts
+    return event.kind not in LATER_WORDS or bool(facts.get("danger") and facts.get("report") and "text" not in facts)
 
 
 def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | None]]:
@@ -179,6 +192,8 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
     merged = {case.pk for each in hearers.values() for hearer in each for case in hearer.chain[:-1]}
     joinings = joinings_of(merged)
     words = _words(ids)
+    speakers = _speakers(events, hearers)
+    said_at = _said_at(events)
     clocks: dict[int, list[Clock]] = defaultdict(list)
     for clock in Clock.objects.filter(case_id__in=ids, obligation=Obligation.PROMISE, stopped_at__isnull=True):
         clocks[clock.case_id].append(clock)
@@ -195,6 +210,9 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
                 clocks=clocks[case.pk],
                 reports=_heard_by(event, hearers[case.pk], joinings),
                 now=now,
+                speaker=speakers.get(event.facts.get("report") or 0),
+                # Another report that takes a case up again is one row, and two events.
+                said_at=said_at.get((event.case_id, event.log_seq)) if event.kind in LATER_WORDS else None,
                 report_text=words[case.pk, 0].get("report", ""),
                 own_words=words[case.pk, event.log_seq or 0].get("report", ""),
             )
@@ -222,6 +240,23 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Hearer]]:
     return found
 
 
+def _speakers(events: Sequence[Reaction], hearers: dict[int, list[Hearer]]) -> dict[int, Report]:
+    """Return the reports by which something was said, also one that was taken apart from the case since."""
+    found = {each.report.pk: each.report for by_case in hearers.values() for each in by_case}
+    apart = {event.facts["report"] for event in events if event.kind in LATER_WORDS} - found.keys()
+    if apart:
+        found |= Report.objects.filter(contact__isnull=False).select_related("contact", "case").in_bulk(apart)
+    return found
+
+
+def _said_at(events: Sequence[Reaction]) -> dict[tuple[int | None, int | None], datetime]:
+    """Return when words of danger were said, by case and log row; no query where there are none."""
+    said = [(event.case_id, event.log_seq) for event in events if event.kind in LATER_WORDS]
+    if not said:
+        return {}
+    return {(row.case_id, row.seq): row.at for row in LogEntry.objects.filter(pk__in=said).only("case_id", "seq", "at")}
+
+
 def _heard_by(event: Reaction, hearers: Sequence[Hearer], joinings: Joinings) -> list[Report]:
     """Return who was there when it happened, one report for each contact.
 
@@ -239,7 +274,7 @@ def _heard_by(event: Reaction, hearers: Sequence[Hearer], joinings: Joinings) ->
 def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:
     """Return words by case and log row; under row 0 the last result and all that was reported."""
     found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
-    wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT]
+    wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT, WordsKind.CITIZEN]
     for saying in Words.objects.filter(case__in=ids, kind__in=wanted).order_by("log_seq", "pk"):
         found[saying.case_id, saying.log_seq][saying.kind] = saying.text
         found[saying.case_id, 0][saying.kind] = saying.text
@@ -279,6 +314,8 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
             log_seq=event.seq,
             happened_id=event.id,
             news=_news(event, occasion, values),
+            # What she wrote a moment ago, here or by a text, was answered then.
+            unless_named_since=event.said_at - patience().repeat if event.said_at else None,
             # Who reports by a text asks for an answer: one receipt, even after STOP. What happens later is not told.
             is_forced=event.kind in NEW_REPORTS and report.channel == Channel.SMS,
         )
@@ -311,8 +348,8 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
 
 
 def _hearers(event: Event) -> list[Report]:
-    if event.kind in (LogKind.REPORT, LogKind.ADD_REPORT):
-        return [report for report in event.reports if report.pk == event.facts.get("report")]
+    if event.kind in NEW_REPORTS or event.kind in LATER_WORDS:
+        return [event.speaker] if event.speaker else []
     # Of a merger that is whoever reported this case, or one it spoke for; whoever reported the other hears nothing new.
     return event.reports
 
@@ -460,6 +497,11 @@ def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
     return "danger", {"emergency": numbers}
 
 
+def _told_of_danger(event: Event, language: str) -> tuple[str, Values] | None:
+    numbers = danger_numbers(event.words.get(WordsKind.CITIZEN, ""), event.fact("danger"))
+    return ("danger", {"emergency": numbers}) if numbers else None
+
+
 def _department(event: Event, language: str) -> str:
     return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
 
@@ -492,4 +534,5 @@ TELLERS: dict[str, Teller] = {
     LogKind.CALL_BACK: _called,
     LogKind.CLOSE: _closed,
     LogKind.MARK_DANGER: _endangered,
+    **dict.fromkeys(LATER_WORDS, _told_of_danger),
 }

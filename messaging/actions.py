@@ -22,7 +22,7 @@ from common import crypto, reactions
 from common.refusals import Refusal
 from common.text import in_language
 from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for, door_name
-from messaging.limits import hold_back, indexes, kind_of, news_digest, without_told
+from messaging.limits import hold_back, indexes, kind_of, news_digest, without_named, without_told
 from messaging.models import (
     FOLLOWS,
     Message,
@@ -94,6 +94,8 @@ class Draft:
     happened_id: int | None = None
     # What makes it news: told of the same case with the same values, it is not told again. None: always told.
     news: tuple[object, ...] | None = None
+    # What names numbers to ring in danger is not written to whom another message has named them since then.
+    unless_named_since: datetime | None = None
 
 
 # --- Writing ------------------------------------------------------------------------
@@ -105,8 +107,8 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
 
     An occasion the city has no template for is passed over; so is a contact that cannot be
     reached, and news that this person was told of this case before. Who asked for no more
-    messages gets none, and who had many within the hour no more news and automatic answers:
-    then the row says so. A question, an answer and the number to ring in danger are always sent.
+    messages gets none but the number to ring in danger, and who had many within the hour no more
+    news and automatic answers: then the row says so. A question and an answer are always sent.
     """
     templates = {template.code: template for template in Template.objects.all()}
     written = [(draft, message) for draft in drafts if (message := _written(draft, templates, now)) is not None]
@@ -114,7 +116,7 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
         Message.objects.filter(key__in=[message.key for _draft, message in written]).values_list("key", flat=True)
     )
     fresh = {message.key: (draft, message) for draft, message in written if message.key not in known}
-    kept = without_told(list(fresh.values()))
+    kept = without_named(without_told(list(fresh.values())))
     hold_back(kept, now=now)
     messages = [message for _draft, message in kept]
     # Two workers with the same event meet at the unique key, and the second adds nothing.
@@ -131,6 +133,7 @@ def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> 
     body = draft.body or (render(in_language(template.texts, draft.language), draft.values) if template else "")
     if not body or not channel:
         return None
+    numbers = str(draft.values.get("emergency") or "")
     return Message(
         key=draft.key,
         contact=draft.contact,
@@ -148,6 +151,8 @@ def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> 
         reason=draft.occasion,
         happened_id=draft.happened_id,
         news_digest=news_digest(draft.occasion, draft.news),
+        # A city's own template may leave them out.
+        emergency=numbers if numbers in body else "",
         created_at=now,
         due_at=now,
     )

@@ -5,7 +5,7 @@ city's folder.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -69,11 +69,38 @@ def without_told(drafted: Sequence[Drafted]) -> list[Drafted]:
     kept = []
     for draft, message in drafted:
         known_by = (message.contact_id, message.case_id, message.news_digest)
-        if message.news_digest and known_by in told:
+        # Her own words are answered anew once the last answer is no longer fresh.
+        if message.news_digest and known_by in told and not draft.unless_named_since:
             continue
         told.add(known_by)
         kept.append((draft, message))
     return kept  # type: ignore[return-value]
+
+
+def without_named(drafted: Sequence[Drafted]) -> list[Drafted]:
+    """Return what is not to name numbers to ring that this person was just told by another message, in whatever words."""
+    asking = [(draft.unless_named_since, message) for draft, message in drafted if draft.unless_named_since]
+    if not asking:
+        return list(drafted)
+    named: dict[int | None, list[tuple[datetime, set[str]]]] = defaultdict(list)
+    earlier = Message.objects.filter(
+        contact__in={message.contact_id for _since, message in asking}, created_at__gte=min(each[0] for each in asking)
+    )
+    # What did not reach anybody names nothing.
+    for each in earlier.exclude(emergency="").exclude(state=MessageState.FAILED).order_by():
+        named[each.contact_id].append((each.created_at, _numbers(each)))
+    kept = []
+    for draft, message in drafted:
+        since, numbers = draft.unless_named_since, _numbers(message)
+        if since and numbers and any(at >= since and numbers <= others for at, others in named[message.contact_id]):
+            continue
+        named[message.contact_id].append((message.created_at, numbers))
+        kept.append((draft, message))
+    return kept  # type: ignore[return-value]
+
+
+def _numbers(message: Message) -> set[str]:
+    return set(filter(None, message.emergency.split(" / ")))
 
 
 def hold_back(drafted: Sequence[tuple[Any, Message]], *, now: datetime) -> None:
@@ -85,7 +112,9 @@ def hold_back(drafted: Sequence[tuple[Any, Message]], *, now: datetime) -> None:
     sent, said = _sent_within_the_hour([message for _draft, message in to_citizens], now)
     profile = (City.objects.values_list("profile", flat=True).first() or {}).get("messages", {})
     for draft, message in to_citizens:
-        if not draft.is_forced and message.contact and (message.channel, message.contact.pk) in opted_out:
+        # The number to ring is never held back.
+        is_due = draft.is_forced or message.kind == MessageKind.DANGER
+        if not is_due and message.contact and (message.channel, message.contact.pk) in opted_out:
             _hold(message, "opted_out", now)
             continue
         for kinds, (setting, usual) in LIMITS.items():

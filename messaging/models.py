@@ -84,6 +84,8 @@ class Message(models.Model):
     reason = models.CharField(max_length=40, blank=True)
     # Of what it tells of, growing with time: messages to one person leave in this order. Null: its own id.
     happened_id = models.BigIntegerField(null=True)
+    # The numbers to ring in danger that its words name, " / " between them.
+    emergency = models.TextField(blank=True, db_default="")
     # A digest of the news it tells; the same of the same case is not told to the same person again.
     news_digest = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=9, choices=MessageState, default=MessageState.QUEUED)

@@ -243,6 +243,7 @@ def reopen_case(
     report: Report | None = None,
     uploads: Sequence[UUID] = (),
     versions: dict[int, int] | None = None,
+    facts: dict[str, Any] | None = None,
 ) -> list[Case]:
     """Take closed cases up again, at the dispatcher's. The promise runs on from the first report.
 
@@ -258,7 +259,8 @@ def reopen_case(
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
         # Her own words are read and kept as such, whoever puts them here.
         words = Saying(WordsKind.CITIZEN if report else WordsKind.REASON, reason, report_id)
-        act.log(case, words, facts=shown)
+        said_by = {"report": report_id} if report_id else {}
+        act.log(case, words, facts=said_by | shown | (facts or {}))
     act.write()
     return act.cases
 

@@ -128,10 +128,17 @@ def attach_files(
 
 
 @transaction.atomic
-def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUID] = ()) -> Case:
+def add_words(
+    report: Report,
+    *,
+    now: datetime,
+    text: str,
+    uploads: Sequence[UUID] = (),
+    facts: dict[str, Any] | None = None,
+) -> Case:
     """Let the citizen add something to what was reported: words, photos that were sent of the report, or both.
 
-    It stands with the case that speaks for hers by now.
+    It stands with the case that speaks for hers by now. `facts`: what else the row says, as of which text they are.
     """
     if not uploads:
         require_text(text, "text")
@@ -141,7 +148,7 @@ def add_words(report: Report, *, now: datetime, text: str, uploads: Sequence[UUI
     sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     kind = {} if has_words else {"kind": AttachmentKind.REPORT}
-    act.log(case, *sayings, facts={"report": report.pk, **kind, **shown})
+    act.log(case, *sayings, facts={"report": report.pk, **kind, **shown, **(facts or {})})
     act.write()
     return case
 

@@ -149,7 +149,7 @@ def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
     if report is None:
         raise NotFound
     if text.words.strip():
-        add_words(report, now=now, text=text.words)
+        add_words(report, now=now, text=text.words, facts={"text": text.pk})
     text.case, text.report = report.case, report
 
 
@@ -178,7 +178,7 @@ def follow_reports(case_ids: Iterable[int], *, now: datetime) -> int:
     # Each is written to its case: cases are locked in the order of their ids.
     for text, report in sorted(moved, key=lambda each: each[1].case_id):
         if text.words.strip():
-            add_words(report, now=now, text=text.words)
+            add_words(report, now=now, text=text.words, facts={"text": text.pk})
         text.case, text.question = report.case, None
         text.save(update_fields=["case", "question"])
     return len(moved)
@@ -318,7 +318,8 @@ def _as_answer(text: InboundText, report: Report, actor: Actor, now: datetime, *
         # It came late: the case is closed, which a yes only confirms.
         if is_solved:
             return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision))
-        return reopen_case([case.pk], actor=actor, now=now, reason=text.words, report=report)[0]
+        told = {"text": text.pk}
+        return reopen_case([case.pk], actor=actor, now=now, reason=text.words, report=report, facts=told)[0]
     if case.state != State.ANSWERING or not Rating.objects.filter(case=case, answered_at__isnull=True).exists():
         raise NoAnswerWanted(number=case.number)
     rated = rate_case(
