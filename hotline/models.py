@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from cases.models import Case, Origin, Report
+from cases.models import Case, Channel, Origin, Report
 from common.ids import TimeOrderedIdField
 from common.text import Named, NamesField
 
@@ -63,9 +63,13 @@ class TextDecision(models.TextChoices):
 
 
 class InboundText(models.Model):
-    """A text that came in, and what was made of it. Its words stand with the case, erasable there."""
+    """A text that came in, or late words of a private page, and what was made of it.
+
+    Its words stand with the case, erasable there.
+    """
 
     id = TimeOrderedIdField()
+    channel = models.CharField(max_length=6, choices=Channel, default=Channel.SMS, db_default=Channel.SMS)
     # Delivered twice, it is taken in once.
     provider_id = models.CharField(max_length=80, unique=True)
     # None where nobody can be answered: a short code, a service number, a sender without a number.

@@ -11,7 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from common import storage
 from common.actions import upload_photo
 from common.models import StoredFile, Upload
-from common.refusals import BadInput
+from common.refusals import BadInput, TooMany
 from hotline.city import city_time
 from hotline.doors import knock, visitor
 
@@ -56,10 +56,10 @@ def keep_photos(
     """Keep the photos that can be read as their owner's; of the others the form says at the field what is wrong."""
     kept: list[Upload] = []
     for each in sent:
-        knock(visitor(request), "photo")
         try:
+            knock(visitor(request), "photo")
             upload, _photo = upload_photo(each, owner=owner, purpose=purpose)
-        except BadInput as refused:
+        except (BadInput, TooMany) as refused:
             form.add_error(field, f"{each.name}: {refused}")
         else:
             kept.append(upload)

@@ -4,6 +4,7 @@ Nothing is written before the last answer; until then the draft lies in the sess
 so that every page can be left and come back to. All of it works without scripts.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -14,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.actions import Caller, NewReport, join_case, take_in
+from cases.actions import Caller, NewReport, Receipt, join_case, take_in
 from cases.actions.evidence import FOR_REPORT
+from cases.actions.join import CannotJoin
 from cases.dangers import Emergency
 from cases.models import Attachment, Channel, Clock, Obligation
 from cases.rules import rules
@@ -349,11 +351,18 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
     joins = next((each.case.pk for each in _known(draft) if each.case.pk == draft.joins), None)
 
     def effect() -> tuple[int, dict[str, str]]:
-        receipt = take_in([report], now=now)[0] if joins is None else join_case(joins, report, now=now)
-        return 201, {"token": receipt.token}
+        return 201, {"token": (_joined(joins, report, now) or take_in([report], now=now)[0]).token}
 
     _status, answer = once("form", draft.key, b"", effect)
     return answer["token"]
+
+
+def _joined(case_id: int | None, report: NewReport, now: datetime) -> Receipt | None:
+    """Let a report join; None where it joins none, or its case ended a moment ago: then it is one of its own."""
+    try:
+        return join_case(case_id, report, now=now) if case_id else None
+    except CannotJoin:
+        return None
 
 
 @require_GET

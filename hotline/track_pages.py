@@ -17,14 +17,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.access import is_protected
-from cases.actions import CITIZEN, add_words, appeal_case, protect_reporter, rate_case, reopen_case
+from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
-from cases.actions.feedback import NothingAsked
 from cases.dangers import Emergency
 from cases.models import Attachment, Report
 from hotline.city import dangers, hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, RateForm
+from hotline.her_words import answer, ask_again, say_more
 from hotline.pages import keep_photos, photo_address, secret_page, show_photo
 from hotline.story import Story, followed, tell
 
@@ -104,8 +104,7 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, add_form=form)
-    _speaking_for(report)
-    add_words(report, now=timezone.now(), text=form.cleaned_data["words"], uploads=uploads)
+    say_more(report, now=timezone.now(), words=form.cleaned_data["words"], uploads=uploads)
     return redirect("track", token=token)
 
 
@@ -118,13 +117,6 @@ def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:
     return [upload.uuid for upload in kept]
 
 
-def _speaking_for(report: Report) -> Story:
-    """Bring a report to the case that speaks for its own, where that was merged."""
-    story = tell(report, timezone.now())
-    report.case = story.case
-    return story
-
-
 @require_POST
 @secret_page
 def rate(request: HttpRequest, token: str) -> HttpResponse:
@@ -134,28 +126,15 @@ def rate(request: HttpRequest, token: str) -> HttpResponse:
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, rate_form=form)
-    _speaking_for(report)
-    given, now = form.cleaned_data, timezone.now()
-    try:
-        rate_case(
-            report,
-            now=now,
-            is_solved=given["solved"] == "yes",
-            satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
-            words=given["words"],
-            uploads=uploads,
-        )
-    except NothingAsked:
-        if not given["words"].strip() and not uploads:
-            raise
-        # Somebody else answered in the meantime: what she wrote is kept all the same, and read.
-        label = str(dict(RateForm.SOLVED)[given["solved"]])
-        words = "\n".join(filter(None, [label, given["words"]]))
-        story = _speaking_for(followed(token))
-        if story.may_reopen and given["solved"] == "no":
-            reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
-        else:
-            add_words(report, now=now, text=words, uploads=uploads)
+    given = form.cleaned_data
+    answer(
+        report,
+        now=timezone.now(),
+        is_solved=given["solved"] == "yes",
+        satisfaction=int(given["satisfaction"]) if given["satisfaction"] else None,
+        words=given["words"],
+        uploads=uploads,
+    )
     return redirect("track", token=token)
 
 
@@ -168,15 +147,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     uploads = _keep(request, report, form)
     if form.errors:
         return _show(request, report, again_form=form)
-    story = _speaking_for(report)
-    words, now = form.cleaned_data["words"], timezone.now()
-    if story.may_appeal:
-        appeal_case(report, now=now, words=words, uploads=uploads)
-    elif story.may_reopen:
-        reopen_case([story.case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)
-    else:
-        # Taken up already, as by somebody else who reported it.
-        add_words(report, now=now, text=words, uploads=uploads)
+    ask_again(report, now=timezone.now(), words=form.cleaned_data["words"], uploads=uploads)
     return redirect("track", token=token)
 
 

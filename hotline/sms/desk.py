@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
-from cases.models import Case
+from cases.models import Case, Channel
 from cases.workflow import State
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
@@ -44,9 +44,9 @@ def texts(request: StaffRequest) -> HttpResponse:
     context = {
         "now": now,
         "rows": [_row(each, request.user) for each in waiting],
-        "strangers": InboundText.objects.filter(contact__isnull=True, waits_since__isnull=True).order_by(
-            "-received_at"
-        )[:MOST_SHOWN],
+        "strangers": InboundText.objects.filter(
+            channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True
+        ).order_by("-received_at")[:MOST_SHOWN],
         "unread": unread.filter(text__case__in=Case.objects.visible_to(request.user))
         .select_related("text__case")
         .order_by("-pk")[:MOST_SHOWN],
@@ -66,7 +66,8 @@ def _is_asked(case: Case) -> bool:
 
 def _wants_answer(text: InboundText) -> bool:
     question, case = text.question, text.case
-    is_of_solved = question is not None and question.kind == QuestionKind.SOLVED
+    # Of her page only what was an answer, or came when all was over, waits here.
+    is_of_solved = text.channel == Channel.WEB or (question is not None and question.kind == QuestionKind.SOLVED)
     return is_of_solved and case is not None and _is_asked(case)
 
 

@@ -30,6 +30,7 @@ from cases.actions import (
     comment_case,
     file_case,
     finish_orders,
+    hand_over_case,
     join_case,
     merge_cases,
     pass_check,
@@ -39,14 +40,19 @@ from cases.actions import (
     text_citizen,
     unmerge_case,
 )
+from cases.actions.act import StepNotAllowed
 from cases.actions.feedback import MOST_CALLS, NobodyToCall
+from cases.actions.join import CannotJoin
 from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import City, StoredFile, Upload
 from grid.models import CaseClass
+from hotline import doors, her_words, report_pages
 from hotline.forms import WhoForm
+from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.sms.actions import decide_text
 from hotline.story import moment, tell
 from tests.city import SmallCity, later
 from tests.people import Desk
@@ -553,13 +559,121 @@ def test_an_answer_without_yes_or_no_is_asked_again(client: Client, desk: Desk, 
     assert "Well" in text_of(answer)
 
 
-def test_answering_twice_is_refused_in_words(client: Client, desk: Desk, known: Receipt) -> None:
-    finished(desk, known)
-    client.post(f"/r/{known.token}/rate", {"solved": "yes"})
-    again = client.post(f"/r/{known.token}/rate", {"solved": "no"})
+def rated(client: Client, known: Receipt, **said: str) -> int:
+    return client.post(f"/r/{known.token}/rate", said).status_code
 
-    assert again.status_code == 409
-    assert Case.objects.get().outcome == Outcome.SOLVED
+
+def late_words() -> list[InboundText]:
+    return list(InboundText.objects.filter(waits_since__isnull=False).order_by("pk"))
+
+
+def test_a_second_answer_that_differs_waits_for_a_person_as_a_text_does(
+    client: Client, desk: Desk, known: Receipt
+) -> None:
+    finished(desk, known)
+    rated(client, known, solved="yes")
+
+    assert rated(client, known, solved="no") == 302
+    # Tapped once more, it is the same word.
+    assert rated(client, known, solved="no") == 302
+
+    (late,) = late_words()
+    assert (late.channel, late.outcome, late.case_id) == (Channel.WEB, TextOutcome.LATE, known.case_id)
+    assert Case.objects.get().state == State.CLOSED
+    assert Words.objects.filter(kind="citizen", report=known.report_id).count() == 1
+    reader = Client()
+    reader.force_login(desk.city.people["operator"])
+    shown = reader.get("/desk/texts/")
+    assert shown.content.decode().count('name="act" value="no"') == 1
+
+    decide_text(late.pk, TextDecision.NO, user=desk.city.people["operator"], now=timezone.now())
+    assert (Case.objects.get().state, Case.objects.get().reopen_count) == (State.FILED, 1)
+
+
+def test_the_same_answer_again_is_what_is_noted_already(client: Client, desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    rated(client, known, solved="no", satisfaction="2")
+    rows = LogEntry.objects.count()
+
+    assert [rated(client, known, **said) for said in ({"solved": "no"}, {"solved": "no", "satisfaction": "2"})] == [
+        302
+    ] * 2
+
+    assert LogEntry.objects.count() == rows
+    assert late_words() == []
+    # Another one is none of that.
+    assert rated(client, known, solved="yes") == 302
+    assert [each.case_id for each in late_words()] == [known.case_id]
+
+
+def test_a_yes_to_what_was_closed_for_want_of_an_answer_is_kept_and_calls_nobody(
+    client: Client, desk: Desk, known: Receipt
+) -> None:
+    finished(desk, known)
+    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+
+    assert rated(client, known, solved="yes") == 302
+    assert Words.objects.filter(kind="citizen", report=known.report_id).count() == 1
+    assert late_words() == []
+
+
+@pytest.mark.parametrize("form", ["add", "again"])
+def test_what_is_written_of_a_case_that_has_ended_is_read_by_a_person(
+    client: Client, desk: Desk, known: Receipt, form: str
+) -> None:
+    # From a page that was opened while it ran.
+    hand_over_case([known.case_id], actor=desk.lead, now=timezone.now(), authority="119")
+
+    assert client.post(f"/r/{known.token}/{form}", {f"{form}-words": "And the post leans"}).status_code == 302
+    assert [each.words for each in late_words()] == ["And the post leans"]
+
+
+@pytest.mark.parametrize(("end", "form"), [(reject_case, "appeal_case"), (None, "reopen_case")])
+def test_who_does_not_accept_it_a_moment_after_another_loses_no_word(
+    client: Client, desk: Desk, known: Receipt, monkeypatch: pytest.MonkeyPatch, end: Any, form: str
+) -> None:
+    if end:
+        end([known.case_id], actor=desk.lead, now=timezone.now(), reason="Not a city lamp")
+    else:
+        finished(desk, known)
+        rated(client, known, solved="yes")
+
+    def too_late(*_arguments: Any, **_more: Any) -> None:
+        raise StepNotAllowed(number="", state="")
+
+    monkeypatch.setattr(her_words, form, too_late)
+
+    assert client.post(f"/r/{known.token}/again", {"again-words": "It is the city's"}).status_code == 302
+    assert Words.objects.filter(kind="citizen", text="It is the city's").count() == 1
+
+
+def test_too_many_photos_take_no_words_with_them(
+    client: Client, known: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(doors.A_MINUTE, "photo", 0)
+
+    answer = client.post(f"/r/{known.token}/add", {"add-words": "The post leans", "add-photos": jpeg()})
+
+    assert answer.status_code == 400
+    assert "The post leans" in text_of(answer)
+    # At once without the photo.
+    assert client.post(f"/r/{known.token}/add", {"add-words": "The post leans"}).status_code == 302
+
+
+def test_a_report_whose_known_one_ends_as_it_is_sent_is_one_of_its_own(
+    client: Client, desk: Desk, known: Receipt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_arguments: Any, **_more: Any) -> None:
+        raise CannotJoin(number="")
+
+    go(client, "where", **HERE)
+    go(client, "what", text="dark", guess="lamp", guessed="1")
+    go(client, "same", join=str(known.case_id))
+    go(client, "more")
+    monkeypatch.setattr(report_pages, "join_case", ended)
+
+    assert go(client, "who").status_code == 302
+    assert Case.objects.count() == 2
 
 
 def test_a_rejection_can_be_appealed(client: Client, desk: Desk, known: Receipt) -> None:

@@ -328,7 +328,7 @@ def _as_answer(text: InboundText, report: Report, actor: Actor, now: datetime, *
         at=text.received_at,
         is_solved=is_solved,
         actor=actor,
-        channel=Channel.SMS,
+        channel=text.channel,
         facts={"text": text.pk},
     )
     if text.question is not None:
@@ -347,13 +347,16 @@ def _new_report(text: InboundText, taken_by: User | None) -> NewReport:
     """Make a report of a text; what protected her, or whom it was about, holds for it as for the case it stood with."""
     contact, case = text.contact, text.case
     phone = crypto.decrypt(contact.phone_cipher) if contact and contact.phone_cipher else ""
+    email = crypto.decrypt(contact.email_cipher) if contact and contact.email_cipher else ""
     is_protected = case is not None and (case.is_protected or (text.report is not None and text.report.is_protected))
     return NewReport(
-        channel=Channel.SMS,
+        channel=Channel(text.channel),
         text=text.words,
         received_at=text.received_at,
         language=language_of(text.words, contact.language if contact else city_language()),
-        caller=Caller(phone=phone, wants_protection=is_protected) if phone or is_protected else None,
+        caller=Caller(phone=phone, email=email, wants_protection=is_protected)
+        if phone or email or is_protected
+        else None,
         taken_by=taken_by,
         about_department=case.about_department if case else None,
         provider_id=text.provider_id,

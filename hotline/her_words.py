@@ -1,0 +1,121 @@
+"""What a citizen says on her page, taken for what it can still be: an answer, a wish to look again, or words.
+
+Whatever the rules refuse by then, since somebody else was quicker or the case has ended, is kept with the case.
+What only a person can read rightly waits for one, beside the texts that came too late.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.access import speaks_for
+from cases.actions import CITIZEN, add_words, appeal_case, rate_case, reopen_case
+from cases.actions.act import StepNotAllowed
+from cases.actions.feedback import NothingAsked
+from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
+from cases.workflow import State
+from hotline.models import InboundText, TextOutcome
+from hotline.sms.actions.asking import tell_of_waiting
+
+
+@transaction.atomic
+def say_more(report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = ()) -> Case:
+    """Take more words and photos; where the case has ended meanwhile, a person reads them."""
+    case = add_words(report, now=now, text=words, uploads=uploads)
+    if case.has_ended:
+        _wait_for_person(report, case, words, now)
+    return case
+
+
+@transaction.atomic
+def ask_again(report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = ()) -> Case:
+    """Have the centre look once more: an appeal, a case taken up again, or words of one that is in hand already."""
+    case = _speaking_for(report)
+    try:
+        if case.state in (State.ANSWERED, State.REJECTED):
+            return appeal_case(report, now=now, words=words, uploads=uploads)
+        if case.state == State.CLOSED:
+            return reopen_case([case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)[0]
+    except StepNotAllowed:
+        # Somebody else who reported it was quicker.
+        pass
+    return say_more(report, now=now, words=words, uploads=uploads)
+
+
+@transaction.atomic
+def answer(
+    report: Report,
+    *,
+    now: datetime,
+    is_solved: bool,
+    satisfaction: int | None = None,
+    words: str = "",
+    uploads: Sequence[UUID] = (),
+) -> Case:
+    """Take the answer to the one question; one that nobody waits for any more is kept, and read where it differs."""
+    try:
+        return rate_case(report, now=now, is_solved=is_solved, satisfaction=satisfaction, words=words, uploads=uploads)
+    except NothingAsked:
+        case = _speaking_for(report)
+    has_more = bool(words.strip() or uploads)
+    if not has_more and (is_solved, satisfaction or None) in _answered(report, case):
+        # Sent twice: what she said stands there already.
+        return case
+    told = "\n".join(filter(None, [_in_words(is_solved, satisfaction), words.strip()]))
+    if case.state == State.CLOSED and has_more and not is_solved:
+        return ask_again(report, now=now, words=told, uploads=uploads)
+    if _waits_already(report, told) and not uploads:
+        return case
+    case = add_words(report, now=now, text=told, uploads=uploads)
+    agrees = case.state == State.CLOSED if is_solved else not case.has_ended
+    if not agrees:
+        _wait_for_person(report, case, told, now)
+    return case
+
+
+def _in_words(is_solved: bool, satisfaction: int | None) -> str:
+    told = _("Yes, it is solved") if is_solved else _("No, not yet")
+    return f"{told} ({satisfaction}/5)" if satisfaction else told
+
+
+def _answered(report: Report, case: Case) -> set[tuple[bool, int | None]]:
+    """Return the answers she gave when the case last asked, each also as it is without its grade."""
+    last = Rating.objects.filter(case=case, answered_at__isnull=False).order_by("-asked_at", "-pk").first()
+    if last is None:
+        return set()
+    own = Report.objects.filter(contact=report.contact_id) if report.contact_id else Report.objects.filter(pk=report.pk)
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.RATE, at=last.answered_at)
+    hers = rows.filter(facts__report__in=list(own.values_list("pk", flat=True)))
+    told = [(row.facts["solved"], row.facts["satisfaction"]) for row in hers]
+    return {*told, *((is_solved, None) for is_solved, _grade in told)}
+
+
+def _speaking_for(report: Report) -> Case:
+    """Return the case that speaks for hers, as it is now."""
+    chain = "case__merged_into__merged_into__merged_into"
+    return speaks_for(Report.objects.select_related(chain).get(pk=report.pk).case)
+
+
+def _waits_already(report: Report, words: str) -> bool:
+    return InboundText.objects.filter(
+        report=report, channel=Channel.WEB, words=words, waits_since__isnull=False
+    ).exists()
+
+
+def _wait_for_person(report: Report, case: Case, words: str, now: datetime) -> None:
+    InboundText.objects.create(
+        # Of the row with which the words stand.
+        provider_id=f"page:{case.pk}:{case.version}",
+        channel=Channel.WEB,
+        contact=report.contact,
+        outcome=TextOutcome.LATE,
+        case=case,
+        report=report,
+        words=words,
+        received_at=now,
+        waits_since=now,
+    )
+    tell_of_waiting()
