@@ -1,4 +1,4 @@
-"""What this room writes itself: partners' keys, guesses. Whatever happens to a case is in `cases.actions`."""
+"""What this room writes itself: partners' keys, late words of a page, guesses. Whatever happens to a case is in `cases.actions`."""
 
 import hashlib
 import secrets
@@ -8,11 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.act import alert_message
-from cases.models import Case, Guess, Origin, Words, WordsKind
+from cases.models import Case, Channel, Guess, Origin, Report, Words, WordsKind
 from cases.rules import held_rules
 from common import live
 from hotline.guesses import surest_guess
-from hotline.models import PartnerKey
+from hotline.models import InboundText, PartnerKey, TextOutcome
+from hotline.sms.actions.asking import tell_of_waiting
 from hotline.sms.places import address_in, divisions_in
 
 CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
@@ -36,6 +37,25 @@ def issue_key(name: str, *, per_minute: int = 600, origin: Origin = Origin.LIVE)
 def revoke_key(key_id: int, *, now: datetime) -> None:
     """Stop a key; web processes notice within seconds."""
     PartnerKey.objects.filter(pk=key_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
+# --- Late words -----------------------------------------------------------------------------
+
+
+def leave_to_person(report: Report, case: Case, words: str, *, now: datetime) -> None:
+    """Let what the case's last row says of a citizen's page wait for a person, beside the texts that came too late."""
+    InboundText.objects.create(
+        provider_id=f"page:{case.pk}:{case.version}",
+        channel=Channel.WEB,
+        contact=report.contact,
+        outcome=TextOutcome.LATE,
+        case=case,
+        report=report,
+        words=words,
+        received_at=now,
+        waits_since=now,
+    )
+    tell_of_waiting()
 
 
 # --- Guesses ------------------------------------------------------------------------------

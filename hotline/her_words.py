@@ -17,8 +17,8 @@ from cases.actions.act import StepNotAllowed
 from cases.actions.feedback import NothingAsked
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
 from cases.workflow import State
-from hotline.models import InboundText, TextOutcome
-from hotline.sms.actions.asking import tell_of_waiting
+from hotline.actions import leave_to_person
+from hotline.models import InboundText
 
 
 @transaction.atomic
@@ -26,7 +26,7 @@ def say_more(report: Report, *, now: datetime, words: str, uploads: Sequence[UUI
     """Take more words and photos; where the case has ended meanwhile, a person reads them."""
     case = add_words(report, now=now, text=words, uploads=uploads)
     if case.has_ended:
-        _wait_for_person(report, case, words, now)
+        leave_to_person(report, case, words, now=now)
     return case
 
 
@@ -72,7 +72,7 @@ def answer(
     case = add_words(report, now=now, text=told, uploads=uploads)
     agrees = case.state == State.CLOSED if is_solved else not case.has_ended
     if not agrees:
-        _wait_for_person(report, case, told, now)
+        leave_to_person(report, case, told, now=now)
     return case
 
 
@@ -84,7 +84,7 @@ def _in_words(is_solved: bool, satisfaction: int | None) -> str:
 def _answered(report: Report, case: Case) -> set[tuple[bool, int | None]]:
     """Return the answers she gave when the case last asked, each also as it is without its grade."""
     last = Rating.objects.filter(case=case, answered_at__isnull=False).order_by("-asked_at", "-pk").first()
-    if last is None:
+    if last is None or last.answered_at is None:
         return set()
     own = Report.objects.filter(contact=report.contact_id) if report.contact_id else Report.objects.filter(pk=report.pk)
     rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.RATE, at=last.answered_at)
@@ -103,19 +103,3 @@ def _waits_already(report: Report, words: str) -> bool:
     return InboundText.objects.filter(
         report=report, channel=Channel.WEB, words=words, waits_since__isnull=False
     ).exists()
-
-
-def _wait_for_person(report: Report, case: Case, words: str, now: datetime) -> None:
-    InboundText.objects.create(
-        # Of the row with which the words stand.
-        provider_id=f"page:{case.pk}:{case.version}",
-        channel=Channel.WEB,
-        contact=report.contact,
-        outcome=TextOutcome.LATE,
-        case=case,
-        report=report,
-        words=words,
-        received_at=now,
-        waits_since=now,
-    )
-    tell_of_waiting()
