@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -92,10 +92,9 @@ class Event:
         promise = clock_of(self.clocks, Obligation.PROMISE)
         return promise.due_at if promise else None
 
-    @property
-    def promise_ahead(self) -> datetime | None:
-        """The same where it has not passed: nobody is promised what is late already."""
-        return self.promised_at if self.promised_at and self.promised_at > self.now else None
+    def ahead(self, at: datetime | None) -> datetime | None:
+        """The same time where it has not passed as it is told: what is late already is promised nobody."""
+        return at if at and at > self.now else None
 
     def fact(self, name: str) -> Any:
         """Something the act's row says; of a list, what is said of the lead, who comes first."""
@@ -322,14 +321,11 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
         yield draft, report
 
 
-# What makes each occasion news; the others are said whenever they happen: a receipt, a question, and an
-# answer, also where who appealed gets the same one again.
+# What makes each occasion news; the others are said whenever they happen: a receipt, a question, an answer, also
+# where who appealed gets the same one again, and that the work waits, goes on or takes longer, whatever the limit is.
 NEWS = {
     "filed": ("matter", "promised"),
-    "routed": ("department", "until"),
-    "extended": ("department", "until"),
-    "suspended": ("department", "until"),
-    "resumed": ("department", "until"),
+    "routed": ("department",),
     "merged": ("into",),
     "danger": ("emergency",),
 }
@@ -343,7 +339,7 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
     essential = [str(values.get(name, "")) for name in NEWS[occasion]]
     if occasion == "routed":
         # Sent round by return and route, a case gets another hour each time; another day is news.
-        essential = [_HOUR.sub("", each) for each in essential]
+        essential.append(_HOUR.sub("", in_words(event.instant("until"), "en")))
     return (event.case.reopen_count, *essential)
 
 
@@ -369,7 +365,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
         "emergency": danger_numbers(event.own_words, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
-        "promised": in_words(event.promise_ahead, language),
+        "promised": in_words(event.ahead(event.promised_at), language),
     }
 
 
@@ -381,14 +377,14 @@ def _answered(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _filed(event: Event, language: str) -> tuple[str, Values]:
     matter = in_language(event.case.case_class.names, language) if event.case.case_class else ""
-    return "filed", {"matter": matter, "promised": in_words(event.promise_ahead, language)}
+    return "filed", {"matter": matter, "promised": in_words(event.ahead(event.promised_at), language)}
 
 
 def _routed(event: Event, language: str) -> tuple[str, Values]:
     until = event.instant("until")
     return "routed", {
         "department": event.department() or _department(event, language),
-        "until": in_words(until, language),
+        "until": in_words(event.ahead(until), language),
         "sooner": _promises_beside(event, until, language).get("sooner", ""),
     }
 
@@ -397,35 +393,36 @@ def _granted(event: Event, language: str) -> tuple[str, Values] | None:
     kind = event.facts.get("kind")
     if kind == RequestKind.EXTENSION:
         due_at = event.instant("due_at")
-        values = {"department": event.department(), "until": in_words(due_at, language)}
+        values = {"department": event.department(), "until": in_words(event.ahead(due_at), language)}
         return "extended", values | _promises_beside(event, due_at, language)
     if kind == RequestKind.SUSPENSION:
-        on = event.fact("review_on")
+        ends_at = _ends(event.fact("review_on"))
+        on = event.fact("review_on") if event.ahead(ends_at) else None
         values = {"department": event.department(), "until": _day(on)}
-        return "suspended", values | _promises_beside(event, _begins(on), language)
+        return "suspended", values | _promises_beside(event, ends_at, language)
     return None
 
 
 def _resumed(event: Event, language: str) -> tuple[str, Values]:
     until = event.instant("until")
-    values = {"department": event.department(), "until": in_words(until, language)}
+    values = {"department": event.department(), "until": in_words(event.ahead(until), language)}
     return "resumed", values | _promises_beside(event, until, language)
 
 
 def _promises_beside(event: Event, until: datetime | None, language: str) -> Values:
-    """Say beside a date of an office what was promised: `promised` where that is later, `sooner` where it is not."""
-    promised = event.promised_at
-    # What has passed is late, and said where it stands so.
-    if promised is None or until is None or promised <= event.now:
+    """Say beside a date of an office what was promised: `sooner` where that comes first, else `promised`."""
+    promised, until = event.ahead(event.promised_at), event.ahead(until)
+    if promised is None:
         return {}
-    return {"sooner" if promised < until else "promised": in_words(promised, language)}
+    return {"sooner" if until and promised < until else "promised": in_words(promised, language)}
 
 
-def _begins(on: Any) -> datetime | None:
-    """Return when a day of the city's calendar begins."""
+def _ends(on: Any) -> datetime | None:
+    """Return when a day of the city's calendar is over."""
     if not isinstance(on, str):
         return None
-    return first_showing(held_rules().city.zone, datetime.combine(date.fromisoformat(on), time.min))
+    following = date.fromisoformat(on) + timedelta(days=1)
+    return first_showing(held_rules().city.zone, datetime.combine(following, time.min))
 
 
 def _written(event: Event, language: str) -> tuple[str, Values] | None:

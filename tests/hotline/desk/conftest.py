@@ -1,6 +1,7 @@
 """The small city, people of its desk, and what its citizens are told."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from pytest_django.fixtures import Settings
 from cases import rules
 from common import reactions
 from common.cityfiles.folder import Folder
-from common.models import City
+from common.models import City, Reaction
 from messaging.city import MESSAGES
 from messaging.models import Message, Template
 from tests.cases.conftest import Desk
@@ -50,12 +51,17 @@ def templates(db: None) -> None:
 
 
 @pytest.fixture
-def told(templates: None) -> Callable[[], list[str]]:
-    """Let the worker do what it owes, and return all messages so far, oldest first."""
+def told(templates: None) -> Callable[..., list[str]]:
+    """Let the worker do what it owes, and return all messages so far, oldest first.
 
-    def tell() -> list[str]:
-        reactions.drain("hotline.telling", now=timezone.now)
-        return list(Message.objects.order_by("created_at", "pk").values_list("body", flat=True))
+    `at`: when that is, where what is told names a time that must not have passed.
+    """
+
+    def tell(at: datetime | None = None) -> list[str]:
+        if at is not None:
+            Reaction.objects.filter(consumer="hotline.telling").update(retry_at=at)
+        reactions.drain("hotline.telling", now=timezone.now if at is None else lambda: at)
+        return list(Message.objects.order_by("pk").values_list("body", flat=True))
 
     return tell
 

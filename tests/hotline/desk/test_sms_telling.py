@@ -24,7 +24,7 @@ from messaging.models import Message, MessageKind
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
 
-Told = Callable[[], list[str]]
+Told = Callable[..., list[str]]
 
 
 def occasions() -> list[str]:
@@ -541,13 +541,57 @@ def test_that_the_work_goes_on_is_told_once_to_whoever_heard_that_it_waits(desk:
     told()
 
     actions.resume_orders(one, actor=desk.dispatcher, now=later(days=1))
-    words = told()
+    words = told(later(days=1))
 
     resumed = Message.objects.filter(template_code="resumed")
     # The other one was never told that it waits.
     assert [message.contact for message in resumed] == [Report.objects.get(pk=receipt.report_id).contact]
     limit = Clock.objects.get(case_id=one[0], obligation="dispose", stopped_at=None).due_at
     assert in_words(limit, "en") in words[-1]
+
+
+def test_each_time_the_work_waits_and_goes_on_is_told_though_the_limit_is_the_same(desk: Desk, told: Told) -> None:
+    receipt = in_hand(desk)
+    one, review_on = [receipt.case_id], NOW.date() + timedelta(days=9)
+    for turn in range(3):
+        suspend(desk, one, review_on=review_on)
+        # In an hour in which no working time passes, so that the limit stays what it was.
+        actions.resume_orders(one, actor=desk.dispatcher, now=NOW + timedelta(seconds=turn))
+        told(later(minutes=turn))
+        told(later(minutes=turn))
+
+    resumed = Message.objects.filter(template_code="resumed")
+    assert occasions().count("suspended") == resumed.count() == 3
+    assert len({each.log_seq for each in resumed}) == 3
+
+
+@pytest.mark.parametrize("is_late", [False, True])
+@pytest.mark.parametrize("occasion", ["routed", "extended", "suspended", "resumed"])
+def test_no_limit_is_named_that_has_passed_as_it_is_told(
+    desk: Desk, told: Told, *, occasion: str, is_late: bool
+) -> None:
+    receipt, now = in_hand(desk), timezone.now()
+    told()
+    department = desk.city.departments["lamps"].pk
+    at = now + timedelta(days=-1 if is_late else 1)
+    kinds = {"extended": LogKind.GRANT, "suspended": LogKind.GRANT, "resumed": LogKind.RESUME, "routed": LogKind.ROUTE}
+    facts: dict[str, object] = {
+        "routed": {"departments": [department], "until": [at.isoformat()]},
+        "extended": {"kind": RequestKind.EXTENSION, "due_at": at.isoformat(), "department": department},
+        "suspended": {"kind": RequestKind.SUSPENSION, "review_on": at.date().isoformat(), "department": department},
+        "resumed": {"departments": [department], "until": [at.isoformat()]},
+    }[occasion]
+    events = [Reaction(pk=10**18, kind=kinds[occasion], case_id=receipt.case_id, log_seq=99, facts=facts)]
+    if occasion == "resumed":
+        waits = {"kind": RequestKind.SUSPENSION, "department": department}
+        events.insert(0, Reaction(pk=10**18 - 1, kind=LogKind.GRANT, case_id=receipt.case_id, log_seq=98, facts=waits))
+
+    tell_citizens(events, now)
+
+    body = Message.objects.get(template_code=occasion, log_seq=99).body
+    assert (str(day(at.date())) in body or in_words(at, "en") in body) is not is_late
+    if is_late:
+        assert "until" not in body
 
 
 @pytest.mark.parametrize("days", [1, 60])
