@@ -6,12 +6,18 @@ may use says `OCCASIONS`; those that may be missing have to stand in brackets.
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 _PIECE = re.compile(r"\[([^\[\]]*)\]|([^\[\]]+)")
 _VALUE = re.compile(r"\{([a-z_]+)\}")
 _SPACES = re.compile(r" {2,}")
+# Words of a message, and of which value they are; "" for the template's own.
+Part: TypeAlias = tuple[str, str]
+# Values that somebody wrote as sentences, ended or not.
+SENTENCES = frozenset({"answer", "reason", "result", "text"})
 
 
 @dataclass(frozen=True)
@@ -63,22 +69,80 @@ OCCASIONS: dict[str, Occasion] = {
 def render(text: str, values: Mapping[str, object]) -> str:
     """Put the values in; leave out every bracket in which one is missing, empty or None."""
     known = {name: str(value).strip() for name, value in values.items() if value is not None and str(value).strip()}
-    pieces = []
+    parts: list[Part] = []
     for optional, plain in _PIECE.findall(text):
         piece = optional or plain
         missing = [name for name in _VALUE.findall(piece) if name not in known]
         if not missing:
-            pieces.append(_VALUE.sub(lambda found: known[found[1]], piece))
+            parts += _filled(piece, known)
         elif plain:
             # A template that passed `complaints` never comes here; rather too few words than a hole in them.
-            pieces.append(_without(plain, known))
-    return _SPACES.sub(" ", "".join(pieces)).strip()
+            parts += _without(plain, known)
+    return _SPACES.sub(" ", _joined(parts)).strip()
 
 
-def _without(text: str, known: Mapping[str, str]) -> str:
+def _filled(piece: str, known: Mapping[str, str]) -> list[Part]:
+    # What is captured stands at every second place.
+    split = _VALUE.split(piece)
+    return [(known[each], each) if place % 2 else (each, "") for place, each in enumerate(split) if each]
+
+
+def _without(text: str, known: Mapping[str, str]) -> list[Part]:
     sentences = re.split(r"(?<=[.!?。！？])", text)
     whole = [each for each in sentences if all(name in known for name in _VALUE.findall(each))]
-    return _VALUE.sub(lambda found: known[found[1]], "".join(whole))
+    return _filled("".join(whole), known)
+
+
+# --- Where one sentence ends and the next begins ---------------------------------------------
+
+_STOPS = ".!?。！？…．｡"
+# After these the next sentence needs no blank.
+_FULL_WIDTH = "。！？…｡）】」』》〉”’"
+# What a sentence breaks off with, and does not end.
+_LOOSE = " ,，、;；:：-–—~～"
+# Closing brackets and quotes, emoji and what changes their looks.
+_BEHIND_A_STOP = frozenset({"Pe", "Pf", "So", "Sk", "Sm", "Cf", "Mn", "Me", "Zs"})
+_QUOTES = "\"'"
+_ENDS_IN_LINK = re.compile(r"https?://\S+$")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+
+
+def _joined(parts: Sequence[Part]) -> str:
+    """Join a template's own text and the values in it."""
+    following, pieces = "", []
+    for words, name in reversed(parts):
+        piece = _ended(words, following, is_sentence=name in SENTENCES) if name else words
+        pieces.append(piece)
+        following = piece + following
+    return "".join(reversed(pieces))
+
+
+def _ended(words: str, following: str, *, is_sentence: bool) -> str:
+    """End a value rightly before what follows: somebody's sentence as one, whatever its last character is."""
+    begins = following.lstrip()[:1]
+    if begins in (".", "。") and begins:
+        return words.rstrip(" .。") or words
+    if not is_sentence or not begins or unicodedata.category(begins) in ("Pe", "Pf", "Po"):
+        return words
+    words = words.rstrip(_LOOSE) or words
+    if not _is_ended(words):
+        words += "。" if _HAN.search(_letters(words)[-1:] or begins) else "."
+    # What ends in Latin, in a link or in an emoji would stick to a Chinese sentence.
+    return words if following[:1].isspace() or words[-1] in _FULL_WIDTH else f"{words} "
+
+
+def _is_ended(words: str) -> bool:
+    """Whether a sentence has its stop, also before brackets, quotes and emoji; none is put behind a link."""
+    if _ENDS_IN_LINK.search(words):
+        return True
+    at = len(words)
+    while at and (words[at - 1] in _QUOTES or unicodedata.category(words[at - 1]) in _BEHIND_A_STOP):
+        at -= 1
+    return at > 0 and words[at - 1] in _STOPS
+
+
+def _letters(words: str) -> str:
+    return "".join(each for each in words if unicodedata.category(each)[0] in "LN")
 
 
 def complaints(code: str, text: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Nobody ever reads "None": the words of messages, and the model city's own."""
 
+import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +39,56 @@ def test_words_of_a_citizen_are_not_read_as_a_template() -> None:
     assert render("{answer}", {"answer": "{number} [sic]", "number": "1"}) == "{number} [sic]"
 
 
+ENDINGS = [
+    "fixed", "fixed.", "fixed!", "Fixed (new lamp)", "Fixed (see photo.)", "fixed 👍🏽", "Done! 👍", "fixed,", "lamp 12",
+    "see https://x.example/a", 'they say "done"', "fixed…", "👍", "OK :)", "Done at 5 p.m.",
+    "已处理请放心", "已处理，请放心。", "已处理！", "已换灯（两盏）", "（已换灯。）", "已处理👍", "好了！❤️", "已处理，", "换了3盏",
+    "已修好ok", "他说“好了”", "他说：“好了。”", "已处理…", "已处理~", "详见https://x.example/a",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("code", ["done", "done_email", "answered", "closed", "rejected", "voided", "written"])
+def test_a_sentence_never_runs_into_the_next_whatever_it_ends_with(code: str, ending: str) -> None:
+    names = {"answer", "reason", "result", "text"} & (OCCASIONS[code].always | OCCASIONS[code].maybe)
+    values = dict.fromkeys(OCCASIONS[code].always | OCCASIONS[code].maybe, "https://x.example/r")
+    for found, language, text in _model_texts():
+        if found != code:
+            continue
+        body = render(text, values | dict.fromkeys(names, ending))
+        before = ending.rstrip(",，~")
+        after = body[body.index(before) + len(before) :]
+        # Behind a broad Chinese stop nothing more is needed, behind any other end a blank is.
+        assert before[-1] in "。！？…）”" or re.match(r"。|\.? ", after), (language, body)
+        assert not re.search(r"[.。!！?？…][.。]", body), (language, body)
+        is_latin = re.search(r"[a-z0-9]$", before)
+        assert not is_latin or re.match(r"[.。 ]", after), (language, body)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "body"),
+    [
+        ("办结。{result}是否已解决？", "已处理请放心", "办结。已处理请放心。是否已解决？"),
+        ("办结。{result}是否已解决？", "已处理请放心！", "办结。已处理请放心！是否已解决？"),
+        ("办结。{result}是否已解决？", "fixed", "办结。fixed. 是否已解决？"),
+        ("办结。{result}是否已解决？", "fixed.", "办结。fixed. 是否已解决？"),
+        ("Done. {result} Is it solved?", "fixed", "Done. fixed. Is it solved?"),
+        ("Done. {result} Is it solved?", "已处理", "Done. 已处理。 Is it solved?"),
+        ("Done. {result} Is it solved?", "Done! 👍", "Done. Done! 👍 Is it solved?"),
+        ("Done. {result} Is it solved?", "fixed 👍", "Done. fixed 👍. Is it solved?"),
+        ("办结。{result}是否已解决？", "好了（已换灯）", "办结。好了（已换灯）。是否已解决？"),
+        ("Closed. {reason}", "It is private", "Closed. It is private"),
+        ("Why: {reason}. You may appeal.", "It is private.", "Why: It is private. You may appeal."),
+        ("To {authority}. Bye.", "Water Ltd.", "To Water Ltd. Bye."),
+        ("To {authority} at once.", "Water Ltd", "To Water Ltd at once."),
+    ],
+)
+def test_sentences_are_joined_in_one_place(text: str, value: str, body: str) -> None:
+    (name,) = re.findall(r"\{(\w+)\}", text)
+
+    assert render(text, {name: value}) == body
+
+
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
@@ -50,6 +102,7 @@ def test_a_template_that_could_go_wrong_is_refused(text: str, complaint: str) ->
     assert any(complaint in told for told in complaints("receipt", text))
 
 
+@cache
 def _model_texts() -> list[tuple[str, str, str]]:
     folder = Folder(NANTONG, languages=("zh-hans", "en"))
     rows = folder.table(MESSAGES)
