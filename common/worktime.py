@@ -193,6 +193,11 @@ class WorkCalendar:
         """Return the instant at which twice the limit is used up: when the leader is told."""
         return self.fraction_point(start, due, unit, 2)
 
+    def stretch(self, point: datetime, due: datetime, extended: datetime, unit: Unit, share: float) -> datetime:
+        """Return where a point at a share of a limit moves when the limit is extended from `due` to `extended`."""
+        added = self._between(_at(due), _at(extended), unit)
+        return _instant(self._later(_at(point), round(added * share), unit))
+
     # --- Reckoning, in microseconds since 1970 ------------------------------
 
     def _between(self, start: int, end: int, unit: Unit) -> int:

@@ -21,6 +21,7 @@ from django_fsm import can_proceed
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import sees
 from cases.actions.extensions import decide_anew
+from cases.actions.moving import extend, leave_out
 from cases.actions.writing import (
     columns_of,
     end_alerts,
@@ -37,6 +38,7 @@ from cases.actions.writing import (
 from cases.dangers import read_for
 from cases.models import (
     CITIZENS_WORDS,
+    OF_THE_LIMIT,
     AlertReason,
     Case,
     Clock,
@@ -58,7 +60,6 @@ from cases.workflow import DESK, OPEN_ORDERS, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.text import says_something
-from common.worktime import Unit
 from grid.models import Part
 
 # What a row says of alerts that ended with its act: because somebody decided, or because nothing is lacking any more.
@@ -206,6 +207,8 @@ class Act:
         self._past_orders: dict[int, list[WorkOrder]] | None = None
         self._reopened_at: dict[int, datetime] | None = None
         self._requests: dict[int, list[Request]] | None = None
+        self._time_given: dict[int, list[Request]] | None = None
+        self._resumptions: dict[int, list[tuple[datetime, list[int]]]] | None = None
         # Of each case, lists that its row says beside what the act says itself: what else came to an end with it.
         self._besides: dict[int, dict[str, list[Any]]] = {}
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
@@ -323,6 +326,26 @@ class Act:
             )
             self._reopened_at = dict(rows.order_by("seq").values_list("case_id", "at"))
         return self._reopened_at.get(case.pk)
+
+    def time_given(self, case: Case) -> list[Request]:
+        """Return the extensions and suspensions that were granted, the first before the others; one query for all cases."""
+        if self._time_given is None:
+            self._time_given = {each.pk: [] for each in self.cases}
+            granted = Request.objects.filter(case__in=self._time_given, state=RequestState.GRANTED)
+            for request in granted.filter(kind__in=OF_THE_LIMIT).order_by("decided_at", "pk"):
+                self._time_given[request.case_id].append(request)
+        return self._time_given[case.pk]
+
+    def resumptions(self, case: Case) -> list[tuple[datetime, list[int]]]:
+        """Return when which orders went on after a suspension, the first before the others; one query for all cases."""
+        if self._resumptions is None:
+            self._resumptions = {each.pk: [] for each in self.cases}
+            # Few cases ever wait for anything.
+            waited = [each.pk for each in self.cases if self.time_given(each)]
+            rows = LogEntry.objects.filter(case_id__in=waited, kind=LogKind.RESUME) if waited else []
+            for row in sorted(rows, key=lambda row: row.seq):
+                self._resumptions[row.case_id].append((row.at, row.facts.get("orders", [])))
+        return self._resumptions[case.pk]
 
     def undecided(self, case: Case) -> list[Request]:
         """Return what is asked for the case's orders and undecided; one query for all cases of the act.
@@ -449,12 +472,15 @@ class Act:
 
     # --- Clocks -------------------------------------------------------------
 
-    def start_clock(self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None) -> None:
+    def start_clock(
+        self, case: Case, obligation: Obligation, *, order: WorkOrder | None = None, since: datetime | None = None
+    ) -> None:
         """Start a clock by the limit in force when the case was filed, before that now; no limit, no clock.
 
-        It starts now, also where what it follows from happened earlier: nobody owed it before we heard of that.
+        It starts now, also where what it follows from happened earlier: nobody owed it before we heard of that;
+        or `since`, where its office owed it before.
         """
-        start = self.now
+        start = since or self.now
         due = self.rules.due(
             obligation,
             class_id=case.case_class_id,
@@ -540,10 +566,7 @@ class Act:
 
     def extend_clock(self, clock: Clock, due_at: datetime) -> None:
         """Move a running clock's limit; amber and the leader's time go with it."""
-        calendar, unit = self.rules.calendar, Unit(clock.unit)
-        clock.due_at = due_at
-        clock.amber_at = calendar.fraction_point(clock.started_at, due_at, unit, 0.8)
-        clock.leader_at = calendar.double_point(clock.started_at, due_at, unit)
+        extend(clock, due_at, self.rules.calendar)
         # A suspended one tells nothing before it goes on.
         clock.alarm_at = None if clock.paused_at else next_alarm(clock, self.now)
         self.touch(clock)
@@ -556,12 +579,8 @@ class Act:
 
     def resume_clock(self, clock: Clock) -> None:
         """Count on: amber, due and leader's time move by what the pause took."""
-        calendar = self.rules.calendar
-        paused_at, unit = clock.paused_at, Unit(clock.unit)
-        for name in ("amber_at", "due_at", "leader_at"):
-            moment = getattr(clock, name)
-            if paused_at and moment and moment > paused_at:
-                setattr(clock, name, calendar.shift(moment, paused_at, self.at, unit))
+        if clock.paused_at:
+            leave_out(clock, clock.paused_at, max(self.at, clock.paused_at), self.rules.calendar)
         clock.paused_at = None
         clock.alarm_at = next_alarm(clock, self.now)
         self.touch(clock)

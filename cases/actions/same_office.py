@@ -1,33 +1,41 @@
-"""The clocks of an office to which a matter comes back within the same round: they run on, and none starts anew.
+"""The clocks of an office to which a matter comes back within the same round: time it held the matter is used, no other is.
 
-Taken back and sent again, returned and ruled back, changed and routed anew, forwarded a second time: whichever act
-sends it, what was late stays late, and what was left is left. A reopening begins another round, with clocks of its own.
+Taken back and sent again, returned and ruled back, changed and routed anew, forwarded a second time, done and sent
+once more: whichever act sends it, what was late stays late, and what was left is left. What it was with the dispatcher
+or with another office is not the office's. Of another class the limit is another, and time that was used is used of
+that one. A reopening begins another round, with clocks of its own.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from cases.actions.act import Act, next_alarm
-from cases.models import Case, Clock, ClockEnd, Obligation, WorkOrder
+from cases.actions.moving import extend, leave_out
+from cases.clocks import clock_of
+from cases.models import Case, Clock, ClockEnd, Obligation, RequestKind, WorkOrder
 from common.worktime import Unit
-from grid.models import Part
+
+Span = tuple[datetime, datetime]
 
 
-def start_or_run_on(act: Act, case: Case, obligation: Obligation, order: WorkOrder) -> None:
-    """Start an order's clock; where its office had the same matter before, let that clock run on under this order."""
-    before = _before(act, case, obligation, order)
-    act.start_clock(case, obligation, order=order)
-    clock = _started(act, case, obligation, order)
-    if before is None or clock is None:
+def start_or_run_on(
+    act: Act, case: Case, obligation: Obligation, order: WorkOrder, *, since: datetime | None = None
+) -> None:
+    """Start an order's clock, now or `since`; what its office used of the matter in this round before counts in it."""
+    since = since or act.now
+    before = _of_round(act, case, obligation, order)
+    held = sorted(span for clock in before for span in _held(act, case, clock, since))
+    started_at = held[0][0] if held else since
+    act.start_clock(case, obligation, order=order, since=started_at)
+    clock = clock_of(act.clocks(case), obligation, order.pk)
+    if clock is None or not held:
         return
-    if clock.limit_id == before.limit_id:
-        # With what it was extended by.
-        _move(clock, before)
-        _leave_out_what_others_took(act, case, clock, before)
-    else:
-        _count_from(act, case, clock, before)
-    clock.started_at = before.started_at
-    clock.alarm_at = next_alarm(clock, act.now)
-    act.touch(clock)
+    _count_held(act, case, clock, before, _away(held, since))
+    last = max(before, key=lambda each: each.seq)
+    # What turned amber or red before it went was told of then; by another limit nobody was told of anything.
+    told_until = held[-1][1] if last.limit_id == clock.limit_id else started_at
+    clock.alarm_at = next_alarm(clock, told_until)
 
 
 def was_fulfilled(act: Act, case: Case, obligation: Obligation, order: WorkOrder) -> bool:
@@ -36,70 +44,74 @@ def was_fulfilled(act: Act, case: Case, obligation: Obligation, order: WorkOrder
 
 
 def _of_round(act: Act, case: Case, obligation: Obligation, order: WorkOrder) -> list[Clock]:
+    """Return the clocks of an obligation that the order's office had in this round by other orders, in their order."""
     reopened_at = act.reopened_at(case)
-    return [
+    clocks = [
         clock
-        for clock in act.clocks(case)
+        for clock in sorted(act.clocks(case), key=lambda clock: clock.seq)
         if clock.obligation == obligation
         and clock.department_id == order.department_id
         and clock.order_id != order.pk
-        and clock.stopped_at is not None
-        and (reopened_at is None or clock.stopped_at > reopened_at)
+        and (clock.stopped_at is None or reopened_at is None or clock.stopped_at > reopened_at)
+    ]
+    if obligation != Obligation.SIGN:
+        return clocks
+    # Each order is signed for: what was before the last signature was for that one.
+    signed = max((clock.seq for clock in clocks if clock.ended_as == ClockEnd.DONE), default=0)
+    return [clock for clock in clocks if clock.seq > signed]
+
+
+def _held(act: Act, case: Case, clock: Clock, until: datetime) -> list[Span]:
+    """Return when an office had a matter by the order of one of its clocks, without what it was suspended for."""
+    orders = {order.pk: order for order in act.past_orders(case)}
+    order = orders.get(clock.order_id or 0)
+    # A clock that ran on says when the first began.
+    begun_at = (order.signed_at if clock.obligation == Obligation.CONTACT else order.issued_at) if order else None
+    reached = max(clock.started_at, begun_at or clock.started_at)
+    ended_at = min(clock.stopped_at or until, until)
+    held = []
+    for paused_at, resumed_at in sorted(_suspended(act, case, clock.order_id)):
+        if reached < paused_at < ended_at:
+            held.append((reached, paused_at))
+        reached = max(reached, resumed_at or ended_at)
+    return [*held, (reached, ended_at)] if reached <= ended_at else held
+
+
+def _suspended(act: Act, case: Case, order_id: int | None) -> list[tuple[datetime, datetime | None]]:
+    resumed = [at for at, orders in act.resumptions(case) if order_id in orders]
+    return [
+        (request.decided_at, next((at for at in resumed if at >= request.decided_at), None))
+        for request in act.time_given(case)
+        if request.kind == RequestKind.SUSPENSION and request.order_id == order_id and request.decided_at
     ]
 
 
-def _before(act: Act, case: Case, obligation: Obligation, order: WorkOrder) -> Clock | None:
-    """Return the clock that was let go when the matter left the office; none where it had done what it owed."""
-    last = max(_of_round(act, case, obligation, order), key=lambda clock: clock.seq, default=None)
-    return last if last is not None and last.ended_as == ClockEnd.RELEASED else None
+def _away(held: Sequence[Span], until: datetime) -> list[Span]:
+    """Return what lies between the times an office held a matter, up to now."""
+    away, reached = [], held[0][0]
+    for begun_at, ended_at in [*held, (until, until)]:
+        if begun_at > reached:
+            away.append((reached, begun_at))
+        reached = max(reached, ended_at)
+    return away
 
 
-def _started(act: Act, case: Case, obligation: Obligation, order: WorkOrder) -> Clock | None:
-    own = [each for each in act.clocks(case) if each.obligation == obligation and each.order_id == order.pk]
-    return max(own, key=lambda clock: clock.seq, default=None)
-
-
-def _move(clock: Clock, to: Clock) -> None:
-    for name in ("amount", "unit", "amber_at", "due_at", "leader_at"):
-        setattr(clock, name, getattr(to, name))
-
-
-def _leave_out_what_others_took(act: Act, case: Case, clock: Clock, before: Clock) -> None:
-    """Give back the time while another office led it: what was left then is left now, and late stays late."""
-    left_at = before.stopped_at
-    if left_at is None or not _was_with_others(act, case, clock, left_at):
-        return
-    calendar, unit = act.rules.calendar, Unit(clock.unit)
-    for name in ("amber_at", "due_at", "leader_at"):
-        moment = getattr(clock, name)
-        if moment and moment > left_at:
-            setattr(clock, name, calendar.shift(moment, left_at, act.now, unit))
-
-
-def _was_with_others(act: Act, case: Case, clock: Clock, since: datetime) -> bool:
-    return any(
-        each.part == Part.LEAD
-        and each.parent_id is None
-        and each.department_id != clock.department_id
-        and each.ended_at is not None
-        and each.issued_at >= since
-        for each in act.past_orders(case)
-    )
-
-
-def _count_from(act: Act, case: Case, clock: Clock, before: Clock) -> None:
-    """Count another class's limit from when the office first had it; never past what it had where that is over by now."""
-    due = act.rules.due(
-        Obligation(clock.obligation),
-        class_id=case.case_class_id,
-        urgency=case.urgency,
-        start=before.started_at,
-        in_force_at=case.filed_at or before.started_at,
-    )
-    if due is None:
-        return
-    is_over = due.due_at < act.now <= before.due_at
-    if not is_over:
-        clock.amber_at, clock.due_at, clock.leader_at = due.amber_at, due.due_at, due.leader_at
-    elif before.due_at < clock.due_at:
-        clock.amber_at, clock.due_at, clock.leader_at = before.amber_at, before.due_at, before.leader_at
+def _count_held(act: Act, case: Case, clock: Clock, before: Sequence[Clock], away: Sequence[Span]) -> None:
+    """Move a clock that began with the first of `before` to where it stands now: as each thing moved it, in that order."""
+    # What was added to another limit was added to that one.
+    alike = {each.order_id for each in before if each.limit_id == clock.limit_id}
+    added = [
+        (request.decided_at, (request.amount or Decimal(), Unit(request.unit)))
+        for request in act.time_given(case)
+        if request.kind == RequestKind.EXTENSION
+        and request.order_id in alike
+        and request.decided_at
+        and clock.obligation == Obligation.DISPOSE
+    ]
+    calendar = act.rules.calendar
+    for since, until in away:
+        while added and added[0][0] <= until:
+            extend(clock, calendar.due(clock.due_at, *added.pop(0)[1]), calendar)
+        leave_out(clock, since, until, calendar)
+    for _at, span in added:
+        extend(clock, calendar.due(clock.due_at, *span), calendar)

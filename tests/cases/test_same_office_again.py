@@ -1,20 +1,31 @@
-"""Law 6: what comes back to an office within a round runs on; no taking back, return or change starts a clock anew."""
+"""What comes back to an office within a round runs on: time it held the matter counts, all other does not."""
 
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from cases import actions
 from cases.actions import Destination
+from cases.actions.act import Actor
 from cases.actions.requests import TooManyExtensions
 from cases.models import Case, Clock, Obligation, Report, Request, RequestKind, WorkOrder
+from cases.rules import Rules
 from cases.verification import findings
+from cases.workflow import OrderState, State
+from common.refusals import Refusal
 from common.worktime import Unit
 from evaluation.actions import refresh_facts
 from evaluation.models import Fact
 from tests.cases.test_clocks import handling, routed
-from tests.city import NOW, later
+from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
 
@@ -28,12 +39,20 @@ def send(desk: Desk, one: list[int], lead: str, *, now: datetime, who: str = "di
     actions.route_case(one, actor=getattr(desk, who), now=now, to=to)
 
 
+def two_minutes_after(moment: datetime | None) -> datetime:
+    """The limits here are counted in working time."""
+    assert moment is not None
+    return Rules().calendar.due(moment, Decimal(2) / 60, Unit.WORKING_HOUR)
+
+
 def take(desk: Desk, one: list[int], *, now: datetime) -> None:
     actions.take_back(one, actor=desk.dispatcher, now=now, reason="sent wrongly")
 
 
 @pytest.mark.parametrize("obligation", [Obligation.SIGN, Obligation.DISPOSE])
-def test_taken_back_and_sent_again_the_offices_clock_runs_on(desk: Desk, obligation: Obligation) -> None:
+def test_taken_back_and_sent_again_the_offices_clock_runs_on_without_the_time_at_the_desk(
+    desk: Desk, obligation: Obligation
+) -> None:
     one = routed(desk)
     before = last(one[0], obligation, "lamps", desk)
 
@@ -41,8 +60,9 @@ def test_taken_back_and_sent_again_the_offices_clock_runs_on(desk: Desk, obligat
     send(desk, one, "lamps", now=later(minutes=7))
 
     clock = last(one[0], obligation, "lamps", desk)
-    assert clock.seq != before.seq
-    assert (clock.started_at, clock.due_at, clock.amber_at) == (before.started_at, before.due_at, before.amber_at)
+    assert (clock.seq != before.seq, clock.started_at) == (True, before.started_at)
+    assert clock.due_at == two_minutes_after(before.due_at)
+    assert clock.amber_at == clock.alarm_at == two_minutes_after(before.amber_at)
     assert list(findings()) == []
 
 
@@ -75,7 +95,8 @@ def test_a_contact_that_was_made_is_not_owed_twice_and_one_that_was_not_runs_on(
         actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=8))
 
     assert Clock.objects.filter(case_id=made[0], obligation=Obligation.CONTACT).count() == 1
-    assert last(owed[0], Obligation.CONTACT, "lamps", desk).due_at == due
+    # Nobody owes it before there is a signature.
+    assert last(owed[0], Obligation.CONTACT, "lamps", desk).due_at == due + timedelta(minutes=3)
 
 
 def test_what_an_extension_gave_goes_on_and_the_next_one_is_counted_with_it(desk: Desk) -> None:
@@ -99,7 +120,7 @@ def test_what_an_extension_gave_goes_on_and_the_next_one_is_counted_with_it(desk
     send(desk, one, "lamps", now=later(minutes=7))
     actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=8))
 
-    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == due
+    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == two_minutes_after(due)
     extend(later(minutes=9))
     with pytest.raises(TooManyExtensions):
         extend(later(minutes=10))
@@ -143,9 +164,9 @@ def test_returned_and_ruled_back_the_clock_runs_on(desk: Desk) -> None:
         kind=desk.lead.kind, roles=desk.lead.roles | desk.dispatcher.roles, user=desk.city.people["lead"]
     )
 
-    actions.route_case(one, actor=both, now=later(minutes=3), to=Destination(lead=desk.city.departments["lamps"]))
+    actions.route_case(one, actor=both, now=later(minutes=4), to=Destination(lead=desk.city.departments["lamps"]))
 
-    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == due
+    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == two_minutes_after(due)
 
 
 def test_another_place_of_the_same_office_is_the_same_time(desk: Desk) -> None:
@@ -153,9 +174,9 @@ def test_another_place_of_the_same_office_is_the_same_time(desk: Desk) -> None:
     due = last(one[0], Obligation.DISPOSE, "lamps", desk).due_at
 
     actions.change_case(one[0], actor=desk.dispatcher, now=later(minutes=5), address="Renmin Road 12")
-    send(desk, one, "lamps", now=later(minutes=6))
+    send(desk, one, "lamps", now=later(minutes=7))
 
-    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == due
+    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == two_minutes_after(due)
 
 
 def test_a_reopening_is_another_round_with_clocks_of_its_own(desk: Desk) -> None:
@@ -187,3 +208,173 @@ def test_what_was_merged_and_taken_apart_runs_on(desk: Desk) -> None:
 
     assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == due
     assert WorkOrder.objects.filter(case=one[0]).count() == 1
+
+
+def change(desk: Desk, one: list[int], case_class: str, *, now: datetime) -> None:
+    actions.change_case(one[0], actor=desk.dispatcher, now=now, case_class=desk.city.classes[case_class])
+
+
+def test_of_another_class_the_limit_is_another_and_what_was_used_is_used(desk: Desk) -> None:
+    one = routed(desk)
+    lamp = last(one[0], Obligation.DISPOSE, "lamps", desk).due_at
+
+    change(desk, one, "manhole", now=later(hours=2))
+    send(desk, one, "lamps", now=later(days=2))
+
+    # Six hours on the clock on the wall, of which two were used.
+    hole = last(one[0], Obligation.DISPOSE, "lamps", desk)
+    assert (hole.started_at, hole.due_at) == (NOW, later(days=2, hours=4))
+    change(desk, one, "lamp", now=later(days=2, hours=3))
+    send(desk, one, "lamps", now=later(days=7))
+    back = last(one[0], Obligation.DISPOSE, "lamps", desk)
+    # Two hours on Tuesday and three on Thursday, of which the last is noon, when nobody works.
+    used = 2 * 3600 + 2 * 3600
+    calendar = Rules().calendar
+    whole = calendar.elapsed(NOW, lamp, Unit.WORKING_DAY)
+    assert calendar.elapsed(later(days=7), back.due_at, Unit.WORKING_DAY) == whole - used
+    assert list(findings()) == []
+
+
+def test_what_is_late_by_another_classs_limit_is_told_of(desk: Desk) -> None:
+    one = routed(desk)
+
+    change(desk, one, "manhole", now=later(hours=7))
+    send(desk, one, "lamps", now=later(hours=8))
+
+    clock = last(one[0], Obligation.DISPOSE, "lamps", desk)
+    assert clock.due_at == later(hours=6)
+    assert clock.alarm_at is not None
+    assert clock.alarm_at <= later(hours=8)
+
+
+def test_what_was_reported_done_and_is_sent_again_has_what_was_left(desk: Desk) -> None:
+    one = handling(desk)
+    before = last(one[0], Obligation.DISPOSE, "lamps", desk)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=5), result="a new lamp")
+
+    actions.change_case(one[0], actor=desk.dispatcher, now=later(minutes=6), address="Renmin Road 12")
+    send(desk, one, "lamps", now=later(minutes=7))
+
+    assert last(one[0], Obligation.DISPOSE, "lamps", desk).due_at == two_minutes_after(before.due_at)
+
+
+def test_an_office_that_helps_already_has_held_the_matter_since_then(desk: Desk) -> None:
+    one = [desk.report().case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = Destination(lead=desk.city.departments["works"], co_handlers=(desk.city.departments["lamps"],))
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+
+    actions.forward_orders(one, actor=desk.works_clerk, now=later(hours=1), to=desk.city.departments["lamps"])
+
+    limits = Clock.objects.filter(case_id=one[0], obligation="dispose", department_id=desk.city.departments["lamps"].pk)
+    assert limits.count() == 2
+    assert len(set(limits.values_list("started_at", "amber_at", "due_at"))) == 1
+
+
+# --- Whatever happens ----------------------------------------------------------------------
+
+HOLDS = [OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED]
+PASSES = [timedelta(minutes=1), timedelta(minutes=50), timedelta(hours=5), timedelta(days=1), timedelta(days=4)]
+OFFICES = ("lamps", "roads", "works", "police")
+
+
+def hands(desk: Desk, one: list[int]) -> dict[State, dict[str, Callable[[datetime], object]]]:
+    """By state everything by which a case changes hands or class, or waits, and nothing by which it ends."""
+    city = desk.city
+    both = Actor(kind=desk.lead.kind, roles=desk.lead.roles | desk.dispatcher.roles, user=city.people["lead"])
+
+    def ask(now: datetime, kind: RequestKind) -> None:
+        order = WorkOrder.objects.filter(case__in=one, ended_at=None, done_at=None).order_by("pk")[0]
+        clerk = Actor.of(city.people[f"{order.department.code}_clerk"])
+        actions.ask_request(one, actor=clerk, now=now, kind=kind, reason="for a reason")
+        request = Request.objects.get(case__in=one, state="asked")
+        actions.decide_request(request.pk, is_granted=True, actor=both, now=now, reason="so be it")
+
+    def clerks(act: Callable[..., object], now: datetime, **more: object) -> None:
+        for office in OFFICES:
+            with suppress(Refusal), transaction.atomic():
+                act(one, actor=Actor.of(city.people[f"{office}_clerk"]), now=now, **more)
+
+    def send_to(now: datetime, lead: str, co: str) -> None:
+        to = Destination(lead=city.departments[lead], co_handlers=(city.departments[co],))
+        actions.route_case(one, actor=both, now=now, to=to)
+
+    def forward(now: datetime, child: str) -> None:
+        actions.forward_orders(one, actor=desk.works_clerk, now=now, to=city.departments[child])
+
+    change_to = {
+        f"class {each}": partial(lambda now, each: change(desk, one, each, now=now), each=each)
+        for each in ("lamp", "manhole")
+    }
+    change_to["place"] = lambda now: actions.change_case(one[0], actor=desk.dispatcher, now=now, address="There")
+    sent = {
+        "take back": lambda now: take(desk, one, now=now),
+        "sign": lambda now: clerks(actions.sign_orders, now),
+        "return": lambda now: ask(now, RequestKind.RETURN),
+        "suspend": lambda now: ask(now, RequestKind.SUSPENSION),
+        **change_to,
+    }
+    pairs = (("lamps", "police"), ("works", "lamps"), ("works", "police"), ("police", "works"), ("roads", "lamps"))
+    return {
+        State.FILED: {f"send to {a} and {b}": partial(send_to, lead=a, co=b) for a, b in pairs} | change_to,
+        State.ROUTED: sent,
+        State.HANDLING: sent
+        | {f"forward to {each}": partial(forward, child=each) for each in ("lamps", "roads")}
+        | {
+            "escalate": lambda now: clerks(actions.escalate_orders, now, reason="cannot do it"),
+            "resume": lambda now: actions.resume_orders(one, actor=desk.dispatcher, now=now),
+            "finish": lambda now: clerks(
+                actions.finish_orders, now, result="a new lamp", without_co_handlers="they come later"
+            ),
+        },
+        State.CHECKING: change_to
+        | {"rework": lambda now: actions.rework_case(one, actor=desk.operator, now=now, reason="still dark")},
+    }
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_an_office_is_charged_for_the_time_it_held_the_matter_and_for_no_other(
+    city: SmallCity, data: st.DataObject
+) -> None:
+    with transaction.atomic():
+        desk = Desk(city)
+        one = [desk.report().case_id]
+        actions.file_case(one, actor=desk.lead, now=NOW)
+        steps, held, now = hands(desk, one), defaultdict(list), NOW
+        for _ in range(14):
+            holding = WorkOrder.objects.filter(case__in=one, state__in=HOLDS)
+            reached, now = now, now + data.draw(st.sampled_from(PASSES))
+            for office in set(holding.values_list("department", flat=True)):
+                held[office].append((reached, now))
+            done = WorkOrder.objects.filter(case__in=one, state=OrderState.DONE)
+            was_done = list(done.values_list("pk", "department", "done_at"))
+            able = steps[State(Case.objects.get(pk=one[0]).state)]
+            name = data.draw(st.sampled_from(sorted(able)))
+            with suppress(Refusal, IndexError), transaction.atomic():
+                able[name](now)
+            # What fails its check was never done.
+            held_all_the_while = set(WorkOrder.objects.filter(state=OrderState.WORKING).values_list("pk", flat=True))
+            for order, office, done_at in was_done:
+                if order in held_all_the_while:
+                    held[office].append((done_at, now))
+            for clock in Clock.objects.filter(case_id=one[0], obligation="dispose", stopped_at=None, paused_at=None):
+                assert_counts(clock, held[clock.department_id] or [(now, now)], now)
+        assert list(findings(now=now)) == []
+        transaction.set_rollback(True)
+
+
+def assert_counts(clock: Clock, held: list[tuple[datetime, datetime]], now: datetime) -> None:
+    """Neither more nor less than was held is used of the limit the case has now; and what is late stays late."""
+    case, calendar, unit = Case.objects.get(pk=clock.case_id), Rules().calendar, Unit(clock.unit)
+    began_at = held[0][0]
+    whole = Rules().due(Obligation.DISPOSE, class_id=case.case_class_id, urgency=case.urgency, start=began_at)
+    assert whole is not None
+    assert (clock.started_at, clock.limit_id) == (began_at, whole.limit_id)
+    used = sum(calendar.elapsed(*span, unit) for span in held)
+    left = calendar.elapsed(began_at, whole.due_at, unit) - used
+    if left > 0:
+        assert calendar.elapsed(now, clock.due_at, unit) == pytest.approx(left, abs=0.001)
+    else:
+        assert clock.due_at <= now
