@@ -232,6 +232,14 @@ def has_secret_place(case: "Case") -> bool:
 
 # --- Whose words ------------------------------------------------------------------------
 
+# Of words and files: said by one who is kept unknown, by herself or with the case that she reported, in whatever
+# case it was said. That one may have spoken for hers, and does so no more.
+OF_SOMEBODY_UNKNOWN = (
+    Q(report__is_protected=True) | Q(report__contact__is_protected=True) | Q(report__case__is_protected=True)
+)
+# The others: what may be shown in public, once it was approved.
+SAID_OPENLY = Q(report__isnull=True) | ~OF_SOMEBODY_UNKNOWN
+
 
 def readable_by(user: User) -> Q:
     """Return the condition on words and files of cases that `user` sees: what a protected person said stays away.
@@ -240,8 +248,7 @@ def readable_by(user: User) -> Q:
     """
     if reads_protected(user):
         return Q()
-    hidden = Q(report__is_protected=True) | Q(report__contact__is_protected=True) | Q(case__is_protected=True)
-    return Q(report__isnull=True) | ~hidden
+    return Q(report__isnull=True) | ~(OF_SOMEBODY_UNKNOWN | Q(case__is_protected=True))
 
 
 def is_protected(report: "Report") -> bool:

@@ -24,8 +24,8 @@ from django.db.models import Case as Either
 from django.db.models.functions import Left
 
 from accounts.models import User
-from cases.access import knows_person, readable_by, reads_protected
-from cases.models import CITIZENS_WORDS, Case, Guess, Report, Words
+from cases.access import OF_SOMEBODY_UNKNOWN, knows_person, readable_by, reads_protected
+from cases.models import CITIZENS_WORDS, Case, Guess, Words
 from cases.names import CityNames
 
 # As much of somebody's words as a row of a list has room for.
@@ -63,8 +63,8 @@ def _guess(case: str, column: str) -> QuerySet[Any]:
 
 def _guesses() -> QuerySet[Any]:
     """Return the guesses, with whether any of those whose words they may be made of is kept unknown."""
-    spoken = Report.objects.filter(case=OuterRef("case")).filter(Q(is_protected=True) | Q(contact__is_protected=True))
-    return Guess.objects.annotate(is_kept=Exists(spoken))
+    said = Words.objects.filter(OF_SOMEBODY_UNKNOWN, case=OuterRef("case"), kind__in=CITIZENS_WORDS)
+    return Guess.objects.annotate(is_kept=Exists(said))
 
 
 def _where(condition: Q, found: QuerySet[Any], kind: Any) -> Either:

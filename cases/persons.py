@@ -8,7 +8,7 @@ That somebody owes her a first contact, or has written to her, tells that she ca
 duty it is knows that, `own`, and no other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from cases.models import AlertReason, AttachmentKind, Channel, LogKind, Obligation
@@ -51,6 +51,42 @@ def log_without_person(
     told = [_without_contacts(entry, own) for entry in log if not _is_between_them(entry, own)]
     kept = [_without_her_answer(entry) for entry in told if entry is not None]
     return [_entry_without_person(entry, reporting_staff) for entry in kept if entry is not None]
+
+
+# Rows by which a case comes to be protected, or is so no more.
+OF_PROTECTION = frozenset({LogKind.TAKE_IN_MERGED, LogKind.PROTECT, LogKind.UNMERGE})
+
+
+def protected_spans(turns: Iterable[tuple[int, str, dict[str, Any]]]) -> list[range]:
+    """Return from which row to which a case was protected for somebody's sake who has left it.
+
+    `turns`: number, kind and facts of the rows `OF_PROTECTION`, the oldest first.
+    """
+    spans: list[range] = []
+    since: int | None = None
+    for seq, kind, facts in turns:
+        if facts.get("unprotects"):
+            spans.append(range(since or 0, seq))
+            since = None
+        elif since is None and (kind == LogKind.PROTECT or facts.get("protects")):
+            since = seq
+    return spans
+
+
+def log_without_past_talk(
+    log: list[dict[str, Any]], spans: Collection[range], reports: Collection[int], own: int | None
+) -> list[dict[str, Any]]:
+    """Return what happened to a case without the talk with somebody protected for whom it spoke, and speaks no more.
+
+    `reports`: those of the case itself, whose citizens' own additions are read as ever.
+    """
+    return [
+        entry
+        for entry in log
+        if not any(entry["seq"] in span for span in spans)
+        or entry["facts"].get("report") in reports
+        or not _is_between_them(entry, own)
+    ]
 
 
 def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] | None:

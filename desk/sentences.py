@@ -345,7 +345,19 @@ def _apart(facts: dict[str, Any], _names: CityNames) -> str:
                 "number": facts["cases_named"]
             }
         return _("A case that was merged into this one stands on its own again.")
-    return _("Stands on its own again.")
+    told = [
+        _("Stands on its own again: %(number)s speaks for it no more.") % {"number": facts["cases_named"]}
+        if facts["cases_named"]
+        else _("Stands on its own again.")
+    ]
+    # What was said meanwhile stands below.
+    told += [
+        _("Asked meanwhile, the citizen said that it is solved.")
+        if each["solved"]
+        else _("Asked meanwhile, the citizen said that it is not solved.")
+        for each in facts.get("answers", [])
+    ]
+    return " ".join(told)
 
 
 def _assigned(facts: dict[str, Any], names: CityNames) -> str:
@@ -582,7 +594,8 @@ SHOWS_FILES_ITSELF = {LogKind.ATTACH, LogKind.APPROVE_PUBLIC}
 
 def other_cases(facts: dict[str, Any]) -> list[int]:
     """Return the other cases that a row of the log is about: merged, or taken apart."""
-    return [each for each in (facts.get("into"), *facts.get("merged", []), facts.get("apart")) if each]
+    named = (facts.get("into"), *facts.get("merged", []), facts.get("apart"), facts.get("out_of"))
+    return [each for each in named if each]
 
 
 def tell(

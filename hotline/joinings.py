@@ -2,9 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from cases.models import Case, LogEntry, LogKind
 
@@ -12,28 +10,38 @@ KINDS = (LogKind.MERGE, LogKind.UNMERGE)
 
 
 class Joinings:
-    """What the log says of merging and taking apart, each with its moment: a time, or an id that grows with time."""
+    """What the log says of merging and taking apart, each with its moment: an id, which grows with time.
 
-    def __init__(self, log: Iterable[LogEntry], moment: Callable[[LogEntry], Any]) -> None:
-        self._moments: dict[int, list[Any]] = defaultdict(list)
+    In the order in which the city's computer heard of it: that is how cases were joined when it was told.
+    """
+
+    def __init__(self, log: Iterable[LogEntry]) -> None:
+        self._moments: dict[int, list[int]] = defaultdict(list)
         self._into: dict[int, list[int | None]] = defaultdict(list)
         # A row that says which one was taken apart from it tells of that one.
         own = [each for each in log if each.kind in KINDS and "apart" not in each.facts]
         for entry in sorted(own, key=lambda each: each.seq):
-            self._moments[entry.case_id].append(moment(entry))
+            self._moments[entry.case_id].append(entry.act_id)
             self._into[entry.case_id].append(entry.facts.get("into"))
 
-    def spoke(self, chain: Sequence[Case], moment: Any) -> bool:
+    def spoke(self, chain: Sequence[Case], moment: int) -> bool:
         """Whether the last of a chain of cases spoke for the first of them then, by way of all between."""
-        return all(self._into_at(case.pk, moment) == following.pk for case, following in pairwise(chain))
+        return self.chain_at(chain[0].pk, moment)[: len(chain)] == [case.pk for case in chain]
 
-    def _into_at(self, case_id: int, moment: Any) -> int | None:
+    def chain_at(self, case_id: int, moment: int) -> list[int]:
+        """Return a case and what spoke for it then, one behind the other."""
+        chain = [case_id]
+        while (following := self._into_at(chain[-1], moment)) is not None and following not in chain:
+            chain.append(following)
+        return chain
+
+    def _into_at(self, case_id: int, moment: int) -> int | None:
         at = bisect_right(self._moments[case_id], moment)
         return self._into[case_id][at - 1] if at else None
 
 
 def joinings_of(case_ids: Iterable[int]) -> Joinings:
-    """Read when these cases were merged, in the order in which the city's computer heard of it; no query for none."""
+    """Read when these cases were merged; no query for none."""
     ids = list(case_ids)
     log = LogEntry.objects.filter(case_id__in=ids, kind__in=KINDS) if ids else []
-    return Joinings(log, lambda entry: entry.act_id)
+    return Joinings(log)

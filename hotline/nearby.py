@@ -8,6 +8,7 @@ from django.contrib.gis.db.models.functions import Distance
 from django.contrib.gis.geos import Point
 from django.db.models import Prefetch, Q
 
+from cases.access import SAID_OPENLY
 from cases.models import WEB_MERCATOR, Attachment, Case
 from cases.workflow import ENDS, State
 from grid.models import CaseClass
@@ -34,7 +35,9 @@ def neighbours(case_class: CaseClass, point: tuple[float, float], now: datetime)
     centre = _web_point(point)
     # Web Mercator stretches lengths by the latitude.
     stretch = 1 / cos(radians(point[1]))
-    approved = Prefetch("attachments", Attachment.objects.filter(is_public=True).select_related("file"), "shown")
+    approved = Prefetch(
+        "attachments", Attachment.objects.filter(SAID_OPENLY, is_public=True).select_related("file"), "shown"
+    )
     found = (
         Case.objects.filter(case_class=case_class, is_protected=False, about_department=None)
         .filter(point_web__dwithin=(centre, WITHIN_M * stretch))

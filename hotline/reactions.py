@@ -48,13 +48,13 @@ def end_questions(events: Sequence[Reaction], now: datetime) -> None:
     apart = {event.case_id for event in events if event.case_id and event.kind == LogKind.UNMERGE}
     # It locks the citizens before their questions, as whoever takes a text in does.
     if apart:
-        follow_reports(apart, now=now)
+        follow_reports(apart)
     close_questions({event.case_id for event in events if event.case_id}, now=now)
 
 
-@consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT)
+@consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT, LogKind.UNMERGE)
 def renew_guesses(events: Sequence[Reaction], now: datetime) -> None:
-    """Erase what was guessed from words that are gone, and guess from words that were added."""
+    """Erase what was guessed from words that are gone, and guess from words that were added, or came back."""
     forget_guesses({event.case_id for event in events if event.case_id and event.kind == LogKind.ERASE})
-    added = {event.case_id for event in events if event.case_id and event.kind == LogKind.COMMENT}
+    added = {event.case_id for event in events if event.case_id and event.kind != LogKind.ERASE}
     guess_cases(Case.objects.running().filter(pk__in=added), now=now)

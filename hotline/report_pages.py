@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from cases.access import SAID_OPENLY
 from cases.actions import Caller, NewReport, Receipt, join_case, take_in
 from cases.actions.evidence import FOR_REPORT
 from cases.actions.join import CannotJoin
@@ -227,7 +228,9 @@ def same(request: HttpRequest) -> HttpResponse:
 @require_GET
 def known_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo of a card: approved ones only, looked at again at every showing."""
-    shown = Attachment.objects.filter(is_public=True, case__is_protected=False, case__case_class__is_public=True)
+    shown = Attachment.objects.filter(
+        SAID_OPENLY, is_public=True, case__is_protected=False, case__case_class__is_public=True
+    )
     shown = shown.filter(case__about_department__isnull=True)
     return show_photo(
         request,

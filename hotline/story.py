@@ -272,14 +272,20 @@ Sentence: TypeAlias = Callable[["_Teller", LogEntry], str]
 
 
 class _Teller:
-    """Reads once what all sentences need: a fixed number of queries, however long the log is."""
+    """Reads once what all sentences need: a fixed number of queries, however long the log is.
+
+    Of cases that speak for the report's by now, and of those that did: what was told then stays told.
+    """
 
     def __init__(self, report: Report, chapters: Sequence[Case], now: datetime) -> None:
         self.report = report
-        self.chapters = chapters
         self.now = now
-        ids = [case.pk for case in chapters]
-        self.log = list(LogEntry.objects.filter(case_id__in=ids).order_by("at", "case_id", "seq"))
+        self.log = _log_of(report.case_id)
+        ids = {report.case_id, *(row.case_id for row in self.log)}
+        self.cases = {case.pk: case for case in chapters}
+        if gone := ids - self.cases.keys():
+            self.cases |= Case.objects.in_bulk(gone)
+        self.speaking = {case.pk for case in chapters}
         # The row by which this report came to its case.
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
         self.since = min((row.seq for row in own), default=0)
@@ -289,7 +295,6 @@ class _Teller:
             if words.report_id == report.pk or words.kind in TO_REPORTER.values():
                 self.words[words.case_id, words.log_seq].append(words)
         self.attachments = list(Attachment.objects.filter(case__in=ids).select_related("file").order_by("added_at"))
-        self.ratings = {rating.case_id: rating for rating in Rating.objects.filter(case__in=ids).order_by("asked_at")}
 
     # --- What the sentences ask for
 
@@ -304,29 +309,33 @@ class _Teller:
         return " " + _("They have until %(when)s.") % {"when": dated(at, entry.at)} if at else ""
 
     def photos(self, *kinds: AttachmentKind) -> list[Attachment]:
-        """The reporter's own photos and those of the work; never another reporter's."""
-        return [
-            each
+        """The reporter's own photos and those of the work; never another reporter's, nor of what speaks for it no more."""
+        # What was shown to a case that spoke for hers stands with her own as well, and is one photo.
+        own = {
+            each.file_id: each
             for each in self.attachments
-            if each.kind in kinds and (each.kind != AttachmentKind.REPORT or each.report_id == self.report.pk)
+            if each.kind == AttachmentKind.REPORT and each.report_id == self.report.pk
+        }
+        of_work = [
+            each for each in self.attachments if each.kind != AttachmentKind.REPORT and each.case_id in self.speaking
         ]
+        return [each for each in (*own.values(), *of_work) if each.kind in kinds]
 
     # --- The line of time
 
     def events(self) -> list[Event]:
         """Every entry that has a sentence, oldest first."""
-        joinings = Joinings(self.log, lambda entry: entry.at)
-        chains = {case.pk: self.chapters[: place + 1] for place, case in enumerate(self.chapters)}
+        joinings = Joinings(self.log)
         told = []
         for entry in self.log:
             # What happened to the other case while they were not joined is other people's story.
-            if joinings.spoke(chains[entry.case_id], entry.at):
+            if entry.case_id in joinings.chain_at(self.report.case_id, entry.act_id):
                 told += self._told(entry)
         return told
 
     def _is_before(self, entry: LogEntry) -> bool:
         """Whether it was written to others who had reported the same, before this reporter did."""
-        return entry.case_id == self.chapters[0].pk and entry.seq < self.since
+        return entry.case_id == self.report.case_id and entry.seq < self.since
 
     def _told(self, entry: LogEntry) -> list[Event]:
         if entry.kind == LogKind.CONTACT and self._is_before(entry):
@@ -343,6 +352,9 @@ class _Teller:
         return teller(self, entry) if teller else ""
 
     def _said(self, entry: LogEntry) -> str:
+        if entry.kind == LogKind.UNMERGE:
+            # What came back with the case stands where it was said.
+            return ""
         words = self.words.get((entry.case_id, entry.seq), [])
         return next((each.text for each in words if each.report_id == self.report.pk), "")
 
@@ -354,6 +366,19 @@ class _Teller:
         wanted = TO_REPORTER.get(LogKind(entry.kind))
         words = self.words.get((entry.case_id, entry.seq), [])
         return next((each.text for each in words if each.kind == wanted and each.report_id is None), "")
+
+
+def _log_of(case_id: int) -> list[LogEntry]:
+    """Read the log of a case and of all that ever spoke for it; one query for most, which were merged into none."""
+    log: list[LogEntry] = []
+    read: set[int] = set()
+    wanted = {case_id}
+    while wanted:
+        rows = list(LogEntry.objects.filter(case_id__in=wanted))
+        log += rows
+        read |= wanted
+        wanted = {row.facts["into"] for row in rows if row.kind == LogKind.MERGE} - read
+    return sorted(log, key=lambda row: (row.at, row.case_id, row.seq))
 
 
 def _reported(teller: _Teller, entry: LogEntry) -> str:
@@ -369,7 +394,7 @@ def _verified(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _handed_over(teller: _Teller, entry: LogEntry) -> str:
-    case = next(case for case in teller.chapters if case.pk == entry.case_id)
+    case = teller.cases[entry.case_id]
     told = _("Handed over to %(authority)s.") % {"authority": case.referred_to}
     if case.referred_number:
         told += " " + _("Their number for it is %(number)s.") % {"number": case.referred_number}

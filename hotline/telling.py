@@ -7,7 +7,7 @@ imported history; of a played city only those messages are written that stay in 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -58,6 +58,10 @@ NEW_REPORTS = (LogKind.REPORT, LogKind.ADD_REPORT)
 LATER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
 # Who gets another word at once needs no receipt.
 TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
+
+# What is told of cases that come to be one, and are two again.
+MERGED, APART = "merged", "apart"
+JOINING = (MERGED, APART)
 
 Values = dict[str, Any]
 # What to say of an event in a language: an occasion and what it needs, or nothing.
@@ -121,6 +125,7 @@ class Event:
     LogKind.HAND_OVER,
     LogKind.SEND_FAST,
     LogKind.MERGE,
+    LogKind.UNMERGE,
     LogKind.ROUTE,
     LogKind.VOID,
     LogKind.GRANT,
@@ -140,9 +145,14 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     # Heard here, so that a report owes one reaction less.
     guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
     waited = _told_to_wait(read)
+    joined = _told_of_joining(read)
     told = []
     for event in read:
         for draft, report in _drafts(event):
+            if draft.occasion in JOINING:
+                if (news := _since(draft, joined[event.case.pk, draft.contact])) is not None:
+                    told.append((news, report))
+                continue
             if draft.occasion == "suspended":
                 waited.add((event.case.pk, draft.contact))
             # That the work goes on is news to whoever heard that it waits, also where both are told at once.
@@ -165,6 +175,27 @@ def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | No
         return set()
     found = Message.objects.filter(case_id__in=cases, template_code="suspended").exclude(state=MessageState.FAILED)
     return {(message.case_id, message.contact) for message in found.select_related("contact")}
+
+
+def _told_of_joining(events: Sequence[Event]) -> dict[tuple[int | None, Contact | None], list[str]]:
+    """Return what each heard so far of merging and taking apart these cases; no query where nothing is of that."""
+    told: dict[tuple[int | None, Contact | None], list[str]] = defaultdict(list)
+    cases = [event.case.pk for event in events if event.kind in (LogKind.MERGE, LogKind.UNMERGE)]
+    if cases:
+        found = Message.objects.filter(case_id__in=cases, template_code__in=JOINING).exclude(state=MessageState.FAILED)
+        for message in found.select_related("contact").order_by("pk"):
+            told[message.case_id, message.contact].append(message.template_code)
+    return told
+
+
+def _since(draft: Draft, told: list[str]) -> Draft | None:
+    """Return what is news to whoever heard that much: that it stands alone, if she knew otherwise; and then anew that it does not."""
+    if draft.occasion == APART and told[-1:] != [MERGED]:
+        return None
+    if draft.occasion == MERGED and (turns := told.count(APART)):
+        draft = replace(draft, news=(*(draft.news or ()), turns))
+    told.append(draft.occasion)
+    return draft
 
 
 def _asking(draft: Draft, report: Report) -> Asking | None:
@@ -326,7 +357,7 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
 NEWS = {
     "filed": ("matter", "promised"),
     "routed": ("department",),
-    "merged": ("into",),
+    MERGED: ("into",),
     "danger": ("emergency",),
 }
 _HOUR = re.compile(r"\s{0,9}\d{1,2}:\d{2}$")
@@ -346,7 +377,8 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
 def _hearers(event: Event) -> list[Report]:
     if event.kind in NEW_REPORTS or event.kind in LATER_WORDS:
         return [event.speaker] if event.speaker else []
-    # Of a merger that is whoever reported this case, or one it spoke for; whoever reported the other hears nothing new.
+    # Of merging and taking apart that is whoever reported this case, or one it spoke for; whoever reported the other
+    # hears nothing new.
     return event.reports
 
 
@@ -475,7 +507,15 @@ def _referred(event: Event, language: str) -> tuple[str, Values]:
 def _merged(event: Event, language: str) -> tuple[str, Values] | None:
     # Taken apart again meanwhile: then it was never to be told.
     into = event.case.merged_into
-    return ("merged", {"into": into.number}) if into else None
+    return (MERGED, {"into": into.number}) if into else None
+
+
+def _apart(event: Event, language: str) -> tuple[str, Values] | None:
+    # Of another that left it, its own citizens are told; merged anew meanwhile, they are told into what.
+    out_of = Case.objects.filter(pk=event.facts.get("out_of", 0)).first()
+    if out_of is None or event.case.merged_into_id is not None:
+        return None
+    return APART, {"out_of": out_of.number, "promised": in_words(event.ahead(event.promised_at), language)}
 
 
 def _danger_at_first(case: Case) -> str:
@@ -522,6 +562,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.HAND_OVER: _referred,
     LogKind.SEND_FAST: _routed,
     LogKind.MERGE: _merged,
+    LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _voided,
     LogKind.GRANT: _granted,

@@ -51,6 +51,8 @@ OCCASIONS: dict[str, Occasion] = {
     "rejected": _occasion("city number", "link reason hotline"),
     "referred": _occasion("city number authority", "their_number link"),
     "merged": _occasion("city number into", "link"),
+    # To whom it was told that it was merged.
+    "apart": _occasion("city number out_of", "link promised"),
     "voided": _occasion("city number", "link reason"),
     "danger": _occasion("city number emergency", "link"),
     # From a conversation.

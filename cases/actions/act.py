@@ -160,6 +160,10 @@ class Saying:
     salt: bytes = field(default_factory=lambda: secrets.token_bytes(16))
     # Written already, by the statement that took the report in; the act's digest vouches for it all the same.
     is_written: bool = False
+    # When it was said, where that was before the act.
+    said_at: datetime | None = None
+    # A person has read it, and found no danger in it.
+    is_read: bool = False
 
     @property
     def digest(self) -> bytes:
@@ -644,6 +648,7 @@ class Act:
                 "kind": saying.kind,
                 "text": saying.text,
                 "salt": saying.salt.hex(),
+                "created_at": saying.said_at or self.now,
             }
             for saying in sayings
             if not saying.is_written
@@ -667,7 +672,9 @@ class Act:
     def _dangers_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
         if case.origin == Origin.IMPORTED:
             return {}
-        told = [each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written]
+        told = [
+            each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written and not each.is_read
+        ]
         told += self._heard.get(case.pk, [])
         gravest = self._gravest_of(told)
         if not gravest:
@@ -776,7 +783,7 @@ class Act:
             write_passed(cursor, self._passed)
             write_cases(cursor, self.cases, self._before)
             write_clocks(cursor, self._touched_clocks.values())
-            write_words(cursor, self._words, self.now)
+            write_words(cursor, self._words)
             write_alerts(
                 cursor,
                 [

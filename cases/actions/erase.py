@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.models import Contact
-from cases.actions.act import SYSTEM, Act, Actor
+from cases.actions.act import SYSTEM, Act, Actor, Saying
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_address_alone
 from cases.actions.evidence import of_report
-from cases.models import Attachment, Case, LogKind, Report, Words, WordsKind
+from cases.models import CITIZENS_WORDS, Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
 from grid.models import Nature
 
@@ -31,8 +31,9 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
     persons = lock_contacts(Q(pk__in=with_address_alone(contact)))
     reports = list(Report.objects.filter(contact__in=persons))
     mine = [report.pk for report in reports]
-    # What she said to a case that spoke for hers hangs there.
+    # What she said and showed to a case that spoke for hers hangs there.
     spoken_to = set(Words.objects.filter(report__in=mine).values_list("case_id", flat=True))
+    spoken_to |= set(Attachment.objects.filter(report__in=mine).values_list("case_id", flat=True))
     case_ids = sorted({report.case_id for report in reports} | spoken_to)
     if case_ids:
         act = Act(LogKind.ERASE, actor=actor, now=now)
@@ -42,18 +43,21 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
         release_undoable(act, act.cases)
         for case in act.cases:
             own = [report.pk for report in reports if report.case_id == case.pk]
-            erased = _erase_words(case, own, mine)
+            erased, left = _erase_words(case, own, mine)
             _erase_photos(own)
             if own:
                 _erase_home(case, own)
-            act.log(case, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
+            act.log(case, *left, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
         act.write()
     Contact.objects.filter(pk__in=persons).delete()
     return len(case_ids)
 
 
-def _erase_words(case: Case, own: list[int], mine: list[int]) -> list[int]:
-    """Erase, and return the log row of each of the words: without its being said there, `verify_log` misses them."""
+def _erase_words(case: Case, own: list[int], mine: list[int]) -> tuple[list[int], list[Saying]]:
+    """Erase, and return the log row of each of the words: without its being said there, `verify_log` misses them.
+
+    What other citizens said in the same row is returned to be kept with the row of the erasing.
+    """
     # All words of an act go together: its digest vouches for them together.
     acts = list(Words.objects.filter(case=case, report__in=mine).values_list("log_seq", flat=True))
     theirs = Q(log_seq__in=acts)
@@ -62,8 +66,10 @@ def _erase_words(case: Case, own: list[int], mine: list[int]) -> list[int]:
         theirs |= Q(kind=WordsKind.ANSWER)
     erased = Words.objects.filter(theirs, case=case)
     rows = list(erased.values_list("log_seq", flat=True))
+    others = erased.filter(kind__in=CITIZENS_WORDS, report__isnull=False).exclude(report__in=mine).order_by("pk")
+    left = [Saying(each.kind, each.text, each.report_id, said_at=each.created_at, is_read=True) for each in others]
     erased.delete()
-    return rows
+    return rows, left
 
 
 def _erase_home(case: Case, own: list[int]) -> None:

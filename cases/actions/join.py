@@ -75,7 +75,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         received_at=report.received_at,
         answers=report.answers,
         provider_id=report.provider_id,
-        is_protected=case.is_protected,
+        # Not for whose sake else the case may be protected just now: that goes where they go.
+        is_protected=asks or bool(case.case_class and case.case_class.is_protected),
     )
     facts = {"report": row.pk, "channel": report.channel, **_attach(act, case, row, report)}
     case.report_count += 1

@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.actions.act import REQUESTS_DROPPED, Act, Actor, next_alarm
 from cases.actions.contact import release_undoable
 from cases.actions.houses import require_alike, take_from_house
+from cases.actions.meanwhile import bring_back, said_meanwhile
 from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
-from cases.actions.protecting import stays_protected
+from cases.actions.protecting import is_protected_without, protect_as_its_reports
 from cases.actions.summaries import require_summary
 from cases.actions.workers import ask_instead
 from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
@@ -104,8 +105,8 @@ def _lay_down(act: Act, case: Case) -> dict[str, Any]:
 def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     """Let a merged case stand on its own again, with the state, orders and clocks it would have by now.
 
-    The other one keeps the promise it has: what was promised earlier is not taken back. Nor does a house
-    that the case is about by now get back what it had of it.
+    What its citizens said, showed and asked for meanwhile goes with it. The other one keeps the promise it has: what
+    was promised earlier is not taken back. Nor does a house that the case is about by now get back what it had of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
     speaking = Case.objects.all().speaking_for([case_id])
@@ -113,7 +114,10 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     case, above = locked.pop(case_id), [locked[each] for each in speaking]
     if [case.merged_into_id, *(each.merged_into_id for each in above)] != [*speaking, None]:
         raise NotFound
-    facts = _take_up(act, case)
+    act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
+    merged = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0]
+    found = said_meanwhile(case, above, merged)
+    facts = _take_up(act, case, merged.facts)
     if case.about_department is not None:
         facts |= take_from_house(act, case, case.about_department)
         # Where it went back to the desk, nobody is asked to look.
@@ -121,26 +125,26 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     if case.danger:
         # What spoke for it told the watch of both; now nobody has been told of this one.
         act.raise_alert(case, AlertReason.DANGER)
+    facts |= {"out_of": speaking[0], **bring_back(act, case, found)}
+    was_protected = case.is_protected
+    protect_as_its_reports(case)
+    facts |= {"protects": True} if case.is_protected and not was_protected else {}
     release_undoable(act, [case])
-    apart = {case.pk}
     for target in above:
         target.report_count -= case.report_count
-        unprotects = target.is_protected and not stays_protected(target, apart)
+        unprotects = target.is_protected and not is_protected_without(target, case.pk)
         target.is_protected = target.is_protected and not unprotects
-        apart |= {target.pk} if unprotects else set()
         act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
     # As protected as each is from now on: a number that may be seen again is a way to reach somebody.
     release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
-    act.log(case, facts=facts)
+    act.log(case, *found.sayings, facts=facts)
     act.write()
     return case
 
 
-def _take_up(act: Act, case: Case) -> dict[str, Any]:
-    """Take a case up where it was laid down; return what the log says of who is asked to look."""
+def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
+    """Take a case up where it was laid down, as the row of that says; return what the log says of who is asked to look."""
     laid_down_at = case.ended_at or act.at
-    act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
-    facts = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0].facts
     orders = _take_up_orders(act, case, facts.get("orders", {}))
     suspended = {order.pk for order in orders if order.state == OrderState.SUSPENDED}
     lapsed = facts.get(REQUESTS_DROPPED, [])

@@ -16,7 +16,7 @@ from cases.access import require_visible
 from cases.actions.act import CITIZEN, Act, Actor, is_stale
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
-from cases.models import Case, LogEntry, LogKind, Report
+from cases.models import Case, LogKind, Report
 from cases.rules import CONFIG_VERSION
 from cases.workflow import DESK, State
 from common.refusals import BadInput, StaleVersion
@@ -154,15 +154,14 @@ def protect_as_its_reports(case: Case) -> None:
         case.is_protected = Report.objects.filter(PROTECTED, case__in=speaking.values("pk")).exists()
 
 
-def stays_protected(target: Case, without: Collection[int]) -> bool:
-    """Say whether a case is still to be protected once others have been taken out of it. Inside an act only.
+def is_protected_without(target: Case, gone: int) -> bool:
+    """Say whether a case is to be protected for what is left in it once another was taken out. Inside an act only.
 
     What was said meanwhile stays hidden with its report, whatever becomes of the case.
     """
     if not target.is_protected:
         return False
-    taken_in = LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED, facts__protects=True)
-    has_own = Report.objects.filter(PROTECTED, case=target).exists()
-    is_of_class = target.case_class is not None and target.case_class.is_protected
-    others = Case.objects.filter(merged_into=target, is_protected=True).exclude(pk__in=without)
-    return not taken_in.exists() or has_own or is_of_class or others.exists()
+    left = Case.objects.all().speaking_with([target.pk])
+    left = left.exclude(pk__in=Case.objects.all().speaking_with([gone]).values("pk"))
+    has_own = Report.objects.filter(PROTECTED, case__in=left.values("pk")).exists()
+    return has_own or left.filter(case_class__is_protected=True).exists()

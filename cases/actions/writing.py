@@ -86,15 +86,15 @@ def _value(name: str, kind: str) -> str:
 WORDS_SQL = """
 INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
 SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at
-FROM jsonb_to_recordset(%s) AS v(case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text),
-    (VALUES (%s::timestamptz)) AS act(created_at)
+FROM jsonb_to_recordset(%s) AS v(
+    case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text, created_at timestamptz)
 """
 
 
-def write_words(cursor: Any, rows: list[dict[str, Any]], now: datetime) -> None:
+def write_words(cursor: Any, rows: list[dict[str, Any]]) -> None:
     """Write the words of an act, if anything was said."""
     if rows:
-        cursor.execute(WORDS_SQL, [as_json(rows), now])
+        cursor.execute(WORDS_SQL, [as_json(rows)])
 
 
 LOG_SQL = """

@@ -32,7 +32,14 @@ from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import DECIDES, Case, Channel, LogEntry, LogKind, Obligation, Report, RequestKind
 from cases.names import CityNames, city_names
 from cases.offers import Standing, offered
-from cases.persons import log_without_person, parts_without_person, without_person
+from cases.persons import (
+    OF_PROTECTION,
+    log_without_past_talk,
+    log_without_person,
+    parts_without_person,
+    protected_spans,
+    without_person,
+)
 from cases.record import OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
@@ -177,16 +184,17 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', w.log_seq,
     'report', w.report_id, 'at', w.created_at) ORDER BY w.id), '[]')
   FROM cases_words w LEFT JOIN cases_report p ON p.id = w.report_id
-    LEFT JOIN accounts_contact t ON t.id = p.contact_id
+    LEFT JOIN accounts_contact t ON t.id = p.contact_id LEFT JOIN cases_case k ON k.id = p.case_id
   WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
-    OR %(sees_reports)s AND NOT p.is_protected AND NOT coalesce(t.is_protected, false))),
+    OR %(sees_reports)s AND NOT (p.is_protected OR coalesce(t.is_protected, false) OR k.is_protected))),
  (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'report', a.report_id,
     'is_public', a.is_public, 'added_at', a.added_at, 'sha256', f.sha256, 'thumbnail', f.thumbnail_sha256,
     'width', f.width, 'height', f.height) ORDER BY a.id), '[]')
   FROM cases_attachment a JOIN common_storedfile f ON f.id = a.file_id
     LEFT JOIN cases_report p ON p.id = a.report_id LEFT JOIN accounts_contact t ON t.id = p.contact_id
-  WHERE a.case_id = %(case)s AND (%(sees_reports)s OR a.kind <> 'report') AND (%(sees_protected)s
-    OR a.report_id IS NULL OR %(sees_reports)s AND NOT p.is_protected AND NOT coalesce(t.is_protected, false))),
+    LEFT JOIN cases_case k ON k.id = p.case_id
+  WHERE a.case_id = %(case)s AND (%(sees_reports)s OR a.kind <> 'report') AND (%(sees_protected)s OR a.report_id IS NULL
+    OR %(sees_reports)s AND NOT (p.is_protected OR coalesce(t.is_protected, false) OR k.is_protected))),
  (SELECT coalesce(json_agg(json_build_object('asked_at', g.asked_at, 'attempts', g.attempts,
     'answered_at', g.answered_at, 'is_solved', g.is_solved, 'satisfaction', g.satisfaction) ORDER BY g.id), '[]')
   FROM cases_rating g WHERE g.case_id = %(case)s),
@@ -260,6 +268,8 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     _let_decide_by_now(parts["requests"])
     if seeing is Sight.SUMMARY:
         parts_without_person(parts, user.department_id)
+    elif not reads_protected(user):
+        _leave_out_past_talk(parts, user.department_id)
     parts["reports_in"] = [
         {**report, **masked(report)}
         for report in parts["reports_in"]
@@ -274,6 +284,16 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
                 signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
             )
     return parts
+
+
+def _leave_out_past_talk(parts: dict[str, Any], own: int | None) -> None:
+    turns = ((each["seq"], each["kind"], each["facts"]) for each in reversed(parts["log"]))
+    spans = protected_spans(turn for turn in turns if turn[1] in OF_PROTECTION)
+    if spans:
+        reports = {report["id"] for report in parts["reports_in"]}
+        parts["log"] = log_without_past_talk(parts["log"], spans, reports, own)
+        told = {entry["seq"] for entry in parts["log"]}
+        parts["words"] = [words for words in parts["words"] if words["seq"] in told]
 
 
 def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:
@@ -349,7 +369,12 @@ def case_log(user: User, case_id: int, *, kinds: list[str]) -> list[dict[str, An
         }
         for each in entries.order_by("-seq")
     ]
-    if sight(user, case) is not Sight.SUMMARY:
+    if reads_protected(user):
         return told
+    if sight(user, case) is not Sight.SUMMARY:
+        turns = LogEntry.objects.filter(case_id=case_id, kind__in=OF_PROTECTION).order_by("seq")
+        spans = protected_spans(turns.values_list("seq", "kind", "facts"))
+        reports = set(Report.objects.filter(case=case_id).values_list("pk", flat=True)) if spans else set()
+        return log_without_past_talk(told, spans, reports, user.department_id)
     staff = Report.objects.filter(case=case_id, channel=Channel.GRID, taken_by__isnull=False)
     return log_without_person(told, set(staff.values_list("taken_by_id", flat=True)), user.department_id)

@@ -865,6 +865,47 @@ def test_what_another_was_told_before_hers_was_joined_is_not_her_story(desk: Des
     assert "gate" not in told()
 
 
+def test_taken_apart_her_page_keeps_what_she_said_and_what_was_told_while_they_were_joined(
+    client: Client, desk: Desk, known: Receipt
+) -> None:
+    other = desk.report(text="the other story")
+    merge_cases([known.case_id], into=other.case_id, actor=desk.operator, now=timezone.now())
+    finished(desk, other)
+    client.post(f"/r/{known.token}/add", {"add-words": "it hums too", "add-photos": jpeg()})
+    client.post(f"/r/{known.token}/rate", {"solved": "no", "words": "still dark"})
+    during = [(each.at, each.text, each.said) for each in tell(Report.objects.get(pk=known.report_id), later()).events]
+
+    unmerge_case(known.case_id, actor=desk.operator, now=timezone.now())
+    text_citizen(other.case_id, actor=desk.operator, now=timezone.now(), text="To the others only")
+
+    story = tell(Report.objects.get(pk=known.report_id), timezone.now())
+    assert story.case.pk == known.case_id
+    assert [(each.at, each.text, each.said) for each in story.events][: len(during)] == during
+    assert [each.said for each in story.events if each.said][-2:] == ["it hums too", "still dark"]
+    assert len(story.events) == len(during) + 1
+    # Her photo, once; and none of the work on what is another matter now.
+    assert [each.report_id for each in story.before] == [known.report_id]
+    assert story.after == []
+    merge_cases([known.case_id], into=other.case_id, actor=desk.operator, now=timezone.now())
+    again = tell(Report.objects.get(pk=known.report_id), timezone.now())
+    assert [each.said for each in again.events].count("still dark") == 1
+    assert len(again.before) == 1
+
+
+def test_what_the_crew_did_before_the_merge_and_was_heard_after_it_is_her_story(desk: Desk) -> None:
+    hers, other = desk.report(), desk.report()
+    file_case([other.case_id], actor=desk.lead, now=later(minutes=1))
+    route_case([other.case_id], actor=desk.dispatcher, now=later(minutes=2))
+    merge_cases([hers.case_id], into=other.case_id, actor=desk.operator, now=later(minutes=10))
+    sign_orders([other.case_id], actor=desk.lamps_clerk, now=later(minutes=11))
+    finish_orders([other.case_id], actor=desk.lamps_clerk, now=later(minutes=12), at=later(minutes=9), result="done")
+
+    story = tell(Report.objects.get(pk=hers.report_id), later(minutes=13))
+
+    assert Case.objects.get(pk=other.case_id).state == State.CHECKING
+    assert "Lamps reports it done." in [each.text for each in story.events]
+
+
 def test_what_was_written_to_others_before_she_reported_the_same_is_not_her_story(desk: Desk) -> None:
     known = desk.report()
     text_citizen(known.case_id, actor=desk.operator, now=later(minutes=1), text="The gate is open")

@@ -739,7 +739,8 @@ class _Conversation:
     def _add(self, report: Report, words: str = "") -> None:
         words = words or self.text.words.strip()
         if words:
-            add_words(report, now=self.now, text=words)
+            # Merged or taken apart in this moment, it stands elsewhere than was read.
+            report.case = add_words(report, now=self.now, text=words)
         self.row.case_id, self.row.report_id = report.case_id, report.pk
 
     def _report(self, words: str) -> None:

@@ -162,26 +162,24 @@ def _lock_contacts_of(texts: QuerySet[InboundText]) -> None:
 
 
 @transaction.atomic
-def follow_reports(case_ids: Iterable[int], *, now: datetime) -> int:
-    """Let texts that wait stand with the case of her own report, once that was taken apart from the one they came to."""
+def follow_reports(case_ids: Iterable[int]) -> int:
+    """Let texts that wait stand with the case of her own report, once that was taken apart from the one they came to.
+
+    Their words went with it.
+    """
     waiting = InboundText.objects.filter(waits_since__isnull=False, case__in=list(case_ids), report__isnull=False)
     _lock_contacts_of(waiting)
     texts = waiting.order_by("received_at", "pk").select_for_update(of=("self",))
-    moved: list[tuple[InboundText, Report]] = []
+    count = 0
     for text in texts.select_related("case", "report__case", "report__contact"):
-        report = text.report
-        if report is None or text.case is None:
+        if text.report is None or text.case is None:
             continue
-        report.case = speaks_for(report.case)
-        if report.case.pk != speaks_for(text.case).pk:
-            moved.append((text, report))
-    # Each is written to its case: cases are locked in the order of their ids.
-    for text, report in sorted(moved, key=lambda each: each[1].case_id):
-        if text.words.strip():
-            add_words(report, now=now, text=text.words, facts={"text": text.pk})
-        text.case, text.question = report.case, None
-        text.save(update_fields=["case", "question"])
-    return len(moved)
+        case = speaks_for(text.report.case)
+        if case.pk != speaks_for(text.case).pk:
+            text.case, text.question = case, None
+            text.save(update_fields=["case", "question"])
+            count += 1
+    return count
 
 
 def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
@@ -192,7 +190,12 @@ def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
     texts = list(texts)
     asked = {each.pk: _options_of(each) for each in texts}
     about = Question.objects.filter(pk__in={pk for each in asked.values() for pk in each}, case__isnull=False)
-    cases = {each.pk: speaks_for(each.case) for each in about.select_related("case__merged_into") if each.case}
+    # Of her own reports: what spoke for one when she was asked may do so no more.
+    cases = {
+        each.pk: speaks_for(each.report.case if each.report else each.case)
+        for each in about.select_related("case__merged_into", f"report__{CHAIN}")
+        if each.case
+    }
     found: dict[int, list[int]] = {}
     for text in texts:
         options = [cases[pk] for pk in asked[text.pk] if pk in cases]

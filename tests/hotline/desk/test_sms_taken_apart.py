@@ -8,10 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Alert, AlertReason, Case, Rating, Report, Words
+from cases.models import Alert, AlertReason, Case, Danger, Rating, Report, Words
 from cases.workflow import State
 from common import reactions
-from hotline.models import Question, QuestionEnd, QuestionKind, TextOutcome
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions import alert_unread
 from tests.cases.conftest import Desk
 from tests.city import NOW, later
@@ -65,10 +65,11 @@ def test_the_private_page_answers_for_her_own_case_alone(phone: Phone, desk: Des
     report = Report.objects.get(case=own)
     take_apart(desk, own, is_heard=False)
 
-    answer = Client().post(f"/r/{report.token}/rate", {"solved": "yes"})
+    Client().post(f"/r/{report.token}/rate", {"solved": "yes"})
 
-    assert answer.status_code == 409
     assert Case.objects.get(pk=other).state == State.ANSWERING
+    # Kept, and read by a person with her own.
+    assert list(InboundText.objects.filter(waits_since__isnull=False).values_list("case", flat=True)) == [own]
 
 
 def test_taking_apart_ends_the_question_of_whoever_went(phone: Phone, desk: Desk, told: Told) -> None:
@@ -123,6 +124,36 @@ def test_a_text_nobody_has_read_goes_with_her_own_case(phone: Phone, desk: Desk,
     assert row.words in Words.objects.filter(case=own).values_list("text", flat=True)
     open_alerts = Alert.objects.filter(reason=AlertReason.ANSWER_WAITS, taken_at__isnull=True)
     assert list(open_alerts.values_list("case", flat=True)) == [own]
+
+
+def test_what_she_wrote_meanwhile_is_said_on_her_own_case_once(phone: Phone, desk: Desk, told: Told) -> None:
+    own, _other = asked_for_both(desk)
+    told()
+    phone.write("The manhole beside it is open now")
+    waiting = phone.last
+    take_apart(desk, own, is_heard=True)
+
+    said = list(Words.objects.filter(case=own).values_list("text", flat=True))
+    assert said == ["The lamp is out", waiting.words]
+    assert Case.objects.get(pk=own).danger == Danger.MANHOLE
+    assert Alert.objects.filter(case=own, reason=AlertReason.DANGER, taken_at__isnull=True).exists()
+
+
+def test_a_text_of_which_she_was_asked_which_is_told_of_by_her_own_case(phone: Phone, desk: Desk, told: Told) -> None:
+    own, _other = asked_for_both(desk)
+    second, _third = asked_for_both(desk)
+    told()
+    phone.write("2 still dark")
+    assert phone.last.outcome == TextOutcome.WHICH
+    InboundText.objects.filter(pk=phone.last.pk).update(waits_since=phone.last.received_at)
+    for case_id in (own, second):
+        take_apart(desk, case_id, is_heard=True)
+
+    alert_unread(now=phone.last.received_at + timedelta(minutes=31))
+
+    told_of = Alert.objects.filter(reason=AlertReason.ANSWER_WAITS).values_list("case", flat=True)
+    assert set(told_of) <= {own, second}
+    assert told_of
 
 
 def test_a_place_is_asked_of_the_case_it_was_asked_for(phone: Phone, desk: Desk, told: Told) -> None:

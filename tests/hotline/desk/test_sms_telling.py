@@ -290,6 +290,50 @@ def test_whoever_was_merged_in_is_told_the_same_news_of_the_case_once_too(desk: 
     assert occasions().count("merged") == 1
 
 
+def test_who_is_taken_apart_is_told_once_and_once_more_when_merged_anew(desk: Desk, told: Told) -> None:
+    first = desk.report("lamp")
+    second = desk.report("lamp", caller=Caller(phone="+8613800138001"))
+    by_mail = desk.report("lamp", caller=Caller(email="she@example.org"))
+    told()
+    actions.merge_cases([by_mail.case_id], into=second.case_id, actor=desk.operator, now=NOW)
+    told()
+    for turn in range(2):
+        actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=later(minutes=4 * turn))
+        told()
+        told()
+        actions.unmerge_case(second.case_id, actor=desk.operator, now=later(minutes=4 * turn + 1))
+        told()
+
+    for report_id in (second.report_id, by_mail.report_id):
+        contact = Report.objects.get(pk=report_id).contact
+        of_second = Message.objects.filter(contact=contact, case_id=second.case_id)
+        joining = of_second.filter(template_code__in=["merged", "apart"]).order_by("pk")
+        assert list(joining.values_list("template_code", flat=True)) == ["merged", "apart"] * 2
+        assert {first.number in each.body and second.number in each.body for each in joining} == {True}
+    # Whoever reported the other hears nothing of it.
+    assert not Message.objects.filter(case_id=first.case_id, template_code__in=["merged", "apart"]).exists()
+    assert set(Message.objects.filter(template_code="apart").values_list("channel", flat=True)) == {"sms", "email"}
+
+
+def test_who_never_heard_that_it_was_merged_is_not_told_that_it_stands_alone(desk: Desk, told: Told) -> None:
+    first, second, third = (desk.report("lamp", caller=Caller(phone=f"+861380013800{n}")) for n in (1, 2, 3))
+    told()
+    actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=NOW)
+    actions.unmerge_case(second.case_id, actor=desk.operator, now=later(minutes=1))
+    told()
+    assert not Message.objects.filter(template_code__in=["merged", "apart"]).exists()
+
+    actions.merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=later(minutes=2))
+    told()
+    actions.unmerge_case(second.case_id, actor=desk.operator, now=later(minutes=3))
+    actions.merge_cases([second.case_id], into=third.case_id, actor=desk.operator, now=later(minutes=4))
+    told()
+
+    # Merged elsewhere before anybody was told: into what it is now is all there is to say.
+    assert occasions().count("apart") == 0
+    assert third.number in Message.objects.filter(template_code="merged").latest("pk").body
+
+
 def test_a_second_question_is_asked_though_the_words_are_the_same(desk: Desk, told: Told) -> None:
     one = [desk.report("lamp").case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
