@@ -246,6 +246,9 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
         raise NoLongerOffered
     if assignment.state in (AssignmentState.OFFERED, AssignmentState.EXPIRED) and _is_over(assignment):
         raise OrderEnded
+    if assignment.accepted_at and not (fact.note or fact.photos or fact.before):
+        # A colleague's second yes, or the same one under another key: there is nothing new to tell anybody.
+        return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=now)
     return _step(fact, assignment, user, now)
 
 

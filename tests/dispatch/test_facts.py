@@ -94,7 +94,8 @@ def test_facts_in_any_order_and_more_than_once_give_the_same_picture(
         # The other phone of the crew reports as well, and later: it changes nothing.
         for step, who in enumerate(phones[:4]):
             crews.act(who, STEPS[step], crews.asked(case), at=later(hours=1), now=arrived)
-        echoes = len(phones[:4])
+        # A second yes is nothing new; that two saw the same arrival is.
+        echoes = len(phones[1:4])
         seen = picture(crews, case)
         assert {**seen, "acts": seen["acts"] - echoes} == in_order
 
@@ -214,6 +215,20 @@ def test_a_late_acceptance_counts_while_nobody_else_has_it(crews: Crews, case: C
     assert (busy["near"], busy["middle"], busy["far"]) == (1, 0, 0)
     assert Case.objects.visible_to(crews.people["near-2"]).filter(pk=case.pk).exists()
     assert not Case.objects.visible_to(crews.people["middle-1"]).filter(pk=case.pk).exists()
+
+
+def test_a_second_yes_of_a_crew_is_written_down_once(crews: Crews, case: Case) -> None:
+    crews.act("near-1", "accept", crews.asked(case), at=later(seconds=20))
+    written = LogEntry.objects.filter(case_id=case.pk).count()
+
+    told = [crews.act(who, "accept", crews.asked(case), at=later(seconds=40)) for who in ("near-1", "near-2")]
+    crews.act("near-2", "arrive", crews.asked(case), at=later(minutes=9))
+    told.append(crews.act("near-1", "accept", crews.asked(case), at=later(minutes=10)))
+
+    assert [status for status, _answer in told] == [200, 200, 200]
+    assert [answer["next"] for _status, answer in told] == ["set_out", "set_out", "done"]
+    assert LogEntry.objects.filter(case_id=case.pk).count() == written + 1
+    assert crews.asked(case).accepted_at == later(seconds=21)
 
 
 def test_a_late_yes_of_an_earlier_round_is_refused_once_another_unit_has_it_again(crews: Crews, case: Case) -> None:
