@@ -14,7 +14,7 @@ from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation,
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
-from messaging.actions import NOT_TAKEN, OPTED_OUT
+from messaging.actions import NOT_TAKEN, OPTED_OUT, was_taken
 
 # Whose word is enough to send a crew before anybody at the desk has looked.
 TRUSTED = {Channel.GRID, Channel.SENSOR}
@@ -73,10 +73,11 @@ def release_undoable_contacts(events: Sequence[Reaction], now: datetime) -> None
 
 @consumer("cases.not_taken", NOT_TAKEN, batch=1)
 def owe_contact_again(events: Sequence[Reaction], now: datetime) -> None:
-    """Let a first contact be owed again where the text that was it never left."""
+    """Let a first contact be owed again where the text that was it never left, by none of its ways."""
     for event in events:
-        if event.facts["occasion"] == WRITTEN:
-            keep_not_taken(event.facts["case"], event.facts["seq"], now=now)
+        case_id, seq, occasion = (event.facts[name] for name in ("case", "seq", "occasion"))
+        if occasion == WRITTEN and not was_taken(case_id, seq, occasion):
+            keep_not_taken(case_id, seq, now=now)
 
 
 # What runs while a grid worker is asked to look.

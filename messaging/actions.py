@@ -39,7 +39,7 @@ from messaging.wording import render
 
 logger = logging.getLogger(__name__)
 
-# What is owed to whoever wants to hear that what was written of a case never left, or did not arrive.
+# What is owed to whoever wants to hear that a message written of a case never left, or did not arrive.
 NOT_TAKEN = "not_taken"
 # What is owed to whoever wants to hear that somebody is not to be written to any more.
 OPTED_OUT = "opted_out"
@@ -339,12 +339,20 @@ def settle(
 
 
 def _tell_not_taken(message_id: int) -> None:
-    """Have it heard that nobody was written to: of all it was to go to, no message left or still may."""
+    """Have it heard that a message did not leave, by whoever decides with `was_taken` what that means."""
     failed = Message.objects.filter(pk=message_id, case_id__isnull=False, log_seq__isnull=False)
     for code, case_id, seq in failed.values_list("template_code", "case_id", "log_seq"):
-        others = Message.objects.filter(case_id=case_id, log_seq=seq, template_code=code)
-        if not others.exclude(state=MessageState.FAILED).exists():
-            reactions.owe(NOT_TAKEN, {"case": case_id, "seq": seq, "occasion": code})
+        reactions.owe(NOT_TAKEN, {"case": case_id, "seq": seq, "occasion": code})
+
+
+def was_taken(case_id: int, log_seq: int, occasion: str) -> bool:
+    """Whether, of all that one row of a case was to be told by, a message left or still may.
+
+    Asked by who hears of a failure, and so after its commit: of two that fail at the same moment neither transaction
+    sees the other, but whoever hears of the last one sees both.
+    """
+    written = Message.objects.filter(case_id=case_id, log_seq=log_seq, template_code=occasion)
+    return written.exclude(state=MessageState.FAILED).exists()
 
 
 REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED, Fate.FAILED: MessageState.FAILED}

@@ -29,6 +29,7 @@ from cases.rules import Rules
 from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
 from common.refusals import BadInput, Refusal
 from common.text import weight_of_words
+from grid.models import Part
 from messaging.models import MessageChannel, OptOut
 
 # A text is short; what needs more is said on the telephone.
@@ -137,10 +138,10 @@ def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
     return Report.objects.filter(by_phone | by_mail, case__in=Case.objects.speaking_with(case_ids))
 
 
-def start_contact(act: Act, case: Case, order: WorkOrder) -> None:
+def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | None = None) -> None:
     """Start the lead's first-contact clock, where anybody can be contacted and this office has not spoken to them yet."""
     if may_be_spoken_to(case) and not was_fulfilled(act, case, Obligation.CONTACT, order):
-        start_or_run_on(act, case, Obligation.CONTACT, order)
+        start_or_run_on(act, case, Obligation.CONTACT, order, since=since)
 
 
 def owes_contact(case_id: int, department_id: int | None) -> bool:
@@ -179,14 +180,17 @@ def _fulfil(act: Act, case: Case) -> WorkOrder | None:
 
 
 def _had_contact_to_make(act: Act, case: Case, own: WorkOrder) -> bool:
-    """Whether an office, or one that forwarded the order to it, owes the first contact, or has made it."""
+    """Whether an office, or one that forwarded the order to it, owes the first contact, or has made it in this round."""
     orders = {order.pk: order for order in act.orders(case)}
-    chain: set[int] = set()
+    owing = {clock.order_id for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT}
     order: WorkOrder | None = own
     while order is not None:
-        chain.add(order.pk)
+        # By an order that went before, it spoke to her as the lead that it is again.
+        leads = order.part == Part.LEAD and order.parent_id is None and order.signed_at is not None
+        if order.pk in owing or (leads and was_fulfilled(act, case, Obligation.CONTACT, order)):
+            return True
         order = orders.get(order.parent_id or 0)
-    return any(clock.obligation == Obligation.CONTACT and clock.order_id in chain for clock in act.clocks(case))
+    return False
 
 
 def _own(act: Act, case: Case) -> WorkOrder | None:

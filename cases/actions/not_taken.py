@@ -5,16 +5,22 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.act import SYSTEM, Act
-from cases.actions.contact import release_undoable
+from cases.actions.contact import release_undoable, start_contact
+from cases.clocks import clock_of
 from cases.models import Case, Clock, ClockEnd, ContactOutcome, LogEntry, LogKind, Obligation, WorkOrder
 from cases.record import CLOCKS_SET
+from grid.models import Part
+
+# When somebody spoke to the citizen, and by which order; none for the desk.
+Word = tuple[datetime, int | None]
 
 
 @transaction.atomic
 def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
     """Let the first contact be owed again that a text fulfilled which never left; say whether any was.
 
-    Of work that is over by then, nobody was contacted; where somebody spoke to the citizen later, that counts.
+    By whatever order its office has the case now, as if it had never been written. Of work that is over by then,
+    nobody was contacted; where somebody spoke to the citizen for that office before, that counts.
     """
     act = Act(LogKind.CONTACT, actor=SYSTEM, now=now)
     act.adopt_one(case_id)
@@ -33,8 +39,15 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
         and clock.ended_as == ClockEnd.DONE
         and clock.stopped_at == written.at
     ]
+    said = _said_since(case, written)
     for clock in clocks:
-        _owe_again(act, case, clock, written)
+        _end_as_it_was(act, case, clock, said, written.at)
+        for order in _sent_again(act, case, clock):
+            # While it was believed made, nobody owed it by these.
+            start_contact(act, case, order, since=order.signed_at)
+            anew = clock_of(act.clocks(case), Obligation.CONTACT, order.pk)
+            if anew is not None:
+                _end_as_it_was(act, case, anew, said, written.at)
     release_undoable(act, [case])
     about = {name: written.facts.get(name) for name in ("order", "department")}
     act.log(case, facts={"via": "not_taken", "text": seq, **about})
@@ -43,29 +56,62 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
     return bool(clocks)
 
 
-def _owe_again(act: Act, case: Case, clock: Clock, written: LogEntry) -> None:
-    later = _spoken_later(case, written)
-    order = WorkOrder.objects.filter(pk=clock.order_id or 0).first()
+def _sent_again(act: Act, case: Case, clock: Clock) -> list[WorkOrder]:
+    """Return the orders by which the same office led in this round after that of a clock, and owed no contact."""
+    reopened_at = act.reopened_at(case)
+    if reopened_at is not None and clock.started_at < reopened_at:
+        return []
+    owed = {each.order_id for each in act.clocks(case) if each.obligation == Obligation.CONTACT}
+    return [
+        order
+        for order in act.past_orders(case)
+        if order.department_id == clock.department_id
+        and order.pk > (clock.order_id or 0)
+        and order.pk not in owed
+        and (order.part, order.parent_id) == (Part.LEAD, None)
+        and order.signed_at is not None
+    ]
+
+
+def _end_as_it_was(act: Act, case: Case, clock: Clock, said: list[Word], believed_at: datetime) -> None:
+    """Let a clock run, or have ended as it would have without the text: by a later contact, or with its order."""
+    orders = {order.pk: order for order in act.past_orders(case)}
+    order = orders.get(clock.order_id or 0)
     ended_at = (order.done_at or order.ended_at) if order else case.ended_at
-    if later is not None:
-        clock.stopped_at, clock.is_met = later, later <= clock.due_at
+    spoken_at = next((at for at, by in said if _speaks_for(by, clock, orders)), None)
+    if spoken_at is not None and (ended_at is None or spoken_at <= ended_at):
+        clock.stopped_at, clock.ended_as, clock.is_met = spoken_at, ClockEnd.DONE, spoken_at <= clock.due_at
     elif ended_at is None:
-        act.restart_clock(clock)
+        # Of what fell due while it was believed made nobody was told.
+        act.restart_clock(clock, since=believed_at)
     elif order is not None and order.done_at is None:
         # Taken away before anybody spoke to the citizen.
         clock.stopped_at, clock.ended_as = ended_at, ClockEnd.RELEASED
         clock.is_met = None if ended_at <= clock.due_at else False
     else:
         clock.stopped_at, clock.ended_as, clock.is_met = ended_at, ClockEnd.UNDONE, False
+    if clock.stopped_at is not None:
+        clock.alarm_at = None
     act.touch(clock)
 
 
-def _spoken_later(case: Case, written: LogEntry) -> datetime | None:
+def _speaks_for(by: int | None, clock: Clock, orders: dict[int, WorkOrder]) -> bool:
+    """Whether a word said by an order, or by the desk, was said for whom a clock is of."""
+    if by is None:
+        return True
+    while by in orders and by != clock.order_id:
+        by = orders[by].parent_id
+    return by == clock.order_id
+
+
+def _said_since(case: Case, written: LogEntry) -> list[Word]:
+    """Return who spoke to the citizen after a text."""
     rows = LogEntry.objects.filter(case_id=case.pk, seq__gt=written.seq, kind=LogKind.CONTACT).order_by("seq")
     untaken = set(rows.filter(facts__via="not_taken").values_list("facts__text", flat=True))
     # Older rows of calls say of no outcome: then it was one that reached her.
     spoke = {("spoken", ContactOutcome.REACHED), ("spoken", None), ("text", None)}
-    return next(
-        (row.at for row in rows if (row.facts["via"], row.facts.get("outcome")) in spoke and row.seq not in untaken),
-        None,
-    )
+    return [
+        (row.at, row.facts.get("order"))
+        for row in rows
+        if (row.facts["via"], row.facts.get("outcome")) in spoke and row.seq not in untaken
+    ]

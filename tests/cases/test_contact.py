@@ -1,6 +1,7 @@
 """The first contact: who owes it, whose number it sees for that, and who is written to through the centre."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
@@ -14,7 +15,7 @@ from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligation, Report, Words
+from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligation, Report, Words, WorkOrder
 from cases.persons import log_without_person
 from cases.reactions import owe_contact_again, release_undoable_contacts
 from cases.verification import findings
@@ -519,3 +520,127 @@ def test_two_texts_that_no_provider_took_were_no_contact(desk: Desk, order: tupl
 
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
     assert list(findings()) == []
+
+
+# --- The case goes on to another order ----------------------------------------------------------
+
+
+def again(desk: Desk, one: list[int], lead: str = "lamps", *, at: float) -> None:
+    """Take it back, send it again a minute later, and have it signed another minute later."""
+    actions.take_back(one, actor=desk.dispatcher, now=later(minutes=at), reason="sent wrongly")
+    to = actions.Destination(lead=desk.city.departments[lead])
+    summary = "Of a lamp" if Case.objects.get(pk=one[0]).is_protected else ""
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=at + 1), to=to, summary=summary)
+    actions.sign_orders(one, actor=getattr(desk, f"{lead}_clerk"), now=later(minutes=at + 2))
+
+
+def written(desk: Desk, one: list[int], *, at: float, who: str = "lamps_clerk") -> int:
+    actions.text_citizen(one[0], actor=getattr(desk, who), now=later(minutes=at), text="We come on Monday")
+    return LogEntry.objects.filter(case_id=one[0], kind="contact").order_by("seq").last().seq  # type: ignore[union-attr]
+
+
+def contact_clocks(one: list[int]) -> list[tuple[object, ...]]:
+    clocks = Clock.objects.filter(case_id=one[0], obligation="contact").order_by("seq")
+    return list(clocks.values_list("stopped_at", "ended_as", "is_met"))
+
+
+def test_an_office_writes_to_a_protected_citizen_by_every_order_by_which_it_leads(desk: Desk) -> None:
+    one = [desk.report("complaint").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["lamps"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to, summary="Of a lamp")
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    written(desk, one, at=1)
+    again(desk, one, at=5)
+
+    seq = written(desk, one, at=10)
+
+    assert LogEntry.objects.get(case_id=one[0], seq=seq).facts["department"] == desk.city.departments["lamps"].pk
+    # Another office leads: it speaks to her itself, and who led before does not any more.
+    again(desk, one, "police", at=20)
+    with pytest.raises(NotFound):
+        written(desk, one, at=23)
+    written(desk, one, at=24, who="police_clerk")
+    # Nor by an order that helps.
+    actions.take_back(one, actor=desk.dispatcher, now=later(minutes=30), reason="sent wrongly")
+    both = actions.Destination(lead=desk.city.departments["police"], co_handlers=(desk.city.departments["lamps"],))
+    actions.route_case(one, actor=desk.dispatcher, now=later(minutes=31), to=both, summary="Of a lamp")
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=32))
+    with pytest.raises(OwesNoContact):
+        written(desk, one, at=33)
+
+
+def test_a_text_that_fails_after_the_case_was_sent_again_is_owed_by_the_order_that_has_it_now(desk: Desk) -> None:
+    one = handling(desk)
+    limit = clock(one[0], Obligation.CONTACT)
+    seq = written(desk, one, at=1)
+    again(desk, one, at=60)
+
+    keep_not_taken(one[0], seq, now=later(minutes=90))
+
+    # As if it had never been written: what was left when the case went was left when it was signed for again.
+    assert contact_clocks(one) == [(later(minutes=60), "released", None), (None, "", None)]
+    owed = Clock.objects.get(case_id=one[0], obligation="contact", stopped_at=None)
+    assert WorkOrder.objects.get(pk=owed.order_id).ended_at is None
+    assert (owed.started_at, owed.due_at, owed.alarm_at) == (
+        limit.started_at,
+        limit.due_at + timedelta(minutes=2),
+        owed.amber_at,
+    )
+    # And it can be discharged there.
+    written(desk, one, at=95)
+    assert contact_clocks(one)[1] == (later(minutes=95), "done", True)
+    assert list(findings()) == []
+
+
+def test_a_limit_that_passed_while_a_text_was_believed_to_have_left_is_told_of(desk: Desk) -> None:
+    one = handling(desk)
+    seq = written(desk, one, at=1)
+    again(desk, one, at=60)
+
+    keep_not_taken(one[0], seq, now=later(days=3))
+    ring_clocks(now=later(days=3))
+
+    told = LogEntry.objects.filter(case_id=one[0], kind="alarm").get().facts["clocks"]
+    assert [(each["obligation"], each["level"]) for each in told if each["obligation"] == "contact"]
+
+
+@pytest.mark.parametrize(
+    ("way", "clocks"),
+    [
+        # Signed for again it will be owed; by nobody at the desk meanwhile.
+        ("with the dispatcher", [(60, "released", None)]),
+        ("done", [(60, "released", None), (70, "undone", False)]),
+        ("written to again", [(60, "released", None), (65, "done", True)]),
+        ("rung by the desk", [(60, "released", None), (65, "done", True)]),
+        # Another office spoke for itself.
+        ("with another office", [(60, "released", None), (65, "done", True)]),
+    ],
+)
+def test_nobody_is_relieved_of_a_contact_by_a_text_that_failed(
+    desk: Desk, way: str, clocks: list[tuple[int, str, bool | None]]
+) -> None:
+    one = handling(desk)
+    seq = written(desk, one, at=1)
+    if way == "with the dispatcher":
+        actions.take_back(one, actor=desk.dispatcher, now=later(minutes=60), reason="sent wrongly")
+    else:
+        again(desk, one, "police" if way == "with another office" else "lamps", at=60)
+    if way == "done":
+        actions.finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=70), result="a new lamp")
+    if way == "written to again":
+        written(desk, one, at=65)
+    if way == "with another office":
+        written(desk, one, at=65, who="police_clerk")
+    if way == "rung by the desk":
+        desk.speaks(one[0], desk.operator, now=later(minutes=65))
+
+    keep_not_taken(one[0], seq, now=later(minutes=90))
+
+    assert contact_clocks(one) == [(later(minutes=at), end, is_met) for at, end, is_met in clocks]
+    assert list(findings()) == []
+    if way == "with the dispatcher":
+        to = actions.Destination(lead=desk.city.departments["lamps"])
+        actions.route_case(one, actor=desk.dispatcher, now=later(minutes=100), to=to)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=later(minutes=101))
+        assert contact_clocks(one)[1] == (None, "", None)

@@ -12,13 +12,18 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import Contact
 from cases import actions
 from cases.actions import Caller, NewReport
-from cases.models import Case, Channel, LogEntry, LogKind, Report
+from cases.models import Case, Channel, Clock, LogEntry, LogKind, Report
 from cases.verification import findings
+from common.reactions import drain
 from common.refusals import Refusal
+from messaging.actions import settle
+from messaging.models import Message, MessageState
+from tests.cases.test_clocks import handling
 from tests.city import NOW, SmallCity
 from tests.people import Desk
 
@@ -255,3 +260,24 @@ def test_who_joins_a_closed_case_waits_for_everybody_who_reported_it(desk: Desk,
     assert locks(seen.captured_queries)[0] == "persons"
     assert other.contact_id is not None
     assert Case.objects.get(pk=case_id).reopen_count == 1
+
+
+def test_of_two_messages_of_one_text_that_fail_at_the_same_moment_the_contact_is_owed_again(desk: Desk) -> None:
+    one = handling(desk)
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="We come on Monday")
+    row = LogEntry.objects.get(case_id=one[0], kind="contact")
+    told = {"channel": "sms", "template_code": "written", "language": "en", "body": "We", "state": "sending"}
+    contact = Contact.objects.get()
+    first, second = (
+        Message.objects.create(key=key, case_id=one[0], log_seq=row.seq, contact=contact, **told) for key in "ab"
+    )
+
+    def fail_the_second() -> None:
+        settle(second.pk, MessageState.FAILED, now=NOW, error="unreachable")
+        # Nobody knows yet that the first one fails.
+        drain("cases.not_taken", now=timezone.now)
+
+    meanwhile(partial(settle, first.pk, MessageState.FAILED, now=NOW, error="unreachable"), fail_the_second)
+    drain("cases.not_taken", now=timezone.now)
+
+    assert Clock.objects.get(case_id=one[0], obligation="contact").stopped_at is None
