@@ -79,6 +79,8 @@ def _read_on_call(load: Load) -> list[Row]:
         if row["phone"]:
             try:
                 row.values["phone"] = crypto.normalise_phone(row["phone"], _region(load))
+                if not crypto.takes_texts(row.values["phone"]):
+                    row.fault("phone", "is a landline, and pages are texts")
             except crypto.NotAPhoneNumber as error:
                 row.fault("phone", f"is {error}")
     load.check_versions(rows)

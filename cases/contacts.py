@@ -7,13 +7,12 @@ from common import crypto
 MASKS = {"phone": crypto.mask_phone, "email": crypto.mask_email, "name": crypto.mask_name}
 
 
-def masked(ciphers: dict[str, Any]) -> dict[str, str]:
-    """Return phone, e-mail and name masked.
+def masked(ciphers: dict[str, Any]) -> dict[str, Any]:
+    """Return phone, e-mail and name masked, and whether the phone is a fixed line, to which no text is sent.
 
     `ciphers` holds each as hexadecimal text, as SQL gives it, or None.
     """
-    found = {}
-    for field, mask in MASKS.items():
-        cipher = ciphers.get(field)
-        found[field] = mask(crypto.decrypt(bytes.fromhex(cipher))) if cipher else ""
+    plain = {field: crypto.decrypt(bytes.fromhex(ciphers[field])) if ciphers.get(field) else "" for field in MASKS}
+    found: dict[str, Any] = {field: mask(plain[field]) if plain[field] else "" for field, mask in MASKS.items()}
+    found["is_landline"] = bool(plain["phone"]) and not crypto.takes_texts(plain["phone"])
     return found

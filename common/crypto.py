@@ -191,6 +191,16 @@ def is_of_a_person(number: str) -> bool:
     )
 
 
+def takes_texts(number: str) -> bool:
+    """Say whether a text may reach a normalised number: not where its country's plan says that it is a fixed line."""
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
+    # Where the plan does not tell, as in the United States, it may be a mobile telephone.
+    return bool(kind != phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
 def normalise_email(address: str) -> str:
     """Return the address in one spelling: case and width folded, no spaces around it."""
     address = unicodedata.normalize("NFKC", address).strip().casefold()

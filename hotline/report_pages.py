@@ -36,6 +36,7 @@ from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.story import followed, moment, tell
+from messaging.actions import channel_of
 
 PUBLIC = "public"
 MOST_PLACES = 6
@@ -386,6 +387,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
         "is_outside": story.case.point is not None and story.case.division_id is None,
         "has_contact": story.report.contact_id is not None,
+        "is_written_to": story.report.contact is not None and bool(channel_of(story.report.contact)),
         "ring": dangers(" ".join(event.said for event in story.events), story.case.danger),
         "hotline": hotline_number(),
         "now": now,

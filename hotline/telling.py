@@ -201,7 +201,7 @@ def _since(draft: Draft, told: list[str]) -> Draft | None:
 def _asking(draft: Draft, report: Report) -> Asking | None:
     """Say what a message asks, if it asks anything."""
     kind = QuestionKind.SOLVED if draft.occasion == "done" else None
-    is_heard = draft.contact is not None and channel_of(draft.contact) != MessageChannel.EMAIL
+    is_heard = draft.channel == MessageChannel.SMS
     if draft.occasion == "receipt" and draft.values.get("ask_place") and is_heard:
         kind = QuestionKind.PLACE
     return Asking(draft.key, kind, draft.case_id, report) if kind and draft.case_id else None
@@ -320,7 +320,8 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
         contact = report.contact
         if contact is None:
             continue
-        channel = channel_of(contact)
+        # Who writes by a text can be written one, whatever her country's plan says of the number.
+        channel = MessageChannel.SMS if report.channel == Channel.SMS else channel_of(contact)
         if event.case.origin == Origin.SIMULATED and door_name(channel) != "outbox":
             continue
         with override(report.language):
@@ -339,6 +340,7 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
             language=report.language,
             values=_common(event, report) | values,
             contact=contact,
+            channel=channel,
             subject=subject,
             case_id=event.case.pk,
             log_seq=event.seq,

@@ -159,14 +159,23 @@ def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> 
 
 
 def channel_of(contact: Contact) -> str:
-    """Return how a citizen is reached: by SMS where there is a number, else by e-mail, else not at all.
+    """Return how a citizen is reached: by SMS where there is a number that takes texts, else by e-mail, else not at all.
 
     Who left both is written to where this installation can write.
     """
-    ways = [MessageChannel.SMS] if contact.phone_cipher else []
+    ways = [MessageChannel.SMS] if takes_texts(contact) else []
     if contact.email_cipher:
         ways.append(MessageChannel.EMAIL)
     return next((way for way in ways if door_name(way)), next(iter(ways), ""))
+
+
+def takes_texts(contact: Contact) -> bool:
+    """Whether a contact has a number that texts can be sent to."""
+    try:
+        return bool(contact.phone_cipher) and crypto.takes_texts(crypto.decrypt(contact.phone_cipher or b""))
+    except crypto.UndecipherableError:
+        # Of an older key, it fails where people see it, as it is sent.
+        return True
 
 
 def _wake() -> None:

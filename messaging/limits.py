@@ -133,15 +133,14 @@ def _hold(message: Message, reason: str, now: datetime) -> None:
 
 
 def _opted_out(messages: Iterable[Message]) -> set[tuple[str, int]]:
-    by_index = {
-        (message.channel, index): message.contact.pk
-        for message in messages
-        if message.contact is not None
-        for index in indexes(message.contact, message.channel)
-    }
+    # Several may have left the same address beside their numbers.
+    by_index: dict[tuple[str, bytes], set[int]] = defaultdict(set)
+    for message in messages:
+        for index in indexes(message.contact, message.channel) if message.contact else ():
+            by_index[message.channel, index].add(message.contact_id or 0)
     found = OptOut.objects.filter(contact_index__in={index for _channel, index in by_index})
     known = ((channel, bytes(index)) for channel, index in found.values_list("channel", "contact_index"))
-    return {(channel, by_index[channel, index]) for channel, index in known if (channel, index) in by_index}
+    return {(channel, pk) for channel, index in known for pk in by_index.get((channel, index), ())}
 
 
 Sent = tuple[Counter[tuple[int | None, frozenset[str]]], set[tuple[int | None, str]]]
@@ -178,5 +177,7 @@ def _sent_within_the_hour(messages: Sequence[Message], now: datetime) -> Sent:
 
 def indexes(contact: Contact, channel: str) -> list[bytes]:
     """Return by what a contact's address on a channel is known."""
-    index = contact.email_index if channel == MessageChannel.EMAIL else contact.phone_index
+    # An address that was left beside a number has its digest in a place of its own.
+    by_mail = channel == MessageChannel.EMAIL
+    index = (contact.email_index or contact.address_index) if by_mail else contact.phone_index
     return [bytes(index)] if index is not None else []

@@ -101,8 +101,8 @@ def _set_phone(person: User, phone: str, *, region: str) -> None:
         number = crypto.normalise_phone(phone, region)
     except crypto.NotAPhoneNumber as error:
         raise refusal from error
-    if not crypto.is_of_a_person(number):
-        # A page that goes to a hotline, or nowhere, wakes nobody.
+    if not (crypto.is_of_a_person(number) and crypto.takes_texts(number)):
+        # A page that goes to a hotline, to a landline, or nowhere, wakes nobody.
         raise refusal
     person.phone_cipher = crypto.encrypt(number)
     person.save(update_fields=["phone_cipher"])

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import AccessRecord
+from accounts.models import AccessRecord, Contact
 from cases.actions.act import CONTACTS_RELEASED, Act, Actor, Saying, SaysNothing, require_words
 from cases.actions.same_office import start_or_run_on, was_fulfilled
 from cases.greetings import without_greetings
@@ -30,6 +30,7 @@ from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
 from common.refusals import BadInput, Refusal
 from common.text import weight_of_words
 from grid.models import Part
+from messaging.actions import takes_texts
 from messaging.models import MessageChannel, OptOut
 
 # A text is short; what needs more is said on the telephone.
@@ -129,13 +130,27 @@ def release_undoable(
 def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
     """Return the reports, of these cases and of those they speak for, whose citizens can and may be written to."""
     gone = OptOut.objects.all()
+    speaking = Case.objects.speaking_with(case_ids)
     by_phone = Q(contact__phone_index__isnull=False) & ~Exists(
         gone.filter(channel=MessageChannel.SMS, contact_index=OuterRef("contact__phone_index"))
+    )
+    landlines = _landlines(speaking)
+    by_phone &= ~Q(contact__in=landlines)
+    beside = Q(contact__in=landlines, contact__address_index__isnull=False) & ~Exists(
+        gone.filter(channel=MessageChannel.EMAIL, contact_index=OuterRef("contact__address_index"))
     )
     by_mail = Q(contact__email_index__isnull=False) & ~Exists(
         gone.filter(channel=MessageChannel.EMAIL, contact_index=OuterRef("contact__email_index"))
     )
-    return Report.objects.filter(by_phone | by_mail, case__in=Case.objects.speaking_with(case_ids))
+    return Report.objects.filter(by_phone | by_mail | beside, case__in=speaking)
+
+
+def _landlines(cases: QuerySet[Case]) -> list[int]:
+    """Return whose numbers no text is sent to: they are to be called. Whoever wrote by a text can be written one."""
+    spoke = Report.objects.filter(case__in=cases)
+    texted = spoke.filter(contact=OuterRef("pk"), channel=Channel.SMS)
+    people = Contact.objects.filter(pk__in=spoke.values("contact"), phone_cipher__isnull=False).exclude(Exists(texted))
+    return [each.pk for each in people.only("pk", "phone_cipher") if not takes_texts(each)]
 
 
 def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | None = None) -> None:
