@@ -80,7 +80,19 @@ def _report(facts: dict[str, Any], _names: CityNames) -> str:
     # An import knows it of the report, not of the row.
     if channel not in Channel.values:
         return _("Reported.")
-    return _("Reported (%(channel)s).") % {"channel": Channel(channel).label}
+    told = _("Reported (%(channel)s).") % {"channel": Channel(channel).label}
+    return f"{told} {_protected(facts, _names)}" if facts.get("protected_by") else told
+
+
+def _protected(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("protected_by") == "words":
+        return _("The words ask that who reported stays unknown to the departments.")
+    return _("Who reported wants to stay unknown to the departments.")
+
+
+def _reported_again(facts: dict[str, Any], names: CityNames) -> str:
+    told = _("Somebody else reported the same.")
+    return f"{told} {_protected(facts, names)}" if facts.get("protected_by") else told
 
 
 def _routed(facts: dict[str, Any], names: CityNames) -> str:
@@ -533,7 +545,7 @@ def _plain(sentence: LazyText) -> Sentence:
 
 SENTENCES: dict[str, Sentence] = {
     LogKind.REPORT: _report,
-    LogKind.ADD_REPORT: _plain(gettext_lazy("Somebody else reported the same.")),
+    LogKind.ADD_REPORT: _reported_again,
     LogKind.ANSWER: _plain(gettext_lazy("Answered at once.")),
     LogKind.ASK_VERIFICATION: _asked_to_look,
     LogKind.ASK_ANOTHER: _passed_on,
@@ -582,7 +594,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.ASSIGN: _assigned,
     LogKind.CALL_IN: _assigned,
     LogKind.UNIT_ACT: _unit_act,
-    LogKind.PROTECT: _plain(gettext_lazy("Who reported wants to stay unknown to the departments.")),
+    LogKind.PROTECT: _protected,
     LogKind.TELL_PLACE: _told_place,
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }

@@ -18,9 +18,11 @@ from cases.actions.take_in import (
     Caller,
     NewReport,
     Receipt,
+    as_its_words_ask,
     class_danger,
     contact_columns,
     plausible_receipt,
+    protected_by,
     take_reports_uploads,
     told_besides,
 )
@@ -44,7 +46,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     A closed case is reopened by it: somebody has just seen that it is there again. What
     the report says of class and place is not looked at, since the case has its own.
     """
-    report = plausible_receipt(report, now)
+    report = as_its_words_ask(plausible_receipt(report, now))
     columns = contact_columns(report.caller or Caller())
     index = bytes.fromhex(columns["phone_index"] or columns["email_index"] or "")
     if Case.objects.filter(pk=case_id, state__in=[State.ANSWERING, State.CLOSED]).exists():
@@ -78,7 +80,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         # Not for whose sake else the case may be protected just now: that goes where they go.
         is_protected=asks or bool(case.case_class and case.case_class.is_protected),
     )
-    facts = {"report": row.pk, "channel": report.channel, **_attach(act, case, row, report)}
+    facts = {"report": row.pk, "channel": report.channel, **protected_by(report), **_attach(act, case, row, report)}
     case.report_count += 1
     # What she chose to call it is told too, where nobody knew it for a danger or held it for over.
     is_danger = bool(class_danger(report, act.rules)) and (not case.danger or case.state == State.CLOSED)

@@ -7,6 +7,7 @@ taken apart, reopened and appealed.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -25,13 +26,19 @@ from common.refusals import BadInput, StaleVersion
 PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
 
 
+# By what a row says that protection was read from somebody's words: no box was ticked, and nobody asked at the desk.
+PROTECTED_BY = "protected_by"
+
+
 @transaction.atomic
-def protect_reporter(report: Report, *, now: datetime, actor: Actor = CITIZEN) -> list[Case]:
+def protect_reporter(
+    report: Report, *, now: datetime, actor: Actor = CITIZEN, facts: Mapping[str, Any] | None = None
+) -> list[Case]:
     """Keep whoever reported unknown from now on: here, in every other open case of the same person, and later.
 
-    Who left no way to be reached is known by this report only. Asked again, nothing is done.
+    Who left no way to be reached is known by this report only. Asked again, nothing is done. `facts`: by what it is known.
     """
-    return _protect([report], with_same_address(_contacts([report])), actor=actor, now=now)
+    return _protect([report], with_same_address(_contacts([report])), actor=actor, now=now, facts=facts)
 
 
 @transaction.atomic
@@ -77,6 +84,7 @@ def _protect(
     actor: Actor,
     now: datetime,
     versions: Mapping[int, int] | None = None,
+    facts: Mapping[str, Any] | None = None,
 ) -> list[Case]:
     contacts = lock_contacts(Q(pk__in=contacts))
     here = Q(pk__in=[each.pk for each in named])
@@ -96,7 +104,8 @@ def _protect(
         # Whose department screens are told: what they show of it is less from now on.
         act.orders(case)
         case.is_protected = True
-        act.log(case, facts={"reports": reports_of[case.pk]} if case.pk in reports_of else None)
+        named = {"reports": reports_of[case.pk]} if case.pk in reports_of else {}
+        act.log(case, facts={**named, **(facts or {})})
     # Their numbers no department sees any more.
     release_undoable(act, act.cases)
     if act.cases:

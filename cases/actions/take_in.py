@@ -18,10 +18,11 @@ from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message, claimed
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
-from cases.actions.protecting import protect_open_cases
+from cases.actions.protecting import PROTECTED_BY, protect_open_cases
 from cases.actions.writing import as_json
 from cases.dangers import and_also, read_for
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
+from cases.protection_words import asks_for_protection
 from cases.rules import Rules, held_rules, rules
 from common import crypto, live, reactions
 from common.actions import Claim, take_uploads
@@ -67,6 +68,8 @@ class NewReport:
     provider_id: str = ""
     # When a phone claims that it was written, where another time is held true.
     claimed_at: datetime | None = None
+    # That its reporter is to stay unknown was read from its words: no box was ticked.
+    asks_in_words: bool = False
     origin: Origin = Origin.LIVE
 
 
@@ -92,6 +95,7 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     statement is a transaction by itself, so none is opened unless the caller has one, or
     uploads are to be taken with it, or somebody may be protected by it. Refused where one of them is not the reporter's to give.
     """
+    reports = [as_its_words_ask(report) for report in reports]
     if not any(report.uploads or _may_protect(report) for report in reports):
         return _take_in(reports, now, actor)[0]
     with transaction.atomic():
@@ -124,6 +128,20 @@ def _may_protect(report: NewReport) -> bool:
     return report.caller is not None and bool(report.caller.wants_protection or report.caller.email)
 
 
+def as_its_words_ask(report: NewReport) -> NewReport:
+    """Let words that ask to keep the reporter unknown count as the box for it does; the log says that they did."""
+    if report.origin == Origin.IMPORTED or report.channel not in CITIZENS_DOORS or _asks(report):
+        return report
+    if not asks_for_protection("\n".join(filter(None, [report.text, *told_besides(report)]))):
+        return report
+    return replace(report, caller=replace(report.caller or Caller(), wants_protection=True), asks_in_words=True)
+
+
+def protected_by(report: NewReport) -> dict[str, str]:
+    """Return what the log says of a report that is protected because its words ask for it."""
+    return {PROTECTED_BY: "words"} if report.asks_in_words else {}
+
+
 def _asks(report: NewReport) -> bool:
     return report.caller is not None and report.caller.wants_protection
 
@@ -153,6 +171,7 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
 
     The caller goes on with the case, logs it and writes; until then nothing of the report is in the log.
     """
+    report = as_its_words_ask(report)
     _require_sense(report)
     (row,), written, protected = _write([report], now, actor, is_logged=False)
     receipt = _receipt(row, *written[0])
@@ -225,7 +244,7 @@ def _evidence(reports: Sequence[NewReport], now: datetime) -> list[dict[str, Any
 
 def _more_facts(report: NewReport, attachment_ids: list[int]) -> dict[str, Any]:
     facts: dict[str, Any] = {"attachments": attachment_ids} if attachment_ids else {}
-    facts |= claimed(report.claimed_at, report.received_at)
+    facts |= claimed(report.claimed_at, report.received_at) | protected_by(report)
     return facts | ({"about": report.about_department.pk} if report.about_department else {})
 
 
