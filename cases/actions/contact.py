@@ -135,14 +135,13 @@ def reachable(case_ids: Iterable[int]) -> QuerySet[Report]:
         gone.filter(channel=MessageChannel.SMS, contact_index=OuterRef("contact__phone_index"))
     )
     landlines = _landlines(speaking)
-    by_phone &= ~Q(contact__in=landlines)
     beside = Q(contact__in=landlines, contact__address_index__isnull=False) & ~Exists(
         gone.filter(channel=MessageChannel.EMAIL, contact_index=OuterRef("contact__address_index"))
     )
     by_mail = Q(contact__email_index__isnull=False) & ~Exists(
         gone.filter(channel=MessageChannel.EMAIL, contact_index=OuterRef("contact__email_index"))
     )
-    return Report.objects.filter(by_phone | by_mail | beside, case__in=speaking)
+    return Report.objects.filter((by_phone & ~Q(contact__in=landlines)) | by_mail | beside, case__in=speaking)
 
 
 def _landlines(cases: QuerySet[Case]) -> list[int]:

@@ -104,8 +104,8 @@ def _protect(
         # Whose department screens are told: what they show of it is less from now on.
         act.orders(case)
         case.is_protected = True
-        named = {"reports": reports_of[case.pk]} if case.pk in reports_of else {}
-        act.log(case, facts={**named, **(facts or {})})
+        hers_here = {"reports": reports_of[case.pk]} if case.pk in reports_of else {}
+        act.log(case, facts={**hers_here, **(facts or {})})
     # Their numbers no department sees any more.
     release_undoable(act, act.cases)
     if act.cases:
