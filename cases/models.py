@@ -422,7 +422,7 @@ class Request(RequestWorkflow):
     decider = models.CharField(max_length=16, choices=Role, blank=True, db_default="")
     amount = models.DecimalField(max_digits=8, decimal_places=2, null=True)
     unit = models.CharField(max_length=16, choices=Unit.choices, blank=True)
-    # The limit there would be, as computed when it was asked; once granted, the limit there is.
+    # The limit there would be; once granted, the limit there is, or will be when a suspended order goes on on its day.
     due_at = models.DateTimeField(null=True)
     # Of a suspension: the day in the city on which it comes back by itself.
     review_on = models.DateField(null=True)

@@ -798,13 +798,13 @@ class Act:
         self._tell_screens()
 
     def _measure_requests(self) -> None:
-        """Where a limit or a promise moved, what is asked for by it comes to another day, and maybe to another person."""
-        at = CLOCK_COLUMNS.index("due_at")
+        """Where a limit or a promise moved or rests, what is asked for by it comes to another day, and maybe person."""
+        due, paused = CLOCK_COLUMNS.index("due_at"), CLOCK_COLUMNS.index("paused_at")
         found = self._clocks_found
         moved = {
             clock.case_id
             for key, clock in self._touched_clocks.items()
-            if key in found and found[key][at] != clock.due_at
+            if key in found and (found[key][due], found[key][paused]) != (clock.due_at, clock.paused_at)
         }
         if moved and self._clocks is not None:
             decide_anew(moved, self._clocks, self.rules.calendar)

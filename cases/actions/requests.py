@@ -6,7 +6,7 @@ The rules are data of the city ([requests] in its folder) with the defaults belo
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.disputes import RequestDecided, decide_dispute, dispute_cases
-from cases.actions.extensions import suspended_limit
+from cases.actions.extensions import extended_limit, suspended_limit
 from cases.actions.handling import NoOrder, is_lead, own_order
 from cases.actions.orders import close_order, end_order
 from cases.actions.routing import GIVES_BACK, return_to_dispatcher
@@ -37,6 +37,7 @@ from cases.models import (
 from cases.rules import CONFIG_VERSION, Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
+from common.templatetags.ui import span as in_words
 from common.worktime import Unit
 
 BATCH = 200
@@ -119,7 +120,7 @@ class ExtensionTooLong(Refusal):
     """The city says how much."""
 
     code = "extension_too_long"
-    sentence = _("That is more than %(number)s may be given at once. Ask for less.")
+    sentence = _("That is more than %(number)s may be given at once: at most %(most)s.")
 
 
 class BeyondPromise(Refusal):
@@ -244,8 +245,8 @@ def _require_extendable(act: Act, case: Case, limit: Clock, span: Span, *, besid
     if granted >= rules.extensions:
         raise TooManyExtensions(number=case.number, count=granted)
     due_at = calendar.due(limit.due_at, *span)
-    if _is_longer(act, limit, span, due_at, rules.extension_share):
-        raise ExtensionTooLong(number=case.number)
+    if limit.amount is not None and _is_longer(act, limit, span, due_at, rules.extension_share):
+        raise ExtensionTooLong(number=case.number, most=_most(limit.amount, Unit(limit.unit), rules.extension_share))
     return due_at
 
 
@@ -259,6 +260,12 @@ def _is_longer(act: Act, limit: Clock, span: Span, due_at: datetime, share: floa
         return amount > limit.amount * Decimal(str(share))
     whole_s = calendar.elapsed(limit.started_at, calendar.due(limit.started_at, limit.amount, own), own)
     return calendar.elapsed(limit.due_at, due_at, own) > share * whole_s
+
+
+def _most(amount: Decimal, unit: Unit, share: float) -> str:
+    most = amount * Decimal(str(share))
+    # Nobody counts halves of working days.
+    return in_words(most.to_integral_value(ROUND_FLOOR) if unit == Unit.WORKING_DAY else most, unit)
 
 
 def _breaks_promise(act: Act, case: Case, due_at: datetime) -> bool:
@@ -379,9 +386,11 @@ def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
     """Move the limit of this office by what was asked for, from where it stands now."""
     limit = _limit(act, case, order)
     span = request.amount or Decimal(), Unit(request.unit)
-    request.due_at = _require_extendable(act, case, limit, span, beside=request.pk)
+    due_at = _require_extendable(act, case, limit, span, beside=request.pk)
+    # Of an order that rests, everybody is told where it comes to; the pause itself is added as it ends.
+    request.due_at = extended_limit(limit, span, order, act.rules.calendar)
     _require_within_promise(act, case, is_beyond=_breaks_promise(act, case, request.due_at))
-    act.extend_clock(limit, request.due_at)
+    act.extend_clock(limit, due_at)
 
 
 def _require_within_promise(act: Act, case: Case, *, is_beyond: bool) -> None:

@@ -1,7 +1,7 @@
 """More time, returns, suspensions: how often, how much, who decides, and how they end."""
 
 import contextlib
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -95,8 +95,10 @@ def test_more_time_is_given_so_much_as_the_city_says(desk: Desk, amount: int, un
     wanted = {**DAY, "amount": Decimal(amount), "unit": unit}
 
     if is_too_much:
-        with pytest.raises(ExtensionTooLong):
+        with pytest.raises(ExtensionTooLong) as refused:
             ask(desk, one, **wanted)
+        # Whoever has to ask for less reads how much that is.
+        assert refused.value.facts["most"] == "2 working days"
     else:
         assert ask(desk, one, **wanted).due_at is not None
 
@@ -219,13 +221,55 @@ def test_an_extension_reaches_from_where_the_limit_stands_after_a_suspension(des
     assert clock(one[0], Obligation.DISPOSE).due_at == extension.due_at
 
 
+def test_more_time_for_what_rests_reaches_beyond_the_rest_and_is_the_shift_leads_beyond_the_promise(
+    desk: Desk,
+) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    extension = ask(desk, one, **DAY)
+    promise = clock(one[0], Obligation.PROMISE).due_at
+    back_on = (promise + DAYS).date()
+    suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="a permit", review_on=back_on)
+    assert extension.decider == "dispatcher"
+
+    actions.decide_request(suspension.pk, is_granted=True, actor=desk.lead, now=NOW)
+
+    extension.refresh_from_db()
+    assert extension.due_at is not None
+    assert (extension.decider, extension.due_at.date() > back_on) == ("shift_lead", True)
+    with pytest.raises(NotYours):
+        actions.decide_request(extension.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.decide_request(extension.pk, is_granted=True, actor=desk.lead, now=NOW)
+    told = last_facts(one[0])["due_at"]
+    assert told == extension.due_at.isoformat()
+
+    # It goes on on its day: the limit is what everybody was told.
+    bring_back_suspended(now=datetime.combine(back_on, time.min, tzinfo=City.objects.get().zone))
+    assert clock(one[0], Obligation.DISPOSE).due_at.isoformat() == told
+
+
+def test_more_time_for_what_went_on_early_is_the_dispatchers_again(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = handling(desk)
+    extension = ask(desk, one, **DAY)
+    before = extension.due_at
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "a permit"}
+    suspension = ask(desk, one, **wanted, review_on=(clock(one[0], Obligation.PROMISE).due_at + DAYS).date())
+    actions.decide_request(suspension.pk, is_granted=True, actor=desk.lead, now=NOW)
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=NOW)
+
+    extension.refresh_from_db()
+    assert (extension.decider, extension.due_at) == ("dispatcher", before)
+
+
 def test_a_suspended_limit_that_is_extended_tells_nothing_before_it_goes_on(desk: Desk) -> None:
     limits(extensions=2, extension_share=9)
     one = handling(desk)
     extension = ask(desk, one, **DAY)
     suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
-    for request, decider in ((suspension, desk.lead), (extension, desk.dispatcher)):
-        actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
+    for request in (suspension, extension):
+        actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
 
     assert clock(one[0], Obligation.DISPOSE).alarm_at is None
     actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))
