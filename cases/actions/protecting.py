@@ -45,14 +45,17 @@ def protect_reporter(
 def protect_case(
     case_id: int, *, actor: Actor, now: datetime, report_id: int | None = None, version: int | None = None
 ) -> list[Case]:
-    """Let the desk note that whoever reported wants to stay unknown; `report_id` where several did."""
+    """Let the desk note that whoever reported wants to stay unknown; `report_id` where several did.
+
+    She may have reported a case that this one speaks for.
+    """
     if actor.user is not None:
         # Not locked yet: that comes after the persons.
         case = require_visible(Case.objects.only("pk", "number", "version"), actor.user, pk=case_id)
         if version is not None and is_stale(case_id, read=version, version=case.version):
             raise StaleVersion(number=case.number, version=case.version)
     Act(LogKind.PROTECT, actor=actor, now=now).require_role(*DESK)
-    reports = list(Report.objects.filter(case=case_id))
+    reports = list(Report.objects.filter(case__in=Case.objects.all().speaking_with([case_id]).values("pk")))
     if report_id is None and len(reports) == 1:
         report_id = reports[0].pk
     chosen = [each for each in reports if each.pk == report_id]

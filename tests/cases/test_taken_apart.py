@@ -28,6 +28,7 @@ from cases.models import (
     WordsKind,
 )
 from cases.verification import LAST, Batch, verify_left, verify_words
+from common.refusals import BadInput
 from desk.case_page import read_case
 from tests.cases.test_judges import routed
 from tests.city import NOW, later
@@ -215,6 +216,18 @@ def test_the_protection_she_asked_for_meanwhile_goes_with_her(desk: Desk) -> Non
     assert [each["text"] for each in case_detail(clerk, one)["words"]] == ["the lamp is dark"]
     assert not Words.objects.filter(readable_by(clerk), text=HER_WORDS).exists()
     assert differs() == []
+
+
+def test_the_desk_says_which_of_those_for_whom_a_case_speaks_asks(desk: Desk) -> None:
+    one, report = joined(desk)
+
+    with pytest.raises(BadInput):
+        actions.protect_case(one, actor=desk.operator, now=NOW)
+    actions.protect_case(one, actor=desk.operator, now=NOW, report_id=report.pk)
+    take_apart(desk, report.case_id)
+
+    protected = dict(Case.objects.values_list("pk", "is_protected"))
+    assert protected == {one: False, report.case_id: True}
 
 
 def test_one_of_two_who_asked_leaves_and_the_case_stays_protected(desk: Desk) -> None:
