@@ -133,8 +133,9 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= coalesce(r.due_at, clock.due_at)
              WHEN coalesce(clock.stopped_at, o.ended_at) > clock.due_at AND o.ended_at IS NOT NULL THEN false
         END AS is_on_time,
-        -- Signed once an order, and so in its first round.
-        CASE WHEN lag(o.id) OVER later IS NULL THEN extract(epoch FROM o.signed_at - o.issued_at)::int END AS response_s,
+        -- Signed once an order, and so in its first round; what it was left lying before it was sent again counts too.
+        CASE WHEN lag(o.id) OVER later IS NULL
+            THEN extract(epoch FROM o.signed_at - o.issued_at)::int + unsigned.s END AS response_s,
         o.signed_at,
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NOT NULL THEN CASE
             WHEN own.is_returned THEN 'returned' WHEN o.parent_id IS NOT NULL AND o.state = 'returned' THEN 'escalated'
@@ -161,6 +162,19 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL)
         ORDER BY k.seq LIMIT 1
     ) contact ON true
+    CROSS JOIN LATERAL (
+        -- Since its office last signed for the matter in this round: sent anew, it is not answered the sooner.
+        SELECT coalesce(sum(extract(epoch FROM upper(lay) - lower(lay))), 0)::int AS s FROM unnest((
+            SELECT range_agg(tstzrange(e.issued_at, e.ended_at)) FROM cases_workorder e
+            WHERE e.case_id = o.case_id AND e.department_id = o.department_id AND e.id < o.id
+                AND e.signed_at IS NULL AND e.ended_at <= o.issued_at AND NOT EXISTS (
+                    SELECT 1 FROM cases_workorder s WHERE s.case_id = o.case_id AND s.department_id = o.department_id
+                        AND s.id > e.id AND s.id < o.id AND s.signed_at IS NOT NULL)
+                AND NOT EXISTS (
+                    SELECT 1 FROM cases_logentry l WHERE l.case_id = o.case_id AND l.kind = 'reopen'
+                        AND l.act_id > e.id AND l.act_id < o.id)
+        )) lay
+    ) unsigned
     LEFT JOIN reopened ON reopened.order_id = o.root_id AND o.part = 'lead'
     CROSS JOIN LATERAL (
         SELECT count(*) > 0 AS is_returned FROM cases_request q

@@ -80,7 +80,8 @@ class Fact(models.Model):
     ended_by = models.CharField(max_length=10, choices=EndedBy, blank=True, default="", db_default="")
     # Of the limit to finish. Null while that is open, where there was no limit, and where the order ended in time.
     is_on_time = models.BooleanField(null=True)
-    # Seconds on the clock on the wall between the order and its signature.
+    # Seconds on the clock on the wall between the order and its signature, with those in which the office had the matter
+    # unsigned before it was sent to it again.
     response_s = models.IntegerField(null=True)
     # By when the citizen was to be contacted; null where nobody owed it, or nobody owes it any more. An order owes it
     # once, in its first round.

@@ -362,6 +362,21 @@ def test_the_command_names_number_what_was_expected_and_what_was_found(
     assert "expected 2, found 5" in line
 
 
+def test_where_only_figures_differ_the_command_names_what_makes_them_anew(
+    closed: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rebuild_facts()
+    change("UPDATE evaluation_fact SET response_s = response_s + 1 WHERE case_id = %s", closed)
+
+    with pytest.raises(CommandError):
+        call_command("verify_log")
+    assert "rebuild_facts" in capsys.readouterr().out
+
+    call_command("rebuild_facts")
+    call_command("verify_log")
+    assert "rebuild_facts" not in capsys.readouterr().out
+
+
 def test_batches_of_any_size_find_the_same(closed: int) -> None:
     change("UPDATE cases_rating SET satisfaction = 5 WHERE case_id = %s", closed)
 

@@ -1,0 +1,150 @@
+"""Whoever sends a matter round to have its figures washed gains nothing: late stays late, and no new clock begins."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from accounts.models import Role
+from cases import actions
+from cases.actions.act import Actor
+from cases.models import Request, RequestKind
+from cases.verification import findings
+from common.refusals import Refusal
+from evaluation.actions import rebuild_facts
+from evaluation.models import Contacted, Fact
+from tests.city import NOW, later
+from tests.evaluation.test_rounds import sent
+from tests.people import Desk
+
+Cheat = Callable[[Desk, list[int], datetime], None]
+MINUTE = timedelta(minutes=1)
+
+
+def back(desk: Desk, one: list[int], at: datetime) -> None:
+    actions.take_back(one, actor=desk.dispatcher, now=at, reason="elsewhere")
+
+
+def to(desk: Desk, one: list[int], at: datetime, lead: str = "lamps", *co: str) -> None:
+    # The shift lead sends it where he likes.
+    roles = desk.lead.roles | {Role.DISPATCHER}
+    who = Actor(kind=desk.lead.kind, roles=roles, user=desk.city.people["lead"])
+    named = desk.city.departments
+    where = actions.Destination(lead=named[lead], co_handlers=tuple(named[each] for each in co))
+    actions.route_case(one, actor=who, now=at, to=where)
+
+
+def change(desk: Desk, one: list[int], at: datetime, case_class: str) -> None:
+    actions.change_case(one[0], actor=desk.dispatcher, now=at, case_class=desk.city.classes[case_class])
+
+
+def granted(desk: Desk, one: list[int], at: datetime, kind: RequestKind) -> None:
+    actions.ask_request(one, actor=desk.lamps_clerk, now=at, kind=kind, reason="for a reason")
+    request = Request.objects.get(case__in=one, state="asked")
+    decider = desk.lead if request.decider == Role.SHIFT_LEAD else desk.dispatcher
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=at, reason="so be it")
+
+
+def taken_back(desk: Desk, one: list[int], at: datetime) -> None:
+    back(desk, one, at)
+    to(desk, one, at + timedelta(days=3))
+
+
+def there_and_back(desk: Desk, one: list[int], at: datetime) -> None:
+    change(desk, one, at, "manhole")
+    to(desk, one, at + MINUTE)
+    change(desk, one, at + 2 * MINUTE, "lamp")
+    to(desk, one, at + 3 * MINUTE)
+
+
+def returned(desk: Desk, one: list[int], at: datetime) -> None:
+    granted(desk, one, at, RequestKind.RETURN)
+    to(desk, one, at + MINUTE)
+
+
+def merged(desk: Desk, one: list[int], at: datetime) -> None:
+    actions.merge_cases(one, into=sent(desk, at=at), actor=desk.lead, now=at)
+    actions.unmerge_case(one[0], actor=desk.lead, now=at + MINUTE)
+
+
+def suspended(desk: Desk, one: list[int], at: datetime) -> None:
+    granted(desk, one, at, RequestKind.SUSPENSION)
+    actions.resume_orders(one, actor=desk.dispatcher, now=at + timedelta(days=2))
+
+
+def by_another(desk: Desk, one: list[int], at: datetime) -> None:
+    back(desk, one, at)
+    to(desk, one, at + MINUTE, "police")
+    back(desk, one, at + timedelta(days=2))
+    to(desk, one, at + timedelta(days=2, minutes=1))
+
+
+def by_the_house_above(desk: Desk, one: list[int], at: datetime) -> None:
+    back(desk, one, at)
+    to(desk, one, at + MINUTE, "works")
+    actions.sign_orders(one, actor=desk.works_clerk, now=at + 2 * MINUTE)
+    actions.forward_orders(one, actor=desk.works_clerk, now=at + 3 * MINUTE, to=desk.city.departments["lamps"])
+
+
+def as_a_helper(desk: Desk, one: list[int], at: datetime) -> None:
+    back(desk, one, at)
+    to(desk, one, at + MINUTE, "police", "lamps")
+
+
+def moved_while_checked(desk: Desk, one: list[int], at: datetime) -> None:
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=at, result="done")
+    actions.change_case(one[0], actor=desk.dispatcher, now=at + MINUTE, address="Renmin Road 12")
+    to(desk, one, at + 2 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    "cheat",
+    [
+        taken_back, there_and_back, returned, merged, suspended, by_another, by_the_house_above, as_a_helper,
+        moved_while_checked,
+    ],
+)  # fmt: skip
+def test_no_way_round_makes_late_work_timely_nor_a_late_contact(desk: Desk, cheat: Cheat) -> None:
+    one = [sent(desk)]
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+
+    cheat(desk, one, later(days=10))
+    at = later(days=14)
+    for act in (
+        lambda: actions.sign_orders(one, actor=desk.lamps_clerk, now=at),
+        lambda: actions.text_citizen(one[0], actor=desk.lamps_clerk, now=at, text="We come on Monday"),
+        lambda: actions.finish_orders(one, actor=desk.lamps_clerk, now=at, result="done"),
+    ):
+        # Who signed before need not again, and only the lead owes a contact.
+        with suppress(Refusal), transaction.atomic():
+            act()
+
+    rebuild_facts()
+    facts = Fact.objects.filter(case__in=one, department=desk.city.departments["lamps"])
+    measured = list(facts.order_by("round").values_list("is_on_time", "contacted"))
+    assert measured
+    assert {is_on_time for is_on_time, _contacted in measured} == {False}
+    assert not {Contacted.IN_TIME} & {contacted for _is_on_time, contacted in measured}
+    assert set(facts.values_list("excluded", flat=True)) == {""}
+    assert list(findings(now=at)) == []
+
+
+def test_what_is_sent_again_unsigned_is_not_answered_the_sooner(desk: Desk) -> None:
+    one = [sent(desk)]
+    back(desk, one, later(days=2))
+    to(desk, one, later(days=3))
+
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(days=3, minutes=1))
+
+    rebuild_facts()
+    answered = Fact.objects.order_by("round").values_list("response_s", flat=True)
+    # Two days it lay there, one at the desk.
+    assert list(answered) == [None, 2 * 24 * 3600 + 60]
+    # What was signed for is answered.
+    back(desk, one, later(days=4))
+    to(desk, one, later(days=5))
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=later(days=5, minutes=2))
+    rebuild_facts()
+    assert Fact.objects.order_by("round").last().response_s == 120  # type: ignore[union-attr]
