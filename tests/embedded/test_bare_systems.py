@@ -37,7 +37,7 @@ def apt(folder: Path, answers: dict[str, str]) -> None:
     program(folder, "apt-cache", f'#!/bin/sh\ncase "$2" in -n) set -- x search ;; esac\ncase "$2" in\n{cases}esac\n')
 
 
-def ask(folder: Path, question: str, *, python: str = "") -> str:
+def ask(folder: Path, question: str, *, python: str = "", **env: str) -> str:
     """Run one of the script's functions with only our programs and the plainest of the system's in sight."""
     plain = folder / "plain"
     plain.mkdir()
@@ -52,7 +52,7 @@ def ask(folder: Path, question: str, *, python: str = "") -> str:
     script.write_text(f"{DEFINITIONS}\n{question}\n")
     done = subprocess.run(
         ["/bin/sh", str(script)],
-        env={"PATH": f"{folder / 'there'}:{plain}", "HOME": str(folder)},
+        env={"PATH": f"{folder / 'there'}:{plain}", "HOME": str(folder), **env},
         capture_output=True,
         text=True,
         check=False,
@@ -105,3 +105,10 @@ def test_without_the_right_to_install_the_list_names_this_systems_packages(tmp_p
     assert "apt-get install --no-install-recommends postgresql postgresql-16-postgis-3 redis-server" in told
     assert "dnf install postgresql-server postgis redis" in told
     assert os.access(ROOT / "whistle", os.X_OK)
+
+
+def test_python_compiles_once_for_all_processes_whatever_the_image_forbids(tmp_path: Path) -> None:
+    said = ask(tmp_path, "export -p", PYTHONDONTWRITEBYTECODE="1")
+
+    assert "PYTHONDONTWRITEBYTECODE" not in said
+    assert f"PYTHONPYCACHEPREFIX='{tmp_path.resolve()}/.local/pycache'\n" in said
