@@ -107,23 +107,30 @@ def pytest_unconfigure() -> None:
 
 
 # xdist's own groups do not survive pytest 9.2, whose items no longer take another id.
-class LiveTogether(LoadScopeScheduling):
-    """Hand out tests one by one, but those that need a live city all to one process, so that there is one."""
+class Together(LoadScopeScheduling):
+    """Hand out tests one by one, but those that share what is dear to make all to one process, so that it is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.partition("::")[0]
-        return "live" if _needs_live_city(ROOT / file) else nodeid
+        return shared_by(nodeid.partition("::")[0]) or nodeid
 
 
 @functools.cache
-def _needs_live_city(file: Path) -> bool:
-    return bool(re.search(r"\b(live_city|fresh_live_city|browse)\b|\bpage: Page\b", file.read_text(encoding="utf-8")))
+def shared_by(file: str) -> str:
+    """Say whose a test file's city or installation is: of all who need a live one, of a folder, of the file, or nobody's."""
+    path = ROOT / file
+    text = path.read_text(encoding="utf-8")
+    if re.search(r"\b(live_city|fresh_live_city|browse)\b|\bpage: Page\b", text):
+        return "live"
+    own = path.parent / "conftest.py"
+    if own.exists() and 'scope="package"' in own.read_text(encoding="utf-8"):
+        return str(Path(file).parent)
+    return file if 'scope="module"' in text else ""
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LiveTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Together:
     """Schedule xdist's processes."""
-    return LiveTogether(config, log)
+    return Together(config, log)
 
 
 def make_template(servers: Servers) -> str:

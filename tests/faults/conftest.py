@@ -12,7 +12,7 @@ from tests.faults.traffic import Traffic
 from tests.live import LiveCity, running_city
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def city(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveCity]:
     number = pytest_embedded.worker_number()
     with (
@@ -28,6 +28,6 @@ def city(django_db_blocker: DjangoDbBlocker) -> Iterator[LiveCity]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def people(city: LiveCity) -> Traffic:
     return traffic.begin(city)

@@ -21,9 +21,6 @@ from tests.faults.invariants import come_to_rest, frozen_redis, require_all
 from tests.faults.traffic import PATIENCE_S, Traffic
 from tests.live import LiveCity
 
-# The city is the module's; one process of xdist's has it.
-pytestmark = pytest.mark.xdist_group("live")
-
 
 def eventually(is_so: Callable[[], object], what: str, *, patience_s: float = 120) -> None:
     deadline = time.monotonic() + patience_s
