@@ -225,10 +225,13 @@ def test_what_else_is_complained_of_hides_no_danger(language: str, told: str, ti
 def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
     draw = Random(1)
     missed = []
+    ordinary = {
+        is_chinese: [text for text in HARMLESS if len(text) > 12 and bool(HAN.search(text)) == is_chinese]
+        for is_chinese in (True, False)
+    }
     for danger in DANGER:
         is_chinese = bool(HAN.search(danger))
-        ordinary = [text for text in HARMLESS if len(text) > 12 and bool(HAN.search(text)) == is_chinese]
-        around, end = draw.sample(ordinary, 6), "，" if is_chinese else ". "
+        around, end = draw.sample(ordinary[is_chinese], 6), "，" if is_chinese else ". "
         if not read(end.join([*around[:3], danger, *around[3:]])):
             missed.append(danger)
 
