@@ -131,6 +131,23 @@ def running_city(
 
 
 @pytest.fixture(scope="session")
+def model_city_database(embedded_servers: Servers) -> Iterator[str]:
+    """A copy of the model city for this process, for tests that roll back what they do."""
+    name = f"whistle_model_{pytest_embedded.worker_number()}"
+    embedded_servers.postgres.create_database(name, template=pytest_embedded.make_city_template(embedded_servers))
+    yield name
+    embedded_servers.postgres.drop_database(name)
+
+
+@pytest.fixture
+def model_city(request: pytest.FixtureRequest, django_db_setup: None, model_city_database: str) -> Iterator[None]:
+    """The model city as it is loaded, without any process: the database of one test, in place of the empty one."""
+    with turned_to({"NAME": model_city_database}):
+        request.getfixturevalue("db")
+        yield
+
+
+@pytest.fixture(scope="session")
 def live_city(embedded_servers: Servers, django_db_blocker: DjangoDbBlocker) -> Iterator[LiveCity]:
     """The running model city of this test process."""
     number = pytest_embedded.worker_number()

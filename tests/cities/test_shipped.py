@@ -192,11 +192,6 @@ def test_codes_of_places_nest() -> None:
             assert row["code"].startswith(row["parent"])
 
 
-@pytest.fixture
-def model_city(db: None) -> None:
-    load_city(CITIES / "nantong", now=NOW)
-
-
 @given(lon=st.floats(120.20, 121.99), lat=st.floats(31.62, 32.72))
 @hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_point_of_the_city_lies_in_one_place_of_each_level(model_city: None, lon: float, lat: float) -> None:

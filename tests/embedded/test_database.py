@@ -1,5 +1,7 @@
 """The database as the application sees it: its own role, with no more rights than it needs."""
 
+import os
+
 import pghistory.models
 import pytest
 from django.apps import apps
@@ -10,6 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from cases.models import Limit
+from common.models import City
 from config.management.commands.migrate import append_only_tables, owners_tables
 from tests.city import ALWAYS
 
@@ -111,3 +114,18 @@ def test_what_a_committing_test_leaves_is_swept_away() -> None:
     TransactionTestCase._fixture_teardown(TransactionTestCase())  # type: ignore[attr-defined]
 
     assert not Session.objects.exists()
+
+
+@pytest.mark.parametrize("time", ["once", "again"])
+def test_what_a_test_does_in_the_model_city_is_undone(model_city: None, model_city_database: str, time: str) -> None:
+    assert connection.settings_dict["NAME"] == model_city_database
+    assert connection.in_atomic_block
+    assert not Session.objects.exists()
+
+    Session.objects.create(session_key=time, session_data="", expire_date=timezone.now())
+
+
+@pytest.mark.django_db
+def test_other_tests_have_the_empty_city_back() -> None:
+    assert connection.settings_dict["NAME"] == os.environ["WHISTLE_DATABASE"]
+    assert not City.objects.exists()

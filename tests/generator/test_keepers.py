@@ -6,7 +6,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.management import call_command
 
 from accounts.models import OnCall, Role, Shift, User
 from accounts.watch import on_shift
@@ -25,11 +24,6 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 # Whoever looks at a screen looks up so often.
 STEP = timedelta(seconds=30)
 GAS = "strong smell of gas, dizzy"
-
-
-@pytest.fixture
-def model_city(db: None) -> None:
-    call_command("load_city", "nantong", verbosity=0)
 
 
 def quiet() -> Play:

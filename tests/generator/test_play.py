@@ -40,11 +40,6 @@ def play(seed: int = 1, hours: float = 4, volume: float = 0.03) -> Play:
     return begun
 
 
-@pytest.fixture
-def model_city(db: None) -> None:
-    call_command("load_city", "nantong", verbosity=0)
-
-
 def test_a_week_brings_as_many_reports_as_the_newest_published_one() -> None:
     profile = Profile(NANTONG, SHANGHAI)
 
