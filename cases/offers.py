@@ -123,11 +123,13 @@ def _disposing(
         return []
     states = {state for state, _child in own}
     found = [verb for verb, from_states in OWN_ORDER.items() if states & from_states]
-    if owes_contact and standing.is_protected:
-        found.insert(1, "text")
+    speaks = standing.state == "handling" and standing.has_contact
+    if owes_contact and (standing.is_protected or speaks):
+        # Owed before the work is done: it stands beside that, and not in the menu.
+        found.insert(1, "text" if standing.is_protected else "contact")
     if any(child and state in CAN_ESCALATE for state, child in own):
         found.append("escalate")
-    if standing.state == "handling" and standing.has_contact:
+    if speaks:
         # To somebody protected only the centre speaks; a department writes through it.
         found += ["contact"] if not standing.is_protected else []
         found += ["text"] if states & OWN_ORDER["finish"] else []

@@ -289,10 +289,13 @@ class CasePage:
 
     @property
     def open_requests(self) -> list[dict[str, Any]]:
-        """What is asked for and undecided: why, to which day it comes, against which promise, and what was asked before."""
+        """What is asked for and undecided: why, to which day it comes, against which promise, and what was asked before.
+
+        What this person decides stands first: one key grants it.
+        """
         reasons = self._words_by_request()
         promise = running_clock(self.parts["clocks"], Obligation.PROMISE)
-        return [
+        waiting = [
             {
                 **request,
                 "who": self.people.get(request["asked_by"], ""),
@@ -308,6 +311,7 @@ class CasePage:
             for request in self.parts["requests"]
             if request["state"] == RequestState.ASKED
         ]
+        return sorted(waiting, key=lambda request: not request["is_mine"])
 
     def _decides(self, request: dict[str, Any]) -> bool:
         if request["kind"] == RequestKind.DISPUTE:

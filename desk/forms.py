@@ -413,6 +413,10 @@ class AskForm(ActForm):
         barred |= set() if set(mine.values()) & set(IN_HAND) else {RequestKind.SUSPENSION}
         kinds = choice_field(self, "kind")
         kinds.choices = [(each.value, each.label) for each in ASKED_FOR if each not in barred]
+        # What is of a kind that is not offered is not asked.
+        for kind, names in {RequestKind.EXTENSION: ("amount", "unit"), RequestKind.SUSPENSION: ("review_on",)}.items():
+            for name in names if kind in barred else ():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Refuse half working days, an extension by nothing, and what is of another kind of request."""

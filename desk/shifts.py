@@ -43,7 +43,10 @@ class ShiftForm(forms.Form):
     role = forms.ChoiceField(label=gettext_lazy("As"), required=False)
     phone = forms.CharField(label=gettext_lazy("Telephone for pages"), required=False, max_length=40)
     deputy = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("Deputy, told when you do not answer"), required=False
+        User.objects.none(),
+        label=gettext_lazy("Deputy, told when you do not answer"),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:

@@ -356,7 +356,9 @@ class _Teller:
             # What came back with the case stands where it was said.
             return ""
         words = self.words.get((entry.case_id, entry.seq), [])
-        return next((each.text for each in words if each.report_id == self.report.pk), "")
+        # Notes of the desk go with her too, to be erased with her, and are not what she said.
+        own = (each for each in words if each.report_id == self.report.pk and each.kind != WordsKind.NOTE)
+        return next((each.text for each in own), "")
 
     def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:

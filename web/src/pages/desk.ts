@@ -122,7 +122,7 @@ export function startDesk(): void {
   document.addEventListener("htmx:afterRequest", () => setTimeout(() => late && freshen(late)));
   onEach<HTMLElement>("[data-act-form]", (form) => {
     // Why it was refused is read first; what was written still stands below.
-    if (form.dataset["refused"] !== undefined) return;
+    if (form.dataset["refused"] !== undefined || form.querySelector("[data-errors]")) return;
     form.scrollIntoView({ block: "nearest" });
     form.querySelector<HTMLElement>("textarea, input:not([type=hidden]), select")?.focus();
   });
