@@ -48,7 +48,7 @@ CONTACT = {"note_letters": (2, 100), "text_letters": (2, 100), "attempts": (1, 2
 SHARES = {"extension_share"}
 
 
-# [class_danger] of city.toml: which danger a class is to whoever chooses it, where its name does not say so rightly.
+# [class_danger] of city.toml: which danger a case of a class is, where its name does not say so rightly.
 NO_DANGER = "none"
 
 

@@ -82,7 +82,7 @@ class Rules:
         return Urgency.URGENT if urgent else Urgency.NORMAL
 
     def danger_of(self, class_id: int | None) -> str:
-        """Return the danger that a citizen tells of by choosing a class; empty for none.
+        """Return the danger that a case of a class is; empty for none.
 
         An urgent class is what its name tells of, unless the city says otherwise under [class_danger].
         """

@@ -25,6 +25,7 @@ from cases.models import (
     RequestKind,
 )
 from cases.names import CityNames
+from cases.watch import danger_told
 from cases.workflow import OrderState, State
 from common.templatetags.ui import day, span, when
 from common.text import LazyText
@@ -626,6 +627,8 @@ def tell(
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.
         sentence = f"{_report(entry['facts'], names)} {sentence}"
+    if facts.get("danger") and entry["kind"] not in (LogKind.MARK_DANGER, LogKind.CLEAR_DANGER):
+        sentence += " " + danger_told(facts["danger"]) + _(".")
     # What ended with an act that is about something else.
     if facts.get("alerts_over") and entry["kind"] != LogKind.END_ALERT:
         sentence += " " + _over(facts)

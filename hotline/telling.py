@@ -165,7 +165,13 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
 def _is_heard(event: Reaction) -> bool:
     """Whether it is told of: of what was said later only danger, and of a text only what its own answer did not say."""
     facts = event.facts
-    return event.kind not in LATER_WORDS or bool(facts.get("danger") and facts.get("report") and "text" not in facts)
+    # A class of danger that the desk set is nobody's word, and told to all who reported it.
+    is_news = _is_her_later_word(event) or event.kind == LogKind.CHANGE
+    return event.kind not in LATER_WORDS or bool(facts.get("danger") and is_news and "text" not in facts)
+
+
+def _is_her_later_word(event: "Reaction | Event") -> bool:
+    return event.kind in LATER_WORDS and bool(event.facts.get("report"))
 
 
 def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | None]]:
@@ -273,7 +279,7 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Hearer]]:
 def _speakers(events: Sequence[Reaction], hearers: dict[int, list[Hearer]]) -> dict[int, Report]:
     """Return the reports by which something was said, also one that was taken apart from the case since."""
     found = {each.report.pk: each.report for by_case in hearers.values() for each in by_case}
-    apart = {event.facts["report"] for event in events if event.kind in LATER_WORDS} - found.keys()
+    apart = {event.facts["report"] for event in events if _is_her_later_word(event)} - found.keys()
     if apart:
         found |= Report.objects.filter(contact__isnull=False).select_related("contact", "case").in_bulk(apart)
     return found
@@ -377,7 +383,7 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
 
 
 def _hearers(event: Event) -> list[Report]:
-    if event.kind in NEW_REPORTS or event.kind in LATER_WORDS:
+    if event.kind in NEW_REPORTS or _is_her_later_word(event):
         return [event.speaker] if event.speaker else []
     # Of merging and taking apart that is whoever reported this case, or one it spoke for; whoever reported the other
     # hears nothing new.
@@ -541,6 +547,10 @@ def _told_of_danger(event: Event, language: str) -> tuple[str, Values] | None:
     return ("danger", {"emergency": numbers}) if numbers else None
 
 
+def _told_of_change(event: Event, language: str) -> tuple[str, Values] | None:
+    return (_told_of_danger if _is_her_later_word(event) else _endangered)(event, language)
+
+
 def _department(event: Event, language: str) -> str:
     return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
 
@@ -575,4 +585,5 @@ TELLERS: dict[str, Teller] = {
     LogKind.CLOSE: _closed,
     LogKind.MARK_DANGER: _endangered,
     **dict.fromkeys(LATER_WORDS, _told_of_danger),
+    LogKind.CHANGE: _told_of_change,
 }

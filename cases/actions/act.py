@@ -197,6 +197,10 @@ class Act:
         self._before: dict[int, dict[str, Any]] = {}
         # What somebody outside told that is no saying of the act (answers to questions, an address), to be read for danger.
         self._heard: dict[int, list[str]] = {}
+        # What a case is told to be beside all words: the dangers that classes name.
+        self._named: dict[int, list[str]] = {}
+        # Cases whose danger, known or named by their class, is there again.
+        self._returned: set[int] = set()
         # States a case passed through within the act; the database's graph wants to see every step.
         self._passed: dict[int, list[str]] = {}
         # What each row also stands for: a report that is answered at once is still a report.
@@ -616,7 +620,8 @@ class Act:
     ) -> None:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings.
 
-        What somebody outside says is read for danger here, whatever the door and the act.
+        What somebody outside says, and a class that the case came to have, is read for danger here, whatever the door
+        and the act.
         """
         facts = dict(facts or {}) | self._dangers_in(case, sayings) | claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
@@ -669,22 +674,35 @@ class Act:
         """Have read for danger, with the act's row, what was told beside its sayings."""
         self._heard.setdefault(case.pk, []).extend(text for text in texts if text)
 
+    def name_danger(self, case: Case, danger: str) -> None:
+        """Have the case be, with the act's row, a danger that is known beside its words, as by a class; empty for none."""
+        self._named.setdefault(case.pk, []).append(danger)
+
+    def danger_returns(self, case: Case) -> None:
+        """Have whoever is on shift told anew of the danger that a case is or its class names: it is there again."""
+        self._returned.add(case.pk)
+        self.name_danger(case, self.rules.danger_of(case.case_class_id))
+
     def _dangers_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
-        if case.origin == Origin.IMPORTED:
-            return {}
         told = [
             each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written and not each.is_read
         ]
-        told += self._heard.get(case.pk, [])
-        gravest = self._gravest_of(told)
-        if not gravest:
-            # Whoever stands there may find more than was known; what is known already pages nobody again.
-            gravest = self._gravest_of(self._noted(sayings))
-            if not gravest or _graver(case.danger, gravest) == case.danger:
-                return {}
+        said = self._gravest_of([*told, *self._heard.get(case.pk, [])])
+        gravest = _graver(said, self._gravest_of(self._noted(sayings)), *self._named_of(case))
+        # Whoever stands there may find more than was known, and a class may name more: what is known already pages
+        # nobody again, unless she says it again or it is there again.
+        is_known = gravest and _graver(case.danger, gravest) == case.danger
+        if not gravest or (is_known and not said and case.pk not in self._returned):
+            return {}
         self.mark_danger(case, gravest)
         self.raise_alert(case, AlertReason.DANGER)
         return {"danger": gravest}
+
+    def _named_of(self, case: Case) -> list[str]:
+        named = list(self._named.get(case.pk, []))
+        if case.case_class_id != self._before[case.pk]["case_class_id"]:
+            named.append(self.rules.danger_of(case.case_class_id))
+        return [*named, case.danger] if case.pk in self._returned else named
 
     def _gravest_of(self, told: Sequence[str]) -> str:
         return read_for("\n".join(filter(None, told)), self.rules.city.profile).gravest if told else ""
@@ -701,10 +719,10 @@ class Act:
         case.danger = _graver(case.danger, kind)
         if case.urgency != Urgency.URGENT and not case.has_ended:
             case.urgency = Urgency.URGENT
-            self._hasten(case)
+            self.hasten(case)
 
-    def _hasten(self, case: Case) -> None:
-        # What the centre still owes is due as soon as it would be had it been urgent from the start; never later.
+    def hasten(self, case: Case) -> None:
+        """Let what the centre still owes be due as soon as it would be had the case been urgent from the start; never later."""
         for clock in self.clocks(case):
             if clock.stopped_at or clock.paused_at or clock.obligation not in CENTRE_OWES:
                 continue
@@ -728,9 +746,10 @@ class Act:
     def raise_alert(self, case: Case, reason: AlertReason) -> None:
         """Have somebody on shift told of the case until somebody takes it; the act's row states it.
 
-        Raised again while it is open, it stays the alert it was. History nobody can act on raises none.
+        Raised again while it is open, it stays the alert it was. History raises none, unless somebody tells of a danger
+        there now.
         """
-        if case.origin != Origin.IMPORTED:
+        if case.origin != Origin.IMPORTED or reason == AlertReason.DANGER:
             self._alerts[case.pk, reason] = self.now
 
     def end_alerts(self, case: Case, *reasons: AlertReason) -> dict[str, Any]:

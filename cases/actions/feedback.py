@@ -271,7 +271,7 @@ def take_up_again(act: Act, case: Case) -> None:
     protect_as_its_reports(case)
     case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
     case.reopen_count += 1
-    _as_urgent_as_told(case)
+    _as_urgent_as_told(act, case)
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.ROUTE)
 
@@ -288,7 +288,7 @@ def appeal_case(
     act.step(case, "appeal")
     protect_as_its_reports(case)
     case.ended_at, case.outcome = None, Outcome.NONE
-    _as_urgent_as_told(case)
+    _as_urgent_as_told(act, case)
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
@@ -297,10 +297,11 @@ def appeal_case(
     return case
 
 
-def _as_urgent_as_told(case: Case) -> None:
-    # A danger that was told of as the case ended.
+def _as_urgent_as_told(act: Act, case: Case) -> None:
+    # A danger that was told of as the case ended, or before.
     if case.danger:
         case.urgency = Urgency.URGENT
+    act.danger_returns(case)
 
 
 def _promise_runs_on(act: Act, case: Case) -> None:

@@ -19,7 +19,6 @@ from cases.actions.take_in import (
     NewReport,
     Receipt,
     as_its_words_ask,
-    class_danger,
     contact_columns,
     plausible_receipt,
     protected_by,
@@ -82,9 +81,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     )
     facts = {"report": row.pk, "channel": report.channel, **protected_by(report), **_attach(act, case, row, report)}
     case.report_count += 1
-    # What she chose to call it is told too, where nobody knew it for a danger or held it for over.
-    is_danger = bool(class_danger(report, act.rules)) and (not case.danger or case.state == State.CLOSED)
-    named = [*report.case_class.names.values()][:1] if is_danger and report.case_class else []
+    # What she chose to call it is told too.
+    act.name_danger(case, act.rules.danger_of(report.case_class.pk if report.case_class else None))
     kind = LogKind.ADD_REPORT
     if case.state == State.CLOSED:
         take_up_again(act, case)
@@ -92,7 +90,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         kind = LogKind.REOPEN
         act.also(case, LogKind.ADD_REPORT)
     told = Saying(WordsKind.REPORT, report.text, row.pk)
-    act.hear(case, [*told_besides(report), *named])
+    act.hear(case, told_besides(report))
     act.log(case, told, facts=facts, kind=kind)
     if protects:
         # The number of whoever reported it before no department sees any more.

@@ -71,12 +71,9 @@ def merge_cases(
         case.merged_into = target
         target.report_count += case.report_count
         act.log(case, facts={"into": target.pk, **facts})
-    dangers = [case.danger for case in locked.values() if case.danger]
-    for danger in dangers:
+    for case in locked.values():
         # What speaks for a danger is one.
-        act.mark_danger(target, danger)
-    if dangers:
-        act.raise_alert(target, AlertReason.DANGER)
+        act.name_danger(target, case.danger)
     facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
     if protects:

@@ -218,7 +218,10 @@ def change_case(
     address: str | None = None,
     version: int | None = None,
 ) -> Case:
-    """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently."""
+    """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently.
+
+    A class that names a danger makes it one, whoever chose it: the shift is told as of words (`Act.log`).
+    """
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
     act.require_role(*DESK)
@@ -228,12 +231,7 @@ def change_case(
     facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
     place_before = _place_in_words(case)
     if case_class is not None:
-        case.case_class = case_class
-        case.urgency = Urgency.URGENT if case.danger else act.rules.urgency(case_class.pk)
-        if case_class.is_protected:
-            case.is_protected = True
-            # What was said in it stays hidden wherever it is merged to.
-            case.reports.update(is_protected=True)
+        _set_class(act, case, case_class)
     if point is not None:
         facts["moved"] = True
         case.point = Point(*point, srid=WGS84)
@@ -257,6 +255,19 @@ def change_case(
     )
     act.write()
     return case
+
+
+def _set_class(act: Act, case: Case, case_class: CaseClass) -> None:
+    case.case_class = case_class
+    was_urgent = case.urgency == Urgency.URGENT
+    # A danger that was told of, by words or by a class before, stays one until a person finds none.
+    case.urgency = Urgency.URGENT if case.danger else act.rules.urgency(case_class.pk)
+    if case.urgency == Urgency.URGENT and not was_urgent:
+        act.hasten(case)
+    if case_class.is_protected:
+        case.is_protected = True
+        # What was said in it stays hidden wherever it is merged to.
+        case.reports.update(is_protected=True)
 
 
 def _require_any(*changes: object) -> None:

@@ -345,16 +345,7 @@ def _danger_in(report: NewReport, in_force: Rules) -> str:
         return ""
     told = [report.text, report.summary, *told_besides(report)]
     reading = read_for("\n".join(filter(None, told)), in_force.city.profile)
-    return and_also(reading, class_danger(report, in_force)).gravest
-
-
-def class_danger(report: NewReport, in_force: Rules) -> str:
-    """Return the danger that a citizen's choice of a class tells of; empty for none.
-
-    What a grid worker or a machine names so is sent to a crew at once, and waits for nobody.
-    """
-    chosen = report.case_class if report.channel in CITIZENS_DOORS else None
-    return in_force.danger_of(chosen.pk) if chosen else ""
+    return and_also(reading, in_force.danger_of(report.case_class.pk if report.case_class else None)).gravest
 
 
 def told_besides(report: NewReport) -> list[str]:

@@ -695,12 +695,11 @@ def test_whoever_joins_what_is_late_is_promised_no_day_that_has_passed(desk: Des
     assert "Reply by" not in told()[-1]
 
 
-def test_a_class_that_is_set_right_does_not_say_that_she_was_told_of_the_danger(desk: Desk, told: Told) -> None:
+def test_who_reported_what_the_desk_gives_a_class_of_danger_is_told_whom_to_ring(desk: Desk, told: Told) -> None:
     CaseClass.objects.filter(code="manhole").update(names={"en": "Gas leak", "zh-hans": "燃气泄漏"})
     receipt = desk.report(None, text="in our stairwell, please come", caller=Caller(phone="+8613800138176"))
     told()
     actions.change_case(receipt.case_id, actor=desk.operator, now=NOW, case_class=desk.city.classes["manhole"])
-    actions.mark_danger([receipt.case_id], actor=desk.operator, now=NOW, danger=Danger.GAS)
 
     assert "119" in told()[-1]
 
