@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from accounts.city import DEPARTMENTS, PEOPLE
 from accounts.models import Department, Role, User
 from cases.city import LIMITS
-from cases.dangers import numbers_of, read_for
-from cases.models import Channel, Obligation, Urgency
+from cases.dangers import numbers_of, read_for, reading_of
+from cases.models import Channel, Danger, Obligation, Urgency
 from cases.rules import Rules, rules
 from common.city import DAYS
 from common.cityfiles import Folder, check_city, load_city
@@ -205,13 +205,26 @@ def test_every_point_of_the_city_lies_in_one_place_of_each_level(model_city: Non
 
 
 @pytest.mark.usefixtures("model_city")
-def test_classes_that_name_a_danger_are_one_to_whoever_chooses_them() -> None:
+def test_classes_that_name_a_danger_are_one() -> None:
     in_force = Rules()
     dangers = {code: in_force.danger_of(each.pk) for code, each in in_force.class_by_code.items()}
 
     assert {code: danger for code, danger in dangers.items() if danger} == {
-        "E0401": "collapse", "E0403": "gas", "E0408": "electric", "E0409": "manhole", "E0411": "falling",
+        "E0401": "collapse", "E0402": "water", "E0403": "gas", "E0405": "other", "E0408": "electric", "E0409": "manhole",
+        "E0410": "falling", "E0411": "falling", "E0413": "water",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_of_every_urgent_class_it_is_said_which_danger_it_is_or_that_it_is_none(name: str) -> None:
+    urgent = {row["code"] for row in rows_of(name, "classes.csv") if row["is_urgent"] == "yes"}
+    profile = tomllib.loads((CITIES / name / "city.toml").read_text(encoding="utf-8"))
+
+    assert set(profile["class_danger"]) >= urgent
+    # And nobody is kept waiting whose numbers would not be known.
+    for danger in profile["class_danger"].values():
+        if danger not in ("none", "manhole"):
+            assert numbers_of(reading_of(Danger(danger)), profile), danger
 
 
 @pytest.mark.usefixtures("model_city")
