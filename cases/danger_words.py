@@ -210,7 +210,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     ),
     (
         "空 坠 井盖",
-        r"""高空(?:抛物坠物)?(?:宣传|监控|作业证)|坠落式|空调外机(?:噪音|滴水|太响|声音|漏水|安装|位置|响)|井盖(?:响|异响|噪音|松动(?:响|异响|有声音|发出)|有响声|噪声|咣当|哐当|一压就响|声音|美化|彩绘|涂鸦)|(?:修好|换好|装好|盖好|补好|更换)了?[^，。]{0,4}井盖|井盖(?:已|已经|都)?(?:修好|换好|装好|盖好|补好|更换|复位)""",
+        r"""高空(?:抛物坠物)?(?:宣传|监控|作业证)|坠落式|空调外机(?:噪音|滴水|太响|声音|漏水|安装|位置|响)|井盖(?:响|异响|噪音|松动(?:响|异响|有声音|发出)|有响声|噪声|咣当|哐当|一压就响|声音|美化|彩绘|涂鸦)|(?:修好|换好|装好|盖好|补好|更换)了?[^，。]{0,4}井盖""",
         r"又(?:没|不见|丢|被偷|被盗|掀|敞)",
     ),
 )
@@ -278,7 +278,7 @@ SIGNS_EN: dict[str, str] = {
 \b(with|has|have|holding|waving|pulled|pulls|carrying|swinging|got|pointing|pulling|brandishing|using|armed\swith)\s(out\s)?(a\s|an\s|his\s|her\s|the\s|what\slooks\slike\sa\s|big\s|huge\s|kitchen\s|large\s|long\s)*(knife|gun|machete|weapon|axe|handgun|pistol|rifle|sword|shotgun|blade|crowbar|hammer|baseball\sbat)\b|\b(knife|gun|machete)\s(fight|attack|point|in\s(his|her)\shand)|\bknife\s?point|\bgun\s?point|\bgun\s?(shots?|fire)\b|\bshots?\s(fired|heard|being)|(?<!water\s)\bshooting\b(?!\s(up|high|out|water))|\bshooter\b|\bstab(s|bed|bing)?\b|\b(is|are|was|were|been|got|being|just|getting|gets)\s(shot|robbed|mugged|assaulted|attacked|attacking|beaten|kidnapped|raped|jumped\sby|strangled)\b|\b(beat|beats|beating|hits|hitting|punch\w*|kick\w*|strangl\w*|chok(es|ed|ing)|attack\w*|assault\w*|hurting|slapp\w*|smash\w*)\s(up\s)?(a|an|his|her|my|the|each\sother|someone|somebody|people|me|him|us|another|old|this)\s?(\w+\s)?(wife|girlfriend|boyfriend|husband|woman|man|girl|boy|kid|child|children|mother|mom|father|son|daughter|person|people|lady|guy|driver|neighbou?r|other|up|face|head|again|now|right)?|\b(people|men|guys|kids|teens|teenagers|group|gang|neighbou?rs|couple|drunks?|they|they'?re|students|drivers)\b[^.!?]{0,15}\b(fighting|brawling|fist\s?fight)\b|\b(big|huge|bad|violent|street|bar|fist|massive)\s(fight|brawl)\b|\bfight\s(broke|breaking|going|outside|in\sfront|with\s(bottles|knives|bats)|happening)|\bbrawl\b|\bdomestic\s(violence|abuse|dispute)\b|\b(?:is|are|somebody|someone|they'?re|trying|tries|men|man|guy|lads?)\s(?:\w+\s)?(?:break(?:ing)?|forcing)\s(?:in|into)\s(?:to\s)?(?:flat|apartment|unit|house|room|number|no\.?)\s?\d|\b(break|breaking|broke|breaks|trying\sto\sget|climbing|forcing)\s(in|into|in\sto|through)\s(to\s)?(my|the|our|a|their|his|her|someone'?s|neighbou?r'?s)\s?(house|home|apartment|flat|car|cars|door|shop|store|window|basement|place|garage|unit|neighbou?r'?s)|\bburglar\w*\s(in|is|now|inside)|\bintruder\b|\bkidnap\w*|\babduct\w*|\bhostage\b|\b(smash\w*|bashing)\s(in\s)?(\w+\s){0,3}(windows?|cars?|shops?|doors?|windshields?)\b|\b(with|swinging)\s(\w+\s){0,3}(knife|gun|machete|axe|crowbar|hammer|baseball\sbat)\b|\blooting\b|\brobbery\b|\brobbing\b|\b(is|are|'s|was|were)\s(going\sto|gonna)\skill\s(me|her|him|us|them|someone|you)\b|\bthreaten\w*\s(to\s)?(kill|shoot|stab|hurt|burn|me\swith|us\swith|her\swith|him\swith)|\bscream\w*\s[^.!?]{0,20}(for\s)?help\b|\brap(ed|ing|ist)\b|\bsexual(ly)?\sassault\w*|\bmurder\w*|\b(grabbed|dragged|dragging|forced)\s(a|the|my|her|his)\s?(girl|child|woman|kid|boy|daughter|son|lady)\b[^.!?]{0,20}(car|van|into|away)?|\bfollowing\sme\b|\border\s(?:a\s|some\s)?pizza\b[^!?]{0,60}\bhe'?s\s(?:still\s)?here\b
 """,
     "suicide": r"""
-\bsuicid\w*|\b(?:he|she|they|who)\s(?:just\s|really\s)?(?:wants?|is\sgoing|was\sgoing|'?s\sgoing|tried|might)\s(?:to\s)?end\sit\b(?!\s(?:with|early|by|at|there))|\b(going\sto|about\sto|wants?\sto|threaten\w*\sto|gonna|trying\sto|tried\sto|might|ready\sto|will|wanna)\s(jump\b(?!\s(the|in\sline|to\s|rope|start))|kill\s(him|her|my|them|your)\s?sel\w*|end\s(it\sall|my|his|her|their)\s?(own\s)?(life)?|hurt\s(my|him|her)\s?self|hang\s(him|her|my)\s?self|take\s(my|his|her)\s(own\s)?life)|\b(jump\w*)\s(off|from)\s(the\s|a\s)?(bridge|roof|building|balcony|window|overpass|ledge)|\b(on|over|at|outside)\sthe\s(edge|ledge|railing|wrong\sside|roof)\b[^.!?]{0,50}(jump|suicid|crying|won'?t\scome\sdown|bridge|won'?t\smove|alone)|\bwon'?t\scome\sdown\b[^.!?]{0,20}(roof|bridge|ledge)|\b(don'?t|do\snot|dont|doesn'?t|no\slonger)\swants?\sto\s(live|be\salive)\b|\bcut(ting|s)?\s(her|his|my)\s?(own\s)?wrists?|\boverdos\w*|\bwant(s)?\sto\sdie\b|\bgoodbye\s(note|letter)
+\b(?:nobody|no\sone|they)(?:'ll|\swill|\swould)?\s(?:not\s|won'?t\s|wouldn'?t\s)?miss\sme\b|\bsuicid\w*|\b(?:he|she|they|who)\s(?:just\s|really\s)?(?:wants?|is\sgoing|was\sgoing|'?s\sgoing|tried|might)\s(?:to\s)?end\sit\b(?!\s(?:with|early|by|at|there))|\b(going\sto|about\sto|wants?\sto|threaten\w*\sto|gonna|trying\sto|tried\sto|might|ready\sto|will|wanna)\s(jump\b(?!\s(the|in\sline|to\s|rope|start))|kill\s(him|her|my|them|your)\s?sel\w*|end\s(it\sall|my|his|her|their)\s?(own\s)?(life)?|hurt\s(my|him|her)\s?self|hang\s(him|her|my)\s?self|take\s(my|his|her)\s(own\s)?life)|\b(jump\w*)\s(off|from)\s(the\s|a\s)?(bridge|roof|building|balcony|window|overpass|ledge)|\b(on|over|at|outside)\sthe\s(edge|ledge|railing|wrong\sside|roof)\b[^.!?]{0,50}(jump|suicid|crying|won'?t\scome\sdown|bridge|won'?t\smove|alone)|\bwon'?t\scome\sdown\b[^.!?]{0,20}(roof|bridge|ledge)|\b(don'?t|do\snot|dont|doesn'?t|no\slonger)\swants?\sto\s(live|be\salive)\b|\bcut(ting|s)?\s(her|his|my)\s?(own\s)?wrists?|\boverdos\w*|\bwant(s)?\sto\sdie\b|\bgoodbye\s(note|letter)
 """,
     "missing": r"""
 (?:被|给)(?:人|网友|陌生人|他|她|他们|骗)*(?:带|拉|骗|关)(?:到|去|进|在|走)了?(?:一个|一处|某个)?(?:不认识|陌生|不知道|不知名|偏僻|荒|没去过|宾馆|出租屋|传销|车上|外地|境外|缅)|\bmissing\s(my\s|our\s|an?\s|the\s|\d+\s?(yr|year)s?\s?old\s|elderly\s|autistic\s|little\s)*(child|kid|boy|girl|son|daughter|toddler|grand\w+|person|mother|father|mom|dad|man|woman|baby|wife|husband|teen\w*|student)\b(?!'?s\s\w)|\b(child|kid|son|daughter|boy|girl|toddler|grand(ma|pa|mother|father|son|daughter)|mother|father|dad|mom|mum|husband|wife|patient|uncle|aunt|niece|nephew|brother|sister|old\s(man|woman|lady)|year\sold|dementia|alzheimer\w*|autistic)\b(?!'s|s')[^.!?,]{0,45}\b(missing|disappeared|(?<!i\s)(?<!i'm\s)(is|got|gets|was|been|are|she'?s|he'?s)\slost|wander(ed|ing)\s?(off|away|alone|around)?|can'?t\sbe\sfound|vanished|(has\s|have\s)?n[o']t\s?(come|came|returned|been)\s(home|back|seen)|did\s?n[o']?t\scome\s(home|back)|never\s(came|got|made\sit)\s(home|back|to\sschool)|gone\s(since|missing|from)|ran\s(away|off)|not\s(been\s)?seen\ssince|run\saway)\b|\b(haven'?t|hasn'?t|not)\s(been\s)?seen\s(him\s|her\s|them\s)?since\b|\b(can'?t|cannot|can\snot|couldn'?t|cant)\sfind\s(my|our|the|her|his)\s(\w+\s){0,3}?(child|kid|son|daughter|boy|girl|grand\w+|mother|father|mom|dad|husband|wife|toddler|baby|brother|sister|kids)\b(?!'s|s'|\s?(id|card|phone|bag|school|file|record))|\blost\s(my|our|his|her)\s(\d\w*\s(year|yr)s?\s?old\s|little\s|young\s|small\s)*(child|kid|son|daughter|boy|girl|toddler|grandson|granddaughter|grandchild|brother|sister|nephew|niece|mother\b(?!'s)|kids)\b(?!'s|s')|\b(found|there'?s|there\sis|see|seeing)\s(a|an)\s(\w+\s){0,2}(child|toddler|kid|boy|girl|baby)\b[^.!?]{0,35}\b(alone|crying|lost|wander\w*|by\s(him|her)self|no\sparents)|\bwent\smissing\b
@@ -293,7 +293,7 @@ SIGNS_EN: dict[str, str] = {
 |\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{0,40}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining(?:\s(?:down|on|onto|over|from))|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{0,60}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\bheld\s(?:up\s|on\s|only\s|just\s)*by\s(?:the\s|one\s|a\s|its\s|two\s|some\s)*(?:wires?|bolts?|screws?|cables?|thread|rope|nail)\b|\b(?:hanging|hangs|dangling)\s(?:only\s|just\s)?(?:from|by|on)\s(?:just\s)?(?:one|a\ssingle|its\slast|the\slast|two)\b|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|\b(throwing|throws|dropping)\s[^.!?]{0,25}(from|off|out)\s[^.!?]{0,15}(window|balcony|roof|floor|building|overpass|bridge)
 """,
     "manhole": r"""
-\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
+(?:^|[.。!?,])\s*the\s(?:cover|lid)\s(?:is|has)\s(?:again\s)?(?:gone|missing|been\sstolen|disappeared|vanished)\b(?!\s(?:of|on|from|for))|\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
 """,
 }  # fmt: skip
 
@@ -346,7 +346,7 @@ SIGNS_ZH: dict[str, str] = {
 高空坠物|(?:吊篮|吊绳|钢丝绳|安全绳|绳索|绳子)[^，。]{0,8}(?:断|脱落|卡住|斜|晃)|悬在半空|(?:玻璃|外墙|瓷砖|墙砖|广告牌|招牌|空调外机|空调架|花盆|砖头?|窗户|窗框|树枝|树干|幕墙|灯箱|雨棚|脚手架|钢管|水泥块?|混凝土|冰凌|冰柱|吊顶|吊篮|铁皮|大理石|石材|保温层|石块|灯罩|铁架|彩钢瓦|瓦片|屏幕|横幅架|扣板|石板|吊灯|铁板|水泥板)[^，。！？\n]{0,14}(?:掉下|掉落|脱落|坠落|砸(?!坏了?垃圾桶)|要掉|快掉|快要掉|会掉|摇摇欲坠|松动|悬着|悬空|悬在|吊着|在晃|掉在|往下掉|挂着|要砸|飞下来|往下砸|翘起来|吹下来|刮下来|掉)|(?:掉|砸|落|坠|扔|丢)下(?:来|去)?(?:了)?(?:一)?(?:个|块|只|把|瓶|袋)?[^，。！？\n]{0,6}(?:玻璃|砖|瓷砖|花盆|铁|钢管|水泥|石头|酒瓶|菜刀|墙皮|外墙|瓦|木板|烟灰缸|电池|灭火器)|摇摇欲坠|高空抛物[^。！？\n]{0,24}(?:砸|差点|玻璃|砖|花盆|酒瓶|刀|孩子|刚|正在|头|伤|又)|(?:楼上|高层|顶楼|\d+楼)[^，。]{0,8}(?:扔|丢|抛|砸)(?:下)?[^，。]{0,6}(?:瓶|刀|砖|石|玻璃|花盆|铁|电池|椅|凳)
 """,
     "manhole": r"""
-(?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少)|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
+(?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少|(?:还是?|一直|到现在都?)没有(?=$|[，。！？\s]))|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
 """,
 }  # fmt: skip
 
@@ -362,11 +362,11 @@ STEMS_EN: dict[str, str] = {
     "trapped": "trap stuck banging _get lift elev elav locked shut pinned crush buried rubble _alone inside left",
     "poison": "monox alarm smell odo fume stench chemical chlorine ammonia acid bleach poison dizz headache vomit naus faint woozy headed drank swallow _ate drink tanker truck barrel drum container pungent toxic solvent sulf",
     "violence": "pizza knife _gun machete weapon _axe pistol rifle sword blade crowbar hammer _shot shoot _stab _rob mugg assault attack beat kidnap rape raping jumped strangl _hit punch _kick _chok _hurt slap smash fight brawl domestic break broke climbing forcing trying burglar intruder abduct hostage _kill threat scream murder grabbed dragg forced sexual following _bat",
-    "suicide": "suicid want _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye",
+    "suicide": "suicid want _miss _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye",
     "missing": "missing _ran _run _seen disappear _lost wander found vanish _home _gone _find _back _alone crying",
     "injury": "brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack",
     "falling": "_fall _fell _drop hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held",
-    "manhole": "manhole _hole sewer drain shaft _pit inspection utility",
+    "manhole": "manhole _cover _lid _hole sewer drain shaft _pit inspection utility",
 }
 STEMS_ZH: dict[str, str] = {
     "fire": "火 烟 烧 燃 焦 糊 着了 着起",
@@ -401,8 +401,8 @@ FELL_IN = (
 NOT_EN = r"(?:\b(?:no|not(?!\s(?:sure|only|just|stop|a\sjoke|joking|kidding|certain))|isn'?t|wasn'?t|aren'?t|weren'?t|never|without|nobody|no\sone|none|nothing|don'?t\s(?:see|smell|hear)|did\s?n[o']?t\s(?:see|smell|hear))\s(?:any\s|a\s|an\s|was\s|is\s|got\s|gets\s|has\sbeen\s|been\s|one\s|more\s|signs?\sof\s|smell\sof\s|reports?\sof\s|sight\sof\s|actual\s|real\s|the\s|longer\s|visible\s|seriously\s|badly\s|injuries\s|of\sus\s|were\s|on\s)*)$"
 NOT_ZH = r"(?:(?<!有)(?:没有|没|未|无)(?:人员|人|发生|任何人|任何|什么|出现|见到|看到|看见|闻到|造成人员|造成|再|真的|明显|有|到|听到|发现)*|并非|(?<!是)不是|不会|不存在|排除|不用|不需要|不属于)(?:真的|什么|有|再)?$"
 # Over, whatever goes on with what it left behind.
-OVER_EN = r"\b(?:(?:was|were|been|got|is|are|has\sbeen|is\snow|now|all)\s(?:already\s|all\s|now\s|quickly\s|finally\s)?(?:put\sout|extinguished|fixed|repaired|replaced|resolved|rescued|found\s(?:safe|alive|well|at|in|by|and|last|this|yesterday)|under\scontrol|contained|arrested|reunited|safe\snow|home\s(?:now|safe|and))|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\s(?:sound|well)|turned\sout\sto\sbe\s(?:nothing|a\sfalse|just|only)|all\sclear|no\sfurther\saction|can\sclose\sthe|thank\s?(?:s|you|u)\b[^.!?]{0,40}\b(?:fire\s?fighters?|police|paramedics?|crew|officers?|rescuers?|ambulance|lads)|but\s(?:he|she|they)(?:'s|\shas|\shave|\swas|\swere|\sis)?\s(?:been\s)?found\b(?!\s(?:dead|lying|hurt|injured|unconscious|bleeding))|but\s(?:they|you|he|the\s\w+|a\s\w+)\s(?:has\s|have\s|already\s|since\s)*(?:fixed|repaired|mended)\sit\b|she'?s\sfine\snow|he'?s\sfine\snow)\b"
-OVER_ZH = r"(?:已经?|都|全)(?:被)?(?:救出|获救|脱险)(?:来)?(?:了)?(?![^。！？]{0,12}(?:还有|还在|没出))|已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|处理好|处理完|恢复|抢修好|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住|装修好|锯完)|扑灭了|火(?:已经|已)?灭了|(?<!没)(?<!不)(?<!没有)修好了|(?<!没)(?<!不)(?<!没有)找(?:到|回)(?:来)?了|找返|搵返|揾返|虚惊|误报|处理好了|解除了|平安回家|(?:谢谢|感谢|多谢)(?:消防|救援|民警|警察|抢修|工作人员)|锦旗|多亏(?:你们|消防|民警)"
+OVER_EN = r"\b(?:(?:was|were|been|got|is|are|has\sbeen|is\snow|now|all)\s(?:already\s|all\s|now\s|quickly\s|finally\s)?(?:put\sout|extinguished|fixed|repaired|rebuilt|replaced|resolved|rescued|found\s(?:safe|alive|well|at|in|by|and|last|this|yesterday)|under\scontrol|contained|arrested|reunited|safe\snow|home\s(?:now|safe|and))|already\s(?:fixed|repaired|resolved|handled|replaced|extinguished)|false\salarm|safe\sand\s(?:sound|well)|turned\sout\sto\sbe\s(?:nothing|a\sfalse|just|only)|all\sclear|no\sfurther\saction|can\sclose\sthe|thank\s?(?:s|you|u)\b[^.!?]{0,40}\b(?:fire\s?fighters?|police|paramedics?|crew|officers?|rescuers?|ambulance|lads)|but\s(?:he|she|they)(?:'s|\shas|\shave|\swas|\swere|\sis)?\s(?:been\s)?found\b(?!\s(?:dead|lying|hurt|injured|unconscious|bleeding))|(?:they|you|he|(?:the|a)\s+[\w▢]+(?:\s+\w+)?)\s+(?:has\s|have\s|already\s|since\s|only\s|just\s)*(?:fixed|repaired|mended|replaced)\s(?:it|that|this)\b|she'?s\sfine\snow|he'?s\sfine\snow)\b"
+OVER_ZH = r"已经?(?:有(?:师傅|工人|人))?(?:[换装补盖接填砌]好|[补装盖接]上)了|(?:已经?|都|全)(?:被)?(?:救出|获救|脱险)(?:来)?(?:了)?(?![^。！？]{0,12}(?:还有|还在|没出))|已(?:经)?(?:被)?(?:扑灭|灭了|熄灭|修好|[换装补盖接填砌]好|处理好|处理完|恢复|抢修好|解决|消除|拆除|排除|平安|更换|找到|修复|解除|治愈|出院|控制住|装修好|锯完)|扑灭了|火(?:已经|已)?灭了|(?<!没)(?<!不)(?<!没有)修好(?:通车)?了|(?<!没)(?<!不)(?<!没有)找(?:到|回)(?:来)?了|找返|搵返|揾返|虚惊|误报|处理好了|解除了|平安回家|(?:谢谢|感谢|多谢)(?:消防|救援|民警|警察|抢修|工作人员)|锦旗|多亏(?:你们|消防|民警)"
 # Past and settled: of all kinds that do not last.
 SETTLED_EN = r"\b(?:last\s(?:month|year|summer|winter|spring|fall|autumn|season|january|february|march|april|may|june|july|august|september|october|november|december|week)|(?:\d+|two|three|four|five|six|ten|several|few|many|couple\sof)\s(?:weeks|months|years|decades)\s(?:ago|back)|a\s(?:week|month|year|while)\sago|years\sago|months\sago|weeks\sago|back\sin|in\s(?:18|19|20)\d\d\b|of\s(?:18|19|20)\d\d\b|from\s(?:19|20)\d\d\b|used\sto|when\si\swas\sa\s(?:kid|child)|anniversary|history\sof|in\smemory|great\sfire)\b"
 SETTLED_ZH = r"去年|前年|上个?月|上周|上个?星期|上礼拜|上次|几年前|前几年|前些年|(?:\d+|[一二两三四五六七八十几多半])(?:个)?(?:年|月|周|星期)(?:多)?(?:前|以前|之前)|(?:19|20)\d\d年|以前|曾经|当年|小时候|往年|历史上|早年|那年|(?:谢谢|感谢)你们(?!听)|去世"
@@ -425,12 +425,72 @@ TURN = (
     r"\b(?:but|however|yet|though|although|only\snow|and\snow)\b|\bnow\s(?=it\b|it's|there|we\b|the\b)|[，,]\s?(?:and\s)?(?:now|today|tonight|this\s(?:morning|afternoon|evening))\b"
     r"(?!\s(?:it\sis\s|it's\s)?(?:fixed|safe|home|fine|ok))|\bstill\b(?=\s(?:a\s|some\s|gas|on\sfire|live|(?:smell|leak|spark|smok|burn|hiss|stink)\w*))"
 )
-MENDED = r"\b(?:repaired|fixed|mended|replaced|resolved|put\sout|extinguished)\b|修好|修了|修过|处理好|处理完|解决|扑灭|[换装]好"
 # Nobody has mended it: what is so is so still.
 UNMENDED = (
     r"(?:还没|没人?|没有人?|未|尚未|一直没)(?:来|去|给|有人)?[补换装盖修]"
     r"|\b(?:not|never|nobody|no\sone|hasn't|haven't)\b[^.,。，]{0,16}\b(?:replaced|repaired|fixed|covered|mended|put\sback)\b"
 )
+# That something was mended undoes no harm to a person, and says nothing of another thing than the one that is named.
+MENDING = r"(?:[换装补盖修接填弄砌]|处理|抢修)(?:好|完)|修[复了过]|更换|恢复|解决|扑灭|[补装盖接]上|\b(?:fix(?:ed|ing)|repair(?:ed|ing)|replac(?:ed|ing)|resolved|mended|rebuilt|closed|covered|put\sout|extinguished)\b"
+THINGS: dict[str, str] = {
+    "cover": r"井|盖[子板]|篦|\b(?:manholes?|covers?|lids?|grat(?:e|es|ing)|hole)\b",
+    "gas": r"煤气|燃气|天然气|气管|漏点|\bgas\b|\bleak\b",
+    "pipe": r"(?<!气)(?<!水)(?<!暖)管[子道线]|阀|\b(?:pipes?|valves?|hose)\b",
+    "water": r"水管|自来水|水表|水龙头|水泵|\b(?:water(?:\s(?:pipes?|mains?|meter))?|taps?|pumps?|drains?)\b",
+    "heater": r"热水器|锅炉|灶|\b(?:boilers?|heaters?|stoves?|cookers?|ovens?)\b",
+    "wire": r"电线|电缆|线路|线缆|电路|(?<!无)线(?=[已都被也又断修接]|$)|\b(?:wires?|wiring|cables?|lines?)\b",
+    "power": r"电箱|插座|开关|变压器|电表|供电|\b(?:power|sockets?|outlets?|fuse\s?box|transformer|electric\w*)\b",
+    "lamp": r"路灯|灯|\b(?:lamps?|lights?|lighting|lamp\s?posts?)\b",
+    "lift": r"电梯|扶梯|\b(?:lifts?|elevators?|escalators?)\b",
+    "door": r"门(?!口)|锁|窗|玻璃|\b(?:doors?|gates?|locks?|windows?|barrier)\b",
+    "wall": r"墙|楼板|屋顶|房顶|天花板|吊顶|阳台|围挡|脚手架|\b(?:walls?|roofs?|ceilings?|balcon\w+|scaffold\w*|fences?|railings?)\b|护栏|栏杆",
+    "road": r"路面|马路|道路|人行道|桥|坑|\b(?:roads?|streets?|pavements?|sidewalks?|bridges?|potholes?)\b",
+    "front": r"外墙|瓷砖|墙砖|广告牌|招牌|空调|树|\b(?:facades?|tiles?|signs?|billboards?|trees?|branch(?:es)?)\b",
+    "alarm": r"报警器|烟感|监控|摄像头|\b(?:alarms?|cameras?|detectors?)\b",
+    "place": r"长椅|座椅|垃圾桶|健身器材|滑梯|厕所|马桶|网络|信号灯|红绿灯|\b(?:bench(?:es)?|bins?|playground|swings?|toilets?|internet|wifi|traffic\slights?|heating|bus\sstop|shelter)\b",
+    "lost": r"狗|猫|钱包|手机|钥匙|\b(?:dogs?|cats?|wallets?|phones?|keys|bags?)\b",
+}
+# What a danger's own words need not name for its mending to end it.
+OWN: dict[str, frozenset[str]] = {
+    "fire": frozenset({"power", "wire"}),
+    "gas": frozenset({"gas", "pipe", "heater"}),
+    "explosion": frozenset({"gas", "pipe", "heater", "power"}),
+    "electric": frozenset({"wire", "power"}),
+    "collapse": frozenset({"wall", "road"}),
+    "water": frozenset({"water", "pipe", "road"}),
+    "trapped": frozenset({"lift", "door"}),
+    "poison": frozenset({"gas", "pipe", "heater"}),
+    "falling": frozenset({"front", "wall", "door"}),
+    "manhole": frozenset({"cover"}),
+}
+# Mended before, and so again by now: said of what still is so.
+EARLIER_EN = r"\b(?:yesterday|last\s(?:week|month|year|night|spring|summer|autumn|fall|winter|\w+day)|only|just|(?:on|in)\s(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter)|(?:\w+\s)?(?:days?|weeks?|months?)\sago|this\smorning)\b"
+EARLIER_ZH = r"才|刚|(?:昨[天晚日]|前天|上个?[周月]|上星期|前几天|去年|之前|上次)"
+IS_SO_EN = r"\b(?:is|are|smells?|stinks?|there's|has\sno|keeps?|leaks|sparks|hangs)\b|^[^a-z]*(?!.*\b(?:was|were|had|did)\b)(?:strong\s|heavy\s|a\s)?(?:smell|gas|smoke|fire|live)\b"
+IS_SO_ZH = r"又|正?在(?=[漏冒着晃烧])|还在|仍|一直|很[浓臭重大]"
+
+# Somebody is hurt by it, beside what makes an ambulance needed.
+HARMED = (
+    rf"\b{_WHO_EN}\s(?:\w+\s)?(?:fell|fallen|slipped|went)\s|(?:人|孩子?|学生|老太太?|大爷|奶奶|爷爷|[他她我妈爸])[^，。]{{0,4}}掉[进下到入]|掉[进到入][^，。]{{0,4}}[井坑河沟]"
+    r"|电[到着倒晕]|\b(?:hit|struck|crushed|knocked\sdown)\sby\b|落水|[砸撞压夹][到中伤倒]了?(?:人|老|孩|小|行|我|他|她)|[人她他我子童妈爸]被[^，。]{0,8}[砸撞压夹烫]"
+)
+# Said to be not so within a sign that begins with the thing: "the tiles have not fallen", 瓷砖没掉.
+NOT_WITHIN = (
+    r"(?:没有?|并未|从?未)(?:人|被|再|真)*(?:掉[下落]?|脱落|坠落?|丢|断裂?|[坍倒]?塌|倒[塌下]?|垮|翻|碎|破|裂|松动|被?[偷盗]|漏[气电]?|泄漏|爆|移位|着[火]?|冒烟)[了来过]*$"
+    r"|\b(?:not|never|\w+n't)\s(?:yet\s|really\s|actually\s|been\s|quite\s)*(?:collaps\w*|fall\w*|fell|missing|gone|stolen|broken|leak\w*|burn\w*|smok\w*|spark\w*|snapped|down|cav\w*|crumbl\w*|loose|com(?:e|ing)\sdown)(?:\s(?:down|in|off|on))?$"
+)
+# What weighs only because it is denied: no fire, not torn down.
+DENIED = (
+    r"(?:还|并|都|也)?(?:没有?|未)(?:人|被|再|真)*(?:拆[除迁掉]?|着火|起火|冒烟|爆炸|[坍倒]?塌|倒[塌下]?|垮|断|漏[气电水]?|掉[下落]?|坠落|伤|受伤|伤亡|事故)[了过]*"
+    r"|\b(?:not|never|\w+n't)\s(?:yet\s|been\s|really\s|actually\s)*(?:demolished|torn\sdown|collapsed|burn\w*|fall(?:en)?(?:\sdown)?|exploded|on\sfire|leaking|hurt|injured)\b"
+)
+# What had failed runs again, and nothing more is said: light, water, warmth, the network.
+RUNS_AGAIN = (
+    r"(?:停|断|没|跳闸|不亮)[^。！？]{0,24}[，,。](?:但是?|可是?|不过|后来|现在|刚才?|已经?|今[天早晚]|早上|上午|下午|晚上|又|也|就|终于|都|[\d一二两三四五六七八九十几半]+[点分个]?[钟时半]*|物业|师傅|来|了)*"
+    r"(?:来[电水气]|[电水气网]来|通[电水气网]?|恢复(?:供[电水气]|正常)?|有[电水气网]|亮|好)了[了啦。！~～\s]*(?:谢谢[^，。]{0,6})?[。！]*$"
+    r"|\b(?:power|electric\w*|water|heating|internet|lights?|lift|elevator)\b[^!?]{0,60}\b(?:is|are|was|it's|came|has\scome|works?|running)\s?(?:is\s|back|on|now|again|running|working|fine|\s)*(?:back(?:\son)?|again|running|working|on)(?:\snow|\sagain)?[\s.,。!！]*(?:thanks?(?:\syou)?)?[\s.。!！]*$"
+)
+
 # Set right, and back since, across sentences: "the cover was replaced. However it is missing again". Between the two stands
 # nothing that could be another thing.
 _MEANWHILE_ZH = (
@@ -441,9 +501,9 @@ _DONE_ZH = r"(?:[换装补盖修填加固更撑]+(?:好|上|了|过|完成?|新)
 _MEANWHILE_EN = (
     r"(?:[\s,，.。;；!！]|\b(?:however|but|yet|though|and|then|now|today|tonight|yesterday|already|again|surprisingly|unfortunately|sadly|"
     r"this|morning|afternoon|evening|last|week|night|month|on|(?:mon|tues|wednes|thurs|fri|satur|sun)day|only|just|it|its|it's|is|was|has|had|"
-    r"been|have|got|a|the|part|of|same|one|cover|lid|someone|somebody|they|once|more|days?|hours?|later|after|two|three|few)\b)*"
+    r"been|have|got|a|the|part|of|same|one|cover|lid|manhole|someone|somebody|they|once|more|days?|hours?|later|after|two|three|few)\b)*"
 )
-_DONE_EN = r"(?:replaced|repaired|fixed|mended|put\sback|closed|covered|filled|installed|propped\sup|secured|welded|put\s(?:a\snew\s)?(?:cover|lid)\son)"
+_DONE_EN = r"(?:replaced|repaired|fixed|mended|put\s(?:back|on)|closed|covered|filled|installed|propped\sup|secured|welded|put\s(?:a\snew\s)?(?:cover|lid)\son)"
 _COVER_ZH, _COVER_EN = (
     r"(?:井盖|窨井|阴井|雨水?篦子?|(?<!马桶)(?<!桶)盖[子板])",
     r"(?<!bin\s)(?<!seat\s)(?<!toilet\s)(?:manhole|covers?|lids?|grates?|grating|hole)",
@@ -469,7 +529,7 @@ REGAINED = {
 # Without one of these, what is gone now may be what was replaced then.
 BACK = r"又|再次|没想到|想不到|谁知|谁料|居然|竟|可是?|结果|\b(?:again|once\smore|already|however|but|yet|now|then|but\sthen)\b"
 # The mirror: it was so, and the last that is said is that it was set right, of nothing else and by nobody's hearsay.
-_SINCE_ZH = r"(?:但是?|可是?|不过|后来|随后|然后|没想到|现在|今[天早晚日]|很快|马上|就|又|也|都|全部?|已经?|及时|终于|燃气公司|工人|师傅|有人|你们|人|来|过|把它?|给|帮忙?|被)*"
+_SINCE_ZH = r"(?:但是?|可是?|不过|后来|随后|然后|没想到|现在|[今昨][天早晚日]|很快|马上|就|又|也|都|全部?|已经?|及时|终于|燃气公司|工人|师傅|有人|你们|人|来|过|把它?|给|帮忙?|被)*"
 SET_RIGHT_ZH = (
     rf"[，,。！!；;]{_SINCE_ZH}(?:[换装补盖修接填弄]好|处理[好完]|抢修好|[补装盖接]上|救出来?|恢复正常|修复)[了啦咯]*"
     r"(?:[，,。！!]*(?:现在)?(?:正常|没事)了?)?(?:[，,。！!～~\s]*(?:谢谢|感谢|多谢|辛苦)[^，,。！]{0,8})?[。！!～~\s]*$"
@@ -490,7 +550,7 @@ SET_RIGHT_EN = (
 )
 # Said after a danger it takes nothing back: "it smells of gas although it was repaired", "fixed, they say, but it is not".
 CONCEDED = (
-    r"[，,](?:他们|你们|物业|社区|平台|系统|网上)?(?:却|又|都)?(?:说是?|显示|声称|告诉我)(?:已经?|都|全).*|"
+    r"[，,](?:他们|你们|物业|社区|平台|系统|网上)?(?:却|又|都)?(?:说是?|显示|声称|告诉我)(?:昨[天晚日]|前天|上周|今[天早]|刚才?|早)*(?:已经?|都|全|修|换|补|处理).*|"
     r"(?:虽然|尽管|明明|\b(?:despite|in\sspite\sof|(?:even\s)?(?:although|though))\b).*"
     r"|[^，,]*(?:但是?|可是?|不过|\bbut\b)[，,\s]*(?:其实|根本|并|it|they|that|is|was|has|did|were|have|\s)*(?:没有?修|没好|没弄|不是|\bnot\b|isn't|wasn't|hasn't|haven't|didn't).*"
 )

@@ -108,6 +108,8 @@ class _Language:
     over: re.Pattern[str]
     still: re.Pattern[str]
     revived: re.Pattern[str]
+    earlier: re.Pattern[str]
+    is_so: re.Pattern[str]
     concepts: EnglishConcepts | ChineseConcepts
     scenes: Mapping[str, list[Scene]]
 
@@ -148,6 +150,8 @@ def _language(code: str, signs: Mapping[str, str], stems: Mapping[str, str]) -> 
         over=of("OVER"),
         still=of("STILL"),
         revived=of("AGAIN"),
+        earlier=of("EARLIER"),
+        is_so=of("IS_SO"),
         concepts=(ChineseConcepts if code == "ZH" else EnglishConcepts)(getattr(danger_scenes, f"CONCEPTS_{code}")),
         scenes=scenes_of(getattr(danger_scenes, f"SCENES_{code}")),
     )
@@ -165,7 +169,10 @@ _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
 _FELL_IN = re.compile(words.FELL_IN)
 _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
-_MENDED = re.compile(words.MENDED)
+_HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
+_WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
+_MENDING = re.compile(words.MENDING)
+_THINGS = {name: re.compile(pattern) for name, pattern in words.THINGS.items()}
 _UNMENDED = re.compile(words.UNMENDED)
 _REGAINED = {Danger(kind): re.compile(pattern) for kind, pattern in words.REGAINED.items()}
 _BACK, _PRESENT = re.compile(words.BACK), re.compile(words.PRESENT)
@@ -182,6 +189,7 @@ _LONG_WORD = re.compile(r"[a-z]{5,16}")
 # How near a sign talk of papers and practice must stand, in characters.
 _NEAR, _NEAR_HAN = 60, 24
 _CLAUSE = re.compile(r"[，,、：:]|\bbut\b|但是?|可是|不过")
+_CLAUSE_OF_THINGS = re.compile(rf"{_CLAUSE.pattern}|\band\b(?=\s(?:the|our|my|a)\b)")
 _HAS_HAN, _HAS_LATIN = re.compile(rf"[{_HAN}]"), re.compile(r"[a-z]")
 
 
@@ -226,12 +234,13 @@ def read(text: str) -> Reading:
     """
     folded = fold(text)
     regained = _regained(folded)
-    weight, is_short = weigh(folded), _words_in(folded) <= SHORT
-    before, *turns = _TURN.split(folded)
+    weight, length = weigh(folded), _words_in(folded)
+    is_short = length <= SHORT
+    _before, *turns = _TURN.split(folded)
     if turns and _words_in(turns[-1]) <= RUN:
         weight = max(weight, weigh(turns[-1]))
-    # Of what was mended and then has a danger's sign after all, or that nobody mended, words weigh little.
-    is_back = (bool(turns) and _MENDED.search(before) is not None) or _UNMENDED.search(folded) is not None
+    # Of what was mended, words weigh little: its signs say what is so after all.
+    is_back = any(each.search(folded) for each in ((_MENDING, _UNMENDED) if length <= 2 * RUN else (_UNMENDED,)))
     if weight < LEAST and not is_short and not is_back and not regained and not _weighs_somewhere(folded):
         # Nearly all that a city is told of: read no further.
         return Reading()
@@ -241,13 +250,21 @@ def read(text: str) -> Reading:
     enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
     if was_disarmed and not kinds and _ends_well(folded):
         return Reading()
-    if not kinds and not is_short and weight > enough and not words.ONLY_WHERE.fullmatch(folded.strip()):
+    if not kinds and not is_short and weight > enough and not _only_weighs(folded, enough):
         kinds = _kinds_together(folded) or {Danger.OTHER}
     if kinds and kinds <= words.SET_RIGHT and not regained and _is_set_right(folded):
         return Reading()
     ordered = tuple(kind for kind in Danger if kind in kinds)
     ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
     return Reading(ordered, tuple(ring | services))
+
+
+def _only_weighs(folded: str, enough: float) -> bool:
+    """Whether a text without a sign weighs so much only by where it is, by what it denies, or by what runs again."""
+    if words.ONLY_WHERE.fullmatch(folded.strip()) or _RUNS_AGAIN.search(folded):
+        return True
+    left = _WEIGHS_DENIED.sub("", folded)
+    return left != folded and (_words_in(left) <= SHORT or weigh(left) <= enough)
 
 
 def _regained(folded: str) -> set[Danger]:
@@ -261,15 +278,20 @@ def _is_set_right(folded: str) -> bool:
     if _words_in(folded) > 2 * RUN:
         return False
     found = next((found for pattern in _SET_RIGHT if (found := pattern.search(folded))), None)
-    return found is not None and not _PRESENT.search(folded[: found.start()])
+    if found is None:
+        return False
+    before = folded[: found.start()]
+    is_long_ago = any(each.settled.search(before) or each.lately.search(before) for each in (_ENGLISH, _CHINESE))
+    return not _PRESENT.search(before) and (is_long_ago or not _is_harmed(before))
 
 
 def _ends_well(folded: str) -> bool:
-    """Whether what comes after the last turn says that it is over, and no more: "there was gas, but it is repaired"."""
+    """Whether the last turn or clause says that it is over, and no more: "there was gas, but it is repaired"."""
     _before, *turns = _TURN.split(folded)
-    if not turns:
+    if not turns and _words_in(folded) > RUN:
         return False
-    said = _told(turns[-1], _ENGLISH)
+    clauses = [each for each in _CLAUSE_ENDS.split(folded) if _A_WORD.search(each)]
+    said = _told((turns or clauses)[-1], _ENGLISH)
     over = [language.over for language in (_CHINESE, _ENGLISH) if language.over.search(said)]
     return bool(over) and weigh(over[0].sub("", said)) < ENOUGH
 
@@ -430,14 +452,14 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     sign = told[span[0] : span[1]]
     before, after = _around(span, told)
     clause = _CLAUSE.split(before)[-1]
-    if not words.ABSOLUTE.match(sign.strip()) and language.denied.search(clause):
+    if not words.ABSOLUTE.match(sign.strip()) and (language.denied.search(clause) or _NOT_WITHIN.search(sign)):
         return False
     if language.supposed.search(clause) and not is_cry:
         return False
     near = _NEAR_HAN if language is _CHINESE else _NEAR
     # "Repaired, but it smells of gas": what stands before a turn says nothing of what comes after it.
-    beside = _since_turn(before, sign)[-near:] + sign + _CONCEDED.sub("", after[:near])
-    if _is_past(kind, beside, language, is_cry=is_cry):
+    said = (_since_turn(before, sign)[-near:], sign, _CONCEDED.sub("", after[:near]))
+    if _is_past(kind, said, language, is_cry=is_cry):
         return False
     if is_cry:
         return True
@@ -452,18 +474,72 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     return not (kind in words.FEARED and is_feared)
 
 
-def _is_past(kind: Danger, sentence: str, language: _Language, *, is_cry: bool) -> bool:
-    """Whether what a sentence tells of is over; "still" keeps only what lasts, and nothing that was put out."""
+def _is_past(kind: Danger, said: tuple[str, str, str], language: _Language, *, is_cry: bool) -> bool:
+    """Whether what a sentence tells of is over; "still" keeps only what lasts, and nothing that was put out.
+
+    `said`: what stands before the sign, the sign, and what stands after it.
+    """
+    sentence = "".join(said)
     if is_cry or language.revived.search(sentence):
         return False
-    if language.over.search(sentence):
-        return True
+    for each in language.over.finditer(sentence):
+        if _ends_it(kind, each.span(), said, language):
+            return True
+    # When another thing was mended, or it was before, says nothing of when this is.
+    sentence = _without_mending(sentence, language)
     is_still = kind not in _OVER_AT_ONCE and language.still.search(sentence) is not None
     if is_still or language.goes_on.search(sentence):
         return False
     if language.settled.search(sentence):
         return True
     return kind in words.EVENTS and kind not in _LASTING and bool(language.lately.search(sentence))
+
+
+def _ends_it(kind: Danger, span: tuple[int, int], said: tuple[str, str, str], language: _Language) -> bool:
+    """Whether that something is over, as a sentence says at `span`, is said of the danger: of this thing, and for good."""
+    before, sign, _after = said
+    sentence = "".join(said)
+    if not _MENDING.search(sentence[slice(*span)]):
+        return True
+    start, end = _clause_around(span, sentence)
+    # A sign is where it begins: it may reach into what is said of something else.
+    begins = len(before) + len(sign) - len(sign.lstrip())
+    sign_start, sign_end = _clause_around((begins, begins + 1), sentence)
+    if start <= sign_start < end:
+        # Of one clause both: "the fire was put out".
+        return True
+    of_danger, of_mending = sentence[sign_start:sign_end], sentence[start:end]
+    mended = _things_in(of_mending)
+    if mended and not mended & (_things_in(of_danger) | words.OWN.get(kind, frozenset())):
+        return False
+    is_long_ago = language.settled.search(of_danger) or language.lately.search(of_danger)
+    if not is_long_ago and _is_harmed(of_danger):
+        return False
+    # It was mended before, and is so again.
+    return bool(is_long_ago) or not (language.is_so.search(of_danger) and language.earlier.search(of_mending))
+
+
+def _without_mending(sentence: str, language: _Language) -> str:
+    for each in reversed(list(language.over.finditer(sentence))):
+        if _MENDING.search(each[0]):
+            start, end = _clause_around(each.span(), sentence)
+            sentence = sentence[:start] + sentence[end:]
+    return sentence
+
+
+def _is_harmed(said: str) -> bool:
+    """Whether somebody is hurt by it, whom no mending makes well."""
+    return any(each.search(said) for each in (_ENGLISH.ill, _CHINESE.ill, _HARMED, _CAUGHT))
+
+
+def _clause_around(span: tuple[int, int], sentence: str) -> tuple[int, int]:
+    ends = [0, *(each.end() for each in _CLAUSE_OF_THINGS.finditer(sentence)), len(sentence)]
+    start = max(end for end in ends if end <= span[0])
+    return start, min(end for end in ends if end >= span[1])
+
+
+def _things_in(clause: str) -> set[str]:
+    return {name for name, pattern in _THINGS.items() if pattern.search(clause)}
 
 
 # What is over as soon as it has happened: that its traces are still there makes it no danger.

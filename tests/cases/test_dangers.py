@@ -24,7 +24,9 @@ def texts(name: str) -> list[str]:
 # 61 of 80 and 4 of 80, 91 and 8 of 160, 95 and 9 of 160; after each was learnt from 119 of 120 and 7 of 180, 135 of 140 and
 # 12 of 180, 114 of 120 and 8 of 200, 120 of 120 and 6 of 180. The eighth was the first with long texts: 110 of 120 and 3 of
 # 180; learnt from, with more long ones, the tenth 117 of 120 and 14 of 180, the eleventh 112 of 120 and 9 of 180 (the ninth
-# chose between ways of reading, so it is no measure). The short ones came later. All have been learnt from since, with what was written to be learnt
+# chose between ways of reading, so it is no measure). The short ones came later. Of texts that say of something that it was
+# mended, runs again or is not so (`learnt_mended_`), the reader before them found 72 of 122 and paged for 36 of 126; the
+# last 38 and 42 of them, counted before they were learnt from, 36 and 4. All have been learnt from since, with what was written to be learnt
 # from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -49,6 +51,7 @@ DANGER, HARMLESS = (
             "learnt_long_",
             "learnt_short_",
             "learnt_regained_",
+            "learnt_mended_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
