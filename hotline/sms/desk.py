@@ -55,13 +55,16 @@ def texts(request: StaffRequest) -> HttpResponse:
 
 
 def _row(text: InboundText, user: User) -> dict[str, object]:
-    candidates = candidates_of(text, user)
-    answers = _wants_answer(text) or any(_is_asked(each.case) for each in candidates)
-    return {"text": text, "answers": answers, "candidates": candidates}
+    candidates = [(report, _is_asked(report.case)) for report in candidates_of(text, user)]
+    answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
+    # What may be answered comes first.
+    return {"text": text, "answers": answers, "candidates": sorted(candidates, key=lambda each: not each[1])}
 
 
 def _is_asked(case: Case) -> bool:
-    return case.state in (State.ANSWERING, State.CLOSED)
+    """Whether an answer may be taken for this case: it is asked for, or comes late to what was closed."""
+    waits = case.state == State.ANSWERING and case.ratings.filter(answered_at__isnull=True).exists()
+    return waits or case.state == State.CLOSED
 
 
 def _wants_answer(text: InboundText) -> bool:
@@ -80,7 +83,14 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         raise BadInput(fields={"act": _("Say what to do with it.")})
     chosen = request.POST.get("report", "")
     report_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
-    case = decide_text(text_id, TextDecision(said), user=request.user, now=timezone.now(), report_id=report_id)
+    case = decide_text(
+        text_id,
+        TextDecision(said),
+        user=request.user,
+        now=timezone.now(),
+        report_id=report_id,
+        is_new_too="new_too" in request.POST,
+    )
     messages.success(request, _sentence(said, case))
     return redirect("texts")
 

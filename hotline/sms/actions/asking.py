@@ -132,13 +132,15 @@ def open_questions(contact: Contact, *, now: datetime) -> list[Question]:
     ]
 
 
-def late_questions(contact: Contact, *, now: datetime) -> list[Question]:
-    """Return the questions of each kind that were asked last, of which nobody may wait for an answer any more."""
+def late_questions(contact: Contact, *, now: datetime, kind: QuestionKind | None = None) -> list[Question]:
+    """Return the questions of each kind, or all of one, that were asked last, of which nobody may wait any more."""
     asked = (
         Question.objects.filter(contact=contact, case__isnull=False, asked_at__gt=now - patience().late)
         .select_related("case__case_class", *_CHAINS)
         .order_by("-asked_at", "-pk")[:MOST_REPORTS]
     )
+    if kind is not None:
+        return [each for each in asked if each.kind == kind]
     first: dict[str, Question] = {}
     for each in asked:
         first.setdefault(each.kind, each)

@@ -389,8 +389,41 @@ class _Conversation:
         elif meaning is Meaning.NOTHING and not self.text.media and not (solved and self.text.words.strip()):
             # Something is asked of her: it would not be true to say that nothing is.
             self.row.outcome = TextOutcome.NOTHING
-        else:
+        elif solved or not asked_where or not self._is_of_another([each.case for each in asked_where if each.case]):
             self._unsure(solved or asked_where)
+
+    def _is_of_another(self, asked: list[Case]) -> bool:
+        """Take it for another matter than those of which only the place is asked; false where it may be of these.
+
+        What answers "is it solved?" of a case that is over goes to a person with that case.
+        """
+        is_theirs = any(names_own_matter(self.text.words, self._known(case)) for case in asked)
+        late = None if is_theirs else self._late_answer()
+        if late is not None:
+            self.row.question = late
+            self._wait(self._report_of(late), TextOutcome.LATE)
+            return True
+        if self.heard.number or not all(self._is_elsewhere(case) for case in asked):
+            return False
+        if self.danger:
+            # Whoever is paged is sent to this matter, and not to where the other one is.
+            self._report(self.text.words.strip())
+            return True
+        named = self._report_that_is_named()
+        if named is not None:
+            self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
+        return named is not None
+
+    def _report_that_is_named(self) -> Report | None:
+        """Return the latest report of hers whose matter the text names, as the case that speaks for it."""
+        since = self.now - self.patience.late
+        for each in self.reports:
+            case = speaks_for(each.case)
+            is_recent = case.ended_at is None or case.ended_at > since
+            if is_recent and names_own_matter(self.text.words, self._known(case)) and not self._is_elsewhere(case):
+                each.case = case
+                return each
+        return None
 
     @property
     def which(self) -> Question | None:
@@ -638,6 +671,19 @@ class _Conversation:
             self._say("nothing_asked", TextOutcome.NOTHING)
         else:
             self._words(self.text.words.strip())
+
+    def _late_answer(self) -> Question | None:
+        """Return the question "is it solved?" of a case that is over, if this answers it; of several the one it names."""
+        answered = [
+            each
+            for each in late_questions(self.contact, now=self.now, kind=QuestionKind.SOLVED)
+            if each.report is not None
+            and each.case is not None
+            and not (self.heard.number and not self._is_about(each, self.heard.number))
+            and self._heard_of(each) is not None
+        ]
+        named = [each for each in answered if names(self.text.words, each.case and each.case.case_class, rules())]
+        return next(iter(named or answered), None)
 
     def _late(self) -> Question | None:
         """Return the question this answers that nobody waits for any more: read with its case, as then."""

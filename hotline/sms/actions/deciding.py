@@ -61,11 +61,18 @@ class NoAnswerWanted(Refusal):
 
 @transaction.atomic
 def decide_text(
-    text_id: int, decision: TextDecision, *, user: User, now: datetime, report_id: int | None = None
+    text_id: int,
+    decision: TextDecision,
+    *,
+    user: User,
+    now: datetime,
+    report_id: int | None = None,
+    is_new_too: bool = False,
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
-    `report_id` is of which of the citizen's reports, where the text stands with none yet.
+    `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
+    it answers it tells of another matter, which is taken in as well, with all of its words.
 
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
@@ -77,7 +84,10 @@ def decide_text(
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
     told_of = _may_be_told_of([text])[text.pk]
+    is_answer = decision in (TextDecision.YES, TextDecision.NO)
     case = _decided(text, decision, actor, now)
+    if is_new_too and is_answer:
+        take_in([_new_report(text, user)], now=now, actor=actor)
     text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
     # With the case now, or taken note of.
     text.words = "" if case is not None else text.words

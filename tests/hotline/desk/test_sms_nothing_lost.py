@@ -13,6 +13,7 @@ from cases import actions
 from cases.models import Alert, AlertReason, Case, Channel, Rating, Report, Words
 from cases.workflow import State
 from common.refusals import BadInput, NotFound
+from grid.models import CaseClass
 from hotline.models import InboundMedia, InboundText, MediaState, Question, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions import alert_unread, asking, conversation, decide_text, lapse_questions
 from hotline.sms.senders import read_sender
@@ -422,6 +423,60 @@ def test_a_late_place_goes_to_a_person_with_its_case(phone: Phone, desk: Desk, t
 
     assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, case.pk)
     assert Case.objects.count() == 1
+
+
+def closed_lamp_and_asked_where(desk: Desk, phone: Phone, told: Told) -> tuple[int, Case]:
+    """A lamp that is solved and closed, and a drain reported since, of which only the place is asked."""
+    for code, names in (("lamp", ("Street lamp", "路灯")), ("drain", ("Blocked drain", "下水道堵塞"))):
+        case_class = desk.city.classes["lamp"] if code == "lamp" else CaseClass.objects.get(code="manhole")
+        case_class.names = dict(zip(("en", "zh-hans"), names, strict=True))
+        case_class.save()
+    lamp = done_case(desk, phone)
+    told()
+    phone.write("yes")
+    phone.write("NEW there is a blocked drain")
+    told()
+    drain = Case.objects.latest("pk")
+    assert Question.objects.get(ended_at__isnull=True).kind == QuestionKind.PLACE
+    return lamp, drain
+
+
+@pytest.mark.parametrize(
+    "text", ["still not solved, the street lamp is dark again", "Not solved!", "路灯还是不亮，没有解决", "没解决"]
+)
+def test_a_late_answer_is_no_answer_to_where_another_matter_is(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    lamp, drain = closed_lamp_and_asked_where(desk, phone, told)
+
+    phone.write(text)
+
+    assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, lamp)
+    assert phone.last.waits_since is not None
+    assert text not in said_of(drain.pk)
+    decide_text(phone.last.pk, TextDecision.NO, user=desk.operator.user, now=timezone.now())
+    assert Case.objects.get(pk=lamp).ended_at is None
+
+
+@pytest.mark.parametrize("text", ["still not solved, the drain is a blocked drain", "12 Renmin Road", "It stinks"])
+def test_what_may_be_of_the_matter_that_is_asked_of_stays_with_it(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    drain = closed_lamp_and_asked_where(desk, phone, told)[1]
+
+    phone.write(text)
+
+    assert phone.last.case_id == drain.pk
+
+
+def test_a_danger_of_another_matter_is_a_case_of_its_own(phone: Phone, desk: Desk, told: Told) -> None:
+    lamp, drain = closed_lamp_and_asked_where(desk, phone, told)
+    text = "there is smoke coming out of the street lamp and my son got an electric shock"
+
+    phone.write(text)
+
+    assert phone.last.outcome == TextOutcome.REPORT
+    assert phone.last.case_id not in (lamp, drain.pk)
+    assert Case.objects.get(pk=phone.last.case_id).danger
+    assert not Case.objects.get(pk=drain.pk).danger
 
 
 # --- Machines -----------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A text is read with the question that was asked: answers, doubts for a person, places, repeats, limits, senders."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -173,6 +174,17 @@ def test_what_the_page_or_the_desk_answers_is_not_asked_by_text_any_more(phone: 
 # --- A person decides --------------------------------------------------------------------------
 
 
+def said_of(case_id: int) -> str:
+    return "\n".join(Words.objects.filter(case=case_id).values_list("text", flat=True))
+
+
+def texts_in_the_list(desk: Desk) -> list[dict[str, Any]]:
+    client = Client()
+    client.force_login(desk.operator.user)
+    rows: list[dict[str, Any]] = client.get("/desk/texts/").context["rows"]
+    return rows
+
+
 def unsure(desk: Desk, phone: Phone, text: str = "The manhole beside it is open now") -> tuple[int, InboundText]:
     case_id = done_case(desk, phone)
     phone.write(text)
@@ -206,6 +218,32 @@ def test_a_person_makes_it_a_new_matter_received_when_it_was(phone: Phone, desk:
     assert made.reports.get().contact == row.contact
     assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.COMMENT, facts__new=made.pk).count() == 1
     assert LogEntry.objects.filter(case_id=made.pk).count() == 1
+
+
+def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id, row = unsure(desk, phone, "Solved, but the manhole beside it is open now")
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    assert client.post(f"/desk/texts/{row.pk}/", {"act": "yes", "new_too": "on"}).status_code == 302
+
+    assert Rating.objects.get(case=case_id).is_solved is True
+    made = Case.objects.latest("pk")
+    assert (made.pk != case_id, made.reports.get().contact) == (True, row.contact)
+    assert said_of(made.pk) == "Solved, but the manhole beside it is open now"
+    assert not InboundText.objects.filter(waits_since__isnull=False).exists()
+
+
+def test_what_was_answered_meanwhile_is_not_offered_as_asked(phone: Phone, desk: Desk, told: Told) -> None:
+    one, two = done_case(desk, phone), done_case(desk, phone)
+    told()
+    phone.write("yes thank you")
+    for case_id in (one, two):
+        actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=False)
+    lapse_questions(now=timezone.now() + timedelta(days=15))
+
+    (row,) = texts_in_the_list(desk)
+    assert ([is_asked for _report, is_asked in row["candidates"]], row["answers"]) == ([False, False], False)
 
 
 def test_a_person_keeps_it_as_words_once(phone: Phone, desk: Desk, told: Told) -> None:
