@@ -320,11 +320,14 @@ def test_coordinates_and_links_of_maps_are_a_point(phone: Phone, desk: Desk, tol
 def test_another_matter_with_a_place_is_no_answer_to_where(phone: Phone, desk: Desk, told: Told) -> None:
     phone.write("The lamp is out")
     told()
+    lamp = Case.objects.get()
 
     phone.write("Also a manhole is broken in Park Street")
 
-    assert Case.objects.get().address == ""
-    assert said(phone) == TextOutcome.UNSURE
+    lamp.refresh_from_db()
+    assert lamp.address == ""
+    # It is dangerous, so nobody is sent to the lamp for it.
+    assert (said(phone), phone.last.case_id != lamp.pk) == (TextOutcome.REPORT, True)
 
 
 # --- Merged, thanks, status, commands ----------------------------------------------------------
