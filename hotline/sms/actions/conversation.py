@@ -682,7 +682,7 @@ class _Conversation:
             and not (self.heard.number and not self._is_about(each, self.heard.number))
             and self._heard_of(each) is not None
         ]
-        named = [each for each in answered if names(self.text.words, each.case and each.case.case_class, rules())]
+        named = [each for each in answered if each.case and names(self.text.words, each.case.case_class, rules())]
         return next(iter(named or answered), None)
 
     def _late(self) -> Question | None:
