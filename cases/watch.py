@@ -5,9 +5,11 @@ centre looks at a screen: better the wrong person than none.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -16,22 +18,27 @@ from django.db.models import Case as Either
 from django.db.models import (
     Count,
     DateTimeField,
+    Exists,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
+    TextField,
     Value,
     When,
 )
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
-from cases.access import knows_place, told_where
+from cases.access import knows_place, readable_by, told_where
+from cases.dangers import read_for
+from cases.guesses import FIRST_LETTERS, first_of, guessed_place, undecided
 from cases.guesses import NAMES as BEFORE_DECIDED
-from cases.guesses import first_of, guessed_place, undecided
-from cases.models import Alert, AlertLevel, AlertReason, Case, Danger
+from cases.models import CITIZENS_WORDS, Alert, AlertLevel, AlertReason, Case, Danger, LogEntry, Words
 from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
 from cases.search import matching
@@ -46,6 +53,7 @@ OCCASION = "alert"
 MOST_SHOWN = 20
 # Of a digest that only has to differ from the last one.
 MARK_LETTERS = 16
+SENTENCE_END = re.compile(r"[.!?;](?=\s)|[。！？；\n]")
 
 
 @dataclass(frozen=True)
@@ -58,21 +66,28 @@ class OnShift:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One alert as it is told: what, where, since when."""
+    """One case as it is told: all that waits of it, where, since when. Whoever takes it takes all of that."""
 
     case_id: int
     number: str
-    reason: str
+    # What waits of it, the gravest first.
+    reasons: list[str]
     what: str
     where: str
     since: datetime
     # Of the case, whatever it is told of for.
     danger: str = ""
-    # Where its words say that it is, while nobody has placed it; and how they begin, while it has no class.
+    # Where its words say that it is, while nobody has placed it.
     guessed_where: str = ""
+    # In which its danger was read; of what is none how they begin, while it has no class.
     words: str = ""
     # Who has been told so far.
     level: str = ""
+
+    @property
+    def reason(self) -> str:
+        """The gravest of what waits."""
+        return self.reasons[0]
 
     @property
     def level_name(self) -> str:
@@ -133,13 +148,20 @@ class Strip:
 RANK = Either(When(reason=AlertReason.DANGER, then=0), When(~Q(case__danger=""), then=1), default=2)
 
 
-def open_alerts(user: User) -> QuerySet[Alert]:
-    """Return what waits and `user` may see: dangers, then whatever else is of a case in danger, then the rest.
+GRAVITY = ("rank", "raised_at", "pk")
 
-    Of each the longest wait first.
+
+def _open_alerts() -> QuerySet[Alert]:
+    return Alert.objects.filter(taken_at__isnull=True).annotate(rank=RANK)
+
+
+def waiting_cases(user: User) -> QuerySet[Alert]:
+    """Return of each case that waits and `user` may see the gravest alert.
+
+    Dangers, then what waits of other cases in danger, then the rest; of each the longest wait first.
     """
-    waits = Alert.objects.filter(taken_at__isnull=True, case__in=Case.objects.visible_to(user))
-    return waits.annotate(rank=RANK).order_by("rank", "raised_at", "pk")
+    gravest = _open_alerts().filter(case__in=Case.objects.visible_to(user)).order_by("case", *GRAVITY).distinct("case")
+    return Alert.objects.filter(pk__in=gravest.values("pk")).annotate(rank=RANK).order_by(*GRAVITY)
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:
@@ -153,12 +175,12 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
         return None
     if not user.is_authenticated or not user.keeps_watch:
         return None
-    waits = open_alerts(user)
+    waits = waiting_cases(user)
     found = City.objects.values_list(
         "config_version",
         ArraySubquery(on_shift(now, profile).values_list(JSONObject(pk="pk", user="user_id", since="started_at"))),
         Subquery(on_call(now).values("user_id")[:1]),
-        ArraySubquery(waits.annotate(**undecided(user, "case__")).values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
+        ArraySubquery(_with_words(waits, user).values_list(JSONObject(**TOLD_OF))[:MOST_SHOWN]),
         _count(waits),
     )
     row = next(iter(found), None)
@@ -173,18 +195,51 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
     return Strip(shift, not shifts, list(_told(user, alerts, city_names(version))), count)
 
 
-# What the strip asks of an alert, by the names of its answer.
+# What the strip asks of a case that waits, by the names of its answer.
 TOLD_OF = {
-    "case_id": "case_id", "number": "case__number", "reason": "reason", "raised_at": "raised_at",
+    "case_id": "case_id", "number": "case__number", "reasons": "reasons", "raised_at": "raised_at",
     "danger": "case__danger", "case_class": "case__case_class_id", "division": "case__division_id",
     "address": "case__address", "is_protected": "case__is_protected",
-    "summary": "case__summary", "level": "level", **{each: each for each in BEFORE_DECIDED},
+    "summary": "case__summary", "level": "level", "danger_words": "danger_words", **{each: each for each in BEFORE_DECIDED},
 }  # fmt: skip
+
+
+def _with_words(waits: QuerySet[Alert], user: User) -> QuerySet[Alert]:
+    """Read with each case all that waits of it, and the words it is known by."""
+    reasons = _open_alerts().filter(case=OuterRef("case")).order_by(*GRAVITY).values("reason")
+    return waits.annotate(reasons=ArraySubquery(reasons), danger_words=_danger_words(user), **undecided(user, "case__"))
+
+
+def _danger_words(user: User) -> Coalesce:
+    """Return the words in which the danger of an alert's case was read last; empty where `user` may not read them.
+
+    By the row of the log that says so: of the case, else of one that it speaks for. None where no words told of it.
+    """
+    rows = LogEntry.objects.annotate(read=KeyTextTransform("danger", "facts")).filter(
+        case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), read=OuterRef(OuterRef("case__danger"))
+    )
+    readable = readable_by(user)
+    text = Either(When(readable, then="text"), default=Value(""), output_field=TextField()) if readable else F("text")
+    # A unit's note may tell of it too.
+    is_citizens = Either(When(kind__in=CITIZENS_WORDS, then=0), default=1)
+    said = Words.objects.filter(Exists(rows)).order_by("-log_seq", is_citizens, "pk").annotate(shown=text)
+    return Coalesce(
+        *(
+            Subquery(said.filter(**{whose: OuterRef("case_id")}).values("shown")[:1])
+            for whose in ("case", "case__merged_into")
+        )
+    )
 
 
 def danger_told(danger: str) -> str:
     """Say what danger it is, to somebody who is woken by it."""
     return _("Danger: %(kind)s") % {"kind": Danger(danger).label}
+
+
+def what_waits(danger: str, reasons: Iterable[str]) -> list[str]:
+    """Say what waits of a case: which danger it is, if any, then what is lacking, the gravest first."""
+    lacks = [str(AlertReason(each).label) for each in reasons if not danger or each != AlertReason.DANGER]
+    return [danger_told(danger), *lacks] if danger else lacks
 
 
 def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Iterable[Waiting]:
@@ -197,21 +252,38 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
             is_of_field=each["case_class"] in names.of_field,
             is_told=each["case_id"] in told,
         )
-        is_danger = each["reason"] == AlertReason.DANGER and each["danger"]
-        reason = danger_told(each["danger"]) if is_danger else str(AlertReason(each["reason"]).label)
         where = names.place(each["address"] if is_placed else "", each["division"])
         yield Waiting(
             case_id=each["case_id"],
             number=each["number"],
-            reason=each["reason"],
-            what=" · ".join(filter(None, [reason, names.case_class(each["case_class"])])),
+            reasons=each["reasons"],
+            what=" · ".join(
+                filter(None, [*what_waits(each["danger"], each["reasons"]), names.case_class(each["case_class"])])
+            ),
             where=where,
             since=datetime.fromisoformat(each["raised_at"]),
             danger=each["danger"],
             level=AlertLevel(each["level"]).name.lower(),
-            words=first_of(each["summary"] or each["first_words"]) if not each["case_class"] else "",
+            words=_known_by(each),
             guessed_where="" if where else guessed_place(each, names, user=user, is_protected=each["is_protected"]),
         )
+
+
+def _known_by(row: Mapping[str, Any]) -> str:
+    """Return the words a row is known by, as far as they may be told: of a danger never others than told of it."""
+    if row["danger"] and row["danger_words"] is not None:
+        return first_of(_where_it_is_told(row["danger_words"]) or row["summary"])
+    return "" if row["case_class"] else first_of(row["summary"] or row["first_words"])
+
+
+def _where_it_is_told(text: str) -> str:
+    """Begin a long text with the sentence that tells of a danger, since only its beginning is shown."""
+    if len(text) <= FIRST_LETTERS:
+        return text
+    profile = held_rules().city.profile
+    starts = [0, *(stop.end() for stop in SENTENCE_END.finditer(text))]
+    telling = (at for at, end in pairwise([*starts, len(text)]) if read_for(text[at:end], profile))
+    return text[next(telling, 0) :]
 
 
 # --- All of it ------------------------------------------------------------------------------
@@ -221,33 +293,31 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True)
 class AlertList:
-    """One page of all that waits to be taken, the gravest first, with how much there is of each kind."""
+    """One page of all cases that wait to be taken, the gravest first, with how many there are of each kind."""
 
     waiting: list[Waiting]
     page: Page
+    # How many cases wait, and of how many of them each kind does.
+    total: int
     counts: Mapping[str, int]
     reason: str = ""
     q: str = ""
-
-    @property
-    def total(self) -> int:
-        """How much waits of all kinds."""
-        return sum(self.counts.values())
 
 
 def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str = 1) -> AlertList:
     """Return what `user` may see of what waits: of one reason, or of cases that fit a text, if asked for."""
     if reason and reason not in AlertReason.values:
         raise BadInput(fields={"reason": _("Nobody is told for such a reason.")})
-    waits = open_alerts(user)
+    waits = waiting_cases(user)
     if q.strip():
         waits = waits.filter(case__in=Case.objects.filter(matching(q.strip(), user=user)))
-    counts = dict(waits.order_by().values_list("reason").annotate(Count("pk")))
-    wanted = waits.filter(reason=reason) if reason else waits
-    page = Paginator(
-        wanted.annotate(**undecided(user, "case__")).values_list(JSONObject(**TOLD_OF), flat=True), PAGE_SIZE
-    ).get_page(number)
-    return AlertList(list(_told(user, list(page), city_names())), page, counts, reason, q)
+    of_these = Alert.objects.filter(taken_at__isnull=True, case__in=waits.order_by().values("case"))
+    counts = dict(of_these.values_list("reason").annotate(Count("pk")))
+    wanted = waits.filter(case__in=of_these.filter(reason=reason).values("case")) if reason else waits
+    pages = Paginator(_with_words(wanted, user).values_list(JSONObject(**TOLD_OF), flat=True), PAGE_SIZE)
+    page = pages.get_page(number)
+    waiting = list(_told(user, list(page), city_names()))
+    return AlertList(waiting, page, waits.count() if reason else pages.count, counts, reason, q)
 
 
 def pages_of(shift: Shift, *, now: datetime) -> Mapping[str, int]:
@@ -309,5 +379,10 @@ def as_data(strip: Strip | None) -> dict[str, Any]:
         "since": strip.shift.started_at if strip.shift else None,
         "is_unwatched": strip.is_unwatched,
         "count": strip.count,
-        "alerts": [each.__dict__ for each in strip.waiting],
+        "alerts": alerts_as_data(strip.waiting),
     }
+
+
+def alerts_as_data(waiting: Iterable[Waiting]) -> list[dict[str, Any]]:
+    """Return cases that wait for programs."""
+    return [{"reason": each.reason, **each.__dict__} for each in waiting]

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count, Window
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -55,6 +56,8 @@ LIKELY_SHOWN = 5
 # Orders whose departments have nothing to do with it any more.
 OVER = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED})
 HISTORY_SHOWN = 5
+# How many there are of a list of which only the first are shown: read with them.
+TOTAL = Window(Count("pk"))
 
 
 @dataclass
@@ -402,8 +405,9 @@ class CasePage:
             return []
         near: Any = Case.objects.visible_to(self.user).placed_for(self.user).nearby(self.case)
         rows = near.values(
-            "id", "number", "state", "danger", "address", "division_id", "reported_at", "distance_m", "case_class_id"
-        )
+            "id", "number", "state", "danger", "address", "division_id", "reported_at", "distance_m", "case_class_id",
+            total=TOTAL,
+        )  # fmt: skip
         return [
             {
                 **row,
@@ -411,6 +415,7 @@ class CasePage:
                 "place": self.names.place(row["address"], row["division_id"]),
                 "state": str(State(row["state"]).label),
                 "distance_m": round(getattr(row["distance_m"], "m", row["distance_m"])),
+                "more": max(row["total"] - LIKELY_SHOWN, 0),
             }
             for row in rows[:LIKELY_SHOWN]
         ]
@@ -425,7 +430,9 @@ class CasePage:
             Report.objects.filter(contact__in=own, case__in=known_to(self.user, Case.objects.all()))
             .exclude(case=self.case.pk)
             .order_by("-received_at")
-            .values("received_at", "case__number", "case__state", "case__danger", "case__case_class_id")[:HISTORY_SHOWN]
+            .values("received_at", "case__number", "case__state", "case__danger", "case__case_class_id", total=TOTAL)[
+                :HISTORY_SHOWN
+            ]
         )
         return [
             {
@@ -434,6 +441,7 @@ class CasePage:
                 "state": str(State(row["case__state"]).label),
                 "danger": row["case__danger"],
                 "title": self.names.case_class(row["case__case_class_id"]) or row["case__number"],
+                "more": max(row["total"] - HISTORY_SHOWN, 0),
             }
             for row in rows
         ]

@@ -126,7 +126,10 @@ def bulk_act(request: StaffRequest, verb: str) -> Page:
     """Take one act on all the chosen cases of a queue: all of them, or none."""
     if verb not in {name for names in BULK.values() for name in names}:
         raise NotFound
-    chosen = [part.partition(".") for part in request.POST.getlist("case")[:MOST_CASES]]
+    chosen = [part.partition(".") for part in request.POST.getlist("case")]
+    if len(chosen) > MOST_CASES:
+        # Taken on some of them only, the others would be left undone without a word.
+        raise BadInput(_("Choose at most %(count)s cases at once.") % {"count": MOST_CASES})
     read = [(whole_number(case), whole_number(version)) for case, _dot, version in chosen]
     versions = {case: version for case, version in read if case is not None and version is not None}
     if not versions or len(versions) != len(set(read)):

@@ -6,7 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case as Either
+from django.db.models import Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,7 +22,7 @@ from accounts.models import Role, User
 from cases.access import CaseQuerySet, knows_place_of, require_visible
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
-from cases.models import Case, Clock, Obligation
+from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Danger, Obligation
 from cases.names import city_names
 from cases.rules import rules
 from cases.watch import danger_told
@@ -31,6 +34,8 @@ from evaluation.scoreboard import Figure, Slice, scores
 
 SHOWN_CASES = 4
 USUAL_DAYS = 7
+# Of what waits for somebody to take it, a leader is shown this on whatever rung it is.
+AT_ONCE = (AlertReason.DANGER, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
 # Of the duties that are late, so many fit under the number.
 SHOWN_DUTIES = 3
 # Who has a wall look at something, from the telephone in the hand.
@@ -101,8 +106,9 @@ def _late_with(open_now: CaseQuerySet, late: int, waiting: int, now: datetime) -
         paused_at__isnull=True,
     )
     counted = clocks.values("obligation").annotate(count=Count("case_id", distinct=True)).order_by("-count")
-    duties = [f"{Obligation(row['obligation']).label} {row['count']:,}" for row in counted[:SHOWN_DUTIES]]
-    return " · ".join([of_open, *duties])
+    duties = [f"{Obligation(row['obligation']).label} {row['count']:,}" for row in counted]
+    more = [_("and %(count)s other duties") % {"count": left}] if (left := len(duties) - SHOWN_DUTIES) > 0 else []
+    return " · ".join([of_open, *duties[:SHOWN_DUTIES], *more])
 
 
 def _of_rated(judged: int, unrated: int) -> str:
@@ -121,6 +127,42 @@ def _usual(before: list[dict[str, int]], name: str) -> str:
     if not known:
         return _("nothing to compare with yet")
     return _("usual %(count)s") % {"count": f"{sum(known) / len(known):,.0f}"}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The few cases there is room for, and how many others there are: none is left out uncounted."""
+
+    cases: list[Case]
+    # Of those that are not shown.
+    dangers: int
+    alerts: int
+    others: int
+
+
+def pressing(user: User) -> Shown:
+    """Return what a leader must know first: dangers nobody sees to, what has no unit or has climbed to the leader, other
+    dangers, then whatever is urgent and due first."""
+    waits = Alert.objects.filter(taken_at__isnull=True)
+    told = Q(pk__in=waits.filter(Q(level=AlertLevel.LEADER) | Q(reason__in=AT_ONCE)).values("case"))
+    running = Case.objects.visible_to(user).running()
+    of_case = waits.filter(case=OuterRef("pk")).order_by("raised_at", "pk")
+    told_of = running.select_related("case_class", "division").annotate(reasons=ArraySubquery(of_case.values("reason")))
+    by: list[Any] = ["-urgency", F("due_at").asc(nulls_last=True), "pk"]
+    level = Coalesce(Subquery(of_case.order_by("-level").values("level")[:1]), 0)
+    first = told_of.filter(told | ~Q(danger="")).annotate(
+        rank=Either(When(told & ~Q(danger=""), then=0), When(told, then=1), default=2), level=level
+    )
+    cases: list[Case] = list(first.order_by("rank", "-level", *by)[:SHOWN_CASES])
+    if len(cases) < SHOWN_CASES:
+        rest = told_of.filter(~told, danger="", due_at__isnull=False)
+        cases += rest.order_by(*by)[: SHOWN_CASES - len(cases)]
+    left = running.exclude(pk__in=[each.pk for each in cases]).aggregate(
+        dangers=Count("pk", filter=~Q(danger="")),
+        alerts=Count("pk", filter=Q(danger="") & told),
+        others=Count("pk", filter=Q(danger="") & ~told),
+    )
+    return Shown(cases, **left)
 
 
 @require_POST
@@ -146,27 +188,24 @@ def wall(request: StaffRequest) -> HttpResponse:
     if not request.user.has_role(*READERS):
         raise NotYours
     now = timezone.now()
-    pressing = (
-        Case.objects.visible_to(request.user)
-        .running()
-        .select_related("case_class", "division")
-        .order_by(ExpressionWrapper(Q(danger=""), output_field=BooleanField()), "-urgency", "due_at")
-    )
-    cases = list(pressing.filter(due_at__isnull=False)[:SHOWN_CASES])
-    names, guesses = city_names(), guesses_of(cases)
-    for case in cases:
+    shown = pressing(request.user)
+    names, guesses = city_names(), guesses_of(shown.cases)
+    for case in shown.cases:
         case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
         if not knows_place_of(request.user, case):
             case.point, case.address = None, ""
         guess = guessed_place(guesses.get(case.pk, {}), names, user=request.user, is_protected=case.is_protected)
         case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
         # What it is called while it has no class; its danger is told once.
-        case.tag = case.get_danger_display() if case.case_class_id else ""  # type: ignore[attr-defined]
+        tags = [str(Danger(case.danger).label)] if case.danger and case.case_class_id else []
+        tags += [str(AlertReason(each).label) for each in case.reasons if each != AlertReason.DANGER]  # type: ignore[attr-defined]
+        case.tag = " · ".join(tags)  # type: ignore[attr-defined]
         case.called = danger_told(case.danger) if case.danger else _("Not classified yet")  # type: ignore[attr-defined]
     view = rules().city.profile.get("map", {})
     context: dict[str, Any] = {
         "figures": figures(request.user, now),
-        "cases": cases,
+        "cases": shown.cases,
+        "left_out": shown,
         "now": now,
         "map": view,
         "steers": request.user.has_role(*STEERERS),

@@ -56,6 +56,7 @@ def _panel(
                 "is_taken": is_taken,
                 "shows": shows,
                 "units": units[:SHOWN] if shows else [],
+                "more": units[SHOWN:] if shows else [],
             }
         )
     context = {

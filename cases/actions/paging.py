@@ -1,4 +1,8 @@
-"""The text messages by which staff are paged: what, where and since when, one message a person however much waits."""
+"""The text messages by which staff are paged: what, which case, where and since when.
+
+One message a person however much waits: of the gravest case all, of the others what room there is for. No danger is left
+out of it: its number stands there whatever else does not.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,13 +18,16 @@ from django.utils.translation import override
 from accounts.models import User
 from cases.access import knows_place_of
 from cases.guesses import guessed_place, guesses_of
-from cases.models import Alert, AlertReason, Case, Origin
+from cases.models import Alert, AlertReason, Case, Danger, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
-from cases.watch import OCCASION, danger_told
+from cases.watch import OCCASION, what_waits
 from messaging.actions import Draft, queue_messages
 from messaging.doors import door_name
 from messaging.models import MessageChannel
+
+# As many as a phone is sent in a few parts; more only where that many dangers wait.
+MOST_LETTERS = 480
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def page_people(pages: Iterable[Page], *, now: datetime) -> int:
         for person in page.people:
             by_person.setdefault(person.pk, (person, []))[1].append(page)
     for _person, told in by_person.values():
-        # One message tells of one case, and of how many beside: of a danger before anything else.
+        # One message tells of one case, and which others beside: of a danger before anything else.
         told.sort(key=lambda each: each.gravity)
     guesses = guesses_of({told[0].case.pk: told[0].case for _person, told in by_person.values()}.values())
     drafts = [_draft(person, told, guesses) for person, told in by_person.values()]
@@ -63,10 +70,10 @@ def page_people(pages: Iterable[Page], *, now: datetime) -> int:
 
 
 def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]) -> Draft:
-    first, case = told[0], told[0].case
+    case = told[0].case
     in_force = rules()
     with override(person.language), timezone.override(in_force.city.zone):
-        body = _words(person, first, city_names(in_force.version), guesses.get(case.pk, {}), others=len(told) - 1)
+        body = _words(person, told, city_names(in_force.version), guesses.get(case.pk, {}))
     return Draft(
         # Once for each row of the log that says so.
         key=f"alert:{case.pk}:{case.version}:{person.pk}",
@@ -81,25 +88,48 @@ def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]
     )
 
 
-def _words(person: User, page: Page, names: CityNames, guess: Mapping[str, Any], *, others: int) -> str:
-    case = page.case
-    what = _("; ").join(_what(each, case) for each in page.alerts)
-    matter = names.case_class(case.case_class_id)
+def _words(person: User, told: Sequence[Page], names: CityNames, guess: Mapping[str, Any]) -> str:
+    first, *others = told
+    case = first.case
     where = names.place(case.address if knows_place_of(person, case) else "", case.division_id)
     if not where and (guessed := guessed_place(guess, names, user=person, is_protected=case.is_protected)):
         where = _("%(place)s (guessed from the words)") % {"place": guessed}
+    since = date_format(timezone.localtime(first.alerts[0].raised_at), "H:i")
     parts = [
-        _("%(what)s, since %(time)s")
-        % {"what": what, "time": date_format(timezone.localtime(page.alerts[0].raised_at), "H:i")},
-        matter,
+        _("; ").join(_known_by(first, names)),
+        case.number,
         where or _("place unknown"),
+        _("since %(time)s") % {"time": since},
         f"{settings.PUBLIC_URL}/desk/cases/{case.number}/",
     ]
-    if others:
-        parts.append(_("and %(count)s more") % {"count": others})
-    return _("Nobody has taken: ") + _(", ").join(part for part in parts if part)
+    body = _("Nobody has taken: ") + _(", ").join(parts)
+    return body + _(", ") + _beside(others, room=MOST_LETTERS - len(body)) if others else body
 
 
-def _what(alert: Alert, case: Case) -> str:
-    is_danger = alert.reason == AlertReason.DANGER and case.danger
-    return danger_told(case.danger) if is_danger else str(alert.get_reason_display())
+def _known_by(page: Page, names: CityNames) -> list[str]:
+    """Return its danger, else its class, then what is lacking; the class of a danger last."""
+    case = page.case
+    what = what_waits(case.danger, [each.reason for each in page.alerts])
+    matter = names.case_class(case.case_class_id)
+    ordered = [*what, matter] if case.danger else [matter, *what]
+    return [each for each in ordered if each]
+
+
+def _beside(pages: Sequence[Page], *, room: int) -> str:
+    """Name what else waits, dangers with their kinds before the rest, as far as there is room; each danger's number always."""
+    told = _("and %(count)s more") % {"count": len(pages)}
+    named: list[str] = []
+    for page in sorted(pages, key=lambda each: not each.case.danger):
+        bare, danger = page.case.number, page.case.danger
+        full = _("%(number)s (%(what)s)") % {"number": bare, "what": Danger(danger).label} if danger else bare
+        for entry in dict.fromkeys([full, bare]):
+            longer = _("%(told)s: %(cases)s") % {"told": told, "cases": _(", ").join([*named, entry])}
+            if len(longer) <= room or (danger and entry == bare):
+                named.append(entry)
+                break
+        else:
+            break
+    if not named:
+        return told
+    whole = _("%(told)s: %(cases)s") % {"told": told, "cases": _(", ").join(named)}
+    return whole if len(named) == len(pages) else whole + _(", ") + "…"

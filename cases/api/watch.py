@@ -13,7 +13,7 @@ from accounts.models import Role, User
 from accounts.shifts.actions import end_shift, start_shift
 from cases.models import AlertReason
 from cases.rules import rules
-from cases.watch import alert_list, as_data, strip_of
+from cases.watch import alert_list, alerts_as_data, as_data, strip_of
 from common.refusals import BadInput, NotYours
 from common.repeats import RepeatableView, repeatable
 from common.strict import StrictSerializer
@@ -59,11 +59,13 @@ class WatchView(APIView):
 
 
 class AlertListAnswer(serializers.Serializer):
-    """One page of all that waits."""
+    """One page of all cases that wait."""
 
-    total = serializers.IntegerField()
+    total = serializers.IntegerField(help_text="How many cases wait.")
     pages = serializers.IntegerField()
-    counts = serializers.DictField(child=serializers.IntegerField(), help_text="How many wait, by reason.")
+    counts = serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many cases wait, by reason; one may by several."
+    )
     alerts = serializers.ListField(child=serializers.DictField())
 
 
@@ -92,7 +94,7 @@ class AlertListView(APIView):
                 "total": found.total,
                 "pages": found.page.paginator.num_pages,
                 "counts": found.counts,
-                "alerts": [each.__dict__ for each in found.waiting],
+                "alerts": alerts_as_data(found.waiting),
             }
         )
 

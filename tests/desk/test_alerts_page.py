@@ -4,13 +4,23 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Contact, OnCall, User
-from cases.actions import Actor, Caller, alert_case, ask_verification, climb_alerts, mark_danger
+from cases.actions import (
+    Actor,
+    Caller,
+    add_words,
+    alert_case,
+    ask_verification,
+    climb_alerts,
+    mark_danger,
+    merge_cases,
+)
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Alert, AlertReason, Case, Danger
+from cases.models import Alert, AlertReason, Case, Danger, LogEntry, Report
 from cases.watch import MOST_SHOWN, alert_list, as_data, strip_of
 from common import crypto
 from desk.case_page import read_case
@@ -164,20 +174,111 @@ def test_all_that_waits_is_listed_dangers_first_and_the_oldest_of_them_first(des
     gas = [in_words(desk).pk for _each in range(3)]
     for place, case_id in enumerate(reversed(gas)):
         Alert.objects.filter(case=case_id).update(raised_at=later(hours=1, minutes=place))
-    # Of a case in danger, whatever it is that waits.
+    # Several lacks of a case are one row of it.
     alert_case(gas[0], AlertReason.NO_UNIT, now=later(hours=2))
-    total = MOST_SHOWN + 7
+    total = MOST_SHOWN + 6
 
     strip, found = strip_of(lead, now=later(hours=3)), alert_list(lead)
 
     assert strip is not None
-    order = [(each.case_id, each.reason) for each in found.waiting]
-    assert order[:4] == [*((case_id, "danger") for case_id in reversed(gas)), (gas[0], "no_unit")]
-    assert [(each.case_id, each.reason) for each in strip.waiting] == order[:MOST_SHOWN]
-    assert [each.is_grave for each in found.waiting[:5]] == [True] * 4 + [False]
+    order = [(each.case_id, each.reasons) for each in found.waiting]
+    assert order[:3] == [(gas[2], ["danger"]), (gas[1], ["danger"]), (gas[0], ["danger", "no_unit"])]
+    assert [(each.case_id, each.reasons) for each in strip.waiting] == order[:MOST_SHOWN]
+    assert [each.is_grave for each in found.waiting[:4]] == [True] * 3 + [False]
+    assert (strip.count, alert_list(lead, reason="no_unit").total) == (total, total)
+    assert gas[0] in {each.case_id for each in alert_list(lead, reason="no_unit").waiting}
     assert (found.total, len(found.waiting), found.counts) == (total, total, {"danger": 3, "no_unit": MOST_SHOWN + 4})
     assert {each.reason for each in alert_list(lead, reason="danger").waiting} == {"danger"}
-    assert [each.case_id for each in alert_list(lead, q=WHERE).waiting] == [*reversed(gas), gas[0]]
+    assert [each.case_id for each in alert_list(lead, q=WHERE).waiting] == [*reversed(gas)]
+
+
+def test_a_case_is_one_row_however_much_waits_of_it_and_one_key_takes_all(desk: Desk, city: SmallCity) -> None:
+    lead, client = city.people["lead"], Client()
+    client.force_login(lead)
+    case_id = desk.report("lamp").case_id
+    for minutes, reason in enumerate([AlertReason.UNIT_SILENT, AlertReason.NO_UNIT]):
+        alert_case(case_id, reason, now=later(minutes=minutes))
+    mark_danger([case_id], actor=desk.lead, now=later(minutes=9), danger=Danger.GAS)
+
+    (row,) = as_data(strip_of(lead, now=NOW))["alerts"]
+    answer = client.get("/api/internal/watch/alerts/").json()
+    page = page_of(lead, "/desk/alerts/")
+
+    assert row["reasons"] == ["danger", "unit_silent", "no_unit"]
+    assert [(each["reason"], each["reasons"]) for each in answer["alerts"]] == [("danger", row["reasons"])]
+    assert (answer["total"], answer["counts"]) == (1, {"danger": 1, "unit_silent": 1, "no_unit": 1})
+    assert re.findall('data-reason="([^"]*)"', page) == ["danger unit_silent no_unit"]
+    take = reverse("desk_watch_take", args=[case_id])
+    # On the list and on the strip.
+    assert page.count(f'action="{take}"') == 2
+    client.post(take)
+    assert not Alert.objects.filter(taken_at__isnull=True).exists()
+
+
+SOLVED_BUT = "B solved, but the drain beside it is blocked now"
+FLAMES = "now the transformer has caught fire"
+SMOKE = "there is smoke coming out of the lamp pole and my son got an electric shock"
+
+
+@pytest.mark.parametrize("case_class", [None, "lamp"])
+def test_beside_a_danger_stand_the_words_it_was_read_in_whatever_was_said_first(
+    desk: Desk, city: SmallCity, case_class: str | None
+) -> None:
+    report = Report.objects.get(pk=desk.report(case_class, text=SOLVED_BUT).report_id)
+    add_words(report, now=later(minutes=1), text=SMOKE)
+    add_words(report, now=later(minutes=2), text="is anybody coming? we wait at the corner")
+
+    words = words_of(city.people["lead"])
+
+    assert words == SMOKE
+    assert SMOKE in page_of(city.people["lead"], "/desk/alerts/")
+    # What is found later, and is as grave or graver, is told by its own words.
+    add_words(report, now=later(minutes=3), text=FLAMES)
+    assert words_of(city.people["lead"]) == FLAMES
+
+
+def words_of(user: User) -> str:
+    (row,) = as_data(strip_of(user, now=NOW))["alerts"]
+    return str(row["words"])
+
+
+def test_a_long_letter_begins_where_it_tells_of_the_danger(desk: Desk, city: SmallCity) -> None:
+    begins = "The lamps of our street are out again. We have written three times. Nobody has come so far. "
+    desk.report("lamp", text=f"{begins}{SMOKE}. Please hurry.")
+
+    assert words_of(city.people["lead"]).startswith(SMOKE)
+
+
+def test_what_speaks_for_a_danger_is_told_by_the_words_of_that_one(desk: Desk, city: SmallCity) -> None:
+    danger, other = desk.report("lamp", text=SMOKE).case_id, desk.report(None, text=SOLVED_BUT).case_id
+
+    merge_cases([danger], into=other, actor=desk.lead, now=NOW)
+
+    row = next(each for each in as_data(strip_of(city.people["lead"], now=NOW))["alerts"] if each["case_id"] == other)
+    assert row["words"] == SMOKE
+    assert LogEntry.objects.filter(case_id=other).order_by("-seq")[0].facts["danger"] == row["danger"]
+
+
+def test_words_of_danger_of_one_who_is_protected_stay_with_who_may_read_them(desk: Desk, city: SmallCity) -> None:
+    both = somebody(desk, "police", "operator", "clerk").user
+    assert both is not None
+    receipt = desk.report(None, text=SOLVED_BUT, caller=Caller(phone="+8613800138000", wants_protection=True))
+    add_words(Report.objects.get(pk=receipt.report_id), now=later(minutes=1), text=SMOKE)
+
+    assert (words_of(both), words_of(city.people["lead"])) == ("", SMOKE)
+    Case.objects.filter(pk=receipt.case_id).update(summary=SUMMARY)
+    assert (words_of(both), words_of(city.people["lead"])) == (SUMMARY, SMOKE)
+
+
+def test_the_row_of_words_in_which_a_danger_was_read_says_so_and_which(desk: Desk, city: SmallCity) -> None:
+    receipt = desk.report("lamp", text=SOLVED_BUT)
+    add_words(Report.objects.get(pk=receipt.report_id), now=later(minutes=1), text=SMOKE)
+    case = Case.objects.get(pk=receipt.case_id)
+
+    log = read_case(city.people["lead"], case.number, now=NOW).log()
+
+    told = {each.seq: case.get_danger_display() in each.sentence for each in log}
+    assert told == {1: False, 2: True}
 
 
 def test_the_list_of_all_is_one_step_from_the_strip_and_tells_dangers_apart(desk: Desk, city: SmallCity) -> None:

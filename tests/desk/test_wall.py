@@ -9,11 +9,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
+from cases.actions import alert_case, take_alert
+from cases.models import Alert, AlertLevel, AlertReason, Case
 from common.models import City
 from desk import wall
 from evaluation.scoreboard import Slice
 from tests.browser import Browse, become
-from tests.city import names
+from tests.city import NOW, SmallCity, names
 from tests.desk.conftest import SignedIn
 from tests.desk.pages import look_at
 from tests.journeys.test_by_hand import as_routed, reported
@@ -111,3 +113,29 @@ def test_the_same_hours_of_a_day_before_are_the_same_on_the_wall_clock() -> None
 
     assert (begun, until) == (datetime(2026, 3, 8, 5, 0, tzinfo=UTC), datetime(2026, 3, 8, 14, 30, tzinfo=UTC))
     assert before == datetime(2026, 3, 7, 5, 0, tzinfo=UTC)
+
+
+def test_what_nobody_sees_to_stands_on_the_wall_first_and_no_danger_is_left_out_uncounted(
+    desk: Desk, city: SmallCity, client: Client
+) -> None:
+    leader = city.people["leader"]
+    for _each in range(3):
+        desk.report("manhole")  # Urgent, and due before all others.
+    dangers = [desk.report(None, text="strong smell of gas, dizzy").case_id for _each in range(6)]
+    take_alert(dangers[:4], actor=desk.lead, now=NOW)
+    waits, silent, climbed = (desk.report("lamp").case_id for _each in range(3))
+    alert_case(waits, AlertReason.NO_PLACE, now=NOW)
+    alert_case(silent, AlertReason.UNIT_SILENT, now=NOW)
+    alert_case(climbed, AlertReason.NO_PLACE, now=NOW)
+    Alert.objects.filter(case=climbed).update(level=AlertLevel.LEADER)
+    # A clock that stands still hides no danger.
+    Case.objects.filter(pk=dangers[5]).update(due_at=None, amber_at=None, due_obligation="")
+
+    shown = wall.pressing(leader)
+
+    assert [each.pk for each in shown.cases] == [dangers[4], dangers[5], climbed, silent]
+    assert (shown.dangers, shown.alerts, shown.others) == (4, 0, 4)
+    client.force_login(leader)
+    page = client.get("/wall/").content.decode()
+    assert 'data-left-out data-dangers="4" data-alerts="0" data-others="4"' in page
+    assert page.count("data-case=") == len(shown.cases)

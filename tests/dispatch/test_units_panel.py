@@ -1,9 +1,12 @@
 """The panel of units beside a case: who could go and why, asking by hand, taking back; each for whom it concerns."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from cases.models import Case
+from dispatch import units_panel
 from dispatch.models import Assignment
 from tests.city import SmallCity
 from tests.dispatch_city import HERE, Crews
@@ -42,6 +45,16 @@ def test_a_clerk_sees_the_nearest_first_and_asks_it(crews: Crews) -> None:
     clerk.post(f"/dispatch/cases/{case.pk}/units/recall", {"assignment": assignment.pk})
     assignment.refresh_from_db()
     assert assignment.state == "recalled"
+
+
+def test_every_unit_that_could_be_asked_stands_on_the_panel(crews: Crews, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units_panel, "SHOWN", 1)
+    case = crews.routed()
+
+    page = signed_in(crews, "lamps_clerk").get(f"/dispatch/cases/{case.pk}/units/").content.decode()
+
+    asked = {int(each) for each in re.findall('name="unit" value="([0-9]+)"', page)}
+    assert asked == {unit.pk for unit in crews.units.values()}
 
 
 def test_the_second_to_ask_is_told_on_the_panel_and_decides(crews: Crews) -> None:
