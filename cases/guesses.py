@@ -27,11 +27,12 @@ from accounts.models import User
 from cases.access import OF_SOMEBODY_UNKNOWN, knows_person, readable_by, reads_protected
 from cases.models import CITIZENS_WORDS, Case, Guess, Words
 from cases.names import CityNames
+from common.text import shortened
 
 # As much of somebody's words as a row of a list has room for.
 FIRST_LETTERS = 80
 # By these names a row has them.
-NAMES = ("first_words", "guessed_address", "guessed_division", "is_guess_kept")
+NAMES = ("first_words", "guessed_class_id", "guessed_address", "guessed_division", "is_guess_kept")
 
 
 def _unplaced(case: str = "") -> Q:
@@ -49,11 +50,13 @@ def undecided(user: User, case: str = "") -> dict[str, Any]:
     said = Words.objects.filter(readable_by(user), case=OuterRef(f"{case}pk"), kind__in=CITIZENS_WORDS)
     # Twice as many letters, since spaces and line breaks are folded.
     first = said.order_by("log_seq", "pk").annotate(start=Left("text", FIRST_LETTERS * 2)).values("start")[:1]
+    unclassed = Q(**{f"{case}case_class__isnull": True})
     return {
-        "first_words": _where(Q(**{f"{case}case_class__isnull": True, f"{case}summary": ""}), first, TextField()),
+        "first_words": _where(unclassed & Q(**{f"{case}summary": ""}), first, TextField()),
+        "guessed_class_id": _where(unclassed, _guess(case, "case_class"), BigIntegerField()),
         "guessed_address": _where(_unplaced(case), _guess(case, "address"), CharField()),
         "guessed_division": _where(_unplaced(case), _guess(case, "division"), BigIntegerField()),
-        "is_guess_kept": _where(_unplaced(case), _guess(case, "is_kept"), BooleanField()),
+        "is_guess_kept": _where(unclassed | _unplaced(case), _guess(case, "is_kept"), BooleanField()),
     }
 
 
@@ -72,9 +75,8 @@ def _where(condition: Q, found: QuerySet[Any], kind: Any) -> Either:
 
 
 def first_of(text: str | None) -> str:
-    """Return the first words of what somebody said, on one line."""
-    folded = " ".join((text or "").split())
-    return folded if len(folded) <= FIRST_LETTERS else folded[: FIRST_LETTERS - 1].rstrip() + "…"
+    """Return the first words of what somebody said, or the desk wrote of it, as a row has room for them."""
+    return shortened(text or "", FIRST_LETTERS)
 
 
 def guessed_place(row: Mapping[str, Any], names: CityNames, *, user: User, is_protected: bool) -> str:
@@ -83,9 +85,18 @@ def guessed_place(row: Mapping[str, Any], names: CityNames, *, user: User, is_pr
     So it is to `user` where she may not know whose words they are: of a protected case, or of a protected person in
     a case that is none.
     """
-    if not knows_person(user, is_protected=is_protected or bool(row.get("is_guess_kept"))):
+    if not _may_know(row, user, is_protected=is_protected):
         return ""
     return names.place(row.get("guessed_address") or "", row.get("guessed_division"))
+
+
+def guessed_class(row: Mapping[str, Any], names: CityNames, *, user: User, is_protected: bool) -> str:
+    """Say what a row's words probably mean, to whoever may be told where they put it."""
+    return names.case_class(row.get("guessed_class_id")) if _may_know(row, user, is_protected=is_protected) else ""
+
+
+def _may_know(row: Mapping[str, Any], user: User, *, is_protected: bool) -> bool:
+    return knows_person(user, is_protected=is_protected or bool(row.get("is_guess_kept")))
 
 
 def guesses_of(cases: Iterable[Case]) -> dict[int, dict[str, Any]]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 
 from accounts.models import Department
-from cases.models import Case
 from common.models import City
 from common.text import in_language
 from grid.models import CaseClass, Division, Level, Nature
@@ -90,8 +89,3 @@ def city_names(version: int | None = None) -> CityNames:
     if _held is None or _held.version != version:
         _held = _read(version)
     return _held
-
-
-def title_of(case: Case, names: CityNames) -> str:
-    """Return what a case is called in lists: its class, else the desk's summary, else nothing."""
-    return names.case_class(case.case_class_id) or case.summary[:80]

@@ -1,7 +1,7 @@
 """The table of cases: its columns, its filters, one page of it, and all of it as a file.
 
-The desk's table and the lists behind figures are this table over different cases. It holds what
-a list of cases always shows, and so neither a contact nor what somebody said.
+It holds what a list of cases always shows: no contact, and of what somebody said only how it begins, while the case
+has no class, for whoever may read it. A guess says of itself that it is one.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,8 @@ from django.db.models import Model
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
@@ -25,7 +25,7 @@ from cases.models import Channel, Danger
 from cases.names import city_names
 from cases.workflow import State
 from common.refusals import BadInput
-from common.tables import Column, chosen_columns, chosen_order, csv_file
+from common.tables import Column, as_of, chosen_columns, chosen_order, csv_file
 from common.text import LazyText
 from grid.models import CaseClass, Division, Level
 
@@ -39,10 +39,19 @@ def _moment(name: str) -> Any:
     return lambda row: date_format(localtime(row[name]), "Y-m-d H:i") if row[name] else ""
 
 
+def _guessed(guess: str) -> str:
+    return f"{guess} {gettext('(guessed)')}" if guess else ""
+
+
+def _what(row: dict[str, Any]) -> str:
+    told = row["title"] or row["first_words"]
+    return " · ".join(filter(None, [told, _guessed(row["guessed_class"])]))
+
+
 COLUMNS = [
     Column("number", _("Number"), lambda row: row["number"]),
-    Column("title", _("What"), lambda row: row["title"], sort="class"),
-    Column("place", _("Where"), lambda row: row["place"]),
+    Column("title", _("What"), _what, sort="class"),
+    Column("place", _("Where"), lambda row: row["place"] or _guessed(row["guessed_place"])),
     Column("state", _("State"), lambda row: row["state_label"]),
     Column("due", _("Due"), _moment("due_at"), sort="due", is_time=True),
     # Whose limit that is; a file without it would mix the clocks of several offices in one column.
@@ -149,14 +158,14 @@ def read_table(
 def export_table(
     request: HttpRequest, cases: CaseQuerySet, *, user: User, now: datetime, prefix: str | None = None
 ) -> StreamingHttpResponse:
-    """Answer with all rows of the table as a file: the same cases, filters, order and columns as the page's."""
+    """Answer with all rows of the table as a file: the same cases, filters, order and columns as the page's, and as of when."""
     _form, wanted, columns = _asked(request, prefix)
     if not request.GET.getlist("column"):
         # On the page a tag tells of a danger, whatever the columns; a file has nothing but its columns.
         columns = [column for column in COLUMNS if column in columns or column.name == "danger"]
     wanted = replace(wanted, after="")
     narrowed = wanted.apply(cases, user=user, now=now)
-    return csv_file("cases", columns, _all_rows(narrowed, wanted, user))
+    return csv_file("cases", [*columns, as_of(now)], _all_rows(narrowed, wanted, user))
 
 
 def _all_rows(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> Iterator[dict[str, Any]]:

@@ -59,6 +59,16 @@ def says_something(text: str) -> bool:
     return len(set(letters)) > 1
 
 
+def shortened(text: str, most_letters: int) -> str:
+    """Return as much of a text as there is room for: on one line, ended at a word, and with a sign where it goes on."""
+    text = " ".join(text.split())
+    if len(text) <= most_letters:
+        return text
+    cut = text[: most_letters - 1]
+    head, space, _tail = cut.rpartition(" ")
+    return (head if space and len(head) > most_letters // 2 else cut).rstrip() + "…"
+
+
 def _is_ideograph(letter: str) -> bool:
     return unicodedata.category(letter) == "Lo" and letter >= "\u2e80"
 

@@ -78,7 +78,7 @@ class CasePage:
     @property
     def title(self) -> str:
         """Its class, else the first words of what was said."""
-        return self.row["title"] or next((said["text"][:80] for said in self.said), "") or self.case.number
+        return self.row["title"] or self.row["first_words"] or self.case.number
 
     @property
     def url(self) -> str:

@@ -38,7 +38,7 @@ from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
-from common.text import in_language
+from common.text import in_language, shortened
 from common.wall_clock import first_showing
 from hotline.actions import guess_cases
 from hotline.joinings import Joinings, joinings_of
@@ -412,7 +412,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
 def _answered(event: Event, language: str) -> tuple[str, Values] | None:
     answer = event.words.get(WordsKind.ANSWER, "")
     # Erased meanwhile: then there is nobody to tell either.
-    return ("answered", {"answer": shortened(answer)}) if answer else None
+    return ("answered", {"answer": _in_brief(answer)}) if answer else None
 
 
 def _filed(event: Event, language: str) -> tuple[str, Values]:
@@ -481,7 +481,7 @@ def _done(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.state != State.ANSWERING:
         # Closed at once, since nobody can be asked; or sent back meanwhile.
         return None
-    return "done", {"department": _department(event, language), "result": shortened(event.words.get("result", ""))}
+    return "done", {"department": _department(event, language), "result": _in_brief(event.words.get("result", ""))}
 
 
 def _called(event: Event, language: str) -> tuple[str, Values] | None:
@@ -494,18 +494,18 @@ def _closed(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.outcome == Outcome.NOT_REACHED:
         return "closed", {"reason": _("We asked whether it is solved, and had no answer.")}
     if event.case.outcome == Outcome.UNASKED:
-        return "closed", {"reason": shortened(event.words.get("result", ""))}
-    return "closed", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+        return "closed", {"reason": _in_brief(event.words.get("result", ""))}
+    return "closed", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
 
 
 def _rejected(event: Event, language: str) -> tuple[str, Values]:
-    return "rejected", {"reason": shortened(event.words.get(WordsKind.REASON, ""))}
+    return "rejected", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
 
 
 def _voided(event: Event, language: str) -> tuple[str, Values]:
     # What is said with the yes to an office's request is said to that office.
     to_office = "request" in event.facts
-    return "voided", {"reason": "" if to_office else shortened(event.words.get(WordsKind.REASON, ""))}
+    return "voided", {"reason": "" if to_office else _in_brief(event.words.get(WordsKind.REASON, ""))}
 
 
 def _referred(event: Event, language: str) -> tuple[str, Values]:
@@ -555,14 +555,8 @@ def _department(event: Event, language: str) -> str:
     return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
 
 
-def shortened(text: str) -> str:
-    """Return as much of a text as fits into a message, ended at a word."""
-    text = " ".join(text.split())
-    if len(text) <= MOST_LETTERS:
-        return text
-    cut = text[: MOST_LETTERS - 1]
-    head, space, _tail = cut.rpartition(" ")
-    return (head if space and len(head) > MOST_LETTERS // 2 else cut) + "…"
+def _in_brief(text: str | None) -> str:
+    return shortened(text or "", MOST_LETTERS)
 
 
 TELLERS: dict[str, Teller] = {

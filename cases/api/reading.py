@@ -27,7 +27,7 @@ from cases.actions.disputes import left_to_leaders
 from cases.clocks import say_whose, whose
 from cases.contacts import masked
 from cases.guesses import NAMES as BEFORE_DECIDED
-from cases.guesses import first_of, guessed_place, undecided
+from cases.guesses import first_of, guessed_class, guessed_place, undecided
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
 from cases.models import DECIDES, Case, Channel, LogEntry, LogKind, Obligation, Report, RequestKind
 from cases.names import CityNames, city_names
@@ -114,10 +114,11 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "number": row["number"],
         "version": row["version"],
         "state": row["state"],
-        "title": names.case_class(row["case_class_id"]) or row["summary"][:80],
+        "title": names.case_class(row["case_class_id"]) or first_of(row["summary"]),
         # While nobody has said what it is: how whoever reported began, for who may read her.
         "first_words": first_of(row.get("first_words")),
         "case_class": row["case_class_id"],
+        "guessed_class": guessed_class(row, names, user=user, is_protected=is_protected),
         "place": names.place(row["address"] if is_placed else "", row["division_id"]),
         # In her own words, so told to whoever may read them.
         "guessed_place": guessed_place(row, names, user=user, is_protected=is_protected),

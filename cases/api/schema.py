@@ -42,6 +42,9 @@ class CaseRow(CaseStanding):
         allow_blank=True, help_text="How whoever reported began, while it has no class and no summary."
     )
     case_class = serializers.IntegerField(allow_null=True)
+    guessed_class = serializers.CharField(
+        allow_blank=True, help_text="What the words probably mean, while nobody has classed it: a guess."
+    )
     place = serializers.CharField()
     guessed_place = serializers.CharField(
         allow_blank=True, help_text="Where the words say it is, while nobody has placed it: a guess."

@@ -216,13 +216,14 @@ def time_badge(
     now = now or timezone.now()
     level = level or level_at(due, soon_at, now)
     left_s = (due - now).total_seconds()
-    words = span_in_words(left_s)
+    words, is_said = span_in_words(left_s), level == "late" and left_s <= 0
     return {
         "due": due,
         "now": now,
         "soon_at": soon_at,
         "level": level,
-        "word": level_word(level),
+        # Heard before the words; not where they say it themselves.
+        "word": "" if is_said else level_word(level),
         "words": gettext("%(span)s late") % {"span": words} if left_s <= 0 else words,
         "pill": pill,
     }

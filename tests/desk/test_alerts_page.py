@@ -1,5 +1,8 @@
 """All that waits is listed, dangers first; and what nobody has classed or placed yet is told by its words and a guess."""
 
+import csv
+import html
+import io
 import re
 
 import pytest
@@ -20,9 +23,10 @@ from cases.actions import (
 )
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Alert, AlertReason, Case, Danger, LogEntry, Report
+from cases.models import Alert, AlertReason, Case, Danger, Guess, LogEntry, Report
 from cases.watch import MOST_SHOWN, alert_list, as_data, strip_of
 from common import crypto
+from common.tables import BOM
 from desk.case_page import read_case
 from dispatch.cards import today
 from hotline.actions import guess_cases
@@ -153,18 +157,57 @@ def test_what_has_no_class_is_told_by_its_first_words_to_whoever_may_read_them(d
 
     assert row["first_words"].startswith(f"the bin is full again at {WHERE} and again")
     assert len(row["first_words"]) <= 80
+    # Cut alike in lists and as the case's heading, and never as if that were all.
+    assert row["first_words"].endswith("…")
+    assert read_case(city.people["lead"], case.number, now=NOW).title == row["first_words"]
     assert card["text"] == text
     assert card["guessed_place"] == WHERE
     for user, address in ((city.people["lead"], "/desk/"), (worker, "/field/"), (city.people["lead"], "/desk/")):
         assert "the bin is full" in page_of(user, address), address
-    # No file of cases holds what somebody said.
-    assert "the bin" not in b"".join(file_of(city.people["lead"])).decode()
+    Case.objects.filter(pk=case.pk).update(summary="All along the road it is dark " * 5)
+    title = case_list(worker, CaseFilter(), now=NOW)["cases"][0]["title"]
+    assert len(title) <= 80
+    assert title.endswith("…")
 
 
-def file_of(user: User) -> list[bytes]:
+def file_of(user: User) -> list[dict[str, str]]:
     client = Client()
     client.force_login(user)
-    return list(client.get("/desk/table/file/").streaming_content)
+    text = b"".join(client.get("/desk/table/file/").streaming_content).decode()  # type: ignore[attr-defined]
+    return list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
+
+
+def test_a_file_of_cases_shows_guesses_as_guesses_and_first_words_as_its_page_does(desk: Desk, city: SmallCity) -> None:
+    case = in_words(desk, f"it is dark at {WHERE} " + "again and " * 20)
+    Guess.objects.filter(pk=case.pk).update(case_class=city.classes["lamp"])
+    lead = city.people["lead"]
+
+    (row,) = file_of(lead)
+    (shown,) = case_list(lead, CaseFilter(), now=NOW)["cases"]
+    page = html.unescape(page_of(lead, "/desk/table/"))
+
+    lamp = city.classes["lamp"].name
+    assert (row["What"], row["Where"]) == (f"{shown['first_words']} · {lamp} (guessed)", f"{WHERE} (guessed)")
+    assert f"<td>{row['What']}" in page
+    assert f"<td>{row['Where']}" in page
+    # What is decided is guessed no more.
+    Case.objects.filter(pk=case.pk).update(case_class=city.classes["lamp"], address="Long Road 1")
+    assert [(each["What"], each["Where"]) for each in file_of(lead)] == [(lamp, "Long Road 1")]
+
+
+@pytest.mark.parametrize("is_of_the_case", [True, False], ids=["the matter is protected", "only the person is"])
+def test_no_file_tells_of_words_and_guesses_whoever_may_not_read_them(
+    desk: Desk, city: SmallCity, is_of_the_case: bool
+) -> None:
+    case = in_words(desk, caller=Caller(phone="+8613800138000", wants_protection=is_of_the_case))
+    Guess.objects.filter(pk=case.pk).update(case_class=city.classes["lamp"])
+    asked(desk, case)
+    Contact.objects.update(is_protected=True)
+
+    (row,) = file_of(city.people["other_worker"])
+
+    assert (row["What"], row["Where"]) == (SUMMARY if is_of_the_case else "", "")
+    assert file_of(city.people["lead"])[0]["Where"] == f"{WHERE} (guessed)"
 
 
 def test_all_that_waits_is_listed_dangers_first_and_the_oldest_of_them_first(desk: Desk, city: SmallCity) -> None:

@@ -119,7 +119,10 @@ def test_columns_are_chosen(several: dict[str, str], signed_in: SignedIn) -> Non
     page = client.get("/desk/table/?column=number&column=reports")
 
     assert [column.name for column in page.context["table"].columns] == ["number", "reports"]
-    assert list(file_of(client, "/desk/table/file/?column=number&column=reports")[0]) == ["Number", "Reports"]
+    *told, as_of = file_of(client, "/desk/table/file/?column=number&column=reports")[0]
+    assert told == ["Number", "Reports"]
+    # Of when it is stands in a file whatever its columns.
+    assert as_of.startswith("As of (")
 
 
 def test_the_file_holds_the_same_cases_in_the_same_order_as_the_pages(
@@ -325,7 +328,9 @@ def test_a_file_holds_the_citys_own_time_and_names_the_zone(
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     (row,) = csv.DictReader(io.StringIO(text.removeprefix(BOM)))
 
+    as_of = row.pop(f"As of ({zone})")
     assert row == {"Number": receipt.number, f"Reported ({zone})": shown}
+    assert as_of[:10] == str(timezone.now().astimezone(ZoneInfo(zone)).date())
     # A file's name bears the city's day.
     day = timezone.now().astimezone(ZoneInfo(zone)).date()
     assert f"cases-{day}" in answer["Content-Disposition"]

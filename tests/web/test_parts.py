@@ -1,5 +1,6 @@
 """The tags of the design system say what they are given, and never more than they know."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_time_badge_knows_its_level(left: timedelta, level: str) -> None:
 
     assert f"time--{level}" in badge
     assert f"shape--{level}" in badge
+
+
+@pytest.mark.parametrize(("left_s", "said"), [(-30, ""), (0, ""), (30, "due soon"), (7200, "on time")])
+def test_a_time_badge_says_to_ears_once_that_it_is_late(left_s: int, said: str) -> None:
+    due = NOW + timedelta(seconds=left_s)
+
+    badge = render("{% time_badge due soon_at=soon now=now %}", due=due, soon=due - timedelta(hours=1))
+
+    heard = " ".join(re.sub("<[^>]+>", " ", badge).split())
+    assert heard.count("late") == (left_s <= 0)
+    assert heard.startswith(said)
 
 
 def test_a_time_badge_without_a_due_time_has_no_colour_and_no_clock() -> None:

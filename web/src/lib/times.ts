@@ -27,7 +27,8 @@ function refresh(badge: HTMLElement, now: number): void {
   const shape = badge.querySelector(".shape");
   if (shape) shape.className = `shape shape--${level}`;
   const reader = badge.querySelector("[data-time-level]");
-  if (reader) reader.textContent = word(`${level}_word`);
+  // What is late says so in its words.
+  if (reader) reader.textContent = level === "late" ? "" : word("soon_word");
 }
 
 export function startTimes(): void {
