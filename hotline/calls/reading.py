@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
-from django.db.models import Count, F
+from django.db.models import Count, F, Q, Window
 
 from accounts.models import Contact, User
 from cases.access import known_to
@@ -20,6 +20,8 @@ from hotline.articles.search import pieces
 from hotline.models import Call
 
 MOST_CASES = 12
+# So many ringing calls have room on the banner; the others are counted.
+MOST_RINGING = 3
 MOST_PLACES = 6
 MOST_LIKELY = 4
 # A caller who rings again soon mostly rings about the same.
@@ -36,12 +38,16 @@ class History:
     name: str
     is_protected: bool
     call_count: int
+    # The first of them, and how many there are.
     cases: list[Case]
+    count: int
+    # How many of all still run.
+    open_count: int
 
     @property
-    def open_count(self) -> int:
-        """How many of the caller's cases shown still run."""
-        return sum(1 for case in self.cases if not case.has_ended)
+    def left_out(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.cases)
 
 
 def contact_of(phone: str) -> Contact | None:
@@ -57,14 +63,18 @@ def history(contact: Contact, user: User) -> History:
         .filter(pk__in=own)
         .select_related("case_class", "lead_department")
         .order_by(F("ended_at").desc(nulls_first=True), "-reported_at")
+        .annotate(total=Window(Count("pk")), running=Window(Count("pk", filter=Q(ended_at__isnull=True))))
     )
+    shown = _with_whose(cases[:MOST_CASES])
     calls = Call.objects.filter(contact=contact).aggregate(count=Count("pk"))["count"]
     return History(
         number=masked_number(contact),
         name=crypto.mask_name(crypto.decrypt(contact.name_cipher)) if contact.name_cipher else "",
         is_protected=contact.is_protected,
         call_count=calls,
-        cases=_with_whose(cases[:MOST_CASES]),
+        cases=shown,
+        count=shown[0].total if shown else 0,  # type: ignore[attr-defined]
+        open_count=shown[0].running if shown else 0,  # type: ignore[attr-defined]
     )
 
 
@@ -85,7 +95,7 @@ def masked_number(contact: Contact | None) -> str:
 def ringing(now: datetime) -> list[Call]:
     """Return the calls that ring now, the longest first."""
     waiting = Call.objects.filter(taken_at__isnull=True, ended_at__isnull=True, began_at__gt=now - RINGS_FOR)
-    return list(waiting.select_related("contact").order_by("began_at")[:3])
+    return list(waiting.select_related("contact").order_by("began_at"))
 
 
 # --- Where it may be ---------------------------------------------------------------------

@@ -310,8 +310,10 @@ def place_list(request: StaffRequest) -> HttpResponse:
 def banner(request: StaffRequest) -> HttpResponse:
     """Show what rings now, across the top of the desk."""
     now = timezone.now()
-    calls = [(each, reading.masked_number(each.contact)) for each in reading.ringing(now)]
-    return render(request, "hotline/_banner.html", {"calls": calls, "now": now})
+    ringing = reading.ringing(now)
+    calls = [(each, reading.masked_number(each.contact)) for each in ringing[: reading.MOST_RINGING]]
+    context = {"calls": calls, "more": len(ringing) - len(calls), "now": now}
+    return render(request, "hotline/_banner.html", context)
 
 
 @for_roles(*TAKERS)

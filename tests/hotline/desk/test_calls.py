@@ -19,7 +19,7 @@ from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, ring
-from hotline.calls.reading import likely_same
+from hotline.calls.reading import MOST_CASES, MOST_RINGING, history, likely_same
 from hotline.models import Article, Call, CallOutcome
 from tests.cases.conftest import Desk
 from tests.city import ALWAYS, NOW, SmallCity, build, names
@@ -281,6 +281,26 @@ def test_a_ringing_call_shows_on_the_banner_with_a_masked_number(operator: Opera
 
     assert "+86138****8000" in page
     assert "Take the call" in page
+
+
+def test_calls_that_ring_and_have_no_room_on_the_banner_are_counted(operator: Operator) -> None:
+    for number in range(MOST_RINGING + 2):
+        ring(f"+861380013800{number}", language="en", now=timezone.now())
+
+    page = operator.client.get("/desk/calls/banner/").content.decode()
+
+    assert (page.count("/claim/"), page.count('data-left-out="2"')) == (MOST_RINGING, 1)
+
+
+def test_a_callers_open_cases_are_counted_also_where_not_all_are_shown(desk: Desk) -> None:
+    for _each in range(MOST_CASES + 2):
+        receipt = desk.report("lamp")
+    contact = Report.objects.get(pk=receipt.report_id).contact
+    assert contact is not None
+
+    known = history(contact, desk.city.people["operator"])
+
+    assert (len(known.cases), known.left_out, known.open_count) == (MOST_CASES, 2, MOST_CASES + 2)
 
 
 def test_taking_a_call_leads_to_its_form_and_what_comes_of_it_is_the_calls(operator: Operator) -> None:
