@@ -35,21 +35,25 @@ def waiting_for(user: User) -> QuerySet[InboundText]:
 def texts(request: StaffRequest) -> HttpResponse:
     """List what waits, the oldest first, each with the question and the case beside it."""
     now = timezone.now()
-    waiting = (
-        waiting_for(request.user)
-        .select_related("case__case_class", "case__lead_department", "question", "report", "contact")
-        .order_by("waits_since", "pk")[:MOST_WAITING]
+    waiting = waiting_for(request.user).select_related(
+        "case__case_class", "case__lead_department", "question", "report", "contact"
     )
-    unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED])
+    waits = list(waiting.order_by("waits_since", "pk")[:MOST_WAITING])
+    strangers = InboundText.objects.filter(channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True)
+    unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED]).filter(
+        text__case__in=Case.objects.visible_to(request.user)
+    )
     context = {
         "now": now,
-        "rows": [_row(each, request.user) for each in waiting],
-        "strangers": InboundText.objects.filter(
-            channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True
-        ).order_by("-received_at")[:MOST_SHOWN],
-        "unread": unread.filter(text__case__in=Case.objects.visible_to(request.user))
-        .select_related("text__case")
-        .order_by("-pk")[:MOST_SHOWN],
+        "rows": [_row(each, request.user) for each in waits],
+        "strangers": strangers.order_by("-received_at")[:MOST_SHOWN],
+        "unread": unread.select_related("text__case").order_by("-pk")[:MOST_SHOWN],
+        # How many have no room.
+        "more": {
+            "rows": waiting.count() - len(waits) if len(waits) == MOST_WAITING else 0,
+            "strangers": max(strangers.count() - MOST_SHOWN, 0),
+            "unread": max(unread.count() - MOST_SHOWN, 0),
+        },
     }
     return render(request, "hotline/texts.html", context)
 

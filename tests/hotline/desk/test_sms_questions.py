@@ -220,6 +220,26 @@ def test_a_person_makes_it_a_new_matter_received_when_it_was(phone: Phone, desk:
     assert LogEntry.objects.filter(case_id=made.pk).count() == 1
 
 
+def test_the_page_says_how_many_texts_have_no_room(
+    phone: Phone, desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hotline.sms.desk.MOST_WAITING", 1)
+    monkeypatch.setattr("hotline.sms.desk.MOST_SHOWN", 1)
+    for text in ("The manhole beside it is open now", "The fountain too"):
+        unsure(desk, phone, text)
+    for number in range(3):
+        stranger = InboundText(sender="10086", words="A bill", provider_id=f"stranger-{number}", channel="sms")
+        stranger.received_at = timezone.now()
+        stranger.save()
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    page = client.get("/desk/texts/")
+
+    assert page.context["more"] == {"rows": 1, "strangers": 2, "unread": 0}
+    assert page.content.decode().count("data-left-out") == 2
+
+
 def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told: Told) -> None:
     case_id, row = unsure(desk, phone, "Solved, but the manhole beside it is open now")
     client = Client()
