@@ -38,7 +38,7 @@ def read(load: Load) -> dict[str, Any]:
         if str(danger.get("number", "")) not in {str(entry.get("number")) for entry in _list(load, "emergency")}:
             load.fault(f"danger {number}", "its number is none of the emergency numbers")
     for number, entry in enumerate(_list(load, "emergency"), start=1):
-        _require_names(load, f"emergency {number}", entry.get("names"))
+        require_names(load, f"emergency {number}", entry.get("names"))
     _check_words(load)
     _check_map(load)
     reason = cells.unstorable(_profile(load))
@@ -51,7 +51,7 @@ def read(load: Load) -> dict[str, Any]:
 
 def _check_words(load: Load) -> None:
     for kind, names in _dict(load, "accuracy").items():
-        _require_names(load, f"accuracy.{kind}", names)
+        require_names(load, f"accuracy.{kind}", names)
     # A city need not say how its departments are called besides their names.
     for code, said in (_dict(load, "called") if "called" in load.settings else {}).items():
         if not _words(said):
@@ -77,7 +77,7 @@ def _require_same_city(load: Load) -> None:
 
 def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:
     settings = _dict(load, "calendar")
-    _require_names(load, "calendar.names", settings.get("names"))
+    require_names(load, "calendar.names", settings.get("names"))
     published = settings.get("published_until")
     if published is not None and type(published) is not date:
         load.fault("calendar.published_until", "is not a date")
@@ -135,7 +135,7 @@ def _words(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(word, str) and word.strip() for word in value)
 
 
-def _require_names(load: Load, field: str, names: Any) -> None:
+def require_names(load: Load, field: str, names: Any) -> None:
     for language in load.folder.languages:
         if not (isinstance(names, dict) and isinstance(names.get(language), str) and names[language].strip()):
             load.fault(field, f"has no name in {language}")

@@ -141,7 +141,7 @@ class VerificationForm(ActForm):
     )
     summary = words(
         _("Summary for the departments"),
-        hint=_("The reporter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
+        hint=_("The matter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
     )
     confirmed = confirmation()
 
@@ -279,7 +279,7 @@ class RouteForm(ActForm):
     another = forms.TypedChoiceField(label=_("Another co-handler"), coerce=int, empty_value=None, required=False)
     summary = words(
         _("Summary for the departments"),
-        hint=_("The reporter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
+        hint=_("The matter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
     )
     confirmed = confirmation()
 

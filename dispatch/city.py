@@ -1,14 +1,16 @@
 """What a city's folder says of its units, who is in them, and which skills its classes ask for."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.city import DEPARTMENTS, PEOPLE
+from common.city import require_names
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from dispatch.models import SkillNeed, Unit, UnitMember
-from dispatch.policy import faults_of
+from dispatch.policy import SKILLS, faults_of
 from grid.city import CLASSES
 
 WGS84 = 4326
@@ -38,11 +40,13 @@ def read(load: Load) -> dict[str, list[Row]]:
     """Check units against departments and people: nobody is in two crews at once."""
     for field, reason in faults_of(load.settings.get("dispatch", {})):
         load.fault(field, reason)
+    called = _skill_names(load)
     units = load.folder.table(UNITS)
     placed: dict[str, str] = {}
     for row in units:
         row.require_known("department", DEPARTMENTS, "department")
         row.require_known("members", PEOPLE, "person")
+        row.require_known("skills", called, "name in [dispatch.skills] of the skill")
         for username in row["members"]:
             if username in placed:
                 row.fault("members", f"“{username}” is in unit “{placed[username]}” already")
@@ -53,6 +57,17 @@ def read(load: Load) -> dict[str, list[Row]]:
         row.require_known("class", CLASSES, "class")
         row.require_known("skill", skills, "unit with the skill")
     return {"units": units, "needs": needs}
+
+
+def _skill_names(load: Load) -> Collection[str]:
+    said = load.settings.get("dispatch")
+    called = said.get(SKILLS, {}) if isinstance(said, dict) else {}
+    if not isinstance(called, dict):
+        load.fault(f"dispatch.{SKILLS}", f"must be written as [dispatch.{SKILLS}]")
+        return ()
+    for code, names in called.items():
+        require_names(load, f"dispatch.{SKILLS}.{code}", names)
+    return called.keys()
 
 
 def write(load: Load, plan: dict[str, list[Row]]) -> None:

@@ -23,7 +23,7 @@ from cases.rules import rules
 from common.templatetags.ui import span_in_words
 from common.text import away_in_words
 from dispatch.models import SkillNeed, Unit, UnitMember
-from dispatch.policy import Policy, policy
+from dispatch.policy import Policy, policy, skills_in_words
 
 # So many are read at a time, should others be asking the same units at the same moment, or nobody be in them.
 LOOKED_AT = 50
@@ -251,7 +251,7 @@ def in_words(reason: dict[str, Any]) -> str:
         "no_position": _("Where they are is not known; reckoned from their yard."),
         "old_position": _("Position %(age)s old."),
     }
-    shown = {key: ", ".join(value) if isinstance(value, list) else value for key, value in reason.items()}
+    shown = {**reason, "skills": skills_in_words(reason.get("skills", ()))}
     shown["away"] = away_in_words(reason.get("distance_m"))
     shown["age"] = span_in_words(reason.get("minutes", 0) * 60)
     return capfirst(sentences[reason["code"]] % shown)

@@ -1,12 +1,16 @@
 """What a city says of asking its units, in `[dispatch]` of its `city.toml`; each with a default here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from cases.models import Urgency
+from cases.rules import held_rules
 from common.models import City
+from common.text import in_language
 
 # Seconds a unit has for its answer, and one that is called in from off duty.
 OFFER_S = {"urgent": 90, "normal": 600, "call_in": 600}
@@ -24,6 +28,8 @@ SENDING_S = 300
 # So many units are asked at once for what is urgent, once one has let its time run out.
 AT_ONCE = 2
 
+# By its code, what a skill is called.
+SKILLS = "skills"
 NUMBERS = ("position_s", "radius_m", "phone_s", "signal_s", "sending_s", "at_once")
 
 
@@ -59,6 +65,12 @@ def policy() -> Policy:
     )
 
 
+def skills_in_words(codes: Iterable[str]) -> str:
+    """Return what skills are called, as one reads it; the code of one that the city has not named yet."""
+    said = (held_rules().city.profile.get("dispatch") or {}).get(SKILLS) or {}
+    return gettext(", ").join(in_language(said.get(each) or {}) or each for each in codes)
+
+
 def faults_of(said: Any) -> Iterator[tuple[str, str]]:
     """Say what cannot be meant in a city's `[dispatch]`: field and reason."""
     if not isinstance(said, dict):
@@ -72,5 +84,5 @@ def faults_of(said: Any) -> Iterator[tuple[str, str]]:
     for name, value in {**numbers, **{f"offer_s.{name}": each for name, each in times.items()}}.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
             yield f"dispatch.{name}", "must be a whole number above 0"
-    for name in said.keys() - {"offer_s", *NUMBERS}:
+    for name in said.keys() - {"offer_s", SKILLS, *NUMBERS}:
         yield f"dispatch.{name}", "is not known"

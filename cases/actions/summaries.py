@@ -21,7 +21,7 @@ class NeedsSummary(Refusal):
 
     code = "needs_summary"
     sentence = _(
-        "Write the summary of %(number)s first: its reporter is protected, and whoever gets it reads nothing else."
+        "Write the summary of %(number)s first: the matter is protected, and whoever gets it reads nothing else."
     )
 
 

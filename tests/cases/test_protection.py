@@ -490,6 +490,24 @@ def test_a_protected_matter_is_not_routed_without_the_desks_summary(desk: Desk) 
     assert case_detail(desk.city.people["street_clerk"], one[0])["summary"] == "About a noise"
 
 
+@pytest.mark.parametrize("caller", [None, SHE], ids=["the class is protected", "the person asked"])
+def test_what_is_refused_for_want_of_a_summary_is_called_protected_by_the_api(
+    desk: Desk, caller: Caller | None
+) -> None:
+    about = {"about_department": desk.city.departments["lamps"]}
+    one = [desk.report(None, **about, **({"caller": caller} if caller else {})).case_id]
+    assert case_detail(desk.city.people["lead"], one[0])["is_protected"] == bool(caller)
+    actions.change_case(
+        one[0], actor=desk.lead, now=NOW, case_class=desk.city.classes["lamp" if caller else "complaint"]
+    )
+    actions.file_case(one, actor=desk.lead, now=NOW)
+
+    with pytest.raises(NeedsSummary):
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+
+    assert case_detail(desk.city.people["lead"], one[0])["is_protected"]
+
+
 def test_who_is_sent_fast_waits_for_no_summary(desk: Desk) -> None:
     one = [desk.report("manhole", caller=SHE).case_id]
 

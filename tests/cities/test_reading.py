@@ -121,6 +121,23 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "is_centre",
         "bureau",
     ),
+    "skill without a name": (
+        write(
+            "units.csv",
+            b"code,name_en,name_zh_hans,department,skills,home_lon,home_lat,members\nU1,X,X,WORKS,hoist,121,32,\n",
+        ),
+        "units.csv",
+        2,
+        "skills",
+        "dispatch.skills",
+    ),
+    "skill named in one language": (
+        append("city.toml", '[dispatch.skills]\nhoist = { en = "hoists" }'),
+        "city.toml",
+        0,
+        "dispatch.skills.hoist",
+        "",
+    ),
     "code too long": (
         append("classes.csv", f"{'E' * 21},,event,X,某,field,,,,,,"),
         "classes.csv",

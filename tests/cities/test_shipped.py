@@ -316,6 +316,16 @@ def test_units_belong_to_departments_and_have_members() -> None:
     assert len(members) == len(set(members))
 
 
+def test_every_skill_is_called_by_a_name_in_every_language_of_the_city() -> None:
+    city = tomllib.loads((CITIES / "nantong" / "city.toml").read_text(encoding="utf-8"))
+    used = {skill for row in rows_of("nantong", "units.csv") for skill in row["skills"].split(";")}
+    used |= {row["skill"] for row in rows_of("nantong", "unit_skills.csv")}
+    called = city["dispatch"]["skills"]
+
+    assert used == called.keys()
+    assert all(set(city["languages"]) <= names.keys() for names in called.values())
+
+
 def test_people_are_named_by_their_part() -> None:
     parts = (
         r"^(Operator|Shift lead|Dispatcher|Leader|Analyst|Administrator|Clerk|Duty officer|Grid worker|Crew member)\b"

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from cases.models import Case
+from cases.rules import rules
+from common.models import City
 from dispatch import units_panel
-from dispatch.models import Assignment
+from dispatch.models import Assignment, SkillNeed
 from tests.city import SmallCity
 from tests.dispatch_city import HERE, Crews
 
@@ -55,6 +57,29 @@ def test_every_unit_that_could_be_asked_stands_on_the_panel(crews: Crews, monkey
 
     asked = {int(each) for each in re.findall('name="unit" value="([0-9]+)"', page)}
     assert asked == {unit.pk for unit in crews.units.values()}
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_a_skill_is_told_by_its_name_and_never_by_its_code(crews: Crews, language: str) -> None:
+    called = {"xs1": {"en": "hoists", "zh-hans": "吊装"}, "xs2": {"en": "lamps", "zh-hans": "路灯"}}
+    city = City.objects.get()
+    city.profile["dispatch"] = {"skills": called}
+    city.config_version += 1_000_000
+    city.save()
+    crews.units["near"].skills = ["xs1", "xs2"]
+    crews.units["near"].save()
+    case = crews.routed()
+    for skill in called:
+        SkillNeed.objects.create(case_class=case.case_class, skill=skill)
+    rules()
+
+    clerk = signed_in(crews, "lamps_clerk")
+    panel = clerk.get(f"/dispatch/cases/{case.pk}/units/", headers={"accept-language": language}).content.decode()
+
+    for names in called.values():
+        # Of the one that has them, and of the one that lacks them.
+        assert panel.count(names[language]) == 2
+    assert not re.search("xs[12]", panel)
 
 
 def test_the_second_to_ask_is_told_on_the_panel_and_decides(crews: Crews) -> None:
