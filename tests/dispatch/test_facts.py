@@ -282,7 +282,9 @@ def test_what_is_no_danger_any_more_pages_nobody(crews: Crews, case: Case) -> No
     crews.act("near-1", "done", crews.asked(case), note="Gas leak found and sealed, everybody is well")
 
     case.refresh_from_db()
-    assert case.danger == ""
+    # An open manhole it was, and is no gas leak beside that.
+    assert case.danger == Danger.MANHOLE
+    assert not LogEntry.objects.filter(case_id=case.pk, facts__danger=Danger.GAS).exists()
 
 
 def test_a_grid_worker_who_finds_a_danger_is_heard(crews: Crews) -> None:
