@@ -67,8 +67,12 @@ def meanwhile(first: Callable[[], Any], second: Callable[[], Any]) -> Any:
 
 
 def _somebody_waits() -> bool:
+    # In this database: another test process waits for locks of its own.
+    waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        # Within a transaction PostgreSQL shows the sessions that it had when first asked.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(f"SELECT EXISTS ({waits})")
         return bool(cursor.fetchone()[0])
 
 

@@ -86,7 +86,7 @@ def test_the_first_screen_has_the_offer_with_its_next_act(crews: Crews, case: Ca
     assert (card["next"], card["others"], card["title"]) == ("accept", ["decline"], "manhole")
     assert card["distance_m"] == pytest.approx(146, abs=10)
     assert (card["text"], card["is_urgent"], card["class"]) == ("the cover is gone", True, "manhole")
-    assert card["danger"] == ""
+    assert card["danger"] == "manhole"
     assert answer["cursor"] == "1"
     assert "manhole" in {each["code"] for each in answer["classes"]}
 
