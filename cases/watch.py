@@ -38,7 +38,7 @@ from cases.access import knows_place, readable_by, told_where
 from cases.dangers import read_for
 from cases.guesses import FIRST_LETTERS, first_of, guessed_place, undecided
 from cases.guesses import NAMES as BEFORE_DECIDED
-from cases.models import CITIZENS_WORDS, Alert, AlertLevel, AlertReason, Case, Danger, LogEntry, Words
+from cases.models import CITIZENS_WORDS, Alert, AlertLevel, AlertReason, Case, Danger, LogEntry, LogKind, Words
 from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
 from cases.search import matching
@@ -213,9 +213,11 @@ def _with_words(waits: QuerySet[Alert], user: User) -> QuerySet[Alert]:
 def _danger_words(user: User) -> Coalesce:
     """Return the words in which the danger of an alert's case was read last; empty where `user` may not read them.
 
-    By the row of the log that says so: of the case, else of one that it speaks for. None where no words told of it.
+    By the row of the log that says so: of the case, else of one that it speaks for. None where no words told of it; who
+    says that it is none has not told of it.
     """
-    rows = LogEntry.objects.annotate(read=KeyTextTransform("danger", "facts")).filter(
+    told = LogEntry.objects.exclude(kind=LogKind.CLEAR_DANGER)
+    rows = told.annotate(read=KeyTextTransform("danger", "facts")).filter(
         case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), read=OuterRef(OuterRef("case__danger"))
     )
     readable = readable_by(user)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as Either
-from django.db.models import Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -145,23 +145,32 @@ def pressing(user: User) -> Shown:
     dangers, then whatever is urgent and due first."""
     waits = Alert.objects.filter(taken_at__isnull=True)
     told = Q(pk__in=waits.filter(Q(level=AlertLevel.LEADER) | Q(reason__in=AT_ONCE)).values("case"))
-    running = Case.objects.visible_to(user).running()
-    of_case = waits.filter(case=OuterRef("pk")).order_by("raised_at", "pk")
-    told_of = running.select_related("case_class", "division").annotate(reasons=ArraySubquery(of_case.values("reason")))
+    visible, of_case = Case.objects.visible_to(user), waits.filter(case=OuterRef("pk")).order_by("raised_at", "pk")
+    running = visible.running()
+    # Told of after the end, it is a danger all the same.
+    over = visible.filter(ended_at__isnull=False, pk__in=waits.filter(reason=AlertReason.DANGER).values("case"))
+    reasons, level = ArraySubquery(of_case.values("reason")), of_case.order_by("-level").values("level")[:1]
+
+    def read(cases: QuerySet[Case]) -> QuerySet[Any]:
+        read_with = cases.select_related("case_class", "division")
+        return read_with.annotate(reasons=reasons, level=Coalesce(Subquery(level), 0))
+
     by: list[Any] = ["-urgency", F("due_at").asc(nulls_last=True), "pk"]
-    level = Coalesce(Subquery(of_case.order_by("-level").values("level")[:1]), 0)
-    first = told_of.filter(told | ~Q(danger="")).annotate(
-        rank=Either(When(told & ~Q(danger=""), then=0), When(told, then=1), default=2), level=level
-    )
-    cases: list[Case] = list(first.order_by("rank", "-level", *by)[:SHOWN_CASES])
+    rank = Either(When(told & ~Q(danger=""), then=0), When(told, then=1), default=2)
+    first = read(running.filter(told | ~Q(danger=""))).annotate(rank=rank).order_by("rank", "-level", *by)
+    after = read(over).annotate(rank=Value(0)).order_by("-level", *by)
+    found = [*first[:SHOWN_CASES], *after[:SHOWN_CASES]]
+    cases: list[Case] = sorted(found, key=lambda case: (case.rank, -case.level))[:SHOWN_CASES]
     if len(cases) < SHOWN_CASES:
-        rest = told_of.filter(~told, danger="", due_at__isnull=False)
+        rest = read(running.filter(~told, danger="", due_at__isnull=False))
         cases += rest.order_by(*by)[: SHOWN_CASES - len(cases)]
-    left = running.exclude(pk__in=[each.pk for each in cases]).aggregate(
+    shown = [each.pk for each in cases]
+    left = running.exclude(pk__in=shown).aggregate(
         dangers=Count("pk", filter=~Q(danger="")),
         alerts=Count("pk", filter=Q(danger="") & told),
         others=Count("pk", filter=Q(danger="") & ~told),
     )
+    left["dangers"] += over.exclude(pk__in=shown).count()
     return Shown(cases, **left)
 
 

@@ -165,7 +165,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     CROSS JOIN LATERAL (
         -- Since its office last signed for the matter in this round: sent anew, it is not answered the sooner.
         SELECT coalesce(sum(extract(epoch FROM upper(lay) - lower(lay))), 0)::int AS s FROM unnest((
-            SELECT range_agg(tstzrange(e.issued_at, e.ended_at)) FROM cases_workorder e
+            SELECT range_agg(tstzrange(e.issued_at, greatest(e.issued_at, e.ended_at))) FROM cases_workorder e
             WHERE e.case_id = o.case_id AND e.department_id = o.department_id AND e.id < o.id
                 AND e.signed_at IS NULL AND e.ended_at <= o.issued_at AND NOT EXISTS (
                     SELECT 1 FROM cases_workorder s WHERE s.case_id = o.case_id AND s.department_id = o.department_id

@@ -62,7 +62,7 @@ def _of_round(act: Act, case: Case, obligation: Obligation, order: WorkOrder) ->
 
 
 def _held(act: Act, case: Case, clock: Clock, until: datetime) -> list[Span]:
-    """Return when an office had a matter by the order of one of its clocks, without what it was suspended for."""
+    """Return when an office had a matter by the order of one of its clocks; a suspension rests the limit to finish alone."""
     orders = {order.pk: order for order in act.past_orders(case)}
     order = orders.get(clock.order_id or 0)
     # A clock that ran on says when the first began.
@@ -70,7 +70,8 @@ def _held(act: Act, case: Case, clock: Clock, until: datetime) -> list[Span]:
     reached = max(clock.started_at, begun_at or clock.started_at)
     ended_at = min(clock.stopped_at or until, until)
     held = []
-    for paused_at, resumed_at in sorted(_suspended(act, case, clock.order_id)):
+    rests = _suspended(act, case, clock.order_id) if clock.obligation == Obligation.DISPOSE else []
+    for paused_at, resumed_at in sorted(rests):
         if reached < paused_at < ended_at:
             held.append((reached, paused_at))
         reached = max(reached, resumed_at or ended_at)

@@ -99,6 +99,22 @@ def test_a_contact_that_was_made_is_not_owed_twice_and_one_that_was_not_runs_on(
     assert last(owed[0], Obligation.CONTACT, "lamps", desk).due_at == due + timedelta(minutes=3)
 
 
+def test_a_contact_that_is_late_is_not_washed_by_a_suspension(desk: Desk) -> None:
+    one = handling(desk)
+    due = last(one[0], Obligation.CONTACT, "lamps", desk).due_at
+    asked = {"kind": RequestKind.SUSPENSION, "reason": "a permit"}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=later(minutes=1), **asked)  # type: ignore[arg-type]
+    request = Request.objects.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=later(minutes=2))
+
+    take(desk, one, now=due + timedelta(days=3))
+    send(desk, one, "lamps", now=due + timedelta(days=3, minutes=1))
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=due + timedelta(days=3, minutes=2))
+
+    assert last(one[0], Obligation.CONTACT, "lamps", desk).due_at == due
+    assert list(findings()) == []
+
+
 def test_what_an_extension_gave_goes_on_and_the_next_one_is_counted_with_it(desk: Desk) -> None:
     one = handling(desk)
     asked = {"kind": RequestKind.EXTENSION, "reason": "parts are late", "amount": Decimal(1), "unit": Unit.WORKING_DAY}

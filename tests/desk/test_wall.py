@@ -9,13 +9,13 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import User
-from cases.actions import alert_case, take_alert
+from cases.actions import add_words, alert_case, reject_case, take_alert
 from cases.models import Alert, AlertLevel, AlertReason, Case
 from common.models import City
 from desk import wall
 from evaluation.scoreboard import Slice
 from tests.browser import Browse, become
-from tests.city import NOW, SmallCity, names
+from tests.city import NOW, SmallCity, later, names
 from tests.desk.conftest import SignedIn
 from tests.desk.pages import look_at
 from tests.journeys.test_by_hand import as_routed, reported
@@ -139,3 +139,17 @@ def test_what_nobody_sees_to_stands_on_the_wall_first_and_no_danger_is_left_out_
     page = client.get("/wall/").content.decode()
     assert 'data-left-out data-dangers="4" data-alerts="0" data-others="4"' in page
     assert page.count("data-case=") == len(shown.cases)
+
+
+def test_a_danger_told_of_after_the_end_stands_on_the_wall(desk: Desk) -> None:
+    leader = desk.city.people["leader"]
+    cases = [desk.report("lamp").case_id for _each in range(wall.SHOWN_CASES + 1)]
+    for case_id in cases:
+        reject_case([case_id], actor=desk.lead, now=NOW, reason="It is private ground")
+        report = Case.objects.get(pk=case_id).reports.get()
+        add_words(report, now=later(hours=1), text="strong smell of gas again, we are dizzy")
+
+    shown = wall.pressing(leader)
+
+    assert {each.danger for each in shown.cases} == {"gas"}
+    assert (len(shown.cases), shown.dangers) == (wall.SHOWN_CASES, 1)
