@@ -71,7 +71,8 @@ def answer(
         return case
     case = add_words(report, now=now, text=told, uploads=uploads)
     agrees = case.state == State.CLOSED if is_solved else not case.has_ended
-    if not agrees:
+    # What she says beside it is read, also where the case has ended as she says.
+    if not agrees or (has_more and case.has_ended):
         leave_to_person(report, case, told, now=now)
     return case
 

@@ -96,6 +96,9 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         is_new_too="new_too" in request.POST,
     )
     messages.success(request, _sentence(said, case))
+    also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None
+    if also is not None and also != case:
+        messages.success(request, _sentence(TextDecision.NEW, also))
     return redirect("texts")
 
 

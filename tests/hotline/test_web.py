@@ -719,6 +719,8 @@ def test_words_of_an_answer_that_came_second_are_kept(
 
     assert (answer.status_code, Case.objects.get().state) == (302, state)
     assert "seen from my window" in text_of(client.get(f"/r/{known.token}"))
+    # Of a case that is over somebody reads them, also beside a yes.
+    assert len(late_words()) == (state == State.CLOSED)
 
 
 def test_her_page_names_whom_to_ring_for_a_danger_that_only_the_class_names(

@@ -680,6 +680,7 @@ class _Conversation:
             if each.report is not None
             and each.case is not None
             and not (self.heard.number and not self._is_about(each, self.heard.number))
+            and not self._is_danger_elsewhere(each.case)
             and self._heard_of(each) is not None
         ]
         named = [each for each in answered if each.case and names(self.text.words, each.case.case_class, rules())]
@@ -692,6 +693,8 @@ class _Conversation:
             if question.report is None or case is None:
                 continue
             if self.heard.number and not self._is_about(question, self.heard.number):
+                continue
+            if self._is_danger_elsewhere(case):
                 continue
             is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED) or self._heard_of(question) is not None
             if question.kind == QuestionKind.SOLVED and is_answer:
@@ -855,6 +858,10 @@ class _Conversation:
             return True
         is_matter = bool(self.danger) or names_matter(self.text.words)
         return is_matter and names_another_place(self.text.words, known)
+
+    def _is_danger_elsewhere(self, case: Case) -> bool:
+        """Whether it tells of a danger that is another matter than a case, or in another place: nobody is sent to the case."""
+        return bool(self.danger) and self._is_elsewhere(case)
 
     def _known(self, case: Case) -> Known:
         if case.pk not in self._known_of:

@@ -15,6 +15,7 @@ from cases.actions import (
     Actor,
     Caller,
     NewReport,
+    Receipt,
     add_words,
     alert_case,
     end_alert,
@@ -72,7 +73,8 @@ def decide_text(
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
     `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
-    it answers it tells of another matter, which is taken in as well, with all of its words.
+    it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
+    pictures stand then.
 
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
@@ -84,20 +86,21 @@ def decide_text(
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
     told_of = _may_be_told_of([text])[text.pk]
-    is_answer = decision in (TextDecision.YES, TextDecision.NO)
-    case = _decided(text, decision, actor, now)
-    if is_new_too and is_answer:
-        take_in([_new_report(text, user)], now=now, actor=actor)
+    is_beside = is_new_too and decision in (TextDecision.YES, TextDecision.NO)
+    beside = take_in([_new_report(text, user)], now=now, actor=actor)[0] if is_beside else None
+    case = _decided(text, decision, actor, now, beside)
     text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
     # With the case now, or taken note of.
     text.words = "" if case is not None else text.words
     if case is not None and decision == TextDecision.NEW:
         text.case, text.report = case, case.reports.order_by("pk")[0]
+    if beside is not None:
+        text.case_id, text.report_id = beside.case_id, beside.report_id
     text.save()
     for case_id in told_of:
         _end_alert(case_id, actor, now)
     if text.report_id is not None:
-        fetch_for(text.pk, now=now, again=decision == TextDecision.NEW)
+        fetch_for(text.pk, now=now, again=decision == TextDecision.NEW or beside is not None)
     tell_of_waiting()
     return case
 
@@ -308,7 +311,9 @@ def _take_in_one(text: InboundText, now: datetime) -> bool:
     return True
 
 
-def _decided(text: InboundText, decision: TextDecision, actor: Actor, now: datetime) -> Case | None:
+def _decided(
+    text: InboundText, decision: TextDecision, actor: Actor, now: datetime, beside: Receipt | None
+) -> Case | None:
     if decision == TextDecision.NEW:
         return _as_new(text, actor, now)
     if text.report is None or text.case is None:
@@ -316,7 +321,10 @@ def _decided(text: InboundText, decision: TextDecision, actor: Actor, now: datet
             raise BadInput(fields={"report": str(_("Choose the case that it is about."))})
         return None
     if decision in (TextDecision.YES, TextDecision.NO):
-        return _as_answer(text, text.report, actor, now, is_solved=decision == TextDecision.YES)
+        told: dict[str, object] = {"text": text.pk}
+        if beside is not None:
+            told["new"] = beside.case_id
+        return _as_answer(text, text.report, actor, now, told, is_solved=decision == TextDecision.YES)
     return read_words(text.case.pk, actor=actor, now=now, facts=_facts(text, decision))
 
 
@@ -324,14 +332,15 @@ def _facts(text: InboundText, decision: str) -> dict[str, object]:
     return {"text": text.pk, "read": decision, "report": text.report_id}
 
 
-def _as_answer(text: InboundText, report: Report, actor: Actor, now: datetime, *, is_solved: bool) -> Case:
+def _as_answer(
+    text: InboundText, report: Report, actor: Actor, now: datetime, told: dict[str, object], *, is_solved: bool
+) -> Case:
     report.case = case = speaks_for(report.case)
     decision = TextDecision.YES if is_solved else TextDecision.NO
     if case.state == State.CLOSED:
         # It came late: the case is closed, which a yes only confirms.
         if is_solved:
-            return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision))
-        told = {"text": text.pk}
+            return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision) | told)
         return reopen_case([case.pk], actor=actor, now=now, reason=text.words, report=report, facts=told)[0]
     if case.state != State.ANSWERING or not Rating.objects.filter(case=case, answered_at__isnull=True).exists():
         raise NoAnswerWanted(number=case.number)
@@ -342,7 +351,7 @@ def _as_answer(text: InboundText, report: Report, actor: Actor, now: datetime, *
         is_solved=is_solved,
         actor=actor,
         channel=text.channel,
-        facts={"text": text.pk},
+        facts=told,
     )
     if text.question is not None:
         end(text.question, QuestionEnd.ANSWERED, now)

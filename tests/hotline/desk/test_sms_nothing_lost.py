@@ -479,6 +479,17 @@ def test_a_danger_of_another_matter_is_a_case_of_its_own(phone: Phone, desk: Des
     assert not Case.objects.get(pk=drain.pk).danger
 
 
+def test_a_danger_elsewhere_is_no_late_answer(phone: Phone, desk: Desk, told: Told) -> None:
+    lamp, drain = closed_lamp_and_asked_where(desk, phone, told)
+    Case.objects.filter(pk__in=[lamp, drain.pk]).update(address="Elm Street 12")
+    assert Question.objects.filter(ended_at__isnull=True).exists()
+
+    phone.write("No, and there is a strong smell of gas at 5 Renmin Road, a gas leak")
+
+    assert phone.last.case_id not in (lamp, drain.pk)
+    assert Case.objects.get(pk=phone.last.case_id).danger == "gas"
+
+
 # --- Machines -----------------------------------------------------------------------------
 
 

@@ -251,6 +251,10 @@ def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told
     made = Case.objects.latest("pk")
     assert (made.pk != case_id, made.reports.get().contact) == (True, row.contact)
     assert said_of(made.pk) == "Solved, but the manhole beside it is open now"
+    assert LogEntry.objects.get(case_id=case_id, kind=LogKind.RATE).facts["new"] == made.pk
+    # Its pictures are of what is new.
+    row.refresh_from_db()
+    assert (row.case_id, row.report) == (made.pk, made.reports.get())
     assert not InboundText.objects.filter(waits_since__isnull=False).exists()
 
 
