@@ -30,6 +30,7 @@ from tests.city import NOW
 from tests.people import Desk
 
 HERE = Path(__file__).parent / "protection"
+DANGERS = Path(__file__).parent / "dangers"
 
 
 def texts(name: str) -> list[str]:
@@ -46,6 +47,13 @@ def test_who_asks_in_words_is_heard(text: str) -> None:
 @pytest.mark.parametrize("text", texts("asks_not"))
 def test_who_speaks_of_something_else_is_not_taken_to_ask(text: str) -> None:
     assert not asks_for_protection(text)
+
+
+def test_of_thousands_of_reports_of_dangers_and_none_only_who_asks_is_heard() -> None:
+    told = {each for file in DANGERS.glob("*.txt") for each in file.read_text(encoding="utf-8").splitlines()}
+    heard = {each for each in told if asks_for_protection(each)}
+    wishes = ("treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗")
+    assert heard == {each for each in told if any(wish in each for wish in wishes)} != set()
 
 
 def test_there_are_enough_of_both_languages() -> None:
