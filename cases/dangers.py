@@ -171,7 +171,9 @@ _FELL_IN = re.compile(words.FELL_IN)
 _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
 _HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
 _WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
-_MENDING = re.compile(words.MENDING)
+_MENDING, _BUT_SOON = re.compile(words.MENDING), re.compile(words.BUT_SOON)
+_IN_BETWEEN = re.compile(words.IN_BETWEEN)
+_HEARSAY, _ASKED = re.compile(words.HEARSAY), re.compile(words.ASKED)
 _THINGS = {name: re.compile(pattern) for name, pattern in words.THINGS.items()}
 _UNMENDED = re.compile(words.UNMENDED)
 _REGAINED = {Danger(kind): re.compile(pattern) for kind, pattern in words.REGAINED.items()}
@@ -261,9 +263,11 @@ def read(text: str) -> Reading:
 
 def _only_weighs(folded: str, enough: float) -> bool:
     """Whether a text without a sign weighs so much only by where it is, by what it denies, or by what runs again."""
-    if words.ONLY_WHERE.fullmatch(folded.strip()) or _RUNS_AGAIN.search(folded):
+    if words.ONLY_WHERE.fullmatch(folded.strip()):
         return True
-    left = _WEIGHS_DENIED.sub("", folded)
+    if _RUNS_AGAIN.search(folded) and not (_is_harmed(folded) or _IN_BETWEEN.search(folded)):
+        return True
+    left = folded if _BUT_SOON.search(folded) else _WEIGHS_DENIED.sub("", folded)
     return left != folded and (_words_in(left) <= SHORT or weigh(left) <= enough)
 
 
@@ -452,7 +456,8 @@ def _counts(kind: Danger, span: tuple[int, int], told: str, language: _Language,
     sign = told[span[0] : span[1]]
     before, after = _around(span, told)
     clause = _CLAUSE.split(before)[-1]
-    if not words.ABSOLUTE.match(sign.strip()) and (language.denied.search(clause) or _NOT_WITHIN.search(sign)):
+    is_denied = language.denied.search(clause) or (_NOT_WITHIN.search(sign) and not _BUT_SOON.search(after))
+    if is_denied and not words.ABSOLUTE.match(sign.strip()):
         return False
     if language.supposed.search(clause) and not is_cry:
         return False
@@ -501,6 +506,8 @@ def _ends_it(kind: Danger, span: tuple[int, int], said: tuple[str, str, str], la
     sentence = "".join(said)
     if not _MENDING.search(sentence[slice(*span)]):
         return True
+    if _HEARSAY.search(sentence[: span[0]]) or _ASKED.match(sentence, span[1]):
+        return False
     start, end = _clause_around(span, sentence)
     # A sign is where it begins: it may reach into what is said of something else.
     begins = len(before) + len(sign) - len(sign.lstrip())

@@ -522,6 +522,76 @@ def test_what_is_over_after_a_turn_is_no_danger_any_more() -> None:
     assert read("fire was put out but someone is still trapped inside")
 
 
+def test_what_has_not_come_to_it_yet_and_will_is_a_danger() -> None:
+    soon = [
+        "广告牌还没掉，但是快要掉了",
+        "外墙瓷砖还没掉下来，但是已经松动，下面是幼儿园",
+        "外墙瓷砖没掉，但是松动了要掉",
+        "广告牌没掉下来，只剩一颗螺丝",
+        "阳台没塌，但是裂开了很危险",
+        "围墙没倒塌，但是已经倾斜了",
+        "The wall has not collapsed but it is leaning over the pavement",
+        "The bridge has not collapsed yet but is cracking",
+        "The wire has not snapped yet but it is hanging low",
+        "The tree has not fallen yet but it is about to fall on the school",
+        "井盖没丢，但是翻开了",
+        "井盖没碎，但是不见了",
+        "煤气没漏，但是煤气罐着火了",
+        "The scaffolding hasn't collapsed, but it is swaying in the wind",
+        "雨棚没掉下来，随时会掉",
+        "电线没断，可是垂到地上了",
+        "The wall has not collapsed but it is hanging over the path",
+    ]
+    assert [text for text in soon if not read(text)] == []
+    kinds = read("煤气没漏，但是煤气罐着火了").kinds
+    assert (Danger.FIRE in kinds, Danger.MANHOLE in read("井盖没丢，但是翻开了").kinds) == (True, True)
+
+
+def test_what_is_said_or_hoped_to_be_mended_or_was_patched_is_a_danger() -> None:
+    told = [
+        "Gas is hissing from the meter, the plumber said they fixed it",
+        "Gas is leaking in the stairwell, the landlord says he fixed it",
+        "Strong smell of gas in the hall, the company told us they fixed it",
+        "Gas leak in the cellar, he fixed it with chewing gum",
+        "Live wire down on Elm Street, have they fixed it?",
+        "Wires hanging low over the playground, the council fixed it with string",
+        "Power line down across our drive, you fixed it for the neighbours only",
+        "The manhole on Elm is open, I thought they fixed it",
+        "Manhole cover missing, the neighbours replaced it with cardboard",
+        "Manhole cover missing on Elm Street, they replaced it with a plank",
+        "煤气漏了，物业说修好了，但还是有味道",
+        "井盖没了，听说已经修好了？现在还是没有",
+        "没电了，老人呼吸机停了，现在来电了",
+        "Gas smell in the stairs, did they fix it?",
+        "Open manhole by the school, my neighbour claims they fixed it",
+        "Smell of gas again, I hope they fixed it",
+    ]
+    assert [text for text in told if not read(text)] == []
+
+
+def test_what_is_not_so_or_runs_again_and_what_only_sounds_so_pages_nobody() -> None:
+    harmless = [
+        "瓷砖没掉，没事",
+        "广告牌没掉，谢谢",
+        "The tiles have not fallen, all is fine",
+        "There was a gas leak, they fixed it",
+        "The manhole was open, the crew has fixed it",
+        "Our wheelie bin was damaged by the truck. The lid is missing.",
+        "I ordered a cart, the lid is missing",
+        "They will not miss me at the meeting",
+        "又停电了，不过现在来电了",
+        "没有拆，还在施工",
+        "The tree has not fallen, thank you",
+        "墙没倒，放心",
+        "Power was out last night, power is back on now",
+        "The wall has not collapsed, sorry for the false call",
+        "There was a hole in the road, they fixed it",
+        "The gas leak is over, they have fixed it, thanks",
+        "They won't miss me on Monday",
+    ]
+    assert [(text, read(text).kinds) for text in harmless if read(text)] == []
+
+
 def test_somebody_in_a_lift_that_does_not_run_is_trapped() -> None:
     in_it = [
         "lift broken, my mother in it, nobody comes",
