@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +37,7 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import lacks_elsewhere, next_rung
+from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.actions.presence import Signal
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
@@ -477,6 +478,8 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
     unit = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now).first()
     if unit is not None:
         Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
+        if not fact.is_yes:
+            transaction.on_commit(partial(withdraw_offers_of, unit.pk, now=now), robust=True)
     elif user.has_role(Role.GRID_WORKER):
         set_on_duty(user, is_on_duty=bool(fact.is_yes), now=now)
     else:

@@ -151,6 +151,15 @@ def _expire(order_id: int, case_id: int, *, now: datetime) -> int:
     return len(ended)
 
 
+def withdraw_offers_of(unit_id: int, *, now: datetime) -> int:
+    """End what a unit that went off duty is still asked, and ask the next; return how many.
+
+    Not in the transaction that sent it off: cases are locked before units. What somebody is just acting on the sweep ends.
+    """
+    asked = _lapsed(now).filter(unit=unit_id).values_list("order_id", "case_id")
+    return sum(_expire(*each, now=now) for each in dict.fromkeys(asked))
+
+
 def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Telling]:
     """Ask the next unit after a no or a silence; where a person had chosen the unit, tell the desk instead.
 

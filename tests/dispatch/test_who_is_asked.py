@@ -461,3 +461,34 @@ def test_of_two_dispatchers_in_the_same_moment_one_sends_and_the_other_is_told(c
 
     assert sum(answer == "just_sent" for answer in answers) == 1
     assert list(states(case).values()) == ["offered"]
+
+
+def test_who_goes_off_duty_is_asked_no_more_and_the_next_is(
+    crews: Crews, django_capture_on_commit_callbacks: Any
+) -> None:
+    case = crews.urgent()
+    first = offer_nearest(crews.order(case).pk, now=NOW)
+    assert first is not None
+
+    with django_capture_on_commit_callbacks(execute=True):
+        crews.act("near-1", "duty", is_yes=False, at=later(seconds=5))
+
+    first.refresh_from_db()
+    asked = set(case.assignments.filter(state="offered").values_list("unit__code", flat=True))
+    assert (first.state, asked) == ("expired", {"middle", "far"})
+    row = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASSIGN).latest("seq")
+    (instead,) = row.facts["instead_of"]
+    assert (instead["act"], instead["why"]) == ("expire", "off_duty")
+
+
+def test_who_was_called_in_is_waited_for_though_off_duty(crews: Crews, django_capture_on_commit_callbacks: Any) -> None:
+    case = crews.urgent()
+    first = offer_nearest(crews.order(case).pk, now=NOW)
+    assert first is not None
+    Assignment.objects.filter(pk=first.pk).update(is_call_in=True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        crews.act("near-1", "duty", is_yes=False, at=later(seconds=5))
+
+    first.refresh_from_db()
+    assert first.state == "offered"
