@@ -12,7 +12,7 @@ from cases.actions.act import CITIZEN, Act, Actor, Saying, require_text, require
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
-from cases.actions.protecting import lock_people_of, protect_as_its_reports
+from cases.actions.protecting import heed_wish, lock_people_of, protect_as_its_reports
 from cases.actions.routing import return_to_dispatcher
 from cases.actions.speaking import lock_speaking
 from cases.models import (
@@ -154,6 +154,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     """
     if satisfaction is not None and not 1 <= satisfaction <= 5:
         raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
+    heed_wish(report, words, now=now)
     act = Act(LogKind.RATE, actor=actor, now=now, at=at)
     case = lock_speaking(act, report)
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
@@ -252,6 +253,8 @@ def reopen_case(
     (require_words if report is None else require_text)(reason, "reason")
     # The persons before the cases, also where a version is compared: whoever wants both locks them in that order.
     lock_people_of(cases)
+    if report is not None:
+        heed_wish(report, reason, now=now)
     act = Act(LogKind.REOPEN, actor=actor, now=now)
     for case in act.lock(cases, versions) if report is None else [lock_speaking(act, report)]:
         take_up_again(act, case)
@@ -283,6 +286,7 @@ def appeal_case(
     """Let the citizen not accept an answer or a rejection: the desk looks again."""
     require_text(words, "words")
     lock_people_of([report.case_id])
+    heed_wish(report, words, now=now)
     act = Act(LogKind.APPEAL, actor=actor, now=now)
     case = lock_speaking(act, report)
     act.step(case, "appeal")

@@ -12,6 +12,7 @@ from accounts.models import Role
 from cases.access import readable_by, reads_protected
 from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
+from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.actions.summaries import require_unnamed
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
@@ -143,6 +144,7 @@ def add_words(
     if not uploads:
         require_text(text, "text")
     has_words = bool(text.strip())
+    heed_wish(report, text, now=now)
     act = Act(LogKind.COMMENT if has_words else LogKind.ATTACH, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
     sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []

@@ -14,10 +14,11 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from cases.access import require_visible
-from cases.actions.act import CITIZEN, Act, Actor, is_stale
+from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogKind, Report
+from cases.protection_words import asks_for_protection
 from cases.rules import CONFIG_VERSION
 from cases.workflow import DESK, State
 from common.refusals import BadInput, StaleVersion
@@ -143,6 +144,15 @@ def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
     news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
     own = set(news.values_list("case_id", flat=True))
     return own, own.union(Case.objects.all().speaking_for(reports.values_list("case_id", flat=True)))
+
+
+def heed_wish(report: Report, words: str, *, now: datetime) -> None:
+    """Keep whoever reported unknown where what she is about to say asks for it, before anybody may read it.
+
+    Inside the act's transaction, before it locks anything.
+    """
+    if asks_for_protection(words):
+        protect_reporter(report, actor=SYSTEM, now=now, facts={PROTECTED_BY: "words"})
 
 
 # --- Within other acts ------------------------------------------------------------------

@@ -140,10 +140,10 @@ def test_whatever_she_says_later_is_heard_too(desk: Desk, door: str) -> None:
     report = Report.objects.get(pk=receipt.report_id)
     answered_by(desk, report, door)
 
-    obey()
-    obey()
-
+    # In the act that says it: nobody reads it first.
     assert set(Case.objects.values_list("is_protected", flat=True)) == {True}
+    obey()
+    obey()
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).order_by("case_id")
     assert [(row.case_id, row.facts["protected_by"]) for row in rows] == [
         (receipt.case_id, "words"),
