@@ -5,14 +5,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.actions import SYSTEM, alert_case, close_case, protect_reporter, release_contacts, send_fast
+from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
 from cases.actions.not_taken import keep_not_taken
-from cases.actions.protecting import PROTECTED_BY
 from cases.actions.routing import NobodyAnswers
 from cases.actions.take_in import CITIZENS_DOORS
 from cases.actions.workers import ask_another
-from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome, Words, WordsKind
-from cases.protection_words import asks_for_protection
+from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -65,20 +63,6 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
     if still:
         close_case(sorted(still), actor=SYSTEM, now=now, outcome=outcome)
-
-
-@consumer("cases.protect_by_words", LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
-def protect_by_words(events: Sequence[Reaction], now: datetime) -> None:
-    """Keep unknown whoever asks for it in what she says later of her case; a report's own words are read as it comes."""
-    rows = {(event.case_id, event.log_seq) for event in events if event.facts.get("report")}
-    if not rows:
-        return
-    said = Words.objects.filter(
-        case__in={case_id for case_id, _seq in rows}, kind=WordsKind.CITIZEN, report__isnull=False
-    )
-    for words in said.select_related("report").order_by("pk"):
-        if (words.case_id, words.log_seq) in rows and words.report and asks_for_protection(words.text):
-            protect_reporter(words.report, actor=SYSTEM, now=now, facts={PROTECTED_BY: "words"})
 
 
 @consumer("cases.release_contacts", OPTED_OUT)

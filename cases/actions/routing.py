@@ -13,6 +13,7 @@ from accounts.models import Department, Role
 from cases.actions.accept import require_class
 from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed, require_text, require_words
 from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
+from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.actions.summaries import NeedsSummary, require_stated_anew, require_summary
 from cases.models import Case, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Urgency, WordsKind
@@ -309,6 +310,7 @@ def place_report(
     it learns the place.
     """
     require_text(text, "text")
+    heed_wish(report, text, now=now)
     act = Act(LogKind.CHANGE, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
     facts = {"class_before": case.case_class_id, "division_before": case.division_id}

@@ -1,6 +1,5 @@
 """The wish to stay unknown, in words: who asks for it is protected, and who speaks of other secrets is not."""
 
-from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from cases.actions import (
     finish_orders,
     join_case,
     pass_check,
+    place_report,
     rate_case,
     reject_case,
     reopen_case,
@@ -24,8 +24,6 @@ from cases.actions import (
 )
 from cases.models import Case, Channel, LogEntry, LogKind, Origin, Report
 from cases.protection_words import asks_for_protection
-from common import reactions
-from common.models import Reaction
 from tests.city import NOW
 from tests.people import Desk
 
@@ -66,13 +64,6 @@ def test_there_are_enough_of_both_languages() -> None:
 
 ASKS = "Please do not tell the shop that I called"
 SHE = Caller(phone="+8613812345678", name="Mill Race")
-
-
-def obey(now: datetime = NOW) -> None:
-    handler = reactions._consumers["cases.protect_by_words"].handler
-    owed = Reaction.objects.filter(consumer="cases.protect_by_words")
-    handler(list(owed), now)
-    owed.delete()
 
 
 @pytest.mark.parametrize("channel", [Channel.WEB, Channel.SMS, Channel.APP, Channel.CALL])
@@ -116,6 +107,9 @@ def test_the_box_and_no_wish_leave_no_reason_of_words(desk: Desk) -> None:
 
 def answered_by(desk: Desk, report: Report, door: str) -> None:
     one = [report.case_id]
+    if door == "place":
+        place_report(report, now=NOW, text=f"5 Renmin Road. {ASKS}", address="5 Renmin Road")
+        return
     if door == "appeal":
         reject_case(one, actor=desk.lead, now=NOW, reason="A private garden")
         appeal_case(report, now=NOW, words=ASKS)
@@ -133,7 +127,7 @@ def answered_by(desk: Desk, report: Report, door: str) -> None:
         add_words(report, now=NOW, text=ASKS)
 
 
-@pytest.mark.parametrize("door", ["add", "rate", "reopen", "appeal"])
+@pytest.mark.parametrize("door", ["add", "rate", "reopen", "appeal", "place"])
 def test_whatever_she_says_later_is_heard_too(desk: Desk, door: str) -> None:
     receipt = desk.report("lamp", caller=SHE)
     other = desk.report("lamp", caller=SHE)
@@ -142,8 +136,6 @@ def test_whatever_she_says_later_is_heard_too(desk: Desk, door: str) -> None:
 
     # In the act that says it: nobody reads it first.
     assert set(Case.objects.values_list("is_protected", flat=True)) == {True}
-    obey()
-    obey()
     rows = LogEntry.objects.filter(kind=LogKind.PROTECT).order_by("case_id")
     assert [(row.case_id, row.facts["protected_by"]) for row in rows] == [
         (receipt.case_id, "words"),
@@ -154,7 +146,5 @@ def test_whatever_she_says_later_is_heard_too(desk: Desk, door: str) -> None:
 def test_what_an_office_writes_protects_nobody(desk: Desk) -> None:
     receipt = desk.report("lamp", caller=SHE)
     comment_case([receipt.case_id], actor=desk.lead, now=NOW, note="请保密，不要告诉他们是我举报的")
-
-    obey()
 
     assert not Case.objects.get().is_protected
