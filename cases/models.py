@@ -52,6 +52,7 @@ class Outcome(models.TextChoices):
     EXPLAINED = "explained", _("explained")
     UNASKED = "unasked", _("nobody to ask")
     NOT_REACHED = "not_reached", _("not reached")
+    NOT_CALLED = "not_called", _("not asked: nobody called")
     UNTOLD = "untold", _("not told by the source")
 
 
@@ -163,6 +164,8 @@ class Case(CaseWorkflow):
     is_fast = models.BooleanField(default=False)
     # A unit reported after it was no longer its to do, and nobody at the desk has done anything with the case since.
     has_late_word = models.BooleanField(default=False, db_default=False)
+    # Since when somebody who reported it is to be called, whom no message could tell or ask; until she was spoken to.
+    to_call_since = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome, default=Outcome.NONE, blank=True)
     # To whom it was handed over, and the number it has there.
     referred_to = models.CharField(max_length=80, blank=True)
@@ -229,6 +232,8 @@ class Case(CaseWorkflow):
             models.Index(fields=["id"], condition=Q(is_fast=True, ended_at__isnull=True), name="case_fast_open"),
             # What units said too late, waiting for the desk: few at any time.
             models.Index(fields=["id"], condition=Q(has_late_word=True), name="case_late_word"),
+            # Whose citizens are to be called: few at any time.
+            models.Index(fields=["id"], condition=Q(to_call_since__isnull=False), name="case_to_call"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
             # What stands on top of every queue: few at any time.
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True) & ~Q(danger=""), name="case_danger"),

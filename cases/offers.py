@@ -41,6 +41,8 @@ class Standing:
     is_asked: bool = False
     is_solved: bool | None = None
     has_contact: bool = False
+    # Somebody is to be called, whom no message reached.
+    is_to_be_called: bool = False
     is_protected: bool = False
     # Which departments still owe the citizen the first contact.
     contact_owed_by: frozenset[int] = frozenset()
@@ -140,8 +142,10 @@ def _judging(standing: Standing, roles: frozenset[Role]) -> list[str]:
     if standing.state == "answering" and roles & JUDGES:
         if standing.is_solved is False:
             return ["rework", "close"]
-        return ["call_back", "close", "rework"] if standing.is_asked else ["close", "rework"]
-    return [verb for verb in ("pass_check", "rework", "reopen", "unmerge") if _may(verb, standing, roles)]
+        calls = ["rate", "call_back"] if standing.is_to_be_called else ["call_back", "rate"]
+        return [*calls, "close", "rework"] if standing.is_asked else ["close", "rework"]
+    found = ["contact"] if standing.is_to_be_called and roles & DESK else []
+    return found + [verb for verb in ("pass_check", "rework", "reopen", "unmerge") if _may(verb, standing, roles)]
 
 
 def _keeping(standing: Standing) -> list[str]:

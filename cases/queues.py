@@ -200,6 +200,14 @@ QUEUES = [
         condition=_to_call,
     ),
     Queue(
+        # Whom no message reaches; also of what ended before anybody rang.
+        name="call_owed",
+        label=_("To be called"),
+        empty=_("Every citizen could be written to, or was called."),
+        by=JUDGES,
+        condition=lambda _user, _now: Q(to_call_since__isnull=False),
+    ),
+    Queue(
         name="late",
         label=_("Late"),
         empty=_("Nothing is late."),

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from cases.actions import SYSTEM, alert_case, close_case, release_contacts, send_fast
+from cases.actions import SYSTEM, alert_case, close_case, owe_call, release_contacts, send_fast
+from cases.actions.calls import ASKED, CLOSED, DANGER
+from cases.actions.feedback import is_uncalled
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
 from cases.actions.take_in import CITIZENS_DOORS
@@ -20,6 +22,8 @@ from messaging.actions import NOT_TAKEN, OPTED_OUT, was_taken
 TRUSTED = {Channel.GRID, Channel.SENSOR}
 # The occasion on which an office writes to a citizen through the centre.
 WRITTEN = "written"
+# On which a citizen is asked, answered, or told whom to ring.
+CALLED_FOR = frozenset({ASKED, CLOSED, DANGER, "answered", "rejected", "referred", "voided"})
 
 
 @consumer("cases.fast_lane", LogKind.REPORT)
@@ -61,8 +65,11 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
     locked = Case.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).order_by("pk").select_for_update()
     still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
-    if still:
-        close_case(sorted(still), actor=SYSTEM, now=now, outcome=outcome)
+    # Whom only a call could have asked, and nobody called, was not somebody who could not be reached.
+    uncalled = {case.pk for case in locked if case.pk in still and outcome == Outcome.NOT_REACHED and is_uncalled(case)}
+    for these, how in ((still - uncalled, outcome), (uncalled, Outcome.NOT_CALLED)):
+        if these:
+            close_case(sorted(these), actor=SYSTEM, now=now, outcome=how)
 
 
 @consumer("cases.release_contacts", OPTED_OUT)
@@ -72,12 +79,16 @@ def release_undoable_contacts(events: Sequence[Reaction], now: datetime) -> None
 
 
 @consumer("cases.not_taken", NOT_TAKEN, batch=1)
-def owe_contact_again(events: Sequence[Reaction], now: datetime) -> None:
-    """Let a first contact be owed again where the text that was it never left, by none of its ways."""
+def see_to_untold(events: Sequence[Reaction], now: datetime) -> None:
+    """Have somebody called whom a message did not reach by any of its ways; a first contact is owed again."""
     for event in events:
         case_id, seq, occasion = (event.facts[name] for name in ("case", "seq", "occasion"))
-        if occasion == WRITTEN and not was_taken(case_id, seq, occasion):
+        if was_taken(case_id, seq, occasion):
+            continue
+        if occasion == WRITTEN:
             keep_not_taken(case_id, seq, now=now)
+        elif occasion in CALLED_FOR:
+            owe_call(case_id, seq, occasion, now=now)
 
 
 # What runs while a grid worker is asked to look.
@@ -95,7 +106,7 @@ def pass_on(events: Sequence[Reaction], now: datetime) -> None:
 
 @consumer("cases.close_unanswered", LogKind.ALARM)
 def close_unanswered(events: Sequence[Reaction], now: datetime) -> None:
-    """Close as not reached when the time for the citizen's answer is over."""
+    """Close as not reached when the time for the citizen's answer is over; as not called whom only a call could ask."""
     silent = {
         int(event.case_id or 0)
         for event in events

@@ -19,7 +19,7 @@ LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
 OF_THE_PROOF = (CLOCKS_SET, WORDS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
-FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing")
+FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing", "calls")
 CLOCK_COLUMNS = (
     "seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met",
     "department", "ended_as", "amber_at", "leader_at",
@@ -106,6 +106,11 @@ record(
         "cases_case s WHERE s.id = {case}",
         keys=0,
     ),
+)
+record(
+    # Whose citizens are to be called. Apart, since older rows do not say it.
+    "calls",
+    Part({"to_call_since": _utc("called.to_call_since")}, "cases_case called WHERE called.id = {case}", keys=0),
 )
 record(
     "orders",

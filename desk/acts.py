@@ -45,6 +45,7 @@ BUTTONS: dict[str, Button] = {
     "text": Button(_("Write to the citizen"), "-"),
     "pass_check": Button(_("It is done"), "p"),
     "rework": Button(_("It is not done"), "n"),
+    "rate": Button(_("Citizen answered"), "\\"),
     "call_back": Button(_("Called, no answer"), "l"),
     "close": Button(pgettext_lazy("act", "Close"), "7"),
     "reopen": Button(_("Reopen"), "o", is_aside=True),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.access import above_the_desk
+from cases.actions import ENDINGS
 from cases.actions.handling import escalated_orders
 from cases.actions.requests import IN_HAND
 from cases.actions.workers import may_verify, verifiers_near
@@ -485,10 +486,38 @@ class FinishForm(ActForm):
         return {"without_co_handlers": "", **super().for_action()}
 
 
+class RateForm(ActForm):
+    is_solved = forms.TypedChoiceField(
+        label=_("What the citizen answered"),
+        coerce=lambda value: value == "1",
+        choices=[("1", _("It is solved")), ("0", _("It is not solved"))],
+        widget=forms.RadioSelect,
+    )
+    satisfaction = forms.TypedChoiceField(
+        label=_("How satisfied, from 1 to 5"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[
+            ("", _("Not said")),
+            ("1", _("1: very dissatisfied")),
+            ("2", _("2: dissatisfied")),
+            ("3", _("3: neither")),
+            ("4", _("4: satisfied")),
+            ("5", _("5: very satisfied")),
+        ],
+    )
+    words = words(
+        _("What the citizen said"),
+        hint=_("Have the number shown before you call: that it was, and what for, is kept."),
+        required=False,
+    )
+
+
 class CloseForm(ActForm):
     outcome = forms.ChoiceField(
         label=_("How it ends"),
-        choices=[(each.value, each.label) for each in (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)],
+        choices=[(each.value, each.label) for each in ENDINGS],
         widget=forms.RadioSelect,
         initial=Outcome.EXPLAINED,
     )
@@ -622,6 +651,7 @@ FORMS: dict[str, type[ActForm]] = {
     "finish": FinishForm,
     "pass_check": PassForm,
     "rework": ReworkForm,
+    "rate": RateForm,
     "call_back": OptionalNoteForm,
     "close": CloseForm,
     "reopen": ReasonForm,

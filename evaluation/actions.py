@@ -34,7 +34,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
 ), passed AS (
     -- Sent back to work before she said anything, it is as if she had not been asked.
     SELECT l.case_id, l.act_id AS id, r.is_solved, r.satisfaction, coalesce(r.answered_at, l.at) AS word_at,
-        r.answered_at IS NOT NULL OR gone.outcome IS DISTINCT FROM 'unasked' AS is_asked
+        r.answered_at IS NOT NULL OR coalesce(gone.outcome, '') NOT IN ('unasked', 'not_called') AS is_asked
     FROM judged c JOIN cases_logentry l ON l.case_id = c.id AND l.kind = 'pass_check'
     LEFT JOIN cases_logentry before ON before.case_id = l.case_id AND before.seq = l.seq - 1
     LEFT JOIN cases_rating r ON r.case_id = l.case_id AND r.id BETWEEN before.act_id AND l.act_id

@@ -519,6 +519,8 @@ def _closed(teller: _Teller, entry: LogEntry) -> str:
         return _("Closed with an explanation.")
     if entry.facts.get("outcome") == Outcome.NOT_REACHED:
         return _("Closed, because we could not reach you.")
+    if entry.facts.get("outcome") == Outcome.NOT_CALLED:
+        return _("Closed without asking you: no message reached you, and we did not call.")
     return _("Closed.")
 
 

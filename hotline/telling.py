@@ -493,6 +493,8 @@ def _called(event: Event, language: str) -> tuple[str, Values] | None:
 def _closed(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.outcome == Outcome.NOT_REACHED:
         return "closed", {"reason": _("We asked whether it is solved, and had no answer.")}
+    if event.case.outcome == Outcome.NOT_CALLED:
+        return "closed", {"reason": _("No message reached you, and we did not call.")}
     if event.case.outcome == Outcome.UNASKED:
         return "closed", {"reason": _in_brief(event.words.get("result", ""))}
     return "closed", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}

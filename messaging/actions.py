@@ -6,7 +6,7 @@ knows, a page is sent again and a text to a citizen stops where people see it.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -41,6 +41,8 @@ logger = logging.getLogger(__name__)
 
 # What is owed to whoever wants to hear that a message written of a case never left, or did not arrive.
 NOT_TAKEN = "not_taken"
+# What somebody is called for where no message reaches her; news she finds on her page.
+OWED = frozenset({MessageKind.QUESTION, MessageKind.ANSWER, MessageKind.DANGER})
 # What is owed to whoever wants to hear that somebody is not to be written to any more.
 OPTED_OUT = "opted_out"
 SEND_TASK = "messaging.tasks.send_messages"
@@ -102,7 +104,7 @@ class Draft:
 
 
 @transaction.atomic
-def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
+def queue_messages(drafts: Sequence[Draft], *, now: datetime) -> list[Message]:
     """Write messages to be sent after this transaction; one whose key is known is not written again.
 
     An occasion the city has no template for is passed over; so is a contact that cannot be
@@ -121,9 +123,27 @@ def queue_messages(drafts: Iterable[Draft], *, now: datetime) -> list[Message]:
     messages = [message for _draft, message in kept]
     # Two workers with the same event meet at the unique key, and the second adds nothing.
     Message.objects.bulk_create(messages, ignore_conflicts=True)
+    for occasion, case_id, seq in _unsent(drafts, messages):
+        reactions.owe(NOT_TAKEN, {"case": case_id, "seq": seq, "occasion": occasion})
     if messages:
         transaction.on_commit(_wake, robust=True)
     return messages
+
+
+def _unsent(drafts: Sequence[Draft], messages: Iterable[Message]) -> list[tuple[str, int, int]]:
+    """Return of what rows of which cases somebody was to be told or asked who cannot be written to, or wants no more."""
+    no_way = {
+        (draft.occasion, draft.case_id, draft.log_seq)
+        for draft in drafts
+        if draft.contact and not (draft.channel or channel_of(draft.contact))
+        if kind_of(draft.occasion, draft.values, draft.kind) in OWED
+    }
+    held = {
+        (message.template_code, message.case_id, message.log_seq)
+        for message in messages
+        if message.state == MessageState.FAILED and message.kind in OWED
+    }
+    return sorted((occasion, case_id, seq) for occasion, case_id, seq in no_way | held if case_id and seq)
 
 
 def _written(draft: Draft, templates: Mapping[str, Template], now: datetime) -> Message | None:

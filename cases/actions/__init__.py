@@ -25,12 +25,14 @@ from cases.actions.alerts import (
     raise_for_waiting,
     take_alert,
 )
+from cases.actions.calls import owe_call, rate_by_phone
 from cases.actions.climbing import climb_alerts
 from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.contacts import others_with_address
 from cases.actions.disputes import decide_dispute, dispute_cases, may_decide_dispute
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
+    ENDINGS,
     appeal_case,
     call_back,
     close_case,
@@ -79,6 +81,7 @@ from cases.actions.unmask import unmask_contact
 
 __all__ = [
     "CITIZEN",
+    "ENDINGS",
     "SYSTEM",
     "Actor",
     "Caller",
@@ -122,6 +125,7 @@ __all__ = [
     "may_decide_dispute",
     "merge_cases",
     "others_with_address",
+    "owe_call",
     "pass_check",
     "place_report",
     "propose",
@@ -129,6 +133,7 @@ __all__ = [
     "protect_open_cases",
     "protect_reporter",
     "raise_for_waiting",
+    "rate_by_phone",
     "rate_case",
     "read_words",
     "reject_case",

@@ -26,7 +26,7 @@ from cases.models import (
     WorkOrder,
 )
 from cases.rules import Rules
-from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS
+from cases.workflow import DEPARTMENT, DESK, OPEN_ORDERS, State
 from common.refusals import BadInput, Refusal
 from common.text import weight_of_words
 from grid.models import Part
@@ -152,6 +152,12 @@ def _landlines(cases: QuerySet[Case]) -> list[int]:
     return [each.pk for each in people.only("pk", "phone_cipher") if not takes_texts(each)]
 
 
+def with_number(case: Case) -> QuerySet[Report]:
+    """Return the reports, of a case and of those it speaks for, that came with a telephone number."""
+    reported = Report.objects.filter(case__in=Case.objects.speaking_with([case.pk]))
+    return reported.filter(contact__phone_index__isnull=False)
+
+
 def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | None = None) -> None:
     """Start the lead's first-contact clock, where anybody can be contacted and this office has not spoken to them yet."""
     if may_be_spoken_to(case) and not was_fulfilled(act, case, Obligation.CONTACT, order):
@@ -224,10 +230,13 @@ def contact_citizen(case_id: int, *, actor: Actor, now: datetime, outcome: Conta
     act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
     if outcome == ContactOutcome.REACHED:
         _require_said(note, "note", contact_rules(act.rules).note_letters)
-    _require_number(act, case)
+    require_number(act, case)
     facts: dict[str, Any] = {"via": "spoken", "outcome": outcome}
     if outcome == ContactOutcome.REACHED:
         own = _fulfil(act, case)
+        if case.state != State.ANSWERING:
+            # What she is asked there only her answer settles.
+            case.to_call_since = None
     else:
         own = None if _is_of_desk(act) else _own(act, case)
         facts |= _in_vain(act, case)
@@ -247,7 +256,7 @@ def _require_said(text: str, field: str, least: int) -> None:
         raise SaysNothing(fields={field: str(_("Write what was said: a greeting alone is not enough."))})
 
 
-def _require_number(act: Act, case: Case) -> None:
+def require_number(act: Act, case: Case) -> None:
     """Refuse a call that nobody could make: the office was shown no number since it owes the contact, and she did not ring."""
     if act.actor.user is None:
         return
@@ -292,20 +301,24 @@ def _offices(act: Act, case: Case) -> tuple[Collection[int] | None, datetime]:
 
 
 def _in_vain(act: Act, case: Case) -> dict[str, int]:
-    """Count a call that nobody took; after the last of them nobody owes one any more whom no text reaches either."""
+    """Count a call that nobody took; after the last of them nobody is to call any more whom no text reaches either."""
     rules = contact_rules(act.rules)
     rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CONTACT, facts__outcome=ContactOutcome.NOT_REACHED)
     owed = [clock for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT and not clock.stopped_at]
-    since = min((clock.started_at for clock in owed), default=act.at)
+    waits = [clock.started_at for clock in owed] + ([case.to_call_since] if case.to_call_since else [])
+    since = min(waits, default=act.at)
     tried = [at for at in rows.order_by("seq").values_list("at", flat=True) if at >= since]
     apart: list[datetime] = []
     for at in [*tried, act.at]:
         if not apart or at - apart[-1] >= timedelta(minutes=rules.apart_minutes):
             apart.append(at)
-    if owed and len(apart) >= rules.attempts and not reachable([case.pk]).exists():
+    if waits and len(apart) >= rules.attempts and not reachable([case.pk]).exists():
+        if case.state != State.ANSWERING:
+            case.to_call_since = None
         for clock in owed:
             act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
-        act.release_clocks(case, Obligation.CONTACT)
+        if owed:
+            act.release_clocks(case, Obligation.CONTACT)
     return {"calls": len(tried) + 1}
 
 

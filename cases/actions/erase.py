@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from accounts.models import Contact
 from cases.actions.act import SYSTEM, Act, Actor, Saying
-from cases.actions.contact import release_undoable
+from cases.actions.contact import release_undoable, with_number
 from cases.actions.contacts import lock_contacts, with_address_alone
 from cases.actions.evidence import of_report
 from cases.models import CITIZENS_WORDS, Attachment, Case, LogKind, Report, Words, WordsKind
@@ -47,6 +47,8 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
             _erase_photos(own)
             if own:
                 _erase_home(case, own)
+            if not with_number(case).exists():
+                case.to_call_since = None
             act.log(case, *left, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
         act.write()
     Contact.objects.filter(pk__in=persons).delete()

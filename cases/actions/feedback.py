@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying, require_text, require_words
+from cases.actions.contact import with_number
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
@@ -31,6 +32,8 @@ from cases.models import (
 from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
 
+# How whoever judges may end it; that it is solved only the citizen says, and that nobody called only the clock.
+ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
 
@@ -47,6 +50,13 @@ class NobodyToCall(Refusal):
 
     code = "nobody_to_call"
     sentence = _("Nobody who reported %(number)s left a telephone number: they are asked on their page, or by e-mail.")
+
+
+class NobodyCalled(Refusal):
+    """Who could be asked only by a call, and was not called, is not somebody who was not reached."""
+
+    code = "nobody_called"
+    sentence = _("No message reached the citizen of %(number)s, and nobody called. Call first.")
 
 
 @transaction.atomic
@@ -73,6 +83,8 @@ def pass_check(
         # Closed while she had not answered, and taken up again since: that question is asked no more.
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
         Rating.objects.create(case=case, asked_at=act.now)
+        # What she was to be called for before is over; whether this question reaches her is seen as it is sent.
+        case.to_call_since = None
         sayings = [Saying(WordsKind.NOTE, note)] if note.strip() else []
         seen = attach(act, case, of_kind(uploads, AttachmentKind.CHECK))
         act.log(case, *sayings, facts={"check": check.pk if check else None, **seen})
@@ -105,6 +117,7 @@ def rework_case(
         act.step(case, "rework")
         check = close_check(act, case, is_confirmed=False, point=point)
         Rating.objects.filter(case=case, answered_at__isnull=True).delete()
+        case.to_call_since = None
         act.stop_clocks(case, Obligation.CHECK, Obligation.ANSWER)
         order = act.lead(case)
         order.rework_count += 1
@@ -163,6 +176,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     rating.answered_at, rating.is_solved = act.at, is_solved
     rating.satisfaction, rating.channel = satisfaction, channel
     rating.save()
+    case.to_call_since = None
     if actor.user is not None:
         act.require_role(*JUDGES, *DESK)
         act.require_other_department(case)
@@ -188,8 +202,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
     # She may have reported it by a case of her own, for which this one speaks.
-    reported = Report.objects.filter(case__in=Case.objects.speaking_with([case.pk]))
-    if not reported.filter(contact__phone_index__isnull=False).exists():
+    if not with_number(case).exists():
         raise NobodyToCall(number=case.number)
     rating.attempts += 1
     rating.save(update_fields=["attempts"])
@@ -213,7 +226,7 @@ def close_case(
     """End cases. "Explained" needs the explanation; only the citizen can say "solved"."""
     if outcome == Outcome.EXPLAINED:
         require_words(reason, "reason")
-    if outcome not in (Outcome.EXPLAINED, Outcome.UNASKED, Outcome.NOT_REACHED):
+    if outcome not in ENDINGS and not (outcome == Outcome.NOT_CALLED and actor.user is None):
         raise BadInput(fields={"outcome": str(_("Only the citizen can say that it is solved."))})
     act = Act(LogKind.CLOSE, actor=actor, now=now)
     for case in act.lock(cases, versions):
@@ -222,14 +235,25 @@ def close_case(
         if outcome == Outcome.EXPLAINED:
             # The citizen did not take that explanation once; somebody else looks at it now.
             act.require_other_hand(case, {LogKind.CLOSE})
+        if outcome == Outcome.NOT_REACHED and is_uncalled(case):
+            raise NobodyCalled(number=case.number)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()
     return act.cases
 
 
+def is_uncalled(case: Case) -> bool:
+    """Whether the citizen who is asked could be asked only by a call, which nobody made."""
+    # The asking itself was the first attempt.
+    rung = Rating.objects.filter(case=case, answered_at__isnull=True, attempts__gt=1)
+    return case.to_call_since is not None and not rung.exists()
+
+
 def _end(act: Act, case: Case, outcome: Outcome) -> None:
     act.end(case, "close", outcome)
+    if outcome != Outcome.NOT_CALLED:
+        case.to_call_since = None
     cancel_orders(act, case)
     Holder.objects.filter(case=case).delete()
 
@@ -272,7 +296,7 @@ def take_up_again(act: Act, case: Case) -> None:
     """Reopen a case within an act."""
     act.step(case, "reopen")
     protect_as_its_reports(case)
-    case.ended_at, case.outcome, case.lead_department = None, Outcome.NONE, None
+    case.ended_at, case.outcome, case.lead_department, case.to_call_since = None, Outcome.NONE, None, None
     case.reopen_count += 1
     _as_urgent_as_told(act, case)
     _promise_runs_on(act, case)
@@ -291,7 +315,7 @@ def appeal_case(
     case = lock_speaking(act, report)
     act.step(case, "appeal")
     protect_as_its_reports(case)
-    case.ended_at, case.outcome = None, Outcome.NONE
+    case.ended_at, case.outcome, case.to_call_since = None, Outcome.NONE, None
     _as_urgent_as_told(act, case)
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.act import SYSTEM, Act
-from cases.actions.contact import release_undoable, start_contact
+from cases.actions.contact import release_undoable, start_contact, with_number
 from cases.clocks import clock_of
 from cases.models import Case, Clock, ClockEnd, ContactOutcome, LogEntry, LogKind, Obligation, WorkOrder
 from cases.record import CLOCKS_SET
@@ -51,6 +51,9 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
     release_undoable(act, [case])
     about = {name: written.facts.get(name) for name in ("order", "department")}
     act.log(case, facts={"via": "not_taken", "text": seq, **about})
+    if not clocks and case.to_call_since is None and with_number(case).exists():
+        # Owed by nobody's clock, it was written all the same for her to read.
+        case.to_call_since = now
     # Kept also where it stopped no clock: a text that failed makes good no other one.
     act.write()
     return bool(clocks)

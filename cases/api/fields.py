@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from cases.actions import ENDINGS
 from cases.actions.evidence import MOST_FILES
-from cases.models import AttachmentKind, ContactOutcome, Danger, Outcome, RequestKind
+from cases.models import AttachmentKind, ContactOutcome, Danger, RequestKind
 from common.text import LazyText
 from common.wire import IdField
 from common.worktime import Unit
@@ -77,6 +78,14 @@ class ContactFields(serializers.Serializer):
 
 class TextFields(serializers.Serializer):
     text = words(_("What to write to the citizen"), longest=300)
+
+
+class RateFields(serializers.Serializer):
+    is_solved = serializers.BooleanField(label=_("It is solved"))
+    satisfaction = serializers.IntegerField(
+        label=_("How satisfied, from 1 to 5"), min_value=1, max_value=5, required=False, allow_null=True, default=None
+    )
+    words = words(_("What the citizen said"), required=False)
 
 
 class OptionalNoteFields(serializers.Serializer):
@@ -214,7 +223,7 @@ class FinishFields(serializers.Serializer):
 
 class CloseFields(serializers.Serializer):
     outcome = serializers.ChoiceField(
-        choices=[(each.value, each.label) for each in (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)],
+        choices=[(each.value, each.label) for each in ENDINGS],
         label=_("How it ends"),
     )
     reason = words(_("The explanation"), required=False)

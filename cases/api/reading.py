@@ -150,8 +150,8 @@ MORE = (
     "rework_count", "reopen_count",
 )  # fmt: skip
 
-# Of its class, what says whether the place is kept.
-KIND = ("case_class__nature",)
+# Read for what may be done with it: of its class, what says whether the place is kept.
+KIND = ("case_class__nature", "to_call_since")
 
 # All that hangs on a case, each part as one JSON list. What a protected person said or sent is read by who may
 # know her, into whatever case it was said.
@@ -331,6 +331,7 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
             if each["obligation"] == Obligation.CONTACT and each["stopped_at"] is None and each["department"]
         ),
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
+        is_to_be_called=case.to_call_since is not None,
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
         danger=case.danger if case.ended_at is None else "",
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),

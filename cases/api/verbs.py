@@ -40,6 +40,7 @@ from cases.api.fields import (
     PassFields,
     ProtectFields,
     PublicFields,
+    RateFields,
     ReasonFields,
     ReworkFields,
     RouteFields,
@@ -432,6 +433,12 @@ _ALL = [
         fields=ReworkFields,
         act=_plain(actions.rework_case),
         checks_versions=True,
+    ),
+    Verb(
+        name="rate",
+        sentence=_("Keep what the citizen answered on the telephone"),
+        fields=RateFields,
+        act=_single(actions.rate_by_phone),
     ),
     Verb(
         name="call_back",

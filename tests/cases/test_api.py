@@ -132,6 +132,7 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signe
 
 
 EVERY_FIELD: dict[str, Any] = {
+    "is_solved": True,
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "into": 1, "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "request": 1, "is_granted": True, "to": 1,
     "public_text": "A lamp", "text": "We write to you", "department": None, "people": [1], "danger": "gas",

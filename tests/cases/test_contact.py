@@ -17,7 +17,7 @@ from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
 from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligation, Report, Words, WorkOrder
 from cases.persons import log_without_person
-from cases.reactions import owe_contact_again, release_undoable_contacts
+from cases.reactions import release_undoable_contacts, see_to_untold
 from cases.verification import findings
 from common import crypto
 from common.models import Reaction
@@ -495,7 +495,7 @@ def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> 
     message = Message.objects.create(key="text", case_id=one[0], log_seq=seq, state="sending", **told)
 
     settle(message.pk, MessageState.FAILED, now=later(minutes=5), error="unreachable")
-    owe_contact_again(list(Reaction.objects.filter(consumer="cases.not_taken")), later(minutes=6))
+    see_to_untold(list(Reaction.objects.filter(consumer="cases.not_taken")), later(minutes=6))
 
     contact = clock(one[0], Obligation.CONTACT)
     assert (contact.stopped_at, contact.is_met) == {
