@@ -29,6 +29,10 @@ TOO_MUCH = 1008
 # A page pings every 25 seconds. Somebody who says so much more is not one of our pages.
 MOST_HEARD = 60
 HEARD_WITHIN_S = 10.0
+# Who has been there for so long, and said anything within so long (a page in the background pings every minute), can be
+# reached: a line that opens for a moment cannot, nor one whose other end is gone without a word.
+STEADY_S = 20.0
+SILENT_S = 90.0
 PONG = orjson.dumps({"kind": "pong"}).decode()
 
 # Few, since each keeps a database connection; a storm of reconnecting phones waits in line here.
@@ -88,6 +92,8 @@ class LiveSocket:
         self.cursor = query.get("since", [""])[0][:64]
         self._heard = 0
         self._heard_from = 0.0
+        self.opened_at: float | None = None
+        self.spoke_at = 0.0
 
     @classmethod
     def as_asgi(cls) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
@@ -136,6 +142,7 @@ class LiveSocket:
             await send({"type": "websocket.close", "code": refused.code})
             return
         await send({"type": "websocket.accept", "subprotocol": self._subprotocol()})
+        self.opened_at = self.spoke_at = asyncio.get_running_loop().time()
         self.hub.add(self, self.topics)
         try:
             await self.begin()
@@ -143,6 +150,10 @@ class LiveSocket:
         finally:
             self.hub.remove(self)
             self.outlet.abandon()
+
+    def can_be_reached(self, now: float) -> bool:
+        """Whether the page has been there for more than a moment and still speaks. `now`: by the loop's clock."""
+        return self.opened_at is not None and now - self.opened_at >= STEADY_S and now - self.spoke_at <= SILENT_S
 
     def _may_connect(self) -> bool:
         origin = header(self.scope, b"origin")
@@ -156,6 +167,7 @@ class LiveSocket:
             told = await receive()
             if told["type"] == "websocket.disconnect":
                 return
+            self.spoke_at = asyncio.get_running_loop().time()
             if not self._listens_on():
                 self.outlet.close(TOO_MUCH)
                 continue

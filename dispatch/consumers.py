@@ -180,7 +180,6 @@ class FieldSocket(StaffSocket):
     async def _start(self) -> None:
         try:
             user_id = self.visitor.user_id
-            await ask_database(lambda: hear_phones([self.visitor.phone], at=timezone.now()))
             written = await ask_database(lambda: last_written(user_id))
             since = whole_number(self.cursor)
             if since is not None and not await ask_database(lambda: leads_on(user_id, since, written)):
@@ -297,8 +296,7 @@ async def look_after(line: Hub) -> None:
     if not staff:
         return
     known = await ask_database(lambda: _present([each.visitor for each in staff]))
-    phones = [each.visitor.phone for each in staff if isinstance(each, FieldSocket)]
-    await ask_database(lambda: hear_phones(phones, at=timezone.now()))
+    await ask_database(lambda: hear_phones(open_phones(staff, now), at=timezone.now()))
     for socket in staff:
         visitor = socket.visitor
         rights = known.rights.get(visitor.user_id)
@@ -309,6 +307,11 @@ async def look_after(line: Hub) -> None:
             socket.outlet.close(RIGHTS_CHANGED)
         elif isinstance(socket, FieldSocket) and known.written.get(visitor.user_id, 0) > socket.last:
             socket.catch_up()
+
+
+def open_phones(sockets: Iterable[StaffSocket], now: float) -> list[Phone]:
+    """Return the phones that are there, and not only their lines. `now`: by the loop's clock."""
+    return [each.visitor.phone for each in sockets if isinstance(each, FieldSocket) and each.can_be_reached(now)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest, sweep_offers
 from dispatch.actions.photos import keep_photo
 from dispatch.actions.positions import Sighting, see_units
-from dispatch.actions.presence import Phone, Signal, go_on_sending, hear_phone, hear_phones
+from dispatch.actions.presence import Phone, Signal, go_on_sending, hear_phone, hear_phones, signal_of
 from dispatch.actions.rounds import upload
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "recall_assignment",
     "recall_ended",
     "see_units",
+    "signal_of",
     "sweep_offers",
     "take_fact",
     "tell",

@@ -39,7 +39,7 @@ from dispatch.actions.endings import (
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
-from dispatch.actions.presence import Signal
+from dispatch.actions.presence import Phone, Signal, go_on_sending
 from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldPolicy, PatrolPoint, Unit
 from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
 from grid.actions import set_on_duty
@@ -185,6 +185,8 @@ def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> 
         outcome=taken.outcome,
         code=taken.code,
     )
+    if fact.signal and fact.at < fact.signal.since and taken.outcome != FieldOutcome.REFUSED:
+        go_on_sending(Phone(user.pk, device.pk if device else None), happened_at=fact.at, now=now)
     status = 409 if taken.outcome == FieldOutcome.REFUSED else 200
     answer = {"key": fact.key, "status": status, "outcome": taken.outcome, "subject": fact.subject}
     return status, {**answer, "code": taken.code, "detail": taken.detail, **taken.facts}

@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
-from accounts.models import DeviceToken, User
 from dispatch.actions.positions import hear_units
 from dispatch.models import Presence
-from dispatch.policy import Policy, policy
+from dispatch.policy import policy
+
+JUST_NOW = timedelta(seconds=30)
+# Whoever still sends what was kept so long after coming back is not sending what was kept.
+LONGEST_SENDING = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -47,22 +49,29 @@ class Signal:
         return (self.since if unheard or self.before is None else self.before) - self.allowance
 
 
-# Said at most every half minute. After a pause another stretch begins, and the phone sends what it kept.
+# Said at most every half minute. After a pause another stretch begins, and the phone sends what it kept. A phone that is
+# new goes on where its person was last heard from: a token made anew neither wins time nor loses what was kept.
 HEAR = """
 INSERT INTO dispatch_presence AS known (user_id, device_id, heard_at, since, before, sends_until)
-SELECT phone.user_id, phone.device_id, %(at)s, %(at)s, %(before)s, %(at)s + %(sending)s
+SELECT phone.user_id, phone.device_id, %(at)s,
+    CASE WHEN last.heard_at >= %(at)s - %(pause)s THEN last.since ELSE %(at)s END,
+    CASE WHEN last.heard_at >= %(at)s - %(pause)s THEN last.before ELSE last.heard_at END,
+    CASE WHEN last.heard_at >= %(at)s - %(pause)s THEN last.sends_until ELSE %(at)s + %(sending)s END
 FROM unnest(%(users)s::bigint[], %(devices)s::bigint[]) AS phone(user_id, device_id)
+LEFT JOIN LATERAL (
+    SELECT other.heard_at, other.since, other.before, other.sends_until FROM dispatch_presence AS other
+    WHERE other.user_id = phone.user_id ORDER BY other.heard_at DESC LIMIT 1
+) AS last ON true
 -- Whose token or person is gone meanwhile is nobody's phone, and must not keep the others from being heard.
 WHERE EXISTS (SELECT FROM accounts_user AS person WHERE person.id = phone.user_id)
   AND (phone.device_id IS NULL OR EXISTS (SELECT FROM accounts_devicetoken AS token WHERE token.id = phone.device_id))
 ORDER BY phone.user_id, phone.device_id
 ON CONFLICT (user_id, device_id) DO UPDATE SET
-    heard_at = excluded.heard_at,
-    since = CASE WHEN known.heard_at < excluded.heard_at - %(pause)s THEN excluded.since ELSE known.since END,
-    before = CASE WHEN known.heard_at < excluded.heard_at - %(pause)s THEN known.heard_at ELSE known.before END,
-    sends_until = CASE WHEN known.heard_at < excluded.heard_at - %(pause)s
-        THEN excluded.sends_until ELSE known.sends_until END
-WHERE known.heard_at < excluded.heard_at - interval '30 seconds'
+    heard_at = %(at)s,
+    since = CASE WHEN known.heard_at < %(at)s - %(pause)s THEN %(at)s ELSE known.since END,
+    before = CASE WHEN known.heard_at < %(at)s - %(pause)s THEN known.heard_at ELSE known.before END,
+    sends_until = CASE WHEN known.heard_at < %(at)s - %(pause)s THEN %(at)s + %(sending)s ELSE known.sends_until END
+WHERE known.heard_at < %(at)s - interval '30 seconds'
 """
 
 
@@ -70,48 +79,39 @@ def hear_phones(phones: Sequence[Phone], *, at: datetime) -> int:
     """Keep that these phones are open now, which their units can be reached by. Return how many units."""
     if not phones:
         return 0
-    _hear(phones, policy(), at=at)
+    _hear(phones, at=at)
     return hear_units(sorted({phone.user_id for phone in phones}), at=at)
 
 
-def hear_phone(phone: Phone, *, now: datetime) -> Signal:
-    """Keep that a phone asks for something or tells something now; return what its signal was."""
-    said = policy()
-    known = Presence.objects.filter(user=phone.user_id, device=phone.device_id).first()
-    signal = _signal(phone, known, said, now)
-    if known is None or now - known.heard_at > timedelta(seconds=30):
-        _hear([phone], said, at=now, before=signal.before)
-    return signal
+def hear_phone(phone: Phone, *, now: datetime) -> None:
+    """Keep that something of a phone arrived whole."""
+    if not Presence.objects.filter(user=phone.user_id, device=phone.device_id, heard_at__gte=now - JUST_NOW).exists():
+        _hear([phone], at=now)
 
 
-def _signal(phone: Phone, known: Presence | None, said: Policy, now: datetime) -> Signal:
-    if known is None:
-        return Signal(before=_heard_otherwise(phone), since=now, allowance=said.signal)
-    if now - known.heard_at > said.signal:
-        return Signal(before=known.heard_at, since=now, allowance=said.signal)
-    is_sending = now <= known.sends_until
-    return Signal(before=known.before if is_sending else known.heard_at, since=known.since, allowance=said.signal)
+def signal_of(phone: Phone, *, now: datetime) -> Signal:
+    """Return what is known of a phone as something of it begins to arrive: of a new one, as its person was last heard from."""
+    allowance = policy().signal
+    known = Presence.objects.filter(user=phone.user_id)
+    last = known.filter(device=phone.device_id).first() or known.order_by("-heard_at").first()
+    if last is None or now - last.heard_at > allowance:
+        return Signal(before=last.heard_at if last else None, since=now, allowance=allowance)
+    before = last.before if now <= last.sends_until else last.heard_at
+    return Signal(before=before, since=last.since, allowance=allowance)
 
 
 def go_on_sending(phone: Phone, *, happened_at: datetime, now: datetime) -> None:
-    """Give a phone that has come back time for the rest of what it kept, each time something of that arrives."""
+    """Give a phone that has come back time for the rest of what it kept, each time some of that is taken, up to an hour."""
     sending = Presence.objects.filter(user=phone.user_id, device=phone.device_id, sends_until__gte=now)
-    sending.filter(since__gt=happened_at).update(sends_until=now + policy().sending)
+    back = sending.filter(since__gt=max(happened_at, now - LONGEST_SENDING))
+    back.update(sends_until=now + policy().sending)
 
 
-def _heard_otherwise(phone: Phone) -> datetime | None:
-    # A phone that is registered anew belongs to somebody who was heard from before.
-    others = Presence.objects.filter(user=phone.user_id).aggregate(last=Max("heard_at"))["last"]
-    signed_in = User.objects.filter(pk=phone.user_id).values_list("last_login", flat=True).first()
-    made = DeviceToken.objects.filter(pk=phone.device_id or 0).values_list("created_at", flat=True).first()
-    return max(filter(None, (others, signed_in, made)), default=None)
-
-
-def _hear(phones: Sequence[Phone], said: Policy, *, at: datetime, before: datetime | None = None) -> None:
+def _hear(phones: Sequence[Phone], *, at: datetime) -> None:
+    said = policy()
     once = sorted(set(phones), key=lambda phone: (phone.user_id, phone.device_id or 0))
     told: dict[str, Any] = {
         "at": at,
-        "before": before,
         "pause": said.signal,
         "sending": said.sending,
         "users": [phone.user_id for phone in once],

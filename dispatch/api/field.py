@@ -1,6 +1,7 @@
 """What phones ask and report. See `docs/field-api.md`."""
 
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, cast
 
 from django.utils import timezone
@@ -24,7 +25,7 @@ from cases.models import AttachmentKind
 from cases.rules import rules
 from common.moments import DEVICES_BEGIN
 from common.refusals import BadInput, NotFound, Refusal
-from dispatch.actions import Fact, Phone, Signal, go_on_sending, hear_phone, keep_photo, take_fact
+from dispatch.actions import Fact, Phone, Signal, go_on_sending, hear_phone, keep_photo, signal_of, take_fact
 from dispatch.actions.feed import as_message, items_since
 from dispatch.api import shapes
 from dispatch.api.permissions import WorksInTheField
@@ -60,6 +61,8 @@ class PageAuthentication(SessionAuthentication):
 class FieldView(APIView):
     """A door for phones: their token or their page's session; it hears from them, and every answer tells the time."""
 
+    # Whose it is, once somebody was let in, and what was known of its signal before.
+    phone: Phone | None = None
     signal: Signal
 
     authentication_classes = (
@@ -78,11 +81,19 @@ class FieldView(APIView):
         if said and said != str(request.user.pk):
             raise AuthenticationFailed(_("Done by somebody else, who has to sign in first."))
         # Once a request: the acts of one request do not bound each other.
-        self.signal = hear_phone(phone_of(request), now=timezone.now())
+        self.phone = phone_of(request)
+        self.signal = signal_of(self.phone, now=timezone.now())
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Tell the city's time, by which phones correct theirs."""
         response = super().finalize_response(request, response, *args, **kwargs)
+        # Of what never passes whole, or cannot be read, nothing was heard: what is kept behind it may still come.
+        if (
+            self.phone
+            and response.status_code != BadInput.status
+            and response.status_code < HTTPStatus.INTERNAL_SERVER_ERROR
+        ):
+            hear_phone(self.phone, now=timezone.now())
         response["X-Server-Time"] = timezone.now().isoformat()
         return response
 
@@ -206,8 +217,6 @@ class ActsView(FieldView):
             language=get_language() or "en",
             signal=self.signal,
         )
-        if fact.at < self.signal.since:
-            go_on_sending(phone_of(request), happened_at=fact.at, now=now)
         return take_fact(fact, user=person_of(request), device=device_of(request), now=now)
 
 
@@ -234,9 +243,9 @@ class FilesView(FieldView):
         told = read(shapes.PhotoInput, request.data)
         now = timezone.now()
         taken_at = corrected(told.get("happened_at", now), sent_at(request), now)
-        if taken_at < self.signal.since:
-            go_on_sending(phone_of(request), happened_at=taken_at, now=now)
         is_new = keep_photo(told["photo"], user=person_of(request), key=told["key"], taken_at=taken_at, now=now)
+        if is_new and taken_at < self.signal.since:
+            go_on_sending(phone_of(request), happened_at=taken_at, now=now)
         return Response({"key": told["key"], "outcome": "taken"}, status=201 if is_new else 200)
 
 

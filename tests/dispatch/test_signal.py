@@ -13,14 +13,16 @@ from accounts.models import User
 from cases.actions import Actor, NewReport, ask_verification, take_in
 from cases.models import Case, Channel, Check, Clock, LogEntry, Obligation
 from cases.names import city_names
+from common.hub import Hub
 from desk.sentences import tell
 from dispatch.actions import Phone, hear_phones, offer_nearest, sweep_offers
+from dispatch.consumers import FieldSocket, Visitor, open_phones
 from dispatch.models import FieldAct, Presence, Unit
 from dispatch.policy import SIGNAL_S
 from dispatch.workflow import AssignmentState
 from grid.models import Division, GridPost
 from tests.city import ALWAYS
-from tests.dispatch.test_field_api import FIELD, signed_in
+from tests.dispatch.test_field_api import FIELD, photo, signed_in
 from tests.dispatch_city import HERE, Crews
 
 ALLOWANCE = timedelta(seconds=SIGNAL_S + 120)
@@ -260,3 +262,71 @@ def test_a_phone_whose_token_is_gone_keeps_no_other_from_being_heard(crews: Crew
     hear_phones([Phone(user.pk, 987654321), Phone(987654321, None), Phone(user.pk, None)], at=timezone.now())
 
     assert list(Presence.objects.values_list("user_id", "device_id")) == [(user.pk, None)]
+
+
+@pytest.mark.parametrize("first", ["act", "line"])
+def test_a_phone_that_comes_back_with_a_new_token_loses_nothing_of_what_it_kept(
+    crews: Crews, case: Case, first: str
+) -> None:
+    person, subject = crews.people["near-1"], f"assignment:{crews.asked(case).pk}"
+    heard(person, ago(58), since=ago(70))
+    device, token = sign_in_device(person)
+    if first == "line":
+        hear_phones([Phone(person.pk, device.pk)], at=timezone.now())
+
+    send(Client(headers={"Authorization": f"Device {token}"}), told("arrive", subject, ago(50)))
+
+    assert near(crews.asked(case).on_scene_at, ago(50))
+
+
+def test_a_token_made_anew_on_line_opens_no_time_in_which_earlier_acts_are_believed(crews: Crews) -> None:
+    person = crews.people["near-1"]
+    heard(person, ago(0.3), since=ago(70))
+    device, _token = sign_in_device(person)
+
+    hear_phones([Phone(person.pk, device.pk)], at=timezone.now())
+
+    mine = Presence.objects.get(device=device)
+    assert near(mine.since, ago(70))
+    assert mine.sends_until <= timezone.now()
+
+
+def test_only_what_is_new_and_passes_gives_a_phone_more_time_for_what_it_kept(crews: Crews, case: Case) -> None:
+    person = crews.people["near-1"]
+    client = signed_in(person)
+    row = Presence.objects.create(user=person, heard_at=ago(3), since=ago(1), before=ago(58), sends_until=ago(-1))
+
+    def send_photo(file: Any) -> int:
+        Presence.objects.filter(pk=row.pk).update(sends_until=row.sends_until)
+        body = {"photo": file, "key": "p1", "happened_at": ago(40).isoformat()}
+        headers = {"X-Device-Sent-At": timezone.now().isoformat()}
+        return client.post(f"{FIELD}/files", body, headers=headers).status_code
+
+    def until() -> datetime:
+        return Presence.objects.get(pk=row.pk).sends_until
+
+    assert send_photo(b"no photo at all") == 400
+    assert until() == row.sends_until
+    # What could not be read was not heard either.
+    assert Presence.objects.get(pk=row.pk).heard_at == row.heard_at
+    Presence.objects.filter(pk=row.pk).update(heard_at=timezone.now())
+    assert send_photo(photo()) == 201
+    assert until() > row.sends_until
+    assert send_photo(photo()) == 200
+    assert until() == row.sends_until
+    Presence.objects.filter(pk=row.pk).update(since=ago(90))
+    send(client, told("note", f"assignment:{crews.asked(case).pk}", ago(95), note="kept for long"))
+    assert until() == row.sends_until
+
+
+@pytest.mark.parametrize(
+    ("open_for", "silent_for", "is_heard"),
+    [(3, 3, False), (30, 5, True), (3600, 60, True), (3600, 120, False)],
+    ids=["for a moment", "for a while", "in the background", "gone without a word"],
+)
+def test_a_line_is_an_open_phone_only_while_somebody_is_there(open_for: int, silent_for: int, is_heard: bool) -> None:
+    socket = FieldSocket({"headers": []}, None, Hub())
+    socket.visitor = Visitor(7, frozenset(), None, is_impartial=False)
+    socket.opened_at, socket.spoke_at = 5000.0 - open_for, 5000.0 - silent_for
+
+    assert open_phones([socket], 5000.0) == ([Phone(7)] if is_heard else [])
