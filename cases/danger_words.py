@@ -15,6 +15,11 @@ _BESIDE_EN = r"opposite|next to|next door to|across from|near|beside|behind|outs
 _KIN_EN = r"(?:my|our) (?:\w+ )?(?:mother|mum|mom|mam|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|baby|child|children|kids?|sister|brother|aunt|uncle|friend|neighbou?r|girl|boy|toddler)"
 # What a text must hold for it, the pattern, and where one is given what its sentence must not hold.
 HARMLESS_EN: tuple[tuple[str, ...], ...] = (
+    # What hangs so low that it falls on nobody.
+    (
+        " held hang",
+        r"(?:notice ?board|posters?|letter ?box|mail ?box|name ?plate|coat ?hooks?|calendar|curtains?)\b[^.!?,]{0,24}\b(?:held|hangs|hanging) (?:only |just )?(?:by|on|from) (?:only |just )?(?:one|a single|two) \w+",
+    ),
     (
         "gas",
         r"""gas (station|stations|bill|bills|price|prices|meter|meters|company|mileage|card|cap|pump|pumps|tank cap|tax|grill|account|money|guzzler|leaf blower|powered|vehicle|vehicles|stove installation|permit|service application)(?!s?\b[^.!?]{0,45}\b(hiss|leak|smell|stink|explo|on fire))""",
@@ -239,6 +244,19 @@ _IN_LIFT_EN = (
     rf"|\b{_IN_EN}\s(?:in|inside)\s(?:the|this|that|our|a|an)\s(?:stuck|stopped|broken|stalled|jammed|dead)(?:\sdown)?\s{_LIFT_EN}\b"
     rf"|\b(?:power\s(?:cut|outage|failure)|blackout|no\spower|power\s(?:is|went|has\sgone|gone)\s(?:out|off|down))\b[^.!?]{{0,40}}\b{_IN_EN}\s(?:in|inside)\s(?:the|our|a)\s{_LIFT_EN}\b"
 )
+_HANGS_EN = r"(?:balcon(?:y|ies)|walls?|roof|tiles?|slates?|signs?|signboard|billboard|banner|chimney|trees?|branch(?:es)?|bough|canopy|awning|ceiling|porch|gutters?|lamps?|lamp\s?posts?|lights?|poles?|antennas?|aerial|satellite\sdish|facade|cladding|panels?|windows?|shutters?|glass|scaffold\w*|crane|bridge|railings?|pipes?|air\s?con\w*|shelf|speaker|camera|icicles?|gate|mast)"
+# All that still holds it: one bolt, whoever hangs by it.
+_ONE_EN = r"(?:(?:only|just)\s(?:a\s|one\s|two\s|a\ssingle\s|the\slast\s)?|one\s|a\ssingle\s|(?:its|the)\slast\s)(?:\w+\s)?(?:bolts?|screws?|nails?|wires?|cables?|chains?|ropes?|props?|brackets?|hinges?|strings?|threads?|straps?|anchors?|rivets?|clamps?|strands?)"
+_ONE_LEFT_EN = (
+    rf"\b{_HANGS_EN}\b[^.!?]{{0,50}}\b{_ONE_EN}\b[^.!?]{{0,20}}\b(?:holds?|holding|keeps?|left)\b"
+    rf"|\b{_ONE_EN}\s(?:still\s|now\s)?(?:holds?|holding|keeps?|supports?)\b[^.!?]{{0,16}}\b{_HANGS_EN}\b"
+    rf"|\b{_HANGS_EN}\b[^.!?]{{0,40}}\b(?:hangs?|hanging|dangl\w+|held|suspended)\b[^.!?]{{0,10}}\s{_ONE_EN}\b"
+)
+# What has not come down yet is expected to.
+_NOT_YET_EN = (
+    rf"\b{_HANGS_EN}\s(?:has\snot|have\snot|hasn't|haven't|hasnt|havent)\s(?:yet\s)?(?:fallen|come|collapsed|dropped|toppled|given\sway)"
+    r"(?:\s(?:down|over|off|out))?(?:\s(?:yet|so\sfar|completely|entirely)\b|\W{1,3}but\b(?=[^.!?]{0,20}\bwill\b))"
+)
 SIGNS_EN: dict[str, str] = {
     "fire": r"""
 \b(?:repaired|fixed|replaced|mended)\b[^.!?]{0,30}\b(?:smok(?:ing|es)|on\sfire|burning)\b|^\s*(?:fire|smoke)\s?[,!:]|^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
@@ -255,7 +273,7 @@ SIGNS_EN: dict[str, str] = {
 |\bleak\w*\s(of\s|from\s)?(the\s)?(natural\s|propane\s)?gas\b|\bhissing[^.!?]{0,30}gas\b|\bgas\b[^.!?]{0,45}\bhissing|\brotten\s?eggs?\b|\b(propane|lpg|butane)\s[^.!?]{0,15}(leak\w*|hiss\w*|smell\w*)|\bgas\salarm\b[^.!?]{0,20}(going|beep\w*|sound\w*|off)
 """,
     "explosion": r"""
-\bexplo(de|ded|des|ding|sion|sions|tion)\b|\bblew\sup\b|\bblown\sup\b|\b(a|the|pipe|gas|suspicious)\sbomb\b|\bunexploded\b|\b(?:strange|suspicious|suspect|weird|unattended|abandoned|odd|unknown)\s(?:looking\s)?(?:package|parcel|bag|box|backpack|rucksack|suitcase|briefcase|object|device|thing|container)s?\b[^.!?]{0,60}\b(?:tick\w*|beep\w*|wires?|wired|timer|smok\w*|powder|hissing|humming)|\b(?:artillery|mortar|war|ww2|old\sbomb)\sshells?\b|\bbomb\s(threat|in|under|at)\b|\bgrenade\b|\bexplosives\b|\bexplosive\s(device|material|charge|package|gas)|\b(huge|big|loud|massive)\s(blast|boom|bang)\b[^.!?]{0,60}(smoke|fire|flame|dark|window|shook|debris)|\bblast\s(at|in|near)\b|\b(?:package|parcel|backpack|rucksack|suitcase|briefcase)\s(?:with|has|had)\s(?:\w+\s){0,2}wires?\b
+\bexplo(de|ded|des|ding|sion|sions|tion)\b|\bblew\sup\b|\bblown\sup\b|\b(a|the|pipe|gas|suspicious)\sbomb\b|\bunexploded\b|\b(?:strange|suspicious|suspect|weird|unattended|abandoned|odd|unknown)\s(?:looking\s)?(?:package|parcel|bag|box|backpack|rucksack|suitcase|briefcase|object|device|thing|container)s?\b[^.!?]{0,60}\b(?:tick\w*|beep\w*|wires?|wired|timer|smok\w*|powder|hissing|humming)|\b(?:artillery|mortar|war|ww2|old\sbomb)\sshells?\b|\bbomb\s(threat|in|under|at)\b|\bgrenade\b|\bexplosives\b|\bexplosive\s(device|material|charge|package|gas)|\b(huge|big|loud|massive)\s(blast|boom|bang)\b[^.!?]{0,60}(smoke|fire|flame|dark|window|shook|debris)|\bblast\s(at|in|near)\b|\b(?:bang|boom)\b(?!-)[^!?]{0,80}\b(?:power|electric\w*|transformer|meter|fuse\s?box|sparks?|dark|lights\s(?:went|are|were|flicker\w*))\b|\b(?:power|electric\w*|transformer|meter|fuse\s?box|lights\s(?:went|are|were|flicker\w*))\b[^!?]{0,60}\b(?:bang|boom)\b|\b(?:package|parcel|backpack|rucksack|suitcase|briefcase)\s(?:with|has|had)\s(?:\w+\s){0,2}wires?\b
 """,
     "electric": r"""
 \blive\s(wire|wires|cable|cables|electric\w*)\b|\b(wire|wires|cable|cables|power\s?lines?|electric\w*\slines?|line|cord|transformer)\s?[^.!?,]{0,18}\b(down\b(?!\sfor)|sparking|spark\w*|arcing|on\sthe\s(ground|road|street|sidewalk|car|lawn|grass|wet)|in\s(the\s)?(water|puddle|street)|snapped|fallen|fell|live\b|came\sdown|hanging\s(low|down|over\sthe)|lying|dangling|buzzing|touching)
@@ -288,9 +306,9 @@ SIGNS_EN: dict[str, str] = {
 |\b""" + _WHO_EN + r"""\b[^.!?,]{0,30}\b(hurt|injured|bleeding|bleedin|bled|unconscious|unresponsive|fainted|collapsed|dying|dead|not\smoving|isn'?t\smoving|lying\s(on|in|down|there)|laying\s(on|in)|laid\sout|having\sa\s(seizure|stroke|heart)|choking|in\slabou?r|shaking\suncontrollably|seizing|won'?t\swake|not\swaking|wont\swake|not\sresponding|can'?t\s(move|breathe|get\sup|stand)|cannot\s(move|breathe|get\sup)|cant\s(move|breathe|get\sup)|knocked\s(down|over|out)|run\sover|hit\sby|struck\sby|burn(ed|t)\b|scalded|bitten)
 |\bunconsc?ious\b|\bnot\sbreathing|\b(?:man|mans|guy|woman|girl|boy|lady|kid|someone|somebody|some1|dude|person|bloke|rider|cyclist|grand\w+|neighbou?r|old\s(?:man|lady|guy))(?:'?s|\sis|\sdown|\sjust|\swent)*\s(?:down|collapsed|out\scold|on\s(?:the\s)?(?:floor|ground|pavement|road))\b[^.!?]{0,40}\b(?:not\s(?:responding|moving|waking|answering|breathing|talking)|won'?t\s(?:wake|respond|answer|get\sup)|no\s(?:response|pulse|breath\w*)|unrespons\w*|blue)|\b(?:can'?t|cannot|can\snot|cant|carnt|hard\sto|struggling\sto|barely)\sbreath\b|\b(?:chest|throat)\s(?:is\s|feels\s|gone\s|very\s|so\s|really\s|getting\s|all\s)*(?:tight|tightening|crushing|closing|hurts\sbad|squeezing|killing\sme)\b|\btight\s(?:chest|throat)\b|\bcho(?:c?k)(?:ing|ed|es)\son\s(?:food|his|her|my|a\s\w+|an\s\w+|some\s\w+|meat|chicken|bone|sweets?|candy|grapes?|the\s(?:food|bone|meat))\b|\bstopped\sbreathing|\bcan'?t\sbreathe|\bcannot\sbreathe|\btrouble\sbreathing|\bdifficulty\sbreathing|\bbleeding\b|\b(lots\sof|so\smuch|pool\sof|covered\sin)\sblood|\bblood\s(everywhere|all\sover|on\sthe)|\bheart\sattack|\bhaving\sa\sstroke|\bseizure|\bpassed\sout|\bbrok(e|en)\s(his|her|my|a|an|their)\s?(leg|arm|hip|neck|back|bone|ankle|wrist|skull)|\b(call|need|needs|send|get)\b[^.!?,]{0,18}\b(ambulance|paramedics?|medic)\b|\bhit\sby\s(a\s|the\s)?(car|bus|truck|bike|train|scooter|van|taxi|falling)|\brun\sover\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|wife|husband|man|woman|lady|person|someone|somebody|cyclist|he|she|i)\s(?:just\s|has\s|have\s)?(?:fell|fallen|tripped)\b[^.!?]{0,25}\b(?:in|into|over|down|at|on)\s(?:the\s|a\s|that\s|this\s|it\s|to\s)?(?:big\s|deep\s|huge\s|open\s)?(?:pot\s?hole|hole|trench|ditch|pit|drain|road\s?works?)\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|lady|he|she|i)\s(?:just\s|has\s)?(?:fell|fallen)[,，\s][^.!?]{0,20}\b(?:pot\s?hole|hole\sin\sthe|trench)\b|\bfell\s[^.!?]{0,25}\b(roof|ladder|scaffold\w*|stairs|window|floor|balcony|hole|manhole|bridge|tree|bike|escalator)\b[^.!?]{0,60}|\b(car|bike|bus|truck|motorcycle|bad|serious|terrible|head-?on)\s(crash|accident|collision|wreck)\b(?!\s(statistics|report|data))|\bcrash(ed)?\b[^.!?]{0,40}\b(hurt|injur\w*|blood|trapped|bleeding|pedestrian)|\bdead\s(body|man|woman|person)|\bbody\s(in|on)\sthe|\bchest\spain|\bwater\sbroke\b|\bsevered|\bdog\s(bit|attacked|is\sattacking|attacking)\b|\bcoughing\sblood|\bnot\sresponding\sto|\bgoing\sinto\slabou?r
 """,
-    "falling": r"""
-\b(?:pole|lamp\s?post|lamp|mast|tree|trunk|sign|gantry|signal)\b[^.!?]{0,60}\b(?:bent\sover|leaning|snapped|tilting|toppl\w*)\b[^.!?]{0,80}\b(?:over|across|onto|above|towards?)\s(?:the\s|a\s|our\s)?(?:crosswalk|crossing|road|street|sidewalk|pavement|footpath|path|bus\sstop|playground|school|houses?|lane|tracks)\b
-|\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{0,40}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining(?:\s(?:down|on|onto|over|from))|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{0,60}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\bheld\s(?:up\s|on\s|only\s|just\s)*by\s(?:the\s|one\s|a\s|its\s|two\s|some\s)*(?:wires?|bolts?|screws?|cables?|thread|rope|nail)\b|\b(?:hanging|hangs|dangling)\s(?:only\s|just\s)?(?:from|by|on)\s(?:just\s)?(?:one|a\ssingle|its\slast|the\slast|two)\b|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|\b(throwing|throws|dropping)\s[^.!?]{0,25}(from|off|out)\s[^.!?]{0,15}(window|balcony|roof|floor|building|overpass|bridge)
+    "falling": rf"""
+\b(?:pole|lamp\s?post|lamp|mast|tree|trunk|sign|gantry|signal)\b[^.!?]{{0,60}}\b(?:bent\sover|leaning|snapped|tilting|toppl\w*)\b[^.!?]{{0,80}}\b(?:over|across|onto|above|towards?)\s(?:the\s|a\s|our\s)?(?:crosswalk|crossing|road|street|sidewalk|pavement|footpath|path|bus\sstop|playground|school|houses?|lane|tracks)\b
+|\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{{0,40}}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining(?:\s(?:down|on|onto|over|from))|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{{0,60}}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\bheld\s(?:up\s|on\s|only\s|just\s)*by\s(?:the\s|one\s|a\s|its\s|two\s|some\s)*(?:wires?|bolts?|screws?|cables?|thread|rope|nail)\b|\b(?:hanging|hangs|dangling)\s(?:only\s|just\s)?(?:from|by|on)\s(?:just\s)?(?:one|a\ssingle|its\slast|the\slast|two)\b|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|{_ONE_LEFT_EN}|{_NOT_YET_EN}|\b(throwing|throws|dropping)\s[^.!?]{{0,25}}(from|off|out)\s[^.!?]{{0,15}}(window|balcony|roof|floor|building|overpass|bridge)
 """,
     "manhole": r"""
 \A\s*the\s(?:cover|lid)\s(?:is|has)\s(?:again\s)?(?:gone|missing|been\sstolen|disappeared|vanished)\b(?!\s(?:of|on|from|for))|\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
@@ -306,6 +324,14 @@ _KIN_ZH = (
     r"小男生|学生|老年痴呆|痴呆|阿尔茨海默|弟弟|妹妹|哥哥|姐姐|老公|老婆|丈夫|妻子|家人|侄子|侄女|外甥|大爷|大妈|婆婆|公公|岳父|岳母|丫头|小子)"
 )
 _NOT_THINGS = r"(?:(?!的|证|卡|书包|手机|钱包|车|狗|猫|学籍|档案|文件|材料|校服|东西|，|。|！|？|\n).)"
+_HANGS_ZH = r"(?:阳台|墙|广告牌|招牌|店招|雨棚|遮阳棚|雨篷|顶棚|外机|空调|树|树枝|瓦片?|烟囱|玻璃|窗户?|灯箱|路灯|灯杆|电线杆|天花板|吊顶|脚手架|护栏|栏杆|瓷砖|墙砖|墙皮|屋顶|花架|晾衣架|铁皮|管道|摄像头|门头|横幅|桥)"
+# 只剩一颗螺丝撑着 · 还没掉下来，but it is expected to
+_ONE_LEFT_ZH = (
+    rf"{_HANGS_ZH}[^。！？\n]{{0,14}}(?:[只就仅][剩有靠凭]|全靠|单靠)[^，。！？\n]{{0,8}}(?:螺丝|螺栓|螺钉|钉子?|铁丝|钢丝|铁链|链子?|绳子?|钢筋|电线|木头|木棍|木板|支架|膨胀)"
+    r"[^，。！？\n]{0,4}(?:撑|挂|吊|顶|拉|连|固定|支|悬|扯)"
+    rf"|{_HANGS_ZH}[^，。！？\n]{{0,4}}(?:暂时)?还没有?(?:掉|倒|塌|垮|落|断)(?:下来|下去|完)?(?=[，,][^。！？]{{0,8}}(?:只|就|仅|全靠|随时|快|马上|摇|晃|歪|斜))"
+    rf"|{_HANGS_ZH}[^。！？\n]{{0,12}}(?:断|松|脱|裂|斜|歪)[^。！？\n]{{0,8}}还没有?(?:掉|倒|塌|垮|落)(?:下来|下去)?(?=$|[，。！])"
+)
 SIGNS_ZH: dict[str, str] = {
     "fire": r"""
 着火|着起火|又着了(?!急|凉|迷|魔|地|重)|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
@@ -314,7 +340,7 @@ SIGNS_ZH: dict[str, str] = {
 (?:还在?|又在?|仍在?|正在|一直在?)漏气|(?:煤气|燃气|天然气|液化气|液化石油气|瓦斯|沼气|煤气罐|气罐|煤气管|管道气|气管道|液化罐|煤气瓶|气瓶|丙烷)[^，。！？\n]{0,10}(?:泄漏|泄露|漏气|漏了|漏得|漏(?!水)|外泄|味|臭|嘶嘶|滋滋|嗤嗤|跑气|没关|忘关|忘记关|挖断|挖破|挖爆|断了|破了|裂|爆(?!满)|喷)|(?:闻到|闻着|闻见|闻得到|一股|很重|很浓|浓浓|刺鼻|有股|股子|好大|好浓|很大|有|满屋|都是|全是|浓烈|强烈)[^，。！？\n]{0,8}(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?(?:味|臭|气味)?|漏(?:煤气|燃气|天然气|液化气|瓦斯|沼气)|(?:泄漏|泄露)(?:了)?(?:煤气|燃气|天然气)|臭鸡蛋|臭蛋味|坏鸡蛋味|(?:挖断|挖破|挖爆|弄断|碰断|铲断)[^，。]{0,6}(?:燃气|煤气|天然气|气管)|(?:燃气|煤气|可燃气体|天然气)报警器?[^，。]{0,8}(?:响|叫|报警|滴滴)|煤气没关|(?:煤气|燃气)中毒
 """,
     "explosion": r"""
-爆炸|爆燃|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|炸弹|爆炸物|雷管|一声巨响|巨响
+爆炸|爆燃|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|(?:砰|嘭|嗙|啪|轰)的?一声(?=[^。！？]{0,10}(?:停电|跳闸|没电|断电|黑))|炸弹|爆炸物|雷管|一声巨响|巨响
 """,
     "electric": r"""
 触电|一[摸碰][^，。]{0,4}就?[^，。]{0,3}麻|电到(?:人|了|我|他|她|孩子|手)|被电(?:到|了|晕|倒|击|麻|死|伤|着)|给电(?:到|了|着)|电击|漏电|电死|带电|(?:电线|电缆|高压线|线缆|电杆|电线杆|变压器|电箱|配电箱|配电柜|插座|插排|电表箱?|路灯杆|灯杆|路灯|电闸|高压电|线路|火线|裸线|电源线)[^，。！？\n]{0,14}(?:断(?!电|网)|掉(?!漆|色)|落地|垂[^，。]{0,6}(?:地|路|人|头|水|下来)|裸露|冒火|火花|打火|冒烟|短路|漏电|倒|烧(?!水)|炸|拖在|泡水|泡在水|滋滋|噼啪|啪啪|通着电|有电(?!费|影)|麻)|手(?:都|被|一)?[^，。]{0,4}麻了[^，。]{0,10}(?:电|灯杆|水龙头)|(?:打|冒|起)火花|电火花|麻电|电麻|(?:摸|碰)[^，。]{0,10}(?:有电|麻手|被电|触了电)
@@ -342,8 +368,8 @@ SIGNS_ZH: dict[str, str] = {
     "injury": r"""
 (?:烫|烧|炸|砸)伤(?:了)?(?:好)?(?:几|多|很多|一|两|俩|三|四|五)个?|受(?:了)?(?:重|轻)?伤|流血|出血|流了(?:好多|很多|一地)?血|吐血|昏迷|昏过去|晕倒|昏倒|晕过去|晕厥|没有?呼吸|没气了|断气|不省人事|没有?意识|没有?知觉|(?:人|老人|孩子|他|她)[^，。]{0,4}没反应|叫不醒|喊不醒|心脏病|心梗|脑梗|中风|抽搐|抽筋倒|休克|骨折|(?:摔|撞|砸|烫|烧|咬|刮|夹|压|划|炸|碰|扎|割)(?:成)?(?:重)?伤|(?:摔|砸|撞|磕|割)(?:断|破)(?:了)?(?:腿|手|头|胳膊|脸|脚)|砸(?:到|中|着)了?(?:一个|个)?(?:路)?(?:人|头|老人|孩子|小孩|行人|我|他|她)|撞(?:到|了|倒|飞|上)了?(?:一个|个|一名)?(?:人|老人|孩子|小孩|行人|电动车|电瓶车|骑车|学生|老太|大爷)|被(?:一辆|一条|条|辆)?(?:大|小|轿|货|电动|电瓶|渣土|公交|出租|摩托|三轮|流浪|野|疯)?(?:车|狗)?(?:撞|咬|碾|轧|压)(?!弯|坏|歪|断|破|烂|凹|掉|变形|裂|碎|瘪|塌)(?:了|到|倒|伤|飞)?|(?:流浪|野|疯|大)?狗(?:追着|正在|在|扑上去)?咬(?:人|了|到|伤|我|孩子)|车祸|出(?:了)?事故[^，。]{0,8}(?:人|伤|血)|头破血流|满(?:头|脸|身|地)(?:是|都是)?血|(?:都|全)是血|(?:好多|很多|一滩|一地|大量)血|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:倒在|倒地|躺在|躺地|昏在|趴在|晕在|(?<!差点)(?<!差点儿)(?<!险些)(?:摔倒|跌倒|摔下|倒下))|摔(?:下|倒|进|到|得)[^，。！？\n]{0,12}(?:起不来|爬不起|流血|动不了|站不起|不动|骨折|腿|头|腰)|(?:爬|站)不起来|从[^，。！？\n]{0,10}(?:楼|架|梯|高处|树|房顶|窗|脚手架|阳台|桥)[^，。！？\n]{0,6}(?:摔|掉|跌|坠|滚)(?:下|落|了)|坠楼|被[^，。]{0,5}(?:机器|绞|锯|搅拌机|卷帘门|扶梯|电梯门|传送带)?[^，。]{0,3}(?:轧|绞|卷|夹|切|锯)(?:断|住|伤|了|到|进)|(?:(?<![扶把拉])手|腿|脚|胳膊|手指)[^，。]{0,6}(?:断了|断掉|轧|绞|骨头)|(?:叫|喊)不(?:醒|应|答应)|没(?:有)?(?:了)?脉搏|吐白沫|掉(?:进|到|下)(?:了)?(?:坑|井|窨井|下水道|沟)[^，。]{0,8}|(?:叫|要|需要|派|喊|打|来)(?:个|辆|一辆|下)?(?:救护车|120|急救)|救护车|(?:需要|急需|赶紧|快)[^，。]{0,4}(?:急救|抢救)|快不行|不行了|呼吸困难|喘不过气|喘不上气|窒息|噎(?:住|着)|快生了|要生了|羊水破|死(?:人|了人|了一个)|人死|尸体|食物中毒|上吐下泻|口吐白沫|癫痫|羊癫疯|抽风|胸口?(?:很|好)?(?:痛|疼|闷)|烫了|触礁|电倒|被砸|砸人|逆行[^，。]{0,4}撞|车[^，。]{0,6}乱撞
 """,
-    "falling": r"""
-高空坠物|(?:吊篮|吊绳|钢丝绳|安全绳|绳索|绳子)[^，。]{0,8}(?:断|脱落|卡住|斜|晃)|悬在半空|(?:玻璃|外墙|瓷砖|墙砖|广告牌|招牌|空调外机|空调架|花盆|砖头?|窗户|窗框|树枝|树干|幕墙|灯箱|雨棚|脚手架|钢管|水泥块?|混凝土|冰凌|冰柱|吊顶|吊篮|铁皮|大理石|石材|保温层|石块|灯罩|铁架|彩钢瓦|瓦片|屏幕|横幅架|扣板|石板|吊灯|铁板|水泥板)[^，。！？\n]{0,14}(?:掉下|掉落|脱落|坠落|砸(?!坏了?垃圾桶)|要掉|快掉|快要掉|会掉|摇摇欲坠|松动|悬着|悬空|悬在|吊着|在晃|掉在|往下掉|挂着|要砸|飞下来|往下砸|翘起来|吹下来|刮下来|掉)|(?:掉|砸|落|坠|扔|丢)下(?:来|去)?(?:了)?(?:一)?(?:个|块|只|把|瓶|袋)?[^，。！？\n]{0,6}(?:玻璃|砖|瓷砖|花盆|铁|钢管|水泥|石头|酒瓶|菜刀|墙皮|外墙|瓦|木板|烟灰缸|电池|灭火器)|摇摇欲坠|高空抛物[^。！？\n]{0,24}(?:砸|差点|玻璃|砖|花盆|酒瓶|刀|孩子|刚|正在|头|伤|又)|(?:楼上|高层|顶楼|\d+楼)[^，。]{0,8}(?:扔|丢|抛|砸)(?:下)?[^，。]{0,6}(?:瓶|刀|砖|石|玻璃|花盆|铁|电池|椅|凳)
+    "falling": rf"""
+{_ONE_LEFT_ZH}|高空坠物|(?:吊篮|吊绳|钢丝绳|安全绳|绳索|绳子)[^，。]{{0,8}}(?:断|脱落|卡住|斜|晃)|悬在半空|(?:玻璃|外墙|瓷砖|墙砖|广告牌|招牌|空调外机|空调架|花盆|砖头?|窗户|窗框|树枝|树干|幕墙|灯箱|雨棚|脚手架|钢管|水泥块?|混凝土|冰凌|冰柱|吊顶|吊篮|铁皮|大理石|石材|保温层|石块|灯罩|铁架|彩钢瓦|瓦片|屏幕|横幅架|扣板|石板|吊灯|铁板|水泥板)[^，。！？\n]{{0,14}}(?:掉下|掉落|脱落|坠落|砸(?!坏了?垃圾桶)|要掉|快掉|快要掉|会掉|摇摇欲坠|松动|悬着|悬空|悬在|吊着|在晃|掉在|往下掉|挂着|要砸|飞下来|往下砸|翘起来|吹下来|刮下来|掉)|(?:掉|砸|落|坠|扔|丢)下(?:来|去)?(?:了)?(?:一)?(?:个|块|只|把|瓶|袋)?[^，。！？\n]{{0,6}}(?:玻璃|砖|瓷砖|花盆|铁|钢管|水泥|石头|酒瓶|菜刀|墙皮|外墙|瓦|木板|烟灰缸|电池|灭火器)|摇摇欲坠|高空抛物[^。！？\n]{{0,24}}(?:砸|差点|玻璃|砖|花盆|酒瓶|刀|孩子|刚|正在|头|伤|又)|(?:楼上|高层|顶楼|\d+楼)[^，。]{{0,8}}(?:扔|丢|抛|砸)(?:下)?[^，。]{{0,6}}(?:瓶|刀|砖|石|玻璃|花盆|铁|电池|椅|凳)
 """,
     "manhole": r"""
 (?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少|(?:还是?|一直|到现在都?)没有(?=$|[，。！？\s]))|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
@@ -365,13 +391,13 @@ STEMS_EN: dict[str, str] = {
     "suicide": "suicid want _miss _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye",
     "missing": "missing _ran _run _seen disappear _lost wander found vanish _home _gone _find _back _alone crying",
     "injury": "brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack",
-    "falling": "_fall _fell _drop hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held",
+    "falling": "_fall _fell _drop _bolt _screw _chain _come _collaps _given _hang hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held",
     "manhole": "manhole _cover _lid _hole sewer drain shaft _pit inspection utility",
 }
 STEMS_ZH: dict[str, str] = {
     "fire": "火 烟 烧 燃 焦 糊 着了 着起",
     "gas": "气 瓦斯 丙烷 漏 蛋味 鸡蛋 臭蛋",
-    "explosion": "爆 炸 巨响 轰 雷管",
+    "explosion": "爆 炸 巨响 轰 砰 嘭 嗙 啪 雷管",
     "electric": "电 线 麻 火花",
     "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉",
     "water": "水 泡 涵洞 隧道 扑腾 河 江 湖 塘 海 淹 沉 洪 涝 堤 涌 坝 冲 卷 冰 井 沟",
@@ -381,7 +407,7 @@ STEMS_ZH: dict[str, str] = {
     "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了",
     "missing": "走丢 走失 带到 被带 网友 丢 不见 找不 失踪 失联 回家 回来 还没回 联系不 不知 迷路 没到 拐 人贩 抢 偷 抱 带 哭 一个人 独自 自己 捡 发现 说不清 大人",
     "injury": "伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕",
-    "falling": "掉 坠 脱落 落 砸 摇摇欲坠 松动 悬 吊 晃 挂 翘 吹 刮 高空 扔 丢 抛 飞",
+    "falling": "还没 只剩 就剩 掉 坠 脱落 落 砸 摇摇欲坠 松动 悬 吊 晃 挂 翘 吹 刮 高空 扔 丢 抛 飞",
     "manhole": "井 盖 洞 窟窿 水道 篦 马葫芦 坑",
 }
 
@@ -477,11 +503,11 @@ HARMED = (
 # Said to be not so within a sign that begins with the thing: "the tiles have not fallen", 瓷砖没掉.
 NOT_WITHIN = (
     r"(?:没有?|并未|从?未)(?:人|被|再|真)*(?:掉[下落]?|脱落|坠落?|丢|断裂?|[坍倒]?塌|倒[塌下]?|垮|翻|碎|破|裂|松动|被?[偷盗]|漏[气电]?|泄漏|爆|移位|着[火]?|冒烟)[了来过]*$"
-    r"|\b(?:not|never|\w+n't)\s(?:yet\s|really\s|actually\s|been\s|quite\s)*(?:collaps\w*|fall\w*|fell|missing|gone|stolen|broken|leak\w*|burn\w*|smok\w*|spark\w*|snapped|down|cav\w*|crumbl\w*|loose|com(?:e|ing)\sdown)(?:\s(?:down|in|off|on))?$"
+    r"|\b(?:not|never|\w+n't)\s(?:yet\s|really\s|actually\s|been\s|quite\s)*(?:collaps\w*|fall\w*|fell|missing|gone|stolen|broken|leak\w*|burn\w*|smok\w*|spark\w*|snapped|down|open|live|cav\w*|crumbl\w*|loose|com(?:e|ing)\sdown)(?:\s(?:down|in|off|on))?$"
 )
 # It has not come to it yet, and will.
 BUT_SOON = (
-    r"但|可是|不过|只剩|快要?|就要|随时|马上|摇摇|"
+    r"但|可是|不过|只剩|快要?|就要|随时|马上|摇摇|歪|倾?斜|晃|"
     r"\b(?:but|about\sto|only|just|hang(?:s|ing)|lean(?:s|ing)|sway\w*|loose|any\s(?:moment|minute|second)|soon)\b"
 )
 # Who only hears or hopes that it was mended, and who asks.
@@ -495,7 +521,14 @@ ASKED = r"[^.!?。！？]{0,12}[?？]"
 # What weighs only because it is denied: no fire, not torn down.
 DENIED = (
     r"(?:还|并|都|也)?(?:没有?|未)(?:人|被|再|真)*(?:拆[除迁掉]?|着火|起火|冒烟|爆炸|[坍倒]?塌|倒[塌下]?|垮|断|漏[气电水]?|掉[下落]?|坠落|伤|受伤|伤亡|事故)[了过]*"
-    r"|\b(?:not|never|\w+n't)\s(?:yet\s|been\s|really\s|actually\s)*(?:demolished|torn\sdown|collapsed|burn\w*|fall(?:en)?(?:\sdown)?|exploded|on\sfire|leaking|hurt|injured)\b"
+    r"|\b(?:not|never|\w+n't)\s(?:yet\s|been\s|really\s|actually\s)*(?:demolished|torn\sdown|collapsed|burn\w*|fall(?:en)?(?:\sdown)?|exploded|on\sfire|leaking|hurt|injured|down|open|live|missing|gone|loose|stuck|trapped)\b"
+)
+# A cover of what nobody falls into: of a bin, a box, a grill.
+COVERED = r"\b(?:(?:litter|dust|rubbish|trash|garbage|recycling|waste|compost)?\s?bins?|dustbins?|dumpsters?|skips?|(?:rubbish|waste)\scontainers?|trash\scans?|letter\s?box|mail\s?box|barbecue|bbq|bench|cushions?)\b|垃圾[桶箱]|果皮箱|回收箱|信报?箱|邮箱|烧烤炉"
+NOT_COVERED = r"\b(?:man\s?holes?|drains?|sewers?|holes?|wells?|pits?|shafts?|wires?|electric\w*|meter|fuse|fell|fall)\b|井|坑|洞|沟|电|窟窿|摔|踩空"
+COVER_GONE = (
+    r"\b(?:(?:its|the|no)\s)?(?:covers?|lids?)\b[^.!?。]{0,24}(?:\b(?:missing|gone|lost|off|stolen|broken)\b)?|\b(?:missing|lost)\s(?:its|the)\s(?:cover|lid)\b"
+    r"|盖子?[^，。！？]{0,4}(?:没了|没有了?|不见了?|丢了?|掉了?|缺失)"
 )
 # What had failed runs again, and nothing more is said: light, water, warmth, the network.
 RUNS_AGAIN = (
@@ -504,7 +537,7 @@ RUNS_AGAIN = (
     r"|\b(?:power|electric\w*|water|heating|internet|lights?|lift|elevator)\b[^!?]{0,60}\b(?:is|are|was|it's|came|has\scome|works?|running)\s?(?:is\s|back|on|now|again|running|working|fine|\s)*(?:back(?:\son)?|again|running|working|on)(?:\snow|\sagain)?[\s.,。!！]*(?:thanks?(?:\syou)?)?[\s.。!！]*$"
 )
 # What happened while it did not run, or because of it, is not over when it runs.
-IN_BETWEEN = r"\b(?:bang|explo\w*|smok\w*|spark\w*|burn\w*|smell\w*|oxygen|ventilator|dialysis)\b|[巨一声爆]响|呼吸机|制氧|吸氧|氧气|透析|冒烟|火花|糊味|焦味"
+IN_BETWEEN = r"\b(?:bang|boom|explo\w*|smok\w*|spark\w*|burn\w*|smell\w*|oxygen|ventilator|dialysis)\b|[巨一声爆]响|[砰嘭嗙]的?一声|呼吸机|制氧|吸氧|氧气|透析|冒烟|火花|糊味|焦味"
 
 # Set right, and back since, across sentences: "the cover was replaced. However it is missing again". Between the two stands
 # nothing that could be another thing.

@@ -173,6 +173,8 @@ _HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
 _WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
 _MENDING, _BUT_SOON = re.compile(words.MENDING), re.compile(words.BUT_SOON)
 _IN_BETWEEN = re.compile(words.IN_BETWEEN)
+_COVERED, _NOT_COVERED = re.compile(words.COVERED), re.compile(words.NOT_COVERED)
+_COVER_GONE = re.compile(words.COVER_GONE)
 _HEARSAY, _ASKED = re.compile(words.HEARSAY), re.compile(words.ASKED)
 _THINGS = {name: re.compile(pattern) for name, pattern in words.THINGS.items()}
 _UNMENDED = re.compile(words.UNMENDED)
@@ -262,17 +264,21 @@ def read(text: str) -> Reading:
 
 
 def _only_weighs(folded: str, enough: float) -> bool:
-    """Whether a text without a sign weighs so much only by where it is, by what it denies, or by what runs again."""
+    """Whether a text without a sign weighs so much only by where it is, by what it denies, whose cover is gone, or by what runs again."""
     if words.ONLY_WHERE.fullmatch(folded.strip()):
         return True
     if _RUNS_AGAIN.search(folded) and not (_is_harmed(folded) or _IN_BETWEEN.search(folded)):
         return True
     left = folded if _BUT_SOON.search(folded) else _WEIGHS_DENIED.sub("", folded)
+    if _COVERED.search(left) and not _NOT_COVERED.search(left):
+        left = _COVER_GONE.sub("", left)
     return left != folded and (_words_in(left) <= SHORT or weigh(left) <= enough)
 
 
 def _regained(folded: str) -> set[Danger]:
     """Return the kinds of what was set right and is back, across sentences: "the cover was replaced. However it is missing"."""
+    if not _BACK.search(folded):
+        return set()
     found = ((kind, pattern.search(folded)) for kind, pattern in _REGAINED.items())
     return {kind for kind, span in found if span and _BACK.search(span[0] + folded[span.end() : span.end() + _NEAR])}
 

@@ -42,7 +42,7 @@ _HIDDEN = _NOT_OF_A_THING.format(r"(?:confidential|anonymous|private|secret)")
 _UNKNOWN = _NOT_OF_A_THING.format(r"(?:unknown|unnamed|unidentified|anonymous|nameless)")
 _OWN = (
     rf"(?:i|we|this|it|everything|who\si\sam|name|identity|{_HERS}\s{_DATA}|(?:the|this|that|my|our)\s(?:whole\s)?{_REPORT}"
-    r"|the\s(?:caller|reporter|complainant|sender|informant))"
+    r"|the\s(?:caller|reporter|complainant|sender(?!\sof\b)|informant))"
 )
 _LINK = (
     r"(?:must|should|shall|will|would|may|might|can|could|has|have|had|needs?|ought|to|is|are|am|wants?|wish|prefer|like|rather|please|only"
@@ -73,7 +73,12 @@ _ENGLISH = [
     r"\bmy\s(?:boss|landlord|landlady|neighbou?rs?|employer|husband|wife|family|company)\s(?:must|should|may|can)\s?(?:not|n't)\s(?:know|find\sout|learn|hear)\b",
     rf"\b(?:keep|treat)\s(?:this|it|that|{_HERS}\s(?:{_DATA}|report|complaint|call|message))\s(?:[\w'-]+\s){{0,2}}?(?:private|secret|quiet\sfrom)\b",
     r"\b(?:confidentially|anonymously|in\s(?:strict(?:est)?\s|complete\s)?confidence|off\sthe\srecord|strictly\sconfidential)\b",
-    r"\b(?:confidential(?:ity)?|anonymity|anonymous)\s?(?:please|pls|requested|is\s(?:important|requested|wanted)|report|complaint|tip)\b",
+    r"\b(?:confidential(?:ity)?|anonymity|anonymous)\s?(?:please|pls|requested|is\s(?:important|requested|wanted))\b",
+    # Hers is this one, or the one she makes; somebody may have got another.
+    r"(?<!\ban\s)(?<!\ba\s)(?<!\bthe\s)(?<!\bthat\s)(?<!\bother\s)(?<!\banother\s)(?<!\bany\s)(?<!\bsome\s)(?<!\bof\s)(?<!\bfrom\s)(?<!\bby\s)"
+    r"(?<!\bone\s)(?<!\byour\s)(?<!\bthis\s)(?<!\bevery\s)(?<!\beach\s)(?<!\blast\s)\b(?:anonymous|confidential)\s(?:report|complaint|tip)\b",
+    r"\b(?:this\sis|here\sis|here's|(?<!\bsaid\s)(?<!\bcalled\s)as|(?:i|we|i'm|i'd|i\sam|let\sme)(?:\s(?:want|wish|would|like|am|to|make|making|file|filing|have|must|need"
+    r"|send|sending|give|submit|leave|here|hereby|please|just))*)\san\s(?:anonymous|confidential)\s(?:report|complaint|tip|call|message|request)\b",
     r"\b(?:request|want|wish|need|prefer|ask(?:ing)?\sfor|like|guarantee|ensure|respect)\s(?:[\w'-]+\s){0,3}?(?:confidentiality|anonymity|privacy)\b"
     r"(?!\s(?:screens?|fences?|walls?|hedges?|glass|film)\b)",
     r"\bi(?:'d|\swould)?\s(?:want|wish|prefer|like|need|ask|hope|rather|have)(?:\s[\w'-]+){0,4}?"
@@ -112,6 +117,12 @@ _ALONE = re.compile(
     r"(?:\s(?:please|pls|thanks|thank\syou|caller|reporter|resident|citizen))*"
 )
 _BETWEEN_SIGNS = re.compile(r"\s*(?:[^\x00-\x7f]+|[.!?,;:()\[\]*_/|\n]|\s-+\s)\s*")
+# The same at the end of a sentence, without a sign before it: "Lamp broken anonymous". Said of another it follows one of these.
+_AT_THE_END = re.compile(r"(\S+)\s(?:anonymous(?:ly)?|confidential(?:ly)?)(?:\s(?:please|pls|thanks|thank\syou|thx))*$")
+_SAYS_OF_ANOTHER = re.compile(
+    r"is|was|are|were|be|been|being|\w+n't|seems|seemed|looks|stays|stayed|remains|remained|called|named|marked|signed|says|said|himself|herself"
+    r"|themselves|it|an?|the|by|from|of|as|not|so|too|very|quite|and|or|than|such|this|that|totally|completely"
+)
 # Who asks who it was asks for nothing; a clerk who told nothing has told nothing.
 _ASKS_ITSELF = re.compile(
     r"\b(?:i|we|you)\s(?:(?:do|did|could|can|would)\s?(?:not|n'?t)|never|cannot|can't)\s(?:know|find\sout|learn|hear|remember|recall)\b"
@@ -142,8 +153,10 @@ _CHINESE = [
     rf"(?:请|望|希望|务必|要求|麻烦|给我|为我|替我|帮我|对我|给俺|为本人|身份|姓名|名字|信息|电话|个人|{_WHO}|严格|注意|一定|必须|可以|能否|能不能|需要|"
     rf"申请|想|做好|绝对|全程)[^，。！？,.!?\n]{{0,10}}?保密{_NOT_A_WISH}",
     rf"{_SIGN}(?:全程|保持|必须|务必|需|须|要|可以|能否|可否|能不能|能|完全|绝对)?(?:保密|匿名)(?:处理|一下|即可|就行|就好|吗|么|吧|哦|哈|啊|呀|谢谢|{_SIGN})",
-    r"(?:我|本人|请|要求|希望|想|选择|申请|需要|以|我们)[^，。！？,.!?\n]{0,6}?(?<!被)(?<!遭)(?<!有人)匿名(?!电话|信|短信|账号|群|快递|传单|帖|骚扰|小广告|邮件|包裹)(?!的?电话)",
-    r"(?<!有人)(?<!被人)(?<!别人)(?<!邻居)(?<!他人)(?<!被)(?<!遭)匿名(?:举报|投诉|反映|上报|反馈|处理|诉求)(?!我|了我|信|我们)",
+    r"(?:我|本人|请|要求|希望|想|选择|申请|需要|以|我们)[^，。！？,.!?\n]{0,6}?(?<!被)(?<!遭)(?<!有人)(?<!收到)(?<!接到)(?<![个封条份起])匿名(?!电话|信|短信|账号|群|快递|传单|帖|骚扰|小广告|邮件|包裹)(?!的?电话)",
+    r"(?<!有人)(?<!被人)(?<!别人)(?<!邻居)(?<!他人)(?<!被)(?<!遭)(?<!收到)(?<!接到)(?<![有个条份起])匿名(?:举报|投诉|反映|上报|反馈|处理|诉求)(?!我|了我|信|我们)",
+    # At the end of a sentence, without a sign before it: 路灯坏了匿名
+    r"(?<![是的人方者着为被都])(?:匿名|保密)(?:谢谢|多谢|处理|一下|哦|吧|哈)*(?=$|[。！!.\s])",
     # 不要告诉他们是我举报的 · 别让邻居知道是我
     rf"{_NEVER}[^，。！？,.!?\n]{{0,6}}?(?:告诉|告知|和|跟|对|向|让|给|被|透漏|通知|说)(?!我)[^，。！？,.!?\n]{{0,14}}?{_IS_ME}",
     rf"{_NEVER}[^，。！？,.!?\n]{{0,6}}?(?:让|被|给|叫)(?!我)[^，。！？,.!?\n]{{1,10}}?(?:知道|晓得|发现|听到|看到|查到)(?:是)?(?:我|本人|{_IS_ME})",
@@ -186,4 +199,10 @@ def asks_for_protection(text: str) -> bool:
         return True
     # One blank between words, and none of the signs that stand between them.
     plain = _ASKS_ITSELF.sub(" ", re.sub(r"\s+", " ", _SIGNS.sub(" ", text)))
-    return any(_WISHES.search(each) for each in re.split(r"[.!?。！？]+\s?", plain))
+    sentences = [each.strip() for each in re.split(r"[.!?。！？]+\s?", plain)]
+    return any(_WISHES.search(each) or _ends_with_it(each) for each in sentences)
+
+
+def _ends_with_it(sentence: str) -> bool:
+    found = _AT_THE_END.search(sentence)
+    return found is not None and not _SAYS_OF_ANOTHER.fullmatch(found[1])
