@@ -228,7 +228,22 @@ READINGS: dict[str, LazyText] = {
 }
 
 
+def _late_answer(facts: dict[str, Any]) -> str:
+    if "solved" not in facts:
+        return ""
+    told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]
+    if facts.get("satisfaction"):
+        told.append(_("Satisfied: %(grade)s of 5.") % {"grade": facts["satisfaction"]})
+    return " ".join(told)
+
+
+def _reopened(facts: dict[str, Any], _names: CityNames) -> str:
+    return " ".join(filter(None, [_("Taken up again."), _late_answer(facts)]))
+
+
 def _noted(facts: dict[str, Any], _names: CityNames) -> str:
+    if late := _late_answer(facts):
+        return late
     return str(READINGS.get(facts.get("read", ""), _("A note.")))
 
 
@@ -579,7 +594,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.RATE: _rated,
     LogKind.CALL_BACK: _plain(gettext_lazy("The citizen was called and did not answer.")),
     LogKind.CLOSE: _closed,
-    LogKind.REOPEN: _plain(gettext_lazy("Taken up again.")),
+    LogKind.REOPEN: _reopened,
     LogKind.APPEAL: _plain(gettext_lazy("The citizen does not accept the answer.")),
     LogKind.COMMENT: _noted,
     LogKind.ATTACH: _attached,

@@ -165,6 +165,15 @@ def usual_results() -> list[str]:
     ]
 
 
+def usual_denials() -> list[str]:
+    """Return what a reported matter usually turns out to be where it is not so."""
+    return [
+        pgettext("denial", "Nothing to be seen there"),
+        pgettext("denial", "Mended already"),
+        pgettext("denial", "The place is not found"),
+    ]
+
+
 def usual_faults() -> list[str]:
     """Return why work is most often not accepted, one tap each."""
     return [gettext("Nothing has been done"), gettext("Only half done"), gettext("Broken again")]
@@ -332,14 +341,13 @@ def _forms() -> list[dict[str, Any]]:
             "before": gettext("Photo from before the work"),
             "send": pgettext("field act", "Done"),
         },
-        *_answers("verify", gettext("It is so"), gettext("It is not so"), []),
+        *_answers("verify", gettext("It is so"), gettext("It is not so"), usual_denials()),
         *_answers("check", gettext("It is done"), pgettext("check answer", "Not done"), usual_faults()),
     ]
 
 
 def _answers(kind: str, yes: str, no: str, faults: list[str]) -> list[dict[str, Any]]:
     shared = {"kind": kind, "photo": gettext("Photo of what you see"), "note": gettext("A few words")}
-    needs_note = kind == "check"
     return [
         {**shared, "id": f"{kind}_yes", "title": yes, "answer": YES, "send": yes, "chips": []},
         {
@@ -349,8 +357,8 @@ def _answers(kind: str, yes: str, no: str, faults: list[str]) -> list[dict[str, 
             "answer": NO,
             "send": no,
             "chips": faults,
-            "needs_note": needs_note,
-            "note": gettext("What is missing") if needs_note else shared["note"],
+            "needs_note": True,
+            "note": gettext("What is missing") if kind == "check" else gettext("What you see instead"),
         },
     ]
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -42,7 +43,15 @@ def revoke_key(key_id: int, *, now: datetime) -> None:
 # --- Late words -----------------------------------------------------------------------------
 
 
-def leave_to_person(report: Report, case: Case, words: str, *, now: datetime) -> None:
+@dataclass(frozen=True)
+class Answered:
+    """What a citizen chose on her page when asked whether it is solved."""
+
+    is_solved: bool
+    satisfaction: int | None = None
+
+
+def leave_to_person(report: Report, case: Case, words: str, *, now: datetime, answered: Answered | None = None) -> None:
     """Let what the case's last row says of a citizen's page wait for a person, beside the texts that came too late."""
     InboundText.objects.create(
         provider_id=f"page:{case.pk}:{case.version}",
@@ -52,6 +61,8 @@ def leave_to_person(report: Report, case: Case, words: str, *, now: datetime) ->
         case=case,
         report=report,
         words=words,
+        is_solved=answered.is_solved if answered else None,
+        satisfaction=answered.satisfaction if answered else None,
         received_at=now,
         waits_since=now,
     )

@@ -6,10 +6,10 @@ What only a person can read rightly waits for one, beside the texts that came to
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from cases.access import speaks_for
 from cases.actions import CITIZEN, add_words, appeal_case, rate_case, reopen_case
@@ -17,32 +17,37 @@ from cases.actions.act import StepNotAllowed
 from cases.actions.feedback import NothingAsked
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
 from cases.workflow import State
-from hotline.actions import leave_to_person
+from hotline.actions import Answered, leave_to_person
 from hotline.models import InboundText
 
 
 @transaction.atomic
-def say_more(report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = ()) -> Case:
+def say_more(
+    report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), answered: Answered | None = None
+) -> Case:
     """Take more words and photos; where the case has ended meanwhile, a person reads them."""
-    case = add_words(report, now=now, text=words, uploads=uploads)
+    case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered))
     if case.has_ended:
-        leave_to_person(report, case, words, now=now)
+        leave_to_person(report, case, words, now=now, answered=answered)
     return case
 
 
 @transaction.atomic
-def ask_again(report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = ()) -> Case:
+def ask_again(
+    report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), answered: Answered | None = None
+) -> Case:
     """Have the centre look once more: an appeal, a case taken up again, or words of one that is in hand already."""
     case = _speaking_for(report)
     try:
         if case.state in (State.ANSWERED, State.REJECTED):
             return appeal_case(report, now=now, words=words, uploads=uploads)
         if case.state == State.CLOSED:
-            return reopen_case([case.pk], actor=CITIZEN, now=now, reason=words, report=report, uploads=uploads)[0]
+            told: dict[str, Any] = {"reason": words, "report": report, "uploads": uploads, "facts": _facts(answered)}
+            return reopen_case([case.pk], actor=CITIZEN, now=now, **told)[0]
     except StepNotAllowed:
         # Somebody else who reported it was quicker.
         pass
-    return say_more(report, now=now, words=words, uploads=uploads)
+    return say_more(report, now=now, words=words, uploads=uploads, answered=answered)
 
 
 @transaction.atomic
@@ -64,22 +69,22 @@ def answer(
     if not has_more and (is_solved, satisfaction or None) in _answered(report, case):
         # Sent twice: what she said stands there already.
         return case
-    told = "\n".join(filter(None, [_in_words(is_solved, satisfaction), words.strip()]))
+    answered = Answered(is_solved=is_solved, satisfaction=satisfaction or None)
     if case.state == State.CLOSED and has_more and not is_solved:
-        return ask_again(report, now=now, words=told, uploads=uploads)
-    if _waits_already(report, told) and not uploads:
+        return ask_again(report, now=now, words=words, uploads=uploads, answered=answered)
+    if _waits_already(report, words, answered) and not uploads:
         return case
-    case = add_words(report, now=now, text=told, uploads=uploads)
+    case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered))
     agrees = case.state == State.CLOSED if is_solved else not case.has_ended
     # What she says beside it is read, also where the case has ended as she says.
     if not agrees or (has_more and case.has_ended):
-        leave_to_person(report, case, told, now=now)
+        leave_to_person(report, case, words, now=now, answered=answered)
     return case
 
 
-def _in_words(is_solved: bool, satisfaction: int | None) -> str:
-    told = _("Yes, it is solved") if is_solved else _("No, not yet")
-    return f"{told} ({satisfaction}/5)" if satisfaction else told
+def _facts(answered: Answered | None) -> dict[str, Any]:
+    """Return what the log says of a late answer, as of one that came in time: each reader reads it in his language."""
+    return {"solved": answered.is_solved, "satisfaction": answered.satisfaction} if answered else {}
 
 
 def _answered(report: Report, case: Case) -> set[tuple[bool, int | None]]:
@@ -100,7 +105,7 @@ def _speaking_for(report: Report) -> Case:
     return speaks_for(Report.objects.select_related(chain).get(pk=report.pk).case)
 
 
-def _waits_already(report: Report, words: str) -> bool:
-    return InboundText.objects.filter(
-        report=report, channel=Channel.WEB, words=words, waits_since__isnull=False
-    ).exists()
+def _waits_already(report: Report, words: str, answered: Answered) -> bool:
+    waiting = InboundText.objects.filter(report=report, channel=Channel.WEB, waits_since__isnull=False)
+    same = {"is_solved": answered.is_solved, "satisfaction": answered.satisfaction}
+    return waiting.filter(words=words, **same).exists()

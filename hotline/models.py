@@ -83,6 +83,9 @@ class InboundText(models.Model):
     question = models.ForeignKey("Question", null=True, on_delete=models.SET_NULL, related_name="+")
     # Only where they stand with no case, or a person has yet to say what they are.
     words = models.TextField(blank=True, db_default="")
+    # What was chosen on a page beside the words: whether it is solved, and a grade from 1 to 5.
+    is_solved = models.BooleanField(null=True)
+    satisfaction = models.SmallIntegerField(null=True)
     # By which the same words are known again.
     digest = models.BinaryField(null=True)
     received_at = models.DateTimeField()

@@ -527,6 +527,8 @@ def _closed(teller: _Teller, entry: LogEntry) -> str:
 def _commented(teller: _Teller, entry: LogEntry) -> str:
     # What the desk found the words to be is told nobody twice.
     is_own = entry.facts.get("report") == teller.report.pk and "read" not in entry.facts
+    if is_own and "solved" in entry.facts:
+        return _rated(teller, entry)
     return _("You added:") if is_own else ""
 
 

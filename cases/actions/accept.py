@@ -121,7 +121,9 @@ def report_verification(
     point: tuple[float, float] | None = None,
     uploads: Sequence[UUID] = (),
 ) -> list[Case]:
-    """Bring back what a grid worker found. A fact: late or early, it is taken in."""
+    """Bring back what a grid worker found. A fact: late or early, it is taken in; that it is not so says why."""
+    if not is_confirmed:
+        require_text(note, "note")
     act = Act(LogKind.REPORT_VERIFICATION, actor=actor, now=now, at=at)
     for case in act.lock(cases):
         act.require_other_department(case)

@@ -274,7 +274,11 @@ def reopen_case(
 
     With a `report` the one that speaks for it; then the words are the citizen's, and taken as they are.
     """
-    (require_words if report is None else require_text)(reason, "reason")
+    if report is None:
+        require_words(reason, "reason")
+    elif "solved" not in (facts or {}) and "text" not in (facts or {}):
+        # Else her answer is the reason.
+        require_text(reason, "reason")
     # The persons before the cases, also where a version is compared: whoever wants both locks them in that order.
     lock_people_of(cases)
     if report is not None:
@@ -285,9 +289,10 @@ def reopen_case(
         report_id = report.pk if report else None
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
         # Her own words are read and kept as such, whoever puts them here.
-        words = Saying(WordsKind.CITIZEN if report else WordsKind.REASON, reason, report_id)
+        kind = WordsKind.CITIZEN if report else WordsKind.REASON
+        words = [Saying(kind, reason, report_id)] if reason.strip() else []
         said_by = {"report": report_id} if report_id else {}
-        act.log(case, words, facts=said_by | shown | (facts or {}))
+        act.log(case, *words, facts=said_by | shown | (facts or {}))
     act.write()
     return act.cases
 

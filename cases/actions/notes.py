@@ -141,15 +141,17 @@ def add_words(
 
     It stands with the case that speaks for hers by now. `facts`: what else the row says, as of which text they are.
     """
-    if not uploads:
+    # An answer that nobody waits for any more needs no words beside it.
+    is_answer = "solved" in (facts or {})
+    if not uploads and not is_answer:
         require_text(text, "text")
     has_words = bool(text.strip())
     heed_wish(report, text, now=now)
-    act = Act(LogKind.COMMENT if has_words else LogKind.ATTACH, actor=CITIZEN, now=now)
+    act = Act(LogKind.COMMENT if has_words or is_answer else LogKind.ATTACH, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
     sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    kind = {} if has_words else {"kind": AttachmentKind.REPORT}
+    kind = {} if has_words or is_answer else {"kind": AttachmentKind.REPORT}
     act.log(case, *sayings, facts={"report": report.pk, **kind, **shown, **(facts or {})})
     act.write()
     return case

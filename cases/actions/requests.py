@@ -95,6 +95,15 @@ class NotInHand(Refusal):
     )
 
 
+class DecidedMeanwhile(Refusal):
+    """Of several requests of one order, whoever decides the next has read what became of the one before."""
+
+    code = "decided_meanwhile"
+    sentence = _(
+        "Another request for the same order of %(number)s was just decided (%(kind)s: %(state)s). Read it, then decide."
+    )
+
+
 class OrderEnded(Refusal):
     """Of an order that ended there is nothing to grant."""
 
@@ -330,6 +339,7 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
         raise JudgingOneself(number=case.number)
     if request.state != RequestState.ASKED:
         raise RequestDecided(number=case.number, state=request.get_state_display())
+    _require_read(act, case, request)
     if request.kind in RULINGS or not is_granted:
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
@@ -342,6 +352,20 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()) | follows)
     act.write()
     return request
+
+
+def _require_read(act: Act, case: Case, request: Request) -> None:
+    """Refuse to decide as if nothing had been decided of the same order since it was asked; the door says what was read."""
+    if act.actor.user is None:
+        return
+    log = LogEntry.objects.filter(case_id=case.pk)
+    asked = log.filter(kind=LogKind.ASK, facts__request=request.pk).order_by("seq").first()
+    decided = log.filter(kind__in=[LogKind.GRANT, LogKind.REFUSE], facts__order=request.order_id)
+    since = decided.filter(seq__gt=asked.seq if asked else 0).exclude(facts__kind=RequestKind.DISPUTE)
+    last = since.order_by("-seq").first()
+    if last is not None and act.actor.has_read.get(case.pk, 0) < last.seq:
+        kind, state = RequestKind(last.facts["kind"]).label, LogKind(last.kind).label
+        raise DecidedMeanwhile(number=case.number, kind=kind, state=state)
 
 
 def _stays(act: Act, case: Case, request: Request) -> dict[str, Any]:

@@ -257,7 +257,7 @@ class People:
             if check and check.asked:
                 look(case, check, is_well=is_so, words=words, now=now)
             else:
-                actions.report_verification([case.pk], actor=actions.SYSTEM, now=now, is_confirmed=is_so)
+                actions.report_verification([case.pk], actor=actions.SYSTEM, now=now, is_confirmed=is_so, note=words)
 
         return Next(self._look_at(case, check, draw), act)
 
@@ -335,9 +335,10 @@ class People:
         reason = self._say(case, "note")
         for person in draw.sample(people, len(people)):
             with suppress(JudgingOwnWork):
-                actions.decide_request(
-                    request.pk, is_granted=is_granted, actor=actions.Actor.of(person), now=now, reason=reason
-                )
+                # With the case open, as it is now.
+                read = {case.pk: Case.objects.values_list("version", flat=True).get(pk=case.pk)}
+                actor = replace(actions.Actor.of(person), has_read=read)
+                actions.decide_request(request.pk, is_granted=is_granted, actor=actor, now=now, reason=reason)
                 return True
         return False
 

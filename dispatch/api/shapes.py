@@ -48,7 +48,9 @@ class KeyListField(serializers.ListField):
 def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
     kind, subject = told["kind"], told["subject"]
     answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
-    needs_note = kind in NEEDS_NOTE or (kind == "check" and told["passed"] is False)
+    # Who says that it is not so, or not done, says why: somebody else's word is set aside by it.
+    says_no = (kind == "check" and told["passed"] is False) or (kind == "verify" and told["confirmed"] is False)
+    needs_note = kind in NEEDS_NOTE or says_no
     faults = (
         ("lon", (told["lon"] is None) != (told["lat"] is None), _("Give both longitude and latitude, or neither.")),
         ("lon", kind == "patrol" and told["lon"] is None, _("Say where you are.")),

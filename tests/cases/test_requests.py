@@ -1,6 +1,7 @@
 """More time, returns, suspensions: how often, how much, who decides, and how they end."""
 
 import contextlib
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,10 +10,11 @@ import pytest
 from django.test import Client
 
 from cases import actions
-from cases.actions import Destination, bring_back_suspended
+from cases.actions import Actor, Destination, bring_back_suspended
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
+    DecidedMeanwhile,
     DoneSinceAsked,
     ExtensionTooLong,
     LimitPassed,
@@ -46,10 +48,40 @@ def ask(desk: Desk, one: list[int], *, now: Any = NOW, clerk: str = "lamps_clerk
     return Request.objects.order_by("-pk")[0]
 
 
+def having_read(actor: Actor, case_id: int) -> Actor:
+    """Somebody who has the case before them as it is now."""
+    return replace(actor, has_read={case_id: Case.objects.get(pk=case_id).version})
+
+
 def limits(**said: object) -> None:
     city = City.objects.get()
     city.profile["requests"] = said
     city.save()
+
+
+# --- Several at once ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_granted", [True, False])
+def test_whoever_decides_the_second_request_of_an_order_has_read_what_became_of_the_first(
+    desk: Desk, is_granted: bool
+) -> None:
+    one = handling(desk)
+    extension = ask(desk, one, **DAY)
+    back = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
+    unread = having_read(desk.dispatcher, one[0])
+    actions.decide_request(
+        extension.pk, is_granted=is_granted, actor=desk.dispatcher, now=later(minutes=1), reason="time enough"
+    )
+
+    for actor in (unread, desk.dispatcher):
+        with pytest.raises(DecidedMeanwhile):
+            actions.decide_request(back.pk, is_granted=True, actor=actor, now=later(minutes=2))
+
+    back.refresh_from_db()
+    assert back.state == RequestState.ASKED
+    actions.decide_request(back.pk, is_granted=True, actor=having_read(desk.dispatcher, one[0]), now=later(minutes=3))
+    assert Case.objects.get(pk=one[0]).state == State.FILED
 
 
 # --- Extension ---------------------------------------------------------------------------
@@ -215,7 +247,7 @@ def test_an_extension_reaches_from_where_the_limit_stands_after_a_suspension(des
     actions.decide_request(
         extension.pk,
         is_granted=True,
-        actor=getattr(desk, {"dispatcher": "dispatcher", "shift_lead": "lead"}[extension.decider]),
+        actor=having_read(getattr(desk, {"dispatcher": "dispatcher", "shift_lead": "lead"}[extension.decider]), one[0]),
         now=later(days=5),
     )
     assert clock(one[0], Obligation.DISPOSE).due_at == extension.due_at
@@ -239,7 +271,7 @@ def test_more_time_for_what_rests_reaches_beyond_the_rest_and_is_the_shift_leads
     assert (extension.decider, extension.due_at.date() > back_on) == ("shift_lead", True)
     with pytest.raises(NotYours):
         actions.decide_request(extension.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
-    actions.decide_request(extension.pk, is_granted=True, actor=desk.lead, now=NOW)
+    actions.decide_request(extension.pk, is_granted=True, actor=having_read(desk.lead, one[0]), now=NOW)
     told = last_facts(one[0])["due_at"]
     assert told == extension.due_at.isoformat()
 
@@ -269,7 +301,7 @@ def test_a_suspended_limit_that_is_extended_tells_nothing_before_it_goes_on(desk
     extension = ask(desk, one, **DAY)
     suspension = ask(desk, one, kind=RequestKind.SUSPENSION, reason="rain")
     for request in (suspension, extension):
-        actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+        actions.decide_request(request.pk, is_granted=True, actor=having_read(desk.lead, one[0]), now=NOW)
 
     assert clock(one[0], Obligation.DISPOSE).alarm_at is None
     actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))

@@ -210,6 +210,7 @@ def test_a_refused_decision_is_a_409_with_its_reason(crews: Crews, case: Case) -
         ({"kind": "done", "subject": "assignment:1"}, "note"),
         ({"kind": "accept", "subject": "case:1"}, "subject"),
         ({"kind": "verify", "subject": "check:1"}, "confirmed"),
+        ({"kind": "verify", "subject": "check:1", "confirmed": False}, "note"),
         ({"kind": "patrol"}, "lon"),
         ({"kind": "upload"}, "text"),
         ({"kind": "patrol", "lon": 400, "lat": 0}, "lon"),

@@ -14,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 from PIL import Image
 from pytest_django.fixtures import Settings
 from redis import Redis
@@ -44,10 +45,12 @@ from cases.actions.act import StepNotAllowed
 from cases.actions.feedback import MOST_CALLS, NobodyToCall
 from cases.actions.join import CannotJoin
 from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.names import city_names
 from cases.workflow import State
 from common import live, reactions
 from common.logs import formatter
 from common.models import City, StoredFile, Upload
+from desk import sentences
 from grid.models import CaseClass
 from hotline import doors, her_words, report_pages
 from hotline.forms import WhoForm
@@ -580,7 +583,7 @@ def test_a_second_answer_that_differs_waits_for_a_person_as_a_text_does(
     (late,) = late_words()
     assert (late.channel, late.outcome, late.case_id) == (Channel.WEB, TextOutcome.LATE, known.case_id)
     assert Case.objects.get().state == State.CLOSED
-    assert Words.objects.filter(kind="citizen", report=known.report_id).count() == 1
+    assert (late.is_solved, late.satisfaction, late.words) == (False, None, "")
     reader = Client()
     reader.force_login(desk.city.people["operator"])
     shown = reader.get("/desk/texts/")
@@ -588,6 +591,42 @@ def test_a_second_answer_that_differs_waits_for_a_person_as_a_text_does(
 
     decide_text(late.pk, TextDecision.NO, user=desk.city.people["operator"], now=timezone.now())
     assert (Case.objects.get().state, Case.objects.get().reopen_count) == (State.FILED, 1)
+
+
+@pytest.mark.parametrize("words", ["", "灯还是不亮"])
+def test_a_late_answer_is_kept_as_what_it_is_and_read_in_each_readers_language(
+    client: Client, desk: Desk, known: Receipt, words: str
+) -> None:
+    finished(desk, known)
+    rated(client, known, solved="no")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "zh-hans"
+
+    assert rated(client, known, solved="yes", satisfaction="2", words=words) == 302
+
+    (late,) = late_words()
+    assert (late.is_solved, late.satisfaction, late.words) == (True, 2, words)
+    kept = Words.objects.filter(kind="citizen", report=known.report_id)
+    assert [each.text for each in kept] == ([words] if words else [])
+    row = LogEntry.objects.get(case_id=known.case_id, seq=Case.objects.get().version)
+    assert (row.facts["solved"], row.facts["satisfaction"]) == (True, 2)
+    reader = Client()
+    reader.force_login(desk.city.people["operator"])
+    page = reader.get("/desk/texts/").content.decode()
+    assert page.count('data-answered="yes"') == 1
+    assert "已解决" not in page
+    # Nobody else's words, and in no language of hers: the log says it in the reader's.
+    shown = {language: in_log(row, language) for language in ("en", "zh-hans")}
+    assert shown["en"] != shown["zh-hans"]
+    assert all("2" in each for each in shown.values())
+
+
+def in_log(row: LogEntry, language: str) -> str:
+    entry = {
+        "seq": row.seq, "at": row.at, "kind": row.kind, "to_state": row.to_state, "actor": row.actor_id,
+        "actor_kind": row.actor_kind, "department": row.department_id, "facts": row.facts,
+    }  # fmt: skip
+    with override(language):
+        return str(sentences.tell(entry, names=city_names(), people={}, words={}, numbers={}).sentence)
 
 
 def test_the_same_answer_again_is_what_is_noted_already(client: Client, desk: Desk, known: Receipt) -> None:
@@ -613,7 +652,8 @@ def test_a_yes_to_what_was_closed_for_want_of_an_answer_is_kept_and_calls_nobody
     close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
 
     assert rated(client, known, solved="yes") == 302
-    assert Words.objects.filter(kind="citizen", report=known.report_id).count() == 1
+    row = LogEntry.objects.get(case_id=known.case_id, seq=Case.objects.get().version)
+    assert (row.kind, row.facts["solved"], row.facts["satisfaction"]) == (LogKind.COMMENT, True, None)
     assert late_words() == []
 
 
