@@ -135,7 +135,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         END AS is_on_time,
         -- Signed once an order, and so in its first round; what it was left lying before it was sent again counts too.
         CASE WHEN lag(o.id) OVER later IS NULL
-            THEN extract(epoch FROM o.signed_at - o.issued_at)::int + unsigned.s END AS response_s,
+            THEN extract(epoch FROM o.signed_at - o.issued_at)::int + unsigned.s - laid_down.s END AS response_s,
         o.signed_at,
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NOT NULL THEN CASE
             WHEN own.is_returned THEN 'returned' WHEN o.parent_id IS NOT NULL AND o.state = 'returned' THEN 'escalated'
@@ -175,6 +175,14 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
                         AND l.act_id > e.id AND l.act_id < o.id)
         )) lay
     ) unsigned
+    CROSS JOIN LATERAL (
+        -- Merged into another case, its office could not sign.
+        SELECT coalesce(sum(extract(epoch FROM apart.at - l.at)), 0)::int AS s FROM cases_logentry l CROSS JOIN LATERAL (
+            SELECT u.at FROM cases_logentry u
+            WHERE u.case_id = l.case_id AND u.seq > l.seq AND u.kind = 'unmerge' AND u.facts ? 'out_of'
+            ORDER BY u.seq LIMIT 1
+        ) apart WHERE l.case_id = o.case_id AND l.kind = 'merge' AND l.act_id > o.id AND l.at < o.signed_at
+    ) laid_down
     LEFT JOIN reopened ON reopened.order_id = o.root_id AND o.part = 'lead'
     CROSS JOIN LATERAL (
         SELECT count(*) > 0 AS is_returned FROM cases_request q

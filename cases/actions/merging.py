@@ -1,7 +1,8 @@
 """Letting one case speak for others, and taking them apart again.
 
-Merging stops no time and forgets nothing: the log row of it holds what there was of orders,
-check and clocks, so that taking apart brings back state and clocks as they would be by now.
+Merging stops neither the promise nor the centre's time, and forgets nothing: the log row of it holds what there was of
+orders, check and clocks, so that taking apart brings back state and clocks. An office that could not work meanwhile has
+left what it had left.
 """
 
 from collections.abc import Iterable, Sequence
@@ -100,7 +101,7 @@ def _lay_down(act: Act, case: Case) -> dict[str, Any]:
 
 @transaction.atomic
 def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
-    """Let a merged case stand on its own again, with the state, orders and clocks it would have by now.
+    """Let a merged case stand on its own again, with the state, orders and clocks it had; the promise ran on.
 
     What its citizens said, showed and asked for meanwhile goes with it. The other one keeps the promise it has: what
     was promised earlier is not taken back. Nor does a house that the case is about by now get back what it had of it.
@@ -182,8 +183,12 @@ def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> list[WorkOr
 
 
 def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: bool) -> None:
-    # Merging never stopped time: the due times stay as they were. A suspension goes on from where it was cut.
-    act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if is_suspended else None)
+    # For whoever waits time never stopped, nor for the centre: their due times stay as they were. An office had no order
+    # meanwhile: what was left of its limit then is left now, and a suspension goes on from where it was cut.
+    is_offices = clock.order_id is not None
+    act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if is_offices else None)
+    if is_offices and not is_suspended:
+        act.resume_clock(clock)
 
 
 def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:

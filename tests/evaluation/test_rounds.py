@@ -429,6 +429,27 @@ def test_what_was_done_and_then_merged_counts_in_the_other_case_only(desk: Desk)
     assert (counted[Figure.RECEIVED], counted[Figure.EXCLUDED]) == (2, 0)
 
 
+def test_an_office_is_not_charged_for_the_time_its_case_was_merged_into_another(desk: Desk) -> None:
+    case_id, target = sent(desk), sent(desk, lead="roads")
+    actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(hours=1))
+    actions.unmerge_case(case_id, actor=desk.lead, now=later(days=56))
+    promised = Clock.objects.get(case_id=case_id, obligation="promise").due_at
+    assert promised == Clock.objects.get(case_id=target, obligation="promise").due_at
+    finished(desk, case_id, at=later(days=56, hours=2))
+
+    assert counts(desk, case_id, Figure.ON_TIME, Figure.LATE, now=later(days=90)) == (1, 0)
+    assert Fact.objects.get(case=case_id).response_s == 3 * 3600
+
+
+def test_merging_takes_nothing_from_what_was_late_before(desk: Desk) -> None:
+    case_id, target = sent(desk), sent(desk, lead="roads")
+    actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(days=30))
+    actions.unmerge_case(case_id, actor=desk.lead, now=later(days=56))
+    finished(desk, case_id, at=later(days=56, hours=2))
+
+    assert counts(desk, case_id, Figure.ON_TIME, Figure.LATE, now=later(days=90)) == (0, 1)
+
+
 def test_merging_washes_neither_what_was_late_nor_what_was_given_back(desk: Desk) -> None:
     late, given, target = sent(desk), sent(desk), sent(desk)
     finished(desk, late, at=later(days=30))
