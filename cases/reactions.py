@@ -83,11 +83,9 @@ def see_to_untold(events: Sequence[Reaction], now: datetime) -> None:
     """Have somebody called whom a message did not reach by any of its ways; a first contact is owed again."""
     for event in events:
         case_id, seq, occasion = (event.facts[name] for name in ("case", "seq", "occasion"))
-        if was_taken(case_id, seq, occasion):
-            continue
-        if occasion == WRITTEN:
+        if occasion == WRITTEN and not was_taken(case_id, seq, occasion):
             keep_not_taken(case_id, seq, now=now)
-        elif occasion in CALLED_FOR:
+        elif occasion in CALLED_FOR and not was_taken(case_id, seq, occasion, for_sure=True):
             owe_call(case_id, seq, occasion, now=now)
 
 

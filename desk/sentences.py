@@ -281,7 +281,7 @@ def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("via") == "not_taken":
         return _("The text to the citizen never left or did not arrive, so it was no contact.")
     if facts.get("via") == "call_owed":
-        return _("No message reached the citizen, who is to be called.")
+        return _("No message is known to have reached the citizen, who is to be called.")
     if facts.get("outcome") == ContactOutcome.NOT_REACHED:
         return _("The citizen was called and not reached (call %(count)s).") % {"count": facts.get("calls", 1)}
     return _("The citizen was spoken to.")

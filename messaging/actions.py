@@ -39,7 +39,7 @@ from messaging.wording import render
 
 logger = logging.getLogger(__name__)
 
-# What is owed to whoever wants to hear that a message written of a case never left, or did not arrive.
+# What is owed to whoever wants to hear that a message written of a case never left, did not arrive, or that nobody knows.
 NOT_TAKEN = "not_taken"
 # What somebody is called for where no message reaches her; news she finds on her page.
 OWED = frozenset({MessageKind.QUESTION, MessageKind.ANSWER, MessageKind.DANGER})
@@ -374,14 +374,17 @@ def _tell_not_taken(message_id: int) -> None:
         reactions.owe(NOT_TAKEN, {"case": case_id, "seq": seq, "occasion": code})
 
 
-def was_taken(case_id: int, log_seq: int, occasion: str) -> bool:
+def was_taken(case_id: int, log_seq: int, occasion: str, *, for_sure: bool = False) -> bool:
     """Whether, of all that one row of a case was to be told by, a message left or still may.
+
+    `for_sure`: what may have left and nobody will ever know is not enough.
 
     Asked by who hears of a failure, and so after its commit: of two that fail at the same moment neither transaction
     sees the other, but whoever hears of the last one sees both.
     """
     written = Message.objects.filter(case_id=case_id, log_seq=log_seq, template_code=occasion)
-    return written.exclude(state=MessageState.FAILED).exists()
+    left = written.exclude(state=MessageState.FAILED)
+    return (left.exclude(state=MessageState.UNKNOWN, due_at__isnull=True) if for_sure else left).exists()
 
 
 REACHED = {Fate.SENT: MessageState.SENT, Fate.DELIVERED: MessageState.DELIVERED, Fate.FAILED: MessageState.FAILED}
@@ -473,7 +476,9 @@ def _give_up(message: Message, now: datetime) -> None:
         # Better woken twice than not at all.
         settle(message.pk, MessageState.QUEUED, now=now, error=message.error, due_at=now)
     else:
-        Message.objects.filter(pk=message.pk, state=MessageState.UNKNOWN).update(due_at=None)
+        with transaction.atomic():
+            Message.objects.filter(pk=message.pk, state=MessageState.UNKNOWN).update(due_at=None)
+            _tell_not_taken(message.pk)
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from cases.queues import queues_of
 from cases.reactions import close_unanswered, see_to_untold
 from cases.workflow import State
 from common.models import Reaction
-from messaging.actions import NOT_TAKEN, opt_out, settle
+from messaging.actions import NOT_TAKEN, opt_out, reconcile, settle
 from messaging.models import Message, MessageState
 from tests.cases.conftest import Desk
 from tests.city import NOW, later
@@ -66,13 +66,18 @@ def test_whom_no_text_reaches_is_put_before_whoever_calls(desk: Desk, told: Told
     assert Case.objects.get(pk=texted).to_call_since is None
 
 
-@pytest.mark.parametrize("how", ["opted out before", "failed"])
+@pytest.mark.parametrize("how", ["opted out before", "failed", "nobody knows"])
 def test_whose_question_never_left_is_to_be_called(desk: Desk, told: Told, how: str) -> None:
     case_id = asked(desk, phone=MOBILE)
     if how == "opted out before":
         opt_out(Case.objects.get(pk=case_id).reports.get().contact, "sms", now=NOW)  # type: ignore[arg-type]
     told()
     for message in Message.objects.filter(template_code="done").exclude(state=MessageState.FAILED):
+        if how == "nobody knows":
+            # Given to a provider that is gone, so that it can be asked no more.
+            Message.objects.filter(pk=message.pk).update(state=MessageState.UNKNOWN, provider="gone", due_at=NOW)
+            reconcile(now=lambda: later(minutes=1))
+            continue
         Message.objects.filter(pk=message.pk).update(state=MessageState.SENDING)
         settle(message.pk, MessageState.FAILED, now=NOW, error="30003")
     heard(desk)
