@@ -1,16 +1,16 @@
 """The desk in a real browser, on the model city: by keyboard, live, on every size, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import Role, User
-from cases.actions import Actor, Caller, NewReport, file_case, route_case, take_in
+from cases.actions import Actor, Caller, NewReport, Receipt, file_case, route_case, take_in
 from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
@@ -131,7 +131,7 @@ def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, 
     page = opened(browse, viewport={"width": 1440, "height": 900})
     become(page, filled["shift_lead"], f"/desk/cases/{filled['reported']}/")
 
-    page.locator("summary", has_text="More").click()
+    page.locator(".column__actions summary").click()
     page.get_by_role("link", name="Reject").click()
     form = page.locator("[data-act-form]")
     expect(form.locator("textarea")).to_be_focused()
@@ -140,11 +140,115 @@ def test_an_act_form_opens_under_the_case_and_can_be_put_away(filled: dict[str, 
     expect(form).to_have_count(0)
 
 
+def reported_now(case_class: CaseClass) -> Receipt:
+    now = timezone.now()
+    said = NewReport(channel=Channel.WEB, text=TEXTS[2], received_at=now, language="zh-hans", case_class=case_class)
+    return take_in([said], now=now)[0]
+
+
+def hold(page: Page, method: str) -> list[Route]:
+    """Keep every request of `method` about a case on its way, until it is let go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        if route.request.method == method and route.request.headers.get("hx-request"):
+            held.append(route)
+        else:
+            route.fallback()
+
+    page.route("**/desk/cases/**", keep)
+    return held
+
+
+def hear_of(page: Page) -> None:
+    """News of the open case, as its line would bring them."""
+    page.evaluate(
+        """() => document.dispatchEvent(new CustomEvent("live:case", {
+            detail: { case: Number(document.querySelector("[data-open-case]").dataset.openCase), version: 1e6 },
+        }))"""
+    )
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Answer what is held, and see the answer through."""
+    until(page, lambda: bool(held))
+    with page.expect_response(held[0].request.url):
+        held.pop(0).continue_()
+
+
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    while not is_so():
+        page.wait_for_timeout(20)
+
+
+def test_an_act_is_answered_also_where_news_of_its_case_arrive_meanwhile(
+    filled: dict[str, str], browse: Browse, live_city: LiveCity
+) -> None:
+    with live_city.orm():
+        number = reported_now(CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")).number
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], f"/desk/cases/{number}/")
+    reads, acts = hold(page, "GET"), hold(page, "POST")
+
+    # The case is being read again when the act is asked for, and that reading is answered first.
+    hear_of(page)
+    until(page, lambda: bool(reads))
+    page.locator("#main .column__actions form[hx-post$='/file/'] button").first.click()
+    until(page, lambda: bool(acts))
+    let_go(page, reads)
+    let_go(page, acts)
+
+    expect(page.locator("[data-toasts] [data-toast]")).to_have_count(1)
+    # The news that were left are not forgotten: they are read, or said to somebody who has his hand there.
+    until(page, lambda: bool(reads) or page.locator("[data-case-changed]").is_visible())
+    expect(page.locator("[data-open-case] .figures").first).to_have_text(number)
+
+
+def test_a_case_that_is_being_opened_comes_whole_also_where_its_row_is_drawn_anew(
+    filled: dict[str, str], browse: Browse
+) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], "/desk/?queue=to_file")
+    row = page.locator("[data-row]").last
+    number = row.get_attribute("data-case")
+    reads = hold(page, "GET")
+
+    row.locator("a").first.click()
+    until(page, lambda: bool(reads))
+    with page.expect_response("**/desk/news/**"):
+        page.evaluate(
+            """(id) => document.dispatchEvent(new CustomEvent("live:case", { detail: { case: Number(id), version: 1e6 } }))""",
+            number,
+        )
+    let_go(page, reads)
+
+    expect(page.locator(f"[data-open-case='{number}']")).to_be_visible()
+    expect(page.locator(f"#context #units[data-case='{number}']")).to_be_attached()
+
+
+def test_an_act_is_answered_also_where_somebody_went_on_meanwhile(filled: dict[str, str], browse: Browse) -> None:
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], "/desk/?queue=to_file")
+    page.locator("[data-row] a").first.click()
+    expect(page.locator("[data-open-case]")).to_be_visible()
+    first = page.locator("[data-open-case]").get_attribute("data-open-case")
+    acts = hold(page, "POST")
+
+    page.locator("#main .column__actions form[hx-post$='/file/'] button").first.click()
+    until(page, lambda: bool(acts))
+    page.locator(f"[data-row]:not([data-case='{first}']) a").first.click()
+    expect(page.locator(f"[data-open-case]:not([data-open-case='{first}'])")).to_be_visible()
+    let_go(page, acts)
+
+    expect(page.locator("[data-toasts] [data-toast]")).to_have_count(1)
+    assert page.locator("[data-open-case]").get_attribute("data-open-case") != first
+
+
 def test_on_a_phone_the_menu_of_acts_stands_in_sight(filled: dict[str, str], browse: Browse) -> None:
     page = opened(browse, viewport={"width": 390, "height": 844})
     become(page, filled["shift_lead"], f"/desk/cases/{filled['reported']}/")
 
-    page.get_by_text("More").click()
+    page.locator(".column__actions summary").click()
     act = page.locator(".column__actions .menu__item").filter(has_text="Reject")
     expect(act).to_be_in_viewport()
     # The click fails where something else lies above it.

@@ -3,6 +3,7 @@ import "htmx.org";
 import "./css/main.css";
 // With the first byte: a column that is laid out anew after the page is seen would jump.
 import "./css/pages/desk.css";
+import { startAnswers } from "./lib/answers";
 import { startDialogs } from "./lib/dialogs";
 import { startDrafts } from "./lib/drafts";
 import { startForms } from "./lib/forms";
@@ -22,6 +23,7 @@ startTheme();
 startMenus();
 startDialogs();
 startToasts();
+startAnswers();
 startKeyboard();
 startPalette();
 startTimes();

@@ -4,6 +4,7 @@
  * Everything here also works by links and forms; this makes it quicker.
  */
 import htmx from "htmx.org";
+import { isAwaited } from "../lib/answers";
 import { onEach } from "../lib/page";
 import { type CaseNews, catchUp, hear as heard, rowOf, startQueue } from "./queue";
 
@@ -12,25 +13,48 @@ function hear(event: Event): void {
   if (!news.case) return;
   heard(news);
   // Of this case only: what happens elsewhere says nothing about who could go here.
-  const units = document.getElementById("units");
-  if (units?.dataset["case"] === String(news.case)) htmx.trigger(units, "units:changed");
+  if (document.getElementById("units")?.dataset["case"] === String(news.case)) askUnits();
   freshen(news);
+}
+
+function askUnits(): void {
+  const units = document.getElementById("units");
+  if (units) htmx.trigger(units, "units:changed");
 }
 
 // --- The open case ---------------------------------------------------------------------------
 
-/** News of the open case that came while something was asked for. */
+/** News of the open case: those last read, and those that wait until what was asked for is answered. */
+let read: CaseNews | null = null;
 let late: CaseNews | null = null;
+let areUnitsLate = false;
+
+function wait(event: Event): void {
+  if ((event.target as HTMLElement).id === "main") late = read;
+  else areUnitsLate = true;
+}
+
+function readLate(): void {
+  if (late) freshen(late);
+  if (areUnitsLate && !isAwaited(document.getElementById("units"))) {
+    areUnitsLate = false;
+    askUnits();
+  }
+}
 
 function freshen(news: CaseNews): void {
   const open = document.querySelector<HTMLElement>("[data-open-case]");
-  if (open?.dataset["openCase"] !== String(news.case) || Number(open.dataset["version"]) >= news.version) return;
+  if (open?.dataset["openCase"] !== String(news.case)) return;
+  // Older news of it may come after newer ones that wait.
+  if (late?.case === news.case && late.version > news.version) news = late;
+  late = null;
+  if (Number(open.dataset["version"]) >= news.version) return;
   // What somebody has just asked for brings the case along, and needs the place it was asked from.
-  if (document.querySelector("#main .htmx-request")) {
+  if (isAwaited(document.getElementById("main"))) {
     late = news;
     return;
   }
-  late = null;
+  read = news;
   const busy = document.querySelector("[data-act-form]") ?? document.querySelector("#main :focus");
   const notice = open.querySelector<HTMLElement>("[data-case-changed]");
   // Somebody writing is told; somebody reading sees it.
@@ -119,7 +143,8 @@ export function startDesk(): void {
   });
   document.addEventListener("case:chosen", onChosen);
   document.addEventListener("htmx:afterSettle", opened);
-  document.addEventListener("htmx:afterRequest", () => setTimeout(() => late && freshen(late)));
+  document.addEventListener("htmx:afterRequest", () => setTimeout(readLate));
+  document.addEventListener("news:late", wait);
   onEach<HTMLElement>("[data-act-form]", (form) => {
     // Why it was refused is read first; what was written still stands below.
     if (form.dataset["refused"] !== undefined || form.querySelector("[data-errors]")) return;

@@ -6,6 +6,7 @@
  * until the hand is gone. The server says what belongs here; news only say when to ask.
  */
 import htmx from "htmx.org";
+import { isAwaited } from "../lib/answers";
 import { word } from "../lib/words";
 
 export interface CaseNews {
@@ -120,7 +121,7 @@ function comeIn(id: string, fresh: HTMLElement): boolean {
 
 function goOut(row: HTMLElement): boolean {
   // Who points at it, or has come to it by keyboard, keeps it, dimmed.
-  const isHeld = row === pointed() || row.contains(document.activeElement);
+  const isHeld = row === pointed() || row.contains(document.activeElement) || isAwaited(row);
   if (!row.classList.contains("is-gone")) {
     row.classList.add("is-gone");
     if (isHeld) return false;
@@ -134,6 +135,8 @@ function goOut(row: HTMLElement): boolean {
 }
 
 function refresh(row: HTMLElement, fresh: HTMLElement): boolean {
+  // A case that is being opened from here comes first: its answer is brought to the link that was followed.
+  if (isAwaited(row)) return false;
   for (const name of ["is-new", "is-chosen"]) fresh.classList.toggle(name, row.classList.contains(name));
   if (row.getAttribute("aria-current")) fresh.setAttribute("aria-current", "true");
   const ticked = row.querySelector<HTMLInputElement>("input[type=checkbox]")?.checked ?? false;
@@ -330,6 +333,7 @@ export function startQueue(): void {
   watchPointer();
   // What has the focus is known only after both events.
   for (const name of ["focusin", "focusout"]) document.addEventListener(name, () => window.setTimeout(settle));
+  document.addEventListener("htmx:afterRequest", () => window.setTimeout(settle));
   document.addEventListener("scroll", () => window.requestAnimationFrame(settle), { capture: true, passive: true });
   for (const name of ["pointerover", "focusin"]) document.addEventListener(name, seen);
   document.addEventListener("click", (event) => (event.target as HTMLElement).closest("[data-queue-above]") && lookUp());
