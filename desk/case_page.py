@@ -44,7 +44,7 @@ from cases.models import (
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, PHASES, OrderState, RequestState, State
+from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
 from common.worktime import Unit as LimitUnit
@@ -414,6 +414,7 @@ class CasePage:
                 "title": self.names.case_class(row["case_class_id"]),
                 "place": self.names.place(row["address"], row["division_id"]),
                 "state": str(State(row["state"]).label),
+                "has_ended": row["state"] in ENDS,
                 "distance_m": round(getattr(row["distance_m"], "m", row["distance_m"])),
                 "more": max(row["total"] - LIKELY_SHOWN, 0),
             }

@@ -21,7 +21,6 @@ from cases.api.fields import OF_THE_KIND
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, Outcome, RequestKind
 from cases.rules import rules
-from cases.workflow import ENDS
 from common.fields import choice_field
 from common.text import LazyText, away_in_words, in_language
 from common.worktime import Unit
@@ -223,7 +222,7 @@ class HandOverForm(ActForm):
 
     def narrow(self) -> None:
         """Name whom this city can ring."""
-        known = ", ".join(f"{each.number} {each.name}" for each in emergencies())
+        known = gettext(", ").join(f"{each.number} {each.name}" for each in emergencies())
         if known:
             self.fields["authority"].help_text = gettext("%(known)s, or another authority") % {"known": known}
 
@@ -242,7 +241,7 @@ class MergeForm(ActForm):
 
     def narrow(self) -> None:
         """Offer what is likely the same."""
-        near = [row for row in self.page.likely_same() if row["state"] not in ENDS]
+        near = [row for row in self.page.likely_same() if not row["has_ended"]]
         choice_field(self, "likely").choices = [
             (
                 row["number"],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -49,6 +50,7 @@ from hotline.sms.settings import patience
 from hotline.values import danger_numbers, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
+from messaging.limits import news_digest
 from messaging.models import Message, MessageChannel, MessageState
 
 # A text message is short; the whole stands behind the link.
@@ -62,6 +64,8 @@ TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
 # What is told of cases that come to be one, and are two again.
 MERGED, APART = "merged", "apart"
 JOINING = (MERGED, APART)
+# One of them, and by what the same news is known again.
+Joining = tuple[str, str]
 
 Values = dict[str, Any]
 # What to say of an event in a language: an occasion and what it needs, or nothing.
@@ -183,25 +187,34 @@ def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | No
     return {(message.case_id, message.contact) for message in found.select_related("contact")}
 
 
-def _told_of_joining(events: Sequence[Event]) -> dict[tuple[int | None, Contact | None], list[str]]:
+def _told_of_joining(events: Sequence[Event]) -> dict[tuple[int | None, Contact | None], list[Joining]]:
     """Return what each heard so far of merging and taking apart these cases; no query where nothing is of that."""
-    told: dict[tuple[int | None, Contact | None], list[str]] = defaultdict(list)
+    told: dict[tuple[int | None, Contact | None], list[Joining]] = defaultdict(list)
     cases = [event.case.pk for event in events if event.kind in (LogKind.MERGE, LogKind.UNMERGE)]
     if cases:
         found = Message.objects.filter(case_id__in=cases, template_code__in=JOINING).exclude(state=MessageState.FAILED)
         for message in found.select_related("contact").order_by("pk"):
-            told[message.case_id, message.contact].append(message.template_code)
+            told[message.case_id, message.contact].append((message.template_code, message.news_digest))
     return told
 
 
-def _since(draft: Draft, told: list[str]) -> Draft | None:
-    """Return what is news to whoever heard that much: that it stands alone, if she knew otherwise; and then anew that it does not."""
-    if draft.occasion == APART and told[-1:] != [MERGED]:
+def _since(draft: Draft, told: list[Joining]) -> Draft | None:
+    """Return what is news to whoever heard that much: what is otherwise than what she heard last, whatever she heard before."""
+    last, digest = told[-1] if told else ("", "")
+    if draft.occasion == APART:
+        if last != MERGED:
+            return None
+    elif last == MERGED and digest == news_digest(MERGED, _at_turn(draft, len(told) - 1).news):
         return None
-    if draft.occasion == MERGED and (turns := told.count(APART)):
-        draft = replace(draft, news=(*(draft.news or ()), turns))
-    told.append(draft.occasion)
+    else:
+        draft = _at_turn(draft, len(told))
+    told.append((draft.occasion, news_digest(draft.occasion, draft.news)))
     return draft
+
+
+def _at_turn(draft: Draft, turn: int) -> Draft:
+    # Merged there once, elsewhere, and there again, it is news again.
+    return replace(draft, news=(*(draft.news or ()), turn)) if turn else draft
 
 
 def _asking(draft: Draft, report: Report) -> Asking | None:
@@ -220,9 +233,7 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
     ids = {event.case_id for event in events if event.case_id}
     cases = {
         case.pk: case
-        for case in Case.objects.filter(pk__in=ids)
-        .exclude(origin=Origin.IMPORTED)
-        .select_related("case_class", "lead_department", "merged_into")
+        for case in Case.objects.filter(pk__in=ids).select_related("case_class", "lead_department", "merged_into")
     }
     hearers = _reports(ids)
     merged = {case.pk for each in hearers.values() for hearer in each for case in hearer.chain[:-1]}
@@ -235,7 +246,8 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
         clocks[clock.case_id].append(clock)
     for event in events:
         case = cases.get(event.case_id or 0)
-        if case is not None:
+        # Of history nobody is told but who joined it since.
+        if case is not None and (case.origin != Origin.IMPORTED or hearers[case.pk]):
             yield Event(
                 id=event.pk,
                 case=case,
@@ -265,8 +277,11 @@ class Hearer:
 def _reports(ids: Iterable[int]) -> dict[int, list[Hearer]]:
     """Return each case's reports and those of cases it speaks for by now, newest first."""
     found: dict[int, list[Hearer]] = defaultdict(list)
+    earlier = Report.objects.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
     for report in (
         Report.objects.filter(case__in=Case.objects.speaking_with(ids), contact__isnull=False)
+        # What was brought in with its case is history, and whoever joined it since is not.
+        .exclude(Q(case__origin=Origin.IMPORTED) & ~Exists(earlier))
         .select_related("contact", "case__merged_into__merged_into__merged_into")
         .order_by("-received_at", "-pk")
     ):

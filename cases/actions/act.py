@@ -641,7 +641,8 @@ class Act:
             "to_state": case.state if before != case.state else "",
             "facts": facts or {},
             "digest": _together(sayings),
-            "history": case.origin == Origin.IMPORTED,
+            # Where somebody reported it again, or another is merged into it, it is of today.
+            "history": case.origin == Origin.IMPORTED and case.report_count == 1,
             "leaves": self.kind not in CLOCKS_ONLY,
         }
         self._words_set[case.pk] = [[saying.kind, saying.report_id] for saying in sayings]

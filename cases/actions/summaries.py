@@ -39,7 +39,7 @@ class SummaryNamesPerson(BadInput):
     sentence = _("The summary tells who reported it.")
 
     def __init__(self, found: Collection[str]) -> None:
-        kinds = ", ".join(str(KINDS[each]) for each in found)
+        kinds = gettext(", ").join(str(KINDS[each]) for each in found)
         told = gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
         super().__init__(fields={"summary": told % {"kinds": kinds}})
         self.found = sorted(found)

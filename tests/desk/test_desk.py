@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessRecord
 from cases import actions
 from cases.models import Alert, Attachment, Case, LogEntry, Words
+from desk.case_page import read_case
+from desk.forms import MergeForm
 from grid.models import CaseClass, Responsibility
 from tests.city import ALWAYS, NOW, SmallCity, later, names
 from tests.desk.conftest import SignedIn
@@ -328,6 +330,17 @@ def test_likely_duplicates_are_near_of_one_class_and_lately(desk: Desk, signed_i
     assert found.keys() == {near.number}
     assert 30 < found[near.number] < 45
     assert not {far.number, other.number, old.number} & found.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_has_ended_is_offered_to_be_merged_into_in_no_language(desk: Desk, language: str) -> None:
+    here, ended, still = (desk.report("lamp", point=(121.02, 32.02)) for _each in range(3))
+    actions.reject_case([ended.case_id], actor=desk.lead, now=NOW, reason="Not here")
+
+    with translation.override(language):
+        form = MergeForm(page=read_case(desk.city.people["operator"], here.number, now=NOW))
+
+    assert [number for number, _label in form.fields["likely"].choices] == [still.number]  # type: ignore[attr-defined]
 
 
 def test_nobody_reads_none_on_any_page(desk: Desk, signed_in: SignedIn) -> None:

@@ -211,6 +211,23 @@ def test_imported_history_is_quiet(desk: Desk, told: Told) -> None:
     assert not Reaction.objects.filter(consumer="hotline.telling").exists()
 
 
+def test_who_joins_an_imported_case_gets_a_receipt_and_hears_how_it_goes_on(desk: Desk, told: Told) -> None:
+    receipt = desk.report("lamp", origin=Origin.IMPORTED)
+    she = NewReport(
+        channel=Channel.SMS, text="still dark", caller=Caller(phone="+8613800138002"), received_at=timezone.now()
+    )
+
+    joined = actions.join_case(receipt.case_id, she, now=timezone.now())
+    told()
+    actions.file_case([receipt.case_id], actor=desk.lead, now=timezone.now())
+    told()
+
+    hers = Report.objects.get(pk=joined.report_id).contact
+    # Who stands in the history is still written nothing.
+    assert set(Message.objects.values_list("contact", flat=True)) == {hers.pk if hers else 0}
+    assert list(Message.objects.order_by("pk").values_list("template_code", flat=True))[:2] == ["receipt", "filed"]
+
+
 def test_a_played_city_writes_only_what_stays_in_the_house(desk: Desk, told: Told, settings: Settings) -> None:
     desk.report("lamp", origin=Origin.SIMULATED)
     assert len(told()) == 1
@@ -315,6 +332,20 @@ def test_who_is_taken_apart_is_told_once_and_once_more_when_merged_anew(desk: De
     # Whoever reported the other hears nothing of it.
     assert not Message.objects.filter(case_id=first.case_id, template_code__in=["merged", "apart"]).exists()
     assert set(Message.objects.filter(template_code="apart").values_list("channel", flat=True)) == {"sms", "email"}
+
+
+def test_who_is_merged_into_one_then_another_and_the_first_again_is_told_each_time(desk: Desk, told: Told) -> None:
+    first, second, own = (desk.report("lamp", caller=Caller(phone=f"+861380013800{n}")) for n in (1, 2, 3))
+    told()
+    for turn, into in enumerate([first, second, first, first]):
+        actions.merge_cases([own.case_id], into=into.case_id, actor=desk.operator, now=later(minutes=2 * turn))
+        told()
+        # Taken apart and merged anew before anybody was written to.
+        actions.unmerge_case(own.case_id, actor=desk.operator, now=later(minutes=2 * turn + 1))
+
+    merged = Message.objects.filter(case_id=own.case_id, template_code="merged").order_by("pk")
+    numbers = [next(each.number for each in (first, second) if each.number in message.body) for message in merged]
+    assert numbers == [first.number, second.number, first.number]
 
 
 def test_who_never_heard_that_it_was_merged_is_not_told_that_it_stands_alone(desk: Desk, told: Told) -> None:
