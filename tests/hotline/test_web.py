@@ -811,6 +811,19 @@ def test_what_another_reporter_did_is_told_as_another_s(client: Client, desk: De
     assert "You did not accept the answer" not in text_of(client.get(f"/r/{other.token}"))
 
 
+def test_no_blank_stands_between_two_chinese_sentences_of_her_story(desk: Desk, known: Receipt) -> None:
+    finished(desk, known)
+    # The last of them ends it.
+    for _call in range(MOST_CALLS):
+        call_back(known.case_id, actor=desk.operator, now=timezone.now())
+
+    with override("zh-hans"):
+        told = str(tell(Report.objects.select_related("case").get(pk=known.report_id), now=timezone.now()))
+
+    assert Case.objects.get(pk=known.case_id).state == "closed"
+    assert "。 " not in told
+
+
 def test_whoever_left_no_number_was_not_called(client: Client, desk: Desk, known: Receipt) -> None:
     other = join_case(
         known.case_id, NewReport(channel=Channel.WEB, text="", received_at=timezone.now()), now=timezone.now()
