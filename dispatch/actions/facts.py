@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q
-from django.utils.translation import gettext_lazy
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import DeviceToken, Role, User
 from cases.actions import Actor
@@ -44,6 +44,7 @@ from dispatch.models import Assignment, FeedKind, FieldAct, FieldOutcome, FieldP
 from dispatch.workflow import OPEN, TAKEN, UNANSWERED, AssignmentState
 from grid.actions import set_on_duty
 from grid.models import CaseClass
+from grid.rosters import is_away
 
 logger = logging.getLogger(__name__)
 
@@ -476,14 +477,44 @@ def patrol(fact: Fact, user: User, now: datetime) -> Taken:
 
 @takes("duty")
 def duty(fact: Fact, user: User, now: datetime) -> Taken:
-    """Put the person's unit, or a grid worker, on or off duty; off duty nobody is asked anything."""
-    unit = Unit.objects.filter(memberships__user=user, memberships__valid__contains=now).first()
+    """Put the person's unit, or a grid worker, on or off duty; off duty nobody is asked anything.
+
+    The latest that happened counts, in whatever order it arrives: what is older than that changes nothing.
+    """
+    units = Unit.objects.select_for_update(of=("self",))
+    unit = units.filter(memberships__user=user, memberships__valid__contains=now).first()
     if unit is not None:
+        if _has_later_duty(fact, unit, now):
+            return _duty_is(unit.is_on_duty)
         Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
         if not fact.is_yes:
             transaction.on_commit(partial(withdraw_offers_of, unit.pk, now=now), robust=True)
     elif user.has_role(Role.GRID_WORKER):
+        # Two phones of one person meet at the person's row.
+        User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+        if _later_duty(fact).filter(user=user).exists():
+            return _duty_is(not is_away(user, now))
         set_on_duty(user, is_on_duty=bool(fact.is_yes), now=now)
     else:
         raise NotFound(gettext_lazy("You are in no unit."))
     return Taken(facts={"is_on_duty": bool(fact.is_yes)})
+
+
+def _later_duty(fact: Fact) -> QuerySet[FieldAct]:
+    # By the times that the phones claim: nothing else says in which order people came and went.
+    return FieldAct.objects.filter(kind="duty", claimed_at__gt=fact.at).exclude(outcome=FieldOutcome.REFUSED)
+
+
+def _has_later_duty(fact: Fact, unit: Unit, now: datetime) -> bool:
+    # Of anybody in the unit: they come and go together. Who was called in and came is back as well.
+    members_now = {"user__memberships__unit": unit, "user__memberships__valid__contains": now}
+    came = Assignment.objects.filter(unit=unit, is_call_in=True, accepted_at__gt=fact.at)
+    return _later_duty(fact).filter(**members_now).exists() or came.exists()
+
+
+def _duty_is(is_on_duty: bool) -> Taken:
+    detail = gettext("You are on duty: that was reported for a later moment.")
+    if not is_on_duty:
+        detail = gettext("You are off duty: that was reported for a later moment.")
+    facts = {"is_on_duty": is_on_duty}
+    return Taken(outcome=FieldOutcome.NOTED, code="later_duty", detail=detail, facts=facts)

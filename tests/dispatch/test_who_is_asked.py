@@ -28,6 +28,7 @@ from dispatch.actions.by_hand import (
 from dispatch.models import Assignment, FeedItem, Unit
 from dispatch.nearest import compare
 from dispatch.workflow import AssignmentState
+from grid.rosters import is_away
 from tests.city import SmallCity, build
 from tests.dispatch_city import HERE, NOW, Crews, crews_of, later
 
@@ -183,7 +184,7 @@ def test_who_is_surely_near_is_asked_first(
     order = crews.order(case)
     listed = [row["unit"].code for row in compare(order, crews.city.people["dispatcher"], NOW)]
 
-    asked = []
+    asked: list[str] = []
     offered = offer_nearest(order.pk, now=NOW)
     while offered is not None and len(asked) < 3:
         asked.append(offered.unit.code)
@@ -492,3 +493,53 @@ def test_who_was_called_in_is_waited_for_though_off_duty(crews: Crews, django_ca
 
     first.refresh_from_db()
     assert first.state == "offered"
+
+
+@pytest.mark.parametrize("who", ["near-1", "near-2"])
+def test_an_older_word_of_duty_changes_nothing_whoever_of_the_crew_it_comes_from(crews: Crews, who: str) -> None:
+    crews.act("near-1", "duty", is_yes=False, at=later(minutes=1), now=later(minutes=2))
+    crews.act("near-1", "duty", is_yes=True, at=later(minutes=10), now=later(minutes=11))
+
+    status, answer = crews.act(who, "duty", is_yes=False, at=later(minutes=5), now=later(minutes=12))
+
+    assert (status, answer["outcome"], answer["code"], answer["is_on_duty"]) == (200, "noted", "later_duty", True)
+    assert Unit.objects.get(code="near").is_on_duty
+    # The latest that happened still counts.
+    crews.act(who, "duty", is_yes=False, at=later(minutes=13), now=later(minutes=14))
+    assert not Unit.objects.get(code="near").is_on_duty
+
+
+def test_an_older_word_of_duty_withdraws_no_offer(crews: Crews, django_capture_on_commit_callbacks: Any) -> None:
+    crews.act("near-2", "duty", is_yes=True, at=later(minutes=10), now=later(minutes=10))
+    asked = offer_nearest(crews.order(crews.urgent()).pk, now=later(minutes=11))
+    assert asked is not None
+
+    with django_capture_on_commit_callbacks(execute=True):
+        crews.act("near-1", "duty", is_yes=False, at=later(minutes=5), now=later(minutes=12))
+
+    asked.refresh_from_db()
+    assert (asked.unit.code, asked.state) == ("near", AssignmentState.OFFERED)
+
+
+def test_a_crew_that_came_when_called_in_is_not_sent_home_by_an_older_word(crews: Crews) -> None:
+    crews.act("near-1", "duty", is_yes=False, at=later(minutes=1), now=later(minutes=1))
+    case = crews.urgent()
+    near = crews.units["near"].pk
+    call_in(crews.order(case).pk, near, actor=dispatcher(crews), now=later(minutes=5), reason="all hands")
+    crews.act("near-1", "accept", crews.asked(case), at=later(minutes=6), now=later(minutes=6))
+
+    crews.act("near-2", "duty", is_yes=False, at=later(minutes=2), now=later(minutes=7))
+
+    assert Unit.objects.get(code="near").is_on_duty
+
+
+def test_an_older_word_of_duty_of_a_grid_worker_changes_nothing(crews: Crews) -> None:
+    worker = crews.city.people["grid_worker"]
+    crews.act("grid_worker", "duty", is_yes=False, at=later(minutes=10), now=later(minutes=10))
+
+    _status, answer = crews.act("grid_worker", "duty", is_yes=True, at=later(minutes=5), now=later(minutes=12))
+
+    assert (answer["outcome"], answer["is_on_duty"]) == ("noted", False)
+    assert is_away(worker, later(minutes=13))
+    crews.act("grid_worker", "duty", is_yes=True, at=later(minutes=14), now=later(minutes=15))
+    assert not is_away(worker, later(minutes=16))
