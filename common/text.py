@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.db import models
@@ -32,6 +33,13 @@ def whole_number(text: str, *, at_most: int = HIGHEST_ID) -> int | None:
         return None
     number = int(text)
     return number if number <= at_most else None
+
+
+def say_all(*told: str) -> str:
+    """Say several sentences, of which any may be none; between them stands what the reader's language puts there."""
+    said = [each for each in told if each]
+    joint = gettext("%(first)s %(second)s")
+    return reduce(lambda first, second: joint % {"first": first, "second": second}, said) if said else ""
 
 
 # Letters by their class, and nothing to be seen: what fills a Korean syllable that is not there.

@@ -28,7 +28,7 @@ from cases.names import CityNames
 from cases.watch import danger_told
 from cases.workflow import OrderState, State
 from common.templatetags.ui import day, span, when
-from common.text import LazyText
+from common.text import LazyText, say_all
 from common.worktime import Unit
 from grid.models import Part
 
@@ -82,7 +82,7 @@ def _report(facts: dict[str, Any], _names: CityNames) -> str:
     if channel not in Channel.values:
         return _("Reported.")
     told = _("Reported (%(channel)s).") % {"channel": Channel(channel).label}
-    return f"{told} {_protected(facts, _names)}" if facts.get("protected_by") else told
+    return say_all(told, _protected(facts, _names) if facts.get("protected_by") else "")
 
 
 def _protected(facts: dict[str, Any], _names: CityNames) -> str:
@@ -93,7 +93,7 @@ def _protected(facts: dict[str, Any], _names: CityNames) -> str:
 
 def _reported_again(facts: dict[str, Any], names: CityNames) -> str:
     told = _("Somebody else reported the same.")
-    return f"{told} {_protected(facts, names)}" if facts.get("protected_by") else told
+    return say_all(told, _protected(facts, names) if facts.get("protected_by") else "")
 
 
 def _routed(facts: dict[str, Any], names: CityNames) -> str:
@@ -102,23 +102,25 @@ def _routed(facts: dict[str, Any], names: CityNames) -> str:
         return _("Sent to the departments.")
     lead, *others = found
     until = next(iter(facts.get("until") or []), None)
-    by = " " + _("%(department)s has until %(when)s.") % {"department": lead, "when": _moment(until)} if until else ""
+    told = _("Sent to %(lead)s.") % {"lead": lead}
     if others:
-        return _("Sent to %(lead)s, together with %(others)s.") % {"lead": lead, "others": _(", ").join(others)} + by
-    return _("Sent to %(lead)s.") % {"lead": lead} + by
+        told = _("Sent to %(lead)s, together with %(others)s.") % {"lead": lead, "others": _(", ").join(others)}
+    return say_all(told, _has_until(lead, until))
 
 
 def _fast(facts: dict[str, Any], names: CityNames) -> str:
-    return _("Filed and sent in one, by the fast lane.") + " " + _routed(facts, names)
+    return say_all(_("Filed and sent in one, by the fast lane."), _routed(facts, names))
 
 
 def _forwarded(facts: dict[str, Any], names: CityNames) -> str:
     department = names.department(facts.get("department"))
     until = next(iter(facts.get("until") or []), None)
     told = _("Forwarded to %(department)s.") % {"department": department}
-    if not until:
-        return told
-    return told + " " + _("%(department)s has until %(when)s.") % {"department": department, "when": _moment(until)}
+    return say_all(told, _has_until(department, until))
+
+
+def _has_until(department: str, until: str | None) -> str:
+    return _("%(department)s has until %(when)s.") % {"department": department, "when": _moment(until)} if until else ""
 
 
 def _requested(sentence: LazyText, comes_to: Callable[[dict[str, Any]], list[str]]) -> Sentence:
@@ -188,7 +190,7 @@ def _resumed(facts: dict[str, Any], names: CityNames) -> str:
         for department, until in zip(facts.get("departments", []), facts.get("until", []), strict=False)
         if until
     ]
-    return f"{told} {capfirst(_('; ').join(limits))}{_('.')}" if limits else told
+    return say_all(told, f"{capfirst(_('; ').join(limits))}{_('.')}" if limits else "")
 
 
 def _fallen_away(facts: dict[str, Any], names: CityNames) -> list[str]:
@@ -234,11 +236,11 @@ def _late_answer(facts: dict[str, Any]) -> str:
     told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]
     if facts.get("satisfaction"):
         told.append(_("Satisfied: %(grade)s of 5.") % {"grade": facts["satisfaction"]})
-    return " ".join(told)
+    return say_all(*told)
 
 
 def _reopened(facts: dict[str, Any], _names: CityNames) -> str:
-    return " ".join(filter(None, [_("Taken up again."), _late_answer(facts)]))
+    return say_all(_("Taken up again."), _late_answer(facts))
 
 
 def _noted(facts: dict[str, Any], _names: CityNames) -> str:
@@ -272,7 +274,7 @@ def _changed(facts: dict[str, Any], names: CityNames) -> str:
         told.append(_("Moved within %(place)s.") % {"place": names.division(after) or _("the same place")})
     if facts.get("address"):
         told.append(_("The address was changed."))
-    return " ".join(told) or _("The place was changed.")
+    return say_all(*told) or _("The place was changed.")
 
 
 def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
@@ -349,7 +351,7 @@ def _handed_over(facts: dict[str, Any], _names: CityNames) -> str:
         else _("Handed over to another authority.")
     )
     number = facts.get("their_number")
-    return told + " " + _("Their number for it is %(number)s.") % {"number": number} if number else told
+    return say_all(told, _("Their number for it is %(number)s.") % {"number": number} if number else "")
 
 
 def _merged(facts: dict[str, Any], _names: CityNames) -> str:
@@ -365,7 +367,7 @@ def _took_in_merged(facts: dict[str, Any], _names: CityNames) -> str:
         if facts["cases_named"]
         else _("Another case was merged into this one.")
     )
-    return f"{told} {_('The summary for the departments was written.')}" if facts.get("summary") else told
+    return say_all(told, _("The summary for the departments was written.") if facts.get("summary") else "")
 
 
 def _apart(facts: dict[str, Any], _names: CityNames) -> str:
@@ -387,7 +389,7 @@ def _apart(facts: dict[str, Any], _names: CityNames) -> str:
         else _("Asked meanwhile, the citizen said that it is not solved.")
         for each in facts.get("answers", [])
     ]
-    return " ".join(told)
+    return say_all(*told)
 
 
 def _assigned(facts: dict[str, Any], names: CityNames) -> str:
@@ -401,7 +403,7 @@ def _assigned(facts: dict[str, Any], names: CityNames) -> str:
         told.append(_("No unit is left to ask.") if no_unit else _("Somebody has to choose another unit."))
     elif act not in ENDED_UNIT:
         told.append(_offered(facts, names))
-    return " ".join(told)
+    return say_all(*told)
 
 
 ENDED_UNIT = ("decline", "expire", "recall")
@@ -441,7 +443,7 @@ def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
     late = noted.get(str(facts.get("noted"))) or (
         _("This came too late to change anything.") if facts.get("noted") else ""
     )
-    return f"{told} {late}".strip()
+    return say_all(told, late)
 
 
 def _of_order(plain: LazyText, named: LazyText) -> Sentence:
@@ -451,7 +453,7 @@ def _of_order(plain: LazyText, named: LazyText) -> Sentence:
         department = names.department(facts.get("department"))
         told = str(named) % {"department": department} if department else str(plain)
         unit = names.unit(facts.get("unit")) if facts.get("unit") else ""
-        return f"{told} {_unit_act(facts, names)}" if unit else told
+        return say_all(told, _unit_act(facts, names)) if unit else told
 
     return tell
 
@@ -539,7 +541,7 @@ def _asked_to_look(facts: dict[str, Any], _names: CityNames) -> str:
     if not facts.get("worker"):
         return _("It was to be looked at; nobody in particular was asked.")
     asked = _("%(worker)s was asked whether it is so.") % {"worker": facts["worker_name"] or _("A grid worker")}
-    return f"{asked} {_('The exact place was told.')}" if facts.get("place_told") else asked
+    return say_all(asked, _("The exact place was told.") if facts.get("place_told") else "")
 
 
 def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
@@ -551,9 +553,11 @@ def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
 def _finished(facts: dict[str, Any], names: CityNames) -> str:
     told = _of_order(gettext_lazy("Reported done."), gettext_lazy("%(department)s reported it done."))(facts, names)
     if facts.get("worker"):
-        return told + " " + _("%(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+        return say_all(
+            told, _("%(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+        )
     if facts.get("check") and "worker" in facts:
-        return told + " " + _("The desk looks at it.")
+        return say_all(told, _("The desk looks at it."))
     return told
 
 
@@ -640,29 +644,29 @@ def tell(
     cases = [numbers[each] for each in other_cases(entry["facts"]) if each in numbers]
     people_told = {"worker_name": people.get(entry["facts"].get("worker"), "")}
     facts = {**entry["facts"], **people_told, "cases_named": _(", ").join(cases)}
-    sentence = SENTENCES[entry["kind"]](facts, names) if entry["kind"] in SENTENCES else entry["kind"]
+    told = [SENTENCES[entry["kind"]](facts, names) if entry["kind"] in SENTENCES else entry["kind"]]
     if entry["seq"] == 1 and entry["kind"] != LogKind.REPORT:
         # Taken in and dealt with in one act.
-        sentence = f"{_report(entry['facts'], names)} {sentence}"
+        told.insert(0, _report(entry["facts"], names))
     if facts.get("danger") and entry["kind"] not in (LogKind.MARK_DANGER, LogKind.CLEAR_DANGER):
-        sentence += " " + danger_told(facts["danger"]) + _(".")
+        told.append(danger_told(facts["danger"]) + _("."))
     # What ended with an act that is about something else.
     if facts.get("alerts_over") and entry["kind"] != LogKind.END_ALERT:
-        sentence += " " + _over(facts)
+        told.append(_over(facts))
     if facts.get("alerts_taken"):
-        sentence += " " + _taken({"reasons": facts["alerts_taken"]}, names)
-    sentence += "".join(f" {each}" for each in _fallen_away(facts, names))
+        told.append(_taken({"reasons": facts["alerts_taken"]}, names))
+    told += _fallen_away(facts, names)
     if facts.get("contacts_released") and entry["kind"] != LogKind.ALARM:
-        sentence += " " + _("Nobody who reported it can be reached any more, so nobody owes the first contact.")
+        told.append(_("Nobody who reported it can be reached any more, so nobody owes the first contact."))
     if facts.get("claimed_at") and facts.get("counted_at"):
-        sentence += " " + _claimed(facts)
+        told.append(_claimed(facts))
     count = _photos_of(entry["facts"])
     if count and entry["kind"] not in SHOWS_FILES_ITSELF:
-        sentence += " " + ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count}
+        told.append(ngettext("With %(count)s photo.", "With %(count)s photos.", count) % {"count": count})
     return Told(
         seq=entry["seq"],
         at=entry["at"],
-        sentence=sentence,
+        sentence=say_all(*told),
         who=_who(entry, names, people),
         words=words.get(entry["seq"], []),
         kind=entry["kind"],

@@ -40,6 +40,7 @@ from cases.rules import rules
 from cases.workflow import OrderState, Phase, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
+from common.text import say_all
 from grid.models import Part
 from hotline.joinings import Joinings
 
@@ -399,7 +400,7 @@ def _handed_over(teller: _Teller, entry: LogEntry) -> str:
     case = teller.cases[entry.case_id]
     told = _("Handed over to %(authority)s.") % {"authority": case.referred_to}
     if case.referred_number:
-        return _together(told, _("Their number for it is %(number)s.") % {"number": case.referred_number})
+        return say_all(told, _("Their number for it is %(number)s.") % {"number": case.referred_number})
     return told
 
 
@@ -411,7 +412,7 @@ def _apart(teller: _Teller, entry: LogEntry) -> str:
 def _routed(teller: _Teller, entry: LogEntry) -> str:
     orders = entry.facts.get("orders") or [None]
     told = _("Sent to %(department)s.") % {"department": teller.department(orders[0])}
-    return _together(told, teller.until(entry))
+    return say_all(told, teller.until(entry))
 
 
 def _signed(teller: _Teller, entry: LogEntry) -> str:
@@ -429,7 +430,7 @@ def _forwarded(teller: _Teller, entry: LogEntry) -> str:
         "department": teller.department(entry.facts.get("order")),
         "child": teller.department(child),
     }
-    return _together(told, teller.until(entry))
+    return say_all(told, teller.until(entry))
 
 
 def _escalated(teller: _Teller, entry: LogEntry) -> str:
@@ -451,7 +452,7 @@ def _granted(teller: _Teller, entry: LogEntry) -> str:
             return _("The work has to wait for something. What we promised you stays as it was.")
         values = {"department": who, "day": day(date.fromisoformat(on))}
         waits = _("%(department)s has to wait for something, until %(day)s at the latest.") % values
-        return _together(waits, _("What we promised you stays as it was."))
+        return say_all(waits, _("What we promised you stays as it was."))
     if kind == RequestKind.VOID:
         return _nothing_to_do()
     if kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
@@ -501,18 +502,13 @@ def _appealed(teller: _Teller, entry: LogEntry) -> str:
     return _("You did not accept the answer. The centre looks again.")
 
 
-def _together(first: str, second: str) -> str:
-    """Say two sentences, of which either may be none; between them stands what the reader's language puts there."""
-    return _("%(first)s %(second)s") % {"first": first, "second": second} if first and second else first or second
-
-
 def _called(teller: _Teller, entry: LogEntry) -> str:
     # Whoever left no number was not called, whatever happened to others who reported it.
     contact = teller.report.contact
     has_number = contact is not None and contact.phone_index is not None
     called = _("We tried to call you.") if has_number else ""
     closed = _("It was closed without your answer.") if entry.to_state == State.CLOSED else ""
-    return _together(called, closed)
+    return say_all(called, closed)
 
 
 def _closed(teller: _Teller, entry: LogEntry) -> str:

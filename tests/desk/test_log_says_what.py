@@ -46,11 +46,19 @@ def language(request: pytest.FixtureRequest) -> Iterator[str]:
 def sentences(user: User, case_id: int, *kinds: LogKind) -> list[str]:
     """What the desk reads of some kinds of rows, newest first."""
     page = read_case(user, Case.objects.get(pk=case_id).number, now=NOW)
-    return [told.sentence for told in page.log() if told.kind in kinds]
+    return [well_joined(told.sentence) for told in page.log() if told.kind in kinds]
+
+
+def well_joined(sentence: str) -> str:
+    """A sentence or several: between Chinese ones stands no blank, between English ones one."""
+    assert not re.search(r"[。！？；，] |[a-z][.;,][A-Z]", sentence)
+    return sentence
 
 
 def citizen(case_id: int) -> list[str]:
-    return [event.text for event in tell(Report.objects.filter(case=case_id).first(), later(hours=5)).events]  # type: ignore[arg-type]
+    return [
+        well_joined(event.text) for event in tell(Report.objects.filter(case=case_id).first(), later(hours=5)).events
+    ]  # type: ignore[arg-type]
 
 
 def told_at(at: datetime) -> tuple[str, str]:
