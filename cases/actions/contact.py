@@ -48,9 +48,7 @@ class NumberNotShown(Refusal):
     """Nobody rings without a number: it is shown for this order, for a purpose that is kept; or she rang herself."""
 
     code = "number_not_shown"
-    sentence = _(
-        "Have the number of %(number)s shown first, and say what for. Then note that you spoke to the citizen."
-    )
+    sentence = _("Have the number of %(number)s shown first, and say what for. Then note the call.")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Check and feedback: pass, rework, rate, call back, close, reopen, appeal."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying, require_text, require_words
-from cases.actions.contact import with_number
+from cases.actions.contact import contact_rules, require_number, with_number
 from cases.actions.evidence import attach, of_kind
 from cases.actions.houses import is_leads_house
 from cases.actions.orders import cancel_orders, close_check, hold
@@ -20,6 +20,7 @@ from cases.models import (
     AttachmentKind,
     Case,
     Holder,
+    LogEntry,
     LogKind,
     Obligation,
     Outcome,
@@ -192,7 +193,10 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
 
 @transaction.atomic
 def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> Case:
-    """Keep that the citizen was called and did not answer; the last such call ends the case as not reached."""
+    """Keep that the citizen was called and did not answer; the last such call ends the case as not reached.
+
+    Whoever calls had her number shown, and what counts as another call comes a while after the last.
+    """
     act = Act(LogKind.CALL_BACK, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
@@ -204,8 +208,12 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     # She may have reported it by a case of her own, for which this one speaks.
     if not with_number(case).exists():
         raise NobodyToCall(number=case.number)
-    rating.attempts += 1
-    rating.save(update_fields=["attempts"])
+    require_number(act, case)
+    since = act.at - timedelta(minutes=contact_rules(act.rules).apart_minutes)
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CALL_BACK, at__gte=rating.asked_at)
+    if not rows.filter(at__gt=since).exists():
+        rating.attempts += 1
+        rating.save(update_fields=["attempts"])
     if rating.attempts > MOST_CALLS:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})

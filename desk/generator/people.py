@@ -21,6 +21,7 @@ from django.utils.translation import override
 from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
+from cases.actions.contact import with_number
 from cases.actions.disputes import who_decides
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import GivenBack, NobodyAnswers
@@ -519,7 +520,13 @@ class People:
                         ),
                     )
             elif chance < SILENT:
-                by_other_hands(judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now))
+                reason = self._say(case, "calls")
+
+                def ring(actor: actions.Actor) -> None:
+                    actions.unmask_contact(with_number(case).earliest("pk").pk, actor=actor, now=now, reason=reason)
+                    actions.call_back(case.pk, actor=actor, now=now)
+
+                by_other_hands(judges, ring)
             else:
                 is_solved = chance > SILENT + UNSOLVED
                 if report.channel == Channel.SMS and self._answers_by_text(report, draw, now, is_solved=is_solved):

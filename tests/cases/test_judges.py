@@ -11,6 +11,8 @@ from cases import actions
 from cases.access import Sight, sight
 from cases.actions import Actor, Caller, NewReport, take_in
 from cases.actions.act import Act, JudgingOwnWork
+from cases.actions.contact import NumberNotShown
+from cases.actions.feedback import MOST_CALLS
 from cases.actions.handling import NoOrder
 from cases.actions.notes import AlreadyReviewed
 from cases.actions.workers import NoGridWorker
@@ -20,6 +22,7 @@ from cases.models import Case, Channel, ContactOutcome, LogEntry, LogKind, Repor
 from cases.workflow import State
 from common.refusals import NotFound, NotYours, Refusal
 from desk.case_page import read_case
+from tests.calls import ring_in_vain
 from tests.city import NOW, later, names, put_on_roster
 from tests.people import Desk
 
@@ -88,7 +91,7 @@ def granting(one: list[int], judge: Actor) -> object:
 JUDGEMENTS: dict[str, tuple[Callable[[Desk], list[int]], Callable[[list[int], Actor], object]]] = {
     "checks": (checked, lambda one, judge: actions.pass_check(one, actor=judge, now=NOW)),
     "sends back": (checked, lambda one, judge: actions.rework_case(one, actor=judge, now=NOW, reason="no")),
-    "calls back": (answering, lambda one, judge: actions.call_back(one[0], actor=judge, now=NOW)),
+    "calls back": (answering, lambda one, judge: ring_in_vain(one[0], actor=judge, at=NOW, times=1)),
     "closes": (
         answering,
         lambda one, judge: actions.close_case(one, actor=judge, now=NOW, outcome="explained", reason="so"),
@@ -481,3 +484,17 @@ def test_who_reported_a_protected_matter_as_one_of_the_staff_is_not_named_either
 
     assert [entry["actor"] for entry in told if entry["kind"] == "report"] == [None]
     assert [entry["actor"] for entry in told if entry["kind"] == "file"] == [desk.city.people["lead"].pk]
+
+
+def test_nobody_is_not_reached_by_taps_alone(desk: Desk) -> None:
+    case_id = answering(desk)[0]
+    with pytest.raises(NumberNotShown):
+        actions.call_back(case_id, actor=desk.operator, now=NOW)
+
+    # Several calls in a row are one: she is busy, or her telephone is.
+    ring_in_vain(case_id, actor=desk.operator, at=NOW, times=1)
+    for _tap in range(MOST_CALLS):
+        actions.call_back(case_id, actor=desk.operator, now=later(minutes=5))
+
+    case = Case.objects.get(pk=case_id)
+    assert (case.state, case.ratings.get().attempts) == ("answering", 2)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.models import Contact
+from accounts.models import AccessRecord, Contact
 from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_back
 from cases.actions.feedback import MOST_CALLS
 from cases.models import Case, Check, LogEntry, LogKind, Report
@@ -121,11 +121,13 @@ def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: 
     else:
         # Who left a number meanwhile.
         Report.objects.filter(case=case).update(contact=Contact.objects.create(phone_index=b"a number"))
-        for _call in range(MOST_CALLS):
-            call_back(case.pk, actor=lead, now=later(minutes=5))
+        shown = {"subject": "contact", "subject_id": 0, "field": "phone", "reason": "to ask her"}
+        AccessRecord.objects.create(at=later(minutes=5), user=lead.user, case_id=case.pk, **shown)
+        for number in range(MOST_CALLS):
+            call_back(case.pk, actor=lead, now=later(hours=1 + number))
 
     events = Reaction.objects.filter(case_id=case.pk, consumer="dispatch.recall").order_by("log_seq")
-    recall_over(list(events), later(minutes=6))
+    recall_over(list(events), later(hours=9))
 
     case.refresh_from_db()
     assert (case.state, events.last().kind) == (  # type: ignore[union-attr]

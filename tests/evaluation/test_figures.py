@@ -22,6 +22,7 @@ from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Excluded, Fact
 from evaluation.past import rounds_for
 from evaluation.scoreboard import Figure, Slice, scores
+from tests.calls import ring_in_vain
 from tests.city import NOW, SmallCity, later, names
 from tests.people import Desk
 
@@ -143,8 +144,7 @@ def test_what_a_department_disputed_and_was_found_right_about_leaves_its_figures
 
 def test_not_reached_is_neither_solved_nor_unsolved(desk: Desk) -> None:
     case_id = played(desk, solved=None)
-    for _time in range(3):
-        actions.call_back(case_id, actor=desk.operator, now=later(days=1))
+    ring_in_vain(case_id, actor=desk.operator, at=later(days=1))
     follow()
 
     (score,) = scores(MARCH, now=later(days=2))

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from accounts.models import Contact
 from cases import actions
 from cases.actions import Caller, NewReport
-from cases.actions.feedback import MOST_CALLS
 from cases.actions.history import HistoricReport, bring_in_history
 from cases.actions.requests import DoneSinceAsked
 from cases.actions.sweep import ring_clocks
@@ -38,6 +37,7 @@ from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import Contacted, EndedBy, Excluded, Fact
 from evaluation.scoreboard import Figure
 from messaging.actions import opt_out
+from tests.calls import ring_in_vain
 from tests.cases.test_laws import all_steps
 from tests.city import NOW, SmallCity, later
 from tests.evaluation.test_rounds import brought_in, done, finished, says, score_of, send, sent
@@ -146,8 +146,7 @@ def test_more_time_for_a_later_round_moves_no_earlier_limit(desk: Desk) -> None:
 
 
 def not_reached(desk: Desk, case_id: int, *, at: Any) -> None:
-    for _call in range(MOST_CALLS):
-        actions.call_back(case_id, actor=desk.operator, now=at)
+    ring_in_vain(case_id, actor=desk.operator, at=at)
     assert Case.objects.get(pk=case_id).outcome == Outcome.NOT_REACHED
 
 

@@ -42,7 +42,7 @@ from cases.actions import (
     unmerge_case,
 )
 from cases.actions.act import StepNotAllowed
-from cases.actions.feedback import MOST_CALLS, NobodyToCall
+from cases.actions.feedback import NobodyToCall
 from cases.actions.join import CannotJoin
 from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.names import city_names
@@ -57,6 +57,7 @@ from hotline.forms import WhoForm
 from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text
 from hotline.story import moment, tell
+from tests.calls import ring_in_vain
 from tests.city import SmallCity, later
 from tests.people import Desk
 
@@ -813,9 +814,7 @@ def test_what_another_reporter_did_is_told_as_another_s(client: Client, desk: De
 
 def test_no_blank_stands_between_two_chinese_sentences_of_her_story(desk: Desk, known: Receipt) -> None:
     finished(desk, known)
-    # The last of them ends it.
-    for _call in range(MOST_CALLS):
-        call_back(known.case_id, actor=desk.operator, now=timezone.now())
+    ring_in_vain(known.case_id, actor=desk.operator, at=timezone.now())
 
     with override("zh-hans"):
         told = str(tell(Report.objects.select_related("case").get(pk=known.report_id), now=timezone.now()))
@@ -829,8 +828,7 @@ def test_whoever_left_no_number_was_not_called(client: Client, desk: Desk, known
         known.case_id, NewReport(channel=Channel.WEB, text="", received_at=timezone.now()), now=timezone.now()
     )
     finished(desk, known)
-    for _call in range(MOST_CALLS):
-        call_back(known.case_id, actor=desk.operator, now=timezone.now())
+    ring_in_vain(known.case_id, actor=desk.operator, at=timezone.now())
 
     assert "We tried to call you." in text_of(client.get(f"/r/{known.token}"))
     assert "We tried to call you." not in text_of(client.get(f"/r/{other.token}"))

@@ -15,6 +15,7 @@ from cases.workflow import State
 from common.models import Reaction
 from messaging.actions import NOT_TAKEN, opt_out, reconcile, settle
 from messaging.models import Message, MessageState
+from tests.calls import ring_in_vain
 from tests.cases.conftest import Desk
 from tests.city import NOW, later
 
@@ -105,7 +106,7 @@ def test_who_was_rung_in_vain_was_not_reached(desk: Desk, told: Told) -> None:
     case_id = asked(desk)
     told()
     heard(desk)
-    actions.call_back(case_id, actor=desk.operator, now=later(hours=1))
+    ring_in_vain(case_id, actor=desk.operator, at=later(hours=1), times=1)
 
     assert time_is_over(case_id).outcome == Outcome.NOT_REACHED
     assert to_be_called(desk) == set()

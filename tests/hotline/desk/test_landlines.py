@@ -17,6 +17,7 @@ from common import crypto
 from common.refusals import BadInput
 from messaging.actions import opt_out
 from messaging.models import Message
+from tests.calls import ring_in_vain
 from tests.cases.conftest import Desk
 from tests.city import NOW
 
@@ -70,7 +71,7 @@ def test_a_landline_is_sent_no_text_and_called_instead(
     client.force_login(desk.operator.user)
     page = client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
     assert page.count("data-landline") == 1
-    actions.call_back(case_id, actor=desk.operator, now=timezone.now())
+    ring_in_vain(case_id, actor=desk.operator, at=timezone.now(), times=1)
 
 
 def test_whoever_left_an_address_beside_a_landline_may_want_no_more_mail(desk: Desk, told: Told) -> None:

@@ -21,6 +21,7 @@ from hotline.story import standing, tell
 from hotline.telling import tell_citizens
 from hotline.values import in_words
 from messaging.models import Message, MessageKind
+from tests.calls import ring_in_vain
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
 
@@ -710,8 +711,7 @@ def test_the_last_call_that_nobody_took_is_told_once(desk: Desk, told: Told) -> 
     actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
     actions.pass_check(one, actor=desk.operator, now=NOW)
     before = len(told())
-    for _call in range(3):
-        actions.call_back(receipt.case_id, actor=desk.operator, now=NOW)
+    ring_in_vain(receipt.case_id, actor=desk.operator, at=NOW)
 
     assert len(told()) == before + 1
     assert Message.objects.order_by("pk").last().template_code == "closed"  # type: ignore[union-attr]
