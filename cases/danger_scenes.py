@@ -7,6 +7,8 @@ words or six characters. Folded text again: small letters without apostrophes, s
 
 # ruff: noqa: E501 - a concept is easier to read whole
 
+import re
+
 # Who stands for more: each of the second is one of the first too.
 INCLUDES: dict[str, tuple[str, ...]] = {
     "somebody": ("who", "small", "frail"),
@@ -14,6 +16,19 @@ INCLUDES: dict[str, tuple[str, ...]] = {
     "fragile": ("small", "frail"),
     "alarming": ("helpless", "out"),
 }
+
+# What is missing where a part of the street is: nobody is.
+_PARTS_EN = "cover covers lid grate grating grid grids rail rails railing railings guardrail manhole manholes drain fence plank planks board slab slabs bollard bollards sign step steps barrier"
+_GONE_EN = (
+    "missing is_missing are_missing gone is_gone are_gone has_gone went_missing was_missing disappeared has_disappeared"
+)
+_PARTS_GONE_EN = " ".join(
+    [f"{part}_{gone}" for part in _PARTS_EN.split() for gone in _GONE_EN.split()]
+    + [f"missing_{part}" for part in _PARTS_EN.split()]
+)
+_PARTS_ZH = "井盖 盖子 盖板 沟盖 箅子 篦子 水箅 护栏 栏杆 扶手 围栏 挡板 隔离墩 石墩 指示牌"
+_GONE_ZH = "不见 又不见 都不见 也不见 失踪 找不到 找不着"
+_PARTS_GONE_ZH = " ".join(part + gone for part in _PARTS_ZH.split() for gone in _GONE_ZH.split())
 
 CONCEPTS_EN: dict[str, str] = {
     "self": "i we me us my our myself im ive",
@@ -115,8 +130,11 @@ SCENES_EN: dict[str, str] = {
     "missing": "gone + fragile - lost_thing | alone + fragile + perilous | fast_road + fragile + goes | gone + somebody + days_night - lost_thing | small + perilous + alone",
     "injury": "out + anyone | helpless + fragile - idiom | helpless + who + place | fell + height + anyone + alarming | fell + height + who - idiom | bites + beast + anyone - past_bite | swarm + stings + anyone | crashed + vehicle + fragile - idiom | crashed + vehicle + helpless | unseen + frail + days | unseen + heard + somebody | helpless + self + send",
     "falling": "perilous_small + fragile",
+    "other": "guard_gone + drop + fragile",
 }
 CONCEPTS_EN |= {
+    "guard_gone": " ".join(each for each in _PARTS_GONE_EN.split() if re.search("rail|fence|barrier", each)),
+    "drop": "bridge overpass stairs staircase stairwell balcony balconies cliff quay river canal weir railway platform landing rooftop",
     "plea": "help pls_help please_help sos save_us save_me rescue",
     "fast_road": "motorway freeway interstate carriageway dual_carriageway hard_shoulder expressway railway tracks train_line",
     "goes": "walking crawling standing sitting playing running wandering cycling walks",
@@ -125,7 +143,8 @@ CONCEPTS_EN |= {
     "sale": "sell selling sold recycle recycling dispose disposal collect bin pharmacy refill prescription price dealing deals dealer dealers",
     "group": "students pupils kids children everyone everybody whole_class half_the_class several_people lots_of_people all_of_us guests residents",
     "locks": "locked shut stuck trapped left alone",
-    "lost_thing": "seat swing bench lid card pass bag phone wallet passport school_record file records id shoe jacket toy bike scooter ball homework certificate permit coat glasses hat umbrella keys cat dog kitten puppy pet parrot hamster rabbit place_in poster posters",
+    "lost_thing": "seat swing bench lid card pass bag phone wallet passport school_record file records id shoe jacket toy bike scooter ball homework certificate permit coat glasses hat umbrella keys cat dog kitten puppy pet parrot hamster rabbit place_in poster posters "
+    + _PARTS_GONE_EN,
     "days_night": "since_last_night since_yesterday since_this_morning hours_ago since_noon since_midnight all_night its_minus freezing snowing without_~_medication without_~_meds no_coat no_phone phone_off phone_is_off not_like_him not_like_her vulnerable last_seen at_4am police",
     "idiom": "bill bills bus_lane my_heart business feelings economy nearly almost could might sermon budget price prices vote election rating policy",
     "place": "street road pavement sidewalk footpath bench station stop bus_stop floor park stairs deck lobby doorway platform alley lane stairwell corridor hallway lift elevator bathroom shower toilet kitchen shop mall market gym classroom playground carpark field ditch bridge steps pitch",
@@ -178,7 +197,8 @@ CONCEPTS_ZH: dict[str, str] = {
     "on_brink": "翻过 翻出 跨过 跨出 爬上 爬到 站在 坐在 企紧 企在 站紧 徘徊 一直哭 在哭 探出 脚在外 悬空 外面 边上 边企",
     # Missing, or alone where nobody should be
     "gone": "没回来 没回家 没回 未归 走丢 走失 不见了 不见 失踪 失联 找不到 找不着 联系不上 没接到 没到家 没到学校 没上车 接走 带走 抱走 跟丢 离家 出走 不知去向 不知去哪 走散 没见人 迷路 走失了 出去~没",
-    "gone_thing": "卡 证 包 手机 钱 钥匙 票 书 材料 校服 快递 车 狗 猫 鞋 伞 地方 入口 电话 车位 学位 工作 班 网点 窗口 档案 学校~电话 发票",
+    "gone_thing": "卡 证 包 手机 钱 钥匙 票 书 材料 校服 快递 车 狗 猫 鞋 伞 地方 入口 电话 车位 学位 工作 班 网点 窗口 档案 学校~电话 发票 "
+    + _PARTS_GONE_ZH,
     "alone": "一个人 自己 独自 没大人 没有大人 没人管 没人看 光着脚 赤脚 拖鞋 穿着睡衣 睡衣 哭 说不清 不认路 乱走 走来走去 没家长 没穿",
     "perilous": "快车道 高架 高速 快速路 快速公路 公路 马路中间 路中间 马路上 车流 铁轨 铁路 轨道 隧道 机动车道 国道 省道 环城 环线 立交 窗台 阳台 护栏 屋顶 窗外 河边 水边 池塘边 湖 天台 车道",
     "rails": "落轨 掉轨 掉下站台 掉到轨道 跳轨 上了轨道 在铁轨 在轨道 掉下月台 跌落路轨 跌落轨",
@@ -215,9 +235,12 @@ SCENES_ZH: dict[str, str] = {
     "missing": "gone + fragile - gone_thing | alone + fragile + perilous | gone + frail | gone + kin + hours - gone_thing",
     "injury": "moan + somebody | out + anyone - buy | out + now | helpless + fragile + floor | helpless + who + floor | crashed + vehicle + helpless + somebody | fell + height + somebody - thing | bites + beast + anyone - buy | three_days + frail + faint | helpless + machine + caught",
     "falling": "drops + glass + below - worn",
+    "other": "guard_gone + drop + fragile",
     "manhole": "ajar + hole + somebody + stepped",
 }
 CONCEPTS_ZH |= {
+    "guard_gone": "护栏没了 护栏不见 护栏断 护栏缺 护栏倒 护栏掉 栏杆没了 栏杆不见 栏杆断 栏杆缺 栏杆倒 栏杆掉 围栏没了 围栏不见 围栏倒 扶手没了 扶手断 扶手掉",
+    "drop": "桥 楼梯 阳台 河 江 湖 池塘 水库 天桥 站台 天台 楼顶 铁路",
     "moan": "呻吟 微弱 喊救我 喊救命 无法动弹 动弹不得 求救声",
     "buy": "报销 医保 多少钱 海报 买 补贴 赔 费用 收费 办证 开药 配药 疫苗 价格 小时候",
     "play": "广场舞 唱歌 游戏 装修 电影 猫叫 狗叫 孩子们玩 玩耍 戏 音箱 大甩卖 清仓 甩卖 跳楼价",

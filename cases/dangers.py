@@ -30,6 +30,8 @@ LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.65, 0.77
 SHORT = 5
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
 RUN, ENOUGH_OF_RUN = 24, 0.7
+# And a clause of so few words as a whole text may have, where it has a sign.
+ENOUGH_OF_CLAUSE = 0.3
 _CLAUSE_ENDS = re.compile(r"(?<=[，,。！？!?\n;；…、：:.])")
 _A_WORD = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 
@@ -245,7 +247,9 @@ def read(text: str) -> Reading:
         weight = max(weight, weigh(turns[-1]))
     # Of what was mended, words weigh little: its signs say what is so after all.
     is_back = any(each.search(folded) for each in ((_MENDING, _UNMENDED) if length <= 2 * RUN else (_UNMENDED,)))
-    if weight < LEAST and not is_short and not is_back and not regained and not _weighs_somewhere(folded):
+    if weight < LEAST and not (
+        is_short or is_back or regained or _weighs_somewhere(folded) or _is_said_plainly(folded, length)
+    ):
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, services, was_disarmed = _signs_in(folded)
@@ -320,6 +324,14 @@ def _weighs_somewhere(folded: str) -> bool:
         if weigh(run) >= ENOUGH_OF_RUN:
             return True
     return False
+
+
+def _is_said_plainly(folded: str, length: int) -> bool:
+    """Whether one clause of a short text names it: thanks, a place or how long it has been so make it no lighter."""
+    if length > RUN:
+        return False
+    clauses = [each for each in _CLAUSE_ENDS.split(folded) if _A_WORD.search(each)]
+    return len(clauses) > 1 and any(weigh(each) >= ENOUGH_OF_CLAUSE and _signs_in(each)[0] for each in clauses)
 
 
 def _words_in(folded: str) -> int:

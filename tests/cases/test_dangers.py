@@ -228,6 +228,64 @@ def test_what_else_is_complained_of_hides_no_danger(language: str, told: str, ti
     assert read(end.join([*[about] * times, told, *[about] * times]))
 
 
+PLAIN = {
+    "en": [
+        "Manhole cover missing",
+        "Gas leak",
+        "Live cable on the ground",
+        "The wall is collapsing",
+        "Someone trapped in the lift",
+        "There is a fire",
+    ],
+    "zh": ["井盖不见了", "煤气泄漏", "电线掉在地上", "墙要塌了", "电梯困人了", "着火了"],
+}
+ORDINARY = {
+    "en": [
+        ", children play here every day",
+        ", please fix it this week",
+        ", we told the office twice before",
+        ", opposite the bakery, many thanks",
+        ", the school bus stops here every morning",
+        ", nobody came since Monday",
+    ],
+    "zh": [
+        "，请派人来看看，谢谢",
+        "，附近有学校",
+        "，已经打过好几次电话",
+        "，每天很多人从这里走",
+        "，影响居民出行",
+        "，麻烦尽快处理",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_said_beside_a_plain_sign_makes_it_no_lighter(language: str) -> None:
+    texts = [sign + rest for sign in PLAIN[language] for rest in ORDINARY[language]]
+
+    assert [text for text in texts if not read(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_somebody"),
+    [
+        ("Manhole cover missing, kids play here", False),
+        ("The drain grate has gone missing and my son nearly fell in", False),
+        ("The railing is missing on the stairs, children run down there", False),
+        ("井盖不见了，很多小孩在旁边", False),
+        ("桥上护栏没了，孩子每天走", False),
+        ("My daughter went missing near the manhole cover", True),
+        ("my kid is missing, the fence is missing too", True),
+        ("孩子在井盖旁边不见了", True),
+    ],
+)
+def test_a_part_of_the_street_that_is_missing_is_nobody_who_is(text: str, is_somebody: bool) -> None:
+    reading = read(text)
+
+    assert reading
+    assert (Danger.MISSING in reading.kinds) == is_somebody
+
+
 def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
     draw = Random(1)
     missed = []
