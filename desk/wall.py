@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import CaseQuerySet, knows_place_of, require_visible
+from cases.access import CaseQuerySet, has_secret_place, require_visible
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
 from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Danger, Obligation
@@ -201,9 +201,12 @@ def wall(request: StaffRequest) -> HttpResponse:
     names, guesses = city_names(), guesses_of(shown.cases)
     for case in shown.cases:
         case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
-        if not knows_place_of(request.user, case):
+        guess_of = guesses.get(case.pk, {})
+        if has_secret_place(case):
+            # A wall is read by whoever stands before it, also by who may not know.
             case.point, case.address = None, ""
-        guess = guessed_place(guesses.get(case.pk, {}), names, user=request.user, is_protected=case.is_protected)
+            guess_of = {**guess_of, "guessed_address": ""}
+        guess = guessed_place(guess_of, names, user=request.user, is_protected=case.is_protected)
         case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
         # What it is called while it has no class; its danger is told once.
         tags = [str(Danger(case.danger).label)] if case.danger and case.case_class_id else []

@@ -43,6 +43,7 @@ from common.templatetags.ui import day
 from common.text import say_all
 from grid.models import Part
 from hotline.joinings import Joinings
+from hotline.values import end_of_day
 
 DAYS_BY_NAME = 6
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
@@ -266,7 +267,19 @@ def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
         return _("We promised you an answer by %(when)s and are late. We are sorry; it has not been forgotten.") % {
             "when": moment(promise.due_at, now)
         }
+    if _waits_beyond(case, promise):
+        # The work may still wait then; what she hears of that is promised all the same.
+        return _("You hear from us by %(when)s, before that.") % {"when": moment(promise.due_at, now)}
     return _("You have an answer by %(when)s at the latest.") % {"when": moment(promise.due_at, now)}
+
+
+def _waits_beyond(case: Case, promise: Clock) -> bool:
+    """Whether the work is looked at again only after the citizen is to have heard, as the page has just said."""
+    order = order_in_hand(case) if case.state in (State.ROUTED, State.HANDLING) else None
+    if order is None or order.state != OrderState.SUSPENDED:
+        return False
+    ends_at = end_of_day(order.review_on)
+    return ends_at is not None and promise.due_at < ends_at
 
 
 Sentence: TypeAlias = Callable[["_Teller", LogEntry], str]

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -34,20 +34,19 @@ from cases.models import (
     WordsKind,
 )
 from cases.names import city_names
-from cases.rules import held_rules, rules
+from cases.rules import rules
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
 from common.text import in_language, shortened
-from common.wall_clock import first_showing
 from hotline.actions import guess_cases
 from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
 from hotline.sms.settings import patience
-from hotline.values import danger_numbers, in_words, numbers_for, values_of
+from hotline.values import danger_numbers, end_of_day, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
 from messaging.limits import news_digest
@@ -451,7 +450,7 @@ def _granted(event: Event, language: str) -> tuple[str, Values] | None:
         values = {"department": event.department(), "until": in_words(event.ahead(due_at), language)}
         return "extended", values | _promises_beside(event, due_at, language)
     if kind == RequestKind.SUSPENSION:
-        ends_at = _ends(event.fact("review_on"))
+        ends_at = end_of_day(event.fact("review_on"))
         on = event.fact("review_on") if event.ahead(ends_at) else None
         values = {"department": event.department(), "until": _day(on)}
         return "suspended", values | _promises_beside(event, ends_at, language)
@@ -470,14 +469,6 @@ def _promises_beside(event: Event, until: datetime | None, language: str) -> Val
     if promised is None:
         return {}
     return {"sooner" if until and promised < until else "promised": in_words(promised, language)}
-
-
-def _ends(on: Any) -> datetime | None:
-    """Return when a day of the city's calendar is over."""
-    if not isinstance(on, str):
-        return None
-    following = date.fromisoformat(on) + timedelta(days=1)
-    return first_showing(held_rules().city.zone, datetime.combine(following, time.min))
 
 
 def _written(event: Event, language: str) -> tuple[str, Values] | None:

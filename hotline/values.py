@@ -1,6 +1,6 @@
 """What messages to citizens are filled with: the city's name, numbers, links and times in words."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from cases.dangers import numbers_of, read_for, reading_of
 from cases.models import Danger, Report
 from cases.rules import held_rules
 from common.text import in_language
+from common.wall_clock import first_showing
 from hotline.city import dangers
 
 # The citizen's page, by the secret of his link.
@@ -65,3 +66,11 @@ def in_words(at: datetime | None, language: str) -> str:
         return ""
     with translation.override(language), timezone.override(held_rules().city.zone):
         return date_format(timezone.localtime(at), pgettext("date in a text message", "D j M H:i"))
+
+
+def end_of_day(on: date | str | None) -> datetime | None:
+    """Return when a day of the city's calendar is over; nothing for none."""
+    if not on:
+        return None
+    following = (date.fromisoformat(on) if isinstance(on, str) else on) + timedelta(days=1)
+    return first_showing(held_rules().city.zone, datetime.combine(following, time.min))

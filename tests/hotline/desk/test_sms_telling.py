@@ -17,7 +17,7 @@ from common.templatetags.ui import day
 from grid.models import CaseClass
 from hotline.models import Question
 from hotline.states import how_it_stands
-from hotline.story import standing, tell
+from hotline.story import moment, standing, tell
 from hotline.telling import tell_citizens
 from hotline.values import in_words
 from messaging.models import Message, MessageKind
@@ -569,6 +569,23 @@ def test_what_waits_is_nowhere_said_to_be_worked_on(desk: Desk, language: str) -
     assert not set(waiting) & set(signed)
     actions.resume_orders([receipt.case_id], actor=desk.dispatcher, now=later(days=1))
     assert all(each not in waiting for each in heads(receipt, language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_page_promises_no_answer_at_a_time_at_which_the_work_still_waits(desk: Desk, language: str) -> None:
+    said = []
+    for days in (3, 29):
+        receipt = in_hand(desk)
+        suspend(desk, [receipt.case_id], review_on=NOW.date() + timedelta(days=days))
+        with translation.override(language):
+            story = tell(Report.objects.get(pk=receipt.report_id), later(days=1))
+            assert story.promised_at is not None
+            when = moment(story.promised_at, later(days=1))
+        assert when in story.to_come
+        said.append(story.to_come.replace(when, ""))
+
+    # What she hears by then may be that it waits, and it is promised in other words than an answer.
+    assert said[0] != said[1]
 
 
 def test_each_way_an_order_can_stand_has_its_own_words(desk: Desk) -> None:
