@@ -244,6 +244,8 @@ def _reopened(facts: dict[str, Any], _names: CityNames) -> str:
 
 
 def _noted(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("accepts"):
+        return _("The citizen is satisfied.")
     if late := _late_answer(facts):
         return late
     return str(READINGS.get(facts.get("read", ""), _("A note.")))

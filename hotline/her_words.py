@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.access import speaks_for
-from cases.actions import CITIZEN, add_words, appeal_case, rate_case, reopen_case
+from cases.actions import add_words, contest_case, rate_case
 from cases.actions.act import StepNotAllowed
-from cases.actions.feedback import NothingAsked
+from cases.actions.feedback import MAY_BE_CONTESTED, NothingAsked
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
 from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
@@ -39,11 +39,8 @@ def ask_again(
     """Have the centre look once more: an appeal, a case taken up again, or words of one that is in hand already."""
     case = _speaking_for(report)
     try:
-        if case.state in (State.ANSWERED, State.REJECTED):
-            return appeal_case(report, now=now, words=words, uploads=uploads)
-        if case.state == State.CLOSED:
-            told: dict[str, Any] = {"reason": words, "report": report, "uploads": uploads, "facts": _facts(answered)}
-            return reopen_case([case.pk], actor=CITIZEN, now=now, **told)[0]
+        if case.state in MAY_BE_CONTESTED:
+            return contest_case(report, now=now, words=words, uploads=uploads, facts=_facts(answered))
     except StepNotAllowed:
         # Somebody else who reported it was quicker.
         pass

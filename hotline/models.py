@@ -115,6 +115,8 @@ class InboundText(models.Model):
 class QuestionKind(models.TextChoices):
     SOLVED = "solved", _("Is it solved?")
     PLACE = "place", _("Where is it?")
+    # What an answer, a refusal or an end invites to say: whoever is not satisfied has it looked at again.
+    ACCEPT = "accept", _("Are you satisfied?")
     WHICH = "which", _("Which of them?")
 
 

@@ -39,6 +39,8 @@ def tell_tracking_pages(events: Sequence[Reaction], now: datetime) -> None:
     LogKind.HAND_OVER,
     LogKind.ANSWER,
     LogKind.VOID,
+    LogKind.APPEAL,
+    LogKind.REOPEN,
 )
 def end_questions(events: Sequence[Reaction], now: datetime) -> None:
     """End the questions that calls, pages and the desk have answered, or that nobody waits for any more.

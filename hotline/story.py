@@ -539,6 +539,8 @@ def _commented(teller: _Teller, entry: LogEntry) -> str:
     is_own = entry.facts.get("report") == teller.report.pk and "read" not in entry.facts
     if is_own and "solved" in entry.facts:
         return _rated(teller, entry)
+    if is_own and entry.facts.get("accepts"):
+        return _("You told us that you are satisfied.")
     return _("You added:") if is_own else ""
 
 

@@ -216,9 +216,18 @@ def _at_turn(draft: Draft, turn: int) -> Draft:
     return replace(draft, news=(*(draft.news or ()), turn)) if turn else draft
 
 
+# What each occasion asks, or invites to say; a receipt does where it asks for the place.
+ASKED = {
+    "done": QuestionKind.SOLVED,
+    "answered": QuestionKind.ACCEPT,
+    "rejected": QuestionKind.ACCEPT,
+    "closed": QuestionKind.ACCEPT,
+}
+
+
 def _asking(draft: Draft, report: Report) -> Asking | None:
     """Say what a message asks, if it asks anything."""
-    kind = QuestionKind.SOLVED if draft.occasion == "done" else None
+    kind = ASKED.get(draft.occasion)
     is_heard = draft.channel == MessageChannel.SMS
     if draft.occasion == "receipt" and draft.values.get("ask_place") and is_heard:
         kind = QuestionKind.PLACE

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import speaks_for
 from cases.actions.act import CITIZEN, Act, Actor, Saying, require_text, require_words
 from cases.actions.contact import contact_rules, require_number, with_number
 from cases.actions.evidence import attach, of_kind
@@ -35,6 +36,8 @@ from common.refusals import BadInput, Refusal
 
 # How whoever judges may end it; that it is solved only the citizen says, and that nobody called only the clock.
 ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
+# What its citizen may not accept; then it is looked at again.
+MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.CLOSED})
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
 
@@ -318,7 +321,13 @@ def take_up_again(act: Act, case: Case) -> None:
 
 @transaction.atomic
 def appeal_case(
-    report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), actor: Actor = CITIZEN
+    report: Report,
+    *,
+    now: datetime,
+    words: str,
+    uploads: Sequence[UUID] = (),
+    actor: Actor = CITIZEN,
+    facts: dict[str, Any] | None = None,
 ) -> Case:
     """Let the citizen not accept an answer or a rejection: the desk looks again."""
     require_text(words, "words")
@@ -333,9 +342,26 @@ def appeal_case(
     _promise_runs_on(act, case)
     act.start_clock(case, Obligation.RECEIVE)
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts={"report": report.pk, **shown})
+    told = {"report": report.pk, **(facts or {})}
+    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts=told | shown)
     act.write()
     return case
+
+
+def contest_case(
+    report: Report,
+    *,
+    now: datetime,
+    words: str,
+    uploads: Sequence[UUID] = (),
+    actor: Actor = CITIZEN,
+    facts: dict[str, Any] | None = None,
+) -> Case:
+    """Let a citizen not accept how her case ended: an answer or a rejection is appealed, a closed case taken up again."""
+    if speaks_for(report.case).state == State.CLOSED:
+        ids = [speaks_for(report.case).pk]
+        return reopen_case(ids, actor=actor, now=now, reason=words, report=report, uploads=uploads, facts=facts)[0]
+    return appeal_case(report, now=now, words=words, uploads=uploads, actor=actor, facts=facts)
 
 
 def _as_urgent_as_told(act: Act, case: Case) -> None:

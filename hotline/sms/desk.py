@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
+from cases.actions.feedback import MAY_BE_CONTESTED
 from cases.models import Case, Channel
 from cases.workflow import State
 from common.refusals import BadInput
@@ -66,16 +67,16 @@ def _row(text: InboundText, user: User) -> dict[str, object]:
 
 
 def _is_asked(case: Case) -> bool:
-    """Whether an answer may be taken for this case: it is asked for, or comes late to what was closed."""
+    """Whether an answer may be taken for this case: it is asked for, or may be that its end is not accepted."""
     waits = case.state == State.ANSWERING and case.ratings.filter(answered_at__isnull=True).exists()
-    return waits or case.state == State.CLOSED
+    return waits or case.state in MAY_BE_CONTESTED
 
 
 def _wants_answer(text: InboundText) -> bool:
     question, case = text.question, text.case
-    # Of her page only what was an answer, or came when all was over, waits here.
-    is_of_solved = text.channel == Channel.WEB or (question is not None and question.kind == QuestionKind.SOLVED)
-    return is_of_solved and case is not None and _is_asked(case)
+    # Whoever was asked where something is answers that.
+    is_of_place = question is not None and question.kind == QuestionKind.PLACE
+    return case is not None and not is_of_place and _is_asked(case)
 
 
 @for_roles(*READERS)

@@ -7,17 +7,20 @@ leaves no doubt; everything else is words, and what they are a person says.
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from cases import dangers
+from hotline.sms.asides import without_asides
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.places import says_where
 from hotline.sms.plain import (
     Says,
+    is_angry,
     lines_of,
     plain,
+    shows_a_face,
     spelt_for_meaning,
     without_name,
     without_name_behind,
@@ -128,10 +131,11 @@ def understand(
         return Heard(Meaning.NEW, own_lines[begun:].strip())
     own_spelt = frozenset(spelt_for_meaning(each).strip() for each in own)
     nodded = clauses_of(vocabulary, _spelt(without_nod(written), is_asked=is_asked), own_spelt)
+    whole, spelt = spelt, without_asides(spelt)
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
     if _begs(vocabulary, spelt, clauses) or _doubts_its_own_yes(vocabulary, written, clauses):
         return Heard(Meaning.WORDS, said, named)
-    return _heard(clauses, said, written, named, is_signed=written != own_lines)
+    return _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
 
 
 def _spelt(written: str, *, is_asked: bool) -> str:
@@ -211,7 +215,9 @@ def _sayer(vocabulary: Vocabulary, own: Iterable[str], is_matter: Says | None) -
 # --- The whole text ----------------------------------------------------------------------
 
 
-def _heard(clauses: Sequence[Clause], said: str, written: str, number: str, *, is_signed: bool) -> Heard:
+def _heard(
+    clauses: Sequence[Clause], said: str, written: str, number: str, *, is_signed: bool, is_shortened: bool
+) -> Heard:
     if _is_polite(clauses):
         is_thanks = any(each.is_thanks for each in clauses)
         return Heard(Meaning.THANKS if is_thanks else Meaning.READ, number=number)
@@ -220,12 +226,12 @@ def _heard(clauses: Sequence[Clause], said: str, written: str, number: str, *, i
         return Heard(Meaning.WORDS, said, number)
     # A thank-you and a plain yes leave nothing to be kept.
     substance = [each for each in clauses if not each.is_polite]
-    is_bare = len(substance) == 1 and not substance[0].has_rest
+    is_bare = len(substance) == 1 and not substance[0].has_rest and not is_shortened
     rest = _rest(written)
     meaning = Meaning.SOLVED if way > 0 else Meaning.UNSOLVED
     kept = rest if rest is not None else ("" if is_bare else said)
-    # Who signs says who answered.
-    kept = said if is_signed else kept
+    # Who signs says who answered; how long it took is kept as well.
+    kept = said if is_signed or is_shortened else kept
     return Heard(meaning, kept, number, is_bare=is_bare)
 
 
@@ -302,6 +308,20 @@ def _rest(written: str) -> str | None:
         return None
     token = own_vocabulary().kinds.get(" ".join(plain(split[1]).split()))
     return split[2].strip() if token in (Kind.YES, Kind.NO, Kind.GOOD) else None
+
+
+def as_reply(heard: Heard, text: str, words: Vocabulary | None = None) -> Heard:
+    """Return what was heard where nothing was asked that a yes or a no would answer, but "not satisfied?".
+
+    "1" or "no" may mean either there, and are words; "still dark", a thumb and an angry face say it.
+    """
+    if heard.meaning is Meaning.NOTHING and is_angry(text):
+        return replace(heard, meaning=Meaning.UNSOLVED)
+    if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED) or shows_a_face(text):
+        return heard
+    mere = _POLITE | {Kind.ACK, Kind.YES, Kind.NO}
+    tokens = (words or own_vocabulary()).tokens(_NUMBER.sub(" ", spelt_for_meaning(text)))
+    return heard if any(each.kind not in mere for each in tokens) else replace(heard, meaning=Meaning.WORDS)
 
 
 _TAKES_BACK = re.compile(

@@ -201,6 +201,20 @@ def plain(text: str) -> str:
     return re.sub(r"\bnoo+\b", "no", text)
 
 
+_ANGRY = re.compile("[\U0001f620\U0001f621\U0001f92c\U0001f47f]")
+_FACES = re.compile("[👍👌✅✔☑🙆⭕👎❌✖🙅🚫✗✘✓❎\U0001f620\U0001f621\U0001f92c\U0001f47f]")
+
+
+def is_angry(text: str) -> bool:
+    """Whether a picture of anger stands in a text."""
+    return _ANGRY.search(text) is not None
+
+
+def shows_a_face(text: str) -> bool:
+    """Whether a picture says what somebody thinks of it: a thumb, a tick, a cross or an angry face."""
+    return _FACES.search(text) is not None
+
+
 def spelt_for_meaning(text: str) -> str:
     """Return the spelling by which a meaning is read: `plain`, and what hides the words that say it undone."""
     spelt = _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))

@@ -94,6 +94,13 @@ class Vocabulary:
         found = cut(words, allowed)
         return found if all(each in allowed for each in found) else []
 
+    def names_thing(self, text: str) -> bool:
+        """Whether a text holds a word for something that citizens write about, which has no part in answers."""
+        spelt = plain(text)
+        words = {word for each in _WORD.findall(spelt) for word in (each, each.removesuffix("s"))}
+        things = (each for each in self.commands["matter"] if each not in self.kinds)
+        return any(each in words or (_CHINESE.match(each) and each in spelt) for each in things)
+
     def _allowed(self, commands: tuple[str, ...]) -> frozenset[str]:
         if commands not in self._unions:
             polite = frozenset(phrase for phrase, kind in self.kinds.items() if kind in (Kind.THANKS, Kind.ACK))

@@ -669,9 +669,9 @@ def test_what_is_written_of_a_case_that_has_ended_is_read_by_a_person(
     assert [each.words for each in late_words()] == ["And the post leans"]
 
 
-@pytest.mark.parametrize(("end", "form"), [(reject_case, "appeal_case"), (None, "reopen_case")])
+@pytest.mark.parametrize("end", [reject_case, None])
 def test_who_does_not_accept_it_a_moment_after_another_loses_no_word(
-    client: Client, desk: Desk, known: Receipt, monkeypatch: pytest.MonkeyPatch, end: Any, form: str
+    client: Client, desk: Desk, known: Receipt, monkeypatch: pytest.MonkeyPatch, end: Any
 ) -> None:
     if end:
         end([known.case_id], actor=desk.lead, now=timezone.now(), reason="Not a city lamp")
@@ -682,7 +682,7 @@ def test_who_does_not_accept_it_a_moment_after_another_loses_no_word(
     def too_late(*_arguments: Any, **_more: Any) -> None:
         raise StepNotAllowed(number="", state="")
 
-    monkeypatch.setattr(her_words, form, too_late)
+    monkeypatch.setattr(her_words, "contest_case", too_late)
 
     assert client.post(f"/r/{known.token}/again", {"again-words": "It is the city's"}).status_code == 302
     assert Words.objects.filter(kind="citizen", text="It is the city's").count() == 1

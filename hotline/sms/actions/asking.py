@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.models import Contact
 from cases.access import speaks_for
+from cases.actions.feedback import MAY_BE_CONTESTED
 from cases.models import Rating, Report
 from cases.workflow import State
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
@@ -110,6 +111,8 @@ def waits(question: Question) -> bool:
         return True
     if not is_hers(question):
         return False
+    if question.kind == QuestionKind.ACCEPT:
+        return case.state in MAY_BE_CONTESTED
     if question.kind == QuestionKind.SOLVED:
         return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
     return not case.has_ended and case.point is None and not case.address
@@ -174,6 +177,20 @@ def _ask_what_is_asked(contact: Contact, now: datetime) -> None:
         ],
         ignore_conflicts=True,
     )
+
+
+def spoken_of(contact: Contact, reports: Sequence[Report], *, now: datetime) -> Report | None:
+    """Return the report of whose case the last text of ours to this citizen spoke, while an answer to it is waited for."""
+    sent = Message.objects.filter(
+        contact=contact, channel=MessageChannel.SMS, case_id__isnull=False, created_at__gt=now - patience().question
+    ).exclude(state=MessageState.FAILED)
+    last = sent.order_by("-pk").values_list("case_id", flat=True).first()
+    for report in reports:
+        case = speaks_for(report.case)
+        if last in (report.case_id, case.pk):
+            report.case = case
+            return report
+    return None
 
 
 def own_reports(contact: Contact) -> list[Report]:

@@ -6,13 +6,14 @@ import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.db import transaction
 
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
-from cases.actions import Caller, NewReport, add_words, place_report, rate_case, take_in
-from cases.models import Alert, Case, Channel, Origin, Report
+from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
+from cases.models import Alert, Case, Channel, Origin, Outcome, Report
 from cases.rules import held_rules, rules
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
@@ -25,6 +26,7 @@ from hotline.sms.actions.asking import (
     late_questions,
     open_questions,
     own_reports,
+    spoken_of,
     tell_of_waiting,
 )
 from hotline.sms.actions.pictures import fetch_for
@@ -39,7 +41,7 @@ from hotline.sms.elsewhere import (
     names_matter,
     names_own_matter,
 )
-from hotline.sms.meaning import Heard, Meaning, language_of, takes_back, understand
+from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.places import Place, address_in, find_place, read_place
 from hotline.sms.plain import plain
 from hotline.sms.settings import patience
@@ -230,6 +232,11 @@ def _city_language() -> str:
     return str(languages[0])
 
 
+def _has_no_word(text: str) -> bool:
+    """Whether there is nothing in a text but signs and numbers, though something was written."""
+    return bool(text.strip()) and re.search(r"[^\W\d_]", text) is None
+
+
 class _Conversation:
     """One text of one citizen, and what is done with it."""
 
@@ -275,7 +282,7 @@ class _Conversation:
         """Read the text, with the words that name the case it may be about."""
         heard = understand(
             self.text.words,
-            own=own_words(case.case_class if case else None),
+            own=self._own_words(case) if case else (),
             words=self.vocabulary,
             is_matter=lambda line: bool(guess(line, held_rules())),
             is_asked=any(each.kind == QuestionKind.SOLVED for each in self.questions),
@@ -284,6 +291,13 @@ class _Conversation:
             # Quotes something else, and may complain of it.
             return Heard(Meaning.WORDS, self.text.words.strip())
         return heard
+
+    def _own_words(self, case: Case) -> frozenset[str]:
+        """Return what names a case: by its class, and while nobody has said that, by what its words point to."""
+        classes = rules().classes
+        likely = [case.case_class] if case.case_class else [classes.get(pk) for pk in self._known(case).classes]
+        none: frozenset[str] = frozenset()
+        return none.union(*map(own_words, likely))
 
     def _was_sent(self, quoted: str) -> bool:
         """Whether what is quoted begins a text that we sent to this number."""
@@ -376,7 +390,8 @@ class _Conversation:
         if self.which is not None and self._is_choice(self.which):
             return
         solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
-        if solved and self._answers(solved):
+        invited = [each for each in self.questions if each.kind == QuestionKind.ACCEPT]
+        if (solved or invited) and self._answers([*solved, *invited]):
             return
         asked_where = [each for each in self.questions if each.kind == QuestionKind.PLACE]
         place = self._place(self.text.words) if asked_where else None
@@ -389,6 +404,15 @@ class _Conversation:
         elif meaning is Meaning.NOTHING and not self.text.media and not (solved and self.text.words.strip()):
             # Something is asked of her: it would not be true to say that nothing is.
             self.row.outcome = TextOutcome.NOTHING
+        else:
+            self._not_understood(meaning, solved, invited, asked_where)
+
+    def _not_understood(
+        self, meaning: Meaning, solved: list[Question], invited: list[Question], asked_where: list[Question]
+    ) -> None:
+        if not solved and invited and (not asked_where or invited[0].asked_at > asked_where[0].asked_at):
+            if not self._is_said_of_what_ended():
+                self._without_question(meaning)
         elif solved or not asked_where or not self._is_of_another([each.case for each in asked_where if each.case]):
             self._unsure(solved or asked_where)
 
@@ -430,13 +454,13 @@ class _Conversation:
         return next((each for each in self.questions if each.kind == QuestionKind.WHICH), None)
 
     def _answers(self, solved: list[Question]) -> bool:
-        """Take it for an answer to "is it solved?", if it is one beyond doubt."""
+        """Take it for an answer to "is it solved?" or "are you satisfied?", if it is one beyond doubt."""
         if self.heard.number:
             solved = [each for each in solved if self._is_about(each, self.heard.number)]
         told = [(each, heard) for each in solved if (heard := self._heard_of(each)) is not None]
         if len(told) == 1:
             question, heard = told[0]
-            self._rate(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
+            self._answer(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
         elif told:
             self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
@@ -450,13 +474,53 @@ class _Conversation:
         """Read the text with one question: its answer, or None where that is not certain."""
         case = question.case
         heard = self._understand(case)
+        is_invited = question.kind == QuestionKind.ACCEPT
+        if is_invited:
+            heard = as_reply(heard, self.text.words, self.vocabulary)
         if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED):
             return None
         # The rest names another matter: then a person says what it is.
         about = Known(frozenset(filter(None, [case.case_class_id if case else None])), frozenset())
+        if is_invited and case is not None:
+            about = self._known(case)
         if not heard.is_bare and names_another_matter(self.text.words, about):
             return None
         return heard
+
+    def _answer(self, question: Question, *, is_solved: bool, words: str) -> None:
+        if question.kind == QuestionKind.ACCEPT:
+            self._accept(question, is_satisfied=is_solved)
+        else:
+            self._rate(question, is_solved=is_solved, words=words)
+
+    def _accept(self, question: Question, *, is_satisfied: bool) -> None:
+        """Take what she says of an answer, a refusal or an end: as on her page, who is not satisfied has it looked at again."""
+        report = self._report_of(question)
+        self.row.question = question
+        if report.case.outcome == Outcome.NOT_REACHED or (is_satisfied and self._must_be_looked_at(report.case)):
+            # What comes when nobody waits any more for "is it solved?", a person reads.
+            self._wait(report, TextOutcome.LATE)
+            return
+        said = self.text.words.strip()
+        try:
+            if is_satisfied:
+                report.case = add_words(report, now=self.now, text=said, facts={"accepts": True})
+            else:
+                contest_case(report, now=self.now, words=said)
+        except Refusal:
+            # Somebody else did not accept it a moment ago: it is looked at already.
+            end(question, QuestionEnd.WITHDRAWN, self.now)
+            self._wait(report, TextOutcome.LATE)
+            return
+        self._end_answered(question)
+        self._say("added" if is_satisfied else "thanks_unsolved", TextOutcome.ANSWER, report)
+
+    def _end_answered(self, question: Question) -> None:
+        end(question, QuestionEnd.ANSWERED, self.now)
+        if self.which is not None and question.pk in self.which.options.get("questions", []):
+            # Answered without being chosen: what was written before goes to a person.
+            end(self.which, QuestionEnd.WITHDRAWN, self.now)
+            hand_over([self.which], self.now)
 
     def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
         report = self._report_of(question)
@@ -472,11 +536,7 @@ class _Conversation:
             end(question, QuestionEnd.WITHDRAWN, self.now)
             self._wait(report, TextOutcome.LATE)
             return
-        end(question, QuestionEnd.ANSWERED, self.now)
-        if self.which is not None and question.pk in self.which.options.get("questions", []):
-            # Answered without being chosen: what was written before goes to a person.
-            end(self.which, QuestionEnd.WITHDRAWN, self.now)
-            hand_over([self.which], self.now)
+        self._end_answered(question)
         self._say("thanks_solved" if is_solved else "thanks_unsolved", TextOutcome.ANSWER, report)
 
     @staticmethod
@@ -554,7 +614,7 @@ class _Conversation:
         is_solved = which.options.get("solved")
         place = self._place(first.words) if question.kind == QuestionKind.PLACE else None
         if is_solved is not None:
-            self._rate(question, is_solved=bool(is_solved), words=words)
+            self._answer(question, is_solved=bool(is_solved), words=words)
         elif place is None or not self._places([question], place, words):
             self.row.question = question
             self._add(self._report_of(question), words)
@@ -668,7 +728,8 @@ class _Conversation:
             self.row.question = late
             self._wait(self._report_of(late), TextOutcome.LATE)
         elif is_answer and self.heard.is_bare and self._open() is None and not self.text.media and not self.danger:
-            self._say("nothing_asked", TextOutcome.NOTHING)
+            if not self._keep_with_spoken_of():
+                self._say("nothing_asked", TextOutcome.NOTHING)
         else:
             self._words(self.text.words.strip())
 
@@ -690,14 +751,15 @@ class _Conversation:
         """Return the question this answers that nobody waits for any more: read with its case, as then."""
         for question in late_questions(self.contact, now=self.now):
             case = question.case
-            if question.report is None or case is None:
+            is_open = any(each.pk == question.pk for each in self.questions)
+            if question.report is None or case is None or (is_open and question.kind == QuestionKind.ACCEPT):
                 continue
             if self.heard.number and not self._is_about(question, self.heard.number):
                 continue
             if self._is_danger_elsewhere(case):
                 continue
             is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED) or self._heard_of(question) is not None
-            if question.kind == QuestionKind.SOLVED and is_answer:
+            if question.kind in (QuestionKind.SOLVED, QuestionKind.ACCEPT) and is_answer:
                 return question
             # Words for a report that is still open are its own, also where they say where.
             is_place = question.kind == QuestionKind.PLACE and self._open() is None
@@ -709,8 +771,9 @@ class _Conversation:
     def _taken_back(self) -> Question | None:
         """Return the question that she has just answered, where this can only be more of that answer: "no wait"."""
         since = self.now - self.patience.correction
+        kinds = (QuestionKind.SOLVED, QuestionKind.ACCEPT)
         answered = Question.objects.filter(
-            contact=self.contact, kind=QuestionKind.SOLVED, ending=QuestionEnd.ANSWERED, ended_at__gt=since
+            contact=self.contact, kind__in=kinds, ending=QuestionEnd.ANSWERED, ended_at__gt=since
         )
         last = answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
             "-ended_at", "-pk"
@@ -755,6 +818,9 @@ class _Conversation:
         if named is not None:
             named.case = speaks_for(named.case)
         last = named or self._open()
+        if named is None and last is not None and self._is_said_of_what_ended():
+            # The last text of ours was about another case of hers: what answers it is no word for the open one.
+            return
         if last is not None and named is None and self._is_elsewhere(last.case):
             # Soon after the other, and yet not about it: what is dangerous is a matter of its own, else a person says.
             if self.danger:
@@ -766,8 +832,19 @@ class _Conversation:
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
-        elif self.danger or not (self._keep_of_machine(words) or self._keep_with_running()):
+        elif not self.danger and self._keep(words):
+            return
+        else:
             self._report(words)
+
+    def _keep(self, words: str) -> bool:
+        """Keep what is no new matter for certain: with the case that it may be of, or with none."""
+        if self._keep_of_machine(words) or self._keep_with_spoken_of() or self._keep_with_running():
+            return True
+        if _has_no_word(words) and not self.text.media:
+            _wait_without_case(self.text, self.row, TextOutcome.UNSURE)
+            return True
+        return False
 
     def _keep_of_machine(self, words: str) -> bool:
         """Keep what a machine wrote with what it answers, though that is old or over: it is no new matter."""
@@ -835,13 +912,46 @@ class _Conversation:
             return False
         (report,) = by_case.values()
         case = speaks_for(report.case)
-        # A stray word names nothing: what it is about a person says.
-        is_own = not good_guesses(self.text.words, rules()) or names_own_matter(self.text.words, self._known(case))
-        if not is_own or self._is_elsewhere(case):
+        if not self._may_be_of(case):
             return False
         report.case = case
         self._wait(report, TextOutcome.UNSURE)
         return True
+
+    def _is_said_of_what_ended(self) -> bool:
+        """Keep with a case that has ended and was spoken of last what does not name the matter of one that is open."""
+        last, still_open = self._spoken_of, self._open()
+        if last is None or not last.case.has_ended or self.danger or self._is_machine:
+            return False
+        if still_open is not None and names_own_matter(self.text.words, self._known(still_open.case)):
+            return False
+        return self._keep_with_spoken_of()
+
+    @cached_property
+    def _spoken_of(self) -> Report | None:
+        return spoken_of(self.contact, self.reports, now=self.now)
+
+    def _keep_with_spoken_of(self) -> bool:
+        """Keep what names no other matter with the case of which the last text of ours spoke: a person says what it is."""
+        report = self._spoken_of
+        if report is None or not self._may_be_of(report.case) or self._may_be_new_beside(report.case):
+            return False
+        asked = (each for each in self.questions if each.case_id == report.case.pk)
+        self.row.question = next(asked, None)
+        self._wait(report, TextOutcome.UNSURE)
+        return True
+
+    def _may_be_of(self, case: Case) -> bool:
+        """Whether words may be of a case: they name its matter or none, and no other place."""
+        # A stray word names nothing: what it is about a person says.
+        is_own = not good_guesses(self.text.words, rules()) or names_own_matter(self.text.words, self._known(case))
+        return is_own and not self._is_elsewhere(case)
+
+    def _may_be_new_beside(self, case: Case) -> bool:
+        """Whether a thing that the city is there for is named, and none that the case may be about: "no water"."""
+        text, known = self.text.words, self._known(case)
+        pointed = {each.pk for each in guess(text, rules())}
+        return bool(pointed) and not pointed & known.classes and self.vocabulary.names_thing(text)
 
     def _is_about_another(self, case: Case) -> bool:
         """Whether what says where may be about something else: another matter, or a danger that the case had none of."""

@@ -18,13 +18,14 @@ from cases.actions import (
     Receipt,
     add_words,
     alert_case,
+    contest_case,
     end_alert,
     rate_case,
     read_words,
-    reopen_case,
     take_in,
 )
 from cases.actions.contacts import lock_contacts
+from cases.actions.feedback import MAY_BE_CONTESTED
 from cases.models import Alert, AlertReason, Case, Channel, Origin, Rating, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
@@ -337,11 +338,11 @@ def _as_answer(
 ) -> Case:
     report.case = case = speaks_for(report.case)
     decision = TextDecision.YES if is_solved else TextDecision.NO
-    if case.state == State.CLOSED:
-        # It came late: the case is closed, which a yes only confirms.
+    if case.state in MAY_BE_CONTESTED:
+        # The case has ended, which a yes only confirms.
         if is_solved:
             return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision) | told)
-        return reopen_case([case.pk], actor=actor, now=now, reason=text.words, report=report, facts=told)[0]
+        return contest_case(report, now=now, words=text.words, actor=actor, facts=told)
     if case.state != State.ANSWERING or not Rating.objects.filter(case=case, answered_at__isnull=True).exists():
         raise NoAnswerWanted(number=case.number)
     rated = rate_case(
