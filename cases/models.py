@@ -11,7 +11,7 @@ import pghistory
 from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat, Now, Reverse
@@ -540,6 +540,9 @@ class Alert(models.Model):
     next_at = models.DateTimeField(null=True)
     # How often the leader on call was paged: the last rung is climbed again and again.
     pages = models.SmallIntegerField(default=0, db_default=0)
+    # Of a danger: which kinds were told, and when one more came that nobody has been told of yet.
+    kinds = ArrayField(models.CharField(max_length=10, choices=Danger), default=list, db_default=[])
+    news_at = models.DateTimeField(null=True)
     # Taken by nobody: what was lacking came, as when a unit accepted after all.
     taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     taken_at = models.DateTimeField(null=True)

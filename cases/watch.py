@@ -200,7 +200,8 @@ TOLD_OF = {
     "case_id": "case_id", "number": "case__number", "reasons": "reasons", "raised_at": "raised_at",
     "danger": "case__danger", "case_class": "case__case_class_id", "division": "case__division_id",
     "address": "case__address", "is_protected": "case__is_protected",
-    "summary": "case__summary", "level": "level", "danger_words": "danger_words", **{each: each for each in BEFORE_DECIDED},
+    "summary": "case__summary", "level": "level", "kinds": "kinds",
+    "danger_words": "danger_words", **{each: each for each in BEFORE_DECIDED},
 }  # fmt: skip
 
 
@@ -233,15 +234,16 @@ def _danger_words(user: User) -> Coalesce:
     )
 
 
-def danger_told(danger: str) -> str:
-    """Say what danger it is, to somebody who is woken by it."""
-    return _("Danger: %(kind)s") % {"kind": Danger(danger).label}
+def danger_told(danger: str, *others: str) -> str:
+    """Say what danger it is, and which others beside, to somebody who is woken by it."""
+    kinds = [str(each.label) for each in Danger if each == danger or each in others]
+    return _("Danger: %(kind)s") % {"kind": _(", ").join(kinds)}
 
 
-def what_waits(danger: str, reasons: Iterable[str]) -> list[str]:
-    """Say what waits of a case: which danger it is, if any, then what is lacking, the gravest first."""
+def what_waits(danger: str, reasons: Iterable[str], kinds: Iterable[str] = ()) -> list[str]:
+    """Say what waits of a case: which dangers it is, if any, then what is lacking, the gravest first."""
     lacks = [str(AlertReason(each).label) for each in reasons if not danger or each != AlertReason.DANGER]
-    return [danger_told(danger), *lacks] if danger else lacks
+    return [danger_told(danger, *kinds), *lacks] if danger else lacks
 
 
 def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Iterable[Waiting]:
@@ -260,7 +262,10 @@ def _told(user: User, alerts: Iterable[dict[str, Any]], names: CityNames) -> Ite
             number=each["number"],
             reasons=each["reasons"],
             what=" · ".join(
-                filter(None, [*what_waits(each["danger"], each["reasons"]), names.case_class(each["case_class"])])
+                filter(
+                    None,
+                    [*what_waits(each["danger"], each["reasons"], each["kinds"]), names.case_class(each["case_class"])],
+                )
             ),
             where=where,
             since=datetime.fromisoformat(each["raised_at"]),

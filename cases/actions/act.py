@@ -225,7 +225,7 @@ class Act:
         # Of each case, the kind of each of the act's words and whose they are.
         self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
-        self._alerts: dict[tuple[int, AlertReason], datetime] = {}
+        self._alerts: dict[tuple[int, AlertReason], set[str]] = {}
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
         # In which cases the actor had a hand already, by kinds of acts; read once for all cases of the act.
@@ -688,15 +688,16 @@ class Act:
         told = [
             each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written and not each.is_read
         ]
-        said = self._gravest_of([*told, *self._heard.get(case.pk, [])])
-        gravest = _graver(said, self._gravest_of(self._noted(sayings)), *self._named_of(case))
+        said = self._kinds_in([*told, *self._heard.get(case.pk, [])])
+        found = {*said, *self._kinds_in(self._noted(sayings)), *filter(None, self._named_of(case))}
+        gravest = _graver(*found)
         # Whoever stands there may find more than was known, and a class may name more: what is known already pages
         # nobody again, unless she says it again or it is there again.
         is_known = gravest and _graver(case.danger, gravest) == case.danger
         if not gravest or (is_known and not said and case.pk not in self._returned):
             return {}
         self.mark_danger(case, gravest)
-        self.raise_alert(case, AlertReason.DANGER)
+        self.raise_alert(case, AlertReason.DANGER, *found)
         return {"danger": gravest}
 
     def _named_of(self, case: Case) -> list[str]:
@@ -705,8 +706,8 @@ class Act:
             named.append(self.rules.danger_of(case.case_class_id))
         return [*named, case.danger] if case.pk in self._returned else named
 
-    def _gravest_of(self, told: Sequence[str]) -> str:
-        return read_for("\n".join(filter(None, told)), self.rules.city.profile).gravest if told else ""
+    def _kinds_in(self, told: Sequence[str]) -> tuple[str, ...]:
+        return read_for("\n".join(filter(None, told)), self.rules.city.profile).kinds if told else ()
 
     def _noted(self, sayings: Sequence[Saying]) -> list[str]:
         # What was done is no danger any more; what was found, why it is not done, or what she said on the telephone may be one.
@@ -744,14 +745,15 @@ class Act:
         """Let whoever waits for these kinds hear of the case's one row too."""
         self._also[case.pk] = kinds
 
-    def raise_alert(self, case: Case, reason: AlertReason) -> None:
+    def raise_alert(self, case: Case, reason: AlertReason, *kinds: str) -> None:
         """Have somebody on shift told of the case until somebody takes it; the act's row states it.
 
-        Raised again while it is open, it stays the alert it was. History raises none, unless somebody tells of a danger
+        `kinds`: of which dangers. Raised again while it is open, it stays the alert it was; whoever was told of it is told
+        of a further danger at once. History raises none, unless somebody tells of a danger
         there now.
         """
         if case.origin != Origin.IMPORTED or reason == AlertReason.DANGER:
-            self._alerts[case.pk, reason] = self.now
+            self._alerts.setdefault((case.pk, reason), set()).update(kinds)
 
     def end_alerts(self, case: Case, *reasons: AlertReason) -> dict[str, Any]:
         """End alerts of a case whose lack is over, and return what the act's row says of it; the danger's never is."""
@@ -807,8 +809,8 @@ class Act:
             write_alerts(
                 cursor,
                 [
-                    {"case_id": case_id, "reason": reason, "raised_at": at}
-                    for (case_id, reason), at in self._alerts.items()
+                    {"case_id": case_id, "reason": reason, "raised_at": self.now, "kinds": sorted(kinds)}
+                    for (case_id, reason), kinds in self._alerts.items()
                 ],
             )
             # Last of what belongs to the case, since it says how the act left all of that.

@@ -167,7 +167,9 @@ def mark_danger(
             raise KnownDanger(number=case.number, danger=Danger(danger).label)
         before, case.danger = case.danger, ""
         act.mark_danger(case, danger)
-        act.raise_alert(case, AlertReason.DANGER)
+        # A person's word stands alone.
+        Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True).update(kinds=[])
+        act.raise_alert(case, AlertReason.DANGER, danger)
         facts = {"danger": str(danger), **({"before": before} if before else {})}
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts=facts)
     act.write()

@@ -27,6 +27,8 @@ from cases.rules import CONFIG_VERSION, rules
 LEAST = timedelta(seconds=30)
 # From which wait to which the ladder stands on a rung.
 STAYS = {AlertLevel.SHIFT: ("sms_s", "deputy_s"), AlertLevel.DEPUTY: ("deputy_s", "leader_s")}
+# A further danger came to one that is told of.
+HAS_NEWS = Q(news_at__isnull=False)
 LEVELS = {level.name.lower(): level for level in AlertLevel}
 
 
@@ -116,7 +118,7 @@ def _climb_batch(*, now: datetime, batch: int) -> int:
         return 0
     watch = Watch(list(on_shift(now, rules().city.profile)), leader_on_call(now))
     due = _due(watch, now)
-    wanted = open_ones.filter(due).values("case_id").annotate(first=Min("next_at")).order_by("first")
+    wanted = open_ones.filter(due | HAS_NEWS).values("case_id").annotate(first=Min("next_at")).order_by("first")
     # The case before what hangs on it, like every act.
     cases = Case.objects.filter(pk__in=list(wanted.values_list("case_id", flat=True)[:batch]))
     cases = cases.annotate(config_version=CONFIG_VERSION).order_by("pk")
@@ -126,7 +128,7 @@ def _climb_batch(*, now: datetime, batch: int) -> int:
     for alert in open_ones.filter(case__in=locked).annotate(is_due=is_due).order_by("pk").select_for_update():
         by_case.setdefault(alert.case_id, []).append(alert)
     # What was so before the lock need not be so now.
-    ladders = {pk: alerts for pk, alerts in by_case.items() if any(each.is_due for each in alerts)}  # type: ignore[attr-defined]
+    ladders = {pk: alerts for pk, alerts in by_case.items() if any(each.is_due or each.news_at for each in alerts)}  # type: ignore[attr-defined]
     paged = _paged_of([pk for pk, alerts in ladders.items() if any(map(_is_fresh, alerts))], now)
     climbs = [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now).climb() for pk, alerts in ladders.items()]
     _page([each for each in climbs if each.is_told], now)
@@ -148,9 +150,11 @@ def _due(watch: Watch, now: datetime) -> Q:
 def _stand(climbs: Sequence[Climb]) -> None:
     for climb in climbs:
         for alert in climb.alerts:
-            alert.level, alert.next_at = climb.level, climb.next_at
+            alert.level, alert.next_at, alert.news_at = climb.level, climb.next_at, None
             alert.pages += bool(climb.people) and climb.level == AlertLevel.LEADER
-    Alert.objects.bulk_update([alert for each in climbs for alert in each.alerts], ["level", "next_at", "pages"])
+    Alert.objects.bulk_update(
+        [alert for each in climbs for alert in each.alerts], ["level", "next_at", "news_at", "pages"]
+    )
 
 
 def _is_fresh(alert: Alert) -> bool:
@@ -205,7 +209,8 @@ class Ladder:
             climb = self._above()
             climb.people = _each_once([*climb.people, *joining])
             return climb
-        is_anew = self.level == AlertLevel.LEADER and (self._is_graver or self.watch.leader in joining)
+        is_told_anew = self._is_graver or self._has_news or self.watch.leader in joining
+        is_anew = self.level == AlertLevel.LEADER and is_told_anew
         return self._stand(self.level, self.now + wait("repeat_s") if is_anew else self.next_at, joining)
 
     def _stand(self, level: AlertLevel, next_at: datetime, people: list[User] | None = None) -> Climb:
@@ -222,15 +227,19 @@ class Ladder:
         before = {each.reason for each in self.told} | self.paged.reasons
         return self.alerts[0].reason == AlertReason.DANGER and AlertReason.DANGER not in before
 
+    @property
+    def _has_news(self) -> bool:
+        return any(each.news_at for each in self.told)
+
     def _joining(self) -> list[User]:
         """Return who is told at once of what has come to a case they are told of.
 
-        Who was paged of the case just now is not, except of what is graver than all they were told.
+        Who was paged of the case just now is not, except of what is graver than all they were told, or a further danger.
         """
-        if len(self.told) == len(self.alerts):
+        if len(self.told) == len(self.alerts) and not self._has_news:
             return []
         there = [person for rung, people in self.rungs.items() if rung <= self.level for person in people]
-        if self._is_graver:
+        if self._is_graver or self._has_news:
             return _each_once(there)
         spared = self.paged.users | {each.pk for each in self._came}
         return _each_once([each for each in there if each.pk not in spared])

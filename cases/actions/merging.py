@@ -122,7 +122,7 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
         facts = facts if case.state in LOOKED_AT else {}
     if case.danger:
         # What spoke for it told the watch of both; now nobody has been told of this one.
-        act.raise_alert(case, AlertReason.DANGER)
+        act.raise_alert(case, AlertReason.DANGER, case.danger)
     facts |= {"out_of": speaking[0], **bring_back(act, case, found)}
     was_protected = case.is_protected
     protect_as_its_reports(case)

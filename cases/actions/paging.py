@@ -109,7 +109,8 @@ def _words(person: User, told: Sequence[Page], names: CityNames, guess: Mapping[
 def _known_by(page: Page, names: CityNames) -> list[str]:
     """Return its danger, else its class, then what is lacking; the class of a danger last."""
     case = page.case
-    what = what_waits(case.danger, [each.reason for each in page.alerts])
+    kinds = [kind for each in page.alerts for kind in each.kinds]
+    what = what_waits(case.danger, [each.reason for each in page.alerts], kinds)
     matter = names.case_class(case.case_class_id)
     ordered = [*what, matter] if case.danger else [matter, *what]
     return [each for each in ordered if each]

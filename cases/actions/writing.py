@@ -146,15 +146,17 @@ def write_reactions(cursor: Any, rows: list[dict[str, Any]]) -> None:
 
 
 ALERTS_SQL = """
-INSERT INTO cases_alert (case_id, reason, raised_at, next_at)
-SELECT case_id, reason, raised_at, raised_at
-FROM jsonb_to_recordset(%s) AS v(case_id bigint, reason text, raised_at timestamptz)
-ON CONFLICT (case_id, reason) WHERE taken_at IS NULL DO NOTHING
+INSERT INTO cases_alert AS known (case_id, reason, raised_at, next_at, kinds)
+SELECT case_id, reason, raised_at, raised_at, kinds
+FROM jsonb_to_recordset(%s) AS v(case_id bigint, reason text, raised_at timestamptz, kinds text[])
+ON CONFLICT (case_id, reason) WHERE taken_at IS NULL DO UPDATE
+SET kinds = ARRAY(SELECT DISTINCT unnest(known.kinds || excluded.kinds)), news_at = excluded.raised_at
+WHERE NOT excluded.kinds <@ known.kinds
 """
 
 
 def write_alerts(cursor: Any, rows: list[dict[str, Any]]) -> None:
-    """Write the alerts an act raises; one that is open already stays as it is."""
+    """Write the alerts an act raises; one that is open already stays, and has news where a further danger came."""
     if rows:
         cursor.execute(ALERTS_SQL, [as_json(rows)])
 

@@ -3,15 +3,18 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import OnCall, User
 from accounts.shifts.actions import end_shift, start_shift
 from accounts.watch import on_shift
+from cases import actions
 from cases.actions import SYSTEM, alert_case, climb_alerts, end_alert, mark_danger, take_alert
 from cases.actions.alerts import AlertTaken, wait
-from cases.models import Alert, AlertLevel, AlertReason, Danger, LogEntry, LogKind
+from cases.models import Alert, AlertLevel, AlertReason, Danger, LogEntry, LogKind, Report
+from cases.watch import strip_of
 from common.models import City
 from messaging.models import Message
 from tests.cases.test_alerts import PROFILE, gives_number, paged, starts
@@ -69,6 +72,41 @@ def test_what_is_graver_is_told_at_once_to_everybody_who_was_paged_of_less(desk:
     assert paged() == ["lead", "dispatcher", "lead", "dispatcher"]
     assert reasons_paged(case_id)[-1] == [AlertReason.DANGER, AlertReason.NO_UNIT]
     sweep(312, 660)
+    assert paged()[4:] == ["leader"]
+
+
+@pytest.mark.parametrize(
+    ("first", "further"),
+    [
+        ("smoke is coming out of the window upstairs", "people are trapped on the third floor and cannot get out"),
+        ("井盖不见了", "一个小女孩掉进去了，腿断了"),
+        ("the wall of number 9 just collapsed", "strong smell of gas now, we are dizzy"),
+    ],
+)
+def test_a_further_danger_is_told_at_once_to_everybody_who_was_paged_and_named_beside_the_first(
+    desk: Desk, watched: User, first: str, further: str
+) -> None:
+    case_id = desk.report(None, text=first).case_id
+    sweep(2, 303)
+    assert paged() == ["lead", "dispatcher"]
+
+    actions.add_words(Report.objects.get(case=case_id), now=later(seconds=310), text=further)
+    # The same once more, and what is known already, wakes nobody.
+    actions.add_words(Report.objects.get(case=case_id), now=later(seconds=311), text=first)
+    climb_alerts(now=later(seconds=312))
+
+    kinds = set(Alert.objects.get(case=case_id).kinds)
+    assert len(kinds) > 1
+    assert paged() == ["lead", "dispatcher", "lead", "dispatcher"]
+    last = Message.objects.filter(is_page=True).order_by("pk").last()
+    assert last is not None
+    with translation.override(last.language):
+        assert all(str(Danger(kind).label) in last.body for kind in kinds)
+    strip = strip_of(User.objects.get(pk=desk.lead.user_id), now=later(seconds=312))
+    assert strip is not None and strip.first is not None
+    assert all(str(Danger(kind).label) in strip.first.what for kind in kinds)
+    # The ladder goes on where it stood.
+    sweep(313, 660)
     assert paged()[4:] == ["leader"]
 
 
