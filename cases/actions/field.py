@@ -15,8 +15,8 @@ from django.db import transaction
 from accounts.models import User
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.evidence import attach
-from cases.actions.handling import is_lead, leave_to_check, put_signature
-from cases.actions.orders import hold
+from cases.actions.handling import leave_to_check, put_signature
+from cases.actions.orders import hold, is_lead
 from cases.models import AlertReason, AttachmentKind, Case, Clock, Holder, LogKind, Obligation, WordsKind, WorkOrder
 from cases.workflow import OrderState, State
 

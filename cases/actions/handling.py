@@ -12,7 +12,7 @@ from accounts.models import Department
 from cases.actions.act import Act, Actor, Saying, require_words
 from cases.actions.contact import release_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
-from cases.actions.orders import end_order, hold, issue_order, take_from_children
+from cases.actions.orders import end_order, hold, is_lead, issue_order, take_from_children
 from cases.actions.routing import GivenBack, given_back
 from cases.actions.summaries import require_summarised
 from cases.actions.workers import workers_for
@@ -75,11 +75,6 @@ def own_order(act: Act, case: Case, *states: OrderState, department: Department 
         if order.department_id == wanted and order.state in states:
             return order
     raise NoOrder(number=case.number)
-
-
-def is_lead(order: WorkOrder) -> bool:
-    """Whether the case follows this order."""
-    return order.part == Part.LEAD and order.parent_id is None
 
 
 @transaction.atomic

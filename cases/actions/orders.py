@@ -77,6 +77,11 @@ def issue_order(act: Act, case: Case, department: Department, part: Part, parent
     return order
 
 
+def is_lead(order: WorkOrder) -> bool:
+    """Whether the case follows this order."""
+    return order.part == Part.LEAD and order.parent_id is None
+
+
 def end_order(act: Act, case: Case, order: WorkOrder, verb: str) -> None:
     """Return or cancel an order: its clocks are released, and the department sees the case no more."""
     act.step(order, verb, number=case.number)

@@ -16,9 +16,9 @@ from accounts.models import Department, Role
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.disputes import RequestDecided, decide_dispute, dispute_cases
 from cases.actions.extensions import extended_limit, suspended_limit
-from cases.actions.handling import NoOrder, is_lead, own_order
-from cases.actions.orders import close_order, end_order
-from cases.actions.routing import GIVES_BACK, return_to_dispatcher
+from cases.actions.handling import NoOrder, own_order
+from cases.actions.orders import close_order, end_order, is_lead
+from cases.actions.routing import GIVES_BACK, request_facts, return_to_dispatcher
 from cases.clocks import clock_of
 from cases.models import (
     DECIDES,
@@ -186,7 +186,7 @@ def ask_request(
         _require_not_asked(act, case, order, asked.kind)
         wanted = _wanted(act, case, order, asked)
         request = Request.objects.create(case=case, order=order, asked_by=actor.user, asked_at=act.at, **wanted)
-        act.log(case, Saying(WordsKind.REASON, reason), facts=_facts(request, order))
+        act.log(case, Saying(WordsKind.REASON, reason), facts=request_facts(request, order))
     act.write()
     return act.cases
 
@@ -298,24 +298,6 @@ def _review_day(act: Act, asked: date | None) -> date:
     return asked or last
 
 
-def _facts(request: Request, order: WorkOrder) -> dict[str, Any]:
-    """Return what the log says of a request: what was asked for or decided, to the day it comes to."""
-    facts: dict[str, Any] = {
-        "request": request.pk,
-        "kind": request.kind,
-        "order": order.pk,
-        "department": order.department_id,
-        "decider": request.decider,
-    }
-    if request.amount is not None:
-        facts |= {"amount": str(request.amount), "unit": request.unit}
-    if request.due_at is not None:
-        facts["due_at"] = request.due_at.isoformat()
-    if request.review_on is not None:
-        facts["review_on"] = request.review_on.isoformat()
-    return facts
-
-
 # --- Deciding ---------------------------------------------------------------------------
 
 
@@ -349,7 +331,7 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     follows = _effect(act, case, request) if is_granted else _stays(act, case, request)
     request.save()
     sayings = [Saying(WordsKind.REASON, reason)] if reason.strip() else []
-    act.log(case, *sayings, facts=_facts(request, request.order or WorkOrder()) | follows)
+    act.log(case, *sayings, facts=request_facts(request, request.order or WorkOrder()) | follows)
     act.write()
     return request
 

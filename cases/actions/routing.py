@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.gis.geos import Point
 from django.db import transaction
@@ -11,12 +11,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
 from cases.actions.accept import require_class
-from cases.actions.act import CITIZEN, Act, Actor, Saying, StepNotAllowed, require_text, require_words
-from cases.actions.orders import WGS84, cancel_orders, close_check, issue_order
+from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, StepNotAllowed, require_text, require_words
+from cases.actions.orders import WGS84, cancel_orders, close_check, is_lead, issue_order
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.actions.summaries import NeedsSummary, require_stated_anew, require_summary
-from cases.models import Case, LogEntry, LogKind, Obligation, Report, Request, RequestKind, Urgency, WordsKind
+from cases.models import (
+    DECIDES,
+    Case,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Report,
+    Request,
+    RequestKind,
+    Urgency,
+    WordsKind,
+    WorkOrder,
+)
 from cases.workflow import DESK, RequestState, State
 from common.refusals import BadInput, Refusal
 from grid.answerers import Answerers, answerers
@@ -50,6 +62,13 @@ class GivenBack(Refusal):
     sentence = _(
         "%(department)s gave %(number)s back, and that was granted. Send it elsewhere; only a ruling brings it back."
     )
+
+
+class BeingRuled(Refusal):
+    """An arbitration is a question that nobody answers by taking away what it is about."""
+
+    code = "being_ruled"
+    sentence = _("Who keeps %(number)s is to be ruled by the %(decider)s. Until then nobody takes it from there.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,14 +193,64 @@ def send_fast(cases: Sequence[int], *, actor: Actor, now: datetime) -> list[Case
 def take_back(
     cases: Sequence[int], *, actor: Actor, now: datetime, reason: str, versions: dict[int, int] | None = None
 ) -> list[Case]:
-    """Take cases back to the dispatcher's queue; the departments see them no more."""
+    """Take cases back to the dispatcher's queue; the departments see them no more.
+
+    Where a department asked to be rid of it, this is the yes to that, and its row says so.
+    """
     require_words(reason, "reason")
     act = Act(LogKind.TAKE_BACK, actor=actor, now=now)
     for case in act.lock(cases, versions):
+        granted = _granted_by_taking(act, case)
         return_to_dispatcher(act, case)
-        act.log(case, Saying(WordsKind.REASON, reason))
+        kind, facts = LogKind.TAKE_BACK, {"granted": granted} if granted else {}
+        if granted and any(is_lead(order) and order.pk == granted["order"] for order in act.orders(case)):
+            # The department's return, and no misroute of the dispatcher's.
+            kind, facts = LogKind.GRANT, granted
+            act.also(case, LogKind.TAKE_BACK)
+        act.log(case, Saying(WordsKind.REASON, reason), facts=facts, kind=kind)
     act.write()
     return act.cases
+
+
+def _granted_by_taking(act: Act, case: Case) -> dict[str, Any]:
+    """Grant the return that is asked for with what takes the case away from whoever asked; say what the row says of it.
+
+    What is with the shift lead for a ruling nobody else decides, nor makes it fall away.
+    """
+    asked = [each for each in act.undecided(case) if each.kind in GIVES_BACK]
+    if any(each.kind == RequestKind.ARBITRATION for each in asked):
+        raise BeingRuled(number=case.number, decider=DECIDES[RequestKind.ARBITRATION].label)
+    orders = {order.pk: order for order in act.orders(case)}
+    # The lead's before a co-handler's, which then falls away as with any return that is granted.
+    asked.sort(key=lambda each: not is_lead(orders[each.order_id or 0]))
+    if not asked:
+        return {}
+    request = asked[0]
+    act.require_other_department(case)
+    if act.actor.user is not None and request.asked_by_id == act.actor.user_id:
+        raise JudgingOneself(number=case.number)
+    act.step(request, "grant", number=case.number)
+    request.decided_by, request.decided_at = act.actor.user, act.at
+    request.save()
+    return request_facts(request, orders[request.order_id or 0])
+
+
+def request_facts(request: Request, order: WorkOrder) -> dict[str, Any]:
+    """Return what the log says of a request: what was asked for or decided, to the day it comes to."""
+    facts: dict[str, Any] = {
+        "request": request.pk,
+        "kind": request.kind,
+        "order": order.pk,
+        "department": order.department_id,
+        "decider": request.decider,
+    }
+    if request.amount is not None:
+        facts |= {"amount": str(request.amount), "unit": request.unit}
+    if request.due_at is not None:
+        facts["due_at"] = request.due_at.isoformat()
+    if request.review_on is not None:
+        facts["review_on"] = request.review_on.isoformat()
+    return facts
 
 
 def return_to_dispatcher(act: Act, case: Case, *, follows: bool = False) -> None:
@@ -244,15 +313,18 @@ def change_case(
         act.follow(case, "rework")
         act.release_clocks(case, Obligation.CHECK)
         close_check(act, case)
+    granted: dict[str, Any] = {}
     if case.state in (State.ROUTED, State.HANDLING):
+        granted = _granted_by_taking(act, case)
         act.step(case, "take_back")
-        cancel_orders(act, case)
+        cancel_orders(act, case, "give_back" if granted else "cancel")
         case.lead_department = None
         act.start_clock(case, Obligation.ROUTE)
     act.log(
         case,
         *_moved(case, place_before),
-        facts={**facts, "class": case.case_class_id, "division": case.division_id},
+        facts={**facts, "class": case.case_class_id, "division": case.division_id}
+        | ({"granted": granted} if granted else {}),
     )
     act.write()
     return case

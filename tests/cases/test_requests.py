@@ -11,6 +11,7 @@ from django.test import Client
 
 from cases import actions
 from cases.actions import Actor, Destination, bring_back_suspended
+from cases.actions.act import JudgingOneself
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
@@ -23,7 +24,7 @@ from cases.actions.requests import (
     RequestDecided,
     TooManyExtensions,
 )
-from cases.actions.routing import GivenBack
+from cases.actions.routing import BeingRuled, GivenBack
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
@@ -35,6 +36,8 @@ from common.refusals import BadInput, NotYours
 from common.worktime import Unit
 from desk.case_page import read_case
 from desk.forms import FORMS
+from evaluation.actions import refresh_facts
+from evaluation.models import Fact
 from tests.cases.test_clocks import clock, handling, last_facts, routed
 from tests.city import NOW, later
 from tests.people import Desk
@@ -556,6 +559,71 @@ def test_a_ruling_needs_its_reason_and_is_kept(desk: Desk, is_granted: bool, sta
     assert last_facts(one[0])["kind"] == "arbitration"
 
 
+TAKES: dict[str, Any] = {
+    "taken back": lambda desk, one: actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="as they say"),
+    "changed": lambda desk, one: actions.change_case(
+        one[0], actor=desk.dispatcher, now=NOW, case_class=desk.city.classes["manhole"]
+    ),
+}
+
+
+@pytest.mark.parametrize("way", TAKES)
+def test_whoever_takes_it_from_an_office_that_asked_to_be_rid_of_it_has_granted_that(desk: Desk, way: str) -> None:
+    one = handling(desk)
+    asked = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+
+    TAKES[way](desk, one)
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.decided_by, asked.decided_at) == ("granted", desk.dispatcher.user, NOW)
+    assert WorkOrder.objects.get(case=one[0]).state == "returned"
+    refresh_facts(one)
+    (fact,) = Fact.objects.filter(case=one[0])
+    assert (fact.return_count, fact.ended_by) == (1, "returned")
+    if way == "taken back":
+        # Back to the same office it comes by a ruling only.
+        with pytest.raises(GivenBack):
+            send_to(desk, one, "lamps")
+        send_to(desk, one, "roads")
+        assert ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="nor ours").kind == "arbitration"
+    assert list(findings()) == []
+
+
+def test_a_misroute_stays_the_dispatchers_where_only_a_helper_asked_to_go(desk: Desk) -> None:
+    one = routed(desk, co_handlers=("police",))
+    ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
+
+    TAKES["taken back"](desk, one)
+
+    refresh_facts(one)
+    ended = dict(Fact.objects.values_list("department__code", "ended_by"))
+    assert ended == {"lamps": "taken_back", "police": "returned"}
+
+
+@pytest.mark.parametrize("way", TAKES)
+def test_nobody_takes_away_what_is_to_be_ruled_on(desk: Desk, way: str) -> None:
+    one = routed(desk)
+    ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    TAKES["taken back"](desk, one)
+    send_to(desk, one, "roads")
+    ruling = ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="not ours either")
+
+    with pytest.raises(BeingRuled):
+        TAKES[way](desk, one)
+
+    ruling.refresh_from_db()
+    assert (ruling.kind, ruling.state) == ("arbitration", "asked")
+
+
+def test_nobody_grants_by_taking_back_what_he_asked_for_himself(desk: Desk) -> None:
+    one = routed(desk)
+    ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    Request.objects.update(asked_by=desk.dispatcher.user)
+
+    with pytest.raises(JudgingOneself):
+        TAKES["taken back"](desk, one)
+
+
 def test_a_co_handlers_return_counts_for_the_case(desk: Desk) -> None:
     one = routed(desk, co_handlers=("police",))
     request = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")
@@ -640,20 +708,13 @@ def test_a_ruling_opens_the_way_back_and_closes_it_to_whom_it_relieved(desk: Des
         send_to(desk, one, "lamps", now=later(hours=3))
 
 
-def test_a_case_goes_round_no_more_than_rulings_send_it(desk: Desk) -> None:
+def test_to_whom_gave_it_back_it_does_not_go_round_again_however_often_it_is_sent_on(desk: Desk) -> None:
     one, rounds = given_back_by_lamps(desk), 0
     for turn in range(6):
         for office in ("lamps", "roads", "police", "street"):
             with contextlib.suppress(GivenBack):
                 send_to(desk, one, office, now=later(hours=turn))
                 rounds += 1
-                request = ask(
-                    desk, one, clerk=f"{office}_clerk", now=later(hours=turn), kind=RequestKind.RETURN, reason="no"
-                )
-                with pytest.raises(NotYours):
-                    actions.decide_request(
-                        request.pk, is_granted=True, actor=desk.dispatcher, now=later(hours=turn), reason="as told"
-                    )
                 actions.take_back(one, actor=desk.dispatcher, now=later(hours=turn), reason="my mistake")
 
     # Taken back unasked they may have it again: nobody granted them anything. The first may not.
