@@ -35,6 +35,8 @@ class Refusal(Exception):
     code: ClassVar[str] = "refused"
     status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
     sentence: ClassVar[LazyText] = gettext_lazy("This cannot be done.")
+    # After how many seconds it is worth asking again, where waiting helps: a program waits that long.
+    retry_after_s: int | None = None
 
     def __init__(self, sentence: LazyText | None = None, **facts: Any) -> None:
         self.facts = facts
@@ -44,6 +46,11 @@ class Refusal(Exception):
     def as_dict(self) -> dict[str, Any]:
         """Return what a program is told: `code`, `detail` and the facts, ids and codes only."""
         return {"code": self.code, "detail": str(self), **{key: str(value) for key, value in self.facts.items()}}
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what the answer says outside its body."""
+        return {} if self.retry_after_s is None else {"Retry-After": str(self.retry_after_s)}
 
 
 class StaleVersion(Refusal):
@@ -99,6 +106,11 @@ class TooMany(Refusal):
     code = "too_many"
     status = HTTPStatus.TOO_MANY_REQUESTS
     sentence = gettext_lazy("That was too often. Wait a minute, then try again.")
+    retry_after_s = 60
+
+    def __init__(self, *, retry_after_s: int = retry_after_s) -> None:
+        super().__init__()
+        self.retry_after_s = retry_after_s
 
 
 class NotJustNow(Refusal):
@@ -109,6 +121,7 @@ class NotJustNow(Refusal):
     sentence = gettext_lazy(
         "A part of Whistle is not answering just now, and this cannot be done without it. Try again in a minute."
     )
+    retry_after_s = 60
 
 
 class TwoAtOnce(NotJustNow):
@@ -116,13 +129,14 @@ class TwoAtOnce(NotJustNow):
 
     code = "two_at_once"
     sentence = gettext_lazy("Somebody else was changing the same at this moment, so nothing was changed. Try again.")
+    retry_after_s = 1
 
 
 def answer_refusal(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer API errors in one shape: `code`, `detail`, and `fields` where something was unreadable."""
     error = _as_refusal(error)
     if isinstance(error, Refusal):
-        return Response(error.as_dict(), status=error.status)
+        return Response(error.as_dict(), status=error.status, headers=error.headers)
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -153,6 +167,9 @@ class RefusalMiddleware:
             answer = _answer(request, NotThisWay())
             answer.headers["Allow"] = response.headers["Allow"]
             return answer
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            # Of what was not refused here: the limits of signing in.
+            response.headers.setdefault("Retry-After", str(TooMany.retry_after_s))
         return response
 
     def process_view(
@@ -203,8 +220,12 @@ def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
         # Where a part does not answer, as little as possible is asked of the rest.
         frame = {} if refusal.status >= HTTPStatus.INTERNAL_SERVER_ERROR else _framed(request)
         shown = {"refusal": refusal, "title": _("Not done"), **frame}
-        return render(request, "refusal.html", shown, status=refusal.status)
-    return JsonResponse(refusal.as_dict(), status=refusal.status)
+        response = render(request, "refusal.html", shown, status=refusal.status)
+    else:
+        response = JsonResponse(refusal.as_dict(), status=refusal.status)
+    for name, value in refusal.headers.items():
+        response.headers[name] = value
+    return response
 
 
 def _framed(request: HttpRequest) -> dict[str, str]:

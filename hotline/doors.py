@@ -87,9 +87,9 @@ def _redis() -> Redis:
 def knock(who: Visitor, door: str) -> None:
     """Count this visit, and refuse it when it is one too many this minute."""
     most = who.partner.per_minute if who.partner and door != "look" else A_MINUTE[door]
-    key = f"{settings.CHANNEL_PREFIX}:door:{door}:{who.scope}:{int(time.time()) // WINDOW_S}"
-    if _count(key) > most:
-        raise TooMany
+    window, into_s = divmod(int(time.time()), WINDOW_S)
+    if _count(f"{settings.CHANNEL_PREFIX}:door:{door}:{who.scope}:{window}") > most:
+        raise TooMany(retry_after_s=WINDOW_S - into_s)
 
 
 def _count(key: str) -> int:

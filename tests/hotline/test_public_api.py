@@ -293,6 +293,29 @@ def test_one_address_is_let_in_so_often_a_minute(client: Client, monkeypatch: py
     assert elsewhere.status_code == 201
 
 
+def test_whoever_came_too_often_is_told_when_to_come_again(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    # Twenty seconds into a minute.
+    monkeypatch.setattr("hotline.doors.time.time", lambda: 60 * 20_000.0 + 20)
+    monkeypatch.setitem(doors.A_MINUTE, "look", 0)
+    monkeypatch.setitem(doors.A_MINUTE, "photo", 0)
+    settings.ACCOUNT_RATE_LIMITS = {"login": "0/m/ip"}
+    key = issue_key("App 2", per_minute=0, origin=Origin.SIMULATED)
+
+    refused = [
+        send(client, {"text": "x"}, X_API_Key=key),
+        client.get("/api/v1/classes"),
+        client.get("/api/v1/reports/nobodys-token-at-all"),
+        client.post("/api/v1/files"),
+        client.get("/r/nobodys-token-at-all"),
+    ]
+    signing_in = client.post("/accounts/login/", {"login": "nobody", "password": "x"})
+
+    assert [(each.status_code, each["Retry-After"]) for each in refused] == [(429, "40")] * len(refused)
+    assert (signing_in.status_code, signing_in["Retry-After"]) == (429, "60")
+
+
 def test_a_header_is_no_way_around_the_limit(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fault 8: the public throttle trusts X-Forwarded-For."""
     monkeypatch.setitem(doors.A_MINUTE, "report", 1)
