@@ -56,6 +56,8 @@ class PhotosField(forms.FileField):
 class WhereForm(forms.Form):
     """Where is it?"""
 
+    nothing_said = _("Say where it is, or put the pin on the map. If you cannot, use “I cannot say where”.")
+
     lon = forms.FloatField(required=False, min_value=-180, max_value=180, widget=forms.HiddenInput)
     lat = forms.FloatField(required=False, min_value=-90, max_value=90, widget=forms.HiddenInput)
     address = forms.CharField(
@@ -73,10 +75,14 @@ class WhereForm(forms.Form):
         if not has_point:
             given["lon"] = given["lat"] = None
         if not has_point and not given.get("address") and "address" not in self.errors:
-            self.add_error(
-                "address", _("Say where it is, or put the pin on the map. If you cannot, use “I cannot say where”.")
-            )
+            self.add_error("address", self.nothing_said)
         return given
+
+
+class PlaceForm(WhereForm):
+    """Where it is, of a report that came without."""
+
+    nothing_said = _("Say where it is, or put the pin on the map.")
 
 
 class WhatForm(forms.Form):

@@ -12,13 +12,16 @@ from uuid import UUID
 from django.db import transaction
 
 from cases.access import speaks_for
-from cases.actions import add_words, contest_case, rate_case
+from cases.actions import add_words, contest_case, place_report, rate_case
 from cases.actions.act import StepNotAllowed
 from cases.actions.feedback import MAY_BE_CONTESTED, NothingAsked
+from cases.guesses import is_unplaced
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
 from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
-from hotline.models import InboundText
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
+from hotline.sms.actions.asking import end
+from hotline.sms.places import Place, find_place, is_place_unknown, read_place
 
 
 @transaction.atomic
@@ -77,6 +80,28 @@ def answer(
     if not agrees or (has_more and case.has_ended):
         leave_to_person(report, case, words, now=now, answered=answered)
     return case
+
+
+def may_place(case: Case) -> bool:
+    """Whether somebody may still say where a case is, since nobody has."""
+    return is_unplaced(case) and not case.has_ended
+
+
+@transaction.atomic
+def say_where(report: Report, *, now: datetime, address: str, point: tuple[float, float] | None) -> Case:
+    """Take the place that she shows on the map or says; what only says that she does not know it is words."""
+    read = None if point else read_place(address, now)
+    if point is None and is_place_unknown(address, now):
+        return say_more(report, now=now, words=address)
+    point = point or (read.point if read else None)
+    words = "\n".join(filter(None, [address, f"geo:{point[1]:.6f},{point[0]:.6f}" if point else ""]))
+    place = find_place(Place(read.address if read else address, point, read.division_id if read else None))
+    placed = place_report(
+        report, now=now, text=words, address=place.address, point=place.point, division_id=place.division_id
+    )
+    for question in Question.objects.filter(report=report, kind=QuestionKind.PLACE, ended_at__isnull=True):
+        end(question, QuestionEnd.ANSWERED, now)
+    return placed
 
 
 def _facts(answered: Answered | None) -> dict[str, Any]:

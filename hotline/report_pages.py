@@ -35,6 +35,7 @@ from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, Who
 from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
+from hotline.sms.places import with_place_known
 from hotline.story import followed, moment, tell
 from messaging.actions import channel_of
 
@@ -352,6 +353,7 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
         uploads=tuple(upload.uuid for upload in _uploads(draft)),
         uploads_owner=draft.owner,
     )
+    report = with_place_known(report, now)
     joins = next((each.case.pk for each in _known(draft) if each.case.pk == draft.joins), None)
 
     def effect() -> tuple[int, dict[str, str]]:

@@ -14,17 +14,17 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.access import is_protected
+from cases.access import is_protected, speaks_for
 from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
 from cases.dangers import Emergency
 from cases.models import Attachment, Report
-from hotline.city import dangers, hotline_number
+from hotline.city import city, dangers, hotline_number
 from hotline.doors import knock, visitor
-from hotline.forms import AddForm, AgainForm, RateForm
-from hotline.her_words import answer, ask_again, say_more
+from hotline.forms import AddForm, AgainForm, PlaceForm, RateForm
+from hotline.her_words import answer, ask_again, may_place, say_more, say_where
 from hotline.pages import keep_photos, photo_address, secret_page, show_photo
 from hotline.story import Story, followed, tell
 
@@ -74,6 +74,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "ring": _ring(story, now),
         "has_ended": story.case.has_ended,
         "may_protect": not is_protected(report),
+        "may_place": may_place(story.case),
     } | forms
     has_errors = any(form.errors for form in forms.values())
     return render(request, template, context, status=400 if has_errors else 200)
@@ -106,6 +107,24 @@ def add(request: HttpRequest, token: str) -> HttpResponse:
         return _show(request, report, add_form=form)
     say_more(report, now=timezone.now(), words=form.cleaned_data["words"], uploads=uploads)
     return redirect("track", token=token)
+
+
+@require_http_methods(["GET", "POST"])
+@secret_page
+def where(request: HttpRequest, token: str) -> HttpResponse:
+    """Show on a map, or say in words, where it is; asked while nobody knows."""
+    report = followed(token)
+    knock(visitor(request), "look")
+    if not may_place(speaks_for(report.case)):
+        return redirect("track", token=token)
+    form = PlaceForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        given = form.cleaned_data
+        point = (given["lon"], given["lat"]) if given["lon"] is not None else None
+        say_where(report, now=timezone.now(), address=given["address"], point=point)
+        return redirect("track", token=token)
+    context = {"form": form, "report": report, "map": city().profile.get("map", {})}
+    return render(request, "citizen/place.html", context, status=400 if form.errors else 200)
 
 
 def _keep(request: HttpRequest, report: Report, form: Form) -> list[UUID]:

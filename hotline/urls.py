@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("r/<str:token>", track_pages.track, name="track"),
     path("r/<str:token>/now", track_pages.track_now, name="track_now"),
     path("r/<str:token>/add", track_pages.add, name="track_add"),
+    path("r/<str:token>/where", track_pages.where, name="track_where"),
     path("r/<str:token>/rate", track_pages.rate, name="track_rate"),
     path("r/<str:token>/again", track_pages.again, name="track_again"),
     path("r/<str:token>/protect", track_pages.protect, name="track_protect"),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 
 from cases.dangers import numbers_of, read_for, reading_of
 from cases.models import Danger, Report
@@ -58,6 +58,12 @@ def numbers_for(kind: str) -> str:
 def danger_in(text: str) -> str:
     """Return the gravest danger that a text tells of, also one that no number is rung for; else nothing."""
     return read_for(text, held_rules().city.profile).gravest
+
+
+def where_to_show(language: str) -> str:
+    """Say to whoever does not know where it is that her page has a map."""
+    with translation.override(language):
+        return gettext("We do not know yet where it is. You can show it on a map by your link:")
 
 
 def in_words(at: datetime | None, language: str) -> str:

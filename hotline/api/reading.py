@@ -21,6 +21,7 @@ from common.refusals import BadInput
 from grid.models import CaseClass
 from hotline.city import phone_region
 from hotline.doors import Visitor
+from hotline.sms.places import with_place_known
 
 LONGEST_TEXT = 5000
 LONGEST_ADDRESS = 300
@@ -79,7 +80,7 @@ class _Reading:
         )
         if self.wrong:
             raise BadInput(fields=self.wrong)
-        return report
+        return with_place_known(report, now)
 
     # --- Fields
 

@@ -13,29 +13,12 @@ from cases.models import Case, Guess, Words, WordsKind
 from cases.rules import rules
 from hotline.guesses import guess, phrases_in
 from hotline.sms.landmarks import says_only_where, without_landmarks
-from hotline.sms.places import address_in
+from hotline.sms.places import SPELT_OUT, address_in
 
 _TOKENS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|幢|栋|单元|室|楼|层|组|座|巷)")
 _DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_SPELT_OUT = {
-    "rd": "road",
-    "st": "street",
-    "ave": "avenue",
-    "av": "avenue",
-    "ln": "lane",
-    "dr": "drive",
-    "sq": "square",
-    "blvd": "boulevard",
-    "hwy": "highway",
-    "ct": "court",
-    "pl": "place",
-    "pkwy": "parkway",
-    "lu": "road",
-    "jie": "street",
-    "dadao": "avenue",
-}
 
 
 @dataclass(frozen=True)
@@ -119,7 +102,7 @@ def _is_same(one: str, other: str) -> bool:
 def _tokens(address: str) -> list[str]:
     """Return the words of an address, each in the one spelling that stands for all."""
     folded = _NUMERALS.sub(lambda found: _in_digits(found[0]), unicodedata.normalize("NFKC", address).casefold())
-    return [_SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]
+    return [SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]
 
 
 def _in_digits(numeral: str) -> str:

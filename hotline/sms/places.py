@@ -13,9 +13,11 @@ from django.contrib.gis.geos import MultiLineString
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Lower
 
+from cases.actions import NewReport
 from cases.rules import held_rules
 from grid.models import Division, Level, Street
-from hotline.sms.points import is_near_city, point_in, without_points
+from hotline.sms.not_known import is_findable, without_not_known
+from hotline.sms.points import beside_point, is_near_city, name_in, point_in
 
 MOST_LETTERS = 300
 # Lines of the base map that one name may have.
@@ -29,6 +31,25 @@ STREET_EN = (
     # As Chinese streets are written in letters.
     r"(?:dong|nan|xi|bei|zhong)?(?:lu|jie)|da\s?dao|gonglu|hutong)"
 )
+SPELT_OUT = {
+    "rd": "road",
+    "st": "street",
+    "ave": "avenue",
+    "av": "avenue",
+    "ln": "lane",
+    "dr": "drive",
+    "sq": "square",
+    "blvd": "boulevard",
+    "hwy": "highway",
+    "ct": "court",
+    "pl": "place",
+    "pkwy": "parkway",
+    "lu": "road",
+    "jie": "street",
+    "dadao": "avenue",
+}
+# Behind a name, where the address or its part ends: St Mary's Road keeps its saint.
+_SHORT = re.compile(rf"(?<=\w )({'|'.join(SPELT_OUT)})\b\.?(?=\s*(?:$|[\d,/&#)]|no\b|number\b|and\b))")
 _WORDS_EN = re.compile(
     rf"\b\d{{1,5}}[a-z]?\s+(?:[a-z'.-]{{1,30}}\s{{1,9}}){{0,4}}{STREET_EN}\b|\b(?:[a-z'.-]{{1,30}}\s{{1,9}}){{1,4}}{STREET_EN}\b|\b\d{{1,3}}(?:st|nd|rd|th)\b(?:\s+(?:{STREET_EN}|floor|and)\b|$)|"
     r"\b(?:next to|opposite|across from|behind|in front of|beside|near|nearby|close to|at the corner|corner of|outside|between|"
@@ -93,7 +114,7 @@ _NO_NAME = (
 )
 # "Elm Street 3 days ago" has no number.
 _UNIT = r"(?:(?:day|week|month|year|hour|hr|minute|min|metre|meter)s?|times|am|pm|o'clock|people|cars|m|km)"
-_NUMBER_AFTER = rf"\s+\d{{1,5}}[a-z]?\b(?!\s*{_UNIT}\b)"
+_NUMBER_AFTER = rf"(?:\s+|\.\s*|\s*,?\s*(?i:number|no|nr|num|house|#)\b\.?\s*|\s*#\s*)\d{{1,5}}[a-z]?\b(?!\s*{_UNIT}\b)"
 _LARGE_WORDS = rf"(?:\b(?!(?i:{_NO_NAME}))[A-Z][\w'-]{{0,30}}\s{{1,9}}){{1,4}}"
 _LARGE_NAME = rf"(?:\b\d{{1,5}}[a-z]?\s+)?{_LARGE_WORDS}(?i:{STREET_EN})\b(?:{_NUMBER_AFTER})?"
 _SMALL_NAME = rf"(?:(?!{_NO_NAME})[a-z'-]{{1,30}}\s{{1,9}}){{1,2}}{STREET_EN}\b(?!\s+(?:to|by)\b)"
@@ -109,6 +130,11 @@ _ADDRESSES_EN = (
 )
 # Wang Lu and Li Jie are people: a street in letters has a longer name, or a number.
 _PERSON = re.compile(r"[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:n|ng)?\s+(?:lu|jie)", re.IGNORECASE)
+# "Rd. 14", "no. 14" and "Rd, no 14" are one.
+_CLAUSES = re.compile(
+    r"(?:,(?!\s*(?:no|nr|num|number|house|#)\b\.?\s*\d|\s*#\s*\d)|[，。;；!！?？\n]|(?<!\bno)(?<!\bnr)(?<!\bnum)(?<!\brd)(?<!\bst)(?<!\bave)\.)+",
+    re.IGNORECASE,
+)
 # An address is short, and says no more than where.
 _MOST_WORDS, _MOST_CHARACTERS = 14, 40
 _SAYS_MORE = re.compile(
@@ -119,7 +145,7 @@ _SAYS_MORE = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:it(?:'| i)?s|it is|that is|this is|the address is|address|at|in|on|location|place|"
-    r"地址是?|位置是?|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
+    r"地址是?|位置是?|我(?:就|正)?在|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
     re.IGNORECASE,
 )
 # 这条路 and 走投无路 name no street.
@@ -142,14 +168,54 @@ def read_place(text: str, now: datetime) -> Place | None:
     if point is not None:
         if not is_near_city(point):
             return None
-        rest = without_points(text).strip(" \n,，.。")
-        return Place(rest[:MOST_LETTERS] if len(rest) <= _MOST_CHARACTERS * 2 else "", point)
+        return Place(_address_beside(text, now)[:MOST_LETTERS], point)
+    # What only shows a map says where by its name, and not by "location".
+    text = beside_point(text)
+    known = without_not_known(text)
+    if known is not None:
+        # What else is said counts only where somebody else finds the place by it.
+        return _place_in(known, now, is_named=True) if _can_be_found(known, now) else None
+    return _place_in(text, now)
+
+
+def is_place_unknown(text: str, now: datetime) -> bool:
+    """Whether a text says that the place is not known, and nothing by which somebody finds it."""
+    known = without_not_known(text)
+    return known is not None and point_in(text) is None and not _can_be_found(known, now)
+
+
+def first_clause(text: str) -> str:
+    """Return what a text says before its first sign."""
+    return next((each.strip() for each in _CLAUSES.split(text) if each.strip()), "")
+
+
+def with_place_known(report: NewReport, now: datetime) -> NewReport:
+    """Let what only says that the place is not known be words of a report, and no address."""
+    if not report.address or not is_place_unknown(report.address, now):
+        return report
+    return replace(report, address="", text="\n".join(filter(None, [report.text, report.address])))
+
+
+def _can_be_found(known: str, now: datetime) -> bool:
+    return bool(address_in(known) or is_findable(known) or next(divisions_in(known, now), None))
+
+
+def _address_beside(text: str, now: datetime) -> str:
+    """Return the words of a place that a point stands beside: hers where they say where, else the link's own name."""
+    words, name = _LEAD.sub("", beside_point(text)), name_in(text)
+    known = without_not_known(words)
+    if known is not None:
+        words = known if _can_be_found(known, now) else ""
+    return name if len(words) > _MOST_CHARACTERS * 2 or (name and not says_where(words)) else words
+
+
+def _place_in(text: str, now: datetime, *, is_named: bool = False) -> Place | None:
     said = unicodedata.normalize("NFKC", text).strip()
     is_short = len(said.split()) <= _MOST_WORDS and len(re.findall(r"[\u3400-\u9fff]", said)) <= _MOST_CHARACTERS
     if not said or not is_short or "?" in said or _SAYS_MORE.search(said):
         return None
     division_id = next(divisions_in(said, now), None)
-    if _WORDS_EN.search(said) or _WORDS_ZH.search(_NAMELESS.sub(" ", said)) or division_id is not None:
+    if is_named or _WORDS_EN.search(said) or _WORDS_ZH.search(_NAMELESS.sub(" ", said)) or division_id is not None:
         bare = _LEAD.sub("", _LEAD.sub("", text.strip()))
         return Place((bare or text.strip())[:MOST_LETTERS], None, division_id)
     return None
@@ -166,9 +232,8 @@ def find_place(place: Place) -> Place:
 
 
 def _point_of_street(address: str) -> tuple[float, float] | None:
-    named = Street.objects.exclude(name="").annotate(
-        said=Value(address.casefold(), output_field=CharField()), asked=Lower("name")
-    )
+    said = spelt_out(address)
+    named = Street.objects.exclude(name="").annotate(said=Value(said, output_field=CharField()), asked=Lower("name"))
     found = list(named.filter(said__contains=F("asked")).values_list("name", "path")[:MOST_LINES])
     if not found or len(found) == MOST_LINES:
         return None
@@ -176,11 +241,16 @@ def _point_of_street(address: str) -> tuple[float, float] | None:
     name = max((each for each, _path in found), key=len)
     paths = [path for each, path in found if each == name]
     west, south, east, north = MultiLineString(*paths).extent
-    if not _is_named(name.casefold(), address.casefold()) or max(east - west, north - south) > LONGEST_STREET:
+    if not _is_named(name.casefold(), said) or max(east - west, north - south) > LONGEST_STREET:
         return None
     longest = max(paths, key=lambda path: path.length)
     middle = longest.interpolate_normalized(0.5)
     return (middle.x, middle.y)
+
+
+def spelt_out(address: str) -> str:
+    """Return an address with what its streets are shortened to in full: "Qingnian Rd" is Qingnian Road on the map."""
+    return _SHORT.sub(lambda found: SPELT_OUT[found[1]], address.casefold())
 
 
 def _point_of_seat(division_id: int | None) -> tuple[float, float] | None:
@@ -199,7 +269,9 @@ def says_where(text: str) -> bool:
 
 def address_in(text: str) -> str:
     """Return the words of a report that probably say where it is; empty where none do, or only "this road"."""
-    for clause in re.split(r"[,，。.;；!！?？\n]+", text):
+    known = without_not_known(text)
+    text = text if known is None else known
+    for clause in _CLAUSES.split(text):
         found = _address_zh(clause) or _address_en(clause)
         if found:
             return found[:MOST_LETTERS]

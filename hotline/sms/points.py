@@ -6,7 +6,7 @@ stand side by side: prices, hours and blood pressures do too.
 
 import re
 import unicodedata
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_plus
 
 from cases.rules import rules
 from common.coordinates import from_bd09, from_gcj02
@@ -29,6 +29,9 @@ _ONLY_PAIR = re.compile(
 )
 _DEGREES = r"(-?\d{1,3}(?:\.\d+)?)"
 _GEO = re.compile(rf"geo:\s*{_DEGREES},\s*{_DEGREES}", re.IGNORECASE)
+# A pin with a name: the point may stand in what is asked for alone, as in "geo:0,0?q=32.01,120.86(Renmin Road)".
+_GEO_ASKS = re.compile(rf"geo:0(?:\.0+)?,0(?:\.0+)?\?q={_DEGREES},\s*{_DEGREES}", re.IGNORECASE)
+_GEO_WITH_LABEL = re.compile(r"geo:[^\s?]*\?[^\s()]+(?:\([^()\n]*\))?", re.IGNORECASE)
 _VCARD_GEO = re.compile(rf"^GEO(?:;[^:]*)?:(?:geo:)?\s*{_DEGREES}[;,]{_DEGREES}", re.MULTILINE)
 
 # --- Links ----------------------------------------------------------------------------------
@@ -49,6 +52,35 @@ _SAYS_GCJ02 = re.compile(r"\b(?:coord_?type=gcj-?02|coordinate=gaode)", re.IGNOR
 _SAYS_BD09 = re.compile(r"\bcoord_?type=bd-?09", re.IGNORECASE)
 _LATITUDE_OF = re.compile(r"[?&;|](?:m|s|d)?lat(?:itude)?[=:](-?\d{1,2}\.\d{2,12})", re.IGNORECASE)
 _LONGITUDE_OF = re.compile(r"[?&;|](?:m|s|d)?(?:lon|lng|long|longitude)[=:](-?\d{1,3}\.\d{2,12})", re.IGNORECASE)
+
+# The name a link gives its place; what follows a sign of a sentence was written behind the link.
+_NAME_OF = re.compile(
+    r"[?&;|](?:name|title|poi_?name|dname|q|query|address|addr|daddr|destination|label|content)[=:]([^&;|#?，。！；]+)"
+    r"|/maps/(?:place|search)/([^/@?]+)"
+    # 高德's own: an id, the point, the name.
+    r"|[?&]p=[^,&#]*,-?\d{1,3}\.\d+,-?\d{1,3}\.\d+,([^,&#]+)",
+    re.IGNORECASE,
+)
+_LABEL_OF = re.compile(r"\(([^()]{2,80})\)\s*$")
+_MARKER_OF = re.compile(r"^(?:[^,，]*[,，])?-?\d{1,3}\.\d+[,，]-?\d{1,3}\.\d+[,，]([^,，]+)")
+_SHOWN = re.compile(r"[^\W\d_]")
+# What only says that the place is behind the link.
+_IS_HERE = (
+    r"(?:here|(?:it|this|that|below|following)(?:'s|\s+is)?|(?:my|our|the|a|current|live|shared|exact|dropped|google|apple|baidu|amap|tencent|marked)(?=\s)|"
+    r"location|position|place|spot|pin|point|address|gps|coordinates?|maps?|link|shared?|sharing|sent|see|look|click|tap|open|please|view|marker|"
+    r"(?:i|we)(?:'m|\s+am|\s+are)|at(?=\W*$|\s*[:：])|is(?=\s|$|[:：])|via|from\s+(?:google|apple)\s+maps?|"
+    r"位置|定位|地址|地点|坐标|在?这里|在?这儿|在这|这边|这个|我的|我在|我|就|在|是|发|给你们?|你们?看|看|点击|打开|查看|详情|实时|当前|共享|分享|了|的|链接|"
+    r"(?:高德|百度|腾讯|谷歌|苹果)?地图(?:选点|上的点)?|来自|如下|见|如图|请|导航|标记点?|标注|选点)"
+)
+_ONLY_HERE = re.compile(rf"(?:\W*{_IS_HERE})*\W*", re.IGNORECASE)
+_BEGINS_HERE = re.compile(
+    r"^(?:\W*(?:here(?:'s|\s+is)?(?=\W|$)|this\s+is(?=\W)|(?:it(?:'s|\s+is)\s+)?(?:my|our|the)?\s*(?:location|position|pin)(?:\s+is)?(?=\W|$)|"
+    r"(?:我的?|当前)?(?:位置|定位|地址|地点|坐标)(?:是|在)?|我?(?:就)?在(?:这里|这儿|这)(?=\W|$)|[\[【](?:(?:高德|百度|腾讯)?地图|位置)[\]】]))+[\s:：,，\]】]*",
+    re.IGNORECASE,
+)
+_ENDS_HERE = re.compile(
+    r"[\s,，。:：]*(?:点击(?:链接)?查看(?:详情)?|查看(?:地图|详情)|[\[【](?:(?:高德|百度|腾讯)?地图|位置)[\]】])\W*$"
+)
 
 # --- Said by their names: "lat 32.01 lng 120.86", 北纬32.01东经120.86, 32°00'36"N 120°52'05"E ----------------
 
@@ -80,7 +112,7 @@ _IS_NAMED_FINELY = re.compile(r"[°º度]|\.\d{2}")
 
 def point_in(text: str) -> Point | None:
     """Return the point that a text names, wherever on earth; None without one."""
-    card = _VCARD_GEO.search(text) or _GEO.search(text)
+    card = _VCARD_GEO.search(text) or _GEO_ASKS.search(text) or _GEO.search(text)
     if card:
         return _checked(float(card[1]), float(card[2]))
     links = _LINK.findall(text)
@@ -111,9 +143,30 @@ def is_near_city(point: Point) -> bool:
 
 def without_points(text: str) -> str:
     """Return what else a text says."""
-    for pattern in (_GEO, _LINK, *_NAMED, _PAIR):
+    for pattern in (_GEO_WITH_LABEL, _GEO, _LINK, *_NAMED, _PAIR):
         text = pattern.sub("", text)
     return text
+
+
+def beside_point(text: str) -> str:
+    """Return what a text says besides its point, without the words that only say that this is the place."""
+    rest = _ENDS_HERE.sub("", _BEGINS_HERE.sub("", without_points(text).strip())).strip(" \n\t,，.。:：;；")
+    return "" if _ONLY_HERE.fullmatch(rest) else rest
+
+
+def name_in(text: str) -> str:
+    """Return the name that a map's link gives its place; empty where it gives none, or only "my location"."""
+    for link in (*_LINK.findall(text), *_GEO_WITH_LABEL.findall(text)):
+        address = unquote_plus(link)
+        label = _LABEL_OF.search(address)
+        names = [label[1]] if label else []
+        names += [found[1] or found[2] or found[3] for found in _NAME_OF.finditer(address)]
+        for name in names:
+            marker = _MARKER_OF.match(name)
+            shown = (marker[1] if marker else without_points(name)).strip(" ,，.。()（）")
+            if _SHOWN.search(shown) and not _ONLY_HERE.fullmatch(shown):
+                return shown
+    return ""
 
 
 def _point_of_link(link: str) -> Point | None:

@@ -42,12 +42,13 @@ from hotline.sms.elsewhere import (
     names_own_matter,
 )
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
-from hotline.sms.places import Place, address_in, find_place, read_place
+from hotline.sms.not_known import without_not_known
+from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
-from hotline.values import danger_in, danger_numbers, values_of
+from hotline.values import danger_in, danger_numbers, values_of, where_to_show
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
 from messaging.models import Message, MessageChannel
 
@@ -394,8 +395,7 @@ class _Conversation:
         if (solved or invited) and self._answers([*solved, *invited]):
             return
         asked_where = [each for each in self.questions if each.kind == QuestionKind.PLACE]
-        place = self._place(self.text.words) if asked_where else None
-        if place is not None and self._places(asked_where, place):
+        if asked_where and self._is_place(asked_where, is_alone=not (solved or invited)):
             return
         if meaning is Meaning.THANKS and not solved:
             self._thanks()
@@ -651,15 +651,50 @@ class _Conversation:
     def _place(self, words: str) -> Place | None:
         """Read words as the answer to "where is it?"; of what is dangerous the address alone."""
         said = words.strip()
-        place = read_place(said, self.now) or (Place(said[:LONGEST_ADDRESS]) if is_landmark(said) else None)
-        address = address_in(said) if danger_in(said) and "?" not in unicodedata.normalize("NFKC", said) else ""
-        return replace(place or Place(), address=address) if address else place
+        known = without_not_known(said)
+        landmark = said if known is None else known
+        place = read_place(said, self.now) or (Place(landmark[:LONGEST_ADDRESS]) if is_landmark(landmark) else None)
+        if "?" in unicodedata.normalize("NFKC", said):
+            return place
+        leading = self._leading_place(said)
+        if danger_in(said):
+            address = leading.address if leading else address_in(said)
+            return replace(place or leading or Place(), address=address) if address else place
+        return place or leading
+
+    def _leading_place(self, said: str) -> Place | None:
+        """Read a text that answers first where it is and goes on with more: "Renmin Road 12. There is a smell of gas"."""
+        first = first_clause(said)
+        is_more = first == said or bool(danger_in(first)) or names_matter(first)
+        return None if is_more else read_place(first, self.now)
+
+    def _is_place(self, asked: list[Question], *, is_alone: bool) -> bool:
+        """Take it for what it says of the place: where it is, or that she does not know; `is_alone`: nothing else is asked."""
+        place = self._place(self.text.words)
+        return self._places(asked, place) if place is not None else is_alone and self._is_unknown(asked)
+
+    def _is_unknown(self, asked: list[Question]) -> bool:
+        """Keep words that she does not know where it is: the place stays open, and her page has a map to show it on."""
+        question = asked[0]
+        is_plain = not self.danger and not names_matter(self.text.words)
+        if len(asked) > 1 or not is_plain or self.heard.number or not is_place_unknown(self.text.words, self.now):
+            return False
+        report = self._report_of(question)
+        self.row.question = question
+        self._add(report)
+        self._say(
+            "added", TextOutcome.ADDITION, report, is_quiet=self._is_machine, ask_place=where_to_show(self.language)
+        )
+        return True
 
     def _places(self, asked: list[Question], place: Place, words: str = "") -> bool:
         """Take it for the answer to "where is it?", if it is one and one case is meant."""
         question = asked[0]
         case = question.case
-        if len(asked) > 1 or case is None or self._is_about_another(case):
+        if len(asked) > 1 or case is None:
+            return False
+        has_more = self._is_about_another(case)
+        if has_more and self._leading_place(self.text.words.strip()) is None:
             return False
         report = self._report_of(question)
         words = words or self.text.words.strip()
@@ -675,7 +710,12 @@ class _Conversation:
         end(question, QuestionEnd.ANSWERED, self.now)
         report.case = placed
         self.row.question = question
-        self._say("added", TextOutcome.PLACE, report, is_quiet=self._is_machine)
+        outcome = TextOutcome.PLACE
+        if has_more:
+            # Where it is was asked and is known now; what else it says a person reads.
+            outcome = TextOutcome.UNSURE
+            self.row.words, self.row.waits_since = self.text.words, self.text.received_at
+        self._say("added", outcome, report, is_quiet=self._is_machine)
         return True
 
     def _unsure(self, asked: list[Question]) -> None:

@@ -9,16 +9,18 @@ from django.utils import timezone
 
 from accounts.models import Contact
 from cases import actions
-from cases.models import Case, Guess
+from cases.models import Case, Guess, Words
 from common import reactions
 from common.coordinates import from_bd09, from_gcj02
 from grid.models import CaseClass, Division, Street
 from hotline.guesses import Guesser
-from hotline.models import Question
+from hotline.models import Question, TextOutcome
 from hotline.sms import places, points
 from hotline.sms.elsewhere import Known, names_another_place
 from hotline.sms.places import address_in, read_place
 from hotline.sms.points import point_in, without_points
+from hotline.values import where_to_show
+from messaging.models import Message
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told
 
@@ -99,6 +101,11 @@ def test_erasing_the_citizen_erases_the_words_of_the_guess(phone: Phone, desk: D
         ("lamp out, 12 elm street", "12 elm street"),
         ("The manhole on elm street is open", "elm street"),
         ("Elm Street 3 days ago", "Elm Street"),
+        ("opposite the bakery on Qingnian Rd no. 14, by the blue gate", "Qingnian Rd no. 14"),
+        ("lamp out, Qingnian Rd. 14", "Qingnian Rd. 14"),
+        ("Lamp out in Qingnian Road, No. 14, since Monday", "Qingnian Road, No. 14"),
+        ("It is dark in Renmin Road. 3 lamps are out", "Renmin Road"),
+        ("我不清楚路名，在河边", ""),
         ("lamp out on the high street", "high street"),
         *(
             (text, "")
@@ -254,6 +261,151 @@ def asked_where(phone: Phone, told: Told) -> Case:
     return Case.objects.get()
 
 
+NOT_KNOWN = [
+    "idk the street name, near my house",
+    "idk",
+    "No idea",
+    "I don't know what the street is called",
+    "don’t know what it's called, by the park",
+    "dunno sorry",
+    "not sure, somewhere near the river",
+    "I can't remember the name of the road",
+    "forgot the name of the street, around our school",
+    "there is no street sign here",
+    "Sorry, no clue",
+    "address unknown",
+    "不知道叫什么路",
+    "不知道叫什么路，我家附近",
+    "我不清楚路名，在河边",
+    "说不清楚，就在我家门口",
+    "忘了叫什么路了",
+    "不晓得",
+    "地址不详",
+    "我也不太清楚具体位置",
+]
+
+
+@pytest.mark.parametrize("text", NOT_KNOWN)
+def test_who_does_not_know_where_it_is_leaves_the_place_open_and_is_shown_the_map(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (case.address, case.point, case.division_id) == ("", None, None)
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+    # It is still asked, and her page has a map.
+    assert Question.objects.get().ended_at is None
+    token = case.reports.get().token
+    assert phone.last.outcome == TextOutcome.ADDITION
+    sent = Message.objects.latest("pk")
+    assert token in sent.body
+    assert where_to_show(sent.language) in sent.body
+
+    answer = Client().post(f"/r/{token}/where", {"lon": "121.01", "lat": "32.01", "address": "the third lamp"})
+
+    case.refresh_from_db()
+    assert answer.status_code == 302
+    assert case.point is not None
+    assert (round(case.point.x, 4), case.address) == (121.01, "the third lamp")
+    assert Question.objects.get().ended_at is not None
+    # Where it is known, nobody is asked.
+    assert Client().get(f"/r/{token}/where").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (
+            "not sure of the name but next to the north gate of Nantong University",
+            "next to the north gate of Nantong University",
+        ),
+        ("Don't know the exact address, Wenfeng Tower", "Wenfeng Tower"),
+        ("I can't remember the name of the street. It's opposite the hospital", "opposite the hospital"),
+        ("Renmin Road 12, I don't know the house number", "Renmin Road 12"),
+        ("不知道叫什么路，南通大学北门旁边", "南通大学北门旁边"),
+        ("不太清楚具体位置，在人民路和青年路路口", "人民路和青年路路口"),
+        ("opposite the bakery on Qingnian Rd no. 14",) * 2,
+        ("【高德地图】人民中路12号 https://surl.amap.com/abcd", "人民中路12号"),
+    ],
+)
+def test_what_somebody_else_finds_it_by_is_a_place(
+    phone: Phone, desk: Desk, told: Told, text: str, address: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert case.address == address
+
+
+@pytest.mark.parametrize("text", ["位置 https://surl.amap.com/abcd", "location: https://maps.app.goo.gl/xyz"])
+def test_a_link_that_names_nothing_is_no_address(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert case.address == ""
+    # A person opens it.
+    assert phone.last.waits_since is not None
+
+
+@pytest.mark.parametrize("text", ["idk the street name", "不知道叫什么路"])
+def test_at_every_door_an_address_that_is_not_known_is_words(desk: Desk, text: str) -> None:
+    asked = {"text": "The lamp is out", "address": text}
+    answer = Client().post("/api/v1/reports", asked, content_type="application/json")
+
+    case = Case.objects.get()
+    assert (answer.status_code, case.address) == (201, "")
+    assert text in Words.objects.get().text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("位置 https://uri.amap.com/marker?position=120.865,32.0103&name=人民中路", "人民中路"),
+        ("位置 https://uri.amap.com/marker?position=120.865,32.0103&name=人民中路，快来", "人民中路"),
+        (
+            "在这 https://uri.amap.com/marker?position=120.865,32.0103&name=%E4%BA%BA%E6%B0%91%E4%B8%AD%E8%B7%AF",
+            "人民中路",
+        ),
+        ("位置 https://uri.amap.com/marker?position=120.865,32.0103&name=我的位置", ""),
+        ("https://wb.amap.com/?p=B0FFH,32.0103,120.8650,人民中路,南通市", "人民中路"),
+        ("here https://www.google.com/maps/place/Wenfeng+Tower/@32.0103,120.865,17z/data=!3m1", "Wenfeng Tower"),
+        ("Location: https://maps.google.com/?q=32.0103,120.865", ""),
+        ("📍 Here's my location: https://maps.apple.com/?ll=32.0103,120.8650&q=Dropped%20Pin", ""),
+        ("https://maps.apple.com/?ll=32.0103,120.8650&q=Renmin%20Road", "Renmin Road"),
+        ("我在这里: https://api.map.baidu.com/marker?location=32.0103,120.8650&title=人民中路&output=html", "人民中路"),
+        ("[位置] https://apis.map.qq.com/uri/v1/marker?marker=coord:32.0103,120.8650;title:文峰;addr:x", "文峰"),
+        ("[位置] 人民中路12号 https://apis.map.qq.com/uri/v1/marker?marker=coord:32.0103,120.8650", "人民中路12号"),
+        ("geo:32.0103,120.8650?q=32.0103,120.8650(Renmin Road)", "Renmin Road"),
+        ("geo:0,0?q=32.0103,120.8650(Renmin+Road)", "Renmin Road"),
+        ("geo:32.0103,120.8650", ""),
+        ("坐标：32.0103,120.8650", ""),
+        ("here 32.0103, 120.8650", ""),
+        ("live location: https://maps.google.com/?q=32.0103,120.865", ""),
+        ("idk the street: https://maps.google.com/?q=32.0103,120.865", ""),
+        ("opposite the bakery https://maps.google.com/?q=32.0103,120.865", "opposite the bakery"),
+        ("我在人民中路 https://uri.amap.com/marker?position=120.865,32.0103", "人民中路"),
+    ],
+)
+def test_what_stands_before_a_link_is_no_address_and_its_own_name_is_one(
+    text: str, address: str, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "is_near_city", lambda _point: True)
+
+    place = read_place(text, timezone.now())
+
+    assert place is not None
+    assert place.point == pytest.approx((120.865, 32.0103), abs=0.02)
+    assert place.address == address
+
+
 def test_a_place_that_names_a_division_lies_in_it(phone: Phone, desk: Desk, told: Told) -> None:
     case = asked_where(phone, told)
     division = desk.city.divisions["east-1"]
@@ -289,11 +441,11 @@ def test_a_short_street_is_a_point_and_a_long_one_is_none(
     Street.objects.create(name="Renmin Road", kind="residential", path=path)
     case = asked_where(phone, told)
 
-    phone.write("Renmin Road 12")
+    phone.write("opposite the bakery on Renmin Rd no. 12")
 
     case.refresh_from_db()
     assert (case.point is not None) is is_found
-    assert case.address == "Renmin Road 12"
+    assert case.address == "opposite the bakery on Renmin Rd no. 12"
     assert (case.division_id is not None) is is_found
 
 

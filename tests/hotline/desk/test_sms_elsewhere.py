@@ -181,14 +181,24 @@ def test_the_place_of_a_danger_is_stored_though_it_is_dangerous(
     assert text in Words.objects.filter(case=case).values_list("text", flat=True)
 
 
-@pytest.mark.parametrize("text", ["Renmin Road 12, a wire is sparking", "Gas leak at Renmin Road 12"])
-def test_a_danger_where_there_was_none_is_read_by_a_person(phone: Phone, told: Told, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        # Who answers first where it is, has answered; who tells of something elsewhere has not.
+        ("Renmin Road 12, a wire is sparking", "Renmin Road 12"),
+        ("Opposite the bakery on Qingnian Rd no. 14. It smells of gas", "Opposite the bakery on Qingnian Rd no. 14"),
+        ("人民路12号，有人触电了", "人民路12号"),
+        ("Gas leak at Renmin Road 12", ""),
+    ],
+)
+def test_a_danger_where_there_was_none_is_read_by_a_person(phone: Phone, told: Told, text: str, address: str) -> None:
     case = asked_where(phone, told, "The lamp is out")
 
     phone.write(text)
 
     case.refresh_from_db()
-    assert (phone.last.outcome, phone.last.case_id, case.address) == (TextOutcome.UNSURE, case.pk, "")
+    assert (phone.last.outcome, phone.last.case_id, case.address) == (TextOutcome.UNSURE, case.pk, address)
+    assert phone.last.waits_since is not None
     assert case.danger
 
 
