@@ -98,6 +98,7 @@ class AlertReason(models.TextChoices):
     NO_PLACE = "no_place", _("no place")
     NO_WORKER = "no_worker", _("no grid worker answers")
     ANSWER_WAITS = "answer_waits", _("an answer waits for a person")
+    ASKS_ERASURE = "asks_erasure", _("a citizen asks to be erased")
 
 
 class AlertLevel(models.IntegerChoices):

@@ -10,7 +10,7 @@ from cases.models import Case, Report
 from cases.workflow import OrderState, State
 from common.templatetags.ui import day
 from common.text import in_language
-from hotline.story import is_unsolved, order_in_hand
+from hotline.story import is_unsolved, of_danger, order_in_hand
 
 
 def how_it_stands(reports: Iterable[Report], language: str) -> str:
@@ -22,7 +22,9 @@ def how_it_stands(reports: Iterable[Report], language: str) -> str:
 def _line(report: Report, language: str) -> str:
     case = speaks_for(report.case)
     matter = f" ({in_language(case.case_class.names, language)})" if case.case_class else ""
-    return f"{case.number}{matter}: {_standing(case)}"
+    # Who asks how a danger stands hears first that it was told, and not only whose turn it is.
+    danger = of_danger(case).rstrip(".。")
+    return f"{case.number}{matter}: {_standing(case)}" + (f" ({danger})" if danger else "")
 
 
 def _standing(case: Case) -> str:

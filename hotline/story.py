@@ -19,7 +19,10 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
 from cases.clocks import clock_of
+from cases.erasure_words import ASKED_FOR, ERASURE
 from cases.models import (
+    Alert,
+    AlertReason,
     Attachment,
     AttachmentKind,
     Case,
@@ -56,6 +59,8 @@ TO_REPORTER = {
 }
 
 
+# By what she says something later herself.
+HER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
 # Undecided, these say that the office may not keep it.
 MAY_END = (RequestKind.RETURN, RequestKind.ARBITRATION, RequestKind.VOID)
 
@@ -187,6 +192,23 @@ def tell(report: Report, now: datetime) -> Story:
 
 def standing(case: Case, *, is_hers: bool = False) -> str:
     """Say in one sentence how it stands; `is_hers` says that whoever reads it is asked whether it is solved."""
+    danger = of_danger(case)
+    if danger and case.state == State.REPORTED:
+        # Nobody looks at it next: somebody was called to it.
+        return danger
+    return say_all(danger, _standing(case, is_hers=is_hers))
+
+
+def of_danger(case: Case) -> str:
+    """Say of an open case in danger who was told of it, or sees to it; empty where there is none."""
+    if case.has_ended or not case.danger:
+        return ""
+    if Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True).exists():
+        return _("It may be dangerous, and the centre was told at once.")
+    return _("It may be dangerous, and somebody at the centre sees to it.")
+
+
+def _standing(case: Case, *, is_hers: bool) -> str:
     if case.state in (State.ROUTED, State.HANDLING):
         return _with_whom(case)
     sentences = {
@@ -267,10 +289,16 @@ def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
         return _("We promised you an answer by %(when)s and are late. We are sorry; it has not been forgotten.") % {
             "when": moment(promise.due_at, now)
         }
+    when = {"when": moment(promise.due_at, now)}
     if _waits_beyond(case, promise):
         # The work may still wait then; what she hears of that is promised all the same.
-        return _("You hear from us by %(when)s, before that.") % {"when": moment(promise.due_at, now)}
-    return _("You have an answer by %(when)s at the latest.") % {"when": moment(promise.due_at, now)}
+        return _("You hear from us by %(when)s, before that.") % when
+    if case.danger:
+        return (
+            _("For the danger nobody waits until then: the answer you were promised comes by %(when)s at the latest.")
+            % when
+        )
+    return _("You have an answer by %(when)s at the latest.") % when
 
 
 def _waits_beyond(case: Case, promise: Clock) -> bool:
@@ -359,7 +387,13 @@ class _Teller:
             # Taken in and dealt with in one act: told as the two things it was to the reporter.
             began = Event(at=entry.at, text=_reported(self, entry), said=said)
             return [began, Event(at=entry.at, text=text, answer=answer)]
-        return [Event(at=entry.at, text=text, said=said, answer=answer)] if text else []
+        told = [Event(at=entry.at, text=text, said=said, answer=answer)] if text else []
+        if entry.kind in HER_WORDS and entry.facts.get("danger") and entry.facts.get("report") == self.report.pk:
+            told.append(Event(at=entry.at, text=_("It may be dangerous: the centre was told at once.")))
+        if entry.kind != LogKind.RAISE_ALERT and _asks_erasure(self, entry):
+            # After what she said, what comes of it.
+            told.append(Event(at=entry.at, text=_asked_to_be_erased()))
+        return told
 
     def _sentence(self, entry: LogEntry) -> str:
         teller = SENTENCES.get(LogKind(entry.kind))
@@ -579,6 +613,22 @@ def _plain(sentence: Callable[[], str]) -> Sentence:
     return lambda _teller, _entry: sentence()
 
 
+def _alerted(teller: _Teller, entry: LogEntry) -> str:
+    # Of what the centre is told only her own wish.
+    return _asked_to_be_erased() if _asks_erasure(teller, entry) else ""
+
+
+def _asks_erasure(teller: _Teller, entry: LogEntry) -> bool:
+    return entry.facts.get(ASKED_FOR) == ERASURE and entry.facts.get("report") == teller.report.pk
+
+
+def _asked_to_be_erased() -> str:
+    return _(
+        "You asked us to erase what we have of you. Somebody at the centre reads it and has it done by whoever may erase: "
+        "nothing is erased by itself."
+    )
+
+
 SENTENCES: dict[LogKind, Sentence] = {
     LogKind.REPORT: _reported,
     LogKind.ADD_REPORT: _reported,
@@ -610,6 +660,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.REOPEN: _plain(lambda: _("Taken up again.")),
     LogKind.APPEAL: _appealed,
     LogKind.COMMENT: _commented,
+    LogKind.RAISE_ALERT: _alerted,
     LogKind.ATTACH: _attached,
     LogKind.CHANGE: _changed,
     LogKind.PROTECT: _protected,

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
 from cases.dangers import numbers_of, read_for, reading_of
+from cases.erasure_words import asks_to_be_erased
 from cases.models import Danger, Report
 from cases.rules import held_rules
 from common.text import in_language
@@ -64,6 +65,16 @@ def where_to_show(language: str) -> str:
     """Say to whoever does not know where it is that her page has a map."""
     with translation.override(language):
         return gettext("We do not know yet where it is. You can show it on a map by your link:")
+
+
+def erasure_note(text: str, language: str) -> dict[str, str]:
+    """Say to whoever asks to be erased what comes of it."""
+    if not asks_to_be_erased(text):
+        return {}
+    with translation.override(language):
+        return {
+            "note": gettext("You asked to be erased: a person at the centre sees to it, nothing is erased by itself.")
+        }
 
 
 def in_words(at: datetime | None, language: str) -> str:

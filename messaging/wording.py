@@ -56,8 +56,8 @@ OCCASIONS: dict[str, Occasion] = {
     "voided": _occasion("city number", "link reason"),
     "danger": _occasion("city number emergency", "link"),
     # From a conversation.
-    # `ask_place` where the place is still open.
-    "added": _occasion("city number", "link emergency ask_place"),
+    # `note`: what her words come to, as where the place is still open.
+    "added": _occasion("city number", "link emergency note"),
     "thanks_solved": _occasion("city number", "emergency link"),
     "thanks_unsolved": _occasion("city number", "emergency link"),
     "nothing_asked": _occasion("city", "emergency hotline"),

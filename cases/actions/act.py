@@ -36,6 +36,7 @@ from cases.actions.writing import (
     write_words,
 )
 from cases.dangers import read_for
+from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
@@ -623,7 +624,8 @@ class Act:
         What somebody outside says, and a class that the case came to have, is read for danger here, whatever the door
         and the act.
         """
-        facts = dict(facts or {}) | self._dangers_in(case, sayings) | claimed(self.actor.claimed_at, self.at)
+        facts = dict(facts or {}) | self._dangers_in(case, sayings) | self._wishes_in(case, sayings)
+        facts |= claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
             # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
             # without saying what was read, or from another page, has perhaps not.
@@ -700,6 +702,14 @@ class Act:
         self.raise_alert(case, AlertReason.DANGER, *found)
         return {"danger": gravest}
 
+    def _wishes_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
+        """Have whoever is on shift told that she asks to be erased: a person sees to it, and nothing is erased by words."""
+        said = (each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_read)
+        if not any(map(asks_to_be_erased, said)):
+            return {}
+        self.raise_alert(case, AlertReason.ASKS_ERASURE)
+        return {ASKED_FOR: ERASURE}
+
     def _named_of(self, case: Case) -> list[str]:
         named = list(self._named.get(case.pk, []))
         if case.case_class_id != self._before[case.pk]["case_class_id"]:
@@ -767,7 +777,9 @@ class Act:
         if self.actor.user is None or not self.actor.roles & set(SHIFT_ROLES):
             return
         ended = [case.pk for case in self.cases if case.has_ended and self._before[case.pk]["ended_at"] is None]
-        taken = end_alerts(ended, AlertReason.values, self.now, self.actor.user_id) if ended else {}
+        # A wish to be erased is none that the end of a case fulfils.
+        fulfilled = [each for each in AlertReason if each != AlertReason.ASKS_ERASURE]
+        taken = end_alerts(ended, fulfilled, self.now, self.actor.user_id) if ended else {}
         for case_id, reasons in taken.items():
             self._entries[case_id]["facts"][ALERTS_TAKEN] = reasons
         if taken:

@@ -78,7 +78,14 @@ def wait(name: str) -> timedelta:
 
 
 @transaction.atomic
-def alert_case(case_id: int, reason: AlertReason, *, now: datetime, actor: Actor = SYSTEM) -> Case:
+def alert_case(
+    case_id: int,
+    reason: AlertReason,
+    *,
+    now: datetime,
+    actor: Actor = SYSTEM,
+    facts: dict[str, Any] | None = None,
+) -> Case:
     """Raise an alert as an act of its own, where nothing else happens to the case."""
     act = Act(LogKind.RAISE_ALERT, actor=actor, now=now)
     act.adopt_one(case_id)
@@ -87,7 +94,7 @@ def alert_case(case_id: int, reason: AlertReason, *, now: datetime, actor: Actor
         # It is being told of already, so nothing happens.
         return case
     act.raise_alert(case, reason)
-    act.log(case)
+    act.log(case, facts=facts)
     act.write()
     return case
 

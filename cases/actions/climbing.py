@@ -113,7 +113,8 @@ def climb_alerts(*, now: datetime, batch: int = BATCH) -> int:
 
 @transaction.atomic
 def _climb_batch(*, now: datetime, batch: int) -> int:
-    open_ones = Alert.objects.filter(taken_at__isnull=True)
+    # A wish to be erased waits on the screens of the shift, and wakes nobody.
+    open_ones = Alert.objects.filter(taken_at__isnull=True).exclude(reason=AlertReason.ASKS_ERASURE)
     if not open_ones.exists():
         return 0
     watch = Watch(list(on_shift(now, rules().city.profile)), leader_on_call(now))

@@ -16,7 +16,7 @@ from cases.actions.act import SYSTEM, Act, Actor, Saying
 from cases.actions.contact import release_undoable, with_number
 from cases.actions.contacts import lock_contacts, with_address_alone
 from cases.actions.evidence import of_report
-from cases.models import CITIZENS_WORDS, Attachment, Case, LogKind, Report, Words, WordsKind
+from cases.models import CITIZENS_WORDS, AlertReason, Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
 from grid.models import Nature
 
@@ -49,7 +49,8 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
                 _erase_home(case, own)
             if not with_number(case).exists():
                 case.to_call_since = None
-            act.log(case, *left, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased))})
+            over = act.end_alerts(case, AlertReason.ASKS_ERASURE)
+            act.log(case, *left, facts={"reports": own, "words": len(erased), "rows": sorted(set(erased)), **over})
         act.write()
     Contact.objects.filter(pk__in=persons).delete()
     return len(case_ids)

@@ -16,11 +16,13 @@ from django.db import connection, transaction
 
 from accounts.models import Department, User
 from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message, claimed
+from cases.actions.alerts import alert_case
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import PROTECTED_BY, protect_open_cases
 from cases.actions.writing import as_json
 from cases.dangers import and_also, read_for
+from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection
 from cases.rules import Rules, held_rules, rules
@@ -96,11 +98,15 @@ def take_in(reports: Sequence[NewReport], *, now: datetime, actor: Actor = SYSTE
     uploads are to be taken with it, or somebody may be protected by it. Refused where one of them is not the reporter's to give.
     """
     reports = [as_its_words_ask(report) for report in reports]
-    if not any(report.uploads or _may_protect(report) for report in reports):
+    wishes = [index for index, report in enumerate(reports) if _asks_to_be_erased(report)]
+    if not wishes and not any(report.uploads or _may_protect(report) for report in reports):
         return _take_in(reports, now, actor)[0]
     with transaction.atomic():
         receipts, protected = _take_in(reports, now, actor)
         _protect_open_cases(receipts, reports, protected, now, actor)
+        for receipt in (receipts[index] for index in wishes if not receipts[index].is_repeat):
+            wish = {"report": receipt.report_id, ASKED_FOR: ERASURE}
+            alert_case(receipt.case_id, AlertReason.ASKS_ERASURE, now=now, facts=wish)
         return receipts
 
 
@@ -121,6 +127,11 @@ def _take_in(reports: Sequence[NewReport], now: datetime, actor: Actor) -> tuple
         for index, report in enumerate(reports)
     ]
     return receipts, protected
+
+
+def _asks_to_be_erased(report: NewReport) -> bool:
+    is_hers = report.origin != Origin.IMPORTED and report.channel in CITIZENS_DOORS
+    return is_hers and asks_to_be_erased("\n".join(filter(None, [report.text, *told_besides(report)])))
 
 
 def _may_protect(report: NewReport) -> bool:
@@ -190,6 +201,9 @@ def take_in_with(kind: LogKind, report: NewReport, *, actor: Actor, now: datetim
         facts |= {"danger": case.danger, "alerts": [AlertReason.DANGER]}
         live.publish_after_commit([live.WATCH], alert_message())
     told = Saying(WordsKind.REPORT, report.text, receipt.report_id, bytes.fromhex(row["salt"]), is_written=True)
+    if _asks_to_be_erased(report):
+        facts[ASKED_FOR] = ERASURE
+        act.raise_alert(case, AlertReason.ASKS_ERASURE)
     act.begin_with(case, told, facts, row["clocks_set"])
     return act, case, receipt
 

@@ -56,7 +56,8 @@ from hotline import doors, her_words, report_pages
 from hotline.forms import WhoForm
 from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text
-from hotline.story import moment, tell
+from hotline.states import how_it_stands
+from hotline.story import moment, of_danger, tell
 from tests.calls import ring_in_vain
 from tests.city import SmallCity, later
 from tests.people import Desk
@@ -1070,3 +1071,27 @@ def test_a_place_that_is_too_long_is_refused_in_words_and_not_cut(city: SmallCit
 
     assert answer.status_code == 400
     assert "a" * 301 in answer.content.decode()
+
+
+def test_a_danger_that_comes_later_is_told_at_once_and_moves_no_promise(client: Client, known: Receipt) -> None:
+    page = f"/r/{known.token}"
+    report = Report.objects.get(pk=known.report_id)
+    before = tell(report, later(minutes=1))
+    promised = Clock.objects.get(case_id=known.case_id, obligation="promise").due_at
+
+    client.post(f"{page}/add", {"add-words": "There is a strong smell of gas now"})
+
+    after = tell(Report.objects.get(pk=known.report_id), later(minutes=1))
+    told = of_danger(after.case)
+    assert told
+    assert told in after.summary
+    assert after.to_come != before.to_come
+    # Law 6: what was promised stays.
+    assert after.promised_at == promised
+    assert (after.events[-2].said, after.events[-1].said) == ("There is a strong smell of gas now", "")
+    assert [each.number for each in client.get(page).context["ring"]]
+    assert after.case.number in how_it_stands([report], "en")
+    assert told.rstrip(".") in how_it_stands([Report.objects.get(pk=known.report_id)], "en")
+
+    Alert.objects.filter(case=known.case_id).update(taken_at=timezone.now(), next_at=None)
+    assert of_danger(after.case) not in ("", told)

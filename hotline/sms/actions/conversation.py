@@ -48,7 +48,7 @@ from hotline.sms.plain import plain
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
-from hotline.values import danger_in, danger_numbers, values_of, where_to_show
+from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
 from messaging.models import Message, MessageChannel
 
@@ -333,7 +333,9 @@ class _Conversation:
             self._say("nothing_asked", TextOutcome.STATUS, is_forced=True)
             return
         own = [report] if self.heard.number else self._running(report)
-        self._say("status", TextOutcome.STATUS, report, is_forced=True, states=how_it_stands(own, self.language))
+        known = (case.danger for case in (speaks_for(each.case) for each in own) if not case.has_ended and case.danger)
+        states = how_it_stands(own, self.language)
+        self._say("status", TextOutcome.STATUS, report, is_forced=True, danger=next(known, ""), states=states)
 
     def _named(self) -> Report | None:
         number = self.heard.number
@@ -682,9 +684,7 @@ class _Conversation:
         report = self._report_of(question)
         self.row.question = question
         self._add(report)
-        self._say(
-            "added", TextOutcome.ADDITION, report, is_quiet=self._is_machine, ask_place=where_to_show(self.language)
-        )
+        self._say("added", TextOutcome.ADDITION, report, is_quiet=self._is_machine, note=where_to_show(self.language))
         return True
 
     def _places(self, asked: list[Question], place: Place, words: str = "") -> bool:
@@ -1035,13 +1035,14 @@ class _Conversation:
         *,
         is_forced: bool = False,
         is_quiet: bool = False,
+        danger: str = "",
         **more: str,
     ) -> list[Message]:
         self.row.outcome = outcome
         if report is not None:
             self.row.case_id, self.row.report_id = report.case_id, report.pk
-        values = values_of(self.language, report) | more
-        values["emergency"] = danger_numbers(self.text.words)
+        values = values_of(self.language, report) | erasure_note(self.text.words, self.language) | more
+        values["emergency"] = danger_numbers(self.text.words, danger)
         # The number to ring in danger is never held back.
         if not values["emergency"] and is_quiet:
             return []
