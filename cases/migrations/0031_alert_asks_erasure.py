@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0029_to_call_found'),
+        ('cases', '0030_further_dangers'),
     ]
 
     operations = [
