@@ -69,7 +69,7 @@ class CallForm(forms.Form):
             raise forms.ValidationError(_("That is no telephone number. Mend it, or leave it empty.")) from None
 
     def clean_began_at(self) -> datetime | None:
-        """Return when the form was opened; a time that no call of today could have begun at is none."""
+        """Return when the first word was typed; a time that no call of today could have begun at is none."""
         began_at: datetime | None = self.cleaned_data["began_at"]
         now = timezone.now()
         return began_at if began_at and now - LONGEST_CALL <= began_at <= now else None

@@ -55,10 +55,10 @@ def call(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _take(request)
     taken = _own_call(request, request.GET.get("call", ""))
-    now = timezone.now()
     initial = {
         "language": taken.contact.language if taken and taken.contact else get_language(),
-        "began_at": (taken.began_at if taken else now).isoformat(),
+        # Nobody is on the line of a form that only stands open: the first word typed begins the call.
+        "began_at": taken.began_at.isoformat() if taken else None,
         "call": taken.pk if taken else None,
         "key": secrets.token_urlsafe(12),
     }

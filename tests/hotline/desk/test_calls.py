@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -180,6 +181,20 @@ def test_what_is_wrong_is_said_at_the_field_and_the_words_are_kept(operator: Ope
     assert "That is no telephone number" in page
     assert "The lamp is out" in page
     assert not Case.objects.exists()
+
+
+def test_a_form_that_stood_open_is_no_call(operator: Operator, city: SmallCity) -> None:
+    opened = timezone.now()
+    page = operator.client.get("/desk/calls/").content.decode()
+    field = re.search(r'<input[^>]*name="began_at"[^>]*>', page)
+    assert field is not None
+    shown = re.search(r'value="([^"]+)"', field[0])
+
+    with time_machine.travel(opened + timedelta(minutes=70), tick=False):
+        operator.send("file", began_at=shown[1] if shown else "")
+        report = Report.objects.select_related("case").get()
+        assert report.received_at == timezone.now()
+        assert (Call.objects.get().began_at, report.case.reported_at) == (report.received_at, report.received_at)
 
 
 @pytest.mark.parametrize("act", ["file", "answer:opening", "join:SC-1"])

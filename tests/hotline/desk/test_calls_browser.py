@@ -2,8 +2,10 @@
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cases.models import Case, LogEntry, Report
@@ -66,7 +68,13 @@ def test_a_case_is_taken_in_by_keyboard_alone_in_under_a_minute(browse: Browse, 
     open_form(page)
     keys, began = Keyboard(page), time.monotonic()
 
+    # Nobody rang yet.
+    opened = timezone.now()
+    began_at = page.locator("#call-form [name=began_at]")
+    expect(began_at).to_have_value("")
     keys.type("13912340001")
+    started = datetime.fromisoformat(began_at.input_value())
+    assert opened - timedelta(seconds=2) < started < timezone.now() + timedelta(seconds=2)
     keys.press("Enter")
     keys.press("Enter")
     keys.type("street light out at the school gate")

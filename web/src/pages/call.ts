@@ -74,11 +74,32 @@ function showLength(element: HTMLElement): void {
   window.setInterval(show, 1000);
 }
 
+/** The first word begins a call that did not ring here, by the server's clock; a form that only stands open is no call. */
+function beginCall(form: HTMLFormElement): void {
+  const began = form.querySelector<HTMLInputElement>("[name=began_at]");
+  const opened = Date.now();
+  const now = Date.parse(form.dataset["now"] ?? "");
+  if (!began || began.value || Number.isNaN(now)) return;
+  form.addEventListener(
+    "input",
+    () => {
+      began.value = new Date(now + Date.now() - opened).toISOString();
+      const length = document.querySelector<HTMLElement>("[data-call-since]");
+      if (!length) return;
+      length.dataset["callSince"] = began.value;
+      showLength(length);
+    },
+    { once: true },
+  );
+}
+
 export function startCall(): void {
   document.addEventListener("keydown", onChord);
   document.addEventListener("keydown", onEnter);
   document.addEventListener("change", onChange);
   document.addEventListener("map:placed", ask);
   onEach<HTMLElement>("[data-call-since]", showLength);
-  document.getElementById("call-form")?.setAttribute("data-ready", "");
+  const form = document.querySelector<HTMLFormElement>("#call-form");
+  if (form) beginCall(form);
+  form?.setAttribute("data-ready", "");
 }
