@@ -77,12 +77,15 @@ def _by_the_citizen(found: Moments, cases: Collection[int], family: list[WorkOrd
     checks = list(
         Check.objects.filter(case__in=cases, order__isnull=False).order_by("pk").values_list("pk", "case", "order")
     )
-    for pk, case_id, asked_at, answered_at in Rating.objects.filter(case__in=cases).values_list(
-        "pk", "case", "asked_at", "answered_at"
-    ):
+    ratings = Rating.objects.filter(case__in=cases).values_list("pk", "case", "answered_at", "asked_at")
+    said = [(pk, case_id, answered_at or asked_at) for pk, case_id, answered_at, asked_at in ratings]
+    # What she answered when it was closed already, which opened it again.
+    late = LogEntry.objects.filter(case_id__in=cases, kind=LogKind.REOPEN, facts__has_key="solved")
+    said += late.values_list("act_id", "case_id", "at")
+    for pk, case_id, at in said:
         asked_about = [order for check, case, order in checks if case == case_id and check < pk]
         for order_id in _with_children(asked_about[-1], family) if asked_about else ():
-            found[order_id].append(answered_at or asked_at)
+            found[order_id].append(at)
 
 
 def _with_children(order_id: int, family: list[WorkOrder]) -> set[int]:

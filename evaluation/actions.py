@@ -15,6 +15,7 @@ from django.db import connection, transaction
 # - an order that ended late stays late, whoever took it away; one that ended in time was nobody's failure;
 # - a dispute covers what was measured when it was asked, each measure by its own moment. What the ruling does not
 #   cover stands in a row apart, or the other way round: a row counts whole or is excluded whole;
+# - what she says after it was closed without her word is the word about what was closed;
 # - a round that is over keeps the class and the place it had, whatever the case is changed to;
 # - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed; what was
 #   measured before the case was voided stays.
@@ -33,15 +34,26 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     FROM cases_workorder o JOIN orders above ON above.id = o.parent_id
 ), passed AS (
     -- Sent back to work before she said anything, it is as if she had not been asked.
-    SELECT l.case_id, l.act_id AS id, r.is_solved, r.satisfaction, coalesce(r.answered_at, l.at) AS word_at,
-        r.answered_at IS NOT NULL OR coalesce(gone.outcome, '') NOT IN ('unasked', 'not_called') AS is_asked
+    SELECT l.case_id, l.act_id AS id, coalesce(r.is_solved, late.is_solved) AS is_solved,
+        coalesce(r.satisfaction, late.satisfaction) AS satisfaction,
+        coalesce(r.answered_at, late.word_at, l.at) AS word_at,
+        r.answered_at IS NOT NULL OR late.word_at IS NOT NULL OR coalesce(gone.outcome, '') NOT IN ('unasked', 'not_called') AS is_asked
     FROM judged c JOIN cases_logentry l ON l.case_id = c.id AND l.kind = 'pass_check'
     LEFT JOIN cases_logentry before ON before.case_id = l.case_id AND before.seq = l.seq - 1
     LEFT JOIN cases_rating r ON r.case_id = l.case_id AND r.id BETWEEN before.act_id AND l.act_id
     LEFT JOIN LATERAL (
-        SELECT g.to_state, g.facts ->> 'outcome' AS outcome FROM cases_logentry g
+        SELECT g.seq, g.to_state, g.facts ->> 'outcome' AS outcome FROM cases_logentry g
         WHERE g.case_id = l.case_id AND g.seq > l.seq AND g.from_state = 'answering' ORDER BY g.seq LIMIT 1
     ) gone ON true
+    LEFT JOIN LATERAL (
+        -- What she said when it was closed without her word is the word about what was closed, and opened it again.
+        SELECT again.is_solved, again.satisfaction, CASE WHEN again.is_solved IS NOT NULL THEN again.at END AS word_at
+        FROM (
+            SELECT b.at, (b.facts ->> 'solved')::boolean AS is_solved, (b.facts ->> 'satisfaction')::int AS satisfaction
+            FROM cases_logentry b WHERE b.case_id = l.case_id AND b.seq > gone.seq AND b.from_state = 'closed'
+            ORDER BY b.seq LIMIT 1
+        ) again
+    ) late ON gone.to_state = 'closed' AND r.answered_at IS NULL
     WHERE r.id IS NOT NULL OR gone.to_state = 'closed'
 ), asked AS (
     SELECT p.id, p.is_solved, p.satisfaction, p.is_asked, p.word_at, work.order_id,
@@ -102,6 +114,18 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         WHERE l.from_state = 'closed' AND l.to_state = 'filed' AND c.reopen_count > 0
         GROUP BY l.case_id, l.seq, l.at
     ) reopening GROUP BY last_id
+), doubles AS (
+    -- What a source calls a duplicate of what, and that of what: to the end, or back to where it began.
+    SELECT c.id AS case_id, first.id AS first_id
+    FROM judged c JOIN cases_logentry l ON l.case_id = c.id AND l.seq = 1
+        JOIN cases_case first ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
+    WHERE c.source <> '' AND first.id <> c.id
+    UNION
+    SELECT d.case_id, next.id
+    FROM doubles d JOIN cases_case c ON c.id = d.first_id
+        JOIN cases_logentry l ON l.case_id = c.id AND l.seq = 1
+        JOIN cases_case next ON next.source = c.source AND next.source_number = l.facts ->> 'duplicate_of'
+    WHERE d.first_id <> d.case_id
 ), brought_in AS (
     SELECT c.id AS case_id, c.state, c.reported_at, c.ended_at, closed.at AS closed_at, sent.at AS sent_at,
         -- Older rows name the department of a report with a limit only, in its clock.
@@ -200,17 +224,22 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ) ruling
     ) disputed ON true
     LEFT JOIN LATERAL (
-        SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'change' THEN 'changed' WHEN 'merge' THEN 'merged'
-            WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
-        FROM cases_logentry l WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
-        ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
-    ) ending ON true
-    LEFT JOIN LATERAL (
-        SELECT l.actor_id AS by FROM cases_logentry l
+        SELECT l.actor_id AS by, coalesce(l.facts -> 'unproposed' @> to_jsonb(o.id), false) AS is_unproposed
+        FROM cases_logentry l
         WHERE l.case_id = o.case_id AND l.kind IN ('route', 'send_fast') AND o.parent_id IS NULL
             AND l.facts @> jsonb_build_object('orders', jsonb_build_array(o.id))
         ORDER BY l.seq DESC LIMIT 1
     ) sent ON true
+    LEFT JOIN LATERAL (
+        SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'merge' THEN 'merged' WHEN 'change' THEN CASE
+            -- The same matter at the same place, or what he sent elsewhere than was proposed, is taken back by a change.
+            WHEN l.facts ? 'class_before' AND l.facts -> 'class' = l.facts -> 'class_before'
+                AND l.facts -> 'division' = l.facts -> 'division_before' THEN 'taken_back'
+            WHEN sent.is_unproposed AND l.actor_id = sent.by THEN 'taken_back' ELSE 'changed' END
+            WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
+        FROM cases_logentry l WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
+        ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
+    ) ending ON true
     LEFT JOIN LATERAL (
         SELECT l.facts FROM cases_logentry l
         WHERE l.case_id = o.case_id AND l.kind = 'change' AND l.act_id > o.id
@@ -307,14 +336,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
              -- Done, and merged before anybody was asked about it: the other case is asked about, and counts.
              WHEN c.state = 'merged' AND w.closed_at = c.ended_at AND NOT w.is_asked AND NOT faults.were_measured
                 THEN 'duplicate'
-             WHEN w.order_id IS NULL AND EXISTS (
-                SELECT 1 FROM cases_logentry l JOIN cases_case first
-                    ON first.source = c.source AND first.source_number = l.facts ->> 'duplicate_of'
-                WHERE l.case_id = c.id AND l.seq = 1 AND c.source <> '' AND first.id <> c.id
-                    -- Of two that name each other the first to come in counts.
-                    AND (first.id < c.id OR NOT EXISTS (
-                        SELECT 1 FROM cases_logentry back WHERE back.case_id = first.id AND back.seq = 1
-                            AND back.facts ->> 'duplicate_of' = c.source_number))
+             WHEN w.order_id IS NULL AND w.case_id IN (
+                -- Of those that name each other, also in a round, the first to come in counts.
+                SELECT d.case_id FROM doubles d GROUP BY d.case_id
+                HAVING NOT bool_or(d.first_id = d.case_id) OR min(d.first_id) < d.case_id
              ) THEN 'duplicate' ELSE '' END AS excluded
     FROM ruled w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
     CROSS JOIN LATERAL (
@@ -355,7 +380,7 @@ ON CONFLICT ({key}) DO UPDATE SET {sets}
 UNCOMPILED = "SET LOCAL jit = off"
 # Planning takes far longer than making the facts of a few cases: once a connection is enough.
 PLANNED_ONCE = "SET LOCAL plan_cache_mode = force_generic_plan"
-LOCK = "SELECT 1 FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR SHARE"
+LOCK = "SELECT 1 FROM cases_case WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
 FORGOTTEN = (
     ", forgotten AS (DELETE FROM evaluation_fact e WHERE e.case_id = ANY(%s) AND NOT EXISTS (SELECT 1 FROM facts f "
     "WHERE f.case_id = e.case_id AND f.department_id = e.department_id AND f.round = e.round AND f.is_apart = e.is_apart))"
@@ -363,12 +388,33 @@ FORGOTTEN = (
 REFRESH = SOURCE.format(only="AND c.id = ANY(%s)").rstrip() + FORGOTTEN + UPSERT
 
 
+# Those whose source says that they double one of these, and those that double them: found by an index of the log.
+NAMING = """
+WITH RECURSIVE naming AS (
+    SELECT c.id, c.source, c.source_number FROM cases_case c WHERE c.id = ANY(%s) AND c.source <> ''
+    UNION
+    SELECT c.id, c.source, c.source_number FROM naming n
+        JOIN cases_logentry l ON l.seq = 1 AND l.facts ? 'duplicate_of' AND l.facts ->> 'duplicate_of' = n.source_number
+        JOIN cases_case c ON c.id = l.case_id AND c.source = n.source
+)
+SELECT id FROM naming
+"""
+
+
+def doubles_of(case_ids: Sequence[int]) -> list[int]:
+    """Return the imported cases that count or not by whether these have come in, which may be after them."""
+    with connection.cursor() as cursor:
+        cursor.execute(NAMING, [list(case_ids)])
+        return [row[0] for row in cursor.fetchall()]
+
+
 @transaction.atomic
 def refresh_facts(case_ids: Sequence[int]) -> None:
     """Make the facts of these cases anew.
 
-    The cases are locked against acts meanwhile, so that of two refreshes the
-    one that read the older state cannot be the last to write.
+    The cases are locked against acts and each other's refreshes meanwhile, so that
+    of two the one that read the older state cannot be the last to write: what a
+    source calls a duplicate hangs on another case, too.
     """
     ids = sorted(set(case_ids))
     connection.ensure_connection()

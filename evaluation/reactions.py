@@ -8,7 +8,7 @@ from cases.actions.sweep import RELEASED
 from cases.models import LogKind
 from common.models import Reaction
 from common.reactions import consumer
-from evaluation.actions import refresh_facts
+from evaluation.actions import doubles_of, refresh_facts
 
 # What else comes of these is measured nowhere.
 MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
@@ -53,8 +53,10 @@ MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
     hears_history=True,
 )
 def follow(events: Sequence[Reaction], now: datetime) -> None:
-    """Make the facts of the cases anew that something happened to."""
-    refresh_facts([event.case_id for event in events if event.case_id and _can_change(event)])
+    """Make the facts of the cases anew that something happened to, or whose double has come in."""
+    came = [event.case_id for event in events if event.case_id and event.kind == LogKind.REPORT]
+    changed = [event.case_id for event in events if event.case_id and _can_change(event)]
+    refresh_facts([*changed, *(doubles_of(came) if came else ())])
 
 
 def _can_change(event: Reaction) -> bool:

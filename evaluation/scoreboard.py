@@ -82,6 +82,8 @@ UNKNOWABLE = {
     Figure.RETURNED: "return_count",
     Figure.REWORKED: "rework_count",
     Figure.REOPENED: "reopen_count",
+    # Whoever knows whether it came back knows also whether anybody was asked.
+    Figure.ASKED: "reopen_count",
     Figure.SOLVED: "is_solved",
     Figure.UNSOLVED: "is_solved",
     Figure.SATISFIED: "satisfaction",

@@ -28,6 +28,8 @@ FROM (
     WHERE case_id BETWEEN %s AND %s
 ) both_ways
 WHERE NOT EXISTS (SELECT {STILL_OWED} AND r.case_id = both_ways.case_id)
+    AND both_ways.case_id NOT IN (
+        SELECT d.case_id FROM doubles d WHERE EXISTS (SELECT {STILL_OWED} AND r.case_id = d.first_id))
 GROUP BY {", ".join(KEY)} HAVING count(*) <> 2 OR count(DISTINCT row) <> 1
 ORDER BY {", ".join(KEY)}
 """  # noqa: S608

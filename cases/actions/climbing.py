@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q
 
 from accounts.models import Role, Shift, User
 from accounts.watch import leader_on_call, on_shift
@@ -145,6 +145,11 @@ def _due(watch: Watch, now: datetime) -> Q:
     elif (newest := max(each.started_at for each in watch.shifts)) + wait("sms_s") <= now:
         # Whoever began a shift after the leader was told has had it on the strip.
         due |= Q(level=AlertLevel.LEADER, next_at__lt=newest + wait("repeat_s"))
+    if watch.leader is not None and watch.leader.phone_cipher:
+        # The last rung was climbed in vain, and now somebody stands on it.
+        told = Alert.objects.filter(case=OuterRef("case"), pages__gt=0)
+        told = told.filter(Q(taken_at__isnull=True) | Q(taken_at__gte=OuterRef("raised_at")))
+        due |= Q(~Exists(told), level=AlertLevel.LEADER, pages=0, next_at__lte=now + wait("repeat_s") - LEAST)
     return due
 
 

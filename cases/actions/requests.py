@@ -202,9 +202,9 @@ def _require_not_asked(act: Act, case: Case, order: WorkOrder, kind: RequestKind
 
 
 def _returned(cases: Sequence[int]) -> set[int]:
-    """Return those of the cases that were given back before, by whichever of their orders."""
-    granted = Request.objects.filter(case__in=cases, kind=RequestKind.RETURN, state=RequestState.GRANTED)
-    return set(granted.values_list("case", flat=True))
+    """Return those of the cases that were given back before, by whichever order of them or of what was merged into them."""
+    granted = Request.objects.filter(kind=RequestKind.RETURN, state=RequestState.GRANTED)
+    return {each for each in cases if granted.filter(case__in=Case.objects.speaking_with([each]).values("pk")).exists()}
 
 
 def _ruled(case: Case, kind: RequestKind, returned: set[int]) -> RequestKind:

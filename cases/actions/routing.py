@@ -120,9 +120,16 @@ def route_case(
         destination = to or _proposed(case, act.at).without_helping(away)
         _require_not_given_back(act, case, destination, away)
         require_stated_anew(act, case, (destination.lead, *destination.co_handlers), summary, is_confirmed=is_confirmed)
-        act.log(case, facts=facts | _send(act, case, destination))
+        sent = _send(act, case, destination, named=_named(case, away, act.at) if to else ())
+        act.log(case, facts=facts | sent)
     act.write()
     return act.cases
+
+
+def _named(case: Case, away: Collection[int], at: datetime) -> set[int]:
+    """Return the departments that the rules propose and that did not give it back."""
+    found = propose(case, at)
+    return {each.department.pk for each in (found.lead, *found.co_handlers) if each}.difference(away)
 
 
 def given_back(case_ids: Iterable[int]) -> dict[int, frozenset[int]]:
@@ -410,12 +417,15 @@ def _proposed(case: Case, at: datetime) -> Destination:
     return Destination(lead=found.lead.department, co_handlers=tuple(each.department for each in found.co_handlers))
 
 
-def _send(act: Act, case: Case, to: Destination) -> dict[str, object]:
+def _send(act: Act, case: Case, to: Destination, *, named: Collection[int] = ()) -> dict[str, object]:
     orders = [issue_order(act, case, to.lead, Part.LEAD)]
     orders += [issue_order(act, case, department, Part.CO) for department in to.co_handlers if department != to.lead]
     case.lead_department = to.lead
+    # Whoever sent it elsewhere than the rules would and then changes it takes it back.
+    unproposed = [order.pk for order in orders if named and order.department_id not in named]
     return {
         "orders": [order.pk for order in orders],
         "departments": [order.department_id for order in orders],
         "until": [act.until(case, order) for order in orders],
+        **({"unproposed": unproposed} if unproposed else {}),
     }

@@ -172,6 +172,29 @@ def test_with_nobody_on_shift_the_leader_on_call_is_told_at_once(desk: Desk, lea
     assert paged() == ["leader"]
 
 
+def test_a_leader_whose_turn_begins_after_nobody_was_reached_is_told_at_once_and_once(desk: Desk, leader: User) -> None:
+    OnCall.objects.update(valid=DateTimeTZRange(later(minutes=1), None))
+    raised(desk)
+    climb_alerts(now=NOW)
+    assert paged() == []
+
+    for seconds in (59, 61, 66, 120):
+        climb_alerts(now=later(seconds=seconds))
+
+    assert paged() == ["leader"]
+
+
+def test_a_case_the_leader_was_told_of_tells_her_of_no_more_before_its_time(desk: Desk, leader: User) -> None:
+    alert = raised(desk)
+    climb_alerts(now=NOW)
+    alert_case(alert.case_id, AlertReason.NO_ROUTE, now=later(seconds=10))
+
+    for seconds in (10, 60, 600):
+        climb_alerts(now=later(seconds=seconds))
+
+    assert paged() == ["leader"]
+
+
 def test_when_the_last_one_goes_off_shift_the_leader_is_told_at_once(desk: Desk, city: SmallCity, leader: User) -> None:
     starts(city.people["lead"])
     raised(desk)

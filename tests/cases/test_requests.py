@@ -624,6 +624,15 @@ def test_nobody_grants_by_taking_back_what_he_asked_for_himself(desk: Desk) -> N
         TAKES["taken back"](desk, one)
 
 
+def test_what_was_given_back_before_it_was_merged_counts_for_the_case_that_speaks_for_it(desk: Desk) -> None:
+    one, other = routed(desk), routed(desk)
+    first = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    actions.decide_request(first.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.merge_cases(one, into=other[0], actor=desk.lead, now=NOW)
+
+    assert ask(desk, other, kind=RequestKind.RETURN, reason="nor this one").kind == "arbitration"
+
+
 def test_a_co_handlers_return_counts_for_the_case(desk: Desk) -> None:
     one = routed(desk, co_handlers=("police",))
     request = ask(desk, one, clerk="police_clerk", kind=RequestKind.RETURN, reason="nothing for us")

@@ -2,21 +2,26 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cases import actions
 from cases.actions.history import HistoricReport, bring_in_history
-from cases.models import Case, Clock, LogEntry, Outcome, Report, Request, RequestKind
+from cases.models import Case, Clock, LogEntry, Outcome, Rating, Report, Request, RequestKind
 from cases.past import past_case
+from cases.verification import findings
 from cases.workflow import State
+from common.reactions import drain
 from common.refusals import Refusal
 from common.worktime import Unit
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import EndedBy, Excluded, Fact
 from evaluation.scoreboard import Figure, Score, Slice, routings, scores
+from hotline import her_words
 from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
@@ -276,9 +281,9 @@ def test_an_extension_in_time_moves_the_limit_of_the_round(desk: Desk) -> None:
     assert Fact.objects.get(case=case_id).due_at > before
 
 
-def brought_in(city: SmallCity, number: str, *, duplicate_of: str = "") -> int:
-    """Bring one closed request of another system in, for the department of the lamps."""
-    report = HistoricReport(
+def history(city: SmallCity, number: str, *, duplicate_of: str = "") -> HistoricReport:
+    """Make one closed request of another system, for the department of the lamps."""
+    return HistoricReport(
         source="elsewhere",
         number=number,
         reported_at=NOW,
@@ -289,7 +294,11 @@ def brought_in(city: SmallCity, number: str, *, duplicate_of: str = "") -> int:
         department_id=city.departments["lamps"].pk,
         duplicate_of=duplicate_of,
     )
-    assert bring_in_history([report], now=later(days=3)) == 1
+
+
+def brought_in(city: SmallCity, number: str, *, duplicate_of: str = "") -> int:
+    """Bring one such request in."""
+    assert bring_in_history([history(city, number, duplicate_of=duplicate_of)], now=later(days=3)) == 1
     case_id = Case.objects.get(source_number=number).pk
     refresh_facts([case_id])
     return case_id
@@ -302,6 +311,7 @@ def brought_in(city: SmallCity, number: str, *, duplicate_of: str = "") -> int:
         Figure.RETURNED,
         Figure.REWORKED,
         Figure.REOPENED,
+        Figure.ASKED,
         Figure.SATISFIED,
         Figure.SOLVED,
         Figure.UNSOLVED,
@@ -659,16 +669,88 @@ def test_a_refused_dispute_is_not_granted_by_a_later_one(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("named", "counted", "excluded"),
-    [(("1",), 1, 0), (("1", "1"), 1, 1), (("2", "1"), 1, 1), (("3", "2", "1"), 2, 1), (("2", "3", "4"), 1, 2)],
+    ("named", "counted"),
+    [
+        (("1",), {"1"}),
+        (("1", "1"), {"1"}),
+        (("2", "1"), {"1"}),
+        (("2", ""), {"2"}),
+        (("3", "2", "1"), {"1", "2"}),
+        (("2", "3", "4"), {"3"}),
+        (("2", "3", "1"), {"1"}),
+        (("3", "3", "4", "2"), {"2"}),
+    ],
 )
-def test_of_what_its_source_calls_the_same_one_counts(
-    city: SmallCity, named: tuple[str, ...], counted: int, excluded: int
+def test_of_what_its_source_calls_the_same_one_counts_whichever_comes_in_before_the_other(
+    city: SmallCity, named: tuple[str, ...], counted: set[str]
 ) -> None:
-    # Which row each row says it doubles: itself, each other, or one after the other.
+    # Which row each row says it doubles: itself, each other, one after the other, or in a round. Each comes by itself.
     for number, first in enumerate(named, start=1):
-        brought_in(city, str(number), duplicate_of=first)
-    refresh_facts(list(Case.objects.values_list("pk", flat=True)))
+        report = history(city, str(number), duplicate_of=first)
+        assert bring_in_history([report], now=later(days=3)) == 1
+        drain("evaluation.facts", now=timezone.now)
+        assert list(findings(now=later(days=4))) == []
 
-    counts = score_of(city, "lamps", now=later(days=4)).counts
-    assert (counts[Figure.RECEIVED], counts[Figure.EXCLUDED]) == (counted, excluded)
+    kept = set(Fact.objects.values_list("case__source_number", "excluded"))
+    assert {number for number, excluded in kept if not excluded} == counted
+    rebuild_facts()
+    assert set(Fact.objects.values_list("case__source_number", "excluded")) == kept
+
+
+def test_what_waits_for_its_double_is_no_finding(city: SmallCity) -> None:
+    for number, first in (("1", "2"), ("2", "")):
+        bring_in_history([history(city, number, duplicate_of=first)], now=later(days=3))
+        assert list(findings(now=later(days=4))) == []
+        if number == "1":
+            drain("evaluation.facts", now=timezone.now)
+
+
+# --- What is taken back under another name ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lead", "change", "is_taken_back"),
+    [
+        ("roads", {"address": "Renmin Road 12"}, True),
+        ("roads", {"point": (121.0201, 32.02)}, True),
+        # Another matter, of what went where the rules sent it, and of what he sent elsewhere.
+        ("lamps", {"case_class": "manhole"}, False),
+        ("roads", {"case_class": "manhole"}, True),
+    ],
+)
+def test_a_misroute_is_the_dispatchers_also_where_he_changes_the_case(
+    desk: Desk, lead: str, change: dict[str, Any], is_taken_back: bool
+) -> None:
+    case_id = sent(desk, lead=lead)
+    if "case_class" in change:
+        change = {"case_class": desk.city.classes[change["case_class"]]}
+    actions.change_case(case_id, actor=desk.dispatcher, now=later(minutes=1), **change)
+    send(desk, case_id, at=later(minutes=2), lead="lamps")
+    refresh_facts([case_id])
+
+    (line,) = routings(YEAR)
+    assert list(line.counts.values()) == [2, is_taken_back, 0]
+
+
+# --- A word that came late -------------------------------------------------------------------
+
+
+def test_a_no_after_nobody_was_reached_is_the_word_about_the_round_that_was_closed(desk: Desk) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(hours=1))
+    Rating.objects.update(attempts=2)
+    actions.close_case([case_id], actor=desk.lead, now=later(hours=2), outcome=Outcome.NOT_REACHED)
+    refresh_facts([case_id])
+    assert Fact.objects.get().is_solved is None
+
+    report = Report.objects.get(case=case_id)
+    her_words.answer(report, now=later(days=1), is_solved=False, satisfaction=1, words="It is dark again")
+    refresh_facts([case_id])
+    fact = Fact.objects.get()
+    assert (fact.is_solved, fact.satisfaction, fact.is_asked, fact.reopen_count) == (False, 1, True, 1)
+
+    send(desk, case_id, at=later(days=1))
+    done(desk, case_id, at=later(days=1, hours=1))
+    says(case_id, solved=True, at=later(days=1, hours=2))
+    refresh_facts([case_id])
+    assert list(Fact.objects.order_by("round").values_list("is_solved", flat=True)) == [False, True]

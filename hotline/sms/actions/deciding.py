@@ -342,6 +342,9 @@ def _as_answer(
         # The case has ended, which a yes only confirms.
         if is_solved:
             return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision) | told)
+        if case.state == State.CLOSED:
+            # It is the word about what was closed.
+            told |= {"solved": False, "satisfaction": text.satisfaction}
         return contest_case(report, now=now, words=text.words, actor=actor, facts=told)
     if case.state != State.ANSWERING or not Rating.objects.filter(case=case, answered_at__isnull=True).exists():
         raise NoAnswerWanted(number=case.number)

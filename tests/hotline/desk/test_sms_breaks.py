@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import protecting
-from cases.models import Case, LogKind, Rating
+from cases.models import Case, LogEntry, LogKind, Rating
 from common.models import Reaction
 from hotline.models import InboundText, Question, TextDecision, TextOutcome
 from hotline.reactions import end_questions
@@ -175,6 +175,8 @@ def test_who_reported_what_is_taken_up_again_is_locked_before_any_case(
         decide_text(text.pk, TextDecision.NO, user=desk.operator.user, now=timezone.now())
 
     assert Case.objects.get(pk=other).reopen_count == 1
+    # As on the page: what was closed was not solved.
+    assert LogEntry.objects.get(case_id=other, kind="reopen").facts["solved"] is False
     assert len(locked["under"]) == 2
     # What is locked again under the cases is held by then: nobody waits for it there.
     assert locked["under"] <= locked["first"]
