@@ -480,7 +480,7 @@ def test_a_misroute_is_the_dispatchers_also_after_the_signature(desk: Desk, is_s
         actions.begin_orders([case_id], actor=desk.roads_clerk, now=later(minutes=2))
     # A request that nobody granted is no return.
     actions.ask_request(
-        [case_id], actor=desk.roads_clerk, now=later(minutes=3), kind=RequestKind.RETURN, reason="as told"
+        [case_id], actor=desk.roads_clerk, now=later(minutes=3), kind=RequestKind.VOID, reason="as told"
     )
     actions.take_back([case_id], actor=desk.dispatcher, now=later(minutes=5), reason="my mistake")
     refresh_facts([case_id])
