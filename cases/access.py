@@ -84,6 +84,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
             wanted |= level
         return self.filter(pk__in=wanted)
 
+    def speaking_without(self, case_id: int, gone: int) -> Self:
+        """One case and those merged into it, without what goes with one of them that is taken out."""
+        return self.speaking_with([case_id]).exclude(pk__in=self.speaking_with([gone]).values("pk"))
+
     def speaking_for(self, case_ids: Iterable[int]) -> list[int]:
         """Return the ids of what these cases were merged into, the nearest first, to the end of the chain."""
         found: dict[int, None] = {}

@@ -7,10 +7,12 @@ people call it is the city's to say: [called] in its settings.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.models import Department, DepartmentKind
+from cases.danger_words import TRADITIONAL
 from cases.rules import Rules, rules
 
 MOST = 3
@@ -59,7 +61,7 @@ _held: _Names | None = None
 def departments_named(text: str) -> list[int]:
     """Return the departments that stand in `text`, in the order in which they are named."""
     names = _names(rules())
-    lowered = WORD.sub(lambda word: _spelt(word[0], names), " ".join(text.casefold().split()))
+    lowered = WORD.sub(lambda word: _spelt(word[0], names), _plain(text))
     found: list[int] = []
     at = 0
     while at < len(lowered) and len(found) < MOST:
@@ -70,6 +72,11 @@ def departments_named(text: str) -> list[int]:
         # What a longer name stands for is not looked at again.
         at += len(name.text) if name else 1
     return found
+
+
+def _plain(text: str) -> str:
+    """Return a text or a name as they are compared: in whatever width, case and script somebody writes."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL).split())
 
 
 def _stands(text: str, at: int, name: _Name) -> bool:
@@ -124,15 +131,15 @@ def _names(in_force: Rules) -> _Names:
 
 def _read(in_force: Rules) -> list[_Name]:
     called = in_force.city.profile.get("called", {})
-    own = [name.casefold() for name in in_force.city.names.values()]
+    own = [_plain(name) for name in in_force.city.names.values()]
     known: dict[tuple[str, bool], _Name] = {}
     for department in Department.objects.exclude(kind=DepartmentKind.CENTRE).order_by("-pk"):
-        words = {name.casefold() for name in department.names.values()}
+        words = {_plain(name) for name in department.names.values()}
         # Nobody says the city's own name with each of its offices.
         words |= {name.removeprefix(city).strip() for name in words for city in own}
         if department.kind == DepartmentKind.STREET:
             words = {name + office for name in words for office in OFFICES if name.isascii() == office.isascii()}
-        words |= {str(word).casefold() for word in called.get(department.code, [])}
+        words |= {_plain(str(word)) for word in called.get(department.code, [])}
         then = PEOPLE | BODIES | (COMPANIES if department.kind == DepartmentKind.COMPANY else frozenset())
         for word in words:
             if _says_enough(word):

@@ -11,10 +11,13 @@ duty it is knows that, `own`, and no other.
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from accounts.models import CENTRE_ROLES
 from cases.models import AlertReason, AttachmentKind, Channel, LogKind, Obligation
 
 # Talk between the centre and the reporter: that there was any tells that she can be reached, and the note what she said.
 BETWEEN_THEM = frozenset({LogKind.CONTACT, LogKind.CALL_BACK})
+# Of what the centre writes, the rows whose words stay there: why somebody had to go there may say where.
+KEPT_AT_CENTRE = BETWEEN_THEM | {LogKind.TELL_PLACE}
 # Rows that are the reporter's own act.
 HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
 # By the first four names facts hold ids of reports and files; older rows have those of stored files.
@@ -53,20 +56,40 @@ def log_without_person(
     return [_entry_without_person(entry, reporting_staff) for entry in kept if entry is not None]
 
 
+def written_openly(log: Iterable[dict[str, Any]]) -> set[int]:
+    """Return the rows, by number, in which the centre wrote of a case while nobody was to be kept unknown in it.
+
+    Whoever wrote that knew her and had no reason to be silent, so it may name her. `log`: each row with what it says of
+    the case's protection, as `was_protected`; who says nothing left it as it was.
+    """
+    found: set[int] = set()
+    was_protected = False
+    for entry in sorted(log, key=lambda each: each["seq"]):
+        if entry["was_protected"] is not None:
+            was_protected = entry["was_protected"]
+        if not was_protected and entry["actor_kind"] in CENTRE_ROLES:
+            found.add(entry["seq"])
+    return found
+
+
 # Rows by which a case comes to be protected, or is so no more.
 OF_PROTECTION = frozenset({LogKind.TAKE_IN_MERGED, LogKind.PROTECT, LogKind.UNMERGE})
 
 
 def protected_spans(turns: Iterable[tuple[int, str, dict[str, Any]]]) -> list[range]:
-    """Return from which row to which a case was protected for somebody's sake who has left it.
+    """Return from which row to which a case spoke for somebody, or was protected for her sake, who has left it.
 
     `turns`: number, kind and facts of the rows `OF_PROTECTION`, the oldest first.
     """
     spans: list[range] = []
     since: int | None = None
+    merged_at: dict[int, int] = {}
     for seq, kind, facts in turns:
+        merged_at |= dict.fromkeys(facts.get("merged", []), seq)
         if facts.get("unprotects"):
-            spans.append(range(since or 0, seq))
+            # She may have been unprotected as hers was merged in, and have asked then.
+            spoke_since = merged_at.get(facts.get("by") or facts["apart"], seq)
+            spans.append(range(min(since or 0, spoke_since), seq))
             since = None
         elif since is None and (kind == LogKind.PROTECT or facts.get("protects")):
             since = seq
@@ -85,8 +108,23 @@ def log_without_past_talk(
         for entry in log
         if not any(entry["seq"] in span for span in spans)
         or entry["facts"].get("report") in reports
-        or not _is_between_them(entry, own)
+        or not (_is_between_them(entry, own) or _is_her_place(entry))
     ]
+
+
+def _is_her_place(entry: dict[str, Any]) -> bool:
+    return entry["kind"] == LogKind.CHANGE and "report" in entry["facts"]
+
+
+def rows_with_past_words(log: Iterable[dict[str, Any]], spans: Collection[range]) -> set[int]:
+    """Return the rows whose words may tell of somebody protected for whom a case spoke, and speaks no more.
+
+    Where the desk thought that it is, and what the centre wrote before she asked.
+    """
+    past = [entry for entry in log if any(entry["seq"] in span for span in spans)]
+    return written_openly(log) & {entry["seq"] for entry in past} | {
+        entry["seq"] for entry in past if entry["kind"] == LogKind.CHANGE
+    }
 
 
 def _without_contacts(entry: dict[str, Any], own: int | None) -> dict[str, Any] | None:
@@ -147,10 +185,12 @@ def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None
     ]
     staff = {each["taken_by"] for each in parts["reports_in"] if each["channel"] == Channel.GRID}
     parts["reports_in"] = []
+    open_then = written_openly(parts["log"])
     parts["log"] = log_without_person(parts["log"], staff - {None}, own)
-    # What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where.
+    # What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where. What the
+    # centre wrote before she asked may name her.
     told = {entry["seq"] for entry in parts["log"] if entry["kind"] != LogKind.TELL_PLACE}
-    parts["words"] = [words for words in parts["words"] if words["seq"] in told]
+    parts["words"] = [words for words in parts["words"] if words["seq"] in told - open_then]
     parts["ratings"] = [{**rating, "attempts": 0} for rating in parts["ratings"]]
     parts["alerts"] = [each for each in parts["alerts"] if each["reason"] != AlertReason.ANSWER_WAITS]
     parts["files"] = [{**file, "report": None} for file in parts["files"]]

@@ -98,6 +98,8 @@ record(
         keys=0,
     ),
 )
+# Where in a row's facts it stands whether the act left the case protected: a path of PostgreSQL.
+LEFT_PROTECTED = f"{{{LEFT},case,0,{list(PARTS['case'].columns).index('is_protected')}}}"
 record(
     # In which queues it is, how far on top, and whether anybody is told of it. Apart, since older rows do not say it.
     "standing",

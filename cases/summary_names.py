@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
 from cases.access import has_secret_place
+from cases.danger_words import TRADITIONAL
 from cases.models import Case, Report
 from common import crypto
 
@@ -47,7 +48,7 @@ def _of_contact(contact: Contact, plain: str) -> Iterator[str]:
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL)
 
 
 def _together(plain: str) -> str:

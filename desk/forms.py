@@ -32,6 +32,7 @@ from hotline.articles.search import plain
 from hotline.city import emergencies
 
 MOST_WORKERS = 50
+CONFIRMED = "confirmed"
 WORDS_MISSING = {"required": _("Write a few words.")}
 
 
@@ -48,7 +49,7 @@ def words(label: LazyText, *, hint: LazyText = "", required: bool = True, rows: 
 
 
 def confirmation() -> forms.BooleanField:
-    """A tick by which a summary that tells of its reporter goes out all the same."""
+    """A tick by which words that tell of a protected reporter go out all the same."""
     return forms.BooleanField(
         label=_("It must stand there"),
         help_text=_("Whoever gets the matter then reads it. That you said so is yours to answer for."),
@@ -83,9 +84,12 @@ class ActForm(forms.Form):
         super().__init__(*arguments, **options)
         self.page = page
         self.narrow()
-        if not self.is_bound or "summary" not in self.fields:
-            # Asked only where what was written is refused once.
-            self.fields.pop("confirmed", None)
+        if CONFIRMED in self.data:
+            self.ask_twice()
+
+    def ask_twice(self) -> None:
+        """Ask whether what was written must stand there: only where it was refused once."""
+        self.fields[CONFIRMED] = confirmation()
 
     def narrow(self) -> None:
         """Leave only the choices that this case has."""
@@ -143,7 +147,6 @@ class VerificationForm(ActForm):
         _("Summary for the departments"),
         hint=_("The matter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
     )
-    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer who is on duty around the place, the closest first; where nobody is, nobody is chosen beforehand."""
@@ -237,7 +240,6 @@ class MergeForm(ActForm):
         required=False,
         hint=_("Departments that have the other case read this from then on, and not what was said."),
     )
-    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer what is likely the same."""
@@ -267,7 +269,7 @@ class MergeForm(ActForm):
     def for_action(self) -> dict[str, Any]:
         """The other case's id, and what departments read of both."""
         given = self.cleaned_data
-        told: dict[str, Any] = {name: given[name] for name in ("summary", "confirmed") if name in given}
+        told: dict[str, Any] = {name: given[name] for name in ("summary", CONFIRMED) if name in given}
         return {"into": given["into"], **told}
 
 
@@ -281,7 +283,6 @@ class RouteForm(ActForm):
         _("Summary for the departments"),
         hint=_("The matter is protected: this is all they read. No names, no numbers, not the citizen's own words."),
     )
-    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Offer every department that it is not about, the proposed ones chosen; ask for the summary it needs."""
@@ -314,7 +315,7 @@ class RouteForm(ActForm):
         """Lead and co-handlers."""
         given = self.cleaned_data
         others = [*given.get("co_handlers", []), *([given["another"]] if given.get("another") else [])]
-        told: dict[str, Any] = {name: given[name] for name in ("summary", "confirmed") if name in given}
+        told: dict[str, Any] = {name: given[name] for name in ("summary", CONFIRMED) if name in given}
         return {"lead": given["lead"], "co_handlers": list(dict.fromkeys(others)), **told}
 
 
@@ -525,7 +526,6 @@ class CloseForm(ActForm):
 
 class SummaryForm(ActForm):
     summary = words(_("Summary for the departments"), hint=_("No names, no numbers, not the citizen's own words."))
-    confirmed = confirmation()
 
     def narrow(self) -> None:
         """Begin with what stands there."""

@@ -374,11 +374,15 @@ def _took_in_merged(facts: dict[str, Any], _names: CityNames) -> str:
 
 def _apart(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("apart"):
-        if facts["cases_named"]:
-            return _("%(number)s, which was merged into this one, stands on its own again.") % {
-                "number": facts["cases_named"]
-            }
-        return _("A case that was merged into this one stands on its own again.")
+        apart = (
+            _("%(number)s, which was merged into this one, stands on its own again.") % {"number": facts["cases_named"]}
+            if facts["cases_named"]
+            else _("A case that was merged into this one stands on its own again.")
+        )
+        return say_all(
+            apart,
+            _("The place, which may be the other's, was taken off: place it again.") if facts.get("unplaced") else "",
+        )
     told = [
         _("Stands on its own again: %(number)s speaks for it no more.") % {"number": facts["cases_named"]}
         if facts["cases_named"]
@@ -391,6 +395,8 @@ def _apart(facts: dict[str, Any], _names: CityNames) -> str:
         else _("Asked meanwhile, the citizen said that it is not solved.")
         for each in facts.get("answers", [])
     ]
+    if facts.get("moved") or facts.get("address"):
+        told.append(_("It has the place that the citizen said meanwhile."))
     return say_all(*told)
 
 
@@ -543,13 +549,18 @@ def _asked_to_look(facts: dict[str, Any], _names: CityNames) -> str:
     if not facts.get("worker"):
         return _("It was to be looked at; nobody in particular was asked.")
     asked = _("%(worker)s was asked whether it is so.") % {"worker": facts["worker_name"] or _("A grid worker")}
-    return say_all(asked, _("The exact place was told.") if facts.get("place_told") else "")
+    return say_all(asked, _where_was_told(facts))
+
+
+def _where_was_told(facts: dict[str, Any]) -> str:
+    return _("The exact place was told.") if facts.get("place_told") else ""
 
 
 def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
     if not facts.get("worker"):
         return _("Nobody who was asked to look has answered: the desk has to decide.")
-    return _("No answer came; %(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+    asked = _("No answer came; %(worker)s was asked to look.") % {"worker": facts["worker_name"] or _("A grid worker")}
+    return say_all(asked, _where_was_told(facts))
 
 
 def _finished(facts: dict[str, Any], names: CityNames) -> str:

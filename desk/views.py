@@ -22,6 +22,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.gate import StaffRequest
 from cases.actions import Actor, unmask_contact
 from cases.actions.evidence import for_case
+from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
 from cases.models import Case
@@ -244,6 +245,8 @@ def _show_refusal(request: StaffRequest, page: CasePage, verb: str, form: ActFor
     if isinstance(refusal, StaleVersion):
         seen = _version(request, page)
         stale = {"before": fresh.state_at(seen), "since": fresh.since(seen)}
+    if isinstance(refusal, WordsNamePerson):
+        form.ask_twice()
     fields = getattr(refusal, "fields", {})
     for name, text in fields.items():
         form.add_error(name if name in form.fields else None, text)

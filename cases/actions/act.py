@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
-from cases.access import sees
+from cases.access import reads_protected, sees
 from cases.actions.extensions import decide_anew
 from cases.actions.moving import extend, leave_out
+from cases.actions.naming import require_unnamed
 from cases.actions.writing import (
     columns_of,
     end_alerts,
@@ -55,6 +56,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
+from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, OrderState, RequestState, State
@@ -102,6 +104,8 @@ class JudgingOneself(JudgingOwnWork):
 WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.FINISH})
 
 
+# By which field a door asks for what departments read of an act, also where they know nobody who reported.
+READ_AT_SUMMARY = {WordsKind.NOTE: "note", WordsKind.REASON: "reason"}
 # In whose notes staff keep what somebody told them.
 HEARD_OF = (LogKind.CONTACT, LogKind.CALL_BACK, LogKind.COMMENT)
 # Who stands where it is; what they find is read for danger as a citizen's words are.
@@ -122,6 +126,8 @@ class Actor:
     has_read: Mapping[int, int] = field(default_factory=dict, compare=False)
     # Cases that the actor was asked to look at and sees no more, where the answer still counts.
     was_asked: frozenset[int] = field(default=frozenset(), compare=False)
+    # Said a second time of what the actor writes: it tells who reported, and must stand there.
+    has_confirmed: bool = field(default=False, compare=False)
     # When it happened as the actor's phone has it, where another time may be held true.
     claimed_at: datetime | None = field(default=None, compare=False)
 
@@ -622,8 +628,9 @@ class Act:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings.
 
         What somebody outside says, and a class that the case came to have, is read for danger here, whatever the door
-        and the act.
+        and the act; and what somebody notes who knows her, for who is kept unknown.
         """
+        self._require_unnamed(case, sayings, kind or self.kind)
         facts = dict(facts or {}) | self._dangers_in(case, sayings) | self._wishes_in(case, sayings)
         facts |= claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
@@ -661,6 +668,16 @@ class Act:
             for saying in sayings
             if not saying.is_written
         ]
+
+    def _require_unnamed(self, case: Case, sayings: Sequence[Saying], kind: LogKind) -> None:
+        actor = self.actor
+        if not case.is_protected or actor.user is None or not reads_protected(actor.user) or kind in KEPT_AT_CENTRE:
+            return
+        for saying in sayings:
+            field = READ_AT_SUMMARY.get(WordsKind(saying.kind))
+            # What is kept as somebody's own, as where she lives, is read at the centre only.
+            if field is not None and saying.report_id is None:
+                require_unnamed(case, saying.text, is_confirmed=actor.has_confirmed, field=field)
 
     def say_besides(self, case: Case, name: str, said: Any) -> None:
         """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""

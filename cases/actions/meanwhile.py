@@ -18,6 +18,8 @@ from cases.models import Attachment, AttachmentKind, Case, LogEntry, LogKind, Re
 class Meanwhile:
     """What came from the citizens of one case, by what spoke for it since one row of its log."""
 
+    # Whose it is: everything reported in the case, or in one it speaks for.
+    reports: list[int]
     sayings: list[Saying]
     photos: list[Attachment]
     answers: list[dict[str, Any]]
@@ -38,6 +40,7 @@ def said_meanwhile(case: Case, above: Sequence[Case], merged: LogEntry) -> Meanw
     secrets = {each.pk for each in above if each.case_class is not None and each.case_class.is_protected}
     told = [(each.case_id, each.report_id) for each in words] + [(each.case_id, each.report_id) for each in photos]
     return Meanwhile(
+        reports=mine,
         sayings=_once(words, spoke),
         photos=photos,
         answers=[{"solved": each["solved"], "satisfaction": each["satisfaction"]} for each in answers],

@@ -12,11 +12,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from cases.access import has_secret_place
 from cases.actions.act import REQUESTS_DROPPED, Act, Actor, next_alarm
 from cases.actions.contact import release_undoable
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.meanwhile import bring_back, said_meanwhile
-from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold
+from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold, was_told_for
+from cases.actions.places_apart import leave_place, place_said, take_place
 from cases.actions.protecting import is_protected_without, protect_as_its_reports
 from cases.actions.summaries import require_summary
 from cases.actions.workers import ask_instead
@@ -92,18 +94,22 @@ def _lay_down(act: Act, case: Case) -> dict[str, Any]:
     act.step(case, "merge")
     case.ended_at = act.at
     cancel_orders(act, case)
+    looked_at = Check.objects.filter(case=case, done_at__isnull=True).first()
+    told = {"check_told": True} if looked_at and was_told_for(looked_at.pk) else {}
     check = close_check(act, case)
     for clock in running:
         if not clock.stopped_at:
             act.pause_clock(clock)
-    return {"orders": orders, "check": check.pk if check else None, "clocks": [clock.seq for clock in running]}
+    clocks = [clock.seq for clock in running]
+    return {"orders": orders, "check": check.pk if check else None, "clocks": clocks, **told}
 
 
 @transaction.atomic
 def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     """Let a merged case stand on its own again, with the state, orders and clocks it had; the promise ran on.
 
-    What its citizens said, showed and asked for meanwhile goes with it. The other one keeps the promise it has: what
+    What its citizens said, showed and asked for meanwhile goes with it, and so does where they said it is: a case that
+    protects nobody any more keeps no place that may be theirs. The other one keeps the promise it has: what
     was promised earlier is not taken back. Nor does a house that the case is about by now get back what it had of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
@@ -115,6 +121,7 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     act.step(case, "unmerge", State(case.state_before_merge or State.REPORTED))
     merged = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.MERGE).order_by("-seq")[0]
     found = said_meanwhile(case, above, merged)
+    placed = place_said(above, merged, found.reports)
     facts = _take_up(act, case, merged.facts)
     if case.about_department is not None:
         facts |= take_from_house(act, case, case.about_department)
@@ -123,16 +130,20 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     if case.danger:
         # What spoke for it told the watch of both; now nobody has been told of this one.
         act.raise_alert(case, AlertReason.DANGER, case.danger)
-    facts |= {"out_of": speaking[0], **bring_back(act, case, found)}
+    facts |= {"out_of": speaking[0], **bring_back(act, case, found), **take_place(case, placed)}
     was_protected = case.is_protected
     protect_as_its_reports(case)
     facts |= {"protects": True} if case.is_protected and not was_protected else {}
     release_undoable(act, [case])
-    for target in above:
+    for target, by in zip(above, [case_id, *speaking], strict=False):
         target.report_count -= case.report_count
-        unprotects = target.is_protected and not is_protected_without(target, case.pk)
-        target.is_protected = target.is_protected and not unprotects
-        act.log(target, facts={"apart": case.pk, **({"unprotects": True} if unprotects else {})})
+        apart: dict[str, Any] = {"apart": case.pk, **({"by": by} if by != case.pk else {})}
+        if target.is_protected and not is_protected_without(target, case.pk):
+            apart["unprotects"] = True
+            if has_secret_place(target):
+                apart |= leave_place(target, case.pk, by)
+            target.is_protected = False
+        act.log(target, facts=apart)
     # As protected as each is from now on: a number that may be seen again is a way to reach somebody.
     release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     act.log(case, *found.sayings, facts=facts)
@@ -148,7 +159,9 @@ def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     lapsed = facts.get(REQUESTS_DROPPED, [])
     for order in orders:
         act.ask_again(case, order, lapsed)
-    asked = _ask_to_look(act, case, Check.objects.get(pk=facts["check"])) if facts.get("check") else {}
+    looked_at, knows_place = facts.get("check"), facts.get("check_told", False)
+    check = Check.objects.get(pk=looked_at) if looked_at else None
+    asked = _ask_to_look(act, case, check, knows_place=knows_place) if check else {}
     case.merged_into, case.state_before_merge, case.ended_at = None, "", None
     for clock in act.clocks(case):
         if clock.seq in facts.get("clocks", []):
@@ -156,13 +169,13 @@ def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     return asked
 
 
-def _ask_to_look(act: Act, case: Case, check: Check) -> dict[str, Any]:
-    """Ask whoever was asked before the merge, or, where they are off duty by now, the next."""
+def _ask_to_look(act: Act, case: Case, check: Check, *, knows_place: bool) -> dict[str, Any]:
+    """Ask whoever was asked before the merge, or, where they are off duty by now, the next; told where as before it."""
     check.done_at = check.done_by = None
     check.save(update_fields=["done_at", "done_by"])
-    hold(case, cause_id=check.pk, user=check.asked)
+    hold(case, cause_id=check.pk, user=check.asked, knows_place=knows_place)
     if check.asked_id is None or grid_workers(act.now).filter(pk=check.asked_id).exists():
-        return {"check": check.pk, "worker": check.asked_id}
+        return {"check": check.pk, "worker": check.asked_id, **({"place_told": True} if knows_place else {})}
     facts = ask_instead(act, case, check)
     if facts["worker"] is None and case.urgency == Urgency.URGENT:
         act.raise_alert(case, AlertReason.NO_WORKER)

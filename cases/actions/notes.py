@@ -12,9 +12,9 @@ from accounts.models import Role
 from cases.access import readable_by, reads_protected
 from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
+from cases.actions.naming import require_unnamed
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
-from cases.actions.summaries import require_unnamed
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
 from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
 from common.refusals import NotFound, Refusal

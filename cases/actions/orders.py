@@ -57,6 +57,11 @@ def hold(
             Holder.objects.filter(pk=holder.pk).update(knows_place=True)
 
 
+def was_told_for(cause_id: int) -> bool:
+    """Whether the place that is kept at the centre is told to whoever sees the case for this order, check or assignment."""
+    return Holder.objects.filter(cause_id=cause_id, knows_place=True).exists()
+
+
 def let_go(*cause_ids: int) -> None:
     """End the access that these orders, checks or assignments gave."""
     Holder.objects.filter(cause_id__in=cause_ids).delete()

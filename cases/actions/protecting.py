@@ -183,7 +183,6 @@ def is_protected_without(target: Case, gone: int) -> bool:
     """
     if not target.is_protected:
         return False
-    left = Case.objects.all().speaking_with([target.pk])
-    left = left.exclude(pk__in=Case.objects.all().speaking_with([gone]).values("pk"))
+    left = Case.objects.all().speaking_without(target.pk, gone)
     has_own = Report.objects.filter(PROTECTED, case__in=left.values("pk")).exists()
     return has_own or left.filter(case_class__is_protected=True).exists()

@@ -37,6 +37,8 @@ from grid.places import smallest_division
 
 __all__ = ["NeedsSummary"]
 
+# What a row says of the place that a citizen's word gave the case: its point, its address, both or neither.
+SET = "set"
 # What ends an order at its department's own request.
 GIVES_BACK = (RequestKind.RETURN, RequestKind.ARBITRATION)
 
@@ -386,25 +388,28 @@ def place_report(
 
     `division_id` is of the division that her words name; where there is a point, it says in which it lies.
     A place that is known already stays; then these are words. What is out with a department stays there:
-    it learns the place.
+    it learns the place. What of it she set, the row says: taken apart, it goes with her.
     """
     require_text(text, "text")
     heed_wish(report, text, now=now)
     act = Act(LogKind.CHANGE, actor=CITIZEN, now=now)
     case = lock_speaking(act, report)
     facts = {"class_before": case.case_class_id, "division_before": case.division_id}
+    is_set: list[str] = []
     is_placed = case.has_ended or case.point is not None
     if point is not None and not is_placed:
+        is_set.append("point")
         case.point = Point(*point, srid=WGS84)
         case.division_id = smallest_division(point, act.at) or division_id
     elif division_id is not None and case.division_id is None and not is_placed:
         case.division_id = division_id
     if address and not case.address and not case.has_ended:
+        is_set.append("address")
         case.address = address
     act.log(
         case,
         Saying(WordsKind.CITIZEN, text, report.pk),
-        facts={**facts, "class": case.case_class_id, "division": case.division_id, "report": report.pk},
+        facts={**facts, "class": case.case_class_id, "division": case.division_id, "report": report.pk, SET: is_set},
     )
     act.write()
     return case

@@ -6,14 +6,13 @@ one unasked.
 
 from collections.abc import Collection
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from cases.actions.act import Act, require_words
+from cases.actions.naming import require_unnamed
 from cases.models import Case
-from cases.summary_names import KINDS, found_of_person
-from common.refusals import BadInput, Refusal
+from common.refusals import Refusal
 
 
 class NeedsSummary(Refusal):
@@ -30,23 +29,6 @@ class ConfirmSummary(Refusal):
 
     code = "confirm_summary"
     sentence = _("%(number)s goes to another house than before. Read the summary again, and send it with the act.")
-
-
-class SummaryNamesPerson(BadInput):
-    """What would tell who reported is written into a summary with open eyes only."""
-
-    code = "summary_names_person"
-    sentence = _("The summary tells who reported it.")
-
-    def __init__(self, found: Collection[str]) -> None:
-        kinds = gettext(", ").join(str(KINDS[each]) for each in found)
-        told = gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
-        super().__init__(fields={"summary": told % {"kinds": kinds}})
-        self.found = sorted(found)
-
-    def as_dict(self) -> dict[str, object]:
-        """Add of what kinds it is; never which words."""
-        return {**super().as_dict(), "found": self.found}
 
 
 def require_summary(
@@ -67,13 +49,6 @@ def require_summarised(case: Case) -> None:
     """Refuse to send anybody more to a protected matter of which there is nothing to read; what is urgent waits for nothing."""
     if not case.is_fast:
         require_summary(case, "")
-
-
-def require_unnamed(case: Case, summary: str, *, is_confirmed: bool, joins: Collection[int] = ()) -> None:
-    """Refuse, once, what tells of a protected reporter: name, number, address of mail or home."""
-    found = found_of_person(case, summary, joins) if case.is_protected and not is_confirmed else []
-    if found:
-        raise SummaryNamesPerson(found)
 
 
 def require_stated_anew(

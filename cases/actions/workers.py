@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.act import SYSTEM, Act, JudgingOneself, JudgingOwnWork
-from cases.actions.orders import LOOKED_AT, AboutItself, hold, let_go
+from cases.actions.orders import LOOKED_AT, AboutItself, hold, let_go, was_told_for
 from cases.models import AlertReason, Case, Channel, Check, CheckKind, LogKind, Urgency
 from cases.workflow import State
 from common.refusals import Refusal
@@ -144,23 +144,26 @@ def _pass_on(act: Act, case: Case, check: Check, worker: User | None) -> dict[st
     """Ask `worker` instead of whoever was asked, or nobody; return what the log says of it."""
     check.done_at = act.at
     check.save(update_fields=["done_at"])
+    # Who takes her place has to go there too.
+    tells = worker is not None and was_told_for(check.pk)
     let_go(check.pk)
-    following = _ask_following(act, case, check, worker)
+    following = _ask_following(act, case, check, worker, tells_place=tells)
     return {
+        **({"place_told": True} if tells else {}),
         "check": following.pk if following else None,
         "worker": following.asked_id if following else None,
         "passed_from": {"check": check.pk, "worker": check.asked_id},
     }
 
 
-def _ask_following(act: Act, case: Case, check: Check, worker: User | None) -> Check | None:
+def _ask_following(act: Act, case: Case, check: Check, worker: User | None, *, tells_place: bool) -> Check | None:
     if worker is None and check.kind == CheckKind.VERIFY:
         # The desk decides without: it is where it was before anybody was asked.
         act.follow(case, "report_verification")
         return None
     kind = check.kind if worker else CheckKind.EVIDENCE
     following = Check.objects.create(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)
-    hold(case, cause_id=following.pk, user=worker)
+    hold(case, cause_id=following.pk, user=worker, knows_place=tells_place)
     return following
 
 

@@ -38,8 +38,14 @@ def photos() -> serializers.ListField:
 
 
 def confirmation() -> serializers.BooleanField:
-    """Declare the second yes to a summary that tells of its reporter, or goes to another house than before."""
+    """Declare the second yes to words that tell of a protected reporter, or to a summary that goes to another house."""
     return serializers.BooleanField(label=_("It must stand there"), required=False, default=False)
+
+
+class NotedFields(serializers.Serializer):
+    """An act of which departments read why, or what was noted, also where they know nobody who reported."""
+
+    confirmed = confirmation()
 
 
 class NoFields(serializers.Serializer):
@@ -58,16 +64,16 @@ class VerificationFields(serializers.Serializer):
     confirmed = confirmation()
 
 
-class ReasonFields(serializers.Serializer):
+class ReasonFields(NotedFields):
     reason = words(_("Why"))
 
 
-class DangerFields(serializers.Serializer):
+class DangerFields(NotedFields):
     danger = serializers.ChoiceField(choices=Danger.choices, label=_("What danger"))
     reason = words(_("Why"), required=False)
 
 
-class NoteFields(serializers.Serializer):
+class NoteFields(NotedFields):
     note = words(_("Note"))
 
 
@@ -88,11 +94,11 @@ class RateFields(serializers.Serializer):
     words = words(_("What the citizen said"), required=False)
 
 
-class OptionalNoteFields(serializers.Serializer):
+class OptionalNoteFields(NotedFields):
     note = words(_("Note"), required=False)
 
 
-class CommentFields(serializers.Serializer):
+class CommentFields(NotedFields):
     note = words(_("Note"))
     uploads = photos()
     shows = serializers.ChoiceField(choices=AttachmentKind.choices, label=_("What they show"), required=False)
@@ -104,17 +110,17 @@ class CommentFields(serializers.Serializer):
         return given
 
 
-class PassFields(serializers.Serializer):
+class PassFields(NotedFields):
     note = words(_("Note"), required=False)
     uploads = photos()
 
 
-class ReworkFields(serializers.Serializer):
+class ReworkFields(NotedFields):
     reason = words(_("Why"))
     uploads = photos()
 
 
-class HandOverFields(serializers.Serializer):
+class HandOverFields(NotedFields):
     authority = words(_("To whom"), longest=80)
     their_number = words(_("Their number for it"), required=False, longest=80)
     note = words(_("Note"), required=False)
@@ -209,7 +215,7 @@ class DisputeFields(serializers.Serializer):
     )
 
 
-class DecideFields(serializers.Serializer):
+class DecideFields(NotedFields):
     request = identifier(_("Request"))
     is_granted = serializers.BooleanField(label=_("Granted"))
     reason = words(_("Why"), required=False)
@@ -221,7 +227,7 @@ class FinishFields(serializers.Serializer):
     uploads = photos()
 
 
-class CloseFields(serializers.Serializer):
+class CloseFields(NotedFields):
     outcome = serializers.ChoiceField(
         choices=[(each.value, each.label) for each in ENDINGS],
         label=_("How it ends"),

@@ -38,9 +38,10 @@ from cases.persons import (
     log_without_person,
     parts_without_person,
     protected_spans,
+    rows_with_past_words,
     without_person,
 )
-from cases.record import OF_THE_PROOF
+from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, version_read_with
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
@@ -208,6 +209,7 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
     'from_state', l.from_state, 'to_state', l.to_state,
+    'was_protected', l.facts #> %(protected_at)s::text[],
     'facts', l.facts - '{clocks_set,words_set,left}'::text[]) ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
 """
@@ -260,6 +262,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         "kinds": WORDS_BY_SIGHT[seeing],
         "sees_reports": seeing > Sight.SUMMARY,
         "sees_protected": reads_protected(user),
+        "protected_at": LEFT_PROTECTED,
     }
     connection.ensure_connection()
     # Planning this statement costs more than running it, so it is planned once a connection.
@@ -271,6 +274,8 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         parts_without_person(parts, user.department_id)
     elif not reads_protected(user):
         _leave_out_past_talk(parts, user.department_id)
+    for entry in parts["log"]:
+        del entry["was_protected"]
     parts["reports_in"] = [
         {**report, **masked(report)}
         for report in parts["reports_in"]
@@ -292,9 +297,10 @@ def _leave_out_past_talk(parts: dict[str, Any], own: int | None) -> None:
     spans = protected_spans(turn for turn in turns if turn[1] in OF_PROTECTION)
     if spans:
         reports = {report["id"] for report in parts["reports_in"]}
+        past = rows_with_past_words(parts["log"], spans)
         parts["log"] = log_without_past_talk(parts["log"], spans, reports, own)
         told = {entry["seq"] for entry in parts["log"]}
-        parts["words"] = [words for words in parts["words"] if words["seq"] in told]
+        parts["words"] = [words for words in parts["words"] if words["seq"] in told - past]
 
 
 def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:

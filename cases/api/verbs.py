@@ -106,12 +106,17 @@ def _common(asked: Asked) -> dict[str, Any]:
     return {"actor": asked.actor, "now": asked.now}
 
 
+def _given(asked: Asked) -> dict[str, Any]:
+    """Return the fields as the action knows them: a second yes is the actor's."""
+    return {name: value for name, value in asked.fields.items() if name != "confirmed"}
+
+
 def _plain(action: Callable[..., Any], *, versions: bool = True) -> Callable[[Asked], Any]:
     """Wrap an action that takes cases, perhaps versions, and its fields as they are."""
 
     def act(asked: Asked) -> Any:
         more = {"versions": asked.versions} if versions else {}
-        return action(asked.cases, **_common(asked), **more, **asked.fields)
+        return action(asked.cases, **_common(asked), **more, **_given(asked))
 
     return act
 
@@ -120,7 +125,7 @@ def _single(action: Callable[..., Any]) -> Callable[[Asked], Any]:
     """Wrap an action on one case."""
 
     def act(asked: Asked) -> Any:
-        return action(asked.case_id, **_common(asked), **asked.fields)
+        return action(asked.case_id, **_common(asked), **_given(asked))
 
     return act
 
@@ -278,7 +283,7 @@ def _contact(asked: Asked) -> Any:
 
 
 def _comment(asked: Asked) -> Any:
-    given = dict(asked.fields)
+    given = _given(asked)
     if "shows" in given:
         given["shows"] = AttachmentKind(given["shows"])
     return actions.comment_case(asked.cases, **_common(asked), **given)
@@ -525,7 +530,8 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
 
 def take(verb: Verb, asked: Asked) -> Any:
     """Take one act. Refused with the rules' own words; nothing is changed then."""
-    asked = replace(asked, actor=replace(asked.actor, has_read=asked.versions))
+    has_confirmed = asked.fields.get("confirmed", False)
+    asked = replace(asked, actor=replace(asked.actor, has_read=asked.versions, has_confirmed=has_confirmed))
     if not asked.versions or verb.checks_versions:
         # One transaction, the action's own: every savepoint around it would cost two more round trips.
         return verb.act(asked)

@@ -11,13 +11,15 @@ from django.db import connection
 from accounts.models import Contact, User
 from cases import actions
 from cases.access import readable_by
-from cases.actions import CITIZEN, Caller, NewReport
+from cases.actions import CITIZEN, Actor, Caller, NewReport
 from cases.actions.field import UnitReport, note_unit
 from cases.actions.history import HistoricReport, bring_in_history
 from cases.actions.houses import AboutAnother
+from cases.actions.naming import WordsNamePerson
 from cases.actions.orders import AboutItself
 from cases.actions.routing import NeedsSummary
 from cases.api.reading import case_detail, case_list, case_log
+from cases.api.verbs import VERBS, Asked, take
 from cases.listing import CaseFilter
 from cases.models import Alert, AlertReason, Case, Channel, Check, Holder, LogEntry, LogKind, Report, Words
 from cases.verification import LAST, Batch, verify_left
@@ -39,9 +41,10 @@ def told(user: User, case_id: int) -> str:
     return json.dumps(found, default=str)
 
 
-def merged(desk: Desk) -> tuple[int, Report]:
-    """A lamp that a department has, speaking also for a protected report of the same."""
-    one = routed(desk, caller=PLAIN, text="the lamp is dark")
+def merged(desk: Desk, *, is_routed: bool = True) -> tuple[int, Report]:
+    """A lamp that a department has, or the desk still, speaking also for a protected report of the same."""
+    told: dict[str, Any] = {"caller": PLAIN, "text": "the lamp is dark"}
+    one = routed(desk, **told) if is_routed else [desk.report("lamp", **told).case_id]
     hers = desk.report("lamp", caller=SHE, text=HER_WORDS)
     actions.merge_cases([hers.case_id], into=one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
     report = Report.objects.get(pk=hers.report_id)
@@ -79,6 +82,13 @@ def _reopens(desk: Desk, case_id: int, report: Report) -> None:
     actions.route_case([case_id], actor=desk.dispatcher, now=NOW, summary="A lamp")
 
 
+def _appeals(desk: Desk, case_id: int, report: Report) -> None:
+    actions.answer_case([case_id], actor=desk.operator, now=NOW, answer="It is lit")
+    actions.appeal_case(report, now=NOW, words=HER_WORDS)
+    actions.file_case([case_id], actor=desk.lead, now=NOW)
+    actions.route_case([case_id], actor=desk.dispatcher, now=NOW, summary="A lamp")
+
+
 def _writes(desk: Desk, case_id: int, report: Report) -> None:
     actions.add_words(report, now=NOW, text=HER_WORDS)
 
@@ -89,9 +99,9 @@ def _is_taken_apart(desk: Desk, case_id: int, report: Report) -> None:
     actions.unmerge_case(own, actor=desk.operator, now=NOW)
 
 
-@pytest.mark.parametrize("says", [_rates, _reopens, _writes, _is_taken_apart])
+@pytest.mark.parametrize("says", [_rates, _reopens, _appeals, _writes, _is_taken_apart])
 def test_what_a_protected_citizen_says_later_never_reaches_a_department(desk: Desk, says: Any) -> None:
-    case_id, report = merged(desk)
+    case_id, report = merged(desk, is_routed=says is not _appeals)
 
     says(desk, case_id, report)
 
@@ -468,6 +478,88 @@ def test_a_grid_worker_who_complained_is_named_in_no_row_of_the_log(desk: Desk) 
 
     assert worker.user.pk not in {row["actor"] for row in rows}
     assert "grid_worker" not in {row["actor_kind"] for row in rows}
+
+
+NAMING = "Mill Race of 13812345678 says that it is so"
+DESK_WRITES: dict[str, tuple[str, dict[str, str]]] = {
+    "comment": ("note", {}),
+    "urge": ("note", {}),
+    "rework": ("reason", {}),
+    "take_back": ("reason", {}),
+    "mark_danger": ("reason", {"danger": "fire"}),
+    "supervise": ("note", {}),
+}
+
+
+@pytest.mark.parametrize("verb", DESK_WRITES)
+def test_what_the_desk_notes_names_nobody_unknown_unless_it_is_said_twice(desk: Desk, verb: str) -> None:
+    (one,) = routed(desk, caller=SHE)
+    if verb == "rework":
+        actions.sign_orders([one], actor=desk.lamps_clerk, now=NOW)
+        actions.finish_orders([one], actor=desk.lamps_clerk, now=NOW, result="done")
+    field, more = DESK_WRITES[verb]
+    actor = Actor.of(desk.city.people["dispatcher" if verb == "take_back" else "lead"])
+    before = LogEntry.objects.filter(case_id=one).count()
+
+    def write(**options: object) -> None:
+        take(
+            VERBS[verb],
+            Asked(cases=[one], versions={}, actor=actor, now=NOW, fields={field: NAMING, **more, **options}),
+        )
+
+    with pytest.raises(WordsNamePerson) as refused:
+        write()
+    assert (refused.value.code, refused.value.found) == ("words_name_person", ["name", "phone"])
+    assert list(refused.value.fields) == [field]
+    assert LogEntry.objects.filter(case_id=one).count() == before
+    write(confirmed=True)
+    assert Words.objects.filter(case=one, text=NAMING).exists()
+
+
+def test_a_note_of_a_talk_with_her_may_name_her_since_no_department_reads_it(desk: Desk) -> None:
+    (one,) = routed(desk, caller=SHE)
+
+    desk.speaks(one, desk.operator, now=NOW, note=NAMING)
+    actions.comment_case([one], actor=desk.operator, now=NOW, note="the lamp is old")
+
+    assert NAMING in told(desk.city.people["operator"], one)
+    assert [each["text"] for each in case_detail(desk.city.people["lamps_clerk"], one)["words"]] == ["the lamp is old"]
+    assert "Mill Race" not in told(desk.city.people["lamps_clerk"], one)
+
+
+def test_what_a_department_says_of_its_work_is_asked_for_nobodys_name(desk: Desk) -> None:
+    (one,) = routed(desk, caller=SHE)
+
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note="the lamp in Mill Race is old")
+
+    assert Words.objects.filter(case=one, text__contains="is old").exists()
+
+
+def _asks(desk: Desk, one: int) -> None:
+    actions.protect_case(one, actor=desk.operator, now=NOW)
+
+
+def _is_merged_with_one_who_asked(desk: Desk, one: int) -> None:
+    hers = desk.report("lamp", caller=SHE).case_id
+    actions.merge_cases([hers], into=one, actor=desk.operator, now=NOW, summary="A lamp is out")
+
+
+@pytest.mark.parametrize("comes_to_be_protected", [_asks, _is_merged_with_one_who_asked])
+def test_what_the_desk_wrote_before_she_asked_stays_with_the_desk(desk: Desk, comes_to_be_protected: Any) -> None:
+    (one,) = routed(desk, caller=Caller(phone=PLAIN.phone, name="Mill Race"))
+    clerk = desk.city.people["lamps_clerk"]
+    actions.comment_case([one], actor=desk.operator, now=NOW, note="Mill Race rang again")
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note="the crew is on the way")
+    assert "Mill Race" in told(clerk, one)
+
+    comes_to_be_protected(desk, one)
+    actions.comment_case([one], actor=desk.operator, now=NOW, note="it is urgent by now")
+
+    assert [each["text"] for each in case_detail(clerk, one)["words"]] == [
+        "the crew is on the way",
+        "it is urgent by now",
+    ]
+    assert "Mill Race rang again" in told(desk.city.people["operator"], one)
 
 
 # --- Where it goes ----------------------------------------------------------------------

@@ -8,7 +8,8 @@ from django.test import Client
 
 from cases import actions
 from cases.actions import Caller, Destination
-from cases.actions.summaries import ConfirmSummary, NeedsSummary, SummaryNamesPerson
+from cases.actions.naming import SummaryNamesPerson
+from cases.actions.summaries import ConfirmSummary, NeedsSummary
 from cases.models import Case, LogEntry
 from cases.workflow import State
 from tests.city import NOW, later, put_on_roster

@@ -218,6 +218,93 @@ def test_the_protection_she_asked_for_meanwhile_goes_with_her(desk: Desk) -> Non
     assert differs() == []
 
 
+HOME, LANE = (121.0234561, 32.0345672), "Weir Lane 77"
+
+
+def asked_about(desk: Desk, caller: Caller) -> tuple[int, Report]:
+    """A question that an office has and nobody placed, speaking also for another one."""
+    (one,) = routed(desk, "question", caller=PLAIN, point=None)
+    hers = desk.report("question", caller=caller, point=None)
+    join(desk, hers.case_id, one)
+    return one, Report.objects.get(pk=hers.report_id)
+
+
+def place_of(case_id: int) -> tuple[Any, str, int | None]:
+    case = Case.objects.get(pk=case_id)
+    return case.point and case.point.coords, case.address, case.division_id
+
+
+def test_where_she_said_it_is_goes_with_her_and_the_office_learns_it_by_nothing(desk: Desk) -> None:
+    one, report = asked_about(desk, Caller(phone=SHE.phone, wants_protection=True))
+    before = place_of(one)
+    actions.place_report(report, now=NOW, text=f"at {LANE}", address=LANE, point=HOME)
+    assert place_of(one)[1] == LANE
+
+    take_apart(desk, report.case_id)
+
+    assert place_of(one) == before
+    row = LogEntry.objects.filter(case_id=one).latest("seq")
+    assert (row.facts["unprotects"], row.facts["unplaced"]) == (True, True)
+    clerk = desk.city.people["street_clerk"]
+    found = [case_detail(clerk, one), case_log(clerk, one, kinds=[])]
+    assert (found[0]["sight"], found[0]["lon"]) == ("words", None)
+    assert "Weir" not in json.dumps(found, default=str)
+    assert "report" not in {name for each in found[0]["log"] for name in each["facts"] if each["kind"] == "change"}
+    # Her own case is where she said.
+    point, address, division = place_of(report.case_id)
+    assert (point, address) == (pytest.approx(HOME), LANE)
+    assert division is not None
+    assert LogEntry.objects.get(case_id=report.case_id, kind=LogKind.UNMERGE).facts["moved"] is True
+    assert differs() == []
+
+
+@pytest.mark.parametrize("asks", ["first", "after that"])
+def test_where_the_desk_thought_that_hers_is_leaves_with_her_too(desk: Desk, asks: str) -> None:
+    one, report = asked_about(desk, Caller(phone=SHE.phone, wants_protection=asks == "first"))
+    actions.change_case(one, actor=desk.dispatcher, now=NOW, address=LANE, point=HOME)
+    if asks != "first":
+        actions.protect_reporter(report, now=NOW)
+    actions.route_case([one], actor=desk.dispatcher, now=NOW, summary="A question")
+
+    take_apart(desk, report.case_id)
+
+    assert place_of(one)[:2] == (None, "")
+    clerk = desk.city.people["street_clerk"]
+    assert case_detail(clerk, one)["sight"] == "words"
+    assert "Weir" not in json.dumps([case_detail(clerk, one), case_log(clerk, one, kinds=[])], default=str)
+    # The centre reads what it wrote.
+    assert "Weir" in json.dumps(case_detail(desk.city.people["operator"], one), default=str)
+    assert Case.objects.get(pk=report.case_id).address == ""
+
+
+def test_what_its_own_citizen_or_the_desk_before_said_of_a_place_stays(desk: Desk) -> None:
+    (one,) = routed(desk, "question", caller=PLAIN, point=None)
+    actions.place_report(Report.objects.get(case=one), now=NOW, text="at the mill", address="Mill 1", point=HOME)
+    hers = desk.report("question", caller=Caller(phone=SHE.phone, wants_protection=True), point=None)
+    join(desk, hers.case_id, one)
+    report = Report.objects.get(pk=hers.report_id)
+    actions.place_report(report, now=NOW, text=f"at {LANE}", address=LANE, point=(121.02, 32.02))
+
+    take_apart(desk, report.case_id)
+
+    assert place_of(one)[:2] == (pytest.approx(HOME), "Mill 1")
+    assert "unplaced" not in LogEntry.objects.filter(case_id=one).latest("seq").facts
+    assert place_of(report.case_id)[:2] == (None, "")
+
+
+def test_who_came_by_way_of_another_takes_her_place_from_every_case_that_spoke_for_her(desk: Desk) -> None:
+    (one,) = routed(desk, "question", caller=PLAIN, point=None)
+    between, report = asked_about(desk, Caller(phone=SHE.phone, wants_protection=True))
+    join(desk, between, one)
+    actions.place_report(report, now=NOW, text=f"at {LANE}", address=LANE, point=HOME)
+
+    take_apart(desk, report.case_id)
+
+    assert [place_of(each)[1] for each in (one, between, report.case_id)] == ["", "", LANE]
+    assert "Weir" not in json.dumps(case_detail(desk.city.people["street_clerk"], one), default=str)
+    assert differs() == []
+
+
 def test_the_desk_says_which_of_those_for_whom_a_case_speaks_asks(desk: Desk) -> None:
     one, report = joined(desk)
 

@@ -64,6 +64,9 @@ def test_the_citys_own_name_need_not_be_said_and_the_longest_name_counts(desk: D
 
     assert departments_named("ask the mending bureau") == [bureau.pk]
     assert departments_named("东区修缮局没人管") == [branch.pk]
+    # In whatever script and width somebody writes.
+    assert departments_named("東區修繕局沒人管") == [branch.pk]
+    assert departments_named("ask the Ｍｅｎｄｉｎｇ　Ｂｕｒｅａｕ") == [bureau.pk]
 
 
 def shipped(city: str) -> dict[int, str]:

@@ -13,7 +13,8 @@ from cases import actions
 from cases.access import told_where
 from cases.actions import Actor, Caller
 from cases.actions.orders import AboutItself
-from cases.models import Case, Holder, LogEntry, LogKind, WordsKind
+from cases.actions.workers import ask_another
+from cases.models import Case, Holder, LogEntry, LogKind, Report, WordsKind
 from cases.record import LEFT
 from common.models import Reaction
 from common.refusals import BadInput, NotYours
@@ -192,6 +193,77 @@ def test_a_grid_worker_is_told_where_by_the_act_that_asks_her_if_it_says_so(secr
 
     assert card(worker)["place"] == LANE
     assert LogEntry.objects.filter(case_id=one[0]).latest("seq").facts["place_told"] is True
+
+
+def asked_with_place(secret: Secret) -> int:
+    """A complaint that a grid worker was told to look at, and where."""
+    one = complaint(secret.crews)
+    worker, operator = secret.crews.city.people["other_worker"], Actor.of(secret.crews.city.people["operator"])
+    actions.ask_verification(
+        [one], actor=operator, now=timezone.now(), worker=worker, tells_place=True, summary="About noise"
+    )
+    return one
+
+
+def test_who_goes_in_the_place_of_one_who_was_told_where_is_told_too(secret: Secret) -> None:
+    one = asked_with_place(secret)
+
+    assert ask_another(one, now=timezone.now())
+
+    told = Holder.objects.get(case=one, user__isnull=False)
+    assert (told.user, told.knows_place) == (secret.people["grid worker"], True)
+    assert LogEntry.objects.filter(case_id=one).latest("seq").facts["place_told"] is True
+    assert told_where(secret.people["grid worker"], [one]) == {one}
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_taken_apart_who_is_asked_to_look_is_told_where_as_before(secret: Secret, is_there: bool) -> None:
+    one, other, now = asked_with_place(secret), complaint(secret.crews), timezone.now()
+    operator = Actor.of(secret.crews.city.people["operator"])
+    first = secret.crews.city.people["other_worker"]
+    actions.merge_cases([one], into=other, actor=operator, now=now, summary="About noise")
+    assert not Holder.objects.filter(case=one).exists()
+    if not is_there:
+        User.objects.filter(pk=first.pk).update(is_active=False)
+
+    actions.unmerge_case(one, actor=operator, now=now)
+
+    told = Holder.objects.get(case=one, knows_place=True)
+    assert told.user == (first if is_there else secret.people["grid worker"])
+    assert LogEntry.objects.filter(case_id=one).latest("seq").facts["place_told"] is True
+
+
+def test_where_she_lives_leaves_with_her_before_a_crew_or_a_map_shows_it(crews: Crews) -> None:
+    """By a location sent to the number of a case that spoke for hers, and speaks for her no more."""
+    people, now = crews.city.people, timezone.now()
+    operator, question = Actor.of(people["operator"]), crews.city.classes["question"]
+    one, hers = (
+        actions.take_in(
+            [actions.NewReport(channel="sms", text=WORDS, received_at=now, case_class=question, caller=caller)],
+            now=now,
+            actor=operator,
+        )[0]
+        for caller in (Caller(phone="+8613800138000"), Caller(phone=PHONE, name=NAME, wants_protection=True))
+    )
+    actions.file_case([one.case_id], actor=Actor.of(people["lead"]), now=now)
+    to = actions.Destination(lead=crews.city.departments["street"])
+    actions.route_case([one.case_id], actor=Actor.of(people["dispatcher"]), now=now, to=to)
+    crews.add("street-crew", "street", 121.03, 32.03, skills=[])
+    case = Case.objects.get(pk=one.case_id)
+    assign_unit(case.orders.get().pk, crews.units["street-crew"].pk, actor=Actor.of(people["street_clerk"]), now=now)
+    actions.merge_cases([hers.case_id], into=case.pk, actor=operator, now=now, summary="About noise")
+    report = Report.objects.get(pk=hers.report_id)
+    actions.place_report(report, now=now, text="A location", address=LANE, point=HOME)
+
+    actions.unmerge_case(hers.case_id, actor=operator, now=now)
+
+    found = card(crews.people["street-crew-1"])
+    assert (found["is_place_kept"], found["lon"], found["lat"]) == (False, None, None)
+    client = signed_in(people["street_clerk"])
+    assert "weir lane" not in str(found).lower() + client.get(f"/desk/cases/{case.number}/").content.decode().lower()
+    assert client.get("/api/internal/cases/", {"q": LANE}).json()["cases"] == []
+    assert case.number.encode() not in client.get("/tiles/cases/16/54800/26668.mvt").content
+    assert Case.objects.get(pk=hers.case_id).address == LANE
 
 
 def test_what_turns_out_to_be_about_their_house_is_taken_from_a_crew(secret: Secret) -> None:
