@@ -227,6 +227,7 @@ READINGS: dict[str, LazyText] = {
     "yes": gettext_lazy("A text was read: it says again that it is solved."),
     "new": gettext_lazy("A text was read: it is a new matter."),
     "keep": gettext_lazy("A text was read: it stays as words."),
+    "stop": gettext_lazy("A text was read: no more texts are wanted."),
 }
 
 

@@ -1,4 +1,4 @@
-"""What the city's own data tells its citizens: its name, its numbers, its words of danger."""
+"""What the city's own data tells its citizens: its name, its numbers, its words of danger; and what of its folder is read here."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from cases.dangers import Emergency, and_also, numbers_of, read_for
 from cases.rules import held_rules, rules
+from common.cityfiles import Load, Page, part
 from common.models import City
 from common.text import in_language
-from hotline.articles import city as articles  # noqa: F401 - loads what the city's folder knows to answer
+from hotline.articles import city as articles
+from hotline.sms import settings as texts
 
 
 def city() -> City:
@@ -48,3 +50,13 @@ def hotline_number() -> str:
 def phone_region() -> str:
     """Return the country in which a number without one belongs, "" where the city does not say."""
     return held_rules().city.phone_region
+
+
+def read(load: Load) -> list[Page]:
+    """Check how patient the city is with texts, and what it knows to answer."""
+    for field, reason in texts.faults_of(load.settings.get("texts", {})):
+        load.fault(field, reason)
+    return articles.read(load)
+
+
+part("hotline", read=read, write=articles.write)

@@ -60,6 +60,7 @@ class TextDecision(models.TextChoices):
     NO = "no", _("answer: not solved")
     NEW = "new", _("new matter")
     KEEP = "keep", _("keep as words")
+    STOP = "stop", _("wants no more messages")
 
 
 class InboundText(models.Model):

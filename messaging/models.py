@@ -150,6 +150,7 @@ class OptOutSource(models.TextChoices):
     CITIZEN = "citizen", _("the citizen's own words")
     LINK = "link", _("the link in an e-mail")
     PROVIDER = "provider", _("the provider")
+    DESK = "desk", _("somebody of the desk, who read the citizen's words")
 
 
 class OptOut(models.Model):

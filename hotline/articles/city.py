@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
-from common.cityfiles import Load, Page, part
+from common.cityfiles import Load, Page
 from common.cityfiles.cells import CODE
 from common.cityfiles.rows import Tally
 from hotline.articles.search import pieces
@@ -93,6 +93,3 @@ def _write_tokens(article: Article) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(TOKENS_SQL, [*cut, article.pk])
-
-
-part("hotline", read=read, write=write)

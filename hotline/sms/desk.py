@@ -1,7 +1,7 @@
 """Texts that wait for a person: "answer or new matter?", one key each; and what came from nobody who can be answered."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +16,7 @@ from cases.models import Case, Channel
 from cases.workflow import State
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
-from hotline.sms.actions import candidates_of, decide_text
+from hotline.sms.actions import candidates_of, decide_text, may_stop
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
 MOST_WAITING, MOST_SHOWN = 50, 50
@@ -39,7 +39,7 @@ def texts(request: StaffRequest) -> HttpResponse:
     waiting = waiting_for(request.user).select_related(
         "case__case_class", "case__lead_department", "question", "report", "contact"
     )
-    waits = list(waiting.order_by("waits_since", "pk")[:MOST_WAITING])
+    waits = list(waiting.annotate(pictures=Count("media")).order_by("waits_since", "pk")[:MOST_WAITING])
     strangers = InboundText.objects.filter(channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True)
     unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED]).filter(
         text__case__in=Case.objects.visible_to(request.user)
@@ -63,7 +63,12 @@ def _row(text: InboundText, user: User) -> dict[str, object]:
     candidates = [(report, _is_asked(report.case)) for report in candidates_of(text, user)]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
-    return {"text": text, "answers": answers, "candidates": sorted(candidates, key=lambda each: not each[1])}
+    return {
+        "text": text,
+        "answers": answers,
+        "may_stop": may_stop(text),
+        "candidates": sorted(candidates, key=lambda each: not each[1]),
+    }
 
 
 def _is_asked(case: Case) -> bool:
@@ -110,5 +115,6 @@ def _sentence(said: str, case: Case | None) -> str:
         TextDecision.NO: _("%(number)s: the citizen says that it is not solved."),
         TextDecision.NEW: _("%(number)s is taken in."),
         TextDecision.KEEP: _("The text stays with %(number)s.") if case else _("The text was read."),
+        TextDecision.STOP: _("No more texts go to whoever wrote this."),
     }
     return str(sentences[TextDecision(said)]) % {"number": number}

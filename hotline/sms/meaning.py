@@ -61,9 +61,16 @@ class Heard:
 
 
 _WORD_FOR_NEW = "(?:NEW|[Nn]ew|新(?:的?(?:诉求|事项|问题|投诉)|報|报|情况)?)"
+# What comes into being is another one: "New pothole on Elm"; "New bin lids broken" tells of things that are new.
+_NEW_FAULT = (
+    r"(?:potholes?|sinkholes?|graffiti|fly-?\s?tipping|car\s+(?:crash|accident))\s*"
+    r"(?:$|[\n.,!:;]|(?:on|in|at|near|by|outside|beside|opposite|along|behind|between|under|across|around|is|has)\b)"
+)
 _NEW = re.compile(
     rf"[\[【「『（(\"“*<]+\s*{_WORD_FOR_NEW}\s*[\]】」』）)\"”*>]+[\s:：,，。.、-]*|"
     r"(?:NEW\b[\s:：,，。.、-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
+    rf"[Nn]ew\s+(?={_NEW_FAULT})|"
+    r"(?:🆕\ufe0f?)+[\s:：,，。.、-]*|新的(?=\s*[:：])[\s:：]*|"
     r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|新(?=[\s:：,，。.、-])[\s:：,，。.、-]*)"
 )
 _NEW_PHRASE = re.compile(
@@ -160,8 +167,18 @@ def _command(
 
 def _begun(written: str) -> int:
     """Return where the matter begins behind the word that makes it a new one, or 0."""
-    begun = _NEW.match(written) or _NEW_PHRASE.match(written)
+    shown = _shown(written)
+    begun = _NEW.match(shown) or _NEW_PHRASE.match(shown)
     return begun.end() if begun and re.search(r"\w", written[begun.end() :]) else 0
+
+
+def _shown(written: str) -> str:
+    """Return a line in plain letters, each where it stood, so that the words behind can be kept as written."""
+    plain_letters = (unicodedata.normalize("NFKC", each) for each in written)
+    return "".join(
+        plain_letter if len(plain_letter) == 1 else each
+        for each, plain_letter in zip(written, plain_letters, strict=True)
+    )
 
 
 def _corrected(spelt: str) -> Meaning | None:

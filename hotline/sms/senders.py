@@ -29,6 +29,8 @@ _WITHHELD = re.compile(
     r"undefined|null|payphone|none|^n/?a$",
     re.IGNORECASE,
 )
+# ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a keypad: what a provider puts for a number it does not know.
+_WITHHELD_ON_KEYPAD = frozenset({"266696687", "7378742833", "2562533", "8656696", "86282452253"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ def read_sender(written: str, region: str) -> Sender:
     """Say who wrote."""
     name = unicodedata.normalize("NFKC", written).replace("\x00", "").strip()[:80]
     digits = re.sub(r"[\s()./-]", "", _SCHEME.sub("", name))
+    if digits.removeprefix("+") in _WITHHELD_ON_KEYPAD:
+        return Sender(name=name)
     if _is_service(digits, region):
         return Sender(name=name, is_service=True)
     if not re.fullmatch(r"\+?\d+", digits):

@@ -1,9 +1,23 @@
 """How patient the city is with texts: data of its folder ([texts] in city.toml), with a default for each."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from cases.rules import held_rules
+from hotline.sms.vocabulary import KINDS
+
+# By its name in [texts]: what holds where the city says nothing, and between which numbers it may lie.
+NUMBERS = {
+    "question_hours": (14 * 24, 1, 366 * 24),
+    "late_days": (90, 0, 3653),
+    "correction_minutes": (60, 0, 1440),
+    "repeat_minutes": (10, 0, 1440),
+    "machine_seconds": (3, 0, 60),
+    "unread_minutes": (30, 1, 1440),
+}
+WORDS = "words"
 
 
 @dataclass(frozen=True)
@@ -27,11 +41,43 @@ class Patience:
 def patience() -> Patience:
     """Return what the rules in hand say."""
     said = dict(held_rules().city.profile.get("texts", {}))
+    number = {name: said.get(name, default) for name, (default, _low, _high) in NUMBERS.items()}
     return Patience(
-        question=timedelta(hours=said.get("question_hours", 14 * 24)),
-        late=timedelta(days=said.get("late_days", 90)),
-        correction=timedelta(minutes=said.get("correction_minutes", 60)),
-        repeat=timedelta(minutes=said.get("repeat_minutes", 10)),
-        machine=timedelta(seconds=said.get("machine_seconds", 3)),
-        unread=timedelta(minutes=said.get("unread_minutes", 30)),
+        question=timedelta(hours=number["question_hours"]),
+        late=timedelta(days=number["late_days"]),
+        correction=timedelta(minutes=number["correction_minutes"]),
+        repeat=timedelta(minutes=number["repeat_minutes"]),
+        machine=timedelta(seconds=number["machine_seconds"]),
+        unread=timedelta(minutes=number["unread_minutes"]),
     )
+
+
+def faults_of(said: Any) -> Iterator[tuple[str, str]]:
+    """Say what cannot be meant in a city's `[texts]`: field and reason."""
+    if not isinstance(said, dict):
+        yield "texts", "must be written as [texts]"
+        return
+    for name, value in said.items():
+        if name == WORDS:
+            yield from _faults_of_words(value)
+        elif name not in NUMBERS:
+            yield f"texts.{name}", f"is not one of: {', '.join((*NUMBERS, WORDS))}"
+        else:
+            _default, low, high = NUMBERS[name]
+            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+                yield f"texts.{name}", f"must be a whole number from {low} to {high}"
+
+
+def _faults_of_words(said: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(said, dict):
+        yield "texts.words", "must be written as [texts.words.KIND]"
+        return
+    for kind, by_language in said.items():
+        if kind not in KINDS:
+            yield f"texts.words.{kind}", f"is not one of: {', '.join(sorted(KINDS))}"
+        elif not isinstance(by_language, dict) or not all(_are_words(each) for each in by_language.values()):
+            yield f"texts.words.{kind}", "must be a list of words in each language"
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value)

@@ -146,16 +146,23 @@ def _longest_english(words: str, first: re.Match[str], known: Iterable[str]) -> 
     return best
 
 
-def _lists(added: Mapping[str, Any]) -> dict[str, set[str]]:
+def _sections() -> dict[str, dict[str, list[str]]]:
     with _FILE.open("rb") as file:
-        sections: dict[str, dict[str, list[str]]] = tomllib.load(file)
+        return tomllib.load(file)
+
+
+# To which of these lists a city may add words.
+KINDS = frozenset(_sections())
+
+
+def _lists(added: Mapping[str, Any]) -> dict[str, set[str]]:
     return {
         name: {
             " ".join(plain(str(word)).split())
             for words in [*by_language.values(), *dict(added.get(name, {})).values()]
             for word in words
         }
-        for name, by_language in sections.items()
+        for name, by_language in _sections().items()
     }
 
 

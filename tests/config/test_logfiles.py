@@ -1,11 +1,15 @@
 """Log files of a laptop stay within bounds, under processes that go on writing."""
 
+import os
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
-from config.logfiles import rotate
+from config.logfiles import MOST_BYTES, rotate
 from config.processes import CityProcess
+from config.up import Installation, Supervisor
 
 WRITER = "import sys\nfor n in range(10**9):\n    sys.stdout.write(f'{n:099d}\\n')\n    n % 1000 or sys.stdout.flush()"
 
@@ -33,3 +37,17 @@ def test_a_process_that_writes_for_ever_fills_two_files_and_no_more(tmp_path: Pa
     assert sorted(path.name for path in tmp_path.iterdir()) == ["web.log", "web.log.old"]
     # No hole as long as what went: every byte was written.
     assert b"\0" not in process.log.read_bytes()
+
+
+def test_the_supervisor_keeps_the_log_of_everything_it_looks_after_within_bounds(tmp_path: Path) -> None:
+    def running(name: str) -> Any:
+        log = tmp_path / f"{name}.log"
+        log.touch()
+        os.truncate(log, MOST_BYTES + 1)
+        return SimpleNamespace(name=name, log=log, pid=1, is_alive=lambda: True)
+
+    supervisor = Supervisor(Installation("tiny"), 8000, parts={"web": running("web")})
+    supervisor._look_after(SimpleNamespace(postgres=running("postgres"), redis=running("redis")))  # type: ignore[arg-type]
+
+    assert sorted(path.name for path in tmp_path.glob("*.old")) == ["postgres.log.old", "redis.log.old", "web.log.old"]
+    assert {log.stat().st_size for log in tmp_path.glob("*.log")} == {0}

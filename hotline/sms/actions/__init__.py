@@ -2,7 +2,14 @@
 
 from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
 from hotline.sms.actions.conversation import Media, Text, take_text
-from hotline.sms.actions.deciding import NothingToDecide, alert_unread, candidates_of, decide_text, follow_reports
+from hotline.sms.actions.deciding import (
+    NothingToDecide,
+    alert_unread,
+    candidates_of,
+    decide_text,
+    follow_reports,
+    may_stop,
+)
 
 __all__ = [
     "Media",
@@ -15,5 +22,6 @@ __all__ = [
     "follow_reports",
     "keep_questions",
     "lapse_questions",
+    "may_stop",
     "take_text",
 ]

@@ -128,7 +128,7 @@ def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
         # The provider delivers it once, and what was broken must not lose it.
         logger.exception("text %s could not be read", row.pk)
         _keep_unread(text, row, TextOutcome.UNSURE, now, is_last=is_last)
-    if text.media and row.report_id is None and row.outcome not in (TextOutcome.WHICH, TextOutcome.REPEAT):
+    if text.media and row.report_id is None and not _is_chosen_for(row):
         # A picture that belongs nowhere is looked at by a person.
         _wait_without_case(text, row, TextOutcome(row.outcome))
     row.save()
@@ -136,6 +136,12 @@ def _take_text(text: Text, now: datetime, *, is_last: bool) -> InboundText:
     if row.waits_since is not None:
         tell_of_waiting()
     return row
+
+
+def _is_chosen_for(row: InboundText) -> bool:
+    """Whether a text goes, with what came with it, where she says when asked "which?"."""
+    question = row.question
+    return row.outcome == TextOutcome.WHICH and question is not None and question.options.get("text") == row.pk
 
 
 def _keep_unread(text: Text, row: InboundText, outcome: TextOutcome, now: datetime, *, is_last: bool) -> None:
@@ -361,6 +367,9 @@ class _Conversation:
             .first()
         )
         if earlier is None or not self.text.words.strip():
+            return False
+        if self.text.media and earlier.report_id is None:
+            # Another picture under the same words: without a report to hang it on it would be lost.
             return False
         others = InboundText.objects.filter(contact=self.contact, pk__gt=earlier.pk).exclude(pk=self.row.pk)
         if others.exclude(digest=self.row.digest).exists():

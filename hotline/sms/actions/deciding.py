@@ -37,6 +37,8 @@ from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
+from messaging.actions import opt_out
+from messaging.models import MessageChannel, OptOutSource
 
 logger = logging.getLogger(__name__)
 
@@ -73,6 +75,8 @@ def decide_text(
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
+    Whoever wrote what is found to be a STOP gets no more texts, as if the text had been read as one.
+
     `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
     it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
     pictures stand then.
@@ -84,6 +88,8 @@ def decide_text(
     _lock_people(text_id, report_id)
     text = _text_for(text_id, user, actor)
     _lock_cases(text, report_id)
+    if decision == TextDecision.STOP:
+        _opt_out(text, now)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
     told_of = _may_be_told_of([text])[text.pk]
@@ -133,6 +139,17 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
     if text.case is not None and not sees(user, text.case):
         raise NotFound
     return text
+
+
+def may_stop(text: InboundText) -> bool:
+    """Whether a text can mean that no more are wanted: a citizen sent it from a telephone."""
+    return text.channel == Channel.SMS and text.contact is not None
+
+
+def _opt_out(text: InboundText, now: datetime) -> None:
+    if not may_stop(text) or text.contact is None:
+        raise BadInput(fields={"act": str(_("No text goes to whoever wrote this."))})
+    opt_out(text.contact, MessageChannel.SMS, now=now, source=OptOutSource.DESK)
 
 
 def _lock_cases(text: InboundText, report_id: int | None) -> None:
@@ -318,7 +335,7 @@ def _decided(
     if decision == TextDecision.NEW:
         return _as_new(text, actor, now)
     if text.report is None or text.case is None:
-        if decision != TextDecision.KEEP:
+        if decision not in (TextDecision.KEEP, TextDecision.STOP):
             raise BadInput(fields={"report": str(_("Choose the case that it is about."))})
         return None
     if decision in (TextDecision.YES, TextDecision.NO):

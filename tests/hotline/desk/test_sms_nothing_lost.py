@@ -16,7 +16,7 @@ from common.refusals import BadInput, NotFound
 from grid.models import CaseClass
 from hotline.models import InboundMedia, InboundText, MediaState, Question, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions import alert_unread, asking, conversation, decide_text, lapse_questions
-from hotline.sms.senders import read_sender
+from hotline.sms.senders import Sender, read_sender
 from messaging.limits import kind_of
 from messaging.models import Message, MessageKind, MessageState
 from tests.cases.conftest import Desk
@@ -527,6 +527,22 @@ def test_the_way_it_came_hides_no_number(written: str) -> None:
     assert read_sender(written, "CN").phone == PHONE
 
 
+def test_a_withheld_number_spelt_on_a_keypad_is_nobodys() -> None:
+    for written in ("266696687", "+266696687", "+86282452253", "86282452253", "+7378742833", "+2562533", "8656696"):
+        for region in ("CN", "US"):
+            assert read_sender(written, region) == Sender(name=written), (written, region)
+    assert read_sender("+17378742833", "US").phone == "+17378742833"
+
+
+def test_a_place_sent_beside_the_words_places_the_case(phone: Phone, told: Told) -> None:
+    phone.write("The lamp is out", Latitude="32.01", Longitude="120.87", Label="Renmin Park", Address="Renmin Road 12")
+
+    case = Case.objects.get()
+    assert case.point is not None
+    assert (round(case.point.x, 2), round(case.point.y, 2)) == (120.87, 32.01)
+    assert "Renmin Park Renmin Road 12" in said_of(case.pk)
+
+
 def test_a_service_line_needs_no_country_to_be_one_and_a_mobile_no_plus() -> None:
     for written in ("4008123123", "400-812-3123", "8008208820", "95588", "864008123123", "8610690000123", "0513 12345"):
         assert read_sender(written, "CN").is_service, written
@@ -607,6 +623,60 @@ def test_a_picture_with_a_text_of_no_case_waits(phone: Phone, desk: Desk, told: 
     assert media.due_at is not None
     assert media.text.report is not None
     assert media.text.report.case_id == one
+
+
+def test_another_picture_under_the_same_words_is_no_repeat_while_none_has_a_case(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    one, two = two_questions(desk, phone)
+    send(phone, "2")
+    send(phone, "2")
+    first, second = InboundText.objects.order_by("pk")
+
+    # The first waits for a person, the second for her choice.
+    assert (first.outcome, first.waits_since is not None) == (TextOutcome.WHICH, True)
+    assert (second.outcome, InboundMedia.objects.filter(text=second).count()) == (TextOutcome.WHICH, 1)
+    phone.write(Case.objects.get(pk=two).number)
+    report = Report.objects.get(case=one)
+    decide_text(first.pk, TextDecision.KEEP, user=desk.operator.user, now=timezone.now(), report_id=report.pk)
+    due = InboundMedia.objects.filter(due_at__isnull=False).order_by("pk")
+    assert list(due.values_list("text__case", flat=True)) == [one, two]
+
+
+def test_each_picture_of_a_flood_waits_for_a_person_and_the_page_says_so(phone: Phone, desk: Desk, told: Told) -> None:
+    for number in range(10):
+        phone.write(f"NEW matter {number}")
+    send(phone, "NEW matter of pictures")
+    send(phone, "NEW matter of pictures")
+
+    waiting = InboundText.objects.filter(case__isnull=True, waits_since__isnull=False)
+    assert [each.media.count() for each in waiting] == [1, 1]
+    client = Client()
+    client.force_login(desk.operator.user)
+    assert client.get("/desk/texts/").content.decode().count('data-pictures="1"') == 2
+
+
+def test_a_picture_with_words_that_fit_several_cases_waits_for_a_person(
+    phone: Phone, desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two_questions(desk, phone)
+    phone.write("2")
+    monkeypatch.setattr(conversation, "choices_of", lambda _words, _options: [0, 1])
+
+    send(phone, "The lamp")
+
+    assert (phone.last.outcome, phone.last.waits_since is not None) == (TextOutcome.WHICH, True)
+
+
+def test_the_same_text_with_a_picture_again_goes_to_the_report_of_the_first(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    send(phone, "The lamp is out in Elm Street")
+    send(phone, "The lamp is out in Elm Street")
+
+    assert phone.last.outcome == TextOutcome.REPEAT
+    due = InboundMedia.objects.filter(due_at__isnull=False)
+    assert list(due.values_list("text__case", flat=True)) == [Case.objects.get().pk] * 2
 
 
 def test_a_picture_with_stop_waits_for_a_person(phone: Phone, desk: Desk, told: Told) -> None:

@@ -14,10 +14,12 @@ from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Rating, Re
 from cases.verification import findings
 from cases.workflow import State
 from common import reactions
+from common.models import City
+from common.refusals import BadInput
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions import alert_unread, decide_text, lapse_questions
 from hotline.sms.actions.deciding import NoAnswerWanted, NothingToDecide
-from messaging.models import Message, MessageState, OptOut
+from messaging.models import Message, MessageState, OptOut, OptOutSource
 from tests.cases.conftest import Desk
 from tests.city import SmallCity
 from tests.hotline.desk.telephone import Phone, Told, done_case
@@ -47,6 +49,20 @@ def test_the_message_that_asks_keeps_a_question_with_a_time_to_lapse(phone: Phon
     assert (question.case_id, question.report.case_id) == (case_id, case_id)
     assert Message.objects.get(pk=question.message_id).template_code == "done"
     assert question.lapses_at - question.asked_at == timedelta(days=14)
+
+
+def test_a_question_lapses_when_the_city_says(phone: Phone, desk: Desk, told: Told) -> None:
+    city = City.objects.get()
+    profile = city.profile | {"texts": {"question_hours": 2}}
+    City.objects.update(profile=profile, config_version=city.config_version + 1_000_000)
+    done_case(desk, phone)
+    told()
+    question = open_question()
+
+    assert question.lapses_at - question.asked_at == timedelta(hours=2)
+    assert lapse_questions(now=question.asked_at + timedelta(minutes=119)) == 0
+    assert lapse_questions(now=question.asked_at + timedelta(minutes=121)) == 1
+    assert Question.objects.get().ending == QuestionEnd.LAPSED
 
 
 def test_a_question_that_was_held_back_is_not_asked(phone: Phone, desk: Desk, told: Told) -> None:
@@ -279,6 +295,53 @@ def test_a_person_keeps_it_as_words_once(phone: Phone, desk: Desk, told: Told) -
         decide_text(row.pk, TextDecision.YES, user=desk.lead.user, now=timezone.now())
 
 
+@pytest.mark.parametrize("text", ["stop please", "STOP NOW", "stop it", "请停止", "取消", "停", "no more"])
+def test_a_person_hears_an_opt_out_in_what_may_have_meant_the_matter(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case_id, row = unsure(desk, phone, text)
+    told()
+    rows = LogEntry.objects.filter(case_id=case_id).count()
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    assert client.post(f"/desk/texts/{row.pk}/", {"act": "stop"}).status_code == 302
+
+    assert OptOut.objects.get().source == OptOutSource.DESK
+    row.refresh_from_db()
+    assert (row.decision, row.waits_since, row.decided_by) == (TextDecision.STOP, None, desk.operator.user)
+    entry = LogEntry.objects.get(case_id=case_id, facts__read="stop")
+    assert (entry.kind, entry.actor_id) == (LogKind.COMMENT, desk.operator.user.pk)
+    assert LogEntry.objects.filter(case_id=case_id).count() == rows + 1
+    assert Rating.objects.get(case=case_id).answered_at is None
+    assert list(findings()) == []
+
+
+def test_an_opt_out_is_heard_in_a_text_of_no_case_too(phone: Phone, desk: Desk, told: Told) -> None:
+    for _each in range(2):
+        done_case(desk, phone)
+    told()
+    phone.write("stop it")
+    assert phone.last.case is None
+
+    decide_text(phone.last.pk, TextDecision.STOP, user=desk.operator.user, now=timezone.now())
+
+    assert OptOut.objects.exists()
+    assert phone.last.waits_since is None
+
+
+def test_nobody_is_opted_out_by_words_that_came_from_no_telephone(phone: Phone, desk: Desk, told: Told) -> None:
+    _case_id, row = unsure(desk, phone)
+    InboundText.objects.filter(pk=row.pk).update(channel="web")
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    assert 'value="stop"' not in client.get("/desk/texts/").content.decode()
+    with pytest.raises(BadInput):
+        decide_text(row.pk, TextDecision.STOP, user=desk.operator.user, now=timezone.now())
+    assert not OptOut.objects.exists()
+
+
 def test_an_answer_nobody_waits_for_is_refused_with_a_reason(phone: Phone, desk: Desk, told: Told) -> None:
     case_id, row = unsure(desk, phone)
     actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=False)
@@ -296,7 +359,7 @@ def test_the_page_shows_what_waits_and_takes_one_key_for_each(phone: Phone, desk
 
     assert f'data-text="{row.pk}"' in page
     assert Case.objects.get(pk=case_id).number in page
-    assert [key for key in ("y", "n", "m", "w") if f'data-key="{key}"' not in page] == []
+    assert [key for key in ("y", "n", "m", "w", "s") if f'data-key="{key}"' not in page] == []
     assert client.post(f"/desk/texts/{row.pk}/", {"act": "no"}).status_code == 302
     assert Rating.objects.get(case=case_id).is_solved is False
     assert client.post(f"/desk/texts/{row.pk}/", {"act": "burn"}).status_code == 400
