@@ -132,6 +132,35 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
         "rob attack dog",
         r"""robbery of our tax\w*|(?:daylight |this |is |such a )robbery(?= to me| of|\.|,|$)|explain this robbery|rob(?:bing|s|bed)? (?:us|me|people|everyone) (?:blind|with)|bank robbery (?:scene|play|film)|highway robbery|day ?light robbery|rob(bed)? (us )?of (our )?(sleep|peace|sun|view)|attack (ad|ads|of the)|dog park|heart attacks? statistics|panic attack about the bill""",
     ),
+    (
+        "fire burning",
+        r"""(?:driver|librarian|teachers?|team|staff|crew|chef|cook|barista|clerk|coach|singer|player|band|choir|dj|receptionist|nurse|doctor|officer|inspector|conductor|host|presenter|gardeners?|cleaners?|postman|trainer|guide|lads|guys) (?:is|are|was|were|has been|have been|'s|really)? ?(?:really |absolutely |totally |just |so )?(?:on )?fire(?= [^.!?]{0,40}\b(?:great|brilliant|lovely|thanks?|thank you|cheers|love|amazing|fantastic|best|well done|kudos|laugh\w*|smil\w*|lately|these days|this (?:season|year|month)|today|jokes?|so many|super|awesome)\b|, [^.!?]{0,20}\b(?:great|brilliant|lovely|thanks?|thank you|cheers|love|amazing|fantastic|best|well done|kudos|laugh\w*|smil\w*|lately|these days|this (?:season|year|month)|today|jokes?|so many|super|awesome)\b)""",
+        r"""\b(?:help|scream\w*|burn\w*|hurt|injur\w*|smoke|flames?|ambulance|roll\w*|jacket|clothes|caught|his hair|send|call\w*)\b""",
+    ),
+    (
+        "explo",
+        r"""(?:gas|heating|water|electricity|power|energy|tax|phone|rent|repair|food)?\s?(?:bills?|prices?|costs?|rents?|fees?|fares?|tariffs?|charges?) explo\w+|explosions? of (?:the |our |my )?(?:\w+ ){0,2}(?:bikes?|scooters?|cars?|prices?|costs?|rents?|bills?|fees|fares|shops?|bars|cafes?|stalls?|posters?|ads|adverts|leaflets|tourists?|visitors|people|flats|airbnbs?|rentals?|weeds|litter|rubbish|trash|graffiti|signs|colou?rs?|flowers|tastes?|flavou?rs?|interest|joy|creativity|complaints|paperwork|forms|emails|messages|noise|traffic|couriers|dogs?|pigeons|rats|mosquitoes|insects|construction|building|development|takeaways|restaurants)|(?:bills?|prices?|rents?|costs?|numbers|demand|traffic|complaints|population|use) (?:is |are |has |have |just |keep |keeps )*explod\w+""",
+    ),
+    (
+        "shape statue sculptur mural monument toy plastic memorial painting graffiti sticker poster logo costume",
+        r"""(?:bombs?|guns?|rifles?|pistols?|kni(?:fe|ves)|swords?|axes?|grenades?|missiles?|rockets?|flames?|fire|skulls?|coffins?|cannons?|tanks?) ?(?:shaped|like|style) (?:\w+ ){0,2}\w+|(?:statues?|sculptures?|murals?|monuments?|memorials?|paintings?|posters?|stickers?|graffiti|logos?|costumes?)\b[^.!?]{0,24}\b(?:with|of|has|have|holding|showing|and) (?:a |an |his |her |the |two |some |big )*(?:bombs?|guns?|rifles?|pistols?|kni(?:fe|ves)|swords?|axes?|grenades?|missiles?|rockets?|flames?|fire|skulls?|coffins?|cannons?|tanks?)|(?:toy|plastic|wooden|foam|inflatable|rubber|stone|bronze|painted|cardboard|chocolate|nerf|water|squirt|cap) (?:bombs?|guns?|rifles?|pistols?|kni(?:fe|ves)|swords?|axes?|grenades?|missiles?|rockets?|flames?|fire|skulls?|coffins?|cannons?|tanks?)(?: sculptures?| statues?| murals?)?|(?:bombs?|guns?|rifles?|pistols?|kni(?:fe|ves)|swords?|axes?|grenades?|missiles?|rockets?|flames?|fire|skulls?|coffins?|cannons?|tanks?) (?:sculptures?|statues?|murals?|paintings?|monuments?|stickers?|emoji)""",
+    ),
+    (
+        "blew roof",
+        r"""blew (?:the|our) (?:roof|doors) off(?= [^.!?]{0,20}\b(?:hall|concert|gig|night|fair|festival)|[.!,]|$)|(?:band|choir|singers?|orchestra|show|gig|concert)\b[^.!?]{0,24}\b(?:blew|brought) (?:the|our) (?:roof|house) (?:off|down)""",
+    ),
+    (
+        "sink",
+        r"""(?:sinking|sinks|sunk|sank) into (?:\w+ )?(?:oblivion|despair|debt|disrepair|decay|chaos|darkness|depression|obscurity|insignificance|anarchy|filth|rubbish|dirt)""",
+    ),
+    (
+        "poison",
+        r"""poison(?:ed|ing|s)? (?:my |the |our |his |her |their |a |some |all )*(?:\w+ )?(?:lawns?|grass|roses?|plants?|flowers?|flower ?beds?|hedges?|trees?|gardens?|shrubs?|weeds|rats?|mice|ants|slugs|verge|allotment|vegetables|tomatoes|atmosphere|mood|debate)""",
+    ),
+    (
+        "ambulance",
+        r"""ambulance (?:bays?|spaces?|parking|stops?|lanes?|spots?|entrance|station|depot|service|sirens?|chasers?)""",
+    ),
 )
 
 HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
@@ -218,6 +247,14 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
         r"""高空(?:抛物坠物)?(?:宣传|监控|作业证)|坠落式|空调外机(?:噪音|滴水|太响|声音|漏水|安装|位置|响)|井盖(?:响|异响|噪音|松动(?:响|异响|有声音|发出)|有响声|噪声|咣当|哐当|一压就响|声音|美化|彩绘|涂鸦)|(?:修好|换好|装好|盖好|补好|更换)了?[^，。]{0,4}井盖""",
         r"又(?:没|不见|丢|被偷|被盗|掀|敞)",
     ),
+    (
+        "爆 炸 刀 枪 火 雕塑 形",
+        r"""(?:炸弹|手雷|炮弹|导弹|刀|剑|枪|火焰|坦克|大炮)(?:形状|造型|形|样子|样式|图案|模型|玩具|雕塑|雕像|涂鸦|壁画)(?:的[^，。！？]{0,6})?|(?:雕塑|雕像|壁画|海报|涂鸦)[^，。！？]{0,6}(?:拿|举|画|扛|握)着?[^，。！？]{0,4}(?:刀|剑|枪|炸弹|火把)|玩具(?:刀|枪|炸弹|手雷)|(?:电费|气费|水费|账单|房租|物价|快递|外卖|共享单车|数量|人数|人口)[^，。！？]{0,6}爆炸(?:式)?(?:增长|增加|上涨)?""",
+    ),
+    (
+        "救护车",
+        r"""救护车(?:的)?(?:停车位|车位|泊位|专用道?|专用车位|通道|出入口|停靠点)""",
+    ),
 )
 
 # --- Signs: what is danger by itself ---------------------------------------------------------
@@ -266,37 +303,50 @@ SIGNS_EN: dict[str, str] = {
 |\bfire\s?!|\bfire\s(fire|at|in|on|near|behind|next|outside|inside|from|broke|spreading|started|starting|now|help|everywhere|coming|downstairs|upstairs|getting|reaching|burning)\b|^fire\b|\bfire$
 |\bflames?\b|\bblaze\b|\bin\sflames\b|\b(is|are|something|still|it'?s|can|bin|car|truck|house|building|trees?|roof|pile|container|grass|shed|poles?|wires?|room|kitchen|van|bus|dumpster|trash|motorcycle|scooter|battery|tires?|tyres?|garage|store|shop|field|boat|mattress)\sburning\b|\bburning\s(smell|plastic|wire|wires|rubber|down|house|electrical|cable|odou?r)|\bsmell\w*\s(of\s|like\s|something\s|some\s|a\s)*(burn(ing|t)|smoke)\b
 |\b(thick|black|heavy|lots?\sof|white|grey|gray|dense|much|dark|huge|full\sof)\ssmoke\b|\bsmoke\s(is\s)?(comes\sout|coming|pouring|billowing|rising|in\s(the|our|my)|from|everywhere|filling|out\sof|inside|filled|alarm\sgoing)|\b(see|seeing|saw|smell\w*|smells)\s(a\slot\sof\s|some\s|lots\sof\s)?smoke\b|\bsmok(ing|es)\s(transformer|outlet|socket|engine|wire|panel|fuse)|\b(transformer|outlet|socket|engine|wire|panel|fuse ?box|battery|scooter|dryer|roof|car|manhole|meter|charger|pole|plug|lift|elevator|bus|van|heater|oven|fridge|freezer|washing\smachine|machine)\s(is\s|are\s|keeps\s|started\s|has\s(started|been)\s)*smok(ing|e)|\b(?:battery|charger|scooter|e-?bike|socket|outlet|fuse ?box|dryer|washer|engine|heater)\b[^.!?,]{0,20}\ssmoking\b|\bfull\sof\ssmoke|\bsmoke\s(?:is\s|it'?s\s|keeps\s|still\s|just\s)*(?:getting|gets|got|growing|becoming|coming)\s(?:much\s|even\s|a\slot\s|a\sbit\s)?(?:thick\w*|worse|bad|closer|darker|black\w*|heav\w*|stronger|in|up|under|through)\b|\bsmoke\salarms?\s(is|are)?\s?(going\soff|blaring)
+|\bset\slight\sto\b|\bswell\w*\b[^.!?]{0,12}\bsmok(?:ing|es)\b
 """,
     "gas": r"""
 \b(smell|smells|smelled|smelling|smeling|smel|smelly|stinks?|stench|odou?r|reeks?|reeking|whiff|scent)\s?(of\s|like\s|a\s|some\s|an\s|strong\s|the\s|natural\s|propane\s|very\s|bad\s|cooking\s|is\s)*(gas+|gaz|propane|lpg|natural\sgas)\b
 |\bga[sz]+\s?(is\s|are\s)?(smell|smel|smells|odou?r|leak\w*|escaping|hissing|everywhere|fumes|stench|coming\s(out|from)|filling)|\bgas\s?(pipe|line|main|hose|valve|cylinder|bottle|tank|stove|cooker|heater|boiler|hob)\w*\s?[^.!?]{0,25}(broke|broken|burst|hit|ruptur\w*|crack\w*|leak\w*|damaged|hissing|cut|punctured|snapped|left\son|won'?t\s(turn|shut)\soff|dug)|\b(broke|burst|hit|ruptur\w*|crack\w*|damaged|cut|punctured|struck|dug\s(up|into|through)|hissing)\s[^.!?]{0,12}gas\s(pipe|line|main|hose)
 |\bleak\w*\s(of\s|from\s)?(the\s)?(natural\s|propane\s)?gas\b|\bhissing[^.!?]{0,30}gas\b|\bgas\b[^.!?]{0,45}\bhissing|\brotten\s?eggs?\b|\b(propane|lpg|butane)\s[^.!?]{0,15}(leak\w*|hiss\w*|smell\w*)|\bgas\salarm\b[^.!?]{0,20}(going|beep\w*|sound\w*|off)
+|\bsmels?\s(?:like|of)\s(?:\w+\s)?gas\b
 """,
     "explosion": r"""
 \bexplo(de|ded|des|ding|sion|sions|tion)\b|\bblew\sup\b|\bblown\sup\b|\b(a|the|pipe|gas|suspicious)\sbomb\b|\bunexploded\b|\b(?:strange|suspicious|suspect|weird|unattended|abandoned|odd|unknown)\s(?:looking\s)?(?:package|parcel|bag|box|backpack|rucksack|suitcase|briefcase|object|device|thing|container)s?\b[^.!?]{0,60}\b(?:tick\w*|beep\w*|wires?|wired|timer|smok\w*|powder|hissing|humming)|\b(?:artillery|mortar|war|ww2|old\sbomb)\sshells?\b|\bbomb\s(threat|in|under|at)\b|\bgrenade\b|\bexplosives\b|\bexplosive\s(device|material|charge|package|gas)|\b(huge|big|loud|massive)\s(blast|boom|bang)\b[^.!?]{0,60}(smoke|fire|flame|dark|window|shook|debris)|\bblast\s(at|in|near)\b|\b(?:bang|boom)\b(?!-)[^!?]{0,80}\b(?:power|electric\w*|transformer|meter|fuse\s?box|sparks?|dark|lights\s(?:went|are|were|flicker\w*))\b|\b(?:power|electric\w*|transformer|meter|fuse\s?box|lights\s(?:went|are|were|flicker\w*))\b[^!?]{0,60}\b(?:bang|boom)\b|\b(?:package|parcel|backpack|rucksack|suitcase|briefcase)\s(?:with|has|had)\s(?:\w+\s){0,2}wires?\b
+|\bwindows?\b[^.!?]{0,14}\b(?:blew|blown)\s(?:out|in)\b|\bblew\s(?:all\s|out\s)?(?:the\s|our\s|my\s)windows\b|\b(?:factory|boiler|chimney|transformer|tank|cylinder|battery|substation|plant|oven|heater)\b[^.!?]{0,20}\bwent\s(?:boom|bang)\b
 """,
     "electric": r"""
 \blive\s(wire|wires|cable|cables|electric\w*)\b|\b(wire|wires|cable|cables|power\s?lines?|electric\w*\slines?|line|cord|transformer)\s?[^.!?,]{0,18}\b(down\b(?!\sfor)|sparking|spark\w*|arcing|on\sthe\s(ground|road|street|sidewalk|car|lawn|grass|wet)|in\s(the\s)?(water|puddle|street)|snapped|fallen|fell|live\b|came\sdown|hanging\s(low|down|over\sthe)|lying|dangling|buzzing|touching)
 |\b(downed|down|fallen|sparking|snapped|exposed|loose|bare|dangling|arcing|broken|hanging)\s(electric\w*\s|power\s?|high\s?voltage\s|live\s)?(wire|wires|cable|power\s?line|power\s?lines|line|lines)\b(?!\sof)|\belectrocut\w*|\b(got|get|gets|getting|received|gave|gives|giving|had)\s(me\s|him\s|her\s|us\s|my\s\w+\s|a\s|an\s|mild\s|strong\s|big\s|electric\w*\s)*(electric\w*\s)?shock(ed|s)?\b|\belectric\w*\sshock\b|\bshocked\s(by|touching|when\s(i|he|she|they)\stouch\w*)|\bsparks?\s(fly\w*|com(?:e|es|ing)|came|from|out|shooting|jumping|everywhere|at)|\bsparking\b|\bit\ssparks\b|\b(?:power|live|electric\w*|high\s?voltage|overhead)\s?(?:line|wire|cable)s?\s(?:is\s|are\s|has\s|have\s|just\s|come\s|came\s|fell\s|fallen\s|lying\s|now\s|right\s)*(?:on|onto|over|across|against|touching)\s(?:the\s|a\s|an\s|our\s|my\s|his\s|her\s|their\s)?(?:\w+\s){0,2}(?:fence|gate|roof|car|bus|van|truck|playground|pavement|sidewalk|railings?|shed|garage|swing|pool|lawn|driveway|path|school\syard|bench|shelter|trailer|tractor|tent|house|porch)\b(?!\sside)|\b(?:exposed|bare|live|loose)\s(?:electric\w*\s|power\s)?(?:cables?|wires?|wiring)\b[^.!?]{0,20}\b(?:hang\w*|sticking|lying|touch\w*|reach|out|near|on|from|in)\b|\b(pole|lamp ?post|fence|tap|railing|puddle|water|handrail|door|light ?pole|shower|seat|bench|metal|machine|fridge|gate|shelter|frame|washer)\s(is\s|are\s)(still\s|again\s|now\s)?(live|electrified|electric)\b|\belectrified\b
+|\b(?:water|rain|spray\w*|leak\w*|drip\w*|pour\w*|gush\w*|burst)\b[^.!?]{0,36}\b(?:on|onto|into|over|through|in|down|reach\w*|hits?|hitting)\s(?:to\s)?(?:the\s|our\s|my\s|a\s|an\s)?(?:\w+\s){0,2}(?:fuse\s?box|fuses|fuse\s?board|consumer\sunit|sockets?|power\s?strips?|(?:wall|power)\soutlets?|switch\s?(?:board|gear|cabinet|room)|distribution\sbox|electric\w*\s(?:box|cabinet|panel|meters?|cupboard|room|outlets?)|meter\s(?:box|cabinet|cupboard)|breakers?|transformer)\b|\bzapped\s(?:by|from|off|when)\b
 """,
     "collapse": r"""
 \b(building|wall|walls|roof|ceiling|bridge|house|road|street|sidewalk|pavement|scaffold\w*|balcony|floor|stair\w*|crane|tunnel|garage|ground|parking\s\w+|structure|structures|sign|billboard|porch|deck|chimney|trench|retaining|canopy|awning|pole|facade|overpass|embankment|terrace|platform|apartment|shed)\b[^.!?]{0,45}\b(collaps\w*|cav(ed|ing|es?)\sin|gave\sway|giving\sway|(is|are)\ssinking|(about|going|ready)\sto\s(fall|come\sdown|collapse)|coming\sdown\b|(?<!nearly\s)(?<!almost\s)(?<!kid\s)(?<!boy\s)(?<!girl\s)(?<!son\s)(?<!child\s)(?<!daughter\s)(?<!he\s)(?<!i\s)(?<!man\s)(?<!lady\s)(?<!dad\s)(?<!mum\s)(?<!mom\s)(?<!mother\s)(?<!one\s)(?<!body\s)fell\s(down|in|on)|crumbling\b|swaying|falling\s(down|in|on|apart\b)|tilting|split(ting)?\sopen)
 |\bcollaps\w*\b[^.!?]{0,40}\b(people|building|wall|roof|ceiling|house|road|street|floor|under|scaffold\w*|bridge|balcony|tunnel|trench|porch)|\bsink\s?hole|\b(huge|large|big|wide|deep|new|growing|long|massive)\scracks?\s[^.!?]{0,30}\b(wall|building|beam|column|pillar|bridge|foundation|ceiling|house|floor|overpass)|\bcracks?\s[^.!?]{0,20}\b(in|on|across|along|through|under)\s(the|our|my|this|a)\s(\w+\s)?(bridge|wall|beam|column|building|foundation|ceiling|pillar|overpass|dam|balcony)\b|\bcracks?\b[^.!?]{0,40}(getting\s(bigger|wider|worse)|growing|widening|overnight|wide\senough)|\bland\s?slide|\bmud\s?slide|\brock\s?slide|\b(?:building|house|block|tower|wall|bridge|balcony|ceiling|roof|floor|scaffold\w*|chimney|pillar|column)(?:'?s)?\s(?:is\s|are\s|keeps\s|started\s|has\sstarted\s|all\s|now\s)*(?:shaking|leaning(?!\s(?:tower|against))|moving|creaking|cracking|splitting|bulging|buckling|tilting)(?!\s(?:forward\son|on\splanning|on\swith|to\sa\snew|house|day))|\b(ground|road|street)\s(is\s|just\s|has\s)*(opened\sup|sinking|swallowed)|\bcave-?\s?in\b|\b(?:washed\sout|undermined|hollow)\s(?:under\w*|beneath|below)\b|\bnothing\sunder(?:neath)?\b|\b(?:hill\s?side|slope|hill|cliff|river\s?bank|embankment)\b[^.!?,]{0,20}\b(?:moving|slipping|sliding|shifting|coming\sdown)\b
+|\b(?:cranes?|scaffold\w*|walls?|trees?|poles?|pylon|mast|billboard|hoarding|chimney|building|tower|balcony|gantry|digger|excavator|forklift|containers?|statue|lamp\s?post|gable|parapet|arch)\b[^.!?]{0,40}\b(?:looks?|looking|seems?|about|gonna|threaten\w*|ready|going)\b[^.!?,]{0,20}\b(?:tip|topple|keel)\b|\b(?:cranes?|scaffold\w*|wall|poles?|pylon|mast|billboard|hoarding|chimney|balcony|gantry|parapet|gable)\b[^.!?]{0,40}\b(?:looks?|looking|seems?|about|gonna|ready)\b[^.!?,]{0,16}\b(?:fall|collapse|come|go|give)\s(?:over|down|way|any|on|onto|now)\b|\bcranes?\b[^.!?]{0,30}\b(?:leaning(?!\sagainst)|tilt\w*|tipp\w*|bending|bent|buckl\w*|toppl\w*|keel\w*)\b|\b(?:walls?|roof|ceiling|floor|bridge|balcony|gable|facade|beam)\b[^.!?]{0,30}\b(?:bulging|sagging|buckling)\b[^.!?]{0,30}\b(?:lean\w*|drop\w*|bits|crack\w*|fall\w*|over|people|any|move\w*|creak\w*)\b|\b(?:hole|gap|pit|void|cavity|crater|chasm)\b[^.!?]{0,12}\b(?:opened|opening|appeared)\b[^.!?]{0,12}\b(?:in|under|across|on|beneath)\b[^.!?]{0,16}\b(?:roads?|street|lane|pavement|sidewalk|footpath|junction|crossing|carriageway|tracks?|car\s?park)\b|\b(?:road|street|lane|pavement|sidewalk|footpath|tarmac|asphalt|carriageway|junction)\b[^.!?]{0,20}\b(?:sunk|sank|dropped|subsided|given\sway|gave\sway|caved|opened\sup)\b[^.!?]{0,40}\b(?:hole|metres?|meters?|wheels?|cars?|bus|underneath|void)\b|\b(?:rocks?|boulders?)\s(?:are\s|keep\s|is\s)?(?:rolling|falling|coming|tumbling|crashing)\s(?:down|on)\b
+|\b(?:hole|gap|void)\s(?:is\s)?where\sthe\s(?:\w+\s){0,2}(?:road|path|pavement|street|lane|sidewalk|bridge|track|yard)\s(?:was|used\sto\sbe)\b|\b(?:digger|excavator|crane|forklift|scaffold\w*|gantry|pylon|mast)\b[^.!?]{0,24}\b(?:tipped|toppled|overturned|keeled)\b|\b(?:cornice|masonry|ledge|plaster|brickwork|concrete)\b[^.!?]{0,16}\b(?:smashed|crashed|dropped|fell|came\sdown)\b
 """,
     "water": r"""
-\bdrown\w*\b|\b(fell|fallen|falling|jumped|slipped|slid|went|drove|pushed|swept|floating|body)\b[^.!?]{0,18}\b(in|into|in\sto|off)\s(the\s|a\s)?(river|canal|lake|pond|harbou?r|water|sea|well|reservoir|pool|creek|ocean|bay|bridge|dock|pier|storm\sdrain|culvert)\b|\b(flood\w*|water)\b[^.!?]{0,45}\b(waist|chest|neck|knee|knees|rising|trapped|stuck\sin|inside\s(the\s)?(car|house)|swept|stranded|pouring\sinto|door|first\sfloor|roof|up\sto|underpass|subway|basement)\b|\b(car|van|truck|vehicle|bus|taxi|someone|somebody|person|man|woman|body)\b[^.!?]{0,20}\bin\s(the|a)\s(creek|river|canal|lake|water|harbou?r|sea|pond|ditch)\b(?!\s(bill|department))|\bflash\sflood|\b(car|cars|bus|van|taxi)\b[^.!?]{0,30}\b(submerged|floating|under\s?water|sinking)|\bswept\s(?:away|past|under|down|out|off|over|into)\b|\bstuck\s[^.!?]{0,20}(flood|deep\swater|rising\swater)|\b(underpass|tunnel|subway|metro|basement)\b[^.!?]{0,25}\b(flooded|flooding|filling|under\swater|full\sof\swater)|\b(dam|levee|dike|embankment)\b[^.!?]{0,20}(broke\w*|burst\w*|leak\w*|overflow\w*|fail\w*|breach\w*)|\b(through|fell\sthrough|under)\sthe\sice\b
+\bdrown\w*\b|\b(fell|fallen|falling|jumped|slipped|slid|went|drove|pushed|swept|floating|body)\b[^.!?]{0,18}\b(in|into|in\sto|off)\s(the\s|a\s)?(river|canal|lake|pond|harbou?r|water|sea|well|reservoir|pool|creek|ocean|bay|bridge|dock|pier|storm\sdrain|culvert)\b|\b(flood\w*|water)\b[^.!?]{0,45}\b(waist|chest|neck|knee|knees|rising|trapped|stuck\sin|inside\s(the\s)?(car|house)|swept|stranded|pouring\sinto|door|first\sfloor|roof|up\sto|underpass|subway|basement)\b|\b(car|van|truck|vehicle|bus|taxi|someone|somebody|person|man|woman|body)\b[^.!?]{0,20}\bin\s(the|a)\s(creek|river|canal|lake|water|harbou?r|sea|pond|ditch)\b(?!\s(bill|department))|\bflash\sflood|\b(car|cars|bus|van|taxi)\b[^.!?]{0,30}\b(submerged|floating|under\s?water|sinking)|\bswept\s(?:away|past|under|down|out|off|over|into)\b|\bstuck\s[^.!?]{0,20}(flood|deep\swater|rising\swater)|\b(underpass|tunnel|subway|metro|basement|cellar|garage)\b[^.!?]{0,25}\b(flooded|flooding|filling|under\swater|full\sof\swater)|\b(dam|levee|dike|embankment)\b[^.!?]{0,20}(broke\w*|burst\w*|leak\w*|overflow\w*|fail\w*|breach\w*)|\b(through|fell\sthrough|under)\sthe\sice\b
+|\b(?:cars?|vans?|bus|coach|lorry|truck|taxi|cab|minibus|motor\w+|scooter|tram|vehicle|suv|trailer|bike|tractor|jeep|pick\s?up)\b[^.!?]{0,20}\b(?:went|goes|gone|go|drove|driven|smash\w*|crash\w*|plough\w*|plow\w*|plung\w*|flew|shot|broke|burst|veer\w*|skid\w*|slid|roll\w*|fell|come|came)\b[^.!?]{0,12}\b(?:through|over|off|past)\b[^.!?]{0,30}\b(?:railings?|rails?|parapet|guard\s?rail|barriers?|balustrade|fence|wall|edge|side|quay\w*|pier|jetty|bridge|flyover|viaduct|embankment|bank)\b[^.!?]{0,20}\b(?:in|into|in\sto)\s(?:the\s|a\s)?(?:\w+\s)?(?:river|canal|lake|water|sea|pond|harbou?r|dock|creek|reservoir)\b|\b(?:dam|levee|dike|dyke|flood\s?wall|sea\s?wall)\b[^.!?]{0,24}\b(?:seep\w*|slip\w*|bulg\w*|crack\w*|giving)\b|\b(?:river|canal|creek|sea|tide)\b[^.!?]{0,16}\b(?:over\sthe\s(?:wall|bank|top|defences)|coming\sin(?:to)?\s(?:our|the|my|people's)\s(?:houses?|homes?|shops?|flats?|kitchen|cellars?))\b|\b(?:kids?|child(?:ren)?|boys?|girls?|people|lads?|teens?|teenagers?|someone|man)\b[^.!?]{0,24}\bon(?:to)?\sthe\s(?:ice\b[^.!?]{0,20}|frozen\s)\b(?:lake|pond|river|canal|reservoir)\b
 """,
     "trapped": rf"""
 {_IN_LIFT_EN}|\btrapped\b|\bstuck\s(in|inside|between)\s(the\s|an?\s|our\s|this\s|my\s|floors?\s?)*(elevator|elavator|lift|floors|car|well|shaft|basement|rubble|hole|manhole|fence|crane|machine|door|train|chairlift|ferris\w*|tree|roof|window|elevators)\b|\b(elevator|elavator|lift)\b[^.!?]{{0,50}}\b(stuck|stopped|jammed|between\sfloors|won'?t\sopen|dropped|fell|plung\w*)\b[^.!?]{{0,50}}\b(people|person|inside|mom|mother|mum|child|kid|kids|someone|somebody|us|we|i'?m|with\s(me|my|\d|two|three|four|five)|in\sit|elderly|wife|husband|can'?t\sget\sout|dropped|plunged)\b|\b(people|someone|somebody|kids?|child|children|mother|mom|we|i'?m|we'?re|we\sare|i\sam|three|two|four|five)\b[^.!?]{{0,35}}\b(stuck|locked|shut)\s[^.!?]{{0,12}}\b(in|inside)\b[^.!?]{{0,25}}\b(elevator|lift|car|shaft|hole|manhole|well|vault|hot\scar|bathroom|trunk|storage|freezer|room|toilet|closet|cell|container|attic|basement|playground|library|store)\b|\bbanging\son\sthe\s(door|wall)s?\b|\bcan'?t\sget\sout\b|\bcannot\sget\sout\b|\b(baby|child|kid|toddler|infant|kids)\b[^.!?]{{0,25}}\b(locked|alone|left|inside)\s[^.!?]{{0,15}}\b(car|vehicle)\b|\bpinned\s(under|beneath|between)|\bcrushed\s(under|by|between)|\bburied\s(under|alive|in)|\bunder\sthe\srubble|\bopen(?:ing|s)?\s(?:the\s|our\s)?(?:lift|elevator)\b[^.!?]{{0,40}}\b(?:inside|in\sit|in\sthere)\b
+|\b(?:cars?|vans?|bus|coach|lorry|truck|taxi|cab|minibus|motor\w+|scooter|tram|vehicle|suv|trailer|bike|tractor|jeep|pick\s?up)\b[^.!?]{{0,20}}\b(?:went|goes|gone|go|drove|driven|smash\w*|crash\w*|plough\w*|plow\w*|plung\w*|flew|shot|broke|burst|veer\w*|skid\w*|slid|roll\w*|fell|come|came)\b[^.!?]{{0,12}}\b(?:through|over|off)\b[^.!?]{{0,30}}\b(?:railings?|rails?|parapet|guard\s?rail|barriers?|balustrade|fence|wall|edge|side|quay\w*|pier|jetty|bridge|flyover|viaduct|embankment|bank)\b[^.!?]{{0,40}}\b(?:hang\w*|dangl\w*|teeter\w*)\b|\b(?:head|hand|arm|leg|foot|finger)s?\s(?:is\s|are\s|was\s|got\s|gets\s)?(?:stuck|caught|jammed|wedged)\s(?:in|between|under)\b|\b(?:shout\w*|scream\w*|yell\w*|call\w*|cries|crying)\s(?:out\s)?(?:for\s)?help\b[^.!?]{{0,12}}\b(?:from|in|inside|down|under)\b[^.!?]{{0,16}}\b(?:drain|well|hole|manhole|shaft|pit|sewer|ditch|lift|elevator|cellar|basement|rubble)\b
+|\b(?:arm|leg|hand|foot|fingers?|head)\b[^.!?]{{0,12}}\b(?:can'?t|cannot|won'?t)\s(?:\w+\s){{0,2}}(?:pull|come|get|move|free)\b[^.!?]{{0,12}}\b(?:out|off|free|loose)\b
 """,
     "poison": r"""
 \bcarbon\smon\w+(?!\sdetector\s(program|rebate|install\w*))|\bc\.?o\.?\salarm\b|\b(chemical|acid|chlorine|ammonia|bleach|pungent|solvent|toxic|acrid|noxious|hydrogen\ssulfide|pesticide|sulfur|poisonous)s?\s[^.!?]{0,12}(smell\w*|odou?rs?|fumes?|leak\w*|spill\w*|cloud|gas|stench|vapou?r|smoke|tank)|\b(smell|odou?r|stench)\s(of|like)\s(strong\s)?(chlorine|ammonia|bleach|chemicals?|acid|solvent|sulfur|pesticide)|\b(smell|smells|odou?r|fumes?|gas|stink|air|vapou?r|heater|stove|boiler|furnace|generator|charcoal|grill|exhaust|spray)\b[^.!?]{0,70}\b(dizz\w+|head\s?aches?|can'?t\sbreathe|hard\sto\sbreathe|throat|eyes?\s(are\s)?(burn|water)\w*|vomit\w*|throwing\sup|naus\w+|faint\w*|passed\sout|coughing|light\s?headed|collapsed|sick|unwell|sleepy|woozy)\b|\b(dizz\w+|head\s?aches?|vomit\w*|naus\w+|faint\w*|light\s?headed|woozy)\b[^.!?]{0,80}\b(smell|smells|heater|stove|boiler|furnace|generator|gas|fumes?|odou?r|charcoal)\b|\bpoison(ed|ing|ous)\b|\b(drank|swallowed|ate|drinking)\b[^.!?]{0,25}\b(bleach|poison|pills|detergent|pesticide|antifreeze|batter\w+|chemical|cleaner|drain\scleaner)|\b(tanker|truck|barrel|drum|container)s?\b[^.!?]{0,30}\b(leak\w*|spill\w*|overturn\w*)[^.!?]{0,30}\b(chemical|acid|liquid|fuel|chlorine|ammonia|yellow|green|fumes|oil|smok\w*)
+|\b(?:petrol|diesel|gasoline|fuel|kerosene)\b(?!\s(?:mowers?|engines?|cars?|prices?|station|bikes?|generators?|duty|tax|card))[^.!?]{0,30}\b(?:pour\w*|running|leak\w*|spill\w*|spilt|spray\w*|gush\w*|flow\w*|all\s(?:over|across)|everywhere|stream\w*)\b[^.!?]{0,30}\b(?:roads?|street|junction|gutter|lanes?|carriageway|pavement|sidewalk|tarmac|crossing|bridge|ground|forecourt|drains?|highway|motorway)\b|\b(?:white|strange|unknown|suspicious)\spowder\b[^.!?]{0,30}\b(?:envelope|letter|parcel|package|mail|post)\b|\b(?:envelope|letter|parcel)\b[^.!?]{0,30}\b(?:white|strange|unknown)\spowder\b
+|\b(?:toddler|baby|infant|child|kid|son|daughter|little\sone|boy|girl|grandson|granddaughter|\d\syear\sold)\b[^.!?]{0,16}\b(?:drank|drunk|swallowed|eaten|ate)\s(?:\w+\s){0,2}(?:something|from|tablets?|pills?|bleach|cleaner|berries|mushrooms?|batter\w+|medicine|pods?|stuff)\b
 """,
     "violence": r"""
 \b(with|has|have|holding|waving|pulled|pulls|carrying|swinging|got|pointing|pulling|brandishing|using|armed\swith)\s(out\s)?(a\s|an\s|his\s|her\s|the\s|what\slooks\slike\sa\s|big\s|huge\s|kitchen\s|large\s|long\s)*(knife|gun|machete|weapon|axe|handgun|pistol|rifle|sword|shotgun|blade|crowbar|hammer|baseball\sbat)\b|\b(knife|gun|machete)\s(fight|attack|point|in\s(his|her)\shand)|\bknife\s?point|\bgun\s?point|\bgun\s?(shots?|fire)\b|\bshots?\s(fired|heard|being)|(?<!water\s)\bshooting\b(?!\s(up|high|out|water))|\bshooter\b|\bstab(s|bed|bing)?\b|\b(is|are|was|were|been|got|being|just|getting|gets)\s(shot|robbed|mugged|assaulted|attacked|attacking|beaten|kidnapped|raped|jumped\sby|strangled)\b|\b(beat|beats|beating|hits|hitting|punch\w*|kick\w*|strangl\w*|chok(es|ed|ing)|attack\w*|assault\w*|hurting|slapp\w*|smash\w*)\s(up\s)?(a|an|his|her|my|the|each\sother|someone|somebody|people|me|him|us|another|old|this)\s?(\w+\s)?(wife|girlfriend|boyfriend|husband|woman|man|girl|boy|kid|child|children|mother|mom|father|son|daughter|person|people|lady|guy|driver|neighbou?r|other|up|face|head|again|now|right)?|\b(people|men|guys|kids|teens|teenagers|group|gang|neighbou?rs|couple|drunks?|they|they'?re|students|drivers)\b[^.!?]{0,15}\b(fighting|brawling|fist\s?fight)\b|\b(big|huge|bad|violent|street|bar|fist|massive)\s(fight|brawl)\b|\bfight\s(broke|breaking|going|outside|in\sfront|with\s(bottles|knives|bats)|happening)|\bbrawl\b|\bdomestic\s(violence|abuse|dispute)\b|\b(?:is|are|somebody|someone|they'?re|trying|tries|men|man|guy|lads?)\s(?:\w+\s)?(?:break(?:ing)?|forcing)\s(?:in|into)\s(?:to\s)?(?:flat|apartment|unit|house|room|number|no\.?)\s?\d|\b(break|breaking|broke|breaks|trying\sto\sget|climbing|forcing)\s(in|into|in\sto|through)\s(to\s)?(my|the|our|a|their|his|her|someone'?s|neighbou?r'?s)\s?(house|home|apartment|flat|car|cars|door|shop|store|window|basement|place|garage|unit|neighbou?r'?s)|\bburglar\w*\s(in|is|now|inside)|\bintruder\b|\bkidnap\w*|\babduct\w*|\bhostage\b|\b(smash\w*|bashing)\s(in\s)?(\w+\s){0,3}(windows?|cars?|shops?|doors?|windshields?)\b|\b(with|swinging)\s(\w+\s){0,3}(knife|gun|machete|axe|crowbar|hammer|baseball\sbat)\b|\blooting\b|\brobbery\b|\brobbing\b|\b(is|are|'s|was|were)\s(going\sto|gonna)\skill\s(me|her|him|us|them|someone|you)\b|\bthreaten\w*\s(to\s)?(kill|shoot|stab|hurt|burn|me\swith|us\swith|her\swith|him\swith)|\bscream\w*\s[^.!?]{0,20}(for\s)?help\b|\brap(ed|ing|ist)\b|\bsexual(ly)?\sassault\w*|\bmurder\w*|\b(grabbed|dragged|dragging|forced)\s(a|the|my|her|his)\s?(girl|child|woman|kid|boy|daughter|son|lady)\b[^.!?]{0,20}(car|van|into|away)?|\bfollowing\sme\b|\border\s(?:a\s|some\s)?pizza\b[^!?]{0,60}\bhe'?s\s(?:still\s)?here\b
+|\b(?:following|stalking|chasing)\s(?:\w+\s){0,2}(?:school)?(?:girls?|women|woman|kids|children)\b(?!')|\b(?:gropes?|groped|groping|grabbing\sat)\b|\bexpos(?:es|ed|ing)\shimself\b
 """,
     "suicide": r"""
 \b(?:nobody|no\sone|they)(?:'ll|\swill|\swould)?\s(?:not\s|won'?t\s|wouldn'?t\s)?miss\sme\b(?!\s(?:at|in|on|if|for|today|tonight|tomorrow|next|this)\b)|\bsuicid\w*|\b(?:he|she|they|who)\s(?:just\s|really\s)?(?:wants?|is\sgoing|was\sgoing|'?s\sgoing|tried|might)\s(?:to\s)?end\sit\b(?!\s(?:with|early|by|at|there))|\b(going\sto|about\sto|wants?\sto|threaten\w*\sto|gonna|trying\sto|tried\sto|might|ready\sto|will|wanna)\s(jump\b(?!\s(the|in\sline|to\s|rope|start))|kill\s(him|her|my|them|your)\s?sel\w*|end\s(it\sall|my|his|her|their)\s?(own\s)?(life)?|hurt\s(my|him|her)\s?self|hang\s(him|her|my)\s?self|take\s(my|his|her)\s(own\s)?life)|\b(jump\w*)\s(off|from)\s(the\s|a\s)?(bridge|roof|building|balcony|window|overpass|ledge)|\b(on|over|at|outside)\sthe\s(edge|ledge|railing|wrong\sside|roof)\b[^.!?]{0,50}(jump|suicid|crying|won'?t\scome\sdown|bridge|won'?t\smove|alone)|\bwon'?t\scome\sdown\b[^.!?]{0,20}(roof|bridge|ledge)|\b(don'?t|do\snot|dont|doesn'?t|no\slonger)\swants?\sto\s(live|be\salive)\b|\bcut(ting|s)?\s(her|his|my)\s?(own\s)?wrists?|\boverdos\w*|\bwant(s)?\sto\sdie\b|\bgoodbye\s(note|letter)
+|\b(?:stood|stands?|standing|sat|sits|sitting|climbed|climbing|hanging)\b[^.!?]{0,16}\b(?:wrong|other|outer|far)\sside\sof\s(?:the\s|a\s)?(?:\w+\s)?(?:rail\w*|barrier|fence|parapet|balcony|bridge)\b
 """,
     "missing": r"""
 (?:被|给)(?:人|网友|陌生人|他|她|他们|骗)*(?:带|拉|骗|关)(?:到|去|进|在|走)了?(?:一个|一处|某个)?(?:不认识|陌生|不知道|不知名|偏僻|荒|没去过|宾馆|出租屋|传销|车上|外地|境外|缅)|\bmissing\s(my\s|our\s|an?\s|the\s|\d+\s?(yr|year)s?\s?old\s|elderly\s|autistic\s|little\s)*(child|kid|boy|girl|son|daughter|toddler|grand\w+|person|mother|father|mom|dad|man|woman|baby|wife|husband|teen\w*|student)\b(?!'?s\s\w)|\b(child|kid|son|daughter|boy|girl|toddler|grand(ma|pa|mother|father|son|daughter)|mother|father|dad|mom|mum|husband|wife|patient|uncle|aunt|niece|nephew|brother|sister|old\s(man|woman|lady)|year\sold|dementia|alzheimer\w*|autistic)\b(?!'s|s')[^.!?,]{0,45}\b(missing|disappeared|(?<!i\s)(?<!i'm\s)(is|got|gets|was|been|are|she'?s|he'?s)\slost|wander(ed|ing)\s?(off|away|alone|around)?|can'?t\sbe\sfound|vanished|(has\s|have\s)?n[o']t\s?(come|came|returned|been)\s(home|back|seen)|did\s?n[o']?t\scome\s(home|back)|never\s(came|got|made\sit)\s(home|back|to\sschool)|gone\s(since|missing|from)|ran\s(away|off)|not\s(been\s)?seen\ssince|run\saway)\b|\b(haven'?t|hasn'?t|not)\s(been\s)?seen\s(him\s|her\s|them\s)?since\b|\b(can'?t|cannot|can\snot|couldn'?t|cant)\sfind\s(my|our|the|her|his)\s(\w+\s){0,3}?(child|kid|son|daughter|boy|girl|grand\w+|mother|father|mom|dad|husband|wife|toddler|baby|brother|sister|kids)\b(?!'s|s'|\s?(id|card|phone|bag|school|file|record))|\blost\s(my|our|his|her)\s(\d\w*\s(year|yr)s?\s?old\s|little\s|young\s|small\s)*(child|kid|son|daughter|boy|girl|toddler|grandson|granddaughter|grandchild|brother|sister|nephew|niece|mother\b(?!'s)|kids)\b(?!'s|s')|\b(found|there'?s|there\sis|see|seeing)\s(a|an)\s(\w+\s){0,2}(child|toddler|kid|boy|girl|baby)\b[^.!?]{0,35}\b(alone|crying|lost|wander\w*|by\s(him|her)self|no\sparents)|\bwent\smissing\b
@@ -305,13 +355,17 @@ SIGNS_EN: dict[str, str] = {
 \b(?:bus|truck|lorry|car|van|tram|train|vehicle|trailer)\b[^.!?]{0,40}\b(?:without|no|lost\s(?:its|his|the)|failed|with\sfailing)\sbrakes\b|\bbrakes\s(?:have\s|has\s|are\s|just\s)*(?:failed|gone|gave\sout)\b[^.!?]{0,60}\b(?:hill|down|bus|truck|lorry|rolling|traffic)\b
 |\b""" + _WHO_EN + r"""\b[^.!?,]{0,30}\b(hurt|injured|bleeding|bleedin|bled|unconscious|unresponsive|fainted|collapsed|dying|dead|not\smoving|isn'?t\smoving|lying\s(on|in|down|there)|laying\s(on|in)|laid\sout|having\sa\s(seizure|stroke|heart)|choking|in\slabou?r|shaking\suncontrollably|seizing|won'?t\swake|not\swaking|wont\swake|not\sresponding|can'?t\s(move|breathe|get\sup|stand)|cannot\s(move|breathe|get\sup)|cant\s(move|breathe|get\sup)|knocked\s(down|over|out)|run\sover|hit\sby|struck\sby|burn(ed|t)\b|scalded|bitten)
 |\bunconsc?ious\b|\bnot\sbreathing|\b(?:man|mans|guy|woman|girl|boy|lady|kid|someone|somebody|some1|dude|person|bloke|rider|cyclist|grand\w+|neighbou?r|old\s(?:man|lady|guy))(?:'?s|\sis|\sdown|\sjust|\swent)*\s(?:down|collapsed|out\scold|on\s(?:the\s)?(?:floor|ground|pavement|road))\b[^.!?]{0,40}\b(?:not\s(?:responding|moving|waking|answering|breathing|talking)|won'?t\s(?:wake|respond|answer|get\sup)|no\s(?:response|pulse|breath\w*)|unrespons\w*|blue)|\b(?:can'?t|cannot|can\snot|cant|carnt|hard\sto|struggling\sto|barely)\sbreath\b|\b(?:chest|throat)\s(?:is\s|feels\s|gone\s|very\s|so\s|really\s|getting\s|all\s)*(?:tight|tightening|crushing|closing|hurts\sbad|squeezing|killing\sme)\b|\btight\s(?:chest|throat)\b|\bcho(?:c?k)(?:ing|ed|es)\son\s(?:food|his|her|my|a\s\w+|an\s\w+|some\s\w+|meat|chicken|bone|sweets?|candy|grapes?|the\s(?:food|bone|meat))\b|\bstopped\sbreathing|\bcan'?t\sbreathe|\bcannot\sbreathe|\btrouble\sbreathing|\bdifficulty\sbreathing|\bbleeding\b|\b(lots\sof|so\smuch|pool\sof|covered\sin)\sblood|\bblood\s(everywhere|all\sover|on\sthe)|\bheart\sattack|\bhaving\sa\sstroke|\bseizure|\bpassed\sout|\bbrok(e|en)\s(his|her|my|a|an|their)\s?(leg|arm|hip|neck|back|bone|ankle|wrist|skull)|\b(call|need|needs|send|get)\b[^.!?,]{0,18}\b(ambulance|paramedics?|medic)\b|\bhit\sby\s(a\s|the\s)?(car|bus|truck|bike|train|scooter|van|taxi|falling)|\brun\sover\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|wife|husband|man|woman|lady|person|someone|somebody|cyclist|he|she|i)\s(?:just\s|has\s|have\s)?(?:fell|fallen|tripped)\b[^.!?]{0,25}\b(?:in|into|over|down|at|on)\s(?:the\s|a\s|that\s|this\s|it\s|to\s)?(?:big\s|deep\s|huge\s|open\s)?(?:pot\s?hole|hole|trench|ditch|pit|drain|road\s?works?)\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|lady|he|she|i)\s(?:just\s|has\s)?(?:fell|fallen)[,，\s][^.!?]{0,20}\b(?:pot\s?hole|hole\sin\sthe|trench)\b|\bfell\s[^.!?]{0,25}\b(roof|ladder|scaffold\w*|stairs|window|floor|balcony|hole|manhole|bridge|tree|bike|escalator)\b[^.!?]{0,60}|\b(car|bike|bus|truck|motorcycle|bad|serious|terrible|head-?on)\s(crash|accident|collision|wreck)\b(?!\s(statistics|report|data))|\bcrash(ed)?\b[^.!?]{0,40}\b(hurt|injur\w*|blood|trapped|bleeding|pedestrian)|\bdead\s(body|man|woman|person)|\bbody\s(in|on)\sthe|\bchest\spain|\bwater\sbroke\b|\bsevered|\bdog\s(bit|attacked|is\sattacking|attacking)\b|\bcoughing\sblood|\bnot\sresponding\sto|\bgoing\sinto\slabou?r
+|\b(?:(?:whole|entire|half\s(?:the|my|our))\s(?:class|school|family|wedding|party|group|office|kindergarten|nursery|canteen)|kids|children|pupils|students|guests|residents|workers|everyone|everybody|all\sof\sus)\b[^.!?]{0,20}\b(?:throwing\sup|threw\sup|vomit\w*|puking|being\ssick)\s(?:after|from|since)\b
+|\bdogs?\b[^.!?]{0,24}\b(?:has|got|have|holding|hold)\b[^.!?]{0,20}\bby\s(?:the|his|her)\s(?:leg|arm|throat|neck|hand|face|foot)\b|\b(?:trams?|trains?|bus(?:es)?|cars|lorries|trucks|vans|bikes)\shit\seach\sother\b
 """,
     "falling": rf"""
 \b(?:pole|lamp\s?post|lamp|mast|tree|trunk|sign|gantry|signal)\b[^.!?]{{0,60}}\b(?:bent\sover|leaning|snapped|tilting|toppl\w*)\b[^.!?]{{0,80}}\b(?:over|across|onto|above|towards?)\s(?:the\s|a\s|our\s)?(?:crosswalk|crossing|road|street|sidewalk|pavement|footpath|path|bus\sstop|playground|school|houses?|lane|tracks)\b
 |\b(tile|tiles|glass|window|windows|brick|bricks|facade|billboard|sign|air\s?con\w*|ac\sunit|panel|panels|plaster|concrete|branch|cladding|debris|ice|icicles?|masonry|pieces?|chunks?|stones?|flower\s?pots?|scaffold\w*|ceiling|sheet|metal|beam|cornice|gutter|plank|rocks?|crane|stuff|things|bottles?)\b[^.!?]{{0,40}}\b(falling|fell|fallen|about\sto\s(fall|drop)|hanging\s(by|loose|off|over)|dangling|coming\s(off|down|loose)|going\sto\s(fall|drop)|raining(?:\s(?:down|on|onto|over|from))|dropping|dropped|crashed\sdown|being\sthrown|thrown|flying\soff|ready\sto\sfall)\b[^.!?]{{0,60}}\b(people|pedestrians?|sidewalk|walk\w*|below|street|head|heads|any\s(moment|minute|second|time|day)|onto|school|kids|children|from|off|floor|building|thread|roof|entrance|car|cars|us|me|stand|crowd|door|by|balcony|scaffold\w*)|\bheld\s(?:up\s|on\s|only\s|just\s)*by\s(?:the\s|one\s|a\s|its\s|two\s|some\s)*(?:wires?|bolts?|screws?|cables?|thread|rope|nail)\b|\b(?:hanging|hangs|dangling)\s(?:only\s|just\s)?(?:from|by|on)\s(?:just\s)?(?:one|a\ssingle|its\slast|the\slast|two)\b|\b(hanging\sby\sa\sthread|dangling\s(over|above|from))|{_ONE_LEFT_EN}|{_NOT_YET_EN}|\b(throwing|throws|dropping)\s[^.!?]{{0,25}}(from|off|out)\s[^.!?]{{0,15}}(window|balcony|roof|floor|building|overpass|bridge)
+|\b(?:rails?|railings?|balustrade|glass|windows?|pane|panels?|cladding|tiles?|slates?|gutter\w*|facade|air\s?con\w*|ac\sunit|shutters?|concrete|bricks?)\b[^.!?]{{0,12}}\b(?:hanging|hangs|dangling)\s(?:half\s)?(?:off|out|loose|down|over|above|from)\b[^.!?]{{0,30}}\b(?:floor|storey|story|roof|wall|balcony|windows?|street|pavement|entrance|heads?|frame|bridge|building|kids|people)\b|\b(?:rails?|railings?|balustrade|parapet)\b[^.!?]{{0,30}}\b(?:gone|missing|loose|broken|snapped)\b[^.!?]{{0,24}}\b(?:go\sover|fall\s(?:off|down|over|in)|river|drop)\b|\b(?:scaffold\w*|cladding|facade|balcony|parapet|canopy|balustrade)\b[^.!?]{{0,16}}\bcoming\s(?:away|loose|off)\b
 """,
     "manhole": r"""
 \A\s*the\s(?:cover|lid)\s(?:is|has)\s(?:again\s)?(?:gone|missing|been\sstolen|disappeared|vanished)\b(?!\s(?:of|on|from|for))|\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
+|\b(?:trench|excavation|dug\s(?:up|open|out)|deep\shole|pit)\b[^.!?]{0,50}\b(?:death\s?trap|(?:no|without|not\sany)\s(?:\w+\s)?(?:barriers?|fenc\w+|rails?|lights?|lamps?|cover|guards?|cones|tape|warning\w*))\b|\b(?:manhole|drain|sewer|gully)\s(?:cover|lid|grate)\b[^.!?]{0,12}\b(?:flipped|popped|tipped)\b
 """,
 }  # fmt: skip
 
@@ -321,7 +375,7 @@ _WHO_ZH = (
 )
 _KIN_ZH = (
     r"(?:孩子|小孩|小朋友|儿子|女儿|宝宝|小娃|娃娃|娃|老人家?|爷爷|奶奶|外公|外婆|爸爸?|妈妈?|父亲|母亲|老伴|老太太?|老头子?|孙子|孙女|女孩|男孩|小姑娘|"
-    r"小男生|学生|老年痴呆|痴呆|阿尔茨海默|弟弟|妹妹|哥哥|姐姐|老公|老婆|丈夫|妻子|家人|侄子|侄女|外甥|大爷|大妈|婆婆|公公|岳父|岳母|丫头|小子)"
+    r"小男生|学生|[俺我]?爹|[俺我]娘|[俺我]爷|阿婆|阿公|老年痴呆|痴呆|阿尔茨海默|弟弟|妹妹|哥哥|姐姐|老公|老婆|丈夫|妻子|家人|侄子|侄女|外甥|大爷|大妈|婆婆|公公|岳父|岳母|丫头|小子)"
 )
 _NOT_THINGS = r"(?:(?!的|证|卡|书包|手机|钱包|车|狗|猫|学籍|档案|文件|材料|校服|东西|，|。|！|？|\n).)"
 _HANGS_ZH = r"(?:阳台|墙|广告牌|招牌|店招|雨棚|遮阳棚|雨篷|顶棚|外机|空调|树|树枝|瓦片?|烟囱|玻璃|窗户?|灯箱|路灯|灯杆|电线杆|天花板|吊顶|脚手架|护栏|栏杆|瓷砖|墙砖|墙皮|屋顶|花架|晾衣架|铁皮|管道|摄像头|门头|横幅|桥)"
@@ -338,88 +392,93 @@ SIGNS_ZH: dict[str, str] = {
 """,
     "gas": r"""
 (?:还在?|又在?|仍在?|正在|一直在?)漏气|(?:煤气|燃气|天然气|液化气|液化石油气|瓦斯|沼气|煤气罐|气罐|煤气管|管道气|气管道|液化罐|煤气瓶|气瓶|丙烷)[^，。！？\n]{0,10}(?:泄漏|泄露|漏气|漏了|漏得|漏(?!水)|外泄|味|臭|嘶嘶|滋滋|嗤嗤|跑气|没关|忘关|忘记关|挖断|挖破|挖爆|断了|破了|裂|爆(?!满)|喷)|(?:闻到|闻着|闻见|闻得到|一股|很重|很浓|浓浓|刺鼻|有股|股子|好大|好浓|很大|有|满屋|都是|全是|浓烈|强烈)[^，。！？\n]{0,8}(?:煤气|燃气|天然气|瓦斯|液化气)(?:的)?(?:味|臭|气味)?|漏(?:煤气|燃气|天然气|液化气|瓦斯|沼气)|(?:泄漏|泄露)(?:了)?(?:煤气|燃气|天然气)|臭鸡蛋|臭蛋味|坏鸡蛋味|(?:挖断|挖破|挖爆|弄断|碰断|铲断)[^，。]{0,6}(?:燃气|煤气|天然气|气管)|(?:燃气|煤气|可燃气体|天然气)报警器?[^，。]{0,8}(?:响|叫|报警|滴滴)|煤气没关|(?:煤气|燃气)中毒
+|(?:煤气|液化气|气)[罐瓶管][^，。！？\n]{0,6}(?:咝咝|呲呲|丝丝|嗞嗞|吱吱)
 """,
     "explosion": r"""
-爆炸|爆燃|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|(?:砰|嘭|嗙|啪|轰)的?一声(?=[^。！？]{0,10}(?:停电|跳闸|没电|断电|黑))|炸弹|爆炸物|雷管|一声巨响|巨响
+爆炸|爆燃|炸了|炸开|炸响|炸飞|炸伤|被炸|(?:煤气|液化气|气罐|锅炉|电瓶|电池|变压器|电箱|高压锅|充电宝|电动车|房子|楼[上下里]|车间|工厂|化工厂?|油罐|轮船|仓库|热水器|下水道|井盖)[^，。！？\n]{0,8}(?:炸了?|爆了)|轰(?:的|地)?一声|轰隆一声|(?:砰|嘭|嗙|啪|轰)的?一声(?=[^。！？]{0,10}(?:停电|跳闸|没电|断电|黑))|炸弹|爆炸物|雷管|一声巨响|巨响
 """,
     "electric": r"""
 触电|一[摸碰][^，。]{0,4}就?[^，。]{0,3}麻|电到(?:人|了|我|他|她|孩子|手)|被电(?:到|了|晕|倒|击|麻|死|伤|着)|给电(?:到|了|着)|电击|漏电|电死|带电|(?:电线|电缆|高压线|线缆|电杆|电线杆|变压器|电箱|配电箱|配电柜|插座|插排|电表箱?|路灯杆|灯杆|路灯|电闸|高压电|线路|火线|裸线|电源线)[^，。！？\n]{0,14}(?:断(?!电|网)|掉(?!漆|色)|落地|垂[^，。]{0,6}(?:地|路|人|头|水|下来)|裸露|冒火|火花|打火|冒烟|短路|漏电|倒|烧(?!水)|炸|拖在|泡水|泡在水|滋滋|噼啪|啪啪|通着电|有电(?!费|影)|麻)|手(?:都|被|一)?[^，。]{0,4}麻了[^，。]{0,10}(?:电|灯杆|水龙头)|(?:打|冒|起)火花|电火花|麻电|电麻|(?:摸|碰)[^，。]{0,10}(?:有电|麻手|被电|触了电)
+|水[^，。！？\n]{0,8}(?:冲|喷|流|滴|浇|灌|漫|淋|溅)[^，。！？\n]{0,4}(?:配电|电箱|电表|电柜|插座|插排|电闸|变压器|电线|电缆)|(?:配电箱|配电柜|电箱|电表箱|插座|插排)[^，。！？\n]{0,4}(?:进|泡|淋)了?水|水[^，。！？\n]{0,4}(?:进|泡)了?(?:配电|电箱|电表箱|插座)
 """,
     "collapse": r"""
 坍塌|塌方|塌陷|垮塌|倒塌|坍了|塌(?:了|下|掉|进|出|倒|落)|(?:要|快|会|快要|马上|随时)(?:会)?(?:塌|垮|倒)(?!闭|班|车|霉|垃圾|水|票)|地陷|陷下去|陷了(?:个|一个)|凹陷下去|天坑|地洞|路面[^，。]{0,8}(?:陷|塌|空洞|下沉)|(?:房子?|楼房?|墙|围墙|屋顶|天花板|阳台|桥面?|脚手架|雨棚|塔吊|护坡|路基|地基|吊顶|边坡|门楼|工棚|危房|烟囱|屋面|楼板|隧道|基坑|吊车|起重机|广告牌|厂房|棚子|架子|铁架)[^，。！？\n]{0,10}(?:塌|垮|倒了|倒下|倒在|要倒|快倒|倾斜|歪得|歪了|裂开|大裂缝|摇晃|晃得|晃动|在晃|断裂|下沉|开裂得)|(?:楼|房子?|墙|承重|梁|柱子?|桥)[^，。！？\n]{0,10}裂(?:缝|纹|口|痕)?[^，。！？\n]{0,12}(?:越来越|变大|变宽|拳头|手指|很大|好大|手掌|一夜|厘米|公分|能伸|贯穿|害怕|吓人|还在|扩大)|(?:承重|梁|立柱|桥墩)[^，。]{0,6}(?:裂|断)|(?:地面|路面|地上|地)[^，。！？\n]{0,8}(?:下陷|下沉|陷落|沉下|陷进)|(?:桥|楼|墙|房|梁|柱|路|地|阳台|屋顶|天花板|坝)[^，。！？\n]{0,6}裂(?:了|开)?(?:个|一个|一道|一条|条|道|出)?(?:了)?(?:个|一道)?(?:大|长|很|好|巨)|山体滑坡|滑坡|泥石流|山上?(?:滚|落|掉)(?:下)?(?:大)?石|落石
+|(?:塔吊|吊车|吊臂|吊机|起重机|脚手架|围墙|墙|广告牌|电线杆|烟囱|架子|大树)[^，。！？\n]{0,6}(?:好像|像是?|看着|感觉|似乎|看样子)[^，。！？\n]{0,3}(?:要|快|会)(?:倒|翻|断|塌|垮|掉)|(?:塔吊|吊车|吊臂|吊机)[^，。！？\n]{0,6}(?:要翻|要断|压[在到]|砸)
+|(?:河堤|江堤|堤|路|坡)[^。！？\n]{0,12}(?:往(?:河|江|下|外)[^，。]{0,2}滑|滑下去)
 """,
     "water": r"""
 溺水|落水|淹死|淹到(?!菜|田|花)|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:掉|落|跌|滑|摔|沉|冲|跳|栽|开|翻)(?:进|到|下|入|了|在|去)*(?:大|小|那|了|个)?(?:河|江|湖|水里|水中|池塘|水塘|塘|水库|井里|水井|沟里|海里|海)|掉(?:进|到|下|入|了)?(?:了)?(?:河|江|湖|池塘|水塘|水库)|跳(?:河|江|湖|海|水库)|(?:车|轿车|面包车|公交|三轮|货车)[^，。]{0,8}(?:掉|开|冲|翻|栽)(?:进|到|下|入|了)*(?:河|江|湖|水|沟|海)|(?:人|孩子|小孩|老人|男的|女的|学生)[^，。！？\n]{0,6}(?:在|掉)(?:水|河|江|湖)里(?!有)|水里[^，。]{0,6}(?:扑腾|挣扎|喊|呼救|有(?:个)?人)|扑腾|(?:车子?|人|我们)[^，。]{0,6}(?:泡|淹|困|停)在[^，。]{0,4}(?:水|涵洞|隧道|桥下)|爬(?:到|上)[^，。]{0,3}(?:车顶|屋顶|房顶)|沉下去|沉到水|往下沉|(?:水|积水|雨水|洪水)[^，。！？\n]{0,12}(?:齐腰|腰深|及腰|胸口|没过|淹没|灌进|倒灌|漫进|漫到|涨得|涨到|涨上|淹进|齐膝|到膝盖|膝盖|到腰|大腿|车顶|没顶|半人高|一米)|(?:人|车|老人|孩子|车库|一楼|隧道|涵洞|下穿|地铁|我们|家里|村子?|房子|桥洞|学校)[^，。]{0,6}(?:被)?(?:水)?淹(?!了?我的心|了?菜)|水淹|内涝|洪水|山洪|决堤|管涌|溃坝|溃堤|冲走|卷走|冰面?[^，。]{0,8}(?:破|裂|掉)|掉(?:进|到)?冰
 """,
     "trapped": r"""
 被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不(?!了?(?:门|家|小区|去门))|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|""" + _WHO_ZH + r"""[^，。！？\n]{0,4}在(?:(?:[电货]梯|轿厢|升降机)[里内](?:面|头|边)?[^。！？\n]{0,10}(?:电梯|它)?(?:坏了|停了|卡住|不动|故障|打不开)|[^，。！？\n]{0,3}(?:坏|停|卡|故障)[^，。！？\n]{0,4}的?(?:[电货]梯|轿厢|升降机)[里内])|出不来|出不去了|(?:货梯|升降机|轿厢)[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏|故障)[^。！？\n]{0,24}(?:在里|里面有|有人)|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)|电梯(?:(?!维保|保养|费)[^。！？\n]){0,16}(?:没有?人|无人)(?:过来|来)?(?:救|放|开门|管我|搭救)
+|(?:头|手|脚|腿|胳膊)[^，。！？\n]{0,3}卡(?:在|到|进|住)?[^，。！？\n]{0,4}(?:栏杆|护栏|缝|门|扶梯|座椅|滑梯|里)|(?:娃儿?|崽|毛毛|宝宝|孩子|小孩|婴儿)[^，。！？\n]{0,4}锁(?:在)?[^，。！？\n]{0,3}车(?:里|内|头)
 """,
     "poison": r"""
 把(?:农药|百草枯|老鼠药|洁厕灵|消毒液|敌敌畏)[^，。！？\n]{0,6}(?:喝|吃|吞)|(?<!食物)(?<!手机)中毒|一氧化碳|毒气|毒烟|有毒(?:气体|物|烟|的气)|(?:化学|化工|农药|氨气?|氯气|硫化氢|酸|汽油|苯|甲醇|天那水|消毒水|漂白|溶剂|化肥厂?|刺鼻的?化)[^，。！？\n]{0,6}(?:味|气体|泄漏|泄露|外泄|刺鼻)|(?:化学品|危化品|危险品|液氨|氯气|氨气|硫酸|盐酸|硝酸|农药|甲醇|苯|槽罐车|油罐车|毒液|化工原料|汽油)[^，。！？\n]{0,12}(?:泄漏|泄露|翻|洒|侧翻|倒|漏(?!电)|流|喷|淌|一地)|(?:味|气|烟|炉|炭|煤|空调|装修|雾|消毒)[^。！？\n]{0,26}(?:头晕|头昏|头很晕|头好晕|头疼|头痛|恶心|想吐|呕吐|吐了|呼吸(?:困难|不|急)|喘不|胸闷|眼睛(?:疼|痛|辣|睁不|流)|嗓子(?:疼|痛|辣|哑)|喉咙(?:疼|痛|辣)|人都?晕|晕乎|晕了|晕倒|流泪|睁不开|没力气|昏昏|四肢无力|窒息)|(?:头晕|头昏|恶心|呕吐|胸闷|晕乎|头疼|头痛|晕倒|想吐)[^。！？\n]{0,26}(?:煤炉|煤球|炭火?|取暖|热水器|煤气|燃气|怪味|异味|气味|刺鼻|味道|烧煤|蜂窝煤|煤烟)|(?:喝|吃|误食|误喝|吞)(?:了|下|进)?[^，。]{0,6}(?:农药|消毒液|百草枯|老鼠药|洁厕|敌敌畏|洗洁精|电池|毒)
+|(?:汽油|柴油|煤油)[^，。！？\n]{0,8}(?:流|洒|漏(?!斗)|淌|泄|喷)|(?:路上|马路上?|地上|路面|满地|一地|车道)[^，。！？\n]{0,6}(?:汽油|柴油)(?!车|味?价)|(?:黄|绿|红)烟
+|(?:加油站|油罐|罐车|货车|油车)[^，。！？\n]{0,8}(?:淌|流|漏|洒)[^，。！？\n]{0,6}油
 """,
     "violence": r"""
 (?:持|拿|握|挥|提|带|掏|亮)(?:着|了|出|起)?(?:一把|把|个|一个|两把)?[^，。！？\n]{0,4}(?:刀|砍刀|匕首|斧头|枪|铁棍|钢管|棍子|棒子|锤子|酒瓶)|刀(?:乱)?砍|动刀|动了刀|亮刀子|砍(?:人|死|伤|了|我|他|她|杀)|杀人|杀了(?:我|他|她|你|人)|(?:捅|刺|扎)(?:了|人|伤|死|我|他|她|刀)|行凶|抢劫|被抢|抢(?:了|我|她|他)(?:我|她|他|的)?(?:的)?(?:包|手机|钱|项链|金)|抢(?:包|钱|东西)|打架|打起来|打了起来|斗殴|群殴|互殴|厮打|扭打|殴打|暴打|毒打|往死里打|打人|打(?:老婆|媳妇|孩子(?!疫苗|预防)|小孩(?!疫苗)|女的|女人|老人|老太|学生|司机|我(?!电话|的电话|们电话|手机)|她(?!电话)|他(?!电话|们电话))(?!电话|疫苗|针|招呼|车|扫)|挨打|家暴|家庭暴力|绑架|劫持|被打|被人打|打(?:得|的)?(?:头破|满脸|半死|出血|流血|吐血|昏)|强奸|猥亵|性侵|入室|(?:撬|砸|踹|翻)(?:开|了|我|进)?[^，。]{0,3}(?:门|锁|窗|车窗|阳台)[^，。]{0,10}(?:进|偷|抢|人|骂|威胁)?|(?:小偷|贼|陌生人|歹徒)[^，。！？\n]{0,10}(?:进|在|撬|翻|屋|家里|爬)|持枪|开枪|枪声|有枪|手枪|(?:威胁|扬言|说)要?(?:杀|砍|弄死|打死|捅|炸|放火|烧死)|要(?:杀|砍|弄死|打死|捅死)|弄死我|救命|求救|尾随|跟踪我|拖(?:上|进)(?:车|面包车)|(?:拖|拽|拉|抱|架)着?[^，。！？\n]{0,8}(?:女|孩|人|她|小)[^，。！？\n]{0,8}(?:往|上|进)[^，。]{0,3}车|往[^，。]{0,3}车[里上](?:塞|拖|拽|拉)|(?:拖|拽)走|泼(?:汽油|硫酸)|放火|纵火|报复社会|精神病[^，。]{0,10}(?:打|砍|刀|砸)|拿(?:砖|石头|酒瓶|棍|刀)[^，。]{0,6}(?:砸|打|追)
 """,
     "suicide": r"""
 自杀|轻生|跳楼|跳桥|要跳(?!绳|舞|槽|远|广场)|往下跳|不想活|活不下去|不活了|割腕|上吊|寻短见|想不开|喝(?:了)?农药|服毒|吞(?:了)?(?:很多|一瓶|半瓶|好多)?(?:安眠药|药片|药)|(?:站|坐|爬|跨|趴)(?:在|到|上)?(?:了)?[^，。！？\n]{0,10}(?:楼顶|天台|桥边|桥栏|护栏外|护栏上|栏杆外|窗台|窗外|栏杆上|塔吊|楼边|信号塔|高压塔)|(?<!得)(?<!热)(?<!累)我?想(?:要)?去?死(?!你|了算)|遗书|开煤气自|一了百了
+|(?:坐|站|蹲|趴)在[^，。！？\n]{0,8}(?:空调外机|外机|窗沿|檐口|女儿墙|护栏)[^，。！？\n]{0,4}(?:上|外)[^，。！？\n]{0,6}(?:哭|不下来|要跳|喊)
 """,
     "missing": _KIN_ZH + _NOT_THINGS + r"""{0,14}(?:走丢|走失|丢了|不见了|不见踪影|找不到(?!学位|工作|对象|学校|老师|班|座|厕所|材料|地方|入口|停车|幼儿园|电话|人办|网点|窗口)了?|找不着|失踪|失联|没回家|没有回家|没回来|还没回|联系不上|不知去向|迷路|没到家|没到学校|不知道跑|不知道去)|走失|失踪|(?:人|小孩|孩子)走丢|被拐|拐走|拐卖|人贩子|(?:抢|偷|抱|带)(?:走|了)(?:我)?(?:家)?(?:的)?(?:孩子|小孩|娃|宝宝|女儿|儿子)|(?:找不到|找不着|联系不上)(?:我)?(?:家)?(?:的)?(?:孩子|小孩|娃|宝宝|女儿|儿子|老人|我妈|我爸|妈妈|爸爸|爷爷|奶奶|老伴)(?!的|班|学校|学籍)|(?:小孩|孩子|女孩|男孩|娃|宝宝|老人|老太太?|大爷)[^，。！？\n]{0,14}(?:一个人|独自|自己)[^，。！？\n]{0,10}(?:哭|走|游荡|在马路|在路|徘徊|晃)|(?:捡到|发现|看到|有)[^，。！？\n]{0,12}(?:小孩|孩子|小朋友|男孩|女孩|老人|老太|老奶奶|大爷)[^。！？\n]{0,18}(?:找不到(?:家|妈|爸|家人|大人)|迷路|哭|没有?大人|说不清)
 """,
     "injury": r"""
 (?:烫|烧|炸|砸)伤(?:了)?(?:好)?(?:几|多|很多|一|两|俩|三|四|五)个?|受(?:了)?(?:重|轻)?伤|流血|出血|流了(?:好多|很多|一地)?血|吐血|昏迷|昏过去|晕倒|昏倒|晕过去|晕厥|没有?呼吸|没气了|断气|不省人事|没有?意识|没有?知觉|(?:人|老人|孩子|他|她)[^，。]{0,4}没反应|叫不醒|喊不醒|心脏病|心梗|脑梗|中风|抽搐|抽筋倒|休克|骨折|(?:摔|撞|砸|烫|烧|咬|刮|夹|压|划|炸|碰|扎|割)(?:成)?(?:重)?伤|(?:摔|砸|撞|磕|割)(?:断|破)(?:了)?(?:腿|手|头|胳膊|脸|脚)|砸(?:到|中|着)了?(?:一个|个)?(?:路)?(?:人|头|老人|孩子|小孩|行人|我|他|她)|撞(?:到|了|倒|飞|上)了?(?:一个|个|一名)?(?:人|老人|孩子|小孩|行人|电动车|电瓶车|骑车|学生|老太|大爷)|被(?:一辆|一条|条|辆)?(?:大|小|轿|货|电动|电瓶|渣土|公交|出租|摩托|三轮|流浪|野|疯)?(?:车|狗)?(?:撞|咬|碾|轧|压)(?!弯|坏|歪|断|破|烂|凹|掉|变形|裂|碎|瘪|塌)(?:了|到|倒|伤|飞)?|(?:流浪|野|疯|大)?狗(?:追着|正在|在|扑上去)?咬(?:人|了|到|伤|我|孩子)|车祸|出(?:了)?事故[^，。]{0,8}(?:人|伤|血)|头破血流|满(?:头|脸|身|地)(?:是|都是)?血|(?:都|全)是血|(?:好多|很多|一滩|一地|大量)血|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:倒在|倒地|躺在|躺地|昏在|趴在|晕在|(?<!差点)(?<!差点儿)(?<!险些)(?:摔倒|跌倒|摔下|倒下))|摔(?:下|倒|进|到|得)[^，。！？\n]{0,12}(?:起不来|爬不起|流血|动不了|站不起|不动|骨折|腿|头|腰)|(?:爬|站)不起来|从[^，。！？\n]{0,10}(?:楼|架|梯|高处|树|房顶|窗|脚手架|阳台|桥)[^，。！？\n]{0,6}(?:摔|掉|跌|坠|滚)(?:下|落|了)|坠楼|被[^，。]{0,5}(?:机器|绞|锯|搅拌机|卷帘门|扶梯|电梯门|传送带)?[^，。]{0,3}(?:轧|绞|卷|夹|切|锯)(?:断|住|伤|了|到|进)|(?:(?<![扶把拉])手|腿|脚|胳膊|手指)[^，。]{0,6}(?:断了|断掉|轧|绞|骨头)|(?:叫|喊)不(?:醒|应|答应)|没(?:有)?(?:了)?脉搏|吐白沫|掉(?:进|到|下)(?:了)?(?:坑|井|窨井|下水道|沟)[^，。]{0,8}|(?:叫|要|需要|派|喊|打|来)(?:个|辆|一辆|下)?(?:救护车|120|急救)|救护车|(?:需要|急需|赶紧|快)[^，。]{0,4}(?:急救|抢救)|快不行|不行了|呼吸困难|喘不过气|喘不上气|窒息|噎(?:住|着)|快生了|要生了|羊水破|死(?:人|了人|了一个)|人死|尸体|食物中毒|上吐下泻|口吐白沫|癫痫|羊癫疯|抽风|胸口?(?:很|好)?(?:痛|疼|闷)|烫了|触礁|电倒|被砸|砸人|逆行[^，。]{0,4}撞|车[^，。]{0,6}乱撞
+|(?:吃席|吃酒|聚餐|酒席|婚宴|食堂|午饭|盒饭|中饭|宴席)[^，。！？\n]{0,8}(?:都|全|好几个|十几个?|几十)[^，。！？\n]{0,4}(?:吐|拉肚|晕)|送了?[^，。！？\n]{0,3}(?:几|十|\d)[^，。！？\n]{0,3}(?:去|进|到)医院|(?:老人|孩子|小孩|人|我妈|我爸|老太太?|大爷)[^，。！？\n]{0,4}(?:摔|跌|栽)(?:进|下)去
 """,
     "falling": rf"""
 {_ONE_LEFT_ZH}|高空坠物|(?:吊篮|吊绳|钢丝绳|安全绳|绳索|绳子)[^，。]{{0,8}}(?:断|脱落|卡住|斜|晃)|悬在半空|(?:玻璃|外墙|瓷砖|墙砖|广告牌|招牌|空调外机|空调架|花盆|砖头?|窗户|窗框|树枝|树干|幕墙|灯箱|雨棚|脚手架|钢管|水泥块?|混凝土|冰凌|冰柱|吊顶|吊篮|铁皮|大理石|石材|保温层|石块|灯罩|铁架|彩钢瓦|瓦片|屏幕|横幅架|扣板|石板|吊灯|铁板|水泥板)[^，。！？\n]{{0,14}}(?:掉下|掉落|脱落|坠落|砸(?!坏了?垃圾桶)|要掉|快掉|快要掉|会掉|摇摇欲坠|松动|悬着|悬空|悬在|吊着|在晃|掉在|往下掉|挂着|要砸|飞下来|往下砸|翘起来|吹下来|刮下来|掉)|(?:掉|砸|落|坠|扔|丢)下(?:来|去)?(?:了)?(?:一)?(?:个|块|只|把|瓶|袋)?[^，。！？\n]{{0,6}}(?:玻璃|砖|瓷砖|花盆|铁|钢管|水泥|石头|酒瓶|菜刀|墙皮|外墙|瓦|木板|烟灰缸|电池|灭火器)|摇摇欲坠|高空抛物[^。！？\n]{{0,24}}(?:砸|差点|玻璃|砖|花盆|酒瓶|刀|孩子|刚|正在|头|伤|又)|(?:楼上|高层|顶楼|\d+楼)[^，。]{{0,8}}(?:扔|丢|抛|砸)(?:下)?[^，。]{{0,6}}(?:瓶|刀|砖|石|玻璃|花盆|铁|电池|椅|凳)
+|(?:栏杆|护栏|扶手)[^，。！？\n]{{0,8}}(?:要掉|快掉|悬着|悬空|掉下|吊着)
 """,
     "manhole": r"""
 (?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少|(?:还是?|一直|到现在都?)没有(?=$|[，。！？\s]))|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
+|(?:挖开|挖的|深坑|深沟|沟|大坑)[^，。！？\n]{0,10}(?:没有?|无)(?:任何)?(?:围挡|围栏|护栏|警示|盖板?|灯|遮挡|防护)
 """,
 }  # fmt: skip
 
 # One of these stands in every text that holds a sign of the kind: a look that costs nothing, before the patterns.
 # "_" is where a word begins.
 STEMS_EN: dict[str, str] = {
-    "fire": "fire flame blaze _burn smok",
+    "fire": "fire flame blaze _burn smok _set_light",
     "gas": "_gas _gaz propane lpg butane _egg",
-    "explosion": "explo _wire suspicious suspect strange weird unattended abandon blew blown bomb grenade blast boom bang",
-    "electric": "_wire wiring cable _line powerline _cord transformer shock electr spark _live",
-    "collapse": "collaps caved caving _cave _sink _fell _fall _down crumbl sway _tilt split crack slide shaking leaning moving creaking opened swallow _gave giving",
-    "water": "drown river canal lake pond water harbo _sea flood swept submerg _ice pool creek _well ocean _bay dam levee dike embank drain culvert dock pier bridge reservoir",
-    "trapped": "trap stuck banging _get lift elev elav locked shut pinned crush buried rubble _alone inside left",
-    "poison": "monox alarm smell odo fume stench chemical chlorine ammonia acid bleach poison dizz headache vomit naus faint woozy headed drank swallow _ate drink tanker truck barrel drum container pungent toxic solvent sulf",
-    "violence": "pizza knife _gun machete weapon _axe pistol rifle sword blade crowbar hammer _shot shoot _stab _rob mugg assault attack beat kidnap rape raping jumped strangl _hit punch _kick _chok _hurt slap smash fight brawl domestic break broke climbing forcing trying burglar intruder abduct hostage _kill threat scream murder grabbed dragg forced sexual following _bat",
-    "suicide": "suicid want _miss _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye",
+    "explosion": "explo _wire suspicious suspect strange weird unattended abandon blew blown bomb grenade blast boom bang boom bang",
+    "electric": "_wire wiring cable _line powerline _cord transformer shock electr spark _live fuse socket outlet switch consumer distribution breaker meter zapped",
+    "collapse": "collaps caved caving _cave _sink _fell _fall _down crumbl sway _tilt split crack slide shaking leaning moving creaking opened swallow _gave giving _tip toppl keel crane buckl bulg sagg appear rocks boulder sunk sank subsid dropped _where toppled overturn cornice masonry ledge plaster brickwork",
+    "water": "drown river canal lake pond water harbo _sea flood swept submerg _ice pool creek _well ocean _bay dam levee dike embank drain culvert dock pier bridge reservoir dyke sea_wall flood_wall tide",
+    "trapped": "trap stuck banging _get lift elev elav locked shut pinned crush buried rubble _alone inside left teeter dangl hanging caught jammed wedged _help _cant_ can't",
+    "poison": "monox alarm smell odo fume stench chemical chlorine ammonia acid bleach poison dizz headache vomit naus faint woozy headed drank swallow _ate drink tanker truck barrel drum container pungent toxic solvent sulf petrol diesel gasoline fuel kerosene powder",
+    "violence": "pizza knife _gun machete weapon _axe pistol rifle sword blade crowbar hammer _shot shoot _stab _rob mugg assault attack beat kidnap rape raping jumped strangl _hit punch _kick _chok _hurt slap smash fight brawl domestic break broke climbing forcing trying burglar intruder abduct hostage _kill threat scream murder grabbed dragg forced sexual following _bat stalk chasing grop grabbing expos",
+    "suicide": "suicid want _miss _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye _side_of",
     "missing": "missing _ran _run _seen disappear _lost wander found vanish _home _gone _find _back _alone crying",
-    "injury": "brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack",
-    "falling": "_fall _fell _drop _bolt _screw _chain _come _collaps _given _hang hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held",
-    "manhole": "manhole _cover _lid _hole sewer drain shaft _pit inspection utility",
+    "injury": "brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack vomit throw threw puk sick _dog",
+    "falling": "_fall _fell _drop _bolt _screw _chain _come _collaps _given _hang hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held railing _rails balustrade parapet",
+    "manhole": "manhole _cover _lid _hole sewer drain shaft _pit inspection utility trench excavat _dug",
 }
 STEMS_ZH: dict[str, str] = {
     "fire": "火 烟 烧 燃 焦 糊 着了 着起",
     "gas": "气 瓦斯 丙烷 漏 蛋味 鸡蛋 臭蛋",
     "explosion": "爆 炸 巨响 轰 砰 嘭 嗙 啪 雷管",
-    "electric": "电 线 麻 火花",
-    "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉",
+    "electric": "电 线 麻 火花 插座 插排",
+    "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉 滑",
     "water": "水 泡 涵洞 隧道 扑腾 河 江 湖 塘 海 淹 沉 洪 涝 堤 涌 坝 冲 卷 冰 井 沟",
     "trapped": "困 卡 夹 压 锁 埋 关 堵 电梯 货梯 升降机 轿厢 出不",
-    "poison": "毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉",
+    "poison": "毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉 柴油 汽油 煤油 油",
     "violence": "刀 枪 斧 棍 棒 锤 酒瓶 砍 杀 捅 刺 扎 行凶 抢 打 殴 斗 家暴 家庭暴力 绑 劫 强奸 猥亵 性侵 入室 撬 砸 踹 翻 贼 偷 陌生人 歹徒 威胁 扬言 弄死 救命 求救 尾随 跟踪 拖 泼 放火 纵火 报复 精神病 匕首 钢管",
-    "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了",
+    "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了 外机 窗沿 檐口 女儿墙",
     "missing": "走丢 走失 带到 被带 网友 丢 不见 找不 失踪 失联 回家 回来 还没回 联系不 不知 迷路 没到 拐 人贩 抢 偷 抱 带 哭 一个人 独自 自己 捡 发现 说不清 大人",
-    "injury": "伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕",
+    "injury": "伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕 医院",
     "falling": "还没 只剩 就剩 掉 坠 脱落 落 砸 摇摇欲坠 松动 悬 吊 晃 挂 翘 吹 刮 高空 扔 丢 抛 飞",
-    "manhole": "井 盖 洞 窟窿 水道 篦 马葫芦 坑",
+    "manhole": "井 盖 洞 窟窿 水道 篦 马葫芦 坑 沟 挖开 挖的",
 }
 
 # Where these stand with a sign, people are ill or hurt as well: the ambulance is named too.
 ILL_EN = r"dizz\w+|\bhead\s(?:is\s)?(?:hurts?|hurting|spinning|spins|pounding|aches?)|feel(?:s|ing)?\s(?:sick|ill)|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain"
 ILL_ZH = r"头(?:有点|有些|很|好|特别)?(?:晕|昏|疼|痛)|头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤"
-
-# Somebody is down there, where a cover is missing.
-FELL_IN = (
-    r"(?<!nearly )(?<!almost )\b(?:fell|fallen|went|slipped|dropped)\s(?:right\s|just\s|straight\s)?(?:in|into|down)\b"
-    r"|(?<!差点)(?<!差点儿)(?<!险些)掉(?:进|下|到|里|窨井|井|坑)"
-)
 
 # --- What disarms a sign ----------------------------------------------------------------------
 
@@ -627,16 +686,57 @@ EVENTS = frozenset(
     {"fire", "explosion", "violence", "injury", "suicide", "water", "electric", "poison", "trapped", "falling"}
 )
 FEARED = frozenset({"fire", "explosion", "injury", "violence", "water", "electric", "poison", "suicide"})
-# Dangers that somebody may be under or in: then an ambulance is rung too.
-HOLDS_PEOPLE = frozenset({"water", "collapse", "trapped", "falling"})
+# Somebody is under or in it.
 CAUGHT = (
     r"掉(?:进|到|入|下|在)?了?(?:河|水|沟|塘|江|湖|池|海|井)|落水|溺|淹(?:了|死|着)?(?:了)?人|[压埋砸](?:到|住|着|中|伤|死)?了?(?:\S{0,2})(?:人|小孩|孩子|老人)"
-    r"|有?人被?(?:[压埋砸]|淹)|\b(?:drown\w*|(?:fell|fallen|falls|gone|went|jumped|slipped) (?:in|into|off)\b"
+    r"|有?人被?(?:[压埋砸]|淹)|车[^，。]{0,6}(?:[掉陷栽开冲]|被?[压埋砸])[进下到住在了]|(?:里面?|下面|底下|底)(?:还)?(?:有|埋|困|压)[^，。]{0,3}人|\b(?:drown\w*|(?:fell|fallen|falls|gone|went|jumped|slipped) (?:in|into|off)\b"
     r"|(?:people|ppl|persons?|kids?|child(?:ren)?|man|woman|men|women|driver|someone|somebody|anyone) (?:\w+ )?(?:inside|under|underneath|buried|trapped|in the (?:water|river|canal|lake|sea))"
+    r"|(?:cars?|bus|van|taxi|lorry|truck|coach|scooter|bike) (?:\w+ ){0,3}(?:in it|inside|fell|went|under|buried|crushed|hanging)|(?:killed|hit|crushed|struck) (?:\w+ ){0,2}(?:people|ppl|kids?|child(?:ren)?|someone|somebody|man|woman|lady|girl|boy|pedestrian|mother|mum)|with (?:us|people|someone|\w+ people) (?:in|inside|on)"
     r"|(?:fell|fallen|collapsed|came down) on (?:\w+ )?(?:people|ppl|kids?|someone|somebody|a (?:man|woman|child|worker)))"
 )
-# Whoever is ill where something burns or leaks needs the fire brigade as well.
+FELL_IN = (
+    r"(?<!nearly )(?<!almost )\b(?:fell|fallen|fall|went|gone|slipped|dropped|stuck)\s(?:right\s|just\s|straight\s)?(?:in|into|down)(?:\s(?:in|it)\b|\s(?:to\s)?(?:the|a|an|that|this|one)\s(?:\w+\s)?(?:holes?|manholes?|trench|pits?|shafts?|drains?|sewers?|wells?|gap|ditch)\b|(?=\s*(?:$|[.,!?，。！])))"
+    r"|(?<!差点)(?<!差点儿)(?<!险些)(?:[掉摔跌栽](?:进|下|到|里|入|窨井|井|坑)|[连].?人[^，。]{0,3}[翻掉栽]|[翻骑开]进去)"
+)
 IN_SMOKE = r"(?<!passive )(?<!cigarette )\b(?:smoke(?! ?(?:break|detector|alarm))|flames?|gas(?! ?station)|fumes)\b|浓烟|冒烟|烟味|烟雾|煤气|燃气|火光"
+# Whose number stands before all others, and whose besides: of which kinds (of any where none is named), who, and what a
+# text must say for it. The usual ones of each kind are `dangers.RING`.
+RING_FIRST: tuple[tuple[str, str, str], ...] = (
+    # Bombs and strange powders are for the police.
+    (
+        "explosion poison",
+        "police",
+        r"\b(?:bombs?|grenades?|explosives|unexploded|suspicious|suspect|unattended|ticking|shells?|packages?|parcels?|envelope)\b|炸弹|炸药|爆炸物|雷管|手雷|手榴弹|炮弹|可疑",
+    ),
+    # Who swallowed or cut something dies of it before anybody else is there.
+    (
+        "poison suicide",
+        "medical",
+        r"\b(?:swallowed|drank|ate|eaten|overdos\w*|(?:took|taken)\s[^.!?]{0,16}\b(?:pills|tablets|them|all|bottle)|cut\s(?:his|her|my|their)\s(?:own\s)?wrists?|bleeding|food\spoison\w*)\b|[吞喝吃服](?:了|下|完)|药[^，。]{0,4}[吞吃]|误[食服喝吞]|割了|流血|食物中毒",
+    ),
+    # Whoever threatens has to be stopped first.
+    (
+        "violence",
+        "police",
+        r"\b(?:kill|knife|knives|gun|gunman|guns|shooting|shooter|shots|stab\w*|machete|weapon|axe|attack\w*|intruder|burglar\w*|kidnap\w*|hostage)\b|刀|枪|(?<![要热吵气急累])杀|砍|捅|绑架|劫持|歹徒|入室",
+    ),
+)
+RING_ALSO: tuple[tuple[str, str, str], ...] = (
+    # Somebody is down there.
+    (
+        "manhole injury",
+        "fire",
+        FELL_IN,
+    ),
+    ("manhole", "medical", FELL_IN),
+    # Somebody may be under or in it.
+    ("fire gas explosion electric collapse falling", "medical", CAUGHT),
+    # Whoever is ill where something burns or leaks needs the fire brigade as well.
+    ("injury", "fire", IN_SMOKE),
+    # Whoever is ill of it, whatever it is.
+    ("", "medical", ILL_ZH),
+    ("", "medical", ILL_EN),
+)
 # In these, "no" belongs to the danger itself.
 ABSOLUTE = re.compile(
     r"^(?:no(?:t|\s)|没|无|缺|can|don|isn|won|stopped|never|叫不|喊不|不省|不想|活不|不活|找不|联系不|出不|爬不|站不|喘不)"
@@ -671,6 +771,9 @@ TRADITIONAL = str.maketrans(
     "镍旋链铲镜镣钟镰镭铸鉴鉴钥镶镊锣钻凿长闪闭闰闲闲间闸阂阁合闺闽阅阅阉阎板暗阔阑闯阐辟陕升阵阴陈陆队阶陨际隐陇隶只虽双雏杂鸡离云沾雾灵静巩秋千韦韧韩韵页顷项顺须颂预顽颁顿颇领颐颊颈颓频颓颗题额颜颜愿颠类顾颤显颅颧风台刮飘飞饥饮饲饱饰饺饼养饵馁"
     "饿余饯馅馆糊喂馏馒馈饥饶馋驭冯驮驰驯驳驻驹驼骂骇骆骏骋骗腾骚骡驱骄验惊骤驴肮脏发松胡须斗闹哄郁鲁鲍鲜鲤鲸鳃鳖鳞凤鸣鸦鸵鸳鸯鸭鸿鸽鹃鹅鹏雕鹊鹤鸡鸥鹰卤咸碱丽麦面面曲曲面么么黄点党霉冬齐斋龄出啮龋龙庞龚龟干于在的他没了不那些来拿给给塌这睡拿",
 )
+# What is written short, and what ends no sentence.
+IN_FULL = {"thru": "through", "nite": "night", "frm": "from", "smels": "smells", "no.": "no"}
+SHORTHAND = re.compile(r"\b(?:thru|nite|frm|smels)\b|\bno\.(?=\s?\d)")
 # Praise and laughter, beside which a picture of fire or of a bang is none.
 PRAISE = re.compile(
     r"\b(?:great|awesome|amaz\w+|brilliant|fantastic|lovely|loving|loved?|nice|cool|best|wow|wonderful|excellent|superb|lit|vibes?|"
@@ -678,7 +781,7 @@ PRAISE = re.compile(
     r"lol|lmao|haha\w*|hehe\w*|funny|jk|slaps|concert|party|song|album|playlist|outfit|food|menu|mind blown)\b"
     # The park is, so is the band; the house or the car is not.
     r"|\b(?:parks?|playground|band|team|show|service|city|app|website|mural|library|skate ?park|pool|gym|cafe|coffee|pizza|work|job|"
-    r"idea|event|festival|market|music|design|this|that|these|you|u|guys|crew|we|they|everything|new \w+)(?:'s|'re|s)?(?: (?:is|are|was|so|looks?|just|straight|pure|absolute|all|really))*\s*🔥"
+    r"idea|event|festival|market|music|design|this|that|these|you|u|guys|crew|we|they|everything|new \w+)(?:'s|'re|s)?(?: (?:is|are|was|so|looks?|just|straight|pure|absolute|all|really|on|fire))*\s*🔥"
     r"|[😍🥳👏💯🙌😎🤩🎉😂🤣❤]|太棒|真棒|好棒|厉害|牛[啊呀了哦！]|给力|好看|漂亮|点赞|为[^，。]{0,6}赞|哈哈|嘻嘻|笑死|绝了|太好|好吃|加油|喜欢|开心|恭喜|祝贺|太美|好美|生意|[太超最好很真]🔥"
 )
 # The pictures that praise uses as well, and where a clause with one ends.
@@ -701,16 +804,26 @@ CALLS = re.compile(
     r"\b(?:help (?:me|us|him|her|now)|please (?:come|send|help|hurry)|hurry|send (?:fire|police|help|someone|everyone|an? ambulance)|911|112|999|"
     r"(?:can'?t|cannot) get out|trapped|screaming|running (?:out|away|for)|(?:people|someone|somebody|kids?) (?:are |is |still )*(?:inside|upstairs|in there)|not joking|no joke|smoke|🚒|🆘|🚑)|救命|快来|救火|报警|被困|119|110|冒烟|快跑|(?<!没)有人在|没开玩笑|不是开玩笑"
 )
-# A text that only says where, as whoever was asked for the place writes: it weighs as the bridge in it does.
+# A house, a road with its number, a part of a building.
+_ADDRESS_EN = (
+    r"(?:no|number|nr|block|flat|unit|room|apt|apartment|stair|staircase|entrance|building|house|gate|floor|level|stop|exit|lot|bay|plot)\.? ?#?\w{1,4}"
+    r"|(?:\d+\w? )?(?:[\w']+ ){1,4}(?:road|rd|street|st|lane|ln|avenue|ave|alley|drive|close|court|crescent|square|sq|hill|hills|row|terrace|way|place|gardens|park|house|station|bridge)(?: (?:no )?\d+\w?)?"
+    r"|\d+\w?"
+)
+_ROOM_EN = r"(?:(?:top|ground|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th)|left|right|back|front|side|upper|lower|north|south|east|west|main|blue|red|green|white|black|other) ){1,3}(?:floor|door|bell|side|gate|entrance|corner|hand side|stairs?|window|end|house|building)"
+_ADDRESS_ZH = r"[\u3400-\u9fff]{0,8}[\u3400-\u9fff](?:路|街|巷|弄|村|小区|大道|新村|苑|花园|广场|公寓|镇)(?:\d+(?:[号弄栋幢楼层室座]|单元|号楼)?)+[\u3400-\u9fff]{0,4}?(?:旁边?|边上|附近|门口|对面|后面|前面|楼下)?"
+# A text, or a part of one, that only says where, as whoever was asked for the place writes: it weighs as the bridge in it does.
 ONLY_WHERE = re.compile(
     r"(?:(?:hi|hello|ok|yes|it'?s|it is|that'?s|this is|right|just|directly|on the road|on the street|the one|straight|diagonally|"
     r"kind of|basically|i think|somewhere|the place is|location|address)[ ，,:：]+)*"
     r"(?:opposite|next to|next door to|behind|in front of|across (?:from|the (?:road|street) from)|near|near to|close to|beside|"
     r"(?:at|on) the corner of|at the (?:end|top|bottom|back|front|entrance|side) of|between|by|under|underneath|outside)"
     r" [^.。！？!?，,;\n]{2,60}[.。！!]?"
+    rf"|(?:(?:hi|hello|yes|ok|it'?s|it is|at|on|in)\b[ :]*)?(?:(?:the )?(?:{_ROOM_EN})|{_ADDRESS_EN})(?: (?:(?:on|to|at|from) the |in |of |and )?(?:{_ROOM_EN}|{_ADDRESS_EN})){{0,1}}"
+    rf"|(?:我?在|就在|地址是?|位于)?{_ADDRESS_ZH}"
     r"|(?:嗯|哦|喂|你好|您好|呃|那个|就|是|在|位于|地址|地点|位置|具体|靠近|靠|离|大概|应该|的|[：:，, ])+"
     r"[^，。！？；\n]{2,26}(?:对面|斜对面|对过|旁边?|边上|附近|门口|门前|后面|后边|前面|前边|隔壁|路口|路边|拐角|十字路口|楼下|转角|桥头|"
-    r"[东南西北]侧|[东南西北]边|(?:桥|高架|立交|天桥|大厦|大楼|楼)的?(?:下面?|底下))(?:那里|那边|那儿|那|了|吧|呢|啊|哦)*[。！]*"
+    r"[东南西北]侧|[东南西北]边|[左右]手?边|(?:桥|高架|立交|天桥|大厦|大楼|楼)的?(?:下面?|底下))(?:那里|那边|那儿|那|了|吧|呢|啊|哦)*[。！]*"
 )
 EMOJI = {
     "🔥": " 着火 ",

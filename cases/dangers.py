@@ -44,23 +44,24 @@ class Service(StrEnum):
     MEDICAL = "medical"
 
 
-# By kind, the one to ring first before others. A hole in the road is the city's own; of a danger that nobody has named
-# yet only she who writes knows whom she needs.
+# By kind, the one to ring first before others; what else a text says adds to them (`words.RING_FIRST`, `words.RING_ALSO`).
+# A hole in the road is the city's own; of a danger that nobody has named yet only she who writes knows whom she needs,
+# and most are of the kinds that the fire brigade comes for.
 RING: dict[str, tuple[Service, ...]] = {
     Danger.FIRE: (Service.FIRE,),
     Danger.GAS: (Service.FIRE,),
     Danger.EXPLOSION: (Service.FIRE,),
     Danger.ELECTRIC: (Service.FIRE,),
     Danger.COLLAPSE: (Service.FIRE,),
-    Danger.WATER: (Service.FIRE,),
-    Danger.TRAPPED: (Service.FIRE,),
+    Danger.WATER: (Service.FIRE, Service.MEDICAL),
+    Danger.TRAPPED: (Service.FIRE, Service.MEDICAL),
     Danger.POISON: (Service.FIRE, Service.MEDICAL),
     Danger.VIOLENCE: (Service.POLICE,),
-    Danger.SUICIDE: (Service.POLICE, Service.FIRE),
+    Danger.SUICIDE: (Service.POLICE, Service.FIRE, Service.MEDICAL),
     Danger.MISSING: (Service.POLICE,),
     Danger.INJURY: (Service.MEDICAL,),
     Danger.FALLING: (Service.FIRE,),
-    Danger.OTHER: (Service.POLICE, Service.FIRE, Service.MEDICAL),
+    Danger.OTHER: (Service.FIRE, Service.POLICE, Service.MEDICAL),
 }
 # What a number is for where the city does not say: `for` of an [[emergency]].
 USUAL = {
@@ -169,7 +170,6 @@ _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _SPACES = re.compile(r"[ \t\r\f\v]+")
 _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
-_FELL_IN = re.compile(words.FELL_IN)
 _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
 _HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
 _WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
@@ -183,7 +183,15 @@ _UNMENDED = re.compile(words.UNMENDED)
 _REGAINED = {Danger(kind): re.compile(pattern) for kind, pattern in words.REGAINED.items()}
 _BACK, _PRESENT = re.compile(words.BACK), re.compile(words.PRESENT)
 _SET_RIGHT = (re.compile(words.SET_RIGHT_ZH), re.compile(words.SET_RIGHT_EN))
-_CAUGHT, _IN_SMOKE = re.compile(words.CAUGHT), re.compile(words.IN_SMOKE)
+_CAUGHT = re.compile(words.CAUGHT)
+Rows = tuple[tuple[frozenset[Danger], Service, re.Pattern[str]], ...]
+_RING_FIRST, _RING_ALSO = (
+    tuple(
+        (frozenset(map(Danger, kinds.split())) or frozenset(Danger), Service(service), re.compile(pattern))
+        for kinds, service, pattern in rows
+    )
+    for rows in (words.RING_FIRST, words.RING_ALSO)
+)
 _PICTURE = re.compile("[" + "".join(words.EMOJI) + "]")
 _SIGNS = str.maketrans({"!": "！", "?": "？", ",": "，", "’": "'", "‘": "'", "`": "'", "“": '"', "”": '"'})
 _WIDE = str.maketrans("！？，。", "!?,.")
@@ -213,6 +221,7 @@ def fold(text: str) -> str:
         text = text.casefold()
     text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text.translate(_SIGNS)))
     text = _LONG_WORD.sub(lambda found: spelt(found[0]), text)
+    text = words.SHORTHAND.sub(lambda found: words.IN_FULL[found[0]], text)
     return _ENGLISH_STOP.sub("。", text)
 
 
@@ -252,7 +261,7 @@ def read(text: str) -> Reading:
     ):
         # Nearly all that a city is told of: read no further.
         return Reading()
-    kinds, services, was_disarmed = _signs_in(folded)
+    kinds, was_disarmed = _signs_in(folded)
     kinds |= regained
     # In a few words only signs tell: "help" alone is a command of every provider.
     enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
@@ -263,20 +272,45 @@ def read(text: str) -> Reading:
     if kinds and kinds <= words.SET_RIGHT and not regained and _is_set_right(folded):
         return Reading()
     ordered = tuple(kind for kind in Danger if kind in kinds)
-    ring = dict.fromkeys(service for kind in ordered for service in RING.get(kind, ()))
-    return Reading(ordered, tuple(ring | services))
+    return Reading(ordered, _services_for(ordered, folded))
+
+
+def _services_for(kinds: tuple[Danger, ...], folded: str) -> tuple[Service, ...]:
+    """Return whom to ring for these kinds in this text, the one to ring first before others."""
+    if not kinds:
+        return ()
+
+    ring: dict[Service, None] = {}
+
+    def add(rows: Rows) -> None:
+        for of, service, pattern in rows:
+            if service not in ring and not of.isdisjoint(kinds) and pattern.search(folded):
+                ring[service] = None
+
+    add(_RING_FIRST)
+    ring |= dict.fromkeys(service for kind in kinds for service in RING.get(kind, ()))
+    add(_RING_ALSO)
+    return tuple(ring)
 
 
 def _only_weighs(folded: str, enough: float) -> bool:
     """Whether a text without a sign weighs so much only by where it is, by what it denies, whose cover is gone, or by what runs again."""
-    if words.ONLY_WHERE.fullmatch(folded.strip()):
+    if _is_only_where(folded):
         return True
     if _RUNS_AGAIN.search(folded) and not (_is_harmed(folded) or _IN_BETWEEN.search(folded)):
         return True
     left = folded if _BUT_SOON.search(folded) else _WEIGHS_DENIED.sub("", folded)
     if _COVERED.search(left) and not _NOT_COVERED.search(left):
         left = _COVER_GONE.sub("", left)
-    return left != folded and (_words_in(left) <= SHORT or weigh(left) <= enough)
+    # A dead dog, a statue with a gun: what only looks like danger weighs nothing either.
+    left = _bare(_bare(_told(left, _ENGLISH), _ENGLISH), _CHINESE)
+    return left != _told(folded, _ENGLISH) and (_words_in(left) <= SHORT or weigh(left) <= enough)
+
+
+def _is_only_where(folded: str) -> bool:
+    """Whether each part of a text says where, and nothing what: "opposite the bakery, no 14, by the blue gate"."""
+    parts = [part.strip() for part in words.CLAUSE_OF_FIGURES.split(folded)]
+    return all(words.ONLY_WHERE.fullmatch(part) for part in parts if part)
 
 
 def _regained(folded: str) -> set[Danger]:
@@ -343,10 +377,9 @@ def signs_of(text: str) -> set[Danger]:
     return _signs_in(fold(text))[0]
 
 
-def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
-    """Return the kinds, the services to ring besides theirs, and whether there were signs that all count for nothing."""
+def _signs_in(folded: str) -> tuple[set[Danger], bool]:
+    """Return the kinds, and whether there were signs that all count for nothing."""
     kinds: set[Danger] = set()
-    services: dict[Service, None] = {}
     was_disarmed = False
     for language in (_CHINESE, _ENGLISH):
         if not (_HAS_HAN if language is _CHINESE else _HAS_LATIN).search(folded):
@@ -355,16 +388,7 @@ def _signs_in(folded: str) -> tuple[set[Danger], dict[Service, None], bool]:
         found, is_sign = _kinds_in(told, language)
         kinds |= found
         was_disarmed = was_disarmed or (is_sign and not found)
-    if Danger.MANHOLE in kinds and _FELL_IN.search(folded):
-        services |= {Service.FIRE: None, Service.MEDICAL: None}
-    if kinds & words.HOLDS_PEOPLE and _CAUGHT.search(folded):
-        services[Service.MEDICAL] = None
-    if Danger.INJURY in kinds and _IN_SMOKE.search(folded):
-        services[Service.FIRE] = None
-    # Whoever writes in two languages may be ill in either.
-    if kinds and any(language.ill.search(_told(folded, language)) for language in (_CHINESE, _ENGLISH)):
-        services[Service.MEDICAL] = None
-    return kinds, services, was_disarmed
+    return kinds, was_disarmed
 
 
 def _kinds_together(folded: str) -> set[Danger]:
@@ -619,7 +643,7 @@ def reading_of(kind: Danger) -> Reading:
 
 def and_also(reading: Reading, kind: str) -> Reading:
     """Return a reading together with a danger that is known beside the words; one without a name adds to none."""
-    if not kind or (reading and kind == Danger.OTHER):
+    if not kind or kind in reading.kinds or (reading and kind == Danger.OTHER):
         return reading
     other = reading_of(Danger(kind))
     return Reading(

@@ -24,7 +24,7 @@ from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import owes_contact
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
-from cases.dangers import Emergency, Reading, numbers_of, read_for, reading_of
+from cases.dangers import Emergency, and_also, numbers_of, read_for
 from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
 from cases.models import (
@@ -34,7 +34,6 @@ from cases.models import (
     AttachmentKind,
     Case,
     Channel,
-    Danger,
     Guess,
     Obligation,
     Report,
@@ -122,13 +121,8 @@ class CasePage:
         if not self.case.danger or self.case.has_ended or not self.is_centre:
             return []
         profile = rules().city.profile
-        own, read = (
-            reading_of(Danger(self.case.danger)),
-            read_for("\n".join(said["text"] for said in self.said), profile),
-        )
-        return numbers_of(
-            Reading(own.kinds, tuple(dict.fromkeys([*own.services, *read.services])), read.numbers), profile
-        )
+        read = read_for("\n".join(said["text"] for said in self.said), profile)
+        return numbers_of(and_also(read, self.case.danger), profile)
 
     @property
     def about(self) -> str:

@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from cases.dangers import Service, fold, numbers_of, read, read_for
+from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
 from cases.models import Danger
 
 HERE = Path(__file__).parent / "dangers"
@@ -28,7 +28,9 @@ def texts(name: str) -> list[str]:
 # mended, runs again or is not so (`learnt_mended_`), the reader before them found 72 of 122 and paged for 36 of 126; the
 # last 38 and 42 of them, counted before they were learnt from, 36 and 4. Of what nearly happened, or what did and is over
 # (`learnt_nearly_`), the reader before found 18 of 33 and paged for 10 of 45; the last 15 and 23, counted before they were
-# learnt from, 11 and none. All have been learnt from since, with what was written to be learnt
+# learnt from, 11 and none. Of what a stranger to the reader wrote (`learnt_stranger_`: slang, indirect words, figures of
+# speech, bare addresses), the reader before missed 14 of 117 and paged for 11 of 138; the last 30 and 30, counted before they
+# were learnt from, it missed 3 and paged for 2, this one 3 and 1. All have been learnt from since, with what was written to be learnt
 # from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -55,6 +57,7 @@ DANGER, HARMLESS = (
             "learnt_regained_",
             "learnt_mended_",
             "learnt_nearly_",
+            "learnt_stranger_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -474,6 +477,84 @@ CITY = {
     "danger": [{"number": "110", "en": ["the beast of the moor"]}],
 }
 ONE_NUMBER = {"emergency": [{"number": "911", "names": {"en": "All"}}]}
+
+
+# The number to ring first, and whose else is named.
+NUMBERS = [
+    ("someone's balcony rail is hanging off 6th floor", ["119"]),
+    ("the transformer exploded and is on fire", ["119"]),
+    ("变压器砰的一声炸了还冒火", ["119"]),
+    ("baby locked in a car in the sun", ["119", "120"]),
+    ("a child's head is stuck in the railings", ["119", "120"]),
+    ("娃的头卡栏杆里了", ["119", "120"]),
+    ("the lift dropped with us in it", ["119", "120"]),
+    ("the road collapsed with a car in it", ["119", "120"]),
+    ("路面塌了，一辆车掉进去了", ["119", "120"]),
+    ("glass fell from the tower and nearly killed a woman", ["119", "120"]),
+    ("the cellar is flooded with people inside", ["119", "120"]),
+    ("地下室淹水，里面有人", ["119", "120"]),
+    ("drain cover flipped up, scooter went in", ["119", "120"]),
+    ("井盖没了 骑车的栽进去了", ["119", "120"]),
+    ("the manhole cover is missing on Oak Street", []),
+    ("old guy fell down the hole the water company left", ["120", "119"]),
+    ("strong smell of gas in the hallway", ["119"]),
+    ("strong smell of gas, dizzy", ["119", "120"]),
+    ("there is a man with a knife, he stabbed someone", ["110", "120"]),
+    ("my ex is banging on the door saying hell kill me", ["110", "119", "120"]),
+    ("suspicious bag ticking at the ticket hall", ["110", "119"]),
+    ("white powder came in an envelope at the council desk", ["110", "119", "120"]),
+    ("he wants to kill himself, he is on the roof", ["110", "119", "120"]),
+    ("有人要跳楼 坐在顶楼边上", ["110", "119", "120"]),
+    ("i just cant do this anymore ive taken all of them", ["120", "110", "119"]),
+    ("奶奶吃了野蘑菇 现在说胡话", ["120", "119"]),
+    ("car went thru the bridge railing into the river", ["119", "120"]),
+    ("she collapsed and is not breathing", ["120"]),
+]
+
+
+@pytest.mark.parametrize(("text", "numbers"), NUMBERS, ids=[text for text, _numbers in NUMBERS])
+def test_the_first_number_is_of_whoever_is_needed_first_and_the_ill_and_trapped_get_an_ambulance(
+    text: str, numbers: list[str]
+) -> None:
+    assert [each.number for each in numbers_of(read_for(text, CITY), CITY)] == numbers
+
+
+def test_a_danger_nobody_has_named_names_all_and_the_fire_brigade_first() -> None:
+    assert [each.number for each in numbers_of(reading_of(Danger.OTHER), CITY)] == ["119", "110", "120"]
+
+
+def test_what_the_desk_names_as_the_words_do_rings_as_the_words_say() -> None:
+    read_of = read_for("suspicious bag ticking at the ticket hall", CITY)
+
+    assert and_also(read_of, Danger.EXPLOSION.value) == read_of
+
+
+WHERE = [
+    "opposite the bakery on Qingnian Rd no. 14, by the blue gate",
+    "No. 9, near the bakery",
+    "Block 4, stair 2, sixth floor, door on the left",
+    "Hongqi Road 118, back entrance, third bell",
+    "under the railway bridge, right by the ticket machine",
+    "the green door, no. 3, behind the school",
+    "at the end of the bridge, no. 7",
+    "在桥下面 左手边",
+    "青年路14号，蓝色大门旁边",
+    "中山路56号，河边",
+]
+
+
+@pytest.mark.parametrize("text", WHERE)
+def test_a_text_whose_every_part_says_where_is_no_danger(text: str) -> None:
+    assert not read(text)
+
+
+def test_a_place_with_a_danger_in_it_is_one() -> None:
+    dangers = [
+        "opposite the bakery on Qingnian Rd no. 14, by the blue gate, house on fire",
+        "Hongqi Road 118, back entrance, somebody fell into the shaft",
+        "青年路14号，蓝色大门旁边，闻到煤气味",
+    ]
+    assert [text for text in dangers if not read(text)] == []
 
 
 def test_the_numbers_are_the_citys_own() -> None:
