@@ -7,10 +7,9 @@ from django.db import transaction
 
 from cases.actions import SYSTEM, alert_case, close_case, owe_call, release_contacts, send_fast
 from cases.actions.calls import ASKED, CLOSED, DANGER
-from cases.actions.feedback import is_uncalled
+from cases.actions.feedback import is_uncalled, reported_by_citizens
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
-from cases.actions.take_in import CITIZENS_DOORS
 from cases.actions.workers import ask_another
 from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
@@ -57,12 +56,13 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
 
     That is an alert nobody has taken, and a word that came too late to count: who reads it decides.
     """
-    waiting = Case.objects.filter(pk__in=case_ids, state=State.ANSWERING, ratings__answered_at__isnull=True)
+    found = Case.objects.filter(pk__in=case_ids, state=State.ANSWERING, ratings__answered_at__isnull=True)
+    waiting = set(found.values_list("pk", flat=True))
     if outcome == Outcome.UNASKED:
         # Whoever reported it of their own accord can be asked whether it is solved.
-        waiting = waiting.exclude(reports__channel__in=CITIZENS_DOORS)
+        waiting -= reported_by_citizens(waiting)
     # Looked at under the lock: a word or a danger may be coming in just now.
-    locked = Case.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).order_by("pk").select_for_update()
+    locked = Case.objects.filter(pk__in=waiting).order_by("pk").select_for_update()
     still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
     # Whom only a call could have asked, and nobody called, was not somebody who could not be reached.

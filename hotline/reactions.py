@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.models import Case, LogKind, Report
+from cases.models import Case, LogKind, Rating, Report
+from cases.workflow import State
 from common import live
 from common.models import Reaction
 from common.reactions import consumer
@@ -12,6 +13,10 @@ from hotline.sms.actions.asking import close_questions
 from hotline.sms.actions.deciding import follow_reports
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
+from messaging.actions import withdraw
+
+# Messages that ask whether it is solved.
+ASKING = ("done", "done_email")
 
 # Nobody has a page open on a report that is just being made.
 TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
@@ -51,7 +56,11 @@ def end_questions(events: Sequence[Reaction], now: datetime) -> None:
     # It locks the citizens before their questions, as whoever takes a text in does.
     if apart:
         follow_reports(apart)
-    close_questions({event.case_id for event in events if event.case_id}, now=now)
+    cases = {event.case_id for event in events if event.case_id}
+    close_questions(cases, now=now)
+    asking = Rating.objects.filter(case__in=cases, case__state=State.ANSWERING, answered_at__isnull=True)
+    # A question that has not left yet is asked nobody any more.
+    withdraw(cases - set(asking.values_list("case", flat=True)), ASKING, now=now)
 
 
 @consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT, LogKind.UNMERGE)

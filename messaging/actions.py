@@ -6,7 +6,7 @@ knows, a page is sent again and a text to a citizen stops where people see it.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -264,6 +264,13 @@ def _claim(now: datetime) -> Message | None:
     message.due_at = now + LEASE
     message.save(update_fields=["attempts", "claimed_at", "provider", "state", "due_at"])
     return message
+
+
+def withdraw(case_ids: Iterable[int], occasions: Collection[str], *, now: datetime) -> int:
+    """Let what was written of these cases and has not left not leave any more; return how many messages that were."""
+    waiting = Message.objects.filter(case_id__in=list(case_ids), template_code__in=occasions)
+    ended = {"state": MessageState.FAILED, "error": "withdrawn", "due_at": None, "ended_at": now}
+    return waiting.filter(state=MessageState.QUEUED).update(**ended)
 
 
 def _is_unwanted(message: Message) -> bool:

@@ -125,6 +125,7 @@ TROUBLES = {
 # What a code of ours means; a provider's own is shown as it is.
 REASONS = {
     "opted_out": gettext_lazy("The citizen asked for no more messages."),
+    "withdrawn": gettext_lazy("What it asks was over before it left."),
     "too_many": gettext_lazy(
         "This citizen had many messages within an hour; questions and answers go out all the same."
     ),

@@ -469,8 +469,12 @@ class Act:
 
     def require_other_hand(self, case: Case, kinds: Collection[str] = WORK) -> None:
         """Refuse to let somebody judge what was done in her own name: acts of `kinds`, or what a unit did with her."""
-        if case.pk in self._own_hand(frozenset(kinds)):
+        if self.had_hand(case, kinds):
             raise JudgingOneself(number=case.number)
+
+    def had_hand(self, case: Case, kinds: Collection[str]) -> bool:
+        """Whether the person did acts of `kinds` on the case."""
+        return case.pk in self._own_hand(frozenset(kinds))
 
     def _own_hand(self, kinds: frozenset[str]) -> set[int]:
         if self.actor.user is None:

@@ -1,6 +1,7 @@
 """Check and feedback: pass, rework, rate, call back, close, reopen, appeal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,8 @@ from cases.actions.orders import cancel_orders, close_check, hold
 from cases.actions.protecting import heed_wish, lock_people_of, protect_as_its_reports
 from cases.actions.routing import return_to_dispatcher
 from cases.actions.speaking import lock_speaking
+from cases.actions.take_in import CITIZENS_DOORS
+from cases.clocks import clock_of
 from cases.models import (
     AttachmentKind,
     Case,
@@ -61,6 +64,34 @@ class NobodyCalled(Refusal):
 
     code = "nobody_called"
     sentence = _("No message reached the citizen of %(number)s, and nobody called. Call first.")
+
+
+class StillAsked(Refusal):
+    """That there was no answer is said when the time for it is over, and never that nobody could be asked."""
+
+    code = "still_asked"
+    sentence = _("The citizen of %(number)s is asked whether it is solved, and may still answer.")
+
+
+class NothingToExplain(Refusal):
+    """An explanation is for whoever said that it is not solved; nobody else's word is prevented by one."""
+
+    code = "nothing_to_explain"
+    sentence = _("Nobody has said that %(number)s is not solved, so there is nothing to explain.")
+
+
+class HasAnswered(Refusal):
+    """Whoever answered was asked, and was reached."""
+
+    code = "has_answered"
+    sentence = _("The citizen of %(number)s has answered. Explain, or send it back to work.")
+
+
+class NobodyToAsk(Refusal):
+    """Nobody was asked, so nobody was not reached."""
+
+    code = "nobody_to_ask"
+    sentence = _("No citizen reported %(number)s, so nobody was asked. Close it as such.")
 
 
 @transaction.atomic
@@ -184,6 +215,9 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     if actor.user is not None:
         act.require_role(*JUDGES, *DESK)
         act.require_other_department(case)
+        if is_solved and "text" not in (facts or {}):
+            # What she wrote stands there to be read; what she said on the telephone another hand than found it done writes down.
+            act.require_other_hand(case, {LogKind.PASS_CHECK})
     if is_solved:
         _end(act, case, Outcome.SOLVED)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
@@ -217,7 +251,8 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     if not rows.filter(at__gt=since).exists():
         rating.attempts += 1
         rating.save(update_fields=["attempts"])
-    if rating.attempts > MOST_CALLS:
+    # Whoever found it done does not end it as well: then the time for the answer does.
+    if rating.attempts > MOST_CALLS and not act.had_hand(case, {LogKind.PASS_CHECK}):
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
     act.write()
@@ -240,18 +275,75 @@ def close_case(
     if outcome not in ENDINGS and not (outcome == Outcome.NOT_CALLED and actor.user is None):
         raise BadInput(fields={"outcome": str(_("Only the citizen can say that it is solved."))})
     act = Act(LogKind.CLOSE, actor=actor, now=now)
-    for case in act.lock(cases, versions):
+    act.lock(cases, versions)
+    standing = _asked(act) if actor.user is not None else {}
+    for case in act.cases:
         act.require_other_department(case)
         act.require_other_hand(case)
+        # Whoever found it done does not also say that nobody found otherwise.
+        act.require_other_hand(case, {LogKind.PASS_CHECK})
         if outcome == Outcome.EXPLAINED:
             # The citizen did not take that explanation once; somebody else looks at it now.
             act.require_other_hand(case, {LogKind.CLOSE})
         if outcome == Outcome.NOT_REACHED and is_uncalled(case):
             raise NobodyCalled(number=case.number)
+        if case.pk in standing:
+            _require_true(act, case, outcome, standing[case.pk])
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()
     return act.cases
+
+
+def reported_by_citizens(case_ids: Collection[int]) -> set[int]:
+    """Return those of the cases that somebody reported of her own accord, also by a case for which they speak.
+
+    She can be asked whether it is solved, if only on her page.
+    """
+    spoken_for = dict(Case.objects.speaking_with(case_ids).values_list("pk", "merged_into"))
+    told = Report.objects.filter(case__in=list(spoken_for), channel__in=CITIZENS_DOORS).values_list("case", flat=True)
+    found: set[int] = set()
+    for pk in told.distinct():
+        at: int | None = pk
+        while at is not None and at not in found:
+            found.add(at)
+            at = spoken_for.get(at)
+    return found & set(case_ids)
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """Whether a citizen can be asked, and what she said of the last question: None while that is open."""
+
+    can_be_asked: bool
+    is_solved: bool | None
+
+
+def _asked(act: Act) -> dict[int, _Standing]:
+    """Read it of those cases of the act that wait for an answer; a fixed number of queries."""
+    waiting = [case.pk for case in act.cases if case.state == State.ANSWERING]
+    can_be_asked = reported_by_citizens(waiting)
+    ratings = Rating.objects.filter(case__in=waiting).order_by("asked_at", "pk")
+    said = dict(ratings.values_list("case", "is_solved"))
+    return {pk: _Standing(pk in can_be_asked, said.get(pk)) for pk in waiting}
+
+
+def _require_true(act: Act, case: Case, outcome: Outcome, standing: _Standing) -> None:
+    """Refuse an ending that says what is not so, or keeps the citizen from saying it."""
+    if outcome == Outcome.EXPLAINED:
+        if standing.is_solved is not False:
+            raise NothingToExplain(number=case.number)
+        return
+    if standing.is_solved is not None:
+        raise HasAnswered(number=case.number)
+    if not standing.can_be_asked:
+        if outcome == Outcome.NOT_REACHED:
+            raise NobodyToAsk(number=case.number)
+        return
+    answer = clock_of(act.clocks(case), Obligation.ANSWER)
+    is_over = answer is None or answer.due_at <= act.at
+    if outcome == Outcome.UNASKED or not is_over:
+        raise StillAsked(number=case.number)
 
 
 def is_uncalled(case: Case) -> bool:

@@ -11,8 +11,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases import actions
 from cases.api.verbs import VERBS
-from cases.models import Case, LogEntry, Words
-from tests.city import SmallCity, later
+from cases.models import Case, LogEntry, Report, Words
+from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
 LIST = "/api/internal/cases/"
@@ -67,14 +67,16 @@ def test_the_whole_way_goes_by_the_api(desk: Desk, signed_in: Caller) -> None:
         ("lamps_clerk", "begin", {}),
         ("lamps_clerk", "finish", {"result": "New lamp"}),
         ("operator", "pass_check", {}),
-        ("operator", "close", {"outcome": "not_reached"}),
+        ("lead", "close", {"outcome": "explained", "reason": "It goes out at one"}),
     ]
     for person, verb, fields in steps:
+        if verb == "close":
+            actions.rate_case(Report.objects.get(case=case_id), now=NOW, is_solved=False)
         response = take(signed_in(person), verb, case_id, **fields)
         assert response.status_code == 200, (verb, response.content)
 
     assert response.json()["cases"][0]["state"] == "closed"
-    assert LogEntry.objects.filter(case_id=case_id).count() == len(steps) + 1
+    assert LogEntry.objects.filter(case_id=case_id).count() == len(steps) + 2
 
 
 def test_a_bulk_act_leaves_one_log_row_a_case_under_one_act(desk: Desk, signed_in: Caller) -> None:

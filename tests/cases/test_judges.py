@@ -72,6 +72,13 @@ def answering(desk: Desk) -> list[int]:
     return one
 
 
+def unsolved(desk: Desk) -> list[int]:
+    one = checked(desk)
+    actions.pass_check(one, actor=desk.other_worker, now=NOW)
+    actions.rate_case(Report.objects.get(case=one[0]), now=NOW, is_solved=False)
+    return one
+
+
 def asked(kind: RequestKind) -> Callable[[Desk], list[int]]:
     def prepare(desk: Desk) -> list[int]:
         one = routed(desk)
@@ -93,7 +100,7 @@ JUDGEMENTS: dict[str, tuple[Callable[[Desk], list[int]], Callable[[list[int], Ac
     "sends back": (checked, lambda one, judge: actions.rework_case(one, actor=judge, now=NOW, reason="no")),
     "calls back": (answering, lambda one, judge: ring_in_vain(one[0], actor=judge, at=NOW, times=1)),
     "closes": (
-        answering,
+        unsolved,
         lambda one, judge: actions.close_case(one, actor=judge, now=NOW, outcome="explained", reason="so"),
     ),
     "suspends": (asked(RequestKind.SUSPENSION), granting),
@@ -281,13 +288,14 @@ def test_an_appeal_is_looked_at_by_somebody_else_than_who_answered(desk: Desk) -
 
 
 def test_who_closed_with_an_explanation_does_not_close_it_so_again(desk: Desk) -> None:
-    one = answering(desk)
+    one = unsolved(desk)
     actions.close_case(one, actor=desk.operator, now=NOW, outcome="explained", reason="so")
     actions.reopen_case(one, actor=actions.CITIZEN, now=NOW, reason="no")
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
     actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
-    actions.pass_check(one, actor=desk.operator, now=NOW)
+    actions.pass_check(one, actor=desk.other_worker, now=NOW)
+    actions.rate_case(Report.objects.get(case=one[0]), now=NOW, is_solved=False)
 
     with pytest.raises(JudgingOwnWork):
         actions.close_case(one, actor=desk.operator, now=NOW, outcome="explained", reason="so")

@@ -435,7 +435,7 @@ def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_on
         one, actor=desk.lamps_clerk, now=later(hours=1), result="as told", without_co_handlers="as told"
     )
     actions.pass_check(one, actor=desk.other_worker, now=later(hours=2))
-    actions.close_case(one, actor=desk.operator, now=later(hours=3), outcome=Outcome.NOT_REACHED)
+    actions.close_case(one, actor=actions.SYSTEM, now=later(hours=3), outcome=Outcome.NOT_REACHED)
     actions.reopen_case(one, actor=desk.lead, now=later(hours=4), reason="there again")
     assert Request.objects.get(pk=void.pk).state == "lapsed"
     assert list(findings()) == []

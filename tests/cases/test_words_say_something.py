@@ -52,6 +52,12 @@ def _answering(desk: Desk) -> list[int]:
     return one
 
 
+def _unsolved(desk: Desk) -> list[int]:
+    one = _answering(desk)
+    actions.rate_case(Report.objects.get(case=one[0]), now=NOW, is_solved=False)
+    return one
+
+
 def _closed(desk: Desk) -> list[int]:
     one = _answering(desk)
     actions.rate_case(Report.objects.get(), now=NOW, is_solved=True)
@@ -98,9 +104,9 @@ ACTS: dict[str, tuple[Callable[[Desk], list[int]], Callable[[list[int], Desk, st
     ),
     "rework": (_checked, lambda one, desk, words: actions.rework_case(one, actor=desk.operator, now=NOW, reason=words)),
     "explained": (
-        _answering,
+        _unsolved,
         lambda one, desk, words: actions.close_case(
-            one, actor=desk.operator, now=NOW, outcome=Outcome.EXPLAINED, reason=words
+            one, actor=desk.lead, now=NOW, outcome=Outcome.EXPLAINED, reason=words
         ),
     ),
     "reopen": (_closed, lambda one, desk, words: actions.reopen_case(one, actor=desk.lead, now=NOW, reason=words)),

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AccessRecord
 from cases import actions
-from cases.models import Alert, Attachment, Case, LogEntry, Words
+from cases.models import Alert, Attachment, Case, LogEntry, Report, Words
 from desk.case_page import read_case
 from desk.forms import MergeForm
 from grid.models import CaseClass, Responsibility
@@ -59,10 +59,15 @@ def test_a_case_goes_its_whole_way_by_the_desks_buttons(desk: Desk, signed_in: S
         ("lamps_clerk", "finish", {"result": "New lamp", "photos": [photo()]}),
         ("operator", "pass_check", {"note": "Seen on the photo"}),
         ("operator", "call_back", {}),
-        ("operator", "close", {"outcome": "explained", "reason": "Told by phone"}),
+        ("lead", "close", {"outcome": "explained", "reason": "Told by phone"}),
     ]
 
     for person, verb, fields in way:
+        report = Report.objects.get(case__number=number)
+        if verb == "call_back":
+            actions.unmask_contact(report.pk, actor=desk.operator, now=timezone.now(), reason="to ask her")
+        if verb == "close":
+            actions.rate_case(report, now=timezone.now(), is_solved=False)
         client = signed_in(person)
         assert f"/acts/{verb}/" in client.get(f"/desk/cases/{number}/").content.decode(), verb
         response = do(client, number, verb, **fields)

@@ -1,5 +1,6 @@
 """A score never forgets: each round is a fact of its own, and no later act improves what was measured."""
 
+import contextlib
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -256,7 +257,7 @@ def _anything(desk: Desk, case: Case, now: datetime, data: st.DataObject) -> Non
             lambda: _say_if_asked(case.pk, solved=False, at=now),
             lambda: _say_if_asked(case.pk, solved=True, at=now),
             lambda: actions.rework_case(one, actor=desk.lead, now=now, reason="as told"),
-            lambda: actions.close_case(one, actor=desk.lead, now=now, outcome=Outcome.EXPLAINED, reason="as told"),
+            lambda: _explain_if_unsolved(desk, case.pk, at=now),
         ],
         State.CLOSED: [lambda: actions.reopen_case(one, actor=desk.lead, now=now, reason="as told")],
     }
@@ -266,6 +267,12 @@ def _anything(desk: Desk, case: Case, now: datetime, data: st.DataObject) -> Non
 def _say_if_asked(case_id: int, *, solved: bool, at: datetime) -> None:
     if Case.objects.get(pk=case_id).ratings.filter(answered_at__isnull=True).exists():
         says(case_id, solved=solved, at=at)
+
+
+def _explain_if_unsolved(desk: Desk, case_id: int, *, at: datetime) -> None:
+    if Case.objects.get(pk=case_id).ratings.filter(is_solved=False).exists():
+        with contextlib.suppress(Refusal):
+            explained(desk, case_id, at=at)
 
 
 # An extension is the one act that moves a limit; asked in time it does, and moves nothing that was measured.
@@ -739,7 +746,7 @@ def test_a_no_after_nobody_was_reached_is_the_word_about_the_round_that_was_clos
     case_id = sent(desk)
     done(desk, case_id, at=later(hours=1))
     Rating.objects.update(attempts=2)
-    actions.close_case([case_id], actor=desk.lead, now=later(hours=2), outcome=Outcome.NOT_REACHED)
+    actions.close_case([case_id], actor=actions.SYSTEM, now=later(hours=2), outcome=Outcome.NOT_REACHED)
     refresh_facts([case_id])
     assert Fact.objects.get().is_solved is None
 

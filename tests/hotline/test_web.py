@@ -21,6 +21,7 @@ from redis import Redis
 
 from accounts.models import Contact
 from cases.actions import (
+    SYSTEM,
     NewReport,
     Receipt,
     answer_case,
@@ -351,7 +352,7 @@ def finished(desk: Desk, receipt: Receipt) -> None:
 
 def test_joining_what_was_closed_reopens_it(client: Client, desk: Desk, known: Receipt) -> None:
     finished(desk, known)
-    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+    close_case([known.case_id], actor=SYSTEM, now=timezone.now(), outcome=Outcome.NOT_REACHED)
 
     page = cards(client)
     assert "it is there again" in page
@@ -364,7 +365,7 @@ def test_joining_what_was_closed_reopens_it(client: Client, desk: Desk, known: R
 
 def test_what_was_closed_long_ago_is_not_offered(client: Client, desk: Desk, known: Receipt) -> None:
     finished(desk, known)
-    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+    close_case([known.case_id], actor=SYSTEM, now=timezone.now(), outcome=Outcome.NOT_REACHED)
     Case.objects.update(ended_at=timezone.now() - timedelta(days=31))
 
     assert cards(client) == ""
@@ -651,7 +652,7 @@ def test_a_yes_to_what_was_closed_for_want_of_an_answer_is_kept_and_calls_nobody
     client: Client, desk: Desk, known: Receipt
 ) -> None:
     finished(desk, known)
-    close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.NOT_REACHED)
+    close_case([known.case_id], actor=SYSTEM, now=timezone.now(), outcome=Outcome.NOT_REACHED)
 
     assert rated(client, known, solved="yes") == 302
     row = LogEntry.objects.get(case_id=known.case_id, seq=Case.objects.get().version)
@@ -780,7 +781,7 @@ def test_a_danger_that_is_joined_by_its_class_alone_calls_a_person(
     known = desk.report("lamp", channel=Channel.GRID, text="", caller=None)
     if is_closed:
         finished(desk, known)
-        close_case([known.case_id], actor=desk.lead, now=timezone.now(), outcome=Outcome.UNASKED)
+        close_case([known.case_id], actor=SYSTEM, now=timezone.now(), outcome=Outcome.UNASKED)
     gas = CaseClass.objects.get(code="manhole")
     joining = NewReport(channel=Channel.WEB, text="", received_at=timezone.now(), case_class=gas)
 

@@ -13,8 +13,9 @@ from django.db import transaction
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
-from cases.models import Alert, Case, Channel, Origin, Outcome, Report
+from cases.models import Alert, Case, Channel, Origin, Outcome, Rating, Report
 from cases.rules import held_rules, rules
+from cases.workflow import State
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
 from common.refusals import Refusal
@@ -770,17 +771,29 @@ class _Conversation:
             self._acknowledged()
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
-        elif late is None and (taken_back := self._taken_back()) is not None:
-            self.row.question = taken_back
-            self._wait(self._report_of(taken_back), TextOutcome.LATE)
-        elif late is not None:
+        elif (late := late or self._taken_back()) is not None:
             self.row.question = late
             self._wait(self._report_of(late), TextOutcome.LATE)
+        elif is_answer and (closed := self._closed_unheard()) is not None:
+            self._wait(closed, TextOutcome.LATE)
         elif is_answer and self.heard.is_bare and self._open() is None and not self.text.media and not self.danger:
             if not self._keep_with_spoken_of():
                 self._say("nothing_asked", TextOutcome.NOTHING)
         else:
             self._words(self.text.words.strip())
+
+    def _closed_unheard(self) -> Report | None:
+        """Return a report of hers whose case was closed lately without her word, though no text of ours asked her."""
+        if self.heard.number or self.danger or self._open() is not None:
+            return None
+        since = self.now - self.patience.late
+        for each in self.reports:
+            case = speaks_for(each.case)
+            is_recent = case.state == State.CLOSED and case.ended_at is not None and case.ended_at > since
+            if is_recent and Rating.objects.filter(case=case, answered_at__isnull=True).exists():
+                each.case = case
+                return each
+        return None
 
     def _late_answer(self) -> Question | None:
         """Return the question "is it solved?" of a case that is over, if this answers it; of several the one it names."""

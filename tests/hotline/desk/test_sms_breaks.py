@@ -128,7 +128,7 @@ def test_what_is_taken_apart_locks_its_citizen_before_her_questions(phone: Phone
     told()
     phone.write("The manhole beside it is open now")
     assert phone.last.waits_since is not None
-    actions.close_case([case_id], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+    actions.close_case([case_id], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
 
     with CaptureQueriesContext(
         connection,
@@ -147,7 +147,7 @@ def test_deciding_of_which_case_locks_all_of_them_by_their_ids_first(phone: Phon
     text = phone.last
     assert Question.objects.filter(pk=text.question_id).exists()
     # What has ended is told of last.
-    actions.close_case([one], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+    actions.close_case([one], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
 
     with CaptureQueriesContext(connection) as queries:
         decide_text(text.pk, TextDecision.KEEP, user=desk.operator.user, now=timezone.now())
@@ -162,7 +162,7 @@ def test_who_reported_what_is_taken_up_again_is_locked_before_any_case(
 ) -> None:
     _own, other = asked_for_both(desk)
     told()
-    actions.close_case([other], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+    actions.close_case([other], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
     phone.write("2 still dark")
     text = phone.last
     assert text.waits_since is not None

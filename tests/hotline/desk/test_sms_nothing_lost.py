@@ -10,8 +10,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Alert, AlertReason, Case, Channel, Rating, Report, Words
+from cases.models import Alert, AlertReason, Case, Channel, LogEntry, Rating, Report, Words
 from cases.workflow import State
+from common import reactions
 from common.refusals import BadInput, NotFound
 from grid.models import CaseClass
 from hotline.models import InboundMedia, InboundText, MediaState, Question, QuestionKind, TextDecision, TextOutcome
@@ -404,12 +405,36 @@ def test_a_late_answer_is_read_with_the_words_of_its_case(phone: Phone, desk: De
     case_id = done_case(desk, phone)
     told()
     lapse_questions(now=timezone.now() + timedelta(days=15))
-    actions.close_case([case_id], actor=desk.lead, now=timezone.now(), outcome="not_reached", reason="nobody")
+    actions.close_case([case_id], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached", reason="nobody")
 
     phone.write(text)
 
     assert (phone.last.outcome, phone.last.case_id) == (TextOutcome.LATE, case_id)
     assert Case.objects.count() == 1
+
+
+def test_what_was_closed_before_its_question_left_is_asked_no_more_and_her_no_is_heard(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = done_case(desk, phone)
+    told()
+    question = Message.objects.get(template_code="done")
+    assert question.state == MessageState.QUEUED
+    actions.close_case([case_id], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
+    reactions.drain("hotline.questions", now=timezone.now)
+    question.refresh_from_db()
+    assert (question.state, question.error, question.due_at) == (MessageState.FAILED, "withdrawn", None)
+    # Nor was any text of ours known to have asked her.
+    Question.objects.all().delete()
+
+    phone.write("2")
+
+    text = phone.last
+    assert (text.outcome, text.case_id) == (TextOutcome.LATE, case_id)
+    assert not Message.objects.filter(template_code="nothing_asked").exists()
+    decide_text(text.pk, TextDecision.NO, user=desk.operator.user, now=timezone.now())
+    row = LogEntry.objects.filter(case_id=case_id).latest("seq")
+    assert (row.kind, row.facts["solved"], row.facts["report"]) == ("reopen", False, text.report_id)
 
 
 def test_a_late_place_goes_to_a_person_with_its_case(phone: Phone, desk: Desk, told: Told) -> None:

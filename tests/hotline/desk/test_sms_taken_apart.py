@@ -98,7 +98,7 @@ def test_a_late_answer_is_not_laid_beside_a_strangers_case(phone: Phone, desk: D
     own, other = asked_for_both(desk)
     told()
     take_apart(desk, own, is_heard=True)
-    actions.close_case([other], actor=desk.lead, now=timezone.now(), outcome="not_reached")
+    actions.close_case([other], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
 
     with time_machine.travel(timezone.now() + timedelta(days=15), tick=False):
         phone.write("2 still dark")

@@ -194,6 +194,7 @@ def test_explained_is_closed_with_the_explanation(desk: Desk, told: Told) -> Non
     actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
     actions.pass_check(one, actor=desk.other_worker, now=NOW)
     told()
+    actions.rate_case(Report.objects.get(case=one[0]), now=NOW, is_solved=False)
     actions.close_case(one, actor=desk.operator, now=NOW, outcome=Outcome.EXPLAINED, reason="It is switched off at one")
 
     assert "It is switched off at one" in told()[-1]
