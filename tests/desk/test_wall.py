@@ -1,5 +1,7 @@
 """The wall, and the telephone that has it look at something."""
 
+import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,15 +10,18 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from cases import actions
 from cases.actions import Caller, add_words, alert_case, reject_case, take_alert
-from cases.models import Alert, AlertLevel, AlertReason, Case
+from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Obligation
 from common.models import City
 from desk import wall
+from evaluation.actions import refresh_facts
 from evaluation.scoreboard import Slice
 from tests.browser import Browse, become
 from tests.city import NOW, SmallCity, later
 from tests.desk.conftest import SignedIn
 from tests.desk.pages import look_at
+from tests.evaluation.test_rounds import sent
 from tests.journeys.test_by_hand import as_routed, reported
 from tests.live import LiveCity
 from tests.people import Desk
@@ -153,3 +158,25 @@ def test_a_danger_told_of_after_the_end_stands_on_the_wall(desk: Desk) -> None:
 
     assert {each.danger for each in shown.cases} == {"gas"}
     assert (len(shown.cases), shown.dangers) == (wall.SHOWN_CASES, 1)
+
+
+def test_the_wall_counts_the_late_by_each_duty_and_apart_what_is_not_rated(desk: Desk) -> None:
+    leader, now = desk.city.people["leader"], later(days=20)
+    late = [sent(desk), sent(desk)]
+    actions.sign_orders(late[:1], actor=desk.lamps_clerk, now=NOW)
+    # One that nobody limits: done, and not rated.
+    free = sent(desk)
+    Clock.objects.filter(case_id=free, obligation="dispose").delete()
+    refresh_facts([*late, free])
+
+    _reported, _ended, past, in_time = wall.figures(leader, now)
+
+    running = Clock.objects.filter(due_at__lt=now, stopped_at__isnull=True, paused_at__isnull=True)
+    pairs = running.order_by().values_list("obligation", "case_id").distinct()
+    duties = Counter(obligation for obligation, _case in pairs)
+    assert duties[Obligation.SIGN] == 2
+    for duty, count in duties.most_common(wall.SHOWN_DUTIES):
+        assert f"{Obligation(duty).label} {count}" in past.usual
+    assert (past.value, in_time.value) == ("3", "0.0")
+    # Two judged, one not.
+    assert re.findall(r"\d+", in_time.usual) == ["2", "1"]

@@ -2,25 +2,37 @@
 
 import io
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.timezone import localtime
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from accounts.models import Contact
-from cases.actions import Actor, answer_case, comment_case
-from cases.models import Attachment, Case, Channel, LogEntry, Origin, Report, Words
+from cases.actions import (
+    Actor,
+    answer_case,
+    ask_request,
+    comment_case,
+    decide_request,
+    file_case,
+    route_case,
+    sign_orders,
+)
+from cases.models import Attachment, Case, Channel, Clock, LogEntry, Origin, Report, Request, RequestKind, Words
 from common import storage
 from common.models import StoredFile
 from common.refusals import NotFound
 from hotline import actions, doors
 from hotline.actions import issue_key, revoke_key
 from hotline.models import PartnerKey
-from tests.city import SmallCity
+from tests.city import NOW, SmallCity
+from tests.people import Desk
 
 pytestmark = pytest.mark.usefixtures("city")
 
@@ -256,6 +268,23 @@ def test_a_story_is_told_without_staff_or_notes(client: Client, city: SmallCity)
     assert "operator" not in body
     assert "None" not in body
     assert "13800138000" not in body
+
+
+def test_a_storys_sentences_tell_the_hours_of_the_city(client: Client, desk: Desk) -> None:
+    receipt = desk.report("lamp")
+    one = [receipt.case_id]
+    file_case(one, actor=desk.lead, now=NOW)
+    route_case(one, actor=desk.dispatcher, now=NOW)
+    sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    more = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": 2, "unit": "working_day"}
+    ask_request(one, actor=desk.lamps_clerk, now=NOW, **more)
+    decide_request(Request.objects.get().pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    due_at = Clock.objects.get(case_id=one[0], obligation="dispose").due_at
+
+    answer = client.get(f"/api/v1/reports/{Report.objects.get(pk=receipt.report_id).token}").json()
+
+    said = " ".join(event["text"] for event in answer["events"])
+    assert (f"{localtime(due_at, ZoneInfo('Asia/Shanghai')):%H:%M}" in said, f"{due_at:%H:%M}" in said) == (True, False)
 
 
 def test_another_token_is_not_found(client: Client) -> None:

@@ -135,6 +135,28 @@ def test_extension_and_suspension_are_told(desk: Desk, told: Told, kind: str, oc
     assert occasions()[-1] == occasion
 
 
+def test_more_time_for_the_lead_is_told_with_its_own_office_and_day_and_not_the_helpers(desk: Desk, told: Told) -> None:
+    one, named = [desk.report("lamp").case_id], desk.city.departments
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = Destination(lead=named["lamps"], co_handlers=(named["roads"],))
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    more = {"amount": 2, "unit": "working_day"}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.EXTENSION, reason="parts", **more)
+    request = Request.objects.get()
+    decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
+
+    words = told(NOW)[-1]
+
+    limits = Clock.objects.filter(case_id=one[0], obligation="dispose").values_list("department_id", "due_at")
+    due = {department: in_words(due_at, "en") for department, due_at in limits}
+    own, other = due[named["lamps"].pk], due[named["roads"].pk]
+    assert own != other
+    assert (own in words, other in words) == (True, False)
+    assert ("Lamps" in words, "Roads" in words) == (True, False)
+
+
 def decided(desk: Desk, kind: RequestKind, *, part: str = "lead") -> Receipt:
     """A case with a lead and a co-handler, of whom one asked for something that was granted."""
     receipt = desk.report("lamp")
