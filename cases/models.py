@@ -434,6 +434,8 @@ class Request(RequestWorkflow):
     review_on = models.DateField(null=True)
     # Of a dispute: what was measured earlier had come to rest when it was asked; null where nothing had.
     covers_from = models.DateTimeField(null=True)
+    # Of a dispute: when the log says that nobody has decided it; null once it has said so.
+    alarm_at = models.DateTimeField(null=True)
     asked_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -443,6 +445,12 @@ class Request(RequestWorkflow):
         constraints: ClassVar = [
             # A second one would be decided by nobody.
             models.UniqueConstraint(fields=["order", "kind"], condition=Q(state="asked"), name="request_open_once"),
+        ]
+        indexes: ClassVar = [
+            # What the sweep takes next.
+            models.Index(fields=["alarm_at"], condition=Q(state="asked", alarm_at__isnull=False), name="request_alarm"),
+            # What is open of a kind.
+            models.Index(fields=["kind", "asked_at"], condition=Q(state="asked"), name="request_asked"),
         ]
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
 from cases.access import CaseQuerySet
-from cases.actions.disputes import left_to_leaders
+from cases.actions.disputes import late_disputes, left_to_leaders
 from cases.clocks import late_for
 from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
 from cases.workflow import OrderState, State
@@ -221,6 +221,14 @@ QUEUES = [
         empty=_("No dispute waits for a leader."),
         by=frozenset({Role.LEADER}),
         condition=_asked,
+    ),
+    Queue(
+        # Whoever decides them: the shift leads see those that are left to a leader, too.
+        name="late_disputes",
+        label=_("Disputes undecided too long"),
+        empty=_("No dispute has waited too long."),
+        by=frozenset({Role.SHIFT_LEAD, Role.LEADER}),
+        condition=lambda _user, now: Q(Exists(late_disputes(now).filter(case=OuterRef("pk")))),
     ),
     Queue(
         name="supervised",

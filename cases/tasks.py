@@ -6,15 +6,22 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from cases.actions import bring_back_suspended, climb_alerts, end_what_is_over, raise_for_waiting, ring_clocks
+from cases.actions import (
+    bring_back_suspended,
+    climb_alerts,
+    end_what_is_over,
+    raise_for_waiting,
+    ring_clocks,
+    tell_late_disputes,
+)
 from cases.seals import seal_log
 
 
 @shared_task
 def sweep_clocks() -> int:
-    """Let what was suspended until today go on, and tell of clocks that turned amber, fell due or reached twice their limit."""
+    """Let what was suspended until today go on; tell of clocks that turned amber or late, and of disputes left undecided."""
     now = timezone.now()
-    return bring_back_suspended(now=now) + ring_clocks(now=now)
+    return bring_back_suspended(now=now) + ring_clocks(now=now) + tell_late_disputes(now=now)
 
 
 @shared_task

@@ -1,7 +1,7 @@
 """One case as the desk shows it: read in a fixed number of queries, told in plain words."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from cases.access import (
 )
 from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import owes_contact
+from cases.actions.disputes import decide_days
 from cases.api.reading import parts_of, row_of, shaped, standing_of
 from cases.clocks import running_clock
 from cases.dangers import Emergency, and_also, numbers_of, read_for
@@ -302,6 +303,7 @@ class CasePage:
                 "promise_at": promise["due_at"] if promise else None,
                 "is_beyond": request["kind"] in OF_THE_LIMIT and request["decider"] == Role.SHIFT_LEAD,
                 "is_mine": self._decides(request),
+                "decide_by": self._decide_by(request),
                 "needs_reason": request["kind"] in RULINGS,
                 "earlier": self._asked_before(request),
             }
@@ -309,6 +311,12 @@ class CasePage:
             if request["state"] == RequestState.ASKED
         ]
         return sorted(waiting, key=lambda request: not request["is_mine"])
+
+    def _decide_by(self, request: dict[str, Any]) -> datetime | None:
+        if request["kind"] != RequestKind.DISPUTE:
+            return None
+        decide_by: datetime = request["asked_at"] + timedelta(days=decide_days())
+        return decide_by
 
     def _decides(self, request: dict[str, Any]) -> bool:
         if request["kind"] == RequestKind.DISPUTE:

@@ -310,6 +310,8 @@ def _closed(facts: dict[str, Any], _names: CityNames) -> str:
 
 def _alarm(facts: dict[str, Any], names: CityNames) -> str:
     rung = [_rung(clock, names) for clock in facts.get("clocks", []) if clock.get("obligation") in Obligation.values]
+    if facts.get("disputes"):
+        rung.append(_("nobody has decided in time what is disputed"))
     return capfirst(_("; ").join(rung) or _("A limit came near")) + _(".")
 
 

@@ -29,7 +29,7 @@ from cases.actions.calls import owe_call, rate_by_phone
 from cases.actions.climbing import climb_alerts
 from cases.actions.contact import contact_citizen, text_citizen
 from cases.actions.contacts import others_with_address
-from cases.actions.disputes import decide_dispute, dispute_cases, may_decide_dispute
+from cases.actions.disputes import decide_dispute, dispute_cases, may_decide_dispute, tell_late_disputes
 from cases.actions.erase import erase_contact
 from cases.actions.feedback import (
     ENDINGS,
@@ -155,6 +155,7 @@ __all__ = [
     "take_alert",
     "take_back",
     "take_in",
+    "tell_late_disputes",
     "tell_place",
     "text_citizen",
     "unmask_contact",

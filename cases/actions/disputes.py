@@ -16,17 +16,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.access import DEPARTMENT_ROLES, past_orders
-from cases.actions.act import Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house, require_words
+from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house, require_words
 from cases.actions.history import departments_named
 from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
-from cases.rules import rules
+from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DEPARTMENT, OPEN_ORDERS, OrderState, RequestState
 from common.refusals import NotFound, NotYours, Refusal
 
 # Days after the end of an order, or after what was measured of it later, within which it may be disputed, where the
 # city's profile says nothing: [evaluation] dispute_days.
 DISPUTE_DAYS = 30
+# Days within which a dispute is decided, where it says nothing either: [evaluation] decide_days.
+DECIDE_DAYS = 15
+BATCH = 200
 # In these states of its order a department worked on the case.
 WORKED = (*OPEN_ORDERS, OrderState.DONE)
 
@@ -99,6 +102,17 @@ class Measured:
 def dispute_days() -> int:
     """Return how many days what was measured may be disputed."""
     return int(rules().city.profile.get("evaluation", {}).get("dispute_days", DISPUTE_DAYS))
+
+
+def decide_days() -> int:
+    """Return within how many days a dispute is to be decided."""
+    return int(rules().city.profile.get("evaluation", {}).get("decide_days", DECIDE_DAYS))
+
+
+def late_disputes(now: datetime) -> QuerySet[Request]:
+    """Return the disputes that nobody has decided in time."""
+    asked = Request.objects.filter(kind=RequestKind.DISPUTE, state=RequestState.ASKED)
+    return asked.filter(asked_at__lte=now - timedelta(days=decide_days()))
 
 
 def disputables(cases: Collection[Case], orders: Iterable[WorkOrder], *, now: datetime) -> list[Measured]:
@@ -217,6 +231,7 @@ def dispute_cases(
             kind=RequestKind.DISPUTE,
             decider=deciders[each.case.pk],
             covers_from=each.covers_from(act.at, days),
+            alarm_at=act.at + timedelta(days=decide_days()),
             asked_by=user,
             asked_at=act.at,
         )
@@ -293,6 +308,30 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
     act.write()
     return request
+
+
+@transaction.atomic
+def tell_late_disputes(*, now: datetime, batch: int = BATCH) -> int:
+    """Say in the log of every dispute, once, that nobody has decided it in time; return of how many cases."""
+    due = Request.objects.filter(state=RequestState.ASKED, alarm_at__lte=now).order_by("alarm_at", "pk")
+    act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
+    act.adopt(
+        Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:batch]))
+        .annotate(config_version=CONFIG_VERSION)
+        .order_by("pk")
+        .select_for_update(of=("self",), skip_locked=True)
+    )
+    # Under the lock: somebody may have decided it a moment ago.
+    late: dict[int, list[int]] = {}
+    for request in due.filter(case__in=[case.pk for case in act.cases]):
+        late.setdefault(request.case_id, []).append(request.pk)
+    act.leave_out(case for case in act.cases if case.pk not in late)
+    for case in act.cases:
+        act.log(case, facts={"clocks": [], "disputes": late[case.pk]})
+    Request.objects.filter(pk__in=[pk for each in late.values() for pk in each]).update(alarm_at=None)
+    if act.cases:
+        act.write()
+    return len(act.cases)
 
 
 def may_decide_dispute(user: User, request_id: int) -> bool:

@@ -79,6 +79,7 @@ class Play:
             self._act(following)
             actions.bring_back_suspended(now=following)
             actions.ring_clocks(now=following)
+            actions.tell_late_disputes(now=following)
             self._watch(following)
             if not is_past:
                 sweep_offers(now=following)

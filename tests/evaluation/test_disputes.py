@@ -16,11 +16,12 @@ from django.utils import timezone
 from accounts.models import Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
-from cases.actions.disputes import DISPUTE_DAYS, AlreadyDecided, AlreadyDisputed, DisputeTooLate
+from cases.actions.disputes import DECIDE_DAYS, DISPUTE_DAYS, AlreadyDecided, AlreadyDisputed, DisputeTooLate
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Danger, LogEntry, LogKind, Request, RequestKind, WorkOrder
 from cases.past import past_case
+from cases.verification import findings
 from common.refusals import NotFound, NotYours
 from evaluation.actions import refresh_facts
 from evaluation.models import Excluded, Fact
@@ -79,6 +80,32 @@ def test_a_dispute_is_one_log_row_and_a_second_one_is_refused_while_it_is_open(d
     assert refused.value.code == "dispute_already_asked"
     assert LogEntry.objects.filter(case_id=case_id).count() == before + 1
     assert Request.objects.filter(kind=RequestKind.DISPUTE).count() == 1
+
+
+def test_a_dispute_that_nobody_decides_in_time_is_told_of_once_and_stands_in_a_list_until_somebody_does(
+    desk: Desk, client: Client
+) -> None:
+    case_id = gone(desk)
+    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="The mains were off")
+    request = Request.objects.get(kind=RequestKind.DISPUTE)
+    lead = desk.city.people["lead"]
+
+    def listed(days: int) -> list[int]:
+        return [row["id"] for row in case_list(lead, CaseFilter(queue="late_disputes"), now=later(days=days))["cases"]]
+
+    in_time, late = 31 + DECIDE_DAYS - 1, 31 + DECIDE_DAYS
+    assert (actions.tell_late_disputes(now=later(days=in_time)), listed(in_time)) == (0, [])
+    assert [actions.tell_late_disputes(now=later(days=late)) for _time in range(2)] == [1, 0]
+    assert listed(late) == [case_id]
+    row = LogEntry.objects.get(case_id=case_id, kind=LogKind.ALARM, facts__has_key="disputes")
+    assert row.facts["disputes"] == [request.pk]
+    client.force_login(lead)
+    Request.objects.update(asked_at=timezone.now() - timedelta(days=DECIDE_DAYS, hours=1))
+    assert "data-late-dispute" in client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
+
+    actions.decide_dispute(request.pk, is_granted=False, actor=desk.lead, now=later(days=late), reason="It was late")
+    assert listed(late) == []
+    assert list(findings(now=later(days=late))) == []
 
 
 def test_what_was_decided_is_not_asked_again(desk: Desk) -> None:
