@@ -113,7 +113,7 @@ POSTED_FIELD = [
 CITIZEN_PAGES = [
     "report", "follow", "report_where", "report_what", "report_guesses", "report_danger", "report_same", "report_more",
     "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
-    "track_add", "track_rate", "track_again", "track_protect", "track_photos",
+    "track_add", "track_rate", "track_again", "track_protect", "track_photos", "track_where",
 ]  # fmt: skip
 
 STYLE_GUIDE = [
