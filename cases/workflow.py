@@ -182,7 +182,13 @@ class CaseWorkflow(FSMModelMixin, models.Model):
     def reopen(self) -> None:
         """Take it up again: it was not solved, or it came back."""
 
-    @step(State.ANSWERED, State.REJECTED, to=State.REPORTED, by={Role.CITIZEN, Role.OPERATOR, Role.SHIFT_LEAD})
+    @step(
+        State.ANSWERED,
+        State.REJECTED,
+        State.VOIDED,
+        to=State.REPORTED,
+        by={Role.CITIZEN, Role.OPERATOR, Role.SHIFT_LEAD},
+    )
     def appeal(self) -> None:
         """The citizen does not accept the answer: the desk looks again."""
 

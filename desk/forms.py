@@ -443,7 +443,12 @@ class DecideForm(ActForm):
     is_granted = forms.TypedChoiceField(
         label=_("Decision"), coerce=lambda value: value == "1", choices=[("1", _("Grant")), ("0", _("Refuse"))]
     )
-    reason = words(_("Why"), hint=_("Needed to refuse, and for every ruling."), required=False, rows=2)
+    reason = words(
+        _("Why"),
+        hint=_("Needed to refuse, for every ruling, and to void: then the citizen reads it."),
+        required=False,
+        rows=2,
+    )
 
 
 class ContactForm(ActForm):

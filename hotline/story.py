@@ -54,6 +54,8 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 TO_REPORTER = {
     LogKind.ANSWER: WordsKind.ANSWER,
     LogKind.REJECT: WordsKind.REASON,
+    LogKind.VOID: WordsKind.REASON,
+    LogKind.GRANT: WordsKind.REASON,
     LogKind.CLOSE: WordsKind.REASON,
     LogKind.CONTACT: WordsKind.ANSWER,
 }
@@ -111,7 +113,7 @@ class Story:
     @property
     def may_appeal(self) -> bool:
         """Whether the reporter may refuse the answer."""
-        return self.case.state in (State.ANSWERED, State.REJECTED)
+        return self.case.state in (State.ANSWERED, State.REJECTED, State.VOIDED)
 
     @property
     def may_reopen(self) -> bool:
@@ -410,6 +412,9 @@ class _Teller:
 
     def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
+            return ""
+        if entry.kind == LogKind.GRANT and entry.facts.get("kind") != RequestKind.VOID:
+            # Said to the office that asked.
             return ""
         if self._is_before(entry):
             return ""

@@ -221,6 +221,7 @@ ASKED = {
     "done": QuestionKind.SOLVED,
     "answered": QuestionKind.ACCEPT,
     "rejected": QuestionKind.ACCEPT,
+    "voided": QuestionKind.ACCEPT,
     "closed": QuestionKind.ACCEPT,
 }
 
@@ -520,9 +521,7 @@ def _rejected(event: Event, language: str) -> tuple[str, Values]:
 
 
 def _voided(event: Event, language: str) -> tuple[str, Values]:
-    # What is said with the yes to an office's request is said to that office.
-    to_office = "request" in event.facts
-    return "voided", {"reason": "" if to_office else _in_brief(event.words.get(WordsKind.REASON, ""))}
+    return "voided", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
 
 
 def _referred(event: Event, language: str) -> tuple[str, Values]:

@@ -32,7 +32,7 @@ class NeedsClass(Refusal):
 
 
 # What an appeal is against.
-DECISIONS = frozenset({LogKind.ANSWER, LogKind.REJECT})
+DECISIONS = frozenset({LogKind.ANSWER, LogKind.REJECT, LogKind.VOID, LogKind.GRANT})
 
 
 @transaction.atomic

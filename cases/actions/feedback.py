@@ -40,7 +40,7 @@ from common.refusals import BadInput, Refusal
 # How whoever judges may end it; that it is solved only the citizen says, and that nobody called only the clock.
 ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 # What its citizen may not accept; then it is looked at again.
-MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.CLOSED})
+MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, State.CLOSED})
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
 

@@ -319,10 +319,13 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.require_role(Role(request.decider or DECIDES[RequestKind(request.kind)]))
     if actor.user is not None and request.asked_by_id == actor.user_id:
         raise JudgingOneself(number=case.number)
+    if request.kind == RequestKind.VOID and is_granted:
+        _require_not_voided_before(act, case)
     if request.state != RequestState.ASKED:
         raise RequestDecided(number=case.number, state=request.get_state_display())
     _require_read(act, case, request)
-    if request.kind in RULINGS or not is_granted:
+    # What is voided is told to whoever reported it as a rejection is: with the reason.
+    if request.kind in RULINGS or request.kind == RequestKind.VOID or not is_granted:
         require_words(reason, "reason")
     act.step(request, "grant" if is_granted else "refuse", number=case.number)
     request.decided_by, request.decided_at = actor.user, act.at
@@ -334,6 +337,14 @@ def decide_request(request_id: int, *, is_granted: bool, actor: Actor, now: date
     act.log(case, *sayings, facts=request_facts(request, request.order or WorkOrder()) | follows)
     act.write()
     return request
+
+
+def _require_not_voided_before(act: Act, case: Case) -> None:
+    """Refuse to void again what one voided, and the citizen did not accept."""
+    act.require_other_hand(case, {LogKind.VOID})
+    own = Request.objects.filter(case=case, kind=RequestKind.VOID, state=RequestState.GRANTED)
+    if act.actor.user is not None and own.filter(decided_by=act.actor.user).exists():
+        raise JudgingOneself(number=case.number)
 
 
 def _require_read(act: Act, case: Case, request: Request) -> None:

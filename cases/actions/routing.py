@@ -280,6 +280,8 @@ def void_case(
     for case in act.lock(cases, versions):
         act.require_other_department(case)
         act.require_other_hand(case)
+        # What the citizen did not accept is looked at by somebody else.
+        act.require_other_hand(case, {LogKind.VOID})
         act.end(case, "void")
         act.log(case, Saying(WordsKind.REASON, reason))
     act.write()

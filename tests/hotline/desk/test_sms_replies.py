@@ -28,6 +28,9 @@ def ended(desk: Desk, told: Told, how: str = "answered") -> Case:
     case_id = desk.report("lamp").case_id
     if how == "answered":
         actions.answer_case([case_id], actor=desk.operator, now=NOW, answer="The lamp was checked and is all right.")
+    elif how == "voided":
+        actions.file_case([case_id], actor=desk.lead, now=NOW)
+        actions.void_case([case_id], actor=desk.lead, now=NOW, reason="No lamp stands there.")
     else:
         actions.reject_case([case_id], actor=desk.lead, now=NOW, reason="The lamp stands on private ground.")
     told()
@@ -38,7 +41,7 @@ def asked() -> Question:
     return Question.objects.get(kind=QuestionKind.ACCEPT, ended_at__isnull=True)
 
 
-@pytest.mark.parametrize("how", ["answered", "rejected"])
+@pytest.mark.parametrize("how", ["answered", "rejected", "voided"])
 def test_an_answer_and_a_refusal_leave_a_question_for_the_time_of_the_city(desk: Desk, told: Told, how: str) -> None:
     case = ended(desk, told, how)
 
@@ -50,7 +53,7 @@ def test_an_answer_and_a_refusal_leave_a_question_for_the_time_of_the_city(desk:
 
 
 @pytest.mark.parametrize("text", ["Not solved!", "骗人 没解决", "2 - nobody has come", "👎", "😡", "修了一天又坏了"])
-@pytest.mark.parametrize("how", ["answered", "rejected"])
+@pytest.mark.parametrize("how", ["answered", "rejected", "voided"])
 def test_who_is_not_satisfied_appeals_as_on_her_page(phone: Phone, desk: Desk, told: Told, how: str, text: str) -> None:
     case = ended(desk, told, how)
 

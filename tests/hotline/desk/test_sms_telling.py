@@ -9,12 +9,16 @@ from pytest_django.fixtures import Settings
 
 from cases import actions
 from cases.actions import CITIZEN, Caller, Destination, NewReport, Receipt, erase_contact
+from cases.actions.act import JudgingOneself
 from cases.models import Case, Channel, Clock, Danger, LogEntry, LogKind, Origin, Outcome, Report, Request, RequestKind
+from cases.verification import findings
 from cases.workflow import State
 from common import reactions
 from common.models import Reaction
+from common.refusals import BadInput
 from common.templatetags.ui import day
 from grid.models import CaseClass
+from hotline import her_words
 from hotline.models import Question
 from hotline.states import how_it_stands
 from hotline.story import moment, standing, tell
@@ -194,8 +198,43 @@ def test_a_void_that_was_asked_for_is_told_as_any_void(desk: Desk, told: Told) -
     words = told()
 
     assert occasions()[-1] == "voided"
-    assert "to the office" not in words[-1]
     assert told_of_last(receipt)
+    # The reason is hers, as with a rejection.
+    assert "to the office" in words[-1]
+    report = Report.objects.get(pk=receipt.report_id)
+    assert tell(report, later(days=1)).events[-1].answer == "to the office"
+
+
+def test_whoever_does_not_accept_a_void_has_it_looked_at_by_somebody_else(desk: Desk, told: Told) -> None:
+    receipt = decided(desk, RequestKind.VOID)
+    one, report = [receipt.case_id], Report.objects.get(pk=receipt.report_id)
+    assert tell(report, later(days=1)).may_appeal
+
+    her_words.ask_again(report, now=later(hours=1), words="It is dark there every night")
+
+    case = Case.objects.get(pk=one[0])
+    assert (case.state, case.ended_at, case.outcome) == (State.REPORTED, None, "")
+    assert Clock.objects.get(case_id=one[0], obligation="promise").stopped_at is None
+    with pytest.raises(JudgingOneself):
+        actions.reject_case(one, actor=desk.lead, now=later(hours=2), reason="as told")
+    actions.file_case(one, actor=desk.lead, now=later(hours=2))
+    again = void_asked(desk, one)
+    with pytest.raises(JudgingOneself):
+        actions.decide_request(again.pk, is_granted=True, actor=desk.lead, now=later(hours=4), reason="as told")
+    assert list(findings()) == []
+
+
+def test_no_void_is_granted_without_the_reason_that_she_reads(desk: Desk) -> None:
+    one = [in_hand(desk).case_id]
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.VOID, reason="nothing there")
+    with pytest.raises(BadInput):
+        actions.decide_request(Request.objects.get().pk, is_granted=True, actor=desk.lead, now=NOW)
+
+
+def void_asked(desk: Desk, one: list[int]) -> Request:
+    actions.route_case(one, actor=desk.dispatcher, now=later(hours=3))
+    actions.ask_request(one, actor=desk.lamps_clerk, now=later(hours=3), kind=RequestKind.VOID, reason="nothing there")
+    return Request.objects.get(state="asked")
 
 
 def test_a_time_told_reads_the_same_on_any_day(desk: Desk) -> None:
