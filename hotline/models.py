@@ -212,6 +212,7 @@ class Call(models.Model):
 
     id = TimeOrderedIdField()
     contact = models.ForeignKey(Contact, null=True, on_delete=models.SET_NULL, related_name="+")
+    # Who took it; of a missed one, who has seen to it since.
     operator = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=CallOutcome, default=CallOutcome.WAITING)
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
@@ -227,6 +228,8 @@ class Call(models.Model):
             # What somebody has on the line, and his last ones.
             models.Index(fields=["operator", "-began_at"], name="call_of_operator"),
             models.Index(fields=["contact", "-began_at"], name="call_of_contact"),
+            # Who rang and reached nobody, until somebody has seen to it.
+            models.Index(F("began_at"), condition=Q(taken_at__isnull=True, operator__isnull=True), name="call_missed"),
         ]
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Contact, User
+from accounts.models import AccessRecord, Contact, User
 from cases.actions import (
     Actor,
     NewReport,
@@ -20,8 +22,8 @@ from cases.actions import (
     take_in,
 )
 from cases.models import Case
-from common import live
-from common.refusals import Refusal
+from common import crypto, live
+from common.refusals import NotFound, Refusal
 from hotline.models import Article, Call, CallOutcome
 from messaging.actions import meet_contact
 
@@ -38,6 +40,17 @@ class CallEnded(Refusal):
 
     code = "call_ended"
     sentence = _("This call has been dealt with already.")
+
+
+class MissedSeenTo(Refusal):
+    """A colleague was quicker."""
+
+    code = "missed_seen_to"
+    sentence = _("Somebody else has seen to this call already.")
+
+
+# Why a number was shown, as it is kept.
+CALLS_BACK = "missed_call"
 
 
 @dataclass(frozen=True)
@@ -134,6 +147,32 @@ def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now:
     own = Call.objects.filter(pk=talk.call_id, operator=talk.operator, ended_at__isnull=True)
     if not own.update(**ends):
         raise CallEnded
+
+
+@transaction.atomic
+def show_number(call_id: int, *, operator: User, now: datetime) -> str:
+    """Show the number of a call that nobody took, for somebody to call back; who looked is kept."""
+    call = Call.objects.select_related("contact").filter(pk=call_id, taken_at__isnull=True).first()
+    if call is None or call.contact is None or not call.contact.phone_cipher:
+        raise NotFound
+    AccessRecord.objects.create(
+        at=now, user=operator, subject="contact", subject_id=call.contact.pk, field="phone", reason=CALLS_BACK
+    )
+    return crypto.decrypt(call.contact.phone_cipher)
+
+
+@transaction.atomic
+def see_to_missed(call_id: int, *, operator: User, now: datetime) -> None:
+    """Keep that somebody called back, or found that nobody has to: this call and what the same caller rang before it."""
+    call = Call.objects.filter(pk=call_id).first()
+    if call is None:
+        raise NotFound
+    same = Q(pk=call.pk)
+    if call.contact_id:
+        same |= Q(contact=call.contact_id, began_at__lte=call.began_at)
+    waiting = Call.objects.filter(same, taken_at__isnull=True, operator__isnull=True)
+    if not waiting.update(operator=operator, outcome=CallOutcome.MISSED, ended_at=Coalesce("ended_at", now)):
+        raise MissedSeenTo
 
 
 @transaction.atomic

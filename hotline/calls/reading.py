@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.gis.geos import Point
-from django.db.models import Count, F, Q, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 
 from accounts.models import Contact, User
 from cases.access import known_to
@@ -22,6 +22,7 @@ from hotline.models import Call
 MOST_CASES = 12
 # So many ringing calls have room on the banner; the others are counted.
 MOST_RINGING = 3
+MOST_MISSED = 20
 MOST_PLACES = 6
 MOST_LIKELY = 4
 # A caller who rings again soon mostly rings about the same.
@@ -43,6 +44,8 @@ class History:
     count: int
     # How many of all still run.
     open_count: int
+    # When the last call was, where nobody answered it.
+    rang_in_vain_at: datetime | None
 
     @property
     def left_out(self) -> int:
@@ -55,7 +58,7 @@ def contact_of(phone: str) -> Contact | None:
     return Contact.objects.filter(phone_index=crypto.index(phone)).first()
 
 
-def history(contact: Contact, user: User) -> History:
+def history(contact: Contact, user: User, *, now: datetime) -> History:
     """Return who rings and what he reported, the open cases first. Name and number are masked."""
     own = Report.objects.filter(contact=contact).values("case")
     cases = (
@@ -75,6 +78,7 @@ def history(contact: Contact, user: User) -> History:
         cases=shown,
         count=shown[0].total if shown else 0,  # type: ignore[attr-defined]
         open_count=shown[0].running if shown else 0,  # type: ignore[attr-defined]
+        rang_in_vain_at=rang_in_vain(contact, now),
     )
 
 
@@ -96,6 +100,24 @@ def ringing(now: datetime) -> list[Call]:
     """Return the calls that ring now, the longest first."""
     waiting = Call.objects.filter(taken_at__isnull=True, ended_at__isnull=True, began_at__gt=now - RINGS_FOR)
     return list(waiting.select_related("contact").order_by("began_at"))
+
+
+def _rings_no_more(now: datetime) -> Q:
+    return Q(ended_at__isnull=False) | Q(began_at__lte=now - RINGS_FOR)
+
+
+def missed(now: datetime) -> QuerySet[Call]:
+    """Return the calls that nobody took, the newest first, until somebody has seen to them or spoken to the caller since."""
+    spoken = Call.objects.filter(contact=OuterRef("contact"), began_at__gt=OuterRef("began_at"), taken_at__isnull=False)
+    rang = Call.objects.filter(taken_at__isnull=True, operator__isnull=True).filter(_rings_no_more(now))
+    return rang.exclude(Exists(spoken)).select_related("contact").order_by("-began_at")
+
+
+def rang_in_vain(contact: Contact, now: datetime) -> datetime | None:
+    """Return when somebody rang last and reached nobody, where nobody has spoken to them since."""
+    calls = Call.objects.filter(Q(taken_at__isnull=False) | _rings_no_more(now), contact=contact)
+    last = calls.order_by("-began_at").first()
+    return last.began_at if last and last.taken_at is None else None
 
 
 # --- Where it may be ---------------------------------------------------------------------

@@ -66,13 +66,14 @@ def call(request: StaffRequest) -> HttpResponse:
 
 
 def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: int = 200) -> HttpResponse:
-    contact = taken.contact if taken else None
+    contact, now = taken.contact if taken else None, timezone.now()
     profile = city().profile
     context = {
         "form": form,
         "taken": taken,
         "number": reading.masked_number(contact),
-        "history": reading.history(contact, request.user) if contact else None,
+        "history": reading.history(contact, request.user, now=now) if contact else None,
+        **_missed(now),
         "emergency": [
             {"number": entry["number"], "name": in_language(entry["names"]), "key": key}
             for entry, key in zip(profile.get("emergency", []), EMERGENCY_KEYS, strict=False)
@@ -82,11 +83,19 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
         "may_file": request.user.has_role(Role.SHIFT_LEAD),
         "may_emulate": settings.EMBEDDED,
         "phone_example": crypto.phone_example(phone_region()) if settings.EMBEDDED else "",
-        "now": timezone.now(),
+        "now": now,
     }
     if form.is_bound:
         context |= _hints(request, form, taken)
     return render(request, "hotline/call.html", context, status=status)
+
+
+def _missed(now: datetime) -> dict[str, Any]:
+    """Calls that nobody took and nobody has seen to, with their masked numbers; those that have no room are counted."""
+    found = reading.missed(now)
+    calls = [(each, reading.masked_number(each.contact)) for each in found[: reading.MOST_MISSED]]
+    more = max(found.count() - len(calls), 0) if len(calls) == reading.MOST_MISSED else 0
+    return {"missed": calls, "missed_more": more}
 
 
 def _own_call(request: StaffRequest, call_id: str) -> Call | None:
@@ -101,9 +110,10 @@ def _take(request: StaffRequest) -> HttpResponse:
     act = request.POST.get("act", "")
     form = CallForm(request.POST, needs_words=act.partition(":")[0] in NEED_WORDS)
     taken = _own_call(request, request.POST.get("call", ""))
-    if request.POST.get("call") and taken is None:
-        raise actions.CallEnded
+    is_lost = bool(request.POST.get("call")) and taken is None
     if not form.is_valid():
+        if is_lost:
+            raise actions.CallEnded
         return _page(request, form, taken, status=400)
     # A key pressed twice, or a page sent again, takes the call in once.
     fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
@@ -111,7 +121,7 @@ def _take(request: StaffRequest) -> HttpResponse:
         f"call:{request.user.pk}",
         form.cleaned_data["key"],
         fingerprint.encode(),
-        lambda: (CREATED, _effect(request, act, form.cleaned_data, taken)),
+        lambda: (CREATED, _effect(request, act, form.cleaned_data, taken, is_lost=is_lost)),
     )
     messages.success(request, _sentence(said))
     return redirect(f"{reverse('call_form')}?done=1")
@@ -128,7 +138,12 @@ def _sentence(said: dict[str, str]) -> str:
     return sentences[said["act"]] % said
 
 
-def _effect(request: StaffRequest, act: str, cleaned: dict[str, Any], taken: Call | None) -> dict[str, str]:
+def _effect(
+    request: StaffRequest, act: str, cleaned: dict[str, Any], taken: Call | None, *, is_lost: bool
+) -> dict[str, str]:
+    if is_lost:
+        # Not before the key was looked for: what was sent again has its answer already.
+        raise actions.CallEnded
     verb, _colon, object_code = act.partition(":")
     effects = {"file": _file, "answer": _answer, "hand_over": _hand_over, "join": _join, "end": _end}
     if verb not in effects:
@@ -221,14 +236,15 @@ def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _co
 def caller(request: StaffRequest) -> HttpResponse:
     """Show who has this number and what he reported, the open cases first."""
     number = request.POST.get("number", "").strip()
-    context: dict[str, Any] = {"now": timezone.now(), "asked": number}
+    now = timezone.now()
+    context: dict[str, Any] = {"now": now, "asked": number}
     try:
         phone = crypto.normalise_phone(number, phone_region()) if number else ""
     except crypto.NotAPhoneNumber:
         phone = ""
     contact = _contact(phone)
     context["is_number"] = bool(phone)
-    context["history"] = reading.history(contact, request.user) if contact else None
+    context["history"] = reading.history(contact, request.user, now=now) if contact else None
     return render(request, "hotline/_caller.html", context)
 
 
@@ -322,6 +338,22 @@ def claim(request: StaffRequest, call_id: int) -> HttpResponse:
     """Take a ringing call, and go to its form."""
     taken = actions.claim_call(call_id, operator=request.user, now=timezone.now())
     return redirect(f"{reverse('call_form')}?call={taken.pk}")
+
+
+@for_roles(*TAKERS)
+@require_POST
+def number(request: StaffRequest, call_id: int) -> HttpResponse:
+    """Show the number of a missed call, and keep who looked."""
+    shown = actions.show_number(call_id, operator=request.user, now=timezone.now())
+    return render(request, "hotline/missed.html", {"number": shown, "call_id": call_id})
+
+
+@for_roles(*TAKERS)
+@require_POST
+def seen_to(request: StaffRequest, call_id: int) -> HttpResponse:
+    """Keep that a missed call was called back, or needs nobody."""
+    actions.see_to_missed(call_id, operator=request.user, now=timezone.now())
+    return redirect(reverse("call_form"))
 
 
 @for_roles(*TAKERS)

@@ -13,13 +13,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from accounts.models import Contact, User
+from accounts.models import AccessRecord, Contact, User
 from cases import actions as case_actions
 from cases.actions import Caller
 from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
 from hotline.articles.city import _write_tokens
-from hotline.calls.actions import CallTaken, claim_call, ring
+from hotline.calls.actions import CallTaken, claim_call, hang_up, ring
 from hotline.calls.reading import MOST_CASES, MOST_RINGING, history, likely_same
 from hotline.models import Article, Call, CallOutcome
 from tests.cases.conftest import Desk
@@ -313,7 +313,7 @@ def test_a_callers_open_cases_are_counted_also_where_not_all_are_shown(desk: Des
     contact = Report.objects.get(pk=receipt.report_id).contact
     assert contact is not None
 
-    known = history(contact, desk.city.people["operator"])
+    known = history(contact, desk.city.people["operator"], now=NOW)
 
     assert (len(known.cases), known.left_out, known.open_count) == (MOST_CASES, 2, MOST_CASES + 2)
 
@@ -331,6 +331,56 @@ def test_taking_a_call_leads_to_its_form_and_what_comes_of_it_is_the_calls(opera
     assert (call.outcome, call.case) == (CallOutcome.REPORTED, Case.objects.get())
     assert Report.objects.get().contact == call.contact
     assert operator.send("file", number="", call=str(call.pk)).status_code == 409
+
+
+def test_a_call_that_rang_is_taken_in_once_and_sent_again_gets_the_same_answer(operator: Operator) -> None:
+    call = ring(PHONE, language="en", now=timezone.now())
+    operator.client.post(f"/desk/calls/{call.pk}/claim/")
+
+    first, second = (operator.send("file", number="", call=str(call.pk), key="the same") for _turn in range(2))
+
+    assert (first.status_code, first["Location"]) == (second.status_code, second["Location"])
+    assert first.status_code == 302
+    assert Case.objects.count() == 1
+
+
+def shown_missed(operator: Operator) -> list[int]:
+    page = operator.client.get("/desk/calls/").content.decode()
+    return [int(each) for each in re.findall(r'data-missed="(\d+)"', page)]
+
+
+def test_a_call_that_nobody_took_stands_as_missed_until_somebody_sees_to_it(operator: Operator) -> None:
+    now = timezone.now()
+    rings_still = ring("+8613800138001", language="en", now=now)
+    hung_up = ring(PHONE, language="en", now=now - timedelta(minutes=1))
+    hang_up([hung_up.pk], now=now)
+    forgotten = ring("+8613800138002", language="en", now=now - timedelta(hours=1))
+
+    assert shown_missed(operator) == [hung_up.pk, forgotten.pk]
+    assert PHONE not in operator.client.get("/desk/calls/").content.decode().replace(f'value="{PHONE}"', "")
+    assert not AccessRecord.objects.exists()
+
+    assert PHONE in operator.client.post(f"/desk/calls/{hung_up.pk}/number/").content.decode()
+    looked = AccessRecord.objects.get()
+    assert (looked.user.username, looked.subject_id, looked.field) == ("operator", hung_up.contact_id, "phone")
+    assert operator.client.post(f"/desk/calls/{hung_up.pk}/seen/").status_code == 302
+    assert operator.client.post(f"/desk/calls/{hung_up.pk}/seen/").status_code == 409
+    assert shown_missed(operator) == [forgotten.pk]
+    assert operator.client.post(f"/desk/calls/{rings_still.pk}/claim/").status_code == 302
+
+
+def test_who_rang_in_vain_is_known_as_that_until_somebody_spoke_to_them(operator: Operator) -> None:
+    missed = ring(PHONE, language="en", now=timezone.now() - timedelta(minutes=20))
+
+    def panel() -> bool:
+        return "data-rang-in-vain" in operator.client.post("/desk/calls/caller/", {"number": PHONE}).content.decode()
+
+    assert panel()
+    again = ring(PHONE, language="en", now=timezone.now())
+    assert panel()
+    operator.client.post(f"/desk/calls/{again.pk}/claim/")
+    assert not panel()
+    assert missed.pk not in shown_missed(operator)
 
 
 def test_what_rang_long_ago_rings_no_more(operator: Operator) -> None:
@@ -387,6 +437,8 @@ POSTS = [
     "/desk/calls/places/",
     "/desk/calls/knowledge/",
     "/emulator/call/",
+    "/desk/calls/1/number/",
+    "/desk/calls/1/seen/",
 ]
 OTHERS = ["dispatcher", "leader", "lamps_clerk", "street_clerk", "grid_worker"]
 
