@@ -9,12 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Clock, Obligation
+from cases.models import Clock, ClockEnd, Obligation
 from cases.names import CityNames
 from cases.workflow import State
 
@@ -48,6 +49,26 @@ def running_clock(
 
 def _runs(row: dict[str, Any]) -> bool:
     return row["stopped_at"] is None and row["paused_at"] is None
+
+
+class EndSaid(TextChoices):
+    """How the end of a clock is said that was not kept in time."""
+
+    LATE = "late", _("ended late")
+    UNDONE = "undone", _("not done")
+    UNCONTACTED = "uncontacted", _("not contacted")
+    RELEASED = "released", _("no longer owed")
+    RELEASED_LATE = "released_late", _("no longer owed, late by then")
+
+
+def how_ended(obligation: str, ended_as: str, *, is_met: bool | None) -> EndSaid:
+    """Say how a stopped clock ended: only what was done was done late."""
+    if is_met is None:
+        return EndSaid.RELEASED
+    if obligation == Obligation.CONTACT and ended_as in (ClockEnd.UNDONE, ClockEnd.RELEASED):
+        return EndSaid.UNCONTACTED
+    told = {ClockEnd.UNDONE: EndSaid.UNDONE, ClockEnd.RELEASED: EndSaid.RELEASED_LATE}
+    return told.get(ClockEnd(ended_as), EndSaid.LATE) if ended_as else EndSaid.LATE
 
 
 def reads_own_clocks(user: User) -> int | None:

@@ -95,6 +95,8 @@ class AlertReason(models.TextChoices):
     NO_UNIT = "no_unit", _("no unit left")
     UNIT_SILENT = "unit_silent", _("the chosen unit does not take it")
     NO_ROUTE = "no_route", _("nobody answers for it")
+    UNSENT = "unsent", _("waits to be sent out")
+    UNSIGNED = "unsigned", _("nobody has signed for it")
     NO_PLACE = "no_place", _("no place")
     NO_WORKER = "no_worker", _("no grid worker answers")
     ANSWER_WAITS = "answer_waits", _("an answer waits for a person")

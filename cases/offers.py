@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from accounts.models import SHIFT_ROLES, Role, User
 from cases.models import Urgency
-from cases.workflow import DEPARTMENT, DESK, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
+from cases.workflow import DEPARTMENT, DESK, HELD, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
 
 # Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
 STEPS = {(verb, source): roles for verb, source, _target, roles in edges(CaseWorkflow)}
@@ -160,7 +160,8 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
         found.append("merge")
     if not standing.has_ended:
         found += ["summarise"] if roles & DESK else []
-        found += ["urge"] if roles & URGES else []
+        is_held = any(state in HELD for _department, state, _child in standing.orders)
+        found += ["urge"] if roles & URGES and is_held else []
         found += ["supervise"] if roles & SUPERVISES else []
     if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
         found.append("review_fast")

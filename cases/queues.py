@@ -18,7 +18,7 @@ from cases.access import CaseQuerySet
 from cases.actions.disputes import late_disputes, left_to_leaders
 from cases.clocks import late_for
 from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
-from cases.workflow import OrderState, State
+from cases.workflow import HELD, OrderState, State
 from common.refusals import BadInput
 from common.text import LazyText
 
@@ -90,6 +90,18 @@ def _own_orders(*states: str, again: bool = False) -> Condition:
         return Q(Exists(orders))
 
     return condition
+
+
+def _urged(user: User, _now: datetime) -> Q:
+    # Until whoever is urged acts on it.
+    acted = LogEntry.objects.filter(
+        case_id=OuterRef("case_id"), department_id=user.department_id, seq__gt=OuterRef("seq")
+    )
+    urged = LogEntry.objects.filter(
+        ~Exists(acted), case_id=OuterRef("pk"), kind=LogKind.URGE, facts__departments__contains=[user.department_id]
+    )
+    held = WorkOrder.objects.filter(case=OuterRef("pk"), department=user.department_id, state__in=HELD)
+    return Q(Exists(held), Exists(urged))
 
 
 def _own_check(user: User, _now: datetime) -> Q:
@@ -170,6 +182,13 @@ QUEUES = [
         empty=_("No check sent anything back to you."),
         by=DEPARTMENT,
         condition=_own_orders(*WORKING, again=True),
+    ),
+    Queue(
+        name="urged",
+        label=_("Urged"),
+        empty=_("Nobody urges you."),
+        by=DEPARTMENT,
+        condition=_urged,
     ),
     Queue(
         name="to_check",

@@ -211,6 +211,8 @@ OPEN_ORDERS = [
     OrderState.SUSPENDED,
     OrderState.FORWARDED,
 ]
+# Of whoever holds it: an office that forwarded it waits for another one.
+HELD = frozenset(OPEN_ORDERS) - {OrderState.FORWARDED}
 
 
 class OrderWorkflow(FSMModelMixin, models.Model):

@@ -23,8 +23,9 @@ from cases.access import (
 from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import owes_contact
 from cases.actions.disputes import decide_days
+from cases.actions.routing import GIVES_BACK
 from cases.api.reading import parts_of, row_of, shaped, standing_of
-from cases.clocks import running_clock
+from cases.clocks import how_ended, running_clock
 from cases.dangers import Emergency, and_also, numbers_of, read_for
 from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
@@ -219,10 +220,11 @@ class CasePage:
 
     @property
     def said(self) -> list[dict[str, Any]]:
-        """What citizens said, with the channel of each report."""
+        """What citizens said, with the channel by which each of their words came."""
         reports = {report["id"]: report for report in self.parts["reports_in"]}
+        rows = {entry["seq"]: entry for entry in self.parts["log"]}
         return [
-            {**words, **_told_by(reports.get(words["report"]), words)}
+            {**words, **_told_by(reports.get(words["report"]), words, rows.get(words["seq"]))}
             for words in self.parts["words"]
             if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and words["text"].strip()
         ]
@@ -242,10 +244,25 @@ class CasePage:
     @property
     def orders(self) -> list[dict[str, Any]]:
         """Orders in sentences."""
+        gave_back = {
+            request["order"]
+            for request in self.parts["requests"]
+            if request["kind"] in GIVES_BACK and request["state"] == RequestState.GRANTED
+        }
         return [
-            {**order, "name": self.names.department(order["department"]), "sentence": order_sentence(order, self.now)}
+            {
+                **order,
+                "name": self.names.department(order["department"]),
+                "sentence": order_sentence(order, self.now, gave_back=order["id"] in gave_back or order["parent"]),
+            }
             for order in self.parts["orders"]
         ]
+
+    @property
+    def had_by(self) -> list[str]:
+        """The offices that lose it where its class or place is changed."""
+        found = [each["department"] for each in self.parts["orders"] if each["ended_at"] is None]
+        return [self.names.department(each) for each in dict.fromkeys(found)]
 
     @property
     def clocks(self) -> list[dict[str, Any]]:
@@ -254,7 +271,7 @@ class CasePage:
         promise = running_clock(self.parts["clocks"], Obligation.PROMISE)
         promised_at = promise["due_at"] if promise else None
         bars = [self._bar(clock, in_force, promised_at) for clock in self.parts["clocks"] if not clock["is_met"]]
-        return sorted(bars, key=lambda bar: (bar["stopped"], bar["due"]))
+        return sorted(bars, key=lambda bar: (bool(bar["stopped"]), bar["due"]))
 
     @property
     def met_clocks(self) -> list[str]:
@@ -277,7 +294,8 @@ class CasePage:
             "name": f"{name} · {department}" if department else name,
             "used": _share(clock, end, in_force),
             "due": clock["due_at"],
-            "stopped": clock["stopped_at"] is not None,
+            "stopped": clock["stopped_at"] is not None
+            and how_ended(clock["obligation"], clock["ended_as"], is_met=clock["is_met"]),
             "paused": clock["paused_at"] is not None and clock["stopped_at"] is None,
             "level": _level(clock, end),
             "note": _("The citizen was promised it sooner: %(when)s.") % {"when": when(promised_at, self.now)}
@@ -473,12 +491,15 @@ class CasePage:
         }
 
 
-def _told_by(report: dict[str, Any] | None, words: dict[str, Any]) -> dict[str, Any]:
-    """Say by which door words came, and when: a report's own words came with the report."""
+def _told_by(report: dict[str, Any] | None, words: dict[str, Any], row: dict[str, Any] | None) -> dict[str, Any]:
+    """Say by which door words came, and when: a report's own words came with the report, later ones by their own."""
+    if words["kind"] != WordsKind.REPORT:
+        # Older rows do not say it.
+        channel = row["facts"].get("channel", "") if row else ""
+        return {"channel": str(Channel(channel).label) if channel in Channel.values else ""}
     if report is None:
         return {"channel": ""}
-    at = report["received_at"] if words["kind"] == WordsKind.REPORT else words["at"]
-    return {"channel": str(Channel(report["channel"]).label), "at": at}
+    return {"channel": str(Channel(report["channel"]).label), "at": report["received_at"]}
 
 
 def _level(clock: dict[str, Any], end: datetime) -> str:

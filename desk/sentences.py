@@ -277,7 +277,14 @@ def _changed(facts: dict[str, Any], names: CityNames) -> str:
         told.append(_("Moved within %(place)s.") % {"place": names.division(after) or _("the same place")})
     if facts.get("address"):
         told.append(_("The address was changed."))
-    return say_all(*told) or _("The place was changed.")
+    told = told or [_("The place was changed.")]
+    # Older rows do not say it.
+    lost = [names.department(each) for each in facts.get("taken_from", [])]
+    if any(lost):
+        told.append(
+            _("Taken back from %(departments)s, to be sent anew.") % {"departments": _(", ").join(filter(None, lost))}
+        )
+    return say_all(*told)
 
 
 def _contacted(facts: dict[str, Any], _names: CityNames) -> str:
@@ -503,6 +510,24 @@ def _over(facts: dict[str, Any]) -> str:
     return _("The shift need not see to it any more: %(reasons)s.") % {"reasons": _reasons(facts.get("alerts_over"))}
 
 
+def _of_alerts(kind: str, facts: dict[str, Any], names: CityNames) -> list[str]:
+    """Say which alerts came and ended with an act that is about something else."""
+    told = []
+    if facts.get("alerts_over") and kind != LogKind.END_ALERT:
+        told.append(_over(facts))
+    if facts.get("alerts") and kind == LogKind.ALARM:
+        told.append(_raised(facts, names))
+    if facts.get("alerts_go_on"):
+        told.append(_go_on(facts["alerts_go_on"]))
+    if facts.get("alerts_taken"):
+        told.append(_taken({"reasons": facts["alerts_taken"]}, names))
+    return told
+
+
+def _go_on(codes: Any) -> str:
+    return _("From now on it is told of with the case that speaks for it: %(reasons)s.") % {"reasons": _reasons(codes)}
+
+
 # Who was paged, as the log says it.
 PAGED = {
     "shift": gettext_lazy("The shift was paged"),
@@ -566,6 +591,12 @@ def _passed_on(facts: dict[str, Any], _names: CityNames) -> str:
     return say_all(asked, _where_was_told(facts))
 
 
+def _urged(facts: dict[str, Any], names: CityNames) -> str:
+    # Older rows do not say whom.
+    urged = [name for each in facts.get("departments", []) if (name := names.department(each))]
+    return _("Urged: %(departments)s.") % {"departments": _(", ").join(urged)} if urged else _("Urged.")
+
+
 def _finished(facts: dict[str, Any], names: CityNames) -> str:
     told = _of_order(gettext_lazy("Reported done."), gettext_lazy("%(department)s reported it done."))(facts, names)
     if facts.get("worker"):
@@ -618,7 +649,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.APPEAL: _plain(gettext_lazy("The citizen does not accept the answer.")),
     LogKind.COMMENT: _noted,
     LogKind.ATTACH: _attached,
-    LogKind.URGE: _plain(gettext_lazy("Urged.")),
+    LogKind.URGE: _urged,
     LogKind.SUPERVISE: _plain(gettext_lazy("A supervision order was issued.")),
     LogKind.CHANGE: _changed,
     LogKind.APPROVE_PUBLIC: _plain(gettext_lazy("What the public may read was approved.")),
@@ -666,11 +697,7 @@ def tell(
         told.insert(0, _report(entry["facts"], names))
     if facts.get("danger") and entry["kind"] not in (LogKind.MARK_DANGER, LogKind.CLEAR_DANGER):
         told.append(danger_told(facts["danger"]) + _("."))
-    # What ended with an act that is about something else.
-    if facts.get("alerts_over") and entry["kind"] != LogKind.END_ALERT:
-        told.append(_over(facts))
-    if facts.get("alerts_taken"):
-        told.append(_taken({"reasons": facts["alerts_taken"]}, names))
+    told += _of_alerts(entry["kind"], facts, names)
     told += _fallen_away(facts, names)
     if facts.get("contacts_released") and entry["kind"] != LogKind.ALARM:
         told.append(_("Nobody who reported it can be reached any more, so nobody owes the first contact."))
@@ -762,8 +789,8 @@ def _waits_for_department(state: str, lead: str, parts: dict[str, Any]) -> str:
     return _("Waiting for %(department)s to finish") % {"department": lead}
 
 
-def order_sentence(order: dict[str, Any], now: datetime) -> str:
-    """Say how far an order is."""
+def order_sentence(order: dict[str, Any], now: datetime, *, gave_back: bool) -> str:
+    """Say how far an order is; `gave_back`: its office wanted it to go, where another took it away otherwise."""
     sentences = {
         OrderState.ISSUED: (_("sent %(when)s, not yet signed for"), order["issued_at"]),
         OrderState.SIGNED: (_("signed for %(when)s"), order["signed_at"]),
@@ -771,7 +798,10 @@ def order_sentence(order: dict[str, Any], now: datetime) -> str:
         OrderState.SUSPENDED: (_("suspended"), None),
         OrderState.FORWARDED: (_("forwarded to a department under it"), None),
         OrderState.DONE: (_("done %(when)s"), order["done_at"]),
-        OrderState.RETURNED: (_("returned %(when)s"), order["ended_at"]),
+        OrderState.RETURNED: (
+            _("returned %(when)s") if gave_back else _("taken back by the dispatcher %(when)s"),
+            order["ended_at"],
+        ),
         OrderState.CANCELLED: (_("cancelled %(when)s"), order["ended_at"]),
     }
     sentence, at = sentences[OrderState(order["state"])]

@@ -22,6 +22,7 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import CENTRE_ROLES, Department, Role, SavedView, User
 from cases.access import DEPARTMENT_ROLES
 from cases.actions import Actor, dispute_cases
+from cases.clocks import how_ended
 from cases.models import Obligation, WorkOrder
 from cases.names import city_names
 from cases.past import past_case
@@ -341,7 +342,14 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
         "title": names.case_class(found.case_class_id),
         "place": names.division(found.division_id),
         "lines": lines(facts, user=request.user, now=now),
-        "clocks": [(clock, Obligation(clock.obligation).label) for clock in found.clocks],
+        "clocks": [
+            (
+                clock,
+                Obligation(clock.obligation).label,
+                how_ended(clock.obligation, clock.ended_as, is_met=clock.is_met),
+            )
+            for clock in found.clocks
+        ],
         "forms": [(order, _dispute_form(request, form, order)) for order in found.disputable],
         "now": now,
     }

@@ -600,7 +600,10 @@ def _protected(teller: _Teller, entry: LogEntry) -> str:
 def _changed(teller: _Teller, entry: LogEntry) -> str:
     now_class, before = entry.facts.get("class"), entry.facts.get("class_before")
     case_class = rules().classes.get(now_class) if now_class and now_class != before else None
-    return _("We note it as: %(name)s.") % {"name": case_class.name} if case_class else ""
+    told = [_("We note it as: %(name)s.") % {"name": case_class.name}] if case_class else []
+    if entry.facts.get("taken_from"):
+        told.append(_("Who had it works on it no more: it is to be sent out anew."))
+    return say_all(*told)
 
 
 def _crew(teller: _Teller, entry: LogEntry) -> str:

@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from cases.actions import Actor, Caller, NewReport, Receipt, contact_citizen, take_in, unmask_contact
+from cases.actions import (
+    Actor,
+    Caller,
+    NewReport,
+    Receipt,
+    contact_citizen,
+    file_case,
+    route_case,
+    take_in,
+    unmask_contact,
+)
 from cases.models import Channel, ContactOutcome, Report
 from tests.city import NOW, SmallCity, build
 
@@ -45,6 +55,13 @@ class Desk:
         options.setdefault("caller", Caller(phone="+8613800138000"))
         report = NewReport(case_class=self.city.classes[case_class] if case_class else None, **options)
         return take_in([report], now=NOW)[0]
+
+    def sent(self, case_class: str = "lamp", **options: object) -> Receipt:
+        """A case that an office has by the rules, and has not signed for."""
+        receipt = self.report(case_class, **options)
+        file_case([receipt.case_id], actor=self.lead, now=NOW)
+        route_case([receipt.case_id], actor=self.dispatcher, now=NOW)
+        return receipt
 
 
 @pytest.fixture

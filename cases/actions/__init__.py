@@ -63,6 +63,7 @@ from cases.actions.notes import (
     urge_case,
 )
 from cases.actions.places import tell_place
+from cases.actions.proposing import propose
 from cases.actions.protecting import protect_case, protect_open_cases, protect_reporter
 from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
 from cases.actions.routing import (
@@ -70,7 +71,6 @@ from cases.actions.routing import (
     change_case,
     given_back,
     place_report,
-    propose,
     route_case,
     send_fast,
     take_back,

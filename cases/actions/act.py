@@ -66,7 +66,8 @@ from common.text import says_something
 from grid.models import Part
 
 # What a row says of alerts that ended with its act: because somebody decided, or because nothing is lacking any more.
-ALERTS_TAKEN, ALERTS_OVER = "alerts_taken", "alerts_over"
+# Or because the case that speaks for it from now on is told of instead.
+ALERTS_TAKEN, ALERTS_OVER, ALERTS_GO_ON = "alerts_taken", "alerts_over", "alerts_go_on"
 # What a row says of requests that nobody has to decide any more, and of those that are asked again.
 REQUESTS_DROPPED, REQUESTS_AGAIN = "requests_dropped", "requests_again"
 # Which offices need not speak to the citizen any more, since nobody can be reached.
@@ -793,11 +794,30 @@ class Act:
             live.publish_after_commit([live.WATCH], alert_message())
         return {ALERTS_OVER: ended[case.pk]} if ended else {}
 
+    def pass_alerts_on(self, case: Case) -> dict[str, Any]:
+        """End what a case waits for as another speaks for it; return what its row says of that.
+
+        Nobody has taken it by merging: a danger is told of with the other case from now on, what it lacked of its own is
+        over, and what its citizen waits for a person with waits on.
+        """
+        waiting_on = (AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE)
+        reasons = [reason for reason in AlertReason if reason not in waiting_on]
+        ended = end_alerts([case.pk], reasons, self.now, None).get(case.pk, [])
+        if ended:
+            live.publish_after_commit([live.WATCH], alert_message())
+        goes_on = [reason for reason in ended if reason == AlertReason.DANGER]
+        over = [reason for reason in ended if reason != AlertReason.DANGER]
+        return ({ALERTS_GO_ON: goes_on} if goes_on else {}) | ({ALERTS_OVER: over} if over else {})
+
     def _take_alerts(self) -> None:
         """Let whoever of the centre ends a case have taken what it waited for: it was seen and decided."""
         if self.actor.user is None or not self.actor.roles & set(SHIFT_ROLES):
             return
-        ended = [case.pk for case in self.cases if case.has_ended and self._before[case.pk]["ended_at"] is None]
+        ended = [
+            case.pk
+            for case in self.cases
+            if case.has_ended and case.state != State.MERGED and self._before[case.pk]["ended_at"] is None
+        ]
         # A wish to be erased is none that the end of a case fulfils.
         fulfilled = [each for each in AlertReason if each != AlertReason.ASKS_ERASURE]
         taken = end_alerts(ended, fulfilled, self.now, self.actor.user_id) if ended else {}

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SHIFT_ROLES
 from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message, require_words
+from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind
+from cases.models import Alert, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind, WorkOrder
 from cases.rules import CONFIG_VERSION, rules
-from cases.workflow import DESK, State
+from cases.workflow import DESK, OrderState, State
 from common import live
 from common.refusals import Refusal
 
@@ -38,6 +39,8 @@ WAITS_S = {
 UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
+# Of an order that an office has taken on; who forwarded it waits for another one.
+TAKEN_ON = (OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED, OrderState.DONE)
 
 
 class AlertTaken(Refusal):
@@ -101,21 +104,21 @@ def alert_case(
 
 def raise_for_waiting(*, now: datetime, batch: int = BATCH) -> int:
     """Raise an alert for what is urgent and has waited too long without a place, or without being sent anywhere."""
-    return sum(_raise_some(reason, waiting, now, batch) for reason, waiting in _waiting(now))
+    return sum(_raise_some(reasons, waiting, now, batch) for reasons, waiting in _waiting(now))
 
 
-def _waiting(now: datetime) -> Sequence[tuple[AlertReason, QuerySet[Case]]]:
+def _waiting(now: datetime) -> Sequence[tuple[Sequence[AlertReason], QuerySet[Case]]]:
     urgent = Case.objects.filter(urgency=Urgency.URGENT, state__in=UNSENT).exclude(origin=Origin.IMPORTED)
     unplaced = urgent.filter(PLACELESS, entered_at__lte=now - wait("unplaced_s"))
     unrouted = urgent.exclude(PLACELESS).filter(entered_at__lte=now - wait("unrouted_s"))
-    return [(AlertReason.NO_PLACE, unplaced), (AlertReason.NO_ROUTE, unrouted)]
+    return [([AlertReason.NO_PLACE], unplaced), ([AlertReason.UNSENT, AlertReason.NO_ROUTE], unrouted)]
 
 
 @transaction.atomic
-def _raise_some(reason: AlertReason, waiting: QuerySet[Case], now: datetime, batch: int) -> int:
+def _raise_some(reasons: Sequence[AlertReason], waiting: QuerySet[Case], now: datetime, batch: int) -> int:
     # Once for each time it waits in one state: whoever took it knows; and never beside one that is still open.
     here = Q(raised_at__gte=OuterRef("entered_at")) | Q(taken_at__isnull=True)
-    told = Alert.objects.filter(here, case=OuterRef("pk"), reason=reason)
+    told = Alert.objects.filter(here, case=OuterRef("pk"), reason__in=reasons)
     wanted = waiting.exclude(Exists(told))
     ids = list(wanted.order_by("entered_at").values_list("pk", flat=True)[:batch])
     if not ids:
@@ -129,11 +132,16 @@ def _raise_some(reason: AlertReason, waiting: QuerySet[Case], now: datetime, bat
         .select_for_update(of=("self",), skip_locked=True)
     )
     for case in act.cases:
-        act.raise_alert(case, reason)
+        act.raise_alert(case, AlertReason.NO_ROUTE if _is_nobodys(case, reasons, now) else reasons[0])
         act.log(case)
     if act.cases:
         act.write()
     return len(act.cases)
+
+
+def _is_nobodys(case: Case, reasons: Sequence[AlertReason], now: datetime) -> bool:
+    """Whether it waits because the rules name no office: what only nobody has sent yet is another lack."""
+    return AlertReason.NO_ROUTE in reasons and case.case_class_id is not None and propose(case, now).lead is None
 
 
 # --- Taking -------------------------------------------------------------------------------
@@ -230,10 +238,16 @@ def end_what_is_over(*, now: datetime, batch: int = BATCH) -> int:
     return sum(_end_some(reasons, over, now, batch) for reasons, over in _over())
 
 
+def on_it() -> QuerySet[WorkOrder]:
+    """Return the orders of a case that an office has taken on, itself or by a unit that accepted."""
+    return WorkOrder.objects.filter(case=OuterRef("pk"), ended_at__isnull=True, state__in=TAKEN_ON)
+
+
 def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
     return [
         ([AlertReason.NO_PLACE], ~PLACELESS | ~Q(state__in=UNSENT)),
-        ([AlertReason.NO_ROUTE], ~Q(state__in=UNSENT)),
+        ([AlertReason.NO_ROUTE, AlertReason.UNSENT], ~Q(state__in=UNSENT)),
+        ([AlertReason.UNSIGNED], ~Q(state__in=WITH_DEPARTMENT) | Q(Exists(on_it()))),
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.

@@ -221,7 +221,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     if is_solved:
         _end(act, case, Outcome.SOLVED)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
-    told = {"report": report.pk, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
+    told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     act.log(case, *sayings, facts=told | shown)
     act.write()

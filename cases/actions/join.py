@@ -14,6 +14,7 @@ from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
 from cases.actions.houses import require_alike
 from cases.actions.protecting import lock_people_of, protect_open_cases
+from cases.actions.speaking import lock_speaking_case, speaking_case
 from cases.actions.take_in import (
     Caller,
     NewReport,
@@ -42,9 +43,10 @@ class CannotJoin(Refusal):
 def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = CITIZEN) -> Receipt:
     """Let a new report join a known case; the reporter gets a private link of his own.
 
-    A closed case is reopened by it: somebody has just seen that it is there again. What
-    the report says of class and place is not looked at, since the case has its own.
+    A closed case is reopened by it: somebody has just seen that it is there again. Of one that was merged, the case that
+    speaks for it is joined. What the report says of class and place is not looked at, since the case has its own.
     """
+    case_id = speaking_case(case_id)
     report = as_its_words_ask(plausible_receipt(report, now))
     columns = contact_columns(report.caller or Caller())
     index = bytes.fromhex(columns["phone_index"] or columns["email_index"] or "")
@@ -58,7 +60,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     if contact_id and protected:
         lock_contacts(Q(pk__in=with_same_address({contact_id}, [protected.email])))
     act = Act(LogKind.ADD_REPORT, actor=actor, now=now, at=report.received_at)
-    (case,) = act.lock([case_id])
+    case = lock_speaking_case(act, case_id)
     if case.has_ended and case.state != State.CLOSED:
         raise CannotJoin(number=case.number)
     require_alike(case, report.about_department.pk if report.about_department else None)

@@ -28,11 +28,26 @@ from common.refusals import NotFound, Refusal
 from grid.rosters import grid_workers
 
 
+class MergeTheOtherWay(Refusal):
+    """Who is on the way to a case, or has it in hand, would be called back, and nobody would go."""
+
+    code = "merge_the_other_way"
+    sentence = _(
+        "%(number)s is in hand, and nobody has %(target)s yet: nobody would go. Merge %(target)s into %(number)s instead,"
+        " or take %(number)s back first."
+    )
+
+
 class MergeIntoItself(Refusal):
     """A case cannot speak for itself, nor for one that speaks for it."""
 
     code = "merge_into_itself"
     sentence = _("%(number)s cannot be merged into that case.")
+
+
+# In which an office has to go or goes, and in which none has it.
+IN_HAND = (State.ROUTED, State.HANDLING)
+NOBODYS = (State.REPORTED, State.VERIFYING, State.FILED)
 
 
 @transaction.atomic
@@ -56,9 +71,11 @@ def merge_cases(
     locked = {case.pk: case for case in act.lock([*cases, into], versions)}
     target = locked.pop(into)
     if not locked or target.has_ended:
-        raise MergeIntoItself(number=target.number)
+        raise MergeIntoItself(number=next(iter(locked.values()), target).number)
     for case in locked.values():
         require_alike(target, case.about_department_id)
+        if case.state in IN_HAND and target.state in NOBODYS:
+            raise MergeTheOtherWay(number=case.number, target=target.number)
     protects = not target.is_protected and any(case.is_protected for case in locked.values())
     target.is_protected = target.is_protected or protects
     is_read = protects and target.lead_department_id is not None
@@ -73,7 +90,7 @@ def merge_cases(
         facts = _lay_down(act, case)
         case.merged_into = target
         target.report_count += case.report_count
-        act.log(case, facts={"into": target.pk, **facts})
+        act.log(case, facts={"into": target.pk, **facts, **act.pass_alerts_on(case)})
     for case in locked.values():
         # What speaks for a danger is one.
         act.name_danger(target, case.danger)

@@ -16,8 +16,15 @@ from cases.actions.naming import require_unnamed
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
-from cases.workflow import DESK, JUDGES, SUPERVISES, URGES
+from cases.workflow import DESK, HELD, JUDGES, SUPERVISES, URGES
 from common.refusals import NotFound, Refusal
+
+
+class NobodyHoldsIt(Refusal):
+    """Whoever is urged has to have it."""
+
+    code = "nobody_holds_it"
+    sentence = _("No office has %(number)s in hand, so there is nobody to urge.")
 
 
 class NotFast(Refusal):
@@ -48,8 +55,18 @@ def comment_case(
 
 @transaction.atomic
 def urge_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
-    """Urge whoever holds the case (催办)."""
-    return _say(LogKind.URGE, cases, actor, now, note, by=URGES)
+    """Urge whoever holds the case (催办): the row names them, and it stands at their desk until they act on it."""
+    require_words(note, "note")
+    act = Act(LogKind.URGE, actor=actor, now=now)
+    locked = act.lock(cases)
+    act.require_role(*URGES)
+    for case in locked:
+        held_by = sorted({each.department_id for each in act.orders(case) if each.state in HELD})
+        if case.has_ended or not held_by:
+            raise NobodyHoldsIt(number=case.number)
+        act.log(case, Saying(WordsKind.NOTE, note), facts={"departments": held_by})
+    act.write()
+    return act.cases
 
 
 @transaction.atomic
@@ -134,12 +151,14 @@ def add_words(
     *,
     now: datetime,
     text: str,
+    channel: Channel = Channel.WEB,
     uploads: Sequence[UUID] = (),
     facts: dict[str, Any] | None = None,
 ) -> Case:
     """Let the citizen add something to what was reported: words, photos that were sent of the report, or both.
 
-    It stands with the case that speaks for hers by now. `facts`: what else the row says, as of which text they are.
+    It stands with the case that speaks for hers by now. `channel`: by which door the words came, which need not be the
+    report's. `facts`: what else the row says, as of which text they are.
     """
     # An answer that nobody waits for any more needs no words beside it.
     is_answer = "solved" in (facts or {})
@@ -152,7 +171,7 @@ def add_words(
     sayings = [Saying(WordsKind.CITIZEN, text, report.pk)] if has_words else []
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     kind = {} if has_words or is_answer else {"kind": AttachmentKind.REPORT}
-    act.log(case, *sayings, facts={"report": report.pk, **kind, **shown, **(facts or {})})
+    act.log(case, *sayings, facts={"report": report.pk, "channel": channel, **kind, **shown, **(facts or {})})
     act.write()
     return case
 

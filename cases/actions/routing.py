@@ -13,12 +13,14 @@ from accounts.models import Department, Role
 from cases.actions.accept import require_class
 from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, StepNotAllowed, require_text, require_words
 from cases.actions.orders import WGS84, cancel_orders, close_check, is_lead, issue_order
+from cases.actions.proposing import propose
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.actions.summaries import NeedsSummary, require_stated_anew, require_summary
 from cases.models import (
     DECIDES,
     Case,
+    Channel,
     LogEntry,
     LogKind,
     Obligation,
@@ -31,7 +33,6 @@ from cases.models import (
 )
 from cases.workflow import DESK, RequestState, State
 from common.refusals import BadInput, Refusal
-from grid.answerers import Answerers, answerers
 from grid.models import CaseClass, Part
 from grid.places import smallest_division
 
@@ -83,15 +84,6 @@ class Destination:
     def without_helping(self, away: Collection[int]) -> Self:
         """The same without co-handlers that are not to be asked again."""
         return replace(self, co_handlers=tuple(each for each in self.co_handlers if each.pk not in away))
-
-
-def propose(case: Case, at: datetime) -> Answerers:
-    """Say who answers for this class at this place, most specific rule first, and why.
-
-    A matter about a department goes to its superior, whoever else answers for the class.
-    """
-    found = answerers(case.case_class_id, case.division_id, at)
-    return found.for_matter_about(case.about_department) if case.about_department else found
 
 
 @transaction.atomic
@@ -320,6 +312,9 @@ def change_case(
     if address is not None:
         facts["address"] = True
         case.address = address
+    had_it = sorted({order.department_id for order in act.orders(case) if order.ended_at is None})
+    if had_it:
+        facts["taken_from"] = had_it
     if case.state == State.CHECKING:
         act.follow(case, "rework")
         act.release_clocks(case, Obligation.CHECK)
@@ -382,6 +377,7 @@ def place_report(
     *,
     now: datetime,
     text: str,
+    channel: Channel = Channel.WEB,
     address: str,
     point: tuple[float, float] | None = None,
     division_id: int | None = None,
@@ -411,7 +407,14 @@ def place_report(
     act.log(
         case,
         Saying(WordsKind.CITIZEN, text, report.pk),
-        facts={**facts, "class": case.case_class_id, "division": case.division_id, "report": report.pk, SET: is_set},
+        facts={
+            **facts,
+            "class": case.case_class_id,
+            "division": case.division_id,
+            "report": report.pk,
+            "channel": channel,
+            SET: is_set,
+        },
     )
     act.write()
     return case

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists
 
 from cases.actions.act import SYSTEM, Act, next_alarm
+from cases.actions.alerts import on_it
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import with_same_address
-from cases.models import Case, Clock, LogKind, Obligation, Report
+from cases.models import AlertReason, Case, Clock, LogKind, Obligation, Report, Urgency
 from cases.rules import CONFIG_VERSION
 
 BATCH = 500
@@ -45,7 +47,12 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
     act.leave_out(case for case in act.cases if not ringing[case.pk])
     # Whoever could be reached when it began may be out of reach by now: erased, protected, gone from the list.
     release_undoable(act, [case for case in act.cases if any(map(_is_contact, ringing[case.pk]))])
+    nobody_goes = _untaken(
+        case for case in act.cases if any(_is_unsigned(clock, case, now) for clock in ringing[case.pk])
+    )
     for case in act.cases:
+        if case.pk in nobody_goes:
+            act.raise_alert(case, AlertReason.UNSIGNED)
         act.log(case, facts={"clocks": [_told(clock, now) for clock in ringing[case.pk]]})
         for clock in ringing[case.pk]:
             if clock.stopped_at is None:
@@ -54,6 +61,20 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
     if act.cases:
         act.write()
     return len(act.cases)
+
+
+def _is_unsigned(clock: Clock, case: Case, now: datetime) -> bool:
+    """Whether the alarm is the one that tells that what is urgent was not signed for in time: the first past its limit."""
+    is_first = clock.alarm_at is not None and clock.alarm_at <= clock.due_at <= now
+    return case.urgency == Urgency.URGENT and clock.obligation == Obligation.SIGN and not clock.stopped_at and is_first
+
+
+def _untaken(cases: Iterable[Case]) -> set[int]:
+    """Return those of the cases that no office has taken on, nor a unit of it: its acceptance signs."""
+    ids = [case.pk for case in cases]
+    if not ids:
+        return set()
+    return set(Case.objects.filter(~Exists(on_it()), pk__in=ids).values_list("pk", flat=True))
 
 
 @transaction.atomic

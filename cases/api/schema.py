@@ -148,6 +148,9 @@ class PastClock(serializers.Serializer):
     stopped_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.DateTimeField(allow_null=True)
     is_met = serializers.BooleanField(allow_null=True)
+    ended_as = serializers.CharField(
+        help_text="`done`, `undone` (the work ended without it), `released`; empty while it runs."
+    )
 
 
 class PastSaid(serializers.Serializer):

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
+from django.db.models import TextChoices
 from django.forms import BaseForm, BoundField
 from django.templatetags.static import static
 from django.utils import timezone
@@ -236,12 +237,12 @@ def clock_bar(
     *,
     due: datetime | None = None,
     level: str = "",
-    stopped: bool = False,
+    stopped: bool | TextChoices = False,
     paused: bool = False,
     note: str = "",
     now: datetime | None = None,
 ) -> dict[str, Any]:
-    """Show one clock as a bar. `used` is the share of its limit that has run, 1.0 being due."""
+    """Show one clock as a bar. `used` is the share of its limit that has run, 1.0 being due; `stopped`: how it ended."""
     if not level:
         level = "on_time" if used < SOON_FROM else "soon" if used < 1 else "late"
     return {

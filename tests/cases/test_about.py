@@ -118,7 +118,7 @@ def test_what_speaks_for_a_matter_about_a_department_stays_about_that_one(desk: 
 def test_taken_apart_a_house_does_not_get_back_what_is_about_it(desk: Desk, standing: str) -> None:
     lamps = desk.city.departments["lamps"]
     one = routed(desk) if standing == "routed" else checked(desk)
-    target = desk.report("lamp", about_department=lamps)
+    target = desk.sent("lamp", about_department=lamps)
     actions.merge_cases(one, into=target.case_id, actor=desk.operator, now=later(minutes=1))
     actions.set_about(one[0], department=lamps, actor=desk.operator, now=later(minutes=2))
 
@@ -133,7 +133,7 @@ def test_taken_apart_a_house_does_not_get_back_what_is_about_it(desk: Desk, stan
 
 def test_taken_apart_a_co_handler_whom_it_is_about_stays_out_and_the_lead_goes_on(desk: Desk) -> None:
     police = desk.city.departments["police"]
-    one, target = routed(desk, "manhole"), desk.report("manhole", about_department=police)
+    one, target = routed(desk, "manhole"), desk.sent("manhole", about_department=police)
     actions.merge_cases(one, into=target.case_id, actor=desk.operator, now=later(minutes=1))
     actions.set_about(one[0], department=police, actor=desk.operator, now=later(minutes=2))
 

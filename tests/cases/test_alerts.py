@@ -23,6 +23,7 @@ from cases.watch import MOST_SHOWN, strip_of
 from common import crypto
 from common.models import City
 from common.refusals import BadInput, NotFound, NotYours, StaleVersion
+from grid.models import Responsibility
 from messaging.models import Message, MessageChannel
 from tests.city import ALWAYS, NOW, SmallCity, facts_told, later
 from tests.people import Desk
@@ -378,9 +379,18 @@ def test_what_is_urgent_and_sent_nowhere_is_told_of(desk: Desk) -> None:
     case_id = desk.report("manhole").case_id
 
     assert raise_for_waiting(now=later(seconds=601)) == 1
-    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_ROUTE)]
+    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.UNSENT)]
     take_alert([case_id], actor=desk.lead, now=later(seconds=602))
     assert raise_for_waiting(now=later(hours=1)) == 0
+
+
+def test_only_of_what_the_rules_name_no_office_for_it_is_said_that_nobody_answers(desk: Desk) -> None:
+    case_id = desk.report("manhole").case_id
+    Responsibility.objects.all().delete()
+
+    assert raise_for_waiting(now=later(seconds=601)) == 1
+    assert raise_for_waiting(now=later(seconds=602)) == 0
+    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_ROUTE)]
 
 
 def test_reviewing_the_fast_lane_does_not_make_an_alert_disappear(desk: Desk) -> None:

@@ -20,7 +20,6 @@ from cases.actions import (
     end_what_is_over,
     file_case,
     hand_over_case,
-    merge_cases,
     raise_for_waiting,
     route_case,
     take_alert,
@@ -78,7 +77,7 @@ def test_a_danger_stays_when_a_unit_accepts_until_a_person_takes_it(desk: Desk) 
     assert open_of(case.pk) == {AlertReason.DANGER}
 
 
-@pytest.mark.parametrize("ending", ["hand_over", "answer", "merge"])
+@pytest.mark.parametrize("ending", ["hand_over", "answer"])
 def test_whoever_of_the_centre_ends_a_case_has_taken_what_it_waited_for(
     client: Client, desk: Desk, city: SmallCity, ending: str
 ) -> None:
@@ -87,10 +86,8 @@ def test_whoever_of_the_centre_ends_a_case_has_taken_what_it_waited_for(
 
     if ending == "hand_over":
         hand_over_case([case_id], actor=desk.operator, now=later(minutes=1), authority="119", note="rung")
-    elif ending == "answer":
-        answer_case([case_id], actor=desk.operator, now=later(minutes=1), answer="It was a drill")
     else:
-        merge_cases([case_id], into=desk.report("lamp").case_id, actor=desk.operator, now=later(minutes=1))
+        answer_case([case_id], actor=desk.operator, now=later(minutes=1), answer="It was a drill")
 
     alert = Alert.objects.get(case=case_id)
     assert (alert.taken_by, alert.taken_at) == (city.people["operator"], later(minutes=1))
@@ -154,7 +151,7 @@ def test_nobody_is_missed_to_look_at_what_went_on_before_it_was_told(desk: Desk)
 def test_what_is_sent_out_is_not_told_of_as_sent_nowhere(desk: Desk) -> None:
     case_id = desk.report("manhole").case_id
     raise_for_waiting(now=later(seconds=601))
-    assert open_of(case_id) == {AlertReason.NO_ROUTE}
+    assert open_of(case_id) == {AlertReason.UNSENT}
     assert end_what_is_over(now=later(seconds=602)) == 0
 
     file_case([case_id], actor=desk.lead, now=later(seconds=603))
@@ -164,7 +161,7 @@ def test_what_is_sent_out_is_not_told_of_as_sent_nowhere(desk: Desk) -> None:
     assert end_what_is_over(now=later(seconds=606)) == 1
     assert open_of(case_id) == set()
     row = LogEntry.objects.get(case_id=case_id, kind=LogKind.END_ALERT)
-    assert row.facts["alerts_over"] == ["no_route"]
+    assert row.facts["alerts_over"] == ["unsent"]
     assert end_what_is_over(now=later(seconds=607)) == 0
 
 
@@ -206,7 +203,7 @@ def test_an_open_alert_is_told_of_once_however_long_it_waits_in_other_states(des
 
     for number in range(3):
         assert raise_for_waiting(now=later(seconds=700 + 601) + timedelta(seconds=5 * number)) == 0
-        alert_case(case_id, AlertReason.NO_ROUTE, now=later(seconds=1400))
+        alert_case(case_id, AlertReason.UNSENT, now=later(seconds=1400))
 
     assert LogEntry.objects.filter(case_id=case_id).count() == rows
 

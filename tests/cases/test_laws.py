@@ -211,7 +211,7 @@ def test_whatever_happens_clocks_states_and_log_agree(db: None, data: st.DataObj
             roles=["operator", "dispatcher"],
         )  # fmt: skip
         # The other one was promised later, so its promise may move and this one's may not.
-        other_id = desk.report(received_at=later(days=2)).case_id
+        other_id = desk.sent(received_at=later(days=2)).case_id
         receipt = desk.report()
         promised = Clock.objects.get(case_id=receipt.case_id, obligation="promise").due_at
         steps = all_steps(desk, receipt.case_id, other_id, Report.objects.get(pk=receipt.report_id))

@@ -184,7 +184,7 @@ def clocks_of(case_id: int, *, moved_by: dict[str, timedelta] | None = None) -> 
 
 @pytest.mark.parametrize("state", ["reported", "verifying", "filed", "routed", "handling", "suspended", "checking"])
 def test_taking_a_merged_case_apart_brings_back_state_orders_check_sight_and_clocks(desk: Desk, state: str) -> None:
-    other, one = desk.report("lamp"), [desk.report("lamp").case_id]
+    other, one = desk.sent("lamp"), [desk.report("lamp").case_id]
     steps = {
         "verifying": lambda: actions.ask_verification(one, actor=desk.operator, now=NOW, worker=desk.other_worker.user),
         "filed": lambda: actions.file_case(one, actor=desk.lead, now=NOW),
@@ -232,7 +232,7 @@ def suspend(desk: Desk, one: list[int]) -> None:
 
 
 def test_a_suspension_goes_on_over_a_merge_and_leaves_what_was_left(desk: Desk) -> None:
-    other, one = desk.report("lamp"), [desk.report("lamp").case_id]
+    other, one = desk.sent("lamp"), [desk.report("lamp").case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)

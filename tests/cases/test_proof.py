@@ -267,7 +267,7 @@ def test_who_may_see_a_picture_is_held_to_what_acts_left(
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     case_id = desk.report("complaint", **with_report("gold")).case_id
-    actions.urge_case([case_id], actor=desk.operator, now=NOW, note="soon")
+    actions.comment_case([case_id], actor=desk.operator, now=NOW, note="soon")
     assert found() == set()
 
     change(statement, case_id)

@@ -373,7 +373,7 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
         ),
         "merged": (
             "extension",
-            lambda one: actions.merge_cases(one, into=desk.report("lamp").case_id, actor=desk.operator, now=NOW),
+            lambda one: actions.merge_cases(one, into=desk.sent("lamp").case_id, actor=desk.operator, now=NOW),
         ),
         "done": (
             "suspension",
@@ -419,7 +419,7 @@ def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_on
     one = handling(desk, co_handlers=("police",))
     request = ask(desk, one, **DAY)
     due_at = request.due_at
-    other = desk.report("lamp").case_id
+    other = desk.sent("lamp").case_id
     actions.merge_cases(one, into=other, actor=desk.operator, now=NOW)
 
     actions.unmerge_case(one[0], actor=desk.operator, now=later(minutes=1))
@@ -445,7 +445,7 @@ def test_what_is_taken_up_and_dropped_in_one_act_is_not_said_to_be_asked_again(d
     one = handling(desk)
     request = ask(desk, one, **DAY)
     lamps = desk.city.departments["lamps"]
-    target = desk.report("lamp", about_department=lamps).case_id
+    target = desk.sent("lamp", about_department=lamps).case_id
     actions.merge_cases(one, into=target, actor=desk.operator, now=NOW)
     actions.set_about(one[0], department=lamps, actor=desk.operator, now=later(minutes=1))
 

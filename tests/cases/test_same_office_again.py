@@ -216,7 +216,7 @@ def test_a_reopening_is_another_round_with_clocks_of_its_own(desk: Desk) -> None
 
 
 def test_what_was_merged_and_taken_apart_runs_on_with_what_was_left(desk: Desk) -> None:
-    one, other = routed(desk), [desk.report("lamp").case_id]
+    one, other = routed(desk), [desk.sent("lamp").case_id]
     due = last(one[0], Obligation.DISPOSE, "lamps", desk).due_at
 
     actions.merge_cases(one, into=other[0], actor=desk.operator, now=later(minutes=1))

@@ -245,7 +245,7 @@ def test_the_office_is_named_that_did_or_is_to_do_something(desk: Desk, language
 def test_what_falls_away_and_comes_back_is_named_with_its_office(desk: Desk, language: str) -> None:
     one = handling(desk)
     actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")
-    actions.merge_cases(one, into=desk.report("lamp").case_id, actor=desk.operator, now=NOW)
+    actions.merge_cases(one, into=desk.sent("lamp").case_id, actor=desk.operator, now=NOW)
     actions.unmerge_case(one[0], actor=desk.operator, now=NOW)
 
     for told in sentences(desk.city.people["lead"], one[0], LogKind.MERGE, LogKind.UNMERGE):

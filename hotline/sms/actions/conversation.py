@@ -713,6 +713,7 @@ class _Conversation:
             report,
             now=self.now,
             text=words,
+            channel=Channel.SMS,
             address=place.address,
             point=place.point,
             division_id=place.division_id,
@@ -928,7 +929,7 @@ class _Conversation:
         words = words or self.text.words.strip()
         if words:
             # Merged or taken apart in this moment, it stands elsewhere than was read.
-            report.case = add_words(report, now=self.now, text=words)
+            report.case = add_words(report, now=self.now, text=words, channel=Channel.SMS)
         self.row.case_id, self.row.report_id = report.case_id, report.pk
 
     def _report(self, words: str) -> None:

@@ -180,7 +180,7 @@ def _give(text: InboundText, report_id: int, user: User, now: datetime) -> None:
     if report is None:
         raise NotFound
     if text.words.strip():
-        add_words(report, now=now, text=text.words, facts={"text": text.pk})
+        add_words(report, now=now, text=text.words, channel=Channel(text.channel), facts={"text": text.pk})
     text.case, text.report = report.case, report
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from cases.access import speaks_for
 from cases.actions import add_words, place_report
 from cases.actions.evidence import of_report
-from cases.models import Report
+from cases.models import Channel, Report
 from common.actions import keep_upload
 from common.images import Photo, read_photo
 from common.refusals import BadInput
@@ -108,7 +108,7 @@ def _attach(media: InboundMedia, photo: Photo, now: datetime) -> None:
     media.save()
     whose = of_report(report.pk)
     upload = keep_upload(photo, owner=whose, purpose=whose)
-    add_words(report, now=now, text="", uploads=[upload.uuid])
+    add_words(report, now=now, text="", channel=Channel.SMS, uploads=[upload.uuid])
 
 
 def _wait_for_case(media: InboundMedia) -> None:
@@ -128,9 +128,9 @@ def _say_place(media: InboundMedia, point: tuple[float, float], now: datetime) -
     words = f"geo:{point[1]:.6f},{point[0]:.6f}"
     if not is_near_city(point):
         # Kept as she sent it, and read by a person: no crew is sent to another country.
-        add_words(report, now=now, text=words)
+        add_words(report, now=now, text=words, channel=Channel.SMS)
         return
-    place_report(report, now=now, text=words, address="", point=point)
+    place_report(report, now=now, text=words, channel=Channel.SMS, address="", point=point)
 
 
 @transaction.atomic
