@@ -112,7 +112,8 @@ def decide_days() -> int:
 def late_disputes(now: datetime) -> QuerySet[Request]:
     """Return the disputes that nobody has decided in time."""
     asked = Request.objects.filter(kind=RequestKind.DISPUTE, state=RequestState.ASKED)
-    return asked.filter(asked_at__lte=now - timedelta(days=decide_days()))
+    # Told of already, or about to be.
+    return asked.filter(Q(alarm_at__isnull=True) | Q(alarm_at__lte=now))
 
 
 def disputables(cases: Collection[Case], orders: Iterable[WorkOrder], *, now: datetime) -> list[Measured]:
@@ -224,6 +225,7 @@ def dispute_cases(
             raise refusal
     deciders = _deciders(user.department, [case.pk for case in act.cases])
     by_id = {case.pk: case for case in act.cases}
+    alarm_at = act.at + timedelta(days=decide_days())
     Request.objects.bulk_create(
         Request(
             case_id=each.case.pk,
@@ -231,7 +233,7 @@ def dispute_cases(
             kind=RequestKind.DISPUTE,
             decider=deciders[each.case.pk],
             covers_from=each.covers_from(act.at, days),
-            alarm_at=act.at + timedelta(days=decide_days()),
+            alarm_at=alarm_at,
             asked_by=user,
             asked_at=act.at,
         )

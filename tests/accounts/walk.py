@@ -71,7 +71,7 @@ NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [
 # tests/accounts/test_walk_of_files.py walks what acts do with files.
 NOBODYS_FILE = {"uploads": ["00000000-0000-4000-8000-000000000000"], "kind": "before"}
 # Where acts mean different things by one name.
-OF_ITS_OWN = {"contact": {"outcome": "reached"}}
+OF_ITS_OWN: dict[str, dict[str, Any]] = {"contact": {"outcome": "reached"}, "rate": {"is_solved": True}}
 # What an act answers to whom may see the case: done, or refused by role, state or field; never a fault.
 ACTED = {int(OK), int(BAD), int(FORBIDDEN), int(MISSING), int(CONFLICT)}
 
