@@ -148,7 +148,9 @@ def _due(watch: Watch, now: datetime) -> Q:
     if watch.leader is not None and watch.leader.phone_cipher:
         # The last rung was climbed in vain, and now somebody stands on it.
         told = Alert.objects.filter(case=OuterRef("case"), pages__gt=0)
-        told = told.filter(Q(taken_at__isnull=True) | Q(taken_at__gte=OuterRef("raised_at")))
+        # What went by itself a moment ago was told of the same case.
+        went = Q(taken_by__isnull=True, taken_at__gte=now - wait("pause_s"))
+        told = told.filter(Q(taken_at__isnull=True) | Q(taken_at__gte=OuterRef("raised_at")) | went)
         due |= Q(~Exists(told), level=AlertLevel.LEADER, pages=0, next_at__lte=now + wait("repeat_s") - LEAST)
     return due
 
