@@ -46,7 +46,7 @@ def report(page: Page, text: str) -> str:
     page.get_by_role("button", name="Send the report").click()
     expect(page.locator("h1")).to_have_text("Thank you. We have it.")
     page.get_by_role("link", name="Follow it").click()
-    expect(page.locator("h1")).to_contain_text("looks at it next")
+    expect(page.locator("h1")).to_contain_text("the centre was told at once")
     return page.url.rpartition("/")[2]
 
 
