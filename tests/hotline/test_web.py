@@ -816,7 +816,7 @@ def test_what_another_reporter_did_is_told_as_another_s(client: Client, desk: De
 
 def test_no_blank_stands_between_two_chinese_sentences_of_her_story(desk: Desk, known: Receipt) -> None:
     finished(desk, known)
-    ring_in_vain(known.case_id, actor=desk.operator, at=timezone.now())
+    ring_in_vain(known.case_id, actor=desk.lead, at=timezone.now())
 
     with override("zh-hans"):
         told = str(tell(Report.objects.select_related("case").get(pk=known.report_id), now=timezone.now()))
@@ -830,7 +830,7 @@ def test_whoever_left_no_number_was_not_called(client: Client, desk: Desk, known
         known.case_id, NewReport(channel=Channel.WEB, text="", received_at=timezone.now()), now=timezone.now()
     )
     finished(desk, known)
-    ring_in_vain(known.case_id, actor=desk.operator, at=timezone.now())
+    ring_in_vain(known.case_id, actor=desk.lead, at=timezone.now())
 
     assert "We tried to call you." in text_of(client.get(f"/r/{known.token}"))
     assert "We tried to call you." not in text_of(client.get(f"/r/{other.token}"))

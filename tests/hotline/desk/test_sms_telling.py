@@ -790,7 +790,7 @@ def test_the_last_call_that_nobody_took_is_told_once(desk: Desk, told: Told) -> 
     actions.finish_orders(one, actor=desk.lamps_clerk, now=NOW, result="done")
     actions.pass_check(one, actor=desk.operator, now=NOW)
     before = len(told())
-    ring_in_vain(receipt.case_id, actor=desk.operator, at=NOW)
+    ring_in_vain(receipt.case_id, actor=desk.lead, at=NOW)
 
     assert len(told()) == before + 1
     assert Message.objects.order_by("pk").last().template_code == "closed"  # type: ignore[union-attr]
