@@ -180,7 +180,9 @@ TABLE: dict[str, Line] = {
     "routed_orders_file": ROUTINGS,
     "past_case": PAST,
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
-    "call_claim": replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT}),
+    **dict.fromkeys(
+        ["call_claim", "call_number", "call_seen_to"], replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT})
+    ),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),
     "texts": Line({FOUND}, {OK, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN}),
     "text_decide": Line({FOUND, FORBIDDEN}, {FORBIDDEN, MISSING, BAD}, {FORBIDDEN}, {FORBIDDEN}, method="post"),

@@ -218,10 +218,12 @@ def test_whatever_happens_clocks_states_and_log_agree(db: None, data: st.DataObj
         done = granted = 0
         for minute in range(40):
             name = data.draw(st.sampled_from(sorted(steps)))
+            # Whoever joins what is merged joins the case that speaks for it.
+            is_elsewhere = name == "join" and Case.objects.filter(pk=receipt.case_id, state=State.MERGED).exists()
             try:
                 with transaction.atomic():
                     steps[name](later(minutes=minute))
-                done += 1
+                done += not is_elsewhere
                 granted += name in ("suspend", "extend", "return")
             except Refusal:
                 continue
