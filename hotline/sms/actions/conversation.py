@@ -688,7 +688,9 @@ class _Conversation:
     def _is_unknown(self, asked: list[Question]) -> bool:
         """Keep words that she does not know where it is: the place stays open, and her page has a map to show it on."""
         question = asked[0]
-        is_plain = not self.danger and not names_matter(self.text.words)
+        # "The name of the street" is no matter of streets: only what else she says may be one.
+        matter = without_not_known(self.text.words) or ""
+        is_plain = not self.danger and not names_matter(matter)
         if len(asked) > 1 or not is_plain or self.heard.number or not is_place_unknown(self.text.words, self.now):
             return False
         report = self._report_of(question)
@@ -759,7 +761,10 @@ class _Conversation:
     def _wait(self, report: Report, outcome: TextOutcome) -> None:
         self._add(report)
         self.row.words, self.row.waits_since = self.text.words, self.text.received_at
-        self._say("added", outcome, report, is_quiet=self._is_machine)
+        is_asked = any(each.kind == QuestionKind.PLACE and each.report_id == report.pk for each in self.questions)
+        is_open = is_asked and is_place_unknown(self.text.words, self.now)
+        note = {"note": where_to_show(self.language)} if is_open else {}
+        self._say("added", outcome, report, is_quiet=self._is_machine, **note)
 
     # --- While nothing is asked
 

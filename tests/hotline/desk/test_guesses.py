@@ -4,6 +4,7 @@ from math import atan2, cos, hypot, pi, sin
 
 import pytest
 from django.contrib.gis.geos import LineString, Point
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from cases import actions
 from cases.models import Case, Guess, Words
 from common import reactions
 from common.coordinates import from_bd09, from_gcj02
+from common.models import City
 from grid.models import CaseClass, Division, Street
 from hotline.guesses import Guesser
 from hotline.models import Question, TextOutcome
@@ -22,6 +24,7 @@ from hotline.sms.points import point_in, without_points
 from hotline.values import where_to_show
 from messaging.models import Message
 from tests.cases.conftest import Desk
+from tests.city import names
 from tests.hotline.desk.telephone import Phone, Told
 
 pytestmark = pytest.mark.usefixtures("twilio")
@@ -283,6 +286,29 @@ NOT_KNOWN = [
     "地址不详",
     "我也不太清楚具体位置",
 ]
+
+
+@pytest.mark.parametrize("text", NOT_KNOWN)
+def test_who_does_not_know_where_it_is_is_shown_the_map_also_where_streets_and_rivers_are_matters_of_the_city(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    for code, words in {
+        "paving": {"en": ["street", "road", "street sign"], "zh-hans": ["路", "路名", "路牌"]},
+        "water": {"en": ["river"], "zh-hans": ["河", "河边"]},
+        "housing": {"en": ["house", "school"], "zh-hans": ["我家", "门口"]},
+    }.items():
+        CaseClass.objects.create(code=code, names=names(code), keywords=words, kind="facility", nature="field")
+    City.objects.update(config_version=F("config_version") + 1_000_000)
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    # A person may have to read what else it says.
+    assert phone.last.outcome in (TextOutcome.ADDITION, TextOutcome.UNSURE)
+    assert Question.objects.get().ended_at is None
+    sent = Message.objects.latest("pk")
+    assert case.reports.get().token in sent.body
+    assert where_to_show(sent.language) in sent.body
 
 
 @pytest.mark.parametrize("text", NOT_KNOWN)
