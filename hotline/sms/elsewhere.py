@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 from cases.models import Case, Guess, Words, WordsKind
 from cases.rules import rules
+from grid.models import CaseClass
 from hotline.guesses import guess, phrases_in
 from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.places import SPELT_OUT, address_in
+from hotline.sms.plain import plain
+from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _TOKENS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
@@ -50,13 +53,18 @@ def known_of(case_ids: Collection[int]) -> Known:
 def names_another_matter(text: str, known: Known) -> bool:
     """Whether a text names a matter, and that of the case is not among those it names.
 
-    What it names to say where something is, is no matter.
+    What it names to say where something is, is no matter; nor is a thank-you, where the city has a class for praise.
     """
-    named = phrases_in(text, rules())
+    named = _matters_in(text)
     phrases = {phrase for phrase, _each in named}
     if not named or not known.classes or any(each.pk in known.classes for _phrase, each in named):
         return False
-    return bool(phrases_in(without_landmarks(text, phrases), rules()))
+    return bool(_matters_in(without_landmarks(text, phrases)))
+
+
+def _matters_in(text: str) -> list[tuple[str, CaseClass]]:
+    thanks = [each.text for each in own_vocabulary().tokens(plain(text)) if each.kind is Kind.THANKS]
+    return [(phrase, each) for phrase, each in phrases_in(text, rules()) if not any(phrase in said for said in thanks)]
 
 
 def names_own_matter(text: str, known: Known) -> bool:

@@ -1,0 +1,70 @@
+"""Answers are answers also by the words of a whole city, which has a class for nearly everything people write."""
+
+import csv
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from grid.models import CaseClass
+from hotline.guesses import Guesser, own_words
+from hotline.sms import elsewhere
+from hotline.sms.elsewhere import Known, names_another_matter
+from hotline.sms.meaning import as_reply, understand
+
+HERE = Path(__file__)
+CITIES = HERE.parents[3] / "cities"
+CORPUS, REPLIES = (
+    tomllib.loads(HERE.with_name(f"{name}.toml").read_text(encoding="utf-8")) for name in ("corpus", "replies")
+)
+# What no lamp does: of such an answer a person says whether it is one.
+OF_ANOTHER = ("smell", "异味", "漏水", "噪音")
+# The lamp that the corpora are about.
+LAMPS = {"nantong": "C0118", "boston": "STL-05"}
+
+
+def classes_of(city: str) -> list[CaseClass]:
+    with (CITIES / city / "classes.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return [
+        CaseClass(
+            pk=number,
+            code=row["code"],
+            names={"en": row["name_en"], "zh-hans": row["name_zh_hans"]},
+            is_leaf=row["code"] not in {each["parent"] for each in rows},
+            keywords={"en": row["keywords_en"].split(";"), "zh-hans": row["keywords_zh_hans"].split(";")},
+        )
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+@pytest.fixture(params=sorted(LAMPS))
+def lamp(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> CaseClass:
+    classes = classes_of(request.param)
+    guesser = Guesser([each for each in classes if each.is_leaf])
+    monkeypatch.setattr(elsewhere, "rules", lambda: None)
+    monkeypatch.setattr(elsewhere, "phrases_in", lambda text, _rules: guesser.phrases(text))
+    return next(each for each in classes if each.code == LAMPS[request.param])
+
+
+def is_doubted(text: str, lamp: CaseClass, *, is_reply: bool) -> bool:
+    """Whether an answer would be left to a person, since it seems to name another matter."""
+    heard = understand(text, own=own_words(lamp), is_asked=not is_reply)
+    heard = as_reply(heard, text) if is_reply else heard
+    if any(each in text for each in OF_ANOTHER):
+        return False
+    return not heard.is_bare and names_another_matter(text, Known(frozenset({lamp.pk}), frozenset()))
+
+
+def test_an_answer_names_no_other_matter(lamp: CaseClass) -> None:
+    answers = [*CORPUS["yes"], *CORPUS["no"], *REPLIES["asked"]["yes"], *REPLIES["asked"]["no"]]
+    doubted = [text for text in answers if is_doubted(text, lamp, is_reply=False)]
+
+    assert doubted == []
+
+
+def test_a_reply_to_an_end_names_no_other_matter(lamp: CaseClass) -> None:
+    replies = [*REPLIES["satisfied"], *REPLIES["unsatisfied"]]
+    doubted = [text for text in replies if is_doubted(text, lamp, is_reply=True)]
+
+    assert doubted == []
