@@ -763,7 +763,7 @@ class _Conversation:
         self.row.words, self.row.waits_since = self.text.words, self.text.received_at
         is_asked = any(each.kind == QuestionKind.PLACE and each.report_id == report.pk for each in self.questions)
         is_open = is_asked and is_place_unknown(self.text.words, self.now)
-        note = {"note": where_to_show(self.language)} if is_open else {}
+        note: dict[str, Any] = {"note": where_to_show(self.language)} if is_open else {}
         self._say("added", outcome, report, is_quiet=self._is_machine, **note)
 
     # --- While nothing is asked
