@@ -7,6 +7,7 @@ from time import process_time
 
 import pytest
 
+from cases.danger_words import SIGNS_EN, SIGNS_ZH
 from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
 from cases.models import Danger
 
@@ -14,6 +15,7 @@ HERE = Path(__file__).parent / "dangers"
 # At most so many of the harmless may page somebody.
 BUDGET = 0.03
 HAN = re.compile(r"[\u3400-\u9fff]")
+SIGNS = {"en": SIGNS_EN, "zh": SIGNS_ZH}
 
 
 def texts(name: str) -> list[str]:
@@ -786,3 +788,25 @@ def test_who_lies_under_or_in_it_gets_an_ambulance_and_who_is_ill_in_smoke_the_f
 )
 def test_a_danger_is_read_wherever_its_words_begin(text: str) -> None:
     assert read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("the escalator has my son's foot, it is stuck", Danger.TRAPPED),
+        ("lift doors open but there is no cabin", Danger.TRAPPED),
+        ("the lift door opened, nothing behind it", Danger.TRAPPED),
+        ("孩子被陌生人带到偏僻的地方", Danger.MISSING),
+        ("女儿被网友带到宾馆了", Danger.MISSING),
+    ],
+)
+def test_a_sign_is_read_as_it_is_written(text: str, kind: Danger) -> None:
+    assert kind in read(text).kinds
+
+
+def test_a_sign_stands_among_those_of_its_language_and_counts_in_numbers() -> None:
+    written = {f"{kind} {language}": sign for language, signs in SIGNS.items() for kind, sign in signs.items()}
+
+    # `{0,20}` in an f-string is a tuple, and asks a citizen to write "(0, 20)".
+    assert {name for name, sign in written.items() if re.search(r"\(\d+, \d+\)", sign)} == set()
+    assert {name for name, sign in written.items() if name.endswith("en") and HAN.search(sign)} == set()
