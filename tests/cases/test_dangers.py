@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from cases.danger_words import SIGNS_EN, SIGNS_ZH
+from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
 from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
 from cases.models import Danger
 
@@ -810,3 +810,29 @@ def test_a_sign_stands_among_those_of_its_language_and_counts_in_numbers() -> No
     # `{0,20}` in an f-string is a tuple, and asks a citizen to write "(0, 20)".
     assert {name for name, sign in written.items() if re.search(r"\(\d+, \d+\)", sign)} == set()
     assert {name for name, sign in written.items() if name.endswith("en") and HAN.search(sign)} == set()
+
+
+ABDUCTED = [
+    "有个陌生男人抱着孩子往车里跑，孩子在喊妈妈",
+    "有人把一个小姑娘硬往面包车里拽，车牌没看全",
+]
+
+
+@pytest.mark.parametrize("text", ABDUCTED)
+def test_the_police_come_first_to_whoever_is_dragged_into_a_car(text: str) -> None:
+    assert next(each.number for each in numbers_of(read_for(text, CITY), CITY)) == "110"
+
+
+def test_every_sign_in_a_danger_is_asked_for() -> None:
+    """A text is searched for a sign only where it holds one of its stems: the stems must admit all that the sign tells."""
+    folded = [" " + fold(text).translate(str.maketrans("，。！？", ",.!?")) for text in DANGER]
+    unasked = [
+        (kind, text)
+        for signs, stems in ((SIGNS_EN, STEMS_EN), (SIGNS_ZH, STEMS_ZH))
+        for kind, sign in signs.items()
+        for pattern in [re.compile(sign.replace("\n", ""))]
+        for text in folded
+        if not any(stem.replace("_", " ") in text for stem in stems[kind].split()) and pattern.search(text)
+    ]
+
+    assert unasked == []
