@@ -178,12 +178,18 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
     LEFT JOIN LATERAL (
         -- What was taken away in time is owed by nobody.
-        SELECT k.due_at, CASE WHEN k.stopped_at IS NULL THEN '' WHEN k.ended_as <> 'done' THEN 'missed'
+        SELECT k.due_at, CASE WHEN k.stopped_at IS NULL THEN '' WHEN k.ended_as <> 'done' OR centre.did_it THEN 'missed'
             WHEN k.is_met THEN 'in_time' ELSE 'late' END AS ended,
             -- Nothing that comes after its limit makes it kept, nor after an end without it.
             CASE WHEN k.is_met THEN k.stopped_at ELSE least(k.stopped_at, k.due_at) END AS known_at
-        FROM cases_clock k WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
-            AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL)
+        FROM cases_clock k CROSS JOIN LATERAL (
+            -- A word of the centre's own used to end what an office owed: in time that is as if taken away.
+            SELECT k.ended_as = 'done' AND EXISTS (
+                SELECT FROM cases_logentry l WHERE l.case_id = k.case_id AND l.kind = 'contact' AND l.at = k.stopped_at
+                    AND l.facts ->> 'order' IS NULL AND l.department_id IS DISTINCT FROM k.department_id) AS did_it
+        ) centre
+        WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
+            AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL) AND NOT (k.is_met IS true AND centre.did_it)
         ORDER BY k.seq LIMIT 1
     ) contact ON true
     CROSS JOIN LATERAL (

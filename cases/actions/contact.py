@@ -181,20 +181,17 @@ def owes_contact(case_id: int, department_id: int | None) -> bool:
     return False
 
 
-def _fulfil(act: Act, case: Case) -> WorkOrder | None:
-    """Stop the contact clock that the actor's word fulfils: the desk speaks for whoever owes it, a department for its own.
+def _fulfil(act: Act, case: Case, own: WorkOrder | None) -> None:
+    """Stop the contact clocks that an office's word fulfils: its own, and those of whoever forwarded the order to it.
 
-    A child department speaks for the one above it that forwarded the order. Return the department's own order.
+    What the centre says of its own accord fulfils nobody's: an office is credited with what it said itself, or had
+    the centre write for it.
     """
-    if act.actor.roles & DESK or act.actor.user is None:
-        act.stop_clocks(case, Obligation.CONTACT)
-        return None
     orders = {order.pk: order for order in act.orders(case)}
-    order = own = _own(act, case)
+    order = own
     while order is not None:
         act.stop_clocks(case, Obligation.CONTACT, order=order)
         order = orders.get(order.parent_id or 0)
-    return own
 
 
 def _had_contact_to_make(act: Act, case: Case, own: WorkOrder) -> bool:
@@ -229,14 +226,14 @@ def contact_citizen(case_id: int, *, actor: Actor, now: datetime, outcome: Conta
     if outcome == ContactOutcome.REACHED:
         _require_said(note, "note", contact_rules(act.rules).note_letters)
     require_number(act, case)
+    own = _own(act, case)
     facts: dict[str, Any] = {"via": "spoken", "outcome": outcome}
     if outcome == ContactOutcome.REACHED:
-        own = _fulfil(act, case)
+        _fulfil(act, case, own)
         if case.state != State.ANSWERING:
             # What she is asked there only her answer settles.
             case.to_call_since = None
     else:
-        own = None if _is_of_desk(act) else _own(act, case)
         facts |= _in_vain(act, case)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={**facts, "order": own and own.pk})
     act.write()
@@ -340,7 +337,7 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
         raise OwesNoContact(number=case.number)
     if not reachable([case.pk]).exists():
         raise NobodyReachable(number=case.number)
-    _fulfil(act, case)
+    _fulfil(act, case, own)
     facts = {"via": "text", "order": own.pk if own else None, "department": own.department_id if own else None}
     act.log(case, Saying(WordsKind.ANSWER, text), facts=facts)
     act.write()

@@ -99,9 +99,7 @@ def _end_as_it_was(act: Act, case: Case, clock: Clock, said: list[Word], believe
 
 
 def _speaks_for(by: int | None, clock: Clock, orders: dict[int, WorkOrder]) -> bool:
-    """Whether a word said by an order, or by the desk, was said for whom a clock is of."""
-    if by is None:
-        return True
+    """Whether a word said by an order was said for whom a clock is of; the centre's own is said for no office."""
     while by in orders and by != clock.order_id:
         by = orders[by].parent_id
     return by == clock.order_id

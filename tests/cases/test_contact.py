@@ -1,14 +1,14 @@
 """The first contact: who owes it, whose number it sees for that, and who is written to through the centre."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller, NewReport
-from cases.actions.act import SaysNothing
+from cases.actions.act import Actor, SaysNothing
 from cases.actions.contact import NobodyReachable, NumberNotShown, OwesNoContact
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.sweep import release_contacts, ring_clocks
@@ -399,6 +399,48 @@ def test_nobody_rings_an_address(desk: Desk) -> None:
         )
 
 
+def spoken_to(case_id: int) -> datetime:
+    return LogEntry.objects.get(case_id=case_id, kind="contact", facts__outcome="reached").at
+
+
+def by_the_centres_call(desk: Desk, case_id: int) -> None:
+    desk.speaks(case_id, desk.operator, now=later(hours=1))
+
+
+def by_the_centres_text(desk: Desk, case_id: int) -> None:
+    actions.text_citizen(case_id, actor=desk.operator, now=later(hours=1), text="They come on Monday")
+
+
+@pytest.mark.parametrize("way", [by_the_centres_call, by_the_centres_text])
+def test_what_the_centre_says_of_its_own_accord_leaves_the_office_its_contact_to_make(
+    desk: Desk, way: Callable[[Desk, int], None]
+) -> None:
+    one = handling(desk)
+
+    way(desk, one[0])
+
+    row = LogEntry.objects.get(case_id=one[0], kind="contact")
+    assert row.facts["order"] is None
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    # What is owed can be done: the number is shown to the office for it.
+    desk.speaks(one[0], desk.lamps_clerk, now=later(hours=2))
+    contact = clock(one[0], Obligation.CONTACT)
+    assert (contact.stopped_at, contact.ended_as) == (later(hours=2), "done")
+    assert list(findings()) == []
+
+
+def test_an_office_that_is_of_the_centre_speaks_for_itself(desk: Desk) -> None:
+    one = handling(desk)
+    person = desk.city.people["operator"]
+    person.department = desk.city.departments["lamps"]
+    person.save()
+    own = Actor.of(person)
+
+    desk.speaks(one[0], own, now=later(hours=1))
+
+    assert clock(one[0], Obligation.CONTACT).is_met is True
+
+
 def test_a_number_that_stands_with_a_case_this_one_speaks_for_is_one_to_ring(desk: Desk) -> None:
     one = handling(desk)
     joined = desk.report("lamp", caller=Caller(phone="+8613800138011")).case_id
@@ -409,7 +451,7 @@ def test_a_number_that_stands_with_a_case_this_one_speaks_for_is_one_to_ring(des
         one[0], actor=desk.operator, now=later(minutes=1), outcome=ContactOutcome.REACHED, note="Told her when"
     )
 
-    assert clock(one[0], Obligation.CONTACT).is_met is True
+    assert spoken_to(one[0]) == later(minutes=1)
 
 
 def test_whom_she_rang_spoke_to_her(desk: Desk) -> None:
@@ -423,7 +465,7 @@ def test_whom_she_rang_spoke_to_her(desk: Desk) -> None:
         one[0], actor=desk.operator, now=later(minutes=6), outcome=ContactOutcome.REACHED, note="Told her when"
     )
 
-    assert clock(one[0], Obligation.CONTACT).is_met is True
+    assert spoken_to(one[0]) == later(minutes=6)
 
 
 @pytest.mark.parametrize("note", [".", "", "👍", "Hello!", "您好", "ok"])
@@ -482,12 +524,16 @@ def test_whom_no_text_reaches_is_not_to_be_called_for_ever(desk: Desk) -> None:
     assert list(findings()) == []
 
 
-@pytest.mark.parametrize("order", ["open", "done", "rung since"])
+@pytest.mark.parametrize("order", ["open", "done", "rung since", "rung since by the desk"])
 def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> None:
     one = handling(desk)
+    actions.unmask_contact(reported(one[0]), actor=desk.lamps_clerk, now=NOW, reason="first contact")
     actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(minutes=1), text="We come on Monday")
     seq = LogEntry.objects.filter(case_id=one[0], kind="contact").get().seq
     if order == "rung since":
+        rang = {"outcome": ContactOutcome.REACHED, "note": "Rang her"}
+        actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=later(minutes=2), **rang)
+    if order == "rung since by the desk":
         desk.speaks(one[0], desk.operator, now=later(minutes=2))
     if order == "done":
         actions.finish_orders(one, actor=desk.lamps_clerk, now=later(minutes=3), result="a new lamp")
@@ -502,6 +548,7 @@ def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> 
         "open": (None, None),
         "done": (later(minutes=3), False),
         "rung since": (later(minutes=2), True),
+        "rung since by the desk": (None, None),
     }[order]
     assert list(findings()) == []
     # Told twice, nothing more comes of it.
@@ -612,13 +659,14 @@ def test_a_limit_that_passed_while_a_text_was_believed_to_have_left_is_told_of(d
         ("with the dispatcher", [(60, "released", None)]),
         ("done", [(60, "released", None), (70, "undone", False)]),
         ("written to again", [(60, "released", None), (65, "done", True)]),
-        ("rung by the desk", [(60, "released", None), (65, "done", True)]),
+        # The desk spoke for itself.
+        ("rung by the desk", [(60, "released", None), (None, "", None)]),
         # Another office spoke for itself.
         ("with another office", [(60, "released", None), (65, "done", True)]),
     ],
 )
 def test_nobody_is_relieved_of_a_contact_by_a_text_that_failed(
-    desk: Desk, way: str, clocks: list[tuple[int, str, bool | None]]
+    desk: Desk, way: str, clocks: list[tuple[int | None, str, bool | None]]
 ) -> None:
     one = handling(desk)
     seq = written(desk, one, at=1)
@@ -637,7 +685,8 @@ def test_nobody_is_relieved_of_a_contact_by_a_text_that_failed(
 
     keep_not_taken(one[0], seq, now=later(minutes=90))
 
-    assert contact_clocks(one) == [(later(minutes=at), end, is_met) for at, end, is_met in clocks]
+    ended = [(None if at is None else later(minutes=at), end, is_met) for at, end, is_met in clocks]
+    assert contact_clocks(one) == ended
     assert list(findings()) == []
     if way == "with the dispatcher":
         to = actions.Destination(lead=desk.city.departments["lamps"])

@@ -68,12 +68,30 @@ def test_who_waits_for_the_contact_longer_than_its_limit_is_late_before_it_is_ma
     assert contacts(desk, days=3) == (0, 1, 0)
 
 
-def test_a_text_through_the_centre_and_the_desks_own_call_are_contacts(desk: Desk) -> None:
-    texted, called = signed(desk), signed(desk)
+def test_a_text_that_its_office_had_sent_is_its_contact_and_what_the_centre_does_is_the_centres(desk: Desk) -> None:
+    texted, called, written = signed(desk), signed(desk), signed(desk)
     actions.text_citizen(texted, actor=desk.lamps_clerk, now=later(hours=1), text="We come on Monday")
     desk.speaks(called, desk.operator, now=later(hours=1), note="Rang her")
+    actions.text_citizen(written, actor=desk.operator, now=later(hours=1), text="They come on Monday")
+    assert contacts(desk, days=0.5) == (1, 0, 0)
+    # Owed still: late when its limit is over, and missed by whoever finishes without it.
+    finished(desk, written, hours=2)
 
-    assert contacts(desk) == (2, 0, 0)
+    assert contacts(desk) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(("hours", "counted"), [(1, (None, None, None)), (30, (0, 0, 1))])
+def test_what_the_centre_did_of_before_for_an_office_is_not_the_offices_contact(
+    desk: Desk, hours: float, counted: tuple[int | None, ...]
+) -> None:
+    case_id = signed(desk)
+    desk.speaks(case_id, desk.operator, now=later(hours=hours), note="Rang her")
+    # As such a call used to stop the clock of the office, which then could make none any more.
+    contact = Clock.objects.filter(case_id=case_id, obligation=Obligation.CONTACT)
+    at = later(hours=hours)
+    contact.update(stopped_at=at, ended_as=ClockEnd.DONE, is_met=at <= contact.get().due_at, alarm_at=None)
+
+    assert contacts(desk) == counted
 
 
 def test_what_was_taken_away_in_time_was_owed_by_nobody_and_late_stays_missed(desk: Desk) -> None:
