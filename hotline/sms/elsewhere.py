@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from cases.models import Case, Guess, Words, WordsKind
 from cases.rules import rules
 from grid.models import CaseClass
+from grid.models import Kind as ClassKind
 from hotline.guesses import guess, phrases_in
-from hotline.sms.landmarks import says_only_where, without_landmarks
+from hotline.sms.landmarks import says_only_where, tells_of_trouble, without_landmarks
 from hotline.sms.places import SPELT_OUT, address_in
 from hotline.sms.plain import plain
 from hotline.sms.vocabulary import Kind, own_vocabulary
@@ -73,20 +74,30 @@ def names_own_matter(text: str, known: Known) -> bool:
 
 
 def names_matter(text: str) -> bool:
-    """Whether a text points to something the city is there for, and not only to what it stands beside."""
-    phrases = {phrase for phrase, _each in phrases_in(text, rules())}
-    return bool(guess(without_landmarks(text, phrases), rules()))
+    """Whether a text points to something the city is there for, and not only to a place or to what it stands beside."""
+    if is_only_a_place(text):
+        return False
+    left = without_landmarks(text, {phrase for phrase, _each in phrases_in(text, rules())})
+    # The street of "12 Elm Street" is no matter of streets.
+    address = address_in(left)
+    return bool(guess(left.replace(address, " ") if address else left, rules()))
 
 
 def is_only_a_place(text: str) -> bool:
     """Whether a text says where, and nothing more."""
-    return says_only_where(text, {phrase for phrase, _each in phrases_in(text, rules())})
+    return says_only_where(text, _things_in(text))
 
 
 def is_landmark(text: str) -> bool:
     """Whether a text says beside what something is that the city knows the name of, and nothing more."""
-    phrases = {phrase for phrase, _each in phrases_in(text, rules())}
-    return without_landmarks(text, phrases) != text and says_only_where(text, phrases)
+    things = _things_in(text)
+    return without_landmarks(text, things) != text and says_only_where(text, things)
+
+
+def _things_in(text: str) -> set[str]:
+    """Return the names in a text of what stands in the city: beside a lamp one may stand, beside a gas leak nobody does."""
+    found = phrases_in(text, rules())
+    return {phrase for phrase, each in found if each.kind == ClassKind.COMPONENT and not tells_of_trouble(phrase)}
 
 
 def names_another_place(text: str, known: Known) -> bool:

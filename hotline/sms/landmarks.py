@@ -32,10 +32,24 @@ _FEW_WORDS = """
 it its is that this there here the a an our my your of and or at on in by to from near nearby under below beneath
 behind outside inside opposite beside next close across front between along past above around facing corner side
 end left right north south east west middle just about please gate entrance exit door house building shop school
+college university kindergarten library court bank hotel pharmacy clinic supermarket restaurant factory
+cinema park square metro subway bus taxi
 hospital church market mall station stop crossing junction intersection roundabout number no nr floor street road
 """
 _WHERE_ONLY = frozenset(_FEW_WORDS.split())
-_WHERE_ONLY_ZH = re.compile(rf"{_BESIDE_ZH}|[在就是的这那里边站台亭口处旁与和到中间]|\d+|[号楼幢栋弄室单元]")
+_VENUE_ZH = (
+    r"[小中大]?学校?|幼儿园|医院|卫生院|诊所|药[店房]|超市|商[场店厦]|菜?市场|菜场|[广操]场|公园|小区|[酒饭]店|宾馆|银行|邮局|派出所|法院|图书馆|"
+    r"养老院|[居村]委会|[火汽]?车站|地铁站?|公交车?站?|加油站|停车场|工地|工厂|大厦|公寓|教堂|寺庙?"
+)
+_WHERE_ONLY_ZH = re.compile(
+    rf"{_VENUE_ZH}|{_BESIDE_ZH}|[在就是的这那里边站台亭口处旁与和到中间]|\d+|[号楼幢栋弄室单元]"
+)
+# In what a class is called or found by: how the thing is, and not only which.
+_TROUBLE = re.compile(
+    rf"\b(?:{_NO_MORE}|no|out|down|up|loose|rattling|flickering|leaning|falling|low|flood\w*|overflow\w*|gushing|standing|caved|collapse|bent|tilted|"
+    r"crooked|faulty|spill|spilt|leaks?|cut|dug|blocking|dirty|noise|smell|problem)\b"
+    r"|[不没未无坏漏堵破缺损丢倒歪断响松掉塌灭垂挡脏臭满裂翘斜陷挂爆冒溢淌停]"
+)
 _STREET_ZH = re.compile(r"[\u3400-\u9fff]{1,4}?(?:路|街|巷|大道)")
 _STREET_NAME = re.compile(
     rf"\b(?:\d{{1,5}}[a-z]?\s+)?(?:(?!(?:in|on|at|by|near|of|the|is|from|to|and|opposite|behind)\b)[a-z'.-]{{1,30}}\s{{1,9}}){{1,2}}"
@@ -72,6 +86,11 @@ def says_only_where(text: str, phrases: Iterable[str]) -> bool:
         word.casefold() in _WHERE_ONLY or (word[0].isupper() and (at > 0 or is_first_a_name))
         for at, word in enumerate(words)
     )
+
+
+def tells_of_trouble(phrase: str) -> bool:
+    """Whether what a class is found by says what is wrong with a thing, and does not only name it: "lamp out"."""
+    return _TROUBLE.search(phrase) is not None
 
 
 def _spelt(phrase: str) -> str:

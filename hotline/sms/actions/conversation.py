@@ -832,8 +832,7 @@ class _Conversation:
                 return question
             # Words for a report that is still open are its own, also where they say where.
             is_place = question.kind == QuestionKind.PLACE and self._open() is None
-            says_more = names_matter(self.text.words) and not is_only_a_place(self.text.words)
-            if is_place and read_place(self.text.words, self.now) and not says_more:
+            if is_place and read_place(self.text.words, self.now) and not names_matter(self.text.words):
                 return question
         return None
 

@@ -9,7 +9,7 @@ import pytest
 from grid.models import CaseClass
 from hotline.guesses import Guesser, own_words
 from hotline.sms import elsewhere
-from hotline.sms.elsewhere import Known, names_another_matter
+from hotline.sms.elsewhere import Known, is_landmark, is_only_a_place, names_another_matter, names_matter
 from hotline.sms.meaning import as_reply, understand
 
 HERE = Path(__file__)
@@ -30,6 +30,7 @@ def classes_of(city: str) -> list[CaseClass]:
         CaseClass(
             pk=number,
             code=row["code"],
+            kind=row["kind"],
             names={"en": row["name_en"], "zh-hans": row["name_zh_hans"]},
             is_leaf=row["code"] not in {each["parent"] for each in rows},
             keywords={"en": row["keywords_en"].split(";"), "zh-hans": row["keywords_zh_hans"].split(";")},
@@ -44,6 +45,7 @@ def lamp(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Cas
     guesser = Guesser([each for each in classes if each.is_leaf])
     monkeypatch.setattr(elsewhere, "rules", lambda: None)
     monkeypatch.setattr(elsewhere, "phrases_in", lambda text, _rules: guesser.phrases(text))
+    monkeypatch.setattr(elsewhere, "guess", lambda text, _rules: guesser.guess(text))
     return next(each for each in classes if each.code == LAMPS[request.param])
 
 
@@ -68,3 +70,63 @@ def test_a_reply_to_an_end_names_no_other_matter(lamp: CaseClass) -> None:
     doubted = [text for text in replies if is_doubted(text, lamp, is_reply=True)]
 
     assert doubted == []
+
+
+ADDRESSES = [
+    "12 Elm Street",
+    "Renmin Road 12",
+    "It is 45 Market Street, Flat 3",
+    "5th Avenue and Park Road",
+    "Hongxing Road 5, near the school",
+    "opposite the bakery on Qingnian Rd no. 14",
+    "near the river bridge",
+    "人民路12号",
+    "青年路和红星路路口",
+    "医院门口",
+    "在人民公园南门",
+]
+# None of it is the name of a place, whatever the city calls its classes.
+TROUBLES = [
+    "Gas leak at Renmin Road 12",
+    "there is a gas leak here",
+    "Burst pipe, Elm Street 3",
+    "sewer blocked at the school",
+    "lamp out, Renmin Road 12",
+    "illegal parking Renmin Road 12",
+    "noise from neighbours 12 Elm Street",
+    "power cut on Hongxing Road",
+    "fallen tree Renmin Road 12",
+    "人民路12号燃气泄漏",
+    "红星路井盖没了",
+    "学校门口路面塌陷",
+    "青年路路灯不亮",
+    "人民路12号停水",
+]
+
+
+@pytest.mark.parametrize("text", ADDRESSES)
+@pytest.mark.usefixtures("lamp")
+def test_a_place_names_no_matter(text: str) -> None:
+    assert not names_matter(text)
+
+
+@pytest.mark.parametrize("text", TROUBLES)
+@pytest.mark.usefixtures("lamp")
+def test_what_is_wrong_there_is_no_place(text: str) -> None:
+    assert (is_only_a_place(text), is_landmark(text)) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 Elm Street",
+        "bus stop Renmin Road 12",
+        "at the hospital on Elm Street",
+        "by the bus stop",
+        "人民路12号",
+        "学校门口",
+    ],
+)
+@pytest.mark.usefixtures("lamp")
+def test_a_street_and_what_stands_there_only_say_where(text: str) -> None:
+    assert is_only_a_place(text)
