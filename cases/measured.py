@@ -10,12 +10,25 @@ from datetime import datetime
 
 from django.db.models import Max, Min
 
-from cases.models import Case, Check, Clock, LogEntry, LogKind, Obligation, Rating, WorkOrder
-from cases.workflow import OrderState, State
+from cases.models import (
+    Case,
+    Check,
+    Clock,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Rating,
+    Request,
+    RequestKind,
+    WorkOrder,
+)
+from cases.workflow import OrderState, RequestState, State
 from grid.models import Part
 
 # Rows by which history comes in: reported, and closed.
 ROWS_OF_HISTORY = 2
+# What is granted of these is counted.
+MORE_TIME = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
 Moments = dict[int, list[datetime]]
 
 
@@ -29,7 +42,11 @@ def measured_at(orders: Collection[WorkOrder], now: datetime) -> dict[int, datet
             found[order.pk].append(order.signed_at)
         if order.state == OrderState.RETURNED and order.ended_at:
             found[order.pk].append(order.ended_at)
-    family = list(WorkOrder.objects.filter(case__in=cases).order_by("pk").only("pk", "case_id", "parent_id", "part"))
+    given = Request.objects.filter(order__in=orders, kind__in=MORE_TIME, state=RequestState.GRANTED)
+    for order_id, at in given.values_list("order", "decided_at"):
+        found[order_id or 0] += [at] if at else []
+    shown = ("pk", "case_id", "parent_id", "part", "done_at")
+    family = list(WorkOrder.objects.filter(case__in=cases).order_by("pk").only(*shown))
     _by_the_log(found, cases, family)
     _by_the_citizen(found, cases, family)
     return {order.pk: max(moments) for order in orders if (moments := found.get(order.pk))}
@@ -40,7 +57,7 @@ def _by_limits(found: Moments, orders: Iterable[WorkOrder], now: datetime) -> No
     unlimited = set(by_order)
     # Clocks are parted by their cases.
     cases = {order.case_id for order in by_order.values()}
-    obligations = (Obligation.DISPOSE, Obligation.CONTACT)
+    obligations = (Obligation.DISPOSE, Obligation.CONTACT, Obligation.SIGN)
     for clock in Clock.objects.filter(case_id__in=cases, order_id__in=by_order, obligation__in=obligations):
         order_id = clock.order_id or 0
         is_work = clock.obligation == Obligation.DISPOSE
@@ -63,8 +80,15 @@ def _is_late(clock: Clock, now: datetime) -> bool:
 def _by_the_log(found: Moments, cases: Collection[int], family: list[WorkOrder]) -> None:
     """Add when it was sent back to work, and when the case was opened again after it."""
     rows = LogEntry.objects.filter(case_id__in=cases)
-    for order_id, at in rows.filter(kind=LogKind.REWORK).values_list("facts__order", "at"):
+    sent_back: set[int] = set()
+    for order_id, at in rows.filter(kind=LogKind.REWORK).order_by("case_id", "seq").values_list("facts__order", "at"):
         found[order_id].append(at)
+        # Of a child the first after it was done: what was found wanting is its work.
+        did_it = {each.pk for each in family if each.done_at and each.done_at <= at}
+        children = (_with_children(order_id, family) - {order_id}) & did_it
+        for child in children - sent_back:
+            found[child].append(at)
+        sent_back |= children
     again = rows.filter(from_state=State.CLOSED, to_state=State.FILED)
     for case_id, act_id, at in again.values_list("case_id", "act_id", "at"):
         leads = [each.pk for each in family if each.case_id == case_id and _is_lead(each) and each.pk < act_id]

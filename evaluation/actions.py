@@ -17,6 +17,7 @@ from django.db import connection, transaction
 #   cover stands in a row apart, or the other way round: a row counts whole or is excluded whole;
 # - what she says after it was closed without her word is the word about what was closed;
 # - a round that is over keeps the class and the place it had, whatever the case is changed to;
+# - more time that was granted (an extension, a suspension) counts in the round in which it was;
 # - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed; what was
 #   measured before the case was voided stays.
 # Imported history has no orders: its one clock and the department its source named stand for them, as its first
@@ -75,29 +76,44 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     WINDOW whole AS (PARTITION BY work.order_id ORDER BY p.id)
 ), parts AS (
     SELECT o.id AS order_id, o.case_id, a.id AS asking_id, a.done_at, a.due_at, a.is_solved, a.satisfaction,
-        a.is_asked, a.word_at
+        a.is_asked, a.word_at, NULL::bigint AS work_id
     FROM orders o JOIN asked a ON a.order_id = o.id
     UNION ALL
     -- What nobody was asked about yet: the first round, or what was sent back to work after the last.
-    SELECT o.id, o.case_id, NULL, o.done_at, NULL, NULL, NULL, false, NULL
+    SELECT o.id, o.case_id, NULL, o.done_at, NULL, NULL, NULL, false, NULL, NULL
     FROM orders o LEFT JOIN asked a ON a.order_id = o.id AND a.is_last
     WHERE o.parent_id IS NULL AND (a.id IS NULL OR o.done_at IS NULL
         OR EXISTS (SELECT 1 FROM cases_check k WHERE k.order_id = o.id AND k.id > a.id))
     UNION ALL
-    -- A child did its parent's work: the word about that is the child's too, the first that fell after it.
+    -- A child did its parent's work: the word about that is the child's too, the first that fell after it; and so is
+    -- that it was sent back to work.
     (SELECT DISTINCT ON (o.id)
-        o.id, o.case_id, NULL, o.done_at, NULL, a.is_solved, a.satisfaction, coalesce(a.is_asked, false), a.word_at
+        o.id, o.case_id, NULL, o.done_at, NULL, a.is_solved, a.satisfaction, coalesce(a.is_asked, false), a.word_at,
+        CASE WHEN o.done_at IS NOT NULL AND o.part = 'lead' THEN o.root_id END
     FROM orders o LEFT JOIN asked a
         ON a.order_id = o.root_id AND a.id > o.id AND o.done_at IS NOT NULL AND o.part = 'lead'
     WHERE o.parent_id IS NOT NULL
     ORDER BY o.id, a.id)
 ), rounds AS (
     -- What comes after the citizen's word begins when somebody sends it back to work, which the round before bears.
-    SELECT p.*, CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE coalesce(back.at, 'infinity') END AS begun_at,
-        ARRAY(SELECT l.at FROM cases_logentry l
-         WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.facts @> jsonb_build_object('order', p.order_id)
-            AND l.act_id > CASE WHEN p.before_id IS NULL THEN 0 ELSE back.id END
-         ORDER BY l.seq) AS reworked_from_here
+    SELECT p.*, begun.at AS begun_at,
+        CASE WHEN p.work_id IS NULL THEN ARRAY(
+            SELECT l.at FROM cases_logentry l
+            WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.facts @> jsonb_build_object('order', p.order_id)
+                AND l.act_id > CASE WHEN p.before_id IS NULL THEN 0 ELSE back.id END
+            ORDER BY l.seq
+        ) ELSE ARRAY(
+            SELECT l.at FROM cases_logentry l
+            WHERE l.case_id = p.case_id AND l.kind = 'rework' AND l.facts @> jsonb_build_object('order', p.work_id)
+                AND l.at >= p.done_at AND l.act_id > p.order_id
+            ORDER BY l.seq LIMIT 1
+        ) END AS reworked_from_here,
+        ARRAY(SELECT q.decided_at FROM cases_request q
+            WHERE q.order_id = p.order_id AND q.kind = 'suspension' AND q.state = 'granted' AND q.decided_at >= begun.at
+            ORDER BY q.id) AS suspended_from_here,
+        ARRAY(SELECT q.decided_at FROM cases_request q
+            WHERE q.order_id = p.order_id AND q.kind = 'extension' AND q.state = 'granted' AND q.decided_at >= begun.at
+            ORDER BY q.id) AS extended_from_here
     FROM (
         SELECT p.*, lag(asking_id) OVER (PARTITION BY order_id ORDER BY asking_id NULLS LAST) AS before_id FROM parts p
     ) p
@@ -107,6 +123,9 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             AND l.facts @> jsonb_build_object('order', p.order_id)
         ORDER BY l.seq LIMIT 1
     ) back ON true
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE coalesce(back.at, 'infinity') END AS at
+    ) begun
 ), reopened AS (
     SELECT last_id AS order_id, array_agg(at) AS at FROM (
         SELECT max(o.id) AS last_id, l.at FROM judged c JOIN cases_logentry l ON l.case_id = c.id
@@ -167,12 +186,20 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         r.reworked_from_here[
             :cardinality(r.reworked_from_here) - coalesce(cardinality(lead(r.reworked_from_here) OVER later), 0)
         ] AS reworked_at,
+        r.suspended_from_here[
+            :cardinality(r.suspended_from_here) - coalesce(cardinality(lead(r.suspended_from_here) OVER later), 0)
+        ] AS suspended_at,
+        r.extended_from_here[
+            :cardinality(r.extended_from_here) - coalesce(cardinality(lead(r.extended_from_here) OVER later), 0)
+        ] AS extended_at,
         CASE WHEN lead(o.id) OVER later IS NULL THEN coalesce(reopened.at, '{{}}') ELSE '{{}}' END AS reopened_at,
         r.is_solved, r.satisfaction, r.is_asked, r.word_at, r.begun_at, disputed.covered,
         sent.by AS routed_by, o.ended_at AS closed_at, changed.facts AS changed,
         -- Owed once an order, and so of its first round.
         CASE WHEN lag(o.id) OVER later IS NULL THEN contact.due_at END AS contact_due_at, contact.known_at AS contact_at,
-        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(contact.ended, '') ELSE '' END AS contacted
+        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(contact.ended, '') ELSE '' END AS contacted,
+        CASE WHEN lag(o.id) OVER later IS NULL THEN signing.due_at END AS sign_due_at, signing.known_at AS sign_at,
+        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(signing.ended, '') ELSE '' END AS signed
     FROM orders o JOIN rounds r ON r.order_id = o.id
     LEFT JOIN cases_clock clock
         ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
@@ -192,6 +219,15 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL) AND NOT (k.is_met IS true AND centre.did_it)
         ORDER BY k.seq LIMIT 1
     ) contact ON true
+    LEFT JOIN LATERAL (
+        -- What was taken away unsigned in time is owed by nobody; what it was left lying too long is known for ever.
+        SELECT k.due_at, CASE WHEN o.signed_at <= k.due_at THEN 'in_time' WHEN o.signed_at IS NOT NULL THEN 'late'
+            WHEN k.stopped_at IS NULL THEN '' ELSE 'missed' END AS ended,
+            least(o.signed_at, k.due_at) AS known_at
+        FROM cases_clock k WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'sign'
+            AND (k.stopped_at IS NULL OR o.signed_at IS NOT NULL OR k.is_met IS false)
+        ORDER BY k.seq LIMIT 1
+    ) signing ON true
     CROSS JOIN LATERAL (
         -- Since its office last signed for the matter in this round: sent anew, it is not answered the sooner.
         SELECT coalesce(sum(extract(epoch FROM upper(lay) - lower(lay))), 0)::int AS s FROM unnest((
@@ -256,8 +292,8 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     UNION ALL
     SELECT h.case_id, h.department_id, 'lead', NULL, NULL, h.reported_at, h.due_at, h.done_at, NULL, h.left_at,
         CASE WHEN h.done_at IS NOT NULL THEN h.done_at <= h.due_at WHEN h.left_at > h.due_at THEN false END,
-        NULL, NULL, h.ended_by, NULL, NULL, NULL, NULL, false, NULL, '-infinity', disputed.covered, NULL, NULL,
-        changed.facts, NULL, NULL, ''
+        NULL, NULL, h.ended_by, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL, '-infinity', disputed.covered, NULL,
+        NULL, changed.facts, NULL, NULL, '', NULL, NULL, ''
     FROM history h
     LEFT JOIN LATERAL (
         SELECT range_agg(ruling.span) FILTER (WHERE ruling.state = 'granted') AS covered FROM (
@@ -272,6 +308,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     ) changed ON true
 ), known AS (
     SELECT w.*, cardinality(w.reworked_at) AS rework_count, cardinality(w.reopened_at) AS reopen_count,
+        cardinality(w.suspended_at) AS suspension_count, cardinality(w.extended_at) AS extension_count,
         row_number() OVER (
             PARTITION BY w.case_id, w.department_id ORDER BY w.order_id NULLS FIRST, w.asking_id NULLS LAST) AS round,
         -- When it turned out how the limit was kept: a moment after which nothing makes it other. Nobody asks for it
@@ -289,16 +326,22 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         END AS outcome_at
     FROM works w
 ), ruled AS (
-    SELECT k.*, coalesce(k.rework_count + k.reopen_count, 0) AS times_back,
+    SELECT k.*, coalesce(k.rework_count + k.reopen_count + k.suspension_count + k.extension_count, 0) AS times,
+        k.ended_by IN ('returned', 'escalated') AS is_given_back,
         coalesce(k.covered @> k.outcome_at, false) AS is_outcome_out,
         coalesce(k.covered @> k.signed_at, false) AS is_signed_out,
+        coalesce(k.covered @> k.sign_at, false) AS is_sign_out,
         coalesce(k.covered @> k.contact_at, false) AS is_contact_out,
         coalesce(k.covered @> k.word_at, false) AS is_word_out,
         coalesce(k.covered @> k.ended_at, false) AS is_return_out,
         CASE WHEN k.covered IS NULL THEN 0
              ELSE (SELECT count(*) FROM unnest(k.reworked_at) back(at) WHERE k.covered @> back.at) END AS reworks_out,
         CASE WHEN k.covered IS NULL THEN 0
-             ELSE (SELECT count(*) FROM unnest(k.reopened_at) back(at) WHERE k.covered @> back.at) END AS reopens_out
+             ELSE (SELECT count(*) FROM unnest(k.reopened_at) back(at) WHERE k.covered @> back.at) END AS reopens_out,
+        CASE WHEN k.covered IS NULL THEN 0
+             ELSE (SELECT count(*) FROM unnest(k.suspended_at) a(at) WHERE k.covered @> a.at) END AS suspensions_out,
+        CASE WHEN k.covered IS NULL THEN 0
+             ELSE (SELECT count(*) FROM unnest(k.extended_at) a(at) WHERE k.covered @> a.at) END AS extensions_out
     FROM known k
 ), facts AS (
     SELECT w.case_id, w.department_id, w.round, half.is_apart, w.order_id, w.part,
@@ -315,6 +358,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN NOT half.is_apart THEN (w.done_at AT TIME ZONE zone.name)::date END AS done_on,
         CASE WHEN w.is_signed_out = half.is_out AND w.response_s IS NOT NULL
             THEN (w.signed_at AT TIME ZONE zone.name)::date END AS signed_on,
+        CASE WHEN w.is_sign_out = half.is_out THEN (w.sign_due_at AT TIME ZONE zone.name)::date END AS sign_due_on,
         -- Likewise of the first contact, whose limit is its own: the day it was made in time, or the day of the limit.
         CASE WHEN w.is_contact_out = half.is_out AND w.contact_due_at IS NOT NULL
             THEN (w.contact_at AT TIME ZONE zone.name)::date END AS contact_on,
@@ -327,10 +371,16 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN half.is_apart THEN '' ELSE w.ended_by END AS ended_by,
         CASE WHEN NOT half.is_apart THEN w.is_on_time END AS is_on_time,
         CASE WHEN w.is_signed_out = half.is_out THEN w.response_s END AS response_s,
+        CASE WHEN w.is_sign_out = half.is_out THEN w.sign_due_at END AS sign_due_at,
+        CASE WHEN w.is_sign_out = half.is_out THEN w.signed ELSE '' END AS signed,
         CASE WHEN w.is_contact_out = half.is_out THEN w.contact_due_at END AS contact_due_at,
         CASE WHEN w.is_contact_out = half.is_out THEN w.contacted ELSE '' END AS contacted,
         CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'returned' AND w.is_return_out = half.is_out)::int
         END AS return_count,
+        CASE WHEN w.order_id IS NOT NULL THEN (w.ended_by = 'escalated' AND w.is_return_out = half.is_out)::int
+        END AS escalation_count,
+        CASE WHEN half.is_out THEN w.suspensions_out ELSE w.suspension_count - w.suspensions_out END AS suspension_count,
+        CASE WHEN half.is_out THEN w.extensions_out ELSE w.extension_count - w.extensions_out END AS extension_count,
         CASE WHEN half.is_out THEN w.reworks_out ELSE w.rework_count - w.reworks_out END AS rework_count,
         CASE WHEN half.is_out THEN w.reopens_out ELSE w.reopen_count - w.reopens_out END AS reopen_count,
         CASE WHEN w.is_word_out = half.is_out THEN w.is_solved END AS is_solved,
@@ -349,8 +399,9 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
              ) THEN 'duplicate' ELSE '' END AS excluded
     FROM ruled w JOIN judged c ON c.id = w.case_id CROSS JOIN zone
     CROSS JOIN LATERAL (
-        SELECT w.is_on_time IS NOT DISTINCT FROM false OR w.ended_by = 'returned' OR w.contacted IN ('late', 'missed')
-            OR w.times_back > 0 AS were_measured
+        SELECT w.is_on_time IS NOT DISTINCT FROM false OR w.is_given_back OR w.contacted IN ('late', 'missed')
+            OR w.signed IN ('late', 'missed') OR w.times > 0 AS were_measured,
+            w.reworks_out + w.reopens_out + w.suspensions_out + w.extensions_out AS times_out
     ) faults
     CROSS JOIN LATERAL (
         SELECT false AS is_apart, w.is_outcome_out AS is_out
@@ -359,18 +410,18 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             w.response_s IS NOT NULL AND w.is_signed_out <> w.is_outcome_out
             OR w.contact_due_at IS NOT NULL AND w.is_contact_out <> w.is_outcome_out
             OR w.is_asked AND w.is_word_out <> w.is_outcome_out
-            OR w.ended_by = 'returned' AND w.is_return_out <> w.is_outcome_out
-            OR CASE WHEN w.is_outcome_out THEN w.times_back > w.reworks_out + w.reopens_out
-                ELSE w.reworks_out + w.reopens_out > 0 END)
+            OR w.sign_due_at IS NOT NULL AND w.is_sign_out <> w.is_outcome_out
+            OR w.is_given_back AND w.is_return_out <> w.is_outcome_out
+            OR CASE WHEN w.is_outcome_out THEN w.times > faults.times_out ELSE faults.times_out > 0 END)
     ) half
 )
 """
 
 COLUMNS = (
     "case_id, department_id, round, is_apart, order_id, part, case_class_id, division_id, channel, routed_by, issued_on, "
-    "due_on, counted_on, done_on, signed_on, contact_on, due_at, done_at, paused_at, ended_at, ended_by, "
-    "is_on_time, response_s, contact_due_at, contacted, return_count, rework_count, "
-    "reopen_count, is_solved, satisfaction, is_asked, excluded"
+    "due_on, counted_on, done_on, signed_on, sign_due_on, contact_on, due_at, done_at, paused_at, ended_at, ended_by, "
+    "is_on_time, response_s, sign_due_at, signed, contact_due_at, contacted, return_count, escalation_count, "
+    "suspension_count, extension_count, rework_count, reopen_count, is_solved, satisfaction, is_asked, excluded"
 )
 KEY = ("case_id", "department_id", "round", "is_apart")
 # Both statements are put together from the constants above only.

@@ -23,6 +23,14 @@ class EndedBy(models.TextChoices):
     WITHDRAWN = "withdrawn", _("no longer wanted")
 
 
+class Signed(models.TextChoices):
+    """How the limit to sign was kept, which is an obligation of its own."""
+
+    IN_TIME = "in_time", _("signed in time")
+    LATE = "late", _("signed late")
+    MISSED = "missed", _("never signed, and late when it ended")
+
+
 class Contacted(models.TextChoices):
     """What became of the first contact with the citizen, which is an obligation of its own."""
 
@@ -68,8 +76,10 @@ class Fact(models.Model):
     due_on = models.DateField(null=True)
     counted_on = models.DateField()
     done_on = models.DateField(null=True)
-    # Each obligation has its own: it was signed for; the citizen was contacted in time, or the limit for that ran out.
+    # Each obligation has its own: it was signed for; the limit for that; the citizen was contacted in time, or the limit
+    # for that ran out.
     signed_on = models.DateField(null=True)
+    sign_due_on = models.DateField(null=True)
     contact_on = models.DateField(null=True)
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -83,6 +93,10 @@ class Fact(models.Model):
     # Seconds on the clock on the wall between the order and its signature, with those in which the office had the matter
     # unsigned before it was sent to it again.
     response_s = models.IntegerField(null=True)
+    # By when it was to be signed for; null where nobody owed it, or nobody owes it any more. Of the order's first round.
+    sign_due_at = models.DateTimeField(null=True)
+    # Empty while that is open.
+    signed = models.CharField(max_length=8, choices=Signed, blank=True, default="", db_default="")
     # By when the citizen was to be contacted; null where nobody owed it, or nobody owes it any more. An order owes it
     # once, in its first round.
     contact_due_at = models.DateTimeField(null=True)
@@ -90,6 +104,10 @@ class Fact(models.Model):
     contacted = models.CharField(max_length=8, choices=Contacted, blank=True, default="", db_default="")
     # Null where the source could not know it: imported history.
     return_count = models.SmallIntegerField(null=True)
+    escalation_count = models.SmallIntegerField(null=True)
+    # More time that was granted: the limit rested, or was moved.
+    suspension_count = models.SmallIntegerField(null=True)
+    extension_count = models.SmallIntegerField(null=True)
     rework_count = models.SmallIntegerField(null=True)
     reopen_count = models.SmallIntegerField(null=True)
     # What the citizen said of this round; null where nobody was asked or nobody answered.
@@ -117,6 +135,9 @@ class Fact(models.Model):
                     "is_on_time",
                     "response_s",
                     "return_count",
+                    "escalation_count",
+                    "suspension_count",
+                    "extension_count",
                     "rework_count",
                     "reopen_count",
                     "is_solved",
@@ -125,7 +146,7 @@ class Fact(models.Model):
                     "contact_due_at",
                     "contacted",
                 ],
-                name="fact_of_department_sums",
+                name="fact_of_department_counts",
             ),
             models.Index(fields=["counted_on", "department"], name="fact_of_day"),
             # What was received and what was finished in a period, which are other days than the limit's.
@@ -159,6 +180,12 @@ class Fact(models.Model):
                 include=["case_class", "division", "excluded", "response_s"],
                 condition=models.Q(signed_on__isnull=False),
                 name="fact_signed",
+            ),
+            models.Index(
+                fields=["sign_due_on", "department"],
+                include=["case_class", "division", "excluded", "sign_due_at", "signed"],
+                condition=models.Q(sign_due_on__isnull=False),
+                name="fact_sign_due",
             ),
             models.Index(
                 fields=["contact_on", "department"],

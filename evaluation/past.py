@@ -17,7 +17,9 @@ from cases.models import Case, Danger
 from cases.names import CityNames, city_names
 from common.tables import Column
 from common.text import LazyText
-from evaluation.models import Contacted, EndedBy, Excluded, Fact
+from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
+from evaluation.scoreboard import Figure, RoutingFigure
+from evaluation.table import span
 
 PAGE_ROWS = 100
 
@@ -34,6 +36,7 @@ class Round:
     fact: Fact
     outcome: LazyText
     contact: LazyText | str
+    now: datetime
     # By how this stands: late, soon or on time; empty where nothing is rated.
     level: str
     # Of a case that is still open, and that the reader sees.
@@ -92,6 +95,7 @@ def _line(fact: Fact, names: CityNames, now: datetime, *, danger: str) -> Round:
         fact=fact,
         outcome=words,
         contact=contact(fact, now),
+        now=now,
         level=level,
         danger=danger,
     )
@@ -112,6 +116,34 @@ def contact(fact: Fact, now: datetime) -> LazyText | str:
     if fact.contact_due_at is None:
         return ""
     return _("not contacted, limit is over") if fact.contact_due_at < now else _("not contacted, limit runs")
+
+
+def _signing(line: Round) -> object:
+    fact = line.fact
+    if fact.signed or fact.sign_due_at is None:
+        return Signed(fact.signed).label if fact.signed else ""
+    return _("not signed, limit is over") if fact.sign_due_at < line.now else _("not signed, limit runs")
+
+
+def _span(line: Round) -> object:
+    return "" if line.fact.response_s is None else span(line.fact.response_s)
+
+
+def _minutes(line: Round) -> object:
+    return "" if line.fact.response_s is None else round(line.fact.response_s / 60, 1)
+
+
+def _number(name: str) -> Callable[[Round], object]:
+    # None where nobody can know it, and nothing to say where it did not happen.
+    return lambda line: getattr(line.fact, name) or ""
+
+
+def _received(line: Round) -> object:
+    return date_format(line.fact.issued_on, "Y-m-d") if line.fact.issued_on else ""
+
+
+def _asked(line: Round) -> object:
+    return _("yes") if line.fact.is_asked else ""
 
 
 def _contact(line: Round) -> object:
@@ -135,6 +167,56 @@ def _solved(line: Round) -> object:
     return said[line.fact.is_solved]
 
 
+# What a figure counts a round by, where it is not among what every list says of it.
+VALUES = {
+    column.name: column
+    for column in (
+        Column("received", _("Received"), _received),
+        Column("signed_in", _("Time to sign"), _span),
+        Column("sign_due", _("Due to be signed"), _moment("sign_due_at"), is_time=True),
+        Column("signing", _("Limit to sign"), _signing),
+        Column("contact_due", _("First contact due"), _moment("contact_due_at"), is_time=True),
+        Column("extended", _("Limit extended"), _number("extension_count"), is_number=True),
+        Column("suspended", pgettext_lazy("figures", "Suspended"), _number("suspension_count"), is_number=True),
+        Column("returned", _("Returned at its request"), _number("return_count"), is_number=True),
+        Column("escalated", _("Given back to the department above"), _number("escalation_count"), is_number=True),
+        Column("reworked", _("Sent back to work"), _number("rework_count"), is_number=True),
+        Column("reopened", _("Reopened"), _number("reopen_count"), is_number=True),
+        Column("asked", _("Citizen asked"), _asked),
+        Column("satisfaction", _("Mark, 1 to 5"), _number("satisfaction"), is_number=True),
+    )
+}
+BEHIND: dict[str, tuple[str, ...]] = {
+    Figure.RECEIVED: ("received",),
+    Figure.SIGNED: ("signed_in",),
+    Figure.SIGNED_LATE: ("sign_due", "signing"),
+    Figure.UNSIGNED: ("sign_due", "signing"),
+    Figure.CONTACTED: ("contact_due",),
+    Figure.CONTACTED_LATE: ("contact_due",),
+    Figure.UNCONTACTED: ("contact_due",),
+    Figure.EXTENDED: ("extended",),
+    Figure.SUSPENDED: ("suspended",),
+    Figure.RETURNED: ("returned",),
+    Figure.ESCALATED: ("escalated",),
+    Figure.REWORKED: ("reworked",),
+    Figure.REOPENED: ("reopened",),
+    Figure.ASKED: ("asked",),
+    Figure.SATISFIED: ("satisfaction",),
+    RoutingFigure.SENT: ("received",),
+}
+
+
+def values_of(figure: Figure | RoutingFigure) -> list[Column]:
+    """Return what the list behind a figure shows beside what every list does: what the rounds are counted by."""
+    return [VALUES[name] for name in BEHIND.get(figure, ())]
+
+
+def values_in(shown: Iterable[Round]) -> list[Column]:
+    """Return all of that of which something is known in these rounds."""
+    rounds = list(shown)
+    return [column for column in VALUES.values() if any(column.text(line) for line in rounds)]
+
+
 COLUMNS = [
     Column("number", _("Number"), lambda line: line.number),
     Column("title", _("What"), lambda line: line.title),
@@ -148,5 +230,7 @@ COLUMNS = [
     Column("contact", _("First contact"), _contact),
     Column("ended_by", _("Why it ended"), _ended_by),
     Column("solved", _("The citizen's word"), _solved),
+    *VALUES.values(),
+    Column("minutes_to_sign", _("Minutes to sign"), _minutes, is_number=True),
     Column("excluded", _("Excluded because"), _excluded),
 ]

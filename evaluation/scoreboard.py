@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from cases.models import Case
 from common.text import LazyText
-from evaluation.models import Contacted, EndedBy, Excluded, Fact
+from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
 
 
 class Figure(StrEnum):
@@ -26,12 +26,17 @@ class Figure(StrEnum):
     LATE = "late"
     UNRATED = "unrated"
     SIGNED = "signed"
+    SIGNED_LATE = "signed_late"
+    UNSIGNED = "unsigned"
     CONTACTED = "contacted"
     CONTACTED_LATE = "contacted_late"
     UNCONTACTED = "uncontacted"
     RETURNED = "returned"
+    ESCALATED = "escalated"
     REWORKED = "reworked"
     REOPENED = "reopened"
+    EXTENDED = "extended"
+    SUSPENDED = "suspended"
     ASKED = "asked"
     SOLVED = "solved"
     UNSOLVED = "unsolved"
@@ -48,12 +53,17 @@ TITLES: dict[Figure, LazyText] = {
     Figure.LATE: _("Late to finish"),
     Figure.UNRATED: _("Without a limit, not rated"),
     Figure.SIGNED: _("Time to sign"),
+    Figure.SIGNED_LATE: _("Late to sign"),
+    Figure.UNSIGNED: _("Never signed, and late"),
     Figure.CONTACTED: _("Citizen contacted in time"),
     Figure.CONTACTED_LATE: _("Late to contact the citizen"),
     Figure.UNCONTACTED: _("Finished without contact"),
     Figure.RETURNED: _("Returned at its request"),
+    Figure.ESCALATED: _("Given back to the department above"),
     Figure.REWORKED: _("Sent back to work"),
     Figure.REOPENED: _("Reopened"),
+    Figure.EXTENDED: _("Limit extended"),
+    Figure.SUSPENDED: pgettext_lazy("figures", "Suspended"),
     Figure.ASKED: _("Citizens asked"),
     Figure.SOLVED: _("Solved"),
     Figure.UNSOLVED: _("Not solved"),
@@ -66,22 +76,33 @@ DAYS = {
     Figure.DUE: "due_on",
     Figure.DONE: "done_on",
     Figure.SIGNED: "signed_on",
+    Figure.SIGNED_LATE: "sign_due_on",
+    Figure.UNSIGNED: "sign_due_on",
     Figure.CONTACTED: "contact_on",
     Figure.CONTACTED_LATE: "contact_on",
     Figure.UNCONTACTED: "contact_on",
 }
 USUAL_DAY = "counted_on"
+# What may happen to a round several times: the figure counts the rounds, and says how often beside them.
+TIMES = {
+    Figure.REWORKED: "rework_count",
+    Figure.REOPENED: "reopen_count",
+    Figure.EXTENDED: "extension_count",
+    Figure.SUSPENDED: "suspension_count",
+}
 # So many days, today the last of them, where nobody says otherwise: on the wall as on the scoreboard.
 SHOWN_DAYS = 30
 # What some sources cannot tell: where no fact of a slice knows it, the figure is not rated, and not 0.
 UNKNOWABLE = {
     Figure.SIGNED: "response_s",
+    Figure.SIGNED_LATE: "sign_due_at",
+    Figure.UNSIGNED: "sign_due_at",
     Figure.CONTACTED: "contact_due_at",
     Figure.CONTACTED_LATE: "contact_due_at",
     Figure.UNCONTACTED: "contact_due_at",
     Figure.RETURNED: "return_count",
-    Figure.REWORKED: "rework_count",
-    Figure.REOPENED: "reopen_count",
+    Figure.ESCALATED: "escalation_count",
+    **TIMES,
     # Whoever knows whether it came back knows also whether anybody was asked.
     Figure.ASKED: "reopen_count",
     Figure.SOLVED: "is_solved",
@@ -152,13 +173,16 @@ def condition(figure: Figure, now: datetime) -> Q:
         Figure.UNRATED: owed & Q(due_at__isnull=True),
         # The orders whose time to sign makes the average.
         Figure.SIGNED: Q(response_s__isnull=False),
+        # Also what lies unsigned though the time for it is over.
+        Figure.SIGNED_LATE: Q(signed=Signed.LATE) | Q(signed="", sign_due_at__lt=now),
+        Figure.UNSIGNED: Q(signed=Signed.MISSED),
         Figure.CONTACTED: Q(contacted=Contacted.IN_TIME),
         # Also who was not contacted yet though the time for it is over; being suspended excuses nobody from saying so.
         Figure.CONTACTED_LATE: Q(contacted=Contacted.LATE) | Q(contacted="", contact_due_at__lt=now),
         Figure.UNCONTACTED: Q(contacted=Contacted.MISSED),
         Figure.RETURNED: Q(return_count__gt=0),
-        Figure.REWORKED: Q(rework_count__gt=0),
-        Figure.REOPENED: Q(reopen_count__gt=0),
+        Figure.ESCALATED: Q(escalation_count__gt=0),
+        **{figure: Q(**{f"{name}__gt": 0}) for figure, name in TIMES.items()},
         Figure.ASKED: Q(is_asked=True),
         Figure.SOLVED: Q(is_solved=True),
         Figure.UNSOLVED: Q(is_solved=False),
@@ -173,6 +197,8 @@ class Score:
 
     department_id: int
     counts: dict[str, int | None]
+    # Of what may happen to a round several times: how often it did.
+    times: dict[str, int]
     response_s: float | None
     rated: int
 
@@ -216,6 +242,7 @@ def scores(where: Slice, *, now: datetime) -> list[Score]:
             if _day(figure) == day
         }
         counted = Q(excluded="")
+        counts |= {f"times_{each}": Sum(name, filter=counted) for each, name in TIMES.items() if _day(each) == day}
         known = {name for figure, name in UNKNOWABLE.items() if _day(figure) == day}
         counts |= {f"known_{name}": Count(name, filter=counted) for name in known}
         if day == DAYS[Figure.SIGNED]:
@@ -239,6 +266,7 @@ def total(of: list[Score]) -> Score:
     return Score(
         department_id=0,
         counts=counts,
+        times={str(figure): sum(score.times[figure] for score in of) for figure in TIMES},
         response_s=sum(seconds * count for seconds, count in signed) / weight if weight else None,
         rated=sum(score.rated for score in of),
     )
@@ -259,6 +287,7 @@ def _score(department_id: int, row: dict[str, Any]) -> Score:
     return Score(
         department_id=department_id,
         counts=counts,
+        times={str(figure): row.get(f"times_{figure}") or 0 for figure in TIMES},
         response_s=float(mean_s) if mean_s is not None else None,
         rated=row.get("known_satisfaction", 0),
     )

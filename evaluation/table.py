@@ -6,12 +6,13 @@ from typing import Any
 
 from django.http import QueryDict
 from django.utils.text import format_lazy
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from common.tables import Column, chosen_order
 from common.text import LazyText
-from evaluation.scoreboard import TITLES, Figure, Score
+from evaluation.scoreboard import TIMES, TITLES, Figure, Score
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,10 @@ SHARES = {
 GROUPS: list[tuple[LazyText, tuple[Figure, ...]]] = [
     (_("Orders"), (Figure.RECEIVED, Figure.DUE, Figure.DONE)),
     (_("Limit to finish"), (Figure.ON_TIME, Figure.LATE, Figure.UNRATED)),
-    (_("Signing and first contact"), (Figure.SIGNED, Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED)),
-    (_("Sent back"), (Figure.RETURNED, Figure.REWORKED, Figure.REOPENED)),
+    (_("Signing"), (Figure.SIGNED, Figure.SIGNED_LATE, Figure.UNSIGNED)),
+    (_("First contact"), (Figure.CONTACTED, Figure.CONTACTED_LATE, Figure.UNCONTACTED)),
+    (_("More time granted"), (Figure.EXTENDED, Figure.SUSPENDED)),
+    (_("Sent back"), (Figure.RETURNED, Figure.ESCALATED, Figure.REWORKED, Figure.REOPENED)),
     (_("The citizen's word"), (Figure.SOLVED, Figure.UNSOLVED, Figure.SATISFIED)),
     (_("Not counted"), (Figure.EXCLUDED,)),
 ]
@@ -81,9 +84,34 @@ def _minutes(line: Line) -> object:
     return "" if line.score.response_s is None else round(line.score.response_s / 60)
 
 
-# In a file a share and a span are columns of their own.
+def _times(figure: Figure) -> Callable[[Line], object]:
+    return lambda line: "" if line.score.counts[figure] is None else line.score.times[figure]
+
+
+MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+
+
+def span(seconds: float | None) -> str:
+    """Write a span of seconds as people say it; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    if seconds < MINUTE_S:
+        return gettext("less than a minute")
+    if seconds < HOUR_S:
+        minutes = round(seconds / MINUTE_S)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if seconds < DAY_S:
+        return gettext("%(count).1f hours") % {"count": seconds / HOUR_S}
+    return gettext("%(count).1f days") % {"count": seconds / DAY_S}
+
+
+# In a file a share, a span and how often are columns of their own.
 FILE_COLUMNS = {
     **{figure: Column(name, format_lazy("{} %", TITLES[figure]), _per_cent(name)) for figure, name in SHARES.items()},
+    **{
+        figure: Column(f"{figure}_times", format_lazy(_("{}: how often"), TITLES[figure]), _times(figure))
+        for figure in TIMES
+    },
     Figure.SIGNED: Column("minutes_to_sign", _("Minutes to sign"), _minutes),
 }
 

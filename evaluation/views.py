@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Count, QuerySet
+from django.db.models import Avg, Count, QuerySet, Sum
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -34,11 +34,12 @@ from common.text import LazyText
 from common.wall_clock import day_of
 from evaluation.models import Fact
 from evaluation.past import COLUMNS as ROUND_COLUMNS
-from evaluation.past import PAGE_ROWS, lines, rounds_for
+from evaluation.past import PAGE_ROWS, lines, rounds_for, values_in, values_of
 from evaluation.scoreboard import (
     DAYS,
     ROUTING_TITLES,
     SHOWN_DAYS,
+    TIMES,
     TITLES,
     USUAL_DAY,
     Figure,
@@ -212,6 +213,7 @@ def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
 class _Behind:
     """One figure of a slice as one reader may open it."""
 
+    figure: Figure | RoutingFigure
     title: LazyText
     # Whose figure it is, in words.
     whose: str
@@ -226,7 +228,12 @@ def _show(request: StaffRequest, behind: _Behind) -> HttpResponse:
     """List the rounds that a figure counts: as many as it says."""
     page = Paginator(behind.rounds, PAGE_ROWS).get_page(request.GET.get("page"))
     kept = [(name, request.GET[name]) for name in SliceForm.base_fields if request.GET.get(name)]
-    counted = behind.rounds.order_by().aggregate(rounds=Count("pk"), cases=Count("case", distinct=True))
+    sums: dict[str, Any] = {"rounds": Count("pk"), "cases": Count("case", distinct=True)}
+    if behind.figure == Figure.SIGNED:
+        sums["mean_s"] = Avg("response_s")
+    if isinstance(behind.figure, Figure) and behind.figure in TIMES:
+        sums["times"] = Sum(TIMES[behind.figure])
+    counted = behind.rounds.order_by().aggregate(**sums)
     context: dict[str, Any] = {
         "title": behind.title,
         "whose": behind.whose,
@@ -238,6 +245,7 @@ def _show(request: StaffRequest, behind: _Behind) -> HttpResponse:
         "day": behind.day,
         "page": page,
         "lines": lines(page.object_list, user=request.user, now=behind.now),
+        "values": values_of(behind.figure),
     }
     return render(request, "evaluation/rounds.html", context)
 
@@ -251,6 +259,7 @@ def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
     now, found = timezone.now(), Figure(figure)
     department = Department.objects.filter(pk=where.department_id or 0).first()
     return _Behind(
+        figure=found,
         title=TITLES[found],
         whose=str(department) if department else "",
         where=where,
@@ -293,6 +302,7 @@ def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: 
         return _asked_again(request, form)
     person, found = User.objects.filter(pk=user_id).first(), RoutingFigure(figure)
     behind = _Behind(
+        figure=found,
         title=ROUTING_TITLES[found],
         whose=str(person) if person else "",
         where=where,
@@ -337,11 +347,13 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
         .select_related("case")
         .order_by("round", "is_apart", "pk")
     )
+    measured = lines(facts, user=request.user, now=now)
     context = {
         "past": found,
         "title": names.case_class(found.case_class_id),
         "place": names.division(found.division_id),
-        "lines": lines(facts, user=request.user, now=now),
+        "lines": measured,
+        "values": values_in(measured),
         "clocks": [
             (
                 clock,

@@ -1,23 +1,27 @@
 """How figures are written: counts that open their cases, shares, spans of time."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.tables import Column
 from common.templatetags.ui import sort_header
 from evaluation.scoreboard import Figure
-from evaluation.table import SHARES, Line
+from evaluation.table import SHARES, Line, span
 
 register = template.Library()
 
-MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
+register.filter("span", span)
+
+
+@register.filter
+def cells(line: object, columns: Iterable[Column]) -> list[tuple[Column, object]]:
+    """Return what columns say of a line."""
+    return [(column, column.text(line)) for column in columns or ()]
 
 
 @register.simple_tag
@@ -28,6 +32,8 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
     shown: object = (
         format_html('{}<span class="share"> {}</span>', count, f"{share:.0%}") if share is not None else count
     )
+    if line.score.times.get(figure, 0) > (count or 0):
+        shown = format_html('{}<span class="share"> {}×</span>', count, line.score.times[figure])
     if figure == Figure.SIGNED:
         shown = span(line.score.response_s)
     if count is None:
@@ -38,21 +44,6 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
     if line.department:
         url += f"&department={line.department.pk}"
     return format_html('<a href="{}">{}</a>', url, shown)
-
-
-@register.filter
-def span(seconds: float | None) -> str:
-    """Write a span of seconds as people say it; a dash where there is none."""
-    if seconds is None:
-        return "–"
-    if seconds < MINUTE_S:
-        return _("less than a minute")
-    if seconds < HOUR_S:
-        minutes = round(seconds / MINUTE_S)
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    if seconds < DAY_S:
-        return _("%(count).1f hours") % {"count": seconds / HOUR_S}
-    return _("%(count).1f days") % {"count": seconds / DAY_S}
 
 
 @register.inclusion_tag("components/sort_header.html", takes_context=True)
