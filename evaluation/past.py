@@ -9,17 +9,19 @@ from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from cases.access import DEPARTMENT_ROLES
-from cases.models import Case, Danger
+from cases.models import Case, Danger, WorkOrder
 from cases.names import CityNames, city_names
 from common.tables import Column
+from common.templatetags.ui import when
 from common.text import LazyText
 from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
 from evaluation.scoreboard import Figure, RoutingFigure
 from evaluation.table import span
+from grid.models import Part
 
 PAGE_ROWS = 100
 
@@ -99,6 +101,26 @@ def _line(fact: Fact, names: CityNames, now: datetime, *, danger: str) -> Round:
         level=level,
         danger=danger,
     )
+
+
+def order_titles(orders: Iterable[WorkOrder], measured: Iterable[Round], now: datetime) -> dict[int | None, str]:
+    """Name a department's orders in a case so that no two are called alike: which it is, when, as what, and its rounds.
+
+    None is what another system told of the case.
+    """
+    rounds: dict[int | None, list[int]] = {}
+    for line in measured:
+        if line.fact.round not in rounds.setdefault(line.fact.order_id, []):
+            rounds[line.fact.order_id].append(line.fact.round)
+    titles: dict[int | None, str] = {None: str(_("What another system told of it"))}
+    for number, order in enumerate(orders, start=1):
+        said = {"number": number, "at": when(order.issued_at, now), "part": Part(order.part).label}
+        titles[order.pk] = str(_("Order %(number)d of %(at)s, %(part)s") % said)
+    for order_id, numbers in rounds.items():
+        if order_id in titles:
+            told = ngettext("round %(rounds)s", "rounds %(rounds)s", len(numbers))
+            titles[order_id] += f" · {told % {'rounds': ', '.join(map(str, numbers))}}"
+    return titles
 
 
 def _moment(name: str) -> Callable[[Round], object]:

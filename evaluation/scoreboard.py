@@ -1,6 +1,7 @@
 """The figures of departments and dispatchers: sums over facts, and the cases behind each. Reads only."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Self
@@ -14,6 +15,7 @@ from accounts.models import User
 from cases.models import Case
 from common.text import LazyText
 from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
+from grid.models import Division, Level
 
 
 class Figure(StrEnum):
@@ -83,6 +85,10 @@ DAYS = {
     Figure.UNCONTACTED: "contact_on",
 }
 USUAL_DAY = "counted_on"
+# Instead of a district or a group of classes: what lies in none, which no slice of one counts.
+NONE = 0
+IN_NO_DISTRICT: LazyText = _("In no district")
+OF_NO_CLASS: LazyText = _("Of no class")
 # What may happen to a round several times: the figure counts the rounds, and says how often beside them.
 TIMES = {
     Figure.REWORKED: "rework_count",
@@ -135,15 +141,36 @@ class Slice:
             facts = facts.exclude(case__in=self.unseen)
         if self.department_id:
             facts = facts.filter(department=self.department_id)
-        if self.class_id:
+        if self.class_id == NONE:
+            facts = facts.filter(case_class=None)
+        elif self.class_id:
             facts = facts.filter(Q(case_class=self.class_id) | Q(case_class__parent=self.class_id))
-        if self.division_id:
+        if self.division_id == NONE:
+            facts = facts.exclude(division__in=_in_districts())
+        elif self.division_id:
             facts = facts.filter(division__line__contains=[self.division_id])
         return facts
+
+    def left_out(self) -> Iterator[tuple[LazyText, Self]]:
+        """Return what no slice of its kind counts: whoever adds up all districts, or all groups, adds this to them."""
+        if self.division_id:
+            yield IN_NO_DISTRICT, replace(self, division_id=NONE)
+        if self.class_id:
+            yield OF_NO_CLASS, replace(self, class_id=NONE)
 
     def behind(self, figure: Figure, now: datetime) -> QuerySet[Fact]:
         """Return the facts that a figure counts."""
         return self.facts(DAYS.get(figure, USUAL_DAY)).filter(condition(figure, now))
+
+
+def _in_districts() -> QuerySet[Division]:
+    """Return the divisions that are, or lie in, a district of today: those that a slice may be of."""
+    return Division.objects.filter(line__overlap=list(districts().values_list("pk", flat=True)))
+
+
+def districts() -> QuerySet[Division]:
+    """Return the districts that figures may be asked of."""
+    return Division.objects.filter(level=Level.DISTRICT, valid__endswith__isnull=True).order_by("code")
 
 
 def about_house_of(user: User) -> frozenset[int]:

@@ -17,12 +17,16 @@ from evaluation.scoreboard import TIMES, TITLES, Figure, Score
 
 @dataclass(frozen=True)
 class Line:
-    """One department's line of the scoreboard, or the line of all."""
+    """One department's line of the scoreboard, or one of several together."""
 
     department: Department | None
     score: Score
     # Whether the reader may open what is behind its figures.
     is_open: bool = True
+    # Of what, where it is of no single department.
+    name: LazyText = ""
+    # Which facts it is of, in addresses.
+    query: str = ""
 
 
 # Which figures have a share, and so are ordered by it.
@@ -67,7 +71,7 @@ def _count(figure: Figure) -> Callable[[Line], object]:
 
 
 COLUMNS = [
-    Column("department", _("Department"), lambda line: line.department, sort="name"),
+    Column("department", _("Department"), lambda line: line.department or line.name, sort="name"),
     *(Column(figure, TITLES[figure], _count(figure), sort=figure, is_number=True) for figure in SHOWN),
 ]
 

@@ -1,5 +1,6 @@
 """The scoreboard, and the rounds behind each of its figures."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -34,9 +35,12 @@ from common.text import LazyText
 from common.wall_clock import day_of
 from evaluation.models import Fact
 from evaluation.past import COLUMNS as ROUND_COLUMNS
-from evaluation.past import PAGE_ROWS, lines, rounds_for, values_in, values_of
+from evaluation.past import PAGE_ROWS, lines, order_titles, rounds_for, values_in, values_of
 from evaluation.scoreboard import (
     DAYS,
+    IN_NO_DISTRICT,
+    NONE,
+    OF_NO_CLASS,
     ROUTING_TITLES,
     SHOWN_DAYS,
     TIMES,
@@ -45,15 +49,17 @@ from evaluation.scoreboard import (
     Figure,
     Routing,
     RoutingFigure,
+    Score,
     Slice,
     about_house_of,
+    districts,
     routed_behind,
     routings,
     scores,
     total,
 )
 from evaluation.table import COLUMNS, ON_A_PHONE, Line, file_columns, grouped, ordered
-from grid.models import CaseClass, Division, Level
+from grid.models import CaseClass
 
 # Who reads scores; field people have their own lists.
 READERS = CENTRE_ROLES | {Role.CLERK, Role.DUTY_OFFICER, Role.ADMINISTRATOR}
@@ -72,6 +78,19 @@ def _day(label: LazyText) -> forms.DateField:
     )
 
 
+def _groups() -> QuerySet[CaseClass]:
+    return CaseClass.objects.filter(parent__isnull=True).order_by("code")
+
+
+def _choice(label: LazyText, rows: Callable[[], QuerySet[Any]], none: LazyText) -> forms.TypedChoiceField:
+    """Ask for one of some rows, or for what belongs to none of them."""
+
+    def choices() -> list[tuple[object, object]]:
+        return [("", ANY), *((row.pk, str(row)) for row in rows()), (NONE, none)]
+
+    return forms.TypedChoiceField(label=label, required=False, choices=choices, coerce=int, empty_value=None)
+
+
 class SliceForm(forms.Form):
     """What to count."""
 
@@ -79,18 +98,8 @@ class SliceForm(forms.Form):
 
     first = _day(_("From"))
     last = _day(_("To"))
-    case_class = forms.ModelChoiceField(
-        CaseClass.objects.filter(parent__isnull=True).order_by("code"),
-        label=_("Group of classes"),
-        required=False,
-        empty_label=ANY,
-    )
-    division = forms.ModelChoiceField(
-        Division.objects.filter(level=Level.DISTRICT, valid__endswith__isnull=True).order_by("code"),
-        label=_("District"),
-        required=False,
-        empty_label=ANY,
-    )
+    case_class = _choice(_("Group of classes"), _groups, OF_NO_CLASS)
+    division = _choice(_("District"), districts, IN_NO_DISTRICT)
     department = forms.ModelChoiceField(
         Department.objects.all(), required=False, widget=forms.HiddenInput, label=_("Department")
     )
@@ -113,15 +122,14 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice | None]:
     usual = Slice.usual(day_of(timezone.now(), rules().city.zone), request.user)
     last = chosen["last"] or max(usual.last, chosen["first"] or usual.last)
     first = chosen["first"] or max(FIRST_DAY, min(usual.last, last) - timedelta(days=SHOWN_DAYS - 1))
-    ids = {name: chosen[name].pk if chosen[name] else None for name in ("case_class", "division", "department")}
     # The fields say which days are counted, also where nobody chose them.
     days = {"first": first.isoformat(), "last": last.isoformat()}
     return SliceForm({**request.GET.dict(), **days}), Slice(
         first=first,
         last=last,
-        department_id=ids["department"],
-        class_id=ids["case_class"],
-        division_id=ids["division"],
+        department_id=chosen["department"].pk if chosen["department"] else None,
+        class_id=chosen["case_class"],
+        division_id=chosen["division"],
         unseen=about_house_of(request.user),
     )
 
@@ -146,9 +154,20 @@ def _lines(where: Slice, request: StaffRequest) -> list[Line]:
     found = scores(where, now=timezone.now())
     departments = Department.objects.in_bulk([score.department_id for score in found])
     shown = [
-        Line(departments[score.department_id], score, _opens(request.user, score.department_id)) for score in found
+        Line(departments[score.department_id], score, _opens(request.user, score.department_id), query=_query(where))
+        for score in found
     ]
     return ordered(shown, request.GET)
+
+
+def _together(name: LazyText, where: Slice, found: list[Score], request: StaffRequest) -> Line:
+    return Line(None, total(found), request.user.is_centre, name, _query(where))
+
+
+def _left_out(where: Slice, request: StaffRequest) -> list[Line]:
+    """Return what the slice counts nowhere, though no other of its kind counts it: a line each, where there is any."""
+    apart = [(name, left, scores(left, now=timezone.now())) for name, left in where.left_out()]
+    return [_together(name, left, found, request) for name, left, found in apart if found]
 
 
 def _routings(where: Slice, request: StaffRequest) -> list[tuple[User, Routing]]:
@@ -176,7 +195,8 @@ def scoreboard(request: StaffRequest) -> HttpResponse:
         "form": form,
         "where": where,
         "lines": found,
-        "all": Line(None, total([line.score for line in found]), request.user.is_centre) if len(found) > 1 else None,
+        "all": _together(_("All together"), where, [line.score for line in found], request) if len(found) > 1 else None,
+        "left_out": _left_out(where, request),
         "columns": shown,
         "groups": grouped(shown),
         # Whoever chose columns wants those, on a phone too.
@@ -206,7 +226,7 @@ def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
     if where is None:
         return _asked_again(request, form)
     columns = file_columns(chosen_columns(COLUMNS, request.GET))
-    return csv_file("scores", [*columns, as_of(timezone.now())], _lines(where, request))
+    return csv_file("scores", [*columns, as_of(timezone.now())], [*_lines(where, request), *_left_out(where, request)])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -255,13 +275,21 @@ def _file(request: StaffRequest, behind: _Behind) -> HttpResponseBase:
     return csv_file(behind.file, columns, lines(behind.rounds, user=request.user, now=behind.now))
 
 
+def _whose(who: object, where: Slice) -> str:
+    """Say whose a figure is, and of which district and classes."""
+    names = city_names()
+    district = IN_NO_DISTRICT if where.division_id == NONE else names.division(where.division_id)
+    classes = OF_NO_CLASS if where.class_id == NONE else names.case_class(where.class_id)
+    return " · ".join(str(each) for each in (who, district, classes) if each)
+
+
 def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
     now, found = timezone.now(), Figure(figure)
     department = Department.objects.filter(pk=where.department_id or 0).first()
     return _Behind(
         figure=found,
         title=TITLES[found],
-        whose=str(department) if department else "",
+        whose=_whose(department, where),
         where=where,
         day=DAYS.get(found, USUAL_DAY),
         rounds=rounds_for(request.user, where.behind(found, now)).order_by(
@@ -304,7 +332,7 @@ def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: 
     behind = _Behind(
         figure=found,
         title=ROUTING_TITLES[found],
-        whose=str(person) if person else "",
+        whose=_whose(person, where),
         where=where,
         day="issued_on",
         rounds=rounds_for(user, routed_behind(found, user_id, where)).order_by("-issued_on", "case", "round", "pk"),
@@ -348,21 +376,29 @@ def past(request: StaffRequest, case_id: int) -> HttpResponse:
         .order_by("round", "is_apart", "pk")
     )
     measured = lines(facts, user=request.user, now=now)
+    titles = order_titles(found.orders, measured, now)
     context = {
         "past": found,
         "title": names.case_class(found.case_class_id),
         "place": names.division(found.division_id),
         "lines": measured,
         "values": values_in(measured),
+        "has_several": len({clock.order_id for clock in found.clocks}) > 1,
         "clocks": [
             (
                 clock,
+                titles.get(clock.order_id),
                 Obligation(clock.obligation).label,
                 how_ended(clock.obligation, clock.ended_as, is_met=clock.is_met),
             )
             for clock in found.clocks
         ],
-        "forms": [(order, _dispute_form(request, form, order)) for order in found.disputable],
+        "asked": [(each, titles.get(each.order_id)) for each in found.asked],
+        "disputes": [(each, titles.get(each.request.order_id)) for each in found.disputes],
+        "forms": [
+            (order, titles.get(order.pk if order else None), _dispute_form(request, form, order))
+            for order in found.disputable
+        ],
         "now": now,
     }
     return render(request, "evaluation/past.html", context)
@@ -379,4 +415,4 @@ def _dispute_form(request: StaffRequest, sent: DisputeForm, order: WorkOrder | N
 
 def _query(where: Slice) -> str:
     parts = {"first": where.first, "last": where.last, "case_class": where.class_id, "division": where.division_id}
-    return "&".join(f"{name}={value}" for name, value in parts.items() if value)
+    return "&".join(f"{name}={value}" for name, value in parts.items() if value is not None)

@@ -25,7 +25,7 @@ def cells(line: object, columns: Iterable[Column]) -> list[tuple[Column, object]
 
 
 @register.simple_tag
-def figure_link(line: Line, figure: str, query: str) -> SafeString:
+def figure_link(line: Line, figure: str) -> SafeString:
     """Write a figure, and its share where there is one, as a link to the rounds behind it, where the reader may read them."""
     count = line.score.counts[figure]
     share = getattr(line.score, SHARES[Figure(figure)]) if figure in SHARES else None
@@ -40,7 +40,7 @@ def figure_link(line: Line, figure: str, query: str) -> SafeString:
         return format_html("{}", "–")
     if not count or not line.is_open:
         return format_html("{}", shown)
-    url = f"{reverse('figure_cases', args=[figure])}?{query}"
+    url = f"{reverse('figure_cases', args=[figure])}?{line.query}"
     if line.department:
         url += f"&department={line.department.pk}"
     return format_html('<a href="{}">{}</a>', url, shown)

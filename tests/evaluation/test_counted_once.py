@@ -22,6 +22,7 @@ from evaluation.actions import rebuild_facts
 from evaluation.models import Excluded, Fact, Signed
 from evaluation.past import BEHIND
 from evaluation.scoreboard import Figure
+from grid.models import Division, Level
 from tests.city import NOW, later
 from tests.evaluation.test_rounds import done, says, score_of, send, sent
 from tests.people import Desk
@@ -271,3 +272,40 @@ def test_every_list_behind_a_figure_shows_what_the_figure_counts_by_on_the_page_
     assert signed["count"]["mean_s"] == pytest.approx(sum(measured) / len(measured))
     satisfied = client.get(f"/evaluation/{Figure.SATISFIED}/?{days}").content.decode()
     assert 'data-value="satisfaction" class="number">5<' in satisfied
+
+
+def test_what_lies_in_no_district_or_is_of_no_class_is_counted_apart_and_printed(desk: Desk, client: Client) -> None:
+    somewhere, nowhere, at_the_city, unclassed = (sent(desk) for _each in range(4))
+    districts = Division.objects.filter(level=Level.DISTRICT)
+    city = Division.objects.get(level=Level.CITY)
+    inside = Division.objects.filter(line__contains=[districts[0].pk]).latest("rank")
+    Case.objects.filter(pk=somewhere).update(division=inside)
+    Case.objects.filter(pk=nowhere).update(division=None)
+    Case.objects.filter(pk=at_the_city).update(division=city)
+    Case.objects.filter(pk=unclassed).update(division=inside)
+    rebuild_facts()
+    # As another system may leave a request that nobody has accepted yet.
+    Fact.objects.filter(case=unclassed).update(case_class=None)
+    client.force_login(desk.city.people["leader"])
+    days = "first=2026-01-01&last=2026-12-31"
+
+    def received(query: str) -> tuple[int, int]:
+        context = client.get(f"/evaluation/?{days}{query}").context
+        listed = sum(line.score.counts[Figure.RECEIVED] for line in context["lines"])
+        return listed, sum(line.score.counts[Figure.RECEIVED] for line in context["left_out"])
+
+    assert received("") == (4, 0)
+    # Whichever district is asked for, what none of them counts stands beside it, and opens.
+    by_district = [received(f"&division={each.pk}") for each in districts]
+    assert {left_out for _listed, left_out in by_district} == {2}
+    assert sum(listed for listed, _left_out in by_district) + 2 == 4
+    group = desk.city.classes["lamp"].parent or desk.city.classes["lamp"]
+    assert received(f"&case_class={group.pk}") == (3, 1)
+    rows = client.get(f"/evaluation/received/?{days}&division=0").context["lines"]
+    assert {line.case_id for line in rows} == {nowhere, at_the_city}
+    rows = client.get(f"/evaluation/received/?{days}&case_class=0").context["lines"]
+    assert {line.case_id for line in rows} == {unclassed}
+    page = client.get(f"/evaluation/?{days}&division={districts[0].pk}").content.decode()
+    assert f"{days}&division=0" in page.replace("&amp;", "&")
+    file = client.get(f"/evaluation/file/?{days}&division={districts[0].pk}").getvalue().decode("utf-8-sig")
+    assert [row[1] for row in csv.reader(io.StringIO(file))][-1] == "2"

@@ -527,7 +527,7 @@ def test_each_order_of_a_case_is_disputed_by_itself(desk: Desk, client: Client) 
     assert offered(client, case_id) == [str(first.pk), str(second.pk)]
 
     answer = client.post(f"/evaluation/past/{case_id}/", {"reason": "", "order": first.pk})
-    assert [order for order, form in answer.context["forms"] if form.errors] == [first]
+    assert [order for order, _title, form in answer.context["forms"] if form.errors] == [first]
     client.post(f"/evaluation/past/{case_id}/", {"reason": "The mains were off", "order": first.pk})
     assert Request.objects.get().order == first
     assert offered(client, case_id) == [str(second.pk)]
@@ -575,3 +575,30 @@ def test_an_open_danger_is_tagged_in_the_lists_of_rounds_to_whom_sees_the_case(d
         csv.DictReader(io.StringIO(client.get(f"/evaluation/received/file/?{days}").getvalue().decode("utf-8-sig")))
     )
     assert [row["Danger"] for row in rows].count(str(Danger.FIRE.label)) == 1
+
+
+def test_no_two_forms_of_a_case_are_called_alike_and_each_says_which_rounds_it_disputes(
+    desk: Desk, client: Client
+) -> None:
+    case_id = brought_in(desk.city, "1")
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=4), reason="again")
+    for _time in range(2):
+        # Sent, late to sign, taken back and sent again within the same minute.
+        send(desk, case_id, at=later(days=4), lead="lamps")
+        actions.take_back([case_id], actor=desk.dispatcher, now=later(days=9), reason="elsewhere")
+    WorkOrder.objects.update(issued_at=later(days=4), ended_at=timezone.now() - timedelta(days=1))
+    refresh_facts([case_id])
+    client.force_login(desk.city.people["lamps_clerk"])
+
+    page = client.get(f"/evaluation/past/{case_id}/").content.decode()
+    titles = re.findall(r"<h3 data-title>(.*?)</h3>", page)
+
+    assert offered(client, case_id) == ["history", *(str(order.pk) for order in WorkOrder.objects.order_by("pk"))]
+    assert len(set(titles)) == len(titles) == 3
+    for number, title in enumerate(titles, start=1):
+        assert title.endswith(f"round {number}")
+    # And what was asked is read beside the name of what it was asked for.
+    first = WorkOrder.objects.order_by("pk")[0]
+    client.post(f"/evaluation/past/{case_id}/", {"reason": "The mains were off", "order": first.pk})
+    shown = client.get(f"/evaluation/past/{case_id}/").context
+    assert [title for _dispute, title in shown["disputes"]] == [titles[1]]
