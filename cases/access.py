@@ -5,7 +5,7 @@ Access follows the present order: a department or a person sees a case while a
 and routes all of them. A matter about a department is invisible to it.
 
 Three questions are asked of every door, and answered here: who sees the case (`visible_to`), who knows
-where it is (`placed_for`, `knows_place`), whose words it may show (`readable_by`). What of a row, a log
+where it is (`placed_for`, `knows_place`; `placed_openly` for a wall), whose words it may show (`readable_by`). What of a row, a log
 and a report tells of a person is taken out in `cases.persons`.
 """
 
@@ -101,6 +101,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def placed_for(self, user: User) -> Self:
         """Those of which `user`, who may see them, may know the exact place too."""
         return self if reads_protected(user) else self.filter(~SECRET_PLACES | Q(was_told_where(user)))
+
+    def placed_openly(self) -> Self:
+        """Those whose exact place may stand where anybody reads it, whoever is signed in there: on a wall."""
+        return self.filter(~SECRET_PLACES)
 
     def running(self) -> Self:
         """Not ended."""

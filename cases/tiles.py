@@ -86,17 +86,31 @@ def scope_of(user: User) -> str:
 @require_GET
 def case_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
     """Show the open cases in a tile, those the asker may see."""
-    require_tile(z, x, y)
-    user = request.user
-    if not user.is_authenticated:
+    user = _person(request)
+    return _own_tile("cases", user, (z, x, y), Case.objects.visible_to(user).placed_for(user))
+
+
+@require_GET
+def wall_tile(request: HttpRequest, z: int, x: int, y: int) -> HttpResponse:
+    """Show the open cases in a tile as a wall may: whoever is signed in there, nobody's home is on it."""
+    user = _person(request)
+    return _own_tile("wall", user, (z, x, y), Case.objects.visible_to(user).placed_openly())
+
+
+def _person(request: HttpRequest) -> User:
+    if not request.user.is_authenticated:
         raise NotYours
-    key = f"tile:cases:{scope_of(user)}:{z}:{x}:{y}"
-    tile = page_cache.get(key)
-    if tile is None:
-        seen = Case.objects.visible_to(user).placed_for(user).running().annotate(**by_whose_clock(user))
-        tile = draw_cases(seen, (z, x, y), now=timezone.now())
-        page_cache.set(key, tile, KEPT_S)
-    response = HttpResponse(tile, content_type=MEDIA_TYPE)
+    return request.user
+
+
+def _own_tile(name: str, user: User, tile: tuple[int, int, int], seen: CaseQuerySet) -> HttpResponse:
+    require_tile(*tile)
+    key = f"tile:{name}:{scope_of(user)}:{tile[0]}:{tile[1]}:{tile[2]}"
+    drawn = page_cache.get(key)
+    if drawn is None:
+        drawn = draw_cases(seen.running().annotate(**by_whose_clock(user)), tile, now=timezone.now())
+        page_cache.set(key, drawn, KEPT_S)
+    response = HttpResponse(drawn, content_type=MEDIA_TYPE)
     patch_cache_control(response, private=True, max_age=KEPT_S)
     return response
 

@@ -13,7 +13,7 @@ from cases.api.views import (
     CaseUploadsView,
 )
 from cases.api.watch import AlertListView, ShiftEndView, ShiftStartView, WatchView
-from cases.tiles import case_tile, public_case_tile
+from cases.tiles import case_tile, public_case_tile, wall_tile
 from cases.views import show_file
 
 API = "api/internal/cases"
@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/internal/shifts/end/", ShiftEndView.as_view(), name="api_shift_end"),
     path("files/<str:sha256>", show_file, name="file"),
     path("tiles/cases/<int:z>/<int:x>/<int:y>.mvt", case_tile, name="tile_cases"),
+    path("tiles/wall/<int:z>/<int:x>/<int:y>.mvt", wall_tile, name="tile_wall"),
     path("tiles/public/<int:z>/<int:x>/<int:y>.mvt", public_case_tile, name="tile_public"),
 ]

@@ -323,9 +323,10 @@ class UnitAnswer(serializers.Serializer):
 
 
 class UnitsQuery(serializers.Serializer):
-    """For which order."""
+    """For which order; or whether they are for a wall, which anybody reads."""
 
     order = IdField(required=False)
+    wall = serializers.BooleanField(required=False, default=False)
 
 
 class AssignmentsQuery(serializers.Serializer):

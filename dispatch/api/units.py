@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from dispatch.api.field import person_of, read
 from dispatch.api.permissions import SeesUnits, SendsUnits
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, in_words, somebody_in_it
+from dispatch.workflow import TAKEN
 
 MOST_UNITS = 2000
 
@@ -39,7 +40,7 @@ class UnitsView(APIView):
             nowhere = [{"code": "no_place", "text": in_words({"code": "no_place"})}] if order.case.point is None else []
             rows = [_fitting(row, nowhere) for row in compare(order, person_of(request), timezone.now())]
         else:
-            units = _seen_by(person_of(request)).select_related("department").order_by("code")
+            units = _shown_to(person_of(request), on_wall=asked["wall"]).select_related("department").order_by("code")
             rows = [_unit(unit) for unit in units.annotate(has_people=somebody_in_it(timezone.now()))[:MOST_UNITS]]
         return Response(rows)
 
@@ -129,6 +130,13 @@ def _seen_by(user: User) -> Any:
         return Unit.objects.all()
     own = Q(department__line__contains=[user.department_id]) if user.department_id else Q(pk__in=[])
     return Unit.objects.filter(own)
+
+
+def _shown_to(user: User, *, on_wall: bool) -> Any:
+    """Leave out those who are out at a place that is kept from the reader: where they stand, it is."""
+    placed = Case.objects.placed_openly() if on_wall else Case.objects.placed_for(user)
+    out = Assignment.objects.filter(unit=OuterRef("pk"), state__in=TAKEN)
+    return _seen_by(user).exclude(Exists(out.filter(~Exists(placed.filter(pk=OuterRef("case"))))))
 
 
 def _unit(unit: Any) -> dict[str, Any]:

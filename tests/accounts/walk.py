@@ -152,6 +152,7 @@ TABLE: dict[str, Line] = {
     "api_case_uploads": Line({UNKNOWN}, {BAD}, {BAD}, {MISSING}, method="post"),
     "file": everybody(MISSING),
     "tile_cases": Line({FORBIDDEN}, {OK}, {OK}, {OK}),
+    "tile_wall": Line({FORBIDDEN}, {OK}, {OK}, {OK}),
     "tile_public": everybody(OK),
     "schema": everybody(OK),
     "api": everybody(OK),

@@ -266,6 +266,23 @@ def test_where_she_lives_leaves_with_her_before_a_crew_or_a_map_shows_it(crews: 
     assert Case.objects.get(pk=hers.case_id).address == LANE
 
 
+def test_no_map_shows_a_crew_at_a_kept_place_to_whoever_may_not_know_it(secret: Secret) -> None:
+    people = secret.crews.city.people
+    url = "/api/internal/dispatch/units"
+
+    def shown(person: User, **asked: str) -> bool:
+        rows = signed_in(person).get(url, asked).json()
+        return "street-crew" in {each["code"] for each in rows}
+
+    assert shown(people["street_clerk"])
+    assert shown(people["leader"], wall="true")
+    secret.crews.act("street-crew-1", "accept", secret.crews.asked(secret.case), at=timezone.now())
+
+    assert not shown(people["street_clerk"])
+    assert shown(people["leader"])
+    assert not shown(people["leader"], wall="true")
+
+
 def test_what_turns_out_to_be_about_their_house_is_taken_from_a_crew(secret: Secret) -> None:
     crew, street = secret.people["crew"], secret.crews.city.departments["street"]
 

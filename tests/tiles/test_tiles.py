@@ -1,5 +1,6 @@
 """Tiles of the city and of its cases: what is in them, for whom, and how they are kept."""
 
+import re
 from math import asinh, pi, radians, tan
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from cases import actions
+from cases.actions import Caller
 from common.models import City
 from tests.city import NOW, SmallCity
 from tests.people import Desk
@@ -154,8 +156,28 @@ def test_a_department_sees_no_home_of_a_protected_matter_on_the_map(desk: Desk, 
     assert len(everything["cases"]) == 2
 
 
+@pytest.mark.parametrize("z", [16, 12])
+def test_the_map_of_the_wall_shows_no_kept_place_whoever_is_signed_in_there(
+    desk: Desk, city: SmallCity, client: Client, z: int
+) -> None:
+    protected = Caller(phone="+8613800138001", wants_protection=True)
+    desk.report("complaint", point=HERE)
+    desk.report(None, point=HERE, caller=protected)
+    shown = [desk.report("lamp", point=HERE, caller=protected), desk.report("question", point=HERE)]
+    client.force_login(city.people["leader"])
+    wall = client.get("/wall/").content.decode()
+    source = re.search(r'data-cases="([^"]+)/\{z\}/\{x\}/\{y\}\.mvt"', wall)
+
+    assert source is not None
+    tile = layers(client.get(f"{source.group(1)}/{address(z)}").content)
+    assert {each["number"] for each in tile["cases"]} == {each.number for each in shown}
+    own = layers(client.get(f"/tiles/cases/{address(z)}").content)
+    assert len(own["cases"]) == 4
+
+
 def test_nobody_signed_out_sees_the_citys_cases(city: SmallCity) -> None:
     assert Client().get(f"/tiles/cases/{address(16)}").status_code == 403
+    assert Client().get(f"/tiles/wall/{address(16)}").status_code == 403
 
 
 def test_the_public_map_shows_filed_cases_of_public_classes_only(desk: Desk, city: SmallCity) -> None:
