@@ -136,6 +136,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
             .order_by("distance_m")
         )
 
+    def lacking_summary(self) -> Self:
+        """Protected, and with somebody who reads nothing of it, since the desk has not written its summary yet."""
+        had = Exists(_holders().filter(case=OuterRef("pk")))
+        return self.running().filter(had, is_protected=True, summary="")
+
     def overdue(self, now: datetime) -> Self:
         """Running, with a clock past its limit."""
         return self.running().filter(due_at__lt=now)

@@ -237,6 +237,12 @@ class Case(CaseWorkflow):
             models.Index(fields=["id"], condition=Q(has_late_word=True), name="case_late_word"),
             # Whose citizens are to be called: few at any time.
             models.Index(fields=["id"], condition=Q(to_call_since__isnull=False), name="case_to_call"),
+            # What is protected and has no summary yet: few at any time.
+            models.Index(
+                fields=["id"],
+                condition=Q(is_protected=True, summary="", ended_at__isnull=True),
+                name="case_without_summary",
+            ),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="case_merged"),
             # What stands on top of every queue: few at any time.
             models.Index(fields=["due_at"], condition=Q(ended_at__isnull=True) & ~Q(danger=""), name="case_danger"),

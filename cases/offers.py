@@ -56,6 +56,8 @@ class Standing:
     may_be_protected: bool = False
     # Whether somebody was sent to a place that is kept, and was not told it.
     waits_for_place: bool = False
+    # Whether whoever has it reads nothing, since the desk has not written its summary yet.
+    lacks_summary: bool = False
 
 
 def offered(standing: Standing, user: User) -> list[str]:
@@ -155,7 +157,8 @@ def _keeping(standing: Standing) -> list[str]:
 
 
 def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
-    found = _changing(standing, roles)
+    found = ["summarise"] if standing.lacks_summary and roles & DESK else []
+    found += _changing(standing, roles)
     if _may("merge", standing, roles):
         found.append("merge")
     if not standing.has_ended:

@@ -17,8 +17,8 @@ from accounts.models import Role, User
 from cases.access import CaseQuerySet
 from cases.actions.disputes import late_disputes, left_to_leaders
 from cases.clocks import late_for
-from cases.models import DECIDES, Check, LogEntry, LogKind, Rating, Request, WorkOrder
-from cases.workflow import HELD, OrderState, State
+from cases.models import DECIDES, Case, Check, LogEntry, LogKind, Rating, Request, WorkOrder
+from cases.workflow import DESK, HELD, OrderState, State
 from common.refusals import BadInput
 from common.text import LazyText
 
@@ -154,6 +154,14 @@ QUEUES = [
         empty=_("No unit reported on something that was no longer its to do."),
         by=frozenset({Role.DISPATCHER, Role.SHIFT_LEAD}),
         condition=lambda _user, _now: Q(has_late_word=True),
+    ),
+    Queue(
+        # Whoever reported asked to stay unknown when others had it already: until it is written, they read nothing.
+        name="to_summarise",
+        label=_("Summaries to write"),
+        empty=_("Of every protected matter there is a summary for those who have it."),
+        by=DESK,
+        condition=lambda _user, _now: Q(pk__in=Case.objects.all().lacking_summary().values("pk")),
     ),
     Queue(
         name="fast",

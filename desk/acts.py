@@ -1,6 +1,7 @@
 """How acts look on the desk: their buttons, keys and order. What they do is `cases.api.verbs`."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -92,7 +93,7 @@ def act_named(name: str) -> Act:
     )
 
 
-def acts_of(offered: list[str]) -> tuple[list[Act], list[Act]]:
-    """Split what is offered: the buttons, and the menu."""
-    acts = [act_named(name) for name in offered]
+def acts_of(offered: list[str], *, owed: Collection[str] = ()) -> tuple[list[Act], list[Act]]:
+    """Split what is offered: the buttons, and the menu. `owed`: what wants doing here, though it moves nothing."""
+    acts = [replace(act, is_next=act.is_next or act.name in owed) for act in map(act_named, offered)]
     return acts[:SHOWN], acts[SHOWN:]

@@ -24,7 +24,7 @@ from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import owes_contact
 from cases.actions.disputes import decide_days
 from cases.actions.routing import GIVES_BACK
-from cases.api.reading import parts_of, row_of, shaped, standing_of
+from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
 from cases.clocks import how_ended, running_clock
 from cases.dangers import Emergency, and_also, numbers_of, read_for
 from cases.guesses import guesses_known_to, undecided
@@ -45,7 +45,7 @@ from cases.models import (
 from cases.names import CityNames, city_names
 from cases.offers import offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
+from cases.workflow import DESK, ENDS, PHASES, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
 from common.worktime import Unit as LimitUnit
@@ -54,8 +54,6 @@ from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, wai
 from dispatch.models import Unit
 
 LIKELY_SHOWN = 5
-# Orders whose departments have nothing to do with it any more.
-OVER = frozenset({OrderState.DONE, OrderState.RETURNED, OrderState.CANCELLED})
 HISTORY_SHOWN = 5
 # How many there are of a list of which only the first are shown: read with them.
 TOTAL = Window(Count("pk"))
@@ -154,9 +152,8 @@ class CasePage:
 
     @property
     def lacks_summary(self) -> bool:
-        """Whether departments that have it read nothing, since the desk has not written the summary yet."""
-        is_out = any(each["state"] not in OVER for each in self.parts["orders"])
-        return self.is_centre and self.case.is_protected and not self.case.summary.strip() and is_out
+        """Whether whoever has it reads nothing, since the desk has not written the summary yet."""
+        return lacks_summary(self.case, self.parts)
 
     def sent_without_place(self) -> list[tuple[int, str]]:
         """Who was sent and was not told where exactly it is."""
@@ -410,7 +407,8 @@ class CasePage:
     def acts(self) -> tuple[list[Act], list[Act]]:
         """The buttons, and the menu."""
         # Deciding stands at the request it is about.
-        return acts_of([name for name in self.offered if name != "decide"])
+        owed = {"summarise"} if self.lacks_summary else set()
+        return acts_of([name for name in self.offered if name != "decide"], owed=owed)
 
     @property
     def may_decide(self) -> bool:

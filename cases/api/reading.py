@@ -243,6 +243,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
         **{name.removesuffix("_id"): getattr(case, name) for name in MORE},
         **parts_of(case_id, seeing, user),
     }
+    found["lacks_summary"] = lacks_summary(case, found)
     found["acts"] = offered(standing_of(case, found), user)
     return found
 
@@ -340,11 +341,18 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         is_to_be_called=case.to_call_since is not None,
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
         danger=case.danger if case.ended_at is None else "",
+        lacks_summary=lacks_summary(case, parts),
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def lacks_summary(case: Case, parts: dict[str, Any]) -> bool:
+    """Say of one case what `lacking_summary` says of many."""
+    is_had = parts["sent"] or any(each["ended_at"] is None for each in parts["orders"])
+    return bool(case.is_protected and case.ended_at is None and not case.summary and is_had)
 
 
 def _last_of(log: list[dict[str, Any]], *kinds: str) -> str | None:

@@ -97,6 +97,9 @@ class CaseDetail(CaseRow):
 
     phase = serializers.CharField()
     summary = serializers.CharField()
+    lacks_summary = serializers.BooleanField(
+        help_text="Whether it is protected and the desk has yet to write what those who have it read."
+    )
     public_text = serializers.CharField()
     about_department = serializers.IntegerField(allow_null=True)
     sight = serializers.ChoiceField(choices=["summary", "words", "centre"])

@@ -220,15 +220,28 @@ def test_who_has_the_private_link_asks_for_protection_there(desk: Desk) -> None:
     assert f"{url}/protect" not in client.get(url).content.decode()
 
 
-def test_the_desk_is_told_that_departments_read_nothing_until_it_writes_the_summary(
+def test_the_desk_is_asked_for_the_summary_of_what_departments_have_and_came_to_be_protected(
     desk: Desk, signed_in: SignedIn
 ) -> None:
-    receipt = desk.report("lamp", caller=Caller(phone="+8613800138009"))
-    actions.file_case([receipt.case_id], actor=desk.lead, now=NOW)
-    actions.route_case([receipt.case_id], actor=desk.dispatcher, now=NOW)
-    actions.protect_reporter(Report.objects.get(), now=NOW)
-    url = f"/desk/cases/{receipt.number}/"
+    receipt = desk.sent("lamp", caller=Caller(phone="+8613800138009"))
+    # Nobody has it, so nobody waits for its summary.
+    desk.report("lamp", caller=Caller(phone="+8613800138008", wants_protection=True))
+    url, api = f"/desk/cases/{receipt.number}/", f"/api/internal/cases/{receipt.case_id}/"
+    operator, clerk = signed_in("operator"), signed_in("lamps_clerk")
 
-    assert signed_in("operator").get(url).context["page"].lacks_summary
+    def asked_for() -> tuple[set[str], int, bool, bool]:
+        listed = operator.get("/api/internal/cases/", {"queue": "to_summarise"}).json()["cases"]
+        desk_page = operator.get("/desk/", {"queue": "to_summarise"}).context["queue"]
+        count = desk_page.counts["to_summarise"]
+        told = clerk.get(api).json()["lacks_summary"]
+        return {each["number"] for each in listed}, count, told, b"data-lacks-summary" in clerk.get(url).content
+
+    assert asked_for() == (set(), 0, False, False)
+    actions.protect_reporter(Report.objects.get(pk=receipt.report_id), now=NOW)
+
+    assert asked_for() == ({receipt.number}, 1, True, True)
+    first = operator.get(url).context["shown"][0]
+    assert (first.name, first.is_next) == ("summarise", True)
     actions.summarise_case(receipt.case_id, actor=desk.operator, now=NOW, summary="A lamp")
-    assert not signed_in("operator").get(url).context["page"].lacks_summary
+    assert asked_for() == (set(), 0, False, False)
+    assert operator.get(url).context["shown"][0].name != "summarise"
