@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import SHIFT_ROLES, Shift, User
-from accounts.shifts.actions import end_shift, start_shift, take_over
+from accounts.shifts.actions import Choice, end_shift, start_shift, take_over
 from accounts.watch import leader_on_call, on_shift
 from cases.access import require_visible
 from cases.actions import Actor, take_alert
@@ -125,7 +125,8 @@ def shift_start(request: StaffRequest) -> HttpResponse:
             profile=rules().city.profile,
             role=given["role"],
             phone=given["phone"],
-            deputy=given["deputy"],
+            # A page that was open, or one that asks nobody, says nothing of a deputy.
+            deputy=given["deputy"] if "deputy" in request.POST else Choice.KEPT,
             takes_over=_ids(request.POST.getlist("takes_over")),
         )
     except BadInput as refusal:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from enum import Enum
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,12 @@ class NotOnShift(Refusal):
     sentence = _("You are not on shift, so there is none to end.")
 
 
+class Choice(Enum):
+    """What was said where nobody chose."""
+
+    KEPT = "kept"
+
+
 @transaction.atomic
 def start_shift(
     person: User,
@@ -29,21 +36,26 @@ def start_shift(
     profile: Mapping[str, Any],
     role: str = "",
     phone: str = "",
-    deputy: User | None = None,
+    deputy: User | Choice | None = Choice.KEPT,
     takes_over: Iterable[int] = (),
 ) -> Shift:
     """Begin to keep the centre's watch: in which role, where one is paged, and who is told when one does not answer.
 
     Starting twice is starting once, with what was said last; a shift that was forgotten ends first. The notes of
-    `takes_over` are signed with it, but nothing here waits for notes. An empty `phone` keeps the one that is known.
+    `takes_over` are signed with it, but nothing here waits for notes. What is not said stays as it was chosen last:
+    an empty `role`, an empty `phone`, a deputy that was kept. Nobody is one only where None says so.
     """
-    role = role or next((each for each in SHIFT_ROLES if each in person.roles), "")
-    if role not in person.roles or role not in SHIFT_ROLES:
-        raise NotYours
-    if deputy is not None and (deputy == person or not (deputy.is_active and deputy.keeps_watch)):
+    if isinstance(deputy, User) and not _may_stand_in(deputy, person):
         raise BadInput(fields={"deputy": str(_("Choose somebody else of the centre."))})
     # Two clicks meet here.
     User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    last = Shift.objects.filter(user=person).select_related("deputy").order_by("-pk").first()
+    if deputy is Choice.KEPT:
+        kept = last.deputy if last else None
+        deputy = kept if kept is not None and _may_stand_in(kept, person) else None
+    role = role or _usual_role(person, last)
+    if role not in person.roles or role not in SHIFT_ROLES:
+        raise NotYours
     if phone.strip():
         _set_phone(person, phone, region=str(profile.get("hotline", {}).get("region", "")))
     Shift.objects.filter(user=person, ended_at=None, started_at__lte=now - longest_shift(profile)).update(ended_at=now)
@@ -56,6 +68,15 @@ def start_shift(
     take_over(person, takes_over, now=now)
     _tell_own_screens(person)
     return shift
+
+
+def _may_stand_in(deputy: User, person: User) -> bool:
+    return deputy != person and deputy.is_active and deputy.keeps_watch
+
+
+def _usual_role(person: User, last: Shift | None) -> str:
+    roles = [str(each) for each in SHIFT_ROLES if each in person.roles]
+    return last.role if last and last.role in roles else next(iter(roles), "")
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.gate import StaffApiRequest
 from accounts.models import Role, User
-from accounts.shifts.actions import end_shift, start_shift
+from accounts.shifts.actions import Choice, end_shift, start_shift
 from cases.models import AlertReason
 from cases.rules import rules
 from cases.watch import alert_list, alerts_as_data, as_data, strip_of
@@ -105,11 +105,11 @@ class ShiftStartView(RepeatableView):
     @extend_schema(operation_id="shift_start", request=StartFields, responses=WatchAnswer)
     @repeatable
     def post(self, request: StaffApiRequest) -> Response:
-        """Begin to keep the watch; doing it again changes phone and deputy."""
+        """Begin to keep the watch; doing it again changes what is said of role, phone and deputy, and nothing else."""
         fields = StartFields(data=request.data)
         fields.is_valid(raise_exception=True)
         given: dict[str, Any] = fields.validated_data
-        deputy = None
+        deputy: User | Choice | None = given.get("deputy", Choice.KEPT)
         if given.get("deputy"):
             deputy = User.objects.filter(pk=given["deputy"], is_active=True).first()
             if deputy is None:

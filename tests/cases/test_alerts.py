@@ -1,9 +1,13 @@
 """What rules cannot settle is told to somebody on shift until somebody takes it, rung by rung, up to the leader."""
 
+import re
+
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
+from django.utils import timezone
 
-from accounts.models import OnCall, Shift, User
+from accounts.models import OnCall, Role, Shift, User
 from accounts.shifts.actions import NotOnShift, end_shift, start_shift, take_over
 from accounts.watch import leader_on_call, on_shift
 from cases.actions import (
@@ -85,6 +89,50 @@ def test_starting_twice_is_starting_once(city: SmallCity) -> None:
     assert second.pk == first.pk
     assert second.started_at == NOW
     assert second.deputy == city.people["dispatcher"]
+
+
+def test_what_a_start_does_not_say_stays_as_it_was_chosen(city: SmallCity) -> None:
+    person, deputy = city.people["lead"], city.people["dispatcher"]
+    person.roles = [str(Role.OPERATOR), str(Role.SHIFT_LEAD)]
+    person.save()
+    for role in person.roles:
+        start_shift(person, now=NOW, profile=PROFILE, role=role, deputy=deputy)
+        again = start_shift(person, now=later(minutes=1), profile=PROFILE)
+        assert (again.role, again.deputy) == (role, deputy)
+
+    end_shift(person, now=later(hours=8))
+    following = start_shift(person, now=later(hours=24), profile=PROFILE)
+    assert (following.role, following.deputy) == (str(Role.SHIFT_LEAD), deputy)
+    assert start_shift(person, now=later(hours=24), profile=PROFILE, deputy=None).deputy is None
+    # Who keeps no watch any more stands in for nobody, and the start waits for nothing.
+    start_shift(person, now=later(hours=24), profile=PROFILE, deputy=deputy)
+    User.objects.filter(pk=deputy.pk).update(is_active=False)
+    assert start_shift(person, now=later(hours=25), profile=PROFILE).deputy is None
+
+
+@pytest.mark.parametrize("door", ["page", "api"])
+def test_a_start_by_one_click_keeps_the_deputy_and_signs_no_notes(city: SmallCity, client: Client, door: str) -> None:
+    person, deputy, before = city.people["lead"], city.people["dispatcher"], city.people["operator"]
+    starts(before)
+    notes = end_shift(before, now=later(hours=8), handover="Pump 3 is out")
+    start_shift(person, now=timezone.now(), profile=PROFILE, deputy=deputy)
+    client.force_login(person)
+    shown = client.get("/desk/shift/").content.decode()
+    box = re.search(rf'<input[^>]*name="takes_over"[^>]*value="{notes.pk}"[^>]*>', shown)
+
+    assert box is not None
+    assert "checked" not in box.group()
+    if door == "page":
+        assert client.post("/desk/shift/start/", {"at_once": "1"}).status_code == 302
+    else:
+        assert client.post("/api/internal/shifts/start/", {}, content_type="application/json").status_code == 200
+    assert Shift.objects.get(user=person).deputy == deputy
+    notes.refresh_from_db()
+    assert notes.taken_over_by is None
+    said = {"deputy": ""} if door == "page" else {"deputy": None}
+    kind = {} if door == "page" else {"content_type": "application/json"}
+    client.post("/desk/shift/start/" if door == "page" else "/api/internal/shifts/start/", said, **kind)
+    assert Shift.objects.get(user=person).deputy is None
 
 
 def test_the_number_of_who_is_on_shift_is_kept_encrypted(city: SmallCity) -> None:
