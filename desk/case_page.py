@@ -24,6 +24,7 @@ from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import owes_contact
 from cases.actions.disputes import decide_days
 from cases.actions.routing import GIVES_BACK
+from cases.api.fields import DecideFields, told_of
 from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
 from cases.clocks import how_ended, running_clock
 from cases.dangers import Emergency, and_also, numbers_of, read_for
@@ -320,6 +321,7 @@ class CasePage:
                 "is_mine": self._decides(request),
                 "decide_by": self._decide_by(request),
                 "needs_reason": request["kind"] in RULINGS,
+                "told": told_of(DecideFields)["reason"] if request["kind"] == RequestKind.VOID else "",
                 "earlier": self._asked_before(request),
             }
             for request in self.parts["requests"]

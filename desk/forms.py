@@ -17,12 +17,13 @@ from cases.actions import ENDINGS
 from cases.actions.handling import escalated_orders
 from cases.actions.requests import IN_HAND
 from cases.actions.workers import may_verify, verifiers_near
-from cases.api.fields import OF_THE_KIND
+from cases.api.fields import OF_THE_KIND, told_of
+from cases.api.verbs import VERBS
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, Outcome, RequestKind
 from cases.rules import rules
 from common.fields import choice_field
-from common.text import LazyText, away_in_words, in_language
+from common.text import LazyText, away_in_words, in_language, say_all
 from common.worktime import Unit
 from desk.case_page import CasePage
 from grid.models import CaseClass
@@ -79,11 +80,14 @@ class PhotosField(forms.FileField):
 class ActForm(forms.Form):
     """An act's form on the page of a case."""
 
-    def __init__(self, *arguments: Any, page: CasePage, **options: Any) -> None:
+    def __init__(self, *arguments: Any, page: CasePage, verb: str = "", **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*arguments, **options)
         self.page = page
         self.narrow()
+        for name, told in told_of(VERBS[verb].fields).items() if verb else ():
+            field = self.fields[name]
+            field.help_text = say_all(str(told), str(field.help_text))
         if CONFIRMED in self.data:
             self.ask_twice()
 
@@ -445,7 +449,7 @@ class DecideForm(ActForm):
     )
     reason = words(
         _("Why"),
-        hint=_("Needed to refuse, for every ruling, and to void: then the citizen reads it."),
+        hint=_("Needed to refuse, for every ruling, and to void."),
         required=False,
         rows=2,
     )
@@ -471,7 +475,7 @@ class TextForm(ActForm):
 
 
 class FinishForm(ActForm):
-    result = words(_("What was done"), hint=_("The citizen may read it."))
+    result = words(_("What was done"))
     without_co_handlers = words(_("Why without the others"), required=False, rows=2)
     photos = PhotosField(label=_("Photos of how it is now"), required=False)
 

@@ -30,7 +30,7 @@ from common.actions import upload_photo
 from common.models import City
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from common.text import whole_number
-from desk.acts import Act, act_named
+from desk.acts import BUTTONS, Act, act_named
 from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
 from desk.palette import find
@@ -163,7 +163,6 @@ def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
         "history": page.caller_history(),
         "proposal": page.proposal(),
         "unmask_form": UnmaskForm(label_suffix=""),
-        "decide_form": form_of("decide")(page=page) if page.may_decide else None,
         "parts": {name: select_template([template, "desk/_nothing.html"]) for name, template in PARTS.items()},
     }
 
@@ -197,13 +196,13 @@ def case_page(request: StaffRequest, number: str) -> Page:
 @require_http_methods(["GET", "POST"])
 def case_act(request: StaffRequest, number: str, verb: str) -> Page:
     """Show an act's form, or take the act. A refusal is told on the case as it is now."""
-    if verb not in VERBS:
+    if verb not in BUTTONS:
         raise NotFound
     page = read_case(request.user, number, now=timezone.now())
     form_class = form_of(verb)
     if request.method == "GET":
-        return _show_form(request, page, verb, form_class(page=page))
-    form = form_class(request.POST, request.FILES, page=page)
+        return _show_form(request, page, verb, form_class(page=page, verb=verb))
+    form = form_class(request.POST, request.FILES, page=page, verb=verb)
     if not form.is_valid():
         return _show_form(request, page, verb, form, status=422)
     try:

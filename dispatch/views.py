@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import Role, User
+from cases.api.fields import FinishFields, told_of
 from cases.guesses import first_of
 from cases.models import Channel, Report
 from cases.rules import rules
@@ -336,6 +337,7 @@ def _forms() -> list[dict[str, Any]]:
             "title": gettext("What was done?"),
             "chips": usual_results(),
             "note": gettext("What you did"),
+            "told": str(told_of(FinishFields)["result"]),
             "needs_note": True,
             "photo": gettext("Photo afterwards"),
             "before": gettext("Photo from before the work"),

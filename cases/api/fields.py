@@ -16,13 +16,30 @@ from common.worktime import Unit
 LONGEST_WORDS = 4000
 MOST_MORE = 400
 
+# Beside words that go to the citizen, wherever they are asked for: whoever writes them knows who reads them.
+READ_BY_CITIZEN = _("The citizen reads this as you write it.")
+READ_IF_EXPLAINED = _("Where it ends with an explanation, the citizen reads this as you write it.")
+READ_IF_VOIDED = _("Where you grant that there was no case, the citizen reads this as you write it.")
 
-def words(label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS) -> serializers.CharField:
-    """Declare a field of free text."""
+
+def words(
+    label: LazyText, *, required: bool = True, longest: int = LONGEST_WORDS, told: LazyText = ""
+) -> serializers.CharField:
+    """Declare a field of free text. `told`: that the citizen reads it, and when; forms say so beside it."""
     return serializers.CharField(
         label=label, required=required, allow_blank=not required, default="" if not required else serializers.empty,
-        max_length=longest,
+        max_length=longest, help_text=told or None,
     )  # fmt: skip
+
+
+def told_of(fields: type[serializers.Serializer]) -> dict[str, LazyText]:
+    """Return which words of an act the citizen reads, with what is said beside each."""
+    declared = fields().fields.items()
+    return {
+        name: field.help_text
+        for name, field in declared
+        if isinstance(field, serializers.CharField) and field.help_text
+    }
 
 
 def identifier(label: LazyText, *, required: bool = True) -> IdField:
@@ -53,7 +70,7 @@ class NoFields(serializers.Serializer):
 
 
 class AnswerFields(serializers.Serializer):
-    answer = words(_("What to tell the citizen"))
+    answer = words(_("What to tell the citizen"), told=READ_BY_CITIZEN)
     article = identifier(_("From this article"), required=False)
 
 
@@ -66,6 +83,12 @@ class VerificationFields(serializers.Serializer):
 
 class ReasonFields(NotedFields):
     reason = words(_("Why"))
+
+
+class RefusalFields(NotedFields):
+    """Why nothing is done: told to whoever reported it."""
+
+    reason = words(_("Why"), told=READ_BY_CITIZEN)
 
 
 class DangerFields(NotedFields):
@@ -83,7 +106,7 @@ class ContactFields(serializers.Serializer):
 
 
 class TextFields(serializers.Serializer):
-    text = words(_("What to write to the citizen"), longest=300)
+    text = words(_("What to write to the citizen"), longest=300, told=READ_BY_CITIZEN)
 
 
 class RateFields(serializers.Serializer):
@@ -121,8 +144,8 @@ class ReworkFields(NotedFields):
 
 
 class HandOverFields(NotedFields):
-    authority = words(_("To whom"), longest=80)
-    their_number = words(_("Their number for it"), required=False, longest=80)
+    authority = words(_("To whom"), longest=80, told=READ_BY_CITIZEN)
+    their_number = words(_("Their number for it"), required=False, longest=80, told=READ_BY_CITIZEN)
     note = words(_("Note"), required=False)
 
 
@@ -218,11 +241,11 @@ class DisputeFields(serializers.Serializer):
 class DecideFields(NotedFields):
     request = identifier(_("Request"))
     is_granted = serializers.BooleanField(label=_("Granted"))
-    reason = words(_("Why"), required=False)
+    reason = words(_("Why"), required=False, told=READ_IF_VOIDED)
 
 
 class FinishFields(serializers.Serializer):
-    result = words(_("What was done"))
+    result = words(_("What was done"), told=READ_BY_CITIZEN)
     without_co_handlers = words(_("Why without the others"), required=False)
     uploads = photos()
 
@@ -232,7 +255,7 @@ class CloseFields(NotedFields):
         choices=[(each.value, each.label) for each in ENDINGS],
         label=_("How it ends"),
     )
-    reason = words(_("The explanation"), required=False)
+    reason = words(_("The explanation"), required=False, told=READ_IF_EXPLAINED)
 
 
 class SummaryFields(serializers.Serializer):

@@ -42,6 +42,7 @@ from cases.api.fields import (
     PublicFields,
     RateFields,
     ReasonFields,
+    RefusalFields,
     ReworkFields,
     RouteFields,
     SummaryFields,
@@ -313,7 +314,7 @@ _ALL = [
     Verb(
         name="reject",
         sentence=_("Decline: not a matter for the city"),
-        fields=ReasonFields,
+        fields=RefusalFields,
         act=_plain(actions.reject_case),
         checks_versions=True,
     ),
@@ -353,7 +354,7 @@ _ALL = [
     Verb(
         name="void",
         sentence=_("Declare that there never was a case"),
-        fields=ReasonFields,
+        fields=RefusalFields,
         act=_plain(actions.void_case),
         checks_versions=True,
     ),

@@ -40,6 +40,8 @@ class Line:
     method: str = "get"
     body: tuple[tuple[str, Any], ...] = ()
     is_json: bool = False
+    # Whether the body names the cases it is about.
+    is_of_cases: bool = True
 
 
 def everybody(*codes: int) -> Line:
@@ -215,7 +217,8 @@ TABLE: dict[str, Line] = {
     "api_watch": Line({UNKNOWN}, {OK}, {OK}, {OK}),
     **dict.fromkeys(
         ["api_shift_start", "api_shift_end"],
-        Line({UNKNOWN}, {OK, FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, method="post", is_json=True),
+        Line({UNKNOWN}, {OK, FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, {FORBIDDEN, CONFLICT}, method="post",
+             is_json=True, is_of_cases=False),
     ),
     "desk_watch": WATCH,
     "desk_alerts": WATCH,
@@ -385,6 +388,6 @@ def emptily_filled(route: str) -> str:
 def ask(client: Client, line: Line, url: str, walked: dict[str, Any]) -> HttpResponse:
     body = {name: value.format(**walked) if isinstance(value, str) else value for name, value in line.body}
     if line.is_json:
-        sent = json.dumps({**body, "cases": [walked["case_id"]]})
+        sent = json.dumps({**body, "cases": [walked["case_id"]]} if line.is_of_cases else body)
         return client.generic(line.method.upper(), url, sent, content_type="application/json")
     return getattr(client, line.method)(url, body)

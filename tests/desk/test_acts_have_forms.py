@@ -5,12 +5,15 @@ from django.forms import BaseForm
 from django.test import Client
 from rest_framework.serializers import Field
 
-from cases.api.fields import NoFields
+from cases.actions import ask_request, sign_orders
+from cases.api.fields import READ_BY_CITIZEN, NoFields, told_of
 from cases.api.verbs import VERBS
-from cases.models import Case, Danger
+from cases.models import Case, Danger, LogKind, RequestKind
 from desk.acts import BUTTONS
 from desk.forms import FORMS, form_of
-from tests.city import SmallCity
+from hotline.story import TO_REPORTER
+from tests.city import NOW, SmallCity
+from tests.desk.conftest import SignedIn
 from tests.people import Desk
 
 # Asked in other words on the page, or chosen by the page itself.
@@ -55,3 +58,55 @@ def test_whoever_has_to_correct_a_form_reads_words_and_no_names_of_fields(name: 
     assert [key for key, field in shown.items() if not field.label] == []
     choices = [(key, choice) for key, field in shown.items() for choice in getattr(field, "choices", ())]
     assert [key for key, (value, label) in choices if str(value).isdigit() and str(label) == str(value)] == []
+
+
+# By which act's form words go out, as the page of whoever reported tells them; and what its state adds to that.
+TOLD_BY = {
+    LogKind.ANSWER: "answer",
+    LogKind.REJECT: "reject",
+    LogKind.VOID: "void",
+    LogKind.GRANT: "decide",
+    LogKind.CLOSE: "close",
+    LogKind.CONTACT: "text",
+    # By what was done, and to whom it went.
+    LogKind.PASS_CHECK: "finish",
+    LogKind.HAND_OVER: "hand_over",
+}
+
+
+def test_every_form_whose_words_go_to_the_citizen_says_so(desk: Desk, signed_in: SignedIn) -> None:
+    told = {name: told_of(verb.fields) for name, verb in VERBS.items()}
+
+    assert {name for name, fields in told.items() if fields} == set(TOLD_BY.values())
+    assert set(TO_REPORTER) <= set(TOLD_BY)
+    number = desk.report("lamp").number
+    lead = signed_in("lead")
+    for name in BUTTONS:
+        form = lead.get(f"/desk/cases/{number}/acts/{name}/").context["form"]
+        shown = {field: str(form.fields[field].help_text) for field in form.fields}
+        assert all(str(sentence) in shown[field] for field, sentence in told[name].items()), name
+        others = [text for field, text in shown.items() if field not in told[name]]
+        assert not any(str(READ_BY_CITIZEN) in text for text in others), name
+
+
+def test_an_act_without_a_button_has_no_page(desk: Desk, signed_in: SignedIn) -> None:
+    number = desk.report("lamp").number
+    lead = signed_in("lead")
+
+    assert set(VERBS) - set(BUTTONS)
+    for name in [*sorted(set(VERBS) - set(BUTTONS)), "nothing"]:
+        assert lead.get(f"/desk/cases/{number}/acts/{name}/").status_code == 404
+
+
+def test_a_department_s_request_to_void_says_to_whoever_grants_it_that_the_citizen_reads_why(
+    desk: Desk, signed_in: SignedIn
+) -> None:
+    said = {}
+    for kind in (RequestKind.VOID, RequestKind.RETURN):
+        case_id = desk.sent().case_id
+        sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+        ask_request([case_id], actor=desk.lamps_clerk, now=NOW, kind=kind, reason="not our lamp")
+        number = Case.objects.get(pk=case_id).number
+        said[kind] = b"data-told" in signed_in("lead").get(f"/desk/cases/{number}/").content
+
+    assert said == {RequestKind.VOID: True, RequestKind.RETURN: False}
