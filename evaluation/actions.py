@@ -277,9 +277,25 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             -- The same matter at the same place, or what he sent elsewhere than was proposed, is taken back by a change.
             WHEN l.facts ? 'class_before' AND l.facts -> 'class' = l.facts -> 'class_before'
                 AND l.facts -> 'division' = l.facts -> 'division_before' THEN 'taken_back'
+            -- Changed, and changed back before it was sent elsewhere, it was that matter all along.
+            WHEN l.facts ? 'class_before' AND back.department_id <> o.department_id
+                AND back.class = l.facts -> 'class_before' AND back.division = l.facts -> 'division_before'
+                THEN 'taken_back'
             WHEN sent.is_unproposed AND l.actor_id = sent.by THEN 'taken_back' ELSE 'changed' END
             WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
-        FROM cases_logentry l WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
+        FROM cases_logentry l LEFT JOIN LATERAL (
+            SELECT next.department_id, last.facts -> 'class' AS class, last.facts -> 'division' AS division
+            FROM (
+                SELECT n.id, n.department_id FROM cases_workorder n
+                WHERE n.case_id = l.case_id AND n.id > l.act_id AND n.parent_id IS NULL AND n.part = 'lead'
+                ORDER BY n.id LIMIT 1
+            ) next CROSS JOIN LATERAL (
+                SELECT c.facts FROM cases_logentry c
+                WHERE c.case_id = l.case_id AND c.kind = 'change' AND c.seq > l.seq AND c.act_id < next.id
+                ORDER BY c.seq DESC LIMIT 1
+            ) last
+        ) back ON l.kind = 'change'
+        WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
         ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
     ) ending ON true
     LEFT JOIN LATERAL (

@@ -38,6 +38,15 @@ class MergeTheOtherWay(Refusal):
     )
 
 
+class MergeIntoTheOlder(Refusal):
+    """An office that has both would have the later limit for what it was to finish by the earlier one."""
+
+    code = "merge_into_the_older"
+    sentence = _(
+        "%(department)s has both, and is to finish %(number)s first. Merge %(target)s into %(number)s instead."
+    )
+
+
 class MergeIntoItself(Refusal):
     """A case cannot speak for itself, nor for one that speaks for it."""
 
@@ -76,6 +85,7 @@ def merge_cases(
         require_alike(target, case.about_department_id)
         if case.state in IN_HAND and target.state in NOBODYS:
             raise MergeTheOtherWay(number=case.number, target=target.number)
+        _require_no_later_limit(act, case, target)
     protects = not target.is_protected and any(case.is_protected for case in locked.values())
     target.is_protected = target.is_protected or protects
     is_read = protects and target.lead_department_id is not None
@@ -101,6 +111,21 @@ def merge_cases(
         release_undoable(act, [target], joins=sorted(locked))
     act.write()
     return target
+
+
+def _require_no_later_limit(act: Act, case: Case, target: Case) -> None:
+    """Refuse what would move an office's limit: what is late already is measured, whatever becomes of it."""
+    limits = {
+        limit.department_id: limit.due_at
+        for order in act.orders(target)
+        if (limit := act.limit_of(target, order)) is not None
+    }
+    for order in act.orders(case):
+        limit = act.limit_of(case, order)
+        if limit is None or limit.paused_at or limit.department_id not in limits:
+            continue
+        if act.now <= limit.due_at < limits[limit.department_id]:
+            raise MergeIntoTheOlder(department=order.department.name, number=case.number, target=target.number)
 
 
 def _lay_down(act: Act, case: Case) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from django.db import transaction
 from accounts.models import Role
 from cases import actions
 from cases.actions.act import Actor
-from cases.models import Request, RequestKind
+from cases.actions.merging import MergeIntoTheOlder
+from cases.models import Outcome, Report, Request, RequestKind
 from cases.verification import findings
 from common.refusals import Refusal
 from evaluation.actions import rebuild_facts
-from evaluation.models import Contacted, Fact
+from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
 from tests.city import NOW, later
-from tests.evaluation.test_rounds import sent
+from tests.evaluation.test_rounds import done, says, sent
 from tests.people import Desk
 
 Cheat = Callable[[Desk, list[int], datetime], None]
@@ -148,3 +149,93 @@ def test_what_is_sent_again_unsigned_is_not_answered_the_sooner(desk: Desk) -> N
     actions.sign_orders(one, actor=desk.lamps_clerk, now=later(days=5, minutes=2))
     rebuild_facts()
     assert Fact.objects.order_by("round").last().response_s == 120  # type: ignore[union-attr]
+
+
+# --- What else somebody may try --------------------------------------------------------------------
+
+
+def test_no_office_gets_more_time_by_having_the_older_of_its_cases_speak_through_the_younger(desk: Desk) -> None:
+    older, younger = sent(desk), sent(desk, at=later(days=2))
+
+    with pytest.raises(MergeIntoTheOlder):
+        actions.merge_cases([older], into=younger, actor=desk.lead, now=later(days=2))
+    actions.merge_cases([younger], into=older, actor=desk.lead, now=later(days=2))
+
+    # What is late already is measured, and may be merged any way.
+    third = sent(desk, at=later(days=30))
+    actions.merge_cases([older], into=third, actor=desk.lead, now=later(days=30))
+    rebuild_facts()
+    assert Fact.objects.get(case=older).is_on_time is False
+    assert Fact.objects.get(case=younger).excluded == Excluded.DUPLICATE
+
+
+@pytest.mark.parametrize(("lead", "ended_by"), [("police", EndedBy.TAKEN_BACK), ("lamps", EndedBy.CHANGED)])
+def test_a_misroute_is_not_hidden_by_changing_the_class_and_changing_it_back(
+    desk: Desk, lead: str, ended_by: EndedBy
+) -> None:
+    one = [sent(desk)]
+    change(desk, one, later(minutes=5), "manhole")
+    change(desk, one, later(minutes=6), "lamp")
+    to(desk, one, later(minutes=7), lead)
+
+    rebuild_facts()
+
+    # Sent to the same office again, it was no misroute.
+    first = Fact.objects.filter(case__in=one, department=desk.city.departments["lamps"]).order_by("round")[0]
+    assert first.ended_by == ended_by
+
+
+def measured(case_id: int) -> list[tuple[object, ...]]:
+    rebuild_facts()
+    names = ("round", "is_on_time", "is_solved", "satisfaction", "signed", "contacted", "rework_count", "excluded")
+    lamps = Fact.objects.filter(case=case_id, department__code="lamps")
+    return list(lamps.order_by("round", "is_apart").values_list(*names))
+
+
+def forgotten(desk: Desk, case_id: int, at: datetime) -> None:
+    contact = Report.objects.get(case=case_id).contact
+    assert contact is not None
+    actions.erase_contact(contact, now=at)
+
+
+def about_itself(desk: Desk, case_id: int, at: datetime) -> None:
+    actions.set_about(case_id, department=desk.city.departments["lamps"], actor=desk.operator, now=at)
+
+
+def kept_unknown(desk: Desk, case_id: int, at: datetime) -> None:
+    actions.protect_reporter(Report.objects.get(case=case_id), now=at)
+
+
+def closed_and_elsewhere(desk: Desk, case_id: int, at: datetime) -> None:
+    actions.close_case(
+        [case_id], actor=desk.operator, now=at, outcome=Outcome.EXPLAINED, reason="It is as it should be"
+    )
+    actions.reopen_case([case_id], actor=desk.operator, now=at + MINUTE, reason="She is right")
+    change(desk, [case_id], at + 2 * MINUTE, "manhole")
+    to(desk, [case_id], at + 3 * MINUTE, "police")
+
+
+def back_to_work_and_never_was(desk: Desk, case_id: int, at: datetime) -> None:
+    actions.rework_case([case_id], actor=desk.operator, now=at, reason="not done")
+    back(desk, [case_id], at + MINUTE)
+    actions.void_case([case_id], actor=desk.lead, now=at + 2 * MINUTE, reason="never was")
+
+
+@pytest.mark.parametrize(
+    "way", [forgotten, about_itself, kept_unknown, closed_and_elsewhere, back_to_work_and_never_was]
+)
+def test_what_was_late_and_not_solved_stays_so_whatever_is_done_with_the_case_or_with_her(
+    desk: Desk, way: Callable[[Desk, int, datetime], None]
+) -> None:
+    case_id = sent(desk)
+    done(desk, case_id, at=later(days=30))
+    says(case_id, solved=False, at=later(days=30))
+    (before,) = measured(case_id)
+    assert before[:6] == (1, False, False, 1, Signed.LATE, Contacted.MISSED)
+
+    way(desk, case_id, later(days=31))
+
+    after = measured(case_id)[0]
+    # Sent back to work or opened again it is worse, and never better.
+    assert (*after[:6], after[-1]) == (*before[:6], "")
+    assert list(findings(now=later(days=32))) == []
