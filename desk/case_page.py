@@ -53,6 +53,7 @@ from common.worktime import Unit as LimitUnit
 from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, waiting
 from dispatch.models import Unit
+from evaluation.past import disputed
 
 LIKELY_SHOWN = 5
 HISTORY_SHOWN = 5
@@ -320,6 +321,9 @@ class CasePage:
                 "is_beyond": request["kind"] in OF_THE_LIMIT and request["decider"] == Role.SHIFT_LEAD,
                 "is_mine": self._decides(request),
                 "decide_by": self._decide_by(request),
+                "disputed": disputed(request["id"], user=self.user, now=self.now)
+                if self.is_centre and request["kind"] == RequestKind.DISPUTE
+                else None,
                 "needs_reason": request["kind"] in RULINGS,
                 "told": told_of(DecideFields)["reason"] if request["kind"] == RequestKind.VOID else "",
                 "earlier": self._asked_before(request),

@@ -13,7 +13,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from accounts.models import User
 from cases.access import DEPARTMENT_ROLES
-from cases.models import Case, Danger, WorkOrder
+from cases.actions.disputes import judged_department
+from cases.models import Case, Danger, Request, WorkOrder
 from cases.names import CityNames, city_names
 from common.tables import Column
 from common.templatetags.ui import when
@@ -256,3 +257,35 @@ COLUMNS = [
     Column("minutes_to_sign", _("Minutes to sign"), _minutes, is_number=True),
     Column("excluded", _("Excluded because"), _excluded),
 ]
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """What a department disputes, as whoever decides reads it: whose it is, of which order, and what was measured."""
+
+    department: str
+    order: str
+    measured: list[str]
+
+
+def disputed(request_id: int, *, user: User, now: datetime) -> Disputed:
+    """Return what a dispute is about."""
+    request = Request.objects.select_related("case", "order__department").get(pk=request_id)
+    judged = judged_department(request.case, request)
+    facts = Fact.objects.filter(case=request.case_id, department=judged).select_related("case")
+    found = lines(facts.order_by("round", "is_apart", "pk"), user=user, now=now)
+    orders = WorkOrder.objects.filter(case=request.case_id, department=judged).order_by("pk")
+    return Disputed(
+        department=str(judged or ""),
+        order=order_titles(orders, found, now)[request.order_id],
+        measured=[_in_words(line) for line in found if line.fact.order_id == request.order_id],
+    )
+
+
+def _in_words(line: Round) -> str:
+    named = [column for column in COLUMNS if column.name in ("round", "outcome", "ended_by", "contact", "solved")]
+    told = [(column, column.text(line)) for column in [*named, *VALUES.values()] if column.name != "received"]
+    said = [_("%(name)s: %(value)s") % {"name": column.label, "value": value} for column, value in told if value]
+    if line.fact.excluded:
+        said.append(str(Excluded(line.fact.excluded).label))
+    return " · ".join(said)

@@ -602,3 +602,34 @@ def test_no_two_forms_of_a_case_are_called_alike_and_each_says_which_rounds_it_d
     client.post(f"/evaluation/past/{case_id}/", {"reason": "The mains were off", "order": first.pk})
     shown = client.get(f"/evaluation/past/{case_id}/").context
     assert [title for _dispute, title in shown["disputes"]] == [titles[1]]
+
+
+def test_whoever_decides_reads_which_order_is_disputed_and_what_was_measured_of_it(desk: Desk, client: Client) -> None:
+    case_id = gone(desk)
+    actions.reopen_case([case_id], actor=desk.operator, now=later(days=31), reason="again")
+    send(desk, case_id, at=later(days=31), lead="lamps")
+    refresh_facts([case_id])
+    first = WorkOrder.objects.order_by("pk")[0]
+    asked = {"actor": desk.lamps_clerk, "now": later(days=31), "reason": "The mains were off"}
+    actions.dispute_cases([case_id], order_id=first.pk, **asked)
+    client.force_login(desk.city.people["lead"])
+
+    page = client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
+
+    (title,) = re.findall(r"<dd data-disputed>(.*?)</dd>", page)
+    assert title.startswith("Order 1 of")
+    (told,) = re.findall(r"<p data-measured>(.*?)</p>", page)
+    fact = Fact.objects.get(order_id=first.pk)
+    assert (fact.round, fact.is_on_time, fact.satisfaction) == (1, False, 5)
+    assert re.match(r"Round: 1 .*finished late.*: 5$", told)
+
+
+def test_a_dispute_of_history_names_the_department_that_asked(desk: Desk, client: Client) -> None:
+    case_id = brought_in(desk.city, "1")
+    asked = {"actor": desk.lamps_clerk, "now": timezone.now(), "reason": "The source is wrong"}
+    actions.dispute_cases([case_id], is_history=True, **asked)
+    client.force_login(desk.city.people["lead"])
+
+    page = client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
+
+    assert re.search(rf"<dd>{desk.city.departments['lamps'].name}</dd>\s*<dt>Order</dt><dd data-disputed>", page)
