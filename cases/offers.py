@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.models import SHIFT_ROLES, Role, User
-from cases.models import Urgency
+from cases.models import Outcome, Urgency
 from cases.workflow import DEPARTMENT, DESK, HELD, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
 
 # Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
@@ -22,6 +22,10 @@ CHANGES = {
     "routed": frozenset({Role.DISPATCHER}),
     "handling": frozenset({Role.DISPATCHER}),
 }
+
+
+# What nobody does to what is one's own work.
+JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close"})
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,12 @@ class Standing:
     # The citizen was asked: None while the answer is open, else whether it is solved.
     is_asked: bool = False
     is_solved: bool | None = None
+    # By which endings it could be closed now.
+    endings: Sequence[str] = ()
+    # Whose work is judged, who found it done, and who explained it before: somebody else judges that.
+    workers: frozenset[int | None] = frozenset()
+    passed_by: frozenset[int | None] = frozenset()
+    closed_by: frozenset[int | None] = frozenset()
     has_contact: bool = False
     # Somebody is to be called, whom no message reached.
     is_to_be_called: bool = False
@@ -72,9 +82,20 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_judging(standing, roles),
         *_always(standing, roles),
     ]
-    if user.pk in standing.senders:
-        verbs = [verb for verb in verbs if verb != "review_fast"]
-    return list(dict.fromkeys(verbs))
+    barred = {"review_fast"} if user.pk in standing.senders else set()
+    if user.pk in standing.workers:
+        barred |= JUDGING
+    if not endings_for(standing, user):
+        barred.add("close")
+    return [verb for verb in dict.fromkeys(verbs) if verb not in barred]
+
+
+def endings_for(standing: Standing, user: User) -> list[str]:
+    """Return by which endings this person could close it now."""
+    if user.pk in standing.workers | standing.passed_by:
+        return []
+    has_explained = user.pk in standing.closed_by
+    return [each for each in standing.endings if not (each == Outcome.EXPLAINED and has_explained)]
 
 
 def _may(verb: str, standing: Standing, roles: frozenset[Role]) -> bool:

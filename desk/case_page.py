@@ -44,7 +44,7 @@ from cases.models import (
     WordsKind,
 )
 from cases.names import CityNames, city_names
-from cases.offers import offered
+from cases.offers import Standing, endings_for, offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.workflow import DESK, ENDS, PHASES, RequestState, State
 from common.refusals import NotFound
@@ -407,7 +407,16 @@ class CasePage:
     @property
     def offered(self) -> list[str]:
         """The verbs this person could take now."""
-        return offered(standing_of(self.case, self.parts), self.user)
+        return offered(self._standing, self.user)
+
+    @property
+    def endings(self) -> list[str]:
+        """By which endings this person could close it now."""
+        return endings_for(self._standing, self.user)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return standing_of(self.case, self.parts, self.now)
 
     @property
     def acts(self) -> tuple[list[Act], list[Act]]:

@@ -20,7 +20,7 @@ from cases.actions.workers import may_verify, verifiers_near
 from cases.api.fields import OF_THE_KIND, told_of
 from cases.api.verbs import VERBS
 from cases.dangers import numbers_of, reading_of
-from cases.models import AttachmentKind, Case, ContactOutcome, Danger, Outcome, RequestKind
+from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKind
 from cases.rules import rules
 from common.fields import choice_field
 from common.text import LazyText, away_in_words, in_language, say_all
@@ -528,9 +528,15 @@ class CloseForm(ActForm):
         label=_("How it ends"),
         choices=[(each.value, each.label) for each in ENDINGS],
         widget=forms.RadioSelect,
-        initial=Outcome.EXPLAINED,
     )
     reason = words(_("The explanation"), required=False)
+
+    def narrow(self) -> None:
+        """Offer what is so; where nothing is, whoever asks all the same is told why not."""
+        outcome = choice_field(self, "outcome")
+        if open_now := self.page.endings:
+            outcome.choices = [(each.value, each.label) for each in ENDINGS if each in open_now]
+            outcome.initial = open_now[0]
 
 
 class SummaryForm(ActForm):

@@ -37,6 +37,7 @@ from hotline.nearby import Neighbour, neighbours
 from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.sms.places import with_place_known
 from hotline.story import followed, moment, tell
+from hotline.values import erasure_note
 from messaging.actions import channel_of
 
 PUBLIC = "public"
@@ -390,7 +391,8 @@ def done(request: HttpRequest) -> HttpResponse:
         "is_outside": story.case.point is not None and story.case.division_id is None,
         "has_contact": story.report.contact_id is not None,
         "is_written_to": story.report.contact is not None and bool(channel_of(story.report.contact)),
-        "ring": dangers(" ".join(event.said for event in story.events), story.case.danger),
+        **erasure_note(story.words, get_language() or ""),
+        "ring": story.ring,
         "hotline": hotline_number(),
         "now": now,
     }

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
 from cases.clocks import clock_of
+from cases.dangers import Emergency
 from cases.erasure_words import ASKED_FOR, ERASURE
 from cases.models import (
     Alert,
@@ -45,10 +46,13 @@ from common.refusals import NotFound
 from common.templatetags.ui import day
 from common.text import say_all
 from grid.models import Part
+from hotline.city import dangers
 from hotline.joinings import Joinings
 from hotline.values import end_of_day
 
 DAYS_BY_NAME = 6
+# So long after somebody wrote of a danger it is named whom to ring, also where it is none of an open case.
+RINGS_FOR = timedelta(days=1)
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,40}")
 # Kinds of words that were written to the reporter, by the act they belong to.
 TO_REPORTER = {
@@ -104,6 +108,13 @@ class Story:
     def words(self) -> str:
         """What the reporter said first."""
         return next((each.said for each in self.events if each.said), "")
+
+    @property
+    def ring(self) -> list[Emergency]:
+        """Whom to ring: for a danger as long as it is open, and for what the reporter said lately in any case."""
+        danger, since = "" if self.case.has_ended else self.case.danger, self.now - RINGS_FOR
+        said = [event.said for event in self.events if event.said and (danger or event.at > since)]
+        return dangers("\n".join(said), danger)
 
     @property
     def latest(self) -> Event | None:

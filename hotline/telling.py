@@ -46,7 +46,7 @@ from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
 from hotline.sms.settings import patience
-from hotline.values import danger_numbers, end_of_day, in_words, numbers_for, values_of
+from hotline.values import danger_numbers, end_of_day, erasure_note, in_words, numbers_for, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
 from messaging.limits import news_digest
@@ -430,6 +430,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
         "emergency": danger_numbers(event.own_words, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
         "promised": in_words(event.ahead(event.promised_at), language),
+        **erasure_note(event.own_words, language),
     }
 
 

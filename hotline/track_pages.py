@@ -4,7 +4,6 @@ Whoever has the link has the report, and nothing else. The token stands in no lo
 referrer and no search engine.
 """
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,30 +18,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cases.access import is_protected, speaks_for
 from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
-from cases.dangers import Emergency
 from cases.models import Attachment, Report
-from hotline.city import city, dangers, hotline_number
+from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
 from hotline.forms import AddForm, AgainForm, PlaceForm, RateForm
 from hotline.her_words import answer, ask_again, may_place, say_more, say_where
 from hotline.pages import keep_photos, photo_address, secret_page, show_photo
-from hotline.story import Story, followed, tell
-
-# So long after somebody wrote of a danger her page names whom to ring.
-RINGS_FOR = timedelta(days=1)
+from hotline.story import followed, tell
 
 
 def _holder(report: Report) -> str:
     return f"report:{report.pk}"
-
-
-def _ring(story: Story, now: datetime) -> list[Emergency]:
-    """Return whom to ring for what the reporter said lately, and for what is known of a case that is open."""
-    since = now - RINGS_FOR
-    lately = [event.said for event in story.events if event.said and event.at > since]
-    if not lately and story.report.received_at <= since:
-        return []
-    return dangers("\n".join(lately), "" if story.case.has_ended else story.case.danger)
 
 
 def _show(request: HttpRequest, report: Report, template: str = "citizen/track.html", **forms: Form) -> HttpResponse:
@@ -71,7 +57,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "rate_form": RateForm(),
         "again_form": AgainForm(prefix="again"),
         "hotline": hotline_number(),
-        "ring": _ring(story, now),
+        "ring": story.ring,
         "has_ended": story.case.has_ended,
         "may_protect": not is_protected(report),
         "may_place": may_place(story.case),

@@ -34,7 +34,8 @@ def _occasion(always: str, maybe: str = "") -> Occasion:
 
 OCCASIONS: dict[str, Occasion] = {
     # From the case.
-    "receipt": _occasion("city number", "link emergency ask_place promised hotline"),
+    # `note`: what else her words come to.
+    "receipt": _occasion("city number", "link emergency ask_place promised hotline note"),
     "answered": _occasion("city number answer", "link"),
     "filed": _occasion("city number", "link promised matter"),
     "routed": _occasion("city number", "link department until sooner"),

@@ -43,6 +43,8 @@ ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, State.CLOSED})
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
+# Of a question that is open: somebody rang. The asking itself was the first attempt.
+RUNG: dict[str, Any] = {"answered_at__isnull": True, "attempts__gt": 1}
 
 
 class NothingAsked(Refusal):
@@ -285,10 +287,8 @@ def close_case(
         if outcome == Outcome.EXPLAINED:
             # The citizen did not take that explanation once; somebody else looks at it now.
             act.require_other_hand(case, {LogKind.CLOSE})
-        if outcome == Outcome.NOT_REACHED and is_uncalled(case):
-            raise NobodyCalled(number=case.number)
-        if case.pk in standing:
-            _require_true(act, case, outcome, standing[case.pk])
+        if case.pk in standing and (refusal := standing[case.pk].untrue(outcome, act.at)):
+            raise refusal(number=case.number)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()
@@ -312,45 +312,55 @@ def reported_by_citizens(case_ids: Collection[int]) -> set[int]:
 
 
 @dataclass(frozen=True)
-class _Standing:
+class Asking:
     """Whether a citizen can be asked, and what she said of the last question: None while that is open."""
 
     can_be_asked: bool
     is_solved: bool | None
+    # By when she may answer, where a limit says it; and whether she could be asked only by a call, which nobody made.
+    until: datetime | None = None
+    is_uncalled: bool = False
+
+    def untrue(self, outcome: Outcome, at: datetime) -> type[Refusal] | None:
+        """Return by which refusal an ending is kept off that says what is not so, or keeps her from saying it."""
+        if outcome == Outcome.EXPLAINED:
+            return None if self.is_solved is False else NothingToExplain
+        if outcome == Outcome.NOT_REACHED and self.is_uncalled:
+            return NobodyCalled
+        if self.is_solved is not None:
+            return HasAnswered
+        if not self.can_be_asked:
+            return NobodyToAsk if outcome == Outcome.NOT_REACHED else None
+        is_over = self.until is None or self.until <= at
+        return StillAsked if outcome == Outcome.UNASKED or not is_over else None
+
+    def endings(self, at: datetime) -> tuple[Outcome, ...]:
+        """Return those by which a person may end it now."""
+        return tuple(each for each in ENDINGS if self.untrue(each, at) is None)
 
 
-def _asked(act: Act) -> dict[int, _Standing]:
+def _asked(act: Act) -> dict[int, Asking]:
     """Read it of those cases of the act that wait for an answer; a fixed number of queries."""
-    waiting = [case.pk for case in act.cases if case.state == State.ANSWERING]
+    waiting = {case.pk: case for case in act.cases if case.state == State.ANSWERING}
     can_be_asked = reported_by_citizens(waiting)
     ratings = Rating.objects.filter(case__in=waiting).order_by("asked_at", "pk")
     said = dict(ratings.values_list("case", "is_solved"))
-    return {pk: _Standing(pk in can_be_asked, said.get(pk)) for pk in waiting}
-
-
-def _require_true(act: Act, case: Case, outcome: Outcome, standing: _Standing) -> None:
-    """Refuse an ending that says what is not so, or keeps the citizen from saying it."""
-    if outcome == Outcome.EXPLAINED:
-        if standing.is_solved is not False:
-            raise NothingToExplain(number=case.number)
-        return
-    if standing.is_solved is not None:
-        raise HasAnswered(number=case.number)
-    if not standing.can_be_asked:
-        if outcome == Outcome.NOT_REACHED:
-            raise NobodyToAsk(number=case.number)
-        return
-    answer = clock_of(act.clocks(case), Obligation.ANSWER)
-    is_over = answer is None or answer.due_at <= act.at
-    if outcome == Outcome.UNASKED or not is_over:
-        raise StillAsked(number=case.number)
+    rung = set(ratings.filter(**RUNG).values_list("case", flat=True))
+    clocks = {pk: clock_of(act.clocks(case), Obligation.ANSWER) for pk, case in waiting.items()}
+    return {
+        pk: Asking(
+            pk in can_be_asked,
+            said.get(pk),
+            until=clock.due_at if (clock := clocks[pk]) else None,
+            is_uncalled=case.to_call_since is not None and pk not in rung,
+        )
+        for pk, case in waiting.items()
+    }
 
 
 def is_uncalled(case: Case) -> bool:
     """Whether the citizen who is asked could be asked only by a call, which nobody made."""
-    # The asking itself was the first attempt.
-    rung = Rating.objects.filter(case=case, answered_at__isnull=True, attempts__gt=1)
-    return case.to_call_since is not None and not rung.exists()
+    return case.to_call_since is not None and not Rating.objects.filter(case=case, **RUNG).exists()
 
 
 def _end(act: Act, case: Case, outcome: Outcome) -> None:

@@ -4,12 +4,14 @@ No serializers here: a list is one statement and one case is two, since these ar
 what a thousand desks ask for all day.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 import psycopg
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import Role, User
 from cases.access import (
@@ -23,7 +25,9 @@ from cases.access import (
     sight,
     told_where,
 )
+from cases.actions.act import WORK
 from cases.actions.disputes import left_to_leaders
+from cases.actions.feedback import Asking, reported_by_citizens
 from cases.clocks import say_whose, whose
 from cases.contacts import masked
 from cases.guesses import NAMES as BEFORE_DECIDED
@@ -244,7 +248,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
         **parts_of(case_id, seeing, user),
     }
     found["lacks_summary"] = lacks_summary(case, found)
-    found["acts"] = offered(standing_of(case, found), user)
+    found["acts"] = offered(standing_of(case, found, timezone.now()), user)
     return found
 
 
@@ -314,7 +318,7 @@ def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:
             open_ones[pk]["decider"] = str(Role.LEADER)
 
 
-def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
+def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
     """Gather what acts ask for from what has been read."""
     rating = parts["ratings"][-1] if parts["ratings"] else None
     return Standing(
@@ -331,6 +335,10 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         ],
         is_asked=rating is not None and rating["answered_at"] is None,
         is_solved=rating["is_solved"] if rating else None,
+        endings=_asking(case, parts).endings(now) if case.state == State.ANSWERING else (),
+        workers=_actors(parts["log"], WORK) | _reporters_of_units(parts["log"]),
+        passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
+        closed_by=_actors(parts["log"], {LogKind.CLOSE}),
         is_protected=case.is_protected,
         contact_owed_by=frozenset(
             each["department"]
@@ -347,6 +355,28 @@ def standing_of(case: Case, parts: dict[str, Any]) -> Standing:
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def _asking(case: Case, parts: dict[str, Any]) -> Asking:
+    rating = parts["ratings"][-1] if parts["ratings"] else None
+    clocks = [each for each in parts["clocks"] if each["obligation"] == Obligation.ANSWER]
+    until = max(clocks, key=lambda each: each["seq"])["due_at"] if clocks else None
+    is_rung = rating is not None and rating["answered_at"] is None and rating["attempts"] > 1
+    return Asking(
+        can_be_asked=bool(reported_by_citizens([case.pk])),
+        is_solved=rating["is_solved"] if rating else None,
+        until=datetime.fromisoformat(until) if isinstance(until, str) else until,
+        is_uncalled=case.to_call_since is not None and not is_rung,
+    )
+
+
+def _actors(log: list[dict[str, Any]], kinds: Collection[str]) -> frozenset[int | None]:
+    return frozenset(each["actor"] for each in log if each["kind"] in kinds)
+
+
+def _reporters_of_units(log: list[dict[str, Any]]) -> frozenset[int | None]:
+    told = (each for each in log if each["kind"] == LogKind.UNIT_ACT and "assignment" in each["facts"])
+    return frozenset(each["actor"] for each in told)
 
 
 def lacks_summary(case: Case, parts: dict[str, Any]) -> bool:

@@ -72,6 +72,10 @@ class ReceiptOut(serializers.Serializer[Any]):
         allow_null=True, help_text="False for a point outside the city, taken all the same; null without a point."
     )
     ring_first = EmergencyOut(many=True, help_text="Numbers to ring at once: the text speaks of danger.")
+    note = serializers.CharField(
+        allow_blank=True,
+        help_text="What else the words come to, for people: that a person sees to a wish to be erased.",
+    )
 
 
 class EventOut(serializers.Serializer[Any]):
@@ -87,6 +91,7 @@ class StatusOut(serializers.Serializer[Any]):
     is_open = serializers.BooleanField()
     summary = serializers.CharField()
     promised_at = serializers.DateTimeField(allow_null=True)
+    ring_first = EmergencyOut(many=True, help_text="Numbers to ring first, as long as a danger is open.")
     events = EventOut(many=True)
 
 

@@ -1,5 +1,6 @@
 """The doors of the public API. Each reads, knocks, calls one action and shapes the answer."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -12,6 +13,7 @@ from rest_framework.views import APIView
 
 from cases.actions import NewReport, Receipt, take_in
 from cases.actions.evidence import FOR_REPORT
+from cases.dangers import Emergency
 from cases.rules import held_rules, rules
 from common.actions import LONGEST_KEY, asked_key, once, upload_photo
 from common.refusals import BadInput
@@ -21,6 +23,7 @@ from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptO
 from hotline.city import city_time, dangers
 from hotline.doors import Visitor, knock, visitor
 from hotline.story import followed, tell
+from hotline.values import erasure_note
 
 PARTNER = OpenApiParameter("X-API-Key", str, OpenApiParameter.HEADER, description="A partner's key.")
 REPEATABLE = OpenApiParameter(
@@ -85,8 +88,13 @@ def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
         "is_in_city": receipt.division_id is not None if report.point is not None else None,
-        "ring_first": [{"number": each.number, "name": each.name} for each in dangers(report.text, by_class)],
+        "ring_first": _numbers(dangers(report.text, by_class)),
+        "note": erasure_note(report.text, report.language).get("note", ""),
     }
+
+
+def _numbers(found: Sequence[Emergency]) -> list[dict[str, str]]:
+    return [{"number": each.number, "name": each.name} for each in found]
 
 
 class StatusView(PublicView):
@@ -113,6 +121,7 @@ class StatusView(PublicView):
             "is_open": not story.case.has_ended,
             "summary": story.summary,
             "promised_at": story.promised_at,
+            "ring_first": _numbers(story.ring),
             "events": events,
         }
         return Response(answer, headers={"Cache-Control": "no-store"})

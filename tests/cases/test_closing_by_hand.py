@@ -1,6 +1,9 @@
 """Who closes by hand says only what is so: nobody keeps a citizen from saying that it is not solved."""
 
+from datetime import datetime
+
 import pytest
+from django.db import transaction
 
 from cases import actions
 from cases.actions.act import JudgingOneself
@@ -9,6 +12,9 @@ from cases.models import Case, Channel, Clock, Obligation, Outcome, Report
 from cases.reactions import close_unasked
 from cases.workflow import State
 from common.models import Reaction
+from common.refusals import Refusal
+from desk.case_page import read_case
+from desk.forms import form_of
 from tests.calls import ring_in_vain
 from tests.cases.test_closing_by_rule import checked
 from tests.city import later
@@ -94,8 +100,8 @@ def test_where_nobody_was_asked_nobody_was_not_reached(desk: Desk) -> None:
     assert close(desk, case_id, Outcome.UNASKED).outcome == Outcome.UNASKED
 
 
-def passed_by(desk: Desk, who: str) -> int:
-    case_id = desk.report("lamp").case_id
+def passed_by(desk: Desk, who: str, **options: object) -> int:
+    case_id = desk.report("lamp", **options).case_id
     actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
     actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2))
     actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=3))
@@ -116,3 +122,38 @@ def test_whoever_found_it_done_does_not_end_it_too(desk: Desk) -> None:
 
     assert Case.objects.get(pk=case_id).state == State.ANSWERING
     assert close(desk, case_id, Outcome.EXPLAINED, by="lead").state == State.CLOSED
+
+
+@pytest.mark.parametrize("said", [None, False])
+@pytest.mark.parametrize("channel", [Channel.WEB, Channel.CALL, Channel.GRID])
+def test_closing_is_offered_where_it_can_succeed_and_by_the_endings_that_do(
+    desk: Desk, channel: Channel, said: bool | None
+) -> None:
+    case_id = passed_by(desk, "operator", channel=channel)
+    if said is not None and channel != Channel.GRID:
+        says(case_id, solved=said)
+    over = Clock.objects.get(case_id=case_id, obligation=Obligation.ANSWER).due_at
+    number = Case.objects.get(pk=case_id).number
+
+    for who in ("lead", "operator"):
+        for now in (later(minutes=10), over):
+            page = read_case(desk.city.people[who], number, now=now)
+            done = [each for each in ENDINGS if _ends(desk, case_id, each, by=who, now=now)]
+            assert set(page.endings) == set(done)
+            assert ("close" in page.offered) == bool(done)
+            if done:
+                form = form_of("close")(page=page, verb="close")
+                assert {value for value, _label in form.fields["outcome"].choices} == set(done)
+    # Whoever found it done judges it no further; the other's hand is free.
+    assert not read_case(desk.city.people["operator"], number, now=over).endings
+
+
+def _ends(desk: Desk, case_id: int, outcome: Outcome, *, by: str, now: datetime) -> bool:
+    given = {"actor": getattr(desk, by), "now": now, "outcome": outcome, "reason": "It goes out at one"}
+    with transaction.atomic():
+        try:
+            actions.close_case([case_id], **given)
+        except Refusal:
+            return False
+        transaction.set_rollback(True)
+        return True

@@ -43,6 +43,7 @@ from cases.actions import (
     unmerge_case,
 )
 from cases.actions.act import StepNotAllowed
+from cases.actions.alerts import clear_danger
 from cases.actions.feedback import NobodyToCall
 from cases.actions.join import CannotJoin
 from cases.models import Alert, Attachment, Case, Channel, Clock, LogEntry, LogKind, Outcome, Rating, Report, Words
@@ -802,6 +803,35 @@ def test_a_danger_that_is_written_on_the_page_names_whom_to_ring_there(
     client.post(f"/r/{known.token}/{form}", {f"{form}-words": "Now it smells of gas and sparks, there is smoke"})
 
     assert 'href="tel:119"' in text_of(client.get(f"/r/{known.token}"))
+
+
+def test_her_page_and_the_api_name_whom_to_ring_as_long_as_a_danger_is_open(client: Client, desk: Desk) -> None:
+    receipt = desk.report("lamp", text="A strong smell of gas", received_at=timezone.now())
+    page, api = f"/r/{receipt.token}", f"/api/v1/reports/{receipt.token}"
+
+    def named() -> tuple[bool, bool, bool]:
+        shown = [client.get(page), client.get(f"{page}/now", headers={"HX-Request": "true"})]
+        told = client.get(api).json()["ring_first"]
+        whole, part = ('href="tel:119"' in text_of(each) for each in shown)
+        return whole, part, "119" in {each["number"] for each in told}
+
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert named() == (True, True, True)
+        clear_danger([receipt.case_id], actor=desk.lead, now=timezone.now(), reason="the works repaired the pipe")
+        assert named() == (False, False, False)
+
+
+def test_whoever_asks_to_be_erased_in_a_first_report_reads_what_comes_of_it(client: Client, city: SmallCity) -> None:
+    wish = "The lamp is out. Please delete my data."
+    shown = []
+    for text in ("The lamp is out", wish):
+        send(client, text=text)
+        shown.append(b"data-note" in client.get("/report/done/").content)
+
+    assert shown == [False, True]
+    body = {"text": wish, "class": "lamp", "lon": 121.02, "lat": 32.02}
+    answer = client.post("/api/v1/reports", body, content_type="application/json")
+    assert (answer.status_code, bool(answer.json()["note"])) == (201, True)
 
 
 def test_what_another_reporter_did_is_told_as_another_s(client: Client, desk: Desk, known: Receipt) -> None:

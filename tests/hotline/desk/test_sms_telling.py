@@ -23,7 +23,7 @@ from hotline.models import Question
 from hotline.states import how_it_stands
 from hotline.story import moment, standing, tell
 from hotline.telling import tell_citizens
-from hotline.values import in_words
+from hotline.values import erasure_note, in_words
 from messaging.models import Message, MessageKind
 from tests.calls import ring_in_vain
 from tests.cases.conftest import Desk
@@ -60,6 +60,25 @@ def test_the_citizen_is_told_in_his_language(desk: Desk, told: Told) -> None:
     (words,) = told()
 
     assert words.startswith("【Small City】您的诉求已收到，编号SC-")
+
+
+@pytest.mark.parametrize(
+    "caller", [Caller(phone="+8613800138000"), Caller(email="citizen@example.org")], ids=["text", "e-mail"]
+)
+@pytest.mark.parametrize(("language", "wish"), [("en", "Please delete my data."), ("zh-hans", "请删除我的个人信息。")])
+def test_a_first_receipt_says_what_comes_of_the_wish_to_be_erased(
+    desk: Desk, told: Told, caller: Caller, language: str, wish: str
+) -> None:
+    note = erasure_note(wish, language)["note"]
+    desk.report("lamp", text="The lamp is out", language=language, caller=caller)
+    (plain,) = told()
+    Message.objects.all().delete()
+
+    desk.report("lamp", text=f"The lamp is out. {wish}", language=language, caller=caller)
+
+    (words,) = told()
+    assert note in words
+    assert note not in plain
 
 
 def test_a_repeated_reaction_sends_nothing_twice(desk: Desk, told: Told) -> None:
