@@ -1,6 +1,6 @@
 """Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -187,24 +187,26 @@ def _fulfil(act: Act, case: Case, own: WorkOrder | None) -> None:
     What the centre says of its own accord fulfils nobody's: an office is credited with what it said itself, or had
     the centre write for it.
     """
-    orders = {order.pk: order for order in act.orders(case)}
-    order = own
-    while order is not None:
+    for order in _line(act, case, own):
         act.stop_clocks(case, Obligation.CONTACT, order=order)
+
+
+def _line(act: Act, case: Case, order: WorkOrder | None) -> Iterator[WorkOrder]:
+    """Go through an order and those from which it was forwarded."""
+    orders = {each.pk: each for each in act.orders(case)}
+    while order is not None:
+        yield order
         order = orders.get(order.parent_id or 0)
 
 
 def _had_contact_to_make(act: Act, case: Case, own: WorkOrder) -> bool:
     """Whether an office, or one that forwarded the order to it, owes the first contact, or has made it in this round."""
-    orders = {order.pk: order for order in act.orders(case)}
     owing = {clock.order_id for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT}
-    order: WorkOrder | None = own
-    while order is not None:
+    for order in _line(act, case, own):
         # By an order that went before, it spoke to her as the lead that it is again.
         leads = order.part == Part.LEAD and order.parent_id is None and order.signed_at is not None
         if order.pk in owing or (leads and was_fulfilled(act, case, Obligation.CONTACT, order)):
             return True
-        order = orders.get(order.parent_id or 0)
     return False
 
 
@@ -234,7 +236,7 @@ def contact_citizen(case_id: int, *, actor: Actor, now: datetime, outcome: Conta
             # What she is asked there only her answer settles.
             case.to_call_since = None
     else:
-        facts |= _in_vain(act, case)
+        facts |= _in_vain(act, case, own)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={**facts, "order": own and own.pk})
     act.write()
     return case
@@ -285,36 +287,45 @@ def _offices(act: Act, case: Case) -> tuple[Collection[int] | None, datetime]:
     if _is_of_desk(act):
         sent = [order.issued_at for order in act.orders(case)]
         return None, max(sent, default=case.reported_at)
-    orders = {order.pk: order for order in act.orders(case)}
-    order = _own(act, case)
-    offices, since = {act.actor.department_id or 0}, order.issued_at if order else case.reported_at
-    while order is not None:
+    own = _own(act, case)
+    offices, since = {act.actor.department_id or 0}, own.issued_at if own else case.reported_at
+    for order in _line(act, case, own):
         offices.add(order.department_id)
         since = min(since, order.issued_at)
-        order = orders.get(order.parent_id or 0)
     return offices, since
 
 
-def _in_vain(act: Act, case: Case) -> dict[str, int]:
-    """Count a call that nobody took; after the last of them nobody is to call any more whom no text reaches either."""
-    rules = contact_rules(act.rules)
-    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CONTACT, facts__outcome=ContactOutcome.NOT_REACHED)
+def _in_vain(act: Act, case: Case, own: WorkOrder | None) -> dict[str, int]:
+    """Count a call that nobody took; after the last of them nobody is to call any more whom no text reaches either.
+
+    An office has rung often enough by its own calls, whoever else rang.
+    """
     owed = [clock for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT and not clock.stopped_at]
     waits = [clock.started_at for clock in owed] + ([case.to_call_since] if case.to_call_since else [])
     since = min(waits, default=act.at)
-    tried = [at for at in rows.order_by("seq").values_list("at", flat=True) if at >= since]
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CONTACT, facts__outcome=ContactOutcome.NOT_REACHED)
+    tried = rows.filter(at__gte=since).order_by("seq").values_list("at", "department_id")
+    calls = [*tried, (act.at, act.actor.department_id)]
+    if waits and not reachable([case.pk]).exists():
+        if case.state != State.ANSWERING and _is_often_enough(act, [at for at, _department in calls]):
+            case.to_call_since = None
+        orders = {order.pk: order for order in _line(act, case, own)}
+        offices = {order.department_id for order in orders.values()}
+        for clock in owed:
+            its_own = [at for at, department in calls if department in offices and at >= clock.started_at]
+            if clock.order_id in orders and _is_often_enough(act, its_own):
+                act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
+                act.release_clocks(case, Obligation.CONTACT, order=orders[clock.order_id])
+    return {"calls": len(calls)}
+
+
+def _is_often_enough(act: Act, calls: Iterable[datetime]) -> bool:
+    rules = contact_rules(act.rules)
     apart: list[datetime] = []
-    for at in [*tried, act.at]:
+    for at in calls:
         if not apart or at - apart[-1] >= timedelta(minutes=rules.apart_minutes):
             apart.append(at)
-    if waits and len(apart) >= rules.attempts and not reachable([case.pk]).exists():
-        if case.state != State.ANSWERING:
-            case.to_call_since = None
-        for clock in owed:
-            act.say_besides(case, CONTACTS_RELEASED, clock.department_id)
-        if owed:
-            act.release_clocks(case, Obligation.CONTACT)
-    return {"calls": len(tried) + 1}
+    return len(apart) >= rules.attempts
 
 
 @transaction.atomic

@@ -524,6 +524,25 @@ def test_whom_no_text_reaches_is_not_to_be_called_for_ever(desk: Desk) -> None:
     assert list(findings()) == []
 
 
+def test_what_the_centre_rings_in_vain_relieves_no_office_of_its_contact(desk: Desk) -> None:
+    one = [desk.report("lamp", caller=Caller(phone="+8651383000000")).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    for who in (desk.operator, desk.lamps_clerk):
+        actions.unmask_contact(reported(one[0]), actor=who, now=NOW, reason="first contact")
+
+    def rung(who: Actor, *minutes: float) -> object:
+        for each in minutes:
+            actions.contact_citizen(one[0], actor=who, now=later(minutes=each), outcome=ContactOutcome.NOT_REACHED)
+        return clock(one[0], Obligation.CONTACT).ended_as
+
+    assert rung(desk.operator, 1, 70, 140, 210) == ""
+    assert rung(desk.lamps_clerk, 280, 350) == ""
+    assert rung(desk.lamps_clerk, 420) == "released"
+    assert list(findings()) == []
+
+
 @pytest.mark.parametrize("order", ["open", "done", "rung since", "rung since by the desk"])
 def test_a_text_that_no_provider_took_was_no_contact(desk: Desk, order: str) -> None:
     one = handling(desk)
