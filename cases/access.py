@@ -84,6 +84,19 @@ class CaseQuerySet(models.QuerySet["Case"]):
             wanted |= level
         return self.filter(pk__in=wanted)
 
+    def counted_for(self, case_ids: Iterable[int]) -> dict[int, list[int]]:
+        """Return by case, of these and of those merged into them, for which of these it counts."""
+        wanted = set(case_ids)
+        into: dict[int, int | None] = dict(self.speaking_with(wanted).values_list("pk", "merged_into"))
+        found: dict[int, list[int]] = {}
+        for pk in into:
+            found[pk] = []
+            at: int | None = pk
+            while at is not None and at in into:
+                found[pk] += [at] if at in wanted else []
+                at = into[at]
+        return found
+
     def speaking_without(self, case_id: int, gone: int) -> Self:
         """One case and those merged into it, without what goes with one of them that is taken out."""
         return self.speaking_with([case_id]).exclude(pk__in=self.speaking_with([gone]).values("pk"))

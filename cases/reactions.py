@@ -43,9 +43,12 @@ def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
             alert_case(case.pk, AlertReason.NO_ROUTE, now=now)
 
 
-@consumer("cases.close_unasked", LogKind.PASS_CHECK)
+@consumer("cases.close_unasked", LogKind.PASS_CHECK, LogKind.UNMERGE)
 def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
-    """Close straight after the check what no citizen reported, unless somebody is still to look at it."""
+    """Close straight after the check what no citizen reported, unless somebody is still to look at it.
+
+    So when whoever could be asked leaves it with a case of her own.
+    """
     passed = {int(event.case_id or 0) for event in events}
     _close_by_rule(passed, Outcome.UNASKED, now=now)
 

@@ -182,6 +182,10 @@ class CaseWorkflow(FSMModelMixin, models.Model):
     def reopen(self) -> None:
         """Take it up again: it was not solved, or it came back."""
 
+    @step(State.CLOSED, to=State.ANSWERING, by={Role.OPERATOR, Role.SHIFT_LEAD})
+    def ask_anew(self) -> None:
+        """Ask its own citizens: whoever said how it is reported another case, which was taken out of this one."""
+
     @step(
         State.ANSWERED,
         State.REJECTED,

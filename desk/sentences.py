@@ -392,6 +392,7 @@ def _apart(facts: dict[str, Any], _names: CityNames) -> str:
         return say_all(
             apart,
             _("The place, which may be the other's, was taken off: place it again.") if facts.get("unplaced") else "",
+            _("Its own citizens are asked now whether it is solved.") if facts.get("asked_anew") else "",
         )
     told = [
         _("Stands on its own again: %(number)s speaks for it no more.") % {"number": facts["cases_named"]}

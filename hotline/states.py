@@ -35,6 +35,11 @@ def _standing(case: Case) -> str:
             if order.review_on is None:
                 return _("the work waits")
             return _("the work waits, looked at again on %(day)s") % {"day": day(order.review_on)}
+        if order is not None:
+            return _("%(state)s, with %(department)s") % {
+                "state": case.get_state_display(),
+                "department": order.department.name,
+            }
     if case.state == State.ANSWERING and is_unsolved(case):
         return _("not solved, as we heard; the centre decides")
     return case.get_state_display()

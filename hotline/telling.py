@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from accounts.models import Contact
 from cases.access import chain_of
-from cases.actions.feedback import MOST_CALLS
+from cases.actions.feedback import ASKED_ANEW, MOST_CALLS
 from cases.clocks import clock_of
 from cases.models import (
     Case,
@@ -63,8 +63,10 @@ TOLD_OTHERWISE = {State.ANSWERED, State.REFERRED, State.REJECTED}
 # What is told of cases that come to be one, and are two again.
 MERGED, APART = "merged", "apart"
 JOINING = (MERGED, APART)
-# One of them, and by what the same news is known again.
-Joining = tuple[str, str]
+# What is told of whose it is; and with it where it goes to and fro.
+ROUTED, AGAIN = "routed", "again"
+# An occasion, and by what the same news is known again.
+Heard = tuple[str, str]
 
 Values = dict[str, Any]
 # What to say of an event in a language: an occasion and what it needs, or nothing.
@@ -128,6 +130,7 @@ class Event:
     LogKind.HAND_OVER,
     LogKind.SEND_FAST,
     LogKind.MERGE,
+    LogKind.TAKE_IN_MERGED,
     LogKind.UNMERGE,
     LogKind.ROUTE,
     LogKind.VOID,
@@ -148,12 +151,12 @@ def tell_citizens(events: Sequence[Reaction], now: datetime) -> None:
     # Heard here, so that a report owes one reaction less.
     guess_cases([event.case for event in read if event.kind in NEW_REPORTS], now=now)
     waited = _told_to_wait(read)
-    joined = _told_of_joining(read)
+    heard = _told_in_turn(read)
     told = []
     for event in read:
         for draft, report in _drafts(event):
-            if draft.occasion in JOINING:
-                if (news := _since(draft, joined[event.case.pk, draft.contact])) is not None:
+            if draft.occasion in IN_TURN:
+                if (news := IN_TURN[draft.occasion](draft, heard[event.case.pk, draft.contact], now)) is not None:
                     told.append((news, report))
                 continue
             if draft.occasion == "suspended":
@@ -186,19 +189,20 @@ def _told_to_wait(events: Sequence[Event]) -> set[tuple[int | None, Contact | No
     return {(message.case_id, message.contact) for message in found.select_related("contact")}
 
 
-def _told_of_joining(events: Sequence[Event]) -> dict[tuple[int | None, Contact | None], list[Joining]]:
-    """Return what each heard so far of merging and taking apart these cases; no query where nothing is of that."""
-    told: dict[tuple[int | None, Contact | None], list[Joining]] = defaultdict(list)
-    cases = [event.case.pk for event in events if event.kind in (LogKind.MERGE, LogKind.UNMERGE)]
+def _told_in_turn(events: Sequence[Event]) -> dict[tuple[int | None, Contact | None], list[Heard]]:
+    """Return what each heard so far of what comes and goes in these cases; no query where nothing is of that."""
+    told: dict[tuple[int | None, Contact | None], list[Heard]] = defaultdict(list)
+    cases = [event.case.pk for event in events if event.kind in COMES_AND_GOES]
     if cases:
-        found = Message.objects.filter(case_id__in=cases, template_code__in=JOINING).exclude(state=MessageState.FAILED)
+        found = Message.objects.filter(case_id__in=cases, template_code__in=IN_TURN).exclude(state=MessageState.FAILED)
         for message in found.select_related("contact").order_by("pk"):
             told[message.case_id, message.contact].append((message.template_code, message.news_digest))
     return told
 
 
-def _since(draft: Draft, told: list[Joining]) -> Draft | None:
+def _new_joining(draft: Draft, heard: list[Heard], _now: datetime) -> Draft | None:
     """Return what is news to whoever heard that much: what is otherwise than what she heard last, whatever she heard before."""
+    told = [each for each in heard if each[0] in JOINING]
     last, digest = told[-1] if told else ("", "")
     if draft.occasion == APART:
         if last != MERGED:
@@ -207,13 +211,40 @@ def _since(draft: Draft, told: list[Joining]) -> Draft | None:
         return None
     else:
         draft = _at_turn(draft, len(told))
-    told.append((draft.occasion, news_digest(draft.occasion, draft.news)))
+    heard.append((draft.occasion, news_digest(draft.occasion, draft.news)))
     return draft
+
+
+def _new_office(draft: Draft, heard: list[Heard], now: datetime) -> Draft | None:
+    """Return whose it is now, if that is otherwise than what she heard last; once an office, and then no text is wrong.
+
+    Of an office that has it again she hears once a day, and that her page says it should that change once more: so the
+    last text she has holds, however often a case goes to and fro.
+    """
+    told = [digest for occasion, digest in heard if occasion == ROUTED]
+    today = now.astimezone(rules().city.zone).date()
+    again = replace(draft, news=(*(draft.news or ())[:1], AGAIN, today), values={**draft.values, AGAIN: _again(draft)})
+    this = news_digest(ROUTED, draft.news)
+    if told and told[-1] in (this, news_digest(ROUTED, again.news)):
+        return None
+    news = again if this in told else draft
+    heard.append((ROUTED, news_digest(ROUTED, news.news)))
+    return news
+
+
+def _again(draft: Draft) -> str:
+    with override(draft.language):
+        return _("Should that change again today, your page says so.")
 
 
 def _at_turn(draft: Draft, turn: int) -> Draft:
     # Merged there once, elsewhere, and there again, it is news again.
     return replace(draft, news=(*(draft.news or ()), turn)) if turn else draft
+
+
+# What comes and goes: how it is told by what was told before.
+IN_TURN = {MERGED: _new_joining, APART: _new_joining, ROUTED: _new_office}
+COMES_AND_GOES = (LogKind.MERGE, LogKind.UNMERGE, LogKind.ROUTE, LogKind.SEND_FAST)
 
 
 # What each occasion asks, or invites to say; a receipt does where it asks for the place.
@@ -376,19 +407,27 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
             log_seq=event.seq,
             happened_id=event.id,
             news=_news(event, occasion, values),
-            # What she wrote a moment ago, here or by a text, was answered then.
-            unless_named_since=event.said_at - patience().repeat if event.said_at else None,
+            unless_named_since=_named_since(event, report),
             # Who reports by a text asks for an answer: one receipt, even after STOP. What happens later is not told.
             is_forced=event.kind in NEW_REPORTS and report.channel == Channel.SMS,
         )
         yield draft, report
 
 
+def _named_since(event: Event, report: Report) -> datetime | None:
+    """Return since when a message that named the same numbers to ring tells whoever reported it enough."""
+    if event.kind == LogKind.TAKE_IN_MERGED:
+        # By whichever of the cases she was told.
+        return report.received_at
+    # What she wrote a moment ago, here or by a text, was answered then.
+    return event.said_at - patience().repeat if event.said_at else None
+
+
 # What makes each occasion news; the others are said whenever they happen: a receipt, a question, an answer, also
 # where who appealed gets the same one again, and that the work waits, goes on or takes longer, whatever the limit is.
 NEWS = {
     "filed": ("matter", "promised"),
-    "routed": ("department",),
+    ROUTED: ("department",),
     MERGED: ("into",),
     "danger": ("emergency",),
 }
@@ -400,7 +439,7 @@ def _news(event: Event, occasion: str, values: Values) -> tuple[object, ...] | N
     if occasion not in NEWS:
         return None
     essential = [str(values.get(name, "")) for name in NEWS[occasion]]
-    if occasion == "routed":
+    if occasion == ROUTED:
         # Sent round by return and route, a case gets another hour each time; another day is news.
         essential.append(_HOUR.sub("", in_words(event.instant("until"), "en")))
     return (event.case.reopen_count, *essential)
@@ -447,7 +486,7 @@ def _filed(event: Event, language: str) -> tuple[str, Values]:
 
 def _routed(event: Event, language: str) -> tuple[str, Values]:
     until = event.instant("until")
-    return "routed", {
+    return ROUTED, {
         "department": event.department() or _department(event, language),
         "until": in_words(event.ahead(until), language),
         "sooner": _promises_beside(event, until, language).get("sooner", ""),
@@ -536,6 +575,8 @@ def _merged(event: Event, language: str) -> tuple[str, Values] | None:
 
 
 def _apart(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.fact(ASKED_ANEW):
+        return _done(event, language)
     # Of another that left it, its own citizens are told; merged anew meanwhile, they are told into what.
     out_of = Case.objects.filter(pk=event.facts.get("out_of", 0)).first()
     if out_of is None or event.case.merged_into_id is not None:
@@ -557,6 +598,12 @@ def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
         # Taken back meanwhile, or named when the report came.
         return None
     return "danger", {"emergency": numbers}
+
+
+def _joined_danger(event: Event, language: str) -> tuple[str, Values] | None:
+    """Tell whoever reported any of the cases that came to be one whom to ring, if one of them is a danger."""
+    numbers = numbers_for(event.case.danger) if not event.case.has_ended else ""
+    return ("danger", {"emergency": numbers}) if numbers else None
 
 
 def _told_of_danger(event: Event, language: str) -> tuple[str, Values] | None:
@@ -585,6 +632,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.HAND_OVER: _referred,
     LogKind.SEND_FAST: _routed,
     LogKind.MERGE: _merged,
+    LogKind.TAKE_IN_MERGED: _joined_danger,
     LogKind.UNMERGE: _apart,
     LogKind.ROUTE: _routed,
     LogKind.VOID: _voided,

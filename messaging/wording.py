@@ -38,7 +38,8 @@ OCCASIONS: dict[str, Occasion] = {
     "receipt": _occasion("city number", "link emergency ask_place promised hotline note"),
     "answered": _occasion("city number answer", "link"),
     "filed": _occasion("city number", "link promised matter"),
-    "routed": _occasion("city number", "link department until sooner"),
+    # `again`: where an office has it once more, that her page says whose it is.
+    "routed": _occasion("city number", "again link department until sooner"),
     # Beside the office's date the promise: `promised` where it is later than that, `sooner` where it is not.
     "extended": _occasion("city number", "link department until promised sooner"),
     "suspended": _occasion("city number", "link department until promised sooner"),

@@ -11,11 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.models import AccessRecord
 from cases.actions.act import SYSTEM, Act, Actor
 from cases.actions.contact import require_number, with_number
 from cases.actions.feedback import NobodyToCall, rate_case
 from cases.actions.protecting import lock_people_of
-from cases.models import Case, LogEntry, LogKind, Outcome, Rating
+from cases.models import Case, LogEntry, LogKind, Outcome, Rating, Report
 from cases.workflow import JUDGES, State
 
 # The occasion on which the citizen is asked whether it is solved.
@@ -60,6 +61,19 @@ def _open_ratings(case: Case) -> QuerySet[Rating]:
     return Rating.objects.filter(case=case, answered_at__isnull=True)
 
 
+def _who_answered(case: Case, actor: Actor) -> Report | None:
+    """Return whose number the caller had shown last; who rang herself is of this very case before one it speaks for."""
+    reports = list(with_number(case).order_by("received_at", "pk"))
+    shown = AccessRecord.objects.filter(
+        subject="contact", user=actor.user, case_id__in={each.case_id for each in reports}
+    ).order_by("-pk")[:1]
+    seen = [
+        each for each in reports for row in shown if (each.case_id, each.contact_id) == (row.case_id, row.subject_id)
+    ]
+    own = [each for each in reports if each.case_id == case.pk]
+    return next(iter([*seen, *own, *reports]), None)
+
+
 @transaction.atomic
 def rate_by_phone(
     case_id: int, *, actor: Actor, now: datetime, is_solved: bool, satisfaction: int | None = None, words: str = ""
@@ -71,7 +85,7 @@ def rate_by_phone(
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
     act.require_other_hand(case)
-    report = with_number(case).order_by("received_at", "pk").first()
+    report = _who_answered(case, actor)
     if report is None:
         raise NobodyToCall(number=case.number)
     require_number(act, case)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccessRecord, Contact
 from cases.actions.act import CONTACTS_RELEASED, Act, Actor, Saying, SaysNothing, require_words
 from cases.actions.same_office import start_or_run_on, was_fulfilled
+from cases.clocks import clock_of
 from cases.greetings import without_greetings
 from cases.models import (
     Case,
@@ -158,6 +159,9 @@ def with_number(case: Case) -> QuerySet[Report]:
 
 def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | None = None) -> None:
     """Start the lead's first-contact clock, where anybody can be contacted and this office has not spoken to them yet."""
+    if clock_of(act.clocks(case), Obligation.CONTACT, order.pk) is not None:
+        # Owed already, by what the office owed in a case that was merged in.
+        return
     if may_be_spoken_to(case) and not was_fulfilled(act, case, Obligation.CONTACT, order):
         start_or_run_on(act, case, Obligation.CONTACT, order, since=since)
 

@@ -41,6 +41,8 @@ from common.refusals import BadInput, Refusal
 ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 # What its citizen may not accept; then it is looked at again.
 MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, State.CLOSED})
+# What a row says of a case whose own citizens are asked again.
+ASKED_ANEW = "asked_anew"
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
 # Of a question that is open: somebody rang. The asking itself was the first attempt.
@@ -300,15 +302,9 @@ def reported_by_citizens(case_ids: Collection[int]) -> set[int]:
 
     She can be asked whether it is solved, if only on her page.
     """
-    spoken_for = dict(Case.objects.speaking_with(case_ids).values_list("pk", "merged_into"))
-    told = Report.objects.filter(case__in=list(spoken_for), channel__in=CITIZENS_DOORS).values_list("case", flat=True)
-    found: set[int] = set()
-    for pk in told.distinct():
-        at: int | None = pk
-        while at is not None and at not in found:
-            found.add(at)
-            at = spoken_for.get(at)
-    return found & set(case_ids)
+    counted = Case.objects.counted_for(case_ids)
+    told = Report.objects.filter(case__in=list(counted), channel__in=CITIZENS_DOORS).values_list("case", flat=True)
+    return {case_id for each in told.distinct() for case_id in counted[each]}
 
 
 @dataclass(frozen=True)
@@ -408,6 +404,41 @@ def reopen_case(
         act.log(case, *words, facts=said_by | shown | (facts or {}))
     act.write()
     return act.cases
+
+
+def ask_its_own(act: Act, case: Case, gone: Collection[int]) -> dict[str, Any]:
+    """Ask anew whether it is solved where only who leaves with another case said so; return what the log says of that.
+
+    `gone`: the reports that are taken out of it. Whatever its own citizens said stands. Inside an act, before its row.
+    """
+    rating = Rating.objects.filter(case=case).order_by("asked_at", "pk").last()
+    if case.state not in (State.ANSWERING, State.CLOSED) or rating is None or rating.answered_at is None:
+        return {}
+    said = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.RATE).order_by("-seq").first()
+    if said is None or said.facts.get("report") not in gone:
+        return {}
+    if case.state == State.CLOSED:
+        _wait_again(act, case)
+    rating.asked_at, rating.attempts = act.at, 1
+    rating.answered_at = rating.is_solved = rating.satisfaction = None
+    rating.channel = ""
+    rating.save()
+    act.release_clocks(case, Obligation.ANSWER)
+    act.start_clock(case, Obligation.ANSWER)
+    return {ASKED_ANEW: True}
+
+
+def _wait_again(act: Act, case: Case) -> None:
+    """Let a closed case wait for its citizens' answer, with what was reported done, as before somebody else closed it."""
+    closed_at = case.ended_at
+    act.follow(case, "ask_anew")
+    case.ended_at, case.outcome, case.to_call_since = None, Outcome.NONE, None
+    _promise_runs_on(act, case)
+    for order in act.orders(case):
+        if order.ended_at == closed_at:
+            order.ended_at = None
+            order.save(update_fields=["ended_at"])
+            hold(case, cause_id=order.pk, department=order.department)
 
 
 def take_up_again(act: Act, case: Case) -> None:

@@ -5,24 +5,39 @@ orders, check and clocks, so that taking apart brings back state and clocks. An 
 left what it had left.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from cases.access import has_secret_place
-from cases.actions.act import REQUESTS_DROPPED, Act, Actor, next_alarm
+from cases.actions.act import REQUESTS_DROPPED, Act, Actor
+from cases.actions.carrying import carry_limits, give_limits_back
 from cases.actions.contact import release_undoable
+from cases.actions.feedback import ask_its_own
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.meanwhile import bring_back, said_meanwhile
 from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold, was_told_for
 from cases.actions.places_apart import leave_place, place_said, take_place
 from cases.actions.protecting import is_protected_without, protect_as_its_reports
+from cases.actions.requests import returned_before, rule_on_returns
 from cases.actions.summaries import require_summary
 from cases.actions.workers import ask_instead
-from cases.models import AlertReason, Case, Check, Clock, LogEntry, LogKind, Obligation, Urgency, WorkOrder
+from cases.models import (
+    DECIDES,
+    AlertReason,
+    Case,
+    Check,
+    Clock,
+    LogEntry,
+    LogKind,
+    RequestKind,
+    Urgency,
+    WorkOrder,
+)
 from cases.workflow import OrderState, State
 from common.refusals import NotFound, Refusal
 from grid.rosters import grid_workers
@@ -38,12 +53,13 @@ class MergeTheOtherWay(Refusal):
     )
 
 
-class MergeIntoTheOlder(Refusal):
-    """An office that has both would have the later limit for what it was to finish by the earlier one."""
+class DecideFirst(Refusal):
+    """What is asked for a case and undecided would fall away by merging it, and nobody would have said no."""
 
-    code = "merge_into_the_older"
+    code = "decide_first"
     sentence = _(
-        "%(department)s has both, and is to finish %(number)s first. Merge %(target)s into %(number)s instead."
+        "%(number)s waits for a decision (%(kind)s), which %(department)s asked for. Have it decided by the %(decider)s"
+        " first, then merge."
     )
 
 
@@ -72,9 +88,10 @@ def merge_cases(
 ) -> Case:
     """Let `into` speak for `cases`; return it.
 
-    The promise never restarts: the one that is left runs from the earliest report
-    and is due at the earliest time promised. It is as protected as any of them; where departments have it by
-    now and come to read its summary only, there is one first, or `summary` writes it in the same act.
+    The promise never restarts: the one that is left runs from the earliest report and is due at the earliest time
+    promised, and so does what an office owes in several of them. It is as protected as any of them; where departments
+    have it by now and come to read its summary only, there is one first, or `summary` writes it in the same act. What
+    waits for a decision in a case that ends by it is decided first.
     """
     act = Act(LogKind.MERGE, actor=actor, now=now)
     locked = {case.pk: case for case in act.lock([*cases, into], versions)}
@@ -85,7 +102,7 @@ def merge_cases(
         require_alike(target, case.about_department_id)
         if case.state in IN_HAND and target.state in NOBODYS:
             raise MergeTheOtherWay(number=case.number, target=target.number)
-        _require_no_later_limit(act, case, target)
+        require_decided(act, case)
     protects = not target.is_protected and any(case.is_protected for case in locked.values())
     target.is_protected = target.is_protected or protects
     is_read = protects and target.lead_department_id is not None
@@ -94,38 +111,37 @@ def merge_cases(
         if is_read or summary.strip()
         else {}
     )
-    # Before any is stopped, since the earliest promise of those that still run counts.
-    _keep_earliest_promise(act, target, locked.values())
+    carried = carry_limits(act, target, locked.values())
     for case in locked.values():
         facts = _lay_down(act, case)
         case.merged_into = target
         target.report_count += case.report_count
         act.log(case, facts={"into": target.pk, **facts, **act.pass_alerts_on(case)})
+    if returned_before(locked):
+        rule_on_returns(target.pk)
     for case in locked.values():
         # What speaks for a danger is one.
         act.name_danger(target, case.danger)
-    facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised}
+    facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised, **carried}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
-    if protects:
-        # Her number no department sees any more.
+    if protects or carried:
+        # Her number no department sees any more, nor that of a case that was merged in.
         release_undoable(act, [target], joins=sorted(locked))
     act.write()
     return target
 
 
-def _require_no_later_limit(act: Act, case: Case, target: Case) -> None:
-    """Refuse what would move an office's limit: what is late already is measured, whatever becomes of it."""
-    limits = {
-        limit.department_id: limit.due_at
-        for order in act.orders(target)
-        if (limit := act.limit_of(target, order)) is not None
-    }
-    for order in act.orders(case):
-        limit = act.limit_of(case, order)
-        if limit is None or limit.paused_at or limit.department_id not in limits:
-            continue
-        if act.now <= limit.due_at < limits[limit.department_id]:
-            raise MergeIntoTheOlder(department=order.department.name, number=case.number, target=target.number)
+def require_decided(act: Act, case: Case) -> None:
+    """Refuse to end by a merge what somebody waits to have decided: the answer would be lost, and a ruling be evaded."""
+    orders = {order.pk: order for order in act.orders(case)}
+    for request in act.undecided(case):
+        order = orders.get(request.order_id or 0)
+        raise DecideFirst(
+            number=case.number,
+            kind=request.get_kind_display(),
+            department=order.department.name if order else "",
+            decider=Role(request.decider or DECIDES[RequestKind(request.kind)]).label,
+        )
 
 
 def _lay_down(act: Act, case: Case) -> dict[str, Any]:
@@ -151,8 +167,9 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     """Let a merged case stand on its own again, with the state, orders and clocks it had; the promise ran on.
 
     What its citizens said, showed and asked for meanwhile goes with it, and so does where they said it is: a case that
-    protects nobody any more keeps no place that may be theirs. The other one keeps the promise it has: what
-    was promised earlier is not taken back. Nor does a house that the case is about by now get back what it had of it.
+    protects nobody any more keeps no place that may be theirs, and one that only they called solved, or not, asks its
+    own citizens. The other one keeps the promise it has: what was promised earlier is not taken back, but its offices
+    have their own limits again. Nor does a house that the case is about by now get back what it had of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
     speaking = Case.objects.all().speaking_for([case_id])
@@ -185,7 +202,9 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
             if has_secret_place(target):
                 apart |= leave_place(target, case.pk, by)
             target.is_protected = False
-        act.log(target, facts=apart)
+        if by == case_id:
+            give_limits_back(act, target, by)
+        act.log(target, facts=apart | ask_its_own(act, target, found.reports))
     # As protected as each is from now on: a number that may be seen again is a way to reach somebody.
     release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     act.log(case, *found.sayings, facts=facts)
@@ -244,22 +263,3 @@ def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: boo
     act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if is_offices else None)
     if is_offices and not is_suspended:
         act.resume_clock(clock)
-
-
-def _keep_earliest_promise(act: Act, target: Case, merged: Iterable[Case]) -> None:
-    promises = [
-        clock
-        for case in [target, *merged]
-        for clock in act.clocks(case)
-        if clock.obligation == Obligation.PROMISE and not clock.stopped_at
-    ]
-    if not promises:
-        return
-    earliest = min(promises, key=lambda clock: clock.due_at)
-    for clock in promises:
-        if clock.case_id == target.pk and clock is not earliest:
-            for name in ("limit_id", "amount", "unit", "started_at", "amber_at", "due_at", "leader_at"):
-                setattr(clock, name, getattr(earliest, name))
-            # History has neither amber nor anybody to tell; what speaks for it has.
-            clock.alarm_at = earliest.amber_at or next_alarm(clock, act.now)
-            act.touch(clock)

@@ -3,7 +3,7 @@
 The rules are data of the city ([requests] in its folder) with the defaults below. None of it ever moves the promise.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_FLOOR, Decimal
@@ -177,7 +177,7 @@ def ask_request(
         raise BadInput(fields={"amount": str(_("Say how much longer is needed."))})
     act = Act(LogKind.ASK, actor=actor, now=now)
     act.lock(cases)
-    returned = _returned(cases) if kind in (RequestKind.RETURN, RequestKind.ARBITRATION) else set()
+    returned = returned_before(cases) if kind in (RequestKind.RETURN, RequestKind.ARBITRATION) else set()
     for case in act.cases:
         act.require_role(*DEPARTMENT)
         order = own_order(act, case, OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING, OrderState.FORWARDED)
@@ -201,10 +201,17 @@ def _require_not_asked(act: Act, case: Case, order: WorkOrder, kind: RequestKind
             )
 
 
-def _returned(cases: Sequence[int]) -> set[int]:
+def returned_before(cases: Iterable[int]) -> set[int]:
     """Return those of the cases that were given back before, by whichever order of them or of what was merged into them."""
-    granted = Request.objects.filter(kind=RequestKind.RETURN, state=RequestState.GRANTED)
-    return {each for each in cases if granted.filter(case__in=Case.objects.speaking_with([each]).values("pk")).exists()}
+    counted = Case.objects.counted_for(cases)
+    granted = Request.objects.filter(case__in=list(counted), kind=RequestKind.RETURN, state=RequestState.GRANTED)
+    return {case_id for each in granted.values_list("case", flat=True) for case_id in counted[each]}
+
+
+def rule_on_returns(case_id: int, *, beside: int = 0) -> None:
+    """Let what returns are asked for and undecided be ruled on: they are no first ones any more. Within an act."""
+    asked = Request.objects.filter(case=case_id, kind=RequestKind.RETURN, state=RequestState.ASKED)
+    asked.exclude(pk=beside).update(kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION])
 
 
 def _ruled(case: Case, kind: RequestKind, returned: set[int]) -> RequestKind:
@@ -242,9 +249,9 @@ def _limit(act: Act, case: Case, order: WorkOrder) -> Clock:
 def _require_extendable(act: Act, case: Case, limit: Clock, span: Span, *, beside: int | None = None) -> datetime:
     """Return the limit there would be, or refuse what is too often or too much; `beside`: the request that is decided."""
     rules, calendar = request_rules(act.rules), act.rules.calendar
-    # Over all the orders the office had in this round, since its limit ran on from one to the next.
+    # Over all the orders the office had in this round, since its limit ran on from one to the next, and by a merge.
     before = Request.objects.filter(
-        case=case,
+        case__in=Case.objects.speaking_with([case.pk]).values("pk"),
         order__department=limit.department_id,
         order__issued_at__gte=act.reopened_at(case) or ANY_TIME,
         kind=RequestKind.EXTENSION,
@@ -387,8 +394,7 @@ def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
         act.also(case, LogKind.VOID)
     elif request.kind in (RequestKind.RETURN, RequestKind.ARBITRATION):
         # What others of the same case asked for meanwhile is no first return any more.
-        others = Request.objects.filter(case=case, kind=RequestKind.RETURN, state=RequestState.ASKED)
-        others.exclude(pk=request.pk).update(kind=RequestKind.ARBITRATION, decider=DECIDES[RequestKind.ARBITRATION])
+        rule_on_returns(case.pk, beside=request.pk)
         return _give_back(act, case, order, is_ruled=request.kind == RequestKind.ARBITRATION)
     return {}
 

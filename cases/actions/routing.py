@@ -129,33 +129,36 @@ def _named(case: Case, away: Collection[int], at: datetime) -> set[int]:
 def given_back(case_ids: Iterable[int]) -> dict[int, frozenset[int]]:
     """Return by case the departments that it does not go back to: what each gave back was granted.
 
-    A ruling that was granted to another office afterwards opens the way back, and a change of class or place
-    makes it another matter. Two queries, whatever the number of cases.
+    Also of what was merged into it. A ruling that was granted to another office afterwards opens the way back, and a
+    change of class or place makes it another matter. A fixed number of queries, whatever the number of cases.
     """
-    ended: dict[int, dict[int, datetime]] = {}
+    counted = Case.objects.counted_for(case_ids)
+    ended: dict[int, dict[int, Request]] = {}
     opened: dict[int, list[tuple[datetime, int]]] = {}
     for request in (
-        Request.objects.filter(case__in=case_ids, kind__in=GIVES_BACK, state=RequestState.GRANTED)
+        Request.objects.filter(case__in=list(counted), kind__in=GIVES_BACK, state=RequestState.GRANTED)
         .select_related("order")
         .order_by("decided_at", "pk")
     ):
         if request.order is None or request.decided_at is None:
             continue
-        ended.setdefault(request.case_id, {})[request.order.department_id] = request.decided_at
-        if request.kind == RequestKind.ARBITRATION:
-            opened.setdefault(request.case_id, []).append((request.decided_at, request.order.department_id))
+        for case_id in counted[request.case_id]:
+            ended.setdefault(case_id, {})[request.order.department_id] = request
+            if request.kind == RequestKind.ARBITRATION:
+                opened.setdefault(case_id, []).append((request.decided_at, request.order.department_id))
     if not ended:
         return {}
     changed = {
         row.case_id: row.at
-        for row in LogEntry.objects.filter(case_id__in=ended, kind=LogKind.CHANGE).order_by("seq")
+        for row in LogEntry.objects.filter(case_id__in=list(counted), kind=LogKind.CHANGE).order_by("seq")
         if any(row.facts.get(name) != row.facts.get(f"{name}_before") for name in ("class", "division"))
     }
     return {
         case_id: frozenset(
             department
-            for department, at in departments.items()
-            if not (case_id in changed and changed[case_id] >= at)
+            for department, request in departments.items()
+            if (at := request.decided_at)
+            and not any(each in changed and changed[each] >= at for each in (case_id, request.case_id))
             and not any(ruled >= at and other != department for ruled, other in opened.get(case_id, []))
         )
         for case_id, departments in ended.items()

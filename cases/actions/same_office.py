@@ -25,7 +25,9 @@ def start_or_run_on(
     """Start an order's clock, now or `since`; what its office used of the matter in this round before counts in it."""
     since = since or act.now
     before = _of_round(act, case, obligation, order)
-    held = sorted(span for clock in before for span in _held(act, case, clock, since))
+    held = sorted(
+        span for place, clock in enumerate(before) for span in _held(act, case, clock, since, earlier=before[:place])
+    )
     started_at = held[0][0] if held else since
     act.start_clock(case, obligation, order=order, since=started_at)
     clock = clock_of(act.clocks(case), obligation, order.pk)
@@ -61,12 +63,17 @@ def _of_round(act: Act, case: Case, obligation: Obligation, order: WorkOrder) ->
     return [clock for clock in clocks if clock.seq > signed]
 
 
-def _held(act: Act, case: Case, clock: Clock, until: datetime) -> list[Span]:
-    """Return when an office had a matter by the order of one of its clocks; a suspension rests the limit to finish alone."""
+def _held(act: Act, case: Case, clock: Clock, until: datetime, *, earlier: Sequence[Clock]) -> list[Span]:
+    """Return when an office had a matter by the order of one of its clocks; a suspension rests the limit to finish alone.
+
+    `earlier`: those of its clocks that went before.
+    """
     orders = {order.pk: order for order in act.past_orders(case)}
     order = orders.get(clock.order_id or 0)
-    # A clock that ran on says when the first began.
+    # A clock that ran on says when the first began. One that began before any of them did so in a case that was merged in.
+    runs_on = any(each.started_at <= clock.started_at for each in earlier)
     begun_at = (order.signed_at if clock.obligation == Obligation.CONTACT else order.issued_at) if order else None
+    begun_at = begun_at if runs_on else None
     reached = max(clock.started_at, begun_at or clock.started_at)
     ended_at = min(clock.stopped_at or until, until)
     held = []

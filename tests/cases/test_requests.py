@@ -12,6 +12,7 @@ from django.test import Client
 from cases import actions
 from cases.actions import Actor, Destination, bring_back_suspended
 from cases.actions.act import JudgingOneself
+from cases.actions.merging import DecideFirst
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
@@ -24,7 +25,7 @@ from cases.actions.requests import (
     RequestDecided,
     TooManyExtensions,
 )
-from cases.actions.routing import BeingRuled, GivenBack
+from cases.actions.routing import BeingRuled, GivenBack, given_back
 from cases.api.reading import case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
@@ -371,10 +372,6 @@ def test_what_is_asked_for_falls_away_with_its_order_however_it_ends(desk: Desk)
                 one[0], department=desk.city.departments["lamps"], actor=desk.operator, now=NOW
             ),
         ),
-        "merged": (
-            "extension",
-            lambda one: actions.merge_cases(one, into=desk.sent("lamp").case_id, actor=desk.operator, now=NOW),
-        ),
         "done": (
             "suspension",
             lambda one: actions.finish_orders(
@@ -415,6 +412,47 @@ def test_a_granted_return_ends_what_else_was_asked_for_and_stays_granted(desk: D
     assert len(last_facts(one[0])["requests_dropped"]) == 3
 
 
+def test_what_waits_for_a_decision_is_decided_before_it_is_merged(desk: Desk) -> None:
+    """Else whoever asked would never hear, and a merge would do what only a ruling may."""
+    for kind, more in {"extension": DAY, "suspension": {}, "return": {}, "void": {}}.items():
+        one, target = handling(desk), desk.sent("lamp").case_id
+        request = ask(desk, one, **{**more, "kind": RequestKind(kind), "reason": "for a reason"})
+        rows = LogEntry.objects.count()
+
+        with pytest.raises(DecideFirst):
+            actions.merge_cases(one, into=target, actor=desk.operator, now=NOW)
+
+        request.refresh_from_db()
+        assert (request.state, LogEntry.objects.count()) == ("asked", rows)
+        decider = desk.lead if request.decider == "shift_lead" else desk.dispatcher
+        actions.decide_request(request.pk, is_granted=False, actor=decider, now=NOW, reason="not so")
+        actions.merge_cases(one, into=target, actor=desk.operator, now=NOW)
+
+
+def test_what_is_to_be_ruled_is_not_merged_away_and_may_speak_for_another(desk: Desk) -> None:
+    one = given_back_once(desk)
+    ruling = ask(desk, one, clerk="roads_clerk", kind=RequestKind.RETURN, reason="nor ours")
+    assert ruling.kind == RequestKind.ARBITRATION
+
+    with pytest.raises(DecideFirst):
+        actions.merge_cases(one, into=desk.sent("lamp").case_id, actor=desk.lead, now=NOW)
+    actions.merge_cases([desk.report("lamp").case_id], into=one[0], actor=desk.lead, now=NOW)
+
+    ruling.refresh_from_db()
+    assert ruling.state == "asked"
+
+
+def given_back_once(desk: Desk) -> list[int]:
+    """A case that one office gave back, and another has."""
+    one = routed(desk)
+    first = ask(desk, one, kind=RequestKind.RETURN, reason="not our lamp")
+    actions.decide_request(first.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    to = Destination(lead=desk.city.departments["roads"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+    return one
+
+
+@pytest.mark.usefixtures("merges_of_before")
 def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_one_for_none(desk: Desk) -> None:
     one = handling(desk, co_handlers=("police",))
     request = ask(desk, one, **DAY)
@@ -441,6 +479,7 @@ def test_a_case_taken_apart_again_waits_for_the_same_decisions_and_a_reopened_on
     assert list(findings()) == []
 
 
+@pytest.mark.usefixtures("merges_of_before")
 def test_what_is_taken_up_and_dropped_in_one_act_is_not_said_to_be_asked_again(desk: Desk) -> None:
     one = handling(desk)
     request = ask(desk, one, **DAY)
@@ -631,6 +670,46 @@ def test_what_was_given_back_before_it_was_merged_counts_for_the_case_that_speak
     actions.merge_cases(one, into=other[0], actor=desk.lead, now=NOW)
 
     assert ask(desk, other, kind=RequestKind.RETURN, reason="nor this one").kind == "arbitration"
+
+
+def test_what_was_given_back_in_a_merged_case_does_not_go_back_there_until_it_is_apart(desk: Desk) -> None:
+    one, other = given_back_once(desk), routed(desk)
+    actions.take_back(other, actor=desk.dispatcher, now=NOW, reason="sent wrongly")
+    actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="sent wrongly")
+    lamps = desk.city.departments["lamps"]
+    assert given_back(other) == {}
+    third = desk.report("lamp").case_id
+    actions.file_case([third], actor=desk.lead, now=NOW)
+    actions.merge_cases(one, into=third, actor=desk.lead, now=NOW)
+    actions.merge_cases([third], into=other[0], actor=desk.lead, now=NOW)
+
+    assert given_back([*other, third]) == {other[0]: {lamps.pk}, third: {lamps.pk}}
+    with pytest.raises(GivenBack):
+        actions.route_case(other, actor=desk.dispatcher, now=NOW, to=Destination(lead=lamps))
+    actions.unmerge_case(one[0], actor=desk.lead, now=NOW)
+    assert given_back(other) == {}
+    actions.route_case(other, actor=desk.dispatcher, now=NOW, to=Destination(lead=lamps))
+
+
+def test_a_return_that_is_asked_for_where_a_returned_case_is_merged_in_is_ruled(desk: Desk) -> None:
+    one, other = given_back_once(desk), routed(desk)
+    asked = ask(desk, other, kind=RequestKind.RETURN, reason="not our lamp")
+
+    actions.merge_cases(one, into=other[0], actor=desk.lead, now=NOW)
+
+    asked.refresh_from_db()
+    assert (asked.kind, asked.decider, asked.state) == ("arbitration", "shift_lead", "asked")
+    assert list(findings()) == []
+
+
+def test_extensions_that_were_granted_before_a_merge_count_for_the_case_that_speaks(desk: Desk) -> None:
+    limits(extensions=1, extension_share=9)
+    one, other = handling(desk), handling(desk)
+    actions.decide_request(ask(desk, one, **DAY).pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+    actions.merge_cases(one, into=other[0], actor=desk.lead, now=NOW)
+
+    with pytest.raises(TooManyExtensions):
+        ask(desk, other, **DAY)
 
 
 def test_a_co_handlers_return_counts_for_the_case(desk: Desk) -> None:

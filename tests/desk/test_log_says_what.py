@@ -242,6 +242,7 @@ def test_the_office_is_named_that_did_or_is_to_do_something(desk: Desk, language
         assert (lamps.name in sentence) == (kind == LogKind.ESCALATE), (kind, sentence)
 
 
+@pytest.mark.usefixtures("merges_of_before")
 def test_what_falls_away_and_comes_back_is_named_with_its_office(desk: Desk, language: str) -> None:
     one = handling(desk)
     actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason="not ours")

@@ -10,12 +10,11 @@ from django.db import transaction
 from accounts.models import Role
 from cases import actions
 from cases.actions.act import Actor
-from cases.actions.merging import MergeIntoTheOlder
-from cases.models import Outcome, Report, Request, RequestKind
+from cases.models import Clock, Obligation, Outcome, Report, Request, RequestKind
 from cases.verification import findings
 from common.refusals import Refusal
 from evaluation.actions import rebuild_facts
-from evaluation.models import Contacted, EndedBy, Excluded, Fact, Signed
+from evaluation.models import Contacted, EndedBy, Fact, Signed
 from tests.city import NOW, later
 from tests.evaluation.test_rounds import done, says, sent
 from tests.people import Desk
@@ -157,16 +156,20 @@ def test_what_is_sent_again_unsigned_is_not_answered_the_sooner(desk: Desk) -> N
 def test_no_office_gets_more_time_by_having_the_older_of_its_cases_speak_through_the_younger(desk: Desk) -> None:
     older, younger = sent(desk), sent(desk, at=later(days=2))
 
-    with pytest.raises(MergeIntoTheOlder):
-        actions.merge_cases([older], into=younger, actor=desk.lead, now=later(days=2))
-    actions.merge_cases([younger], into=older, actor=desk.lead, now=later(days=2))
+    due_at = limit_of(older)
+    actions.merge_cases([older], into=younger, actor=desk.lead, now=later(days=2))
+    assert limit_of(younger) == due_at
 
-    # What is late already is measured, and may be merged any way.
+    # What is late already is measured, and stays late in what speaks for it.
     third = sent(desk, at=later(days=30))
-    actions.merge_cases([older], into=third, actor=desk.lead, now=later(days=30))
+    actions.merge_cases([younger], into=third, actor=desk.lead, now=later(days=30))
+    done(desk, third, at=later(days=30, hours=1))
     rebuild_facts()
-    assert Fact.objects.get(case=older).is_on_time is False
-    assert Fact.objects.get(case=younger).excluded == Excluded.DUPLICATE
+    assert dict(Fact.objects.values_list("case", "is_on_time")) == {older: None, younger: False, third: False}
+
+
+def limit_of(case_id: int) -> datetime:
+    return Clock.objects.get(case_id=case_id, obligation=Obligation.DISPOSE, stopped_at=None).due_at
 
 
 @pytest.mark.parametrize(("lead", "ended_by"), [("police", EndedBy.TAKEN_BACK), ("lamps", EndedBy.CHANGED)])

@@ -7,12 +7,15 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from accounts.models import Contact
 from cases import actions
-from cases.models import Alert, AlertReason, Case, Danger, Rating, Report, Words
+from cases.models import Alert, AlertReason, Case, Channel, Clock, Danger, Obligation, Outcome, Rating, Report, Words
+from cases.verification import findings
 from cases.workflow import State
-from common import reactions
+from common import crypto, reactions
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions import alert_unread
+from messaging.models import Message
 from tests.cases.conftest import Desk
 from tests.city import NOW, later
 from tests.hotline.desk.telephone import Phone, Told
@@ -170,3 +173,80 @@ def test_a_place_is_asked_of_the_case_it_was_asked_for(phone: Phone, desk: Desk,
     assert Question.objects.get(kind=QuestionKind.PLACE).ending == QuestionEnd.WITHDRAWN
     assert Case.objects.get(pk=other).address == ""
     assert phone.last.case_id == own.pk
+
+
+# --- Whose word closed it -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["1", "2 still dark"])
+def test_what_who_leaves_it_said_is_no_word_of_those_who_stay(
+    phone: Phone, desk: Desk, told: Told, answer: str
+) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    phone.write(answer)
+    if answer == "1":
+        assert Case.objects.get(pk=other).outcome == Outcome.SOLVED
+    else:
+        actions.close_case(
+            [other], actor=desk.operator, now=timezone.now(), outcome=Outcome.EXPLAINED, reason="It is the moon"
+        )
+
+    take_apart(desk, own, is_heard=True)
+
+    case = Case.objects.get(pk=other)
+    assert (case.state, case.ended_at, case.outcome) == (State.ANSWERING, None, "")
+    assert Rating.objects.get(case=other).is_solved is None
+    order = case.orders.get()
+    assert (order.state, order.ended_at, case.holders.filter(cause_id=order.pk).exists()) == ("done", None, True)
+    clocks = Clock.objects.filter(case_id=other)
+    assert clocks.get(obligation=Obligation.PROMISE).stopped_at is None
+    assert clocks.filter(obligation=Obligation.ANSWER).latest("seq").stopped_at is None
+    # Her own case has her word in its log, and goes on.
+    assert Case.objects.get(pk=own).state == State.REPORTED
+    assert list(findings()) == []
+    told()
+    assert Message.objects.filter(template_code="done", contact=person(ANOTHER)).count() == 2
+    Phone(ANOTHER).write("1")
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == (State.CLOSED, Outcome.SOLVED)
+
+
+def person(phone: str) -> Contact:
+    return Contact.objects.get(phone_index=crypto.index(phone))
+
+
+def test_what_its_own_citizen_said_stands_whoever_leaves_it(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    told()
+    Phone(ANOTHER).write("1")
+
+    take_apart(desk, own, is_heard=True)
+
+    assert Case.objects.get(pk=other).outcome == Outcome.SOLVED
+    assert Case.objects.get(pk=own).state == State.REPORTED
+
+
+def test_what_was_said_on_the_telephone_is_the_word_of_whoever_was_rung(phone: Phone, desk: Desk, told: Told) -> None:
+    for is_own in (True, False):
+        own, other = asked_for_both(desk)
+        rung = Report.objects.get(case=own if is_own else other)
+        actions.unmask_contact(rung.pk, actor=desk.operator, now=timezone.now(), reason="to ask")
+        actions.rate_by_phone(other, actor=desk.operator, now=timezone.now(), is_solved=True)
+
+        take_apart(desk, own, is_heard=True)
+
+        assert Case.objects.get(pk=other).state == (State.ANSWERING if is_own else State.CLOSED)
+
+
+def test_where_nobody_else_can_be_asked_it_is_closed_as_such(phone: Phone, desk: Desk, told: Told) -> None:
+    own, other = asked_for_both(desk)
+    Report.objects.filter(case=other).update(channel=Channel.GRID)
+    told()
+    phone.write("1")
+    take_apart(desk, own, is_heard=True)
+
+    reactions.drain("cases.close_unasked", now=timezone.now)
+
+    case = Case.objects.get(pk=other)
+    assert (case.state, case.outcome) == (State.CLOSED, Outcome.UNASKED)

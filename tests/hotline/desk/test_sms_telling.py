@@ -1,6 +1,7 @@
 """What citizens are told as their case goes on: once, in their language, without holes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -22,8 +23,9 @@ from hotline import her_words
 from hotline.models import Question
 from hotline.states import how_it_stands
 from hotline.story import moment, standing, tell
-from hotline.telling import tell_citizens
+from hotline.telling import _new_office, tell_citizens
 from hotline.values import erasure_note, in_words
+from messaging.actions import Draft
 from messaging.models import Message, MessageKind
 from tests.calls import ring_in_vain
 from tests.cases.conftest import Desk
@@ -367,6 +369,44 @@ def test_a_case_that_goes_round_and_round_is_told_once_and_a_changed_date_again(
 
     assert occasions().count("routed") == 4
     assert set(Message.objects.values_list("error", flat=True)) == {""}
+
+
+def test_who_has_it_again_is_told_and_then_her_page_says_so_and_no_text_is_wrong(desk: Desk, told: Told) -> None:
+    # Of hours on the clock on the wall, so that the minutes elsewhere make no other day.
+    receipt = desk.report("manhole")
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=later(minutes=5))
+    told()
+
+    def sent_to(code: str, *, minutes: int) -> tuple[int, str]:
+        to = Destination(lead=desk.city.departments[code])
+        actions.route_case(one, actor=desk.dispatcher, now=later(minutes=minutes), to=to)
+        told()
+        assert all(to.lead.name in each for each in heads(receipt))
+        actions.take_back(one, actor=desk.dispatcher, now=later(minutes=minutes + 1), reason="wrong house")
+        texts = Message.objects.filter(template_code="routed").order_by("pk")
+        return texts.count(), texts.latest("pk").body
+
+    assert [sent_to(code, minutes=6 + 2 * turn)[0] for turn, code in enumerate(("roads", "police"))] == [1, 2]
+    count, text = sent_to("roads", minutes=10)
+    assert count == 3
+    assert desk.city.departments["roads"].name in text
+    assert "your page" in text
+    # To and fro for the rest of the day.
+    assert {sent_to(("police", "roads")[turn % 2], minutes=12 + 2 * turn) for turn in range(6)} == {(3, text)}
+    assert set(Message.objects.values_list("error", flat=True)) == {""}
+
+
+def test_who_has_it_again_on_another_day_is_told_once_more(desk: Desk) -> None:
+    draft = Draft(key="k", occasion="routed", language="en", news=(0, "Roads", "Friday"))
+    other = replace(draft, news=(0, "Police", "Monday"))
+    heard: list[tuple[str, str]] = []
+
+    told = [_new_office(each, heard, NOW) is not None for each in (draft, draft, other, draft, other, draft)]
+    again = [_new_office(each, heard, later(days=1)) is not None for each in (other, draft)]
+
+    assert told == [True, False, True, True, False, False]
+    assert again == [True, False]
 
 
 def test_whoever_was_merged_in_is_told_the_same_news_of_the_case_once_too(desk: Desk, told: Told) -> None:
@@ -822,6 +862,33 @@ def test_whoever_joins_what_is_late_is_promised_no_day_that_has_passed(desk: Des
     actions.join_case(first.case_id, late, now=NOW)
 
     assert "Reply by" not in told()[-1]
+
+
+@pytest.mark.parametrize("is_danger_merged", [True, False], ids=["brought in", "joined"])
+def test_who_reported_either_of_two_cases_that_come_to_be_one_is_told_of_its_danger_once(
+    desk: Desk, told: Told, is_danger_merged: bool
+) -> None:
+    danger = desk.report("lamp", text="strong smell of gas", caller=Caller(phone="+8613800138002"))
+    plain = desk.report("lamp", text="It is dark", caller=Caller(phone="+8613800138003"))
+    told()
+    assert named_to(danger) == 1
+    merged, target = (danger, plain) if is_danger_merged else (plain, danger)
+
+    actions.merge_cases([merged.case_id], into=target.case_id, actor=desk.operator, now=timezone.now())
+    told()
+
+    assert (named_to(danger), named_to(plain)) == (1, 1)
+    # Nor is it news to anybody with the next that is merged in.
+    third = desk.report("lamp", text="It is dark", caller=Caller(phone="+8613800138004"))
+    told()
+    actions.merge_cases([third.case_id], into=target.case_id, actor=desk.operator, now=timezone.now())
+    told()
+    assert (named_to(danger), named_to(plain), named_to(third)) == (1, 1, 1)
+
+
+def named_to(receipt: Receipt) -> int:
+    contact = Report.objects.get(pk=receipt.report_id).contact
+    return Message.objects.filter(contact=contact).exclude(emergency="").count()
 
 
 def test_who_reported_what_the_desk_gives_a_class_of_danger_is_told_whom_to_ring(desk: Desk, told: Told) -> None:

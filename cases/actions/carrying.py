@@ -1,0 +1,141 @@
+"""What is owed goes on when cases come to be one: by the earliest limit of it, and never by a new one.
+
+An office that works on several of them owes one thing from now on, and the centre likewise. What ends with a merged
+case is judged as it was at that moment; what speaks for it is due when the first of them would have been, also where
+that has passed. Taken apart, an office has the limit of its own matter again; a promise that was made stays.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from cases.actions.act import Act, next_alarm
+from cases.actions.orders import is_lead
+from cases.clocks import clock_of
+from cases.models import Case, Clock, LogEntry, LogKind, Obligation, WorkOrder
+from cases.record import CLOCKS_SET
+
+# What the row of the case that speaks says of the clocks that another's limit moved, as they were, and of those begun.
+CARRIED = "carried"
+TIMES = ("started_at", "amber_at", "due_at", "leader_at")
+LIMIT = ("limit_id", "amount", "unit", *TIMES)
+
+
+def carry_limits(act: Act, target: Case, merged: Iterable[Case]) -> dict[str, Any]:
+    """Let what is owed in a case be due as early as in any that is just merged into it; return what its row says of that.
+
+    Before any of theirs is stopped, since what still runs counts.
+    """
+    owed: dict[tuple[str, int | None], list[Clock]] = defaultdict(list)
+    for clock in (clock for case in merged for clock in act.clocks(case) if not clock.stopped_at):
+        if clock.paused_at and clock.order_id:
+            # What was suspended, as far as it would have come by now.
+            act.resume_clock(clock)
+        owed[clock.obligation, clock.department_id].append(clock)
+    carried = [
+        said
+        for clock in act.clocks(target)
+        if not clock.stopped_at and (others := owed.get((clock.obligation, clock.department_id)))
+        if (said := _take_earliest(act, clock, others))
+    ]
+    carried += _carry_contact(act, target, owed)
+    return {CARRIED: carried} if carried else {}
+
+
+def _take_earliest(act: Act, clock: Clock, others: Sequence[Clock]) -> dict[str, Any] | None:
+    rests = clock.paused_at is not None
+    if rests:
+        act.resume_clock(clock)
+    before = _said(clock)
+    earliest = min((clock, *others), key=lambda each: each.due_at)
+    started_at = min(each.started_at for each in (clock, *others))
+    _copy_limit(act, earliest, clock)
+    clock.started_at = started_at
+    if rests:
+        act.pause_clock(clock)
+    if before == _said(clock):
+        return None
+    act.touch(clock)
+    return before
+
+
+def _carry_contact(act: Act, target: Case, owed: dict[tuple[str, int | None], list[Clock]]) -> list[dict[str, Any]]:
+    """Have an office that owed a first contact, and leads what speaks for it, owe that still, whom else it spoke to."""
+    lead = next(
+        (order for order in act.orders(target) if is_lead(order) and not (order.done_at or order.ended_at)), None
+    )
+    others = owed.get((Obligation.CONTACT, lead.department_id)) if lead else None
+    if lead is None or not others or _runs(act, target, lead):
+        return []
+    clocks = act.clocks(target)
+    clock = Clock(
+        case_id=target.pk,
+        seq=max((each.seq for each in clocks), default=0) + 1,
+        obligation=Obligation.CONTACT,
+        order_id=lead.pk,
+        department_id=lead.department_id,
+    )
+    _copy_limit(act, min(others, key=lambda each: each.due_at), clock)
+    clocks.append(clock)
+    return [{"clock": clock.seq}]
+
+
+def _runs(act: Act, case: Case, order: WorkOrder) -> bool:
+    clock = clock_of(act.clocks(case), Obligation.CONTACT, order.pk)
+    return clock is not None and not clock.stopped_at
+
+
+def _copy_limit(act: Act, earlier: Clock, clock: Clock) -> None:
+    if earlier is clock:
+        return
+    for name in LIMIT:
+        setattr(clock, name, getattr(earlier, name))
+    # History has neither amber nor anybody to tell; what speaks for it has.
+    clock.alarm_at = clock.amber_at or next_alarm(clock, act.now)
+    act.touch(clock)
+
+
+def _said(clock: Clock) -> dict[str, Any]:
+    return {"clock": clock.seq, **{name: getattr(clock, name) for name in LIMIT}}
+
+
+def give_limits_back(act: Act, target: Case, gone: int) -> None:
+    """Let the offices of a case have their own limits again, as one that was merged into it leaves it.
+
+    What moved since, or ended, stays: more time was given from where it stood, and what was measured is measured.
+    """
+    rows = LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED, facts__merged__contains=[gone])
+    row = rows.order_by("-seq").first()
+    if row is None or CARRIED not in row.facts or target.merged_into_id is not None:
+        return
+    # Of several that were merged in at once the limit is the earliest as long as one of them is there.
+    if Case.objects.filter(pk__in=row.facts["merged"], merged_into=target).exclude(pk=gone).exists():
+        return
+    set_then = {each[0]: datetime.fromisoformat(each[4]) for each in row.facts[CLOCKS_SET]}
+    running = {clock.seq: clock for clock in act.clocks(target) if not clock.stopped_at and clock.order_id}
+    for before in row.facts[CARRIED]:
+        clock = running.get(before["clock"])
+        if clock is None or clock.due_at != set_then.get(clock.seq):
+            continue
+        if "due_at" in before:
+            _give_back(act, clock, before)
+        elif _spoke_to_its_own(act, target, clock):
+            act.release_clocks(target, Obligation.CONTACT)
+
+
+def _give_back(act: Act, clock: Clock, before: dict[str, Any]) -> None:
+    for name in LIMIT:
+        value = before[name]
+        setattr(clock, name, datetime.fromisoformat(value) if name in TIMES and value else value)
+    clock.amount = None if clock.amount is None else Decimal(clock.amount)
+    clock.alarm_at = None if clock.paused_at else next_alarm(clock, act.now)
+    act.touch(clock)
+
+
+def _spoke_to_its_own(act: Act, target: Case, carried: Clock) -> bool:
+    """Whether the office owed its first contact for the other case only: else it owes it to the citizen of this one."""
+    own = [each for each in act.clocks(target) if each.obligation == Obligation.CONTACT and each.seq < carried.seq]
+    is_signed = any(order.pk == carried.order_id and order.signed_at for order in act.orders(target))
+    return not is_signed or any(each.order_id == carried.order_id for each in own)
