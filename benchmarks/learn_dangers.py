@@ -28,7 +28,7 @@ TEXTS = ROOT / "tests" / "cases" / "dangers"
 LEAST_TEXTS = 2
 # What weighs less decides nothing.
 LEAST_WEIGHT = 0.05
-ROUNDS, RATE, KEEP_SMALL = 3000, 4.0, 0.00001
+ROUNDS, RATE, KEEP_SMALL = 6000, 4.0, 0.000001
 # How often a city's own sample counts: it is what the city hears every day.
 OF_A_CITY = 3
 # A danger that is not heard is worse than a page too many.

@@ -94,7 +94,8 @@ class EnglishConcepts:
         following = ""
         for at in range(len(words) - 1, -1, -1):
             word = words[at]
-            for concept in self._single.get(word, ()):
+            # "The baby's not breathing", with or without the apostrophe.
+            for concept in self._single.get(word) or (word[-1] == "s" and self._single.get(word[:-1])) or ():
                 found[concept] = places[at][1]
             for phrases in (self._paired.get((word, following)), self._other.get(word), self._begun_by(word)):
                 for phrase, concept in phrases or ():

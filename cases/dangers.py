@@ -25,11 +25,11 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below LEAST signs count for nothing; above ENOUGH a text counts without a sign,
 # or in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.65, 0.77
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.7, 0.85
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
-RUN, ENOUGH_OF_RUN = 24, 0.7
+RUN, ENOUGH_OF_RUN = 24, 0.6
 # And a clause of so few words as a whole text may have, where it has a sign.
 ENOUGH_OF_CLAUSE = 0.3
 _CLAUSE_ENDS = re.compile(r"(?<=[，,。！？!?\n;；…、：:.])")
@@ -265,7 +265,7 @@ def read(text: str) -> Reading:
     kinds |= regained
     # In a few words only signs tell: "help" alone is a command of every provider.
     enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
-    if was_disarmed and not kinds and _ends_well(folded):
+    if not kinds and (was_disarmed or turns) and _ends_well(folded):
         return Reading()
     if not kinds and not is_short and weight > enough and not _only_weighs(folded, enough):
         kinds = _kinds_together(folded) or {Danger.OTHER}
@@ -339,7 +339,7 @@ def _ends_well(folded: str) -> bool:
     if not turns and _words_in(folded) > RUN:
         return False
     clauses = [each for each in _CLAUSE_ENDS.split(folded) if _A_WORD.search(each)]
-    said = _told((turns or clauses)[-1], _ENGLISH)
+    said = _told((turns or clauses)[-1].strip(), _ENGLISH)
     over = [language.over for language in (_CHINESE, _ENGLISH) if language.over.search(said)]
     return bool(over) and weigh(over[0].sub("", said)) < ENOUGH
 

