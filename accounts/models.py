@@ -148,7 +148,7 @@ class Contact(models.Model):
 
 
 class AccessRecord(models.Model):
-    """Somebody looked at what is usually masked: who, whose, which field, when, and why."""
+    """Somebody looked at what is usually masked: who, whose, which field, when, and why; or noted a wish about texts."""
 
     append_only = True
 

@@ -42,7 +42,7 @@ BUTTONS: dict[str, Button] = {
     "forward": Button(_("Forward"), "w"),
     "escalate": Button(_("Give back upwards"), "e"),
     "ask": Button(_("Ask for more"), "i"),
-    "contact": Button(_("Record a call to the citizen"), "g"),
+    "contact": Button(_("Record a contact attempt"), "g"),
     "text": Button(_("Write to the citizen"), "-"),
     "pass_check": Button(_("It is done"), "p"),
     "rework": Button(_("It is not done"), "n"),

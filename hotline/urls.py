@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/calls/", calls.call, name="call_form"),
     path("desk/calls/banner/", calls.banner, name="call_banner"),
     path("desk/calls/caller/", calls.caller, name="call_caller"),
+    path("desk/calls/texts/", calls.note_texts, name="call_texts"),
     path("desk/calls/hints/", calls.hints, name="call_hints"),
     path("desk/calls/places/", calls.place_list, name="call_places"),
     path("desk/calls/knowledge/", calls.knowledge, name="call_knowledge"),

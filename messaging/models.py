@@ -150,7 +150,7 @@ class OptOutSource(models.TextChoices):
     CITIZEN = "citizen", _("the citizen's own words")
     LINK = "link", _("the link in an e-mail")
     PROVIDER = "provider", _("the provider")
-    DESK = "desk", _("somebody of the desk, who read the citizen's words")
+    DESK = "desk", _("somebody of the desk, who read or heard the citizen's words")
 
 
 class OptOut(models.Model):

@@ -409,7 +409,7 @@ _ALL = [
     Verb(name="resume", sentence=_("End the suspension"), fields=NoFields, act=_resume),
     Verb(
         name="contact",
-        sentence=_("Keep that the citizen was spoken to"),
+        sentence=_("Record how contacting the citizen went"),
         fields=ContactFields,
         act=_contact,
     ),

@@ -25,7 +25,8 @@ from cases.models import Case
 from common import crypto, live
 from common.refusals import NotFound, Refusal
 from hotline.models import Article, Call, CallOutcome
-from messaging.actions import meet_contact
+from messaging.actions import has_opted_out, meet_contact, opt_in, opt_out
+from messaging.models import MessageChannel, OptOutSource
 
 
 class CallTaken(Refusal):
@@ -51,6 +52,8 @@ class MissedSeenTo(Refusal):
 
 # Why a number was shown, as it is kept.
 CALLS_BACK = "missed_call"
+# What was noted of a caller's texts, and why.
+NO_MORE_TEXTS, TEXTS_AGAIN, SAID_ON_CALL = "no_more_texts", "texts_again", "said_on_call"
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,24 @@ def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now:
     own = Call.objects.filter(pk=talk.call_id, operator=talk.operator, ended_at__isnull=True)
     if not own.update(**ends):
         raise CallEnded
+
+
+@transaction.atomic
+def note_texts(contact: Contact, *, is_wanted: bool, operator: User, now: datetime) -> None:
+    """Keep that a caller wants no more texts, or wants them again, as STOP and START by text do; and who noted it.
+
+    Said again, nothing is done.
+    """
+    if is_wanted != has_opted_out(contact, MessageChannel.SMS):
+        return
+    if is_wanted:
+        opt_in(contact, MessageChannel.SMS, now=now)
+    else:
+        opt_out(contact, MessageChannel.SMS, now=now, source=OptOutSource.DESK)
+    field = TEXTS_AGAIN if is_wanted else NO_MORE_TEXTS
+    AccessRecord.objects.create(
+        at=now, user=operator, subject="contact", subject_id=contact.pk, field=field, reason=SAID_ON_CALL
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,8 @@ from common.text import in_language
 from grid.models import Division
 from hotline.articles.search import pieces
 from hotline.models import Call
+from messaging.actions import has_opted_out
+from messaging.models import MessageChannel
 
 MOST_CASES = 12
 # So many ringing calls have room on the banner; the others are counted.
@@ -46,6 +48,8 @@ class History:
     open_count: int
     # When the last call was, where nobody answered it.
     rang_in_vain_at: datetime | None
+    # Whether no text goes to the number, by whichever door that was asked.
+    wants_no_texts: bool
 
     @property
     def left_out(self) -> int:
@@ -79,6 +83,7 @@ def history(contact: Contact, user: User, *, now: datetime) -> History:
         count=shown[0].total if shown else 0,  # type: ignore[attr-defined]
         open_count=shown[0].running if shown else 0,  # type: ignore[attr-defined]
         rang_in_vain_at=rang_in_vain(contact, now),
+        wants_no_texts=has_opted_out(contact, MessageChannel.SMS),
     )
 
 

@@ -235,17 +235,42 @@ def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _co
 @require_POST
 def caller(request: StaffRequest) -> HttpResponse:
     """Show who has this number and what he reported, the open cases first."""
+    return _caller(request, _typed(request), None)
+
+
+def _typed(request: StaffRequest) -> str:
+    """Return the number that was typed, in one spelling; none where it is not whole."""
     number = request.POST.get("number", "").strip()
-    now = timezone.now()
-    context: dict[str, Any] = {"now": now, "asked": number}
     try:
-        phone = crypto.normalise_phone(number, phone_region()) if number else ""
+        return crypto.normalise_phone(number, phone_region()) if number else ""
     except crypto.NotAPhoneNumber:
-        phone = ""
-    contact = _contact(phone)
-    context["is_number"] = bool(phone)
-    context["history"] = reading.history(contact, request.user, now=now) if contact else None
+        return ""
+
+
+def _caller(request: StaffRequest, phone: str, taken: Call | None) -> HttpResponse:
+    contact, now = taken.contact if taken else _contact(phone), timezone.now()
+    context: dict[str, Any] = {
+        "now": now,
+        "taken": taken,
+        "is_number": bool(phone),
+        "history": reading.history(contact, request.user, now=now) if contact else None,
+    }
     return render(request, "hotline/_caller.html", context)
+
+
+@for_roles(*TAKERS)
+@require_POST
+def note_texts(request: StaffRequest) -> HttpResponse:
+    """Keep that whoever is on the line wants no more texts, or wants them again."""
+    taken, phone = _own_call(request, request.POST.get("call", "")), _typed(request)
+    contact = taken.contact if taken else meet_contact(phone, language=get_language() or "en") if phone else None
+    if contact is None or request.POST.get("act") not in ("stop", "start"):
+        raise BadInput(fields={"number": str(_("That is no telephone number."))})
+    is_wanted = request.POST["act"] == "start"
+    actions.note_texts(contact, is_wanted=is_wanted, operator=request.user, now=timezone.now())
+    if request.htmx:
+        return _caller(request, phone, taken)
+    return redirect(f"{reverse('call_form')}?call={taken.pk}" if taken else reverse("call_form"))
 
 
 @for_roles(*TAKERS)

@@ -184,7 +184,7 @@ TABLE: dict[str, Line] = {
     "past_case": PAST,
     **dict.fromkeys(["call_form", "call_caller", "call_banner", "call_knowledge", "call_hints", "call_places"], CALLS),
     **dict.fromkeys(
-        ["call_claim", "call_number", "call_seen_to"], replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT})
+        ["call_claim", "call_number", "call_seen_to", "call_texts"], replace(CALLS, method="post", centre=CALLS.centre | {CONFLICT})
     ),
     "call_emulator": posted(FOUND, BAD, FORBIDDEN),
     "texts": Line({FOUND}, {OK, FORBIDDEN}, {FORBIDDEN}, {FORBIDDEN}),

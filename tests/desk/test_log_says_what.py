@@ -396,3 +396,28 @@ def test_the_page_of_a_case_that_was_passed_on_to_another_to_look_opens(desk: De
 
     assert page.status_code == 200
     assert LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASK_ANOTHER).exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "address"),
+    [
+        ("", "", ""),
+        ("Harbour Road 7", "Harbour Road 7", "Harbour Road 7"),
+        ("Harbour Road 7", "Weir Lane 1", "Weir Lane 1"),
+    ],
+)
+def test_the_log_tells_a_place_by_its_address_and_no_coordinates(
+    desk: Desk, language: str, before: str, after: str, address: str
+) -> None:
+    case_id = desk.report("lamp", address=before, point=(121.02, 32.02)).case_id
+    actions.change_case(case_id, actor=desk.operator, now=NOW, point=(121.03123, 32.03456), address=after or None)
+
+    page = read_case(desk.city.people["operator"], Case.objects.get(pk=case_id).number, now=NOW)
+    (told,) = [each for each in page.log() if each.kind == LogKind.CHANGE]
+
+    (words,) = told.words
+    assert address in words
+    assert before in words
+    assert not re.search(r"\d+\.\d", words)
+    # Kept as it was said, to the metre.
+    assert Words.objects.filter(case=case_id, kind="note", text__contains="32.03456, 121.03123").exists()

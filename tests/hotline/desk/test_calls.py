@@ -16,12 +16,15 @@ from pytest_django.fixtures import Settings
 from accounts.models import AccessRecord, Contact, User
 from cases import actions as case_actions
 from cases.actions import Caller
+from cases.actions.contact import reachable
 from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, hang_up, ring
 from hotline.calls.reading import MOST_CASES, MOST_RINGING, history, likely_same
 from hotline.models import Article, Call, CallOutcome
+from messaging.actions import has_opted_out
+from messaging.models import MessageChannel, OptOut, OptOutSource
 from tests.cases.conftest import Desk
 from tests.city import ALWAYS, NOW, SmallCity, build, names
 from tests.hotline.desk.conftest import PHONE
@@ -240,6 +243,45 @@ def test_the_callers_history_shows_open_cases_first_and_no_number(operator: Oper
     assert page.index(running.number) < page.index(done.number)
     assert "+86138****8000" in page
     assert "13800138000" not in page
+
+
+@pytest.mark.parametrize("is_on_the_line", [False, True])
+def test_whoever_says_on_the_telephone_no_more_texts_is_written_none_until_she_says_otherwise(
+    operator: Operator, desk: Desk, is_on_the_line: bool
+) -> None:
+    contact = Report.objects.get(pk=desk.report("lamp", caller=Caller(phone=PHONE)).report_id).contact
+    assert contact is not None
+    who = {"number": PHONE}
+    if is_on_the_line:
+        call = ring(PHONE, language="en", now=timezone.now())
+        who = {"call": str(claim_call(call.pk, operator=desk.city.people["operator"], now=timezone.now()).pk)}
+
+    def says(act: str) -> str:
+        answer = operator.client.post("/desk/calls/texts/", who | {"act": act}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        return re.findall(r'data-texts="(\w+)"', answer.content.decode())[0]
+
+    assert says("stop") == says("stop") == "stopped"
+    assert has_opted_out(contact, MessageChannel.SMS)
+    assert not reachable([Case.objects.get().pk]).exists()
+    assert OptOut.objects.get().source == OptOutSource.DESK
+    assert says("start") == "wanted"
+    assert not has_opted_out(contact, MessageChannel.SMS)
+    told = AccessRecord.objects.filter(subject="contact", subject_id=contact.pk).order_by("pk")
+    assert [(each.field, each.user) for each in told] == [
+        ("no_more_texts", desk.city.people["operator"]),
+        ("texts_again", desk.city.people["operator"]),
+    ]
+
+
+def test_a_wish_about_texts_is_of_a_number_and_noted_by_whoever_takes_calls(
+    operator: Operator, city: SmallCity
+) -> None:
+    for fields in ({"number": "138", "act": "stop"}, {"number": PHONE, "act": "more"}):
+        assert operator.client.post("/desk/calls/texts/", fields).status_code == 400
+    clerk = Operator(city, "lamps_clerk").client
+    assert clerk.post("/desk/calls/texts/", {"number": PHONE, "act": "stop"}).status_code == 403
+    assert not OptOut.objects.exists()
 
 
 def test_half_a_number_asks_for_the_rest(operator: Operator) -> None:
