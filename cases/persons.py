@@ -72,6 +72,15 @@ def written_openly(log: Iterable[dict[str, Any]]) -> set[int]:
     return found
 
 
+def rows_with_readable_words(log: Iterable[dict[str, Any]], told: Iterable[dict[str, Any]]) -> set[int]:
+    """Return of the rows `told` to whoever may know nothing of her those whose words are read as well.
+
+    What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where. What
+    the centre wrote before she asked may name her.
+    """
+    return {entry["seq"] for entry in told if entry["kind"] != LogKind.TELL_PLACE} - written_openly(log)
+
+
 # Rows by which a case comes to be protected, or is so no more.
 OF_PROTECTION = frozenset({LogKind.TAKE_IN_MERGED, LogKind.PROTECT, LogKind.UNMERGE})
 
@@ -185,12 +194,10 @@ def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None
     ]
     staff = {each["taken_by"] for each in parts["reports_in"] if each["channel"] == Channel.GRID}
     parts["reports_in"] = []
-    open_then = written_openly(parts["log"])
-    parts["log"] = log_without_person(parts["log"], staff - {None}, own)
-    # What the desk noted of a talk with her goes with the row of it; why somebody had to go there may say where. What the
-    # centre wrote before she asked may name her.
-    told = {entry["seq"] for entry in parts["log"] if entry["kind"] != LogKind.TELL_PLACE}
-    parts["words"] = [words for words in parts["words"] if words["seq"] in told - open_then]
+    told = log_without_person(parts["log"], staff - {None}, own)
+    readable = rows_with_readable_words(parts["log"], told)
+    parts["log"] = told
+    parts["words"] = [words for words in parts["words"] if words["seq"] in readable]
     parts["ratings"] = [{**rating, "attempts": 0} for rating in parts["ratings"]]
     parts["alerts"] = [each for each in parts["alerts"] if each["reason"] != AlertReason.ANSWER_WAITS]
     parts["files"] = [{**file, "report": None} for file in parts["files"]]

@@ -24,14 +24,15 @@ from cases.models import (
     Check,
     CheckKind,
     Clock,
+    LogKind,
     Obligation,
     Report,
     Urgency,
-    Words,
     WordsKind,
 )
 from cases.names import CityNames, city_names
 from cases.rules import Rules, rules
+from cases.said import Said, told_to
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
@@ -45,6 +46,14 @@ from grid.rosters import is_away
 EARTH_M = 6_371_000
 MOST_CARDS = 200
 MOST_UPLOADS = 20
+MOST_SAID = 12
+# Of what was said in the office, what whoever goes there needs; all that may be read stands in the case's log.
+FOR_THE_STREET = frozenset({
+    LogKind.REPORT, LogKind.ADD_REPORT, LogKind.TAKE_IN_MERGED, LogKind.COMMENT, LogKind.URGE, LogKind.SUPERVISE,
+    LogKind.ROUTE, LogKind.FORWARD, LogKind.CHANGE, LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER,
+    LogKind.REPORT_VERIFICATION, LogKind.REWORK, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL, LogKind.ASSIGN,
+    LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.SIGN, LogKind.BEGIN, LogKind.FINISH, LogKind.MARK_DANGER,
+})  # fmt: skip
 
 Place = tuple[float, float]
 
@@ -55,6 +64,7 @@ class _Beside:
 
     words: dict[int, str]
     results: dict[int, str]
+    said: dict[int, list[dict[str, Any]]]
     photos: dict[int, list[dict[str, str]]]
     clocks: dict[tuple[int, str, int | None], Clock]
     names: CityNames
@@ -127,12 +137,11 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
     words: dict[int, str] = {}
     results: dict[int, str] = {}
-    wanted = Words.objects.filter(readable_by(user), case__in=ids, kind__in=[*CITIZENS_WORDS, WordsKind.RESULT])
-    for each in wanted.order_by("pk"):
-        if each.kind == WordsKind.RESULT:
-            results[each.case_id] = each.text
-        elif each.case_id in readable:
-            words.setdefault(each.case_id, each.text)
+    said: dict[int, list[dict[str, Any]]] = {}
+    for pk, all_said in told_to(user, cases).said.items():
+        words[pk] = next((each.text for each in all_said if each.kind in CITIZENS_WORDS), "")
+        results[pk] = next((each.text for each in reversed(all_said) if each.kind == WordsKind.RESULT), "")
+        said[pk] = _said_since(all_said)
     photos: dict[int, list[dict[str, str]]] = defaultdict(list)
     attached = Attachment.objects.filter(readable_by(user), case__in=ids)
     for attachment in attached.select_related("file").order_by("pk"):
@@ -148,7 +157,30 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
         for case in cases
         if case.pk in guesses
     }
-    return _Beside(words, results, photos, clocks, names, in_force, guessed, _placed(user, cases))
+    return _Beside(words, results, said, photos, clocks, names, in_force, guessed, _placed(user, cases))
+
+
+def _said_since(all_said: Sequence[Said]) -> list[dict[str, Any]]:
+    """Return what was said after the first words, as far as it is for the street; the newest first."""
+    first = next((each for each in all_said if each.kind in CITIZENS_WORDS), None)
+    found = [
+        {"at": each.at, "kind": _kind_of(each), "text": each.text}
+        for each in all_said
+        if each is not first and each.kind != WordsKind.RESULT and each.entry["kind"] in FOR_THE_STREET
+    ]
+    return found[: -MOST_SAID - 1 : -1]
+
+
+def _kind_of(said: Said) -> str:
+    kind, facts = said.entry["kind"], said.entry["facts"]
+    if kind == LogKind.REWORK:
+        return "sent_back"
+    if said.kind in CITIZENS_WORDS:
+        return "citizen"
+    ended = [facts.get("act"), *(each.get("act") for each in facts.get("instead_of", []))]
+    if "decline" in ended and kind != LogKind.CALL_IN:
+        return "declined"
+    return {LogKind.ASSIGN: "asked", LogKind.CALL_IN: "asked", LogKind.REPORT_VERIFICATION: "found"}.get(kind, "note")
 
 
 def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
@@ -173,6 +205,7 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         # The desk's words where there are any; the reporter's own only for who may read them.
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
+        "said": beside.said.get(case.pk, []),
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
         "guessed_place": beside.guessed.get(case.pk, ""),
         "is_place_kept": not is_placed,

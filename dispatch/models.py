@@ -152,6 +152,7 @@ class FeedKind(models.TextChoices):
     ASSIGNMENT = "assignment"
     CHECK = "check"
     NOTED = "noted"
+    NEWS = "news"
 
 
 class FeedItem(models.Model):

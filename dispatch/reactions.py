@@ -6,12 +6,14 @@ One event a transaction: each ends by writing into people's feeds, and nothing m
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.models import Check, LogEntry, LogKind, WorkOrder
+from accounts.models import User
+from cases.models import Case, Check, LogEntry, LogKind, WorkOrder
+from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
 from dispatch.actions.by_hand import recall_ended
-from dispatch.actions.endings import state_facts
+from dispatch.actions.endings import members, state_facts
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest
 from dispatch.models import Assignment, FeedKind
@@ -80,6 +82,60 @@ def _lost_by_merging(case_id: int) -> list[int]:
         if merged and last and last.state == AssignmentState.RECALLED and (last.ended_at or merged.at) >= merged.at:
             lost.append(order.pk)
     return lost
+
+
+# What may be new to whoever is on the way, or has to look: words, pictures, another place, a danger.
+NEWS = (
+    LogKind.COMMENT,
+    LogKind.ADD_REPORT,
+    LogKind.TAKE_IN_MERGED,
+    LogKind.ATTACH,
+    LogKind.URGE,
+    LogKind.SUPERVISE,
+    LogKind.CHANGE,
+    LogKind.RATE,
+    LogKind.MARK_DANGER,
+    LogKind.CLEAR_DANGER,
+)
+
+# Of these a row without words that somebody may read is none to him.
+SPEAKING = (LogKind.COMMENT, LogKind.ADD_REPORT, LogKind.URGE, LogKind.SUPERVISE, LogKind.RATE)
+
+
+@consumer("dispatch.tell_of_news", *NEWS, batch=1)
+def tell_of_news(events: Sequence[Reaction], now: datetime) -> None:
+    """Let the phones of who has it in hand ring for what was said or changed, as far as they may read it."""
+    for event in events:
+        tell(_of_news(event, now), now=now)
+
+
+def _of_news(event: Reaction, now: datetime) -> list[Telling]:
+    case = Case.objects.select_related("case_class").filter(pk=event.case_id or 0).first()
+    if case is None:
+        return []
+    assignments = Assignment.objects.filter(case=case, state__in=OPEN).select_related("unit")
+    wanted = {person: f"assignment:{each.pk}" for each in assignments for person in members(each.unit, now)}
+    checks = Check.objects.filter(case=case, asked__isnull=False, done_at__isnull=True).select_related("asked")
+    wanted |= {each.asked: f"check:{each.pk}" for each in checks if each.asked is not None}
+    return [
+        Telling(
+            person.pk,
+            FeedKind.NEWS,
+            {"subject": subject, "case": case.pk, "number": case.number, "of": event.kind},
+        )
+        for person, subject in wanted.items()
+        if _is_news_to(person, case, event.log_seq)
+    ]
+
+
+def _is_news_to(person: User, case: Case, seq: int | None) -> bool:
+    told = told_to(person, [case])
+    entry = told.rows.get(case.pk, {}).get(seq or 0)
+    # Whoever did it knows.
+    if entry is None or entry["actor"] == person.pk:
+        return False
+    said = any(each.entry["seq"] == seq for each in told.said.get(case.pk, []))
+    return said or entry["kind"] not in SPEAKING
 
 
 @consumer("dispatch.recall", *ENDINGS, batch=1)

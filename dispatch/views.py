@@ -87,6 +87,18 @@ def state_names() -> dict[str, str]:
     }
 
 
+def said_names() -> dict[str, str]:
+    """Return who said something of a matter since its first words, or why."""
+    return {
+        "sent_back": gettext("Sent back, because"),
+        "citizen": gettext("The citizen adds"),
+        "declined": gettext("A crew declined, because"),
+        "asked": gettext("The centre asks you"),
+        "found": gettext("A grid worker looked"),
+        "note": pgettext("said", "Note"),
+    }
+
+
 def words_for_scripts() -> dict[str, Any]:
     """Return the sentences that only scripts speak, besides those of every page."""
     return {
@@ -114,6 +126,7 @@ def words_for_scripts() -> dict[str, Any]:
         "over": gettext("You need not look at %(number)s any more."),
         "passed_on": gettext("%(number)s was passed on: no answer came in time."),
         "check_new": gettext("New task for you"),
+        "news": gettext("News of %(number)s: read it before you go on."),
         "metres": gettext("%(count)s m"),
         "kilometres": gettext("%(count)s km"),
         "directions": direction_names(),
@@ -288,8 +301,11 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
     kind, _colon, number = card["subject"].partition(":")
     reported = [photo for photo in card["photos"] if photo["kind"] == "report"]
     expires_at = card["expires_at"]
+    said = [{**each, "name": said_names()[each["kind"]]} for each in card["said"]]
     return {
         **card,
+        "said": said,
+        "latest": next(iter(said), None),
         "id": number,
         "name": card["title"] or first_of(card["text"]) or card["number"],
         "url": reverse("field_matter", args=[kind, number]),

@@ -1,4 +1,4 @@
-"""Finding a class by what somebody types: whole words before parts of words, and what is urgent before what is not.
+"""Finding a class by what somebody types: by its words, whole or in part, and what is urgent before what is not.
 
 The phone ranks alike without signal: `web/src/lib/finding.ts`. Reads nothing.
 """
@@ -7,18 +7,24 @@ import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+from common.chinese import traditional
 from grid.models import CaseClass
 
 _WORD = re.compile(r"[^\W_]+")
+# Of what fits only in part these tell nothing.
+EMPTY_WORDS = frozenset({"a", "an", "the", "in", "on", "at", "of", "is", "and", "my", "to"})
+# How well a class fits: all that was typed stands in its words, with a letter wrong, or at least half of it does.
+WHOLLY, MISSPELT, PARTLY = range(3)
 # Shorter words are too easily another word with a letter wrong.
 SHORTEST_MISSPELT = 5
 ALIKE = 0.8
 
 
 def search_words(each: CaseClass) -> list[str]:
-    """Return what a class may be found by: its names and keywords in every language."""
+    """Return what a class may be found by: its names and keywords in every language, Chinese in both scripts."""
     keywords = [word for words in each.keywords.values() for word in words]
-    return list(dict.fromkeys(text.casefold().strip() for text in [*each.names.values(), *keywords] if text.strip()))
+    texts = [text.casefold().strip() for text in [*each.names.values(), *keywords] if text.strip()]
+    return list(dict.fromkeys([*texts, *map(traditional, texts)]))
 
 
 def find_classes(classes: Iterable[CaseClass], typed: str) -> list[CaseClass]:
@@ -26,24 +32,35 @@ def find_classes(classes: Iterable[CaseClass], typed: str) -> list[CaseClass]:
     wanted = typed.casefold().strip()
     if not wanted:
         return []
-    fitting = [(fit(texts, wanted), wanted not in texts, each) for each in classes for texts in [search_words(each)]]
-    found = [
-        (tier, not each.is_urgent, is_part, each.code, each) for tier, is_part, each in fitting if tier is not None
-    ]
-    return [each for *_order, each in sorted(found, key=lambda one: one[:4])]
+    found = []
+    for each in classes:
+        texts = search_words(each)
+        if (fits := fit(texts, wanted)) is not None:
+            how, lacking, is_loose = fits
+            found.append(((how, lacking, not each.is_urgent, is_loose, wanted not in texts, each.code), each))
+    return [each for _order, each in sorted(found, key=lambda one: one[0])]
 
 
-def fit(texts: list[str], wanted: str) -> int | None:
-    """Say how well a class fits: 0 by whole words, 1 by parts of words, 2 with a letter wrong; None if it does not."""
+def fit(texts: list[str], wanted: str) -> tuple[int, int, bool] | None:
+    """Say how well a class fits, the lower the better: how, how much is lacking, whether by parts of words; or None."""
     asked = _WORD.findall(wanted)
     known = {word for text in texts for word in _WORD.findall(text)}
     if asked and all(word in known or (not word.isascii() and _within(word, texts)) for word in asked):
-        return 0
+        return WHOLLY, 0, False
     if _within(wanted, texts) or (asked and all(_within(word, texts) for word in asked)):
-        return 1
+        return WHOLLY, 0, True
     if asked and all(_within(word, texts) or _is_misspelt(word, known) for word in asked):
-        return 2
-    return None
+        return MISSPELT, 0, True
+    pieces = [piece for word in asked if word not in EMPTY_WORDS for piece in _pieces(word)]
+    lacking = sum(not (piece in known if piece.isascii() else _within(piece, texts)) for piece in pieces)
+    return (PARTLY, lacking, True) if lacking <= len(pieces) / 2 and pieces else None
+
+
+def _pieces(word: str) -> list[str]:
+    """Return what a word may be known by in part: English as it is, Chinese by every two characters beside each other."""
+    if word.isascii() or len(word) < 3:
+        return [word]
+    return [word[at : at + 2] for at in range(len(word) - 1)]
 
 
 def _within(word: str, texts: list[str]) -> bool:

@@ -47,6 +47,7 @@ from cases.persons import (
 )
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, version_read_with
+from cases.said import LOG_ROW, WORDS_BY_SIGHT
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 
@@ -160,7 +161,7 @@ KIND = ("case_class__nature", "to_call_since")
 
 # All that hangs on a case, each part as one JSON list. What a protected person said or sent is read by who may
 # know her, into whatever case it was said.
-PARTS = """
+PARTS = f"""
 SELECT
  (SELECT coalesce(json_agg(json_build_object('id', o.id, 'department', o.department_id, 'part', o.part,
     'state', o.state, 'parent', o.parent_id, 'issued_at', o.issued_at, 'signed_at', o.signed_at,
@@ -210,24 +211,12 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('person', h.user_id, 'knows_place', h.told) ORDER BY h.user_id), '[]')
   FROM (SELECT user_id, bool_or(knows_place) AS told FROM cases_holder
         WHERE case_id = %(case)s AND user_id IS NOT NULL AND %(sees_protected)s GROUP BY user_id) h),
- (SELECT coalesce(json_agg(json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
-    'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
-    'from_state', l.from_state, 'to_state', l.to_state,
-    'was_protected', l.facts #> %(protected_at)s::text[],
-    'facts', l.facts - '{clocks_set,words_set,left}'::text[]) ORDER BY l.seq DESC), '[]')
+ (SELECT coalesce(json_agg({LOG_ROW} ORDER BY l.seq DESC), '[]')
   FROM cases_logentry l WHERE l.case_id = %(case)s)
-"""
+"""  # noqa: S608
 PART_NAMES = (
     "orders", "clocks", "checks", "requests", "reports_in", "words", "files", "ratings", "alerts", "sent", "log",
 )  # fmt: skip
-
-# What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
-ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
-WORDS_BY_SIGHT = {
-    Sight.SUMMARY: ["note", "reason", "result"],
-    Sight.WORDS: ALL_WORDS,
-    Sight.CENTRE: ALL_WORDS,
-}
 
 
 def case_detail(user: User, case_id: int) -> dict[str, Any]:

@@ -177,6 +177,14 @@ class CardPhoto(serializers.Serializer):
     kind = serializers.CharField()
 
 
+class SaidSince(serializers.Serializer):
+    """What was said after the first words, and may be read by this person."""
+
+    at = serializers.DateTimeField()
+    kind = serializers.ChoiceField(["sent_back", "citizen", "declined", "asked", "found", "note"])
+    text = serializers.CharField()
+
+
 class Card(serializers.Serializer):
     """One thing to do."""
 
@@ -188,6 +196,7 @@ class Card(serializers.Serializer):
     title = serializers.CharField(allow_blank=True)
     text = serializers.CharField(allow_blank=True)
     result = serializers.CharField(allow_blank=True)
+    said = SaidSince(many=True)
     place = serializers.CharField(allow_blank=True)
     guessed_place = serializers.CharField(
         allow_blank=True, help_text="Where the words say it is, while nobody has placed it: a guess."

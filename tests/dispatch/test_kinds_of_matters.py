@@ -65,6 +65,35 @@ def test_what_is_urgent_goes_before_what_fits_as_well_and_nothing_else_does(type
     assert find_classes(leaves(), typed)[0].code == code
 
 
+# What people call it, and what stands first.
+CALLED = {
+    "E0409": [
+        "hole", "no lid", "lid", "missing lid", "lid stolen", "open hole in the street", "uncovered manhole", "窨井盖",
+        "下水道盖", "下水井盖", "井蓋", "井蓋不見了", "盖子没了", "没盖子", "井盖被偷了", "阴井盖", "drain cover missing",
+    ],
+    "E0403": ["漏气", "燃气味", "漏煤气", "煤气泄漏", "天然气", "漏氣", "gas smell", "leaking gas", "smell gas"],
+    "E0402": ["漏水", "水管漏水", "爆水管", "water leak", "leaking pipe", "water main break"],
+    "E0401": ["地陷", "地面塌了", "路面下沉", "sink hole", "sinkhole"],
+    "E0408": ["dangling cable", "dangling wire", "bare wire", "电线断了", "電線掉", "电缆掉下来", "cable down", "sparks"],
+    "E0410": ["树倒了", "樹倒了", "倒树", "tree down", "tree fell"],
+    "E0411": ["sign falling", "falling sign", "loose sign", "招牌要掉", "墙皮脱落", "玻璃要掉了"],
+    "E0412": ["红绿灯不亮", "紅綠燈不亮", "no traffic lights"],
+    "E0413": ["栏杆", "欄杆", "栏杆没了", "railing gone", "broken railing"],
+    "E0113": ["着火", "起火了", "冒烟", "fire", "something is burning"],
+    "E0303": ["坑洞", "pothole", "路面坑坑洼洼"],
+    "C0118": ["streetlamp", "路燈", "路灯坏了"],
+    "E0406": ["flooding", "路上有水"],
+    "E0404": ["下水道堵了", "clogged drain"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"), [(code, typed) for code, all_typed in CALLED.items() for typed in all_typed]
+)
+def test_a_matter_is_found_by_what_people_call_it(code: str, typed: str) -> None:
+    assert [each.code for each in find_classes(leaves(), typed)[:1]] == [code]
+
+
 @pytest.mark.parametrize("typed", ["", "  ", "zzzz", "，。", "!!"])
 def test_what_says_nothing_finds_nothing(typed: str) -> None:
     assert find_classes(leaves(), typed) == []

@@ -1,6 +1,6 @@
 /**
- * Finding a kind of matter by what somebody types, as `grid/class_search.py` does on the server: whole words
- * before parts of words before words with a letter wrong, and what is urgent before what fits as well.
+ * Finding a kind of matter by what somebody types, as `grid/class_search.py` does on the server: by its words, whole
+ * or in part, and what is urgent before what fits as well and is not.
  */
 const SHORTEST_MISSPELT = 5;
 
@@ -32,15 +32,30 @@ function isMisspelt(word: string, known: string): boolean {
   return row[known.length]! <= most;
 }
 
-/** How well a kind of matter with these names and keywords fits: 0, 1 or 2, the lower the better; null if it does not. */
-export function fit(texts: string[], typed: string): number | null {
+/** All that was typed stands in its words, with a letter wrong, or at least half of it does. */
+const WHOLLY = 0;
+const MISSPELT = 1;
+const PARTLY = 2;
+/** Of what fits only in part these tell nothing. */
+const EMPTY_WORDS = new Set(["a", "an", "the", "in", "on", "at", "of", "is", "and", "my", "to"]);
+
+/** What a word may be known by in part: English as it is, Chinese by every two characters beside each other. */
+function piecesOf(word: string): string[] {
+  const letters = [...word];
+  return isAscii(word) || letters.length < 3 ? [word] : letters.slice(1).map((letter, at) => letters[at]! + letter);
+}
+
+/** How well a kind of matter with these names and keywords fits, the lower the better: how, how much is lacking, whether by parts of words; null if it does not. */
+export function fit(texts: string[], typed: string): [number, number, number] | null {
   const wanted = typed.trim().toLowerCase();
   const asked = wordsOf(wanted);
   if (!asked.length) return null;
   const known = new Set(texts.flatMap(wordsOf));
   const within = (word: string) => texts.some((text) => text.includes(word));
-  if (asked.every((word) => known.has(word) || (!isAscii(word) && within(word)))) return 0;
-  if (asked.every(within)) return 1;
-  if (asked.every((word) => within(word) || [...known].some((each) => isMisspelt(word, each)))) return 2;
-  return null;
+  if (asked.every((word) => known.has(word) || (!isAscii(word) && within(word)))) return [WHOLLY, 0, 0];
+  if (asked.every(within)) return [WHOLLY, 0, 1];
+  if (asked.every((word) => within(word) || [...known].some((each) => isMisspelt(word, each)))) return [MISSPELT, 0, 1];
+  const pieces = asked.filter((word) => !EMPTY_WORDS.has(word)).flatMap(piecesOf);
+  const lacking = pieces.filter((piece) => !(isAscii(piece) ? known.has(piece) : within(piece))).length;
+  return pieces.length && lacking <= pieces.length / 2 ? [PARTLY, lacking, 1] : null;
 }

@@ -33,6 +33,8 @@ const SOON_S = 30;
 const TELL_EVERY_MS = 2 * 60_000;
 const TELL_AGAIN_MS = 10 * 60_000;
 const TELL_FROM_M = 150;
+/** After every way in which something fits by itself. */
+const LAST = 9;
 const RING = [400, 150, 400, 150, 800];
 
 interface Words {
@@ -421,6 +423,12 @@ document.addEventListener("live:check", (event) => {
   else notice(say(state === "passed_on" || state === "over" ? state : "gone", { number }));
   void refresh();
 });
+document.addEventListener("live:news", (event) => {
+  const { number = "" } = (event as CustomEvent<FieldNews>).detail;
+  ring();
+  notice(say("news", { number }));
+  void refresh();
+});
 document.addEventListener("live:resync", () => void refresh());
 
 let sounds: AudioContext | null = null;
@@ -523,8 +531,13 @@ async function exchangeMatter(home: Document): Promise<void> {
   const subject = card?.dataset["subject"];
   const there = [...home.querySelectorAll<HTMLElement>("[data-card]")].find((one) => one.dataset["subject"] === subject);
   if (!card) return;
-  if (there) card.dataset["state"] = there.dataset["state"];
-  else if (!OVER.has(stateOf(card))) location.reload();
+  if (!there) return OVER.has(stateOf(card)) ? undefined : location.reload();
+  card.dataset["state"] = there.dataset["state"];
+  const page = await fetchPage(card.dataset["url"]!).catch(() => null);
+  for (const part of page?.querySelectorAll<HTMLElement>("[data-fresh]") ?? []) document.querySelector(`[data-fresh=${part.dataset["fresh"]}]`)?.replaceWith(part);
+  const moved = page?.querySelector<HTMLElement>("[data-card]");
+  // Where to go has changed, and with it the map: only another page shows that.
+  if (moved && (moved.dataset["lon"] !== card.dataset["lon"] || moved.dataset["lat"] !== card.dataset["lat"]) && !document.querySelector("dialog[open]")) location.reload();
 }
 
 // --- What is laid by for places without signal ----------------------------------------------------------------
@@ -719,11 +732,15 @@ function startFinding(): void {
   find.addEventListener("input", () => {
     const wanted = find.value.trim().toLowerCase();
     // Found by its group's name alone, it comes after whatever fits by itself.
-    const tierOf = ({ texts, group }: (typeof choices)[number]) => fit(texts, wanted) ?? (group.includes(wanted) ? 3 : null);
+    const fitOf = ({ texts, group }: (typeof choices)[number]) => fit(texts, wanted) ?? (group.includes(wanted) ? [LAST, 0, 1] : null);
     for (const each of choices) each.home.append(each.element);
-    const found = wanted ? choices.map((each) => ({ ...each, tier: tierOf(each) })).filter((each) => each.tier !== null) : [];
-    const isPart = ({ texts }: (typeof choices)[number]) => Number(!texts.includes(wanted));
-    found.sort((one, other) => one.tier! - other.tier! || Number(one.waits) - Number(other.waits) || isPart(one) - isPart(other) || one.place - other.place);
+    const found = wanted
+      ? choices.flatMap((each) => {
+          const [tier, lacking, loose] = fitOf(each) ?? [];
+          return tier === undefined ? [] : [{ ...each, order: [tier, lacking!, Number(each.waits), loose!, Number(!each.texts.includes(wanted)), each.place] }];
+        })
+      : [];
+    found.sort((one, other) => one.order.map((value, at) => value - other.order[at]!).find(Boolean) ?? 0);
     list.replaceChildren(...found.map((each) => each.element));
     list.hidden = !wanted;
     all.hidden = Boolean(wanted);

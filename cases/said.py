@@ -1,0 +1,116 @@
+"""What was said of cases and may be read by one person: whichever door asks, by the same rules.
+
+Which rows of a log somebody is told of says `cases.persons`, whose words `cases.access`. Here both are asked for any
+number of cases at once: for a phone's cards, and for the news that ring on it.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import User
+from cases.access import Sight, readable_by, reads_protected, sight
+from cases.models import Case, Channel, Report, Words, WordsKind
+from cases.persons import (
+    OF_PROTECTION,
+    log_without_past_talk,
+    log_without_person,
+    protected_spans,
+    rows_with_past_words,
+    rows_with_readable_words,
+)
+from cases.record import LEFT_PROTECTED
+
+# What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
+ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
+WORDS_BY_SIGHT = {
+    Sight.SUMMARY: ["note", "reason", "result"],
+    Sight.WORDS: ALL_WORDS,
+    Sight.CENTRE: ALL_WORDS,
+}
+# One row of a log as it is read, of `l`.
+LOG_ROW = """json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
+    'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
+    'from_state', l.from_state, 'to_state', l.to_state,
+    'was_protected', l.facts #> %(protected_at)s::text[],
+    'facts', l.facts - '{clocks_set,words_set,left}'::text[])"""
+LOGS = f"""
+SELECT l.case_id, json_agg({LOG_ROW} ORDER BY l.seq DESC)
+FROM cases_logentry l WHERE l.case_id = ANY(%(cases)s) GROUP BY l.case_id
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words that somebody may read, and the row of the log they were said with."""
+
+    kind: WordsKind
+    text: str
+    at: datetime
+    entry: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """Of each case the rows somebody is told of, by number, and what was said with them, the oldest first."""
+
+    rows: dict[int, dict[int, dict[str, Any]]]
+    said: dict[int, list[Said]]
+
+
+def told_to(user: User, cases: Iterable[Case]) -> Told:
+    """Read what `user` may read of cases that he sees, with a fixed number of queries."""
+    by_id = {case.pk: case for case in cases}
+    if not by_id:
+        return Told({}, {})
+    logs, reports = _logs(by_id), _reports(by_id)
+    rows: dict[int, dict[int, dict[str, Any]]] = {}
+    spoken: dict[int, set[int]] = {}
+    for pk, case in by_id.items():
+        log, unread = _read(logs.get(pk, []), reports[pk], case, user)
+        rows[pk] = {entry["seq"]: entry for entry in log}
+        spoken[pk] = rows[pk].keys() - unread
+    said: dict[int, list[Said]] = defaultdict(list)
+    for each in Words.objects.filter(readable_by(user), case__in=by_id).order_by("pk"):
+        seen = WORDS_BY_SIGHT[sight(user, by_id[each.case_id])]
+        if each.kind in seen and each.log_seq in spoken[each.case_id]:
+            entry = rows[each.case_id][each.log_seq]
+            said[each.case_id].append(Said(WordsKind(each.kind), each.text, each.created_at, entry))
+    return Told(rows, said)
+
+
+def _logs(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(LOGS, {"cases": list(cases), "protected_at": LEFT_PROTECTED})
+        return dict(cursor.fetchall())
+
+
+def _reports(cases: Collection[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """Return of each case its reports, and who of the staff saw it on a round."""
+    found: dict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    wanted = Report.objects.filter(case__in=cases).values_list("case", "pk", "channel", "taken_by")
+    for case, pk, channel, taken_by in wanted:
+        found[case].append((pk, taken_by if channel == Channel.GRID else None))
+    return found
+
+
+def _read(
+    log: list[dict[str, Any]], reports: list[tuple[int, int | None]], case: Case, user: User
+) -> tuple[list[dict[str, Any]], set[int]]:
+    """Return the rows somebody is told of, and those of them whose words he does not read."""
+    own = user.department_id
+    if sight(user, case) is Sight.SUMMARY:
+        staff = {taken_by for _pk, taken_by in reports if taken_by}
+        told = log_without_person(log, staff, own)
+        return told, {entry["seq"] for entry in told} - rows_with_readable_words(log, told)
+    if reads_protected(user):
+        return log, set()
+    turns = ((each["seq"], each["kind"], each["facts"]) for each in reversed(log))
+    spans = protected_spans(turn for turn in turns if turn[1] in OF_PROTECTION)
+    if not spans:
+        return log, set()
+    return log_without_past_talk(log, spans, {pk for pk, _by in reports}, own), rows_with_past_words(log, spans)
