@@ -55,7 +55,7 @@ OCCASIONS: dict[str, Occasion] = {
     "merged": _occasion("city number into", "link"),
     # To whom it was told that it was merged.
     "apart": _occasion("city number out_of", "link promised"),
-    "voided": _occasion("city number", "link reason"),
+    "voided": _occasion("city number", "link reason hotline"),
     "danger": _occasion("city number emergency", "link"),
     # From a conversation.
     # `note`: what her words come to, as where the place is still open.

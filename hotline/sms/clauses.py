@@ -46,6 +46,9 @@ _BUT = frozenset(
 )
 _NUMERALS = frozenset({"one", "two", "一", "二"})
 _COUNTS = _NUMERALS | {"1", "2"}
+_NOT_COUNTED = frozenset(
+    ["it", "its", "i", "im", "we", "they", "he", "she", "the", "this", "that", "there", "theres", "you", "our", "my"]
+)
 # Behind these "my" says nothing of whose matter it is: "nobody came to my street".
 _NOBODY = frozenset({"nothing", "nobody", "no one", "noone", "none", "neither", "无人", "没人", "没有人"})
 _CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", "其实没", "根本没", "压根没")
@@ -265,6 +268,9 @@ def _leads(first: Token, rest: Sequence[Token], vocabulary: Vocabulary) -> bool:
         # "Two men are fighting", "nice one".
         return kinds <= _QUIET
     if first.text.isdigit():
+        if following.text.split()[0] in _NOT_COUNTED:
+            # Nobody counts "2 it".
+            return True
         is_count = following.kind in (Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL) and (
             first.text.isascii() and following.text.isascii()
         )

@@ -65,6 +65,14 @@ def test_a_sentence_never_runs_into_the_next_whatever_it_ends_with(code: str, en
         assert not is_latin or re.match(r"[.。 ]", after), (language, body)
 
 
+@pytest.mark.parametrize("code", ["rejected", "voided"])
+def test_who_is_told_that_nothing_is_done_is_told_how_to_object(code: str) -> None:
+    texts = [text for found, _language, text in _model_texts() if found == code]
+
+    assert texts
+    assert all("{link}" in text and "{hotline}" in text for text in texts)
+
+
 @pytest.mark.parametrize(
     ("text", "value", "body"),
     [

@@ -47,6 +47,7 @@ from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_bac
 from hotline.sms.not_known import without_not_known
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain
+from hotline.sms.referring import goes_on, speaks_of_ours
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
@@ -900,7 +901,7 @@ class _Conversation:
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
-        elif not self.danger and self._keep(words):
+        elif (not self.danger or speaks_of_ours(self.text.words)) and self._keep(words):
             return
         else:
             self._report(words)
@@ -989,7 +990,9 @@ class _Conversation:
     def _is_said_of_what_ended(self) -> bool:
         """Keep with a case that has ended and was spoken of last what does not name the matter of one that is open."""
         last, still_open = self._spoken_of, self._open()
-        if last is None or not last.case.has_ended or self.danger or self._is_machine:
+        if last is None or not last.case.has_ended or self._is_machine:
+            return False
+        if self.danger and not speaks_of_ours(self.text.words):
             return False
         if still_open is not None and names_own_matter(self.text.words, self._known(still_open.case)):
             return False
@@ -1000,14 +1003,24 @@ class _Conversation:
         return spoken_of(self.contact, self.reports, now=self.now)
 
     def _keep_with_spoken_of(self) -> bool:
-        """Keep what names no other matter with the case of which the last text of ours spoke: a person says what it is."""
+        """Keep what names no other matter, or speaks of what we said, with the case of our last text: a person says what it is."""
         report = self._spoken_of
-        if report is None or not self._may_be_of(report.case) or self._may_be_new_beside(report.case):
+        if report is None:
+            return False
+        is_free = not self._may_be_of(report.case) or self._may_be_new_beside(report.case)
+        if is_free and not self._speaks_of_ours(report):
             return False
         asked = (each for each in self.questions if each.case_id == report.case.pk)
         self.row.question = next(asked, None)
         self._wait(report, TextOutcome.UNSURE)
         return True
+
+    def _speaks_of_ours(self, report: Report) -> bool:
+        """Whether it answers what we said of a case that has ended, whatever streets and things it names."""
+        if not report.case.has_ended or speaks_of_ours(self.text.words):
+            return report.case.has_ended
+        since = self.text.received_at - self.patience.correction
+        return goes_on(self.text.words) and self._just_sent(since) is not None
 
     def _may_be_of(self, case: Case) -> bool:
         """Whether words may be of a case: they name its matter or none, and no other place."""

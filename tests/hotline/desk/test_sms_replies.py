@@ -67,6 +67,52 @@ def test_who_is_not_satisfied_appeals_as_on_her_page(phone: Phone, desk: Desk, t
     assert Question.objects.get(kind=QuestionKind.ACCEPT).ending == QuestionEnd.ANSWERED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Your man went to the wrong street. The manhole is in Qingnian Road 15",
+        "The manhole is there, no lamp at all, your map is wrong",
+        "They looked at the wrong manhole, Hongxing Road 5",
+        "你们看错地方了，是青年路15号井盖旁边",
+        "再派人来看看，井盖也响",
+        "It's not the manhole, it is the other side of Elm Street",
+    ],
+)
+@pytest.mark.parametrize("how", ["answered", "rejected", "voided"])
+def test_what_objects_to_our_text_is_no_new_matter_whatever_it_names(
+    phone: Phone, desk: Desk, told: Told, how: str, text: str
+) -> None:
+    case = ended(desk, told, how)
+
+    phone.write(text)
+
+    row = phone.last
+    assert (row.outcome, row.case_id, Case.objects.count()) == (TextOutcome.UNSURE, case.pk, 1)
+    assert row.waits_since is not None
+
+
+@pytest.mark.parametrize("how", ["rejected", "voided"])
+def test_a_danger_in_an_objection_is_told_at_once_with_its_case(phone: Phone, desk: Desk, told: Told, how: str) -> None:
+    case = ended(desk, told, how)
+
+    phone.write("That is wrong, the lamp is there and the pole is sparking, a child got a shock")
+
+    assert (phone.last.case_id, Case.objects.count()) == (case.pk, 1)
+    assert Case.objects.get().danger
+    assert Alert.objects.filter(case=case, taken_at__isnull=True).exists()
+
+
+def test_what_comes_back_after_she_said_solved_waits_beside_her_case(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = done_case(desk, phone)
+    told()
+    phone.write("1")
+    told()
+
+    phone.write("The manhole rattles, the same place, and the rats are back too")
+
+    assert (phone.last.outcome, phone.last.case_id, Case.objects.count()) == (TextOutcome.UNSURE, case_id, 1)
+
+
 @pytest.mark.parametrize("text", ["All good now thanks lads", "修好啦🙏", "Its working now 👍", "👍"])
 def test_who_is_satisfied_is_recorded_and_the_case_stays_as_it_ended(
     phone: Phone, desk: Desk, told: Told, text: str

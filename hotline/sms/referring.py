@@ -1,0 +1,64 @@
+"""Words that speak of what the city just said or did: "your man went to the wrong street", "the tree is there", 你们看错了.
+
+Whoever writes them answers a text of ours, also where they name a street or a thing. Reads text that is spelt as `plain.py` leaves it.
+"""
+
+import re
+
+from hotline.sms.plain import plain
+
+_THING = r"(?:it|they|these|those|this|that|(?:the|my|our|those|these|that|this|same) (?:[\w'-]+ ){0,2}?[\w'-]+)"
+_OURS = (
+    r"(?:man|men|guys?|lads?|fellas?|people|person|staff|crews?|teams?|workers?|workm[ae]n|colleagues?|inspectors?|"
+    r"officers?|officials?|engineers?|contractors?|"
+    r"units?|drivers?|maps?|records?|systems?|files?|answers?|repl(?:y|ies)|responses?|texts?|messages?|decisions?|reasons?|explanations?|"
+    r"departments?|offices?|photos?|pictures?)"
+)
+_DID = (
+    r"(?:said|say|says|told|tell|wrote|write|claim\w*|closed?|reject\w*|refus\w*|void\w*|cancel\w*|deleted|dismiss\w*|"
+    r"ignored?|decided|went|looked|checked|"
+    r"searched|came|sent|visited|inspected|saw|missed|found|mixed|confused|misunderstood|misread|did|never|didnt|havent|"
+    r"hasnt|wont|cant|have not|has not|did not)"
+)
+_WRONG = (
+    r"(?:wrong|incorrect|untrue|false|nonsense|rubbish|bullshit|a lie|lies|lying|a joke|unfair|unacceptable|not (?:true|"
+    r"right|correct|so|fair|acceptable|the case|"
+    r"good enough|what i (?:said|wrote|meant|reported))|mistaken|a mistake)"
+)
+_REFERS = re.compile(
+    rf"\byou(?:r|re|ve| are| have)?(?: \w+){{0,2}}? {_OURS}\b|\byour\b.{{0,30}}\b{_OURS}\b|\b(?:you|he|she|they)(?:ve| have|"
+    rf" all| guys| people| just| obviously| clearly)? {_DID}\b"
+    rf"|\b{_THING}(?:s| is| are| was| were|re) (?:all |just |totally |completely |simply |plain |very |so )?{_WRONG}\b|"
+    rf"^(?:no[\s,.!]+)?{_WRONG}\s*(?:[,.!?;]|$)"
+    rf"|\b{_THING}(?: is| are|s|re| was| were) (?:still |really |right |clearly |definitely |all |very much |even |indeed |"
+    rf"most certainly )*(?:there|here|back)\b(?! (?:any|no|some|water|light)\b)"
+    r"|\b(?:look|looks|check|go|come|send|visit|inspect|search|see|read|try)\b.{0,40}\bagain\b|\blook (?:closer|closely|"
+    r"properly|better|harder|at (?:the|my|your) (?:map|photos?|pictures?))\b"
+    r"|\bsame (?:place|places|spot|corner|problem|thing|matter|issue|story|as (?:before|last time)|old)\b|\b(?:come|came|"
+    r"comes|coming) back\b|\bback (?:again|to how it was|to square one)\b"
+    r"|\b(?:i|we) (?:\w+ ){0,2}?(?:appeal|object|disagree|dispute|contest|protest)\b|\b(?:dont|do not|cannot|cant|wont|"
+    r"will not) (?:accept|agree|believe)\b"
+    r"|\b(?:wrong|other|different) (?:street|road|house|place|address|side|tree|lamp|light|hole|spot|number|building|one|end)\b"
+    r"|\bre-?open|\bwho(?:ever)? (?:checked|looked|came|went|decided|closed|wrote|inspected)\b|\breconsider|"
+    r"\bin spite of what you\b|\bcontrary to\b"
+    # 你们 said of the office: what it did, and how.
+    r"|你们?的?(?:人|师傅|工作人员|工人|队伍|检查员|地图|答复|回复|答案|说法|理由|短信|记录|系统|部门|单位|照片)|你们?(?:说|讲|去|来|看|查|没|根本|弄错|搞错|走错|找错|认错|是不是|到底|凭什么|怎么)"
+    r"|(?:他们?|师傅|工作人员|检查员|来的人)(?:走错|看错|找错|去错|搞错|弄错|认错|没来|没去|没看|根本)|(?:走|看|找|去|搞|弄|认|查|写)错(?:了|地方|路|位置|人|楼|树|灯)?"
+    r"|明明|就在|还在那|还在原|怎么可能|怎么会|(?:乱|胡|瞎)(?:说|讲|扯)|不是(?:真的|事实|这样|私人|的)|不属实|不实|不符|说谎|骗人|不认可|不同意|不服|不接受|申诉|异议|复核|复查|重新(?:看|查|核|处理|办|来)"
+    r"|再派人|再(?:来|去)?(?:人|看|查|核实|核查|确认)|又(?:回来|出现|堆|有了|来了|冒出)|老地方|原来的?(?:地方|位置)|(?:同一|同样)个?(?:地方|位置|问题)"
+)
+# So a sentence begins that goes on from another.
+_GOES_ON = re.compile(
+    r"(?:no|nope|but|and|so|well|ok|okay|sorry)?[\s,.!]*(?:it|its|it is|thats|that is|but|because)\b"
+    r"|(?:可是?|但是?|不过|因为|那|这个|那个|它)"
+)
+
+
+def speaks_of_ours(text: str) -> bool:
+    """Whether a text speaks of what was said or done before."""
+    return _REFERS.search(plain(text).strip()) is not None
+
+
+def goes_on(text: str) -> bool:
+    """Whether a text begins as a second sentence does: right behind a text of ours it goes on from that."""
+    return _GOES_ON.match(plain(text).strip()) is not None

@@ -1,0 +1,25 @@
+"""What is said of a text of ours, of what we did, or of what comes back, is no new matter."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hotline.sms.referring import goes_on, speaks_of_ours
+
+TEXTS = tomllib.loads(Path(__file__).with_name("objections.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("text", TEXTS["speaks"])
+def test_an_objection_speaks_of_what_was_said_or_done(text: str) -> None:
+    assert speaks_of_ours(text)
+
+
+@pytest.mark.parametrize("text", TEXTS["goes_on"])
+def test_a_second_sentence_goes_on_from_the_first(text: str) -> None:
+    assert goes_on(text)
+
+
+@pytest.mark.parametrize("text", TEXTS["new"])
+def test_a_new_matter_speaks_of_nothing_before(text: str) -> None:
+    assert (speaks_of_ours(text), goes_on(text)) == (False, False)
