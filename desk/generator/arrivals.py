@@ -5,9 +5,9 @@
 
 import csv
 import math
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -19,6 +19,7 @@ from accounts.models import Department, DepartmentKind, User
 from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
 from common.models import City
+from desk.generator.cast import number_like
 from grid.models import CaseClass, Division, GridPost, Level, Nature
 
 HOURS_A_DAY = 24
@@ -28,6 +29,7 @@ WEEK_COLUMNS = ("total", "calls", "net", "province_assigned", "other", "answered
 GRID_BESIDE = 0.25
 # What comes in by the net, and how much of it from partners' apps.
 FROM_APPS = 0.4
+LEAST = 0.004
 # Of matters of words, how many an operator answers at once; with the published share this says how many there are.
 ANSWERED_AT_ONCE = 0.92
 MOST_WORDS = 0.97
@@ -39,9 +41,14 @@ USUAL = {"total": 20, "calls": 15, "net": 4, "other": 1, "answered_online": 12}
 REACHABLE = 0.85
 # And of those on the web, how many only an e-mail address.
 ONLY_EMAIL = 0.2
+# Of those who call, so many from a fixed line, which no text reaches.
+BY_LANDLINE = 0.08
 PROTECTED = 0.03
 VAGUE_PLACE = 0.06
-ANY_DIGIT = "#"
+# So many have reported before, and lately.
+REPORTS_AGAIN, MOST_KNOWN = 0.05, 200
+# Of all reports so many tell what another has just told.
+TOLD_TWICE = 0.02
 # Stands in a text for the name of a department that it complains of: one that citizens deal with.
 DEPARTMENT = "{department}"
 WORKING = (DepartmentKind.BUREAU, DepartmentKind.COMPANY)
@@ -107,7 +114,8 @@ class Mix:
             Channel.WEB: net * (1 - FROM_APPS),
             # What the province's platform assigns comes in as from any partner.
             Channel.APP: net * FROM_APPS + week.get("province_assigned", 0),
-            Channel.SMS: week["other"],
+            # However few a city has, of each door there is something to see.
+            Channel.SMS: max(week["other"], LEAST * week["total"]),
         }
         self.answered = week["answered_online"] / week["total"]
         self.words = min(MOST_WORDS, self.answered / ANSWERED_AT_ONCE) if self.answered else FEW_WORDS
@@ -122,10 +130,13 @@ class Arrivals:
         self.random = random
         self.volume = volume
         self.texts = _texts(folder)
+        self._last: NewReport | None = None
+        self._known: deque[str] = deque(maxlen=MOST_KNOWN)
         self.places = _places()
         # Patterns of numbers that nobody has, from the city's folder; without any, nobody leaves a number.
         profile = City.objects.values_list("profile", flat=True).first() or {}
         self.phones: list[str] = profile.get("play", {}).get("phones", [])
+        self.landlines: list[str] = profile.get("play", {}).get("landlines", [])
         self.emails: list[str] = profile.get("play", {}).get("emails", [])
         working = Department.objects.filter(kind__in=WORKING, parent__isnull=False).order_by("pk")
         self.departments: list[dict[str, str]] = list(working.values_list("names", flat=True))
@@ -140,7 +151,19 @@ class Arrivals:
         expected = self.profile.per_second(start) * (1 + GRID_BESIDE) * self.volume * (end - start).total_seconds()
         moments = sorted(self.random.random() for _ in range(self._poisson(expected)))
         for moment in moments:
-            yield self.report(start + (end - start) * moment)
+            at = start + (end - start) * moment
+            report = (
+                self._again(at, self._last) if self._last and self.random.random() < TOLD_TWICE else self.report(at)
+            )
+            if report.point and report.case_class and report.case_class.nature == Nature.FIELD:
+                self._last = report
+            yield report
+
+    def _again(self, at: datetime, last: NewReport) -> NewReport:
+        """Let somebody else report what was reported a moment ago."""
+        return replace(
+            self.report(at, last.case_class), point=last.point, address=last.address, case_class=last.case_class
+        )
 
     def report(self, at: datetime, case_class: CaseClass | None = None) -> NewReport:
         """Draw one report, of a class if one is given."""
@@ -188,11 +211,20 @@ class Arrivals:
         wants_protection = self.random.random() < PROTECTED
         if self.emails and channel == Channel.WEB and self.random.random() < ONLY_EMAIL:
             return Caller(email=self._drawn(self.emails), wants_protection=wants_protection)
-        return Caller(phone=self._drawn(self.phones), wants_protection=wants_protection)
+        if self.landlines and channel == Channel.CALL and self.random.random() < BY_LANDLINE:
+            return Caller(phone=self._drawn(self.landlines), wants_protection=wants_protection)
+        return Caller(phone=self._mobile(), wants_protection=wants_protection)
+
+    def _mobile(self) -> str:
+        """Draw somebody who has reported before, now and then, or else somebody new."""
+        if self._known and self.random.random() < REPORTS_AGAIN:
+            return self.random.choice(self._known)
+        number = self._drawn(self.phones)
+        self._known.append(number)
+        return number
 
     def _drawn(self, patterns: list[str]) -> str:
-        pattern = self.random.choice(patterns)
-        return "".join(str(self.random.randrange(10)) if sign == ANY_DIGIT else sign for sign in pattern)
+        return number_like(self.random.choice(patterns), self.random)
 
     def _point(self, place: Place) -> tuple[float, float] | None:
         boundary = place.boundary

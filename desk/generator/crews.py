@@ -17,7 +17,7 @@ from django.db.models import F
 
 from accounts.models import User
 from cases import actions
-from cases.models import Case, Check, CheckKind, Origin, WorkOrder
+from cases.models import AttachmentKind, Case, Check, CheckKind, Origin, WorkOrder
 from cases.workflow import OrderState
 from desk.generator.photos import VARIANTS, Shown, drawn
 from dispatch.actions import (
@@ -183,19 +183,19 @@ class Crews:
         if chance < SILENT and not self.is_past:
             return Next(asked.expires_at + A_MOMENT, lambda _now: None, A_MOMENT)
         kind = "decline" if chance > 1 - DECLINES else "accept"
-        return Next(at, lambda now: self._tell(asked, kind, now), SOON)
+        return Next(at, lambda now: self.tell(asked, kind, now), SOON)
 
     def _set_out(self, asked: Assignment, draw: Random) -> Next:
         began = asked.accepted_at or asked.offered_at
         at = began + timedelta(seconds=draw.lognormvariate(0, 0.7) * SET_OUT_S / self.speed)
-        return Next(at, lambda now: self._tell(asked, "set_out", now))
+        return Next(at, lambda now: self.tell(asked, "set_out", now))
 
     def _arrive(self, asked: Assignment, draw: Random) -> Next:
         point = asked.case.point
         has_photo = draw.random() < WITH_BEFORE_PHOTO
         return Next(
             self._arrival(asked),
-            lambda now: self._tell(
+            lambda now: self.tell(
                 asked,
                 "arrive",
                 now,
@@ -208,14 +208,23 @@ class Crews:
         began = asked.on_scene_at or asked.offered_at
         at = began + timedelta(seconds=draw.lognormvariate(0, 0.6) * WORK_S / self.speed)
         return Next(
-            at, lambda now: self._tell(asked, "done", now, note=result, photos=self._photos(asked, "after", now))
+            at, lambda now: self.tell(asked, "done", now, note=result, photos=self._photos(asked, "after", now))
         )
 
     def _arrival(self, asked: Assignment) -> datetime:
         way_s = min(LONGEST_WAY_S, (asked.distance_m or 1500) * DETOUR / VAN_M_S + 60)
         return (asked.en_route_at or asked.offered_at) + timedelta(seconds=way_s / self.speed)
 
-    def _tell(
+    def show(self, asked: Assignment, now: datetime) -> None:
+        """Let the crew send a photo by itself."""
+        self.tell(
+            asked,
+            "photo",
+            now,
+            photos=(photo(self._member(asked, now), f"play:{asked.pk}:shown", asked.case_id, "before", now),),
+        )
+
+    def tell(
         self,
         asked: Assignment,
         kind: str,
@@ -225,6 +234,7 @@ class Crews:
         point: tuple[float, float] | None = None,
         photos: tuple[str, ...] = (),
     ) -> None:
+        """Let the crew's phone report one fact."""
         at, signal = self._claimed(asked, kind, now)
         fact = Fact(
             key=f"play:{asked.pk}:{kind}",
@@ -340,6 +350,32 @@ def look(case: Case, check: Check, *, is_well: bool, words: str, now: datetime) 
         photos=(photo(worker, f"play:check:{check.pk}:photo", case.pk, shown, now),),
     )
     take_fact(fact, user=worker, now=now)
+
+
+def show_more(case: Case, check: Check, now: datetime) -> None:
+    """Let the grid worker who is asked to look send a photo, before saying what was found."""
+    worker = check.asked
+    if worker is None:
+        raise ValueError("nobody was asked")
+    shown = photo(worker, f"play:check:{check.pk}:more", case.pk, "before", now)
+    fact = Fact(
+        key=f"play:check:{check.pk}:photo",
+        kind="photo",
+        at=now,
+        told_at=now,
+        subject=f"check:{check.pk}",
+        photos=(shown,),
+        photo_kind=AttachmentKind.CHECK,
+    )
+    take_fact(fact, user=worker, now=now)
+
+
+def seen_on_round(case: Case, check: Check, now: datetime) -> None:
+    """Let the phone of the grid worker who is asked to look tell where it is, on the way there."""
+    if check.asked is not None and case.point is not None:
+        point = (case.point.x, case.point.y)
+        fact = Fact(key=f"play:check:{check.pk}:round", kind="patrol", at=now, told_at=now, point=point)
+        take_fact(fact, user=check.asked, now=now)
 
 
 def _against(row: dict[str, Any]) -> set[str]:

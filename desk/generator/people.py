@@ -15,10 +15,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from accounts.models import Department, Role, User
+from accounts.models import Department, Role
 from cases import actions
 from cases.actions.act import JudgingOwnWork
 from cases.actions.contact import with_number
@@ -34,32 +32,33 @@ from cases.models import (
     Clock,
     ContactOutcome,
     Guess,
+    LogEntry,
+    LogKind,
     Obligation,
-    Origin,
     Outcome,
     Report,
-    Request,
     RequestKind,
     Urgency,
     WordsKind,
 )
 from cases.rules import rules
-from cases.workflow import OrderState, State
-from common import crypto
+from cases.workflow import ENDS, OPEN_ORDERS, OrderState, State
 from common.actions import keep_upload
 from common.models import City
 from common.refusals import Refusal
 from common.worktime import Unit
 from desk.generator.arrivals import ANSWERED_AT_ONCE
+from desk.generator.cast import Cast, by_other_hands
 from desk.generator.crews import SOON, Crews, Next, is_out, look
 from desk.generator.photos import VARIANTS, taken
-from desk.generator.spellings import choice, spelt, where
+from desk.generator.spellings import choice, spelt
+from desk.generator.turns import Turns
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
-from grid.models import CaseClass, Nature, Street
+from grid.models import CaseClass, Nature
 from hotline.guesses import guess as guess_of
 from hotline.models import InboundText, Question, QuestionKind, TextDecision, TextOutcome
-from hotline.sms.actions import Text, decide_text, take_text
+from hotline.sms.actions import decide_text
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 # Median seconds until somebody gets to a case in a state; a few take five times as long.
@@ -73,8 +72,6 @@ MEDIAN_S = {
 }
 # Work takes a share of its limit; above 1 it is late. About one in sixteen.
 WORK_SHARE_MEDIAN, WORK_SHARE_SPREAD = 0.38, 0.62
-# Of those who are asked by text where it is, so many answer; and so many streets are known to say.
-SAYS_WHERE, MOST_STREETS = 0.7, 500
 # What is urgent is looked at before anything else.
 URGENT_S = 45.0
 # Most crews are sent soon after their department signed; the others' work takes its share of the limit.
@@ -100,8 +97,12 @@ ASKS_LATER, MERGED = 0.01, 0.5
 TRUE_REPORTS = 0.9
 # So many grid workers do not answer in time, and how long after it they do.
 SILENT_WORKERS, LATE = 0.05, timedelta(minutes=20)
+# Whoever does not take a call is called again a day later.
+TOMORROW = timedelta(days=1)
 # Silent on the phone's question; of the others as many are content as the published weeks say.
 SILENT, UNSOLVED = 0.35, 0.03
+# Of what is not solved so much is sent back to work, the rest is explained; and so many who reported otherwise write a text.
+SENT_BACK, BY_TEXT = 0.5, 0.2
 MARKS = ([5, 4, 3, 2, 1], [70, 27, 2, 0.6, 0.4])
 
 
@@ -112,11 +113,8 @@ class People:
         self.seed = seed
         self.speed = speed
         self.crews = Crews(seed, speed=speed)
-        staff = list(User.objects.filter(is_active=True).order_by("username").select_related("department"))
-        self._by_role = {role: [user for user in staff if role in user.roles] for role in Role}
-        self._clerks: dict[int, list[User]] = {}
-        for user in [*self._by_role[Role.CLERK], *self._by_role[Role.DUTY_OFFICER]]:
-            self._clerks.setdefault(user.department_id or 0, []).append(user)
+        self.cast = Cast()
+        self.turns = Turns(seed, self.cast, self.crews, speed=speed)
 
     @cached_property
     def _authority(self) -> str:
@@ -127,12 +125,13 @@ class People:
     def _classes(self) -> list[CaseClass]:
         return list(CaseClass.objects.filter(is_leaf=True, is_active=True).order_by("code"))
 
-    @cached_property
-    def _streets(self) -> list[str]:
-        return list(Street.objects.exclude(name="").order_by("pk").values_list("name", flat=True)[:MOST_STREETS])
-
     def next(self, case: Case) -> Next | None:
-        """Say what somebody will do with a case and when; None where nobody will."""
+        """Say what somebody will do with a case and when, in the usual way or beside it; None where nobody will."""
+        usual = None if case.state in ENDS else self._usual(case)
+        beside = self.turns.next(case, usual)
+        return replace(beside, standing=f"{case.state}{beside.standing}") if beside else usual
+
+    def _usual(self, case: Case) -> Next | None:
         draw = Random(f"{self.seed}:{case.reported_at}:{case.state}:{case.rework_count}:{case.reopen_count}")  # noqa: S311
         steps = {
             State.REPORTED: self._look,
@@ -163,11 +162,15 @@ class People:
         upload = keep_upload(taken("before", draw.randrange(VARIANTS)), owner=owner, purpose=FOR_REPORT)
         return replace(report, uploads=(upload.uuid,), uploads_owner=owner)
 
+    def take_call(self, report: actions.NewReport, now: datetime) -> actions.Receipt | None:
+        """Let somebody ring with a report where calls are answered; None where it comes otherwise."""
+        return self.cast.take_call(report, self._authority, now)
+
     # --- One step each
 
     def _look(self, case: Case, draw: Random) -> Next:
         chance, question = draw.random(), draw.random()
-        operator, lead = self._somebody(Role.OPERATOR, draw), self._somebody(Role.SHIFT_LEAD, draw)
+        operator, lead = self.cast.somebody(Role.OPERATOR, draw), self.cast.somebody(Role.SHIFT_LEAD, draw)
         # What the words say is guessed before anybody looks, and is mostly right.
         guess = Guess.objects.filter(case=case.pk).select_related("case_class").first()
         case_class = case.case_class or (guess and guess.case_class) or self._class_of(case, draw)
@@ -178,17 +181,20 @@ class People:
         same = self._same(case, draw)
 
         def act(now: datetime) -> None:
-            self._says_where(case, draw, now)
             if case.case_class_id is None:
                 address = guess.address if guess and guess.address and not case.address else None
                 actions.change_case(case.pk, actor=operator, now=now, case_class=case_class, address=address)
             if about is not None:
                 actions.set_about(case.pk, department=about, actor=operator, now=now)
             if same is not None:
-                summary = self._summary(case) if case.is_protected else ""
+                summary = self.cast.summary(case) if case.is_protected else ""
                 actions.merge_cases([case.pk], into=same, actor=operator, now=now, summary=summary)
             elif is_question:
-                actions.answer_case([case.pk], actor=operator, now=now, answer=self._say(case, "answer"))
+                operators = [operator, *self.cast.people(draw, Role.OPERATOR)]
+                answer = self.cast.say(case, "answer")
+                by_other_hands(
+                    operators, lambda actor: actions.answer_case([case.pk], actor=actor, now=now, answer=answer)
+                )
             else:
                 self._accept(case, chance, operator, lead, now)
 
@@ -199,26 +205,19 @@ class People:
         words = " ".join(case.words.filter(kind=WordsKind.REPORT).values_list("text", flat=True))
         return next(iter(guess_of(words, rules())), None) or draw.choice(self._classes)
 
-    def _says_where(self, case: Case, draw: Random, now: datetime) -> None:
-        """Let the citizen who was asked by text where it is answer, mostly before anybody looks."""
-        asked = Question.objects.filter(case=case.pk, kind=QuestionKind.PLACE, ended_at__isnull=True)
-        question = asked.select_related("report__contact").first()
-        if question is None or question.report is None or not self._streets or draw.random() > SAYS_WHERE:
-            return
-        language = question.report.language
-        self._text(question.report, where(draw, language, draw.choice(self._streets)), now)
-        case.refresh_from_db()
-
     def _accept(self, case: Case, chance: float, operator: actions.Actor, lead: actions.Actor, now: datetime) -> None:
         one = [case.pk]
         if chance > 1 - VERIFIED and not case.checks.exists() and verifiers_near(case, now):
             # She has to go there, so she is told where, also where that is kept at the centre, and reads a summary.
-            summary = (case.summary or self._summary(case)) if case.is_protected else ""
+            summary = (case.summary or self.cast.summary(case)) if case.is_protected else ""
             actions.ask_verification(one, actor=operator, now=now, tells_place=True, summary=summary)
         elif chance > 1 - VERIFIED - REJECTED:
-            actions.reject_case(one, actor=lead, now=now, reason=self._say(case, "reject"))
+            leads, reason = [lead, *self.cast.people(Random(case.pk), Role.SHIFT_LEAD)], self.cast.say(case, "reject")  # noqa: S311
+            by_other_hands(leads, lambda actor: actions.reject_case(one, actor=actor, now=now, reason=reason))
         elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:
-            actions.hand_over_case(one, actor=lead, now=now, authority=self._authority, note=self._say(case, "note"))
+            actions.hand_over_case(
+                one, actor=lead, now=now, authority=self._authority, note=self.cast.say(case, "note")
+            )
         elif case.urgency == Urgency.URGENT and case.case_class_id:
             self._send_fast(case, lead, now)
         else:
@@ -240,7 +239,10 @@ class People:
             return None
         near = Case.objects.nearby(case).filter(origin=case.origin, about_department__isnull=True)
         near = near.filter(ended_at__isnull=True, id__lt=case.pk).exclude(state=State.ANSWERING)
-        return near.values_list("pk", flat=True).first()
+        found = near.values_list("pk", flat=True).first()
+        # What was taken apart is known to be two matters.
+        apart = found and LogEntry.objects.filter(case_id=case.pk, kind=LogKind.UNMERGE).exists()
+        return None if apart else found
 
     @staticmethod
     def _send_fast(case: Case, lead: actions.Actor, now: datetime) -> None:
@@ -252,7 +254,7 @@ class People:
     def _verify(self, case: Case, draw: Random) -> Next:
         is_so = draw.random() < TRUE_REPORTS
         check = case.checks.filter(done_at__isnull=True).select_related("asked__department").first()
-        words = self._say(case, "nothing")
+        words = self.cast.say(case, "nothing")
 
         def act(now: datetime) -> None:
             if check and check.asked:
@@ -272,11 +274,11 @@ class People:
         return clock.due_at + LATE if draw.random() < SILENT_WORKERS else at
 
     def _route(self, case: Case, draw: Random) -> Next:
-        dispatcher = self._somebody(Role.DISPATCHER, draw)
+        dispatcher = self.cast.somebody(Role.DISPATCHER, draw)
 
         def act(now: datetime) -> None:
             # Stated each time it goes out: another house than before is not sent it unasked.
-            summary = (case.summary or self._summary(case)) if case.is_protected else ""
+            summary = (case.summary or self.cast.summary(case)) if case.is_protected else ""
             try:
                 with transaction.atomic():
                     to = self._elsewhere(case, now)
@@ -284,7 +286,7 @@ class People:
             except (NobodyAnswers, GivenBack):
                 gone = actions.given_back([case.pk]).get(case.pk, frozenset())
                 # The centre sees to it itself; what it gave back goes to whoever has not had it.
-                others = Department.objects.filter(pk__in=self._clerks).exclude(pk__in=gone)
+                others = Department.objects.filter(pk__in=self.cast.clerks).exclude(pk__in=gone)
                 centre = Department.objects.filter(kind="centre").exclude(pk__in=gone).order_by("pk").first()
                 to = actions.Destination(lead=centre or others.order_by("pk")[:1].get())
                 actions.route_case([case.pk], actor=dispatcher, now=now, to=to, summary=summary)
@@ -296,7 +298,7 @@ class People:
         gave_back = actions.given_back([case.pk]).get(case.pk, frozenset())
         found = actions.propose(case, now).lead if gave_back else None
         lead = found.department if found else None
-        while lead is not None and (lead.pk in gave_back or lead.pk not in self._clerks):
+        while lead is not None and (lead.pk in gave_back or lead.pk not in self.cast.clerks):
             lead = lead.parent
         return actions.Destination(lead=lead) if lead else None
 
@@ -307,13 +309,13 @@ class People:
         asks = draw.random() < chance and case.reopen_count == 0
         decision, more = draw.random(), draw.random()
         asks_later = draw.random() < ASKS_LATER
-        dispatcher = self._somebody(Role.DISPATCHER, draw)
+        dispatcher = self.cast.somebody(Role.DISPATCHER, draw)
 
         def act(now: datetime) -> None:
             if asks_later and not case.is_protected:
                 self._protect(case, dispatcher, now)
             for order in case.orders.filter(state=OrderState.ISSUED).select_related("department"):
-                clerk = self._clerk(order.department_id, draw)
+                clerk = self.cast.clerk(order.department_id, draw)
                 is_lead = order.department_id == case.lead_department_id
                 if asks and is_lead and self._is_returned(case, clerk, decision, draw, now):
                     return
@@ -325,23 +327,12 @@ class People:
         return Next(self._moment(case, draw), act)
 
     def _is_returned(self, case: Case, clerk: actions.Actor, decision: float, draw: Random, now: datetime) -> bool:
-        actions.ask_request([case.pk], actor=clerk, now=now, kind=RequestKind.RETURN, reason=self._say(case, "return"))
+        actions.ask_request(
+            [case.pk], actor=clerk, now=now, kind=RequestKind.RETURN, reason=self.cast.say(case, "return")
+        )
         request = case.requests.get(state="asked", kind__in=[RequestKind.RETURN, RequestKind.ARBITRATION])
         is_granted = decision < (RULED_AWAY if request.kind == RequestKind.ARBITRATION else RETURN_GRANTED)
-        return self._decide(case, request, draw, now, is_granted=is_granted) and is_granted
-
-    def _decide(self, case: Case, request: Request, draw: Random, now: datetime, *, is_granted: bool) -> bool:
-        """Let somebody decide who is not of the house that worked on it; say whether anybody could."""
-        people = self._by_role[Role(request.decider)]
-        reason = self._say(case, "note")
-        for person in draw.sample(people, len(people)):
-            with suppress(JudgingOwnWork):
-                # With the case open, as it is now.
-                read = {case.pk: Case.objects.values_list("version", flat=True).get(pk=case.pk)}
-                actor = replace(actions.Actor.of(person), has_read=read)
-                actions.decide_request(request.pk, is_granted=is_granted, actor=actor, now=now, reason=reason)
-                return True
-        return False
+        return self.cast.decide(case, request, draw, now, is_granted=is_granted) and is_granted
 
     def _ask_for_time(self, case: Case, clerk: actions.Actor, chance: float, draw: Random, now: datetime) -> None:
         """Ask for a day more, or to wait for something outside one's power; where the city's rules allow it."""
@@ -355,9 +346,9 @@ class People:
             return
         try:
             with transaction.atomic():
-                actions.ask_request([case.pk], actor=clerk, now=now, reason=self._say(case, "waits"), **wanted)
+                actions.ask_request([case.pk], actor=clerk, now=now, reason=self.cast.say(case, "waits"), **wanted)
                 request = case.requests.get(state="asked", kind=wanted["kind"])
-                self._decide(case, request, draw, now, is_granted=True)
+                self.cast.decide(case, request, draw, now, is_granted=True)
         except Refusal:
             # More than the city allows: they do with the time they have.
             return
@@ -369,7 +360,7 @@ class People:
             return
         # She may have asked for it since the case was looked at.
         if Case.objects.filter(pk=case.pk, is_protected=True).exists():
-            actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
+            actions.text_citizen(case.pk, actor=clerk, now=now, text=self.cast.say(case, "written"))
         else:
             self._call(case, clerk, now)
 
@@ -378,11 +369,12 @@ class People:
         called = case.reports.filter(contact__phone_index__isnull=False, contact__is_protected=False)
         report = called.filter(is_protected=False).order_by("pk").first()
         if report is None:
-            actions.text_citizen(case.pk, actor=clerk, now=now, text=self._say(case, "written"))
+            actions.text_citizen(case.pk, actor=clerk, now=now, text=self.cast.say(case, "written"))
             return
-        reason, said = self._say(case, "calls"), self._say(case, "spoken")
+        reason, said = self.cast.say(case, "calls"), self.cast.say(case, "spoken")
         actions.unmask_contact(report.pk, actor=clerk, now=now, reason=reason)
-        if Random(f"{self.seed}:{case.reported_at}:rings").random() < NOT_REACHED:  # noqa: S311
+        is_drawn = Random(f"{self.seed}:{case.reported_at}:rings").random() < NOT_REACHED  # noqa: S311
+        if self.turns.wants("not_reached", is_drawn):
             actions.contact_citizen(case.pk, actor=clerk, now=now, outcome=ContactOutcome.NOT_REACHED)
             return
         actions.contact_citizen(case.pk, actor=clerk, now=now, outcome=ContactOutcome.REACHED, note=said)
@@ -390,16 +382,14 @@ class People:
     def _protect(self, case: Case, desk: actions.Actor, now: datetime) -> None:
         """Let a citizen ask to stay unknown, and the desk write what the departments read from then on."""
         report = case.reports.filter(contact__isnull=False).select_related("contact").first()
-        for each in actions.protect_reporter(report, now=now) if report else []:
-            if not each.summary and not each.has_ended:
-                actions.summarise_case(each.pk, actor=desk, now=now, summary=self._summary(each))
+        self.cast.sum_up(actions.protect_reporter(report, now=now) if report else [], desk, now)
 
     def _sum_up(self, case: Case, draw: Random, now: datetime) -> None:
         """Have the desk write what a crew reads, where somebody protected joined a matter that was out already."""
         bare = Case.objects.filter(pk=case.pk, is_protected=True, summary="", is_fast=False, ended_at__isnull=True)
         if bare.exists():
-            desk = self._somebody(Role.DISPATCHER, draw)
-            actions.summarise_case(case.pk, actor=desk, now=now, summary=self._summary(case))
+            desk = self.cast.somebody(Role.DISPATCHER, draw)
+            actions.summarise_case(case.pk, actor=desk, now=now, summary=self.cast.summary(case))
 
     def _work(self, case: Case, draw: Random, asked: Assignment | None) -> Next:
         waits = case.orders.filter(state=OrderState.SUSPENDED, department=case.lead_department_id).first()
@@ -416,7 +406,7 @@ class People:
         return Next(at, self._do_it(case, draw).act)
 
     def _with_crew(self, case: Case, asked: Assignment, draw: Random) -> Next | None:
-        following = self.crews.step(asked, result=self._say(case, "result"))
+        following = self.crews.step(asked, result=self.cast.say(case, "result"))
         if following is None or asked.state != AssignmentState.ON_SCENE:
             return following
 
@@ -434,9 +424,10 @@ class People:
 
         def act(now: datetime) -> None:
             self._finish_orders(case, draw, now, is_lead=False)
-            clerk = self._clerk(case.lead_department_id or 0, draw)
+            order = self.crews.lead_order(case)
+            clerk = self.cast.clerk(order.department_id if order else 0, draw)
             self._sum_up(case, draw, now)
-            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now, reason=self._say(case, "call_in"))
+            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now, reason=self.cast.say(case, "call_in"))
             if not is_sent and now > by_itself.at + PATIENCE / self.speed:
                 # All crews are out and time is running: a contractor does it, and the clerk reports it done.
                 by_itself.act(now)
@@ -456,36 +447,37 @@ class People:
         def act(now: datetime) -> None:
             # Co-handlers finish before the lead does.
             self._finish_orders(case, draw, now, is_lead=False)
-            clerk = self._clerk(case.lead_department_id or 0, draw)
+            clerk = self.cast.clerk(case.lead_department_id or 0, draw)
             self._speak(case, clerk, draw.random() < CONTACTED_LATER, now)
             self._finish_orders(case, draw, now, is_lead=True)
 
         return Next(at, act)
 
     def _finish_orders(self, case: Case, draw: Random, now: datetime, *, is_lead: bool) -> None:
-        orders = case.orders.filter(state__in=[OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING])
+        # What was forwarded and done by another is reported done by whoever forwarded it.
+        orders = case.orders.filter(state__in=OPEN_ORDERS).exclude(state=OrderState.SUSPENDED)
         for order in orders.select_related("department"):
             if (order.department_id == case.lead_department_id) != is_lead:
                 continue
             if order.state == OrderState.ISSUED:
-                actions.sign_orders([case.pk], actor=self._clerk(order.department_id, draw), now=now)
-            clerk = self._clerk(order.department_id, draw)
+                actions.sign_orders([case.pk], actor=self.cast.clerk(order.department_id, draw), now=now)
+            clerk = self.cast.clerk(order.department_id, draw)
             actions.finish_orders(
                 [case.pk],
                 actor=clerk,
                 now=now,
-                result=self._say(case, "result"),
-                without_co_handlers=self._say(case, "note"),
+                result=self.cast.say(case, "result"),
+                without_co_handlers=self.cast.say(case, "note"),
                 uploads=_evidence(case, clerk) if is_lead else (),
             )
 
     def _check(self, case: Case, draw: Random) -> Next:
         fails = draw.random() < CHECK_FAILED and case.rework_count == 0
-        judges = self._judges(draw)
+        judges = self.cast.judges(draw)
         check = case.checks.filter(done_at__isnull=True).select_related("asked__department").first()
 
         def act(now: datetime) -> None:
-            words = self._say(case, "rework")
+            words = self.cast.say(case, "rework")
             if check and check.asked:
                 look(case, check, is_well=not fails, words=words, now=now)
             elif fails:
@@ -497,44 +489,76 @@ class People:
 
     def _hear(self, case: Case, draw: Random) -> Next:
         chance, mark = draw.random(), draw.choices(*MARKS)[0]
-        judges = self._judges(draw)
+        is_sent_back, by_text = draw.random() < SENT_BACK, draw.random() < BY_TEXT
+        judges = self.cast.judges(draw)
         report = case.reports.exclude(channel="grid").select_related("contact").order_by("pk").first()
         rating = case.ratings.filter(answered_at__isnull=True).first()
+        is_solved = chance > SILENT + UNSOLVED
 
         def act(now: datetime) -> None:
             if report is None:
                 actions.close_case([case.pk], actor=actions.SYSTEM, now=now, outcome=Outcome.UNASKED)
             elif rating is None:
-                # Not solved, said the citizen: the desk explains, or sends it back.
-                if chance < UNSOLVED / 2:
-                    words = self._say(case, "rework")
-                    by_other_hands(
-                        judges, lambda actor: actions.rework_case([case.pk], actor=actor, now=now, reason=words)
-                    )
-                else:
-                    words = self._say(case, "answer")
-                    by_other_hands(
-                        judges,
-                        lambda actor: actions.close_case(
-                            [case.pk], actor=actor, now=now, outcome=Outcome.EXPLAINED, reason=words
-                        ),
-                    )
+                self._settle(case, judges, now, is_sent_back=is_sent_back)
             elif chance < SILENT:
-                reason = self._say(case, "calls")
-
-                def ring(actor: actions.Actor) -> None:
-                    actions.unmask_contact(with_number(case).earliest("pk").pk, actor=actor, now=now, reason=reason)
-                    actions.call_back(case.pk, actor=actor, now=now)
-
-                by_other_hands(judges, ring)
+                self._ring(case, judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now), now)
             else:
-                is_solved = chance > SILENT + UNSOLVED
-                if report.channel == Channel.SMS and self._answers_by_text(report, draw, now, is_solved=is_solved):
-                    return
-                actions.rate_case(report, now=now, is_solved=is_solved, satisfaction=mark if is_solved else 1)
-                self._dispute_if_late(case, draw, now)
+                self._says(
+                    report, judges, draw, now, is_solved=is_solved, mark=mark if is_solved else 1, by_text=by_text
+                )
 
-        return Next(self._moment(case, draw), act)
+        return Next(self._moment(case, draw), act, TOMORROW / self.speed)
+
+    def _settle(self, case: Case, judges: list[actions.Actor], now: datetime, *, is_sent_back: bool) -> None:
+        """Let the desk see to what a citizen called not solved: send it back to work, or explain."""
+        one, words = [case.pk], self.cast.say(case, "rework" if is_sent_back else "answer")
+
+        def settle(actor: actions.Actor) -> None:
+            if is_sent_back:
+                actions.rework_case(one, actor=actor, now=now, reason=words)
+            else:
+                actions.close_case(one, actor=actor, now=now, outcome=Outcome.EXPLAINED, reason=words)
+
+        by_other_hands(judges, settle)
+
+    def _ring(
+        self, case: Case, judges: list[actions.Actor], then: Callable[[actions.Actor], object], now: datetime
+    ) -> None:
+        """Have somebody who had no hand in it see the number and ring; where nobody may or could, the clock ends it."""
+        reason, report = self.cast.say(case, "calls"), with_number(case).order_by("pk").first()
+
+        def ring(actor: actions.Actor) -> None:
+            if actor.user is not None and report is not None:
+                actions.unmask_contact(report.pk, actor=actor, now=now, reason=reason)
+                then(actor)
+
+        by_other_hands(judges, ring)
+
+    def _says(
+        self,
+        report: Report,
+        judges: list[actions.Actor],
+        draw: Random,
+        now: datetime,
+        *,
+        is_solved: bool,
+        mark: int,
+        by_text: bool,
+    ) -> None:
+        """Let a citizen answer: by a text, on the telephone where no text comes, or on the page."""
+        case, contact = report.case, report.contact
+        if contact and contact.phone_cipher and not contact.email_cipher and not self.cast.has_mobile(report):
+
+            def note(actor: actions.Actor) -> None:
+                actions.rate_by_phone(case.pk, actor=actor, now=now, is_solved=is_solved, satisfaction=mark)
+
+            self._ring(case, judges, note, now)
+            return
+        writes = report.channel == Channel.SMS or (by_text and self.cast.has_mobile(report))
+        if writes and self._answers_by_text(report, draw, now, is_solved=is_solved):
+            return
+        actions.rate_case(report, now=now, is_solved=is_solved, satisfaction=mark)
+        self._dispute_if_late(case, draw, now)
 
     def _dispute_if_late(self, case: Case, draw: Random, now: datetime) -> None:
         """Have some departments contest that they were late; the shift lead finds a few of them right."""
@@ -551,14 +575,14 @@ class People:
             return
         # Of the centre's own figures a leader decides, where every shift lead is of its house.
         clerk, judge = (
-            self._clerk(order.department_id, draw),
-            self._somebody(who_decides(order.department, case.pk), draw),
+            self.cast.clerk(order.department_id, draw),
+            self.cast.somebody(who_decides(order.department, case.pk), draw),
         )
-        actions.dispute_cases([case.pk], actor=clerk, now=now, reason=self._say(case, "dispute"), order_id=order.pk)
+        actions.dispute_cases([case.pk], actor=clerk, now=now, reason=self.cast.say(case, "dispute"), order_id=order.pk)
         request = order.requests.filter(kind=RequestKind.DISPUTE, state="asked").first()
         if request:
             is_granted = draw.random() < DISPUTE_GRANTED
-            reason = self._say(case, "note")
+            reason = self.cast.say(case, "note")
             # Where every lead is of the house it waits for somebody else, as it would.
             with suppress(JudgingOwnWork):
                 actions.decide_dispute(request.pk, is_granted=is_granted, actor=judge, now=now, reason=reason)
@@ -568,11 +592,14 @@ class People:
         waiting = InboundText.objects.filter(case=report.case_id, waits_since__isnull=False).order_by("pk").first()
         if waiting is not None:
             decision = TextDecision.YES if is_solved else TextDecision.NO
-            user = self._somebody(Role.OPERATOR, draw).user
-            if user is not None:
-                decide_text(waiting.pk, decision, user=user, now=now)
-            return user is not None
-        outcome = self._text(report, spelt(draw, report.language, is_solved=is_solved), now)
+            user = self.cast.somebody(Role.OPERATOR, draw).user
+            # Where the centre itself worked on it no operator says so: then she answers on her page.
+            with suppress(JudgingOwnWork):
+                if user is not None:
+                    decide_text(waiting.pk, decision, user=user, now=now)
+                    return True
+            return False
+        outcome = self.cast.text(report, spelt(draw, report.language, is_solved=is_solved), now)
         if outcome == TextOutcome.WHICH:
             outcome = self._chooses(report, draw, now)
         return outcome in (TextOutcome.ANSWER, TextOutcome.UNSURE, TextOutcome.LATE)
@@ -585,23 +612,9 @@ class People:
         if own is None or offered.index(own.pk) >= len(ascii_uppercase):
             return ""
         letter = ascii_uppercase[offered.index(own.pk)]
-        return self._text(report, choice(draw, letter, report.case.number), now)
+        return self.cast.text(report, choice(draw, letter, report.case.number), now)
 
-    @staticmethod
-    def _text(report: Report, words: str, now: datetime) -> str:
-        """Send the city a text from the telephone of a report; return what became of it."""
-        if report.contact is None or not report.contact.phone_cipher:
-            return ""
-        text = Text(
-            sender=crypto.decrypt(report.contact.phone_cipher),
-            words=words,
-            provider_id=f"play-{report.pk}-{now.timestamp():.0f}-{len(words)}",
-            received_at=now,
-            origin=Origin.SIMULATED,
-        )
-        return take_text(text, now=now).outcome
-
-    # --- Who, when and which words
+    # --- When
 
     def _moment(self, case: Case, draw: Random) -> datetime:
         median_s = MEDIAN_S[State(case.state)]
@@ -609,65 +622,6 @@ class People:
             median_s = URGENT_S
         seconds = draw.lognormvariate(0, 0.8) * median_s
         return case.entered_at + timedelta(seconds=seconds / self.speed)
-
-    def _somebody(self, role: Role, draw: Random) -> actions.Actor:
-        people = self._by_role[role]
-        return actions.Actor.of(draw.choice(people)) if people else actions.SYSTEM
-
-    def _judges(self, draw: Random) -> list[actions.Actor]:
-        """Return who may judge work, in the order in which they would be asked; Whistle itself where nobody is left."""
-        people = [*self._by_role[Role.OPERATOR], *self._by_role[Role.SHIFT_LEAD]]
-        return [actions.Actor.of(person) for person in draw.sample(people, len(people))] + [actions.SYSTEM]
-
-    def _clerk(self, department_id: int, draw: Random) -> actions.Actor:
-        clerks = self._clerks.get(department_id)
-        if not clerks:
-            raise NobodyThere
-        return actions.Actor.of(draw.choice(clerks))
-
-    @staticmethod
-    def _summary(case: Case) -> str:
-        """What the departments read of a protected matter: what it is, and nobody's words."""
-        report = case.reports.order_by("pk").first()
-        with override(report.language if report else "en"):
-            matter = case.case_class.name if case.case_class else ""
-            return _("%(matter)s. Who reported stays unknown; ask the centre for more.") % {"matter": matter}
-
-    def _say(self, case: Case, what: str) -> str:
-        report = case.reports.order_by("pk").first()
-        with override(report.language if report else "en"):
-            return {
-                "answer": _("Thank you for asking. This is how it is regulated, and where to turn to."),
-                "reject": _("This is a matter for a court, so the city cannot decide it."),
-                "return": _("This place is not ours to look after."),
-                "result": _("Somebody was there and put it right."),
-                "rework": _("It looks as it did before."),
-                "nothing": _("There is nothing to be seen here."),
-                "note": _("Noted."),
-                "dispute": _("The parts came late, which was not our doing."),
-                "waits": _("We wait for parts that have been ordered."),
-                "calls": _("First contact for this order"),
-                "spoken": _("Told what we do and by when, and whom to ask."),
-                "written": _("We have your report and see to it. You hear from us when it is done."),
-                "call_in": _("Every crew on duty is out, and this cannot wait."),
-            }[what]
-
-
-def by_other_hands(judges: list[actions.Actor], judge: Callable[[actions.Actor], object]) -> None:
-    """Let the first of them judge who had no hand in the work, as a desk would hand it over."""
-    for actor in judges[:-1]:
-        try:
-            judge(actor)
-        except JudgingOwnWork:
-            continue
-        return
-    judge(judges[-1])
-
-
-class NobodyThere(Refusal):
-    """A department without demo people: its cases wait for a person."""
-
-    code = "nobody_there"
 
 
 def _evidence(case: Case, clerk: actions.Actor) -> list[UUID]:

@@ -9,11 +9,12 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import Max
 
 from cases import actions
 from cases.access import CaseQuerySet
@@ -56,6 +57,8 @@ class Play:
     # What holds of the agenda: a case that was planned anew leaves its older entries behind.
     _planned: dict[int, tuple[datetime, str]] = field(default_factory=dict)
     _noticed: set[int] = field(default_factory=set)
+    # The last case that was planned: what citizens' texts open is newer.
+    _newest: int = 0
 
     def __post_init__(self) -> None:
         self.keepers = Keepers(self.people.seed, speed=self.people.speed)
@@ -64,6 +67,7 @@ class Play:
         """Take up the simulated cases that are still open, and nothing else."""
         self._agenda.clear()
         self._planned.clear()
+        self._newest = self._cases().aggregate(newest=Max("pk"))["newest"] or 0
         for case in self._cases().exclude(state__in=ENDS):
             self._plan(case)
 
@@ -81,6 +85,8 @@ class Play:
             actions.ring_clocks(now=following)
             actions.tell_late_disputes(now=following)
             self._watch(following)
+            self.people.cast.read_texts(following)
+            self._notice_new()
             if not is_past:
                 sweep_offers(now=following)
                 self._notice_offers()
@@ -93,7 +99,7 @@ class Play:
         if not reports:
             return
         with transaction.atomic():
-            receipts = actions.take_in(reports, now=until)
+            receipts = self._take_in(reports, until)
             cases = list(self._cases().filter(pk__in=[receipt.case_id for receipt in receipts]))
             if self.people.crews.is_past:
                 # Before Whistle itself sees them, which would send them now and not then.
@@ -102,6 +108,13 @@ class Play:
         self.tally.reports += len(receipts)
         for case in cases:
             self._plan(case)
+
+    def _take_in(self, reports: list[actions.NewReport], now: datetime) -> list[actions.Receipt]:
+        """Take reports in: some by a call that rings, all others at once."""
+        called = [self.people.take_call(report, now) for report in reports]
+        others = [report for report, receipt in zip(reports, called, strict=True) if receipt is None]
+        taken_in = actions.take_in(others, now=now) if others else []
+        return [*filter(None, called), *taken_in]
 
     def _watch(self, now: datetime) -> None:
         """Let the shift change and see to what is told it."""
@@ -138,14 +151,15 @@ class Play:
                 continue
             del self._planned[case_id]
             case = self._cases().filter(pk=case_id).first()
-            if case is None or case.state in ENDS:
+            if case is None:
                 continue
             following = self.people.next(case)
             if following is None or following.standing != standing:
-                self._put(case, following)
+                self._put(case, following, not_before=at)
                 continue
-            self._take(case, following, max(at, case.entered_at))
-            self._plan(self._cases().get(pk=case_id), stood=standing, after=at + following.again)
+            at = max(at, case.entered_at)
+            self._take(case, following, at)
+            self._plan(self._cases().get(pk=case_id), stood=standing, acted_at=at, again=following.again)
 
     def _take(self, case: Case, following: Next, at: datetime) -> None:
         try:
@@ -160,6 +174,12 @@ class Play:
             self.tally.refusals += 1
             logger.info("not done with %s: %s", case.number, refusal.code)
 
+    def _notice_new(self) -> None:
+        """Plan what was opened since by something else than a report that was drawn: a text, an operator who read one."""
+        for case in self._cases().filter(pk__gt=self._newest).order_by("pk"):
+            self._plan(case)
+            self._newest = max(self._newest, case.pk)
+
     def _notice_offers(self) -> None:
         """Let crews hear of what somebody else asks them: Whistle's fast lane, the ladder, a visitor at the desk."""
         asking = Assignment.objects.filter(state=AssignmentState.OFFERED, case__origin=Origin.SIMULATED)
@@ -168,17 +188,21 @@ class Play:
             self._plan(case)
         self._noticed = set(asked)
 
-    def _plan(self, case: Case, *, stood: str = "", after: datetime | None = None) -> None:
-        """Plan what comes next; where an act changed nothing, only after a while."""
-        following = None if case.state in ENDS else self.people.next(case)
-        if following is not None and after is not None and following.standing == stood:
-            following = replace(following, at=max(following.at, after))
-        self._put(case, following)
+    def _plan(
+        self, case: Case, *, stood: str = "", acted_at: datetime | None = None, again: timedelta = timedelta()
+    ) -> None:
+        """Plan what comes next, after what just happened; where that changed nothing, only after a while."""
+        following = self.people.next(case)
+        if following is not None and acted_at is not None and following.standing == stood:
+            acted_at += again
+        self._put(case, following, not_before=acted_at)
 
-    def _put(self, case: Case, following: Next | None) -> None:
+    def _put(self, case: Case, following: Next | None, *, not_before: datetime | None = None) -> None:
+        self._newest = max(self._newest, case.pk)
         if following is not None:
-            self._planned[case.pk] = (following.at, following.standing)
-            heapq.heappush(self._agenda, (following.at, case.pk, following.standing))
+            at = max(following.at, not_before) if not_before else following.at
+            self._planned[case.pk] = (at, following.standing)
+            heapq.heappush(self._agenda, (at, case.pk, following.standing))
 
     @staticmethod
     def _cases() -> CaseQuerySet:

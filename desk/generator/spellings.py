@@ -67,3 +67,47 @@ def where(draw: Random, language: str, place: str) -> str:
 def choice(draw: Random, letter: str, number: str) -> str:
     """Return what a citizen writes who is asked which of several cases is meant."""
     return draw.choice([letter, letter.lower(), f"{letter}.", number, f"{letter} thanks"])
+
+
+# What citizens write beside answers, by what they want.
+SAYS = {
+    "en": {
+        "status": ["STATUS", "status?", "Status please"],
+        "help": ["HELP", "help"],
+        "thanks": ["Thank you!", "thanks"],
+        "stop": ["STOP", "Stop.", "unsubscribe"],
+        "start": ["START"],
+        "more": ["It has got worse since this morning", "It is still the same today", "The neighbours see it too"],
+        "picture": ["Here is a picture", "See for yourselves"],
+        "new": ["NEW The lamp at the bus stop is out", "NEW: rubbish lies all over the pavement"],
+        "too": ["I have seen it too", "It is the same for us, next door"],
+        "again": ["It is there again", "It came back after one day"],
+        "appeal": ["No, I am not satisfied", "No. That is not right"],
+        "protect": ["Please do not tell anybody that it was me", "Please keep my name out of it"],
+        "erase": ["Please delete all my data", "Erase everything you have about me"],
+        "service": ["Your data plan: 20 GB for 10 a month. Reply TD to unsubscribe."],
+        "nobody": ["Somebody always parks on the pavement here"],
+    },
+    "zh-hans": {
+        "status": ["查询", "进度", "进度？"],
+        "help": ["帮助"],
+        "thanks": ["谢谢", "谢谢！"],
+        "stop": ["退订", "TD", "请退订"],
+        "start": ["恢复"],
+        "more": ["今天早上更严重了", "今天还是那样", "邻居也看到了"],
+        "picture": ["发张照片给你们看", "请看照片"],
+        "new": ["新 公交站的路灯不亮了", "新：人行道上全是垃圾"],
+        "too": ["我也看到了", "我们隔壁也是一样"],
+        "again": ["又出现了", "过了一天又这样了"],
+        "appeal": ["不满意", "不，不满意"],
+        "protect": ["请不要告诉别人是我反映的", "请不要透露我的姓名"],
+        "erase": ["请删除我的个人信息", "请把我的所有信息都删除"],
+        "service": ["【流量提醒】20GB流量包每月10元，回复TD退订"],
+        "nobody": ["这里人行道上总有人停车"],
+    },
+}
+
+
+def says(draw: Random, language: str, what: str) -> str:
+    """Return what a citizen writes who wants something."""
+    return draw.choice(SAYS.get(language, SAYS["en"])[what])

@@ -9,8 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from cases import actions
-from cases.models import AttachmentKind, Case, Channel, LogEntry, Origin, WorkOrder
-from cases.verification import findings
+from cases.models import AttachmentKind, Case, Channel, LogEntry, WorkOrder
 from cases.workflow import State
 from common.models import City
 from desk.generator import crews
@@ -51,18 +50,6 @@ def test_a_week_brings_as_many_reports_as_the_newest_published_one() -> None:
     assert max(hours[:24]) / sum(hours[:24]) == pytest.approx(0.11, abs=0.01)
 
 
-def test_the_play_reports_acts_and_says_that_it_is_one(model_city: None) -> None:
-    played = play()
-
-    assert played.tally.reports > 20
-    assert played.tally.acts > played.tally.reports
-    assert played.tally.refusals == 0
-    assert set(Case.objects.values_list("origin", flat=True)) == {Origin.SIMULATED}
-    assert {Channel.CALL, Channel.GRID} <= set(Case.objects.values_list("channel", flat=True))
-    assert Case.objects.filter(point__isnull=False, division__isnull=True).count() == 0
-    assert list(findings()) == []
-
-
 def test_the_same_seed_draws_the_same_reports(model_city: None) -> None:
     def drawn() -> list[tuple[object, ...]]:
         arrivals = Arrivals(NANTONG, zone=SHANGHAI, random=randomness(7), volume=0.02)
@@ -94,20 +81,6 @@ def test_citizens_report_as_the_newest_full_week_that_was_published(model_city: 
     assert len(of_words) / len(known) * ANSWERED_AT_ONCE == pytest.approx(21_157 / 25_560, abs=0.02)
     # Grid workers' uploads come beside: one to four.
     assert (len(drawn) - len(citizens)) / len(citizens) == pytest.approx(GRID_BESIDE, abs=0.02)
-
-
-def test_field_matters_are_done_by_crews_and_matters_of_words_by_clerks(model_city: None) -> None:
-    play(hours=7, volume=0.03)
-
-    done = Assignment.objects.filter(state=AssignmentState.DONE)
-    fields = Case.objects.filter(case_class__nature=Nature.FIELD, assignments__in=done).distinct()
-    assert fields.count() >= 5
-    assert not Assignment.objects.exclude(case__case_class__nature=Nature.FIELD).exists()
-    # Each has what the crew photographed when it was done.
-    assert not fields.exclude(attachments__kind=AttachmentKind.AFTER).exists()
-    # In hours that are over nobody is still being asked.
-    assert not Assignment.objects.filter(state=AssignmentState.OFFERED).exists()
-    assert list(findings()) == []
 
 
 def test_crews_let_an_offer_run_out_decline_go_and_are_seen_on_their_way(

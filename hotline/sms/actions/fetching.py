@@ -18,6 +18,7 @@ from hotline.models import InboundMedia, MediaState
 from hotline.sms.points import is_near_city, point_in
 from hotline.values import values_of
 from messaging.actions import Draft, queue_messages
+from messaging.doors.outbox import media as at_home
 from messaging.doors.twilio.media import NotFetched, fetch
 from messaging.models import MessageChannel
 
@@ -55,7 +56,7 @@ def _claim(now: datetime) -> InboundMedia | None:
 
 def _fetch(media: InboundMedia, now: datetime) -> None:
     try:
-        content, media_type = fetch(media.address)
+        content, media_type = (at_home.fetch if at_home.lies_here(media.address) else fetch)(media.address)
     except NotFetched as reason:
         _try_later(media, reason, now)
         return

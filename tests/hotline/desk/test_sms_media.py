@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -20,6 +21,7 @@ from cases import actions
 from cases.models import Attachment, Case, Words
 from hotline.models import InboundMedia, MediaState
 from hotline.sms.actions.fetching import fetch_due
+from messaging.doors.outbox import media as at_home
 from messaging.doors.twilio import media
 from messaging.models import Message
 from tests.cases.conftest import Desk
@@ -241,3 +243,15 @@ def test_a_merged_case_gets_the_picture_at_the_case_that_speaks_for_it(
     fetch_due(now=timezone.now)
 
     assert Attachment.objects.get().case_id == other.case_id
+
+
+def test_only_a_laptop_reads_pictures_from_its_own_store_and_only_what_was_laid_there(
+    settings: Settings, city: object
+) -> None:
+    with pytest.raises(media.NotFetched, match="gone"):
+        at_home.fetch(f"{at_home.SCHEME}{uuid4()}")
+    with pytest.raises(media.NotFetched, match="gone"):
+        at_home.fetch(f"{at_home.SCHEME}../elsewhere")
+
+    settings.EMBEDDED = False
+    assert not at_home.lies_here(f"{at_home.SCHEME}{uuid4()}")
