@@ -27,6 +27,9 @@ CHANGES = {
 # What nobody does to what is one's own work.
 JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close"})
 
+# What takes it away from the office that has it.
+TAKES_AWAY = frozenset({"take_back", "change"})
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -41,6 +44,8 @@ class Standing:
     orders: Sequence[tuple[int, str, bool]] = ()
     # Which role decides each open request.
     deciders: Sequence[str] = ()
+    # Who keeps it is a question before the shift lead: nobody takes it away meanwhile.
+    is_being_ruled: bool = False
     # The citizen was asked: None while the answer is open, else whether it is solved.
     is_asked: bool = False
     is_solved: bool | None = None
@@ -54,8 +59,9 @@ class Standing:
     # Somebody is to be called, whom no message reached.
     is_to_be_called: bool = False
     is_protected: bool = False
-    # Which departments still owe the citizen the first contact.
+    # Which departments still owe the citizen the first contact, and which may ring or have rung.
     contact_owed_by: frozenset[int] = frozenset()
+    may_ring: frozenset[int] = frozenset()
     has_reviewed_fast: bool = False
     # Somebody on shift is told of it until somebody takes it; and what its words tell of.
     has_alert: bool = False
@@ -78,7 +84,7 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_alerted(standing, roles),
         *_accepting(standing, roles),
         *_routing(standing, roles),
-        *_disposing(standing, roles, own, owes_contact=user.department_id in standing.contact_owed_by),
+        *_disposing(standing, roles, own, user.department_id),
         *_judging(standing, roles),
         *_always(standing, roles),
     ]
@@ -87,6 +93,8 @@ def offered(standing: Standing, user: User) -> list[str]:
         barred |= JUDGING
     if not endings_for(standing, user):
         barred.add("close")
+    if standing.is_being_ruled:
+        barred |= TAKES_AWAY
     return [verb for verb in dict.fromkeys(verbs) if verb not in barred]
 
 
@@ -142,21 +150,22 @@ CAN_ESCALATE = {OrderState.ISSUED, OrderState.SIGNED, OrderState.WORKING}
 
 
 def _disposing(
-    standing: Standing, roles: frozenset[Role], own: list[tuple[str, bool]], *, owes_contact: bool
+    standing: Standing, roles: frozenset[Role], own: list[tuple[str, bool]], department_id: int | None
 ) -> list[str]:
     if not roles & DEPARTMENT:
         return []
     states = {state for state, _child in own}
     found = [verb for verb, from_states in OWN_ORDER.items() if states & from_states]
     speaks = standing.state == "handling" and standing.has_contact
-    if owes_contact and (standing.is_protected or speaks):
+    # To somebody protected only the centre speaks; a department writes through it.
+    rings = speaks and not standing.is_protected and department_id in standing.may_ring
+    if department_id in standing.contact_owed_by and (standing.is_protected or speaks):
         # Owed before the work is done: it stands beside that, and not in the menu.
-        found.insert(1, "text" if standing.is_protected else "contact")
+        found.insert(1, "contact" if rings else "text")
     if any(child and state in CAN_ESCALATE for state, child in own):
         found.append("escalate")
     if speaks:
-        # To somebody protected only the centre speaks; a department writes through it.
-        found += ["contact"] if not standing.is_protected else []
+        found += ["contact"] if rings else []
         found += ["text"] if states & OWN_ORDER["finish"] else []
     return found
 

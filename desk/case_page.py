@@ -21,7 +21,7 @@ from cases.access import (
     sight,
 )
 from cases.actions import given_back, may_decide_dispute, propose
-from cases.actions.contact import owes_contact
+from cases.actions.contact import may_see_number
 from cases.actions.disputes import decide_days
 from cases.actions.routing import GIVES_BACK
 from cases.api.fields import DecideFields, told_of
@@ -46,7 +46,7 @@ from cases.models import (
 from cases.names import CityNames, city_names
 from cases.offers import Standing, endings_for, offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, ENDS, PHASES, RequestState, State
+from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
 from common.worktime import Unit as LimitUnit
@@ -54,6 +54,7 @@ from desk.acts import Act, acts_of
 from desk.sentences import FILTERS, Told, order_sentence, other_cases, tell, waiting
 from dispatch.models import Unit
 from evaluation.past import disputed
+from grid.models import Part
 
 LIKELY_SHOWN = 5
 HISTORY_SHOWN = 5
@@ -198,17 +199,7 @@ class CasePage:
         """Whether the reader may look behind the mask of a contact; it is logged."""
         if self.is_centre:
             return self.user.has_role(*DESK)
-        return not self.case.is_protected and owes_contact(self.case.pk, self.user.department_id)
-
-    @property
-    def owes_contact(self) -> bool:
-        """Whether the reader's department has yet to speak to the citizen."""
-        return any(
-            clock["obligation"] == Obligation.CONTACT
-            and clock["stopped_at"] is None
-            and clock["department"] == self.user.department_id
-            for clock in self.parts["clocks"]
-        )
+        return not self.case.is_protected and may_see_number(self.case.pk, self.user.department_id)
 
     @property
     def is_summary_only(self) -> bool:
@@ -243,16 +234,23 @@ class CasePage:
     @property
     def orders(self) -> list[dict[str, Any]]:
         """Orders in sentences."""
-        gave_back = {
-            request["order"]
+        granted = {
+            request["order"]: request["decided_at"]
             for request in self.parts["requests"]
             if request["kind"] in GIVES_BACK and request["state"] == RequestState.GRANTED
         }
+        leads = {each["id"] for each in self.parts["orders"] if each["part"] == Part.LEAD}
+        ended = {at for order, at in granted.items() if order in leads}
         return [
             {
                 **order,
                 "name": self.names.department(order["department"]),
-                "sentence": order_sentence(order, self.now, gave_back=order["id"] in gave_back or order["parent"]),
+                "sentence": order_sentence(
+                    order,
+                    self.now,
+                    gave_back=order["id"] in granted or order["parent"] is not None,
+                    is_unwanted=order["part"] == Part.CO and order["ended_at"] in ended,
+                ),
             }
             for order in self.parts["orders"]
         ]
@@ -325,6 +323,7 @@ class CasePage:
                 if self.is_centre and request["kind"] == RequestKind.DISPUTE
                 else None,
                 "needs_reason": request["kind"] in RULINGS,
+                "is_suspended": self._state_of(request["order"]) == OrderState.SUSPENDED,
                 "told": told_of(DecideFields)["reason"] if request["kind"] == RequestKind.VOID else "",
                 "earlier": self._asked_before(request),
             }
@@ -347,6 +346,9 @@ class CasePage:
     def _department_of(self, order_id: int | None) -> str:
         order = next((each for each in self.parts["orders"] if each["id"] == order_id), None)
         return self.names.department(order["department"]) if order else ""
+
+    def _state_of(self, order_id: int | None) -> str:
+        return next((each["state"] for each in self.parts["orders"] if each["id"] == order_id), "")
 
     def _asked_before(self, request: dict[str, Any]) -> list[dict[str, Any]]:
         return [

@@ -376,11 +376,12 @@ class ForwardForm(ActForm):
     note = words(_("Note"), required=False)
 
     def narrow(self) -> None:
-        """Offer the departments directly under one's own, but not whoever gave this very order back."""
+        """Offer the departments directly under one's own, but not whom it is about, nor whoever gave this very order back."""
         own = self.page.user.department_id
         mine = {each["id"] for each in self.page.parts["orders"] if each["department"] == own and not each["ended_at"]}
         gave_up = {child for order, child in escalated_orders([self.page.case.pk]) if order in mine}
-        under = Department.objects.filter(parent=own).exclude(pk__in=self.page.given_back | gave_up)
+        about = {pk for pk in [self.page.case.about_department_id] if pk is not None}
+        under = Department.objects.filter(parent=own).exclude(pk__in=self.page.given_back | gave_up | about)
         choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 

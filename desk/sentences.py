@@ -764,20 +764,30 @@ def _waited_for(state: str, parts: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if obligation not in OF_ORDERS:
         return running_clock(parts["clocks"], obligation)
-    lead = _lead_order(parts)
-    return running_clock(parts["clocks"], obligation, lead["id"]) if lead else None
+    order = _order_in_hand(parts)
+    if order is None:
+        return None
+    if order["state"] == OrderState.ISSUED:
+        obligation = Obligation.SIGN
+    return running_clock(parts["clocks"], obligation, order["id"])
 
 
-def _lead_order(parts: dict[str, Any]) -> dict[str, Any] | None:
-    leads = [each for each in parts["orders"] if each["part"] == Part.LEAD and each["parent"] is None]
-    return next((each for each in reversed(leads) if each["ended_at"] is None), None)
+def _order_in_hand(parts: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the order that is waited for: the lead's, or of what was forwarded the one it went to, until that is done."""
+    open_ones = [each for each in reversed(parts["orders"]) if each["ended_at"] is None]
+    at = next((each for each in open_ones if each["part"] == Part.LEAD and each["parent"] is None), None)
+    while at is not None and at["state"] == OrderState.FORWARDED:
+        below = next((each for each in open_ones if each["parent"] == at["id"] and not each["done_at"]), None)
+        if below is None:
+            break
+        at = below
+    return at
 
 
 def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
-    lead = names.department(case["lead_department"])
     state = case["state"]
     if state in (State.ROUTED, State.HANDLING):
-        return _waits_for_department(state, lead, parts)
+        return _waits_for_department(case, parts, names)
     if state == State.ANSWERING:
         rating = parts["ratings"][-1] if parts["ratings"] else None
         if rating and rating["is_solved"] is False:
@@ -792,22 +802,27 @@ def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str
     return sentences.get(State(state), "")
 
 
-def _waits_for_department(state: str, lead: str, parts: dict[str, Any]) -> str:
-    order = _lead_order(parts)
+def _waits_for_department(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
+    order = _order_in_hand(parts)
+    # What came from an older system has no orders.
+    department = names.department(order["department"] if order else case["lead_department"])
     if order and order["state"] == OrderState.SUSPENDED:
         if order["review_on"]:
             return _("Suspended with %(department)s until %(day)s") % {
-                "department": lead,
+                "department": department,
                 "day": day(order["review_on"]),
             }
-        return _("Suspended with %(department)s") % {"department": lead}
-    if state == State.ROUTED:
-        return _("Waiting for %(department)s to sign") % {"department": lead}
-    return _("Waiting for %(department)s to finish") % {"department": lead}
+        return _("Suspended with %(department)s") % {"department": department}
+    if order["state"] == OrderState.ISSUED if order else case["state"] == State.ROUTED:
+        return _("Waiting for %(department)s to sign") % {"department": department}
+    return _("Waiting for %(department)s to finish") % {"department": department}
 
 
-def order_sentence(order: dict[str, Any], now: datetime, *, gave_back: bool) -> str:
-    """Say how far an order is; `gave_back`: its office wanted it to go, where another took it away otherwise."""
+def order_sentence(order: dict[str, Any], now: datetime, *, gave_back: bool, is_unwanted: bool) -> str:
+    """Say how far an order is; `gave_back`: its office wanted it to go, where another took it away otherwise.
+
+    `is_unwanted`: nobody took it away, it ended as the lead gave the whole back.
+    """
     sentences = {
         OrderState.ISSUED: (_("sent %(when)s, not yet signed for"), order["issued_at"]),
         OrderState.SIGNED: (_("signed for %(when)s"), order["signed_at"]),
@@ -816,7 +831,11 @@ def order_sentence(order: dict[str, Any], now: datetime, *, gave_back: bool) -> 
         OrderState.FORWARDED: (_("forwarded to a department under it"), None),
         OrderState.DONE: (_("done %(when)s"), order["done_at"]),
         OrderState.RETURNED: (
-            _("returned %(when)s") if gave_back else _("taken back by the dispatcher %(when)s"),
+            _("returned %(when)s")
+            if gave_back
+            else _("no longer wanted since %(when)s")
+            if is_unwanted
+            else _("taken back by the dispatcher %(when)s"),
             order["ended_at"],
         ),
         OrderState.CANCELLED: (_("cancelled %(when)s"), order["ended_at"]),

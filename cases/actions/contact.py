@@ -1,6 +1,6 @@
 """Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -166,23 +166,27 @@ def start_contact(act: Act, case: Case, order: WorkOrder, *, since: datetime | N
         start_or_run_on(act, case, Obligation.CONTACT, order, since=since)
 
 
-def owes_contact(case_id: int, department_id: int | None) -> bool:
-    """Whether a department owes the first contact, or one that forwarded the order to it does: it speaks for both."""
-    owed = set(
-        Clock.objects.filter(case_id=case_id, obligation=Obligation.CONTACT, stopped_at__isnull=True).values_list(
-            "order_id", flat=True
-        )
-    )
-    if not owed or department_id is None:
-        return False
-    orders = {order.pk: order for order in WorkOrder.objects.filter(case=case_id)}
-    for own in orders.values():
-        order = own if own.department_id == department_id and own.state in OPEN_ORDERS else None
+def may_see_number(case_id: int, department_id: int | None) -> bool:
+    """Whether a department may be shown the number of whoever reported a case that is not protected."""
+    orders = WorkOrder.objects.filter(case=case_id).values("id", "department", "parent", "state", "rework_count")
+    running = Clock.objects.filter(case_id=case_id, obligation=Obligation.CONTACT, stopped_at__isnull=True)
+    return department_id in who_may_ring(list(orders), set(running.values_list("order_id", flat=True)))
+
+
+def who_may_ring(orders: Collection[Mapping[str, Any]], owed: Collection[int | None]) -> frozenset[int]:
+    """Return the departments that owe the first contact, or go again to whoever was not content with what they did.
+
+    An office speaks also for the one that forwarded the order to it. `owed`: of which orders the contact is owed.
+    """
+    by_id = {each["id"]: each for each in orders}
+    found = set()
+    for own in orders:
+        order = own if own["state"] in OPEN_ORDERS else None
         while order is not None:
-            if order.pk in owed:
-                return True
-            order = orders.get(order.parent_id or 0)
-    return False
+            if order["id"] in owed or order["rework_count"]:
+                found.add(own["department"])
+            order = by_id.get(order["parent"])
+    return frozenset(found)
 
 
 def _fulfil(act: Act, case: Case, own: WorkOrder | None) -> None:

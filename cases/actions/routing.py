@@ -303,7 +303,7 @@ def change_case(
     act.require_role(*DESK)
     if case.has_ended or case.state == State.ANSWERING:
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
-    _require_any(case_class, point, address)
+    case_class, point, address = _what_differs(case, case_class, point, address)
     facts: dict[str, object] = {"class_before": case.case_class_id, "division_before": case.division_id}
     place_before = _place_in_words(case)
     if case_class is not None:
@@ -352,12 +352,22 @@ def _set_class(act: Act, case: Case, case_class: CaseClass) -> None:
         case.reports.update(is_protected=True)
 
 
-def _require_any(*changes: object) -> None:
+def _what_differs(
+    case: Case, case_class: CaseClass | None, point: tuple[float, float] | None, address: str | None
+) -> tuple[CaseClass | None, tuple[float, float] | None, str | None]:
+    """Keep of what is given only what is not so already; refuse where that is nothing."""
+    if case_class is not None and case_class.pk == case.case_class_id:
+        case_class = None
+    if point is not None and _place_at(point) == _place_at(case.point):
+        point = None
+    if address is not None and address.strip() == case.address:
+        address = None
     # Orders that are out come back with every change, so that nothing is changed into what it is.
-    if all(each is None for each in changes):
+    if case_class is None and point is None and address is None:
         raise BadInput(
             fields={"case_class": str(_("Choose another class, or move the pin, or write another address."))}
         )
+    return case_class, point, address
 
 
 def _moved(case: Case, before: str) -> list[Saying]:
@@ -370,8 +380,12 @@ def _moved(case: Case, before: str) -> list[Saying]:
 
 
 def _place_in_words(case: Case) -> str:
-    point = f"{case.point.y:.5f}, {case.point.x:.5f}" if case.point else ""
-    return " · ".join(filter(None, [case.address, point]))
+    return " · ".join(filter(None, [case.address, _place_at(case.point)]))
+
+
+def _place_at(point: Iterable[float] | None) -> str:
+    # To a metre.
+    return "{1:.5f}, {0:.5f}".format(*point) if point else ""
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import AccessRecord, Contact
 from cases.access import Sight, is_protected, require_visible, sight
 from cases.actions.act import Actor, require_words
-from cases.actions.contact import owes_contact
+from cases.actions.contact import may_see_number
 from cases.models import Case, Report
 from cases.workflow import DEPARTMENT, DESK
 from common import crypto
@@ -30,8 +30,9 @@ class ContactThroughCentre(Refusal):
 def unmask_contact(report_id: int, *, actor: Actor, now: datetime, reason: str) -> dict[str, str]:
     """Show how to reach whoever reported, and keep who looked, when and why.
 
-    The desk sees all of it. A department sees the number while it owes the citizen the first contact, for that
-    order; never that of a protected one, to whom it writes through the centre (`text_citizen`).
+    The desk sees all of it. A department sees the number while it owes the citizen the first contact, or
+    goes again after a finding that it is not done, for that order; never that of a protected one, to whom it writes
+    through the centre (`text_citizen`).
     """
     require_words(reason, "reason")
     report = Report.objects.select_related("contact").filter(pk=report_id).first()
@@ -61,7 +62,7 @@ def _shown(case: Case, report: Report, actor: Actor) -> tuple[str, ...]:
         raise NotYours
     if sight(actor.user, case) is Sight.CENTRE and actor.roles & DESK:
         return tuple(FIELDS)
-    if not actor.roles & DEPARTMENT or not owes_contact(case.pk, actor.department_id):
+    if not actor.roles & DEPARTMENT or not may_see_number(case.pk, actor.department_id):
         raise NotYours
     if case.is_protected or is_protected(report):
         raise ContactThroughCentre(number=case.number)

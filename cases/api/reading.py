@@ -26,6 +26,7 @@ from cases.access import (
     told_where,
 )
 from cases.actions.act import WORK
+from cases.actions.contact import who_may_ring
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
 from cases.clocks import say_whose, whose
@@ -310,6 +311,7 @@ def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:
 def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
     """Gather what acts ask for from what has been read."""
     rating = parts["ratings"][-1] if parts["ratings"] else None
+    owed = [each for each in parts["clocks"] if each["obligation"] == Obligation.CONTACT and not each["stopped_at"]]
     return Standing(
         state=case.state,
         urgency=case.urgency,
@@ -322,6 +324,9 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
             for each in parts["requests"]
             if each["state"] == "asked"
         ],
+        is_being_ruled=any(
+            each["kind"] == RequestKind.ARBITRATION and each["state"] == "asked" for each in parts["requests"]
+        ),
         is_asked=rating is not None and rating["answered_at"] is None,
         is_solved=rating["is_solved"] if rating else None,
         endings=_asking(case, parts).endings(now) if case.state == State.ANSWERING else (),
@@ -329,11 +334,8 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
         closed_by=_actors(parts["log"], {LogKind.CLOSE}),
         is_protected=case.is_protected,
-        contact_owed_by=frozenset(
-            each["department"]
-            for each in parts["clocks"]
-            if each["obligation"] == Obligation.CONTACT and each["stopped_at"] is None and each["department"]
-        ),
+        contact_owed_by=frozenset(each["department"] for each in owed if each["department"]),
+        may_ring=who_may_ring(parts["orders"], {each["order"] for each in owed}) | _have_rung(parts),
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
         is_to_be_called=case.to_call_since is not None,
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
@@ -344,6 +346,13 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def _have_rung(parts: dict[str, Any]) -> frozenset[int]:
+    """Return the departments that rang by the order they have, and so know the number."""
+    since = {each["department"]: each["issued_at"] for each in parts["orders"] if each["ended_at"] is None}
+    calls = [each for each in parts["log"] if each["kind"] == LogKind.CONTACT and each["facts"].get("via") == "spoken"]
+    return frozenset(each["department"] for each in calls if each["at"] >= since.get(each["department"], each["at"]))
 
 
 def _asking(case: Case, parts: dict[str, Any]) -> Asking:

@@ -63,6 +63,49 @@ def test_the_number_is_shown_for_this_order_only_and_while_the_contact_is_owed(d
     assert list(AccessRecord.objects.values_list("user__username", "case_id")) == [("lamps_clerk", one[0])]
 
 
+@pytest.mark.parametrize("is_forwarded", [False, True])
+def test_whoever_goes_again_may_ring_and_is_offered_a_call_only_while_it_may(desk: Desk, is_forwarded: bool) -> None:
+    """Having finished without a contact, having spoken by a text, or having been sent back to work."""
+    one = [desk.report("lamp").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(
+        one,
+        actor=desk.dispatcher,
+        now=NOW,
+        to=actions.Destination(lead=desk.city.departments["works"], co_handlers=(desk.city.departments["police"],)),
+    )
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.sign_orders(one, actor=desk.police_clerk, now=NOW)
+
+    def goes_on(office: str) -> None:
+        if is_forwarded:
+            actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+            actions.sign_orders(one, actor=getattr(desk, office), now=NOW)
+
+    def rings() -> set[str]:
+        people = ("works_clerk", "lamps_clerk", "police_clerk")
+        seen = [each for each in people if Case.objects.visible_to(desk.city.people[each]).filter(pk=one[0]).exists()]
+        return {each for each in seen if "contact" in case_detail(desk.city.people[each], one[0])["acts"]}
+
+    office = "lamps_clerk" if is_forwarded else "works_clerk"
+    goes_on(office)
+    assert rings() == {"works_clerk", office}
+    actions.text_citizen(one[0], actor=getattr(desk, office), now=NOW, text="We come on Monday")
+    assert rings() == set()
+    actions.finish_orders(
+        one, actor=desk.works_clerk, now=later(hours=1), result="a new lamp", without_co_handlers="They come later"
+    )
+    actions.rework_case(one, actor=desk.lead, now=later(hours=2), reason="It is still dark")
+    goes_on(office)
+    assert rings() == {"works_clerk", office}
+
+    for clerk in rings():
+        desk.speaks(one[0], getattr(desk, clerk), now=later(hours=3))
+    assert rings() == {"works_clerk", office}
+    with pytest.raises(NotYours):
+        actions.unmask_contact(reported(one[0]), actor=desk.police_clerk, now=later(hours=3), reason="curious")
+
+
 @pytest.mark.parametrize("is_case", [True, False])
 def test_a_protected_citizens_number_stays_at_the_centre(desk: Desk, is_case: bool) -> None:
     one = handling(desk)

@@ -15,7 +15,7 @@ from cases.models import Case, Clock, Limit, LogEntry, Obligation, Outcome, Repo
 from cases.verification import findings
 from cases.workflow import State
 from common.models import Reaction
-from common.refusals import NotFound, NotYours, StaleVersion
+from common.refusals import BadInput, NotFound, NotYours, StaleVersion
 from desk.case_page import read_case
 from desk.forms import FORMS
 from tests.city import NOW, SmallCity, later
@@ -401,3 +401,34 @@ def test_a_word_goes_to_the_case_that_speaks_for_it_when_it_is_kept(desk: Desk) 
 
     assert Case.objects.get(pk=other).state == State.ANSWERING
     assert list(findings()) == []
+
+
+def test_nothing_is_changed_into_what_it_is(desk: Desk, city: SmallCity) -> None:
+    """An order that is out is not taken from its office for that; of what is given, only what differs is a change."""
+    one = [desk.report("lamp", address="Renmin Road 12").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    case = Case.objects.get(pk=one[0])
+    assert case.point is not None
+    same = {"case_class": city.classes["lamp"], "point": case.point.coords, "address": "Renmin Road 12"}
+
+    for given in (same, *({name: value} for name, value in same.items())):
+        with pytest.raises(BadInput):
+            actions.change_case(one[0], actor=desk.dispatcher, now=NOW, **given)
+    actions.change_case(one[0], actor=desk.dispatcher, now=NOW, **same | {"case_class": city.classes["manhole"]})
+
+    (row,) = LogEntry.objects.filter(case_id=one[0], kind="change")
+    assert (row.facts["class_before"], row.facts["class"]) == (city.classes["lamp"].pk, city.classes["manhole"].pk)
+    assert not {"moved", "address"} & set(row.facts)
+
+
+def test_no_form_offers_the_department_a_matter_is_about(desk: Desk, city: SmallCity) -> None:
+    one = [desk.report("question").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.set_about(one[0], actor=desk.lead, now=NOW, department=city.departments["lamps"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=city.departments["works"]))
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+
+    page = read_case(city.people["works_clerk"], Case.objects.get(pk=one[0]).number, now=NOW)
+    offered = [pk for pk, _name in FORMS["forward"](page=page).fields["to"].choices]
+    assert offered == [city.departments["roads"].pk]

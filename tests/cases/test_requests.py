@@ -26,7 +26,7 @@ from cases.actions.requests import (
     TooManyExtensions,
 )
 from cases.actions.routing import BeingRuled, GivenBack, given_back
-from cases.api.reading import case_list
+from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
 from cases.past import past_case
@@ -951,3 +951,35 @@ def test_who_is_refused_reads_why_and_what_is_decided_is_not_decided_again(desk:
         actions.decide_request(request.pk, **decided, reason="It is a lamp")
 
     assert LogEntry.objects.filter(case_id=one[0], kind=LogKind.REFUSE).count() == 1
+
+
+def test_what_is_being_ruled_nobody_is_offered_to_take_away(desk: Desk) -> None:
+    one = handling(desk)
+    request = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
+    dispatcher = desk.city.people["dispatcher"]
+    takes_away = {"take_back", "change"}
+    assert takes_away <= set(case_detail(dispatcher, one[0])["acts"])
+
+    # A ruling, as where it was given back before.
+    Request.objects.update(kind=RequestKind.ARBITRATION, decider="shift_lead")
+    assert not takes_away & set(case_detail(dispatcher, one[0])["acts"])
+
+    actions.decide_request(request.pk, is_granted=False, actor=desk.lead, now=NOW, reason="It is yours")
+    assert takes_away <= set(case_detail(dispatcher, one[0])["acts"])
+
+
+def test_an_order_that_ended_with_the_leads_return_is_told_as_one_that_nobody_took_back(desk: Desk) -> None:
+    told = {}
+    for way in ("returned", "taken back"):
+        one = routed(desk, co_handlers=("police",))
+        if way == "returned":
+            request = ask(desk, one, kind=RequestKind.RETURN, reason="not ours")
+            actions.decide_request(request.pk, is_granted=True, actor=desk.dispatcher, now=NOW)
+        else:
+            actions.take_back(one, actor=desk.dispatcher, now=NOW, reason="as told")
+        page = read_case(desk.city.people["dispatcher"], Case.objects.get(pk=one[0]).number, now=NOW)
+        told[way] = [order["sentence"] for order in page.orders]
+
+    lead, co_handler = told["returned"]
+    assert told["taken back"][0] == told["taken back"][1]
+    assert len({lead, co_handler, told["taken back"][0]}) == 3

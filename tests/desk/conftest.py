@@ -1,5 +1,7 @@
 """People of the small city, signed in at the desk."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -12,7 +14,7 @@ class SignedIn:
     def __init__(self, city: SmallCity) -> None:
         self.city = city
 
-    def __call__(self, username: str, **options: str) -> Client:
+    def __call__(self, username: str, **options: Any) -> Client:
         client = Client(**options)
         client.force_login(self.city.people[username])
         return client

@@ -34,6 +34,21 @@ def test_every_act_with_a_button_asks_on_its_page_for_what_it_needs(name: str) -
     assert needed <= set(form.base_fields)
 
 
+def test_every_verb_at_every_address_of_the_desk_is_answered(desk: Desk, signed_in: SignedIn) -> None:
+    """Also one that has no button there, by whoever types its address."""
+    case = Case.objects.get(pk=desk.sent().case_id)
+    browser = signed_in("lamps_clerk", raise_request_exception=False)
+    # As the page asks: for the form alone, which is less to draw.
+    form = {"HX-Request": "true", "HX-Target": "act"}
+    for name in VERBS:
+        own = f"/desk/cases/{case.number}/acts/{name}/"
+        answers = [browser.get(own, headers=form), browser.post(own, headers=form)]
+        answers.append(browser.post(f"/desk/acts/{name}/", {"case": f"{case.pk}.0"}))
+        statuses = [each.status_code for each in answers]
+        assert max(statuses) < 500, name
+        assert name in BUTTONS or statuses == [404, 404, 404], name
+
+
 def test_a_danger_is_marked_and_cleared_on_the_page_of_its_case(client: Client, desk: Desk, city: SmallCity) -> None:
     case = Case.objects.get(pk=desk.report("lamp", text="please come quickly").case_id)
     client.force_login(city.people["operator"])

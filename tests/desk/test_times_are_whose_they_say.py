@@ -20,7 +20,7 @@ from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, Obligation, RequestKind
 from cases.names import city_names
 from common.refusals import Refusal
-from common.templatetags.ui import level_at
+from common.templatetags.ui import level_at, when
 from common.worktime import Unit
 from desk.case_page import read_case
 from dispatch.cards import today
@@ -175,6 +175,46 @@ def test_a_cases_headline_names_the_clock_of_its_badge(
         assert bool(due) == bool(name)
         if due and name:
             assert is_shown(case.pk, due[1], unescape(name[1]))
+
+
+def test_of_what_was_forwarded_the_page_waits_for_whoever_has_it(desk: Desk) -> None:
+    now, departments = timezone.now(), desk.city.departments
+    one = [desk.report("lamp", received_at=now).case_id]
+    actions.file_case(one, actor=desk.lead, now=now)
+    actions.route_case(one, actor=desk.dispatcher, now=now, to=Destination(lead=departments["works"]))
+    actions.sign_orders(one, actor=desk.works_clerk, now=now)
+    number = Case.objects.get(pk=one[0]).number
+
+    def waits() -> set[tuple[str, str]]:
+        """Who is waited for, and whose limit is named, by each reader."""
+        pages = [
+            read_case(desk.city.people[each], number, now=now) for each in ("dispatcher", "works_clerk", "lamps_clerk")
+        ]
+        offices = [names_of(page.waiting) for page in pages]
+        return set(offices)
+
+    def names_of(sentence: str) -> tuple[str, str]:
+        (office,) = [code for code in ("works", "lamps") if departments[code].name in sentence]
+        named = {each.pk: code for code, each in departments.items()}
+        return office, ",".join(
+            f"{named[each.department_id]}'s {each.obligation}"
+            for each in running(one[0])
+            if each.department_id is not None and when(each.due_at, now) in sentence
+        )
+
+    actions.forward_orders(one, actor=desk.works_clerk, now=now, to=departments["lamps"])
+    assert waits() == {("lamps", "lamps's sign")}
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=now)
+    Clock.objects.filter(case_id=one[0], obligation="dispose", department_id=departments["lamps"].pk).update(
+        due_at=now + timedelta(days=1, hours=7)
+    )
+    assert waits() == {("lamps", "lamps's dispose")}
+    _ask(desk, one, desk.lamps_clerk, now, kind=RequestKind.SUSPENSION, review_on=now.date() + timedelta(days=3))
+    assert waits() == {("lamps", "")}
+    actions.resume_orders(one, actor=desk.lamps_clerk, now=now)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="a new lamp")
+    # What the child did, the parent reports.
+    assert {office for office, _clock in waits()} == {"works"}
 
 
 def test_the_wall_names_the_clock_of_each_case(desk: Desk, cases: list[int], client: Client) -> None:
