@@ -80,8 +80,8 @@ class OwesNoContact(Refusal):
 def may_be_spoken_to(case: Case) -> bool:
     """Whether whoever owes the first contact could make it: by a call, or by a text where one may be sent.
 
-    Who wants no more texts may still be called; but the number of a protected citizen no department sees, and
-    to whom it cannot write, it owes nothing.
+    Who wants no more texts may still be called. Of a protected case an office learns nothing of whether anybody can
+    be reached: it owes its word always, which stands on her private page and is sent where there is a contact.
     """
     return not beyond_contact([case])
 
@@ -102,7 +102,7 @@ def beyond_contact(cases: Collection[Case], *, joins: Collection[int] = (), leav
     found.update(texted, Case.objects.all().speaking_for(texted))
     if found & set(joins):
         return []
-    return [case for case in cases if case.pk not in found]
+    return [case for case in cases if case.pk not in found and not case.is_protected]
 
 
 def release_undoable(
@@ -354,7 +354,7 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
     if case.is_protected and own is not None and not actor.roles & DESK and not _had_contact_to_make(act, case, own):
         # Else the answer would tell an office whether somebody can be reached of whom it may know nothing.
         raise OwesNoContact(number=case.number)
-    if not reachable([case.pk]).exists():
+    if (not case.is_protected or _is_of_desk(act)) and not reachable([case.pk]).exists():
         raise NobodyReachable(number=case.number)
     _fulfil(act, case, own)
     facts = {"via": "text", "order": own.pk if own else None, "department": own.department_id if own else None}

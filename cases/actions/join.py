@@ -8,7 +8,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import CITIZEN, Act, Actor, Saying
-from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.actions.evidence import keep_attachments
 from cases.actions.feedback import take_up_again
@@ -66,7 +65,6 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     require_alike(case, report.about_department.pk if report.about_department else None)
     # What is told as a complaint is hers to keep unknown, also where the case itself is none.
     asks = asks or bool(report.case_class and report.case_class.is_protected)
-    protects = asks and not case.is_protected
     case.is_protected = case.is_protected or asks
     row = Report.objects.create(
         case=case,
@@ -94,9 +92,6 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     told = Saying(WordsKind.REPORT, report.text, row.pk)
     act.hear(case, told_besides(report))
     act.log(case, told, facts=facts, kind=kind)
-    if protects:
-        # The number of whoever reported it before no department sees any more.
-        release_undoable(act, [case])
     promised_at = _promised_at(act, case)
     act.write()
     if contact_id and protected:

@@ -15,7 +15,6 @@ from django.db.models import Q
 from accounts.models import Contact
 from cases.access import require_visible
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
-from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
@@ -110,8 +109,6 @@ def _protect(
         case.is_protected = True
         hers_here = {"reports": reports_of[case.pk]} if case.pk in reports_of else {}
         act.log(case, facts={**hers_here, **(facts or {})})
-    # Their numbers no department sees any more.
-    release_undoable(act, act.cases)
     if act.cases:
         act.write()
     return act.cases

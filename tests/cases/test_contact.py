@@ -22,6 +22,7 @@ from cases.verification import findings
 from common import crypto
 from common.models import Reaction
 from common.refusals import NotFound, NotYours
+from hotline.story import tell
 from messaging.actions import opt_out, settle
 from messaging.models import Message, MessageState
 from tests.cases.test_clocks import clock, handling, routed
@@ -246,7 +247,14 @@ def never(desk: Desk) -> None:
     """She can be reached as before."""
 
 
-@pytest.mark.parametrize(("why", "is_met"), [(erased, None), (protected_and_gone, None), (never, False)])
+def gone(desk: Desk) -> None:
+    """Known as protected from elsewhere, so that only the centre could ring her; and wants no more texts."""
+    Contact.objects.update(is_protected=True)
+    opt_out(Contact.objects.get(), "sms", now=later(minutes=6))
+
+
+# Of a protected case the office learns nothing of that: it owes its word as before.
+@pytest.mark.parametrize(("why", "is_met"), [(erased, None), (gone, None), (protected_and_gone, False), (never, False)])
 def test_who_finishes_without_a_contact_nobody_could_make_missed_none(
     desk: Desk, why: Callable[[Desk], None], is_met: bool | None
 ) -> None:
@@ -260,7 +268,9 @@ def test_who_finishes_without_a_contact_nobody_could_make_missed_none(
     assert list(findings()) == []
 
 
-@pytest.mark.parametrize(("why", "levels"), [(protected_and_gone, ["released"]), (never, ["amber", "red"])])
+@pytest.mark.parametrize(
+    ("why", "levels"), [(gone, ["released"]), (protected_and_gone, ["amber", "red"]), (never, ["amber", "red"])]
+)
 def test_a_contact_nobody_can_make_turns_neither_amber_nor_red(
     desk: Desk, why: Callable[[Desk], None], levels: list[str]
 ) -> None:
@@ -289,7 +299,7 @@ def test_erasing_her_leaves_nobody_owing_her_a_word(desk: Desk) -> None:
     assert list(findings()) == []
 
 
-def test_what_makes_a_contact_impossible_ends_the_duty_at_once_and_scores_nobody(desk: Desk) -> None:
+def test_what_makes_a_contact_impossible_ends_the_duty_at_once_except_of_a_protected_case(desk: Desk) -> None:
     """Whichever of the two comes last: that she wants to stay unknown, or no more messages."""
     by_mail, protected, gone, joined, merged = (
         [desk.report("lamp", caller=caller).case_id]
@@ -307,20 +317,43 @@ def test_what_makes_a_contact_impossible_ends_the_duty_at_once_and_scores_nobody
     actions.protect_reporter(Report.objects.get(case=protected[0]), now=later(minutes=1))
     for one in (protected, gone, joined, merged):
         opt_out(person(one[0]), "sms", now=later(minutes=1))
-    assert {Clock.objects.get(case_id=one[0], obligation="contact").stopped_at for one in (gone, joined)} == {None}
     release_undoable_contacts(list(Reaction.objects.filter(consumer="cases.release_contacts")), later(minutes=2))
     actions.protect_reporter(Report.objects.get(case=gone[0]), now=later(minutes=2))
     actions.merge_cases([other], into=merged[0], actor=desk.operator, now=later(minutes=2), summary="A lamp is out")
     actions.join_case(joined[0], told, now=later(minutes=2), actor=desk.operator)
 
-    for one in (by_mail, protected, gone, merged):
-        released = clock(one[0], Obligation.CONTACT)
-        assert (released.stopped_at, released.is_met, released.ended_as) == (later(minutes=2), None, "released")
-    # Who joined can be written to.
-    assert clock(joined[0], Obligation.CONTACT).stopped_at is None
-    rows = LogEntry.objects.filter(case_id__in=[*by_mail, *protected], kind="alarm")
-    assert [row.facts["clocks"][0]["level"] for row in rows] == ["released", "released"]
+    released = clock(by_mail[0], Obligation.CONTACT)
+    assert (released.stopped_at, released.is_met, released.ended_as) == (later(minutes=2), None, "released")
+    # That they cannot be reached the office would learn by it.
+    assert {clock(one[0], Obligation.CONTACT).stopped_at for one in (protected, gone, joined, merged)} == {None}
+    (row,) = LogEntry.objects.filter(case_id__in=[*by_mail, *protected], kind="alarm")
+    assert row.facts["clocks"][0]["level"] == "released"
     assert list(findings()) == []
+
+
+@pytest.mark.parametrize("who", [None, Caller(phone="+8613800138000"), "no more texts"], ids=str)
+def test_of_a_protected_case_the_office_has_the_same_duty_and_the_same_answer_whoever_reported_it(
+    desk: Desk, who: Caller | str | None
+) -> None:
+    caller = Caller(phone="+8613800138000") if isinstance(who, str) else who
+    receipt = desk.report("complaint", caller=caller)
+    one = [receipt.case_id]
+    if isinstance(who, str):
+        opt_out(Contact.objects.get(), "sms", now=NOW)
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["lamps"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to, summary="Of a lamp")
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    reader = desk.city.people["lamps_clerk"]
+    before = case_detail(reader, one[0])
+
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), text="We come on Monday")
+
+    assert before["acts"][:2] == ["finish", "text"]
+    contact = clock(one[0], Obligation.CONTACT)
+    assert (contact.started_at, contact.is_met) == (NOW, True)
+    story = tell(Report.objects.get(pk=receipt.report_id), later(hours=2))
+    assert any("Monday" in str(event) for event in story.events)
 
 
 def test_taken_apart_a_case_that_is_read_again_owes_the_contact_that_can_be_made(desk: Desk) -> None:
@@ -396,12 +429,12 @@ def test_that_somebody_protected_can_be_reached_is_known_to_whoever_owes_her_the
 
 def test_that_a_contact_was_released_is_told_to_nobody_else_not_even_by_an_empty_list(desk: Desk) -> None:
     one = handling(desk, co_handlers=("police",))
-    opt_out(person(one[0]), "sms", now=NOW)
-    actions.protect_reporter(Report.objects.get(), now=later(minutes=1))
+    erased(desk)
+    Case.objects.update(is_protected=True, summary="A lamp")
     lamps = desk.city.departments["lamps"].pk
 
     def facts(name: str) -> dict[str, object]:
-        return next(e["facts"] for e in case_log(desk.city.people[name], one[0], kinds=[]) if e["kind"] == "protect")
+        return next(e["facts"] for e in case_log(desk.city.people[name], one[0], kinds=[]) if e["kind"] == "erase")
 
     assert (facts("operator")["contacts_released"], facts("lamps_clerk")["contacts_released"]) == ([lamps], [lamps])
     assert "contacts_released" not in facts("police_clerk")
