@@ -26,7 +26,7 @@ Answer = TypeVar("Answer")
 SIGNED_OUT = 4401
 NOT_ALLOWED = 4403
 TOO_MUCH = 1008
-# A page pings every 25 seconds. Somebody who says so much more is not one of our pages.
+# A page pings every twelve seconds. Somebody who says so much more is not one of our pages.
 MOST_HEARD = 60
 HEARD_WITHIN_S = 10.0
 # Who has been there for so long, and said anything within so long (a page in the background pings every minute), can be

@@ -8,8 +8,6 @@ data: `[times]` in the city's city.toml, `earliest` (a day) and `ahead_days`.
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from common.cache import page_cache
 from common.models import City
 from common.wire import InstantField
@@ -38,8 +36,6 @@ def plausible_range(now: datetime) -> tuple[datetime, datetime]:
 
 class MomentField(InstantField):
     """When something happened by the clock of a device, which is corrected after."""
-
-    default_error_messages = {"implausible": _("This time cannot be right. Look at the date and the clock.")}
 
     def to_internal_value(self, value: Any) -> datetime:
         """Read it, or refuse what no clock shows."""

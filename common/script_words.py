@@ -42,6 +42,7 @@ def words_for_scripts() -> dict[str, str]:
         "waiting": gettext("Waiting, safe on this phone: acts %(acts)s, photos %(photos)s"),
         "waiting_acts": gettext("Waiting, safe on this phone: acts %(acts)s"),
         "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
+        "noted": gettext("%(count)s kept as a note. See why."),
         "refused": gettext("%(count)s could not be accepted. See why."),
         "sending": gettext("Sending…"),
     }

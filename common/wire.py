@@ -28,12 +28,14 @@ class IdField(IntegerField):
 class InstantField(DateTimeField):
     """An instant: by the offset it is given with, else by the city's clock."""
 
+    default_error_messages = {"implausible": _("This time cannot be right. Look at the date and the clock.")}
+
     def enforce_timezone(self, value: datetime) -> datetime:
         """Read a bare time as everywhere; an hour that spring leaves out or autumn doubles is no fault."""
         try:
             return as_instant(value, city_zone())
         except OverflowError:
-            self.fail("overflow", timezone="UTC")
+            self.fail("implausible")
 
 
 class OrjsonParser(BaseParser):

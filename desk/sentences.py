@@ -441,11 +441,32 @@ def _ended(facts: dict[str, Any], names: CityNames) -> str:
     return sentences[str(facts["act"])]
 
 
+def _found_second(facts: dict[str, Any]) -> str:
+    """Tell what a grid worker found where it decided nothing any more: what, and why not; older rows do not say why."""
+    found = {
+        ("verify", True): _("A grid worker found: it is so."),
+        ("verify", False): _("A grid worker found: it is not so."),
+        ("check", True): _("A grid worker found: the work is done."),
+        ("check", False): _("A grid worker found: the work is not done."),
+    }
+    told = found.get((str(facts["act"]), bool(facts.get("confirmed"))), "")
+    why = {
+        "other_task": _("They were asked for something else here, so it decided nothing."),
+        "already_told": _("They had told what they found before, so it decided nothing."),
+        "own_house": _("It is about their own department by now, so it decided nothing."),
+        "check_over": _("Somebody else had looked by then, so it decided nothing."),
+        "not_wanted": _("The case had gone on without it, so it decided nothing."),
+    }
+    return say_all(told, why.get(str(facts.get("why")), _("This came too late to change anything.")))
+
+
 def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
     """Tell what a unit reported; after it was recalled, that it was after that."""
     values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
     if str(facts.get("act")) in ENDED_UNIT:
         return _assigned(facts, names)
+    if str(facts.get("act")) in ("verify", "check"):
+        return _found_second(facts)
     acts = {
         "accept": _("%(unit)s accepted.") % values,
         "set_out": _("%(unit)s is on the way.") % values,

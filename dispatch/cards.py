@@ -15,19 +15,25 @@ from typing import Any
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
 from cases.clocks import whose
+from cases.dangers import numbers_of, reading_of
 from cases.guesses import guessed_place, guesses_of
 from cases.models import (
     CITIZENS_WORDS,
+    Alert,
+    AlertReason,
     Attachment,
     Case,
     Channel,
     Check,
     CheckKind,
     Clock,
+    Danger,
+    LogEntry,
     LogKind,
     Obligation,
     Report,
     Urgency,
+    Words,
     WordsKind,
 )
 from cases.names import CityNames, city_names
@@ -264,7 +270,9 @@ def _uploads(user: User) -> list[dict[str, Any]]:
     if not user.has_role(Role.GRID_WORKER, Role.FIELD_UNIT, Role.DUTY_OFFICER):
         return []
     mine = Report.objects.filter(taken_by=user, channel=Channel.GRID).select_related("case").order_by("-pk")
-    names = city_names(rules().version)
+    names, in_force = city_names(rules().version), rules()
+    reports = list(mine[:MOST_UPLOADS])
+    crews, alone, reasons = _what_became([each.case_id for each in reports])
     return [
         {
             "case": report.case_id,
@@ -274,8 +282,42 @@ def _uploads(user: User) -> list[dict[str, Any]]:
             "state_name": report.case.get_state_display(),
             "phase": PHASES[State(report.case.state)],
             "reported_at": report.received_at,
+            "crew": _crew(report.case, crews, alone),
+            "ring": _ring(report.case, in_force),
+            "reason": reasons.get(report.case_id, ""),
         }
-        for report in mine[:MOST_UPLOADS]
+        for report in reports
+    ]
+
+
+def _what_became(cases: Sequence[int]) -> tuple[dict[int, str], set[int], dict[int, str]]:
+    """Return how far a crew is with each case, where the shift was told that none is free, and why it was refused."""
+    crews: dict[int, str] = {}
+    for pk, state in Assignment.objects.filter(case__in=cases, state__in=OPEN).values_list("case", "state"):
+        crews[pk] = max(state, crews.get(pk, state), key=lambda each: list(NEXT).index(AssignmentState(each)))
+    lacks = Alert.objects.filter(case__in=cases, reason=AlertReason.NO_UNIT, taken_at__isnull=True)
+    refused = LogEntry.objects.filter(case_id__in=cases, kind=LogKind.REJECT).values_list("case_id", "seq")
+    rows = set(refused)
+    said = Words.objects.filter(case__in={pk for pk, _seq in rows}, kind=WordsKind.REASON).order_by("pk")
+    # The reason of a refusal is told to whoever reported; nothing else of what the desk wrote is.
+    reasons = {each.case_id: each.text for each in said if (each.case_id, each.log_seq) in rows}
+    return crews, set(lacks.values_list("case", flat=True)), reasons
+
+
+def _crew(case: Case, crews: dict[int, str], alone: set[int]) -> str:
+    if case.ended_at or not (case.danger or case.urgency == Urgency.URGENT):
+        return ""
+    return crews.get(case.pk) or ("none_free" if case.pk in alone else "none_yet")
+
+
+def _ring(case: Case, in_force: Rules) -> list[dict[str, str]]:
+    """Return whom to ring first in a danger that is still there."""
+    kind = case.danger or in_force.danger_of(case.case_class_id)
+    if case.ended_at or kind not in Danger.values:
+        return []
+    return [
+        {"number": each.number, "name": each.name}
+        for each in numbers_of(reading_of(Danger(kind)), in_force.city.profile)
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
-from cases.models import Case, Check, LogEntry, LogKind, WorkOrder
+from cases.models import Case, Channel, Check, LogEntry, LogKind, Report, WorkOrder
 from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
@@ -136,6 +136,32 @@ def _is_news_to(person: User, case: Case, seq: int | None) -> bool:
         return False
     said = any(each.entry["seq"] == seq for each in told.said.get(case.pk, []))
     return said or entry["kind"] not in SPEAKING
+
+
+# What becomes of a matter, for whoever saw it on a round.
+BECOMING = (
+    LogKind.REJECT,
+    LogKind.HAND_OVER,
+    LogKind.ANSWER,
+    LogKind.MERGE,
+    LogKind.VOID,
+    LogKind.SEND_FAST,
+    LogKind.ASSIGN,
+    LogKind.SIGN,
+    LogKind.BEGIN,
+    LogKind.FINISH,
+    LogKind.UNIT_ACT,
+)
+
+
+@consumer("dispatch.tell_who_uploaded", *BECOMING, batch=1)
+def tell_who_uploaded(events: Sequence[Reaction], now: datetime) -> None:
+    """Let the phone of who reported something from a round show what becomes of it."""
+    for event in events:
+        own = Report.objects.filter(case=event.case_id or 0, channel=Channel.GRID, taken_by__is_active=True)
+        people = sorted(set(own.values_list("taken_by", "case__number")))
+        facts = {"subject": f"case:{event.case_id}", "case": event.case_id, "of": event.kind}
+        tell([Telling(pk, FeedKind.NEWS, {**facts, "number": number}) for pk, number in people], now=now)
 
 
 @consumer("dispatch.recall", *ENDINGS, batch=1)

@@ -28,7 +28,7 @@ from cases.guesses import first_of
 from cases.models import Channel, Report
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
-from common.text import distance_in_words
+from common.text import distance_in_words, in_language
 from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
@@ -99,6 +99,20 @@ def said_names() -> dict[str, str]:
     }
 
 
+def crew_words() -> dict[str, str]:
+    """Return how far a crew is with a danger that somebody reported from a round."""
+    return {
+        "none_yet": gettext("No crew has it yet. The centre is looking for one: stay clear of it, and warn others."),
+        "none_free": gettext(
+            "No crew is free yet. The shift was told and is looking for one: stay clear of it, and warn others."
+        ),
+        "offered": gettext("A crew was asked, and has not answered yet."),
+        "accepted": gettext("A crew has accepted."),
+        "en_route": gettext("A crew is on its way."),
+        "on_scene": gettext("A crew is there."),
+    }
+
+
 def words_for_scripts() -> dict[str, Any]:
     """Return the sentences that only scripts speak, besides those of every page."""
     return {
@@ -133,7 +147,14 @@ def words_for_scripts() -> dict[str, Any]:
         "position_found": gettext("Your position, within %(metres)s m"),
         "position_looking": gettext("Looking for your position…"),
         "position_none": gettext("No position. Move the map, or write where it is."),
-        "needs_something": gettext("Take a photo, or write a few words."),
+        "needs_something": gettext("Say what it is, take a photo, or write a few words."),
+        "signed_out": gettext("You are signed out: nothing reaches this phone. Sign in"),
+        "no_connection": gettext("No connection: nothing reaches this phone, and it does not ring."),
+        "ask_bell": gettext("This phone makes no sound. Shall it ring for new jobs?"),
+        "do_ring": gettext("Ring"),
+        "rings": gettext("This phone rings."),
+        "silent": gettext("This phone makes no sound: turn the bell on."),
+        "blocked": gettext("This phone rings once you have touched its screen."),
         "needs_note": gettext("Write a few words, or tap what fits."),
         "for_other": gettext("Waits for another person to sign in on this phone."),
         "kept_reason": gettext("Kept as a note"),
@@ -244,6 +265,7 @@ def report_something(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(reverse("field_today"))
     choices = today(_person(request), now=page["now"], here=None, with_classes=True)["classes"]
     page["urgent"] = [choice for choice in choices if choice["is_urgent"]]
+    page["emergency"] = emergencies()
     page["usual"] = usual_classes(choices, page["now"])
     page["groups"] = _grouped(choices)
     return render(request, "field/report.html", page, status=400 if page["errors"] else 200)
@@ -288,6 +310,8 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "cards": cards,
         "now": now,
         "person_id": person.pk,
+        "uploads": [{**each, "crew_words": crew_words().get(each["crew"], "")} for each in page["uploads"]],
+        "is_called_in": any(card["is_call_in"] for card in cards),
         "is_grid_worker": person.has_role(Role.GRID_WORKER),
         "acts": act_names(),
         "forms": _forms(),
@@ -388,6 +412,12 @@ def usual_classes(choices: list[dict[str, Any]], now: datetime) -> list[dict[str
     by_code = {choice["code"]: choice for choice in choices if not choice["is_urgent"]}
     usual = [by_code[code] for code, _count in seen.most_common() if code in by_code]
     return (usual or list(by_code.values()))[:USUAL_CLASSES]
+
+
+def emergencies() -> list[dict[str, str]]:
+    """Return the city's emergency numbers, in its own order."""
+    entries = rules().city.profile.get("emergency", [])
+    return [{"number": str(each["number"]), "name": in_language(each["names"])} for each in entries]
 
 
 def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -157,7 +157,7 @@ def _why_noted(fact: Fact, check: Check, user: User) -> str:
 
 def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
     actor, code = actor_of(fact, user), _why_noted(fact, check, user)
-    facts = {"act": fact.kind, "check": check.pk, "noted": "over", "confirmed": fact.is_yes}
+    facts = {"act": fact.kind, "check": check.pk, "noted": "over", "why": code, "confirmed": fact.is_yes}
     report = UnitReport(facts=facts, words=fact.note, uploads=_pictures(fact, check, user))
     note_unit(check.case_id, check.order_id or 0, report, actor=actor, now=now, at=fact.counted_at(check.asked_at))
     tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)

@@ -59,8 +59,8 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
         ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
         (
             "text",
-            kind == "upload" and not (told["text"].strip() or told["photos"]),
-            _("Write a few words, or take a photo."),
+            kind == "upload" and not (told["text"].strip() or told["photos"] or told["class"]),
+            _("Say what it is, write a few words, or take a photo."),
         ),
         ("note", needs_note and not told["note"].strip(), _("Write a few words.")),
         (answer or "", bool(answer) and told[answer or "on"] is None, _("Answer yes or no.")),
@@ -228,6 +228,13 @@ class Card(serializers.Serializer):
         return {**super().get_fields(), "class": serializers.CharField(allow_blank=True)}
 
 
+class Number(serializers.Serializer):
+    """Whom to ring."""
+
+    number = serializers.CharField()
+    name = serializers.CharField()
+
+
 class UploadCard(serializers.Serializer):
     """A matter the person uploaded: where it stands, and no more."""
 
@@ -238,6 +245,11 @@ class UploadCard(serializers.Serializer):
     state_name = serializers.CharField()
     phase = serializers.CharField()
     reported_at = serializers.DateTimeField()
+    crew = serializers.ChoiceField(
+        ["", "none_yet", "none_free", *OPEN], allow_blank=True, help_text="How far a crew is with a danger."
+    )
+    ring = Number(many=True)
+    reason = serializers.CharField(allow_blank=True, help_text="Why it was not accepted.")
 
 
 class ClassChoice(serializers.Serializer):

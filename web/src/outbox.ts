@@ -62,6 +62,8 @@ export interface Waiting {
   /** Of somebody else, who has to sign in first. */
   others: number;
   refused: number;
+  /** Kept as a note only. */
+  noted: number;
   sending: boolean;
 }
 
@@ -135,7 +137,7 @@ async function offset(): Promise<number> {
   return (await within<number | undefined>("readonly", SMALL, (store) => store.get("offset_ms"))) ?? 0;
 }
 
-async function learnOffset(answer: Response, asked: number): Promise<void> {
+export async function learnOffset(answer: Response, asked: number): Promise<void> {
   const header = answer.headers.get("X-Server-Time") ?? answer.headers.get("Date");
   const theirs = Date.parse(header ?? "");
   if (Number.isNaN(theirs)) return;
@@ -224,7 +226,8 @@ export async function waiting(): Promise<Waiting> {
     acts: open.filter((entry) => entry.kind === "act").length,
     photos: open.filter((entry) => entry.kind === "photo").length,
     others: (await everything()).length - all.length,
-    refused: all.length - open.length,
+    refused: all.filter((entry) => entry.standing === "refused").length,
+    noted: all.filter((entry) => entry.standing === "noted").length,
     sending,
   };
 }
@@ -342,6 +345,7 @@ export async function showWaiting(element: HTMLElement): Promise<void> {
     else if (now.acts) parts.push(word("waiting_acts", { acts: now.acts }));
     if (now.others) parts.push(word("waiting_others", { count: now.others }));
     if (now.refused) parts.push(word("refused", { count: now.refused }));
+    if (now.noted) parts.push(word("noted", { count: now.noted }));
     if (parts.length && now.sending && navigator.onLine) parts.push(word("sending"));
     if (!navigator.onLine && !parts.length) parts.push(word("offline"));
     const text = parts.join(" · ");

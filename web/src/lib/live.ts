@@ -19,11 +19,14 @@ export interface News {
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-const PING_MS = 25_000;
-const SILENCE_MS = 70_000;
+const PING_MS = 12_000;
+/** A ping is answered at once; a phone whose network died without a word must say so within seconds. */
+const PONG_MS = 6_000;
 const REMEMBERED = 1000;
 /** Closed for good: signed out, or not allowed. Trying again would change nothing. */
 const FINAL_CODES = new Set([4401, 4403]);
+
+export type State = "connecting" | "open" | "lost" | "closed";
 
 export class Line {
   private socket: WebSocket | null = null;
@@ -33,6 +36,7 @@ export class Line {
   private readonly seen = new Set<string>();
   private cursor: string | null;
   private stopped = false;
+  private now_: State = "connecting";
 
   constructor(
     private readonly path: string,
@@ -53,6 +57,11 @@ export class Line {
     return true;
   }
 
+  /** How it stands, for whoever came too late to hear of it. */
+  get standing(): State {
+    return this.now_;
+  }
+
   private get memory(): string {
     return `live:${this.path}`;
   }
@@ -65,7 +74,8 @@ export class Line {
     return url.href;
   }
 
-  private state(name: "connecting" | "open" | "lost" | "closed"): void {
+  private state(name: State): void {
+    this.now_ = name;
     announce("live:state", { path: this.path, state: name });
   }
 
@@ -118,14 +128,16 @@ export class Line {
 
   private check(): void {
     if (this.socket?.readyState !== WebSocket.OPEN) return;
-    // Phones' networks die without a word; a silent line is given up. The browser's own close may take minutes.
-    if (Date.now() - this.heardAt > SILENCE_MS) {
-      const dead = this.socket;
+    const [asked, at] = [this.socket, Date.now()];
+    this.send({ kind: "ping" });
+    window.setTimeout(() => {
+      // Phones' networks die without a word; a silent line is given up. The browser's own close may take minutes.
+      if (this.socket !== asked || this.heardAt >= at || asked.readyState !== WebSocket.OPEN) return;
       this.socket = null;
-      dead.close();
+      asked.close();
       this.state("lost");
       this.later();
-    } else this.send({ kind: "ping" });
+    }, PONG_MS);
   }
 }
 

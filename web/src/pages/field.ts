@@ -8,9 +8,10 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { add, correctedNow, dismiss, entries, setPerson, waiting } from "../outbox";
+import { add, correctedNow, dismiss, entries, learnOffset, setPerson, waiting } from "../outbox";
 import type { Entry } from "../outbox";
 import { keep, kept, meta } from "../lib/page";
+import { listen } from "../lib/live";
 import { fit } from "../lib/finding";
 import { shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
@@ -193,8 +194,8 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
 async function sendReport(form: HTMLFormElement): Promise<void> {
   const photos = await photosOf(form);
   const said = text(form, "text");
-  if (!photos.length && !said) return complain(form, say("needs_something"));
   const chosen = form.querySelector<HTMLInputElement>("input[name=class]:checked");
+  if (!photos.length && !said && !chosen) return complain(form, say("needs_something"));
   const label = chosen?.closest("label")?.textContent?.trim() || said.slice(0, 40) || words.labels["upload"]!;
   const pinned = text(form, "lon") ? { lon: Number(text(form, "lon")), lat: Number(text(form, "lat")) } : place();
   await add({
@@ -257,6 +258,20 @@ async function turnDuty(form: HTMLFormElement): Promise<void> {
   form.dataset["duty"] = on ? "no" : "yes";
   form.querySelector("[role=switch]")?.setAttribute("aria-checked", String(on));
   await report("duty", "", { on });
+  showBell();
+  if (on && kept(BELL) !== "1") askForBell();
+}
+
+/** Whoever goes on duty is asked whether the phone may sound: it does not by itself. */
+function askForBell(): void {
+  const line = notice(say("ask_bell"));
+  const yes = document.createElement("button");
+  yes.type = "button";
+  yes.className = "button button--small button--primary";
+  yes.dataset["bell"] = "";
+  yes.textContent = say("do_ring");
+  yes.addEventListener("click", () => line.remove());
+  line.querySelector("button")?.before(yes);
 }
 
 document.addEventListener("click", (event) => {
@@ -366,7 +381,14 @@ function showWays(heading: number | null): void {
 
 // --- The countdown of offers ----------------------------------------------------------------------
 
+/** How far the city's clock is ahead of this phone's, as measured at the last answer. */
 let ahead_ms = 0;
+
+async function learnClock(answer: Response, asked: number): Promise<void> {
+  await learnOffset(answer, asked);
+  ahead_ms = (await correctedNow()).getTime() - Date.now();
+  countDown();
+}
 
 function countDown(): void {
   for (const card of cards()) {
@@ -381,9 +403,67 @@ function countDown(): void {
   }
 }
 
+// --- Whether anything reaches this phone ------------------------------------------------------------
+
+const FEED = "/api/internal/field/feed?since=";
+const LINE = "/ws/field/";
+const PROBE_AGAIN_MS = 5_000;
+const PROBE_PATIENCE_MS = 6_000;
+
+type Reach = "unknown" | "open" | "lost" | "signed_out";
+let reach: Reach = "unknown";
+let probing = false;
+let probeAgain = 0;
+
+function showReach(now: Reach): void {
+  reach = now;
+  document.body.dataset["reach"] = now;
+  const line = document.querySelector<HTMLElement>("[data-unreached]");
+  if (!line) return;
+  line.hidden = now === "open" || now === "unknown";
+  const shown = now === "signed_out" ? document.createElement("a") : document.createElement("p");
+  if (shown instanceof HTMLAnchorElement) shown.href = `/accounts/login/?next=${encodeURIComponent(HOME)}`;
+  shown.className = "banner banner--danger";
+  shown.textContent = say(now === "signed_out" ? "signed_out" : "no_connection");
+  line.replaceChildren(...(line.hidden ? [] : [shown]));
+  showBell();
+}
+
+/** Ask the server whether it knows us still; its answer tells the time as well. */
+async function probe(): Promise<void> {
+  if (probing) return;
+  probing = true;
+  window.clearTimeout(probeAgain);
+  const since = document.querySelector<HTMLElement>("[data-live]")?.dataset["since"] ?? "0";
+  const asked = Date.now();
+  try {
+    const answer = await fetch(FEED + since, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(PROBE_PATIENCE_MS) });
+    if (answer.status === 401 || answer.redirected) showReach("signed_out");
+    else if (!answer.ok) showReach("lost");
+    else {
+      await learnClock(answer, asked);
+      // The server is there; only the open line brings news.
+      const line = listen(LINE, since).standing;
+      showReach(line === "open" ? "open" : line === "connecting" ? "unknown" : "lost");
+    }
+  } catch {
+    showReach("lost");
+  } finally {
+    probing = false;
+    if (reach !== "open") probeAgain = window.setTimeout(() => void probe(), PROBE_AGAIN_MS);
+  }
+}
+
+document.addEventListener("live:state", (event) => {
+  const { path, state } = (event as CustomEvent<{ path: string; state: string }>).detail;
+  if (path === LINE && state !== "connecting") void probe();
+});
+window.addEventListener("offline", () => showReach("lost"));
+window.addEventListener("online", () => void probe());
+
 // --- News ---------------------------------------------------------------------------------------------
 
-function notice(sentence: string): void {
+function notice(sentence: string): HTMLElement {
   const line = document.createElement("p");
   line.className = "banner banner--notice";
   const said = document.createElement("span");
@@ -396,9 +476,11 @@ function notice(sentence: string): void {
   close.addEventListener("click", () => line.remove());
   line.append(said, close);
   document.querySelector("[data-notices]")?.append(line);
+  return line;
 }
 
 interface FieldNews {
+  subject?: string;
   number?: string;
   state?: string;
   by_me?: boolean;
@@ -424,9 +506,12 @@ document.addEventListener("live:check", (event) => {
   void refresh();
 });
 document.addEventListener("live:news", (event) => {
-  const { number = "" } = (event as CustomEvent<FieldNews>).detail;
-  ring();
-  notice(say("news", { number }));
+  const { number = "", subject = "" } = (event as CustomEvent<FieldNews>).detail;
+  // What became of an upload is shown, and wakes nobody.
+  if (!subject.startsWith("case:")) {
+    ring();
+    notice(say("news", { number }));
+  }
   void refresh();
 });
 document.addEventListener("live:resync", () => void refresh());
@@ -437,6 +522,7 @@ function ring(): void {
   navigator.vibrate?.(RING);
   if (kept(BELL) !== "1") return;
   sounds ??= new AudioContext();
+  void sounds.resume().then(showBell);
   for (const [at, pitch] of [[0, 880], [0.25, 660], [0.5, 880]] as const) {
     const tone = sounds.createOscillator();
     const loud = sounds.createGain();
@@ -449,7 +535,24 @@ function ring(): void {
   }
 }
 
+/** Whether this phone would sound now: the bell is on, and somebody has touched the page, without which browsers are silent. */
+function ringing(): "rings" | "silent" | "blocked" {
+  if (kept(BELL) !== "1") return "silent";
+  return (sounds?.state ?? "suspended") === "running" || navigator.userActivation?.hasBeenActive ? "rings" : "blocked";
+}
+
+document.addEventListener("pointerdown", () => {
+  if (kept(BELL) === "1" && sounds?.state !== "running") void (sounds ??= new AudioContext()).resume().then(showBell);
+});
+
 function showBell(): void {
+  const line = document.querySelector<HTMLElement>("[data-rings]");
+  if (line) {
+    const is = ringing();
+    line.hidden = reach !== "open" || document.querySelector("[data-duty=yes]") !== null;
+    line.dataset["rings"] = is;
+    line.textContent = say(is);
+  }
   for (const bell of document.querySelectorAll<HTMLElement>("[data-bell]")) bell.setAttribute("aria-pressed", String(kept(BELL) === "1"));
 }
 
@@ -784,6 +887,7 @@ async function start(): Promise<void> {
   showBell();
   countDown();
   window.setInterval(countDown, 1000);
+  void probe();
   if (screen_ === "report") startReport();
   const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
   if (permission?.state === "granted") watchPlace();
