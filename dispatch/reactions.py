@@ -12,10 +12,10 @@ from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
 from common.reactions import consumer
-from dispatch.actions.by_hand import recall_ended
 from dispatch.actions.endings import members, state_facts
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import offer_nearest
+from dispatch.actions.recalls import recall_ended
 from dispatch.models import Assignment, FeedKind
 from dispatch.workflow import OPEN, AssignmentState
 from grid.models import Part

@@ -618,6 +618,9 @@ def _changed(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _crew(teller: _Teller, entry: LogEntry) -> str:
+    if "noted" in entry.facts:
+        # It came when somebody else was to go, or nobody: it changed nothing, least of all for her.
+        return ""
     sentences = {
         "accept": _("A crew has it."),
         "en_route": _("A crew is on its way."),

@@ -1,6 +1,6 @@
-"""What people decide about units: asking one, calling one in from off duty, taking back.
+"""What people decide about units: asking one, calling one in from off duty. Taking back: `recalls`.
 
-Nobody is asked or taken back unseen: whoever acts names what is open on the order as the page showed it, and
+Nobody is asked unseen: whoever acts names what is open on the order as the page showed it, and
 is otherwise told that somebody was just sent.
 """
 
@@ -12,31 +12,28 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions import SYSTEM, Actor
+from cases.actions import Actor
 from cases.actions.act import require_words
 from cases.actions.orders import AboutItself
 from cases.actions.summaries import require_summarised
 from cases.models import WorkOrder
 from cases.rules import rules
-from cases.workflow import OrderState
 from common.refusals import NotFound, Refusal
 from common.templatetags.ui import when
 from dispatch.actions.asking import (
     ASKABLE,
     Asking,
     ask,
-    lock_assignment,
-    lock_case,
     lock_open,
     lock_order,
     lock_units,
     require_sender,
 )
-from dispatch.actions.endings import Ended, end, log_ended, members, tellings_of
+from dispatch.actions.endings import end, members, tellings_of
 from dispatch.actions.feed import tell
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import Candidate
-from dispatch.workflow import OPEN, TAKEN, AssignmentState
+from dispatch.workflow import TAKEN
 
 
 def _in_the_city(instant: datetime, now: datetime) -> str:
@@ -110,13 +107,6 @@ class NobodyInUnit(Refusal):
 
     code = "nobody_in_unit"
     sentence = _("Nobody is in %(unit)s now, so nobody would hear of it.")
-
-
-class NotWithUnit(Refusal):
-    """There is nothing to recall."""
-
-    code = "not_with_unit"
-    sentence = _("The unit does not have it any more.")
 
 
 @transaction.atomic
@@ -215,48 +205,3 @@ def _fit_to_be_asked(order: WorkOrder, unit: Unit | None, now: datetime, *, is_c
     if not unit.is_on_duty and not is_call_in:
         raise UnitOffDuty(unit=unit.name)
     return unit
-
-
-@transaction.atomic
-def recall_assignment(
-    assignment_id: int, *, actor: Actor, now: datetime, reason: str = "", seen: str = ""
-) -> Assignment:
-    """Take an assignment away from its unit; what the unit reports from now on is kept as a note.
-
-    `seen`: the state it had as the caller saw it. What was unanswered then and is taken now stays.
-    """
-    assignment = lock_assignment(assignment_id)
-    require_sender(assignment.order, actor)
-    if assignment.state not in OPEN:
-        raise NotWithUnit
-    if seen == AssignmentState.OFFERED and assignment.state in TAKEN:
-        raise TakenMeanwhile(assignment, now)
-    ended = end(assignment, "recall", now=now, words=reason, by=actor.user_id)
-    log_ended(ended, actor=actor, now=now)
-    tell(ended.tellings, now=now)
-    return assignment
-
-
-@transaction.atomic
-def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
-    """Recall what units still have of orders that are over; return how many. One act a case, whatever its orders."""
-    for case_id in sorted(case_ids):
-        lock_case(case_id)
-    open_ones = Assignment.objects.filter(case__in=case_ids, state__in=OPEN)
-    open_ones = open_ones.select_related("order", "case", "unit__department")
-    over = [
-        each
-        for each in open_ones.order_by("pk").select_for_update(of=("self",))
-        # Nor does a unit keep what has turned out to be about its own house.
-        if each.case.about_department_id in each.unit.department.line
-        or each.order.ended_at
-        or each.order.state not in (*ASKABLE, OrderState.SUSPENDED, OrderState.FORWARDED)
-    ]
-    lock_units(each.unit_id for each in over)
-    recalled: dict[int, list[Ended]] = {}
-    for assignment in over:
-        recalled.setdefault(assignment.case_id, []).append(end(assignment, "recall", now=now))
-    for first, *others in recalled.values():
-        log_ended(first, actor=SYSTEM, now=now, others=others)
-    tell([each for of_case in recalled.values() for each in tellings_of(of_case)], now=now)
-    return len(over)

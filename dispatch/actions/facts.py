@@ -308,8 +308,9 @@ def _is_over(assignment: Assignment) -> bool:
 def _taken_by_another(assignment: Assignment) -> bool:
     # Whatever the round: one unit at a time has an order, and what is asked anew after a failed check is asked of one.
     others = Assignment.objects.filter(order=assignment.order_id).exclude(pk=assignment.pk)
-    # What another had done before this one was asked is not what they are asked for.
-    done_since = Q(state=AssignmentState.DONE, done_at__gte=assignment.offered_at)
+    # What another had done before this one was asked, or before a check failed, is not what they are asked for.
+    now_in_round = assignment.order.rework_count
+    done_since = Q(state=AssignmentState.DONE, done_at__gte=assignment.offered_at, round=now_in_round)
     return others.filter(Q(state__in=TAKEN) | done_since).exists()
 
 
@@ -346,6 +347,9 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     if known_at is None or at < known_at:
         setattr(assignment, COLUMNS[fact.kind], at)
     _agree_since(assignment)
+    if was_expired:
+        # A late yes is one to what is asked now, also where a check has failed since.
+        assignment.round = assignment.order.rework_count
     if is_news:
         getattr(assignment, VERBS[fact.kind])()
     is_done = assignment.state == AssignmentState.DONE

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cases.actions import SYSTEM, Actor, end_alert
@@ -15,7 +15,17 @@ from cases.workflow import OrderState, RequestState
 from common import live
 from dispatch.actions.asking import ASKABLE, Asking, ask, lock_case, lock_open, lock_order, require_sender
 from dispatch.actions.by_hand import require_seen
-from dispatch.actions.endings import OFF_DUTY, Ended, end, facts_of, log_ended, people_of, tellings_of, words_of
+from dispatch.actions.endings import (
+    OFF_DUTY,
+    TAKEN_BY_ANOTHER,
+    Ended,
+    end,
+    facts_of,
+    log_ended,
+    people_of,
+    tellings_of,
+    words_of,
+)
 from dispatch.actions.feed import Telling, tell
 from dispatch.models import Assignment
 from dispatch.nearest import Candidate, free_units, nearest_free
@@ -57,11 +67,25 @@ def offer_nearest(order_id: int, *, actor: Actor = SYSTEM, now: datetime, anew: 
 def _next_units(order: WorkOrder, now: datetime, *, standing: int = 0, anew: bool = False) -> list[Candidate]:
     """Find whom to ask next, beside `standing` units that are asked already: two at once after a first silence."""
     asked = Assignment.objects.filter(order=order, round=order.rework_count)
-    before = list(asked.values_list("unit_id", "state"))
-    is_silent = any(state == AssignmentState.EXPIRED for _unit, state in before)
+    before = list(asked.values_list("unit_id", "state", "ended_at"))
+    is_silent = any(state == AssignmentState.EXPIRED for _unit, state, _at in before)
     count = (policy().at_once if is_silent and order.case.urgency == Urgency.URGENT else 1) - standing
-    without = [unit for unit, state in before if not anew or state == AssignmentState.DECLINED]
+    # Whom a person called back earlier stays called back; what went last went with the order.
+    last = max((at for _unit, _state, at in before if at), default=now)
+    recalled = {unit for unit, state, at in before if state == AssignmentState.RECALLED and at and at < last}
+    refused = {unit for unit, state, _at in before if state == AssignmentState.DECLINED}
+    may_not = refused | recalled if anew else {unit for unit, _state, _at in before}
+    crossed = _crossed(order) if any(state == AssignmentState.RECALLED for _unit, state, _at in before) else set()
+    without = sorted(may_not - (crossed - refused))
     return nearest_free(order, without=without, now=now, count=count) if count > 0 else []
+
+
+def _crossed(order: WorkOrder) -> set[int]:
+    """Return the units whose last asking of an order only crossed the yes of another: they never said anything."""
+    last = dict(Assignment.objects.filter(order=order).order_by("pk").values_list("unit", "pk"))
+    told = LogEntry.objects.filter(case_id=order.case_id, facts__instead_of__contains=[{"why": TAKEN_BY_ANOTHER}])
+    gone = {each["assignment"] for facts in told.values_list("facts", flat=True) for each in facts["instead_of"]}
+    return {unit for unit, assignment in last.items() if assignment in gone}
 
 
 # --- The sweep ----------------------------------------------------------------------------
@@ -99,26 +123,26 @@ def _lapsed(now: datetime) -> QuerySet[Assignment]:
 
 
 def _with_no_unit(now: datetime) -> QuerySet[WorkOrder]:
-    """Return the fast lane's orders that no unit has and one is free for; not those a person has taken in hand."""
-    # What went back and was routed by somebody has an order of a later time, and goes the usual way.
-    fast = Q(case__is_fast=True, case__ended_at__isnull=True, issued_at=F("case__filed_at"))
+    """Return what goes by the ladder, has no unit and one is free for; not what a department does by itself."""
+    # What went back and was routed by somebody has an order of a later time, and goes the usual way. What is urgent
+    # and was with a unit goes up the ladder however that one was chosen.
+    fast = Q(case__is_fast=True, issued_at=F("case__filed_at"), part=Part.LEAD, parent__isnull=True)
+    asked = Assignment.objects.filter(order=OuterRef("pk"))
+    by_rule = fast | Q(Exists(asked), case__urgency=Urgency.URGENT)
+    # Signed without a unit, the department goes by itself, until a check fails.
+    set_out = asked.filter(Q(accepted_at__isnull=False) | Q(en_route_at__isnull=False) | Q(on_scene_at__isnull=False))
+    unsigned = Q(state=OrderState.ISSUED)
+    signed_by_unit = Q(Exists(set_out), state__in=ASKABLE) | Q(rework_count__gt=0, state__in=ASKABLE)
+    has_it = asked.filter(Q(state__in=OPEN) | Q(state=AssignmentState.DONE, round=OuterRef("rework_count")))
     # Nobody of a house that it is about; none is about nothing.
     of_the_subject = Q(department__line__contains=[Coalesce(OuterRef("case__about_department_id"), 0)])
     free = free_units(now).filter(~of_the_subject, department__line__contains=[OuterRef("department_id")])
-    asked = Assignment.objects.filter(order=OuterRef("pk"), round=OuterRef("rework_count")).order_by("-pk")
-    # Signed without a unit, the department goes by itself; recalled or chosen by hand, somebody has other plans.
-    left = Q(last__isnull=True) | Q(last__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], by_ladder=True)
     # Whoever asks for more time goes on meanwhile, and so does who holds what is ruled on.
     leaving = Request.objects.filter(
         order=OuterRef("pk"), state=RequestState.ASKED, kind__in=[RequestKind.RETURN, RequestKind.VOID]
     )
-    return (
-        WorkOrder.objects.filter(part=Part.LEAD, parent__isnull=True, state=OrderState.ISSUED)
-        .filter(fast, Exists(free))
-        .exclude(Exists(leaving))
-        .annotate(last=Subquery(asked.values("state")[:1]), by_ladder=Subquery(asked.values("is_ladder")[:1]))
-        .filter(left, ~Exists(asked.filter(state__in=OPEN)))
-    )
+    waiting = WorkOrder.objects.filter(by_rule, unsigned | signed_by_unit, Exists(free), case__ended_at__isnull=True)
+    return waiting.exclude(Exists(leaving)).filter(~Exists(has_it), ended_at__isnull=True)
 
 
 @transaction.atomic
@@ -161,21 +185,25 @@ def withdraw_offers_of(unit_id: int, *, now: datetime) -> int:
 
 
 def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Telling]:
-    """Ask the next unit after a no or a silence; where a person had chosen the unit, tell the desk instead.
+    """Ask the next unit where one said no, nothing, gave it back or lost it, or tell the desk that none is left.
 
-    The no and what follows from it are one act, and leave one log row. Nobody is alarmed while another unit
+    Where it is not urgent and a person had chosen the unit, that person chooses again. What ended and what follows
+    from it are one act, and leave one log row. Nobody is alarmed while another unit
     of the same order is still to answer.
     """
     first, *others = ended
     order = WorkOrder.objects.select_related("case", "department").get(pk=first.assignment.order_id)
     standing = lock_open(order)
-    is_ladder = any(each.assignment.is_ladder for each in ended)
+    is_wanted = order.case.urgency == Urgency.URGENT or order.pk in _told_of(order.case_id)
+    # Whoever takes back what can wait has other plans.
+    is_let_go = all(each.verb == "recall" for each in ended) and not is_wanted
+    is_ladder = is_wanted or (any(each.assignment.is_ladder for each in ended) and not is_let_go)
     is_over = order.state not in ASKABLE or order.ended_at is not None
     candidates = _next_units(order, now, standing=len(standing)) if is_ladder and not is_over else []
     if candidates:
         asking = Asking(is_ladder=True, instead=tuple(ended))
         return tellings_of(ended) + ask(order, candidates, asking, actor=actor, now=now)[1]
-    if is_over or standing:
+    if is_over or standing or is_let_go:
         log_ended(first, actor=actor, now=now, others=others)
     else:
         code = "no_unit_left" if is_ladder else "unit_did_not_take_it"
@@ -189,10 +217,15 @@ def lacks_elsewhere(assignment: Assignment) -> bool:
 
 
 def _lacks_a_unit(case_id: int, *, but: int | None = None, held_by: Collection[str] = OPEN) -> bool:
-    told = LogEntry.objects.filter(case_id=case_id, kind=LogKind.ASSIGN, facts__act="alarm")
-    orders = set(told.values_list("facts__order", flat=True)) - {but}
+    orders = _told_of(case_id) - {but}
     has_one = Assignment.objects.filter(order=OuterRef("pk"), state__in=held_by)
     return WorkOrder.objects.filter(~Exists(has_one), pk__in=orders, state__in=ASKABLE, ended_at__isnull=True).exists()
+
+
+def _told_of(case_id: int) -> set[int]:
+    """Return the orders of a case of which the desk was told that a unit is lacking."""
+    told = LogEntry.objects.filter(case_id=case_id, kind=LogKind.ASSIGN, facts__act="alarm")
+    return {int(each) for each in told.values_list("facts__order", flat=True) if each}
 
 
 def _raise_alarm(order: WorkOrder, *, actor: Actor, now: datetime, code: str, instead: Sequence[Ended] = ()) -> None:

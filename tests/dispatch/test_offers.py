@@ -5,15 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import Actor, ask_request, route_case, sign_orders, take_back
-from cases.models import Alert, AlertReason, Case, Clock, LogEntry, Obligation, RequestKind, WorkOrder
+from cases.actions import Actor, alert_case, ask_request, rework_case, route_case, sign_orders, take_alert, take_back
+from cases.models import Alert, AlertReason, Case, Clock, LogEntry, Obligation, Report, RequestKind, WorkOrder
 from cases.workflow import OrderState, State, state_pairs
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
-from dispatch.actions import assign_unit, offer_nearest, recall_assignment, sweep_offers
+from dispatch.actions import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
 from dispatch.actions.by_hand import AlreadyWithUnit, UnitOfAnotherDepartment
 from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
+from hotline.story import tell
 from tests.dispatch_city import NOW, Crews, later
 
 
@@ -161,30 +162,123 @@ def test_what_no_unit_was_left_for_is_offered_as_soon_as_one_comes_free(crews: C
     assert [each.unit.code for each in Assignment.objects.order_by("pk")] == ["far", "near"]
 
 
-def by_hand(crews: Crews, case: Case) -> None:
-    clerk = Actor.of(crews.city.people["roads_clerk"])
-    recall_assignment(crews.asked(case).pk, actor=clerk, now=NOW, reason="we go ourselves")
+def called_back(crews: Crews, case: Case) -> None:
+    recall_assignment(crews.asked(case).pk, actor=clerk_of(crews), now=later(minutes=1), reason="we go ourselves")
 
 
-def chosen(crews: Crews, case: Case) -> None:
-    clerk = Actor.of(crews.city.people["roads_clerk"])
-    assign_unit(crews.order(case).pk, crews.units["far"].pk, actor=clerk, now=NOW, instead_of=[crews.asked(case).pk])
+def called_back_on_the_way(crews: Crews, case: Case) -> None:
+    crews.act("near-1", "accept", crews.asked(case))
+    called_back(crews, case)
+
+
+def silent_though_chosen(crews: Crews, case: Case) -> None:
+    seen = [crews.asked(case).pk]
+    assign_unit(crews.order(case).pk, crews.units["near"].pk, actor=clerk_of(crews), now=NOW, instead_of=seen)
     sweep_offers(now=later(minutes=2))
-    assert crews.asked(case).state == AssignmentState.EXPIRED
 
 
-@pytest.mark.parametrize("taken_in_hand", [by_hand, chosen])
-def test_whom_a_person_asked_or_called_back_is_left_to_that_person(
-    crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
+def declined(crews: Crews, case: Case) -> None:
+    crews.act("near-1", "decline", crews.asked(case))
+
+
+def found_to_be_about_its_house(crews: Crews, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(about_department=crews.city.departments["depot"])
+    recall_ended([case.pk], now=later(minutes=1))
+
+
+LOSSES = [called_back, called_back_on_the_way, silent_though_chosen, declined]
+
+
+@pytest.mark.parametrize("lost", LOSSES)
+def test_however_what_is_urgent_comes_to_have_nobody_the_next_is_asked(
+    crews: Crews, lost: Callable[[Crews, Case], None]
 ) -> None:
     case = crews.urgent()
     offer_nearest(crews.order(case).pk, now=NOW)
-    taken_in_hand(crews, case)
-    before = Assignment.objects.count()
 
-    assert sweep_offers(now=later(minutes=10)) == 0
+    lost(crews, case)
 
-    assert Assignment.objects.count() == before
+    assert "middle" in open_of(case)
+
+
+@pytest.mark.parametrize("lost", [*LOSSES, found_to_be_about_its_house])
+def test_however_what_is_urgent_comes_to_have_nobody_somebody_is_told_again_and_who_comes_free_is_asked(
+    crews: Crews, lost: Callable[[Crews, Case], None]
+) -> None:
+    Unit.objects.exclude(code="near").update(is_on_duty=False)
+    case = crews.urgent()
+    # As of a lack that a person had taken before.
+    alert_case(case.pk, AlertReason.NO_UNIT, now=NOW)
+    take_alert([case.pk], actor=Actor.of(crews.city.people["lead"]), now=NOW)
+    offer_nearest(crews.order(case).pk, now=NOW)
+
+    lost(crews, case)
+
+    assert Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
+    if lost is not found_to_be_about_its_house:
+        Unit.objects.filter(code="far").update(is_on_duty=True)
+        assert sweep_offers(now=later(minutes=3)) == 1
+        assert open_of(case) == ["far"]
+
+
+def test_the_citizen_is_told_nothing_that_a_crew_did_after_it_was_called_back(crews: Crews) -> None:
+    case = crews.urgent()
+    report = Report.objects.get(case=case)
+    offer_nearest(crews.order(case).pk, now=NOW)
+    assignment = crews.asked(case)
+    called_back_on_the_way(crews, case)
+    before = [each.text for each in tell(report, later(minutes=2)).events]
+
+    _status, answer = crews.act("near-1", "arrive", assignment, at=later(minutes=2))
+
+    assert answer["outcome"] == "noted"
+    assert [each.text for each in tell(report, later(minutes=3)).events] == before
+
+
+def after_a_failed_check(crews: Crews) -> Case:
+    """Two were asked, one of them has done it; a check failed, and nobody was free."""
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    sweep_offers(now=later(minutes=2))
+    crews.act("middle-1", "done", Assignment.objects.get(unit__code="middle"), at=later(minutes=3))
+    Unit.objects.update(is_on_duty=False)
+    lead = Actor.of(crews.city.people["lead"])
+    rework_case([case.pk], actor=lead, now=later(minutes=5), reason="it still smells")
+    assert offer_nearest(crews.order(case).pk, now=later(minutes=5)) is None
+    return case
+
+
+def test_after_a_failed_check_who_comes_free_is_asked(crews: Crews) -> None:
+    case = after_a_failed_check(crews)
+
+    Unit.objects.filter(code="far").update(is_on_duty=True)
+
+    assert sweep_offers(now=later(minutes=6)) == 1
+    assert open_of(case) == ["far"]
+
+
+def test_a_late_yes_is_a_yes_after_a_failed_check_too(crews: Crews) -> None:
+    case = after_a_failed_check(crews)
+
+    answer = crews.act("near-1", "accept", Assignment.objects.get(unit__code="near"), at=later(minutes=6))
+
+    assert (answer[0], answer[1]["outcome"], answer[1]["state"]) == (200, "taken", "accepted")
+    # And it is one to this round: nobody else is asked.
+    Unit.objects.filter(code="far").update(is_on_duty=True)
+    assert sweep_offers(now=later(minutes=7)) == 0
+    assert not Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
+
+
+def test_who_only_crossed_the_yes_of_another_is_asked_when_that_one_is_called_back(crews: Crews) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    sweep_offers(now=later(minutes=2))
+    crews.act("far-1", "accept", Assignment.objects.get(unit__code="far"), at=later(minutes=3))
+
+    called = Assignment.objects.get(unit__code="far").pk
+    recall_assignment(called, actor=clerk_of(crews), now=later(minutes=4), reason="their truck")
+
+    assert open_of(case) == ["middle"]
 
 
 def clerk_of(crews: Crews) -> Actor:
@@ -308,7 +402,8 @@ def test_a_clerk_assigns_a_unit_by_hand_and_recalls_it(crews: Crews) -> None:
     assignment = Assignment.objects.get(pk=assignment.pk)
     assert assignment.state == AssignmentState.RECALLED
     assert Unit.objects.get(code="far").open_assignments == 0
-    assert list(FeedItem.objects.order_by("seq").values_list("kind", flat=True)) == ["offer", "assignment"]
+    told = FeedItem.objects.filter(user=crews.people["far-1"]).order_by("seq")
+    assert list(told.values_list("kind", flat=True)) == ["offer", "assignment"]
 
 
 def test_assigning_by_hand_withdraws_what_nobody_has_taken_where_it_was_seen(crews: Crews) -> None:

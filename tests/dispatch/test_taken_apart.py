@@ -63,7 +63,7 @@ def test_whom_a_person_called_back_before_the_merge_is_not_asked_again(crews: Cr
 
     merged_and_apart(crews, case)
 
-    assert case.assignments.count() == 1
+    assert case.assignments.filter(unit=crews.units["near"]).count() == 1
 
 
 def checking(crews: Crews) -> Case:

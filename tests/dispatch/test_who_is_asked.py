@@ -96,12 +96,12 @@ def test_a_unit_off_duty_is_called_in_for_a_reason_by_an_act_of_its_own(crews: C
 
 def test_who_is_called_in_and_does_not_answer_is_told_to_the_desk(crews: Crews) -> None:
     case = crews.urgent()
-    crews.act("near-1", "duty", is_yes=False)
+    Unit.objects.update(is_on_duty=False)
     call_in(crews.order(case).pk, crews.units["near"].pk, actor=dispatcher(crews), now=NOW, reason="needed")
 
     assert sweep_offers(now=later(minutes=11)) == 1
 
-    assert last_row(case).facts["code"] == "unit_did_not_take_it"
+    assert last_row(case).facts["code"] == "no_unit_left"
     assert not Unit.objects.get(code="near").is_on_duty
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from cases.actions import SYSTEM
 from config.processes import CityProcess, manage
 from dispatch.actions import recall_assignment
-from dispatch.actions.by_hand import NotWithUnit
+from dispatch.actions.recalls import NotWithUnit
 from dispatch.models import Assignment
 from dispatch.workflow import OPEN
 from tests.faults.invariants import come_to_rest, frozen_redis, require_all

@@ -19,7 +19,7 @@ from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
 from dispatch.actions import assign_unit, recall_assignment
-from dispatch.actions.by_hand import NotWithUnit
+from dispatch.actions.recalls import NotWithUnit
 from dispatch.models import Assignment, Unit
 from dispatch.workflow import OPEN
 from grid.models import CaseClass, Part
