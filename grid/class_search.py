@@ -13,6 +13,8 @@ from grid.models import CaseClass
 _WORD = re.compile(r"[^\W_]+")
 # Of what fits only in part these tell nothing.
 EMPTY_WORDS = frozenset({"a", "an", "the", "in", "on", "at", "of", "is", "and", "my", "to"})
+# What people call a thing besides its name, where as a keyword it would be taken for the matter itself.
+CALLED = {"lid": "cover", "lids": "covers"}
 # How well a class fits: all that was typed stands in its words, with a letter wrong, or at least half of it does.
 WHOLLY, MISSPELT, PARTLY = range(3)
 # Shorter words are too easily another word with a letter wrong.
@@ -29,7 +31,7 @@ def search_words(each: CaseClass) -> list[str]:
 
 def find_classes(classes: Iterable[CaseClass], typed: str) -> list[CaseClass]:
     """Return the classes that fit, the likeliest first; what is urgent goes before what fits as well and is not."""
-    wanted = typed.casefold().strip()
+    wanted = _WORD.sub(lambda word: CALLED.get(word[0], word[0]), typed.casefold().strip())
     if not wanted:
         return []
     found = []

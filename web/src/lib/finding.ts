@@ -32,6 +32,8 @@ function isMisspelt(word: string, known: string): boolean {
   return row[known.length]! <= most;
 }
 
+/** What people call a thing besides its name, where as a keyword it would be taken for the matter itself. */
+const CALLED: Record<string, string> = { lid: "cover", lids: "covers" };
 /** All that was typed stands in its words, with a letter wrong, or at least half of it does. */
 const WHOLLY = 0;
 const MISSPELT = 1;
@@ -47,7 +49,7 @@ function piecesOf(word: string): string[] {
 
 /** How well a kind of matter with these names and keywords fits, the lower the better: how, how much is lacking, whether by parts of words; null if it does not. */
 export function fit(texts: string[], typed: string): [number, number, number] | null {
-  const wanted = typed.trim().toLowerCase();
+  const wanted = typed.trim().toLowerCase().replace(/[\p{L}\p{N}]+/gu, (word) => CALLED[word] ?? word);
   const asked = wordsOf(wanted);
   if (!asked.length) return null;
   const known = new Set(texts.flatMap(wordsOf));
