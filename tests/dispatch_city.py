@@ -6,13 +6,17 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.gis.geos import Point
+from django.utils import timezone
 
 from accounts.models import Department, Role, User
 from cases import actions
 from cases.actions import Actor, NewReport
 from cases.models import Case, Channel, WorkOrder
-from dispatch.actions import Fact, take_fact
+from cases.workflow import OrderState
+from dispatch.actions import Fact, recall_ended, take_fact
+from dispatch.actions.asking import ASKABLE
 from dispatch.models import Assignment, Unit, UnitMember
+from dispatch.workflow import OPEN
 from grid.models import Part
 from tests.city import ALWAYS, NOW, SmallCity, later, names
 
@@ -109,4 +113,13 @@ def crews_of(city: SmallCity) -> Crews:
     return crews
 
 
-__all__ = ["HERE", "NOW", "Crews", "crews_of", "later"]
+def send_all_home() -> None:
+    """End all that crews are asked or have, so that they are free and nobody is asked instead."""
+    now = timezone.now()
+    cases = set(Assignment.objects.filter(state__in=OPEN).values_list("case", flat=True))
+    going = WorkOrder.objects.filter(case__in=cases, ended_at__isnull=True, state__in=ASKABLE)
+    going.update(state=OrderState.CANCELLED, ended_at=now)
+    recall_ended(sorted(cases), now=now)
+
+
+__all__ = ["HERE", "NOW", "Crews", "crews_of", "later", "send_all_home"]

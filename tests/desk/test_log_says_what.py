@@ -276,10 +276,8 @@ def test_asking_a_unit_names_it_whoever_asked_and_however_it_went(desk: Desk, cr
     order = crews.order(case)
     assign_unit(order.pk, unit_id=crews.units["far"].pk, actor=desk.dispatcher, now=NOW)
     crews.act("far-1", "decline", crews.asked(case), at=later(minutes=1))
-    assign_unit(order.pk, unit_id=crews.units["middle"].pk, actor=desk.dispatcher, now=later(minutes=2))
     sweep_offers(now=later(hours=2))
-    assign_unit(order.pk, unit_id=crews.units["near"].pk, actor=desk.dispatcher, now=later(hours=2))
-    crews.act("near-1", "accept", crews.asked(case), at=later(hours=2, minutes=1))
+    crews.act("middle-1", "accept", crews.asked(case), at=later(hours=2, minutes=1))
 
     told = sentences(
         desk.city.people["lead"], case.pk, LogKind.ASSIGN, LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.BEGIN

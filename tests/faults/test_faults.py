@@ -6,17 +6,11 @@ Every test leaves the city running. `tests.faults.invariants` says what must be 
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import pytest
-from django.utils import timezone
 
-from cases.actions import SYSTEM
 from config.processes import CityProcess, manage
-from dispatch.actions import recall_assignment
-from dispatch.actions.recalls import NotWithUnit
-from dispatch.models import Assignment
-from dispatch.workflow import OPEN
+from tests.dispatch_city import send_all_home
 from tests.faults.invariants import come_to_rest, frozen_redis, require_all
 from tests.faults.traffic import PATIENCE_S, Traffic
 from tests.live import LiveCity
@@ -109,10 +103,7 @@ WHERE NOT waits.granted AND waits.mode = 'RowExclusiveLock' AND waits.relation =
 def send_crews_home(city: LiveCity) -> None:
     """Take from all crews what they were offered: with nobody free, nothing would be written of an offer."""
     with city.orm():
-        for assignment in Assignment.objects.filter(state__in=OPEN):
-            # One may run out at this very moment.
-            with suppress(NotWithUnit):
-                recall_assignment(assignment.pk, actor=SYSTEM, now=timezone.now())
+        send_all_home()
 
 
 # --- Under traffic ---------------------------------------------------------------------

@@ -4,7 +4,6 @@ import io
 import os
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -18,15 +17,13 @@ from playwright.sync_api import Browser, Error, Page
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
-from dispatch.actions import assign_unit, recall_assignment
-from dispatch.actions.recalls import NotWithUnit
+from dispatch.actions import assign_unit
 from dispatch.models import Assignment, Unit
-from dispatch.workflow import OPEN
 from grid.models import CaseClass, Part
 from tests import browser
 from tests.browser import PATIENCE_MS
 from tests.city import SmallCity, build
-from tests.dispatch_city import Crews, crews_of
+from tests.dispatch_city import Crews, crews_of, send_all_home
 from tests.live import LiveCity
 from tests.photos import with_report
 
@@ -145,10 +142,7 @@ def town(live_city: LiveCity) -> Iterator[Town]:
     yield town
     # The crews go home, so that the next test finds them free.
     with live_city.orm():
-        for assignment in Assignment.objects.filter(state__in=OPEN):
-            # One may run out at this very moment.
-            with suppress(NotWithUnit):
-                recall_assignment(assignment.pk, actor=SYSTEM, now=timezone.now())
+        send_all_home()
 
 
 @pytest.fixture
