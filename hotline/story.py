@@ -623,9 +623,7 @@ def _crew(teller: _Teller, entry: LogEntry) -> str:
         return ""
     sentences = {
         "accept": _("A crew has it."),
-        "en_route": _("A crew is on its way."),
-        "depart": _("A crew is on its way."),
-        "on_scene": _("A crew is there."),
+        "set_out": _("A crew is on its way."),
         "arrive": _("A crew is there."),
     }
     return sentences.get(str(entry.facts.get("act")), "")

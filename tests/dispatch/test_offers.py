@@ -235,6 +235,19 @@ def test_the_citizen_is_told_nothing_that_a_crew_did_after_it_was_called_back(cr
     assert [each.text for each in tell(report, later(minutes=3)).events] == before
 
 
+def test_the_citizen_is_told_each_step_of_the_crew_on_its_way(crews: Crews) -> None:
+    case = crews.urgent()
+    report = Report.objects.get(case=case)
+    offer_nearest(crews.order(case).pk, now=NOW)
+    assignment = crews.asked(case)
+    told = len(tell(report, NOW).events)
+
+    for minutes, kind in enumerate(["accept", "set_out", "arrive"], start=1):
+        crews.act("near-1", kind, assignment, at=later(minutes=minutes))
+
+        assert len(tell(report, later(minutes=minutes)).events) == told + minutes, kind
+
+
 def after_a_failed_check(crews: Crews) -> Case:
     """Two were asked, one of them has done it; a check failed, and nobody was free."""
     case = crews.urgent()
