@@ -56,10 +56,13 @@ class Standing:
     passed_by: frozenset[int | None] = frozenset()
     closed_by: frozenset[int | None] = frozenset()
     has_contact: bool = False
+    # Somebody who is not protected left a number with the case itself, which a department may ring.
+    has_number: bool = False
     # Somebody is to be called, whom no message reached.
     is_to_be_called: bool = False
     is_protected: bool = False
-    # Which departments still owe the citizen the first contact, and which may ring or have rung.
+    # Which departments still owe the citizen the first contact, also for one that forwarded to them; and which may ring
+    # or have rung.
     contact_owed_by: frozenset[int] = frozenset()
     may_ring: frozenset[int] = frozenset()
     has_reviewed_fast: bool = False
@@ -158,7 +161,7 @@ def _disposing(
     found = [verb for verb, from_states in OWN_ORDER.items() if states & from_states]
     speaks = standing.state == "handling" and standing.has_contact
     # To somebody protected only the centre speaks; a department writes through it.
-    rings = speaks and not standing.is_protected and department_id in standing.may_ring
+    rings = speaks and standing.has_number and not standing.is_protected and department_id in standing.may_ring
     if department_id in standing.contact_owed_by and (standing.is_protected or speaks):
         # Owed before the work is done: it stands beside that, and not in the menu.
         found.insert(1, "contact" if rings else "text")

@@ -5,7 +5,7 @@ without a number: each is little, and together they are a person. `cases.access`
 here is what then stays away, for one row, for the log and for all that hangs on a case.
 
 That somebody owes her a first contact, or has written to her, tells that she can be reached: the office whose
-duty it is knows that, `own`, and no other.
+duty it is knows that, `own`, and the one it forwarded the order to, and no other.
 """
 
 from collections.abc import Collection, Iterable
@@ -188,9 +188,11 @@ def _entry_without_person(entry: dict[str, Any], reporting_staff: Collection[int
 
 def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None) -> None:
     """Take out of all that hangs on a case what tells of who reported it."""
-    clocks = parts["clocks"]
+    line = _line_of(parts["orders"], own)
     parts["clocks"] = [
-        each for each in clocks if not _is_contact_of_another(each["obligation"], each["department"], own)
+        each
+        for each in parts["clocks"]
+        if each["order"] in line or not _is_contact_of_another(each["obligation"], each["department"], own)
     ]
     staff = {each["taken_by"] for each in parts["reports_in"] if each["channel"] == Channel.GRID}
     parts["reports_in"] = []
@@ -201,3 +203,15 @@ def parts_without_person(parts: dict[str, list[dict[str, Any]]], own: int | None
     parts["ratings"] = [{**rating, "attempts": 0} for rating in parts["ratings"]]
     parts["alerts"] = [each for each in parts["alerts"] if each["reason"] != AlertReason.ANSWER_WAITS]
     parts["files"] = [{**file, "report": None} for file in parts["files"]]
+
+
+def _line_of(orders: Iterable[dict[str, Any]], own: int | None) -> set[int]:
+    """Return a department's open orders and those they were forwarded from: for all of them it speaks to the citizen."""
+    by_id = {each["id"]: each for each in orders}
+    line: set[int] = set()
+    for each in by_id.values():
+        at = each if own is not None and each["department"] == own and each["ended_at"] is None else None
+        while at is not None:
+            line.add(at["id"])
+            at = by_id.get(at["parent"])
+    return line

@@ -178,12 +178,22 @@ def who_may_ring(orders: Collection[Mapping[str, Any]], owed: Collection[int | N
 
     An office speaks also for the one that forwarded the order to it. `owed`: of which orders the contact is owed.
     """
+    return _offices_by(orders, {each["id"] for each in orders if each["rework_count"]} | set(owed))
+
+
+def who_owes_contact(orders: Collection[Mapping[str, Any]], owed: Collection[int | None]) -> frozenset[int]:
+    """Return the departments that owe the first contact, for themselves or for the one that forwarded the order to them."""
+    return _offices_by(orders, owed)
+
+
+def _offices_by(orders: Collection[Mapping[str, Any]], meant: Collection[int | None]) -> frozenset[int]:
+    """Return who has one of the orders meant, or what was forwarded from one, and has not finished it."""
     by_id = {each["id"]: each for each in orders}
     found = set()
     for own in orders:
         order = own if own["state"] in OPEN_ORDERS else None
         while order is not None:
-            if order["id"] in owed or order["rework_count"]:
+            if order["id"] in meant:
                 found.add(own["department"])
             order = by_id.get(order["parent"])
     return frozenset(found)

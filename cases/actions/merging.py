@@ -1,8 +1,8 @@
 """Letting one case speak for others, and taking them apart again.
 
-Merging stops neither the promise nor the centre's time, and forgets nothing: the log row of it holds what there was of
-orders, check and clocks, so that taking apart brings back state and clocks. An office that could not work meanwhile has
-left what it had left.
+Merging does not stop the promise, and forgets nothing: the log row of it holds what there was of orders, check and
+clocks, so that taking apart brings back state and clocks. Whoever could not work on it meanwhile, an office or the
+centre, has left what there was left.
 """
 
 from collections.abc import Sequence
@@ -34,6 +34,7 @@ from cases.models import (
     Clock,
     LogEntry,
     LogKind,
+    Obligation,
     RequestKind,
     Urgency,
     WorkOrder,
@@ -257,9 +258,9 @@ def _take_up_orders(act: Act, case: Case, states: dict[str, str]) -> list[WorkOr
 
 
 def _run_on(act: Act, clock: Clock, laid_down_at: datetime, *, is_suspended: bool) -> None:
-    # For whoever waits time never stopped, nor for the centre: their due times stay as they were. An office had no order
-    # meanwhile: what was left of its limit then is left now, and a suspension goes on from where it was cut.
-    is_offices = clock.order_id is not None
-    act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if is_offices else None)
-    if is_offices and not is_suspended:
+    # For whoever waits time never stopped: the promise stays as it was. Nobody had anything to do with the case meanwhile,
+    # neither an office nor the centre: what was left then is left now, and a suspension goes on from where it was cut.
+    rested = clock.obligation != Obligation.PROMISE
+    act.restart_clock(clock, since=laid_down_at, paused_at=laid_down_at if rested else None)
+    if rested and not is_suspended:
         act.resume_clock(clock)

@@ -34,7 +34,10 @@ def keep_not_taken(case_id: int, seq: int, *, now: datetime) -> bool:
     clocks = [
         clock
         for clock in act.clocks(case)
-        if clock.obligation == Obligation.CONTACT
+        # Of a protected case a clock that begins anew would tell the office that she can be reached: its word stands on
+        # her private page, and the centre rings.
+        if not case.is_protected
+        and clock.obligation == Obligation.CONTACT
         and clock.seq in stopped
         and clock.ended_as == ClockEnd.DONE
         and clock.stopped_at == written.at

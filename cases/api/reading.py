@@ -26,7 +26,7 @@ from cases.access import (
     told_where,
 )
 from cases.actions.act import WORK
-from cases.actions.contact import who_may_ring
+from cases.actions.contact import who_may_ring, who_owes_contact
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
 from cases.clocks import say_whose, whose
@@ -334,9 +334,10 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
         closed_by=_actors(parts["log"], {LogKind.CLOSE}),
         is_protected=case.is_protected,
-        contact_owed_by=frozenset(each["department"] for each in owed if each["department"]),
+        contact_owed_by=who_owes_contact(parts["orders"], {each["order"] for each in owed}),
         may_ring=who_may_ring(parts["orders"], {each["order"] for each in owed}) | _have_rung(parts),
         has_contact=any(each["has_contact"] for each in parts["reports_in"]),
+        has_number=any(each["phone"] and not each["is_protected"] for each in parts["reports_in"]),
         is_to_be_called=case.to_call_since is not None,
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
         danger=case.danger if case.ended_at is None else "",

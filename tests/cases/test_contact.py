@@ -356,6 +356,57 @@ def test_of_a_protected_case_the_office_has_the_same_duty_and_the_same_answer_wh
     assert any("Monday" in str(event) for event in story.events)
 
 
+def test_an_office_that_a_protected_matter_was_forwarded_to_is_offered_what_it_may_do(desk: Desk) -> None:
+    one = [desk.report("complaint").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["works"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to, summary="Of a lamp")
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    people = [desk.city.people[each] for each in ("works_clerk", "lamps_clerk")]
+
+    assert ["text" in case_detail(each, one[0])["acts"] for each in people] == [True, True]
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=later(hours=1), text="We come on Monday")
+
+    assert ["text" in case_detail(each, one[0])["acts"] for each in people] == [False, False]
+
+
+def test_nobody_is_offered_a_call_to_whom_no_number_was_left(desk: Desk) -> None:
+    offered = {}
+    for caller in (Caller(email="li@example.org"), Caller(phone="+8613800138077")):
+        one = [desk.report("lamp", caller=caller).case_id]
+        actions.file_case(one, actor=desk.lead, now=NOW)
+        actions.route_case(one, actor=desk.dispatcher, now=NOW)
+        actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+        offered[caller.phone] = {"text", "contact"} & set(case_detail(desk.city.people["lamps_clerk"], one[0])["acts"])
+
+    assert offered == {"": {"text"}, "+8613800138077": {"text", "contact"}}
+
+
+def test_a_text_to_somebody_protected_that_no_provider_took_tells_the_office_nothing_and_has_the_desk_call(
+    desk: Desk,
+) -> None:
+    one = [desk.report("complaint").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    to = actions.Destination(lead=desk.city.departments["lamps"])
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to, summary="Of a lamp")
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    seq = written(desk, one, at=1)
+    clerk = desk.city.people["lamps_clerk"]
+
+    def seen() -> tuple[object, ...]:
+        found = case_detail(clerk, one[0])
+        return found["clocks"], found["acts"], [each["seq"] for each in found["log"]]
+
+    before = seen()
+    keep_not_taken(one[0], seq, now=later(minutes=5))
+
+    assert seen() == before
+    assert Case.objects.get(pk=one[0]).to_call_since == later(minutes=5)
+    assert list(findings()) == []
+
+
 def test_taken_apart_a_case_that_is_read_again_owes_the_contact_that_can_be_made(desk: Desk) -> None:
     one = handling(desk)
     opt_out(person(one[0]), "sms", now=NOW)

@@ -168,7 +168,12 @@ def test_merging_keeps_the_earliest_promise_and_unmerging_restores_state(desk: D
 
 
 # Four hours of merging: by the clock on the wall, or three office hours, and so from the evening to the next noon.
-MOVED = {"sign": timedelta(hours=4), "contact": timedelta(hours=4), "dispose": timedelta(hours=19)}
+MOVED = {
+    "sign": timedelta(hours=4),
+    "contact": timedelta(hours=4),
+    "dispose": timedelta(hours=19),
+    "check": timedelta(hours=19),
+}
 
 
 def clocks_of(case_id: int, *, moved_by: dict[str, timedelta] | None = None) -> list[tuple[object, ...]]:
@@ -215,7 +220,7 @@ def test_taking_a_merged_case_apart_brings_back_state_orders_check_sight_and_clo
     holders = list(case.holders.order_by("cause_id").values_list("department", "user", "cause_id"))
     assert before == (case.state, case.lead_department_id, orders, holders, case.checks.filter(done_at=None).count())
     if state != "suspended":
-        # An office could not work meanwhile; the promise and the centre's time ran on.
+        # Nobody could work on it meanwhile, neither an office nor the centre; the promise ran on.
         assert clocks_of(case.pk, moved_by=MOVED) == clocks
     assert Case.objects.get(pk=other.case_id).report_count == 1
     assert [LogEntry.objects.filter(case_id=each).latest("seq").kind for each in (*one, other.case_id)] == [

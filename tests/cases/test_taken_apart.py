@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -12,6 +13,7 @@ from cases import actions
 from cases.access import SAID_OPENLY, readable_by
 from cases.actions import Caller
 from cases.actions.merging import unmerge_case
+from cases.actions.sweep import ring_clocks
 from cases.api.reading import case_detail, case_log
 from cases.guesses import guesses_known_to
 from cases.models import (
@@ -19,6 +21,7 @@ from cases.models import (
     AlertReason,
     Attachment,
     Case,
+    Clock,
     Danger,
     Guess,
     LogEntry,
@@ -27,7 +30,7 @@ from cases.models import (
     Words,
     WordsKind,
 )
-from cases.verification import LAST, Batch, verify_left, verify_words
+from cases.verification import LAST, Batch, findings, verify_left, verify_words
 from common.refusals import BadInput
 from desk.case_page import read_case
 from tests.cases.test_judges import routed
@@ -412,3 +415,28 @@ def test_a_photo_of_hers_that_was_approved_is_shown_in_public_no_more(desk: Desk
 
     assert not Case.objects.get(pk=one).is_protected
     assert not Attachment.objects.filter(SAID_OPENLY, pk=shown.pk).exists()
+
+
+# --- What the desk has left -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["reported", "filed"])
+def test_the_desk_has_left_of_a_case_taken_apart_what_it_had_when_that_was_merged(desk: Desk, state: str) -> None:
+    one, into = desk.report("lamp").case_id, desk.report("lamp").case_id
+    if state == "filed":
+        actions.file_case([one], actor=desk.lead, now=NOW)
+    owed = Clock.objects.get(case_id=one, stopped_at=None, obligation={"reported": "receive", "filed": "route"}[state])
+    promise = Clock.objects.get(case_id=one, obligation="promise")
+    merged_at, apart_at = owed.due_at - timedelta(minutes=1), owed.due_at + timedelta(hours=2)
+
+    actions.merge_cases([one], into=into, actor=desk.operator, now=merged_at)
+    unmerge_case(one, actor=desk.operator, now=apart_at)
+
+    again = Clock.objects.get(case_id=one, seq=owed.seq)
+    assert (again.stopped_at, again.paused_at) == (None, None)
+    assert again.due_at == apart_at + timedelta(minutes=1)
+    assert again.alarm_at and again.alarm_at >= again.due_at
+    assert Clock.objects.get(case_id=one, obligation="promise").due_at == promise.due_at
+    ring_clocks(now=apart_at)
+    assert not LogEntry.objects.filter(case_id=one, kind=LogKind.ALARM, facts__clocks__0__obligation=owed.obligation)
+    assert list(findings()) == []
