@@ -40,7 +40,7 @@ from desk.generator.arrivals import Arrivals
 from desk.generator.people import People
 from desk.generator.play import Play, randomness
 from desk.generator.turns import TURNS
-from dispatch.actions import by_hand
+from dispatch.actions import by_hand, recalls
 from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment, FieldAct
 from dispatch.workflow import AssignmentState
@@ -243,7 +243,7 @@ def test_what_a_person_can_do_is_played_or_it_is_said_why_not() -> None:
         *(f"desk: {verb}" for verb in VERBS),
         *(f"request: {kind}" for kind in RequestKind),
         *(f"phone: {kind}" for kind in TAKERS),
-        *(f"unit: {name}" for name in acts_of(by_hand) - {"require_seen"}),
+        *(f"unit: {name}" for module in (by_hand, recalls) for name in acts_of(module) - {"require_seen"}),
         *(f"page: {name}" for name in acts_of(her_words) - {"may_place"}),
         *(f"text: {outcome}" for outcome in TextOutcome),
         *(f"read: {decision}" for decision in TextDecision),
