@@ -414,6 +414,8 @@ type Reach = "unknown" | "open" | "lost" | "signed_out";
 let reach: Reach = "unknown";
 let probing = false;
 let probeAgain = 0;
+/** The start page of a laptop shows somebody's phone in a frame: nothing is sent to it, and nobody is signed in there. */
+const isShown = window.self !== window.top;
 
 function showReach(now: Reach): void {
   reach = now;
@@ -431,7 +433,7 @@ function showReach(now: Reach): void {
 
 /** Ask the server whether it knows us still; its answer tells the time as well. */
 async function probe(): Promise<void> {
-  if (probing) return;
+  if (probing || isShown) return;
   probing = true;
   window.clearTimeout(probeAgain);
   const since = document.querySelector<HTMLElement>("[data-live]")?.dataset["since"] ?? "0";
