@@ -322,7 +322,7 @@ def followed() -> bool:
     return kept == sorted(map(repr, Fact.objects.values_list(*names)))
 
 
-def test_a_contact_that_protection_ends_is_owed_by_nobody_and_counted_nowhere(desk: Desk) -> None:
+def test_a_contact_stays_owed_as_she_comes_to_be_protected_and_a_text_by_the_centre_fulfils_it(desk: Desk) -> None:
     asks, merged, joined = sent(desk), sent(desk), sent(desk)
     cases = [asks, merged, joined]
     stranger = {"caller": Caller(phone="+8613800138009", wants_protection=True)}
@@ -343,9 +343,12 @@ def test_a_contact_that_protection_ends_is_owed_by_nobody_and_counted_nowhere(de
     told = NewReport(channel=Channel.WEB, text="again", received_at=later(hours=1), **stranger)
     actions.join_case(joined, told, now=later(hours=1))
 
-    assert set(Clock.objects.filter(obligation=Obligation.CONTACT).values_list("ended_as", flat=True)) == {
-        ClockEnd.RELEASED
-    }
+    owed = Clock.objects.filter(obligation=Obligation.CONTACT, case_id__in=cases, stopped_at=None)
+    assert set(owed.values_list("case_id", flat=True)) == set(cases)
+    # It stands on her page, whatever reaches her.
+    for case_id in cases:
+        actions.text_citizen(case_id, actor=desk.lamps_clerk, now=later(hours=2), text="We come on Monday.")
+    assert not owed.exists()
     assert followed()
     assert counted(desk.city, Figure.CONTACTED_LATE, Figure.UNCONTACTED) == (None, None)
 

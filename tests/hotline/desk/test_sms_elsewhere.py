@@ -92,7 +92,7 @@ def test_a_landmark_is_an_answer_to_where(
     [
         "A traffic light hangs askew at the school",
         "The bridge railing rattles in Park Street",
-        "学校门口红绿灯歪着",
+        "学校门口红绿灯时间太短",
         "Bus stop glass lies around near the school",
     ],
 )
