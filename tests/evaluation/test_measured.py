@@ -350,7 +350,7 @@ def test_a_contact_stays_owed_as_she_comes_to_be_protected_and_a_text_by_the_cen
         actions.text_citizen(case_id, actor=desk.lamps_clerk, now=later(hours=2), text="We come on Monday.")
     assert not owed.exists()
     assert followed()
-    assert counted(desk.city, Figure.CONTACTED_LATE, Figure.UNCONTACTED) == (None, None)
+    assert counted(desk.city, Figure.CONTACTED_LATE, Figure.UNCONTACTED) == (0, 0)
 
 
 @pytest.mark.parametrize("is_alarm", [False, True])
