@@ -316,6 +316,7 @@ class CasePage:
                 "reason": reasons.get(request["id"], ""),
                 "label": str(RequestKind(request["kind"]).label),
                 "promise_at": promise["due_at"] if promise else None,
+                "above": self._limits_above(request["order"]) if request["kind"] in OF_THE_LIMIT else [],
                 "is_beyond": request["kind"] in OF_THE_LIMIT and request["decider"] == Role.SHIFT_LEAD,
                 "is_mine": self._decides(request),
                 "decide_by": self._decide_by(request),
@@ -331,6 +332,19 @@ class CasePage:
             if request["state"] == RequestState.ASKED
         ]
         return sorted(waiting, key=lambda request: not request["is_mine"])
+
+    def _limits_above(self, order_id: int | None) -> list[dict[str, Any]]:
+        """Return until when the offices have that an order was forwarded from, the nearest first."""
+        orders = {each["id"]: each for each in self.parts["orders"]}
+        own = orders.get(order_id)
+        found = []
+        at = orders.get(own["parent"]) if own else None
+        while at is not None:
+            limit = running_clock(self.parts["clocks"], Obligation.DISPOSE, at["id"])
+            if limit is not None:
+                found.append({"department": self.names.department(at["department"]), "due_at": limit["due_at"]})
+            at = orders.get(at["parent"])
+        return found
 
     def _decide_by(self, request: dict[str, Any]) -> datetime | None:
         if request["kind"] != RequestKind.DISPUTE:

@@ -128,7 +128,8 @@ def _requested(sentence: LazyText, comes_to: Callable[[dict[str, Any]], list[str
     def tell(facts: dict[str, Any], names: CityNames) -> str:
         kind = facts.get("kind", "")
         what = str(RequestKind(kind).label) if kind in RequestKind.values else ""
-        parts = [*_span(facts), *comes_to(facts), names.department(facts.get("department"))]
+        department = names.department(facts.get("department"))
+        parts = [*_span(facts), *comes_to(facts), department, *_moves_above(facts, names)]
         more = [part for part in parts if part]
         told = str(sentence) % {"kind": what}
         return _("%(sentence)s (%(more)s)") % {"sentence": told, "more": _(", ").join(more)} if more else told
@@ -161,6 +162,15 @@ def _comes_to(facts: dict[str, Any]) -> list[str]:
     if isinstance(facts.get("review_on"), str):
         found.append(_("until %(day)s") % {"day": day(date.fromisoformat(facts["review_on"]))})
     return found
+
+
+def _moves_above(facts: dict[str, Any], names: CityNames) -> list[str]:
+    """Say which offices above were given as long in the same act."""
+    return [
+        _("%(department)s, which forwarded it, has until %(when)s with it")
+        % {"department": names.department(each["department"]), "when": _moment(each["until"])}
+        for each in facts.get("above", [])
+    ]
 
 
 def _stays(facts: dict[str, Any]) -> list[str]:

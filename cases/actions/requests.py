@@ -38,6 +38,7 @@ from cases.rules import CONFIG_VERSION, Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
 from common.templatetags.ui import span as in_words
+from common.templatetags.ui import when
 from common.worktime import Unit
 
 BATCH = 200
@@ -139,6 +140,16 @@ class BeyondPromise(Refusal):
     sentence = _("%(number)s would then end after what the citizen was promised. Only the shift lead can allow that.")
 
 
+class BoundByOfficeAbove(Refusal):
+    """An office that was refused more time does not come by it through what it forwarded."""
+
+    code = "bound_by_office_above"
+    sentence = _(
+        "%(department)s, which forwarded %(number)s, was refused more time and has until %(when)s. What it forwarded is"
+        " given no longer than that."
+    )
+
+
 ANY_TIME = datetime.min.replace(tzinfo=UTC)
 # How much longer, and how that is counted.
 Span = tuple[Decimal, Unit]
@@ -227,6 +238,7 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if limit.due_at <= act.at:
             raise LimitPassed(number=case.number)
         due_at = _require_extendable(act, case, limit, asked.span)
+        _limits_above(act, case, order, due_at)
         wanted |= {"amount": asked.span[0], "unit": asked.span[1], "due_at": due_at}
         if _breaks_promise(act, case, due_at):
             wanted["decider"] = Role.SHIFT_LEAD
@@ -234,6 +246,7 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if order.state not in IN_HAND:
             raise NotInHand(number=case.number)
         wanted["review_on"] = _review_day(act, asked.review_on)
+        _limits_above(act, case, order, _suspended_limit(act, case, order, wanted["review_on"]))
         if _waits_past_promise(act, case, order, wanted["review_on"]):
             wanted["decider"] = Role.SHIFT_LEAD
     return wanted
@@ -290,8 +303,41 @@ def _breaks_promise(act: Act, case: Case, due_at: datetime) -> bool:
 
 
 def _waits_past_promise(act: Act, case: Case, order: WorkOrder, review_on: date) -> bool:
-    limit = act.limit_of(case, order)
-    return _breaks_promise(act, case, suspended_limit(limit, review_on, act.at, act.rules.calendar))
+    return _breaks_promise(act, case, _suspended_limit(act, case, order, review_on))
+
+
+def _suspended_limit(act: Act, case: Case, order: WorkOrder, review_on: date) -> datetime:
+    return suspended_limit(act.limit_of(case, order), review_on, act.at, act.rules.calendar)
+
+
+def _limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime) -> list[Clock]:
+    """Return the limits, of the offices from which an order was forwarded, that a later one of its own passes.
+
+    Refused where such an office was itself refused more time, and was granted none since.
+    """
+    orders = {each.pk: each for each in act.orders(case)}
+    passed = []
+    above = orders.get(order.parent_id or 0)
+    while above is not None:
+        limit = act.limit_of(case, above)
+        if limit is not None and limit.due_at < due_at:
+            asked = Request.objects.filter(order=above, kind=RequestKind.EXTENSION, decided_at__isnull=False)
+            last = asked.exclude(state=RequestState.LAPSED).order_by("-decided_at", "-pk").first()
+            if last is not None and last.state == RequestState.REFUSED:
+                raise BoundByOfficeAbove(
+                    number=case.number, department=above.department.name, when=when(limit.due_at, act.now)
+                )
+            passed.append(limit)
+        above = orders.get(above.parent_id or 0)
+    return passed
+
+
+def _move_above(act: Act, passed: Sequence[Clock], due_at: datetime) -> dict[str, Any]:
+    """Let the offices above have as long as what they forwarded, decided with it; return what the row says of that."""
+    for limit in passed:
+        act.extend_clock(limit, due_at)
+    moved = [{"order": each.order_id, "department": each.department_id, "until": due_at.isoformat()} for each in passed]
+    return {"above": moved} if moved else {}
 
 
 def _review_day(act: Act, asked: date | None) -> date:
@@ -383,10 +429,10 @@ def _effect(act: Act, case: Case, request: Request) -> dict[str, Any]:
     if is_done or (request.kind in OF_THE_LIMIT and _was_done_since(case, order, request)):
         raise DoneSinceAsked(number=case.number)
     if request.kind == RequestKind.EXTENSION:
-        _extend(act, case, order, request)
-    elif request.kind == RequestKind.SUSPENSION:
-        _suspend(act, case, order, request)
-    elif request.kind == RequestKind.VOID:
+        return _extend(act, case, order, request)
+    if request.kind == RequestKind.SUSPENSION:
+        return _suspend(act, case, order, request)
+    if request.kind == RequestKind.VOID:
         # The dispatcher's part follows from the shift lead's yes.
         return_to_dispatcher(act, case, follows=True)
         act.end(case, "void")
@@ -405,7 +451,7 @@ def _was_done_since(case: Case, order: WorkOrder, request: Request) -> bool:
     return done.filter(at__gte=request.asked_at).exists()
 
 
-def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
+def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[str, Any]:
     """Move the limit of this office by what was asked for, from where it stands now."""
     limit = _limit(act, case, order)
     span = request.amount or Decimal(), Unit(request.unit)
@@ -413,7 +459,9 @@ def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
     # Of an order that rests, everybody is told where it comes to; the pause itself is added as it ends.
     request.due_at = extended_limit(limit, span, order, act.rules.calendar)
     _require_within_promise(act, case, is_beyond=_breaks_promise(act, case, request.due_at))
+    passed = _limits_above(act, case, order, request.due_at)
     act.extend_clock(limit, due_at)
+    return _move_above(act, passed, request.due_at)
 
 
 def _require_within_promise(act: Act, case: Case, *, is_beyond: bool) -> None:
@@ -421,7 +469,7 @@ def _require_within_promise(act: Act, case: Case, *, is_beyond: bool) -> None:
         raise BeyondPromise(number=case.number)
 
 
-def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
+def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[str, Any]:
     # Whoever decided it is the one it takes: beyond the promise the shift lead.
     act.follow(order, "suspend", number=case.number)
     today = act.at.astimezone(act.rules.city.zone).date()
@@ -429,11 +477,15 @@ def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> None:
         # Decided after the day it was asked for: nobody asked for more. Or asked for before there were such days.
         request.review_on = today + timedelta(days=1) if request.review_on else _review_day(act, None)
     _require_within_promise(act, case, is_beyond=_waits_past_promise(act, case, order, request.review_on))
+    reaches = _suspended_limit(act, case, order, request.review_on)
+    passed = _limits_above(act, case, order, reaches)
     order.review_on = request.review_on
     order.save()
     limit = act.limit_of(case, order)
-    if limit is not None:
-        act.pause_clock(limit)
+    if limit is None:
+        return {}
+    act.pause_clock(limit)
+    return _move_above(act, passed, reaches)
 
 
 def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dict[str, Any]:

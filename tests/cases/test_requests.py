@@ -16,6 +16,7 @@ from cases.actions.merging import DecideFirst
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
+    BoundByOfficeAbove,
     DecidedMeanwhile,
     DoneSinceAsked,
     ExtensionTooLong,
@@ -983,3 +984,65 @@ def test_an_order_that_ended_with_the_leads_return_is_told_as_one_that_nobody_to
     lead, co_handler = told["returned"]
     assert told["taken back"][0] == told["taken back"][1]
     assert len({lead, co_handler, told["taken back"][0]}) == 3
+
+
+# --- What was forwarded and takes longer ------------------------------------------------
+
+
+def in_hand_below(desk: Desk) -> list[int]:
+    one = forwarded(desk)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    return one
+
+
+def limit_of(desk: Desk, one: list[int], office: str) -> Clock:
+    return clock(one[0], Obligation.DISPOSE, desk.city.departments[office])
+
+
+@pytest.mark.parametrize("kind", [RequestKind.EXTENSION, RequestKind.SUSPENSION])
+def test_time_given_to_what_was_forwarded_is_given_to_the_office_above_in_the_same_act(
+    desk: Desk, kind: RequestKind
+) -> None:
+    limits(extensions=2, extension_share=9)
+    one = in_hand_below(desk)
+    before = limit_of(desk, one, "works").due_at
+    wanted = (
+        DAY if kind == RequestKind.EXTENSION else {"kind": kind, "reason": "rain", "review_on": (NOW + DAYS).date()}
+    )
+    request = ask(desk, one, **wanted)
+    decider = getattr(desk, {"dispatcher": "dispatcher", "shift_lead": "lead"}[request.decider])
+    number = Case.objects.get(pk=one[0]).number
+
+    (shown,) = read_case(desk.city.people["dispatcher"], number, now=NOW).open_requests
+    assert [each["due_at"] for each in shown["above"]] == [before]
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
+
+    above = limit_of(desk, one, "works")
+    assert above.due_at > before
+    (said,) = last_facts(one[0])["above"]
+    assert (said["order"], said["until"]) == (above.order_id, above.due_at.isoformat())
+    if kind == RequestKind.SUSPENSION:
+        bring_back_suspended(now=datetime.combine((NOW + DAYS).date(), time.min, tzinfo=City.objects.get().zone))
+    # It is late by no act of another's.
+    assert limit_of(desk, one, "lamps").due_at <= above.due_at
+    assert list(findings()) == []
+
+
+def test_an_office_that_was_refused_more_time_comes_by_none_through_what_it_forwarded(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = in_hand_below(desk)
+    own, childs = ask(desk, one, clerk="works_clerk", **DAY), ask(desk, one, **DAY)
+    before = [limit_of(desk, one, each).due_at for each in ("works", "lamps")]
+    actions.decide_request(own.pk, is_granted=False, actor=desk.dispatcher, now=NOW, reason="No need")
+
+    with pytest.raises(BoundByOfficeAbove):
+        actions.decide_request(childs.pk, is_granted=True, actor=having_read(desk.dispatcher, one[0]), now=NOW)
+    actions.decide_request(
+        childs.pk, is_granted=False, actor=having_read(desk.dispatcher, one[0]), now=NOW, reason="As above"
+    )
+    for wanted in (DAY, {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": (NOW + DAYS).date()}):
+        with pytest.raises(BoundByOfficeAbove):
+            ask(desk, one, **wanted)
+
+    assert [limit_of(desk, one, each).due_at for each in ("works", "lamps")] == before
+    assert list(findings()) == []
