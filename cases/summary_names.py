@@ -1,4 +1,6 @@
-"""What of a person a text tells: name, telephone number, e-mail, home; compared as people spell, in both languages."""
+"""What of a person a text tells: name, telephone number, e-mail, home, what she is there; compared as people spell, in
+both languages.
+"""
 
 import re
 import unicodedata
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact
 from cases.access import has_secret_place
 from cases.danger_words import TRADITIONAL
-from cases.models import Case, Report
+from cases.models import CITIZENS_WORDS, Case, Report, Words
 from common import crypto
 
 KINDS = {
@@ -17,6 +19,7 @@ KINDS = {
     "phone": _("the phone number"),
     "email": _("the e-mail address"),
     "address": _("the address"),
+    "role": _("what the reporter is there"),
 }
 # So many last figures make a number known, with or without the country's.
 KNOWN_BY = 8
@@ -24,6 +27,27 @@ _FIGURES = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _IDEOGRAPH = "\u3400-\u9fff"
 # How one is called by the family name alone.
 _TITLES = "(?:女士|先生|小姐|太太|阿姨|大妈|大爷|大叔|师傅|老师|某|氏)"
+
+# A home within a house, by its number; "4号楼302" and "4-2-302" name one without the word.
+_ROOMS = re.compile(
+    r"(?<![a-z])(?:flat|apartment|apt|unit|room|suite)\b\W{0,2}(?:(?:no|nr|number)\b\W{0,2})?([a-z]?\d+[a-z]?)(?![a-z\d])"
+    r"|(\d+[a-z]?)(?:室|房(?!屋)|户)"
+    r"|(?:号楼|[幢栋座]|单元)(\d{2,4})(?![\d号幢栋座单])"
+    r"|(?<!\d)\d{1,3}[-–—]\d{1,3}[-–—](\d{2,4})(?!\d)"
+)
+# What somebody says to be, up to where the phrase ends.
+_I_AM = re.compile(
+    r"\b(?:i am|i'm|im|i was|i work(?: \w+)? as|caller is)\s+(?:an?|the|one of the|their|his|her|our)\s+(?!bit\b|little\b|lot\b)"
+    r"((?:[a-z-]+\s+){0,3}?[a-z-]+)(?=\s+(?:there|here|at|in|of|on|by|for|with|from|who|and|but|so|that|to)\b|\s*[^\w\s-]|\s*$)"
+)
+_I_AM_ZH = re.compile(
+    r"(?:我|本人)(?:就|也)?(?:是|[^，。！？；,.!?;\s]{0,10}?(?:当|做))(?!说|想|觉|要|来|不)([^，。！？；,.!?;\s]{2,20})"
+)
+# Of those there are too many to tell anybody by.
+_ANYBODY = {
+    *("resident", "citizen", "person", "man", "woman", "one", "local", "user", "customer"),
+    *("居民", "市民", "业主", "群众", "住户", "路人", "老百姓", "本地人", "顾客", "消费者"),
+}
 
 
 def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[str]:
@@ -35,6 +59,11 @@ def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[
     found = {kind for report in reports if report.contact for kind in _of_contact(report.contact, plain)}
     if has_secret_place(case) and case.address and _holds_address(plain, case.address):
         found.add("address")
+    said = Words.objects.filter(
+        case__in=Case.objects.all().speaking_with([case.pk, *joins]), kind__in=CITIZENS_WORDS, report__isnull=False
+    )
+    if any(_holds_role(plain, _plain(words)) for words in said.values_list("text", flat=True)):
+        found.add("role")
     return [kind for kind in KINDS if kind in found]
 
 
@@ -83,6 +112,8 @@ def _holds_email(plain: str, email: str) -> bool:
 
 
 def _holds_address(plain: str, address: str) -> bool:
+    if _rooms(_plain(address)) & _rooms(plain):
+        return True
     known, told = _together(_plain(address)), _together(plain)
     if len(known) > 3 and known in told:
         return True
@@ -98,3 +129,18 @@ def _holds_address(plain: str, address: str) -> bool:
         if after and re.search(rf"(?<!\d){re.escape(number.group() + after.group())}", told):
             return True
     return False
+
+
+def _rooms(plain: str) -> set[str]:
+    """Return the numbers of the homes within a house that a text names."""
+    return {next(filter(None, each.groups())) for each in _ROOMS.finditer(plain.translate(_FIGURES))}
+
+
+def _holds_role(plain: str, words: str) -> bool:
+    """Whether a text tells what somebody says of herself that she is."""
+    heads = {each.group(1).split()[-1] for each in _I_AM.finditer(words)} - _ANYBODY
+    if any(re.search(rf"\b{re.escape(head)}s?\b", plain) for head in heads if len(head) > 2):
+        return True
+    # "我是那里的厨师", "我是一名厨师": what stands last.
+    roles = {re.sub(r"^.*[的名位个]", "", each.group(1)) for each in _I_AM_ZH.finditer(words)} - _ANYBODY
+    return any(2 <= len(role) <= 6 and role in _together(plain) for role in roles)

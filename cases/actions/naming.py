@@ -46,7 +46,7 @@ def require_unnamed(
     field: str = "summary",
     joins: Collection[int] = (),
 ) -> None:
-    """Refuse, once, what tells of a protected reporter: name, number, address of mail or home."""
+    """Refuse, once, what tells of a protected reporter: name, number, address of mail or home, what she says she is."""
     found = found_of_person(case, text, joins) if case.is_protected and not is_confirmed else []
     if found:
         raise SummaryNamesPerson(field, found) if field == "summary" else WordsNamePerson(field, found)

@@ -11,6 +11,7 @@ from cases.actions import Caller, Destination
 from cases.actions.naming import SummaryNamesPerson
 from cases.actions.summaries import ConfirmSummary, NeedsSummary
 from cases.models import Case, LogEntry
+from cases.summary_names import found_of_person
 from cases.workflow import State
 from tests.city import NOW, later, put_on_roster
 from tests.desk.conftest import SignedIn, signed_in
@@ -91,6 +92,48 @@ def test_a_home_is_found_as_it_is_written_in_chinese(desk: Desk) -> None:
                 actions.summarise_case(one[0], actor=desk.operator, now=NOW, summary=summary)
         else:
             actions.summarise_case(one[0], actor=desk.operator, now=NOW, summary=summary)
+
+
+@pytest.mark.parametrize(
+    ("address", "summary", "is_told"),
+    [
+        ("Qingnian Road 79 flat 302", "The neighbour in flat 302 tells", True),
+        ("Qingnian Road 79 flat 302", "Apartment no. 302 above the stall", True),
+        ("Qingnian Road 79 flat 302", "302室反映", True),
+        ("Qingnian Road 79 flat 4", "The neighbour in flat 4 tells", True),
+        ("Qingnian Road 79 flat 4", "Four flats, 4 lamps, flat 14 and room 40", False),
+        ("青年路79号4号楼302", "4号楼302住户反映油烟", True),
+        ("青年路79号4号楼302室", "四号楼三〇二室反映油烟", True),
+        ("青年路79-4-302", "Flat 302 tells", True),
+        ("青年路79号4号楼302", "4号楼303反映油烟", False),
+        ("青年路79号4号楼302", "罚款302元", False),
+    ],
+)
+def test_a_part_of_her_home_tells_of_her(desk: Desk, address: str, summary: str, is_told: bool) -> None:
+    case = Case.objects.get(pk=complaint(desk, WANG, address=address)[0])
+
+    assert found_of_person(case, summary) == (["address"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "summary", "is_told"),
+    [
+        ("The kitchen is full of rats. I am the cook there", "An employee, the cook, tells of rats", True),
+        ("I'm a night nurse at the clinic.", "One of the nurses tells", True),
+        ("I work there as a cleaner and saw it", "A cleaner tells", True),
+        ("后厨有老鼠，我是那里的厨师", "厨师反映后厨有老鼠", True),
+        ("我是一名护士，请保密", "一护士反映", True),
+        ("我在这家店做收银员，看到了", "收银员反映", True),
+        ("I am the cook there", "Rats in the kitchen", False),
+        ("I am a resident and I am a bit worried", "A resident is a bit worried", False),
+        ("我是居民，我是说路灯不亮", "居民反映路灯不亮", False),
+        ("I am sorry that the stall is there", "The stall is there", False),
+    ],
+)
+def test_what_she_says_she_is_tells_of_her(desk: Desk, said: str, summary: str, is_told: bool) -> None:
+    case = Case.objects.get(pk=complaint(desk, text=said)[0])
+
+    assert found_of_person(case, summary) == (["role"] if is_told else [])
 
 
 def test_of_who_is_not_protected_nothing_is_asked(desk: Desk) -> None:
