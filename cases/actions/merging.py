@@ -202,7 +202,8 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
             apart["unprotects"] = True
             if has_secret_place(target):
                 apart |= leave_place(target, case.pk, by)
-            target.is_protected = False
+            # Written of both, for offices that read nothing else: now they read its own citizens' words again.
+            target.is_protected, target.summary = False, ""
         if by == case_id:
             give_limits_back(act, target, by)
         act.log(target, facts=apart | ask_its_own(act, target, found.reports))

@@ -218,6 +218,8 @@ def test_the_protection_she_asked_for_meanwhile_goes_with_her(desk: Desk) -> Non
     clerk = desk.city.people["lamps_clerk"]
     assert [each["text"] for each in case_detail(clerk, one)["words"]] == ["the lamp is dark"]
     assert not Words.objects.filter(readable_by(clerk), text=HER_WORDS).exists()
+    # Nor does the office keep what the desk wrote of both.
+    assert case_detail(clerk, one)["summary"] == ""
     assert differs() == []
 
 
