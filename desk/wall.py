@@ -35,7 +35,7 @@ from evaluation.scoreboard import Figure, Slice, scores
 SHOWN_CASES = 4
 USUAL_DAYS = 7
 # Of what waits for somebody to take it, a leader is shown this on whatever rung it is.
-AT_ONCE = (AlertReason.DANGER, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
+AT_ONCE = (AlertReason.DANGER, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT)
 # Of the duties that are late, so many fit under the number.
 SHOWN_DUTIES = 3
 # Who has a wall look at something, from the telephone in the hand.

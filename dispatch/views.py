@@ -33,6 +33,7 @@ from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.cards import today
+from dispatch.workflow import TAKEN
 
 SIDES = 8
 USUAL_CLASSES = 6
@@ -312,6 +313,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "person_id": person.pk,
         "uploads": [{**each, "crew_words": crew_words().get(each["crew"], "")} for each in page["uploads"]],
         "is_called_in": any(card["is_call_in"] for card in cards),
+        "has_taken": any(card["state"] in TAKEN for card in cards),
         "is_grid_worker": person.has_role(Role.GRID_WORKER),
         "acts": act_names(),
         "forms": _forms(),

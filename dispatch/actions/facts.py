@@ -37,6 +37,7 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
+from dispatch.actions.leaving import tell_of_leaving
 from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.actions.presence import Phone, Signal, go_on_sending
@@ -483,6 +484,8 @@ def patrol(fact: Fact, user: User, now: datetime) -> Taken:
 def duty(fact: Fact, user: User, now: datetime) -> Taken:
     """Put the person's unit, or a grid worker, on or off duty; off duty nobody is asked anything.
 
+    What it has taken stays with it, and the phone is told; of what is urgent the shift is.
+
     The latest that happened counts, in whatever order it arrives: what is older than that changes nothing.
     """
     units = Unit.objects.select_for_update(of=("self",))
@@ -493,6 +496,9 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
         Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
         if not fact.is_yes:
             transaction.on_commit(partial(withdraw_offers_of, unit.pk, now=now), robust=True)
+            transaction.on_commit(partial(tell_of_leaving, unit.pk, now=now), robust=True)
+            kept = Assignment.objects.filter(unit=unit, state__in=TAKEN).order_by("pk").values_list("pk", flat=True)
+            return Taken(facts={"is_on_duty": False, "still_open": [f"assignment:{each}" for each in kept]})
     elif user.has_role(Role.GRID_WORKER):
         # Two phones of one person meet at the person's row.
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)

@@ -12,8 +12,8 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from cases.actions import Actor
-from cases.models import Case, LogEntry, LogKind, Urgency
+from cases.actions import Actor, take_alert
+from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Urgency
 from common.models import City
 from common.refusals import BadInput
 from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment, sweep_offers
@@ -25,7 +25,7 @@ from dispatch.actions.by_hand import (
     UnitOffDuty,
     UnitOnDuty,
 )
-from dispatch.models import Assignment, FeedItem, Unit
+from dispatch.models import Assignment, FeedItem, Unit, UnitMember
 from dispatch.nearest import compare
 from dispatch.workflow import AssignmentState
 from grid.rosters import is_away
@@ -480,6 +480,61 @@ def test_who_goes_off_duty_is_asked_no_more_and_the_next_is(
     row = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASSIGN).latest("seq")
     (instead,) = row.facts["instead_of"]
     assert (instead["act"], instead["why"]) == ("expire", "off_duty")
+
+
+def is_told_of_leaving(case: Case) -> bool:
+    return Alert.objects.filter(case=case, reason=AlertReason.UNIT_LEFT, taken_at__isnull=True).exists()
+
+
+def test_the_shift_is_told_once_of_each_time_that_a_unit_leaves_with_what_is_urgent(
+    crews: Crews, django_capture_on_commit_callbacks: Any
+) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    mine = crews.asked(case)
+    crews.act("near-1", "accept", mine, at=later(seconds=5))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        _status, answer = crews.act("near-1", "duty", is_yes=False, at=later(seconds=10))
+
+    assert answer["still_open"] == [f"assignment:{mine.pk}"]
+    row = LogEntry.objects.get(case_id=case.pk, kind=LogKind.RAISE_ALERT)
+    assert (row.facts["alerts"], row.facts["unit"]) == (["unit_left"], mine.unit_id)
+    sweep_offers(now=later(seconds=20))
+    assert is_told_of_leaving(case)
+    take_alert([case.pk], actor=Actor.of(crews.city.people["lead"]), now=later(seconds=30))
+    sweep_offers(now=later(seconds=40))
+    assert not is_told_of_leaving(case)
+
+    # Whoever comes back and leaves again leaves it once more; whoever comes back to stay does not.
+    crews.act("near-1", "duty", is_yes=True, at=later(seconds=50))
+    with django_capture_on_commit_callbacks(execute=True):
+        crews.act("near-1", "duty", is_yes=False, at=later(seconds=60))
+    assert is_told_of_leaving(case)
+    crews.act("near-1", "duty", is_yes=True, at=later(seconds=70))
+    sweep_offers(now=later(seconds=80))
+    assert not is_told_of_leaving(case)
+
+
+def test_the_shift_is_told_where_the_last_of_a_unit_leaves_it_with_what_is_urgent(crews: Crews) -> None:
+    case, other = crews.urgent(), crews.urgent()
+    Case.objects.filter(pk=other.pk).update(urgency=Urgency.NORMAL)
+    offer_nearest(crews.order(case).pk, now=NOW)
+    mine = crews.asked(case)
+    crews.act("near-1", "accept", mine, at=later(seconds=5))
+    assign_unit(crews.order(other).pk, crews.units["far"].pk, actor=dispatcher(crews), now=NOW)
+    crews.act("far-1", "accept", crews.asked(other), at=later(seconds=5))
+
+    for member in UnitMember.objects.all():
+        member.valid = (member.valid.lower, later(seconds=10))
+        member.save()
+    sweep_offers(now=later(seconds=20))
+
+    # What can wait is nobody's alarm.
+    assert (is_told_of_leaving(case), is_told_of_leaving(other)) == (True, False)
+    recall_assignment(mine.pk, actor=dispatcher(crews), now=later(seconds=30))
+    sweep_offers(now=later(seconds=40))
+    assert not is_told_of_leaving(case)
 
 
 def test_who_was_called_in_is_waited_for_though_off_duty(crews: Crews, django_capture_on_commit_callbacks: Any) -> None:

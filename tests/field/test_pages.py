@@ -107,6 +107,16 @@ def test_a_crew_goes_off_duty_by_its_switch(crews: Crews) -> None:
     assert "off duty" in phone.get("/field/").content.decode()
 
 
+def test_a_crew_that_leaves_with_a_job_is_told_that_it_still_has_it(crews: Crews, asked: Assignment) -> None:
+    phone = phone_of(crews)
+    phone.post("/field/act/", {"kind": "accept", "subject": f"assignment:{asked.pk}"})
+    assert "data-has-taken" not in phone.get("/field/").content.decode()
+
+    phone.post("/field/act/", {"kind": "duty", "answer": "no"})
+
+    assert "data-has-taken" in phone.get("/field/").content.decode()
+
+
 def test_nothing_between_phone_and_server_keeps_a_page(crews: Crews) -> None:
     assert "no-store" in phone_of(crews).get("/field/")["Cache-Control"]
 

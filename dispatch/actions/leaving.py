@@ -1,0 +1,73 @@
+"""Units that are gone with what is urgent still in their hands: the shift is told, since nobody else would be.
+
+What they took stays theirs until a person calls them back: they may only have finished their shift on the scene.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from cases.actions import SYSTEM, alert_case, end_alert
+from cases.models import Alert, AlertReason, Urgency
+from dispatch.actions.asking import ASKABLE, lock_case
+from dispatch.models import Assignment, FieldAct, Unit
+from dispatch.nearest import somebody_in_it
+from dispatch.workflow import TAKEN
+
+SWEEP_BATCH = 200
+
+
+def tell_of_leaving(unit_id: int, *, now: datetime) -> int:
+    """Tell the shift what is urgent that a unit has just left behind; return of how many cases.
+
+    Not in the transaction that sent it off: cases are locked before units. What is cut off between, the sweep tells.
+    """
+    return _tell(_left(now).filter(unit=unit_id), now=now)
+
+
+def sweep_left(*, now: datetime) -> int:
+    """Tell the shift of what was left without a word, as by a unit's last member; end what is so no more."""
+    told = Alert.objects.filter(
+        Q(raised_at__gte=OuterRef("offered_at")) | Q(taken_at__isnull=True),
+        case=OuterRef("case"),
+        reason=AlertReason.UNIT_LEFT,
+    )
+    count = _tell(_left(now).exclude(Exists(told)), now=now, skip_locked=True)
+    open_ones = Alert.objects.filter(reason=AlertReason.UNIT_LEFT, taken_at__isnull=True)
+    for case_id in list(open_ones.values_list("case", flat=True)[:SWEEP_BATCH]):
+        with transaction.atomic():
+            if lock_case(case_id, skip_locked=True) and not _left(now).filter(case=case_id).exists():
+                end_alert(case_id, AlertReason.UNIT_LEFT, actor=SYSTEM, now=now)
+    return count
+
+
+def _left(now: datetime) -> QuerySet[Assignment]:
+    # Who said yes when already off duty has not left: they left who said so since they took it, or who are not there.
+    said = FieldAct.objects.filter(kind="duty", claimed_at__gte=OuterRef("taken_at"))
+    gone = Q(Exists(said.filter(user__memberships__unit=OuterRef("unit"))), unit__is_on_duty=False)
+    nobody = Q(unit__in=Unit.objects.exclude(somebody_in_it(now)))
+    taken = Assignment.objects.annotate(taken_at=Coalesce("accepted_at", "en_route_at", "on_scene_at"))
+    return taken.filter(
+        gone | nobody,
+        state__in=TAKEN,
+        case__urgency=Urgency.URGENT,
+        order__state__in=ASKABLE,
+        order__ended_at__isnull=True,
+    )
+
+
+def _tell(left: QuerySet[Assignment], *, now: datetime, skip_locked: bool = False) -> int:
+    count = 0
+    for assignment_id, case_id in list(left.order_by("pk").values_list("pk", "case_id")[:SWEEP_BATCH]):
+        with transaction.atomic():
+            if not lock_case(case_id, skip_locked=skip_locked):
+                continue
+            # What was so before the case was locked need not be so now.
+            row = _left(now).filter(pk=assignment_id).values("unit_id", "order_id").first()
+            if row is not None:
+                facts = {"assignment": assignment_id, "unit": row["unit_id"], "order": row["order_id"]}
+                alert_case(case_id, AlertReason.UNIT_LEFT, now=now, facts=facts)
+                count += 1
+    return count
