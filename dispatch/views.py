@@ -135,7 +135,7 @@ def words_for_scripts() -> dict[str, Any]:
         "offer": gettext("New job for you"),
         "recalled": gettext("%(number)s was taken back. You need not go."),
         "quicker": gettext("A colleague was quicker: another crew has %(number)s. You need not go."),
-        "expired": gettext("%(number)s went to another crew: nobody answered in time."),
+        "expired": gettext("%(number)s: the time to answer ran out."),
         "taken": gettext("A colleague of your crew has answered %(number)s."),
         "gone": gettext("Somebody else has looked at %(number)s."),
         "over": gettext("You need not look at %(number)s any more."),
