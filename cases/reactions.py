@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from cases.actions import SYSTEM, alert_case, close_case, owe_call, release_contacts, send_fast
 from cases.actions.calls import ASKED, CLOSED, DANGER
@@ -11,6 +12,7 @@ from cases.actions.feedback import is_uncalled, reported_by_citizens
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
+from cases.guesses import is_unplaced
 from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
 from cases.workflow import State
 from common.models import Reaction
@@ -25,17 +27,25 @@ WRITTEN = "written"
 CALLED_FOR = frozenset({ASKED, CLOSED, DANGER, "answered", "rejected", "referred", "voided"})
 
 
-@consumer("cases.fast_lane", LogKind.REPORT)
+@consumer("cases.fast_lane", LogKind.REPORT, LogKind.CHANGE)
 def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
-    """Send what is urgent, placed and reported by somebody trusted straight to a department."""
+    """Send what is urgent, placed and reported by somebody trusted straight to a department.
+
+    What has no place sends nobody to nowhere: a person is told of that at once, and it goes as soon as it is placed.
+    """
+    waits_for_place = Q(Exists(Alert.objects.filter(case=OuterRef("pk"), reason=AlertReason.NO_PLACE)))
     urgent = Case.objects.filter(
-        pk__in=[event.case_id for event in events],
+        Q(pk__in=[event.case_id for event in events if event.kind == LogKind.REPORT])
+        | Q(waits_for_place, pk__in=[event.case_id for event in events if event.kind == LogKind.CHANGE]),
         state=State.REPORTED,
         channel__in=TRUSTED,
         # By class: words of danger call a person first, who sends what is so.
         case_class__is_urgent=True,
     )
     for case in urgent:
+        if is_unplaced(case):
+            alert_case(case.pk, AlertReason.NO_PLACE, now=now)
+            continue
         try:
             send_fast([case.pk], actor=SYSTEM, now=now)
         except NobodyAnswers:

@@ -12,6 +12,7 @@ from accounts.shifts.actions import NotOnShift, end_shift, start_shift, take_ove
 from accounts.watch import leader_on_call, on_shift
 from cases.actions import (
     alert_case,
+    change_case,
     climb_alerts,
     file_case,
     raise_for_waiting,
@@ -22,10 +23,12 @@ from cases.actions import (
 )
 from cases.actions.alerts import AlertTaken
 from cases.api.reading import case_detail
-from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
+from cases.models import Alert, AlertLevel, AlertReason, Case, Channel, LogEntry, LogKind
 from cases.watch import MOST_SHOWN, strip_of
+from cases.workflow import State
 from common import crypto
 from common.models import City
+from common.reactions import drain
 from common.refusals import BadInput, NotFound, NotYours, StaleVersion
 from grid.models import Responsibility
 from messaging.models import Message, MessageChannel
@@ -421,6 +424,31 @@ def test_what_is_urgent_and_waits_without_a_place_is_told_of_once(desk: Desk) ->
     assert raise_for_waiting(now=later(seconds=301)) == 1
     assert raise_for_waiting(now=later(seconds=302)) == 0
     assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_PLACE)]
+
+
+def test_nobody_is_sent_to_nowhere_and_whoever_places_it_sends_it(desk: Desk) -> None:
+    case_id = desk.report("manhole", point=None, channel=Channel.GRID).case_id
+
+    drain("cases.fast_lane", now=timezone.now)
+
+    assert Case.objects.get().state == State.REPORTED
+    assert list(Alert.objects.values_list("case_id", "reason")) == [(case_id, AlertReason.NO_PLACE)]
+
+    change_case(case_id, actor=desk.operator, now=later(minutes=1), point=(121.02, 32.02))
+    drain("cases.fast_lane", now=timezone.now)
+
+    case = Case.objects.get()
+    assert (case.state, case.is_fast) == (State.ROUTED, True)
+
+
+def test_a_desk_that_places_what_never_lacked_a_place_sends_nothing_by_itself(desk: Desk) -> None:
+    case_id = desk.report("lamp", channel=Channel.GRID).case_id
+    drain("cases.fast_lane", now=timezone.now)
+
+    change_case(case_id, actor=desk.operator, now=later(minutes=1), case_class=desk.city.classes["manhole"])
+    drain("cases.fast_lane", now=timezone.now)
+
+    assert Case.objects.get().state == State.REPORTED
 
 
 def test_what_is_urgent_and_sent_nowhere_is_told_of(desk: Desk) -> None:
