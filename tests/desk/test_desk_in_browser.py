@@ -204,6 +204,29 @@ def test_an_act_is_answered_also_where_news_of_its_case_arrive_meanwhile(
     expect(page.locator("[data-open-case] .figures").first).to_have_text(number)
 
 
+def test_a_form_that_is_opened_while_its_case_is_read_again_stays(
+    filled: dict[str, str], browse: Browse, live_city: LiveCity
+) -> None:
+    with live_city.orm():
+        number = reported_now(CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")).number
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], f"/desk/cases/{number}/")
+    reads = hold(page, "GET")
+
+    hear_of(page)
+    until(page, lambda: bool(reads))
+    # The form is asked for after it, and comes before.
+    page.keyboard.press("x")
+    until(page, lambda: len(reads) > 1)
+    let_go(page, [reads.pop()])
+    words = page.locator("[data-act-form] textarea").first
+    words.fill("It stands on private ground")
+    let_go(page, reads)
+
+    expect(page.locator("[data-case-changed]")).to_be_visible()
+    expect(words).to_have_value("It stands on private ground")
+
+
 def test_a_case_that_is_being_opened_comes_whole_also_where_its_row_is_drawn_anew(
     filled: dict[str, str], browse: Browse
 ) -> None:

@@ -33,9 +33,13 @@ export function isAwaited(place: Element | null, except?: Element): boolean {
   return places.some((each) => [...(each?.querySelectorAll(".htmx-request") ?? [])].some((one) => one !== except));
 }
 
+/** Whether somebody has begun to write there while the news were read. */
+const isWritten = (place: Element): boolean => place.querySelector("[data-act-form]") !== null;
+
 function keepPlace(event: Event): void {
   const answer = (event as CustomEvent<Answer>).detail;
-  if (!isByNews(answer.requestConfig) || !isAwaited(answer.target, answer.requestConfig.elt)) return;
+  if (!isByNews(answer.requestConfig)) return;
+  if (!isAwaited(answer.target, answer.requestConfig.elt) && !isWritten(answer.target)) return;
   answer.shouldSwap = false;
   answer.target.dispatchEvent(new CustomEvent("news:late", { bubbles: true }));
 }
