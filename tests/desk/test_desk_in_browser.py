@@ -169,6 +169,15 @@ def hear_of(page: Page) -> None:
     )
 
 
+def on_a_case(filled: dict[str, str], browse: Browse, live_city: LiveCity) -> tuple[Page, str]:
+    """A shift lead's page of a case that was just reported, and its number."""
+    with live_city.orm():
+        number = reported_now(CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")).number
+    page = opened(browse, viewport={"width": 1440, "height": 900})
+    become(page, filled["shift_lead"], f"/desk/cases/{number}/")
+    return page, number
+
+
 def let_go(page: Page, held: list[Route]) -> None:
     """Answer what is held, and see the answer through."""
     until(page, lambda: bool(held))
@@ -184,10 +193,7 @@ def until(page: Page, is_so: Callable[[], bool]) -> None:
 def test_an_act_is_answered_also_where_news_of_its_case_arrive_meanwhile(
     filled: dict[str, str], browse: Browse, live_city: LiveCity
 ) -> None:
-    with live_city.orm():
-        number = reported_now(CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")).number
-    page = opened(browse, viewport={"width": 1440, "height": 900})
-    become(page, filled["shift_lead"], f"/desk/cases/{number}/")
+    page, number = on_a_case(filled, browse, live_city)
     reads, acts = hold(page, "GET"), hold(page, "POST")
 
     # The case is being read again when the act is asked for, and that reading is answered first.
@@ -207,10 +213,7 @@ def test_an_act_is_answered_also_where_news_of_its_case_arrive_meanwhile(
 def test_a_form_that_is_opened_while_its_case_is_read_again_stays(
     filled: dict[str, str], browse: Browse, live_city: LiveCity
 ) -> None:
-    with live_city.orm():
-        number = reported_now(CaseClass.objects.filter(is_leaf=True, is_protected=False).earliest("code")).number
-    page = opened(browse, viewport={"width": 1440, "height": 900})
-    become(page, filled["shift_lead"], f"/desk/cases/{number}/")
+    page, _number = on_a_case(filled, browse, live_city)
     reads = hold(page, "GET")
 
     hear_of(page)

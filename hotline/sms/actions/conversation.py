@@ -901,7 +901,7 @@ class _Conversation:
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
-        elif (not self.danger or speaks_of_ours(self.text.words)) and self._keep(words):
+        elif (not self.danger or self._is_of_ours) and self._keep(words):
             return
         else:
             self._report(words)
@@ -992,7 +992,7 @@ class _Conversation:
         last, still_open = self._spoken_of, self._open()
         if last is None or not last.case.has_ended or self._is_machine:
             return False
-        if self.danger and not speaks_of_ours(self.text.words):
+        if self.danger and not self._is_of_ours:
             return False
         if still_open is not None and names_own_matter(self.text.words, self._known(still_open.case)):
             return False
@@ -1008,19 +1008,24 @@ class _Conversation:
         if report is None:
             return False
         is_free = not self._may_be_of(report.case) or self._may_be_new_beside(report.case)
-        if is_free and not self._speaks_of_ours(report):
+        if is_free and not self._answers_ours(report):
             return False
         asked = (each for each in self.questions if each.case_id == report.case.pk)
         self.row.question = next(asked, None)
         self._wait(report, TextOutcome.UNSURE)
         return True
 
-    def _speaks_of_ours(self, report: Report) -> bool:
+    @cached_property
+    def _is_of_ours(self) -> bool:
+        return speaks_of_ours(self.text.words)
+
+    def _answers_ours(self, report: Report) -> bool:
         """Whether it answers what we said of a case that has ended, whatever streets and things it names."""
-        if not report.case.has_ended or speaks_of_ours(self.text.words):
-            return report.case.has_ended
+        if not report.case.has_ended:
+            return False
         since = self.text.received_at - self.patience.correction
-        return goes_on(self.text.words) and self._just_sent(since) is not None
+        is_behind_ours = goes_on(self.text.words) and self._just_sent(since) is not None
+        return is_behind_ours or self._is_of_ours
 
     def _may_be_of(self, case: Case) -> bool:
         """Whether words may be of a case: they name its matter or none, and no other place."""
