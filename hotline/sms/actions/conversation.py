@@ -901,7 +901,7 @@ class _Conversation:
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
-        elif (not self.danger or self._is_of_ours) and self._keep(words):
+        elif (self._is_danger_of_ours and self._keep_with_spoken_of()) if self.danger else self._keep(words):
             return
         else:
             self._report(words)
@@ -992,7 +992,7 @@ class _Conversation:
         last, still_open = self._spoken_of, self._open()
         if last is None or not last.case.has_ended or self._is_machine:
             return False
-        if self.danger and not self._is_of_ours:
+        if self.danger and not self._is_danger_of_ours:
             return False
         if still_open is not None and names_own_matter(self.text.words, self._known(still_open.case)):
             return False
@@ -1018,6 +1018,12 @@ class _Conversation:
     @cached_property
     def _is_of_ours(self) -> bool:
         return speaks_of_ours(self.text.words)
+
+    @property
+    def _is_danger_of_ours(self) -> bool:
+        """Whether a danger is told of what we spoke of last, and of no other matter or place: nobody is sent there for that."""
+        last = self._spoken_of
+        return last is not None and self._is_of_ours and not self._is_elsewhere(last.case)
 
     def _answers_ours(self, report: Report) -> bool:
         """Whether it answers what we said of a case that has ended, whatever streets and things it names."""

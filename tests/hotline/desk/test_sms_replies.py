@@ -70,9 +70,9 @@ def test_who_is_not_satisfied_appeals_as_on_her_page(phone: Phone, desk: Desk, t
 @pytest.mark.parametrize(
     "text",
     [
-        "Your man went to the wrong street. The manhole is in Qingnian Road 15",
+        "Your man went to the wrong street. It is Qingnian Road 15",
         "The manhole is there, no lamp at all, your map is wrong",
-        "They looked at the wrong manhole, Hongxing Road 5",
+        "They looked at the wrong lamp, it is Hongxing Road 5",
         "你们看错地方了，是青年路15号井盖旁边",
         "再派人来看看，井盖也响",
         "It's not the manhole, it is the other side of Elm Street",
@@ -100,6 +100,29 @@ def test_a_danger_in_an_objection_is_told_at_once_with_its_case(phone: Phone, de
     assert (phone.last.case_id, Case.objects.count()) == (case.pk, 1)
     assert Case.objects.get().danger
     assert Alert.objects.filter(case=case, taken_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "人民路12号着火了，火就在楼道里",
+        "井盖没了，就在青年路15号门口，有人掉下去了",
+        "煤气泄漏，工农路88号，师傅根本没来",
+        "Fire at 12 Elm Street, the people are still there",
+        "Gas leak at 7 Mill Lane, they found a crack",
+    ],
+)
+@pytest.mark.parametrize("how", ["answered", "voided"])
+def test_a_danger_elsewhere_is_a_matter_of_its_own_whatever_it_says_of_ours(
+    phone: Phone, desk: Desk, told: Told, how: str, text: str
+) -> None:
+    case = ended(desk, told, how)
+    Case.objects.filter(pk=case.pk).update(address="Renmin Road 3")
+
+    phone.write(text)
+
+    assert (phone.last.outcome, Case.objects.count()) == (TextOutcome.REPORT, 2)
+    assert phone.last.case_id != case.pk
 
 
 def test_what_comes_back_after_she_said_solved_waits_beside_her_case(phone: Phone, desk: Desk, told: Told) -> None:
