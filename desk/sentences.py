@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
 from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
+from cases.in_hand import in_hand
 from cases.models import (
     AlertReason,
     AttachmentKind,
@@ -31,7 +32,6 @@ from cases.workflow import OrderState, State
 from common.templatetags.ui import day, span, when
 from common.text import LazyText, say_all
 from common.worktime import Unit
-from grid.models import Part
 
 # The log's filters, each a sentence, and the kinds it shows.
 FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
@@ -795,24 +795,12 @@ def _waited_for(state: str, parts: dict[str, Any]) -> dict[str, Any] | None:
         return None
     if obligation not in OF_ORDERS:
         return running_clock(parts["clocks"], obligation)
-    order = _order_in_hand(parts)
+    order = in_hand(parts["orders"])
     if order is None:
         return None
     if order["state"] == OrderState.ISSUED:
         obligation = Obligation.SIGN
     return running_clock(parts["clocks"], obligation, order["id"])
-
-
-def _order_in_hand(parts: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the order that is waited for: the lead's, or of what was forwarded the one it went to, until that is done."""
-    open_ones = [each for each in reversed(parts["orders"]) if each["ended_at"] is None]
-    at = next((each for each in open_ones if each["part"] == Part.LEAD and each["parent"] is None), None)
-    while at is not None and at["state"] == OrderState.FORWARDED:
-        below = next((each for each in open_ones if each["parent"] == at["id"] and not each["done_at"]), None)
-        if below is None:
-            break
-        at = below
-    return at
 
 
 def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
@@ -834,7 +822,7 @@ def _waits(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str
 
 
 def _waits_for_department(case: dict[str, Any], parts: dict[str, Any], names: CityNames) -> str:
-    order = _order_in_hand(parts)
+    order = in_hand(parts["orders"])
     # What came from an older system has no orders.
     department = names.department(order["department"] if order else case["lead_department"])
     if order and order["state"] == OrderState.SUSPENDED:

@@ -6,11 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from cases.access import speaks_for
+from cases.in_hand import order_in_hand
 from cases.models import Case, Report
 from cases.workflow import OrderState, State
 from common.templatetags.ui import day
 from common.text import in_language
-from hotline.story import is_unsolved, of_danger, order_in_hand
+from hotline.story import is_unsolved, of_danger
 
 
 def how_it_stands(reports: Iterable[Report], language: str) -> str:

@@ -21,6 +21,7 @@ from cases.access import chain_of
 from cases.clocks import clock_of
 from cases.dangers import Emergency
 from cases.erasure_words import ASKED_FOR, ERASURE
+from cases.in_hand import order_in_hand, who_did_it
 from cases.models import (
     Alert,
     AlertReason,
@@ -45,7 +46,6 @@ from cases.workflow import OrderState, Phase, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
 from common.text import say_all
-from grid.models import Part
 from hotline.city import dangers
 from hotline.joinings import Joinings
 from hotline.values import end_of_day
@@ -256,18 +256,6 @@ def is_unsolved(case: Case) -> bool:
     return last is not None and last.is_solved is False
 
 
-def order_in_hand(case: Case) -> WorkOrder | None:
-    """Return the order whose office has the work now: the lead's, or the one it was forwarded to."""
-    orders = list(WorkOrder.objects.filter(case=case, ended_at=None).select_related("department").order_by("pk"))
-    at = next((each for each in reversed(orders) if each.part == Part.LEAD and each.parent_id is None), None)
-    while at is not None and at.state == OrderState.FORWARDED:
-        below = next((each for each in reversed(orders) if each.parent_id == at.pk), None)
-        if below is None:
-            break
-        at = below
-    return at
-
-
 def _with_whom(case: Case) -> str:
     """Say of what is sent out who has it, and whether they work on it, wait for something or may give it back."""
     order = order_in_hand(case)
@@ -290,8 +278,8 @@ def _with_whom(case: Case) -> str:
         OrderState.ISSUED: _("It is with %(department)s, who take it on next."),
         OrderState.SIGNED: _("%(department)s has taken it on."),
         OrderState.WORKING: _("%(department)s is working on it."),
-        OrderState.DONE: _("%(department)s reports it done."),
     }
+    # Of what was forwarded and is done there: with whom it comes back to.
     return sentences.get(OrderState(order.state), _("It is with %(department)s.")) % values
 
 
@@ -344,6 +332,7 @@ class _Teller:
         # The row by which this report came to its case.
         own = (row for row in self.log if row.case_id == report.case_id and row.facts.get("report") == report.pk)
         self.since = min((row.seq for row in own), default=0)
+        self.done_by = who_did_it(self.log)
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
         for words in Words.objects.filter(case__in=ids):
@@ -357,6 +346,10 @@ class _Teller:
         """The name of the department of an order."""
         order = self.orders.get(order_id)
         return order.department.name if order else _("the department")
+
+    def doer(self, entry: LogEntry) -> Any:
+        """The order by which was done what a row reports done: its own, or the one it was forwarded as."""
+        return self.done_by[entry.case_id, entry.seq].facts.get("order")
 
     def until(self, entry: LogEntry) -> str:
         """The sentence that says until when the office had, as it was decided then, or nothing."""
@@ -550,7 +543,11 @@ def _contacted(teller: _Teller, entry: LogEntry) -> str:
 
 
 def _finished(teller: _Teller, entry: LogEntry) -> str:
-    return _("%(department)s reports it done.") % {"department": teller.department(entry.facts.get("order"))}
+    order, doer = entry.facts.get("order"), teller.doer(entry)
+    values = {"department": teller.department(order), "doer": teller.department(doer)}
+    if doer != order:
+        return _("%(department)s reports that %(doer)s has done it.") % values
+    return _("%(department)s reports it done.") % values
 
 
 def _rated(teller: _Teller, entry: LogEntry) -> str:

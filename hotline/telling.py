@@ -19,6 +19,7 @@ from accounts.models import Contact
 from cases.access import chain_of
 from cases.actions.feedback import ASKED_ANEW, MOST_CALLS
 from cases.clocks import clock_of
+from cases.in_hand import TELLS_WHO, who_did_it
 from cases.models import (
     Case,
     Channel,
@@ -69,8 +70,18 @@ ROUTED, AGAIN = "routed", "again"
 Heard = tuple[str, str]
 
 Values = dict[str, Any]
+# Words by case and row of the log, and their kind.
+Said = dict[tuple[int, int], dict[str, str]]
 # What to say of an event in a language: an occasion and what it needs, or nothing.
 Teller = Callable[["Event", str], tuple[str, Values] | None]
+
+
+@dataclass(frozen=True)
+class Work:
+    """What was done, and by which office: of what was forwarded, the one that it went to."""
+
+    department_id: int | None
+    result: str
 
 
 @dataclass
@@ -88,6 +99,8 @@ class Event:
     reports: list[Report]
     # When it is told.
     now: datetime
+    # Where it tells that something was done, what; none of what an older system knew.
+    work: Work | None
     # Of what somebody said: whose words they are, and when they were said.
     speaker: Report | None = None
     said_at: datetime | None = None
@@ -244,6 +257,8 @@ def _at_turn(draft: Draft, turn: int) -> Draft:
 
 # What comes and goes: how it is told by what was told before.
 IN_TURN = {MERGED: _new_joining, APART: _new_joining, ROUTED: _new_office}
+# What tells what was done.
+TELLS_RESULT = (LogKind.PASS_CHECK, LogKind.UNMERGE, LogKind.CLOSE)
 COMES_AND_GOES = (LogKind.MERGE, LogKind.UNMERGE, LogKind.ROUTE, LogKind.SEND_FAST)
 
 
@@ -281,6 +296,7 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
     words = _words(ids)
     speakers = _speakers(events, hearers)
     said_at = _said_at(events)
+    works = _works(events, words)
     clocks: dict[int, list[Clock]] = defaultdict(list)
     for clock in Clock.objects.filter(case_id__in=ids, obligation=Obligation.PROMISE, stopped_at__isnull=True):
         clocks[clock.case_id].append(clock)
@@ -294,10 +310,11 @@ def _read(events: Sequence[Reaction], now: datetime) -> Iterator[Event]:
                 kind=event.kind,
                 seq=event.log_seq or 0,
                 facts=event.facts,
-                words=words[case.pk, event.log_seq or 0] | {"result": words[case.pk, 0].get("result", "")},
+                words=words[case.pk, event.log_seq or 0],
                 clocks=clocks[case.pk],
                 reports=_heard_by(event, hearers[case.pk], joinings),
                 now=now,
+                work=works.get((event.case_id, event.log_seq)),
                 speaker=speakers.get(event.facts.get("report") or 0),
                 # Another report that takes a case up again is one row, and two events.
                 said_at=said_at.get((event.case_id, event.log_seq)) if event.kind in LATER_WORDS else None,
@@ -362,9 +379,28 @@ def _heard_by(event: Reaction, hearers: Sequence[Hearer], joinings: Joinings) ->
     return list(found.values())
 
 
-def _words(ids: Iterable[int]) -> dict[tuple[int, int], dict[str, str]]:
-    """Return words by case and log row; under row 0 the last result and all that was reported."""
-    found: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
+def _works(events: Sequence[Reaction], words: Said) -> dict[tuple[int | None, int | None], Work]:
+    """Return for each event that tells what was done, what that was and who did it; no query where none does."""
+    telling = [event for event in events if event.kind in TELLS_RESULT]
+    if not telling:
+        return {}
+    log = list(LogEntry.objects.filter(case_id__in={event.case_id for event in telling}, kind__in=TELLS_WHO))
+    did = who_did_it(log)
+    # Only after the lead's a check is asked for: what helpers reported is not what was checked.
+    led = [row for row in log if row.kind == LogKind.FINISH and row.facts.get("check")]
+    found: dict[tuple[int | None, int | None], Work] = {}
+    for event in telling:
+        before = [row for row in led if row.case_id == event.case_id and row.seq < (event.log_seq or 0)]
+        if last := max(before, key=lambda row: row.seq, default=None):
+            by = did[last.case_id, last.seq]
+            results = [words[row.case_id, row.seq].get(WordsKind.RESULT, "") for row in (by, last)]
+            found[event.case_id, event.log_seq] = Work(by.facts.get("department"), next(filter(None, results), ""))
+    return found
+
+
+def _words(ids: Iterable[int]) -> Said:
+    """Return words by case and log row; under row 0 all that was reported."""
+    found: Said = defaultdict(dict)
     wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT, WordsKind.CITIZEN]
     for saying in Words.objects.filter(case__in=ids, kind__in=wanted).order_by("log_seq", "pk"):
         found[saying.case_id, saying.log_seq][saying.kind] = saying.text
@@ -537,7 +573,10 @@ def _done(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.state != State.ANSWERING:
         # Closed at once, since nobody can be asked; or sent back meanwhile.
         return None
-    return "done", {"department": _department(event, language), "result": _in_brief(event.words.get("result", ""))}
+    if event.work is None:
+        return "done", {"department": _department(event, language), "result": ""}
+    by = city_names(rules().version).department(event.work.department_id)
+    return "done", {"department": by, "result": _in_brief(event.work.result)}
 
 
 def _called(event: Event, language: str) -> tuple[str, Values] | None:
@@ -552,7 +591,7 @@ def _closed(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.outcome == Outcome.NOT_CALLED:
         return "closed", {"reason": _("No message reached you, and we did not call.")}
     if event.case.outcome == Outcome.UNASKED:
-        return "closed", {"reason": _in_brief(event.words.get("result", ""))}
+        return "closed", {"reason": _in_brief(event.work.result if event.work else "")}
     return "closed", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
 
 

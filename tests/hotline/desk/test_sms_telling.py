@@ -730,6 +730,70 @@ def test_each_way_an_order_can_stand_has_its_own_words(desk: Desk) -> None:
     assert heads(receipt)[0] == told["sent"]
 
 
+def forwarded(desk: Desk) -> Receipt:
+    receipt = desk.report("lamp")
+    one, named = [receipt.case_id], desk.city.departments
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=Destination(lead=named["works"]))
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=named["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=later(hours=2), result="New lamp")
+    return receipt
+
+
+def test_what_was_forwarded_and_is_done_there_is_again_with_whom_forwarded_it(desk: Desk) -> None:
+    said = heads(forwarded(desk))
+
+    assert all("Works" in each and "Lamps" not in each for each in said)
+
+
+def test_forwarded_work_is_told_as_done_by_whom_it_was_forwarded_to(desk: Desk, told: Told) -> None:
+    receipt = forwarded(desk)
+    one = [receipt.case_id]
+    actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=3), result="Lamps saw to it")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=4))
+
+    words = told()[-1]
+    assert "Lamps" in words
+    assert "New lamp" in words
+    assert "Works" not in words
+    line = tell(Report.objects.get(pk=receipt.report_id), later(days=1)).events
+    assert all("Lamps" in event.text for event in line if event.at in (later(hours=2), later(hours=3)))
+
+
+def test_what_is_done_by_the_office_above_after_a_failed_check_is_told_as_its_own(desk: Desk, told: Told) -> None:
+    receipt = forwarded(desk)
+    one = [receipt.case_id]
+    actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=3), result="Lamps saw to it")
+    actions.rework_case(one, actor=desk.other_worker, now=later(hours=4), reason="Still dark")
+    actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=5), result="New cable")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=6))
+
+    words = told()[-1]
+    assert "Works" in words
+    assert "New cable" in words
+    assert "Lamps" not in words
+
+
+def test_what_a_helper_did_after_the_lead_is_not_told_as_the_leads(desk: Desk, told: Told) -> None:
+    receipt = desk.report("lamp")
+    one, named = [receipt.case_id], desk.city.departments
+    to = Destination(lead=named["lamps"], co_handlers=(named["works"],))
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
+    for clerk in (desk.lamps_clerk, desk.works_clerk):
+        actions.sign_orders(one, actor=clerk, now=NOW)
+    actions.finish_orders(
+        one, actor=desk.lamps_clerk, now=later(hours=1), result="New lamp", without_co_handlers="They pave later"
+    )
+    actions.finish_orders(one, actor=desk.works_clerk, now=later(hours=2), result="Paved")
+    actions.pass_check(one, actor=desk.other_worker, now=later(hours=3))
+
+    assert "New lamp" in told()[-1]
+    assert "Paved" not in told()[-1]
+
+
 def test_what_was_said_to_be_unsolved_is_asked_nobody_any_more(desk: Desk) -> None:
     receipt = in_hand(desk)
     one = [receipt.case_id]
