@@ -247,6 +247,12 @@ def _typed(request: StaffRequest) -> str:
         return ""
 
 
+def _spoken(request: StaffRequest) -> str:
+    """Return the language that the operator chose for the caller: the screen's own says nothing of hers."""
+    chosen = request.POST.get("language", "")
+    return chosen if chosen in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
 def _caller(request: StaffRequest, phone: str, taken: Call | None) -> HttpResponse:
     contact, now = taken.contact if taken else _contact(phone), timezone.now()
     context: dict[str, Any] = {
@@ -263,7 +269,7 @@ def _caller(request: StaffRequest, phone: str, taken: Call | None) -> HttpRespon
 def note_texts(request: StaffRequest) -> HttpResponse:
     """Keep that whoever is on the line wants no more texts, or wants them again."""
     taken, phone = _own_call(request, request.POST.get("call", "")), _typed(request)
-    contact = taken.contact if taken else meet_contact(phone, language=get_language() or "en") if phone else None
+    contact = taken.contact if taken else meet_contact(phone, language=_spoken(request)) if phone else None
     if contact is None or request.POST.get("act") not in ("stop", "start"):
         raise BadInput(fields={"number": str(_("That is no telephone number."))})
     is_wanted = request.POST["act"] == "start"

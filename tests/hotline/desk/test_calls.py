@@ -274,6 +274,19 @@ def test_whoever_says_on_the_telephone_no_more_texts_is_written_none_until_she_s
     ]
 
 
+@pytest.mark.parametrize(("chosen", "kept"), [("zh-hans", "zh-hans"), ("en", "en"), ("", "en"), ("xx", "en")])
+def test_whoever_is_met_by_such_a_wish_is_kept_with_the_language_that_was_chosen_for_her(
+    operator: Operator, chosen: str, kept: str
+) -> None:
+    page = operator.client.post("/desk/calls/caller/", {"number": PHONE}).content.decode()
+    sent_with_it = re.findall(r'hx-include="([^"]+)"', page)
+    assert [("#id_number" in each, "[name=language]:checked" in each) for each in sent_with_it] == [(True, True)]
+
+    operator.client.post("/desk/calls/texts/", {"number": PHONE, "act": "stop", "language": chosen})
+
+    assert Contact.objects.get().language == kept
+
+
 def test_a_wish_about_texts_is_of_a_number_and_noted_by_whoever_takes_calls(
     operator: Operator, city: SmallCity
 ) -> None:
