@@ -1,7 +1,7 @@
 """The scoreboard, and the rounds behind each of its figures."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -154,8 +154,9 @@ def _lines(where: Slice, request: StaffRequest) -> list[Line]:
     found = scores(where, now=timezone.now())
     departments = Department.objects.in_bulk([score.department_id for score in found])
     shown = [
-        Line(departments[score.department_id], score, _opens(request.user, score.department_id), query=_query(where))
+        Line(departments[of], score, _opens(request.user, of), query=_query(replace(where, department_id=of)))
         for score in found
+        for of in [score.department_id]
     ]
     return ordered(shown, request.GET)
 
@@ -259,7 +260,8 @@ def _show(request: StaffRequest, behind: _Behind) -> HttpResponse:
         "whose": behind.whose,
         "count": counted,
         "now": behind.now,
-        "query": _query(behind.where),
+        # The board on which its line stands among the others.
+        "query": _query(replace(behind.where, department_id=None)),
         "file_url": f"{request.path}file/?{urlencode(kept)}",
         "where": behind.where,
         "day": behind.day,
@@ -414,5 +416,11 @@ def _dispute_form(request: StaffRequest, sent: DisputeForm, order: WorkOrder | N
 
 
 def _query(where: Slice) -> str:
-    parts = {"first": where.first, "last": where.last, "case_class": where.class_id, "division": where.division_id}
+    parts = {
+        "first": where.first,
+        "last": where.last,
+        "case_class": where.class_id,
+        "division": where.division_id,
+        "department": where.department_id,
+    }
     return "&".join(f"{name}={value}" for name, value in parts.items() if value is not None)

@@ -41,8 +41,6 @@ def figure_link(line: Line, figure: str) -> SafeString:
     if not count or not line.is_open:
         return format_html("{}", shown)
     url = f"{reverse('figure_cases', args=[figure])}?{line.query}"
-    if line.department:
-        url += f"&department={line.department.pk}"
     return format_html('<a href="{}">{}</a>', url, shown)
 
 
