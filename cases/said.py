@@ -4,6 +4,7 @@ Which rows of a log somebody is told of says `cases.persons`, whose words `cases
 number of cases at once: for a phone's cards, and for the news that ring on it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,10 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.access import Sight, readable_by, reads_protected, sight
-from cases.models import Case, Channel, Report, Words, WordsKind
+from cases.models import Case, Channel, LogKind, Report, Words, WordsKind
 from cases.persons import (
     OF_PROTECTION,
     log_without_past_talk,
@@ -42,6 +44,21 @@ LOGS = f"""
 SELECT l.case_id, json_agg({LOG_ROW} ORDER BY l.seq DESC)
 FROM cases_logentry l WHERE l.case_id = ANY(%(cases)s) GROUP BY l.case_id
 """  # noqa: S608
+
+
+# As the words of a change keep where it was and is: address and point, to the metre.
+_POINT = re.compile(r"(?:^| · )-?\d{1,2}\.\d{5}, -?\d{1,3}\.\d{5}$")
+
+
+def moved(text: str) -> str:
+    """Say of a place that was changed what a person reads, its address; of a point only that it was set, as the map shows."""
+    before, arrow, after = text.partition(" → ")
+    if not (arrow and (_POINT.search(before) or _POINT.search(after))):
+        return text
+    said = [_POINT.sub("", each) or _("a point on the map") for each in (before, after)]
+    if said[0] == said[1]:
+        return _("%(place)s, moved on the map") % {"place": said[0]}
+    return arrow.join(said)
 
 
 @dataclass(frozen=True)
@@ -79,7 +96,8 @@ def told_to(user: User, cases: Iterable[Case]) -> Told:
         seen = WORDS_BY_SIGHT[sight(user, by_id[each.case_id])]
         if each.kind in seen and each.log_seq in spoken[each.case_id]:
             entry = rows[each.case_id][each.log_seq]
-            said[each.case_id].append(Said(WordsKind(each.kind), each.text, each.created_at, entry))
+            text = moved(each.text) if entry["kind"] == LogKind.CHANGE else each.text
+            said[each.case_id].append(Said(WordsKind(each.kind), text, each.created_at, entry))
     return Told(rows, said)
 
 

@@ -1,6 +1,5 @@
 """What happened, and what is waited for, in sentences a person uses. Reads nothing."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -744,25 +743,10 @@ def tell(
         at=entry["at"],
         sentence=say_all(*told),
         who=_who(entry, names, people),
-        words=[_placed(each) if entry["kind"] == LogKind.CHANGE else each for each in words.get(entry["seq"], [])],
+        words=words.get(entry["seq"], []),
         kind=entry["kind"],
         state=entry["to_state"],
     )
-
-
-# As the words of a change keep where it was and is: address and point, to the metre.
-_POINT = re.compile(r"(?:^| · )-?\d{1,2}\.\d{5}, -?\d{1,3}\.\d{5}$")
-
-
-def _placed(text: str) -> str:
-    """Say of a place that was changed what a person reads, its address; of a point only that it was set, as the map shows."""
-    before, arrow, after = text.partition(" → ")
-    if not (arrow and (_POINT.search(before) or _POINT.search(after))):
-        return text
-    said = [_POINT.sub("", each) or _("a point on the map") for each in (before, after)]
-    if said[0] == said[1]:
-        return _("%(place)s, moved on the map") % {"place": said[0]}
-    return arrow.join(said)
 
 
 def _who(entry: dict[str, Any], names: CityNames, people: dict[int, str]) -> str:

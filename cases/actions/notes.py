@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role
@@ -212,27 +213,32 @@ def summarise_case(
     return case
 
 
+def _show(case: Case, own: QuerySet[Attachment], actor: Actor, wanted: set[int]) -> None:
+    is_hidden = case.is_protected and not (actor.user and reads_protected(actor.user))
+    seen = own.exclude(kind=AttachmentKind.REPORT) if is_hidden else own
+    seen = seen.filter(readable_by(actor.user)) if actor.user else seen
+    if seen.filter(pk__in=wanted).count() != len(wanted):
+        raise NotFound
+    own.update(is_public=False)
+    own.filter(pk__in=wanted).update(is_public=True)
+
+
 @transaction.atomic
 def approve_public(
-    case_id: int, *, actor: Actor, now: datetime, public_text: str, attachment_ids: Sequence[int] = ()
+    case_id: int, *, actor: Actor, now: datetime, public_text: str, attachment_ids: Sequence[int] | None = None
 ) -> Case:
-    """Approve what the public may read and see of a case; an empty text withdraws it.
+    """Approve what the public may read and see of a case; an empty text withdraws it. Photos nobody names stay as they are.
 
     Only photos of the case that the actor sees can be approved; another one is refused as if it did not exist.
     """
     act = Act(LogKind.APPROVE_PUBLIC, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
-    wanted = sorted(set(attachment_ids))
     own = Attachment.objects.filter(case=case)
-    is_hidden = case.is_protected and not (actor.user and reads_protected(actor.user))
-    seen = own.exclude(kind=AttachmentKind.REPORT) if is_hidden else own
-    seen = seen.filter(readable_by(actor.user)) if actor.user else seen
-    if seen.filter(pk__in=wanted).count() != len(wanted):
-        raise NotFound
     case.public_text = public_text
-    own.update(is_public=False)
-    own.filter(pk__in=wanted).update(is_public=True)
-    act.log(case, facts={"attachments": wanted})
+    if attachment_ids is not None:
+        _show(case, own, actor, set(attachment_ids))
+    shown = own.filter(is_public=True).order_by("pk").values_list("pk", flat=True)
+    act.log(case, facts={"attachments": list(shown)})
     act.write()
     return case

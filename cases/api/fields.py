@@ -277,7 +277,8 @@ class TellPlaceFields(serializers.Serializer):
 
 
 class PublicFields(serializers.Serializer):
-    public_text = words(_("What the public reads"), required=False, longest=300)
+    # Empty takes it off the public pages; left out it is refused, for nobody said so.
+    public_text = serializers.CharField(label=_("What the public reads"), allow_blank=True, max_length=300)
     attachments = serializers.ListField(
         child=IdField(), label=_("Photos the public sees"), required=False, max_length=20
     )

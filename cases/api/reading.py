@@ -48,7 +48,7 @@ from cases.persons import (
 )
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, version_read_with
-from cases.said import LOG_ROW, WORDS_BY_SIGHT
+from cases.said import LOG_ROW, WORDS_BY_SIGHT, moved
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 
@@ -265,6 +265,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         found = cursor.execute(PARTS, given, prepare=True).fetchone()
     parts = dict(zip(PART_NAMES, found or (), strict=True))
     _let_decide_by_now(parts["requests"])
+    _say_places(parts)
     if seeing is Sight.SUMMARY:
         parts_without_person(parts, user.department_id)
     elif not reads_protected(user):
@@ -285,6 +286,13 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
                 signed_file_path(sha256, holder=f"user:{user.pk}") if sha256 else ""
             )
     return parts
+
+
+def _say_places(parts: dict[str, Any]) -> None:
+    changes = {entry["seq"] for entry in parts["log"] if entry["kind"] == LogKind.CHANGE}
+    for words in parts["words"]:
+        if words["seq"] in changes:
+            words["text"] = moved(words["text"])
 
 
 def _leave_out_past_talk(parts: dict[str, Any], own: int | None) -> None:

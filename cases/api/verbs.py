@@ -274,7 +274,7 @@ def _approve_public(asked: Asked) -> Any:
         asked.case_id,
         **_common(asked),
         public_text=given["public_text"],
-        attachment_ids=given.get("attachments") or [],
+        attachment_ids=given.get("attachments"),
     )
 
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from cases import actions
 from cases.api.verbs import VERBS
-from cases.models import Case, LogEntry, Report, Words
+from cases.models import Attachment, Case, LogEntry, Report, Words
 from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
@@ -484,3 +484,39 @@ def test_the_description_says_that_no_other_fields_are_taken(signed_in: Caller, 
 
     bodies = ["".join(part.title() for part in verb.split("_")) + "Act" for verb in VERBS]
     assert {schemas[name].get("additionalProperties") for name in bodies} == {False}
+
+
+def test_what_was_approved_for_the_public_is_withdrawn_only_by_who_says_so(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp").case_id
+    operator = signed_in("operator")
+    operator.post(f"{LIST}{case_id}/files/", {"photo": photo(), "kind": "before"})
+    picture = Attachment.objects.get(case=case_id)
+    assert take(operator, "approve_public", case_id, public_text="A lamp", attachments=[picture.pk]).status_code == 200
+
+    def public() -> tuple[str, bool]:
+        picture.refresh_from_db()
+        return Case.objects.get(pk=case_id).public_text, picture.is_public
+
+    assert take(operator, "approve_public", case_id).status_code == 400
+    assert public() == ("A lamp", True)
+    # What is not named stays, and is kept in the log as it stands.
+    assert take(operator, "approve_public", case_id, public_text="One lamp").status_code == 200
+    assert public() == ("One lamp", True)
+    assert LogEntry.objects.filter(case_id=case_id).latest("seq").facts["attachments"] == [picture.pk]
+    assert take(operator, "approve_public", case_id, public_text="", attachments=[]).status_code == 200
+    assert public() == ("", False)
+
+
+def test_where_it_was_and_is_is_told_by_its_address_and_not_to_the_metre(desk: Desk, signed_in: Caller) -> None:
+    case_id = desk.report("lamp", address="1 Long Road", point=(121.02, 32.02)).case_id
+    to: dict[str, Any] = {"address": "2 Short Road", "point": (121.03, 32.03)}
+    actions.change_case(case_id, actor=desk.operator, now=NOW, **to)
+    assert "32.03000" in Words.objects.get(case=case_id, kind="note").text
+
+    (said,) = [
+        each["text"]
+        for each in signed_in("operator").get(f"{LIST}{case_id}/").json()["words"]
+        if each["kind"] == "note"
+    ]
+
+    assert ("1 Long Road" in said, "2 Short Road" in said, "32.0" in said) == (True, True, False)
