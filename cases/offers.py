@@ -24,8 +24,8 @@ CHANGES = {
 }
 
 
-# What nobody does to what is one's own work.
-JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close"})
+# What nobody does to what is one's own work, or the own house's.
+JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close", "void"})
 
 # What takes it away from the office that has it.
 TAKES_AWAY = frozenset({"take_back", "change"})
@@ -51,6 +51,8 @@ class Standing:
     is_solved: bool | None = None
     # By which endings it could be closed now.
     endings: Sequence[str] = ()
+    # Whether whoever reads it is of a house that worked on it: one of another judges that.
+    is_own_work: bool = False
     # Whose work is judged, who found it done, and who explained it before: somebody else judges that.
     workers: frozenset[int | None] = frozenset()
     passed_by: frozenset[int | None] = frozenset()
@@ -92,6 +94,8 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_always(standing, roles),
     ]
     barred = {"review_fast"} if user.pk in standing.senders else set()
+    if standing.is_own_work:
+        barred |= JUDGING | {"review_fast"}
     if user.pk in standing.workers:
         barred |= JUDGING
     if not endings_for(standing, user):
@@ -103,7 +107,7 @@ def offered(standing: Standing, user: User) -> list[str]:
 
 def endings_for(standing: Standing, user: User) -> list[str]:
     """Return by which endings this person could close it now."""
-    if user.pk in standing.workers | standing.passed_by:
+    if standing.is_own_work or user.pk in standing.workers | standing.passed_by:
         return []
     has_explained = user.pk in standing.closed_by
     return [each for each in standing.endings if not (each == Outcome.EXPLAINED and has_explained)]

@@ -355,7 +355,8 @@ class CasePage:
     def _decides(self, request: dict[str, Any]) -> bool:
         if request["kind"] == RequestKind.DISPUTE:
             return may_decide_dispute(self.user, request["id"])
-        return self.user.has_role(Role(request["decider"] or DECIDES[RequestKind(request["kind"])]))
+        decider = Role(request["decider"] or DECIDES[RequestKind(request["kind"])])
+        return self.user.has_role(decider) and not self._standing.is_own_work and request["asked_by"] != self.user.pk
 
     def _department_of(self, order_id: int | None) -> str:
         order = next((each for each in self.parts["orders"] if each["id"] == order_id), None)
@@ -432,7 +433,7 @@ class CasePage:
 
     @cached_property
     def _standing(self) -> Standing:
-        return standing_of(self.case, self.parts, self.now)
+        return standing_of(self.case, self.parts, self.user, self.now)
 
     @property
     def acts(self) -> tuple[list[Act], list[Act]]:

@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.access import (
     CaseQuerySet,
     Sight,
@@ -25,7 +25,7 @@ from cases.access import (
     sight,
     told_where,
 )
-from cases.actions.act import WORK
+from cases.actions.act import WORK, are_one_house
 from cases.actions.contact import who_may_ring, who_owes_contact
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
@@ -238,7 +238,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
         **parts_of(case_id, seeing, user),
     }
     found["lacks_summary"] = lacks_summary(case, found)
-    found["acts"] = offered(standing_of(case, found, timezone.now()), user)
+    found["acts"] = offered(standing_of(case, found, user, timezone.now()), user)
     return found
 
 
@@ -316,8 +316,9 @@ def _let_decide_by_now(requests: list[dict[str, Any]]) -> None:
             open_ones[pk]["decider"] = str(Role.LEADER)
 
 
-def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
+def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) -> Standing:
     """Gather what acts ask for from what has been read."""
+    is_own_work = is_work_of_own_house(user, {each["department"] for each in parts["orders"]})
     rating = parts["ratings"][-1] if parts["ratings"] else None
     owed = [each for each in parts["clocks"] if each["obligation"] == Obligation.CONTACT and not each["stopped_at"]]
     return Standing(
@@ -330,7 +331,8 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         deciders=[
             each["decider"] or DECIDES[RequestKind(each["kind"])]
             for each in parts["requests"]
-            if each["state"] == "asked"
+            # Of a dispute is looked at by itself whose it is to decide.
+            if each["state"] == "asked" and (each["kind"] == RequestKind.DISPUTE or not is_own_work)
         ],
         is_being_ruled=any(
             each["kind"] == RequestKind.ARBITRATION and each["state"] == "asked" for each in parts["requests"]
@@ -339,6 +341,7 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         is_solved=rating["is_solved"] if rating else None,
         endings=_asking(case, parts).endings(now) if case.state == State.ANSWERING else (),
         workers=_actors(parts["log"], WORK) | _reporters_of_units(parts["log"]),
+        is_own_work=is_own_work,
         passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
         closed_by=_actors(parts["log"], {LogKind.CLOSE}),
         is_protected=case.is_protected,
@@ -355,6 +358,19 @@ def standing_of(case: Case, parts: dict[str, Any], now: datetime) -> Standing:
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def is_work_of_own_house(user: User, departments: Collection[int]) -> bool:
+    """Whether a reader's own department, or one above or below it, worked on a case. Asks the database where ids do not say."""
+    own = user.department
+    if own is None or not departments:
+        return False
+    if own.pk in departments:
+        return True
+    if own.kind in STAND_ABOVE and not set(own.line) & set(departments):
+        # It judges what is done under it, and nobody above it worked.
+        return False
+    return any(are_one_house(own, each) for each in Department.objects.filter(pk__in=departments))
 
 
 def _have_rung(parts: dict[str, Any]) -> frozenset[int]:

@@ -126,6 +126,35 @@ def test_a_department_and_the_one_above_it_never_judge_their_own_case_whatever_r
     assert LogEntry.objects.count() == before
 
 
+# By which act of the page each is made; a dispute has rules of its own.
+JUDGED_BY = {
+    "checks": "pass_check",
+    "sends back": "rework",
+    "calls back": "call_back",
+    "closes": "close",
+    "suspends": "decide",
+    "voids": "decide",
+    "reviews": "review_fast",
+}
+
+
+@pytest.mark.parametrize("name", JUDGED_BY)
+def test_a_judgement_is_offered_to_somebody_else_and_to_nobody_of_a_house_that_worked(desk: Desk, name: str) -> None:
+    prepare, _judge = JUDGEMENTS[name]
+    one = prepare(desk)
+    offered = {}
+    for department in ("lamps", "works", "centre"):
+        person = somebody(desk, department).user
+        assert person is not None
+        acts = case_detail(person, one[0])["acts"]
+        page = read_case(person, Case.objects.get(pk=one[0]).number, now=NOW)
+        assert (JUDGED_BY[name] in page.offered) == (JUDGED_BY[name] in acts)
+        offered[department] = JUDGED_BY[name] in acts
+        assert all(request["is_mine"] == offered[department] for request in page.open_requests)
+
+    assert offered == {"lamps": False, "works": False, "centre": True}
+
+
 @pytest.mark.parametrize("name", JUDGEMENTS)
 def test_somebody_else_may_judge(desk: Desk, name: str) -> None:
     prepare, judge = JUDGEMENTS[name]
