@@ -225,6 +225,7 @@ class Act:
         self._requests: dict[int, list[Request]] | None = None
         self._time_given: dict[int, list[Request]] | None = None
         self._resumptions: dict[int, list[tuple[datetime, list[int]]]] | None = None
+        self._given_above: dict[int, list[dict[str, Any]]] | None = None
         # Of each case, lists that its row says beside what the act says itself: what else came to an end with it.
         self._besides: dict[int, dict[str, list[Any]]] = {}
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
@@ -362,6 +363,18 @@ class Act:
             for row in sorted(rows, key=lambda row: row.seq):
                 self._resumptions[row.case_id].append((row.at, row.facts.get("orders", [])))
         return self._resumptions[case.pk]
+
+    def given_above(self, case: Case) -> list[dict[str, Any]]:
+        """Return the facts of what gave time to offices above as well, with when; one query for all cases of the act."""
+        if self._given_above is None:
+            self._given_above = {each.pk: [] for each in self.cases}
+            waited = [each.pk for each in self.cases if self.time_given(each)]
+            rows = (
+                LogEntry.objects.filter(case_id__in=waited, kind=LogKind.GRANT) if waited else LogEntry.objects.none()
+            )
+            for row in rows.filter(facts__has_key="above").order_by("seq"):
+                self._given_above[row.case_id].append({**row.facts, "at": row.at})
+        return self._given_above[case.pk]
 
     def undecided(self, case: Case) -> list[Request]:
         """Return what is asked for the case's orders and undecided; one query for all cases of the act.

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
+from cases.actions.above import limits_above, move_above, settle_above
 from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, Saying, require_words
 from cases.actions.disputes import RequestDecided, decide_dispute, dispute_cases
 from cases.actions.extensions import extended_limit, suspended_limit
@@ -38,7 +39,6 @@ from cases.rules import CONFIG_VERSION, Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
 from common.templatetags.ui import span as in_words
-from common.templatetags.ui import when
 from common.worktime import Unit
 
 BATCH = 200
@@ -140,16 +140,6 @@ class BeyondPromise(Refusal):
     sentence = _("%(number)s would then end after what the citizen was promised. Only the shift lead can allow that.")
 
 
-class BoundByOfficeAbove(Refusal):
-    """An office that was refused more time does not come by it through what it forwarded."""
-
-    code = "bound_by_office_above"
-    sentence = _(
-        "%(department)s, which forwarded %(number)s, was refused more time and has until %(when)s. What it forwarded is"
-        " given no longer than that."
-    )
-
-
 ANY_TIME = datetime.min.replace(tzinfo=UTC)
 # How much longer, and how that is counted.
 Span = tuple[Decimal, Unit]
@@ -238,7 +228,7 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if limit.due_at <= act.at:
             raise LimitPassed(number=case.number)
         due_at = _require_extendable(act, case, limit, asked.span)
-        _limits_above(act, case, order, due_at)
+        limits_above(act, case, order, due_at, asked_at=act.at)
         wanted |= {"amount": asked.span[0], "unit": asked.span[1], "due_at": due_at}
         if _breaks_promise(act, case, due_at):
             wanted["decider"] = Role.SHIFT_LEAD
@@ -246,7 +236,7 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if order.state not in IN_HAND:
             raise NotInHand(number=case.number)
         wanted["review_on"] = _review_day(act, asked.review_on)
-        _limits_above(act, case, order, _suspended_limit(act, case, order, wanted["review_on"]))
+        limits_above(act, case, order, _suspended_limit(act, case, order, wanted["review_on"]), asked_at=act.at)
         if _waits_past_promise(act, case, order, wanted["review_on"]):
             wanted["decider"] = Role.SHIFT_LEAD
     return wanted
@@ -308,36 +298,6 @@ def _waits_past_promise(act: Act, case: Case, order: WorkOrder, review_on: date)
 
 def _suspended_limit(act: Act, case: Case, order: WorkOrder, review_on: date) -> datetime:
     return suspended_limit(act.limit_of(case, order), review_on, act.at, act.rules.calendar)
-
-
-def _limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime) -> list[Clock]:
-    """Return the limits, of the offices from which an order was forwarded, that a later one of its own passes.
-
-    Refused where such an office was itself refused more time, and was granted none since.
-    """
-    orders = {each.pk: each for each in act.orders(case)}
-    passed = []
-    above = orders.get(order.parent_id or 0)
-    while above is not None:
-        limit = act.limit_of(case, above)
-        if limit is not None and limit.due_at < due_at:
-            asked = Request.objects.filter(order=above, kind=RequestKind.EXTENSION, decided_at__isnull=False)
-            last = asked.exclude(state=RequestState.LAPSED).order_by("-decided_at", "-pk").first()
-            if last is not None and last.state == RequestState.REFUSED:
-                raise BoundByOfficeAbove(
-                    number=case.number, department=above.department.name, when=when(limit.due_at, act.now)
-                )
-            passed.append(limit)
-        above = orders.get(above.parent_id or 0)
-    return passed
-
-
-def _move_above(act: Act, passed: Sequence[Clock], due_at: datetime) -> dict[str, Any]:
-    """Let the offices above have as long as what they forwarded, decided with it; return what the row says of that."""
-    for limit in passed:
-        act.extend_clock(limit, due_at)
-    moved = [{"order": each.order_id, "department": each.department_id, "until": due_at.isoformat()} for each in passed]
-    return {"above": moved} if moved else {}
 
 
 def _review_day(act: Act, asked: date | None) -> date:
@@ -459,9 +419,9 @@ def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[st
     # Of an order that rests, everybody is told where it comes to; the pause itself is added as it ends.
     request.due_at = extended_limit(limit, span, order, act.rules.calendar)
     _require_within_promise(act, case, is_beyond=_breaks_promise(act, case, request.due_at))
-    passed = _limits_above(act, case, order, request.due_at)
+    passed = limits_above(act, case, order, request.due_at, asked_at=request.asked_at)
     act.extend_clock(limit, due_at)
-    return _move_above(act, passed, request.due_at)
+    return move_above(act, passed, request.due_at)
 
 
 def _require_within_promise(act: Act, case: Case, *, is_beyond: bool) -> None:
@@ -478,14 +438,14 @@ def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[s
         request.review_on = today + timedelta(days=1) if request.review_on else _review_day(act, None)
     _require_within_promise(act, case, is_beyond=_waits_past_promise(act, case, order, request.review_on))
     reaches = _suspended_limit(act, case, order, request.review_on)
-    passed = _limits_above(act, case, order, reaches)
+    passed = limits_above(act, case, order, reaches, asked_at=request.asked_at)
     order.review_on = request.review_on
     order.save()
     limit = act.limit_of(case, order)
     if limit is None:
         return {}
     act.pause_clock(limit)
-    return _move_above(act, passed, reaches)
+    return move_above(act, passed, reaches)
 
 
 def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dict[str, Any]:
@@ -528,6 +488,7 @@ def resume_orders(
 
 
 def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
+    above = []
     for order in orders:
         act.step(order, "resume", number=case.number)
         order.review_on = None
@@ -535,12 +496,13 @@ def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
         limit = act.limit_of(case, order)
         if limit is not None:
             act.resume_clock(limit)
-    facts = {
+            above += settle_above(act, case, order)
+    facts: dict[str, Any] = {
         "orders": [order.pk for order in orders],
         "departments": [order.department_id for order in orders],
         "until": [act.until(case, order) for order in orders],
     }
-    act.log(case, facts=facts)
+    act.log(case, facts=facts | ({"above": above} if above else {}))
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from django.test import Client
 
 from cases import actions
 from cases.actions import Actor, Destination, bring_back_suspended
+from cases.actions.above import BoundByOfficeAbove
 from cases.actions.act import JudgingOneself
 from cases.actions.merging import DecideFirst
 from cases.actions.requests import (
     AlreadyAsked,
     BeyondPromise,
-    BoundByOfficeAbove,
     DecidedMeanwhile,
     DoneSinceAsked,
     ExtensionTooLong,
@@ -908,11 +908,16 @@ def test_a_suspension_ended_by_hand_does_not_come_back_again(desk: Desk) -> None
 # --- What was forwarded ----------------------------------------------------------------------
 
 
-def forwarded(desk: Desk) -> list[int]:
+def sent_to_works(desk: Desk) -> list[int]:
     one = [desk.report("lamp").case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
     send_to(desk, one, "works")
     actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    return one
+
+
+def forwarded(desk: Desk) -> list[int]:
+    one = sent_to_works(desk)
     actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
     return one
 
@@ -1046,3 +1051,61 @@ def test_an_office_that_was_refused_more_time_comes_by_none_through_what_it_forw
 
     assert [limit_of(desk, one, each).due_at for each in ("works", "lamps")] == before
     assert list(findings()) == []
+
+
+def grant(desk: Desk, request: Request, *, now: datetime) -> None:
+    decider = getattr(desk, {"dispatcher": "dispatcher", "shift_lead": "lead"}[request.decider])
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=now)
+
+
+@pytest.mark.parametrize("kind", [RequestKind.EXTENSION, RequestKind.SUSPENSION])
+def test_a_limit_that_has_passed_is_not_healed_by_time_given_to_what_was_forwarded(
+    desk: Desk, kind: RequestKind
+) -> None:
+    limits(extensions=2, extension_share=9)
+    one = sent_to_works(desk)
+    due = limit_of(desk, one, "works").due_at
+    at = due - timedelta(minutes=1)
+    actions.forward_orders(one, actor=desk.works_clerk, now=at, to=desk.city.departments["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=at)
+    late = due + timedelta(minutes=1)
+    wanted = (
+        DAY if kind == RequestKind.EXTENSION else {"kind": kind, "reason": "rain", "review_on": (late + DAYS).date()}
+    )
+
+    grant(desk, ask(desk, one, now=late, **wanted), now=late)
+
+    assert limit_of(desk, one, "works").due_at == due
+    assert "above" not in last_facts(one[0])
+    assert list(findings()) == []
+
+
+def test_a_suspension_below_that_ends_early_leaves_the_office_above_no_longer_than_what_it_forwarded(
+    desk: Desk,
+) -> None:
+    one = in_hand_below(desk)
+    before = limit_of(desk, one, "works")
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": (NOW + 5 * DAYS).date()}
+    grant(desk, ask(desk, one, **wanted), now=NOW)
+    moved = limit_of(desk, one, "works").due_at
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))
+
+    above, below = limit_of(desk, one, "works"), limit_of(desk, one, "lamps")
+    assert before.due_at < above.due_at == below.due_at < moved
+    assert before.amber_at < above.amber_at < above.due_at < above.leader_at
+    assert [each["until"] for each in last_facts(one[0])["above"]] == [above.due_at.isoformat()]
+    assert list(findings()) == []
+
+
+def test_time_that_came_on_top_of_a_suspension_below_is_not_taken_as_it_ends(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = in_hand_below(desk)
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": (NOW + 5 * DAYS).date()}
+    grant(desk, ask(desk, one, **wanted), now=NOW)
+    grant(desk, ask(desk, one, clerk="works_clerk", **DAY), now=NOW)
+    given = limit_of(desk, one, "works").due_at
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=later(hours=1))
+
+    assert limit_of(desk, one, "works").due_at == given

@@ -1,0 +1,101 @@
+"""The limits of the offices from which an order was forwarded: each has as long as what it forwarded.
+
+Time given to what was forwarded is given to them in the same act, as far as theirs would pass earlier. None comes so by
+time that it was refused, nor by any after its own limit had passed; and what a suspension gave goes with what is
+left of that when it ends before its day.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.act import Act
+from cases.actions.moving import SHARES
+from cases.models import Case, Clock, Request, RequestKind, WorkOrder
+from cases.workflow import RequestState
+from common.refusals import Refusal
+from common.templatetags.ui import when
+
+
+class BoundByOfficeAbove(Refusal):
+    """An office that was refused more time does not come by it through what it forwarded."""
+
+    code = "bound_by_office_above"
+    sentence = _(
+        "%(department)s, which forwarded %(number)s, was refused more time and has until %(when)s. What it forwarded is"
+        " given no longer than that."
+    )
+
+
+def limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, asked_at: datetime) -> list[Clock]:
+    """Return the limits, of the offices from which an order was forwarded, that a later one of its own moves.
+
+    What had passed when that was asked for stays. Refused where such an office was itself refused more time, and was
+    granted none since.
+    """
+    passed = []
+    for above in _line_above(act, case, order):
+        limit = act.limit_of(case, above)
+        if limit is None or limit.due_at >= due_at:
+            continue
+        if _was_refused(above):
+            raise BoundByOfficeAbove(
+                number=case.number, department=above.department.name, when=when(limit.due_at, act.now)
+            )
+        if limit.due_at > asked_at:
+            passed.append(limit)
+    return passed
+
+
+def _line_above(act: Act, case: Case, order: WorkOrder) -> Iterator[WorkOrder]:
+    orders = {each.pk: each for each in act.orders(case)}
+    above = orders.get(order.parent_id or 0)
+    while above is not None:
+        yield above
+        above = orders.get(above.parent_id or 0)
+
+
+def _was_refused(order: WorkOrder) -> bool:
+    asked = Request.objects.filter(order=order, kind=RequestKind.EXTENSION, decided_at__isnull=False)
+    last = asked.exclude(state=RequestState.LAPSED).order_by("-decided_at", "-pk").first()
+    return last is not None and last.state == RequestState.REFUSED
+
+
+def move_above(act: Act, passed: Sequence[Clock], due_at: datetime) -> dict[str, Any]:
+    """Let the offices above have as long as what they forwarded; return what the row says of that."""
+    moved = []
+    for limit in passed:
+        before = {name: moment and moment.isoformat() for name in SHARES for moment in [getattr(limit, name)]}
+        act.extend_clock(limit, due_at)
+        moved.append(_said(limit) | {"before": before})
+    return {"above": moved} if moved else {}
+
+
+def _said(limit: Clock) -> dict[str, Any]:
+    return {"order": limit.order_id, "department": limit.department_id, "until": limit.due_at.isoformat()}
+
+
+def settle_above(act: Act, case: Case, order: WorkOrder) -> list[dict[str, Any]]:
+    """Let the offices above have as long as an order whose suspension just ended, and no longer; return what the row says.
+
+    What moved since it was granted stays: more time was given from where it stood.
+    """
+    limit = act.limit_of(case, order)
+    suspended = [
+        row for row in act.given_above(case) if (row["order"], row["kind"]) == (order.pk, RequestKind.SUSPENSION)
+    ]
+    if limit is None or not suspended:
+        return []
+    above = {each.pk: act.limit_of(case, each) for each in _line_above(act, case, order)}
+    settled = []
+    for moved in suspended[-1]["above"]:
+        clock, until = above.get(moved["order"]), datetime.fromisoformat(moved["until"])
+        if clock is None or clock.due_at != until or "before" not in moved:
+            continue
+        for name, moment in moved["before"].items():
+            setattr(clock, name, moment and datetime.fromisoformat(moment))
+        act.extend_clock(clock, max(clock.due_at, limit.due_at))
+        settled += [_said(clock)] if clock.due_at != until else []
+    return settled
