@@ -6,9 +6,11 @@ or with another office is not the office's. Of another class the limit is anothe
 that one. A reopening begins another round, with clocks of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from cases.actions.act import Act, next_alarm
 from cases.actions.moving import extend, leave_out
@@ -17,6 +19,8 @@ from cases.models import Case, Clock, ClockEnd, Obligation, RequestKind, WorkOrd
 from common.worktime import Unit
 
 Span = tuple[datetime, datetime]
+# From where a limit stood to where it came.
+Move = Callable[[datetime], datetime]
 
 
 def start_or_run_on(
@@ -106,20 +110,41 @@ def _away(held: Sequence[Span], until: datetime) -> list[Span]:
 
 def _count_held(act: Act, case: Case, clock: Clock, before: Sequence[Clock], away: Sequence[Span]) -> None:
     """Move a clock that began with the first of `before` to where it stands now: as each thing moved it, in that order."""
-    # What was added to another limit was added to that one.
-    alike = {each.order_id for each in before if each.limit_id == clock.limit_id}
-    added = [
-        (request.decided_at, (request.amount or Decimal(), Unit(request.unit)))
-        for request in act.time_given(case)
-        if request.kind == RequestKind.EXTENSION
-        and request.order_id in alike
-        and request.decided_at
-        and clock.obligation == Obligation.DISPOSE
-    ]
+    moves = _moves(act, case, before, clock)
     calendar = act.rules.calendar
     for since, until in away:
-        while added and added[0][0] <= until:
-            extend(clock, calendar.due(clock.due_at, *added.pop(0)[1]), calendar)
+        while moves and moves[0][0] <= until:
+            extend(clock, moves.pop(0)[1](clock.due_at), calendar)
         leave_out(clock, since, until, calendar)
-    for _at, span in added:
-        extend(clock, calendar.due(clock.due_at, *span), calendar)
+    for _at, moved in moves:
+        extend(clock, moved(clock.due_at), calendar)
+
+
+def _moves(act: Act, case: Case, before: Sequence[Clock], clock: Clock) -> list[tuple[datetime, Move]]:
+    """Return what moved the limit to finish, when, and to where: time that the office was given, or what it forwarded."""
+    if clock.obligation != Obligation.DISPOSE:
+        return []
+    # What was added to another limit was added to that one.
+    alike = {each.order_id for each in before if each.limit_id == clock.limit_id}
+    moves: list[tuple[datetime, Move]] = [
+        (
+            request.decided_at,
+            partial(act.rules.calendar.due, amount=request.amount or Decimal(), unit=Unit(request.unit)),
+        )
+        for request in act.time_given(case)
+        if request.kind == RequestKind.EXTENSION and request.order_id in alike and request.decided_at
+    ]
+    moves += [
+        (row["at"], partial(max, _until(act, case, row["order"], moved)))
+        for row in act.given_above(case)
+        for moved in row["above"]
+        if moved["order"] in alike
+    ]
+    return sorted(moves, key=lambda move: move[0])
+
+
+def _until(act: Act, case: Case, order_id: int, moved: Mapping[str, Any]) -> datetime:
+    """Return until when an office was given time with what it forwarded; no longer than that came to have in the end."""
+    below = clock_of(act.clocks(case), Obligation.DISPOSE, order_id)
+    until = datetime.fromisoformat(moved["until"])
+    return min(until, below.due_at) if below else until

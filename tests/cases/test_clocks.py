@@ -17,11 +17,13 @@ from tests.city import NOW, later
 from tests.people import Desk
 
 
-def routed(desk: Desk, *, co_handlers: tuple[str, ...] = (), case_class: str = "lamp") -> list[int]:
+def routed(
+    desk: Desk, *, lead: str = "lamps", co_handlers: tuple[str, ...] = (), case_class: str = "lamp"
+) -> list[int]:
     one = [desk.report(case_class).case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
     named = desk.city.departments
-    to = Destination(lead=named["lamps"], co_handlers=tuple(named[each] for each in co_handlers))
+    to = Destination(lead=named[lead], co_handlers=tuple(named[each] for each in co_handlers))
     actions.route_case(one, actor=desk.dispatcher, now=NOW, to=to)
     return one
 

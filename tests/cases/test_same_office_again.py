@@ -142,6 +142,50 @@ def test_what_an_extension_gave_goes_on_and_the_next_one_is_counted_with_it(desk
         extend(later(minutes=10))
 
 
+@pytest.mark.parametrize("kind", [RequestKind.EXTENSION, RequestKind.SUSPENSION])
+def test_what_an_office_was_given_with_what_it_forwarded_goes_on(desk: Desk, kind: RequestKind) -> None:
+    one = routed(desk, lead="works")
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    own = last(one[0], Obligation.DISPOSE, "works", desk).due_at
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    asked = {"kind": kind, "reason": "parts are late"}
+    if kind == RequestKind.EXTENSION:
+        asked |= {"amount": Decimal(1), "unit": Unit.WORKING_DAY}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=later(minutes=1), **asked)  # type: ignore[arg-type]
+    request = Request.objects.get()
+    decider = getattr(desk, {"shift_lead": "lead"}.get(request.decider, request.decider))
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=later(minutes=1))
+    if kind == RequestKind.SUSPENSION:
+        actions.resume_orders(one, actor=desk.dispatcher, now=later(minutes=31))
+    given = last(one[0], Obligation.DISPOSE, "works", desk).due_at
+    assert given > own
+
+    take(desk, one, now=later(minutes=35))
+    send(desk, one, "works", now=later(minutes=37))
+
+    assert last(one[0], Obligation.DISPOSE, "works", desk).due_at == two_minutes_after(given)
+    assert list(findings()) == []
+
+
+def test_a_suspension_below_that_was_cut_short_gives_no_more_than_it_lasted(desk: Desk) -> None:
+    one = routed(desk, lead="works")
+    actions.sign_orders(one, actor=desk.works_clerk, now=NOW)
+    own = last(one[0], Obligation.DISPOSE, "works", desk).due_at
+    actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    asked = {"kind": RequestKind.SUSPENSION, "reason": "a permit"}
+    actions.ask_request(one, actor=desk.lamps_clerk, now=NOW, **asked)  # type: ignore[arg-type]
+    request = Request.objects.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=NOW)
+
+    take(desk, one, now=later(minutes=2))
+    send(desk, one, "works", now=later(minutes=4))
+
+    four_minutes_after = two_minutes_after(two_minutes_after(own))
+    assert last(one[0], Obligation.DISPOSE, "works", desk).due_at == four_minutes_after
+
+
 def test_time_with_another_office_is_not_the_first_ones(desk: Desk) -> None:
     one = routed(desk)
     before = last(one[0], Obligation.DISPOSE, "lamps", desk)
