@@ -228,7 +228,9 @@ def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     case.merged_into, case.state_before_merge, case.ended_at = None, "", None
     for clock in act.clocks(case):
         if clock.seq in facts.get("clocks", []):
-            _run_on(act, clock, laid_down_at, is_suspended=clock.order_id in suspended)
+            # A suspension rests the limit to finish alone.
+            rests = clock.order_id in suspended and clock.obligation == Obligation.DISPOSE
+            _run_on(act, clock, laid_down_at, is_suspended=rests)
     return asked
 
 

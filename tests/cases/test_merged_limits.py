@@ -113,6 +113,20 @@ def test_a_limit_that_rests_is_carried_as_far_as_it_would_have_come_and_rests_on
     assert list(findings()) == []
 
 
+def test_the_first_contact_of_what_is_suspended_runs_on_when_it_is_taken_apart_as_it_did_before(desk: Desk) -> None:
+    older, younger = with_lamps(desk, later(hours=-20)), with_lamps(desk, later())
+    actions.ask_request([younger], actor=desk.lamps_clerk, now=later(), kind=RequestKind.SUSPENSION, reason="no parts")
+    request = Case.objects.get(pk=younger).requests.get()
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=later())
+
+    actions.merge_cases([younger], into=older, actor=desk.operator, now=later(minutes=1))
+    actions.unmerge_case(younger, actor=desk.operator, now=later(minutes=2))
+
+    contact, dispose = (limit(desk, younger, each) for each in (Obligation.CONTACT, Obligation.DISPOSE))
+    assert (contact.paused_at, contact.alarm_at, contact.stopped_at) == (None, contact.amber_at, None)
+    assert dispose.paused_at is not None
+
+
 def test_taken_apart_an_office_has_the_limit_of_its_own_matter_again_and_the_promise_stays(desk: Desk) -> None:
     older, younger = with_lamps(desk, later(hours=-20)), with_lamps(desk, later())
     own = {name: limit(desk, younger, name) for name in (Obligation.DISPOSE, Obligation.CONTACT)}
