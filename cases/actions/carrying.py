@@ -106,23 +106,41 @@ def give_limits_back(act: Act, target: Case, gone: int) -> None:
 
     What moved since, or ended, stays: more time was given from where it stood, and what was measured is measured.
     """
-    rows = LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED, facts__merged__contains=[gone])
-    row = rows.order_by("-seq").first()
-    if row is None or CARRIED not in row.facts or target.merged_into_id is not None:
+    rows = list(LogEntry.objects.filter(case_id=target.pk, kind=LogKind.TAKE_IN_MERGED).order_by("-seq"))
+    while rows and gone not in rows[0].facts["merged"]:
+        rows.pop(0)
+    if not rows or CARRIED not in rows[0].facts or target.merged_into_id is not None or _is_left(target, rows[0], gone):
         return
-    # Of several that were merged in at once the limit is the earliest as long as one of them is there.
-    if Case.objects.filter(pk__in=row.facts["merged"], merged_into=target).exclude(pk=gone).exists():
-        return
-    set_then = {each[0]: datetime.fromisoformat(each[4]) for each in row.facts[CLOCKS_SET]}
     running = {clock.seq: clock for clock in act.clocks(target) if not clock.stopped_at and clock.order_id}
-    for before in row.facts[CARRIED]:
+    for before in rows[0].facts[CARRIED]:
         clock = running.get(before["clock"])
-        if clock is None or clock.due_at != set_then.get(clock.seq):
+        if clock is None or clock.due_at != _set_then(rows[0], clock.seq):
             continue
         if "due_at" in before:
-            _give_back(act, clock, before)
+            _give_back(act, clock, _of_its_own(target, before, rows[1:], gone))
         elif _spoke_to_its_own(act, target, clock):
             act.release_clocks(target, Obligation.CONTACT)
+
+
+def _is_left(target: Case, row: LogEntry, gone: int) -> bool:
+    """Whether any is there of what was merged in at once: as long as that is so, the limit is the earliest of them."""
+    return Case.objects.filter(pk__in=row.facts["merged"], merged_into=target).exclude(pk=gone).exists()
+
+
+def _set_then(row: LogEntry, seq: int) -> datetime | None:
+    return next((datetime.fromisoformat(each[4]) for each in row.facts.get(CLOCKS_SET, []) if each[0] == seq), None)
+
+
+def _of_its_own(target: Case, before: dict[str, Any], rows: Sequence[LogEntry], gone: int) -> dict[str, Any]:
+    """Return what a clock was without that which an earlier merge, of what has left as well, had made of it."""
+    for row in rows:
+        earlier: dict[str, Any] = next(
+            (each for each in row.facts.get(CARRIED, []) if each["clock"] == before["clock"]), {}
+        )
+        is_set_by_it = _set_then(row, before["clock"]) == datetime.fromisoformat(before["due_at"])
+        if "due_at" in earlier and is_set_by_it and not _is_left(target, row, gone):
+            before = earlier
+    return before
 
 
 def _give_back(act: Act, clock: Clock, before: dict[str, Any]) -> None:

@@ -143,3 +143,22 @@ def test_taken_apart_an_office_has_the_limit_of_its_own_matter_again_and_the_pro
         assert (again.limit_id, again.amount, again.unit) == (before.limit_id, before.amount, before.unit)
     assert Clock.objects.get(case_id=younger, obligation=Obligation.PROMISE).due_at == promise.due_at
     assert list(findings()) == []
+
+
+@pytest.mark.parametrize("leaves_first", [0, 1])
+def test_of_several_that_were_merged_in_one_after_another_none_leaves_its_limit_behind(
+    desk: Desk, leaves_first: int
+) -> None:
+    older = [with_lamps(desk, later(hours=-20)), with_lamps(desk, later(hours=-40))]
+    own = with_lamps(desk, later())
+    due = [limit(desk, each).due_at for each in [*older, own]]
+    for minutes, each in enumerate(older):
+        actions.merge_cases([each], into=own, actor=desk.operator, now=later(minutes=1 + minutes))
+    assert limit(desk, own).due_at == min(due)
+
+    actions.unmerge_case(older[leaves_first], actor=desk.operator, now=later(minutes=5))
+    assert limit(desk, own).due_at == due[1 - leaves_first]
+    actions.unmerge_case(older[1 - leaves_first], actor=desk.operator, now=later(minutes=6))
+
+    assert limit(desk, own).due_at == due[-1]
+    assert list(findings()) == []
