@@ -325,8 +325,9 @@ def _in_vain(act: Act, case: Case, own: WorkOrder | None) -> dict[str, int]:
     tried = rows.filter(at__gte=since).order_by("seq").values_list("at", "department_id")
     calls = [*tried, (act.at, act.actor.department_id)]
     if waits and not reachable([case.pk]).exists():
-        if case.state != State.ANSWERING and _is_often_enough(act, [at for at, _department in calls]):
-            case.to_call_since = None
+        if case.to_call_since and case.state != State.ANSWERING:
+            asked_for = [at for at, _department in calls if at >= case.to_call_since]
+            case.to_call_since = None if _is_often_enough(act, asked_for) else case.to_call_since
         orders = {order.pk: order for order in _line(act, case, own)}
         offices = {order.department_id for order in orders.values()}
         for clock in owed:

@@ -9,13 +9,14 @@ from accounts.models import AccessRecord, Contact
 from cases import actions
 from cases.actions import Caller, NewReport
 from cases.actions.act import Actor, SaysNothing
+from cases.actions.calls import DANGER
 from cases.actions.contact import NobodyReachable, NumberNotShown, OwesNoContact
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.unmask import ContactThroughCentre
 from cases.api.reading import case_detail, case_list, case_log
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, Clock, ContactOutcome, LogEntry, Obligation, Report, Words, WorkOrder
+from cases.models import Case, Channel, Clock, ContactOutcome, Danger, LogEntry, Obligation, Report, Words, WorkOrder
 from cases.persons import log_without_person
 from cases.reactions import release_undoable_contacts, see_to_untold
 from cases.verification import findings
@@ -668,6 +669,27 @@ def test_what_the_centre_rings_in_vain_relieves_no_office_of_its_contact(desk: D
     assert rung(desk.lamps_clerk, 280, 350) == ""
     assert rung(desk.lamps_clerk, 420) == "released"
     assert list(findings()) == []
+
+
+def test_what_was_rung_before_a_call_was_owed_does_not_count_for_it(desk: Desk) -> None:
+    one = [desk.report("lamp", caller=Caller(phone="+8651383000000")).case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
+    for who in (desk.operator, desk.lamps_clerk):
+        actions.unmask_contact(reported(one[0]), actor=who, now=NOW, reason="first contact")
+
+    def rung(who: Actor, minutes: float) -> bool:
+        actions.contact_citizen(one[0], actor=who, now=later(minutes=minutes), outcome=ContactOutcome.NOT_REACHED)
+        return Case.objects.get(pk=one[0]).to_call_since is not None
+
+    for minutes in (1, 70):
+        rung(desk.lamps_clerk, minutes)
+    actions.mark_danger(one, actor=desk.lead, now=later(minutes=100), danger=Danger.GAS)
+    seq = Case.objects.get(pk=one[0]).version
+    actions.owe_call(one[0], seq, DANGER, now=later(minutes=101))
+
+    assert [rung(desk.operator, minutes) for minutes in (140, 210, 280)] == [True, True, False]
 
 
 @pytest.mark.parametrize("order", ["open", "done", "rung since", "rung since by the desk"])
