@@ -10,25 +10,12 @@ from datetime import datetime
 
 from django.db.models import Max, Min
 
-from cases.models import (
-    Case,
-    Check,
-    Clock,
-    LogEntry,
-    LogKind,
-    Obligation,
-    Rating,
-    Request,
-    RequestKind,
-    WorkOrder,
-)
+from cases.models import OF_THE_LIMIT, Case, Check, Clock, LogEntry, LogKind, Obligation, Rating, Request, WorkOrder
 from cases.workflow import OrderState, RequestState, State
 from grid.models import Part
 
 # Rows by which history comes in: reported, and closed.
 ROWS_OF_HISTORY = 2
-# What is granted of these is counted.
-MORE_TIME = (RequestKind.EXTENSION, RequestKind.SUSPENSION)
 Moments = dict[int, list[datetime]]
 
 
@@ -42,7 +29,7 @@ def measured_at(orders: Collection[WorkOrder], now: datetime) -> dict[int, datet
             found[order.pk].append(order.signed_at)
         if order.state == OrderState.RETURNED and order.ended_at:
             found[order.pk].append(order.ended_at)
-    given = Request.objects.filter(order__in=orders, kind__in=MORE_TIME, state=RequestState.GRANTED)
+    given = Request.objects.filter(order__in=orders, kind__in=OF_THE_LIMIT, state=RequestState.GRANTED)
     for order_id, at in given.values_list("order", "decided_at"):
         found[order_id or 0] += [at] if at else []
     shown = ("pk", "case_id", "parent_id", "part", "done_at")

@@ -125,8 +125,8 @@ def merge_cases(
         act.name_danger(target, case.danger)
     facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised, **carried}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
-    if protects or carried:
-        # Her number no department sees any more, nor that of a case that was merged in.
+    if carried:
+        # The number of whoever reported a case that was merged in no department sees.
         release_undoable(act, [target], joins=sorted(locked))
     act.write()
     return target
