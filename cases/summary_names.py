@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact
-from cases.access import has_secret_place
+from cases.access import SECRET_PLACES, has_secret_place
 from cases.danger_words import TRADITIONAL
 from cases.models import CITIZENS_WORDS, Case, Report, Words
 from common import crypto
@@ -53,15 +53,15 @@ _ANYBODY = {
 def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[str]:
     """Return the kinds of what a text tells of those who reported a case, or one it speaks for; `joins`: just merged in."""
     plain = _plain(text)
-    reports = Report.objects.filter(
-        case__in=Case.objects.all().speaking_with([case.pk, *joins]), contact__isnull=False
-    ).select_related("contact")
+    speaking = Case.objects.all().speaking_with([case.pk, *joins])
+    reports = Report.objects.filter(case__in=speaking, contact__isnull=False).select_related("contact")
     found = {kind for report in reports if report.contact for kind in _of_contact(report.contact, plain)}
-    if has_secret_place(case) and case.address and _holds_address(plain, case.address):
+    homes = [*speaking.filter(SECRET_PLACES).values_list("address", flat=True)]
+    # Just now the case itself may come to be protected.
+    homes += [case.address] if has_secret_place(case) else []
+    if any(_holds_address(plain, home) for home in homes if home):
         found.add("address")
-    said = Words.objects.filter(
-        case__in=Case.objects.all().speaking_with([case.pk, *joins]), kind__in=CITIZENS_WORDS, report__isnull=False
-    )
+    said = Words.objects.filter(case__in=speaking, kind__in=CITIZENS_WORDS, report__isnull=False)
     if any(_holds_role(plain, _plain(words)) for words in said.values_list("text", flat=True)):
         found.add("role")
     return [kind for kind in KINDS if kind in found]

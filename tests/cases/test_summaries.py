@@ -154,6 +154,22 @@ def test_who_is_merged_in_is_not_named_either(desk: Desk) -> None:
         actions.merge_cases([hers], into=one[0], actor=desk.operator, now=NOW, summary="Miller's lamp")
 
 
+def test_nor_is_the_home_of_who_was_merged_in(desk: Desk) -> None:
+    one = [desk.report("lamp", caller=None, address="Station Square").case_id]
+    actions.file_case(one, actor=desk.lead, now=NOW)
+    actions.route_case(one, actor=desk.dispatcher, now=NOW)
+    (hers,) = complaint(desk, Caller(wants_protection=True), address="Mill Lane 12")
+    told = {"actor": desk.operator, "now": NOW, "summary": "At Mill Lane 12 a lamp is out"}
+
+    with pytest.raises(SummaryNamesPerson) as at_once:
+        actions.merge_cases([hers], into=one[0], **told)
+    actions.merge_cases([hers], into=one[0], **told | {"summary": "At Station Square a lamp is out"})
+    with pytest.raises(SummaryNamesPerson) as later_on:
+        actions.summarise_case(one[0], **told)
+
+    assert (at_once.value.found, later_on.value.found) == (["address"], ["address"])
+
+
 # --- For another house ----------------------------------------------------------------------------
 
 
