@@ -5,7 +5,7 @@ time that it was refused, nor by any after its own limit had passed; and what a 
 left of that when it ends before its day.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ def limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, as
     granted none since.
     """
     passed = []
-    for above in _line_above(act, case, order):
+    for above in _above(act, case, order):
         limit = act.limit_of(case, above)
         if limit is None or limit.due_at >= due_at:
             continue
@@ -49,12 +49,8 @@ def limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, as
     return passed
 
 
-def _line_above(act: Act, case: Case, order: WorkOrder) -> Iterator[WorkOrder]:
-    orders = {each.pk: each for each in act.orders(case)}
-    above = orders.get(order.parent_id or 0)
-    while above is not None:
-        yield above
-        above = orders.get(above.parent_id or 0)
+def _above(act: Act, case: Case, order: WorkOrder) -> list[WorkOrder]:
+    return list(act.line_of(case, order))[1:]
 
 
 def _was_refused(order: WorkOrder) -> bool:
@@ -88,7 +84,7 @@ def settle_above(act: Act, case: Case, order: WorkOrder) -> list[dict[str, Any]]
     ]
     if limit is None or not suspended:
         return []
-    above = {each.pk: act.limit_of(case, each) for each in _line_above(act, case, order)}
+    above = {each.pk: act.limit_of(case, each) for each in _above(act, case, order)}
     settled = []
     for moved in suspended[-1]["above"]:
         clock, until = above.get(moved["order"]), datetime.fromisoformat(moved["until"])

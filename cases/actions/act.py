@@ -7,7 +7,7 @@ row's number is the case's new version. Nothing else in Whistle writes to a case
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -420,6 +420,13 @@ class Act:
             if order.part == Part.LEAD and order.parent_id is None:
                 return order
         raise StepNotAllowed(number=case.number, state=case.get_state_display())
+
+    def line_of(self, case: Case, order: WorkOrder | None) -> Iterator[WorkOrder]:
+        """Go through an order and those from which it was forwarded, the nearest first."""
+        orders = {each.pk: each for each in self.orders(case)}
+        while order is not None:
+            yield order
+            order = orders.get(order.parent_id or 0)
 
     # --- Stepping -----------------------------------------------------------
 

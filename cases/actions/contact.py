@@ -1,6 +1,6 @@
 """Speaking to the citizen: who owes the first contact, whose number it sees for that, and the text through the centre."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -205,22 +205,14 @@ def _fulfil(act: Act, case: Case, own: WorkOrder | None) -> None:
     What the centre says of its own accord fulfils nobody's: an office is credited with what it said itself, or had
     the centre write for it.
     """
-    for order in _line(act, case, own):
+    for order in act.line_of(case, own):
         act.stop_clocks(case, Obligation.CONTACT, order=order)
-
-
-def _line(act: Act, case: Case, order: WorkOrder | None) -> Iterator[WorkOrder]:
-    """Go through an order and those from which it was forwarded."""
-    orders = {each.pk: each for each in act.orders(case)}
-    while order is not None:
-        yield order
-        order = orders.get(order.parent_id or 0)
 
 
 def _had_contact_to_make(act: Act, case: Case, own: WorkOrder) -> bool:
     """Whether an office, or one that forwarded the order to it, owes the first contact, or has made it in this round."""
     owing = {clock.order_id for clock in act.clocks(case) if clock.obligation == Obligation.CONTACT}
-    for order in _line(act, case, own):
+    for order in act.line_of(case, own):
         # By an order that went before, it spoke to her as the lead that it is again.
         leads = order.part == Part.LEAD and order.parent_id is None and order.signed_at is not None
         if order.pk in owing or (leads and was_fulfilled(act, case, Obligation.CONTACT, order)):
@@ -307,7 +299,7 @@ def _offices(act: Act, case: Case) -> tuple[Collection[int] | None, datetime]:
         return None, max(sent, default=case.reported_at)
     own = _own(act, case)
     offices, since = {act.actor.department_id or 0}, own.issued_at if own else case.reported_at
-    for order in _line(act, case, own):
+    for order in act.line_of(case, own):
         offices.add(order.department_id)
         since = min(since, order.issued_at)
     return offices, since
@@ -328,7 +320,7 @@ def _in_vain(act: Act, case: Case, own: WorkOrder | None) -> dict[str, int]:
         if case.to_call_since and case.state != State.ANSWERING:
             asked_for = [at for at, _department in calls if at >= case.to_call_since]
             case.to_call_since = None if _is_often_enough(act, asked_for) else case.to_call_since
-        orders = {order.pk: order for order in _line(act, case, own)}
+        orders = {order.pk: order for order in act.line_of(case, own)}
         offices = {order.department_id for order in orders.values()}
         for clock in owed:
             its_own = [at for at, department in calls if department in offices and at >= clock.started_at]
