@@ -35,6 +35,7 @@ from cases.models import (
     Urgency,
     Words,
     WordsKind,
+    WorkOrder,
 )
 from cases.names import CityNames, city_names
 from cases.rules import Rules, rules
@@ -43,10 +44,11 @@ from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
 from dispatch.actions.facts import NEXT
+from dispatch.actions.offers import waits_for_no_unit
 from dispatch.models import Assignment, FeedCounter, Unit
 from dispatch.workflow import OPEN, AssignmentState
 from grid.class_search import search_words
-from grid.models import CaseClass, Nature
+from grid.models import CaseClass, Nature, Part
 from grid.rosters import is_away
 
 EARTH_M = 6_371_000
@@ -272,7 +274,7 @@ def _uploads(user: User) -> list[dict[str, Any]]:
     mine = Report.objects.filter(taken_by=user, channel=Channel.GRID).select_related("case").order_by("-pk")
     names, in_force = city_names(rules().version), rules()
     reports = list(mine[:MOST_UPLOADS])
-    crews, alone, reasons = _what_became([each.case_id for each in reports])
+    became = _what_became([each.case_id for each in reports])
     return [
         {
             "case": report.case_id,
@@ -282,32 +284,43 @@ def _uploads(user: User) -> list[dict[str, Any]]:
             "state_name": report.case.get_state_display(),
             "phase": PHASES[State(report.case.state)],
             "reported_at": report.received_at,
-            "crew": _crew(report.case, crews, alone),
+            "crew": _crew(report.case, became),
             "ring": _ring(report.case, in_force),
-            "reason": reasons.get(report.case_id, ""),
+            "reason": became.reasons.get(report.case_id, "") if report.case.state == State.REJECTED else "",
         }
         for report in reports
     ]
 
 
-def _what_became(cases: Sequence[int]) -> tuple[dict[int, str], set[int], dict[int, str]]:
-    """Return how far a crew is with each case, where the shift was told that none is free, and why it was refused."""
+@dataclass(frozen=True)
+class _Became:
+    """How far a crew is with each case, of which the shift knows that none is free, which wait for none, and why refused."""
+
+    crews: dict[int, str]
+    alone: set[int]
+    served: set[int]
+    reasons: dict[int, str]
+
+
+def _what_became(cases: Sequence[int]) -> _Became:
     crews: dict[int, str] = {}
     for pk, state in Assignment.objects.filter(case__in=cases, state__in=OPEN).values_list("case", "state"):
         crews[pk] = max(state, crews.get(pk, state), key=lambda each: list(NEXT).index(AssignmentState(each)))
     lacks = Alert.objects.filter(case__in=cases, reason=AlertReason.NO_UNIT, taken_at__isnull=True)
+    served = WorkOrder.objects.filter(waits_for_no_unit(), case__in=cases, part=Part.LEAD, ended_at__isnull=True)
     refused = LogEntry.objects.filter(case_id__in=cases, kind=LogKind.REJECT).values_list("case_id", "seq")
     rows = set(refused)
     said = Words.objects.filter(case__in={pk for pk, _seq in rows}, kind=WordsKind.REASON).order_by("pk")
     # The reason of a refusal is told to whoever reported; nothing else of what the desk wrote is.
     reasons = {each.case_id: each.text for each in said if (each.case_id, each.log_seq) in rows}
-    return crews, set(lacks.values_list("case", flat=True)), reasons
+    return _Became(crews, set(lacks.values_list("case", flat=True)), set(served.values_list("case", flat=True)), reasons)
 
 
-def _crew(case: Case, crews: dict[int, str], alone: set[int]) -> str:
+def _crew(case: Case, became: _Became) -> str:
     if case.ended_at or not (case.danger or case.urgency == Urgency.URGENT):
         return ""
-    return crews.get(case.pk) or ("none_free" if case.pk in alone else "none_yet")
+    lacking = "none_free" if case.pk in became.alone else "" if case.pk in became.served else "none_yet"
+    return became.crews.get(case.pk) or lacking
 
 
 def _ring(case: Case, in_force: Rules) -> list[dict[str, str]]:

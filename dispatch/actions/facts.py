@@ -37,7 +37,7 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.leaving import tell_of_leaving
+from dispatch.actions.leaving import duty_words_of, tell_of_leaving
 from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.actions.presence import Phone, Signal, go_on_sending
@@ -491,7 +491,7 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
     units = Unit.objects.select_for_update(of=("self",))
     unit = units.filter(memberships__user=user, memberships__valid__contains=now).first()
     if unit is not None:
-        if _has_later_duty(fact, unit, now):
+        if _has_later_duty(fact, unit):
             return _duty_is(unit.is_on_duty)
         Unit.objects.filter(pk=unit.pk).update(is_on_duty=bool(fact.is_yes))
         if not fact.is_yes:
@@ -502,7 +502,8 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
     elif user.has_role(Role.GRID_WORKER):
         # Two phones of one person meet at the person's row.
         User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-        if _later_duty(fact).filter(user=user).exists():
+        words = FieldAct.objects.filter(kind="duty", user=user).exclude(outcome=FieldOutcome.REFUSED)
+        if _later(words, fact).exists():
             return _duty_is(not is_away(user, now))
         set_on_duty(user, is_on_duty=bool(fact.is_yes), now=now)
     else:
@@ -510,16 +511,16 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
     return Taken(facts={"is_on_duty": bool(fact.is_yes)})
 
 
-def _later_duty(fact: Fact) -> QuerySet[FieldAct]:
+def _later(words: QuerySet[FieldAct], fact: Fact) -> QuerySet[FieldAct]:
     # By the times that the phones claim: nothing else says in which order people came and went.
-    return FieldAct.objects.filter(kind="duty", claimed_at__gt=fact.at).exclude(outcome=FieldOutcome.REFUSED)
+    return words.filter(claimed_at__gt=fact.at)
 
 
-def _has_later_duty(fact: Fact, unit: Unit, now: datetime) -> bool:
-    # Of anybody in the unit: they come and go together. Who was called in and came is back as well.
-    members_now = {"user__memberships__unit": unit, "user__memberships__valid__contains": now}
-    came = Assignment.objects.filter(unit=unit, is_call_in=True, accepted_at__gt=fact.at)
-    return _later_duty(fact).filter(**members_now).exists() or came.exists()
+def _has_later_duty(fact: Fact, unit: Unit) -> bool:
+    # Of anybody in the unit: they come and go together. Who was called in and came is back as well: that yes counts from
+    # when it was known, and is held against when this counts.
+    came = Assignment.objects.filter(unit=unit, is_call_in=True, accepted_at__gt=fact.counted_at())
+    return _later(duty_words_of(unit.pk), fact).exists() or came.exists()
 
 
 def _duty_is(is_on_duty: bool) -> Taken:

@@ -6,13 +6,14 @@ What they took stays theirs until a person calls them back: they may only have f
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce
 
 from cases.actions import SYSTEM, alert_case, end_alert
-from cases.models import Alert, AlertReason, Urgency
+from cases.models import Alert, AlertReason, LogEntry, LogKind, Urgency
 from dispatch.actions.asking import ASKABLE, lock_case
-from dispatch.models import Assignment, FieldAct, Unit
+from dispatch.models import Assignment, FieldAct, FieldOutcome, Unit
 from dispatch.nearest import somebody_in_it
 from dispatch.workflow import TAKEN
 
@@ -29,13 +30,10 @@ def tell_of_leaving(unit_id: int, *, now: datetime) -> int:
 
 def sweep_left(*, now: datetime) -> int:
     """Tell the shift of what was left without a word, as by a unit's last member; end what is so no more."""
-    told = Alert.objects.filter(
-        Q(raised_at__gte=OuterRef("offered_at")) | Q(taken_at__isnull=True),
-        case=OuterRef("case"),
-        reason=AlertReason.UNIT_LEFT,
-    )
-    count = _tell(_left(now).exclude(Exists(told)), now=now, skip_locked=True)
     open_ones = Alert.objects.filter(reason=AlertReason.UNIT_LEFT, taken_at__isnull=True)
+    # While one is open, whoever takes it looks at the case; then of what else has left it the shift is told anew.
+    waits = Exists(open_ones.filter(case=OuterRef("case")))
+    count = _tell(_left(now).exclude(waits | Exists(_told())), now=now, skip_locked=True)
     for case_id in list(open_ones.values_list("case", flat=True)[:SWEEP_BATCH]):
         with transaction.atomic():
             if lock_case(case_id, skip_locked=True) and not _left(now).filter(case=case_id).exists():
@@ -43,10 +41,23 @@ def sweep_left(*, now: datetime) -> int:
     return count
 
 
+def _told() -> QuerySet[LogEntry]:
+    """Return what told the shift of an assignment's unit: of a case with two units each is told of."""
+    raised = LogEntry.objects.filter(kind=LogKind.RAISE_ALERT, facts__alerts__contains=[AlertReason.UNIT_LEFT])
+    assignment = Cast(KeyTextTransform("assignment", "facts"), BigIntegerField())
+    return raised.annotate(of=assignment).filter(case_id=OuterRef("case"), of=OuterRef("pk"))
+
+
+def duty_words_of(unit: int | OuterRef) -> QuerySet[FieldAct]:
+    """Return what was taken as a unit's word of coming or going: of whoever was in it as the word came."""
+    words = FieldAct.objects.filter(kind="duty").exclude(outcome=FieldOutcome.REFUSED)
+    return words.filter(user__memberships__unit=unit, user__memberships__valid__contains=F("received_at"))
+
+
 def _left(now: datetime) -> QuerySet[Assignment]:
     # Who said yes when already off duty has not left: they left who said so since they took it, or who are not there.
-    said = FieldAct.objects.filter(kind="duty", claimed_at__gte=OuterRef("taken_at"))
-    gone = Q(Exists(said.filter(user__memberships__unit=OuterRef("unit"))), unit__is_on_duty=False)
+    said = duty_words_of(OuterRef("unit")).filter(outcome=FieldOutcome.TAKEN, at__gte=OuterRef("taken_at"))
+    gone = Q(Exists(said), unit__is_on_duty=False)
     nobody = Q(unit__in=Unit.objects.exclude(somebody_in_it(now)))
     taken = Assignment.objects.annotate(taken_at=Coalesce("accepted_at", "en_route_at", "on_scene_at"))
     return taken.filter(

@@ -126,16 +126,10 @@ def _lapsed(now: datetime) -> QuerySet[Assignment]:
 
 def _with_no_unit(now: datetime) -> QuerySet[WorkOrder]:
     """Return what goes by the ladder, has no unit and one is free for; not what a department does by itself."""
-    # What went back and was routed by somebody has an order of a later time, and goes the usual way. What is urgent
-    # and was with a unit goes up the ladder however that one was chosen.
-    fast = Q(case__is_fast=True, issued_at=F("case__filed_at"), part=Part.LEAD, parent__isnull=True)
-    asked = Assignment.objects.filter(order=OuterRef("pk"))
-    by_rule = fast | Q(Exists(asked), case__urgency=Urgency.URGENT)
-    # Signed without a unit, the department goes by itself, until a check fails.
-    set_out = asked.filter(Q(accepted_at__isnull=False) | Q(en_route_at__isnull=False) | Q(on_scene_at__isnull=False))
+    asked = _asked()
     unsigned = Q(state=OrderState.ISSUED)
-    signed_by_unit = Q(Exists(set_out), state__in=ASKABLE) | Q(rework_count__gt=0, state__in=ASKABLE)
-    has_it = asked.filter(Q(state__in=OPEN) | Q(state=AssignmentState.DONE, round=OuterRef("rework_count")))
+    signed_by_unit = Q(Exists(_went(asked)), state__in=ASKABLE) | Q(rework_count__gt=0, state__in=ASKABLE)
+    has_it = asked.filter(Q(state__in=OPEN) | _did_it())
     # Nobody of a house that it is about; none is about nothing.
     of_the_subject = Q(department__line__contains=[Coalesce(OuterRef("case__about_department_id"), 0)])
     free = free_units(now).filter(~of_the_subject, department__line__contains=[OuterRef("department_id")])
@@ -143,8 +137,37 @@ def _with_no_unit(now: datetime) -> QuerySet[WorkOrder]:
     leaving = Request.objects.filter(
         order=OuterRef("pk"), state=RequestState.ASKED, kind__in=[RequestKind.RETURN, RequestKind.VOID]
     )
-    waiting = WorkOrder.objects.filter(by_rule, unsigned | signed_by_unit, Exists(free), case__ended_at__isnull=True)
+    waiting = WorkOrder.objects.filter(
+        _goes_by_ladder(), unsigned | signed_by_unit, Exists(free), case__ended_at__isnull=True
+    )
     return waiting.exclude(Exists(leaving)).filter(~Exists(has_it), ended_at__isnull=True)
+
+
+def _asked() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(order=OuterRef("pk"))
+
+
+def _goes_by_ladder() -> Q:
+    # What went back and was routed by somebody has an order of a later time, and goes the usual way. What is urgent
+    # and was with a unit goes up the ladder however that one was chosen.
+    fast = Q(case__is_fast=True, issued_at=F("case__filed_at"), part=Part.LEAD, parent__isnull=True)
+    return fast | Q(Exists(_asked()), case__urgency=Urgency.URGENT)
+
+
+def _went(asked: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    # Signed without a unit, the department goes by itself, until a check fails.
+    return asked.filter(Q(accepted_at__isnull=False) | Q(en_route_at__isnull=False) | Q(on_scene_at__isnull=False))
+
+
+def _did_it() -> Q:
+    return Q(state=AssignmentState.DONE, round=OuterRef("rework_count"))
+
+
+def waits_for_no_unit() -> Q:
+    """Say of an order that no unit is looked for: it is done, a unit has done it, or its department goes by itself."""
+    goes_alone = Q(~Exists(_went(_asked())), state__in=(OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED))
+    by_itself = goes_alone & (Q(rework_count=0) | ~_goes_by_ladder())
+    return Q(state=OrderState.DONE) | Q(Exists(_asked().filter(_did_it()))) | by_itself
 
 
 @transaction.atomic
@@ -189,9 +212,9 @@ def withdraw_offers_of(unit_id: int, *, now: datetime) -> int:
 def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Telling]:
     """Ask the next unit where one said no, nothing, gave it back or lost it, or tell the desk that none is left.
 
-    Where it is not urgent and a person had chosen the unit, that person chooses again. What ended and what follows
-    from it are one act, and leave one log row. Nobody is alarmed while another unit
-    of the same order is still to answer.
+    Where it is not urgent and a person had chosen the unit, that person chooses again; what can wait and was called back
+    is only logged, since whoever did that has other plans. What ended and what follows from it are one act, and leave one
+    log row. Nobody is alarmed while another unit of the same order is still to answer.
     """
     first, *others = ended
     order = WorkOrder.objects.select_related("case", "department").get(pk=first.assignment.order_id)

@@ -52,7 +52,8 @@ def recall_assignment(
 def recall_ended(case_ids: Sequence[int], *, now: datetime) -> int:
     """Recall what units still have of orders that are over, or may not have; return how many.
 
-    One act a case for what is over, whatever its orders; for what goes on the next unit is asked.
+    One act a case for what is over, whatever its orders. For what goes on and is urgent the next unit is asked; of what
+    can wait it is only logged: see `offers.next_rung`.
     """
     for case_id in sorted(case_ids):
         lock_case(case_id)

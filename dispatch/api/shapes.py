@@ -246,7 +246,9 @@ class UploadCard(serializers.Serializer):
     phase = serializers.CharField()
     reported_at = serializers.DateTimeField()
     crew = serializers.ChoiceField(
-        ["", "none_yet", "none_free", *OPEN], allow_blank=True, help_text="How far a crew is with a danger."
+        ["", "none_yet", "none_free", *OPEN],
+        allow_blank=True,
+        help_text="How far a crew is with a danger or what is urgent; empty where none is looked for.",
     )
     ring = Number(many=True)
     reason = serializers.CharField(allow_blank=True, help_text="Why it was not accepted.")

@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 
 from cases import actions
 from cases.actions import Actor
-from cases.models import AlertReason, Case, LogEntry, LogKind
+from cases.models import AlertReason, Case, LogEntry, LogKind, Report
 from cases.names import city_names
 from cases.rules import rules
 from common.models import City, Reaction
@@ -70,6 +70,28 @@ def test_who_reported_a_danger_is_told_that_nobody_is_free(crews: Crews, manhole
     assert row(crews)["crew"] == "none_free"
 
 
+def test_who_reported_a_danger_is_not_told_that_no_crew_has_what_one_has_done(crews: Crews, manhole: Case) -> None:
+    actions.send_fast([manhole.pk], actor=actions.SYSTEM, now=timezone.now())
+    offer_nearest(crews.order(manhole).pk, now=timezone.now())
+    crews.act("near-1", "done", crews.asked(manhole), at=timezone.now(), now=timezone.now())
+    assert row(crews)["crew"] == ""
+
+    # Sent back, it is looked for anew.
+    lead = Actor.of(crews.city.people["lead"])
+    actions.rework_case([manhole.pk], actor=lead, now=timezone.now(), reason="still open")
+    assert row(crews)["crew"] == "none_yet"
+
+
+def test_who_reported_a_danger_is_not_told_that_a_crew_is_looked_for_where_the_department_goes_by_itself(
+    crews: Crews, manhole: Case
+) -> None:
+    actions.send_fast([manhole.pk], actor=actions.SYSTEM, now=timezone.now())
+    clerk = Actor.of(crews.city.people["roads_clerk"])
+    actions.sign_orders([manhole.pk], actor=clerk, now=timezone.now())
+
+    assert row(crews)["crew"] == ""
+
+
 def test_who_reported_reads_why_it_was_not_accepted_and_her_phone_looks_again(crews: Crews) -> None:
     case = uploaded(crews, text="a lamp")
     actions.reject_case(
@@ -81,6 +103,9 @@ def test_who_reported_reads_why_it_was_not_accepted_and_her_phone_looks_again(cr
     worker = crews.city.people["grid_worker"]
     told = [each.facts["subject"] for each in items_since(worker.pk, 0, 9) if each.kind == FeedKind.NEWS]
     assert told == [f"case:{case.pk}"]
+    # Taken up again, it is refused no more.
+    actions.appeal_case(Report.objects.get(case=case), now=timezone.now(), words="it is a street lamp")
+    assert row(crews)["reason"] == ""
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

@@ -12,7 +12,7 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
-from cases.actions import Actor, take_alert
+from cases.actions import SYSTEM, Actor, take_alert
 from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Urgency
 from common.models import City
 from common.refusals import BadInput
@@ -25,9 +25,10 @@ from dispatch.actions.by_hand import (
     UnitOffDuty,
     UnitOnDuty,
 )
-from dispatch.models import Assignment, FeedItem, Unit, UnitMember
+from dispatch.models import Assignment, FeedItem, FieldAct, Unit, UnitMember
 from dispatch.nearest import compare
 from dispatch.workflow import AssignmentState
+from grid.models import Part
 from grid.rosters import is_away
 from tests.city import SmallCity, build
 from tests.dispatch_city import HERE, NOW, Crews, crews_of, later
@@ -537,6 +538,50 @@ def test_the_shift_is_told_where_the_last_of_a_unit_leaves_it_with_what_is_urgen
     assert not is_told_of_leaving(case)
 
 
+def test_the_shift_is_told_of_each_of_two_units_that_leave_one_case(crews: Crews) -> None:
+    case = crews.urgent()
+    for order, code in ((crews.order(case), "near"), (case.orders.get(part=Part.CO), "patrol")):
+        assign_unit(order.pk, crews.units[code].pk, actor=SYSTEM, now=NOW)
+        crews.act(f"{code}-1", "accept", crews.asked(case), at=later(seconds=5))
+    told: list[int] = []
+    for number, code in enumerate(("near", "patrol"), start=1):
+        crews.act(f"{code}-1", "duty", is_yes=False, at=later(minutes=number))
+        sweep_offers(now=later(minutes=number, seconds=10))
+        sweep_offers(now=later(minutes=number, seconds=20))
+        assert is_told_of_leaving(case)
+        told.append(LogEntry.objects.filter(case_id=case.pk, kind=LogKind.RAISE_ALERT).latest("seq").facts["unit"])
+        take_alert([case.pk], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=number, seconds=30))
+        sweep_offers(now=later(minutes=number, seconds=40))
+        assert not is_told_of_leaving(case)
+
+    assert told == [crews.units["near"].pk, crews.units["patrol"].pk]
+
+
+@pytest.mark.parametrize("word", ["of another unit", "refused", "before the yes"])
+def test_a_unit_has_not_left_by_a_word_that_is_none_of_its_leaving(crews: Crews, word: str) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    Unit.objects.filter(code="near").update(is_on_duty=False)
+    crews.act("near-1", "accept", crews.asked(case), at=later(seconds=5))
+    said = later(seconds=30)
+    if word == "of another unit":
+        # As the word came they were in the other unit; they are in this one since, and were before.
+        member = UnitMember.objects.get(user__username="far-1")
+        member.valid = (member.valid.lower, later(minutes=1))
+        member.save()
+        UnitMember.objects.create(unit=crews.units["near"], user=crews.people["far-1"], valid=(later(minutes=1), None))
+        crews.act("far-1", "duty", is_yes=False, at=said)
+    else:
+        crews.act("near-2", "duty", is_yes=False, at=said)
+        # Whatever a phone claims, it counts by the clock that everything else does.
+        change: dict[str, Any] = {"outcome": "refused"} if word == "refused" else {"at": NOW}
+        FieldAct.objects.filter(kind="duty").update(**change)
+
+    sweep_offers(now=later(minutes=2))
+
+    assert not is_told_of_leaving(case)
+
+
 def test_who_was_called_in_is_waited_for_though_off_duty(crews: Crews, django_capture_on_commit_callbacks: Any) -> None:
     case = crews.urgent()
     first = offer_nearest(crews.order(case).pk, now=NOW)
@@ -586,6 +631,18 @@ def test_a_crew_that_came_when_called_in_is_not_sent_home_by_an_older_word(crews
     crews.act("near-2", "duty", is_yes=False, at=later(minutes=2), now=later(minutes=7))
 
     assert Unit.objects.get(code="near").is_on_duty
+
+
+def test_a_word_that_somebody_said_for_another_crew_is_none_of_theirs_now(crews: Crews) -> None:
+    crews.act("far-1", "duty", is_yes=True, at=later(minutes=3))
+    member = UnitMember.objects.get(user__username="far-1")
+    member.valid = (member.valid.lower, later(minutes=4))
+    member.save()
+    UnitMember.objects.create(unit=crews.units["near"], user=crews.people["far-1"], valid=(later(minutes=4), None))
+
+    _status, answer = crews.act("near-1", "duty", is_yes=False, at=later(minutes=2), now=later(minutes=5))
+
+    assert (answer["outcome"], answer["is_on_duty"]) == ("taken", False)
 
 
 def test_an_older_word_of_duty_of_a_grid_worker_changes_nothing(crews: Crews) -> None:
