@@ -43,7 +43,7 @@ from cases.said import Said, told_to
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
-from dispatch.actions.facts import NEXT
+from dispatch.actions.facts import NEXT, open_to_a_late_yes
 from dispatch.actions.offers import waits_for_no_unit
 from dispatch.models import Assignment, FeedCounter, Unit
 from dispatch.workflow import OPEN, AssignmentState
@@ -53,6 +53,7 @@ from grid.rosters import is_away
 
 EARTH_M = 6_371_000
 MOST_CARDS = 200
+MOST_MISSED = 5
 MOST_UPLOADS = 20
 MOST_SAID = 12
 # Of what was said in the office, what whoever goes there needs; all that may be read stands in the case's log.
@@ -124,10 +125,13 @@ def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, 
     # Nobody is asked to look into what is said about his own house.
     told_of = Case.objects.all().not_about_house_of(user)
     assignments: list[Assignment] = []
+    missed: list[Assignment] = []
     if unit is not None:
         open_ones = Assignment.objects.filter(unit=unit, state__in=OPEN, case__in=told_of)
         open_ones = open_ones.select_related("case__case_class", "order")
         assignments = list(open_ones.order_by("offered_at")[:MOST_CARDS])
+        late = open_to_a_late_yes().filter(unit=unit, case__in=told_of).select_related("case__case_class")
+        missed = list(late.order_by("-offered_at")[:MOST_MISSED])
     asked = Check.objects.filter(asked=user, done_at__isnull=True, case__in=told_of)
     asked = asked.select_related("case__case_class")
     checks = list(asked.order_by("asked_at")[:MOST_CARDS])
@@ -135,9 +139,15 @@ def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, 
     cards = [
         *(_assignment_card(each, beside, here) for each in assignments),
         *(_check_card(each, beside, here) for each in checks),
+        *(_missed_card(each, beside, here) for each in missed),
     ]
-    # An unanswered offer first, then by when it is due.
-    return sorted(cards, key=lambda card: (card["next"] != "accept", card["due_at"] is None, card["due_at"] or 0))
+    return sorted(cards, key=_in_turn)
+
+
+def _in_turn(card: dict[str, Any]) -> tuple[Any, ...]:
+    # An unanswered offer first, then by when it is due; last what nobody is asked any more.
+    is_missed = card["state"] == AssignmentState.EXPIRED
+    return card["state"] != AssignmentState.OFFERED, is_missed, card["due_at"] is None, card["due_at"] or 0
 
 
 def _beside(user: User, cases: Sequence[Case]) -> _Beside:
@@ -253,6 +263,27 @@ def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None
     }
 
 
+def _missed_card(assignment: Assignment, beside: _Beside, here: Place | None) -> dict[str, Any]:
+    """Show what a unit was asked and did not answer, as long as a yes would still be taken: what, where, how dangerous.
+
+    The case has left its people, so nothing else of it is shown; of what is protected not even where it is.
+    """
+    case = assignment.case
+    placed: frozenset[int] = frozenset() if case.is_protected else frozenset({case.pk})
+    bare = _Beside({}, {}, {}, {}, {}, beside.names, beside.rules, {}, placed)
+    return {
+        **_card(case, None, bare, here),
+        "text": "",
+        **({} if placed else {"place": ""}),
+        "subject": f"assignment:{assignment.pk}",
+        "kind": "assignment",
+        "state": assignment.state,
+        "offered_at": assignment.offered_at,
+        "next": "accept",
+        "others": [],
+    }
+
+
 def _check_card(check: Check, beside: _Beside, here: Place | None) -> dict[str, Any]:
     verifies = check.kind == CheckKind.VERIFY
     obligation = Obligation.FILE if verifies else Obligation.CHECK
@@ -313,7 +344,9 @@ def _what_became(cases: Sequence[int]) -> _Became:
     said = Words.objects.filter(case__in={pk for pk, _seq in rows}, kind=WordsKind.REASON).order_by("pk")
     # The reason of a refusal is told to whoever reported; nothing else of what the desk wrote is.
     reasons = {each.case_id: each.text for each in said if (each.case_id, each.log_seq) in rows}
-    return _Became(crews, set(lacks.values_list("case", flat=True)), set(served.values_list("case", flat=True)), reasons)
+    return _Became(
+        crews, set(lacks.values_list("case", flat=True)), set(served.values_list("case", flat=True)), reasons
+    )
 
 
 def _crew(case: Case, became: _Became) -> str:

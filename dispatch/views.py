@@ -33,7 +33,7 @@ from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.cards import today
-from dispatch.workflow import TAKEN
+from dispatch.workflow import TAKEN, AssignmentState
 
 SIDES = 8
 USUAL_CLASSES = 6
@@ -79,6 +79,7 @@ def state_names() -> dict[str, str]:
     """Return where a matter stands, as its crew would say."""
     return {
         "offered": pgettext("field state", "Offered to you"),
+        "expired": pgettext("field state", "You were asked, and did not answer in time"),
         "accepted": pgettext("field state", "Accepted, not set out yet"),
         "en_route": pgettext("field state", "On the way"),
         "on_scene": pgettext("field state", "On the scene"),
@@ -151,6 +152,10 @@ def words_for_scripts() -> dict[str, Any]:
         "needs_something": gettext("Say what it is, take a photo, or write a few words."),
         "signed_out": gettext("You are signed out: nothing reaches this phone. Sign in"),
         "no_connection": gettext("No connection: nothing reaches this phone, and it does not ring."),
+        "refused": gettext(
+            "Nothing reaches this phone: who is signed in has no work in the field. Sign in as yourself"
+        ),
+        "stale": gettext("Nothing reaches this page any more. Load it anew"),
         "ask_bell": gettext("This phone makes no sound. Shall it ring for new jobs?"),
         "do_ring": gettext("Ring"),
         "rings": gettext("This phone rings."),
@@ -309,6 +314,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     return {
         **page,
         "cards": cards,
+        "count": sum(card["state"] != AssignmentState.EXPIRED for card in cards),
         "now": now,
         "person_id": person.pk,
         "uploads": [{**each, "crew_words": crew_words().get(each["crew"], "")} for each in page["uploads"]],

@@ -124,7 +124,8 @@ def lock_assignment(assignment_id: int) -> Assignment:
         raise NotFound
     order_id, case_id = found
     lock_case(case_id)
-    rows = Assignment.objects.filter(order=order_id).select_related("case", "unit", "order__department", "order__case")
+    related = ("case", "unit__department", "order__department", "order__case")
+    rows = Assignment.objects.filter(order=order_id).select_related(*related)
     return next(each for each in rows.order_by("pk").select_for_update(of=("self",)) if each.pk == assignment_id)
 
 

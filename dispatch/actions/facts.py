@@ -14,7 +14,8 @@ from uuid import UUID
 
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import DeviceToken, Role, User
@@ -25,7 +26,7 @@ from cases.workflow import OrderState
 from common.actions import once
 from common.refusals import NotFound, Refusal
 from common.text import LazyText
-from dispatch.actions.asking import lock_assignment, lock_units
+from dispatch.actions.asking import ASKABLE, lock_assignment, lock_units
 from dispatch.actions.endings import (
     TAKEN_BY_ANOTHER,
     Ended,
@@ -303,16 +304,33 @@ def _is_theirs(assignment: Assignment) -> bool:
 
 def _is_over(assignment: Assignment) -> bool:
     order = assignment.order
-    return bool(order.ended_at) or order.state == OrderState.DONE
+    # Nor does a unit keep what has turned out to be about its own house.
+    is_theirs = assignment.case.about_department_id in assignment.unit.department.line
+    return bool(order.ended_at) or order.state == OrderState.DONE or is_theirs
 
 
 def _taken_by_another(assignment: Assignment) -> bool:
+    return Assignment.objects.filter(had_by_another(), pk=assignment.pk).exists()
+
+
+def had_by_another() -> Exists:
+    """Say of an assignment whether another unit has its order, or has done what it was for."""
     # Whatever the round: one unit at a time has an order, and what is asked anew after a failed check is asked of one.
-    others = Assignment.objects.filter(order=assignment.order_id).exclude(pk=assignment.pk)
+    others = Assignment.objects.filter(order=OuterRef("order")).exclude(pk=OuterRef("pk"))
     # What another had done before this one was asked, or before a check failed, is not what they are asked for.
-    now_in_round = assignment.order.rework_count
-    done_since = Q(state=AssignmentState.DONE, done_at__gte=assignment.offered_at, round=now_in_round)
-    return others.filter(Q(state__in=TAKEN) | done_since).exists()
+    now_in_round = OuterRef("order__rework_count")
+    done_since = Q(state=AssignmentState.DONE, done_at__gte=OuterRef("offered_at"), round=now_in_round)
+    return Exists(others.filter(Q(state__in=TAKEN) | done_since))
+
+
+def open_to_a_late_yes() -> QuerySet[Assignment]:
+    """Return what units were asked, did not answer in time and may still say yes to: it goes on, and nobody else has it."""
+    # Who was asked again, or said no since, has another word to say, or none.
+    later = Assignment.objects.filter(order=OuterRef("order"), unit=OuterRef("unit"), pk__gt=OuterRef("pk"))
+    about_them = Q(unit__department__line__contains=[Coalesce(F("case__about_department_id"), 0)])
+    missed = Assignment.objects.filter(~had_by_another(), ~Exists(later), ~about_them, state=AssignmentState.EXPIRED)
+    going = {"order__state__in": ASKABLE, "order__ended_at__isnull": True, "case__ended_at__isnull": True}
+    return missed.filter(**going)
 
 
 def actor_of(fact: Fact, user: User) -> Actor:
@@ -342,8 +360,10 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
     was_expired = assignment.state == AssignmentState.EXPIRED
     # The first yes: whoever else is still being asked is recalled in the same act.
-    instead = _withdraw_from_others(assignment, now) if assignment.state in UNANSWERED else ()
-    tellings = tellings_of(instead)
+    is_first = assignment.state in UNANSWERED
+    tellings = _tell_who_missed(assignment, now) if is_first else []
+    instead = _withdraw_from_others(assignment, now) if is_first else ()
+    tellings += tellings_of(instead)
     known_at = getattr(assignment, COLUMNS[fact.kind])
     if known_at is None or at < known_at:
         setattr(assignment, COLUMNS[fact.kind], at)
@@ -400,6 +420,16 @@ def _withdraw_from_others(assignment: Assignment, now: datetime) -> tuple[Ended,
     others = list(asked.select_related("case", "unit").exclude(pk=assignment.pk).order_by("pk"))
     lock_units([assignment.unit_id, *(other.unit_id for other in others)])
     return tuple(end(other, "recall", now=now, why=TAKEN_BY_ANOTHER) for other in others)
+
+
+def _tell_who_missed(assignment: Assignment, now: datetime) -> list[Telling]:
+    """Say to whom a late yes was still open until now that another unit has it."""
+    missed = open_to_a_late_yes().filter(order=assignment.order_id).exclude(unit=assignment.unit_id)
+    return [
+        telling
+        for each in missed.select_related("case", "unit").order_by("pk")
+        for telling in state_tellings(each, members(each.unit, now), why=TAKEN_BY_ANOTHER)
+    ]
 
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:

@@ -52,6 +52,61 @@ def test_a_phone_says_within_seconds_that_nothing_reaches_it(phone: Phone, town:
     keep_picture(page, f"reach-out-{locale}")
 
 
+CLOSED = "window.sockets.at(-1).close()"
+
+
+def shut_out(page: Page) -> None:
+    """Let the server close the line for good, while it knows who asks."""
+    page.route_web_socket("**/ws/field/**", lambda line: line.close(code=4401))
+    page.evaluate("window.before = true")
+    page.evaluate(CLOSED)
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_a_page_whose_line_was_closed_for_good_is_loaded_anew_once_the_server_knows_its_person_again(
+    phone: Phone, town: Town, locale: str
+) -> None:
+    _unit, person = town.crew()
+    page = phone(person.username, locale=locale)
+    again(page, REMEMBER_SOCKETS)
+    reaches(page, "open")
+
+    shut_out(page)
+
+    come_true(page, "window.before === undefined && document.body.dataset.ready !== undefined")
+    # A line that is closed again is no reason to do so for ever: the page says what to do.
+    page.evaluate("window.before = true")
+    reaches(page, "stale")
+    assert page.locator("[data-unreached] a").is_visible()
+    # Nor does it promise that anything appears here by itself.
+    assert page.locator("[data-promise] p:not(.empty__title)").is_hidden()
+    keep_picture(page, f"reach-stale-{locale}")
+    # Nor does who may not have it read that there is no connection.
+    page.route("**/field/feed**", lambda request: request.fulfill(status=403, json={"code": "not_yours"}))
+    reaches(page, "refused")
+    assert page.locator("[data-unreached] a[href^='/accounts/login/']").is_visible()
+    keep_picture(page, f"reach-refused-{locale}")
+    assert page.evaluate("window.before")
+
+
+def test_a_page_on_which_somebody_writes_is_not_loaded_anew_until_they_are_done(phone: Phone, town: Town) -> None:
+    worker, at = town.worker()
+    page = phone(worker.username, at=at)
+    page.add_init_script(REMEMBER_SOCKETS)
+    page.goto("/field/report/")
+    ready(page)
+    reaches(page, "open")
+    words = page.locator("[data-report] textarea").first
+    words.fill("a lamp hangs loose")
+
+    shut_out(page)
+
+    reaches(page, "stale")
+    assert (words.input_value(), page.evaluate("window.before")) == ("a lamp hangs loose", True)
+    words.fill("")
+    come_true(page, "window.before === undefined", seconds=20)
+
+
 def test_who_goes_on_duty_is_asked_whether_the_phone_rings(phone: Phone, town: Town) -> None:
     _unit, person = town.crew()
     page = phone(person.username)

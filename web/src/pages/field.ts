@@ -57,6 +57,10 @@ const AFTER: Record<string, string> = {
   verify: "answered",
 };
 const OVER = new Set(["declined", "done", "answered"]);
+/** Asked, not answered in time, and still to be had. */
+const MISSED = "expired";
+/** How often it is asked whether what was missed is still to be had: how it ends is in nobody's feed. */
+const LOOK_AGAIN_MS = 60_000;
 const screen_ = document.body.dataset["field"] ?? "";
 const words = JSON.parse(document.getElementById("field-words")?.textContent ?? "{}") as Words;
 
@@ -125,7 +129,10 @@ function chooseNext(): void {
   const strip = bar();
   if (!strip) return;
   const open = cards().filter((card) => !OVER.has(stateOf(card)));
-  const current = open.find((card) => card.dataset["subject"] === strip.dataset["bar"]) ?? (screen_ === "today" ? open[0] : undefined);
+  const asked = open.filter((card) => stateOf(card) !== MISSED);
+  const chosen = open.find((card) => card.dataset["subject"] === strip.dataset["bar"]);
+  // What nobody is asked any more gives way to whatever somebody is.
+  const current = screen_ === "today" ? (asked.find((card) => card === chosen) ?? asked[0] ?? chosen ?? open[0]) : chosen;
   const subject = current?.dataset["subject"] ?? "";
   const when = current ? (current.dataset["kind"] === "assignment" ? stateOf(current) : (current.dataset["kind"] ?? "")) : "";
   if (strip.dataset["shown"] !== `${subject} ${when}`) settle(strip);
@@ -141,7 +148,7 @@ function chooseNext(): void {
   }
   for (const card of cards()) card.classList.toggle("is-current", card === current);
   const count = document.querySelector<HTMLElement>("[data-count]");
-  if (count) count.textContent = open.length ? String(open.length) : "";
+  if (count) count.textContent = asked.length ? String(asked.length) : "";
 }
 
 // --- Acts ----------------------------------------------------------------------------------
@@ -410,12 +417,18 @@ const LINE = "/ws/field/";
 const PROBE_AGAIN_MS = 5_000;
 const PROBE_PATIENCE_MS = 6_000;
 
-type Reach = "unknown" | "open" | "lost" | "signed_out";
+/** Between renewals of a page whose line was closed for good: one that is closed again would else be renewed without end. */
+const RENEW_AGAIN_MS = 10 * 60_000;
+const RENEWED = "field:renewed";
+
+/** `refused`: who is signed in may not have it. `stale`: only a page loaded anew is let in. */
+type Reach = "unknown" | "open" | "lost" | "signed_out" | "refused" | "stale";
 let reach: Reach = "unknown";
 let probing = false;
 let probeAgain = 0;
 /** The start page of a laptop shows somebody's phone in a frame: nothing is sent to it, and nobody is signed in there. */
 const isShown = window.self !== window.top;
+const UNREACHED: Record<string, string> = { signed_out: "signed_out", refused: "refused", stale: "stale", lost: "no_connection" };
 
 function showReach(now: Reach): void {
   reach = now;
@@ -423,12 +436,30 @@ function showReach(now: Reach): void {
   const line = document.querySelector<HTMLElement>("[data-unreached]");
   if (!line) return;
   line.hidden = now === "open" || now === "unknown";
-  const shown = now === "signed_out" ? document.createElement("a") : document.createElement("p");
-  if (shown instanceof HTMLAnchorElement) shown.href = `/accounts/login/?next=${encodeURIComponent(HOME)}`;
+  const shown = document.createElement(now === "lost" ? "p" : "a");
+  if (shown instanceof HTMLAnchorElement) shown.href = now === "stale" ? location.href : `/accounts/login/?next=${encodeURIComponent(HOME)}`;
   shown.className = "banner banner--danger";
-  shown.textContent = say(now === "signed_out" ? "signed_out" : "no_connection");
+  shown.textContent = say(UNREACHED[now] ?? "");
   line.replaceChildren(...(line.hidden ? [] : [shown]));
   showBell();
+}
+
+/** Whether somebody is in the middle of something that only this page has. */
+function isWriting(): boolean {
+  if (document.querySelector("dialog[open]")) return true;
+  return [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("[data-report] :is(input, textarea), [data-act-form] :is(input, textarea)")].some((each) => {
+    if (!(each instanceof HTMLInputElement)) return each.value !== each.defaultValue;
+    if (each.type === "file") return Boolean(each.files?.length);
+    return each.type === "radio" || each.type === "checkbox" ? each.checked !== each.defaultChecked : each.value !== each.defaultValue;
+  });
+}
+
+/** The line was closed for good, and the server knows us: somebody has signed in since, and only a page of that is let in. */
+function renew(): void {
+  const since = Date.now() - Number(sessionStorage.getItem(RENEWED) ?? 0);
+  if (isWriting() || since < RENEW_AGAIN_MS) return showReach("stale");
+  sessionStorage.setItem(RENEWED, String(Date.now()));
+  location.reload();
 }
 
 /** Ask the server whether it knows us still; its answer tells the time as well. */
@@ -441,12 +472,14 @@ async function probe(): Promise<void> {
   try {
     const answer = await fetch(FEED + since, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(PROBE_PATIENCE_MS) });
     if (answer.status === 401 || answer.redirected) showReach("signed_out");
+    else if (answer.status === 403) showReach("refused");
     else if (!answer.ok) showReach("lost");
     else {
       await learnClock(answer, asked);
       // The server is there; only the open line brings news.
       const line = listen(LINE, since).standing;
-      showReach(line === "open" ? "open" : line === "connecting" ? "unknown" : "lost");
+      if (line === "closed") renew();
+      else showReach(line === "open" ? "open" : line === "connecting" ? "unknown" : "lost");
     }
   } catch {
     showReach("lost");
@@ -889,6 +922,7 @@ async function start(): Promise<void> {
   showBell();
   countDown();
   window.setInterval(countDown, 1000);
+  window.setInterval(() => void (reach === "open" && cards().some((card) => stateOf(card) === MISSED) && refresh()), LOOK_AGAIN_MS);
   void probe();
   if (screen_ === "report") startReport();
   const permission = await navigator.permissions?.query({ name: "geolocation" }).catch(() => null);
