@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import Act
 from cases.actions.moving import SHARES
-from cases.models import Case, Clock, Request, RequestKind, WorkOrder
+from cases.clocks import clock_of
+from cases.models import Case, Clock, Obligation, Request, RequestKind, WorkOrder
 from cases.workflow import RequestState
 from common.refusals import Refusal
 from common.templatetags.ui import when
@@ -74,11 +75,11 @@ def _said(limit: Clock) -> dict[str, Any]:
 
 
 def settle_above(act: Act, case: Case, order: WorkOrder) -> list[dict[str, Any]]:
-    """Let the offices above have as long as an order whose suspension just ended, and no longer; return what the row says.
+    """Let the offices above have as long as an order whose suspension just ended, maybe with it, and no longer.
 
-    What moved since it was granted stays: more time was given from where it stood.
+    Return what the row says of that. What moved since it was granted stays: more time was given from where it stood.
     """
-    limit = act.limit_of(case, order)
+    limit = clock_of(act.clocks(case), Obligation.DISPOSE, order.pk)
     suspended = [
         row for row in act.given_above(case) if (row["order"], row["kind"]) == (order.pk, RequestKind.SUSPENSION)
     ]

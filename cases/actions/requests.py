@@ -464,7 +464,8 @@ def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dic
         return {}
     act.follow(parent, "take_over", number=case.number)
     parent.save()
-    return {"parent": parent.pk}
+    above = settle_above(act, case, order)
+    return {"parent": parent.pk} | ({"above": above} if above else {})
 
 
 # --- Coming back ------------------------------------------------------------------------
@@ -497,12 +498,13 @@ def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
         if limit is not None:
             act.resume_clock(limit)
             above += settle_above(act, case, order)
-    facts: dict[str, Any] = {
+    # Those above after the offices whose suspension it was: their limits came to another time with it.
+    facts = {
         "orders": [order.pk for order in orders],
-        "departments": [order.department_id for order in orders],
-        "until": [act.until(case, order) for order in orders],
+        "departments": [order.department_id for order in orders] + [each["department"] for each in above],
+        "until": [act.until(case, order) for order in orders] + [each["until"] for each in above],
     }
-    act.log(case, facts=facts | ({"above": above} if above else {}))
+    act.log(case, facts=facts)
 
 
 @transaction.atomic

@@ -1094,7 +1094,24 @@ def test_a_suspension_below_that_ends_early_leaves_the_office_above_no_longer_th
     above, below = limit_of(desk, one, "works"), limit_of(desk, one, "lamps")
     assert before.due_at < above.due_at == below.due_at < moved
     assert before.amber_at < above.amber_at < above.due_at < above.leader_at
-    assert [each["until"] for each in last_facts(one[0])["above"]] == [above.due_at.isoformat()]
+    said = last_facts(one[0])
+    assert said["orders"] == [below.order_id]
+    assert said["departments"] == [below.department_id, above.department_id]
+    assert said["until"] == [above.due_at.isoformat()] * 2
+    assert list(findings()) == []
+
+
+def test_nor_does_one_below_that_ends_with_its_order(desk: Desk) -> None:
+    one = in_hand_below(desk)
+    back = ask(desk, one, kind=RequestKind.RETURN, reason="no lamp is touched")
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": (NOW + 5 * DAYS).date()}
+    grant(desk, ask(desk, one, **wanted), now=NOW)
+    moved = limit_of(desk, one, "works").due_at
+
+    actions.decide_request(back.pk, is_granted=True, actor=having_read(desk.dispatcher, one[0]), now=later(hours=1))
+
+    above, below = limit_of(desk, one, "works"), limit_of(desk, one, "lamps")
+    assert above.due_at == below.due_at < moved
     assert list(findings()) == []
 
 
