@@ -89,20 +89,22 @@ def may_be_spoken_to(case: Case) -> bool:
 def beyond_contact(cases: Collection[Case], *, joins: Collection[int] = (), leaves: Collection[int] = ()) -> list[Case]:
     """Return those of the cases whose citizens nobody who owes it could speak to.
 
-    They speak for the cases that just join them as well, and no more for those that leave. As many queries as
-    merging is deep, however many cases.
+    They speak for the cases that just join them as well, and no more for those that leave. Of none that is protected.
+    As many queries as merging is deep, however many cases.
     """
     protected = Q(is_protected=True) | Q(contact__is_protected=True)
-    open_ones = [case.pk for case in cases if not case.is_protected]
+    asked = {case.pk: case for case in cases if not case.is_protected}
+    if not asked:
+        return []
     # Of a case that was merged in no department sees the number; a text reaches its citizen too.
-    reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=open_ones)
+    reports = Report.objects.filter(contact__phone_index__isnull=False, case__in=asked)
     found: set[int | None] = set(reports.exclude(protected).values_list("case_id", flat=True))
-    written = reachable([*(case.pk for case in cases), *joins]).exclude(case__in=leaves)
+    written = reachable([*asked, *joins]).exclude(case__in=leaves)
     texted = set(written.values_list("case_id", flat=True))
     found.update(texted, Case.objects.all().speaking_for(texted))
     if found & set(joins):
         return []
-    return [case for case in cases if case.pk not in found and not case.is_protected]
+    return [case for pk, case in asked.items() if pk not in found]
 
 
 def release_undoable(

@@ -45,7 +45,7 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
     # under the lock count, and where none of them has anything to tell there is no row.
     ringing = {case.pk: [clock for clock in act.clocks(case) if _rings(clock, now)] for case in act.cases}
     act.leave_out(case for case in act.cases if not ringing[case.pk])
-    # Whoever could be reached when it began may be out of reach by now: erased, protected, gone from the list.
+    # Whoever could be reached when it began may be out of reach by now: erased, gone from the list.
     release_undoable(act, [case for case in act.cases if any(map(_is_contact, ringing[case.pk]))])
     nobody_goes = _untaken(
         case for case in act.cases if any(_is_unsigned(clock, case, now) for clock in ringing[case.pk])
