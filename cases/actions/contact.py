@@ -318,10 +318,11 @@ def _in_vain(act: Act, case: Case, own: WorkOrder | None) -> dict[str, int]:
     rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CONTACT, facts__outcome=ContactOutcome.NOT_REACHED)
     tried = rows.filter(at__gte=since).order_by("seq").values_list("at", "department_id")
     calls = [*tried, (act.at, act.actor.department_id)]
-    if waits and not reachable([case.pk]).exists():
-        if case.to_call_since and case.state != State.ANSWERING:
-            asked_for = [at for at, _department in calls if at >= case.to_call_since]
-            case.to_call_since = None if _is_often_enough(act, asked_for) else case.to_call_since
+    if case.to_call_since and case.state != State.ANSWERING:
+        # No message reached her, so that a call is owed: whatever her number would take.
+        asked_for = [at for at, _department in calls if at >= case.to_call_since]
+        case.to_call_since = None if _is_often_enough(act, asked_for) else case.to_call_since
+    if owed and not reachable([case.pk]).exists():
         orders = {order.pk: order for order in act.line_of(case, own)}
         offices = {order.department_id for order in orders.values()}
         for clock in owed:

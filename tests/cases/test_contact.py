@@ -671,8 +671,9 @@ def test_what_the_centre_rings_in_vain_relieves_no_office_of_its_contact(desk: D
     assert list(findings()) == []
 
 
-def test_what_was_rung_before_a_call_was_owed_does_not_count_for_it(desk: Desk) -> None:
-    one = [desk.report("lamp", caller=Caller(phone="+8651383000000")).case_id]
+@pytest.mark.parametrize("phone", ["+8651383000000", "+8613800138000"], ids=["landline", "a text did not arrive"])
+def test_what_was_rung_before_a_call_was_owed_does_not_count_for_it(desk: Desk, phone: str) -> None:
+    one = [desk.report("lamp", caller=Caller(phone=phone)).case_id]
     actions.file_case(one, actor=desk.lead, now=NOW)
     actions.route_case(one, actor=desk.dispatcher, now=NOW)
     actions.sign_orders(one, actor=desk.lamps_clerk, now=NOW)
