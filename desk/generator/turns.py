@@ -140,12 +140,11 @@ def place(turns: Turns, case: Case, draw: Random) -> Act | None:
 @turn(0.7, *RUNNING)
 def text_place(turns: Turns, case: Case, draw: Random) -> Act | None:
     """Whoever was asked by text where it is answers."""
-    report = turns.cast.report(case) if case.channel == Channel.SMS and may_place(case) else None
+    asked = Question.objects.filter(case=case, kind=QuestionKind.PLACE, ended_at__isnull=True)
+    report = turns.cast.report(case) if may_place(case) and asked.exists() else None
     named = turns.cast.place(draw, report.language) if report else ""
     if report is None or not named:
         return None
-    # By then the text has left that asks.
-    asked = Question.objects.filter(case=case, kind=QuestionKind.PLACE, ended_at__isnull=True)
     return lambda now: asked.exists() and turns.cast.text(report, where(draw, report.language, named), now)
 
 

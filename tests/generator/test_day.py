@@ -92,7 +92,7 @@ OFTEN: dict[ModuleType, dict[str, object]] = {
     },
 }
 # And everybody acts so much faster. A long run goes on for days, until nothing is missing.
-QUICK, VOLUME, MOST_DAYS = 12, 0.022, 6
+QUICK, VOLUME, MOST_DAYS = 12, 0.022, 21
 
 
 @pytest.fixture(scope="module")
