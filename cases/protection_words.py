@@ -2,7 +2,8 @@
 
 In doubt she is protected: too much of it costs the desk a summary, too little may cost her peace. What only speaks of
 keeping, secrets or the anonymous, as of a park or a letter, asks for nothing: the wish is for her or her report to stay
-unknown, for what is hers to go to nobody else, or one word that stands alone ("Anonymous.", "匿名").
+unknown, for what is hers to go to nobody else, or one word that stands alone ("Anonymous.", "匿名"). Who says what comes of
+it if they know asks for it too.
 """
 
 import re
@@ -125,9 +126,135 @@ _SAYS_OF_ANOTHER = re.compile(
 )
 # Who asks who it was asks for nothing; a clerk who told nothing has told nothing.
 _ASKS_ITSELF = re.compile(
-    r"\b(?:i|we|you)\s(?:(?:do|did|could|can|would)\s?(?:not|n'?t)|never|cannot|can't)\s(?:know|find\sout|learn|hear|remember|recall)\b"
+    r"\b(?:i|we|you)\s(?:(?:do|did|could|can|would)\s?(?:not|n'?t)|never|cannot|can't)\s(?:know|find\sout|learn|hear|remember|recall)\b(?!(?:\s(?:it|this|that))?\sfrom\s(?:me|us)\b)"
     r"|\b(?:he|she|they|nobody|no\sone|the\s\w+)\s(?:did\s?n'?t|did\snot|does\s?n'?t|does\snot|never)\s(?:give|tell|mention|show|use|say)\b"
 )
+
+# In short, and in the English of whoever learns it: "pls no tell them my phone", "I not want they know me".
+_SHORT_FOR = [
+    (re.compile(rf"\b(?:{short})\b"), long)
+    for short, long in {
+        r"pl[sz]|plse|pleas": "please",
+        r"don\st|do\snt|dont|dnt|donot|do\snot|dun": "don't",
+        "dun?no": "don't know",
+        r"doesnt|doesn\st": "doesn't",
+        r"didnt|didn\st": "didn't",
+        "cant|can not|cannot": "can't",
+        "wont": "won't",
+        "shouldnt": "shouldn't",
+        "mustnt": "mustn't",
+        "u": "you",
+        "ur": "your",
+        "ppl": "people",
+        "dem": "them",
+        "kno|knw|knoe": "know",
+        r"2(?=\s(?:know|find|tell|see|hear|be?|say|learn|my|them|him|her|any|the|others?)\b)": "to",
+        "wanna|wana": "want to",
+        "wan": "want",
+        "any1|any\\sone|any\\sbody": "anyone",
+        "every1": "everyone",
+        "some1|sum1": "someone",
+        "no1|noone|no-one|no\\sbody|no\\sone": "nobody",
+        "fone|fon|cell|mobile": "phone",
+        "nr|nmbr|numba": "number",
+        r"im(?=\s)": "i'm",
+        r"its(?=\s(?:me|us|my|from)\b)": "it's",
+        "cuz|coz|cos|bcz|bcos|becoz": "because",
+        "thx|tnx|thanx|ty": "thanks",
+        "anon": "anonymous",
+        r"b(?=\s(?:anonymous|secret|known|told|confidential)\b)": "be",
+        "w/o": "without",
+    }.items()
+]
+_IS_SHORT = re.compile("|".join(short.pattern for short, _long in _SHORT_FOR))
+_PERSON = (
+    r"(?:boss(?:es)?|landlord|landlady|neighbou?rs?|employer|husband|wife|partner|boyfriend|girlfriend|ex|famil(?:y|ies)|parents?|father|mother|dad"
+    r"|mum|mom|son|daughter|brother|sister|uncle|aunt|company|owners?|manager|management|supervisor|foreman|colleagues?|co-?workers?|school"
+    r"|teachers?|police|guards?|shop|restaurant|factory|office|department|agent|agency|contractor|builders?|tenants?|flatmates?|roommates?|guy|guys"
+    r"|man|men|people|person|chief|head|director|team|staff|workers?|gang|union|housing\sassociation|council)"
+)
+_OTHERS = (
+    r"(?:them|they|him|he|her|she|'em|anyone|anybody|any\s(?:person|people)|others?|other\speople|people|everyone|everybody|someone"
+    rf"|(?:(?:my|our|the|that|this|his|her|their|any)\s(?:[\w'-]+\s){{0,2}}?)?{_PERSON})"
+)
+_KNOW = r"(?:know|knows|find\sout|finds\sout|found\sout|discover|discovers|learn\sof\sit|hear\s(?:of|about)\s(?:it|this|me))"
+# Nothing, or whom it is about: "don't want them to know the way" asks for nothing.
+_OF_ME = (
+    r"(?:(?:\s(?:me|us|it|this|that|about\s(?:it|this|that|me|us)|of\s(?:it|this)|anything|please|from\s(?:me|you)|it's\s(?:me|us)|it\s(?:is|was)\s(?:me|us)))?"
+    r"(?=$|\s(?:please|thanks|thank|because|or|and|as|if|i|we|my|they|he|she|ok|okay)\b)"
+    r"|\s(?:that\s)?(?:i|we)\s(?:call|report|complain|tell|told|text|write|wrote|sent|say|said)|\swho\s(?:i|called?|tells?|told|report|wrote|said|it\s(?:is|was))\b)"
+)
+_TELL = r"(?:tell|say|give|show|share|write|mention|send|pass|use|put|publish|expose)"
+# Who did not do it is no matter of asking: "they did not give my number to the crew".
+_NOT_DONE = "".join(
+    rf"(?<!{each}\s)"
+    for each in [
+        "did",
+        "does",
+        "do",
+        "could",
+        "would",
+        "has",
+        "have",
+        "had",
+        "was",
+        "were",
+        "can",
+        "will",
+        "they",
+        "he",
+        "she",
+    ]
+)
+_BADLY = (
+    r"(?:(?:beat|kill|hit|hurt|fire|sack|evict|kick|throw|attack|punish|harass|threaten|stab|harm|deport|dismiss|bully|hate|report|destroy|sue|shout\sat"
+    r"|come\s(?:for|after)|get\sback\sat|take\srevenge\son|make\s(?:trouble|problems?)\s(?:for|to)|mad\s(?:at|with)|angry\s(?:at|with|on))"
+    r"(?:ing|ed|s|es)?\s(?:me|us|my\s(?:family|kids|children|wife|husband|mother|son|daughter|car|windows?))\b(?!\s(?:know|say))"
+    r"|\b(?:i|we|i'm|i'll|we'll|me)\s(?:[\w']+\s){0,4}?(?:fired|sacked|evicted|dismissed|deported|punished|beaten|dead|homeless|in\s(?:big\s|deep\s|much\s)?trouble|kicked\sout|thrown\sout"
+    r"|(?:lose|loose|lost)\s(?:my|our|the)\s(?:job|work|home|flat|room|house|place|visa|position)|big\sproblems?|get\sproblems?|have\sproblems?)\b)"
+)
+_FOUND_OUT = (
+    rf"\b(?:if|once|in\scase|when|whenever)\s{_OTHERS}\s(?:ever\s|will\s|would\s|get\sto\s|come\sto\s|to\s)?{_KNOW}\b"
+)
+# Said in a clause of its own, so that nobody else is who says it.
+_SIMPLE_CLAUSES = [
+    # No tell them my phone; please not say my name.
+    rf"{_NOT_DONE}\b(?:no|not)\s(?:to\s)?{_TELL}(?:ing)?\b(?!\s(?:me|us)\b)(?:\s[\w'-]+){{0,5}}?\s{_ME}",
+    rf"{_NOT_DONE}\b(?:no|not)\s(?:to\s)?(?:tell|inform|say\s(?:it\s|this\s)?to)\s{_OTHERS}{_OF_ME}",
+    # Don't tell anyone; do not say anything to my boss.
+    rf"^(?:(?:please|and|but|so|also|just|you|must|should|ok|okay|hey|hi)\s){{0,3}}(?:don't|never|not|no|do\snot|mustn't|shouldn't)\s(?:ever\s|please\s)?"
+    rf"(?:tell|inform|talk\sto|speak\sto|say\s(?:anything\s|it\s|this\s)?to|tell\s(?:this|it)\sto)\s{_OTHERS}{_OF_ME}",
+    rf"^(?:[\w']+\s){{0,6}}?please\s(?:don't|never|not|no)\s(?:ever\s)?(?:tell|inform|say\s(?:anything\s|it\s|this\s)?to)\s{_OTHERS}{_OF_ME}",
+    # I don't want them to know; not want they know me.
+    rf"(?:^(?:(?:and|but|so|because|please|just|really|also)\s){{0,2}}|\b(?:i|we|i'd|i\sam|because|please|and)\s(?:really\s|just\s|also\s|would\s|do\s){{0,2}})"
+    rf"(?:don't|not|no|never|wouldn't|rather\snot)\s(?:really\s)?(?:want|like|wish|need|hope)\s(?:that\s|for\s)?{_OTHERS}\s(?:to\s|can\s|will\s|should\s)?{_KNOW}{_OF_ME}",
+    rf"\b{_PERSON}\s(?:no|not|can't|mustn't|is\snot|isn't)\s(?:can\s|allowed\sto\s|to\s){{0,2}}{_KNOW}{_OF_ME}(?<!does\snot\sknow)",
+    rf"^(?:please\s)?tell\snobody{_OF_ME}",
+    # Don't let them find out.
+    rf"(?<!you\s)(?<!they\s)(?<!he\s)(?<!why\s)\b(?:don't|never|not|no|mustn't|without)\s(?:let|letting|make)\s{_OTHERS}\s(?:to\s)?{_KNOW}{_OF_ME}",
+    # They must not know; nobody can know.
+    rf"^(?:(?:please|and|but|so|because)\s){{0,2}}(?:they|he|she|(?:my|our)\s(?:[\w'-]+\s)?{_PERSON})\s(?:must|should|may|can|shall|can't|mustn't|shouldn't|cannot|no|not|don't)\s"
+    rf"(?:not\s|n't\s|never\s|ever\s|to\s|can\s|allowed\sto\s){{0,2}}{_KNOW}(?:\sit's\sme|\sis\sme|{_OF_ME})(?<!already)",
+    rf"^(?:(?:please|and|but|so|i\swant|that)\s){{0,2}}nobody\s(?:must|should|may|can|has\sto|needs\sto|ever)\s(?:ever\s)?{_KNOW}{_OF_ME}",
+    # Don't say it was the old lady on the third floor.
+    rf"(?:\b(?:don't|never)|^(?:please\s)?(?:no|not))\s(?:ever\s)?(?:say|tell(?!\s(?:me|us)\b)(?:\s{_OTHERS})?|mention|write)\s(?:to\s{_OTHERS}\s)?(?:that\s)?"
+    r"(?:it|this|that|the\s(?:call|report|complaint|message|tip))\s?(?:was|is|'s|came|comes|come|were)\s(?:from\s|by\s)?(?:(?:the|a|an|my|our|one\sof\sthe|your|some|that)\s)?(?:[\w'-]+\s){0,2}?"
+    r"(?:me|us|lady|woman|women|man|men|guy|girl|boy|neighbou?rs?|tenants?|residents?|mother|mum|mom|father|dad|grandma|grandmother|grandpa|grandfather"
+    r"|granny|widow|pensioner|flat|apartment|floor|room|family|student|workers?|employees?|staff|cleaner|nurse|teacher|wife|husband|driver|cook|waiter|waitress"
+    r"|cashier|couple|foreigner|upstairs|downstairs|next\sdoor|colleague|caretaker|janitor|tip-?off|inside)\b",
+    r"\b(?:keep|stay|remain|be|hold)\s(?:this\s|it\s|me\s|all\s|my\s\w+\s){0,2}secret(?=$|\s(?:please|thanks|from|because|who|my|me|i|ok|okay))",
+    r"^(?:please\s)?secret\s(?:please|thanks)$|^(?:please\s)?(?:no(?:t)?\s(?:use\s)?my\sname(?:\splease)?(?:\sthank(?:s|\syou))?|no\sname|no\snames|name\ssecret)$",
+    r"\b(?:between|only)\syou\sand\s(?:me|us)\b|\b(?:don't|never|not|no)\squote\s(?:me|us)\b|\b(?:didn't|never)\shear\s(?:it\s|this\s|that\s)?from\s(?:me|us)\b",
+    r"\bwithout\s(?:(?:saying|giving|telling|using|writing|mention\w*)\s)?(?:my|our)\s(?:real\s|full\s)?(?:name|identity)\b",
+    r"\b(?:want|wish|like|prefer|must|need|please)\s(?:to\s)?(?:stay|remain|be|keep)\s(?:in\s(?:the\s)?)?(?:secret|hidden|unknown|shadows?)\b",
+]
+# Said beside each other, in whichever order.
+_SIMPLE_SENTENCES = [
+    rf"{_FOUND_OUT}.*?{_BADLY}",
+    rf"{_BADLY}.*?{_FOUND_OUT}",
+    rf"\b(?:afraid|scared|worried|fear|frightened|nervous|panic|what)\s(?:that\s|if\s|of\s|about\s|when\s){{0,2}}{_OTHERS}\s(?:will\s|would\s|might\s|may\s|could\s|can\s)?"
+    r"(?:find(?:s|ing)?\sout|discovers?|know(?:s|ing)?\s(?:it's|it\s(?:is|was)|that\s(?:it|i|we)|i|about\sme|me|who))\b",
+]
 
 # --- Chinese --------------------------------------------------------------------------------
 
@@ -180,8 +307,66 @@ _CHINESE = [
     r"(?:^|请|[，。！？,.!?\s])(?:你们)?(?:千万)?(?:不要|别|勿|切勿|不得)(?:外传|声张|实名|署名|具名)",
 ]
 
+_THEM = (
+    r"(?:[^，。！？,.!?\n不没]{0,5}?(?:别人|他人|人家|旁人|外人|任何人|其他人|大家|他们?|她们?|对方|老板娘?|领导|单位|公司|厂里|厂方|工厂|房东|物业|邻居|楼上|楼下|隔壁"
+    r"|同事|业主|商家|店家|店主|店里|老公|丈夫|老婆|妻子|家里人?|家人|爸妈|爸爸?|妈妈?|父母|婆婆|公公|儿子|女儿|学校|老师|班主任|村里|村委会?|村干部|村长|书记|社区|居委会?"
+    r"|街道|城管|警察|派出所|工头|保安|主管|经理|上司|上级|班长|组长|室友|舍友|亲戚|主任|人)(?:们|家|的人|那边|那家|那户|本人|他们|夫妻|一家)?)"
+)
+_NOT_ME = r"(?!(?:我|我们|俺|咱|咱们|本人|居民|市民|百姓|老百姓|群众)(?:们)?(?:也|都|再|先|早|来|听|看|知|晓|发|最))"
+_KNOWS_ZH = r"(?:知道|晓得|发现|听说|得知|猜到|猜出|认出|查到|查出|打听|看出|怀疑到?我|找到我)"
+_END_ZH = (
+    r"(?:来|了|的|啊|哦|呀|哈|吧|噢|好吗|好不好|行吗|行不行|可以吗|可以么|就行|就好|即可|谢谢|拜托|多谢|求你们?|求求你们?)*"
+    r"(?=$|[，。！？,.!?;:；：、…~～\s)）])"
+)
+_OF_ME_ZH = (
+    rf"(?:{_END_ZH}|是[^，。！？,.!?\n]{{1,8}}?(?:说|讲|反映|举报|投诉|打|报|告)的|我(?:住|家)"
+    r"|(?:是|有)?(?:我|谁|哪个|哪家|哪户|本人|俺|咱)|这(?:个|件)?(?:事|电话|举报|投诉)|此事|我的)"
+)
+_BEGINS_ZH = (
+    r"(?:^|(?<=[，。！？,.!?;:；：、…\s]))(?:我们?|本人|俺|咱们?|但是?|可是?|因为|就是|只是|也|真的?|实在|还|又|很|最|主要|请|希望|麻烦|拜托|求你们?|求求你们?|所以|其实|千万|绝对|一定|可|能不能"
+    r"|可以|可不可以|能否|你们|您|最好|不过|另外|还有|同时|务必|记得|我家)*"
+)
+_DONT_ZH = rf"(?:{_DONT}|甭|不要|勿|莫|切勿|请勿|不准|不许|弗要|唔好)"
+_WHY_NOT = r"(?<!为什么)(?<!为啥)(?<!凭什么)(?<!难道)(?<!怎么)(?<!干嘛)(?<!何必)"
+_SIMPLE_ZH = [
+    r"知道了?[，,\s]?(?:肯定|一定|就)?(?:会|要)?被?(?:开除|辞退|炒鱿鱼)(?!他|她)",
+    rf"{_DONT_ZH}(?:说|讲)(?:是)?(?:我|俺)(?=$|[，。！？,.!?\s啊哦呀哈])",
+    rf"(?:不能|{_DONT_ZH})(?:公开|透露|泄露|说|讲)(?:出)?我家?的?(?:门牌|住址|地址|房号|住哪|住在)",
+    # 请替我保守秘密
+    r"(?:请|望|希望|务必|麻烦|拜托|替我|帮我|给我|为我|你们|您|一定要?|必须|能不能|可以|要|[，。！？,.!?\s]|^)(?:一定要?|必须|要|帮忙|帮着)?(?:保守|守住|守好|守)(?:住|好|一下|个)?(?:这个|我的|此|这)?秘密(?!是|的(?:义务|责任|规定|员工|制度))",
+    r"(?:替我|帮我|给我|麻烦|请|拜托|希望)[^，。！？,.!?\n]{0,6}?(?:瞒着|瞒住|守口如瓶|保个密|保下密|保一下密)|^(?:保个密|保下密|保一下密)",
+    # 不想让他们知道 · 别让我老板知道
+    rf"{_BEGINS_ZH}(?:不想|不希望|不愿意?|不能|不可以?|不敢|不让|不要|{_DONT_ZH})(?:再)?(?:让|被|给|叫|使)?{_NOT_ME}{_THEM}{_KNOWS_ZH}{_OF_ME_ZH}",
+    rf"{_WHY_NOT}{_DONT_ZH}(?:再)?(?:让|被|给|叫){_NOT_ME}{_THEM}{_KNOWS_ZH}{_OF_ME_ZH}",
+    rf"(?:^|(?<=[，。！？,.!?;:；：、…\s])|我们?|本人|俺|咱|主要|就|也|很|真)(?:怕|担心|害怕|生怕|恐怕|就怕)(?:被|给|让)?{_NOT_ME}{_THEM}(?:会|要|以后)?{_KNOWS_ZH}{_OF_ME_ZH}",
+    rf"(?:怕|担心|害怕|生怕|就怕)(?:被|给){_KNOWS_ZH}?(?:认出来?|发现|查出来?){_END_ZH}",
+    # 千万别说是3楼老太太说的
+    rf"(?:{_DONT_ZH}|不能|不可)(?:跟|和|对|向|同)?[^，。！？,.!?\n]{{0,6}}?(?:告诉|说|讲|提|透露|泄露)(?!我)[^，。！？,.!?\n]{{0,6}}?是[^，。！？,.!?\n]{{1,14}}?(?:说|讲|反映|举报|投诉|打|报|告|告诉|提供|发|写|告发|反应|来)的",
+    rf"(?:千万|请|麻烦|拜托|可|求你们?){_DONT_ZH}(?:说|讲|提)是[^，。！？,.!?\n]{{0,8}}?(?:老太太?|老头|大爷|大妈|大叔|阿姨|奶奶|爷爷|住户|邻居|租户|租客|员工|工人|学生|家长|同事|楼上|楼下|隔壁|[楼室户家号]|我)",
+    # 别告诉别人 · 不要跟物业说
+    rf"{_WHY_NOT}(?:{_DONT_ZH}|不能)(?:再|随便|乱)?(?:告诉|告知|透露给|泄露给|说给|讲给)(?!我(?:们)?(?![的家]?(?:老板|房东|领导|公司|单位|邻居|家|爸|妈|老公|老婆|同事))){_THEM}{_OF_ME_ZH}",
+    rf"{_WHY_NOT}(?:{_DONT_ZH}|不能)(?:再|随便|乱)?(?:跟|和|同|对|向)(?!我(?:们)?(?![的家]?(?:老板|房东|领导|公司|单位|邻居|家|爸|妈|老公|老婆|同事))){_THEM}(?:说起?|讲起?|提起?|透露|泄露){_OF_ME_ZH}",
+    rf"(?:{_DONT_ZH}|不能|千万不要)(?:把我|将我)(?:说|供|卖|讲|抖|捅|暴露|交代|透露|泄露|出卖|牵扯|扯)|(?:{_DONT_ZH})(?:出卖|暴露|供出|牵扯|扯上|提到?|卖了)(?:我|俺|咱)(?:们)?(?=$|[，。！？,.!?\s啊哦呀吧的家])",
+    # 电话别给他们
+    rf"(?:电话|号码|手机号?|名字|姓名|联系方式|地址)(?:请|千万|可|麻烦|你们|就|一定)*(?:{_DONT_ZH}|不能|不可以?)(?:再|随便|直接|乱)?(?:(?:给|告诉|发给|留给|转给){_NOT_ME}(?!我){_THEM}{_END_ZH}|说出去|透露|泄露|外传)",
+    rf"(?:{_DONT_ZH}|不能)(?:再|随便|直接|乱)?(?:给|告诉|发给|转给)(?!我)[^，。！？,.!?\n]{{1,6}}?我的?(?:电话|号码|手机|名字|姓名|联系方式|住址|地址|身份)",
+    rf"(?:{_DONT_ZH})(?:报|说|讲|写|登|提)(?:出)?我的?(?:名字|姓名|大名|电话|名)(?!错)",
+    r"(?:不方便|不便|不好|不想|不敢)(?:说|讲|留|给|报|告诉你们?)(?:出)?(?:我的?|自己的?)?(?:名字|姓名|是谁|我是谁|身份|真名)|(?:名字|姓名|真名)(?:我|就|也)*(?:不说了|不留了|不报了|不方便)|(?<!好事)(?<!事)不留(?:姓名|名字|名)(?=$|[，。！？,.!?\s了啊哦])",
+]
+# 他们知道了会打我的: read only where somebody comes to know.
+_KNOWN_ZH = [
+    rf"{_THEM}{_KNOWS_ZH}(?:是我)(?:{_SPOKE}的?)?(?:了|的话)*[，,\s]?(?:就|肯定|一定)?(?:会|要)[^，。！？,.!?\n]{{0,3}}?(?:闹|找麻烦|找事|找茬|算账|报复)",
+    rf"{_THEM}(?:要是|如果|一旦|以后|将来)?{_KNOWS_ZH}(?:出来)?(?:是?我)?(?:{_SPOKE}的?)?(?:了|的话|后|之后|以后)*(?:[，,\s]?)(?:[^。！？!?\n，,]{{0,6}}?)(?:会|要|就|肯定|一定|得|能|非|不)[^。！？!?\n，,]{{0,6}}?(?:打|揍|骂|杀|砍|弄|整|害|开除|辞退|解雇|炒|赶|报复|为难|针对|收拾|饶|放过|欺负|恨|罚|堵|威胁|找|撵)(?:死|掉|了|走|出)?(?:我|俺|咱)(?!们?的?(?:电话|手机|微信|了解|反馈|处理|核实|说|家孩))",
+    rf"(?:{_THEM}|被|给)(?:要是|如果|一旦)?{_KNOWS_ZH}(?:出来)?(?:是?我)?(?:{_SPOKE}的?)?(?:了|的话|后|之后)*(?:[，,\s]?)(?:我|俺|咱)[^，。！？,.!?\n]{{0,4}}?(?:就|会|要|得|肯定|可|该)[^，。！？,.!?\n]{{0,4}}?(?:没工作|没活|丢工作|丢了?饭碗|失业|被?开除|被?辞退|被?炒|被打|挨打|挨揍|挨骂|完了|完蛋|惨了|死定|没命|遭殃|倒霉|没地方住|被赶|混不下去|待不下去|没法做人|麻烦|有麻烦)",
+]
+
 _WISHES = re.compile("|".join(f"(?:{each})" for each in _ENGLISH))
-_WISHES_HAN = re.compile("|".join(f"(?:{each})" for each in _CHINESE))
+_WISHES_HAN = re.compile("|".join(f"(?:{each})" for each in [*_CHINESE, *_SIMPLE_ZH]))
+_IF_KNOWN = re.compile(_KNOWS_ZH)
+_WISHES_IF_KNOWN = re.compile("|".join(f"(?:{each})" for each in _KNOWN_ZH))
+_SIMPLE = re.compile("|".join(f"(?:{each})" for each in _SIMPLE_CLAUSES))
+_SIMPLE_WHOLE = re.compile("|".join(f"(?:{each})" for each in _SIMPLE_SENTENCES))
+_CLAUSE_ENDS = re.compile(r"[,;:()\"*_.!?。！？，；：、…\n]+|\s-+\s")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SIGNS = re.compile(r"[,;:()\"*_]+")
 
@@ -190,17 +375,35 @@ def asks_for_protection(text: str) -> bool:
     """Whether a citizen's words ask that nobody learns who said it."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
     if _HAN.search(text):
-        han = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", text.translate(TRADITIONAL))
-        if _WISHES_HAN.search(han) or _WISHES_HAN.search(text.translate(TRADITIONAL)):
+        plain_han = text.translate(TRADITIONAL)
+        closed = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", plain_han)
+        if any(map(_wishes_in_han, dict.fromkeys((closed, plain_han)))):
             return True
     if not re.search("[a-z]", text):
         return False
+    text = _spelt_out(text)
     if any(_ALONE.fullmatch(each) for each in _BETWEEN_SIGNS.split(text)):
         return True
     # One blank between words, and none of the signs that stand between them.
     plain = _ASKS_ITSELF.sub(" ", re.sub(r"\s+", " ", _SIGNS.sub(" ", text)))
     sentences = [each.strip() for each in re.split(r"[.!?。！？]+\s?", plain)]
-    return any(_WISHES.search(each) or _ends_with_it(each) for each in sentences)
+    if any(_WISHES.search(each) or _SIMPLE_WHOLE.search(each) or _ends_with_it(each) for each in sentences):
+        return True
+    clauses = (" ".join(each.split()) for each in _CLAUSE_ENDS.split(_ASKS_ITSELF.sub(" ", text)))
+    return any(_SIMPLE.search(each) for each in clauses)
+
+
+def _wishes_in_han(text: str) -> bool:
+    if _WISHES_HAN.search(text):
+        return True
+    return _IF_KNOWN.search(text) is not None and _WISHES_IF_KNOWN.search(text) is not None
+
+
+def _spelt_out(text: str) -> str:
+    if _IS_SHORT.search(text):
+        for short, long in _SHORT_FOR:
+            text = short.sub(long, text)
+    return text
 
 
 def _ends_with_it(sentence: str) -> bool:

@@ -50,7 +50,7 @@ def test_who_speaks_of_something_else_is_not_taken_to_ask(text: str) -> None:
 def test_of_thousands_of_reports_of_dangers_and_none_only_who_asks_is_heard() -> None:
     told = {each for file in DANGERS.glob("*.txt") for each in file.read_text(encoding="utf-8").splitlines()}
     heard = {each for each in told if asks_for_protection(each)}
-    wishes = ("treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗")
+    wishes = ("treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗", "don't tell my parents")
     assert heard == {each for each in told if any(wish in each for wish in wishes)} != set()
 
 
