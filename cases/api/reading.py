@@ -29,7 +29,7 @@ from cases.actions.act import WORK, are_one_house
 from cases.actions.contact import who_may_ring, who_owes_contact
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
-from cases.clocks import say_whose, whose
+from cases.clocks import running_clock, say_whose, whose
 from cases.contacts import masked
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.guesses import first_of, guessed_class, guessed_place, undecided
@@ -382,8 +382,8 @@ def _have_rung(parts: dict[str, Any]) -> frozenset[int]:
 
 def _asking(case: Case, parts: dict[str, Any]) -> Asking:
     rating = parts["ratings"][-1] if parts["ratings"] else None
-    clocks = [each for each in parts["clocks"] if each["obligation"] == Obligation.ANSWER]
-    until = max(clocks, key=lambda each: each["seq"])["due_at"] if clocks else None
+    answer = running_clock(parts["clocks"], Obligation.ANSWER)
+    until = answer["due_at"] if answer else None
     is_rung = rating is not None and rating["answered_at"] is None and rating["attempts"] > 1
     return Asking(
         can_be_asked=bool(reported_by_citizens([case.pk])),
