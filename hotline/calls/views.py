@@ -70,6 +70,8 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
     profile = city().profile
     context = {
         "form": form,
+        "draft": _draft(taken.pk if taken else whole_number(request.GET.get("call", ""))),
+        "done": _draft(whole_number(done)) if (done := request.GET.get("done", "")) else "",
         "taken": taken,
         "number": reading.masked_number(contact),
         "history": reading.history(contact, request.user, now=now) if contact else None,
@@ -124,7 +126,12 @@ def _take(request: StaffRequest) -> HttpResponse:
         lambda: (CREATED, _effect(request, act, form.cleaned_data, taken, is_lost=is_lost)),
     )
     messages.success(request, _sentence(said))
-    return redirect(f"{reverse('call_form')}?done=1")
+    return redirect(f"{reverse('call_form')}?done={form.cleaned_data['call'] or 'unrung'}")
+
+
+def _draft(call_id: int | None) -> str:
+    """Name what is written during a call in the browser: of this call alone, or of the form without one."""
+    return "call" if call_id is None else f"call-{call_id}"
 
 
 def _sentence(said: dict[str, str]) -> str:

@@ -144,6 +144,85 @@ def test_a_ringing_call_is_taken_with_one_key_and_the_caller_is_known(browse: Br
     expect(page.locator("#caller")).to_contain_text("+86139****0001")
 
 
+# --- Whose words they are ----------------------------------------------------------------
+
+
+def write(page: Page, text: str) -> None:
+    page.locator("#id_name").fill("Zhang San")
+    page.locator("#id_text").fill(text)
+    page.get_by_role("checkbox").check()
+
+
+def expect_empty(page: Page) -> None:
+    expect(page.locator("#id_name")).to_have_value("")
+    expect(page.locator("#id_text")).to_have_value("")
+    expect(page.get_by_role("checkbox")).not_to_be_checked()
+
+
+def in_store(page: Page) -> str:
+    return str(page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])"))
+
+
+def test_what_was_written_goes_with_whoever_signs_out_in_every_tab(browse: Browse) -> None:
+    page = sign_in(browse(viewport=DESK))
+    other = page.context.new_page()
+    open_form(other)
+    write(other, "her neighbour beats his dog")
+    open_form(page)
+    write(page, "her cellar is full of water")
+    page.reload()
+    expect(page.locator("#id_text")).to_have_value("her cellar is full of water")
+    page.keyboard.type(" still")
+
+    page.locator("[data-person] summary").click()
+    page.locator("[data-sign-out] button").click()
+    page.wait_for_url("**/accounts/login/**")
+    other.wait_for_function("() => !document.querySelector('#id_text')?.value")
+
+    assert "Zhang" not in in_store(page)
+    assert "Zhang" not in in_store(other)
+    open_form(sign_in(page, "operator3"))
+    expect_empty(page)
+
+
+def test_what_was_written_waits_for_its_writer_and_goes_when_somebody_else_opens_a_page(browse: Browse) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    write(page, "her cellar is full of water")
+    # The session ran out: nobody signed out.
+    page.context.clear_cookies(name="sessionid")
+    page.goto("/desk/calls/")
+    page.wait_for_url("**/accounts/login/**")
+    open_form(sign_in(page))
+    expect(page.locator("#id_text")).to_have_value("her cellar is full of water")
+
+    open_form(sign_in(page, "operator3"))
+
+    expect_empty(page)
+    assert "Zhang" not in in_store(page)
+
+
+def test_a_call_that_is_taken_opens_empty_and_the_words_of_the_one_before_stay_where_they_were(browse: Browse) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    page.locator("#ring-number").fill("+8613912340004")
+    page.get_by_role("button", name="Let it ring").click()
+    open_form(page)
+    write(page, "her cellar is full of water")
+    page.evaluate("document.activeElement.blur()")
+
+    page.keyboard.press("c")
+
+    page.locator("#call-form[data-ready] [name=call]:not([value=''])").wait_for(state="attached")
+    page.wait_for_url("**?call=*")
+    expect_empty(page)
+    page.locator("#id_text").fill("wrong number")
+    page.keyboard.press("Alt+End")
+    page.wait_for_url("**?done=*")
+    expect(page.locator("#id_text")).to_have_value("her cellar is full of water")
+    assert "wrong number" not in in_store(page)
+
+
 def test_a_place_found_by_name_moves_the_map_and_the_case(browse: Browse, live_city: LiveCity) -> None:
     page = sign_in(browse(viewport=DESK))
     open_form(page)

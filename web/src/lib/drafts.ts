@@ -6,13 +6,21 @@
  * that comes back with the server's errors already holds the words itself.
  * Passwords, files and hidden fields are not kept; nor is a form marked
  * data-draft-private longer than the tab lives.
+ *
+ * A draft is of one person, whom the page names by [data-person], and of what its
+ * name says: shown to nobody else. It goes when that person signs out (a form
+ * marked data-sign-out), and when somebody else opens a page in this browser,
+ * however the session ended. Citizens' pages name nobody.
  */
-import { onEach } from "./page";
+import { keep, onEach } from "./page";
 import { word } from "./words";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const WAIT_MS = 300;
 const AGE_MS = 7 * 24 * 3600 * 1000;
+/** Written when somebody signs out, for the other tabs to hear. */
+const SIGNED_OUT = "signed-out";
+let isOver = false;
 
 function store(form: HTMLFormElement): Storage {
   return form.hasAttribute("data-draft-private") ? sessionStorage : localStorage;
@@ -82,8 +90,12 @@ function note(form: HTMLFormElement, discard: () => void): void {
   form.prepend(line);
 }
 
+function person(): string {
+  return document.querySelector<HTMLElement>("[data-person]")?.dataset["person"] ?? "";
+}
+
 function key(name: string): string {
-  return `draft:${name}`;
+  return `draft:${person()}:${name}`;
 }
 
 function forget(name: string): void {
@@ -91,12 +103,35 @@ function forget(name: string): void {
   sessionStorage.removeItem(key(name));
 }
 
+/** Drop what staff wrote, but for one of them. */
+function forgetAllBut(kept: string): void {
+  try {
+    for (const place of [localStorage, sessionStorage]) {
+      for (const at of Object.keys(place)) {
+        const [kind, whose, name] = at.split(":");
+        const isCitizens = whose === "" && name !== undefined;
+        if (kind === "draft" && !isCitizens && whose !== kept) place.removeItem(at);
+      }
+    }
+  } catch {
+    /* A store that is forbidden holds nothing. */
+  }
+}
+
+function endDrafts(): void {
+  isOver = true;
+  forgetAllBut("");
+}
+
 function watch(form: HTMLFormElement): void {
   const name = form.dataset["draft"] ?? "";
   const at = key(name);
   let timer = 0;
+  // The browser's own memory of forms, on the way back, knows no persons. A field that says what it is goes on as it says.
+  form.autocomplete = "off";
   const save = (): void => {
     window.clearTimeout(timer);
+    if (isOver) return;
     const pairs = written(form);
     try {
       if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs }));
@@ -124,7 +159,20 @@ function watch(form: HTMLFormElement): void {
 }
 
 export function startDrafts(): void {
+  // Where nobody is signed in the words wait: whoever's session ran out signs in again and goes on.
+  if (person()) forgetAllBut(person());
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
   onEach<HTMLFormElement>("form[data-draft]", watch);
   document.addEventListener("draft:done", (event) => forget((event as CustomEvent<{ name: string }>).detail.name));
+  document.addEventListener("submit", (event) => {
+    if (!(event.target as HTMLElement).matches("[data-sign-out]")) return;
+    endDrafts();
+    keep(SIGNED_OUT, String(Date.now()));
+  });
+  window.addEventListener("storage", (event) => {
+    if (event.key !== SIGNED_OUT || !person() || window.top !== window) return;
+    endDrafts();
+    // Nor is what was written left on the screen of another tab.
+    location.replace(location.pathname + location.search);
+  });
 }
