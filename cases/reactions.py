@@ -14,7 +14,7 @@ from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.guesses import is_unplaced
 from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
-from cases.workflow import State
+from cases.workflow import UNSENT, State
 from common.models import Reaction
 from common.reactions import consumer
 from messaging.actions import NOT_TAKEN, OPTED_OUT, was_taken
@@ -37,7 +37,9 @@ def take_fast_lane(events: Sequence[Reaction], now: datetime) -> None:
     urgent = Case.objects.filter(
         Q(pk__in=[event.case_id for event in events if event.kind == LogKind.REPORT])
         | Q(waits_for_place, pk__in=[event.case_id for event in events if event.kind == LogKind.CHANGE]),
-        state=State.REPORTED,
+        # Also where the desk has filed it meanwhile, or asked somebody to look; whom a person sent it to decides no rule.
+        state__in=UNSENT,
+        orders__isnull=True,
         channel__in=TRUSTED,
         # By class: words of danger call a person first, who sends what is so.
         case_class__is_urgent=True,

@@ -53,6 +53,8 @@ PHASES: dict[State, Phase] = {
     ),
 }
 ENDS = frozenset(state for state, phase in PHASES.items() if phase is Phase.ENDED)
+# Waiting to be sent somewhere.
+UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
 BEFORE_ANSWERING = [
     State.REPORTED,
     State.VERIFYING,
@@ -117,10 +119,10 @@ class CaseWorkflow(FSMModelMixin, models.Model):
     def hand_over(self) -> None:
         """Give it to 110, 119, 120 or another authority, and keep to whom and their number."""
 
-    # A life in danger does not wait for a desk. The shift lead reviews afterwards.
-    @step(State.REPORTED, to=State.ROUTED, by={Role.OPERATOR, Role.SHIFT_LEAD, Role.GRID_WORKER})
+    # A life in danger does not wait for a desk, nor for a grid worker or a dispatcher. The shift lead reviews afterwards.
+    @step(*UNSENT, to=State.ROUTED, by={Role.OPERATOR, Role.SHIFT_LEAD, Role.GRID_WORKER})
     def send_fast(self) -> None:
-        """File and route in one: the fast lane, for urgent classes only."""
+        """Send at once, filed or not: the fast lane, for what is urgent only."""
 
     @step(*BEFORE_ANSWERING, to=State.MERGED, by={Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER})
     def merge(self) -> None:

@@ -109,7 +109,7 @@ def _routed(facts: dict[str, Any], names: CityNames) -> str:
 
 
 def _fast(facts: dict[str, Any], names: CityNames) -> str:
-    return say_all(_("Filed and sent in one, by the fast lane."), _routed(facts, names))
+    return say_all(_("Sent at once, by the fast lane."), _routed(facts, names))
 
 
 def _forwarded(facts: dict[str, Any], names: CityNames) -> str:

@@ -44,6 +44,7 @@ ANSWERING = (
     LogKind.REWORK,
     LogKind.CHANGE,
     LogKind.FILE,
+    LogKind.SEND_FAST,
     LogKind.MERGE,
     LogKind.REJECT,
     LogKind.HAND_OVER,
@@ -203,13 +204,19 @@ def _of_check(event: Reaction) -> list[Telling]:
         last = checks.order_by("-asked_at", "-pk").first()
         # Who closed it himself knows.
         is_over = last is not None and last.done_at is not None and last.done_by_id != last.asked_id
-        if last is None or not is_over:
+        if last is None or not is_over or not _ended_check(event, last):
             return []
         # Without a finding nobody looked: the case was decided otherwise, by whoever.
         return _tellings(last, "over" if last.is_confirmed is None else "gone")
     asked = checks.filter(pk=event.facts.get("check") or 0, done_at__isnull=True).first()
     passed_on = checks.filter(pk=event.facts.get("passed_from", {}).get("check") or 0).first()
     return _tellings(passed_on, "passed_on") + _tellings(asked, "asked")
+
+
+def _ended_check(event: Reaction, check: Check) -> bool:
+    """Whether it was by this act that nobody has to look any more: what ended before was told of."""
+    rows = LogEntry.objects.filter(case_id=check.case_id, seq=event.log_seq or 0)
+    return check.done_at in rows.values_list("at", flat=True)
 
 
 def _tellings(check: Check | None, state: str) -> list[Telling]:

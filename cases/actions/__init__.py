@@ -73,6 +73,7 @@ from cases.actions.routing import (
     place_report,
     route_case,
     send_fast,
+    send_report,
     take_back,
     void_case,
 )
@@ -148,6 +149,7 @@ __all__ = [
     "ring_clocks",
     "route_case",
     "send_fast",
+    "send_report",
     "set_about",
     "sign_orders",
     "summarise_case",

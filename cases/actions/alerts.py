@@ -19,7 +19,7 @@ from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
 from cases.models import Alert, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind, WorkOrder
 from cases.rules import CONFIG_VERSION, rules
-from cases.workflow import DESK, OrderState, State
+from cases.workflow import DESK, UNSENT, OrderState, State
 from common import live
 from common.refusals import Refusal
 
@@ -35,8 +35,6 @@ WAITS_S = {
     "unplaced_s": 300,
     "unrouted_s": 600,
 }
-# Waiting to be sent somewhere.
-UNSENT = (State.REPORTED, State.VERIFYING, State.FILED)
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 # Of an order that an office has taken on; who forwarded it waits for another one.

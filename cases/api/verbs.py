@@ -327,7 +327,7 @@ _ALL = [
     ),
     Verb(
         name="send_fast",
-        sentence=_("File and send in one: the fast lane"),
+        sentence=_("Send at once what nobody has sent yet: the fast lane"),
         fields=NoFields,
         act=_plain(actions.send_fast, versions=False),
     ),

@@ -14,14 +14,18 @@ from cases.actions import (
     Actor,
     NewReport,
     Receipt,
+    alert_case,
     answer_report,
     file_report,
     hand_over_report,
     join_case,
     protect_open_cases,
+    send_report,
     take_in,
 )
-from cases.models import Case
+from cases.actions.accept import NeedsClass
+from cases.actions.routing import NobodyAnswers, NotUrgent
+from cases.models import AlertReason, Case
 from common import crypto, live
 from common.refusals import NotFound, Refusal
 from hotline.models import Article, Call, CallOutcome
@@ -101,6 +105,24 @@ def report_call(talk: Conversation, report: NewReport, *, now: datetime, is_file
         receipt = file_report(report, actor=actor, now=now)
     else:
         (receipt,) = take_in([report], now=now, actor=actor)
+    _end(talk, CallOutcome.REPORTED, receipt, now)
+    return receipt
+
+
+@transaction.atomic
+def send_call(talk: Conversation, report: NewReport, *, now: datetime) -> Receipt:
+    """Take in what the caller reports and send it by the fast lane.
+
+    What no rule says who answers for is taken in, and the shift is told; so is what is not urgent, or has no class.
+    """
+    actor = Actor.of(talk.operator)
+    try:
+        with transaction.atomic():
+            receipt = send_report(report, actor=actor, now=now)
+    except (NeedsClass, NotUrgent, NobodyAnswers) as refusal:
+        (receipt,) = take_in([report], now=now, actor=actor)
+        if isinstance(refusal, NobodyAnswers):
+            alert_case(receipt.case_id, AlertReason.NO_ROUTE, now=now, actor=actor)
     _end(talk, CallOutcome.REPORTED, receipt, now)
     return receipt
 

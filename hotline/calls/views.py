@@ -19,6 +19,7 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
 from cases.access import above_the_desk, require_visible
 from cases.actions import Caller, NewReport
+from cases.dangers import read_for
 from cases.mentions import departments_named
 from cases.models import Case, Channel
 from cases.names import city_names
@@ -43,7 +44,7 @@ LONGEST_CALL = timedelta(hours=2)
 EMERGENCY_KEYS = ("F2", "F4", "F8", "F9")
 CREATED = 201
 # A hand-over must not wait for words, and a call of which nothing came has none.
-NEED_WORDS = frozenset({"file", "answer", "join"})
+NEED_WORDS = frozenset({"file", "send", "answer", "join"})
 
 # --- The form ---------------------------------------------------------------------------
 
@@ -137,6 +138,7 @@ def _draft(call_id: int | None) -> str:
 def _sentence(said: dict[str, str]) -> str:
     sentences = {
         "file": _("%(number)s is taken in."),
+        "send": _("%(number)s is sent. Another shift lead reviews it."),
         "answer": _("%(number)s is answered. The caller gets the answer in writing."),
         "hand_over": _("%(number)s is handed over to %(to)s."),
         "join": _("The report was added to %(number)s."),
@@ -152,10 +154,12 @@ def _effect(
         # Not before the key was looked for: what was sent again has its answer already.
         raise actions.CallEnded
     verb, _colon, object_code = act.partition(":")
-    effects = {"file": _file, "answer": _answer, "hand_over": _hand_over, "join": _join, "end": _end}
+    effects = {"file": _file, "send": _send, "answer": _answer, "hand_over": _hand_over, "join": _join, "end": _end}
     if verb not in effects:
         raise BadInput(fields={"act": str(_("Say what to do with the call."))})
     number = effects[verb](request, cleaned, taken, object_code)
+    if verb == "send" and not Case.objects.filter(number=number, is_fast=True).exists():
+        verb = "file"
     return {"act": verb, "number": number, "to": object_code}
 
 
@@ -196,6 +200,12 @@ def _file(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _c
     talk = _talk(request, cleaned, taken, now)
     is_filed = request.user.has_role(Role.SHIFT_LEAD) and cleaned["case_class"] is not None
     return actions.report_call(talk, _report(talk, cleaned), now=now, is_filed=is_filed).number
+
+
+def _send(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+    now = timezone.now()
+    talk = _talk(request, cleaned, taken, now)
+    return actions.send_call(talk, _report(talk, cleaned), now=now).number
 
 
 def _answer(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
@@ -317,6 +327,8 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         "about": cleaned.get("about"),
         "likely": likely,
         "dangers": dangers(text, rules().danger_of(chosen.pk) if chosen else ""),
+        # Of what class it is somebody has said, since by that it is sent.
+        "is_urgent": chosen is not None and (chosen.is_urgent or bool(read_for(text, rules().city.profile))),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }
