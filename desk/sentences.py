@@ -244,7 +244,10 @@ READINGS: dict[str, LazyText] = {
 def _late_answer(facts: dict[str, Any]) -> str:
     if "solved" not in facts:
         return ""
-    told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]
+    if facts.get("unread"):
+        told = [_("The citizen says that it is solved: somebody reads it before it is closed.")]
+    else:
+        told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]
     if facts.get("satisfaction"):
         told.append(_("Satisfied: %(grade)s of 5.") % {"grade": facts["satisfaction"]})
     return say_all(*told)

@@ -9,11 +9,12 @@ from datetime import datetime
 from django.db import transaction
 
 from cases.actions.act import alert_message
+from cases.actions.feedback import is_asked
 from cases.models import Case, Channel, Guess, Origin, Report, Words, WordsKind
 from cases.rules import held_rules
 from common import live
 from hotline.guesses import surest_guess
-from hotline.models import InboundText, PartnerKey, TextOutcome
+from hotline.models import InboundText, PartnerKey, Question, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import tell_of_waiting
 from hotline.sms.places import address_in, divisions_in
 
@@ -52,14 +53,19 @@ class Answered:
 
 
 def leave_to_person(report: Report, case: Case, words: str, *, now: datetime, answered: Answered | None = None) -> None:
-    """Let what the case's last row says of a citizen's page wait for a person, beside the texts that came too late."""
+    """Let what the case's last row says of a citizen's page wait for a person, as a text does.
+
+    Of a case that has ended it came too late; of one whose citizen is asked it may be the answer.
+    """
+    asked = Question.objects.filter(report=report, case=case, kind=QuestionKind.SOLVED, ended_at__isnull=True)
     InboundText.objects.create(
         provider_id=f"page:{case.pk}:{case.version}",
         channel=Channel.WEB,
         contact=report.contact,
-        outcome=TextOutcome.LATE,
+        outcome=TextOutcome.UNSURE if is_asked(case) else TextOutcome.LATE,
         case=case,
         report=report,
+        question=asked.first() if is_asked(case) else None,
         words=words,
         is_solved=answered.is_solved if answered else None,
         satisfaction=answered.satisfaction if answered else None,

@@ -14,23 +14,30 @@ from django.db import transaction
 from cases.access import speaks_for
 from cases.actions import add_words, contest_case, place_report, rate_case
 from cases.actions.act import StepNotAllowed
-from cases.actions.feedback import MAY_BE_CONTESTED, NothingAsked
+from cases.actions.feedback import MAY_BE_CONTESTED, NothingAsked, is_asked
 from cases.guesses import is_unplaced
-from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
+from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report, Words, WordsKind
 from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.actions.asking import end
+from hotline.sms.confirming import is_plain_yes, may_end
 from hotline.sms.places import Place, find_place, is_place_unknown, read_place
+from hotline.sms.settings import patience
 
 
 @transaction.atomic
 def say_more(
     report: Report, *, now: datetime, words: str, uploads: Sequence[UUID] = (), answered: Answered | None = None
 ) -> Case:
-    """Take more words and photos; where the case has ended meanwhile, a person reads them."""
+    """Take more words and photos; a person reads them where the case has ended, and where they may be the answer.
+
+    The same words a moment later are those that stand there.
+    """
+    if not uploads and _said_a_moment_ago(report, words, now, answered):
+        return _speaking_for(report)
     case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered))
-    if case.has_ended:
+    if case.has_ended or is_asked(case):
         leave_to_person(report, case, words, now=now, answered=answered)
     return case
 
@@ -60,16 +67,27 @@ def answer(
     words: str = "",
     uploads: Sequence[UUID] = (),
 ) -> Case:
-    """Take the answer to the one question; one that nobody waits for any more is kept, and read where it differs."""
+    """Take the answer to the one question; one that nobody waits for any more is kept, and read where it differs.
+
+    A yes that may not end the case by itself is kept as her answer until a person has looked, as that of a text is.
+    """
+    answered = Answered(is_solved=is_solved, satisfaction=satisfaction or None)
+    case = _speaking_for(report)
+    if is_solved and is_asked(case) and not (may_end(case, words) and is_plain_yes(case, words)):
+        if uploads or not _waits_already(report, words, answered):
+            # The question stays open: whoever looks says what it is.
+            case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered) | {"unread": True})
+            leave_to_person(report, case, words, now=now, answered=answered)
+        return case
     try:
         return rate_case(report, now=now, is_solved=is_solved, satisfaction=satisfaction, words=words, uploads=uploads)
     except NothingAsked:
         case = _speaking_for(report)
     has_more = bool(words.strip() or uploads)
-    if not has_more and (is_solved, satisfaction or None) in _answered(report, case):
+    is_said = not words.strip() or _said_a_moment_ago(report, words, now, answered)
+    if is_said and not uploads and (is_solved, satisfaction or None) in _answered(report, case):
         # Sent twice: what she said stands there already.
         return case
-    answered = Answered(is_solved=is_solved, satisfaction=satisfaction or None)
     if case.state == State.CLOSED and has_more and not is_solved:
         return ask_again(report, now=now, words=words, uploads=uploads, answered=answered)
     if _waits_already(report, words, answered) and not uploads:
@@ -119,6 +137,16 @@ def _answered(report: Report, case: Case) -> set[tuple[bool, int | None]]:
     hers = rows.filter(facts__report__in=list(own.values_list("pk", flat=True)))
     told = [(row.facts["solved"], row.facts["satisfaction"]) for row in hers]
     return {*told, *((is_solved, None) for is_solved, _grade in told)}
+
+
+def _said_a_moment_ago(report: Report, words: str, now: datetime, answered: Answered | None) -> bool:
+    """Whether her last words, and the answer they came with, were just these: a page is sent twice by a second tap."""
+    last = Words.objects.filter(report=report, kind=WordsKind.CITIZEN).order_by("-created_at", "-pk").first()
+    if last is None or last.text.strip() != words.strip() or last.created_at <= now - patience().repeat:
+        return False
+    row = LogEntry.objects.filter(case_id=last.case_id, seq=last.log_seq).values_list("facts", flat=True).first() or {}
+    said = (row.get("solved"), row.get("satisfaction"))
+    return said == ((answered.is_solved, answered.satisfaction) if answered else (None, None))
 
 
 def _speaking_for(report: Report) -> Case:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
+from cases.actions.feedback import is_asked
 from cases.clocks import clock_of
 from cases.dangers import Emergency
 from cases.erasure_words import ASKED_FOR, ERASURE
@@ -48,6 +49,7 @@ from common.templatetags.ui import day
 from common.text import say_all
 from hotline.city import dangers
 from hotline.joinings import Joinings
+from hotline.models import InboundText
 from hotline.values import end_of_day
 
 DAYS_BY_NAME = 6
@@ -186,21 +188,31 @@ def tell(report: Report, now: datetime) -> Story:
     chapters = chain_of(report.case)
     case = chapters[-1]
     teller = _Teller(report, chapters, now)
-    is_asked = case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at=None).exists()
+    is_open = is_asked(case)
+    is_said = (
+        is_open
+        and InboundText.objects.filter(
+            report=report, case=case, is_solved__isnull=False, waits_since__isnull=False
+        ).exists()
+    )
     promise = clock_of(Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE), Obligation.PROMISE)
     return Story(
         report=report,
         case=case,
         now=now,
-        summary=standing(case, is_hers=is_asked),
+        summary=say_all(_("You have answered."), _it_is_read_first()) if is_said else standing(case, is_hers=is_open),
         about=case.case_class.name if case.case_class else "",
         events=teller.events(),
         to_come=_to_come(case, promise, now),
         promised_at=promise.due_at if promise else None,
         before=teller.photos(AttachmentKind.REPORT, AttachmentKind.BEFORE),
         after=teller.photos(AttachmentKind.AFTER),
-        is_asked=is_asked,
+        is_asked=is_open and not is_said,
     )
+
+
+def _it_is_read_first() -> str:
+    return _("Somebody at the centre reads it before it is closed.")
 
 
 def standing(case: Case, *, is_hers: bool = False) -> str:
@@ -585,7 +597,7 @@ def _commented(teller: _Teller, entry: LogEntry) -> str:
     # What the desk found the words to be is told nobody twice.
     is_own = entry.facts.get("report") == teller.report.pk and "read" not in entry.facts
     if is_own and "solved" in entry.facts:
-        return _rated(teller, entry)
+        return say_all(_rated(teller, entry), _it_is_read_first() if entry.facts.get("unread") else "")
     if is_own and entry.facts.get("accepts"):
         return _("You told us that you are satisfied.")
     return _("You added:") if is_own else ""

@@ -354,6 +354,11 @@ def _asked(act: Act) -> dict[int, Asking]:
     }
 
 
+def is_asked(case: Case) -> bool:
+    """Whether a case waits for the answer of its citizens."""
+    return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
+
+
 def is_uncalled(case: Case) -> bool:
     """Whether the citizen who is asked could be asked only by a call, which nobody made."""
     return case.to_call_since is not None and not Rating.objects.filter(case=case, **RUNG).exists()

@@ -11,9 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
-from cases.actions.feedback import MAY_BE_CONTESTED
+from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
 from cases.models import Case, Channel
-from cases.workflow import State
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
 from hotline.sms.actions import candidates_of, decide_text, may_stop
@@ -60,7 +59,7 @@ def texts(request: StaffRequest) -> HttpResponse:
 
 
 def _row(text: InboundText, user: User) -> dict[str, object]:
-    candidates = [(report, _is_asked(report.case)) for report in candidates_of(text, user)]
+    candidates = [(report, _may_answer(report.case)) for report in candidates_of(text, user)]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
     return {
@@ -71,17 +70,16 @@ def _row(text: InboundText, user: User) -> dict[str, object]:
     }
 
 
-def _is_asked(case: Case) -> bool:
+def _may_answer(case: Case) -> bool:
     """Whether an answer may be taken for this case: it is asked for, or may be that its end is not accepted."""
-    waits = case.state == State.ANSWERING and case.ratings.filter(answered_at__isnull=True).exists()
-    return waits or case.state in MAY_BE_CONTESTED
+    return is_asked(case) or case.state in MAY_BE_CONTESTED
 
 
 def _wants_answer(text: InboundText) -> bool:
     question, case = text.question, text.case
     # Whoever was asked where something is answers that.
     is_of_place = question is not None and question.kind == QuestionKind.PLACE
-    return case is not None and not is_of_place and _is_asked(case)
+    return case is not None and not is_of_place and _may_answer(case)
 
 
 @for_roles(*READERS)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import Contact
 from cases.access import speaks_for
-from cases.actions.feedback import MAY_BE_CONTESTED
+from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
 from cases.models import Rating, Report
 from cases.workflow import State
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
@@ -114,7 +114,7 @@ def waits(question: Question) -> bool:
     if question.kind == QuestionKind.ACCEPT:
         return case.state in MAY_BE_CONTESTED
     if question.kind == QuestionKind.SOLVED:
-        return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
+        return is_asked(case)
     return not case.has_ended and case.point is None and not case.address
 
 

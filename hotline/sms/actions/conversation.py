@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
-from cases.models import Alert, Case, Channel, Origin, Outcome, Rating, Report
+from cases.models import Case, Channel, Origin, Outcome, Rating, Report
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -33,6 +33,7 @@ from hotline.sms.actions.asking import (
 )
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.choosing import choices_of, options_in_words, options_of
+from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
     Known,
     is_landmark,
@@ -511,7 +512,7 @@ class _Conversation:
         """Take what she says of an answer, a refusal or an end: as on her page, who is not satisfied has it looked at again."""
         report = self._report_of(question)
         self.row.question = question
-        if report.case.outcome == Outcome.NOT_REACHED or (is_satisfied and self._must_be_looked_at(report.case)):
+        if report.case.outcome == Outcome.NOT_REACHED or (is_satisfied and not may_end(report.case, self.text.words)):
             # What comes when nobody waits any more for "is it solved?", a person reads.
             self._wait(report, TextOutcome.LATE)
             return
@@ -539,8 +540,7 @@ class _Conversation:
     def _rate(self, question: Question, *, is_solved: bool, words: str) -> None:
         report = self._report_of(question)
         self.row.question = question
-        if is_solved and self._must_be_looked_at(report.case):
-            # No machine closes what somebody was called to, or has not read.
+        if is_solved and not may_end(report.case, self.text.words):
             self._wait(report, TextOutcome.UNSURE)
             return
         try:
@@ -552,12 +552,6 @@ class _Conversation:
             return
         self._end_answered(question)
         self._say("thanks_solved" if is_solved else "thanks_unsolved", TextOutcome.ANSWER, report)
-
-    @staticmethod
-    def _must_be_looked_at(case: Case) -> bool:
-        """Whether somebody is called to a case and nobody has come, or a text of it is unread."""
-        is_alerted = Alert.objects.filter(case=case, taken_at__isnull=True).exists()
-        return is_alerted or InboundText.objects.filter(case=case, waits_since__isnull=False).exists()
 
     @staticmethod
     def _report_of(question: Question) -> Report:

@@ -25,8 +25,8 @@ from cases.actions import (
     take_in,
 )
 from cases.actions.contacts import lock_contacts
-from cases.actions.feedback import MAY_BE_CONTESTED
-from cases.models import Alert, AlertReason, Case, Channel, Origin, Rating, Report
+from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
+from cases.models import Alert, AlertReason, Case, Channel, Origin, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
 from common import crypto
@@ -363,13 +363,15 @@ def _as_answer(
             # It is the word about what was closed.
             told |= {"solved": False, "satisfaction": text.satisfaction}
         return contest_case(report, now=now, words=text.words, actor=actor, facts=told)
-    if case.state != State.ANSWERING or not Rating.objects.filter(case=case, answered_at__isnull=True).exists():
+    if not is_asked(case):
         raise NoAnswerWanted(number=case.number)
     rated = rate_case(
         report,
         now=now,
         at=text.received_at,
         is_solved=is_solved,
+        # The grade that she chose with an answer is one of that answer.
+        satisfaction=text.satisfaction if text.is_solved is is_solved else None,
         actor=actor,
         channel=text.channel,
         facts=told,

@@ -1,0 +1,129 @@
+"""A yes on the private page, and words beside the open question: the rule is that of the door for texts."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases import actions
+from cases.actions import NewReport
+from cases.models import Alert, AlertReason, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
+from cases.workflow import State
+from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.sms.actions import decide_text
+from hotline.story import tell
+from tests.city import SmallCity
+from tests.people import Desk
+
+
+@pytest.fixture
+def desk(city: SmallCity) -> Desk:
+    return Desk(city)
+
+
+@pytest.fixture
+def asked(desk: Desk) -> actions.Receipt:
+    """A case whose citizen is asked whether it is solved."""
+    receipt, now = desk.report("lamp", received_at=timezone.now()), timezone.now()
+    one = [receipt.case_id]
+    actions.file_case(one, actor=desk.lead, now=now)
+    actions.route_case(one, actor=desk.dispatcher, now=now)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=now)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="New lamp")
+    actions.pass_check(one, actor=desk.operator, now=now)
+    return receipt
+
+
+def say(receipt: actions.Receipt, door: str, **said: Any) -> None:
+    assert Client().post(f"/r/{receipt.token}/{door}", said).status_code == 302
+
+
+def waiting() -> list[InboundText]:
+    return list(InboundText.objects.filter(waits_since__isnull=False).order_by("pk"))
+
+
+def test_a_yes_ends_no_case_to_which_somebody_was_called_for_another_s_danger(
+    desk: Desk, asked: actions.Receipt
+) -> None:
+    joining = NewReport(channel=Channel.WEB, text="dark here too", received_at=timezone.now())
+    other = actions.join_case(asked.case_id, joining, now=timezone.now())
+    say(other, "add", **{"add-words": "Somebody got an electric shock from it"})
+    assert Alert.objects.filter(reason=AlertReason.DANGER, taken_at=None).count() == 1
+
+    say(asked, "rate", solved="yes")
+
+    assert (Case.objects.get().state, Rating.objects.get().answered_at) == (State.ANSWERING, None)
+    assert {text.is_solved for text in waiting()} == {None, True}
+    # She has answered, and is asked no more; the other still is.
+    now = timezone.now()
+    hers, others = (tell(Report.objects.get(pk=each.report_id), now) for each in (asked, other))
+    assert (hers.is_asked, others.is_asked) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不过没修好，还是黑的，刚才有人被电了一下",
+        "昨晚又灭了",
+        "but it went out again",
+        "It is dark and somebody got an electric shock",
+    ],
+)
+def test_a_yes_whose_words_deny_it_or_tell_of_danger_is_read_by_a_person(
+    desk: Desk, asked: actions.Receipt, words: str
+) -> None:
+    say(asked, "rate", solved="yes", satisfaction="2", words=words)
+    say(asked, "rate", solved="yes", satisfaction="2", words=words)
+
+    (text,) = waiting()
+    assert Case.objects.get().state == State.ANSWERING
+    assert (text.outcome, text.is_solved, text.satisfaction, text.words) == (TextOutcome.UNSURE, True, 2, words)
+    assert Rating.objects.get().answered_at is None
+
+    operator = desk.city.people["operator"]
+    decide_text(text.pk, TextDecision.NO, user=operator, now=timezone.now())
+    assert (Case.objects.get().state, Rating.objects.get().is_solved) == (State.ANSWERING, False)
+
+
+def test_the_grade_she_chose_with_a_yes_is_kept_when_a_person_finds_that_it_is_one(
+    desk: Desk, asked: actions.Receipt
+) -> None:
+    say(asked, "rate", solved="yes", satisfaction="4", words="seen from my window")
+    (text,) = waiting()
+
+    decide_text(text.pk, TextDecision.YES, user=desk.city.people["operator"], now=timezone.now())
+
+    assert (Case.objects.get().outcome, Rating.objects.get().satisfaction) == (Outcome.SOLVED, 4)
+
+
+@pytest.mark.parametrize("words", ["", "Thanks", "修得很快，谢谢师傅", "it works again"])
+def test_a_plain_yes_ends_it_at_once(asked: actions.Receipt, words: str) -> None:
+    say(asked, "rate", solved="yes", words=words)
+
+    assert (Case.objects.get().outcome, waiting()) == (Outcome.SOLVED, [])
+
+
+def test_what_she_adds_while_she_is_asked_is_put_before_a_person_as_an_answer(
+    desk: Desk, asked: actions.Receipt
+) -> None:
+    say(asked, "add", **{"add-words": "It is still dark, nobody came"})
+
+    (text,) = waiting()
+    assert (text.channel, text.outcome, text.is_solved) == (Channel.WEB, TextOutcome.UNSURE, None)
+    reader = Client()
+    reader.force_login(desk.city.people["operator"])
+    assert 'name="act" value="no"' in reader.get("/desk/texts/").content.decode()
+
+    decide_text(text.pk, TextDecision.NO, user=desk.city.people["operator"], now=timezone.now())
+    assert Rating.objects.get().is_solved is False
+
+
+def test_a_second_tap_says_nothing_twice(asked: actions.Receipt) -> None:
+    for _tap in range(2):
+        say(asked, "rate", solved="no", words="It is still dark")
+    for _tap in range(2):
+        say(asked, "add", **{"add-words": "The second lamp too"})
+
+    assert Words.objects.filter(report=asked.report_id, kind="citizen").count() == 2
+    assert LogEntry.objects.filter(kind__in=[LogKind.RATE, LogKind.COMMENT]).count() == 2
