@@ -438,13 +438,14 @@ def _assigned(facts: dict[str, Any], names: CityNames) -> str:
     return say_all(*told)
 
 
-ENDED_UNIT = ("decline", "expire", "recall")
+ENDED_UNIT = ("decline", "give_back", "expire", "recall")
 
 
 def _ended(facts: dict[str, Any], names: CityNames) -> str:
     values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
     sentences = {
         "decline": _("%(unit)s declined.") % values,
+        "give_back": _("%(unit)s gave it back.") % values,
         "expire": _("%(unit)s went off duty before it answered.") % values
         if facts.get("why") == "off_duty"
         else _("%(unit)s did not answer.") % values,
@@ -491,6 +492,7 @@ def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
     noted = {
         "recalled": _("This came after it was recalled, so it changed nothing."),
         "declined": _("This came after it had declined, so it changed nothing."),
+        "given_back": _("This came after it had been given back, so it changed nothing."),
         "expired": _("This came when another unit had it, so it changed nothing."),
     }
     late = noted.get(str(facts.get("noted"))) or (

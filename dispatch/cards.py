@@ -43,6 +43,7 @@ from cases.said import Said, told_to
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
+from dispatch.actions.endings import DECLINE, GIVE_BACK
 from dispatch.actions.facts import NEXT, open_to_a_late_yes
 from dispatch.actions.offers import waits_for_no_unit
 from dispatch.models import Assignment, FeedCounter, Unit
@@ -196,8 +197,8 @@ def _kind_of(said: Said) -> str:
     if said.kind in CITIZENS_WORDS:
         return "citizen"
     ended = [facts.get("act"), *(each.get("act") for each in facts.get("instead_of", []))]
-    if "decline" in ended and kind != LogKind.CALL_IN:
-        return "declined"
+    if kind != LogKind.CALL_IN and (GIVE_BACK in ended or DECLINE in ended):
+        return "given_back" if GIVE_BACK in ended else "declined"
     return {LogKind.ASSIGN: "asked", LogKind.CALL_IN: "asked", LogKind.REPORT_VERIFICATION: "found"}.get(kind, "note")
 
 
@@ -259,7 +260,7 @@ def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None
         "en_route_at": assignment.en_route_at,
         "on_scene_at": assignment.on_scene_at,
         "next": NEXT[AssignmentState(assignment.state)],
-        "others": ["decline"] if assignment.state == AssignmentState.OFFERED else [],
+        "others": [DECLINE if assignment.state == AssignmentState.OFFERED else GIVE_BACK],
     }
 
 

@@ -13,6 +13,7 @@ from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, Range
 from django.contrib.postgres.indexes import GistIndex
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext
 
 from accounts.models import Department, DeviceToken, User
 from cases.models import AttachmentKind, Case, Report, WorkOrder
@@ -138,6 +139,17 @@ class Assignment(AssignmentWorkflow):
             # A unit's list on its phones.
             models.Index(fields=["unit"], condition=Q(state__in=OPEN), name="assignment_open_of_unit"),
         ]
+
+    @property
+    def is_given_back(self) -> bool:
+        """Whether its unit had taken it before it said no."""
+        went = self.accepted_at or self.en_route_at or self.on_scene_at
+        return self.state == AssignmentState.DECLINED and went is not None
+
+    @property
+    def state_name(self) -> str:
+        """Where it stands, in words: what was given back had been taken, unlike what was declined."""
+        return gettext("given back") if self.is_given_back else str(self.get_state_display())
 
 
 class FeedCounter(models.Model):

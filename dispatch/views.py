@@ -85,6 +85,7 @@ def state_names() -> dict[str, str]:
         "on_scene": pgettext("field state", "On the scene"),
         "done": pgettext("field state", "Done"),
         "declined": pgettext("field state", "Declined"),
+        "given_back": pgettext("field state", "Given back"),
         "answered": pgettext("field state", "Answered"),
     }
 
@@ -95,6 +96,7 @@ def said_names() -> dict[str, str]:
         "sent_back": gettext("Sent back, because"),
         "citizen": gettext("The citizen adds"),
         "declined": gettext("A crew declined, because"),
+        "given_back": gettext("A crew gave it back, because"),
         "asked": gettext("The centre asks you"),
         "found": gettext("A grid worker looked"),
         "note": pgettext("said", "Note"),
@@ -122,6 +124,7 @@ def words_for_scripts() -> dict[str, Any]:
         "states": state_names(),
         "labels": {
             "decline": gettext("Decline"),
+            "give_back": pgettext("field act", "Give back"),
             "upload": gettext("New report"),
             "check": gettext("Check"),
             "verify": gettext("Verification"),
@@ -138,6 +141,7 @@ def words_for_scripts() -> dict[str, Any]:
         "quicker": gettext("A colleague was quicker: another crew has %(number)s. You need not go."),
         "expired": gettext("%(number)s: the time to answer ran out."),
         "taken": gettext("A colleague of your crew has answered %(number)s."),
+        "given_back": gettext("Your crew has given %(number)s back. You need not go."),
         "gone": gettext("Somebody else has looked at %(number)s."),
         "over": gettext("You need not look at %(number)s any more."),
         "passed_on": gettext("%(number)s was passed on: no answer came in time."),
@@ -192,6 +196,16 @@ def reasons_to_decline() -> list[str]:
         gettext("Too far away"),
         gettext("We lack the tools for it"),
         gettext("Not ours to do"),
+    ]
+
+
+def reasons_to_give_back() -> list[str]:
+    """Return why a crew that took a job cannot do it, one tap each."""
+    return [
+        gettext("Our vehicle has broken down"),
+        gettext("One of us is hurt"),
+        gettext("We were called to something worse"),
+        gettext("We lack the tools for it"),
     ]
 
 
@@ -378,6 +392,18 @@ def _forms() -> list[dict[str, Any]]:
             "note": gettext("Why you cannot take it"),
             "needs_note": True,
             "send": gettext("Decline"),
+        },
+        {
+            "id": "give_back",
+            "kind": "give_back",
+            "title": gettext("Why can you not do it?"),
+            "hint": gettext(
+                "Another crew is asked, or the centre looks for one. If you can take no other job either, go off duty too."
+            ),
+            "chips": reasons_to_give_back(),
+            "note": gettext("What has happened"),
+            "needs_note": True,
+            "send": pgettext("field act", "Give back"),
         },
         {
             "id": "done",

@@ -62,6 +62,11 @@ class AssignmentWorkflow(FSMModelMixin, models.Model):
     def decline(self) -> None:
         """Say no; the next unit is asked."""
 
+    # It ends as what was declined, and never as done: whoever is asked next does all of it.
+    @step(*TAKEN, to=AssignmentState.DECLINED, by=UNIT)
+    def give_back(self) -> None:
+        """Give it back, for a reason; what is urgent asks the next unit."""
+
     @step(AssignmentState.OFFERED, to=AssignmentState.EXPIRED, by=set())
     def expire(self) -> None:
         """Nobody answered in time; the next unit is asked."""

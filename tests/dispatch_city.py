@@ -91,7 +91,7 @@ class Crews:
         """Let somebody's phone report something that happened at `at` and arrives at `now`."""
         if isinstance(subject, Assignment):
             subject = f"assignment:{subject.pk}"
-        if kind in ("done", "decline"):
+        if kind in ("done", "decline", "give_back"):
             more.setdefault("note", "as it should be")
         fact = Fact(key=more.pop("key", str(uuid4())), kind=kind, subject=str(subject), at=at, told_at=at, **more)
         user = self.people.get(who) or self.city.people[who]

@@ -112,6 +112,7 @@ class Cast:
                 "void": _("Somebody was there: nothing of the kind was ever there."),
                 "reopen": _("It was closed before it was solved."),
                 "recall": _("Another crew is nearer."),
+                "give_back": _("Our van has broken down."),
                 "seen": _("Seen in passing: it is as was reported."),
                 "forward": _("Please see to it on the spot."),
                 "escalate": _("This takes more than we have here."),

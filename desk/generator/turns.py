@@ -35,7 +35,7 @@ from desk.generator.photos import VARIANTS, taken
 from desk.generator.spellings import says, spelt, where
 from dispatch.actions import recall_assignment
 from dispatch.models import Assignment
-from dispatch.workflow import AssignmentState
+from dispatch.workflow import TAKEN, AssignmentState
 from grid.models import Part
 from hotline.calls.actions import end_call, hang_up, join_call, ring, see_to_missed, show_number
 from hotline.her_words import ask_again, may_place, say_more, say_where
@@ -375,6 +375,24 @@ def recall(turns: Turns, case: Case, draw: Random) -> Act | None:
     def act(now: datetime) -> None:
         recall_assignment(asked.pk, actor=desk, now=now, reason=reason)
         turns.crews.tell(Assignment.objects.get(pk=asked.pk), "note", now, note=turns.cast.say(case, "seen"))
+
+    return act
+
+
+@turn(0.02, *WITH_DEPARTMENT)
+def give_back(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew that went cannot do it after all, and says why."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state not in TAKEN:
+        return None
+    reason = turns.cast.say(case, "give_back")
+
+    def act(now: datetime) -> object:
+        asked.refresh_from_db()
+        if asked.state not in TAKEN:
+            return False
+        turns.crews.tell(asked, "give_back", now, note=reason)
+        return True
 
     return act
 

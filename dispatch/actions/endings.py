@@ -21,6 +21,8 @@ from dispatch.models import Assignment, FeedKind, Unit
 
 # Why something ended, where its verb does not say it.
 OFF_DUTY, TAKEN_BY_ANOTHER = "off_duty", "taken_by_another"
+# How a unit itself ends what it was asked, or had taken.
+DECLINE, GIVE_BACK = "decline", "give_back"
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def end(
     by: int | None = None,
     why: str = "",
 ) -> Ended:
-    """End an assignment that was not done: decline, expire or recall.
+    """End an assignment that was not done: decline, give back, expire or recall.
 
     The caller logs it: with `log_ended`, or with what takes its place.
     """
@@ -54,7 +56,9 @@ def end(
     assignment.save()
     free_unit(assignment)
     people = members(assignment.unit, now)
-    return Ended(assignment, verb, words, people, state_tellings(assignment, people, by=by, why=why), why)
+    # A colleague who is on the way hears of it as of no other no.
+    tellings = state_tellings(assignment, people, by=by, why=why or (verb if verb == GIVE_BACK else ""))
+    return Ended(assignment, verb, words, people, tellings, why)
 
 
 def log_ended(ended: Ended, *, actor: Actor, now: datetime, others: Sequence[Ended] = ()) -> None:
@@ -66,7 +70,7 @@ def log_ended(ended: Ended, *, actor: Actor, now: datetime, others: Sequence[End
     facts |= {"others": [_told(each) for each in others]} if others else {}
     all_of_it = (ended, *others)
     report = UnitReport(facts=facts, words=words_of(all_of_it), let_out=people_of(all_of_it))
-    kind = LogKind.UNIT_ACT if ended.verb == "decline" else LogKind.ASSIGN
+    kind = LogKind.UNIT_ACT if ended.verb in (DECLINE, GIVE_BACK) else LogKind.ASSIGN
     at = ended.assignment.ended_at
     note_unit(ended.assignment.case_id, ended.assignment.order_id, report, actor=actor, now=now, at=at, kind=kind)
 

@@ -28,6 +28,8 @@ from common.refusals import NotFound, Refusal
 from common.text import LazyText
 from dispatch.actions.asking import ASKABLE, lock_assignment, lock_units
 from dispatch.actions.endings import (
+    DECLINE,
+    GIVE_BACK,
     TAKEN_BY_ANOTHER,
     Ended,
     end,
@@ -129,6 +131,13 @@ class NoLongerOffered(Refusal):
     sentence = gettext_lazy("This is no longer offered to you.")
 
 
+class NotInHand(Refusal):
+    """There is nothing to give back."""
+
+    code = "not_in_hand"
+    sentence = gettext_lazy("You have not taken this, or do not have it any more: there is nothing to give back.")
+
+
 class NotKept(Refusal):
     """It contradicts what stands in the database, also when tried again: no phone can mend that by sending it for ever."""
 
@@ -171,7 +180,7 @@ def take_fact(
 def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> tuple[int, dict[str, Any]]:
     try:
         taken = _took(fact, user, now)
-    except (TakenByAnother, NoLongerOffered, OrderEnded, NotKept) as refusal:
+    except (TakenByAnother, NoLongerOffered, NotInHand, OrderEnded, NotKept) as refusal:
         taken = Taken(outcome=FieldOutcome.REFUSED, code=refusal.code, detail=str(refusal))
     FieldAct.objects.create(
         user=user,
@@ -233,10 +242,13 @@ REACH = {
     "arrive": OrderState.WORKING,
     "done": OrderState.DONE,
 }
+# Declined after it had been taken.
+GIVEN_BACK = "given_back"
 # Why a fact is only noted, in the words of whom it concerns.
 NOTED: dict[str, LazyText] = {
     AssignmentState.RECALLED: gettext_lazy("This was recalled in the meantime. What you reported is kept as a note."),
     AssignmentState.DECLINED: gettext_lazy("You had declined this. What you reported is kept as a note."),
+    GIVEN_BACK: gettext_lazy("You had given this back. What you reported is kept as a note."),
     AssignmentState.EXPIRED: gettext_lazy("Another unit has this by now. What you reported is kept as a note."),
 }
 
@@ -264,8 +276,24 @@ def decline(fact: Fact, user: User, now: datetime) -> Taken:
     assignment = _own(fact, user, now)
     if assignment.state != AssignmentState.OFFERED:
         raise NoLongerOffered
+    return _say_no(DECLINE, fact, assignment, user, now)
+
+
+@takes("give_back")
+def give_back(fact: Fact, user: User, now: datetime) -> Taken:
+    """Give back what the unit has taken and cannot do, for a reason: of what is urgent the next unit is asked.
+
+    Where none is left, or a person had chosen the unit, the shift is told: nobody else would go.
+    """
+    assignment = _own(fact, user, now)
+    if assignment.state not in TAKEN:
+        raise NotInHand
+    return _say_no(GIVE_BACK, fact, assignment, user, now)
+
+
+def _say_no(verb: str, fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
     # A decision counts from when it is known, as a yes does.
-    ended = end(assignment, "decline", now=now, words=fact.note, by=user.pk)
+    ended = end(assignment, verb, now=now, words=fact.note, by=user.pk)
     tell(next_rung([ended], actor=actor_of(fact, user), now=now), now=now)
     return Taken(case_id=assignment.case_id, facts={"state": assignment.state, "next": ""}, at=now)
 
@@ -446,16 +474,17 @@ def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken
 
 def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
     actor = actor_of(fact, user)
+    state = GIVEN_BACK if assignment.is_given_back else str(assignment.state)
     report = UnitReport(
-        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": assignment.state},
+        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": state},
         words=fact.note,
         uploads=_uploads(fact, assignment, actor),
     )
     at = _counted_at(fact, assignment, now)
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
-    detail = NOTED.get(assignment.state) or gettext_lazy("This is over. What you reported is kept as a note.")
-    code = f"was_{assignment.state}"
+    detail = NOTED.get(state) or gettext_lazy("This is over. What you reported is kept as a note.")
+    code = f"was_{state}"
     tell([Telling(user.pk, FeedKind.NOTED, {"subject": fact.subject, "detail_code": code})], now=now)
     return Taken(
         outcome=FieldOutcome.NOTED,

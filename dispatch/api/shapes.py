@@ -18,6 +18,7 @@ from dispatch.workflow import OPEN
 KINDS = (
     "accept",
     "decline",
+    "give_back",
     "set_out",
     "arrive",
     "done",
@@ -29,9 +30,9 @@ KINDS = (
     "patrol",
     "duty",
 )
-NEEDS_ASSIGNMENT = {"accept", "decline", "set_out", "arrive", "done", "note"}
+NEEDS_ASSIGNMENT = {"accept", "decline", "give_back", "set_out", "arrive", "done", "note"}
 NEEDS_CHECK = {"verify", "check"}
-NEEDS_NOTE = {"decline", "done", "note"}
+NEEDS_NOTE = {"decline", "give_back", "done", "note"}
 MOST_ACTS = 200
 SUBJECT = r"^(|(assignment|check|case):[1-9][0-9]{0,15})$"
 
@@ -181,7 +182,7 @@ class SaidSince(serializers.Serializer):
     """What was said after the first words, and may be read by this person."""
 
     at = serializers.DateTimeField()
-    kind = serializers.ChoiceField(["sent_back", "citizen", "declined", "asked", "found", "note"])
+    kind = serializers.ChoiceField(["sent_back", "citizen", "declined", "given_back", "asked", "found", "note"])
     text = serializers.CharField()
 
 

@@ -176,7 +176,7 @@ def _assignment(assignment: Assignment, reader: User) -> dict[str, Any]:
         "unit": assignment.unit_id,
         "unit_name": assignment.unit.name,
         "state": assignment.state,
-        "state_name": str(assignment.get_state_display()),
+        "state_name": assignment.state_name,
         "is_ladder": assignment.is_ladder,
         "is_call_in": assignment.is_call_in,
         "distance_m": assignment.distance_m if is_placed else None,

@@ -278,6 +278,7 @@ def test_asking_a_unit_names_it_whoever_asked_and_however_it_went(desk: Desk, cr
     crews.act("far-1", "decline", crews.asked(case), at=later(minutes=1))
     sweep_offers(now=later(hours=2))
     crews.act("middle-1", "accept", crews.asked(case), at=later(hours=2, minutes=1))
+    crews.act("middle-1", "give_back", crews.asked(case), at=later(hours=2, minutes=2))
 
     told = sentences(
         desk.city.people["lead"], case.pk, LogKind.ASSIGN, LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.BEGIN

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Error, Page
 from accounts.models import Role, User
 from cases.actions import SYSTEM, Actor, NewReport, ask_verification, send_fast, take_in
 from cases.models import Case, Channel, Check
-from dispatch.actions import assign_unit
+from dispatch.actions import assign_unit, sweep_offers
 from dispatch.models import Assignment, Unit
 from grid.models import CaseClass, Part
 from tests import browser
@@ -105,6 +105,14 @@ class Town:
                 send_fast([case_id], actor=SYSTEM, now=now)
             order = Case.objects.get(pk=case_id).orders.get(part=Part.LEAD, parent__isnull=True)
             return assign_unit(order.pk, unit.pk, actor=SYSTEM, now=now)
+
+    def missed(self, unit: Unit) -> Assignment:
+        """An open manhole that a crew was asked for and let the time run out of."""
+        offer = self.manhole(unit, text="The cover is gone, and nobody answered")
+        with self.live.orm():
+            Assignment.objects.filter(pk=offer.pk).update(expires_at=timezone.now())
+            sweep_offers(now=timezone.now())
+        return offer
 
     def worker(self) -> tuple[User, tuple[float, float]]:
         """A grid worker with no open task, and a place in the town he walks."""

@@ -37,6 +37,13 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
     tag = f"crew-{language[:2]}-{theme}"
     page = phone(user.username, locale=language, theme=theme, at=(unit.home.x, unit.home.y))
     found = faults(page, axe, f"{tag}-0-empty")
+    town.missed(unit)
+    page.goto("/field/")
+    ready(page)
+    found += faults(page, axe, f"{tag}-0-missed")
+    page.locator("[data-card] a.stretch").first.click()
+    ready(page)
+    found += faults(page, axe, f"{tag}-0-missed-matter")
     town.manhole(unit, photos=1)
     page.goto("/field/")
     ready(page)
@@ -54,6 +61,9 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
         page.wait_for_selector(f"[data-card][data-now={state}]", state="attached")
     listens(page)
     found += faults(page, axe, f"{tag}-4-on-scene")
+    page.locator("[data-bar] [data-form=give_back]").click()
+    found += faults(page, axe, f"{tag}-4-give-back")
+    page.locator("dialog[open] [data-closes]").click()
     with page.expect_file_chooser() as chooser:
         page.locator("[data-bar] [data-form=done]").click()
     chooser.value.set_files([shot()])

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cases.models import Attachment, Case, Words
 from common.text import distance_in_words
-from dispatch.actions import offer_nearest
+from dispatch.actions import offer_nearest, sweep_offers
 from dispatch.models import Assignment, Unit
 from dispatch.views import direction_in_words
 from tests.dispatch_city import Crews
@@ -43,6 +43,23 @@ def test_an_offer_is_on_the_page_with_its_one_button(crews: Crews, asked: Assign
     assert f'data-subject="assignment:{asked.pk}"' in page
     assert 'data-state="offered"' in page
     assert "Accept" in page
+
+
+def test_what_was_taken_is_given_back_by_a_plain_form_and_what_was_missed_taken_by_one(
+    crews: Crews, asked: Assignment
+) -> None:
+    phone, subject = phone_of(crews), f"assignment:{asked.pk}"
+    Assignment.objects.filter(pk=asked.pk).update(expires_at=timezone.now())
+    sweep_offers(now=timezone.now())
+    assert 'data-state="expired"' in phone.get("/field/").content.decode()
+    phone.post("/field/act/", {"kind": "accept", "subject": subject})
+    assert phone.get(f"/field/assignment/{asked.pk}/give_back/").status_code == 200
+
+    phone.post("/field/act/", {"kind": "give_back", "subject": subject, "chip": "One of us is hurt"})
+
+    asked.refresh_from_db()
+    assert (asked.state, asked.is_given_back) == ("declined", True)
+    assert Words.objects.filter(case=asked.case, text="One of us is hurt").exists()
 
 
 def test_another_crew_sees_nothing_of_it(crews: Crews, asked: Assignment) -> None:

@@ -90,6 +90,27 @@ def acts_of(town: Town, assignment: Assignment) -> list[str]:
         return list(rows.values_list("kind", flat=True))
 
 
+def test_a_crew_accepts_by_one_tap_what_it_missed_and_gives_it_back_with_a_reason(phone: Phone, town: Town) -> None:
+    unit, user = town.crew()
+    page = phone(user.username)
+    page.wait_for_selector("[data-live-status][data-state=open]", state="attached")
+    missed = town.missed(unit)
+    page.wait_for_selector("[data-card][data-now=expired]", state="attached")
+    assert page.locator("[data-count]").inner_text() == ""
+
+    tap(page, "accepted")
+    # What it is asked or has comes before what it missed.
+    assert page.locator("[data-count]").inner_text() == "1"
+    listens(page)
+    page.locator("[data-bar] [data-form=give_back]").click()
+    page.locator("dialog[open] .chip").first.click()
+    page.locator("dialog[open] .dialog__foot button").click()
+
+    until(town, lambda: Assignment.objects.filter(pk=missed.pk, state="declined").exists(), page.wait_for_timeout)
+    page.wait_for_selector("[data-card]", state="detached")
+    assert acts_of(town, missed) == ["accept", "give_back"]
+
+
 def test_a_manhole_seen_by_a_grid_worker_rings_a_crew_s_phone_with_no_desk_between(phone: Phone, town: Town) -> None:
     """Three taps: the photo, what it is, send. The crew's page is not touched, and shows the job as new."""
     unit, user = town.crew()

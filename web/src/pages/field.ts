@@ -50,13 +50,14 @@ interface Words {
 const AFTER: Record<string, string> = {
   accept: "accepted",
   decline: "declined",
+  give_back: "given_back",
   set_out: "en_route",
   arrive: "on_scene",
   done: "done",
   check: "answered",
   verify: "answered",
 };
-const OVER = new Set(["declined", "done", "answered"]);
+const OVER = new Set(["declined", "given_back", "done", "answered"]);
 /** Asked, not answered in time, and still to be had. */
 const MISSED = "expired";
 /** How often it is asked whether what was missed is still to be had: how it ends is in nobody's feed. */
@@ -139,7 +140,7 @@ function chooseNext(): void {
   strip.dataset["shown"] = `${subject} ${when}`;
   strip.dataset["bar"] = subject;
   strip.hidden = !current;
-  for (const one of strip.querySelectorAll<HTMLElement>("[data-when]")) one.hidden = one.dataset["when"] !== when;
+  for (const one of strip.querySelectorAll<HTMLElement>("[data-when]")) one.hidden = !one.dataset["when"]!.split(" ").includes(when);
   for (const input of strip.querySelectorAll<HTMLInputElement>("input[name=subject]")) input.value = subject;
   const what = strip.querySelector<HTMLElement>("[data-bar-what]");
   if (what && screen_ === "today") {
@@ -531,6 +532,7 @@ document.addEventListener("live:offer", () => {
 document.addEventListener("live:assignment", (event) => {
   const { number = "", state, by_me, why } = (event as CustomEvent<FieldNews>).detail;
   if (state === "recalled" || state === "expired") notice(say(why === "taken_by_another" ? "quicker" : state, { number }));
+  if (state === "declined" && why === "give_back" && !by_me) notice(say("given_back", { number }));
   if (state === "accepted" && !by_me) notice(say("taken", { number }));
   void refresh();
 });
