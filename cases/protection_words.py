@@ -186,26 +186,24 @@ _OF_ME = (
 )
 _TELL = r"(?:tell|say|give|show|share|write|mention|send|pass|use|put|publish|expose)"
 # Who did not do it is no matter of asking: "they did not give my number to the crew".
-_NOT_DONE = "".join(
-    rf"(?<!{each}\s)"
-    for each in [
-        "did",
-        "does",
-        "do",
-        "could",
-        "would",
-        "has",
-        "have",
-        "had",
-        "was",
-        "were",
-        "can",
-        "will",
-        "they",
-        "he",
-        "she",
-    ]
+_THEIR_DOING = (
+    "did",
+    "does",
+    "do",
+    "could",
+    "would",
+    "has",
+    "have",
+    "had",
+    "was",
+    "were",
+    "can",
+    "will",
+    "they",
+    "he",
+    "she",
 )
+_NOT_DONE = "".join(rf"(?<!{each}\s)" for each in _THEIR_DOING)
 _BADLY = (
     r"(?:(?:beat|kill|hit|hurt|fire|sack|evict|kick|throw|attack|punish|harass|threaten|stab|harm|deport|dismiss|bully|hate|report|destroy|sue|shout\sat"
     r"|come\s(?:for|after)|get\sback\sat|take\srevenge\son|make\s(?:trouble|problems?)\s(?:for|to)|mad\s(?:at|with)|angry\s(?:at|with|on))"

@@ -27,7 +27,7 @@ from cases.actions.routing import GIVES_BACK
 from cases.api.fields import DecideFields, told_of
 from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
 from cases.clocks import how_ended, running_clock
-from cases.dangers import Emergency, and_also, numbers_of, read_for
+from cases.dangers import Emergency
 from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
 from cases.models import (
@@ -46,6 +46,7 @@ from cases.models import (
 from cases.names import CityNames, city_names
 from cases.offers import Standing, endings_for, offered
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
+from cases.told import dangers, told_beside_words
 from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
@@ -123,9 +124,10 @@ class CasePage:
         """Whom to ring before anything else, while it is a danger: for its kind, and for what else its words tell of."""
         if not self.case.danger or self.case.has_ended or not self.is_centre:
             return []
-        profile = rules().city.profile
-        read = read_for("\n".join(said["text"] for said in self.said), profile)
-        return numbers_of(and_also(read, self.case.danger), profile)
+        told = [said["text"] for said in self.said]
+        for report in Report.objects.filter(case=self.case.pk).select_related("case"):
+            told += told_beside_words(report)
+        return dangers("\n".join(told), self.case.danger)
 
     @property
     def about(self) -> str:

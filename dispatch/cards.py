@@ -15,7 +15,6 @@ from typing import Any
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
 from cases.clocks import whose
-from cases.dangers import numbers_of, reading_of
 from cases.guesses import guessed_place, guesses_of
 from cases.models import (
     CITIZENS_WORDS,
@@ -40,6 +39,7 @@ from cases.models import (
 from cases.names import CityNames, city_names
 from cases.rules import Rules, rules
 from cases.said import Said, told_to
+from cases.told import dangers, told_beside_words
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
@@ -307,6 +307,8 @@ def _uploads(user: User) -> list[dict[str, Any]]:
     names, in_force = city_names(rules().version), rules()
     reports = list(mine[:MOST_UPLOADS])
     became = _what_became([each.case_id for each in reports])
+    of_report = Words.objects.filter(report__in=[each.pk for each in reports], kind=WordsKind.REPORT)
+    said = dict(of_report.values_list("report", "text"))
     return [
         {
             "case": report.case_id,
@@ -317,7 +319,7 @@ def _uploads(user: User) -> list[dict[str, Any]]:
             "phase": PHASES[State(report.case.state)],
             "reported_at": report.received_at,
             "crew": _crew(report.case, became),
-            "ring": _ring(report.case, in_force),
+            "ring": _ring(report, said.get(report.pk, ""), in_force),
             "reason": became.reasons.get(report.case_id, "") if report.case.state == State.REJECTED else "",
         }
         for report in reports
@@ -357,15 +359,14 @@ def _crew(case: Case, became: _Became) -> str:
     return became.crews.get(case.pk) or lacking
 
 
-def _ring(case: Case, in_force: Rules) -> list[dict[str, str]]:
-    """Return whom to ring first in a danger that is still there."""
+def _ring(report: Report, said: str, in_force: Rules) -> list[dict[str, str]]:
+    """Return whom to ring first in a danger that is still there, by all that was told of it."""
+    case = report.case
     kind = case.danger or in_force.danger_of(case.case_class_id)
     if case.ended_at or kind not in Danger.values:
         return []
-    return [
-        {"number": each.number, "name": each.name}
-        for each in numbers_of(reading_of(Danger(kind)), in_force.city.profile)
-    ]
+    told = "\n".join([said, *told_beside_words(report)])
+    return [{"number": each.number, "name": each.name} for each in dangers(told, kind)]
 
 
 def class_choices() -> list[dict[str, Any]]:

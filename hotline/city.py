@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from django.utils import timezone
 
-from cases.dangers import Emergency, and_also, numbers_of, read_for
+from cases.dangers import Emergency
 from cases.rules import held_rules, rules
 from common.cityfiles import Load, Page, part
 from common.models import City
@@ -24,16 +24,6 @@ def city_time() -> Iterator[None]:
     """Show instants by the city's clock."""
     with timezone.override(city().zone):
         yield
-
-
-def dangers(text: str, kind: str = "") -> list[Emergency]:
-    """Return the numbers to ring first, if the text has words of danger in any of the city's languages.
-
-    `kind` is a danger known beside the words, as by the class that was chosen.
-    """
-    # Words of danger change once a year; the hot path does not ask for them.
-    profile = held_rules().city.profile
-    return numbers_of(and_also(read_for(text, profile), kind), profile)
 
 
 def emergencies() -> list[Emergency]:

@@ -22,13 +22,14 @@ from cases.actions.join import CannotJoin
 from cases.dangers import Emergency
 from cases.models import Attachment, Channel, Clock, Obligation
 from cases.rules import rules
+from cases.told import dangers, told_beside
 from common.actions import once
 from common.models import Upload
 from common.text import in_language
 from grid.models import CaseClass, Division
 from grid.places import smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
-from hotline.city import city, dangers, hotline_number
+from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft, mark_sent, sent_token
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
@@ -121,7 +122,7 @@ def what(request: HttpRequest) -> HttpResponse:
         "draft": draft,
         "step": 2,
         "has_guesses": form.has_guesses and (form.is_bound or draft.text),
-        "ring": dangers(form["text"].value() or ""),
+        "ring": dangers("\n".join([form["text"].value() or "", draft.address])),
         "asks_choice": draft.asks_choice,
     }
     return render(request, "citizen/what.html", context, status=400 if form.errors else 200)
@@ -165,7 +166,8 @@ def _after_what(draft: Draft) -> str:
 
 def _ring(draft: Draft) -> list[Emergency]:
     chosen = _class(draft)
-    return dangers(draft.text, rules().danger_of(chosen.pk) if chosen else "")
+    told = [draft.text, *told_beside(draft.address, draft.answers)]
+    return dangers("\n".join(told), rules().danger_of(chosen.pk) if chosen else "")
 
 
 def _known(draft: Draft) -> list[Neighbour]:
@@ -183,7 +185,8 @@ def guesses(request: HttpRequest) -> HttpResponse:
     form = _what_form(None, draft)
     has_guesses = form.has_guesses
     _ask_plainly(form)
-    context = {"form": form, "has_guesses": has_guesses, "ring": dangers(draft.text), "other": OTHER}
+    ring = dangers("\n".join([draft.text, Draft.of(request).address]))
+    context = {"form": form, "has_guesses": has_guesses, "ring": ring, "other": OTHER}
     return render(request, "citizen/guesses.html", context)
 
 

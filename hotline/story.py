@@ -43,11 +43,11 @@ from cases.models import (
     WorkOrder,
 )
 from cases.rules import rules
+from cases.told import dangers, told_beside_words
 from cases.workflow import OrderState, Phase, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
 from common.text import say_all
-from hotline.city import dangers
 from hotline.joinings import Joinings
 from hotline.models import InboundText
 from hotline.values import end_of_day
@@ -116,6 +116,8 @@ class Story:
         """Whom to ring: for a danger as long as it is open, and for what the reporter said lately in any case."""
         danger, since = "" if self.case.has_ended else self.case.danger, self.now - RINGS_FOR
         said = [event.said for event in self.events if event.said and (danger or event.at > since)]
+        if danger or self.report.received_at > since:
+            said += told_beside_words(self.report)
         return dangers("\n".join(said), danger)
 
     @property

@@ -36,6 +36,7 @@ from cases.models import (
 )
 from cases.names import city_names
 from cases.rules import rules
+from cases.told import told_beside_words
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -47,7 +48,7 @@ from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
 from hotline.sms.places import address_in
 from hotline.sms.settings import patience
-from hotline.values import danger_numbers, end_of_day, erasure_note, in_words, numbers_for, values_of
+from hotline.values import danger_numbers, end_of_day, erasure_note, in_words, values_of
 from messaging.actions import Draft, channel_of, queue_messages
 from messaging.doors import door_name
 from messaging.limits import news_digest
@@ -107,6 +108,11 @@ class Event:
     # All that was reported, and what was with this very report.
     report_text: str = ""
     own_words: str = ""
+
+    @property
+    def all_told(self) -> str:
+        """What was reported with this very report, in whichever box."""
+        return _with_beside(self.own_words, self.speaker)
 
     @property
     def promised_at(self) -> datetime | None:
@@ -502,7 +508,7 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     is_placed = is_placed or bool(address_in(event.own_words))
     return "receipt", {
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
-        "emergency": danger_numbers(event.own_words, event.case.danger),
+        "emergency": danger_numbers(event.all_told, event.case.danger),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
         "promised": in_words(event.ahead(event.promised_at), language),
         **erasure_note(event.own_words, language),
@@ -623,6 +629,10 @@ def _apart(event: Event, language: str) -> tuple[str, Values] | None:
     return APART, {"out_of": out_of.number, "promised": in_words(event.ahead(event.promised_at), language)}
 
 
+def _with_beside(words: str, report: Report | None) -> str:
+    return "\n".join([words, *(told_beside_words(report) if report else ())])
+
+
 def _danger_at_first(case: Case) -> str:
     """Return the danger that the report itself was, by its words or its class: of that its receipt told."""
     rows = LogEntry.objects.filter(case_id=case.pk, seq=1)
@@ -630,9 +640,10 @@ def _danger_at_first(case: Case) -> str:
 
 
 def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
-    numbers = numbers_for(event.case.danger)
     # Where several reported, each was told of her own words only.
-    was_told = len(event.reports) == 1 and numbers == danger_numbers(event.report_text, _danger_at_first(event.case))
+    told = _with_beside(event.report_text, event.reports[0]) if len(event.reports) == 1 else ""
+    numbers = danger_numbers(told, event.case.danger) if event.case.danger else ""
+    was_told = bool(told) and numbers == danger_numbers(told, _danger_at_first(event.case))
     if event.case.danger != event.fact("danger") or not numbers or was_told:
         # Taken back meanwhile, or named when the report came.
         return None
@@ -641,12 +652,14 @@ def _endangered(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _joined_danger(event: Event, language: str) -> tuple[str, Values] | None:
     """Tell whoever reported any of the cases that came to be one whom to ring, if one of them is a danger."""
-    numbers = numbers_for(event.case.danger) if not event.case.has_ended else ""
+    numbers = danger_numbers("", event.case.danger) if not event.case.has_ended else ""
     return ("danger", {"emergency": numbers}) if numbers else None
 
 
 def _told_of_danger(event: Event, language: str) -> tuple[str, Values] | None:
-    numbers = danger_numbers(event.words.get(WordsKind.CITIZEN, ""), event.fact("danger"))
+    # What she was told to ring before is named again beside what more she needs.
+    known = "" if event.case.has_ended else event.case.danger
+    numbers = danger_numbers(event.words.get(WordsKind.CITIZEN, ""), event.fact("danger"), known)
     return ("danger", {"emergency": numbers}) if numbers else None
 
 

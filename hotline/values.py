@@ -9,13 +9,13 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 
-from cases.dangers import numbers_of, read_for, reading_of
+from cases.dangers import read_for
 from cases.erasure_words import asks_to_be_erased
-from cases.models import Danger, Report
+from cases.models import Report
 from cases.rules import held_rules
+from cases.told import dangers
 from common.text import in_language
 from common.wall_clock import first_showing
-from hotline.city import dangers
 
 # The citizen's page, by the secret of his link.
 TRACKING_PAGE = "track"
@@ -43,17 +43,9 @@ def link_to(report: Report) -> str:
     return settings.PUBLIC_URL + path
 
 
-def danger_numbers(text: str, kind: str = "") -> str:
+def danger_numbers(text: str, *kinds: str) -> str:
     """Return the numbers to ring first, where a text has words of danger or one is known beside it; else nothing."""
-    return " / ".join(emergency.number for emergency in dangers(text, kind))
-
-
-def numbers_for(kind: str) -> str:
-    """Return the numbers to ring first for a danger that a person has named; nothing for none."""
-    if not kind:
-        return ""
-    found = numbers_of(reading_of(Danger(kind)), held_rules().city.profile)
-    return " / ".join(emergency.number for emergency in found)
+    return " / ".join(emergency.number for emergency in dangers(text, *kinds))
 
 
 def danger_in(text: str) -> str:

@@ -78,7 +78,7 @@ from cases.actions.routing import (
     void_case,
 )
 from cases.actions.sweep import release_contacts, ring_clocks
-from cases.actions.take_in import Caller, NewReport, Receipt, take_in
+from cases.actions.take_in import Caller, NewReport, Receipt, all_told, take_in
 from cases.actions.unmask import unmask_contact
 
 __all__ = [
@@ -92,6 +92,7 @@ __all__ = [
     "Receipt",
     "add_words",
     "alert_case",
+    "all_told",
     "answer_case",
     "answer_report",
     "appeal_case",

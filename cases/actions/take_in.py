@@ -26,6 +26,7 @@ from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection
 from cases.rules import Rules, held_rules, rules
+from cases.told import told_beside
 from common import crypto, live, reactions
 from common.actions import Claim, take_uploads
 from common.ids import draw_ids, link_token
@@ -357,14 +358,18 @@ def _clock_set(clock: dict[str, Any], started_at: datetime) -> list[Any]:
 def _danger_in(report: NewReport, in_force: Rules) -> str:
     if report.origin == Origin.IMPORTED:
         return ""
-    told = [report.text, report.summary, *told_besides(report)]
-    reading = read_for("\n".join(filter(None, told)), in_force.city.profile)
+    reading = read_for(all_told(report), in_force.city.profile)
     return and_also(reading, in_force.danger_of(report.case_class.pk if report.case_class else None)).gravest
 
 
 def told_besides(report: NewReport) -> list[str]:
     """Return what a citizen wrote into other boxes than the report's: danger is read there too."""
-    return [report.address, *(each for each in report.answers.values() if isinstance(each, str))]
+    return told_beside(report.address, report.answers)
+
+
+def all_told(report: NewReport) -> str:
+    """Return all that a report tells, as it is read for danger and for whom to ring."""
+    return "\n".join(filter(None, [report.text, report.summary, *told_besides(report)]))
 
 
 def _clocks(

@@ -11,16 +11,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases.actions import NewReport, Receipt, take_in
+from cases.actions import NewReport, Receipt, all_told, take_in
 from cases.actions.evidence import FOR_REPORT
 from cases.dangers import Emergency
 from cases.rules import held_rules, rules
+from cases.told import dangers
 from common.actions import LONGEST_KEY, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
 from hotline.api.reading import read_report, uploads_owner
 from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
-from hotline.city import city_time, dangers
+from hotline.city import city_time
 from hotline.doors import Visitor, knock, visitor
 from hotline.story import followed, tell
 from hotline.values import erasure_note
@@ -88,7 +89,7 @@ def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
         "is_in_city": receipt.division_id is not None if report.point is not None else None,
-        "ring_first": _numbers(dangers(report.text, by_class)),
+        "ring_first": _numbers(dangers(all_told(report), by_class)),
         "note": erasure_note(report.text, report.language).get("note", ""),
     }
 

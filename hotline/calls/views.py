@@ -24,6 +24,7 @@ from cases.mentions import departments_named
 from cases.models import Case, Channel
 from cases.names import city_names
 from cases.rules import rules
+from cases.told import dangers
 from common import crypto
 from common.actions import once
 from common.refusals import BadInput
@@ -33,7 +34,7 @@ from hotline.articles.search import find, in_force, plain, shown
 from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
 from hotline.calls.forms import CallForm
-from hotline.city import city, dangers, phone_region
+from hotline.city import city, phone_region
 from hotline.guesses import good_guesses
 from hotline.models import Article, Call
 from messaging.actions import meet_contact
@@ -320,15 +321,16 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         contact=taken.contact if taken else _contact(cleaned.get("number", "")),
         at=now,
     )
+    told = "\n".join([text, cleaned.get("address") or ""])
     return {
         "classes": list(enumerate(classes, start=1)),
         "chosen": chosen,
         "named": _named(text, classes),
         "about": cleaned.get("about"),
         "likely": likely,
-        "dangers": dangers(text, rules().danger_of(chosen.pk) if chosen else ""),
+        "dangers": dangers(told, rules().danger_of(chosen.pk) if chosen else ""),
         # Of what class it is somebody has said, since by that it is sent.
-        "is_urgent": chosen is not None and (chosen.is_urgent or bool(read_for(text, rules().city.profile))),
+        "is_urgent": chosen is not None and (chosen.is_urgent or bool(read_for(told, rules().city.profile))),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }

@@ -1088,7 +1088,8 @@ class _Conversation:
         if report is not None:
             self.row.case_id, self.row.report_id = report.case_id, report.pk
         values = values_of(self.language, report) | erasure_note(self.text.words, self.language) | more
-        values["emergency"] = danger_numbers(self.text.words, danger)
+        known = report.case.danger if report is not None and self.danger and not report.case.has_ended else ""
+        values["emergency"] = danger_numbers(self.text.words, danger, known)
         # The number to ring in danger is never held back.
         if not values["emergency"] and is_quiet:
             return []

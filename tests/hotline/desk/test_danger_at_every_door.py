@@ -10,9 +10,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from accounts.models import Contact
-from cases import actions
+from cases import actions, rules
 from cases.actions import Caller, Receipt
 from cases.models import Case, Channel, Outcome, Report
+from common.models import City
+from desk.case_page import read_case
 from hotline.models import InboundText, TextDecision
 from hotline.sms.actions import decide_text
 from messaging.actions import opt_out
@@ -186,3 +188,65 @@ def test_whoever_reports_again_before_the_worker_comes_has_both_receipts(desk: D
     told()
 
     assert Message.objects.filter(template_code="receipt").count() == 2
+
+
+@pytest.fixture
+def three_numbers(city: SmallCity) -> None:
+    """The city has a number each for police, fire brigade and ambulance."""
+    profile = City.objects.get().profile
+    City.objects.update(
+        profile={**profile, "danger": [], "emergency": [{"number": each} for each in ("110", "119", "120")]}
+    )
+    rules._held = None
+
+
+BESIDE: dict[str, tuple[dict[str, Any], list[str]]] = {
+    "in the address": ({"address": "strong gas smell, my wife fainted"}, ["119", "120"]),
+    "in Chinese": ({"address": "着火了，有人困在里面"}, ["119", "120"]),
+    "in an answer": ({"answers": {"what": "The transformer is on fire, a man is hurt"}}, ["119", "120"]),
+    "half in each": (
+        {"text": "There is a strong smell of gas", "answers": {"who": "my mother fainted"}},
+        ["119", "120"],
+    ),
+    "a robber": ({"text": "The shop is on fire", "address": "a man attacks people with a knife"}, ["110", "119"]),
+    "none": ({"address": "5 Gas Lane", "answers": {"what": "a lamp"}}, []),
+}
+
+
+@pytest.mark.usefixtures("three_numbers")
+@pytest.mark.parametrize("told_where", BESIDE)
+def test_all_numbers_that_a_report_needs_are_named_whichever_box_it_is_told_in(
+    desk: Desk, told: Told, told_where: str
+) -> None:
+    said, numbers = BESIDE[told_where]
+    contact = {"contact": {"phone": "+8613812345679"}}
+    body = {"text": "The lamp is out", **said, **contact}
+
+    answer = Client().post("/api/v1/reports", body, content_type="application/json").json()
+    follows = Client().get(f"/api/v1/reports/{answer['token']}").json()
+    told()
+
+    receipt = Message.objects.get(template_code="receipt")
+    shown = Client().get(f"/r/{answer['token']}").content.decode()
+    card = read_case(desk.lead.user, answer["number"], now=timezone.now()).danger_numbers
+    for named_there in (
+        [each["number"] for each in answer["ring_first"]],
+        [each["number"] for each in follows["ring_first"]],
+        [each for each in receipt.emergency.split(" / ") if each],
+        [each for each in ("110", "119", "120") if f'href="tel:{each}"' in shown],
+        [each.number for each in card],
+    ):
+        assert sorted(named_there) == numbers
+
+
+@pytest.mark.usefixtures("three_numbers")
+def test_what_is_written_later_names_beside_its_own_number_those_of_the_danger_that_is_known(
+    desk: Desk, told: Told, phone: Phone
+) -> None:
+    receipt = reported(desk, text="The house is on fire")
+    told()
+
+    phone.write("A man is hurt")
+
+    assert InboundText.objects.get().case_id == receipt.case_id
+    assert Message.objects.latest("pk").emergency.split(" / ") == ["119", "120"]
