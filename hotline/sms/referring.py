@@ -53,6 +53,37 @@ _GOES_ON = re.compile(
     r"|(?:可是?|但是?|不过|因为|那|这个|那个|它)"
 )
 
+# What one sees, smells and hears of one thing: "a smell in the stairs" and then "gas I think".
+_SENSES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:smell|odou?r|stink|stench|fume|gas|smok|burn|fire|flame)|味|臭|气|烟|火|烧|焦|糊|熏",
+        r"\b(?:spark|wire|cable|shock|electri|current)|电|火花|线",
+        r"\b(?:water|flood|leak|river|canal|drown)|水|漏|淹|河",
+        r"\b(?:shout|scream|yell|cry|fight|argu|nois|bang|beat|hit|knife|attack)|吵|喊|打|叫|哭|闹|刀|响",
+        r"\b(?:fall|fell|crack|collaps|loose|lean|tilt|crumbl)|塌|倒|裂|掉|砸|松|歪",
+    )
+)
+_HEDGES = re.compile(
+    r"\b(?:i (?:think|guess|believe|feel|suppose)|maybe|perhaps|probably|may be|might be|could be|must be|seems?|"
+    r"looks like|smells? like|sounds? like|"
+    r"its|it is|it|getting|worse|now|still|my (?:head|eyes|throat|chest|wife|husband|child|son|daughter|mother|father|baby))\b"
+    r"|好像|可能|应该是|估计|像是|是不是|怀疑|感觉|我觉得|越来越|现在|而且|更|我(?:头|眼|嗓|老婆|老公|妈|爸|孩子)"
+)
+# Who says so speaks of one more thing.
+_ONE_MORE = re.compile(
+    r"\b(?:also|another|different|second|too|as well|besides|other|new|else|elsewhere)\b"
+    r"|另外|另一|还有(?:一|个)|别的|其他|别处|也(?:有|是)|新"
+)
+
+
+def continues(before: str, text: str) -> bool:
+    """Whether a text right behind another tells more of the same thing: "There is smell in the stairs", "gas I think"."""
+    before, text = plain(before), plain(text)
+    if _ONE_MORE.search(text):
+        return False
+    return bool(_HEDGES.search(text)) or any(each.search(before) and each.search(text) for each in _SENSES)
+
 
 def speaks_of_ours(text: str) -> bool:
     """Whether a text speaks of what was said or done before."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
-from cases.models import Case, Channel, Origin, Outcome, Rating, Report
+from cases.models import Case, Channel, Origin, Outcome, Rating, Report, Words, WordsKind
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -48,7 +48,7 @@ from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_bac
 from hotline.sms.not_known import without_not_known
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain
-from hotline.sms.referring import goes_on, speaks_of_ours
+from hotline.sms.referring import continues, goes_on, speaks_of_ours
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
@@ -60,6 +60,8 @@ logger = logging.getLogger(__name__)
 
 # A second text so soon after a report is most likely about it.
 SAME_MATTER_WITHIN = timedelta(hours=24)
+# So soon behind it a danger without a place is what the report smelt of, or how it went on.
+CONTINUES_WITHIN = timedelta(minutes=5)
 # More new matters than this from one number in a day are kept as words of the last one.
 MOST_NEW_A_DAY = 10
 # What these mean is kept nowhere; so a picture or a danger makes words of them.
@@ -1049,11 +1051,27 @@ class _Conversation:
 
     def _is_elsewhere(self, case: Case) -> bool:
         """Whether it names another matter than a case's, or a matter or a danger in another place than the case's."""
+        if case.pk == self._continued:
+            return False
         known = self._known(case)
         if names_another_matter(self.text.words, known):
             return True
         is_matter = bool(self.danger) or names_matter(self.text.words)
         return is_matter and names_another_place(self.text.words, known)
+
+    @cached_property
+    def _continued(self) -> int | None:
+        """The case that is told more of: a danger right behind what she reported herself, while no place is known of it."""
+        last = next(iter(self.reports), None)
+        if not self.danger or last is None or self.heard.number or address_in(self.text.words):
+            return None
+        case = speaks_for(last.case)
+        is_known = case.has_ended or case.point is not None or bool(case.address)
+        if is_known or last.received_at <= self.text.received_at - CONTINUES_WITHIN:
+            return None
+        said = Words.objects.filter(report=last, kind__in=(WordsKind.REPORT, WordsKind.CITIZEN)).order_by("pk")
+        before = "\n".join(said.values_list("text", flat=True))
+        return case.pk if continues(before, self.text.words) else None
 
     def _is_danger_elsewhere(self, case: Case) -> bool:
         """Whether it tells of a danger that is another matter than a case, or in another place: nobody is sent to the case."""

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db.models import F
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Words
+from cases.models import Alert, Case, Words
+from common.models import City
 from grid.models import CaseClass, Kind, Nature
 from hotline.models import Question, QuestionKind, TextOutcome
 from hotline.sms.elsewhere import Known, names_another_place
@@ -250,3 +252,59 @@ def test_what_she_said_of_her_own_case_is_known_of_the_one_it_was_merged_into(
 
     assert said_with == other
     assert phone.last.case_id not in (own.pk, other)
+
+
+CONTINUED = [
+    ("There is smell in the stairs", "gas I think, my head hurts"),
+    ("There is smell in the stairs", "It is gas leak I think"),
+    ("strange odour in our hall", "gas leak, we feel dizzy"),
+    ("楼道里有味道", "好像是燃气泄漏，头晕"),
+    ("楼道里有怪味", "燃气泄漏了，快来"),
+]
+ONE_MORE = [
+    ("There is smell in the stairs", "Also a gas leak at Renmin Road 12"),
+    ("The lamp is broken", "A gas leak, another thing"),
+    ("路灯不亮了", "人民路12号燃气泄漏"),
+    ("路灯不亮了", "还有一件事，燃气泄漏"),
+]
+
+
+@pytest.fixture
+def smells(city: SmallCity, landmarks: None) -> None:
+    """The city has a class for smells and one for gas."""
+    for code, words in (("lamp", ["smell", "odour", "味道", "怪味", "lamp", "路灯"]), ("manhole", ["gas", "燃气"])):
+        each = city.classes[code]
+        each.keywords = {"en": [w for w in words if w.isascii()], "zh-hans": [w for w in words if not w.isascii()]}
+        each.save()
+    City.objects.update(config_version=F("config_version") + 1_000_000)
+
+
+@pytest.mark.usefixtures("smells")
+@pytest.mark.parametrize("is_asked", [True, False])
+@pytest.mark.parametrize(("first", "second"), CONTINUED)
+def test_a_danger_right_behind_a_report_without_a_place_is_told_of_that_case(
+    desk: Desk, told: Told, phone: Phone, first: str, second: str, is_asked: bool
+) -> None:
+    phone.write(first)
+    if is_asked:
+        told()
+    phone.write(second)
+    told()
+
+    (case,) = Case.objects.all()
+    assert case.danger
+    assert phone.last.case_id == case.pk
+    assert Alert.objects.filter(case=case, reason="danger", taken_at=None).exists()
+    assert Question.objects.filter(kind=QuestionKind.PLACE).count() == 1
+
+
+@pytest.mark.usefixtures("smells")
+@pytest.mark.parametrize(("first", "second"), ONE_MORE)
+def test_a_danger_that_is_one_more_thing_is_a_case_of_its_own(
+    desk: Desk, told: Told, phone: Phone, first: str, second: str
+) -> None:
+    phone.write(first)
+    told()
+    phone.write(second)
+
+    assert Case.objects.count() == 2
