@@ -1,7 +1,11 @@
 """Texts that wait for a person: "answer or new matter?", one key each; and what came from nobody who can be answered."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Case as Case_
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, When
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,13 +16,13 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
-from cases.models import Case, Channel
+from cases.models import Alert, AlertReason, Case, Channel
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
 from hotline.sms.actions import candidates_of, decide_text, may_stop
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
-MOST_WAITING, MOST_SHOWN = 50, 50
+MOST_SHOWN = 50
 
 
 def waiting_for(user: User) -> QuerySet[InboundText]:
@@ -33,29 +37,42 @@ def waiting_for(user: User) -> QuerySet[InboundText]:
 @for_roles(*READERS)
 @require_GET
 def texts(request: StaffRequest) -> HttpResponse:
-    """List what waits, the oldest first, each with the question and the case beside it."""
+    """List what waits, dangers first and then the oldest, each with the question and the case beside it."""
     now = timezone.now()
     waiting = waiting_for(request.user).select_related(
         "case__case_class", "case__lead_department", "question", "report", "contact"
     )
-    waits = list(waiting.annotate(pictures=Count("media")).order_by("waits_since", "pk")[:MOST_WAITING])
     strangers = InboundText.objects.filter(channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True)
     unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED]).filter(
         text__case__in=Case.objects.visible_to(request.user)
     )
+    waits = _paged(request, "page", _dangers_first(waiting).annotate(pictures=Count("media")))
     context = {
         "now": now,
-        "rows": [_row(each, request.user) for each in waits],
-        "strangers": strangers.order_by("-received_at")[:MOST_SHOWN],
-        "unread": unread.select_related("text__case").order_by("-pk")[:MOST_SHOWN],
-        # How many have no room.
-        "more": {
-            "rows": waiting.count() - len(waits) if len(waits) == MOST_WAITING else 0,
-            "strangers": max(strangers.count() - MOST_SHOWN, 0),
-            "unread": max(unread.count() - MOST_SHOWN, 0),
-        },
+        "rows": [_row(each, request.user) for each in waits["page"]],
+        "waits": waits,
+        "strangers": _paged(request, "strangers", strangers.order_by("-received_at", "-pk")),
+        "unread": _paged(request, "unread", unread.select_related("text__case").order_by("-pk")),
     }
     return render(request, "hotline/texts.html", context)
+
+
+def _paged(request: StaffRequest, name: str, rows: QuerySet[Any]) -> dict[str, Any]:
+    """Return a page of one of the lists, and how the pages beside it are asked for."""
+    page = Paginator(rows, MOST_SHOWN).get_page(request.GET.get(name))
+    return {
+        "page": page,
+        "previous": f"{name}={page.previous_page_number()}" if page.has_previous() else "",
+        "next": f"{name}={page.next_page_number()}" if page.has_next() else "",
+    }
+
+
+def _dangers_first(texts: QuerySet[InboundText]) -> QuerySet[InboundText]:
+    """Order them: first those of a danger that is open, or of which nobody has taken the alert; then by age."""
+    told = Alert.objects.filter(case=OuterRef("case"), reason=AlertReason.DANGER, taken_at__isnull=True)
+    is_danger = ~Q(case__danger="") & (Q(case__ended_at__isnull=True) | Exists(told))
+    ranked = texts.annotate(rank=Case_(When(Q(case__isnull=False) & is_danger, then=0), default=1))
+    return ranked.order_by("rank", "waits_since", "pk")
 
 
 def _row(text: InboundText, user: User) -> dict[str, object]:

@@ -236,13 +236,12 @@ def test_a_person_makes_it_a_new_matter_received_when_it_was(phone: Phone, desk:
     assert LogEntry.objects.filter(case_id=made.pk).count() == 1
 
 
-def test_the_page_says_how_many_texts_have_no_room(
+def test_a_danger_stands_before_what_came_earlier_and_every_text_is_on_a_page(
     phone: Phone, desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hotline.sms.desk.MOST_WAITING", 1)
     monkeypatch.setattr("hotline.sms.desk.MOST_SHOWN", 1)
-    for text in ("The manhole beside it is open now", "The fountain too"):
-        unsure(desk, phone, text)
+    texts = ("The fountain too", "What about the benches then", "A fire on the third floor, people are trapped")
+    first, second, danger = (unsure(desk, phone, text) for text in texts)
     for number in range(3):
         stranger = InboundText(sender="10086", words="A bill", provider_id=f"stranger-{number}", channel="sms")
         stranger.received_at = timezone.now()
@@ -250,10 +249,12 @@ def test_the_page_says_how_many_texts_have_no_room(
     client = Client()
     client.force_login(desk.operator.user)
 
-    page = client.get("/desk/texts/")
+    pages = [client.get(f"/desk/texts/?page={number}&strangers={number}").context for number in (1, 2, 3)]
 
-    assert page.context["more"] == {"rows": 1, "strangers": 2, "unread": 0}
-    assert page.content.decode().count("data-left-out") == 2
+    shown = [row["text"].pk for page in pages for row in page["rows"]]
+    assert shown == [danger[1].pk, first[1].pk, second[1].pk]
+    assert len({each.pk for page in pages for each in page["strangers"]["page"]}) == 3
+    assert pages[0]["waits"]["next"] == "page=2"
 
 
 def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told: Told) -> None:
