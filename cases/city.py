@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cases.answers import danger_marks
 from cases.models import Danger, Limit, Obligation, Urgency
 from common.cityfiles import Column, Load, Row, Table, cells, part, replace_versions
 from common.worktime import Unit
@@ -57,12 +58,20 @@ def _check_dangers(load: Load) -> None:
     if not isinstance(said, dict):
         load.fault("class_danger", "must be written as [class_danger]")
         return
+    for row in load.codes["classes"].values():
+        if unknown := [mark for each in _asked(row) for mark in danger_marks(each) if mark not in Danger.values]:
+            row.fault("questions", f"the danger “{unknown[0]}” is not one of: {', '.join(Danger.values)}")
     known = load.folder.keys.get(CLASSES.file, set())
     for code, danger in said.items():
         if code not in known:
             load.fault(f"class_danger.{code}", f"is no class of {CLASSES.file}")
         elif danger not in (NO_DANGER, *Danger.values):
             load.fault(f"class_danger.{code}", f"is not one of: {', '.join((NO_DANGER, *Danger.values))}")
+
+
+def _asked(row: Row) -> list[dict[str, Any]]:
+    # What is no question is a fault that was named already.
+    return [each for each in row["questions"] if isinstance(each, dict) and isinstance(each.get("options", []), list)]
 
 
 def _check_requests(load: Load) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from cases import danger_scenes
@@ -641,8 +642,12 @@ def reading_of(kind: Danger) -> Reading:
     return Reading((kind,), RING.get(kind, ()))
 
 
-def and_also(reading: Reading, kind: str) -> Reading:
-    """Return a reading together with a danger that is known beside the words; one without a name adds to none."""
+def and_also(reading: Reading, *kinds: str) -> Reading:
+    """Return a reading together with dangers that are known beside the words; one without a name adds to none."""
+    return reduce(_and_one, kinds, reading)
+
+
+def _and_one(reading: Reading, kind: str) -> Reading:
     if not kind or kind in reading.kinds or (reading and kind == Danger.OTHER):
         return reading
     other = reading_of(Danger(kind))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.access import Sight, readable_by, reads_protected, sight
+from cases.answers import told_answers
 from cases.models import Case, Channel, LogKind, Report, Words, WordsKind
 from cases.persons import (
     OF_PROTECTION,
@@ -26,6 +27,7 @@ from cases.persons import (
     rows_with_readable_words,
 )
 from cases.record import LEFT_PROTECTED
+from cases.rules import rules
 
 # What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
 ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
@@ -92,13 +94,23 @@ def told_to(user: User, cases: Iterable[Case]) -> Told:
         rows[pk] = {entry["seq"]: entry for entry in log}
         spoken[pk] = rows[pk].keys() - unread
     said: dict[int, list[Said]] = defaultdict(list)
-    for each in Words.objects.filter(readable_by(user), case__in=by_id).order_by("pk"):
+    readable = Words.objects.filter(readable_by(user), case__in=by_id).select_related("report__case")
+    for each in readable.order_by("pk"):
         seen = WORDS_BY_SIGHT[sight(user, by_id[each.case_id])]
         if each.kind in seen and each.log_seq in spoken[each.case_id]:
             entry = rows[each.case_id][each.log_seq]
-            text = moved(each.text) if entry["kind"] == LogKind.CHANGE else each.text
+            text = moved(each.text) if entry["kind"] == LogKind.CHANGE else _with_answers(each)
             said[each.case_id].append(Said(WordsKind(each.kind), text, each.created_at, entry))
     return Told(rows, said)
+
+
+def _with_answers(words: Words) -> str:
+    """Return first words with what was answered to the class's questions."""
+    report = words.report if words.kind == WordsKind.REPORT else None
+    if report is None or not report.answers:
+        return words.text
+    told = told_answers(report.answers, report.case.case_class_id, rules().classes)
+    return "\n".join(filter(None, [words.text, *told]))
 
 
 def _logs(cases: Collection[int]) -> dict[int, list[dict[str, Any]]]:

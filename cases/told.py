@@ -4,7 +4,6 @@ An address and answers to the questions of a class are read for danger and for w
 """
 
 from collections.abc import Mapping
-from functools import reduce
 from typing import Any
 
 from cases.dangers import Emergency, and_also, numbers_of, read_for
@@ -26,8 +25,8 @@ def dangers(text: str, *kinds: str) -> list[Emergency]:
     """Return the numbers to ring first, if the text has words of danger in any of the city's languages.
 
     The one place that decides it, for every door: `text` is all that was told, in whichever box, and `kinds` are dangers
-    known beside the words, as by the class that was chosen.
+    known beside the words, as by the class that was chosen and what was answered to its questions.
     """
     # Words of danger change once a year; the hot path does not ask for them.
     profile = held_rules().city.profile
-    return numbers_of(reduce(and_also, kinds, read_for(text, profile)), profile)
+    return numbers_of(and_also(read_for(text, profile), *kinds), profile)

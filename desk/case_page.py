@@ -127,7 +127,8 @@ class CasePage:
         told = [said["text"] for said in self.said]
         for report in Report.objects.filter(case=self.case.pk).select_related("case"):
             told += told_beside_words(report)
-        return dangers("\n".join(told), self.case.danger)
+        by_answers = (kind for said in self.said for kind in said["dangers"])
+        return dangers("\n".join(told), self.case.danger, *by_answers)
 
     @property
     def about(self) -> str:
@@ -218,7 +219,7 @@ class CasePage:
         return [
             {**words, **_told_by(reports.get(words["report"]), words, rows.get(words["seq"]))}
             for words in self.parts["words"]
-            if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and words["text"].strip()
+            if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and (words["text"].strip() or words["answers"])
         ]
 
     @property

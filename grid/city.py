@@ -168,6 +168,8 @@ def _question_fault(question: Any, languages: tuple[str, ...]) -> str:
             return f"“{question['key']}” or one of its options has no label in every language"
         if entry is not question and not isinstance(entry.get("value"), str):
             return f"an option of “{question['key']}” has no value"
+    if "danger" in question and question["kind"] != "yes_no":
+        return f"“{question['key']}” has a danger and is no question of yes or no: mark the option that is one"
     return ""
 
 

@@ -19,6 +19,7 @@ from cases.access import SAID_OPENLY
 from cases.actions import Caller, NewReport, Receipt, join_case, take_in
 from cases.actions.evidence import FOR_REPORT
 from cases.actions.join import CannotJoin
+from cases.answers import dangers_told
 from cases.dangers import Emergency
 from cases.models import Attachment, Channel, Clock, Obligation
 from cases.rules import rules
@@ -43,6 +44,8 @@ from messaging.actions import channel_of
 
 PUBLIC = "public"
 MOST_PLACES = 6
+# Where a danger that an answer told of leads to, once it was read whom to ring.
+WHO = "who"
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -159,15 +162,20 @@ def _note_matter(draft: Draft, given: dict[str, Any]) -> None:
 
 
 def _after_what(draft: Draft) -> str:
-    if {each.number for each in _ring(draft)} - set(draft.warned):
+    if _is_unwarned(draft):
         return "report_danger"
     return "report_same" if _known(draft) and not draft.same_asked else "report_more"
+
+
+def _is_unwarned(draft: Draft) -> bool:
+    return bool({each.number for each in _ring(draft)} - set(draft.warned))
 
 
 def _ring(draft: Draft) -> list[Emergency]:
     chosen = _class(draft)
     told = [draft.text, *told_beside(draft.address, draft.answers)]
-    return dangers("\n".join(told), rules().danger_of(chosen.pk) if chosen else "")
+    by_class = rules().danger_of(chosen.pk) if chosen else ""
+    return dangers("\n".join(told), by_class, *dangers_told(draft.answers, chosen))
 
 
 def _known(draft: Draft) -> list[Neighbour]:
@@ -199,7 +207,7 @@ def danger(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" or not ring:
         draft.warned = [each.number for each in ring]
         draft.keep(request)
-        return redirect(_after_what(draft))
+        return redirect("report_who" if request.GET.get("then") == WHO else _after_what(draft))
     return render(request, "citizen/danger.html", {"ring": ring, "step": 2})
 
 
@@ -266,7 +274,7 @@ def more(request: HttpRequest) -> HttpResponse:
         if "back" in posted:
             return redirect("report_what")
         if not form.errors and "remove" not in posted:
-            return redirect("report_who")
+            return redirect(reverse("report_danger") + f"?then={WHO}" if _is_unwarned(draft) else "report_who")
         if not form.errors:
             return redirect("report_more")
     context = {"form": form, "draft": draft, "photos": _photos(draft), "most": MOST_PHOTOS, "step": 3}

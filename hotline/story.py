@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
 from cases.actions.feedback import is_asked
+from cases.answers import dangers_told, told_answers
 from cases.clocks import clock_of
 from cases.dangers import Emergency
 from cases.erasure_words import ASKED_FOR, ERASURE
@@ -31,6 +32,7 @@ from cases.models import (
     Case,
     Check,
     Clock,
+    Danger,
     LogEntry,
     LogKind,
     Obligation,
@@ -69,6 +71,8 @@ TO_REPORTER = {
 
 # By what she says something later herself.
 HER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
+# By what a report came to its case, be it as the beginning of another act.
+REPORTED = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.REOPEN)
 # Undecided, these say that the office may not keep it.
 MAY_END = (RequestKind.RETURN, RequestKind.ARBITRATION, RequestKind.VOID)
 
@@ -81,6 +85,8 @@ class Event:
     text: str
     said: str = ""
     answer: str = ""
+    # What was answered to the questions of a class, beside what was said.
+    answers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,9 +122,11 @@ class Story:
         """Whom to ring: for a danger as long as it is open, and for what the reporter said lately in any case."""
         danger, since = "" if self.case.has_ended else self.case.danger, self.now - RINGS_FOR
         said = [event.said for event in self.events if event.said and (danger or event.at > since)]
+        by_answers: list[Danger] = []
         if danger or self.report.received_at > since:
             said += told_beside_words(self.report)
-        return dangers("\n".join(said), danger)
+            by_answers = dangers_told(self.report.answers, self.case.case_class)
+        return dangers("\n".join(said), danger, *by_answers)
 
     @property
     def latest(self) -> Event | None:
@@ -405,9 +413,9 @@ class _Teller:
         text, said, answer = self._sentence(entry), self._said(entry), self._answer(entry)
         if entry.seq == 1 and entry.kind != LogKind.REPORT:
             # Taken in and dealt with in one act: told as the two things it was to the reporter.
-            began = Event(at=entry.at, text=_reported(self, entry), said=said)
+            began = Event(at=entry.at, text=_reported(self, entry), said=said, answers=self._answers(entry))
             return [began, Event(at=entry.at, text=text, answer=answer)]
-        told = [Event(at=entry.at, text=text, said=said, answer=answer)] if text else []
+        told = [Event(at=entry.at, text=text, said=said, answer=answer, answers=self._answers(entry))] if text else []
         if entry.kind in HER_WORDS and entry.facts.get("danger") and entry.facts.get("report") == self.report.pk:
             told.append(Event(at=entry.at, text=_("It may be dangerous: the centre was told at once.")))
         if entry.kind != LogKind.RAISE_ALERT and _asks_erasure(self, entry):
@@ -427,6 +435,12 @@ class _Teller:
         # Notes of the desk go with her too, to be erased with her, and are not what she said.
         own = (each for each in words if each.report_id == self.report.pk and each.kind != WordsKind.NOTE)
         return next((each.text for each in own), "")
+
+    def _answers(self, entry: LogEntry) -> tuple[str, ...]:
+        is_own = entry.kind in REPORTED and entry.facts.get("report") == self.report.pk
+        if not is_own or not self.report.answers:
+            return ()
+        return tuple(told_answers(self.report.answers, self.report.case.case_class_id, rules().classes))
 
     def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:

@@ -18,12 +18,14 @@ from django.utils.translation import override
 from accounts.models import Contact
 from cases.access import chain_of
 from cases.actions.feedback import ASKED_ANEW, MOST_CALLS
+from cases.answers import dangers_told
 from cases.clocks import clock_of
 from cases.in_hand import TELLS_WHO, who_did_it
 from cases.models import (
     Case,
     Channel,
     Clock,
+    Danger,
     LogEntry,
     LogKind,
     Obligation,
@@ -508,11 +510,15 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     is_placed = is_placed or bool(address_in(event.own_words))
     return "receipt", {
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
-        "emergency": danger_numbers(event.all_told, event.case.danger),
+        "emergency": danger_numbers(event.all_told, event.case.danger, *_answered_dangers(event)),
         "ask_place": "" if is_placed else _("Where is it? Answer with street and number, or what stands beside it."),
         "promised": in_words(event.ahead(event.promised_at), language),
         **erasure_note(event.own_words, language),
     }
+
+
+def _answered_dangers(event: Event) -> list[Danger]:
+    return dangers_told(event.speaker.answers, event.case.case_class) if event.speaker else []
 
 
 def _answered(event: Event, language: str) -> tuple[str, Values] | None:

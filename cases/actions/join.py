@@ -20,6 +20,7 @@ from cases.actions.take_in import (
     Receipt,
     as_its_words_ask,
     contact_columns,
+    dangers_beside,
     plausible_receipt,
     protected_by,
     take_reports_uploads,
@@ -82,7 +83,8 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     facts = {"report": row.pk, "channel": report.channel, **protected_by(report), **_attach(act, case, row, report)}
     case.report_count += 1
     # What she chose to call it is told too.
-    act.name_danger(case, act.rules.danger_of(report.case_class.pk if report.case_class else None))
+    for danger in dangers_beside(report, act.rules):
+        act.name_danger(case, danger)
     kind = LogKind.ADD_REPORT
     if case.state == State.CLOSED:
         take_up_again(act, case)

@@ -21,6 +21,7 @@ from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import PROTECTED_BY, protect_open_cases
 from cases.actions.writing import as_json
+from cases.answers import dangers_told
 from cases.dangers import and_also, read_for
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
@@ -359,7 +360,16 @@ def _danger_in(report: NewReport, in_force: Rules) -> str:
     if report.origin == Origin.IMPORTED:
         return ""
     reading = read_for(all_told(report), in_force.city.profile)
-    return and_also(reading, in_force.danger_of(report.case_class.pk if report.case_class else None)).gravest
+    return and_also(reading, *dangers_beside(report, in_force)).gravest
+
+
+def dangers_beside(report: NewReport, in_force: Rules) -> list[str]:
+    """Return the dangers that a report tells of beside its words: by its class, and by what its class's questions found."""
+    case_class = _with_class_of(in_force, report).case_class
+    # As the rules in force have it now: what it asks may have changed since the caller had it.
+    case_class = in_force.classes[case_class.pk] if case_class else None
+    by_class = in_force.danger_of(case_class.pk if case_class else None)
+    return [*filter(None, [by_class]), *dangers_told(report.answers, case_class)]
 
 
 def told_besides(report: NewReport) -> list[str]:

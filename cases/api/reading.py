@@ -29,6 +29,7 @@ from cases.actions.act import WORK, are_one_house
 from cases.actions.contact import who_may_ring, who_owes_contact
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
+from cases.answers import dangers_told, told_answers
 from cases.clocks import running_clock, say_whose, whose
 from cases.contacts import masked
 from cases.guesses import NAMES as BEFORE_DECIDED
@@ -47,7 +48,7 @@ from cases.persons import (
     without_person,
 )
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
-from cases.rules import CONFIG_VERSION, version_read_with
+from cases.rules import CONFIG_VERSION, rules, version_read_with
 from cases.said import LOG_ROW, WORDS_BY_SIGHT, moved
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
@@ -190,7 +191,8 @@ SELECT
     'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', w.log_seq,
-    'report', w.report_id, 'at', w.created_at) ORDER BY w.id), '[]')
+    'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id,
+    'answers', CASE WHEN w.kind = 'report' THEN coalesce(p.answers, '{{}}') ELSE '{{}}' END) ORDER BY w.id), '[]')
   FROM cases_words w LEFT JOIN cases_report p ON p.id = w.report_id
     LEFT JOIN accounts_contact t ON t.id = p.contact_id LEFT JOIN cases_case k ON k.id = p.case_id
   WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
@@ -266,6 +268,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     parts = dict(zip(PART_NAMES, found or (), strict=True))
     _let_decide_by_now(parts["requests"])
     _say_places(parts)
+    _say_answers(parts)
     if seeing is Sight.SUMMARY:
         parts_without_person(parts, user.department_id)
     elif not reads_protected(user):
@@ -293,6 +296,15 @@ def _say_places(parts: dict[str, Any]) -> None:
     for words in parts["words"]:
         if words["seq"] in changes:
             words["text"] = moved(words["text"])
+
+
+def _say_answers(parts: dict[str, Any]) -> None:
+    """Let what was answered to a class's questions stand with her first words, each with its question."""
+    for words in parts["words"]:
+        class_id, answers = words.pop("class"), words["answers"]
+        classes = rules().classes if answers else {}
+        words["answers"] = told_answers(answers, class_id, classes)
+        words["dangers"] = dangers_told(answers, classes.get(class_id))
 
 
 def _leave_out_past_talk(parts: dict[str, Any], own: int | None) -> None:

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from cases.actions import NewReport, Receipt, all_told, take_in
 from cases.actions.evidence import FOR_REPORT
+from cases.actions.take_in import dangers_beside
 from cases.dangers import Emergency
 from cases.rules import held_rules, rules
 from cases.told import dangers
@@ -82,14 +83,13 @@ def idempotency_key(request: Request) -> str:
 
 
 def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str, Any]:
-    by_class = held_rules().danger_of(report.case_class.pk) if report.case_class else ""
     return {
         "number": receipt.number,
         "token": receipt.token,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
         "is_in_city": receipt.division_id is not None if report.point is not None else None,
-        "ring_first": _numbers(dangers(all_told(report), by_class)),
+        "ring_first": _numbers(dangers(all_told(report), *dangers_beside(report, held_rules()))),
         "note": erasure_note(report.text, report.language).get("note", ""),
     }
 

@@ -280,6 +280,26 @@ SPOILED: dict[str, tuple[Spoil, str, int, str, str]] = {
         "questions",
         "label",
     ),
+    "an answer of a danger nobody knows": (
+        append(
+            "classes.csv",
+            'M2,,matter,X,某,words,,,,,,"[{""key"": ""a"", ""kind"": ""yes_no"", ""label"": {""en"": ""x"", ""zh-hans"": ""x""}, ""danger"": ""trap""}]"',
+        ),
+        "classes.csv",
+        6,
+        "questions",
+        "“trap”",
+    ),
+    "a danger that no answer says": (
+        append(
+            "classes.csv",
+            'M2,,matter,X,某,words,,,,,,"[{""key"": ""a"", ""kind"": ""text"", ""label"": {""en"": ""x"", ""zh-hans"": ""x""}, ""danger"": ""gas""}]"',
+        ),
+        "classes.csv",
+        6,
+        "questions",
+        "mark the option",
+    ),
     "choice without options": (
         append(
             "classes.csv",
