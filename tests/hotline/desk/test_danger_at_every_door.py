@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 from accounts.models import Contact
 from cases import actions, rules
 from cases.actions import Caller, Receipt
-from cases.models import Case, Channel, Outcome, Report
+from cases.models import Case, Channel, Outcome, Report, Words
 from common.models import City
 from desk.case_page import read_case
 from hotline.models import InboundText, TextDecision
@@ -126,7 +126,8 @@ def test_the_same_danger_a_moment_later_is_answered_once_and_later_again(desk: D
     told()
     assert len(named()) == 1
 
-    Message.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    for rows in (Message.objects, Words.objects):
+        rows.update(created_at=timezone.now() - timedelta(minutes=11))
     post(receipt, "add", **{"add-words": GAS})
     told()
 
