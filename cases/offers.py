@@ -27,6 +27,9 @@ CHANGES = {
 # What nobody does to what is one's own work, or the own house's.
 JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close", "void"})
 
+# By what nobody goes.
+SENDS_NOBODY = frozenset({"answer", "reject", "void"})
+
 # What takes it away from the office that has it.
 TAKES_AWAY = frozenset({"take_back", "change"})
 
@@ -102,6 +105,9 @@ def offered(standing: Standing, user: User) -> list[str]:
         barred.add("close")
     if standing.is_being_ruled:
         barred |= TAKES_AWAY
+    if standing.danger:
+        # Whether there is none is said first, and who sees to it.
+        barred |= SENDS_NOBODY | ({"close"} if standing.has_alert else set())
     return [verb for verb in dict.fromkeys(verbs) if verb not in barred]
 
 

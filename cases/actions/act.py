@@ -41,6 +41,7 @@ from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
+    Alert,
     AlertReason,
     Case,
     Clock,
@@ -77,6 +78,10 @@ CLAIMED_AT, COUNTED_AT = "claimed_at", "counted_at"
 NO_DIFFERENCE = timedelta(minutes=1)
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
+# Endings by which nobody goes.
+SENDS_NOBODY = frozenset({"answer", "reject", "void"})
+# What no end of a case fulfils: a text that somebody has to read, a wish to be erased.
+WAITS_ON = frozenset({AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE})
 # What the centre owes itself while nobody has the case.
 CENTRE_OWES = (Obligation.RECEIVE, Obligation.FILE, Obligation.ROUTE)
 
@@ -86,6 +91,22 @@ class StepNotAllowed(Refusal):
 
     code = "step_not_allowed"
     sentence = _("This cannot be done with %(number)s now: it is %(state)s.")
+
+
+class DangerOpen(Refusal):
+    """That nobody has to go, where words or a class tell of a danger, is a finding of its own and not said by the way."""
+
+    code = "danger_open"
+    sentence = _(
+        "%(number)s tells of a danger: %(danger)s. Send somebody or hand it over; or say first why there is none."
+    )
+
+
+class DangerWaits(Refusal):
+    """Nobody on shift has taken what was told of it."""
+
+    code = "danger_waits"
+    sentence = _("%(number)s tells of a danger that nobody has taken: %(danger)s. Take it first, and see to it.")
 
 
 class JudgingOwnWork(Refusal):
@@ -469,11 +490,19 @@ class Act:
     def end(self, case: Case, verb: str, outcome: str = "") -> None:
         """Take a step into a final state: the case ends, and every clock with it."""
         self.step(case, verb)
+        if case.danger and verb in SENDS_NOBODY:
+            raise DangerOpen(number=case.number, danger=Danger(case.danger).label)
         case.ended_at = self.at
         case.outcome = outcome
         if case.state != State.VOIDED:
             self.stop_clocks(case, *DONE_BY_ENDING)
         self.release_clocks(case)
+
+    def require_danger_taken(self, case: Case) -> None:
+        """Refuse to let the centre be done with a danger that nobody on shift has taken."""
+        waits = Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True)
+        if self.actor.user is not None and case.danger and waits.exists():
+            raise DangerWaits(number=case.number, danger=Danger(case.danger).label)
 
     def require_other_department(self, case: Case) -> None:
         """Refuse to let somebody judge what his own department worked on, or one above or below it.
@@ -820,8 +849,7 @@ class Act:
         Nobody has taken it by merging: a danger is told of with the other case from now on, what it lacked of its own is
         over, and what its citizen waits for a person with waits on.
         """
-        waiting_on = (AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE)
-        reasons = [reason for reason in AlertReason if reason not in waiting_on]
+        reasons = [reason for reason in AlertReason if reason not in WAITS_ON]
         ended = end_alerts([case.pk], reasons, self.now, None).get(case.pk, [])
         if ended:
             live.publish_after_commit([live.WATCH], alert_message())
@@ -830,21 +858,30 @@ class Act:
         return ({ALERTS_GO_ON: goes_on} if goes_on else {}) | ({ALERTS_OVER: over} if over else {})
 
     def _take_alerts(self) -> None:
-        """Let whoever of the centre ends a case have taken what it waited for: it was seen and decided."""
+        """Let whoever of the centre ends a case have taken what it waited for: it was seen and decided.
+
+        A danger only by giving it to whoever goes; otherwise it stays, and is told of until somebody takes it.
+        """
         if self.actor.user is None or not self.actor.roles & set(SHIFT_ROLES):
             return
         ended = [
-            case.pk
+            case
             for case in self.cases
             if case.has_ended and case.state != State.MERGED and self._before[case.pk]["ended_at"] is None
         ]
-        # A wish to be erased is none that the end of a case fulfils.
-        fulfilled = [each for each in AlertReason if each != AlertReason.ASKS_ERASURE]
-        taken = end_alerts(ended, fulfilled, self.now, self.actor.user_id) if ended else {}
-        for case_id, reasons in taken.items():
-            self._entries[case_id]["facts"][ALERTS_TAKEN] = reasons
-        if taken:
+        referred = {case.pk for case in ended if case.state == State.REFERRED}
+        others = {case.pk for case in ended} - referred
+        fulfilled = set(AlertReason) - WAITS_ON
+        taken = self._end_with(referred, fulfilled, ALERTS_TAKEN)
+        over = self._end_with(others, fulfilled - {AlertReason.DANGER}, ALERTS_OVER)
+        if taken or over:
             live.publish_after_commit([live.WATCH], alert_message())
+
+    def _end_with(self, case_ids: Collection[int], reasons: Collection[str], told_as: str) -> bool:
+        ended = end_alerts(case_ids, reasons, self.now, self.actor.user_id) if case_ids else {}
+        for case_id, these in ended.items():
+            self._entries[case_id]["facts"][told_as] = these
+        return bool(ended)
 
     def begin_with(self, case: Case, told: Saying, facts: dict[str, Any], clocks: list[list[Any]]) -> None:
         """Begin with a report that was just taken in and is in no log yet: the act's one row is the case's first."""

@@ -291,6 +291,7 @@ def close_case(
             act.require_other_hand(case, {LogKind.CLOSE})
         if case.pk in standing and (refusal := standing[case.pk].untrue(outcome, act.at)):
             raise refusal(number=case.number)
+        act.require_danger_taken(case)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()

@@ -177,7 +177,7 @@ class People:
         is_field = case_class.nature == Nature.FIELD
         # What a complaint is about decides who may not see it, so that is said before anything is sent.
         about = None if is_field else self._about(case)
-        is_question = not is_field and about is None and question < ANSWERED_AT_ONCE
+        is_question = not is_field and about is None and question < ANSWERED_AT_ONCE and not case.danger
         same = self._same(case, draw)
 
         def act(now: datetime) -> None:
@@ -211,7 +211,7 @@ class People:
             # She has to go there, so she is told where, also where that is kept at the centre, and reads a summary.
             summary = (case.summary or self.cast.summary(case)) if case.is_protected else ""
             actions.ask_verification(one, actor=operator, now=now, tells_place=True, summary=summary)
-        elif chance > 1 - VERIFIED - REJECTED:
+        elif chance > 1 - VERIFIED - REJECTED and not case.danger:
             leads, reason = [lead, *self.cast.people(Random(case.pk), Role.SHIFT_LEAD)], self.cast.say(case, "reject")  # noqa: S311
             by_other_hands(leads, lambda actor: actions.reject_case(one, actor=actor, now=now, reason=reason))
         elif chance > 1 - VERIFIED - REJECTED - HANDED_OVER:

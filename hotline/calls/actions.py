@@ -24,6 +24,7 @@ from cases.actions import (
     take_in,
 )
 from cases.actions.accept import NeedsClass
+from cases.actions.act import DangerOpen
 from cases.actions.routing import NobodyAnswers, NotUrgent
 from cases.models import AlertReason, Case
 from common import crypto, live
@@ -129,9 +130,14 @@ def send_call(talk: Conversation, report: NewReport, *, now: datetime) -> Receip
 
 @transaction.atomic
 def answer_call(talk: Conversation, report: NewReport, article: Article, *, answer: str, now: datetime) -> Receipt:
-    """Take a question in and answer it from an article at once."""
-    receipt = answer_report(report, actor=Actor.of(talk.operator), now=now, answer=answer, article_id=article.pk)
-    _end(talk, CallOutcome.ANSWERED, receipt, now)
+    """Take a question in and answer it from an article at once; what tells of a danger is taken in, and stays open."""
+    actor, outcome = Actor.of(talk.operator), CallOutcome.ANSWERED
+    try:
+        with transaction.atomic():
+            receipt = answer_report(report, actor=actor, now=now, answer=answer, article_id=article.pk)
+    except DangerOpen:
+        (receipt,), outcome = take_in([report], now=now, actor=actor), CallOutcome.REPORTED
+    _end(talk, outcome, receipt, now)
     return receipt
 
 

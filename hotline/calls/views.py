@@ -141,6 +141,7 @@ def _sentence(said: dict[str, str]) -> str:
         "file": _("%(number)s is taken in."),
         "send": _("%(number)s is sent. Another shift lead reviews it."),
         "answer": _("%(number)s is answered. The caller gets the answer in writing."),
+        "danger": _("%(number)s is taken in and not answered: it tells of a danger, and the shift is told."),
         "hand_over": _("%(number)s is handed over to %(to)s."),
         "join": _("The report was added to %(number)s."),
         "end": _("The call is ended. Nothing was taken in."),
@@ -159,9 +160,16 @@ def _effect(
     if verb not in effects:
         raise BadInput(fields={"act": str(_("Say what to do with the call."))})
     number = effects[verb](request, cleaned, taken, object_code)
-    if verb == "send" and not Case.objects.filter(number=number, is_fast=True).exists():
-        verb = "file"
-    return {"act": verb, "number": number, "to": object_code}
+    return {"act": _became(verb, number), "number": number, "to": object_code}
+
+
+def _became(verb: str, number: str) -> str:
+    """Return what came of it: of what no rule sends, and of a danger that no article answers, only that it is taken in."""
+    if verb == "send":
+        return verb if Case.objects.filter(number=number, is_fast=True).exists() else "file"
+    if verb == "answer":
+        return verb if Case.objects.filter(number=number, ended_at__isnull=False).exists() else "danger"
+    return verb
 
 
 def _talk(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, now: datetime) -> Conversation:

@@ -9,27 +9,53 @@ from django.test import Client
 from cases.actions import (
     SYSTEM,
     Actor,
+    Caller,
     add_words,
     alert_case,
     answer_case,
     appeal_case,
+    ask_request,
     change_case,
+    clear_danger,
     climb_alerts,
+    close_case,
     comment_case,
     contact_citizen,
+    decide_request,
     end_what_is_over,
     file_case,
+    finish_orders,
     hand_over_case,
+    pass_check,
     raise_for_waiting,
+    rate_case,
+    reject_case,
     route_case,
+    sign_orders,
     take_alert,
     take_back,
     unmask_contact,
+    void_case,
 )
+from cases.actions.act import DangerOpen, DangerWaits
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Alert, AlertReason, Case, ContactOutcome, LogEntry, LogKind, Report, Urgency, WorkOrder
+from cases.api.reading import case_detail
+from cases.models import (
+    Alert,
+    AlertReason,
+    Case,
+    ContactOutcome,
+    LogEntry,
+    LogKind,
+    Outcome,
+    Report,
+    Request,
+    RequestKind,
+    Urgency,
+    WorkOrder,
+)
 from cases.verification import findings
-from cases.workflow import OrderState
+from cases.workflow import OrderState, State
 from grid.models import Part
 from messaging.models import Message
 from tests.city import NOW, SmallCity, later
@@ -77,17 +103,10 @@ def test_a_danger_stays_when_a_unit_accepts_until_a_person_takes_it(desk: Desk) 
     assert open_of(case.pk) == {AlertReason.DANGER}
 
 
-@pytest.mark.parametrize("ending", ["hand_over", "answer"])
-def test_whoever_of_the_centre_ends_a_case_has_taken_what_it_waited_for(
-    client: Client, desk: Desk, city: SmallCity, ending: str
-) -> None:
+def test_whoever_gives_a_danger_to_who_goes_has_taken_it(client: Client, desk: Desk, city: SmallCity) -> None:
     case_id = desk.report("lamp", text=GAS).case_id
-    assert open_of(case_id) == {AlertReason.DANGER}
 
-    if ending == "hand_over":
-        hand_over_case([case_id], actor=desk.operator, now=later(minutes=1), authority="119", note="rung")
-    else:
-        answer_case([case_id], actor=desk.operator, now=later(minutes=1), answer="It was a drill")
+    hand_over_case([case_id], actor=desk.operator, now=later(minutes=1), authority="119", note="rung")
 
     alert = Alert.objects.get(case=case_id)
     assert (alert.taken_by, alert.taken_at) == (city.people["operator"], later(minutes=1))
@@ -95,6 +114,78 @@ def test_whoever_of_the_centre_ends_a_case_has_taken_what_it_waited_for(
     # And the log of the page tells it.
     client.force_login(city.people["lead"])
     assert client.get(f"/desk/cases/{alert.case.number}/").status_code == 200
+
+
+@pytest.mark.parametrize("ending", ["answer", "reject", "void", "granted void"])
+def test_no_danger_ends_by_an_act_by_which_nobody_goes_before_somebody_found_that_there_is_none(
+    desk: Desk, ending: str
+) -> None:
+    one = [desk.report("lamp", text=GAS).case_id]
+    if ending in ("void", "granted void"):
+        file_case(one, actor=desk.lead, now=NOW)
+    if ending == "granted void":
+        route_case(one, actor=desk.dispatcher, now=NOW)
+        ask_request(one, actor=desk.lamps_clerk, now=NOW, kind=RequestKind.VOID, reason="nothing there")
+    end: Callable[[], object] = {
+        "answer": lambda: answer_case(
+            one, actor=desk.operator, now=later(minutes=1), answer="Open the windows and wait."
+        ),
+        "reject": lambda: reject_case(one, actor=desk.lead, now=later(minutes=1), reason="We know of it already"),
+        "void": lambda: void_case(one, actor=desk.lead, now=later(minutes=1), reason="nothing was there"),
+        "granted void": lambda: decide_request(
+            Request.objects.get().pk, actor=desk.lead, now=later(minutes=1), is_granted=True, reason="so it is"
+        ),
+    }[ending]
+    version = Case.objects.get(pk=one[0]).version
+
+    # Whoever has taken it has not said yet that there is none.
+    for _told in ("waits", "is taken"):
+        with pytest.raises(DangerOpen):
+            end()
+        if open_of(one[0]):
+            assert Case.objects.get(pk=one[0]).version == version
+            take_alert(one, actor=desk.lead, now=NOW)
+    assert not {ending} & set(case_detail(desk.city.people["lead"], one[0])["acts"])
+
+    clear_danger(one, actor=desk.operator, now=NOW, reason="Rang back: it was the bakery")
+    end()
+
+    assert Case.objects.get(pk=one[0]).has_ended
+
+
+def test_nobody_of_the_centre_closes_a_case_while_a_danger_waits_and_a_citizens_word_leaves_it_waiting(
+    desk: Desk,
+) -> None:
+    asked = [desk.sent(), desk.sent(caller=Caller(phone="+8613800138001"))]
+    both = [each.case_id for each in asked]
+    sign_orders(both, actor=desk.lamps_clerk, now=NOW)
+    finish_orders(both, actor=desk.lamps_clerk, now=NOW, result="done")
+    pass_check(both, actor=desk.operator, now=NOW)
+    not_solved, solved = (Report.objects.get(pk=each.report_id) for each in asked)
+    rate_case(not_solved, now=NOW, is_solved=False, words=GAS)
+    add_words(solved, now=NOW, text=GAS)
+
+    with pytest.raises(DangerWaits):
+        close_case([not_solved.case_id], actor=desk.lead, now=NOW, outcome=Outcome.EXPLAINED, reason="It is done")
+    rate_case(solved, now=NOW, is_solved=True)
+
+    assert Case.objects.get(pk=solved.case_id).state == State.CLOSED
+    assert open_of(solved.case_id) == open_of(not_solved.case_id) == {AlertReason.DANGER}
+    take_alert([not_solved.case_id], actor=desk.lead, now=NOW)
+    close_case([not_solved.case_id], actor=desk.lead, now=NOW, outcome=Outcome.EXPLAINED, reason="It is done")
+
+
+def test_what_a_case_lacked_is_over_with_it_and_nobody_is_said_to_see_to_it(desk: Desk) -> None:
+    case_id = desk.report("lamp").case_id
+    alert_case(case_id, AlertReason.UNSENT, now=NOW)
+    alert_case(case_id, AlertReason.ANSWER_WAITS, now=NOW)
+
+    answer_case([case_id], actor=desk.operator, now=NOW, answer="It is known")
+
+    # A text that somebody has to read is none that the end of a case has read.
+    assert open_of(case_id) == {AlertReason.ANSWER_WAITS}
+    facts = LogEntry.objects.filter(case_id=case_id).latest("seq").facts
+    assert (facts.get("alerts_over"), facts.get("alerts_taken")) == (["unsent"], None)
 
 
 def test_a_danger_told_of_after_the_end_waits_for_a_person(desk: Desk) -> None:

@@ -147,6 +147,7 @@ def test_a_danger_that_is_there_again_is_told_of_again(desk: Desk) -> None:
 
 def test_a_class_of_danger_that_was_not_accepted_is_told_of_again_when_she_appeals(desk: Desk) -> None:
     receipt = desk.report("manhole", text="in our stairwell")
+    clear_danger([receipt.case_id], actor=desk.lead, now=NOW, reason="Nobody found anything there")
     reject_case([receipt.case_id], actor=desk.lead, now=NOW, reason="Nobody found anything there")
     assert not Alert.objects.filter(taken_at__isnull=True).exists()
 

@@ -159,6 +159,15 @@ def test_who_wants_to_stay_unknown_is_heard_whatever_comes_of_the_call(
     assert LogEntry.objects.filter(case_id=earlier.case_id, kind=LogKind.PROTECT).count() == 1
 
 
+def test_a_danger_is_taken_in_and_not_ended_by_an_article(operator: Operator, article: Article) -> None:
+    operator.send("answer:opening", text="strong smell of gas in the kitchen, my wife is dizzy")
+
+    case = Case.objects.get()
+    assert (case.state, case.danger) == (State.REPORTED, "gas")
+    assert case.alerts.filter(taken_at__isnull=True).count() == 1
+    assert Call.objects.get().outcome == CallOutcome.REPORTED
+
+
 def test_who_wants_to_stay_unknown_and_says_no_more_stays_so_when_she_reports(operator: Operator, desk: Desk) -> None:
     operator.send("end", text="", wants_protection="on")
 
