@@ -23,6 +23,7 @@ from cases.access import (
 from cases.actions import given_back, may_decide_dispute, propose
 from cases.actions.contact import may_see_number
 from cases.actions.disputes import decide_days
+from cases.actions.extensions import suspended_limit
 from cases.actions.routing import GIVES_BACK
 from cases.api.fields import DecideFields, told_of
 from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
@@ -37,6 +38,7 @@ from cases.models import (
     AttachmentKind,
     Case,
     Channel,
+    Clock,
     Guess,
     Obligation,
     Report,
@@ -319,7 +321,8 @@ class CasePage:
                 "reason": reasons.get(request["id"], ""),
                 "label": str(RequestKind(request["kind"]).label),
                 "promise_at": promise["due_at"] if promise else None,
-                "above": self._limits_above(request["order"]) if request["kind"] in OF_THE_LIMIT else [],
+                "reaches": self._reaches(request),
+                "above": self._limits_above(request) if request["kind"] in OF_THE_LIMIT else [],
                 "is_beyond": request["kind"] in OF_THE_LIMIT and request["decider"] == Role.SHIFT_LEAD,
                 "is_mine": self._decides(request),
                 "decide_by": self._decide_by(request),
@@ -336,16 +339,32 @@ class CasePage:
         ]
         return sorted(waiting, key=lambda request: not request["is_mine"])
 
-    def _limits_above(self, order_id: int | None) -> list[dict[str, Any]]:
-        """Return until when the offices have that an order was forwarded from, the nearest first."""
+    def _reaches(self, request: dict[str, Any]) -> datetime | None:
+        """Return where the office's limit comes to, if it is granted."""
+        limit = running_clock(self.parts["clocks"], Obligation.DISPOSE, request["order"])
+        if request["kind"] != RequestKind.SUSPENSION or not request["review_on"] or limit is None:
+            due_at: datetime | None = request["due_at"]
+            return due_at
+        clock = Clock(due_at=limit["due_at"], paused_at=limit["paused_at"], unit=limit["unit"])
+        return suspended_limit(clock, request["review_on"], self.now, rules().calendar)
+
+    def _limits_above(self, request: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return until when the offices have that an order was forwarded from, the nearest first, and if it is granted."""
         orders = {each["id"]: each for each in self.parts["orders"]}
-        own = orders.get(order_id)
+        own, reaches = orders.get(request["order"]), self._reaches(request)
         found = []
         at = orders.get(own["parent"]) if own else None
         while at is not None:
             limit = running_clock(self.parts["clocks"], Obligation.DISPOSE, at["id"])
             if limit is not None:
-                found.append({"department": self.names.department(at["department"]), "due_at": limit["due_at"]})
+                is_moved = reaches is not None and request["asked_at"] < limit["due_at"] < reaches
+                found.append(
+                    {
+                        "department": self.names.department(at["department"]),
+                        "due_at": limit["due_at"],
+                        "reaches": reaches if is_moved else limit["due_at"],
+                    }
+                )
             at = orders.get(at["parent"])
         return found
 

@@ -108,12 +108,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
                 AND l.at >= p.done_at AND l.act_id > p.order_id
             ORDER BY l.seq LIMIT 1
         ) END AS reworked_from_here,
-        ARRAY(SELECT q.decided_at FROM cases_request q
-            WHERE q.order_id = p.order_id AND q.kind = 'suspension' AND q.state = 'granted' AND q.decided_at >= begun.at
-            ORDER BY q.id) AS suspended_from_here,
-        ARRAY(SELECT q.decided_at FROM cases_request q
-            WHERE q.order_id = p.order_id AND q.kind = 'extension' AND q.state = 'granted' AND q.decided_at >= begun.at
-            ORDER BY q.id) AS extended_from_here
+        given.suspended AS suspended_from_here, given.extended AS extended_from_here
     FROM (
         SELECT p.*, lag(asking_id) OVER (PARTITION BY order_id ORDER BY asking_id NULLS LAST) AS before_id FROM parts p
     ) p
@@ -126,6 +121,18 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
     CROSS JOIN LATERAL (
         SELECT CASE WHEN p.before_id IS NULL THEN '-infinity' ELSE coalesce(back.at, 'infinity') END AS at
     ) begun
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(q.at ORDER BY q.at) FILTER (WHERE q.kind = 'suspension'), '{{}}') AS suspended,
+            coalesce(array_agg(q.at ORDER BY q.at) FILTER (WHERE q.kind = 'extension'), '{{}}') AS extended
+        FROM (
+            SELECT q.kind, q.decided_at AS at FROM cases_request q WHERE q.order_id = p.order_id AND q.state = 'granted'
+            UNION ALL
+            -- What was given to an order that it was forwarded as moved the limit of this one too.
+            SELECT l.facts ->> 'kind', l.at FROM cases_logentry l
+            WHERE l.case_id = p.case_id AND l.kind = 'grant'
+                AND l.facts @> jsonb_build_object('above', jsonb_build_array(jsonb_build_object('order', p.order_id)))
+        ) q WHERE q.at >= begun.at
+    ) given
 ), reopened AS (
     SELECT last_id AS order_id, array_agg(at) AS at FROM (
         SELECT max(o.id) AS last_id, l.at FROM judged c JOIN cases_logentry l ON l.case_id = c.id

@@ -1,12 +1,12 @@
 """The limits of the offices from which an order was forwarded: each has as long as what it forwarded.
 
-Time given to what was forwarded is given to them in the same act, as far as theirs would pass earlier. None comes so by
-time that it was refused, nor by any after its own limit had passed; and what a suspension gave goes with what is
-left of that when it ends before its day.
+Time given to what was forwarded is given to them in the same act, as far as theirs would pass earlier, and counts as
+given to them. None comes so by time that it was refused, nor by any after its own limit had passed; and what a
+suspension gave goes again, but for what it rested, when it ends before its day.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from cases.models import Case, Clock, Obligation, Request, RequestKind, WorkOrde
 from cases.workflow import RequestState
 from common.refusals import Refusal
 from common.templatetags.ui import when
+from common.worktime import Unit
 
 
 class BoundByOfficeAbove(Refusal):
@@ -77,7 +78,8 @@ def _said(limit: Clock) -> dict[str, Any]:
 def settle_above(act: Act, case: Case, order: WorkOrder) -> list[dict[str, Any]]:
     """Let the offices above have as long as an order whose suspension just ended, maybe with it, and no longer.
 
-    Return what the row says of that. What moved since it was granted stays: more time was given from where it stood.
+    Where it ended before its day none is given more than it rested. Return what the row says of that. What moved since
+    it was granted stays: more time was given from where it stood.
     """
     limit = clock_of(act.clocks(case), Obligation.DISPOSE, order.pk)
     suspended = [
@@ -93,6 +95,10 @@ def settle_above(act: Act, case: Case, order: WorkOrder) -> list[dict[str, Any]]
             continue
         for name, moment in moved["before"].items():
             setattr(clock, name, moment and datetime.fromisoformat(moment))
-        act.extend_clock(clock, max(clock.due_at, limit.due_at))
+        reaches = limit.due_at
+        if act.at.astimezone(act.rules.city.zone).date() < date.fromisoformat(suspended[-1]["review_on"]):
+            rested = act.rules.calendar.shift(clock.due_at, suspended[-1]["at"], act.at, Unit(clock.unit))
+            reaches = min(reaches, rested)
+        act.extend_clock(clock, max(clock.due_at, reaches))
         settled += [_said(clock)] if clock.due_at != until else []
     return settled

@@ -126,6 +126,15 @@ class TooManyExtensions(Refusal):
     sentence = _("%(number)s was given more time as often as is allowed: %(count)s.")
 
 
+class AboveExtendedTooOften(TooManyExtensions):
+    """What is forwarded takes no more time from an office above than that could have been given itself."""
+
+    sentence = _(
+        "%(department)s, which forwarded %(number)s, was given more time as often as is allowed: %(count)s. What it"
+        " forwarded is given no longer than that."
+    )
+
+
 class ExtensionTooLong(Refusal):
     """The city says how much."""
 
@@ -228,7 +237,7 @@ def _wanted(act: Act, case: Case, order: WorkOrder, asked: _Asked) -> dict[str, 
         if limit.due_at <= act.at:
             raise LimitPassed(number=case.number)
         due_at = _require_extendable(act, case, limit, asked.span)
-        limits_above(act, case, order, due_at, asked_at=act.at)
+        _extended_above(act, case, order, due_at, asked_at=act.at)
         wanted |= {"amount": asked.span[0], "unit": asked.span[1], "due_at": due_at}
         if _breaks_promise(act, case, due_at):
             wanted["decider"] = Role.SHIFT_LEAD
@@ -252,21 +261,48 @@ def _limit(act: Act, case: Case, order: WorkOrder) -> Clock:
 def _require_extendable(act: Act, case: Case, limit: Clock, span: Span, *, beside: int | None = None) -> datetime:
     """Return the limit there would be, or refuse what is too often or too much; `beside`: the request that is decided."""
     rules, calendar = request_rules(act.rules), act.rules.calendar
-    # Over all the orders the office had in this round, since its limit ran on from one to the next, and by a merge.
-    before = Request.objects.filter(
-        case__in=Case.objects.speaking_with([case.pk]).values("pk"),
-        order__department=limit.department_id,
-        order__issued_at__gte=act.reopened_at(case) or ANY_TIME,
-        kind=RequestKind.EXTENSION,
-        state=RequestState.GRANTED,
-    )
-    granted = before.exclude(pk=beside or 0).count()
+    granted = _times_extended(act, case, limit, beside=beside)
     if granted >= rules.extensions:
         raise TooManyExtensions(number=case.number, count=granted)
     due_at = calendar.due(limit.due_at, *span)
     if limit.amount is not None and _is_longer(act, limit, span, due_at, rules.extension_share):
         raise ExtensionTooLong(number=case.number, most=_most(limit.amount, Unit(limit.unit), rules.extension_share))
     return due_at
+
+
+def _times_extended(act: Act, case: Case, limit: Clock, *, beside: int | None = None) -> int:
+    """Return how often an office's limit was extended: for itself, and with what it forwarded.
+
+    Over all the orders the office had in this round, since its limit ran on from one to the next, and by a merge.
+    """
+    cases = Case.objects.speaking_with([case.pk]).values("pk")
+    since = act.reopened_at(case) or ANY_TIME
+    own = Request.objects.filter(
+        case__in=cases,
+        order__department=limit.department_id,
+        order__issued_at__gte=since,
+        kind=RequestKind.EXTENSION,
+        state=RequestState.GRANTED,
+    )
+    below = LogEntry.objects.filter(
+        case_id__in=cases,
+        kind=LogKind.GRANT,
+        at__gte=since,
+        facts__kind=RequestKind.EXTENSION,
+        facts__above__contains=[{"department": limit.department_id}],
+    )
+    return own.exclude(pk=beside or 0).count() + below.count()
+
+
+def _extended_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, asked_at: datetime) -> list[Clock]:
+    """Return the limits of the offices above that an extension moves; refused where one was moved as often as is allowed."""
+    passed = limits_above(act, case, order, due_at, asked_at=asked_at)
+    for limit in passed:
+        count = _times_extended(act, case, limit)
+        if count >= request_rules(act.rules).extensions:
+            above = next(each for each in act.orders(case) if each.pk == limit.order_id)
+            raise AboveExtendedTooOften(number=case.number, count=count, department=above.department.name)
+    return passed
 
 
 def _is_longer(act: Act, limit: Clock, span: Span, due_at: datetime, share: float) -> bool:
@@ -419,7 +455,7 @@ def _extend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[st
     # Of an order that rests, everybody is told where it comes to; the pause itself is added as it ends.
     request.due_at = extended_limit(limit, span, order, act.rules.calendar)
     _require_within_promise(act, case, is_beyond=_breaks_promise(act, case, request.due_at))
-    passed = limits_above(act, case, order, request.due_at, asked_at=request.asked_at)
+    passed = _extended_above(act, case, order, request.due_at, asked_at=request.asked_at)
     act.extend_clock(limit, due_at)
     return move_above(act, passed, request.due_at)
 

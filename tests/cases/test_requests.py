@@ -15,6 +15,7 @@ from cases.actions.above import BoundByOfficeAbove
 from cases.actions.act import JudgingOneself
 from cases.actions.merging import DecideFirst
 from cases.actions.requests import (
+    AboveExtendedTooOften,
     AlreadyAsked,
     BeyondPromise,
     DecidedMeanwhile,
@@ -31,6 +32,7 @@ from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
 from cases.past import past_case
+from cases.rules import rules
 from cases.verification import findings
 from cases.workflow import RequestState, State
 from common.models import City
@@ -1020,9 +1022,12 @@ def test_time_given_to_what_was_forwarded_is_given_to_the_office_above_in_the_sa
 
     (shown,) = read_case(desk.city.people["dispatcher"], number, now=NOW).open_requests
     assert [each["due_at"] for each in shown["above"]] == [before]
+    # Whoever decides reads the days of all whose limit moves.
+    resulting = [shown["reaches"], *(each["reaches"] for each in shown["above"])]
     actions.decide_request(request.pk, is_granted=True, actor=decider, now=NOW)
 
     above = limit_of(desk, one, "works")
+    assert resulting == [above.due_at, above.due_at]
     assert above.due_at > before
     (said,) = last_facts(one[0])["above"]
     assert (said["order"], said["until"]) == (above.order_id, above.due_at.isoformat())
@@ -1050,6 +1055,51 @@ def test_an_office_that_was_refused_more_time_comes_by_none_through_what_it_forw
             ask(desk, one, **wanted)
 
     assert [limit_of(desk, one, each).due_at for each in ("works", "lamps")] == before
+    assert list(findings()) == []
+
+
+def test_time_that_an_office_was_given_with_what_it_forwarded_counts_as_given_to_it(desk: Desk) -> None:
+    limits(extensions=2, extension_share=9)
+    one = in_hand_below(desk)
+    for _time in range(2):
+        grant(desk, ask(desk, one, **DAY), now=NOW)
+    given = limit_of(desk, one, "works").due_at
+
+    with pytest.raises(TooManyExtensions):
+        ask(desk, one, clerk="works_clerk", **DAY)
+
+    assert limit_of(desk, one, "works").due_at == given
+
+
+def test_an_office_above_is_given_no_more_time_below_than_it_could_have_been_given_itself(desk: Desk) -> None:
+    limits(extensions=1, extension_share=9)
+    one = in_hand_below(desk)
+    childs = ask(desk, one, **{**DAY, "amount": Decimal(2)})
+    grant(desk, ask(desk, one, clerk="works_clerk", **DAY), now=NOW)
+    moved = limit_of(desk, one, "works").due_at
+
+    with pytest.raises(AboveExtendedTooOften):
+        actions.decide_request(childs.pk, is_granted=True, actor=having_read(desk.dispatcher, one[0]), now=NOW)
+
+    assert limit_of(desk, one, "works").due_at == moved
+
+
+def test_a_suspension_below_of_seconds_gives_an_office_above_seconds_also_where_what_it_forwarded_ends_later(
+    desk: Desk,
+) -> None:
+    one = sent_to_works(desk)
+    before = limit_of(desk, one, "works").due_at
+    at = before - timedelta(hours=1)
+    actions.forward_orders(one, actor=desk.works_clerk, now=at, to=desk.city.departments["lamps"])
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=at)
+    assert limit_of(desk, one, "lamps").due_at > before
+    wanted = {"kind": RequestKind.SUSPENSION, "reason": "rain", "review_on": (at + 5 * DAYS).date()}
+    grant(desk, ask(desk, one, now=at, **wanted), now=at)
+
+    actions.resume_orders(one, actor=desk.dispatcher, now=at + timedelta(seconds=20))
+
+    rested = rules().calendar.shift(before, at, at + timedelta(seconds=20), Unit(limit_of(desk, one, "works").unit))
+    assert limit_of(desk, one, "works").due_at == rested < limit_of(desk, one, "lamps").due_at
     assert list(findings()) == []
 
 

@@ -183,6 +183,18 @@ def test_more_time_counts_in_the_round_in_which_it_was_granted_and_asked_for_in_
     assert list(told) == [(1, 0), (0, 1)]
 
 
+def test_more_time_that_moved_the_limit_of_an_office_above_is_counted_as_given_to_it_too(desk: Desk) -> None:
+    case_id = sent(desk, lead="works")
+    actions.sign_orders([case_id], actor=desk.works_clerk, now=NOW)
+    actions.forward_orders([case_id], actor=desk.works_clerk, now=NOW, to=desk.city.departments["lamps"])
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    granted(desk, case_id, RequestKind.EXTENSION, at=later(minutes=10))
+    granted(desk, case_id, RequestKind.SUSPENSION, at=later(minutes=20))
+
+    for office in ("lamps", "works"):
+        assert counted(desk, Figure.SUSPENDED, Figure.EXTENDED, department=office) == (1, 1)
+
+
 def test_a_granted_dispute_covers_the_more_time_that_was_granted_before_and_none_that_comes_after(desk: Desk) -> None:
     case_id = sent(desk)
     actions.sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
