@@ -93,12 +93,15 @@ def _own_orders(*states: str, again: bool = False) -> Condition:
 
 
 def _urged(user: User, _now: datetime) -> Q:
-    # Until whoever is urged acts on it.
+    # Until whoever is urged, or has to reply to a supervision order, acts on it.
     acted = LogEntry.objects.filter(
         case_id=OuterRef("case_id"), department_id=user.department_id, seq__gt=OuterRef("seq")
     )
     urged = LogEntry.objects.filter(
-        ~Exists(acted), case_id=OuterRef("pk"), kind=LogKind.URGE, facts__departments__contains=[user.department_id]
+        ~Exists(acted),
+        case_id=OuterRef("pk"),
+        kind__in=(LogKind.URGE, LogKind.SUPERVISE),
+        facts__departments__contains=[user.department_id],
     )
     held = WorkOrder.objects.filter(case=OuterRef("pk"), department=user.department_id, state__in=HELD)
     return Q(Exists(held), Exists(urged))
@@ -267,14 +270,14 @@ QUEUES = [
     Queue(
         name="running",
         label=_("All open"),
-        empty=_("No case is open."),
+        empty=_("No case that you may see is open."),
         by=ANYBODY,
         condition=lambda _user, _now: Q(ended_at__isnull=True),
     ),
     Queue(
         name="all",
         label=_("Everything"),
-        empty=_("There are no cases yet."),
+        empty=_("There are no cases that you may see."),
         by=ANYBODY,
         condition=lambda _user, _now: Q(),
         order="newest",

@@ -634,6 +634,14 @@ def _urged(facts: dict[str, Any], names: CityNames) -> str:
     return _("Urged: %(departments)s.") % {"departments": _(", ").join(urged)} if urged else _("Urged.")
 
 
+def _supervised(facts: dict[str, Any], names: CityNames) -> str:
+    holders = [name for each in facts.get("departments", []) if (name := names.department(each))]
+    if not holders:
+        # The centre has it; or an older row, which does not say who.
+        return _("A supervision order was issued.")
+    return _("A supervision order was issued to: %(departments)s.") % {"departments": _(", ").join(holders)}
+
+
 def _finished(facts: dict[str, Any], names: CityNames) -> str:
     told = _of_order(gettext_lazy("Reported done."), gettext_lazy("%(department)s reported it done."))(facts, names)
     if facts.get("worker"):
@@ -687,7 +695,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.COMMENT: _noted,
     LogKind.ATTACH: _attached,
     LogKind.URGE: _urged,
-    LogKind.SUPERVISE: _plain(gettext_lazy("A supervision order was issued.")),
+    LogKind.SUPERVISE: _supervised,
     LogKind.CHANGE: _changed,
     LogKind.APPROVE_PUBLIC: _plain(gettext_lazy("What the public may read was approved.")),
     LogKind.ALARM: _alarm,

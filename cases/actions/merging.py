@@ -5,7 +5,7 @@ clocks, so that taking apart brings back state and clocks. Whoever could not wor
 centre, has left what there was left.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +71,15 @@ class MergeIntoItself(Refusal):
     sentence = _("%(number)s cannot be merged into that case.")
 
 
+class MergeIntoEnded(Refusal):
+    """What has ended speaks for nobody."""
+
+    code = "merge_into_ended"
+    sentence = _(
+        "%(number)s cannot be merged into a case that has ended. Choose one that is open, or reopen that first."
+    )
+
+
 # In which an office has to go or goes, and in which none has it.
 IN_HAND = (State.ROUTED, State.HANDLING)
 NOBODYS = (State.REPORTED, State.VERIFYING, State.FILED)
@@ -97,8 +106,7 @@ def merge_cases(
     act = Act(LogKind.MERGE, actor=actor, now=now)
     locked = {case.pk: case for case in act.lock([*cases, into], versions)}
     target = locked.pop(into)
-    if not locked or target.has_ended:
-        raise MergeIntoItself(number=next(iter(locked.values()), target).number)
+    _require_speaks(target, locked)
     for case in locked.values():
         require_alike(target, case.about_department_id)
         if case.state in IN_HAND and target.state in NOBODYS:
@@ -130,6 +138,14 @@ def merge_cases(
         release_undoable(act, [target], joins=sorted(locked))
     act.write()
     return target
+
+
+def _require_speaks(target: Case, locked: Mapping[int, Case]) -> None:
+    first = next(iter(locked.values()), target)
+    if not locked or target.merged_into_id in locked:
+        raise MergeIntoItself(number=first.number)
+    if target.has_ended:
+        raise MergeIntoEnded(number=first.number)
 
 
 def require_decided(act: Act, case: Case) -> None:

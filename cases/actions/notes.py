@@ -1,6 +1,6 @@
 """What may happen at any time: notes, files, urging, supervision, public texts."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,12 @@ class NobodyHoldsIt(Refusal):
 
     code = "nobody_holds_it"
     sentence = _("No office has %(number)s in hand, so there is nobody to urge.")
+
+
+class NobodySupervised(NobodyHoldsIt):
+    """What has ended is with nobody, neither an office nor the centre."""
+
+    sentence = _("%(number)s has ended, so nobody has it who could reply.")
 
 
 class NotFast(Refusal):
@@ -62,7 +68,7 @@ def urge_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -
     locked = act.lock(cases)
     act.require_role(*URGES)
     for case in locked:
-        held_by = sorted({each.department_id for each in act.orders(case) if each.state in HELD})
+        held_by = _held_by(act, case)
         if case.has_ended or not held_by:
             raise NobodyHoldsIt(number=case.number)
         act.log(case, Saying(WordsKind.NOTE, note), facts={"departments": held_by})
@@ -72,8 +78,24 @@ def urge_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -
 
 @transaction.atomic
 def supervise_case(cases: Sequence[int], *, actor: Actor, now: datetime, note: str) -> list[Case]:
-    """Issue a supervision order (督办): the holder has to reply."""
-    return _say(LogKind.SUPERVISE, cases, actor, now, note, by=SUPERVISES)
+    """Issue a supervision order (督办): the holder has to reply. The row names the offices, or none where the centre has it.
+
+    It stands at their desk until they act on the case, and with the shift leads and leaders until it ends.
+    """
+    require_words(note, "note")
+    act = Act(LogKind.SUPERVISE, actor=actor, now=now)
+    locked = act.lock(cases)
+    act.require_role(*SUPERVISES)
+    for case in locked:
+        if case.has_ended:
+            raise NobodySupervised(number=case.number)
+        act.log(case, Saying(WordsKind.NOTE, note), facts={"departments": _held_by(act, case)})
+    act.write()
+    return act.cases
+
+
+def _held_by(act: Act, case: Case) -> list[int]:
+    return sorted({each.department_id for each in act.orders(case) if each.state in HELD})
 
 
 class AlreadyReviewed(Refusal):
@@ -89,27 +111,19 @@ def review_fast(cases: Sequence[int], *, actor: Actor, now: datetime, note: str)
 
     Refused before it did, so that nobody can review in advance what she sends herself afterwards.
     """
-    return _say(LogKind.REVIEW_FAST, cases, actor, now, note, by={Role.SHIFT_LEAD})
-
-
-def _say(
-    kind: LogKind, cases: Sequence[int], actor: Actor, now: datetime, note: str, *, by: Set[Role] | None = None
-) -> list[Case]:
     require_words(note, "note")
-    act = Act(kind, actor=actor, now=now)
+    act = Act(LogKind.REVIEW_FAST, actor=actor, now=now)
     locked = act.lock(cases)
-    if by is not None:
-        act.require_role(*by)
+    act.require_role(Role.SHIFT_LEAD)
     for case in locked:
-        if kind == LogKind.REVIEW_FAST:
-            if not case.is_fast:
-                raise NotFast(number=case.number)
-            act.require_other_department(case)
-            act.require_other_hand(case, {LogKind.SEND_FAST})
-            if actor.user and _was_trusted(case, actor):
-                raise JudgingOneself(number=case.number)
-            if _is_reviewed(case):
-                raise AlreadyReviewed(number=case.number)
+        if not case.is_fast:
+            raise NotFast(number=case.number)
+        act.require_other_department(case)
+        act.require_other_hand(case, {LogKind.SEND_FAST})
+        if actor.user and _was_trusted(case, actor):
+            raise JudgingOneself(number=case.number)
+        if _is_reviewed(case):
+            raise AlreadyReviewed(number=case.number)
         act.log(case, Saying(WordsKind.NOTE, note))
     act.write()
     return act.cases

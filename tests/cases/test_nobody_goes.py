@@ -6,7 +6,7 @@ from django.test import Client
 from cases import actions
 from cases.actions.alerts import end_what_is_over, take_alert
 from cases.actions.join import join_case
-from cases.actions.merging import MergeIntoItself, MergeTheOtherWay
+from cases.actions.merging import MergeIntoEnded, MergeIntoItself, MergeTheOtherWay
 from cases.actions.notes import NobodyHoldsIt
 from cases.actions.sweep import ring_clocks
 from cases.actions.take_in import NewReport
@@ -104,11 +104,15 @@ def test_a_merge_that_is_refused_names_the_case_that_cannot_be_merged(desk: Desk
     ended, other = desk.report("lamp"), desk.report("lamp")
     actions.reject_case([ended.case_id], actor=desk.lead, now=NOW, reason="no lamp of ours")
 
-    with pytest.raises(MergeIntoItself) as refused:
+    with pytest.raises(MergeIntoEnded) as refused:
         actions.merge_cases([other.case_id], into=ended.case_id, actor=desk.lead, now=NOW)
 
     assert other.number in str(refused.value)
     assert ended.number not in str(refused.value)
+    actions.merge_cases([other.case_id], into=(speaks := desk.report("lamp").case_id), actor=desk.lead, now=NOW)
+    for into in (speaks, other.case_id):
+        with pytest.raises(MergeIntoItself):
+            actions.merge_cases([speaks], into=into, actor=desk.lead, now=NOW)
 
 
 def test_a_report_that_joins_a_merged_case_joins_the_one_that_speaks_for_it(desk: Desk) -> None:
@@ -154,6 +158,25 @@ def test_nobody_is_urged_where_no_office_holds_the_case(desk: Desk) -> None:
     with pytest.raises(NobodyHoldsIt):
         actions.urge_case([receipt.case_id], actor=desk.operator, now=NOW, note="She rang again")
     assert LogEntry.objects.filter(case_id=receipt.case_id).count() == 1
+
+
+def test_a_supervision_order_is_given_to_whoever_has_it_and_stands_there_until_they_act_on_it(desk: Desk) -> None:
+    held, new, ended, merged = handling(desk)[0], *(desk.report("lamp").case_id for _each in range(3))
+    actions.reject_case([ended], actor=desk.lead, now=NOW, reason="no lamp of ours")
+    actions.merge_cases([merged], into=held, actor=desk.operator, now=NOW)
+    for gone in (ended, merged):
+        with pytest.raises(NobodyHoldsIt):
+            actions.supervise_case([gone], actor=desk.leader, now=NOW, note="Report to me")
+
+    actions.supervise_case([held, new], actor=desk.leader, now=later(minutes=5), note="Report to me")
+
+    rows = LogEntry.objects.filter(kind=LogKind.SUPERVISE)
+    told = {row.case_id: row.facts["departments"] for row in rows}
+    # What no office has, the centre has.
+    assert told == {held: [desk.city.departments["lamps"].pk], new: []}
+    assert urged(desk, "lamps_clerk") == 1
+    actions.begin_orders([held], actor=desk.lamps_clerk, now=later(minutes=6))
+    assert urged(desk, "lamps_clerk") == 0
 
 
 def test_urging_is_offered_only_where_somebody_holds_the_case(desk: Desk, client: Client) -> None:
