@@ -1,7 +1,8 @@
 """Weighing a text: how much its words, taken together, resemble those of texts that told of danger.
 
-The weights are learnt from labelled texts by `benchmarks.learn_dangers`; nothing of a text is kept in them but single
-words, pairs of words and characters that stood in several texts. Reads text only.
+The weights are learnt from labelled texts by `benchmarks.learn_dangers`; nothing of a text is kept in them but words and
+characters that stood in several texts, singly and in pairs, and the groups of words of `danger_groups.csv`: a word that
+stood in no text weighs what those of its group weigh. Reads text only.
 """
 
 import csv
@@ -13,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 WEIGHTS = Path(__file__).with_name("danger_weights.csv")
+GROUPS = Path(__file__).with_name("danger_groups.csv")
 _WORD = re.compile(r"[a-z0-9]+")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
 # Weighs in every text; no part is spelt so.
@@ -20,13 +22,19 @@ ALWAYS = "(always)"
 
 
 def parts_of(folded: str) -> set[str]:
-    """Return what of a folded text is weighed: its words and characters, singly and in pairs."""
+    """Return what of a folded text is weighed: words and characters, singly, with the next and with the one after it, and their groups."""
     words = _WORD.findall(folded.replace("'", ""))
     parts = set(words)
-    parts.update(f"{first} {second}" for first, second in itertools.pairwise(words))
-    for run in _HAN_RUN.findall(folded):
-        parts.update(run)
-        parts.update(run[at : at + 2] for at in range(len(run) - 1))
+    parts.update(map(" ".join, itertools.pairwise(words)))
+    parts.update(map("_".join, zip(words, words[2:], strict=False)))
+    if not folded.isascii():
+        for run in _HAN_RUN.findall(folded):
+            parts.update(run)
+            parts.update(map(str.__add__, run, run[1:]))
+            parts.update(map("_".join, zip(run, run[2:], strict=False)))
+    groups = _groups()
+    for part in parts & groups.keys():
+        parts.update(groups[part])
     return parts
 
 
@@ -42,3 +50,14 @@ def weigh(folded: str, weights: Mapping[str, float] | None = None) -> float:
 def _weights() -> dict[str, float]:
     with WEIGHTS.open(encoding="utf-8", newline="") as stream:
         return {row["part"]: float(row["weight"]) for row in csv.DictReader(stream)}
+
+
+@cache
+def _groups() -> dict[str, tuple[str, ...]]:
+    """Return the groups of each word, or of two characters."""
+    groups: dict[str, list[str]] = {}
+    with GROUPS.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            for word in row["words"].split():
+                groups.setdefault(word, []).append(f"({row['group']})")
+    return {word: tuple(each) for word, each in groups.items()}

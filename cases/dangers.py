@@ -29,6 +29,8 @@ LONGEST = 6000
 LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.7, 0.85
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
+# A few words are easily taken for others, and in a long letter much is told: of what lies between, less is enough.
+PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.75, 0.55
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
 RUN, ENOUGH_OF_RUN = 24, 0.6
 # And a clause of so few words as a whole text may have, where it has a sign.
@@ -265,8 +267,8 @@ def read(text: str) -> Reading:
     kinds, was_disarmed = _signs_in(folded)
     kinds |= regained
     # In a few words only signs tell: "help" alone is a command of every provider.
-    enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
-    if not kinds and (was_disarmed or turns) and _ends_well(folded):
+    enough = ENOUGH_AFTER_ALL if was_disarmed else _enough_for(length)
+    if not kinds and (was_disarmed or turns or weight < ENOUGH) and _ends_well(folded):
         return Reading()
     if not kinds and not is_short and weight > enough and not _only_weighs(folded, enough):
         kinds = _kinds_together(folded) or {Danger.OTHER}
@@ -274,6 +276,13 @@ def read(text: str) -> Reading:
         return Reading()
     ordered = tuple(kind for kind in Danger if kind in kinds)
     return Reading(ordered, _services_for(ordered, folded))
+
+
+def _enough_for(length: int) -> float:
+    """Return how much a text of so many words without a sign must weigh to count."""
+    if length < PLAIN[0]:
+        return ENOUGH_IF_BRIEF
+    return ENOUGH_IF_PLAIN if length <= PLAIN[1] else ENOUGH
 
 
 def _services_for(kinds: tuple[Danger, ...], folded: str) -> tuple[Service, ...]:
@@ -340,7 +349,7 @@ def _ends_well(folded: str) -> bool:
     if not turns and _words_in(folded) > RUN:
         return False
     clauses = [each for each in _CLAUSE_ENDS.split(folded) if _A_WORD.search(each)]
-    said = _told((turns or clauses)[-1].strip(), _ENGLISH)
+    said = _told((turns or clauses or [folded])[-1].strip(), _ENGLISH)
     over = [language.over for language in (_CHINESE, _ENGLISH) if language.over.search(said)]
     return bool(over) and weigh(over[0].sub("", said)) < ENOUGH
 

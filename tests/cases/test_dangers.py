@@ -1,12 +1,15 @@
 """Danger is found in what citizens write, and harmless words about fires, gas and blood page nobody."""
 
+import csv
 import re
 from pathlib import Path
 from random import Random
+from statistics import fmean
 from time import process_time
 
 import pytest
 
+from cases.danger_weighing import GROUPS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
 from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
 from cases.models import Danger
@@ -37,7 +40,9 @@ def texts(name: str) -> list[str]:
 # and of what only sounds so, the reader before found 399 of 479 and paged for 85 of 782. Two more sets were counted before
 # they were learnt from, each by the reader that was mended with what came before: 109 of 144 and 13 of 206, 101 of 130 and 14
 # of 175; the reader before all of it: 104 and 14, 99 and 14. What nobody has written yet is found three times in four, and one
-# in fourteen of the harmless that are written to sound like danger pages. All have been learnt from since, with what was written to be learnt
+# in fourteen of the harmless that are written to sound like danger pages. The twelfth to fourteenth sets and `learnt_plain_`
+# were counted before they were learnt from too: by the reader before them 104 of 115 and 8 of 229, 100 of 118 and 13 of 211,
+# 65 of 76 and 7 of 148, 474 of 578 and 43 of 1078; the fourteenth by the reader that had learnt the others 70 and 8. All have been learnt from since, with what was written to be learnt
 # from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -55,6 +60,9 @@ DANGER, HARMLESS = (
             "ninth_held_out_",
             "tenth_held_out_",
             "eleventh_held_out_",
+            "twelfth_held_out_",
+            "thirteenth_held_out_",
+            "fourteenth_held_out_",
             "learnt_",
             "learnt_english_",
             "learnt_chinese_",
@@ -66,12 +74,35 @@ DANGER, HARMLESS = (
             "learnt_nearly_",
             "learnt_stranger_",
             "learnt_kinds_",
+            "learnt_plain_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
     for kind in ("danger", "harmless")
 )
 LONG = 10_000
+
+
+def test_a_word_that_stood_in_no_labelled_text_weighs_what_its_group_weighs() -> None:
+    known = {part for text in DANGER + HARMLESS for part in parts_of(fold(text))}
+    with GROUPS.open(encoding="utf-8", newline="") as stream:
+        groups = {row["group"]: row["words"].split() for row in csv.DictReader(stream)}
+    unknown = {name: [word for word in of if word not in known] for name, of in groups.items()}
+
+    def mean(name: str) -> float:
+        return fmean(
+            weigh(f"there is something {word} over here" if word.isascii() else word) for word in unknown[name]
+        )
+
+    assert min(len(unknown["bodily"]), len(unknown["admin"])) > 0
+    assert mean("bodily") > mean("admin") + 0.2
+
+
+def test_a_group_holds_single_words_and_two_characters_only_since_no_others_are_looked_up() -> None:
+    with GROUPS.open(encoding="utf-8", newline="") as stream:
+        words = [word for row in csv.DictReader(stream) for word in row["words"].split()]
+
+    assert [word for word in words if not parts_of(word) >= {word}] == []
 
 
 def test_the_labelled_texts_are_many_enough_and_of_both_languages() -> None:
