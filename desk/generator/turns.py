@@ -199,7 +199,7 @@ def void(turns: Turns, case: Case, draw: Random) -> Act | None:
 def ask_void(turns: Turns, case: Case, draw: Random) -> Act | None:
     """A department finds nothing there, and a shift lead agrees, or not."""
     order = _in_hand(case)
-    if order is None or is_out(turns.crews.asked(case)) or case.requests.filter(state="asked").exists():
+    if order is None or case.danger or is_out(turns.crews.asked(case)) or case.requests.filter(state="asked").exists():
         return None
     clerk, reason = turns.cast.clerk(order.department_id, draw), turns.cast.say(case, "void")
 
