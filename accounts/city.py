@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Department, DepartmentKind, OnCall, Role, User
 from common import crypto
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
+from common.phones import Kind, NotAPhoneNumber, plan_of, read_phone
 from common.wall_clock import day_of
 
 LEVELS = ("city", "district", "street", "community")
@@ -78,11 +79,12 @@ def _read_on_call(load: Load) -> list[Row]:
     for row in rows:
         if row["phone"]:
             try:
-                row.values["phone"] = crypto.normalise_phone(row["phone"], _region(load))
-                if not crypto.takes_texts(row.values["phone"]):
-                    row.fault("phone", "is a landline, and pages are texts")
-            except crypto.NotAPhoneNumber as error:
-                row.fault("phone", f"is {error}")
+                phone = read_phone(row["phone"], plan_of(load.settings))
+                row.values["phone"] = phone.number
+                if phone.kind != Kind.PERSON:
+                    row.fault("phone", f"is a {phone.kind.value}’s, and pages are texts to somebody")
+            except NotAPhoneNumber:
+                row.fault("phone", "is not a telephone number")
     load.check_versions(rows)
     today = day_of(load.now, load.zone)
     if not any(row["valid_from"] <= today <= (row["valid_until"] or today) for row in rows):
@@ -91,10 +93,6 @@ def _read_on_call(load: Load) -> list[Row]:
         if not row["phone"]:
             load.note(f"{ON_CALL.file}, row {row.line}: no phone, so “{row['username']}” is paged once one is known")
     return rows
-
-
-def _region(load: Load) -> str:
-    return str(load.settings.get("hotline", {}).get("region", ""))
 
 
 def write(load: Load, plan: dict[str, list[Row]]) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from common import crypto
+from common.phones import takes_texts
 
 MASKS = {"phone": crypto.mask_phone, "email": crypto.mask_email, "name": crypto.mask_name}
 
@@ -14,5 +15,5 @@ def masked(ciphers: dict[str, Any]) -> dict[str, Any]:
     """
     plain = {field: crypto.decrypt(bytes.fromhex(ciphers[field])) if ciphers.get(field) else "" for field in MASKS}
     found: dict[str, Any] = {field: mask(plain[field]) if plain[field] else "" for field, mask in MASKS.items()}
-    found["is_landline"] = bool(plain["phone"]) and not crypto.takes_texts(plain["phone"])
+    found["is_landline"] = bool(plain["phone"]) and not takes_texts(plain["phone"])
     return found

@@ -13,7 +13,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import phonenumbers
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -31,10 +30,6 @@ class KeyringError(ValueError):
 
 class UndecipherableError(ValueError):
     """The bytes were not written with any key that is still known, or have been changed."""
-
-
-class NotAPhoneNumber(ValueError):
-    """No telephone has that number."""
 
 
 class NotAnEmailAddress(ValueError):
@@ -134,71 +129,7 @@ def index(normalised: str) -> bytes:
     return hmac.new(settings.CONTACT_INDEX_KEY.encode(), normalised.encode(), hashlib.sha256).digest()
 
 
-# --- One spelling for one contact ---------------------------------------------------
-
-
-def phone_example(region: str) -> str:
-    """Return a number as people of a country have them, and nobody has."""
-    number = phonenumbers.example_number_for_type(region or "US", phonenumbers.PhoneNumberType.MOBILE)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164) if number else ""
-
-
-def normalise_phone(number: str, region: str) -> str:
-    """Return the number as +<country><number>; `region` ("CN") is where a number without a country belongs."""
-    try:
-        parsed = phonenumbers.parse(unicodedata.normalize("NFKC", number), region)
-    except phonenumbers.NumberParseException as error:
-        raise NotAPhoneNumber("not a telephone number") from error
-    # Possible rather than valid: numbering plans grow faster than the library that knows them.
-    if not phonenumbers.is_possible_number(parsed):
-        raise NotAPhoneNumber("not a telephone number of that country")
-    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
-
-
-def is_valid_phone(number: str, region: str) -> bool:
-    """Say whether a number is one that its country's numbering plan gives out."""
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
-    except phonenumbers.NumberParseException:
-        return False
-
-
-# Whoever answers there is no person who could be woken.
-NOBODYS = frozenset(
-    {
-        phonenumbers.PhoneNumberType.TOLL_FREE,
-        phonenumbers.PhoneNumberType.PREMIUM_RATE,
-        phonenumbers.PhoneNumberType.SHARED_COST,
-        phonenumbers.PhoneNumberType.UAN,
-        phonenumbers.PhoneNumberType.VOICEMAIL,
-    }
-)
-# A short code has fewer digits than whoever can be rung from anywhere.
-LEAST_DIGITS = 8
-
-
-def is_of_a_person(number: str) -> bool:
-    """Say whether a normalised number may be somebody's: no short code, no service's, no row of one digit."""
-    parsed = phonenumbers.parse(number)
-    national = phonenumbers.national_significant_number(parsed)
-    is_whole = phonenumbers.is_possible_number_with_reason(parsed) == phonenumbers.ValidationResult.IS_POSSIBLE
-    is_one_digit = len(set(national)) == 1
-    return (
-        is_whole
-        and len(national) >= LEAST_DIGITS
-        and not is_one_digit
-        and phonenumbers.number_type(parsed) not in NOBODYS
-    )
-
-
-def takes_texts(number: str) -> bool:
-    """Say whether a text may reach a normalised number: not where its country's plan says that it is a fixed line."""
-    try:
-        kind = phonenumbers.number_type(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return False
-    # Where the plan does not tell, as in the United States, it may be a mobile telephone.
-    return bool(kind != phonenumbers.PhoneNumberType.FIXED_LINE)
+# --- One spelling for one address; for one telephone, common/phones.py ----------------
 
 
 def normalise_email(address: str) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from common.ids import TimeOrderedIdField
+from common.phones import Plan, plan_of
 from common.text import Named
 from common.worktime import DayKind, WorkCalendar
 
@@ -42,9 +43,9 @@ class City(Named):
         return ZoneInfo(self.time_zone)
 
     @property
-    def phone_region(self) -> str:
-        """The country in which a number without one belongs, "" where the city does not say."""
-        return str(self.profile.get("hotline", {}).get("region", ""))
+    def phone_plan(self) -> Plan:
+        """Where a number belongs that is written without country or area, as far as the city says."""
+        return plan_of(self.profile)
 
 
 class Calendar(Named):

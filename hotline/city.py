@@ -1,5 +1,6 @@
 """What the city's own data tells its citizens: its name, its numbers, its words of danger; and what of its folder is read here."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,6 +10,7 @@ from cases.dangers import Emergency
 from cases.rules import held_rules, rules
 from common.cityfiles import Load, Page, part
 from common.models import City
+from common.phones import Plan
 from common.text import in_language
 from hotline.articles import city as articles
 from hotline.sms import settings as texts
@@ -37,15 +39,23 @@ def hotline_number() -> str:
     return str(city().profile.get("hotline", {}).get("number", ""))
 
 
+def phone_plan() -> Plan:
+    """Return where a number belongs that is written without country or area, as far as the city says."""
+    return held_rules().city.phone_plan
+
+
 def phone_region() -> str:
     """Return the country in which a number without one belongs, "" where the city does not say."""
-    return held_rules().city.phone_region
+    return phone_plan().region
 
 
 def read(load: Load) -> list[Page]:
     """Check how patient the city is with texts, and what it knows to answer."""
     for field, reason in texts.faults_of(load.settings.get("texts", {})):
         load.fault(field, reason)
+    area = str(load.settings.get("hotline", {}).get("area", ""))
+    if area and not re.fullmatch(r"[1-9]\d{0,5}", area):
+        load.fault("hotline.area", "is not an area code without its leading 0, as “513”")
     return articles.read(load)
 
 

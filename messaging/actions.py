@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from common import crypto, reactions
+from common import crypto, phones, reactions
 from common.refusals import Refusal
 from common.text import in_language
 from messaging.doors import Door, Fate, Letter, NotSent, Receipt, Unclear, door_for, door_name
@@ -192,7 +192,7 @@ def channel_of(contact: Contact) -> str:
 def takes_texts(contact: Contact) -> bool:
     """Whether a contact has a number that texts can be sent to."""
     try:
-        return bool(contact.phone_cipher) and crypto.takes_texts(crypto.decrypt(contact.phone_cipher or b""))
+        return bool(contact.phone_cipher) and phones.takes_texts(crypto.decrypt(contact.phone_cipher or b""))
     except crypto.UndecipherableError:
         # Of an older key, it fails where people see it, as it is sent.
         return True

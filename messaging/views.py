@@ -17,6 +17,7 @@ from accounts.gate import for_roles
 from accounts.models import Contact, Role
 from common import crypto
 from common.models import City
+from common.phones import NotAPhoneNumber, Plan, phone_example, read_phone
 from common.refusals import BadInput
 from messaging import actions
 from messaging.doors.twilio.hooks import is_genuine, read_report
@@ -83,19 +84,20 @@ def outbox(request: HttpRequest) -> HttpResponse:
         return redirect("outbox")
     messages = Message.objects.select_related("contact", "user")
     asked = request.session.get("outbox_number", "")
+    city = City.objects.first()
+    plan = city.phone_plan if city else Plan()
     if asked:
-        messages = _to_number(messages, asked)
+        messages = _to_number(messages, asked, plan)
     shown = list(messages.order_by("-created_at", "-pk")[:SHOWN_IN_OUTBOX])
     letters = [(message, masked_address(message)) for message in shown]
-    city = City.objects.first()
-    context = {"letters": letters, "q": asked, "example": crypto.phone_example(city.phone_region if city else "")}
+    context = {"letters": letters, "q": asked, "example": phone_example(plan)}
     return render(request, "messaging/outbox.html", context)
 
 
-def _to_number(messages: QuerySet[Message], asked: str) -> QuerySet[Message]:
+def _to_number(messages: QuerySet[Message], asked: str, plan: Plan) -> QuerySet[Message]:
     try:
-        index = crypto.index(crypto.normalise_phone(asked, ""))
-    except crypto.NotAPhoneNumber:
+        index = crypto.index(read_phone(asked, plan).number)
+    except NotAPhoneNumber:
         return messages.none()
     return messages.filter(contact__phone_index=index)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SHIFT_ROLES, Role, Shift, User
 from accounts.watch import longest_shift
 from common import crypto, live
+from common.phones import Kind, NotAPhoneNumber, Plan, plan_of, read_phone
 from common.refusals import BadInput, NotYours, Refusal
 
 
@@ -57,7 +58,7 @@ def start_shift(
     if role not in person.roles or role not in SHIFT_ROLES:
         raise NotYours
     if phone.strip():
-        _set_phone(person, phone, region=str(profile.get("hotline", {}).get("region", "")))
+        _set_phone(person, phone, plan_of(profile))
     Shift.objects.filter(user=person, ended_at=None, started_at__lte=now - longest_shift(profile)).update(ended_at=now)
     shift, _is_new = Shift.objects.update_or_create(
         user=person,
@@ -113,19 +114,18 @@ def leave_number(person: User, phone: str, *, profile: Mapping[str, Any]) -> Non
     """Say where somebody of the centre is paged, on shift or not: deputies and leaders on call are paged too."""
     if not person.keeps_watch:
         raise NotYours
-    _set_phone(person, phone, region=str(profile.get("hotline", {}).get("region", "")))
+    _set_phone(person, phone, plan_of(profile))
 
 
-def _set_phone(person: User, phone: str, *, region: str) -> None:
-    refusal = BadInput(fields={"phone": str(_("Give your own telephone number, with its area code."))})
+def _set_phone(person: User, written: str, plan: Plan) -> None:
     try:
-        number = crypto.normalise_phone(phone, region)
-    except crypto.NotAPhoneNumber as error:
-        raise refusal from error
-    if not (crypto.is_of_a_person(number) and crypto.takes_texts(number)):
-        # A page that goes to a hotline, to a landline, or nowhere, wakes nobody.
-        raise refusal
-    person.phone_cipher = crypto.encrypt(number)
+        phone = read_phone(written, plan)
+    except NotAPhoneNumber as error:
+        raise BadInput(fields={"phone": str(error.sentence)}) from error
+    if phone.kind != Kind.PERSON:
+        # A page that goes to a hotline or to a landline wakes nobody.
+        raise BadInput(fields={"phone": str(_("Give your own mobile number: pages are texts."))})
+    person.phone_cipher = crypto.encrypt(phone.number)
     person.save(update_fields=["phone_cipher"])
 
 

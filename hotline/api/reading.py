@@ -1,6 +1,5 @@
 """From a JSON body to a report: one pass that finds everything wrong with it at once, field by field."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 from math import isfinite
@@ -15,11 +14,11 @@ from cases.actions import Caller, NewReport
 from cases.actions.evidence import FOR_REPORT
 from cases.models import Channel
 from cases.rules import held_rules, rules
-from common import crypto
+from common import crypto, phones
 from common.models import Upload
 from common.refusals import BadInput
 from grid.models import CaseClass
-from hotline.city import phone_region
+from hotline.city import phone_plan
 from hotline.doors import Visitor
 from hotline.sms.places import with_place_known
 
@@ -218,20 +217,12 @@ def _is_answer(key: str, value: object) -> bool:
     return isinstance(value, (bool, int, float))
 
 
-_BETWEEN_NUMBERS = re.compile(r"[;；,，、/|]|\bor\b|\band\b|或|和", re.IGNORECASE)
-
-
 def read_phone(value: str) -> str:
-    """Return a number in one spelling; ValueError with a sentence for the person who wrote it."""
-    if len([each for each in _BETWEEN_NUMBERS.split(value) if sum(map(str.isdigit, each)) >= crypto.LEAST_DIGITS]) > 1:
-        raise ValueError(_("These are several telephone numbers. Write one of them."))
-    try:
-        number = crypto.normalise_phone(value, phone_region())
-    except crypto.NotAPhoneNumber as error:
-        raise ValueError(_("This is not a telephone number. Write it with digits only, or leave it out.")) from error
-    if not crypto.is_of_a_person(number):
+    """Return a citizen's number in one spelling; ValueError with a sentence for the person who wrote it."""
+    phone = phones.read_phone(value, phone_plan())
+    if phone.kind == phones.Kind.SERVICE:
         raise ValueError(_("This is a service's number, not yours. Write your own, or leave it out."))
-    return number
+    return phone.number
 
 
 def read_email(value: str) -> str:

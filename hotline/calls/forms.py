@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department
 from cases.access import above_the_desk
 from cases.rules import rules
-from common import crypto
+from common.phones import Kind, NotAPhoneNumber, read_phone
 from grid.models import CaseClass
-from hotline.city import phone_region
+from hotline.city import phone_plan
 
 LONGEST_CALL = timedelta(hours=24)
 
@@ -57,16 +57,19 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, needs_words: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["text"].required = needs_words
+        self.service = ""
 
     def clean_number(self) -> str:
-        """Return the number in one spelling; no number is fine, half a number is not."""
+        """Return the caller's number in one spelling; no number is fine, half a number is not, and a service's is none."""
         number = self.cleaned_data["number"].strip()
         if not number:
             return ""
         try:
-            return crypto.normalise_phone(number, phone_region())
-        except crypto.NotAPhoneNumber:
-            raise forms.ValidationError(_("That is no telephone number. Mend it, or leave it empty.")) from None
+            phone = read_phone(number, phone_plan())
+        except NotAPhoneNumber as error:
+            raise forms.ValidationError(error.sentence) from None
+        self.service = phone.number if phone.kind == Kind.SERVICE else ""
+        return "" if self.service else phone.number
 
     def clean_began_at(self) -> datetime | None:
         """Return when the first word was typed; a time that no call of today could have begun at is none."""
@@ -98,6 +101,7 @@ class CallForm(forms.Form):
         """Put the place together: both numbers or none."""
         cleaned = super().clean() or self.cleaned_data
         lon, lat = cleaned.get("lon"), cleaned.get("lat")
+        cleaned["service"] = self.service
         is_whole = lon is not None and lat is not None and isfinite(lon) and isfinite(lat)
         cleaned["point"] = (lon, lat) if is_whole else None
         return cleaned

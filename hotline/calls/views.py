@@ -27,6 +27,7 @@ from cases.rules import rules
 from cases.told import dangers
 from common import crypto
 from common.actions import once
+from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
 from common.refusals import BadInput
 from common.text import in_language, whole_number
 from grid.models import CaseClass, Nature
@@ -34,7 +35,7 @@ from hotline.articles.search import find, in_force, plain, shown
 from hotline.calls import actions, reading
 from hotline.calls.actions import Conversation
 from hotline.calls.forms import CallForm
-from hotline.city import city, phone_region
+from hotline.city import city, phone_plan
 from hotline.guesses import good_guesses
 from hotline.models import Article, Call
 from messaging.actions import meet_contact
@@ -86,7 +87,7 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
         "bounds": ",".join(str(edge) for edge in profile.get("map", {}).get("bounds", [])),
         "may_file": request.user.has_role(Role.SHIFT_LEAD),
         "may_emulate": settings.EMBEDDED,
-        "phone_example": crypto.phone_example(phone_region()) if settings.EMBEDDED else "",
+        "phone_example": phone_example(phone_plan()) if settings.EMBEDDED else "",
         "now": now,
     }
     if form.is_bound:
@@ -190,9 +191,13 @@ def _report(talk: Conversation, cleaned: dict[str, Any], text: str = "") -> NewR
     number = cleaned["number"]
     if not number and talk.contact is not None and talk.contact.phone_cipher:
         number = crypto.decrypt(talk.contact.phone_cipher)
+    said = cleaned["text"] or text
+    if cleaned["service"]:
+        # It is nobody's contact: whoever is called from there next is somebody else.
+        said = f"{said}\n{_('Rung from %(number)s, which is a service’s number.') % {'number': cleaned['service']}}".strip()
     return NewReport(
         channel=Channel.CALL,
-        text=cleaned["text"] or text,
+        text=said,
         received_at=talk.began_at,
         language=cleaned["language"],
         point=cleaned["point"],
@@ -264,13 +269,12 @@ def caller(request: StaffRequest) -> HttpResponse:
     return _caller(request, _typed(request), None)
 
 
-def _typed(request: StaffRequest) -> str:
-    """Return the number that was typed, in one spelling; none where it is not whole."""
-    number = request.POST.get("number", "").strip()
+def _typed(request: StaffRequest) -> Phone | None:
+    """Return the number that was typed; none where it is not whole."""
     try:
-        return crypto.normalise_phone(number, phone_region()) if number else ""
-    except crypto.NotAPhoneNumber:
-        return ""
+        return read_phone(request.POST.get("number", ""), phone_plan())
+    except NotAPhoneNumber:
+        return None
 
 
 def _spoken(request: StaffRequest) -> str:
@@ -279,12 +283,12 @@ def _spoken(request: StaffRequest) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
-def _caller(request: StaffRequest, phone: str, taken: Call | None) -> HttpResponse:
-    contact, now = taken.contact if taken else _contact(phone), timezone.now()
+def _caller(request: StaffRequest, phone: Phone | None, taken: Call | None) -> HttpResponse:
+    contact, now = taken.contact if taken else _contact(phone.number) if phone else None, timezone.now()
     context: dict[str, Any] = {
         "now": now,
         "taken": taken,
-        "is_number": bool(phone),
+        "phone": phone,
         "history": reading.history(contact, request.user, now=now) if contact else None,
     }
     return render(request, "hotline/_caller.html", context)
@@ -295,7 +299,9 @@ def _caller(request: StaffRequest, phone: str, taken: Call | None) -> HttpRespon
 def note_texts(request: StaffRequest) -> HttpResponse:
     """Keep that whoever is on the line wants no more texts, or wants them again."""
     taken, phone = _own_call(request, request.POST.get("call", "")), _typed(request)
-    contact = taken.contact if taken else meet_contact(phone, language=_spoken(request)) if phone else None
+    contact = taken.contact if taken else None
+    if contact is None and phone is not None and phone.kind != Kind.SERVICE:
+        contact = meet_contact(phone.number, language=_spoken(request))
     if contact is None or request.POST.get("act") not in ("stop", "start"):
         raise BadInput(fields={"number": str(_("That is no telephone number."))})
     is_wanted = request.POST["act"] == "start"
@@ -423,8 +429,10 @@ def emulator(request: StaffRequest) -> HttpResponse:
     if not settings.EMBEDDED:
         raise Http404
     try:
-        phone = crypto.normalise_phone(request.POST.get("number", ""), phone_region())
-    except crypto.NotAPhoneNumber:
-        raise BadInput(fields={"number": str(_("That is no telephone number."))}) from None
-    actions.ring(phone, language=get_language() or "en", now=timezone.now())
+        phone = read_phone(request.POST.get("number", ""), phone_plan())
+    except NotAPhoneNumber as error:
+        raise BadInput(fields={"number": str(error.sentence)}) from None
+    if phone.kind == Kind.SERVICE:
+        raise BadInput(fields={"number": str(_("That is no telephone number."))})
+    actions.ring(phone.number, language=get_language() or "en", now=timezone.now())
     return redirect(reverse("call_form"))

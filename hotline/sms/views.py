@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from common import crypto
-from hotline.city import phone_region
+from common.phones import phone_example
+from hotline.city import phone_plan
 from hotline.sms.actions import Media, Text, take_text
 from hotline.sms.senders import read_sender
 from messaging.doors.twilio.hooks import is_genuine
@@ -43,7 +43,7 @@ def _read(parameters: Mapping[str, str]) -> Text | None:
     provider_id = parameters.get("MessageSid") or parameters.get("SmsMessageSid") or parameters.get("SmsSid", "")
     if not provider_id or len(provider_id) > LONGEST_ID:
         return None
-    sender = read_sender(parameters.get("From", ""), phone_region())
+    sender = read_sender(parameters.get("From", ""), phone_plan())
     return Text(
         sender=sender.phone,
         name=sender.name,
@@ -80,7 +80,7 @@ def emulator(request: HttpRequest) -> HttpResponse:
     form = {"From": request.POST.get("from", ""), "Body": request.POST.get("text", "")}
     text = _read({**form, "MessageSid": f"emulator-{secrets.token_hex(8)}"})
     if text is None or not text.words.strip():
-        example = crypto.phone_example(phone_region())
+        example = phone_example(phone_plan())
         messages.error(request, _("Write a number like %(example)s, and some words.") % {"example": example})
         return redirect(reverse("outbox"))
     take_text(text, now=timezone.now())

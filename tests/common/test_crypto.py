@@ -141,40 +141,6 @@ def test_the_keys_of_these_settings_will_do() -> None:
     assert crypto.complaints_about(as_written.CONTACT_KEYS, as_written.CONTACT_INDEX_KEY) == []
 
 
-@pytest.mark.parametrize(
-    ("number", "region", "normalised"),
-    [
-        ("138 1234 5678", "CN", "+8613812345678"),
-        ("+86 138-1234-5678", "US", "+8613812345678"),
-        ("008613812345678", "CN", "+8613812345678"),
-        ("１３８１２３４５６７８", "CN", "+8613812345678"),
-        ("0513-8505 1234", "CN", "+8651385051234"),
-        ("(617) 555-1234", "US", "+16175551234"),
-    ],
-)
-def test_one_telephone_has_one_spelling(number: str, region: str, normalised: str) -> None:
-    assert crypto.normalise_phone(number, region) == normalised
-
-
-@pytest.mark.parametrize("number", ["", "abc", "1", "+", "138" * 20, "+999123456789", "\x00", "<script>"])
-def test_what_is_no_number_is_refused(number: str) -> None:
-    with pytest.raises(crypto.NotAPhoneNumber) as raised:
-        crypto.normalise_phone(number, "CN")
-
-    # The caller may log the refusal; what was typed is somebody's own.
-    assert len(number) < 2 or number not in str(raised.value)
-
-
-@given(st.text())
-def test_any_text_is_a_number_or_a_refusal(text: str) -> None:
-    try:
-        once = crypto.normalise_phone(text, "CN")
-    except crypto.NotAPhoneNumber:
-        return
-
-    assert crypto.normalise_phone(once, "US") == once
-
-
 def test_one_mailbox_has_one_spelling() -> None:
     assert crypto.normalise_email("  Some.One@Example.ORG ") == "some.one@example.org"
 

@@ -442,7 +442,16 @@ def test_a_wrong_contact_is_told_at_its_field(client: Client, city: SmallCity, f
 
 
 @pytest.mark.parametrize(
-    "number", ["12345", "10086", "13800138963; 13800138964", "13800138963、13800138964", "400 800 1234"]
+    "number",
+    [
+        "12345",
+        "10086",
+        "13800138963; 13800138964",
+        "13800138963、13800138964",
+        "400 800 1234",
+        "1391230046",
+        "139123004611",
+    ],
 )
 def test_what_is_no_number_of_one_person_is_told_at_its_field(client: Client, city: SmallCity, number: str) -> None:
     City.objects.update(profile={**City.objects.get().profile, "hotline": {"number": "12345", "region": "CN"}})

@@ -28,7 +28,7 @@ def city(db: None) -> SmallCity:
     made = build()
     City.objects.update(
         profile={
-            "hotline": {"number": "12345", "region": "CN"},
+            "hotline": {"number": "12345", "region": "CN", "area": "513"},
             "emergency": [{"number": "119", "names": {"en": "Fire", "zh-hans": "消防"}}],
             "danger": [{"number": "119", "en": ["gas leak"], "zh-hans": ["燃气泄漏"]}],
             "map": {"centre": [121.02, 32.02], "zoom": 12, "bounds": [120.9, 32.0, 121.1, 32.2]},

@@ -19,6 +19,7 @@ from cases.actions import Caller
 from cases.actions.contact import reachable
 from cases.models import Case, LogEntry, LogKind, Report, Words
 from cases.workflow import State
+from common import crypto
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, hang_up, ring
 from hotline.calls.reading import MOST_CASES, MOST_RINGING, history, likely_same
@@ -91,6 +92,41 @@ def test_without_number_place_or_class_it_is_taken_in_too(operator: Operator) ->
     case = Case.objects.get()
     assert (case.state, case.point, case.case_class) == (State.REPORTED, None, None)
     assert Report.objects.get().contact is None
+
+
+@pytest.mark.parametrize("said", ["85123434", "0513-8512 3434"])
+def test_a_landline_is_kept_with_its_area_and_written_no_text(
+    operator: Operator, told: Callable[[], list[str]], said: str
+) -> None:
+    operator.send("file", number=said)
+
+    contact = Report.objects.get().contact
+    assert contact and contact.phone_cipher
+    assert crypto.decrypt(contact.phone_cipher) == "+8651385123434"
+    assert told() == []
+    page = operator.client.post("/desk/calls/caller/", {"number": "051385123434"}).content.decode()
+    assert Case.objects.get().number in page
+
+
+@pytest.mark.parametrize("said", ["1391230046", "139123004611", "8512343", "13912300461 / 13912300462"])
+def test_a_number_that_nobody_can_have_is_asked_for_again_and_nothing_is_stored(operator: Operator, said: str) -> None:
+    answer = operator.send("file", number=said)
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["number"])
+    assert not Report.objects.exists()
+    assert not Contact.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["119", "12345", "95598", "400 812 3456", "0513-12345"])
+def test_a_services_number_is_kept_with_the_words_and_never_answered(
+    operator: Operator, told: Callable[[], list[str]], said: str
+) -> None:
+    operator.send("file", number=said)
+
+    assert Report.objects.get().contact is None
+    assert re.sub(r"\D", "", said).lstrip("0") in Words.objects.get().text
+    assert not Case.objects.get().danger
+    assert told() == []
 
 
 def test_answering_with_an_article_is_one_act_and_ends_the_case(
@@ -190,7 +226,7 @@ def test_what_is_wrong_is_said_at_the_field_and_the_words_are_kept(operator: Ope
 
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "That is no telephone number" in page
+    assert list(answer.context["form"].errors) == ["number"]
     assert "The lamp is out" in page
     assert not Case.objects.exists()
 

@@ -7,13 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts.models import Contact
+from accounts.models import Contact, Shift
 from accounts.shifts.actions import leave_number
 from cases import actions
 from cases.actions import Caller
 from cases.actions.contact import NobodyReachable, reachable
 from cases.models import Case, Channel, Clock
 from common import crypto
+from common.phones import takes_texts
 from common.refusals import BadInput
 from messaging.actions import opt_out
 from messaging.models import Message
@@ -41,7 +42,7 @@ LANDLINE, MOBILE = "+8651385123456", "+8613800138000"
     ],
 )
 def test_a_fixed_line_takes_no_texts_where_the_plan_tells(number: str, takes: bool) -> None:
-    assert crypto.takes_texts(number) is takes
+    assert takes_texts(number) is takes
 
 
 def asked(desk: Desk, **caller: Any) -> int:
@@ -92,6 +93,19 @@ def test_whoever_left_an_address_beside_a_landline_may_want_no_more_mail(desk: D
 def test_nobody_on_shift_is_paged_on_a_landline(desk: Desk, phone: str) -> None:
     with pytest.raises(BadInput):
         leave_number(desk.city.people["lead"], phone, profile={"hotline": {"region": "CN"}})
+
+
+@pytest.mark.parametrize("phone", ["1391230047", "139123004777", "85123434", "4008123456", "10086"])
+def test_no_shift_starts_with_a_telephone_that_no_page_reaches(desk: Desk, client: Client, phone: str) -> None:
+    lead = desk.city.people["lead"]
+    client.force_login(lead)
+
+    answer = client.post("/desk/shift/start/", {"phone": phone})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (400, ["phone"])
+    lead.refresh_from_db()
+    assert lead.phone_cipher is None
+    assert not Shift.objects.exists()
 
 
 def test_whoever_writes_by_a_text_is_written_one_whatever_the_plan_says(desk: Desk, told: Told) -> None:

@@ -13,6 +13,7 @@ from cases import actions
 from cases.models import Alert, AlertReason, Case, Channel, LogEntry, Rating, Report, Words
 from cases.workflow import State
 from common import reactions
+from common.phones import Plan
 from common.refusals import BadInput, NotFound
 from grid.models import CaseClass
 from hotline.models import InboundMedia, InboundText, MediaState, Question, QuestionKind, TextDecision, TextOutcome
@@ -544,19 +545,19 @@ def test_a_receipt_that_asks_where_is_a_question() -> None:
 
 @pytest.mark.parametrize("written", ["No Caller ID", "Private Number", "匿名号码", "Unknown", "Tom Miller", "未知号码"])
 def test_letters_alone_are_no_company(written: str) -> None:
-    assert read_sender(written, "CN").is_service is False
+    assert read_sender(written, Plan("CN")).is_service is False
 
 
 @pytest.mark.parametrize("written", ["whatsapp:+8613800138000", "rcs:+8613800138000", "WhatsApp: +86 138 0013 8000"])
 def test_the_way_it_came_hides_no_number(written: str) -> None:
-    assert read_sender(written, "CN").phone == PHONE
+    assert read_sender(written, Plan("CN")).phone == PHONE
 
 
 def test_a_withheld_number_spelt_on_a_keypad_is_nobodys() -> None:
     for written in ("266696687", "+266696687", "+86282452253", "86282452253", "+7378742833", "+2562533", "8656696"):
         for region in ("CN", "US"):
-            assert read_sender(written, region) == Sender(name=written), (written, region)
-    assert read_sender("+17378742833", "US").phone == "+17378742833"
+            assert read_sender(written, Plan(region)) == Sender(name=written), (written, region)
+    assert read_sender("+17378742833", Plan("US")).phone == "+17378742833"
 
 
 def test_a_place_sent_beside_the_words_places_the_case(phone: Phone, told: Told) -> None:
@@ -570,21 +571,21 @@ def test_a_place_sent_beside_the_words_places_the_case(phone: Phone, told: Told)
 
 def test_a_service_line_needs_no_country_to_be_one_and_a_mobile_no_plus() -> None:
     for written in ("4008123123", "400-812-3123", "8008208820", "95588", "864008123123", "8610690000123", "0513 12345"):
-        assert read_sender(written, "CN").is_service, written
+        assert read_sender(written, Plan("CN")).is_service, written
     for written in ("8613800138000", "86 138 0013 8000", "86-138-0013-8000"):
-        assert read_sender(written, "CN").phone == read_sender(written, "US").phone == PHONE, written
-    assert read_sender("8008208820", "US").phone == "+18008208820"
+        assert read_sender(written, Plan("CN")).phone == read_sender(written, Plan("US")).phone == PHONE, written
+    assert read_sender("8008208820", Plan("US")).is_service
 
 
 @pytest.mark.parametrize("region", ["CN", "US"])
 def test_a_number_of_another_country_needs_no_plus_to_be_its_own(region: str) -> None:
     for written in ("447400123456", "33612345678", "85291234567", "4915123456789", "40712345678", "61412345678"):
-        assert read_sender(written, region).phone == f"+{written}", written
+        assert read_sender(written, Plan(region)).phone == f"+{written}", written
     # What is one of this country stays it.
-    assert read_sender("13800138000", "CN").phone == PHONE
-    assert read_sender("6175550100", "US").phone == read_sender("16175550100", "US").phone == "+16175550100"
+    assert read_sender("13800138000", Plan("CN")).phone == PHONE
+    assert read_sender("6175550100", Plan("US")).phone == read_sender("16175550100", Plan("US")).phone == "+16175550100"
     for written in ("4008123123", "10690123456789", "95588"):
-        assert read_sender(written, "CN").is_service, written
+        assert read_sender(written, Plan("CN")).is_service, written
 
 
 @pytest.mark.parametrize("text", ["There is an open manhole, a child nearly fell in", "楼上有东西掉下来砸到人了"])
