@@ -1,4 +1,4 @@
-"""Chinese as it is written in Taiwan and Hong Kong: the common characters that have a traditional form."""
+"""Chinese as it is written in Taiwan and Hong Kong: the common characters that have a traditional form; and numerals."""
 
 _SIMPLIFIED = (
     "皑蔼碍爱肮袄奥坝罢摆败颁办绊帮绑镑谤剥饱宝报鲍辈贝钡狈备惫绷笔毕毙币闭辟边编贬变辩辫标鳖别瘪濒滨宾摈饼并"
@@ -62,3 +62,19 @@ _TABLE = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
 def traditional(text: str) -> str:
     """Return simplified Chinese in traditional characters, one for one: good for finding words, not for writing them."""
     return text.translate(_TABLE)
+
+
+_DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}
+
+
+def numeral_in_digits(numeral: str) -> str:
+    """Return a Chinese numeral below a thousand in digits: 十二, 一百零三, and 二〇三 as it is read out."""
+    if not set(numeral) & set("十百"):
+        return "".join(str(_DIGIT_OF[each]) for each in numeral)
+    value = unit = 0
+    for each in numeral:
+        if each in _DIGIT_OF:
+            unit = _DIGIT_OF[each]
+        else:
+            value, unit = value + (unit or 1) * (100 if each == "百" else 10), 0
+    return str(value + unit)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cases.models import Case, Guess, Words, WordsKind
 from cases.rules import rules
+from common.chinese import numeral_in_digits
 from grid.models import CaseClass
 from grid.models import Kind as ClassKind
 from hotline.guesses import guess, phrases_in
@@ -22,7 +23,6 @@ from hotline.sms.vocabulary import Kind, own_vocabulary
 _TOKENS = re.compile(r"[^\W_]+")
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|幢|栋|单元|室|楼|层|组|座|巷)")
-_DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
 @dataclass(frozen=True)
@@ -120,18 +120,5 @@ def _is_same(one: str, other: str) -> bool:
 
 def _tokens(address: str) -> list[str]:
     """Return the words of an address, each in the one spelling that stands for all."""
-    folded = _NUMERALS.sub(lambda found: _in_digits(found[0]), unicodedata.normalize("NFKC", address).casefold())
+    folded = _NUMERALS.sub(lambda found: numeral_in_digits(found[0]), unicodedata.normalize("NFKC", address).casefold())
     return [SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]
-
-
-def _in_digits(numeral: str) -> str:
-    """Return a Chinese numeral below a thousand in digits: 十二, 一百零三, and 二〇三 as it is read out."""
-    if not set(numeral) & set("十百"):
-        return "".join(str(_DIGIT_OF[each]) for each in numeral)
-    value = unit = 0
-    for each in numeral:
-        if each in _DIGIT_OF:
-            unit = _DIGIT_OF[each]
-        else:
-            value, unit = value + (unit or 1) * (100 if each == "百" else 10), 0
-    return str(value + unit)

@@ -58,7 +58,7 @@ def test_no_grid_worker_is_asked_about_a_protected_matter_of_which_there_is_no_s
         (LI, "电话一三八一二三四五六七八", ["phone"]),
         (LI, "Write to Rose.Miller@Example.org", ["name", "email"]),
         (LI, "She lives in Mill Lane 12 above the stall", ["address"]),
-        (LI, "lives at 12 mill lane", []),
+        (LI, "lives at 12 mill lane", ["address"]),
         (WANG, "王小红反映摊贩占道", ["name"]),
         (WANG, "王女士反映摊贩占道", ["name"]),
         (WANG, "王 小 红", ["name"]),

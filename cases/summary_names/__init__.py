@@ -1,0 +1,78 @@
+"""What of a person a text tells: name, telephone number, e-mail, home, what she is there; compared as people spell, in
+both languages.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Contact
+from cases.access import SECRET_PLACES, has_secret_place
+from cases.models import CITIZENS_WORDS, Case, Report, Words
+from cases.summary_names.homes import holds_home, homes_told
+from cases.summary_names.names import holds_name, names_told
+from cases.summary_names.selves import holds_self
+from cases.summary_names.spelling import plain
+from common import crypto
+
+KINDS = {
+    "name": _("the name"),
+    "phone": _("the phone number"),
+    "email": _("the e-mail address"),
+    "address": _("the address"),
+    "role": _("what the reporter is there"),
+}
+# So many last figures make a number known, with or without the country's.
+KNOWN_BY = 8
+_FIGURES = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+# "The number that ends in 5678".
+_ENDS_IN = r"(?:尾号|后四位|ending|ends?|last (?:four|4))(?: (?:figures|digits|in|with|is|are)|为|是|[\s:：])*"
+
+
+def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[str]:
+    """Return the kinds of what a text tells of those who reported a case, or one it speaks for; `joins`: just merged in."""
+    speaking = Case.objects.all().speaking_with([case.pk, *joins])
+    reports = Report.objects.filter(case__in=speaking, contact__isnull=False).select_related("contact")
+    found = {kind for report in reports if report.contact for kind in _of_contact(report.contact, text)}
+    homes = [*speaking.filter(SECRET_PLACES).values_list("address", flat=True)]
+    # Just now the case itself may come to be protected.
+    homes += [case.address] if has_secret_place(case) else []
+    if any(holds_home(text, home) for home in homes if home):
+        found.add("address")
+    said = Words.objects.filter(case__in=speaking, kind__in=CITIZENS_WORDS, report__isnull=False)
+    found |= {kind for words in said.values_list("text", flat=True) for kind in _of_words(words, text, case.address)}
+    return [kind for kind in KINDS if kind in found]
+
+
+def _of_contact(contact: Contact, text: str) -> Iterator[str]:
+    if contact.name_cipher and holds_name(text, crypto.decrypt(contact.name_cipher)):
+        yield "name"
+    if contact.phone_cipher and _holds_phone(plain(text), crypto.decrypt(contact.phone_cipher)):
+        yield "phone"
+    if contact.email_cipher and _holds_email(plain(text), crypto.decrypt(contact.email_cipher)):
+        yield "email"
+
+
+def _of_words(words: str, text: str, about: str) -> Iterator[str]:
+    """Give what a text tells that somebody said of herself, wherever the matter lies."""
+    if any(holds_name(text, name) for name in names_told(words)):
+        yield "name"
+    if any(holds_home(text, home) for home in homes_told(words)):
+        yield "address"
+    if holds_self(text, words, about=about):
+        yield "role"
+
+
+def _holds_phone(told: str, phone: str) -> bool:
+    known = re.sub(r"\D", "", plain(phone))[-KNOWN_BY:]
+    if len(known) < KNOWN_BY:
+        return False
+    # As numbers are written: with blanks, dashes and brackets, or in Chinese figures.
+    spelt = re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", told.translate(_FIGURES))
+    return known in spelt or re.search(rf"{_ENDS_IN}{known[-4:]}(?!\d)", spelt) is not None
+
+
+def _holds_email(told: str, email: str) -> bool:
+    spelt = re.sub(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*", "@", told)
+    return re.sub(r"\s", "", plain(email)) in re.sub(r"\s", "", spelt)
