@@ -66,6 +66,7 @@ TO_REPORTER = {
     LogKind.GRANT: WordsKind.REASON,
     LogKind.CLOSE: WordsKind.REASON,
     LogKind.CONTACT: WordsKind.ANSWER,
+    LogKind.FINISH: WordsKind.RESULT,
 }
 
 
@@ -442,6 +443,14 @@ class _Teller:
             return ()
         return tuple(told_answers(self.report.answers, self.report.case.case_class_id, rules().classes))
 
+    def _result(self, entry: LogEntry) -> str:
+        """What the lead wrote that was done, or whoever it was forwarded to: of a helper's nobody looked."""
+        if not entry.facts.get("check"):
+            return ""
+        rows = (self.done_by[entry.case_id, entry.seq], entry)
+        written = (each for row in rows for each in self.words.get((row.case_id, row.seq), []))
+        return next((each.text for each in written if each.kind == WordsKind.RESULT and each.text.strip()), "")
+
     def _answer(self, entry: LogEntry) -> str:
         if entry.kind == LogKind.CLOSE and entry.facts.get("outcome") != Outcome.EXPLAINED:
             return ""
@@ -450,6 +459,8 @@ class _Teller:
             return ""
         if self._is_before(entry):
             return ""
+        if entry.kind == LogKind.FINISH:
+            return self._result(entry)
         wanted = TO_REPORTER.get(LogKind(entry.kind))
         words = self.words.get((entry.case_id, entry.seq), [])
         return next((each.text for each in words if each.kind == wanted and each.report_id is None), "")

@@ -43,7 +43,7 @@ from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
-from common.text import in_language, shortened
+from common.text import in_language, say_all, shortened
 from hotline.actions import guess_cases
 from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
@@ -56,8 +56,11 @@ from messaging.doors import door_name
 from messaging.limits import news_digest
 from messaging.models import Message, MessageChannel, MessageState
 
-# A text message is short; the whole stands behind the link.
-MOST_LETTERS = 160
+# A text message is short, and the whole stands behind the link; but what somebody asked, and what is told in danger, is
+# told whole, as far as providers take a text.
+MOST_LETTERS, MOST_WHOLE = 160, 1200
+# What somebody wrote, of any length.
+WRITTEN = ("answer", "reason", "result")
 NEW_REPORTS = (LogKind.REPORT, LogKind.ADD_REPORT)
 # What a citizen says of her case later, at whichever door: heard only where it tells of danger.
 LATER_WORDS = (LogKind.COMMENT, LogKind.CHANGE, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL)
@@ -439,6 +442,9 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
             # Nobody reads answers to an e-mail: her page takes it.
             with override(report.language):
                 values["ask_place"] = _("Where is it? Write street and number on your page, or what stands beside it.")
+        if channel == MessageChannel.SMS:
+            with override(report.language):
+                values |= _in_brief(event, occasion, values)
         draft = Draft(
             key=f"case:{event.case.pk}:{event.seq}:{occasion}:{contact.pk}",
             occasion=occasion,
@@ -456,6 +462,18 @@ def _drafts(event: Event) -> Iterator[tuple[Draft, Report]]:
             is_forced=event.kind in NEW_REPORTS and report.channel == Channel.SMS,
         )
         yield draft, report
+
+
+def _in_brief(event: Event, occasion: str, values: Values) -> Values:
+    """Return what was written as a text has room for it; where that is not all, it says where the whole stands."""
+    most = MOST_WHOLE if occasion == "answered" or event.case.danger else MOST_LETTERS
+    found: Values = {}
+    for name in WRITTEN:
+        whole = " ".join(str(values.get(name) or "").split())
+        brief = shortened(whole, most)
+        if name in values:
+            found[name] = brief if brief == whole else say_all(brief, _("(All of it by the link.)"))
+    return found
 
 
 def _named_since(event: Event, report: Report) -> datetime | None:
@@ -524,7 +542,7 @@ def _answered_dangers(event: Event) -> list[Danger]:
 def _answered(event: Event, language: str) -> tuple[str, Values] | None:
     answer = event.words.get(WordsKind.ANSWER, "")
     # Erased meanwhile: then there is nobody to tell either.
-    return ("answered", {"answer": _in_brief(answer)}) if answer else None
+    return ("answered", {"answer": answer}) if answer else None
 
 
 def _filed(event: Event, language: str) -> tuple[str, Values]:
@@ -588,7 +606,7 @@ def _done(event: Event, language: str) -> tuple[str, Values] | None:
     if event.work is None:
         return "done", {"department": _department(event, language), "result": ""}
     by = city_names(rules().version).department(event.work.department_id)
-    return "done", {"department": by, "result": _in_brief(event.work.result)}
+    return "done", {"department": by, "result": event.work.result}
 
 
 def _called(event: Event, language: str) -> tuple[str, Values] | None:
@@ -603,16 +621,16 @@ def _closed(event: Event, language: str) -> tuple[str, Values] | None:
     if event.case.outcome == Outcome.NOT_CALLED:
         return "closed", {"reason": _("No message reached you, and we did not call.")}
     if event.case.outcome == Outcome.UNASKED:
-        return "closed", {"reason": _in_brief(event.work.result if event.work else "")}
-    return "closed", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
+        return "closed", {"reason": event.work.result if event.work else ""}
+    return "closed", {"reason": event.words.get(WordsKind.REASON, "")}
 
 
 def _rejected(event: Event, language: str) -> tuple[str, Values]:
-    return "rejected", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
+    return "rejected", {"reason": event.words.get(WordsKind.REASON, "")}
 
 
 def _voided(event: Event, language: str) -> tuple[str, Values]:
-    return "voided", {"reason": _in_brief(event.words.get(WordsKind.REASON, ""))}
+    return "voided", {"reason": event.words.get(WordsKind.REASON, "")}
 
 
 def _referred(event: Event, language: str) -> tuple[str, Values]:
@@ -675,10 +693,6 @@ def _told_of_change(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _department(event: Event, language: str) -> str:
     return in_language(event.case.lead_department.names, language) if event.case.lead_department else ""
-
-
-def _in_brief(text: str | None) -> str:
-    return shortened(text or "", MOST_LETTERS)
 
 
 TELLERS: dict[str, Teller] = {
