@@ -134,7 +134,8 @@ def index(normalised: str) -> bytes:
 
 def normalise_email(address: str) -> str:
     """Return the address in one spelling: case and width folded, no spaces around it."""
-    address = unicodedata.normalize("NFKC", address).strip().casefold()
+    # As it is copied from a link.
+    address = unicodedata.normalize("NFKC", address).strip().casefold().removeprefix("mailto:").strip()
     if not re.fullmatch(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+", address) or len(address) > 254:
         raise NotAnEmailAddress("not an e-mail address")
     return address

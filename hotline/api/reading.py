@@ -20,6 +20,7 @@ from common.refusals import BadInput
 from grid.models import CaseClass
 from hotline.city import phone_plan
 from hotline.doors import Visitor
+from hotline.sms.meaning import language_of
 from hotline.sms.places import with_place_known
 
 LONGEST_TEXT = 5000
@@ -67,7 +68,7 @@ class _Reading:
             channel=Channel.APP if who.partner else Channel.WEB,
             text=text,
             received_at=now,
-            language=self.language(),
+            language=self.language(text),
             point=self.point(),
             address=self.text("address", LONGEST_ADDRESS),
             case_class=case_class,
@@ -110,10 +111,11 @@ class _Reading:
             return None
         return found
 
-    def language(self) -> str:
+    def language(self, text: str) -> str:
         language = self.text("language", 10).lower()
         if not language:
-            return get_language() or settings.LANGUAGE_CODE
+            # Of the words, as whoever writes a text is answered.
+            return language_of(text, get_language() or settings.LANGUAGE_CODE)
         if language not in LANGUAGES:
             self.wrong["language"] = _("This must be one of: %(languages)s.") % {
                 "languages": ", ".join(sorted(LANGUAGES))

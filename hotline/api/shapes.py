@@ -37,7 +37,7 @@ class ReportIn(serializers.Serializer[Any]):
         allow_blank=True,
         allow_null=True,
         max_length=10,
-        help_text="In which answers are written: en, zh-hans.",
+        help_text="In which answers are written: en, zh-hans. Without it, that of the text.",
     )
     photos = serializers.ListField(
         child=serializers.CharField(),

@@ -25,7 +25,7 @@ from cases.actions import (
     sign_orders,
 )
 from cases.models import Attachment, Case, Channel, Clock, LogEntry, Origin, Report, Request, RequestKind, Words
-from common import storage
+from common import crypto, storage
 from common.models import StoredFile
 from common.refusals import NotFound
 from hotline import actions, doors
@@ -409,3 +409,18 @@ def test_a_key_is_never_taken_for_an_option_of_a_command(db: None, monkeypatch: 
     monkeypatch.setattr(actions.secrets, "token_urlsafe", lambda _size: "-tAfr")
 
     assert issue_key("App 3")[0].isalnum()
+
+
+def test_without_a_language_the_words_are_answered_in_their_own(city: SmallCity) -> None:
+    for text in ("路灯不亮了", "The street lamp is out"):
+        assert send(Client(), {"text": text}).status_code == 201
+
+    assert list(Report.objects.order_by("pk").values_list("language", flat=True)) == ["zh-hans", "en"]
+
+
+def test_a_number_with_digits_missing_is_refused_and_an_address_from_a_link_is_read(city: SmallCity) -> None:
+    refused = send(Client(), {"text": "x", "contact": {"phone": "139125701"}})
+    assert (refused.status_code, list(refused.json()["fields"])) == (400, ["contact.phone"])
+
+    assert send(Client(), {"text": "x", "contact": {"email": "mailto:LW@qq.com"}}).status_code == 201
+    assert Contact.objects.get().email_index == crypto.index("lw@qq.com")
