@@ -146,8 +146,8 @@ class Story:
 
     @property
     def may_add(self) -> bool:
-        """Whether more words and photos still reach somebody."""
-        return not self.case.has_ended
+        """Whether more words and photos are taken; of what was handed over the centre reads them."""
+        return not self.case.has_ended or self.case.state == State.REFERRED
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -127,3 +127,14 @@ def test_a_second_tap_says_nothing_twice(asked: actions.Receipt) -> None:
 
     assert Words.objects.filter(report=asked.report_id, kind="citizen").count() == 2
     assert LogEntry.objects.filter(kind__in=[LogKind.RATE, LogKind.COMMENT]).count() == 2
+
+
+def test_words_of_what_was_handed_over_have_a_field_and_a_reader(desk: Desk) -> None:
+    receipt = desk.report("lamp", received_at=timezone.now())
+    actions.hand_over_case([receipt.case_id], actor=desk.operator, now=timezone.now(), authority="Police")
+
+    assert f"/r/{receipt.token}/add" in Client().get(f"/r/{receipt.token}").content.decode()
+    say(receipt, "add", **{"add-words": "The man is still there"})
+
+    (text,) = waiting()
+    assert (text.outcome, text.words) == (TextOutcome.LATE, "The man is still there")
