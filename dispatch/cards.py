@@ -7,7 +7,7 @@ told this person.
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -136,7 +136,8 @@ def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, 
     asked = Check.objects.filter(asked=user, done_at__isnull=True, case__in=told_of)
     asked = asked.select_related("case__case_class")
     checks = list(asked.order_by("asked_at")[:MOST_CARDS])
-    beside = _beside(user, [*(each.case for each in assignments), *(each.case for each in checks)])
+    cases = [*(each.case for each in assignments), *(each.case for each in checks)]
+    beside = _beside(user, cases, {each.pk for each in assignments})
     cards = [
         *(_assignment_card(each, beside, here) for each in assignments),
         *(_check_card(each, beside, here) for each in checks),
@@ -151,7 +152,7 @@ def _in_turn(card: dict[str, Any]) -> tuple[Any, ...]:
     return card["state"] != AssignmentState.OFFERED, is_missed, card["due_at"] is None, card["due_at"] or 0
 
 
-def _beside(user: User, cases: Sequence[Case]) -> _Beside:
+def _beside(user: User, cases: Sequence[Case], mine: Collection[int]) -> _Beside:
     ids = {case.pk for case in cases}
     readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
     words: dict[int, str] = {}
@@ -160,7 +161,7 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     for pk, all_said in told_to(user, cases).said.items():
         words[pk] = next((each.text for each in all_said if each.kind in CITIZENS_WORDS), "")
         results[pk] = next((each.text for each in reversed(all_said) if each.kind == WordsKind.RESULT), "")
-        said[pk] = _said_since(all_said)
+        said[pk] = _said_since(all_said, mine)
     photos: dict[int, list[dict[str, str]]] = defaultdict(list)
     attached = Attachment.objects.filter(readable_by(user), case__in=ids)
     for attachment in attached.select_related("file").order_by("pk"):
@@ -179,15 +180,28 @@ def _beside(user: User, cases: Sequence[Case]) -> _Beside:
     return _Beside(words, results, said, photos, clocks, names, in_force, guessed, _placed(user, cases))
 
 
-def _said_since(all_said: Sequence[Said]) -> list[dict[str, Any]]:
-    """Return what was said after the first words, as far as it is for the street; the newest first."""
+def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[str, Any]]:
+    """Return what was said after the first words, as far as it is for the street; the newest first.
+
+    `mine`: the assignments of the reader's unit. What was said to another unit, as why it was called in or called back,
+    is nothing that the centre asks of this one.
+    """
     first = next((each for each in all_said if each.kind in CITIZENS_WORDS), None)
     found = [
         {"at": each.at, "kind": _kind_of(each), "text": each.text}
         for each in all_said
-        if each is not first and each.kind != WordsKind.RESULT and each.entry["kind"] in FOR_THE_STREET
+        if each is not first
+        and each.kind != WordsKind.RESULT
+        and each.entry["kind"] in FOR_THE_STREET
+        and (_kind_of(each) != "asked" or _is_said_to(mine, each.entry["facts"]))
     ]
     return found[: -MOST_SAID - 1 : -1]
+
+
+def _is_said_to(mine: Collection[int], facts: dict[str, Any]) -> bool:
+    # The ladder says nothing of its own: what stands in its row was said to who had it before.
+    asked = [facts, *facts.get("also", [])] if facts.get("act") in ("offer", "call_in") else []
+    return not facts.get("ladder") and any(each.get("assignment") in mine for each in asked)
 
 
 def _kind_of(said: Said) -> str:
@@ -306,7 +320,8 @@ def _uploads(user: User) -> list[dict[str, Any]]:
     mine = Report.objects.filter(taken_by=user, channel=Channel.GRID).select_related("case").order_by("-pk")
     names, in_force = city_names(rules().version), rules()
     reports = list(mine[:MOST_UPLOADS])
-    became = _what_became([each.case_id for each in reports])
+    speaking = _speaking(user, reports)
+    became = _what_became([each.case_id for each in reports] + [each.pk for each in speaking.values()])
     of_report = Words.objects.filter(report__in=[each.pk for each in reports], kind=WordsKind.REPORT)
     said = dict(of_report.values_list("report", "text"))
     return [
@@ -318,12 +333,27 @@ def _uploads(user: User) -> list[dict[str, Any]]:
             "state_name": report.case.get_state_display(),
             "phase": PHASES[State(report.case.state)],
             "reported_at": report.received_at,
-            "crew": _crew(report.case, became),
-            "ring": _ring(report, said.get(report.pk, ""), in_force),
+            "merged_into": speaking[report.pk].number if speaking[report.pk].pk != report.case_id else "",
+            "crew": _crew(speaking[report.pk], became),
+            "ring": _ring(report, speaking[report.pk], said.get(report.pk, ""), in_force),
             "reason": became.reasons.get(report.case_id, "") if report.case.state == State.REJECTED else "",
         }
         for report in reports
     ]
+
+
+def _speaking(user: User, reports: Sequence[Report]) -> dict[int, Case]:
+    """Return by report the case that speaks for it, unless that is about the reporter's own house: then its own."""
+    merged = {each.case_id for each in reports if each.case.merged_into_id}
+    above = Case.objects.filter(pk__in=Case.objects.speaking_for(merged)).in_bulk() if merged else {}
+    found: dict[int, Case] = {}
+    for report in reports:
+        case = report.case
+        while case.merged_into_id is not None:
+            case = above[case.merged_into_id]
+        is_of_own_house = user.department is not None and case.about_department_id in user.department.line
+        found[report.pk] = report.case if is_of_own_house else case
+    return found
 
 
 @dataclass(frozen=True)
@@ -359,9 +389,8 @@ def _crew(case: Case, became: _Became) -> str:
     return became.crews.get(case.pk) or lacking
 
 
-def _ring(report: Report, said: str, in_force: Rules) -> list[dict[str, str]]:
-    """Return whom to ring first in a danger that is still there, by all that was told of it."""
-    case = report.case
+def _ring(report: Report, case: Case, said: str, in_force: Rules) -> list[dict[str, str]]:
+    """Return whom to ring first in a danger that is still there, by all that was told of it; `case` speaks for it."""
     kind = case.danger or in_force.danger_of(case.case_class_id)
     if case.ended_at or kind not in Danger.values:
         return []

@@ -5,6 +5,7 @@ Rows only. What an assignment may do next stands in `workflow`, what happens in
 ids, codes, times and places.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.contrib.gis.db import models
@@ -145,6 +146,11 @@ class Assignment(AssignmentWorkflow):
         """Whether its unit had taken it before it said no."""
         went = self.accepted_at or self.en_route_at or self.on_scene_at
         return self.state == AssignmentState.DECLINED and went is not None
+
+    @property
+    def state_at(self) -> datetime:
+        """When it came to where it stands, as far as is known."""
+        return self.ended_at or self.on_scene_at or self.en_route_at or self.accepted_at or self.offered_at
 
     @property
     def state_name(self) -> str:

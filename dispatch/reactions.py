@@ -6,6 +6,8 @@ One event a transaction: each ends by writing into people's feeds, and nothing m
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from accounts.models import User
 from cases.models import Case, Channel, Check, LogEntry, LogKind, Report, WorkOrder
 from cases.said import told_to
@@ -14,7 +16,7 @@ from common.models import Reaction
 from common.reactions import consumer
 from dispatch.actions.endings import members, state_facts
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import offer_nearest
+from dispatch.actions.offers import is_sent_anew, offer_nearest, passed_up
 from dispatch.actions.recalls import recall_ended
 from dispatch.models import Assignment, FeedKind
 from dispatch.workflow import OPEN, AssignmentState
@@ -51,12 +53,16 @@ ANSWERING = (
 )
 
 
-@consumer("dispatch.offer", LogKind.SEND_FAST, LogKind.REWORK, batch=1)
+@consumer("dispatch.offer", LogKind.SEND_FAST, LogKind.REWORK, LogKind.ROUTE, batch=1)
 def offer_fast(events: Sequence[Reaction], now: datetime) -> None:
-    """Offer what takes the fast lane to the nearest free unit; after a failed check as well."""
+    """Offer what takes the fast lane to the nearest free unit; after a failed check as well, and routed anew by hand."""
     for event in events:
         orders = WorkOrder.objects.filter(
-            case=event.case_id, case__is_fast=True, part=Part.LEAD, parent__isnull=True, state__in=OPEN_ORDERS
+            is_sent_anew() if event.kind == LogKind.ROUTE else Q(case__is_fast=True),
+            case=event.case_id,
+            part=Part.LEAD,
+            parent__isnull=True,
+            state__in=OPEN_ORDERS,
         )
         for order_id in orders.values_list("pk", flat=True):
             offer_nearest(order_id, now=now)
@@ -159,7 +165,9 @@ BECOMING = (
 def tell_who_uploaded(events: Sequence[Reaction], now: datetime) -> None:
     """Let the phone of who reported something from a round show what becomes of it."""
     for event in events:
-        own = Report.objects.filter(case=event.case_id or 0, channel=Channel.GRID, taken_by__is_active=True)
+        # Of what was merged into it as well: it speaks for that.
+        counted = Case.objects.speaking_with([event.case_id]).values("pk")
+        own = Report.objects.filter(case__in=counted, channel=Channel.GRID, taken_by__is_active=True)
         people = sorted(set(own.values_list("taken_by", "case__number")))
         facts = {"subject": f"case:{event.case_id}", "case": event.case_id, "of": event.kind}
         tell([Telling(pk, FeedKind.NEWS, {**facts, "number": number}) for pk, number in people], now=now)
@@ -167,8 +175,12 @@ def tell_who_uploaded(events: Sequence[Reaction], now: datetime) -> None:
 
 @consumer("dispatch.recall", *ENDINGS, batch=1)
 def recall_over(events: Sequence[Reaction], now: datetime) -> None:
-    """Take from units what is no longer theirs to do."""
+    """Take from units what is no longer theirs to do, and ask for what is urgent and came back from below."""
     recall_ended([event.case_id for event in events if event.case_id], now=now)
+    for event in events:
+        if event.kind in (LogKind.ESCALATE, LogKind.GRANT):
+            for order_id in passed_up().filter(case=event.case_id).values_list("pk", flat=True):
+                offer_nearest(order_id, now=now)
 
 
 @consumer("dispatch.tell_of_checks", *ASKING, *ANSWERING, batch=1)

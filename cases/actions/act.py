@@ -60,7 +60,7 @@ from cases.models import (
 from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, OPEN_ORDERS, OrderState, RequestState, State
+from cases.workflow import DESK, OPEN_ORDERS, UNSENT, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.text import says_something
@@ -877,6 +877,13 @@ class Act:
         if taken or over:
             live.publish_after_commit([live.WATCH], alert_message())
 
+    def _tell_of_lost_orders(self) -> None:
+        """Have the shift told at once of what is urgent and was with an office, and is with nobody now, whatever took it."""
+        for case in self.cases:
+            is_lost = case.state == State.FILED and self.state_before(case) not in UNSENT
+            if is_lost and case.urgency == Urgency.URGENT:
+                self.raise_alert(case, AlertReason.UNSENT)
+
     def _end_with(self, case_ids: Collection[int], reasons: Collection[str], told_as: str) -> bool:
         ended = end_alerts(case_ids, reasons, self.now, self.actor.user_id) if case_ids else {}
         for case_id, these in ended.items():
@@ -900,6 +907,7 @@ class Act:
             for case in self.cases:
                 self._set_due(case)
         self._take_alerts()
+        self._tell_of_lost_orders()
         self._measure_requests()
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)

@@ -148,10 +148,23 @@ def _asked() -> QuerySet[Assignment]:
 
 
 def _goes_by_ladder() -> Q:
-    # What went back and was routed by somebody has an order of a later time, and goes the usual way. What is urgent
-    # and was with a unit goes up the ladder however that one was chosen.
+    # What is urgent and was with a unit goes up the ladder however that one was chosen.
     fast = Q(case__is_fast=True, issued_at=F("case__filed_at"), part=Part.LEAD, parent__isnull=True)
-    return fast | Q(Exists(_asked()), case__urgency=Urgency.URGENT)
+    return fast | Q(Exists(_asked()), case__urgency=Urgency.URGENT) | is_sent_anew()
+
+
+def is_sent_anew() -> Q:
+    """Say of an order that it is a lead's of what is urgent and had gone to units before, by whatever order."""
+    before = Assignment.objects.filter(case=OuterRef("case"), order__part=Part.LEAD).exclude(order=OuterRef("pk"))
+    was_with_units = Q(case__is_fast=True) | Q(Exists(before))
+    return Q(was_with_units, case__urgency=Urgency.URGENT, part=Part.LEAD, parent__isnull=True)
+
+
+def passed_up() -> QuerySet[WorkOrder]:
+    """Return the orders of what is urgent that came back from below, where a unit had it, and which no unit has."""
+    below = Assignment.objects.filter(order__parent=OuterRef("pk"))
+    urgent = WorkOrder.objects.filter(case__urgency=Urgency.URGENT, part=Part.LEAD, state__in=ASKABLE)
+    return urgent.filter(Exists(below), ~Exists(below.filter(state__in=OPEN)), ~Exists(_asked()))
 
 
 def _went(asked: QuerySet[Assignment]) -> QuerySet[Assignment]:

@@ -246,6 +246,10 @@ class UploadCard(serializers.Serializer):
     state_name = serializers.CharField()
     phase = serializers.CharField()
     reported_at = serializers.DateTimeField()
+    merged_into = serializers.CharField(
+        allow_blank=True,
+        help_text="The number of the case that speaks for it; crew and numbers to ring are that one's.",
+    )
     crew = serializers.ChoiceField(
         ["", "none_yet", "none_free", *OPEN],
         allow_blank=True,

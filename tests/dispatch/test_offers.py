@@ -5,14 +5,28 @@ from datetime import timedelta
 
 import pytest
 
-from cases.actions import Actor, alert_case, ask_request, rework_case, route_case, sign_orders, take_alert, take_back
-from cases.models import Alert, AlertReason, Case, Clock, LogEntry, Obligation, Report, RequestKind, WorkOrder
+from accounts.models import Role, User
+from cases.actions import (
+    Actor,
+    alert_case,
+    ask_request,
+    escalate_orders,
+    forward_orders,
+    rework_case,
+    route_case,
+    sign_orders,
+    take_alert,
+    take_back,
+)
+from cases.models import Alert, AlertReason, Case, Clock, LogEntry, LogKind, Obligation, Report, RequestKind, WorkOrder
 from cases.workflow import OrderState, State, state_pairs
+from common.models import Reaction
 from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
 from dispatch.actions.by_hand import AlreadyWithUnit, UnitOfAnotherDepartment
 from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
+from dispatch.reactions import offer_fast, recall_over
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
 from hotline.story import tell
 from tests.dispatch_city import NOW, Crews, later
@@ -310,12 +324,6 @@ def taken_back(crews: Crews, case: Case) -> None:
     take_back([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=NOW, reason="not so")
 
 
-def sent_the_usual_way(crews: Crews, case: Case) -> None:
-    taken_back(crews, case)
-    route_case([case.pk], actor=Actor.of(crews.city.people["dispatcher"]), now=later(minutes=1))
-    assert WorkOrder.objects.filter(case=case, state=OrderState.ISSUED).exists()
-
-
 def test_what_is_asked_for_otherwise_stops_no_ladder(crews: Crews) -> None:
     Unit.objects.update(is_on_duty=False)
     case = crews.urgent()
@@ -350,7 +358,7 @@ def test_somebody_stays_told_while_another_order_of_the_case_has_no_unit(crews: 
     assert (first, waits()) == (True, False)
 
 
-@pytest.mark.parametrize("taken_in_hand", [signed, asked_to_be_rid_of, taken_back, sent_the_usual_way])
+@pytest.mark.parametrize("taken_in_hand", [signed, asked_to_be_rid_of, taken_back])
 def test_what_nobody_was_asked_for_is_not_offered_once_a_person_has_taken_it_in_hand(
     crews: Crews, taken_in_hand: Callable[[Crews, Case], None]
 ) -> None:
@@ -466,3 +474,74 @@ def test_another_departments_clerk_is_refused(crews: Crews) -> None:
 
 def test_the_database_holds_assignments_to_the_steps_of_the_code(db: None) -> None:
     assert installed_pairs("dispatch_assignment") == state_pairs(AssignmentWorkflow)
+
+
+def routed_anew(crews: Crews, case: Case) -> None:
+    """Another dispatcher sends it by hand, and what waits for that is done."""
+    dispatcher = Actor.of(crews.city.people["dispatcher"])
+    route_case([case.pk], actor=dispatcher, now=later(minutes=5))
+    owed = Reaction.objects.filter(consumer="dispatch.offer", case_id=case.pk, kind=LogKind.ROUTE)
+    offer_fast(list(owed), later(minutes=5))
+
+
+def test_what_is_urgent_and_taken_back_is_told_to_the_shift_at_once_and_goes_to_a_unit_when_sent_anew(
+    crews: Crews,
+) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    crews.act("near-1", "set_out", crews.asked(case))
+
+    taken_back(crews, case)
+
+    assert Alert.objects.filter(case=case, reason=AlertReason.UNSENT, taken_at__isnull=True).exists()
+    assert AlertReason.UNSENT in LogEntry.objects.filter(case_id=case.pk).latest("seq").facts["alerts"]
+    recall_ended([case.pk], now=later(minutes=1))
+    routed_anew(crews, case)
+    again = crews.asked(case)
+    assert (again.order_id, again.state, again.is_ladder) == (crews.order(case).pk, "offered", True)
+
+
+def test_what_is_urgent_and_sent_anew_while_nobody_is_free_is_told_and_goes_as_soon_as_somebody_is(
+    crews: Crews,
+) -> None:
+    case = crews.urgent()
+    offer_nearest(crews.order(case).pk, now=NOW)
+    taken_back(crews, case)
+    recall_ended([case.pk], now=later(minutes=1))
+    Unit.objects.update(is_on_duty=False)
+    routed_anew(crews, case)
+    assert Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
+
+    Unit.objects.filter(code="far").update(is_on_duty=True)
+
+    assert sweep_offers(now=later(minutes=6)) == 1
+    assert open_of(case) == ["far"]
+
+
+def test_a_danger_that_a_person_had_sent_a_unit_for_goes_to_a_unit_when_sent_anew(crews: Crews) -> None:
+    case = crews.routed("manhole")
+    Case.objects.filter(pk=case.pk).update(danger="electric", urgency="urgent")
+    dispatcher = Actor.of(crews.city.people["dispatcher"])
+    assign_unit(crews.order(case).pk, crews.units["near"].pk, actor=dispatcher, now=NOW)
+    taken_back(crews, case)
+    recall_ended([case.pk], now=later(minutes=1))
+
+    routed_anew(crews, case)
+
+    assert crews.asked(case).order_id == crews.order(case).pk
+
+
+def test_what_is_urgent_and_comes_back_from_below_goes_to_a_unit_of_the_parent(crews: Crews) -> None:
+    case = crews.urgent()
+    sign_orders([case.pk], actor=clerk_of(crews), now=NOW)
+    forward_orders([case.pk], actor=clerk_of(crews), now=NOW, to=crews.city.departments["depot"])
+    child = case.orders.get(department=crews.city.departments["depot"])
+    below = User.objects.create(username="below", department=child.department, roles=[str(Role.CLERK)], names={})
+    assign_unit(child.pk, crews.units["near"].pk, actor=Actor.of(below), now=NOW)
+
+    escalate_orders([case.pk], actor=Actor.of(below), now=later(minutes=1), reason="no key")
+    owed = Reaction.objects.filter(consumer="dispatch.recall", case_id=case.pk, kind=LogKind.ESCALATE)
+    recall_over(list(owed), later(minutes=1))
+
+    assert crews.asked(case).order_id == child.parent_id
+    assert open_of(case) == [crews.asked(case).unit.code]

@@ -11,7 +11,7 @@ from cases.actions import Actor
 from cases.actions.notes import add_words
 from cases.models import Case, Report
 from common.models import Reaction
-from dispatch.actions import assign_unit, call_in, offer_nearest
+from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment
 from dispatch.actions.feed import items_since
 from dispatch.cards import today
 from dispatch.models import FeedKind, Unit
@@ -130,3 +130,22 @@ def test_the_page_of_the_matter_shows_what_the_card_carries(crews: Crews, asked:
 
     for url in ("/field/", f"/field/assignment/{crews.asked(asked).pk}/"):
         assert "by the north gate" in client.get(url).content.decode()
+
+
+def test_why_another_unit_was_called_in_or_called_back_is_no_order_to_the_next(crews: Crews, asked: Case) -> None:
+    order = crews.order(asked)
+    crews.act("near-1", "accept", crews.asked(asked), now=timezone.now())
+    recall_assignment(crews.asked(asked).pk, actor=dispatcher(crews), now=timezone.now(), reason="the owner has a dog")
+    # The ladder went on in the same act, whose row holds the reason.
+    assert crews.asked(asked).unit.code == "middle"
+    assert said(crews, "middle-1") == []
+
+    Unit.objects.filter(code="far").update(is_on_duty=False)
+    first = crews.asked(asked).pk
+    far, middle = crews.units["far"].pk, crews.units["middle"].pk
+    called = {"instead_of": [first], "reason": "all busy"}
+    call_in(order.pk, far, actor=dispatcher(crews), now=timezone.now(), **called)
+    assert said(crews, "far-1") == [("asked", "all busy")]
+    again = {"instead_of": [crews.asked(asked).pk], "note": "bring the ladder"}
+    assign_unit(order.pk, middle, actor=dispatcher(crews), now=timezone.now(), **again)
+    assert said(crews, "middle-1") == [("asked", "bring the ladder")]

@@ -61,6 +61,30 @@ def test_who_reported_a_danger_is_told_how_far_a_crew_is_with_it(crews: Crews, m
     assert row(crews)["crew"] == "en_route"
 
 
+def test_who_reported_what_was_merged_is_told_which_case_speaks_for_it_and_how_far_a_crew_is_with_that(
+    crews: Crews, manhole: Case
+) -> None:
+    profile = City.objects.get().profile
+    profile["emergency"] = [{"number": "119", "for": ["fire"], "names": {"en": "Fire", "zh-hans": "消防"}}]
+    City.objects.update(profile=profile)
+    other = crews.urgent(now=timezone.now())
+    Case.objects.filter(pk__in=[manhole.pk, other.pk]).update(danger="gas")
+    offer_nearest(crews.order(other).pk, now=timezone.now())
+    Reaction.objects.all().delete()
+    lead = Actor.of(crews.city.people["lead"])
+    actions.merge_cases([manhole.pk], into=other.pk, actor=lead, now=timezone.now())
+
+    found = row(crews)
+    assert (found["state"], found["merged_into"], found["crew"]) == ("merged", other.number, "offered")
+    assert [each["number"] for each in found["ring"]] == ["119"]
+
+    Reaction.objects.all().delete()
+    crews.act("near-1", "set_out", crews.asked(other), at=timezone.now(), now=timezone.now())
+    tell_who_uploaded(list(Reaction.objects.filter(consumer="dispatch.tell_who_uploaded")), timezone.now())
+    subjects = [each.facts["subject"] for each in items_since(crews.city.people["grid_worker"].pk, 0, 100)]
+    assert f"case:{other.pk}" in subjects
+
+
 def test_who_reported_a_danger_is_told_that_nobody_is_free(crews: Crews, manhole: Case) -> None:
     Unit.objects.update(is_on_duty=False)
     actions.send_fast([manhole.pk], actor=actions.SYSTEM, now=timezone.now())

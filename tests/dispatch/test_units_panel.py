@@ -1,6 +1,7 @@
 """The panel of units beside a case: who could go and why, asking by hand, taking back; each for whom it concerns."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -202,3 +203,20 @@ def test_units_for_what_has_no_place_are_not_said_to_stand_by_distance(crews: Cr
     assert {each["code"] for row in units for each in row["reasons"]} >= {"no_place"}
     Case.objects.filter(pk=case.pk).update(point=case.point)
     assert not clerk.get(f"/dispatch/cases/{case.pk}/units/").context["is_unplaced"]
+
+
+def test_the_panel_tells_when_a_unit_came_to_where_it_stands(crews: Crews) -> None:
+    case = crews.routed()
+    clerk = signed_in(crews, "lamps_clerk")
+    clerk.post(f"/dispatch/cases/{case.pk}/units/ask", {"order": case.orders.get().pk, "unit": crews.units["near"].pk})
+    assignment = Assignment.objects.get()
+    assert assignment.state_at == assignment.offered_at
+    asked, now = assignment.offered_at, assignment.offered_at
+    for minutes, kind in ((1, "accept"), (2, "arrive"), (3, "done")):
+        now = asked + timedelta(minutes=minutes)
+        crews.act("near-1", kind, assignment, at=now, now=now)
+        assignment.refresh_from_db()
+        assert assignment.state_at == now
+
+    page = clerk.get(f"/dispatch/cases/{case.pk}/units/").context
+    assert [each.state_at for each in page["asked"]] == [now]
