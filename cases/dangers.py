@@ -92,6 +92,12 @@ class Reading:
         """The kind a case is marked with; empty where there is none."""
         return self.kinds[0].value if self.kinds else ""
 
+    @property
+    def tells_of_hurt(self) -> bool:
+        """Whether a doctor is wanted for what is said beside the kinds: somebody fell, lies there, does not answer."""
+        usual = {service for kind in self.kinds for service in RING.get(kind, ())}
+        return Danger.INJURY in self.kinds or (Service.MEDICAL in self.services and Service.MEDICAL not in usual)
+
 
 @dataclass(frozen=True)
 class _Language:

@@ -14,12 +14,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Case as Either
 from django.db.models import (
+    BooleanField,
     Count,
     DateTimeField,
     Exists,
     F,
+    Func,
     OuterRef,
     Q,
     QuerySet,
@@ -28,6 +29,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models import Case as Either
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
@@ -211,27 +213,32 @@ def _with_words(waits: QuerySet[Alert], user: User) -> QuerySet[Alert]:
     return waits.annotate(reasons=ArraySubquery(reasons), danger_words=_danger_words(user), **undecided(user, "case__"))
 
 
-def _danger_words(user: User) -> Coalesce:
-    """Return the words in which the danger of an alert's case was read last; empty where `user` may not read them.
+def _danger_words(user: User) -> Subquery:
+    """Return the words in which a danger of an alert's case was told last; empty where `user` may not read them.
 
-    By the row of the log that says so: of the case, else of one that it speaks for. None where no words told of it; who
-    says that it is none has not told of it.
+    By the row of the log that says so, of the case or of one that it speaks for: of the danger that it is, or of one that
+    the alert tells of. None where no words told of it; who says that it is none has not told of it.
     """
     told = LogEntry.objects.exclude(kind=LogKind.CLEAR_DANGER)
     rows = told.annotate(read=KeyTextTransform("danger", "facts")).filter(
-        case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), read=OuterRef(OuterRef("case__danger"))
-    )
+        Q(read=OuterRef(OuterRef("case__danger"))) | Q(IsOneOf(F("read"), OuterRef(OuterRef("kinds")))),
+        case_id=OuterRef("case_id"), seq=OuterRef("log_seq"),
+    )  # fmt: skip
     readable = readable_by(user)
     text = Either(When(readable, then="text"), default=Value(""), output_field=TextField()) if readable else F("text")
     # A unit's note may tell of it too.
     is_citizens = Either(When(kind__in=CITIZENS_WORDS, then=0), default=1)
-    said = Words.objects.filter(Exists(rows)).order_by("-log_seq", is_citizens, "pk").annotate(shown=text)
-    return Coalesce(
-        *(
-            Subquery(said.filter(**{whose: OuterRef("case_id")}).values("shown")[:1])
-            for whose in ("case", "case__merged_into")
-        )
-    )
+    spoken_for = Case.objects.filter(Q(pk=OuterRef(OuterRef("case_id"))) | Q(merged_into=OuterRef(OuterRef("case_id"))))
+    said = Words.objects.filter(Exists(rows), case__in=spoken_for.values("pk")).annotate(shown=text)
+    return Subquery(said.order_by("-created_at", "-log_seq", is_citizens, "pk").values("shown")[:1])
+
+
+class IsOneOf(Func):
+    """Whether a text is one of a column's."""
+
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY("
+    output_field = BooleanField()
 
 
 def danger_told(danger: str, *others: str) -> str:

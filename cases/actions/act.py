@@ -21,6 +21,7 @@ from django_fsm import can_proceed
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import reads_protected, sees
 from cases.actions.extensions import decide_anew
+from cases.actions.heard import IN_THE_FIELD, is_news, is_of_the_doing, is_read, what_is_left
 from cases.actions.moving import extend, leave_out
 from cases.actions.naming import require_unnamed
 from cases.actions.writing import (
@@ -36,7 +37,7 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.dangers import read_for
+from cases.dangers import Reading, read_for
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
@@ -128,10 +129,6 @@ WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE
 
 # By which field a door asks for what departments read of an act, also where they know nobody who reported.
 READ_AT_SUMMARY = {WordsKind.NOTE: "note", WordsKind.REASON: "reason"}
-# In whose notes staff keep what somebody told them.
-HEARD_OF = (LogKind.CONTACT, LogKind.CALL_BACK, LogKind.COMMENT)
-# Who stands where it is; what they find is read for danger as a citizen's words are.
-IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
@@ -682,10 +679,11 @@ class Act:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings.
 
         What somebody outside says, and a class that the case came to have, is read for danger here, whatever the door
-        and the act; and what somebody notes who knows her, for who is kept unknown.
+        and the act; what staff found or heard, by `cases.actions.heard`; and what somebody notes who knows her, for who is
+        kept unknown.
         """
         self._require_unnamed(case, sayings, kind or self.kind)
-        facts = dict(facts or {}) | self._dangers_in(case, sayings) | self._wishes_in(case, sayings)
+        facts = dict(facts or {}) | self._dangers_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
         facts |= claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
             # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
@@ -757,21 +755,45 @@ class Act:
         self._returned.add(case.pk)
         self.name_danger(case, self.rules.danger_of(case.case_class_id))
 
-    def _dangers_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
+    def _dangers_in(self, case: Case, sayings: Sequence[Saying], kind: LogKind) -> dict[str, Any]:
         told = [
             each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written and not each.is_read
         ]
-        said = self._kinds_in([*told, *self._heard.get(case.pk, [])])
-        found = {*said, *self._kinds_in(self._noted(sayings)), *filter(None, self._named_of(case))}
+        said = self._reading_of([*told, *self._heard.get(case.pk, [])]).kinds
+        noted, is_new = self._noted(case, sayings, kind)
+        named = list(filter(None, self._named_of(case)))
+        found = {*said, *noted, *named}
         gravest = _graver(*found)
-        # Whoever stands there may find more than was known, and a class may name more: what is known already pages
-        # nobody again, unless she says it again or it is there again.
-        is_known = gravest and _graver(case.danger, gravest) == case.danger
-        if not gravest or (is_known and not said and case.pk not in self._returned):
+        # Who took it knows what was told until then. A class may name more, which pages where it is graver.
+        adds = bool(named) and _graver(case.danger, *named) != case.danger
+        if not gravest or not (said or is_new or adds or case.pk in self._returned):
             return {}
         self.mark_danger(case, gravest)
         self.raise_alert(case, AlertReason.DANGER, *found)
         return {"danger": gravest}
+
+    def _noted(self, case: Case, sayings: Sequence[Saying], act: LogKind) -> tuple[set[str], bool]:
+        """Return which dangers staff tell of with an act, and whether that is news to whoever was told before."""
+        is_there = bool(self.actor.roles & IN_THE_FIELD)
+        found: set[str] = set()
+        is_new = False
+        for each in sayings:
+            words = WordsKind(each.kind)
+            if not is_read(act, words, is_there=is_there):
+                continue
+            is_done = is_of_the_doing(act, words)
+            text = what_is_left(each.text) if is_done else each.text
+            reading = self._reading_of([text])
+            found |= {*reading.kinds}
+            # Who stands there says what is there now.
+            tells_now = is_there and not is_done
+            is_new = is_new or (bool(reading) and (tells_now or is_news(reading, text, self._dangers_told(case))))
+        return found, is_new
+
+    def _dangers_told(self, case: Case) -> set[str]:
+        """Return the dangers of a case that somebody on shift was told of: its own, and what its alerts named."""
+        told = Alert.objects.filter(case=case, reason=AlertReason.DANGER).values_list("kinds", flat=True)
+        return {case.danger, *(kind for kinds in told for kind in kinds)}
 
     def _wishes_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
         """Have whoever is on shift told that she asks to be erased: a person sees to it, and nothing is erased by words."""
@@ -787,15 +809,8 @@ class Act:
             named.append(self.rules.danger_of(case.case_class_id))
         return [*named, case.danger] if case.pk in self._returned else named
 
-    def _kinds_in(self, told: Sequence[str]) -> tuple[str, ...]:
-        return read_for("\n".join(filter(None, told)), self.rules.city.profile).kinds if told else ()
-
-    def _noted(self, sayings: Sequence[Saying]) -> list[str]:
-        # What was done is no danger any more; what was found, why it is not done, or what she said on the telephone may be one.
-        is_there = self.actor.roles & IN_THE_FIELD
-        kinds = (WordsKind.NOTE, WordsKind.REASON) if is_there else (WordsKind.NOTE,)
-        is_heard = is_there or self.kind in HEARD_OF
-        return [each.text for each in sayings if is_heard and each.kind in kinds]
+    def _reading_of(self, told: Sequence[str]) -> Reading:
+        return read_for("\n".join(filter(None, told)), self.rules.city.profile) if told else Reading()
 
     def mark_danger(self, case: Case, kind: str) -> None:
         """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
@@ -843,18 +858,22 @@ class Act:
             live.publish_after_commit([live.WATCH], alert_message())
         return {ALERTS_OVER: ended[case.pk]} if ended else {}
 
-    def pass_alerts_on(self, case: Case) -> dict[str, Any]:
+    def pass_alerts_on(self, case: Case, to: Case) -> dict[str, Any]:
         """End what a case waits for as another speaks for it; return what its row says of that.
 
-        Nobody has taken it by merging: a danger is told of with the other case from now on, what it lacked of its own is
-        over, and what its citizen waits for a person with waits on.
+        Nobody has taken it by merging: a danger is told of with the other case from now on, whatever was taken there
+        before; what it lacked of its own is over, and what its citizen waits for a person with waits on.
         """
         reasons = [reason for reason in AlertReason if reason not in WAITS_ON]
+        waiting = Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True)
+        kinds = {case.danger, *(kind for each in waiting.values_list("kinds", flat=True) for kind in each)}
         ended = end_alerts([case.pk], reasons, self.now, None).get(case.pk, [])
         if ended:
             live.publish_after_commit([live.WATCH], alert_message())
         goes_on = [reason for reason in ended if reason == AlertReason.DANGER]
         over = [reason for reason in ended if reason != AlertReason.DANGER]
+        if goes_on:
+            self.raise_alert(to, AlertReason.DANGER, *filter(None, kinds))
         return ({ALERTS_GO_ON: goes_on} if goes_on else {}) | ({ALERTS_OVER: over} if over else {})
 
     def _take_alerts(self) -> None:

@@ -125,7 +125,7 @@ def merge_cases(
         facts = _lay_down(act, case)
         case.merged_into = target
         target.report_count += case.report_count
-        act.log(case, facts={"into": target.pk, **facts, **act.pass_alerts_on(case)})
+        act.log(case, facts={"into": target.pk, **facts, **act.pass_alerts_on(case, target)})
     if returned_before(locked):
         rule_on_returns(target.pk)
     for case in locked.values():

@@ -156,10 +156,10 @@ def test_a_class_of_danger_that_was_not_accepted_is_told_of_again_when_she_appea
     assert Alert.objects.filter(case=receipt.case_id, taken_at__isnull=True).exists()
 
 
-def test_of_a_danger_that_was_taken_nobody_is_told_again_when_another_report_of_it_is_merged(desk: Desk) -> None:
+def test_of_a_danger_that_was_taken_nobody_is_told_again_when_it_is_merged_into_a_lesser_one(desk: Desk) -> None:
     known, other = desk.report("manhole", text="in our stairwell").case_id, desk.report("manhole", text="here").case_id
     lesser = desk.report("lamp", text="here").case_id
-    take_alert([known], actor=desk.lead, now=NOW)
+    take_alert([known, other], actor=desk.lead, now=NOW)
     take_alert([lesser], actor=desk.lead, now=NOW)
 
     merge_cases([other], into=known, actor=desk.lead, now=later(minutes=1))

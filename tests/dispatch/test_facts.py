@@ -274,8 +274,8 @@ def test_what_somebody_in_the_field_finds_is_read_for_danger(crews: Crews, case:
     case.refresh_from_db()
     rows = LogEntry.objects.filter(case_id=case.pk, facts__act="note").order_by("seq")
     assert case.danger == Danger.GAS
-    # What is known already pages nobody again.
-    assert [row.facts.get("danger") for row in rows] == ["gas", None]
+    # It is told once, until somebody takes it.
+    assert [row.facts.get("danger") for row in rows] == ["gas", "gas"]
 
 
 def test_what_is_no_danger_any_more_pages_nobody(crews: Crews, case: Case) -> None:

@@ -1,0 +1,120 @@
+"""Which words of staff are read for danger, and what of it is news to whoever was told before.
+
+What somebody outside says is always read, and so is whatever is written by who stands there: a note, a reason, a
+result. Of each act of the desk and the offices it is declared here whether its words say what was found or heard, which
+is read, or what was decided about it, which is not: a danger named in a decision is known to whoever decides.
+"""
+
+import re
+from collections.abc import Collection
+
+from accounts.models import Role
+from cases.dangers import Reading
+from cases.models import Danger, LogKind, WordsKind
+
+# Who stands where it is.
+IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
+# What staff write, except to the citizen: an answer tells her of what she said.
+STAFF_WORDS = frozenset({WordsKind.NOTE, WordsKind.REASON, WordsKind.RESULT})
+
+# Acts in which staff keep what they saw, found or were told.
+HEARD_IN = frozenset(
+    {
+        LogKind.REPORT_VERIFICATION,
+        LogKind.ASK_ANOTHER,
+        LogKind.SIGN,
+        LogKind.BEGIN,
+        LogKind.FORWARD,
+        LogKind.TAKE_BACK,
+        LogKind.ASK,
+        LogKind.RESUME,
+        LogKind.CONTACT,
+        LogKind.FINISH,
+        LogKind.PASS_CHECK,
+        LogKind.REWORK,
+        LogKind.CALL_BACK,
+        LogKind.REOPEN,
+        LogKind.COMMENT,
+        LogKind.ATTACH,
+        LogKind.URGE,
+        LogKind.UNIT_ACT,
+    }
+)
+# Acts in which somebody decides, asks or orders, with reasons that speak of what is known; or in which nobody of the
+# staff writes anything.
+DECIDED_IN = frozenset(
+    {
+        LogKind.REPORT,
+        LogKind.ADD_REPORT,
+        LogKind.ANSWER,
+        LogKind.ASK_VERIFICATION,
+        LogKind.FILE,
+        LogKind.REJECT,
+        LogKind.HAND_OVER,
+        LogKind.SEND_FAST,
+        LogKind.REVIEW_FAST,
+        LogKind.MERGE,
+        LogKind.TAKE_IN_MERGED,
+        LogKind.UNMERGE,
+        LogKind.ROUTE,
+        LogKind.VOID,
+        LogKind.ESCALATE,
+        LogKind.GRANT,
+        LogKind.REFUSE,
+        LogKind.RATE,
+        LogKind.CLOSE,
+        LogKind.APPEAL,
+        LogKind.SUPERVISE,
+        LogKind.CHANGE,
+        LogKind.APPROVE_PUBLIC,
+        LogKind.ALARM,
+        LogKind.RAISE_ALERT,
+        LogKind.PAGE,
+        LogKind.TAKE_ALERT,
+        LogKind.END_ALERT,
+        LogKind.MARK_DANGER,
+        LogKind.CLEAR_DANGER,
+        LogKind.ASSIGN,
+        LogKind.CALL_IN,
+        LogKind.ERASE,
+        LogKind.PROTECT,
+        LogKind.TELL_PLACE,
+    }
+)
+
+# "The gas leak is mended" names what is over; "it still smells of gas" does not.
+_STILL_SO = re.compile(
+    r"\b(?:still|again|worse|not (?:yet )?over)\b|仍|依然|依旧|还在|还是|还有|又|再次|更严重", re.IGNORECASE
+)
+
+
+def is_read(act: LogKind, words: WordsKind, *, is_there: bool) -> bool:
+    """Whether what staff write with an act is read for danger."""
+    return words in STAFF_WORDS and (is_there or act in HEARD_IN)
+
+
+def is_of_the_doing(act: LogKind, words: WordsKind) -> bool:
+    """Whether the words tell of what was done about it, in which the danger that was there is named."""
+    return words == WordsKind.RESULT or act == LogKind.PASS_CHECK
+
+
+# Where what was done about one thing ends, and something else may be told.
+_CLAUSE_END = re.compile(
+    r"[.,;:!?\n。，、；：！？]+|\b(?:but|however|though|except)\b|但|不过|可是|然而", re.IGNORECASE
+)
+_MENDED = re.compile(
+    r"\b(?:mended|fixed|repaired|sealed|closed|shut|covered|stopped|replaced|removed|freed|rescued|extinguished|put out"
+    r"|cut off|made safe|secured|taken away|dealt with)\b"
+    r"|修好|修复|已修|已补|补好|补上|盖好|堵住|堵好|已处理|处理好|处理完|已解决|解决了|排除|扑灭|灭火|救出|获救|已更换|已关闭|已清",
+    re.IGNORECASE,
+)
+
+
+def what_is_left(text: str) -> str:
+    """Return of words about what was done those that do not say of something that it is mended."""
+    return ". ".join(each for each in _CLAUSE_END.split(text) if each.strip() and not _MENDED.search(each))
+
+
+def is_news(reading: Reading, text: str, known: Collection[str]) -> bool:
+    """Whether a text tells more than the dangers that are `known`: another, somebody hurt, or that it is still so."""
+    return bool({*reading.kinds} - {*known, Danger.OTHER}) or reading.tells_of_hurt or bool(_STILL_SO.search(text))
