@@ -82,6 +82,8 @@ def _row(text: InboundText, user: User) -> dict[str, object]:
     return {
         "text": text,
         "answers": answers,
+        # Of an end she is asked whether she accepts it, and not whether it is solved.
+        "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
         "candidates": sorted(candidates, key=lambda each: not each[1]),
     }
@@ -108,6 +110,8 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         raise BadInput(fields={"act": _("Say what to do with it.")})
     chosen = request.POST.get("report", "")
     report_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+    # Read before it is said: after it the case has ended no more.
+    is_of_end = InboundText.objects.filter(pk=text_id, case__state__in=MAY_BE_CONTESTED).exists()
     case = decide_text(
         text_id,
         TextDecision(said),
@@ -116,14 +120,14 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         report_id=report_id,
         is_new_too="new_too" in request.POST,
     )
-    messages.success(request, _sentence(said, case))
+    messages.success(request, _sentence(said, case, is_of_end=is_of_end))
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None
     if also is not None and also != case:
         messages.success(request, _sentence(TextDecision.NEW, also))
     return redirect("texts")
 
 
-def _sentence(said: str, case: Case | None) -> str:
+def _sentence(said: str, case: Case | None, *, is_of_end: bool = False) -> str:
     number = case.number if case else ""
     sentences = {
         TextDecision.YES: _("%(number)s: the citizen says that it is solved."),
@@ -132,4 +136,7 @@ def _sentence(said: str, case: Case | None) -> str:
         TextDecision.KEEP: _("The text stays with %(number)s.") if case else _("The text was read."),
         TextDecision.STOP: _("No more texts go to whoever wrote this."),
     }
+    if is_of_end:
+        sentences[TextDecision.YES] = _("%(number)s: the citizen accepts it.")
+        sentences[TextDecision.NO] = _("%(number)s: the citizen does not accept it.")
     return str(sentences[TextDecision(said)]) % {"number": number}

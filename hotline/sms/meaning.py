@@ -26,6 +26,7 @@ from hotline.sms.plain import (
     without_name_behind,
     without_nod,
 )
+from hotline.sms.referring import appeals
 from hotline.sms.vocabulary import Kind, Vocabulary, own_vocabulary
 
 
@@ -330,9 +331,9 @@ def _rest(written: str) -> str | None:
 def as_reply(heard: Heard, text: str, words: Vocabulary | None = None) -> Heard:
     """Return what was heard where nothing was asked that a yes or a no would answer, but "not satisfied?".
 
-    "1" or "no" may mean either there, and are words; "still dark", a thumb and an angry face say it.
+    "1" or "no" may mean either there, and are words; "still dark", "I appeal", a thumb and an angry face say it.
     """
-    if heard.meaning is Meaning.NOTHING and is_angry(text):
+    if (heard.meaning is Meaning.NOTHING and is_angry(text)) or appeals(text):
         return replace(heard, meaning=Meaning.UNSOLVED)
     if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED) or shows_a_face(text):
         return heard

@@ -11,7 +11,8 @@ _THING = r"(?:it|they|these|those|this|that|(?:the|my|our|those|these|that|this|
 _OURS = (
     r"(?:man|men|guys?|lads?|fellas?|people|person|staff|crews?|teams?|workers?|workm[ae]n|colleagues?|inspectors?|"
     r"officers?|officials?|engineers?|contractors?|"
-    r"units?|drivers?|maps?|records?|systems?|files?|answers?|repl(?:y|ies)|responses?|texts?|messages?|decisions?|reasons?|explanations?|"
+    r"units?|drivers?|maps?|records?|systems?|files?|answers?|repl(?:y|ies)|responses?|texts?|messages?|decisions?|reasons?|"
+    r"explanations?|"
     r"departments?|offices?|photos?|pictures?)"
 )
 _DID = (
@@ -42,10 +43,67 @@ _REFERS = re.compile(
     r"|\bre-?open|\bwho(?:ever)? (?:checked|looked|came|went|decided|closed|wrote|inspected)\b|\breconsider|"
     r"\bin spite of what you\b|\bcontrary to\b"
     # 你们 said of the office: what it did, and how.
-    r"|你们?的?(?:人|师傅|工作人员|工人|队伍|检查员|地图|答复|回复|答案|说法|理由|短信|记录|系统|部门|单位|照片)|你们?(?:说|讲|去|来|看|查|没|根本|弄错|搞错|走错|找错|认错|是不是|到底|凭什么|怎么)"
-    r"|(?:他们?|师傅|工作人员|检查员|来的人)(?:走错|看错|找错|去错|搞错|弄错|认错|没来|没去|没看|根本)|(?:走|看|找|去|搞|弄|认|查|写)错(?:了|地方|路|位置|人|楼|树|灯)?"
-    r"|明明|还在那|还在原|怎么可能|怎么会|(?:乱|胡|瞎)(?:说|讲|扯)|不是(?:真的|事实|这样|私人|的)|不属实|不实|不符|说谎|骗人|不认可|不同意|不服|不接受|申诉|异议|复核|复查|重新(?:看|查|核|处理|办|来)"
-    r"|再派人|再(?:来|去)?(?:人|看|查|核实|核查|确认)|又(?:回来|出现|堆|有了|来了|冒出)|老地方|原来的?(?:地方|位置)|(?:同一|同样)个?(?:地方|位置|问题)"
+    r"|你们?的?(?:人|师傅|工作人员|工人|队伍|检查员|地图|答复|回复|答案|说法|理由|短信|记录|系统|部门|单位|照片)|你们?(?:说|"
+    r"讲|去|来|看|查|没|根本|弄错|搞错|走错|找错|认错|是不是|到底|凭什么|怎么)"
+    r"|(?:他们?|师傅|工作人员|检查员|来的人)(?:走错|看错|找错|去错|搞错|弄错|认错|没来|没去|没看|根本)|(?:走|看|找|去|搞|弄|"
+    r"认|查|写)错(?:了|地方|路|位置|人|楼|树|灯)?"
+    r"|明明|还在那|还在原|怎么可能|怎么会|(?:乱|胡|瞎)(?:说|讲|扯)|不是(?:真的|事实|这样|私人|的)|不属实|不实|不符|说谎|骗人|"
+    r"不认可|不同意|不服|不接受|申诉|异议|复核|复查|重新(?:看|查|核|处理|办|来)"
+    r"|再派人|再(?:来|去)?(?:人|看|查|核实|核查|确认)|又(?:回来|出现|堆|有了|来了|冒出)|老地方|原来的?(?:地方|位置)|(?:同一|"
+    r"同样)个?(?:地方|位置|问题)"
+)
+# What is said in anger of an answer, though the city may have classes of such words: taxes, officials who pass the buck.
+_INDIGNATION = re.compile(
+    r"\b(?:(?:what (?:do|did|am) (?:i|we) (?:pay|paying)|(?:i|we) (?:\w+ )?pay(?:ing)?)(?: (?:my|our|so much|these|the|all "
+    r"these))* tax(?:es)?(?: for(?: this| that| nothing| what)?)?"
+    r"|(?:(?:what a |a )?(?:waste|wasting) (?:of )?)?(?:(?:our|my|the|public) )?tax ?payers?'?s?(?: money)?|(?:what a |a |"
+    r"total |complete )?waste of (?:my |our |public |everyones )?(?:time|money|tax(?:es)?)"
+    r"|pass(?:ing|es)? the buck|buck ?passing|shift(?:ing)? (?:the )?(?:blame|responsibility)|fob(?:bed|bing)? (?:me |us "
+    r")?off|brush(?:ed|ing)?(?: me| us)? off|shame(?:ful|less)?(?: on you)?|disgrac\w*|disgust\w*"
+    r"|useless|pathetic|ridiculous|outrageous|appalling|incompeten\w*|unbelievable|bureaucra\w*|red tape|scandal\w*|"
+    r"laughable|hopeless|corrupt\w*|typical(?: (?:government|council|officials?))?"
+    r"|thanks? (?:you )?for nothing|what a joke|(?:lame |poor |just |only |more )?excuses?|no(?:body|one| one) cares?|you "
+    r"(?:dont|do not) care|so disappoint\w*|disappoint\w*|lazy|bullshit|rubbish answer"
+    r"|(?:i|we)(?:ll| will| am going to| shall)? (?:go|tell|call|write|complain|report|speak|talk)(?: this)?(?: to)? (?:the "
+    r")?(?:press|newspapers?|media|tv|mayor|lawyer|court|ombudsman)|is that all|so what)\b"
+    r"|推诿|扯皮|踢皮球|甩锅|推卸责任|推脱|敷衍了?事?|糊弄|忽悠|应付|打?官腔|官僚主义|官僚|不作为|乱作为|懒政|形式主义|"
+    r"不负责任?|什么态度|态度(?:太|很|真|极其)?(?:差|恶劣|不好)|服务(?:态度)?(?:太|真)差"
+    r"|(?:浪费|花着?|拿着?|吃着?|养着?)?(?:我们|老百姓|咱们|大家)?(?:的)?纳税人?的?(?:钱|血汗钱|税|税款)?|(?:我们?|"
+    r"老百姓)?(?:交|纳|缴)(?:了|的)?(?:这么多)?税(?:款)?(?:就|都)?(?:养|给)?(?:你们|这)?|浪费(?:我们?的?|大家的?)?(?:时间|钱|"
+    r"公帑|资源)"
+    r"|不办事|不干事|白(?:花|交)了?|吃干饭|吃白饭|白(?:打|说|报|反映|投诉)了?|(?:有什么|有啥|有何|毫无|没有?|没什么|没啥)用|"
+    r"要你们?(?:干嘛|干什么|有何用|"
+    r"何用|有什么用)|笑话|可笑|呵呵|无语|失望|寒心|气死(?:人|我)?了?|曝光|找媒体|找记者|上访|信访|找市长"
+    r"|不要脸|丢人|荒唐|离谱|岂有此理|太过分|过分|不像话|欺负(?:人|老百姓)|为人民服务|废话|屁话|鬼话|空话|套话|借口|废物|"
+    r"无能|腐败|不管老百姓(?:死活)?"
+)
+# Who asks for an office means it.
+_ASKS_WHERE = re.compile(r"\b(?:how (?:do|can|to)|where)\b|在?哪(?:里|儿|个)|怎么(?:办|交|开|走)|如何|几点|多少")
+# The whole of it says that an answer, a refusal or an end is not accepted: "I appeal", 我要申诉.
+_POLITELY = (
+    r"(?:(?:please|pls|plz|hello|hi|sorry|no(?=[,.!;:])|ok|yes|so|then|well|and|but|dear sirs?|thanks?|thank you|you said i "
+    r"may)[\s,.!:;-]+)*"
+)
+_IT = (
+    r"(?:(?:against |to |with |for )?(?:it|this|that|them|(?:the|your|this|that) (?:\w+ )?(?:decision|answer|reply|refusal|"
+    r"rejection|result|outcome|reason|explanation|closing)|you|at all))"
+)
+_APPEALS = re.compile(
+    rf"{_POLITELY}(?:(?:i|we)(?:d|ll| would| will| do| want| wish| am| hereby| must| have| like| need| strongly| totally| "
+    rf"completely| really| still|m| going| here)*"
+    rf"(?: to)? (?:appeal(?:ing)?|object(?:ing)?|protest|disagree|contest|dispute|complain)|(?:appeal|objection|complaint)|i "
+    rf"(?:make|file|lodge|submit|want|raise) (?:an? |my )?(?:appeal|objection)"
+    rf"|(?:i|we)? ?(?:dont|do not|cant|cannot|can not|wont|will not|would not|refuse to|not|no) (?:accept|agree|agreed|"
+    rf"satisfied|ok|okay|acceptable)"
+    rf"|(?:im|i|we)(?: am| are)? (?:not (?:ok|okay|happy|satisfied|in agreement)|unhappy|refuse)|(?:this |that |it )?(?:is "
+    rf")?(?:not acceptable|unacceptable)"
+    rf"|(?:i|we) (?:want|ask for|demand|need|request) (?:an? |another )?(?:appeal|review|second look|reconsideration)|appeal(?:ed|s)?)"
+    rf"(?: (?:strongly|again|still))*(?: {_IT})?(?:[\s,.!;-]+(?:please|pls|thanks?|thank you|at all|now|then|again))*[\s.!,?]*"
+    r"|(?:你好|您好|那|好的?|行|嗯|请|麻烦|，|,|。|！|!|\s)*(?:我|我们|本人|俺)?(?:要|想|要求|申请|坚决|强烈|完全|表示|提出|"
+    r"正式|还是|就是|对此|对(?:这个|此|你们的)?(?:答复|结果|决定|处理|处理结果|回复)|真的|需要|选择)*"
+    r"(?:申诉|上诉|不同意|不认可|不接受|不认同|不服|不服气|有异议|异议|提异议|反对|不赞同|抗议|要求复议|复议|不能接受|"
+    r"无法接受|不可接受|接受不了|复核|要求复核|不答应)"
+    r"(?:这个|此|你们的|该|这种)?(?:答复|结果|决定|处理|处理结果|回复|理由|说法|结论)?(?:的|了|啊|呀|！|!|。|，|,|谢谢|请受理|\s|\.)*"
 )
 # So a sentence begins that goes on from another.
 _GOES_ON = re.compile(
@@ -88,6 +146,18 @@ def continues(before: str, text: str) -> bool:
 def speaks_of_ours(text: str) -> bool:
     """Whether a text speaks of what was said or done before."""
     return _REFERS.search(plain(text).strip()) is not None
+
+
+def without_indignation(text: str) -> str | None:
+    """Return what else a text says than that somebody is angry with what we told; None where nobody is."""
+    said = plain(text)
+    left = _INDIGNATION.sub(" ", said)
+    return left if left != said and not _ASKS_WHERE.search(said) else None
+
+
+def appeals(text: str) -> bool:
+    """Whether a text says that an answer, a refusal or an end is not accepted, and nothing more."""
+    return _APPEALS.fullmatch(plain(text).strip()) is not None
 
 
 def goes_on(text: str) -> bool:

@@ -48,7 +48,7 @@ from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_bac
 from hotline.sms.not_known import without_not_known
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain
-from hotline.sms.referring import continues, goes_on, speaks_of_ours
+from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import vocabulary_of
 from hotline.states import how_it_stands
@@ -977,7 +977,7 @@ class _Conversation:
             return False
         (report,) = by_case.values()
         case = speaks_for(report.case)
-        if not self._may_be_of(case):
+        if not self._may_be_of(case) and not self._is_indignant:
             return False
         report.case = case
         self._wait(report, TextOutcome.UNSURE)
@@ -1015,6 +1015,12 @@ class _Conversation:
     def _is_of_ours(self) -> bool:
         return speaks_of_ours(self.text.words)
 
+    @cached_property
+    def _is_indignant(self) -> bool:
+        """Whether it is said in anger of what we told, and names no matter and no place besides."""
+        left = without_indignation(self.text.words)
+        return left is not None and not self.danger and not guess(left, rules()) and not address_in(self.text.words)
+
     @property
     def _is_danger_of_ours(self) -> bool:
         """Whether a danger is told of what we spoke of last, and of no other matter or place: nobody is sent there for that."""
@@ -1027,7 +1033,7 @@ class _Conversation:
             return False
         since = self.text.received_at - self.patience.correction
         is_behind_ours = goes_on(self.text.words) and self._just_sent(since) is not None
-        return is_behind_ours or self._is_of_ours
+        return is_behind_ours or self._is_of_ours or self._is_indignant
 
     def _may_be_of(self, case: Case) -> bool:
         """Whether words may be of a case: they name its matter or none, and no other place."""

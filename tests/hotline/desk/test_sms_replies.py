@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.test import Client
 from django.utils import timezone
 
 from cases import actions, rules
@@ -329,3 +330,44 @@ def test_an_answer_with_a_complaint_beside_it_waits_for_a_person_at_once(phone: 
 
     row = phone.last
     assert (row.outcome, row.case_id, row.waits_since) == (TextOutcome.UNSURE, case_id, row.received_at)
+
+
+@pytest.mark.parametrize("text", ["我要申诉", "申诉", "我不同意", "I appeal", "appeal!", "I don't accept this"])
+@pytest.mark.parametrize("how", ["answered", "rejected", "voided"])
+def test_who_says_that_she_appeals_has_appealed(phone: Phone, desk: Desk, told: Told, how: str, text: str) -> None:
+    case = ended(desk, told, how)
+
+    phone.write(text)
+
+    assert Case.objects.get(pk=case.pk).state == State.REPORTED
+    assert (phone.last.outcome, phone.last.waits_since) == (TextOutcome.ANSWER, None)
+    assert LogEntry.objects.filter(case_id=case.pk, kind=LogKind.APPEAL).count() == 1
+
+
+@pytest.mark.parametrize("text", ["这是推诿", "推诿扯皮", "浪费纳税人的钱", "I pay taxes for this?"])
+@pytest.mark.parametrize("how", ["answered", "rejected"])
+def test_anger_at_what_was_told_waits_for_a_person_with_the_case(
+    phone: Phone, desk: Desk, told: Told, city: SmallCity, how: str, text: str
+) -> None:
+    manhole = city.classes["manhole"]
+    manhole.keywords = {"en": ["taxes"], "zh-hans": ["推诿", "扯皮", "纳税"]}
+    manhole.save()
+    case = ended(desk, told, how)
+
+    phone.write(text)
+
+    assert Case.objects.count() == 1
+    assert (phone.last.case_id, phone.last.outcome) == (case.pk, TextOutcome.UNSURE)
+    assert phone.last.waits_since is not None
+
+
+def test_the_keys_beside_a_text_are_of_what_was_asked(phone: Phone, desk: Desk, told: Told) -> None:
+    ended(desk, told, "rejected")
+    phone.write("What about the benches then")
+    done_case(desk, phone)
+    client = Client()
+    client.force_login(desk.operator.user)
+
+    (row,) = client.get("/desk/texts/").context["rows"]
+
+    assert (row["answers"], row["is_of_end"]) == (True, True)

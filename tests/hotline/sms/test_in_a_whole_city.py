@@ -11,11 +11,14 @@ from hotline.guesses import Guesser, own_words
 from hotline.sms import elsewhere
 from hotline.sms.elsewhere import Known, is_landmark, is_only_a_place, names_another_matter, names_matter
 from hotline.sms.meaning import as_reply, understand
+from hotline.sms.places import address_in
+from hotline.sms.referring import speaks_of_ours, without_indignation
 
 HERE = Path(__file__)
 CITIES = HERE.parents[3] / "cities"
-CORPUS, REPLIES = (
-    tomllib.loads(HERE.with_name(f"{name}.toml").read_text(encoding="utf-8")) for name in ("corpus", "replies")
+CORPUS, REPLIES, OBJECTIONS = (
+    tomllib.loads(HERE.with_name(f"{name}.toml").read_text(encoding="utf-8"))
+    for name in ("corpus", "replies", "objections")
 )
 # What no lamp does: of such an answer a person says whether it is one.
 OF_ANOTHER = ("smell", "异味", "漏水", "噪音")
@@ -130,3 +133,22 @@ def test_what_is_wrong_there_is_no_place(text: str) -> None:
 @pytest.mark.usefixtures("lamp")
 def test_a_street_and_what_stands_there_only_say_where(text: str) -> None:
     assert is_only_a_place(text)
+
+
+def stays(text: str) -> bool:
+    """Whether a text behind an end speaks of that, and names no matter besides, by the words of a whole city."""
+    left = without_indignation(text)
+    is_indignant = left is not None and not elsewhere.guess(left, None) and not address_in(text)
+    return is_indignant or speaks_of_ours(text)
+
+
+@pytest.mark.usefixtures("lamp")
+def test_anger_at_what_was_told_is_no_new_matter() -> None:
+    assert [text for text in OBJECTIONS["indignant"] if not stays(text)] == []
+
+
+def test_a_matter_that_is_told_angrily_is_one(lamp: CaseClass) -> None:
+    kept = [text for text in OBJECTIONS["indignant_not"] if stays(text)]
+
+    # Another city has no class for some of them.
+    assert kept == [] or lamp.code == LAMPS["boston"]
