@@ -46,6 +46,7 @@ from hotline.sms.elsewhere import (
 )
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
+from hotline.sms.of_all import answer_for_all, speaks_of_all
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain
 from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
@@ -409,6 +410,8 @@ class _Conversation:
             return
         solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
         invited = [each for each in self.questions if each.kind == QuestionKind.ACCEPT]
+        if self._answers_all(solved, invited):
+            return
         if (solved or invited) and self._answers([*solved, *invited]):
             return
         asked_where = [each for each in self.questions if each.kind == QuestionKind.PLACE]
@@ -478,9 +481,40 @@ class _Conversation:
         if len(told) == 1:
             question, heard = told[0]
             self._answer(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
+        elif told and speaks_of_all(self.text.words, len(told)):
+            # Of all of them, and not beyond doubt what: a person reads it with the one that was asked last.
+            self.row.question = told[0][0]
+            self._wait(self._report_of(told[0][0]), TextOutcome.UNSURE)
         elif told:
             self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
+
+    def _answers_all(self, solved: list[Question], invited: list[Question]) -> bool:
+        """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
+        if len(solved) < 2 or self.heard.number or self.danger or self.text.media:
+            return False
+        if any(each.asked_at > solved[-1].asked_at for each in invited):
+            return False
+        which = self.which
+        chosen = which.options.get("solved") if which is not None else None
+        way = answer_for_all(self.text.words, len(solved), self._understood, chosen=chosen)
+        classes = frozenset(each.case.case_class_id for each in solved if each.case and each.case.case_class_id)
+        if way is None or names_another_matter(self.text.words, Known(classes, frozenset())):
+            return False
+        first = None
+        if which is not None:
+            end(which, QuestionEnd.ANSWERED, self.now)
+            asked_for = InboundText.objects.select_for_update(skip_locked=True)
+            first = asked_for.filter(pk=which.options.get("text"), decision="", case__isnull=True).first()
+            self.questions.remove(which)
+        for question in reversed(solved):
+            self._answer(question, is_solved=way, words=self.text.words.strip())
+        if first is not None:
+            self._move(first, solved[0], is_answer=True)
+        return True
+
+    def _understood(self, text: str) -> Heard:
+        return understand(text, words=self.vocabulary, is_asked=True)
 
     def _is_about(self, question: Question, number: str) -> bool:
         own = {question.case.number} if question.case else set()
@@ -590,7 +624,10 @@ class _Conversation:
         choices = options_in_words(options_of(questions), self.language)
         # Until it is known which is meant, they are words of none of them.
         since = self.now - self.patience.repeat
+        # Who was given the list a moment ago is not given it again, and a person sees what stays without a reply.
         has_list = any(each.asked_at > since and each.options.get("questions") == ids for each in earlier)
+        if has_list and self.row.waits_since is None:
+            self.row.waits_since = self.text.received_at
         self._say("which", TextOutcome.WHICH, is_forced=True, is_quiet=has_list, choices=choices)
 
     def _ask_closer(self, which: Question, questions: list[Question]) -> None:

@@ -639,3 +639,58 @@ def test_a_report_that_comes_twice_answers_not_where_it_is(phone: Phone, told: T
     assert (question.kind, question.ended_at) == (QuestionKind.PLACE, None)
     phone.write("Renmin Road 12")
     assert said(phone) == TextOutcome.PLACE
+
+
+@pytest.mark.parametrize("is_begun", [False, True], ids=["at once", "after a choice was asked for"])
+@pytest.mark.parametrize(
+    ("text", "is_solved"),
+    [
+        ("都好了", True),
+        ("Both are fine now thx", True),
+        ("both fixed", True),
+        ("两个都亮了", True),
+        ("neither", False),
+        ("两个都没有", False),
+        ("neither is fixed", False),
+        ("都没修好", False),
+    ],
+)
+def test_one_answer_for_both_answers_both(
+    phone: Phone, desk: Desk, told: Told, text: str, is_solved: bool, is_begun: bool
+) -> None:
+    cases = {done_case(desk, phone), done_case(desk, phone)}
+    told()
+    if is_begun:
+        phone.write("1" if is_solved else "no")
+
+    phone.write(text)
+
+    rated = Rating.objects.filter(case__in=cases, answered_at__isnull=False)
+    assert {(each.case_id, each.is_solved) for each in rated} == {(each, is_solved) for each in cases}
+    assert not Question.objects.filter(ended_at__isnull=True, kind=QuestionKind.SOLVED).exists()
+    assert not InboundText.objects.filter(waits_since__isnull=False).exists()
+
+
+def test_both_says_of_both_what_was_said_before(phone: Phone, desk: Desk, told: Told) -> None:
+    cases = {done_case(desk, phone), done_case(desk, phone)}
+    told()
+
+    phone.write("1")
+    phone.write("both")
+
+    assert set(Case.objects.filter(pk__in=cases).values_list("outcome", flat=True)) == {"solved"}
+
+
+@pytest.mark.parametrize(
+    "text", ["not both", "both, one is fixed and the other not", "一个好了一个没好", "两个里面只有第一个好了"]
+)
+def test_what_is_no_clear_answer_for_both_is_seen_by_a_person(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    cases = {done_case(desk, phone), done_case(desk, phone)}
+    told()
+    phone.write("1")
+
+    phone.write(text)
+
+    assert not Rating.objects.filter(case__in=cases, answered_at__isnull=False).exists()
+    assert phone.last.waits_since is not None
+    assert phone.last.question is not None
