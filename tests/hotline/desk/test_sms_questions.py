@@ -478,7 +478,7 @@ def test_nothing_but_start_ends_an_opt_out(phone: Phone, desk: Desk, told: Told,
 
 def test_who_reports_after_stop_gets_the_receipt_and_nothing_more(phone: Phone, desk: Desk, told: Told) -> None:
     phone.write("STOP")
-    phone.write("The manhole in Elm Street is open")
+    phone.write("The lamp in Elm Street is out")
     told()
     case = Case.objects.get()
     actions.reject_case([case.pk], actor=desk.lead, now=timezone.now(), reason="private")
