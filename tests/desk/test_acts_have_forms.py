@@ -83,7 +83,8 @@ TOLD_BY = {
     LogKind.GRANT: "decide",
     LogKind.CLOSE: "close",
     LogKind.CONTACT: "text",
-    # By what was done, and to whom it went.
+    # What was done, on her page as it is reported and by text once it was checked.
+    LogKind.FINISH: "finish",
     LogKind.PASS_CHECK: "finish",
     LogKind.HAND_OVER: "hand_over",
 }
