@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -46,6 +47,19 @@ LOGS = f"""
 SELECT l.case_id, json_agg({LOG_ROW} ORDER BY l.seq DESC)
 FROM cases_logentry l WHERE l.case_id = ANY(%(cases)s) GROUP BY l.case_id
 """  # noqa: S608
+
+# What was reported and said in cases that others speak for, the whole chain down, with the case that speaks and the row
+# by which it came to; whose words they are is asked of their own reports, as ever.
+SPOKEN_FOR = """
+WITH RECURSIVE under(root, child, id) AS (
+    SELECT merged_into_id, id, id FROM cases_case WHERE merged_into_id = ANY(%(cases)s)
+    UNION ALL SELECT u.root, u.child, c.id FROM under u JOIN cases_case c ON c.merged_into_id = u.id
+)
+SELECT w.id, u.root, (SELECT max(l.seq) FROM cases_logentry l
+    WHERE l.case_id = u.root AND l.kind = 'take_in_merged' AND l.facts -> 'merged' @> to_jsonb(u.child)) AS seq
+FROM under u JOIN cases_words w ON w.case_id = u.id
+WHERE w.report_id IS NOT NULL AND w.kind IN ('report', 'citizen')
+"""
 
 
 # As the words of a change keep where it was and is: address and point, to the metre.
@@ -94,14 +108,30 @@ def told_to(user: User, cases: Iterable[Case]) -> Told:
         rows[pk] = {entry["seq"]: entry for entry in log}
         spoken[pk] = rows[pk].keys() - unread
     said: dict[int, list[Said]] = defaultdict(list)
-    readable = Words.objects.filter(readable_by(user), case__in=by_id).select_related("report__case")
-    for each in readable.order_by("pk"):
-        seen = WORDS_BY_SIGHT[sight(user, by_id[each.case_id])]
-        if each.kind in seen and each.log_seq in spoken[each.case_id]:
-            entry = rows[each.case_id][each.log_seq]
+    taken_in = _spoken_for(by_id)
+    readable = Words.objects.filter(readable_by(user), Q(case__in=by_id) | Q(pk__in=taken_in))
+    found = [
+        (*place, each)
+        for each in readable.select_related("report__case")
+        for place in taken_in.get(each.pk, [(each.case_id, each.log_seq)])
+    ]
+    for pk, seq, each in sorted(found, key=lambda told: (told[1], told[2].pk)):
+        seen = WORDS_BY_SIGHT[sight(user, by_id[pk])]
+        if each.kind in seen and seq in spoken[pk]:
+            entry = rows[pk][seq]
             text = moved(each.text) if entry["kind"] == LogKind.CHANGE else _with_answers(each)
-            said[each.case_id].append(Said(WordsKind(each.kind), text, each.created_at, entry))
+            said[pk].append(Said(WordsKind(each.kind), text, each.created_at, entry))
     return Told(rows, said)
+
+
+def _spoken_for(cases: Collection[int]) -> dict[int, list[tuple[int, int]]]:
+    """Return the words that these cases speak for besides their own, each with case and row it is told by."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(SPOKEN_FOR, {"cases": list(cases)})
+        for words, case, seq in cursor.fetchall():
+            found[words].append((case, seq))
+    return found
 
 
 def _with_answers(words: Words) -> str:

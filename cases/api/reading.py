@@ -49,7 +49,7 @@ from cases.persons import (
 )
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.rules import CONFIG_VERSION, rules, version_read_with
-from cases.said import LOG_ROW, WORDS_BY_SIGHT, moved
+from cases.said import LOG_ROW, SPOKEN_FOR, WORDS_BY_SIGHT, moved
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 
@@ -190,12 +190,14 @@ SELECT
     'phone', encode(t.phone_cipher, 'hex'), 'email', encode(t.email_cipher, 'hex'),
     'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
- (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', w.log_seq,
+ (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', v.seq,
     'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id,
     'answers', CASE WHEN w.kind = 'report' THEN coalesce(p.answers, '{{}}') ELSE '{{}}' END) ORDER BY w.id), '[]')
-  FROM cases_words w LEFT JOIN cases_report p ON p.id = w.report_id
+  FROM (SELECT o.id, o.log_seq AS seq FROM cases_words o WHERE o.case_id = %(case)s
+        UNION ALL SELECT m.id, m.seq FROM ({SPOKEN_FOR}) m) v
+    JOIN cases_words w ON w.id = v.id LEFT JOIN cases_report p ON p.id = w.report_id
     LEFT JOIN accounts_contact t ON t.id = p.contact_id LEFT JOIN cases_case k ON k.id = p.case_id
-  WHERE w.case_id = %(case)s AND w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
+  WHERE w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
     OR %(sees_reports)s AND NOT (p.is_protected OR coalesce(t.is_protected, false) OR k.is_protected))),
  (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'report', a.report_id,
     'is_public', a.is_public, 'added_at', a.added_at, 'sha256', f.sha256, 'thumbnail', f.thumbnail_sha256,
@@ -256,6 +258,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     """Read all that hangs on a case in one statement, contacts masked, files with their five-minute addresses."""
     given: dict[str, Any] = {
         "case": case_id,
+        "cases": [case_id],
         "kinds": WORDS_BY_SIGHT[seeing],
         "sees_reports": seeing > Sight.SUMMARY,
         "sees_protected": reads_protected(user),
