@@ -93,8 +93,9 @@ class AlertReason(models.TextChoices):
 
     DANGER = "danger", _("words of danger")
     NO_UNIT = "no_unit", _("no unit left")
-    UNIT_SILENT = "unit_silent", _("the chosen unit does not take it")
+    UNIT_SILENT = "unit_silent", _("the chosen unit does not take it, or gave it back")
     UNIT_LEFT = "unit_left", _("its unit has left")
+    PLACE_UNTOLD = "place_untold", _("a crew goes and is not told where")
     NO_ROUTE = "no_route", _("nobody answers for it")
     UNSENT = "unsent", _("waits to be sent out")
     UNSIGNED = "unsigned", _("nobody has signed for it")

@@ -9,7 +9,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from accounts.models import User
-from cases.models import Case, Channel, Check, LogEntry, LogKind, Report, WorkOrder
+from cases.actions import SYSTEM, tell_place
+from cases.models import Case, Channel, Check, Holder, LogEntry, LogKind, Report, WorkOrder
 from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
@@ -18,7 +19,7 @@ from dispatch.actions.endings import members, state_facts
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.offers import is_sent_anew, offer_nearest, passed_up
 from dispatch.actions.recalls import recall_ended
-from dispatch.models import Assignment, FeedKind
+from dispatch.models import Assignment, FeedKind, UnitMember
 from dispatch.workflow import OPEN, AssignmentState
 from grid.models import Part
 
@@ -192,9 +193,23 @@ def tell_of_checks(events: Sequence[Reaction], now: datetime) -> None:
 
 @consumer("dispatch.tell_of_places", LogKind.TELL_PLACE, batch=1)
 def tell_of_places(events: Sequence[Reaction], now: datetime) -> None:
-    """Let the phones of who was told a place look again: what it is stands in no feed."""
+    """Let the phones of who was told a place look again: what it is stands in no feed. One crew is told as one."""
     for event in events:
+        if event.case_id is not None and (crew := _untold_crew(event, now)):
+            tell_place(event.case_id, people=sorted(crew), actor=SYSTEM, now=now, reason="")
         tell(_of_place(event), now=now)
+
+
+def _untold_crew(event: Reaction, now: datetime) -> set[int]:
+    """Return who goes with somebody that was told the place, and was not told it."""
+    told = set(event.facts.get("people", []))
+    units = Assignment.objects.filter(case=event.case_id, state__in=OPEN, unit__is_on_duty=True).values("unit")
+    crews = UnitMember.objects.filter(unit__in=units, valid__contains=now)
+    of_told = crews.filter(user__in=told).values("unit")
+    untold = Holder.objects.filter(
+        case=event.case_id, knows_place=False, user__in=crews.filter(unit__in=of_told).values("user")
+    )
+    return set(untold.values_list("user_id", flat=True))
 
 
 def _of_place(event: Reaction) -> list[Telling]:

@@ -17,7 +17,7 @@ from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_mes
 from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertReason, Case, Danger, LogKind, Origin, Urgency, WordsKind, WorkOrder
+from cases.models import Alert, AlertReason, Case, Danger, Holder, LogKind, Origin, Urgency, WordsKind, WorkOrder
 from cases.rules import CONFIG_VERSION, rules
 from cases.workflow import DESK, UNSENT, OrderState, State
 from common import live
@@ -242,12 +242,14 @@ def on_it() -> QuerySet[WorkOrder]:
 
 
 def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
+    untold = Holder.objects.filter(case=OuterRef("pk"), user__isnull=False, knows_place=False)
     return [
         ([AlertReason.NO_PLACE], ~PLACELESS | ~Q(state__in=UNSENT)),
         ([AlertReason.NO_ROUTE, AlertReason.UNSENT], ~Q(state__in=UNSENT)),
         ([AlertReason.UNSIGNED], ~Q(state__in=WITH_DEPARTMENT) | Q(Exists(on_it()))),
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
+        ([AlertReason.PLACE_UNTOLD], ~Q(state__in=WITH_DEPARTMENT) | ~Q(Exists(untold))),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.
         ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at")) | ~Q(state__in=NOT_YET_SEEN)),
     ]
@@ -256,6 +258,12 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
 @transaction.atomic
 def end_alert(case_id: int, reason: AlertReason, *, actor: Actor, now: datetime) -> None:
     """End an alert whose lack a person has just mended in a room above: an act of its own, where one is open."""
+    # Whoever sweeps began before it was raised, maybe: nothing ends before it began.
+    Case.objects.order_by().select_for_update(of=("self",)).filter(pk=case_id).values_list("pk").first()
+    raised = Alert.objects.filter(case=case_id, reason=reason, taken_at__isnull=True).values_list(
+        "raised_at", flat=True
+    )
+    now = max(now, *raised, now)
     act = Act(LogKind.END_ALERT, actor=actor, now=now)
     act.adopt_one(case_id)
     if not act.cases or not (ended := end_alerts([case_id], [reason], now, actor.user_id)):
@@ -267,7 +275,10 @@ def end_alert(case_id: int, reason: AlertReason, *, actor: Actor, now: datetime)
 
 @transaction.atomic
 def _end_some(reasons: Sequence[AlertReason], over: Q, now: datetime, batch: int) -> int:
-    wanted = Case.objects.filter(over, alerts__reason__in=reasons, alerts__taken_at__isnull=True)
+    # What was raised since the sweep began is for the next: nothing ends before it began.
+    wanted = Case.objects.filter(
+        over, alerts__reason__in=reasons, alerts__taken_at__isnull=True, alerts__raised_at__lte=now
+    )
     ids = list(wanted.order_by("pk").values_list("pk", flat=True).distinct()[:batch])
     if not ids:
         return 0

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import transaction
 
 from accounts.models import User
+from cases.access import has_secret_place
 from cases.actions.act import Act, Actor, Saying
 from cases.actions.evidence import attach
 from cases.actions.handling import leave_to_check, put_signature
@@ -41,6 +42,8 @@ class UnitReport:
     let_out: tuple[User, ...] = ()
     # A unit has it from now on, so that nobody need look for one, also not for another order of the case.
     brings_unit: bool = False
+    # Who goes there from now on: where the place is kept and none of them was told it, somebody on shift tells them.
+    goes: tuple[User, ...] = ()
     # What somebody on shift must be told because of it.
     alert: AlertReason | None = None
 
@@ -76,6 +79,9 @@ def note_unit(
     _admit(case, order_id, report)
     if report.brings_unit:
         facts |= act.end_alerts(case, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
+    knowing = Holder.objects.filter(case=case, user__in=report.goes, knows_place=True)
+    if report.goes and has_secret_place(case) and not knowing.exists():
+        act.raise_alert(case, AlertReason.PLACE_UNTOLD)
     if report.alert is not None:
         act.raise_alert(case, report.alert)
     facts |= attach(act, case, report.uploads, report_id=report.report_id)

@@ -40,7 +40,7 @@ from dispatch.actions.endings import (
     tellings_of,
 )
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.leaving import duty_words_of, tell_of_leaving
+from dispatch.actions.leaving import duty_words_of, pass_checks_on, tell_of_leaving
 from dispatch.actions.offers import lacks_elsewhere, next_rung, withdraw_offers_of
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.actions.presence import Phone, Signal, go_on_sending
@@ -421,6 +421,7 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
         # Who accepted late, after the offer had run out, sees the case again.
         let_in=tuple(people) if was_expired and not is_done else (),
         let_out=people_of(instead) + (tuple(people) if is_news and is_done else ()),
+        goes=tuple(people) if is_first and not is_done else (),
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     if is_news:
@@ -565,6 +566,8 @@ def duty(fact: Fact, user: User, now: datetime) -> Taken:
         if _later(words, fact).exists():
             return _duty_is(not is_away(user, now))
         set_on_duty(user, is_on_duty=bool(fact.is_yes), now=now)
+        if not fact.is_yes:
+            transaction.on_commit(partial(pass_checks_on, user, now=now), robust=True)
     else:
         raise NotFound(gettext_lazy("You are in no unit."))
     return Taken(facts={"is_on_duty": bool(fact.is_yes)})

@@ -10,12 +10,15 @@ from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.models import User
 from cases.actions import SYSTEM, alert_case, end_alert
-from cases.models import Alert, AlertReason, LogEntry, LogKind, Urgency
+from cases.actions.workers import ask_another
+from cases.models import Alert, AlertReason, Check, LogEntry, LogKind, Urgency
 from dispatch.actions.asking import ASKABLE, lock_case
 from dispatch.models import Assignment, FieldAct, FieldOutcome, Unit
 from dispatch.nearest import somebody_in_it
 from dispatch.workflow import TAKEN
+from grid.rosters import is_away
 
 SWEEP_BATCH = 200
 
@@ -26,6 +29,21 @@ def tell_of_leaving(unit_id: int, *, now: datetime) -> int:
     Not in the transaction that sent it off: cases are locked before units. What is cut off between, the sweep tells.
     """
     return _tell(_left(now).filter(unit=unit_id), now=now)
+
+
+def pass_checks_on(worker: User, *, now: datetime) -> int:
+    """Ask the next at once to look at what is urgent and a grid worker who went off duty was asked; the desk, if nobody is.
+
+    Return how many. Not in the transaction that sent them off: cases are locked before people. What is cut off between
+    is passed on as its time runs.
+    """
+    asked = Check.objects.filter(asked=worker, done_at__isnull=True, case__urgency=Urgency.URGENT)
+    count = 0
+    for case_id in list(asked.order_by("case").values_list("case", flat=True)):
+        # Who came back meanwhile keeps it.
+        if is_away(worker, now):
+            count += ask_another(case_id, now=now) or ask_another(case_id, now=now, is_last=True)
+    return count
 
 
 def sweep_left(*, now: datetime) -> int:

@@ -22,6 +22,7 @@ from cases.actions import (
     comment_case,
     contact_citizen,
     decide_request,
+    end_alert,
     end_what_is_over,
     file_case,
     finish_orders,
@@ -311,3 +312,17 @@ def test_the_log_says_how_alerts_ended_so_that_it_can_be_proved(desk: Desk) -> N
     assert end_what_is_over(now=later(seconds=303)) == 1
 
     assert list(findings()) == []
+
+
+def test_no_alert_ends_before_it_began_whenever_the_sweep_started(desk: Desk) -> None:
+    case_id = desk.report("manhole").case_id
+    alert_case(case_id, AlertReason.UNIT_SILENT, now=later(seconds=5))
+
+    # Begun before that: nothing that lasts is over in it.
+    end_what_is_over(now=later(seconds=4))
+    assert open_of(case_id) == {AlertReason.UNIT_SILENT}
+    end_alert(case_id, AlertReason.UNIT_SILENT, actor=SYSTEM, now=later(seconds=4))
+
+    raised, over = LogEntry.objects.filter(case_id=case_id).order_by("-seq")[:2][::-1]
+    assert (raised.kind, over.kind) == (LogKind.RAISE_ALERT, LogKind.END_ALERT)
+    assert over.at >= raised.at

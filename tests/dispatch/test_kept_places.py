@@ -14,7 +14,7 @@ from cases.access import told_where
 from cases.actions import Actor, Caller
 from cases.actions.orders import AboutItself
 from cases.actions.workers import ask_another
-from cases.models import Case, Holder, LogEntry, LogKind, Report, WordsKind
+from cases.models import AlertReason, Case, Holder, LogEntry, LogKind, Report, WordsKind
 from cases.record import LEFT
 from common.models import Reaction
 from common.refusals import BadInput, NotYours
@@ -68,7 +68,7 @@ def secret(crews: Crews) -> Secret:
     actions.file_case(one, actor=Actor.of(people["lead"]), now=now)
     actions.route_case(one, actor=Actor.of(people["dispatcher"]), now=now, summary="About noise by night")
     case = Case.objects.get(pk=one[0])
-    crews.add("street-crew", "street", 121.03, 32.03, skills=[])
+    crews.add("street-crew", "street", 121.03, 32.03, skills=[], members=2)
     assign_unit(case.orders.get().pk, crews.units["street-crew"].pk, actor=Actor.of(people["street_clerk"]), now=now)
     other = complaint(crews)
     worker = put_on_roster(crews.city, "grid_worker")
@@ -381,3 +381,24 @@ def test_the_fast_lane_tells_a_crew_where_as_ever(crews: Crews) -> None:
     found = card(crews.people["near-1"])
 
     assert (found["place"], found["is_place_kept"]) == (LANE, False)
+
+
+def test_a_crew_that_goes_and_does_not_know_where_is_told_of_to_the_shift_and_told_as_one(secret: Secret) -> None:
+    first, second = (secret.crews.people[f"street-crew-{number}"] for number in (1, 2))
+    untold = secret.case.alerts.filter(reason=AlertReason.PLACE_UNTOLD, taken_at__isnull=True)
+    # An offer tells nobody, and asks nobody to.
+    assert not untold.exists()
+
+    now = timezone.now()
+    secret.crews.act("street-crew-1", "accept", secret.crews.asked(secret.case), at=now, now=now)
+
+    assert untold.exists()
+    assert AlertReason.PLACE_UNTOLD in LogEntry.objects.filter(case_id=secret.case.pk).latest("seq").facts["alerts"]
+    now = timezone.now()
+    actions.tell_place(secret.case.pk, people=[first.pk], actor=secret.dispatcher, now=now, reason="go and see")
+    assert not untold.exists()
+    for _twice in range(2):
+        tell_of_places(list(Reaction.objects.filter(consumer="dispatch.tell_of_places").order_by("pk")), now)
+    assert [card(each)["is_place_kept"] for each in (first, second)] == [False, False]
+    rows = LogEntry.objects.filter(case_id=secret.case.pk, kind=LogKind.TELL_PLACE).order_by("seq")
+    assert [each.facts["people"] for each in rows] == [[first.pk], [second.pk]]

@@ -12,8 +12,9 @@ from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from cases import actions
 from cases.actions import SYSTEM, Actor, take_alert
-from cases.models import Alert, AlertReason, Case, LogEntry, LogKind, Urgency
+from cases.models import Alert, AlertReason, Case, Check, LogEntry, LogKind, Urgency
 from common.models import City
 from common.refusals import BadInput
 from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment, sweep_offers
@@ -30,7 +31,7 @@ from dispatch.nearest import compare
 from dispatch.workflow import AssignmentState
 from grid.models import Part
 from grid.rosters import is_away
-from tests.city import SmallCity, build
+from tests.city import SmallCity, build, put_on_roster
 from tests.dispatch_city import HERE, NOW, Crews, crews_of, later
 
 
@@ -655,3 +656,23 @@ def test_an_older_word_of_duty_of_a_grid_worker_changes_nothing(crews: Crews) ->
     assert is_away(worker, later(minutes=13))
     crews.act("grid_worker", "duty", is_yes=True, at=later(minutes=14), now=later(minutes=15))
     assert not is_away(worker, later(minutes=16))
+
+
+def test_what_a_grid_worker_who_goes_off_duty_was_to_look_at_is_passed_on_at_once(
+    crews: Crews, django_capture_on_commit_callbacks: Any
+) -> None:
+    city = crews.city
+    first, second = put_on_roster(city, "grid_worker"), city.people["other_worker"]
+    report = actions.NewReport(
+        channel="call", text="the cover is gone", received_at=NOW, point=HERE, case_class=city.classes["manhole"]
+    )
+    (receipt,) = actions.take_in([report], now=NOW)
+    lead = Actor.of(city.people["lead"])
+    actions.ask_verification([receipt.case_id], actor=lead, now=NOW, worker=first)
+
+    for worker, following in ((first, [second]), (second, [])):
+        with django_capture_on_commit_callbacks(execute=True):
+            crews.act(worker.username, "duty", is_yes=False, at=later(minutes=1), now=later(minutes=1))
+        open_ones = Check.objects.filter(case=receipt.case_id, done_at__isnull=True)
+        assert [each.asked for each in open_ones] == following
+    assert Alert.objects.filter(case=receipt.case_id, reason=AlertReason.NO_WORKER, taken_at__isnull=True).exists()

@@ -1,0 +1,31 @@
+"""An alert of a crew that goes where it is not told, and the name of one of a unit that gave it back."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0039_sent_from_verifying")]
+
+    operations = [
+        migrations.AlterField(
+            model_name="alert",
+            name="reason",
+            field=models.CharField(
+                max_length=12,
+                choices=[
+                    ("danger", "words of danger"),
+                    ("no_unit", "no unit left"),
+                    ("unit_silent", "the chosen unit does not take it, or gave it back"),
+                    ("unit_left", "its unit has left"),
+                    ("place_untold", "a crew goes and is not told where"),
+                    ("no_route", "nobody answers for it"),
+                    ("unsent", "waits to be sent out"),
+                    ("unsigned", "nobody has signed for it"),
+                    ("no_place", "no place"),
+                    ("no_worker", "no grid worker answers"),
+                    ("answer_waits", "an answer waits for a person"),
+                    ("asks_erasure", "a citizen asks to be erased"),
+                ],
+            ),
+        )
+    ]
