@@ -172,3 +172,23 @@ def test_a_moment_that_no_clock_shows_is_refused_in_words(crews: Crews, moment: 
 
     assert answer.status_code == 400
     assert "Datetime" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("case_class", "text", "numbers"),
+    [
+        (None, "Strong smell of gas, three people dizzy and vomiting", {"119", "120"}),
+        ("manhole", "Hole without a lid, a cyclist fell in and bleeds", {"110", "119", "120"}),
+        ("manhole", "Open manhole, a boy fell in", {"119", "120"}),
+    ],
+)
+def test_whoever_reports_from_a_round_is_told_all_the_numbers_that_the_words_need(
+    crews: Crews, case_class: str | None, text: str, numbers: set[str]
+) -> None:
+    profile = City.objects.get().profile
+    profile["emergency"] = [{"number": each} for each in ("110", "119", "120")]
+    City.objects.update(profile=profile)
+
+    uploaded(crews, text=text, case_class=crews.city.classes[case_class] if case_class else None)
+
+    assert {each["number"] for each in row(crews)["ring"]} == numbers
