@@ -180,7 +180,9 @@ def waits_for_no_unit() -> Q:
     """Say of an order that no unit is looked for: it is done, a unit has done it, or its department goes by itself."""
     goes_alone = Q(~Exists(_went(_asked())), state__in=(OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED))
     by_itself = goes_alone & (Q(rework_count=0) | ~_goes_by_ladder())
-    return Q(state=OrderState.DONE) | Q(Exists(_asked().filter(_did_it()))) | by_itself
+    # What a person sent the usual way waits for its department first.
+    unasked = Q(state=OrderState.ISSUED) & ~_goes_by_ladder()
+    return Q(state=OrderState.DONE) | Q(Exists(_asked().filter(_did_it()))) | by_itself | unasked
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from cases.names import city_names
 from cases.rules import rules
 from common.models import City, Reaction
 from desk.sentences import SENTENCES
-from dispatch.actions import offer_nearest
+from dispatch.actions import assign_unit, offer_nearest
 from dispatch.actions.feed import items_since
 from dispatch.cards import today
 from dispatch.models import Assignment, FeedKind, Unit
@@ -114,6 +114,21 @@ def test_who_reported_a_danger_is_not_told_that_a_crew_is_looked_for_where_the_d
     actions.sign_orders([manhole.pk], actor=clerk, now=timezone.now())
 
     assert row(crews)["crew"] == ""
+
+
+def test_who_reported_a_danger_is_not_told_that_a_crew_is_looked_for_while_it_waits_for_a_department(
+    crews: Crews, manhole: Case
+) -> None:
+    lead, dispatcher = (Actor.of(crews.city.people[each]) for each in ("lead", "dispatcher"))
+    actions.file_case([manhole.pk], actor=lead, now=timezone.now())
+    actions.route_case([manhole.pk], actor=dispatcher, now=timezone.now())
+    assert row(crews)["crew"] == ""
+
+    # A unit that is asked and called back is one that the next is looked for after.
+    asked = assign_unit(crews.order(manhole).pk, crews.units["near"].pk, actor=dispatcher, now=timezone.now())
+    assert row(crews)["crew"] == "offered"
+    Assignment.objects.filter(pk=asked.pk).update(state="expired", ended_at=timezone.now())
+    assert row(crews)["crew"] == "none_yet"
 
 
 def test_who_reported_reads_why_it_was_not_accepted_and_her_phone_looks_again(crews: Crews) -> None:
