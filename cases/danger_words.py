@@ -129,6 +129,18 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
         r"""(?:house |home |property |share )?(?:prices?|values?|rents?|sales|numbers|standards|attendance|turnover|takings|grades) (?:have |has )?(?:fell|fallen|dropped)|(?:fell|fall|falls|falling) (?:asleep|behind|ill with worry|in love|apart on|for (?:a|the|that|this))|falling (leaves|asleep|behind|apart on|prices|enrollment|short|in love|star|stars)|(leaves|prices|enrollment|acorns|snow|rain|property values?) (are |is |keep )?falling|fall(en)? leaves|waterfall""",
     ),
     (
+        # A lamp burns as lamps do, by night and by day.
+        "burn",
+        r"""(?:lamps?(?! ?post)|(?:street ?)?lights?|lanterns?|bulbs?)(?: \w+){0,4}? (?:is |are |was |were |keeps? |still |all |only )*burn(?:s|ing|ed)?(?=[^.!?]{0,40}\b(?:again|daylight|day|nights?|noon|thank\w*|good|bright\w*|others?|bedroom|waste\w*|well|nicely)\b)""",
+        r"""\b(?:smok\w*|flames?|fire|smell\w*|spark\w*|plastic|melt\w*|hot|help|cables?|wires?|burning (?:down|up|through))\b""",
+    ),
+    (
+        # Who burns up is ill (see the signs), if nothing burns.
+        "burning",
+        r"""(?P<who>(?:baby|infant|newborn|toddler|child|kid|son|daughter|boy|girl|he|she|mum|mom|dad|mother|father|wife|husband|gran\w*|i|i'm)(?:'s)? (?:is |was |keeps |am |all )*)burning (?P<how>up|hot|with (?:an? )?(?:\w+ )?fever)""",
+        r"""\b(?:smok\w*|flames?|fire|petrol|clothes|house|room|car|alive|inside|trapped)\b""",
+    ),
+    (
         "rob attack dog",
         r"""robbery of our tax\w*|(?:daylight |this |is |such a )robbery(?= to me| of|\.|,|$)|explain this robbery|rob(?:bing|s|bed)? (?:us|me|people|everyone) (?:blind|with)|bank robbery (?:scene|play|film)|highway robbery|day ?light robbery|rob(bed)? (us )?of (our )?(sleep|peace|sun|view)|attack (ad|ads|of the)|dog park|heart attacks? statistics|panic attack about the bill""",
     ),
@@ -237,7 +249,7 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
     ),
     (
         "电 漏 气",
-        r"""(?:跟|像)触电(?:了)?(?:似的|一样)|漏电保护|触电保护|漏电开关|带电(?:脑|影|视|器|话|动|子|池|梯|瓶)|电死了?我的流量|漏水|轮胎[^，。]{0,4}漏气|车胎[^，。]{0,4}漏气|漏气补胎|充气""",
+        r"""(?:跟|像)触电(?:了)?(?:似的|一样)|[打接拨通来回]过电话|漏电保护|触电保护|漏电开关|带电(?:脑|影|视|器|话|动|子|池|梯|瓶)|电死了?我的流量|漏水|轮胎[^，。]{0,4}漏气|车胎[^，。]{0,4}漏气|漏气补胎|充气""",
     ),
     (
         "塌 崩",
@@ -308,6 +320,37 @@ HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
         r"""打(?:起来?|起|响|开|成)?了?(?:一场|一片)?(?:口水仗|嘴仗|官司|价格战|瞌睡|麻将|篮球|雪仗|水仗)|(?:人|身体|身子|精神|心态|腰)(?:都|也|快|要|就)+垮(?:了|掉)?""",
     ),
     (
+        # What is felled is no man.
+        "砍",
+        r"(?:树木?|树枝|树干|枝条?|竹子?|绿化带?|灌木|林子|庄稼|菜地?)[^，。！？人他她我]{0,6}砍(?:了|掉|光|死|伤|完|倒|断|得)|砍(?:了|掉|光|死|倒|断)[^，。！？人他她我]{0,6}(?:树|枝|竹|绿化|林|草|菜|预算|费用|块钱)|砍价",
+        r"人|刀|血|追|杀|架",
+    ),
+    (
+        # 救命 said of prices, crowds and music.
+        "救命",
+        r"救命[啊呀哪吧]*[，！。~ ]*(?:(?![火烟血打刀杀困晕毒掉塌死伤河追救])[^。！？\n]){0,12}?(?:涨价|涨了|太(?:挤|丑|贵|难|吵|慢|离谱|无语|好笑|难吃|尴尬|搞笑)|广场舞|作业|[😂🤣😭])(?![^\n]{0,60}[火烟血打刀杀困晕毒塌死伤河追救])",
+    ),
+    (
+        "困",
+        r"(?:被)?困在了?[^，。！？\n]{0,8}(?:语音|菜单|客服|热线|12345|app|小程序|登录|页面|界面|网页|验证码)(?:[^，。！？\n]{0,6}?出不[来去])?|被[^，。！？\n]{0,6}(?:客服|app|小程序|菜单|热线|验证码|页面)[^，。！？\n]{0,2}困(?:住|了)?",
+    ),
+    (
+        "喊 叫",
+        r"(?:孩子们|小孩们?|小朋友们?|学生们?|熊孩子|一群[^，。！？]{0,4}|年轻人)[^，。！？\n]{0,10}(?:喊叫|大喊大叫|乱喊|叫喊|嬉闹|喊麦|追着喊|大叫)|孩子[^，。！？\n]{0,6}(?:跑跳|蹦|追|玩|嬉)[^，。！？\n]{0,4}(?:尖叫|大叫|喊)",
+        r"救|打|哭|求|血|快来|摔|被|刀|伤|疼|火|水|河|困|烟|别过来",
+    ),
+    (
+        # What happens somewhere again and again, and a ball.
+        "车祸 事故 追尾 撞车 球",
+        r"(?:经常|常常|老是?|总是?|容易|天天|多次|每年|事故多发)[^，。！？\n]{0,4}(?:出|发生)?过?(?:车祸|交通事故|事故|追尾|撞车)|球[^，。！？\n人]{0,4}砸[^，。！？\n人头]{0,4}(?:门|窗|墙|玻璃)",
+        r"刚|又|现在|今天|正|伤|血|躺|头",
+    ),
+    (
+        # What is written on a cover wears off; the cover lies there.
+        "井盖",
+        r"井盖上?面?的?(?:字|漆|花纹|图案|编号|颜色|彩绘|反光条?)[^，。！？]{0,4}(?:没了|掉|磨|褪)[^，。！？]{0,3}",
+    ),
+    (
         "救护车",
         r"""救护车(?:的)?(?:停车位|车位|泊位|专用道?|专用车位|通道|出入口|停靠点)""",
     ),
@@ -350,6 +393,26 @@ _NOT_YET_EN = (
     rf"\b{_HANGS_EN}\s(?:has\snot|have\snot|hasn't|haven't|hasnt|havent)\s(?:yet\s)?(?:fallen|come|collapsed|dropped|toppled|given\sway)"
     r"(?:\s(?:down|over|off|out))?(?:\s(?:yet|so\sfar|completely|entirely)\b|\W{1,3}but\b(?=[^.!?]{0,20}\bwill\b))"
 )
+_VEHICLE_EN = r"(?:cars?|vehicles?|bus(?:es)?|taxis?|vans?|trucks?|lorry|lorries|trams?|scooters?|e-?\s?bikes?|motor\s?(?:bikes?|cycles?)|bikes?|coach|jeep|suv|pickup)"
+_INTO_EN = (
+    r"(?:(?:crash\w*|smash\w*|slammed|rammed|ploughed|plowed)\s(?:right\s|straight\s|head\son\s)?(?:into|through|under)\s(?:an?|the|my|our|another|some|each)\s(?!red\b)"
+    r"|(?:drove|ran|went)\s(?:right\s|straight\s)?(?:into|under)\s(?:an?|the|my|our|another)\s(?:\w+\s)?(?:cars?|trucks?|bus(?:\sstop)?|lorry|van|taxi|tram|train|trees?|poles?|walls?|posts?|shop|house|fence|railings?|crowd|barrier|people|group|lamp\w*|window|kiosk|stall)\b)"
+)
+# A crash of cars: said plainly, whether anybody is hurt or nobody has looked yet.
+CRASH_EN = (
+    rf"\b{_VEHICLE_EN}\b[^.!?,]{{0,16}}\b(?:crashed|collided|hit\seach\sother)\b(?!\s(?:through\s)?(?:a\s|the\s)?red\b)|\b{_VEHICLE_EN}\s(?:just\s|has\s)?{_INTO_EN}"
+    rf"|\b(?:{_VEHICLE_EN}|road|traffic|head\son)\s(?:crash|accident|collision)\b(?!\s(?:claims?|reports?|lawyer|insurance|statistics|black\s?spot|records?|barriers?|tests?|numbers?))"
+    r"|\b(?:there'?s|there\sis|there\shas|has\sjust|just)\s(?:just\s)?(?:been\s)?(?:an?\s)(?:\w+\s)?(?:accident|crash|collision)\b"
+    r"|\b(?:accident|crash)\s(?:at|on|near|outside)\s(?:the\s)?(?:\w+\s)?(?:lights|junction|crossing|roundabout|corner|bridge|motorway|highway|bypass|ring\sroad|school)\b"
+)
+# Lights that send both roads into each other.
+LIGHTS_EN = (
+    r"\b(?:all|both|every|each|four)\s(?:\w+\s)?(?:directions?|sides?|ways|roads|approaches)\s(?:are\s|is\s|have\s|has\s|show\w*\s|get\w*\s|got\s|at\s|on\s)*(?:the\s|a\s)?green\b(?!\s(?:area|space|belt|bin|tree|grass|with|and\slovely)\w*)"
+    r"|\b(?:lights?|signals?)\b[^.!?]{0,30}\bgreen\b[^.!?]{0,16}\b(?:both|all|every|each)\s(?:\w+\s)?(?:directions?|sides?|ways|roads|approach\w*)\b"
+    r"|\bgreen\b[^.!?]{0,50}\b(?:at\sonce|at\sthe\ssame\stime)\b"
+    r"|\b(?:pedestrians?|walk\w*|crossing)\b[^.!?]{0,16}\bgreen\b[^.!?]{0,12}\b(?:while|when|as|and)\b[^.!?]{0,16}\b(?:cars?|traffic)\b[^.!?]{0,12}\bgreen\b"
+)
+
 SIGNS_EN: dict[str, str] = {
     "fire": r"""
 \b(?:repaired|fixed|replaced|mended)\b[^.!?]{0,30}\b(?:smok(?:ing|es)|on\sfire|burning)\b|^\s*(?:fire|smoke)\s?[,!:]|^\s*fire\s(?!station|hydrant|escape|department|dept|brigade|engine|truck|lane|exit|door|extinguisher|inspect|code|safety|drill|marshal|pit|sale|work|alarm|risk|hazard|permit|regulation|service|certificate|insurance|place|fighter|bell|blanket|route|assembly|warden|stick|wood|prevention|protection|bowl|ban|season|training|report|rating|him|her|them|the|your|my|this|that)\w
@@ -405,7 +468,8 @@ SIGNS_EN: dict[str, str] = {
 |\bescalator\b[^.!?]{{0,40}}\b(?:foot|feet|shoe|hand|fingers?|dress|scarf|coat|leg)\b[^.!?]{{0,20}}\b(?:stuck|caught|trapped|in\sit)|\b(?:lift|elevator)\b[^.!?]{{0,30}}\b(?:opens?|opened|open)\b[^.!?]{{0,24}}\b(?:no\s(?:cabin|car|lift|elevator|floor)|nothing\sbehind|(?:the\s)?shaft)
 """,
     "poison": r"""
-\bcarbon\smon\w+(?!\sdetector\s(program|rebate|install\w*))|\bc\.?o\.?\salarm\b|\b(chemical|acid|chlorine|ammonia|bleach|pungent|solvent|toxic|acrid|noxious|hydrogen\ssulfide|pesticide|sulfur|poisonous)s?\s[^.!?]{0,12}(smell\w*|odou?rs?|fumes?|leak\w*|spill\w*|cloud|gas|stench|vapou?r|smoke|tank)|\b(smell|odou?r|stench)\s(of|like)\s(strong\s)?(chlorine|ammonia|bleach|chemicals?|acid|solvent|sulfur|pesticide)|\b(smell|smells|odou?r|fumes?|gas|stink|air|vapou?r|heater|stove|boiler|furnace|generator|charcoal|grill|exhaust|spray)\b[^.!?]{0,70}\b(dizz\w+|head\s?aches?|can'?t\sbreathe|hard\sto\sbreathe|throat|eyes?\s(are\s)?(burn|water)\w*|vomit\w*|throwing\sup|naus\w+|faint\w*|passed\sout|coughing|light\s?headed|collapsed|sick|unwell|sleepy|woozy)\b|\b(dizz\w+|head\s?aches?|vomit\w*|naus\w+|faint\w*|light\s?headed|woozy)\b[^.!?]{0,80}\b(smell|smells|heater|stove|boiler|furnace|generator|gas|fumes?|odou?r|charcoal)\b|\bpoison(ed|ing|ous)\b|\b(drank|swallowed|ate|drinking)\b[^.!?]{0,25}\b(bleach|poison|pills|detergent|pesticide|antifreeze|batter\w+|chemical|cleaner|drain\scleaner)|\b(tanker|truck|barrel|drum|container)s?\b[^.!?]{0,30}\b(leak\w*|spill\w*|overturn\w*)[^.!?]{0,30}\b(chemical|acid|liquid|fuel|chlorine|ammonia|yellow|green|fumes|oil|smok\w*)
+\bpoison(?:ed)?\s(?:baits?|meat|food|sausages?|treats?)\b(?!\s(?:box|station))
+|\bcarbon\smon\w+(?!\sdetector\s(program|rebate|install\w*))|\bc\.?o\.?\salarm\b|\b(chemical|acid|chlorine|ammonia|bleach|pungent|solvent|toxic|acrid|noxious|hydrogen\ssulfide|pesticide|sulfur|poisonous)s?\s[^.!?]{0,12}(smell\w*|odou?rs?|fumes?|leak\w*|spill\w*|cloud|gas|stench|vapou?r|smoke|tank)|\b(smell|odou?r|stench)\s(of|like)\s(strong\s)?(chlorine|ammonia|bleach|chemicals?|acid|solvent|sulfur|pesticide)|\b(smell|smells|odou?r|fumes?|gas|stink|air|vapou?r|heater|stove|boiler|furnace|generator|charcoal|grill|exhaust|spray)\b[^.!?]{0,70}\b(dizz\w+|head\s?aches?|can'?t\sbreathe|hard\sto\sbreathe|throat|eyes?\s(are\s)?(burn|water)\w*|vomit\w*|throwing\sup|naus\w+|faint\w*|passed\sout|coughing|light\s?headed|collapsed|sick|unwell|sleepy|woozy)\b|\b(dizz\w+|head\s?aches?|vomit\w*|naus\w+|faint\w*|light\s?headed|woozy)\b[^.!?]{0,80}\b(smell|smells|heater|stove|boiler|furnace|generator|gas|fumes?|odou?r|charcoal)\b|\bpoison(ed|ing|ous)\b|\b(drank|swallowed|ate|drinking)\b[^.!?]{0,25}\b(bleach|poison|pills|detergent|pesticide|antifreeze|batter\w+|chemical|cleaner|drain\scleaner)|\b(tanker|truck|barrel|drum|container)s?\b[^.!?]{0,30}\b(leak\w*|spill\w*|overturn\w*)[^.!?]{0,30}\b(chemical|acid|liquid|fuel|chlorine|ammonia|yellow|green|fumes|oil|smok\w*)
 |\b(?:petrol|diesel|gasoline|fuel|kerosene)\b(?!\s(?:mowers?|engines?|cars?|prices?|station|bikes?|generators?|duty|tax|card))[^.!?]{0,30}\b(?:pour\w*|running|leak\w*|spill\w*|spilt|spray\w*|gush\w*|flow\w*|all\s(?:over|across)|everywhere|stream\w*)\b[^.!?]{0,30}\b(?:roads?|street|junction|gutter|lanes?|carriageway|pavement|sidewalk|tarmac|crossing|bridge|ground|forecourt|drains?|highway|motorway)\b|\b(?:white|strange|unknown|suspicious)\spowder\b[^.!?]{0,30}\b(?:envelope|letter|parcel|package|mail|post)\b|\b(?:envelope|letter|parcel)\b[^.!?]{0,30}\b(?:white|strange|unknown)\spowder\b
 |\b(?:toddler|baby|infant|child|kid|son|daughter|little\sone|boy|girl|grandson|granddaughter|\d\syear\sold)\b[^.!?]{0,16}\b(?:drank|drunk|swallowed|eaten|ate)\s(?:\w+\s){0,2}(?:something|from|tablets?|pills?|bleach|cleaner|berries|mushrooms?|batter\w+|medicine|pods?|stuff)\b
 |\b(?:liquid|barrels?|drums?|powder|chemicals?)\b[^.!?]{0,60}\beyes?\s(?:are\s|is\s)?(?:sting\w*|burn\w*|water\w*)
@@ -430,7 +494,9 @@ SIGNS_EN: dict[str, str] = {
 |\b(?:my|our)\s(?:\w+\s)?(?:daughter|son|child|boy|girl|kid|mother|father|grandmother|grandfather|wife|husband|mum|mom|dad|gran\w*|brother|sister|niece|nephew)\b[^.!?]{0,16}\b(?:is|has\sbeen|been|went|gone)\s(?:\w+\s)?missing\b
 """,
     "injury": r"""
-\b(?:bus|truck|lorry|car|van|tram|train|vehicle|trailer)\b[^.!?]{0,40}\b(?:without|no|lost\s(?:its|his|the)|failed|with\sfailing)\sbrakes\b|\bbrakes\s(?:have\s|has\s|are\s|just\s)*(?:failed|gone|gave\sout)\b[^.!?]{0,60}\b(?:hill|down|bus|truck|lorry|rolling|traffic)\b
+""" + CRASH_EN + r"""
+|\b(?:baby|infant|newborn|toddler|child|kid|son|daughter|boy|girl|he|she|mum|mom|dad|mother|father|wife|husband|gran\w*|i|i'm)(?:'s)?\s(?:is\s|was\s|keeps\s|am\s|all\s)*(?:burning\s(?:up|hot|with\s(?:an?\s)?(?:\w+\s)?fever)\b|(?:up|hot|with\s(?:an?\s)?(?:\w+\s)?fever)\s▢)
+|\b(?:bus|truck|lorry|car|van|tram|train|vehicle|trailer)\b[^.!?]{0,40}\b(?:without|no|lost\s(?:its|his|the)|failed|with\sfailing)\sbrakes\b|\bbrakes\s(?:have\s|has\s|are\s|just\s)*(?:failed|gone|gave\sout)\b[^.!?]{0,60}\b(?:hill|down|bus|truck|lorry|rolling|traffic)\b
 |\b""" + _WHO_EN + r"""\b[^.!?,]{0,30}\b(hurt|injured|bleeding|bleedin|bled|unconscious|unresponsive|fainted|collapsed|dying(?!\s(?:to|for|of\s(?:boredom|heat|thirst|curiosity|laughter|cold|hunger))\b)|dead|not\smoving|isn'?t\smoving|lying\s(on|in|down|there)|laying\s(on|in)|laid\sout|having\sa\s(seizure|stroke|heart)|choking|in\slabou?r|shaking\suncontrollably|seizing|won'?t\swake|not\swaking|wont\swake|not\sresponding|can'?t\s(move|breathe|get\sup|stand)|cannot\s(move|breathe|get\sup)|cant\s(move|breathe|get\sup)|knocked\s(down|over|out)|run\sover|hit\sby|struck\sby|burn(ed|t)\b|scalded|bitten)
 |\bunconsc?ious\b|\bnot\sbreathing|\b(?:man|mans|guy|woman|girl|boy|lady|kid|someone|somebody|some1|dude|person|bloke|rider|cyclist|grand\w+|neighbou?r|old\s(?:man|lady|guy))(?:'?s|\sis|\sdown|\sjust|\swent)*\s(?:down|collapsed|out\scold|on\s(?:the\s)?(?:floor|ground|pavement|road))\b[^.!?]{0,40}\b(?:not\s(?:responding|moving|waking|answering|breathing|talking)|won'?t\s(?:wake|respond|answer|get\sup)|no\s(?:response|pulse|breath\w*)|unrespons\w*|blue)|\b(?:can'?t|cannot|can\snot|cant|carnt|hard\sto|struggling\sto|barely)\sbreath\b|\b(?:chest|throat)\s(?:is\s|feels\s|gone\s|very\s|so\s|really\s|getting\s|all\s)*(?:tight|tightening|crushing|closing|hurts\sbad|squeezing|killing\sme)\b|\btight\s(?:chest|throat)\b|\bcho(?:c?k)(?:ing|ed|es)\son\s(?:food|his|her|my|a\s\w+|an\s\w+|some\s\w+|meat|chicken|bone|sweets?|candy|grapes?|the\s(?:food|bone|meat))\b|\bstopped\sbreathing|\bcan'?t\sbreathe|\bcannot\sbreathe|\btrouble\sbreathing|\bdifficulty\sbreathing|\bbleeding\b|\b(lots\sof|so\smuch|pool\sof|covered\sin)\sblood|\bblood\s(everywhere|all\sover|on\sthe)|\bheart\sattack|\bhaving\sa\sstroke|\bseizure|\bpassed\sout|\bbrok(e|en)\s(his|her|my|a|an|their)\s?(leg|arm|hip|neck|back|bone|ankle|wrist|skull)|\b(call|need|needs|send|get)\b[^.!?,]{0,18}\b(ambulance|paramedics?|medic)\b|\bhit\sby\s(a\s|the\s)?(car|bus|truck|bike|train|scooter|van|taxi|falling)|\brun\sover\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|wife|husband|man|woman|lady|person|someone|somebody|cyclist|he|she|i)\s(?:just\s|has\s|have\s)?(?:fell|fallen|tripped)\b[^.!?]{0,25}\b(?:in|into|over|down|at|on)\s(?:the\s|a\s|that\s|this\s|it\s|to\s)?(?:big\s|deep\s|huge\s|open\s)?(?:pot\s?hole|hole|trench|ditch|pit|drain|road\s?works?)\b|\b(?:kid|child|boy|girl|son|daughter|mum|mom|mother|dad|father|gran\w*|lady|he|she|i)\s(?:just\s|has\s)?(?:fell|fallen)[,，\s][^.!?]{0,20}\b(?:pot\s?hole|hole\sin\sthe|trench)\b|\bfell\s[^.!?]{0,25}\b(roof|ladder|scaffold\w*|stairs|window|floor|balcony|hole|manhole|bridge|tree|bike|escalator)\b[^.!?]{0,60}|\b(car|bike|bus|truck|motorcycle|bad|serious|terrible|head-?on)\s(crash|accident|collision|wreck)\b(?!\s(statistics|report|data))|\bcrash(ed)?\b[^.!?]{0,40}\b(hurt|injur\w*|blood|trapped|bleeding|pedestrian)|\bdead\s(body|man|woman|person)|\bbody\s(in|on)\sthe|\bchest\spain|\bwater\sbroke\b|\bsevered|\bdog\s(bit|attacked|is\sattacking|attacking)\b|\bcoughing\sblood|\bnot\sresponding\sto|\bgoing\sinto\slabou?r
 |\b(?:(?:whole|entire|half\s(?:the|my|our))\s(?:class|school|family|wedding|party|group|office|kindergarten|nursery|canteen)|kids|children|pupils|students|guests|residents|workers|everyone|everybody|all\sof\sus)\b[^.!?]{0,20}\b(?:throwing\sup|threw\sup|vomit\w*|puking|being\ssick)\s(?:after|from|since)\b
@@ -448,10 +514,12 @@ SIGNS_EN: dict[str, str] = {
 |\b(?:rails?|railings?|balustrade|glass|windows?|pane|panels?|cladding|tiles?|slates?|gutter\w*|facade|air\s?con\w*|ac\sunit|shutters?|concrete|bricks?)\b[^.!?]{{0,12}}\b(?:hanging|hangs|dangling)\s(?:half\s)?(?:off|out|loose|down|over|above|from)\b[^.!?]{{0,30}}\b(?:floor|storey|story|roof|wall|balcony|windows?|street|pavement|entrance|heads?|frame|bridge|building|kids|people)\b|\b(?:rails?|railings?|balustrade|parapet)\b[^.!?]{{0,30}}\b(?:gone|missing|loose|broken|snapped)\b[^.!?]{{0,24}}\b(?:go\sover|fall\s(?:off|down|over|in)|river|drop)\b|\b(?:scaffold\w*|cladding|facade|balcony|parapet|canopy|balustrade)\b[^.!?]{{0,16}}\bcoming\s(?:away|loose|off)\b
 """,
     "manhole": r"""
-\A\s*the\s(?:cover|lid)\s(?:is|has)\s(?:again\s)?(?:gone|missing|been\sstolen|disappeared|vanished)\b(?!\s(?:of|on|from|for))|\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
+\b(?:open|uncovered|unfenced)\sshaft\b|\A\s*the\s(?:cover|lid)\s(?:is|has)\s(?:again\s)?(?:gone|missing|been\sstolen|disappeared|vanished)\b(?!\s(?:of|on|from|for))|\b(man\s?hole|manhole|sewer|drain|inspection|storm\s?drain|utility)\b\s?(covers?|lids?|grates?|hole|grating)?[^.!?,]{0,35}\b(missing|open\b|gone|stolen|nicked|pinched|swiped|pilfered|been\staken|uncovered|no\s(cover|lid)|without\s(a\s|its\s|any\s)?(cover|lid)|isn'?t\s(there|on)|not\s(there|on\b|covered)|removed|disappeared|fell\sin|collapsed|broken|off\b|wide\sopen|cracked\sthrough|caved)\b|\b(missing|open|uncovered|no|stolen|nicked|pinched|stole|uncover?ed)\s(the\s|a\s|its\s)?(man\s?hole|sewer|drain|storm\s?drain)s?\s?(cover|lid|grate)?\b|\b(deep|open|big\sopen)\s(hole|shaft|pit)\s(in|on)\sthe\s(side\s?walk|foot\s?path|pavement|road|street|park|playground)\b[^.!?]{0,60}|\bfell\s(in|into|down)\s(the\s|a\s|an\s)?(open\s)?(man\s?hole|sewer|drain|shaft)
 |\b(?:trench|excavation|dug\s(?:up|open|out)|deep\shole|pit)\b[^.!?]{0,50}\b(?:death\s?trap|(?:no|without|not\sany)\s(?:\w+\s)?(?:barriers?|fenc\w+|rails?|lights?|lamps?|cover|guards?|cones|tape|warning\w*))\b|\b(?:manhole|drain|sewer|gully)\s(?:cover|lid|grate)\b[^.!?]{0,12}\b(?:flipped|popped|tipped)\b
 |\bhole\s(?:is\s)?where\sthe\s(?:\w+\s)?(?:grate|grating|cover|lid|manhole|drain\scover)\s(?:was|used\sto\sbe)\b
+|\b(?:manholes?|drain|sewer|gully)\b[^.!?,]{0,24}\b(?:tilted|tipped|stand(?:s|ing)\s(?:on|up|upright)|upright|sticking\sup|on\s(?:its\s)?edge|half\s(?:off|open)|(?:has\s|is\s)(?:moved|shifted)|askew|displaced|popped\sup)\b
 """,
+    "other": LIGHTS_EN,
 }  # fmt: skip
 
 _WHO_ZH = (
@@ -471,6 +539,19 @@ _ONE_LEFT_ZH = (
     rf"|{_HANGS_ZH}[^，。！？\n]{{0,4}}(?:暂时)?还没有?(?:掉|倒|塌|垮|落|断)(?:下来|下去|完)?(?=[，,][^。！？]{{0,8}}(?:只|就|仅|全靠|随时|快|马上|摇|晃|歪|斜))"
     rf"|{_HANGS_ZH}[^。！？\n]{{0,12}}(?:断|松|脱|裂|斜|歪)[^。！？\n]{{0,8}}还没有?(?:掉|倒|塌|垮|落)(?:下来|下去)?(?=$|[，。！])"
 )
+_VEHICLE_ZH = r"(?:汽车|轿车|货车|卡车|公交车?|大巴|客车|面包车|出租车|渣土车|电动车|电瓶车|摩托车?|三轮车?|自行车|[辆台部]车|骑车的|车子)"
+CRASH_ZH = (
+    rf"{_VEHICLE_ZH}[^，。！？\n]{{0,8}}(?:撞(?:(?:到|在)?(?:了)?一起|[上进翻树](?!锁)|了(?=$|[，。！？\s]))|追尾|对撞|相撞|侧翻|翻了(?!新|倍|个新)|冲进(?:了)?[^，。]{{0,3}}(?:店|房|人|商场|学校|站))"
+    r"|(?<!经常)(?<!老是)(?<!总是)(?<!常常)(?<!容易)(?:撞车了|追尾了?(?!险|责任|认定)|(?:刚|又|已经|已|刚刚|刚才)撞了(?:[一两二三四五几好\d]+)(?:辆|台|部|起))"
+    r"|(?:[两二三四五六七八几好\d]+)[辆台部](?:小|轿|货|汽|电动)?车[^，。！？\n]{0,4}(?:怼|碰|撞|蹭)(?:上|到|在|了)?(?:一块|一起|上了?)|车冲(?:上|进|到)了?[^，。！？]{0,3}(?:人行道|店|站台|人群)"
+    r"|(?:车|摩托|公交)(?:和|跟|与)[^，。！？\n]{0,6}(?:车|摩托|公交|的士)[^，。！？\n]{0,2}(?:碰|撞|怼)|被[^，。！？\n]{0,4}(?:车|公交|摩托)[^，。！？\n]{0,2}(?:[顶带刮蹭挂撞铲](?:飞|倒|翻))"
+    r"|(?:路|街|口|桥|隧道|高速|高架|前[面方]|这[里边儿]|门口)[^，。！？常多年\n]{0,6}(?:出|发生)了?(?:交通|严重|重大)*(?:事故|车祸)(?!多发|率|责任|认定)"
+)
+LIGHTS_ZH = (
+    r"(?:[四两二各]个?方向|四面|四边|两边|两头|双向|东西[^，。！？]{0,4}南北(?:方向|向)?|南北[^，。！？]{0,4}东西(?:方向|向)?)[^，。！？等没红无不]{0,4}(?:都|全|同时|一起)[^，。！？等没红无不]{0,3}(?:绿灯|是绿(?![化色地树植道油])|绿(?=$|[，。！？了的\s])|放行)"
+    r"|行人[^，。！？]{0,6}绿灯[^，。！？]{0,8}车[^，。！？]{0,4}(?:也|同时)[^，。！？]{0,3}绿|绿灯[^，。！？]{0,6}(?:东西|南北|两边|四面)[^，。！？]{0,6}(?:同时|一起|都)[^，。！？等]{0,3}亮|绿灯[^，。！？]{0,6}绿灯(?:同时|一起|都)亮"
+)
+
 SIGNS_ZH: dict[str, str] = {
     "fire": r"""
 着火|着起火|又着了(?!急|凉|迷|魔|地|重)|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
@@ -512,14 +593,16 @@ SIGNS_ZH: dict[str, str] = {
 |(?:船|轮渡|渡轮|快艇)[^，。！？]{0,4}(?:歪了|倾斜|进水|漏水|沉了|翻了|要沉|要翻)|(?:被)?[^，。！？]{0,4}吸(?:到|进|入)[^，。！？]{0,3}(?:闸|泵|涵洞|水口)
 """,
     "trapped": r"""
-被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不(?!了?(?:门|家|小区|去门))|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|""" + _WHO_ZH + r"""[^，。！？\n]{0,4}在(?:(?:[电货]梯|轿厢|升降机)[里内](?:面|头|边)?[^。！？\n]{0,10}(?:电梯|它)?(?:坏了|停了|卡住|不动|故障|打不开)|[^，。！？\n]{0,3}(?:坏|停|卡|故障)[^，。！？\n]{0,4}的?(?:[电货]梯|轿厢|升降机)[里内])|(?<!成绩)(?<!结果)(?<!报告)(?<!证)(?<!单)(?<!票)(?<!信号)(?<!水)(?<!号)出不来(?!门|家门|小区|成绩|结果|效果|报告)|出不去了|(?:货梯|升降机|轿厢)[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏|故障)[^。！？\n]{0,24}(?:在里|里面有|有人)|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)|电梯(?:(?!维保|保养|费)[^。！？\n]){0,16}(?:没有?人|无人)(?:过来|来)?(?:救|放|开门|管我|搭救)
+(?:铁轨|铁路|轨行区|轨道(?!交通))(?:上|里|中间|内)?[^，。！？\n边]{0,4}(?:有(?:个|几个|两个|一个|名)?(?:人|小孩|孩子|老人|学生|男|女)|站着|躺着|坐着|掉下去)|(?:人|孩子|小孩|老人|学生)[^，。！？\n]{0,3}(?:在|掉[下进到]|跳[下进到]|跑[到上进]|走[到在上])了?(?:地铁)?(?:铁轨|铁路|轨道)(?!交通|边|站|局|旁|公司|小区|新村)
+|被困|困(?:在|住|了)[^，。！？\n]{0,12}|(?:关|卡|夹|压|锁|堵|埋)在(?:了)?(?:电梯|里面|里头|车里|轿厢|门|屋里|家里|下面|底下|井|厕所|卫生间|车底|机器|栏杆|废墟|土|楼道|房间|阳台|树上|半空)|电梯[^，。！？\n]{0,14}(?:困|关(?:了|着)?(?:人|我|几|两|孩子|老人)|里有人|里面有人|有人|下坠|急坠|急速下|突然下|往下掉|掉下去|直接掉|坠落|冲顶)|(?:卡|停)[^，。]{0,6}(?:电梯|轿厢)[^，。！？]{0,20}(?:人|我|孩子|老人|出)|电梯[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏)[^。！？\n]{0,24}(?:里面|我们在|我在|我跟|我和|孩子在|老人在|个人在|几个人|两个人|有人|出不(?!了?(?:门|家|小区|去门))|孕妇在)|(?:我|我们|有人|人)[^，。]{0,8}在(?:电梯|轿厢)里[^。！？]{0,16}(?:出不|停|不动|卡|关)|""" + _WHO_ZH + r"""[^，。！？\n]{0,4}在(?:(?:[电货]梯|轿厢|升降机)[里内](?:面|头|边)?[^。！？\n]{0,10}(?:电梯|它)?(?:坏了|停了|卡住|不动|故障|打不开)|[^，。！？\n]{0,3}(?:坏|停|卡|故障)[^，。！？\n]{0,4}的?(?:[电货]梯|轿厢|升降机)[里内])|(?<!成绩)(?<!结果)(?<!报告)(?<!证)(?<!单)(?<!票)(?<!信号)(?<!水)(?<!号)出不来(?!门|家门|小区|成绩|结果|效果|报告)|出不去了|(?:货梯|升降机|轿厢)[^，。！？\n]{0,12}(?:卡|停|不动|打不开|坏|故障)[^。！？\n]{0,24}(?:在里|里面有|有人)|压住了?(?:人|腿|脚|手)?|压在(?:下面|底下)|被(?:埋|压|夹|卡)(?:住|在|了)?|埋(?:了|在)(?:人|里|下)|(?:孩子|小孩|宝宝|老人|娃|婴儿)[^，。！？\n]{0,10}(?:反锁|锁在|卡在|关在|夹在|夹住|卡住|一个人在车)|电梯(?:(?!维保|保养|费)[^。！？\n]){0,16}(?:没有?人|无人)(?:过来|来)?(?:救|放|开门|管我|搭救)
 |(?:头|手|脚|腿|胳膊)[^，。！？\n]{0,3}卡(?:在|到|进|住)?[^，。！？\n]{0,4}(?:栏杆|护栏|缝|门|扶梯|座椅|滑梯|里)|(?:娃儿?|崽|毛毛|宝宝|孩子|小孩|婴儿)[^，。！？\n]{0,4}锁(?:在)?[^，。！？\n]{0,3}车(?:里|内|头)
 |(?:扶梯|电梯|传送带|卷帘门)[^，。！？\n]{0,4}(?:夹|卷|绞)(?:住|到|了|着)?[^，。！？\n]{0,4}(?:脚|手|腿|孩子|小孩|人|衣服|裙|鞋)|(?:司机|乘客|人|他|她)[^，。！？\n]{0,4}(?:动不了|出不来(?!门|家门|小区)|卡住了)
 |(?:车底|车轮|车轱辘)下?[^，。！？]{0,3}(?:有人|有个|压)|道口[^。！？]{0,8}(?:杆|栏)[^。！？]{0,6}(?:坏|没放|没落|放不下|落不下|开着|升着)|(?:停|卡|熄火|抛锚)在[^，。！？]{0,3}(?:铁轨|铁路|道口|轨道)
 |(?:车|大客|大巴)[^。！？]{0,10}(?:挂在|悬在|吊在)[^，。！？]{0,4}(?:护栏|崖|桥|路边|半空)
 """,
     "poison": r"""
-把(?:农药|百草枯|老鼠药|洁厕灵|消毒液|敌敌畏)[^，。！？\n]{0,6}(?:喝|吃|吞)|(?<!食物)(?<!手机)中毒|一氧化碳|毒气|毒烟|有毒(?:气体|物|烟|的气)|(?:化学|化工|农药|氨气?|氯气|硫化氢|酸|汽油|苯|甲醇|天那水|消毒水|漂白|溶剂|化肥厂?|刺鼻的?化)[^，。！？\n]{0,6}(?:味|气体|泄漏|泄露|外泄|刺鼻)|(?:化学品|危化品|危险品|液氨|氯气|氨气|硫酸|盐酸|硝酸|农药|甲醇|苯|槽罐车|油罐车|毒液|化工原料|汽油)[^，。！？\n]{0,12}(?:泄漏|泄露|翻|洒|侧翻|倒|漏(?!电)|流|喷|淌|一地)|(?:味|气|烟|炉|炭|煤|空调|装修|雾|消毒)[^。！？\n]{0,26}(?:头晕|头昏|头很晕|头好晕|头疼|头痛|恶心|想吐|呕吐|吐了|呼吸(?:困难|不|急)|喘不|胸闷|眼睛(?:疼|痛|辣|睁不|流)|嗓子(?:疼|痛|辣|哑)|喉咙(?:疼|痛|辣)|人都?晕|晕乎|晕了|晕倒|流泪|睁不开|没力气|昏昏|四肢无力|窒息)|(?:头晕|头昏|恶心|呕吐|胸闷|晕乎|头疼|头痛|晕倒|想吐)[^。！？\n]{0,26}(?:煤炉|煤球|炭火?|取暖|热水器|煤气|燃气|怪味|异味|气味|刺鼻|味道|烧煤|蜂窝煤|煤烟)|(?:喝|吃|误食|误喝|吞)(?:了|下|进)?[^，。]{0,6}(?:农药|消毒液|百草枯|老鼠药|洁厕|敌敌畏|洗洁精|电池|毒)
+投毒|(?<!消)下毒|[下放]药[^，。！？]{0,2}毒|毒(?:饵|肉|食|香肠|火腿肠|包子)|毒死了?[^，。！？]{0,4}(?:狗|猫|人|鸡|鱼)|(?:狗粮|猫粮|火腿肠|食物|肉)里?[^，。！？]{0,3}(?:拌|掺|放|下)了?[^，。！？]{0,3}(?:毒|药)
+|把(?:农药|百草枯|老鼠药|洁厕灵|消毒液|敌敌畏)[^，。！？\n]{0,6}(?:喝|吃|吞)|(?<!食物)(?<!手机)中毒|一氧化碳|毒气|毒烟|有毒(?:气体|物|烟|的气)|(?:化学|化工|农药|氨气?|氯气|硫化氢|酸|汽油|苯|甲醇|天那水|消毒水|漂白|溶剂|化肥厂?|刺鼻的?化)[^，。！？\n]{0,6}(?:味|气体|泄漏|泄露|外泄|刺鼻)|(?:化学品|危化品|危险品|液氨|氯气|氨气|硫酸|盐酸|硝酸|农药|甲醇|苯|槽罐车|油罐车|毒液|化工原料|汽油)[^，。！？\n]{0,12}(?:泄漏|泄露|翻|洒|侧翻|倒|漏(?!电)|流|喷|淌|一地)|(?:味|气|烟|炉|炭|煤|空调|装修|雾|消毒)[^。！？\n]{0,26}(?:头晕|头昏|头很晕|头好晕|头疼|头痛|恶心|想吐|呕吐|吐了|呼吸(?:困难|不|急)|喘不|胸闷|眼睛(?:疼|痛|辣|睁不|流)|嗓子(?:疼|痛|辣|哑)|喉咙(?:疼|痛|辣)|人都?晕|晕乎|晕了|晕倒|流泪|睁不开|没力气|昏昏|四肢无力|窒息)|(?:头晕|头昏|恶心|呕吐|胸闷|晕乎|头疼|头痛|晕倒|想吐)[^。！？\n]{0,26}(?:煤炉|煤球|炭火?|取暖|热水器|煤气|燃气|怪味|异味|气味|刺鼻|味道|烧煤|蜂窝煤|煤烟)|(?:喝|吃|误食|误喝|吞)(?:了|下|进)?[^，。]{0,6}(?:农药|消毒液|百草枯|老鼠药|洁厕|敌敌畏|洗洁精|电池|毒)
 |(?:汽油|柴油|煤油)[^，。！？\n]{0,8}(?:流|洒|漏(?!斗)|淌|泄|喷)|(?:路上|马路上?|地上|路面|满地|一地|车道)[^，。！？\n]{0,6}(?:汽油|柴油)(?!车|味?价)|(?:黄|绿|红)烟
 |(?:加油站|油罐|罐车|货车|油车)[^，。！？\n]{0,8}(?:淌|流|漏|洒)[^，。！？\n]{0,6}油
 |药[^。！？]{0,12}(?:打呼|叫不|睡不醒|昏)
@@ -541,7 +624,8 @@ SIGNS_ZH: dict[str, str] = {
 |(?:垃圾|桶|草丛|厕所|路边|纸箱|桥下)[^。！？]{0,6}(?:婴儿|婴孩|新生儿|弃婴)[^，。！？]{0,3}(?:哭|叫)
 """,
     "injury": r"""
-(?:烫|烧|炸|砸)伤(?:了)?(?:好)?(?:几|多|很多|一|两|俩|三|四|五)个?|受(?:了)?(?:重|轻)?伤|流血|出血|流了(?:好多|很多|一地)?血|吐血|昏迷|昏过去|晕倒|昏倒|晕过去|晕厥|没有?呼吸|没气了|断气|不省人事|没有?意识|没有?知觉|(?:人|老人|孩子|他|她)[^，。]{0,4}没反应|叫不醒|喊不醒|心脏病|心梗|脑梗|中风|抽搐|抽筋倒|休克|骨折|(?:摔|撞|砸|烫|烧|咬|刮|夹|压|划|炸|碰|扎|割)(?:成)?(?:重)?伤|(?:摔|砸|撞|磕|割)(?:断|破)(?:了)?(?:腿|手|头|胳膊|脸|脚)|砸(?:到|中|着)了?(?:一个|个)?(?:路)?(?:人|头|老人|孩子|小孩|行人|我|他|她)|撞(?:到|了|倒|飞|上)了?(?:一个|个|一名)?(?:人|老人|孩子|小孩|行人|电动车|电瓶车|骑车|学生|老太|大爷)|被(?:一辆|一条|条|辆)?(?:大|小|轿|货|电动|电瓶|渣土|公交|出租|摩托|三轮|流浪|野|疯)?(?:车|狗)?(?:撞|咬|碾|轧|压)(?!弯|坏|歪|断|破|烂|凹|掉|变形|裂|碎|瘪|塌)(?:了|到|倒|伤|飞)?|(?:流浪|野|疯|大)?狗(?:追着|正在|在|扑上去)?咬(?:人|了|到|伤|我|孩子)|车祸|出(?:了)?事故[^，。]{0,8}(?:人|伤|血)|头破血流|满(?:头|脸|身|地)(?:是|都是)?血|(?:都|全)是血|(?:好多|很多|一滩|一地|大量)血|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:倒在|倒地|躺在|躺地|昏在|趴在|晕在|(?<!差点)(?<!差点儿)(?<!险些)(?:摔倒|跌倒|摔下|倒下))|摔(?:下|倒|进|到|得)[^，。！？\n]{0,12}(?:起不来|爬不起|流血|动不了|站不起|不动|骨折|腿|头|腰)|(?:爬|站)不起来|从[^，。！？\n]{0,10}(?:楼|架|梯|高处|树|房顶|窗|脚手架|阳台|桥)[^，。！？\n]{0,6}(?:摔|掉|跌|坠|滚)(?:下|落|了)|坠楼|被[^，。]{0,5}(?:机器|绞|锯|搅拌机|卷帘门|扶梯|电梯门|传送带)?[^，。]{0,3}(?:轧|绞|卷|夹|切|锯)(?:断|住|伤|了|到|进)|(?:(?<![扶把拉])手|腿|脚|胳膊|手指)[^，。]{0,6}(?:断了|断掉|轧|绞|骨头)|(?:叫|喊)不(?:醒|应|答应)|没(?:有)?(?:了)?脉搏|吐白沫|掉(?:进|到|下)(?:了)?(?:坑|井|窨井|下水道|沟)[^，。]{0,8}|(?:叫|要|需要|派|喊|打|来)(?:个|辆|一辆|下)?(?:救护车|120|急救)|救护车|(?:需要|急需|赶紧|快)[^，。]{0,4}(?:急救|抢救)|快不行|不行了|呼吸困难|喘不过气|喘不上气|窒息|噎(?:住|着)|快生了|要生了|羊水破|死(?:人|了人|了一个)|人死|尸体|食物中毒|上吐下泻|口吐白沫|癫痫|羊癫疯|抽风|胸口?(?:很|好)?(?:痛|疼|闷)|烫了|触礁|电倒|被砸|砸人|逆行[^，。]{0,4}撞|车[^，。]{0,6}乱撞
+""" + CRASH_ZH + r"""
+|(?:烫|烧|炸|砸)伤(?:了)?(?:好)?(?:几|多|很多|一|两|俩|三|四|五)个?|受(?:了)?(?:重|轻)?伤|血流|流血|出血|流了(?:好多|很多|一地)?血|吐血|昏迷|昏过去|晕倒|昏倒|晕过去|晕厥|没有?呼吸|没气了|断气|不省人事|没有?意识|没有?知觉|(?:人|老人|孩子|他|她)[^，。]{0,4}没反应|叫不醒|喊不醒|心脏病|心梗|脑梗|中风|抽搐|抽筋倒|休克|骨折|(?:摔|撞|砸|烫|烧|咬|刮|夹|压|划|炸|碰|扎|割)(?:成)?(?:重)?伤|(?:摔|砸|撞|磕|割)(?:断|破)(?:了)?(?:腿|手|头|胳膊|脸|脚)|砸(?:到|中|着)了?(?:一个|个)?(?:路)?(?:人|头|老人|孩子|小孩|行人|我|他|她)|撞(?:到|了|倒|飞|上)了?(?:一个|个|一名)?(?:人|老人|孩子|小孩|行人|电动车(?!充电|棚)|电瓶车(?!充电|棚)|骑车|学生|老太|大爷)|被(?:一辆|一条|条|辆)?(?:大|小|轿|货|电动|电瓶|渣土|公交|出租|摩托|三轮|流浪|野|疯)?(?:车|狗)?(?:撞|咬|碾|轧|压)(?!弯|坏|歪|断|破|烂|凹|掉|变形|裂|碎|瘪|塌)(?:了|到|倒|伤|飞)?|(?:流浪|野|疯|大)?狗(?:追着|正在|在|扑上去)?咬(?:人|了|到|伤|我|孩子)|车祸|出(?:了)?事故[^，。]{0,8}(?:人|伤|血)|头破血流|满(?:头|脸|身|地)(?:是|都是)?血|(?:都|全)是血|(?:好多|很多|一滩|一地|大量)血|""" + _WHO_ZH + r"""[^，。！？\n]{0,12}(?:倒在|倒地|躺在|躺地|昏在|趴在|晕在|(?<!差点)(?<!差点儿)(?<!险些)(?:摔倒|跌倒|摔下|倒下))|摔(?:下|倒|进|到|得)[^，。！？\n]{0,12}(?:起不来|爬不起|流血|动不了|站不起|不动|骨折|腿|头|腰)|(?:爬|站)不起来|从[^，。！？\n]{0,10}(?:楼|架|梯|高处|树|房顶|窗|脚手架|阳台|桥)[^，。！？\n]{0,6}(?:摔|掉|跌|坠|滚)(?:下|落|了)|坠楼|被[^，。]{0,5}(?:机器|绞|锯|搅拌机|卷帘门|扶梯|电梯门|传送带)?[^，。]{0,3}(?:轧|绞|卷|夹|切|锯)(?:断|住|伤|了|到|进)|(?:(?<![扶把拉])手|腿|脚|胳膊|手指)[^，。]{0,6}(?:断了|断掉|轧|绞|骨头)|(?:叫|喊)不(?:醒|应|答应)|没(?:有)?(?:了)?脉搏|吐白沫|掉(?:进|到|下)(?:了)?(?:坑|井|窨井|下水道|沟)[^，。]{0,8}|(?:叫|要|需要|派|喊|打|来)(?:个|辆|一辆|下)?(?:救护车|120|急救)|救护车|(?:需要|急需|赶紧|快)[^，。]{0,4}(?:急救|抢救)|快不行|不行了|呼吸困难|喘不过气|喘不上气|窒息|噎(?:住|着)|快生了|要生了|羊水破|死(?:人|了人|了一个)|人死|尸体|食物中毒|上吐下泻|口吐白沫|癫痫|羊癫疯|抽风|胸口?(?:很|好)?(?:痛|疼|闷)|烫了|触礁|电倒|被砸|砸人|逆行[^，。]{0,4}撞|车[^，。]{0,6}乱撞
 |(?:吃席|吃酒|聚餐|酒席|婚宴|食堂|午饭|盒饭|中饭|宴席)[^，。！？\n]{0,8}(?:都|全|好几个|十几个?|几十)[^，。！？\n]{0,4}(?:吐|拉肚|晕)|送了?[^，。！？\n]{0,3}(?:几|十|\d)[^，。！？\n]{0,3}(?:去|进|到)医院|(?:老人|孩子|小孩|人|我妈|我爸|老太太?|大爷)[^，。！？\n]{0,4}(?:摔|跌|栽)(?:进|下)去
 |心脏病(?:又)?(?:发作|犯了|发了|突发)|(?:突发|犯了|发)心脏病|(?:要|会|快|怕|发生|出现)?(?:要)?踩踏(?!板|草|坪|庄稼)
 |血[^，。！？]{0,3}止不住|止不住血|(?:硫酸|盐酸|强酸|烧碱|开水|热油|沸水|滚水|热汤|热水|酒精|84|消毒液|汽油)[^，。！？]{0,8}(?:溅|泼|浇|烫|喷|翻)[^，。！？]{0,6}(?:脸|眼|身|腿|手|人|孩子|小孩|娃)|(?:高速|快速路|高架|隧道)[^，。！？]{0,6}逆行
@@ -552,11 +636,13 @@ SIGNS_ZH: dict[str, str] = {
 |(?:栏杆|护栏|扶手)[^，。！？\n]{{0,8}}(?:要掉|快掉|悬着|悬空|掉下|吊着)
 """,
     "manhole": r"""
-(?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少|(?:还是?|一直|到现在都?)没有(?=$|[，。！？\s]))|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
+(?:井|下水道|阴沟|窨井|篦子?)盖?(?:子|板)?[^，。！？响\n]{0,6}(?:翘(?:起|了|着|得)|竖(?:起|着|了)|立(?:着|在|起)|歪了|移位|掀开)
+|(?:(?:井|下水道|阴沟|水沟|雨水|排水沟)盖(?:子|板)?|窨井|阴井盖?|下水道盖|沙井盖|雨水井|检查井|井口|污水井|阴沟盖|下水井|下水道口|水篦子?|雨篦子?|电缆井|化粪池盖?|井圈|马葫芦盖?|道口井)[^，。！？\n]{0,14}(?:没了|没有了|丢|不见|缺失|被偷|被人偷|偷走|没盖|敞开|开着|张着|大开|没有盖|无盖|破了|塌|翻(?!新)|掉|移位|裸露|敞着|没得|不得了|碎|断裂|断了|缺(?!点|少监)|不翼而飞|被盗|打开着|凹陷|坏了?一个洞|没人盖|露(?:着|出)|被(?:人|车|水)[^，。]{0,4}(?:撬|拿|冲|压)|没关|掀|少|(?:还是?|一直|到现在都?)没有(?=$|[，。！？\s]))|(?:没|没有|缺|缺少|少|丢|无|偷)(?:了)?(?:个|一个|两个)?(?:窨)?(?:井盖|盖子的?(?:窨)?井|盖板)|掉(?:进|到|下|入|在)?(?:了)?(?:窨井|井里|下水道|井|化粪池|坑里)|(?:踩|走|骑|车轮)[^，。]{0,6}(?:空|进|到)[^，。]{0,4}(?:井|坑|洞)里?|路(?:上|面|中间)[^，。]{0,6}(?:大|深)(?:洞|窟窿)|大窟窿|深不见底
 |(?:挖开|挖的|深坑|深沟|沟|大坑)[^，。！？\n]{0,10}(?:没有?|无)(?:任何)?(?:围挡|围栏|护栏|警示|盖板?|灯|遮挡|防护)
 |(?:没|无)有?(?:灯|围)[^，。！？]{0,8}(?:大坑|深坑|深沟|大洞)
 |(?:挖了?|大|深)(?:个|的)?坑[^。！？]{0,10}(?:没|无)有?(?:拉线|拉警|围|警示|护栏|遮)
 """,
+    "other": LIGHTS_ZH,
 }  # fmt: skip
 
 # One of these stands in every text that holds a sign of the kind: a look that costs nothing, before the patterns.
@@ -573,9 +659,10 @@ STEMS_EN: dict[str, str] = {
     "violence": "pizza knife _gun machete weapon _axe pistol rifle sword blade crowbar hammer _shot shoot _stab _rob mugg assault attack beat kidnap rape raping jumped strangl _hit punch _kick _chok _hurt slap smash fight brawl domestic break broke climbing forcing trying burglar intruder abduct hostage _kill threat scream murder grabbed dragg forced sexual following _bat stalk chasing grop grabbing expos _fight _gun shot knifed _br",
     "suicide": "look_for took taken swallowed suicid want _miss _jump _kill _hurt hang _life ledge edge railing roof _alive wrist overdos die goodbye _side_of",
     "missing": "missing _ran _run _seen disappear _lost wander found vanish _home _gone _find _back _alone crying missing",
-    "injury": "waking _off through _in _on _at inside brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack vomit throw threw puk sick _dog _lies snake cobra viper boar _bear wolf leopard throat chocking _down _floor _ground choking turned _roof _side upside overturn wheels_up pile feel _stand _get_up",
+    "injury": "collided ▢ _under waking _off through _in _on _at inside brakes _hurt injur bleed bled unconsc unrespons faint collaps dying dead moving lying laying laid seizure stroke heart _chok labo shaking seizing wake respond breath move knocked over _hit struck _burn scald bitten blood passed broke ambulance paramedic medic _fell crash accident collision wreck body chest severed _bit attack vomit throw threw puk sick _dog _lies snake cobra viper boar _bear wolf leopard throat chocking _down _floor _ground choking turned _roof _side upside overturn wheels_up pile feel _stand _get_up",
     "falling": "_fall _fell _drop _bolt _screw _chain _come _collaps _given _hang hanging dangl coming loose _thr flying raining crash bent leaning snapped tilting toppl _held railing _rails balustrade parapet",
-    "manhole": "manhole _cover _lid _hole sewer drain shaft _pit inspection utility trench excavat _dug",
+    "manhole": "manhole _cover _lid _hole sewer drain gully shaft _pit inspection utility trench excavat _dug",
+    "other": "green",
 }
 STEMS_ZH: dict[str, str] = {
     "fire": "火 烟 烧 燃 焦 糊 着了 着起 烟 点着 点燃 点了 红光 红通通",
@@ -584,19 +671,20 @@ STEMS_ZH: dict[str, str] = {
     "electric": "电 线 麻 火花 插座 插排 变压器 灯杆 路灯",
     "collapse": "塌 垮 倒 坍 陷 裂 倾斜 歪 晃 断 滑坡 泥石流 石 天坑 地洞 空洞 下沉 滑 堤 坝 桥 漫 雪崩 脱轨 塔 杆 山墙 往外鼓 悬空 鼓 往下坠",
     "water": "水 泡 涵洞 隧道 扑腾 河 江 湖 塘 海 淹 沉 洪 涝 堤 涌 坝 冲 卷 冰 井 沟 没顶 船 轮渡 渡轮 艇 吸",
-    "trapped": "困 卡 夹 压 锁 埋 关 堵 电梯 货梯 升降机 轿厢 出不 梯 传送 卷帘 动不了 车底 车轮 车轱辘 道口 铁轨 铁路 轨道 挂在 悬在 吊在",
-    "poison": "雾 毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉 柴油 汽油 煤油 油 药 黄云 绿云 黄雾 绿雾 生化 放射 辐射",
+    "trapped": "轨 铁路 困 卡 夹 压 锁 埋 关 堵 电梯 货梯 升降机 轿厢 出不 梯 传送 卷帘 动不了 车底 车轮 车轱辘 道口 铁轨 铁路 轨道 挂在 悬在 吊在",
+    "poison": "拌 掺 雾 毒 一氧化碳 味 气 晕 头 恶心 吐 胸闷 农药 酸 苯 漏 泄 洒 翻 喝 吃 误 吞 烟 炭 炉 柴油 汽油 煤油 油 药 黄云 绿云 黄雾 绿雾 生化 放射 辐射",
     "violence": "刀 枪 斧 棍 棒 锤 酒瓶 砍 杀 捅 刺 扎 行凶 抢 打 殴 斗 家暴 家庭暴力 绑 劫 强奸 猥亵 性侵 入室 撬 砸 踹 翻 贼 偷 陌生人 歹徒 威胁 扬言 弄死 救命 求救 尾随 跟踪 拖 泼 放火 纵火 报复 精神病 匕首 钢管 炸 上车 往车 车里 车上 面包车 枪响 蒙面 得死 会死 要死 得活 会活 要活 别想 点 烧 警 跟着我 故意 天桥 高架 桥上 楼顶",
     "suicide": "自杀 轻生 跳 不想活 活不 不活 割腕 上吊 寻短 想不开 农药 服毒 吞 楼顶 天台 桥边 桥栏 护栏 栏杆 窗台 窗外 塔 楼边 死 遗书 煤气 一了 外机 窗沿 檐口 女儿墙 尽力 对不起 我爱",
     "missing": "走丢 走失 带到 被带 网友 丢 不见 找不 失踪 失联 回家 回来 还没回 联系不 不知 迷路 没到 拐 人贩 抢 偷 抱 带 哭 一个人 独自 自己 捡 发现 说不清 大人 被骗 骗到 骗去 骗进 拉到 拉去 拉进 关到 关在 关进 带去 带进 带走 婴 新生儿",
-    "injury": "伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕 医院 踩踏 卷 绞 切 锯 掉进 掉到 掉下 止不住 酸 开水 油 沸水 滚水 热汤 热水 酒精 84 消毒液 烧碱 逆行 感觉 四轮朝天 连环 刹车 吐 拉肚",
+    "injury": "追尾 翻 冲 碰 怼 蹭 顶 刮 带 伤 血 昏 晕 呼吸 没气 断气 不省 意识 知觉 反应 叫不 喊不 脉搏 白沫 断 心脏 梗 中风 抽 休克 骨折 撞 砸 咬 碾 轧 压 车祸 事故 倒 躺 趴 摔 跌 爬不 站不 坠 掉 救护 急救 120 抢救 不行 喘 窒息 噎 生了 羊水 死 尸 食物中毒 上吐 白沫 癫痫 羊癫 胸 烫 割 磕 医院 踩踏 卷 绞 切 锯 掉进 掉到 掉下 止不住 酸 开水 油 沸水 滚水 热汤 热水 酒精 84 消毒液 烧碱 逆行 感觉 四轮朝天 连环 刹车 吐 拉肚",
     "falling": "还没 只剩 就剩 掉 坠 脱落 落 砸 摇摇欲坠 松动 悬 吊 晃 挂 翘 吹 刮 高空 扔 丢 抛 飞",
     "manhole": "井 盖 洞 窟窿 水道 篦 马葫芦 坑 沟 挖开 挖的 化粪池",
+    "other": "绿 放行",
 }
 
 # Where these stand with a sign, people are ill or hurt as well: the ambulance is named too.
-ILL_EN = r"dizz\w+|\bhead\s(?:is\s)?(?:hurts?|hurting|spinning|spins|pounding|aches?)|feel(?:s|ing)?\s(?:sick|ill)|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain"
-ILL_ZH = r"头(?:有点|有些|很|好|特别)?(?:晕|昏|疼|痛)|头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤"
+ILL_EN = r"dizz\w+|\bhead\s(?:is\s)?(?:hurts?|hurting|spinning|spins|pounding|aches?)|feel(?:s|ing)?\s(?:sick|ill)|head\s?ache|vomit\w*|naus\w+|faint\w*|sick\b|unwell|cough\w*|throwing\sup|light\s?headed|woozy|hurt\b|injur\w*|bleed\w*|blood|unconsc?ious|breath\w*|burned\b|passed\sout|collapsed\sand|not\smoving|shock(ed)?\b|electrocut\w*|drown\w*|poisoned|stabbed|shot\b|dying|pain|scald\w*|(?<!of\s)(?<!like\s)(?<!something\s)\bburnt\b(?!\s(?:out|down|toast|smell|plastic|rubber|cable|wire))|\bburns?\s(?:on|to)\s(?:his|her|my|their|the)\s(?:\w+\s)?(?:hands?|arms?|legs?|face|neck|back|foot|feet|fingers?|skin|head|chest)"
+ILL_ZH = r"头(?:有点|有些|很|好|特别)?(?:晕|昏|疼|痛)|头晕|头昏|头疼|头痛|恶心|呕吐|想吐|吐了|晕|昏|受伤|伤(?:了|到|者|员|人)|流血|血|没呼吸|呼吸|喘|胸闷|不舒服|难受|骨折|触电|电倒|被电|溺水|中毒|昏迷|烧伤|烫伤|砸到(?:人|老|孩|我|他|她|行)|砸中|没力气|无力|抽搐|窒息|倒地|倒在|捅|砍伤|(?:(?<!脚)手(?!架|机|推|表|册)|脸|腿|胳膊|脚(?!手)|身上|头发)(?:都|也|被|给|上)*(?:烧|烫)|(?:烧|烫)[到着坏]?了?(?:手(?!机)|脸|腿|胳膊|脚|身|人)"
 
 # --- What disarms a sign ----------------------------------------------------------------------
 
@@ -830,6 +918,13 @@ RING_FIRST: tuple[tuple[str, str, str], ...] = (
         "police",
         r"\b(?:bombs?|grenades?|explosives|unexploded|suspicious|suspect|unattended|ticking|shells?|packages?|parcels?|envelope)\b|炸弹|炸药|爆炸物|雷管|手雷|手榴弹|炮弹|可疑",
     ),
+    # Lights that send cars into each other, and whoever lays poison, are for the police.
+    ("other", "police", f"{LIGHTS_EN}|{LIGHTS_ZH}"),
+    (
+        "poison",
+        "police",
+        r"投毒|下毒|毒饵|毒肉|\bpoisoning\s(?:the\s|our\s|my\s)?(?:dogs?|cats?|pets|animals|people)|\bpoison(?:ed)?\s(?:baits?|meat|sausages?|treats?)\b",
+    ),
     # Who swallowed or cut something dies of it before anybody else is there.
     (
         "poison suicide",
@@ -844,6 +939,8 @@ RING_FIRST: tuple[tuple[str, str, str], ...] = (
     ),
 )
 RING_ALSO: tuple[tuple[str, str, str], ...] = (
+    # Where cars crashed, the police come as well.
+    ("injury", "police", f"{CRASH_EN}|{CRASH_ZH}|车祸"),
     # Somebody is down there.
     (
         "manhole injury",

@@ -30,7 +30,7 @@ LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.7, 0.85
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
 # A few words are easily taken for others, and in a long letter much is told: of what lies between, less is enough.
-PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.75, 0.55
+PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.8, 0.65
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
 RUN, ENOUGH_OF_RUN = 24, 0.6
 # And a clause of so few words as a whole text may have, where it has a sign.

@@ -25,25 +25,28 @@ def texts(name: str) -> list[str]:
     return [line for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-# Each held-out set was written by others and counted before anybody read it, found of its dangers and paged of its harmless:
-# 61 of 80 and 4 of 80, 91 and 8 of 160, 95 and 9 of 160; after each was learnt from 119 of 120 and 7 of 180, 135 of 140 and
-# 12 of 180, 114 of 120 and 8 of 200, 120 of 120 and 6 of 180. The eighth was the first with long texts: 110 of 120 and 3 of
-# 180; learnt from, with more long ones, the tenth 117 of 120 and 14 of 180, the eleventh 112 of 120 and 9 of 180 (the ninth
-# chose between ways of reading, so it is no measure). The short ones came later. Of texts that say of something that it was
-# mended, runs again or is not so (`learnt_mended_`), the reader before them found 72 of 122 and paged for 36 of 126; the
-# last 38 and 42 of them, counted before they were learnt from, 36 and 4. Of what nearly happened, or what did and is over
-# (`learnt_nearly_`), the reader before found 18 of 33 and paged for 10 of 45; the last 15 and 23, counted before they were
-# learnt from, 11 and none. Of what a stranger to the reader wrote (`learnt_stranger_`: slang, indirect words, figures of
-# speech, bare addresses), the reader before missed 14 of 117 and paged for 11 of 138; the last 30 and 30, counted before they
-# were learnt from, it missed 3 and paged for 2, this one 3 and 1. Of kinds that
-# were not yet among them (`learnt_kinds_`: threats, beasts, railways, acid, avalanches, ordnance; indirect, terse, misspelt)
-# and of what only sounds so, the reader before found 399 of 479 and paged for 85 of 782. Two more sets were counted before
-# they were learnt from, each by the reader that was mended with what came before: 109 of 144 and 13 of 206, 101 of 130 and 14
-# of 175; the reader before all of it: 104 and 14, 99 and 14. What nobody has written yet is found three times in four, and one
-# in fourteen of the harmless that are written to sound like danger pages. The twelfth to fourteenth sets and `learnt_plain_`
-# were counted before they were learnt from too: by the reader before them 104 of 115 and 8 of 229, 100 of 118 and 13 of 211,
-# 65 of 76 and 7 of 148, 474 of 578 and 43 of 1078; the fourteenth by the reader that had learnt the others 70 and 8. All have been learnt from since, with what was written to be learnt
-# from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m benchmarks.learn_dangers`.
+# Each held-out set was written by others and counted before anybody read it, found of its dangers and paged of its
+# harmless: 61 of 80 and 4 of 80, 91 and 8 of 160, 95 and 9 of 160; after each was learnt from 119 of 120 and 7 of 180,
+# 135 of 140 and 12 of 180, 114 of 120 and 8 of 200, 120 of 120 and 6 of 180. The eighth was the first with long texts:
+# 110 of 120 and 3 of 180; learnt from, with more long ones, the tenth 117 of 120 and 14 of 180, the eleventh 112 of 120
+# and 9 of 180 (the ninth chose between ways of reading, so it is no measure). The short ones came later. Of texts that
+# say of something that it was mended, runs again or is not so (`learnt_mended_`), the reader before them found 72 of
+# 122 and paged for 36 of 126; the last 38 and 42 of them, counted before they were learnt from, 36 and 4. Of what
+# nearly happened, or what did and is over (`learnt_nearly_`), the reader before found 18 of 33 and paged for 10 of 45;
+# the last 15 and 23, counted before they were learnt from, 11 and none. Of what a stranger to the reader wrote
+# (`learnt_stranger_`: slang, indirect words, figures of speech, bare addresses), the reader before missed 14 of 117 and
+# paged for 11 of 138; the last 30 and 30, counted before they were learnt from, it missed 3 and paged for 2, this one 3
+# and 1. Of kinds that were not yet among them (`learnt_kinds_`: threats, beasts, railways, acid, avalanches, ordnance;
+# indirect, terse, misspelt) and of what only sounds so, the reader before found 399 of 479 and paged for 85 of 782. Two
+# more sets were counted before they were learnt from, each by the reader that was mended with what came before: 109 of
+# 144 and 13 of 206, 101 of 130 and 14 of 175; the reader before all of it: 104 and 14, 99 and 14. What nobody has
+# written yet is found three times in four, and one in fourteen of the harmless that are written to sound like danger
+# pages. The twelfth to fourteenth sets and `learnt_plain_` were counted before they were learnt from too: by the reader
+# before them 104 of 115 and 8 of 229, 100 of 118 and 13 of 211, 65 of 76 and 7 of 148, 474 of 578 and 43 of 1078; the
+# fourteenth by the reader that had learnt the others 70 and 8. The fifteenth, of the kinds of `learnt_streets_`, by the
+# reader before 43 of 59 and 14 of 72, by the one that had learnt those 56 and 4. All have been learnt from since, with
+# what was written to be learnt from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m
+# benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
         line
@@ -63,6 +66,7 @@ DANGER, HARMLESS = (
             "twelfth_held_out_",
             "thirteenth_held_out_",
             "fourteenth_held_out_",
+            "fifteenth_held_out_",
             "learnt_",
             "learnt_english_",
             "learnt_chinese_",
@@ -75,6 +79,7 @@ DANGER, HARMLESS = (
             "learnt_stranger_",
             "learnt_kinds_",
             "learnt_plain_",
+            "learnt_streets_",
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -550,6 +555,17 @@ NUMBERS = [
     ("奶奶吃了野蘑菇 现在说胡话", ["120", "119"]),
     ("car went thru the bridge railing into the river", ["119", "120"]),
     ("she collapsed and is not breathing", ["120"]),
+    ("kitchen fire, my hand is burnt", ["119", "120"]),
+    ("bin fire, an old man has burns on his face", ["119", "120"]),
+    ("电动车起火，我爸腿被烧了", ["119", "120"]),
+    ("my baby is burning up with fever", ["120"]),
+    ("toddler burning with fever and shaking", ["120"]),
+    ("two cars crashed at Qingnian Road", ["120", "110"]),
+    ("两辆车撞了", ["120", "110"]),
+    ("三车追尾，堵死了", ["120", "110"]),
+    ("四个方向都是绿灯", ["110", "119", "120"]),
+    ("traffic light shows green to both directions", ["110", "119", "120"]),
+    ("有人在小区投毒，狗死了三条", ["110", "119", "120"]),
 ]
 
 
@@ -875,3 +891,23 @@ def test_every_sign_in_a_danger_is_asked_for() -> None:
     ]
 
     assert unasked == []
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger", "kind"),
+    [
+        ("the lamp is burning again, thank you", "the lamp is burning again, smoke comes out", Danger.FIRE),
+        ("路灯没修，倒是把树砍了", "路灯没修，他拿刀砍了人", Danger.VIOLENCE),
+        ("救命啊，食堂又涨价了😭", "救命啊，食堂着火了😭", Danger.FIRE),
+        ("救命，地铁也太挤了吧", "救命，地铁太挤有人晕倒了", Danger.INJURY),
+        ("我被困在12345的语音菜单里半小时", "我被困在电梯里，12345的语音菜单打不通", Danger.TRAPPED),
+        ("孩子们半夜在楼下喊叫", "孩子们半夜在楼下喊救命", Danger.VIOLENCE),
+        ("两边的绿灯都太短", "两边同时都是绿灯", Danger.OTHER),
+        ("a bus ran through the red light", "a bus ran into the crowd", Danger.INJURY),
+        ("井盖上的字都磨没了", "井盖都没了", Danger.MANHOLE),
+        ("我昨天给你们打过电话", "我摸了灯杆，像过电一样", Danger.ELECTRIC),
+    ],
+)
+def test_a_figure_of_speech_pages_nobody_and_hides_no_danger(harmless: str, danger: str, kind: Danger) -> None:
+    assert not read(harmless)
+    assert kind in read(danger).kinds
