@@ -44,7 +44,8 @@ def texts(name: str) -> list[str]:
 # pages. The twelfth to fourteenth sets and `learnt_plain_` were counted before they were learnt from too: by the reader
 # before them 104 of 115 and 8 of 229, 100 of 118 and 13 of 211, 65 of 76 and 7 of 148, 474 of 578 and 43 of 1078; the
 # fourteenth by the reader that had learnt the others 70 and 8. The fifteenth, of the kinds of `learnt_streets_`, by the
-# reader before 43 of 59 and 14 of 72, by the one that had learnt those 56 and 4. All have been learnt from since, with
+# reader before 43 of 59 and 14 of 72, by the one that had learnt those 56 and 4, some of whose signs were sharpened by
+# what it misread of them. All have been learnt from since, with
 # what was written to be learnt from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m
 # benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
