@@ -188,7 +188,7 @@ class Saying:
     is_written: bool = False
     # When it was said, where that was before the act.
     said_at: datetime | None = None
-    # A person has read it, and found no danger in it.
+    # A person has read it and found no danger in it, or it tells of none that is there now.
     is_read: bool = False
 
     @property
@@ -779,7 +779,7 @@ class Act:
         is_new = False
         for each in sayings:
             words = WordsKind(each.kind)
-            if not is_read(act, words, is_there=is_there):
+            if each.is_read or not is_read(act, words, is_there=is_there):
                 continue
             is_done = is_of_the_doing(act, words)
             text = what_is_left(each.text) if is_done else each.text

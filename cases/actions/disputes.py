@@ -209,7 +209,8 @@ def dispute_cases(
     """
     require_words(reason, "reason")
     act = Act(LogKind.ASK, actor=actor, now=now)
-    act.adopt(Case.objects.filter(pk__in=set(cases)).order_by("pk").select_for_update(of=("self",)))
+    locking = Case.objects.filter(pk__in=set(cases)).annotate(config_version=CONFIG_VERSION).order_by("pk")
+    act.adopt(locking.select_for_update(of=("self",)))
     act.require_role(*DEPARTMENT)
     user = actor.user
     if user is None or len(act.cases) != len(set(cases)):
@@ -251,7 +252,8 @@ def dispute_cases(
             "department": each.order.department_id if each.order else actor.department_id,
             "decider": deciders[each.case.pk],
         }
-        act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason), facts=facts)
+        # It argues about what was, and calls nobody there.
+        act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason, is_read=True), facts=facts)
     act.write()
     return act.cases
 

@@ -19,7 +19,7 @@ from cases.actions.act import JudgingOwnWork
 from cases.actions.disputes import DECIDE_DAYS, DISPUTE_DAYS, AlreadyDecided, AlreadyDisputed, DisputeTooLate
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Danger, LogEntry, LogKind, Request, RequestKind, WorkOrder
+from cases.models import Alert, Case, Danger, LogEntry, LogKind, Request, RequestKind, WorkOrder
 from cases.past import past_case
 from cases.verification import findings
 from common.refusals import NotFound, NotYours
@@ -633,3 +633,12 @@ def test_a_dispute_of_history_names_the_department_that_asked(desk: Desk, client
     page = client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
 
     assert re.search(rf"<dd>{desk.city.departments['lamps'].name}</dd>\s*<dt>Order</dt><dd data-disputed>", page)
+
+
+def test_a_dispute_that_names_a_danger_calls_nobody_there(desk: Desk) -> None:
+    case_id = gone(desk)
+    before = Alert.objects.count()
+
+    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="It was on fire, a man was hurt")
+
+    assert (Case.objects.get(pk=case_id).danger, Alert.objects.count()) == ("", before)
