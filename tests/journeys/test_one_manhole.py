@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from cases.models import Case, Check, LogEntry, Report
+from cases.models import Alert, Case, Check, LogEntry, Report
 from common.models import Reaction
 from dispatch.models import Assignment
 from messaging.models import Message
@@ -126,6 +126,11 @@ def test_one_manhole_from_report_to_score(browse: Browse, phone: Phone, town: To
     walker.goto("/field/")
     ready(walker)
     judge(walker, second, "check_yes")
+
+    # Somebody of the shift takes what it was told: of this danger, and that it was not over. Until then no yes ends it.
+    desk.goto(f"/desk/alerts/?q={case.number}")
+    desk.locator(f"[data-alert='{case.pk}'] button").click()
+    until(town, lambda: not Alert.objects.filter(case_id=case.pk, taken_at=None).exists(), desk.wait_for_timeout)
 
     # The citizen is asked on the private page, and says that it is solved.
     until(town, lambda: Case.objects.filter(pk=case.pk, state="answering").exists(), walker.wait_for_timeout)
