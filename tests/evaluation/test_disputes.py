@@ -639,6 +639,8 @@ def test_a_dispute_that_names_a_danger_calls_nobody_there(desk: Desk) -> None:
     case_id = gone(desk)
     before = Alert.objects.count()
 
-    actions.dispute_cases([case_id], actor=desk.lamps_clerk, now=later(days=31), reason="It was on fire, a man was hurt")
+    actions.dispute_cases(
+        [case_id], actor=desk.lamps_clerk, now=later(days=31), reason="It was on fire, a man was hurt"
+    )
 
     assert (Case.objects.get(pk=case_id).danger, Alert.objects.count()) == ("", before)
