@@ -125,8 +125,8 @@ _SENSES = tuple(
 _HEDGES = re.compile(
     r"\b(?:i (?:think|guess|believe|feel|suppose)|maybe|perhaps|probably|may be|might be|could be|must be|seems?|"
     r"looks like|smells? like|sounds? like|"
-    r"its|it is|it|getting|worse|now|still|my (?:head|eyes|throat|chest|wife|husband|child|son|daughter|mother|father|baby))\b"
-    r"|好像|可能|应该是|估计|像是|是不是|怀疑|感觉|我觉得|越来越|现在|而且|更|我(?:头|眼|嗓|老婆|老公|妈|爸|孩子)"
+    r"its|it is|it|getting|worse|now|still|my (?:head|eyes|throat|chest))\b"
+    r"|好像|可能|应该是|估计|像是|是不是|怀疑|感觉|我觉得|越来越|现在|而且|更|我(?:头|眼|嗓)"
 )
 # Who says so speaks of one more thing.
 _ONE_MORE = re.compile(

@@ -47,11 +47,19 @@ def test_who_speaks_of_something_else_is_not_taken_to_ask(text: str) -> None:
     assert not asks_for_protection(text)
 
 
+# What asks for it among the labelled texts of dangers; as the person who wrote them meant it.
+WISHES_AMONG_DANGERS = (
+    "treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗", "don't tell my parents", "do not say who reported it",
+    "don't let the landlord know I wrote", "don't mention my name", "keep my name out of it", "must not find out I complained",
+    "don't tell them it was me", "不要告诉房东是我投诉的", "不要透露我的名字", "别告诉他们是我说的", "别让他知道我打过电话", "别说是我说的", "别跟他们讲是我反映的",
+    "别跟物业说是我打的电话", "千万别说是几楼反映的", "我不想让邻居知道是我打的热线", "别让邻居知道是我举报的",
+)  # fmt: skip
+
+
 def test_of_thousands_of_reports_of_dangers_and_none_only_who_asks_is_heard() -> None:
     told = {each for file in DANGERS.glob("*.txt") for each in file.read_text(encoding="utf-8").splitlines()}
     heard = {each for each in told if asks_for_protection(each)}
-    wishes = ("treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗", "don't tell my parents")
-    assert heard == {each for each in told if any(wish in each for wish in wishes)} != set()
+    assert heard == {each for each in told if any(wish in each for wish in WISHES_AMONG_DANGERS)} != set()
 
 
 def test_there_are_enough_of_both_languages() -> None:
