@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from cases.actions import Actor, NewReport, Receipt, file_case, reject_case, take_in
+from cases.actions.alerts import clear_danger
 from cases.models import Case, Channel
 from grid.models import CaseClass
 from tests.axe import Axe
@@ -57,6 +58,10 @@ def town(live_city: LiveCity) -> Town:
     town = Town(live_city)
     with live_city.orm():
         waiting = Case.objects.filter(state__in=["reported", "verifying"])
+        # What tells of a danger is rejected by nobody.
+        dangers = list(waiting.exclude(danger="").values_list("pk", flat=True))
+        if dangers:
+            clear_danger(dangers, actor=Actor.of(town.lead), now=timezone.now(), reason="Left by another test")
         for has_none, act in ((False, file_case), (True, partial(reject_case, reason="Nobody says what it is"))):
             cases = list(waiting.filter(case_class__isnull=has_none).values_list("pk", flat=True))
             if cases:
