@@ -21,7 +21,7 @@ from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.actions.asking import end
-from hotline.sms.confirming import is_plain_yes, may_end
+from hotline.sms.confirming import may_end, stays_yes
 from hotline.sms.places import Place, find_place, is_place_unknown, read_place
 from hotline.sms.settings import patience
 
@@ -73,7 +73,7 @@ def answer(
     """
     answered = Answered(is_solved=is_solved, satisfaction=satisfaction or None)
     case = _speaking_for(report)
-    if is_solved and is_asked(case) and not (may_end(case, words) and is_plain_yes(case, words)):
+    if is_solved and is_asked(case) and not (may_end(case, words) and stays_yes(case, words)):
         if uploads or not _waits_already(report, words, answered):
             # The question stays open: whoever looks says what it is.
             case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered) | {"unread": True})

@@ -17,7 +17,9 @@ _ENDS = re.compile(
 )
 # "好不好", "修没修": asks, without a sign.
 _A_NOT_A = re.compile(r"([\u3400-\u9fff])[不没]\1")
-_QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE, Kind.VISIT})
+_QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE, Kind.PRAISE, Kind.VISIT})
+# What may stand between words of praise: nothing that denies, asks, doubts or names what is wrong.
+_PRAISING = _QUIET | {Kind.UNKNOWN, Kind.YES, Kind.GOOD}
 _SHORT_NO = frozenset({"no", "n", "na", "nah"})
 # Bad states that "not" turns into their opposite.
 _STATES = frozenset({Kind.BAD})
@@ -86,6 +88,8 @@ class Clause:
     is_later: bool = False
     # Names a time, and nothing that is over by then.
     is_dated: bool = False
+    # Praises whoever did the work, in words that need not all be known.
+    praises: bool = False
 
 
 def clauses_of(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[Clause]:
@@ -156,6 +160,7 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         or _is_of_self(tokens, lists),
         "is_later": bool(spoken) and all(each.text in lists["later"] for each in spoken),
         "is_dated": _is_dated(tokens, kinds, lists),
+        "praises": _praises(kinds) and not asks and not _names_a_thing(tokens, vocabulary),
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
     if _thanks_for_something(tokens, kinds):
@@ -181,6 +186,15 @@ def _is_dated(tokens: Sequence[Token], kinds: set[Kind], lists: Mapping[str, fro
     if kinds & {Kind.GOOD, Kind.TROUBLE, Kind.GONE} or any(each.text in lists["past"] for each in tokens):
         return False
     return any(each.text in lists["any_time"] or each.text in lists["later"] for each in tokens)
+
+
+def _praises(kinds: set[Kind]) -> bool:
+    return Kind.PRAISE in kinds and kinds <= _PRAISING
+
+
+def _names_a_thing(tokens: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    unknown = " ".join(each.text for each in tokens if each.kind is Kind.UNKNOWN)
+    return bool(unknown) and vocabulary.names_thing(unknown)
 
 
 def _bids_come(tokens: Sequence[Token], kinds: set[Kind], begun: frozenset[str]) -> bool:

@@ -98,7 +98,7 @@ _CORRECTED = re.compile(
     r"[\s,，、;.]*(?:应该是|应是|是|改成|改为|选|i meant?|its)?\s*(?P<corrected>[12]))[\s.。!！]*"
 )
 _WELL_AGAIN = re.compile(r"\bok(?:ay)?\s*(?=[了啦咯喽咧])|(?<=[\u3400-\u9fff])ok(?:ay)?\s*(?=[了啦咯喽咧])")
-_POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.LEAD})
+_POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.PRAISE, Kind.LEAD})
 
 
 def understand(
@@ -218,7 +218,7 @@ def _sayer(vocabulary: Vocabulary, own: Iterable[str], is_matter: Says | None) -
         if dangers.signs_of(line) or says_where(line) or (is_matter is not None and is_matter(line)):
             return True
         tokens = vocabulary.tokens(spelt_for_meaning(line), own_plain)
-        spoken = (each for each in tokens if each.kind not in (Kind.UNKNOWN, Kind.GLUE))
+        spoken = (each for each in tokens if each.kind not in (Kind.UNKNOWN, Kind.GLUE, Kind.PRAISE))
         # Na, Ya and 亮 are names as well.
         is_known = any(len(each.text) > (1 if _CHINESE.match(each.text) else 2) for each in spoken)
         return (
@@ -296,7 +296,9 @@ def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) 
         each.is_dated for each in (first, *others)
     )
     is_plain = (
-        not is_dated and _is_plain_yes(first) and all(_is_plain_yes(each) or _says_nothing(each) for each in others)
+        not is_dated
+        and _is_plain_yes(first)
+        and all(_is_plain_yes(each) or _says_nothing(each) or each.praises for each in others)
     )
     return is_plain and not is_beside
 
@@ -317,7 +319,7 @@ def _says_nothing(clause: Clause) -> bool:
 
 
 def _is_plain_yes(clause: Clause) -> bool:
-    return clause.way > 0 and clause.is_known and not clause.is_doubtful
+    return clause.way > 0 and (clause.is_known or clause.praises) and not clause.is_doubtful
 
 
 def _rest(written: str) -> str | None:

@@ -68,6 +68,7 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
 _ANSWER_AND_WORD = re.compile(
     r"\b(?:([12])(ok|okay|yes|yep|no|nope|thanks|thx|thankyou|good|fixed|done|solved)|(yes|no|ok)([12]))\b"
 )
+_FIVE_STARS = re.compile("(?<!\\d)5\\s*颗?星(?!期)")
 _UNIT = re.compile(r"(?<=\d)\s*[%‰°$€£¥]|[$€£¥]\s*(?=\d)")
 _DONE = "(?:修好|解决|处理好?|弄好|搞好|办好|搞定|清理|恢复|完成|好|亮|通)"
 # "哪里修好了", "谁说解决了？", "解决个鬼", "fixed my foot": that it is so is what nobody believes.
@@ -220,5 +221,6 @@ def spelt_for_meaning(text: str) -> str:
     spelt = _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
     if _LETTER_BY_LETTER.fullmatch(spelt):
         spelt = re.sub(r"[\s.\-_·!]+", "", spelt)
+    spelt = _FIVE_STARS.sub("五星", spelt)
     spelt = _UNIT.sub(" unit ", _ANSWER_AND_WORD.sub(r"\1\3 \2\4", spelt))
     return _MOCKED.sub("没解决!", spelt)

@@ -41,6 +41,8 @@ class Kind(StrEnum):
     # Somebody came; whether that helped is not said.
     VISIT = "visit"
     GLUE = "glue"
+    # Of whoever did the work; whether it is solved is not said.
+    PRAISE = "praise"
     THANKS = "thanks"
     ACK = "ack"
     HEDGE = "hedge"

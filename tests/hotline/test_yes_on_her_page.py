@@ -67,6 +67,7 @@ def test_a_yes_ends_no_case_to_which_somebody_was_called_for_another_s_danger(
         "不过没修好，还是黑的，刚才有人被电了一下",
         "昨晚又灭了",
         "but it went out again",
+        "great job, but there is a pothole beside it",
         "It is dark and somebody got an electric shock",
     ],
 )
@@ -97,8 +98,20 @@ def test_the_grade_she_chose_with_a_yes_is_kept_when_a_person_finds_that_it_is_o
     assert (Case.objects.get().outcome, Rating.objects.get().satisfaction) == (Outcome.SOLVED, 4)
 
 
-@pytest.mark.parametrize("words", ["", "Thanks", "修得很快，谢谢师傅", "it works again"])
-def test_a_plain_yes_ends_it_at_once(asked: actions.Receipt, words: str) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Thanks",
+        "修得很快，谢谢师傅",
+        "it works again",
+        "5 stars",
+        "是的，谢谢师傅",
+        "great job, quick too",
+        "他们还帮我扫干净了",
+    ],
+)
+def test_a_kind_yes_ends_it_at_once(asked: actions.Receipt, words: str) -> None:
     say(asked, "rate", solved="yes", words=words)
 
     assert (Case.objects.get().outcome, waiting()) == (Outcome.SOLVED, [])
