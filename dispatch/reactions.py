@@ -17,7 +17,7 @@ from common.models import Reaction
 from common.reactions import consumer
 from dispatch.actions.endings import members, state_facts
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.offers import is_sent_anew, offer_nearest, passed_up
+from dispatch.actions.offers import ask_after_rest, is_sent_anew, offer_nearest, passed_up
 from dispatch.actions.recalls import recall_ended
 from dispatch.models import Assignment, FeedKind, UnitMember
 from dispatch.workflow import OPEN, AssignmentState
@@ -67,6 +67,14 @@ def offer_fast(events: Sequence[Reaction], now: datetime) -> None:
         )
         for order_id in orders.values_list("pk", flat=True):
             offer_nearest(order_id, now=now)
+
+
+@consumer("dispatch.offer_resumed", LogKind.RESUME, batch=1)
+def offer_resumed(events: Sequence[Reaction], now: datetime) -> None:
+    """Ask for what goes on after a suspension and has lost its unit while it rested, when nobody was asked."""
+    for event in events:
+        for order_id in event.facts.get("orders", []):
+            ask_after_rest(order_id, now=now)
 
 
 @consumer("dispatch.offer_again", LogKind.UNMERGE, batch=1)

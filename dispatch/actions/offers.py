@@ -240,15 +240,55 @@ def next_rung(ended: Sequence[Ended], *, actor: Actor, now: datetime) -> list[Te
     is_ladder = is_wanted or (any(each.assignment.is_ladder for each in ended) and not is_let_go)
     is_over = order.state not in ASKABLE or order.ended_at is not None
     candidates = _next_units(order, now, standing=len(standing)) if is_ladder and not is_over else []
-    if candidates:
-        asking = Asking(is_ladder=True, instead=tuple(ended))
-        return tellings_of(ended) + ask(order, candidates, asking, actor=actor, now=now)[1]
-    if is_over or standing or is_let_go:
+    if not candidates and (is_over or standing or is_let_go):
         log_ended(first, actor=actor, now=now, others=others)
-    else:
-        code = "no_unit_left" if is_ladder else "unit_did_not_take_it"
-        _raise_alarm(order, actor=actor, now=now, code=code, instead=ended)
-    return tellings_of(ended)
+        return tellings_of(ended)
+    return tellings_of(ended) + _ask_or_tell(
+        order, candidates, is_ladder=is_ladder, actor=actor, now=now, instead=tuple(ended)
+    )
+
+
+def _ask_or_tell(
+    order: WorkOrder,
+    candidates: Sequence[Candidate],
+    *,
+    is_ladder: bool,
+    actor: Actor,
+    now: datetime,
+    instead: tuple[Ended, ...] = (),
+) -> list[Telling]:
+    if candidates:
+        return ask(order, candidates, Asking(is_ladder=True, instead=instead), actor=actor, now=now)[1]
+    code = "no_unit_left" if is_ladder else "unit_did_not_take_it"
+    _raise_alarm(order, actor=actor, now=now, code=code, instead=instead)
+    return []
+
+
+@transaction.atomic
+def ask_after_rest(order_id: int, *, now: datetime) -> bool:
+    """Ask the next unit for an order whose suspension has ended and that no unit has, or tell the desk that none is left.
+
+    While it rested nobody was asked in place of a unit that gave it back, said no or nothing; what is urgent and had none
+    before is looked after as well. Whom a person called back from what can wait was let go of. Say whether anything was done.
+    """
+    order = lock_order(order_id)
+    asked = Assignment.objects.filter(order=order, round=order.rework_count)
+    has_it = [*OPEN, AssignmentState.DONE]
+    if order.state not in ASKABLE or order.ended_at is not None or asked.filter(state__in=has_it).exists():
+        return False
+    is_urgent = order.case.urgency == Urgency.URGENT
+    granted = Request.objects.filter(order=order, kind=RequestKind.SUSPENSION, state=RequestState.GRANTED)
+    rests_since = granted.order_by("-decided_at").values_list("decided_at", flat=True).first()
+    lost = asked.filter(ended_at__gte=rests_since or now)
+    if not is_urgent:
+        lost = lost.exclude(state=AssignmentState.RECALLED)
+    by_ladder = WorkOrder.objects.filter(_goes_by_ladder(), pk=order.pk).exclude(waits_for_no_unit())
+    if not lost.exists() and not (is_urgent and by_ladder.exists()):
+        return False
+    is_ladder = is_urgent or order.pk in _told_of(order.case_id) or lost.filter(is_ladder=True).exists()
+    candidates = _next_units(order, now) if is_ladder else []
+    tell(_ask_or_tell(order, candidates, is_ladder=is_ladder, actor=SYSTEM, now=now), now=now)
+    return True
 
 
 def lacks_elsewhere(assignment: Assignment) -> bool:

@@ -5,12 +5,27 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases.actions import SYSTEM
-from cases.models import AlertReason, Case, Clock, LogEntry, LogKind, Obligation, Urgency, WordsKind
+from accounts.models import Role, User
+from cases.actions import SYSTEM, Actor, ask_request, decide_request, resume_orders
+from cases.models import (
+    AlertReason,
+    Case,
+    Clock,
+    LogEntry,
+    LogKind,
+    Obligation,
+    Request,
+    RequestKind,
+    Urgency,
+    WordsKind,
+)
+from cases.workflow import OrderState
+from common.models import Reaction
 from common.refusals import NotFound
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment
 from dispatch.cards import today
 from dispatch.models import Assignment, FeedItem, FieldAct, Unit
+from dispatch.reactions import offer_resumed
 from tests.dispatch_city import NOW, Crews, later
 
 STEPS = {"accepted": ["accept"], "en_route": ["accept", "set_out"], "on_scene": ["accept", "set_out", "arrive"]}
@@ -99,6 +114,90 @@ def test_whoever_sends_is_told_that_what_can_wait_was_given_back(crews: Crews) -
 
     assert status == 200
     assert case.alerts.filter(reason=AlertReason.UNIT_SILENT, taken_at=None).exists()
+
+
+def clerk_of(crews: Crews, case: Case) -> Actor:
+    department = crews.order(case).department_id
+    return Actor.of(User.objects.get(department=department, roles__contains=[Role.CLERK]))
+
+
+def suspended(crews: Crews, case: Case) -> None:
+    """The order rests: asked for by its office, granted by a person."""
+    ask_request(
+        [case.pk],
+        actor=clerk_of(crews, case),
+        now=later(minutes=4),
+        kind=RequestKind.SUSPENSION,
+        reason="waits for a part",
+    )
+    request = Request.objects.get(case=case)
+    decider = {"dispatcher": "dispatcher", "shift_lead": "lead"}[request.decider]
+    by = Actor.of(crews.city.people[decider])
+    decide_request(request.pk, is_granted=True, actor=by, now=later(minutes=4), reason="so be it")
+    assert crews.order(case).state == OrderState.SUSPENDED
+
+
+def goes_on(crews: Crews, case: Case) -> None:
+    resume_orders([case.pk], actor=clerk_of(crews, case), now=later(minutes=9))
+    offer_resumed(list(Reaction.objects.filter(consumer="dispatch.offer_resumed")), later(minutes=9))
+
+
+def test_what_was_given_back_while_it_rested_asks_the_next_when_it_goes_on(crews: Crews, taken: Assignment) -> None:
+    suspended(crews, taken.case)
+    give_back(crews, taken)
+    assert not Assignment.objects.filter(case=taken.case, state="offered").exists()
+
+    goes_on(crews, taken.case)
+
+    assert (crews.asked(taken.case).unit.code, crews.asked(taken.case).state) == ("middle", "offered")
+
+
+def test_the_shift_is_told_where_nobody_is_left_for_what_goes_on_after_it_rested(
+    crews: Crews, taken: Assignment
+) -> None:
+    Unit.objects.exclude(code="near").update(is_on_duty=False)
+    suspended(crews, taken.case)
+    give_back(crews, taken)
+
+    goes_on(crews, taken.case)
+
+    assert taken.case.alerts.filter(reason=AlertReason.NO_UNIT, taken_at=None).exists()
+
+
+def test_what_still_has_its_crew_when_it_goes_on_asks_nobody(crews: Crews, taken: Assignment) -> None:
+    suspended(crews, taken.case)
+    rows = Assignment.objects.count()
+
+    goes_on(crews, taken.case)
+
+    lacks = taken.case.alerts.filter(reason=AlertReason.NO_UNIT)
+    assert (Assignment.objects.count(), lacks.exists()) == (rows, False)
+
+
+@pytest.mark.parametrize("how", ["give_back", "recall"])
+def test_whoever_sends_is_told_as_it_goes_on_that_what_can_wait_was_given_back_and_not_what_was_called_back(
+    crews: Crews, how: str
+) -> None:
+    case = crews.routed("lamp")
+    order = crews.order(case)
+    unit = crews.add("lamps", "depot", 121.02, 32.02, skills=["lamp"])
+    if order.department_id not in unit.department.line:
+        unit.department = order.department
+        unit.save()
+    assign_unit(order.pk, unit.pk, actor=SYSTEM, now=NOW)
+    mine = crews.asked(case)
+    crews.act("lamps-1", "accept", mine, at=later(minutes=1))
+    suspended(crews, case)
+    if how == "recall":
+        recall_assignment(mine.pk, actor=SYSTEM, now=later(minutes=5))
+    else:
+        assert crews.act("lamps-1", "give_back", mine, at=later(minutes=5))[0] == 200
+    told = case.alerts.filter(reason=AlertReason.UNIT_SILENT, taken_at=None)
+    assert not told.exists()
+
+    goes_on(crews, case)
+
+    assert told.exists() == (how == "give_back")
 
 
 def given_back_already(crews: Crews, asked: Assignment) -> None:
