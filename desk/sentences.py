@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
+from cases.actions.feedback import UNREAD
 from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
 from cases.in_hand import in_hand
 from cases.models import (
@@ -244,7 +245,7 @@ READINGS: dict[str, LazyText] = {
 def _late_answer(facts: dict[str, Any]) -> str:
     if "solved" not in facts:
         return ""
-    if facts.get("unread"):
+    if facts.get(UNREAD):
         told = [_("The citizen says that it is solved: somebody reads it before it is closed.")]
     else:
         told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]

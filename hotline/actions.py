@@ -10,7 +10,7 @@ from django.db import transaction
 
 from cases.actions.act import alert_message
 from cases.actions.feedback import is_asked
-from cases.models import Case, Channel, Guess, Origin, Report, Words, WordsKind
+from cases.models import Case, Channel, Guess, LogEntry, Origin, Report, Words, WordsKind
 from cases.rules import held_rules
 from common import live
 from hotline.guesses import surest_guess
@@ -18,6 +18,8 @@ from hotline.models import InboundText, PartnerKey, Question, QuestionKind, Text
 from hotline.sms.actions.asking import tell_of_waiting
 from hotline.sms.places import address_in, divisions_in
 
+# What is no text stands among them by the row that keeps it.
+_OF_A_ROW = {Channel.WEB: "page", Channel.CALL: "call"}
 CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
 
 
@@ -57,10 +59,26 @@ def leave_to_person(report: Report, case: Case, words: str, *, now: datetime, an
 
     Of a case that has ended it came too late; of one whose citizen is asked it may be the answer.
     """
+    _leave(report, case, words, seq=case.version, channel=Channel.WEB, now=now, answered=answered)
+
+
+def leave_said_yes(case_id: int, seq: int) -> None:
+    """Let a yes that was said on the telephone, and that its row keeps as unread, wait for a person, as one of a page does."""
+    row = LogEntry.objects.get(case_id=case_id, seq=seq)
+    report = Report.objects.select_related("contact").get(pk=row.facts["report"])
+    said = Words.objects.filter(case=case_id, log_seq=seq, kind=WordsKind.CITIZEN).values_list("text", flat=True)
+    answered = Answered(row.facts["solved"], row.facts["satisfaction"])
+    case = Case.objects.get(pk=case_id)
+    _leave(report, case, "\n".join(said), seq=seq, channel=Channel.CALL, now=row.at, answered=answered)
+
+
+def _leave(
+    report: Report, case: Case, words: str, *, seq: int, channel: Channel, now: datetime, answered: Answered | None
+) -> None:
     asked = Question.objects.filter(report=report, case=case, kind=QuestionKind.SOLVED, ended_at__isnull=True)
     InboundText.objects.create(
-        provider_id=f"page:{case.pk}:{case.version}",
-        channel=Channel.WEB,
+        provider_id=f"{_OF_A_ROW[channel]}:{case.pk}:{seq}",
+        channel=channel,
         contact=report.contact,
         outcome=TextOutcome.UNSURE if is_asked(case) else TextOutcome.LATE,
         case=case,

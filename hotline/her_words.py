@@ -14,7 +14,7 @@ from django.db import transaction
 from cases.access import speaks_for
 from cases.actions import add_words, contest_case, place_report, rate_case
 from cases.actions.act import StepNotAllowed
-from cases.actions.feedback import MAY_BE_CONTESTED, NothingAsked, is_asked
+from cases.actions.feedback import MAY_BE_CONTESTED, UNREAD, NothingAsked, is_asked
 from cases.guesses import is_unplaced
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report, Words, WordsKind
 from cases.workflow import State
@@ -76,7 +76,7 @@ def answer(
     if is_solved and is_asked(case) and not (may_end(case, words) and stays_yes(case, words)):
         if uploads or not _waits_already(report, words, answered):
             # The question stays open: whoever looks says what it is.
-            case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered) | {"unread": True})
+            case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered) | {UNREAD: True})
             leave_to_person(report, case, words, now=now, answered=answered)
         return case
     try:

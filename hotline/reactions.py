@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from cases.models import Case, LogKind, Rating, Report
+from cases.actions.feedback import UNREAD
+from cases.models import Case, Channel, LogKind, Rating, Report
 from cases.workflow import State
 from common import live
 from common.models import Reaction
 from common.reactions import consumer
-from hotline.actions import forget_guesses, guess_cases
+from hotline.actions import forget_guesses, guess_cases, leave_said_yes
 from hotline.sms.actions.asking import close_questions
 from hotline.sms.actions.deciding import follow_reports
 from hotline.story import SENTENCES
@@ -61,6 +62,14 @@ def end_questions(events: Sequence[Reaction], now: datetime) -> None:
     asking = Rating.objects.filter(case__in=cases, case__state=State.ANSWERING, answered_at__isnull=True)
     # A question that has not left yet is asked nobody any more.
     withdraw(cases - set(asking.values_list("case", flat=True)), ASKING, now=now)
+
+
+@consumer("hotline.said_yes", LogKind.COMMENT, batch=1)
+def leave_said_yeses(events: Sequence[Reaction], now: datetime) -> None:
+    """Put before a person the yes that was said on the telephone and ends nothing by itself."""
+    for event in events:
+        if event.case_id and event.log_seq and event.facts.get(UNREAD) and event.facts["channel"] == Channel.CALL:
+            leave_said_yes(event.case_id, event.log_seq)
 
 
 @consumer("hotline.guesses", LogKind.ERASE, LogKind.COMMENT, LogKind.UNMERGE)

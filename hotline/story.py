@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
-from cases.actions.feedback import is_asked
+from cases.actions.feedback import UNREAD, is_asked
 from cases.answers import dangers_told, told_answers
 from cases.clocks import clock_of
 from cases.dangers import Emergency
@@ -624,7 +624,7 @@ def _commented(teller: _Teller, entry: LogEntry) -> str:
     # What the desk found the words to be is told nobody twice.
     is_own = entry.facts.get("report") == teller.report.pk and "read" not in entry.facts
     if is_own and "solved" in entry.facts:
-        return say_all(_rated(teller, entry), _it_is_read_first() if entry.facts.get("unread") else "")
+        return say_all(_rated(teller, entry), _it_is_read_first() if entry.facts.get(UNREAD) else "")
     if is_own and entry.facts.get("accepts"):
         return _("You told us that you are satisfied.")
     return _("You added:") if is_own else ""

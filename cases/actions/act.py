@@ -253,6 +253,8 @@ class Act:
         self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
         self._alerts: dict[tuple[int, AlertReason], set[str]] = {}
+        # Of which cases nobody has taken the danger, as the act found them.
+        self._waiting: set[int] | None = None
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
         # In which cases the actor had a hand already, by kinds of acts; read once for all cases of the act.
@@ -497,9 +499,17 @@ class Act:
 
     def require_danger_taken(self, case: Case) -> None:
         """Refuse to let the centre be done with a danger that nobody on shift has taken."""
-        waits = Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True)
-        if self.actor.user is not None and case.danger and waits.exists():
+        if self.actor.user is not None and self.danger_waits(case):
             raise DangerWaits(number=case.number, danger=Danger(case.danger).label)
+
+    def danger_waits(self, case: Case) -> bool:
+        """Whether a case is a danger that nobody on shift has taken; one query for all cases of the act."""
+        if not case.danger:
+            return False
+        if self._waiting is None:
+            open_ones = Alert.objects.filter(case__in=self.cases, reason=AlertReason.DANGER, taken_at__isnull=True)
+            self._waiting = set(open_ones.values_list("case_id", flat=True))
+        return case.pk in self._waiting
 
     def require_other_department(self, case: Case) -> None:
         """Refuse to let somebody judge what his own department worked on, or one above or below it.
@@ -808,6 +818,10 @@ class Act:
         if case.case_class_id != self._before[case.pk]["case_class_id"]:
             named.append(self.rules.danger_of(case.case_class_id))
         return [*named, case.danger] if case.pk in self._returned else named
+
+    def tells_of_danger(self, text: str) -> bool:
+        """Whether words tell of a danger, by the rules of the act."""
+        return bool(self._reading_of([text]))
 
     def _reading_of(self, told: Sequence[str]) -> Reading:
         return read_for("\n".join(filter(None, told)), self.rules.city.profile) if told else Reading()

@@ -78,7 +78,10 @@ def _who_answered(case: Case, actor: Actor) -> Report | None:
 def rate_by_phone(
     case_id: int, *, actor: Actor, now: datetime, is_solved: bool, satisfaction: int | None = None, words: str = ""
 ) -> Case:
-    """Take the answer that the citizen gave on the telephone, to whoever judges and had her number shown, or was rung."""
+    """Take the answer that the citizen gave on the telephone, to whoever judges and had her number shown, or was rung.
+
+    A yes that may not end the case by itself is kept, and waits for a person: see `rate_case`.
+    """
     # The persons before the cases, as whatever she says herself locks them.
     lock_people_of([case_id])
     act = Act(LogKind.RATE, actor=actor, now=now)

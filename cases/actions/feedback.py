@@ -21,6 +21,7 @@ from cases.actions.speaking import lock_speaking
 from cases.actions.take_in import CITIZENS_DOORS
 from cases.clocks import clock_of
 from cases.models import (
+    Alert,
     AttachmentKind,
     Case,
     Holder,
@@ -43,6 +44,8 @@ ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, State.CLOSED})
 # What a row says of a case whose own citizens are asked again.
 ASKED_ANEW = "asked_anew"
+# What a row says of a yes that ends nothing before a person has read it.
+UNREAD = "unread"
 # After so many calls that nobody took, the case ends as "not reached", never as solved.
 MOST_CALLS = 3
 # Of a question that is open: somebody rang. The asking itself was the first attempt.
@@ -202,7 +205,9 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
 ) -> Case:
     """Take the citizen's answer. Solved closes the case; not solved goes to an operator.
 
-    `at` is when she answered, where a person read it later.
+    `at` is when she answered, where a person read it later. A yes on the telephone to a case that somebody is called to, or
+    with words of danger, is kept as her answer and ends nothing: a person reads it, as one on her page. Whoever reads a yes
+    takes what waits of a danger first.
     """
     if satisfaction is not None and not 1 <= satisfaction <= 5:
         raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
@@ -212,24 +217,36 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
-    rating.answered_at, rating.is_solved = act.at, is_solved
-    rating.satisfaction, rating.channel = satisfaction, channel
-    rating.save()
-    case.to_call_since = None
+    sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
+    is_by_phone = actor.user is not None and "text" not in (facts or {})
     if actor.user is not None:
         act.require_role(*JUDGES, *DESK)
         act.require_other_department(case)
-        if is_solved and "text" not in (facts or {}):
+        if is_solved and is_by_phone:
             # What she wrote stands there to be read; what she said on the telephone another hand than found it done writes down.
             act.require_other_hand(case, {LogKind.PASS_CHECK})
+        elif is_solved:
+            act.require_danger_taken(case)
+    case.to_call_since = None
+    told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
+    told |= attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
+    if is_solved and is_by_phone and (is_called_to(case) or act.tells_of_danger(words)):
+        act.log(case, *sayings, facts=told | {UNREAD: True}, kind=LogKind.COMMENT)
+        act.write()
+        return case
+    rating.answered_at, rating.is_solved = act.at, is_solved
+    rating.satisfaction, rating.channel = satisfaction, channel
+    rating.save()
     if is_solved:
         _end(act, case, Outcome.SOLVED)
-    sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
-    told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
-    shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    act.log(case, *sayings, facts=told | shown)
+    act.log(case, *sayings, facts=told)
     act.write()
     return case
+
+
+def is_called_to(case: Case) -> bool:
+    """Whether somebody is called to a case and nobody has come: no yes ends it before a person has looked."""
+    return Alert.objects.filter(case=case, taken_at__isnull=True).exists()
 
 
 @transaction.atomic
@@ -255,8 +272,9 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     if not rows.filter(at__gt=since).exists():
         rating.attempts += 1
         rating.save(update_fields=["attempts"])
-    # Whoever found it done does not end it as well: then the time for the answer does.
-    if rating.attempts > MOST_CALLS and not act.had_hand(case, {LogKind.PASS_CHECK}):
+    # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger.
+    may_end = not act.had_hand(case, {LogKind.PASS_CHECK}) and not act.danger_waits(case)
+    if rating.attempts > MOST_CALLS and may_end:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
     act.write()

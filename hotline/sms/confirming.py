@@ -7,7 +7,8 @@ yes only where its words leave no doubt; on her page she chose it, and only word
 import re
 from collections.abc import Sequence
 
-from cases.models import Alert, Case
+from cases.actions.feedback import is_called_to
+from cases.models import Case
 from cases.rules import rules
 from hotline.guesses import guess, own_words
 from hotline.models import InboundText
@@ -25,8 +26,7 @@ CHOSEN = "1, "
 
 def must_be_looked_at(case: Case) -> bool:
     """Whether somebody is called to a case and nobody has come, or a text of it is unread."""
-    is_alerted = Alert.objects.filter(case=case, taken_at__isnull=True).exists()
-    return is_alerted or InboundText.objects.filter(case=case, waits_since__isnull=False).exists()
+    return is_called_to(case) or InboundText.objects.filter(case=case, waits_since__isnull=False).exists()
 
 
 def may_end(case: Case, said: str) -> bool:

@@ -1,4 +1,4 @@
-"""A yes on the private page, and words beside the open question: the rule is that of the door for texts."""
+"""A yes on the private page or by a call, and words beside the open question: the rule is that of the door for texts."""
 
 from typing import Any
 
@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import NewReport
+from cases.actions.act import DangerWaits
 from cases.models import Alert, AlertReason, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
+from common.models import Reaction
 from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.reactions import leave_said_yeses
 from hotline.sms.actions import decide_text
 from hotline.story import tell
 from tests.city import SmallCity
@@ -151,3 +154,67 @@ def test_words_of_what_was_handed_over_have_a_field_and_a_reader(desk: Desk) -> 
 
     (text,) = waiting()
     assert (text.outcome, text.words) == (TextOutcome.LATE, "The man is still there")
+
+
+GAS = "There is a strong smell of gas"
+
+
+def rings(desk: Desk, asked: actions.Receipt, *, words: str = "", is_solved: bool = True) -> Case:
+    """The shift lead rings her, and writes down what she says."""
+    now = timezone.now()
+    actions.unmask_contact(asked.report_id, actor=desk.lead, now=now, reason="to ask")
+    case = actions.rate_by_phone(
+        asked.case_id, actor=desk.lead, now=now, is_solved=is_solved, satisfaction=4, words=words
+    )
+    owed = Reaction.objects.filter(consumer="hotline.said_yes", case_id=asked.case_id)
+    leave_said_yeses(list(owed), now)
+    return case
+
+
+@pytest.mark.parametrize("words", ["", GAS])
+def test_a_yes_on_the_telephone_is_kept_and_waits_where_somebody_is_called_or_its_words_tell_of_danger(
+    desk: Desk, asked: actions.Receipt, words: str
+) -> None:
+    if not words:
+        say(asked, "add", **{"add-words": GAS})
+        InboundText.objects.update(waits_since=None)
+
+    case = rings(desk, asked, words=words)
+
+    assert (case.state, Rating.objects.get().answered_at) == (State.ANSWERING, None)
+    (text,) = waiting()
+    assert (text.channel, text.is_solved, text.satisfaction, text.words) == (Channel.CALL, True, 4, words)
+    assert Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at=None).exists()
+    # Whoever reads it takes the danger first; then it is her yes, of the moment at which she said it.
+    lead = desk.city.people["lead"]
+    with pytest.raises(DangerWaits):
+        decide_text(text.pk, TextDecision.YES, user=lead, now=timezone.now())
+    assert waiting()
+    actions.take_alert([case.pk], actor=desk.lead, now=timezone.now())
+    decide_text(text.pk, TextDecision.YES, user=lead, now=timezone.now())
+    rating = Rating.objects.get()
+    assert (Case.objects.get().outcome, rating.is_solved, rating.channel) == (Outcome.SOLVED, True, Channel.CALL)
+    assert rating.answered_at == text.received_at
+
+
+@pytest.mark.parametrize("is_solved", [True, False])
+def test_what_is_said_on_the_telephone_counts_at_once_where_nobody_is_called(
+    desk: Desk, asked: actions.Receipt, *, is_solved: bool
+) -> None:
+    rings(desk, asked, is_solved=is_solved)
+
+    assert (Rating.objects.get().is_solved, waiting()) == (is_solved, [])
+
+
+def test_the_last_call_in_vain_ends_no_danger_that_nobody_has_taken(desk: Desk, asked: actions.Receipt) -> None:
+    say(asked, "add", **{"add-words": GAS})
+    Rating.objects.update(attempts=3)
+    now = timezone.now()
+    actions.unmask_contact(asked.report_id, actor=desk.lead, now=now, reason="to ask")
+
+    actions.call_back(asked.case_id, actor=desk.lead, now=now)
+    assert Case.objects.get().state == State.ANSWERING
+
+    actions.take_alert([asked.case_id], actor=desk.lead, now=now)
+    actions.call_back(asked.case_id, actor=desk.lead, now=now)
+    assert Case.objects.get().outcome == Outcome.NOT_REACHED
