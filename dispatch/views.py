@@ -26,6 +26,7 @@ from accounts.models import Role, User
 from cases.api.fields import FinishFields, told_of
 from cases.guesses import first_of
 from cases.models import Channel, Report
+from cases.questions import QuestionForm, answers_posted
 from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.text import distance_in_words, in_language
@@ -288,6 +289,7 @@ def report_something(request: HttpRequest) -> HttpResponse:
     page["emergency"] = emergencies()
     page["usual"] = usual_classes(choices, page["now"])
     page["groups"] = _grouped(choices)
+    page["questions"] = _questions(choices)
     return render(request, "field/report.html", page, status=400 if page["errors"] else 200)
 
 
@@ -454,6 +456,13 @@ def emergencies() -> list[dict[str, str]]:
     return [{"number": str(each["number"]), "name": in_language(each["names"])} for each in entries]
 
 
+def _questions(choices: list[dict[str, Any]]) -> list[tuple[str, QuestionForm]]:
+    """Return what each class asks that may be chosen, and asks something."""
+    by_code = rules().class_by_code
+    asking = [by_code[choice["code"]] for choice in choices if by_code[choice["code"]].questions]
+    return [(each.code, QuestionForm(case_class=each, auto_id=f"id_{each.code}_%s")) for each in asking]
+
+
 def _grouped(choices: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for choice in choices:
@@ -491,6 +500,7 @@ def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
         text=act["text"],
         address=act["address"],
         case_class=case_class,
+        answers=act["answers"],
         language=get_language() or "en",
     )
     try:
@@ -514,6 +524,7 @@ def _told(request: HttpRequest, kind: str, now: datetime) -> dict[str, Any]:
         "class": posted.get("class", ""),
         "lon": posted.get("lon") or None,
         "lat": posted.get("lat") or None,
+        "answers": answers_posted(posted, posted.keys()),
     }
     answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
     if answer and posted.get("answer") in (YES, NO):

@@ -7,13 +7,12 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.questions import QuestionForm
 from cases.rules import Rules
 from common.fields import choice_field
-from common.text import in_language
 from grid.models import CaseClass
 from hotline.api.reading import (
     LONGEST_ADDRESS,
-    LONGEST_ANSWER,
     LONGEST_NAME,
     LONGEST_TEXT,
     MOST_PHOTOS,
@@ -129,7 +128,7 @@ def _grouped(in_force: Rules) -> list[tuple[str, list[tuple[str, str]]]]:
     return [(in_force.classes[parent].name if parent else "", choices) for parent, choices in groups.items()]
 
 
-class MoreForm(forms.Form):
+class MoreForm(QuestionForm):
     """Photos, and what the class asks."""
 
     photos = PhotosField(
@@ -137,35 +136,6 @@ class MoreForm(forms.Form):
         help_text=_("Up to five. Faces and number plates are not needed."),
         required=False,
     )
-
-    def __init__(self, *args: Any, case_class: CaseClass | None, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.questions = [question["key"] for question in (case_class.questions if case_class else [])]
-        for question in case_class.questions if case_class else []:
-            self.fields[f"q_{question['key']}"] = _question_field(question)
-
-    def answers(self) -> dict[str, Any]:
-        """Return what was answered, by the keys of the questions."""
-        given = {key: self.cleaned_data.get(f"q_{key}") for key in self.questions}
-        return {key: value for key, value in given.items() if value not in (None, "")}
-
-    @property
-    def asked(self) -> list[tuple[str, forms.BoundField]]:
-        """The questions of the class, as fields with their kind."""
-        return [(type(self.fields[f"q_{key}"]).__name__, self[f"q_{key}"]) for key in self.questions]
-
-
-def _question_field(question: dict[str, Any]) -> forms.Field:
-    label = in_language(question["label"])
-    if question["kind"] == "choice":
-        choices = [(option["value"], in_language(option["label"])) for option in question["options"]]
-        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
-    if question["kind"] == "yes_no":
-        choices = [("yes", str(_("Yes"))), ("no", str(_("No")))]
-        return forms.ChoiceField(label=label, required=False, choices=choices, widget=forms.RadioSelect)
-    if question["kind"] == "number":
-        return forms.FloatField(label=label, required=False, min_value=-1e9, max_value=1e9)
-    return forms.CharField(label=label, required=False, max_length=LONGEST_ANSWER)
 
 
 class WhoForm(forms.Form):

@@ -77,6 +77,7 @@ class Fact:
     text: str = ""
     address: str = ""
     case_class: CaseClass | None = None
+    answers: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
     signal: Signal | None = None
 
@@ -101,7 +102,9 @@ class Fact:
         """
         told = [self.kind, self.subject, self.note, self.text, self.photos, self.before, self.is_yes, self.address]
         case_class = self.case_class.code if self.case_class else ""
-        return repr([*told, self.point, case_class, str(self.photo_kind)]).encode()
+        # What came before anything was asked is the same as it was.
+        answered = [sorted(self.answers.items())] if self.answers else []
+        return repr([*told, self.point, case_class, str(self.photo_kind), *answered]).encode()
 
 
 @dataclass(kw_only=True)

@@ -52,6 +52,7 @@ def upload(fact: Fact, user: User, now: datetime) -> Taken:
         point=fact.point,
         address=fact.address,
         case_class=fact.case_class,
+        answers=fact.answers,
         taken_by=user,
         uploads=tuple(here.values()),
         uploads_owner=Actor.of(user).owner,

@@ -214,6 +214,7 @@ class ActsView(FieldView):
             text=told["text"],
             address=told["address"],
             case_class=_class_of(told["class"]),
+            answers=told["answers"],
             language=get_language() or "en",
             signal=self.signal,
         )

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cases.models import AttachmentKind
+from cases.questions import MOST_ANSWERS, is_answer
 from common.moments import MomentField
 from common.strict import StrictSerializer
 from common.text import LazyText
@@ -69,6 +70,20 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
     return ((name, words) for name, is_fault, words in faults if is_fault)
 
 
+class AnswersField(serializers.DictField):
+    """What was answered to the questions of the class, by their keys."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, default=dict, **options)
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        """Take texts, numbers, true and false, and not more of them than a class may ask."""
+        answers: dict[str, Any] = super().to_internal_value(data)
+        if len(answers) > MOST_ANSWERS or not all(is_answer(key, value) for key, value in answers.items()):
+            raise serializers.ValidationError(_("Answers are texts, numbers, true or false."))
+        return answers
+
+
 class ActInput(serializers.Serializer):
     """One report of a phone."""
 
@@ -88,6 +103,7 @@ class ActInput(serializers.Serializer):
     )
     text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
     address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+    answers = AnswersField()
     confirmed = serializers.BooleanField(required=False, allow_null=True, default=None)
     passed = serializers.BooleanField(required=False, allow_null=True, default=None)
     on = serializers.BooleanField(required=False, allow_null=True, default=None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cases.actions import Caller, NewReport
 from cases.actions.evidence import FOR_REPORT
 from cases.models import Channel
+from cases.questions import MOST_ANSWERS, is_answer
 from cases.rules import held_rules, rules
 from common import crypto, phones
 from common.models import Upload
@@ -26,9 +27,7 @@ from hotline.sms.places import with_place_known
 LONGEST_TEXT = 5000
 LONGEST_ADDRESS = 300
 LONGEST_NAME = 80
-LONGEST_ANSWER = 500
 MOST_PHOTOS = 5
-MOST_ANSWERS = 20
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
 KNOWN = frozenset({"class", "text", "lon", "lat", "address", "contact", "language", "photos", "answers"})
 
@@ -192,7 +191,7 @@ class _Reading:
             self.wrong["answers"] = _("This must be an object of at most %(most)s answers.") % {"most": MOST_ANSWERS}
             return {}
         for key, value in answers.items():
-            if not _is_answer(key, value):
+            if not is_answer(key, value):
                 self.wrong["answers"] = _("Answers are texts, numbers, true or false.")
         return {} if "answers" in self.wrong else answers
 
@@ -209,14 +208,6 @@ def are_there(uuids: list[UUID | None], owner: str) -> bool:
     """Say whether all of these are photos that this owner sent for a report, and that none has taken."""
     own = Upload.objects.filter(uuid__in=[each for each in uuids if each], owner=owner, purpose=FOR_REPORT)
     return None not in uuids and own.filter(taken_at__isnull=True).count() == len(set(uuids))
-
-
-def _is_answer(key: str, value: object) -> bool:
-    if "\x00" in key or len(key) > LONGEST_NAME:
-        return False
-    if isinstance(value, str):
-        return "\x00" not in value and len(value) <= LONGEST_ANSWER
-    return isinstance(value, (bool, int, float))
 
 
 def read_phone(value: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department
 from cases.access import above_the_desk
+from cases.questions import QuestionForm
 from cases.rules import rules
 from common.phones import Kind, NotAPhoneNumber, read_phone
 from grid.models import CaseClass
@@ -19,8 +20,12 @@ from hotline.city import phone_plan
 LONGEST_CALL = timedelta(hours=24)
 
 
-class CallForm(forms.Form):
-    """One call. Only words are asked for, and not even those where it is handed over."""
+class CallForm(QuestionForm):
+    """One call. Only words are asked for, and not even those where it is handed over.
+
+    What the class asks is asked too: of the one that was chosen, or before that of the likeliest. Whoever answers
+    for the likeliest has chosen it.
+    """
 
     number = forms.CharField(
         label=_("Caller's number"),
@@ -50,14 +55,22 @@ class CallForm(forms.Form):
     language = forms.ChoiceField(label=_("Speaks"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
     wants_protection = forms.BooleanField(label=_("Wants to stay unknown to the departments"), required=False)
     about = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0, max_value=2**62)
+    # Of which class the questions are that stand on the form.
+    asked_of = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     call = forms.IntegerField(required=False, widget=forms.HiddenInput)
     began_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, needs_words: bool = True, **options: Any) -> None:
-        super().__init__(*args, **options)
+        super().__init__(*args, case_class=None, **options)
+        self.asks(self._asking())
         self.fields["text"].required = needs_words
         self.service = ""
+
+    def _asking(self) -> CaseClass | None:
+        """Return the class whose questions were on the form that was sent."""
+        by_code = rules().class_by_code
+        return by_code.get(self.data.get("case_class", "")) or by_code.get(self.data.get("asked_of", ""))
 
     def clean_number(self) -> str:
         """Return the caller's number in one spelling; no number is fine, half a number is not, and a service's is none."""
@@ -102,6 +115,9 @@ class CallForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         lon, lat = cleaned.get("lon"), cleaned.get("lat")
         cleaned["service"] = self.service
+        cleaned["answers"] = self.answers()
+        if cleaned["answers"] and not self.data.get("case_class"):
+            cleaned["case_class"] = self._asking()
         is_whole = lon is not None and lat is not None and isfinite(lon) and isfinite(lat)
         cleaned["point"] = (lon, lat) if is_whole else None
         return cleaned

@@ -19,12 +19,13 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Contact, Role
 from cases.access import above_the_desk, require_visible
 from cases.actions import Caller, NewReport
+from cases.answers import dangers_told
 from cases.dangers import read_for
 from cases.mentions import departments_named
 from cases.models import Case, Channel
 from cases.names import city_names
 from cases.rules import rules
-from cases.told import dangers
+from cases.told import dangers, told_beside
 from common import crypto
 from common.actions import once
 from common.phones import Kind, NotAPhoneNumber, Phone, phone_example, read_phone
@@ -206,6 +207,7 @@ def _report(talk: Conversation, cleaned: dict[str, Any], text: str = "") -> NewR
         about_department=cleaned["about"],
         caller=Caller(phone=number, name=cleaned["name"], wants_protection=cleaned["wants_protection"]),
         taken_by=talk.operator,
+        answers=cleaned["answers"],
     )
 
 
@@ -335,19 +337,30 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         contact=taken.contact if taken else _contact(cleaned.get("number", "")),
         at=now,
     )
-    told = "\n".join([text, cleaned.get("address") or ""])
+    answers = cleaned.get("answers", {})
+    told = "\n".join([text, *told_beside(cleaned.get("address") or "", answers)])
+    found = dangers_told(answers, chosen)
+    asking = chosen or next(iter(guesses), None)
     return {
+        "asking": asking,
+        # What was answered stands there again, also where another class asks it.
+        "questions": _asking(form, asking) if asking else None,
         "classes": list(enumerate(classes, start=1)),
         "chosen": chosen,
         "named": _named(text, classes),
         "about": cleaned.get("about"),
         "likely": likely,
-        "dangers": dangers(told, rules().danger_of(chosen.pk) if chosen else ""),
+        "dangers": dangers(told, rules().danger_of(chosen.pk) if chosen else "", *found),
         # Of what class it is somebody has said, since by that it is sent.
-        "is_urgent": chosen is not None and (chosen.is_urgent or bool(read_for(told, rules().city.profile))),
+        "is_urgent": chosen is not None
+        and (chosen.is_urgent or bool(found) or bool(read_for(told, rules().city.profile))),
         **_found(text, now, [each.code for each in classes]),
         "now": now,
     }
+
+
+def _asking(form: CallForm, asked_of: CaseClass) -> CallForm:
+    return CallForm({**dict(form.data.items()), "asked_of": asked_of.code}, needs_words=False)
 
 
 def _named(text: str, classes: list[CaseClass]) -> list[tuple[int, str]]:

@@ -1,6 +1,7 @@
 """A phone in the street: told at once, working without signal, everything arriving once and in order."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ from cases.actions import SYSTEM
 from cases.models import Attachment, Case, Report
 from dispatch.actions import recall_assignment
 from dispatch.models import Assignment, FieldAct, FieldPhoto
-from tests.field.conftest import MANHOLE, Phone, Town, become, come_true, listens, ready, shot, unique
+from tests.field.conftest import MANHOLE, Phone, Town, become, come_true, keep_picture, listens, ready, shot, unique
 
 pytestmark = pytest.mark.browser
 
@@ -389,3 +390,44 @@ def test_searching_the_manhole_on_the_phone_shows_the_missing_cover_first(
     walker.locator("[data-find]").fill("")
     assert walker.locator("[data-all] .choice:visible").count() > 50
     assert walker.locator("[data-found] .choice").count() == 0
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_what_the_class_asks_is_answered_on_the_phone_also_without_signal(
+    phone: Phone, town: Town, locale: str
+) -> None:
+    worker, at = town.worker()
+    walker = phone(worker.username, at=at, locale=locale)
+    walker.goto("/field/report/")
+    ready(walker)
+    asked = walker.locator("[data-questions]")
+    assert asked.count() > 0
+    assert walker.locator("[data-questions]:visible").count() == 0
+    lift = walker.locator("[data-report] input[name=class][value=M0103]").first
+    walker.locator("[data-more] summary").click()
+    lift.check(force=True)
+    shown = walker.locator("[data-questions=M0103]")
+    assert shown.is_visible()
+    shown.scroll_into_view_if_needed()
+    keep_picture(walker, f"field-asks-{locale}", full=True)
+    shown.locator("input[name=q_trapped][value=yes]").check(force=True)
+    words = unique("it stands still")
+    walker.locator("#id_text").fill(words)
+    walker.context.set_offline(True)
+
+    walker.locator("button[form=report]").click()
+    walker.wait_for_url("**/field/")
+    walker.context.set_offline(False)
+
+    def arrived() -> bool:
+        with town.live.orm():
+            return Report.objects.filter(case__words__text=words).exists()
+
+    deadline = time.monotonic() + 60
+    while not arrived():
+        assert time.monotonic() < deadline, "it did not arrive"
+        time.sleep(0.2)
+    with town.live.orm():
+        report = Report.objects.get(case__words__text=words)
+        assert report.answers == {"trapped": "yes"}
+        assert report.case.danger == "trapped"

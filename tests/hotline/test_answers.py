@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -136,3 +137,81 @@ def test_an_answer_of_who_joins_a_case_makes_it_a_danger(desk: Desk, lift: None)
 
     assert Case.objects.get().danger == "trapped"
     assert Alert.objects.filter(reason=AlertReason.DANGER, taken_at=None).count() == 1
+
+
+# --- The telephone, and whoever is on a round --------------------------------------------
+
+
+def calling(desk: Desk, act: str, **fields: Any) -> Any:
+    client = Client()
+    client.force_login(desk.city.people["operator"])
+    form = {"text": "It stands still", "language": "en", "key": str(uuid4()), "act": act}
+    return client.post("/desk/calls/", {**form, **fields})
+
+
+def hinted(desk: Desk, **fields: Any) -> str:
+    client = Client()
+    client.force_login(desk.city.people["operator"])
+    answer = client.post("/desk/calls/hints/", {"text": "It stands still", "language": "en", "key": "hints", **fields})
+    return str(answer.content.decode())
+
+
+def test_the_call_form_asks_what_the_class_asks_chosen_or_likeliest(desk: Desk, lift: None) -> None:
+    asked = ('name="q_trapped"', 'name="q_hurt"', 'value="lamp" form="call-form"')
+
+    assert all(each in hinted(desk, case_class="lamp") for each in asked)
+    assert all(each in hinted(desk, text="the lamp is out") for each in asked)
+    assert "q_trapped" not in hinted(desk, case_class="manhole")
+
+
+def test_an_answer_on_the_telephone_names_whom_to_ring_and_is_sent_as_a_danger(desk: Desk, lift: None) -> None:
+    told = hinted(desk, case_class="lamp", q_trapped="yes")
+
+    assert {number for number in ("119", "120") if f'data-number="{number}"' in told} == {"119", "120"}
+    # What it is was chosen and cannot wait: it can be sent at once.
+    assert 'value="send"' in told
+    assert 'value="send"' not in hinted(desk, case_class="lamp", q_trapped="no")
+
+
+@pytest.mark.parametrize("act", ["file", "send", "hand_over:119", "join"])
+@pytest.mark.parametrize("chosen", ["case_class", "asked_of"])
+def test_an_answer_that_the_city_marks_is_a_danger_on_the_telephone(
+    desk: Desk, lift: None, act: str, chosen: str
+) -> None:
+    if act == "join":
+        known = desk.report("lamp", received_at=timezone.now())
+        act = f"join:{known.number}"
+
+    answer = calling(desk, act, q_trapped="yes", lon="121.02", lat="32.02", **{chosen: "lamp"})
+
+    assert answer.status_code == 302
+    case = Case.objects.get()
+    assert (case.danger, case.case_class) == ("trapped", desk.city.classes["lamp"])
+    assert case.reports.latest("pk").answers == {"trapped": "yes"}
+    assert Alert.objects.filter(case=case, reason=AlertReason.DANGER).exists()
+
+
+def test_an_answer_from_a_round_is_kept_and_is_a_danger_where_the_city_says_so(desk: Desk, lift: None) -> None:
+    client = Client()
+    client.force_login(desk.city.people["grid_worker"])
+    page = client.get("/field/report/").content.decode()
+    assert 'data-questions="lamp"' in page
+    assert 'name="q_trapped"' in page
+    act = {"key": str(uuid4()), "kind": "upload", "happened_at": timezone.now().isoformat(), "class": "lamp"}
+
+    body = {**act, "answers": {"trapped": "yes"}}
+    answer = client.post("/api/internal/field/acts", json.dumps(body), content_type="application/json")
+
+    assert answer.status_code == 200, answer.content
+    case = Case.objects.get()
+    assert (case.danger, case.reports.get().answers) == ("trapped", {"trapped": "yes"})
+    assert Alert.objects.filter(case=case, reason=AlertReason.DANGER).exists()
+
+
+def test_without_scripts_answers_from_a_round_are_taken_as_well(desk: Desk, lift: None) -> None:
+    client = Client()
+    client.force_login(desk.city.people["grid_worker"])
+
+    client.post("/field/report/", {"class": "lamp", "key": str(uuid4()), "q_hurt": "yes", "q_trapped": ""})
+
+    assert (Case.objects.get().danger, Case.objects.get().reports.get().answers) == ("injury", {"hurt": "yes"})

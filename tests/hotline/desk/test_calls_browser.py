@@ -13,6 +13,7 @@ from cases.workflow import State
 from messaging.models import Message
 from tests.axe import Axe
 from tests.browser import Browse
+from tests.field.conftest import keep_picture
 from tests.live import LiveCity
 
 pytestmark = pytest.mark.browser
@@ -266,3 +267,76 @@ def test_an_sms_is_answered_on_the_outbox_page(browse: Browse) -> None:
         assert time.monotonic() < deadline
         page.reload()
     assert page.get_by_text("您的诉求已收到").count() == 1
+
+
+# --- What the class asks, and what cannot wait -----------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("locale", "said", "place"),
+    [("en-GB", "the lift stands still", "Renmin Road 12"), ("zh-CN", "电梯停在半路", "人民路12号")],
+)
+def test_what_the_likeliest_class_asks_is_answered_and_the_danger_is_sent_at_once(
+    browse: Browse, live_city: LiveCity, locale: str, said: str, place: str
+) -> None:
+    page = sign_in(browse(viewport=DESK, locale=locale))
+    open_form(page)
+    page.locator("#id_text").fill(said)
+    asked = page.locator("#call-questions")
+    expect(asked).to_be_visible()
+    keep_picture(page, f"call-asks-{locale}")
+    page.locator("#id_address").fill(place)
+    page.wait_for_load_state("networkidle")
+
+    asked.locator("input[name=q_trapped][value=yes]").check()
+
+    # Who answers what it asks has chosen it; whom to ring stands there, and the key that sends.
+    expect(page.locator("input[name=case_class][value=M0103]")).to_be_checked()
+    expect(page.locator("#call-dangers [data-number='119']")).to_be_visible()
+    expect(page.locator("#call-send button")).to_be_visible()
+    expect(page.locator("input[name=q_trapped][value=yes]")).to_be_checked()
+    keep_picture(page, f"call-danger-{locale}")
+    page.wait_for_load_state("networkidle")
+    page.keyboard.press("Alt+Enter")
+    expect(page.locator(".messages, [role=status]").filter(has_text="NT-").first).to_be_visible()
+    keep_picture(page, f"call-sent-{locale}")
+    with live_city.orm():
+        report = Report.objects.filter(channel="call").latest("pk")
+        assert (report.answers, report.case.danger) == ({"trapped": "yes"}, "trapped")
+        kinds = list(LogEntry.objects.filter(case_id=report.case_id).order_by("seq").values_list("kind", flat=True))
+        assert kinds[0] in ("send_fast", "report")
+        assert report.case.case_class is not None
+        assert report.case.case_class.code == "M0103"
+
+
+@pytest.mark.parametrize(("locale", "said"), [("en-GB", "manhole cover missing"), ("zh-CN", "窨井盖没了，井口敞着")])
+@pytest.mark.parametrize("way", ["key", "mouse"])
+def test_what_is_urgent_is_sent_at_once(browse: Browse, live_city: LiveCity, locale: str, said: str, way: str) -> None:
+    page = sign_in(browse(viewport=DESK, locale=locale))
+    open_form(page)
+    page.locator("#id_text").fill(said)
+    urgent = page.locator("input[name=case_class][value=E0409]")
+    expect(urgent).to_be_visible()
+    expect(page.locator("#call-send button")).to_have_count(0)
+    urgent.check()
+    expect(page.locator("#call-send button")).to_be_visible()
+    page.evaluate(
+        "document.querySelector('#call-map').dispatchEvent(new CustomEvent('map:go', {detail: {lon: 120.86, lat: 32.01, zoom: 15}}))"
+    )
+    page.evaluate(
+        "[['#id_lon', '120.860000'], ['#id_lat', '32.010000']].forEach(([at, to]) => document.querySelector(at).value = to)"
+    )
+    keep_picture(page, f"call-urgent-{locale}")
+    page.wait_for_load_state("networkidle")
+
+    if way == "key":
+        page.keyboard.press("Alt+Enter")
+    else:
+        page.locator("#call-send button").click()
+
+    expect(page.locator("#id_text")).to_have_value("")
+    keep_picture(page, f"call-urgent-sent-{locale}")
+    with live_city.orm():
+        case = Report.objects.filter(channel="call").latest("pk").case
+        assert LogEntry.objects.get(case_id=case.pk, seq=1).kind == "send_fast"
+        assert (case.is_fast, case.lead_department is not None) == (True, True)

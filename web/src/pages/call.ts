@@ -46,10 +46,20 @@ function ask(): void {
   document.body.dispatchEvent(new Event("hints"));
 }
 
+/** Whoever answers what the likeliest class asks has chosen it; which number to ring first is looked up anew. */
+function answered(field: HTMLInputElement): void {
+  const code = field.closest<HTMLElement>("[data-asked-of]")?.dataset["askedOf"];
+  const classes = [...document.querySelectorAll<HTMLInputElement>("input[name=case_class]")];
+  const likeliest = classes.find((each) => each.value === code);
+  if (likeliest && !classes.some((each) => each.checked)) likeliest.checked = true;
+  ask();
+}
+
 function onChange(event: Event): void {
   const chosen = event.target;
   if (!(chosen instanceof HTMLInputElement)) return;
   if (chosen.name === "case_class") ask();
+  if (chosen.name.startsWith("q_")) answered(chosen);
   if (chosen.name !== "place") return;
   const address = document.querySelector<HTMLInputElement>("#id_address");
   const name = chosen.dataset["placeName"] ?? "";

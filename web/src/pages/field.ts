@@ -199,16 +199,33 @@ async function sendForm(form: HTMLFormElement): Promise<void> {
   if (screen_ !== "today") location.assign(HOME);
 }
 
+/** What was answered to the questions of the class that is chosen; nothing where nothing was. */
+function answersOf(form: HTMLFormElement): Record<string, string> | null {
+  const asked = form.querySelector<HTMLFieldSetElement>("[data-questions]:not([hidden])");
+  const fields = [...(asked?.querySelectorAll<HTMLInputElement>("input") ?? [])].filter((each) => each.type !== "radio" || each.checked);
+  const given = fields.map((each) => [each.name.slice(2), each.value.trim()] as const).filter(([, value]) => value);
+  return given.length ? Object.fromEntries(given) : null;
+}
+
+/** The questions of the chosen class, and of no other, are on the page. */
+function showQuestions(): void {
+  const chosen = document.querySelector<HTMLInputElement>("[data-report] input[name=class]:checked")?.value;
+  for (const each of document.querySelectorAll<HTMLFieldSetElement>("[data-questions]")) {
+    each.hidden = each.disabled = each.dataset["questions"] !== chosen;
+  }
+}
+
 async function sendReport(form: HTMLFormElement): Promise<void> {
   const photos = await photosOf(form);
   const said = text(form, "text");
   const chosen = form.querySelector<HTMLInputElement>("input[name=class]:checked");
   if (!photos.length && !said && !chosen) return complain(form, say("needs_something"));
+  const answers = answersOf(form);
   const label = chosen?.closest("label")?.textContent?.trim() || said.slice(0, 40) || words.labels["upload"]!;
   const pinned = text(form, "lon") ? { lon: Number(text(form, "lon")), lat: Number(text(form, "lat")) } : place();
   await add({
     url: ACTS,
-    json: { kind: "upload", subject: "", class: chosen?.value ?? "", text: said, address: text(form, "address"), ...pinned },
+    json: { kind: "upload", subject: "", class: chosen?.value ?? "", text: said, address: text(form, "address"), ...(answers ? { answers } : {}), ...pinned },
     label,
     photos,
     photo_url: FILES,
@@ -854,6 +871,10 @@ function startReport(): void {
     void import("../map").then(({ showMap }) => showMap(map)).catch(() => undefined);
   });
   startFinding();
+  document.querySelector("[data-report]")?.addEventListener("change", (event) => {
+    if ((event.target as HTMLInputElement).name === "class") showQuestions();
+  });
+  showQuestions();
 }
 
 function startFinding(): void {
