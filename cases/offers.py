@@ -9,7 +9,18 @@ from dataclasses import dataclass
 
 from accounts.models import SHIFT_ROLES, Role, User
 from cases.models import Outcome, Urgency
-from cases.workflow import DEPARTMENT, DESK, HELD, JUDGES, SUPERVISES, URGES, CaseWorkflow, OrderState, edges
+from cases.workflow import (
+    DEPARTMENT,
+    DESK,
+    HELD,
+    JUDGES,
+    SENDS_NOBODY,
+    SUPERVISES,
+    URGES,
+    CaseWorkflow,
+    OrderState,
+    edges,
+)
 
 # Who may take a step of the case itself, as the workflow says it: {(verb, state): roles}.
 STEPS = {(verb, source): roles for verb, source, _target, roles in edges(CaseWorkflow)}
@@ -26,9 +37,6 @@ CHANGES = {
 
 # What nobody does to what is one's own work, or the own house's.
 JUDGING = frozenset({"pass_check", "rework", "rate", "call_back", "close", "void"})
-
-# By what nobody goes.
-SENDS_NOBODY = frozenset({"answer", "reject", "void"})
 
 # What takes it away from the office that has it.
 TAKES_AWAY = frozenset({"take_back", "change"})

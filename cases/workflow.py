@@ -69,6 +69,8 @@ DESK = frozenset({Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER})
 DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
 JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
 SUPERVISES = frozenset({Role.SHIFT_LEAD, Role.LEADER})
+# Ends by which nobody goes.
+SENDS_NOBODY = frozenset({"answer", "reject", "void"})
 URGES = DESK | {Role.LEADER}
 
 # Whistle itself may take any step the graph allows; a sweep or a reaction is not a person.

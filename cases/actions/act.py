@@ -20,8 +20,8 @@ from django_fsm import can_proceed
 
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import reads_protected, sees
+from cases.actions.dangers_told import DangersTold
 from cases.actions.extensions import decide_anew
-from cases.actions.heard import IN_THE_FIELD, is_news, is_of_the_doing, is_read, what_is_left
 from cases.actions.moving import extend, leave_out
 from cases.actions.naming import require_unnamed
 from cases.actions.writing import (
@@ -37,7 +37,6 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
-from cases.dangers import Reading, read_for
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
@@ -47,7 +46,6 @@ from cases.models import (
     Case,
     Clock,
     ClockEnd,
-    Danger,
     LogEntry,
     LogKind,
     Obligation,
@@ -61,7 +59,7 @@ from cases.models import (
 from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
-from cases.workflow import DESK, OPEN_ORDERS, UNSENT, OrderState, RequestState, State
+from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.text import says_something
@@ -79,8 +77,6 @@ CLAIMED_AT, COUNTED_AT = "claimed_at", "counted_at"
 NO_DIFFERENCE = timedelta(minutes=1)
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
-# Endings by which nobody goes.
-SENDS_NOBODY = frozenset({"answer", "reject", "void"})
 # What no end of a case fulfils: a text that somebody has to read, a wish to be erased.
 WAITS_ON = frozenset({AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE})
 # What the centre owes itself while nobody has the case.
@@ -92,22 +88,6 @@ class StepNotAllowed(Refusal):
 
     code = "step_not_allowed"
     sentence = _("This cannot be done with %(number)s now: it is %(state)s.")
-
-
-class DangerOpen(Refusal):
-    """That nobody has to go, where words or a class tell of a danger, is a finding of its own and not said by the way."""
-
-    code = "danger_open"
-    sentence = _(
-        "%(number)s tells of a danger: %(danger)s. Send somebody or hand it over; or say first why there is none."
-    )
-
-
-class DangerWaits(Refusal):
-    """Nobody on shift has taken what was told of it."""
-
-    code = "danger_waits"
-    sentence = _("%(number)s tells of a danger that nobody has taken: %(danger)s. Take it first, and see to it.")
 
 
 class JudgingOwnWork(Refusal):
@@ -221,12 +201,7 @@ class Act:
         self.cases: list[Case] = []
         self._has_read = dict(actor.has_read)
         self._before: dict[int, dict[str, Any]] = {}
-        # What somebody outside told that is no saying of the act (answers to questions, an address), to be read for danger.
-        self._heard: dict[int, list[str]] = {}
-        # What a case is told to be beside all words: the dangers that classes name.
-        self._named: dict[int, list[str]] = {}
-        # Cases whose danger, known or named by their class, is there again.
-        self._returned: set[int] = set()
+        self.dangers = DangersTold(self)
         # States a case passed through within the act; the database's graph wants to see every step.
         self._passed: dict[int, list[str]] = {}
         # What each row also stands for: a report that is answered at once is still a report.
@@ -253,8 +228,6 @@ class Act:
         self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
         self._alerts: dict[tuple[int, AlertReason], set[str]] = {}
-        # Of which cases nobody has taken the danger, as the act found them.
-        self._waiting: set[int] | None = None
         # In which of his roles the actor took the step; the log keeps it.
         self._role = actor.kind
         # In which cases the actor had a hand already, by kinds of acts; read once for all cases of the act.
@@ -316,6 +289,14 @@ class Act:
     def state_before(self, case: Case) -> str:
         """Return the state in which the act found the case."""
         return self._before[case.pk]["state"]
+
+    def ended_before(self, case: Case) -> datetime | None:
+        """Return when the case had ended as the act found it; None where it was open."""
+        return self._before[case.pk]["ended_at"]
+
+    def has_changed_class(self, case: Case) -> bool:
+        """Whether the case has come to be of another class by the act."""
+        return bool(case.case_class_id != self._before[case.pk]["case_class_id"])
 
     @property
     def rules(self) -> Rules:
@@ -489,27 +470,13 @@ class Act:
     def end(self, case: Case, verb: str, outcome: str = "") -> None:
         """Take a step into a final state: the case ends, and every clock with it."""
         self.step(case, verb)
-        if case.danger and verb in SENDS_NOBODY:
-            raise DangerOpen(number=case.number, danger=Danger(case.danger).label)
+        if verb in SENDS_NOBODY:
+            self.dangers.require_none(case)
         case.ended_at = self.at
         case.outcome = outcome
         if case.state != State.VOIDED:
             self.stop_clocks(case, *DONE_BY_ENDING)
         self.release_clocks(case)
-
-    def require_danger_taken(self, case: Case) -> None:
-        """Refuse to let the centre be done with a danger that nobody on shift has taken."""
-        if self.actor.user is not None and self.danger_waits(case):
-            raise DangerWaits(number=case.number, danger=Danger(case.danger).label)
-
-    def danger_waits(self, case: Case) -> bool:
-        """Whether a case is a danger that nobody on shift has taken; one query for all cases of the act."""
-        if not case.danger:
-            return False
-        if self._waiting is None:
-            open_ones = Alert.objects.filter(case__in=self.cases, reason=AlertReason.DANGER, taken_at__isnull=True)
-            self._waiting = set(open_ones.values_list("case_id", flat=True))
-        return case.pk in self._waiting
 
     def require_other_department(self, case: Case) -> None:
         """Refuse to let somebody judge what his own department worked on, or one above or below it.
@@ -688,12 +655,13 @@ class Act:
     ) -> None:
         """Say what happened to one case: ids and codes in `facts`, free text as sayings.
 
-        What somebody outside says, and a class that the case came to have, is read for danger here, whatever the door
-        and the act; what staff found or heard, by `cases.actions.heard`; and what somebody notes who knows her, for who is
-        kept unknown.
+        All of it is read for danger here (`cases.actions.dangers_told`), and what somebody notes who knows her, for who
+        is kept unknown.
         """
         self._require_unnamed(case, sayings, kind or self.kind)
-        facts = dict(facts or {}) | self._dangers_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
+        facts = (
+            dict(facts or {}) | self.dangers.take_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
+        )
         facts |= claimed(self.actor.claimed_at, self.at)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
             # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
@@ -752,59 +720,6 @@ class Act:
         if left:
             besides[name] = left
 
-    def hear(self, case: Case, texts: Iterable[str]) -> None:
-        """Have read for danger, with the act's row, what was told beside its sayings."""
-        self._heard.setdefault(case.pk, []).extend(text for text in texts if text)
-
-    def name_danger(self, case: Case, danger: str) -> None:
-        """Have the case be, with the act's row, a danger that is known beside its words, as by a class; empty for none."""
-        self._named.setdefault(case.pk, []).append(danger)
-
-    def danger_returns(self, case: Case) -> None:
-        """Have whoever is on shift told anew of the danger that a case is or its class names: it is there again."""
-        self._returned.add(case.pk)
-        self.name_danger(case, self.rules.danger_of(case.case_class_id))
-
-    def _dangers_in(self, case: Case, sayings: Sequence[Saying], kind: LogKind) -> dict[str, Any]:
-        told = [
-            each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_written and not each.is_read
-        ]
-        said = self._reading_of([*told, *self._heard.get(case.pk, [])]).kinds
-        noted, is_new = self._noted(case, sayings, kind)
-        named = list(filter(None, self._named_of(case)))
-        found = {*said, *noted, *named}
-        gravest = _graver(*found)
-        # Who took it knows what was told until then. A class may name more, which pages where it is graver.
-        adds = bool(named) and _graver(case.danger, *named) != case.danger
-        if not gravest or not (said or is_new or adds or case.pk in self._returned):
-            return {}
-        self.mark_danger(case, gravest)
-        self.raise_alert(case, AlertReason.DANGER, *found)
-        return {"danger": gravest}
-
-    def _noted(self, case: Case, sayings: Sequence[Saying], act: LogKind) -> tuple[set[str], bool]:
-        """Return which dangers staff tell of with an act, and whether that is news to whoever was told before."""
-        is_there = bool(self.actor.roles & IN_THE_FIELD)
-        found: set[str] = set()
-        is_new = False
-        for each in sayings:
-            words = WordsKind(each.kind)
-            if each.is_read or not is_read(act, words, is_there=is_there):
-                continue
-            is_done = is_of_the_doing(act, words)
-            text = what_is_left(each.text) if is_done else each.text
-            reading = self._reading_of([text])
-            found |= {*reading.kinds}
-            # Who stands there says what is there now.
-            tells_now = is_there and not is_done
-            is_new = is_new or (bool(reading) and (tells_now or is_news(reading, text, self._dangers_told(case))))
-        return found, is_new
-
-    def _dangers_told(self, case: Case) -> set[str]:
-        """Return the dangers of a case that somebody on shift was told of: its own, and what its alerts named."""
-        told = Alert.objects.filter(case=case, reason=AlertReason.DANGER).values_list("kinds", flat=True)
-        return {case.danger, *(kind for kinds in told for kind in kinds)}
-
     def _wishes_in(self, case: Case, sayings: Sequence[Saying]) -> dict[str, Any]:
         """Have whoever is on shift told that she asks to be erased: a person sees to it, and nothing is erased by words."""
         said = (each.text for each in sayings if each.kind in CITIZENS_WORDS and not each.is_read)
@@ -812,26 +727,6 @@ class Act:
             return {}
         self.raise_alert(case, AlertReason.ASKS_ERASURE)
         return {ASKED_FOR: ERASURE}
-
-    def _named_of(self, case: Case) -> list[str]:
-        named = list(self._named.get(case.pk, []))
-        if case.case_class_id != self._before[case.pk]["case_class_id"]:
-            named.append(self.rules.danger_of(case.case_class_id))
-        return [*named, case.danger] if case.pk in self._returned else named
-
-    def tells_of_danger(self, text: str) -> bool:
-        """Whether words tell of a danger, by the rules of the act."""
-        return bool(self._reading_of([text]))
-
-    def _reading_of(self, told: Sequence[str]) -> Reading:
-        return read_for("\n".join(filter(None, told)), self.rules.city.profile) if told else Reading()
-
-    def mark_danger(self, case: Case, kind: str) -> None:
-        """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
-        case.danger = _graver(case.danger, kind)
-        if case.urgency != Urgency.URGENT and not case.has_ended:
-            case.urgency = Urgency.URGENT
-            self.hasten(case)
 
     def hasten(self, case: Case) -> None:
         """Let what the centre still owes be due as soon as it would be had the case been urgent from the start; never later."""
@@ -900,7 +795,7 @@ class Act:
         ended = [
             case
             for case in self.cases
-            if case.has_ended and case.state != State.MERGED and self._before[case.pk]["ended_at"] is None
+            if case.has_ended and case.state != State.MERGED and self.ended_before(case) is None
         ]
         referred = {case.pk for case in ended if case.state == State.REFERRED}
         others = {case.pk for case in ended} - referred
@@ -1074,11 +969,6 @@ def case_message(case_id: int, version: int) -> dict[str, Any]:
 def alert_message() -> dict[str, Any]:
     """Return what the watch's screens are told when an alert is raised or taken: to ask what there is for them."""
     return {"kind": "alert", "id": secrets.token_hex(6)}
-
-
-def _graver(*kinds: str) -> str:
-    grades = [each.value for each in Danger]
-    return min(filter(None, kinds), key=grades.index, default="")
 
 
 class SaysNothing(BadInput):

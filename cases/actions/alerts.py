@@ -179,7 +179,7 @@ def mark_danger(
         if case.danger == danger:
             raise KnownDanger(number=case.number, danger=Danger(danger).label)
         before, case.danger = case.danger, ""
-        act.mark_danger(case, danger)
+        act.dangers.mark(case, danger)
         # A person's word stands alone.
         Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True).update(kinds=[])
         act.raise_alert(case, AlertReason.DANGER, danger)

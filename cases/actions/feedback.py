@@ -226,11 +226,11 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
             # What she wrote stands there to be read; what she said on the telephone another hand than found it done writes down.
             act.require_other_hand(case, {LogKind.PASS_CHECK})
         elif is_solved:
-            act.require_danger_taken(case)
+            act.dangers.require_taken(case)
     case.to_call_since = None
     told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
     told |= attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    if is_solved and is_by_phone and (is_called_to(case) or act.tells_of_danger(words)):
+    if is_solved and is_by_phone and (is_called_to(case) or act.dangers.tells(words)):
         act.log(case, *sayings, facts=told | {UNREAD: True}, kind=LogKind.COMMENT)
         act.write()
         return case
@@ -273,7 +273,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
         rating.attempts += 1
         rating.save(update_fields=["attempts"])
     # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger.
-    may_end = not act.had_hand(case, {LogKind.PASS_CHECK}) and not act.danger_waits(case)
+    may_end = not act.had_hand(case, {LogKind.PASS_CHECK}) and not act.dangers.waits(case)
     if rating.attempts > MOST_CALLS and may_end:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
@@ -309,7 +309,7 @@ def close_case(
             act.require_other_hand(case, {LogKind.CLOSE})
         if case.pk in standing and (refusal := standing[case.pk].untrue(outcome, act.at)):
             raise refusal(number=case.number)
-        act.require_danger_taken(case)
+        act.dangers.require_taken(case)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
     act.write()
@@ -525,7 +525,7 @@ def _as_urgent_as_told(act: Act, case: Case) -> None:
     # A danger that was told of as the case ended, or before.
     if case.danger:
         case.urgency = Urgency.URGENT
-    act.danger_returns(case)
+    act.dangers.bring_back(case)
 
 
 def _promise_runs_on(act: Act, case: Case) -> None:

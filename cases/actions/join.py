@@ -84,7 +84,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
     case.report_count += 1
     # What she chose to call it is told too.
     for danger in dangers_beside(report, act.rules):
-        act.name_danger(case, danger)
+        act.dangers.name(case, danger)
     kind = LogKind.ADD_REPORT
     if case.state == State.CLOSED:
         take_up_again(act, case)
@@ -92,7 +92,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         kind = LogKind.REOPEN
         act.also(case, LogKind.ADD_REPORT)
     told = Saying(WordsKind.REPORT, report.text, row.pk)
-    act.hear(case, told_besides(report))
+    act.dangers.hear(case, told_besides(report))
     act.log(case, told, facts=facts, kind=kind)
     promised_at = _promised_at(act, case)
     act.write()

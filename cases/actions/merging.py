@@ -130,7 +130,7 @@ def merge_cases(
         rule_on_returns(target.pk)
     for case in locked.values():
         # What speaks for a danger is one.
-        act.name_danger(target, case.danger)
+        act.dangers.name(target, case.danger)
     facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised, **carried}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
     if carried:

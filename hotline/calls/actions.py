@@ -24,7 +24,7 @@ from cases.actions import (
     take_in,
 )
 from cases.actions.accept import NeedsClass
-from cases.actions.act import DangerOpen
+from cases.actions.dangers_told import DangerOpen
 from cases.actions.routing import NobodyAnswers, NotUrgent
 from cases.models import AlertReason, Case
 from common import crypto, live

@@ -38,7 +38,7 @@ from cases.actions import (
     unmask_contact,
     void_case,
 )
-from cases.actions.act import DangerOpen, DangerWaits
+from cases.actions.dangers_told import DangerOpen, DangerWaits
 from cases.actions.field import UnitReport, note_unit
 from cases.api.reading import case_detail
 from cases.models import (

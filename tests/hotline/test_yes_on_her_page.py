@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from cases import actions
 from cases.actions import NewReport
-from cases.actions.act import DangerWaits
+from cases.actions.dangers_told import DangerWaits
 from cases.models import Alert, AlertReason, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common.models import Reaction

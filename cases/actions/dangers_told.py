@@ -1,0 +1,173 @@
+"""The dangers that one act tells of: read in the words and classes it brings, marked, and told to whoever is on shift.
+
+What somebody outside says is read whatever the door and the act; what staff found or heard, by `cases.actions.heard`.
+Everything here is asked once for all cases of the act, and a text that many cases share is read once.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.heard import IN_THE_FIELD, TAKEN_DOWN_IN, is_news, is_of_the_doing, is_read, what_is_left
+from cases.dangers import Reading, read_for
+from cases.models import CITIZENS_WORDS, Alert, AlertReason, Case, Danger, LogKind, Urgency, WordsKind
+from common.refusals import Refusal
+
+if TYPE_CHECKING:
+    from cases.actions.act import Act, Saying
+
+
+class DangerOpen(Refusal):
+    """That nobody has to go, where words or a class tell of a danger, is a finding of its own and not said by the way."""
+
+    code = "danger_open"
+    sentence = _(
+        "%(number)s tells of a danger: %(danger)s. Send somebody or hand it over; or say first why there is none."
+    )
+
+
+class DangerWaits(Refusal):
+    """Nobody on shift has taken what was told of it."""
+
+    code = "danger_waits"
+    sentence = _("%(number)s tells of a danger that nobody has taken: %(danger)s. Take it first, and see to it.")
+
+
+class DangersTold:
+    """What an act tells of danger, for all its cases; the act asks for it as it logs each."""
+
+    def __init__(self, act: "Act") -> None:
+        self._act = act
+        # What somebody outside told that is no saying of the act (answers to questions, an address).
+        self._heard: dict[int, list[str]] = {}
+        # What a case is told to be beside all words: the dangers that classes name.
+        self._named: dict[int, list[str]] = {}
+        # Cases whose danger, known or named by their class, is there again.
+        self._returned: set[int] = set()
+        self._readings: dict[str, Reading] = {}
+        self._alerts: dict[int, list[Alert]] | None = None
+
+    # --- What an act brings beside its words ------------------------------------------
+
+    def hear(self, case: Case, texts: Iterable[str]) -> None:
+        """Have read, with the act's row, what was told beside its sayings."""
+        self._heard.setdefault(case.pk, []).extend(text for text in texts if text)
+
+    def name(self, case: Case, danger: str) -> None:
+        """Have the case be, with the act's row, a danger that is known beside its words, as by a class; empty for none."""
+        self._named.setdefault(case.pk, []).append(danger)
+
+    def bring_back(self, case: Case) -> None:
+        """Have whoever is on shift told anew of the danger that a case is or its class names: it is there again."""
+        self._returned.add(case.pk)
+        self.name(case, self._act.rules.danger_of(case.case_class_id))
+
+    # --- What stands in the way of an end ------------------------------------------------
+
+    def waits(self, case: Case) -> bool:
+        """Whether a case is a danger that nobody on shift has taken."""
+        return bool(case.danger) and any(alert.taken_at is None for alert in self._alerts_of(case))
+
+    def require_taken(self, case: Case) -> None:
+        """Refuse to let the centre be done with a danger that nobody on shift has taken."""
+        if self._act.actor.user is not None and self.waits(case):
+            raise DangerWaits(number=case.number, danger=Danger(case.danger).label)
+
+    def require_none(self, case: Case) -> None:
+        """Refuse an end by which nobody goes to a danger."""
+        if case.danger:
+            raise DangerOpen(number=case.number, danger=Danger(case.danger).label)
+
+    # --- Reading --------------------------------------------------------------------------
+
+    def tells(self, text: str) -> bool:
+        """Whether words that staff take down tell of a danger that is there."""
+        return bool(self._reading_of(text) and self._reading_of(what_is_left(text)))
+
+    def mark(self, case: Case, kind: str) -> None:
+        """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
+        case.danger = graver(case.danger, kind)
+        if case.urgency != Urgency.URGENT and not case.has_ended:
+            case.urgency = Urgency.URGENT
+            self._act.hasten(case)
+
+    def take_in(self, case: Case, sayings: Sequence["Saying"], kind: LogKind) -> dict[str, Any]:
+        """Mark the dangers of a case that an act tells of, with its words or beside them, and have the shift told of news.
+
+        Return what the act's row says of it.
+        """
+        taken_down = self._act.actor.user is not None and kind in TAKEN_DOWN_IN
+        told = [
+            each.text
+            for each in sayings
+            if each.kind in CITIZENS_WORDS and not (taken_down or each.is_written or each.is_read)
+        ]
+        said = self._reading_of("\n".join(filter(None, [*told, *self._heard.get(case.pk, [])]))).kinds
+        noted, is_new = self._noted(case, sayings, kind, taken_down=taken_down)
+        named = list(filter(None, self._named_of(case)))
+        found = {*said, *noted, *named}
+        gravest = graver(*found)
+        # Who took it knows what was told until then. A class may name more, which pages where it is graver.
+        adds = bool(named) and graver(case.danger, *named) != case.danger
+        if not gravest or not (said or is_new or adds or case.pk in self._returned):
+            return {}
+        self.mark(case, gravest)
+        self._act.raise_alert(case, AlertReason.DANGER, *found)
+        return {"danger": gravest}
+
+    def _noted(
+        self, case: Case, sayings: Sequence["Saying"], act: LogKind, *, taken_down: bool
+    ) -> tuple[set[str], bool]:
+        """Return which dangers staff tell of with an act, and whether that is news to whoever was told before."""
+        is_there = bool(self._act.actor.roles & IN_THE_FIELD)
+        found: set[str] = set()
+        is_new = False
+        for each in sayings:
+            words = WordsKind(each.kind)
+            is_heard = is_read(act, words, is_there=is_there) or (taken_down and words in CITIZENS_WORDS)
+            if each.is_read or not is_heard or not self._reading_of(each.text):
+                continue
+            # Who stands there says what is there now, unless it was before the end; others also what is over.
+            tells_now = is_there and not (is_of_the_doing(act, words) or self._was_before_the_end(case))
+            text = each.text if tells_now else what_is_left(each.text)
+            reading = self._reading_of(text)
+            found |= {*reading.kinds}
+            is_new = is_new or (bool(reading) and (tells_now or is_news(act, reading, text, self._known(case))))
+        return found, is_new
+
+    def _was_before_the_end(self, case: Case) -> bool:
+        """Whether the act happened before the case ended, and is heard of after it."""
+        ended_at = self._act.ended_before(case)
+        return ended_at is not None and self._act.at < ended_at
+
+    def _known(self, case: Case) -> set[str]:
+        """Return the dangers of a case that somebody on shift was told of: its own, and what its alerts named."""
+        return {case.danger, *(kind for alert in self._alerts_of(case) for kind in alert.kinds)}
+
+    def _alerts_of(self, case: Case) -> list[Alert]:
+        """Return what the shift was told of a case's danger; one query for all cases of the act."""
+        if self._alerts is None:
+            self._alerts = {}
+            for alert in Alert.objects.filter(case__in=self._act.cases, reason=AlertReason.DANGER):
+                self._alerts.setdefault(alert.case_id, []).append(alert)
+        return self._alerts.get(case.pk, [])
+
+    def _named_of(self, case: Case) -> list[str]:
+        named = list(self._named.get(case.pk, []))
+        if self._act.has_changed_class(case):
+            named.append(self._act.rules.danger_of(case.case_class_id))
+        return [*named, case.danger] if case.pk in self._returned else named
+
+    def _reading_of(self, text: str) -> Reading:
+        if not text:
+            return Reading()
+        if text not in self._readings:
+            self._readings[text] = read_for(text, self._act.rules.city.profile)
+        return self._readings[text]
+
+
+def graver(*kinds: str) -> str:
+    """Return the gravest of some kinds of danger; empty for none."""
+    grades = [each.value for each in Danger]
+    return min(filter(None, kinds), key=grades.index, default="")
