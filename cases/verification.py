@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from cases.models import LogKind
 from cases.record import (
     CLOCK_COLUMNS,
     CLOCK_COLUMNS_AT_FIRST,
@@ -149,6 +150,52 @@ def verify_remains(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     cursor.execute(REMAINS_SQL, [batch.first, batch.last])
     for (case_id,) in cursor.fetchall():
         yield Finding("missing", case_id, None, "case and log are gone, but there are rows that belong to it")
+
+
+# --- What acts still owe ------------------------------------------------------------------
+
+# By then workers have paid what an act owes; a failure puts it off by minutes.
+PAID_WITHIN = "interval '1 hour'"
+PUT_OFF_BY = "interval '10 minutes'"
+# As what else than its own kind a row is heard (`Act.also`).
+ALSO_HEARD_AS = (LogKind.REPORT, LogKind.ADD_REPORT, LogKind.TAKE_BACK, LogKind.VOID)
+OWING = f"""
+SELECT 1 FROM cases_logentry l WHERE l.case_id = r.case_id AND l.seq = r.log_seq
+    AND (l.kind = r.kind OR r.kind IN ({", ".join(f"'{kind}'" for kind in ALSO_HEARD_AS)}))
+"""  # noqa: S608
+# Of a reaction `r`: whether it is still to be expected that what follows from it is not there yet. Whoever may write
+# rows may write one for ever, so it has to be of a row of the log that is young, or be young itself (a migration's).
+IS_STILL_OWED = f"""
+r.failed_at IS NULL AND r.retry_at <= clock_timestamp() + {PUT_OFF_BY} AND CASE WHEN r.log_seq IS NULL
+    THEN r.created_at BETWEEN clock_timestamp() - {PAID_WITHIN} AND clock_timestamp()
+    ELSE EXISTS ({OWING} AND l.recorded_at > clock_timestamp() - {PAID_WITHIN}) END
+"""
+REACTIONS_SQL = f"""
+SELECT r.case_id, r.log_seq, r.id, r.consumer, r.kind, r.retry_at, r.created_at,
+    r.log_seq IS NULL OR EXISTS ({OWING}), r.retry_at > clock_timestamp() + {PUT_OFF_BY}
+FROM common_reaction r WHERE r.case_id BETWEEN %s AND %s AND r.failed_at IS NULL AND NOT ({IS_STILL_OWED})
+    -- A row or a case that is gone is named itself, and not all that hung on it.
+    AND (r.log_seq IS NULL OR EXISTS (SELECT FROM cases_logentry l WHERE l.case_id = r.case_id AND l.seq = r.log_seq)
+        OR EXISTS (SELECT FROM cases_case c WHERE c.id = r.case_id AND c.version < r.log_seq))
+ORDER BY r.case_id, r.id
+"""  # noqa: S608
+
+
+@verifies
+def verify_reactions(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find what acts owe that nobody pays: waiting for too long, put off beyond any failure, or owed by no act.
+
+    What failed for good waits for a person, on the page of operations.
+    """
+    cursor.execute(REACTIONS_SQL, [batch.first, batch.last])
+    for case_id, seq, pk, consumer, kind, retry_at, created_at, is_of_a_row, is_put_off in cursor.fetchall():
+        what = f"reaction {pk} of {consumer} to {kind}"
+        if not is_of_a_row:
+            yield Finding("reaction", case_id, seq, f"{what} is there, and no act made it")
+        elif is_put_off:
+            yield Finding("reaction", case_id, seq, f"{what} is put off", "", str(retry_at))
+        else:
+            yield Finding("reaction", case_id, seq, f"{what} waits too long", "", f"since {created_at}")
 
 
 # --- Words ---------------------------------------------------------------------------------

@@ -7,15 +7,15 @@ from django.db import transaction
 from django.db.backends.utils import CursorWrapper
 
 from cases.seals import Finding
-from cases.verification import Batch, Row, verifies
+from cases.verification import IS_STILL_OWED, Batch, Row, verifies
 from evaluation.actions import COLUMNS, KEY, SOURCE, UNCOMPILED
 
 NAMES = tuple(COLUMNS.split(", "))
 # Cases whose facts are still to be made, or made anew.
 OWED = "facts_owed"
-# What is still owed to this room cannot be the same yet; what failed for good is owed no more, and shows here.
-STILL_OWED = """
-FROM common_reaction r WHERE r.consumer = 'evaluation.facts' AND r.failed_at IS NULL
+# What is still owed to this room cannot be the same yet; what failed for good or waits too long excuses nothing.
+STILL_OWED = f"""
+FROM common_reaction r WHERE r.consumer = 'evaluation.facts' AND {IS_STILL_OWED}
 """
 # Put together from constants only.
 DIFFERING = f"""

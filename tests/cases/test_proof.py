@@ -319,6 +319,57 @@ def test_a_fact_that_is_still_owed_is_counted_and_no_finding(closed: int, desk: 
     assert counted[OWED] == 1
 
 
+HIDING = {
+    "put off for good": ("INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error, retry_at)"
+        " SELECT 'evaluation.facts', kind, case_id, seq, '{}', 0, '', '2099-01-01' FROM cases_logentry"
+        " WHERE case_id = %s AND kind = 'rate'", "is put off"),
+    "of no row, and put off for good": ("INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, retry_at)"
+        " SELECT 'evaluation.facts', 'rate', %s, '{}', 0, '', '2099-01-01'", "is put off"),
+    "of a row that does not owe it": ("INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)"
+        " SELECT 'evaluation.facts', 'rate', %s, 99, '{}', 0, ''", "is there"),
+    "of another kind than its row": ("INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)"
+        " SELECT 'evaluation.facts', 'grant', %s, 2, '{}', 0, ''", "is there"),
+    "waiting for hours": ("INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, created_at)"
+        " SELECT 'evaluation.facts', 'rate', %s, '{}', 0, '', now() - interval '3 hours'", "waits too long"),
+    "of the future": ("INSERT INTO common_reaction (consumer, kind, case_id, facts, tries, error, created_at)"
+        " SELECT 'evaluation.facts', 'rate', %s, '{}', 0, '', '2099-01-01'", "waits too long"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", HIDING)
+def test_a_reaction_that_is_not_about_to_take_effect_hides_no_change_and_is_named(closed: int, what: str) -> None:
+    statement, detail = HIDING[what]
+    change("UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s", closed)
+    change(statement, closed)
+    counted: Counter[str] = Counter()
+
+    kinds = {each.kind: each.detail for each in findings(counted)}
+
+    assert kinds.keys() == {"fact", "reaction"}
+    assert detail in kinds["reaction"]
+    assert counted[OWED] == 0
+
+
+def test_a_reaction_of_an_old_row_hides_no_change(transactional_db: None, owner_connection: Owner) -> None:
+    desk = Desk(build())
+    case_id = desk.report().case_id
+    for statement in (
+        "UPDATE cases_logentry SET recorded_at = now() - interval '2 hours' WHERE case_id = %s",
+        CHAIN_ANEW,
+    ):
+        tamper(owner_connection, statement, case_id)
+
+    assert {(each.kind, each.case_id) for each in findings()} == {("reaction", case_id)}
+
+
+def test_what_only_waits_too_long_is_no_change_of_the_log(closed: int, capsys: pytest.CaptureFixture[str]) -> None:
+    change(HIDING["waiting for hours"][0], closed)
+
+    with pytest.raises(CommandError, match="the log is as it was written"):
+        call_command("verify_log")
+    assert "see that workers run" in capsys.readouterr().out
+
+
 def test_a_fact_that_failed_for_good_hides_no_change(closed: int) -> None:
     change("UPDATE evaluation_fact SET satisfaction = 5 WHERE case_id = %s", closed)
     Reaction.objects.create(consumer="evaluation.facts", kind="rate", case_id=closed, failed_at=NOW)
