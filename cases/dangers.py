@@ -6,6 +6,7 @@ of prices. Signs are what tells by itself (`danger_words`), scenes what tells on
 she is (`danger_scenes`). A city adds its own words in its settings.
 """
 
+import hashlib
 import itertools
 import re
 import unicodedata
@@ -20,6 +21,7 @@ from cases import danger_words as words
 from cases.danger_concepts import ChineseConcepts, EnglishConcepts, Found, Scene, scenes_of, spelt
 from cases.danger_weighing import weigh
 from cases.models import Danger
+from common.chinese import simplified
 from common.text import in_language
 
 # What is read of a text; nobody who writes more writes the danger last, but a novel must not hold up the others.
@@ -224,7 +226,7 @@ def fold(text: str) -> str:
             text = _without_praise(text)
             for sign, word in words.EMOJI.items():
                 text = text.replace(sign, word)
-        text = unicodedata.normalize("NFKC", text).casefold().translate(words.TRADITIONAL)
+        text = simplified(unicodedata.normalize("NFKC", text).casefold())
         text = _BETWEEN_HAN.sub("", text.replace("\u200b", ""))
     else:
         text = text.casefold()
@@ -255,7 +257,25 @@ def read(text: str) -> Reading:
     """Read what a text tells of that cannot wait.
 
     Signs and scenes name it; how the words weigh together can overrule them both ways, where it is clear enough.
+    Read once, however many ask: what is filed, answered and shown of one text asks one after the other.
     """
+    # By its fingerprint: no words of anybody stay in memory.
+    key = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    known = _READ.get(key)
+    if known is None:
+        known = _read(text)
+        while len(_READ) >= _READ_AT_MOST:
+            _READ.pop(next(iter(_READ), b""), None)
+        _READ[key] = known
+    return known
+
+
+# The last readings, the oldest first; a worker has few texts at hand at a time.
+_READ: dict[bytes, Reading] = {}
+_READ_AT_MOST = 64
+
+
+def _read(text: str) -> Reading:
     folded = fold(text)
     regained = _regained(folded)
     weight, length = weigh(folded), _words_in(folded)
@@ -304,7 +324,9 @@ def _services_for(kinds: tuple[Danger, ...], folded: str) -> tuple[Service, ...]
                 ring[service] = None
 
     add(_RING_FIRST)
-    ring |= dict.fromkeys(service for kind in kinds for service in RING.get(kind, ()))
+    # Of a danger without a name all are rung only where nothing else says who is needed.
+    named = [kind for kind in kinds if kind != Danger.OTHER] if ring or len(kinds) > 1 else kinds
+    ring |= dict.fromkeys(service for kind in named for service in RING.get(kind, ()))
     add(_RING_ALSO)
     return tuple(ring)
 

@@ -7,8 +7,8 @@ erases. What is to be removed from a street, a wall or a case asks for nothing o
 import re
 import unicodedata
 
-from cases.danger_words import TRADITIONAL
 from cases.protection_words import LONGEST
+from common.chinese import simplified
 
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
 
@@ -103,7 +103,7 @@ def asks_to_be_erased(text: str) -> bool:
     if not _MAY_ASK.search(text):
         return False
     if _HAN.search(text):
-        han = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", text.translate(TRADITIONAL))
+        han = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", simplified(text))
         if _CHINESE.search(_OF_ANOTHER_HAN.sub(" ", han)):
             return True
     if not re.search("[a-z]", text):

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from accounts.models import Department, DepartmentKind
-from cases.danger_words import TRADITIONAL
 from cases.rules import Rules, rules
+from common.chinese import simplified
 
 MOST = 3
 SHORTEST_LATIN, SHORTEST_OTHER = 3, 2
@@ -76,7 +76,7 @@ def departments_named(text: str) -> list[int]:
 
 def _plain(text: str) -> str:
     """Return a text or a name as they are compared: in whatever width, case and script somebody writes."""
-    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL).split())
+    return " ".join(simplified(unicodedata.normalize("NFKC", text).casefold()).split())
 
 
 def _stands(text: str, at: int, name: _Name) -> bool:

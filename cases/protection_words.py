@@ -9,7 +9,7 @@ it if they know asks for it too.
 import re
 import unicodedata
 
-from cases.danger_words import TRADITIONAL
+from common.chinese import simplified
 
 LONGEST = 6000
 _APOSTROPHES = str.maketrans("’‘`´", "''''")
@@ -373,7 +373,7 @@ def asks_for_protection(text: str) -> bool:
     """Whether a citizen's words ask that nobody learns who said it."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
     if _HAN.search(text):
-        plain_han = text.translate(TRADITIONAL)
+        plain_han = simplified(text)
         closed = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", plain_han)
         if any(map(_wishes_in_han, dict.fromkeys((closed, plain_han)))):
             return True

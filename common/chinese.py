@@ -56,12 +56,33 @@ _TRADITIONAL = (
     "鎮陣掙睜徵猙爭幀鄭證織職執紙摯擲幟質滯鍾終種腫衆謅軸皺晝驟豬諸誅燭矚囑貯鑄築駐專磚轉賺樁莊裝妝壯狀錐贅墜"
     "綴諄準濁茲諮資漬蹤綜總縱鄒詛組鑽殯諉"
 )
-_TABLE = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
+# Other forms of the same characters, and those that Cantonese writes its small words with, as simplified Chinese writes them.
+_OTHER_FORMS = (
+    "著墻樑沖繫迴裡癮為佈併侷係俬倖偽傢儁儘凈剋剷勛卹卽厠厤唸啟嘩噁噹嚐嚙嚥嚮囌垻埰墰壜奬姦孃寀崑崙嵗廕弔彆彔彙彫彿慼慾懞"
+    "捨捱捲摺擣敎旂旣昇曆曏朮枴柺査桿棊榘榦檯歎殭殻氾汎汙泝洩淒淩滙濕濛瀋瀰灕燬獃琱産甦甯畵痠癒癥盃盪眞眾睏矇硃禦稜穀穫竪"
+    "箇簑簽糰紮絃絶綉綑綫綳綵緑緻縧縴纍纔缽罈罎翫脩臟舘艷菸葯蒐蓆蔔蔘薑薹藴衊衕衚製複襬覈註証誌説謡譟譭讚贜踰蹟輓週遡醖醣"
+    "釦鈅鈎鈡鉅鉆銹鋭録錶鍊鍼鎌鎚鎭鏇鐘鑒閑閤閲闆闇陞隻霑鞦韆頽顔颱颳餬饑駡髮鬆鬍鬚鬨鵰鷄鹵麪麫麯麴麵麽鼕齣乾喺嘅佢冇咗唔"
+    "嗰啲嚟揸畀俾冧咁瞓攞"
+)
+_OF_OTHER_FORMS = (
+    "着墙梁冲系回里瘾为布并局系私幸伪家俊尽净克铲勋恤即厕历念启哗恶当尝啮咽向苏坝采坛坛奖奸娘采昆仑岁荫吊别录汇雕佛戚欲蒙"
+    "舍挨卷折捣教旗既升历向术拐拐查杆棋矩干台叹僵壳泛泛污溯泄凄凌汇湿蒙沈弥漓毁呆雕产苏宁画酸愈症杯荡真众困蒙朱御棱谷获竖"
+    "个蓑签团扎弦绝绣捆线绷彩绿致绦纤累才钵坛坛玩修脏馆艳烟药搜席卜参姜苔蕴蔑同胡制复摆核注证志说谣噪毁赞赃逾迹挽周溯酝糖"
+    "扣钥钩钟巨钻锈锐录表炼针镰锤镇旋钟鉴闲合阅板暗升只沾秋千颓颜台刮糊饥骂发松胡须哄雕鸡卤面面曲曲面么冬出干在的他没了不"
+    "那些来拿给给塌这睡拿"
+)
+_TO_TRADITIONAL = str.maketrans(_SIMPLIFIED, _TRADITIONAL)
+_TO_SIMPLIFIED = str.maketrans(_TRADITIONAL + _OTHER_FORMS, _SIMPLIFIED + _OF_OTHER_FORMS)
 
 
 def traditional(text: str) -> str:
     """Return simplified Chinese in traditional characters, one for one: good for finding words, not for writing them."""
-    return text.translate(_TABLE)
+    return text.translate(_TO_TRADITIONAL)
+
+
+def simplified(text: str) -> str:
+    """Return traditional Chinese, and Cantonese, in simplified characters, one for one: good for reading, not for writing."""
+    return text.translate(_TO_SIMPLIFIED)
 
 
 _DIGIT_OF = {numeral: value for value, numeral in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "幺": 1}

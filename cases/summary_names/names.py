@@ -7,7 +7,6 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import product
 
-from cases.danger_words import TRADITIONAL
 from cases.summary_names.spelling import (
     BEGIN,
     END,
@@ -20,6 +19,7 @@ from cases.summary_names.spelling import (
     plain,
     spelt_any_way,
 )
+from common.chinese import simplified
 from common.pinyin import characters_of, sounds_of, syllables_of
 
 SURNAMES = frozenset(
@@ -73,7 +73,7 @@ _MY_NAME_ZH = re.compile(
 
 def names_told(words: str) -> list[str]:
     """Return the names that somebody gives as her own in what she says."""
-    said = unicodedata.normalize("NFKC", words).translate(TRADITIONAL)
+    said = simplified(unicodedata.normalize("NFKC", words))
     every = (next(filter(None, each)) for pattern in (_MY_NAME, _MY_NAME_ZH) for each in pattern.findall(said))
     return [each.strip() for each in every]
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from cases.danger_words import TRADITIONAL
+from common.chinese import simplified
 from common.pinyin import characters_of, sounds_of, syllables_of
 
 HAN = "[\u3400-\u9fff]"
@@ -27,7 +27,7 @@ _NO_STREET_ZH = f"(?![东南西北中]?{KINDS_ZH})"
 
 def plain(text: str) -> str:
     """Return a text as it is compared: small, narrow, simplified, without accents and tones."""
-    folded = unicodedata.normalize("NFKC", text).casefold().translate(TRADITIONAL)
+    folded = simplified(unicodedata.normalize("NFKC", text).casefold())
     return "".join(each for each in unicodedata.normalize("NFD", folded) if not unicodedata.combining(each))
 
 

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from cases.danger_words import TRADITIONAL
+from common.chinese import simplified
 
 # Pictures that are words. Skin tones, variation selectors and joiners are taken off before.
 _PICTURES = {
@@ -193,7 +193,7 @@ def plain(text: str) -> str:
     text = text.translate(_SIMPLE)
     for written, meant in _RECEIVED:
         text = text.replace(written, meant)
-    text = text.translate(TRADITIONAL)
+    text = simplified(text)
     text = text.casefold().replace("’", "'").replace("‘", "'").replace("`", "'").replace("´", "'")
     text = re.sub(r"(?<=[a-z])'(?=[a-z])", "", text)
     # "yesss", "nooo", "soooolved": nobody writes a letter three times.

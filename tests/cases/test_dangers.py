@@ -9,6 +9,7 @@ from time import process_time
 
 import pytest
 
+from cases import dangers
 from cases.danger_weighing import GROUPS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
 from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
@@ -564,8 +565,8 @@ NUMBERS = [
     ("two cars crashed at Qingnian Road", ["120", "110"]),
     ("两辆车撞了", ["120", "110"]),
     ("三车追尾，堵死了", ["120", "110"]),
-    ("四个方向都是绿灯", ["110", "119", "120"]),
-    ("traffic light shows green to both directions", ["110", "119", "120"]),
+    ("四个方向都是绿灯", ["110"]),
+    ("traffic light shows green to both directions", ["110"]),
     ("有人在小区投毒，狗死了三条", ["110", "119", "120"]),
 ]
 
@@ -579,6 +580,43 @@ def test_the_first_number_is_of_whoever_is_needed_first_and_the_ill_and_trapped_
 
 def test_a_danger_nobody_has_named_names_all_and_the_fire_brigade_first() -> None:
     assert [each.number for each in numbers_of(reading_of(Danger.OTHER), CITY)] == ["119", "110", "120"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{thing} {burns}"
+        for thing in ("transformer", "warehouse", "junction box", "tent")
+        for burns in ("burns", "is burning", "ablaze")
+    ]
+    + [
+        f"{thing}{burns}"
+        for thing in ("店铺", "帐篷", "屋顶", "充电桩")
+        for burns in ("烧了", "着了", "燃起来了", "里有烟")
+    ]
+    + ["there is smoke, people inside", "there is smoke", "smoke in kitchen", "有烟，里面有人", "有烟"],
+)
+def test_a_few_words_say_that_something_burns(text: str) -> None:
+    assert read(text).gravest == Danger.FIRE
+
+
+@pytest.mark.parametrize(
+    "text", ["lamp burns all night", "the boiler burns too much gas", "灯泡烧了", "烟囱里有烟灰", "有烟酒店吗"]
+)
+def test_what_burns_as_it_should_or_is_only_worn_out_is_no_fire(text: str) -> None:
+    assert read(text).gravest != Danger.FIRE
+
+
+def test_a_text_is_read_once_however_many_ask_and_none_of_its_words_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    reads = dangers._read
+    monkeypatch.setattr(dangers, "_read", lambda text: asked.append(text) or reads(text))
+    text = "the bakery on Linden Row is on fire 31415"
+
+    assert [read(text), read_for(text, CITY), read(text)] == 3 * [read(text)]
+
+    assert asked == [text]
+    assert "31415" not in repr(dangers._READ)
 
 
 def test_what_the_desk_names_as_the_words_do_rings_as_the_words_say() -> None:
@@ -640,7 +678,7 @@ def test_nothing_breaks_on_what_nobody_would_write() -> None:
 
 def _seconds_for(text: str) -> float:
     began = process_time()
-    read(text)
+    dangers._read(text)
     return process_time() - began
 
 
