@@ -95,6 +95,7 @@ class AlertReason(models.TextChoices):
     NO_UNIT = "no_unit", _("no unit left")
     UNIT_SILENT = "unit_silent", _("the chosen unit does not take it, or gave it back")
     UNIT_LEFT = "unit_left", _("its unit has left")
+    MADE_SAFE = "made_safe", _("a crew made the danger safe")
     PLACE_UNTOLD = "place_untold", _("a crew goes and is not told where")
     NO_ROUTE = "no_route", _("nobody answers for it")
     UNSENT = "unsent", _("waits to be sent out")
@@ -385,6 +386,8 @@ class WorkOrder(OrderWorkflow):
     rework_count = models.SmallIntegerField(default=0)
     # While it is suspended: the day in the city on which it comes back by itself.
     review_on = models.DateField(null=True)
+    # Since when a crew has made it safe and the repair is still owed; empty again once it is reported done.
+    repair_owed_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -703,6 +706,7 @@ class LogKind(models.TextChoices):
     REFUSE = "refuse", _("refused")
     RESUME = "resume", _("resumed")
     CONTACT = "contact", _("contact with the citizen")
+    MAKE_SAFE = "make_safe", _("made safe, repair to follow")
     FINISH = "finish", _("reported done")
     PASS_CHECK = "pass_check", _("check passed")
     REWORK = "rework", _("sent back to work")

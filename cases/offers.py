@@ -82,6 +82,8 @@ class Standing:
     # Somebody on shift is told of it until somebody takes it; and what its words tell of.
     has_alert: bool = False
     danger: str = ""
+    # A crew made it safe, and the repair is owed: whether there is a danger still is for a person to say.
+    is_made_safe: bool = False
     # Who sent it by the fast lane, and so does not review it.
     senders: Sequence[int | None] = ()
     # Whether somebody who reported may still ask to stay unknown.
@@ -143,7 +145,8 @@ def _accepting(standing: Standing, roles: frozenset[Role]) -> list[str]:
 
 
 def _alerted(standing: Standing, roles: frozenset[Role]) -> list[str]:
-    return ["take_alert"] if standing.has_alert and roles & set(SHIFT_ROLES) else []
+    found = ["take_alert"] if standing.has_alert and roles & set(SHIFT_ROLES) else []
+    return [*found, "clear_danger"] if standing.danger and standing.is_made_safe and roles & DESK else found
 
 
 def _changing(standing: Standing, roles: frozenset[Role]) -> list[str]:

@@ -131,6 +131,14 @@ record(
     ),
 )
 record(
+    # What was only made safe is not done. Apart, since older rows do not say it.
+    "repairs",
+    Part(
+        {"order": "made_safe.id", "since": _utc("made_safe.repair_owed_since")},
+        "cases_workorder made_safe WHERE made_safe.case_id = {case} AND made_safe.repair_owed_since IS NOT NULL",
+    ),
+)
+record(
     "holders",
     Part(
         {

@@ -40,6 +40,7 @@ from cases.models import (
     Channel,
     Clock,
     Guess,
+    LogKind,
     Obligation,
     Report,
     RequestKind,
@@ -47,6 +48,7 @@ from cases.models import (
 )
 from cases.names import CityNames, city_names
 from cases.offers import Standing, endings_for, offered
+from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.told import dangers, told_beside_words
 from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
@@ -261,6 +263,24 @@ class CasePage:
         ]
 
     @property
+    def repair_owed(self) -> dict[str, Any] | None:
+        """What a crew made safe and is still to be repaired: who owes it, until when, and what was made safe."""
+        orders = [each for each in self.parts["orders"] if each["repair_owed_since"] and not each["ended_at"]]
+        if not orders:
+            return None
+        order = max(orders, key=lambda each: each["repair_owed_since"])
+        rows = [each for each in self.parts["log"] if each["kind"] == LogKind.MAKE_SAFE]
+        seq = next((each["seq"] for each in rows if each["facts"].get("order") == order["id"]), 0)
+        clocks = [each for each in self.parts["clocks"] if each["order"] == order["id"]]
+        clock = running_clock(clocks, Obligation.DISPOSE)
+        return {
+            "since": order["repair_owed_since"],
+            "department": self.names.department(order["department"]),
+            "until": clock["due_at"] if clock and not clock["paused_at"] else None,
+            "words": [each["text"] for each in self.parts["words"] if each["seq"] == seq and each["kind"] == "result"],
+        }
+
+    @property
     def had_by(self) -> list[str]:
         """The offices that lose it where its class or place is changed."""
         found = [each["department"] for each in self.parts["orders"] if each["ended_at"] is None]
@@ -462,6 +482,9 @@ class CasePage:
         """The buttons, and the menu."""
         # Deciding stands at the request it is about.
         owed = {"summarise"} if self.lacks_summary else set()
+        if self.repair_owed:
+            # Whoever made it safe has not said that there is no danger any more.
+            owed.add("clear_danger")
         return acts_of([name for name in self.offered if name != "decide"], owed=owed)
 
     @property
@@ -571,7 +594,7 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     """Read one case for the desk, or refuse as if it did not exist."""
     if "\x00" in number:
         raise NotFound
-    cases = Case.objects.annotate(config_version=CONFIG_VERSION, **undecided(user))
+    cases = Case.objects.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
     case = require_visible(cases, user, number=number)
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))
@@ -586,7 +609,7 @@ def _with_instants(parts: dict[str, Any]) -> dict[str, Any]:
     for rows in parts.values():
         for row in rows:
             for name, value in row.items():
-                if (name == "at" or name.endswith("_at")) and isinstance(value, str):
+                if (name == "at" or name.endswith(("_at", "_since"))) and isinstance(value, str):
                     row[name] = datetime.fromisoformat(value)
                 elif name.endswith("_on") and isinstance(value, str):
                     row[name] = date.fromisoformat(value)

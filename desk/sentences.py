@@ -57,7 +57,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
             "ask", "grant", "refuse", "resume", "supervise", "urge",
         }),
     ),
-    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "finish", "attach", "tell_place"})),
+    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "make_safe", "finish", "attach", "tell_place"})),
 }  # fmt: skip
 
 
@@ -485,7 +485,9 @@ def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
         "accept": _("%(unit)s accepted.") % values,
         "set_out": _("%(unit)s is on the way.") % values,
         "arrive": _("%(unit)s is there.") % values,
-        "done": _("%(unit)s reported done.") % values,
+        "done": _("%(unit)s reported done.") % values
+        if facts.get("finished", True)
+        else _("%(unit)s made it safe; it is not repaired yet.") % values,
         "photo": _("%(unit)s sent a photo.") % values,
         "note": _("%(unit)s left a note.") % values,
     }
@@ -597,6 +599,8 @@ def _danger(kind: str) -> str:
 
 
 def _cleared(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("made_safe"):
+        return _("No danger any more, since it was made safe: %(kind)s.") % {"kind": _danger(facts.get("danger", ""))}
     return _("Found to be no danger: %(kind)s.") % {"kind": _danger(facts.get("danger", ""))}
 
 
@@ -654,6 +658,20 @@ def _finished(facts: dict[str, Any], names: CityNames) -> str:
     return told
 
 
+def _made_safe(facts: dict[str, Any], names: CityNames) -> str:
+    """Tell that a unit made it safe, and by when its department owes the repair; in the same act it may have signed."""
+    values = {"department": names.department(facts.get("department")) or _("The department")}
+    signed = _("%(department)s signed for it.") % values if facts.get("signed") else ""
+    until = next(iter(facts.get("until") or []), None)
+    told = _("%(department)s owes the repair.") % values
+    if until:
+        told = _("%(department)s owes the repair until %(when)s.") % {
+            **values,
+            "when": _moment(until),
+        }
+    return say_all(signed, _unit_act(facts, names), told)
+
+
 def _plain(sentence: LazyText) -> Sentence:
     return lambda _facts, _names: str(sentence)
 
@@ -685,6 +703,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.REFUSE: _requested(gettext_lazy("Refused: %(kind)s."), _stays),
     LogKind.RESUME: _resumed,
     LogKind.CONTACT: _contacted,
+    LogKind.MAKE_SAFE: _made_safe,
     LogKind.FINISH: _finished,
     LogKind.PASS_CHECK: _plain(gettext_lazy("Checked: it is done.")),
     LogKind.REWORK: _reworked,
@@ -858,4 +877,8 @@ def order_sentence(order: dict[str, Any], now: datetime, *, gave_back: bool, is_
         OrderState.CANCELLED: (_("cancelled %(when)s"), order["ended_at"]),
     }
     sentence, at = sentences[OrderState(order["state"])]
-    return sentence % {"when": when(at, now)}
+    told = sentence % {"when": when(at, now)}
+    if order["repair_owed_since"] and order["ended_at"] is None:
+        made_safe = _("made safe %(when)s, repair to follow") % {"when": when(order["repair_owed_since"], now)}
+        return _("; ").join([told, made_safe])
+    return told

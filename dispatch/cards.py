@@ -37,6 +37,7 @@ from cases.models import (
     WorkOrder,
 )
 from cases.names import CityNames, city_names
+from cases.repairs import repairs_owed
 from cases.rules import Rules, rules
 from cases.said import Said, told_to
 from cases.told import dangers, told_beside_words
@@ -62,7 +63,8 @@ FOR_THE_STREET = frozenset({
     LogKind.REPORT, LogKind.ADD_REPORT, LogKind.TAKE_IN_MERGED, LogKind.COMMENT, LogKind.URGE, LogKind.SUPERVISE,
     LogKind.ROUTE, LogKind.FORWARD, LogKind.CHANGE, LogKind.ASK_VERIFICATION, LogKind.ASK_ANOTHER,
     LogKind.REPORT_VERIFICATION, LogKind.REWORK, LogKind.RATE, LogKind.REOPEN, LogKind.APPEAL, LogKind.ASSIGN,
-    LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.SIGN, LogKind.BEGIN, LogKind.FINISH, LogKind.MARK_DANGER,
+    LogKind.CALL_IN, LogKind.UNIT_ACT, LogKind.SIGN, LogKind.BEGIN, LogKind.MAKE_SAFE, LogKind.FINISH,
+    LogKind.MARK_DANGER,
 })  # fmt: skip
 
 Place = tuple[float, float]
@@ -74,6 +76,9 @@ class _Beside:
 
     words: dict[int, str]
     results: dict[int, str]
+    # What a crew made safe last, of cases of which the repair is still owed.
+    made_safe: dict[int, str]
+    owed: frozenset[int]
     said: dict[int, list[dict[str, Any]]]
     photos: dict[int, list[dict[str, str]]]
     clocks: dict[tuple[int, str, int | None], Clock]
@@ -157,10 +162,15 @@ def _beside(user: User, cases: Sequence[Case], mine: Collection[int]) -> _Beside
     readable = {case.pk for case in cases if sight(user, case) > Sight.SUMMARY}
     words: dict[int, str] = {}
     results: dict[int, str] = {}
+    made_safe: dict[int, str] = {}
+    owed = frozenset(repairs_owed(ids))
     said: dict[int, list[dict[str, Any]]] = {}
     for pk, all_said in told_to(user, cases).said.items():
         words[pk] = next((each.text for each in all_said if each.kind in CITIZENS_WORDS), "")
-        results[pk] = next((each.text for each in reversed(all_said) if each.kind == WordsKind.RESULT), "")
+        done = [each for each in reversed(all_said) if each.kind == WordsKind.RESULT]
+        results[pk] = next((each.text for each in done if each.entry["kind"] != LogKind.MAKE_SAFE), "")
+        if pk in owed:
+            made_safe[pk] = next((each.text for each in done if each.entry["kind"] == LogKind.MAKE_SAFE), "")
         said[pk] = _said_since(all_said, mine)
     photos: dict[int, list[dict[str, str]]] = defaultdict(list)
     attached = Attachment.objects.filter(readable_by(user), case__in=ids)
@@ -177,7 +187,9 @@ def _beside(user: User, cases: Sequence[Case], mine: Collection[int]) -> _Beside
         for case in cases
         if case.pk in guesses
     }
-    return _Beside(words, results, said, photos, clocks, names, in_force, guessed, _placed(user, cases))
+    return _Beside(
+        words, results, made_safe, owed, said, photos, clocks, names, in_force, guessed, _placed(user, cases)
+    )
 
 
 def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[str, Any]]:
@@ -191,7 +203,7 @@ def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[st
         {"at": each.at, "kind": _kind_of(each), "text": each.text}
         for each in all_said
         if each is not first
-        and each.kind != WordsKind.RESULT
+        and (each.kind != WordsKind.RESULT or each.entry["kind"] == LogKind.MAKE_SAFE)
         and each.entry["kind"] in FOR_THE_STREET
         and (_kind_of(each) != "asked" or _is_said_to(mine, each.entry["facts"]))
     ]
@@ -208,6 +220,8 @@ def _kind_of(said: Said) -> str:
     kind, facts = said.entry["kind"], said.entry["facts"]
     if kind == LogKind.REWORK:
         return "sent_back"
+    if kind == LogKind.MAKE_SAFE:
+        return "made_safe"
     if said.kind in CITIZENS_WORDS:
         return "citizen"
     ended = [facts.get("act"), *(each.get("act") for each in facts.get("instead_of", []))]
@@ -238,6 +252,8 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         # The desk's words where there are any; the reporter's own only for who may read them.
         "text": case.summary or beside.words.get(case.pk, ""),
         "result": beside.results.get(case.pk, ""),
+        "made_safe": beside.made_safe.get(case.pk, ""),
+        "is_repair_owed": case.pk in beside.owed,
         "said": beside.said.get(case.pk, []),
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
         "guessed_place": beside.guessed.get(case.pk, ""),
@@ -285,7 +301,7 @@ def _missed_card(assignment: Assignment, beside: _Beside, here: Place | None) ->
     """
     case = assignment.case
     placed: frozenset[int] = frozenset() if case.is_protected else frozenset({case.pk})
-    bare = _Beside({}, {}, {}, {}, {}, beside.names, beside.rules, {}, placed)
+    bare = _Beside({}, {}, {}, frozenset(), {}, {}, {}, beside.names, beside.rules, {}, placed)
     return {
         **_card(case, None, bare, here),
         "text": "",

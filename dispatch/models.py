@@ -107,6 +107,8 @@ class Assignment(AssignmentWorkflow):
     is_ladder = models.BooleanField(default=True)
     # Asked while off duty, by a person who gave a reason.
     is_call_in = models.BooleanField(default=False, db_default=False)
+    # Done, as far as that goes: what it did made it safe, and the order goes on.
+    is_made_safe = models.BooleanField(default=False, db_default=False)
     offered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     # Why this unit: codes and figures, put into words for whoever looks.
     reasons = models.JSONField(default=list)
@@ -155,6 +157,8 @@ class Assignment(AssignmentWorkflow):
     @property
     def state_name(self) -> str:
         """Where it stands, in words: what was given back had been taken, unlike what was declined."""
+        if self.is_made_safe:
+            return gettext("made safe, repair to follow")
         return gettext("given back") if self.is_given_back else str(self.get_state_display())
 
 

@@ -165,6 +165,7 @@ BECOMING = (
     LogKind.ASSIGN,
     LogKind.SIGN,
     LogKind.BEGIN,
+    LogKind.MAKE_SAFE,
     LogKind.FINISH,
     LogKind.UNIT_ACT,
 )

@@ -13,9 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
+from accounts.models import User
 from cases.access import require_visible
 from cases.actions import Actor
-from cases.models import Case
+from cases.models import Case, LogKind
+from cases.repairs import repairs_owed
+from cases.said import told_to
 from common.refusals import NotFound, Refusal
 from common.text import whole_number
 from dispatch.actions import assign_unit, call_in, recall_assignment
@@ -64,6 +67,7 @@ def _panel(
         "rows": rows,
         "is_unplaced": any(row["units"] for row in rows) and case.point is None,
         "asked": asked,
+        "made_safe": _made_safe(case, request.user),
         "open_states": OPEN,
         "sends": request.user.has_role(*SendsUnits.roles),
         "now": now,
@@ -71,6 +75,14 @@ def _panel(
         "decision": _decision(refusal, decided, rows),
     }
     return render(request, "dispatch/units.html", context, status=refusal.status if refusal else HTTPStatus.OK)
+
+
+def _made_safe(case: Case, user: User) -> list[str] | None:
+    """Return what was made safe, as far as the reader may read it, where the repair is owed; else nothing."""
+    if not repairs_owed([case.pk]):
+        return None
+    said = told_to(user, [case]).said.get(case.pk, [])
+    return [each.text for each in said if each.entry["kind"] == LogKind.MAKE_SAFE][-1:]
 
 
 def _decision(refusal: Refusal | None, decided: dict[str, Any], rows: list[dict[str, Any]]) -> Decision | None:

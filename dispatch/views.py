@@ -85,6 +85,7 @@ def state_names() -> dict[str, str]:
         "en_route": pgettext("field state", "On the way"),
         "on_scene": pgettext("field state", "On the scene"),
         "done": pgettext("field state", "Done"),
+        "made_safe": pgettext("field state", "Made safe, repair follows"),
         "declined": pgettext("field state", "Declined"),
         "given_back": pgettext("field state", "Given back"),
         "answered": pgettext("field state", "Answered"),
@@ -100,6 +101,7 @@ def said_names() -> dict[str, str]:
         "given_back": gettext("A crew gave it back, because"),
         "asked": gettext("The centre asks you"),
         "found": gettext("A grid worker looked"),
+        "made_safe": gettext("A crew made it safe"),
         "note": pgettext("said", "Note"),
     }
 
@@ -130,6 +132,7 @@ def words_for_scripts() -> dict[str, Any]:
             "check": gettext("Check"),
             "verify": gettext("Verification"),
             "duty": gettext("Duty"),
+            "made_safe": gettext("Made safe, repair follows"),
         },
         "answer_within": gettext("Answer within %(time)s"),
         "answer_late": gettext("Time is up. You may still accept, if nobody else has it."),
@@ -211,13 +214,15 @@ def reasons_to_give_back() -> list[str]:
 
 
 def usual_results() -> list[str]:
-    """Return what is most often done, one tap each."""
+    """Return what is most often done, or done for now, one tap each."""
     return [
         gettext("Repaired"),
         gettext("Replaced"),
         gettext("Cleared away"),
-        gettext("Made safe, repair follows"),
         gettext("Nothing found on site"),
+        gettext("Fenced off"),
+        gettext("Covered for now"),
+        gettext("Shut off"),
     ]
 
 
@@ -349,7 +354,9 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
     kind, _colon, number = card["subject"].partition(":")
     reported = [photo for photo in card["photos"] if photo["kind"] == "report"]
     expires_at = card["expires_at"]
-    said = [{**each, "name": said_names()[each["kind"]]} for each in card["said"]]
+    # What was made safe stands above, as long as the repair is owed.
+    shown = [each for each in card["said"] if (each["kind"], each["text"]) != ("made_safe", card["made_safe"])]
+    said = [{**each, "name": said_names()[each["kind"]]} for each in shown]
     return {
         **card,
         "said": said,
@@ -417,7 +424,9 @@ def _forms() -> list[dict[str, Any]]:
             "needs_note": True,
             "photo": gettext("Photo afterwards"),
             "before": gettext("Photo from before the work"),
-            "send": pgettext("field act", "Done"),
+            "send": pgettext("field act", "Finished"),
+            # What is only made safe is another fact, and another key.
+            "unfinished": gettext("Made safe, repair follows"),
         },
         *_answers("verify", gettext("It is so"), gettext("It is not so"), usual_denials()),
         *_answers("check", gettext("It is done"), pgettext("check answer", "Not done"), usual_faults()),
@@ -496,6 +505,7 @@ def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
         note=act["note"],
         photos=tuple(act["photos"]),
         before=tuple(act["before"]),
+        is_finished=act["finished"],
         is_yes=next((act[name] for name in ("confirmed", "passed", "on") if act[name] is not None), None),
         text=act["text"],
         address=act["address"],
@@ -526,6 +536,8 @@ def _told(request: HttpRequest, kind: str, now: datetime) -> dict[str, Any]:
         "lat": posted.get("lat") or None,
         "answers": answers_posted(posted, posted.keys()),
     }
+    if kind == "done":
+        told["finished"] = posted.get("finished") != NO
     answer = {"verify": "confirmed", "check": "passed", "duty": "on"}.get(kind)
     if answer and posted.get("answer") in (YES, NO):
         told[answer] = posted["answer"] == YES

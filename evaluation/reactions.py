@@ -29,6 +29,7 @@ MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
     LogKind.TAKE_BACK,
     LogKind.GRANT,
     LogKind.RESUME,
+    LogKind.MAKE_SAFE,
     LogKind.FINISH,
     LogKind.REWORK,
     LogKind.PASS_CHECK,

@@ -66,6 +66,7 @@ TO_REPORTER = {
     LogKind.GRANT: WordsKind.REASON,
     LogKind.CLOSE: WordsKind.REASON,
     LogKind.CONTACT: WordsKind.ANSWER,
+    LogKind.MAKE_SAFE: WordsKind.RESULT,
     LogKind.FINISH: WordsKind.RESULT,
 }
 
@@ -297,6 +298,8 @@ def _with_whom(case: Case) -> str:
         )
     if order.requests.filter(state=RequestState.ASKED, kind__in=MAY_END).exists():
         return _("It is with %(department)s. Whether it stays there is being decided.") % values
+    if order.repair_owed_since:
+        return _repair_follows(order)
     sentences = {
         OrderState.ISSUED: _("It is with %(department)s, who take it on next."),
         OrderState.SIGNED: _("%(department)s has taken it on."),
@@ -304,6 +307,22 @@ def _with_whom(case: Case) -> str:
     }
     # Of what was forwarded and is done there: with whom it comes back to.
     return sentences.get(OrderState(order.state), _("It is with %(department)s.")) % values
+
+
+def _repair_follows(order: WorkOrder) -> str:
+    """Say that it is not done: by when the repair follows, by the limit of the very office that owes it."""
+    clock = Clock.objects.filter(
+        case_id=order.case_id, order_id=order.pk, obligation=Obligation.DISPOSE, stopped_at=None, paused_at=None
+    ).first()
+    now = timezone.now()
+    values = {"department": order.department.name}
+    if clock is None or clock.due_at <= now:
+        # What is late already is promised nobody.
+        return _("%(department)s made it safe. The repair is still to follow.") % values
+    return _("%(department)s made it safe. The repair follows by %(when)s.") % {
+        **values,
+        "when": moment(clock.due_at, now),
+    }
 
 
 def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:
@@ -589,6 +608,12 @@ def _finished(teller: _Teller, entry: LogEntry) -> str:
     return _("%(department)s reports it done.") % values
 
 
+def _made_safe(teller: _Teller, entry: LogEntry) -> str:
+    values = {"department": teller.department(entry.facts.get("order"))}
+    told = _("%(department)s made it safe. It is not repaired yet: the repair follows.") % values
+    return say_all(told, teller.until(entry))
+
+
 def _rated(teller: _Teller, entry: LogEntry) -> str:
     if entry.facts.get("report") != teller.report.pk:
         return _("Somebody else who reported it answered our question.")
@@ -707,6 +732,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.GRANT: _granted,
     LogKind.RESUME: _plain(lambda: _("The work goes on.")),
     LogKind.CONTACT: _contacted,
+    LogKind.MAKE_SAFE: _made_safe,
     LogKind.FINISH: _finished,
     LogKind.PASS_CHECK: _plain(lambda: _("Somebody else looked: it is done.")),
     LogKind.REWORK: _plain(lambda: _("It was not done well enough. They go again, and their time runs on.")),

@@ -44,6 +44,7 @@ from common.models import Reaction
 from common.reactions import consumer
 from common.templatetags.ui import day
 from common.text import in_language, say_all, shortened
+from grid.models import Part
 from hotline.actions import guess_cases
 from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
@@ -160,6 +161,7 @@ class Event:
     LogKind.VOID,
     LogKind.GRANT,
     LogKind.RESUME,
+    LogKind.MAKE_SAFE,
     LogKind.CONTACT,
     LogKind.PASS_CHECK,
     LogKind.CALL_BACK,
@@ -579,6 +581,15 @@ def _resumed(event: Event, language: str) -> tuple[str, Values]:
     return "resumed", values | _promises_beside(event, until, language)
 
 
+def _made_safe(event: Event, language: str) -> tuple[str, Values] | None:
+    if event.facts.get("part") != Part.LEAD:
+        # What a helper made safe is not what she waits for.
+        return None
+    until = event.instant("until")
+    values = {"department": event.department(), "until": in_words(event.ahead(until), language)}
+    return "made_safe", values | _promises_beside(event, until, language)
+
+
 def _promises_beside(event: Event, until: datetime | None, language: str) -> Values:
     """Say beside a date of an office what was promised: `sooner` where that comes first, else `promised`."""
     promised, until = event.ahead(event.promised_at), event.ahead(until)
@@ -710,6 +721,7 @@ TELLERS: dict[str, Teller] = {
     LogKind.VOID: _voided,
     LogKind.GRANT: _granted,
     LogKind.RESUME: _resumed,
+    LogKind.MAKE_SAFE: _made_safe,
     LogKind.CONTACT: _written,
     LogKind.PASS_CHECK: _done,
     LogKind.CALL_BACK: _called,

@@ -45,6 +45,8 @@ OCCASIONS: dict[str, Occasion] = {
     "suspended": _occasion("city number", "link department until promised sooner"),
     # To whom it was told that the work waits.
     "resumed": _occasion("city number", "link department until promised sooner"),
+    # Not done: until when the repair follows.
+    "made_safe": _occasion("city number", "link department until promised sooner"),
     "written": _occasion("city number text", "link department"),
     "done": _occasion("city number", "link department result"),
     # Where the answer comes by the link, since nobody reads answers to an e-mail.

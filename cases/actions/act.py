@@ -104,7 +104,9 @@ class JudgingOneself(JudgingOwnWork):
 
 
 # What is work on a case, and so is judged by somebody else.
-WORK = frozenset({LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.FINISH})
+WORK = frozenset({
+    LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.MAKE_SAFE, LogKind.FINISH,
+})  # fmt: skip
 
 
 # By which field a door asks for what departments read of an act, also where they know nobody who reported.

@@ -193,17 +193,20 @@ def mark_danger(
 def clear_danger(cases: Sequence[int], *, actor: Actor, now: datetime, reason: str) -> list[Case]:
     """Say that the words told of no danger: the case leaves the top, and nobody is told of it any more.
 
-    It is as urgent as its class again; what its clocks promised they keep. Words that come later are read anew.
+    Or that what it was is over, since a crew has made it safe: the row says so. It is as urgent as its class again; what
+    its clocks promised they keep. Words that come later are read anew.
     """
     require_words(reason, "reason")
     act = Act(LogKind.CLEAR_DANGER, actor=actor, now=now)
     locked = act.lock(cases)
     act.require_role(*DESK)
-    taken = _take_open(act, locked, AlertReason.DANGER)
+    taken = _take_open(act, locked, AlertReason.DANGER, AlertReason.MADE_SAFE)
     for case in locked:
         if not case.danger:
             raise NoDanger(number=case.number)
         facts: dict[str, Any] = {"danger": case.danger}
+        if any(order.repair_owed_since and not order.ended_at for order in act.orders(case)):
+            facts["made_safe"] = True
         if case.pk in taken:
             facts["reasons"] = taken[case.pk]
         case.danger = ""
@@ -250,6 +253,8 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
         ([AlertReason.PLACE_UNTOLD], ~Q(state__in=WITH_DEPARTMENT) | ~Q(Exists(untold))),
+        # Somebody has said that there is none any more.
+        ([AlertReason.MADE_SAFE], Q(danger="")),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.
         ([AlertReason.NO_WORKER], Q(entered_at__gt=F("alerts__raised_at")) | ~Q(state__in=NOT_YET_SEEN)),
     ]

@@ -46,6 +46,10 @@ class UnitReport:
     goes: tuple[User, ...] = ()
     # What somebody on shift must be told because of it.
     alert: AlertReason | None = None
+    # The unit is done, and what it did only made it safe: its department still owes the repair.
+    makes_safe: bool = False
+    # The unit has repaired it, also what another had made safe before.
+    has_repaired: bool = False
 
 
 @transaction.atomic
@@ -73,6 +77,11 @@ def note_unit(
     if order is not None and report.reach is not None:
         became = _advance(act, case, order, report, facts)
         _correct_signature(act, case, order)
+        if report.makes_safe and order.state != OrderState.DONE:
+            became = _owe_repair(act, case, order, facts)
+        elif report.has_repaired and order.repair_owed_since:
+            order.repair_owed_since = None
+            order.save(update_fields=["repair_owed_since"])
     if "noted" in facts:
         # It changes nothing, so somebody at the desk has to read it.
         case.has_late_word = True
@@ -131,6 +140,17 @@ def _advance(act: Act, case: Case, order: WorkOrder, report: UnitReport, facts: 
     if became:
         facts["department"] = order.department_id
     return became
+
+
+def _owe_repair(act: Act, case: Case, order: WorkOrder, facts: dict[str, Any]) -> LogKind:
+    """Keep that the order goes on, on the limit it has: what was made safe is not repaired."""
+    order.repair_owed_since = act.at
+    order.save(update_fields=["repair_owed_since"])
+    facts |= {"department": order.department_id, "part": order.part, "until": [act.until(case, order)]}
+    if case.danger:
+        # No danger ends by the way: whether it is over is for a person to say.
+        act.raise_alert(case, AlertReason.MADE_SAFE)
+    return LogKind.MAKE_SAFE
 
 
 def _correct_signature(act: Act, case: Case, order: WorkOrder) -> None:

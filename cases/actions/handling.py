@@ -234,6 +234,7 @@ def leave_to_check(act: Act, case: Case, order: WorkOrder, *, without_co_handler
     """
     act.step(order, "finish", number=case.number)
     order.done_at = act.at
+    order.repair_owed_since = None
     order.save()
     act.stop_clocks(case, Obligation.SIGN, Obligation.DISPOSE, order=order)
     # Who finishes without having spoken to the citizen did not speak to the citizen, unless nobody could.

@@ -29,6 +29,7 @@ HEARD_IN = frozenset(
         LogKind.ASK,
         LogKind.RESUME,
         LogKind.CONTACT,
+        LogKind.MAKE_SAFE,
         LogKind.FINISH,
         LogKind.PASS_CHECK,
         LogKind.REWORK,
@@ -117,7 +118,7 @@ _OVER = re.compile(
     r"(?:mended|fixed|repaired|sealed|closed|shut|covered|stopped|replaced|removed|freed|rescued|extinguished|put out"
     r"|cut off|made safe|secured|taken away|dealt with|(?:out of|in|taken to) (?:the |a )?hospital|discharged)\b)"
     r"|\b(?:smells?|smoke|gas|fumes)(?: of \w+)? (?:is|are|has|have) (?:(?:now|all) )?(?:gone|over|cleared)\b"
-    r"|(?:修好|修复|已修|已补|补好|补上|盖好|堵住|堵好|已处理|处理好|处理完|已解决|解决了|排除|扑灭|灭火|救出|获救|已更换|已关闭|已清"
+    r"|(?:修好|修复|已修|已补|补好|补上|盖好|堵住|堵好|已处理|处理好|处理完|已解决|解决了|排除|扑灭|灭火|救出|获救|已更换|已关闭|已清|已排险|排险完"
     r"|出院|送医|送到医院|送往医院|味(?:道)?(?:已经|已|都)?(?:没有了|没了|散了)|[火烟](?:已经|已)?灭了)(?!的)",
     re.IGNORECASE,
 )

@@ -48,6 +48,7 @@ from cases.persons import (
     without_person,
 )
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
+from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, rules, version_read_with
 from cases.said import LOG_ROW, SPOKEN_FOR, WORDS_BY_SIGHT, moved
 from cases.workflow import PHASES, State
@@ -85,18 +86,18 @@ def _page(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> tuple[list[dic
 
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
     """Read a page's rows, and one more if there is a next page. `cases`: as `wanted` narrowed them."""
-    told = cases.annotate(config_version=CONFIG_VERSION, **undecided(user))
+    told = cases.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
     page = page_of(told, order=wanted.order, after=wanted.after, rows=rows)
-    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at"))
+    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at", "repair_owed"))
     say_whose(found, user)
     return found
 
 
 def dangers_of(cases: CaseQuerySet, *, user: User, most: int = MOST_ON_TOP) -> list[dict[str, Any]]:
     """Read what stands on top of a queue whatever its order: open dangers, the one due first before the others."""
-    told = cases.in_danger().annotate(config_version=CONFIG_VERSION, **undecided(user))
+    told = cases.in_danger().annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
     page = told.order_by(F("due_at").asc(nulls_last=True), "id")
-    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at")[:most])
+    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at", "repair_owed")[:most])
     say_whose(found, user)
     return found
 
@@ -136,6 +137,7 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "channel": row["channel"],
         "urgency": row["urgency"],
         "danger": row["danger"],
+        "is_repair_owed": row["repair_owed"],
         "lead_department": row["lead_department_id"],
         "lead": names.department(row["lead_department_id"]),
         "reports": row["report_count"],
@@ -168,7 +170,7 @@ SELECT
  (SELECT coalesce(json_agg(json_build_object('id', o.id, 'department', o.department_id, 'part', o.part,
     'state', o.state, 'parent', o.parent_id, 'issued_at', o.issued_at, 'signed_at', o.signed_at,
     'done_at', o.done_at, 'ended_at', o.ended_at, 'rework_count', o.rework_count,
-    'review_on', o.review_on) ORDER BY o.id), '[]')
+    'review_on', o.review_on, 'repair_owed_since', o.repair_owed_since) ORDER BY o.id), '[]')
   FROM cases_workorder o WHERE o.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('seq', c.seq, 'obligation', c.obligation, 'order', c.order_id,
     'department', c.department_id, 'started_at', c.started_at, 'soon_at', c.amber_at, 'due_at', c.due_at,
@@ -227,7 +229,7 @@ PART_NAMES = (
 def case_detail(user: User, case_id: int) -> dict[str, Any]:
     """Return one case with all that hangs on it, as far as `user` may see."""
     fields = (*ROW, *MORE)
-    read = Case.objects.annotate(config_version=CONFIG_VERSION, **undecided(user))
+    read = Case.objects.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
     seen = read.select_related("case_class").only(*fields, *KIND)
     case = require_visible(seen, user, pk=case_id)
     seeing = sight(user, case)
@@ -249,7 +251,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
 def row_of(case: Case, user: User) -> dict[str, Any]:
     """Return one case as a row of a list, with the clock its reader goes by."""
     row = {name: getattr(case, name) for name in ROW}
-    row |= {name: getattr(case, name, None) for name in BEFORE_DECIDED}
+    row |= {name: getattr(case, name, None) for name in (*BEFORE_DECIDED, "repair_owed")}
     say_whose([row], user)
     return row
 
@@ -367,6 +369,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         is_to_be_called=case.to_call_since is not None,
         has_alert=any(each["taken_at"] is None for each in parts["alerts"]),
         danger=case.danger if case.ended_at is None else "",
+        is_made_safe=any(each["repair_owed_since"] and not each["ended_at"] for each in parts["orders"]),
         lacks_summary=lacks_summary(case, parts),
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),

@@ -113,6 +113,7 @@ class Cast:
                 "reopen": _("It was closed before it was solved."),
                 "recall": _("Another crew is nearer."),
                 "give_back": _("Our van has broken down."),
+                "made_safe": _("Fenced off and covered. What it needs comes tomorrow."),
                 "seen": _("Seen in passing: it is as was reported."),
                 "forward": _("Please see to it on the spot."),
                 "escalate": _("This takes more than we have here."),

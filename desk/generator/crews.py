@@ -233,6 +233,7 @@ class Crews:
         note: str = "",
         point: tuple[float, float] | None = None,
         photos: tuple[str, ...] = (),
+        is_finished: bool = True,
     ) -> None:
         """Let the crew's phone report one fact."""
         at, signal = self._claimed(asked, kind, now)
@@ -246,6 +247,7 @@ class Crews:
             note=note,
             point=point,
             photos=photos,
+            is_finished=is_finished,
         )
         take_fact(fact, user=self._member(asked, now), now=now)
 

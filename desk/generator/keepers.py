@@ -151,11 +151,15 @@ class Keepers:
         recent = Alert.objects.filter(
             taken_at__range=(now - 3 * FOUND, now - FOUND / self.speed),
             taken_by__isnull=False,
-            reason=AlertReason.DANGER,
+            reason__in=[AlertReason.DANGER, AlertReason.MADE_SAFE],
             case__origin=Origin.SIMULATED,
             case__ended_at__isnull=True,
         ).exclude(case__danger="")
-        found = [each for each in recent.select_related("taken_by") if self._draw(each).random() < HARMLESS]
+        found = [
+            each
+            for each in recent.select_related("taken_by")
+            if each.reason == AlertReason.MADE_SAFE or self._draw(each).random() < HARMLESS
+        ]
         return sum(self._clear(each, now) for each in found)
 
     def _moment(self, alert: Alert) -> datetime:
@@ -196,6 +200,8 @@ class Keepers:
         actor = actions.Actor.of(alert.taken_by) if alert.taken_by else actions.SYSTEM
         with override(alert.taken_by.language if alert.taken_by else "en"):
             reason = _("Rung back: nobody is in danger.")
+            if alert.reason == AlertReason.MADE_SAFE:
+                reason = _("Made safe by the crew: nobody can come to harm there.")
         with suppress(Refusal), transaction.atomic():
             actions.clear_danger([alert.case_id], actor=actor, now=now, reason=reason)
             return 1

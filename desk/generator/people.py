@@ -397,7 +397,7 @@ class People:
             # It goes on by itself on its day, and then somebody does it.
             back = datetime.combine(waits.review_on, time(9), rules().city.zone)
             return Next(back, lambda _now: None)
-        if asked is None or asked.state != AssignmentState.DONE:
+        if asked is None or asked.state != AssignmentState.DONE or asked.is_made_safe:
             if self.crews.serve(case):
                 return self._send(case, draw)
             return self._do_it(case, draw)

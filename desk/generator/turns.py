@@ -397,6 +397,23 @@ def give_back(turns: Turns, case: Case, draw: Random) -> Act | None:
     return act
 
 
+@turn(0.1, State.HANDLING)
+def make_safe(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew makes it safe and goes; the repair is somebody else's, or another day's."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state != AssignmentState.ON_SCENE:
+        return None
+
+    def act(now: datetime) -> object:
+        asked.refresh_from_db()
+        if asked.state != AssignmentState.ON_SCENE:
+            return False
+        turns.crews.tell(asked, "done", now, note=turns.cast.say(case, "made_safe"), is_finished=False)
+        return True
+
+    return act
+
+
 @turn(0.05, *WITH_DEPARTMENT)
 def crew_note(turns: Turns, case: Case, draw: Random) -> Act | None:
     """A crew writes what it sees."""

@@ -74,6 +74,8 @@ class Fact:
     before: tuple[str, ...] = ()
     photo_kind: AttachmentKind = AttachmentKind.AFTER
     is_yes: bool | None = None
+    # Of what is done: whether nothing is left to do, or it was only made safe and the repair is still owed.
+    is_finished: bool = True
     text: str = ""
     address: str = ""
     case_class: CaseClass | None = None
@@ -102,9 +104,15 @@ class Fact:
         """
         told = [self.kind, self.subject, self.note, self.text, self.photos, self.before, self.is_yes, self.address]
         case_class = self.case_class.code if self.case_class else ""
-        # What came before anything was asked is the same as it was.
+        # What came before anything was asked, or was all that is to do, is the same as it was.
         answered = [sorted(self.answers.items())] if self.answers else []
-        return repr([*told, self.point, case_class, str(self.photo_kind), *answered]).encode()
+        unfinished = [] if self.is_finished else ["unfinished"]
+        return repr([*told, self.point, case_class, str(self.photo_kind), *answered, *unfinished]).encode()
+
+    @property
+    def makes_safe(self) -> bool:
+        """Whether it tells of what is not mended yet."""
+        return self.kind == "done" and not self.is_finished
 
 
 @dataclass(kw_only=True)
@@ -405,6 +413,9 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     if is_news:
         getattr(assignment, VERBS[fact.kind])()
     is_done = assignment.state == AssignmentState.DONE
+    if fact.kind == "done":
+        # Whoever says that it is finished has the last word, whichever of a crew was heard first.
+        assignment.is_made_safe = fact.makes_safe and (is_news or assignment.is_made_safe)
     assignment.ended_at = assignment.done_at if is_done else None
     assignment.save()
     busier = int(was_expired) - int(is_news and is_done)
@@ -415,7 +426,9 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
         Unit.objects.filter(pk=assignment.unit_id).update(is_on_duty=True)
     _see_unit(assignment.unit, fact)
     report = UnitReport(
-        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | facts_of(instead),
+        facts=_told_of(fact, assignment) | facts_of(instead),
+        makes_safe=fact.makes_safe and assignment.is_made_safe,
+        has_repaired=fact.kind == "done" and not fact.makes_safe,
         reach=_reach(fact, assignment),
         brings_unit=is_news and not lacks_elsewhere(assignment),
         words=fact.note,
@@ -433,9 +446,14 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
 
 
+def _told_of(fact: Fact, assignment: Assignment) -> dict[str, Any]:
+    unfinished = {"finished": False} if fact.makes_safe else {}
+    return {"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind} | unfinished
+
+
 def _reach(fact: Fact, assignment: Assignment) -> OrderState:
     reach = REACH[fact.kind]
-    if reach == OrderState.DONE and not _unit_finishes(assignment):
+    if reach == OrderState.DONE and (fact.makes_safe or not _unit_finishes(assignment)):
         return OrderState.WORKING
     return reach
 
@@ -480,7 +498,7 @@ def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) ->
     actor = actor_of(fact, user)
     state = GIVEN_BACK if assignment.is_given_back else str(assignment.state)
     report = UnitReport(
-        facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind, "noted": state},
+        facts=_told_of(fact, assignment) | {"noted": state},
         words=fact.note,
         uploads=_uploads(fact, assignment, actor),
     )

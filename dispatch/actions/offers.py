@@ -173,7 +173,10 @@ def _went(asked: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def _did_it() -> Q:
-    return Q(state=AssignmentState.DONE, round=OuterRef("rework_count"))
+    # Who repairs what was made safe is the department's to choose, until it has chosen somebody.
+    later = Assignment.objects.filter(order=OuterRef("order"), pk__gt=OuterRef("pk"))
+    is_all = Q(is_made_safe=False) | ~Exists(later)
+    return Q(is_all, state=AssignmentState.DONE, round=OuterRef("rework_count"))
 
 
 def waits_for_no_unit() -> Q:

@@ -210,6 +210,7 @@ class ActsView(FieldView):
             photos=tuple(told["photos"]),
             before=tuple(told["before"]),
             photo_kind=AttachmentKind(told["photo_kind"]),
+            is_finished=told["finished"],
             is_yes=next((told[name] for name in ("confirmed", "passed", "on") if told[name] is not None), None),
             text=told["text"],
             address=told["address"],

@@ -64,6 +64,7 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
             kind == "upload" and not (told["text"].strip() or told["photos"] or told["class"]),
             _("Say what it is, write a few words, or take a photo."),
         ),
+        ("finished", kind != "done" and not told["finished"], _("Only of what is done it can be said what is left.")),
         ("note", needs_note and not told["note"].strip(), _("Write a few words.")),
         (answer or "", bool(answer) and told[answer or "on"] is None, _("Answer yes or no.")),
     )
@@ -107,6 +108,11 @@ class ActInput(serializers.Serializer):
     confirmed = serializers.BooleanField(required=False, allow_null=True, default=None)
     passed = serializers.BooleanField(required=False, allow_null=True, default=None)
     on = serializers.BooleanField(required=False, allow_null=True, default=None)
+    finished = serializers.BooleanField(
+        required=False,
+        default=True,
+        help_text="Of `done`: false where it was only made safe, and the repair is still to follow.",
+    )
 
     def get_fields(self) -> dict[str, serializers.Field]:
         """Add the field whose name is a word of the language."""
@@ -198,7 +204,9 @@ class SaidSince(serializers.Serializer):
     """What was said after the first words, and may be read by this person."""
 
     at = serializers.DateTimeField()
-    kind = serializers.ChoiceField(["sent_back", "citizen", "declined", "given_back", "asked", "found", "note"])
+    kind = serializers.ChoiceField(
+        ["sent_back", "citizen", "declined", "given_back", "asked", "found", "made_safe", "note"]
+    )
     text = serializers.CharField()
 
 
@@ -213,6 +221,10 @@ class Card(serializers.Serializer):
     title = serializers.CharField(allow_blank=True)
     text = serializers.CharField(allow_blank=True)
     result = serializers.CharField(allow_blank=True)
+    made_safe = serializers.CharField(
+        allow_blank=True, help_text="What a crew made safe before, where the repair is still owed."
+    )
+    is_repair_owed = serializers.BooleanField(help_text="A crew made it safe, and it is not repaired yet.")
     said = SaidSince(many=True)
     place = serializers.CharField(allow_blank=True)
     guessed_place = serializers.CharField(

@@ -70,7 +70,7 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
     page.wait_for_selector("dialog[open] .camera__photo img")
     page.locator("dialog[open] .chip").first.click()
     found += faults(page, axe, f"{tag}-5-done")
-    page.locator("dialog[open] .dialog__foot button").click()
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
     page.wait_for_url("**/field/")
     assert found == [], "\n".join(found)
 

@@ -9,10 +9,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
+from accounts.models import User
 from cases.actions import SYSTEM
 from cases.models import Attachment, Case, Report
-from dispatch.actions import recall_assignment
-from dispatch.models import Assignment, FieldAct, FieldPhoto
+from dispatch.actions import assign_unit, recall_assignment
+from dispatch.models import Assignment, FieldAct, FieldPhoto, Unit
 from tests.field.conftest import MANHOLE, Phone, Town, become, come_true, keep_picture, listens, ready, shot, unique
 
 pytestmark = pytest.mark.browser
@@ -45,7 +46,7 @@ def finish(page: Page, *, photos: int = 1) -> None:
     camera.value.set_files([shot(f"{number}.jpg") for number in range(photos)])
     come_true(page, f"document.querySelectorAll('dialog[open] .camera__photo').length === {photos}")
     page.locator("dialog[open] .chip").first.click()
-    page.locator("dialog[open] .dialog__foot button").click()
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
     # It closes only when the act is safe on the phone.
     page.wait_for_selector("dialog[open]", state="detached")
 
@@ -107,7 +108,7 @@ def test_a_crew_accepts_by_one_tap_what_it_missed_and_gives_it_back_with_a_reaso
     listens(page)
     page.locator("[data-bar] [data-form=give_back]").click()
     page.locator("dialog[open] .chip").first.click()
-    page.locator("dialog[open] .dialog__foot button").click()
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
 
     until(town, lambda: Assignment.objects.filter(pk=missed.pk, state="declined").exists(), page.wait_for_timeout)
     page.wait_for_selector("[data-card]", state="detached")
@@ -187,6 +188,50 @@ def test_a_job_without_signal_arrives_whole_once_and_in_order(phone: Phone, town
         assert times == sorted(times)
         assert FieldPhoto.objects.filter(user=user, case=assignment.case_id, file__isnull=False).count() == 3
     town.live.manage("verify_log")
+
+
+def test_what_was_made_safe_without_signal_arrives_as_that_and_the_next_crew_reads_it(phone: Phone, town: Town) -> None:
+    unit, user = town.crew()
+    assignment = town.manhole(unit)
+    page = phone(user.username)
+    for state in ("accepted", "en_route", "on_scene"):
+        tap(page, state)
+    all_sent(page)
+    page.context.set_offline(True)
+
+    listens(page)
+    with page.expect_file_chooser():
+        page.locator("[data-bar] [data-form=done]").click()
+    page.locator("dialog[open] textarea").fill("Plate over the hole, fence round it")
+    keep_picture(page, "made-safe-form")
+    page.locator("dialog[open] .dialog__foot [name=finished]").click()
+    page.wait_for_selector("dialog[open]", state="detached")
+
+    assert page.locator("[data-card]").get_attribute("data-now") == "made_safe"
+    keep_picture(page, "made-safe-offline")
+    page.context.set_offline(False)
+    all_sent(page)
+    with town.live.orm():
+        after = Assignment.objects.select_related("order").get(pk=assignment.pk)
+        assert (after.state, after.is_made_safe, after.order.state) == ("done", True, "working")
+        assert after.order.repair_owed_since is not None
+        now = timezone.now()
+        other = Unit.objects.filter(department=unit.department).exclude(pk=unit.pk).first() or unit
+        Unit.objects.filter(pk=other.pk).update(is_on_duty=True)
+        assign_unit(after.order_id, other.pk, actor=SYSTEM, now=now)
+        mate = User.objects.filter(memberships__unit=other, memberships__valid__contains=now).first()
+        assert mate is not None
+
+    page = phone(mate.username)
+    page.locator(f"[data-card][data-number='{number_of(town, assignment)}'] a.stretch").click()
+    page.wait_for_selector("body[data-field=matter][data-ready]", state="attached")
+    keep_picture(page, "made-safe-next-crew")
+    assert "Plate over the hole" in page.locator("[data-made-safe]").inner_text()
+
+
+def number_of(town: Town, assignment: Assignment) -> str:
+    with town.live.orm():
+        return Case.objects.get(pk=assignment.case_id).number
 
 
 def another_tab(closed: Page) -> Page:
@@ -348,7 +393,7 @@ def test_a_grid_worker_answers_with_a_photo_without_signal(phone: Phone, town: T
         page.locator("[data-bar] [data-form=verify_yes]").click()
     camera.value.set_files([shot()])
     page.wait_for_selector("dialog[open] .camera__photo img")
-    page.locator("dialog[open] .dialog__foot button").click()
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
     page.wait_for_selector("[data-card].is-over")
     page.context.set_offline(False)
     all_sent(page)

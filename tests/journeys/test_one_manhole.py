@@ -70,7 +70,7 @@ def judge(page: Page, check: Check, form: str) -> None:
     page.wait_for_selector("dialog[open] .camera__photo img")
     if form == "check_no":
         page.locator("dialog[open] textarea").fill("It still rocks when a car drives over it")
-    page.locator("dialog[open] .dialog__foot button").click()
+    page.locator("dialog[open] .dialog__foot .button--primary").click()
     all_sent(page)
 
 

@@ -305,7 +305,7 @@ async function sendAll(): Promise<boolean> {
       return false;
     }
     wait = FIRST_WAIT_MS;
-    if (end !== "refused") tellSent({ key: next.key, about: next.about, kind: next.kind, act: next.json["kind"] });
+    if (end !== "refused") tellSent({ key: next.key, about: next.about, kind: next.kind, act: next.json["kind"], finished: next.json["finished"] });
     tell();
   }
 }

@@ -57,7 +57,11 @@ const AFTER: Record<string, string> = {
   check: "answered",
   verify: "answered",
 };
-const OVER = new Set(["declined", "given_back", "done", "answered"]);
+/** What is only made safe is done for its crew, and not called done. */
+function after(kind: string, finished: unknown): string | undefined {
+  return kind === "done" && finished === false ? "made_safe" : AFTER[kind];
+}
+const OVER = new Set(["declined", "given_back", "done", "made_safe", "answered"]);
 /** Asked, not answered in time, and still to be had. */
 const MISSED = "expired";
 /** How often it is asked whether what was missed is still to be had: how it ends is in nobody's feed. */
@@ -98,7 +102,7 @@ async function overlay(): Promise<void> {
   for (const card of cards()) {
     const subject = card.dataset["subject"] ?? "";
     const own = open.filter((entry) => entry.about === subject);
-    const steps = own.map((entry) => AFTER[String(entry.json["kind"])]).filter((state): state is string => Boolean(state));
+    const steps = own.map((entry) => after(String(entry.json["kind"]), entry.json["finished"])).filter((state): state is string => Boolean(state));
     const state = steps.at(-1) ?? sent.get(subject)?.state ?? card.dataset["state"] ?? "";
     card.dataset["now"] = state;
     const line = card.querySelector<HTMLElement>("[data-state-words]");
@@ -156,7 +160,7 @@ function chooseNext(): void {
 
 async function report(kind: string, subject: string, more: Record<string, unknown> = {}, photos: Blob[] = []): Promise<void> {
   const card = cardOf(subject);
-  const name = words.acts[kind] ?? words.labels[kind] ?? kind;
+  const name = (more["finished"] === false ? words.labels["made_safe"] : words.acts[kind]) ?? words.labels[kind] ?? kind;
   const label = card ? `${name}: ${card.dataset["title"]}` : name;
   await add({ url: ACTS, json: { kind, subject, ...place(), ...more }, label, photos, photo_url: FILES, about: subject });
   navigator.vibrate?.(30);
@@ -182,13 +186,14 @@ function text(form: HTMLFormElement, name: string): string {
   return typeof value === "string" ? value.trim() : "";
 }
 
-async function sendForm(form: HTMLFormElement): Promise<void> {
+async function sendForm(form: HTMLFormElement, key: HTMLElement | null): Promise<void> {
   const kind = text(form, "kind");
   const note = [text(form, "chip"), text(form, "note")].filter(Boolean).join(". ");
   if (form.hasAttribute("data-needs-note") && !note) return complain(form, say("needs_note"));
   complain(form, "");
   const answer = text(form, "answer") === "yes";
   const more: Record<string, unknown> = { note };
+  if (kind === "done" && key?.getAttribute("name") === "finished") more["finished"] = false;
   if (kind === "verify") more["confirmed"] = answer;
   if (kind === "check") more["passed"] = answer;
   const photos = await photosOf(form);
@@ -256,7 +261,7 @@ document.addEventListener(
     if (!step && !form.matches("[data-act-form], [data-report], [data-duty]")) return;
     event.preventDefault();
     event.stopPropagation();
-    if (form.matches("[data-act-form]")) void sendForm(form);
+    if (form.matches("[data-act-form]")) void sendForm(form, event.submitter);
     else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
     else if (form.matches("[data-duty]")) void turnDuty(form);
     else if (performance.now() >= deafUntil) {
@@ -827,10 +832,11 @@ interface Sent {
   about: string;
   kind: string;
   act?: string;
+  finished?: unknown;
 }
 
-function rememberSent({ about, kind, act }: Sent): void {
-  const state = kind === "act" ? AFTER[act ?? ""] : undefined;
+function rememberSent({ about, kind, act, finished }: Sent): void {
+  const state = kind === "act" ? after(act ?? "", finished) : undefined;
   if (state) sent.set(about, { state, at: Date.now() });
 }
 

@@ -1,0 +1,37 @@
+"""What was made safe and is still to be repaired, and the alert of a danger that a crew made safe."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("cases", "0040_alert_place_untold")]
+
+    operations = [
+        migrations.AddField(
+            model_name="workorder",
+            name="repair_owed_since",
+            field=models.DateTimeField(null=True),
+        ),
+        migrations.AlterField(
+            model_name="alert",
+            name="reason",
+            field=models.CharField(
+                max_length=12,
+                choices=[
+                    ("danger", "words of danger"),
+                    ("no_unit", "no unit left"),
+                    ("unit_silent", "the chosen unit does not take it, or gave it back"),
+                    ("unit_left", "its unit has left"),
+                    ("made_safe", "a crew made the danger safe"),
+                    ("place_untold", "a crew goes and is not told where"),
+                    ("no_route", "nobody answers for it"),
+                    ("unsent", "waits to be sent out"),
+                    ("unsigned", "nobody has signed for it"),
+                    ("no_place", "no place"),
+                    ("no_worker", "no grid worker answers"),
+                    ("answer_waits", "an answer waits for a person"),
+                    ("asks_erasure", "a citizen asks to be erased"),
+                ],
+            ),
+        ),
+    ]
