@@ -13,8 +13,10 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.paginator import Page, Paginator
 from django.db.models import (
+    BigIntegerField,
     BooleanField,
     Count,
     DateTimeField,
@@ -228,8 +230,8 @@ def _danger_words(user: User) -> Subquery:
     text = Either(When(readable, then="text"), default=Value(""), output_field=TextField()) if readable else F("text")
     # A unit's note may tell of it too.
     is_citizens = Either(When(kind__in=CITIZENS_WORDS, then=0), default=1)
-    spoken_for = Case.objects.filter(Q(pk=OuterRef(OuterRef("case_id"))) | Q(merged_into=OuterRef(OuterRef("case_id"))))
-    said = Words.objects.filter(Exists(rows), case__in=spoken_for.values("pk")).annotate(shown=text)
+    spoken_for = IsOneOf(F("case_id"), SpokenFor(OuterRef("case_id")))
+    said = Words.objects.filter(spoken_for, Exists(rows)).annotate(shown=text)
     return Subquery(said.order_by("-created_at", "-log_seq", is_citizens, "pk").values("shown")[:1])
 
 
@@ -239,6 +241,16 @@ class IsOneOf(Func):
     template = "(%(expressions)s))"
     arg_joiner = " = ANY("
     output_field = BooleanField()
+
+
+class SpokenFor(Func):
+    """The ids of a case and of all that it speaks for, however many were merged in between."""
+
+    template = (
+        "ARRAY(WITH RECURSIVE spoken(id) AS (SELECT %(expressions)s UNION"
+        " SELECT c.id FROM cases_case c JOIN spoken ON c.merged_into_id = spoken.id) SELECT id FROM spoken)"
+    )
+    output_field = ArrayField(BigIntegerField())
 
 
 def danger_told(danger: str, *others: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,6 +69,21 @@ def test_a_danger_that_nobody_took_goes_on_with_the_case_that_speaks_for_it(desk
     assert [alert.kinds for alert in told(known)] == [["manhole"]]
     assert not told(boy)
     (row,) = [each for each in alert_list(desk.city.people["lead"]).waiting if each.case_id == known]
+    assert row.words == BOY
+
+
+def test_the_words_of_a_danger_are_shown_however_many_merges_lie_between(desk: Desk) -> None:
+    seen = NewReport(
+        channel=Channel.GRID, case_class=desk.city.classes["manhole"], text=BOY, received_at=later(minutes=1)
+    )
+    boy = take_in([seen], now=later(minutes=1))[0].case_id
+    chain = [desk.report("manhole", text=HOLE).case_id for _number in range(3)]
+    take_alert(chain, actor=desk.lead, now=NOW)
+
+    for number, (case_id, into) in enumerate(pairwise([boy, *chain]), start=2):
+        merge_cases([case_id], into=into, actor=desk.operator, now=later(minutes=number))
+
+    (row,) = [each for each in alert_list(desk.city.people["lead"]).waiting if each.case_id == chain[-1]]
     assert row.words == BOY
 
 
@@ -151,7 +167,7 @@ def test_of_many_cases_it_is_asked_once_whether_their_danger_waits(desk: Desk) -
         cases = [answering(desk, text=GAS) for _number in range(count)]
         Case.objects.filter(pk__in=cases).update(report_count=1)
         with CaptureQueriesContext(connection) as queries:
-            close_case(cases, actor=SYSTEM, now=later(days=30), outcome=Outcome.NOT_REACHED)
+            close_case(cases, actor=desk.lead, now=later(days=30), outcome=Outcome.NOT_REACHED)
         asked.append(sum("cases_alert" in each["sql"] for each in queries))
 
     assert asked[0] == asked[1]
