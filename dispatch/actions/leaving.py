@@ -18,7 +18,7 @@ from dispatch.actions.asking import ASKABLE, lock_case
 from dispatch.models import Assignment, FieldAct, FieldOutcome, Unit
 from dispatch.nearest import somebody_in_it
 from dispatch.workflow import TAKEN
-from grid.rosters import is_away
+from grid.rosters import grid_workers
 
 SWEEP_BATCH = 200
 
@@ -35,14 +35,29 @@ def pass_checks_on(worker: User, *, now: datetime) -> int:
     """Ask the next at once to look at what is urgent and a grid worker who went off duty was asked; the desk, if nobody is.
 
     Return how many. Not in the transaction that sent them off: cases are locked before people. What is cut off between
-    is passed on as its time runs.
+    the sweep passes on.
     """
-    asked = Check.objects.filter(asked=worker, done_at__isnull=True, case__urgency=Urgency.URGENT)
+    return _pass_on(_unattended(now).filter(asked=worker), now=now)
+
+
+def sweep_unattended(*, now: datetime) -> int:
+    """Ask the next for what is urgent and whoever was asked is not there to look at, as by a leave that begins; return how many."""
+    return _pass_on(_unattended(now), now=now, skip_locked=True)
+
+
+def _unattended(now: datetime) -> QuerySet[Check]:
+    """Return the open checks of what is urgent whose grid worker is off duty, on leave, or of the roster no more."""
+    asked = Check.objects.filter(asked__isnull=False, done_at__isnull=True, case__urgency=Urgency.URGENT)
+    return asked.exclude(Exists(grid_workers(now).filter(pk=OuterRef("asked"))))
+
+
+def _pass_on(checks: QuerySet[Check], *, now: datetime, skip_locked: bool = False) -> int:
     count = 0
-    for case_id in list(asked.order_by("case").values_list("case", flat=True)):
-        # Who came back meanwhile keeps it.
-        if is_away(worker, now):
-            count += ask_another(case_id, now=now) or ask_another(case_id, now=now, is_last=True)
+    for case_id in list(checks.order_by("case").values_list("case", flat=True)[:SWEEP_BATCH]):
+        with transaction.atomic():
+            # Who came back meanwhile keeps it.
+            if lock_case(case_id, skip_locked=skip_locked) and checks.filter(case=case_id).exists():
+                count += ask_another(case_id, now=now) or ask_another(case_id, now=now, is_last=True)
     return count
 
 

@@ -27,7 +27,7 @@ from dispatch.actions.endings import (
     words_of,
 )
 from dispatch.actions.feed import Telling, tell
-from dispatch.actions.leaving import sweep_left
+from dispatch.actions.leaving import sweep_left, sweep_unattended
 from dispatch.models import Assignment
 from dispatch.nearest import Candidate, free_units, nearest_free
 from dispatch.policy import policy
@@ -96,16 +96,16 @@ def sweep_offers(*, now: datetime) -> int:
     """Let offers nobody answered in time expire, and ask the next unit for each; return how many.
 
     So do offers of units that went off duty meanwhile. Then ask for what no unit was left for, should one have
-    become free, and tell the shift of units that left with what they took. One transaction an order. A case
-    somebody is just acting on is left for the next sweep, and so is what another sweep has taken up, so nothing
-    here waits.
+    become free, tell the shift of units that left with what they took, and pass on what grid workers who are not there
+    were to look at. One transaction an order. A case somebody is just acting on is left for the next sweep, and so is
+    what another sweep has taken up, so nothing here waits.
     """
     late = _lapsed(now).order_by("expires_at").values_list("order_id", "case_id")
     expired = sum(_expire(*each, now=now) for each in dict.fromkeys(late[:SWEEP_BATCH]))
     waiting = _with_no_unit(now).order_by("issued_at", "pk").values_list("pk", "case_id")[:SWEEP_BATCH]
     asked = sum(_ask_again(*each, now=now) for each in waiting)
     _end_needless_alerts(now)
-    return expired + asked + sweep_left(now=now)
+    return expired + asked + sweep_left(now=now) + sweep_unattended(now=now)
 
 
 def _end_needless_alerts(now: datetime) -> None:

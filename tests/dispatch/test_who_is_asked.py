@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.contrib.gis.geos import Point
 from django.db import IntegrityError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.models import User
 from cases import actions
@@ -29,7 +30,7 @@ from dispatch.actions.by_hand import (
 from dispatch.models import Assignment, FeedItem, FieldAct, Unit, UnitMember
 from dispatch.nearest import compare
 from dispatch.workflow import AssignmentState
-from grid.models import Part
+from grid.models import Absence, Part
 from grid.rosters import is_away
 from tests.city import SmallCity, build, put_on_roster
 from tests.dispatch_city import HERE, NOW, Crews, crews_of, later
@@ -676,3 +677,32 @@ def test_what_a_grid_worker_who_goes_off_duty_was_to_look_at_is_passed_on_at_onc
         open_ones = Check.objects.filter(case=receipt.case_id, done_at__isnull=True)
         assert [each.asked for each in open_ones] == following
     assert Alert.objects.filter(case=receipt.case_id, reason=AlertReason.NO_WORKER, taken_at__isnull=True).exists()
+
+
+def test_what_a_grid_worker_was_to_look_at_whose_leave_begins_is_passed_on_by_the_next_sweep(crews: Crews) -> None:
+    city = crews.city
+    first, second = put_on_roster(city, "grid_worker"), city.people["other_worker"]
+    for case_class in ("manhole", "lamp"):
+        report = actions.NewReport(
+            channel="call", text="it is broken", received_at=NOW, point=HERE, case_class=city.classes[case_class]
+        )
+        (receipt,) = actions.take_in([report], now=NOW)
+        actions.ask_verification([receipt.case_id], actor=Actor.of(city.people["lead"]), now=NOW, worker=first)
+    leave = Absence.objects.create(user=first, valid=DateTimeTZRange(later(minutes=5), later(days=5)))
+
+    def looks() -> dict[str, str]:
+        checks = Check.objects.filter(done_at__isnull=True, asked__isnull=False).select_related("case__case_class")
+        return {each.case.case_class.code: each.asked.username for each in checks}
+
+    sweep_offers(now=later(minutes=4))
+    assert looks() == {"manhole": first.username, "lamp": first.username}
+
+    sweep_offers(now=later(minutes=6))
+    # What can wait passes on as its time runs.
+    assert looks() == {"manhole": second.username, "lamp": first.username}
+    leave.delete()
+    Absence.objects.create(user=second, valid=DateTimeTZRange(later(minutes=6), None))
+    sweep_offers(now=later(minutes=7))
+    # Nobody is asked twice for the same; then the desk is told.
+    assert looks() == {"lamp": first.username}
+    assert Alert.objects.filter(reason=AlertReason.NO_WORKER, taken_at__isnull=True).count() == 1
