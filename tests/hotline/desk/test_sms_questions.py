@@ -213,6 +213,7 @@ def test_a_person_makes_it_an_answer_that_counts_from_its_receipt(
     phone: Phone, desk: Desk, told: Told, decision: TextDecision, is_solved: bool
 ) -> None:
     case_id, row = unsure(desk, phone)
+    actions.take_alert([case_id], actor=desk.lead, now=row.received_at)
     rows = LogEntry.objects.filter(case_id=case_id).count()
 
     decide_text(row.pk, decision, user=desk.operator.user, now=row.received_at + timedelta(hours=2))
@@ -262,7 +263,12 @@ def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told
     client = Client()
     client.force_login(desk.operator.user)
 
-    assert client.post(f"/desk/texts/{row.pk}/", {"act": "yes", "new_too": "on"}).status_code == 302
+    # Somebody takes what it tells of before the case is closed, also where that is a matter of its own.
+    said = {"act": "yes", "new_too": "on"}
+    assert client.post(f"/desk/texts/{row.pk}/", said).status_code == 409
+    assert (Case.objects.count(), Rating.objects.get(case=case_id).is_solved) == (1, None)
+    actions.take_alert([case_id], actor=desk.operator, now=timezone.now())
+    assert client.post(f"/desk/texts/{row.pk}/", said).status_code == 302
 
     assert Rating.objects.get(case=case_id).is_solved is True
     made = Case.objects.latest("pk")
