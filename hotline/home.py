@@ -24,7 +24,6 @@ def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpRespon
         "city": city(),
         "hotline": hotline_number(),
         "emergency": emergencies(),
-        "draft": Draft.of(request),
         **found,
     }
     return render(request, "citizen/home.html", context, status=400 if form.errors else 200)
@@ -33,7 +32,8 @@ def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpRespon
 @require_GET
 @citizen_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Show the two ways: report, follow."""
+    """Show the two ways: report, follow. Whoever comes here may be somebody else than who began a report."""
+    Draft.of(request).leave(request)
     return _show(request, FollowForm())
 
 

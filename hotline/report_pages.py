@@ -4,7 +4,8 @@ Nothing is written before the last answer; until then the draft lies in the sess
 so that every page can be left and come back to. All of it works without scripts.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 from django.db.models import Q
@@ -32,11 +33,11 @@ from grid.places import smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
-from hotline.draft import Draft, mark_sent, sent_token
+from hotline.draft import Draft, mark_sent, sent_token, throw_away
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
 from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
-from hotline.pages import citizen_page, keep_photos, photo_address, secret_page, show_photo
+from hotline.pages import View, citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.sms.places import with_place_known
 from hotline.story import followed, moment, tell
 from hotline.values import erasure_note
@@ -46,7 +47,43 @@ PUBLIC = "public"
 MOST_PLACES = 6
 # Where a danger that an answer told of leads to, once it was read whom to ring.
 WHO = "who"
+# What may be gone on with.
+QUESTIONS = ("where", "what", "danger", "same", "more", "who")
 asks = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def own_draft(view: View) -> View:
+    """Show nothing of a draft to whoever need not be who wrote it, before that is said."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        draft = Draft.of(request)
+        if request.method != "POST" and draft.is_anybodys(request):
+            draft.leave(request)
+            return redirect(f"{reverse('report_begun')}?then={view.__name__}")
+        return view(request)
+
+    return guarded
+
+
+@asks
+@secret_page
+def begun(request: HttpRequest) -> HttpResponse:
+    """Ask whose the report is that was begun here and not sent: it is gone on with, or thrown away unseen."""
+    draft = Draft.of(request)
+    then = request.GET.get("then", "")
+    page = f"report_{then}" if then in QUESTIONS else "report_where"
+    if request.method == "POST":
+        if request.POST.get("whose") == "mine":
+            draft.keep(request)
+            return redirect(page)
+        throw_away(request)
+        return render(request, "citizen/begun.html", {"is_gone": True})
+    if not draft.is_begun:
+        return redirect("report_where")
+    return render(
+        request, "citizen/begun.html", {"at": datetime.fromtimestamp(draft.touched_at, UTC), "now": timezone.now()}
+    )
 
 
 def _wants(request: HttpRequest, name: str) -> bool:
@@ -62,6 +99,7 @@ def _class(draft: Draft) -> CaseClass | None:
 
 @asks
 @citizen_page
+@own_draft
 def where(request: HttpRequest) -> HttpResponse:
     """Ask for the place: a pin, or words; or take "I cannot say"."""
     draft = Draft.of(request)
@@ -100,6 +138,7 @@ def _place_draft(draft: Draft, given: dict[str, Any]) -> None:
 
 @asks
 @citizen_page
+@own_draft
 def what(request: HttpRequest) -> HttpResponse:
     """Ask what is the matter, in words or by a kind; guess the kind from the words, once."""
     draft = Draft.of(request)
@@ -200,6 +239,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
 
 @asks
 @citizen_page
+@own_draft
 def danger(request: HttpRequest) -> HttpResponse:
     """Say which number to ring first. The report is taken all the same."""
     draft = Draft.of(request)
@@ -213,6 +253,7 @@ def danger(request: HttpRequest) -> HttpResponse:
 
 @asks
 @citizen_page
+@own_draft
 def same(request: HttpRequest) -> HttpResponse:
     """Ask whether it is one that is known already; then this report joins it."""
     draft = Draft.of(request)
@@ -259,6 +300,7 @@ def known_photo(request: HttpRequest, sha256: str) -> FileResponse:
 
 @asks
 @citizen_page
+@own_draft
 def more(request: HttpRequest) -> HttpResponse:
     """Take photos, and ask what the class asks."""
     draft = Draft.of(request)
@@ -324,6 +366,7 @@ def draft_photo(request: HttpRequest, sha256: str) -> FileResponse:
 
 @asks
 @citizen_page
+@own_draft
 def who(request: HttpRequest) -> HttpResponse:
     """Ask who it is, all of it as one likes, and send."""
     draft = Draft.of(request)
@@ -361,7 +404,7 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
             phone=given["phone"], email=given.get("email", ""), name=given["name"], wants_protection=given["protect"]
         ),
         answers=draft.answers,
-        # Those that are still kept: who comes back after a week has to send them again.
+        # Those that are still kept: who comes back late has to send them again.
         uploads=tuple(upload.uuid for upload in _uploads(draft)),
         uploads_owner=draft.owner,
     )

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", home.home, name="report"),
     path("report/follow/", home.follow, name="follow"),
     path("report/where/", report_pages.where, name="report_where"),
+    path("report/begun/", report_pages.begun, name="report_begun"),
     path("report/what/", report_pages.what, name="report_what"),
     path("report/guesses/", report_pages.guesses, name="report_guesses"),
     path("report/danger/", report_pages.danger, name="report_danger"),

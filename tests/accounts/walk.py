@@ -114,7 +114,7 @@ POSTED_FIELD = [
 ]  # fmt: skip
 CITIZEN_PAGES = [
     "report", "follow", "report_where", "report_what", "report_guesses", "report_danger", "report_same", "report_more",
-    "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
+    "report_begun", "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
     "track_add", "track_rate", "track_again", "track_protect", "track_photos", "track_where",
 ]  # fmt: skip
 
@@ -268,6 +268,7 @@ OPEN_TO_STRANGERS = {
     "home",
     "report",
     "report_where",
+    "report_begun",
     "report_guesses",
     "follow",
     "find_places",

@@ -61,7 +61,7 @@ from hotline.sms.actions import decide_text
 from hotline.states import how_it_stands
 from hotline.story import moment, of_danger, tell
 from tests.calls import ring_in_vain
-from tests.city import SmallCity, later
+from tests.city import NOW, SmallCity, later
 from tests.people import Desk
 
 HERE = {"lon": "121.0200", "lat": "32.0200", "address": "By the bridge"}
@@ -1137,3 +1137,91 @@ def test_a_danger_that_comes_later_is_told_at_once_and_moves_no_promise(client: 
 
     Alert.objects.filter(case=known.case_id).update(taken_at=timezone.now(), next_at=None)
     assert of_danger(after.case) not in ("", told)
+
+
+# --- Who comes to the terminal next ---------------------------------------------------------------
+
+QUESTIONS = ("where", "what", "more", "who")
+
+
+def begin(client: Client) -> None:
+    go(client, "where", **HERE)
+    go(client, "what", text="My neighbour beats his dog", guess="lamp", guessed="1")
+    go(client, "who", back="1", phone="13800138000", name="Zhang San")
+
+
+def expect_nothing_shown(client: Client, **headers: str) -> None:
+    for question in QUESTIONS:
+        answer = client.get(f"/report/{question}/", headers=headers)
+        assert answer.status_code == 302, question
+        assert answer["Location"] == f"/report/begun/?then={question}"
+    asked = text_of(client.get("/report/begun/?then=who"))
+    assert not any(each in asked for each in ("beats his dog", "13800138000", "Zhang San", "By the bridge"))
+
+
+def test_what_was_left_for_the_first_page_is_shown_only_to_who_says_that_it_is_his(
+    client: Client, city: SmallCity
+) -> None:
+    begin(client)
+    home = text_of(client.get("/report/"))
+    assert "beats his dog" not in home
+    expect_nothing_shown(client)
+
+    mine = client.post("/report/begun/?then=who", {"whose": "mine"})
+
+    assert mine["Location"] == "/report/who/"
+    assert "Zhang San" in text_of(client.get("/report/who/"))
+    assert "beats his dog" in text_of(client.get("/report/what/"))
+
+
+@pytest.mark.parametrize("from_where", ["none", "cross-site"])
+def test_another_tab_shows_nothing_of_it(client: Client, city: SmallCity, from_where: str) -> None:
+    begin(client)
+
+    expect_nothing_shown(client, **{"Sec-Fetch-Site": from_where})
+
+
+def test_after_a_quarter_of_an_hour_it_is_asked_whose_it_is_and_after_half_a_day_it_is_gone(
+    client: Client, city: SmallCity
+) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        begin(client)
+        clock.shift(timedelta(minutes=14))
+        assert "beats his dog" in text_of(client.get("/report/what/"))
+        clock.shift(timedelta(minutes=2))
+        expect_nothing_shown(client)
+        clock.shift(timedelta(hours=12))
+        assert "beats his dog" not in text_of(client.get("/report/where/"))
+        assert client.get("/report/begun/")["Location"] == "/report/where/"
+
+
+def test_what_is_not_his_is_deleted_with_what_was_sent_before_it(client: Client, city: SmallCity) -> None:
+    begin(client)
+    client.get("/report/")
+
+    gone = text_of(client.post("/report/begun/?then=who", {"whose": "other"}))
+
+    assert all(f'data-draft-done="report-{each}"' in gone for each in QUESTIONS)
+    assert "Zhang San" not in text_of(client.get("/report/who/", follow=True))
+    kept = client.session
+    assert "report_draft" not in kept
+    assert "report_sent" not in kept
+
+
+def test_a_form_that_stands_open_is_taken_also_where_it_was_left(client: Client, city: SmallCity) -> None:
+    begin(client)
+    client.get("/report/")
+
+    answer = go(client, "who", phone="13800138000")
+
+    assert answer["Location"] == "/report/done/"
+    assert Case.objects.count() == 1
+
+
+def test_the_page_of_what_was_sent_is_shown_for_a_while(client: Client, city: SmallCity) -> None:
+    with time_machine.travel(NOW, tick=False) as clock:
+        begin(client)
+        go(client, "who")
+        assert client.get("/report/done/").status_code == 200
+        clock.shift(timedelta(minutes=16))
+        assert client.get("/report/done/").status_code == 302

@@ -196,3 +196,85 @@ def test_the_private_page_follows_the_case_while_it_is_open(browse: Browse, axe:
 
     expect(page.locator(".timeline")).to_contain_text("They have until")
     look(page, axe, "track-routed")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_who_comes_to_the_terminal_next_sees_nothing_of_what_was_left(browse: Browse, axe: Axe, language: str) -> None:
+    page = phone(browse, locale=language)
+    page.goto("/report/")
+    page.locator("a[href$='/report/where/']").click()
+    page.locator("#id_address").fill("Elm Street 7, my flat")
+    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("#id_text").fill("my neighbour beats his dog")
+    # Not sent yet: only the tab has it, and one's own way back and forth shows it.
+    page.go_back()
+    expect(page.locator("#id_address")).to_have_value("Elm Street 7, my flat")
+    page.go_forward()
+    expect(page.locator("#id_text")).to_have_value("my neighbour beats his dog")
+
+    # The next person.
+    page.goto("/report/")
+    page.locator("a[href$='/report/where/']").click()
+    page.wait_for_url("**/report/begun/**")
+    assert "Elm Street" not in page.content()
+    look(page, axe, f"{language}-begun")
+    page.locator("button[name=whose][value=other]").click()
+    look(page, axe, f"{language}-begun-gone")
+    page.locator("a[href$='/report/where/']").click()
+    expect(page.locator("#id_address")).to_have_value("")
+    assert "dog" not in str(page.evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])"))
+
+
+def test_who_says_that_it_is_his_goes_on_where_he_was(browse: Browse) -> None:
+    page = phone(browse)
+    page.goto("/report/")
+    page.locator("a[href$='/report/where/']").click()
+    page.locator("#id_address").fill("Elm Street 7, my flat")
+    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("#id_text").fill("my neighbour beats his dog")
+    page.goto("/report/")
+    # The browser's own way back is no way round.
+    page.go_back()
+    page.wait_for_url("**/report/begun/**")
+
+    page.locator("button[name=whose][value=mine]").click()
+
+    page.wait_for_url("**/report/what/")
+    expect(page.locator("[data-draft-whose]")).to_have_count(0)
+    expect(page.locator("#id_text")).to_have_value("my neighbour beats his dog")
+    page.locator("button[name=back]").click()
+    expect(page.locator("#id_address")).to_have_value("Elm Street 7, my flat")
+
+
+@pytest.mark.parametrize(("whose", "shown"), [("draft_mine", "Elm Street 7, my flat"), ("draft_not_mine", "")])
+def test_what_only_the_tab_has_is_shown_to_who_says_that_it_is_his(browse: Browse, whose: str, shown: str) -> None:
+    page = phone(browse)
+    page.goto("/report/where/")
+    page.locator("#id_address").fill("Elm Street 7, my flat")
+    page.goto("/report/")
+
+    page.locator("a[href$='/report/where/']").click()
+    expect(page.locator("[data-draft-whose]")).to_be_visible()
+    expect(page.locator("#id_address")).to_have_value("")
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / "where-whose.png", full_page=True)
+    page.locator(f"[data-whose={whose}]").click()
+
+    expect(page.locator("#id_address")).to_have_value(shown)
+    expect(page.locator("[data-draft-whose]")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#id_address")).to_have_value(shown)
+
+
+def test_another_tab_of_the_browser_shows_nothing(browse: Browse) -> None:
+    page = phone(browse)
+    page.goto("/report/where/")
+    page.locator("#id_address").fill("Elm Street 7, my flat")
+    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("#id_text").fill("my neighbour beats his dog")
+
+    other = page.context.new_page()
+    for question in ("where", "what", "more", "who"):
+        other.goto(f"/report/{question}/")
+        other.wait_for_url("**/report/begun/**")
+        assert "Elm Street" not in other.content()

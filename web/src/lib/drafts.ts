@@ -10,7 +10,8 @@
  * A draft is of one person, whom the page names by [data-person], and of what its
  * name says: shown to nobody else. It goes when that person signs out (a form
  * marked data-sign-out), and when somebody else opens a page in this browser,
- * however the session ended. Citizens' pages name nobody.
+ * however the session ended. Citizens' pages name nobody: there a draft lasts as long as its tab, and what
+ * was left (for the page marked [data-drafts-left], or for a quarter of an hour) is shown only to who says it is his.
  */
 import { keep, onEach } from "./page";
 import { word } from "./words";
@@ -18,12 +19,15 @@ import { word } from "./words";
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const WAIT_MS = 300;
 const AGE_MS = 7 * 24 * 3600 * 1000;
+const IDLE_MS = 15 * 60 * 1000;
+/** Set in a tab whose writer went to the first page, where the next one begins. */
+const LEFT = "drafts-left";
 /** Written when somebody signs out, for the other tabs to hear. */
 const SIGNED_OUT = "signed-out";
 let isOver = false;
 
 function store(form: HTMLFormElement): Storage {
-  return form.hasAttribute("data-draft-private") ? sessionStorage : localStorage;
+  return form.hasAttribute("data-draft-private") || !person() ? sessionStorage : localStorage;
 }
 
 function fields(form: HTMLFormElement): Field[] {
@@ -90,6 +94,49 @@ function note(form: HTMLFormElement, discard: () => void): void {
   form.prepend(line);
 }
 
+/** Nothing of the words is shown before somebody says whose they are; what is not his goes first. */
+function askWhose(form: HTMLFormElement, show: () => void, discard: () => void): void {
+  const line = document.createElement("p");
+  line.className = "draft-note";
+  line.setAttribute("role", "status");
+  line.dataset["draftWhose"] = "";
+  line.textContent = word("draft_left");
+  const button = (name: string, act: () => void): HTMLButtonElement => {
+    const made = document.createElement("button");
+    made.type = "button";
+    made.className = "link-button";
+    made.dataset["whose"] = name;
+    made.textContent = word(name);
+    made.addEventListener("click", () => {
+      act();
+      line.remove();
+    });
+    return made;
+  };
+  line.append(" ", button("draft_not_mine", discard), " ", button("draft_mine", show));
+  form.prepend(line);
+  // Whoever begins to write without a word is the next.
+  form.addEventListener("input", () => {
+    if (!line.isConnected) return;
+    discard();
+    line.remove();
+  });
+}
+
+/** Drop what citizens wrote in this tab. */
+function forgetCitizens(): void {
+  for (const at of Object.keys(sessionStorage)) if (at.startsWith("draft::")) sessionStorage.removeItem(at);
+  sessionStorage.removeItem(LEFT);
+}
+
+function leaveAll(): void {
+  try {
+    if (Object.keys(sessionStorage).some((at) => at.startsWith("draft::"))) sessionStorage.setItem(LEFT, "1");
+  } catch {
+    /* A store that is forbidden holds nothing. */
+  }
+}
+
 function person(): string {
   return document.querySelector<HTMLElement>("[data-person]")?.dataset["person"] ?? "";
 }
@@ -101,6 +148,7 @@ function key(name: string): string {
 function forget(name: string): void {
   localStorage.removeItem(key(name));
   sessionStorage.removeItem(key(name));
+  if (!Object.keys(sessionStorage).some((at) => at.startsWith("draft::"))) sessionStorage.removeItem(LEFT);
 }
 
 /** Drop what staff wrote, but for one of them. */
@@ -142,8 +190,15 @@ function watch(form: HTMLFormElement): void {
   };
   try {
     const draft = JSON.parse(store(form).getItem(at) ?? "null") as { at: number; pairs: [string, string][] } | null;
-    const fresh = draft !== null && Date.now() - draft.at < AGE_MS;
-    if (fresh && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
+    const age = draft ? Date.now() - draft.at : AGE_MS;
+    const isAnybodys = !person() && (age > IDLE_MS || sessionStorage.getItem(LEFT) !== null);
+    if (draft && age < AGE_MS && isAnybodys) {
+      const show = (): void => {
+        sessionStorage.removeItem(LEFT);
+        restore(form, draft.pairs);
+      };
+      askWhose(form, show, forgetCitizens);
+    } else if (draft && age < AGE_MS && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
   } catch {
     forget(name);
   }
@@ -161,9 +216,20 @@ function watch(form: HTMLFormElement): void {
 export function startDrafts(): void {
   // Where nobody is signed in the words wait: whoever's session ran out signs in again and goes on.
   if (person()) forgetAllBut(person());
+  onEach<HTMLElement>("[data-drafts-left]", leaveAll);
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
   onEach<HTMLFormElement>("form[data-draft]", watch);
   document.addEventListener("draft:done", (event) => forget((event as CustomEvent<{ name: string }>).detail.name));
+  document.addEventListener("submit", (event) => {
+    if (event.submitter?.matches("[data-drafts-mine]")) sessionStorage.removeItem(LEFT);
+  });
+  // The browser's own way back shows a page as it stood, words and all: the server is asked whose they are.
+  window.addEventListener("pageshow", (event) => {
+    const [way] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    const isBack = event.persisted || way?.type === "back_forward";
+    const isLeft = !person() && document.querySelector("form[data-draft^=report-]") !== null && sessionStorage.getItem(LEFT) !== null;
+    if (isBack && isLeft) location.replace(location.href);
+  });
   document.addEventListener("submit", (event) => {
     if (!(event.target as HTMLElement).matches("[data-sign-out]")) return;
     endDrafts();
