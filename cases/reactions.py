@@ -13,7 +13,7 @@ from cases.actions.not_taken import keep_not_taken
 from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.guesses import is_unplaced
-from cases.models import Alert, AlertReason, Case, Channel, LogKind, Obligation, Outcome
+from cases.models import Alert, AlertReason, Case, Channel, Clock, LogKind, Obligation, Outcome
 from cases.workflow import UNSENT, State
 from common.models import Reaction
 from common.reactions import consumer
@@ -117,15 +117,22 @@ def pass_on(events: Sequence[Reaction], now: datetime) -> None:
             ask_another(event.case_id, now=now, is_last=levels != {"amber"})
 
 
-@consumer("cases.close_unanswered", LogKind.ALARM)
+@consumer("cases.close_unanswered", LogKind.ALARM, LogKind.END_ALERT, LogKind.CLEAR_DANGER)
 def close_unanswered(events: Sequence[Reaction], now: datetime) -> None:
-    """Close as not reached when the time for the citizen's answer is over; as not called whom only a call could ask."""
+    """Close as not reached when the time for the citizen's answer is over; as not called whom only a call could ask.
+
+    What a person had to see first is closed once that is over, since no clock tells of it again. Who only took it sees to it.
+    """
     silent = {
         int(event.case_id or 0)
         for event in events
-        for clock in event.facts["clocks"]
+        for clock in event.facts.get("clocks", [])
         if clock["obligation"] == Obligation.ANSWER and clock["level"] != "amber"
     }
+    freed = {event.case_id for event in events if event.case_id and event.kind != LogKind.ALARM}
+    if freed:
+        over = Clock.objects.filter(obligation=Obligation.ANSWER, stopped_at__isnull=True, due_at__lte=now)
+        silent.update(over.filter(case_id__in=freed).values_list("case_id", flat=True))
     # Nobody was asked where no citizen reported it; those were only kept for somebody to look at.
     _close_by_rule(silent, Outcome.UNASKED, now=now)
     _close_by_rule(silent, Outcome.NOT_REACHED, now=now)

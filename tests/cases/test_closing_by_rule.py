@@ -1,11 +1,13 @@
 """What closes by itself closes only where nothing waits for a person."""
 
+from collections.abc import Callable
+
 import pytest
 
 from cases import actions
 from cases.actions.alerts import take_alert
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Case, Channel, LogKind, Outcome, WorkOrder
+from cases.models import AlertReason, Case, Channel, Clock, LogKind, Obligation, Outcome, WorkOrder
 from cases.reactions import close_unanswered, close_unasked
 from cases.workflow import State
 from common.models import Reaction
@@ -74,3 +76,33 @@ def test_no_danger_is_closed_that_nobody_has_taken(desk: Desk, channel: Channel)
 
     expected = Outcome.UNASKED if channel == Channel.GRID else Outcome.NOT_REACHED
     assert (ended.state, ended.outcome) == (State.CLOSED, expected)
+
+
+def cleared(case_id: int, desk: Desk) -> None:
+    actions.clear_danger([case_id], actor=desk.lead, now=later(days=12), reason="It was the bakery")
+
+
+def read_at_last(case_id: int, desk: Desk) -> None:
+    actions.end_alert(case_id, AlertReason.ANSWER_WAITS, actor=desk.lead, now=later(days=12))
+
+
+@pytest.mark.parametrize(
+    ("text", "frees", "kind"),
+    [(GAS, cleared, LogKind.CLEAR_DANGER), ("It is dark", read_at_last, LogKind.END_ALERT)],
+)
+@pytest.mark.parametrize("is_over", [True, False])
+def test_what_a_person_had_to_see_first_is_closed_once_that_is_over_and_its_time_is(
+    desk: Desk, text: str, frees: Callable[[int, Desk], None], kind: LogKind, *, is_over: bool
+) -> None:
+    case_id = checked(desk, channel=Channel.SMS, text=text)
+    if text != GAS:
+        actions.alert_case(case_id, AlertReason.ANSWER_WAITS, now=later(hours=3))
+    if not is_over:
+        Clock.objects.filter(case_id=case_id, obligation=Obligation.ANSWER).update(due_at=later(days=30))
+    assert time_is_over(case_id).state == State.ANSWERING
+
+    frees(case_id, desk)
+    owed = list(Reaction.objects.filter(consumer="cases.close_unanswered", kind=kind, case_id=case_id))
+    close_unanswered(owed, later(days=12))
+
+    assert Case.objects.get(pk=case_id).state == (State.CLOSED if is_over else State.ANSWERING)
