@@ -14,7 +14,7 @@ from typing import Any, Self
 
 import psycopg
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
@@ -27,6 +27,7 @@ from cases.actions.naming import require_unnamed
 from cases.actions.writing import (
     columns_of,
     end_alerts,
+    in_lock_order,
     locked_case,
     read_clocks,
     write_alerts,
@@ -58,7 +59,7 @@ from cases.models import (
 )
 from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
-from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
+from cases.rules import Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
@@ -266,21 +267,20 @@ class Act:
 
     def _lock_all(self, wanted: list[int]) -> None:
         cases = Case.objects.all() if self.actor.user is None else Case.objects.visible_to(self.actor.user)
-        self.adopt(
-            cases.filter(pk__in=wanted)
-            .annotate(config_version=CONFIG_VERSION)
-            .order_by("pk")
-            .select_for_update(of=("self",))
-        )
+        self.adopt(cases.filter(pk__in=wanted))
 
     def adopt_one(self, case_id: int) -> None:
         """Lock one case and take it over, whoever may see it."""
         case = locked_case.get(case_id)
-        self.adopt([case] if case else [])
+        self.take_over([case] if case else [])
 
-    def adopt(self, locking: Iterable[Case]) -> None:
-        """Take over the cases of a query that locks them."""
-        self.cases = list(locking)
+    def adopt(self, cases: QuerySet[Case], *, skip_locked: bool = False) -> None:
+        """Lock the cases of a query and take them over, whoever may see them; without those that another act holds, if asked."""
+        self.take_over(in_lock_order(cases, skip_locked=skip_locked))
+
+    def take_over(self, locked: Iterable[Case]) -> None:
+        """Take over cases that are locked, as `in_lock_order` reads them."""
+        self.cases = list(locked)
         self._before = {case.pk: columns_of(case) for case in self.cases}
 
     def leave_out(self, cases: Iterable[Case]) -> None:

@@ -18,7 +18,7 @@ from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
 from cases.models import Alert, AlertReason, Case, Danger, Holder, LogKind, Origin, Urgency, WordsKind, WorkOrder
-from cases.rules import CONFIG_VERSION, rules
+from cases.rules import rules
 from cases.workflow import DESK, UNSENT, OrderState, State
 from common import live
 from common.refusals import Refusal
@@ -123,12 +123,7 @@ def _raise_some(reasons: Sequence[AlertReason], waiting: QuerySet[Case], now: da
         return 0
     act = Act(LogKind.RAISE_ALERT, actor=SYSTEM, now=now)
     # What was so before the lock need not be so now, so the condition is asked again with it.
-    act.adopt(
-        wanted.filter(pk__in=ids)
-        .annotate(config_version=CONFIG_VERSION)
-        .order_by("pk")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
+    act.adopt(wanted.filter(pk__in=ids), skip_locked=True)
     for case in act.cases:
         act.raise_alert(case, AlertReason.NO_ROUTE if _is_nobodys(case, reasons, now) else reasons[0])
         act.log(case)
@@ -288,8 +283,7 @@ def _end_some(reasons: Sequence[AlertReason], over: Q, now: datetime, batch: int
     if not ids:
         return 0
     act = Act(LogKind.END_ALERT, actor=SYSTEM, now=now)
-    cases = Case.objects.filter(pk__in=ids).annotate(config_version=CONFIG_VERSION).order_by("pk")
-    act.adopt(cases.select_for_update(of=("self",), skip_locked=True))
+    act.adopt(Case.objects.filter(pk__in=ids), skip_locked=True)
     # What was so before the lock need not be so now.
     still = set(wanted.filter(pk__in=[case.pk for case in act.cases]).values_list("pk", flat=True))
     act.leave_out([case for case in act.cases if case.pk not in still])

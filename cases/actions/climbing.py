@@ -20,8 +20,9 @@ from cases.access import sees
 from cases.actions.act import SYSTEM, Act
 from cases.actions.alerts import BATCH, wait
 from cases.actions.paging import Page, gravity, page_people
+from cases.actions.writing import in_lock_order
 from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
-from cases.rules import CONFIG_VERSION, rules
+from cases.rules import rules
 
 # Between two rungs, however late the first was climbed.
 LEAST = timedelta(seconds=30)
@@ -122,8 +123,7 @@ def _climb_batch(*, now: datetime, batch: int) -> int:
     wanted = open_ones.filter(due | HAS_NEWS).values("case_id").annotate(first=Min("next_at")).order_by("first")
     # The case before what hangs on it, like every act.
     cases = Case.objects.filter(pk__in=list(wanted.values_list("case_id", flat=True)[:batch]))
-    cases = cases.annotate(config_version=CONFIG_VERSION).order_by("pk")
-    locked = {case.pk: case for case in cases.select_for_update(of=("self",), skip_locked=True)}
+    locked = {case.pk: case for case in in_lock_order(cases, skip_locked=True)}
     is_due = ExpressionWrapper(due, output_field=BooleanField())
     by_case: dict[int, list[Alert]] = {}
     for alert in open_ones.filter(case__in=locked).annotate(is_due=is_due).order_by("pk").select_for_update():
@@ -285,7 +285,7 @@ def _page(climbs: Sequence[Climb], now: datetime) -> None:
         return
     by_case = {each.case.pk: each for each in climbs}
     act = Act(LogKind.PAGE, actor=SYSTEM, now=now)
-    act.adopt([by_case[case_id].case for case_id in sorted(by_case)])
+    act.take_over([by_case[case_id].case for case_id in sorted(by_case)])
     for case in act.cases:
         act.log(case, facts={"pages": by_case[case.pk].facts})
     act.write()

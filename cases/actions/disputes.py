@@ -20,7 +20,7 @@ from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, JudgingOwnWork
 from cases.actions.history import departments_named
 from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
-from cases.rules import CONFIG_VERSION, rules
+from cases.rules import rules
 from cases.workflow import DEPARTMENT, OPEN_ORDERS, OrderState, RequestState
 from common.refusals import NotFound, NotYours, Refusal
 
@@ -209,8 +209,7 @@ def dispute_cases(
     """
     require_words(reason, "reason")
     act = Act(LogKind.ASK, actor=actor, now=now)
-    locking = Case.objects.filter(pk__in=set(cases)).annotate(config_version=CONFIG_VERSION).order_by("pk")
-    act.adopt(locking.select_for_update(of=("self",)))
+    act.adopt(Case.objects.filter(pk__in=set(cases)))
     act.require_role(*DEPARTMENT)
     user = actor.user
     if user is None or len(act.cases) != len(set(cases)):
@@ -319,12 +318,7 @@ def tell_late_disputes(*, now: datetime, batch: int = BATCH) -> int:
     """Say in the log of every dispute, once, that nobody has decided it in time; return of how many cases."""
     due = Request.objects.filter(state=RequestState.ASKED, alarm_at__lte=now).order_by("alarm_at", "pk")
     act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
-    act.adopt(
-        Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:batch]))
-        .annotate(config_version=CONFIG_VERSION)
-        .order_by("pk")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
+    act.adopt(Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:batch])), skip_locked=True)
     # Under the lock: somebody may have decided it a moment ago.
     late: dict[int, list[int]] = {}
     for request in due.filter(case__in=[case.pk for case in act.cases]):

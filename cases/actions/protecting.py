@@ -18,7 +18,6 @@ from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
-from cases.rules import CONFIG_VERSION
 from cases.workflow import DESK, State
 from common.refusals import BadInput, StaleVersion
 
@@ -125,7 +124,7 @@ def _lock_hers(act: Act, here: Q, hers: Q) -> set[int]:
         savepoint = transaction.savepoint()
         # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
         locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
-        act.adopt(locking.annotate(config_version=CONFIG_VERSION).order_by("pk").select_for_update(of=("self",)))
+        act.adopt(locking)
         found = _cases_of(here, hers)
         if found[0] <= own and found[1] <= case_ids:
             transaction.savepoint_commit(savepoint)

@@ -35,7 +35,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
-from cases.rules import CONFIG_VERSION, Rules
+from cases.rules import Rules
 from cases.workflow import DEPARTMENT, OrderState, RequestState
 from common.refusals import BadInput, NotFound, Refusal
 from common.templatetags.ui import span as in_words
@@ -549,12 +549,7 @@ def bring_back_suspended(*, now: datetime) -> int:
     act = Act(LogKind.RESUME, actor=SYSTEM, now=now)
     today = now.astimezone(act.rules.city.zone).date()
     due = WorkOrder.objects.filter(state=OrderState.SUSPENDED, review_on__lte=today).order_by("review_on", "pk")
-    act.adopt(
-        Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:BATCH]))
-        .annotate(config_version=CONFIG_VERSION)
-        .order_by("pk")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
+    act.adopt(Case.objects.filter(pk__in=set(due.values_list("case", flat=True)[:BATCH])), skip_locked=True)
     # Read under the lock: a person may have ended it meanwhile.
     back = {
         case.pk: [

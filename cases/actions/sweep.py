@@ -11,7 +11,6 @@ from cases.actions.alerts import on_it
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import with_same_address
 from cases.models import AlertReason, Case, Clock, LogKind, Obligation, Report, Urgency
-from cases.rules import CONFIG_VERSION
 
 BATCH = 500
 AMBER, RED, LEADER, RELEASED = "amber", "red", "leader", "released"
@@ -35,12 +34,7 @@ def _ring_batch(*, now: datetime, batch: int) -> int:
     due = Clock.objects.filter(alarm_at__lte=now).order_by("alarm_at").values_list("case_id", flat=True)[:batch]
     act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
     # The case before its clocks, like every act, so that the two never wait for each other.
-    act.adopt(
-        Case.objects.filter(pk__in=set(due))
-        .annotate(config_version=CONFIG_VERSION)
-        .order_by("pk")
-        .select_for_update(of=("self",), skip_locked=True)
-    )
+    act.adopt(Case.objects.filter(pk__in=set(due)), skip_locked=True)
     # What was due before the case was locked may have been done or told of since: only the clocks read
     # under the lock count, and where none of them has anything to tell there is no row.
     ringing = {case.pk: [clock for clock in act.clocks(case) if _rings(clock, now)] for case in act.cases}
@@ -85,12 +79,7 @@ def release_contacts(contact_ids: Iterable[int], *, now: datetime) -> int:
     hers.update(Case.objects.all().speaking_for(hers))
     owed = Clock.objects.filter(case_id__in=hers, obligation=Obligation.CONTACT, stopped_at__isnull=True)
     act = Act(LogKind.ALARM, actor=SYSTEM, now=now)
-    act.adopt(
-        Case.objects.filter(pk__in=set(owed.values_list("case_id", flat=True)))
-        .annotate(config_version=CONFIG_VERSION)
-        .order_by("pk")
-        .select_for_update(of=("self",))
-    )
+    act.adopt(Case.objects.filter(pk__in=set(owed.values_list("case_id", flat=True))))
     released = release_undoable(act, act.cases)
     act.leave_out(case for case in act.cases if case.pk not in released)
     for case in act.cases:

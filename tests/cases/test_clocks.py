@@ -204,10 +204,10 @@ def test_a_clock_that_stopped_between_two_looks_leaves_no_alarm(desk: Desk, monk
     before = LogEntry.objects.filter(case_id=one[0]).count()
     read = actions.sweep.Act.adopt  # type: ignore[attr-defined]
 
-    def signed_meanwhile(act: actions.sweep.Act, locking: object) -> None:  # type: ignore[name-defined]
+    def signed_meanwhile(act: actions.sweep.Act, cases: object, **how: bool) -> None:  # type: ignore[name-defined]
         # What another process did after the sweep chose its cases and before it had the lock.
         Clock.objects.filter(case_id=one[0]).update(alarm_at=None)
-        read(act, locking)
+        read(act, cases, **how)
 
     monkeypatch.setattr("cases.actions.sweep.Act.adopt", signed_meanwhile)
 
