@@ -233,8 +233,8 @@ class CasePage:
 
     @property
     def reporters(self) -> list[dict[str, Any]]:
-        """Who can be reached, masked."""
-        return [report for report in self.parts["reports_in"] if report["has_contact"]]
+        """Who can be reached or left a name, masked."""
+        return [report for report in self.parts["reports_in"] if report["has_contact"] or report["name"]]
 
     # --- Orders, clocks, requests, checks ------------------------------------------------
 

@@ -443,7 +443,8 @@ def done(request: HttpRequest) -> HttpResponse:
         "answer_by": moment(story.promised_at, now) if story.promised_at and story.promised_at > now else "",
         "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
         "is_outside": story.case.point is not None and story.case.division_id is None,
-        "has_contact": story.report.contact_id is not None,
+        "has_contact": story.report.contact is not None
+        and bool(story.report.contact.phone_cipher or story.report.contact.email_cipher),
         "is_written_to": story.report.contact is not None and bool(channel_of(story.report.contact)),
         **erasure_note(story.words, get_language() or ""),
         "ring": story.ring,

@@ -59,6 +59,8 @@ from messaging.models import Message, MessageChannel, MessageState
 
 # A text message is short, and the whole stands behind the link; but what somebody asked, and what is told in danger, is
 # told whole, as far as providers take a text.
+# Whoever left only a name is reached by nothing.
+HAS_A_WAY = Q(contact__phone_cipher__isnull=False) | Q(contact__email_cipher__isnull=False)
 MOST_LETTERS, MOST_WHOLE = 160, 1200
 # What somebody wrote, of any length.
 WRITTEN = ("answer", "reason", "result")
@@ -349,7 +351,7 @@ def _reports(ids: Iterable[int]) -> dict[int, list[Hearer]]:
     found: dict[int, list[Hearer]] = defaultdict(list)
     earlier = Report.objects.filter(case=OuterRef("case"), pk__lt=OuterRef("pk"))
     for report in (
-        Report.objects.filter(case__in=Case.objects.speaking_with(ids), contact__isnull=False)
+        Report.objects.filter(HAS_A_WAY, case__in=Case.objects.speaking_with(ids))
         # What was brought in with its case is history, and whoever joined it since is not.
         .exclude(Q(case__origin=Origin.IMPORTED) & ~Exists(earlier))
         .select_related("contact", "case__merged_into__merged_into__merged_into")
@@ -366,7 +368,7 @@ def _speakers(events: Sequence[Reaction], hearers: dict[int, list[Hearer]]) -> d
     found = {each.report.pk: each.report for by_case in hearers.values() for each in by_case}
     apart = {event.facts["report"] for event in events if _is_her_later_word(event)} - found.keys()
     if apart:
-        found |= Report.objects.filter(contact__isnull=False).select_related("contact", "case").in_bulk(apart)
+        found |= Report.objects.filter(HAS_A_WAY).select_related("contact", "case").in_bulk(apart)
     return found
 
 

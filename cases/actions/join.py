@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Contact
 from cases.actions.act import CITIZEN, Act, Actor, Saying
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.actions.evidence import keep_attachments
@@ -118,11 +119,18 @@ def _meet(caller: Caller | None, language: str) -> tuple[int | None, bool, bool]
     columns: dict[str, Any] = contact_columns(caller or Caller())
     index = "phone_index" if columns["phone_index"] else "email_index"
     if not columns[index]:
-        return None, columns["wants_protection"], columns["wants_protection"]
+        return _keep_name(columns, language), columns["wants_protection"], columns["wants_protection"]
     with connection.cursor() as cursor:
         cursor.execute(MEET.format(index=index), {**columns, "language": language, "index": columns[index]})
         contact_id, is_protected, is_news = cursor.fetchone()
     return contact_id, is_protected, is_news or columns["wants_protection"]
+
+
+def _keep_name(columns: dict[str, Any], language: str) -> int | None:
+    if columns["name_cipher"] is None:
+        return None
+    name = bytes.fromhex(columns["name_cipher"])
+    return Contact.objects.create(name_cipher=name, language=language, is_protected=columns["wants_protection"]).pk
 
 
 # A caller who is known by his number keeps the row he has; an address given with it is his own

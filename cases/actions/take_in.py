@@ -43,7 +43,10 @@ LONGEST_ON_THE_WAY = timedelta(days=366)
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """How to reach whoever reports: any part may be missing. `phone` is E.164."""
+    """How to reach whoever reports: any part may be missing. `phone` is E.164.
+
+    A name alone is kept as well, encrypted and masked like any other: it reaches nobody, and meets nobody again.
+    """
 
     phone: str = ""
     email: str = ""
@@ -453,6 +456,8 @@ WITH given AS MATERIALIZED (
 ), fresh AS MATERIALIZED (
     SELECT given.*, common_next_id() AS case_id, common_next_id() AS report_id,
            nextval('cases_number_seq') AS counter,
+           CASE WHEN phone_index IS NULL AND email_index IS NULL AND name_cipher IS NOT NULL
+                THEN common_next_id() END AS named_id,
            CASE WHEN lon IS NULL THEN NULL ELSE ST_SetSRID(ST_MakePoint(lon, lat), 4326) END AS point
     FROM given
     WHERE provider_id = '' OR NOT EXISTS (
@@ -500,8 +505,12 @@ WITH given AS MATERIALIZED (
         name_cipher = coalesce(excluded.name_cipher, accounts_contact.name_cipher),
         is_protected = accounts_contact.is_protected OR excluded.is_protected
     RETURNING id, encode(email_index, 'hex') AS email_index, is_protected
+), contact_of_name AS (
+    -- Nothing but a name: whose it is nobody can know a second time.
+    INSERT INTO accounts_contact (id, name_cipher, language, is_protected)
+    SELECT named_id, decode(name_cipher, 'hex'), language, wants_protection FROM fresh WHERE named_id IS NOT NULL
 ), met AS MATERIALIZED (
-    SELECT placed.*, coalesce(p.id, e.id) AS contact_id,
+    SELECT placed.*, coalesce(p.id, e.id, placed.named_id) AS contact_id,
            -- Who left a number now may be known by her address only, from before.
            coalesce(p.is_protected, e.is_protected, false) OR placed.phone_index IS NOT NULL AND EXISTS (
                SELECT FROM accounts_contact same

@@ -187,7 +187,7 @@ SELECT
     'decided_by', r.decided_by_id, 'decided_at', r.decided_at) ORDER BY r.id), '[]')
   FROM cases_request r WHERE r.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', p.id, 'channel', p.channel, 'received_at', p.received_at,
-    'language', p.language, 'has_contact', p.contact_id IS NOT NULL, 'taken_by', p.taken_by_id,
+    'language', p.language, 'has_contact', t.phone_cipher IS NOT NULL OR t.email_cipher IS NOT NULL, 'taken_by', p.taken_by_id,
     'is_protected', p.is_protected OR coalesce(t.is_protected, false),
     'phone', encode(t.phone_cipher, 'hex'), 'email', encode(t.email_cipher, 'hex'),
     'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
