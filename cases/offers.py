@@ -55,6 +55,10 @@ class Standing:
     orders: Sequence[tuple[int, str, bool]] = ()
     # Which role decides each open request.
     deciders: Sequence[str] = ()
+    # Something is asked for its orders, and what somebody waits to have decided does not end by the way.
+    is_undecided: bool = False
+    # To which departments under one's own its order could still be forwarded.
+    forwards_to: frozenset[int] = frozenset()
     # Who keeps it is a question before the shift lead: nobody takes it away meanwhile.
     is_being_ruled: bool = False
     # The citizen was asked: None while the answer is open, else whether it is solved.
@@ -106,6 +110,27 @@ def offered(standing: Standing, user: User) -> list[str]:
         *_judging(standing, roles),
         *_always(standing, roles),
     ]
+    barred = _barred(standing) | _barred_to(user, standing)
+    return [verb for verb in dict.fromkeys(verbs) if verb not in barred]
+
+
+def _barred(standing: Standing) -> set[str]:
+    """Return what nobody could do with the case as it stands, whatever its state."""
+    barred = set(TAKES_AWAY) if standing.is_being_ruled else set()
+    if standing.is_undecided:
+        barred.add("merge")
+    if not standing.has_class:
+        # Nothing is filed before it has one.
+        barred.add("file")
+    if not standing.forwards_to:
+        barred.add("forward")
+    if standing.danger:
+        # Whether there is none is said first, and who sees to it.
+        barred |= SENDS_NOBODY | ({"close"} if standing.has_alert else set())
+    return barred
+
+
+def _barred_to(user: User, standing: Standing) -> set[str]:
     barred = {"review_fast"} if user.pk in standing.senders else set()
     if standing.is_own_work:
         barred |= JUDGING | {"review_fast"}
@@ -113,12 +138,7 @@ def offered(standing: Standing, user: User) -> list[str]:
         barred |= JUDGING
     if not endings_for(standing, user):
         barred.add("close")
-    if standing.is_being_ruled:
-        barred |= TAKES_AWAY
-    if standing.danger:
-        # Whether there is none is said first, and who sees to it.
-        barred |= SENDS_NOBODY | ({"close"} if standing.has_alert else set())
-    return [verb for verb in dict.fromkeys(verbs) if verb not in barred]
+    return barred
 
 
 def endings_for(standing: Standing, user: User) -> list[str]:

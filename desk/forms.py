@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role
 from cases.access import above_the_desk
 from cases.actions import ENDINGS
-from cases.actions.handling import escalated_orders
 from cases.actions.requests import IN_HAND
 from cases.actions.workers import may_verify, verifiers_near
 from cases.api.fields import OF_THE_KIND, told_of
+from cases.api.reading import forwards_to
 from cases.api.verbs import VERBS
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKind
@@ -377,11 +377,7 @@ class ForwardForm(ActForm):
 
     def narrow(self) -> None:
         """Offer the departments directly under one's own, but not whom it is about, nor whoever gave this very order back."""
-        own = self.page.user.department_id
-        mine = {each["id"] for each in self.page.parts["orders"] if each["department"] == own and not each["ended_at"]}
-        gave_up = {child for order, child in escalated_orders([self.page.case.pk]) if order in mine}
-        about = {pk for pk in [self.page.case.about_department_id] if pk is not None}
-        under = Department.objects.filter(parent=own).exclude(pk__in=self.page.given_back | gave_up | about)
+        under = Department.objects.filter(pk__in=forwards_to(self.page.case, self.page.parts, self.page.user))
         choice_field(self, "to").choices = [(each.pk, each.name) for each in under]
 
 

@@ -29,6 +29,8 @@ from cases.actions.act import WORK, are_one_house
 from cases.actions.contact import who_may_ring, who_owes_contact
 from cases.actions.disputes import left_to_leaders
 from cases.actions.feedback import Asking, reported_by_citizens
+from cases.actions.handling import escalated_orders
+from cases.actions.routing import given_back
 from cases.answers import dangers_told, told_answers
 from cases.clocks import running_clock, say_whose, whose
 from cases.contacts import masked
@@ -51,7 +53,7 @@ from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, rules, version_read_with
 from cases.said import LOG_ROW, SPOKEN_FOR, WORDS_BY_SIGHT, moved
-from cases.workflow import PHASES, State
+from cases.workflow import DEPARTMENT, PHASES, State
 from common.storage import signed_file_path
 
 # More at once is not a queue but a catastrophe; the others stand in their order.
@@ -351,6 +353,10 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
             # Of a dispute is looked at by itself whose it is to decide.
             if each["state"] == "asked" and (each["kind"] == RequestKind.DISPUTE or not is_own_work)
         ],
+        is_undecided=any(
+            each["state"] == "asked" and each["kind"] != RequestKind.DISPUTE for each in parts["requests"]
+        ),
+        forwards_to=forwards_to(case, parts, user),
         is_being_ruled=any(
             each["kind"] == RequestKind.ARBITRATION and each["state"] == "asked" for each in parts["requests"]
         ),
@@ -376,6 +382,23 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def forwards_to(case: Case, parts: dict[str, Any], user: User) -> frozenset[int]:
+    """Return to which departments under the reader's own its order may go. Asks the database only where it has one to forward.
+
+    Not whom it is about, nor whoever gave this very order back, or had a return of the case granted.
+    """
+    open_ones = [each for each in parts["orders"] if each["ended_at"] is None]
+    mine = {each["id"] for each in open_ones if each["department"] == user.department_id}
+    if not mine or not user.has_role(*DEPARTMENT):
+        return frozenset()
+    under = set(Department.objects.filter(parent=user.department_id).values_list("pk", flat=True))
+    if not under:
+        return frozenset()
+    gave_up = {child for order, child in escalated_orders([case.pk]) if order in mine}
+    away = given_back([case.pk]).get(case.pk, frozenset())
+    return frozenset(under - gave_up - away - {case.about_department_id})
 
 
 def is_work_of_own_house(user: User, departments: Collection[int]) -> bool:

@@ -86,6 +86,8 @@ TOLD_BY = {
     # What was done, on her page as it is reported and by text once it was checked.
     LogKind.FINISH: "finish",
     LogKind.PASS_CHECK: "finish",
+    # By a crew's phone, whose form says so by the same words.
+    LogKind.MAKE_SAFE: "finish",
     LogKind.HAND_OVER: "hand_over",
 }
 
