@@ -218,10 +218,8 @@ class CasePage:
     @property
     def said(self) -> list[dict[str, Any]]:
         """What citizens said, with the channel by which each of their words came."""
-        reports = {report["id"]: report for report in self.parts["reports_in"]}
-        rows = {entry["seq"]: entry for entry in self.parts["log"]}
         return [
-            {**words, **_told_by(reports.get(words["report"]), words, rows.get(words["seq"]))}
+            {**words, **_told_by(words)}
             for words in self.parts["words"]
             if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and (words["text"].strip() or words["answers"])
         ]
@@ -566,15 +564,12 @@ class CasePage:
         }
 
 
-def _told_by(report: dict[str, Any] | None, words: dict[str, Any], row: dict[str, Any] | None) -> dict[str, Any]:
+def _told_by(words: dict[str, Any]) -> dict[str, Any]:
     """Say by which door words came, and when: a report's own words came with the report, later ones by their own."""
-    if words["kind"] != WordsKind.REPORT:
-        # Older rows do not say it.
-        channel = row["facts"].get("channel", "") if row else ""
-        return {"channel": str(Channel(channel).label) if channel in Channel.values else ""}
-    if report is None:
-        return {"channel": ""}
-    return {"channel": str(Channel(report["channel"]).label), "at": report["received_at"]}
+    channel = words["channel"]
+    # Older rows do not say it of later words.
+    told = {"channel": str(Channel(channel).label) if channel in Channel.values else ""}
+    return {**told, "at": words["received_at"]} if words["received_at"] else told
 
 
 def _level(clock: dict[str, Any], end: datetime) -> str:

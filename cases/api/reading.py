@@ -196,11 +196,15 @@ SELECT
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', v.seq,
     'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id,
+    'received_at', CASE WHEN w.kind = 'report' THEN p.received_at END,
+    'channel', CASE WHEN w.kind = 'report' THEN p.channel
+        WHEN w.kind = 'citizen' THEN coalesce(g.facts ->> 'channel', '') ELSE '' END,
     'answers', CASE WHEN w.kind = 'report' THEN coalesce(p.answers, '{{}}') ELSE '{{}}' END) ORDER BY w.id), '[]')
   FROM (SELECT o.id, o.log_seq AS seq FROM cases_words o WHERE o.case_id = %(case)s
         UNION ALL SELECT m.id, m.seq FROM ({SPOKEN_FOR}) m) v
     JOIN cases_words w ON w.id = v.id LEFT JOIN cases_report p ON p.id = w.report_id
     LEFT JOIN accounts_contact t ON t.id = p.contact_id LEFT JOIN cases_case k ON k.id = p.case_id
+    LEFT JOIN cases_logentry g ON g.case_id = w.case_id AND g.seq = w.log_seq
   WHERE w.kind = ANY(%(kinds)s) AND (%(sees_protected)s OR w.report_id IS NULL
     OR %(sees_reports)s AND NOT (p.is_protected OR coalesce(t.is_protected, false) OR k.is_protected))),
  (SELECT coalesce(json_agg(json_build_object('id', a.id, 'kind', a.kind, 'report', a.report_id,

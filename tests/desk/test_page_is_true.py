@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cases import actions
+from cases.actions import NewReport
 from cases.clocks import EndSaid, how_ended
 from cases.models import Case, Channel, ClockEnd, LogEntry, LogKind, Obligation, Report, RequestKind
 from desk.case_page import CasePage, read_case
@@ -68,6 +69,28 @@ def test_words_stand_with_the_door_they_came_by(desk: Desk) -> None:
     said = [each["channel"] for each in page_of(desk, receipt.case_id).said]
 
     assert said == [Channel.CALL.label, Channel.SMS.label, Channel.WEB.label]
+
+
+def test_words_of_what_was_merged_in_stand_with_the_door_they_came_by_and_when(desk: Desk) -> None:
+    known = desk.report("lamp")
+    reports = [
+        NewReport(channel=channel, text=f"dark, by {channel}", received_at=later(minutes=minute), case_class=lamp)
+        for minute, channel in enumerate((Channel.SMS, Channel.APP, Channel.CALL), start=1)
+        for lamp in [desk.city.classes["lamp"]]
+    ]
+    merged = actions.take_in(reports, now=later(minutes=5))
+    own = Report.objects.get(pk=merged[0].report_id)
+    actions.add_words(own, now=later(minutes=6), text="the second lamp too", channel=Channel.SMS)
+
+    actions.merge_cases(
+        [each.case_id for each in merged], into=known.case_id, actor=desk.operator, now=later(minutes=7)
+    )
+
+    said = {each["text"]: (each["channel"], each["at"]) for each in page_of(desk, known.case_id).said}
+    for report in reports:
+        channel, at = said[report.text]
+        assert (channel, at) == (Channel(report.channel).label, report.received_at)
+    assert said["the second lamp too"][0] == Channel.SMS.label
 
 
 def test_a_change_says_before_and_after_whom_it_takes_the_case_from(desk: Desk, client: Client) -> None:
