@@ -17,7 +17,8 @@ from django.utils.translation import override
 
 from accounts.models import Contact
 from cases.access import chain_of
-from cases.actions.feedback import ASKED_ANEW, MOST_CALLS
+from cases.actions.contact import contact_rules
+from cases.actions.feedback import ASKED_ANEW
 from cases.answers import dangers_told
 from cases.clocks import clock_of
 from cases.in_hand import TELLS_WHO, who_did_it
@@ -624,7 +625,7 @@ def _done(event: Event, language: str) -> tuple[str, Values] | None:
 
 def _called(event: Event, language: str) -> tuple[str, Values] | None:
     # The last of the calls that nobody took ended it.
-    has_ended = event.case.outcome == Outcome.NOT_REACHED and event.fact("attempts") > MOST_CALLS
+    has_ended = event.case.outcome == Outcome.NOT_REACHED and event.fact("attempts") > contact_rules(rules()).attempts
     return _closed(event, language) if has_ended else None
 
 

@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from cases import actions
-from cases.actions.contact import with_number
-from cases.actions.feedback import MOST_CALLS
+from cases.actions.contact import ContactRules, with_number
 from cases.models import Case
 
 
-def ring_in_vain(case_id: int, *, actor: actions.Actor, at: datetime, times: int = MOST_CALLS) -> None:
+def ring_in_vain(case_id: int, *, actor: actions.Actor, at: datetime, times: int = ContactRules().attempts) -> None:
     """Ring the citizen, who does not answer; the last of the most calls ends the case."""
     case = Case.objects.get(pk=case_id)
     actions.unmask_contact(with_number(case).earliest("pk").pk, actor=actor, now=at, reason="to ask her")

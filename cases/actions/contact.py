@@ -59,7 +59,8 @@ class ContactRules:
     # So much has to be said (a Chinese character counts as three letters): in a note of what was spoken, and in a text.
     note_letters: int = 4
     text_letters: int = 8
-    # After so many calls in vain, so far apart, nobody is to be called any more whom no text reaches either.
+    # After so many calls in vain, so far apart, nobody is to be called any more whom no text reaches either; and a
+    # case whose citizen is asked by telephone whether it is solved ends as "not reached", never as solved.
     attempts: int = 3
     apart_minutes: int = 60
 

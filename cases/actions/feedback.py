@@ -46,8 +46,6 @@ MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, Stat
 ASKED_ANEW = "asked_anew"
 # What a row says of a yes that ends nothing before a person has read it.
 UNREAD = "unread"
-# After so many calls that nobody took, the case ends as "not reached", never as solved.
-MOST_CALLS = 3
 # Of a question that is open: somebody rang. The asking itself was the first attempt.
 RUNG: dict[str, Any] = {"answered_at__isnull": True, "attempts__gt": 1}
 
@@ -267,14 +265,15 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     if not with_number(case).exists():
         raise NobodyToCall(number=case.number)
     require_number(act, case)
-    since = act.at - timedelta(minutes=contact_rules(act.rules).apart_minutes)
+    contact = contact_rules(act.rules)
+    since = act.at - timedelta(minutes=contact.apart_minutes)
     rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CALL_BACK, at__gte=rating.asked_at)
     if not rows.filter(at__gt=since).exists():
         rating.attempts += 1
         rating.save(update_fields=["attempts"])
     # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger.
     may_end = not act.had_hand(case, {LogKind.PASS_CHECK}) and not act.dangers.waits(case)
-    if rating.attempts > MOST_CALLS and may_end:
+    if rating.attempts > contact.attempts and may_end:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
     act.write()

@@ -5,21 +5,22 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 
 from accounts.models import AccessRecord, Role, User
 from cases import actions
 from cases.access import Sight, sight
 from cases.actions import Actor, Caller, NewReport, take_in
 from cases.actions.act import Act, JudgingOwnWork
-from cases.actions.contact import NumberNotShown
-from cases.actions.feedback import MOST_CALLS
+from cases.actions.contact import ContactRules, NumberNotShown
 from cases.actions.handling import NoOrder
 from cases.actions.notes import AlreadyReviewed
 from cases.actions.workers import NoGridWorker
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
-from cases.models import Case, Channel, ContactOutcome, LogEntry, LogKind, Report, RequestKind
+from cases.models import Case, Channel, ContactOutcome, LogEntry, LogKind, Outcome, Report, RequestKind
 from cases.workflow import State
+from common.models import City
 from common.refusals import NotFound, NotYours, Refusal
 from desk.case_page import read_case
 from tests.calls import ring_in_vain
@@ -530,8 +531,22 @@ def test_nobody_is_not_reached_by_taps_alone(desk: Desk) -> None:
 
     # Several calls in a row are one: she is busy, or her telephone is.
     ring_in_vain(case_id, actor=desk.operator, at=NOW, times=1)
-    for _tap in range(MOST_CALLS):
+    for _tap in range(ContactRules().attempts):
         actions.call_back(case_id, actor=desk.operator, now=later(minutes=5))
 
     case = Case.objects.get(pk=case_id)
     assert (case.state, case.ratings.get().attempts) == ("answering", 2)
+
+
+def test_after_how_many_calls_in_vain_a_case_ends_is_the_city_s_data(desk: Desk) -> None:
+    city = City.objects.get()
+    city.profile |= {"contact": {"attempts": 2}}
+    city.save()
+    City.objects.update(config_version=F("config_version") + 1)
+    case_id = answering(desk)[0]
+
+    ring_in_vain(case_id, actor=desk.lead, at=NOW, times=1)
+    assert Case.objects.get(pk=case_id).state == "answering"
+    actions.call_back(case_id, actor=desk.lead, now=later(hours=2))
+
+    assert Case.objects.get(pk=case_id).outcome == Outcome.NOT_REACHED

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import AccessRecord, Contact
 from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_back
-from cases.actions.feedback import MOST_CALLS
+from cases.actions.contact import ContactRules
 from cases.models import Case, Check, LogEntry, LogKind, Report
 from cases.workflow import State
 from common.models import Reaction
@@ -123,7 +123,7 @@ def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: 
         Report.objects.filter(case=case).update(contact=Contact.objects.create(phone_index=b"a number"))
         shown = {"subject": "contact", "subject_id": 0, "field": "phone", "reason": "to ask her"}
         AccessRecord.objects.create(at=later(minutes=5), user=lead.user, case_id=case.pk, **shown)
-        for number in range(MOST_CALLS):
+        for number in range(ContactRules().attempts):
             call_back(case.pk, actor=lead, now=later(hours=1 + number))
 
     events = Reaction.objects.filter(case_id=case.pk, consumer="dispatch.recall").order_by("log_seq")
