@@ -42,7 +42,6 @@ from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
-    Alert,
     AlertReason,
     Case,
     Clock,
@@ -769,23 +768,25 @@ class Act:
             live.publish_after_commit([live.WATCH], alert_message())
         return {ALERTS_OVER: ended[case.pk]} if ended else {}
 
-    def pass_alerts_on(self, case: Case, to: Case) -> dict[str, Any]:
-        """End what a case waits for as another speaks for it; return what its row says of that.
+    def pass_alerts_on(self, cases: Collection[Case], to: Case) -> dict[int, dict[str, Any]]:
+        """End what cases wait for as another speaks for them; return by case what its row says of that.
 
         Nobody has taken it by merging: a danger is told of with the other case from now on, whatever was taken there
         before; what it lacked of its own is over, and what its citizen waits for a person with waits on.
         """
         reasons = [reason for reason in AlertReason if reason not in WAITS_ON]
-        waiting = Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at__isnull=True)
-        kinds = {case.danger, *(kind for each in waiting.values_list("kinds", flat=True) for kind in each)}
-        ended = end_alerts([case.pk], reasons, self.now, None).get(case.pk, [])
+        waiting = {case.pk: self.dangers.waiting_kinds(case) for case in cases}
+        ended = end_alerts(waiting, reasons, self.now, None)
         if ended:
             live.publish_after_commit([live.WATCH], alert_message())
-        goes_on = [reason for reason in ended if reason == AlertReason.DANGER]
-        over = [reason for reason in ended if reason != AlertReason.DANGER]
-        if goes_on:
-            self.raise_alert(to, AlertReason.DANGER, *filter(None, kinds))
-        return ({ALERTS_GO_ON: goes_on} if goes_on else {}) | ({ALERTS_OVER: over} if over else {})
+        said: dict[int, dict[str, Any]] = {}
+        for case in cases:
+            goes_on = [reason for reason in ended.get(case.pk, []) if reason == AlertReason.DANGER]
+            over = [reason for reason in ended.get(case.pk, []) if reason != AlertReason.DANGER]
+            if goes_on:
+                self.raise_alert(to, AlertReason.DANGER, *waiting[case.pk])
+            said[case.pk] = ({ALERTS_GO_ON: goes_on} if goes_on else {}) | ({ALERTS_OVER: over} if over else {})
+        return said
 
     def _take_alerts(self) -> None:
         """Let whoever of the centre ends a case have taken what it waited for: it was seen and decided.

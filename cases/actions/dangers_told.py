@@ -69,6 +69,11 @@ class DangersTold:
         """Whether a case is a danger that nobody on shift has taken."""
         return bool(case.danger) and any(alert.taken_at is None for alert in self._alerts_of(case))
 
+    def waiting_kinds(self, case: Case) -> set[str]:
+        """Return which dangers of a case nobody on shift had taken as the act found it."""
+        waiting = (kind for alert in self._alerts_of(case) if alert.taken_at is None for kind in alert.kinds)
+        return {kind for kind in (case.danger, *waiting) if kind}
+
     def require_taken(self, case: Case) -> None:
         """Refuse to let the centre be done with a danger that nobody on shift has taken."""
         if self._act.actor.user is not None and self.waits(case):
@@ -146,7 +151,7 @@ class DangersTold:
         return {case.danger, *(kind for alert in self._alerts_of(case) for kind in alert.kinds)}
 
     def _alerts_of(self, case: Case) -> list[Alert]:
-        """Return what the shift was told of a case's danger; one query for all cases of the act."""
+        """Return what the shift was told of a case's danger, as the act found it; one query for all cases of the act."""
         if self._alerts is None:
             self._alerts = {}
             for alert in Alert.objects.filter(case__in=self._act.cases, reason=AlertReason.DANGER):

@@ -121,11 +121,12 @@ def merge_cases(
         else {}
     )
     carried = carry_limits(act, target, locked.values())
+    passed_on = act.pass_alerts_on(locked.values(), target)
     for case in locked.values():
         facts = _lay_down(act, case)
         case.merged_into = target
         target.report_count += case.report_count
-        act.log(case, facts={"into": target.pk, **facts, **act.pass_alerts_on(case, target)})
+        act.log(case, facts={"into": target.pk, **facts, **passed_on[case.pk]})
     if returned_before(locked):
         rule_on_returns(target.pk)
     for case in locked.values():

@@ -173,6 +173,19 @@ def test_of_many_cases_it_is_asked_once_whether_their_danger_waits(desk: Desk) -
     assert asked[0] == asked[1]
 
 
+def test_merging_many_asks_once_what_their_alerts_name(desk: Desk) -> None:
+    asked = []
+    for count in (1, 6):
+        known = taken(desk, HOLE)
+        boys = [desk.report("manhole", text=BOY).case_id for _number in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            merge_cases(boys, into=known, actor=desk.operator, now=later(minutes=2))
+        asked.append(sum("cases_alert" in each["sql"] for each in queries))
+        assert {Danger.MANHOLE, Danger.INJURY} & {*told(known)[0].kinds}
+
+    assert asked[0] == asked[1]
+
+
 # --- What was, and what is ------------------------------------------------------------------
 
 
