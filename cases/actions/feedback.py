@@ -422,7 +422,8 @@ def reopen_case(
         shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report_id)
         # Her own words are read and kept as such, whoever puts them here.
         kind = WordsKind.CITIZEN if report else WordsKind.REASON
-        words = [Saying(kind, reason, report_id)] if reason.strip() else []
+        is_read = _is_read(facts)
+        words = [Saying(kind, reason, report_id, is_read=is_read)] if reason.strip() else []
         said_by = {"report": report_id} if report_id else {}
         act.log(case, *words, facts=said_by | shown | (facts or {}))
     act.write()
@@ -467,12 +468,21 @@ def _wait_again(act: Act, case: Case) -> None:
 def take_up_again(act: Act, case: Case) -> None:
     """Reopen a case within an act."""
     act.step(case, "reopen")
-    protect_as_its_reports(case)
-    case.ended_at, case.outcome, case.lead_department, case.to_call_since = None, Outcome.NONE, None, None
+    case.lead_department = None
     case.reopen_count += 1
-    _as_urgent_as_told(act, case)
+    _goes_on(act, case, Obligation.ROUTE)
+
+
+def _goes_on(act: Act, case: Case, owed: Obligation) -> None:
+    """Let what had ended go on as protected, as urgent and as promised as it was told; the centre owes `owed` next."""
+    protect_as_its_reports(case)
+    case.ended_at, case.outcome, case.to_call_since = None, Outcome.NONE, None
+    # A danger that was told of as the case ended, or before.
+    if case.danger:
+        case.urgency = Urgency.URGENT
+    act.dangers.bring_back(case)
     _promise_runs_on(act, case)
-    act.start_clock(case, Obligation.ROUTE)
+    act.start_clock(case, owed)
 
 
 @transaction.atomic
@@ -492,16 +502,17 @@ def appeal_case(
     act = Act(LogKind.APPEAL, actor=actor, now=now)
     case = lock_speaking(act, report)
     act.step(case, "appeal")
-    protect_as_its_reports(case)
-    case.ended_at, case.outcome, case.to_call_since = None, Outcome.NONE, None
-    _as_urgent_as_told(act, case)
-    _promise_runs_on(act, case)
-    act.start_clock(case, Obligation.RECEIVE)
+    _goes_on(act, case, Obligation.RECEIVE)
     shown = attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
     told = {"report": report.pk, **(facts or {})}
-    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk), facts=told | shown)
+    act.log(case, Saying(WordsKind.CITIZEN, words, report.pk, is_read=_is_read(facts)), facts=told | shown)
     act.write()
     return case
+
+
+def _is_read(facts: dict[str, Any] | None) -> bool:
+    """Whether the words are of a text that stands with the case: what they tell of danger was read as it came."""
+    return "text" in (facts or {})
 
 
 def contest_case(
@@ -518,13 +529,6 @@ def contest_case(
         ids = [speaks_for(report.case).pk]
         return reopen_case(ids, actor=actor, now=now, reason=words, report=report, uploads=uploads, facts=facts)[0]
     return appeal_case(report, now=now, words=words, uploads=uploads, actor=actor, facts=facts)
-
-
-def _as_urgent_as_told(act: Act, case: Case) -> None:
-    # A danger that was told of as the case ended, or before.
-    if case.danger:
-        case.urgency = Urgency.URGENT
-    act.dangers.bring_back(case)
 
 
 def _promise_runs_on(act: Act, case: Case) -> None:

@@ -281,6 +281,20 @@ def test_a_text_may_be_an_answer_and_a_new_matter(phone: Phone, desk: Desk, told
     assert not InboundText.objects.filter(waits_since__isnull=False).exists()
 
 
+def test_a_danger_that_a_person_found_to_be_none_is_not_read_again_as_her_text_takes_the_case_up_again(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id, row = unsure(desk, phone, "Hm, and a strong smell of gas now?")
+    actions.clear_danger([case_id], actor=desk.operator, now=timezone.now(), reason="Rang: it was the bakery")
+    actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=True)
+
+    decide_text(row.pk, TextDecision.NO, user=desk.lead.user, now=timezone.now())
+
+    case = Case.objects.get(pk=case_id)
+    assert (case.reopen_count, case.danger) == (1, "")
+    assert not Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at=None).exists()
+
+
 def test_what_was_answered_meanwhile_is_not_offered_as_asked(phone: Phone, desk: Desk, told: Told) -> None:
     one, two = done_case(desk, phone), done_case(desk, phone)
     told()
