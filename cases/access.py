@@ -4,9 +4,10 @@ Access follows the present order: a department or a person sees a case while a
 `Holder` row says so, and no longer. The centre sees all cases, since it judges
 and routes all of them. A matter about a department is invisible to it.
 
-Three questions are asked of every door, and answered here: who sees the case (`visible_to`), who knows
-where it is (`placed_for`, `knows_place`; `placed_openly` for a wall), whose words it may show (`readable_by`). What of a row, a log
-and a report tells of a person is taken out in `cases.persons`.
+Four questions are asked of every door, and answered here: who sees the case (`visible_to`), who knows
+where it is (`placed_for`, `knows_place`; `placed_openly` for a wall), whose words it may show (`readable_by`), and which
+that staff wrote may name somebody (`withheld_from`). What of a row, a log and a report tells of a person is taken out in
+`cases.persons`.
 """
 
 from collections.abc import Collection, Iterable
@@ -275,6 +276,22 @@ def readable_by(user: User) -> Q:
     if reads_protected(user):
         return Q()
     return Q(report__isnull=True) | ~(OF_SOMEBODY_UNKNOWN | Q(case__is_protected=True))
+
+
+def withheld_from(user: User) -> Q:
+    """Return the condition on words that staff wrote and that may name somebody kept unknown: `user` does not read them.
+
+    Until the centre has read them, or wrote what may be read instead. Whoever wrote them reads them, and the office that
+    did. Every door that shows words of a case's log asks here. What nobody has looked at yet is withheld too.
+    """
+    if reads_protected(user):
+        return Q(pk__in=[])
+    entries = apps.get_model("cases", "LogEntry").objects.filter(case_id=OuterRef("case_id"), seq=OuterRef("log_seq"))
+    by_own_office = Q(actor_id=user.pk)
+    if user.department_id is not None:
+        by_own_office |= Q(department_id=user.department_id)
+    is_kept = Q(showing__in=("unread", "withheld", "replaced", "kept")) | Q(showing="", case__is_protected=True)
+    return Q(is_kept, ~Exists(entries.filter(by_own_office)), kind__in=("note", "reason", "result"), report=None)
 
 
 def is_protected(report: "Report") -> bool:

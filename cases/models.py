@@ -312,10 +312,31 @@ class WordsKind(models.TextChoices):
     RESULT = "result", _("what was done")
     ANSWER = "answer", _("answer to the citizen")
     CITIZEN = "citizen", _("the citizen's word")
+    SHOWN = "shown", _("what is shown instead")
 
 
 # What somebody outside said: the centre finds cases by it.
 CITIZENS_WORDS = (WordsKind.REPORT, WordsKind.CITIZEN)
+# What staff write of their work, except to the citizen.
+STAFF_WORDS = (WordsKind.NOTE, WordsKind.REASON, WordsKind.RESULT)
+
+
+class Showing(models.TextChoices):
+    """Whether words of staff in a protected case may be read by whoever may not know who reported. Stored: never rename one."""
+
+    # Nobody was kept unknown in the case when they were written; where somebody is by now, they are as good as unread.
+    UNASKED = "", _("not looked at")
+    UNREAD = "unread", _("to be looked at")
+    OPEN = "open", _("tells nothing of the person")
+    WITHHELD = "withheld", _("may name the person")
+    APPROVED = "approved", _("shown as it is")
+    REPLACED = "replaced", _("something else is shown instead")
+    # With a row that nobody outside the centre is told of.
+    KEPT = "kept", _("stays at the centre")
+
+
+# Words as these are read by the centre, by whoever wrote them and in the office that did.
+KEPT_WORDS = (Showing.UNREAD, Showing.WITHHELD, Showing.REPLACED, Showing.KEPT)
 
 
 class Words(models.Model):
@@ -329,11 +350,21 @@ class Words(models.Model):
     text = models.TextField()
     salt = models.BinaryField()
     created_at = models.DateTimeField()
+    # Of staff's words only; see `cases.access.withheld_from`.
+    showing = models.CharField(max_length=8, choices=Showing, blank=True, default="", db_default="")
+    # What the centre wrote for others to read in place of these words.
+    instead_of = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="shown_instead", db_index=False
+    )
 
     class Meta:
         verbose_name_plural = "words"
         indexes: ClassVar = [
             models.Index(fields=["case", "log_seq"], name="words_of_case"),
+            # What waits to be compared with what is known of the person, and what waits for the centre to read it.
+            models.Index(fields=["id"], condition=Q(showing="unread"), name="words_unread"),
+            models.Index(fields=["case"], condition=Q(showing="withheld"), name="words_withheld"),
+            models.Index(fields=["instead_of"], condition=Q(instead_of__isnull=False), name="words_instead"),
             # Search: by what citizens said.
             GinIndex(
                 OpClass(Tokens("text"), name="tsvector_ops"),
@@ -734,6 +765,8 @@ class LogKind(models.TextChoices):
     ERASE = "erase", _("words erased")
     PROTECT = "protect", _("protection asked for")
     TELL_PLACE = "tell_place", _("place told")
+    ASK_PLACE = "ask_place", _("place asked for")
+    SHOW_WORDS = "show_words", _("withheld words read")
 
 
 class LogEntry(models.Model):

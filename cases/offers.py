@@ -96,6 +96,8 @@ class Standing:
     waits_for_place: bool = False
     # Whether whoever has it reads nothing, since the desk has not written its summary yet.
     lacks_summary: bool = False
+    # Whether words that may name who reported wait for the centre to read them.
+    has_withheld_words: bool = False
 
 
 def offered(standing: Standing, user: User) -> list[str]:
@@ -232,6 +234,7 @@ def _keeping(standing: Standing) -> list[str]:
 
 def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
     found = ["summarise"] if standing.lacks_summary and roles & DESK else []
+    found += ["show_words"] if standing.has_withheld_words and roles & DESK else []
     found += _changing(standing, roles)
     if _may("merge", standing, roles):
         found.append("merge")

@@ -24,10 +24,11 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
+from cases.withheld import as_shown, text_of
 from common.refusals import NotFound
 
 # Said by somebody outside; a department's own words are never of these kinds.
-NOT_ONES_OWN = ("report", "citizen")
+NOT_ONES_OWN = ("report", "citizen", "shown")
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ def past_case(user: User, case_id: int, *, now: datetime) -> PastCase:
         clocks=list(Clock.objects.filter(clocks, case_id=case.pk).order_by("seq")),
         words=_own_words(user, case),
         asked=_asked(orders),
-        disputes=_disputes(case, requests),
+        disputes=_disputes(user, case, requests),
         disputable=[each.order for each in to_dispute if each.refusal(now, days) is None],
         dispute_days=days,
         decider=who_decides(user.department, case.pk),
@@ -130,7 +131,7 @@ def _asked(orders: list[WorkOrder]) -> list[Request]:
     return list(Request.objects.filter(order__in=orders).exclude(kind=RequestKind.DISPUTE).order_by("pk"))
 
 
-def _disputes(case: Case, requests: QuerySet[Request]) -> list[Dispute]:
+def _disputes(user: User, case: Case, requests: QuerySet[Request]) -> list[Dispute]:
     """Read the disputes, newest first, with what either side wrote: the decision is told to whoever it is about."""
     found = list(requests.select_related("decided_by").order_by("-pk"))
     rows = LogEntry.objects.filter(
@@ -142,7 +143,7 @@ def _disputes(case: Case, requests: QuerySet[Request]) -> list[Dispute]:
         (facts["request"], kind == LogKind.ASK): seq for facts, kind, seq in rows.values_list("facts", "kind", "seq")
     }
     words = Words.objects.filter(case=case, kind=WordsKind.REASON, log_seq__in=said_at.values())
-    texts = dict(words.values_list("log_seq", "text"))
+    texts = {each.log_seq: text_of(each) for each in as_shown(words, user)}
 
     def text(request: Request, *, is_asking: bool) -> str:
         return texts.get(said_at.get((request.pk, is_asking), 0), "")
@@ -155,4 +156,4 @@ def _own_words(user: User, case: Case) -> list[PastWords]:
         case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), department_id=user.department_id
     )
     written = Words.objects.filter(Exists(own_acts), case=case).exclude(kind__in=NOT_ONES_OWN).order_by("log_seq", "pk")
-    return [PastWords(each.created_at, each.kind, each.text) for each in written]
+    return [PastWords(each.created_at, each.kind, text_of(each)) for each in as_shown(written, user)]

@@ -17,7 +17,7 @@ from accounts.models import Role, User
 from cases.access import CaseQuerySet
 from cases.actions.disputes import late_disputes, left_to_leaders
 from cases.clocks import late_for
-from cases.models import DECIDES, Case, Check, LogEntry, LogKind, Rating, Request, WorkOrder
+from cases.models import DECIDES, Case, Check, LogEntry, LogKind, Rating, Request, Showing, Words, WorkOrder
 from cases.workflow import DESK, HELD, OrderState, State
 from common.refusals import BadInput
 from common.text import LazyText
@@ -116,6 +116,11 @@ def _supervised(_user: User, _now: datetime) -> Q:
     return Q(Exists(ordered), ended_at__isnull=True)
 
 
+def _words_withheld(_user: User, _now: datetime) -> Q:
+    withheld = Words.objects.filter(showing=Showing.WITHHELD)
+    return Q(pk__in=withheld.values("case"), ended_at__isnull=True)
+
+
 DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})
 JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
 ANYBODY = frozenset(Role)
@@ -165,6 +170,14 @@ QUEUES = [
         empty=_("Of every protected matter there is a summary for those who have it."),
         by=DESK,
         condition=lambda _user, _now: Q(pk__in=Case.objects.all().lacking_summary().values("pk")),
+    ),
+    Queue(
+        # Of what may name somebody protected the others read nothing until the centre has read it.
+        name="to_read",
+        label=_("Words to read"),
+        empty=_("No words of staff wait to be read."),
+        by=DESK,
+        condition=_words_withheld,
     ),
     Queue(
         name="fast",

@@ -29,13 +29,15 @@ from cases.persons import (
 )
 from cases.record import LEFT_PROTECTED
 from cases.rules import rules
+from cases.withheld import as_shown, text_of
 
 # What each sight reads of the words. A citizen's own are the reporter's, wherever they stand.
 ALL_WORDS = ["report", "note", "reason", "result", "answer", "citizen"]
+# What the centre wrote in place of words stands with those.
 WORDS_BY_SIGHT = {
     Sight.SUMMARY: ["note", "reason", "result"],
     Sight.WORDS: ALL_WORDS,
-    Sight.CENTRE: ALL_WORDS,
+    Sight.CENTRE: [*ALL_WORDS, "shown"],
 }
 # One row of a log as it is read, of `l`.
 LOG_ROW = """json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'at', l.at,
@@ -109,7 +111,7 @@ def told_to(user: User, cases: Iterable[Case]) -> Told:
         spoken[pk] = rows[pk].keys() - unread
     said: dict[int, list[Said]] = defaultdict(list)
     taken_in = _spoken_for(by_id)
-    readable = Words.objects.filter(readable_by(user), Q(case__in=by_id) | Q(pk__in=taken_in))
+    readable = as_shown(Words.objects.filter(readable_by(user), Q(case__in=by_id) | Q(pk__in=taken_in)), user)
     found = [
         (*place, each)
         for each in readable.select_related("report__case")
@@ -119,7 +121,7 @@ def told_to(user: User, cases: Iterable[Case]) -> Told:
         seen = WORDS_BY_SIGHT[sight(user, by_id[pk])]
         if each.kind in seen and seq in spoken[pk]:
             entry = rows[pk][seq]
-            text = moved(each.text) if entry["kind"] == LogKind.CHANGE else _with_answers(each)
+            text = moved(text_of(each)) if entry["kind"] == LogKind.CHANGE else _with_answers(each)
             said[pk].append(Said(WordsKind(each.kind), text, each.created_at, entry))
     return Told(rows, said)
 
@@ -135,10 +137,10 @@ def _spoken_for(cases: Collection[int]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _with_answers(words: Words) -> str:
-    """Return first words with what was answered to the class's questions."""
+    """Return first words with what was answered to the class's questions; of staff's what the reader is shown."""
     report = words.report if words.kind == WordsKind.REPORT else None
     if report is None or not report.answers:
-        return words.text
+        return text_of(words)
     told = told_answers(report.answers, report.case.case_class_id, rules().classes)
     return "\n".join(filter(None, [words.text, *told]))
 

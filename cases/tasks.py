@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.actions import (
     bring_back_suspended,
     climb_alerts,
+    compare_waiting,
     end_what_is_over,
     raise_for_waiting,
     ring_clocks,
@@ -29,6 +30,12 @@ def sweep_alerts() -> int:
     """Tell of what is urgent and waits too long, end what is over, and take what nobody has taken one rung up."""
     now = timezone.now()
     return raise_for_waiting(now=now) + end_what_is_over(now=now) + climb_alerts(now=now)
+
+
+@shared_task
+def compare_words() -> int:
+    """Compare what staff wrote in protected cases before their words were compared with what is known of the person."""
+    return compare_waiting()
 
 
 @shared_task

@@ -38,7 +38,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
 from accounts.watch import on_call, on_shift
-from cases.access import knows_place, readable_by, told_where
+from cases.access import knows_place, readable_by, told_where, withheld_from
 from cases.dangers import read_for
 from cases.guesses import FIRST_LETTERS, first_of, guessed_place, undecided
 from cases.guesses import NAMES as BEFORE_DECIDED
@@ -227,7 +227,11 @@ def _danger_words(user: User) -> Subquery:
         case_id=OuterRef("case_id"), seq=OuterRef("log_seq"),
     )  # fmt: skip
     readable = readable_by(user)
-    text = Either(When(readable, then="text"), default=Value(""), output_field=TextField()) if readable else F("text")
+    text = (
+        Either(When(readable & ~withheld_from(user), then="text"), default=Value(""), output_field=TextField())
+        if readable
+        else F("text")
+    )
     # A unit's note may tell of it too.
     is_citizens = Either(When(kind__in=CITIZENS_WORDS, then=0), default=1)
     spoken_for = IsOneOf(F("case_id"), SpokenFor(OuterRef("case_id")))

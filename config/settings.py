@@ -145,6 +145,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(timedelta(seconds=3)),
         "options": {"expires": 6},
     },
+    "compare-words": {
+        "task": "cases.tasks.compare_words",
+        "schedule": schedule(timedelta(seconds=10)),
+        "options": {"expires": 20},
+    },
     "seal-log": {"task": "cases.tasks.seal", "schedule": schedule(timedelta(minutes=1)), "options": {"expires": 60}},
     "send-messages": {
         "task": "messaging.tasks.send_messages",

@@ -51,6 +51,7 @@ from cases.offers import Standing, endings_for, offered
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.told import dangers, told_beside_words
+from cases.withheld import withheld
 from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
@@ -164,6 +165,21 @@ class CasePage:
     def lacks_summary(self) -> bool:
         """Whether whoever has it reads nothing, since the desk has not written the summary yet."""
         return lacks_summary(self.case, self.parts)
+
+    def withheld_words(self) -> list[dict[str, Any]]:
+        """Words that may name who reported and that the centre has not read, with who wrote them and when."""
+        rows = {entry["seq"]: entry for entry in self.parts["log"]}
+        return [
+            {**words, "told": f"{self._written_by(rows.get(words['seq']))}: {words['text']}"}
+            for words in self.parts["words"]
+            if words["awaits_reading"]
+        ]
+
+    def _written_by(self, row: dict[str, Any] | None) -> str:
+        if row is None:
+            return ""
+        who = [self.people.get(row["actor"], ""), self.names.department(row["department"]), when(row["at"], self.now)]
+        return " · ".join(filter(None, who))
 
     def sent_without_place(self) -> list[tuple[int, str]]:
         """Who was sent and was not told where exactly it is."""
@@ -418,7 +434,11 @@ class CasePage:
         ]
 
     def _words_by_request(self) -> dict[int, str]:
-        words = {each["seq"]: each["text"] for each in self.parts["words"] if each["kind"] == WordsKind.REASON}
+        words = {
+            each["seq"]: withheld() if each["is_withheld"] else each["text"]
+            for each in self.parts["words"]
+            if each["kind"] == WordsKind.REASON
+        }
         asked = [entry for entry in self.parts["log"] if entry["kind"] == "ask"]
         return {entry["facts"].get("request"): words.get(entry["seq"], "") for entry in asked}
 
@@ -434,12 +454,18 @@ class CasePage:
         """Tell the log, newest first, by one of the filters."""
         kinds = FILTERS.get(chosen, FILTERS["all"])[1]
         words: dict[int, list[str]] = {}
+        kept: set[int] = set()
         for each in self.parts["words"]:
             if each["kind"] not in (WordsKind.REPORT,):
-                words.setdefault(each["seq"], []).append(each["text"])
+                words.setdefault(each["seq"], []).append(withheld() if each["is_withheld"] else each["text"])
+            if each["awaits_reading"]:
+                kept.add(each["seq"])
         numbers = self._numbers_of_others
         return [
-            tell(entry, names=self.names, people=self.people, words=words, numbers=numbers)
+            replace(
+                tell(entry, names=self.names, people=self.people, words=words, numbers=numbers),
+                is_withheld=entry["seq"] in kept,
+            )
             for entry in self.parts["log"]
             if not kinds or entry["kind"] in kinds
         ]

@@ -589,6 +589,24 @@ class TellPlaceForm(ActForm):
         self.fields["people"].initial = [pk for pk, _name in sent]
 
 
+class ShowWordsForm(ActForm):
+    text = words(_("What is shown instead"), required=False, rows=2)
+    words = forms.TypedChoiceField(label=_("Which words"), coerce=int, widget=forms.RadioSelect)
+    is_as_written = forms.TypedChoiceField(
+        label=_("What the others read"),
+        coerce=lambda value: value == "1",
+        choices=[("1", _("These words as they are")), ("0", _("What you write here"))],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("words", "is_as_written", "text")
+
+    def narrow(self) -> None:
+        """Offer what is withheld, the oldest first."""
+        waiting = self.page.withheld_words()
+        choice_field(self, "words").choices = [(each["id"], each["told"]) for each in waiting]
+        self.fields["words"].initial = waiting[0]["id"] if waiting else None
+
+
 class PublicForm(ActForm):
     public_text = words(_("What the public reads"), hint=_("Empty takes it off the public pages."), required=False)
     attachments = forms.TypedMultipleChoiceField(
@@ -672,6 +690,7 @@ FORMS: dict[str, type[ActForm]] = {
     "comment": CommentForm,
     "about": AboutForm,
     "protect": ProtectForm,
+    "show_words": ShowWordsForm,
     "tell_place": TellPlaceForm,
     "attach": AttachForm,
     "urge": NoteForm,

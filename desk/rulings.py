@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from cases.access import reads_protected
 from cases.models import Case, LogEntry, LogKind, Request, RequestKind, Words, WordsKind
 from cases.names import CityNames, city_names
+from cases.withheld import as_shown, text_of
 from cases.workflow import RequestState, State
 
 PAGE_SIZE = 50
@@ -66,7 +67,7 @@ def rulings(request: StaffRequest) -> HttpResponse:
 
 def told(decided: list[Request], user: User) -> list[Ruling]:
     """Tell some rulings, with a fixed number of queries. Words of a protected matter stay with who may read them."""
-    names, reasons = city_names(), _reasons(decided)
+    names, reasons = city_names(), _reasons(decided, user)
     seen = set(
         Case.objects.visible_to(user).filter(pk__in=[each.case_id for each in decided]).values_list("pk", flat=True)
     )
@@ -155,12 +156,12 @@ def _ruling(
     )
 
 
-def _reasons(decided: list[Request]) -> dict[int, str]:
+def _reasons(decided: list[Request], user: User) -> dict[int, str]:
     rows = LogEntry.objects.filter(case_id__in=[each.case_id for each in decided], kind__in=DECIDES)
     request_of = {(row.case_id, row.seq): row.facts.get("request") for row in rows}
     words = Words.objects.filter(case__in=[each.case_id for each in decided], kind=WordsKind.REASON)
     return {
-        request_of[each.case_id, each.log_seq]: each.text
-        for each in words
+        request_of[each.case_id, each.log_seq]: text_of(each)
+        for each in as_shown(words, user)
         if (each.case_id, each.log_seq) in request_of
     }

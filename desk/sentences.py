@@ -48,7 +48,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
     ),
     "words": (
         gettext_lazy("Said and written"),
-        frozenset({"report", "add_report", "answer", "comment", "contact", "call_back", "rate", "appeal", "urge"}),
+        frozenset({"report", "add_report", "answer", "comment", "contact", "call_back", "rate", "appeal", "urge", "show_words"}),
     ),
     "time": (
         gettext_lazy("Limits and requests"),
@@ -57,7 +57,7 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
             "ask", "grant", "refuse", "resume", "supervise", "urge",
         }),
     ),
-    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "make_safe", "finish", "attach", "tell_place"})),
+    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "make_safe", "finish", "attach", "tell_place", "ask_place"})),
 }  # fmt: skip
 
 
@@ -72,6 +72,8 @@ class Told:
     words: list[str]
     kind: str
     state: str
+    # Whether its words are withheld from others until the centre has read them: told to the centre only.
+    is_withheld: bool = False
 
 
 Sentence = Callable[[dict[str, Any], CityNames], str]
@@ -322,6 +324,16 @@ def _about(facts: dict[str, Any], names: CityNames) -> str:
 
 def _told_place(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Told where exactly it is to who was sent (%(count)s).") % {"count": len(facts.get("people", []))}
+
+
+def _asked_place(_facts: dict[str, Any], _names: CityNames) -> str:
+    return _("Who was sent asks where exactly it is.")
+
+
+def _shown(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("as_written"):
+        return _("Words that were withheld were read: the others read them as they are.")
+    return _("Words that were withheld were read: the others read something else in their place.")
 
 
 def _closed(facts: dict[str, Any], _names: CityNames) -> str:
@@ -730,6 +742,8 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.UNIT_ACT: _unit_act,
     LogKind.PROTECT: _protected,
     LogKind.TELL_PLACE: _told_place,
+    LogKind.ASK_PLACE: _asked_place,
+    LogKind.SHOW_WORDS: _shown,
     LogKind.ERASE: _plain(gettext_lazy("Words and contact were erased.")),
 }
 

@@ -41,6 +41,7 @@ from cases.repairs import repairs_owed
 from cases.rules import Rules, rules
 from cases.said import Said, told_to
 from cases.told import dangers, told_beside_words
+from cases.withheld import as_shown, text_of
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
@@ -337,7 +338,7 @@ def _uploads(user: User) -> list[dict[str, Any]]:
     names, in_force = city_names(rules().version), rules()
     reports = list(mine[:MOST_UPLOADS])
     speaking = _speaking(user, reports)
-    became = _what_became([each.case_id for each in reports] + [each.pk for each in speaking.values()])
+    became = _what_became(user, [each.case_id for each in reports] + [each.pk for each in speaking.values()])
     of_report = Words.objects.filter(report__in=[each.pk for each in reports], kind=WordsKind.REPORT)
     said = dict(of_report.values_list("report", "text"))
     return [
@@ -382,7 +383,7 @@ class _Became:
     reasons: dict[int, str]
 
 
-def _what_became(cases: Sequence[int]) -> _Became:
+def _what_became(user: User, cases: Sequence[int]) -> _Became:
     crews: dict[int, str] = {}
     for pk, state in Assignment.objects.filter(case__in=cases, state__in=OPEN).values_list("case", "state"):
         crews[pk] = max(state, crews.get(pk, state), key=lambda each: list(NEXT).index(AssignmentState(each)))
@@ -392,7 +393,7 @@ def _what_became(cases: Sequence[int]) -> _Became:
     rows = set(refused)
     said = Words.objects.filter(case__in={pk for pk, _seq in rows}, kind=WordsKind.REASON).order_by("pk")
     # The reason of a refusal is told to whoever reported; nothing else of what the desk wrote is.
-    reasons = {each.case_id: each.text for each in said if (each.case_id, each.log_seq) in rows}
+    reasons = {each.case_id: text_of(each) for each in as_shown(said, user) if (each.case_id, each.log_seq) in rows}
     return _Became(
         crews, set(lacks.values_list("case", flat=True)), set(served.values_list("case", flat=True)), reasons
     )

@@ -77,6 +77,7 @@ from cases.actions.routing import (
     take_back,
     void_case,
 )
+from cases.actions.showing import show_words
 from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, all_told, take_in
 from cases.actions.unmask import unmask_contact
@@ -108,6 +109,7 @@ __all__ = [
     "climb_alerts",
     "close_case",
     "comment_case",
+    "compare_waiting",
     "contact_citizen",
     "contest_case",
     "decide_dispute",
@@ -152,6 +154,7 @@ __all__ = [
     "send_fast",
     "send_report",
     "set_about",
+    "show_words",
     "sign_orders",
     "summarise_case",
     "supervise_case",

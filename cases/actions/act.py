@@ -23,7 +23,8 @@ from cases.access import reads_protected, sees
 from cases.actions.dangers_told import DangersTold
 from cases.actions.extensions import decide_anew
 from cases.actions.moving import extend, leave_out
-from cases.actions.naming import require_unnamed
+from cases.actions.naming import WordsNamePerson
+from cases.actions.withholding import compare_words
 from cases.actions.writing import (
     columns_of,
     end_alerts,
@@ -42,6 +43,7 @@ from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
+    STAFF_WORDS,
     AlertReason,
     Case,
     Clock,
@@ -59,6 +61,7 @@ from cases.models import (
 from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
 from cases.rules import Rules, rules, version_read_with
+from cases.summary_names import known_of
 from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
@@ -110,7 +113,10 @@ WORK = frozenset({
 
 
 # By which field a door asks for what departments read of an act, also where they know nobody who reported.
-READ_AT_SUMMARY = {WordsKind.NOTE: "note", WordsKind.REASON: "reason"}
+READ_AT_SUMMARY = {WordsKind.NOTE: "note", WordsKind.REASON: "reason", WordsKind.RESULT: "result"}
+
+# By these acts a case comes to speak for more people, or a place for what it is.
+TELLS_MORE = frozenset({LogKind.ADD_REPORT, LogKind.MERGE, LogKind.CHANGE, LogKind.PROTECT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
@@ -129,6 +135,8 @@ class Actor:
     was_asked: frozenset[int] = field(default=frozenset(), compare=False)
     # Said a second time of what the actor writes: it tells who reported, and must stand there.
     has_confirmed: bool = field(default=False, compare=False)
+    # Whether the door can say what was found in the actor's words and take them again: a desk does, a phone sends once.
+    may_be_asked: bool = field(default=False, compare=False)
     # When it happened as the actor's phone has it, where another time may be held true.
     claimed_at: datetime | None = field(default=None, compare=False)
 
@@ -172,6 +180,8 @@ class Saying:
     said_at: datetime | None = None
     # A person has read it and found no danger in it, or it tells of none that is there now.
     is_read: bool = False
+    # Which words it is shown in place of.
+    instead_of: int | None = None
 
     @property
     def digest(self) -> bytes:
@@ -226,6 +236,8 @@ class Act:
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
+        # What the act has written that is read also by who may not know the person, with the case and the door's field.
+        self._read_at_summary: list[tuple[Case, str, str]] = []
         # Of each case, the kind of each of the act's words and whose they are.
         self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
@@ -659,7 +671,10 @@ class Act:
         All of it is read for danger here (`cases.actions.dangers_told`), and what somebody notes who knows her, for who
         is kept unknown.
         """
-        self._require_unnamed(case, sayings, kind or self.kind)
+        if (kind or self.kind) not in KEPT_AT_CENTRE:
+            # What is kept as somebody's own, as where she lives, is read at the centre only.
+            doors = [(READ_AT_SUMMARY.get(WordsKind(each.kind)), each) for each in sayings if each.report_id is None]
+            self._read_at_summary += [(case, door, each.text) for door, each in doors if door is not None]
         facts = (
             dict(facts or {}) | self.dangers.take_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
         )
@@ -695,20 +710,36 @@ class Act:
                 "text": saying.text,
                 "salt": saying.salt.hex(),
                 "created_at": saying.said_at or self.now,
+                "instead_of_id": saying.instead_of,
             }
             for saying in sayings
             if not saying.is_written
         ]
 
-    def _require_unnamed(self, case: Case, sayings: Sequence[Saying], kind: LogKind) -> None:
+    def _require_unnamed(self) -> None:
+        """Refuse once what names a protected reporter, where whoever writes it may be asked again: never a phone."""
         actor = self.actor
-        if not case.is_protected or actor.user is None or not reads_protected(actor.user) or kind in KEPT_AT_CENTRE:
+        if actor.user is None or actor.has_confirmed or not (reads_protected(actor.user) or actor.may_be_asked):
             return
-        for saying in sayings:
-            field = READ_AT_SUMMARY.get(WordsKind(saying.kind))
-            # What is kept as somebody's own, as where she lives, is read at the centre only.
-            if field is not None and saying.report_id is None:
-                require_unnamed(case, saying.text, is_confirmed=actor.has_confirmed, field=field)
+        read = [(case, door, text) for case, door, text in self._read_at_summary if case.is_protected]
+        known = known_of({case.pk: case for case, _door, _text in read}.values()) if read else {}
+        for case, door, text in read:
+            if found := known[case.pk].found_in(text):
+                raise WordsNamePerson(door, found, is_centre=reads_protected(actor.user))
+
+    def _compare_words(self) -> None:
+        """Mark what was written in protected cases and may name somebody; also what was, where more is known now."""
+        protected = [case for case in self.cases if case.is_protected]
+        turned = {case.pk for case in protected if not self._before[case.pk]["is_protected"]}
+        told = {each["case_id"] for each in self._words if each["kind"] in CITIZENS_WORDS}
+        anew = {case.pk for case in protected if case.pk in turned | told or self.kind in TELLS_MORE}
+        written = {each["case_id"] for each in self._words if each["kind"] in STAFF_WORDS}
+        concerned = {case.pk for case in protected} & (anew | written)
+        if concerned:
+            user = self.actor.user
+            is_approved = self.actor.has_confirmed and user is not None and reads_protected(user)
+            approved = {(case.pk, case.version) for case in protected} if is_approved else set()
+            compare_words(concerned, anew=anew, approved=approved)
 
     def say_besides(self, case: Case, name: str, said: Any) -> None:
         """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""
@@ -834,6 +865,7 @@ class Act:
         missing = {case.pk for case in self.cases} - self._entries.keys()
         if missing:
             raise AssertionError(f"an act must log every case it locked; missing: {missing}")
+        self._require_unnamed()
         if self._clocks is not None:
             for case in self.cases:
                 self._set_due(case)
@@ -865,6 +897,7 @@ class Act:
             # Last of what belongs to the case, since it says how the act left all of that.
             write_log(cursor, list(self._entries.values()), self._signature())
             write_reactions(cursor, self._reactions)
+        self._compare_words()
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
 

@@ -16,6 +16,7 @@ from cases.actions.act import SYSTEM, Act, Actor, Saying
 from cases.actions.contact import release_undoable, with_number
 from cases.actions.contacts import lock_contacts, with_address_alone
 from cases.actions.evidence import of_report
+from cases.actions.withholding import compare_words
 from cases.models import CITIZENS_WORDS, AlertReason, Attachment, Case, LogKind, Report, Words, WordsKind
 from common.actions import drop_uploads, forget_files
 from grid.models import Nature
@@ -38,6 +39,8 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
     if case_ids:
         act = Act(LogKind.ERASE, actor=actor, now=now)
         act.lock(case_ids)
+        # Afterwards nothing is known of her any more to compare them with.
+        compare_words(case_ids)
         # A provider's id of a message leads to its words there.
         Report.objects.filter(contact__in=persons).update(answers={}, contact=None, provider_id="")
         release_undoable(act, act.cases)
@@ -63,7 +66,8 @@ def _erase_words(case: Case, own: list[int], mine: list[int]) -> tuple[list[int]
     """
     # All words of an act go together: its digest vouches for them together.
     acts = list(Words.objects.filter(case=case, report__in=mine).values_list("log_seq", flat=True))
-    theirs = Q(log_seq__in=acts)
+    # What others read in place of something goes with it.
+    theirs = Q(log_seq__in=acts) | Q(instead_of__log_seq__in=acts)
     if not Report.objects.filter(case=case).exclude(pk__in=own).exists():
         # What was written to nobody else.
         theirs |= Q(kind=WordsKind.ANSWER)

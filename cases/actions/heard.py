@@ -10,12 +10,10 @@ from collections.abc import Collection
 
 from accounts.models import Role
 from cases.dangers import Reading
-from cases.models import Danger, LogKind, WordsKind
+from cases.models import STAFF_WORDS, Danger, LogKind, WordsKind
 
 # Who stands where it is.
 IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
-# What staff write, except to the citizen: an answer tells her of what she said.
-STAFF_WORDS = frozenset({WordsKind.NOTE, WordsKind.REASON, WordsKind.RESULT})
 
 # Acts in which staff keep what they saw, found or were told.
 HEARD_IN = frozenset(
@@ -40,6 +38,7 @@ HEARD_IN = frozenset(
         LogKind.URGE,
         LogKind.UNIT_ACT,
         LogKind.REVIEW_FAST,
+        LogKind.ASK_PLACE,
     }
 )
 # Acts in which somebody decides, asks or orders, with reasons that speak of what is known; or in which nobody of the
@@ -80,6 +79,7 @@ DECIDED_IN = frozenset(
         LogKind.ERASE,
         LogKind.PROTECT,
         LogKind.TELL_PLACE,
+        LogKind.SHOW_WORDS,
     }
 )
 

@@ -1,7 +1,8 @@
-"""What tells who a protected reporter is stands in nothing that departments read, unless somebody says twice that it must.
+"""What tells who a protected reporter is stands in nothing that departments read, unless the centre says twice that it must.
 
-Of a protected matter they read the desk's summary, and of each act why it was and what was noted. Whoever writes that
-knows her; `Act.log` asks here of every such note and reason, whatever the door, and the summary's own act of that.
+Of a protected matter they read the desk's summary, and of each act why it was, what was noted and what was done. Whoever
+writes that at a desk is asked once (`Act.write`), and so is whoever writes the summary, by its own act. What is written all
+the same, or by a phone, which is not asked, is withheld from the others (`cases.actions.withholding`).
 """
 
 from collections.abc import Collection
@@ -20,9 +21,16 @@ class WordsNamePerson(BadInput):
     code = "words_name_person"
     sentence = _("The departments read this, and it tells who reported it.")
 
-    def __init__(self, field: str, found: Collection[str]) -> None:
+    def __init__(self, field: str, found: Collection[str], *, is_centre: bool = True) -> None:
         kinds = gettext(", ").join(str(KINDS[each]) for each in found)
-        told = gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
+        told = (
+            gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
+            if is_centre
+            else gettext(
+                "It may hold of the reporter: %(kinds)s. Take it out; or let it stand, and the others read it once the"
+                " centre has read it."
+            )
+        )
         super().__init__(fields={field: told % {"kinds": kinds}})
         self.found = sorted(found)
 

@@ -91,10 +91,11 @@ def _value(name: str, kind: str) -> str:
 # --- What goes with them ---------------------------------------------------------------
 
 WORDS_SQL = """
-INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
-SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at
+INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at, instead_of_id)
+SELECT case_id, report_id, log_seq, kind, text, decode(salt, 'hex'), created_at, instead_of_id
 FROM jsonb_to_recordset(%s) AS v(
-    case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text, created_at timestamptz)
+    case_id bigint, report_id bigint, log_seq int, kind text, text text, salt text, created_at timestamptz,
+    instead_of_id bigint)
 """
 
 

@@ -185,7 +185,7 @@ class ChangeFields(serializers.Serializer):
         return given
 
 
-class ForwardFields(serializers.Serializer):
+class ForwardFields(NotedFields):
     to = identifier(_("To which department under yours"))
     note = words(_("Note"), required=False)
 
@@ -198,7 +198,7 @@ OF_THE_KIND = {
 }
 
 
-class AskFields(serializers.Serializer):
+class AskFields(NotedFields):
     kind = serializers.ChoiceField(choices=RequestKind.choices, label=_("What is asked for"))
     reason = words(_("Why"))
     amount = serializers.DecimalField(
@@ -230,7 +230,7 @@ class AskFields(serializers.Serializer):
         return given
 
 
-class DisputeFields(serializers.Serializer):
+class DisputeFields(NotedFields):
     reason = words(_("Why this should not count"))
     order = identifier(_("Which of its orders; its last, where none is named"), required=False)
     is_history = serializers.BooleanField(
@@ -244,7 +244,7 @@ class DecideFields(NotedFields):
     reason = words(_("Why"), required=False, told=READ_IF_VOIDED)
 
 
-class FinishFields(serializers.Serializer):
+class FinishFields(NotedFields):
     result = words(_("What was done"), told=READ_BY_CITIZEN)
     without_co_handlers = words(_("Why without the others"), required=False)
     uploads = photos()
@@ -269,6 +269,12 @@ class AboutFields(serializers.Serializer):
 
 class ProtectFields(serializers.Serializer):
     report = identifier(_("Who asks"), required=False)
+
+
+class ShowWordsFields(NotedFields):
+    is_as_written = serializers.BooleanField(label=_("Show them as they are"))
+    text = words(_("What is shown instead"), required=False)
+    words = identifier(_("Which words"))
 
 
 class TellPlaceFields(serializers.Serializer):

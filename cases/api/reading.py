@@ -53,6 +53,7 @@ from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, rules, version_read_with
 from cases.said import LOG_ROW, SPOKEN_FOR, WORDS_BY_SIGHT, moved
+from cases.withheld import withhold
 from cases.workflow import DEPARTMENT, PHASES, State
 from common.storage import signed_file_path
 
@@ -195,7 +196,8 @@ SELECT
     'name', encode(t.name_cipher, 'hex')) ORDER BY p.id), '[]')
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', v.seq,
-    'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id,
+    'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id, 'showing', w.showing,
+    'instead', (SELECT i.text FROM cases_words i WHERE i.instead_of_id = w.id ORDER BY i.id DESC LIMIT 1),
     'received_at', CASE WHEN w.kind = 'report' THEN p.received_at END,
     'channel', CASE WHEN w.kind = 'report' THEN p.channel
         WHEN w.kind = 'citizen' THEN coalesce(g.facts ->> 'channel', '') ELSE '' END,
@@ -284,6 +286,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         parts_without_person(parts, user.department_id)
     elif not reads_protected(user):
         _leave_out_past_talk(parts, user.department_id)
+    withhold(parts["words"], user)
     for entry in parts["log"]:
         del entry["was_protected"]
     parts["reports_in"] = [
@@ -381,6 +384,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         danger=case.danger if case.ended_at is None else "",
         is_made_safe=any(each["repair_owed_since"] and not each["ended_at"] for each in parts["orders"]),
         lacks_summary=lacks_summary(case, parts),
+        has_withheld_words=any(each["awaits_reading"] for each in parts["words"]),
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,

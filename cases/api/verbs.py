@@ -45,6 +45,7 @@ from cases.api.fields import (
     RefusalFields,
     ReworkFields,
     RouteFields,
+    ShowWordsFields,
     SummaryFields,
     TellPlaceFields,
     TextFields,
@@ -182,6 +183,11 @@ def _about(asked: Asked) -> Any:
 def _protect(asked: Asked) -> Any:
     version = asked.versions.get(asked.case_id)
     return actions.protect_case(asked.case_id, **_common(asked), report_id=asked.fields.get("report"), version=version)
+
+
+def _show_words(asked: Asked) -> Any:
+    version = asked.versions.get(asked.case_id)
+    return actions.show_words(asked.case_id, **_common(asked), **_given(asked), version=version)
 
 
 def _change(asked: Asked) -> Any:
@@ -500,6 +506,13 @@ _ALL = [
         checks_versions=True,
     ),
     Verb(
+        name="show_words",
+        sentence=_("Read words that are withheld, and say what the others may read"),
+        fields=ShowWordsFields,
+        act=_show_words,
+        checks_versions=True,
+    ),
+    Verb(
         name="tell_place",
         sentence=_("Tell who was sent where exactly it is"),
         fields=TellPlaceFields,
@@ -532,7 +545,8 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
 def take(verb: Verb, asked: Asked) -> Any:
     """Take one act. Refused with the rules' own words; nothing is changed then."""
     has_confirmed = asked.fields.get("confirmed", False)
-    asked = replace(asked, actor=replace(asked.actor, has_read=asked.versions, has_confirmed=has_confirmed))
+    actor = replace(asked.actor, has_read=asked.versions, has_confirmed=has_confirmed, may_be_asked=True)
+    asked = replace(asked, actor=actor)
     if not asked.versions or verb.checks_versions:
         # One transaction, the action's own: every savepoint around it would cost two more round trips.
         return verb.act(asked)

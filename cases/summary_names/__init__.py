@@ -4,6 +4,7 @@ both languages.
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,19 +31,52 @@ _FIGURES = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _ENDS_IN = r"(?:尾号|后四位|ending|ends?|last (?:four|4))(?: (?:figures|digits|in|with|is|are)|为|是|[\s:：])*"
 
 
+@dataclass(frozen=True)
+class Known:
+    """What is known of those who reported a case, or one it speaks for: it stands in nothing that others read of it."""
+
+    contacts: list[Contact]
+    homes: list[str]
+    said: list[str]
+    # Where the matter lies, as the case has it.
+    about: str
+
+    def found_in(self, text: str) -> list[str]:
+        """Return the kinds of what a text tells of them."""
+        found = {kind for contact in self.contacts for kind in _of_contact(contact, text)}
+        if any(holds_home(text, home) for home in self.homes if home):
+            found.add("address")
+        found |= {kind for words in self.said for kind in _of_words(words, text, self.about)}
+        return [kind for kind in KINDS if kind in found]
+
+
+def known_of(cases: Collection[Case], joins: Collection[int] = ()) -> dict[int, Known]:
+    """Return by case what is known of whoever reported it, with a fixed number of queries; `joins`: just merged into each."""
+    by_id = {case.pk: case for case in cases}
+    into = Case.objects.all().counted_for(by_id)
+    if joins:
+        into |= {pk: list(by_id) for pk in Case.objects.all().speaking_with(joins).values_list("pk", flat=True)}
+    found = {pk: Known([], [], [], case.address) for pk, case in by_id.items()}
+    reports = Report.objects.filter(case__in=into, contact__isnull=False).select_related("contact")
+    for report in reports:
+        for pk in into[report.case_id]:
+            found[pk].contacts.extend(filter(None, [report.contact]))
+    for pk, address in Case.objects.filter(SECRET_PLACES, pk__in=into).values_list("pk", "address"):
+        for root in into[pk]:
+            found[root].homes.append(address)
+    said = Words.objects.filter(case__in=into, kind__in=CITIZENS_WORDS, report__isnull=False)
+    for pk, text in said.values_list("case", "text"):
+        for root in into[pk]:
+            found[root].said.append(text)
+    return found
+
+
 def found_of_person(case: Case, text: str, joins: Collection[int] = ()) -> list[str]:
     """Return the kinds of what a text tells of those who reported a case, or one it speaks for; `joins`: just merged in."""
-    speaking = Case.objects.all().speaking_with([case.pk, *joins])
-    reports = Report.objects.filter(case__in=speaking, contact__isnull=False).select_related("contact")
-    found = {kind for report in reports if report.contact for kind in _of_contact(report.contact, text)}
-    homes = [*speaking.filter(SECRET_PLACES).values_list("address", flat=True)]
+    known = known_of([case], joins)[case.pk]
     # Just now the case itself may come to be protected.
-    homes += [case.address] if has_secret_place(case) else []
-    if any(holds_home(text, home) for home in homes if home):
-        found.add("address")
-    said = Words.objects.filter(case__in=speaking, kind__in=CITIZENS_WORDS, report__isnull=False)
-    found |= {kind for words in said.values_list("text", flat=True) for kind in _of_words(words, text, case.address)}
-    return [kind for kind in KINDS if kind in found]
+    known.homes.extend([case.address] if has_secret_place(case) else [])
+    return known.found_in(text)
 
 
 def _of_contact(contact: Contact, text: str) -> Iterator[str]:

@@ -1,0 +1,50 @@
+"""The centre reads words of staff that were withheld, and lets the others read them, or something else in their place."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from cases.access import reads_protected
+from cases.actions.act import Act, Actor, Saying, require_words
+from cases.actions.naming import require_unnamed
+from cases.models import Case, LogKind, Showing, Words, WordsKind
+from cases.withheld import AWAITS
+from cases.workflow import DESK
+from common.refusals import BadInput, NotYours
+
+
+@transaction.atomic
+def show_words(
+    case_id: int,
+    *,
+    words: int,
+    actor: Actor,
+    now: datetime,
+    is_as_written: bool,
+    text: str = "",
+    version: int | None = None,
+) -> Case:
+    """Let whoever sees the case read words that were withheld: as they were written, or `text` in their place.
+
+    What stands in their place tells nothing of the person, unless whoever writes it says twice that it must.
+    """
+    act = Act(LogKind.SHOW_WORDS, actor=actor, now=now)
+    (case,) = act.lock([case_id], {case_id: version} if version else None)
+    act.require_role(*DESK)
+    if actor.user is None or not reads_protected(actor.user):
+        raise NotYours
+    found = Words.objects.filter(case=case, pk=words, showing__in=AWAITS).first()
+    if found is None:
+        raise BadInput(fields={"words": str(_("Choose words that are withheld."))})
+    facts = {"words": found.pk, "row": found.log_seq, "as_written": is_as_written}
+    if is_as_written:
+        act.log(case, facts=facts)
+    else:
+        require_words(text, "text")
+        require_unnamed(case, text, is_confirmed=actor.has_confirmed, field="text")
+        act.log(case, Saying(WordsKind.SHOWN, text, instead_of=found.pk), facts=facts)
+    found.showing = Showing.APPROVED if is_as_written else Showing.REPLACED
+    found.save(update_fields=["showing"])
+    act.write()
+    return case

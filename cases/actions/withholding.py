@@ -1,0 +1,59 @@
+"""Words of staff that may tell who reported: compared with what is known of the person, and read by the centre.
+
+Compared as they are written in a protected case, and anew as one comes to be protected or more comes to be known of her;
+what was written before this was kept is compared by a job. Who then reads them says `cases.access.withheld_from`. What has
+once been withheld is shown by nobody but a person: she may be erased by then, and nothing known of her to compare with.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cases.models import STAFF_WORDS, LogEntry, Showing, Words
+from cases.persons import KEPT_AT_CENTRE
+from cases.summary_names import known_of
+
+# So many words are compared in one go of the job.
+MOST_AT_ONCE = 500
+
+
+def compare_words(
+    case_ids: Collection[int], *, anew: Collection[int] = (), approved: Collection[tuple[int, int]] = ()
+) -> None:
+    """Mark what staff wrote in protected cases and was not compared yet; of the cases `anew`, what told nothing till now too.
+
+    `approved`: the rows, by case and number, of which somebody of the centre said that it must stand there.
+    """
+    # What is kept as somebody's own, as where she lives, goes by her report.
+    wanted = Words.objects.filter(case__in=case_ids, case__is_protected=True, kind__in=STAFF_WORDS, report__isnull=True)
+    told_nothing = Q(case__in=anew, showing=Showing.OPEN)
+    _compare(wanted.filter(Q(showing__in=[Showing.UNASKED, Showing.UNREAD]) | told_nothing), approved)
+
+
+def _compare(wanted: QuerySet[Words], approved: Collection[tuple[int, int]] = ()) -> int:
+    entries = LogEntry.objects.filter(case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), kind__in=KEPT_AT_CENTRE)
+    found = list(wanted.select_related("case").annotate(stays=Exists(entries)))
+    if not found:
+        return 0
+    known = known_of({each.case_id: each.case for each in found}.values())
+    marks: dict[Showing, list[int]] = defaultdict(list)
+    for each in found:
+        if not known[each.case_id].found_in(each.text):
+            marks[Showing.OPEN].append(each.pk)
+        elif (each.case_id, each.log_seq) in approved:
+            marks[Showing.APPROVED].append(each.pk)
+        else:
+            # Of a row that nobody else is told of, nobody need read them.
+            marks[Showing.KEPT if each.stays else Showing.WITHHELD].append(each.pk)
+    for showing, pks in marks.items():
+        Words.objects.filter(pk__in=pks).update(showing=showing)
+    return len(found)
+
+
+@transaction.atomic
+def compare_waiting() -> int:
+    """Compare what was written before words were compared, some at a time; return how many."""
+    waiting = Words.objects.filter(showing=Showing.UNREAD).order_by("pk").select_for_update(skip_locked=True)
+    return _compare(Words.objects.filter(pk__in=[each.pk for each in waiting.only("pk")[:MOST_AT_ONCE]]))

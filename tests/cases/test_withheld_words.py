@@ -1,0 +1,432 @@
+"""Words of staff that may name somebody kept unknown are read by nobody else until the centre has read them."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+
+from accounts.models import Contact, User
+from cases import actions
+from cases.actions import Actor, Caller, Destination
+from cases.actions.act import Act, Saying
+from cases.actions.erase import erase_contact
+from cases.actions.naming import WordsNamePerson
+from cases.actions.withholding import compare_waiting
+from cases.api.reading import case_detail, case_log
+from cases.api.verbs import VERBS, Asked, take
+from cases.models import STAFF_WORDS, Case, LogEntry, LogKind, Report, RequestKind, Showing, Words, WordsKind
+from cases.past import past_case
+from cases.persons import KEPT_AT_CENTRE
+from cases.queues import QUEUES
+from cases.said import told_to
+from common.refusals import BadInput, NotYours
+from desk.case_page import read_case
+from tests.cases.test_judges import somebody
+from tests.city import NOW
+from tests.people import Desk
+
+NAMING = "Rang Mei Ferrykettle, 138 1234 5678, nobody at home"
+PLAIN = "The crew comes on Monday"
+SHE = Caller(phone="+8613812345678", name="Mei Ferrykettle", wants_protection=True)
+# What stands in no answer.
+SECRETS = ("ferrykettle", "1234 5678", "12345678")
+
+
+def two_offices(desk: Desk, **options: Any) -> int:
+    """A protected lamp that two offices have in hand: of the street, and of the lamps."""
+    one = desk.report("lamp", **{"caller": SHE, **options}).case_id
+    departments = desk.city.departments
+    actions.file_case([one], actor=desk.lead, now=NOW)
+    to = Destination(lead=departments["lamps"], co_handlers=(departments["street"],))
+    actions.route_case([one], actor=desk.dispatcher, now=NOW, to=to, summary="A lamp is out")
+    return one
+
+
+def signed(desk: Desk, one: int) -> None:
+    actions.sign_orders([one], actor=desk.lamps_clerk, now=NOW)
+
+
+def all_read_by(user: User, one: int) -> str:
+    """All that somebody reads of a case, by every reading of its log there is."""
+    case = Case.objects.get(pk=one)
+    page = read_case(user, case.number, now=NOW)
+    cards = told_to(user, [case]).said.get(one, [])
+    rows = [(each.sentence, each.words) for each in page.log()]
+    asked = [each["reason"] for each in page.open_requests]
+    found = [case_detail(user, one), case_log(user, one, kinds=[]), [each.text for each in cards], rows, asked]
+    return json.dumps(found, default=str, ensure_ascii=False).lower()
+
+
+def is_told(user: User, one: int) -> bool:
+    return any(secret in all_read_by(user, one) for secret in SECRETS)
+
+
+def showing(one: int, text: str = NAMING) -> str:
+    return Words.objects.get(case=one, text=text, kind__in=STAFF_WORDS).showing
+
+
+# --- Whatever act, whoever writes ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", LogKind.values)
+@pytest.mark.parametrize("words_kind", STAFF_WORDS)
+def test_whatever_act_of_staff_carries_words_that_may_name_her_the_other_office_does_not_read_them(
+    desk: Desk, kind: str, words_kind: WordsKind
+) -> None:
+    one = two_offices(desk)
+    people = desk.city.people
+    with transaction.atomic():
+        act = Act(LogKind(kind), actor=desk.lamps_clerk, now=NOW)
+        (case,) = act.lock([one])
+        act.log(case, Saying(words_kind, NAMING))
+        act.write()
+
+    assert not is_told(people["street_clerk"], one)
+    assert NAMING.lower() in all_read_by(people["operator"], one)
+    if kind not in KEPT_AT_CENTRE:
+        # The centre is told that they wait for it, and whoever wrote them reads them.
+        assert NAMING.lower() in all_read_by(people["lamps_clerk"], one)
+        assert showing(one) == Showing.WITHHELD
+        assert "show_words" in case_detail(people["operator"], one)["acts"]
+
+
+def _comments(desk: Desk, one: int) -> None:
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note=NAMING)
+
+
+def _asks_for_time(desk: Desk, one: int) -> None:
+    signed(desk, one)
+    actions.ask_request([one], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason=NAMING)
+
+
+def _finishes(desk: Desk, one: int) -> None:
+    signed(desk, one)
+    actions.finish_orders([one], actor=desk.lamps_clerk, now=NOW, result=NAMING, without_co_handlers=NAMING)
+
+
+def _checks(desk: Desk, one: int) -> None:
+    signed(desk, one)
+    actions.finish_orders([one], actor=desk.lamps_clerk, now=NOW, result=PLAIN, without_co_handlers=PLAIN)
+    actions.rework_case([one], actor=desk.other_worker, now=NOW, reason=NAMING)
+
+
+@pytest.mark.parametrize("writes", [_comments, _asks_for_time, _finishes, _checks])
+def test_what_clerks_and_grid_workers_write_of_her_reaches_no_other_office(
+    desk: Desk, writes: Callable[[Desk, int], None]
+) -> None:
+    one = two_offices(desk)
+
+    writes(desk, one)
+
+    assert not is_told(desk.city.people["street_clerk"], one)
+    assert NAMING.lower() in all_read_by(desk.city.people["operator"], one)
+
+
+def test_what_tells_nothing_of_her_is_read_by_all(desk: Desk) -> None:
+    one = two_offices(desk)
+
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note=PLAIN)
+
+    assert PLAIN.lower() in all_read_by(desk.city.people["street_clerk"], one)
+    assert showing(one, PLAIN) == Showing.OPEN
+    assert "show_words" not in case_detail(desk.city.people["operator"], one)["acts"]
+
+
+def test_programs_are_told_that_words_are_withheld_and_by_whom_they_may_be_read(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+
+    def words_of(name: str) -> dict[str, Any]:
+        (found,) = [each for each in case_detail(desk.city.people[name], one)["words"] if each["kind"] == "note"]
+        return {key: found[key] for key in ("text", "is_withheld", "awaits_reading", "showing")}
+
+    kept = {"text": "", "is_withheld": True, "awaits_reading": False, "showing": ""}
+    assert words_of("street_clerk") == kept
+    own = {"text": NAMING, "is_withheld": False, "awaits_reading": False, "showing": ""}
+    assert words_of("lamps_clerk") == own
+    centre = {"text": NAMING, "is_withheld": False, "awaits_reading": True, "showing": Showing.WITHHELD}
+    assert words_of("operator") == centre
+
+
+def test_of_what_an_unprotected_person_reported_nothing_is_withheld(desk: Desk) -> None:
+    one = two_offices(desk, caller=Caller(phone=SHE.phone, name=SHE.name))
+
+    _comments(desk, one)
+
+    assert NAMING.lower() in all_read_by(desk.city.people["street_clerk"], one)
+    assert showing(one) == Showing.UNASKED
+
+
+# --- Asked at a desk, and never on a phone ---------------------------------------------------------
+
+
+def _writes_at_the_desk(desk: Desk, one: int, who: str, **more: Any) -> None:
+    fields = {"note": NAMING, **more}
+    take(
+        VERBS["comment"], Asked(cases=[one], versions={}, actor=Actor.of(desk.city.people[who]), now=NOW, fields=fields)
+    )
+
+
+def test_a_clerk_at_a_desk_is_told_once_what_was_found_and_what_she_lets_stand_is_withheld(desk: Desk) -> None:
+    one = two_offices(desk)
+    rows = LogEntry.objects.filter(case_id=one).count()
+
+    with pytest.raises(WordsNamePerson) as refused:
+        _writes_at_the_desk(desk, one, "lamps_clerk")
+
+    assert (refused.value.found, list(refused.value.fields)) == (["name", "phone"], ["note"])
+    assert LogEntry.objects.filter(case_id=one).count() == rows
+    _writes_at_the_desk(desk, one, "lamps_clerk", confirmed=True)
+    # Said by who may not know her, it is no reason to show it.
+    assert showing(one) == Showing.WITHHELD
+    assert not is_told(desk.city.people["street_clerk"], one)
+
+
+def test_what_the_centre_says_must_stand_there_is_read(desk: Desk) -> None:
+    one = two_offices(desk)
+
+    _writes_at_the_desk(desk, one, "lead", confirmed=True)
+
+    assert showing(one) == Showing.APPROVED
+    assert is_told(desk.city.people["street_clerk"], one)
+
+
+@pytest.mark.parametrize("verb", ["comment", "ask", "finish", "forward", "escalate", "dispute"])
+def test_every_act_of_an_office_that_carries_words_can_be_said_a_second_time(verb: str) -> None:
+    assert "confirmed" in VERBS[verb].fields().fields
+
+
+# --- What is known only later ----------------------------------------------------------------------
+
+
+def _asks_for_protection(desk: Desk, one: int) -> None:
+    actions.protect_case(one, actor=desk.operator, now=NOW)
+
+
+def _is_merged_in(desk: Desk, one: int) -> None:
+    hers = desk.report("lamp", caller=SHE).case_id
+    actions.merge_cases([hers], into=one, actor=desk.operator, now=NOW, summary="A lamp is out")
+
+
+def _reports_too(desk: Desk, one: int) -> None:
+    report = actions.NewReport(channel="web", text="Still dark", received_at=NOW, caller=SHE)
+    actions.join_case(one, report, now=NOW)
+
+
+@pytest.mark.parametrize("comes", [_asks_for_protection, _is_merged_in, _reports_too])
+@pytest.mark.parametrize("is_protected", [True, False])
+def test_what_was_written_before_she_came_is_compared_as_she_comes(
+    desk: Desk, comes: Callable[[Desk, int], None], *, is_protected: bool
+) -> None:
+    first = Caller(phone="+8613800138009", name="Lao Other", wants_protection=is_protected)
+    if comes is _asks_for_protection:
+        if is_protected:
+            return
+        first = Caller(phone=SHE.phone, name=SHE.name)
+    one = two_offices(desk, caller=first)
+    _comments(desk, one)
+    assert is_told(desk.city.people["street_clerk"], one)
+
+    comes(desk, one)
+
+    assert showing(one) == Showing.WITHHELD
+    assert not is_told(desk.city.people["street_clerk"], one)
+
+
+def test_what_she_tells_of_herself_later_withholds_what_names_it(desk: Desk) -> None:
+    one = two_offices(desk)
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note="Was at 77 Weir Lane, nobody there")
+    assert showing(one, "Was at 77 Weir Lane, nobody there") == Showing.OPEN
+
+    report = Report.objects.get(case=one)
+    actions.add_words(report, now=NOW, text="I live at 77 Weir Lane")
+
+    assert showing(one, "Was at 77 Weir Lane, nobody there") == Showing.WITHHELD
+
+
+def test_words_of_before_are_withheld_until_they_are_compared(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note=PLAIN)
+    street = desk.city.people["street_clerk"]
+    # As the migration leaves them, or anything that passes the acts by.
+    Words.objects.filter(case=one, kind=WordsKind.NOTE, text=NAMING).update(showing=Showing.UNREAD)
+    Words.objects.filter(case=one, kind=WordsKind.NOTE, text=PLAIN).update(showing=Showing.UNASKED)
+    assert not is_told(street, one)
+    assert PLAIN.lower() not in all_read_by(street, one)
+    Words.objects.filter(case=one, kind=WordsKind.NOTE).update(showing=Showing.UNREAD)
+
+    assert compare_waiting() == 2
+
+    assert (showing(one), showing(one, PLAIN)) == (Showing.WITHHELD, Showing.OPEN)
+    assert PLAIN.lower() in all_read_by(street, one)
+    assert not is_told(street, one)
+    assert compare_waiting() == 0
+
+
+def test_erased_she_stays_withheld(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    Words.objects.filter(case=one, kind=WordsKind.NOTE).update(showing=Showing.UNREAD)
+
+    erase_contact(Contact.objects.get(reports__case=one), now=NOW)
+    compare_waiting()
+
+    assert not is_told(desk.city.people["street_clerk"], one)
+
+
+def test_taken_apart_again_it_stays_withheld(desk: Desk) -> None:
+    one = two_offices(desk, caller=Caller(phone="+8613800138009"))
+    _is_merged_in(desk, one)
+    hers = Case.objects.get(merged_into=one).pk
+    _comments(desk, one)
+
+    actions.unmerge_case(hers, actor=desk.operator, now=NOW)
+
+    assert not Case.objects.get(pk=one).is_protected
+    assert not is_told(desk.city.people["street_clerk"], one)
+
+
+# --- The centre reads ------------------------------------------------------------------------------
+
+
+def _shows(desk: Desk, one: int, who: str = "operator", **fields: Any) -> None:
+    words = Words.objects.get(case=one, text=NAMING, kind__in=STAFF_WORDS).pk
+    asked = {"words": words, "is_as_written": False, "text": "", **fields}
+    actor = Actor.of(desk.city.people[who])
+    take(VERBS["show_words"], Asked(cases=[one], versions={}, actor=actor, now=NOW, fields=asked))
+
+
+def test_the_centre_shows_them_as_they_are_by_one_act(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    rows = LogEntry.objects.filter(case_id=one).count()
+
+    _shows(desk, one, is_as_written=True)
+
+    assert is_told(desk.city.people["street_clerk"], one)
+    row = LogEntry.objects.filter(case_id=one).latest("seq")
+    assert (row.kind, row.facts["as_written"], row.seq) == (LogKind.SHOW_WORDS, True, rows + 1)
+    assert "show_words" not in case_detail(desk.city.people["operator"], one)["acts"]
+
+
+def test_what_the_centre_writes_instead_stands_where_the_words_stood(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    street = desk.city.people["street_clerk"]
+
+    _shows(desk, one, text="Rang, nobody at home")
+
+    assert not is_told(street, one)
+    found = [each for each in case_detail(street, one)["words"] if each["text"] == "Rang, nobody at home"]
+    assert [(each["kind"], each["is_withheld"]) for each in found] == [("note", False)]
+    assert [each.text for each in told_to(street, [Case.objects.get(pk=one)]).said[one]] == ["Rang, nobody at home"]
+    # Whoever wrote them reads what was written.
+    assert NAMING.lower() in all_read_by(desk.city.people["lamps_clerk"], one)
+
+
+def test_what_stands_there_instead_names_her_no_more(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+
+    with pytest.raises(WordsNamePerson) as refused:
+        _shows(desk, one, text="Rang Ferrykettle")
+    with pytest.raises(BadInput):
+        _shows(desk, one, text=" ")
+
+    assert list(refused.value.fields) == ["text"]
+    assert showing(one) == Showing.WITHHELD
+
+
+def test_only_who_may_know_her_reads_and_each_words_once(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    both = somebody(desk, "police", "operator", "dispatcher")
+    assert both.user is not None
+    desk.city.people["both"] = both.user
+    for who in ("both", "lamps_clerk"):
+        with pytest.raises(NotYours):
+            _shows(desk, one, who, is_as_written=True)
+    assert showing(one) == Showing.WITHHELD
+    _shows(desk, one, is_as_written=True)
+    with pytest.raises(BadInput):
+        _shows(desk, one, is_as_written=True)
+
+
+def test_what_waits_to_be_read_stands_in_a_queue_of_the_desk(desk: Desk) -> None:
+    one = two_offices(desk)
+    other = two_offices(desk)
+    _comments(desk, one)
+    queue = next(each for each in QUEUES if each.name == "to_read")
+
+    def waiting() -> list[int]:
+        return list(
+            Case.objects.filter(queue.condition(desk.city.people["operator"], NOW)).values_list("pk", flat=True)
+        )
+
+    assert waiting() == [one]
+    assert other
+    _shows(desk, one, is_as_written=True)
+    assert waiting() == []
+
+
+# --- Other doors -----------------------------------------------------------------------------------
+
+
+def test_past_cases_tell_nothing_that_is_withheld(desk: Desk) -> None:
+    one = two_offices(desk)
+    signed(desk, one)
+    actions.ask_request([one], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason=NAMING)
+    request = Case.objects.get(pk=one).requests.get()
+    confirmed = Actor.of(desk.city.people["dispatcher"])
+    actions.decide_request(request.pk, is_granted=False, actor=confirmed, now=NOW, reason=PLAIN)
+
+    street = desk.city.people["street_clerk"]
+    past = past_case(street, one, now=NOW)
+    assert [each.text for each in past.words if "kettle" in each.text] == []
+    own = past_case(desk.city.people["lamps_clerk"], one, now=NOW)
+    assert NAMING in [each.text for each in own.words]
+
+
+def test_the_page_of_the_case_marks_at_the_centre_what_is_withheld_and_shows_others_that_it_is(
+    desk: Desk, client: Client
+) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    number = Case.objects.get(pk=one).number
+
+    def page(who: str) -> str:
+        client.force_login(desk.city.people[who], backend=settings.AUTHENTICATION_BACKENDS[0])
+        return client.get(f"/desk/cases/{number}/").content.decode()
+
+    assert "data-withheld" in page("operator")
+    assert NAMING in page("operator")
+    assert "data-withheld" not in page("street_clerk")
+    assert "Ferrykettle" not in page("street_clerk")
+
+
+def test_comparing_takes_no_more_round_trips_for_more_cases(desk: Desk, django_assert_max_num_queries: Any) -> None:
+    few = [two_offices(desk)]
+    many = [two_offices(desk) for _each in range(4)]
+
+    def count(cases: list[int]) -> int:
+        with django_assert_max_num_queries(200) as asked:
+            actions.comment_case(cases, actor=desk.lamps_clerk, now=NOW, note=NAMING)
+        return len(asked)
+
+    count(few)
+    assert count(few) == count(many)
+
+
+def test_a_phone_is_never_asked_twice(desk: Desk) -> None:
+    one = [desk.report("lamp", caller=SHE).case_id]
+    worker = desk.city.people["other_worker"]
+    actions.ask_verification(one, actor=desk.operator, now=NOW, worker=worker, summary="A lamp")
+
+    actions.report_verification(one, actor=Actor.of(worker), now=NOW, is_confirmed=False, note=NAMING)
+
+    assert showing(one[0]) == Showing.WITHHELD
