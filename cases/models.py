@@ -96,7 +96,7 @@ class AlertReason(models.TextChoices):
     UNIT_SILENT = "unit_silent", _("the chosen unit does not take it, or gave it back")
     UNIT_LEFT = "unit_left", _("its unit has left")
     MADE_SAFE = "made_safe", _("a crew made the danger safe")
-    PLACE_UNTOLD = "place_untold", _("a crew goes and is not told where")
+    PLACE_UNTOLD = "place_untold", _("who was sent is not told where")
     NO_ROUTE = "no_route", _("nobody answers for it")
     UNSENT = "unsent", _("waits to be sent out")
     UNSIGNED = "unsigned", _("nobody has signed for it")

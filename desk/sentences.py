@@ -326,8 +326,13 @@ def _told_place(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Told where exactly it is to who was sent (%(count)s).") % {"count": len(facts.get("people", []))}
 
 
-def _asked_place(_facts: dict[str, Any], _names: CityNames) -> str:
-    return _("Who was sent asks where exactly it is.")
+def _asked_place(facts: dict[str, Any], names: CityNames) -> str:
+    unit = names.unit(facts.get("unit")) if facts.get("unit") else ""
+    return (
+        _("%(unit)s asks where exactly it is.") % {"unit": unit}
+        if unit
+        else _("Who was sent asks where exactly it is.")
+    )
 
 
 def _shown(facts: dict[str, Any], _names: CityNames) -> str:

@@ -14,6 +14,8 @@ from typing import Any
 
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
+from cases.actions import places_asked
+from cases.actions.places import PlaceAsked
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
 from cases.models import (
@@ -49,7 +51,7 @@ from dispatch.actions.endings import DECLINE, GIVE_BACK
 from dispatch.actions.facts import NEXT, open_to_a_late_yes
 from dispatch.actions.offers import waits_for_no_unit
 from dispatch.models import Assignment, FeedCounter, Unit
-from dispatch.workflow import OPEN, AssignmentState
+from dispatch.workflow import OPEN, TAKEN, AssignmentState
 from grid.class_search import search_words
 from grid.models import CaseClass, Nature, Part
 from grid.rosters import is_away
@@ -89,6 +91,8 @@ class _Beside:
     guessed: dict[int, str]
     # Of which the person may know where exactly.
     placed: frozenset[int]
+    # Who asked for a place that is kept.
+    asked: dict[tuple[int, str, int], PlaceAsked]
 
 
 def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) -> dict[str, Any]:
@@ -188,9 +192,9 @@ def _beside(user: User, cases: Sequence[Case], mine: Collection[int]) -> _Beside
         for case in cases
         if case.pk in guesses
     }
-    return _Beside(
-        words, results, made_safe, owed, said, photos, clocks, names, in_force, guessed, _placed(user, cases)
-    )
+    placed = _placed(user, cases)
+    asked = places_asked(ids - placed)
+    return _Beside(words, results, made_safe, owed, said, photos, clocks, names, in_force, guessed, placed, asked)
 
 
 def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[str, Any]]:
@@ -259,6 +263,8 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "place": beside.names.place(case.address if is_placed else "", case.division_id) or "",
         "guessed_place": beside.guessed.get(case.pk, ""),
         "is_place_kept": not is_placed,
+        "may_ask_place": False,
+        "place_asked_at": None,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,
         "distance_m": distance_m(here, there) if here and there else None,
@@ -276,11 +282,19 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
     }
 
 
+def _place_asked(case: Case, sent_by: str, sent_id: int, beside: _Beside, *, goes: bool) -> dict[str, Any]:
+    """Say whether whoever was sent may ask for a place that is kept, and when they did."""
+    asked = beside.asked.get((case.pk, sent_by, sent_id))
+    may_ask = goes and case.pk not in beside.placed and not (asked is not None and asked.is_open)
+    return {"may_ask_place": may_ask, "place_asked_at": asked.at if asked else None}
+
+
 def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None) -> dict[str, Any]:
     case = assignment.case
     clock = beside.clocks.get((case.pk, Obligation.DISPOSE, assignment.order_id))
     return {
         **_card(case, clock, beside, here),
+        **_place_asked(case, "assignment", assignment.pk, beside, goes=assignment.state in TAKEN),
         "subject": f"assignment:{assignment.pk}",
         "kind": "assignment",
         "state": assignment.state,
@@ -302,7 +316,7 @@ def _missed_card(assignment: Assignment, beside: _Beside, here: Place | None) ->
     """
     case = assignment.case
     placed: frozenset[int] = frozenset() if case.is_protected else frozenset({case.pk})
-    bare = _Beside({}, {}, {}, frozenset(), {}, {}, {}, beside.names, beside.rules, {}, placed)
+    bare = _Beside({}, {}, {}, frozenset(), {}, {}, {}, beside.names, beside.rules, {}, placed, {})
     return {
         **_card(case, None, bare, here),
         "text": "",
@@ -323,6 +337,7 @@ def _check_card(check: Check, beside: _Beside, here: Place | None) -> dict[str, 
     kind = "verify" if verifies else "check"
     return {
         **_card(check.case, clock, beside, here),
+        **_place_asked(check.case, "check", check.pk, beside, goes=True),
         "subject": f"check:{check.pk}",
         "kind": kind,
         "state": "open",

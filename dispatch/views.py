@@ -133,6 +133,7 @@ def words_for_scripts() -> dict[str, Any]:
             "verify": gettext("Verification"),
             "duty": gettext("Duty"),
             "made_safe": gettext("Made safe, repair follows"),
+            "ask_place": pgettext("field act", "Ask for the place"),
         },
         "answer_within": gettext("Answer within %(time)s"),
         "answer_late": gettext("Time is up. You may still accept, if nobody else has it."),
@@ -360,6 +361,8 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
     return {
         **card,
         "said": said,
+        # Whoever goes, or is to look: the shift was told that they need to know where.
+        "is_sent": bool(card["accepted_at"]) or card["kind"] != "assignment",
         "latest": next(iter(said), None),
         "id": number,
         "name": card["title"] or first_of(card["text"]) or card["number"],

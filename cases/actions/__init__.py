@@ -62,7 +62,7 @@ from cases.actions.notes import (
     supervise_case,
     urge_case,
 )
-from cases.actions.places import tell_place
+from cases.actions.places import ask_place, places_asked, tell_place
 from cases.actions.proposing import propose
 from cases.actions.protecting import protect_case, protect_open_cases, protect_reporter
 from cases.actions.requests import ask_request, bring_back_suspended, decide_request, resume_orders
@@ -81,6 +81,7 @@ from cases.actions.showing import show_words
 from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.take_in import Caller, NewReport, Receipt, all_told, take_in
 from cases.actions.unmask import unmask_contact
+from cases.actions.withholding import compare_waiting
 
 __all__ = [
     "CITIZEN",
@@ -98,6 +99,7 @@ __all__ = [
     "answer_report",
     "appeal_case",
     "approve_public",
+    "ask_place",
     "ask_request",
     "ask_verification",
     "attach_files",
@@ -134,6 +136,7 @@ __all__ = [
     "owe_call",
     "pass_check",
     "place_report",
+    "places_asked",
     "propose",
     "protect_case",
     "protect_open_cases",

@@ -12,7 +12,7 @@ from accounts.models import User
 from cases.access import has_secret_place
 from cases.actions.act import Act, Actor, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
-from cases.actions.orders import close_check, hold
+from cases.actions.orders import ask_to_look, close_check
 from cases.actions.places import require_knows_place
 from cases.actions.summaries import require_summary
 from cases.actions.take_in import NewReport, Receipt, take_in_with
@@ -102,7 +102,7 @@ def ask_verification(
         tells = tells_place and has_secret_place(case)
         if tells:
             require_knows_place(act, case)
-        hold(case, cause_id=check.pk, user=asked, knows_place=tells)
+        ask_to_look(act, case, check, asked, tells_place=tells)
         told = {"place_told": True} if tells else {}
         act.log(case, facts={"check": check.pk, "worker": asked.pk, **told, **written})
     act.write()

@@ -716,6 +716,10 @@ class Act:
             if not saying.is_written
         ]
 
+    def is_shown(self, case: Case, text: str, door: str) -> None:
+        """Have a text read for who is kept unknown that others read of a case beside the act's words; `door`: its field."""
+        self._read_at_summary.append((case, door, text))
+
     def _require_unnamed(self) -> None:
         """Refuse once what names a protected reporter, where whoever writes it may be asked again: never a phone."""
         actor = self.actor

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SHIFT_ROLES
 from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message, require_words
+from cases.actions.orders import LOOKED_AT
 from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
@@ -247,7 +248,8 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
         ([AlertReason.UNSIGNED], ~Q(state__in=WITH_DEPARTMENT) | Q(Exists(on_it()))),
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
-        ([AlertReason.PLACE_UNTOLD], ~Q(state__in=WITH_DEPARTMENT) | ~Q(Exists(untold))),
+        # Somebody goes there, or is to look.
+        ([AlertReason.PLACE_UNTOLD], ~Q(state__in=(*WITH_DEPARTMENT, *LOOKED_AT)) | ~Q(Exists(untold))),
         # Somebody has said that there is none any more.
         ([AlertReason.MADE_SAFE], Q(danger="")),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.

@@ -12,7 +12,7 @@ from accounts.models import Department
 from cases.actions.act import Act, Actor, Saying, require_words
 from cases.actions.contact import release_undoable, start_contact
 from cases.actions.evidence import attach, of_kind
-from cases.actions.orders import end_order, hold, is_lead, issue_order, take_from_children
+from cases.actions.orders import ask_to_look, end_order, is_lead, issue_order, take_from_children
 from cases.actions.routing import GivenBack, given_back
 from cases.actions.summaries import require_summarised
 from cases.actions.workers import workers_for
@@ -276,5 +276,5 @@ def _ask_check(act: Act, case: Case, order: WorkOrder) -> Check:
         # When the work was done is one thing; nobody was asked to look before we heard of it.
         asked_at=act.now,
     )
-    hold(case, cause_id=check.pk, user=worker)
+    ask_to_look(act, case, check, worker)
     return check

@@ -20,7 +20,7 @@ from cases.actions.contact import release_undoable
 from cases.actions.feedback import ask_its_own
 from cases.actions.houses import require_alike, take_from_house
 from cases.actions.meanwhile import bring_back, said_meanwhile
-from cases.actions.orders import LOOKED_AT, cancel_orders, close_check, hold, was_told_for
+from cases.actions.orders import LOOKED_AT, ask_to_look, cancel_orders, close_check, hold, was_told_for
 from cases.actions.places_apart import leave_place, place_said, take_place
 from cases.actions.protecting import is_protected_without, protect_as_its_reports
 from cases.actions.requests import returned_before, rule_on_returns
@@ -255,7 +255,7 @@ def _ask_to_look(act: Act, case: Case, check: Check, *, knows_place: bool) -> di
     """Ask whoever was asked before the merge, or, where they are off duty by now, the next; told where as before it."""
     check.done_at = check.done_by = None
     check.save(update_fields=["done_at", "done_by"])
-    hold(case, cause_id=check.pk, user=check.asked, knows_place=knows_place)
+    ask_to_look(act, case, check, check.asked, tells_place=knows_place)
     if check.asked_id is None or grid_workers(act.now).filter(pk=check.asked_id).exists():
         return {"check": check.pk, "worker": check.asked_id, **({"place_told": True} if knows_place else {})}
     facts = ask_instead(act, case, check)

@@ -4,10 +4,10 @@ from django.contrib.gis.geos import Point
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, User
-from cases.access import above_the_desk
+from cases.access import above_the_desk, has_secret_place, reads_protected
 from cases.actions.act import Act
 from cases.actions.same_office import start_or_run_on
-from cases.models import Case, Check, Holder, Obligation, WorkOrder
+from cases.models import AlertReason, Case, Check, Holder, Obligation, WorkOrder
 from cases.workflow import OrderState, State
 from common.refusals import Refusal
 from grid.models import Part
@@ -55,6 +55,13 @@ def hold(
         holder, is_new = Holder.objects.get_or_create(**given, defaults={"knows_place": knows_place})
         if knows_place and not is_new:
             Holder.objects.filter(pk=holder.pk).update(knows_place=True)
+
+
+def ask_to_look(act: Act, case: Case, check: Check, worker: User | None, *, tells_place: bool = False) -> None:
+    """Let whoever is asked to look see the case; who is not told a place that is kept is put before the shift to be told."""
+    hold(case, cause_id=check.pk, user=worker, knows_place=tells_place)
+    if worker is not None and not tells_place and has_secret_place(case) and not reads_protected(worker):
+        act.raise_alert(case, AlertReason.PLACE_UNTOLD)
 
 
 def was_told_for(cause_id: int) -> bool:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.actions.act import SYSTEM, Act, JudgingOneself, JudgingOwnWork
-from cases.actions.orders import LOOKED_AT, AboutItself, hold, let_go, was_told_for
+from cases.actions.orders import LOOKED_AT, AboutItself, ask_to_look, let_go, was_told_for
 from cases.models import AlertReason, Case, Channel, Check, CheckKind, LogKind, Urgency
 from cases.workflow import State
 from common.refusals import Refusal
@@ -163,7 +163,7 @@ def _ask_following(act: Act, case: Case, check: Check, worker: User | None, *, t
         return None
     kind = check.kind if worker else CheckKind.EVIDENCE
     following = Check.objects.create(case=case, order=check.order, kind=kind, asked=worker, asked_at=act.at)
-    hold(case, cause_id=following.pk, user=worker, knows_place=tells_place)
+    ask_to_look(act, case, following, worker, tells_place=tells_place)
     return following
 
 

@@ -282,7 +282,7 @@ class TellPlaceFields(serializers.Serializer):
     reason = words(_("Why they have to go there"))
 
 
-class PublicFields(serializers.Serializer):
+class PublicFields(NotedFields):
     # Empty takes it off the public pages; left out it is refused, for nobody said so.
     public_text = serializers.CharField(label=_("What the public reads"), allow_blank=True, max_length=300)
     attachments = serializers.ListField(

@@ -251,6 +251,9 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
         **{name.removesuffix("_id"): getattr(case, name) for name in MORE},
         **parts_of(case_id, seeing, user),
     }
+    if seeing is Sight.SUMMARY:
+        # The public reads nothing of what is protected, and so it stands nowhere that anybody had to read it.
+        found["public_text"] = ""
     found["lacks_summary"] = lacks_summary(case, found)
     found["acts"] = offered(standing_of(case, found, user, timezone.now()), user)
     return found

@@ -105,6 +105,7 @@ class Cast:
                 "dispute": _("The parts came late, which was not our doing."),
                 "waits": _("We wait for parts that have been ordered."),
                 "calls": _("First contact for this order"),
+                "rang": _("Rang %(name)s, nobody at home."),
                 "spoken": _("Told what we do and by when, and whom to ask."),
                 "written": _("We have your report and see to it. You hear from us when it is done."),
                 "call_in": _("Every crew on duty is out, and this cannot wait."),

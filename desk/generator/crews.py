@@ -372,6 +372,15 @@ def show_more(case: Case, check: Check, now: datetime) -> None:
     take_fact(fact, user=worker, now=now)
 
 
+def ask_where(check: Check, now: datetime) -> None:
+    """Let the grid worker who is asked to look ask for a place that is kept."""
+    if check.asked is not None:
+        fact = Fact(
+            key=f"play:check:{check.pk}:where", kind="ask_place", at=now, told_at=now, subject=f"check:{check.pk}"
+        )
+        take_fact(fact, user=check.asked, now=now)
+
+
 def seen_on_round(case: Case, check: Check, now: datetime) -> None:
     """Let the phone of the grid worker who is asked to look tell where it is, on the way there."""
     if check.asked is not None and case.point is not None:

@@ -12,6 +12,7 @@ from random import Random
 
 from accounts.models import Department, Role
 from cases import actions
+from cases.access import knows_place_of
 from cases.actions.evidence import for_case, of_report
 from cases.models import (
     Alert,
@@ -24,13 +25,16 @@ from cases.models import (
     LogKind,
     Report,
     RequestKind,
+    Showing,
+    Words,
     WorkOrder,
 )
 from cases.workflow import ENDS, HELD, OrderState, State
+from common import crypto
 from common.actions import keep_upload
 from common.images import Photo
 from desk.generator.cast import Cast, by_other_hands
-from desk.generator.crews import A_MOMENT, Crews, Next, is_out, seen_on_round, show_more
+from desk.generator.crews import A_MOMENT, Crews, Next, ask_where, is_out, seen_on_round, show_more
 from desk.generator.photos import VARIANTS, taken
 from desk.generator.spellings import says, spelt, where
 from dispatch.actions import recall_assignment
@@ -261,6 +265,29 @@ def approve_public(turns: Turns, case: Case, draw: Random) -> Act | None:
     return lambda now: actions.approve_public(case.pk, actor=desk, now=now, public_text=text)
 
 
+@turn(0.1, *WITH_DEPARTMENT)
+def note_her_name(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A clerk who rang somebody protected writes down her name."""
+    report = turns.cast.report(case)
+    name = report.contact.name_cipher if case.is_protected and report and report.contact else None
+    order = case.orders.filter(state__in=HELD).first()
+    if not name or order is None:
+        return None
+    clerk, note = turns.cast.clerk(order.department_id, draw), turns.cast.say(case, "rang")
+    told = note % {"name": crypto.decrypt(name)}
+    return lambda now: actions.comment_case([case.pk], actor=clerk, now=now, note=told)
+
+
+@turn(0.8, *RUNNING)
+def show_words(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """The centre reads what an office wrote of somebody protected, and writes what the others may read."""
+    words = Words.objects.filter(case=case, showing=Showing.WITHHELD).order_by("pk").first()
+    if words is None:
+        return None
+    desk, text = turns.cast.somebody(Role.OPERATOR, draw), turns.cast.say(case, "spoken")
+    return lambda now: actions.show_words(case.pk, words=words.pk, actor=desk, now=now, is_as_written=False, text=text)
+
+
 @turn(0.5, *WITH_DEPARTMENT)
 def tell_place(turns: Turns, case: Case, draw: Random) -> Act | None:
     """Whoever was sent to a protected matter is told where it is."""
@@ -437,6 +464,15 @@ def worker_photo(turns: Turns, case: Case, draw: Random) -> Act | None:
     """A grid worker sends a photo before saying what was found."""
     check = case.checks.filter(done_at__isnull=True, asked__isnull=False).select_related("asked").first()
     return None if check is None else lambda now: show_more(case, check, now)
+
+
+@turn(0.2, State.VERIFYING, State.CHECKING)
+def worker_asks_where(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A grid worker asks for a place that is kept at the centre."""
+    check = case.checks.filter(done_at__isnull=True, asked__isnull=False).select_related("asked").first()
+    if check is None or check.asked is None or knows_place_of(check.asked, case):
+        return None
+    return lambda now: ask_where(check, now)
 
 
 @turn(0.05, State.VERIFYING, State.CHECKING)

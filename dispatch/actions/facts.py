@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import DeviceToken, Role, User
-from cases.actions import Actor
+from cases.actions import Actor, ask_place
 from cases.actions.field import UnitReport, note_unit
 from cases.models import AttachmentKind, WordsKind
 from cases.workflow import OrderState
@@ -149,6 +149,13 @@ class NotInHand(Refusal):
     sentence = gettext_lazy("You have not taken this, or do not have it any more: there is nothing to give back.")
 
 
+class NotSent(Refusal):
+    """Who does not go there needs no place."""
+
+    code = "not_sent"
+    sentence = gettext_lazy("You do not go there, or not any more, so there is no place to ask for.")
+
+
 class NotKept(Refusal):
     """It contradicts what stands in the database, also when tried again: no phone can mend that by sending it for ever."""
 
@@ -191,7 +198,7 @@ def take_fact(
 def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> tuple[int, dict[str, Any]]:
     try:
         taken = _took(fact, user, now)
-    except (TakenByAnother, NoLongerOffered, NotInHand, OrderEnded, NotKept) as refusal:
+    except (TakenByAnother, NoLongerOffered, NotInHand, NotSent, OrderEnded, NotKept) as refusal:
         taken = Taken(outcome=FieldOutcome.REFUSED, code=refusal.code, detail=str(refusal))
     FieldAct.objects.create(
         user=user,
@@ -321,6 +328,20 @@ def report_progress(fact: Fact, user: User, now: datetime) -> Taken:
     if fact.kind in ("photo", "note"):
         return _add(fact, assignment, user, now)
     return _step(fact, assignment, user, now)
+
+
+@takes("ask_place")
+def ask_where(fact: Fact, user: User, now: datetime) -> Taken:
+    """Ask for a place that is kept at the centre: once for a crew, while nobody has told it."""
+    if fact.subject.startswith("check:"):
+        return TAKERS["ask_place of a worker"](fact, user, now)
+    assignment = _own(fact, user, now)
+    if assignment.state not in TAKEN:
+        raise NotSent
+    at = _counted_at(fact, assignment, now)
+    sent = {"assignment": assignment.pk, "unit": assignment.unit_id}
+    ask_place(assignment.case_id, sent=sent, actor=actor_of(fact, user), now=now, at=at)
+    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
 
 
 def _own(fact: Fact, user: User, now: datetime) -> Assignment:

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role, User
-from cases.actions import Actor, NewReport, pass_check, report_verification, rework_case, take_in
+from cases.actions import Actor, NewReport, ask_place, pass_check, report_verification, rework_case, take_in
 from cases.actions.field import UnitReport, note_unit
 from cases.actions.workers import is_about_house_of, is_still_wanted
 from cases.models import AttachmentKind, Case, Channel, Check, CheckKind, Report
@@ -16,7 +16,7 @@ from cases.workflow import State
 from common.refusals import NotFound, NotYours
 from common.text import LazyText
 from dispatch.actions.asking import lock_case
-from dispatch.actions.facts import Fact, Taken, actor_of, photo_uploads, takes
+from dispatch.actions.facts import Fact, NotSent, Taken, actor_of, photo_uploads, takes
 from dispatch.actions.feed import Telling, tell
 from dispatch.actions.photos import PhotoPlace, expect_photos, photos_here
 from dispatch.models import FeedKind, FieldOutcome
@@ -115,6 +115,17 @@ def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
     seen = UnitReport(facts={"act": "photo"}, uploads=uploads, report_id=report.pk)
     note_unit(report.case_id, 0, seen, actor=Actor.of(user), now=now)
     return Taken(case_id=report.case_id)
+
+
+@takes("ask_place of a worker")
+def ask_where(fact: Fact, user: User, now: datetime) -> Taken:
+    """Ask for a kept place where one was asked to look."""
+    check, case = _own_check(fact, user)
+    if check.done_at is not None:
+        raise NotSent
+    at = fact.counted_at(check.asked_at)
+    ask_place(case.pk, sent={"check": check.pk}, actor=actor_of(fact, user), now=now, at=at)
+    return Taken(case_id=case.pk, at=at)
 
 
 def _own_check(fact: Fact, user: User) -> tuple[Check, Case]:

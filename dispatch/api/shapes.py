@@ -30,6 +30,7 @@ KINDS = (
     "check",
     "patrol",
     "duty",
+    "ask_place",
 )
 NEEDS_ASSIGNMENT = {"accept", "decline", "give_back", "set_out", "arrive", "done", "note"}
 NEEDS_CHECK = {"verify", "check"}
@@ -58,6 +59,11 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
         ("lon", kind == "patrol" and told["lon"] is None, _("Say where you are.")),
         ("subject", kind in NEEDS_ASSIGNMENT and not subject.startswith("assignment:"), _("Say which assignment.")),
         ("subject", kind in NEEDS_CHECK and not subject.startswith("check:"), _("Say which check.")),
+        (
+            "subject",
+            kind == "ask_place" and not subject.startswith(("assignment:", "check:")),
+            _("Say by what you were sent."),
+        ),
         ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
         (
             "text",
@@ -232,6 +238,10 @@ class Card(serializers.Serializer):
     )
     # The exact place is kept at the centre; whoever has to go there is told by an act of the desk.
     is_place_kept = serializers.BooleanField()
+    may_ask_place = serializers.BooleanField(
+        help_text="Whether whoever was sent may ask for the kept place: not while it was asked for and waits."
+    )
+    place_asked_at = serializers.DateTimeField(allow_null=True)
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     distance_m = serializers.IntegerField(allow_null=True)

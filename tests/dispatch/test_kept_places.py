@@ -12,13 +12,15 @@ from accounts.models import Role, User
 from cases import actions
 from cases.access import told_where
 from cases.actions import Actor, Caller
+from cases.actions.alerts import end_what_is_over
 from cases.actions.orders import AboutItself
 from cases.actions.workers import ask_another
 from cases.models import AlertReason, Case, Holder, LogEntry, LogKind, Report, WordsKind
 from cases.record import LEFT
 from common.models import Reaction
-from common.refusals import BadInput, NotYours
+from common.refusals import BadInput, NotFound, NotYours
 from dispatch.actions import assign_unit, recall_assignment
+from dispatch.actions.facts import Fact, take_fact
 from dispatch.actions.feed import items_since
 from dispatch.cards import today
 from dispatch.models import Assignment
@@ -402,3 +404,134 @@ def test_a_crew_that_goes_and_does_not_know_where_is_told_of_to_the_shift_and_to
     assert [card(each)["is_place_kept"] for each in (first, second)] == [False, False]
     rows = LogEntry.objects.filter(case_id=secret.case.pk, kind=LogKind.TELL_PLACE).order_by("seq")
     assert [each.facts["people"] for each in rows] == [[first.pk], [second.pk]]
+
+
+# --- Asked for by who was sent ------------------------------------------------------------------
+
+
+def untold(case: Case) -> Any:
+    return case.alerts.filter(reason=AlertReason.PLACE_UNTOLD, taken_at__isnull=True)
+
+
+def told_card(person: User) -> tuple[bool, bool]:
+    """Whether somebody's card offers to ask for the place, and whether it says that it was asked for."""
+    found = card(person)
+    return found["may_ask_place"], found["place_asked_at"] is not None
+
+
+def asks(person: User, subject: str, key: str = "a") -> dict[str, Any]:
+    now = timezone.now()
+    return take_fact(Fact(key=key, kind="ask_place", at=now, told_at=now, subject=subject), user=person, now=now)[1]
+
+
+def rows_of_asking(case: Case) -> list[LogEntry]:
+    return list(LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASK_PLACE).order_by("seq"))
+
+
+def test_a_grid_worker_who_is_asked_to_look_and_does_not_know_where_is_told_of_to_the_shift(secret: Secret) -> None:
+    assert untold(secret.verified).exists()
+
+    told = complaint(secret.crews)
+    operator = Actor.of(secret.crews.city.people["operator"])
+    worker = secret.crews.city.people["other_worker"]
+    actions.ask_verification(
+        [told], actor=operator, now=timezone.now(), worker=worker, tells_place=True, summary="About noise"
+    )
+
+    assert not untold(Case.objects.get(pk=told)).exists()
+
+
+def test_that_alert_waits_while_she_is_to_look_and_ends_as_she_has_looked(secret: Secret) -> None:
+    now = timezone.now()
+    end_what_is_over(now=now)
+    assert untold(secret.verified).exists()
+
+    worker = Actor.of(secret.people["grid worker"])
+    actions.report_verification([secret.verified.pk], actor=worker, now=now, is_confirmed=True)
+    end_what_is_over(now=now)
+
+    assert not untold(secret.verified).exists()
+
+
+def test_a_crew_asks_for_the_place_once_while_it_waits_and_again_where_nobody_told_it(secret: Secret) -> None:
+    first, second = (secret.crews.people[f"street-crew-{number}"] for number in (1, 2))
+    subject = f"assignment:{Assignment.objects.get(case=secret.case).pk}"
+    # Who is only offered it goes nowhere yet.
+    assert told_card(first) == (False, False)
+    assert asks(first, subject, "early")["code"] == "not_sent"
+    now = timezone.now()
+    secret.crews.act("street-crew-1", "accept", secret.crews.asked(secret.case), at=now, now=now)
+    assert told_card(first) == (True, False)
+
+    assert asks(first, subject)["outcome"] == "taken"
+    assert asks(second, subject, "b")["outcome"] == "taken"
+    asks(first, subject, "c")
+
+    # A crew asks as one.
+    (row,) = rows_of_asking(secret.case)
+    assert row.actor_id == first.pk
+    assert [told_card(each) for each in (first, second)] == [(False, True), (False, True)]
+    assert untold(secret.case).get().news_at is not None
+    # Taken by somebody who did not tell it, it may be asked for again.
+    lead = Actor.of(secret.crews.city.people["lead"])
+    actions.take_alert([secret.case.pk], actor=lead, now=timezone.now())
+    assert told_card(second) == (True, True)
+    asks(second, subject, "d")
+    assert len(rows_of_asking(secret.case)) == 2
+    assert untold(secret.case).exists()
+    actions.tell_place(
+        secret.case.pk, people=[first.pk, second.pk], actor=secret.dispatcher, now=timezone.now(), reason="measure"
+    )
+    assert not untold(secret.case).exists()
+    assert [told_card(each)[0] for each in (first, second)] == [False, False]
+    asks(second, subject, "e")
+    assert len(rows_of_asking(secret.case)) == 2
+
+
+def test_a_grid_worker_asks_for_the_place_of_what_she_is_to_look_at(secret: Secret) -> None:
+    worker = secret.people["grid worker"]
+    check = secret.verified.checks.get()
+    assert told_card(worker) == (True, False)
+
+    answer = asks(worker, f"check:{check.pk}")
+
+    assert answer["outcome"] == "taken"
+    assert told_card(worker) == (False, True)
+    (row,) = rows_of_asking(secret.verified)
+    assert (row.facts["check"], row.actor_id) == (check.pk, worker.pk)
+    # Late, after somebody told it, nothing is asked.
+    actions.tell_place(
+        secret.verified.pk, people=[worker.pk], actor=secret.dispatcher, now=timezone.now(), reason="look"
+    )
+    assert not untold(secret.verified).exists()
+    asks(worker, f"check:{check.pk}", "late")
+    assert len(rows_of_asking(secret.verified)) == 1
+    actions.report_verification([secret.verified.pk], actor=Actor.of(worker), now=timezone.now(), is_confirmed=True)
+    assert asks(worker, f"check:{check.pk}", "over")["code"] == "not_sent"
+
+
+def test_who_was_not_sent_asks_for_no_place(secret: Secret) -> None:
+    check = secret.verified.checks.get()
+    assignment = Assignment.objects.get(case=secret.case)
+    for person, subject in (
+        (secret.people["crew"], f"check:{check.pk}"),
+        (secret.people["grid worker"], f"assignment:{assignment.pk}"),
+    ):
+        with pytest.raises(NotFound):
+            asks(person, subject)
+    assert rows_of_asking(secret.case) == []
+
+
+@pytest.mark.parametrize("who", ["crew", "grid worker"])
+def test_the_phones_pages_have_the_key_and_say_that_it_was_asked(secret: Secret, who: str) -> None:
+    now = timezone.now()
+    secret.crews.act("street-crew-1", "accept", secret.crews.asked(secret.case), at=now, now=now)
+    person = secret.people[who]
+    client, subject = signed_in(person), card(person)["subject"]
+    pages = ["/field/", f"/field/{subject.replace(':', '/')}/"]
+    assert [("data-asks-place" in client.get(each).content.decode()) for each in pages] == [True, True]
+
+    client.post("/field/act/", {"kind": "ask_place", "subject": subject, "key": "without scripts"})
+
+    shown = [client.get(each).content.decode() for each in pages]
+    assert [("data-asks-place" in each, "data-place-asked-at" in each) for each in shown] == [(False, True)] * 2

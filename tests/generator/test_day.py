@@ -210,6 +210,7 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
 NOT_PLAYED = {
     "desk: mark_danger": "waits for an urgent matter of which neither words nor class tell of a danger",
     "phone: upload": "is somebody's own report; the play's are taken in so that they are marked simulated",
+    "phone: ask_place of a worker": "is what becomes of asking for a place one was sent to look at, and no phone says it",
     "phone: photo of a worker": "is what becomes of a photo of a check, and no phone says it",
     "unit: call_in": "waits until every crew of a department is out at once",
     "unit: recall_ended": "nobody decides it: it follows from an order that is over",

@@ -57,6 +57,8 @@ const AFTER: Record<string, string> = {
   check: "answered",
   verify: "answered",
 };
+/** Leaves a matter where it is. */
+const ASK_PLACE = "ask_place";
 /** What is only made safe is done for its crew, and not called done. */
 function after(kind: string, finished: unknown): string | undefined {
   return kind === "done" && finished === false ? "made_safe" : AFTER[kind];
@@ -115,6 +117,8 @@ async function overlay(): Promise<void> {
     card.classList.toggle("is-over", OVER.has(state));
     const offer = card.querySelector<HTMLElement>("[data-offer]");
     if (offer) offer.hidden = state !== "offered";
+    const asks = card.querySelector<HTMLElement>("[data-asks-place]");
+    if (asks) asks.hidden = OVER.has(state) || own.some((entry) => entry.json["kind"] === ASK_PLACE);
   }
   chooseNext();
   showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
@@ -258,12 +262,13 @@ document.addEventListener(
   (event) => {
     const form = event.target as HTMLFormElement;
     const step = form.matches("[data-step]");
-    if (!step && !form.matches("[data-act-form], [data-report], [data-duty]")) return;
+    if (!step && !form.matches("[data-act-form], [data-report], [data-duty], [data-asks-place]")) return;
     event.preventDefault();
     event.stopPropagation();
     if (form.matches("[data-act-form]")) void sendForm(form, event.submitter);
     else if (form.matches("[data-report]")) void once(form, () => sendReport(form));
     else if (form.matches("[data-duty]")) void turnDuty(form);
+    else if (form.matches("[data-asks-place]")) void once(form, () => askPlace(form));
     else if (performance.now() >= deafUntil) {
       settle(bar());
       const kind = (event.submitter as HTMLButtonElement | null)?.value;
@@ -281,6 +286,12 @@ async function once(form: HTMLFormElement, task: () => Promise<void>): Promise<v
   } finally {
     delete form.dataset["busy"];
   }
+}
+
+async function askPlace(form: HTMLFormElement): Promise<void> {
+  await report(ASK_PLACE, text(form, "subject"));
+  form.hidden = true;
+  toast(navigator.onLine ? say("sent") : say("saved"));
 }
 
 async function turnDuty(form: HTMLFormElement): Promise<void> {

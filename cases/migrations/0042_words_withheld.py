@@ -28,7 +28,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0040_alert_place_untold")]
+    dependencies = [("cases", "0041_repair_owed")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ STAFF = "('note', 'reason', 'result')"
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0041_words_withheld")]
+    dependencies = [("cases", "0042_words_withheld")]
 
     operations = [
         migrations.RunSQL(
