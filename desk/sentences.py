@@ -57,7 +57,12 @@ FILTERS: dict[str, tuple[LazyText, frozenset[str]]] = {
             "ask", "grant", "refuse", "resume", "supervise", "urge",
         }),
     ),
-    "field": (gettext_lazy("Units"), frozenset({"assign", "call_in", "unit_act", "begin", "make_safe", "finish", "attach", "tell_place", "ask_place"})),
+    "field": (
+        gettext_lazy("Units"),
+        frozenset({
+            "assign", "call_in", "unit_act", "begin", "make_safe", "finish", "attach", "tell_place", "ask_place",
+        }),
+    ),
 }  # fmt: skip
 
 

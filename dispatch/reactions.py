@@ -112,6 +112,8 @@ NEWS = (
     LogKind.RATE,
     LogKind.MARK_DANGER,
     LogKind.CLEAR_DANGER,
+    # What was withheld may be read now.
+    LogKind.SHOW_WORDS,
 )
 
 # Of these a row without words that somebody may read is none to him.
