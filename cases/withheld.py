@@ -1,6 +1,6 @@
 """What stands for one reader in place of words that may name somebody kept unknown. Which those are says `cases.access`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.access import reads_protected, withheld_from
-from cases.models import Showing, Words
+from cases.models import KEPT_WORDS, Case, Showing, Words
 
 # Words as these may be withheld from somebody: only of them need it be asked.
 IN_DOUBT = frozenset({Showing.UNASKED, *Showing.values}) - {Showing.OPEN, Showing.APPROVED}
@@ -52,6 +52,22 @@ def withhold(words: Collection[dict[str, Any]], user: User) -> None:
             each["text"] = instead
         each |= {"is_withheld": each["id"] in kept and not instead, "awaits_reading": False, "showing": ""}
         each["instead"] = ""
+
+
+def kept_from_citizens(found: Iterable[Words]) -> dict[int, str]:
+    """Return, of words that are told to whoever reported, those that may name another of several, each with what is told instead.
+
+    Who alone reported a case reads what is written to her.
+    """
+    kept = [each for each in found if each.showing in KEPT_WORDS]
+    if not kept:
+        return {}
+    # Who is kept unknown may have left the case again.
+    of_several = Q(report_count__gt=1) | Q(is_protected=False)
+    cases = set(Case.objects.filter(of_several, pk__in={each.case_id for each in kept}).values_list("pk", flat=True))
+    own = [each.pk for each in kept if each.case_id in cases]
+    instead = Words.objects.filter(instead_of__in=own).order_by("pk").values_list("instead_of", "text")
+    return dict.fromkeys(own, "") | {pk: text for pk, text in instead if pk is not None}
 
 
 def _instead(showing: str, instead: str | None) -> str:

@@ -46,6 +46,7 @@ from cases.models import (
 )
 from cases.rules import rules
 from cases.told import dangers, told_beside_words
+from cases.withheld import kept_from_citizens
 from cases.workflow import OrderState, Phase, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import day
@@ -377,8 +378,13 @@ class _Teller:
         self.done_by = who_did_it(self.log)
         self.orders = {order.pk: order for order in WorkOrder.objects.filter(case__in=ids).select_related("department")}
         self.words: dict[tuple[int, int], list[Words]] = defaultdict(list)
-        for words in Words.objects.filter(case__in=ids):
-            if words.report_id == report.pk or words.kind in TO_REPORTER.values():
+        found = Words.objects.filter(case__in=ids)
+        hers = [each for each in found if each.report_id == report.pk or each.kind in TO_REPORTER.values()]
+        # What staff wrote may name another who reported it.
+        kept = kept_from_citizens(hers)
+        for words in hers:
+            words.text = kept.get(words.pk, words.text)
+            if words.text or words.pk not in kept:
                 self.words[words.case_id, words.log_seq].append(words)
         self.attachments = list(Attachment.objects.filter(case__in=ids).select_related("file").order_by("added_at"))
 

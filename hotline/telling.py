@@ -40,6 +40,7 @@ from cases.models import (
 from cases.names import city_names
 from cases.rules import rules
 from cases.told import told_beside_words
+from cases.withheld import kept_from_citizens
 from cases.workflow import State
 from common.models import Reaction
 from common.reactions import consumer
@@ -418,9 +419,13 @@ def _words(ids: Iterable[int]) -> Said:
     """Return words by case and log row; under row 0 all that was reported."""
     found: Said = defaultdict(dict)
     wanted = [WordsKind.REASON, WordsKind.ANSWER, WordsKind.RESULT, WordsKind.REPORT, WordsKind.CITIZEN]
-    for saying in Words.objects.filter(case__in=ids, kind__in=wanted).order_by("log_seq", "pk"):
-        found[saying.case_id, saying.log_seq][saying.kind] = saying.text
-        found[saying.case_id, 0][saying.kind] = saying.text
+    said = list(Words.objects.filter(case__in=ids, kind__in=wanted).order_by("log_seq", "pk"))
+    # What staff wrote may name another who reported it.
+    kept = kept_from_citizens(said)
+    for saying in said:
+        text = kept.get(saying.pk, saying.text)
+        found[saying.case_id, saying.log_seq][saying.kind] = text
+        found[saying.case_id, 0][saying.kind] = text
     return found
 
 

@@ -25,6 +25,8 @@ from cases.queues import QUEUES
 from cases.said import told_to
 from common.refusals import BadInput, NotYours
 from desk.case_page import read_case
+from hotline.story import tell as tell_story
+from hotline.telling import _words as _words_to_tell
 from tests.cases.test_judges import somebody
 from tests.city import NOW
 from tests.people import Desk
@@ -430,3 +432,33 @@ def test_a_phone_is_never_asked_twice(desk: Desk) -> None:
     actions.report_verification(one, actor=Actor.of(worker), now=NOW, is_confirmed=False, note=NAMING)
 
     assert showing(one[0]) == Showing.WITHHELD
+
+
+def test_another_who_reported_it_reads_nothing_of_her_on_the_private_page_nor_in_a_text(desk: Desk) -> None:
+    one = two_offices(desk, caller=Caller(phone="+8613800138009"))
+    _is_merged_in(desk, one)
+    other = Report.objects.get(case=one)
+    _finishes(desk, one)
+    actions.pass_check([one], actor=desk.other_worker, now=NOW)
+
+    def told() -> str:
+        story = tell_story(other, NOW)
+        return json.dumps([story.summary, [vars(each) for each in story.events]], default=str)
+
+    assert "Ferrykettle" not in told()
+    assert "Ferrykettle" not in json.dumps([*_words_to_tell([one]).values()])
+    _shows_result(desk, one)
+    assert "Rang, nobody at home" in told()
+
+
+def test_who_alone_reported_it_reads_what_was_written_of_her(desk: Desk) -> None:
+    one = two_offices(desk)
+    _finishes(desk, one)
+    actions.pass_check([one], actor=desk.other_worker, now=NOW)
+
+    assert NAMING in json.dumps([*_words_to_tell([one]).values()])
+
+
+def _shows_result(desk: Desk, one: int) -> None:
+    words = Words.objects.get(case=one, text=NAMING, kind=WordsKind.RESULT).pk
+    actions.show_words(one, words=words, actor=desk.operator, now=NOW, is_as_written=False, text="Rang, nobody at home")
