@@ -3,12 +3,14 @@
 In doubt she is protected: too much of it costs the desk a summary, too little may cost her peace. What only speaks of
 keeping, secrets or the anonymous, as of a park or a letter, asks for nothing: the wish is for her or her report to stay
 unknown, for what is hers to go to nobody else, or one word that stands alone ("Anonymous.", "匿名"). Who says what comes of
-it if they know asks for it too.
+it if they know asks for it too. What is listed here is read first, then what the parts of a sentence put together
+(`cases.protection_grammar`).
 """
 
 import re
 import unicodedata
 
+from cases.protection_grammar import asks_in_han, asks_in_parts
 from common.chinese import simplified
 
 LONGEST = 6000
@@ -72,7 +74,7 @@ _ENGLISH = [
     rf"\b{_NO}\s(?:[\w'-]+\s){{0,2}}?(?:reveal|disclose|expose|betray|name)\s(?:the\s|your\s)?(?:source|reporter|complainant|caller|informant)\b",
     rf"\bdiscreet(?:ly)?\s(?:about|with)\s{_HERS}\s{_DATA}\b",
     r"\bmy\s(?:boss|landlord|landlady|neighbou?rs?|employer|husband|wife|family|company)\s(?:must|should|may|can)\s?(?:not|n't)\s(?:know|find\sout|learn|hear)\b",
-    rf"\b(?:keep|treat)\s(?:this|it|that|{_HERS}\s(?:{_DATA}|report|complaint|call|message))\s(?:[\w'-]+\s){{0,2}}?(?:private|secret|quiet\sfrom)\b",
+    rf"\b(?:keep|treat)\s(?:this|it|that|{_HERS}\s(?:{_DATA}|report|complaint|call|message))\s(?:[\w'-]+\s){{0,2}}?(?:private|secret|quiet\sfrom)\b(?!\s(?:where|when|what|why|how|which)\s(?!it\b|i\b|you\b|this\b))",
     r"\b(?:confidentially|anonymously|in\s(?:strict(?:est)?\s|complete\s)?confidence|off\sthe\srecord|strictly\sconfidential)\b",
     r"\b(?:confidential(?:ity)?|anonymity|anonymous)\s?(?:please|pls|requested|is\s(?:important|requested|wanted))\b",
     # Hers is this one, or the one she makes; somebody may have got another.
@@ -388,11 +390,11 @@ def asks_for_protection(text: str) -> bool:
     if any(_WISHES.search(each) or _SIMPLE_WHOLE.search(each) or _ends_with_it(each) for each in sentences):
         return True
     clauses = (" ".join(each.split()) for each in _CLAUSE_ENDS.split(_ASKS_ITSELF.sub(" ", text)))
-    return any(_SIMPLE.search(each) for each in clauses)
+    return any(_SIMPLE.search(each) for each in clauses) or asks_in_parts(text)
 
 
 def _wishes_in_han(text: str) -> bool:
-    if _WISHES_HAN.search(text):
+    if _WISHES_HAN.search(text) or asks_in_han(text):
         return True
     return _IF_KNOWN.search(text) is not None and _WISHES_IF_KNOWN.search(text) is not None
 

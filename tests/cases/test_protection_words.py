@@ -52,7 +52,7 @@ WISHES_AMONG_DANGERS = (
     "treat this as confidential", "不要说是我反映的", "别说是我投诉的", "可以匿名吗", "don't tell my parents", "do not say who reported it",
     "don't let the landlord know I wrote", "don't mention my name", "keep my name out of it", "must not find out I complained",
     "don't tell them it was me", "不要告诉房东是我投诉的", "不要透露我的名字", "别告诉他们是我说的", "别让他知道我打过电话", "别说是我说的", "别跟他们讲是我反映的",
-    "别跟物业说是我打的电话", "千万别说是几楼反映的", "我不想让邻居知道是我打的热线", "别让邻居知道是我举报的",
+    "别跟物业说是我打的电话", "Name withheld on request", "千万别说是几楼反映的", "我不想让邻居知道是我打的热线", "别让邻居知道是我举报的",
 )  # fmt: skip
 
 
