@@ -14,7 +14,7 @@ from grid.models import CaseClass
 from hotline.guesses import own_words
 from hotline.models import Question
 from hotline.sms.places import address_in
-from hotline.sms.plain import plain
+from hotline.sms.plain import plain, without_nod
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _LETTERS = "ABCDEFGH"
@@ -28,11 +28,50 @@ _PLACE_GLUE = re.compile(
 _ROADS = frozenset({"road", "street", "st", "rd", "avenue", "ave", "lane", "north", "south", "east", "west"})
 _QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE})
 _ORDINALS = (
-    ("first", "1st", "the first", "first one", "the first one", "第一个", "第一", "前一个", "前者"),
-    ("second", "2nd", "the second", "second one", "the second one", "第二个", "第二", "后一个", "后者"),
-    ("third", "3rd", "the third", "third one", "第三个", "第三"),
+    (
+        "first",
+        "1st",
+        "the first",
+        "first one",
+        "the first one",
+        "第一个",
+        "第一",
+        "第1个",
+        "第1",
+        "第一件",
+        "前一个",
+        "前面",
+        "前者",
+    ),
+    (
+        "second",
+        "2nd",
+        "the second",
+        "second one",
+        "the second one",
+        "第二个",
+        "第二",
+        "第2个",
+        "第2",
+        "第二件",
+        "后一个",
+        "后面",
+        "后者",
+    ),
+    ("third", "3rd", "the third", "third one", "第三个", "第三", "第3个", "第3", "第三件"),
 )
-_LEADS = re.compile(r"^(?:it is|its|i mean|i meant|the|case|number|option|回复|选|我选|是|我说的是|编号)\s*")
+_LEADS = re.compile(
+    r"^(?:(?:it is|its|i mean|i meant|i choose|i pick|i want|its about|about|the|that|case|number|no\.?|nr\.?|option|letter|"
+    r"answer|ans|reply|"
+    r"回复|请?选|我?选|我?说?的?是|我的?是|编号|尾号|号码?|关于|那个|就)[\s:：,，]*)+"
+)
+_TAILS = re.compile(r"[\s,，.!。！]*(?:one|case|吧|呀|啊|哈|的|号|那个|那件|这个|这件|呢|哦|了)+$")
+# What leaves a choice one, whatever stands on which side of it.
+_POLITE_ROUND = re.compile(
+    r"(?<![a-z0-9\u3400-\u9fff])(?:thank you(?: very much| so much)?|thank u|thanks(?: a lot| so much)?|thankyou|thx|tks|ta|cheers|please|"
+    r"pls|plz|sorry|hi|hello|hey|ok|okay|yes|sir|madam|mate|dear|regards)(?![a-z0-9])"
+    r"|(?:非常|多)?(?:谢谢|感谢|多谢|谢了|辛苦|麻烦)(?:了|您|你们?|啦|哈|啊)*|(?:您|你)好|不好意思|好的|嗯+|哦|请"
+)
 
 
 @dataclass(frozen=True)
@@ -99,26 +138,40 @@ def choices_of(text: str, options: Sequence[Option | None]) -> list[int]:
 
     Several where two are of the same matter; none in doubt.
     """
-    bare = _LEADS.sub("", plain(text).strip().strip(" .,!?。，！？()（）\"'“”")).strip()
-    bare = _without_thanks(bare.removeprefix("the ").removesuffix(" one").strip(), options)
+    bare = _bare(text, options)
     found = {at for at, each in enumerate(options) if each is not None and _names(bare, at, each)}
     found = found or {at for at, each in enumerate(options) if each is not None and _names_place(bare, each)}
     return sorted(found)
 
 
-def _without_thanks(bare: str, options: Sequence[Option | None]) -> str:
-    """Leave out a thank-you around a number; what else stands beside it is read for itself."""
+_SIGNS = " .,!?。，！？;；:：~、-()（）[]【】\"'“”‘’\n"
+
+
+def _bare(text: str, options: Sequence[Option | None]) -> str:
+    """Leave out thanks, politeness, faces and signs around what is chosen; what else stands beside it is read for itself."""
+    said = plain(without_nod(text)).replace(" yes ", " ").strip(_SIGNS)
+    whole = _undressed(said)
+    if whole:
+        said = whole
     for number in (each.number.casefold() for each in options if each is not None):
-        if number in bare and not any(
-            each.kind not in _QUIET for each in own_vocabulary().tokens(bare.replace(number, " "))
-        ):
+        rest = said.replace(number, " ")
+        if rest != said and not any(each.kind not in _QUIET for each in own_vocabulary().tokens(rest)):
             return number
-    return bare
+    return said.removeprefix("the ").removesuffix(" one").strip()
+
+
+def _undressed(said: str) -> str:
+    bare = _POLITE_ROUND.sub(" ", said).strip(_SIGNS)
+    return _TAILS.sub("", _LEADS.sub("", bare).strip(_SIGNS)).strip(_SIGNS) or bare
 
 
 def _names(bare: str, at: int, option: Option) -> bool:
     number = option.number.casefold()
-    if bare == number or (at < len(_LETTERS) and bare == _LETTERS[at].casefold()):
+    if (
+        bare == number
+        or re.sub(r"[\s-]", "", bare) == re.sub(r"[\s-]", "", number)
+        or (at < len(_LETTERS) and bare == _LETTERS[at].casefold())
+    ):
         return True
     digits = re.sub(r"\D", "", bare)
     if len(digits) >= 3 and re.fullmatch(r"[\d\s-]+", bare) and re.sub(r"\D", "", number).endswith(digits):

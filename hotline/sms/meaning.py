@@ -12,6 +12,7 @@ from enum import Enum
 
 from cases import dangers
 from hotline.sms.asides import without_asides
+from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.places import says_where
@@ -21,6 +22,7 @@ from hotline.sms.plain import (
     lines_of,
     plain,
     shows_a_face,
+    signed_words,
     spelt_for_meaning,
     without_name,
     without_name_behind,
@@ -141,7 +143,10 @@ def understand(
     nodded = clauses_of(vocabulary, _spelt(without_nod(written), is_asked=is_asked), own_spelt)
     whole, spelt = spelt, without_asides(spelt)
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
-    if _begs(vocabulary, spelt, clauses) or _doubts_its_own_yes(vocabulary, written, clauses):
+    if (angry := _angry(vocabulary, spelt, clauses, own_spelt)) is not None:
+        return Heard(angry, said, named)
+    is_no_yes = _answer(clauses) > 0 and (asks_for_the_work(whole) or _doubts_its_own_yes(vocabulary, written))
+    if is_no_yes or _begs(vocabulary, spelt, clauses):
         return Heard(Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
 
@@ -162,8 +167,11 @@ def _command(
         # Whoever writes a number and nothing else wants to know how it stands.
         return Command.STATUS
     unsigned = without_name_behind(written, says)
-    is_stop = unsigned is not None and is_opt_out(vocabulary, spelt_for_meaning(unsigned))
-    return Command.STOP if is_stop else None
+    if unsigned is not None and is_opt_out(vocabulary, spelt_for_meaning(unsigned)):
+        return Command.STOP
+    signed = signed_words(written, says)
+    heard = signed and command_of(vocabulary, spelt_for_meaning(signed), is_asked=is_asked)
+    return Command.STOP if heard is Command.STOP else None
 
 
 def _begun(written: str) -> int:
@@ -199,10 +207,8 @@ _IN_QUOTES = re.compile(
 )
 
 
-def _doubts_its_own_yes(vocabulary: Vocabulary, written: str, clauses: Sequence[Clause]) -> bool:
-    """Whether it is a yes whose "solved" stands between quotation marks, or that is laughed at: somebody else says so."""
-    if _answer(clauses) <= 0:
-        return False
+def _doubts_its_own_yes(vocabulary: Vocabulary, written: str) -> bool:
+    """Whether the "solved" of a yes stands between quotation marks, or is laughed at: somebody else says so."""
     if any(each.text in vocabulary.commands["sarcasm"] for each in vocabulary.tokens(spelt_for_meaning(written))):
         return True
     quoted = ("".join(each) for each in _IN_QUOTES.findall(unicodedata.normalize("NFKC", written)))
@@ -253,6 +259,23 @@ def _heard(
     return Heard(meaning, kept, number, is_bare=is_bare)
 
 
+def _angry(vocabulary: Vocabulary, spelt: str, clauses: Sequence[Clause], own: frozenset[str]) -> Meaning | None:
+    """Return what a text says that insults whoever did not do it: a no stays one, and a yes is for a person."""
+    calm = _without_insults(vocabulary, spelt)
+    if calm == spelt:
+        return None
+    if _answer(clauses_of(vocabulary, calm, own)) < 0:
+        return Meaning.UNSOLVED
+    return Meaning.WORDS if _answer(clauses) > 0 else None
+
+
+def _without_insults(vocabulary: Vocabulary, spelt: str) -> str:
+    for each in sorted((each for each in vocabulary.commands["insult"] if each in spelt), key=len, reverse=True):
+        edge = r"\b" if each.isascii() else ""
+        spelt = re.sub(f"{edge}{re.escape(each)}{edge}", " ! ", spelt)
+    return spelt
+
+
 def _begs(vocabulary: Vocabulary, spelt: str, clauses: Sequence[Clause]) -> bool:
     """Whether nobody is thanked, and something is named that one writes about: "please, rubbish in our street"."""
     if not _is_polite(clauses):
@@ -270,7 +293,12 @@ def _answer(clauses: Sequence[Clause]) -> int:
     """Return +1 or -1 where the text answers beyond doubt, else 0."""
     telling = [each for each in clauses if not each.is_polite]
     # "Solved? No." asks back and then answers; of "Not solved? 1" nobody knows what the one says yes to.
-    if len(telling) > 1 and telling[0].asks and telling[0].is_known and telling[1].is_lead:
+    if (
+        len(telling) > 1
+        and telling[0].asks
+        and telling[0].is_known
+        and (telling[1].is_lead or (telling[0].way > 0 > telling[1].way))
+    ):
         is_plain = telling[0].way >= 0 or telling[1].way < 0
         telling = telling[1:] if is_plain else telling
     while telling and telling[0].way == 0 and _says_nothing(telling[0]):

@@ -34,6 +34,19 @@ _RECEIVED = (
     ("木有", "没有"),
     ("甭", "别"),
     ("莫得", "没有"),
+    ("回覆", "回复"),
+    ("答覆", "答复"),
+    ("仲係", "还是"),
+    ("仲系", "还是"),
+    ("仲未", "还未"),
+    ("仲有", "还有"),
+    ("仲喺", "还在"),
+    ("咁样", "这样"),
+    ("咁", "这样"),
+    ("係", "是"),
+    ("嘅", "的"),
+    ("喺", "在"),
+    ("嚟", "来"),
 )
 # What a telephone or a mail program puts below.
 _SIGNATURE = re.compile(
@@ -77,6 +90,14 @@ _MOCKED = re.compile(
     rf"谁(?:说|讲|告诉你们?)的?(?:就|都|已经)?{_DONE}(?:了|啦|过|呀|啊|的)*(?![\u3400-\u9fff])[\s?!]*)|"
     rf"(?:{_DONE}|修)了?(?:你?个|你妈)(?:鬼|屁|头|毛|锤子|寂寞|球|蛋)|\b(?:fixed|solved|done|repaired|resolved) my (?:ass|arse|foot|eye)\b"
 )
+# "修不好", "解决不了": nobody can, and it is not.
+_CANNOT = re.compile("(?:修理?|解决|处理|整改|清理|弄|搞|办|治|补)不(?:好|了|掉|定|完|动)(?!意思|[了的]?[吗么呢嘛?])")
+# "不需要了已修好": what is not needed is that somebody comes, since it is.
+_NOT_NEEDED = re.compile(
+    r"(?:不需要|不用|不必|无需|用不着)(?:再|你们|人|派人|过来|来|去|修理?|处理|管|看|跑)*了[\s,，。!]*"
+    r"(?=(?:因为|我们?|自己|都|现在|今天|已经?|\s)*(?:修|弄|解决|处理|好了|恢复|完成|搞定))"
+)
+_NO_TWICE = re.compile(r"\bno(?:[\s,]+no\b)+")
 # "T D", "s t o p", "S.T.O.P", "退 订": a word letter by letter, and nothing else.
 _LETTER_BY_LETTER = re.compile(r"\s*(?:[a-z\u3400-\u9fff][\s.\-_·]+){1,19}[a-z\u3400-\u9fff][\s.!]*")
 _HONORIFIC = re.compile(r"^[\u3400-\u9fff]{1,3}(?:先生|女士|小姐|同志|师傅|阿姨)$")
@@ -178,6 +199,56 @@ def without_name_behind(text: str, says: Says) -> str | None:
     return found["words"] if _may_be_name(name, is_apart=False) and not says(name) else None
 
 
+# How a Chinese message is signed: by a name or a firm in brackets, or by a name with "敬上" behind it.
+_BRACKETED = re.compile(
+    r"(?P<words>.*?\w.*?)\s*(?:【(?P<firm>[^】]{1,16})】|[(（「](?P<name>[\u3400-\u9fff]{2,4})[)）」])\s*", re.DOTALL
+)
+_HUMBLY = re.compile(
+    r"(?P<words>.*?\w.*?)[\s,，。.!！;；]*(?P<name>[\u3400-\u9fff]{2,4}?)\s*(?:敬上|谨上|拜上|敬启|谨启|启|呈|上)\s*",
+    re.DOTALL,
+)
+_SIGN_OFF = re.compile(
+    r"(?:(?:thanks|thx|cheers|ta)(?: (?:and|&))? ?)?(?:(?:kind|best|warm|many) )?(?:regards|rgds|wishes)?[,.!]*",
+    re.IGNORECASE,
+)
+_ADDRESS_BELOW = re.compile(
+    r"(?:(?:Flat|Apt|Apartment|Unit|Room|Rm|Suite|House|Block|No)\.? ?#?\w+,? ?)?(?:\d+\w?,? (?:[A-Z][\w'’.-]*,? ?){1,4})?|"
+    r"(?:[A-Z][\w'’.-]* ){1,3}\d+\w?|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}|\d{3,6}|"
+    r"[\u3400-\u9fff]{1,8}(?:路|街|巷|弄|村|道|小区|苑|园|社区|区|县|市|镇|街道)(?:\d+[号弄室栋幢楼单元-]*)*|\d+(?:[号弄栋幢楼室单元-]+\d*)+"
+)
+_NAME_BEHIND = re.compile(
+    r"(?P<words>[^\n]*?\w)(?:\s+[-–—]+\s*|[.!,;，。！；]\s*|(?<=[\u3400-\u9fffDT])\s+(?=[\u3400-\u9fff]))(?P<signed>[^\n]+)"
+)
+_BELOW = re.compile(r"\s*[,，;；|\n]\s*|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-\u9fff])")
+
+
+def signed_words(text: str, says: Says) -> str | None:
+    """Return what stands above a whole signature (a sign-off, a name, an address, a firm in brackets), or None without one."""
+    for signed in (_BRACKETED, _HUMBLY):
+        if found := signed.fullmatch(text.strip()):
+            name = found["name"] or ""
+            if (signed is _BRACKETED and found["firm"]) or (_may_be_name(name, is_apart=True) and not says(name)):
+                return found["words"]
+    words, _, below = text.strip().partition("\n")
+    if below.strip() and _is_signature(below, says):
+        return words
+    behind = _NAME_BEHIND.fullmatch(text.strip())
+    first = _BELOW.split(behind["signed"])[0] if behind else ""
+    is_named = bool(first) and _may_be_name(first.strip(" ."), is_apart=True)
+    return behind["words"] if behind and is_named and _is_signature(behind["signed"], says) else None
+
+
+def _is_signature(below: str, says: Says) -> bool:
+    pieces = [each.strip(" -–—~.") for each in _BELOW.split(below)]
+    return len(pieces) <= 6 and all(_signs(each, says) for each in pieces if each)
+
+
+def _signs(piece: str, says: Says) -> bool:
+    if _SIGN_OFF.fullmatch(piece) or _ADDRESS_BELOW.fullmatch(piece):
+        return True
+    return _may_be_name(piece, is_apart=True) and not says(piece)
+
+
 def without_nod(text: str) -> str:
     """Leave out the thumbs and ticks behind the words."""
     return _NOD.sub("", text.rstrip())
@@ -223,4 +294,5 @@ def spelt_for_meaning(text: str) -> str:
         spelt = re.sub(r"[\s.\-_·!]+", "", spelt)
     spelt = _FIVE_STARS.sub("五星", spelt)
     spelt = _UNIT.sub(" unit ", _ANSWER_AND_WORD.sub(r"\1\3 \2\4", spelt))
-    return _MOCKED.sub("没解决!", spelt)
+    spelt = _NO_TWICE.sub("no", _NOT_NEEDED.sub("", spelt))
+    return _CANNOT.sub("没解决!", _MOCKED.sub("没解决!", spelt))

@@ -48,10 +48,10 @@ from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_bac
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
-from hotline.sms.plain import plain
+from hotline.sms.plain import plain, spelt_for_meaning
 from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
-from hotline.sms.vocabulary import vocabulary_of
+from hotline.sms.vocabulary import Kind, vocabulary_of
 from hotline.states import how_it_stands
 from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
 from messaging.actions import Draft, has_opted_out, meet_contact, opt_in, opt_out, queue_messages
@@ -323,7 +323,11 @@ class _Conversation:
     # --- Commands
 
     def _is_start_again(self) -> bool:
-        return self.is_out and plain(self.text.words).strip(" .!。！\n") in START_AGAIN
+        if not self.is_out:
+            return False
+        tokens = self.vocabulary.tokens(spelt_for_meaning(self.text.words))
+        is_plain = all(each.kind in (Kind.YES, Kind.THANKS, Kind.ACK) for each in tokens)
+        return is_plain and any(each.text in START_AGAIN for each in tokens)
 
     def _command(self, meaning: Meaning) -> None:
         if meaning is Meaning.STOP:

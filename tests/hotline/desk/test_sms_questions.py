@@ -488,6 +488,46 @@ def test_yes_from_who_had_opted_out_is_start_and_else_an_answer(phone: Phone, de
     assert Case.objects.get(pk=case_id).state == State.CLOSED
 
 
+@pytest.mark.parametrize("text", ["yes please", "Yes, thank you", "ok yes", "是的，谢谢"])
+def test_a_polite_yes_from_who_had_opted_out_is_start(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write("STOP")
+    phone.write(text)
+
+    assert said(phone) == TextOutcome.START
+    assert not OptOut.objects.exists()
+
+
+@pytest.mark.parametrize("text", ["STOP\nMary Jones\n12 Elm St", "退订\n王阿姨 青年路5号", "退订【张三】"])
+def test_a_stop_with_a_signature_opens_no_case_and_is_answered_by_nothing(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    phone.write(text)
+
+    assert (said(phone), OptOut.objects.count(), Case.objects.count()) == (TextOutcome.STOP, 1, 0)
+    assert told() == []
+
+
+@pytest.mark.parametrize("text", ["请处理", "get it sorted", "yes please", "处理一下"])
+def test_who_asks_for_the_work_closes_no_case(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    case_id = done_case(desk, phone)
+
+    phone.write(text)
+
+    assert (said(phone), phone.last.case_id) == (TextOutcome.UNSURE, case_id)
+    assert Case.objects.get(pk=case_id).state == State.ANSWERING
+
+
+@pytest.mark.parametrize("dress", ["{} thanks", "谢谢，{}", "{} 👍", "no. {}", "{}吧"])
+def test_the_answer_to_which_of_two_is_read_in_any_dress(phone: Phone, desk: Desk, told: Told, dress: str) -> None:
+    one, two = done_case(desk, phone), done_case(desk, phone)
+    phone.write("1")
+
+    phone.write(dress.format(Case.objects.get(pk=one).number[-3:] if "no" in dress else "A"))
+
+    states = {Case.objects.get(pk=each).state for each in (one, two)}
+    assert (said(phone), states) == (TextOutcome.ANSWER, {State.CLOSED, State.ANSWERING})
+
+
 @pytest.mark.parametrize("text", ["TD", "thanks", "The manhole in Elm Street is open"])
 def test_nothing_but_start_ends_an_opt_out(phone: Phone, desk: Desk, told: Told, text: str) -> None:
     phone.write("退订")
