@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import AccessRecord, Contact
-from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_back
+from cases.actions import Actor, call_back, finish_orders, pass_check, rate_case, sign_orders, take_alert, take_back
 from cases.actions.contact import ContactRules
 from cases.models import Case, Check, LogEntry, LogKind, Report
 from cases.workflow import State
@@ -123,6 +123,8 @@ def test_a_co_handlers_unit_is_called_back_when_the_case_ends_without_it(crews: 
         Report.objects.filter(case=case).update(contact=Contact.objects.create(phone_index=b"a number"))
         shown = {"subject": "contact", "subject_id": 0, "field": "phone", "reason": "to ask her"}
         AccessRecord.objects.create(at=later(minutes=5), user=lead.user, case_id=case.pk, **shown)
+        # No call in vain ends a danger that nobody has taken.
+        take_alert([case.pk], actor=lead, now=later(minutes=6))
         for number in range(ContactRules().attempts):
             call_back(case.pk, actor=lead, now=later(hours=1 + number))
 
