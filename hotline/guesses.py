@@ -163,6 +163,15 @@ def good_guesses(text: str, in_force: Rules) -> list[CaseClass]:
     return _guesser(in_force).good(text)
 
 
+def has_no_place(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
+    """Whether a matter is one of papers, pay or insurance, by the city's data: its own class, or the one its words surely say."""
+    said = case_class or surest_guess(text, in_force)
+    if said is None:
+        return False
+    line = {in_force.classes[pk].code for pk in in_force.class_line(said.pk)}
+    return bool(line & set(in_force.city.profile.get("placeless", {}).get("classes", [])))
+
+
 def surest_guess(text: str, in_force: Rules) -> CaseClass | None:
     """Return the class that `text` is about, where it is clear enough to be shown first; else none."""
     return _guesser(in_force).surest(text)

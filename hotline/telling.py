@@ -48,6 +48,7 @@ from common.templatetags.ui import day
 from common.text import in_language, say_all, shortened
 from grid.models import Part
 from hotline.actions import guess_cases
+from hotline.guesses import has_no_place
 from hotline.joinings import Joinings, joinings_of
 from hotline.models import QuestionKind
 from hotline.sms.actions.asking import Asking, keep_questions
@@ -536,6 +537,8 @@ def _receipt(event: Event, language: str) -> tuple[str, Values] | None:
     is_placed = event.case.division_id is not None or event.case.point is not None or bool(event.case.address)
     # Who has said it in the report's words is not asked again: it is guessed from them, and a person looks.
     is_placed = is_placed or bool(address_in(event.own_words))
+    # Nor whose passport or pay lies nowhere; a danger always does.
+    is_placed = is_placed or (not event.case.danger and has_no_place(event.own_words, event.case.case_class, rules()))
     return "receipt", {
         # Whoever joins a danger that is known is told whom to ring, whatever he wrote of it.
         "emergency": danger_numbers(event.all_told, event.case.danger, *_answered_dangers(event)),

@@ -9,10 +9,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from cases import actions
-from cases.models import Case, Rating, Report, Words
+from cases.actions import Caller, NewReport
+from cases.models import Case, Channel, Rating, Report, Words
 from cases.workflow import State
 from common.models import City
-from hotline.models import InboundText, TextOutcome
+from hotline.models import InboundText, Question, QuestionKind, TextOutcome
 from messaging.models import Message, OptOut
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity, later
@@ -29,6 +30,47 @@ def test_a_text_is_a_report_and_its_receipt_asks_where(phone: Phone, told: Told)
     (words,) = told()
     assert report.case.number in words
     assert "Where is it?" in words
+
+
+@pytest.fixture
+def placeless(city: SmallCity) -> None:
+    """A city that says of its questions that they lie nowhere, and what they are called."""
+    profile = City.objects.get().profile
+    City.objects.update(profile={**profile, "placeless": {"classes": ["voices"]}})
+    question = city.classes["question"]
+    question.keywords = {"en": ["passport", "tax return"], "zh-hans": ["护照", "报税"]}
+    question.save()
+
+
+@pytest.mark.parametrize("text", ["When is my passport ready? The passport office is silent", "护照什么时候能办好"])
+def test_a_text_about_what_lies_nowhere_is_not_asked_where(
+    phone: Phone, told: Told, placeless: None, text: str
+) -> None:
+    phone.write(text)
+
+    assert told()
+    assert not Question.objects.exists()
+
+
+def test_a_text_about_a_lamp_or_a_danger_is_asked_where_all_the_same(phone: Phone, told: Told, placeless: None) -> None:
+    phone.write("My passport was stolen, a man with a knife attacked me, I am bleeding")
+    told()
+    phone.write("NEW the lamp is out")
+    told()
+
+    assert Question.objects.filter(kind=QuestionKind.PLACE).count() == 2
+
+
+def test_a_report_of_a_class_that_lies_nowhere_is_not_asked_where(desk: Desk, told: Told, placeless: None) -> None:
+    caller = Caller(phone="+8613800138055")
+    new = {"channel": Channel.WEB, "received_at": timezone.now(), "caller": caller}
+    actions.take_in([NewReport(text="it is late", case_class=desk.city.classes["question"], **new)], now=timezone.now())
+    told()
+    assert not Question.objects.exists()
+
+    actions.take_in([NewReport(text="it is out", case_class=desk.city.classes["lamp"], **new)], now=timezone.now())
+    told()
+    assert Question.objects.get().kind == QuestionKind.PLACE
 
 
 def test_the_link_leads_to_the_citizens_own_page(phone: Phone, told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
