@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.act import Act
 from cases.actions.moving import SHARES
+from cases.city_time import in_the_city
 from cases.clocks import clock_of
 from cases.models import Case, Clock, Obligation, Request, RequestKind, WorkOrder
 from cases.workflow import RequestState
 from common.refusals import Refusal
-from common.templatetags.ui import when
 from common.worktime import Unit
 
 
@@ -44,7 +44,7 @@ def limits_above(act: Act, case: Case, order: WorkOrder, due_at: datetime, *, as
             continue
         if _was_refused(above):
             raise BoundByOfficeAbove(
-                number=case.number, department=above.department.name, when=when(limit.due_at, act.now)
+                number=case.number, department=above.department.name, when=in_the_city(limit.due_at, act.now)
             )
         if limit.due_at > asked_at:
             passed.append(limit)

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,10 +15,9 @@ from cases.actions import Actor
 from cases.actions.act import require_words
 from cases.actions.orders import AboutItself
 from cases.actions.summaries import require_summarised
+from cases.city_time import in_the_city
 from cases.models import WorkOrder
-from cases.rules import rules
 from common.refusals import NotFound, Refusal
-from common.templatetags.ui import when
 from dispatch.actions.asking import (
     ASKABLE,
     Asking,
@@ -36,12 +34,6 @@ from dispatch.nearest import Candidate
 from dispatch.workflow import TAKEN
 
 
-def _in_the_city(instant: datetime, now: datetime) -> str:
-    """Say an instant by the city's clock at every door: the API's requests go by UTC."""
-    with timezone.override(rules().city.zone):
-        return when(instant, now)
-
-
 class JustSent(Refusal):
     """Somebody is asked already, which the caller did not know: a person decides whether another goes."""
 
@@ -56,7 +48,7 @@ class JustSent(Refusal):
         by = before.offered_by.name if before.offered_by else gettext("Whistle")
         since = before.accepted_at or before.en_route_at or before.offered_at
         super().__init__(
-            unit=before.unit.name, since=_in_the_city(since, now), by=by, assignment=before.pk, state=str(before.state)
+            unit=before.unit.name, since=in_the_city(since, now), by=by, assignment=before.pk, state=str(before.state)
         )
 
 

@@ -1,5 +1,6 @@
 """Where texts come in: Twilio's webhook, and a laptop's own telephone."""
 
+import logging
 import secrets
 from collections.abc import Iterator, Mapping
 
@@ -19,6 +20,8 @@ from hotline.sms.actions import Media, Text, take_text
 from hotline.sms.senders import read_sender
 from messaging.doors.twilio.hooks import is_genuine
 
+logger = logging.getLogger(__name__)
+
 NO_ANSWER = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
 LONGEST_ID = 80
 # Twilio sends ten at most.
@@ -33,7 +36,10 @@ def twilio_sms(request: HttpRequest) -> HttpResponse:
     if not is_genuine(request.path, parameters, request.headers.get("X-Twilio-Signature", "")):
         return HttpResponse(status=403)
     text = _read(parameters)
-    if text is not None:
+    if text is None:
+        # Nothing of the person: whoever runs the installation sees that it happened, and the provider keeps the text.
+        logger.error("A text without a usable MessageSid was not taken: so a repeat of it would not be known again")
+    else:
         take_text(text, now=timezone.now())
     return HttpResponse(NO_ANSWER, content_type="text/xml")
 

@@ -170,3 +170,11 @@ def test_every_module_says_what_lives_in_it() -> None:
     ]
 
     assert silent == []
+
+
+def test_acts_say_no_instant_by_the_clock_of_whoever_asks() -> None:
+    """Under `/api/` that is UTC: acts say it by `in_the_city`."""
+    acts = [path for path in ROOT.glob("*/**/actions/**/*.py") if ".venv" not in path.parts]
+
+    assert len(acts) > 50
+    assert [str(path) for path in acts if re.search(r"(?<![\w.])when\(", path.read_text())] == []

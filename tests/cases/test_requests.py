@@ -2,12 +2,13 @@
 
 import contextlib
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cases import actions
 from cases.actions import Actor, Destination, bring_back_suspended
@@ -29,6 +30,7 @@ from cases.actions.requests import (
 )
 from cases.actions.routing import BeingRuled, GivenBack, given_back
 from cases.api.reading import case_detail, case_list
+from cases.city_time import in_the_city
 from cases.listing import CaseFilter
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, Outcome, Request, RequestKind, WorkOrder
 from cases.past import past_case
@@ -1045,8 +1047,10 @@ def test_an_office_that_was_refused_more_time_comes_by_none_through_what_it_forw
     before = [limit_of(desk, one, each).due_at for each in ("works", "lamps")]
     actions.decide_request(own.pk, is_granted=False, actor=desk.dispatcher, now=NOW, reason="No need")
 
-    with pytest.raises(BoundByOfficeAbove):
+    # The API's requests go by UTC; a limit is told by the city's clock at every door.
+    with timezone.override(UTC), pytest.raises(BoundByOfficeAbove) as refused:
         actions.decide_request(childs.pk, is_granted=True, actor=having_read(desk.dispatcher, one[0]), now=NOW)
+    assert in_the_city(before[0], NOW) in str(refused.value)
     actions.decide_request(
         childs.pk, is_granted=False, actor=having_read(desk.dispatcher, one[0]), now=NOW, reason="As above"
     )

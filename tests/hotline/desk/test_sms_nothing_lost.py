@@ -723,6 +723,15 @@ def test_a_picture_from_nobody_is_fetched_when_a_person_makes_it_a_matter(desk: 
     assert InboundMedia.objects.get().due_at is not None
 
 
+def test_a_text_that_cannot_be_told_from_its_repeat_is_named_in_the_log(
+    desk: Desk, told: Told, caplog: pytest.LogCaptureFixture
+) -> None:
+    send(Phone("+8613800138000"), "My neighbour builds a wall", MessageSid="")
+
+    assert not InboundText.objects.exists()
+    assert [each.levelname for each in caplog.records if each.name == "hotline.sms.views"] == ["ERROR"]
+
+
 def test_a_picture_goes_to_the_new_matter(phone: Phone, desk: Desk, told: Told) -> None:
     done_case(desk, phone)
     send(phone, "The manhole at the corner looks odd")
