@@ -9,8 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.actions.heard import IN_THE_FIELD, TAKEN_DOWN_IN, is_news, is_of_the_doing, is_read, what_is_left
-from cases.dangers import Reading, read_for
+from cases.actions.heard import (
+    IN_THE_FIELD,
+    TAKEN_DOWN_IN,
+    is_news,
+    is_of_the_doing,
+    is_read,
+    unmended_dangers,
+    what_is_left,
+)
+from cases.dangers import Reading, and_also, read_for
 from cases.models import CITIZENS_WORDS, Alert, AlertReason, Case, Danger, LogKind, Urgency, WordsKind
 from common.refusals import Refusal
 
@@ -88,7 +96,7 @@ class DangersTold:
 
     def tells(self, text: str) -> bool:
         """Whether words that staff take down tell of a danger that is there."""
-        return bool(self._reading_of(text) and self._reading_of(what_is_left(text)))
+        return bool(self._found_in(text) and self._found_in(what_is_left(text)))
 
     def mark(self, case: Case, kind: str) -> None:
         """Put a case on top of every queue; from now on it has the clocks of what is urgent, and the graver kind."""
@@ -131,12 +139,12 @@ class DangersTold:
         for each in sayings:
             words = WordsKind(each.kind)
             is_heard = is_read(act, words, is_there=is_there) or (taken_down and words in CITIZENS_WORDS)
-            if each.is_read or not is_heard or not self._reading_of(each.text):
+            if each.is_read or not is_heard or not self._found_in(each.text):
                 continue
             # Who stands there says what is there now, unless it was before the end; others also what is over.
             tells_now = is_there and not (is_of_the_doing(act, words) or self._was_before_the_end(case))
             text = each.text if tells_now else what_is_left(each.text)
-            reading = self._reading_of(text)
+            reading = self._found_in(text)
             found |= {*reading.kinds}
             is_new = is_new or (bool(reading) and (tells_now or is_news(act, reading, text, self._known(case))))
         return found, is_new
@@ -163,6 +171,10 @@ class DangersTold:
         if self._act.has_changed_class(case):
             named.append(self._act.rules.danger_of(case.case_class_id))
         return [*named, case.danger] if case.pk in self._returned else named
+
+    def _found_in(self, text: str) -> Reading:
+        """Read what staff write: also what they say is not mended yet."""
+        return and_also(self._reading_of(text), *sorted(unmended_dangers(text)))
 
     def _reading_of(self, text: str) -> Reading:
         if not text:
