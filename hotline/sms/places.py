@@ -148,6 +148,19 @@ _LEAD = re.compile(
     r"地址是?|位置是?|我(?:就|正)?在|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# What hurries, thanks or waits behind an address is no part of it.
+_HASTE_EN = (
+    r"\b(?:please|pls|plz|hurry(?: up)?|quick(?:ly)?|fast|asap|a\.s\.a\.p\.?|now|soon|urgent(?:ly)?|immediately|right away|be quick|"
+    r"come(?: (?:quick(?:ly)?|fast|now|soon|asap|here))?|send (?:someone|somebody|help)|"
+    r"(?:i am|i'm|im|we are|we're) waiting(?: here| there)?|"
+    r"thanks?(?: you)?(?: very much| so much| a lot)?|thx|cheers|thank u|ok|okay)"
+)
+_HASTE_ZH = (
+    r"(?:麻烦|请|谢谢|多谢|感谢|辛苦)?(?:你们|您|师傅)?(?:快点|快一点|快些|快来|快|尽快|赶紧|赶快|抓紧|速来|速|马上|早点|早些|立刻)"
+    r"(?:过?来(?:人|一下|看看)?|派人来?|处理|修|解决)?(?:一下)?吧?|(?:非常)?(?:谢谢|多谢|感谢|辛苦|麻烦)(?:了|您|你们?|啦|哈)*|"
+    r"在等(?:你们|着)?|等着"
+)
+_HASTE = re.compile(rf"[\s,，.。!！;；~]*(?:{_HASTE_EN}|{_HASTE_ZH})[\s.。!！~]*$", re.IGNORECASE)
 # 这条路 and 走投无路 name no street.
 _NAMELESS = re.compile(r"[这那哪整一][条段]路|(?:什么|走投无|没有?|无|有|修|走|让|问|一|马|公|道)路|路(?=太|都|上|走)")
 
@@ -164,6 +177,7 @@ class Place:
 
 def read_place(text: str, now: datetime) -> Place | None:
     """Read a text as the answer to "where is it?"; None where it says something else, or more."""
+    text = _without_haste(text)
     point = point_in(text)
     if point is not None:
         if not is_near_city(point):
@@ -176,6 +190,13 @@ def read_place(text: str, now: datetime) -> Place | None:
         # What else is said counts only where somebody else finds the place by it.
         return _place_in(known, now, is_named=True) if _can_be_found(known, now) else None
     return _place_in(text, now)
+
+
+def _without_haste(text: str) -> str:
+    """Leave out what hurries or thanks behind the words; what is nothing else stays."""
+    while (shorter := _HASTE.sub("", text)) != text and re.search(r"\w", shorter):
+        text = shorter
+    return text
 
 
 def is_place_unknown(text: str, now: datetime) -> bool:

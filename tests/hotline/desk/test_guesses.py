@@ -432,6 +432,34 @@ def test_what_stands_before_a_link_is_no_address_and_its_own_name_is_one(
     assert place.address == address
 
 
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("5 High Street please hurry", "5 High Street"),
+        ("12 Renmin Road, quick please", "12 Renmin Road"),
+        ("12 Elm St asap", "12 Elm St"),
+        ("at 5 High Street. Hurry up!", "5 High Street"),
+        ("5 High Street I am waiting", "5 High Street"),
+        ("12 Elm Street send somebody asap thanks", "12 Elm Street"),
+        ("5 Hurry Street", "5 Hurry Street"),
+        ("人民路12号，快点", "人民路12号"),
+        ("人民路12号 谢谢 尽快", "人民路12号"),
+        ("青年路5号3楼 麻烦尽快来", "青年路5号3楼"),
+        ("青年路5号，请快点派人来！", "青年路5号"),
+    ],
+)
+def test_haste_and_thanks_behind_an_address_are_no_part_of_it(text: str, address: str, desk: Desk) -> None:
+    place = read_place(text, timezone.now())
+
+    assert place is not None
+    assert place.address == address
+
+
+@pytest.mark.parametrize("text", ["please hurry", "快点", "thanks", "asap!!"])
+def test_haste_alone_is_no_place(text: str, desk: Desk) -> None:
+    assert read_place(text, timezone.now()) is None
+
+
 def test_a_place_that_names_a_division_lies_in_it(phone: Phone, desk: Desk, told: Told) -> None:
     case = asked_where(phone, told)
     division = desk.city.divisions["east-1"]
