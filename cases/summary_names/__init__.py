@@ -1,5 +1,5 @@
-"""What of a person a text tells: name, telephone number, e-mail, home, what she is there; compared as people spell, in
-both languages.
+"""What of a person a text tells: her name or one of hers, telephone number, e-mail, home, what she is there, her own words;
+compared as people spell, in both languages.
 """
 
 import re
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Contact
 from cases.access import SECRET_PLACES, has_secret_place
 from cases.models import CITIZENS_WORDS, Case, Report, Words
-from cases.summary_names.homes import holds_home, homes_told
+from cases.summary_names.homes import figures_spelt, holds_home, homes_told
 from cases.summary_names.names import holds_name, names_told
+from cases.summary_names.own_words import holds_own_words
+from cases.summary_names.relatives import relatives_told
 from cases.summary_names.selves import holds_self
 from cases.summary_names.spelling import plain
 from common import crypto
@@ -23,10 +25,11 @@ KINDS = {
     "email": _("the e-mail address"),
     "address": _("the address"),
     "role": _("what the reporter is there"),
+    "words": _("the reporter's own words"),
 }
 # So many last figures make a number known, with or without the country's.
 KNOWN_BY = 8
-_FIGURES = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+_FIGURES = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
 # "The number that ends in 5678".
 _ENDS_IN = r"(?:尾号|后四位|ending|ends?|last (?:four|4))(?: (?:figures|digits|in|with|is|are)|为|是|[\s:：])*"
 
@@ -57,10 +60,11 @@ def known_of(cases: Collection[Case], joins: Collection[int] = ()) -> dict[int, 
     if joins:
         into |= {pk: list(by_id) for pk in Case.objects.all().speaking_with(joins).values_list("pk", flat=True)}
     found = {pk: Known([], [], [], case.address) for pk, case in by_id.items()}
-    reports = Report.objects.filter(case__in=into, contact__isnull=False).select_related("contact")
-    for report in reports:
+    for report in Report.objects.filter(case__in=into).select_related("contact"):
         for pk in into[report.case_id]:
             found[pk].contacts.extend(filter(None, [report.contact]))
+            # What she answered to a class's questions she said as well.
+            found[pk].said.extend(each for each in report.answers.values() if isinstance(each, str))
     for pk, address in Case.objects.filter(SECRET_PLACES, pk__in=into).values_list("pk", "address"):
         for root in into[pk]:
             found[root].homes.append(address)
@@ -90,20 +94,22 @@ def _of_contact(contact: Contact, text: str) -> Iterator[str]:
 
 def _of_words(words: str, text: str, about: str) -> Iterator[str]:
     """Give what a text tells that somebody said of herself, wherever the matter lies."""
-    if any(holds_name(text, name) for name in names_told(words)):
+    if any(holds_name(text, name) for name in [*names_told(words), *relatives_told(words)]):
         yield "name"
     if any(holds_home(text, home) for home in homes_told(words)):
         yield "address"
     if holds_self(text, words, about=about):
         yield "role"
+    if holds_own_words(text, words, about=about):
+        yield "words"
 
 
 def _holds_phone(told: str, phone: str) -> bool:
     known = re.sub(r"\D", "", plain(phone))[-KNOWN_BY:]
     if len(known) < KNOWN_BY:
         return False
-    # As numbers are written: with blanks, dashes and brackets, or in Chinese figures.
-    spelt = re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", told.translate(_FIGURES))
+    # As numbers are written: with blanks, dashes and brackets, in Chinese figures or in words.
+    spelt = re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", figures_spelt(told.translate(_FIGURES)))
     return known in spelt or re.search(rf"{_ENDS_IN}{known[-4:]}(?!\d)", spelt) is not None
 
 

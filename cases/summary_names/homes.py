@@ -31,6 +31,12 @@ _VALUES = (
 _WORD = rf"(?:{'|'.join(sorted(_VALUES, key=len, reverse=True))})"
 _NUMBER_WORDS = re.compile(rf"{BEGIN}{_WORD}(?:(?:[\s-]+(?:hundred|and|{_WORD}))*[\s-]+(?:hundred|{_WORD}))?{END}")
 
+_NOUGHTS = frozenset({"o", "oh", "nought", "nil", "zero", "null"})
+_TIMES = {"double": 2, "triple": 3, "treble": 3, "twice": 2}
+_SAID = rf"(?:{_WORD}|{'|'.join([*_NOUGHTS, *_TIMES])})"
+# Three in a row at least: two may count something.
+_SPELT = re.compile(rf"{BEGIN}{_SAID}(?:[\s,.-]+{_SAID}){{2,}}{END}")
+
 # Numbers that count or measure something are no homes.
 _UNIT = (
     r"\s*(?:[元块米盏个只条天年月日次分秒斤吨名位人辆棵根件处份套平小路]|公[里斤]|[%:°$€£¥]|"
@@ -124,6 +130,25 @@ def in_figures(told: str) -> str:
     """Return a text with its numerals in figures: 十五 and fifteen are 15."""
     told = _NUMERAL.sub(lambda found: numeral_in_digits(found[0]), told)
     return _NUMBER_WORDS.sub(lambda found: _figures(found[0]), told)
+
+
+def figures_spelt(told: str) -> str:
+    """Return a text with each number that is said in words in figures, as numbers of telephones are: double five is 55."""
+    return _SPELT.sub(lambda found: f" {_each_figure(found[0])} ", told)
+
+
+def _each_figure(spelt: str) -> str:
+    figures, times, tens = "", 1, 0
+    for word in re.split(r"[\s,.-]+", spelt):
+        if word in _TIMES:
+            times = _TIMES[word]
+            continue
+        value = 0 if word in _NOUGHTS else _VALUES.get(word, 0)
+        if tens and 0 < value < 10:
+            figures = figures[:-1]
+        figures += str(value) * times
+        times, tens = 1, value >= 20
+    return figures
 
 
 def _figures(spelt: str) -> str:

@@ -13,6 +13,7 @@ from cases.summary_names.spelling import (
     GAP,
     HAN,
     IS_HAN,
+    KINDS_EN,
     in_characters,
     in_pinyin,
     letters,
@@ -54,6 +55,21 @@ _WORDS_EN = frozenset({
     "tang", "the", "to", "van", "via", "wan", "way", "you", "yes", "zone", "day", "may", "park", "street", "hill", "from",
     "with", "has", "was", "not",
 })  # fmt: skip
+# Names that are words of every day too: they name somebody where they stand as a name does.
+_WORDS_TOO = frozenset({
+    "will", "mark", "rose", "stone", "stones", "green", "rob", "bush", "young", "white", "black", "brown", "gray", "grey",
+    "king", "wood", "woods", "field", "fields", "bell", "fox", "wolf", "lamb", "rice", "price", "rich", "grace", "joy", "hope",
+    "faith", "april", "june", "august", "bill", "jack", "drew", "pat", "sue", "dawn", "eve", "ivy", "lily", "daisy", "holly",
+    "iris", "violet", "ruby", "pearl", "amber", "sandy", "rusty", "cliff", "glen", "dale", "heath", "brook", "brooks", "rivers",
+    "banks", "waters", "wells", "pool", "poole", "marsh", "moor", "forest", "garden", "knight", "bishop", "church", "temple",
+    "house", "hall", "castle", "gates", "wall", "walls", "bridges", "cross", "post", "short", "small", "strong", "swift",
+    "sharp", "good", "best", "major", "case", "chance", "rush", "root", "reed", "berry", "cherry", "olive", "flowers", "bloom",
+    "snow", "frost", "winter", "rain", "storm", "sands", "flood", "star", "love", "savage", "law", "power", "speed", "noon",
+    "dean", "guy", "art", "max", "miles", "lock", "lamp", "burns", "sides", "pound", "penny", "summer", "mercy", "chip", "cole",
+    "bond", "page", "stall", "trip", "wade", "ray", "gene", "sage", "rock", "bay", "lake", "ford", "spring", "west", "north",
+    "east", "south",
+})  # fmt: skip
+_SPEAKS = r"(?:tells?|says?|said|reports?|reported|complains?|complained|lives?|rents?|works?|wrote|writes|called|calls|rang|asks?|wants?|反映|投诉|说|称|举报|表示|来电)"
 _WORDS_ZH = frozenset({
     "卫生", "时间", "事件", "健康", "安全", "建设", "文明", "和平", "环境", "小区", "居民", "公园", "路面", "施工", "城市", "管理", "建筑", "交通", "方向", "问题",
     "实际", "市政", "保安", "生活", "食品", "设施", "信号", "卫士", "东方", "永安", "新华", "人民", "青年", "胜利", "解放", "学校", "师傅", "阳台", "雨水", "海水",
@@ -86,11 +102,20 @@ def holds_name(text: str, name: str) -> bool:
     patterns += _of_letters(parts)
     found = (match for pattern in patterns for match in re.finditer(pattern, told))
     # Letters are few in short names: with a capital they are one.
-    return any(match[0] not in _WORDS_ZH for match in found) or any(
-        re.search(rf"{BEGIN}{each.capitalize()}{END}", text)
+    return any(match[0] not in _WORDS_ZH and _is_name(match[0], text) for match in found) or any(
+        re.search(rf"{BEGIN}{each.capitalize()}{END}(?!\W+(?i:{KINDS_EN}){END})", text)
         for each in [*parts, *_short_surname(known)]
         if len(each) == 2 and each not in _WORDS_EN
     )
+
+
+def _is_name(found: str, text: str) -> bool:
+    """Whether what was found is more than a word of every day: with a capital within a sentence, or as who speaks."""
+    word = re.sub(r"'s$", "", found)
+    if word not in _WORDS_TOO:
+        return True
+    within = rf"(?<=[^\s.!?。！？])\s+{word.capitalize()}{END}(?!\W+(?i:{KINDS_EN}){END})"
+    return re.search(rf"{within}|{BEGIN}(?i:{word})(?:\W+{_SPEAKS}|'s{END})", text) is not None
 
 
 # --- In characters ----------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 from cases.actions import Caller
 from cases.models import Case
 from cases.summary_names import found_of_person
+from cases.summary_names.names import holds_name
 from common.pinyin import characters_of, sounds_of, syllables_of
 from tests.people import Desk
 
@@ -396,6 +397,66 @@ def test_what_tells_of_the_matter_alone_is_not_asked_about(desk: Desk, who: str)
     asked = {summary: found_of_person(case, summary) for summary in PEOPLE[who].harmless}
 
     assert {summary: found for summary, found in asked.items() if found} == {}
+
+
+SAID = "The karaoke below us plays till 3 at night. My daughter Lily cannot sleep. 楼下的卡拉OK每天晚上吵到半夜三点。我儿子叫王小宝"
+HERS = Person(
+    "Anna Berg",
+    SAID,
+    "Station Square 5",
+    {
+        "name": ("the mother of Lily tells", "Lily's family", "王小宝的家长反映", "小宝的妈妈", "ask for Mr Chen", "陈先生家"),
+        "phone": (
+            *("call one three eight, one two three four, five six seven eight", "一三八一二三四五六七八", "壹叁捌壹贰叁肆伍陆柒捌"),
+            *("one-three-eight twelve thirty-four fifty-six seventy-eight", "138 1234 5678"),
+        ),
+        "words": (
+            *("The karaoke below us plays till 3 at night", "They say: karaoke below us plays till 3 AM", "cannot sleep. 楼下的卡拉OK每天晚上吵到半夜三点"),
+            *("反映楼下的卡拉ok每天晚上吵到半夜", "ask for Mr Chen, flat 8"),
+        ),
+    },
+    (
+        *("A karaoke bar is loud at night", "Loud music until 3", "卡拉OK夜间扰民", "three or four nights a week"),
+        *("One or two lilies were planted", "The flat roof leaks", "A child cannot sleep"),
+    ),
+)  # fmt: skip
+
+
+def test_who_is_hers_her_number_in_words_and_what_she_wrote_are_asked_about(desk: Desk) -> None:
+    case = protected(desk, HERS)
+    # What she answered to a question of the class is hers as well.
+    case.reports.update(answers={"access": "ask for Mr Chen flat 8", "stairs": True})
+
+    missed = [
+        (kind, summary)
+        for kind, summaries in HERS.told.items()
+        for summary in summaries
+        if kind not in found_of_person(case, summary)
+    ]
+    assert missed == []
+    assert [each for each in HERS.harmless if found_of_person(case, each)] == []
+
+
+def test_where_the_matter_is_may_be_said_in_her_words(desk: Desk) -> None:
+    case = protected(desk, PEOPLE["whose lamp is out"])
+
+    assert found_of_person(case, "The lamp at Station Square 8 is out") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "harmless", "told"),
+    [
+        ("Will Green", ("Green paint on the bench", "He will not repair it"), ("Ask Will about it", "will green", "Will tells of noise")),
+        ("Mark Stone", ("Stones lie on the hill", "The mark is worn"), ("The noise that Stone hears", "Mr Stone", "Mark says so")),
+        ("Ray Fu", ("Fu Street: rats",), ("Fu tells of rats", "Ms Fu")),
+        ("Rose Long", ("A rose bed is dry", "Long Road is dark"), ("Mrs Long", "long rose", "Rose's flat")),
+    ],
+)  # fmt: skip
+def test_a_name_that_is_a_word_or_a_street_too_is_asked_about_where_it_is_a_name(
+    name: str, harmless: tuple[str, ...], told: tuple[str, ...]
+) -> None:
+    assert [each for each in harmless if holds_name(each, name)] == []
+    assert [each for each in told if not holds_name(each, name)] == []
 
 
 def test_there_are_enough_spellings() -> None:
