@@ -12,6 +12,7 @@ from django.contrib.gis.db import models
 from django.contrib.gis.db.models.functions import Transform
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Concat, Now, Reverse
@@ -192,6 +193,9 @@ class Case(CaseWorkflow):
     # By when somebody was to look at it, and by when there is an answer; kept when the clocks have stopped.
     receive_due_at = models.DateTimeField(null=True)
     promise_due_at = models.DateTimeField(null=True)
+    # With which the log keeps a digest of what may tell of a person; another one after an erasure. Null in a case of
+    # before, until its next act.
+    salt = models.UUIDField(null=True, editable=False, db_default=RandomUUID())
 
     objects = CaseQuerySet.as_manager()
 

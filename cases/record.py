@@ -7,26 +7,30 @@ reads the rows by the very same SQL and names what differs. A room above adds a 
 in its `verification.py`.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 from cases.models import Clock
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCKS_SET = "clocks_set"
 WORDS_SET = "words_set"
 LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
 OF_THE_PROOF = (CLOCKS_SET, WORDS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
-FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing", "calls")
+FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing", "calls", "source", "erasable", "reports")
 CLOCK_COLUMNS = (
     "seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met",
-    "department", "ended_as", "amber_at", "leader_at",
+    "department", "ended_as", "amber_at", "leader_at", "limit", "amount", "unit",
 )  # fmt: skip
-# Of what acts stated before whom a clock judges was among them, and before of whom is told when.
+# Of what acts stated before whom a clock judges was among them, before of whom is told when, and before of its limit.
 CLOCK_COLUMNS_AT_FIRST = 8
 CLOCK_COLUMNS_BEFORE_ALARMS = 10
+CLOCK_COLUMNS_BEFORE_LIMITS = 12
 
 
 def clock_set(clock: Clock) -> list[Any]:
@@ -44,7 +48,15 @@ def clock_set(clock: Clock) -> list[Any]:
         clock.ended_as,
         clock.amber_at,
         clock.leader_at,
+        clock.limit_id,
+        clock.amount,
+        clock.unit,
     ]
+
+
+def words_set(kind: str, report_id: int | None, created_at: datetime) -> list[Any]:
+    """Say of an act's words of what kind they are, whose, and when they were said, in microseconds."""
+    return [kind, report_id, (created_at - EPOCH) // timedelta(microseconds=1)]
 
 
 @dataclass(frozen=True)
@@ -63,18 +75,68 @@ class Part:
         order = f" ORDER BY {order}" if order else ""
         return f"(SELECT coalesce(jsonb_agg(jsonb_build_array({columns}){order}), '[]') FROM {self.rows})"  # noqa: S608
 
+    @property
+    def begun(self) -> str:
+        """The one row as a JSON list of lists, where the columns' table is at hand already."""
+        return f"jsonb_build_array(jsonb_build_array({', '.join(self.columns.values())}))".format()
+
+    @property
+    def tables(self) -> dict[str, set[str]]:
+        """The columns it states, by table."""
+        stated: dict[str, set[str]] = {}
+        said = " ".join([*self.columns.values(), self.rows.partition(" WHERE ")[2]])
+        for table, alias in re.findall(r"\b([a-z]+_[a-z]+) ([a-z]+)\b", self.rows.partition(" WHERE ")[0]):
+            stated.setdefault(table, set()).update(re.findall(rf"\b{alias}\.([a-z_]+)", said))
+        return stated
+
 
 PARTS: dict[str, Part] = {}
+STATED: dict[str, set[str]] = {}
+NOT_DETERMINED: dict[str, dict[str, str]] = {}
+EVERY_COLUMN = "*"
 
 
 def record(name: str, part: Part) -> None:
-    """Have every act state these rows. A part whose columns change needs a new name: old rows keep what they say."""
+    """Have every act state these rows.
+
+    Columns are only ever added, at the end: what an older row says is held to as far as it goes.
+    """
     PARTS[name] = part
+    for table, columns in part.tables.items():
+        state(table, *columns)
 
 
-def _utc(column: str) -> str:
-    # As text that no session's time zone changes.
+def state(table: str, *columns: str) -> None:
+    """Say of which columns a check of its own finds that they are not as the log has it."""
+    STATED.setdefault(table, set()).update(columns)
+
+
+def leave_open(table: str, **reasons: str) -> None:
+    """Say which columns the log does not determine, and why: every column of what hangs on a case is either."""
+    NOT_DETERMINED.setdefault(table, {}).update(reasons)
+
+
+def leave_all_open(table: str, reason: str) -> None:
+    """Say of a whole table why the log does not determine it."""
+    NOT_DETERMINED[table] = {EVERY_COLUMN: reason}
+
+
+def utc(column: str) -> str:
+    """SQL of an instant as text that no session's time zone changes."""
     return f"{column} AT TIME ZONE 'UTC'"
+
+
+def _sealed(what: str, text: str, *, empty: str = "") -> str:
+    """SQL of a digest of what may tell of a person: with the case's salt, which goes with an erasure.
+
+    Empty where there is nothing; null in a case of before, which has no salt until its next act.
+    """
+    digest = f"left(encode(sha256(uuid_send(c.salt) || convert_to('{what}:' || {text}, 'UTF8')), 'base64'), 22)"
+    return f"CASE WHEN {text} = '{empty}' THEN '' ELSE {digest} END"
+
+
+def _sealed_point(column: str) -> str:
+    return f"left(encode(sha256(uuid_send(c.salt) || ST_AsEWKB({column})), 'base64'), 22)"
 
 
 record(
@@ -91,8 +153,11 @@ record(
             "outcome": "c.outcome",
             "reworks": "c.rework_count",
             "reopenings": "c.reopen_count",
-            "filed_at": _utc("c.filed_at"),
-            "ended_at": _utc("c.ended_at"),
+            "filed_at": utc("c.filed_at"),
+            "ended_at": utc("c.ended_at"),
+            "entered_at": utc("c.entered_at"),
+            "state_before_merge": "c.state_before_merge",
+            "reports": "c.report_count",
         },
         "cases_case c WHERE c.id = {case}",
         keys=0,
@@ -104,15 +169,63 @@ record(
     # In which queues it is, how far on top, and whether anybody is told of it. Apart, since older rows do not say it.
     "standing",
     Part(
-        {"danger": "s.danger", "is_fast": "s.is_fast", "has_late_word": "s.has_late_word", "origin": "s.origin"},
-        "cases_case s WHERE s.id = {case}",
+        {"danger": "c.danger", "is_fast": "c.is_fast", "has_late_word": "c.has_late_word", "origin": "c.origin"},
+        "cases_case c WHERE c.id = {case}",
         keys=0,
     ),
 )
 record(
     # Whose citizens are to be called. Apart, since older rows do not say it.
     "calls",
-    Part({"to_call_since": _utc("called.to_call_since")}, "cases_case called WHERE called.id = {case}", keys=0),
+    Part({"to_call_since": utc("c.to_call_since")}, "cases_case c WHERE c.id = {case}", keys=0),
+)
+record(
+    # What it is called, and from where and when it came: no act changes any of it.
+    "source",
+    Part(
+        {
+            "number": "c.number",
+            "channel": "c.channel",
+            "reported_at": utc("c.reported_at"),
+            "source": "c.source",
+            "source_number": "c.source_number",
+        },
+        "cases_case c WHERE c.id = {case}",
+        keys=0,
+    ),
+)
+record(
+    # What may tell of a person, or of where somebody lives.
+    "erasable",
+    Part(
+        {
+            "point": _sealed_point("c.point"),
+            "address": _sealed("address", "c.address"),
+            "summary": _sealed("summary", "c.summary"),
+            "public_text": _sealed("public_text", "c.public_text"),
+            "referred_to": _sealed("referred_to", "c.referred_to"),
+            "referred_number": _sealed("referred_number", "c.referred_number"),
+        },
+        "cases_case c WHERE c.id = {case}",
+        keys=0,
+    ),
+)
+record(
+    # Whose: the person's row and her private link.
+    "reports",
+    Part(
+        {
+            "id": "p.id",
+            "channel": "p.channel",
+            "taken_by": "p.taken_by_id",
+            "language": "p.language",
+            "received_at": utc("p.received_at"),
+            "whose": _sealed("whose", "(p.token || ':' || coalesce(p.contact_id::text, ''))"),
+            "answers": _sealed("answers", "p.answers::text", empty="{{}}"),
+            "provider_id": _sealed("provider_id", "p.provider_id"),
+        },
+        "cases_report p JOIN cases_case c ON c.id = p.case_id WHERE p.case_id = {case}",
+    ),
 )
 record(
     "orders",
@@ -123,9 +236,12 @@ record(
             "part": "o.part",
             "state": "o.state",
             "reworks": "o.rework_count",
-            "signed_at": _utc("o.signed_at"),
-            "done_at": _utc("o.done_at"),
-            "ended_at": _utc("o.ended_at"),
+            "signed_at": utc("o.signed_at"),
+            "done_at": utc("o.done_at"),
+            "ended_at": utc("o.ended_at"),
+            "issued_at": utc("o.issued_at"),
+            "parent": "o.parent_id",
+            "review_on": "o.review_on",
         },
         "cases_workorder o WHERE o.case_id = {case}",
     ),
@@ -134,8 +250,8 @@ record(
     # What was only made safe is not done. Apart, since older rows do not say it.
     "repairs",
     Part(
-        {"order": "made_safe.id", "since": _utc("made_safe.repair_owed_since")},
-        "cases_workorder made_safe WHERE made_safe.case_id = {case} AND made_safe.repair_owed_since IS NOT NULL",
+        {"order": "m.id", "since": utc("m.repair_owed_since")},
+        "cases_workorder m WHERE m.case_id = {case} AND m.repair_owed_since IS NOT NULL",
     ),
 )
 record(
@@ -160,7 +276,14 @@ record(
     # Whose a picture is, and who is shown it.
     "files",
     Part(
-        {"id": "f.id", "report": "f.report_id", "kind": "f.kind", "is_public": "f.is_public"},
+        {
+            "id": "f.id",
+            "report": "f.report_id",
+            "kind": "f.kind",
+            "is_public": "f.is_public",
+            "file": "f.file_id",
+            "added_at": utc("f.added_at"),
+        },
         "cases_attachment f WHERE f.case_id = {case}",
     ),
 )
@@ -171,9 +294,10 @@ record(
         {
             "id": "w.id",
             "reason": "w.reason",
-            "raised_at": _utc("w.raised_at"),
-            "taken_at": _utc("w.taken_at"),
+            "raised_at": utc("w.raised_at"),
+            "taken_at": utc("w.taken_at"),
             "taken_by": "w.taken_by_id",
+            "kinds": "to_jsonb(w.kinds)",
         },
         "cases_alert w WHERE w.case_id = {case}",
     ),
@@ -186,7 +310,9 @@ record(
             "attempts": "r.attempts",
             "is_solved": "r.is_solved",
             "satisfaction": "r.satisfaction",
-            "answered_at": _utc("r.answered_at"),
+            "answered_at": utc("r.answered_at"),
+            "asked_at": utc("r.asked_at"),
+            "channel": "r.channel",
         },
         "cases_rating r WHERE r.case_id = {case}",
     ),
@@ -200,9 +326,12 @@ record(
             "asked": "k.asked_id",
             "done_by": "k.done_by_id",
             "is_confirmed": "k.is_confirmed",
-            "done_at": _utc("k.done_at"),
+            "done_at": utc("k.done_at"),
+            "asked_at": utc("k.asked_at"),
+            "order": "k.order_id",
+            "point": _sealed_point("k.point"),
         },
-        "cases_check k WHERE k.case_id = {case}",
+        "cases_check k JOIN cases_case c ON c.id = k.case_id WHERE k.case_id = {case}",
     ),
 )
 record(
@@ -216,6 +345,14 @@ record(
             "amount": "q.amount",
             "unit": "q.unit",
             "decided_by": "q.decided_by_id",
+            "decider": "q.decider",
+            "due_at": utc("q.due_at"),
+            "review_on": "q.review_on",
+            "covers_from": utc("q.covers_from"),
+            "alarm_at": utc("q.alarm_at"),
+            "asked_by": "q.asked_by_id",
+            "asked_at": utc("q.asked_at"),
+            "decided_at": utc("q.decided_at"),
         },
         "cases_request q WHERE q.case_id = {case}",
     ),
@@ -230,3 +367,61 @@ def left_sql(case: str) -> str:
     """
     parts = ", ".join(f"'{name}', {part.sql.format(case=case)}" for name, part in PARTS.items())
     return f"jsonb_build_object({parts})"
+
+
+@cache
+def begun_sql(alerts: str, files: str) -> str:
+    """Return the SQL of how a case that is being inserted stands, where `c` is its row and `p` that of its report.
+
+    `alerts` and `files`: SQL of those parts. Nothing else is there before its first act.
+    """
+    own = {name: PARTS[name].begun for name in ("case", "standing", "calls", "source", "erasable", "reports")} | {
+        "protected_reports": f"CASE WHEN p.is_protected THEN {PARTS['protected_reports'].begun} ELSE '[]'::jsonb END",
+        "alerts": alerts,
+        "files": files,
+    }
+    parts = ", ".join(f"'{name}', {own.get(name, NOTHING)}" for name in PARTS)
+    return f"jsonb_build_object({parts})"
+
+
+NOTHING = "'[]'::jsonb"
+
+# --- What checks of their own hold to the log, and what it does not determine ------------------
+
+state("cases_case", "state", "version")
+state("cases_case", "due_at", "amber_at", "due_obligation", "due_department_id", "promise_due_at", "receive_due_at")
+state(
+    "cases_clock",
+    "case_id", "seq", "obligation", "order_id", "department_id", "limit_id", "amount", "unit", "started_at", "amber_at",
+    "due_at", "leader_at", "paused_at", "stopped_at", "is_met", "ended_as", "alarm_at",
+)  # fmt: skip
+state("cases_words", "case_id", "report_id", "log_seq", "kind", "text", "salt", "created_at", "instead_of_id")
+state(
+    "cases_logentry",
+    "case_id", "seq", "act_id", "kind", "at", "recorded_at", "actor_kind", "actor_id", "department_id", "from_state",
+    "to_state", "facts", "digest", "hash",
+)  # fmt: skip
+
+# What hangs on a case and is another room's, or no state of the case: each with why.
+leave_all_open(
+    "messaging_message", "what left the house; its state is a provider's word, and an act says what follows from it"
+)
+leave_all_open("accounts_accessrecord", "who looked; append-only by the database, and no state of the case")
+leave_all_open(
+    "common_reaction", "gone once it is paid; what waits too long, or no act made, is found by a check of its own"
+)
+leave_all_open("common_reactiondecision", "what a person decided about a reaction; append-only by the database")
+_SURROGATE = "names the row and nothing else"
+leave_open("cases_case", point_web="generated of the point by the database")
+leave_open(
+    "cases_words",
+    id="their order, which the digest of the act's row fixes",
+    showing="compared anew by a job as more comes to be known of a person, outside of any act",
+)
+leave_open("cases_holder", id=_SURROGATE)
+_CLIMBS = "how far it has climbed is the sweep's, which acts only where somebody is paged"
+leave_open("cases_alert", level=_CLIMBS, next_at=_CLIMBS, pages=_CLIMBS, news_at=_CLIMBS)
+_GUESSED = "a help made of the words by whatever guesses now; no decision and no figure is made of it"
+leave_open(
+    "hotline_guess", case_id=_GUESSED, case_class_id=_GUESSED, division_id=_GUESSED, address=_GUESSED, made_at=_GUESSED
+)

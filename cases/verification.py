@@ -15,11 +15,12 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from cases.models import LogKind
+from cases.models import LogKind, WordsKind
 from cases.record import (
     CLOCK_COLUMNS,
     CLOCK_COLUMNS_AT_FIRST,
     CLOCK_COLUMNS_BEFORE_ALARMS,
+    CLOCK_COLUMNS_BEFORE_LIMITS,
     CLOCKS_SET,
     FROM_THE_START,
     LEFT,
@@ -207,7 +208,9 @@ WORDS_SQL = f"""
 WITH said AS (
     SELECT w.case_id, w.log_seq AS seq,
            sha256(string_agg(sha256(w.salt || convert_to(w.text, 'UTF8')), ''::bytea ORDER BY w.id)) AS digest,
-           jsonb_agg(jsonb_build_array(w.kind, w.report_id) ORDER BY w.id) AS are
+           jsonb_agg(jsonb_build_array(w.kind, w.report_id) ORDER BY w.id) AS are_before,
+           jsonb_agg(jsonb_build_array(w.kind, w.report_id, (extract(epoch FROM w.created_at) * 1000000)::bigint)
+               ORDER BY w.id) AS are
     FROM cases_words w WHERE w.case_id BETWEEN %s AND %s GROUP BY w.case_id, w.log_seq
 ), kept AS (
     SELECT case_id, seq, digest, coalesce(facts -> '{WORDS_SET}',
@@ -216,12 +219,15 @@ WITH said AS (
     FROM cases_logentry WHERE case_id BETWEEN %s AND %s AND digest IS NOT NULL
 )
 SELECT case_id, seq, kept.digest IS NOT NULL, said.digest IS NOT NULL, erased.precisely, erased.somehow,
-       kept.digest = said.digest, kept.were, said.are
-FROM kept FULL JOIN said USING (case_id, seq) LEFT JOIN LATERAL (
+       kept.digest = said.digest, kept.were, alike.are
+FROM kept FULL JOIN said USING (case_id, seq) CROSS JOIN LATERAL (
+    -- Older rows do not say when.
+    SELECT CASE WHEN jsonb_array_length(kept.were -> 0) = 2 THEN said.are_before ELSE said.are END AS are
+) alike LEFT JOIN LATERAL (
     SELECT bool_or(e.facts -> 'rows' @> to_jsonb(kept.seq)) AS precisely, bool_or(NOT e.facts ? 'rows') AS somehow
     FROM cases_logentry e WHERE said.digest IS NULL AND e.case_id = kept.case_id AND e.seq > kept.seq AND e.kind = 'erase'
 ) erased ON true
-WHERE kept.digest IS DISTINCT FROM said.digest OR kept.were <> said.are
+WHERE kept.digest IS DISTINCT FROM said.digest OR kept.were <> alike.are
 ORDER BY case_id, seq
 """  # noqa: S608
 
@@ -233,7 +239,7 @@ def verify_words(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     for case_id, seq, was_said, is_there, is_erased, may_be_erased, is_same, were, are in cursor.fetchall():
         if is_same:
             yield Finding(
-                "words", case_id, seq, "whose the words are and of which kind is not as it was said", were, are
+                "words", case_id, seq, "whose the words are, of which kind and of when is not as it was said", were, are
             )
         elif not was_said:
             yield Finding("words", case_id, seq, "there are words that nobody said")
@@ -243,6 +249,26 @@ def verify_words(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
             yield Finding("words", case_id, seq, "the words are gone, and nobody erased them")
         elif not is_erased:
             batch.counted["words_too_old"] += 1
+
+
+SHOWN_SQL = f"""
+SELECT w.case_id, w.log_seq, row.meant, w.instead_of_id
+FROM cases_words w JOIN cases_logentry l ON l.case_id = w.case_id AND l.seq = w.log_seq
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN l.kind = '{LogKind.SHOW_WORDS}' THEN (l.facts ->> 'words')::bigint END AS meant
+) row
+WHERE w.case_id BETWEEN %s AND %s AND (w.instead_of_id IS NOT NULL OR w.kind = '{WordsKind.SHOWN}')
+    AND w.instead_of_id IS DISTINCT FROM row.meant
+ORDER BY w.case_id, w.id
+"""  # noqa: S608
+
+
+@verifies
+def verify_shown(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find words that are shown in place of others than was decided."""
+    cursor.execute(SHOWN_SQL, [batch.first, batch.last])
+    for case_id, seq, meant, found in cursor.fetchall():
+        yield Finding("words", case_id, seq, "they stand in place of others than was decided", str(meant), str(found))
 
 
 # --- States ------------------------------------------------------------------------------
@@ -294,10 +320,12 @@ WITH said AS (
 )
 SELECT case_id, seq, log_seq, CASE WHEN said IS NOT NULL THEN jsonb_build_array(seq, said ->> 1, (said ->> 2)::bigint,
     (said ->> 3)::timestamptz, (said ->> 4)::timestamptz, (said ->> 5)::timestamptz, (said ->> 6)::timestamptz,
-    (said ->> 7)::boolean, (said ->> 8)::bigint, said ->> 9, (said ->> 10)::timestamptz, (said ->> 11)::timestamptz) END,
+    (said ->> 7)::boolean, (said ->> 8)::bigint, said ->> 9, (said ->> 10)::timestamptz, (said ->> 11)::timestamptz,
+    (said ->> 12)::bigint, (said ->> 13)::numeric(8, 2), said ->> 14) END,
     CASE WHEN clocks.obligation IS NOT NULL THEN
     jsonb_build_array(seq, obligation, order_id, clocks.started_at, clocks.due_at, clocks.stopped_at, clocks.paused_at,
-    clocks.is_met, clocks.department_id, clocks.ended_as, clocks.amber_at, clocks.leader_at) END, jsonb_array_length(said)
+    clocks.is_met, clocks.department_id, clocks.ended_as, clocks.amber_at, clocks.leader_at, clocks.limit_id,
+    clocks.amount, clocks.unit) END, jsonb_array_length(said)
 FROM clocks FULL JOIN said USING (case_id, seq)
 WHERE (said IS NULL AND EXISTS (
         SELECT FROM cases_logentry l WHERE l.case_id = clocks.case_id AND l.seq = 1 AND l.facts ? '{CLOCKS_SET}'))
@@ -309,6 +337,8 @@ WHERE (said IS NULL AND EXISTS (
         IS DISTINCT FROM ((said ->> 8)::bigint, said ->> 9))
    OR (jsonb_array_length(said) > {CLOCK_COLUMNS_BEFORE_ALARMS} AND (clocks.amber_at, clocks.leader_at)
         IS DISTINCT FROM ((said ->> 10)::timestamptz, (said ->> 11)::timestamptz))
+   OR (jsonb_array_length(said) > {CLOCK_COLUMNS_BEFORE_LIMITS} AND (clocks.limit_id, clocks.amount, clocks.unit)
+        IS DISTINCT FROM ((said ->> 12)::bigint, (said ->> 13)::numeric(8, 2), said ->> 14))
 ORDER BY case_id, seq
 """  # noqa: S608
 
@@ -418,6 +448,7 @@ def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
         if expected is None:
             # Before the first act, nothing hangs on a case but its clocks, what was said, and whom that alerted.
             expected = {name: [] for name in PARTS if name not in FROM_THE_START}
+            # Rows of before; since then the first one says how the case began.
             yield from _beginning_differing(case_id, danger, _loaded(alerts), found)
         for name, rows in expected.items():
             # What an older row had under another name is not asked for any more.
@@ -430,7 +461,7 @@ def _beginning_differing(case_id: int, danger: str, alerts: list[str], found: di
     ((*standing, _origin),) = found["standing"]
     columns = tuple(PARTS["standing"].columns)
     yield from Row("standing", case_id, 1, "standing", columns).differing([danger, False, False], standing)
-    waiting = [reason for _id, reason, _raised_at, taken_at, _taken_by in found["alerts"] if taken_at is None]
+    waiting = [reason for _id, reason, _raised_at, taken_at, *_more in found["alerts"] if taken_at is None]
     yield from Row("alert", case_id, 1, "alerts", ("reasons",)).differing([sorted(alerts)], [sorted(waiting)])
 
 

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
+from uuid import uuid4
 
 import psycopg
 from django.db import connection
@@ -59,7 +60,7 @@ from cases.models import (
     WorkOrder,
 )
 from cases.persons import KEPT_AT_CENTRE
-from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set
+from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set, words_set
 from cases.rules import Rules, rules, version_read_with
 from cases.summary_names import known_of
 from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
@@ -120,6 +121,8 @@ TELLS_MORE = frozenset({LogKind.ADD_REPORT, LogKind.MERGE, LogKind.CHANGE, LogKi
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
+# Unless it tells of disputes: those are not told of again.
+DISPUTES = "disputes"
 
 
 @dataclass(frozen=True)
@@ -698,9 +701,11 @@ class Act:
             "digest": _together(sayings),
             # Where somebody reported it again, or another is merged into it, it is of today.
             "history": case.origin == Origin.IMPORTED and case.report_count == 1,
-            "leaves": self.kind not in CLOCKS_ONLY,
+            "leaves": self.kind not in CLOCKS_ONLY or DISPUTES in (facts or {}),
         }
-        self._words_set[case.pk] = [[saying.kind, saying.report_id] for saying in sayings]
+        self._words_set[case.pk] = [
+            words_set(saying.kind, saying.report_id, saying.said_at or self.now) for saying in sayings
+        ]
         self._words += [
             {
                 "case_id": case.pk,
@@ -883,6 +888,7 @@ class Act:
         self._owe()
         self._state_clocks()
         self._state_words()
+        self._salt()
         raw = connection.connection
         # The statements need no answers, so they travel together.
         # Django's own cursor writes the values into the text, and PostgreSQL would plan anew each time.
@@ -943,6 +949,12 @@ class Act:
             entry = self._entries[case_id]
             # A new dictionary: reactions hold the old one, and need none of it.
             entry["facts"] = {**entry["facts"], CLOCKS_SET: list(clocks.values())}
+
+    def _salt(self) -> None:
+        """Give cases of before what the log's digests of what may tell of a person are made with."""
+        for case in self.cases:
+            if case.salt is None and self._entries[case.pk]["leaves"]:
+                case.salt = uuid4()
 
     def _state_words(self) -> None:
         """Say in each case's row of what kind its words are and whose: by that it is decided who reads them."""

@@ -16,7 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import STAND_ABOVE, Department, Role, User
 from cases.access import DEPARTMENT_ROLES, past_orders
-from cases.actions.act import SYSTEM, Act, Actor, JudgingOneself, JudgingOwnWork, Saying, are_one_house, require_words
+from cases.actions.act import (
+    DISPUTES,
+    SYSTEM,
+    Act,
+    Actor,
+    JudgingOneself,
+    JudgingOwnWork,
+    Saying,
+    are_one_house,
+    require_words,
+)
 from cases.actions.history import departments_named
 from cases.measured import history_measured_at, measured_at
 from cases.models import Case, LogKind, Origin, Request, RequestKind, WordsKind, WorkOrder
@@ -325,7 +335,7 @@ def tell_late_disputes(*, now: datetime, batch: int = BATCH) -> int:
         late.setdefault(request.case_id, []).append(request.pk)
     act.leave_out(case for case in act.cases if case.pk not in late)
     for case in act.cases:
-        act.log(case, facts={"clocks": [], "disputes": late[case.pk]})
+        act.log(case, facts={"clocks": [], DISPUTES: late[case.pk]})
     Request.objects.filter(pk__in=[pk for each in late.values() for pk in each]).update(alarm_at=None)
     if act.cases:
         act.write()

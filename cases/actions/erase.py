@@ -7,6 +7,7 @@ departments wrote to each other stays; it is theirs.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Q
@@ -46,6 +47,8 @@ def erase_contact(contact: Contact, *, actor: Actor = SYSTEM, now: datetime) -> 
         release_undoable(act, act.cases)
         for case in act.cases:
             own = [report.pk for report in reports if report.case_id == case.pk]
+            # What digests of the log could still be held against goes with the words.
+            case.salt = uuid4()
             erased, left = _erase_words(case, own, mine)
             _erase_photos(own)
             if own:

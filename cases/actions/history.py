@@ -7,11 +7,13 @@ figures; no message, page or alarm follows. One statement a batch.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import connection, transaction
 
 from cases.actions.writing import as_json
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, WorkOrder
+from cases.record import NOTHING, begun_sql
 from cases.rules import rules
 from common import reactions
 from common.ids import link_token
@@ -41,7 +43,7 @@ def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int
     """Write those of `reports` that are not there yet; return how many that were."""
     with connection.cursor() as cursor:
         cursor.execute(
-            BRING_IN,
+            _bring_in_sql(),
             [
                 as_json([_row(report) for report in reports]),
                 now,
@@ -126,25 +128,32 @@ WITH given AS MATERIALIZED (
         reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END,
         CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN 'promise' ELSE '' END,
         CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN department_id END
-    FROM placed, act
+    FROM placed, act RETURNING *
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id, is_protected)
-    SELECT report_id, case_id, channel, token, 'en', reported_at, '{}', '', is_protected FROM placed
+    SELECT report_id, case_id, channel, token, 'en', reported_at, '{{}}', '', is_protected FROM placed
+    RETURNING *
 ), new_clock AS (
     -- No alarm: nobody is told today that something was late years ago.
     INSERT INTO cases_clock (case_id, seq, obligation, department_id, unit, started_at, due_at, stopped_at, is_met)
     SELECT case_id, 1, 'promise', department_id, '', reported_at, due_at, closed_at, closed_at <= due_at
     FROM placed WHERE due_at IS NOT NULL
+), stands AS (
+    -- As every act says it of what it leaves; of rows that this very statement makes.
+    SELECT c.id AS case_id, {stands} AS rows FROM new_case c JOIN new_report p ON p.case_id = c.id
 ), new_log AS (
     INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, from_state, to_state, facts)
-    SELECT case_id, step.seq, act.id, step.kind, step.at, 'system', step.from_state, step.to_state, step.facts
-    FROM placed, act, LATERAL (VALUES
+    SELECT case_id, step.seq, act.id, step.kind, step.at, 'system', step.from_state, step.to_state,
+        -- The last row says how it was left.
+        step.facts || CASE WHEN step.seq = 2 OR closed_at IS NULL THEN jsonb_build_object('left', stands.rows) ELSE '{{}}' END
+    FROM placed JOIN stands USING (case_id), act, LATERAL (VALUES
         (1, 'report', reported_at, '', 'reported',
          jsonb_build_object('report', report_id, 'source', source, 'number', placed.number,
              'department', department_id, 'clocks_set',
              CASE WHEN due_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(
-                 1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '', NULL, NULL)) END)
-         || CASE WHEN duplicate_of = '' THEN '{}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
+                 1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '', NULL, NULL,
+                 NULL, NULL, '')) END)
+         || CASE WHEN duplicate_of = '' THEN '{{}}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
         (2, 'close', closed_at, 'reported', 'closed', jsonb_build_object('outcome', 'untold'))
     ) AS step(seq, kind, at, from_state, to_state, facts)
     WHERE step.at IS NOT NULL
@@ -152,10 +161,15 @@ WITH given AS MATERIALIZED (
     ORDER BY case_id, step.seq
 ), new_reactions AS (
     INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
-    SELECT consumer, 'report', case_id, 1, '{}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_report) AS consumer
+    SELECT consumer, 'report', case_id, 1, '{{}}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_report) AS consumer
     UNION ALL
-    SELECT consumer, 'close', case_id, 2, '{}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_close) AS consumer
+    SELECT consumer, 'close', case_id, 2, '{{}}'::jsonb, 0, '' FROM placed, act, unnest(act.hear_close) AS consumer
     WHERE closed_at IS NOT NULL
 )
 SELECT count(*) FROM placed
 """
+
+
+@cache
+def _bring_in_sql() -> str:
+    return BRING_IN.format(stands=begun_sql(NOTHING, NOTHING))

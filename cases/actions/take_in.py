@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from cases.dangers import and_also, read_for
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection
+from cases.record import NOTHING, PARTS, begun_sql
 from cases.rules import Rules, held_rules, rules
 from cases.told import told_beside
 from common import crypto, live, reactions
@@ -291,7 +293,7 @@ def _execute(parameters: list[Any]) -> list[tuple[Any, ...]]:
     # Django's own cursor writes the values into the text, and PostgreSQL would plan anew
     # each time; planning this statement costs more than running it.
     with connection.wrap_database_errors, psycopg.RawCursor(connection.connection) as cursor:
-        return cursor.execute(TAKE_IN, parameters, prepare=True).fetchall()
+        return cursor.execute(_take_in_sql(), parameters, prepare=True).fetchall()
 
 
 def _require_sense(report: NewReport) -> None:
@@ -355,7 +357,7 @@ def _clock_set(clock: dict[str, Any], started_at: datetime) -> list[Any]:
     running = [None, None, None, None, ""]
     return [
         clock["seq"], clock["obligation"], None, started_at, clock["due_at"], *running, clock["amber_at"],
-        clock["leader_at"],
+        clock["leader_at"], clock["limit_id"], clock["amount"], clock["unit"],
     ]  # fmt: skip
 
 
@@ -534,23 +536,23 @@ WITH given AS MATERIALIZED (
     SELECT case_id, number, act.is_logged::int, 'reported', class_id, division_id, point, address, urgency, channel,
         origin, summary, '', is_protected OR asks, about_id, '', 1, 0, 0, false, '', '', '', '', '',
         received_at, received_at, amber_at, due_at, due_obligation, receive_due_at, promise_due_at, danger
-    FROM met, act
+    FROM met, act RETURNING *
 ), new_alerts AS (
     INSERT INTO cases_alert (case_id, reason, raised_at, next_at)
-    SELECT case_id, 'danger', act.now, act.now FROM met, act WHERE danger <> ''
+    SELECT case_id, 'danger', act.now, act.now FROM met, act WHERE danger <> '' RETURNING *
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, contact_id, taken_by_id, token, language, received_at,
         answers, provider_id, is_protected)
     SELECT report_id, case_id, channel, contact_id, taken_by_id, token, language, received_at, answers, provider_id,
         is_protected OR asks
-    FROM met
+    FROM met RETURNING *
 ), new_words AS (
     INSERT INTO cases_words (case_id, report_id, log_seq, kind, text, salt, created_at)
     SELECT case_id, report_id, 1, 'report', text, decode(salt, 'hex'), act.now FROM met, act
 ), new_files AS (
     INSERT INTO cases_attachment (id, case_id, file_id, kind, report_id, is_public, added_at)
     SELECT sent.id, case_id, sent.file_id, 'report', report_id, false, act.now
-    FROM met CROSS JOIN act CROSS JOIN LATERAL unnest(file_ids, attachment_ids) AS sent(file_id, id)
+    FROM met CROSS JOIN act CROSS JOIN LATERAL unnest(file_ids, attachment_ids) AS sent(file_id, id) RETURNING *
 ), new_clocks AS (
     INSERT INTO cases_clock (case_id, seq, obligation, limit_id, amount, unit, started_at, amber_at, due_at,
         leader_at, alarm_at)
@@ -558,17 +560,25 @@ WITH given AS MATERIALIZED (
         c.leader_at, c.amber_at
     FROM met, jsonb_to_recordset(clocks) AS c(seq smallint, obligation text, limit_id bigint, amount numeric,
         unit text, amber_at timestamptz, due_at timestamptz, leader_at timestamptz)
+), stands AS (
+    -- As every act says it of what it leaves; of rows that this very statement makes.
+    SELECT c.id AS case_id, {stands} AS rows
+    FROM new_case c JOIN new_report p ON p.case_id = c.id LEFT JOIN new_alerts w ON w.case_id = c.id
+    LEFT JOIN (
+        SELECT f.case_id, jsonb_agg({file} ORDER BY f.id) AS rows FROM new_files f GROUP BY f.case_id
+    ) files ON files.case_id = c.id
 ), new_log AS (
     INSERT INTO cases_logentry (case_id, seq, act_id, kind, at, actor_kind, actor_id, department_id,
         from_state, to_state, facts, digest)
     SELECT case_id, 1, act.id, 'report', received_at, act.actor_kind, act.actor_id, act.department_id, '', 'reported',
         jsonb_build_object('report', report_id, 'channel', channel, 'class', class_id, 'division', division_id,
-            'clocks_set', clocks_set)
+            'clocks_set', clocks_set, 'left', stands.rows, 'words_set', jsonb_build_array(jsonb_build_array(
+                'report', report_id, (extract(epoch FROM act.now) * 1000000)::bigint)))
             || more_facts
-            || CASE WHEN danger = '' THEN '{}'::jsonb
+            || CASE WHEN danger = '' THEN '{{}}'::jsonb
                ELSE jsonb_build_object('danger', danger, 'alerts', jsonb_build_array('danger')) END,
         decode(digest, 'hex')
-    FROM met, act WHERE act.is_logged
+    FROM met JOIN stands USING (case_id), act WHERE act.is_logged
 ), new_reactions AS (
     INSERT INTO common_reaction (consumer, kind, case_id, log_seq, facts, tries, error)
     SELECT consumer, 'report', case_id, 1, jsonb_build_object('report', report_id), 0, ''
@@ -578,3 +588,10 @@ SELECT city.config_version, met.index, met.case_id, met.report_id, met.number, m
     met.protected_id
 FROM common_city city LEFT JOIN met ON true
 """
+
+
+@cache
+def _take_in_sql() -> str:
+    alert, file = (f"jsonb_build_array({', '.join(PARTS[name].columns.values())})" for name in ("alerts", "files"))
+    alerts = f"CASE WHEN w.id IS NULL THEN {NOTHING} ELSE jsonb_build_array({alert}) END"
+    return TAKE_IN.format(stands=begun_sql(alerts, f"coalesce(files.rows, {NOTHING})"), file=file)
