@@ -5,8 +5,10 @@ Everything here is asked once for all cases of the act, and a text that many cas
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.actions.heard import (
@@ -19,7 +21,8 @@ from cases.actions.heard import (
     what_is_left,
 )
 from cases.dangers import Reading, and_also, read_for
-from cases.models import CITIZENS_WORDS, Alert, AlertReason, Case, Danger, LogKind, Urgency, WordsKind
+from cases.models import CITIZENS_WORDS, Alert, AlertReason, Case, Danger, LogEntry, LogKind, Urgency, WordsKind
+from cases.workflow import ENDS, State
 from common.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -55,6 +58,7 @@ class DangersTold:
         self._returned: set[int] = set()
         self._readings: dict[str, Reading] = {}
         self._alerts: dict[int, list[Alert]] | None = None
+        self._overs: dict[int, list[tuple[datetime, bool]]] | None = None
 
     # --- What an act brings beside its words ------------------------------------------
 
@@ -150,13 +154,34 @@ class DangersTold:
         return found, is_new
 
     def _was_before_the_end(self, case: Case) -> bool:
-        """Whether the act happened before the case ended, and is heard of after it."""
+        """Whether the act happened before the case ended or its danger was cleared, and is heard of after it."""
         ended_at = self._act.ended_before(case)
-        return ended_at is not None and self._act.at < ended_at
+        over_at = [at for at, is_cleared in self._overs_of(case) if is_cleared] + [ended_at]
+        return any(at is not None and self._act.at < at for at in over_at)
 
     def _known(self, case: Case) -> set[str]:
-        """Return the dangers of a case that somebody on shift was told of: its own, and what its alerts named."""
-        return {case.danger, *(kind for alert in self._alerts_of(case) for kind in alert.kinds)}
+        """Return the dangers of a case that somebody on shift knows of: its own, and what its alerts named.
+
+        Nobody knows any more of what was cleared or over when it was taken: who tells of it afterwards says that it
+        is there again.
+        """
+        over = [] if self._was_before_the_end(case) else [at for at, _is_cleared in self._overs_of(case)]
+        since = max((at for at in over if at <= self._act.at), default=None)
+        alerts = [each for each in self._alerts_of(case) if since is None or not _is_over(each, since)]
+        return {*([] if since else [case.danger]), *(kind for alert in alerts for kind in alert.kinds)}
+
+    def _overs_of(self, case: Case) -> list[tuple[datetime, bool]]:
+        """Return when the danger of a case was over, and whether it was cleared then; one query for all cases of the act.
+
+        By a person who found none, or by the end of a round: reported done, or the case closed.
+        """
+        if self._overs is None:
+            self._overs = {}
+            is_over = Q(kind=LogKind.CLEAR_DANGER) | Q(to_state__in=[State.CHECKING, *ENDS])
+            rows = LogEntry.objects.filter(is_over, case_id__in=[each.pk for each in self._act.cases])
+            for case_id, kind, at in rows.values_list("case_id", "kind", "at"):
+                self._overs.setdefault(case_id, []).append((at, kind == LogKind.CLEAR_DANGER))
+        return self._overs.get(case.pk, [])
 
     def _alerts_of(self, case: Case) -> list[Alert]:
         """Return what the shift was told of a case's danger, as the act found it; one query for all cases of the act."""
@@ -182,6 +207,13 @@ class DangersTold:
         if text not in self._readings:
             self._readings[text] = read_for(text, self._act.rules.city.profile)
         return self._readings[text]
+
+
+def _is_over(alert: Alert, since: datetime) -> bool:
+    """Whether what an alert told of was taken, and over at that moment."""
+    return alert.taken_at is not None and (
+        alert.taken_at <= since or max(alert.raised_at, alert.news_at or alert.raised_at) < since
+    )
 
 
 def graver(*kinds: str) -> str:
