@@ -788,6 +788,8 @@ def tell(
         told.append(danger_told(facts["danger"]) + _("."))
     told += _of_alerts(entry["kind"], facts, names)
     told += _fallen_away(facts, names)
+    if facts.get("place_stays"):
+        told.append(_("Who was on the way already goes on knowing where exactly it is."))
     if facts.get("contacts_released") and entry["kind"] != LogKind.ALARM:
         told.append(_("Nobody who reported it can be reached any more, so nobody owes the first contact."))
     if facts.get("claimed_at") and facts.get("counted_at"):

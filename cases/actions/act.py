@@ -23,6 +23,7 @@ from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
 from cases.access import reads_protected, sees
 from cases.actions.dangers_told import DangersTold
 from cases.actions.extensions import decide_anew
+from cases.actions.kept import keep_told
 from cases.actions.moving import extend, leave_out
 from cases.actions.naming import WordsNamePerson
 from cases.actions.withholding import compare_words
@@ -74,6 +75,8 @@ from grid.models import Part
 ALERTS_TAKEN, ALERTS_OVER, ALERTS_GO_ON = "alerts_taken", "alerts_over", "alerts_go_on"
 # What a row says of requests that nobody has to decide any more, and of those that are asked again.
 REQUESTS_DROPPED, REQUESTS_AGAIN = "requests_dropped", "requests_again"
+# Who goes on knowing where it is although it is kept at the centre from now on.
+PLACE_STAYS = "place_stays"
 # Which offices need not speak to the citizen any more, since nobody can be reached.
 CONTACTS_RELEASED = "contacts_released"
 # When an act happened as its phone has it, and when it counts as done.
@@ -181,10 +184,12 @@ class Saying:
     is_written: bool = False
     # When it was said, where that was before the act.
     said_at: datetime | None = None
-    # A person has read it and found no danger in it, or it tells of none that is there now.
+    # A person has read it, and found no danger in it.
     is_read: bool = False
     # Which words it is shown in place of.
     instead_of: int | None = None
+    # It argues about what was: only what it tells to be so now calls anybody.
+    is_of_past: bool = False
 
     @property
     def digest(self) -> bytes:
@@ -312,7 +317,15 @@ class Act:
 
     def has_changed_class(self, case: Case) -> bool:
         """Whether the case has come to be of another class by the act."""
-        return bool(case.case_class_id != self._before[case.pk]["case_class_id"])
+        return self.has_changed(case, "case_class_id")
+
+    def found(self, case: Case, column: str) -> Any:
+        """Return what a column of the case's row held as the act found it."""
+        return self._before[case.pk][column]
+
+    def has_changed(self, case: Case, column: str) -> bool:
+        """Whether a column of the case's row has come to hold something else by the act."""
+        return bool(getattr(case, column) != self._before[case.pk][column])
 
     @property
     def rules(self) -> Rules:
@@ -883,6 +896,8 @@ class Act:
         self._measure_requests()
         for case_id, reason in self._alerts:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
+        for case_id, people in keep_told(self).items():
+            self._entries[case_id]["facts"][PLACE_STAYS] = people
         for case_id, besides in self._besides.items():
             self._entries[case_id]["facts"] |= besides
         self._owe()

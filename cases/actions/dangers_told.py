@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.actions.heard import (
     IN_THE_FIELD,
+    LOOKS_BACK_IN,
+    STAFF_COLUMNS,
     TAKEN_DOWN_IN,
     is_news,
     is_of_the_doing,
     is_read,
+    speaks_of_all,
     unmended_dangers,
     what_is_left,
 )
@@ -58,7 +61,7 @@ class DangersTold:
         self._returned: set[int] = set()
         self._readings: dict[str, Reading] = {}
         self._alerts: dict[int, list[Alert]] | None = None
-        self._overs: dict[int, list[tuple[datetime, bool]]] | None = None
+        self._overs: dict[int, list[tuple[datetime, str]]] | None = None
 
     # --- What an act brings beside its words ------------------------------------------
 
@@ -142,7 +145,7 @@ class DangersTold:
         is_new = False
         for each in sayings:
             words = WordsKind(each.kind)
-            is_heard = is_read(act, words, is_there=is_there) or (taken_down and words in CITIZENS_WORDS)
+            is_heard = is_read(act, words) or (taken_down and words in CITIZENS_WORDS)
             if each.is_read or not is_heard or not self._found_in(each.text):
                 continue
             # Who stands there says what is there now, unless it was before the end; others also what is over.
@@ -150,28 +153,41 @@ class DangersTold:
             text = each.text if tells_now else what_is_left(each.text)
             reading = self._found_in(text)
             found |= {*reading.kinds}
-            is_new = is_new or (bool(reading) and (tells_now or is_news(act, reading, text, self._known(case))))
+            is_new = is_new or (bool(reading) and (tells_now or self._is_news(case, act, each, reading, text)))
+        # What is written of it for others to read; who writes that has all of it before her.
+        for name in STAFF_COLUMNS:
+            text = what_is_left(getattr(case, name)) if self._act.has_changed(case, name) else ""
+            if text and (reading := self._found_in(text)) and is_news(reading, text, self._known(case, ever=True)):
+                found |= {*reading.kinds}
+                is_new = True
         return found, is_new
+
+    def _is_news(self, case: Case, act: LogKind, saying: "Saying", reading: Reading, text: str) -> bool:
+        looks_back = saying.is_of_past or act in LOOKS_BACK_IN
+        known = self._known(case, ever=speaks_of_all(act, WordsKind(saying.kind)))
+        return is_news(reading, text, known, looks_back=looks_back)
 
     def _was_before_the_end(self, case: Case) -> bool:
         """Whether the act happened before the case ended or its danger was cleared, and is heard of after it."""
         ended_at = self._act.ended_before(case)
-        over_at = [at for at, is_cleared in self._overs_of(case) if is_cleared] + [ended_at]
+        over_at = [at for at, cleared in self._overs_of(case) if cleared] + [ended_at]
         return any(at is not None and self._act.at < at for at in over_at)
 
-    def _known(self, case: Case) -> set[str]:
+    def _known(self, case: Case, *, ever: bool = False) -> set[str]:
         """Return the dangers of a case that somebody on shift knows of: its own, and what its alerts named.
 
         Nobody knows any more of what was cleared or over when it was taken: who tells of it afterwards says that it
-        is there again.
+        is there again. `ever`: all that was known at any time.
         """
-        over = [] if self._was_before_the_end(case) else [at for at, _is_cleared in self._overs_of(case)]
+        over = [] if ever or self._was_before_the_end(case) else [at for at, _cleared in self._overs_of(case)]
         since = max((at for at in over if at <= self._act.at), default=None)
         alerts = [each for each in self._alerts_of(case) if since is None or not _is_over(each, since)]
-        return {*([] if since else [case.danger]), *(kind for alert in alerts for kind in alert.kinds)}
+        # The alert of a report names no kinds: they are the case's, until somebody cleared them.
+        own = [] if since else [case.danger, *(cleared for _at, cleared in self._overs_of(case))]
+        return {*own, *(kind for alert in alerts for kind in alert.kinds)}
 
-    def _overs_of(self, case: Case) -> list[tuple[datetime, bool]]:
-        """Return when the danger of a case was over, and whether it was cleared then; one query for all cases of the act.
+    def _overs_of(self, case: Case) -> list[tuple[datetime, str]]:
+        """Return when the danger of a case was over, and what was cleared then; one query for all cases of the act.
 
         By a person who found none, or by the end of a round: reported done, or the case closed.
         """
@@ -179,8 +195,8 @@ class DangersTold:
             self._overs = {}
             is_over = Q(kind=LogKind.CLEAR_DANGER) | Q(to_state__in=[State.CHECKING, *ENDS])
             rows = LogEntry.objects.filter(is_over, case_id__in=[each.pk for each in self._act.cases])
-            for case_id, kind, at in rows.values_list("case_id", "kind", "at"):
-                self._overs.setdefault(case_id, []).append((at, kind == LogKind.CLEAR_DANGER))
+            for case_id, kind, at, danger in rows.values_list("case_id", "kind", "at", "facts__danger"):
+                self._overs.setdefault(case_id, []).append((at, danger if kind == LogKind.CLEAR_DANGER else ""))
         return self._overs.get(case.pk, [])
 
     def _alerts_of(self, case: Case) -> list[Alert]:

@@ -261,8 +261,7 @@ def dispute_cases(
             "department": each.order.department_id if each.order else actor.department_id,
             "decider": deciders[each.case.pk],
         }
-        # It argues about what was, and calls nobody there.
-        act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason, is_read=True), facts=facts)
+        act.log(by_id[each.case.pk], Saying(WordsKind.REASON, reason, is_of_past=True), facts=facts)
     act.write()
     return act.cases
 
@@ -318,7 +317,7 @@ def decide_dispute(request_id: int, *, is_granted: bool, actor: Actor, now: date
         "order": request.order_id,
         "department": judged.pk if judged else None,
     }
-    act.log(case, Saying(WordsKind.REASON, reason), facts=facts)
+    act.log(case, Saying(WordsKind.REASON, reason, is_of_past=True), facts=facts)
     act.write()
     return request
 

@@ -88,9 +88,8 @@ def note_unit(
     _admit(case, order_id, report)
     if report.brings_unit:
         facts |= act.end_alerts(case, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT)
-    knowing = Holder.objects.filter(case=case, user__in=report.goes, knows_place=True)
-    if report.goes and has_secret_place(case) and not knowing.exists():
-        act.raise_alert(case, AlertReason.PLACE_UNTOLD)
+    if report.goes:
+        _tell_where(act, case, report)
     if report.alert is not None:
         act.raise_alert(case, report.alert)
     facts |= attach(act, case, report.uploads, report_id=report.report_id)
@@ -170,6 +169,15 @@ def _stop_earlier(act: Act, clock: Clock, at: datetime) -> None:
     clock.stopped_at = max(at, clock.started_at)
     clock.is_met = clock.stopped_at <= clock.due_at
     act.touch(clock)
+
+
+def _tell_where(act: Act, case: Case, report: UnitReport) -> None:
+    """Let whoever takes it on be told by that where it is, for whatever the case comes to be; what is kept a person tells."""
+    going = Holder.objects.filter(case=case, user__in=report.goes)
+    if not has_secret_place(case):
+        going.update(knows_place=True)
+    elif not going.filter(knows_place=True).exists():
+        act.raise_alert(case, AlertReason.PLACE_UNTOLD)
 
 
 def _admit(case: Case, order_id: int, report: UnitReport) -> None:

@@ -1,8 +1,8 @@
 """Which words of staff are read for danger, and what of it is news to whoever was told before.
 
 What somebody outside says is always read, and so is whatever a phone brings of who stands there: a note, a reason, a
-result. Of each act of the desk and the offices it is declared here whether its words say what was found or heard, which
-is read, or what was decided about it, which is not: a danger named in a decision is known to whoever decides.
+result. Of each act of the desk and the offices it is declared here whether its words are read, or why not. What somebody
+decides or orders is read too: she may say by the way what nobody was told.
 """
 
 import re
@@ -14,10 +14,13 @@ from cases.models import STAFF_WORDS, Danger, LogKind, WordsKind
 
 # Who stands where it is.
 IN_THE_FIELD = frozenset({Role.GRID_WORKER, Role.FIELD_UNIT})
+# What is read of it; what staff write to the citizen tells her first of what she said herself.
+READ_WORDS = (*STAFF_WORDS, WordsKind.ANSWER)
 
-# Acts in which staff keep what they saw, found or were told.
+# Acts whose words are read.
 HEARD_IN = frozenset(
     {
+        # What staff saw, found or were told.
         LogKind.REPORT_VERIFICATION,
         LogKind.ASK_ANOTHER,
         LogKind.SIGN,
@@ -39,67 +42,90 @@ HEARD_IN = frozenset(
         LogKind.UNIT_ACT,
         LogKind.REVIEW_FAST,
         LogKind.ASK_PLACE,
-    }
-)
-# Acts in which somebody decides, asks or orders, with reasons that speak of what is known; or in which nobody of the
-# staff writes anything.
-DECIDED_IN = frozenset(
-    {
-        LogKind.REPORT,
-        LogKind.ADD_REPORT,
+        # What they say as they decide, order or answer.
         LogKind.ANSWER,
-        LogKind.ASK_VERIFICATION,
-        LogKind.FILE,
         LogKind.REJECT,
-        LogKind.HAND_OVER,
-        LogKind.SEND_FAST,
-        LogKind.MERGE,
-        LogKind.TAKE_IN_MERGED,
-        LogKind.UNMERGE,
-        LogKind.ROUTE,
         LogKind.VOID,
+        LogKind.CLOSE,
         LogKind.ESCALATE,
         LogKind.GRANT,
         LogKind.REFUSE,
-        LogKind.RATE,
-        LogKind.CLOSE,
-        LogKind.APPEAL,
         LogKind.SUPERVISE,
-        LogKind.CHANGE,
+        LogKind.ASSIGN,
+        LogKind.CALL_IN,
+        LogKind.TELL_PLACE,
+    }
+)
+# Acts in which nobody of the staff writes anything, or only what the case's own columns keep (`STAFF_COLUMNS`).
+WITHOUT_WORDS = frozenset(
+    {
+        LogKind.REPORT,
+        LogKind.ADD_REPORT,
+        LogKind.ASK_VERIFICATION,
+        LogKind.FILE,
+        LogKind.SEND_FAST,
+        LogKind.MERGE,
+        LogKind.TAKE_IN_MERGED,
+        LogKind.ROUTE,
+        LogKind.RATE,
+        LogKind.APPEAL,
         LogKind.APPROVE_PUBLIC,
         LogKind.ALARM,
         LogKind.RAISE_ALERT,
         LogKind.PAGE,
         LogKind.TAKE_ALERT,
         LogKind.END_ALERT,
-        LogKind.MARK_DANGER,
-        LogKind.CLEAR_DANGER,
-        LogKind.ASSIGN,
-        LogKind.CALL_IN,
-        LogKind.ERASE,
         LogKind.PROTECT,
-        LogKind.TELL_PLACE,
-        LogKind.SHOW_WORDS,
     }
 )
+# Acts whose words are not read, since whoever is told already is told, or has to be told nothing.
+UNREAD_IN = frozenset(
+    {
+        # The act itself tells the shift, of the kind that its words explain.
+        LogKind.MARK_DANGER,
+        # Its words say what is none.
+        LogKind.CLEAR_DANGER,
+        # They go with the case to whoever is sent to what they tell of.
+        LogKind.HAND_OVER,
+        # Where it was before and is now; an address is read with what the citizen says.
+        LogKind.CHANGE,
+        # They stand in place of words that were read when they were written.
+        LogKind.SHOW_WORDS,
+        # They were read when they were written, and stand elsewhere now.
+        LogKind.UNMERGE,
+        LogKind.ERASE,
+    }
+)
+# What staff write of a case that stands in no words of the act.
+STAFF_COLUMNS = ("summary", "public_text")
 
-# In which a person speaks of what was: only what is told to be so now is news.
-LOOKS_BACK_IN = frozenset({LogKind.REVIEW_FAST})
+# In which a person speaks of what was, or advises: only what is told to be so now is news.
+LOOKS_BACK_IN = frozenset({LogKind.REVIEW_FAST, LogKind.ANSWER})
+# In which a person says of what was told before that there is nothing to do: what was ever known is no news in it.
+ENDS_IN = frozenset({LogKind.REJECT, LogKind.VOID, LogKind.CLOSE})
 # In which a person writes down what the citizen says on the telephone.
 TAKEN_DOWN_IN = frozenset({LogKind.RATE, LogKind.COMMENT})
-# The crew's own words stand in the row by which the next is asked, too.
-SAID_ALONG_IN = frozenset({LogKind.ASSIGN})
 
 # "The gas leak is mended" names what is over; "it still smells of gas" does not.
 _STILL_SO = re.compile(
     r"\b(?:still|again|worse|not (?:yet )?over)\b|仍|依然|依旧|还在|还是|还有|又|再次|更严重", re.IGNORECASE
 )
+# "Gas is leaking", "there is a fire"; "was leaking" is not so now.
+_PRESENT = re.compile(
+    r"\b(?:(?:is|are)(?: \w+ly)?(?: \w+ing| open| live| on fire| trapped)|there(?: is|['’]s| are))\b|[’']s leaking\b",
+    re.IGNORECASE,
+)
 _NOW = re.compile(r"\b(?:now|today|just|at the moment)\b|现在|正在|目前|刚|此刻", re.IGNORECASE)
 
 
-def is_read(act: LogKind, words: WordsKind, *, is_there: bool) -> bool:
+def is_read(act: LogKind, words: WordsKind) -> bool:
     """Whether what staff write with an act is read for danger."""
-    return words in STAFF_WORDS and (act in HEARD_IN or (is_there and act in SAID_ALONG_IN))
+    return words in READ_WORDS and act in HEARD_IN
+
+
+def speaks_of_all(act: LogKind, words: WordsKind) -> bool:
+    """Whether words tell also of dangers that were over before, to whoever asked, or to end the matter."""
+    return words == WordsKind.ANSWER or act in ENDS_IN
 
 
 def is_of_the_doing(act: LogKind, words: WordsKind) -> bool:
@@ -284,9 +310,13 @@ def _how_ended(over: re.Match[str], clause: str) -> str:
     return _MENDED
 
 
-def is_news(act: LogKind, reading: Reading, text: str, known: Collection[str]) -> bool:
-    """Whether a text tells more than the dangers that are `known`: another, somebody hurt, or that it is still so."""
+def is_news(reading: Reading, text: str, known: Collection[str], *, looks_back: bool = False) -> bool:
+    """Whether a text tells more than the dangers that are `known`: another, somebody hurt, or that it is still so.
+
+    `looks_back`: it argues about what was, so that only what is told to be so now is news.
+    """
     is_so = bool(_STILL_SO.search(text)) or says_unmended(text)
-    if act in LOOKS_BACK_IN:
-        return is_so or bool(_NOW.search(text))
-    return bool({*reading.kinds} - {*known, Danger.OTHER}) or reading.tells_of_hurt or is_so
+    is_more = bool({*reading.kinds} - {*known, Danger.OTHER}) or reading.tells_of_hurt
+    if looks_back:
+        return bool(_NOW.search(text)) or bool(_STILL_SO.search(text)) or (is_more and bool(_PRESENT.search(text)))
+    return is_more or is_so

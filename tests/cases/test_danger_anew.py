@@ -34,10 +34,9 @@ from cases.actions import (
     unmask_contact,
 )
 from cases.actions.field import UnitReport, note_unit
-from cases.actions.heard import DECIDED_IN, HEARD_IN
 from cases.actions.join import NewReport
 from cases.dangers import Reading, read_for
-from cases.models import Alert, AlertReason, Case, Channel, Danger, LogKind, Outcome, RequestKind, WorkOrder
+from cases.models import Alert, AlertReason, Case, Channel, Danger, Outcome, RequestKind, WorkOrder
 from cases.watch import alert_list
 from tests.city import NOW, later
 from tests.people import Desk
@@ -93,11 +92,6 @@ def test_what_was_taken_of_both_is_not_told_again_by_merging_them(desk: Desk) ->
     merge_cases([other], into=known, actor=desk.operator, now=later(minutes=2))
 
     assert not told(known)
-
-
-def test_of_every_act_it_is_declared_whether_what_staff_write_in_it_is_read_for_danger() -> None:
-    assert {*LogKind} == HEARD_IN | DECIDED_IN
-    assert not HEARD_IN & DECIDED_IN
 
 
 @pytest.mark.parametrize(

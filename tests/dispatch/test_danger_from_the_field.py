@@ -4,7 +4,7 @@ import pytest
 
 from cases.actions import SYSTEM, Actor, take_alert
 from cases.models import Alert, AlertReason, Case, Danger
-from dispatch.actions import offer_nearest, recall_assignment
+from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment
 from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment
 from tests.dispatch_city import NOW, Crews, later
@@ -22,7 +22,7 @@ STEPS: dict[str, list[str]] = {
     "done": ["accept", "set_out", "arrive"],
 }
 # A grid worker's are tests of their own; a round and a duty are of no case.
-ELSEWHERE = {"upload", "verify", "check", "photo of a worker", "patrol", "duty"}
+ELSEWHERE = {"ask_place", "ask_place of a worker", "upload", "verify", "check", "photo of a worker", "patrol", "duty"}
 
 
 def is_told(case: Case) -> bool:
@@ -101,3 +101,30 @@ def test_what_a_crew_notes_after_it_was_recalled_is_told(crews: Crews, known: Ca
     crews.act("near-1", "note", mine, at=later(minutes=2), note="it sparks, a cyclist lies beside it")
 
     assert is_told(known)
+
+
+@pytest.mark.parametrize("act", ["assign", "call_in", "recall"])
+def test_what_a_person_says_as_she_sends_or_recalls_a_crew_is_read(crews: Crews, known: Case, act: str) -> None:
+    dispatcher, order, near = Actor.of(crews.city.people["dispatcher"]), crews.order(known), crews.units["near"]
+    if act == "assign":
+        assign_unit(order.pk, near.pk, actor=dispatcher, now=later(minutes=1), note=LIVE)
+    elif act == "call_in":
+        type(near).objects.filter(pk=near.pk).update(is_on_duty=False)
+        call_in(order.pk, near.pk, actor=dispatcher, now=later(minutes=1), reason=LIVE)
+    else:
+        mine = asked(crews, known, "accept")
+        recall_assignment(mine.pk, actor=dispatcher, now=later(minutes=1), reason=LIVE)
+
+    assert is_told(known)
+
+
+def test_a_result_that_says_of_the_danger_beside_it_that_it_is_not_mended_is_told(crews: Crews) -> None:
+    for words in ("ok done, gas leak next door NOT fixed", "路面已补，隔壁煤气泄漏没有处理好"):
+        case = crews.urgent(text="The lamp is out")
+        if is_told(case):
+            take_alert([case.pk], actor=Actor.of(crews.city.people["lead"]), now=NOW)
+        mine = asked(crews, case, "accept", "set_out", "arrive")
+
+        crews.act("near-1", "done", mine, at=later(minutes=5), note=words)
+
+        assert (words, is_told(case)) == (words, True)

@@ -25,6 +25,7 @@ from dispatch.actions.feed import items_since
 from dispatch.cards import today
 from dispatch.models import Assignment
 from dispatch.reactions import recall_over, tell_of_places
+from grid.models import CaseClass, Nature
 from tests.accounts.walk import ADDRESSES, SHOWN_TO_ALL, TABLE, filled
 from tests.city import facts_told, put_on_roster
 from tests.dispatch_city import Crews
@@ -535,3 +536,101 @@ def test_the_phones_pages_have_the_key_and_say_that_it_was_asked(secret: Secret,
 
     shown = [client.get(each).content.decode() for each in pages]
     assert [("data-asks-place" in each, "data-place-asked-at" in each) for each in shown] == [(False, True)] * 2
+
+
+# --- What comes to be kept while somebody goes there ------------------------------------------
+
+WISH = "please keep my name secret, dont tell them who I am"
+
+
+@pytest.fixture
+def open_matter(crews: Crews) -> Case:
+    """A matter of words that nobody asked to keep, sent by the fast lane; nobody is asked to go yet."""
+    CaseClass.objects.filter(pk=crews.city.classes["manhole"].pk).update(nature=Nature.WORDS)
+    return crews.urgent(now=timezone.now(), address=LANE, point=HOME)
+
+
+def sends(crews: Crews, case: Case, unit: str, *steps: str) -> Assignment:
+    assignment = assign_unit(
+        crews.order(case).pk,
+        crews.units[unit].pk,
+        actor=Actor.of(crews.city.people["dispatcher"]),
+        now=timezone.now(),
+    )
+    for step in steps:
+        now = timezone.now()
+        assert crews.act(f"{unit}-1", step, assignment, at=now, now=now)
+    return assignment
+
+
+def wishes(crews: Crews, case: Case) -> None:
+    actions.add_words(Report.objects.get(case=case), now=timezone.now(), text=WISH)
+
+
+def merges_a_protected_one(crews: Crews, case: Case) -> None:
+    other = complaint(crews)
+    lead = Actor.of(crews.city.people["lead"])
+    actions.merge_cases([other], into=case.pk, actor=lead, now=timezone.now(), summary="A hole in the lane")
+
+
+def is_untold(case: Case) -> bool:
+    return case.alerts.filter(reason=AlertReason.PLACE_UNTOLD, taken_at__isnull=True).exists()
+
+
+@pytest.mark.parametrize("comes_to_be_kept", [wishes, merges_a_protected_one])
+def test_who_is_on_the_way_goes_on_knowing_where_as_it_comes_to_be_kept_and_who_is_sent_later_does_not(
+    crews: Crews, open_matter: Case, comes_to_be_kept: Any
+) -> None:
+    first = sends(crews, open_matter, "near", "accept", "set_out")
+
+    comes_to_be_kept(crews, open_matter)
+
+    open_matter.refresh_from_db()
+    assert open_matter.is_protected
+    found = card(crews.people["near-1"])
+    assert (found["place"], found["lon"], found["is_place_kept"]) == (LANE, pytest.approx(HOME[0]), False)
+    assert not is_untold(open_matter)
+    (row,) = [
+        each for each in LogEntry.objects.filter(case_id=open_matter.pk).order_by("seq") if "place_stays" in each.facts
+    ]
+    assert row.facts["place_stays"] == sorted(crews.people[each].pk for each in ("near-1", "near-2"))
+    assert row.kind in (LogKind.PROTECT, LogKind.TAKE_IN_MERGED)
+
+    dispatcher = Actor.of(crews.city.people["dispatcher"])
+    recall_assignment(first.pk, actor=dispatcher, now=timezone.now(), reason="another one goes")
+    later = crews.asked(open_matter)
+    assert later.unit_id != first.unit_id
+    crews.act(f"{later.unit.code}-1", "accept", later, at=timezone.now(), now=timezone.now())
+
+    assert card(crews.people[f"{later.unit.code}-1"])["is_place_kept"]
+    assert is_untold(open_matter)
+
+
+def test_who_was_only_asked_as_it_came_to_be_kept_is_told_by_a_person(crews: Crews, open_matter: Case) -> None:
+    asked = sends(crews, open_matter, "near")
+
+    wishes(crews, open_matter)
+    assert card(crews.people["near-1"])["is_place_kept"]
+    crews.act("near-1", "accept", asked, at=timezone.now(), now=timezone.now())
+
+    assert is_untold(open_matter)
+
+
+def test_a_grid_worker_who_was_asked_to_look_goes_on_knowing_where(crews: Crews) -> None:
+    CaseClass.objects.filter(pk=crews.city.classes["lamp"].pk).update(nature=Nature.WORDS)
+    worker = put_on_roster(crews.city, "grid_worker")
+    report = actions.NewReport(
+        channel="web",
+        text="The lamp is out",
+        received_at=timezone.now(),
+        point=HOME,
+        address=LANE,
+        case_class=crews.city.classes["lamp"],
+    )
+    case_id = actions.take_in([report], now=timezone.now())[0].case_id
+    operator = Actor.of(crews.city.people["operator"])
+    actions.ask_verification([case_id], actor=operator, now=timezone.now(), worker=worker)
+
+    wishes(crews, Case.objects.get(pk=case_id))
+
+    assert (card(worker)["place"], card(worker)["is_place_kept"]) == (LANE, False)
