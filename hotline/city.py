@@ -12,9 +12,11 @@ from common.cityfiles import Load, Page, part
 from common.models import City
 from common.phones import Plan
 from common.text import in_language
-from grid.city import CLASSES
 from hotline.articles import city as articles
 from hotline.sms import settings as texts
+
+# Written here: what reads the city's lines and areas is not for processes of the web.
+CLASSES_FILE = "classes.csv"
 
 
 def city() -> City:
@@ -55,8 +57,8 @@ def read(load: Load) -> list[Page]:
     for field, reason in texts.faults_of(load.settings.get("texts", {})):
         load.fault(field, reason)
     placeless = load.settings.get("placeless", {}).get("classes", [])
-    for code in sorted({str(each) for each in placeless} - load.folder.keys.get(CLASSES.file, set())):
-        load.fault("placeless.classes", f"“{code}” is no class of {CLASSES.file}")
+    for code in sorted({str(each) for each in placeless} - load.folder.keys.get(CLASSES_FILE, set())):
+        load.fault("placeless.classes", f"“{code}” is no class of {CLASSES_FILE}")
     area = str(load.settings.get("hotline", {}).get("area", ""))
     if area and not re.fullmatch(r"[1-9]\d{0,5}", area):
         load.fault("hotline.area", "is not an area code without its leading 0, as “513”")
