@@ -1,5 +1,7 @@
 """Learns the weights of words by which `cases.danger_weighing` reads danger, from the labelled texts of the tests.
 
+Texts made of parts (`benchmarks.danger_slots`) are learnt from as well; they count little.
+
     python -m benchmarks.learn_dangers          writes cases/danger_weights.csv anew
     python -m benchmarks.learn_dangers --held   says how the reader does on a fifth of the texts it has not learnt from,
                                                 five times (its signs and scenes know them all, so only the weights
@@ -19,6 +21,7 @@ from pathlib import Path
 import django
 import numpy as np
 
+from benchmarks import danger_slots
 from cases.danger_weighing import ALWAYS, WEIGHTS, parts_of
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -67,6 +70,8 @@ def learn(texts: Sequence[Labelled]) -> dict[str, float]:
     """Return the weight of each part."""
     from cases.dangers import fold  # noqa: PLC0415
 
+    of_parts = list(danger_slots.made())
+    written, texts = len(texts), [*texts, *of_parts]
     parts = [parts_of(fold(text)) for text, _label in texts]
     count = Counter(part for each in parts for part in each)
     known = {part: at for at, part in enumerate(sorted(part for part, n in count.items() if n >= LEAST_TEXTS))}
@@ -77,6 +82,7 @@ def learn(texts: Sequence[Labelled]) -> dict[str, float]:
     scales = np.array([1 / math.sqrt(max(1, len(row))) for row in rows])
     labels = np.array([1.0 if label else 0.0 for _text, label in texts])
     counts = np.where(labels > 0, DANGER_COUNTS, 1.0)
+    counts[written:] *= danger_slots.COUNTS
     counts /= counts.sum()
     weights, speed, always, always_speed = np.zeros(len(known)), np.zeros(len(known)), 0.0, 0.0
     for _round in range(ROUNDS):

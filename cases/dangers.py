@@ -28,11 +28,11 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below LEAST signs count for nothing; above ENOUGH a text counts without a sign,
 # or in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.15, 0.7, 0.85
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.14, 0.65, 0.84
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
 # A few words are easily taken for others, and in a long letter much is told: of what lies between, less is enough.
-PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.8, 0.65
+PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.74, 0.5
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
 RUN, ENOUGH_OF_RUN = 24, 0.6
 # And a clause of so few words as a whole text may have, where it has a sign.
@@ -215,12 +215,14 @@ _LONG_WORD = re.compile(r"[a-z]{5,16}")
 _NEAR, _NEAR_HAN = 60, 24
 _CLAUSE = re.compile(r"[，,、：:]|\bbut\b|但是?|可是|不过")
 _CLAUSE_OF_THINGS = re.compile(rf"{_CLAUSE.pattern}|\band\b(?=\s(?:the|our|my|a)\b)")
+_LINK = re.compile(r"https?://[!-~]+")
 _HAS_HAN, _HAS_LATIN = re.compile(rf"[{_HAN}]"), re.compile(r"[a-z]")
 
 
 def fold(text: str) -> str:
     """Return a text in one spelling: width, case, traditional characters, stretched letters, spaces, signs of fire."""
-    text = text[:LONGEST]
+    # A link tells nothing, whatever its letters spell.
+    text = _LINK.sub(" ", text[:LONGEST])
     if not text.isascii():
         if _PICTURE.search(text):
             text = _without_praise(text)

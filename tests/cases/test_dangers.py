@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -9,6 +10,7 @@ from time import process_time
 
 import pytest
 
+from benchmarks import danger_slots
 from cases import dangers
 from cases.danger_weighing import GROUPS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
@@ -47,7 +49,9 @@ def texts(name: str) -> list[str]:
 # fourteenth by the reader that had learnt the others 70 and 8. The fifteenth, of the kinds of `learnt_streets_`, by the
 # reader before 43 of 59 and 14 of 72, by the one that had learnt those 56 and 4, some of whose signs were sharpened by
 # what it misread of them. All have been learnt from since, with
-# what was written to be learnt from (`learnt_`); the next figure needs new texts. Whoever adds some runs `python -m
+# what was written to be learnt from (`learnt_`); the next figure needs new texts. The sixteenth and seventeenth, as
+# citizens text, were found by the reader before them 195 of 207 and 189 of 211, paged for 10 of 200 and 10 of 200; notes of
+# staff (`learnt_staff_`) 44 of 50 and 5 of 50. What lies in `fresh` nobody has learnt from, and nobody shall. Whoever adds some runs `python -m
 # benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -69,6 +73,8 @@ DANGER, HARMLESS = (
             "thirteenth_held_out_",
             "fourteenth_held_out_",
             "fifteenth_held_out_",
+            "sixteenth_held_out_",
+            "seventeenth_held_out_",
             "learnt_",
             "learnt_english_",
             "learnt_chinese_",
@@ -82,6 +88,8 @@ DANGER, HARMLESS = (
             "learnt_kinds_",
             "learnt_plain_",
             "learnt_streets_",
+            "learnt_staff_",
+            *(["learnt_answers_"] if kind == "harmless" else []),
         )
         for line in texts(f"{name}{kind}.txt")
     ]
@@ -235,6 +243,23 @@ SET_RIGHT = [
     "The bridge was repaired and is now open again",
     "火锅店关了，又开了",
 ]
+
+
+def test_of_what_nobody_has_learnt_from_nine_in_ten_dangers_are_found_and_most_of_the_harmless_page_nobody() -> None:
+    danger, harmless = texts("fresh/danger.txt"), texts("fresh/harmless.txt")
+
+    assert not {*danger, *harmless} & {*DANGER, *HARMLESS}
+    assert sum(map(bool, map(read, danger))) >= 0.9 * len(danger)
+    assert sum(map(bool, map(read, harmless))) <= 0.08 * len(harmless)
+
+
+def test_what_is_made_of_parts_is_always_the_same_of_both_labels_and_languages() -> None:
+    told = list(danger_slots.made(20))
+
+    assert told == list(danger_slots.made(20))
+    assert Counter((bool(HAN.search(text)), label) for text, label in told) == dict.fromkeys(
+        [(False, False), (False, True), (True, False), (True, True)], 20
+    )
 
 
 def test_what_was_set_right_and_is_back_is_a_danger_and_what_was_so_and_is_set_right_is_none() -> None:
@@ -641,6 +666,13 @@ WHERE = [
 
 @pytest.mark.parametrize("text", WHERE)
 def test_a_text_whose_every_part_says_where_is_no_danger(text: str) -> None:
+    assert not read(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["live location: https://maps.example/?q=gas+leak,120.865", "看这里https://x.example/fire-bomb"]
+)
+def test_a_link_tells_nothing_whatever_its_letters_spell(text: str) -> None:
     assert not read(text)
 
 
