@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.test import Client
 
-from accounts.models import Contact, User
+from accounts.models import Contact, Role, User
 from cases import actions
 from cases.actions import Actor, Caller, Destination
 from cases.actions.act import Act, Saying
@@ -19,12 +19,13 @@ from cases.actions.withholding import compare_waiting
 from cases.api.reading import case_detail, case_log
 from cases.api.verbs import VERBS, Asked, take
 from cases.models import STAFF_WORDS, Case, LogEntry, LogKind, Report, RequestKind, Showing, Words, WordsKind
-from cases.past import past_case
+from cases.past import PastCase, past_case
 from cases.persons import KEPT_AT_CENTRE
 from cases.queues import QUEUES
 from cases.said import told_to
 from common.refusals import BadInput, NotYours
 from desk.case_page import read_case
+from evaluation.actions import refresh_facts
 from hotline.story import tell as tell_story
 from hotline.telling import _words as _words_to_tell
 from tests.cases.test_judges import somebody
@@ -126,6 +127,23 @@ def test_what_clerks_and_grid_workers_write_of_her_reaches_no_other_office(
 
     assert not is_told(desk.city.people["street_clerk"], one)
     assert NAMING.lower() in all_read_by(desk.city.people["operator"], one)
+
+
+def test_whoever_wrote_them_reads_them_and_so_does_the_office_that_did(desk: Desk) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    people, departments = desk.city.people, desk.city.departments
+    colleague = User.objects.create(
+        username="colleague", names={}, department=departments["lamps"], roles=[str(Role.CLERK)]
+    )
+
+    assert is_told(colleague, one)
+    # In another office by now, that sees the case as well.
+    author = people["lamps_clerk"]
+    author.department = departments["street"]
+    author.save()
+    assert is_told(author, one)
+    assert not is_told(people["street_clerk"], one)
 
 
 def test_what_tells_nothing_of_her_is_read_by_all(desk: Desk) -> None:
@@ -350,7 +368,8 @@ def test_only_who_may_know_her_reads_and_each_words_once(desk: Desk) -> None:
     both = somebody(desk, "police", "operator", "dispatcher")
     assert both.user is not None
     desk.city.people["both"] = both.user
-    for who in ("both", "lamps_clerk"):
+    # A leader may know her, and has no part in the desk's work.
+    for who in ("both", "lamps_clerk", "leader"):
         with pytest.raises(NotYours):
             _shows(desk, one, who, is_as_written=True)
     assert showing(one) == Showing.WITHHELD
@@ -379,19 +398,29 @@ def test_what_waits_to_be_read_stands_in_a_queue_of_the_desk(desk: Desk) -> None
 # --- Other doors -----------------------------------------------------------------------------------
 
 
-def test_past_cases_tell_nothing_that_is_withheld(desk: Desk) -> None:
+def test_past_cases_tell_an_office_its_own_words_and_nothing_that_is_withheld(desk: Desk) -> None:
     one = two_offices(desk)
     signed(desk, one)
-    actions.ask_request([one], actor=desk.lamps_clerk, now=NOW, kind=RequestKind.RETURN, reason=NAMING)
+    _comments(desk, one)
+    actions.take_back([one], actor=desk.dispatcher, now=NOW, reason=PLAIN)
+    refresh_facts([one])
+    actions.dispute_cases([one], actor=desk.lamps_clerk, now=NOW, reason=PLAIN)
     request = Case.objects.get(pk=one).requests.get()
-    confirmed = Actor.of(desk.city.people["dispatcher"])
-    actions.decide_request(request.pk, is_granted=False, actor=confirmed, now=NOW, reason=PLAIN)
+    # Decided by one who is of a bureau too, and so is no reason to show them.
+    judge, why = somebody(desk, "police", "shift_lead"), f"{NAMING}, and her own fault"
+    actions.decide_request(request.pk, is_granted=False, actor=judge, now=NOW, reason=why)
 
-    street = desk.city.people["street_clerk"]
-    past = past_case(street, one, now=NOW)
-    assert [each.text for each in past.words if "kettle" in each.text] == []
-    own = past_case(desk.city.people["lamps_clerk"], one, now=NOW)
-    assert NAMING in [each.text for each in own.words]
+    def past(who: str) -> PastCase:
+        return past_case(desk.city.people[who], one, now=NOW)
+
+    assert NAMING in [each.text for each in past("lamps_clerk").words]
+    (dispute,) = past("lamps_clerk").disputes
+    assert (dispute.reason, showing(one, why)) == (PLAIN, Showing.WITHHELD)
+    assert not any(secret in dispute.decision.lower() for secret in SECRETS)
+    assert NAMING not in str(past("street_clerk"))
+    words = Words.objects.get(case=one, text=why).pk
+    actions.show_words(one, words=words, actor=desk.operator, now=NOW, is_as_written=True)
+    assert past("lamps_clerk").disputes[0].decision == why
 
 
 def test_the_page_of_the_case_marks_at_the_centre_what_is_withheld_and_shows_others_that_it_is(
@@ -405,8 +434,10 @@ def test_the_page_of_the_case_marks_at_the_centre_what_is_withheld_and_shows_oth
         client.force_login(desk.city.people[who], backend=settings.AUTHENTICATION_BACKENDS[0])
         return client.get(f"/desk/cases/{number}/").content.decode()
 
-    assert "data-withheld" in page("operator")
-    assert NAMING in page("operator")
+    # At the top, and at the row that carries them.
+    top, log = page("operator").split('id="log"')
+    assert ["data-withheld" in top, "data-withheld" in log] == [True, True]
+    assert NAMING in log
     assert "data-withheld" not in page("street_clerk")
     assert "Ferrykettle" not in page("street_clerk")
 
