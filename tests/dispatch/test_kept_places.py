@@ -32,6 +32,8 @@ from tests.dispatch_city import Crews
 
 LANE, WORDS, NAME, PHONE = "Weir Lane 77", "the geese of the weir keeper", "Ferry Kettle", "+8613812345678"
 HOME = (121.0234561, 32.0345672)
+# Of the map of cases, the tile that holds it.
+HOME_TILE = "/tiles/cases/16/54799/26606.mvt"
 # Nothing of these stands in any answer: address, point, words, name, and the ends of the number.
 SECRETS = ("weir lane", "121.02345", "32.03456", "geese", "ferry kettle", "13812345678")
 
@@ -102,6 +104,10 @@ def signed_in(person: User) -> Client:
     return client
 
 
+def is_on_the_map(person: User, case: Case) -> bool:
+    return case.number.encode() in signed_in(person).get(HOME_TILE).content
+
+
 @pytest.mark.parametrize("who", ["crew", "grid worker"])
 def test_who_is_only_asked_is_not_told_where_it_is(secret: Secret, who: str) -> None:
     found = card(secret.people[who])
@@ -160,6 +166,21 @@ def test_the_phone_of_who_is_told_looks_again_and_its_feed_holds_no_place(secret
     items = list(items_since(crew.pk, 0, 100))
     assert [each.kind for each in items] == ["offer", "assignment"]
     assert [text for text in SECRETS if text in str([each.facts for each in items]).lower()] == []
+
+
+def test_a_place_is_told_by_the_desk_alone(secret: Secret) -> None:
+    # Who knows where it is, and has no part in the desk's work.
+    leader = secret.crews.city.people["leader"]
+    assert signed_in(leader).get(f"/api/internal/cases/{secret.case.pk}/").json()["place"] == LANE
+
+    with pytest.raises(NotYours):
+        actions.tell_place(
+            secret.case.pk,
+            people=[secret.people["crew"].pk],
+            actor=Actor.of(leader),
+            now=timezone.now(),
+            reason="because",
+        )
 
 
 @pytest.mark.parametrize("who", ["clerk", "crew", "works for the centre and a bureau"])
@@ -265,8 +286,9 @@ def test_where_she_lives_leaves_with_her_before_a_crew_or_a_map_shows_it(crews: 
     client = signed_in(people["street_clerk"])
     assert "weir lane" not in str(found).lower() + client.get(f"/desk/cases/{case.number}/").content.decode().lower()
     assert client.get("/api/internal/cases/", {"q": LANE}).json()["cases"] == []
-    assert case.number.encode() not in client.get("/tiles/cases/16/54800/26668.mvt").content
-    assert Case.objects.get(pk=hers.case_id).address == LANE
+    assert not is_on_the_map(people["street_clerk"], case)
+    left = Case.objects.get(pk=hers.case_id)
+    assert (left.address, is_on_the_map(people["operator"], left)) == (LANE, True)
 
 
 def test_no_map_shows_a_crew_at_a_kept_place_to_whoever_may_not_know_it(secret: Secret) -> None:
@@ -368,8 +390,9 @@ def test_nobody_else_finds_it_by_its_street(secret: Secret) -> None:
     client = signed_in(secret.people["clerk"])
 
     assert client.get("/api/internal/cases/", {"q": LANE}).json()["cases"] == []
-    tile = client.get("/tiles/cases/16/54800/26668.mvt").content
-    assert secret.case.number.encode() not in tile
+    assert not is_on_the_map(secret.people["clerk"], secret.case)
+    # To the centre it stands there.
+    assert is_on_the_map(secret.crews.city.people["operator"], secret.case)
 
 
 def test_the_fast_lane_tells_a_crew_where_as_ever(crews: Crews) -> None:
