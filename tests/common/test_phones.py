@@ -1,7 +1,7 @@
 """One reader of telephone numbers, whoever writes them and wherever: whole, a service's, a landline, or refused."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from common.phones import NONE, SEVERAL, TOO_LONG, TOO_SHORT, Kind, NotAPhoneNumber, Plan, read_phone, takes_texts
@@ -30,7 +30,10 @@ def test_one_mobile_telephone_has_one_spelling(written: str, plan: Plan, number:
 
 @pytest.mark.parametrize(
     "written",
-    ["85123434", "8512 3434", "0513-8512 3434", "051385123434", "513 85123434", "+86 (0)513 85123434", "85123434转801"],
+    [
+        *("85123434", "8512 3434", "0513-8512 3434", "051385123434", "513 85123434", "+86 (0)513 85123434"),
+        *("85123434转801", "８５１２３４３４"),
+    ],
 )
 def test_a_landline_of_the_city_is_one_however_its_people_say_it(written: str) -> None:
     phone = read_phone(written, CITY)
@@ -53,7 +56,7 @@ def test_eight_digits_may_end_like_a_service_and_are_somebodys() -> None:
     "written",
     [
         *("110", "12345", "10086", "95598", "96777", "4008123456", "400-812-3456", "8008123456", "10690123456789"),
-        *("0513-12345", "051312345", "+8612345", "+86 4008123456"),
+        *("0513-12345", "051312345", "+8612345", "+86 4008123456", "+1 800 234 5678", "+44 800 123 4567"),
     ],
 )
 def test_a_services_number_is_told_from_a_citizens(written: str) -> None:
@@ -70,6 +73,9 @@ def test_a_services_number_is_told_from_a_citizens(written: str) -> None:
         ("+86 1391230046", TOO_SHORT),
         ("8512343", TOO_SHORT),
         ("0513 8512343", TOO_SHORT),
+        # Of some city, and not said to be of ours.
+        ("+86 85123434", TOO_SHORT),
+        ("085123434", TOO_SHORT),
         ("138", TOO_SHORT),
         ("139123004611", TOO_LONG),
         ("0513 851234345", TOO_LONG),
@@ -97,7 +103,19 @@ def test_seven_digits_are_not_whole_where_the_city_says_no_area() -> None:
         read_phone("555-1234", Plan("US"))
 
 
-@given(st.text())
+# A text of any signs is hardly ever a number; these begin as numbers do, and many are some.
+AS_NUMBERS_BEGIN = st.sampled_from(["", "0", "+86 ", "0086", "+1 ", "0513-", "(513) "])
+PERHAPS = st.builds(
+    "{}{}{}".format,
+    AS_NUMBERS_BEGIN,
+    st.sampled_from(["", "13", "85", "400", "617555", "95"]),
+    st.text("0123456789", min_size=4, max_size=9),
+)
+
+
+@given(st.text() | PERHAPS)
+@example("13812345678")
+@example("8512 3434")
 def test_any_text_is_a_number_or_a_refusal(text: str) -> None:
     try:
         once = read_phone(text, CITY)
