@@ -15,6 +15,11 @@ _BESIDE_EN = r"opposite|next to|next door to|across from|near|beside|behind|outs
 _KIN_EN = r"(?:my|our) (?:\w+ )?(?:mother|mum|mom|mam|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|baby|child|children|kids?|sister|brother|aunt|uncle|friend|neighbou?r|girl|boy|toddler)"
 # What a text must hold for it, the pattern, and where one is given what its sentence must not hold.
 HARMLESS_EN: tuple[tuple[str, ...], ...] = (
+    # A street that is called so.
+    (
+        "gas",
+        r"(?:\d+\w?|on|at|in)\s(?:old\s)?gas(?:works)?\s(?:lane|street|st|road|rd|avenue|ave|row|court|close|alley|square)",
+    ),
     # What hangs so low that it falls on nobody.
     (
         " held hang",

@@ -653,6 +653,7 @@ def test_what_the_desk_names_as_the_words_do_rings_as_the_words_say() -> None:
 WHERE = [
     "opposite the bakery on Qingnian Rd no. 14, by the blue gate",
     "No. 9, near the bakery",
+    "The lamp is out\n5 Gas Lane\na lamp",
     "Block 4, stair 2, sixth floor, door on the left",
     "Hongqi Road 118, back entrance, third bell",
     "under the railway bridge, right by the ticket machine",
