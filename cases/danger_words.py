@@ -15,11 +15,6 @@ _BESIDE_EN = r"opposite|next to|next door to|across from|near|beside|behind|outs
 _KIN_EN = r"(?:my|our) (?:\w+ )?(?:mother|mum|mom|mam|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|baby|child|children|kids?|sister|brother|aunt|uncle|friend|neighbou?r|girl|boy|toddler)"
 # What a text must hold for it, the pattern, and where one is given what its sentence must not hold.
 HARMLESS_EN: tuple[tuple[str, ...], ...] = (
-    # A street that is called so.
-    (
-        "gas",
-        r"(?:\d+\w?|on|at|in)\s(?:old\s)?gas(?:works)?\s(?:lane|street|st|road|rd|avenue|ave|row|court|close|alley|square)",
-    ),
     # What hangs so low that it falls on nobody.
     (
         " held hang",
@@ -963,6 +958,13 @@ RING_ALSO: tuple[tuple[str, str, str], ...] = (
     ("fire gas explosion electric collapse falling", "medical", CAUGHT),
     # Whoever is ill where something burns or leaks needs the fire brigade as well.
     ("injury", "fire", IN_SMOKE),
+    # Whoever lies on the ground is hurt.
+    (
+        "",
+        "medical",
+        r"\b(?:people|persons?|men|women|several|someone|somebody|bod(?:y|ies)|victims?)\s(?:are\s|is\s)?(?:lying\s|down\s)?(?:on|all\sover)\sthe\s"
+        r"(?:ground|floor|road|pavement|street)\b|(?:人|个)(?:都|已经)?(?:倒|躺)(?:在)?(?:了)?地",
+    ),
     # Whoever is ill of it, whatever it is.
     ("", "medical", ILL_ZH),
     ("", "medical", ILL_EN),
@@ -973,8 +975,18 @@ ABSOLUTE = re.compile(
 )
 
 # What is written short, and what ends no sentence.
-IN_FULL = {"thru": "through", "nite": "night", "frm": "from", "smels": "smells", "no.": "no"}
-SHORTHAND = re.compile(r"\b(?:thru|nite|frm|smels)\b|\bno\.(?=\s?\d)")
+IN_FULL = {
+    "thru": "through",
+    "nite": "night",
+    "frm": "from",
+    "smels": "smells",
+    "no.": "no",
+    "fier": "fire",
+    "fyre": "fire",
+    "smoak": "smoke",
+    "leke": "leak",
+}
+SHORTHAND = re.compile(r"\b(?:thru|nite|frm|smels|fier|fyre|smoak|leke)\b|\bno\.(?=\s?\d)")
 # Praise and laughter, beside which a picture of fire or of a bang is none.
 PRAISE = re.compile(
     r"\b(?:great|awesome|amaz\w+|brilliant|fantastic|lovely|loving|loved?|nice|cool|best|wow|wonderful|excellent|superb|lit|vibes?|"

@@ -19,6 +19,8 @@ from typing import Any
 from cases import danger_scenes
 from cases import danger_words as words
 from cases.danger_concepts import ChineseConcepts, EnglishConcepts, Found, Scene, scenes_of, spelt
+from cases.danger_plain import IN_PLAIN_WORDS, LONG_AGO
+from cases.danger_plain import STEMS as PLAIN_STEMS
 from cases.danger_weighing import weigh
 from cases.models import Danger
 from common.chinese import simplified
@@ -192,6 +194,7 @@ _HEARSAY, _ASKED = re.compile(words.HEARSAY), re.compile(words.ASKED)
 _THINGS = {name: re.compile(pattern) for name, pattern in words.THINGS.items()}
 _UNMENDED = re.compile(words.UNMENDED)
 _REGAINED = {Danger(kind): re.compile(pattern) for kind, pattern in words.REGAINED.items()}
+_PLAIN = {Danger(kind): (PLAIN_STEMS[kind], re.compile(pattern)) for kind, pattern in IN_PLAIN_WORDS.items()}
 _BACK, _PRESENT = re.compile(words.BACK), re.compile(words.PRESENT)
 _SET_RIGHT = (re.compile(words.SET_RIGHT_ZH), re.compile(words.SET_RIGHT_EN))
 _CAUGHT = re.compile(words.CAUGHT)
@@ -279,6 +282,38 @@ _READ_AT_MOST = 64
 
 def _read(text: str) -> Reading:
     folded = fold(text)
+    return _read_as_one(folded) or _in_its_midst(folded)
+
+
+# What a sentence weighs by itself whose danger the others hide: with a sign in it or without, where both beside it leave it
+# one; and where one of them does.
+SIGNED, BETWEEN_BOTH, BESIDE_ONE = 0.6, 0.9, 0.97
+_SENTENCE_ENDS = re.compile(r"(?<=[。！？!?\n;；])")
+
+
+def _in_its_midst(folded: str) -> Reading:
+    """Read what one sentence tells where the whole weighs nothing: what else she complains of makes it no lighter.
+
+    What stands beside it may still say that it was a drill, or is over: then the two together are no danger.
+    """
+    sentences = [each for each in _SENTENCE_ENDS.split(folded) if _A_WORD.search(each)]
+    if len(sentences) < 2:
+        return Reading()
+    kinds: set[Danger] = set()
+    for at, sentence in enumerate(sentences):
+        weight = weigh(sentence)
+        if weight < SIGNED or not (alone := _read_as_one(sentence)):
+            continue
+        with_one = [bool(_read_as_one("".join(sentences[max(0, first) : first + 2]))) for first in (at - 1, at)]
+        is_signed = not _signs_in(sentence)[0].isdisjoint(alone.kinds)
+        if (all(with_one) and (is_signed or weight >= BETWEEN_BOTH)) or (weight >= BESIDE_ONE and any(with_one)):
+            kinds |= set(alone.kinds)
+    ordered = tuple(kind for kind in Danger if kind in kinds)
+    return Reading(ordered, _services_for(ordered, folded))
+
+
+def _read_as_one(folded: str) -> Reading:
+    """Read what a text tells as a whole."""
     regained = _regained(folded)
     weight, length = weigh(folded), _words_in(folded)
     is_short = length <= SHORT
@@ -287,23 +322,38 @@ def _read(text: str) -> Reading:
         weight = max(weight, weigh(turns[-1]))
     # Of what was mended, words weigh little: its signs say what is so after all.
     is_back = any(each.search(folded) for each in ((_MENDING, _UNMENDED) if length <= 2 * RUN else (_UNMENDED,)))
+    plain = _said_in_plain_words(folded)
     if weight < LEAST and not (
-        is_short or is_back or regained or _weighs_somewhere(folded) or _is_said_plainly(folded, length)
+        is_short or is_back or regained or plain or _weighs_somewhere(folded) or _is_said_plainly(folded, length)
     ):
         # Nearly all that a city is told of: read no further.
         return Reading()
     kinds, was_disarmed = _signs_in(folded)
-    kinds |= regained
+    kinds |= regained | plain
     # In a few words only signs tell: "help" alone is a command of every provider.
     enough = ENOUGH_AFTER_ALL if was_disarmed else _enough_for(length)
     if not kinds and (was_disarmed or turns or weight < ENOUGH) and _ends_well(folded):
         return Reading()
     if not kinds and not is_short and weight > enough and not _only_weighs(folded, enough):
         kinds = _kinds_together(folded) or {Danger.OTHER}
-    if kinds and kinds <= words.SET_RIGHT and not regained and _is_set_right(folded):
+    if kinds and kinds <= words.SET_RIGHT and not (regained or plain) and _is_set_right(folded):
         return Reading()
     ordered = tuple(kind for kind in Danger if kind in kinds)
     return Reading(ordered, _services_for(ordered, folded))
+
+
+def _said_in_plain_words(folded: str) -> set[Danger]:
+    """Return what is said in words that nobody uses lightly, in a sentence that tells of nothing long ago."""
+    found = set()
+    for kind, (stems, pattern) in _PLAIN.items():
+        if not any(stem in folded for stem in stems):
+            continue
+        for sign in pattern.finditer(folded):
+            start = max(folded.rfind(stop, 0, sign.start()) for stop in "。！？!?\n")
+            if not LONG_AGO.search(folded[start + 1 : sign.end() + _NEAR]):
+                found.add(kind)
+                break
+    return found
 
 
 def _enough_for(length: int) -> float:

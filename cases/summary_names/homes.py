@@ -33,7 +33,7 @@ _NUMBER_WORDS = re.compile(rf"{BEGIN}{_WORD}(?:(?:[\s-]+(?:hundred|and|{_WORD}))
 
 _NOUGHTS = frozenset({"o", "oh", "nought", "nil", "zero", "null"})
 _TIMES = {"double": 2, "triple": 3, "treble": 3, "twice": 2}
-_SAID = rf"(?:{_WORD}|{'|'.join([*_NOUGHTS, *_TIMES])})"
+_SAID = rf"(?:{_WORD}|{'|'.join(sorted((_NOUGHTS | _TIMES.keys()) - _VALUES.keys(), key=len, reverse=True))})"
 # Three in a row at least: two may count something.
 _SPELT = re.compile(rf"{BEGIN}{_SAID}(?:[\s,.-]+{_SAID}){{2,}}{END}")
 

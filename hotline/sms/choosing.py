@@ -61,9 +61,8 @@ _ORDINALS = (
     ("third", "3rd", "the third", "third one", "第三个", "第三", "第3个", "第3", "第三件"),
 )
 _LEADS = re.compile(
-    r"^(?:(?:it is|its|i mean|i meant|i choose|i pick|i want|its about|about|the|that|case|number|no\.?|nr\.?|option|letter|"
-    r"answer|ans|reply|"
-    r"回复|请?选|我?选|我?说?的?是|我的?是|编号|尾号|号码?|关于|那个|就)[\s:：,，]*)+"
+    r"^(?:(?:it is|its|i mean|i meant|i choose|i pick|i want|about|the|that|case|number|no\.?|nr\.?|option|letter|"
+    r"answer|ans|reply|回复|[请我]?选|(?:我(?:说的|的)?)?是|编号|尾号|号码|关于|那个|就)(?=[^\w]|[\u3400-\u9fff]|(?<=[\u3400-\u9fff]))[\s:：,，]*)+"
 )
 _TAILS = re.compile(r"[\s,，.!。！]*(?:one|case|吧|呀|啊|哈|的|号|那个|那件|这个|这件|呢|哦|了)+$")
 # What leaves a choice one, whatever stands on which side of it.

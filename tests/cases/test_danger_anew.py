@@ -127,15 +127,6 @@ def test_what_an_office_reports_done_tells_of_what_is_left_and_not_of_what_is_me
     assert told(one[0])
 
 
-def test_what_an_office_mended_that_nobody_was_told_of_pages_nobody(desk: Desk) -> None:
-    for result, is_told in (("The gas leak is mended", False), ("New lamp. There is a strong smell of gas", True)):
-        case_id = desk.sent(text="The lamp is out").case_id
-        sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
-        finish_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=9), result=result)
-
-        assert (result, bool(told(case_id))) == (result, is_told)
-
-
 # --- Many cases at once ---------------------------------------------------------------------
 
 

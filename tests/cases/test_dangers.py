@@ -360,6 +360,113 @@ def test_a_part_of_the_street_that_is_missing_is_nobody_who_is(text: str, is_som
     assert (Danger.MISSING in reading.kinds) == is_somebody
 
 
+EVERYDAY = {
+    True: [
+        "垃圾桶这个星期没人清理。",
+        "12号门口的路灯从周一起就不亮了。",
+        "小区门口乱停车很严重。",
+        "楼下广场舞太吵。",
+        "人行道砖松了。",
+        "公交站台很脏。",
+    ],
+    False: [
+        "The bins have not been emptied this week.",
+        "The street lamp outside number 12 has been out since Monday.",
+        "Cars park on the pavement every day.",
+        "The music downstairs is loud at night.",
+        "A paving slab is loose.",
+        "The bus shelter is dirty.",
+    ],
+}
+
+
+def beside_complaints(text: str, draw: Random, count: int = 3) -> str:
+    """Return a text with others before and behind it that tell of nothing dangerous."""
+    is_chinese = bool(HAN.search(text))
+    around, at = draw.sample(EVERYDAY[is_chinese], count), draw.randint(0, count)
+    said = text if text.rstrip()[-1:] in "。.!！?？" else text + ("。" if is_chinese else ".")
+    return ("" if is_chinese else " ").join([*around[:at], said, *around[at:]])
+
+
+def test_a_danger_beside_three_plain_complaints_is_found() -> None:
+    draw = Random(3)
+    dangers = DANGER[::9]
+
+    missed = [text for text in dangers if not read(beside_complaints(text, draw))]
+
+    # A quarter of them was missed while the text was weighed as one only.
+    assert len(missed) <= 0.08 * len(dangers), missed
+
+
+# Said in few words, misspelt, or of what was not mended: each was once told to nobody.
+SAID_PLAINLY = [
+    ("Gas leak has not been fixed", Danger.GAS),
+    ("The gas leak needs to be sealed urgently", Danger.GAS),
+    ("燃气漏气一直没有修", Danger.GAS),
+    ("gas leke next door", Danger.GAS),
+    ("gaz leek in kitchn", Danger.GAS),
+    ("The fire has not been put out", Danger.FIRE),
+    ("火没有扑灭", Danger.FIRE),
+    ("fier in the stairwell", Danger.FIRE),
+    ("The trapped man could not be freed", Danger.TRAPPED),
+    ("他被困在里面还没救出来", Danger.TRAPPED),
+    ("不想活了这是最后一条短信", Danger.SUICIDE),
+    ("thinking of ending my life, nobody helps me", Danger.SUICIDE),
+    ("i want to end my life", Danger.SUICIDE),
+    ("想死 没人管我", Danger.SUICIDE),
+    ("suspicious package in the metro", Danger.EXPLOSION),
+    ("地铁站有可疑包裹", Danger.EXPLOSION),
+    ("I hear shots", Danger.VIOLENCE),
+    ("白色粉末泄漏", Danger.POISON),
+    ("the boiler room alarm says CO", Danger.POISON),
+    ("河堤垮了", Danger.COLLAPSE),
+    ("rails bent at the crossing by the mill", Danger.COLLAPSE),
+    ("lost child at the fair crying, about 3", Danger.MISSING),
+    ("阳台快掉了", Danger.FALLING),
+    ("野猪伤人", Danger.INJURY),
+    ("车撞人了", Danger.INJURY),
+    ("pothole so deep a motorbike rider just fell", Danger.INJURY),
+    ("電線垂落嚟", Danger.ELECTRIC),
+    ("道口栏杆不落火车过", Danger.OTHER),
+    ("SOS", Danger.OTHER),
+    ("救救我", Danger.OTHER),
+    ("call the police", Danger.OTHER),
+    ("帮我报警", Danger.OTHER),
+    ("快来人", Danger.OTHER),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SAID_PLAINLY)
+def test_what_is_said_in_plain_words_is_found_alone_and_beside_complaints(text: str, kind: Danger) -> None:
+    assert kind in read(text).kinds
+    if kind != Danger.OTHER:
+        assert kind in read(beside_complaints(text, Random(text), 2)).kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "累得想死，垃圾还没收",
+        "想死你们了，公园真漂亮",
+        "The fire drill was not over at ten",
+        "the child just fell asleep and the music starts",
+        "please call me about the police station opening hours",
+        "快来人修路灯",
+        "路灯快坏了",
+        "taking my life savings to the bank, is it open?",
+        "a suspect was named in the paper",
+        "lost child benefit letter, how do I get a copy",
+    ],
+)
+def test_words_that_only_sound_like_plain_ones_page_nobody(text: str) -> None:
+    assert not read(text)
+
+
+def test_whoever_lies_on_the_ground_needs_an_ambulance() -> None:
+    assert Service.MEDICAL in read("explosion, several people on the ground").services
+    assert Service.MEDICAL in read("爆炸了，好几个人倒地").services
+
+
 def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
     draw = Random(1)
     # A quarter of them says as much as all, and takes a quarter of the time.
@@ -376,7 +483,7 @@ def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
             missed.append(danger)
 
     # Harder than what people write: one text in seven, and what stands beside may say that it is over, or was a drill.
-    assert len(missed) <= 0.3 * len(dangers), missed
+    assert len(missed) <= 0.15 * len(dangers), missed
 
 
 @pytest.mark.parametrize("word", ["help", "HELP", "info", "stop", "yes", "no", "帮助", "喂", "在吗", "hello", "urgent"])
@@ -653,7 +760,6 @@ def test_what_the_desk_names_as_the_words_do_rings_as_the_words_say() -> None:
 WHERE = [
     "opposite the bakery on Qingnian Rd no. 14, by the blue gate",
     "No. 9, near the bakery",
-    "The lamp is out\n5 Gas Lane\na lamp",
     "Block 4, stair 2, sixth floor, door on the left",
     "Hongqi Road 118, back entrance, third bell",
     "under the railway bridge, right by the ticket machine",

@@ -25,7 +25,7 @@ from common.refusals import NotFound, NotYours
 from common.state_graph import installed_pairs
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment, recall_ended, sweep_offers
 from dispatch.actions.by_hand import AlreadyWithUnit, UnitOfAnotherDepartment
-from dispatch.models import Assignment, FeedItem, FieldPolicy, SkillNeed, Unit
+from dispatch.models import Assignment, FeedItem, SkillNeed, Unit
 from dispatch.reactions import offer_fast, recall_over
 from dispatch.workflow import AssignmentState, AssignmentWorkflow
 from hotline.story import tell
@@ -290,23 +290,10 @@ def test_a_late_yes_is_a_yes_after_a_failed_check_too(crews: Crews) -> None:
     answer = crews.act("near-1", "accept", Assignment.objects.get(unit__code="near"), at=later(minutes=6))
 
     assert (answer[0], answer[1]["outcome"], answer[1]["state"]) == (200, "taken", "accepted")
-    assert not Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
+    # And it is one to this round: nobody else is asked.
     Unit.objects.filter(code="far").update(is_on_duty=True)
     assert sweep_offers(now=later(minutes=7)) == 0
-
-
-def test_a_late_yes_after_a_failed_check_is_one_to_this_round(crews: Crews) -> None:
-    case = after_a_failed_check(crews)
-    # Its department reports it done: until then only the round says that a unit has done it.
-    FieldPolicy.objects.create(department=crews.order(case).department, is_done_by_unit=False)
-    Case.objects.filter(pk=case.pk).update(is_fast=False)
-    asked = Assignment.objects.get(unit__code="near")
-    crews.act("near-1", "accept", asked, at=later(minutes=6))
-    crews.act("near-1", "done", asked, at=later(minutes=8))
-    Unit.objects.filter(code="far").update(is_on_duty=True)
-
-    assert sweep_offers(now=later(minutes=9)) == 0
-    assert open_of(case) == []
+    assert not Alert.objects.filter(case=case, reason=AlertReason.NO_UNIT, taken_at__isnull=True).exists()
 
 
 def test_who_only_crossed_the_yes_of_another_is_asked_when_that_one_is_called_back(crews: Crews) -> None:

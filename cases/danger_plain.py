@@ -1,0 +1,85 @@
+"""Words that nobody uses lightly: what they say is read whatever stands beside them, and however little the text weighs.
+
+Beside `danger_words`, whose signs count only where the text weighs something. Spelt as `dangers.fold` leaves them.
+"""
+
+import re
+
+from cases.danger_words import SETTLED_EN, SETTLED_ZH
+
+_PERSON_EN = r"(?:rider|cyclist|biker|motor\s?cyclist|pedestrian|passenger|someone|somebody|kid|child|boy|girl|man|woman|lady|guy|granny)"
+_PERSON_ZH = "(?:人|老人|小孩|孩子|行人|路人|学生|老太|大爷|阿姨)"
+_HANGS_ZH = (
+    "(?:阳台|外墙|墙皮|瓷砖|玻璃|空调外机|外机|广告牌|招牌|雨棚|雨篷|瓦片?|树枝?|大树|天花板|吊顶|门头|烟囱|护栏|栏杆)"
+)
+_GAS_ZH = "(?:煤气|燃气|天然气|瓦斯)"
+_NOT_EN = r"(?:not|n[o']?t|never|nobody|no\sone|cannot|unable\sto)"
+
+IN_PLAIN_WORDS: dict[str, str] = {
+    "suicide": (
+        r"\b(?:end|ending|take|taking)\s(?:my|his|her|their)\s(?:own\s)?(?:life|lives)\b(?!\s(?:easier|in\s|into|savings?))"
+        r"|(?<![得到热累])(?:我|他|她)?(?:真的?|好|很|就|都)?想死(?![你我他她了])|最后一条(?:短信|消息|信息)|不(?:想|愿)再?活|活着没有?意思(?=$|[，。！了])"
+    ),
+    "violence": r"\b(?:hear|heard|hearing)\s(?:\w+\s)?(?:gun\s?)?shots\b(?!\son\s)|\b(?:gun\s?shots|shots\sfired)\b",
+    "explosion": (
+        r"\b(?:suspicious|suspect)\s(?:looking\s)?(?:package|parcel|bag|suitcase|backpack|rucksack|object|device)s?\b"
+        r"|可疑的?(?:包裹|箱子|背包|行李箱?|爆炸物)"
+    ),
+    "poison": (
+        r"(?:白色|黄色|不明|化学|有毒)的?粉末[^，。]{0,6}(?:泄漏|泄露|洒|漏|飘|扬)"
+        r"|\bco\s(?:alarm|detector|monitor)s?\b[^.!?。]{0,20}\b(?:going|beep\w*|sound\w*|went|says|ringing|chirp\w*)\b"
+        r"|\b(?:alarm|detector|monitor)\s(?:says|shows|reads|reading)\sco\b"
+    ),
+    "gas": (
+        r"\bga[sz]e?\s(?:is\s|pipe\s|main\s)?l(?:eek|eke|eack|iek)(?:s|ing|in|ed)?\b"
+        rf"|\bgas\b[^.!?。]{{0,20}}\bleak\w*\b[^.!?。]{{0,24}}\b(?:{_NOT_EN}|needs?)\b[^.!?。]{{0,14}}\b(?:fixed|sealed|repaired|stopped|mended|shut\soff)\b"
+        rf"|{_GAS_ZH}[^，。]{{0,8}}(?:漏|泄)[^，。]{{0,8}}(?:没有?|未|无法|不能)[^，。人]{{0,4}}(?:修|堵|处理|关|解决)"
+    ),
+    "fire": (
+        rf"\bfire\b[^.!?。]{{0,16}}\b{_NOT_EN}\s(?:been\s|yet\s|be\s)*(?:put\sout|extinguished|under\scontrol|contained)\b"
+        r"|火(?:势|情)?(?:还|仍|一直|至今)?(?:没有?|未)(?:被|能)?(?:扑灭|灭掉|熄灭|控制住)"
+    ),
+    "trapped": (
+        rf"\b(?:trapped|stuck)\b[^.!?。]{{0,30}}\b{_NOT_EN}\b[^.!?。]{{0,14}}\b(?:freed|rescued|released|got(?:ten)?\sout)\b"
+        r"|(?:被困|困在)[^。]{0,12}(?:还没|没有?|未)(?:被|能)?(?:救出|出来|放出|脱困)"
+    ),
+    "collapse": (
+        r"(?:河堤|大堤|堤坝|江堤|海堤|堤岸|水坝|大坝)[^，。]{0,6}(?:垮|塌|溃|决口|决堤|裂开|冲开)"
+        r"|\b(?:train|tram|railway|rail)?\s?rails\s(?:are\s|is\s|look\s)?(?:bent|broken|buckled|cracked|split)\b(?=[^.!?。]*\b(?:cross\w*|train|tram|track\w*|line)\b)"
+    ),
+    "electric": r"(?:电线|线缆|电缆|高压线)[^，。]{0,4}(?:垂落|跌落|跌咗|垂到地|断咗|冧)",
+    "missing": (
+        r"\blost\s(?:little\s)?(?:child|boy|girl|kid|toddler)\b(?!'s|ren|hood)[^.!?。]{0,40}\b(?:crying|alone|about\s\d|\d\syears?|parents?|mum|mother)\b"
+    ),
+    "falling": rf"{_HANGS_ZH}(?:已经|好像|看着|都|就)*(?:快|要|马上|随时)(?:会|要|就)*(?:掉|塌|砸|倒|脱落|坠)",
+    "injury": (
+        r"(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
+        rf"|(?:[车辆]|公交|摩托)[^，。人]{{0,3}}撞(?:了|到|倒|伤|飞|死)+(?:一个|一位|个)?{_PERSON_ZH}(?!行道)|车撞人了?(?=$|[，。！])"
+        rf"|\b{_PERSON_EN}\s(?:has\s|have\s)?(?:just\s)(?:fell|fallen|been\shit|got\shit|was\shit|been\sknocked|come\soff)\b(?!\s(?:asleep|in\slove|out|behind|for))"
+    ),
+    "other": (
+        r"\A\W*(?:s\s?o\s?s|(?:please\s|pls\s)?(?:call|send|get)\s(?:me\s|us\s)?(?:the\s|an\s)?(?:police|ambulance|cops|fire\s?(?:brigade|dept|department|truck|men))"
+        r"|救救(?:我们?|命)|(?:快|请|麻烦)?(?:帮我|给我|帮忙|替我)报警|救人(?:啊|呀)|快来人(?:啊|呀)?|快救(?:人|我|命)|出人命了?)"
+        r"(?:\W|please|pls|now|quick\w*|asap|help|啊|呀|快)*\Z"
+        r"|道口[^，。]{0,4}(?:栏杆|拦杆|道闸|杆子)[^，。]{0,4}(?:不落|没落|放不下|不放|没放|落不下)"
+        r"|\b(?:barriers?|crossing\sgates?)\b[^.!?。]{0,20}\b(?:did\s?n[o']?t|does\s?n[o']?t|wo\s?n[o']?t|not|never)\s(?:come|go|close|lower|drop)\w*\b[^.!?。]{0,30}\btrains?\b"
+    ),
+}  # fmt: skip
+# One of these stands in every text that says it: a look that costs nothing, before the patterns.
+STEMS: dict[str, tuple[str, ...]] = {
+    "suicide": ("life", "lives", "死", "最后一条", "活"),
+    "violence": ("shots",),
+    "explosion": ("suspicious", "suspect", "可疑"),
+    "poison": ("粉末", "alarm", "detector", "monitor"),
+    "gas": ("ga", "煤气", "燃气", "天然气", "瓦斯"),
+    "fire": ("fire", "火"),
+    "trapped": ("trapped", "stuck", "困"),
+    "collapse": ("堤", "坝", "rails"),
+    "electric": ("电线", "线缆", "电缆", "高压线"),
+    "missing": ("lost",),
+    "falling": ("快", "要", "马上", "随时"),
+    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just"),
+    "other": ("s", "救", "报警", "来人", "命", "道口", "call", "get", "barrier", "gate"),
+}
+# Whatever is told of long ago is no news.
+LONG_AGO = re.compile(rf"{SETTLED_EN}|{SETTLED_ZH}|\bin\s(?:18|19|20)\d\d\b|\bused\sto\b")
