@@ -124,7 +124,7 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signe
         clerk.get(f"{LIST}{case_id}/"),
         clerk.get(f"{LIST}{case_id}/log/"),
         clerk.post(f"{LIST}{case_id}/files/", {"photo": photo()}),
-        *(take(clerk, verb, case_id, **fields_of(verb)) for verb in VERBS),
+        *(take(clerk, verb, case_id, **fields_of(verb) | NO_SUCH.get(verb, {})) for verb in VERBS),
     ]
 
     codes = {verb: answer.status_code for verb, answer in zip(["get", "log", "files", *VERBS], answers, strict=True)}
@@ -133,11 +133,13 @@ def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signe
     assert set(codes.values()) == {404}, codes
 
 
+NO_SUCH: dict[str, dict[str, Any]] = {"forward": {"to": 999_999}}
 EVERY_FIELD: dict[str, Any] = {
     "is_solved": True,
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "into": 1, "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "request": 1, "is_granted": True, "to": 1,
     "public_text": "A lamp", "text": "We write to you", "department": None, "people": [1], "danger": "gas",
+    "words": 1, "is_as_written": True,
 }  # fmt: skip
 
 
