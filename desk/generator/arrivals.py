@@ -20,6 +20,7 @@ from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
 from common.models import City
 from desk.generator.cast import number_like
+from desk.generator.spellings import named
 from grid.models import CaseClass, Division, GridPost, Level, Nature
 
 HOURS_A_DAY = 24
@@ -45,6 +46,11 @@ ONLY_EMAIL = 0.2
 BY_LANDLINE = 0.08
 PROTECTED = 0.03
 VAGUE_PLACE = 0.06
+# So many who leave a number leave a name with it; of those who leave none, so many a name alone.
+NAMED, NAME_ALONE = 0.2, 0.15
+# So many answer what a class asks, where somebody asks it; and to "is anybody hurt?" so many say yes.
+ANSWERS, SAYS_YES = 0.6, 0.1
+ASKED_AT = (Channel.CALL, Channel.WEB, Channel.GRID)
 # So many have reported before, and lately.
 REPORTS_AGAIN, MOST_KNOWN = 0.05, 200
 # Of all reports so many tell what another has just told.
@@ -171,6 +177,8 @@ class Arrivals:
         places = self._manned if channel == Channel.GRID else self.places
         place = self.random.choices(places, [each.weight for each in places])[0]
         name = place.name.get(text.language) or next(iter(place.name.values()))
+        # Of its own, so that what is drawn besides stays what it was.
+        beside = Random(f"{at}:{text.words}:{name}")  # noqa: S311 - a play
         is_placed = channel not in (Channel.SMS,) and self.random.random() > VAGUE_PLACE
         return NewReport(
             channel=channel,
@@ -182,7 +190,10 @@ class Arrivals:
             address="" if channel == Channel.SMS else name,
             # A text message, or vague words, leave it to the desk to say what it is.
             case_class=None if channel == Channel.SMS or text.is_vague else text.case_class,
-            caller=self._caller(channel) if channel != Channel.GRID else None,
+            caller=self._with_name(self._caller(channel), channel, text.language, beside)
+            if channel != Channel.GRID
+            else None,
+            answers={} if channel not in ASKED_AT or text.is_vague else _answers(text.case_class, beside),
             taken_by=self.random.choice(place.workers) if channel == Channel.GRID and place.workers else None,
             origin=Origin.SIMULATED,
         )
@@ -214,6 +225,14 @@ class Arrivals:
         if self.landlines and channel == Channel.CALL and self.random.random() < BY_LANDLINE:
             return Caller(phone=self._drawn(self.landlines), wants_protection=wants_protection)
         return Caller(phone=self._mobile(), wants_protection=wants_protection)
+
+    @staticmethod
+    def _with_name(caller: Caller | None, channel: Channel, language: str, draw: Random) -> Caller | None:
+        """Let some leave a name as well, and a few nothing else, which reaches nobody."""
+        chance, name = draw.random(), named(draw, language)
+        if caller is not None:
+            return replace(caller, name=name) if chance < NAMED else caller
+        return Caller(name=name) if channel in (Channel.CALL, Channel.WEB) and chance < NAME_ALONE else None
 
     def _mobile(self) -> str:
         """Draw somebody who has reported before, now and then, or else somebody new."""
@@ -253,6 +272,19 @@ class Arrivals:
             product *= self.random.random()
             count += 1
         return count
+
+
+def _answers(case_class: CaseClass, draw: Random) -> dict[str, object]:
+    """Draw what somebody answers who is asked what a class asks: what can be chosen, and yes or no."""
+    given: dict[str, object] = {}
+    for question in case_class.questions:
+        if draw.random() >= ANSWERS:
+            continue
+        if question["kind"] == "choice":
+            given[question["key"]] = draw.choice(question["options"])["value"]
+        elif question["kind"] == "yes_no":
+            given[question["key"]] = "yes" if draw.random() < SAYS_YES else "no"
+    return given
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
+from string import ascii_uppercase
 from zlib import crc32
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from django.utils.translation import override
 from accounts.models import Role, User
 from cases import actions
 from cases.actions.act import JudgingOwnWork
+from cases.actions.contact import with_number
 from cases.actions.feedback import MAY_BE_CONTESTED
 from cases.models import Case, Channel, Origin, Report, Request
 from cases.rules import rules
@@ -25,11 +27,11 @@ from common import crypto
 from common.images import Photo
 from common.refusals import Refusal
 from common.text import in_language
-from desk.generator.spellings import says
+from desk.generator.spellings import choice, says, wants_no_more
 from grid.models import Division, Street
 from hotline.articles.search import find, plain
 from hotline.calls.actions import Conversation, answer_call, claim_call, refer_call, report_call, ring
-from hotline.models import InboundText, TextDecision
+from hotline.models import InboundText, Question, QuestionKind, TextDecision
 from hotline.sms.actions import Media, Text, decide_text, take_text
 from messaging.actions import takes_texts
 from messaging.doors.outbox.media import lay_ready
@@ -122,6 +124,7 @@ class Cast:
                 "supervise": _("Report to me when it is done, and why it took so long."),
                 "comment": _("The caller adds that it has been so for days."),
                 "place": _("They have to find it."),
+                "danger": _("Said on the telephone: somebody may come to harm."),
             }[what]
 
     # --- What several of them do
@@ -194,8 +197,19 @@ class Cast:
             origin=Origin.SIMULATED,
         )
 
-    def text(self, report: Report, words: str, now: datetime, *, shown: Photo | None = None) -> str:
-        """Send the city a text from the telephone of a report, with a picture perhaps; return what became of it."""
+    def text(
+        self,
+        report: Report,
+        words: str,
+        now: datetime,
+        *,
+        shown: Photo | None = None,
+        received_at: datetime | None = None,
+    ) -> str:
+        """Send the city a text from the telephone of a report, with a picture perhaps; return what became of it.
+
+        `received_at`: when the provider had it, where it is handed over later.
+        """
         sender = self.number_of(report)
         if not sender:
             return ""
@@ -203,11 +217,34 @@ class Cast:
             sender=sender,
             words=words,
             provider_id=f"{PLAYED}{report.pk}-{now.timestamp():.0f}-{crc32(words.encode())}",
-            received_at=now,
+            received_at=received_at or now,
             origin=Origin.SIMULATED,
             media=(Media(lay_ready(shown), shown.picture.media_type),) if shown else (),
         )
         return take_text(text, now=now).outcome
+
+    def chooses(self, report: Report, draw: Random, now: datetime) -> str:
+        """Say which of her cases is meant, by its letter or its number, where she was asked; return what became of it."""
+        which = Question.objects.filter(contact=report.contact, kind=QuestionKind.WHICH, ended_at__isnull=True).last()
+        offered = which.options.get("questions", []) if which else []
+        own = Question.objects.filter(pk__in=offered, report=report).first()
+        if own is None or offered.index(own.pk) >= len(ascii_uppercase):
+            return ""
+        letter = ascii_uppercase[offered.index(own.pk)]
+        return self.text(report, choice(draw, letter, report.case.number), now)
+
+    def ring_citizen(
+        self, case: Case, judges: list[actions.Actor], then: Callable[[actions.Actor], object], now: datetime
+    ) -> None:
+        """Have somebody who had no hand in it see the number and ring; where nobody may or could, the clock ends it."""
+        reason, report = self.say(case, "calls"), with_number(case).order_by("pk").first()
+
+        def ring_her(actor: actions.Actor) -> None:
+            if actor.user is not None and report is not None:
+                actions.unmask_contact(report.pk, actor=actor, now=now, reason=reason)
+                then(actor)
+
+        by_other_hands(judges, ring_her)
 
     @staticmethod
     def text_of(name: str, words: str, now: datetime, *, is_service: bool = False) -> str:
@@ -268,6 +305,8 @@ class Cast:
             kinds = [each for each in kinds if each != TextDecision.NO]
         drawn = draw.choices(kinds, [READ_AS[each] for each in kinds])[0]
         decision = next((each for each in kinds if not self._decided[each]), drawn)
+        if text.case is not None and wants_no_more(text.words):
+            decision = TextDecision.STOP
         if not operators:
             return False
         with suppress(Refusal), transaction.atomic():

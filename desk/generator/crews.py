@@ -17,6 +17,7 @@ from django.db.models import F
 
 from accounts.models import User
 from cases import actions
+from cases.access import knows_place_of
 from cases.models import AttachmentKind, Case, Check, CheckKind, Origin, WorkOrder
 from cases.workflow import OrderState
 from desk.generator.photos import VARIANTS, Shown, drawn
@@ -47,8 +48,9 @@ DECLINES, SILENT = 0.09, 0.06
 BY_HAND = 0.25
 # Two at the desk send in the same moment; so often the second sends another crew all the same.
 TWO_SEND, BOTH_GO = 0.04, 0.3
-# Crews rest so long; never all of a department at once.
+# Crews rest so long; never all of a department at once, but for a few days.
 REST_H, DAY_H = 8, 24
+ALL_REST = 0.02
 SHIFTS_EVERY = timedelta(minutes=10)
 WITH_BEFORE_PHOTO = 0.6
 # So often a phone claims an earlier time than can be.
@@ -127,8 +129,13 @@ class Crews:
         step = steps.get(AssignmentState(asked.state))
         return step(asked, self._draw(asked)) if step else None
 
-    def send(self, case: Case, *, clerk: actions.Actor, draw: Random, now: datetime, reason: str) -> bool:
-        """Let a clerk send a crew: the nearest, or one of his choice, or one from off duty; False where none is there."""
+    def send(
+        self, case: Case, *, clerk: actions.Actor, lead: actions.Actor, draw: Random, now: datetime, reason: str
+    ) -> bool:
+        """Let a clerk send a crew: the nearest, or one of his choice; False where none is there.
+
+        Where none is left on duty, the shift lead calls one in.
+        """
         order = self.lead_order(case)
         if order is None or clerk.user is None:
             return False
@@ -140,7 +147,7 @@ class Crews:
             return False
         with transaction.atomic():
             if not free:
-                call_in(order.pk, away[0].pk, actor=clerk, now=now, reason=reason)
+                call_in(order.pk, away[0].pk, actor=lead, now=now, reason=reason)
             elif draw.random() < BY_HAND:
                 assign_unit(order.pk, free[0].pk, actor=clerk, now=now)
             else:
@@ -224,6 +231,14 @@ class Crews:
             photos=(photo(self._member(asked, now), f"play:{asked.pk}:shown", asked.case_id, "before", now),),
         )
 
+    def ask_where(self, asked: Assignment, now: datetime) -> bool:
+        """Let the crew ask for a place that is kept; False where it knows it."""
+        asked.refresh_from_db()
+        if asked.state not in TAKEN or knows_place_of(self._member(asked, now), asked.case):
+            return False
+        self.tell(asked, "ask_place", now)
+        return True
+
     def tell(
         self,
         asked: Assignment,
@@ -285,10 +300,11 @@ class Crews:
         return see_units([*seen, *self._on_rounds(since, now)], at=now)
 
     def _change_shifts(self, now: datetime) -> None:
-        """Let crews go off duty and come back, by their phones; one of each department stays, and nobody leaves a job."""
+        """Let crews go off duty and come back, by their phones; one of each department mostly stays, and nobody leaves a job."""
         first: set[int] = set()
         for turn, unit in enumerate(Unit.objects.order_by("pk")):
-            is_needed = unit.department_id not in first or unit.open_assignments > 0
+            holds = unit.department_id not in first and not self._all_rest(unit.department_id, now)
+            is_needed = holds or unit.open_assignments > 0
             first.add(unit.department_id)
             hours = (now.timestamp() / 3600 + turn * REST_H) % DAY_H
             is_wanted = is_needed or hours >= REST_H
@@ -298,6 +314,10 @@ class Crews:
             if member:
                 key = f"play:duty:{unit.pk}:{now.isoformat()}"
                 take_fact(Fact(key=key, kind="duty", at=now, told_at=now, is_yes=is_wanted), user=member.user, now=now)
+
+    def _all_rest(self, department_id: int, now: datetime) -> bool:
+        draw = Random(f"{self.seed}:{department_id}:{now.date()}:all_rest")  # noqa: S311 - a play
+        return draw.random() < ALL_REST
 
     def _travelling(self) -> list[Assignment]:
         rows = Assignment.objects.filter(state=AssignmentState.EN_ROUTE, case__origin=Origin.SIMULATED)

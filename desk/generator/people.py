@@ -3,14 +3,12 @@
 A decision depends on the seed, when the case was reported and the state it is in, so a replay decides the same.
 """
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
 from random import Random
-from string import ascii_uppercase
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +17,6 @@ from django.db import transaction
 from accounts.models import Department, Role
 from cases import actions
 from cases.actions.act import JudgingOwnWork
-from cases.actions.contact import with_number
 from cases.actions.disputes import who_decides
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import GivenBack, NobodyAnswers
@@ -35,6 +32,7 @@ from cases.models import (
     LogEntry,
     LogKind,
     Obligation,
+    Origin,
     Outcome,
     Report,
     RequestKind,
@@ -51,13 +49,14 @@ from desk.generator.arrivals import ANSWERED_AT_ONCE
 from desk.generator.cast import Cast, by_other_hands
 from desk.generator.crews import SOON, Crews, Next, is_out, look
 from desk.generator.photos import VARIANTS, taken
-from desk.generator.spellings import choice, spelt
+from desk.generator.spellings import spelt
 from desk.generator.turns import Turns
 from dispatch.models import Assignment
 from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, Nature
 from hotline.guesses import guess as guess_of
-from hotline.models import InboundText, Question, QuestionKind, TextDecision, TextOutcome
+from hotline.her_words import answer
+from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
@@ -79,6 +78,7 @@ PROMPT, SEND_S = 0.7, 12 * MINUTE_S
 # How long a department waits for one of its crews before somebody else does it.
 PATIENCE = timedelta(hours=4)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
+ABOUT_DONE = (State.HANDLING, State.CHECKING, State.ANSWERING)
 VERIFIED, REJECTED, HANDED_OVER = 0.08, 0.04, 0.01
 WITH_PHOTO = {Channel.GRID: 0.9, Channel.WEB: 0.4, Channel.APP: 0.4}
 RETURN_ASKED, RETURN_GRANTED = 0.03, 0.7
@@ -99,6 +99,8 @@ TRUE_REPORTS = 0.9
 SILENT_WORKERS, LATE = 0.05, timedelta(minutes=20)
 # Whoever does not take a call is called again a day later.
 TOMORROW = timedelta(days=1)
+# Whoever waits for two of hers at once answers so many times only when she hears of both.
+TOGETHER, BOTH_AFTER = 0.5, timedelta(days=1)
 # Silent on the phone's question; of the others as many are content as the published weeks say.
 SILENT, UNSOLVED = 0.35, 0.03
 # Of what is not solved so much is sent back to work, the rest is explained; and so many who reported otherwise write a text.
@@ -427,7 +429,8 @@ class People:
             order = self.crews.lead_order(case)
             clerk = self.cast.clerk(order.department_id if order else 0, draw)
             self._sum_up(case, draw, now)
-            is_sent = self.crews.send(case, clerk=clerk, draw=draw, now=now, reason=self.cast.say(case, "call_in"))
+            lead, reason = self.cast.somebody(Role.SHIFT_LEAD, draw), self.cast.say(case, "call_in")
+            is_sent = self.crews.send(case, clerk=clerk, lead=lead, draw=draw, now=now, reason=reason)
             if not is_sent and now > by_itself.at + PATIENCE / self.speed:
                 # All crews are out and time is running: a contractor does it, and the clerk reports it done.
                 by_itself.act(now)
@@ -500,14 +503,29 @@ class People:
                 actions.close_case([case.pk], actor=actions.SYSTEM, now=now, outcome=Outcome.UNASKED)
             elif rating is None:
                 self._settle(case, judges, now, is_sent_back=is_sent_back)
+            elif self._is_read(case, draw, now, is_solved=is_solved):
+                return
             elif chance < SILENT:
-                self._ring(case, judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now), now)
+                self.cast.ring_citizen(
+                    case, judges, lambda actor: actions.call_back(case.pk, actor=actor, now=now), now
+                )
             else:
                 self._says(
                     report, judges, draw, now, is_solved=is_solved, mark=mark if is_solved else 1, by_text=by_text
                 )
 
-        return Next(self._moment(case, draw), act, TOMORROW / self.speed)
+        at = self._moment(case, draw)
+        if report is not None and self._waits_for_both(report):
+            at += BOTH_AFTER / self.speed
+        return Next(at, act, TOMORROW / self.speed)
+
+    def _waits_for_both(self, report: Report) -> bool:
+        """Whether she has another matter that is about to be done, and says nothing of this one until then."""
+        draw = Random(f"{self.seed}:{report.received_at}:together")  # noqa: S311
+        if report.contact_id is None or draw.random() >= TOGETHER:
+            return False
+        others = Report.objects.filter(contact=report.contact_id, case__origin=Origin.SIMULATED)
+        return others.exclude(case=report.case_id).filter(case__state__in=ABOUT_DONE).exists()
 
     def _settle(self, case: Case, judges: list[actions.Actor], now: datetime, *, is_sent_back: bool) -> None:
         """Let the desk see to what a citizen called not solved: send it back to work, or explain."""
@@ -520,19 +538,6 @@ class People:
                 actions.close_case(one, actor=actor, now=now, outcome=Outcome.EXPLAINED, reason=words)
 
         by_other_hands(judges, settle)
-
-    def _ring(
-        self, case: Case, judges: list[actions.Actor], then: Callable[[actions.Actor], object], now: datetime
-    ) -> None:
-        """Have somebody who had no hand in it see the number and ring; where nobody may or could, the clock ends it."""
-        reason, report = self.cast.say(case, "calls"), with_number(case).order_by("pk").first()
-
-        def ring(actor: actions.Actor) -> None:
-            if actor.user is not None and report is not None:
-                actions.unmask_contact(report.pk, actor=actor, now=now, reason=reason)
-                then(actor)
-
-        by_other_hands(judges, ring)
 
     def _says(
         self,
@@ -552,12 +557,12 @@ class People:
             def note(actor: actions.Actor) -> None:
                 actions.rate_by_phone(case.pk, actor=actor, now=now, is_solved=is_solved, satisfaction=mark)
 
-            self._ring(case, judges, note, now)
+            self.cast.ring_citizen(case, judges, note, now)
             return
         writes = report.channel == Channel.SMS or (by_text and self.cast.has_mobile(report))
         if writes and self._answers_by_text(report, draw, now, is_solved=is_solved):
             return
-        actions.rate_case(report, now=now, is_solved=is_solved, satisfaction=mark)
+        answer(report, now=now, is_solved=is_solved, satisfaction=mark)
         self._dispute_if_late(case, draw, now)
 
     def _dispute_if_late(self, case: Case, draw: Random, now: datetime) -> None:
@@ -587,32 +592,33 @@ class People:
             with suppress(JudgingOwnWork):
                 actions.decide_dispute(request.pk, is_granted=is_granted, actor=judge, now=now, reason=reason)
 
+    def _is_read(self, case: Case, draw: Random, now: datetime, *, is_solved: bool) -> bool:
+        """Have an operator say what she wrote or said that waits for a person; say whether it was read."""
+        waiting = InboundText.objects.filter(case=case.pk, waits_since__isnull=False).order_by("pk").first()
+        user = self.cast.somebody(Role.OPERATOR, draw).user
+        if waiting is None or user is None:
+            return False
+        # What she chose herself nobody reads otherwise.
+        means_yes = is_solved if waiting.is_solved is None else waiting.is_solved
+        decision = TextDecision.YES if means_yes else TextDecision.NO
+        # On the telephone she told of another matter in the same breath.
+        is_beside = waiting.channel == Channel.CALL and bool(waiting.words)
+        # Where the centre itself worked on it no operator says so; nor a yes while somebody is called to it.
+        with suppress(Refusal), transaction.atomic():
+            decide_text(waiting.pk, decision, user=user, now=now, is_new_too=is_beside)
+            return True
+        # She has answered; only of a text it may be that she says it again on her page.
+        return waiting.channel != Channel.SMS
+
     def _answers_by_text(self, report: Report, draw: Random, now: datetime, *, is_solved: bool) -> bool:
         """Let the citizen answer by a text, as people spell; what only a person can read, an operator reads later."""
-        waiting = InboundText.objects.filter(case=report.case_id, waits_since__isnull=False).order_by("pk").first()
-        if waiting is not None:
-            decision = TextDecision.YES if is_solved else TextDecision.NO
-            user = self.cast.somebody(Role.OPERATOR, draw).user
-            # Where the centre itself worked on it no operator says so: then she answers on her page.
-            with suppress(JudgingOwnWork):
-                if user is not None:
-                    decide_text(waiting.pk, decision, user=user, now=now)
-                    return True
+        if InboundText.objects.filter(case=report.case_id, waits_since__isnull=False).exists():
+            # Nobody may read it: then she answers on her page.
             return False
         outcome = self.cast.text(report, spelt(draw, report.language, is_solved=is_solved), now)
         if outcome == TextOutcome.WHICH:
-            outcome = self._chooses(report, draw, now)
+            outcome = self.cast.chooses(report, draw, now)
         return outcome in (TextOutcome.ANSWER, TextOutcome.UNSURE, TextOutcome.LATE)
-
-    def _chooses(self, report: Report, draw: Random, now: datetime) -> str:
-        """Say which of her cases was meant; where that question is not among them, nothing."""
-        which = Question.objects.filter(contact=report.contact, kind=QuestionKind.WHICH, ended_at__isnull=True).last()
-        offered = which.options.get("questions", []) if which else []
-        own = Question.objects.filter(pk__in=offered, report=report).first()
-        if own is None or offered.index(own.pk) >= len(ascii_uppercase):
-            return ""
-        letter = ascii_uppercase[offered.index(own.pk)]
-        return self.cast.text(report, choice(draw, letter, report.case.number), now)
 
     # --- When
 

@@ -87,6 +87,10 @@ SAYS = {
         "erase": ["Please delete all my data", "Erase everything you have about me"],
         "service": ["Your data plan: 20 GB for 10 a month. Reply TD to unsubscribe."],
         "nobody": ["Somebody always parks on the pavement here"],
+        "no_more": ["Why do you keep writing to me, leave me alone", "Enough of these messages please"],
+        "away": ["Automatic reply: I am on leave and answer when I am back."],
+        "nothing": ["."],
+        "yes_but": ["Yes, that is solved. But since this morning it smells of gas on the stairs"],
     },
     "zh-hans": {
         "status": ["查询", "进度", "进度？"],
@@ -104,8 +108,26 @@ SAYS = {
         "erase": ["请删除我的个人信息", "请把我的所有信息都删除"],
         "service": ["【流量提醒】20GB流量包每月10元，回复TD退订"],
         "nobody": ["这里人行道上总有人停车"],
+        "no_more": ["短信太多了，不要一直发", "天天收到你们的短信，够了"],
+        "away": ["【自动回复】我正在休假，回来后再回复您。"],
+        "nothing": ["。"],
+        "yes_but": ["已经解决了。但是今天早上开始楼道里有煤气味"],
     },
 }
+
+
+# How somebody is called who leaves a name: a surname, and nobody's.
+NAMES = {"en": ["Ms Qu", "Mr Qiu", "Ms Ge"], "zh-hans": ["瞿女士", "仇先生", "葛女士"]}
+
+
+def named(draw: Random, language: str) -> str:
+    """Return the name that a citizen leaves."""
+    return draw.choice(NAMES.get(language) or NAMES["en"])
+
+
+def wants_no_more(words: str) -> bool:
+    """Whether somebody who reads it sees that no more texts are wanted, though no rule does."""
+    return any(words.strip() in said["no_more"] for said in SAYS.values())
 
 
 def says(draw: Random, language: str, what: str) -> str:

@@ -13,6 +13,7 @@ from random import Random
 from accounts.models import Department, Role
 from cases import actions
 from cases.access import knows_place_of
+from cases.actions.contact import with_number
 from cases.actions.evidence import for_case, of_report
 from cases.models import (
     Alert,
@@ -20,15 +21,17 @@ from cases.models import (
     AttachmentKind,
     Case,
     Channel,
+    Danger,
     Holder,
     LogEntry,
     LogKind,
+    Rating,
     Report,
     RequestKind,
-    Showing,
     Words,
     WorkOrder,
 )
+from cases.withheld import AWAITS
 from cases.workflow import ENDS, HELD, OrderState, State
 from common import crypto
 from common.actions import keep_upload
@@ -43,9 +46,9 @@ from dispatch.workflow import TAKEN, AssignmentState
 from grid.models import Part
 from hotline.calls.actions import end_call, hang_up, join_call, ring, see_to_missed, show_number
 from hotline.her_words import ask_again, may_place, say_more, say_where
-from hotline.models import Call, Question, QuestionKind
+from hotline.models import Call, Question, QuestionKind, TextOutcome
 from messaging.actions import has_opted_out
-from messaging.models import MessageChannel
+from messaging.models import Message, MessageChannel
 
 Act = Callable[[datetime], object]
 # Of one case so many at most, beside what is mostly done where it can be: that follows from another.
@@ -57,6 +60,10 @@ LATER_S = 2 * 3600.0
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
 RUNNING = tuple(state for state in State if state not in ENDS)
 DECIDED = (State.ANSWERED, State.REJECTED, State.VOIDED)
+# How most people write that it is solved.
+ONE = "1"
+# A machine that answers does so at once; what it wrote may be handed over late.
+AT_ONCE, A_DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -281,7 +288,7 @@ def note_her_name(turns: Turns, case: Case, draw: Random) -> Act | None:
 @turn(0.8, *RUNNING)
 def show_words(turns: Turns, case: Case, draw: Random) -> Act | None:
     """The centre reads what an office wrote of somebody protected, and writes what the others may read."""
-    words = Words.objects.filter(case=case, showing=Showing.WITHHELD).order_by("pk").first()
+    words = Words.objects.filter(case=case, showing__in=AWAITS).order_by("pk").first()
     if words is None:
         return None
     desk, text = turns.cast.somebody(Role.OPERATOR, draw), turns.cast.say(case, "spoken")
@@ -313,6 +320,21 @@ def protect(turns: Turns, case: Case, draw: Random) -> Act | None:
 
     def act(now: datetime) -> None:
         turns.cast.sum_up(actions.protect_case(case.pk, actor=desk, now=now, report_id=report.pk), desk, now)
+
+    return act
+
+
+@turn(0.004, State.FILED, *WITH_DEPARTMENT)
+def mark_danger(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """An operator who rang back hears of a danger that no word of the report told of."""
+    if case.danger or turns.cast.report(case) is None:
+        return None
+    desk, reason = turns.cast.somebody(Role.OPERATOR, draw), turns.cast.say(case, "danger")
+
+    def act(now: datetime) -> object:
+        if not Case.objects.filter(pk=case.pk, danger="").exists():
+            return False
+        return actions.mark_danger([case.pk], actor=desk, now=now, danger=Danger.OTHER, reason=reason)
 
     return act
 
@@ -459,6 +481,15 @@ def crew_photo(turns: Turns, case: Case, draw: Random) -> Act | None:
     return lambda now: turns.crews.show(asked, now)
 
 
+@turn(0.2, *WITH_DEPARTMENT)
+def crew_asks_where(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew that said yes asks for a place that is kept at the centre."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state not in TAKEN or not case.is_protected:
+        return None
+    return lambda now: turns.crews.ask_where(asked, now)
+
+
 @turn(0.05, State.VERIFYING, State.CHECKING)
 def worker_photo(turns: Turns, case: Case, draw: Random) -> Act | None:
     """A grid worker sends a photo before saying what was found."""
@@ -585,6 +616,29 @@ def call_thanks(turns: Turns, case: Case, draw: Random) -> Act | None:
     return act
 
 
+@turn(0.01, State.ANSWERING)
+def call_yes_but(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """Yes, on the telephone, and a danger in the same breath: it ends nothing until a person has read it."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.number_of(report):
+        return None
+    judges, words = turns.cast.judges(draw), says(draw, report.language, "yes_but")
+
+    def act(now: datetime) -> object:
+        asked = Rating.objects.filter(case=case, answered_at__isnull=True)
+        if not asked.exists() or not with_number(case).exists():
+            return False
+        turns.cast.ring_citizen(
+            case,
+            judges,
+            lambda actor: actions.rate_by_phone(case.pk, actor=actor, now=now, is_solved=True, words=words),
+            now,
+        )
+        return asked.exists()
+
+    return act
+
+
 # --- Citizens, by text -------------------------------------------------------------------
 
 
@@ -638,13 +692,67 @@ def text_thanks(turns: Turns, case: Case, draw: Random) -> Act | None:
     return _writes("thanks", turns, case, draw)
 
 
-@turn(0.03, State.CLOSED)
+@turn(0.2, State.CLOSED)
 def text_late(turns: Turns, case: Case, draw: Random) -> Act | None:
-    """An answer when nobody waits for one any more."""
+    """An answer of whoever was not heard in time, when nobody waits for one any more."""
     report = turns.cast.report(case)
     if report is None or not turns.cast.has_mobile(report) or _is_out(report):
         return None
-    return lambda now: turns.cast.text(report, spelt(draw, report.language, is_solved=False), now)
+    if not case.ratings.filter(answered_at__isnull=True).exists():
+        return None
+    words = spelt(draw, report.language, is_solved=draw.random() < 0.5)
+    return lambda now: turns.cast.text(report, words, now)
+
+
+@turn(0.7, State.ANSWERING)
+def text_which(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """One answer of somebody who is asked of two of hers, and then which of them it is."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.has_mobile(report) or _is_out(report):
+        return None
+    hers = Rating.objects.filter(answered_at__isnull=True, case__state=State.ANSWERING)
+    hers = hers.filter(case__reports__contact=report.contact).exclude(case=case)
+    if not hers.exists():
+        return None
+
+    def act(now: datetime) -> object:
+        if turns.cast.text(report, ONE, now) != TextOutcome.WHICH:
+            return False
+        return turns.cast.chooses(report, draw, now)
+
+    return act
+
+
+@turn(0.03, State.FILED, *WITH_DEPARTMENT, State.CHECKING)
+def text_machine(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A machine answers in her place, within a second of a text of ours."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.has_mobile(report) or _is_out(report):
+        return None
+    texts = Message.objects.filter(contact=report.contact, case_id=case.pk, channel=MessageChannel.SMS)
+    if not texts.filter(sent_at__isnull=False).exists():
+        return None
+    words = says(draw, report.language, "away")
+
+    def act(now: datetime) -> object:
+        # Handed over by its provider a while after it came.
+        sent = texts.filter(sent_at__range=(now - A_DAY, now)).order_by("-sent_at").first()
+        at = sent.sent_at + AT_ONCE if sent and sent.sent_at else None
+        return at is not None and turns.cast.text(report, words, now, received_at=at)
+
+    return act
+
+
+@turn(0.02, State.CLOSED, State.ANSWERED)
+def text_no_more(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """No more texts, in words that only a person takes for that."""
+    return _writes("no_more", turns, case, draw)
+
+
+@turn(0.01, State.CLOSED, State.ANSWERED)
+def text_nothing(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A text that says nothing."""
+    return _writes("nothing", turns, case, draw)
 
 
 @turn(0.02, *RUNNING)

@@ -18,7 +18,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from accounts.models import Shift
+from accounts.models import Contact, Shift
 from cases import actions
 from cases.api.verbs import VERBS
 from cases.models import (
@@ -29,11 +29,13 @@ from cases.models import (
     LogEntry,
     LogKind,
     Origin,
+    Report,
     Request,
     RequestKind,
 )
 from cases.verification import findings
 from cases.workflow import State
+from common.models import Reaction
 from common.reactions import consumer_names, drain
 from desk.generator import arrivals, cast, crews, keepers, people, spellings
 from desk.generator.arrivals import Arrivals
@@ -58,6 +60,7 @@ from hotline.models import (
     TextOutcome,
 )
 from hotline.sms.actions.fetching import fetch_due
+from messaging.actions import send_due
 from tests.city import NOW
 from tests.live import turned_to
 
@@ -66,7 +69,8 @@ NANTONG = Path(__file__).parents[2] / "cities" / "nantong"
 OFTEN: dict[ModuleType, dict[str, object]] = {
     arrivals: {"BY_LANDLINE": 0.3, "PROTECTED": 0.15, "REPORTS_AGAIN": 0.3, "TOLD_TWICE": 0.2},
     cast: {"RINGS": 0.5, "CALLED_FOR": (1, 3, 1)},
-    crews: {"DECLINES": 0.2},
+    # There are days on which half of the crews rest, and on some no other of their house is there.
+    crews: {"DECLINES": 0.2, "REST_H": 12, "ALL_REST": 1.0},
     spellings: {"UNCLEAR_SHARE": 0.5},
     keepers: {"UNREAD": 1.0, "HARMLESS": 1.0, "FOUND": timedelta(hours=1)},
     people: {
@@ -87,12 +91,15 @@ OFTEN: dict[ModuleType, dict[str, object]] = {
         "MERGED": 1.0,
         "ASKS_LATER": 0.3,
         "NOT_REACHED": 0.3,
+        "TOGETHER": 1.0,
         # Nobody looks every few minutes whether a crew is back, as days go by.
         "SOON": timedelta(hours=6),
     },
 }
 # And everybody acts so much faster. A long run goes on for days, until nothing is missing.
 QUICK, VOLUME, MOST_DAYS = 12, 0.022, 21
+# So often workers look whether something is owed.
+ROUNDS = 2
 
 
 @pytest.fixture(scope="module")
@@ -141,19 +148,24 @@ def _play_a_day(play: Play, *, volume: float) -> None:
     begun, play.arrivals.volume = play.now, volume
     while play.now < begun + timedelta(hours=1):
         play.until(play.now + timedelta(minutes=20), step=timedelta(minutes=5), is_past=True)
-        _work()
+        _work(play)
     play.until(play.now + timedelta(minutes=2), step=timedelta(minutes=1))
     play.arrivals.volume = 0
     for hours in (4, 12, 24):
         play.until(begun + timedelta(hours=hours), step=timedelta(hours=8), is_past=True)
-        _work()
+        _work(play)
 
 
-def _work() -> None:
-    """Do what workers do for citizens: write the messages that ask, and fetch what came with texts."""
-    for name in consumer_names():
-        if name.startswith(("hotline.", "cases.")):
-            drain(name, now=timezone.now)
+def _work(play: Play) -> None:
+    """Do what workers do for citizens: write the messages that ask and send them, and fetch what came with texts."""
+    names = [name for name in consumer_names() if name.startswith(("hotline.", "cases."))]
+    # What is owed is owed since it was played, and not since the test has run.
+    # What follows from that is done in the next round, as far as there is one.
+    for _round in range(ROUNDS):
+        Reaction.objects.filter(failed_at__isnull=True, consumer__in=names).update(retry_at=play.now)
+        for name in names:
+            drain(name, now=lambda: play.now)
+    send_due(now=lambda: play.now)
     fetch_due(now=timezone.now)
 
 
@@ -202,23 +214,23 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
     "text: erasure": lambda: LogEntry.objects.filter(kind=LogKind.ERASE),
     **{f"read: {decision}": rows(InboundText, decision=decision) for decision in TextDecision},
     **{f"call: {outcome}": rows(Call, outcome=outcome) for outcome in CallOutcome},
+    "call: a yes that waits": rows(InboundText, channel=Channel.CALL, waits_since__isnull=True),
+    "call: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.CALL).exclude(answers={}),
+    "grid: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.GRID).exclude(answers={}),
+    "call: a name alone": rows(
+        Contact, name_cipher__isnull=False, phone_index__isnull=True, email_index__isnull=True, reports__channel="call"
+    ),
+    "phone: made safe": rows(Assignment, is_made_safe=True),
     "call: returned": rows(Call, outcome=CallOutcome.MISSED, operator__isnull=False),
     "call: told by telephone": logged(LogKind.RATE, channel="call"),
     "shift: start": rows(Shift),
 }
 # What this day need not bring, and why.
 NOT_PLAYED = {
-    "desk: mark_danger": "waits for an urgent matter of which neither words nor class tell of a danger",
     "phone: upload": "is somebody's own report; the play's are taken in so that they are marked simulated",
     "phone: ask_place of a worker": "is what becomes of asking for a place one was sent to look at, and no phone says it",
     "phone: photo of a worker": "is what becomes of a photo of a check, and no phone says it",
-    "unit: call_in": "waits until every crew of a department is out at once",
     "unit: recall_ended": "nobody decides it: it follows from an order that is over",
-    "text: late": "waits for an answer to what was closed because she was not reached, or lapsed weeks ago",
-    "text: which": "waits for a second question to the same citizen before the first is answered",
-    "text: machine": "is what comes within seconds of a text of ours, which workers send when they come to it",
-    "text: nothing": "is what is left of a text that says nothing, and nothing is done with it",
-    "read: stop": "waits for words that only a person takes for a STOP; played citizens say it plainly",
     "call: waiting": "is on the way to what comes of it",
     "call: open": "is on the way to what comes of it",
 }
