@@ -222,6 +222,12 @@ _LINK = re.compile(r"https?://[!-~]+")
 _HAS_HAN, _HAS_LATIN = re.compile(rf"[{_HAN}]"), re.compile(r"[a-z]")
 
 
+# A street that is named after gas says nothing of any.
+_CALLED_SO = re.compile(
+    r"\b((?:\d+[a-z]?|on|at|in)\s(?:old\s)?)gas(?:works)?\s(?=(?:lane|street|st|road|rd|avenue|ave|row|court|close|alley|square)\b)"
+)
+
+
 def fold(text: str) -> str:
     """Return a text in one spelling: width, case, traditional characters, stretched letters, spaces, signs of fire."""
     # A link tells nothing, whatever its letters spell.
@@ -238,6 +244,7 @@ def fold(text: str) -> str:
     text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text.translate(_SIGNS)))
     text = _LONG_WORD.sub(lambda found: spelt(found[0]), text)
     text = words.SHORTHAND.sub(lambda found: words.IN_FULL[found[0]], text)
+    text = _CALLED_SO.sub(r"\1", text)
     return _ENGLISH_STOP.sub("。", text)
 
 
