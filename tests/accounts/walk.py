@@ -66,10 +66,11 @@ CASE_API = Line({UNKNOWN}, {OK}, {OK}, {MISSING})
 FIELDS: dict[str, Any] = {
     "answer": "It is so", "reason": "because", "note": "a note", "authority": "110", "result": "done",
     "outcome": "explained", "summary": "a lamp", "kind": "return", "is_granted": True, "public_text": "A lamp",
+    "is_as_written": True,
     "department": None, "text": "We write to you", "danger": "gas",
 }  # fmt: skip
 # Ids that exist for nobody, so that what is named there cannot be what is refused.
-NOBODYS = {"into": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}
+NOBODYS = {"into": 987654321, "words": 987654321, "request": 987654321, "to": 987654321, "people": [987654321]}
 # tests/accounts/test_walk_of_files.py walks what acts do with files.
 NOBODYS_FILE = {"uploads": ["00000000-0000-4000-8000-000000000000"], "kind": "before"}
 # Where acts mean different things by one name.
