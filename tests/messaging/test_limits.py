@@ -100,7 +100,7 @@ def test_every_occasion_has_a_kind_and_every_limit_spares_questions_answers_and_
     limited = frozenset().union(*LIMITS)
 
     assert {occasion.removesuffix("_email") for occasion in OCCASIONS} - KINDS.keys() == {
-        "filed", "routed", "extended", "suspended", "resumed", "merged", "apart",
+        "filed", "routed", "extended", "suspended", "resumed", "merged", "apart", "made_safe",
     }  # fmt: skip
     assert not limited & {MessageKind.QUESTION, MessageKind.ANSWER, MessageKind.DANGER}
 
