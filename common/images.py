@@ -13,6 +13,7 @@ from datetime import datetime, timedelta, timezone
 from http import HTTPStatus
 from io import BytesIO
 from math import isfinite
+from threading import Lock
 from typing import BinaryIO, TypeAlias
 
 import filetype
@@ -32,6 +33,8 @@ _QUALITY = 82
 _MOST_PIXELS = {"image/jpeg": 50_000_000, "image/png": 25_000_000, "image/apng": 25_000_000, "image/webp": 25_000_000}
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _APPLE = {"image/heic", "image/heif"}
+# A photo in decoding takes tens of megabytes: each process of the web takes one at a time, and stays small.
+_ONE_AT_A_TIME = Lock()
 # What Pillow's decoders raise on broken files.
 _DECODING_ERRORS = (
     OSError,
@@ -115,6 +118,11 @@ def read_photo(sent: SentFile, *, max_bytes: int) -> Photo:
     if len(content) > max_bytes:
         raise PhotoTooBig
     media_type = _sniff(content)
+    with _ONE_AT_A_TIME:
+        return _read(content, media_type)
+
+
+def _read(content: bytes, media_type: str) -> Photo:
     try:
         with Image.open(BytesIO(content), formats=_FORMATS) as image:
             if image.width * image.height > _MOST_PIXELS[media_type]:

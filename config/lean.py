@@ -8,6 +8,7 @@ whoever imports one of these, however deep, gets an ImportError at once; librari
 """
 
 import ctypes
+import gc
 import sys
 
 from config import elsewhere
@@ -30,3 +31,10 @@ if _libc is not None and hasattr(_libc, "mallopt"):
     # what it has once seen, and keeps that much in every process.
     _libc.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
     _libc.mallopt(_M_TRIM_THRESHOLD, _LARGE_BYTES)
+
+
+def give_back() -> None:
+    """Give back to the system what only loading needed: a pattern is compiled from a tree many times its size."""
+    gc.collect()
+    if _libc is not None and hasattr(_libc, "malloc_trim"):
+        _libc.malloc_trim(0)

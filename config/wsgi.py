@@ -4,11 +4,12 @@ import multiprocessing
 import os
 import signal
 
-import config.lean  # noqa: F401 - first, before Django
+from config import lean  # first, before Django
 
 # isort: split
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 from servestatic import ServeStatic
 
 from config.embedded import die_with_parent
@@ -24,6 +25,9 @@ application = ServeStatic(
     immutable_file_test=r"/assets/.+-[A-Za-z0-9_-]{8}\.\w+$",
 )
 
+# All pages are loaded before the first is asked for, so that what loading needed is given back once.
+_addresses = get_resolver().url_patterns
+lean.give_back()
 
 if settings.EMBEDDED and (maker := multiprocessing.parent_process()) is not None and maker.pid is not None:
     # Granian's workers would go on serving after a kill -9 of the process that made them.
