@@ -44,7 +44,7 @@ def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifie
 ) -> None:
     receipt = desk.report(
         "question", text="my neighbour Wang shouts", address="Room 12", **with_report("red"),
-        answers={"floor": "Room 12"}, provider_id="SM1", caller=Caller(phone="+8613800138000", name="Wang"),
+        answers={"floor": "Room 12"}, provider_id="SM1ofthiscitizen", caller=Caller(phone="+8613800138000", name="Wang"),
     )  # fmt: skip
     actions.answer_case([receipt.case_id], actor=desk.operator, now=NOW, answer="the secret answer")
     report = Report.objects.get()
@@ -62,7 +62,7 @@ def test_nothing_of_an_erased_citizen_is_left_anywhere_and_the_log_still_verifie
 
     left = everything_written()
     assert not StoredFile.objects.exists()
-    for word in (*WORDS, *salts, stored.sha256, "SM1"):
+    for word in (*WORDS, *salts, stored.sha256, "SM1ofthiscitizen"):
         assert word not in left
     assert not Contact.objects.exists()
     assert not Message.objects.exists()
