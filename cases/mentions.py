@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from accounts.models import Department, DepartmentKind
 from cases.rules import Rules, rules
 from common.chinese import simplified
+from common.config_version import HeldCopy
 
 MOST = 3
 SHORTEST_LATIN, SHORTEST_OTHER = 3, 2
@@ -48,14 +49,13 @@ class _Name:
 
 @dataclass(frozen=True)
 class _Names:
-    version: int
     # Every name there is, longest first: by how it begins.
     by_start: dict[str, list[_Name]]
     # The words of names, by themselves; long ones also by what is left of them without one letter.
     by_spelling: dict[str, str]
 
 
-_held: _Names | None = None
+_held = HeldCopy[_Names]()
 
 
 def departments_named(text: str) -> list[int]:
@@ -119,14 +119,15 @@ def _spellings(names: list[_Name]) -> dict[str, str]:
 
 
 def _names(in_force: Rules) -> _Names:
-    global _held  # noqa: PLW0603 - read at every pause of somebody typing
-    if _held is None or _held.version != in_force.version:
-        by_start: dict[str, list[_Name]] = {}
-        known = _read(in_force)
-        for name in known:
-            by_start.setdefault(name.text[:SHORTEST], []).append(name)
-        _held = _Names(in_force.version, by_start, _spellings(known))
-    return _held
+    # Read at every pause of somebody typing.
+    return _held.of(in_force.version, lambda: _by_start(_read(in_force)))
+
+
+def _by_start(known: list[_Name]) -> _Names:
+    by_start: dict[str, list[_Name]] = {}
+    for name in known:
+        by_start.setdefault(name.text[:SHORTEST], []).append(name)
+    return _Names(by_start, _spellings(known))
 
 
 def _read(in_force: Rules) -> list[_Name]:

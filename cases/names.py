@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import get_language
 
 from accounts.models import Department
+from common.config_version import HeldCopy
 from common.models import City
 from common.text import in_language
 from grid.models import CaseClass, Division, Level, Nature
@@ -21,7 +22,6 @@ UNSAID = {Level.CITY}
 class CityNames:
     """One version of the names. Read-only; built with three queries."""
 
-    version: int | None
     classes: dict[int, dict[str, str]] = field(default_factory=dict)
     departments: dict[int, dict[str, str]] = field(default_factory=dict)
     divisions: dict[int, dict[str, str]] = field(default_factory=dict)
@@ -64,12 +64,11 @@ class CityNames:
         return address
 
 
-def _read(version: int | None) -> CityNames:
+def _read() -> CityNames:
     classes = list(CaseClass.objects.values_list("pk", "names", "nature"))
     divisions = list(Division.objects.values_list("pk", "names", "line", "level"))
     said = {pk for pk, _names, _line, level in divisions if level not in UNSAID}
     return CityNames(
-        version=version,
         classes={pk: names for pk, names, _nature in classes},
         departments=dict(Department.objects.values_list("pk", "names")),
         divisions={pk: names for pk, names, _line, _level in divisions},
@@ -78,14 +77,11 @@ def _read(version: int | None) -> CityNames:
     )
 
 
-_held: CityNames | None = None
+_held = HeldCopy[CityNames]()
 
 
 def city_names(version: int | None = None) -> CityNames:
     """Return the names in force. `version`, where the caller has just read it, saves the question."""
-    global _held  # noqa: PLW0603 - one copy a process is the point
     if version is None:
         version = City.objects.values_list("config_version", flat=True).first()
-    if _held is None or _held.version != version:
-        _held = _read(version)
-    return _held
+    return _held.of(version, _read)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.dangers import read_for
 from cases.models import Case, Danger, Limit, Obligation, Urgency
+from common.config_version import HeldCopy
 from common.models import City
 from common.refusals import Refusal
 from common.worktime import Unit, WorkCalendar
@@ -163,17 +164,14 @@ def version_read_with(case: Case) -> int:
     return case.config_version  # type: ignore[attr-defined]
 
 
-_held: Rules | None = None
+_held = HeldCopy[Rules]()
 
 
 def rules(version: int | None = None) -> Rules:
     """Return the rules in force. `version`, where the caller has just read it, saves the question."""
-    global _held  # noqa: PLW0603 - one copy a process is the point
     if version is None:
         version = City.objects.values_list("config_version", flat=True).first()
-    if _held is None or _held.version != version:
-        _held = Rules()
-    return _held
+    return _held.of(version, Rules)
 
 
 def held_rules() -> Rules:
@@ -181,4 +179,4 @@ def held_rules() -> Rules:
 
     Only for a statement that compares the version itself and writes nothing where it differs.
     """
-    return _held or rules()
+    return _held.latest() or rules()

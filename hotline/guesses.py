@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from math import log
 
 from cases.rules import Rules
+from common.config_version import HeldCopy
 from grid.models import CaseClass
 
 MOST = 3
@@ -143,7 +144,7 @@ def names(text: str, case_class: CaseClass | None, in_force: Rules) -> bool:
     return case_class is not None and case_class.pk in {each.pk for _phrase, each in phrases_in(text, in_force)}
 
 
-_held: tuple[int, Guesser] | None = None
+_held = HeldCopy[Guesser]()
 
 
 def guess(text: str, in_force: Rules) -> list[CaseClass]:
@@ -152,10 +153,7 @@ def guess(text: str, in_force: Rules) -> list[CaseClass]:
 
 
 def _guesser(in_force: Rules) -> Guesser:
-    global _held  # noqa: PLW0603 - one copy a process is the point
-    if _held is None or _held[0] != in_force.version:
-        _held = (in_force.version, Guesser(in_force.classes.values()))
-    return _held[1]
+    return _held.of(in_force.version, lambda: Guesser(in_force.classes.values()))
 
 
 def good_guesses(text: str, in_force: Rules) -> list[CaseClass]:

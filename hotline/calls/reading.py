@@ -14,6 +14,7 @@ from cases.models import Case, Report
 from cases.names import city_names
 from cases.rules import rules
 from common import crypto
+from common.config_version import HeldCopy
 from common.text import in_language
 from grid.models import Division
 from hotline.articles.search import pieces
@@ -139,17 +140,18 @@ class Place:
     lat: float
 
 
-_places: tuple[int, list[tuple[int, int, str, tuple[str, ...]]]] | None = None
+_places = HeldCopy[list[tuple[int, int, str, tuple[str, ...]]]]()
 
 
 def _divisions(at: datetime) -> list[tuple[int, int, str, tuple[str, ...]]]:
     """Return (id, rank, code, names) of every division; one copy a process and version of the rules."""
-    global _places  # noqa: PLW0603 - read at every pause of somebody typing
-    version = rules().version
-    if _places is None or _places[0] != version:
+
+    def read() -> list[tuple[int, int, str, tuple[str, ...]]]:
         rows = Division.objects.filter(valid__contains=at, is_overlay=False).values_list("pk", "rank", "code", "names")
-        _places = (version, [(pk, rank, code, tuple(names.values())) for pk, rank, code, names in rows])
-    return _places[1]
+        return [(pk, rank, code, tuple(names.values())) for pk, rank, code, names in rows]
+
+    # Read at every pause of somebody typing.
+    return _places.of(rules().version, read)
 
 
 def places(address: str, *, at: datetime) -> list[Place]:

@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 
 from cases.actions import NewReport
 from cases.rules import held_rules
+from common.config_version import HeldCopy
 from grid.models import Division, Level, Street
 from hotline.sms.not_known import is_findable, without_not_known
 from hotline.sms.points import beside_point, is_near_city, name_in, point_in
@@ -339,20 +340,18 @@ def divisions_in(text: str, now: datetime) -> Iterator[int]:
             yield pk
 
 
-_held: tuple[int, list[tuple[int, tuple[str, ...]]]] | None = None
+_held = HeldCopy[list[tuple[int, tuple[str, ...]]]]()
 
 
 def _divisions(now: datetime) -> list[tuple[int, tuple[str, ...]]]:
-    global _held  # noqa: PLW0603 - one copy a process and version of the rules
-    version = held_rules().version
-    if _held is None or _held[0] != version:
+    def read() -> list[tuple[int, tuple[str, ...]]]:
         rows = Division.objects.filter(is_overlay=False, valid__contains=now, rank__gt=1).order_by("-rank", "code")
-        made = [
+        return [
             (pk, tuple(name.casefold() for name in names.values() if len(name) > 2))
             for pk, names in rows.values_list("pk", "names")
         ]
-        _held = (version, made)
-    return _held[1]
+
+    return _held.of(held_rules().version, read)
 
 
 def _is_named(name: str, lowered: str) -> bool:

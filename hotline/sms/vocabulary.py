@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from common.config_version import HeldCopy
 from hotline.sms.plain import plain
 
 _FILE = Path(__file__).with_name("words.toml")
@@ -183,15 +184,10 @@ def own_vocabulary() -> Vocabulary:
     return _made({})
 
 
-_held: tuple[int, Vocabulary] | None = None
+_held = HeldCopy[Vocabulary]()
 
 
 def vocabulary_of(profile: Mapping[str, Any], version: int) -> Vocabulary:
     """Return the words by which a city's texts are read; `version` is that of its configuration."""
-    global _held  # noqa: PLW0603 - one copy a process is the point
     added = dict(profile.get("texts", {})).get("words", {})
-    if not added:
-        return own_vocabulary()
-    if _held is None or _held[0] != version:
-        _held = (version, _made(added))
-    return _held[1]
+    return _held.of(version, lambda: _made(added)) if added else own_vocabulary()

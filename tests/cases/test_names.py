@@ -7,7 +7,6 @@ from cases.names import CityNames
 
 TOWN, VILLAGE = 2, 3
 NAMES = CityNames(
-    version=1,
     divisions={
         1: {"en": "River District", "zh-hans": "河区"},
         TOWN: {"en": "Bridge Town", "zh-hans": "桥镇"},

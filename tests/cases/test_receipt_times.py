@@ -26,14 +26,14 @@ NEW_YORK = ZoneInfo("America/New_York")
 
 @pytest.fixture(autouse=True)
 def _rules_of_this_test() -> Iterator[None]:
-    cases.rules._held = None
+    cases.rules._held.forget()
     yield
-    cases.rules._held = None
+    cases.rules._held.forget()
 
 
 def in_zone(name: str) -> None:
     City.objects.update(time_zone=name)
-    cases.rules._held = None
+    cases.rules._held.forget()
 
 
 def report(at: datetime, *, received_at: datetime | None = None) -> Case:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cases import actions
+from cases import actions, rules
 from cases.actions import Caller, add_words, alert_case, reject_case, take_alert
 from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Obligation
 from common.models import City
@@ -98,7 +98,7 @@ def test_the_walls_days_are_those_of_the_citys_calendar(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, zone: str, today: date
 ) -> None:
     City.objects.update(time_zone=zone)
-    monkeypatch.setattr("cases.rules._held", None)
+    rules._held.forget()
     asked: list[Slice] = []
     monkeypatch.setattr(wall, "scores", lambda where, now: asked.append(where) or [])
 

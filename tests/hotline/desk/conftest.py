@@ -34,7 +34,7 @@ def city(db: None) -> SmallCity:
             "map": {"centre": [121.02, 32.02], "zoom": 12, "bounds": [120.9, 32.0, 121.1, 32.2]},
         }
     )
-    rules._held = None
+    rules._held.forget()
     return made
 
 

@@ -198,7 +198,7 @@ def three_numbers(city: SmallCity) -> None:
     City.objects.update(
         profile={**profile, "danger": [], "emergency": [{"number": each} for each in ("110", "119", "120")]}
     )
-    rules._held = None
+    rules._held.forget()
 
 
 BESIDE: dict[str, tuple[dict[str, Any], list[str]]] = {

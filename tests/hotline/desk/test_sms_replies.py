@@ -198,8 +198,8 @@ def test_a_thing_to_which_only_one_word_points_is_a_matter_of_its_own(
     phone: Phone, city: SmallCity, desk: Desk, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     CaseClass.objects.filter(pk=city.classes["manhole"].pk).update(keywords={"en": ["water main"]})
-    monkeypatch.setattr(rules, "_held", None)
-    monkeypatch.setattr(guesses, "_held", None)
+    rules._held.forget()
+    guesses._held.forget()
     ended(desk, told)
 
     phone.write("No water in our street")
