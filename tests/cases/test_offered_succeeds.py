@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Role, User
 from cases import actions
 from cases.access import sight
 from cases.actions import Actor, Caller, Destination
 from cases.api.reading import parts_of, standing_of
 from cases.api.verbs import VERBS, Asked, take
-from cases.models import DECIDES, Case, Danger, Request, RequestKind
+from cases.models import DECIDES, Case, Danger, Outcome, Request, RequestKind
 from cases.offers import endings_for, offered
 from common.refusals import Refusal
 from common.worktime import Unit
@@ -27,6 +27,7 @@ from tests.cases.conftest import Desk
 from tests.city import later, put_on_roster
 
 AT = later(hours=5)
+GAS = "There is a strong smell of gas in our stairwell"
 Build = Callable[[Desk], int]
 STATES: dict[str, Build] = {}
 
@@ -51,6 +52,29 @@ def checking(desk: Desk, **options: Any) -> int:
 def answering(desk: Desk, **options: Any) -> int:
     case_id = checking(desk, **options)
     actions.pass_check([case_id], actor=desk.lead, now=later(hours=2))
+    return case_id
+
+
+def said(case_id: int, *, is_solved: bool, hours: float = 3) -> int:
+    """Let the citizen who is asked answer."""
+    actions.rate_case(Case.objects.get(pk=case_id).reports.get(), now=later(hours=hours), is_solved=is_solved)
+    return case_id
+
+
+def among_its_own_people(desk: Desk, case_id: int, house: str) -> int:
+    """Let somebody judge who is of the house that worked on it, and who worked on it and is of another by now."""
+    departments, people = desk.city.departments, desk.city.people
+    judges = [str(Role.OPERATOR), str(Role.SHIFT_LEAD)]
+    people["judge"] = User.objects.create(username="judge", names={}, department=departments[house], roles=judges)
+    worker = people[f"{house}_clerk"]
+    worker.department, worker.roles = departments["centre"], judges
+    worker.save()
+    return case_id
+
+
+def granted(desk: Desk, case_id: int) -> int:
+    request = Request.objects.get(case=case_id)
+    actions.decide_request(request.pk, is_granted=True, reason="", actor=desk.dispatcher, now=later(minutes=20))
     return case_id
 
 
@@ -82,7 +106,12 @@ def protected(desk: Desk) -> int:
 
 @state
 def a_danger_nobody_took(desk: Desk) -> int:
-    return desk.report(text="There is a strong smell of gas in our stairwell").case_id
+    return desk.report(text=GAS).case_id
+
+
+@state
+def a_danger_without_class(desk: Desk) -> int:
+    return desk.report(None, text=GAS).case_id
 
 
 @state
@@ -131,13 +160,18 @@ def spoken_to(desk: Desk) -> int:
 
 
 @state
-def forwarded(desk: Desk) -> int:
-    case_id = desk.report().case_id
+def routed_to_who_may_forward(desk: Desk) -> int:
+    case_id, to = desk.report().case_id, Destination(lead=desk.city.departments["works"])
     actions.file_case([case_id], actor=desk.lead, now=later(minutes=1))
-    works, lamps = desk.city.departments["works"], desk.city.departments["lamps"]
-    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2), to=Destination(lead=works))
+    actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=2), to=to)
+    return case_id
+
+
+@state
+def forwarded(desk: Desk) -> int:
+    case_id = routed_to_who_may_forward(desk)
     actions.sign_orders([case_id], actor=desk.works_clerk, now=later(minutes=3))
-    actions.forward_orders([case_id], actor=desk.works_clerk, now=later(minutes=4), to=lamps)
+    actions.forward_orders([case_id], actor=desk.works_clerk, now=later(minutes=4), to=desk.city.departments["lamps"])
     return case_id
 
 
@@ -170,17 +204,12 @@ def a_void_asked(desk: Desk) -> int:
 
 @state
 def suspended(desk: Desk) -> int:
-    case_id = a_suspension_asked(desk)
-    request = Request.objects.get(case=case_id)
-    actions.decide_request(request.pk, is_granted=True, reason="", actor=desk.dispatcher, now=later(minutes=20))
-    return case_id
+    return granted(desk, a_suspension_asked(desk))
 
 
 @state
 def an_arbitration(desk: Desk) -> int:
-    case_id = a_return_asked(desk)
-    request = Request.objects.get(case=case_id)
-    actions.decide_request(request.pk, is_granted=True, reason="", actor=desk.dispatcher, now=later(minutes=20))
+    case_id = granted(desk, a_return_asked(desk))
     to = Destination(lead=desk.city.departments["roads"])
     actions.route_case([case_id], actor=desk.dispatcher, now=later(minutes=21), to=to)
     actions.sign_orders([case_id], actor=desk.roads_clerk, now=later(minutes=22))
@@ -196,24 +225,47 @@ def being_checked(desk: Desk) -> int:
 
 
 @state
+def being_checked_among_its_own_people(desk: Desk) -> int:
+    return among_its_own_people(desk, checking(desk), "lamps")
+
+
+@state
 def asked(desk: Desk) -> int:
     return answering(desk)
 
 
 @state
+def asked_among_its_own_people(desk: Desk) -> int:
+    return among_its_own_people(desk, answering(desk), "lamps")
+
+
+@state
 def not_solved(desk: Desk) -> int:
-    case_id = answering(desk)
-    report = Case.objects.get(pk=case_id).reports.get()
-    actions.rate_case(report, now=later(hours=3), is_solved=False)
-    return case_id
+    return said(answering(desk), is_solved=False)
+
+
+@state
+def not_solved_while_nobody_took_its_danger(desk: Desk) -> int:
+    return said(answering(desk, text=GAS), is_solved=False)
+
+
+@state
+def not_solved_once_more_after_it_was_explained(desk: Desk) -> int:
+    case_id, at = not_solved(desk), later(hours=4)
+    actions.close_case(
+        [case_id], actor=desk.operator, now=at, outcome=Outcome.EXPLAINED, reason="It is switched on at dusk"
+    )
+    actions.reopen_case([case_id], actor=desk.lead, now=at, reason="it is dark again")
+    actions.route_case([case_id], actor=desk.dispatcher, now=at)
+    actions.sign_orders([case_id], actor=desk.lamps_clerk, now=at)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=at, result="a new lamp")
+    actions.pass_check([case_id], actor=desk.lead, now=at)
+    return said(case_id, is_solved=False, hours=4.5)
 
 
 @state
 def closed(desk: Desk) -> int:
-    case_id = answering(desk)
-    report = Case.objects.get(pk=case_id).reports.get()
-    actions.rate_case(report, now=later(hours=3), is_solved=True)
-    return case_id
+    return said(answering(desk), is_solved=True)
 
 
 @state
@@ -258,11 +310,20 @@ def merged(desk: Desk) -> int:
     return case_id
 
 
+def sent_fast(desk: Desk, by: str) -> int:
+    case_id = desk.report("manhole", text="the cover is gone").case_id
+    actions.send_fast([case_id], actor=Actor.of(desk.city.people[by]), now=later(minutes=1))
+    return case_id
+
+
 @state
 def took_the_fast_lane(desk: Desk) -> int:
-    case_id = desk.report("manhole", text="the cover is gone").case_id
-    actions.send_fast([case_id], actor=desk.operator, now=later(minutes=1))
-    return case_id
+    return sent_fast(desk, by="operator")
+
+
+@state
+def was_sent_the_fast_lane_by_the_lead_among_its_own_people(desk: Desk) -> int:
+    return among_its_own_people(desk, sent_fast(desk, by="lead"), "roads")
 
 
 @state
@@ -364,7 +425,10 @@ def test_what_a_case_offers_succeeds(desk: Desk, name: str) -> None:
         for verb in offered(_standing(case, user), user):
             if verb == "attach":
                 continue
-            for given in fields(verb, case, user, desk, other):
+            filled_in = list(fields(verb, case, user, desk, other))
+            if not filled_in:
+                refused.append((username, verb, "nothing to choose from", None))
+            for given in filled_in:
                 code = _refused(verb, case, user, given)
                 if code:
                     refused.append((username, verb, code, given.get("outcome") or given.get("is_granted")))
