@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from tests.people import Desk
 NAMING = "Rang Mei Ferrykettle, 138 1234 5678, nobody at home"
 PLAIN = "The crew comes on Monday"
 SHE = Caller(phone="+8613812345678", name="Mei Ferrykettle", wants_protection=True)
+ANOTHER = Caller(phone="+8613800138009", name="Lao Other")
 # What stands in no answer.
 SECRETS = ("ferrykettle", "1234 5678", "12345678")
 
@@ -237,16 +239,17 @@ def _reports_too(desk: Desk, one: int) -> None:
     actions.join_case(one, report, now=NOW)
 
 
-@pytest.mark.parametrize("comes", [_asks_for_protection, _is_merged_in, _reports_too])
-@pytest.mark.parametrize("is_protected", [True, False])
+@pytest.mark.parametrize(
+    ("comes", "first"),
+    [
+        (_asks_for_protection, Caller(phone=SHE.phone, name=SHE.name)),
+        *((comes, ANOTHER) for comes in (_is_merged_in, _reports_too)),
+        *((comes, replace(ANOTHER, wants_protection=True)) for comes in (_is_merged_in, _reports_too)),
+    ],
+)
 def test_what_was_written_before_she_came_is_compared_as_she_comes(
-    desk: Desk, comes: Callable[[Desk, int], None], *, is_protected: bool
+    desk: Desk, comes: Callable[[Desk, int], None], first: Caller
 ) -> None:
-    first = Caller(phone="+8613800138009", name="Lao Other", wants_protection=is_protected)
-    if comes is _asks_for_protection:
-        if is_protected:
-            return
-        first = Caller(phone=SHE.phone, name=SHE.name)
     one = two_offices(desk, caller=first)
     _comments(desk, one)
     assert is_told(desk.city.people["street_clerk"], one)

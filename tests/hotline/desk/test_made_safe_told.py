@@ -49,9 +49,12 @@ def test_her_page_says_no_more_that_a_repair_follows_once_it_is_done(crews: Crew
     make_safe(crews, asked)
     case.refresh_from_db()
     owed = standing(case)
+    told(at=later(minutes=6))
+    assert Message.objects.filter(case_id=case.pk, template_code="made_safe").count() == 1
 
     repair(crews, case)
+    told(at=later(minutes=40))
 
     case.refresh_from_db()
     assert len({working, owed, standing(case)}) == 3
-    assert Message.objects.filter(case_id=case.pk, template_code="made_safe").count() <= 1
+    assert Message.objects.filter(case_id=case.pk, template_code="made_safe").count() == 1

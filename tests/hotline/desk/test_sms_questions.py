@@ -524,8 +524,8 @@ def test_the_answer_to_which_of_two_is_read_in_any_dress(phone: Phone, desk: Des
 
     phone.write(dress.format(Case.objects.get(pk=one).number[-3:] if "no" in dress else "A"))
 
-    states = {Case.objects.get(pk=each).state for each in (one, two)}
-    assert (said(phone), states) == (TextOutcome.ANSWER, {State.CLOSED, State.ANSWERING})
+    states = [Case.objects.get(pk=each).state for each in (one, two)]
+    assert (said(phone), states) == (TextOutcome.ANSWER, [State.CLOSED, State.ANSWERING])
 
 
 @pytest.mark.parametrize("text", ["TD", "thanks", "The manhole in Elm Street is open"])
