@@ -1,7 +1,11 @@
 """What played people do beside the usual: said as people say it, and said to the end."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -9,15 +13,34 @@ from django.utils import timezone
 from accounts.models import Contact, Role
 from cases import actions
 from cases.actions import Caller, NewReport
-from cases.models import Alert, AlertReason, Case, Channel, Danger, Origin, Outcome
+from cases.models import (
+    Alert,
+    AlertReason,
+    Case,
+    Channel,
+    Danger,
+    LogEntry,
+    LogKind,
+    Origin,
+    Outcome,
+    Report,
+    Showing,
+    Words,
+    WordsKind,
+)
 from cases.workflow import State
 from common.reactions import consumer_names, drain
-from desk.generator import spellings
+from desk.generator import crews, spellings
+from desk.generator.arrivals import Arrivals
 from desk.generator.cast import Cast
 from desk.generator.crews import Next
 from desk.generator.people import People
+from desk.generator.play import randomness
 from desk.generator.turns import TURNS
-from grid.models import CaseClass
+from dispatch.actions import assign_unit
+from dispatch.models import Assignment, Unit
+from dispatch.workflow import AssignmentState
+from grid.models import CaseClass, GridPost, Nature
 from hotline.models import InboundText, TextDecision, TextOutcome
 from messaging.actions import has_opted_out
 from messaging.models import Message, MessageChannel
@@ -25,24 +48,38 @@ from tests.city import NOW
 
 PHONE, PLACE = "+8610012345678", (120.8652, 32.0121)
 LATER = NOW + timedelta(hours=1)
+NANTONG, SHANGHAI = Path(__file__).parents[2] / "cities" / "nantong", ZoneInfo("Asia/Shanghai")
 
 
-def filed(language: str = "en") -> Case:
-    """Let a played citizen report a lamp, and the desk file it."""
-    lamp = CaseClass.objects.get(code="C0118")
+def reported(language: str = "en", **said: Any) -> Case:
+    """Let a played citizen report a lamp, or what is said."""
+    usual: dict[str, Any] = {"text": "Lamp out", "caller": Caller(phone=PHONE)}
+    if "case_class" not in said:
+        usual["case_class"] = CaseClass.objects.get(code="C0118")
     report = NewReport(
         channel=Channel.WEB,
-        text="Lamp out",
         language=language,
         received_at=NOW,
         point=PLACE,
-        case_class=lamp,
-        caller=Caller(phone=PHONE),
         origin=Origin.SIMULATED,
+        **usual | said,
     )
     (receipt,) = actions.take_in([report], now=NOW)
-    actions.file_case([receipt.case_id], actor=of(Role.SHIFT_LEAD), now=NOW)
     return Case.objects.get(pk=receipt.case_id)
+
+
+def filed(language: str = "en", **said: Any) -> Case:
+    """Let the desk file what a played citizen reports."""
+    case = reported(language, **said)
+    actions.file_case([case.pk], actor=of(Role.SHIFT_LEAD), now=NOW)
+    return Case.objects.get(pk=case.pk)
+
+
+def of_somebody_unknown() -> dict[str, Any]:
+    """Say what somebody complains of who asks to stay unknown."""
+    kinds = CaseClass.objects.filter(nature=Nature.WORDS, is_leaf=True, is_active=True, is_protected=True)
+    caller = Caller(phone=PHONE, name="Qu Ferrykettle", wants_protection=True)
+    return {"text": "The neighbours keep geese", "case_class": kinds.earliest("pk"), "caller": caller}
 
 
 def asked(language: str = "en") -> Case:
@@ -194,3 +231,143 @@ def test_an_operator_marks_a_danger_that_no_word_told_of_and_once(model_city: No
     assert act(LATER)
     assert Case.objects.get(pk=case.pk).danger == Danger.OTHER
     assert act(LATER) is False
+
+
+# --- What is kept of somebody unknown ----------------------------------------------------
+
+
+def with_a_crew() -> tuple[Case, Assignment]:
+    """Bring what somebody unknown complains of to an office that has crews, and send one of them, who says yes."""
+    case, unit = filed(**of_somebody_unknown()), Unit.objects.filter(is_on_duty=True).earliest("pk")
+    to = actions.Destination(lead=unit.department)
+    actions.route_case([case.pk], actor=of(Role.DISPATCHER), now=NOW, to=to, summary="Noise by night")
+    case = Case.objects.get(pk=case.pk)
+    assign_unit(case.orders.get().pk, unit.pk, actor=of(Role.DISPATCHER), now=NOW)
+    asked = Assignment.objects.get(case=case)
+    People(1).crews.tell(asked, "accept", NOW)
+    return case, Assignment.objects.get(case=case)
+
+
+def askings(case: Case) -> list[LogEntry]:
+    return list(LogEntry.objects.filter(case_id=case.pk, kind=LogKind.ASK_PLACE))
+
+
+def test_what_a_clerk_writes_of_somebody_unknown_is_read_by_the_centre_which_shows_something_else(
+    model_city: None,
+) -> None:
+    case, _asked = with_a_crew()
+    people = People(1)
+    assert TURNS["show_words"].find(people.turns, case, Random(1)) is None
+
+    does(people, "note_her_name", case)
+    note = Words.objects.get(case=case, kind=WordsKind.NOTE)
+    assert ("Ferrykettle" in note.text, note.showing) == (True, Showing.WITHHELD)
+    does(people, "show_words", case)
+
+    note.refresh_from_db()
+    assert note.showing == Showing.REPLACED
+    assert "Ferrykettle" not in Words.objects.get(case=case, instead_of=note).text
+    assert TURNS["show_words"].find(people.turns, case, Random(1)) is None
+
+
+def test_a_crew_asks_where_to_go_until_it_is_told(model_city: None) -> None:
+    case, asked = with_a_crew()
+    people = People(1)
+
+    does(people, "crew_asks_where", case)
+    (row,) = askings(case)
+    assert asked.unit.memberships.filter(user=row.actor_id).exists()
+    does(people, "tell_place", case)
+
+    assert does(people, "crew_asks_where", case) is False
+    assert len(askings(case)) == 1
+
+
+def test_a_grid_worker_asks_where_to_look_until_she_is_told(model_city: None) -> None:
+    case, people = reported(**of_somebody_unknown()), People(1)
+    worker = GridPost.objects.filter(valid__contains=NOW).earliest("pk").user
+    actions.ask_verification([case.pk], actor=of(Role.OPERATOR), now=NOW, worker=worker, summary="Noise by night")
+    case = Case.objects.get(pk=case.pk)
+
+    does(people, "worker_asks_where", case)
+    (row,) = askings(case)
+    assert row.actor_id == worker.pk
+    actions.tell_place(case.pk, people=[worker.pk], actor=of(Role.DISPATCHER), now=LATER, reason="to look")
+
+    assert TURNS["worker_asks_where"].find(people.turns, case, Random(1)) is None
+
+
+# --- Crews that rest ---------------------------------------------------------------------
+
+
+def test_where_every_crew_rests_the_lead_of_the_shift_calls_one_in(model_city: None) -> None:
+    case, people, lead = filed(case_class=CaseClass.objects.get(code="E0409")), People(1), of(Role.SHIFT_LEAD)
+    actions.route_case([case.pk], actor=of(Role.DISPATCHER), now=NOW)
+    case = Case.objects.get(pk=case.pk)
+    clerk = people.cast.clerk(case.lead_department_id or 0, Random(1))
+    actions.sign_orders([case.pk], actor=clerk, now=NOW)
+    Unit.objects.update(is_on_duty=False)
+
+    assert people.crews.send(case, clerk=clerk, lead=lead, draw=Random(1), now=LATER, reason="All are out")
+
+    asked = Assignment.objects.get(case=case)
+    assert (asked.is_call_in, asked.state) == (True, AssignmentState.OFFERED)
+    row = LogEntry.objects.get(case_id=case.pk, kind=LogKind.CALL_IN)
+    assert (row.actor_id, row.department_id) == (lead.user_id, lead.department_id)
+
+
+@pytest.mark.parametrize(("share", "is_left"), [(0.0, True), (1.0, False)])
+def test_one_crew_of_each_house_stays_but_for_days_on_which_all_rest(
+    model_city: None, monkeypatch: pytest.MonkeyPatch, share: float, *, is_left: bool
+) -> None:
+    monkeypatch.setattr(crews, "ALL_REST", share)
+    monkeypatch.setattr(crews, "REST_H", crews.DAY_H)
+
+    People(1).crews.move(LATER)
+
+    houses = set(Unit.objects.values_list("department", flat=True))
+    assert set(Unit.objects.filter(is_on_duty=True).values_list("department", flat=True)) == (
+        houses if is_left else set()
+    )
+
+
+# --- What comes with a report ------------------------------------------------------------
+
+
+def drawn(count: int, case_class: CaseClass | None = None) -> list[NewReport]:
+    arrivals = Arrivals(NANTONG, zone=SHANGHAI, random=randomness(3), volume=1)
+    return [arrivals.report(NOW + timedelta(seconds=each), case_class) for each in range(count)]
+
+
+def test_some_leave_a_name_with_their_number_and_a_few_a_name_alone_where_there_is_a_field_for_it(
+    model_city: None,
+) -> None:
+    named = [each for each in drawn(3000) if each.caller and each.caller.name]
+
+    alone = [each for each in named if each.caller and not (each.caller.phone or each.caller.email)]
+    assert {each.channel for each in alone} == {Channel.CALL, Channel.WEB}
+    assert len(named) > len(alone)
+    actions.take_in(alone[:1], now=LATER)
+    contact = Contact.objects.get()
+    assert (contact.name_cipher is not None, contact.phone_index, contact.email_index) == (True, None, None)
+
+
+def test_what_a_class_asks_is_answered_on_the_telephone_on_the_web_and_on_a_round(model_city: None) -> None:
+    answered = [each for each in drawn(100, CaseClass.objects.get(code="E0409")) if each.answers]
+
+    # Nobody asks in a text, nor in a partner's app.
+    assert {each.channel for each in answered} == {Channel.CALL, Channel.WEB, Channel.GRID}
+    assert {key for each in answered for key in each.answers} == {"cover", "traffic"}
+
+
+def test_an_answer_that_the_city_marks_is_a_danger_where_it_is_played(model_city: None) -> None:
+    answered = [each for each in drawn(200, CaseClass.objects.get(code="M0103")) if each.answers]
+    assert {str(each.answers) for each in answered} == {"{'trapped': 'yes'}", "{'trapped': 'no'}"}
+
+    told = [replace(each, text="It is out again") for each in answered]
+    found = {}
+    for receipt in actions.take_in(told, now=LATER):
+        report = Report.objects.select_related("case").get(pk=receipt.report_id)
+        found[report.answers["trapped"]] = report.case.danger
+
+    assert found == {"yes": Danger.TRAPPED, "no": ""}
