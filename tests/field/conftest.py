@@ -194,6 +194,20 @@ def phone(chromium: Browser, live_city: LiveCity) -> Iterator[Phone]:
     assert complaints == []
 
 
+@pytest.fixture
+def on_a_round(phone: Phone, town: Town) -> Phone:
+    """The phone of a grid worker who reports what is seen on a round: `on_a_round(locale="zh-CN")`."""
+
+    def report(**options: Any) -> Page:
+        worker, at = town.worker()
+        page = phone(worker.username, at=at, **options)
+        page.goto("/field/report/")
+        ready(page)
+        return page
+
+    return report
+
+
 def become(page: Page, username: str) -> None:
     """Be another demo person from here on, on the phone's first page."""
     browser.become(page, username, "/field/")

@@ -1,7 +1,6 @@
 """A phone in the street: told at once, working without signal, everything arriving once and in order."""
 
 import re
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -420,12 +419,9 @@ def test_the_app_can_be_installed(phone: Phone, town: Town) -> None:
 
 @pytest.mark.parametrize(("locale", "typed"), [("en-GB", "manhole"), ("en-GB", "mahnole"), ("zh-CN", "井盖")])
 def test_searching_the_manhole_on_the_phone_shows_the_missing_cover_first(
-    phone: Phone, town: Town, locale: str, typed: str
+    on_a_round: Phone, locale: str, typed: str
 ) -> None:
-    worker, at = town.worker()
-    walker = phone(worker.username, at=at, locale=locale)
-    walker.goto("/field/report/")
-    ready(walker)
+    walker = on_a_round(locale=locale)
 
     walker.locator("[data-more] summary").click()
     walker.locator("[data-find]").fill(typed)
@@ -439,12 +435,9 @@ def test_searching_the_manhole_on_the_phone_shows_the_missing_cover_first(
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
 def test_what_the_class_asks_is_answered_on_the_phone_also_without_signal(
-    phone: Phone, town: Town, locale: str
+    on_a_round: Phone, town: Town, locale: str
 ) -> None:
-    worker, at = town.worker()
-    walker = phone(worker.username, at=at, locale=locale)
-    walker.goto("/field/report/")
-    ready(walker)
+    walker = on_a_round(locale=locale)
     asked = walker.locator("[data-questions]")
     assert asked.count() > 0
     assert walker.locator("[data-questions]:visible").count() == 0
@@ -463,15 +456,8 @@ def test_what_the_class_asks_is_answered_on_the_phone_also_without_signal(
     walker.locator("button[form=report]").click()
     walker.wait_for_url("**/field/")
     walker.context.set_offline(False)
+    all_sent(walker)
 
-    def arrived() -> bool:
-        with town.live.orm():
-            return Report.objects.filter(case__words__text=words).exists()
-
-    deadline = time.monotonic() + 60
-    while not arrived():
-        assert time.monotonic() < deadline, "it did not arrive"
-        time.sleep(0.2)
     with town.live.orm():
         report = Report.objects.get(case__words__text=words)
         assert report.answers == {"trapped": "yes"}

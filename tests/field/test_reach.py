@@ -145,13 +145,8 @@ def test_an_offer_counts_down_by_the_city_s_clock_and_news_of_it_come_in(phone: 
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
-def test_a_danger_seen_on_a_round_is_reported_by_one_tap_and_says_whom_to_ring(
-    phone: Phone, town: Town, locale: str
-) -> None:
-    worker, at = town.worker()
-    page = phone(worker.username, at=at, locale=locale)
-    page.goto("/field/report/")
-    ready(page)
+def test_a_danger_seen_on_a_round_is_reported_by_one_tap_and_says_whom_to_ring(on_a_round: Phone, locale: str) -> None:
+    page = on_a_round(locale=locale)
     assert page.locator("[data-ring] a[href^='tel:']").count() >= 1
     keep_picture(page, f"report-ring-{locale}")
     page.locator("[data-usual] .choice", has=page.locator("input[value=E0403]")).click()
