@@ -23,16 +23,13 @@ from cases.actions import (
     urge_case,
 )
 from cases.actions.field import UnitReport, note_unit
-from cases.models import Alert, AlertReason, Case, Danger, Outcome, WorkOrder
+from cases.models import Case, Danger, Outcome, WorkOrder
+from tests.alerts import is_told
 from tests.city import NOW, later
 from tests.people import Desk
 
 GAS = "Strong smell of gas at the corner"
 AGAIN = "Strong smell of gas in the yard"
-
-
-def is_told(case_id: int) -> bool:
-    return Alert.objects.filter(case=case_id, reason=AlertReason.DANGER, taken_at=None).exists()
 
 
 def with_office(desk: Desk, *, is_cleared: bool = True) -> int:

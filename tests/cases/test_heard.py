@@ -25,16 +25,13 @@ from cases.actions import (
     text_citizen,
 )
 from cases.actions.heard import HEARD_IN, UNREAD_IN, WITHOUT_WORDS
-from cases.models import Alert, AlertReason, Case, LogKind, Request, RequestKind
+from cases.models import Case, LogKind, Request, RequestKind
+from tests.alerts import is_told
 from tests.city import NOW, later
 from tests.people import Desk
 
 ROOT = Path(__file__).parents[2]
 NEWS = "There is a strong smell of gas in the yard next door"
-
-
-def is_told(case_id: int) -> bool:
-    return Alert.objects.filter(case=case_id, reason=AlertReason.DANGER, taken_at=None).exists()
 
 
 # --- What is declared ---------------------------------------------------------------------------

@@ -7,7 +7,8 @@ import pytest
 from cases.actions import comment_case, finish_orders, pass_check, sign_orders, take_alert
 from cases.actions.heard import says_unmended, unmended_dangers, what_is_left
 from cases.dangers import and_also, read
-from cases.models import Alert, AlertReason, Case
+from cases.models import Case
+from tests.alerts import is_told
 from tests.city import NOW, later
 from tests.people import Desk
 
@@ -19,10 +20,6 @@ def texts(name: str) -> list[str]:
 
 
 LEFT, MENDED = texts("left.txt"), texts("mended.txt")
-
-
-def is_told(case_id: int) -> bool:
-    return Alert.objects.filter(case=case_id, reason=AlertReason.DANGER, taken_at=None).exists()
 
 
 def signed(desk: Desk, text: str = "A loose slab") -> int:

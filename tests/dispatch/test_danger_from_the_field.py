@@ -7,6 +7,7 @@ from cases.models import Alert, AlertReason, Case, Danger
 from dispatch.actions import assign_unit, call_in, offer_nearest, recall_assignment
 from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment
+from tests.alerts import is_told
 from tests.dispatch_city import NOW, Crews, later
 
 LIVE = "One of us got an electric shock at the pump and is unconscious"
@@ -23,10 +24,6 @@ STEPS: dict[str, list[str]] = {
 }
 # A grid worker's are tests of their own; a round and a duty are of no case.
 ELSEWHERE = {"ask_place", "ask_place of a worker", "upload", "verify", "check", "photo of a worker", "patrol", "duty"}
-
-
-def is_told(case: Case) -> bool:
-    return Alert.objects.filter(case=case, reason=AlertReason.DANGER, taken_at=None).exists()
 
 
 @pytest.fixture
