@@ -21,10 +21,6 @@ _NOD = re.compile(r"(?<=\w)[👍👌✅✔☑🙆⭕✓🫡🤝🙏😊🙂👏�
 _KEYCAP = "\u20e3"
 # Skin tones, variation selectors, joiners, marks of direction, byte order.
 _UNSEEN = re.compile("[\U0001f3fb-\U0001f3ff\ufe00-\ufe0f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-_SIMPLE = str.maketrans(
-    "謝沒問題決還訂麼嗎進詢壞過來亮燈氣樓門請發個幾報號車樣開關堵髒響積漏異聲處經終於現這裡裏那邊們說點會應該複復處辦結滿確認為甚後無從並與雜訊簡訊資訊閱停話話電對錯實舊嚴變動見顯續繼給將時間條線網絡線圖別幫許請問選擇擾訴案狀態場區築鄰園東馬鳥幹淨",
-    "谢没问题决还订么吗进询坏过来亮灯气楼门请发个几报号车样开关堵脏响积漏异声处经终于现这里里那边们说点会应该复复处办结满确认为什后无从并与杂讯简讯资讯阅停话话电对错实旧严变动见显续继给将时间条线网络线图别帮许请问选择扰诉案状态场区筑邻园东马鸟干净",
-)
 _RECEIVED = (
     ("收唔到", "没收到"),
     ("冇", "没"),
@@ -34,6 +30,8 @@ _RECEIVED = (
     ("木有", "没有"),
     ("甭", "别"),
     ("莫得", "没有"),
+    ("甚麼", "什么"),
+    ("甚么", "什么"),
     ("回覆", "回复"),
     ("答覆", "答复"),
     ("仲係", "还是"),
@@ -261,7 +259,6 @@ def plain(text: str) -> str:
         text = text.replace(picture, word)
     text = unicodedata.normalize("NFKC", text)
     text = _SUBJECT.sub(lambda found: "回复 " if "回复" in found[0] else "", text)
-    text = text.translate(_SIMPLE)
     for written, meant in _RECEIVED:
         text = text.replace(written, meant)
     text = simplified(text)
