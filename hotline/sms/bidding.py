@@ -18,6 +18,10 @@ _BID = re.compile(
     rf"|{_WORK}(?:好|掉|完)?(?:一下子?|一哈|一?下儿|下|吧|呗|嘛|哦|哈)[^,.!?;]{{0,4}}$"
 )
 _BARE_WORK = re.compile(f"{_WORK}")
+# "修好了就好", "有人修就行", "解决了我就给好评": what would be well if it were so.
+_WISHED = re.compile(
+    rf"(?:{_WORK}|好|亮|通)(?:好|完|掉)?了?(?:的话)?(?:我们?)?就(?:好|行|可以|成|中|满意|谢|感谢|给|送|请|撤|不(?:打|找|投诉|追究|说))"
+)
 _STILL_A_YES = frozenset(
     {"解决", "修好", "修复", "完成", "办好", "弄好", "搞好", "搞定", "恢复", "清走", "拉走", "运走", "收走"}
 )
@@ -40,7 +44,11 @@ _ENGLISH = re.compile(
     rf"|\b(?:about|yet|due|ready|going|meant|supposed|promised) to (?:be|get) {_DONE}\b"
     rf"|^(?:lol|lmao|lmfao|rofl)+ (?:it ?s )?(?:all )?{_DONE}$"
 )
-_YES_PLEASE = re.compile(r"(?:(?:yes|yep|yeah|yea|yup|y|sure|ok|okay|of course)[\s,.!]+)+(?:please|pls|plz)[\s,.!]*")
+_YES_PLEASE = re.compile(
+    r"(?:(?:(?:yes|yep|yeah|yea|yup|y|sure|ok|okay|of course)[\s,.!]+)+|"
+    rf"(?:\w+ ){{0,3}}{_DONE}(?: (?:up|now|asap|today|tonight|soon))*[\s,.!]+)"
+    r"(?:please|pls|plz)[\s,.!]*(?:(?:thanks|thank you|thx|ta|cheers)[\s,.!]*)?"
+)
 _PIECES = re.compile(r"[,.;!?~…、，。；：！？\n()（）]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 
 
@@ -51,7 +59,7 @@ def asks_for_the_work(spelt: str) -> bool:
 
 
 def _bids(piece: str) -> bool:
-    if _ENGLISH.search(piece):
+    if _ENGLISH.search(piece) or _WISHED.search(piece):
         return True
     if _OVER.search(piece):
         return False

@@ -61,7 +61,7 @@ _ORDINALS = (
     ("third", "3rd", "the third", "third one", "第三个", "第三", "第3个", "第3", "第三件"),
 )
 _LEADS = re.compile(
-    r"^(?:(?:it is|its|i mean|i meant|i choose|i pick|i want|about|the|that|case|number|no\.?|nr\.?|option|letter|"
+    r"^(?:(?:it is|its|i mean|i meant|i choose|i pick|i want|about|the|that|case|number|no(?:\.|(?= ?\d))|nr\.?|option|letter|"
     r"answer|ans|reply|回复|[请我]?选|(?:我(?:说的|的)?)?是|编号|尾号|号码|关于|那个|就)(?=[^\w]|[\u3400-\u9fff]|(?<=[\u3400-\u9fff]))[\s:：,，]*)+"
 )
 _TAILS = re.compile(r"[\s,，.!。！]*(?:one|case|吧|呀|啊|哈|的|号|那个|那件|这个|这件|呢|哦|了)+$")
@@ -189,5 +189,7 @@ def _names_place(bare: str, option: Option) -> bool:
     if not address or not said or len(said) > _MOST_PLACE_WORDS:
         return False
     if any(word.isascii() for word in said):
-        return set(said) <= set(_WORDS.findall(address)) and not set(said) <= _ROADS
+        # A single digit counts what was named, and is no house.
+        is_counted = len(said) == 1 and len(said[0]) == 1
+        return set(said) <= set(_WORDS.findall(address)) and not set(said) <= _ROADS and not is_counted
     return all(len(word) > 1 and word in address for word in said)

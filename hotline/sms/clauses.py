@@ -54,6 +54,8 @@ _NOT_COUNTED = frozenset(
 # Behind these "my" says nothing of whose matter it is: "nobody came to my street".
 _NOBODY = frozenset({"nothing", "nobody", "no one", "noone", "none", "neither", "无人", "没人", "没有人"})
 _CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", "其实没", "根本没", "压根没")
+# With these what is bad was so before.
+BEFORE = frozenset(["was", "were", "had", "been", "before", "以前", "之前", "原来", "本来", "原先"])
 _AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
 _SUBJECTS = frozenset(
     ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
@@ -90,6 +92,8 @@ class Clause:
     is_dated: bool = False
     # Praises whoever did the work, in words that need not all be known.
     praises: bool = False
+    # Tells of something bad, and not that it was so before.
+    tells_bad: bool = False
 
 
 def clauses_of(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[Clause]:
@@ -178,7 +182,8 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         way > 0 and any(each.kind is Kind.NO and each.text not in _SHORT_NO | _COUNTS for each in tokens)
     )
     common["is_doubtful"] = common["is_doubtful"] or _counts(tokens)
-    return Clause(way, is_torn=is_torn, has_rest=True, says_so=way > 0, **common)
+    tells_bad = way == 0 and _is_bad(tokens, kinds)
+    return Clause(way, is_torn=is_torn, has_rest=True, says_so=way > 0, tells_bad=tells_bad, **common)
 
 
 def _is_dated(tokens: Sequence[Token], kinds: set[Kind], lists: Mapping[str, frozenset[str]]) -> bool:
@@ -186,6 +191,15 @@ def _is_dated(tokens: Sequence[Token], kinds: set[Kind], lists: Mapping[str, fro
     if kinds & {Kind.GOOD, Kind.TROUBLE, Kind.GONE} or any(each.text in lists["past"] for each in tokens):
         return False
     return any(each.text in lists["any_time"] or each.text in lists["later"] for each in tokens)
+
+
+def _is_bad(tokens: Sequence[Token], kinds: set[Kind]) -> bool:
+    """Whether something is as it should not be; "sorry for the trouble" is said of nothing."""
+    return (
+        bool(kinds & {Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE})
+        and Kind.THANKS not in kinds
+        and all(each.text not in BEFORE for each in tokens)
+    )
 
 
 def _praises(kinds: set[Kind]) -> bool:
@@ -214,7 +228,7 @@ def _lead(first: Token, rest: Sequence[Token], kinds: set[Kind], common: dict[st
     way = 1 if first.kind is Kind.YES else -1
     onward, is_torn = _way(rest)
     is_torn = is_torn or onward * way < 0 or _has_other_answer(rest, way) or _nods_at_two(first, rest)
-    is_unsure = way > 0 and (bool(kinds & {Kind.STILL, Kind.NOT, Kind.BAD, Kind.BAD_WITH, Kind.YET}) and onward <= 0)
+    is_unsure = way > 0 and onward <= 0 and (bool(kinds & {Kind.STILL, Kind.NOT, Kind.YET}) or _is_bad(rest, kinds))
     has_rest = any(each.kind not in (Kind.THANKS, Kind.ACK, Kind.YES, Kind.NO) for each in rest)
     common["is_doubtful"] = common["is_doubtful"] or _counts(rest)
     # The number that was asked for answers by itself, whoever came.

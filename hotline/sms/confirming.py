@@ -13,7 +13,7 @@ from cases.rules import rules
 from hotline.guesses import guess, own_words
 from hotline.models import InboundText
 from hotline.sms.asides import without_asides
-from hotline.sms.clauses import clauses_of
+from hotline.sms.clauses import BEFORE, clauses_of
 from hotline.sms.elsewhere import known_of, names_another_matter
 from hotline.sms.meaning import Meaning, understand
 from hotline.sms.plain import spelt_for_meaning
@@ -102,7 +102,6 @@ _MILD = frozenset({Kind.THANKS, Kind.ACK, Kind.GOOD, Kind.YES, Kind.GLUE, Kind.P
 
 
 _PIECES = re.compile(r"[,.;!~…、，。；：！\n()（）]+")
-_BEFORE = frozenset(["was", "were", "had", "been", "before", "以前", "之前", "原来", "本来", "原先"])
 
 
 def takes_back_yes(words: str, vocabulary: Vocabulary, own: frozenset[str]) -> bool:
@@ -120,7 +119,7 @@ def takes_back_yes(words: str, vocabulary: Vocabulary, own: frozenset[str]) -> b
 
 def _takes_back(piece: str, vocabulary: Vocabulary, own: frozenset[str]) -> bool:
     signs = vocabulary.commands["takes_back"]
-    is_past = any(each in piece for each in _BEFORE if not each.isascii())
+    is_past = any(each in piece for each in BEFORE if not each.isascii())
     if any(each in signs for each in cut(piece, signs)) or (not is_past and _BROKEN_AGAIN.search(piece.strip())):
         return True
     clauses = clauses_of(vocabulary, piece, own)
@@ -146,7 +145,7 @@ def _is_bad(tokens: Sequence[Token]) -> bool:
     """Whether something bad is told of that is not what was before it was good again."""
     for at, each in enumerate(tokens):
         is_over = any(other.kind is Kind.GOOD for other in tokens[at:]) or any(
-            other.text in _BEFORE or other.kind in _NEGATIONS for other in tokens[:at]
+            other.text in BEFORE or other.kind in _NEGATIONS for other in tokens[:at]
         )
         if each.kind is Kind.BAD and not is_over:
             return True

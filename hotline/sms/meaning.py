@@ -29,7 +29,7 @@ from hotline.sms.plain import (
     without_nod,
 )
 from hotline.sms.referring import appeals
-from hotline.sms.vocabulary import Kind, Vocabulary, own_vocabulary
+from hotline.sms.vocabulary import Kind, Vocabulary, cut, own_vocabulary
 
 
 class Meaning(Enum):
@@ -207,9 +207,16 @@ _IN_QUOTES = re.compile(
 )
 
 
+# "修是修了", and what stands behind is left to be guessed; "被解决了": so it is called.
+_GRANTED = re.compile(
+    r"([\u3400-\u9fff]{1,2})倒?是\1了|(?<![\u3400-\u9fff])(?:又|就|我)?被(?:解决|处理|办理|修好|修复|办结|结案|满意)"
+)
+
+
 def _doubts_its_own_yes(vocabulary: Vocabulary, written: str) -> bool:
-    """Whether the "solved" of a yes stands between quotation marks, or is laughed at: somebody else says so."""
-    if any(each.text in vocabulary.commands["sarcasm"] for each in vocabulary.tokens(spelt_for_meaning(written))):
+    """Whether the "solved" of a yes stands between quotation marks, is granted or laughed at: somebody else says so."""
+    spelt, mocking = spelt_for_meaning(written), vocabulary.commands["sarcasm"]
+    if _GRANTED.search(spelt) or any(each in mocking for each in cut(spelt, mocking)):
         return True
     quoted = ("".join(each) for each in _IN_QUOTES.findall(unicodedata.normalize("NFKC", written)))
     return any(each.kind is Kind.GOOD for piece in quoted for each in vocabulary.tokens(spelt_for_meaning(piece)))
@@ -272,8 +279,16 @@ def _angry(vocabulary: Vocabulary, spelt: str, clauses: Sequence[Clause], own: f
 def _without_insults(vocabulary: Vocabulary, spelt: str) -> str:
     for each in sorted((each for each in vocabulary.commands["insult"] if each in spelt), key=len, reverse=True):
         edge = r"\b" if each.isascii() else ""
-        spelt = re.sub(f"{edge}{re.escape(each)}{edge}", " ! ", spelt)
+        spelt = re.sub(f"(?P<denied>{_DENIED})?{edge}{re.escape(each)}{edge}", _calmed, spelt)
     return spelt
+
+
+# "Not useless at all", "不骗人": nobody is insulted.
+_DENIED = r"\b(?:not|never|isnt|arent|wasnt|werent)(?: (?:a|an|any|so|that|all|such a))? |(?<!不)[不没无](?:有|是|算)?"
+
+
+def _calmed(found: re.Match[str]) -> str:
+    return found[0] if found["denied"] else " ! "
 
 
 def _begs(vocabulary: Vocabulary, spelt: str, clauses: Sequence[Clause]) -> bool:
@@ -323,8 +338,12 @@ def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) 
     is_dated = not any(each.says_so and not each.is_dated for each in clauses) and any(
         each.is_dated for each in (first, *others)
     )
+    # "Yes, broken" says yes to something that nobody asked.
+    is_bad = any(
+        each.tells_bad and not any(later.says_so for later in clauses[at + 1 :]) for at, each in enumerate(clauses)
+    )
     is_plain = (
-        not is_dated
+        not (is_dated or is_bad)
         and _is_plain_yes(first)
         and all(_is_plain_yes(each) or _says_nothing(each) or each.praises for each in others)
     )

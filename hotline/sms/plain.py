@@ -79,6 +79,7 @@ _BETWEEN_LETTERS = re.compile(r"(?<=[a-z])[-_/](?=[a-z])")
 _ANSWER_AND_WORD = re.compile(
     r"\b(?:([12])(ok|okay|yes|yep|no|nope|thanks|thx|thankyou|good|fixed|done|solved)|(yes|no|ok)([12]))\b"
 )
+_ASKED_LOUDLY = re.compile(r"[!\s]+\?[!?]*")
 _FIVE_STARS = re.compile("(?<!\\d)5\\s*颗?星(?!期)")
 _UNIT = re.compile(r"(?<=\d)\s*[%‰°$€£¥]|[$€£¥]\s*(?=\d)")
 _DONE = "(?:修好|解决|处理好?|弄好|搞好|办好|搞定|清理|恢复|完成|好|亮|通)"
@@ -210,7 +211,8 @@ _SIGN_OFF = re.compile(
     re.IGNORECASE,
 )
 _ADDRESS_BELOW = re.compile(
-    r"(?:(?:Flat|Apt|Apartment|Unit|Room|Rm|Suite|House|Block|No)\.? ?#?\w+,? ?)?(?:\d+\w?,? (?:[A-Z][\w'’.-]*,? ?){1,4})?|"
+    r"(?:(?:Flat|Apt|Apartment|Unit|Room|Rm|Suite|House|Block|No)\.? ?#?(?:\w*\d\w*|[A-Z]\b),? ?)?"
+    r"(?:\d+\w?,? (?:[A-Z][\w'’.-]*,? ?){1,4})?|"
     r"(?:[A-Z][\w'’.-]* ){1,3}\d+\w?|[A-Z]{1,2}\d[\dA-Z]? ?\d[A-Z]{2}|\d{3,6}|"
     r"[\u3400-\u9fff]{1,8}(?:路|街|巷|弄|村|道|小区|苑|园|社区|区|县|市|镇|街道)(?:\d+[号弄室栋幢楼单元-]*)*|\d+(?:[号弄栋幢楼室单元-]+\d*)+"
 )
@@ -289,6 +291,7 @@ def spelt_for_meaning(text: str) -> str:
     spelt = _BETWEEN_LETTERS.sub(" ", _HOUSE_NUMBER.sub("housenumber ", plain(text)))
     if _LETTER_BY_LETTER.fullmatch(spelt):
         spelt = re.sub(r"[\s.\-_·!]+", "", spelt)
+    spelt = _ASKED_LOUDLY.sub("?", spelt)
     spelt = _FIVE_STARS.sub("五星", spelt)
     spelt = _UNIT.sub(" unit ", _ANSWER_AND_WORD.sub(r"\1\3 \2\4", spelt))
     spelt = _NO_TWICE.sub("no", _NOT_NEEDED.sub("", spelt))

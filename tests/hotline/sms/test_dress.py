@@ -38,6 +38,18 @@ def test_dress_and_anger_change_no_answer(name: str, meaning: Meaning) -> None:
     assert [(text, asked(text).value) for text in DRESS[name] if asked(text) is not meaning] == []
 
 
+def test_an_insult_that_is_denied_is_no_answer() -> None:
+    assert [text for text in DRESS["calm"] if asked(text) in (Meaning.SOLVED, Meaning.UNSOLVED)] == []
+
+
+def test_a_single_digit_names_no_house() -> None:
+    """Whoever counts three cases may mean the third, and not the one in Mill Lane 3."""
+    options = [Option("NT-2026-000190", place="12 Elm Road"), Option("NT-2026-000203", place="Mill Lane 3")]
+    assert choices_of("3", options) == []
+    assert choices_of("Mill Lane", options) == [1]
+    assert choices_of("12", options) == [0]
+
+
 def test_a_signature_takes_nothing_from_a_stop() -> None:
     texts = [*DRESS["signed_stop"], *DRESS["signed_stop_unasked"]]
     assert [text for text in texts if understand(text).meaning is not Meaning.STOP] == []
