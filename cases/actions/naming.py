@@ -24,11 +24,11 @@ class WordsNamePerson(BadInput):
     def __init__(self, field: str, found: Collection[str], *, is_centre: bool = True) -> None:
         kinds = gettext(", ").join(str(KINDS[each]) for each in found)
         told = (
-            gettext("It holds of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
+            gettext("It tells of the reporter: %(kinds)s. Take it out, or say that it must stand there.")
             if is_centre
             else gettext(
-                "It may hold of the reporter: %(kinds)s. Take it out; or let it stand, and the others read it once the"
-                " centre has read it."
+                "It may tell of the reporter: %(kinds)s. Take it out; if you let it stand, the others read it only once"
+                " the centre has."
             )
         )
         super().__init__(fields={field: told % {"kinds": kinds}})

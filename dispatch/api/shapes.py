@@ -62,7 +62,7 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
         (
             "subject",
             kind == "ask_place" and not subject.startswith(("assignment:", "check:")),
-            _("Say by what you were sent."),
+            _("Say which task sends you there."),
         ),
         ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
         (
@@ -70,7 +70,11 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
             kind == "upload" and not (told["text"].strip() or told["photos"] or told["class"]),
             _("Say what it is, write a few words, or take a photo."),
         ),
-        ("finished", kind != "done" and not told["finished"], _("Only of what is done it can be said what is left.")),
+        (
+            "finished",
+            kind != "done" and not told["finished"],
+            _("Only a report of done can say that the repair is left."),
+        ),
         ("note", needs_note and not told["note"].strip(), _("Write a few words.")),
         (answer or "", bool(answer) and told[answer or "on"] is None, _("Answer yes or no.")),
     )
