@@ -9,6 +9,7 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import Department
 from cases import actions
 from cases.api.verbs import VERBS
 from cases.models import Attachment, Case, LogEntry, Report, Words
@@ -119,8 +120,10 @@ def test_a_stale_version_is_refused_and_changes_nothing(desk: Desk, signed_in: C
 def test_whoever_may_not_see_a_case_is_told_that_there_is_none(desk: Desk, signed_in: Caller) -> None:
     case_id = desk.report("lamp").case_id
     clerk = signed_in("roads_clerk")
-    # What is named there exists, so that nothing but the case can be what is refused.
-    there_is = {"forward": {"to": desk.city.departments["lamps"].pk}}
+    # What is named there exists and is hers to name, so that nothing but the case can be what is refused.
+    branch = desk.city.departments["police"]
+    Department.objects.filter(pk=branch.pk).update(parent=desk.city.departments["roads"])
+    there_is = {"forward": {"to": branch.pk}}
 
     answers = [
         clerk.get(f"{LIST}{case_id}/"),
