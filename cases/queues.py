@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
@@ -117,8 +117,9 @@ def _supervised(_user: User, _now: datetime) -> Q:
 
 
 def _words_withheld(_user: User, _now: datetime) -> Q:
-    withheld = Words.objects.filter(showing=Showing.WITHHELD)
-    return Q(pk__in=withheld.values("case"), ended_at__isnull=True)
+    # Of what has ended nobody else has the case any more, but who disputes or decides reads what was written since.
+    is_read = Q(case__ended_at__isnull=True) | Q(created_at__gte=F("case__ended_at"))
+    return Q(pk__in=Words.objects.filter(is_read, showing=Showing.WITHHELD).values("case"))
 
 
 DEPARTMENT = frozenset({Role.CLERK, Role.DUTY_OFFICER})

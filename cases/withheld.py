@@ -3,15 +3,26 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models import Case as Either
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.access import reads_protected, withheld_from
-from cases.models import KEPT_WORDS, Case, Showing, Words
+from cases.models import KEPT_WORDS, STAFF_WORDS, Case, Showing, Words
 
-# Words as these may be withheld from somebody: only of them need it be asked.
-IN_DOUBT = frozenset({Showing.UNASKED, *Showing.values}) - {Showing.OPEN, Showing.APPROVED}
+# What the centre has to read.
+AWAITS = frozenset({Showing.UNREAD, Showing.WITHHELD})
 
 
 def withheld() -> str:
@@ -21,9 +32,13 @@ def withheld() -> str:
 
 def as_shown(found: QuerySet[Words], user: User) -> QuerySet[Words]:
     """Read with words whether they are withheld from somebody, and what the centre wrote in place of them."""
-    instead = Words.objects.filter(instead_of=OuterRef("pk")).order_by("-pk").values("text")[:1]
+    written = Words.objects.filter(instead_of=OuterRef("pk")).order_by("-pk").values("text")[:1]
+    # Few words are replaced: only of those is it looked for.
+    instead = Either(
+        When(showing=Showing.REPLACED, then=Subquery(written)), default=Value(""), output_field=TextField()
+    )
     kept = ExpressionWrapper(withheld_from(user) | Q(pk__in=[]), output_field=BooleanField())
-    return found.annotate(is_withheld=kept, instead=Subquery(instead))
+    return found.annotate(is_withheld=kept, instead=instead)
 
 
 def text_of(words: Words) -> str:
@@ -31,27 +46,29 @@ def text_of(words: Words) -> str:
     read: Any = words
     if not read.is_withheld:
         return words.text
-    return _instead(words.showing, read.instead) or withheld()
+    return read.instead or withheld()
 
 
-def withhold(words: Collection[dict[str, Any]], user: User) -> None:
+def withhold(words: Collection[dict[str, Any]], user: User, *, is_protected: bool) -> None:
     """Take out of a case's words, as programs read them, what is withheld: `is_withheld`, and the text is empty or another."""
-    if reads_protected(user):
-        for each in words:
-            each |= {"is_withheld": False, "awaits_reading": each["showing"] in AWAITS}
-        return
-    doubtful = [each["id"] for each in words if each["showing"] in IN_DOUBT]
-    kept = (
-        set(Words.objects.filter(withheld_from(user), pk__in=doubtful).values_list("pk", flat=True))
-        if doubtful
-        else set()
-    )
+    reads_all = reads_protected(user)
+    kept = set() if reads_all else _kept_of(words, user, is_protected=is_protected)
     for each in words:
-        instead = _instead(each["showing"], each["instead"])
+        awaits = reads_all and each["showing"] in AWAITS
         if each["id"] in kept:
-            each["text"] = instead
-        each |= {"is_withheld": each["id"] in kept and not instead, "awaits_reading": False, "showing": ""}
-        each["instead"] = ""
+            each["text"] = each["instead"]
+        each |= {"is_withheld": each["id"] in kept and not each["instead"], "awaits_reading": awaits}
+        if not reads_all:
+            each |= {"showing": "", "instead": ""}
+
+
+def _kept_of(words: Iterable[dict[str, Any]], user: User, *, is_protected: bool) -> set[int]:
+    """Return which of a case's words are withheld from somebody; asks the database only where some may be."""
+    kept = (*KEPT_WORDS, Showing.UNASKED) if is_protected else KEPT_WORDS
+    doubtful = [each["id"] for each in words if each["kind"] in STAFF_WORDS and each["showing"] in kept]
+    if not doubtful:
+        return set()
+    return set(Words.objects.filter(withheld_from(user), pk__in=doubtful).values_list("pk", flat=True))
 
 
 def kept_from_citizens(found: Iterable[Words]) -> dict[int, str]:
@@ -68,11 +85,3 @@ def kept_from_citizens(found: Iterable[Words]) -> dict[int, str]:
     own = [each.pk for each in kept if each.case_id in cases]
     instead = Words.objects.filter(instead_of__in=own).order_by("pk").values_list("instead_of", "text")
     return dict.fromkeys(own, "") | {pk: text for pk, text in instead if pk is not None}
-
-
-def _instead(showing: str, instead: str | None) -> str:
-    return (instead or "") if showing == Showing.REPLACED else ""
-
-
-# What the centre has to read.
-AWAITS = frozenset({Showing.UNREAD, Showing.WITHHELD})

@@ -197,7 +197,8 @@ SELECT
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', v.seq,
     'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id, 'showing', w.showing,
-    'instead', (SELECT i.text FROM cases_words i WHERE i.instead_of_id = w.id ORDER BY i.id DESC LIMIT 1),
+    'instead', CASE WHEN w.showing = 'replaced' THEN coalesce(
+        (SELECT i.text FROM cases_words i WHERE i.instead_of_id = w.id ORDER BY i.id DESC LIMIT 1), '') ELSE '' END,
     'received_at', CASE WHEN w.kind = 'report' THEN p.received_at END,
     'channel', CASE WHEN w.kind = 'report' THEN p.channel
         WHEN w.kind = 'citizen' THEN coalesce(g.facts ->> 'channel', '') ELSE '' END,
@@ -289,7 +290,7 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
         parts_without_person(parts, user.department_id)
     elif not reads_protected(user):
         _leave_out_past_talk(parts, user.department_id)
-    withhold(parts["words"], user)
+    withhold(parts["words"], user, is_protected=seeing is Sight.SUMMARY)
     for entry in parts["log"]:
         del entry["was_protected"]
     parts["reports_in"] = [

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contact, Role, User
 from cases import actions
@@ -30,7 +31,7 @@ from evaluation.actions import refresh_facts
 from hotline.story import tell as tell_story
 from hotline.telling import _words as _words_to_tell
 from tests.cases.test_judges import somebody
-from tests.city import NOW
+from tests.city import NOW, later
 from tests.people import Desk
 
 NAMING = "Rang Mei Ferrykettle, 138 1234 5678, nobody at home"
@@ -396,6 +397,42 @@ def test_what_waits_to_be_read_stands_in_a_queue_of_the_desk(desk: Desk) -> None
     assert other
     _shows(desk, one, is_as_written=True)
     assert waiting() == []
+
+
+@pytest.mark.parametrize("is_written_since", [True, False])
+def test_of_what_has_ended_waits_to_be_read_what_was_written_since(desk: Desk, is_written_since: bool) -> None:
+    one = two_offices(desk)
+    queue = next(each for each in QUEUES if each.name == "to_read")
+    if not is_written_since:
+        _comments(desk, one)
+    signed(desk, one)
+    actions.finish_orders([one], actor=desk.lamps_clerk, now=NOW, result=PLAIN, without_co_handlers=PLAIN)
+    actions.pass_check([one], actor=desk.other_worker, now=NOW)
+    report = Report.objects.get(case=one)
+    actions.rate_case(report, now=later(hours=1), is_solved=True)
+    assert Case.objects.get(pk=one).has_ended
+    refresh_facts([one])
+
+    if is_written_since:
+        # Whoever decides it reads why, and is told of nothing else.
+        actions.dispute_cases([one], actor=desk.lamps_clerk, now=later(hours=2), reason=NAMING)
+
+    operator = desk.city.people["operator"]
+    waiting = Case.objects.filter(queue.condition(operator, later(hours=2))).values_list("pk", flat=True)
+    assert list(waiting) == ([one] if is_written_since else [])
+    assert "show_words" in case_detail(operator, one)["acts"]
+
+
+@pytest.mark.parametrize("who", ["lamps_clerk", "street_clerk"])
+def test_where_nobody_is_kept_unknown_no_reader_asks_what_is_withheld(desk: Desk, who: str) -> None:
+    one = two_offices(desk, caller=Caller(phone="+8613800138009"))
+    _comments(desk, one)
+
+    with CaptureQueriesContext(connection) as asked:
+        found = case_detail(desk.city.people[who], one)
+
+    assert NAMING in [each["text"] for each in found["words"]]
+    assert not [each["sql"] for each in asked if '"showing"' in each["sql"]]
 
 
 # --- Other doors -----------------------------------------------------------------------------------
