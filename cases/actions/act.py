@@ -20,13 +20,12 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import can_proceed
 
 from accounts.models import SHIFT_ROLES, STAND_ABOVE, Department, Role, User
-from cases.access import reads_protected, sees
+from cases.access import sees
 from cases.actions.dangers_told import DangersTold
 from cases.actions.extensions import decide_anew
 from cases.actions.kept import keep_told
 from cases.actions.moving import extend, leave_out
-from cases.actions.naming import WordsNamePerson
-from cases.actions.withholding import compare_words
+from cases.actions.unnamed import WordsForOthers
 from cases.actions.writing import (
     columns_of,
     end_alerts,
@@ -45,7 +44,6 @@ from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
     OF_THE_LIMIT,
-    STAFF_WORDS,
     AlertReason,
     Case,
     Clock,
@@ -57,13 +55,10 @@ from cases.models import (
     Request,
     RequestKind,
     Urgency,
-    WordsKind,
     WorkOrder,
 )
-from cases.persons import KEPT_AT_CENTRE
 from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set, words_set
 from cases.rules import Rules, rules, version_read_with
-from cases.summary_names import known_of
 from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
@@ -115,12 +110,6 @@ WORK = frozenset({
     LogKind.SIGN, LogKind.BEGIN, LogKind.FORWARD, LogKind.ESCALATE, LogKind.ASK, LogKind.MAKE_SAFE, LogKind.FINISH,
 })  # fmt: skip
 
-
-# By which field a door asks for what departments read of an act, also where they know nobody who reported.
-READ_AT_SUMMARY = {WordsKind.NOTE: "note", WordsKind.REASON: "reason", WordsKind.RESULT: "result"}
-
-# By these acts a case comes to speak for more people, or a place for what it is.
-TELLS_MORE = frozenset({LogKind.ADD_REPORT, LogKind.MERGE, LogKind.CHANGE, LogKind.PROTECT})
 
 # An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
@@ -222,6 +211,7 @@ class Act:
         self._has_read = dict(actor.has_read)
         self._before: dict[int, dict[str, Any]] = {}
         self.dangers = DangersTold(self)
+        self.for_others = WordsForOthers(self)
         # States a case passed through within the act; the database's graph wants to see every step.
         self._passed: dict[int, list[str]] = {}
         # What each row also stands for: a report that is answered at once is still a report.
@@ -244,8 +234,6 @@ class Act:
         self._touched_clocks: dict[tuple[int, int], Clock] = {}
         self._entries: dict[int, dict[str, Any]] = {}
         self._words: list[dict[str, Any]] = []
-        # What the act has written that is read also by who may not know the person, with the case and the door's field.
-        self._read_at_summary: list[tuple[Case, str, str]] = []
         # Of each case, the kind of each of the act's words and whose they are.
         self._words_set: dict[int, list[list[Any]]] = {}
         self._reactions: list[dict[str, Any]] = []
@@ -310,14 +298,6 @@ class Act:
     def state_before(self, case: Case) -> str:
         """Return the state in which the act found the case."""
         return self._before[case.pk]["state"]
-
-    def ended_before(self, case: Case) -> datetime | None:
-        """Return when the case had ended as the act found it; None where it was open."""
-        return self._before[case.pk]["ended_at"]
-
-    def has_changed_class(self, case: Case) -> bool:
-        """Whether the case has come to be of another class by the act."""
-        return self.has_changed(case, "case_class_id")
 
     def found(self, case: Case, column: str) -> Any:
         """Return what a column of the case's row held as the act found it."""
@@ -687,10 +667,7 @@ class Act:
         All of it is read for danger here (`cases.actions.dangers_told`), and what somebody notes who knows her, for who
         is kept unknown.
         """
-        if (kind or self.kind) not in KEPT_AT_CENTRE:
-            # What is kept as somebody's own, as where she lives, is read at the centre only.
-            doors = [(READ_AT_SUMMARY.get(WordsKind(each.kind)), each) for each in sayings if each.report_id is None]
-            self._read_at_summary += [(case, door, each.text) for door, each in doors if door is not None]
+        self.for_others.take_in(case, sayings, kind or self.kind)
         facts = (
             dict(facts or {}) | self.dangers.take_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
         )
@@ -733,35 +710,6 @@ class Act:
             for saying in sayings
             if not saying.is_written
         ]
-
-    def is_shown(self, case: Case, text: str, door: str) -> None:
-        """Have a text read for who is kept unknown that others read of a case beside the act's words; `door`: its field."""
-        self._read_at_summary.append((case, door, text))
-
-    def _require_unnamed(self) -> None:
-        """Refuse once what names a protected reporter, where whoever writes it may be asked again: never a phone."""
-        actor = self.actor
-        if actor.user is None or actor.has_confirmed or not (reads_protected(actor.user) or actor.may_be_asked):
-            return
-        read = [(case, door, text) for case, door, text in self._read_at_summary if case.is_protected]
-        known = known_of({case.pk: case for case, _door, _text in read}.values()) if read else {}
-        for case, door, text in read:
-            if found := known[case.pk].found_in(text):
-                raise WordsNamePerson(door, found, is_centre=reads_protected(actor.user))
-
-    def _compare_words(self) -> None:
-        """Mark what was written in protected cases and may name somebody; also what was, where more is known now."""
-        protected = [case for case in self.cases if case.is_protected]
-        turned = {case.pk for case in protected if not self._before[case.pk]["is_protected"]}
-        told = {each["case_id"] for each in self._words if each["kind"] in CITIZENS_WORDS}
-        anew = {case.pk for case in protected if case.pk in turned | told or self.kind in TELLS_MORE}
-        written = {each["case_id"] for each in self._words if each["kind"] in STAFF_WORDS}
-        concerned = {case.pk for case in protected} & (anew | written)
-        if concerned:
-            user = self.actor.user
-            is_approved = self.actor.has_confirmed and user is not None and reads_protected(user)
-            approved = {(case.pk, case.version) for case in protected} if is_approved else set()
-            compare_words(concerned, anew=anew, approved=approved)
 
     def say_besides(self, case: Case, name: str, said: Any) -> None:
         """Have the act's row say of a case what else came of it, whatever the act is about; `said` joins the list `name`."""
@@ -851,7 +799,7 @@ class Act:
         ended = [
             case
             for case in self.cases
-            if case.has_ended and case.state != State.MERGED and self.ended_before(case) is None
+            if case.has_ended and case.state != State.MERGED and self.found(case, "ended_at") is None
         ]
         referred = {case.pk for case in ended if case.state == State.REFERRED}
         others = {case.pk for case in ended} - referred
@@ -887,17 +835,17 @@ class Act:
         missing = {case.pk for case in self.cases} - self._entries.keys()
         if missing:
             raise AssertionError(f"an act must log every case it locked; missing: {missing}")
-        self._require_unnamed()
+        self.for_others.require_unnamed()
         if self._clocks is not None:
             for case in self.cases:
                 self._set_due(case)
         self._take_alerts()
         self._tell_of_lost_orders()
         self._measure_requests()
-        for case_id, reason in self._alerts:
-            self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         for case_id, people in keep_told(self).items():
             self._entries[case_id]["facts"][PLACE_STAYS] = people
+        for case_id, reason in self._alerts:
+            self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         for case_id, besides in self._besides.items():
             self._entries[case_id]["facts"] |= besides
         self._owe()
@@ -922,7 +870,7 @@ class Act:
             # Last of what belongs to the case, since it says how the act left all of that.
             write_log(cursor, list(self._entries.values()), self._signature())
             write_reactions(cursor, self._reactions)
-        self._compare_words()
+        self.for_others.compare()
         reactions.wake_after_commit({each["consumer"] for each in self._reactions})
         self._tell_screens()
 

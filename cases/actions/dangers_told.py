@@ -169,7 +169,7 @@ class DangersTold:
 
     def _was_before_the_end(self, case: Case) -> bool:
         """Whether the act happened before the case ended or its danger was cleared, and is heard of after it."""
-        ended_at = self._act.ended_before(case)
+        ended_at = self._act.found(case, "ended_at")
         over_at = [at for at, cleared in self._overs_of(case) if cleared] + [ended_at]
         return any(at is not None and self._act.at < at for at in over_at)
 
@@ -209,7 +209,7 @@ class DangersTold:
 
     def _named_of(self, case: Case) -> list[str]:
         named = list(self._named.get(case.pk, []))
-        if self._act.has_changed_class(case):
+        if self._act.has_changed(case, "case_class_id"):
             named.append(self._act.rules.danger_of(case.case_class_id))
         return [*named, case.danger] if case.pk in self._returned else named
 

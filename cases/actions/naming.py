@@ -1,8 +1,8 @@
 """What tells who a protected reporter is stands in nothing that departments read, unless the centre says twice that it must.
 
 Of a protected matter they read the desk's summary, and of each act why it was, what was noted and what was done. Whoever
-writes that at a desk is asked once (`Act.write`), and so is whoever writes the summary, by its own act. What is written all
-the same, or by a phone, which is not asked, is withheld from the others (`cases.actions.withholding`).
+writes that at a desk is asked once (`cases.actions.unnamed`), and so is whoever writes the summary, by its own act. What is
+written all the same, or by a phone, which is not asked, is withheld from the others (`cases.actions.withholding`).
 """
 
 from collections.abc import Collection

@@ -250,7 +250,7 @@ def approve_public(
     act.require_role(*JUDGES)
     own = Attachment.objects.filter(case=case)
     case.public_text = public_text
-    act.is_shown(case, public_text, "public_text")
+    act.for_others.show(case, public_text, "public_text")
     if attachment_ids is not None:
         _show(case, own, actor, set(attachment_ids))
     shown = own.filter(is_public=True).order_by("pk").values_list("pk", flat=True)

@@ -659,3 +659,33 @@ def test_a_grid_worker_who_was_asked_to_look_goes_on_knowing_where(crews: Crews)
     wishes(crews, Case.objects.get(pk=case_id))
 
     assert (card(worker)["place"], card(worker)["is_place_kept"]) == (LANE, False)
+
+
+def test_who_went_before_anybody_had_said_where_is_told_by_a_person_where_she_lives(crews: Crews) -> None:
+    CaseClass.objects.filter(pk=crews.city.classes["manhole"].pk).update(nature=Nature.WORDS)
+    people, now = crews.city.people, timezone.now()
+    report = actions.NewReport(
+        channel="web", text="Noise by night", received_at=now, case_class=crews.city.classes["manhole"]
+    )
+    one = [actions.take_in([report], now=now)[0].case_id]
+    actions.file_case(one, actor=Actor.of(people["lead"]), now=now)
+    to = actions.Destination(lead=crews.city.departments["roads"])
+    actions.route_case(one, actor=Actor.of(people["dispatcher"]), now=now, to=to)
+    case = Case.objects.get(pk=one[0])
+    sends(crews, case, "near", "accept", "set_out")
+
+    wishes(crews, case)
+    # Nobody knows where, and it will be somebody's home.
+    assert is_untold(case)
+    actions.place_report(
+        Report.objects.get(case=case), now=timezone.now(), text=f"I live at {LANE}", address=LANE, point=HOME
+    )
+
+    crew = crews.people["near-1"]
+    found = card(crew)
+    assert (found["place"] != LANE, found["lon"], found["is_place_kept"]) == (True, None, True)
+    rows = LogEntry.objects.filter(case_id=case.pk, facts__has_key="place_stays")
+    assert not rows.exists()
+    dispatcher = Actor.of(people["dispatcher"])
+    actions.tell_place(case.pk, people=[crew.pk], actor=dispatcher, now=timezone.now(), reason="go there")
+    assert (card(crew)["place"], is_untold(case)) == (LANE, False)
