@@ -121,7 +121,9 @@ _ALONE = re.compile(
 )
 _BETWEEN_SIGNS = re.compile(r"\s*(?:[^\x00-\x7f]+|[.!?,;:()\[\]*_/|\n]|\s-+\s)\s*")
 # The same at the end of a sentence, without a sign before it: "Lamp broken anonymous". Said of another it follows one of these.
-_AT_THE_END = re.compile(r"(\S+)\s(?:anonymous(?:ly)?|confidential(?:ly)?)(?:\s(?:please|pls|thanks|thank\syou|thx))*$")
+_AT_THE_END = re.compile(
+    r"(?<!\S)(\S+)\s(?:anonymous(?:ly)?|confidential(?:ly)?)(?:\s(?:please|pls|thanks|thank\syou|thx))*$"
+)
 _SAYS_OF_ANOTHER = re.compile(
     r"is|was|are|were|be|been|being|\w+n't|seems|seemed|looks|stays|stayed|remains|remained|called|named|marked|signed|says|said|himself|herself"
     r"|themselves|it|an?|the|by|from|of|as|not|so|too|very|quite|and|or|than|such|this|that|totally|completely"

@@ -24,11 +24,11 @@ def _pieces(text: str) -> list[str]:
 
 
 def _runs(text: str, of_place: frozenset[str]) -> set[tuple[str, ...]]:
-    """Return what is just long enough, from every place on; a Chinese character counts less than a word of letters."""
-    pieces = _pieces(text)
+    """Return what is just long enough, from every word on; a Chinese character counts less than a word of letters."""
+    pieces = [each for each in _pieces(text) if each not in of_place]
     # In parts of a run, so that what mixes both is measured too.
     whole = WORDS * CHARACTERS
-    weights = [0 if each in of_place else whole // (CHARACTERS if _IS_HAN.match(each) else WORDS) for each in pieces]
+    weights = [whole // (CHARACTERS if _IS_HAN.match(each) else WORDS) for each in pieces]
     found = set()
     for begin in range(len(pieces)):
         length, end = 0, begin

@@ -143,11 +143,11 @@ def _tells_of_a_thing(piece: str, tokens: Sequence[Token], vocabulary: Vocabular
 
 def _is_bad(tokens: Sequence[Token]) -> bool:
     """Whether something bad is told of that is not what was before it was good again."""
+    last_good = max((at for at, each in enumerate(tokens) if each.kind is Kind.GOOD), default=-1)
     for at, each in enumerate(tokens):
-        is_over = any(other.kind is Kind.GOOD for other in tokens[at:]) or any(
-            other.text in BEFORE or other.kind in _NEGATIONS for other in tokens[:at]
-        )
-        if each.kind is Kind.BAD and not is_over:
+        if each.text in BEFORE or each.kind in _NEGATIONS:
+            return each.kind is Kind.BAD and at > last_good
+        if each.kind is Kind.BAD and at > last_good:
             return True
     return False
 

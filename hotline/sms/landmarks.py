@@ -12,7 +12,7 @@ _BESIDE = (
     r"(?:right|left|north|south|east|west)\s+of|between(?:\s+[\w'-]+){1,4}\s+and|between|corner\s+of|end\s+of|side\s+of)"
 )
 # Of what is said to be in or on something, only where a clause begins with it: "fell in the manhole" is about the manhole.
-_WITHIN = r"(?:^|[,.;:!\n]\s*)(?:it(?:'| i)s\s+|that(?:'| i)s\s+)?(?:(?:right|just)\s+)?(?:in|on|inside|within)"
+_WITHIN = r"(?:^|[,.;:!\n][^\S\n]*)(?:it(?:'| i)s\s+|that(?:'| i)s\s+)?(?:(?:right|just)\s+)?(?:in|on|inside|within)"
 # What ends the words between "near" and a thing, or says that the thing itself is the matter.
 _NO_MORE = (
     r"(?:night|noon|midnight|home|least|all|once|is|are|was|were|has|have|there|and|but|or|open|broken|missing|leaking|burst|"

@@ -19,7 +19,7 @@ _NOT = (
     r"|wo\s?n'?t|not\sable\sto|unable\sto)"
 )
 _UNKNOWN_EN = re.compile(
-    r"(?:\b(?:sorry|well|honestly|hmm+|um+|uh+|er+|actually|but)\b[\s,]*)*"
+    r"(?:\b(?:sorry|well|honestly|hmm+|um+|uh+|er+|actually|but)\b[\s,]{0,4}){0,6}"
     r"(?:\b(?:(?:i|we)(?:'m|\sam|'re|\sare)?\s+|im\s+)?"
     r"(?:idk|dunno|duno|no\s(?:idea|clue)|(?:have|having|got|has)\s(?:absolutely\s)?no\s(?:idea|clue)|(?:have|has)\s?n[o']?t\s(?:a|any)\s(?:clue|idea)"
     r"|(?:not|n't)\s(?:so\s|too\s|really\s|entirely\s|completely\s|very\s|quite\s|100%\s|exactly\s|totally\s)?(?:sure|certain|familiar\swith)|unsure|uncertain"
@@ -36,7 +36,7 @@ _WHAT_ZH = (
     r"多少|了|呢|啊|哦|呀|诶|写|清楚|到|着|它)*"
 )
 _UNKNOWN_ZH = re.compile(
-    r"(?:抱歉|不好意思|对不起|我|俺|也|真的?|实在|但是?|可能|这个?|具体|详细|路名|位置|地址|地点|名字|叫什么|[，,\s])*"
+    r"(?:抱歉|不好意思|对不起|我|俺|也|真的?|实在|但是?|可能|这个?|具体|详细|路名|位置|地址|地点|名字|叫什么|[，,\s]){0,12}"
     r"(?:不(?:是)?(?:太|大|很|怎么|特别|甚|确切|具体|完全|敢)?(?:知道|清楚|晓得|认识|认得|记得|确定|了解|熟悉?|明白|肯定)|说不(?:清楚?|好|上来|出来?|准)|"
     r"(?<![\u3400-\u9fff])不知|不详|未知|忘(?:记|了)|记不(?:清楚?|得|住|起来?)|搞不清楚?|弄不清楚?|不好说|叫不(?:上|出)来?|没(?:有)?(?:注意|看清|记住|印象|看到)|"
     r"没(?:有)?(?:路牌|门牌号?|名字|地址|路名)|哪知道|分不清|看不(?:清|到)(?:路牌|门牌|名字))"

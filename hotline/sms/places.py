@@ -149,6 +149,8 @@ _LEAD = re.compile(
     r"地址是?|位置是?|我(?:就|正)?在|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
     re.IGNORECASE,
 )
+# So many such words one behind the other.
+_MOST_HASTE = 8
 # What hurries, thanks or waits behind an address is no part of it.
 _HASTE_EN = (
     r"\b(?:please|pls|plz|hurry(?: up)?|quick(?:ly)?|fast|asap|a\.s\.a\.p\.?|now|soon|urgent(?:ly)?|immediately|right away|be quick|"
@@ -161,7 +163,7 @@ _HASTE_ZH = (
     r"(?:过?来(?:人|一下|看看)?|派人来?|处理|修|解决)?(?:一下)?吧?|(?:非常)?(?:谢谢|多谢|感谢|辛苦|麻烦)(?:了|您|你们?|啦|哈)*|"
     r"在等(?:你们|着)?|等着"
 )
-_HASTE = re.compile(rf"[\s,，.。!！;；~]*(?:{_HASTE_EN}|{_HASTE_ZH})[\s.。!！~]*$", re.IGNORECASE)
+_HASTE = re.compile(rf"(?<![\s,，.。!！;；~])[\s,，.。!！;；~]*(?:{_HASTE_EN}|{_HASTE_ZH})[\s.。!！~]*$", re.IGNORECASE)
 # 这条路 and 走投无路 name no street.
 _NAMELESS = re.compile(r"[这那哪整一][条段]路|(?:什么|走投无|没有?|无|有|修|走|让|问|一|马|公|道)路|路(?=太|都|上|走)")
 
@@ -195,7 +197,10 @@ def read_place(text: str, now: datetime) -> Place | None:
 
 def _without_haste(text: str) -> str:
     """Leave out what hurries or thanks behind the words; what is nothing else stays."""
-    while (shorter := _HASTE.sub("", text)) != text and re.search(r"\w", shorter):
+    for _ in range(_MOST_HASTE):
+        shorter = _HASTE.sub("", text)
+        if shorter == text or not re.search(r"\w", shorter):
+            break
         text = shorter
     return text
 

@@ -183,6 +183,8 @@ def _may_be_name(bare: str, *, is_apart: bool) -> bool:
 
 
 _LONGEST_SIGNED = 80
+# Nor is a long letter a command or an answer with an address below it.
+_LONGEST_WITH_SIGNATURE = 400
 _BEHIND = re.compile(
     r"(?P<words>.*?\w.*?)(?:\s*[-–—~]+\s*(?P<dashed>[A-Z]\w*\.?(?:\s[A-Z]\w*\.?){0,2})|[\s,，。.!！~–—-]+(?P<name>[\u3400-\u9fff]{1,4}))",
     re.DOTALL,
@@ -224,6 +226,8 @@ _BELOW = re.compile(r"\s*[,，;；|\n]\s*|(?<=[\u3400-\u9fff])\s+|\s+(?=[\u3400-
 
 def signed_words(text: str, says: Says) -> str | None:
     """Return what stands above a whole signature (a sign-off, a name, an address, a firm in brackets), or None without one."""
+    if len(text) > _LONGEST_WITH_SIGNATURE:
+        return None
     for signed in (_BRACKETED, _HUMBLY):
         if found := signed.fullmatch(text.strip()):
             name = found["name"] or ""
