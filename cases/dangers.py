@@ -227,6 +227,16 @@ _CALLED_SO = re.compile(
     r"\b((?:\d+[a-z]?|on|at|in)\s(?:old\s)?)gas(?:works)?\s(?=(?:lane|street|st|road|rd|avenue|ave|row|court|close|alley|square)\b)"
 )
 
+# How strongly it smells, leaks or sparks is no part of what does: "smells really strongly of gas".
+_HOW_MUCH = re.compile(
+    r"\b(smell(?:s|ing|ed|y)?|smelt|reek(?:s|ing|ed)?|stinks?|stinking|stank|leak(?:s|ing|ed)?|hiss(?:es|ing)?|spark(?:s|ing)?"
+    r"|smok(?:es|ing)|burn(?:s|ing)|bleed(?:s|ing)?|whiff|stench|odou?r)"
+    r"(?:,?\s(?:very|really|so|quite|pretty|rather|too|a\slot|a\sbit|a\slittle|lots|somewhat|bad|strong|again|still|now|right\snow|today"
+    r"|strongly|heavily|badly|slightly|faintly|strangely|weirdly|terribly|awfully|horribly|extremely|definitely|clearly|suspiciously"
+    r"|distinctly|suddenly|intensely|overpoweringly|increasingly|constantly|continuously|mostly|mainly|vaguely|powerfully|overwhelmingly"
+    r"|unmistakably|noticeably|seriously|properly|absolutely|massively|super|mega|proper|well|dead)){1,4}(?=\s(?:of|like|from|out)\b)"
+)
+
 
 def fold(text: str) -> str:
     """Return a text in one spelling: width, case, traditional characters, stretched letters, spaces, signs of fire."""
@@ -244,7 +254,7 @@ def fold(text: str) -> str:
     text = _STRETCHED.sub(r"\1", _SPACES.sub(" ", text.translate(_SIGNS)))
     text = _LONG_WORD.sub(lambda found: spelt(found[0]), text)
     text = words.SHORTHAND.sub(lambda found: words.IN_FULL[found[0]], text)
-    text = _CALLED_SO.sub(r"\1", text)
+    text = _HOW_MUCH.sub(r"\1", _CALLED_SO.sub(r"\1", text))
     return _ENGLISH_STOP.sub("。", text)
 
 

@@ -436,6 +436,67 @@ SAID_PLAINLY = [
 ]
 
 
+HOW_MUCH = [
+    "strongly",
+    "heavily",
+    "badly",
+    "slightly",
+    "faintly",
+    "terribly",
+    "so",
+    "really",
+    "very,really,strongly",
+    "still",
+    "again",
+    "a,lot",
+    "a,bit",
+    "really,bad",
+    "suddenly,strongly",
+    "quite,strongly",
+    "definitely",
+    "pretty,strongly",
+    "overpoweringly",
+]
+
+
+@pytest.mark.parametrize("how", HOW_MUCH)
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Stairwell smells {} of gas", Danger.GAS),
+        ("it reeks {} of gas on the second floor", Danger.GAS),
+        ("basement smelling {} like gas", Danger.GAS),
+        ("Corridor smells {} of smoke", Danger.FIRE),
+        ("the socket stinks {} of burning", Danger.FIRE),
+        ("he is bleeding {} from the head", Danger.INJURY),
+    ],
+)
+def test_how_strongly_it_smells_or_bleeds_hides_nothing(text: str, kind: Danger, how: str) -> None:
+    assert kind in read(text.format(how.replace(",", " "))).kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "whole stairwell is full of gas", "strong smell from the gas pipe", "The corridor is filling with gas", "bad odour by the gas pipe",
+        "cover is back on, but smells strongly of gas", "whole block smells strongly of gas please hurry",
+    ],
+)  # fmt: skip
+def test_gas_is_called_gas(text: str) -> None:
+    assert read(text).kinds[0] == Danger.GAS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bin smells strongly of fish", "Bus stop stinks really badly of urine", "It no longer smells strongly of gas, thanks",
+        "Does not smell a bit of gas any more", "no smell from the gas meter",
+    ],
+)  # fmt: skip
+def test_what_smells_strongly_of_something_else_or_no_more_pages_nobody(text: str) -> None:
+    assert not read(text)
+
+
 @pytest.mark.parametrize(("text", "kind"), SAID_PLAINLY)
 def test_what_is_said_in_plain_words_is_found_alone_and_beside_complaints(text: str, kind: Danger) -> None:
     assert kind in read(text).kinds
