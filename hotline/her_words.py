@@ -14,6 +14,7 @@ from django.db import transaction
 from cases.access import speaks_for
 from cases.actions import add_words, contest_case, place_report, rate_case
 from cases.actions.act import StepNotAllowed
+from cases.actions.dangers_told import is_told_since
 from cases.actions.feedback import MAY_BE_CONTESTED, UNREAD, NothingAsked, is_asked
 from cases.guesses import is_unplaced
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report, Words, WordsKind
@@ -24,6 +25,7 @@ from hotline.sms.actions.asking import end
 from hotline.sms.confirming import may_end, stays_yes
 from hotline.sms.places import Place, find_place, is_place_unknown, read_place
 from hotline.sms.settings import patience
+from hotline.values import danger_in
 
 
 @transaction.atomic
@@ -144,9 +146,17 @@ def _said_a_moment_ago(report: Report, words: str, now: datetime, answered: Answ
     last = Words.objects.filter(report=report, kind=WordsKind.CITIZEN).order_by("-created_at", "-pk").first()
     if last is None or last.text.strip() != words.strip() or last.created_at <= now - patience().repeat:
         return False
+    if _is_danger_anew(report, words, last.created_at):
+        return False
     row = LogEntry.objects.filter(case_id=last.case_id, seq=last.log_seq).values_list("facts", flat=True).first() or {}
     said = (row.get("solved"), row.get("satisfaction"))
     return said == ((answered.is_solved, answered.satisfaction) if answered else (None, None))
+
+
+def _is_danger_anew(report: Report, words: str, said_at: datetime) -> bool:
+    """Whether words tell of a danger of which nobody is told any more: it was cleared or over since she said them."""
+    danger = danger_in(words)
+    return bool(danger) and not is_told_since(_speaking_for(report).pk, danger, said_at)
 
 
 def _speaking_for(report: Report) -> Case:
@@ -158,4 +168,5 @@ def _speaking_for(report: Report) -> Case:
 def _waits_already(report: Report, words: str, answered: Answered) -> bool:
     waiting = InboundText.objects.filter(report=report, channel=Channel.WEB, waits_since__isnull=False)
     same = {"is_solved": answered.is_solved, "satisfaction": answered.satisfaction}
-    return waiting.filter(words=words, **same).exists()
+    said = waiting.filter(words=words, **same).order_by("received_at").last()
+    return said is not None and not _is_danger_anew(report, words, said.received_at)

@@ -225,6 +225,21 @@ class DangersTold:
         return self._readings[text]
 
 
+# What says of a danger that it is none any more, though its mark may stay until a person takes it away.
+ENDS_DANGER = Q(kind__in=[LogKind.CLEAR_DANGER, LogKind.MAKE_SAFE]) | Q(to_state__in=[State.CHECKING, *ENDS])
+
+
+def is_told_since(case_id: int | None, danger: str, said_at: datetime) -> bool:
+    """Whether somebody on shift is told of a danger by a case, and it was not over since it was said: said again it is no news.
+
+    To be asked wherever a text that comes twice would be left out.
+    """
+    case = Case.objects.filter(pk=case_id, ended_at__isnull=True).exclude(danger="").first() if case_id else None
+    if case is None or graver(case.danger, danger) != case.danger:
+        return False
+    return not LogEntry.objects.filter(ENDS_DANGER, case_id=case.pk, at__gte=said_at).exists()
+
+
 def _is_over(alert: Alert, since: datetime) -> bool:
     """Whether what an alert told of was taken, and over at that moment."""
     return alert.taken_at is not None and (

@@ -14,6 +14,7 @@ from django.db import transaction
 from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
+from cases.actions.dangers_told import is_told_since
 from cases.models import Case, Channel, Origin, Outcome, Rating, Report, Words, WordsKind
 from cases.rules import held_rules, rules
 from cases.workflow import State
@@ -381,6 +382,9 @@ class _Conversation:
             return False
         if self.text.media and earlier.report_id is None:
             # Another picture under the same words: without a report to hang it on it would be lost.
+            return False
+        if self.danger and not is_told_since(earlier.case_id, self.danger, earlier.received_at):
+            # It was found to be none, or over, and she says that it is there.
             return False
         others = InboundText.objects.filter(contact=self.contact, pk__gt=earlier.pk).exclude(pk=self.row.pk)
         if others.exclude(digest=self.row.digest).exists():
