@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import psycopg
 from django.db import connection, transaction
 
+from cases.models import Case
+
 # Round by round, and no later act improves what an earlier round measured:
 # - a round ends when its check is passed and the citizen is asked; the check that went before says whose work it
 #   was, and the order's last word before it when that was done, whoever passed the check on meanwhile. The log says
@@ -18,6 +20,7 @@ from django.db import connection, transaction
 # - what she says after it was closed without her word is the word about what was closed;
 # - a round that is over keeps the class and the place it had, whatever the case is changed to;
 # - more time that was granted (an extension, a suspension) counts in the round in which it was;
+# - late in a case that was merged into another which the same office has in hand, it is late there, and once;
 # - voided, found right in a dispute, and what the city calls a duplicate count nowhere and stay listed; what was
 #   measured before the case was voided stays.
 # Imported history has no orders: its one clock and the department its source named stand for them, as its first
@@ -181,6 +184,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         CASE WHEN r.done_at IS NULL AND o.ended_at IS NULL THEN clock.paused_at END AS paused_at,
         CASE WHEN r.done_at IS NULL THEN o.ended_at END AS ended_at,
         CASE WHEN r.done_at IS NOT NULL THEN r.done_at <= coalesce(r.due_at, clock.due_at)
+             WHEN goes_on.is_late THEN NULL
              WHEN coalesce(clock.stopped_at, o.ended_at) > clock.due_at AND o.ended_at IS NOT NULL THEN false
         END AS is_on_time,
         -- Signed once an order, and so in its first round; what it was left lying before it was sent again counts too.
@@ -203,10 +207,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         r.is_solved, r.satisfaction, r.is_asked, r.word_at, r.begun_at, disputed.covered,
         sent.by AS routed_by, o.ended_at AS closed_at, changed.facts AS changed,
         -- Owed once an order, and so of its first round.
-        CASE WHEN lag(o.id) OVER later IS NULL THEN contact.due_at END AS contact_due_at, contact.known_at AS contact_at,
-        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(contact.ended, '') ELSE '' END AS contacted,
-        CASE WHEN lag(o.id) OVER later IS NULL THEN signing.due_at END AS sign_due_at, signing.known_at AS sign_at,
-        CASE WHEN lag(o.id) OVER later IS NULL THEN coalesce(signing.ended, '') ELSE '' END AS signed
+        CASE WHEN owed.contact THEN contact.due_at END AS contact_due_at, contact.known_at AS contact_at,
+        CASE WHEN owed.contact THEN coalesce(contact.ended, '') ELSE '' END AS contacted,
+        CASE WHEN owed.sign THEN signing.due_at END AS sign_due_at, signing.known_at AS sign_at,
+        CASE WHEN owed.sign THEN coalesce(signing.ended, '') ELSE '' END AS signed
     FROM orders o JOIN rounds r ON r.order_id = o.id
     LEFT JOIN cases_clock clock
         ON clock.case_id = o.case_id AND clock.order_id = o.id AND clock.obligation = 'dispose'
@@ -305,6 +309,27 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
         ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
     ) ending ON true
+    LEFT JOIN LATERAL (
+        -- One matter, in one office, is late once: what it owed in a case that was merged into another it has in hand it
+        -- owes there, as early, and whatever becomes of it is counted there.
+        SELECT bool_or(k.obligation = 'dispose' AND k.due_at <= clock.due_at) AS is_late,
+            bool_or(k.obligation = 'contact' AND k.due_at <= contact.due_at) AS contact,
+            bool_or(k.obligation = 'sign' AND k.due_at <= signing.due_at) AS sign
+        FROM cases_logentry l JOIN cases_workorder t
+            ON t.case_id = (l.facts ->> 'into')::bigint AND t.department_id = o.department_id AND t.issued_at <= l.at
+            AND (t.ended_at IS NULL OR t.ended_at > l.at)
+        JOIN cases_clock k ON k.case_id = t.case_id AND k.order_id = t.id
+            AND (k.stopped_at IS NULL OR k.stopped_at > l.at)
+            -- Not what it owes there only since: whoever had spoken to one of the two counts as having spoken to that one.
+            AND NOT EXISTS (SELECT FROM cases_clock e WHERE e.case_id = k.case_id AND e.order_id = k.order_id
+                AND e.obligation = k.obligation AND e.seq < k.seq)
+        WHERE ending.code = 'merged' AND r.done_at IS NULL
+            AND l.case_id = o.case_id AND l.kind = 'merge' AND l.at = o.ended_at
+    ) goes_on ON true
+    CROSS JOIN LATERAL (
+        SELECT r.before_id IS NULL AND NOT (contact.ended = 'missed' AND coalesce(goes_on.contact, false)) AS contact,
+            r.before_id IS NULL AND NOT (signing.ended = 'missed' AND coalesce(goes_on.sign, false)) AS sign
+    ) owed
     LEFT JOIN LATERAL (
         SELECT l.facts FROM cases_logentry l
         WHERE l.case_id = o.case_id AND l.kind = 'change' AND l.act_id > o.id
@@ -486,6 +511,11 @@ def doubles_of(case_ids: Sequence[int]) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(NAMING, [list(case_ids)])
         return [row[0] for row in cursor.fetchall()]
+
+
+def merged_into(case_ids: Sequence[int]) -> list[int]:
+    """Return the cases for which these speak: what is late in both counts in one, for as long as it is late there."""
+    return list(Case.objects.filter(merged_into__in=case_ids).values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -8,10 +8,14 @@ from cases.actions.sweep import RELEASED
 from cases.models import LogKind
 from common.models import Reaction
 from common.reactions import consumer
-from evaluation.actions import doubles_of, refresh_facts
+from evaluation.actions import doubles_of, merged_into, refresh_facts
 
 # What else comes of these is measured nowhere.
 MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
+
+
+# By these a limit comes to be another one.
+MOVE_LIMITS = frozenset({LogKind.GRANT, LogKind.RESUME})
 
 
 @consumer(
@@ -57,7 +61,8 @@ def follow(events: Sequence[Reaction], now: datetime) -> None:
     """Make the facts of the cases anew that something happened to, or whose double has come in."""
     came = [event.case_id for event in events if event.case_id and event.kind == LogKind.REPORT]
     changed = [event.case_id for event in events if event.case_id and _can_change(event)]
-    refresh_facts([*changed, *(doubles_of(came) if came else ())])
+    moved = [event.case_id for event in events if event.case_id and event.kind in MOVE_LIMITS]
+    refresh_facts([*changed, *(doubles_of(came) if came else ()), *(merged_into(moved) if moved else ())])
 
 
 def _can_change(event: Reaction) -> bool:

@@ -15,8 +15,9 @@ from cases.verification import findings
 from common.refusals import Refusal
 from evaluation.actions import rebuild_facts
 from evaluation.models import Contacted, EndedBy, Fact, Signed
+from evaluation.scoreboard import Figure
 from tests.city import NOW, later
-from tests.evaluation.test_rounds import done, says, sent
+from tests.evaluation.test_rounds import done, says, score_of, sent
 from tests.people import Desk
 
 Cheat = Callable[[Desk, list[int], datetime], None]
@@ -160,12 +161,14 @@ def test_no_office_gets_more_time_by_having_the_older_of_its_cases_speak_through
     actions.merge_cases([older], into=younger, actor=desk.lead, now=later(days=2))
     assert limit_of(younger) == due_at
 
-    # What is late already is measured, and stays late in what speaks for it.
+    # What is late already stays late in what speaks for it, and counts there.
     third = sent(desk, at=later(days=30))
     actions.merge_cases([younger], into=third, actor=desk.lead, now=later(days=30))
     done(desk, third, at=later(days=30, hours=1))
     rebuild_facts()
-    assert dict(Fact.objects.values_list("case", "is_on_time")) == {older: None, younger: False, third: False}
+    assert dict(Fact.objects.values_list("case", "is_on_time")) == {older: None, younger: None, third: False}
+    counted = score_of(desk.city, "lamps", now=later(days=60)).counts
+    assert (counted[Figure.RECEIVED], counted[Figure.LATE], counted[Figure.EXCLUDED]) == (1, 1, 2)
 
 
 def limit_of(case_id: int) -> datetime:

@@ -110,9 +110,18 @@ def test_no_merge_takes_back_that_nobody_was_contacted(desk: Desk) -> None:
     spoken(desk, target, hours=31)
 
     # The target itself was late.
-    assert contacts(desk) == (0, 1, 2)
+    assert contacts(desk) == (0, 1, 1)
     told = dict(Fact.objects.values_list("case", "excluded"))
-    assert told == {open_late: "", finished_without: "", in_time: Excluded.DUPLICATE, target: ""}
+    assert told == {open_late: Excluded.DUPLICATE, finished_without: "", in_time: Excluded.DUPLICATE, target: ""}
+
+
+def test_whoever_was_spoken_to_in_time_speaks_for_nobody_whose_case_is_merged_in_late(desk: Desk) -> None:
+    never, in_time = signed(desk), signed(desk)
+    spoken(desk, in_time, hours=2)
+    actions.merge_cases([never], into=in_time, actor=desk.lead, now=later(hours=30))
+
+    assert contacts(desk) == (1, 0, 1)
+    assert Fact.objects.get(case=never).excluded == ""
 
 
 def test_a_contact_that_is_owed_still_is_disputed_and_out_whatever_comes_of_it(desk: Desk) -> None:

@@ -113,7 +113,10 @@ def test_what_was_late_stays_late_whoever_takes_it_away(desk: Desk) -> None:
         "taken back": lambda case_id, at: actions.take_back(
             [case_id], actor=desk.dispatcher, now=at, reason="elsewhere"
         ),
-        "merged": lambda case_id, at: actions.merge_cases([case_id], into=sent(desk), actor=desk.lead, now=at),
+        # Into what another office has in hand; of one and the same it is late there.
+        "merged": lambda case_id, at: actions.merge_cases(
+            [case_id], into=sent(desk, lead="roads"), actor=desk.lead, now=at
+        ),
         "changed": lambda case_id, at: actions.change_case(
             case_id, actor=desk.dispatcher, now=at, case_class=desk.city.classes["manhole"]
         ),
@@ -140,6 +143,49 @@ def test_a_case_merged_in_time_counts_once(desk: Desk) -> None:
 
     assert Fact.objects.get(case=case_id).excluded == Excluded.DUPLICATE
     assert score_of(desk.city, "lamps", now=later(days=60)).counts[Figure.RECEIVED] == 1
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_what_is_late_in_two_cases_that_come_to_be_one_is_late_once(desk: Desk, is_signed: bool) -> None:
+    case_id, fresh = sent(desk), sent(desk, at=later(days=29))
+    if is_signed:
+        actions.sign_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=5))
+    actions.merge_cases([case_id], into=fresh, actor=desk.lead, now=later(days=30))
+    refresh_facts([case_id, fresh])
+
+    names = (Figure.RECEIVED, Figure.DUE, Figure.LATE, Figure.EXCLUDED)
+    one = (1, 1, 1, 1)
+    assert counts(desk, fresh, *names, now=later(days=60)) == one
+    assert Fact.objects.get(case=case_id).excluded == Excluded.DUPLICATE
+    # Whatever becomes of it there, it was late.
+    actions.take_back([fresh], actor=desk.dispatcher, now=later(days=31), reason="not theirs")
+    actions.void_case([fresh], actor=desk.lead, now=later(days=32), reason="never was")
+    refresh_facts([case_id])
+    assert counts(desk, fresh, *names, now=later(days=60)) == one
+
+
+def test_taken_apart_each_is_late_again(desk: Desk) -> None:
+    case_id, fresh = sent(desk), sent(desk, at=later(days=29))
+    actions.merge_cases([case_id], into=fresh, actor=desk.lead, now=later(days=30))
+    actions.unmerge_case(case_id, actor=desk.lead, now=later(days=31))
+    refresh_facts([case_id])
+    assert counts(desk, fresh, Figure.LATE, Figure.EXCLUDED, now=later(days=60)) == (2, 0)
+
+
+@pytest.mark.parametrize("way", ["other office", "sent there afterwards", "done there before"])
+def test_no_merge_takes_away_what_is_late_nowhere_else(desk: Desk, way: str) -> None:
+    case_id = sent(desk)
+    target = sent(desk, at=later(days=29), lead=None if way == "done there before" else "roads")
+    if way == "done there before":
+        finished(desk, target, at=later(days=29, hours=1))
+    actions.merge_cases([case_id], into=target, actor=desk.lead, now=later(days=30))
+    if way == "sent there afterwards":
+        actions.take_back([target], actor=desk.dispatcher, now=later(days=30), reason="not theirs")
+        send(desk, target, at=later(days=30), lead="lamps")
+    refresh_facts([target])
+
+    assert counts(desk, case_id, Figure.LATE, now=later(days=31))[0] == 1
+    assert Fact.objects.get(case=case_id).excluded == ""
 
 
 def test_a_suspended_order_does_not_become_late(desk: Desk) -> None:
