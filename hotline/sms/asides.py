@@ -28,7 +28,7 @@ _TOOK = re.compile(
     rf"(?:(?:took|taken|taking) (?:(?:you|u|it|them|me|us|over|nearly|almost|more than|far|way|about)\s){{0,3}}"
     rf"(?:{_NUMBER} {_SPAN}|ages|forever|long enough|(?:(?:too|so) )?long|a (?:long )?(?:while|time)|(?:your|their) time)|"
     r"(?:(?:very|too|so|a bit|really|far too|terribly|awfully) )?slow(?:ly)?|(?:too|so) (?:long|late))[\s.!]*$"
-    rf"|(?<![\s,.;!])[\s,.;!]*(?:{_BUT_ZH}[\s,]*)?(?:你们|时间|速度|效率|实在|有点|有些|太|也|是|整整|足足|都|前后|一共){{0,4}}"
+    rf"|(?<![\s,.;!])[\s,.;!]*(?:{_BUT_ZH}[\s,]*)?(?:你们|时间|速度|效率|实在|有点|有些|太|好|真|也|是|整整|足足|都|前后|一共){{0,4}}"
     rf"(?:[等拖花用]了?(?:我们?|你们)?(?:快|将近|整整|足足|差不多)?(?:{_COUNT_ZH}{_UNIT_ZH}|好久|很久|太久|好几天)|"
     r"慢了?(?:一?[点些])?|时间(?:太|有点|实在太)?长|(?:太|有点)?[久长晚]|效率太?低)[了啊呀]?[\s.!]*$"
 )

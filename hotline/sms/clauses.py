@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from hotline.sms.offered import NUMBERS, NUMERALS, is_chosen
 from hotline.sms.vocabulary import Kind, Token, Vocabulary
 
 # Where a clause ends; a point, a colon or a comma within a number is none, and a question stays marked.
@@ -46,8 +47,6 @@ _BUT = frozenset(
         "而且",
     ]
 )
-_NUMERALS = frozenset({"one", "two", "一", "二"})
-_COUNTS = _NUMERALS | {"1", "2"}
 _NOT_COUNTED = frozenset(
     ["it", "its", "i", "im", "we", "they", "he", "she", "the", "this", "that", "there", "theres", "you", "our", "my"]
 )
@@ -57,6 +56,32 @@ _CONCLUDES = ("so ", "but nothing ", "等于", "跟没", "和没", "还是没", 
 # With these what is bad was so before.
 BEFORE = frozenset(["was", "were", "had", "been", "before", "以前", "之前", "原来", "本来", "原先"])
 _AUXILIARIES = frozenset(["is", "are", "was", "were", "has", "have", "had", "did", "do", "does", "can", "could"])
+# Of how it is; without one of them a no is mere.
+_TOLD = frozenset(
+    [
+        *(
+            Kind.GOOD,
+            Kind.WORSE,
+            Kind.DENIAL,
+            Kind.STILL,
+            Kind.YET,
+            Kind.BAD,
+            Kind.BAD_WITH,
+            Kind.TROUBLE,
+            Kind.UNDER_WAY,
+        ),
+        *(Kind.NO_MORE, Kind.AGAIN),
+    ]
+)
+# "No it is", "no, its on now", "没有，灯亮着": the whole of what stands behind the no says that it is so.
+_IS_SO = re.compile(
+    r"(?:yes |but |and )?(?:it|its|that|thats|they|theyre|everything|all|we)(?: \w+)?"
+    r"(?: (?:is|has|did|was|does|are|have|do|has been|was done|been done|just now|all|now|already|finally|just|came|went|goes|comes))*"
+    r"(?: (?:is|has|did|was|does|are|have|been|on|back|up|gone|away|is gone|has gone|disappeared|stopped|has stopped))"
+    r"(?: (?:now|already|finally|today|tonight|yesterday|this morning|last night|thanks|thank you|sir|all|again))*"
+    r"|(?:the|my|our|this|that|all|both)(?: \w+){0,3} (?:is|are|came|went) (?:now |back |all )?(?:on|back)(?: (?:now|again|thanks))*"
+    r"|(?:我家?|这|那|门口|楼下)?(?:的)?(?:路?灯|水|电)?(?:都|是|现在|已经|已|正|又|还|全)*(?:亮着|亮的|通的|通着|在亮|有水|有电|来水|来电)(?:了|的|呢|啊|呀)*"
+)
 _SUBJECTS = frozenset(
     ["it", "the", "this", "that", "they", "you", "my", "our", "your", "everything", "there", "he", "we"]
 )
@@ -94,6 +119,10 @@ class Clause:
     praises: bool = False
     # Tells of something bad, and not that it was so before.
     tells_bad: bool = False
+    # Says no, and nothing of how it is: "no", "2", "没有".
+    is_mere_no: bool = False
+    # Says in a word of courtesy, or by the whole of it, that it is well, or that nobody knows: "no it's good".
+    contradicts_no: bool = False
 
 
 def clauses_of(vocabulary: Vocabulary, spelt: str, own: frozenset[str]) -> list[Clause]:
@@ -164,6 +193,8 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         or _is_of_self(tokens, lists),
         "is_later": bool(spoken) and all(each.text in lists["later"] for each in spoken),
         "is_dated": _is_dated(tokens, kinds, lists),
+        "is_mere_no": not kinds & _TOLD,
+        "contradicts_no": _contradicts_no(tokens, vocabulary),
         "praises": _praises(kinds) and not asks and not _names_a_thing(tokens, vocabulary),
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
@@ -174,16 +205,39 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         is_doubtful = Kind.ACK in kinds or common["is_doubtful"]
         is_thanks = Kind.THANKS in kinds
         return Clause(0, is_polite=is_polite, is_thanks=is_thanks, **{**common, "is_doubtful": is_doubtful})
-    if tokens[at].kind in (Kind.YES, Kind.NO) and _leads(tokens[at], tokens[at + 1 :], vocabulary):
+    if tokens[at].kind in (Kind.YES, Kind.NO) and _leads(tokens, at, vocabulary):
         return _lead(tokens[at], tokens[at + 1 :], kinds, common)
     way, is_torn = _way(tokens)
     # "修的不是这盏": the no stands behind, and is of something else.
     is_torn = is_torn or (
-        way > 0 and any(each.kind is Kind.NO and each.text not in _SHORT_NO | _COUNTS for each in tokens)
+        way > 0 and any(each.kind is Kind.NO and each.text not in _SHORT_NO | NUMBERS for each in tokens)
     )
     common["is_doubtful"] = common["is_doubtful"] or _counts(tokens)
     tells_bad = way == 0 and _is_bad(tokens, kinds)
     return Clause(way, is_torn=is_torn, has_rest=True, says_so=way > 0, tells_bad=tells_bad, **common)
+
+
+def _contradicts_no(tokens: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether words that leave a no one by their kind say that it is well, undenied, or that it is not known."""
+    lists = vocabulary.commands
+    begin = next((at + 1 for at, each in enumerate(tokens) if each.kind is Kind.NO), 0)
+    if any(each.text in lists["well"] and each.kind is not Kind.ACK for each in tokens[: max(begin - 1, 0)]):
+        return True
+    if begin and tokens[begin - 1].text == "不是" and len(tokens) > begin:
+        # "不是很好": that it is well is what is denied.
+        return False
+    for at, each in enumerate(tokens[begin:], begin):
+        if each.kind in _DENIALS or each.text in lists["unsure"]:
+            return each.text in lists["unsure"]
+        if each.text in lists["well"] and (len(each.text) > 1 or _ends(tokens[at + 1 :])):
+            return True
+    joined = " ".join(each.text for each in tokens[begin:])
+    return _IS_SO.fullmatch(joined if joined.isascii() else joined.replace(" ", "")) is not None
+
+
+def _ends(rest: Sequence[Token]) -> bool:
+    # 好 is "well", and in 好慢 no more than "very".
+    return not rest or rest[0].kind in (Kind.GLUE, Kind.ACK, Kind.THANKS)
 
 
 def _is_dated(tokens: Sequence[Token], kinds: set[Kind], lists: Mapping[str, frozenset[str]]) -> bool:
@@ -238,7 +292,7 @@ def _lead(first: Token, rest: Sequence[Token], kinds: set[Kind], common: dict[st
 
 def _counts(tokens: Sequence[Token]) -> bool:
     """Whether a number tells how many of them are as they should be: "one works"."""
-    at = next((at for at, each in enumerate(tokens) if each.text in _COUNTS), len(tokens))
+    at = next((at for at, each in enumerate(tokens) if each.text in NUMBERS), len(tokens))
     return any(each.kind in (Kind.GOOD, Kind.OWN) for each in tokens[at:])
 
 
@@ -281,28 +335,24 @@ def _asks_at_its_end(tokens: Sequence[Token]) -> bool:
     return len(ends) > 1 and ends[-1].text in ("没有", "没") and ends[-2].kind is Kind.GOOD
 
 
-def _leads(first: Token, rest: Sequence[Token], vocabulary: Vocabulary) -> bool:
+def _leads(tokens: Sequence[Token], at: int, vocabulary: Vocabulary) -> bool:
     """Whether a yes or no is an answer, and not the beginning of "no light" or "2 lamps"."""
+    first, rest = tokens[at], tokens[at + 1 :]
+    if first.text in NUMBERS and not is_chosen(tokens, at, vocabulary):
+        # "1 week", "2点来的", "at 2": neither a yes nor a no.
+        return False
     following = rest[0] if rest else None
     if following is None:
         return True
     kinds = {each.kind for each in rest}
-    if first.text in _COUNTS and following.text in vocabulary.commands["counted"]:
-        # "1 week", "2点来的": neither a yes nor a no.
-        return False
     if first.text in _SHORT_NO:
         return following.text.split()[0] in vocabulary.after_no or following.kind in (Kind.THANKS, Kind.NO, Kind.STILL)
-    if first.text in _NUMERALS:
+    if first.text in NUMERALS:
         # "Two men are fighting", "nice one".
         return kinds <= _QUIET
     if first.text.isdigit():
-        if following.text.split()[0] in _NOT_COUNTED:
-            # Nobody counts "2 it".
-            return True
-        is_count = following.kind in (Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL) and (
-            first.text.isascii() and following.text.isascii()
-        )
-        return not is_count and Kind.UNKNOWN not in kinds
+        # Nobody counts "2 it".
+        return following.text.split()[0] in _NOT_COUNTED or Kind.UNKNOWN not in kinds
     if len(first.text) == 1:
         return not kinds & {Kind.UNKNOWN, Kind.OWN}
     return True

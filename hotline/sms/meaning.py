@@ -15,6 +15,7 @@ from hotline.sms.asides import without_asides
 from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
+from hotline.sms.offered import is_no_choice
 from hotline.sms.places import says_where
 from hotline.sms.plain import (
     Says,
@@ -136,7 +137,7 @@ def understand(
     if command is not None:
         return Heard(Meaning(command), number=named)
     if (corrected := _corrected(spelt)) is not None:
-        return Heard(corrected, number=named)
+        return Heard(corrected, said if corrected is Meaning.WORDS else "", named)
     if begun := _begun(written):
         return Heard(Meaning.NEW, own_lines[begun:].strip())
     own_spelt = frozenset(spelt_for_meaning(each).strip() for each in own)
@@ -191,10 +192,10 @@ def _shown(written: str) -> str:
 
 
 def _corrected(spelt: str) -> Meaning | None:
-    """Return the answer of somebody who says which of the two numbers was meant, and which was not."""
+    """Return the answer of somebody who says which of the two numbers was meant; words where only what was not is said."""
     found = _CORRECTED.fullmatch(spelt.strip())
     if found is None:
-        return None
+        return Meaning.WORDS if is_no_choice(spelt) else None
     wrong = found["wrong"] or found["wrong_last"] or found["mistaken"]
     right = found["right"] or found["right_first"] or found["corrected"]
     if wrong == right:
@@ -327,9 +328,19 @@ def _answer(clauses: Sequence[Clause]) -> int:
         return 0
     if first.way > 0:
         return 1 if _is_yes(first, others, clauses) else 0
+    return -1 if _is_no(first, others, clauses) else 0
+
+
+def _is_no(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) -> bool:
+    telling = (first, *others)
+    if all(each.is_mere_no for each in telling) and any(
+        each.contradicts_no for each in clauses[clauses.index(first) :]
+    ):
+        # "No its good", "不，好的", "2 not sure": one of the two was not meant.
+        return False
     if any(each.has_other for each in telling) or (not first.has_rest and any(each.is_later for each in others)):
-        return 0
-    return -1 if (first.is_lead or first.is_known) and not first.asks else 0
+        return False
+    return (first.is_lead or first.is_known) and not first.asks
 
 
 def _is_yes(first: Clause, others: Sequence[Clause], clauses: Sequence[Clause]) -> bool:

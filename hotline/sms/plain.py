@@ -80,8 +80,9 @@ _ANSWER_AND_WORD = re.compile(
     r"\b(?:([12])(ok|okay|yes|yep|no|nope|thanks|thx|thankyou|good|fixed|done|solved)|(yes|no|ok)([12]))\b"
 )
 _ASKED_LOUDLY = re.compile(r"[!\s]+\?[!?]*")
-_FIVE_STARS = re.compile("(?<!\\d)5\\s*颗?星(?!期)")
-_UNIT = re.compile(r"(?<=\d)\s*[%‰°$€£¥]|[$€£¥]\s*(?=\d)")
+_FIVE_STARS = re.compile("(?<!\\d)5\\s*(?:颗?星(?!期)|[⭐★☆🌟]+)")
+_STARS = re.compile(r"(?<=\d)\s*[⭐★☆🌟]+")
+_UNIT = re.compile(r"(?<=\d)\s*(?:[%‰°$€£¥×]|\+(?!\s*\d))|[$€£¥±≈≥≤×]\s*(?=\d)|\+\s*(?=[12](?![\d\s]))")
 _DONE = "(?:修好|解决|处理好?|弄好|搞好|办好|搞定|清理|恢复|完成|好|亮|通)"
 # "哪里修好了", "谁说解决了？", "解决个鬼", "fixed my foot": that it is so is what nobody believes.
 _MOCKED = re.compile(
@@ -296,7 +297,7 @@ def spelt_for_meaning(text: str) -> str:
     if _LETTER_BY_LETTER.fullmatch(spelt):
         spelt = re.sub(r"[\s.\-_·!]+", "", spelt)
     spelt = _ASKED_LOUDLY.sub("?", spelt)
-    spelt = _FIVE_STARS.sub("五星", spelt)
+    spelt = _STARS.sub(" stars ", _FIVE_STARS.sub("五星", spelt))
     spelt = _UNIT.sub(" unit ", _ANSWER_AND_WORD.sub(r"\1\3 \2\4", spelt))
     spelt = _NO_TWICE.sub("no", _NOT_NEEDED.sub("", spelt))
     return _CANNOT.sub("没解决!", _MOCKED.sub("没解决!", spelt))

@@ -22,6 +22,7 @@ from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.meaning import as_reply, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import speaks_of_all
+from hotline.sms.offered import is_no_choice
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
@@ -52,6 +53,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "asides": without_asides,
     "bidding": asks_for_the_work,
     "choosing": lambda text: choices_of(text, [OPTION, OPTION]),
+    "no choice": is_no_choice,
     "of all": lambda text: speaks_of_all(text, 2),
     "address": places.address_in,
     "where": places.says_where,
