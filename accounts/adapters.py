@@ -4,7 +4,6 @@ import unicodedata
 from io import BytesIO
 from typing import Any
 
-import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -12,7 +11,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from accounts.models import Role, User
 from accounts.second_factor import signed_in_just_now
@@ -60,6 +58,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the QR code on white of its own, since no camera reads black on a dark page."""
+        # Here, since it loads all that could be drawn with, into every process of the web, for what is drawn once a person.
+        import qrcode  # type: ignore[import-untyped]  # noqa: PLC0415
+        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # noqa: PLC0415
+
         drawn = BytesIO()
         qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
         return drawn.getvalue().decode()

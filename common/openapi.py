@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from django.http import HttpRequest
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
 from common.strict import STRICT
 
 INTERNAL = "/api/internal/"
@@ -24,6 +28,18 @@ ALWAYS_POSSIBLE = {
     "413": "More than may be sent.",
     "415": "Not of a kind that is read here.",
 }
+
+
+def asked_for_schema(method: str, path: str, view: APIView, original_request: Request | None, **_more: Any) -> Request:
+    """Return the request by which a view is asked for its description: of that method and path, by whoever asks."""
+    asked = HttpRequest()
+    asked.method, asked.path, asked.path_info = method.upper(), path, path
+    request = view.initialize_request(asked)
+    if original_request is not None:
+        request.user, request.auth = original_request.user, original_request.auth
+        # In her language.
+        asked.META = {name: value for name, value in original_request.META.items() if name == "HTTP_ACCEPT_LANGUAGE"}
+    return request
 
 
 def declare_refusals(result: dict[str, Any], **_more: Any) -> dict[str, Any]:

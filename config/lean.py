@@ -4,7 +4,7 @@ Django and REST framework load numpy and requests because they are installed, fo
 providers called by commands and workers; structlog loads what would colour a terminal. In every process of the web
 that would be 25 MB and half a second of starting. Models, too, are fitted elsewhere and serve as plain arrays. Here,
 whoever imports one of these, however deep, gets an ImportError at once; libraries that can do without take that for
-"not installed". GDAL's place is taken by a stand-in.
+"not installed". The places of GDAL and of the client for tests are taken by stand-ins.
 """
 
 import ctypes
@@ -21,6 +21,7 @@ _LARGE_BYTES = 256 * 1024
 
 elsewhere.refuse_libraries()
 elsewhere.stand_in_for_gdal()
+elsewhere.stand_in_for_test_client()
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 

@@ -430,6 +430,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Cases of a city's command centre.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "GET_MOCK_REQUEST": "common.openapi.asked_for_schema",
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.openapi.declare_refusals",
