@@ -1,22 +1,26 @@
 """Which departments a text names: by their names in every language, and by what the city calls them.
 
 A complaint that names a department may be about it; the desk is shown that, and says so or not. The
-longest name counts, so that a branch is not taken for the bureau whose name stands in its own. In English
-the office is called by any word ("drainage department", "the drainage guys") and is misspelt; what else
-people call it is the city's to say: [called] in its settings.
+longest name counts, so that a branch is not taken for the bureau whose name stands in its own, and who is
+named in full comes before who is only called something. In English the office is called by any word
+("drainage department", "the drainage guys") and is misspelt; what else people call it is the city's to
+say: [called] in its settings. What several offices are called in their districts means the one whose
+district is said with it ("崇川城管", "the parks people in Chongchuan"), and else also the one that has the case.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
 from accounts.models import Department, DepartmentKind
 from cases.rules import Rules, rules
 from common.chinese import simplified
 from common.config_version import HeldCopy
 
-MOST = 3
+# Departments, and places in a text: more say nothing more.
+MOST, MOST_MENTIONS = 8, 40
 SHORTEST_LATIN, SHORTEST_OTHER = 3, 2
 SHORTEST = min(SHORTEST_LATIN, SHORTEST_OTHER)
 # A street's name is a place as well: it is the office that is named where one of these follows.
@@ -37,14 +41,33 @@ PEOPLE = frozenset({
 # A shorter word is another one as soon as one letter differs.
 MISSPELT_FROM = 6
 WORD = re.compile(r"[a-z]+")
+# What the name of a district ends with in Chinese, which nobody says each time; and how it is said with an office in English.
+OF_PLACES = ("区", "县", "市")
+SHORTEST_PLACE = 2
+_BEHIND = re.compile(r"\s?(?:(?:in|at|of|from|over in|for) (?:the )?)?")
+_BEFORE = re.compile(r"(?:'s| district| county| city|的)? ?$")
 
 
 @dataclass(frozen=True)
 class _Name:
     text: str
-    department_id: int
+    department_ids: tuple[int, ...]
     # What has to follow, where the words alone name no office.
     then: frozenset[str] = frozenset()
+    # A name of its own, and not what people call it.
+    is_own: bool = True
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Where in a text, as it is compared, departments are named: several where they are called the same."""
+
+    start: int
+    end: int
+    department_ids: tuple[int, ...]
+    is_own: bool
+    # Offices of districts that are called the same; none where a district was said.
+    alike: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -53,30 +76,76 @@ class _Names:
     by_start: dict[str, list[_Name]]
     # The words of names, by themselves; long ones also by what is left of them without one letter.
     by_spelling: dict[str, str]
+    # Of a department, by what its districts are called, longest first: the office that has its name there.
+    in_places: dict[int, list[tuple[str, int]]]
 
 
 _held = HeldCopy[_Names]()
 
 
-def departments_named(text: str) -> list[int]:
-    """Return the departments that stand in `text`, in the order in which they are named."""
+def departments_named(text: str, *, near: Collection[int] = ()) -> list[int]:
+    """Return the departments that stand in `text`: first those named in full, each kind in the order of the text.
+
+    `near`: offices that have the case, or are to have it: each is meant where a text only says what it is called.
+    """
+    return in_order(find_mentions(text)[1], near)
+
+
+def in_order(found: Collection[Mention], near: Collection[int] = ()) -> list[int]:
+    """Return whom mentions mean, each once: named in full first, then the near ones that are called so, then the rest."""
+    said = sorted(found, key=lambda each: not each.is_own)
+    close = [pk for each in said if not each.is_own for pk in near if pk in each.alike]
+    own = [pk for each in said if each.is_own for pk in each.department_ids]
+    other = [pk for each in said if not each.is_own for pk in each.department_ids]
+    return list(dict.fromkeys([*own, *close, *other]))
+
+
+def find_mentions(text: str) -> tuple[str, list[Mention]]:
+    """Return a text as it is compared, and where in it departments are named."""
     names = _names(rules())
-    lowered = WORD.sub(lambda word: _spelt(word[0], names), _plain(text))
-    found: list[int] = []
+    plain = _plain(text)
+    lowered, shifts = _as_spelt(plain, names)
+    found: list[Mention] = []
+    known: set[int] = set()
     at = 0
-    while at < len(lowered) and len(found) < MOST:
+    while at < len(lowered) and len(known) < MOST and len(found) < MOST_MENTIONS:
         likely = names.by_start.get(lowered[at : at + SHORTEST], [])
         name = next((each for each in likely if _stands(lowered, at, each)), None)
-        if name is not None and name.department_id not in found:
-            found.append(name.department_id)
+        if name is not None:
+            found.append(_mention(lowered, at, name, names))
+            known.update(found[-1].department_ids)
         # What a longer name stands for is not looked at again.
         at += len(name.text) if name else 1
-    return found
+    return plain, [replace(each, start=_back(each.start, shifts), end=_back(each.end, shifts)) for each in found]
+
+
+def _mention(text: str, at: int, name: _Name, names: _Names) -> Mention:
+    end = at + len(name.text)
+    alike: set[int] = set()
+    for department in name.department_ids:
+        places = names.in_places.get(department, [])
+        if there := next((pk for place, pk in places if _is_beside(text, at, end, place)), None):
+            return Mention(at, end, (there,), is_own=True, alike=frozenset())
+        alike.update(pk for _place, pk in places)
+    is_own = name.is_own and not alike
+    return Mention(at, end, name.department_ids, is_own=is_own, alike=frozenset(alike))
+
+
+def _is_beside(text: str, at: int, end: int, place: str) -> bool:
+    """Whether a district's name stands before or behind what an office is called, as part of it."""
+    before = text[max(0, at - len(place) - 12) : at]
+    if (link := _BEFORE.search(before)) and before[: link.start()].endswith(place):
+        return True
+    behind = text[end : end + 60]
+    if place.isascii() and (person := WORD.match(behind.lstrip())) and person[0] in PEOPLE | BODIES:
+        end = end + behind.index(person[0]) + len(person[0])
+    link = _BEHIND.match(text, end)
+    return link is not None and text.startswith(place, link.end())
 
 
 def _plain(text: str) -> str:
     """Return a text or a name as they are compared: in whatever width, case and script somebody writes."""
-    return " ".join(simplified(unicodedata.normalize("NFKC", text).casefold()).split())
+    return " ".join(simplified(unicodedata.normalize("NFKC", text).casefold()).replace("&", " and ").split())
 
 
 def _stands(text: str, at: int, name: _Name) -> bool:
@@ -96,6 +165,26 @@ def _stands(text: str, at: int, name: _Name) -> bool:
 
 
 # --- Spelling ---------------------------------------------------------------------------------
+
+
+def _as_spelt(plain: str, names: _Names) -> tuple[str, list[tuple[int, int]]]:
+    """Return a text with its words as names spell them, and where behind each changed word the two stand."""
+    parts: list[str] = []
+    shifts = [(0, 0)]
+    done = length = 0
+    for word in WORD.finditer(plain):
+        spelt = _spelt(word[0], names)
+        if spelt != word[0]:
+            parts += [plain[done : word.start()], spelt]
+            length += word.start() - done + len(spelt)
+            done = word.end()
+            shifts.append((length, done))
+    return "".join([*parts, plain[done:]]), shifts
+
+
+def _back(at: int, shifts: list[tuple[int, int]]) -> int:
+    spelt, plain = shifts[bisect(shifts, at, key=lambda each: each[0]) - 1]
+    return plain + at - spelt
 
 
 def _spelt(word: str, names: _Names) -> str:
@@ -120,34 +209,78 @@ def _spellings(names: list[_Name]) -> dict[str, str]:
 
 def _names(in_force: Rules) -> _Names:
     # Read at every pause of somebody typing.
-    return _held.of(in_force.version, lambda: _by_start(_read(in_force)))
+    return _held.of(in_force.version, lambda: _read(in_force))
 
 
-def _by_start(known: list[_Name]) -> _Names:
+def _by_start(known: list[_Name], in_places: dict[int, list[tuple[str, int]]]) -> _Names:
     by_start: dict[str, list[_Name]] = {}
     for name in known:
         by_start.setdefault(name.text[:SHORTEST], []).append(name)
-    return _Names(by_start, _spellings(known))
+    return _Names(by_start, _spellings(known), in_places)
 
 
-def _read(in_force: Rules) -> list[_Name]:
+def _read(in_force: Rules) -> _Names:
     called = in_force.city.profile.get("called", {})
     own = [_plain(name) for name in in_force.city.names.values()]
+    departments = list(Department.objects.exclude(kind=DepartmentKind.CENTRE).order_by("pk"))
     known: dict[tuple[str, bool], _Name] = {}
-    for department in Department.objects.exclude(kind=DepartmentKind.CENTRE).order_by("-pk"):
-        words = {_plain(name) for name in department.names.values()}
-        # Nobody says the city's own name with each of its offices.
-        words |= {name.removeprefix(city).strip() for name in words for city in own}
-        if department.kind == DepartmentKind.STREET:
-            words = {name + office for name in words for office in OFFICES if name.isascii() == office.isascii()}
-        words |= {_plain(str(word)) for word in called.get(department.code, [])}
+
+    def know(name: _Name) -> None:
+        if _says_enough(name.text):
+            same = known.get((name.text, bool(name.then)))
+            # A name of one's own goes before what somebody else is called too.
+            if same is None or (name.is_own and not same.is_own):
+                known[name.text, bool(name.then)] = name
+            elif same.is_own == name.is_own:
+                ids = dict.fromkeys([*same.department_ids, *name.department_ids])
+                known[name.text, bool(name.then)] = replace(same, department_ids=tuple(ids))
+
+    for department in departments:
+        words = _names_of(department, own)
         then = PEOPLE | BODIES | (COMPANIES if department.kind == DepartmentKind.COMPANY else frozenset())
-        for word in words:
-            if _says_enough(word):
-                known[word, False] = _Name(word, department.pk)
-            if _says_enough(core := _without_body(word)):
-                known[core, True] = _Name(core, department.pk, then)
-    return sorted(known.values(), key=lambda name: (-len(name.text), name.text, bool(name.then)))
+        for word, is_own in [
+            *((word, True) for word in words),
+            *((_plain(str(w)), False) for w in called.get(department.code, [])),
+        ]:
+            know(_Name(word, (department.pk,), is_own=is_own))
+            know(_Name(_without_body(word), (department.pk,), then, is_own=False))
+    every = sorted(known.values(), key=lambda name: (-len(name.text), name.text, bool(name.then)))
+    return _by_start(every, _in_places(departments, own))
+
+
+def _names_of(department: Department, own: list[str]) -> set[str]:
+    words = {_plain(name) for name in department.names.values()}
+    # Nobody says the city's own name with each of its offices, nor every 和.
+    words |= {name.removeprefix(city).strip() for name in words for city in own}
+    if department.kind == DepartmentKind.STREET:
+        return {name + office for name in words for office in OFFICES if name.isascii() == office.isascii()}
+    return words | {name.replace("和", "") for name in words if not name.isascii()}
+
+
+def _in_places(departments: list[Department], own: list[str]) -> dict[int, list[tuple[str, int]]]:
+    """Return by office of the whole city what the districts are called whose offices have the same name behind that."""
+    of_all: dict[str, int] = {}
+    for each in departments:
+        if each.kind != DepartmentKind.STREET:
+            of_all |= {
+                name.removeprefix(city).strip(): each.pk
+                for name in _names_of(each, own)
+                for city in own
+                if name.startswith(city)
+            }
+    found: dict[int, set[tuple[str, int]]] = {}
+    for each in departments:
+        if each.kind == DepartmentKind.STREET:
+            continue
+        for name in _names_of(each, own):
+            # From its longest end on: what is left before that is the place.
+            cut = next((at for at in range(1, len(name)) if name[at:] in of_all), None)
+            if cut is None or of_all[name[cut:]] == each.pk or not (place := name[:cut].strip()):
+                continue
+            short = place[:-1] if place.endswith(OF_PLACES) and len(place) > SHORTEST_PLACE else place
+            said = {place, short} if len(short) >= SHORTEST_PLACE else {place}
+            found.setdefault(of_all[name[cut:]], set()).update((word, each.pk) for word in said)
+    return {pk: sorted(places, key=lambda each: (-len(each[0]), each)) for pk, places in found.items()}
 
 
 def _without_body(name: str) -> str:

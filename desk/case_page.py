@@ -1,5 +1,6 @@
 """One case as the desk shows it: read in a fixed number of queries, told in plain words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -9,7 +10,7 @@ from django.db.models import Count, Window
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from accounts.models import Role, User
+from accounts.models import Department, Role, User
 from cases.access import (
     Sight,
     above_the_desk,
@@ -28,6 +29,7 @@ from cases.actions.routing import GIVES_BACK
 from cases.api.fields import DecideFields, told_of
 from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
 from cases.clocks import how_ended, running_clock
+from cases.complained_of import departments_complained_of
 from cases.dangers import Emergency
 from cases.guesses import guesses_known_to, undecided
 from cases.mentions import departments_named
@@ -141,20 +143,59 @@ class CasePage:
         return self.names.department(self.case.about_department_id)
 
     def departments_named(self) -> list[tuple[int, str]]:
-        """Departments that stand in what was said of a matter of words: it may be about one of them."""
+        """Departments it may be about: those that are complained of, then, in a matter of words, others that are named."""
+        complained_of = self._complained_of
         if not self.is_centre or self.is_field:
+            return complained_of
+        named = departments_named(self._told, near=self._near)
+        hidden = above_the_desk() if named else frozenset()
+        rest = ((pk, self.names.department(pk)) for pk in named if pk not in hidden)
+        return list(dict.fromkeys([*complained_of, *rest]))
+
+    @cached_property
+    def _complained_of(self) -> list[tuple[int, str]]:
+        if not self.is_centre:
             return []
-        text = " ".join([self.case.summary, *(said["text"] for said in self.said)])
-        named = departments_named(text)
+        # Each by itself: what one says belongs to what she names.
+        found = (departments_complained_of(said["text"], near=self._near) for said in self.said)
+        named = list(dict.fromkeys(pk for each in found for pk in each))
         hidden = above_the_desk() if named else frozenset()
         return [(pk, self.names.department(pk)) for pk in named if pk not in hidden]
 
     @property
+    def _told(self) -> str:
+        return " ".join([self.case.summary, *(said["text"] for said in self.said)])
+
+    @cached_property
+    def _near(self) -> list[int]:
+        """The offices that have it or are to have it: one is meant where only what several are called is said."""
+        has_it = [order["department"] for order in self.parts["orders"] if order["ended_at"] is None]
+        proposal = self.proposal() if not has_it and self.case.state == State.FILED else None
+        lead = proposal["lead"] if proposal else None
+        return [*has_it, *([lead.pk] if lead else [])]
+
+    @property
     def may_be_about(self) -> str:
-        """The department to suggest, where nobody has said of any that it is about it."""
-        if self.case.about_department_id or "about" not in self.offered:
-            return ""
-        return next((name for _pk, name in self.departments_named()), "")
+        """The departments to suggest, where nobody has said of any that it is about it."""
+        return "" if self._is_about_said else _listed(name for _pk, name in self.departments_named())
+
+    @property
+    def complains_of(self) -> str:
+        """Who is complained of, where nobody has said about whom it is: to be warned of before it goes to one of them."""
+        return "" if self._is_about_said else _listed(name for _pk, name in self._complained_of)
+
+    @property
+    def is_with_complained_of(self) -> bool:
+        """Whether an office that has it now is complained of in it, or stands under one that is."""
+        if self._is_about_said or not self._complained_of:
+            return False
+        house = [pk for pk, _name in self._complained_of]
+        has_it = [order["department"] for order in self.parts["orders"] if order["ended_at"] is None]
+        return Department.objects.filter(pk__in=has_it, line__overlap=house).exists()
+
+    @property
+    def _is_about_said(self) -> bool:
+        return bool(self.case.about_department_id) or "about" not in self.offered
 
     @property
     def is_field(self) -> bool:
@@ -653,3 +694,7 @@ def _people(parts: dict[str, Any]) -> dict[int, str]:
     ids |= {request["asked_by"] for request in parts["requests"]} | {each["person"] for each in parts["sent"]}
     found = User.objects.filter(pk__in=ids - {None}).only("names")
     return {person.pk: person.name for person in found}
+
+
+def _listed(names: Iterable[str]) -> str:
+    return _(", ").join(names)

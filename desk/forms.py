@@ -307,6 +307,10 @@ class RouteForm(ActForm):
             every.insert(0, (lead.pk, lead.name))
         choice_field(self, "lead").choices = [("", _("Choose a department")), *every]
         self.fields["lead"].initial = lead.pk if lead else ""
+        if named := self.page.complains_of:
+            self.fields["lead"].help_text = _(
+                "It complains of %(named)s. If the matter is about them, say that first: they would see it, and decide on it."
+            ) % {"named": named}
         proposed = [(each.pk, each.name) for each in proposal["co_handlers"]]
         choice_field(self, "another").choices = [("", _("Nobody else")), *every]
         if proposed:

@@ -96,6 +96,8 @@ def _report(facts: dict[str, Any], _names: CityNames) -> str:
 def _protected(facts: dict[str, Any], _names: CityNames) -> str:
     if facts.get("protected_by") == "words":
         return _("The words ask that who reported stays unknown to the departments.")
+    if facts.get("protected_by") == "complaint":
+        return _("The words complain of a department, so who reported stays unknown to the departments.")
     return _("Who reported wants to stay unknown to the departments.")
 
 

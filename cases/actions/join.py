@@ -66,7 +66,7 @@ def join_case(case_id: int, report: NewReport, *, now: datetime, actor: Actor = 
         raise CannotJoin(number=case.number)
     require_alike(case, report.about_department.pk if report.about_department else None)
     # What is told as a complaint is hers to keep unknown, also where the case itself is none.
-    asks = asks or bool(report.case_class and report.case_class.is_protected)
+    asks = asks or report.complains or bool(report.case_class and report.case_class.is_protected)
     case.is_protected = case.is_protected or asks
     row = Report.objects.create(
         case=case,

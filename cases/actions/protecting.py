@@ -16,6 +16,7 @@ from accounts.models import Contact
 from cases.access import require_visible
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contacts import lock_contacts, with_same_address
+from cases.complained_of import departments_complained_of
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
 from cases.workflow import DESK, State
@@ -27,6 +28,8 @@ PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
 
 # By what a row says that protection was read from somebody's words: no box was ticked, and nobody asked at the desk.
 PROTECTED_BY = "protected_by"
+# By a wish, or because they complain of a department: of what she said elsewhere they say nothing then.
+BY_WISH, BY_COMPLAINT = "words", "complaint"
 
 
 @transaction.atomic
@@ -145,10 +148,13 @@ def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
 def heed_wish(report: Report, words: str, *, now: datetime) -> None:
     """Keep whoever reported unknown where what she is about to say asks for it, before anybody may read it.
 
-    Inside the act's transaction, before it locks anything.
+    Who complains of a department is protected as in any complaint: in this matter. Inside the act's transaction,
+    before it locks anything.
     """
     if asks_for_protection(words):
-        protect_reporter(report, actor=SYSTEM, now=now, facts={PROTECTED_BY: "words"})
+        protect_reporter(report, actor=SYSTEM, now=now, facts={PROTECTED_BY: BY_WISH})
+    elif not report.is_protected and departments_complained_of(words):
+        _protect([report], [], actor=SYSTEM, now=now, facts={PROTECTED_BY: BY_COMPLAINT})
 
 
 # --- Within other acts ------------------------------------------------------------------

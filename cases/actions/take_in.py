@@ -20,9 +20,10 @@ from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_me
 from cases.actions.alerts import alert_case
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
-from cases.actions.protecting import PROTECTED_BY, protect_open_cases
+from cases.actions.protecting import BY_COMPLAINT, BY_WISH, PROTECTED_BY, protect_open_cases
 from cases.actions.writing import as_json
 from cases.answers import dangers_told
+from cases.complained_of import departments_complained_of
 from cases.dangers import and_also, read_for
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
@@ -79,6 +80,8 @@ class NewReport:
     claimed_at: datetime | None = None
     # That its reporter is to stay unknown was read from its words: no box was ticked.
     asks_in_words: bool = False
+    # They complain of a department: the matter is protected as a complaint, of whatever class.
+    complains: bool = False
     origin: Origin = Origin.LIVE
 
 
@@ -147,17 +150,28 @@ def _may_protect(report: NewReport) -> bool:
 
 
 def as_its_words_ask(report: NewReport) -> NewReport:
-    """Let words that ask to keep the reporter unknown count as the box for it does; the log says that they did."""
+    """Let words that ask to keep the reporter unknown count as the box for it does; the log says that they did.
+
+    Words that complain of a department make it a complaint, as the class of complaints does.
+    """
     if report.origin == Origin.IMPORTED or report.channel not in CITIZENS_DOORS or _asks(report):
         return report
-    if not asks_for_protection("\n".join(filter(None, [report.text, *told_besides(report)]))):
-        return report
+    told = "\n".join(filter(None, [report.text, *told_besides(report)]))
+    if not asks_for_protection(told):
+        is_one = not _is_complaint(report) and bool(departments_complained_of(told))
+        return replace(report, complains=True) if is_one else report
     return replace(report, caller=replace(report.caller or Caller(), wants_protection=True), asks_in_words=True)
 
 
 def protected_by(report: NewReport) -> dict[str, str]:
     """Return what the log says of a report that is protected because its words ask for it."""
-    return {PROTECTED_BY: "words"} if report.asks_in_words else {}
+    if report.asks_in_words:
+        return {PROTECTED_BY: BY_WISH}
+    return {PROTECTED_BY: BY_COMPLAINT} if report.complains else {}
+
+
+def _is_complaint(report: NewReport) -> bool:
+    return report.case_class is not None and report.case_class.is_protected
 
 
 def _asks(report: NewReport) -> bool:
@@ -329,7 +343,7 @@ def _row(index: int, report: NewReport, in_force: Rules, now: datetime) -> dict[
         "lat": report.point[1] if report.point else None,
         "address": report.address,
         "summary": report.summary,
-        "is_protected": caller.wants_protection or bool(report.case_class and report.case_class.is_protected),
+        "is_protected": caller.wants_protection or report.complains or _is_complaint(report),
         "about_id": report.about_department.pk if report.about_department else None,
         "token": link_token(),
         "language": report.language,

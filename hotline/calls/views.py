@@ -20,6 +20,7 @@ from accounts.models import Contact, Role
 from cases.access import above_the_desk, require_visible
 from cases.actions import Caller, NewReport
 from cases.answers import dangers_told
+from cases.complained_of import departments_complained_of
 from cases.dangers import read_for
 from cases.mentions import departments_named
 from cases.models import Case, Channel
@@ -364,11 +365,12 @@ def _asking(form: CallForm, asked_of: CaseClass) -> CallForm:
 
 
 def _named(text: str, classes: list[CaseClass]) -> list[tuple[int, str]]:
-    """Departments that a matter of words names: it may be about one of them."""
-    if not text or (classes and classes[0].nature == Nature.FIELD):
+    """Departments that a text complains of, or that a matter of words names: it may be about one of them."""
+    if not text:
         return []
     names = city_names(rules().version)
-    named = departments_named(text)
+    is_field = bool(classes) and classes[0].nature == Nature.FIELD
+    named = list(dict.fromkeys([*departments_complained_of(text), *([] if is_field else departments_named(text))]))
     hidden = above_the_desk() if named else frozenset()
     return [(pk, names.department(pk)) for pk in named if pk not in hidden]
 

@@ -6,6 +6,7 @@ from time import process_time
 import pytest
 
 from cases import dangers
+from cases.complained_of import _complains, _complains_in_han
 from cases.erasure_words import asks_to_be_erased
 from cases.greetings import without_greetings
 from cases.protection_words import asks_for_protection
@@ -36,6 +37,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "danger": dangers._read,
     "signs": dangers.signs_of,
     "protection": asks_for_protection,
+    "complaining": lambda text: (_complains(text[-70:], text[:160]), _complains_in_han(text[-70:], text[:160])),
     "erasing": asks_to_be_erased,
     "greetings": without_greetings,
     "summary": lambda text: list(_of_words(text, text, "12 Elm Street, 青年路12号")),

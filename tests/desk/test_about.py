@@ -10,6 +10,7 @@ from django.test import Client
 from accounts.models import Department
 from cases import actions
 from cases.actions import Caller
+from cases.complained_of import departments_complained_of
 from cases.mentions import departments_named
 from cases.models import Case, LogEntry, LogKind, Report
 from cases.rules import rules
@@ -139,6 +140,115 @@ def test_the_desk_sets_and_clears_about_whom_it_is(called: Desk, signed_in: Sign
     facts = [facts_told(row) for row in LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE).order_by("seq")]
     assert facts == [{"about_before": None, "about": police.pk}, {"about_before": police.pk, "about": None}]
     assert Case.objects.get(pk=case.pk).about_department is None
+
+
+def lines_of(name: str) -> list[str]:
+    return (settings.BASE_DIR / "tests" / "desk" / "complained_of" / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_who_is_complained_of_is_heard_and_who_is_only_wished_for_is_not(desk: Desk) -> None:
+    by_id = shipped("nantong")
+    complaints = dict(reversed(line.split("|")) for line in lines_of("complaints.txt"))
+
+    found = {text: next((by_id[pk] for pk in departments_complained_of(text)), None) for text in complaints}
+    heard = [text for text in lines_of("none.txt") if departments_complained_of(text)]
+
+    assert (found, heard) == (complaints, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "the parks people at Chongchuan Municipal Facilities and Parks Bureau took my 200 yuan",
+            ["MU-320613"],
+        ),
+        ("城管和崇川区市政和园林局的人一起来的", ["MU-320613", "UM"]),
+        ("崇川城管来过", ["UM-320613"]),
+        ("chongchuan district urban management and haimen parks dept", ["UM-320613", "MU-320614"]),
+        ("the parks crew in Chongchuan", ["MU-320613"]),
+        ("崇川区市政园林局", ["MU-320613"]),
+        ("Chongchuan Municipal Facilites & Parks Burau", ["MU-320613"]),
+        ("南通市市政和园林局", ["MU"]),
+    ],
+)
+def test_who_is_named_in_full_or_with_the_district_comes_first_and_all_that_are_named_are_offered(
+    desk: Desk, text: str, codes: list[str]
+) -> None:
+    by_id = shipped("nantong")
+
+    assert [by_id[pk] for pk in departments_named(text)] == codes
+
+
+def test_of_offices_that_are_called_the_same_the_one_that_has_the_case_is_meant(desk: Desk) -> None:
+    by_id = shipped("nantong")
+    pk_of = {code: pk for pk, code in by_id.items()}
+
+    named = departments_named("the parks people took 200 yuan", near=[pk_of["MU-320613"], pk_of["WS"]])
+
+    assert [by_id[pk] for pk in named] == ["MU-320613", "MU"]
+
+
+TOOK = "The Lamps people took 200 yuan from me and the lamp is still out"
+
+
+def test_who_is_complained_of_in_a_matter_of_the_field_is_suggested_and_reads_no_word_of_it(
+    called: Desk, signed_in: SignedIn
+) -> None:
+    receipt = called.report("lamp", text=TOOK)
+    actions.file_case([receipt.case_id], actor=called.lead, now=NOW)
+    lamps = called.city.departments["lamps"].pk
+    dispatcher = signed_in("dispatcher")
+    url, api = f"/desk/cases/{receipt.number}/", f"/api/internal/cases/{receipt.case_id}/"
+
+    page = dispatcher.get(url).context["page"]
+    form = dispatcher.get(f"{url}acts/route/").context["form"]
+    refused = dispatcher.post(
+        "/api/internal/cases/acts/route/", {"cases": [receipt.case_id]}, content_type="application/json"
+    )
+
+    # Asked before it goes anywhere, and not forbidden.
+    assert page.departments_named()[0][0] == lamps
+    assert page.may_be_about
+    assert form.fields["lead"].help_text
+    assert refused.json()["code"] == "needs_summary"
+    assert LogEntry.objects.get(case_id=receipt.case_id, seq=1).facts["protected_by"] == "complaint"
+    actions.route_case([receipt.case_id], actor=called.dispatcher, now=NOW, summary="A lamp is out")
+    read = signed_in("lamps_clerk").get(api).json()
+    assert "200 yuan" not in str(read)
+    assert dispatcher.get(url).context["page"].is_with_complained_of
+    # Once somebody said about whom it is, nothing is asked any more.
+    actions.set_about(receipt.case_id, department=Department.objects.get(pk=lamps), actor=called.operator, now=NOW)
+    page = dispatcher.get(url).context["page"]
+    assert (page.may_be_about, page.is_with_complained_of) == ("", False)
+
+
+def test_whoever_has_it_reads_nothing_of_what_is_complained_of_them_later(called: Desk, signed_in: SignedIn) -> None:
+    receipt = called.sent("lamp")
+    report = Report.objects.get(pk=receipt.report_id)
+
+    actions.add_words(report, text=TOOK, now=NOW)
+
+    case = Case.objects.get(pk=receipt.case_id)
+    assert case.is_protected
+    assert LogEntry.objects.get(case_id=case.pk, kind=LogKind.PROTECT).facts["protected_by"] == "complaint"
+    assert "200 yuan" not in str(signed_in("lamps_clerk").get(f"/api/internal/cases/{case.pk}/").json())
+    operator = signed_in("operator")
+    assert operator.get(f"/desk/cases/{case.number}/").context["page"].is_with_complained_of
+    listed = operator.get("/api/internal/cases/", {"queue": "to_summarise"}).json()["cases"]
+    assert [each["number"] for each in listed] == [case.number]
+
+
+def test_a_complaint_of_a_department_protects_in_this_matter_and_not_in_others(called: Desk) -> None:
+    caller = Caller(phone="+8613800138007")
+    other = called.report("lamp", caller=caller)
+
+    receipt = called.report("lamp", text=TOOK, caller=caller)
+
+    assert Case.objects.get(pk=receipt.case_id).is_protected
+    assert not Case.objects.get(pk=other.case_id).is_protected
+    wished = called.report("lamp", text="the Lamps people should mend it", caller=caller)
+    assert not Case.objects.get(pk=wished.case_id).is_protected
 
 
 def test_nothing_is_suggested_of_a_matter_of_the_field(called: Desk, signed_in: SignedIn) -> None:
