@@ -358,7 +358,8 @@ _WILL_ZH = (
 _NAME_ZH = (
     r"(?:我?的?(?:真实|个人|真|全)?(?:姓?名|名字|大名|身份|个人信息|联系方式|身份信息|电话|手机号?|电话号码|号码))"
 )
-_HAN_ORDERS = re.compile("|".join(f"(?:{each})" for each in (
+# One by one: put together into one pattern they cost three times as much memory to compile.
+_HAN_ORDERS = tuple(re.compile(each) for each in (
     # 不希望被知道 · 唔想俾人知 · 不想让单位上的人晓得是我
     rf"(?:{_LEAD_ZH}{_NO_ZH}|(?<!为什么)(?<!为啥)(?<!怎么){_NO_ZH}(?=让|被|给|叫|俾|畀|拨))(?:再|会|要)?(?:让|被|给|叫|使|俾|畀|拨)[^，。！？,.!?\n不]{{0,4}}?(?:{_OTHERS_ZH})?(?<!我)(?<!居民)(?<!百姓)(?:都|也|给)?{_KNOW_ZH}(?:{_MINE_ZH}|{_END_ZH})",
     # 别说我说的 · 莫讲是我 · 唔好话系我讲
@@ -412,9 +413,9 @@ _HAN_ORDERS = re.compile("|".join(f"(?:{each})" for each in (
     rf"{_BEGIN_ZH}(?:请|麻烦|希望|最好|建议|能不能|可以|你们|拜托|能否){{0,5}}(?:低调|悄悄|暗中|私下|偷偷|静悄悄|悄咪咪)(?:地|的|里)?(?:去|来|进行|过去)?(?:一下)?(?:处理|查|调查|看|检查|解决|办|核实|了解)|低调(?:点|些|一点){_END_ZH}",
     rf"{_NO_ZH}(?:去)?惊动(?:{_OTHERS_ZH})|(?:{_NO_ZH})打草惊蛇|{_NO_ZH}(?:说|讲)漏",
     rf"(?:保守|守好|守住|保|保好)(?:着|住|下|好)?(?:个|我的|这个|此)(?:密|秘密){_END_ZH}|(?:请|帮我|替我|帮忙|麻烦|要|得)(?:先)?瞒(?:着|住|一下)(?:{_OTHERS_ZH})?{_END_ZH}",
-)))  # fmt: skip
+))  # fmt: skip
 
 
 def asks_in_han(text: str) -> bool:
     """Whether Chinese words, in simplified characters, put the wish together."""
-    return _HAN_ORDERS.search(text) is not None
+    return any(each.search(text) for each in _HAN_ORDERS)

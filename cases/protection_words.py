@@ -9,6 +9,7 @@ it if they know asks for it too. What is listed here is read first, then what th
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from cases.protection_grammar import asks_in_han, asks_in_parts
 from common.chinese import simplified
@@ -362,12 +363,13 @@ _KNOWN_ZH = [
     rf"(?:{_THEM}|被|给)(?:要是|如果|一旦)?{_KNOWS_ZH}(?:出来)?(?:是?我)?(?:{_SPOKE}的?)?(?:了|的话|后|之后)*(?:[，,\s]?)(?:我|俺|咱)[^，。！？,.!?\n]{{0,4}}?(?:就|会|要|得|肯定|可|该)[^，。！？,.!?\n]{{0,4}}?(?:没工作|没活|丢工作|丢了?饭碗|失业|被?开除|被?辞退|被?炒|被打|挨打|挨揍|挨骂|完了|完蛋|惨了|死定|没命|遭殃|倒霉|没地方住|被赶|混不下去|待不下去|没法做人|麻烦|有麻烦)",
 ]
 
-_WISHES = re.compile("|".join(f"(?:{each})" for each in _ENGLISH))
-_WISHES_HAN = re.compile("|".join(f"(?:{each})" for each in [*_CHINESE, *_SIMPLE_ZH]))
+# One by one: put together into one pattern they cost several times as much memory to compile.
+_WISHES = tuple(map(re.compile, _ENGLISH))
+_WISHES_HAN = tuple(map(re.compile, [*_CHINESE, *_SIMPLE_ZH]))
 _IF_KNOWN = re.compile(_KNOWS_ZH)
-_WISHES_IF_KNOWN = re.compile("|".join(f"(?:{each})" for each in _KNOWN_ZH))
-_SIMPLE = re.compile("|".join(f"(?:{each})" for each in _SIMPLE_CLAUSES))
-_SIMPLE_WHOLE = re.compile("|".join(f"(?:{each})" for each in _SIMPLE_SENTENCES))
+_WISHES_IF_KNOWN = tuple(map(re.compile, _KNOWN_ZH))
+_SIMPLE = tuple(map(re.compile, _SIMPLE_CLAUSES))
+_SIMPLE_WHOLE = tuple(map(re.compile, _SIMPLE_SENTENCES))
 _CLAUSE_ENDS = re.compile(r"[,;:()\"*_.!?。！？，；：、…\n]+|\s-+\s")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SIGNS = re.compile(r"[,;:()\"*_]+")
@@ -389,16 +391,20 @@ def asks_for_protection(text: str) -> bool:
     # One blank between words, and none of the signs that stand between them.
     plain = _ASKS_ITSELF.sub(" ", re.sub(r"\s+", " ", _SIGNS.sub(" ", text)))
     sentences = [each.strip() for each in re.split(r"[.!?。！？]+\s?", plain)]
-    if any(_WISHES.search(each) or _SIMPLE_WHOLE.search(each) or _ends_with_it(each) for each in sentences):
+    if any(_stands(_WISHES, each) or _stands(_SIMPLE_WHOLE, each) or _ends_with_it(each) for each in sentences):
         return True
     clauses = (" ".join(each.split()) for each in _CLAUSE_ENDS.split(_ASKS_ITSELF.sub(" ", text)))
-    return any(_SIMPLE.search(each) for each in clauses) or asks_in_parts(text)
+    return any(_stands(_SIMPLE, each) for each in clauses) or asks_in_parts(text)
 
 
 def _wishes_in_han(text: str) -> bool:
-    if _WISHES_HAN.search(text) or asks_in_han(text):
+    if _stands(_WISHES_HAN, text) or asks_in_han(text):
         return True
-    return _IF_KNOWN.search(text) is not None and _WISHES_IF_KNOWN.search(text) is not None
+    return _IF_KNOWN.search(text) is not None and _stands(_WISHES_IF_KNOWN, text)
+
+
+def _stands(patterns: Iterable[re.Pattern[str]], text: str) -> bool:
+    return any(each.search(text) for each in patterns)
 
 
 def _spelt_out(text: str) -> str:
