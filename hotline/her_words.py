@@ -22,6 +22,7 @@ from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.actions.asking import end
+from hotline.sms.actions.since import is_unread
 from hotline.sms.confirming import may_end, stays_yes
 from hotline.sms.places import Place, find_place, is_place_unknown, read_place
 from hotline.sms.settings import patience
@@ -34,12 +35,14 @@ def say_more(
 ) -> Case:
     """Take more words and photos; a person reads them where the case has ended, and where they may be the answer.
 
+    So where something waits that she wrote of it before: nobody says what that is without what came after it.
+
     The same words a moment later are those that stand there.
     """
     if not uploads and _said_a_moment_ago(report, words, now, answered):
         return _speaking_for(report)
     case = add_words(report, now=now, text=words, uploads=uploads, facts=_facts(answered))
-    if case.has_ended or is_asked(case):
+    if case.has_ended or is_asked(case) or is_unread(report, case):
         leave_to_person(report, case, words, now=now, answered=answered)
     return case
 

@@ -32,7 +32,7 @@ from grid.models import Division, Street
 from hotline.articles.search import find, plain
 from hotline.calls.actions import Conversation, answer_call, claim_call, refer_call, report_call, ring
 from hotline.models import InboundText, Question, QuestionKind, TextDecision
-from hotline.sms.actions import Media, Text, decide_text, take_text
+from hotline.sms.actions import Media, Text, decide_text, said_behind, take_text
 from messaging.actions import takes_texts
 from messaging.doors.outbox.media import lay_ready
 
@@ -310,7 +310,8 @@ class Cast:
         if not operators:
             return False
         with suppress(Refusal), transaction.atomic():
-            decide_text(text.pk, decision, user=draw.choice(operators), now=now)
+            user = draw.choice(operators)
+            decide_text(text.pk, decision, user=user, now=now, seen=len(said_behind(text, user)))
             self._decided[decision] += 1
             return True
         return False

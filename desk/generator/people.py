@@ -57,7 +57,7 @@ from grid.models import CaseClass, Nature
 from hotline.guesses import guess as guess_of
 from hotline.her_words import answer
 from hotline.models import InboundText, TextDecision, TextOutcome
-from hotline.sms.actions import decide_text
+from hotline.sms.actions import decide_text, said_behind
 
 MINUTE_S, HOUR_S = 60.0, 3600.0
 # Median seconds until somebody gets to a case in a state; a few take five times as long.
@@ -594,7 +594,7 @@ class People:
 
     def _is_read(self, case: Case, draw: Random, now: datetime, *, is_solved: bool) -> bool:
         """Have an operator say what she wrote or said that waits for a person; say whether it was read."""
-        waiting = InboundText.objects.filter(case=case.pk, waits_since__isnull=False).order_by("pk").first()
+        waiting = InboundText.objects.filter(case=case.pk, waits_since__isnull=False).order_by("-pk").first()
         user = self.cast.somebody(Role.OPERATOR, draw).user
         if waiting is None or user is None:
             return False
@@ -605,7 +605,8 @@ class People:
         is_beside = waiting.channel == Channel.CALL and bool(waiting.words)
         # Where the centre itself worked on it no operator says so; nor a yes while somebody is called to it.
         with suppress(Refusal), transaction.atomic():
-            decide_text(waiting.pk, decision, user=user, now=now, is_new_too=is_beside)
+            seen = len(said_behind(waiting, user))
+            decide_text(waiting.pk, decision, user=user, now=now, is_new_too=is_beside, seen=seen)
             return True
         # She has answered; only of a text it may be that she says it again on her page.
         return waiting.channel != Channel.SMS

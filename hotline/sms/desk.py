@@ -16,13 +16,16 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
-from cases.models import Alert, AlertReason, Case, Channel
+from cases.models import Alert, AlertReason, Case, Channel, Report
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
-from hotline.sms.actions import candidates_of, decide_text, may_stop
+from hotline.sms.actions import candidates_of, decide_text, later_texts, may_stand_with, may_stop, said_since
+from hotline.sms.actions.since import Since
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
 MOST_SHOWN = 50
+# What says which case speaks for that of a text.
+CHAIN = "case__merged_into__merged_into__merged_into"
 
 
 def waiting_for(user: User) -> QuerySet[InboundText]:
@@ -40,7 +43,7 @@ def texts(request: StaffRequest) -> HttpResponse:
     """List what waits, dangers first and then the oldest, each with the question and the case beside it."""
     now = timezone.now()
     waiting = waiting_for(request.user).select_related(
-        "case__case_class", "case__lead_department", "question", "report", "contact"
+        "case__case_class", "case__lead_department", CHAIN, "question", "report", "contact"
     )
     strangers = InboundText.objects.filter(channel=Channel.SMS, contact__isnull=True, waits_since__isnull=True)
     unread = InboundMedia.objects.filter(state__in=[MediaState.UNREADABLE, MediaState.FAILED]).filter(
@@ -49,7 +52,7 @@ def texts(request: StaffRequest) -> HttpResponse:
     waits = _paged(request, "page", _dangers_first(waiting).annotate(pictures=Count("media")))
     context = {
         "now": now,
-        "rows": [_row(each, request.user) for each in waits["page"]],
+        "rows": _rows(list(waits["page"]), request.user),
         "waits": waits,
         "strangers": _paged(request, "strangers", strangers.order_by("-received_at", "-pk")),
         "unread": _paged(request, "unread", unread.select_related("text__case").order_by("-pk")),
@@ -75,13 +78,23 @@ def _dangers_first(texts: QuerySet[InboundText]) -> QuerySet[InboundText]:
     return ranked.order_by("rank", "waits_since", "pk")
 
 
-def _row(text: InboundText, user: User) -> dict[str, object]:
-    candidates = [(report, _may_answer(report.case)) for report in candidates_of(text, user)]
+def _rows(texts: list[InboundText], user: User) -> list[dict[str, object]]:
+    """Return what the page shows of each text, with what was said since: an earlier word is not booked without a later one."""
+    reports = {each.pk: candidates_of(each, user) for each in texts}
+    cases = {each.pk: may_stand_with(each, reports[each.pk]) for each in texts}
+    since, later = said_since(texts, cases), later_texts(texts, cases)
+    return [_row(each, reports[each.pk], since[each.pk], later.get(each.pk)) for each in texts]
+
+
+def _row(text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None) -> dict[str, object]:
+    candidates = [(report, _may_answer(report.case)) for report in reports]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
     return {
         "text": text,
-        "answers": answers,
+        "since": since,
+        "later": later,
+        "answers": answers and later is None,
         # Of an end she is asked whether she accepts it, and not whether it is solved.
         "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
@@ -110,6 +123,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         raise BadInput(fields={"act": _("Say what to do with it.")})
     chosen = request.POST.get("report", "")
     report_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
+    seen = request.POST.get("seen", "")
     # Read before it is said: after it the case has ended no more.
     is_of_end = InboundText.objects.filter(pk=text_id, case__state__in=MAY_BE_CONTESTED).exists()
     case = decide_text(
@@ -119,6 +133,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         now=timezone.now(),
         report_id=report_id,
         is_new_too="new_too" in request.POST,
+        seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
     )
     messages.success(request, _sentence(said, case, is_of_end=is_of_end))
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None

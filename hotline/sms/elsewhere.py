@@ -106,6 +106,12 @@ def names_another_place(text: str, known: Known) -> bool:
     return bool(said and known.addresses) and not any(_is_same(said, each) for each in known.addresses)
 
 
+def names_own_place(text: str, known: Known) -> bool:
+    """Whether a text says where, and the case is known to be there."""
+    said = address_in(text)
+    return bool(said) and any(_is_same(said, each) for each in known.addresses)
+
+
 def _is_same(one: str, other: str) -> bool:
     first, second = _tokens(one), _tokens(other)
     # "Flat 3, 12 Elm Street" may be "12 Elm Street", and 11 Elm Street is not 1 Elm Street.

@@ -8,8 +8,11 @@ from hotline.sms.actions.deciding import (
     candidates_of,
     decide_text,
     follow_reports,
+    may_stand_with,
     may_stop,
+    said_behind,
 )
+from hotline.sms.actions.since import later_texts, said_since
 
 __all__ = [
     "Media",
@@ -22,6 +25,10 @@ __all__ = [
     "follow_reports",
     "keep_questions",
     "lapse_questions",
+    "later_texts",
+    "may_stand_with",
     "may_stop",
+    "said_behind",
+    "said_since",
     "take_text",
 ]

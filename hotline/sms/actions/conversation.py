@@ -33,6 +33,7 @@ from hotline.sms.actions.asking import (
     tell_of_waiting,
 )
 from hotline.sms.actions.pictures import fetch_for
+from hotline.sms.actions.since import is_unread
 from hotline.sms.choosing import choices_of, options_in_words, options_of
 from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
@@ -44,6 +45,7 @@ from hotline.sms.elsewhere import (
     names_another_place,
     names_matter,
     names_own_matter,
+    names_own_place,
 )
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
@@ -71,6 +73,8 @@ KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
+# So many of her texts that wait are looked at for the one that this may be about.
+MOST_UNREAD = 10
 # Somebody taps on one of our last texts; so short a beginning could be of any.
 MOST_QUOTED, SHORTEST_QUOTED = 100, 4
 _LETTERS_ONLY = re.compile(r"\W+")
@@ -813,16 +817,14 @@ class _Conversation:
 
     def _without_question(self, meaning: Meaning) -> None:
         is_answer = meaning in (Meaning.SOLVED, Meaning.UNSOLVED)
-        late = None if meaning in KEPT_NOWHERE else self._late()
         if meaning is Meaning.THANKS:
             self._thanks()
         elif meaning is Meaning.READ:
             self._acknowledged()
+        elif self._goes_on_with_an_answer(meaning):
+            return
         elif meaning is Meaning.NOTHING and not self.text.media:
             self._say("nothing_asked", TextOutcome.NOTHING)
-        elif (late := late or self._taken_back()) is not None:
-            self.row.question = late
-            self._wait(self._report_of(late), TextOutcome.LATE)
         elif is_answer and (closed := self._closed_unheard()) is not None:
             self._wait(closed, TextOutcome.LATE)
         elif is_answer and self.heard.is_bare and self._open() is None and not self.text.media and not self.danger:
@@ -830,6 +832,74 @@ class _Conversation:
                 self._say("nothing_asked", TextOutcome.NOTHING)
         else:
             self._words(self.text.words.strip())
+
+    def _goes_on_with_an_answer(self, meaning: Meaning) -> bool:
+        """Let wait with its case what answers too late, adds to what waits there, or takes back what she just answered."""
+        if meaning not in KEPT_NOWHERE and self._answers_late(self._late()):
+            return True
+        if (unread := self._unread_text()) is not None:
+            self._wait_beside(unread)
+            return True
+        is_empty = meaning is Meaning.NOTHING and not self.text.media
+        return not is_empty and self._answers_late(self._taken_back())
+
+    def _answers_late(self, question: Question | None) -> bool:
+        """Let what answers a question that nobody waits for any more wait for a person, with its case."""
+        if question is None:
+            return False
+        self.row.question = question
+        self._wait(self._report_of(question), TextOutcome.LATE)
+        return True
+
+    def _unread_text(self) -> InboundText | None:
+        """Return the text of hers that waits for a person and that this may take back or add to: both are read together.
+
+        What she wrote last it may be about whatever it says, unless that is another matter; an earlier one it names, or
+        takes back.
+        """
+        if not self.text.words.strip():
+            return None
+        before = InboundText.objects.filter(contact=self.contact, report__isnull=False).exclude(pk=self.row.pk)
+        last = before.order_by("-received_at", "-pk").first()
+        waiting = before.filter(waits_since__isnull=False, outcome__in=(TextOutcome.LATE, TextOutcome.UNSURE))
+        own = {each.pk: each for each in self.reports}
+        found = []
+        for each in waiting.order_by("-received_at", "-pk")[:MOST_UNREAD]:
+            report = own.get(each.report_id or 0)
+            case = speaks_for(report.case) if report else None
+            if report is None or case is None or self._is_apart_from(case):
+                continue
+            is_last = last is not None and last.report_id in (report.pk, *self._reports_of(case))
+            if is_last or takes_back(self.text.words) or self._names(case):
+                found.append((self._names(case), each))
+        # Of the same rank the latest.
+        return max(found, key=lambda each: each[0])[1] if found else None
+
+    def _is_apart_from(self, case: Case) -> bool:
+        """Whether a text is certainly about something else than a case of which a text waits."""
+        if self.heard.number and self.heard.number not in self._numbers_of(case):
+            return True
+        if self._is_elsewhere(case) or (case.has_ended and self.danger and not self._is_danger_of_ours):
+            return True
+        return self._may_be_new_beside(case) and not takes_back(self.text.words)
+
+    def _numbers_of(self, case: Case) -> set[str]:
+        return {case.number, *(each.case.number for each in self.reports if speaks_for(each.case).pk == case.pk)}
+
+    def _reports_of(self, case: Case) -> list[int]:
+        return [each.pk for each in self.reports if speaks_for(each.case).pk == case.pk]
+
+    def _names(self, case: Case) -> bool:
+        """Whether a text names the matter of a case, or where it is."""
+        known = self._known(case)
+        return names_own_matter(self.text.words, known) or names_own_place(self.text.words, known)
+
+    def _wait_beside(self, unread: InboundText) -> None:
+        """Let it wait with a text that waits: whoever reads that one reads this too."""
+        report = next(each for each in self.reports if each.pk == unread.report_id)
+        report.case = speaks_for(report.case)
+        self.row.question_id = unread.question_id
+        self._wait(report, TextOutcome(unread.outcome))
 
     def _closed_unheard(self) -> Report | None:
         """Return a report of hers whose case was closed lately without her word, though no text of ours asked her."""
@@ -921,10 +991,6 @@ class _Conversation:
 
     def _words(self, words: str) -> None:
         named = self._named() if self.heard.number else None
-        if named is not None and speaks_for(named.case).has_ended:
-            named.case = speaks_for(named.case)
-            self._wait(named, TextOutcome.LATE)
-            return
         if named is not None:
             named.case = speaks_for(named.case)
         last = named or self._open()
@@ -937,6 +1003,9 @@ class _Conversation:
                 self._report(words)
             else:
                 self._wait(last, TextOutcome.UNSURE)
+        elif last is not None and (last.case.has_ended or is_unread(last, last.case)):
+            # She names one that is over, or somebody is about to say what she wrote of it before: not without this.
+            self._wait(last, TextOutcome.LATE if last.case.has_ended else TextOutcome.UNSURE)
         elif last is not None:
             self._add(last, words)
             is_machine = self._is_machine

@@ -9,7 +9,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.access import sees, speaks_for
+from cases.access import chain_of, sees, speaks_for
 from cases.actions import (
     SYSTEM,
     Actor,
@@ -32,9 +32,11 @@ from cases.workflow import DESK, State
 from common import crypto
 from common.deadlocks import is_deadlock
 from common.refusals import BadInput, NotFound, NotYours, Refusal
+from common.text import LazyText, shortened
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
 from hotline.sms.actions.pictures import fetch_for
+from hotline.sms.actions.since import Since, later_texts, said_since
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
 from messaging.actions import opt_out
@@ -43,6 +45,8 @@ from messaging.models import MessageChannel, OptOutSource
 logger = logging.getLogger(__name__)
 
 MOST_ALERTS = 50
+# As much as a refusal quotes.
+MOST_SAID = 120
 # What says which case speaks for that of a report.
 CHAIN = "case__merged_into__merged_into__merged_into"
 # What says that it is none, though a picture came with it: a receipt would be one text too many.
@@ -63,6 +67,20 @@ class NoAnswerWanted(Refusal):
     sentence = _("%(number)s is not waiting for an answer. Keep the text as words, or make it a new matter.")
 
 
+class SaidSince(Refusal):
+    """Something was said of the case behind the text, which whoever books it as an answer has not read."""
+
+    code = "said_since"
+    sentence = _("Something was said since this text came. Read it, then say what this one is.")
+
+
+class LaterTextWaits(Refusal):
+    """The last word counts: what it is, is said before what came earlier is booked as an answer."""
+
+    code = "later_text_waits"
+    sentence = _("A later text of the same case waits. Say first what that one is.")
+
+
 @transaction.atomic
 def decide_text(
     text_id: int,
@@ -72,6 +90,7 @@ def decide_text(
     now: datetime,
     report_id: int | None = None,
     is_new_too: bool = False,
+    seen: int = 0,
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
@@ -81,6 +100,9 @@ def decide_text(
     it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
     pictures stand then.
 
+    `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
+    there are others, or a later text of the case waits, it is booked as no answer.
+
     An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
     """
@@ -88,6 +110,8 @@ def decide_text(
     _lock_people(text_id, report_id)
     text = _text_for(text_id, user, actor)
     _lock_cases(text, report_id)
+    if decision in (TextDecision.YES, TextDecision.NO):
+        _require_read(text, user, seen)
     if decision == TextDecision.STOP:
         _opt_out(text, now)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
@@ -126,7 +150,13 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
     """Return a text that waits, locked, for somebody who may say what it is. Its people are locked already."""
     text = (
         InboundText.objects.select_for_update(of=("self",))
-        .select_related("case__about_department", "report__contact", "question", "contact")
+        .select_related(
+            "case__about_department",
+            "case__merged_into__merged_into__merged_into",
+            "report__contact",
+            "question",
+            "contact",
+        )
         .filter(pk=text_id)
         .first()
     )
@@ -156,6 +186,37 @@ def _lock_cases(text: InboundText, report_id: int | None) -> None:
     # Each act locks its case: all of them before the first, in the order in which everybody locks cases.
     ids = _cases_of(text, report_id)
     list(Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+
+
+def _require_read(text: InboundText, user: User, seen: int) -> None:
+    """Refuse to book an answer without the words that came after it. Its cases are locked already."""
+    case = speaks_for(text.case) if text.case else None
+    if case is not None and not is_asked(case) and case.state not in MAY_BE_CONTESTED:
+        # Nobody wants an answer of it any more, which is said first.
+        return
+    cases = {text.pk: may_stand_with(text, candidates_of(text, user))}
+    since = said_since([text], cases)[text.pk]
+    if len(since) != seen:
+        raise SaidSince(_quoting(SaidSince.sentence, since[-1].words if since else ""))
+    later = later_texts([text], cases).get(text.pk)
+    if later is not None:
+        raise LaterTextWaits(_quoting(LaterTextWaits.sentence, later.words))
+
+
+def _quoting(sentence: LazyText, words: str) -> str:
+    # Not among the facts, which are ids and codes.
+    return f"{sentence} “{shortened(words, MOST_SAID)}”" if words.strip() else str(sentence)
+
+
+def may_stand_with(text: InboundText, candidates: Iterable[Report]) -> set[int]:
+    """Return the ids of the cases that a text stands with, or may, and of what speaks for them."""
+    cases = [text.case] if text.case is not None else [report.case for report in candidates]
+    return {each.pk for case in cases for each in chain_of(case)}
+
+
+def said_behind(text: InboundText, user: User) -> list[Since]:
+    """Return what was said since a text came, as the page of texts shows it to `user`."""
+    return said_since([text], {text.pk: may_stand_with(text, candidates_of(text, user))})[text.pk]
 
 
 def _cases_of(text: InboundText, report_id: int | None) -> set[int]:

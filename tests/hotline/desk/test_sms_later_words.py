@@ -1,0 +1,195 @@
+"""What is said behind a text that waits for a person stands beside it, and nobody books the earlier word without the later."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from cases import actions
+from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
+from cases.workflow import State
+from common.models import City
+from hotline.her_words import answer, say_more
+from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.sms.actions import decide_text, lapse_questions
+from hotline.sms.actions.deciding import LaterTextWaits, NoAnswerWanted, SaidSince
+from tests.cases.conftest import Desk
+from tests.hotline.desk.telephone import Phone, Told
+
+pytestmark = pytest.mark.usefixtures("twilio")
+
+LATE = timedelta(hours=3)
+
+
+@pytest.fixture(autouse=True)
+def short_patience(desk: Desk) -> None:
+    """A question lapses while its case is still asked, and is hers of today."""
+    city = City.objects.get()
+    profile = city.profile | {"texts": {"question_hours": 2}}
+    City.objects.update(profile=profile, config_version=city.config_version + 1_000_000)
+
+
+def asked_today(desk: Desk, told: Told) -> int:
+    now = timezone.now()
+    case_id = desk.report("lamp", received_at=now).case_id
+    one = [case_id]
+    actions.file_case(one, actor=desk.lead, now=now)
+    actions.route_case(one, actor=desk.dispatcher, now=now)
+    actions.sign_orders(one, actor=desk.lamps_clerk, now=now)
+    actions.finish_orders(one, actor=desk.lamps_clerk, now=now, result="New lamp")
+    actions.pass_check(one, actor=desk.other_worker, now=now)
+    told()
+    return case_id
+
+
+def waiting(case_id: int) -> list[InboundText]:
+    return list(InboundText.objects.filter(case=case_id, waits_since__isnull=False).order_by("pk"))
+
+
+def decides(desk: Desk, text: InboundText, act: str) -> int:
+    """Press a key of the page as it shows the text now."""
+    client = Client()
+    client.force_login(desk.operator.user)
+    (row,) = [each for each in client.get("/desk/texts/").context["rows"] if each["text"].pk == text.pk]
+    form = {"act": act, "seen": len(row["since"])}
+    return client.post(f"/desk/texts/{text.pk}/", form).status_code
+
+
+PAIRS = [
+    ("yes all good now thanks", "2 sorry i mean its broken again"),
+    ("1", "sorry i meant 2, the leg came off"),
+    ("好了", "看错了，还是坏的那条"),
+    ("yep fixed", "oh wait that was the other lamp. ours is not done"),
+    ("all sorted cheers", "the neighbour says they took it away entirely"),
+    ("yes", "hmm have a look yourselves"),
+    ("1", "那个新的昨晚又掉下来了"),
+    ("2", "my husband just checked, he says they came"),
+]
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_what_follows_a_late_answer_waits_beside_it(
+    phone: Phone, desk: Desk, told: Told, first: str, second: str, is_swept: bool
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        if is_swept:
+            lapse_questions(now=timezone.now())
+        phone.write(first)
+        phone.write(second)
+
+        assert (phone.last.outcome, phone.last.case_id, Case.objects.count()) == (TextOutcome.LATE, case_id, 1)
+        one, two = waiting(case_id)
+        assert (one.words, two.words, two.question_id) == (first, second, one.question_id)
+        with pytest.raises(SaidSince):
+            decide_text(one.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+        # Also who has read both says first what the later one is.
+        with pytest.raises(LaterTextWaits):
+            decide_text(one.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now(), seen=1)
+        assert Case.objects.get(pk=case_id).state == State.ANSWERING
+        assert decides(desk, two, "no") == 302
+        assert Rating.objects.get(case=case_id).is_solved is False
+        assert decides(desk, one, "yes") == 409
+        assert decides(desk, one, "keep") == 302
+        assert waiting(case_id) == []
+
+
+def test_an_earlier_word_is_booked_once_the_later_one_was_read(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("yes all good now thanks")
+        phone.write("the lads were very quick by the way")
+        one, two = waiting(case_id)
+
+        assert decides(desk, two, "keep") == 302
+        # A page that was open since before she wrote again shows less than there is.
+        client = Client()
+        client.force_login(desk.operator.user)
+        assert client.post(f"/desk/texts/{one.pk}/", {"act": "yes", "seen": 0}).status_code == 409
+        assert decides(desk, one, "yes") == 302
+
+    assert (Case.objects.get(pk=case_id).state, Rating.objects.get(case=case_id).is_solved) == (State.CLOSED, True)
+
+
+def test_the_page_shows_what_was_said_since_and_offers_no_earlier_answer(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("1")
+        phone.write("sorry i meant 2, the leg came off")
+        client = Client()
+        client.force_login(desk.operator.user)
+
+        rows = {each["text"].words: each for each in client.get("/desk/texts/").context["rows"]}
+
+    one, two = rows["1"], rows["sorry i meant 2, the leg came off"]
+    assert [each.words for each in one["since"]] == ["sorry i meant 2, the leg came off"]
+    assert (one["answers"], two["answers"], two["since"]) == (False, True, [])
+    assert len(waiting(case_id)) == 2
+
+
+@pytest.mark.parametrize("door", ["page", "page_no", "telephone", "telephone_no"])
+def test_a_late_yes_is_not_booked_without_what_was_said_at_another_door_since(
+    phone: Phone, desk: Desk, told: Told, door: str
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("yes all good now thanks")
+        (text,) = waiting(case_id)
+        report, now = Report.objects.get(case=case_id), timezone.now()
+        if door == "page":
+            say_more(report, now=now, words="It went out again just now")
+        elif door == "page_no":
+            answer(report, now=now, is_solved=False)
+        elif door == "telephone":
+            caller = actions.Caller(phone=phone.number)
+            said = actions.NewReport(channel=Channel.CALL, text="It is out again", received_at=now, caller=caller)
+            actions.join_case(case_id, said, now=now, actor=desk.operator)
+        else:
+            actions.rate_case(report, now=now, is_solved=False, channel=Channel.CALL, actor=desk.operator)
+
+        with pytest.raises(NoAnswerWanted if door.endswith("_no") else SaidSince):
+            decide_text(text.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+
+    case = Case.objects.get(pk=case_id)
+    assert (case.state != State.CLOSED, case.outcome) == (True, "")
+
+
+def test_words_on_her_page_wait_beside_a_text_of_hers_that_waits(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("1")
+        actions.rate_case(Report.objects.get(case=case_id), now=timezone.now(), is_solved=False)
+        actions.rework_case([case_id], actor=desk.operator, now=timezone.now(), reason="Look again")
+        say_more(Report.objects.get(case=case_id), now=timezone.now(), words="No, leave it")
+
+    assert [each.channel for each in waiting(case_id)] == [Channel.SMS, Channel.WEB]
+
+
+def test_what_is_another_matter_is_its_own_also_while_a_text_waits(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("1")
+        phone.write("NEW a manhole is open at Mill Lane 3")
+
+        assert (phone.last.outcome, len(waiting(case_id))) == (TextOutcome.REPORT, 1)
+        # Her last words were of the other matter: only what takes the earlier back goes there.
+        phone.write("It is right beside the bakery")
+        assert phone.last.case_id != case_id
+        phone.write("no wait the lamp is off again!!")
+        assert (phone.last.case_id, phone.last.waits_since is not None) == (case_id, True)
+
+
+def test_reading_a_text_as_words_is_not_something_she_said(phone: Phone, desk: Desk, told: Told) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("2")
+        phone.write("1")
+        one, two = waiting(case_id)
+        assert decides(desk, one, "keep") == 302
+
+        decide_text(two.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+
+    assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.RATE, facts__solved=True).count() == 1
