@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from itertools import pairwise
 
+from hotline.sms.status import asks_how_it_stands
 from hotline.sms.vocabulary import Kind, Vocabulary
 
 
@@ -67,7 +68,9 @@ def is_opt_out(vocabulary: Vocabulary, spelt: str) -> bool:
 def _is_status(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
     if _THANKS_FOR.match(spelt.strip()):
         return False
-    if vocabulary.consists_of(spelt, "status", "status_glue"):
+    if vocabulary.consists_of(spelt, "status", "status_glue") or asks_how_it_stands(
+        vocabulary, spelt, is_asked=is_asked
+    ):
         return True
     # While "is it solved?" is open, "when will it be?" says as well that it is not: a person reads it.
     return not is_asked and vocabulary.consists_of(spelt, "status_when", "status_glue", "when_glue")

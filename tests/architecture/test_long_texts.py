@@ -27,6 +27,7 @@ from hotline.sms.offered import is_no_choice
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
+from hotline.sms.status import asks_how_it_stands
 from hotline.sms.vocabulary import own_vocabulary
 
 # So long a text as any door takes, and so many seconds of the processor for one reader: what reads it again for each of
@@ -55,6 +56,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "asides": without_asides,
     "bidding": asks_for_the_work,
     "choosing": lambda text: choices_of(text, [OPTION, OPTION]),
+    "status": lambda text: asks_how_it_stands(own_vocabulary(), text, is_asked=False),
     "no choice": is_no_choice,
     "of all": lambda text: speaks_of_all(text, 2),
     "address": places.address_in,
