@@ -244,7 +244,22 @@ _WOULD_HARM = re.compile(r"(?:^|[.,xA])W[xA]?Vh")
 _SELF = r"(?:it|this|that|things|everything|all\sthis|what\si\s\w+|the\swhole\sthing|me)"
 _HER_NAME = r"(?:my|our)\s(?:(?:full|real|personal)\s)?(?:names?|details|identity|number|phone|address|data|information|info|contact\s\w+)"
 _QUIET = r"(?:quiet|hush(?:\s?-?hush)?|schtum|shtum|mum|stumm|under\swraps|under\syour\shat|low\s?-?key|on\sthe\s(?:quiet|down\s?-?low|dl|low|sly|qt)|to\sourselves|in\sthe\sdark|zipped|discreet|dark|anon|incognito|off\sthe\sbooks)"
+# Who would read it: an office, or somebody who has it to do. Where things lie, as a school, is not among them.
+_READERS = r"(?:offices?|bureaus?|departments?|committees?|councils?|sub-?districts?|village|government|authorit(?:y|ies)|agency|centre|center|clerks?|inspectors?|officials?|officers?|staff|workers?|crews?|contractors?|company|firm|property\smanagement|management|managers?|landlord|landlady|owners?|boss|neighbou?rs?|police|husband|wife|family|parents|in-laws|employer|others|colleagues?|co-?workers)"
+_TO_READERS = rf"(?:(?:the|those|these)\s(?:people|guys|men|women|folks|ones|staff|lot|others)\s(?:at|in|of|from)\s(?:the|your|our)\s(?:\w+\s)?(?:{_READERS}|street|village|property)|him|her|them|everyone|anyone|everybody|anybody|others|(?:the|my|our|your|that|those|these|this)\s(?:[\w'-]+\s){{0,2}}?{_READERS})"
+_HER_WORDS = r"(?:it|this|that|me|us|all\sof\sthis|who\s(?:i\sam|we\sare|it\s(?:was|is)|called|wrote|reported)|what\si\s(?:said|wrote|told\syou|sent)|where\si\slive|(?:my|our|this)\s(?:[\w'-]+\s)?(?:name|names|report|complaint|message|call|letter|words|text|details|identity|number|phone|address|photos?|pictures?))"
 _PHRASES = [re.compile(each) for each in (
+    # Kept from whoever has it to do; shown to nobody; said of somebody.
+    rf"\b(?:keep|keeping|kept|hide|hiding|withhold)\s{_HER_WORDS}\s(?:\w+\s){{0,2}}?(?:away\s)?from\s(?:{_TO_READERS}|(?:the|our|your)\s(?:street|property)(?!\s(?:side|lamp|corner|drain)))\b(?!'s\s|\s(?:dogs?|cars?|trucks?|gardens?|house|balcony|door|gate|building|entrance|bins?|roof|wall)\b)",
+    r"\bkeep(?:ing)?\s(?:who\s(?:i\sam|we\sare)|where\s(?:i|we)\slive|my\sidentity)\s(?:\w+\s)?(?:secret|quiet|hidden|private|safe|unknown)\b",
+    rf"\bnot\s(?:ever\s)?(?:show|let)\s{_TO_READERS}\s(?:see\s|read\s|hear\s|have\s|get\s)?(?:(?:my|our)\s(?:\w+\s)?(?:name|message|words|text|report|complaint|letter|photos?|number|details)|what\si\s(?:wrote|said|sent|told)|this\s(?:message|text|report|complaint))\b",
+    rf"\b(?:he|she|they|my\s\w+|the\s(?:\w+\s)?{_READERS}|the\s(?:street|village|property))\s(?:must|may|should|can|are|is)\snot\s(?:to\s|ever\s)?(?:(?:know|learn|find\sout|hear|guess)\s(?:who|which|whose|it\s(?:was|is)|it's|that\s(?:i|we)|from\swhom)\b|(?:see|read|hear|hear\sof|know\sof|know\sabout)\s(?:this|it|that|any\sof\s(?:this|it)|my\s\w+|what\si\s\w+))\b(?!\s(?:coming|properly|well|at\snight))",
+    rf"{_HER_NAME}\s(?:\w+\s){{0,2}}?(?:kept|hidden|withheld)\s(?:away\s)?from\s{_TO_READERS}|\bnot\s(?:to\s)?(?:reveal|expose|betray|identify|name)\s(?:me|us)\b|\bnot\s(?:ever\s)?show\s{_TO_READERS}\s(?:this|it)\b\s?(?=$|[.,!?;])|\b(?:please|put|want|with)\sno\snames?\b|\blet\s(?:{_TO_READERS}|the\s(?:street|village))\s(?:think|believe)\s(?:that\s)?(?:you|it|nobody|somebody|someone)\b|(?:^|[.,!?;]\s?|\b(?:please|but)\s)not\swith\s{_HER_NAME}|\bnothing\sabout\s(?:me|us)\sto\s{_TO_READERS}|(?:\bbut|,|\band)\s?(?:never|not|no)\s{_HER_NAME}\s?(?=$|[.,!?;])|\bnot\s(?:hand|pass|give|send|forward|share)\s(?:it|this|that|them)\s(?:on|over|along|out|around)\b(?=\s?(?:$|[.,!?;]))|\bnot\sa\sword\sof\s(?:me|us|this|who)\b|\bnot\s(?:mention|name|involve)\s(?:my|our)\s(?:family|flat|house|household|wife|husband|children|shop|unit|class)\b|(?:\bbut|,)\s?not\s(?:with\s)?{_HER_NAME}\s?(?=$|[.,!?;])",
+    r"(?:^|[.,!?;]\s?|\b(?:please|just|better|you\scan|could\syou|but|and|only)\s)(?:just\s|only\s|please\s)?(?:say|tell\s(?:them|him|her|the\s\w+)|let\s(?:them|him|her|the\s\w+)\s(?:think|believe))\s(?:that\s)?(?:it\s(?:was|is|came\sfrom)\s)?(?:(?:an?|some|any|another)\s(?:\w+\s)?(?:resident|citizen|neighbou?r|passer-?by|stranger|member\sof\sthe\spublic)|(?:somebody|someone|people)(?=\s(?:complained|reported|told|called|wrote|saw|rang|said)))\b(?!\s(?:here|is|was|hit|has|needs|fell))",
+    r"(?:^|[.,!?;]\s?|\b(?:please|but|report\sit|file\sit|register\sit|send\sit|do\sit|and|just)\s)(?:please\s)?not\s(?:\w+\s)?(?:under|in)\smy\s(?:real\s|own\s)?name\b",
+    r"\bnot\s(?:say|tell|mention|reveal|write|note)\s(?:\w+\s){0,2}?(?:which|what)\s(?:family|flat|house|household|person|apartment|unit|floor|door|tenant|resident|number)\s(?:\w+\s)?(?:complained|reported|called|wrote|told|said|sent|it\s(?:was|is|came))\b",
+    rf"(?<!did\s)(?<!does\s)(?<!has\s)(?<!have\s)(?<!had\s)(?<!could\s)(?<!would\s)(?<!they\s)(?<!was\s)\bnot\s(?:\w+\s)?(?:forward|pass|send|give|transfer|relay|hand)\s(?:on\s|along\s|over\s|down\s)?{_HER_NAME}\b(?!\sto\s(?:me|us)\b)|\b(?:please|with|and|but|so)\sno\snames\b",
+    rf"\b(?:tell(?:ing)?|say(?:ing)?\sthis|writ(?:e|ing))\s(?:you\s)?(?:this\s|it\s)?in\s(?:trust|confidence)\b|\bas\s(?:if\s|though\s)?(?:it\s(?:came|was|were)\s)?from\s(?:an?\s)?(?:unknown|unnamed|anonymous|random|other)\s(?:citizen|resident|person|caller|neighbou?r)\b|{_HER_NAME}\s(?:is|are)\s(?:only\s|just\s)?for\s(?:you|your\s(?:eyes|records?|office|team))(?:\s(?:only|alone)|\s?(?=$|[.,!?;]))",
     rf"\bkeep\s(?:{_SELF}\s)?(?:\w+\s){{0,1}}{_QUIET}\s(?:please\s)?(?:that\s(?:i|we|it)\b|about\s(?:me|us|who|where|my|this\scall)|who\b|where\s(?:you|it|this)|from\s(?:him|her|them|my|the|everyone|anyone)|it\swas\sme|i\s(?:called|rang|told))",
     rf"(?:^|[.,!?;]\s?|\b(?:please|can\swe|can\syou|let\sus|could\syou|must|and|but|just)\s)keep\s(?:this|that|me|things|it|all\sthis|this\sone|my\s\w+)\s(?:one\s)?{_QUIET}(?:\s(?:please|thanks|ok|mate|yeah|though))*\s?(?=$|[.,!?;])",
     r"(?:^|[.,!?;]\s?)(?:please\s)?(?:on\sthe\s(?:quiet|down\s?-?low|dl|qt|sly)|hush\s?-?hush|incognito)(?:\s(?:please|thanks|ok))*\s?(?=$|[.,!?;])|\b(?:telling|tell|told|saying|writing|write)\s(?:\w+\s){0,3}on\sthe\s(?:quiet|down\s?-?low|dl|qt|sly)\b",
@@ -359,7 +374,20 @@ _NAME_ZH = (
     r"(?:我?的?(?:真实|个人|真|全)?(?:姓?名|名字|大名|身份|个人信息|联系方式|身份信息|电话|手机号?|电话号码|号码))"
 )
 # One by one: put together into one pattern they cost three times as much memory to compile.
+_DONT_ZH = r"(?:别|不要|不能|不可以?|勿|莫|甭|求不|请不|不得)"
+_HERS_ZH = (
+    r"(?<![路街店楼站桥地校车])(?:名字|姓名|大名|名|电话号码|电话|手机号?|号码|联系方式|信息|身份|原话|住址|真名)"
+)
 _HAN_ORDERS = tuple(re.compile(each) for each in (
+    # 名字就别往下传了 · 转办的时候别带我名字 · 别说我是谁 · 这事就你我知道
+    rf"{_HERS_ZH}[^，。！？,.!?\n]{{0,3}}?(?:就|也|都|请|可|千万|麻烦){{0,3}}{_DONT_ZH}(?:再)?(?:往(?:下|外|上)面?|向(?:下|外)|对外|给(?:下面|下级|经办|他们|她们|别人|任何人|下面|街道|社区|部门|单位|承办单位|物业|房东))?(?:下传|下发|流转|流出|扩散|转交|外发|传(?!真|错)|转(?!来|错|圈|人工)|带(?!来|走)|报(?!错|价)|发(?!给我|来|霉)|泄|漏(?!水)|署|落|露|透|流出|外传|写(?!错)|公开|给(?:下面|下级|经办|他们|她们|别人|任何人|街道|社区|部门|单位|承办|物业|房东))",
+    rf"{_DONT_ZH}(?:再)?(?:把|将)?(?:我们?的?|本人的?|反映人的?|举报人的?)(?:个人|真实)?(?:{_HERS_ZH})[^，。！？,.!?\n]{{0,2}}?(?:往|向|给|转|传|带|报|提供|交|发(?!错)|告诉|透|泄|写(?!错)|署|公开)",
+    rf"{_DONT_ZH}(?:再)?(?:带|署|写|落|露|提|报|传|转|附|挂|留|登|记)(?:上|出|了|下)?(?:我们?的?|本人的?|反映人的?)(?:{_HERS_ZH})(?!错)",
+    rf"(?:把|将)?(?:我们?的?|本人的?|反映人的?|举报人的?|投诉人的?)(?:{_HERS_ZH})[^，。！？,.!?\n]{{0,4}}?(?:去掉|抹掉|抹去|隐去|隐掉|遮住|遮掉|涂掉|划掉|隐藏)(?!了)",
+    rf"{_DONT_ZH}(?:再)?(?:转|传|报|附|露|泄露|透露)(?:出|上)?(?:姓名|名字|真名|身份)(?!错)|(?<![他她])(?:不方便|不便|不想|不愿意?|不敢|不肯)(?:再)?(?:露|留|写|报|透露|公开|给|暴露)(?:出|下)?(?:我的?)?(?:真?名字?|姓名|身份)|只(?:说|转|讲|提|报|反映)(?:事情?|问题|内容|情况)[，, ]?(?:就行)?[，, ]?(?:别|不要|不|勿)(?:说|转|讲|提|报|写)(?:出)?(?:人|名|谁|我)|(?:跪|恳|请)?求(?:你们|您)?(?:帮我|给我|替我)?保密|我(?:只|就)?(?:是|想)?(?:只想)?(?:悄悄|偷偷|私下|暗中)(?:地)?(?:反映|说|举报|告诉|投诉)|(?:名字?|姓名|身份|电话|号码)[^，。！？,.!?\n]{{0,2}}?(?:不要|别|不能|勿)(?:出现|显示|写|印|打印)(?:在|到)|就说(?:是)?(?:市民|居民|群众|有人|路人|别人|热心|匿名)",
+    rf"{_DONT_ZH}(?:再)?(?:说|讲|提|透露|告诉[^，。！？,.!?\n]{{0,5}}?)(?:出)?(?:我|俺|本人)(?:是谁|是哪|叫什么|叫啥|住哪|的名|姓)",
+    r"(?:就|只|只有|仅|仅限)(?:你我|咱们?|你们?|我们俩?|您)(?:几个|两个|二人|这边|俩)?(?:知道|晓得)(?!什么|怎|为|在|哪|多|吗|该|如何)",
+    rf"(?:转办|派单|派件|转派|交办|转给|下派|派遣)(?:的)?(?:时候|时|过程中|单上|中)?[^，。！？,.!?\n]{{0,4}}?{_DONT_ZH}[^，。！？,.!?\n]{{0,3}}?(?:我|{_HERS_ZH})",
     # 不希望被知道 · 唔想俾人知 · 不想让单位上的人晓得是我
     rf"(?:{_LEAD_ZH}{_NO_ZH}|(?<!为什么)(?<!为啥)(?<!怎么){_NO_ZH}(?=让|被|给|叫|俾|畀|拨))(?:再|会|要)?(?:让|被|给|叫|使|俾|畀|拨)[^，。！？,.!?\n不]{{0,4}}?(?:{_OTHERS_ZH})?(?<!我)(?<!居民)(?<!百姓)(?:都|也|给)?{_KNOW_ZH}(?:{_MINE_ZH}|{_END_ZH})",
     # 别说我说的 · 莫讲是我 · 唔好话系我讲

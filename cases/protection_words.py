@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from cases.protection_grammar import asks_in_han, asks_in_parts
+from cases.protection_waivers import without_waivers, without_waivers_in_han
 from common.chinese import simplified
 
 LONGEST = 6000
@@ -379,13 +380,13 @@ def asks_for_protection(text: str) -> bool:
     """Whether a citizen's words ask that nobody learns who said it."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
     if _HAN.search(text):
-        plain_han = simplified(text)
+        plain_han = without_waivers_in_han(simplified(text))
         closed = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", plain_han)
         if any(map(_wishes_in_han, dict.fromkeys((closed, plain_han)))):
             return True
     if not re.search("[a-z]", text):
         return False
-    text = _spelt_out(text)
+    text = without_waivers(_spelt_out(text))
     if any(_ALONE.fullmatch(each) for each in _BETWEEN_SIGNS.split(text)):
         return True
     # One blank between words, and none of the signs that stand between them.
