@@ -22,6 +22,7 @@ from cases.workflow import State
 from hotline.actions import Answered, leave_to_person
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind
 from hotline.sms.actions.asking import end
+from hotline.sms.actions.moved_on import moves_since
 from hotline.sms.actions.since import is_unread
 from hotline.sms.confirming import may_end, stays_yes
 from hotline.sms.places import Place, find_place, is_place_unknown, read_place
@@ -149,11 +150,17 @@ def _said_a_moment_ago(report: Report, words: str, now: datetime, answered: Answ
     last = Words.objects.filter(report=report, kind=WordsKind.CITIZEN).order_by("-created_at", "-pk").first()
     if last is None or last.text.strip() != words.strip() or last.created_at <= now - patience().repeat:
         return False
-    if _is_danger_anew(report, words, last.created_at):
+    if _is_danger_anew(report, words, last.created_at) or _has_moved_on(report, last):
         return False
     row = LogEntry.objects.filter(case_id=last.case_id, seq=last.log_seq).values_list("facts", flat=True).first() or {}
     said = (row.get("solved"), row.get("satisfaction"))
     return said == ((answered.is_solved, answered.satisfaction) if answered else (None, None))
+
+
+def _has_moved_on(report: Report, last: Words) -> bool:
+    """Whether her case was asked, ended, merged, placed or taken up again since she said these words, by another act."""
+    rows = moves_since({last.case_id, _speaking_for(report).pk}, last.created_at)
+    return any(row.case_id != last.case_id or row.seq > last.log_seq for row in rows)
 
 
 def _is_danger_anew(report: Report, words: str, said_at: datetime) -> bool:

@@ -32,6 +32,7 @@ from hotline.sms.actions.asking import (
     spoken_of,
     tell_of_waiting,
 )
+from hotline.sms.actions.moved_on import has_moved_on
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import is_unread
 from hotline.sms.choosing import choices_of, options_in_words, options_of
@@ -70,6 +71,7 @@ CONTINUES_WITHIN = timedelta(minutes=5)
 MOST_NEW_A_DAY = 10
 # What these mean is kept nowhere; so a picture or a danger makes words of them.
 KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning.HELP, Meaning.STATUS})
+COMMANDS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.HELP, TextOutcome.STATUS)
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
@@ -382,7 +384,8 @@ class _Conversation:
             .order_by("-received_at", "-pk")
             .first()
         )
-        if earlier is None or not self.text.words.strip():
+        if earlier is None or not self.text.words.strip() or earlier.outcome in COMMANDS:
+            # What was taken for a command said nothing of a case.
             return False
         if self.text.media and earlier.report_id is None:
             # Another picture under the same words: without a report to hang it on it would be lost.
@@ -401,6 +404,9 @@ class _Conversation:
             for question in self.questions
         ):
             # The second "1" answers the second question; after "which?" it says no more than the first.
+            return False
+        if has_moved_on({pk for each in self.reports for pk in (each.case_id, speaks_for(each.case).pk)}, earlier):
+            # Asked, ended, merged, placed or taken up again since, it is answered by the same words otherwise.
             return False
         self.row.outcome, self.row.case_id, self.row.report_id = TextOutcome.REPEAT, earlier.case_id, earlier.report_id
         return True
