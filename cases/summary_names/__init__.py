@@ -12,6 +12,7 @@ from accounts.models import Contact
 from cases.access import SECRET_PLACES, has_secret_place
 from cases.models import CITIZENS_WORDS, Case, Report, Words
 from cases.summary_names.homes import figures_spelt, holds_home, homes_told
+from cases.summary_names.introductions import introduces
 from cases.summary_names.names import holds_name, names_told
 from cases.summary_names.own_words import holds_own_words
 from cases.summary_names.relatives import relatives_told
@@ -50,6 +51,9 @@ class Known:
         if any(holds_home(text, home) for home in self.homes if home):
             found.add("address")
         found |= {kind for words in self.said for kind in _of_words(words, text, self.about)}
+        # Where the home is found, how she lives there is told with it.
+        if "address" not in found and introduces(text):
+            found.add("role")
         return [kind for kind in KINDS if kind in found]
 
 

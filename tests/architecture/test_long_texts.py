@@ -12,6 +12,7 @@ from cases.greetings import without_greetings
 from cases.protection_words import asks_for_protection
 from cases.summary_names import _holds_phone, _of_words
 from cases.summary_names.homes import holds_home
+from cases.summary_names.introductions import introduces
 from cases.summary_names.names import holds_name
 from cases.summary_names.spelling import plain
 from hotline.sms import places
@@ -42,6 +43,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "erasing": asks_to_be_erased,
     "greetings": without_greetings,
     "summary": lambda text: list(_of_words(text, text, "12 Elm Street, 青年路12号")),
+    "introducing": introduces,
     "own place": lambda text: list(_of_words(text, text, text)),
     "her words": lambda text: list(_of_words(text, "The lamp is out. 路灯不亮", "")),
     "name": lambda text: holds_name(text, "Li Wei") or holds_name(text, "欧阳小明") or holds_name(text, "Anne-Marie Stone"),

@@ -12,6 +12,7 @@ from cases.actions.naming import SummaryNamesPerson
 from cases.actions.summaries import ConfirmSummary, NeedsSummary
 from cases.models import Case, LogEntry
 from cases.summary_names import found_of_person
+from cases.summary_names.introductions import introduces
 from cases.workflow import State
 from tests.city import NOW, later, put_on_roster
 from tests.desk.conftest import SignedIn, signed_in
@@ -237,3 +238,136 @@ def test_what_came_to_be_protected_without_a_summary_is_forwarded_to_nobody(desk
     actions.summarise_case(one[0], actor=desk.operator, now=NOW, summary="A lamp is out")
 
     actions.forward_orders(one, actor=desk.works_clerk, now=NOW, to=lamps)
+
+
+INTRODUCED = [
+    "路灯坏，报告人是街道的同事",
+    "Lamp out three nights; reporter works for the subdistrict office",
+    "a colleague of yours told us the lamp is out",
+    "内部职工反映路灯坏了",
+    "the lady from the second floor opposite says so",
+    "The caller is a nurse at the hospital",
+    "caller lives above the shop",
+    "The complainant is the owner's sister",
+    "Reported by an employee of the company",
+    "according to an insider, waste is dumped at night",
+    "someone who works at the factory says the filter is off",
+    "报告人在街道办上班",
+    "举报人系该公司员工",
+    "投诉人是楼下租客",
+    "住对面二楼的阿姨反映噪音",
+    "对面楼上的住户说晚上很吵",
+    "有内部员工举报偷排",
+    "街道同事反映路灯不亮",
+    "据公司员工反映，夜间偷排",
+    "反映人是老板的妹妹",
+    "来电人家住3号楼",
+    "来电人为学校老师",
+    "your colleague at the front desk reported it",
+    "The reporter, a teacher at the school, saw it",
+    "tip from a former employee",
+    "the neighbour downstairs complained of noise",
+    "a relative of the landlord told us",
+    "the man next door at number 12 rang",
+    "Caller from the parks bureau: bench broken",
+    "举报人任职于街道办",
+    "The complainant works there",
+    "reporter is on the school's staff",
+    "informant: staff member of the bureau",
+    "one of your own people told us",
+    "his wife reported it",
+    "the caller's husband works at the factory",
+    "the family on the ground floor complains",
+    "woman upstairs says the lift is stuck",
+    "A cleaner at the hospital reported it",
+    "the reporter is the daughter of the shop owner",
+    "said by somebody from inside the department",
+    "caller is a tenant in the same building",
+    "反映人就在隔壁上班",
+    "投诉者系物业前员工",
+    "反映人是该小区保安",
+    "贵单位职工举报",
+    "三楼的老太太说的",
+    "隔壁邻居打来电话",
+    "据知情员工透露",
+    "举报人为工地工人",
+    "来电人住二楼",
+    "报告人：社区网格员",
+    "她在街道办上班",
+    "她是街道的人",
+]
+NOBODY_INTRODUCED = [
+    "路灯坏了三晚",
+    "Lamp out for three nights at the corner",
+    "The reporter says it is dark",
+    "A resident reports a broken lamp",
+    "the caller is a resident nearby",
+    "居民反映路灯不亮",
+    "市民反映楼上装修噪音",
+    "投诉人反映楼上住户装修噪音",
+    "报告人要求尽快修复",
+    "报告人希望工作人员联系",
+    "Workers left the hole open",
+    "The staff were rude to the caller",
+    "A clerk refused to register the complaint",
+    "Noise from the flat above; caller cannot sleep",
+    "工作人员态度差",
+    "公司员工夜间偷排污水",
+    "the company's employees dump waste at night",
+    "caller asks for the colleague in charge to ring back",
+    "The driver told her to get off",
+    "举报人称该公司夜间偷排",
+    "投诉人与邻居有纠纷",
+    "附近居民投诉烧烤油烟",
+    "The landlord cut the water of the tenants",
+    "The owner of the dog lets it run free",
+    "caller reports that the guard hit a man",
+    "Neighbour's dog barks at night",
+    "反映人表示单位拖欠工资",
+    "投诉人被保安殴打",
+    "来电人称孩子在学校被打",
+    "the school is dark at night, lamp out",
+    "caller waited two hours at the office",
+    "The company does not pay its employees",
+    "an official promised to mend it",
+    "caller was sent away by the clerk",
+    "The bus driver shouted at the caller",
+    "The tenant complains of the landlord",
+    "residents on the third floor have no water",
+    "a pipe on the second floor leaks",
+    "反映三楼漏水",
+    "二楼住户家漏水",
+    "物业工作人员不理睬",
+    "反映网格员态度差",
+    "员工未签合同",
+    "反映学校老师收费",
+    "投诉人被楼上住户辱骂",
+    "商家员工不肯退款",
+    "反映人称与楼下商户多次沟通无果",
+    "社区工作人员已上门",
+    "反映该公司员工抽烟",
+    "楼上小孩跑跳",
+]
+
+
+@pytest.mark.parametrize("summary", INTRODUCED)
+def test_where_a_summary_says_where_the_reporter_works_or_lives_or_whose_she_is_it_is_asked_about(summary: str) -> None:
+    assert introduces(summary)
+
+
+@pytest.mark.parametrize("summary", NOBODY_INTRODUCED)
+def test_what_a_summary_says_of_the_matter_tells_nothing_of_the_reporter(summary: str) -> None:
+    assert not introduces(summary)
+
+
+def test_who_writes_whose_colleague_she_is_says_so_twice(desk: Desk) -> None:
+    one = complaint(desk, text="路灯坏了三天，我在街道办上班")
+
+    with pytest.raises(SummaryNamesPerson) as refused:
+        actions.summarise_case(one[0], actor=desk.operator, now=NOW, summary="路灯坏，报告人是街道的同事")
+    actions.summarise_case(
+        one[0], actor=desk.operator, now=NOW, summary="路灯坏，报告人是街道的同事", is_confirmed=True
+    )
+
+    assert refused.value.as_dict()["found"] == ["role"]
+    assert Case.objects.get(pk=one[0]).summary == "路灯坏，报告人是街道的同事"
