@@ -13,11 +13,13 @@ from django.contrib.gis.geos import MultiLineString
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Lower
 
+from cases import dangers
 from cases.actions import NewReport
 from cases.rules import held_rules
 from common.config_version import HeldCopy
 from grid.models import Division, Level, Street
 from hotline.sms.not_known import is_findable, without_not_known
+from hotline.sms.place_talk import is_nameless, place_alone
 from hotline.sms.points import beside_point, is_near_city, name_in, point_in
 
 MOST_LETTERS = 300
@@ -164,6 +166,20 @@ _HASTE_ZH = (
     r"在等(?:你们|着)?|等着"
 )
 _HASTE = re.compile(rf"(?<![\s,，.。!！;；~])[\s,，.。!！;；~]*(?:{_HASTE_EN}|{_HASTE_ZH})[\s.。!！~]*$", re.IGNORECASE)
+# "Elm 12", "elm 12", 工农12号: the word for a street left out.
+_NAME = r"(?P<name>[a-zA-Z][a-zA-Z'-]{1,20}(?: [A-Z][a-zA-Z'-]{1,20})?|[\u3400-\u9fff]{2,5}?)"
+_NAME_AND_NUMBER = re.compile(rf"{_NAME}\s?(?:no\.? ?|nr\.? ?|# ?)?\d{{1,4}}[a-z]?号?")
+_NUMBER_AND_NAME = re.compile(rf"\d{{1,4}}[a-z]? {_NAME}")
+_STREET_WORD = re.compile(rf"{STREET_EN}|路|街|大街|大道|巷|弄", re.IGNORECASE)
+# Before a number these say how many, when or which.
+_GENERIC = """
+room flat apartment apt unit house building block floor level number no nr bus line tram metro train route platform gate exit case
+since about around before after until till by at in on from over under than only just top option answer choice reply press age page
+january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+monday tuesday wednesday thursday friday saturday sunday today tomorrow tonight lamp light pole post bin tree lift step
+question version channel call text sms grade class year day week month hour minute chapter part type model size stars star points
+"""
+_NO_STREET_NAMES = frozenset(_GENERIC.split())
 # 这条路 and 走投无路 name no street.
 _NAMELESS = re.compile(r"[这那哪整一][条段]路|(?:什么|走投无|没有?|无|有|修|走|让|问|一|马|公|道)路|路(?=太|都|上|走)")
 
@@ -189,10 +205,32 @@ def read_place(text: str, now: datetime) -> Place | None:
     # What only shows a map says where by its name, and not by "location".
     text = beside_point(text)
     known = without_not_known(text)
-    if known is not None:
-        # What else is said counts only where somebody else finds the place by it.
-        return _place_in(known, now, is_named=True) if _can_be_found(known, now) else None
-    return _place_in(text, now)
+    if known is None:
+        text = _alone(text)
+        return None if is_nameless(text) else _place_in(text, now, is_named=_is_name_and_number(text))
+    # What else is said counts only where somebody else finds the place by it.
+    return _place_in(known, now, is_named=True) if _can_be_found(known, now) else None
+
+
+def _alone(text: str) -> str:
+    """Return a text without what is said round the place; what tells of more stays."""
+    return place_alone(text, address_in, lambda piece: bool(_SAYS_MORE.search(piece) or dangers.signs_of(piece)))
+
+
+def _is_name_and_number(text: str) -> bool:
+    """Whether a text is the name of a street without the word for one, and a number: "Elm 12"."""
+    found = _NAME_AND_NUMBER.fullmatch(text.strip()) or _NUMBER_AND_NAME.fullmatch(text.strip())
+    if found is None or found["name"].casefold() in _NO_STREET_NAMES:
+        return False
+    is_written_as_one = found.re is _NAME_AND_NUMBER and found["name"][0].isupper()
+    return is_written_as_one or bool(_streets_named(found["name"]))
+
+
+def _streets_named(name: str) -> list[tuple[str, MultiLineString]]:
+    """Return the lines of the one street whose name is this and a word for a street; nothing where several have it."""
+    begun = Street.objects.filter(name__istartswith=name).values_list("name", "path")[: MOST_LINES * 4]
+    named = [(each, path) for each, path in begun if _STREET_WORD.fullmatch(each[len(name) :].strip())]
+    return named if len({each for each, _path in named}) == 1 else []
 
 
 def _without_haste(text: str) -> str:
@@ -206,9 +244,11 @@ def _without_haste(text: str) -> str:
 
 
 def is_place_unknown(text: str, now: datetime) -> bool:
-    """Whether a text says that the place is not known, and nothing by which somebody finds it."""
+    """Whether a text says that the place is not known, or only one that nobody else finds: "near my house"."""
     known = without_not_known(text)
-    return known is not None and point_in(text) is None and not _can_be_found(known, now)
+    if known is None:
+        return point_in(text) is None and is_nameless(_alone(_without_haste(text)))
+    return point_in(text) is None and not _can_be_found(known, now)
 
 
 def first_clause(text: str) -> str:
@@ -219,6 +259,9 @@ def first_clause(text: str) -> str:
 def with_place_known(report: NewReport, now: datetime) -> NewReport:
     """Let what only says that the place is not known be words of a report, and no address."""
     if not report.address or not is_place_unknown(report.address, now):
+        return report
+    if report.point is not None and without_not_known(report.address) is None:
+        # Beside a point "next to my house" tells more.
         return report
     return replace(report, address="", text="\n".join(filter(None, [report.text, report.address])))
 
@@ -262,6 +305,9 @@ def _point_of_street(address: str) -> tuple[float, float] | None:
     said = spelt_out(address)
     named = Street.objects.exclude(name="").annotate(said=Value(said, output_field=CharField()), asked=Lower("name"))
     found = list(named.filter(said__contains=F("asked")).values_list("name", "path")[:MOST_LINES])
+    bare = None if found else _NAME_AND_NUMBER.fullmatch(address.strip()) or _NUMBER_AND_NAME.fullmatch(address.strip())
+    if bare and (found := _streets_named(bare["name"])[:MOST_LINES]):
+        said = found[0][0].casefold()
     if not found or len(found) == MOST_LINES:
         return None
     # Of Elm Street and Little Elm Street the longer is meant.

@@ -25,6 +25,7 @@ from hotline.sms.meaning import as_reply, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import speaks_of_all
 from hotline.sms.offered import is_no_choice
+from hotline.sms.place_talk import is_nameless
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
@@ -64,6 +65,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "address": places.address_in,
     "where": places.says_where,
     "in haste": places._without_haste,
+    "alone": places._alone,
+    "nameless": is_nameless,
     "first": places.first_clause,
     "point": point_in,
     "not known": without_not_known,

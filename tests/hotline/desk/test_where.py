@@ -1,0 +1,142 @@
+"""The answer to "where is it?" as people write it: the place alone is stored, and what nobody else finds is none."""
+
+import pytest
+from django.contrib.gis.geos import LineString
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import Case, Words
+from grid.models import Street
+from hotline.models import Question, QuestionKind, TextOutcome
+from hotline.sms.places import find_place, is_place_unknown, read_place
+from hotline.values import where_to_show
+from messaging.models import Message
+from tests.cases.conftest import Desk
+from tests.hotline.desk.telephone import Phone, Told
+
+pytestmark = pytest.mark.usefixtures("twilio")
+
+# What was written, and the place it says.
+SAID = {
+    "不好意思，忘说了，是人民中路128号，谢谢🙏": "人民中路128号",
+    "工农路12号，谢谢师傅": "工农路12号",
+    "说错了，护栏是工农路112号，不是12号": "工农路112号",
+    "next to the bakery, come before 8 pls i close": "next to the bakery",
+    "Renmin Road 12, not 11": "Renmin Road 12",
+    "not Renmin Road, Gongnong Road 5": "Gongnong Road 5",
+    "It's not Renmin Road it's Gongnong Road 12": "Gongnong Road 12",
+    "不是人民路是工农路": "工农路",
+    "不是工农路12号，是工农路112号": "工农路112号",
+    "是工农路112号而不是12号": "工农路112号",
+    "Sorry forgot to say, its Renmin Road 128, thanks": "Renmin Road 128",
+    "Oh sorry it's 12 Elm Street thank you": "12 Elm Street",
+    "it is at Gongnong Road 12 btw": "Gongnong Road 12",
+    "Hi, the address is Gongnong Road 12. Thanks!": "Gongnong Road 12",
+    "Gongnong Road 12, thank you so much for your help": "Gongnong Road 12",
+    "Gongnong Road 12 cheers mate": "Gongnong Road 12",
+    "The lamp is at Gongnong Road 12": "Gongnong Road 12",
+    "人民中路128号，麻烦快点，孩子都不敢走": "人民中路128号",
+    "你好，人民中路128号": "人民中路128号",
+    "人民中路128号哈": "人民中路128号",
+    "opposite the hospital thanks!": "opposite the hospital",
+    # What says more closely where it is, stays.
+    "12 Elm Street, blue gate": "12 Elm Street, blue gate",
+    "人民路12号，蓝色的门": "人民路12号，蓝色的门",
+    "near Renmin Road, not far from the church": "near Renmin Road, not far from the church",
+    "Spring Hill, behind the shop": "Spring Hill, behind the shop",
+    "Renmin Road 12 (opposite the bank)": "Renmin Road 12 (opposite the bank)",
+    "人民中路128号，文峰对面，谢谢": "人民中路128号，文峰对面",
+    "outside my house on Elm Street": "outside my house on Elm Street",
+    "就在人民中路128号旁边的小巷子里": "人民中路128号旁边的小巷子里",
+    "青年路路口": "青年路路口",
+    "第一人民医院门口": "第一人民医院门口",
+}
+NAMELESS = [
+    "next to my house", "at the corner", "my street", "in our street", "outside my door, thanks", "near my house on the corner", "opposite my house",
+    "in front of my building", "here", "on the main road", "down the road from me", "next to my shop", "behind our school", "on my way", "where I live",
+    "我家门口", "路口", "那个路口", "在我家门口，谢谢师傅", "楼下", "我们小区门口", "家门口", "路边", "街上", "十字路口", "我公司楼下", "就在路口那", "马路对面", "我们村口", "我们村",
+]  # fmt: skip
+# Neither a place nor unknown: what they are a person says.
+NO_PLACE = ["my lamp is out", "our water stopped", "in my opinion", "Room 12", "May 12", "Bus 12", "Top 12", "about 12", "my report", "elm 12", "12 Pine", "3 lamps"]  # fmt: skip
+
+
+def asked_where(phone: Phone, told: Told) -> Case:
+    phone.write("The lamp at our corner is out")
+    told()
+    return Case.objects.get()
+
+
+@pytest.mark.django_db
+def test_what_is_said_round_a_place_is_no_part_of_it_and_of_two_the_one_that_is_meant_is_taken(desk: Desk) -> None:
+    read = {text: read_place(text, timezone.now()) for text in SAID}
+
+    found = {text: place.address if place else None for text, place in read.items()}
+    assert {text: address for text, address in found.items() if address != SAID[text]} == {}
+
+
+def test_the_place_alone_is_stored_and_every_word_kept(phone: Phone, desk: Desk, told: Told) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text := "不好意思，忘说了，是人民中路128号，谢谢🙏")
+
+    case.refresh_from_db()
+    assert case.address == "人民中路128号"
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+    assert phone.last.outcome == TextOutcome.PLACE
+
+
+@pytest.mark.parametrize("text", NAMELESS)
+def test_a_place_that_nobody_else_finds_leaves_the_question_open_and_is_kept(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (case.address, case.point, case.division_id) == ("", None, None)
+    assert text in Words.objects.filter(case=case).values_list("text", flat=True)
+    assert Question.objects.get(kind=QuestionKind.PLACE).ended_at is None
+    sent = Message.objects.latest("pk")
+    assert where_to_show(sent.language) in sent.body
+
+
+@pytest.mark.django_db
+def test_what_names_no_place_is_neither_one_nor_unknown(desk: Desk) -> None:
+    now = timezone.now()
+    assert [text for text in NO_PLACE if read_place(text, now) or is_place_unknown(text, now)] == []
+
+
+def test_an_address_that_nobody_else_finds_is_words_at_every_door_but_beside_a_point(desk: Desk) -> None:
+    asked = {"text": "The lamp is out", "address": "next to my house"}
+    Client().post("/api/v1/reports", asked, content_type="application/json")
+    placed = {**asked, "text": "Another lamp is out", "lon": 121.01, "lat": 32.01}
+    Client().post("/api/v1/reports", placed, content_type="application/json")
+
+    first, second = Case.objects.order_by("pk")
+    assert (first.address, second.address) == ("", "next to my house")
+    assert "next to my house" in Words.objects.filter(case=first).get().text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["Elm 12", "elm 12", "12 Elm", "Elm no. 12"])
+def test_a_street_without_the_word_for_one_is_the_place_as_said_with_its_point(text: str, desk: Desk) -> None:
+    Street.objects.create(name="Elm Street", kind="residential", path=LineString((121.01, 32.01), (121.012, 32.01)))
+    Street.objects.create(name="Elmwood Avenue", kind="residential", path=LineString((121.05, 32.01), (121.052, 32.01)))
+
+    place = read_place(text, timezone.now())
+
+    assert place is not None
+    assert place.address == text
+    assert find_place(place).point == pytest.approx((121.011, 32.01))
+
+
+@pytest.mark.django_db
+def test_of_two_streets_of_one_name_neither_is_the_point(desk: Desk) -> None:
+    for name in ("Elm Street", "Elm Road"):
+        Street.objects.create(name=name, kind="residential", path=LineString((121.01, 32.01), (121.012, 32.01)))
+
+    place = read_place("Elm 12", timezone.now())
+
+    assert place is not None
+    assert (place.address, find_place(place).point) == ("Elm 12", None)
