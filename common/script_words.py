@@ -21,6 +21,14 @@ def words_for_scripts() -> dict[str, str]:
         "soon_word": pgettext("time", "due soon"),
         "draft": gettext("What you wrote here before is still here."),
         "discard": gettext("Start empty"),
+        "draft_danger": gettext(
+            "What stands here tells of a danger: %(danger)s. Nobody is told of it unless you send it."
+        ),
+        "draft_unsent": gettext(
+            "What was written here has reached nobody, and cannot be brought back. Is it surely not to be sent?"
+        ),
+        "draft_keep": gettext("Keep it, to send it"),
+        "discard_all_the_same": gettext("Delete it all the same"),
         "draft_left": gettext("Somebody wrote here before, and did not send it."),
         "draft_not_mine": gettext("Not mine: delete it"),
         "draft_mine": gettext("It is mine: show it"),

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, User
-from cases.models import Case, Channel, Origin, Report
+from cases.models import Case, Channel, Danger, Origin, Report
 from common.ids import TimeOrderedIdField
 from common.text import Named, NamesField
 
@@ -220,6 +220,8 @@ class Call(models.Model):
     # When an operator took it; null while it rings.
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Of which danger words were written that were not taken in: who ended it said twice that it is none.
+    danger = models.CharField(max_length=12, choices=Danger, blank=True, db_default="")
 
     class Meta:
         indexes: ClassVar = [

@@ -22,7 +22,7 @@ from cases.actions.evidence import FOR_REPORT
 from cases.actions.join import CannotJoin
 from cases.answers import dangers_told
 from cases.dangers import Emergency
-from cases.models import Attachment, Channel, Clock, Obligation
+from cases.models import Attachment, Channel, Clock, Danger, Obligation
 from cases.rules import rules
 from cases.told import dangers, told_beside
 from common.actions import once
@@ -40,7 +40,7 @@ from hotline.nearby import Neighbour, neighbours
 from hotline.pages import View, citizen_page, keep_photos, photo_address, secret_page, show_photo
 from hotline.sms.places import with_place_known
 from hotline.story import followed, moment, tell
-from hotline.values import erasure_note
+from hotline.values import danger_in, erasure_note
 from messaging.actions import channel_of
 
 PUBLIC = "public"
@@ -77,13 +77,33 @@ def begun(request: HttpRequest) -> HttpResponse:
         if request.POST.get("whose") == "mine":
             draft.keep(request)
             return redirect(page)
-        throw_away(request)
-        return render(request, "citizen/begun.html", {"is_gone": True})
+        if not _tells_of_danger(draft) or "sure" in request.POST:
+            throw_away(request)
+            return render(request, "citizen/begun.html", {"is_gone": True})
     if not draft.is_begun:
         return redirect("report_where")
-    return render(
-        request, "citizen/begun.html", {"at": datetime.fromtimestamp(draft.touched_at, UTC), "now": timezone.now()}
-    )
+    # Asked once more, and not told why: who is asked need not be who wrote.
+    context = {
+        "at": datetime.fromtimestamp(draft.touched_at, UTC),
+        "now": timezone.now(),
+        "asks_again": request.method == "POST",
+    }
+    return render(request, "citizen/begun.html", context, status=409 if context["asks_again"] else 200)
+
+
+def _tells_of_danger(draft: Draft) -> bool:
+    chosen = _class(draft)
+    told = "\n".join([draft.text, *told_beside(draft.address, draft.answers)])
+    return bool(danger_in(told) or dangers_told(draft.answers, chosen) or (chosen and rules().danger_of(chosen.pk)))
+
+
+@require_POST
+@citizen_page
+def danger_of_words(request: HttpRequest) -> JsonResponse:
+    """Say of which danger words tell that are about to be thrown away; asked by any page with a draft."""
+    knock(visitor(request), "look")
+    found = danger_in(request.POST.get("words", "").replace("\x00", ""))
+    return JsonResponse({"danger": Danger(found).label if found else ""})
 
 
 def _wants(request: HttpRequest, name: str) -> bool:

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/begun/", report_pages.begun, name="report_begun"),
     path("report/what/", report_pages.what, name="report_what"),
     path("report/guesses/", report_pages.guesses, name="report_guesses"),
+    path("report/danger-of-words/", report_pages.danger_of_words, name="danger_of_words"),
     path("report/danger/", report_pages.danger, name="report_danger"),
     path("report/same/", report_pages.same, name="report_same"),
     path("report/more/", report_pages.more, name="report_more"),

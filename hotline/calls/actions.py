@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +27,7 @@ from cases.actions import (
 from cases.actions.accept import NeedsClass
 from cases.actions.dangers_told import DangerOpen
 from cases.actions.routing import NobodyAnswers, NotUrgent
-from cases.models import AlertReason, Case
+from cases.models import AlertReason, Case, Danger
 from common import crypto, live
 from common.refusals import NotFound, Refusal
 from hotline.models import Article, Call, CallOutcome
@@ -46,6 +47,13 @@ class CallEnded(Refusal):
 
     code = "call_ended"
     sentence = _("This call has been dealt with already.")
+
+
+class DangerThrownAway(Refusal):
+    """Words of danger are thrown away by nobody who was not asked twice."""
+
+    code = "danger_thrown_away"
+    sentence = _("What was written tells of a danger: %(danger)s. Take it in; or say once more that there is none.")
 
 
 class MissedSeenTo(Refusal):
@@ -158,18 +166,24 @@ def join_call(talk: Conversation, report: NewReport, case: Case, *, now: datetim
 
 
 @transaction.atomic
-def end_call(talk: Conversation, *, now: datetime, protects: bool = False) -> None:
+def end_call(
+    talk: Conversation, *, now: datetime, protects: bool = False, danger: str = "", is_confirmed: bool = False
+) -> None:
     """End a call of which nothing came: a wrong number, a thank-you, silence.
 
-    `protects`: whoever called wants to stay unknown, in what is open of her and later.
+    `protects`: whoever called wants to stay unknown, in what is open of her and later. `danger`: of which what was written
+    tells; refused unless it `is_confirmed` that there is none, which is kept with the call.
     """
+    if danger and not is_confirmed:
+        raise DangerThrownAway(danger=Danger(danger).label)
     if protects and talk.contact is not None:
         protect_open_cases({talk.contact.pk}, actor=Actor.of(talk.operator), now=now)
-    _end(talk, CallOutcome.NOTHING, None, now)
+    _end(talk, CallOutcome.NOTHING, None, now, danger=danger)
 
 
-def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now: datetime) -> None:
-    ends = {"outcome": outcome, "ended_at": now, "case_id": receipt.case_id if receipt else None}
+def _end(talk: Conversation, outcome: CallOutcome, receipt: Receipt | None, now: datetime, *, danger: str = "") -> None:
+    case_id = receipt.case_id if receipt else None
+    ends: dict[str, Any] = {"outcome": outcome, "ended_at": now, "case_id": case_id, "danger": danger}
     if talk.call_id is None:
         Call.objects.create(
             contact=talk.contact, operator=talk.operator, began_at=talk.began_at, taken_at=talk.began_at, **ends

@@ -21,9 +21,9 @@ from cases.access import above_the_desk, require_visible
 from cases.actions import Caller, NewReport
 from cases.answers import dangers_told
 from cases.complained_of import departments_complained_of
-from cases.dangers import read_for
+from cases.dangers import and_also, read_for
 from cases.mentions import departments_named
-from cases.models import Case, Channel
+from cases.models import Case, Channel, Danger
 from cases.names import city_names
 from cases.rules import rules
 from cases.told import dangers, told_beside
@@ -49,6 +49,9 @@ EMERGENCY_KEYS = ("F2", "F4", "F8", "F9")
 CREATED = 201
 # A hand-over must not wait for words, and a call of which nothing came has none.
 NEED_WORDS = frozenset({"file", "send", "answer", "join"})
+# By which a call is ended, and by which although what was written tells of a danger.
+END, END_ALL_THE_SAME = "end", "end:danger"
+CONFLICT = 409
 
 # --- The form ---------------------------------------------------------------------------
 
@@ -70,7 +73,9 @@ def call(request: StaffRequest) -> HttpResponse:
     return _page(request, CallForm(initial=initial), taken)
 
 
-def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, form: CallForm, taken: Call | None, *, status: int = 200, thrown_away: Danger | None = None
+) -> HttpResponse:
     contact, now = taken.contact if taken else None, timezone.now()
     profile = city().profile
     context = {
@@ -91,6 +96,9 @@ def _page(request: StaffRequest, form: CallForm, taken: Call | None, *, status: 
         "may_emulate": settings.EMBEDDED,
         "phone_example": phone_example(phone_plan()) if settings.EMBEDDED else "",
         "now": now,
+        # What would be thrown away tells of this, which is asked about before anything else.
+        "thrown_away": thrown_away,
+        "end_all_the_same": END_ALL_THE_SAME,
     }
     if form.is_bound:
         context |= _hints(request, form, taken)
@@ -122,6 +130,9 @@ def _take(request: StaffRequest) -> HttpResponse:
         if is_lost:
             raise actions.CallEnded
         return _page(request, form, taken, status=400)
+    if act == END and not is_lost and (danger := _danger_told(form.cleaned_data)):
+        # Words of danger are thrown away by no single key.
+        return _page(request, form, taken, status=CONFLICT, thrown_away=Danger(danger))
     # A key pressed twice, or a page sent again, takes the call in once.
     fingerprint = repr(sorted((name, value) for name, value in request.POST.items() if name != "csrfmiddlewaretoken"))
     _status, said = once(
@@ -251,15 +262,25 @@ def _join(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, nu
     return actions.join_call(talk, _report(talk, cleaned), case, now=now).number
 
 
-def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, _code: str) -> str:
+def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, code: str) -> str:
     now = timezone.now()
     talk = _talk(request, cleaned, taken, now)
-    protects = cleaned["wants_protection"]
-    if protects and talk.contact is None and cleaned["number"]:
-        # Nothing of her is known yet; what she asks for counts when she reports.
+    protects, danger = cleaned["wants_protection"], _danger_told(cleaned)
+    if (protects or danger) and talk.contact is None and cleaned["number"]:
+        # Nothing of her is known yet; what she asks for counts when she reports. Nor is the number of a danger lost.
         talk = replace(talk, contact=meet_contact(cleaned["number"], language=cleaned["language"]))
-    actions.end_call(talk, now=now, protects=protects)
+    is_confirmed = f"{END}:{code}" == END_ALL_THE_SAME
+    actions.end_call(talk, now=now, protects=protects, danger=danger, is_confirmed=is_confirmed)
     return ""
+
+
+def _danger_told(cleaned: dict[str, Any]) -> str:
+    """Return the gravest danger that the form tells of, in whichever box; empty for none."""
+    chosen, answers = cleaned["case_class"], cleaned["answers"]
+    told = "\n".join([cleaned["text"], *told_beside(cleaned["address"], answers)])
+    by_class = rules().danger_of(chosen.pk) if chosen else ""
+    reading = read_for(told, rules().city.profile)
+    return and_also(reading, *filter(None, [by_class]), *dangers_told(answers, chosen)).gravest
 
 
 # --- While typing. Numbers and words travel in the body, never in an address ---------------

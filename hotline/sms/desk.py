@@ -16,11 +16,12 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import reads_protected
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
-from cases.models import Alert, AlertReason, Case, Channel, Report
+from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
 from hotline.sms.actions import candidates_of, decide_text, later_texts, may_stand_with, may_stop, said_since
 from hotline.sms.actions.since import Since
+from hotline.values import danger_in
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
 MOST_SHOWN = 50
@@ -98,6 +99,8 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
         # Of an end she is asked whether she accepts it, and not whether it is solved.
         "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
+        # With a case its words are told of by that.
+        "danger": Danger(found) if text.case is None and (found := danger_in(text.words)) else None,
         "candidates": sorted(candidates, key=lambda each: not each[1]),
     }
 
@@ -134,6 +137,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         report_id=report_id,
         is_new_too="new_too" in request.POST,
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
+        is_confirmed="no_danger" in request.POST,
     )
     messages.success(request, _sentence(said, case, is_of_end=is_of_end))
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None

@@ -26,7 +26,7 @@ from cases.actions import (
 )
 from cases.actions.contacts import lock_contacts
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
-from cases.models import Alert, AlertReason, Case, Channel, Origin, Report
+from cases.models import Alert, AlertReason, Case, Channel, Danger, Origin, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
 from common import crypto
@@ -39,6 +39,7 @@ from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import Since, later_texts, said_since
 from hotline.sms.meaning import language_of
 from hotline.sms.settings import patience
+from hotline.values import danger_in
 from messaging.actions import opt_out
 from messaging.models import MessageChannel, OptOutSource
 
@@ -51,6 +52,9 @@ MOST_SAID = 120
 CHAIN = "case__merged_into__merged_into__merged_into"
 # What says that it is none, though a picture came with it: a receipt would be one text too many.
 NEVER_REPORTS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.MACHINE)
+
+# By which a text that stands with no case goes to nobody.
+LAID_ASIDE = (TextDecision.KEEP, TextDecision.STOP)
 
 
 class NothingToDecide(Refusal):
@@ -81,6 +85,13 @@ class LaterTextWaits(Refusal):
     sentence = _("A later text of the same case waits. Say first what that one is.")
 
 
+class DangerUnread(Refusal):
+    """What tells of a danger and stands with no case is laid aside by nobody who was not asked twice."""
+
+    code = "danger_thrown_away"
+    sentence = _("This text tells of a danger: %(danger)s. Take it in; or say that there is none, and lay it aside.")
+
+
 @transaction.atomic
 def decide_text(
     text_id: int,
@@ -91,6 +102,7 @@ def decide_text(
     report_id: int | None = None,
     is_new_too: bool = False,
     seen: int = 0,
+    is_confirmed: bool = False,
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
@@ -98,7 +110,7 @@ def decide_text(
 
     `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
     it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
-    pictures stand then.
+    pictures stand then. `is_confirmed`: what tells of a danger, and stands with no case, is none.
 
     `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
     there are others, or a later text of the case waits, it is booked as no answer.
@@ -112,6 +124,11 @@ def decide_text(
     _lock_cases(text, report_id)
     if decision in (TextDecision.YES, TextDecision.NO):
         _require_read(text, user, seen)
+    lays_aside = (
+        decision in LAID_ASIDE and text.case_id is None and (report_id is None or decision == TextDecision.STOP)
+    )
+    if lays_aside and not is_confirmed and (danger := danger_in(text.words)):
+        raise DangerUnread(danger=Danger(danger).label)
     if decision == TextDecision.STOP:
         _opt_out(text, now)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:

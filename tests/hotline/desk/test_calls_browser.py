@@ -1,5 +1,6 @@
 """The call form in a real browser: by keyboard alone, in both languages, without faults for anybody."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -340,3 +341,28 @@ def test_what_is_urgent_is_sent_at_once(browse: Browse, live_city: LiveCity, loc
         case = Report.objects.filter(channel="call").latest("pk").case
         assert LogEntry.objects.get(case_id=case.pk, seq=1).kind == "send_fast"
         assert (case.is_fast, case.lead_department is not None) == (True, True)
+
+
+def test_words_of_danger_are_thrown_away_by_no_single_key(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(refused=409, viewport=DESK))
+    open_form(page)
+    page.locator("#id_text").fill("man says he will jump from the roof of Renmin Road 12, then the line went dead")
+    page.locator("[data-dangers]").wait_for()
+    page.reload()
+    # What was written stands there again, and is not discarded at once.
+    page.locator(".draft-note .link-button").click()
+    asks = page.locator("[data-asks-again]")
+    expect(asks.locator("[data-whose=draft_keep]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(asks).to_have_count(0)
+    expect(page.locator("#id_text")).to_have_value(re.compile("jump from the roof"))
+
+    page.keyboard.press("Alt+End")
+    question = page.locator("[data-thrown-away=suicide]")
+    expect(question.locator("[value=file]")).to_be_focused()
+    page.keyboard.press("Alt+End")
+    question.wait_for()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("is taken in.")).to_be_visible()
+    with live_city.orm():
+        assert Case.objects.latest("pk").danger == "suicide"

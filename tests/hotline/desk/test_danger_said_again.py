@@ -54,7 +54,8 @@ def test_a_danger_is_told_anew_when_it_is_said_again_after_it_was_found_to_be_no
     phone.write(again)
 
     assert phone.last.outcome != TextOutcome.REPEAT
-    case = Case.objects.get(pk=phone.last.case_id)
+    case = phone.last.case
+    assert case is not None
     assert is_told(case) and case.danger and not case.has_ended
     assert LogEntry.objects.count() > rows
 

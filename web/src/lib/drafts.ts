@@ -76,6 +76,41 @@ function restore(form: HTMLFormElement, pairs: [string, string][]): boolean {
   return changed;
 }
 
+/** Of which danger words tell; where nobody can be asked, of one without a name: then it is asked again for nothing. */
+async function dangerIn(words: string): Promise<string> {
+  const token = document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
+  try {
+    const answer = await fetch("/report/danger-of-words/", { method: "POST", body: new URLSearchParams({ words }), headers: { "X-CSRFToken": token } });
+    return answer.ok ? ((await answer.json()) as { danger: string }).danger : "?";
+  } catch {
+    return "?";
+  }
+}
+
+function choice(name: string, act: () => void): HTMLButtonElement {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "link-button";
+  made.dataset["whose"] = name;
+  made.textContent = word(name);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/** Throw words away, those of danger not before it was said twice; who need not be who wrote them is told nothing of them. */
+async function throwAway(line: HTMLElement, pairs: [string, string][], isHers: boolean, discard: () => void, keepIt: () => void): Promise<void> {
+  const found = await dangerIn(pairs.map(([, value]) => value).join("\n"));
+  if (found === "") {
+    discard();
+    return;
+  }
+  line.setAttribute("role", "alert");
+  line.dataset["asksAgain"] = "";
+  const first = choice("draft_keep", keepIt);
+  line.replaceChildren(isHers && found !== "?" ? word("draft_danger", { danger: found }) : word("draft_unsent"), " ", first, " ", choice("discard_all_the_same", discard));
+  first.focus();
+}
+
 function note(form: HTMLFormElement, discard: () => void): void {
   const line = document.createElement("p");
   line.className = "draft-note";
@@ -86,34 +121,30 @@ function note(form: HTMLFormElement, discard: () => void): void {
   button.className = "link-button";
   button.textContent = word("discard");
   button.addEventListener("click", () => {
-    discard();
-    form.reset();
-    line.remove();
+    const go = (): void => {
+      discard();
+      form.reset();
+      line.remove();
+    };
+    void throwAway(line, written(form), true, go, () => line.remove());
   });
   line.append(" ", button);
   form.prepend(line);
 }
 
 /** Nothing of the words is shown before somebody says whose they are; what is not his goes first. */
-function askWhose(form: HTMLFormElement, show: () => void, discard: () => void): void {
+function askWhose(form: HTMLFormElement, pairs: [string, string][], show: () => void, discard: () => void): void {
   const line = document.createElement("p");
   line.className = "draft-note";
   line.setAttribute("role", "status");
   line.dataset["draftWhose"] = "";
   line.textContent = word("draft_left");
-  const button = (name: string, act: () => void): HTMLButtonElement => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "link-button";
-    made.dataset["whose"] = name;
-    made.textContent = word(name);
-    made.addEventListener("click", () => {
-      act();
-      line.remove();
-    });
-    return made;
+  const ending = (act: () => void) => (): void => {
+    act();
+    line.remove();
   };
-  line.append(" ", button("draft_not_mine", discard), " ", button("draft_mine", show));
+  const asked = (): void => void throwAway(line, pairs, false, ending(discard), ending(show));
+  line.append(" ", choice("draft_not_mine", asked), " ", choice("draft_mine", ending(show)));
   form.prepend(line);
   // Whoever begins to write without a word is the next.
   form.addEventListener("input", () => {
@@ -197,7 +228,7 @@ function watch(form: HTMLFormElement): void {
         sessionStorage.removeItem(LEFT);
         restore(form, draft.pairs);
       };
-      askWhose(form, show, forgetCitizens);
+      askWhose(form, draft.pairs, show, forgetCitizens);
     } else if (draft && age < AGE_MS && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
   } catch {
     forget(name);
