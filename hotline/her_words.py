@@ -165,8 +165,7 @@ def _has_moved_on(report: Report, last: Words) -> bool:
 
 def _is_danger_anew(report: Report, words: str, said_at: datetime) -> bool:
     """Whether words tell of a danger of which nobody is told any more: it was cleared or over since she said them."""
-    danger = danger_in(words)
-    return bool(danger) and not is_told_since(_speaking_for(report).pk, danger, said_at)
+    return not is_told_since(_speaking_for(report).pk, danger_in(words), said_at)
 
 
 def _speaking_for(report: Report) -> Case:

@@ -5,7 +5,7 @@ Everything here is asked once for all cases of the act, and a text that many cas
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -24,12 +24,29 @@ from cases.actions.heard import (
     what_is_left,
 )
 from cases.dangers import Reading, and_also, read_for
-from cases.models import CITIZENS_WORDS, Alert, AlertReason, Case, Danger, LogEntry, LogKind, Urgency, WordsKind
+from cases.models import (
+    CITIZENS_WORDS,
+    Alert,
+    AlertReason,
+    Case,
+    Danger,
+    LogEntry,
+    LogKind,
+    Report,
+    Urgency,
+    Words,
+    WordsKind,
+)
 from cases.workflow import ENDS, State
 from common.refusals import Refusal
+from common.text import says_something
 
 if TYPE_CHECKING:
     from cases.actions.act import Act, Saying
+
+
+# So long, and so many, what she says further is read together with what she said before.
+TOGETHER_WITHIN, MOST_TOGETHER = timedelta(hours=24), 3
 
 
 class DangerOpen(Refusal):
@@ -123,7 +140,9 @@ class DangersTold:
             for each in sayings
             if each.kind in CITIZENS_WORDS and not (taken_down or each.is_written or each.is_read)
         ]
-        said = self._reading_of("\n".join(filter(None, [*told, *self._heard.get(case.pk, [])]))).kinds
+        said: set[str] = {*self._reading_of("\n".join(filter(None, [*told, *self._heard.get(case.pk, [])]))).kinds}
+        if told and not said:
+            said = self._told_together(case, "\n".join(told), _report_of(sayings))
         noted, is_new = self._noted(case, sayings, kind, taken_down=taken_down)
         named = list(filter(None, self._named_of(case)))
         found = {*said, *noted, *named}
@@ -146,7 +165,13 @@ class DangersTold:
         for each in sayings:
             words = WordsKind(each.kind)
             is_heard = is_read(act, words) or (taken_down and words in CITIZENS_WORDS)
-            if each.is_read or not is_heard or not self._found_in(each.text):
+            if each.is_read or not is_heard:
+                continue
+            if not self._found_in(each.text):
+                # Who stands there, or has her on the telephone, tells more of what was told before.
+                if taken_down or (is_there and not is_of_the_doing(act, words)):
+                    found |= (more := self._told_together(case, each.text, each.report_id))
+                    is_new = is_new or bool(more)
                 continue
             # Who stands there says what is there now, unless it was before the end; others also what is over.
             tells_now = is_there and not (is_of_the_doing(act, words) or self._was_before_the_end(case))
@@ -161,6 +186,37 @@ class DangersTold:
                 found |= {*reading.kinds}
                 is_new = True
         return found, is_new
+
+    def _told_together(self, case: Case, text: str, report_id: int | None) -> set[str]:
+        """Return the dangers that words tell of only together with what was said of the case before: "the lift stopped", "mum is in it".
+
+        By the same person, or where she has said nothing of it yet, by whoever reported it. Of several cases none: that
+        is no talk with anybody.
+        """
+        if len(self._act.cases) != 1 or not says_something(text):
+            return set()
+        before = [each for each in self._said_before(case, report_id) if each != text.strip()]
+        if not before:
+            return set()
+        together = self._found_in("\n".join([*before, text])).kinds
+        if not together:
+            return set()
+        known: set[str] = {kind for each in [*before, "\n".join(before)] for kind in self._found_in(each).kinds}
+        # What has no name is no more than what is known by one.
+        return {str(kind) for kind in together} - known - ({Danger.OTHER} if known else set())
+
+    def _said_before(self, case: Case, report_id: int | None) -> list[str]:
+        """Return what a person reported and said last of a case, the oldest first; of who has said nothing, what was reported."""
+        here = Words.objects.filter(Q(case=case) | Q(report__case__merged_into=case), kind__in=CITIZENS_WORDS)
+        contact = Report.objects.filter(pk=report_id or 0, contact__isnull=False).values("contact")
+        own = here.filter(Q(report=report_id) | Q(report__contact__in=contact)) if report_id else here.none()
+        lately = Q(created_at__gte=self._act.at - TOGETHER_WITHIN, created_at__lte=self._act.now)
+        found = dict(own.filter(lately).order_by("-pk").values_list("pk", "text")[:MOST_TOGETHER])
+        reported = own.filter(kind=WordsKind.REPORT).order_by("-pk") if report_id else here.none()
+        found |= dict(reported.values_list("pk", "text")[:1])
+        if not found:
+            found = dict(here.filter(kind=WordsKind.REPORT).order_by("pk").values_list("pk", "text")[:1])
+        return [found[pk].strip() for pk in sorted(found)]
 
     def _is_news(self, case: Case, act: LogKind, saying: "Saying", reading: Reading, text: str) -> bool:
         looks_back = saying.is_of_past or act in LOOKS_BACK_IN
@@ -232,12 +288,22 @@ ENDS_DANGER = Q(kind__in=[LogKind.CLEAR_DANGER, LogKind.MAKE_SAFE]) | Q(to_state
 def is_told_since(case_id: int | None, danger: str, said_at: datetime) -> bool:
     """Whether somebody on shift is told of a danger by a case, and it was not over since it was said: said again it is no news.
 
-    To be asked wherever a text that comes twice would be left out.
+    To be asked wherever a text that comes twice would be left out. Of words that tell of none by themselves (`danger` is
+    empty) only whether one was cleared since, of which they may have told together with others.
     """
-    case = Case.objects.filter(pk=case_id, ended_at__isnull=True).exclude(danger="").first() if case_id else None
+    if case_id is None:
+        return not danger
+    if not danger:
+        cleared = LogEntry.objects.filter(case_id=case_id, kind=LogKind.CLEAR_DANGER, at__gte=said_at)
+        return not cleared.exists()
+    case = Case.objects.filter(pk=case_id, ended_at__isnull=True).exclude(danger="").first()
     if case is None or graver(case.danger, danger) != case.danger:
         return False
     return not LogEntry.objects.filter(ENDS_DANGER, case_id=case.pk, at__gte=said_at).exists()
+
+
+def _report_of(sayings: Sequence["Saying"]) -> int | None:
+    return next((each.report_id for each in sayings if each.kind in CITIZENS_WORDS and each.report_id), None)
 
 
 def _is_over(alert: Alert, since: datetime) -> bool:

@@ -276,6 +276,8 @@ class _Conversation:
         for each in self.reports:
             chain = chain_of(each.case)
             self._own_of[chain[-1].pk].update(case.pk for case in chain)
+        # What each was marked with before she wrote.
+        self._danger_of = {case.pk: case.danger for case in (speaks_for(each.case) for each in self.reports)}
         self._known_of: dict[int, Known] = {}
 
     def take(self) -> None:
@@ -390,7 +392,7 @@ class _Conversation:
         if self.text.media and earlier.report_id is None:
             # Another picture under the same words: without a report to hang it on it would be lost.
             return False
-        if self.danger and not is_told_since(earlier.case_id, self.danger, earlier.received_at):
+        if not is_told_since(earlier.case_id, self.danger, earlier.received_at):
             # It was found to be none, or over, and she says that it is there.
             return False
         others = InboundText.objects.filter(contact=self.contact, pk__gt=earlier.pk).exclude(pk=self.row.pk)
@@ -1232,7 +1234,11 @@ class _Conversation:
         if report is not None:
             self.row.case_id, self.row.report_id = report.case_id, report.pk
         values = values_of(self.language, report) | erasure_note(self.text.words, self.language) | more
-        known = report.case.danger if report is not None and self.danger and not report.case.has_ended else ""
+        # What she wrote may tell of it only together with what she wrote before.
+        tells = bool(self.danger) or (
+            report is not None and report.case.danger != self._danger_of.get(report.case.pk, "")
+        )
+        known = report.case.danger if report is not None and tells and not report.case.has_ended else ""
         values["emergency"] = danger_numbers(self.text.words, danger, known)
         # The number to ring in danger is never held back.
         if not values["emergency"] and is_quiet:

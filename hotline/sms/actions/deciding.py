@@ -124,11 +124,7 @@ def decide_text(
     _lock_cases(text, report_id)
     if decision in (TextDecision.YES, TextDecision.NO):
         _require_read(text, user, seen)
-    lays_aside = (
-        decision in LAID_ASIDE and text.case_id is None and (report_id is None or decision == TextDecision.STOP)
-    )
-    if lays_aside and not is_confirmed and (danger := danger_in(text.words)):
-        raise DangerUnread(danger=Danger(danger).label)
+    _require_no_danger(text, decision, report_id, is_confirmed=is_confirmed)
     if decision == TextDecision.STOP:
         _opt_out(text, now)
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
@@ -151,6 +147,13 @@ def decide_text(
         fetch_for(text.pk, now=now, again=decision == TextDecision.NEW or beside is not None)
     tell_of_waiting()
     return case
+
+
+def _require_no_danger(text: InboundText, decision: TextDecision, report_id: int | None, *, is_confirmed: bool) -> None:
+    """Refuse to lay aside what tells of a danger and stands with no case, nor is given to one."""
+    goes_to_nobody = not is_confirmed and text.case_id is None and (report_id is None or decision == TextDecision.STOP)
+    if decision in LAID_ASIDE and goes_to_nobody and (danger := danger_in(text.words)):
+        raise DangerUnread(danger=Danger(danger).label)
 
 
 def _lock_people(text_id: int, report_id: int | None) -> None:
