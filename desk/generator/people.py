@@ -21,6 +21,7 @@ from cases.actions.disputes import who_decides
 from cases.actions.evidence import FOR_REPORT, for_case
 from cases.actions.routing import GivenBack, NobodyAnswers
 from cases.actions.workers import verifiers_near
+from cases.complained_of import departments_complained_of
 from cases.mentions import departments_named
 from cases.models import (
     Case,
@@ -178,7 +179,7 @@ class People:
         case_class = case.case_class or (guess and guess.case_class) or self._class_of(case, draw)
         is_field = case_class.nature == Nature.FIELD
         # What a complaint is about decides who may not see it, so that is said before anything is sent.
-        about = None if is_field else self._about(case)
+        about = self._about(case, is_field=is_field)
         is_question = not is_field and about is None and question < ANSWERED_AT_ONCE and not case.danger
         same = self._same(case, draw)
 
@@ -226,12 +227,13 @@ class People:
             actions.file_case(one, actor=lead, now=now)
 
     @staticmethod
-    def _about(case: Case) -> Department | None:
-        """The department that a complaint names, where somebody stands above it to look into that."""
+    def _about(case: Case, *, is_field: bool) -> Department | None:
+        """The department that a complaint names, or a matter of the field complains of, if somebody above it can look into that."""
         if case.about_department_id:
             return None
         words = " ".join(case.words.filter(kind=WordsKind.REPORT).values_list("text", flat=True))
-        named = Department.objects.filter(pk__in=departments_named(words), parent__isnull=False)
+        found = departments_complained_of(words) if is_field else departments_named(words)
+        named = Department.objects.filter(pk__in=found, parent__isnull=False)
         return named.select_related("parent").order_by("pk").first()
 
     @staticmethod
