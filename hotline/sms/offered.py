@@ -31,6 +31,8 @@ _DENIED = re.compile(
     r"(?:按|选|选择|回|回复|答|答复|发|发送|打|点|点击|键|填|输|输入|写|报|投|算|属于)(?:了|的|错)?\s*(?:选项|数字|第|号)?\s*[12](?!\d)"
     rf"(?=\s*(?:$|[^\w\s]|{_POLITE}|因为|我|而|但))"
     rf"|(?:不是?|别|勿|非|并非|不要|不该|不应该?|不能|不想要?|不会)\s*(?:选项|数字)?\s*[12](?=\s*(?:$|[^\w\s]|{_POLITE}|因为|我|而|但))"
+    # "按了2，错了", "2 was a mistake": it is taken back.
+    r"|(?<![a-z0-9])[12][\s,.!]{0,4}(?:(?:按|选|发|打|写|点|搞|弄|是)*错(?!误)|(?:(?:is|was|by|a|my|the) ){0,3}(?:mistake|accident|typo)\b)"
 )
 # Neither of the two that were offered, or both.
 _NO_CHOICE = re.compile(
