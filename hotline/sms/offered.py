@@ -16,6 +16,8 @@ _BEFORE = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.OTHER})
 _NOT_BEHIND = frozenset(
     {Kind.GONE, Kind.VISIT, Kind.BAD, Kind.BAD_WITH, Kind.TROUBLE, Kind.OWN, Kind.DENIAL, Kind.GLUE}
 )
+# What makes "2 has not been fixed" a choice, and "2 is my answer".
+_DENYING = frozenset({Kind.NOT, Kind.STILL, Kind.DENIAL, Kind.WORSE, Kind.THANKS, Kind.LEAD})
 
 _POLITE = r"(?:thanks|thank you|thx|pls|please|sorry|mate|sir|ok|okay|谢谢|不好意思|抱歉|啊|呀|哦|了|的|呢|哈|吧)"
 _WANTS = (
@@ -71,6 +73,8 @@ def _may_follow(number: Token, rest: Sequence[Token], vocabulary: Vocabulary) ->
         # In Chinese what is counted has its measure.
         has_come = following.text in lists["people"] and any(each.kind is Kind.VISIT for each in rest)
         return not (has_come or following.kind is Kind.GONE)
+    if following.text in lists["of_state"] and len(rest) > 1:
+        return any(each.kind in _DENYING for each in rest)
     if following.text.split()[0] in lists["after_choice"]:
         # Nobody counts "2 it"; "2 there" does.
         return len(rest) > 1 or following.text != "there"

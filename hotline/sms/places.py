@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.contrib.gis.geos import MultiLineString
+from django.contrib.gis.geos import LineString, MultiLineString
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Lower
 
@@ -226,7 +226,7 @@ def _is_name_and_number(text: str) -> bool:
     return is_written_as_one or bool(_streets_named(found["name"]))
 
 
-def _streets_named(name: str) -> list[tuple[str, MultiLineString]]:
+def _streets_named(name: str) -> list[tuple[str, LineString]]:
     """Return the lines of the one street whose name is this and a word for a street; nothing where several have it."""
     begun = Street.objects.filter(name__istartswith=name).values_list("name", "path")[: MOST_LINES * 4]
     named = [(each, path) for each, path in begun if _STREET_WORD.fullmatch(each[len(name) :].strip())]
