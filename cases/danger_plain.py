@@ -20,7 +20,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"\b(?:end|ending|take|taking)\s(?:my|his|her|their)\s(?:own\s)?(?:life|lives)\b(?!\s(?:easier|in\s|into|savings?))"
         r"|(?<![得到热累])(?:我|他|她)?(?:真的?|好|很|就|都)?想死(?![你我他她了])|最后一条(?:短信|消息|信息)|不(?:想|愿)再?活|活着没有?意思(?=$|[，。！了])"
     ),
-    "violence": r"\b(?:hear|heard|hearing)\s(?:\w+\s)?(?:gun\s?)?shots\b(?!\son\s)|\b(?:gun\s?shots|shots\sfired)\b",
+    "violence": r"\b(?:hear|heard|hearing)\s(?:\w+\s)?(?:gun\s?)?shots\b(?!\son\s)|\b(?:gun\s?shots|shots\sfired)\b"
+    r"|\bmasked\s(?:men|man|guys?|people)\s(?:\w+\s){0,2}(?:in|inside|entered|robbing)\s(?:the|a|our)\s(?:bank|shop|store|jewell?er\w{0,2})\b",
     "explosion": (
         r"\b(?:suspicious|suspect)\s(?:looking\s)?(?:package|parcel|bag|suitcase|backpack|rucksack|object|device)s?\b"
         r"|可疑的?(?:包裹|箱子|背包|行李箱?|爆炸物)"
@@ -41,6 +42,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
     ),
     "trapped": (
         rf"\b(?:trapped|stuck)\b[^.!?。]{{0,30}}\b{_NOT_EN}\b[^.!?。]{{0,14}}\b(?:freed|rescued|released|got(?:ten)?\sout)\b"
+        r"|(?:妈|爸|爷|奶|孩子|老婆|老公|人|我)在(?:坏|停)了?的(?:电梯|货梯)[里内]"
+        r"|(?:妈|爸|爷|奶|孩子|老婆|老公|人|我)(?:还)?在(?:电梯|货梯)[里内][，,]?(?:电梯|货梯)(?:坏|停|不动|卡)"
         r"|(?:被困|困在)[^。]{0,12}(?:还没|没有?|未)(?:被|能)?(?:救出|出来|放出|脱困)"
     ),
     "collapse": (
@@ -55,6 +58,9 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "injury": (
         r"(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
         rf"|(?:[车辆]|公交|摩托)[^，。人]{{0,3}}撞(?:了|到|倒|伤|飞|死)+(?:一个|一位|个)?{_PERSON_ZH}(?!行道)|车撞人了?(?=$|[，。！])"
+        r"|胸口?[^，。]{0,3}(?:闷|痛|疼)[^。]{0,8}(?:冷汗|喘不|上不来气|左(?:臂|胳膊|手))"
+        r"|\b(?:chest\sis\s(?:\w+\s)?tight|tight\schest|tightness\sin\s\w+\schest|chest\spains?|pains?\sin\s\w+\schest)\b"
+        r"[^.!?。]{0,30}\b(?:cold\ssweats?|sweating|left\sarm|breathless|can\s?n?[o']?t\sbreathe)\b"
         rf"|\b{_PERSON_EN}\s(?:has\s|have\s)?(?:just\s)(?:fell|fallen|been\shit|got\shit|was\shit|been\sknocked|come\soff)\b(?!\s(?:asleep|in\slove|out|behind|for))"
     ),
     "other": (
@@ -68,17 +74,17 @@ IN_PLAIN_WORDS: dict[str, str] = {
 # One of these stands in every text that says it: a look that costs nothing, before the patterns.
 STEMS: dict[str, tuple[str, ...]] = {
     "suicide": ("life", "lives", "死", "最后一条", "活"),
-    "violence": ("shots",),
+    "violence": ("shots", "masked"),
     "explosion": ("suspicious", "suspect", "可疑"),
     "poison": ("粉末", "alarm", "detector", "monitor"),
     "gas": ("ga", "煤气", "燃气", "天然气", "瓦斯"),
     "fire": ("fire", "火"),
-    "trapped": ("trapped", "stuck", "困"),
+    "trapped": ("trapped", "stuck", "困", "梯"),
     "collapse": ("堤", "坝", "rails"),
     "electric": ("电线", "线缆", "电缆", "高压线"),
     "missing": ("lost",),
     "falling": ("快", "要", "马上", "随时"),
-    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just"),
+    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "胸", "chest"),
     "other": ("s", "救", "报警", "来人", "命", "道口", "call", "get", "barrier", "gate"),
 }
 # Whatever is told of long ago is no news.
