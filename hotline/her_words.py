@@ -113,19 +113,35 @@ def may_place(case: Case) -> bool:
 
 @transaction.atomic
 def say_where(report: Report, *, now: datetime, address: str, point: tuple[float, float] | None) -> Case:
-    """Take the place that she shows on the map or says; what only says that she does not know it is words."""
+    """Take the place that she shows on the map or says; what only says that she does not know it is words.
+
+    Where somebody has said meanwhile where it is, or it is over, a person reads it: somebody is sent there.
+    """
     read = None if point else read_place(address, now)
     if point is None and is_place_unknown(address, now):
         return say_more(report, now=now, words=address)
     point = point or (read.point if read else None)
     words = "\n".join(filter(None, [address, f"geo:{point[1]:.6f},{point[0]:.6f}" if point else ""]))
     place = find_place(Place(read.address if read else address, point, read.division_id if read else None))
+    case = _speaking_for(report)
+    if case.has_ended or case.address or case.point is not None:
+        return _say_other_place(report, case, words, point, now=now)
     placed = place_report(
         report, now=now, text=words, address=place.address, point=place.point, division_id=place.division_id
     )
     for question in Question.objects.filter(report=report, kind=QuestionKind.PLACE, ended_at__isnull=True):
         end(question, QuestionEnd.ANSWERED, now)
     return placed
+
+
+def _say_other_place(
+    report: Report, case: Case, words: str, point: tuple[float, float] | None, *, now: datetime
+) -> Case:
+    if point is not None and case.point is None and not case.has_ended:
+        return place_report(report, now=now, text=words, address="", point=point)
+    case = add_words(report, now=now, text=words)
+    leave_to_person(report, case, words, now=now)
+    return case
 
 
 def _facts(answered: Answered | None) -> dict[str, Any]:

@@ -101,8 +101,9 @@ def where(request: HttpRequest, token: str) -> HttpResponse:
     """Show on a map, or say in words, where it is; asked while nobody knows."""
     report = followed(token)
     knock(visitor(request), "look")
-    if not may_place(speaks_for(report.case)):
+    if request.method != "POST" and not may_place(speaks_for(report.case)):
         return redirect("track", token=token)
+    # What she says while somebody else said it is read all the same.
     form = PlaceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data

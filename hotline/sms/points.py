@@ -8,6 +8,8 @@ import re
 import unicodedata
 from urllib.parse import unquote, unquote_plus
 
+from django.contrib.gis.geos import Point as Located
+
 from cases.rules import rules
 from common.coordinates import from_bd09, from_gcj02
 from hotline.city import phone_region
@@ -16,6 +18,8 @@ Point = tuple[float, float]
 
 # How far beyond the edges of its map a city is still asked for help, in degrees: some twenty kilometres.
 _REACH = 0.2
+# So far apart two points are two places, in degrees: some sixty metres.
+_APART = 0.0006
 _NUMBER = r"(?<![\d.])(-?\d{1,3}\.\d{2,12})(?!\d|\.\d)"
 _BETWEEN = r"\s*[,，、;/ ]\s*"
 _PAIR = re.compile(rf"{_NUMBER}{_BETWEEN}{_NUMBER}")
@@ -139,6 +143,11 @@ def is_near_city(point: Point) -> bool:
         return True
     west, south, east, north = bounds
     return west - _REACH <= point[0] <= east + _REACH and south - _REACH <= point[1] <= north + _REACH
+
+
+def is_apart(known: Located | None, point: Point) -> bool:
+    """Whether a point is another place than the one that is known, and not the same one told by another telephone."""
+    return known is not None and (abs(known.x - point[0]) > _APART or abs(known.y - point[1]) > _APART)
 
 
 def without_points(text: str) -> str:

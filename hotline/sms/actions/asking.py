@@ -156,7 +156,9 @@ def _ask_what_is_asked(contact: Contact, now: datetime) -> None:
     When it reached her nobody knows, so it lapses counted from now.
     """
     own = {speaks_for(report.case).pk: report for report in reversed(own_reports(contact))}
-    waiting = Rating.objects.filter(case__in=own, answered_at__isnull=True, case__state=State.ANSWERING)
+    waiting = Rating.objects.filter(case__in=own, answered_at__isnull=True, case__state=State.ANSWERING).order_by(
+        "asked_at", "pk"
+    )
     Question.objects.bulk_create(
         [
             Question(

@@ -21,7 +21,7 @@ from cases.workflow import State
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
 from common.refusals import Refusal
-from hotline.guesses import good_guesses, guess, names, own_words
+from hotline.guesses import good_guesses, guess, names, own_words, phrases_in
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import (
     end,
@@ -35,7 +35,15 @@ from hotline.sms.actions.asking import (
 from hotline.sms.actions.moved_on import has_moved_on
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import is_unread
-from hotline.sms.choosing import choices_of, options_in_words, options_of
+from hotline.sms.choosing import (
+    LETTERS,
+    choices_of,
+    is_only_by_order,
+    named_in,
+    names_by_order,
+    options_in_words,
+    options_of,
+)
 from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
     Known,
@@ -53,6 +61,7 @@ from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
 from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
 from hotline.sms.plain import plain, spelt_for_meaning
+from hotline.sms.points import is_apart
 from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
 from hotline.sms.vocabulary import Kind, vocabulary_of
@@ -258,6 +267,18 @@ def _has_no_word(text: str) -> bool:
     return bool(text.strip()) and re.search(r"[^\W\d_]", text) is None
 
 
+def _oldest_first(questions: list[Question]) -> list[Question]:
+    """Order those that letters name by when she reported them; of more than there are letters, the last asked have one."""
+    named = sorted(
+        questions[: len(LETTERS)], key=lambda each: (each.report.received_at, each.report.pk) if each.report else ()
+    )
+    return [*named, *questions[len(LETTERS) :]]
+
+
+def _in_order(questions: list[Question], which: Question) -> list[Question]:
+    return sorted(questions, key=lambda each: which.options["questions"].index(each.pk))
+
+
 class _Conversation:
     """One text of one citizen, and what is done with it."""
 
@@ -453,8 +474,20 @@ class _Conversation:
         if not solved and invited and (not asked_where or invited[0].asked_at > asked_where[0].asked_at):
             if not self._is_said_of_what_ended():
                 self._without_question(meaning)
+        elif self._is_of_named_one([*solved, *asked_where]) or (solved and self._answers_late(self._late_place())):
+            return
         elif solved or not asked_where or not self._is_of_another([each.case for each in asked_where if each.case]):
             self._unsure(solved or asked_where)
+
+    def _is_of_named_one(self, asked: list[Question]) -> bool:
+        """Let what names the matter of a case that nothing is asked of wait with that, and with none that is asked of."""
+        named = self._named_by_matter
+        if named is None or self.danger or self.heard.number:
+            return False
+        if any(each.case is None or not self._is_named_apart_from(each.case) for each in asked):
+            return False
+        self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
+        return True
 
     def _is_of_another(self, asked: list[Case]) -> bool:
         """Take it for another matter than those of which only the place is asked; false where it may be of these.
@@ -498,7 +531,13 @@ class _Conversation:
         if self.heard.number:
             solved = [each for each in solved if self._is_about(each, self.heard.number)]
         told = [(each, heard) for each in solved if (heard := self._heard_of(each)) is not None]
-        if len(told) == 1:
+        # What names another matter of hers answers that one.
+        told = [(each, heard) for each, heard in told if not self._is_named_apart_from(each.case)]
+        if len(told) == 1 and self._may_mean_another(told[0][0]):
+            # "The previous one is not done": which that is, nobody knows for certain.
+            self.row.question = told[0][0]
+            self._wait(self._report_of(told[0][0]), TextOutcome.UNSURE)
+        elif len(told) == 1:
             question, heard = told[0]
             self._answer(question, is_solved=heard.meaning is Meaning.SOLVED, words=heard.words)
         elif told and speaks_of_all(self.text.words, len(told)):
@@ -508,6 +547,55 @@ class _Conversation:
         elif told:
             self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
+
+    def _may_mean_another(self, question: Question) -> bool:
+        """Whether she says by an order which of hers she means, while more than the one that is asked of may be meant."""
+        since = self.now - self.patience.question
+        others = (speaks_for(each.case) for each in self.reports)
+        lately = (case for case in others if case.ended_at is None or case.ended_at > since)
+        is_alone = all(case.pk == question.case_id for case in lately)
+        return not is_alone and not self.heard.number and names_by_order(self.text.words)
+
+    @cached_property
+    def _named_by_matter(self) -> Report | None:
+        """The one report of hers whose matter or place the text names; None where it names none, or several."""
+        is_naming = bool(phrases_in(self.text.words, rules()) or address_in(self.text.words))
+        since = self.now - self.patience.question
+        ranked: dict[int, tuple[int, Report]] = {}
+        for each in self.reports:
+            case = speaks_for(each.case)
+            is_recent = case.ended_at is None or case.ended_at > since
+            if case.pk not in ranked and is_recent and len(ranked) < MOST_UNREAD:
+                ranked[case.pk] = (self._rank(case) if is_naming else 0, each)
+        best = max((rank for rank, _each in ranked.values()), default=0)
+        found = [each for rank, each in ranked.values() if rank == best]
+        if not best and len(ranked) > 1:
+            # What the city has no word for, she may have: "the lion one".
+            words = Words.objects.filter(report__in=found, kind__in=(WordsKind.REPORT, WordsKind.CITIZEN))
+            said: dict[int | None, str] = defaultdict(str)
+            for pk, text in words.values_list("report", "text"):
+                said[pk] += f"{text}\n"
+            found = [found[at] for at in named_in(self.text.words, [said[each.pk] for each in found])]
+        elif not best:
+            return None
+        if len(found) != 1:
+            return None
+        found[0].case = speaks_for(found[0].case)
+        return found[0]
+
+    def _rank(self, case: Case) -> int:
+        """Say how surely a text names a case: by the place and class it has, by what its words point to, or not at all."""
+        if self._is_elsewhere(case):
+            return 0
+        known = self._known(case)
+        if names_own_place(self.text.words, known) or names(self.text.words, case.case_class, rules()):
+            return 2
+        return int(names_own_matter(self.text.words, known))
+
+    def _is_named_apart_from(self, case: Case | None) -> bool:
+        """Whether the text names the matter of another case of hers, and not that of this one."""
+        named = None if self.heard.number else self._named_by_matter
+        return named is not None and case is not None and named.case.pk != case.pk and not self._names(case)
 
     def _answers_all(self, solved: list[Question], invited: list[Question]) -> bool:
         """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
@@ -626,6 +714,7 @@ class _Conversation:
         for open_one in earlier:
             end(open_one, QuestionEnd.WITHDRAWN, self.now)
         hand_over(earlier, self.now)
+        asked_last, questions = questions[0], _oldest_first(questions)
         ids = [each.pk for each in questions]
         options = {"questions": ids, "solved": is_solved, "text": self.row.pk}
         question = Question.objects.create(
@@ -640,7 +729,7 @@ class _Conversation:
             # Nobody waits for her choice to read it.
             self.row.waits_since = self.text.received_at
         if self.danger:
-            self._add(self._report_of(questions[0]))
+            self._add(self._report_of(asked_last))
         choices = options_in_words(options_of(questions), self.language)
         # Until it is known which is meant, they are words of none of them.
         since = self.now - self.patience.repeat
@@ -660,6 +749,12 @@ class _Conversation:
 
     def _is_choice(self, which: Question) -> bool:
         chosen = self._chosen(which)
+        if not chosen and is_only_by_order(self.text.words) and not which.options.get("again"):
+            # Of which order she speaks nobody knows: asked once more, and after that a person reads it.
+            which.options["again"] = True
+            chosen = [each for each in self.questions if each.pk in which.options.get("questions", [])]
+            self._ask_closer(which, _in_order(chosen, which))
+            return True
         if len(chosen) > 1:
             self._ask_closer(which, chosen)
             return True
@@ -756,9 +851,16 @@ class _Conversation:
 
     def _places(self, asked: list[Question], place: Place, words: str = "") -> bool:
         """Take it for the answer to "where is it?", if it is one and one case is meant."""
+        if len(asked) > 1:
+            # Of several the one whose matter she names beside the place.
+            asked = self._meant_of(asked)
         question = asked[0]
         case = question.case
         if len(asked) > 1 or case is None:
+            return False
+        # Two of her matters may be at one place: that names none of them.
+        is_matter_named = names_matter(self.text.words) or phrases_in(self.text.words, rules())
+        if is_matter_named and self._is_named_apart_from(case):
             return False
         has_more = self._is_about_another(case)
         if has_more and self._leading_place(self.text.words.strip()) is None:
@@ -775,7 +877,7 @@ class _Conversation:
             point=place.point,
             division_id=place.division_id,
         )
-        end(question, QuestionEnd.ANSWERED, self.now)
+        self._end_answered(question)
         report.case = placed
         self.row.question = question
         outcome = TextOutcome.PLACE
@@ -810,8 +912,9 @@ class _Conversation:
             numbered = [each for each in asked if self._is_about(each, self.heard.number)]
             if numbered:
                 return numbered
-        about = [each for each in asked if each.case and names(self.text.words, each.case.case_class, rules())]
-        return about or asked
+        ranks = [(self._rank(each.case) if each.case else 0, each) for each in asked]
+        best = max((rank for rank, _each in ranks), default=0)
+        return [each for rank, each in ranks if rank == best]
 
     def _wait(self, report: Report, outcome: TextOutcome) -> None:
         self._add(report)
@@ -856,7 +959,10 @@ class _Conversation:
         if question is None:
             return False
         self.row.question = question
-        self._wait(self._report_of(question), TextOutcome.LATE)
+        report = self._report_of(question)
+        place = self._place(self.text.words) if question.kind == QuestionKind.PLACE else None
+        if place is None or not self._fills_point(report, place):
+            self._wait(report, TextOutcome.LATE)
         return True
 
     def _unread_text(self) -> InboundText | None:
@@ -950,11 +1056,31 @@ class _Conversation:
             is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED) or self._heard_of(question) is not None
             if question.kind in (QuestionKind.SOLVED, QuestionKind.ACCEPT) and is_answer:
                 return question
-            # Words for a report that is still open are its own, also where they say where.
-            is_place = question.kind == QuestionKind.PLACE and self._open() is None
-            if is_place and read_place(self.text.words, self.now) and not names_matter(self.text.words):
+        return self._late_place()
+
+    def _late_place(self) -> Question | None:
+        """Return the question "where is it?" that this answers too late: the desk has said it meanwhile, or the case is over."""
+        still_open = self._open()
+        for question in late_questions(self.contact, now=self.now, kind=QuestionKind.PLACE):
+            case = question.case
+            if question.report is None or case is None or any(each.pk == question.pk for each in self.questions):
+                continue
+            if self.heard.number and not self._is_about(question, self.heard.number):
+                continue
+            # Words for a report that is still open are its own; so is more of what she has said herself.
+            is_hers = still_open is None or still_open.case.pk == case.pk or self._names(case)
+            is_told = still_open is not None and question.ending == QuestionEnd.ANSWERED
+            if is_hers and not is_told and self._is_place_of(case):
                 return question
         return None
+
+    def _is_place_of(self, case: Case) -> bool:
+        """Whether a text says where, and may be of this case."""
+        if self._is_danger_elsewhere(case) or self._is_named_apart_from(case) or self._is_about_another(case):
+            return False
+        return self._place(self.text.words) is not None and (
+            not names_matter(self.text.words) or names_own_matter(self.text.words, self._known(case))
+        )
 
     def _taken_back(self) -> Question | None:
         """Return the question that she has just answered, where this can only be more of that answer: "no wait"."""
@@ -963,13 +1089,19 @@ class _Conversation:
         answered = Question.objects.filter(
             contact=self.contact, kind__in=kinds, ending=QuestionEnd.ANSWERED, ended_at__gt=since
         )
-        last = answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
-            "-ended_at", "-pk"
+        last = list(
+            answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
+                "-ended_at", "-pk"
+            )[:MOST_UNREAD]
         )
-        question = last.first()
+        named = self._named_by_matter
+        of_named = [each for each in last if named is not None and each.case_id == named.case.pk]
+        question = next(iter(of_named or last), None)
         if question is None or question.case is None or question.report is None or self.heard.number:
             return None
-        is_said = takes_back(self.text.words)
+        if not of_named and self._is_named_apart_from(question.case):
+            return None
+        is_said = takes_back(self.text.words) or bool(of_named)
         if not is_said and (self._open() is not None or names_matter(self.text.words)):
             return None
         return None if self.danger or self._is_elsewhere(question.case) else question
@@ -1002,8 +1134,8 @@ class _Conversation:
         if named is not None:
             named.case = speaks_for(named.case)
         last = named or self._open()
-        if named is None and last is not None and self._is_said_of_what_ended():
-            # The last text of ours was about another case of hers: what answers it is no word for the open one.
+        if named is None and last is not None and self._is_said_of_another(last.case):
+            # The last text of ours was about another case of hers, or she names one: that is no word for the open one.
             return
         if last is not None and named is None and self._is_elsewhere(last.case):
             # Soon after the other, and yet not about it: what is dangerous is a matter of its own, else a person says.
@@ -1011,18 +1143,68 @@ class _Conversation:
                 self._report(words)
             else:
                 self._wait(last, TextOutcome.UNSURE)
-        elif last is not None and (last.case.has_ended or is_unread(last, last.case)):
-            # She names one that is over, or somebody is about to say what she wrote of it before: not without this.
-            self._wait(last, TextOutcome.LATE if last.case.has_ended else TextOutcome.UNSURE)
         elif last is not None:
-            self._add(last, words)
-            is_machine = self._is_machine
-            outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
-            self._say("added", outcome, last, is_quiet=is_machine)
+            self._more_of(last, words)
         elif (self._is_danger_of_ours and self._keep_with_spoken_of()) if self.danger else self._keep(words):
             return
         else:
             self._report(words)
+
+    def _more_of(self, last: Report, words: str) -> None:
+        """Take words for a report: of one that is over, or of which a text waits, a person reads them."""
+        if last.case.has_ended or is_unread(last, last.case):
+            # Somebody is about to say what she wrote before: not without this.
+            self._wait(last, TextOutcome.LATE if last.case.has_ended else TextOutcome.UNSURE)
+        elif not self._says_where_anew(last):
+            self._add(last, words)
+            is_machine = self._is_machine
+            outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
+            self._say("added", outcome, last, is_quiet=is_machine)
+
+    def _says_where_anew(self, report: Report) -> bool:
+        """Take a point for a case that has none; another place than is known of it a person reads, since somebody is sent there."""
+        case = report.case
+        place = self._place(self.text.words)
+        if place is None or self._is_about_another(case):
+            return False
+        if self._fills_point(report, place):
+            return True
+        is_moved = place.point is not None and is_apart(case.point, place.point)
+        if not is_moved and not self._is_renamed(case, place):
+            return False
+        self._wait(report, TextOutcome.UNSURE)
+        return True
+
+    def _fills_point(self, report: Report, place: Place) -> bool:
+        """Take a point for the point of a place that is known in words alone."""
+        if place.point is None or report.case.point is not None or report.case.has_ended:
+            return False
+        words = self.text.words.strip()
+        report.case = place_report(
+            report, now=self.now, text=words, channel=Channel.SMS, address=place.address, point=place.point
+        )
+        self._say("added", TextOutcome.PLACE, report, is_quiet=self._is_machine)
+        return True
+
+    def _is_renamed(self, case: Case, place: Place) -> bool:
+        """Whether words say that a case is elsewhere than where it was put, by whomever."""
+        is_put = bool(case.address) or case.point is not None
+        if not is_put or not place.address or place.point is not None:
+            return False
+        known = self._known(case)
+        is_other = names_another_place(self.text.words, known) or takes_back(self.text.words)
+        return is_other and not names_own_place(self.text.words, Known(frozenset(), frozenset({case.address} - {""})))
+
+    def _is_said_of_another(self, case: Case) -> bool:
+        return self._is_said_of_what_ended() or self._is_of_named_one_beside(case)
+
+    def _is_of_named_one_beside(self, case: Case) -> bool:
+        """Let what names the matter of another case of hers than the one that she reported last wait with that."""
+        named = self._named_by_matter
+        if named is None or self.danger or not self._is_named_apart_from(case):
+            return False
+        self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
+        return True
 
     def _keep(self, words: str) -> bool:
         """Keep what is no new matter for certain: with the case that it may be of, or with none."""

@@ -14,8 +14,9 @@ from cases.models import Channel, Report
 from common.actions import keep_upload
 from common.images import Photo, read_photo
 from common.refusals import BadInput
-from hotline.models import InboundMedia, MediaState
-from hotline.sms.points import is_near_city, point_in
+from hotline.models import InboundMedia, MediaState, TextOutcome
+from hotline.sms.actions.asking import tell_of_waiting
+from hotline.sms.points import is_apart, is_near_city, point_in
 from hotline.values import values_of
 from messaging.actions import Draft, queue_messages
 from messaging.doors.outbox import media as at_home
@@ -127,9 +128,14 @@ def _say_place(media: InboundMedia, point: tuple[float, float], now: datetime) -
     media.state, media.due_at, media.error = MediaState.KEPT, None, ""
     media.save()
     words = f"geo:{point[1]:.6f},{point[0]:.6f}"
-    if not is_near_city(point):
-        # Kept as she sent it, and read by a person: no crew is sent to another country.
-        add_words(report, now=now, text=words, channel=Channel.SMS)
+    if not is_near_city(point) or report.case.has_ended or is_apart(report.case.point, point):
+        # Kept as she sent it, and read by a person: no crew is sent to another country, nor on from where it is by a machine.
+        report.case = add_words(report, now=now, text=words, channel=Channel.SMS)
+        text = media.text
+        text.case, text.outcome, text.words = report.case, TextOutcome.LATE, text.words or words
+        text.waits_since, text.decision = text.waits_since or now, ""
+        text.save(update_fields=["case", "outcome", "words", "waits_since", "decision"])
+        tell_of_waiting()
         return
     place_report(report, now=now, text=words, channel=Channel.SMS, address="", point=point)
 

@@ -157,7 +157,8 @@ def test_a_text_that_the_desk_reads_hours_later_is_not_answered_again(desk: Desk
     assert before == 1
     Message.objects.update(created_at=timezone.now() - timedelta(hours=3))
     actions.rate_case(Report.objects.get(pk=receipt.report_id), now=timezone.now(), is_solved=True)
-    decide_text(text.pk, TextDecision.NO, user=desk.city.people["operator"], now=timezone.now())
+    # What she said on her page since has been read.
+    decide_text(text.pk, TextDecision.NO, user=desk.city.people["operator"], now=timezone.now(), seen=1)
     told()
 
     assert Case.objects.get(pk=receipt.case_id).reopen_count == 1

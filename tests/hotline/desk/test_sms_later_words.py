@@ -51,7 +51,7 @@ def waiting(case_id: int) -> list[InboundText]:
 def decides(desk: Desk, text: InboundText, act: str) -> int:
     """Press a key of the page as it shows the text now."""
     client = Client()
-    client.force_login(desk.operator.user)
+    client.force_login(desk.city.people["operator"])
     (row,) = [each for each in client.get("/desk/texts/").context["rows"] if each["text"].pk == text.pk]
     form = {"act": act, "seen": len(row["since"])}
     return client.post(f"/desk/texts/{text.pk}/", form).status_code
@@ -85,10 +85,10 @@ def test_what_follows_a_late_answer_waits_beside_it(
         one, two = waiting(case_id)
         assert (one.words, two.words, two.question_id) == (first, second, one.question_id)
         with pytest.raises(SaidSince):
-            decide_text(one.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+            decide_text(one.pk, TextDecision.YES, user=desk.city.people["operator"], now=timezone.now())
         # Also who has read both says first what the later one is.
         with pytest.raises(LaterTextWaits):
-            decide_text(one.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now(), seen=1)
+            decide_text(one.pk, TextDecision.YES, user=desk.city.people["operator"], now=timezone.now(), seen=1)
         assert Case.objects.get(pk=case_id).state == State.ANSWERING
         assert decides(desk, two, "no") == 302
         assert Rating.objects.get(case=case_id).is_solved is False
@@ -107,7 +107,7 @@ def test_an_earlier_word_is_booked_once_the_later_one_was_read(phone: Phone, des
         assert decides(desk, two, "keep") == 302
         # A page that was open since before she wrote again shows less than there is.
         client = Client()
-        client.force_login(desk.operator.user)
+        client.force_login(desk.city.people["operator"])
         assert client.post(f"/desk/texts/{one.pk}/", {"act": "yes", "seen": 0}).status_code == 409
         assert decides(desk, one, "yes") == 302
 
@@ -120,7 +120,7 @@ def test_the_page_shows_what_was_said_since_and_offers_no_earlier_answer(phone: 
         phone.write("1")
         phone.write("sorry i meant 2, the leg came off")
         client = Client()
-        client.force_login(desk.operator.user)
+        client.force_login(desk.city.people["operator"])
 
         rows = {each["text"].words: each for each in client.get("/desk/texts/").context["rows"]}
 
@@ -151,7 +151,7 @@ def test_a_late_yes_is_not_booked_without_what_was_said_at_another_door_since(
             actions.rate_case(report, now=now, is_solved=False, channel=Channel.CALL, actor=desk.operator)
 
         with pytest.raises(NoAnswerWanted if door.endswith("_no") else SaidSince):
-            decide_text(text.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+            decide_text(text.pk, TextDecision.YES, user=desk.city.people["operator"], now=timezone.now())
 
     case = Case.objects.get(pk=case_id)
     assert (case.state != State.CLOSED, case.outcome) == (True, "")
@@ -190,6 +190,6 @@ def test_reading_a_text_as_words_is_not_something_she_said(phone: Phone, desk: D
         one, two = waiting(case_id)
         assert decides(desk, one, "keep") == 302
 
-        decide_text(two.pk, TextDecision.YES, user=desk.operator.user, now=timezone.now())
+        decide_text(two.pk, TextDecision.YES, user=desk.city.people["operator"], now=timezone.now())
 
     assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.RATE, facts__solved=True).count() == 1
