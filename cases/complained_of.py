@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection
 
 from cases.mentions import Mention, find_mentions, in_order
+from cases.rules import Rules
 
 LONGEST = 6000
 # How far before and behind a name what is told of its people is looked for.
@@ -129,9 +130,12 @@ _BRIBED_ZH = re.compile(r"(?:给|塞给|送给|送|交给|交)$|(?:给|向)$")
 _BRIBE_ZH = re.compile(r"[^，。！？；,!?;]{0,10}?(?:塞|送|交)[^，。！？；,!?;]{0,5}?(?:钱|红包|礼|烟|酒|好处|百|千|万)")
 
 
-def departments_complained_of(text: str, *, near: Collection[int] = ()) -> list[int]:
-    """Return the departments a text complains of, in the order of `departments_named`; `near` as there."""
-    said, found = find_mentions(text[:LONGEST])
+def departments_complained_of(text: str, *, near: Collection[int] = (), by: Rules | None = None) -> list[int]:
+    """Return the departments a text complains of, in the order of `departments_named`; `near` as there.
+
+    `by`: rules in hand save the question which are in force.
+    """
+    said, found = find_mentions(text[:LONGEST], by)
     return in_order([each for each in found if _is_complained_of(said, each)], near)
 
 

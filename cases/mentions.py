@@ -100,9 +100,9 @@ def in_order(found: Collection[Mention], near: Collection[int] = ()) -> list[int
     return list(dict.fromkeys([*own, *close, *other]))
 
 
-def find_mentions(text: str) -> tuple[str, list[Mention]]:
-    """Return a text as it is compared, and where in it departments are named."""
-    names = _names(rules())
+def find_mentions(text: str, by: Rules | None = None) -> tuple[str, list[Mention]]:
+    """Return a text as it is compared, and where in it departments are named, by the rules in hand or those in force."""
+    names = _names(by or rules())
     plain = _plain(text)
     lowered, shifts = _as_spelt(plain, names)
     found: list[Mention] = []

@@ -158,7 +158,7 @@ def as_its_words_ask(report: NewReport) -> NewReport:
         return report
     told = "\n".join(filter(None, [report.text, *told_besides(report)]))
     if not asks_for_protection(told):
-        is_one = not _is_complaint(report) and bool(departments_complained_of(told))
+        is_one = not _is_complaint(report) and bool(departments_complained_of(told, by=held_rules()))
         return replace(report, complains=True) if is_one else report
     return replace(report, caller=replace(report.caller or Caller(), wants_protection=True), asks_in_words=True)
 

@@ -342,7 +342,7 @@ def drawn(count: int, case_class: CaseClass | None = None) -> list[NewReport]:
 def test_some_leave_a_name_with_their_number_and_a_few_a_name_alone_where_there_is_a_field_for_it(
     model_city: None,
 ) -> None:
-    named = [each for each in drawn(3000) if each.caller and each.caller.name]
+    named = [each for each in drawn(15_000) if each.caller and each.caller.name]
 
     alone = [each for each in named if each.caller and not (each.caller.phone or each.caller.email)]
     assert {each.channel for each in alone} == {Channel.CALL, Channel.WEB}
