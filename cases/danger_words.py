@@ -1035,10 +1035,21 @@ ONLY_WHERE = re.compile(
     r"(?:at|on) the corner of|at the (?:end|top|bottom|back|front|entrance|side) of|between|by|under|underneath|outside)"
     r" [^.。！？!?，,;\n]{2,60}[.。！!]?"
     rf"|(?:(?:hi|hello|yes|ok|it'?s|it is|at|on|in)\b[ :]*)?(?:(?:the )?(?:{_ROOM_EN})|{_ADDRESS_EN})(?: (?:(?:on|to|at|from) the |in |of |and )?(?:{_ROOM_EN}|{_ADDRESS_EN})){{0,1}}"
-    rf"|(?:我?在|就在|地址是?|位于)?{_ADDRESS_ZH}"
+    rf"|(?:我?在|就在|地址是?[:：]?|位于)?{_ADDRESS_ZH}"
     r"|(?:嗯|哦|喂|你好|您好|呃|那个|就|是|在|位于|地址|地点|位置|具体|靠近|靠|离|大概|应该|的|[：:，, ])+"
     r"[^，。！？；\n]{2,26}(?:对面|斜对面|对过|旁边?|边上|附近|门口|门前|后面|后边|前面|前边|隔壁|路口|路边|拐角|十字路口|楼下|转角|桥头|"
     r"[东南西北]侧|[东南西北]边|[左右]手?边|(?:桥|高架|立交|天桥|大厦|大楼|楼)的?(?:下面?|底下))(?:那里|那边|那儿|那|了|吧|呢|啊|哦)*[。！]*"
+)
+# What a text, or a part of one, says that tells only what is in something, who lives where, or is polite.
+_LIVES_ZH = "(?:住(?:在)?[^，。！？；\n]{0,6}(?:楼|层|栋|幢|号|室|单元|隔壁|对面|这里|这儿))"
+_KIN_ZH = "(?:妈妈?|爸爸?|父亲|母亲|奶奶|爷爷|外婆|外公|婆婆|公公|老人|儿子|女儿|孩子|孙子|孙女|老公|老婆)"
+ONLY_WHO = re.compile(
+    r"(?:(?:这|那|它)?里(?:面|头)?(?:还|只|就|都|也|一共|总共|大概)*(?:有|放着?|是|装着?)(?:[一两二三四五六七八九十几\d]+|很多|好多|一些|许多|点)?"
+    r"(?:个|封|只|张|把|条|本|件|台|盏|袋|瓶|块|根|双|些)?(?:[^，。！？；\n人煤燃气火烟毒弹药刀枪血尸电油孩娃婴童老]{1,6}))"
+    rf"|(?:我|我们|她|他)?(?:家|家里)?(?:还|有|有个|有一个)*(?:的)?{_KIN_ZH}?[^，。！？；\n]{{0,2}}?(?:今年)?(?:\d{{1,3}}岁多?)?(?:了)?(?:就)?{_LIVES_ZH}(?:的|了)?"
+    r"|(?:抱歉|对不起|不好意思|sorry)?(?:[我]?(?:说)?(?:漏了|忘了|忘说了|忘记说了))?|(?:麻烦|谢谢|辛苦|拜托|多谢)(?:了|您|你们?|您了|啦)*"
+    r"|(?:and )?(?:my|our) (?:kid|son|daughter|child|boy|girl|grandson|granddaughter)s? (?:is|are|goes|go) (?:in|to) (?:class|grade|year|school|kindergarten)[\w ]{0,8}"
+    r"|(?:and )?(?:many|lots of|a lot of|some|two|three|several) (?:old |elderly |young )?(?:people|families|pensioners|kids|children) live (?:in|on|here|there|upstairs|at)[\w ]{0,20}"
 )
 EMOJI = {
     "🔥": " 着火 ",

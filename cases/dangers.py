@@ -415,9 +415,9 @@ def _only_weighs(folded: str, enough: float) -> bool:
 
 
 def _is_only_where(folded: str) -> bool:
-    """Whether each part of a text says where, and nothing what: "opposite the bakery, no 14, by the blue gate"."""
+    """Whether each part of a text says where, who lives there or what is in it: "opposite the bakery, no 14", "里面有两封信"."""
     parts = [part.strip() for part in words.CLAUSE_OF_FIGURES.split(folded)]
-    return all(words.ONLY_WHERE.fullmatch(part) for part in parts if part)
+    return all(words.ONLY_WHERE.fullmatch(part) or words.ONLY_WHO.fullmatch(part) for part in parts if part)
 
 
 def _regained(folded: str) -> set[Danger]:

@@ -100,6 +100,13 @@ _CORRECTED = re.compile(
     r"(?P<mistaken>[12])?[\s,，、;.]*(?:我?(?:写|发|打|按|选|回|说)?错了|不对|sorry|oops|i meant?|wrong|typo)+"
     r"[\s,，、;.]*(?:应该是|应是|是|改成|改为|选|i meant?|its)?\s*(?P<corrected>[12]))[\s.。!！]*"
 )
+# 不是没修好, "no really its fixed": whoever denies a no has not said one.
+_DOUBTS_ITS_NO = re.compile(
+    r"(?:不是|并非|没有|不能说|不会|没说|别说|谁说|不算|算不上)(?:还|是|又)?(?:没|不(?![是对]))"
+    r"|^\s*(?:no|nope|nah)\b[\s,.!]*(?:(?:really|actually|honestly|seriously|wait|sorry|i\smean|but|well)[\s,.!]+){1,3}"
+    r"(?:it'?s|it\sis|they'?re|they\sare|all(?:'s|\sis)?|everything(?:'s|\sis)?)\s+(?:now\s|all\s)?"
+    r"(?:fixed|working|fine|good|ok(?:ay)?|sorted|solved|done|on|lit|clean|great|repaired|mended)\b"
+)
 _WELL_AGAIN = re.compile(r"\bok(?:ay)?\s*(?=[了啦咯喽咧])|(?<=[\u3400-\u9fff])ok(?:ay)?\s*(?=[了啦咯喽咧])")
 _POLITE = frozenset({Kind.THANKS, Kind.GLUE, Kind.PRAISE, Kind.LEAD})
 
@@ -146,8 +153,9 @@ def understand(
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
     if (angry := _angry(vocabulary, spelt, clauses, own_spelt)) is not None:
         return Heard(angry, said, named)
+    is_no_no = _answer(clauses) < 0 and _DOUBTS_ITS_NO.search(whole) is not None
     is_no_yes = _answer(clauses) > 0 and (asks_for_the_work(whole) or _doubts_its_own_yes(vocabulary, written))
-    if is_no_yes or _begs(vocabulary, spelt, clauses):
+    if is_no_yes or is_no_no or _begs(vocabulary, spelt, clauses):
         return Heard(Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
 

@@ -530,6 +530,22 @@ def test_words_that_only_sound_like_plain_ones_page_nobody(text: str) -> None:
     assert not read(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "里面有两封信", "里面有两只猫", "那里面就放着一个摄像头", "我妈80岁住9楼", "抱歉漏了，地址：工农路5号，麻烦了", "my kid is in class 3",
+        "many old people live in this building",
+    ],
+)  # fmt: skip
+def test_who_lives_there_and_what_lies_in_it_pages_nobody(text: str) -> None:
+    assert not read(text)
+
+
+@pytest.mark.parametrize("text", ["里面有煤气味", "里面有个孩子被困", "奶奶90岁摔在三楼起不来", "里面有人喊救命"])
+def test_who_is_in_danger_there_pages(text: str) -> None:
+    assert read(text)
+
+
 def test_whoever_lies_on_the_ground_needs_an_ambulance() -> None:
     assert Service.MEDICAL in read("explosion, several people on the ground").services
     assert Service.MEDICAL in read("爆炸了，好几个人倒地").services
