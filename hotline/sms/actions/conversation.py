@@ -1078,7 +1078,8 @@ class _Conversation:
         """Whether a text says where, and may be of this case."""
         if self._is_danger_elsewhere(case) or self._is_named_apart_from(case) or self._is_about_another(case):
             return False
-        return self._place(self.text.words) is not None and (
+        says_where = self._place(self.text.words) is not None or address_in(self.text.words) != ""
+        return says_where and (
             not names_matter(self.text.words) or names_own_matter(self.text.words, self._known(case))
         )
 

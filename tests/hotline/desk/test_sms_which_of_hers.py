@@ -10,6 +10,7 @@ from cases.models import Case, Guess, Rating, Report, Words
 from cases.workflow import State
 from grid.models import CaseClass
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
+from hotline.sms.actions import lapse_questions
 from hotline.sms.choosing import is_only_by_order, names_by_order
 from messaging.models import Message
 from tests.cases.conftest import Desk
@@ -322,3 +323,29 @@ def test_another_street_than_she_said_is_for_a_person(phone: Phone, desk: Desk, 
 
     assert phone.last.waits_since is not None
     assert Case.objects.get().address == "Renmin Road 12"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Renmin Road 12, still dark",
+        "人民路12号 一直不亮",
+        "Renmin Road 12?",
+        "Renmin Road 12",
+        "it is still dark at Renmin Road 12",
+    ],
+)
+def test_a_place_that_comes_after_the_question_lapsed_is_for_a_person_whatever_stands_beside_it(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    phone.write("The lamp at our corner is out")
+    told()
+    question = Question.objects.get()
+    Question.objects.update(lapses_at=timezone.now() - timedelta(minutes=1))
+    lapse_questions(now=timezone.now())
+    question.refresh_from_db()
+    assert question.ending == QuestionEnd.LAPSED
+
+    phone.write(text)
+
+    assert (phone.last.case_id, phone.last.waits_since is not None) == (question.case_id, True)
