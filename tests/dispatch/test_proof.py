@@ -15,13 +15,13 @@ from tests.dispatch_city import Crews, crews_of
 CHANGES = {
     "a state": (
         "UPDATE dispatch_assignment SET state = 'accepted', accepted_at = now() WHERE id = %s",
-        ["accepted_at", "state"],
+        [", accepted_at", ", state"],
     ),
     "whose it is": (
         "UPDATE dispatch_assignment SET unit_id = (SELECT id FROM dispatch_unit WHERE code = 'far') WHERE id = %s",
-        ["unit"],
+        [", unit"],
     ),
-    "that it was": ("DELETE FROM dispatch_assignment WHERE id = %s", ["is gone"]),
+    "that it was": ("DELETE FROM dispatch_assignment WHERE id = %s", [" is gone"]),
 }
 
 
@@ -41,7 +41,7 @@ def test_a_change_of_an_assignment_is_named(crews: Crews, what: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, [asked.pk])
 
-    assert named() == [("assignment", case.pk, detail) for detail in details]
+    assert named() == [("assignment", case.pk, f"assignment {asked.pk}{detail}") for detail in details]
 
 
 @pytest.mark.django_db(transaction=True)
