@@ -17,6 +17,7 @@ _REPORTER = r"(?:reporter|caller|complainant|informant|whistle-?blower|petitione
 _KIN = r"(?:wife|husband|mother|father|mum|mom|dad|son|daughter|sister|brother|cousin|aunt|uncle|niece|nephew|grandmother|grandfather|girlfriend|boyfriend|partner|spouse|widow|in-law|[a-z]+-in-law|relative|relation|family member|ex|friend|schoolmate|classmate)s?"
 _FELLOW = r"(?:colleague|co-?worker|workmate|employee|staff member|member of (?:the |your |our |its )?staff|insider|subordinate|trainee|intern|apprentice|official|cadre|civil servant|clerk|shop assistant|former \w+|ex-\w+)s?"
 _TRADES = "|".join(sorted({word for every in OCCUPATIONS for word in every if word.isascii()} - {"owner", "owners"}))
+_ROLE = r"(?:cook|chef|accountant|bookkeeper|nurse|tenant|lodger|pupil's (?:mother|father|parent)|parent|guard|cleaner|driver|landlord|waiter|waitress|cashier|worker|labourer|laborer)s?"
 _SAYS = r"(?:told|tells|reports?|reported|says?|said|complains?|complained|informs?|informed|wrote|writes|called|calls|rang|phoned|points? out|pointed out|claims?|claimed|let us know|mentioned|mentions|sent|texted|confided|tipped)"
 _WHERE = r"(?:above|below|opposite|next door|upstairs|downstairs|across(?: from)?|behind|beneath|over|under|at (?:no|number)?\W{0,2}\d+|in (?:flat|house|room|building|unit|apartment|block|no|number)\b|on (?:the )?(?:[a-z]+|\d+(?:st|nd|rd|th)) floor|(?:[a-z]+|\d+(?:st|nd|rd|th)) floor|same (?:house|building|stairwell|staircase|block|floor|office|team))"
 _IS = r"(?:is|was|are|being|happens to be|said (?:she|he|they) (?:is|was|are|were)|says (?:she|he|they) (?:is|are))"
@@ -38,6 +39,9 @@ _INTRODUCED = tuple(
         rf"\b(?:an?|one|the|your|our|another|some|somebody's|someone's|his|her|their|[a-z]+'s)(?: [\w'-]+){{0,2}}? (?:{_FELLOW}|{_KIN})(?: (?:of|from|at|in|inside|within|working|who works?)(?: [\w'-]+){{1,5}}?)? {_SAYS}\b",
         rf"\b(?:somebody|someone|a person|one|people) (?:who (?:works?|is employed)|working|from inside|inside|from within)(?: [\w'-]+){{1,6}}? {_SAYS}\b",
         rf"\b(?:reported|told|said|complained|according|mentioned|tip|word|information|hint|message|complaint|report|from|sent in)(?: of| to| by| from| us)* (?:an?|one of|your|our|the)(?: [\w'-]+){{0,2}}? {_FELLOW}\b",
+        # It came from one of them.
+        rf"\b(?:complaint|report|tip|tip-?off|information|hint|message|call|letter|word|news|this|it|matter) (?:\w+ ){{0,2}}?(?:came|comes|raised|sent in|made|given|reported|told|phoned in|brought)(?: in| to us)? (?:from|by) (?:an?|the|one of)(?: [\w'-]+){{0,4}}? (?:{_FELLOW}|{_KIN}|{_TRADES}|{_ROLE})\b",
+        rf"\breported by (?:an?|the|one of)(?: [\w'-]+){{0,4}}? (?:{_FELLOW}|{_KIN}|{_TRADES}|{_ROLE})\b|\b(?:an?|one|the) (?:{_TRADES}|{_ROLE}) (?:at|from|of|in) (?:that|this)(?: [\w'-]+){{1,3}}? {_SAYS}\b",
         # Who lives there says so.
         rf"\b(?:(?:the|an?|our|his|her|their)(?: [\w'-]+){{0,2}}? )?(?:lady|man|woman|gentleman|family|couple|tenant|resident|neighbou?r|person|guy|girl|mother|one|household|people|occupant|lodger)s?(?: (?:from|on|in|at|of|living|who lives|who live))?(?: [\w'-]+){{0,4}}? {_WHERE}(?: [\w'-]+){{0,3}}? {_SAYS}\b",
     )
@@ -53,6 +57,7 @@ _WHERE_ZH = (
 _TRADES_ZH = "|".join(
     sorted({word for every in OCCUPATIONS for word in every if not word.isascii()}, key=lambda each: (-len(each), each))
 )
+_ROLE_ZH = r"(?:家长|女工|男工|会计|出纳|保安|门卫|司机|保洁员?|清洁工|老板娘?|店主|业主|租客|租户|房东|厨师|服务员|收银员|护士|护工|学生|店员|前员工|老员工)"
 _WHO_ZH = r"(?:女士|阿姨|大姐|大妈|大婶|先生|大爷|大叔|住户|那户|人家|租客|租户|老太太?|老人|邻居|一家|太太|小姐|师傅|奶奶|爷爷|姑娘|小伙子?|业主|男子|女子|那家)"
 _TELLS_ZH = r"(?:反映|举报|投诉|来电|爆料|检举|透露|反馈|揭发|打来?电话|致电|提供(?:的)?线索|报料)"
 _IS_ZH = (
@@ -68,6 +73,10 @@ _INTRODUCED_ZH = tuple(
         rf"(?:{_FELLOW_ZH})(?:的)?(?:{_TELLS_ZH})(?:称|说|，|,|：|:|了|的)",
         r"(?:同事|内部(?:职工|员工|人士|人员|人)|知情的?(?:员工|职工)|自己人)(?:们|之一)?(?:告诉|跟|对|说|称)",
         rf"{_WHERE_ZH}(?:的|那|这|住的|一)?[^，。！？；,!?;\n]{{0,4}}?{_WHO_ZH}[^，。！？；,!?;\n]{{0,2}}?(?:{_TELLS_ZH}|说|称|讲|告诉)",
+        rf"{_REPORTER_ZH}{_IS_ZH}[^，。！？；,!?;\n]{{0,12}}?{_ROLE_ZH}|(?:致电者|来信人|写信人|发信人|打电话来的人?){_IS_ZH}[^，。！？；,!?;\n]{{0,12}}?(?:{_ROLE_ZH}|{_FELLOW_ZH}|{_TRADES_ZH})",
+        rf"(?:据|由|经|是|从|来自|来源于?)(?:[^，。！？；,!?;\n]{{0,8}}?)(?:{_ROLE_ZH}|{_FELLOW_ZH})(?:那里|处|口中|口里)?(?:{_TELLS_ZH}|打来的?电话|得知|所述|说的|讲的|说起|称)",
+        rf"(?:消息|线索|情况|信息|材料)(?:来自|来源于?|出自|得自|由)[^，。！？；,!?;\n]{{0,8}}?(?:{_ROLE_ZH}|{_FELLOW_ZH})",
+        rf"(?:该|其|他们|她们|这家|那家|对面|隔壁|楼下|楼上|某)[^，。！？；,!?;\n]{{0,5}}?(?:{_ROLE_ZH})(?:本人|自己)?(?:向我们?|给我们?|对我们?|跟我们?|私下)?(?:{_TELLS_ZH}|打来的?电话|打电话来?|说的)",
         rf"(?:据|由|经)[^，。！？；,!?;\n]{{0,6}}?(?:同事|内部(?:职工|员工|人士|人员|人)|职工|员工|家属|亲戚)(?:[^，。！？；,!?;\n]{{0,2}}?)(?:{_TELLS_ZH}|称|说|介绍|所述|的说法)",
     )
 )
