@@ -33,7 +33,7 @@ _HURTS = (
     r"(?:hit|hits|hitting|beat|beats|beating|beaten|push(?:ed|es|ing)|kick(?:ed|s|ing)|slap(?:ped|s)|punch(?:ed|es)|shov(?:ed|es)|grab(?:bed|s)|dragg?(?:ed|s)|chok(?:ed|es)|attack(?:ed|s)|assault(?:ed|s)|"
     r"harass(?:ed|es|ing)|grop(?:ed|es)|molest(?:ed|s)|curs(?:ed|es|ing)(?: at)?|swore at|insult(?:ed|s|ing)|shout(?:ed|s|ing) at|yell(?:ed|s|ing) at|scream(?:ed|s|ing) at|bark(?:ed|s) at|threaten(?:ed|s|ing)|"
     r"laugh(?:ed|s|ing) at|mock(?:ed|s|ing)|humiliat(?:ed|es|ing)|bull(?:ied|ies|ying)|scold(?:ed|s|ing)|l(?:ied|ies|ying) to|cheat(?:ed|s|ing)|fool(?:ed|s)|ignor(?:ed|es|ing)|discriminat(?:ed|es) against|"
-    r"retaliat(?:ed|es) against|intimidat(?:ed|es|ing)|spat (?:at|on)|robb?(?:ed|s)|swindl(?:ed|es)|black-?mail(?:ed|s|ing)|trick(?:ed|s)|abus(?:ed|es|ing)|mistreat(?:ed|s)|sent|brush(?:ed|es) off|fob(?:bed|s) off)"
+    r"retaliat(?:ed|es) against|intimidat(?:ed|es|ing)|spat (?:at|on)|robb?(?:ed|s)|swindl(?:ed|es)|black-?mail(?:ed|s|ing)|trick(?:ed|s)|abus(?:ed|es|ing)|mistreat(?:ed|s)|touch(?:ed|es|ing)|film(?:ed|s|ing)|follow(?:ed|s|ing)|stalk(?:ed|s|ing)|leer(?:ed|s|ing) at|cornered|undress(?:ed|es)|kiss(?:ed|es)|sent|brush(?:ed|es) off|fob(?:bed|s) off)"
 )
 _NOT_TAKEN = r"(?!(?:own |whole |first |second |last )?(?:reports?|calls?|complaints?|names?|numbers?|details|statements?|requests?|words?|advice|side|temperature|blood|photos?|time|place|order|message)\b)"
 _DID = re.compile(
@@ -41,13 +41,15 @@ _DID = re.compile(
     r"solicit(?:ed|s|ing)?|cheat(?:ed|s)|accept(?:ed|s|ing)?|receiv(?:ed|es|ing)|(?:made|make|makes|making|forced?) (?:me|us|people|him|her|them) (?:to )?(?:pay|give|hand))"
     rf"(?: [\w'$¥€£.,-]+){{0,6}}? {_MONEY}"
     r"|\b(?:took|tak(?:e|es|ing)|taken|st(?:ole|eals?|ealing|olen)|confiscat(?:ed|es|ing)|seiz(?:ed|es|ing)|tow(?:ed|s|ing)|smash(?:ed|es|ing)|br(?:oke|eaks|oken)|destroy(?:ed|s|ing)|damag(?:ed|es|ing)|tore|ripp?(?:ed|s)|"
-    rf"threw|grabb(?:ed|ing)|sold|sells|knocked over|kicked over|cut down|leaked|gave away|pocketed)(?: (?:away|up|down|off|out|over))? (?:my|our|her|his|people's|residents'|the (?:old|poor) \w+'s) {_NOT_TAKEN}"
+    rf"threw|overturn(?:ed|s)|tipped|toppled|crushed|scratched|dented|rammed|crashed into|backed into|ran over|grabb(?:ed|ing)|sold|sells|knocked over|kicked over|cut down|leaked|gave away|pocketed)(?: (?:away|up|down|off|out|over))? (?:my|our|her|his|people's|residents'|the (?:old|poor) \w+'s) {_NOT_TAKEN}"
     rf"|\b{_HURTS} {_SOMEBODY}\b(?! (?:a|the|that|your|this) (?:text|link|message|letter|form|reply|answer|crew|team|number))"
     r"|\b(?:hung up|hangs up|slam\w+ the (?:door|phone)|turned (?:me|us) away|kick(?:ed)? over|run(?:ning)? me around|gave (?:me|us) the run-?around)\b"
     r"|\b(?:are|is|was|were|be|being|so|very|really|extremely|such|too|all|bunch of|group of|pack of|gang of|how|always|just|totally|completely|incredibly|quite|most) (?:\w+ ){0,2}?"
     r"(?:rude|corrupt(?:ed)?|lazy|drunk|arrogant|abusive|useless|unhelpful|impolite|hostile|dishonest|incompetent|shameless|crooks?|thieves|thugs|bandits|gangsters|disgrace(?:ful)?|liars?|bullies|robbers|parasites|racist|violent|aggressive|asleep|nasty|crooked|unprofessional)\b"
     r"|\b(?:rude(?:ly)? to|bad attitude|terrible attitude|awful attitude|attitude (?:is|was) \w+)\b"
     r"|\brefus(?:ed|es|ing)\b|\b(?:forg|fak|falsifi)(?:ed|es|ing|s)\b|\bcover(?:ed|s|ing)? (?:it |this |that )?up\b|\bplay(?:s|ed|ing)? favou?rites|\b(?:takes?|took|taking|accepts?|accepted|accepting|pays?|asks? for) (?:\w+ )?(?:bribes?|gifts|kickbacks)\b"
+    r"|\b(?:gives?|gave|giving|hands?|handed) (?:out )?(?:all )?(?:the )?(?:jobs?|contracts?|work|posts?|orders|projects?)(?: out)? to (?:his|her|their|its) (?:own )?(?:\w+ )?(?:cousins?|brothers?|sons?|friends?|relatives?|family|wife|nephews?|mates?|buddies|in-laws?)\b"
+    r"|\b(?:got|came|turned up|arrived|showed up|was|were) drunk\b|\b(?:into|in) my bedroom\b"
     r"|\bon the take\b|\b(?:embezzl|misappropriat|misus|extort|blackmail|bull(?:y|ied)|racketeer)\w*|\babus\w+ (?:his|her|their|its|the) (?:power|position|office|authority)\b"
     rf"|\b(?:took|taken|takes?|grabbed) \d{{2,}} (?:\w+ )?(?:from|off)\b|\bpay (?:them |him |her |up )?(?:\d{{2,}}|{_MONEY})|\bcorrupt\b|\b(?:get|gets|got|getting) (?:gifts|bribes|presents|kickbacks)\b"
     r"|\bleaked\b|\b(?:are|were|was|is) (?:sleeping|drinking|gambling|playing (?:cards|mahjong)|smoking) (?:on|at|in|during|instead)\b|\bdump(?:ed|s|ing) (?:\w+ )?(?:garbage|waste|rubbish|trash|soil|sewage|debris|rubble)\b"
@@ -100,7 +102,7 @@ _PAID = re.compile(
 _MONEY_ZH = r"(?:钱|元|块|百|千(?!万)|红包|好处|烟|酒(?!店)|礼|押金|回扣|保护费|管理费|罚款|费用|\d)"
 _DID_ZH = re.compile(
     rf"(?<![应回接])(?:收(?!到|集|拾|尾|听|回复)(?:了|走|取|过|我|他|她|大家|人家|商户|摊贩)*|要(?=我|了我|走|钱|红包|好处|\d)(?:走|了|我)*|索要|索取|索|讨要|勒索|敲诈|讹|骗(?:了|走|我)*|扣(?:了|走|我)*|罚(?:了|我)*|吞(?:了)?|贪(?:了)?|坑(?:了|我)*|拿(?:了|走|我)*|抢(?:了|走|我)*|收受)[^，。！？；,!?;]{{0,10}}?{_MONEY_ZH}"
-    r"|打人|打了(?!电话|招呼|个电话|几次|好几|很多|多次|12345|热线|\d+[次个])|打(?:我|他|她|伤|骂|孩子|老人|母亲|父亲)(?!电话|的电话)|殴打|揍|动手|动粗|推搡|推(?:了|倒)(?:我|他|她|老|人|一|孩)?|踢(?:了|翻|我|他|她)|(?:打|辱|谩|臭|大|乱)骂|骂(?:人|我|他|她|了|街|老|脏)|吼(?:我|人|了|叫)|凶(?:我|人|巴巴|得很)|威胁|恐吓|侮辱|羞辱|欺负|欺压|欺诈|刁难|为难|嘲笑|嘲讽|挖苦|讽刺|吓唬|报复|打击报复|扇(?:了|我|耳光)|揪|掐|抓伤|打伤|爆粗|暴力|野蛮|粗暴|骚扰|猥亵|调戏"
+    r"|打人|打了(?!电话|招呼|个电话|几次|好几|很多|多次|12345|热线|\d+[次个])|打(?:我|他|她|伤|骂|孩子|老人|母亲|父亲)(?!电话|的电话)|殴打|揍|动手|动粗|推搡|推(?:了|倒)(?:我|他|她|老|人|一|孩)?|踢(?:了|翻|我|他|她)|(?:打|辱|谩|臭|大|乱)骂|骂(?:人|我|他|她|了|街|老|脏)|吼(?:我|人|了|叫)|凶(?:我|人|巴巴|得很)|威胁|恐吓|侮辱|羞辱|欺负|欺压|欺诈|刁难|为难|嘲笑|嘲讽|挖苦|讽刺|吓唬|报复|打击报复|扇(?:了|我|耳光)|揪|掐|抓伤|打伤|爆粗|暴力|野蛮|粗暴|骚扰|猥亵|调戏|摸(?:了)?(?:我|她|女儿|孩子|小孩|大腿|屁股|胸|手)|动手动脚|毛手毛脚|耍流氓|偷拍|偷看|尾随|跟踪(?:我|她|他|女|孩子|到|回)|盯梢|(?:把[^，。！？；,!?;]{0,8})?(?:工程|项目|岗位|活|合同|名额)[^，。！？；,!?;]{0,4}?(?:都|全)?给(?:了)?(?:他|她|自己)(?:的)?(?:小舅子|亲戚|侄子|外甥|老婆|儿子|女婿|熟人|同学|朋友|家人)|撞(?:坏|倒|伤|翻|了)(?:了)?(?:我|人|他|她)[^，。！？；,!?;]{0,6}?(?:就)?(?:跑|走|溜)"
     r"|态度(?:很|非常|极其|极|特别|太|真|十分|都|也|比较|有点|相当|超级|贼)*(?:恶劣|差|蛮横|不好|傲慢|强硬|冷淡|冷漠|敷衍|有问题|嚣张|凶|不行|坏|糟)|服务(?:态度)?(?:很|太|极|真|特别)*(?:差|恶劣)|蛮横|蛮不讲理|不讲理|嚣张|傲慢|不耐烦|爱理不理|爱答不理|阴阳怪气|敷衍|推诿|推脱|推卸|推来推去|踢皮球|踢来踢去|不作为|乱作为|慢作为|懒政|不理(?!想)|不管(?!怎|什|是|多|谁|哪|三七|用)|不闻不问|置之不理|无动于衷|没人[管理](?!道)|无人过问|不接(?:电话|待)|没人接|挂(?:了|断|我|掉)(?:了|我)*的?电话|拒绝|拒不|不受理|不给(?:我|我们)?(?:办|处理|解决|开|发票|收据|登记)|糊弄|应付了事|忽悠|骗人|骗我|撒谎|说谎|谎称|弄虚作假|造假|包庇|袒护|徇私|偏袒|受贿|行贿|贪污|贪腐|腐败|吃拿卡要|乱收|乱罚|黑钱|灰色收入|回扣|关系户|滥用职权|以权谋私|玩忽职守|失职|渎职|磨洋工|偷懒|懒散|睡大觉|睡觉|打牌|打麻将|上班(?:时间)?(?:喝|玩|睡|打|炒股)|喝酒|酒气|酒驾|醉|偷倒|砸(?:了|我|坏|摊)|掀(?:了|我|翻)|没收|抢(?:走|我|了)|把[^，。！？；,!?;]{1,10}?(?:走了|掀|砸|抢|扔|摔|推|打|踢|扣|赶|弄坏|弄没|没收|拖走|拆了)|(?:拿|搬|拖|收|扣|牵|抱|偷|抢)(?:走)?(?:了)?(?:我|他|她|人家|大家|老)(?!们?的?(?:材料|报告|投诉|意见|电话|资料|信息))|扣(?:了|押)(?:我|他|她|人家)|弄坏(?:了)?我|损坏(?:了)?我|泄露|泄漏|索贿|勾结|保护伞|不公|太过分|欺人太甚|无法无天|仗势|横行|选择性执法|钓鱼执法|暴力执法|粗暴执法|不文明执法|强拆|强行|吃回扣|要(?:我们?|人家?|大家)?[^，。！？；,!?;]{0,6}?(?:送礼|送烟|请客|请吃饭|给好处|拿好处)|不给就|要拿(?:点)?(?:东西|好处)|白吃|吃霸王餐|不给钱|不付钱"
 )  # fmt: skip
 _NO_ZH = re.compile(r"(?:没|没有|未|并未|未曾|从不|不会|不能|不得|禁止|严禁|不准)(?:人|再|去|来|敢)?$")
