@@ -277,7 +277,7 @@ def _end(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, cod
 def _danger_told(cleaned: dict[str, Any]) -> str:
     """Return the gravest danger that the form tells of, in whichever box; empty for none."""
     chosen, answers = cleaned["case_class"], cleaned["answers"]
-    told = "\n".join([cleaned["text"], *told_beside(cleaned["address"], answers)])
+    told = "\n".join([cleaned["text"], cleaned["name"], *told_beside(cleaned["address"], answers)])
     by_class = rules().danger_of(chosen.pk) if chosen else ""
     reading = read_for(told, rules().city.profile)
     return and_also(reading, *filter(None, [by_class]), *dangers_told(answers, chosen)).gravest

@@ -66,8 +66,11 @@ def test_a_call_without_danger_is_ended_by_one_key(city: SmallCity, act: str) ->
     assert (Call.objects.get().danger, Call.objects.get().contact) == ("", None)
 
 
-def test_what_an_address_tells_is_no_less_thrown_away(city: SmallCity) -> None:
-    assert send(city, "end", text="", address="Renmin Road 12, there is a fire in the kitchen").status_code == 409
+@pytest.mark.parametrize(
+    "box", [{"address": "Renmin Road 12, there is a fire in the kitchen"}, {"name": "he has a knife"}]
+)
+def test_what_another_box_tells_is_no_less_thrown_away(city: SmallCity, box: dict[str, str]) -> None:
+    assert send(city, "end", text="", **box).status_code == 409
 
 
 def test_the_act_itself_refuses_it(city: SmallCity) -> None:
