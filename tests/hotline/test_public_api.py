@@ -24,6 +24,7 @@ from cases.actions import (
     route_case,
     sign_orders,
 )
+from cases.complained_of import departments_complained_of
 from cases.models import Attachment, Case, Channel, Clock, LogEntry, Origin, Report, Request, RequestKind, Words
 from common import crypto, storage
 from common.models import StoredFile
@@ -398,6 +399,8 @@ def test_a_revoked_or_unknown_key_is_refused(client: Client, monkeypatch: pytest
 
 def test_taking_in_is_one_statement(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     send(client, {"text": "warm"})
+    # The names of departments are read once for each version of the rules.
+    departments_complained_of("warm")
 
     # What is left for Django's own cursor: which rules are in force.
     with django_assert_num_queries(0):
