@@ -45,6 +45,11 @@ def test_what_is_to_go_from_the_street_or_was_taken_from_her_is_no_such_wish(tex
     assert not asks_to_be_erased(text)
 
 
+@pytest.mark.parametrize("text", ["转给街道之前把我名字删掉", "派单的时候把我名字去掉", "公示时去掉我的姓名"])
+def test_who_wants_to_be_left_out_of_what_is_passed_on_wants_nothing_erased(text: str) -> None:
+    assert not asks_to_be_erased(text)
+
+
 def test_of_thousands_of_other_reports_nobody_asks() -> None:
     told = {each for room in OTHERS for file in room.glob("*.txt") for each in file.read_text("utf-8").splitlines()}
 
