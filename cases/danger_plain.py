@@ -12,6 +12,10 @@ _PERSON_ZH = "(?:人|老人|小孩|孩子|行人|路人|学生|老太|大爷|阿
 _HANGS_ZH = (
     "(?:阳台|外墙|墙皮|瓷砖|玻璃|空调外机|外机|广告牌|招牌|雨棚|雨篷|瓦片?|树枝?|大树|天花板|吊顶|门头|烟囱|护栏|栏杆)"
 )
+_BURNS_ZH = (
+    "(?:油锅|厨房|房子|大楼|屋里|家里?|隔壁|阳台|车库|电动车|电瓶车|电池|插座|电箱|电表箱?|变压器|配电房|"
+    "烘干机|空调|冰箱|洗衣机|仓库|汽车|公交车|楼道|地下室)"
+)
 _GAS_ZH = "(?:煤气|燃气|天然气|瓦斯)"
 _NOT_EN = r"(?:not|n[o']?t|never|nobody|no\sone|cannot|unable\sto)"
 
@@ -20,8 +24,11 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"\b(?:end|ending|take|taking)\s(?:my|his|her|their)\s(?:own\s)?(?:life|lives)\b(?!\s(?:easier|in\s|into|savings?))"
         r"|(?<![得到热累])(?:我|他|她)?(?:真的?|好|很|就|都)?想死(?![你我他她了])|最后一条(?:短信|消息|信息)|不(?:想|愿)再?活|活着没有?意思(?=$|[，。！了])"
     ),
-    "violence": r"\b(?:hear|heard|hearing)\s(?:\w+\s)?(?:gun\s?)?shots\b(?!\son\s)|\b(?:gun\s?shots|shots\sfired)\b"
-    r"|\bmasked\s(?:men|man|guys?|people)\s(?:\w+\s){0,2}(?:in|inside|entered|robbing)\s(?:the|a|our)\s(?:bank|shop|store|jewell?er\w{0,2})\b",
+    "violence": (
+        r"(?:^|(?<=[，。！!\s]))(?:有人)?(?:拿刀|持刀)?杀人了(?=$|[，。！!])|(?:扬言|威胁)(?:说|要|会)*杀(?:我|他|她|了|全家|人)"
+        r"|\b(?:hear|heard|hearing)\s(?:\w+\s)?(?:gun\s?)?shots\b(?!\son\s)|\b(?:gun\s?shots|shots\sfired)\b"
+    r"|\bmasked\s(?:men|man|guys?|people)\s(?:\w+\s){0,2}(?:in|inside|entered|robbing)\s(?:the|a|our)\s(?:bank|shop|store|jewell?er\w{0,2})\b"
+    ),
     "explosion": (
         r"\b(?:suspicious|suspect)\s(?:looking\s)?(?:package|parcel|bag|suitcase|backpack|rucksack|object|device)s?\b"
         r"|可疑的?(?:包裹|箱子|背包|行李箱?|爆炸物)"
@@ -39,6 +46,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "fire": (
         rf"\bfire\b[^.!?。]{{0,16}}\b{_NOT_EN}\s(?:been\s|yet\s|be\s)*(?:put\sout|extinguished|under\scontrol|contained)\b"
         r"|火(?:势|情)?(?:还|仍|一直|至今)?(?:没有?|未)(?:被|能)?(?:扑灭|灭掉|熄灭|控制住)"
+        rf"|{_BURNS_ZH}(?:里|间|上|又|都|突然|正|\s)?(?:起火|着火|烧起来|冒烟|冒火)(?:了|(?=[\s，。！!]|$))(?!吗|没有?|怎么|咋|演|[，。]?(?:已经?)?(?:扑?灭|没事))"
     ),
     "trapped": (
         rf"\b(?:trapped|stuck)\b[^.!?。]{{0,30}}\b{_NOT_EN}\b[^.!?。]{{0,14}}\b(?:freed|rescued|released|got(?:ten)?\sout)\b"
@@ -47,7 +55,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"|(?:被困|困在)[^。]{0,12}(?:还没|没有?|未)(?:被|能)?(?:救出|出来|放出|脱困)"
     ),
     "collapse": (
-        r"(?:河堤|大堤|堤坝|江堤|海堤|堤岸|水坝|大坝)[^，。]{0,6}(?:垮|塌|溃|决口|决堤|裂开|冲开)"
+        r"(?:河堤|大堤|堤坝|江堤|海堤|堤岸|水坝|大坝)[^，。]{0,6}(?:垮|塌|溃|决口|决堤|裂开|冲开|开口子|豁口子)"
         r"|\b(?:train|tram|railway|rail)?\s?rails\s(?:are\s|is\s|look\s)?(?:bent|broken|buckled|cracked|split)\b(?=[^.!?。]*\b(?:cross\w*|train|tram|track\w*|line)\b)"
     ),
     "electric": r"(?:电线|线缆|电缆|高压线)[^，。]{0,4}(?:垂落|跌落|跌咗|垂到地|断咗|冧)",
@@ -56,7 +64,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     ),
     "falling": rf"{_HANGS_ZH}(?:已经|好像|看着|都|就)*(?:快|要|马上|随时)(?:会|要|就)*(?:掉|塌|砸|倒|脱落|坠)",
     "injury": (
-        r"(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
+        r"(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|咬住人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
         rf"|(?:[车辆]|公交|摩托)[^，。人]{{0,3}}撞(?:了|到|倒|伤|飞|死)+(?:一个|一位|个)?{_PERSON_ZH}(?!行道)|车撞人了?(?=$|[，。！])"
         r"|胸口?[^，。]{0,3}(?:闷|痛|疼)[^。]{0,8}(?:冷汗|喘不|上不来气|左(?:臂|胳膊|手))"
         r"|\b(?:chest\sis\s(?:\w+\s)?tight|tight\schest|tightness\sin\s\w+\schest|chest\spains?|pains?\sin\s\w+\schest)\b"
@@ -74,11 +82,11 @@ IN_PLAIN_WORDS: dict[str, str] = {
 # One of these stands in every text that says it: a look that costs nothing, before the patterns.
 STEMS: dict[str, tuple[str, ...]] = {
     "suicide": ("life", "lives", "死", "最后一条", "活"),
-    "violence": ("shots", "masked"),
+    "violence": ("shots", "masked", "杀人了", "扬言", "威胁"),
     "explosion": ("suspicious", "suspect", "可疑"),
     "poison": ("粉末", "alarm", "detector", "monitor"),
     "gas": ("ga", "煤气", "燃气", "天然气", "瓦斯"),
-    "fire": ("fire", "火"),
+    "fire": ("fire", "火", "烟", "烧起来"),
     "trapped": ("trapped", "stuck", "困", "梯"),
     "collapse": ("堤", "坝", "rails"),
     "electric": ("电线", "线缆", "电缆", "高压线"),

@@ -440,6 +440,13 @@ SAID_PLAINLY = [
     ("call the police", Danger.OTHER),
     ("帮我报警", Danger.OTHER),
     ("快来人", Danger.OTHER),
+    ("小区配电房冒烟了", Danger.FIRE),
+    ("烘干机冒烟", Danger.FIRE),
+    ("油锅起火了", Danger.FIRE),
+    ("杀人了", Danger.VIOLENCE),
+    ("邻居扬言要杀我全家", Danger.VIOLENCE),
+    ("河堤开口子了", Danger.COLLAPSE),
+    ("一条狗咬住人手不放", Danger.INJURY),
 ]
 
 
@@ -566,9 +573,8 @@ def test_in_the_midst_of_six_ordinary_texts_most_dangers_are_found() -> None:
         if not read(end.join([*around[:3], danger, *around[3:]])):
             missed.append(danger)
 
-    # Harder than what people write: one text in six, and what stands beside may say that it is over, or was a drill. Of
-    # those drawn since `learnt_everyday_` the reader before missed 221 of 1409, this one 216.
-    assert len(missed) <= 0.155 * len(dangers), missed
+    # Harder than what people write: one text in seven, and what stands beside may say that it is over, or was a drill.
+    assert len(missed) <= 0.15 * len(dangers), missed
 
 
 @pytest.mark.parametrize("word", ["help", "HELP", "info", "stop", "yes", "no", "帮助", "喂", "在吗", "hello", "urgent"])
