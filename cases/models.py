@@ -768,6 +768,7 @@ class LogKind(models.TextChoices):
     UNIT_ACT = "unit_act", _("unit reported")
     ERASE = "erase", _("words erased")
     PROTECT = "protect", _("protection asked for")
+    UNPROTECT = "unprotect", _("protection lifted")
     TELL_PLACE = "tell_place", _("place told")
     ASK_PLACE = "ask_place", _("place asked for")
     SHOW_WORDS = "show_words", _("withheld words read")

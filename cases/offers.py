@@ -92,6 +92,8 @@ class Standing:
     senders: Sequence[int | None] = ()
     # Whether somebody who reported may still ask to stay unknown.
     may_be_protected: bool = False
+    # Whether somebody is kept unknown in it only since a machine read so much in the words, or took it back.
+    may_be_unprotected: bool = False
     # Whether somebody was sent to a place that is kept, and was not told it.
     waits_for_place: bool = False
     # Whether whoever has it reads nothing, since the desk has not written its summary yet.
@@ -246,6 +248,7 @@ def _always(standing: Standing, roles: frozenset[Role]) -> list[str]:
     if standing.is_fast and Role.SHIFT_LEAD in roles and not standing.has_reviewed_fast:
         found.append("review_fast")
     found += _keeping(standing) if roles & DESK else []
+    found += ["unprotect"] if standing.may_be_unprotected and Role.SHIFT_LEAD in roles else []
     found += ["approve_public"] if roles & JUDGES else []
     if roles & DESK and not standing.has_ended:
         # What is none can be cleared; what is another one, said.

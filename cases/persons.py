@@ -82,7 +82,7 @@ def rows_with_readable_words(log: Iterable[dict[str, Any]], told: Iterable[dict[
 
 
 # Rows by which a case comes to be protected, or is so no more.
-OF_PROTECTION = frozenset({LogKind.TAKE_IN_MERGED, LogKind.PROTECT, LogKind.UNMERGE})
+OF_PROTECTION = frozenset({LogKind.TAKE_IN_MERGED, LogKind.PROTECT, LogKind.UNMERGE, LogKind.UNPROTECT})
 
 
 def protected_spans(turns: Iterable[tuple[int, str, dict[str, Any]]]) -> list[range]:
@@ -99,6 +99,9 @@ def protected_spans(turns: Iterable[tuple[int, str, dict[str, Any]]]) -> list[ra
             # She may have been unprotected as hers was merged in, and have asked then.
             spoke_since = merged_at.get(facts.get("by") or facts["apart"], seq)
             spans.append(range(min(since or 0, spoke_since), seq))
+            since = None
+        elif kind == LogKind.UNPROTECT:
+            # Who is left in it is known; what was said while she was not is read as in any case.
             since = None
         elif since is None and (kind == LogKind.PROTECT or facts.get("protects")):
             since = seq

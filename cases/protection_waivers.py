@@ -7,6 +7,12 @@ the clause that says so is taken out; who goes on with a wish has asked. What ot
 # ruff: noqa: E501 - patterns are easier to read whole
 
 import re
+import unicodedata
+
+from common.chinese import simplified
+
+LONGEST = 6000
+_APOSTROPHES = str.maketrans("’‘`´", "''''")
 
 _HIDDEN = (
     r"(?:secret|private|confidential|quiet|anonymous|hidden|unknown|from|out|off|between|to yoursel(?:f|ves)|under)"
@@ -44,6 +50,26 @@ _HAN = re.compile(
 _MAY = re.compile(
     r"need|necessary|required|reason|nothing|anonymous|secret|confidential|why|private|mind|care|object|afraid|scared|worried|ashamed|bothered|shy|fine|ok|happy|right|glad|problem|know"
 )
+
+
+# She says it of herself: these are the clauses that speak of her name or of being known, and of no other thing.
+_SAYS_SO = re.compile(
+    rf"(?:\b(?:no|not any) need|(?:\bnot|n't) (?:necessary|needed|required|need)|n't any need|\b(?:unnecessary|no reason|need(?:n't| not)))(?: for (?:you|them))?(?: you| them)?(?: to| of| for)? {_HIDES}\b"
+    rf"|(?:(?:\bnot|n't) (?:need|have) to|\bneed(?:n't| not)) be(?: kept| treated as)? {_HIDDEN}\b|\b(?:i have|we have|got) nothing to hide\b"
+    r"|\b(?:they|everyone|everybody|anyone|anybody|you|the [\w ]{1,30}?) (?:may|can)(?: all| well| gladly| happily)? (?:know|see|have|read|be told|tell (?:them|him|her|everyone|the [\w ]{1,30}?))\b[^.,;!?\n]{0,20}?\b(?:(?:who|that) (?:i|it)|it (?:was|is) me|my (?:full )?(?:name|number|identity|details)|from me|i (?:complained|reported|called|wrote))"
+    rf"|\b{_CONTENT} {_PLAIN_REST}\b(?:know|name|told|tell|public|identity|seen|hear|unknown|secret)(?:s|n)?\b"
+)
+_SAYS_SO_HAN = re.compile(
+    rf"(?:不用|不需要?|无需|不必|没必要|没有必要|用不着|犯不着|无须|毋须|不要求)(?:再|给我|帮我|替我|对我|为我|跟我|你们|特意|特别|刻意|进行|要求|搞|什么){{0,3}}{_HIDES_ZH}(?!的)"
+    r"|(?:不怕|不介意|不在乎|不在意|无所谓|不担心|没关系|可以|随便|欢迎|同意|允许|愿意|不害怕|不反对)(?:让|把)?(?:别人|[^，。！？；,.!?;\n不别勿莫]){0,6}(?:(?:知道|晓得)(?:是我|我)|公开我|公开(?:我的)?(?:姓名|身份|名字)|(?:知道|晓得|公开)(?=$|[，。！？；,.!?;\n了啊的]))"
+    r"|可以(?:告诉|跟|和)(?!我)[^，。！？；,.!?;\n不别]{1,8}?(?:是我|我的(?:姓名|名字|身份|电话))"
+)
+
+
+def waives_protection(text: str) -> bool:
+    """Whether a citizen's words say that she need not be kept unknown; words that ask for it as well waive nothing."""
+    text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
+    return _SAYS_SO.search(text) is not None or _SAYS_SO_HAN.search(simplified(text)) is not None
 
 
 def without_waivers(text: str) -> str:

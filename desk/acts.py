@@ -62,6 +62,7 @@ BUTTONS: dict[str, Button] = {
     "clear_danger": Button(_("No danger"), ";", is_aside=True),
     "about": Button(_("About a department"), "[", is_aside=True),
     "protect": Button(_("Protect who reported"), "=", is_aside=True),
+    "unprotect": Button(_("Lift protection"), "{", is_aside=True),
     "show_words": Button(_("Withheld words"), "`"),
     "tell_place": Button(_("Tell the place"), "'", is_aside=True),
     "comment": Button(_("Note"), ".", is_aside=True),

@@ -694,6 +694,7 @@ FORMS: dict[str, type[ActForm]] = {
     "comment": CommentForm,
     "about": AboutForm,
     "protect": ProtectForm,
+    "unprotect": ReasonForm,
     "show_words": ShowWordsForm,
     "tell_place": TellPlaceForm,
     "attach": AttachForm,

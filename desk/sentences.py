@@ -101,6 +101,14 @@ def _protected(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Who reported wants to stay unknown to the departments.")
 
 
+def _unprotected(facts: dict[str, Any], _names: CityNames) -> str:
+    if facts.get("lifted") == "waived":
+        return _(
+            "Who reported said that there is no need to stay unknown any more. The departments read it as any case."
+        )
+    return _("Protection lifted: it was only read from the words. The departments read it as any case.")
+
+
 def _reported_again(facts: dict[str, Any], names: CityNames) -> str:
     told = _("Somebody else reported the same.")
     return say_all(told, _protected(facts, names) if facts.get("protected_by") else "")
@@ -753,6 +761,7 @@ SENTENCES: dict[str, Sentence] = {
     LogKind.CALL_IN: _assigned,
     LogKind.UNIT_ACT: _unit_act,
     LogKind.PROTECT: _protected,
+    LogKind.UNPROTECT: _unprotected,
     LogKind.TELL_PLACE: _told_place,
     LogKind.ASK_PLACE: _asked_place,
     LogKind.SHOW_WORDS: _shown,

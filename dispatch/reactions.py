@@ -114,6 +114,7 @@ NEWS = (
     LogKind.CLEAR_DANGER,
     # What was withheld may be read now.
     LogKind.SHOW_WORDS,
+    LogKind.UNPROTECT,
 )
 
 # Of these a row without words that somebody may read is none to him.

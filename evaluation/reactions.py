@@ -11,7 +11,7 @@ from common.reactions import consumer
 from evaluation.actions import doubles_of, merged_into, refresh_facts
 
 # What else comes of these is measured nowhere.
-MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT)
+MOVE_CONTACTS = (LogKind.ADD_REPORT, LogKind.PROTECT, LogKind.UNPROTECT)
 
 
 # By these a limit comes to be another one.
@@ -53,6 +53,7 @@ MOVE_LIMITS = frozenset({LogKind.GRANT, LogKind.RESUME})
     LogKind.ERASE,
     LogKind.ADD_REPORT,
     LogKind.PROTECT,
+    LogKind.UNPROTECT,
     LogKind.ALARM,
     batch=500,
     hears_history=True,

@@ -675,6 +675,17 @@ def _protected(teller: _Teller, entry: LogEntry) -> str:
     return _("You asked to stay unknown to the departments. They no longer read who you are.") if own else ""
 
 
+def _unprotected(teller: _Teller, entry: LogEntry) -> str:
+    if teller.report.pk not in (entry.facts.get("reports") or []):
+        return ""
+    if entry.facts.get("lifted") == "waived":
+        return _("You said that you need not stay unknown. The departments read your report as any other from now on.")
+    return _(
+        "We had kept you unknown, since we took your words for a complaint about a department. They are none, so the "
+        "departments read your report as any other. You can ask to stay unknown at any time."
+    )
+
+
 def _changed(teller: _Teller, entry: LogEntry) -> str:
     now_class, before = entry.facts.get("class"), entry.facts.get("class_before")
     case_class = rules().classes.get(now_class) if now_class and now_class != before else None
@@ -752,6 +763,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.ATTACH: _attached,
     LogKind.CHANGE: _changed,
     LogKind.PROTECT: _protected,
+    LogKind.UNPROTECT: _unprotected,
     LogKind.ASSIGN: _crew,
     LogKind.CALL_IN: _crew,
     LogKind.UNIT_ACT: _crew,

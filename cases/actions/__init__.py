@@ -50,6 +50,7 @@ from cases.actions.handling import (
     sign_orders,
 )
 from cases.actions.join import join_case
+from cases.actions.lifting import unprotect_case
 from cases.actions.merging import merge_cases, unmerge_case
 from cases.actions.notes import (
     add_words,
@@ -169,6 +170,7 @@ __all__ = [
     "text_citizen",
     "unmask_contact",
     "unmerge_case",
+    "unprotect_case",
     "urge_case",
     "void_case",
 ]

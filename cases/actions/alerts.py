@@ -249,7 +249,10 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
         # What was taken back is not the department's to find a unit for.
         ([AlertReason.NO_UNIT, AlertReason.UNIT_SILENT], ~Q(state__in=WITH_DEPARTMENT)),
         # Somebody goes there, or is to look.
-        ([AlertReason.PLACE_UNTOLD], ~Q(state__in=(*WITH_DEPARTMENT, *LOOKED_AT)) | ~Q(Exists(untold))),
+        (
+            [AlertReason.PLACE_UNTOLD],
+            ~Q(state__in=(*WITH_DEPARTMENT, *LOOKED_AT)) | ~Q(Exists(untold)) | Q(is_protected=False),
+        ),
         # Somebody has said that there is none any more.
         ([AlertReason.MADE_SAFE], Q(danger="")),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.

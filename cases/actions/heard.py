@@ -94,6 +94,8 @@ UNREAD_IN = frozenset(
         # They were read when they were written, and stand elsewhere now.
         LogKind.UNMERGE,
         LogKind.ERASE,
+        # Why who reported may be known: it tells of the words, not of the place.
+        LogKind.UNPROTECT,
     }
 )
 # What staff write of a case that stands in no words of the act.

@@ -17,6 +17,7 @@ from cases.access import require_visible
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.complained_of import departments_complained_of
+from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
 from cases.workflow import DESK, State
@@ -24,12 +25,6 @@ from common.refusals import BadInput, StaleVersion
 
 # Hers by her own word, or by the matter she spoke in.
 PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
-
-
-# By what a row says that protection was read from somebody's words: no box was ticked, and nobody asked at the desk.
-PROTECTED_BY = "protected_by"
-# By a wish, or because they complain of a department: of what she said elsewhere they say nothing then.
-BY_WISH, BY_COMPLAINT = "words", "complaint"
 
 
 @transaction.atomic
@@ -76,6 +71,12 @@ def protect_open_cases(
     """
     persons = with_same_address(contacts, addresses)
     return _protect([], persons, actor=actor, now=now) if persons else []
+
+
+def keep_protected(reports: Sequence[Report], *, actor: Actor, now: datetime) -> None:
+    """Let what somebody said stay protected by itself, who is to be known from now on. Inside a transaction only."""
+    if reports:
+        _protect(reports, [], actor=actor, now=now)
 
 
 def _contacts(reports: Iterable[Report]) -> set[int]:

@@ -20,11 +20,12 @@ from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_me
 from cases.actions.alerts import alert_case
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
-from cases.actions.protecting import BY_COMPLAINT, BY_WISH, PROTECTED_BY, protect_open_cases
+from cases.actions.protecting import protect_open_cases
 from cases.actions.writing import as_json
 from cases.answers import dangers_told
 from cases.complained_of import departments_complained_of
 from cases.dangers import and_also, read_for
+from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import AlertReason, Case, Channel, LogKind, Obligation, Origin, Report, Urgency, WordsKind
 from cases.protection_words import asks_for_protection

@@ -34,6 +34,7 @@ from cases.actions.routing import given_back
 from cases.answers import dangers_told, told_answers
 from cases.clocks import running_clock, say_whose, whose
 from cases.contacts import masked
+from cases.doubts import may_be_lifted
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.guesses import first_of, guessed_class, guessed_place, undecided
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
@@ -390,6 +391,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         lacks_summary=lacks_summary(case, parts),
         has_withheld_words=any(each["awaits_reading"] for each in parts["words"]),
         may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
+        may_be_unprotected=user.has_role(Role.SHIFT_LEAD) and reads_protected(user) and may_be_lifted(case),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],

@@ -185,6 +185,11 @@ def _protect(asked: Asked) -> Any:
     return actions.protect_case(asked.case_id, **_common(asked), report_id=asked.fields.get("report"), version=version)
 
 
+def _unprotect(asked: Asked) -> Any:
+    version = asked.versions.get(asked.case_id)
+    return actions.unprotect_case(asked.case_id, **_common(asked), reason=asked.fields["reason"], version=version)
+
+
 def _show_words(asked: Asked) -> Any:
     version = asked.versions.get(asked.case_id)
     return actions.show_words(asked.case_id, **_common(asked), **_given(asked), version=version)
@@ -503,6 +508,13 @@ _ALL = [
         sentence=_("Keep whoever reported unknown to the departments"),
         fields=ProtectFields,
         act=_protect,
+        checks_versions=True,
+    ),
+    Verb(
+        name="unprotect",
+        sentence=_("Lift protection that was only read from the words, or that is not wanted any more"),
+        fields=ReasonFields,
+        act=_unprotect,
         checks_versions=True,
     ),
     Verb(

@@ -122,6 +122,7 @@ class Cast:
                 "escalate": _("This takes more than we have here."),
                 "urge": _("The citizen waits. Please say when somebody goes."),
                 "supervise": _("Report to me when it is done, and why it took so long."),
+                "no_complaint": _("That is what it costs, by the list of prices: no complaint."),
                 "comment": _("The caller adds that it has been so for days."),
                 "place": _("They have to find it."),
                 "danger": _("Said on the telephone: somebody may come to harm."),

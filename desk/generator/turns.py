@@ -15,6 +15,7 @@ from cases import actions
 from cases.access import knows_place_of
 from cases.actions.contact import with_number
 from cases.actions.evidence import for_case, of_report
+from cases.doubts import may_be_lifted
 from cases.models import (
     Alert,
     AlertReason,
@@ -529,6 +530,31 @@ def add_words(turns: Turns, case: Case, draw: Random) -> Act | None:
         say_more(report, now=now, words=says(draw, report.language, "more"), uploads=[upload.uuid])
 
     return act
+
+
+@turn(0.003, *WITH_DEPARTMENT)
+def tells_what_it_cost(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A citizen writes what reads as a complaint of the office that has it."""
+    report, office = turns.cast.report(case), case.lead_department
+    if report is None or office is None or case.is_protected:
+        return None
+
+    def act(now: datetime) -> None:
+        named = office.names.get(report.language) or office.name
+        say_more(report, now=now, words=says(draw, report.language, "paid").format(department=named))
+        desk = turns.cast.somebody(Role.DISPATCHER, draw)
+        turns.cast.sum_up(Case.objects.filter(pk=case.pk, is_protected=True), desk, now)
+
+    return act
+
+
+@turn(0.3, *WITH_DEPARTMENT)
+def unprotect(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """The shift lead finds that it was no complaint."""
+    if not may_be_lifted(case):
+        return None
+    lead, reason = turns.cast.somebody(Role.SHIFT_LEAD, draw), turns.cast.say(case, "no_complaint")
+    return lambda now: actions.unprotect_case(case.pk, actor=lead, now=now, reason=reason)
 
 
 @turn(0.02, State.CLOSED)

@@ -270,6 +270,22 @@ def test_what_a_clerk_writes_of_somebody_unknown_is_read_by_the_centre_which_sho
     assert TURNS["show_words"].find(people.turns, case, Random(1)) is None
 
 
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_what_reads_as_a_complaint_of_the_office_is_found_to_be_none(model_city: None, language: str) -> None:
+    case, people = filed(language), People(1)
+    actions.route_case([case.pk], actor=of(Role.DISPATCHER), now=NOW)
+    case = Case.objects.get(pk=case.pk)
+    assert TURNS["unprotect"].find(people.turns, case, Random(1)) is None
+
+    does(people, "tells_what_it_cost", case)
+    case = Case.objects.get(pk=case.pk)
+    assert case.is_protected
+    does(people, "unprotect", case)
+
+    assert not Case.objects.get(pk=case.pk).is_protected
+    assert LogEntry.objects.filter(case_id=case.pk).latest("seq").kind == LogKind.UNPROTECT
+
+
 def test_a_crew_asks_where_to_go_until_it_is_told(model_city: None) -> None:
     case, asked = with_a_crew()
     people = People(1)
