@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import Role
-from cases.actions.feedback import UNREAD
+from cases.actions.feedback import TEXT_WAITS, UNREAD
 from cases.clocks import OF_ORDERS, WAITED_FOR, running_clock, whose
 from cases.in_hand import in_hand
 from cases.models import (
@@ -259,11 +259,20 @@ READINGS: dict[str, LazyText] = {
 }
 
 
+def why_it_waits(facts: dict[str, Any]) -> str:
+    """Say of a yes that is kept, and ends nothing by itself, what it waits for."""
+    if facts.get(TEXT_WAITS):
+        return _(
+            "The citizen says that it is solved. A text of the same case waits: somebody reads both before it is closed."
+        )
+    return _("The citizen says that it is solved: somebody reads it before it is closed.")
+
+
 def _late_answer(facts: dict[str, Any]) -> str:
     if "solved" not in facts:
         return ""
     if facts.get(UNREAD):
-        told = [_("The citizen says that it is solved: somebody reads it before it is closed.")]
+        told = [why_it_waits(facts)]
     else:
         told = [_("Answered too late: it is solved.") if facts["solved"] else _("Answered too late: it is not solved.")]
     if facts.get("satisfaction"):

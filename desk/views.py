@@ -22,10 +22,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.gate import StaffRequest
 from cases.actions import Actor, unmask_contact
 from cases.actions.evidence import for_case
+from cases.actions.feedback import UNREAD
 from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
-from cases.models import Case
+from cases.models import Case, LogEntry
 from common.actions import upload_photo
 from common.models import City
 from common.refusals import BadInput, NotFound, Refusal, StaleVersion
@@ -35,7 +36,7 @@ from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
 from desk.palette import find
 from desk.queue_page import QueuePage, read_news, read_queue
-from desk.sentences import FILTERS
+from desk.sentences import FILTERS, why_it_waits
 
 Page = HttpResponse
 # What other rooms add to the case page, where they are there.
@@ -209,6 +210,8 @@ def case_act(request: StaffRequest, number: str, verb: str) -> Page:
         _take(request, page, verb, form)
     except Refusal as refusal:
         return _show_refusal(request, page, verb, form, refusal)
+    if verb == "rate":
+        _say_why_it_waits(request, page)
     return _show_done(request, number)
 
 
@@ -258,6 +261,13 @@ def _show_refusal(request: StaffRequest, page: CasePage, verb: str, form: ActFor
         response["HX-Retarget"] = "#main"
         response["HX-Reswap"] = "innerHTML"
     return response
+
+
+def _say_why_it_waits(request: StaffRequest, page: CasePage) -> None:
+    """Say of a yes that ended nothing why it did not; the log says it as well."""
+    kept = LogEntry.objects.filter(case_id=page.case.pk, seq__gt=page.case.version).order_by("-seq").first()
+    if kept is not None and kept.facts.get(UNREAD):
+        messages.warning(request, why_it_waits(kept.facts))
 
 
 def _show_done(request: StaffRequest, number: str) -> Page:

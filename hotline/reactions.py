@@ -1,10 +1,11 @@
 """What this room hears of cases: open tracking pages are told that there is news."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cases.actions.feedback import UNREAD
 from cases.models import Case, Channel, LogKind, Rating, Report
+from cases.unread import tells_unread
 from cases.workflow import State
 from common import live
 from common.models import Reaction
@@ -12,6 +13,7 @@ from common.reactions import consumer
 from hotline.actions import forget_guesses, guess_cases, leave_said_yes
 from hotline.sms.actions.asking import close_questions
 from hotline.sms.actions.deciding import follow_reports
+from hotline.sms.actions.since import waiting_with
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
 from messaging.actions import withdraw
@@ -21,6 +23,12 @@ ASKING = ("done", "done_email")
 
 # Nobody has a page open on a report that is just being made.
 TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
+
+
+@tells_unread
+def cases_of_unread_texts(case_ids: Collection[int]) -> set[int]:
+    """Return those of these cases with which a text waits for a person."""
+    return {pk for pk in waiting_with(case_ids).values_list("case", flat=True) if pk is not None}
 
 
 @consumer("hotline.tracking_pages", *TOLD)

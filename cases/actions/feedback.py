@@ -35,6 +35,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
+from cases.unread import unread_of
 from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
 
@@ -44,8 +45,9 @@ ENDINGS = (Outcome.EXPLAINED, Outcome.NOT_REACHED, Outcome.UNASKED)
 MAY_BE_CONTESTED = frozenset({State.ANSWERED, State.REJECTED, State.VOIDED, State.CLOSED})
 # What a row says of a case whose own citizens are asked again.
 ASKED_ANEW = "asked_anew"
-# What a row says of a yes that ends nothing before a person has read it.
+# What a row says of a yes that ends nothing before a person has read it, and of one that does not since a text waits.
 UNREAD = "unread"
+TEXT_WAITS = "text_waits"
 # Of a question that is open: somebody rang. The asking itself was the first attempt.
 RUNG: dict[str, Any] = {"answered_at__isnull": True, "attempts__gt": 1}
 
@@ -203,9 +205,9 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
 ) -> Case:
     """Take the citizen's answer. Solved closes the case; not solved goes to an operator.
 
-    `at` is when she answered, where a person read it later. A yes on the telephone to a case that somebody is called to, or
-    with words of danger, is kept as her answer and ends nothing: a person reads it, as one on her page. Whoever reads a yes
-    takes what waits of a danger first.
+    `at` is when she answered, where a person read it later. A yes on the telephone to a case that somebody is called to or
+    with which something waits unread, or with words of danger, is kept as her answer and ends nothing: a person reads it, as
+    one on her page. Whoever reads a yes takes what waits of a danger first.
     """
     if satisfaction is not None and not 1 <= satisfaction <= 5:
         raise BadInput(fields={"satisfaction": str(_("Choose from 1 to 5."))})
@@ -228,8 +230,10 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     case.to_call_since = None
     told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
     told |= attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    if is_solved and is_by_phone and (is_called_to(case) or act.dangers.tells(words)):
-        act.log(case, *sayings, facts=told | {UNREAD: True}, kind=LogKind.COMMENT)
+    waits = is_solved and is_by_phone and bool(unread_of([case.pk]))
+    if is_solved and is_by_phone and (waits or is_called_to(case) or act.dangers.tells(words)):
+        told |= {UNREAD: True} | ({TEXT_WAITS: True} if waits else {})
+        act.log(case, *sayings, facts=told, kind=LogKind.COMMENT)
         act.write()
         return case
     rating.answered_at, rating.is_solved = act.at, is_solved
@@ -271,8 +275,9 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
     if not rows.filter(at__gt=since).exists():
         rating.attempts += 1
         rating.save(update_fields=["attempts"])
-    # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger.
-    may_end = not act.had_hand(case, {LogKind.PASS_CHECK}) and not act.dangers.waits(case)
+    # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger, or
+    # what she wrote and nobody has read.
+    may_end = not (act.had_hand(case, {LogKind.PASS_CHECK}) or act.dangers.waits(case) or unread_of([case.pk]))
     if rating.attempts > contact.attempts and may_end:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})

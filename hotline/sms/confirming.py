@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from cases.actions.feedback import is_called_to
 from cases.models import Case
 from cases.rules import rules
+from cases.unread import unread_of
 from hotline.guesses import guess, own_words
-from hotline.models import InboundText
 from hotline.sms.asides import without_asides
 from hotline.sms.clauses import BEFORE, clauses_of
 from hotline.sms.elsewhere import known_of, names_another_matter
@@ -26,7 +26,7 @@ CHOSEN = "1, "
 
 def must_be_looked_at(case: Case) -> bool:
     """Whether somebody is called to a case and nobody has come, or a text of it is unread."""
-    return is_called_to(case) or InboundText.objects.filter(case=case, waits_since__isnull=False).exists()
+    return is_called_to(case) or bool(unread_of([case.pk]))
 
 
 def may_end(case: Case, said: str) -> bool:

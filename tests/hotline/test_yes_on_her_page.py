@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases import actions
 from cases.actions import NewReport
 from cases.actions.dangers_told import DangerWaits
+from cases.actions.feedback import TEXT_WAITS, UNREAD
 from cases.models import Alert, AlertReason, Case, Channel, LogEntry, LogKind, Outcome, Rating, Report, Words
 from cases.workflow import State
 from common.models import Reaction
@@ -197,6 +198,37 @@ def test_a_yes_on_the_telephone_is_kept_and_waits_where_somebody_is_called_or_it
     assert rating.answered_at == text.received_at
 
 
+def test_a_yes_on_the_telephone_waits_beside_what_she_wrote_and_nobody_has_read(
+    desk: Desk, asked: actions.Receipt
+) -> None:
+    say(asked, "add", **{"add-words": "The man is still there"})
+    page = Client()
+    page.force_login(desk.city.people["lead"])
+    now = timezone.now()
+    actions.unmask_contact(asked.report_id, actor=desk.lead, now=now, reason="to ask")
+    number = Case.objects.get().number
+
+    page.post(f"/desk/cases/{number}/acts/rate/", {"is_solved": "1"}, follow=True)
+
+    case = Case.objects.get()
+    assert (case.state, Rating.objects.get().answered_at) == (State.ANSWERING, None)
+    kept = LogEntry.objects.filter(case_id=case.pk).latest("seq").facts
+    assert (kept["solved"], kept[UNREAD], kept[TEXT_WAITS]) == (True, True, True)
+    leave_said_yeses(list(Reaction.objects.filter(consumer="hotline.said_yes")), now)
+    assert {each.channel for each in waiting()} == {Channel.WEB, Channel.CALL}
+
+
+def test_calls_in_vain_end_no_case_with_which_her_text_waits(desk: Desk, asked: actions.Receipt) -> None:
+    say(asked, "add", **{"add-words": "The man is still there"})
+    Rating.objects.update(attempts=3)
+    now = timezone.now()
+    actions.unmask_contact(asked.report_id, actor=desk.lead, now=now, reason="to ask")
+
+    actions.call_back(asked.case_id, actor=desk.lead, now=now)
+
+    assert Case.objects.get().state == State.ANSWERING
+
+
 @pytest.mark.parametrize("is_solved", [True, False])
 def test_what_is_said_on_the_telephone_counts_at_once_where_nobody_is_called(
     desk: Desk, asked: actions.Receipt, *, is_solved: bool
@@ -216,5 +248,6 @@ def test_the_last_call_in_vain_ends_no_danger_that_nobody_has_taken(desk: Desk, 
     assert Case.objects.get().state == State.ANSWERING
 
     actions.take_alert([asked.case_id], actor=desk.lead, now=now)
+    InboundText.objects.update(waits_since=None)
     actions.call_back(asked.case_id, actor=desk.lead, now=now)
     assert Case.objects.get().outcome == Outcome.NOT_REACHED
