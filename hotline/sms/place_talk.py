@@ -1,11 +1,12 @@
-"""What stands round an address in an answer to "where is it?", and what only looks like one. Reads nothing but the text.
+"""What stands round an address in an answer to "where is it?". Reads nothing but the text.
 
-"不好意思，忘说了，是人民中路128号，谢谢" says 人民中路128号, "工农路112号，不是12号" the first of two. "Next to my house" and
-路口 are no place that somebody else finds.
+"不好意思，忘说了，是人民中路128号，谢谢" says 人民中路128号, "工农路112号，不是12号" the first of two.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+
+from common.chinese import simplified
 
 _SEPARATED = re.compile(
     r"(?:,(?!\s*(?:no|nr|num|number|house|#)\b\.?\s*\d|\s*#\s*\d)|[，。;；!！\n]|"
@@ -17,9 +18,10 @@ _SEPARATED = re.compile(
 _TALK = re.compile(
     r"\b(?:thanks?|thank|cheers|ta|thx|ty|please|pls|plz|sorry|hi|hello|hey|dear|forgot|oops|mistake|correction|hurry|quick\w*|asap|"
     r"urgent\w*|come|send|call|ring|waiting|wait|before|until|till|today|tomorrow|tonight|soon|i|im|ill|we|you|u|your|btw|ok|okay|"
-    r"regards|yes|no|lol|guys|mate)\b"
-    r"|谢|感谢|辛苦|麻烦|不好意思|抱歉|对不起|你好|您好|忘(?:了|记)?(?:说|写|告诉|讲|发)|错了|快|尽早|赶紧|马上|抓紧|等(?:着|你|人|我)|早[点些]|师傅|孩子|老人|不敢|急|"
-    r"关门|上班|下班|电话|联系|拜托|补充|更正|刚[才刚]|^(?:好的?|嗯+|哦+|请)$",
+    r"regards|yes|no|lol|guys|mate|ty|bye|told|said|asked|already|reply|appreciated?|bless|nothing|nice day|sure thing|my bad|of course)\b"
+    r"|谢|感谢|辛苦|麻烦|不好意思|抱歉|对不起|你好|您好|忘(?:了|记)?(?:说|写|告诉|讲|发)|错了|快|尽早|赶紧|马上|抓紧|等(?:着|你|"
+    r"人|我)|早[点些]|师傅|孩子|老人|不敢|急|"
+    r"关门|上班|下班|说[过了]|告诉|回[复覆答]|[没别]的?别的|就这些|祝|想起来|收到|电话|联系|拜托|补充|更正|刚[才刚]|^(?:好的?|嗯+|哦+|请)$",
     re.IGNORECASE,
 )
 _BESIDE = re.compile(
@@ -71,19 +73,116 @@ def corrected(text: str) -> str:
 
 
 def place_alone(text: str, address_in: Callable[[str], str], is_more: Callable[[str], bool]) -> str:
-    """Return a text without what is said round the place; what `is_more` than talk stays, and so does all that may say where."""
+    """Return a text without what is said round the place; what `is_more` than talk stays, and so does all that may say where.
+
+    Beside an address only what says more closely where it is stays. Empty where the address is one of something else.
+    """
     if len(text) > _LONGEST:
         return text
     text = corrected(text)
-    kept, at = "", 0
-    for found in (*_SEPARATED.finditer(text), None):
-        piece = text[at : found.start() if found else len(text)]
+    if address_in(text):
+        return _beside_address(text, address_in, is_more)
+    kept = ""
+    for piece in _pieces(text):
         if not _is_talk(piece, address_in, is_more):
             kept = f"{kept}{_between(kept)}{piece}" if kept else piece
-        at = found.end() if found else len(text)
     if not kept:
         return text
     return _bare(kept.strip(), address_in) if _changes(kept, text) else _bare(text.strip(), address_in)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    at = 0
+    for found in _SEPARATED.finditer(text):
+        yield text[at : found.start()]
+        at = found.end()
+    yield text[at:]
+
+
+# --- Beside an address ---------------------------------------------------------------------
+
+
+def _beside_address(text: str, address_in: Callable[[str], str], is_more: Callable[[str], bool]) -> str:
+    """Return the address in a text, with what says more closely where it is."""
+    if _OF_SOMETHING_ELSE.search(simplified(text)):
+        return ""
+    kept, is_found = "", False
+    for piece in (each.strip() for line in _pieces(text) for each in _LED.split(line)):
+        address = address_in(piece)
+        if is_found and _SIGNS_OFF.match(simplified(piece)) and not address and not is_more(piece):
+            # Who signs off says nothing behind it but who writes.
+            break
+        if is_more(piece):
+            said = piece
+        elif address:
+            said, is_found = _round_address(piece, address), True
+        else:
+            said = "" if _is_talk(piece, address_in, is_more) or not _CLOSER.search(simplified(piece)) else piece
+        if said:
+            kept = f"{kept}{_between(kept)}{said}" if kept else said
+    return kept
+
+
+def _round_address(piece: str, address: str) -> str:
+    """Return an address with what stands before and behind it in one breath, as far as that says where."""
+    at = piece.find(address)
+    if at < 0:
+        return piece
+    before, behind = piece[:at], piece[at + len(address) :]
+    led = _CLOSER.search(simplified(before))
+    before = before[led.start() :] if led else ""
+    talk = _TALK_BEHIND.search(simplified(behind))
+    behind = behind[: talk.start()] if talk else behind
+    if not (_CLOSER.search(simplified(behind)) or _NAMED_BEHIND.match(behind)):
+        behind = ""
+    return f"{before}{address}{behind}".strip(" \t,，、:：-–—~")
+
+
+# What says beside an address more closely where it is.
+_CLOSER = re.compile(
+    r"\b(?:next to|opposite|across(?: from)?|behind|(?:in )?front of|beside|near(?:by)?|outside|inside|between|corner|close to|under|"
+    r"above|below|by the|at the (?!moment|time|end of the day)|top|bottom|end of|(?:left|right|north|south|east|"
+    r"west)(?:ern)?[ -](?:hand|side|of|"
+    r"gate|entrance|end|corner|door)|on the (?:left|right)|\d+(?:st|nd|rd|th)|ground|floor|level|flat|apt|apartment|room|unit|"
+    r"block|building|tower|"
+    r"house|gate|door|entrance|exit|stair\w*|lift|yard|courtyard|gardens?|basement|roof|car park|parking|shop|store|school|church|bank|"
+    r"hospital|station|stop|market|mall|bakery|park|bridge|river|canal|village|district|county|town|estate|crossing|junction|"
+    r"roundabout|hotel|kindergarten|university|metres?|meters?)\b|\b\d{1,3} ?m\b|^\s*#?\d{1,4}[a-z]?(?:-\d{1,4}){0,2}\s*$"
+    r"|[门門楼樓层層室栋棟幢座弄院侧側旁角]|单元|号(?![了啊])|路口|街口|[东南西北左右前后正](?:[边面側侧首邊]|(?=的?门))|对面|"
+    r"附近|隔壁|小区|"
+    r"村(?!里)|社区|[县镇]|街道|桥|超市|学校|医院|银行|[饭酒]店|公园|广场|车站|地铁|公交站",
+    re.IGNORECASE,
+)
+# Where talk begins behind an address, in one breath with it.
+_TALK_BEHIND = re.compile(
+    r"\s+(?:as|like|i|i'm|im|i've|ive|we|you|u|thats|that's|that is|which i|please|pls|thanks?|thank|thx|ty|cheers|again|"
+    r"of course|sorry|ok|okay|"
+    r"already|btw|lol|xx?|hope|and (?:that|thats|nothing|thank)|for (?:the|your|you)|is (?:it|the (?:address|place|one|spot)|where))\b"
+    r"|我|你|您|咱|都说|已经?|早就|刚才|之前|上次|谢|请|麻烦|辛苦|拜托|不该|别的|其他|就这|就這|就是了|没错|没了|祝|"
+    r"[啊呀哦呢嘛吧噢喔哒吗哈][\s。.!！~]*$",
+    re.IGNORECASE,
+)
+# A name of what stands there, or a Chinese one.
+_NAMED_BEHIND = re.compile(r"\s+[A-Z][a-z]{2,}|[\u3400-\u9fff]{2,}")
+# "I told you: 128 Renmin Road", "地址：人民路12号".
+_LED = re.compile(r"[:：](?!\d)\s*|\s+[-–—]+\s+")
+_SIGNS_OFF = re.compile(
+    r"(?:(?:kind|best|warm|many|with|all)\s+)*(?:regards|rgds|best|wishes|yours|sincerely|cheers|thanks|thank you|thx|ty|love|greetings|"
+    r"br)\b(?:\s+(?:truly|faithfully|sincerely|regards|wishes))?[\s.!]*(?:$|[A-Z])|(?:此致|敬礼|祝[\u3400-\u9fff]{1,6}|顺颂|谨上)",
+    re.IGNORECASE,
+)
+# An address may be that of somebody, of something past, or of where she goes: then a person reads it.
+_OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:lives?|living|lived|resides?|moved|moving|born|visit\w*|deliver\w*|bill me|invoice|send (?:it|the|my|an?) \w+|"
+    r"send (?:your|an) answer|"
+    r"(?:post|mail|ship) (?:it|them|me)|meet\w*|festival|wedding|party|walk(?:ed|ing)?|dr[io]ve|driving|used to|years? ago|"
+    r"last (?:year|month|week)|not (?:far )?(?:at|on|in) (?!the moment)|isn'?t (?:at|on|in)|never (?:at|on|in)|"
+    r"(?:don'?t|do not|didn'?t|doesn'?t) (?:mean|live|say|know)|why (?:did|do|is|are)|how do i|"
+    r"other (?:one|lamp|light|case|report|matter)|same (?:thing|problem|happened)|also (?:at|on|in)|as well|too\b)"
+    r"|住(?:在|址|过)|搬(?:到|去|家)|寄(?:到|给|至)|送(?:到|货)|开会|婚礼|以前在|去年|不在|不是(?![,，\s]*(?:我)?(?:说|讲|"
+    r"告诉))|也(?:有|坏|在|是)|另外?一?[个件盏处]|顺便",
+    re.IGNORECASE,
+)
 
 
 def _changes(kept: str, text: str) -> bool:
@@ -97,7 +196,7 @@ def _between(kept: str) -> str:
 def _is_talk(piece: str, address_in: Callable[[str], str], is_more: Callable[[str], bool]) -> bool:
     if not re.search(r"\w", piece):
         return True
-    return bool(_TALK.search(piece)) and not (address_in(piece) or _BESIDE.search(piece) or is_more(piece))
+    return bool(_TALK.search(simplified(piece))) and not (address_in(piece) or _BESIDE.search(piece) or is_more(piece))
 
 
 def _bare(text: str, address_in: Callable[[str], str]) -> str:
@@ -108,52 +207,3 @@ def _bare(text: str, address_in: Callable[[str], str]) -> str:
     thing = _THING_IS.match(shorter)
     address = address_in(shorter[thing.end() :]) if thing else ""
     return shorter[thing.end() :] if thing and address and shorter.startswith(address, thing.end()) else shorter
-
-
-# --- What nobody else finds ------------------------------------------------------------------
-
-_AT = (
-    r"(?:on|in|at|by|near|next to|opposite|across from|behind|in front of|outside|beside|close to|around|along|down|under|inside|from|"
-    r"the (?:corner|end|middle|side|front|back) of|corner of|of|to)"
-)
-_WHERE = rf"(?:(?:it's|its|it is|that's|just|right|somewhere|and|or|{_AT})\s+)*"
-_WHOSE = r"(?:my|our|his|her|their|your)\s+(?:[\w']+'?s?\s+)?"
-_HOME = (
-    r"(?:house|home|flat|apartment|door|street|road|lane|corner|building|block|yard|garden|window|driveway|crossing|"
-    r"cross ?roads?|junction|"
-    r"intersection|pavement|sidewalk|path|neighbou?rhood|area|estate|place|entrance|gate|stairs|staircase|alley|river|canal|"
-    r"lake|field|trees?|car|"
-    r"side of the road|roadside|(?<=my |he |ur )way(?: home| there| to work)?)"
-)
-_HERS = (
-    r"(?:school|office|shop|work|workplace|garage|balcony|shed|mother|mum|parents|friend|neighbou?rs?|village|town|kitchen|"
-    r"bathroom|store|restaurant|church)"
-)
-_COMMON = (
-    rf"(?:(?:the|this|that|a|an|same|main|side|back|big|small|little|whole|old|front|street|road|usual)\s+)*{_HOME}"
-)
-_OWN = (
-    rf"(?:{_WHOSE}(?:{_HOME}|{_HERS})|{_AT}\s+(?:my|our)\s+(?!(?:opinion|view|mind|way|own|phone|case|report|life|head|name|"
-    rf"age|time|knowledge)\b)[a-z']+)"
-)
-_NAMELESS_EN = re.compile(
-    rf"{_WHERE}(?:{_OWN}|{_COMMON}|here|there|outside|inside|me|us|where (?:i|we) live)(?:\s+{_WHERE}(?:{_OWN}|{_COMMON}|me|us|here))?",
-    re.IGNORECASE,
-)
-# What her own thing may be and be found by: a name, or one of its kind that stands somewhere.
-_NAMELESS_ZH = re.compile(
-    r"(?:就|在|是|位于|靠近|离|从|大概|好像|应该)*(?:我们?|俺们?|咱们?|自己|你们?|他家?|邻居)?(?:家|住的?(?:地方|楼|小区)|小区|楼|单位|公司|店|村)?里?的?"
-    r"(?:那|这|一|某|哪)?(?:个|条|边|里|块|段|儿|栋|座)?的?"
-    r"(?:(?:大|小|十字|丁字|三岔|老|新)?(?:路口|门口|门前|门外|楼下|楼上|楼前|楼后|路边|路上|路旁|街上|街边|街口|马路[上边]?|巷子?[里口]?|胡同[里口]?|弄堂[里口]?|小路|"
-    r"拐角|转角|拐弯处?|对面|旁边|附近|隔壁|后面|前面|边上|楼道里?|院子?里?|里面|外面|屋后|门外头|那里|那边|这里|这边|那儿|这儿|河边|桥边|桥上|桥下|村口|村里|大门|后门|前门|路|街)"
-    r"(?:那|这|的)?(?:个|条)?){1,3}(?:处|里|那|上)?"
-    r"|(?:就?在)?(?:我们?|咱们?|俺们?)的?(?:家|村|小区|楼|这|那|单位|学校|街道)(?:里|上|边|儿)?|(?:就?在)?(?:这|那)(?:儿|里|边)?|老地方|原来的?地方"
-)
-
-
-def is_nameless(text: str) -> bool:
-    """Whether the whole of a text names a place that nobody else finds by it: "next to my house", 我家门口, "at the corner"."""
-    said = " ".join(text.replace("’", "'").strip(" \t\n,，.。!！~").split())
-    if len(said) > 80 or re.search(r"\d", said):
-        return False
-    return bool(_NAMELESS_EN.fullmatch(said) or _NAMELESS_ZH.fullmatch(said))

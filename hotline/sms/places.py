@@ -16,10 +16,12 @@ from django.db.models.functions import Lower
 from cases import dangers
 from cases.actions import NewReport
 from cases.rules import held_rules
+from common.chinese import simplified
 from common.config_version import HeldCopy
 from grid.models import Division, Level, Street
+from hotline.sms.nameless import is_landmark_zh, is_nameless, is_relative
 from hotline.sms.not_known import is_findable, without_not_known
-from hotline.sms.place_talk import is_nameless, place_alone
+from hotline.sms.place_talk import place_alone
 from hotline.sms.points import beside_point, is_near_city, name_in, point_in
 
 MOST_LETTERS = 300
@@ -96,7 +98,7 @@ _CHAIN_ZH = re.compile(
 _BEFORE_NAME_ZH = re.compile(
     r"你好|您好|麻烦|快点|快来|赶紧|赶快|马上|立刻|尽快|派人|来人|师傅|家住|住|靠近|位于|经过|路过|穿过|沿着|从|往|离|地址|位置|地点|发现|看[到见]|"
     r"听说|反映|投诉|举报|今天|昨天|前天|昨晚|今晚|今早|早上|上午|中午|下午|晚上|夜里|凌晨|刚[才刚]|现在|目前|还有|另外|以及|"
-    r"整[条个座]|[一某每本该][条个座家]|有[人个一]|来(?=.{2,}[路街巷道])|[条个座段边里儿]"
+    r"整[条个座]|[一某每本该][条个座家]|有[人个一]|来(?=.{2,}[路街巷道])|系(?=.{2,}[路街巷道])|[条个座段边里儿]"
 )
 _NO_STREET_ZH = re.compile(
     r".*(?:修|走|走投无|堵|拦|挡|占|绕|铺|挖|封|条|段|短|断|线|思|套|弯|岔|绝|迷|死|过|认|半|道|之|回家|上学|上班|下班|必经|断头|泥|柏油|沥青|石子|人行|"
@@ -192,6 +194,8 @@ class Place:
     point: tuple[float, float] | None = None
     # Of the smallest division that the words name.
     division_id: int | None = None
+    # By the name of what stands there alone, and by no street: a person looks whether it can be found.
+    is_landmark: bool = False
 
 
 def read_place(text: str, now: datetime) -> Place | None:
@@ -206,10 +210,13 @@ def read_place(text: str, now: datetime) -> Place | None:
     text = beside_point(text)
     known = without_not_known(text)
     if known is None:
-        text = _alone(text)
-        return None if is_nameless(text) else _place_in(text, now, is_named=_is_name_and_number(text))
+        is_addressed, text = bool(address_in(text)), _alone(text)
+        if is_nameless(text) or _is_vague(text):
+            return None
+        place = _place_in(text, now, is_named=_is_name_and_number(text))
+        return replace(place, is_landmark=False) if place is not None and is_addressed else place
     # What else is said counts only where somebody else finds the place by it.
-    return _place_in(known, now, is_named=True) if _can_be_found(known, now) else None
+    return _place_in(known, now, is_named=True) if _can_be_found(known, now) and not _is_vague(known) else None
 
 
 def _alone(text: str) -> str:
@@ -251,6 +258,21 @@ def is_place_unknown(text: str, now: datetime) -> bool:
     return point_in(text) is None and not _can_be_found(known, now)
 
 
+def is_place_vague(text: str) -> bool:
+    """Whether a text says where only by what stands in many a street: a person asks, or shows her the map."""
+    known = without_not_known(text)
+    return point_in(text) is None and _is_vague(known if known is not None else _alone(_without_haste(text)))
+
+
+# Behind common words these are no street: "near the river bridge".
+_NO_STREETS = frozenset({"bridge", "park", "square", "plaza", "place", "court", "way", "row", "circle", "close"})
+
+
+def _is_vague(text: str) -> bool:
+    address = address_in(text)
+    return is_relative(text) and (not address or address.split()[-1] in _NO_STREETS)
+
+
 def first_clause(text: str) -> str:
     """Return what a text says before its first sign."""
     return next((each.strip() for each in _CLAUSES.split(text) if each.strip()), "")
@@ -258,7 +280,7 @@ def first_clause(text: str) -> str:
 
 def with_place_known(report: NewReport, now: datetime) -> NewReport:
     """Let what only says that the place is not known be words of a report, and no address."""
-    if not report.address or not is_place_unknown(report.address, now):
+    if not report.address or not (is_place_unknown(report.address, now) or is_place_vague(report.address)):
         return report
     if report.point is not None and without_not_known(report.address) is None:
         # Beside a point "next to my house" tells more.
@@ -285,9 +307,11 @@ def _place_in(text: str, now: datetime, *, is_named: bool = False) -> Place | No
     if not said or not is_short or "?" in said or _SAYS_MORE.search(said):
         return None
     division_id = next(divisions_in(said, now), None)
+    is_named = is_named or is_landmark_zh(said)
     if is_named or _WORDS_EN.search(said) or _WORDS_ZH.search(_NAMELESS.sub(" ", said)) or division_id is not None:
         bare = _LEAD.sub("", _LEAD.sub("", text.strip()))
-        return Place((bare or text.strip())[:MOST_LETTERS], None, division_id)
+        is_landmark = division_id is None and not address_in(said) and not re.search(r"\d", said)
+        return Place((bare or text.strip())[:MOST_LETTERS], None, division_id, is_landmark=is_landmark)
     return None
 
 
@@ -345,9 +369,11 @@ def address_in(text: str) -> str:
     known = without_not_known(text)
     text = text if known is None else known
     for clause in _CLAUSES.split(text):
-        found = _address_zh(clause) or _address_en(clause)
-        if found:
-            return found[:MOST_LETTERS]
+        read = simplified(clause)
+        if found := _address_zh(read) or _address_en(read):
+            # As it was written, one character for one.
+            at = read.find(found)
+            return clause[at : at + len(found)][:MOST_LETTERS]
     return ""
 
 

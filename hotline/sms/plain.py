@@ -286,6 +286,16 @@ def is_angry(text: str) -> bool:
     return _ANGRY.search(text) is not None
 
 
+# What only nods: it answers where that is asked, and takes nothing back.
+_APPROVING = re.compile(r"[👍👌✅✔☑🙆⭕✓🫡🤝🙏😊🙂😀😃😄👏💪❤💯\s!.~]+")
+
+
+def is_approving_face(text: str) -> bool:
+    """Whether a text is a thumb, a tick or another approving face, and nothing else."""
+    bare = _UNSEEN.sub("", text).strip()
+    return _APPROVING.fullmatch(bare) is not None and re.search(r"[^\s!.~]", bare) is not None
+
+
 def shows_a_face(text: str) -> bool:
     """Whether a picture says what somebody thinks of it: a thumb, a tick, a cross or an angry face."""
     return _FACES.search(text) is not None

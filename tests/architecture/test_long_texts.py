@@ -22,10 +22,10 @@ from hotline.sms.choosing import Option, choices_of
 from hotline.sms.confirming import takes_back_yes
 from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.meaning import as_reply, takes_back, understand
+from hotline.sms.nameless import is_nameless
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import speaks_of_all
 from hotline.sms.offered import is_no_choice
-from hotline.sms.place_talk import is_nameless
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation

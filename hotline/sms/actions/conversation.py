@@ -59,8 +59,16 @@ from hotline.sms.elsewhere import (
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
-from hotline.sms.places import Place, address_in, find_place, first_clause, is_place_unknown, read_place
-from hotline.sms.plain import plain, spelt_for_meaning
+from hotline.sms.places import (
+    Place,
+    address_in,
+    find_place,
+    first_clause,
+    is_place_unknown,
+    is_place_vague,
+    read_place,
+)
+from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
 from hotline.sms.points import is_apart
 from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
@@ -815,7 +823,9 @@ class _Conversation:
         said = words.strip()
         known = without_not_known(said)
         landmark = said if known is None else known
-        place = read_place(said, self.now) or (Place(landmark[:LONGEST_ADDRESS]) if is_landmark(landmark) else None)
+        place = read_place(said, self.now)
+        if place is None and is_landmark(landmark) and not is_place_vague(said):
+            place = Place(landmark[:LONGEST_ADDRESS], is_landmark=not address_in(landmark))
         if "?" in unicodedata.normalize("NFKC", said):
             return place
         leading = self._leading_place(said)
@@ -881,8 +891,8 @@ class _Conversation:
         report.case = placed
         self.row.question = question
         outcome = TextOutcome.PLACE
-        if has_more:
-            # Where it is was asked and is known now; what else it says a person reads.
+        if has_more or place.is_landmark:
+            # Where it is was asked and is known now; what else it says, and whether it is found by that, a person reads.
             outcome = TextOutcome.UNSURE
             self.row.words, self.row.waits_since = self.text.words, self.text.received_at
         self._say("added", outcome, report, is_quiet=self._is_machine)
@@ -920,7 +930,7 @@ class _Conversation:
         self._add(report)
         self.row.words, self.row.waits_since = self.text.words, self.text.received_at
         is_asked = any(each.kind == QuestionKind.PLACE and each.report_id == report.pk for each in self.questions)
-        is_open = is_asked and is_place_unknown(self.text.words, self.now)
+        is_open = is_asked and (is_place_unknown(self.text.words, self.now) or is_place_vague(self.text.words))
         note: dict[str, Any] = {"note": where_to_show(self.language)} if is_open else {}
         self._say("added", outcome, report, is_quiet=self._is_machine, **note)
 
@@ -946,6 +956,11 @@ class _Conversation:
 
     def _goes_on_with_an_answer(self, meaning: Meaning) -> bool:
         """Let wait with its case what answers too late, adds to what waits there, or takes back what she just answered."""
+        if is_approving_face(self.text.words) and not self.text.media and (unread := self._unread_text()) is not None:
+            # A thumb behind what waits corrects nothing of it: it stands there, and nobody need say what it is.
+            self._add(self._report_of_text(unread))
+            self.row.outcome = TextOutcome.THANKS
+            return True
         if meaning not in KEPT_NOWHERE and self._answers_late(self._late()):
             return True
         if (unread := self._unread_text()) is not None:
@@ -1010,10 +1025,13 @@ class _Conversation:
 
     def _wait_beside(self, unread: InboundText) -> None:
         """Let it wait with a text that waits: whoever reads that one reads this too."""
-        report = next(each for each in self.reports if each.pk == unread.report_id)
-        report.case = speaks_for(report.case)
         self.row.question_id = unread.question_id
-        self._wait(report, TextOutcome(unread.outcome))
+        self._wait(self._report_of_text(unread), TextOutcome(unread.outcome))
+
+    def _report_of_text(self, text: InboundText) -> Report:
+        report = next(each for each in self.reports if each.pk == text.report_id)
+        report.case = speaks_for(report.case)
+        return report
 
     def _closed_unheard(self) -> Report | None:
         """Return a report of hers whose case was closed lately without her word, though no text of ours asked her."""
@@ -1078,7 +1096,8 @@ class _Conversation:
         """Whether a text says where, and may be of this case."""
         if self._is_danger_elsewhere(case) or self._is_named_apart_from(case) or self._is_about_another(case):
             return False
-        says_where = self._place(self.text.words) is not None or address_in(self.text.words) != ""
+        words = self.text.words
+        says_where = self._place(words) is not None or address_in(words) != "" or is_place_vague(words)
         return says_where and (
             not names_matter(self.text.words) or names_own_matter(self.text.words, self._known(case))
         )

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -35,6 +36,7 @@ from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.text import LazyText, shortened
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision, TextOutcome
 from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
+from hotline.sms.actions.elders import elders_of
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import Since, later_texts, said_since
 from hotline.sms.meaning import language_of
@@ -53,6 +55,7 @@ CHAIN = "case__merged_into__merged_into__merged_into"
 # What says that it is none, though a picture came with it: a receipt would be one text too many.
 NEVER_REPORTS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.MACHINE)
 
+ANSWERS = (TextDecision.YES, TextDecision.NO)
 # By which a text that stands with no case goes to nobody.
 LAID_ASIDE = (TextDecision.KEEP, TextDecision.STOP)
 
@@ -115,14 +118,15 @@ def decide_text(
     `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
     there are others, or a later text of the case waits, it is booked as no answer.
 
-    An answer counts from when it was received; so does a new matter. One log row on the case it stood with, and
+    An answer counts from when it was received; so does a new matter. What she wrote before and says the same is settled with
+    it. One log row on the case it stood with, and
     for a new matter the first row of the new case; one more where that ends an alert that texts wait.
     """
     actor = Actor.of(user)
     _lock_people(text_id, report_id)
     text = _text_for(text_id, user, actor)
     _lock_cases(text, report_id)
-    if decision in (TextDecision.YES, TextDecision.NO):
+    if decision in ANSWERS:
         _require_read(text, user, seen)
     _require_no_danger(text, decision, report_id, is_confirmed=is_confirmed)
     if decision == TextDecision.STOP:
@@ -130,10 +134,11 @@ def decide_text(
     if text.case is None and report_id is not None and decision != TextDecision.NEW:
         _give(text, report_id, user, now)
     told_of = _may_be_told_of([text])[text.pk]
-    is_beside = is_new_too and decision in (TextDecision.YES, TextDecision.NO)
-    beside = take_in([_new_report(text, user)], now=now, actor=actor)[0] if is_beside else None
-    case = _decided(text, decision, actor, now, beside)
-    text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
+    is_answer = decision in ANSWERS
+    beside = take_in([_new_report(text, user)], now=now, actor=actor)[0] if is_new_too and is_answer else None
+    elders = elders_of(text, is_solved=decision == TextDecision.YES) if is_answer else []
+    case = _decided(text, _Decided(decision, actor, now, beside, elders))
+    _settle([*elders, text], decision, user, now)
     # With the case now, or taken note of.
     text.words = "" if case is not None else text.words
     if case is not None and decision == TextDecision.NEW:
@@ -410,19 +415,41 @@ def _take_in_one(text: InboundText, now: datetime) -> bool:
     return True
 
 
-def _decided(
-    text: InboundText, decision: TextDecision, actor: Actor, now: datetime, beside: Receipt | None
-) -> Case | None:
+@dataclass(frozen=True)
+class _Decided:
+    """What a text was said to be, by whom, and what goes with it: a new matter, and earlier texts that say the same."""
+
+    decision: TextDecision
+    actor: Actor
+    now: datetime
+    beside: Receipt | None = None
+    elders: Sequence[InboundText] = ()
+
+
+def _settle(texts: Sequence[InboundText], decision: TextDecision, user: User, now: datetime) -> None:
+    """Keep what these texts were said to be; the words of those before the last stand with the case already."""
+    *elders, text = texts
+    text.waits_since, text.decision, text.decided_by, text.decided_at = None, decision, user, now
+    if elders:
+        InboundText.objects.filter(pk__in=[each.pk for each in elders]).update(
+            waits_since=None, decision=decision, decided_by=user, decided_at=now, words=""
+        )
+
+
+def _decided(text: InboundText, said: _Decided) -> Case | None:
+    decision, actor, now = said.decision, said.actor, said.now
     if decision == TextDecision.NEW:
         return _as_new(text, actor, now)
     if text.report is None or text.case is None:
-        if decision not in (TextDecision.KEEP, TextDecision.STOP):
+        if decision not in LAID_ASIDE:
             raise BadInput(fields={"report": str(_("Choose the case that it is about."))})
         return None
-    if decision in (TextDecision.YES, TextDecision.NO):
+    if decision in ANSWERS:
         told: dict[str, object] = {"text": text.pk}
-        if beside is not None:
-            told["new"] = beside.case_id
+        if said.beside is not None:
+            told["new"] = said.beside.case_id
+        if said.elders:
+            told["texts"] = [each.pk for each in said.elders]
         return _as_answer(text, text.report, actor, now, told, is_solved=decision == TextDecision.YES)
     return read_words(text.case.pk, actor=actor, now=now, facts=_facts(text, decision))
 

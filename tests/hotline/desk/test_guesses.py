@@ -349,7 +349,7 @@ def test_who_does_not_know_where_it_is_leaves_the_place_open_and_is_shown_the_ma
             "next to the north gate of Nantong University",
         ),
         ("Don't know the exact address, Wenfeng Tower", "Wenfeng Tower"),
-        ("I can't remember the name of the street. It's opposite the hospital", "opposite the hospital"),
+        ("I can't remember the name of the street. It's opposite Wenfeng Hospital", "opposite Wenfeng Hospital"),
         ("Renmin Road 12, I don't know the house number", "Renmin Road 12"),
         ("不知道叫什么路，南通大学北门旁边", "南通大学北门旁边"),
         ("不太清楚具体位置，在人民路和青年路路口", "人民路和青年路路口"),

@@ -92,8 +92,10 @@ def test_what_follows_a_late_answer_waits_beside_it(
         assert Case.objects.get(pk=case_id).state == State.ANSWERING
         assert decides(desk, two, "no") == 302
         assert Rating.objects.get(case=case_id).is_solved is False
-        assert decides(desk, one, "yes") == 409
-        assert decides(desk, one, "keep") == 302
+        if first != "2":
+            # It says something else than what is booked now.
+            assert decides(desk, one, "yes") == 409
+            assert decides(desk, one, "keep") == 302
         assert waiting(case_id) == []
 
 
@@ -112,6 +114,61 @@ def test_an_earlier_word_is_booked_once_the_later_one_was_read(phone: Phone, des
         assert decides(desk, one, "yes") == 302
 
     assert (Case.objects.get(pk=case_id).state, Rating.objects.get(case=case_id).is_solved) == (State.CLOSED, True)
+
+
+SAME_TWICE = [
+    ("1", "yes"),
+    ("yes all good now thanks", "1"),
+    ("好了", "已经好了，谢谢"),
+    ("solved 👍", "Yes, solved"),
+    ("是", "1"),
+]
+# It says something else, or more.
+NOT_THE_SAME = [("2", "yes"), ("没好", "好了"), ("still dark", "yes")]
+
+
+@pytest.mark.parametrize(("first", "second"), [*SAME_TWICE, *NOT_THE_SAME])
+def test_a_late_answer_that_is_booked_settles_the_same_answer_before_it_and_nothing_else(
+    phone: Phone, desk: Desk, told: Told, first: str, second: str
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write(first)
+        phone.write(second)
+        one, two = waiting(case_id)
+
+        assert decides(desk, two, "yes") == 302
+
+    is_same = (first, second) in SAME_TWICE
+    assert [each.pk for each in waiting(case_id)] == ([] if is_same else [one.pk])
+    assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.RATE).count() == 1
+    assert InboundText.objects.get(pk=one.pk).decision == ("yes" if is_same else "")
+
+
+@pytest.mark.parametrize("face", ["👍", "👍🏻", "✅", "👌👌", "🙏😊", "❤️", "👍 !"])
+@pytest.mark.parametrize("first", ["1", "yes all good now thanks", "好了"])
+def test_an_approving_face_behind_a_late_answer_bars_it_not(
+    phone: Phone, desk: Desk, told: Told, first: str, face: str
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write(first)
+        phone.write(face)
+        (one,) = waiting(case_id)
+
+        assert decides(desk, one, "yes") == 302
+
+    assert (Case.objects.get(pk=case_id).state, waiting(case_id)) == (State.CLOSED, [])
+
+
+@pytest.mark.parametrize("face", ["👎", "❌", "😡", "👍 no", "👍2"])
+def test_another_face_behind_a_late_answer_is_read_with_it(phone: Phone, desk: Desk, told: Told, face: str) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("1")
+        phone.write(face)
+
+        assert len(waiting(case_id)) == 2
 
 
 def test_the_page_shows_what_was_said_since_and_offers_no_earlier_answer(phone: Phone, desk: Desk, told: Told) -> None:

@@ -1,5 +1,8 @@
 """The answer to "where is it?" as people write it: the place alone is stored, and what nobody else finds is none."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from django.contrib.gis.geos import LineString
 from django.test import Client
@@ -21,7 +24,7 @@ SAID = {
     "不好意思，忘说了，是人民中路128号，谢谢🙏": "人民中路128号",
     "工农路12号，谢谢师傅": "工农路12号",
     "说错了，护栏是工农路112号，不是12号": "工农路112号",
-    "next to the bakery, come before 8 pls i close": "next to the bakery",
+    "next to the bakery on 5th, come before 8 pls i close": "next to the bakery on 5th",
     "Renmin Road 12, not 11": "Renmin Road 12",
     "not Renmin Road, Gongnong Road 5": "Gongnong Road 5",
     "It's not Renmin Road it's Gongnong Road 12": "Gongnong Road 12",
@@ -38,7 +41,7 @@ SAID = {
     "人民中路128号，麻烦快点，孩子都不敢走": "人民中路128号",
     "你好，人民中路128号": "人民中路128号",
     "人民中路128号哈": "人民中路128号",
-    "opposite the hospital thanks!": "opposite the hospital",
+    "opposite Wenfeng Hospital thanks!": "opposite Wenfeng Hospital",
     # What says more closely where it is, stays.
     "12 Elm Street, blue gate": "12 Elm Street, blue gate",
     "人民路12号，蓝色的门": "人民路12号，蓝色的门",
@@ -140,3 +143,49 @@ def test_of_two_streets_of_one_name_neither_is_the_point(desk: Desk) -> None:
 
     assert place is not None
     assert (place.address, find_place(place).point) == ("Elm 12", None)
+
+
+with (Path(__file__).parents[1] / "sms" / "places.toml").open("rb") as file:
+    SPELLINGS = tomllib.load(file)
+
+
+@pytest.mark.django_db
+def test_beside_an_address_only_what_says_more_closely_where_it_is_is_part_of_it(desk: Desk) -> None:
+    read = {text: read_place(text, timezone.now()) for text in SPELLINGS["taken"]}
+
+    found = {text: place.address if place else None for text, place in read.items()}
+    assert {text: address for text, address in found.items() if address != SPELLINGS["taken"][text]} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["vague", "another"])
+def test_what_stands_in_many_a_street_and_the_address_of_something_else_are_no_answer(desk: Desk, kind: str) -> None:
+    read = {text: read_place(text, timezone.now()) for text in SPELLINGS["never"][kind]}
+
+    assert {text: place.address for text, place in read.items() if place} == {}
+
+
+@pytest.mark.parametrize("text", SPELLINGS["never"]["vague"])
+def test_what_stands_in_many_a_street_is_read_by_a_person_while_the_question_stays_open(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (case.address, case.point, case.division_id) == ("", None, None)
+    assert phone.last.waits_since is not None
+    assert Question.objects.get(kind=QuestionKind.PLACE).ended_at is None
+
+
+def test_a_landmark_without_a_street_is_the_place_as_said_and_shown_to_a_person(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write("在濠河边，靠近文化宫那里")
+
+    case.refresh_from_db()
+    assert case.address == "濠河边，靠近文化宫那里"
+    assert (phone.last.case, phone.last.waits_since is None) == (case, False)

@@ -1,0 +1,36 @@
+"""What she wrote before a text and says the same: the word by which that is booked settles these too."""
+
+from collections.abc import Sequence
+
+from hotline.models import InboundText
+from hotline.sms.actions.since import waiting_with
+from hotline.sms.meaning import Meaning, understand
+from hotline.values import danger_in
+
+_WAYS = {Meaning.SOLVED: True, Meaning.UNSOLVED: False}
+
+
+def elders_of(text: InboundText, *, is_solved: bool) -> Sequence[InboundText]:
+    """Return the texts of the same citizen and case that came before this one, wait, and are nothing but the same answer.
+
+    What has a picture, tells of a danger or says more is read for itself. Whoever asks holds the locks of its people and
+    of its case.
+    """
+    if text.contact_id is None or text.case_id is None:
+        return []
+    before = waiting_with([text.case_id]).filter(contact=text.contact_id, media=None).exclude(pk=text.pk)
+    waiting = before.order_by("received_at", "pk").select_for_update(of=("self",))
+    return [
+        each
+        for each in waiting
+        if (each.received_at, each.pk) < (text.received_at, text.pk) and _answer_of(each) is is_solved
+    ]
+
+
+def _answer_of(text: InboundText) -> bool | None:
+    """Return what a text answers by itself; None where it says anything else, or more."""
+    words = text.words.strip()
+    if danger_in(words):
+        return None
+    heard = _WAYS.get(understand(words, is_asked=True).meaning) if words else text.is_solved
+    return heard if text.is_solved is None or heard is text.is_solved else None
