@@ -9,8 +9,19 @@ In doubt it is one: that costs the desk a summary, the other way round costs her
 # ruff: noqa: E501 - patterns are easier to read whole
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
+from cases.complained_deeds import (
+    ACTS_ON_HER,
+    DEEDS,
+    DEEDS_ZH,
+    DONE_TO_HER_ZH,
+    PRETENDS,
+    PRETENDS_ZH,
+    REASONS,
+    SERVES,
+    SUFFERED,
+)
 from cases.mentions import Mention, find_mentions, in_order
 from cases.rules import Rules
 
@@ -42,7 +53,7 @@ _DID = re.compile(
     rf"(?: [\w'$¥€£.,-]+){{0,6}}? {_MONEY}"
     r"|\b(?:took|tak(?:e|es|ing)|taken|st(?:ole|eals?|ealing|olen)|confiscat(?:ed|es|ing)|seiz(?:ed|es|ing)|tow(?:ed|s|ing)|smash(?:ed|es|ing)|br(?:oke|eaks|oken)|destroy(?:ed|s|ing)|damag(?:ed|es|ing)|tore|ripp?(?:ed|s)|"
     rf"threw|overturn(?:ed|s)|tipped|toppled|crushed|scratched|dented|rammed|crashed into|backed into|ran over|grabb(?:ed|ing)|sold|sells|knocked over|kicked over|cut down|leaked|gave away|pocketed)(?: (?:away|up|down|off|out|over))? (?:my|our|her|his|people's|residents'|the (?:old|poor) \w+'s) {_NOT_TAKEN}"
-    rf"|\b{_HURTS} {_SOMEBODY}\b(?! (?:a|the|that|your|this) (?:text|link|message|letter|form|reply|answer|crew|team|number))"
+    rf"|\b{_HURTS} {_SOMEBODY}\b(?! (?:a|the|that|your|this) (?:text|link|message|letter|form|reply|answer|crew|team|number|bill|notice|invoice|reminder|card|receipt|photo|man|plumber|new|second|copy|list))"
     r"|\b(?:hung up|hangs up|slam\w+ the (?:door|phone)|turned (?:me|us) away|kick(?:ed)? over|run(?:ning)? me around|gave (?:me|us) the run-?around)\b"
     r"|\b(?:are|is|was|were|be|being|so|very|really|extremely|such|too|all|bunch of|group of|pack of|gang of|how|always|just|totally|completely|incredibly|quite|most) (?:\w+ ){0,2}?"
     r"(?:rude|corrupt(?:ed)?|lazy|drunk|arrogant|abusive|useless|unhelpful|impolite|hostile|dishonest|incompetent|shameless|crooks?|thieves|thugs|bandits|gangsters|disgrace(?:ful)?|liars?|bullies|robbers|parasites|racist|violent|aggressive|asleep|nasty|crooked|unprofessional)\b"
@@ -72,7 +83,7 @@ _NO = re.compile(r"(?:n't|\b(?:not|never|nobody|no one|without|hardly))(?: \w+){
 # She speaks to them, or wants them to come.
 _CALLED = re.compile(
     r"\b(?:ask(?:ed|ing)?|call(?:ed|ing)?|tell|told|let|get|send|please|want|wish|hope|need|contact(?:ed)?|inform(?:ed)?|notify|thank|thanks|rang|ring|phoned?|dial(?:led)?|dear|for|near|behind|opposite|beside|outside|inside|next to|across from"
-    r"|in front of|past|to|can|could|would|will)(?: (?:to|the|your|our|that|a|you|some|someone from|somebody from|all|local|for)){0,3} $"
+    r"|in front of|past|to|can|could|would|will|am a|am an|as a|i am|work as)(?: (?:to|the|your|our|that|a|you|some|someone from|somebody from|all|local|for)){0,3} $"
 )
 _PLACE_BEHIND = re.compile(
     r"(?:'s)? (?:building|car park|parking|gate|entrance|door|wall|roof|sign|fence|car|van|vehicle)s?\b"
@@ -102,18 +113,18 @@ _PAID = re.compile(
 _MONEY_ZH = r"(?:钱|元|块|百|千(?!万)|红包|好处|烟|酒(?!店)|礼|押金|回扣|保护费|管理费|罚款|费用|\d)"
 _DID_ZH = re.compile(
     rf"(?<![应回接])(?:收(?!到|集|拾|尾|听|回复)(?:了|走|取|过|我|他|她|大家|人家|商户|摊贩)*|要(?=我|了我|走|钱|红包|好处|\d)(?:走|了|我)*|索要|索取|索|讨要|勒索|敲诈|讹|骗(?:了|走|我)*|扣(?:了|走|我)*|罚(?:了|我)*|吞(?:了)?|贪(?:了)?|坑(?:了|我)*|拿(?:了|走|我)*|抢(?:了|走|我)*|收受)[^，。！？；,!?;]{{0,10}}?{_MONEY_ZH}"
-    r"|打人|打了(?!电话|招呼|个电话|几次|好几|很多|多次|12345|热线|\d+[次个])|打(?:我|他|她|伤|骂|孩子|老人|母亲|父亲)(?!电话|的电话)|殴打|揍|动手|动粗|推搡|推(?:了|倒)(?:我|他|她|老|人|一|孩)?|踢(?:了|翻|我|他|她)|(?:打|辱|谩|臭|大|乱)骂|骂(?:人|我|他|她|了|街|老|脏)|吼(?:我|人|了|叫)|凶(?:我|人|巴巴|得很)|威胁|恐吓|侮辱|羞辱|欺负|欺压|欺诈|刁难|为难|嘲笑|嘲讽|挖苦|讽刺|吓唬|报复|打击报复|扇(?:了|我|耳光)|揪|掐|抓伤|打伤|爆粗|暴力|野蛮|粗暴|骚扰|猥亵|调戏|摸(?:了)?(?:我|她|女儿|孩子|小孩|大腿|屁股|胸|手)|动手动脚|毛手毛脚|耍流氓|偷拍|偷看|尾随|跟踪(?:我|她|他|女|孩子|到|回)|盯梢|(?:把[^，。！？；,!?;]{0,8})?(?:工程|项目|岗位|活|合同|名额)[^，。！？；,!?;]{0,4}?(?:都|全)?给(?:了)?(?:他|她|自己)(?:的)?(?:小舅子|亲戚|侄子|外甥|老婆|儿子|女婿|熟人|同学|朋友|家人)|撞(?:坏|倒|伤|翻|了)(?:了)?(?:我|人|他|她)[^，。！？；,!?;]{0,6}?(?:就)?(?:跑|走|溜)"
-    r"|态度(?:很|非常|极其|极|特别|太|真|十分|都|也|比较|有点|相当|超级|贼)*(?:恶劣|差|蛮横|不好|傲慢|强硬|冷淡|冷漠|敷衍|有问题|嚣张|凶|不行|坏|糟)|服务(?:态度)?(?:很|太|极|真|特别)*(?:差|恶劣)|蛮横|蛮不讲理|不讲理|嚣张|傲慢|不耐烦|爱理不理|爱答不理|阴阳怪气|敷衍|推诿|推脱|推卸|推来推去|踢皮球|踢来踢去|不作为|乱作为|慢作为|懒政|不理(?!想)|不管(?!怎|什|是|多|谁|哪|三七|用)|不闻不问|置之不理|无动于衷|没人[管理](?!道)|无人过问|不接(?:电话|待)|没人接|挂(?:了|断|我|掉)(?:了|我)*的?电话|拒绝|拒不|不受理|不给(?:我|我们)?(?:办|处理|解决|开|发票|收据|登记)|糊弄|应付了事|忽悠|骗人|骗我|撒谎|说谎|谎称|弄虚作假|造假|包庇|袒护|徇私|偏袒|受贿|行贿|贪污|贪腐|腐败|吃拿卡要|乱收|乱罚|黑钱|灰色收入|回扣|关系户|滥用职权|以权谋私|玩忽职守|失职|渎职|磨洋工|偷懒|懒散|睡大觉|睡觉|打牌|打麻将|上班(?:时间)?(?:喝|玩|睡|打|炒股)|喝酒|酒气|酒驾|醉|偷倒|砸(?:了|我|坏|摊)|掀(?:了|我|翻)|没收|抢(?:走|我|了)|把[^，。！？；,!?;]{1,10}?(?:走了|掀|砸|抢|扔|摔|推|打|踢|扣|赶|弄坏|弄没|没收|拖走|拆了)|(?:拿|搬|拖|收|扣|牵|抱|偷|抢)(?:走)?(?:了)?(?:我|他|她|人家|大家|老)(?!们?的?(?:材料|报告|投诉|意见|电话|资料|信息))|扣(?:了|押)(?:我|他|她|人家)|弄坏(?:了)?我|损坏(?:了)?我|泄露|泄漏|索贿|勾结|保护伞|不公|太过分|欺人太甚|无法无天|仗势|横行|选择性执法|钓鱼执法|暴力执法|粗暴执法|不文明执法|强拆|强行|吃回扣|要(?:我们?|人家?|大家)?[^，。！？；,!?;]{0,6}?(?:送礼|送烟|请客|请吃饭|给好处|拿好处)|不给就|要拿(?:点)?(?:东西|好处)|白吃|吃霸王餐|不给钱|不付钱"
+    r"|打人|打了(?!电话|一上午|一下午|半天|一天|好久|很久|招呼|个电话|几次|好几|很多|多次|12345|热线|\d+[次个])|打(?:我|他|她|伤|骂|孩子|老人|母亲|父亲)(?!电话|的电话)|殴打|揍|动手|动粗|推搡|推(?:了|倒)(?:我|他|她|老|人|一|孩)?|踢(?:了|翻|我|他|她)|(?:打|辱|谩|臭|大|乱)骂|骂(?:人|我|他|她|了|街|老|脏)|吼(?:我|人|了|叫)|凶(?:我|人|巴巴|得很)|威胁|恐吓|侮辱|羞辱|欺负|欺压|欺诈|刁难|为难|嘲笑|嘲讽|挖苦|讽刺|吓唬|报复|打击报复|扇(?:了|我|耳光)|揪|掐|抓伤|打伤|爆粗|暴力|野蛮|粗暴|骚扰|猥亵|调戏|摸(?:了)?(?:我|她|女儿|孩子|小孩|大腿|屁股|胸|手)|动手动脚|毛手毛脚|耍流氓|偷拍|偷看|尾随|跟踪(?:我|她|他|女|孩子|到|回)|盯梢|(?:把[^，。！？；,!?;]{0,8})?(?:工程|项目|岗位|活|合同|名额)[^，。！？；,!?;]{0,4}?(?:都|全)?给(?:了)?(?:他|她|自己)(?:的)?(?:小舅子|亲戚|侄子|外甥|老婆|儿子|女婿|熟人|同学|朋友|家人)|撞(?:坏|倒|伤|翻|了)(?:了)?(?:我|人|他|她)[^，。！？；,!?;]{0,6}?(?:就)?(?:跑|走|溜)"
+    r"|态度(?:很|非常|极其|极|特别|太|真|十分|都|也|比较|有点|相当|超级|贼)*(?:恶劣|差|蛮横|不好|傲慢|强硬|冷淡|冷漠|敷衍|有问题|嚣张|凶|不行|坏|糟)|服务(?:态度)?(?:很|太|极|真|特别)*(?:差|恶劣)|蛮横|蛮不讲理|不讲理|嚣张|傲慢|不耐烦|爱理不理|爱答不理|阴阳怪气|敷衍|推诿|推脱|推卸|推来推去|踢皮球|踢来踢去|不作为|乱作为|慢作为|懒政|不理(?!想)|不管(?!怎|什|是|多|谁|哪|三七|用)|不闻不问|置之不理|无动于衷|没人[管理](?!道)|无人过问|不接(?:电话|待)|没人接|挂(?:了|断|我|掉)(?:了|我)*的?电话|拒绝|拒不|不受理|不给(?:我|我们)?(?:办|处理|解决|开|发票|收据|登记)|糊弄|应付了事|忽悠|骗人|骗我|撒谎|说谎|谎称|弄虚作假|造假|包庇|袒护|徇私|偏袒|受贿|行贿|贪污|贪腐|腐败|吃拿卡要|乱收|乱罚|黑钱|灰色收入|回扣|关系户|滥用职权|以权谋私|玩忽职守|失职|渎职|磨洋工|偷懒|懒散|睡大觉|睡觉|打牌|打麻将|上班(?:时间)?(?:喝|玩|睡|打|炒股)|喝酒|酒气|酒驾|醉|偷倒|砸(?:了|我|坏|摊)|掀(?:了|我|翻)|没收(?!到)|抢(?:走|我|了)|把[^，。！？；,!?;]{1,10}?(?:走了|掀|砸|抢|扔|摔|推|打|踢|扣|赶|弄坏|弄没|没收|拖走|拆了)|(?:拿|搬|拖|收|扣|牵|抱|偷|抢)(?:走)?(?:了)?(?:我|他|她|人家|大家|老)(?!们?的?(?:材料|报告|投诉|意见|电话|资料|信息))|扣(?:了|押)(?:我|他|她|人家)|弄坏(?:了)?我|损坏(?:了)?我|泄露|泄漏|索贿|勾结|保护伞|不公|太过分|欺人太甚|无法无天|仗势|横行|选择性执法|钓鱼执法|暴力执法|粗暴执法|不文明执法|强拆|强行|吃回扣|要(?:我们?|人家?|大家)?[^，。！？；,!?;]{0,6}?(?:送礼|送烟|请客|请吃饭|给好处|拿好处)|不给就|要拿(?:点)?(?:东西|好处)|白吃|吃霸王餐|不给钱|不付钱"
 )  # fmt: skip
 _NO_ZH = re.compile(r"(?:没|没有|未|并未|未曾|从不|不会|不能|不得|禁止|严禁|不准)(?:人|再|去|来|敢)?$")
 _BREAKS_ZH = re.compile(
-    r"[。！？；!?;\n]|应该|应当|应(?=管|查|来)|希望|能不能|能否|可否|麻烦|尽快|赶紧|赶快|建议|请(?!客|吃)|抓(?:了|住|到|获|捕)|处理(?!不)|调查|制止|劝(?:阻|说)|报案|报警|求助|投诉|举报|反映|(?:来|去|要)?(?:管管|查查|看看|修一下|整治|查处)|救|(?:来|去)(?:的时候|时|之前|之后)|能不能管|谢谢|感谢|表扬|旁边|附近|对面"
+    r"[。！？；!?;\n]|应该|应当|应(?=管|查|来)|希望|能不能|能否|可否|麻烦|尽快|赶紧|赶快|建议|请(?!客|吃)|[，,](?:司机|老板|店主|摊主|对方|车主|那人|邻居|业主|有人|骗子|醉汉|乘客|一个男|一个女|肇事|小偷|物业|房东|包工头)|抓(?:了|住|到|获|捕)|处理(?!不)|调查|制止|劝(?:阻|说)|报案|报警|求助|投诉|举报|反映|(?:来|去|要)?(?:管管|查查|看看|修一下|整治|查处)|救|(?:来|去)(?:的时候|时|之前|之后)|能不能管|谢谢|感谢|表扬|旁边|附近|对面"
 )
 _PLACE_ZH = re.compile(
-    r"的?(?:门口|大门|旁|附近|对面|门前|门外|后面|前面|楼下|院内|大院|北|南侧|西侧|东侧|边上|隔壁|路口|那条|宿舍|家属院|小区|站台|公交站)"
+    r"的?(?:门口|大门|旁|附近|对面|门前|门外|后面|前面|楼下|院内|大院|北|南侧|西侧|东侧|边上|隔壁|路口|广场|停车场|活动室|活动中心|厕所|食堂|操场|球场|后院|围墙|楼顶|楼道|车库|那条|宿舍|家属院|小区|站台|公交站)"
 )
 _CALLED_ZH = re.compile(
-    r"(?:请|叫|望|希望|建议|求|麻烦|联系|通知|要求|盼|恳请|感谢|谢谢|转告|转给|反映给|告诉|报告|呼吁|期待|需要)(?:你们|一下|我们|贵|下)?$"
+    r"(?:请|叫|望|希望|建议|求|麻烦|联系|通知|要求|盼|恳请|感谢|谢谢|转告|转给|反映给|告诉|报告|呼吁|期待|需要)(?:你们|一下|我们|贵|下)?(?:[^，。！？；,!?;\n]{1,8}(?:和|与|及|、))?$|(?:我|本人|俺|我妈|我爸|我老公)(?:就|也)?(?:是|在|做|当)(?:一|个|名|位|一名|一个|一位)?$"
 )
 _THEN_THEY_ZH = re.compile(
     r"[。！？；!?;]\s?(?:他们?|她们?|那(?:个|些|帮|几个)?人|这(?:个|些|帮|几个)?人|来的(?:人|几个)|工作人员|其中|有(?:个|一个|两个|几个)|两个|几个|带头|为首|执法|队员|上来就|进门就)"
@@ -130,6 +141,15 @@ _WAS_THEM_ZH = re.compile(
 )
 _BRIBED_ZH = re.compile(r"(?:给|塞给|送给|送|交给|交)$|(?:给|向)$")
 _BRIBE_ZH = re.compile(r"[^，。！？；,!?;]{0,10}?(?:塞|送|交)[^，。！？；,!?;]{0,5}?(?:钱|红包|礼|烟|酒|好处|百|千|万)")
+
+
+_DEEDS, _DEEDS_ZH = (_DID, *DEEDS), (_DID_ZH, *DEEDS_ZH)
+
+
+def complains_of_department(text: str, *, by: Rules | None = None) -> bool:
+    """Whether a text complains of a department, also of one that it calls only by its kind ("街道办"): which, it does not say."""
+    said, found = find_mentions(text[:LONGEST], by)
+    return any(_is_complained_of(said, each) for each in found)
 
 
 def departments_complained_of(text: str, *, near: Collection[int] = (), by: Rules | None = None) -> list[int]:
@@ -150,14 +170,14 @@ def _is_complained_of(text: str, named: Mention) -> bool:
 
 
 def _complains(before: str, behind: str) -> bool:
-    if _PLACE_BEHIND.match(behind):
+    if _PLACE_BEHIND.match(behind) or PRETENDS.search(before) or SUFFERED.search(before):
         return False
     if _AGAINST.search(before) or _BY.search(before):
         return True
     if _PAID.search(before) and re.search(_MONEY, before):
         return True
     clause = re.split(r"[.!?;]\s", before)[-1]
-    if _OF_ITS_PEOPLE.search(clause) and _tells(_DID, clause):
+    if _OF_ITS_PEOPLE.search(clause) and _tells(_DEEDS, clause):
         return True
     return not _CALLED.search(before) and _is_told(behind)
 
@@ -165,23 +185,30 @@ def _complains(before: str, behind: str) -> bool:
 def _is_told(behind: str) -> bool:
     stop = _BREAKS.search(behind)
     told = behind[: stop.start()] if stop else behind
-    if _tells(_DID, told) or _DID_NOT.search(told):
+    if REASONS.search(re.split(r"[.!?\n]", behind, maxsplit=1)[0]):
+        return True
+    if _tells(_DEEDS, told) or _DID_NOT.search(told) or _acts_on_her(told):
         return True
     # What they did is told in the sentence behind.
     if (then := _THEN_THEY.search(behind)) and then.start() <= (stop.start() if stop else then.start()):
         rest = behind[then.end() :]
         stop = _BREAKS.search(rest)
         told = rest[: stop.start()] if stop else rest
-        return _tells(_DID, told) or _DID_NOT.search(told) is not None
+        return _tells(_DEEDS, told) or _DID_NOT.search(told) is not None
     return False
 
 
-def _tells(did: re.Pattern[str], told: str, no: re.Pattern[str] = _NO) -> bool:
-    return any(not no.search(told[: each.start()]) for each in did.finditer(told))
+def _acts_on_her(told: str) -> bool:
+    found = ACTS_ON_HER.match(told)
+    return found is not None and found["deed"] not in SERVES
+
+
+def _tells(did: Iterable[re.Pattern[str]], told: str, no: re.Pattern[str] = _NO) -> bool:
+    return any(not no.search(told[: each.start()]) for deed in did for each in deed.finditer(told))
 
 
 def _complains_in_han(before: str, behind: str) -> bool:
-    if _PLACE_ZH.match(behind):
+    if _PLACE_ZH.match(behind) or PRETENDS_ZH.search(before):
         return False
     if _SAID_ZH.search(before):
         return True
@@ -190,7 +217,7 @@ def _complains_in_han(before: str, behind: str) -> bool:
     if _BRIBED_ZH.search(before) and _BRIBE_ZH.match(behind):
         return True
     clause = re.split(r"[。！？；!?;]", before)[-1]
-    if (link := _WAS_THEM_ZH.search(clause)) and _tells(_DID_ZH, clause[: link.start()][-40:] + "的", _NO_ZH):
+    if (link := _WAS_THEM_ZH.search(clause)) and _tells(_DEEDS_ZH, clause[: link.start()][-40:] + "的", _NO_ZH):
         return True
     if _CALLED_ZH.search(before):
         return False
@@ -200,11 +227,14 @@ def _complains_in_han(before: str, behind: str) -> bool:
 def _is_told_in_han(behind: str) -> bool:
     stop = _BREAKS_ZH.search(behind)
     told = behind[: stop.start()] if stop else behind
-    if _tells(_DID_ZH, told, _NO_ZH):
+    if _tells(_DEEDS_ZH, told, _NO_ZH):
+        return True
+    done = DONE_TO_HER_ZH.search(behind)
+    if done and not _NO_ZH.search(behind[: done.start()]) and done.start() < len(told):
         return True
     then = _THEN_THEY_ZH.search(behind)
     if then and stop and then.start() <= stop.start():
         rest = behind[then.end() :]
         stop = _BREAKS_ZH.search(rest)
-        return _tells(_DID_ZH, rest[: stop.start()] if stop else rest, _NO_ZH)
+        return _tells(_DEEDS_ZH, rest[: stop.start()] if stop else rest, _NO_ZH)
     return False

@@ -4,15 +4,17 @@ A complaint that names a department may be about it; the desk is shown that, and
 longest name counts, so that a branch is not taken for the bureau whose name stands in its own, and who is
 named in full comes before who is only called something. In English the office is called by any word
 ("drainage department", "the drainage guys") and is misspelt; what else people call it is the city's to
-say: [called] in its settings. What several offices are called in their districts means the one whose
-district is said with it ("崇川城管", "the parks people in Chongchuan"), and else also the one that has the case.
+say: [called] in its settings, and [called_kinds] for offices of a kind ("街道办"). What several offices
+are called in their districts means the one whose district is said with it ("崇川城管", "the parks people
+in Chongchuan"), and else also the one that has the case; so does the name of a kind, which names none by itself.
 """
 
 import re
 import unicodedata
 from bisect import bisect
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from accounts.models import Department, DepartmentKind
 from cases.rules import Rules, rules
@@ -56,6 +58,8 @@ class _Name:
     then: frozenset[str] = frozenset()
     # A name of its own, and not what people call it.
     is_own: bool = True
+    # Offices of one kind, of which it names none.
+    of_kind: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Mention:
     end: int
     department_ids: tuple[int, ...]
     is_own: bool
-    # Offices of districts that are called the same; none where a district was said.
+    # Offices of districts, or of a kind, that are called the same; none where one of them was said.
     alike: frozenset[int]
 
 
@@ -121,7 +125,7 @@ def find_mentions(text: str, by: Rules | None = None) -> tuple[str, list[Mention
 
 def _mention(text: str, at: int, name: _Name, names: _Names) -> Mention:
     end = at + len(name.text)
-    alike: set[int] = set()
+    alike: set[int] = set(name.of_kind)
     for department in name.department_ids:
         places = names.in_places.get(department, [])
         if there := next((pk for place, pk in places if _is_beside(text, at, end, place)), None):
@@ -220,32 +224,50 @@ def _by_start(known: list[_Name], in_places: dict[int, list[tuple[str, int]]]) -
 
 
 def _read(in_force: Rules) -> _Names:
-    called = in_force.city.profile.get("called", {})
-    own = [_plain(name) for name in in_force.city.names.values()]
     departments = list(Department.objects.exclude(kind=DepartmentKind.CENTRE).order_by("pk"))
+    return names_in_city(departments, in_force.city.profile, in_force.city.names.values())
+
+
+def names_in_city(departments: list[Department], profile: Mapping[str, Any], city_names: Iterable[str]) -> _Names:
+    """Return by what the departments of a city are known, as `find_mentions` looks for them."""
+    own = [_plain(name) for name in city_names]
     known: dict[tuple[str, bool], _Name] = {}
-
-    def know(name: _Name) -> None:
+    for name in (*_names_of_each(departments, profile.get("called", {}), own), *_names_of_kinds(departments, profile)):
         if _says_enough(name.text):
-            same = known.get((name.text, bool(name.then)))
-            # A name of one's own goes before what somebody else is called too.
-            if same is None or (name.is_own and not same.is_own):
-                known[name.text, bool(name.then)] = name
-            elif same.is_own == name.is_own:
-                ids = dict.fromkeys([*same.department_ids, *name.department_ids])
-                known[name.text, bool(name.then)] = replace(same, department_ids=tuple(ids))
-
-    for department in departments:
-        words = _names_of(department, own)
-        then = PEOPLE | BODIES | (COMPANIES if department.kind == DepartmentKind.COMPANY else frozenset())
-        for word, is_own in [
-            *((word, True) for word in words),
-            *((_plain(str(w)), False) for w in called.get(department.code, [])),
-        ]:
-            know(_Name(word, (department.pk,), is_own=is_own))
-            know(_Name(_without_body(word), (department.pk,), then, is_own=False))
+            _know(known, name)
     every = sorted(known.values(), key=lambda name: (-len(name.text), name.text, bool(name.then)))
     return _by_start(every, _in_places(departments, own))
+
+
+def _know(known: dict[tuple[str, bool], _Name], name: _Name) -> None:
+    same = known.get((name.text, bool(name.then)))
+    # A name of one's own goes before what somebody else is called too.
+    if same is None or (name.is_own and not same.is_own):
+        known[name.text, bool(name.then)] = name
+    elif same.is_own == name.is_own:
+        ids = dict.fromkeys([*same.department_ids, *name.department_ids])
+        kinds = same.of_kind | name.of_kind
+        known[name.text, bool(name.then)] = replace(same, department_ids=tuple(ids), of_kind=kinds)
+
+
+def _names_of_each(
+    departments: Iterable[Department], called: Mapping[str, Iterable[Any]], own: list[str]
+) -> Iterator[_Name]:
+    for department in departments:
+        then = PEOPLE | BODIES | (COMPANIES if department.kind == DepartmentKind.COMPANY else frozenset())
+        for word, is_own in [
+            *((word, True) for word in _names_of(department, own)),
+            *((_plain(str(word)), False) for word in called.get(department.code, [])),
+        ]:
+            yield _Name(word, (department.pk,), is_own=is_own)
+            yield _Name(_without_body(word), (department.pk,), then, is_own=False)
+
+
+def _names_of_kinds(departments: list[Department], profile: Mapping[str, Any]) -> Iterator[_Name]:
+    """Yield what offices of a kind are called where nobody says which of them."""
+    for kind, said in profile.get("called_kinds", {}).items():
+        of_kind = frozenset(each.pk for each in departments if each.kind == kind)
+        yield from (_Name(_plain(str(word)), (), is_own=False, of_kind=of_kind) for word in said)
 
 
 def _names_of(department: Department, own: list[str]) -> set[str]:

@@ -56,6 +56,14 @@ def _check_words(load: Load) -> None:
     for code, said in (_dict(load, "called") if "called" in load.settings else {}).items():
         if not _words(said):
             load.fault(f"called.{code}", "must be a list of words")
+    _check_kinds(load)
+
+
+def _check_kinds(load: Load) -> None:
+    # By a kind of departments, what people call one of them.
+    for kind, said in (_dict(load, "called_kinds") if "called_kinds" in load.settings else {}).items():
+        if not _words(said):
+            load.fault(f"called_kinds.{kind}", "must be a list of words")
 
 
 def _check_map(load: Load) -> None:

@@ -16,7 +16,7 @@ from accounts.models import Contact
 from cases.access import require_visible
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contacts import lock_contacts, with_same_address
-from cases.complained_of import departments_complained_of
+from cases.complained_of import complains_of_department
 from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
@@ -154,7 +154,7 @@ def heed_wish(report: Report, words: str, *, now: datetime) -> None:
     """
     if asks_for_protection(words):
         protect_reporter(report, actor=SYSTEM, now=now, facts={PROTECTED_BY: BY_WISH})
-    elif not report.is_protected and departments_complained_of(words):
+    elif not report.is_protected and complains_of_department(words):
         _protect([report], [], actor=SYSTEM, now=now, facts={PROTECTED_BY: BY_COMPLAINT})
 
 

@@ -23,7 +23,7 @@ from cases.actions.orders import require_seen_by_desk
 from cases.actions.protecting import protect_open_cases
 from cases.actions.writing import as_json
 from cases.answers import dangers_told
-from cases.complained_of import departments_complained_of
+from cases.complained_of import complains_of_department
 from cases.dangers import and_also, read_for
 from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
@@ -159,7 +159,7 @@ def as_its_words_ask(report: NewReport) -> NewReport:
         return report
     told = "\n".join(filter(None, [report.text, *told_besides(report)]))
     if not asks_for_protection(told):
-        is_one = not _is_complaint(report) and bool(departments_complained_of(told, by=held_rules()))
+        is_one = not _is_complaint(report) and complains_of_department(told, by=held_rules())
         return replace(report, complains=True) if is_one else report
     return replace(report, caller=replace(report.caller or Caller(), wants_protection=True), asks_in_words=True)
 

@@ -10,7 +10,7 @@ from django.test import Client
 from accounts.models import Department
 from cases import actions
 from cases.actions import Caller
-from cases.complained_of import departments_complained_of
+from cases.complained_of import complains_of_department, departments_complained_of
 from cases.mentions import departments_named
 from cases.models import Case, LogEntry, LogKind, Report
 from cases.rules import rules
@@ -82,7 +82,7 @@ def shipped(city: str) -> dict[int, str]:
     profile = tomllib.loads((folder / "city.toml").read_text(encoding="utf-8"))
     known = City.objects.get()
     known.names = profile["names"]
-    known.profile = {**known.profile, "called": profile["called"]}
+    known.profile = {**known.profile, **{name: profile.get(name, {}) for name in ("called", "called_kinds")}}
     known.config_version += 1
     known.save()
     rules()
@@ -154,6 +154,31 @@ def test_who_is_complained_of_is_heard_and_who_is_only_wished_for_is_not(desk: D
     heard = [text for text in lines_of("none.txt") if departments_complained_of(text)]
 
     assert (found, heard) == (complaints, [])
+
+
+def test_who_is_complained_of_in_less_plain_words_or_by_what_they_do_is_heard_too(desk: Desk) -> None:
+    shipped("nantong")
+
+    missed = [text for text in lines_of("less_plain.txt") if not complains_of_department(text)]
+    heard = [text for text in lines_of("none.txt") if complains_of_department(text)]
+
+    assert (missed, heard) == ([], [])
+
+
+def test_an_office_that_is_called_by_its_kind_only_protects_and_is_meant_where_it_has_the_case(desk: Desk) -> None:
+    by_id = shipped("nantong")
+    pk_of = {code: pk for pk, code in by_id.items()}
+    lost = "街道办把我的材料弄丢了，还说我没交过"
+
+    receipt = desk.report("lamp", text=lost)
+    asked = desk.report("lamp", text="街道办让我打12345反映一下路灯的事", caller=Caller(phone="+8613800138007"))
+
+    assert Case.objects.get(pk=receipt.case_id).is_protected
+    assert LogEntry.objects.get(case_id=receipt.case_id, seq=1).facts["protected_by"] == "complaint"
+    assert not Case.objects.get(pk=asked.case_id).is_protected
+    street = pk_of["ST-320613001"]
+    assert departments_complained_of(lost, near=[pk_of["WS"], street]) == [street]
+    assert departments_complained_of(lost) == []
 
 
 @pytest.mark.parametrize(
