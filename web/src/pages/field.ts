@@ -167,7 +167,7 @@ async function report(kind: string, subject: string, more: Record<string, unknow
   const name = (more["finished"] === false ? words.labels["made_safe"] : words.acts[kind]) ?? words.labels[kind] ?? kind;
   const label = card ? `${name}: ${card.dataset["title"]}` : name;
   await add({ url: ACTS, json: { kind, subject, ...place(), ...more }, label, photos, photo_url: FILES, about: subject });
-  navigator.vibrate?.(30);
+  shake(30);
   await overlay();
 }
 
@@ -240,7 +240,7 @@ async function sendReport(form: HTMLFormElement): Promise<void> {
     photo_url: FILES,
     about: "",
   });
-  navigator.vibrate?.(30);
+  shake(30);
   location.assign(HOME);
 }
 
@@ -588,8 +588,13 @@ document.addEventListener("live:resync", () => void refresh());
 
 let sounds: AudioContext | null = null;
 
+/** Shake the phone, where the browser lets: not before a page was touched, and asked then it would only complain. */
+function shake(pattern: number | number[]): void {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
+}
+
 function ring(): void {
-  navigator.vibrate?.(RING);
+  shake(RING);
   if (kept(BELL) !== "1") return;
   sounds ??= new AudioContext();
   void sounds.resume().then(showBell);
