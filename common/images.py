@@ -112,9 +112,11 @@ class Photo:
 def read_photo(sent: SentFile, *, max_bytes: int) -> Photo:
     """Check an uploaded photo and make it anew, upright and without metadata.
 
-    Name and declared type are not looked at. Of an animation the first picture is kept.
+    Name and declared type are not looked at. Of an animation the first picture is kept. What was sent is closed: the
+    request that brought it may lie in memory for long after its answer, and the next photo waits for its turn here.
     """
-    content = sent.read(max_bytes + 1)
+    with sent:
+        content = sent.read(max_bytes + 1)
     if len(content) > max_bytes:
         raise PhotoTooBig
     media_type = _sniff(content)

@@ -275,12 +275,28 @@ def test_bad_files_are_refused(content: bytes, refusal: type[Refusal]) -> None:
 
 
 def test_no_more_is_read_than_may_be_sent() -> None:
-    upload = BytesIO(b"\xff\xd8\xff" + b"x" * 10 * LIMIT)
+    class Sent(BytesIO):
+        left = 0
+
+        def close(self) -> None:
+            self.left = len(self.read())
+            super().close()
+
+    upload = Sent(b"\xff\xd8\xff" + b"x" * 10 * LIMIT)
 
     with pytest.raises(PhotoTooBig):
         read_photo(upload, max_bytes=LIMIT)
 
-    assert upload.tell() == LIMIT + 1
+    assert upload.left == 9 * LIMIT + 2
+
+
+def test_what_was_sent_is_let_go_of() -> None:
+    """The request that brought it may lie in memory long after its answer, and the photo with it."""
+    upload = BytesIO(encoded(scene(), "PNG"))
+
+    read_photo(upload, max_bytes=LIMIT)
+
+    assert upload.closed
 
 
 def test_a_bomb_within_the_pixel_limit_is_only_as_large_as_it_may_be() -> None:

@@ -123,7 +123,9 @@ def test_a_manhole_seen_by_a_grid_worker_rings_a_crew_s_phone_with_no_desk_betwe
     crew.wait_for_selector("[data-live-status][data-state=open]", state="attached")
     crew.evaluate("navigator.vibrate = pattern => { window.shaken = pattern }; window.untouched = true")
     # A browser shakes no phone for a page that nobody has touched, and complains of each that asks.
-    crew.evaluate("Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: false }, configurable: true })")
+    crew.evaluate(
+        "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: false }, configurable: true })"
+    )
     crew.evaluate("document.dispatchEvent(new CustomEvent('live:offer', { detail: {} }))")
     assert crew.evaluate("window.shaken === undefined")
     crew.evaluate("delete navigator.userActivation")
