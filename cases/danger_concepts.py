@@ -71,7 +71,7 @@ class EnglishConcepts:
         for concept, written in concepts.items():
             for phrase in written.split():
                 self._add(tuple(word for word in phrase.split("_") if word), concept)
-        self._begun_by = lru_cache(maxsize=8192)(self._find_begun)
+        self._begun_by = lru_cache(maxsize=2048)(self._find_begun)
 
     def _add(self, words: tuple[str, ...], concept: str) -> None:
         if words[0].endswith("*"):
@@ -169,7 +169,7 @@ _ORDINARY = frozenset(NOT_MISSPELT.split())
 _NEAR = {near: word for word in _SPELT if len(word) > _LEAST for near in (*_less_one(word), word)}
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def spelt(word: str) -> str:
     """Return a word as it is spelt rightly, where it is one of danger with one letter wrong."""
     if not _LEAST <= len(word) <= _MOST or word in _SPELT or word in _ORDINARY:

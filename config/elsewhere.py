@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 import django.contrib.gis
+from django.contrib.admindocs import utils
 from django.core.exceptions import SuspiciousOperation
 
 LIBRARIES = frozenset(
@@ -22,6 +23,8 @@ GDAL = "django.contrib.gis.gdal"
 # The schema's generator imports it for a request that ours does without (`common.openapi.asked_for_schema`); it would bring
 # the whole of Django's test cases and servers.
 TEST_CLIENT = "rest_framework.test"
+# REST framework takes one function for spelling addresses from there, and with it all of Django's administration.
+ADMIN_PAGES = "django.contrib.admindocs.views"
 # A check asks for no more than this; what is loaded elsewhere is newer.
 GDAL_VERSION = (3, 9)
 
@@ -98,3 +101,20 @@ def stand_in_for_test_client() -> None:
         raise RuntimeError("The client for tests is not loaded in processes of the web, see config/elsewhere.py")
 
     _stand_in(TEST_CLIENT, APIRequestFactory=refuse)
+
+
+def stand_in_for_admin_pages() -> None:
+    """Take the place of the pages that describe an administration, before the API is loaded; once."""
+    _stand_in(ADMIN_PAGES, simplify_regex=_simplify_regex)
+
+
+def _simplify_regex(pattern: str) -> str:
+    """Return an address's pattern as people write it, as Django's own does: `^cases/(?P<id>[0-9]+)$` is `/cases/<id>`."""
+    for simplify in (
+        utils.remove_non_capturing_groups,
+        utils.replace_named_groups,
+        utils.replace_unnamed_groups,
+        utils.replace_metacharacters,
+    ):
+        pattern = simplify(pattern)
+    return pattern if pattern.startswith("/") else f"/{pattern}"

@@ -4,12 +4,14 @@ Django and REST framework load numpy and requests because they are installed, fo
 providers called by commands and workers; structlog loads what would colour a terminal. In every process of the web
 that would be 25 MB and half a second of starting. Models, too, are fitted elsewhere and serve as plain arrays. Here,
 whoever imports one of these, however deep, gets an ImportError at once; libraries that can do without take that for
-"not installed". The places of GDAL and of the client for tests are taken by stand-ins.
+"not installed". The places of GDAL, of the client for tests and of the administration's pages are taken by stand-ins.
 """
 
 import ctypes
 import gc
 import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
 
 from config import elsewhere
 
@@ -22,6 +24,7 @@ _LARGE_BYTES = 256 * 1024
 elsewhere.refuse_libraries()
 elsewhere.stand_in_for_gdal()
 elsewhere.stand_in_for_test_client()
+elsewhere.stand_in_for_admin_pages()
 
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -46,3 +49,35 @@ def give_back() -> None:
     gc.collect()
     if _libc is not None and hasattr(_libc, "malloc_trim"):
         _libc.malloc_trim(0)
+
+
+class Body:
+    """What a request carries, let go of as soon as it was answered: a request refers to itself in circles and is seldom looked for."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream: BinaryIO | None = stream
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return so many bytes, or fewer at the end; nothing once it is let go of."""
+        return b"" if self._stream is None else self._stream.read(size)
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """Return the next line; nothing once it is let go of."""
+        return b"" if self._stream is None else self._stream.readline(size)
+
+    def let_go(self) -> None:
+        """Hold it no longer."""
+        self._stream = None
+
+
+def without_bodies(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a WSGI application that keeps no request's body beyond its answer."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        body = environ["wsgi.input"] = Body(environ["wsgi.input"])
+        try:
+            return application(environ, start_response)
+        finally:
+            body.let_go()
+
+    return answer

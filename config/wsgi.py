@@ -18,7 +18,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Around Django and not in its middleware, which is asynchronous and would make every request change threads.
 application = ServeStatic(
-    get_wsgi_application(),
+    lean.without_bodies(get_wsgi_application()),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     # What the build names after its contents never changes.

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from accounts.models import Role, User
 from cases import actions
@@ -268,12 +268,13 @@ def _photos(crew: User, key: str, now: datetime) -> tuple[str, ...]:
 
 def _drawn() -> bytes:
     """Draw a closed manhole, since nobody was there with a camera."""
-    size = 800
-    image = Image.new("RGB", (size, size * 3 // 4), "#8c9099")
-    draw = ImageDraw.Draw(image)
-    draw.ellipse((200, 120, 600, 480), fill="#4a4f59", outline="#2c3038", width=14)
+    image = Image.new("RGB", (800, 600), "#8c9099")
+    # Without Pillow's pens, which bring two libraries of letters into every process of the web.
+    disc = Image.radial_gradient("L").point(lambda distance: 255 if distance <= 180 else 0)
+    for colour, (left, top, right, bottom) in (("#2c3038", (200, 120, 600, 480)), ("#4a4f59", (214, 134, 586, 466))):
+        image.paste(colour, (left, top, right, bottom), disc.resize((right - left, bottom - top)))
     for offset in range(240, 580, 40):
-        draw.line((offset, 180, offset, 420), fill="#3a3f48", width=8)
+        image.paste("#3a3f48", (offset - 4, 180, offset + 4, 420))
     out = BytesIO()
     image.save(out, "JPEG", quality=85)
     return out.getvalue()
