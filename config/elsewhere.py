@@ -105,10 +105,10 @@ def stand_in_for_test_client() -> None:
 
 def stand_in_for_admin_pages() -> None:
     """Take the place of the pages that describe an administration, before the API is loaded; once."""
-    _stand_in(ADMIN_PAGES, simplify_regex=_simplify_regex)
+    _stand_in(ADMIN_PAGES, simplify_regex=simplify_regex)
 
 
-def _simplify_regex(pattern: str) -> str:
+def simplify_regex(pattern: str) -> str:
     """Return an address's pattern as people write it, as Django's own does: `^cases/(?P<id>[0-9]+)$` is `/cases/<id>`."""
     for simplify in (
         utils.remove_non_capturing_groups,

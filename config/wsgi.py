@@ -12,13 +12,14 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from servestatic import ServeStatic
 
+from config.bodies import without_bodies
 from config.embedded import die_with_parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Around Django and not in its middleware, which is asynchronous and would make every request change threads.
 application = ServeStatic(
-    lean.without_bodies(get_wsgi_application()),
+    without_bodies(get_wsgi_application()),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     # What the build names after its contents never changes.

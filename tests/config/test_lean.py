@@ -1,21 +1,26 @@
 """Processes of the web carry no libraries that belong to workers and commands."""
 
+import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
+from weakref import ref
 
 import pytest
+from django.contrib.admindocs.views import simplify_regex
 from django.contrib.gis.db.models import fields
 from django.db import connection
 from PIL import Image
 
 from common.coordinates import KNOWN_SYSTEMS
-from config import processes
+from config import elsewhere, processes
+from config.bodies import without_bodies
 from config.elsewhere import LIBRARIES
 from config.processes import ROOT, CityProcess
 from tests.live import LiveCity, free_ports
@@ -52,6 +57,14 @@ def visit(city: LiveCity, path: str, **post: str | bytes) -> int:
     except urllib.error.HTTPError as refused:
         refused.close()
         return refused.code
+
+
+def tell(city: LiveCity, words: str) -> int:
+    request = urllib.request.Request(
+        f"{city.url}/api/v1/reports", json.dumps({"text": words}).encode(), {"Content-Type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=30) as response:
+        return int(response.status)
 
 
 def test_every_address_is_served_without_the_libraries_of_workers() -> None:
@@ -125,9 +138,12 @@ def web(live_city: LiveCity, tmp_path: Path) -> Iterator[LiveCity]:
 def test_a_web_worker_stays_small_at_work(web: LiveCity) -> None:
     """Past this, somebody has brought a library along, or something is kept that should be let go of."""
     camera = photo((4000, 3000))
-    for _ in range(8):
+    for number in range(8):
         for path in EVERYWHERE:
             assert visit(web, path) == 200
+        # What people write is read for danger, for who must not know of it, for names and for places.
+        words = f"The {number}. lamp in Renmin Middle Road is out, please do not tell the street office. 人民中路灯坏了，老人住院了"
+        assert tell(web, words) == 201
     with ThreadPoolExecutor(4) as senders:
         answers = senders.map(lambda _number: visit(web, "/api/v1/files", photo=camera), range(8))
         assert set(answers) == {201}
@@ -148,6 +164,34 @@ def test_what_belongs_elsewhere_cannot_be_imported(name: str) -> None:
 
     assert tried.returncode == 1
     assert f"{name} is not for processes of the web" in tried.stderr
+
+
+def test_a_request_s_body_does_not_outlive_its_answer() -> None:
+    """A request refers to itself in circles, so that a photo lay in memory until somebody looked for garbage."""
+    read: list[bytes] = []
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        environ["myself"] = environ
+        read.extend((environ["wsgi.input"].readline(), environ["wsgi.input"].read(4)))
+        return [b"answer"]
+
+    sent = BytesIO(b"one\ntwo three")
+    held = ref(sent)
+    environ = {"wsgi.input": sent}
+    del sent
+
+    assert without_bodies(application)(environ, print) == [b"answer"]
+    assert read == [b"one\n", b"two "]
+    assert held() is None
+    assert environ["wsgi.input"].read() == environ["wsgi.input"].readline() == b""
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["^cases/(?P<id>[0-9]+)/$", "/files/(?P<sha256>[0-9a-f]{64})", r"^(?:old|new)/(\\w+)/\\Z", "api/v1/reports"],
+)
+def test_addresses_are_spelt_as_django_s_own_administration_does(pattern: str) -> None:
+    assert elsewhere.simplify_regex(pattern) == simplify_regex(pattern)
 
 
 GEOMETRY = """
