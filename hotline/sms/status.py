@@ -6,6 +6,7 @@ no matter of hers ("what's happening at the park on Sunday?"), asks for no state
 
 import re
 
+from hotline.sms.plain import plain
 from hotline.sms.vocabulary import Kind, Vocabulary
 
 _THINGS = (
@@ -25,7 +26,8 @@ _TIME = (
     r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day|the other day|before|earlier|again)"
 )
 _IT = (
-    rf"(?:(?:it|that|this|things|everything|mine|that one|(?:my|our|the|that|this|those|these|his|her) (?:\w+ ){{0,2}}?{_THINGS})"
+    rf"(?:(?:it|that|this|things|everything|mine|that one|them|(?:both|all|all three|each)(?: of (?:it|them|these|those|my \\w+))?|"
+    rf"(?:my|our|the|that|this|those|these|his|her) (?:\w+ ){{0,2}}?{_THINGS})"
     rf"(?: {_OF_WRITER})?(?: (?:in|on|at|outside|opposite|near|by) (?:my|our|the)? ?(?:street|road|lane|house|door|park|corner|"
     rf"\w+ (?:street|road|lane|park|square)))?"
     rf"(?: {_TIME})?)"
@@ -56,7 +58,18 @@ _QUESTIONS_EN = (
     rf"state|progress|situation|"
     rf"update|story|score|word|state of play|position)) {_ABOUT} {_BARE}",
     rf"what (?:has |have )?(?:became|become|happened|came) (?:of|to|with) {_IT}",
-    rf"(?:what|how) about (?:my|our) (?:\w+ )?{_THINGS}",
+    rf"(?:what|how) about (?:my|our|the (?!other\b|new\b|next\b)|that |both|"
+    rf"all of them)(?: ?\w+)? ?{_THINGS}(?: {_OF_WRITER})?(?: {_TIME})?",
+    r"(?:what|how) about (?:both|all of them|mine|my (?:other )?(?:report|case)s?)",
+    rf"(?:why (?:is|has|does|did|do|are|have|isnt|hasnt|doesnt|didnt) |how come )?(?:nobody|no one|noone|anybody|anyone|"
+    rf"somebody|you|u|they|there)"
+    r"(?: ever| even| has| have| is| not| ever| never| dont| didnt| doesnt| havent| hasnt)*"
+    r" (?:answers?|answer(?:ed|ing)|repl(?:y|ies|ied|ying)|respond(?:s|ed|ing)?|writes?|wrote|written|writing|text(?:s|ed|ing)?|"
+    r"get(?:ting)? back|got back|come back|gotten back|in touch)(?: (?:to|back|me|us|to me|to us|back to me|back to us))*(?: (?:about|on) "
+    rf"{_IT})?",
+    rf"why (?:is there |do i get |have i had |did i get )?no (?:answer|reply|response|news|update|word)(?: {_ABOUT} {_IT})?",
+    rf"(?:do|will|can) i (?:ever |still |even )*(?:get|hear|receive) (?:an |a |any )?(?:answer|reply|response|news|word|something|anything)"
+    rf"(?: {_ABOUT} {_IT})?",
     rf"where (?:are|r|is) (?:we|you|u|they|things) (?:(?:at|up to|now|standing) )?(?:with|w|on) {_IT}",
     rf"where (?:are|r|is) (?:we|you|u|they|things|everything|{_IT}) (?:at|up to|standing)",
     rf"(?:where|how) (?:does|do) {_IT} stand(?: now)?",
@@ -85,6 +98,13 @@ _WHEN_EN = (
     rf"removed|replaced)",
     rf"when (?:will|is|are|can|do|does) {_IT} (?:be |get |getting |going to be |gonna be |being )*(?:fixed|repaired|done|sorted|"
     rf"dealt with|looked at|finished|mended|solved|cleared|removed|replaced)",
+    rf"(?:and |so )?how (?:long|much longer|many (?:more )?(?:days|weeks)|soon)(?: more| now)? (?:will|does|do|would|is|are|can|"
+    rf"must|should|till|"
+    rf"until|before)(?: (?:it|{_IT}|we|i|you|they))?(?: (?:still|going to|gonna|have to|be|is|are|get))*"
+    rf" (?:take|takes|taking|need|last|wait|waiting|done|fixed|repaired|sorted|finished|working|ready)(?: (?:for|on|with) {_IT})?",
+    r"(?:and |so )?how (?:long|much longer)(?: more| now| still)?",
+    rf"when (?:will|do|are|can|is) (?:you|they|somebody|someone|anyone|the crew)(?: going to| gonna| finally| be| able to)* "
+    rf"(?:fix|repair|mend|do|look at|sort|finish|fixing|repairing|replace|clear|remove|come for|coming for|come and fix)(?: out)? {_IT}",
     rf"(?:how long|how much longer|when) (?:will|is|does|do|until|till|before)(?: \w+){{0,4}}? (?:with|on|for|about) {_IT}",
 )
 _ENGLISH_TAIL = (
@@ -108,13 +128,18 @@ def _english(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 
 
 _THINGS_ZH = (
-    "(?:路?灯|长椅|座椅|椅子|凳子|坑洞?|井盖|窨井盖?|大?树枝?|垃圾桶?|水管|漏水|积水|下水道?|管道|护栏|栏杆|围栏|噪音|噪声|异味|臭味|路面|马路|人行道|盲道|"
-    "台阶|红绿灯|信号灯|标志牌|路牌|电线杆?|电缆|线杆|秋千|滑梯|厕所|停水|停电|小广告|违建|违停|占道|油烟|扬尘|共享单车|单车|僵尸车|老鼠|流浪狗|狗|床垫|"
+    "(?:路?灯|长椅|座椅|椅子|凳子|坑洞?|井盖|窨井盖?|大?树枝?|垃圾桶?|水管|漏水|积水|下水道?|管道|护栏|栏杆|围栏|噪音|噪声|异味|"
+    "臭味|路面|马路|人行道|盲道|"
+    "台阶|红绿灯|信号灯|标志牌|路牌|电线杆?|电缆|线杆|秋千|滑梯|厕所|停水|停电|小广告|违建|违停|占道|油烟|扬尘|共享单车|单车|"
+    "僵尸车|老鼠|流浪狗|狗|床垫|"
     "建筑垃圾|电梯|楼道|消防通道|充电桩|健身器材|地砖|涂鸦|玻璃|水|电|路|灯杆|桥)"
 )
+_THING_OR_IT_ZH = f"(?:我们?家?|那|这)?(?:个|盏|边|里)?(?:{_THINGS_ZH}|它|事儿?)"
 _SUBJECT_ZH = (
-    r"(?:我们?家?(?:上次|上周|之前|昨天|前天|前几天|那天|刚才)?(?:反映|投诉|举报|上报|报修|报|说|提|打电话|发短信|写)(?:过|了)?的[\u3400-\u9fff]{0,8}?"
-    rf"|(?:我们?|俺们?|咱们?)?(?:家|门口|楼下|小区|路口|街上|公园)?的?(?:上次|之前|那天|前几天)?的?(?:那|这)?(?:个|件|盏|处|条|张|边|里|些)?"
+    r"(?:我们?家?(?:上次|上周|之前|昨天|前天|前几天|那天|刚才)?(?:反映|投诉|举报|上报|报修|报|说|提|打电话|发短信|写)(?:过|"
+    r"了)?的[\u3400-\u9fff]{0,8}?"
+    rf"|(?:我们?|俺们?|咱们?)?(?:家|门口|楼下|小区|路口|街上|公园)?的?(?:上次|之前|那天|前几天)?的?(?:那|这)?(?:个|件|盏|处|条|"
+    rf"张|边|里|些)?"
     rf"(?:事儿?|事情|问题|案子|案件|工单|单子|诉求|投诉|报修|反映|举报|{_THINGS_ZH})?的?(?:那|这)?(?:个|件)?(?:事儿?|事情|问题)?)的?"
 )
 _NOW_ZH = (
@@ -132,9 +157,11 @@ _END_ZH = "(?:了|啦|咯|喽|嘛|么|吗|没有|没|呢|呀|啊|哈|哦|噢|不
 _QUESTIONS_ZH = (
     f"(?:的)?{_DOING_ZH}?的?{_NEWS_ZH}{_HOW_ZH}{_END_ZH}",
     f"{_DOING_ZH}?{_NEWS_ZH}(?:呢|了吗|了没|了没有)[啊呀]?",
-    f"(?:有没有|有没得|有木有|有无|可有|是否有|是不是有|还没有|还没|没有|没|有)(?:什么|啥|点儿?|一点儿?|个|一个)?(?:最?新)?(?:的|任何)?{_DOING_ZH}?的?{_NEWS_ZH}(?:可以说|了)?(?:没有|没|吗|"
+    f"(?:有没有|有没得|有木有|有无|可有|是否有|是不是有|还没有|还没|没有|没|有)(?:什么|啥|点儿?|一点儿?|个|"
+    f"一个)?(?:最?新)?(?:的|任何)?{_DOING_ZH}?的?{_NEWS_ZH}(?:可以说|了)?(?:没有|没|吗|"
     f"嘛|么|不|呢|呀|啊)[呢呀啊]?",
-    f"(?:有没有|有没得|有木有|有无|可有|是否有|是不是有)(?:什么|啥|点儿?|一点儿?|个)?(?:最?新)?(?:的|任何)?{_DOING_ZH}?的?{_NEWS_ZH}{_END_ZH}",
+    f"(?:有没有|有没得|有木有|有无|可有|是否有|是不是有)(?:什么|啥|点儿?|一点儿?|个)?(?:最?新)?(?:的|"
+    f"任何)?{_DOING_ZH}?的?{_NEWS_ZH}{_END_ZH}",
     f"{_DOING_ZH}?(?:到|得|的)?(?:了)?(?:哪|哪里|哪儿|哪个|啥|什么)(?:一)?(?:步|步骤|地步|程度|阶段|环节|流程){_END_ZH}",
     f"{_DOING_ZH}(?:到|得|的)(?:哪|哪里|哪儿){_END_ZH}",
     f"{_DOING_ZH}(?:得|的|到)?{_HOW_ZH}{_END_ZH}",
@@ -145,9 +172,40 @@ _QUESTIONS_ZH = (
     f"(?:能不能|可不可以|可以|能否|能|麻烦|帮忙|帮我|帮|请|想|来|再){{0,3}}"
     f"(?:催|问|查|查询|查看|了解|看看?|想知道|打听|跟进|告知|说说|告诉我)(?:一下|下|问|一问)?{_DOING_ZH}?的?{_NEWS_ZH}{_END_ZH}",
 )
-_ZH = re.compile(f"{_NOW_ZH}{_SUBJECT_ZH}{_NOW_ZH}(?:{'|'.join(_QUESTIONS_ZH)})(?:{_NOW_ZH})")
+_ANSWERING_ZH = "(?:回复?|回应|回话|回信|答复|搭理|理睬?|理会|联系|通知)"
+_ALL_ZH = "(?:这|那)?(?:两|几|三|俩)?(?:个|件|处|盏)?(?:事|案子|案件)?都?"
+_WHEN_NEWS_ZH = (
+    f"(?:怎么|咋|为什么|为啥|为何)(?:还|都|一直|就|会)*(?:没有?人|没|不|无人)(?:来|给|个)*{_ANSWERING_ZH}(?:我们?|"
+    f"俺们?)?(?:一下|消息|短信|信息)?{_END_ZH}",
+    f"(?:一直|都|还|到现在|怎么)*(?:没有?人|无人){_ANSWERING_ZH}(?:我们?|俺们?)?(?:一下|消息|短信|信息)?{_END_ZH}",
+    f"(?:有没有|有无|还有)人(?:在)?(?:管|{_ANSWERING_ZH})(?:我们?|一下)?{_END_ZH}",
+    "(?:然后|所以|结果|后来|那|人|现在)呢[啊呀]?",
+    f"(?:能不能|可以|麻烦|请)?(?:告诉我|说)?(?:一下)?{_ALL_ZH}(?:怎么样|咋样|怎样|到哪一?步|什么情况|啥情况|如何)了{_END_ZH}",
+)
+_DONE_BY_ZH = (
+    "(?:修好|修理?|弄好|搞好|搞定|解决|处理好?|完成|完工|恢复|清理|清走|拆除?|换好?|更换|装好?|补好?|"
+    "通|好|亮|来修|来人|来处理|派人|有人来|轮到我们?|来|结束|办好|办完)"
+)
+_TIME_ZH = "(?:什么时候|啥时候|几时|何时|哪天|多久|多长时间|几天|多少天|到什么时候|到啥时候|到几时|到哪天)"
+_WHENS_ZH = (
+    f"(?:大概|大约|预计|究竟)?{_TIME_ZH}(?:才|能|会|可以|要|给|后|之后|就|有人|内|"
+    f"把{_THING_OR_IT_ZH}){{0,4}}{_DONE_BY_ZH}{_THING_OR_IT_ZH}?{_END_ZH}",
+    f"(?:还|大概|大约|预计)*(?:要|得|需要?)(?:再)?(?:等|修|弄|处理|搞|拖|花|用)?{_TIME_ZH}(?:才|能|会)*{_DONE_BY_ZH}?{_END_ZH}",
+    f"(?:还|要|得)*(?:等|拖){_TIME_ZH}{_END_ZH}",
+    f"{_DOING_ZH}(?:好|完)?(?:还)?(?:要|得|需要?){_TIME_ZH}{_END_ZH}",
+    f"(?:还|到底)*{_DONE_BY_ZH}不{_DONE_BY_ZH}{_END_ZH}",
+)
+_ZH = re.compile(f"{_NOW_ZH}{_SUBJECT_ZH}{_NOW_ZH}(?:{'|'.join((*_QUESTIONS_ZH, *_WHEN_NEWS_ZH))})(?:{_NOW_ZH})")
+# As in English no state while "is it solved?" is open.
+_WHEN_ZH = re.compile(f"{_NOW_ZH}{_SUBJECT_ZH}{_NOW_ZH}(?:{'|'.join(_WHENS_ZH)})(?:{_NOW_ZH})")
+# A word with a question mark, and nothing else: "so?", "well??".
+_NUDGE = re.compile(
+    r"(?:so|and|well|and now|so now|what now|now what|then|and then|anything|anybody|anyone|nothing|still nothing|hello|"
+    r"so what now)\s*\?+[?!\s]*"
+)
 _CONTEXT_ZH = re.compile(
-    rf"(?:我们?)?(?:上次|上周|之前|昨天|前天|前几天|上个?月|\d+号|周[一二三四五六日天])?(?:反映|投诉|举报|上报|报修|报|说|提)(?:过|了)?(?:的)?{_SUBJECT_ZH}"
+    rf"(?:我们?)?(?:上次|上周|之前|昨天|前天|前几天|上个?月|\d+号|周[一二三四五六日天])?(?:反映|投诉|举报|上报|报修|报|说|"
+    rf"提)(?:过|了)?(?:的)?{_SUBJECT_ZH}"
     rf"|(?:都|已经)?(?:过去|过|等)?了?(?:[一二两三四五六七八九十半几好\d]+)个?(?:多)?(?:天|周|星期|礼拜|月)了?|{_SUBJECT_ZH}"
 )
 _EN, _WHEN, _EN_CONTEXT = _english(_QUESTIONS_EN), _english(_WHEN_EN), _english(_CONTEXT_EN)
@@ -156,13 +214,24 @@ _PIECES = re.compile(r"[,.;:!?~…、，。；：！？\n()（）]+|\s+[-–—]
 _MOST_LETTERS = 200
 
 
+_WHAT_ABOUT = re.compile(r"\b(?:what|how) about (?:the|that)\b")
+
+
+def only_names_a_thing(text: str) -> bool:
+    """Whether a question names a thing and asks nothing of it: of what is no matter of hers "what about the bench?" may be a new one."""
+    return _WHAT_ABOUT.search(plain(text)) is not None
+
+
 def asks_how_it_stands(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
     """Whether a text asks how a matter stands; while "is it solved?" `is_asked`, not by asking whether it is."""
     if len(spelt) > _MOST_LETTERS:
         return False
+    if not is_asked and _NUDGE.fullmatch(spelt.strip()):
+        return True
     pieces = [" ".join(piece.split()) for piece in _PIECES.split(spelt) if piece.strip()]
     english = _EN if is_asked else (*_EN, *_WHEN)
-    asking = [piece for piece in pieces if _is_one(english, piece) or _ZH.fullmatch(piece.replace(" ", ""))]
+    chinese = (_ZH,) if is_asked else (_ZH, _WHEN_ZH)
+    asking = [piece for piece in pieces if _is_one(english, piece) or _is_one(chinese, piece.replace(" ", ""))]
     return bool(asking) and all(piece in asking or _is_beside(vocabulary, piece) for piece in pieces)
 
 

@@ -72,6 +72,7 @@ from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
 from hotline.sms.points import is_apart
 from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
+from hotline.sms.status import only_names_a_thing
 from hotline.sms.vocabulary import Kind, vocabulary_of
 from hotline.states import how_it_stands
 from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
@@ -92,6 +93,8 @@ COMMANDS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.HELP, TextOutcome.S
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
 LONGEST_ADDRESS = 500
+# Of so many of her matters one text says how they stand.
+MOST_STATES = 8
 # So many of her texts that wait are looked at for the one that this may be about.
 MOST_UNREAD = 10
 # Somebody taps on one of our last texts; so short a beginning could be of any.
@@ -311,11 +314,7 @@ class _Conversation:
 
     def take(self) -> None:
         """Do what the text asks for."""
-        meaning = self.heard.meaning
-        if meaning in KEPT_NOWHERE and (self.text.media or self.danger):
-            meaning = Meaning.WORDS
-        if self._is_start_again():
-            meaning = Meaning.START
+        meaning = self._meaning()
         if meaning is Meaning.STATUS and self.which is not None and self._is_choice(self.which):
             # A number says which one.
             return
@@ -329,6 +328,17 @@ class _Conversation:
             self._with_questions(meaning)
         else:
             self._without_question(meaning)
+
+    def _meaning(self) -> Meaning:
+        """Return what the text asks for: a picture, a danger or a thing that is not hers makes words of a question."""
+        meaning = self.heard.meaning
+        if meaning in KEPT_NOWHERE and (self.text.media or self.danger):
+            meaning = Meaning.WORDS
+        if meaning is Meaning.STATUS and only_names_a_thing(self.text.words) and not self._of_best_rank(self.reports):
+            meaning = Meaning.WORDS
+        if self._is_start_again():
+            return Meaning.START
+        return meaning
 
     def _understand(self, case: Case | None = None) -> Heard:
         """Read the text, with the words that name the case it may be about."""
@@ -381,25 +391,37 @@ class _Conversation:
             self._status()
 
     def _status(self) -> None:
-        report = self._named() or next(
-            (each for each in self.reports if not speaks_for(each.case).has_ended), next(iter(self.reports), None)
-        )
-        if report is None:
+        asked = self._asked_of()
+        if not asked:
             self._say("nothing_asked", TextOutcome.STATUS, is_forced=True)
             return
-        own = [report] if self.heard.number else self._running(report)
-        known = (case.danger for case in (speaks_for(each.case) for each in own) if not case.has_ended and case.danger)
-        states = how_it_stands(own, self.language)
-        self._say("status", TextOutcome.STATUS, report, is_forced=True, danger=next(known, ""), states=states)
+        known = (
+            case.danger for case in (speaks_for(each.case) for each in asked) if not case.has_ended and case.danger
+        )
+        states = how_it_stands(asked, self.language)
+        self._say("status", TextOutcome.STATUS, asked[0], is_forced=True, danger=next(known, ""), states=states)
+
+    def _asked_of(self) -> list[Report]:
+        """Return of which of her matters she asks how it stands: by number, by what or where, else all that are open."""
+        if self.heard.number and (numbered := self._named()) is not None:
+            return [numbered]
+        by_case = {speaks_for(each.case).pk: each for each in reversed(self.reports)}
+        latest = list(reversed(by_case.values()))
+        running = [each for each in latest if not speaks_for(each.case).has_ended]
+        named = self._of_best_rank(running) or self._of_best_rank(latest)
+        return (named or running or latest[:1])[:MOST_STATES]
+
+    def _of_best_rank(self, reports: list[Report]) -> list[Report]:
+        """Return those whose matter or place the text names most surely; nothing where it names none."""
+        if not (phrases_in(self.text.words, rules()) or address_in(self.text.words)):
+            return []
+        ranks = [(self._rank(speaks_for(each.case)), each) for each in reports[:MOST_UNREAD]]
+        best = max((rank for rank, _each in ranks), default=0)
+        return [each for rank, each in ranks if rank == best] if best else []
 
     def _named(self) -> Report | None:
         number = self.heard.number
         return next((each for each in self.reports if number in (each.case.number, speaks_for(each.case).number)), None)
-
-    def _running(self, first: Report) -> list[Report]:
-        by_case = {speaks_for(each.case).pk: each for each in reversed(self.reports)}
-        running = [each for each in by_case.values() if not speaks_for(each.case).has_ended]
-        return list(reversed(running))[:3] or [first]
 
     # --- The same again
 

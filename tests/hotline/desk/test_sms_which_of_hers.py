@@ -349,3 +349,37 @@ def test_a_place_that_comes_after_the_question_lapsed_is_for_a_person_whatever_s
     phone.write(text)
 
     assert (phone.last.case_id, phone.last.waits_since is not None) == (question.case_id, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_named"),
+    [
+        ("what about the lamp?", True),
+        ("how long will the lamp take", True),
+        ("路灯什么时候修好", True),
+        ("update on both please", False),
+        ("so?", False),
+        ("怎么没人回我", False),
+        ("when will it be fixed", False),
+    ],
+)
+def test_a_question_for_the_state_is_answered_for_the_matter_it_names_or_for_all_that_are_open(
+    phone: Phone, desk: Desk, told: Told, text: str, *, is_named: bool
+) -> None:
+    lamp, manhole = asked_where_of_two(phone, told)
+    said = set(Words.objects.values_list("pk", flat=True))
+
+    phone.write(text)
+
+    assert (phone.last.outcome, phone.last.waits_since) == (TextOutcome.STATUS, None)
+    body = Message.objects.latest("pk").body
+    assert (lamp.number in body, manhole.number in body) == (True, not is_named)
+    assert set(Words.objects.values_list("pk", flat=True)) == said
+
+
+def test_a_question_for_the_state_with_new_facts_is_words(phone: Phone, desk: Desk, told: Told) -> None:
+    lamp, _manhole = asked_where_of_two(phone, told)
+
+    phone.write("how long will the lamp take, somebody fell there last night")
+
+    assert (phone.last.case, phone.last.outcome) == (lamp, TextOutcome.UNSURE)
