@@ -255,6 +255,7 @@ READINGS: dict[str, LazyText] = {
     "yes": gettext_lazy("A text was read: it says again that it is solved."),
     "new": gettext_lazy("A text was read: it is a new matter."),
     "keep": gettext_lazy("A text was read: it stays as words."),
+    "place": gettext_lazy("A text was read: it says where it is."),
     "stop": gettext_lazy("A text was read: no more texts are wanted."),
 }
 
@@ -301,7 +302,7 @@ def _changed(facts: dict[str, Any], names: CityNames) -> str:
         return _about(facts, names)
     if facts.get("summary"):
         return _("The summary for the departments was written.")
-    told = []
+    told = [str(READINGS["place"])] if facts.get("read") == "place" else []
     before, after = facts.get("class_before"), facts.get("class")
     if before != after:
         values = {

@@ -61,6 +61,7 @@ class TextDecision(models.TextChoices):
     NEW = "new", _("new matter")
     KEEP = "keep", _("keep as words")
     STOP = "stop", _("wants no more messages")
+    PLACE = "place", _("says where it is")
 
 
 class InboundText(models.Model):
@@ -92,7 +93,7 @@ class InboundText(models.Model):
     received_at = models.DateTimeField()
     # Since when a person has to say what it is; null where nobody has to, or somebody did.
     waits_since = models.DateTimeField(null=True)
-    decision = models.CharField(max_length=4, choices=TextDecision, blank=True, db_default="")
+    decision = models.CharField(max_length=5, choices=TextDecision, blank=True, db_default="")
     decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(null=True)
 

@@ -315,8 +315,11 @@ def change_case(
     point: tuple[float, float] | None = None,
     address: str | None = None,
     version: int | None = None,
+    told_by: dict[str, object] | None = None,
 ) -> Case:
     """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently.
+
+    `told_by`: what said so, such as a text that was read, for the row.
 
     A class that names a danger makes it one, whoever chose it: the shift is told as of words (`Act.log`).
     """
@@ -355,7 +358,8 @@ def change_case(
         case,
         *_moved(case, place_before),
         facts={**facts, "class": case.case_class_id, "division": case.division_id}
-        | ({"granted": granted} if granted else {}),
+        | ({"granted": granted} if granted else {})
+        | (told_by or {}),
     )
     act.write()
     return case

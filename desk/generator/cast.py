@@ -32,7 +32,8 @@ from grid.models import Division, Street
 from hotline.articles.search import find, plain
 from hotline.calls.actions import Conversation, answer_call, claim_call, refer_call, report_call, ring
 from hotline.models import InboundText, Question, QuestionKind, TextDecision
-from hotline.sms.actions import Media, Text, decide_text, said_behind, take_text
+from hotline.sms.actions import Media, Text, decide_text, may_be_place, said_behind, take_text
+from hotline.sms.places import address_in
 from messaging.actions import takes_texts
 from messaging.doors.outbox.media import lay_ready
 
@@ -306,13 +307,17 @@ class Cast:
             kinds = [each for each in kinds if each != TextDecision.NO]
         drawn = draw.choices(kinds, [READ_AS[each] for each in kinds])[0]
         decision = next((each for each in kinds if not self._decided[each]), drawn)
+        address = address_in(text.words) if may_be_place(text) else ""
+        if address:
+            decision = TextDecision.PLACE
         if text.case is not None and wants_no_more(text.words):
             decision = TextDecision.STOP
         if not operators:
             return False
         with suppress(Refusal), transaction.atomic():
             user = draw.choice(operators)
-            decide_text(text.pk, decision, user=user, now=now, seen=len(said_behind(text, user)))
+            seen = len(said_behind(text, user))
+            decide_text(text.pk, decision, user=user, now=now, seen=seen, address=address)
             self._decided[decision] += 1
             return True
         return False

@@ -19,8 +19,17 @@ from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
-from hotline.sms.actions import candidates_of, decide_text, later_texts, may_stand_with, may_stop, said_since
+from hotline.sms.actions import (
+    candidates_of,
+    decide_text,
+    later_texts,
+    may_be_place,
+    may_stand_with,
+    may_stop,
+    said_since,
+)
 from hotline.sms.actions.since import Since
+from hotline.sms.places import address_in, is_place_vague, place_said
 from hotline.values import danger_in
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
@@ -99,6 +108,7 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
         # Of an end she is asked whether she accepts it, and not whether it is solved.
         "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
+        "place": place_said(text.words) if _may_say_where(text) else "",
         # With a case its words are told of by that.
         "danger": Danger(found) if text.case is None and (found := danger_in(text.words)) else None,
         "candidates": sorted(candidates, key=lambda each: not each[1]),
@@ -108,6 +118,14 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
 def _may_answer(case: Case) -> bool:
     """Whether an answer may be taken for this case: it is asked for, or may be that its end is not accepted."""
     return is_asked(case) or case.state in MAY_BE_CONTESTED
+
+
+def _may_say_where(text: InboundText) -> bool:
+    """Whether a text may be where it is: it answers that, though too late, or names a place."""
+    if not text.words.strip() or not may_be_place(text):
+        return False
+    is_asked = text.question is not None and text.question.kind == QuestionKind.PLACE
+    return is_asked or bool(address_in(text.words)) or is_place_vague(text.words)
 
 
 def _wants_answer(text: InboundText) -> bool:
@@ -138,6 +156,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         is_new_too="new_too" in request.POST,
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
         is_confirmed="no_danger" in request.POST,
+        address=request.POST.get("address", ""),
     )
     messages.success(request, _sentence(said, case, is_of_end=is_of_end))
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None
@@ -153,6 +172,7 @@ def _sentence(said: str, case: Case | None, *, is_of_end: bool = False) -> str:
         TextDecision.NO: _("%(number)s: the citizen says that it is not solved."),
         TextDecision.NEW: _("%(number)s is taken in."),
         TextDecision.KEEP: _("The text stays with %(number)s.") if case else _("The text was read."),
+        TextDecision.PLACE: _("%(number)s is where the text says."),
         TextDecision.STOP: _("No more texts go to whoever wrote this."),
     }
     if is_of_end:

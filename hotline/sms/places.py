@@ -273,6 +273,13 @@ def _is_vague(text: str) -> bool:
     return is_relative(text) and (not address or address.split()[-1] in _NO_STREETS)
 
 
+def place_said(text: str) -> str:
+    """Return what of a text may be the place, for a person to judge: its address, or its words without what is round them."""
+    known = without_not_known(text)
+    bare = known or _alone(_without_haste(beside_point(text)))
+    return (_LEAD.sub("", _LEAD.sub("", bare.strip())) or address_in(text) or text.strip())[:MOST_LETTERS]
+
+
 def first_clause(text: str) -> str:
     """Return what a text says before its first sign."""
     return next((each.strip() for each in _CLAUSES.split(text) if each.strip()), "")

@@ -19,6 +19,7 @@ from cases.actions import (
     Receipt,
     add_words,
     alert_case,
+    change_case,
     contest_case,
     end_alert,
     rate_case,
@@ -40,6 +41,7 @@ from hotline.sms.actions.elders import elders_of
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import Since, later_texts, said_since
 from hotline.sms.meaning import language_of
+from hotline.sms.places import MOST_LETTERS, Place, find_place, read_place
 from hotline.sms.settings import patience
 from hotline.values import danger_in
 from messaging.actions import opt_out
@@ -74,6 +76,13 @@ class NoAnswerWanted(Refusal):
     sentence = _("%(number)s is not waiting for an answer. Keep the text as words, or make it a new matter.")
 
 
+class PlaceIsSettled(Refusal):
+    """Nobody goes there any more: the case is over, or done and asked about."""
+
+    code = "place_settled"
+    sentence = _("Nobody is sent to %(number)s any more, so its place stays. Keep the text as words.")
+
+
 class SaidSince(Refusal):
     """Something was said of the case behind the text, which whoever books it as an answer has not read."""
 
@@ -96,7 +105,7 @@ class DangerUnread(Refusal):
 
 
 @transaction.atomic
-def decide_text(
+def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     text_id: int,
     decision: TextDecision,
     *,
@@ -106,6 +115,7 @@ def decide_text(
     is_new_too: bool = False,
     seen: int = 0,
     is_confirmed: bool = False,
+    address: str = "",
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
@@ -113,7 +123,8 @@ def decide_text(
 
     `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
     it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
-    pictures stand then. `is_confirmed`: what tells of a danger, and stands with no case, is none.
+    pictures stand then. `is_confirmed`: what tells of a danger, and stands with no case, is none. `address`: of what is the
+    place, as whoever read it writes it; by that the case is moved, as by any change of its place.
 
     `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
     there are others, or a later text of the case waits, it is booked as no answer.
@@ -137,7 +148,7 @@ def decide_text(
     is_answer = decision in ANSWERS
     beside = take_in([_new_report(text, user)], now=now, actor=actor)[0] if is_new_too and is_answer else None
     elders = elders_of(text, is_solved=decision == TextDecision.YES) if is_answer else []
-    case = _decided(text, _Decided(decision, actor, now, beside, elders))
+    case = _decided(text, _Decided(decision, actor, now, beside, elders, address))
     _settle([*elders, text], decision, user, now)
     # With the case now, or taken note of.
     text.words = "" if case is not None else text.words
@@ -424,6 +435,7 @@ class _Decided:
     now: datetime
     beside: Receipt | None = None
     elders: Sequence[InboundText] = ()
+    address: str = ""
 
 
 def _settle(texts: Sequence[InboundText], decision: TextDecision, user: User, now: datetime) -> None:
@@ -451,7 +463,37 @@ def _decided(text: InboundText, said: _Decided) -> Case | None:
         if said.elders:
             told["texts"] = [each.pk for each in said.elders]
         return _as_answer(text, text.report, actor, now, told, is_solved=decision == TextDecision.YES)
+    if decision == TextDecision.PLACE:
+        return _as_place(text, text.case, said)
     return read_words(text.case.pk, actor=actor, now=now, facts=_facts(text, decision))
+
+
+def may_be_place(text: InboundText) -> bool:
+    """Whether a text may be said to be the place of its case: it stands with one whose place may be changed."""
+    case = speaks_for(text.case) if text.case is not None else None
+    return case is not None and not case.has_ended and case.state != State.ANSWERING
+
+
+def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
+    """Put the case where the text says that it is; what stands there already is only read."""
+    address = said.address.strip()
+    if not address or len(address) > MOST_LETTERS:
+        raise BadInput(fields={"address": str(_("Write where it is."))})
+    if not may_be_place(text):
+        raise PlaceIsSettled(number=case.number)
+    case = speaks_for(case)
+    read = read_place(text.words, said.now)
+    found = find_place(read_place(address, said.now) or Place(address))
+    point = read.point if read is not None and read.point is not None else found.point
+    facts = _facts(text, TextDecision.PLACE)
+    is_there = address == case.address and (point is None or case.point is not None)
+    if is_there:
+        return read_words(case.pk, actor=said.actor, now=said.now, facts=facts)
+    placed = change_case(case.pk, actor=said.actor, now=said.now, address=address, point=point, told_by=facts)
+    asked = Question.objects.filter(report=text.report, kind=QuestionKind.PLACE, ended_at__isnull=True)
+    for question in asked.order_by("pk"):
+        end(question, QuestionEnd.ANSWERED, said.now)
+    return placed
 
 
 def _facts(text: InboundText, decision: str) -> dict[str, object]:

@@ -1,0 +1,101 @@
+"""A person says on the page of texts that one is the place: it is stored by the act that changes a place, and the text settled."""
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, LogEntry, LogKind
+from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision
+from tests.cases.conftest import Desk
+from tests.hotline.desk.telephone import Phone, Told, done_case
+
+pytestmark = pytest.mark.usefixtures("twilio")
+
+
+@pytest.fixture
+def operator(desk: Desk) -> Client:
+    client = Client()
+    client.force_login(desk.city.people["operator"])
+    return client
+
+
+def waits(operator: Client) -> tuple[InboundText, str]:
+    (row,) = operator.get("/desk/texts/").context["rows"]
+    return row["text"], row["place"]
+
+
+def asked_where(phone: Phone, told: Told) -> Case:
+    phone.write("The lamp at our corner is out")
+    told()
+    return Case.objects.get()
+
+
+@pytest.mark.parametrize(
+    ("text", "proposed", "written"),
+    [
+        ("behind the school, thanks", "behind the school", "behind Wenfeng School, Gongnong Road 5"),
+        ("就在学校后面，谢谢", "学校后面", "工农路5号学校后面"),
+        ("same place as last time", "same place as last time", "Gongnong Road 5"),
+    ],
+)
+def test_what_could_not_be_read_as_a_place_is_one_by_a_key_and_the_words_that_are_written_there(
+    phone: Phone, desk: Desk, told: Told, operator: Client, text: str, proposed: str, written: str
+) -> None:
+    case = asked_where(phone, told)
+    phone.write(text)
+    waiting, place = waits(operator)
+
+    assert place == proposed
+    sent = operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": written})
+
+    assert sent.status_code == 302
+    case.refresh_from_db()
+    waiting.refresh_from_db()
+    assert case.address == written
+    assert (waiting.decision, waiting.waits_since, waiting.words) == (TextDecision.PLACE, None, "")
+    (row,) = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE)
+    assert (row.facts["text"], row.facts["read"], row.facts["address"]) == (waiting.pk, "place", True)
+    assert row.actor_id == desk.city.people["operator"].pk
+    assert Question.objects.get(kind=QuestionKind.PLACE).ending == QuestionEnd.ANSWERED
+
+
+def test_an_answer_that_came_when_the_desk_had_said_it_moves_the_case_where_a_person_finds_so(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    case = asked_where(phone, told)
+    Case.objects.filter(pk=case.pk).update(address="Renmin Road 1")
+    Question.objects.update(ending=QuestionEnd.WITHDRAWN, ended_at="2026-01-01T00:00Z")
+    phone.write("No, it's on Gongnong Road 5, ty")
+    waiting, place = waits(operator)
+
+    operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": place})
+
+    case.refresh_from_db()
+    assert (place, case.address) == ("Gongnong Road 5",) * 2
+
+
+def test_a_place_that_is_stored_already_is_only_read(phone: Phone, desk: Desk, told: Told, operator: Client) -> None:
+    case = asked_where(phone, told)
+    phone.write("在濠河边，靠近文化宫那里")
+    waiting, place = waits(operator)
+
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": place}).status_code == 302
+
+    case.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (case.address, waiting.decision) == (place, TextDecision.PLACE)
+
+
+def test_no_place_is_stored_without_words_or_of_what_nobody_goes_to(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    asked_where(phone, told)
+    phone.write("behind the school")
+    waiting, _place = waits(operator)
+
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": " "}).status_code == 400
+    done = done_case(desk, phone)
+    InboundText.objects.filter(pk=waiting.pk).update(case=done)
+    assert waits(operator)[1] == ""
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Elm 1"}).status_code == 409
+    waiting.refresh_from_db()
+    assert waiting.waits_since is not None
