@@ -1,7 +1,7 @@
 """What is done with texts: taken in, asked about, decided by a person, their pictures fetched."""
 
 from hotline.sms.actions.asking import close_questions, keep_questions, lapse_questions
-from hotline.sms.actions.conversation import Media, Text, take_text
+from hotline.sms.actions.conversation import take_text
 from hotline.sms.actions.deciding import (
     NothingToDecide,
     alert_unread,
@@ -14,6 +14,7 @@ from hotline.sms.actions.deciding import (
     said_behind,
 )
 from hotline.sms.actions.since import later_texts, said_since
+from hotline.sms.actions.text import Media, Text
 
 __all__ = [
     "Media",

@@ -2,9 +2,7 @@
 
 import logging
 import re
-import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -15,13 +13,13 @@ from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
 from cases.actions.dangers_told import is_told_since
-from cases.models import Case, Channel, Origin, Outcome, Rating, Report, Words, WordsKind
+from cases.models import Case, Channel, Outcome, Rating, Report
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
 from common.deadlocks import is_deadlock, once_more_after_deadlock
 from common.refusals import Refusal
-from hotline.guesses import good_guesses, guess, names, own_words, phrases_in
+from hotline.guesses import guess, names, own_words, phrases_in
 from hotline.models import InboundMedia, InboundText, Question, QuestionEnd, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import (
     end,
@@ -35,26 +33,22 @@ from hotline.sms.actions.asking import (
 from hotline.sms.actions.moved_on import has_moved_on
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import is_unread
+from hotline.sms.actions.subject import LONGEST_ADDRESS, MOST_UNREAD, Subject
+from hotline.sms.actions.text import Text
 from hotline.sms.choosing import (
     LETTERS,
     choices_of,
     is_only_by_order,
-    named_in,
-    names_by_order,
     options_in_words,
     options_of,
 )
 from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
     Known,
-    is_landmark,
-    is_only_a_place,
-    known_of,
     names_another_matter,
     names_another_place,
     names_matter,
     names_own_matter,
-    names_own_place,
 )
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
@@ -63,14 +57,13 @@ from hotline.sms.places import (
     Place,
     address_in,
     find_place,
-    first_clause,
     is_place_unknown,
     is_place_vague,
     read_place,
 )
 from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
 from hotline.sms.points import is_apart
-from hotline.sms.referring import continues, goes_on, speaks_of_ours, without_indignation
+from hotline.sms.referring import goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
 from hotline.sms.status import only_names_a_thing
 from hotline.sms.vocabulary import Kind, vocabulary_of
@@ -81,10 +74,6 @@ from messaging.models import Message, MessageChannel
 
 logger = logging.getLogger(__name__)
 
-# A second text so soon after a report is most likely about it.
-SAME_MATTER_WITHIN = timedelta(hours=24)
-# So soon behind it a danger without a place is what the report smelt of, or how it went on.
-CONTINUES_WITHIN = timedelta(minutes=5)
 # More new matters than this from one number in a day are kept as words of the last one.
 MOST_NEW_A_DAY = 10
 # What these mean is kept nowhere; so a picture or a danger makes words of them.
@@ -92,37 +81,11 @@ KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning
 COMMANDS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.HELP, TextOutcome.STATUS)
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "是", "是的"})
-LONGEST_ADDRESS = 500
 # Of so many of her matters one text says how they stand.
 MOST_STATES = 8
-# So many of her texts that wait are looked at for the one that this may be about.
-MOST_UNREAD = 10
 # Somebody taps on one of our last texts; so short a beginning could be of any.
 MOST_QUOTED, SHORTEST_QUOTED = 100, 4
 _LETTERS_ONLY = re.compile(r"\W+")
-
-
-@dataclass(frozen=True)
-class Media:
-    """Something that came with a text and lies with the provider."""
-
-    address: str
-    media_type: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Text:
-    """A text as a provider hands it over; `sender` is E.164, or empty where there is nobody to answer."""
-
-    sender: str
-    words: str
-    provider_id: str
-    received_at: datetime
-    origin: Origin = Origin.LIVE
-    # How a sender without a number calls himself.
-    name: str = ""
-    is_service: bool = False
-    media: tuple[Media, ...] = ()
 
 
 def take_text(text: Text, *, now: datetime) -> InboundText:
@@ -290,7 +253,7 @@ def _in_order(questions: list[Question], which: Question) -> list[Question]:
     return sorted(questions, key=lambda each: which.options["questions"].index(each.pk))
 
 
-class _Conversation:
+class _Conversation(Subject):
     """One text of one citizen, and what is done with it."""
 
     def __init__(self, contact: Contact, text: Text, row: InboundText, language: str, now: datetime) -> None:
@@ -410,14 +373,6 @@ class _Conversation:
         running = [each for each in latest if not speaks_for(each.case).has_ended]
         named = self._of_best_rank(running) or self._of_best_rank(latest)
         return (named or running or latest[:1])[:MOST_STATES]
-
-    def _of_best_rank(self, reports: list[Report]) -> list[Report]:
-        """Return those whose matter or place the text names most surely; nothing where it names none."""
-        if not (phrases_in(self.text.words, rules()) or address_in(self.text.words)):
-            return []
-        ranks = [(self._rank(speaks_for(each.case)), each) for each in reports[:MOST_UNREAD]]
-        best = max((rank for rank, _each in ranks), default=0)
-        return [each for rank, each in ranks if rank == best] if best else []
 
     def _named(self) -> Report | None:
         number = self.heard.number
@@ -541,17 +496,6 @@ class _Conversation:
             self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
         return named is not None
 
-    def _report_that_is_named(self) -> Report | None:
-        """Return the latest report of hers whose matter the text names, as the case that speaks for it."""
-        since = self.now - self.patience.late
-        for each in self.reports:
-            case = speaks_for(each.case)
-            is_recent = case.ended_at is None or case.ended_at > since
-            if is_recent and names_own_matter(self.text.words, self._known(case)) and not self._is_elsewhere(case):
-                each.case = case
-                return each
-        return None
-
     @property
     def which(self) -> Question | None:
         return next((each for each in self.questions if each.kind == QuestionKind.WHICH), None)
@@ -577,55 +521,6 @@ class _Conversation:
         elif told:
             self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
-
-    def _may_mean_another(self, question: Question) -> bool:
-        """Whether she says by an order which of hers she means, while more than the one that is asked of may be meant."""
-        since = self.now - self.patience.question
-        others = (speaks_for(each.case) for each in self.reports)
-        lately = (case for case in others if case.ended_at is None or case.ended_at > since)
-        is_alone = all(case.pk == question.case_id for case in lately)
-        return not is_alone and not self.heard.number and names_by_order(self.text.words)
-
-    @cached_property
-    def _named_by_matter(self) -> Report | None:
-        """The one report of hers whose matter or place the text names; None where it names none, or several."""
-        is_naming = bool(phrases_in(self.text.words, rules()) or address_in(self.text.words))
-        since = self.now - self.patience.question
-        ranked: dict[int, tuple[int, Report]] = {}
-        for each in self.reports:
-            case = speaks_for(each.case)
-            is_recent = case.ended_at is None or case.ended_at > since
-            if case.pk not in ranked and is_recent and len(ranked) < MOST_UNREAD:
-                ranked[case.pk] = (self._rank(case) if is_naming else 0, each)
-        best = max((rank for rank, _each in ranked.values()), default=0)
-        found = [each for rank, each in ranked.values() if rank == best]
-        if not best and len(ranked) > 1:
-            # What the city has no word for, she may have: "the lion one".
-            words = Words.objects.filter(report__in=found, kind__in=(WordsKind.REPORT, WordsKind.CITIZEN))
-            said: dict[int | None, str] = defaultdict(str)
-            for pk, text in words.values_list("report", "text"):
-                said[pk] += f"{text}\n"
-            found = [found[at] for at in named_in(self.text.words, [said[each.pk] for each in found])]
-        elif not best:
-            return None
-        if len(found) != 1:
-            return None
-        found[0].case = speaks_for(found[0].case)
-        return found[0]
-
-    def _rank(self, case: Case) -> int:
-        """Say how surely a text names a case: by the place and class it has, by what its words point to, or not at all."""
-        if self._is_elsewhere(case):
-            return 0
-        known = self._known(case)
-        if names_own_place(self.text.words, known) or names(self.text.words, case.case_class, rules()):
-            return 2
-        return int(names_own_matter(self.text.words, known))
-
-    def _is_named_apart_from(self, case: Case | None) -> bool:
-        """Whether the text names the matter of another case of hers, and not that of this one."""
-        named = None if self.heard.number else self._named_by_matter
-        return named is not None and case is not None and named.case.pk != case.pk and not self._names(case)
 
     def _answers_all(self, solved: list[Question], invited: list[Question]) -> bool:
         """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
@@ -653,11 +548,6 @@ class _Conversation:
 
     def _understood(self, text: str) -> Heard:
         return understand(text, words=self.vocabulary, is_asked=True)
-
-    def _is_about(self, question: Question, number: str) -> bool:
-        own = {question.case.number} if question.case else set()
-        own |= {each.case.number for each in self.reports if speaks_for(each.case).pk == question.case_id}
-        return number in own
 
     def _heard_of(self, question: Question) -> Heard | None:
         """Read the text with one question: its answer, or None where that is not certain."""
@@ -840,28 +730,6 @@ class _Conversation:
 
     # --- Where is it?
 
-    def _place(self, words: str) -> Place | None:
-        """Read words as the answer to "where is it?"; of what is dangerous the address alone."""
-        said = words.strip()
-        known = without_not_known(said)
-        landmark = said if known is None else known
-        place = read_place(said, self.now)
-        if place is None and is_landmark(landmark) and not is_place_vague(said):
-            place = Place(landmark[:LONGEST_ADDRESS], is_landmark=not address_in(landmark))
-        if "?" in unicodedata.normalize("NFKC", said):
-            return place
-        leading = self._leading_place(said)
-        if danger_in(said):
-            address = leading.address if leading else address_in(said)
-            return replace(place or leading or Place(), address=address) if address else place
-        return place or leading
-
-    def _leading_place(self, said: str) -> Place | None:
-        """Read a text that answers first where it is and goes on with more: "Renmin Road 12. There is a smell of gas"."""
-        first = first_clause(said)
-        is_more = first == said or bool(danger_in(first)) or names_matter(first)
-        return None if is_more else read_place(first, self.now)
-
     def _is_place(self, asked: list[Question], *, is_alone: bool) -> bool:
         """Take it for what it says of the place: where it is, or that she does not know; `is_alone`: nothing else is asked."""
         place = self._place(self.text.words)
@@ -1040,11 +908,6 @@ class _Conversation:
     def _reports_of(self, case: Case) -> list[int]:
         return [each.pk for each in self.reports if speaks_for(each.case).pk == case.pk]
 
-    def _names(self, case: Case) -> bool:
-        """Whether a text names the matter of a case, or where it is."""
-        known = self._known(case)
-        return names_own_matter(self.text.words, known) or names_own_place(self.text.words, known)
-
     def _wait_beside(self, unread: InboundText) -> None:
         """Let it wait with a text that waits: whoever reads that one reads this too."""
         self.row.question_id = unread.question_id
@@ -1097,32 +960,6 @@ class _Conversation:
             if question.kind in (QuestionKind.SOLVED, QuestionKind.ACCEPT) and is_answer:
                 return question
         return self._late_place()
-
-    def _late_place(self) -> Question | None:
-        """Return the question "where is it?" that this answers too late: the desk has said it meanwhile, or the case is over."""
-        still_open = self._open()
-        for question in late_questions(self.contact, now=self.now, kind=QuestionKind.PLACE):
-            case = question.case
-            if question.report is None or case is None or any(each.pk == question.pk for each in self.questions):
-                continue
-            if self.heard.number and not self._is_about(question, self.heard.number):
-                continue
-            # Words for a report that is still open are its own; so is more of what she has said herself.
-            is_hers = still_open is None or still_open.case.pk == case.pk or self._names(case)
-            is_told = still_open is not None and question.ending == QuestionEnd.ANSWERED
-            if is_hers and not is_told and self._is_place_of(case):
-                return question
-        return None
-
-    def _is_place_of(self, case: Case) -> bool:
-        """Whether a text says where, and may be of this case."""
-        if self._is_danger_elsewhere(case) or self._is_named_apart_from(case) or self._is_about_another(case):
-            return False
-        words = self.text.words
-        says_where = self._place(words) is not None or address_in(words) != "" or is_place_vague(words)
-        return says_where and (
-            not names_matter(self.text.words) or names_own_matter(self.text.words, self._known(case))
-        )
 
     def _taken_back(self) -> Question | None:
         """Return the question that she has just answered, where this can only be more of that answer: "no wait"."""
@@ -1228,15 +1065,6 @@ class _Conversation:
         self._say("added", TextOutcome.PLACE, report, is_quiet=self._is_machine)
         return True
 
-    def _is_renamed(self, case: Case, place: Place) -> bool:
-        """Whether words say that a case is elsewhere than where it was put, by whomever."""
-        is_put = bool(case.address) or case.point is not None
-        if not is_put or not place.address or place.point is not None:
-            return False
-        known = self._known(case)
-        is_other = names_another_place(self.text.words, known) or takes_back(self.text.words)
-        return is_other and not names_own_place(self.text.words, Known(frozenset(), frozenset({case.address} - {""})))
-
     def _is_said_of_another(self, case: Case) -> bool:
         return self._is_said_of_what_ended() or self._is_of_named_one_beside(case)
 
@@ -1302,20 +1130,6 @@ class _Conversation:
         self.row.outcome = TextOutcome.REPORT
         self.row.case_id, self.row.report_id = receipt.case_id, receipt.report_id
 
-    def _open(self) -> Report | None:
-        """Return the report that words without a question belong to: a fresh one, or one that was merged."""
-        since = self.now - SAME_MATTER_WITHIN
-        for each in self.reports:
-            case = speaks_for(each.case)
-            if case.has_ended:
-                continue
-            is_merged = case.pk != each.case_id
-            if each.received_at >= since or (is_merged and not self._is_elsewhere(case)):
-                # What was promised when it was merged: from now on under the other's number.
-                each.case = case
-                return each
-        return None
-
     def _keep_with_running(self) -> bool:
         """Keep words that name no other matter with the one case that still runs: "why has nobody come yet?"."""
         by_case = {speaks_for(each.case).pk: each for each in self.reports if not speaks_for(each.case).has_ended}
@@ -1380,59 +1194,6 @@ class _Conversation:
         since = self.text.received_at - self.patience.correction
         is_behind_ours = goes_on(self.text.words) and self._just_sent(since) is not None
         return is_behind_ours or self._is_of_ours or self._is_indignant
-
-    def _may_be_of(self, case: Case) -> bool:
-        """Whether words may be of a case: they name its matter or none, and no other place."""
-        # A stray word names nothing: what it is about a person says.
-        is_own = not good_guesses(self.text.words, rules()) or names_own_matter(self.text.words, self._known(case))
-        return is_own and not self._is_elsewhere(case)
-
-    def _may_be_new_beside(self, case: Case) -> bool:
-        """Whether a thing that the city is there for is named, and none that the case may be about: "no water"."""
-        text, known = self.text.words, self._known(case)
-        pointed = {each.pk for each in guess(text, rules())}
-        return bool(pointed) and not pointed & known.classes and self.vocabulary.names_thing(text)
-
-    def _is_about_another(self, case: Case) -> bool:
-        """Whether what says where may be about something else: another matter, or a danger that the case had none of."""
-        if is_only_a_place(self.text.words):
-            return False
-        known = self._known(case)
-        is_new_danger = bool(self.danger) and not case.danger and not names_own_matter(self.text.words, known)
-        return is_new_danger or names_another_matter(self.text.words, known)
-
-    def _is_elsewhere(self, case: Case) -> bool:
-        """Whether it names another matter than a case's, or a matter or a danger in another place than the case's."""
-        if case.pk == self._continued:
-            return False
-        known = self._known(case)
-        if names_another_matter(self.text.words, known):
-            return True
-        is_matter = bool(self.danger) or names_matter(self.text.words)
-        return is_matter and names_another_place(self.text.words, known)
-
-    @cached_property
-    def _continued(self) -> int | None:
-        """The case that is told more of: a danger right behind what she reported herself, while no place is known of it."""
-        last = next(iter(self.reports), None)
-        if not self.danger or last is None or self.heard.number or address_in(self.text.words):
-            return None
-        case = speaks_for(last.case)
-        is_known = case.has_ended or case.point is not None or bool(case.address)
-        if is_known or last.received_at <= self.text.received_at - CONTINUES_WITHIN:
-            return None
-        said = Words.objects.filter(report=last, kind__in=(WordsKind.REPORT, WordsKind.CITIZEN)).order_by("pk")
-        before = "\n".join(said.values_list("text", flat=True))
-        return case.pk if continues(before, self.text.words) else None
-
-    def _is_danger_elsewhere(self, case: Case) -> bool:
-        """Whether it tells of a danger that is another matter than a case, or in another place: nobody is sent to the case."""
-        return bool(self.danger) and self._is_elsewhere(case)
-
-    def _known(self, case: Case) -> Known:
-        if case.pk not in self._known_of:
-            self._known_of[case.pk] = known_of({case.pk, *self._own_of[case.pk]})
-        return self._known_of[case.pk]
 
     def _may_be_new(self) -> bool:
         day = self.now - timedelta(days=1)

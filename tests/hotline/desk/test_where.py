@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cases.models import Case, Words
 from grid.models import Street
-from hotline.models import Question, QuestionKind, TextOutcome
+from hotline.models import InboundText, Question, QuestionKind, TextOutcome
 from hotline.sms.places import find_place, is_place_unknown, read_place
 from hotline.values import where_to_show
 from messaging.models import Message
@@ -189,3 +189,17 @@ def test_a_landmark_without_a_street_is_the_place_as_said_and_shown_to_a_person(
     case.refresh_from_db()
     assert case.address == "濠河边，靠近文化宫那里"
     assert (phone.last.case, phone.last.waits_since is None) == (case, False)
+
+
+@pytest.mark.parametrize("address", ["behind the school", "学校后面"])
+def test_what_stands_in_many_a_street_is_no_place_on_her_page_either_and_read_by_a_person(
+    desk: Desk, address: str
+) -> None:
+    asked = {"text": "The lamp is out"}
+    token = Client().post("/api/v1/reports", asked, content_type="application/json").json()["token"]
+
+    assert Client().post(f"/r/{token}/where", {"address": address}).status_code == 302
+
+    case = Case.objects.get()
+    assert (case.address, case.point) == ("", None)
+    assert InboundText.objects.get(case=case, waits_since__isnull=False).words == address
