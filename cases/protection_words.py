@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from cases.protection_grammar import asks_in_han, asks_in_parts
 from cases.protection_waivers import without_waivers, without_waivers_in_han
+from cases.wish_spelling import spelt_right, spelt_right_in_han
 from common.chinese import simplified
 
 LONGEST = 6000
@@ -285,7 +286,7 @@ _CHINESE = [
     rf"申请|想|做好|绝对|全程)[^，。！？,.!?\n]{{0,10}}?保密{_NOT_A_WISH}",
     rf"{_SIGN}(?:全程|保持|必须|务必|需|须|要|可以|能否|可否|能不能|能|完全|绝对)?(?:保密|匿名)(?:处理|一下|即可|就行|就好|吗|么|吧|哦|哈|啊|呀|谢谢|{_SIGN})",
     r"(?:我|本人|请|要求|希望|想|选择|申请|需要|以|我们)[^，。！？,.!?\n]{0,6}?(?<!被)(?<!遭)(?<!有人)(?<!收到)(?<!接到)(?<![个封条份起])匿名(?!电话|信|短信|账号|群|快递|传单|帖|骚扰|小广告|邮件|包裹)(?!的?电话)",
-    r"(?<!有人)(?<!被人)(?<!别人)(?<!邻居)(?<!他人)(?<!被)(?<!遭)(?<!收到)(?<!接到)(?<![有个条份起])匿名(?:举报|投诉|反映|上报|反馈|处理|诉求)(?!我|了我|信|我们)",
+    r"(?<!有人)(?<!被人)(?<!别人)(?<!邻居)(?<!他人)(?<!被)(?<!遭)(?<!收到)(?<!接到)(?<![有个条份起])匿名(?:举报|投诉|反映|上报|反馈|处理|诉求)(?!我|了我|信|我们|箱|电话|热线|平台|邮箱|系统|渠道|栏|制度|奖)",
     # At the end of a sentence, without a sign before it: 路灯坏了匿名
     r"(?<![是的人方者着为被都])(?:匿名|保密)(?:谢谢|多谢|处理|一下|哦|吧|哈)*(?=$|[。！!.\s])",
     # 不要告诉他们是我举报的 · 别让邻居知道是我
@@ -380,13 +381,13 @@ def asks_for_protection(text: str) -> bool:
     """Whether a citizen's words ask that nobody learns who said it."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
     if _HAN.search(text):
-        plain_han = without_waivers_in_han(simplified(text))
+        plain_han = without_waivers_in_han(spelt_right_in_han(simplified(text)))
         closed = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", plain_han)
         if any(map(_wishes_in_han, dict.fromkeys((closed, plain_han)))):
             return True
     if not re.search("[a-z]", text):
         return False
-    text = without_waivers(_spelt_out(text))
+    text = without_waivers(spelt_right(_spelt_out(text)))
     if any(_ALONE.fullmatch(each) for each in _BETWEEN_SIGNS.split(text)):
         return True
     # One blank between words, and none of the signs that stand between them.
