@@ -82,7 +82,8 @@ _BESIDE = (
     "past by at in on around along facing front corner end side left right middle top bottom close from to of"
 )
 _GENERAL = (
-    "it its it's is that's that there here the a an this these those and or with just right somewhere directly exactly straight big small "
+    "not it its it's is that's that there here the a an this these those and or with just right somewhere directly exactly "
+    "straight big small "
     "little old new large tall short red blue green yellow white black grey gray brown abandoned empty main first second "
     "third other local public closed busy broken last next only same wooden iron back rear"
 )
@@ -102,7 +103,7 @@ _UNNAMED = frozenset(f"{_BESIDE} {_GENERAL} {_THINGS}".split())
 _PREPOSITIONS = frozenset(_BESIDE.split())
 _GENERIC_ZH = (
     r"(?:我们?|咱们?|那|这|一|个|条|座|家|间|所|栋|边|大(?!厦)|小(?!区|卖)|老|旧|新|中|高|红(?!绿灯)|白|蓝|绿|"
-    r"废弃|附近|旁边|前面|后面|对面|隔壁|村里?|镇上|街上|路边|的|里|上)*+"
+    r"废弃|附近|旁边|前面|后面|对面|隔壁|村(?!委)里?|镇上|街上|路边|的|里|上)*+"
 )
 _THINGS_ZH = (
     r"(?:[小中大]?学校?|幼儿园|医院|卫生院|诊所|药[店房]|超市|便利店|小区|单位|公司|小?卖部|商[场店厦铺]|菜?市场|菜场|[广操]场|"

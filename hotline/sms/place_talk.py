@@ -158,7 +158,8 @@ _TALK_BEHIND = re.compile(
     r"\s+(?:as|like|i|i'm|im|i've|ive|we|you|u|thats|that's|that is|which i|please|pls|thanks?|thank|thx|ty|cheers|again|"
     r"of course|sorry|ok|okay|"
     r"already|btw|lol|xx?|hope|and (?:that|thats|nothing|thank)|for (?:the|your|you)|is (?:it|the (?:address|place|one|spot)|where))\b"
-    r"|我|你|您|咱|都说|已经?|早就|刚才|之前|上次|谢|请|麻烦|辛苦|拜托|不该|别的|其他|就这|就這|就是了|没错|没了|祝|"
+    r"|^[吧呀啊呢嘛]|大概|好像|应该|可能|我|你|您|咱|都说|已经?|早就|刚才|之前|上次|谢|请|麻烦|辛苦|拜托|不该|别的|其他|就这|"
+    r"就這|就是了|没错|没了|祝|"
     r"[啊呀哦呢嘛吧噢喔哒吗哈][\s。.!！~]*$",
     re.IGNORECASE,
 )
@@ -179,8 +180,9 @@ _OF_SOMETHING_ELSE = re.compile(
     r"last (?:year|month|week)|not (?:far )?(?:at|on|in) (?!the moment)|isn'?t (?:at|on|in)|never (?:at|on|in)|"
     r"(?:don'?t|do not|didn'?t|doesn'?t) (?:mean|live|say|know)|why (?:did|do|is|are)|how do i|"
     r"other (?:one|lamp|light|case|report|matter)|same (?:thing|problem|happened)|also (?:at|on|in)|as well|too\b)"
-    r"|住(?:在|址|过)|搬(?:到|去|家)|寄(?:到|给|至)|送(?:到|货)|开会|婚礼|以前在|去年|不在|不是(?![,，\s]*(?:我)?(?:说|讲|"
-    r"告诉))|也(?:有|坏|在|是)|另外?一?[个件盏处]|顺便",
+    r"|住(?:在|址|过)|[我家妈爸他她]们?住|搬(?:到|去|家)|寄(?:到|给|至)|送(?:到|货)|开会|婚礼|以前在|去年|不在|不是(?!(?:早就?|"
+    r"已经|都|我|跟|你们?)*"
+    r"(?:说|讲|告诉))|也(?:有|坏|在|是)|另外?一?[个件盏处]|顺便",
     re.IGNORECASE,
 )
 

@@ -216,6 +216,8 @@ def read_place(text: str, now: datetime) -> Place | None:
         place = _place_in(text, now, is_named=_is_name_and_number(text))
         return replace(place, is_landmark=False) if place is not None and is_addressed else place
     # What else is said counts only where somebody else finds the place by it.
+    if address_in(known):
+        known = _alone(known)
     return _place_in(known, now, is_named=True) if _can_be_found(known, now) and not _is_vague(known) else None
 
 
