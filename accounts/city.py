@@ -71,6 +71,9 @@ def read(load: Load) -> dict[str, list[Row]]:
         if not row["roles"]:
             row.fault("roles", "names no role")
     load.codes["people"] = {row["username"]: row for row in people}
+    for kind in load.settings.get("called_kinds", {}):
+        if kind not in DepartmentKind.values:
+            load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
     return {"departments": departments, "people": people, "on_call": _read_on_call(load)}
 
 

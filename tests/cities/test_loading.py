@@ -249,6 +249,19 @@ def test_the_folder_of_another_city_is_refused(folder: CityFolder) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "said"), [('street = "the hall"', "must be a list of words"), ('hamlet = ["the hall"]', "is not one of")]
+)
+def test_what_offices_of_a_kind_are_called_is_a_list_of_words_by_a_kind_there_is(
+    folder: CityFolder, line: str, said: str
+) -> None:
+    folder.append("city.toml", f"[called_kinds]\n{line}")
+
+    with pytest.raises(FaultyFiles, match=said):
+        load(folder)
+
+
+@pytest.mark.django_db
 def test_a_file_cannot_take_over_an_account(folder: CityFolder) -> None:
     real = User.objects.create(username="operator1", roles=["administrator"], password="secret", is_demo=False)
 
