@@ -23,6 +23,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "suicide": (
         r"\b(?:end|ending|take|taking)\s(?:my|his|her|their)\s(?:own\s)?(?:life|lives)\b(?!\s(?:easier|in\s|into|savings?))"
         r"|(?<![得到热累])(?:我|他|她)?(?:真的?|好|很|就|都)?想死(?![你我他她了])|最后一条(?:短信|消息|信息)|不(?:想|愿)再?活|活着没有?意思(?=$|[，。！了])"
+        r"|(?:我|他|她|人)(?:已经|就|正|现在)*(?:站|坐|爬|翻)(?:到|在|出)了?[^，。]{0,4}(?:外沿|楼沿|天台边)|(?:我|他|她)(?:今天)?就从(?:这里?|这儿|楼上|顶楼|桥上)(?:跳|下去)"
     ),
     "violence": (
         r"(?:^|(?<=[，。！!\s]))(?:有人)?(?:拿刀|持刀)?杀人了(?=$|[，。！!])|(?:扬言|威胁)(?:说|要|会)*杀(?:我|他|她|了|全家|人)"
@@ -81,7 +82,21 @@ IN_PLAIN_WORDS: dict[str, str] = {
 }  # fmt: skip
 # One of these stands in every text that says it: a look that costs nothing, before the patterns.
 STEMS: dict[str, tuple[str, ...]] = {
-    "suicide": ("life", "lives", "死", "最后一条", "活"),
+    "suicide": (
+        "life",
+        "lives",
+        "死",
+        "最后一条",
+        "活",
+        "外沿",
+        "楼沿",
+        "栏杆外",
+        "护栏外",
+        "窗外",
+        "窗户外",
+        "天台边",
+        "就从",
+    ),
     "violence": ("shots", "masked", "杀人了", "扬言", "威胁"),
     "explosion": ("suspicious", "suspect", "可疑"),
     "poison": ("粉末", "alarm", "detector", "monitor"),

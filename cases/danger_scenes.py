@@ -26,11 +26,16 @@ _PARTS_GONE_EN = " ".join(
     [f"{part}_{gone}" for part in _PARTS_EN.split() for gone in _GONE_EN.split()]
     + [f"missing_{part}" for part in _PARTS_EN.split()]
 )
-_PARTS_ZH = "井盖 盖子 盖板 沟盖 箅子 篦子 水箅 护栏 栏杆 扶手 围栏 挡板 隔离墩 石墩 指示牌"
-_GONE_ZH = "不见 又不见 都不见 也不见 失踪 找不到 找不着"
+_PARTS_ZH = (
+    "井盖 盖子 盖板 沟盖 箅子 篦子 水箅 护栏 栏杆 扶手 围栏 挡板 隔离墩 石墩 指示牌 路牌 站牌 厕所 入口 出口 牌子"
+)
+_GONE_ZH = "不见 又不见 都不见 也不见 失踪 找不到 找不着 都找不到 也找不到 都找不着 也找不着"
 _PARTS_GONE_ZH = " ".join(part + gone for part in _PARTS_ZH.split() for gone in _GONE_ZH.split())
 
 CONCEPTS_EN: dict[str, str] = {
+    # What keeps somebody alive, and what it runs on.
+    "life_support": "oxygen_machine oxygen_concentrator ventilator home_ventilator breathing_machine dialysis_machine on_oxygen",
+    "power_going": "battery_low battery_is_low battery_nearly battery_is_nearly battery_almost battery_is_almost battery_dying battery_is_dying battery_gone battery_is_gone battery_running battery_is_running no_power power_out power_is_out power_cut power_is_off power_went without_power no_electricity without_electricity hour_left hours_left minutes_left running_out",
     "self": "i we me us my our myself im ive",
     "who": "dem dey someone somebody someones person persons people ppl folks man men woman women guy guys lady ladies dude bloke fella fellas chap lad lads lass gentleman driver drivers worker workers labourer labourers builder roofer window_cleaner cyclist pedestrian pedestrians passenger passengers biker motorcyclist rider jogger swimmer swimmers kayaker surfer hiker tourist tourists customer patient resident residents tenant student students pupil pupils teen teens teenager teenagers youth youths neighbour neighbours neighbor neighbors husband wife partner boyfriend girlfriend roommate roomate roomie flatmate friend friends mate colleague coworker boss son sons daughter daughters brother sister cousin nephew niece uncle auntie aunt father dad daddy papa mother mom mum mam mama mommy mummy mammy family victim body homeless he shes hes she they theyre theres_4 everyone him her them crew electrician plumber postman courier boarder paddler",
     "small": "toddler toddlers baby babies infant newborn child children kid kids kiddo little_boy little_girl little_one little_lad young_boy young_girl young_lad wee_lad wee_girl wee_boy wee_one year_old year_olds yr_old yo boy girl boys girls diaper nappy pram stroller buggy preschooler grandson granddaughter grandchild bub bairn schoolkid daycare kindergarten nursery 2yo 3yo 4yo 5yo 6yo 7yo 8yo 9yo 10yo my_lad",
@@ -128,7 +133,7 @@ SCENES_EN: dict[str, str] = {
     "violence": "weapon + wields + anyone | hits + somebody + scream | hits + fragile | hits + self + send | throws + missile + target | drags + into_car + anyone | drags + scream + anyone | stranger + home + anyone | captive + send | captive + anyone | menace + anyone | scream + silence + somebody | scream + home + somebody | stranger + silence + home | breaks_in + hear_now | send + hush | hits + kin - idiom | ramming + vehicle",
     "suicide": "despair | on_brink + brink + somebody | farewell + brink + anyone | harmful + on_brink + self",
     "missing": "gone + fragile - lost_thing | alone + fragile + perilous | fast_road + fragile + goes | gone + somebody + days_night - lost_thing | small + perilous + alone | small + asleep_wear + alone | fled + farewell + somebody | gone + frail + days_night | gone + somebody + phone_dead",
-    "injury": "out + anyone | helpless + fragile - idiom | helpless + who + place | fell + height + anyone + alarming | fell + height + who - idiom | bites + beast + anyone - past_bite | swarm + stings + anyone | crashed + vehicle + fragile - idiom | crashed + vehicle + helpless | unseen + frail + days | unseen + heard + somebody | helpless + self + send | scalding + over_body | bitten + venomous | wheel_place + helpless | spiked + helpless + anyone | loose + big_beast - made | big_beast + in_water - made",
+    "injury": "life_support + power_going | out + anyone | helpless + fragile - idiom | helpless + who + place | fell + height + anyone + alarming | fell + height + who - idiom | bites + beast + anyone - past_bite | swarm + stings + anyone | crashed + vehicle + fragile - idiom | crashed + vehicle + helpless | unseen + frail + days | unseen + heard + somebody | helpless + self + send | scalding + over_body | bitten + venomous | wheel_place + helpless | spiked + helpless + anyone | loose + big_beast - made | big_beast + in_water - made",
     "falling": "perilous_small + fragile",
     "other": "guard_gone + drop + fragile",
     "manhole": "cover_off + cover + shaft",
@@ -205,6 +210,8 @@ CONCEPTS_EN |= {
 }
 
 CONCEPTS_ZH: dict[str, str] = {
+    "life_support": "呼吸机 制氧机 氧气机 透析机",
+    "power_going": "停电 没电 断电 跳闸 电池快 电快用完 只剩 撑不了 撑不住",
     "self": "我 我们 咱 本人 俺",
     "who": "人 男的 女的 男人 女人 男子 女子 女生 男生 姑娘 小伙 工人 师傅 司机 学生 同学 老师 邻居 朋友 室友 老公 老婆 媳妇 丈夫 妻子 男友 女友 前男友 儿子 女儿 弟弟 妹妹 哥 姐 爸 妈 父亲 母亲 同事 工友 乘客 顾客 行人 途人 路人 骑手 小哥 快递员 外卖员 保安 保洁 环卫工 大姐 大哥 大叔 大爷 大妈 大娘 阿姨 叔叔 醉汉 流浪汉 业主 住户 租客 孕妇 产妇 病人 他 她 外劳 游客 俩 老乡 老板 钓鱼的 骑车的 开车的 阿爸 阿妈 家人 后生 乜人 民工 老表 仔 妇女",
     "small": "孩子 小孩 孩 娃 宝宝 婴儿 幼儿 小朋友 男孩 女孩 小男生 小女生 儿童 小学生 bb 岁 幼儿园 丫头 孙子 孙女 囡囡 细路 毛毛 小囡 小家伙 小姑娘 学生 仔仔 新生儿 婴孩",
@@ -285,7 +292,7 @@ SCENES_ZH: dict[str, str] = {
     "violence": "wields + weapon + anyone - buy | beats + scream + silence | beats + scream + somebody | scream + silence + somebody - play | intrude + home + self | captive | menace | abduct + small + stranger - thing_school | captive + anyone",
     "suicide": "despair - play | on_brink + brink + sad + somebody | farewell + brink + anyone | farewell + despair | over_rail + brink + somebody",
     "missing": "gone + fragile - gone_thing | alone + fragile + perilous | gone + frail | gone + kin + hours - gone_thing | note + fled + anyone",
-    "injury": "moan + somebody | out + anyone - buy | out + now | helpless + fragile + floor | helpless + who + floor | crashed + vehicle + helpless + somebody | fell + height + somebody - thing | bites + beast + anyone - buy | three_days + frail + faint | helpless + machine + caught | pallor + fragile | limp + small - buy | flies_smell + unseen + somebody",
+    "injury": "life_support + power_going | moan + somebody | out + anyone - buy | out + now | helpless + fragile + floor | helpless + who + floor | crashed + vehicle + helpless + somebody | fell + height + somebody - thing | bites + beast + anyone - buy | three_days + frail + faint | helpless + machine + caught | pallor + fragile | limp + small - buy | flies_smell + unseen + somebody",
     "falling": "drops + glass + below - worn | flies + glass",
     "other": "guard_gone + drop + fragile",
     "manhole": "ajar + hole + somebody + stepped",

@@ -15,6 +15,16 @@ _BESIDE_EN = r"opposite|next to|next door to|across from|near|beside|behind|outs
 _KIN_EN = r"(?:my|our) (?:\w+ )?(?:mother|mum|mom|mam|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|baby|child|children|kids?|sister|brother|aunt|uncle|friend|neighbou?r|girl|boy|toddler)"
 # What a text must hold for it, the pattern, and where one is given what its sentence must not hold.
 HARMLESS_EN: tuple[tuple[str, ...], ...] = (
+    ("blast", r"""(?:at|on) full blast"""),
+    # A radiator is bled, and a notice tied.
+    (
+        "bled bleed",
+        r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?|he|she|they|to) (?:have )?(?:bled|bleed) (?:it|them|(?:the |my |our )?radiators?)|bleeding (?:the |my |our )?radiators?)""",
+    ),
+    (
+        "tied",
+        r"""(?:notices?|posters?|signs?|ribbons?|balloons?|flyers?|banners?|plates?)\b[^.!?,]{0,12}\btied (?:to|on|round|around)""",
+    ),
     # What hangs so low that it falls on nobody.
     (
         " held hang",
@@ -212,6 +222,26 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
 )
 
 HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
+    (
+        # Things are caught too, and goods in a machine.
+        "卡住 卡在",
+        r"""(?:可乐|饮料|零食|矿泉水|瓶子?|硬币|纸币|银行卡|钥匙|票|拉车|推车|购物车|行李箱?|箱子|轮子|车轮|鞋跟|伞|球|抽屉|拉链)[^，。！？人孩脚手腿]{0,6}卡(?:住了?|在(?:里[面头]|缝里|砖缝里?|机器里))""",
+    ),
+    # What is poured out lies on the ground, and nobody does.
+    (
+        "倒在地",
+        r"""(?:剩饭剩?菜?|饭菜?|菜汤|汤|水|油|茶|猫粮|狗粮|垃圾|泔水|渣土?)[^，。！？人]{0,3}倒在地(?:上|下|面)""",
+    ),
+    ("烟", r"""[抽吸]烟[，,]?[^，。！？火]{0,4}烟(?:都|就|全|味)*(?:往上|往[^，。]{1,4}里?)?[飘冒窜]"""),
+    # Whoever is rung up is not beaten.
+    ("打我", r"""(?:电话|手机|你们|他们|客服|骚扰)[^。！？拳人]{0,14}打我(?=就|也|就醒|没接|不接|都)"""),
+    ("想跳", r"""想跳(?=完|舞|得|广场|操|绳)"""),
+    ("断", r"""(?:盲道|步道|人行道|自行车道|车道|绿道|小路)[^，。！？塌陷]{0,12}断(?:了|掉|头)"""),
+    (
+        # Who does something in there is not caught in it.
+        "里面有人 里头有人",
+        r"""里[面头]有人(?:在|天天|总是?|一直|老)*(?=停车|抽烟|吸烟|打扫|打电话|打牌|打麻将|办公|办事|排队|聊天|说话|唱|跳舞|喝酒|吃饭|卖|上班|上课|开会|装修|喊(?:口号|麦|价)|发传单|下棋|睡觉|看书|施工|洗|种|养|住|值班|健身|打球|遛)""",
+    ),
     (
         # A chimney smokes, a boiler house steams, a transformer hums.
         "烟囱 锅炉 烟道 排烟 变压器",
@@ -1050,6 +1080,32 @@ ONLY_WHO = re.compile(
     r"|(?:抱歉|对不起|不好意思|sorry)?(?:[我]?(?:说)?(?:漏了|忘了|忘说了|忘记说了))?|(?:麻烦|谢谢|辛苦|拜托|多谢)(?:了|您|你们?|您了|啦)*"
     r"|(?:and )?(?:my|our) (?:kid|son|daughter|child|boy|girl|grandson|granddaughter)s? (?:is|are|goes|go) (?:in|to) (?:class|grade|year|school|kindergarten)[\w ]{0,8}"
     r"|(?:and )?(?:many|lots of|a lot of|some|two|three|several) (?:old |elderly |young )?(?:people|families|pensioners|kids|children) live (?:in|on|here|there|upstairs|at)[\w ]{0,20}"
+)
+_PEOPLE_EN = (
+    r"(?:people|persons?|famil(?:y|ies)|pensioners?|residents?|tenants?|neighbou?rs?|kids?|child(?:ren)?|students?|pupils|lad(?:y|ies)|m[ae]n|wom[ae]n"
+    r"|mother|mum|mom|father|dad|parents|grand\w+|gran|nan|couple|of us)"
+)
+_PEOPLE_ZH = "(?:人|老人|老人家|小孩|孩子|学生|住户|居民|租客|老太太?|老奶奶|大爷|婴儿|娃|残疾人|孕妇|轮椅|轮椅老人|坐轮椅的(?:人|老人)?|家)"
+_MANY_ZH = "(?:[一两二三四五六七八九十几\\d]+|很多|好多|许多|不少|一些|都是|全是)?"
+_THERE_ARE_EN = (
+    rf"\b(?:and |but )?(?:there(?:'?s| is| are| were)? |we(?:'ve| have)(?: got)? |i(?:'ve| have)(?: got)? )?(?:(?:an?|the|my|our|one|two|three|four|five|six|many|lots of|a lot of|some|several|\\d+) )?"
+    rf"(?:(?:very|old|elderly|young|small|little|disabled) )*{_PEOPLE_EN}(?: (?:with|in|on) (?:a )?(?:wheelchairs?|prams?|pushchairs?|strollers?|bugg(?:y|ies)|crutches|walkers?))?"
+    r"(?: (?:who |that )?(?:lives?|living|is|are|stays?|staying))?"
+)
+_CLAUSE_OVER = r"(?=\s*(?:$|[.,;!?\n，。！；]))"
+# Who lives or is somewhere, and no more in the clause: where nothing happens, nobody is in danger by being there.
+WHO_IS_THERE = (
+    rf"{_THERE_ARE_EN} (?:(?:in|on|at) (?:(?:the|a|our|my|this) )?(?:\w+ ){{0,2}}(?:floors?|flats?|apartments?|houses?|home|blocks?|buildings?|bar|pub|club|hall|school|library|shop)|(?:up|down)stairs){_CLAUSE_OVER}"
+    rf"|(?:家里|屋里|楼[上下里]|这里|那里|[\d一二三四五六七八九十]+[楼层])(?:还|都|就|也|只)*(?:有|住着?|住了)(?:的)?{_MANY_ZH}(?:个|位|名|户)?{_PEOPLE_ZH}(?:{_CLAUSE_OVER}|(?=要|在?(?:上学|上课|看书|住)))"
+)
+# The same where only "inside" says where: not of what holds whoever is in it.
+WHO_IS_INSIDE = (
+    rf"{_THERE_ARE_EN} (?:inside|in (?:there|here)){_CLAUSE_OVER}"
+    rf"|里[面头](?:还|都|就|也|只)*(?:有|住着?|住了)(?:的)?{_MANY_ZH}(?:个|位|名|户)?{_PEOPLE_ZH}(?:{_CLAUSE_OVER}|(?=要|在?(?:上学|上课|看书|住)))"
+)
+HOLDS_PEOPLE = (
+    r"电梯|货梯|轿厢|升降机|车|船|隧道|涵洞|井|坑|洞|水|淹|墙|塌|锁|打不开|卷帘门|冰|缆车|废墟"
+    r"|\b(?:lifts?|elevators?|cabins?|gondolas?|cars?|vans?|bus|boats?|trains?|trams?|tunnels?|underpass|pits?|shafts?|wells?|tanks?|silos?|holes?|water|flood\w*|lock\w*|shutters?|jammed|stuck|collaps\w*|rubble|ice)\b"
 )
 EMOJI = {
     "🔥": " 着火 ",

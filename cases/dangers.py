@@ -30,15 +30,13 @@ from common.text import in_language
 LONGEST = 6000
 # What words together weigh, from 0 to 1: below LEAST signs count for nothing; above ENOUGH a text counts without a sign,
 # or in spite of what disarmed all its signs.
-LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.14, 0.65, 0.84
+LEAST, ENOUGH, ENOUGH_AFTER_ALL = 0.1, 0.45, 0.65
 # Words, or Chinese characters, up to which only signs count.
 SHORT = 5
-# A few words are easily taken for others, and in a long letter much is told: of what lies between, less is enough.
-PLAIN, ENOUGH_IF_BRIEF, ENOUGH_IF_PLAIN = (9, 48), 0.74, 0.5
 # So many of a longer text are weighed by themselves too: where they weigh so much, its signs count.
-RUN, ENOUGH_OF_RUN = 24, 0.6
+RUN, ENOUGH_OF_RUN = 24, 0.22
 # And a clause of so few words as a whole text may have, where it has a sign.
-ENOUGH_OF_CLAUSE = 0.3
+ENOUGH_OF_CLAUSE = 0.25
 _CLAUSE_ENDS = re.compile(r"(?<=[，,。！？!?\n;；…、：:.])")
 _A_WORD = re.compile(r"[\u3400-\u9fff]|[a-z0-9']+")
 
@@ -185,6 +183,8 @@ _STOP = re.compile(r"[。！？!?\n;；…]+|(?<=[a-z)\d])\.(?=\s|$)")
 _ENGLISH_STOP = re.compile(r"(?<=[a-z)])\.(?=\s|$)|\.(?=\s+[a-z])")
 _TURN, _CONCEDED = re.compile(words.TURN), re.compile(words.CONCEDED)
 _HARMED, _NOT_WITHIN = re.compile(words.HARMED), re.compile(words.NOT_WITHIN)
+_WHO_IS_THERE, _WHO_IS_INSIDE = re.compile(words.WHO_IS_THERE), re.compile(words.WHO_IS_INSIDE)
+_HOLDS_PEOPLE = re.compile(words.HOLDS_PEOPLE)
 _WEIGHS_DENIED, _RUNS_AGAIN = re.compile(words.DENIED), re.compile(words.RUNS_AGAIN)
 _MENDING, _BUT_SOON = re.compile(words.MENDING), re.compile(words.BUT_SOON)
 _IN_BETWEEN = re.compile(words.IN_BETWEEN)
@@ -304,7 +304,7 @@ def _read(text: str) -> Reading:
 
 # What a sentence weighs by itself whose danger the others hide: with a sign in it or without, where both beside it leave it
 # one; and where one of them does.
-SIGNED, BETWEEN_BOTH, BESIDE_ONE = 0.6, 0.9, 0.97
+SIGNED, BETWEEN_BOTH, BESIDE_ONE = 0.3, 0.5, 0.88
 _SENTENCE_ENDS = re.compile(r"(?<=[。！？!?\n;；])")
 
 
@@ -348,7 +348,7 @@ def _read_as_one(folded: str) -> Reading:
     kinds, was_disarmed = _signs_in(folded)
     kinds |= regained | plain
     # In a few words only signs tell: "help" alone is a command of every provider.
-    enough = ENOUGH_AFTER_ALL if was_disarmed else _enough_for(length)
+    enough = ENOUGH_AFTER_ALL if was_disarmed else ENOUGH
     if not kinds and (was_disarmed or turns or weight < ENOUGH) and _ends_well(folded):
         return Reading()
     if not kinds and not is_short and weight > enough and not _only_weighs(folded, enough):
@@ -373,13 +373,6 @@ def _said_in_plain_words(folded: str) -> set[Danger]:
     return found
 
 
-def _enough_for(length: int) -> float:
-    """Return how much a text of so many words without a sign must weigh to count."""
-    if length < PLAIN[0]:
-        return ENOUGH_IF_BRIEF
-    return ENOUGH_IF_PLAIN if length <= PLAIN[1] else ENOUGH
-
-
 def _services_for(kinds: tuple[Danger, ...], folded: str) -> tuple[Service, ...]:
     """Return whom to ring for these kinds in this text, the one to ring first before others."""
     if not kinds:
@@ -401,12 +394,15 @@ def _services_for(kinds: tuple[Danger, ...], folded: str) -> tuple[Service, ...]
 
 
 def _only_weighs(folded: str, enough: float) -> bool:
-    """Whether a text without a sign weighs so much only by where it is, by what it denies, whose cover is gone, or by what runs again."""
+    """Whether a text without a sign weighs so much only by where it is, who is there, what it denies, or by what runs again."""
     if _is_only_where(folded):
         return True
     if _RUNS_AGAIN.search(folded) and not (_is_harmed(folded) or _IN_BETWEEN.search(folded)):
         return True
     left = folded if _BUT_SOON.search(folded) else _WEIGHS_DENIED.sub("", folded)
+    left = _WHO_IS_THERE.sub(" ", left)
+    if not _HOLDS_PEOPLE.search(folded):
+        left = _WHO_IS_INSIDE.sub(" ", left)
     if _COVERED.search(left) and not _NOT_COVERED.search(left):
         left = _COVER_GONE.sub("", left)
     # A dead dog, a statue with a gun: what only looks like danger weighs nothing either.
