@@ -1,15 +1,17 @@
 """By what a report is protected: by a wish of whoever reported, or only since a machine read so much in her words.
 
-Her wish stands on her contact, in a row of the log, or in her words; nothing of it is forgotten because the words complain
-of a department as well. Where it stands, her later words may take it back (`cases.protection_waivers`).
+Her wish stands on her contact, in a row of the log, or in her words, in whichever of her matters; nothing of it is forgotten
+because the words complain of a department as well. Where it stands, what she says later may take it back
+(`cases.protection_waivers`).
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.db.models import Q
 
-from cases.models import CITIZENS_WORDS, Case, LogEntry, LogKind, Report, Words
+from cases.models import CITIZENS_WORDS, Case, LogEntry, LogKind, Report, Words, WordsKind
 from cases.protection_waivers import waives_protection
 from cases.protection_words import asks_for_protection
 
@@ -17,6 +19,10 @@ from cases.protection_words import asks_for_protection
 PROTECTED_BY = "protected_by"
 # By a wish, or because they complain of a department: of what she said elsewhere they say nothing then.
 BY_WISH, BY_COMPLAINT = "words", "complaint"
+
+
+# Hers by her own word, or by the matter she spoke in.
+PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
 
 
 class ByDoubt(StrEnum):
@@ -30,9 +36,24 @@ class ByDoubt(StrEnum):
 
 
 def is_by_matter(case_ids: Collection[int]) -> bool:
-    """Whether what some cases are about protects whoever reports them, whatever the words say."""
+    """Whether what some cases are about protects whoever reports them, whatever the words say.
+
+    Or what another is about that spoke for one of them, and to which its citizens spoke.
+    """
     by_matter = Q(case_class__is_protected=True) | Q(about_department__isnull=False)
-    return Case.objects.filter(by_matter, pk__in=case_ids).exists()
+    told = Words.objects.filter(report__case__in=case_ids).values("case")
+    return Case.objects.filter(by_matter).filter(Q(pk__in=case_ids) | Q(pk__in=told)).exists()
+
+
+def has_spoken_for_protected(case_ids: Collection[int]) -> bool:
+    """Whether somebody has left these cases who is kept unknown: talk with her, and where she said it is, stand there."""
+    left = LogEntry.objects.filter(case_id__in=case_ids, kind=LogKind.UNMERGE, facts__has_key="apart")
+    # Where she was the only one, what is hers was taken out or is hidden as she left.
+    gone = set(left.exclude(facts__has_key="unprotects").values_list("facts__apart", flat=True))
+    if not gone:
+        return False
+    cases = Case.objects.all().speaking_with(gone).exclude(pk__in=case_ids)
+    return Report.objects.filter(PROTECTED, case__in=cases.values("pk")).exists()
 
 
 def may_be_lifted(case: Case) -> bool:
@@ -41,49 +62,100 @@ def may_be_lifted(case: Case) -> bool:
         return False
     family = list(Case.objects.all().speaking_with([case.pk]).values_list("pk", flat=True))
     found = {} if is_by_matter(family) else doubts_about(family)
-    return bool(found) and ByDoubt.NONE not in found.values()
+    return bool(found) and ByDoubt.NONE not in found.values() and not has_spoken_for_protected(family)
 
 
 def doubts_about(case_ids: Collection[int]) -> dict[int, ByDoubt]:
     """Return of each protected report of some cases what allows that its protection is lifted, if anything does."""
-    reports = Report.objects.filter(case__in=case_ids).select_related("contact")
-    kept = {each.pk: each for each in reports if each.is_protected or (each.contact and each.contact.is_protected)}
-    if not kept:
+    here = Report.objects.filter(PROTECTED, case__in=case_ids).select_related("contact")
+    persons = {each.pk: _person(each) for each in here}
+    if not persons:
         return {}
-    asked_at = _asked_at(case_ids, kept)
-    words = Words.objects.filter(report__in=kept, kind__in=CITIZENS_WORDS).order_by("case_id", "log_seq", "pk")
-    said: dict[int, list[tuple[int, str]]] = {pk: [] for pk in kept}
-    for pk, seq, text in words.values_list("report_id", "log_seq", "text"):
-        said[pk].append((seq, text))
-    return {pk: _by_words(asked_at.get(pk), said[pk]) for pk in kept}
-
-
-def _asked_at(case_ids: Collection[int], kept: dict[int, Report]) -> dict[int, int]:
-    """Return of the protected reports that were asked for by which row, 0 where none says; those only read are left out."""
-    asked_at: dict[int, int] = {}
-    read: set[int] = set()
-    rows = LogEntry.objects.filter(case_id__in=case_ids).order_by("case_id", "seq")
-    for seq, kind, facts in rows.values_list("seq", "kind", "facts"):
-        named = {facts.get("report"), *facts.get("reports", [])} & kept.keys()
-        if kind == LogKind.UNPROTECT:
-            read -= named
-            asked_at = {pk: at for pk, at in asked_at.items() if pk not in named}
-        elif facts.get(PROTECTED_BY) == BY_COMPLAINT:
-            read |= named
-        elif kind == LogKind.PROTECT or facts.get(PROTECTED_BY) == BY_WISH:
-            asked_at |= dict.fromkeys(named, seq)
-    asked = {pk for pk, each in kept.items() if pk not in read or (each.contact and each.contact.is_protected)}
-    return dict.fromkeys(asked, 0) | asked_at
-
-
-def _by_words(asked_at: int | None, said: Iterable[tuple[int, str]]) -> ByDoubt:
-    """Read what she said in its order: the last wish or waiver counts."""
-    has_asked, has_waived = asked_at is not None, False
-    for seq, text in said:
+    # What she asked for in another matter counts here too.
+    elsewhere = Report.objects.filter(contact__in=filter(None, persons.values()), is_protected=True)
+    hers = {each.pk: each for each in [*here, *elsewhere.exclude(pk__in=persons).select_related("contact")]}
+    known = _told_of(hers.values())
+    words = Words.objects.filter(report__in=hers, kind__in=CITIZENS_WORDS).order_by("pk")
+    seen: set[tuple[object, ...]] = set()
+    wishes: dict[tuple[str, int], int] = {}
+    waivers: dict[int, int] = {}
+    for pk, report, kind, text, at in words.values_list("pk", "report_id", "kind", "text", "created_at"):
+        # Taken apart, they stand in two cases, and were said once.
+        if (report, text, at) in seen:
+            continue
+        seen.add((report, text, at))
         if asks_for_protection(text):
-            has_asked, has_waived = True, False
-        elif seq >= (asked_at or 0) and waives_protection(text):
-            has_waived = has_asked
-    if not has_asked:
+            wishes[_key(hers[report])] = pk
+        elif kind == WordsKind.CITIZEN and waives_protection(text):
+            waivers[report] = pk
+    for pk, each in hers.items():
+        if (asked := known.asked_at(pk, is_known=_person(each) is not None)) is not None:
+            wishes[_key(each)] = max(asked, wishes.get(_key(each), 0))
+    return {pk: _by(wishes.get(_key(hers[pk])), waivers.get(pk)) for pk in persons}
+
+
+def only_read(reports: Iterable[Report]) -> set[int]:
+    """Return the reports that are protected only since their words were read as a complaint: a wish is news of them."""
+    protected = [each for each in reports if each.is_protected]
+    known = _told_of(protected)
+    return {each.pk for each in protected if each.pk in known.read and each.pk not in known.asked}
+
+
+def may_ask(reports: Iterable[Report]) -> set[int]:
+    """Return the reports whose citizens may still ask to stay unknown; those who are known to ask have done so."""
+    known = {each.pk: each for each in reports if _person(each) is None}
+    return {pk for pk, each in known.items() if not each.is_protected} | only_read(known.values())
+
+
+@dataclass
+class _Told:
+    """What the log says of some reports: which were read as a complaint, and by which act somebody asked for others."""
+
+    read: set[int] = field(default_factory=set)
+    asked: dict[int, int] = field(default_factory=dict)
+
+    def asked_at(self, report: int, *, is_known: bool) -> int | None:
+        """Return the id of what asked for it last: of an act, or of the report itself; None where nobody asked.
+
+        `is_known`: whoever reported is known to ask, from elsewhere.
+        """
+        if report in self.read:
+            return self.asked.get(report, 0 if is_known else None)
+        # A box was ticked, or its matter is protected by itself: no act says which.
+        return self.asked.get(report, report)
+
+
+def _told_of(reports: Iterable[Report]) -> _Told:
+    told = _Told()
+    wanted = {each.pk: each.case_id for each in reports}
+    if not wanted:
+        return told
+    telling = Q(kind__in=(LogKind.PROTECT, LogKind.UNPROTECT, LogKind.ERASE)) | Q(facts__has_key=PROTECTED_BY)
+    rows = LogEntry.objects.filter(telling, case_id__in=set(wanted.values())).order_by("act_id")
+    for act_id, kind, facts in rows.values_list("act_id", "kind", "facts"):
+        named = {facts.get("report"), *facts.get("reports", [])} & wanted.keys()
+        if kind == LogKind.UNPROTECT:
+            told.read -= named
+            told.asked = {pk: at for pk, at in told.asked.items() if pk not in named}
+        elif facts.get(PROTECTED_BY) == BY_COMPLAINT:
+            told.read |= named
+        else:
+            # Of whom is erased nobody can say any more that she did not ask.
+            told.asked |= dict.fromkeys(named, act_id)
+    return told
+
+
+def _person(report: Report) -> int | None:
+    return report.contact_id if report.contact is not None and report.contact.is_protected else None
+
+
+def _key(report: Report) -> tuple[str, int]:
+    """Whose word counts for a report: hers who is known to ask, wherever she said it; else of this report alone."""
+    person = _person(report)
+    return ("report", report.pk) if person is None else ("person", person)
+
+
+def _by(asked: int | None, waived: int | None) -> ByDoubt:
+    if asked is None:
         return ByDoubt.READ
-    return ByDoubt.WAIVED if has_waived else ByDoubt.NONE
+    return ByDoubt.WAIVED if waived is not None and waived > asked else ByDoubt.NONE

@@ -20,9 +20,9 @@ BETWEEN_THEM = frozenset({LogKind.CONTACT, LogKind.CALL_BACK})
 KEPT_AT_CENTRE = BETWEEN_THEM | {LogKind.TELL_PLACE}
 # Rows that are the reporter's own act.
 HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
-# By the first four names facts hold ids of reports and files; older rows have those of stored files.
+# By the first five names facts hold ids of reports and files; older rows have those of stored files.
 PERSONAL_FACTS = frozenset(
-    {"report", "reports", "files", "attachments", "channel", "attempts", "contact", "language", "text"}
+    {"report", "reports", "waived", "files", "attachments", "channel", "attempts", "contact", "language", "text"}
 )
 # Rows that tell of alerts only, and the facts in which others do.
 OF_ALERTS = frozenset({LogKind.RAISE_ALERT, LogKind.PAGE, LogKind.TAKE_ALERT, LogKind.END_ALERT})

@@ -576,7 +576,7 @@ class ProtectForm(ActForm):
 
     def narrow(self) -> None:
         """Offer those who reported and have not asked yet; where there is one, nothing is chosen."""
-        asking = [each for each in self.page.parts["reports_in"] if not each["is_protected"]]
+        asking = [each for each in self.page.parts["reports_in"] if each["may_ask"]]
         choices = [(each["id"], self.page.reporter_in_words(each)) for each in asking]
         choice_field(self, "report").choices = choices
         self.fields["report"].initial = choices[0][0] if choices else None

@@ -678,7 +678,7 @@ def _protected(teller: _Teller, entry: LogEntry) -> str:
 def _unprotected(teller: _Teller, entry: LogEntry) -> str:
     if teller.report.pk not in (entry.facts.get("reports") or []):
         return ""
-    if entry.facts.get("lifted") == "waived":
+    if teller.report.pk in (entry.facts.get("waived") or []):
         return _("You said that you need not stay unknown. The departments read your report as any other from now on.")
     return _(
         "We had kept you unknown, since we took your words for a complaint about a department. They are none, so the "

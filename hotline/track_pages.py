@@ -15,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases.access import is_protected, speaks_for
+from cases.access import speaks_for
 from cases.actions import protect_reporter
 from cases.actions.evidence import of_report
+from cases.doubts import may_ask
 from cases.models import Attachment, Report
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
@@ -59,7 +60,7 @@ def _show(request: HttpRequest, report: Report, template: str = "citizen/track.h
         "hotline": hotline_number(),
         "ring": story.ring,
         "has_ended": story.case.has_ended,
-        "may_protect": not is_protected(report),
+        "may_protect": bool(may_ask([report])),
         "may_place": may_place(story.case),
     } | forms
     has_errors = any(form.errors for form in forms.values())

@@ -17,9 +17,9 @@ from cases.access import reads_protected, require_visible
 from cases.actions.act import Act, Actor, Saying, is_stale, require_words
 from cases.actions.alerts import Ended
 from cases.actions.contact import release_undoable
-from cases.actions.contacts import lock_contacts, with_same_address
+from cases.actions.contacts import lock_contacts, with_address_alone, with_same_address
 from cases.actions.protecting import keep_protected
-from cases.doubts import ByDoubt, doubts_about, is_by_matter
+from cases.doubts import ByDoubt, doubts_about, has_spoken_for_protected, is_by_matter
 from cases.models import STAFF_WORDS, Case, LogEntry, LogKind, Report, Showing, Words, WordsKind
 from cases.persons import OF_PROTECTION, protected_spans
 from common.refusals import NotYours, Refusal, StaleVersion
@@ -48,6 +48,16 @@ class AskedToStayUnknown(Refusal):
     sentence = _("Somebody who reported %(number)s asked to stay unknown. Only whoever asked can take that back.")
 
 
+class SpokeForProtected(Refusal):
+    """Who left it stays unknown, and what was said and placed for her stands in it."""
+
+    code = "spoke_for_protected"
+    sentence = _(
+        "%(number)s spoke for somebody who is kept unknown still. What was said of her matter stands in it, so it stays"
+        " protected."
+    )
+
+
 @transaction.atomic
 def unprotect_case(case_id: int, *, actor: Actor, now: datetime, reason: str, version: int | None = None) -> list[Case]:
     """Lift protection that was only read from the words: names, words and places are read as in any case from then on.
@@ -63,11 +73,14 @@ def unprotect_case(case_id: int, *, actor: Actor, now: datetime, reason: str, ve
     lock_contacts(Q(pk__in=with_same_address({pk for pk in hers.values_list("contact_id", flat=True) if pk})))
     act = Act(LogKind.UNPROTECT, actor=actor, now=now)
     act.adopt(Case.objects.filter(pk__in=list(family.values_list("pk", flat=True))))
+    speaking = set(Case.objects.all().speaking_with([case_id]).values_list("pk", flat=True))
     act.require_role(Role.SHIFT_LEAD)
     if actor.user is not None and not reads_protected(actor.user):
         raise NotYours
     case = next(each for each in act.cases if each.pk == case_id)
-    if is_stale(case_id, read=version or case.version, version=case.version):
+    # What was merged into it, or taken out, while its lock was waited for, is not locked, nor was it read.
+    is_news = speaking != {each.pk for each in act.cases}
+    if is_news or is_stale(case_id, read=version or case.version, version=case.version):
         raise StaleVersion(number=case.number, version=case.version)
     reports = _liftable(case, act.cases)
     waived = {pk for pk, by in reports.items() if by == ByDoubt.WAIVED}
@@ -92,20 +105,24 @@ def _liftable(case: Case, family: Sequence[Case]) -> dict[int, ByDoubt]:
         raise Ended(number=case.number)
     if not case.is_protected:
         raise NotProtected(number=case.number)
-    if is_by_matter([each.pk for each in family]):
+    ids = [each.pk for each in family]
+    if is_by_matter(ids):
         raise ProtectedByMatter(number=case.number)
-    found = doubts_about([each.pk for each in family])
+    found = doubts_about(ids)
     if not found or ByDoubt.NONE in found.values():
         raise AskedToStayUnknown(number=case.number)
+    if has_spoken_for_protected(ids):
+        raise SpokeForProtected(number=case.number)
     return found
 
 
 def _let_go(waived: Collection[int], lifted: Collection[int], *, actor: Actor, now: datetime) -> None:
     """Keep whoever took back her wish known as one who asks for nothing; what she said elsewhere stays as protected as it is."""
-    contacts = set(Report.objects.filter(pk__in=waived, contact__isnull=False).values_list("contact_id", flat=True))
-    if not contacts:
+    contacts = Contact.objects.filter(pk__in=Report.objects.filter(pk__in=waived).values("contact"))
+    # Hers alone: who left the same address beside another number may be another, who has taken nothing back.
+    persons = {pk for each in contacts for pk in with_address_alone(each)}
+    if not persons:
         return
-    persons = with_same_address({each for each in contacts if each is not None})
     elsewhere = Report.objects.filter(contact__in=persons, is_protected=False, contact__is_protected=True)
     keep_protected(list(elsewhere.exclude(pk__in=lifted)), actor=actor, now=now)
     Contact.objects.filter(pk__in=persons).update(is_protected=False)
@@ -115,8 +132,10 @@ def _lift(act: Act, case: Case, own: dict[int, ByDoubt], reason: Saying | None) 
     # Whose department screens are told: what they show of it is more from now on.
     act.orders(case)
     case.is_protected = False
-    by = ByDoubt.WAIVED if ByDoubt.WAIVED in own.values() else ByDoubt.READ
-    facts: dict[str, Any] = {**({"reports": list(own)} if own else {}), LIFTED: str(by)}
+    waived = [pk for pk, by in own.items() if by == ByDoubt.WAIVED]
+    facts: dict[str, Any] = {LIFTED: str(ByDoubt.WAIVED if waived else ByDoubt.READ)}
+    # Each is told of herself only: who took nothing back was never said to have asked.
+    facts |= ({"reports": list(own)} if own else {}) | ({"waived": waived} if waived else {})
     act.log(case, *([reason] if reason else []), facts=facts)
 
 

@@ -17,14 +17,11 @@ from cases.access import require_visible
 from cases.actions.act import CITIZEN, SYSTEM, Act, Actor, is_stale
 from cases.actions.contacts import lock_contacts, with_same_address
 from cases.complained_of import complains_of_department
-from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED_BY
+from cases.doubts import BY_COMPLAINT, BY_WISH, PROTECTED, PROTECTED_BY, only_read
 from cases.models import Case, LogKind, Report
 from cases.protection_words import asks_for_protection
 from cases.workflow import DESK, State
 from common.refusals import BadInput, StaleVersion
-
-# Hers by her own word, or by the matter she spoke in.
-PROTECTED = Q(is_protected=True) | Q(contact__is_protected=True)
 
 
 @transaction.atomic
@@ -33,7 +30,8 @@ def protect_reporter(
 ) -> list[Case]:
     """Keep whoever reported unknown from now on: here, in every other open case of the same person, and later.
 
-    Who left no way to be reached is known by this report only. Asked again, nothing is done. `facts`: by what it is known.
+    Who left no way to be reached is known by this report only. Asked again, nothing is done; but a wish is news of what was
+    only read as a complaint, and is kept. `facts`: by what it is known.
     """
     return _protect([report], with_same_address(_contacts([report])), actor=actor, now=now, facts=facts)
 
@@ -96,7 +94,7 @@ def _protect(
     here = Q(pk__in=[each.pk for each in named])
     hers = here | Q(contact__in=contacts)
     act = Act(LogKind.PROTECT, actor=actor, now=now)
-    own = _lock_hers(act, here, hers)
+    own = _lock_hers(act, here, hers, is_wish=(facts or {}).get(PROTECTED_BY) != BY_COMPLAINT)
     for case in act.cases:
         read = (versions or {}).get(case.pk, case.version)
         if is_stale(case.pk, read=read, version=case.version):
@@ -117,19 +115,19 @@ def _protect(
     return act.cases
 
 
-def _lock_hers(act: Act, here: Q, hers: Q) -> set[int]:
+def _lock_hers(act: Act, here: Q, hers: Q, *, is_wish: bool) -> set[int]:
     """Lock the cases that come to be protected; return in which of them the persons themselves spoke.
 
     Whoever merged one of them or took in another report meanwhile was waited for; what came of that counts too.
     Everything is let go of and locked anew then, in the one order in which cases are locked.
     """
-    own, case_ids = _cases_of(here, hers)
+    own, case_ids = _cases_of(here, hers, is_wish=is_wish)
     while True:
         savepoint = transaction.savepoint()
         # Whoever of the staff writes it down need not see all her cases; that she asks is hers to say.
         locking = Case.objects.filter(pk__in=case_ids).filter(Q(pk__in=own) | Q(is_protected=False))
         act.adopt(locking)
-        found = _cases_of(here, hers)
+        found = _cases_of(here, hers, is_wish=is_wish)
         if found[0] <= own and found[1] <= case_ids:
             transaction.savepoint_commit(savepoint)
             return own
@@ -137,12 +135,17 @@ def _lock_hers(act: Act, here: Q, hers: Q) -> set[int]:
         own, case_ids = own | found[0], case_ids | found[1]
 
 
-def _cases_of(here: Q, hers: Q) -> tuple[set[int], set[int]]:
+def _cases_of(here: Q, hers: Q, *, is_wish: bool) -> tuple[set[int], set[int]]:
     """Return the cases in which persons spoke that are news, and those with what speaks for their cases."""
     is_open = Q(case__ended_at__isnull=True) | Q(case__state=State.MERGED)
     reports = Report.objects.filter(hers).filter(here | is_open)
     news = reports.filter(Q(is_protected=False) | Q(case__is_protected=False))
     own = set(news.values_list("case_id", flat=True))
+    if is_wish:
+        # A doubt may be lifted, her wish may not: that she asked is kept, also where nobody reads more or less by it.
+        kept = list(reports.filter(is_protected=True))
+        read = only_read(kept)
+        own |= {each.case_id for each in kept if each.pk in read}
     return own, own.union(Case.objects.all().speaking_for(reports.values_list("case_id", flat=True)))
 
 

@@ -34,7 +34,7 @@ from cases.actions.routing import given_back
 from cases.answers import dangers_told, told_answers
 from cases.clocks import running_clock, say_whose, whose
 from cases.contacts import masked
-from cases.doubts import may_be_lifted
+from cases.doubts import may_ask, may_be_lifted
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.guesses import first_of, guessed_class, guessed_place, undecided
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after, page_of
@@ -294,10 +294,12 @@ def parts_of(case_id: int, seeing: Sight, user: User) -> dict[str, Any]:
     withhold(parts["words"], user, is_protected=seeing is Sight.SUMMARY)
     for entry in parts["log"]:
         del entry["was_protected"]
+    known = [each for each in parts["reports_in"] if knows_person(user, is_protected=each["is_protected"])]
+    kept = [each["id"] for each in known if each["is_protected"]]
+    # A wish is news where only a machine read that somebody is to be protected.
+    asks = may_ask(Report.objects.filter(pk__in=kept).select_related("contact")) if kept else set()
     parts["reports_in"] = [
-        {**report, **masked(report)}
-        for report in parts["reports_in"]
-        if knows_person(user, is_protected=report["is_protected"])
+        {**each, **masked(each), "may_ask": not each["is_protected"] or each["id"] in asks} for each in known
     ]
     for file in parts["files"]:
         if seeing is Sight.SUMMARY:
@@ -390,7 +392,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         is_made_safe=any(each["repair_owed_since"] and not each["ended_at"] for each in parts["orders"]),
         lacks_summary=lacks_summary(case, parts),
         has_withheld_words=any(each["awaits_reading"] for each in parts["words"]),
-        may_be_protected=not all(each["is_protected"] for each in parts["reports_in"]),
+        may_be_protected=any(each["may_ask"] for each in parts["reports_in"]),
         may_be_unprotected=user.has_role(Role.SHIFT_LEAD) and reads_protected(user) and may_be_lifted(case),
         waits_for_place=has_secret_place(case) and not all(each["knows_place"] for each in parts["sent"]),
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,

@@ -9,9 +9,9 @@ from django.db import connection
 
 from accounts.models import Contact, Role
 from cases import actions
-from cases.actions import Caller
+from cases.actions import Caller, NewReport
 from cases.api.reading import case_detail
-from cases.models import Case, LogEntry, LogKind, Report, Showing, Words, WordsKind
+from cases.models import Case, Channel, LogEntry, LogKind, Report, Showing, Words, WordsKind
 from cases.verification import LAST, Batch, verify_left
 from common.refusals import BadInput, NotYours, Refusal
 from hotline.story import tell
@@ -207,3 +207,93 @@ def test_her_private_page_says_that_she_is_kept_unknown_no_more(desk: Desk) -> N
     lift(desk, case_id)
 
     assert len(tell(Report.objects.get(), later(hours=1)).events) == before + 1
+
+
+def test_a_wish_that_she_tells_the_desk_or_her_page_after_the_complaint_was_read_is_kept_though_nothing_reaches_her(
+    desk: Desk,
+) -> None:
+    rung, paged = complained(desk, caller=None), complained(desk, caller=None)
+    lead = desk.city.people["lead"]
+    assert {"protect", "unprotect"} <= set(case_detail(lead, rung)["acts"])
+
+    actions.protect_case(rung, actor=desk.operator, now=later(minutes=5))
+    actions.protect_reporter(Report.objects.get(case=paged), now=later(minutes=5))
+    # Asked again, nothing is done.
+    actions.protect_reporter(Report.objects.get(case=paged), now=later(minutes=6))
+
+    assert [refused(desk, each) for each in (rung, paged)] == ["asked_to_stay_unknown"] * 2
+    assert not {"protect", "unprotect"} & set(case_detail(lead, rung)["acts"])
+    rows = LogEntry.objects.filter(kind=LogKind.PROTECT).values_list("case_id", "facts__reports")
+    assert {case_id: len(reports) for case_id, reports in rows} == {rung: 1, paged: 1}
+    assert is_as_stated()
+
+
+@pytest.mark.parametrize(
+    "asked", [{"caller": Caller(phone=SHE.phone, wants_protection=True)}, {"caller": SHE, "text": WISH}]
+)
+def test_a_wish_in_another_matter_after_the_waiver_stands_here_too(desk: Desk, asked: dict[str, Any]) -> None:
+    case_id = complained(desk, caller=SHE)
+    actions.add_words(Report.objects.get(), text=WAIVER, now=later(minutes=5))
+
+    desk.report("lamp", **asked)
+
+    assert refused(desk, case_id) == "asked_to_stay_unknown"
+
+
+def test_what_she_ticks_is_not_taken_back_by_the_words_beside_it(desk: Desk) -> None:
+    case_id = complained(desk, text=WAIVER, caller=Caller(name="Mill Race", wants_protection=True))
+
+    assert refused(desk, case_id) == "asked_to_stay_unknown"
+
+
+def test_the_last_word_counts_in_whichever_case_it_was_said(desk: Desk) -> None:
+    one, other = complained(desk), complained(desk)
+    hers = Report.objects.get(case=other)
+    actions.add_words(hers, text=WAIVER, now=later(minutes=3))
+    actions.merge_cases([other], into=one, actor=desk.operator, now=later(minutes=4), summary="A lamp is out")
+    actions.add_words(hers, text=WISH, now=later(minutes=5))
+    assert refused(desk, one) == "asked_to_stay_unknown"
+    # Her words go with her, and are no later word by that.
+    actions.protect_reporter(hers, now=later(minutes=6))
+    actions.unmerge_case(other, actor=desk.operator, now=later(minutes=7))
+    assert refused(desk, other) == "asked_to_stay_unknown"
+
+
+def test_who_left_the_same_address_beside_another_number_has_taken_nothing_back(desk: Desk) -> None:
+    her_sister = Caller(phone="+8613800000001", email="family@example.org", wants_protection=True)
+    asked = desk.report("lamp", caller=her_sister).case_id
+    case_id = complained(desk, caller=Caller(phone=SHE.phone, email=her_sister.email))
+    actions.add_words(Report.objects.get(case=case_id), text=WAIVER, now=later(minutes=5))
+
+    lift(desk, case_id)
+
+    assert [each.is_protected for each in Contact.objects.order_by("pk")] == [True, False]
+    assert Case.objects.get(pk=asked).is_protected
+    later_on = desk.report("lamp", caller=Caller(phone=her_sister.phone)).case_id
+    assert Case.objects.get(pk=later_on).is_protected
+
+
+def test_what_spoke_for_somebody_who_is_kept_unknown_still_shows_nothing_of_her(desk: Desk) -> None:
+    one = complained(desk)
+    asked = desk.report("lamp", caller=Caller(phone="+8613800000001", wants_protection=True)).case_id
+    actions.merge_cases([asked], into=one, actor=desk.operator, now=later(minutes=3), summary="A lamp is out")
+    actions.change_case(one, actor=desk.dispatcher, now=later(minutes=4), address="Her Home 5")
+    actions.unmerge_case(asked, actor=desk.operator, now=later(minutes=5))
+
+    assert refused(desk, one) == "spoke_for_protected"
+    assert "unprotect" not in case_detail(desk.city.people["lead"], one)["acts"]
+
+
+def test_who_took_nothing_back_is_not_told_that_she_did(desk: Desk) -> None:
+    case_id = complained(desk)
+    first = Report.objects.get()
+    joined = NewReport(channel=Channel.WEB, text=f"{TOOK}. {WISH}", received_at=NOW)
+    second = Report.objects.get(pk=actions.join_case(case_id, joined, now=later(minutes=3)).report_id)
+    actions.add_words(second, text=WAIVER, now=later(minutes=5))
+
+    lift(desk, case_id)
+
+    facts = LogEntry.objects.filter(case_id=case_id).latest("seq").facts
+    assert (set(facts["reports"]), facts["waived"]) == ({first.pk, second.pk}, [second.pk])
+    told = [tell(each, later(hours=1)).events[0].text for each in (first, second)]
+    assert told[0] != told[1]
