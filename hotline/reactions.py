@@ -27,8 +27,10 @@ TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
 
 @tells_unread
 def cases_of_unread_texts(case_ids: Collection[int]) -> set[int]:
-    """Return those of these cases with which a text waits for a person."""
-    return {pk for pk in waiting_with(case_ids).values_list("case", flat=True) if pk is not None}
+    """Return those of these cases with which a text waits for a person, or with one that they speak for."""
+    counted = Case.objects.all().counted_for(case_ids)
+    waiting = waiting_with(counted).values_list("case", flat=True).distinct()
+    return {own for pk in waiting if pk is not None for own in counted[pk]}
 
 
 @consumer("hotline.tracking_pages", *TOLD)

@@ -218,6 +218,28 @@ def test_a_yes_on_the_telephone_waits_beside_what_she_wrote_and_nobody_has_read(
     assert {each.channel for each in waiting()} == {Channel.WEB, Channel.CALL}
 
 
+def test_it_waits_too_beside_what_was_written_of_a_case_that_this_one_speaks_for(
+    desk: Desk, asked: actions.Receipt
+) -> None:
+    merged = desk.report("lamp")
+    now = timezone.now()
+    InboundText.objects.create(
+        provider_id="SM1",
+        case_id=merged.case_id,
+        report_id=merged.report_id,
+        words="?",
+        received_at=now,
+        waits_since=now,
+    )
+    actions.merge_cases([merged.case_id], into=asked.case_id, actor=desk.operator, now=now)
+
+    rings(desk, asked, is_solved=True)
+
+    assert Case.objects.get(pk=asked.case_id).state == State.ANSWERING
+    kept = LogEntry.objects.filter(case_id=asked.case_id).latest("seq").facts
+    assert (kept["solved"], kept[UNREAD], kept[TEXT_WAITS]) == (True, True, True)
+
+
 def test_calls_in_vain_end_no_case_with_which_her_text_waits(desk: Desk, asked: actions.Receipt) -> None:
     say(asked, "add", **{"add-words": "The man is still there"})
     Rating.objects.update(attempts=3)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from hotline.models import InboundText
 from hotline.sms.actions.since import waiting_with
+from hotline.sms.elsewhere import Known, names_another_matter
 from hotline.sms.meaning import Meaning, understand
 from hotline.values import danger_in
 
@@ -18,7 +19,12 @@ def elders_of(text: InboundText, *, is_solved: bool) -> Sequence[InboundText]:
     """
     if text.contact_id is None or text.case_id is None:
         return []
-    before = waiting_with([text.case_id]).filter(contact=text.contact_id, media=None).exclude(pk=text.pk)
+    before = (
+        waiting_with([text.case_id])
+        .select_related("case")
+        .filter(contact=text.contact_id, media=None)
+        .exclude(pk=text.pk)
+    )
     waiting = before.order_by("received_at", "pk").select_for_update(of=("self",))
     return [
         each
@@ -30,7 +36,12 @@ def elders_of(text: InboundText, *, is_solved: bool) -> Sequence[InboundText]:
 def _answer_of(text: InboundText) -> bool | None:
     """Return what a text answers by itself; None where it says anything else, or more."""
     words = text.words.strip()
-    if danger_in(words):
+    if not words:
+        return text.is_solved
+    said = understand(words, is_asked=True)
+    heard = _WAYS.get(said.meaning)
+    if danger_in(words) or (text.is_solved is not None and heard is not text.is_solved):
         return None
-    heard = _WAYS.get(understand(words, is_asked=True).meaning) if words else text.is_solved
-    return heard if text.is_solved is None or heard is text.is_solved else None
+    # A number, or another thing that is named, may be of another matter: nobody has read that.
+    about = Known(frozenset(filter(None, [text.case.case_class_id if text.case else None])), frozenset())
+    return None if said.number or (not said.is_bare and names_another_matter(words, about)) else heard

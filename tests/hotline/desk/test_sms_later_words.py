@@ -11,6 +11,7 @@ from cases import actions
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
 from cases.workflow import State
 from common.models import City
+from grid.models import CaseClass
 from hotline.her_words import answer, say_more
 from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text, lapse_questions
@@ -143,6 +144,34 @@ def test_a_late_answer_that_is_booked_settles_the_same_answer_before_it_and_noth
     assert [each.pk for each in waiting(case_id)] == ([] if is_same else [one.pk])
     assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.RATE).count() == 1
     assert InboundText.objects.get(pk=one.pk).decision == ("yes" if is_same else "")
+
+
+@pytest.mark.parametrize(
+    ("first", "is_settled"),
+    [
+        ("2", True),
+        ("没解决", True),
+        ("still dark", True),
+        ("No. Still dark!", True),
+        ("No. There is a deep pothole in the road", False),
+        ("2 SC-2020-000001", False),
+    ],
+)
+def test_a_no_that_says_more_is_read_for_itself(
+    phone: Phone, desk: Desk, told: Told, first: str, *, is_settled: bool
+) -> None:
+    CaseClass.objects.filter(code="question").update(keywords={"en": ["deep pothole"]})
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write(first)
+        phone.write("2, not solved")
+        one = InboundText.objects.earliest("pk")
+        InboundText.objects.filter(pk=one.pk).update(case=case_id, words=first, waits_since=one.received_at)
+
+        assert decides(desk, InboundText.objects.latest("pk"), "no") == 302
+
+    one.refresh_from_db()
+    assert one.decision == ("no" if is_settled else "")
 
 
 @pytest.mark.parametrize("face", ["👍", "👍🏻", "✅", "👌👌", "🙏😊", "❤️", "👍 !"])
