@@ -1,6 +1,6 @@
 """The route phase: propose, route, the fast lane, take back, void, change class or place."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -315,11 +315,11 @@ def change_case(
     point: tuple[float, float] | None = None,
     address: str | None = None,
     version: int | None = None,
-    told_by: dict[str, object] | None = None,
+    told_by: Mapping[str, object] | None = None,
 ) -> Case:
     """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently.
 
-    `told_by`: what said so, such as a text that was read, for the row.
+    `told_by`: what said so, such as a text that was read, for the row. The place that a report said goes with that.
 
     A class that names a danger makes it one, whoever chose it: the shift is told as of words (`Act.log`).
     """
@@ -359,10 +359,15 @@ def change_case(
         *_moved(case, place_before),
         facts={**facts, "class": case.case_class_id, "division": case.division_id}
         | ({"granted": granted} if granted else {})
-        | (told_by or {}),
+        | _said_by(told_by, [*(["point"] if point is not None else []), *(["address"] if address is not None else [])]),
     )
     act.write()
     return case
+
+
+def _said_by(told_by: Mapping[str, object] | None, is_set: Sequence[str]) -> dict[str, object]:
+    # Whose word set what of the place: taken apart, it goes with her.
+    return {**told_by, **({SET: is_set} if "report" in told_by else {})} if told_by else {}
 
 
 def _set_class(act: Act, case: Case, case_class: CaseClass) -> None:

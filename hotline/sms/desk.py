@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import reads_protected
+from cases.access import knows_place_of, reads_protected, speaks_for
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.refusals import BadInput
@@ -93,10 +93,12 @@ def _rows(texts: list[InboundText], user: User) -> list[dict[str, object]]:
     reports = {each.pk: candidates_of(each, user) for each in texts}
     cases = {each.pk: may_stand_with(each, reports[each.pk]) for each in texts}
     since, later = said_since(texts, cases), later_texts(texts, cases)
-    return [_row(each, reports[each.pk], since[each.pk], later.get(each.pk)) for each in texts]
+    return [_row(each, reports[each.pk], since[each.pk], later.get(each.pk), user) for each in texts]
 
 
-def _row(text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None) -> dict[str, object]:
+def _row(
+    text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None, user: User
+) -> dict[str, object]:
     candidates = [(report, _may_answer(report.case)) for report in reports]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
@@ -108,7 +110,9 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
         # Of an end she is asked whether she accepts it, and not whether it is solved.
         "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
-        "place": place_said(text.words) if _may_say_where(text) else "",
+        "place": place_said(text.words) if later is None and _may_say_where(text, user) else "",
+        # What it would take the place of.
+        "placed": speaks_for(text.case).address if text.case is not None else "",
         # With a case its words are told of by that.
         "danger": Danger(found) if text.case is None and (found := danger_in(text.words)) else None,
         "candidates": sorted(candidates, key=lambda each: not each[1]),
@@ -120,9 +124,11 @@ def _may_answer(case: Case) -> bool:
     return is_asked(case) or case.state in MAY_BE_CONTESTED
 
 
-def _may_say_where(text: InboundText) -> bool:
-    """Whether a text may be where it is: it answers that, though too late, or names a place."""
-    if not text.words.strip() or not may_be_place(text):
+def _may_say_where(text: InboundText, user: User) -> bool:
+    """Whether a text may be where it is, for who may know that: it answers that, though too late, or names a place."""
+    if not text.words.strip() or not may_be_place(text) or text.case is None:
+        return False
+    if not knows_place_of(user, speaks_for(text.case)):
         return False
     is_asked = text.question is not None and text.question.kind == QuestionKind.PLACE
     return is_asked or bool(address_in(text.words)) or is_place_vague(text.words)

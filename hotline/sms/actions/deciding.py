@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.access import chain_of, sees, speaks_for
+from cases.access import chain_of, knows_person, knows_place_of, sees, speaks_for
 from cases.actions import (
     SYSTEM,
     Actor,
@@ -83,6 +83,15 @@ class PlaceIsSettled(Refusal):
     sentence = _("Nobody is sent to %(number)s any more, so its place stays. Keep the text as words.")
 
 
+class NotOnTheMap(Refusal):
+    """The case lies somewhere else on the map: whoever is sent would go there."""
+
+    code = "place_not_on_map"
+    sentence = _(
+        "This address is not found, and %(number)s has another place on the map. Change the place in the case."
+    )
+
+
 class SaidSince(Refusal):
     """Something was said of the case behind the text, which whoever books it as an answer has not read."""
 
@@ -127,7 +136,7 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     place, as whoever read it writes it; by that the case is moved, as by any change of its place.
 
     `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
-    there are others, or a later text of the case waits, it is booked as no answer.
+    there are others, or a later text of the case waits, it is booked as no answer and as no place.
 
     An answer counts from when it was received; so does a new matter. What she wrote before and says the same is settled with
     it. One log row on the case it stood with, and
@@ -137,8 +146,8 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     _lock_people(text_id, report_id)
     text = _text_for(text_id, user, actor)
     _lock_cases(text, report_id)
-    if decision in ANSWERS:
-        _require_read(text, user, seen)
+    if decision in ANSWERS or decision == TextDecision.PLACE:
+        _require_read(text, user, seen, is_answer=decision in ANSWERS)
     _require_no_danger(text, decision, report_id, is_confirmed=is_confirmed)
     if decision == TextDecision.STOP:
         _opt_out(text, now)
@@ -202,7 +211,9 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
         raise NothingToDecide
     if not actor.roles & DESK:
         raise NotYours
-    if text.case is not None and not sees(user, text.case):
+    case = text.case
+    if case is not None and not (sees(user, case) and knows_person(user, is_protected=case.is_protected)):
+        # What she wrote is not theirs to read, and so neither to say what it is.
         raise NotFound
     return text
 
@@ -224,10 +235,10 @@ def _lock_cases(text: InboundText, report_id: int | None) -> None:
     list(Case.objects.filter(pk__in=ids).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
 
 
-def _require_read(text: InboundText, user: User, seen: int) -> None:
-    """Refuse to book an answer without the words that came after it. Its cases are locked already."""
+def _require_read(text: InboundText, user: User, seen: int, *, is_answer: bool) -> None:
+    """Refuse to book an answer, or a place, without the words that came after it. Its cases are locked already."""
     case = speaks_for(text.case) if text.case else None
-    if case is not None and not is_asked(case) and case.state not in MAY_BE_CONTESTED:
+    if is_answer and case is not None and not is_asked(case) and case.state not in MAY_BE_CONTESTED:
         # Nobody wants an answer of it any more, which is said first.
         return
     cases = {text.pk: may_stand_with(text, candidates_of(text, user))}
@@ -482,6 +493,9 @@ def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
     if not may_be_place(text):
         raise PlaceIsSettled(number=case.number)
     case = speaks_for(case)
+    if said.actor.user is not None and not knows_place_of(said.actor.user, case):
+        # Merged into what is kept: whoever may not know where that is moves it nowhere.
+        raise NotYours
     read = read_place(text.words, said.now)
     found = find_place(read_place(address, said.now) or Place(address))
     point = read.point if read is not None and read.point is not None else found.point
@@ -489,6 +503,8 @@ def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
     is_there = address == case.address and (point is None or case.point is not None)
     if is_there:
         return read_words(case.pk, actor=said.actor, now=said.now, facts=facts)
+    if point is None and case.point is not None:
+        raise NotOnTheMap(number=case.number)
     placed = change_case(case.pk, actor=said.actor, now=said.now, address=address, point=point, told_by=facts)
     asked = Question.objects.filter(report=text.report, kind=QuestionKind.PLACE, ended_at__isnull=True)
     for question in asked.order_by("pk"):

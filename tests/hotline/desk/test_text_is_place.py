@@ -2,7 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
+from cases import actions
 from cases.models import Case, LogEntry, LogKind
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision
 from tests.cases.conftest import Desk
@@ -99,3 +102,91 @@ def test_no_place_is_stored_without_words_or_of_what_nobody_goes_to(
     assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Elm 1"}).status_code == 409
     waiting.refresh_from_db()
     assert waiting.waits_since is not None
+
+
+def test_an_earlier_text_moves_nothing_before_the_later_one_is_read_and_the_page_shows_where_it_is(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    case = asked_where(phone, told)
+    Case.objects.filter(pk=case.pk).update(address="Renmin Road 1")
+    phone.write("behind the school")
+    phone.write("behind the hospital I mean")
+    InboundText.objects.update(case=case, report=case.reports.get(), waits_since=timezone.now())
+    first, last = InboundText.objects.order_by("-pk")[:2][::-1]
+    InboundText.objects.exclude(pk__in=[first.pk, last.pk]).update(waits_since=None)
+
+    rows = {each["text"].pk: each for each in operator.get("/desk/texts/").context["rows"]}
+
+    assert (rows[first.pk]["place"], rows[last.pk]["placed"]) == ("", "Renmin Road 1")
+    assert rows[last.pk]["place"]
+    sent = {"act": "place", "address": "Elm 1", "seen": len(rows[first.pk]["since"])}
+    assert operator.post(f"/desk/texts/{first.pk}/", sent).status_code == 409
+    case.refresh_from_db()
+    assert case.address == "Renmin Road 1"
+
+
+def test_what_a_person_put_on_the_map_is_not_given_an_address_that_lies_elsewhere(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    case = asked_where(phone, told)
+    phone.write("behind the school")
+    waiting, _place = waits(operator)
+    actions.change_case(
+        case.pk, actor=desk.dispatcher, now=timezone.now(), point=(120.86, 32.01), address="Renmin Road 1"
+    )
+
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Elm 1"}).status_code == 409
+
+    case.refresh_from_db()
+    waiting.refresh_from_db()
+    assert (case.address, waiting.decision) == ("Renmin Road 1", "")
+
+
+def test_who_may_not_read_a_protected_matter_says_nothing_of_its_texts(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    case = asked_where(phone, told)
+    phone.write("behind the school")
+    waiting, _place = waits(operator)
+    Case.objects.update(is_protected=True)
+    User.objects.filter(username="operator").update(department=desk.city.departments["lamps"])
+
+    for act in ("place", "keep", "new"):
+        assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": act, "address": "Elm 1"}).status_code == 404
+    case.refresh_from_db()
+    assert (case.address, Case.objects.count()) == ("", 1)
+
+
+def test_a_place_that_her_text_said_goes_with_her_when_cases_are_taken_apart(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    hers = asked_where(phone, told)
+    phone.write("behind the school")
+    waiting, _place = waits(operator)
+    other = desk.report("lamp", point=None).case_id
+    actions.merge_cases([hers.pk], into=other, actor=desk.operator, now=timezone.now())
+
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Elm 1"}).status_code == 302
+    assert Case.objects.get(pk=other).address == "Elm 1"
+    actions.unmerge_case(hers.pk, actor=desk.operator, now=timezone.now())
+
+    hers.refresh_from_db()
+    assert hers.address == "Elm 1"
+
+
+def test_the_kept_place_of_what_speaks_for_a_case_is_neither_shown_nor_changed_by_who_may_not_know_it(
+    phone: Phone, desk: Desk, told: Told, operator: Client
+) -> None:
+    hers = asked_where(phone, told)
+    phone.write("behind the school")
+    waiting, _place = waits(operator)
+    kept = desk.report("question", point=None, address="Her Home 5").case_id
+    actions.merge_cases([hers.pk], into=kept, actor=desk.operator, now=timezone.now())
+    Case.objects.filter(pk=kept).update(is_protected=True)
+    User.objects.filter(username="operator").update(department=desk.city.departments["lamps"])
+
+    page = operator.get("/desk/texts/")
+
+    assert (page.context["rows"][0]["place"], "Her Home 5" in page.content.decode()) == ("", False)
+    assert operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Elm 1"}).status_code == 403
+    assert Case.objects.get(pk=kept).address == "Her Home 5"
