@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from hotline.sms.doubts import says_yes_to_else
 from hotline.sms.offered import NUMBERS, NUMERALS, is_chosen
 from hotline.sms.vocabulary import Kind, Token, Vocabulary
 
@@ -206,6 +207,7 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         is_thanks = Kind.THANKS in kinds
         return Clause(0, is_polite=is_polite, is_thanks=is_thanks, **{**common, "is_doubtful": is_doubtful})
     if tokens[at].kind in (Kind.YES, Kind.NO) and _leads(tokens, at, vocabulary):
+        common["is_doubtful"] = common["is_doubtful"] or says_yes_to_else(tokens, vocabulary)
         return _lead(tokens[at], tokens[at + 1 :], kinds, common)
     way, is_torn = _way(tokens)
     # "修的不是这盏": the no stands behind, and is of something else.

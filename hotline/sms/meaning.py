@@ -15,6 +15,7 @@ from hotline.sms.asides import without_asides
 from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
+from hotline.sms.doubts import is_away_again, is_no_open, is_yes_open, only_waits
 from hotline.sms.offered import is_no_choice
 from hotline.sms.places import says_where
 from hotline.sms.plain import (
@@ -153,11 +154,21 @@ def understand(
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
     if (angry := _angry(vocabulary, spelt, clauses, own_spelt)) is not None:
         return Heard(angry, said, named)
-    is_no_no = _answer(clauses) < 0 and _DOUBTS_ITS_NO.search(whole) is not None
-    is_no_yes = _answer(clauses) > 0 and (asks_for_the_work(whole) or _doubts_its_own_yes(vocabulary, written))
-    if is_no_yes or is_no_no or _begs(vocabulary, spelt, clauses):
-        return Heard(Meaning.WORDS, said, named)
+    if (otherwise := _otherwise(vocabulary, clauses, whole, written)) is not None or _begs(vocabulary, spelt, clauses):
+        return Heard(otherwise or Meaning.WORDS, said, named)
     return _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
+
+
+def _otherwise(vocabulary: Vocabulary, clauses: Sequence[Clause], whole: str, written: str) -> Meaning | None:
+    """Return what an answer is that its own words turn round or leave open, and None where it stays one."""
+    way = _answer(clauses)
+    if way > 0 and is_away_again(whole):
+        return Meaning.UNSOLVED
+    if way > 0:
+        is_open = asks_for_the_work(whole) or is_yes_open(whole) or _doubts_its_own_yes(vocabulary, written)
+    else:
+        is_open = way < 0 and (_DOUBTS_ITS_NO.search(whole) is not None or is_no_open(whole))
+    return Meaning.WORDS if is_open else None
 
 
 def _spelt(written: str, *, is_asked: bool) -> str:
@@ -405,6 +416,8 @@ def as_reply(heard: Heard, text: str, words: Vocabulary | None = None) -> Heard:
         return replace(heard, meaning=Meaning.UNSOLVED)
     if heard.meaning not in (Meaning.SOLVED, Meaning.UNSOLVED) or shows_a_face(text):
         return heard
+    if only_waits(spelt_for_meaning(text)):
+        return Heard(Meaning.WORDS, text.strip(), heard.number)
     mere = _POLITE | {Kind.ACK, Kind.YES, Kind.NO}
     tokens = (words or own_vocabulary()).tokens(_NUMBER.sub(" ", spelt_for_meaning(text)))
     return heard if any(each.kind not in mere for each in tokens) else replace(heard, meaning=Meaning.WORDS)

@@ -20,6 +20,7 @@ from hotline.sms.asides import without_asides
 from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.choosing import Option, choices_of
 from hotline.sms.confirming import takes_back_yes
+from hotline.sms.doubts import asks_if_done, is_away_again, is_no_open, is_yes_open, only_waits
 from hotline.sms.landmarks import says_only_where, without_landmarks
 from hotline.sms.meaning import as_reply, takes_back, understand
 from hotline.sms.nameless import is_nameless
@@ -57,6 +58,11 @@ READERS: dict[str, Callable[[str], object]] = {
     "confirming": lambda text: takes_back_yes(text, own_vocabulary(), frozenset()),
     "spelling": spelt_for_meaning,
     "asides": without_asides,
+    "yes is open": is_yes_open,
+    "away again": is_away_again,
+    "asks if done": asks_if_done,
+    "no is open": is_no_open,
+    "only waits": only_waits,
     "bidding": asks_for_the_work,
     "choosing": lambda text: choices_of(text, [OPTION, OPTION]),
     "status": lambda text: asks_how_it_stands(own_vocabulary(), text, is_asked=False),

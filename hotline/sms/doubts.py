@@ -1,0 +1,180 @@
+"""What beside an answer leaves open whether it is one: it should be so, was so once or for a while, or something else is denied.
+
+Reads text that is spelt for its meaning (`plain.py`), part by part. Whoever finds a doubt here hands the text to a person.
+"""
+
+import re
+from collections.abc import Sequence
+
+from hotline.sms.vocabulary import Kind, Token, Vocabulary
+
+_PIECES = re.compile(r"[,.;:!?~…、，。；：！？\n()（）|]+|\s+[-–—]+\s+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_WORK_ZH = (
+    "(?:修理?好?|修复|维修|抢修|整修|解决|处理|处置|办理?|清理|清除|清运|清走|清掉?|拆除?|换|补|装|弄|搞|整改|整治|改善|落实|恢复|完成|"
+    "拉走|运走|收走|搬走|疏通|打扫|亮|通|好|正常|来水|来电|水来|电来|有水|有电|满意|干净)"
+)
+_STATE_ZH = "(?:亮|好|通|正常|恢复|解决|修好?|修复|处理好?|清理|来水|来电|水来|电来|有水|有电|干净|安静|不[吵响漏堵臭脏黑]|没[吵响漏堵臭])"
+# "High time", "ought to": 该修了, 得处理了, "it should be fixed", "time it was fixed".
+_DUE = re.compile(
+    rf"(?<!应)该(?:是|把|给|去|来|要|好好|彻底|尽快|马上|再|有人|派人|让人|叫人){{0,3}}(?:给|帮)?(?:{_WORK_ZH}|停)"
+    rf"|(?:^|[还都是就总也又我你们早])(?:得|须|应|应当|需|宜|快)(?:赶紧|尽快|马上|好好|再|要|把){{0,2}}{_WORK_ZH}(?:一下)?(?:了|啦|吧|的)*$"
+)
+_DUE_EN = re.compile(
+    r"\b(?:should(?:ve)?|ought|must|shall|high time)\b"
+    r"|\btime (?:for |that )?(?:it|this|that|they|you|somebody|someone|the \w+|my \w+) (?:was|were|is|got|gets|get|be)\b"
+    r"|\b(?:can|could|may|might) (?:\w+ ){0,2}?(?:be|get|got) \w+|\bwanted? (?:it|this|that|them)\b"
+)
+# It was so for a while, and nobody says that it still is: 亮了一晚, "lit for one night".
+_COUNT_ZH = r"(?:[一二两三四五六七八九十半几\d]{1,3})"
+_FOR_A_WHILE = re.compile(
+    rf"{_STATE_ZH}了?(?:过|有|没|不到|也就|才|仅)*(?:{_COUNT_ZH}(?:个|来)?(?:多|整)?(?:下子?|晚上?|夜|宿|阵子?|会儿?|小时|钟头|分钟?|秒|瞬间|"
+    r"天|日|周|星期|礼拜|月|年|个?早上|个?上午|个?下午)|片刻|没多久|不久)(?:多|而已|罢了|吧|啊|呢|的|就)*$"
+)
+_UNIT = (
+    r"(?:moments?|seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|nights?|evenings?|mornings?|weeks?|weekends?|months?|bit|while|"
+    r"time|spell|jiffy)"
+)
+_STATE = "(?:lit|working|worked|works|fine|ok|okay|good|quiet|dry|clean|on|bright|fixed|solved|repaired|back)"
+_FOR_A_WHILE_EN = re.compile(
+    rf"\bfor (?:just |only |about |like |all of |the )?(?:an?|one|two|three|four|five|six|seven|a few|a couple of|half an?|some|\d+)"
+    rf"(?: \w+)? {_UNIT}\b"
+    rf"(?! (?:now|already))|\b(?:just|only) (?:one|a|an|two|the) {_UNIT}\b"
+    rf"|\b{_STATE} (?:one|two|an?) {_UNIT}\b"
+    r"|\b(?:briefly|momentarily|a moment|for now|at first)\b"
+)
+_WAITED = re.compile(
+    r"\b(?:wait\w*|took|taken|after|since|out|dark|broken|off|down|complain\w*|suffer\w*) (?:\w+ ){0,3}for\b"
+)
+# It was so before: 以前修好了, "fixed last time"; of what is compared nobody says how it is.
+_BEFORE_ZH = re.compile(
+    rf"(?:以前|之前|从前|先前|早先|上次|上回|前次|上一次|曾经?|过去|当初|当时|那时候?|上个?月|去年|前年)"
+    rf"(?:就|都|也|已经?|是|有|说|明明|确实|本来|来人|派人|来)*(?:{_WORK_ZH}|没[吵响漏堵臭]|不[吵响漏堵臭])(?!着?的|过的)"
+    r"|(?:昨晚|昨夜|昨天|前天|前晚|上周|那晚|那天)(?:夜里|晚上|一晚|就|是|倒是|都|也){0,2}(?:没有?|不)[吵响漏堵臭停]"
+)
+_BEFORE_EN = re.compile(
+    r"(?<!than )\b(?:last time|once before|the first time|in the past|formerly|previously|originally|used to be|it was before|"
+    r"last year|years? ago|months? ago|back then|at the time)\b"
+    r"|\bas (?!good as new|soon as|far as i|promised|agreed|expected|requested|asked|well\b|usual|of\b|"
+    r"you said|it should|always|ever|before they)\w+(?: \w+)? as\b"
+    r"|\bas (?:bad|much|little|poor\w*|slow\w*) as\b|\bas before\b(?! it broke)|\blike before\b"
+)
+_BEFORE_HAND_EN = re.compile(
+    r"\b(?:was|were) (?:\w+ )?(?:lit|working|fine|ok|okay|good|quiet|dry|clean|on|bright|back on) "
+    r"(?:\w+ )?(?:last night|yesterday|last week|last month)\b"
+)
+# How it was before stands beside how it is.
+_NOW = re.compile(r"现在|终于|总算|这次|这回|今天|目前|已经(?!.{0,4}以前)|\b(?:now|this time|finally|today)\b")
+# Back, and away again: 来水了又停了.
+_AWAY_AGAIN = re.compile(
+    rf"(?:{_STATE_ZH}|来)[了过]?(?:{_COUNT_ZH}(?:下|会儿?|阵|晚上?|天|小时|分钟)|没多久|不久|没一会儿?)?(?:就|现在|今天|今早|刚才|马上|结果|后来|然后|但是?|可是?|[\s,，.。!！;；])*"
+    r"又(?:(?:停|断|灭|坏|堵|漏|黑|臭|吵|响|熄|掉|没)了?(?:水|电|下来|起来|了|掉)?|不(?:亮|通|行|好|来)了?|(?:没|停|断)(?:有|水|电|来|亮|法|气)*了?)(?:了|啦|的|啊|呀|哦)*$"
+)
+# Somebody asks whether it was done, and ends with the denial: 派人了没有, 收到没.
+_ENDS_ASKING = re.compile(
+    r"(?:[\u3400-\u9fff](?:了|过)|来人|人来|派人|人去|人看|人管|人修|来|去|知道|收到|看到|看见|听到|接到|修好?|处理好?|安排好?|通知|联系|解决|"
+    r"回复|答复|上门|管|弄好?|搞好?|搞定|办好?|办理|查|清理|清|拆|换|亮|通|好|落实|恢复|受理|登记|记录|转交|动工|开工|开始|完成|完|到|明白|"
+    r"懂|听懂|有水|有电|有人|有结果|有消息|有进展|有回音|满意)没有?(?:啊|呀|呢|哦|喔|嘛|吗|哟|咧|哪)*$"
+)
+_DENIED_BEFORE = re.compile(r"[没未不别]|还|都(?!来|修|好|看|知)|也|至今|从来|根本|一直|谁|什么|啥|一点")
+# Nothing is wanted any more: 不投诉了, "never mind".
+_WITHDRAWS = re.compile(
+    r"(?<!怎么)(?:不|别)(?:再|用|想|打算|准备|愿意?|必|需要)*(?:投诉|举报|反映|上报|追究|计较|麻烦|打扰|说|报|提|催|修|弄|管|要|等|搞|办|申诉|纠缠)"
+    r"(?:你们?|您|这个?|这事|下去|它|他们|人)*了"
+    r"|(?<!打)算了|撤销|撤回|撤诉|撤单"
+    r"|\bnever ?mind\b|\bforget (?:it|about it)\b|\bwithdraw\w*|\bdont bother\b|\bno longer (?:want|need|wish)"
+)
+# Nobody can say, or it did not come to it: 无法确认, "cannot confirm", "not yet home".
+_CANNOT_SAY = re.compile(
+    r"(?:无法|不能|没法|没办法|不好|难以|未能|没能|没人能?|无人|不敢|还没|没有?|未)[去来给现在马上立即]{0,3}(?:确认|确定|核实|判断|肯定|验证|知晓|得知|看出)"
+    r"|确认不了|确定不了|看不出|说不(?:清|准|上|好)|^不(?:回|答|说)[了的啊]*$|没有?(?:这个?|那个?|这回|那回|这么回|什么)事"
+    r"|\b(?:cannot|cant|can not|couldnt|could not|unable to|not able to|(?:no one|nobody|noone|none) (?:here )?(?:can|could|is able to))"
+    r" (?:\w+ )?(?:confirm|verify|tell|judge|check|say|know|decide)\b"
+    r"|\b(?:havent|have not|didnt|did not|not|never) (?:\w+ )?(?:confirm(?:ed)?|verif(?:y|ied)|check(?:ed)?)\b"
+    r"|\bnot yet (?:dark|night|evening|home|there|back|checked|seen|been|looked|passed|light|morning)\b"
+    r"|\bnot seen(?: it| them| yet)*$|\bnothing to (?:report|say|add|tell|answer)\b"
+)
+# What came right with nobody's help is solved and was not: 没人修自己亮了.
+_BY_ITSELF = re.compile(
+    rf"(?:自己|自动|自行|自个儿?|自然|莫名其妙|突然)(?:就|又|都|也|给)*{_STATE_ZH}"
+    r"|\b(?:by|on) (?:itself|its own|themselves|their own|myself|my own)\b"
+    r"|\b(?:myself|ourselves)\b"
+)
+# Waits for news, and objects to nothing: after an answer of ours that is no appeal.
+_WAITS = re.compile(
+    r"(?:(?:i am|im|we are|were|am)\s)?(?:still\s)?waiting(?:\s(?:for\s)?\w+){0,4}"
+    r"|(?:还是?|一直|仍然?|都|在|到现在|至今)*(?:没有?|无|未见)(?:任何|什么)?(?:下文|消息|回音|音信|动静|进展|答复|回复|结果|后续)(?:了|啊|呢|呀|吗)*"
+)
+
+
+def only_waits(spelt: str) -> bool:
+    """Whether a text says that its writer waits for news, and nothing else."""
+    return _WAITS.fullmatch(spelt.strip(" \t\n.。!！?")) is not None
+
+
+def is_yes_open(spelt: str) -> bool:
+    """Whether a part of a yes says that it should be so, was so once or for a while, or only compares."""
+    pieces = _pieces(spelt)
+    return any(_is_open(piece) for piece in pieces) or (
+        any(_was_before(piece) for piece in pieces) and not _NOW.search(spelt)
+    )
+
+
+def _is_open(piece: str) -> bool:
+    close = piece.replace(" ", "") if not piece.isascii() else piece
+    if any(each.search(close) for each in (_DUE, _FOR_A_WHILE)) or _DUE_EN.search(piece):
+        return True
+    return _FOR_A_WHILE_EN.search(piece) is not None and not _WAITED.search(piece)
+
+
+def _was_before(piece: str) -> bool:
+    close = piece.replace(" ", "") if not piece.isascii() else piece
+    return any(each.search(close) for each in (_BEFORE_ZH, _BEFORE_EN, _BEFORE_HAND_EN))
+
+
+def is_away_again(spelt: str) -> bool:
+    """Whether what came back went again: "来水了又停了"."""
+    return _AWAY_AGAIN.search(spelt.strip(" \t\n.。!！~")) is not None
+
+
+def asks_if_done(spelt: str) -> bool:
+    """Whether a part asks, by the denial at its end, whether something was done: 派人了没有, 收到没."""
+    return any(
+        (found := _ENDS_ASKING.search(close)) is not None and not _DENIED_BEFORE.search(close[: found.start() + 1])
+        for close in (piece.replace(" ", "") for piece in _pieces(spelt))
+    )
+
+
+def is_no_open(spelt: str) -> bool:
+    """Whether what is denied in a no is not that it is solved: it asks, withdraws, cannot say, or came right by itself."""
+    if asks_if_done(spelt):
+        return True
+    return any(each.search(piece) for piece in _pieces(spelt) for each in (_WITHDRAWS, _CANNOT_SAY, _BY_ITSELF))
+
+
+def _pieces(spelt: str) -> list[str]:
+    return [" ".join(piece.split()) for piece in _PIECES.split(spelt) if piece.strip()]
+
+
+# --- A yes and what stands beside it ---------------------------------------------------
+
+_TELLS = frozenset({Kind.GOOD, Kind.TROUBLE, Kind.GONE})
+_BESIDE_YES = frozenset({Kind.YES, Kind.THANKS, Kind.ACK, Kind.PRAISE, Kind.LEAD})
+
+
+def says_yes_to_else(tokens: Sequence[Token], vocabulary: Vocabulary) -> bool:
+    """Whether a word for yes, with nothing that says how it is, goes on with more than "it is": "yes report it", "yes again"."""
+    if not tokens or any(each.kind in _TELLS or each.text.isdigit() for each in tokens):
+        return False
+    if any(each.kind is Kind.PRAISE for each in tokens):
+        return False
+    at = next((at for at, each in enumerate(tokens) if each.kind is Kind.YES), None)
+    if at is None:
+        return False
+    lists = vocabulary.commands
+    for each in tokens[at:]:
+        if each.kind is Kind.THANKS and each.text not in lists["begun"]:
+            # For what somebody is thanked need not be told here.
+            return False
+        if each.kind not in _BESIDE_YES and each.text not in lists["beside_yes"]:
+            return True
+    return False
