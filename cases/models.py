@@ -356,6 +356,8 @@ class Words(models.Model):
     created_at = models.DateTimeField()
     # Of staff's words only; see `cases.access.withheld_from`.
     showing = models.CharField(max_length=8, choices=Showing, blank=True, default="", db_default="")
+    # What was found in them of who is kept unknown, as `cases.summary_names.MARKS` names it; told to the centre only.
+    marks = models.CharField(max_length=48, blank=True, default="", db_default="")
     # What the centre wrote for others to read in place of these words.
     instead_of = models.ForeignKey(
         "self", null=True, on_delete=models.CASCADE, related_name="shown_instead", db_index=False

@@ -417,6 +417,7 @@ leave_open(
     "cases_words",
     id="their order, which the digest of the act's row fixes",
     showing="compared anew by a job as more comes to be known of a person, outside of any act",
+    marks="found anew with it",
 )
 leave_open("cases_holder", id=_SURROGATE)
 _CLIMBS = "how far it has climbed is the sweep's, which acts only where somebody is paged"

@@ -50,7 +50,10 @@ def text_of(words: Words) -> str:
 
 
 def withhold(words: Collection[dict[str, Any]], user: User, *, is_protected: bool) -> None:
-    """Take out of a case's words, as programs read them, what is withheld: `is_withheld`, and the text is empty or another."""
+    """Take out of a case's words, as programs read them, what is withheld: `is_withheld`, and the text is empty or another.
+
+    What was found in them stays for who may know her, and for nobody else, whoever wrote them.
+    """
     reads_all = reads_protected(user)
     kept = set() if reads_all else _kept_of(words, user, is_protected=is_protected)
     for each in words:
@@ -59,7 +62,7 @@ def withhold(words: Collection[dict[str, Any]], user: User, *, is_protected: boo
             each["text"] = each["instead"]
         each |= {"is_withheld": each["id"] in kept and not each["instead"], "awaits_reading": awaits}
         if not reads_all:
-            each |= {"showing": "", "instead": ""}
+            each |= {"showing": "", "instead": "", "found": []}
 
 
 def _kept_of(words: Iterable[dict[str, Any]], user: User, *, is_protected: bool) -> set[int]:

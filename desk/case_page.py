@@ -52,6 +52,7 @@ from cases.names import CityNames, city_names
 from cases.offers import Standing, endings_for, offered
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
+from cases.summary_names import MARKS
 from cases.told import dangers, told_beside_words
 from cases.withheld import withheld
 from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
@@ -211,7 +212,11 @@ class CasePage:
         """Words that may name who reported and that the centre has not read, with who wrote them and when."""
         rows = {entry["seq"]: entry for entry in self.parts["log"]}
         return [
-            {**words, "told": f"{self._written_by(rows.get(words['seq']))}: {words['text']}"}
+            {
+                **words,
+                "told": f"{self._written_by(rows.get(words['seq']))}: {words['text']}",
+                "marks": _marks_of(words["found"]),
+            }
             for words in self.parts["words"]
             if words["awaits_reading"]
         ]
@@ -495,17 +500,18 @@ class CasePage:
         """Tell the log, newest first, by one of the filters."""
         kinds = FILTERS.get(chosen, FILTERS["all"])[1]
         words: dict[int, list[str]] = {}
-        kept: set[int] = set()
+        kept: dict[int, list[str]] = {}
         for each in self.parts["words"]:
             if each["kind"] not in (WordsKind.REPORT,):
                 words.setdefault(each["seq"], []).append(withheld() if each["is_withheld"] else each["text"])
             if each["awaits_reading"]:
-                kept.add(each["seq"])
+                kept[each["seq"]] = [*kept.get(each["seq"], []), *each["found"]]
         numbers = self._numbers_of_others
         return [
             replace(
                 tell(entry, names=self.names, people=self.people, words=words, numbers=numbers),
                 is_withheld=entry["seq"] in kept,
+                found=_marks_of(kept.get(entry["seq"], [])),
             )
             for entry in self.parts["log"]
             if not kinds or entry["kind"] in kinds
@@ -629,6 +635,11 @@ class CasePage:
             "class": self.names.case_class(found.lead.case_class_id),
             "place": self.names.division(found.lead.division_id),
         }
+
+
+def _marks_of(kinds: Iterable[str]) -> str:
+    """Name what was found in withheld words of whoever is kept unknown."""
+    return _(", ").join(str(MARKS[each]) for each in dict.fromkeys(kinds) if each in MARKS)
 
 
 def _told_by(words: dict[str, Any]) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Role
-from cases.access import above_the_desk
+from cases.access import Sight, above_the_desk
 from cases.actions import ENDINGS
 from cases.actions.requests import IN_HAND
+from cases.actions.unnamed import READ_AT_SUMMARY
 from cases.actions.workers import may_verify, verifiers_near
 from cases.api.fields import OF_THE_KIND, told_of
 from cases.api.reading import forwards_to
@@ -88,6 +89,11 @@ class ActForm(forms.Form):
         for name, told in told_of(VERBS[verb].fields).items() if verb else ():
             field = self.fields[name]
             field.help_text = say_all(str(told), str(field.help_text))
+        if page.sight is Sight.SUMMARY:
+            # Said whatever is written: an answer to the words would tell a guess from a hit.
+            for name in set(READ_AT_SUMMARY.values()) & set(self.fields):
+                withheld = gettext("If it may tell who reported, the others read it only once the centre has.")
+                self.fields[name].help_text = say_all(str(self.fields[name].help_text), withheld)
         if CONFIRMED in self.data:
             self.ask_twice()
 
@@ -607,7 +613,9 @@ class ShowWordsForm(ActForm):
     def narrow(self) -> None:
         """Offer what is withheld, the oldest first."""
         waiting = self.page.withheld_words()
-        choice_field(self, "words").choices = [(each["id"], each["told"]) for each in waiting]
+        choice_field(self, "words").choices = [
+            (each["id"], f"{each['told']} ({each['marks']})" if each["marks"] else each["told"]) for each in waiting
+        ]
         self.fields["words"].initial = waiting[0]["id"] if waiting else None
 
 

@@ -79,6 +79,8 @@ class Told:
     state: str
     # Whether its words are withheld from others until the centre has read them: told to the centre only.
     is_withheld: bool = False
+    # And what was found in them of the person.
+    found: str = ""
 
 
 Sentence = Callable[[dict[str, Any], CityNames], str]

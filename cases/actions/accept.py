@@ -94,7 +94,7 @@ def ask_verification(
     act = Act(LogKind.ASK_VERIFICATION, actor=actor, now=now)
     for case in act.lock(cases, versions):
         act.step(case, "ask_verification")
-        written = require_summary(case, summary, is_confirmed=is_confirmed)
+        written = require_summary(case, summary, writer=actor.user, is_confirmed=is_confirmed)
         act.stop_clocks(case, Obligation.RECEIVE)
         act.start_clock(case, Obligation.FILE)
         asked = worker_to_ask(act, case, worker)

@@ -130,8 +130,6 @@ class Actor:
     was_asked: frozenset[int] = field(default=frozenset(), compare=False)
     # Said a second time of what the actor writes: it tells who reported, and must stand there.
     has_confirmed: bool = field(default=False, compare=False)
-    # Whether the door can say what was found in the actor's words and take them again: a desk does, a phone sends once.
-    may_be_asked: bool = field(default=False, compare=False)
     # When it happened as the actor's phone has it, where another time may be held true.
     claimed_at: datetime | None = field(default=None, compare=False)
 

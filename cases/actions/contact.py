@@ -239,7 +239,7 @@ def contact_citizen(case_id: int, *, actor: Actor, now: datetime, outcome: Conta
     (case,) = act.lock([case_id])
     act.require_role(*(DESK if case.is_protected else DESK | DEPARTMENT))
     if outcome == ContactOutcome.REACHED:
-        _require_said(note, "note", contact_rules(act.rules).note_letters)
+        require_said(note, "note", contact_rules(act.rules).note_letters)
     require_number(act, case)
     own = _own(act, case)
     facts: dict[str, Any] = {"via": "spoken", "outcome": outcome}
@@ -259,7 +259,7 @@ def _is_of_desk(act: Act) -> bool:
     return bool(act.actor.roles & DESK) or act.actor.user is None
 
 
-def _require_said(text: str, field: str, least: int) -> None:
+def require_said(text: str, field: str, least: int) -> None:
     """Refuse what says nothing, or no more than good day."""
     require_words(text, field)
     if weight_of_words(without_greetings(text)) < least:
@@ -354,7 +354,7 @@ def text_citizen(case_id: int, *, actor: Actor, now: datetime, text: str) -> Cas
     act = Act(LogKind.CONTACT, actor=actor, now=now)
     (case,) = act.lock([case_id])
     act.require_role(*(DESK | DEPARTMENT))
-    _require_said(text, "text", contact_rules(act.rules).text_letters)
+    require_said(text, "text", contact_rules(act.rules).text_letters)
     own = _own(act, case)
     if not actor.roles & DESK and (own is None or own.state not in OPEN_ORDERS):
         raise OwesNoContact(number=case.number)

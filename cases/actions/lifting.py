@@ -153,4 +153,4 @@ def _open_words(cases: Sequence[Case]) -> None:
         for pk, case_id, seq in words.values_list("pk", "case_id", "log_seq")
         if not any(seq in span for span in spans[case_id])
     ]
-    Words.objects.filter(pk__in=open_now).update(showing=Showing.UNASKED)
+    Words.objects.filter(pk__in=open_now).update(showing=Showing.UNASKED, marks="")

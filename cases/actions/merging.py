@@ -116,7 +116,7 @@ def merge_cases(
     target.is_protected = target.is_protected or protects
     is_read = protects and target.lead_department_id is not None
     summarised = (
-        require_summary(target, summary, is_confirmed=is_confirmed, joins=list(locked))
+        require_summary(target, summary, writer=actor.user, is_confirmed=is_confirmed, joins=list(locked))
         if is_read or summary.strip()
         else {}
     )

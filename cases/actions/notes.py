@@ -13,7 +13,7 @@ from accounts.models import Role
 from cases.access import readable_by, reads_protected
 from cases.actions.act import CITIZEN, Act, Actor, JudgingOneself, Saying, require_text, require_words
 from cases.actions.evidence import attach, of_kind
-from cases.actions.naming import require_unnamed
+from cases.actions.naming import require_known, require_unnamed
 from cases.actions.protecting import heed_wish
 from cases.actions.speaking import lock_speaking
 from cases.models import Attachment, AttachmentKind, Case, Channel, LogEntry, LogKind, Report, WordsKind
@@ -220,7 +220,7 @@ def summarise_case(
     act = Act(LogKind.CHANGE, actor=actor, now=now)
     (case,) = act.lock([case_id], {case_id: version} if version else None)
     act.require_role(*DESK)
-    require_unnamed(case, summary, is_confirmed=is_confirmed)
+    require_unnamed(case, summary, writer=actor.user, is_confirmed=is_confirmed)
     case.summary = summary
     act.log(case, facts={"summary": True})
     act.write()
@@ -249,6 +249,8 @@ def approve_public(
     (case,) = act.lock([case_id])
     act.require_role(*JUDGES)
     own = Attachment.objects.filter(case=case)
+    if public_text.strip():
+        require_known(case, actor.user, "public_text")
     case.public_text = public_text
     act.for_others.show(case, public_text, "public_text")
     if attachment_ids is not None:

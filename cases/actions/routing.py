@@ -109,7 +109,7 @@ def route_case(
     gone = given_back(cases)
     for case in act.cases:
         act.step(case, "route")
-        facts = require_summary(case, summary, is_confirmed=is_confirmed)
+        facts = require_summary(case, summary, writer=actor.user, is_confirmed=is_confirmed)
         act.stop_clocks(case, Obligation.ROUTE)
         away = gone.get(case.pk, frozenset())
         destination = to or _proposed(case, act.at).without_helping(away)

@@ -42,7 +42,7 @@ def show_words(
         act.log(case, facts=facts)
     else:
         require_words(text, "text")
-        require_unnamed(case, text, is_confirmed=actor.has_confirmed, field="text")
+        require_unnamed(case, text, writer=actor.user, is_confirmed=actor.has_confirmed, field="text")
         act.log(case, Saying(WordsKind.SHOWN, text, instead_of=found.pk), facts=facts)
     found.showing = Showing.APPROVED if is_as_written else Showing.REPLACED
     found.save(update_fields=["showing"])

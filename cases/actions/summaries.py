@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department
+from accounts.models import Department, User
 from cases.actions.act import Act, require_words
 from cases.actions.naming import require_unnamed
 from cases.models import Case
@@ -32,13 +32,13 @@ class ConfirmSummary(Refusal):
 
 
 def require_summary(
-    case: Case, summary: str, *, is_confirmed: bool = False, joins: Collection[int] = ()
+    case: Case, summary: str, *, writer: User | None, is_confirmed: bool = False, joins: Collection[int] = ()
 ) -> dict[str, object]:
     """Take over the desk's summary, and refuse to let a protected matter go to anybody at summary sight without one."""
     is_news = bool(summary.strip()) and summary.strip() != case.summary
     if is_news:
         require_words(summary, "summary")
-        require_unnamed(case, summary, is_confirmed=is_confirmed, joins=joins)
+        require_unnamed(case, summary, writer=writer, is_confirmed=is_confirmed, joins=joins)
         case.summary = summary.strip()
     if case.is_protected and not case.summary.strip():
         raise NeedsSummary(number=case.number)
@@ -48,7 +48,7 @@ def require_summary(
 def require_summarised(case: Case) -> None:
     """Refuse to send anybody more to a protected matter of which there is nothing to read; what is urgent waits for nothing."""
     if not case.is_fast:
-        require_summary(case, "")
+        require_summary(case, "", writer=None)
 
 
 def require_stated_anew(

@@ -1,4 +1,5 @@
-"""What one act writes where departments read it, of cases in which somebody is kept unknown: asked about once, and compared.
+"""What one act writes where departments read it, of cases in which somebody is kept unknown: compared, and asked
+about once where whoever writes may know her.
 
 Which words tell of the person says `cases.summary_names`; what is found of them all the same is withheld by
 `cases.actions.withholding`. Everything here is asked once for all cases of the act.
@@ -51,15 +52,18 @@ class WordsForOthers:
         self._read.append((case, door, text))
 
     def require_unnamed(self) -> None:
-        """Refuse once what names a protected reporter, where whoever writes it may be asked again: never a phone."""
+        """Refuse once what names a protected reporter, where whoever writes it may know her.
+
+        Nobody else is asked: by the answers a guess could be tried out, one after the other and without a trace.
+        """
         actor = self._act.actor
-        if actor.user is None or actor.has_confirmed or not (reads_protected(actor.user) or actor.may_be_asked):
+        if actor.user is None or actor.has_confirmed or not reads_protected(actor.user):
             return
         read = [(case, door, text) for case, door, text in self._read if case.is_protected]
         known = known_of({case.pk: case for case, _door, _text in read}.values()) if read else {}
         for case, door, text in read:
             if found := known[case.pk].found_in(text):
-                raise WordsNamePerson(door, found, is_centre=reads_protected(actor.user))
+                raise WordsNamePerson(door, found)
 
     def compare(self) -> None:
         """Mark what was written in protected cases and may name somebody; also what was, where more is known now."""
@@ -71,6 +75,8 @@ class WordsForOthers:
         concerned = anew | (self._written & protected.keys())
         if concerned:
             user = act.actor.user
-            is_approved = act.actor.has_confirmed and user is not None and reads_protected(user)
-            approved = {(pk, case.version) for pk, case in protected.items()} if is_approved else set()
-            compare_words(concerned, anew=anew, approved=approved)
+            rows = {(pk, case.version) for pk, case in protected.items()}
+            is_known = user is None or reads_protected(user)
+            is_approved = act.actor.has_confirmed and user is not None and is_known
+            approved = rows if is_approved else set()
+            compare_words(concerned, anew=anew, approved=approved, guessable=set() if is_known else rows)

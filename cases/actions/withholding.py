@@ -13,42 +13,57 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cases.models import STAFF_WORDS, LogEntry, Showing, Words
 from cases.persons import KEPT_AT_CENTRE
-from cases.summary_names import known_of
+from cases.summary_names import REACH, could_reach, known_of
 
 # So many words are compared in one go of the job.
 MOST_AT_ONCE = 500
 
 
 def compare_words(
-    case_ids: Collection[int], *, anew: Collection[int] = (), approved: Collection[tuple[int, int]] = ()
+    case_ids: Collection[int],
+    *,
+    anew: Collection[int] = (),
+    approved: Collection[tuple[int, int]] = (),
+    guessable: Collection[tuple[int, int]] = (),
 ) -> None:
     """Mark what staff wrote in protected cases and was not compared yet; of the cases `anew`, what told nothing till now too.
 
-    `approved`: the rows, by case and number, of which somebody of the centre said that it must stand there.
+    `approved`: the rows, by case and number, of which somebody of the centre said that it must stand there. `guessable`:
+    those of somebody who may not know her: what is written as a number or an address of mail is withheld there whosever it
+    is, or another office would see which of many were hers.
     """
     # What is kept as somebody's own, as where she lives, goes by her report.
     wanted = Words.objects.filter(case__in=case_ids, case__is_protected=True, kind__in=STAFF_WORDS, report__isnull=True)
-    told_nothing = Q(case__in=anew, showing=Showing.OPEN)
-    _compare(wanted.filter(Q(showing__in=[Showing.UNASKED, Showing.UNREAD]) | told_nothing), approved)
+    told_nothing = Q(Q(showing=Showing.OPEN) | Q(showing=Showing.WITHHELD, marks=REACH), case__in=anew)
+    _compare(wanted.filter(Q(showing__in=[Showing.UNASKED, Showing.UNREAD]) | told_nothing), approved, guessable)
 
 
-def _compare(wanted: QuerySet[Words], approved: Collection[tuple[int, int]] = ()) -> int:
+def _compare(
+    wanted: QuerySet[Words],
+    approved: Collection[tuple[int, int]] = (),
+    guessable: Collection[tuple[int, int]] = (),
+) -> int:
     entries = LogEntry.objects.filter(case_id=OuterRef("case_id"), seq=OuterRef("log_seq"), kind__in=KEPT_AT_CENTRE)
     found = list(wanted.select_related("case").annotate(stays=Exists(entries)))
     if not found:
         return 0
     known = known_of({each.case_id: each.case for each in found}.values())
-    marks: dict[Showing, list[int]] = defaultdict(list)
+    marks: dict[tuple[Showing, str], list[int]] = defaultdict(list)
     for each in found:
-        if not known[each.case_id].found_in(each.text):
-            marks[Showing.OPEN].append(each.pk)
-        elif (each.case_id, each.log_seq) in approved:
-            marks[Showing.APPROVED].append(each.pk)
+        row = (each.case_id, each.log_seq)
+        kinds = known[each.case_id].found_in(each.text)
+        if not kinds and not each.stays and (each.marks == REACH or (row in guessable and could_reach(each.text))):
+            kinds = [REACH]
+        if not kinds:
+            showing = Showing.OPEN
+        elif row in approved:
+            showing = Showing.APPROVED
         else:
             # Of a row that nobody else is told of, nobody need read them.
-            marks[Showing.KEPT if each.stays else Showing.WITHHELD].append(each.pk)
-    for showing, pks in marks.items():
-        Words.objects.filter(pk__in=pks).update(showing=showing)
+            showing = Showing.KEPT if each.stays else Showing.WITHHELD
+        marks[showing, ",".join(kinds)].append(each.pk)
+    for (showing, kinds_told), pks in marks.items():
+        Words.objects.filter(pk__in=pks).update(showing=showing, marks=kinds_told)
     return len(found)
 
 

@@ -198,6 +198,7 @@ SELECT
   FROM cases_report p LEFT JOIN accounts_contact t ON t.id = p.contact_id WHERE p.case_id = %(case)s),
  (SELECT coalesce(json_agg(json_build_object('id', w.id, 'kind', w.kind, 'text', w.text, 'seq', v.seq,
     'report', w.report_id, 'at', w.created_at, 'class', k.case_class_id, 'showing', w.showing,
+    'found', string_to_array(w.marks, ','),
     'instead', CASE WHEN w.showing = 'replaced' THEN coalesce(
         (SELECT i.text FROM cases_words i WHERE i.instead_of_id = w.id ORDER BY i.id DESC LIMIT 1), '') ELSE '' END,
     'received_at', CASE WHEN w.kind = 'report' THEN p.received_at END,

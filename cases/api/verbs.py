@@ -557,7 +557,7 @@ VERBS: dict[str, Verb] = {verb.name: verb for verb in _ALL}
 def take(verb: Verb, asked: Asked) -> Any:
     """Take one act. Refused with the rules' own words; nothing is changed then."""
     has_confirmed = asked.fields.get("confirmed", False)
-    actor = replace(asked.actor, has_read=asked.versions, has_confirmed=has_confirmed, may_be_asked=True)
+    actor = replace(asked.actor, has_read=asked.versions, has_confirmed=has_confirmed)
     asked = replace(asked, actor=actor)
     if not asked.versions or verb.checks_versions:
         # One transaction, the action's own: every savepoint around it would cost two more round trips.

@@ -28,6 +28,9 @@ KINDS = {
     "role": _("what the reporter is there"),
     "words": _("the reporter's own words"),
 }
+# What is written as a number or an address of mail, and is nothing of hers.
+REACH = "reach"
+MARKS = {**KINDS, REACH: _("a number or an e-mail address, not the reporter's")}
 # So many last figures make a number known, with or without the country's.
 KNOWN_BY = 8
 _FIGURES = str.maketrans("零〇一二三四五六七八九幺两壹贰叁肆伍陆柒捌玖", "0012345678912123456789")
@@ -112,9 +115,30 @@ def _holds_phone(told: str, phone: str) -> bool:
     known = re.sub(r"\D", "", plain(phone))[-KNOWN_BY:]
     if len(known) < KNOWN_BY:
         return False
-    # As numbers are written: with blanks, dashes and brackets, in Chinese figures or in words.
-    spelt = re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", figures_spelt(told.translate(_FIGURES)))
+    spelt = _figures_joined(told)
     return known in spelt or re.search(rf"{_ENDS_IN}{known[-4:]}(?!\d)", spelt) is not None
+
+
+def _figures_joined(told: str) -> str:
+    """As numbers are written: with blanks, dashes and brackets, in Chinese figures or in words."""
+    return re.sub(r"(?<=\d)[\s\-–—.·()/、,，]+(?=\d)", "", figures_spelt(told.translate(_FIGURES)))
+
+
+# A day or a case's number is nobody's telephone.
+_NO_REACH = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([-/.])\d\d?\1\d\d?|\d\d?([-/.])\d\d?\2(?:19|20)\d\d|[a-z]{1,8}-(?:19|20)\d\d-\d{4,8})(?!\d)"
+)
+
+
+def could_reach(text: str) -> bool:
+    """Whether a text holds what is written as a telephone number or an e-mail address, whosever it is."""
+    told = _NO_REACH.sub(" x ", plain(text))
+    spelt = _figures_joined(told)
+    return (
+        re.search(rf"\d{{{KNOWN_BY}}}", spelt) is not None
+        or re.search(rf"{_ENDS_IN}\d{{4}}(?!\d)", spelt) is not None
+        or re.search(r"\S@\S", re.sub(r"\s*(?:\(at\)|\[at\]|\bat\b)\s*(?=\S+\.[a-z])|\s*@\s*", "@", told)) is not None
+    )
 
 
 def _holds_email(told: str, email: str) -> bool:

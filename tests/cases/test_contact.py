@@ -10,7 +10,7 @@ from cases import actions
 from cases.actions import Caller, NewReport
 from cases.actions.act import Actor, SaysNothing
 from cases.actions.calls import DANGER
-from cases.actions.contact import NobodyReachable, NumberNotShown, OwesNoContact
+from cases.actions.contact import ContactRules, NobodyReachable, NumberNotShown, OwesNoContact, require_said
 from cases.actions.not_taken import keep_not_taken
 from cases.actions.sweep import release_contacts, ring_clocks
 from cases.actions.unmask import ContactThroughCentre
@@ -605,6 +605,120 @@ def test_who_was_reached_was_told_something(desk: Desk, note: str) -> None:
         actions.contact_citizen(one[0], actor=desk.lamps_clerk, now=NOW, outcome=ContactOutcome.REACHED, note=note)
 
     assert clock(one[0], Obligation.CONTACT).stopped_at is None
+
+
+# Said to everybody, and so of no matter.
+COURTESIES = [
+    "Dear citizen, thank you.",
+    "Thank you for calling us.",
+    "Thanks for your call!",
+    "Hello, thank you very much for your report.",
+    "We have received your report.",
+    "Good morning, your report has been received.",
+    "We have received your message and will look into it.",
+    "Your request has been registered. Please be patient.",
+    "Dear resident, please wait patiently. Kind regards",
+    "Thank you for your patience and understanding.",
+    "Many thanks for contacting us. Have a nice day!",
+    "We will get back to you shortly.",
+    "We are looking into it.",
+    "Your complaint is being processed.",
+    "Sorry for the inconvenience caused.",
+    "We apologise for the delay. Best wishes",
+    "Hi, we've got your message, thanks",
+    "Received with thanks. Regards",
+    "Wishing you all the best, yours sincerely",
+    "Thank you for your call, we will deal with it as soon as possible.",
+    "您好，感谢您的来电！",
+    "您好，感谢您的来电，祝您生活愉快！",
+    "已收到，请耐心等待。",
+    "您反映的问题我们已收到，会尽快处理。",
+    "尊敬的市民，您好！您的诉求已受理，感谢您的支持与理解。",
+    "收到，谢谢您的反馈。",
+    "我们正在处理，请您耐心等待。",
+    "感谢您对我们工作的支持，祝您工作顺利、身体健康！",
+    "给您带来不便，敬请谅解。",
+    "你好，来电已登记，稍后与您联系。",
+    "我们会尽快核实处理并回复您，请稍候。",
+    "非常抱歉给您造成不便，我们高度重视您反映的问题。",
+    "您的来信收悉，谢谢！",
+    "市民朋友您好，欢迎再次来电，再见！",
+    "祝您和家人节日快乐，万事如意！",
+]
+# Of each matter something, if only when.
+SAYS_SOMETHING = [
+    "We are working on the lamp",
+    "We received the part",
+    "We will contact you at nine",
+    "We will deal with it today",
+    "已处理好",
+    "今天会处理",
+    "今晚会处理",
+    "明天会与您联系",
+    "已解决，请查看",
+    "井盖今天换好",
+    "We are waiting for parts",
+    "已派人前往",
+    "我们已转交自来水公司",
+    "We come on Monday at nine.",
+    "Thank you for calling: the crew comes tomorrow morning.",
+    "The lamp is repaired now.",
+    "We have received your report and send somebody today.",
+    "Which lamp do you mean, the one by the bridge?",
+    "Please ring 555 0100 and ask for the lamps office.",
+    "Dear citizen, the pipe is mended. Kind regards",
+    "Please keep the window closed until Friday.",
+    "We are looking into it: the contractor was asked for parts.",
+    "Is the water still brown?",
+    "Sorry for the delay, the part arrives on Tuesday.",
+    "Your complaint is being processed by the building office.",
+    "We will get back to you before noon on Thursday.",
+    "Please wait for the crew at the gate.",
+    "Thanks. Where exactly is the hole?",
+    "The bin was emptied this morning.",
+    "This belongs to the water company.",
+    "Nobody was at home at three, when may we come?",
+    "Cost is borne by the owner.",
+    "Have the neighbours the same noise at night?",
+    "明天上午派人维修。",
+    "您好，感谢您的来电，路灯今晚修好。",
+    "已收到，请问是哪一盏路灯？",
+    "我们会尽快处理，预计周五完成。",
+    "水管已经修好了，请您查看。",
+    "请问现在还停水吗？",
+    "垃圾今天上午已清运。",
+    "您反映的噪音问题，城管今晚到现场。",
+    "该路段由区交通局负责。",
+    "配件下周二到货，到货后更换。",
+    "我们上门时无人，明天几点方便？",
+    "非常抱歉，施工延期到十二月十日。",
+    "井盖已更换。",
+    "请把车移开，下午要铺路。",
+    "费用由物业承担。",
+]
+
+
+@pytest.mark.parametrize("text", COURTESIES)
+def test_what_every_office_writes_to_everybody_is_no_contact(text: str) -> None:
+    for least in (ContactRules.note_letters, ContactRules.text_letters):
+        with pytest.raises(SaysNothing):
+            require_said(text, "text", least)
+
+
+@pytest.mark.parametrize("text", SAYS_SOMETHING)
+def test_what_says_something_of_the_matter_is_a_contact(text: str) -> None:
+    require_said(text, "text", ContactRules.text_letters)
+
+
+def test_thanks_for_calling_stop_no_clock(desk: Desk) -> None:
+    one = handling(desk)
+
+    with pytest.raises(SaysNothing):
+        actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="您好，感谢您的来电！")
+
+    assert clock(one[0], Obligation.CONTACT).stopped_at is None
+    actions.text_citizen(one[0], actor=desk.lamps_clerk, now=NOW, text="您好，感谢您的来电！路灯今晚修好。")
+    assert clock(one[0], Obligation.CONTACT).stopped_at == NOW
 
 
 @pytest.mark.parametrize(

@@ -194,19 +194,166 @@ def _writes_at_the_desk(desk: Desk, one: int, who: str, **more: Any) -> None:
     )
 
 
-def test_a_clerk_at_a_desk_is_told_once_what_was_found_and_what_she_lets_stand_is_withheld(desk: Desk) -> None:
+def test_a_clerk_is_told_nothing_of_what_was_found_and_her_words_are_taken_and_withheld(desk: Desk) -> None:
+    one = two_offices(desk)
+    rows = LogEntry.objects.filter(case_id=one).count()
+
+    _writes_at_the_desk(desk, one, "lamps_clerk")
+
+    assert LogEntry.objects.filter(case_id=one).count() == rows + 1
+    assert showing(one) == Showing.WITHHELD
+    assert not is_told(desk.city.people["street_clerk"], one)
+    # Said by who may not know her that it must stand there, it is no reason to show it.
+    actions.comment_case([one], actor=replace(desk.lamps_clerk, has_confirmed=True), now=NOW, note=f"{NAMING}!")
+    assert showing(one, f"{NAMING}!") == Showing.WITHHELD
+
+
+def test_who_may_know_her_is_told_once_what_was_found(desk: Desk) -> None:
     one = two_offices(desk)
     rows = LogEntry.objects.filter(case_id=one).count()
 
     with pytest.raises(WordsNamePerson) as refused:
-        _writes_at_the_desk(desk, one, "lamps_clerk")
+        _writes_at_the_desk(desk, one, "lead")
 
     assert (refused.value.found, list(refused.value.fields)) == (["name", "phone"], ["note"])
     assert LogEntry.objects.filter(case_id=one).count() == rows
-    _writes_at_the_desk(desk, one, "lamps_clerk", confirmed=True)
-    # Said by who may not know her, it is no reason to show it.
-    assert showing(one) == Showing.WITHHELD
+
+
+# One of them right: her name in either script, her number, where she lives.
+GUESSED = Caller(phone="+8613812345678", name="王美玲", wants_protection=True)
+RIGHT = ["Please ask 王美玲 about it", "Please ask Wang Meiling", "Ring 138 1234 5678", "Her number ends in 5678"]
+WRONG = [
+    *(f"Please ask {name} about it" for name in ("李建国", "赵丽华", "Zhou Min", "Chen Jianhong", "Mrs Miller")),
+    *(f"Ring 138 1234 {last}" for last in range(5600, 5640)),
+    "Her number ends in 9876",
+]
+
+
+@pytest.mark.parametrize("verb", ["comment", "finish", "extend", "return", "dispute"])
+def test_fifty_guesses_right_and_wrong_get_one_answer_and_the_centre_reads_what_was_found(
+    desk: Desk, client: Client, verb: str
+) -> None:
+    name, more = {
+        "comment": ("comment", {}),
+        "return": ("ask", {"kind": "return"}),
+        "extend": ("ask", {"kind": RequestKind.EXTENSION, "amount": 1, "unit": "working_day"}),
+        "finish": ("finish", {"without_co_handlers": PLAIN}),
+        "dispute": ("dispute", {}),
+    }[verb]
+    field = {"comment": "note", "finish": "result"}.get(name, "reason")
+    one = two_offices(desk, caller=GUESSED)
+    if name != "comment":
+        signed(desk, one)
+    if name == "dispute":
+        actions.take_back([one], actor=desk.dispatcher, now=NOW, reason=PLAIN)
+        refresh_facts([one])
+    clerk = desk.city.people["lamps_clerk"]
+    client.force_login(clerk, backend=settings.AUTHENTICATION_BACKENDS[0])
+
+    def answer(text: str) -> tuple[int, str, str, str]:
+        """Take it back again, so that each guess finds the case as the first one did."""
+        point = transaction.savepoint()
+        fields = {field: text, **more}
+        if verb in ("extend", "dispute"):
+            # What hangs on the hour.
+            asked = Asked(cases=[one], versions={}, actor=desk.lamps_clerk, now=NOW, fields=fields)
+            status, body = 200, str(type(take(VERBS[name], asked)))
+        else:
+            data = json.dumps({"cases": [one], **fields})
+            response = client.post(f"/api/internal/cases/acts/{name}/", data, "application/json")
+            status, body = response.status_code, response.content.decode()
+        (mark,) = Words.objects.filter(case=one, text=text).values_list("showing", "marks")
+        transaction.savepoint_rollback(point)
+        return status, body, *mark
+
+    told = {text: answer(text) for text in [*RIGHT, *WRONG]}
+
+    assert len(told) == 50
+    assert len({each[:2] for each in told.values()}) == 1, set(told.values())
+    assert {each[0] for each in told.values()} == {200}
+    assert [told[text][2:] for text in RIGHT] == [
+        (Showing.WITHHELD, kind) for kind in ("name", "name", "phone", "phone")
+    ]
+    # Another office that has it sees of no number whether it was hers.
+    assert {told[text][2] for text in WRONG if any(sign.isdigit() for sign in text)} == {Showing.WITHHELD}
+    assert {told[text][3] for text in WRONG} == {"", "reach"}
+
+
+def test_what_was_found_is_read_at_the_centre_and_nowhere_else(desk: Desk, client: Client) -> None:
+    one = two_offices(desk)
+    _comments(desk, one)
+    people = desk.city.people
+
+    def found(who: str) -> list[list[str]]:
+        return [each["found"] for each in case_detail(people[who], one)["words"] if each["kind"] == "note"]
+
+    assert [found(who) for who in ("operator", "lamps_clerk", "street_clerk")] == [[["name", "phone"]], [[]], [[]]]
+    assert [each["marks"] != "" for each in read_case(people["operator"], _number(one), now=NOW).withheld_words()] == [
+        True
+    ]
+
+
+def test_the_page_that_takes_a_guess_shows_the_same_for_every_guess(desk: Desk, client: Client) -> None:
+    one = two_offices(desk, caller=GUESSED)
+    client.force_login(desk.city.people["lamps_clerk"], backend=settings.AUTHENTICATION_BACKENDS[0])
+
+    def page(text: str) -> tuple[int, str]:
+        point = transaction.savepoint()
+        response = client.post(f"/desk/cases/{_number(one)}/acts/comment/", {"note": text, "version": ""})
+        shown = client.get(f"/desk/cases/{_number(one)}/").content.decode().replace(text, "")
+        transaction.savepoint_rollback(point)
+        return response.status_code, "data-withheld" if "data-withheld" in shown else ""
+
+    assert {page(text) for text in [*RIGHT, *WRONG[:6]]} == {(302, "")}
+
+
+def test_a_number_that_turns_out_to_be_hers_is_marked_so(desk: Desk) -> None:
+    one = two_offices(desk, caller=replace(ANOTHER, wants_protection=True))
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note="Rang 138 1234 5678")
+    assert Words.objects.get(case=one, text="Rang 138 1234 5678").marks == "reach"
+
+    _reports_too(desk, one)
+
+    assert Words.objects.get(case=one, text="Rang 138 1234 5678").marks == "phone"
     assert not is_told(desk.city.people["street_clerk"], one)
+
+
+@pytest.mark.parametrize(
+    "text", ["Was there on 2026-11-29", "See NT-2026-000449", "Lamp 12 is out, at 14:30", "The one at the corner"]
+)
+def test_a_day_a_number_of_a_case_and_what_is_no_number_are_read_by_all(desk: Desk, text: str) -> None:
+    one = two_offices(desk)
+
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note=text)
+
+    assert showing(one, text) == Showing.OPEN
+
+
+@pytest.mark.parametrize(
+    ("verb", "fields"),
+    [
+        ("summarise", {"summary": "{}"}),
+        ("approve_public", {"public_text": "{}"}),
+    ],
+)
+def test_what_is_read_at_once_nobody_writes_who_may_not_know_her_whatever_it_says(
+    desk: Desk, verb: str, fields: dict[str, str]
+) -> None:
+    one = two_offices(desk)
+    both = somebody(desk, "police", "operator", "dispatcher", "shift_lead")
+
+    def refused(text: str) -> dict[str, object]:
+        given = {name: each.format(text) for name, each in fields.items()}
+        with pytest.raises(BadInput) as told:
+            take(VERBS[verb], Asked(cases=[one], versions={}, actor=both, now=NOW, fields=given))
+        return told.value.as_dict()
+
+    assert refused(NAMING) == refused(PLAIN)
+    assert refused(NAMING)["code"] == "written_at_centre"
+
+
+def _number(one: int) -> str:
+    return Case.objects.get(pk=one).number
 
 
 def test_what_the_centre_says_must_stand_there_is_read(desk: Desk) -> None:
@@ -252,12 +399,13 @@ def test_what_was_written_before_she_came_is_compared_as_she_comes(
     desk: Desk, comes: Callable[[Desk, int], None], first: Caller
 ) -> None:
     one = two_offices(desk, caller=first)
-    _comments(desk, one)
+    note = "Rang Mei Ferrykettle, nobody at home"
+    actions.comment_case([one], actor=desk.lamps_clerk, now=NOW, note=note)
     assert is_told(desk.city.people["street_clerk"], one)
 
     comes(desk, one)
 
-    assert showing(one) == Showing.WITHHELD
+    assert showing(one, note) == Showing.WITHHELD
     assert not is_told(desk.city.people["street_clerk"], one)
 
 
