@@ -29,8 +29,8 @@ _ENDS = r"(?=\s*(?:$|[^\w\s]|(?:and|but|please|kindly|thanks?|we|i|with|have|you
 # Longer ones first, so that no half of one is left over.
 _ENGLISH = (
     # Thanks, with what for.
-    rf"(?:(?:many |with |our |warm |sincere ){{0,3}}(?:thanks|thank you|thx|ty)|{_WE} (?:would like to )?(?:thank you|appreciate (?:it|that)?)|appreciate)"
-    rf"(?: {_MUCH})?(?: for (?:(?:{_CALLING})(?: (?:us|it|this|that|in|the (?:city|hotline|office|centre|center)|to us)){{0,3}}"
+    rf"(?:(?:many |with |our |warm |sincere ){{0,3}}(?:thanks|thank you|thx|ty)|{_WE} (?:would like to )?thank you|(?:{_WE} )?(?:do |really |greatly )?appreciate(?: {_IT})?)"
+    rf"(?: {_MUCH})?(?: for (?:(?:{_CALLING})(?: (?:us|it|this(?: {_THING})?|that|in|the (?:city|hotline|office|centre|center)|to us)){{0,3}}"
     rf"|{_YOUR}(?: \w{{1,12}})?? {_THING}(?: and {_YOUR}? ?{_THING})?))?(?: {_MUCH})?|{_YOUR} {_THING} is (?:much |greatly |very )?appreciated"
     # Received, and will be seen to: whatever it is.
     rf"|(?:(?:{_WE} |{_WE}'ve )(?:have |had |has )?(?:now |just |already |duly |safely )?(?:received|got|noted|registered|recorded|logged|acknowledged?|confirm(?:ed)?)"
@@ -40,6 +40,10 @@ _ENGLISH = (
     rf"|(?:{_WE}(?:'ll| will| shall)|and(?: will)?) (?:get back|reply|respond|answer|be in touch|come back|contact|write|revert)(?: to)?(?: you)?"
     rf"(?: {_TIME})?{_ENDS}"
     rf"|(?:{_IT} is|is) important to us|{_WE} (?:take|value|care about) (?:all |every )?{_IT}(?: (?:very )?seriously)?"
+    rf"|(?:{_WE} have {_IT}|(?:{_WE} |and )?see to it){_ENDS}|(?:you(?:'ll| will)? )?hear from us(?: when it is done| {_TIME})?{_ENDS}"
+    rf"|(?:{_WE}(?:'ll| will)? )(?:do|try|are doing) (?:our|my) (?:very )?best{_ENDS}|{_IT} (?:is|are) (?:very |most )?(?:valuable|valued|welcome)(?: to us)?"
+    rf"|{_IT} (?:has been|have been|was|is) (?:forwarded|passed on|sent|referred|transferred) to the (?:relevant|responsible|competent|concerned|appropriate|right)"
+    rf" (?:department|office|authority|team|unit|colleague)s?{_ENDS}|(?:this is |you have reached )?the (?:city )?(?:hotline|command cent(?:re|er))"
     # Asking for patience.
     r"|(?:(?:kindly|please) )?(?:be patient|bear with us|wait(?: patiently)?(?: for (?:a (?:while|moment|bit)|our reply|news|us))?|stay tuned|hold on|stand by)"
     r"|(?:we |i )?(?:apologi[sz]e|are sorry|am sorry)(?: for (?:any |the |this )?(?:inconvenience|trouble|delay|wait)(?: caused)?)?"
@@ -72,6 +76,9 @@ _CHINESE = (
     f"|(?<![天晚午日周前内点时月])(?:{_WE_ZH})?(?:{_SOON_ZH}){{1,6}}(?:为您|给您|予以|进行|帮您|与您|和您|对此|向您)?"
     f"(?:{_DO_ZH}|并|后|、){{1,8}}(?:{_MINE_ZH}|您|你)?"
     f"|(?:{_WE_ZH})?(?:对此)?(?:非常|十分|高度|很)(?:重视|关注|理解)(?:{_MINE_ZH})?"
+    f"|(?:{_MINE_ZH})?(?:{_WE_ZH})?(?:已经?|均已|将|会|也)?(?:转交|转办|转至|交由|反馈给|移交)(?:给|至|到)?(?:相关|有关|责任|主管|职能)(?:部门|单位|科室|人员)(?:进行|予以)?(?:{_DO_ZH}){{0,3}}"
+    f"|(?:{_WE_ZH})?(?:一定)?(?:会|将|定当)?(?:认真(?:对待|负责)|尽力(?:而为)?|努力|竭诚(?:为您服务)?|全力以赴)"
+    f"|(?:办结|处理|完成|有(?:结果|进展|消息))(?:完)?(?:后|了)?(?:会|将|再|即|立即|第一时间|及时){{1,3}}(?:告知|通知|联系|回复|反馈)(?:您|你)?|并(?=[\\s,.!?]*$|[,.])"
     # Thanks, with what for.
     f"|(?:非常|十分|衷心|真诚|再次|万分|多|很){{0,4}}(?:谢谢|感谢|多谢|感激|致谢|谢)(?:{_YOU_ZH}们?)?(?:{_MINE_ZH})?"
     # Patience.
@@ -80,7 +87,7 @@ _CHINESE = (
     "|(?:给您)?(?:带来|造成)(?:的)?不便(?:之处)?|由此|(?:非常|十分|深表|很|表示){0,3}(?:抱歉|歉意|对不起|不好意思)"
     # Wishes.
     "|(?:祝愿?|祝福|愿)(?:您|你|大家|阖家|全家)*(?:和家人|全家)?(?:生活|工作|身体|心情|万事|一切|天天|每天|周末|节日|新年|新春|春节|中秋|国庆|假期|平安|健康|愉快|快乐|顺利|顺心"
-    "|如意|幸福|安康|开心|美满|吉祥|好运|、|，|,|\\s){1,16}"
+    "|如意|幸福|安康|开心|美满|吉祥|好运|、|，|,|\\s){1,16}|(?:新年|新春|春节|节日|周末|中秋|国庆|元旦)(?:快乐|愉快|好)|(?:这里|这边)是?(?:12345|市民|政务|服务|便民|热线|指挥中心|中心){1,4}"
     "|再会|辛苦(?:您|你)?了?|不客气|不用谢|没关系|欢迎(?:再次)?(?:来电|致电|监督|咨询|反映)?|(?:如有|有)(?:任何|其他|其它|疑问|问题|需要){1,4}(?:请|欢迎|可)?(?:随时)?(?:联系|致电|拨打|来电|咨询)?(?:我们|12345)?"
     "|很高兴为您服务|为您服务|竭诚|此致|敬礼|好的|是的|收到"
     "|尊敬的|亲爱的|市民朋友|市民|居民|先生|女士|朋友|用户|群众|同志|早上好|上午好|中午好|下午好|晚上好|早安|晚安"

@@ -110,7 +110,9 @@ class Cast:
                 "calls": _("First contact for this order"),
                 "rang": _("Rang %(name)s, nobody at home."),
                 "spoken": _("Told what we do and by when, and whom to ask."),
-                "written": _("We have your report and see to it. You hear from us when it is done."),
+                "written": _(
+                    "Somebody comes to look at it this week, and rings you before. Ask for the office by the number of your report."
+                ),
                 "call_in": _("Every crew on duty is out, and this cannot wait."),
                 "take_back": _("It went to the wrong department."),
                 "void": _("Somebody was there: nothing of the kind was ever there."),
