@@ -15,7 +15,7 @@ from cases.access import speaks_for
 from cases.actions import add_words, contest_case, place_report, rate_case
 from cases.actions.act import StepNotAllowed
 from cases.actions.dangers_told import is_told_since
-from cases.actions.feedback import MAY_BE_CONTESTED, UNREAD, NothingAsked, is_asked
+from cases.actions.feedback import MAY_BE_CONTESTED, UNREAD, NothingAsked, is_asked, is_of_earlier_round
 from cases.guesses import is_unplaced
 from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report, Words, WordsKind
 from cases.workflow import State
@@ -199,4 +199,7 @@ def _waits_already(report: Report, words: str, answered: Answered) -> bool:
     waiting = InboundText.objects.filter(report=report, channel=Channel.WEB, waits_since__isnull=False)
     same = {"is_solved": answered.is_solved, "satisfaction": answered.satisfaction}
     said = waiting.filter(words=words, **same).order_by("received_at").last()
-    return said is not None and not _is_danger_anew(report, words, said.received_at)
+    if said is None or _is_danger_anew(report, words, said.received_at):
+        return False
+    # The same answer to another question: what waits is about a round before.
+    return not is_of_earlier_round(_speaking_for(report), said.received_at)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from cases.access import chain_of
-from cases.actions.feedback import UNREAD, is_asked
+from cases.actions.feedback import UNREAD, asked_since
 from cases.answers import dangers_told, told_answers
 from cases.clocks import clock_of
 from cases.dangers import Emergency
@@ -201,13 +201,11 @@ def tell(report: Report, now: datetime) -> Story:
     chapters = chain_of(report.case)
     case = chapters[-1]
     teller = _Teller(report, chapters, now)
-    is_open = is_asked(case)
-    is_said = (
-        is_open
-        and InboundText.objects.filter(
-            report=report, case=case, is_solved__isnull=False, waits_since__isnull=False
-        ).exists()
-    )
+    asked_at = asked_since(case)
+    is_open = asked_at is not None
+    # What she said of a round before answers this one nothing.
+    said = {"is_solved__isnull": False, "waits_since__isnull": False, "received_at__gte": asked_at}
+    is_said = is_open and InboundText.objects.filter(report=report, case=case, **said).exists()
     promise = clock_of(Clock.objects.filter(case_id=case.pk, obligation=Obligation.PROMISE), Obligation.PROMISE)
     return Story(
         report=report,

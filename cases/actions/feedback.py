@@ -59,6 +59,13 @@ class NothingAsked(Refusal):
     sentence = _("%(number)s is not waiting for an answer just now.")
 
 
+class SaidBeforeAsked(NothingAsked):
+    """She said it of an earlier round: it was worked on again since, and she is asked anew."""
+
+    code = "said_before_asked"
+    sentence = _("%(number)s was worked on again since this was said, and the citizen is asked anew. Keep it as words.")
+
+
 class NobodyToCall(Refusal):
     """Nobody who reported it left a number."""
 
@@ -205,7 +212,8 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
 ) -> Case:
     """Take the citizen's answer. Solved closes the case; not solved goes to an operator.
 
-    `at` is when she answered, where a person read it later. A yes on the telephone to a case that somebody is called to or
+    `at` is when she answered, where a person read it later; what she said before she was asked rates no round that came
+    after it. A yes on the telephone to a case that somebody is called to or
     with which something waits unread, or with words of danger, is kept as her answer and ends nothing: a person reads it, as
     one on her page. Whoever reads a yes takes what waits of a danger first.
     """
@@ -214,9 +222,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     heed_wish(report, words, now=now)
     act = Act(LogKind.RATE, actor=actor, now=now, at=at)
     case = lock_speaking(act, report)
-    rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
-    if rating is None or case.state != State.ANSWERING:
-        raise NothingAsked(number=case.number)
+    rating = _asked_by(case, act.at)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
     is_by_phone = actor.user is not None and "text" not in (facts or {})
     if actor.user is not None:
@@ -244,6 +250,16 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     act.log(case, *sayings, facts=told)
     act.write()
     return case
+
+
+def _asked_by(case: Case, at: datetime) -> Rating:
+    """Return what a case waited for at a time, or refuse."""
+    rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
+    if rating is None or case.state != State.ANSWERING:
+        raise NothingAsked(number=case.number)
+    if at < rating.asked_at:
+        raise SaidBeforeAsked(number=case.number)
+    return rating
 
 
 def is_called_to(case: Case) -> bool:
@@ -379,7 +395,19 @@ def _asked(act: Act) -> dict[int, Asking]:
 
 def is_asked(case: Case) -> bool:
     """Whether a case waits for the answer of its citizens."""
-    return case.state == State.ANSWERING and Rating.objects.filter(case=case, answered_at__isnull=True).exists()
+    return asked_since(case) is not None
+
+
+def asked_since(case: Case) -> datetime | None:
+    """Return when a case began to wait for the answer that it waits for; None while it waits for none."""
+    if case.state != State.ANSWERING:
+        return None
+    return Rating.objects.filter(case=case, answered_at__isnull=True).values_list("asked_at", flat=True).first()
+
+
+def is_of_earlier_round(case: Case, said_at: datetime) -> bool:
+    """Whether something was said before the citizens were last asked about a case: then it rates nothing that was done since."""
+    return Rating.objects.filter(case=case, asked_at__gt=said_at).exists()
 
 
 def is_uncalled(case: Case) -> bool:

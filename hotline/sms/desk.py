@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from cases.access import knows_place_of, reads_protected, speaks_for
-from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
+from cases.actions.feedback import MAY_BE_CONTESTED, is_asked, is_of_earlier_round
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.refusals import BadInput
 from hotline.models import InboundMedia, InboundText, MediaState, QuestionKind, TextDecision
@@ -99,7 +99,7 @@ def _rows(texts: list[InboundText], user: User) -> list[dict[str, object]]:
 def _row(
     text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None, user: User
 ) -> dict[str, object]:
-    candidates = [(report, _may_answer(report.case)) for report in reports]
+    candidates = [(report, _may_answer(report.case, text)) for report in reports]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
     return {
@@ -119,9 +119,13 @@ def _row(
     }
 
 
-def _may_answer(case: Case) -> bool:
-    """Whether an answer may be taken for this case: it is asked for, or may be that its end is not accepted."""
-    return is_asked(case) or case.state in MAY_BE_CONTESTED
+def _may_answer(case: Case, text: InboundText) -> bool:
+    """Whether a text may be an answer of this case: it is asked for, or may be that its end is not accepted.
+
+    What came before she was last asked is of a round before.
+    """
+    is_wanted = is_asked(case) or case.state in MAY_BE_CONTESTED
+    return is_wanted and not is_of_earlier_round(case, text.received_at)
 
 
 def _may_say_where(text: InboundText, user: User) -> bool:
@@ -138,7 +142,7 @@ def _wants_answer(text: InboundText) -> bool:
     question, case = text.question, text.case
     # Whoever was asked where something is answers that.
     is_of_place = question is not None and question.kind == QuestionKind.PLACE
-    return case is not None and not is_of_place and _may_answer(case)
+    return case is not None and not is_of_place and _may_answer(case, text)
 
 
 @for_roles(*READERS)

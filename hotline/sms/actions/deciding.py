@@ -27,7 +27,7 @@ from cases.actions import (
     take_in,
 )
 from cases.actions.contacts import lock_contacts
-from cases.actions.feedback import MAY_BE_CONTESTED, is_asked
+from cases.actions.feedback import MAY_BE_CONTESTED, SaidBeforeAsked, is_asked, is_of_earlier_round
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Origin, Report
 from cases.rules import held_rules
 from cases.workflow import DESK, State
@@ -238,9 +238,11 @@ def _lock_cases(text: InboundText, report_id: int | None) -> None:
 def _require_read(text: InboundText, user: User, seen: int, *, is_answer: bool) -> None:
     """Refuse to book an answer, or a place, without the words that came after it. Its cases are locked already."""
     case = speaks_for(text.case) if text.case else None
-    if is_answer and case is not None and not is_asked(case) and case.state not in MAY_BE_CONTESTED:
+    if is_answer and case is not None and not (is_asked(case) or case.state in MAY_BE_CONTESTED):
         # Nobody wants an answer of it any more, which is said first.
         return
+    if is_answer and case is not None and is_of_earlier_round(case, text.received_at):
+        raise SaidBeforeAsked(number=case.number)
     cases = {text.pk: may_stand_with(text, candidates_of(text, user))}
     since = said_since([text], cases)[text.pk]
     if len(since) != seen:
@@ -521,6 +523,8 @@ def _as_answer(
 ) -> Case:
     report.case = case = speaks_for(report.case)
     decision = TextDecision.YES if is_solved else TextDecision.NO
+    if is_of_earlier_round(case, text.received_at):
+        raise SaidBeforeAsked(number=case.number)
     if case.state in MAY_BE_CONTESTED:
         # The case has ended, which a yes only confirms.
         if is_solved:
