@@ -56,7 +56,9 @@ def texts(name: str) -> list[str]:
 # which a stranger had found before; of the fresh ones beside them (`fresh/everyday_`) 49 of 50 and 10 of 148, this one
 # 49 and 8. Of texts that nobody wrote against the reader, 150 of 150 dangers were found and 24 of 300 harmless ones paged; of 1000
 # more plain ones 95. Half of the first and the 1000 are learnt from (`learnt_ordinary_`), the other half is `fresh/ordinary_`: by the
-# reader before 75 of 75 and 12 of 150, by this one 73 and 6. Some of what was learnt was written after the first 98 of those had been read. What lies in `fresh` nobody has learnt from, and nobody shall. Whoever adds some runs `python -m
+# reader before 75 of 75 and 12 of 150, by this one 73 and 6; another set of 100 and 200 (`fresh/daily_`) 100 and 5, by this one
+# 100 and 1. Of 1205 longer ones (mended chairs, bad knees, "about to explode") 33 paged, of 600 dangers, many told without their
+# words, 566 were found, before those were learnt from. Some of what was learnt was written after the first 98 of those had been read. What lies in `fresh` nobody has learnt from, and nobody shall. Whoever adds some runs `python -m
 # benchmarks.learn_dangers`.
 DANGER, HARMLESS = (
     [
@@ -260,12 +262,15 @@ def test_a_word_that_stood_in_no_labelled_text_takes_from_what_the_others_weigh(
     assert weigh(f"{told} zorvel quimbat drosk plinter") < known
 
 
-def test_of_ordinary_texts_that_nobody_has_learnt_from_nearly_all_that_are_harmless_page_nobody() -> None:
-    danger, harmless = (texts(f"fresh/ordinary_{kind}.txt") for kind in ("danger", "harmless"))
+@pytest.mark.parametrize(("name", "found", "paged"), [("ordinary", 0.97, 0.04), ("daily", 1.0, 0.03)])
+def test_of_what_people_write_every_day_and_nobody_has_learnt_from_hardly_anything_harmless_pages(
+    name: str, found: float, paged: float
+) -> None:
+    danger, harmless = (texts(f"fresh/{name}_{kind}.txt") for kind in ("danger", "harmless"))
 
     assert not {*danger, *harmless} & {*DANGER, *HARMLESS}
-    assert sum(map(bool, map(read, danger))) >= 0.97 * len(danger)
-    assert sum(map(bool, map(read, harmless))) <= 0.04 * len(harmless)
+    assert sum(map(bool, map(read, danger))) >= found * len(danger)
+    assert sum(map(bool, map(read, harmless))) <= paged * len(harmless)
 
 
 def further() -> list[tuple[str, str, str]]:
