@@ -1,6 +1,7 @@
 """A score never forgets: each round is a fact of its own, and no later act improves what was measured."""
 
 import contextlib
+from copy import copy
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from common.refusals import Refusal
 from common.worktime import Unit
 from evaluation.actions import rebuild_facts, refresh_facts
 from evaluation.models import EndedBy, Excluded, Fact
+from evaluation.past import outcome
 from evaluation.scoreboard import Figure, Score, Slice, routings, scores
 from hotline import her_words
 from tests.city import NOW, SmallCity, later
@@ -145,6 +147,13 @@ def test_a_case_merged_in_time_counts_once(desk: Desk) -> None:
     assert score_of(desk.city, "lamps", now=later(days=60)).counts[Figure.RECEIVED] == 1
 
 
+def replace_ended(fact: Fact, at: datetime) -> Fact:
+    """Give the same round as it would be, had it ended then."""
+    other = copy(fact)
+    other.ended_at = at
+    return other
+
+
 @pytest.mark.parametrize("is_signed", [False, True])
 def test_what_is_late_in_two_cases_that_come_to_be_one_is_late_once(desk: Desk, is_signed: bool) -> None:
     case_id, fresh = sent(desk), sent(desk, at=later(days=29))
@@ -156,7 +165,11 @@ def test_what_is_late_in_two_cases_that_come_to_be_one_is_late_once(desk: Desk, 
     names = (Figure.RECEIVED, Figure.DUE, Figure.LATE, Figure.EXCLUDED)
     one = (1, 1, 1, 1)
     assert counts(desk, fresh, *names, now=later(days=60)) == one
-    assert Fact.objects.get(case=case_id).excluded == Excluded.DUPLICATE
+    merged = Fact.objects.get(case=case_id)
+    assert merged.excluded == Excluded.DUPLICATE
+    # Nor does its line say that it ended in time.
+    assert outcome(merged, later(days=60)) == outcome(replace_ended(merged, later(days=31)), later(days=60))
+    assert outcome(merged, later(days=60)) != outcome(replace_ended(merged, NOW), later(days=60))
     # Whatever becomes of it there, it was late.
     actions.take_back([fresh], actor=desk.dispatcher, now=later(days=31), reason="not theirs")
     actions.void_case([fresh], actor=desk.lead, now=later(days=32), reason="never was")
