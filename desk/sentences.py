@@ -299,6 +299,12 @@ def _verified(facts: dict[str, Any], _names: CityNames) -> str:
     return _("Looked at: it is so.") if facts.get("confirmed") else _("Looked at: it is not so.")
 
 
+_OF_PLACE = {
+    "address": gettext_lazy("The address was changed."),
+    "unpinned": gettext_lazy("The pin of the address before was taken off the map."),
+}
+
+
 def _changed(facts: dict[str, Any], names: CityNames) -> str:
     if "about" in facts:
         return _about(facts, names)
@@ -316,10 +322,9 @@ def _changed(facts: dict[str, Any], names: CityNames) -> str:
     if before != after:
         values = {"before": names.division(before) or _("no place"), "after": names.division(after) or _("no place")}
         told.append(_("Moved from %(before)s to %(after)s.") % values)
-    elif facts.get("moved"):
+    elif facts.get("moved") and not facts.get("unpinned"):
         told.append(_("Moved within %(place)s.") % {"place": names.division(after) or _("the same place")})
-    if facts.get("address"):
-        told.append(_("The address was changed."))
+    told += [str(sentence) for fact, sentence in _OF_PLACE.items() if facts.get(fact)]
     told = told or [_("The place was changed.")]
     # Older rows do not say it.
     lost = [names.department(each) for each in facts.get("taken_from", [])]

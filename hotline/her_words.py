@@ -25,7 +25,7 @@ from hotline.sms.actions.asking import end
 from hotline.sms.actions.moved_on import moves_since
 from hotline.sms.actions.since import is_unread
 from hotline.sms.confirming import may_end, stays_yes
-from hotline.sms.places import Place, find_place, is_place_unknown, is_place_vague, read_place
+from hotline.sms.places import Place, find_place, is_place_open, is_place_unknown, read_place
 from hotline.sms.settings import patience
 from hotline.values import danger_in
 
@@ -120,8 +120,8 @@ def say_where(report: Report, *, now: datetime, address: str, point: tuple[float
     read = None if point else read_place(address, now)
     if point is None and is_place_unknown(address, now):
         return say_more(report, now=now, words=address)
-    if point is None and is_place_vague(address):
-        # What stands in many a street a person asks about; till then it is asked where.
+    if point is None and is_place_open(address, now):
+        # What stands in many a street, or names two places, a person asks about; till then it is asked where.
         case = add_words(report, now=now, text=address)
         leave_to_person(report, case, address, now=now)
         return case

@@ -1,10 +1,11 @@
-"""What this room hears of cases: open tracking pages are told that there is news."""
+"""What this room hears of cases, and what the rooms below ask it: open tracking pages are told that there is news."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from cases.actions.feedback import UNREAD
 from cases.models import Case, Channel, LogKind, Rating, Report
+from cases.pins import Pin, finds_pins
 from cases.unread import tells_unread
 from cases.workflow import State
 from common import live
@@ -12,8 +13,10 @@ from common.models import Reaction
 from common.reactions import consumer
 from hotline.actions import forget_guesses, guess_cases, leave_said_yes
 from hotline.sms.actions.asking import close_questions
-from hotline.sms.actions.deciding import follow_reports
+from hotline.sms.actions.deciding import cases_of_unchosen, follow_reports
 from hotline.sms.actions.since import waiting_with
+from hotline.sms.elsewhere import is_same_place
+from hotline.sms.places import Place, find_place, read_place
 from hotline.story import SENTENCES
 from hotline.telling import tell_citizens  # noqa: F401 - registered by being imported
 from messaging.actions import withdraw
@@ -27,10 +30,17 @@ TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
 
 @tells_unread
 def cases_of_unread_texts(case_ids: Collection[int]) -> set[int]:
-    """Return those of these cases with which a text waits for a person, or with one that they speak for."""
+    """Return those of these cases with which, or with one that they speak for, a text waits for a person, or may."""
     counted = Case.objects.all().counted_for(case_ids)
     waiting = waiting_with(counted).values_list("case", flat=True).distinct()
-    return {own for pk in waiting if pk is not None for own in counted[pk]}
+    standing = {own for pk in waiting if pk is not None for own in counted[pk]}
+    return standing | cases_of_unchosen(case_ids)
+
+
+@finds_pins
+def pin_of_address(before: str, after: str, now: datetime) -> Pin | None:
+    """Return the pin of an address that is another than before."""
+    return None if is_same_place(before, after) else Pin(find_place(read_place(after, now) or Place(after)).point)
 
 
 @consumer("hotline.tracking_pages", *TOLD)

@@ -32,6 +32,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
+from cases.pins import pin_of
 from cases.workflow import DESK, RequestState, State
 from common.refusals import BadInput, Refusal
 from grid.models import CaseClass, Part
@@ -319,6 +320,9 @@ def change_case(
 ) -> Case:
     """Change class or place. A case whose orders are out goes back to be routed anew: logged, never silently.
 
+    An address that changes without a `point` takes the point of its own, where one is found, or none (`cases/pins.py`): never
+    the pin of the house before.
+
     `told_by`: what said so, such as a text that was read, for the row. The place that a report said goes with that.
 
     A class that names a danger makes it one, whoever chose it: the shift is told as of words (`Act.log`).
@@ -333,13 +337,7 @@ def change_case(
     place_before = _place_in_words(case)
     if case_class is not None:
         _set_class(act, case, case_class)
-    if point is not None:
-        facts["moved"] = True
-        case.point = Point(*point, srid=WGS84)
-        case.division_id = smallest_division(point, act.at)
-    if address is not None:
-        facts["address"] = True
-        case.address = address
+    facts |= _put(act, case, point, address)
     had_it = sorted({order.department_id for order in act.orders(case) if order.ended_at is None})
     if had_it:
         facts["taken_from"] = had_it
@@ -368,6 +366,25 @@ def change_case(
 def _said_by(told_by: Mapping[str, object] | None, is_set: Sequence[str]) -> dict[str, object]:
     # Whose word set what of the place: taken apart, it goes with her.
     return {**told_by, **({SET: is_set} if "report" in told_by else {})} if told_by else {}
+
+
+def _put(act: Act, case: Case, point: tuple[float, float] | None, address: str | None) -> dict[str, object]:
+    """Put a case where it is said to be; what the row says of it."""
+    facts: dict[str, object] = {}
+    if address is not None and point is None and case.point is not None:
+        pin = pin_of(case.address, address, act.now)
+        point = pin.point if pin is not None else None
+        if pin is not None and point is None:
+            facts = {"moved": True, "unpinned": True}
+            case.point = None
+    if point is not None:
+        facts["moved"] = True
+        case.point = Point(*point, srid=WGS84)
+        case.division_id = smallest_division(point, act.at)
+    if address is not None:
+        facts["address"] = True
+        case.address = address
+    return facts
 
 
 def _set_class(act: Act, case: Case, case_class: CaseClass) -> None:

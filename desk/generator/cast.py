@@ -32,8 +32,7 @@ from grid.models import Division, Street
 from hotline.articles.search import find, plain
 from hotline.calls.actions import Conversation, answer_call, claim_call, refer_call, report_call, ring
 from hotline.models import InboundText, Question, QuestionKind, TextDecision
-from hotline.sms.actions import Media, Text, decide_text, may_be_place, said_behind, take_text
-from hotline.sms.places import address_in
+from hotline.sms.actions import Media, Text, decide_text, placed_by, proposed_of, said_behind, take_text
 from messaging.actions import takes_texts
 from messaging.doors.outbox.media import lay_ready
 
@@ -304,20 +303,20 @@ class Cast:
     def _read(self, text: InboundText, now: datetime) -> bool:
         draw = Random(f"read:{text.provider_id}")  # noqa: S311 - a play
         operators = self.by_role[Role.OPERATOR]
+        user = Random(f"reader:{text.provider_id}").choice(operators) if operators else None  # noqa: S311 - a play
         kinds = list(READ_AS) if text.case is not None else [TextDecision.KEEP]
         if text.case is None or text.case.state not in MAY_BE_CONTESTED:
             kinds = [each for each in kinds if each != TextDecision.NO]
         drawn = draw.choices(kinds, [READ_AS[each] for each in kinds])[0]
         decision = next((each for each in kinds if not self._decided[each]), drawn)
-        address = address_in(text.words) if may_be_place(text) else ""
+        address = proposed_of(text, now) if user is not None and placed_by([text], user) else ""
         if address:
             decision = TextDecision.PLACE
         if text.case is not None and wants_no_more(text.words):
             decision = TextDecision.STOP
-        if not operators:
+        if user is None:
             return False
         with suppress(Refusal), transaction.atomic():
-            user = draw.choice(operators)
             seen = len(said_behind(text, user))
             decide_text(text.pk, decision, user=user, now=now, seen=seen, address=address)
             self._decided[decision] += 1

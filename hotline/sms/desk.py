@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
-from cases.access import knows_place_of, reads_protected, speaks_for
+from cases.access import reads_protected, speaks_for
 from cases.actions.feedback import MAY_BE_CONTESTED, is_asked, is_of_earlier_round
 from cases.models import Alert, AlertReason, Case, Channel, Danger, Report
 from common.refusals import BadInput
@@ -23,13 +23,15 @@ from hotline.sms.actions import (
     candidates_of,
     decide_text,
     later_texts,
-    may_be_place,
     may_stand_with,
     may_stop,
+    placed_by,
+    proposed_of,
     said_since,
 )
 from hotline.sms.actions.since import Since
-from hotline.sms.places import address_in, is_place_vague, place_said
+from hotline.sms.one_place import renumbers
+from hotline.sms.places import address_in, is_place_doubted, is_place_vague
 from hotline.values import danger_in
 
 READERS = (Role.OPERATOR, Role.SHIFT_LEAD, Role.DISPATCHER)
@@ -93,12 +95,21 @@ def _rows(texts: list[InboundText], user: User) -> list[dict[str, object]]:
     reports = {each.pk: candidates_of(each, user) for each in texts}
     cases = {each.pk: may_stand_with(each, reports[each.pk]) for each in texts}
     since, later = said_since(texts, cases), later_texts(texts, cases)
-    return [_row(each, reports[each.pk], since[each.pk], later.get(each.pk), user) for each in texts]
+    # An earlier word moves nothing before the last one is read.
+    placing = placed_by(texts, user) - later.keys()
+    return [
+        _row(each, reports[each.pk], since[each.pk], later.get(each.pk)) | _place_of(each, may_place=each.pk in placing)
+        for each in texts
+    ]
 
 
-def _row(
-    text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None, user: User
-) -> dict[str, object]:
+def _place_of(text: InboundText, *, may_place: bool) -> dict[str, object]:
+    """Return whether a text is offered as the place, and what stands in the field: nothing where a person must write it."""
+    is_offered = may_place and _may_say_where(text)
+    return {"is_place": is_offered, "place": proposed_of(text, timezone.now()) if is_offered else ""}
+
+
+def _row(text: InboundText, reports: list[Report], since: list[Since], later: InboundText | None) -> dict[str, object]:
     candidates = [(report, _may_answer(report.case, text)) for report in reports]
     answers = _wants_answer(text) or any(is_asked for _report, is_asked in candidates)
     # What may be answered comes first.
@@ -110,7 +121,6 @@ def _row(
         # Of an end she is asked whether she accepts it, and not whether it is solved.
         "is_of_end": text.case is not None and text.case.state in MAY_BE_CONTESTED,
         "may_stop": may_stop(text),
-        "place": place_said(text.words) if later is None and _may_say_where(text, user) else "",
         # What it would take the place of.
         "placed": speaks_for(text.case).address if text.case is not None else "",
         # With a case its words are told of by that.
@@ -128,14 +138,14 @@ def _may_answer(case: Case, text: InboundText) -> bool:
     return is_wanted and not is_of_earlier_round(case, text.received_at)
 
 
-def _may_say_where(text: InboundText, user: User) -> bool:
-    """Whether a text may be where it is, for who may know that: it answers that, though too late, or names a place."""
-    if not text.words.strip() or not may_be_place(text) or text.case is None:
-        return False
-    if not knows_place_of(user, speaks_for(text.case)):
+def _may_say_where(text: InboundText) -> bool:
+    """Whether a text may be where it is: it answers that, though too late, names a place or a number of a house."""
+    if not text.words.strip():
         return False
     is_asked = text.question is not None and text.question.kind == QuestionKind.PLACE
-    return is_asked or bool(address_in(text.words)) or is_place_vague(text.words)
+    known = speaks_for(text.case).address if text.case is not None else ""
+    says_where = bool(address_in(text.words)) or is_place_vague(text.words) or is_place_doubted(text.words)
+    return is_asked or says_where or renumbers(text.words, known)
 
 
 def _wants_answer(text: InboundText) -> bool:

@@ -103,16 +103,17 @@ def _things_in(text: str) -> set[str]:
 def names_another_place(text: str, known: Known) -> bool:
     """Whether a text says where, and the case is known to be somewhere else."""
     said = address_in(text)
-    return bool(said and known.addresses) and not any(_is_same(said, each) for each in known.addresses)
+    return bool(said and known.addresses) and not any(is_same_place(said, each) for each in known.addresses)
 
 
 def names_own_place(text: str, known: Known) -> bool:
     """Whether a text says where, and the case is known to be there."""
     said = address_in(text)
-    return bool(said) and any(_is_same(said, each) for each in known.addresses)
+    return bool(said) and any(is_same_place(said, each) for each in known.addresses)
 
 
-def _is_same(one: str, other: str) -> bool:
+def is_same_place(one: str, other: str) -> bool:
+    """Whether two addresses may be one place, said otherwise or more closely."""
     first, second = _tokens(one), _tokens(other)
     # "Flat 3, 12 Elm Street" may be "12 Elm Street", and 11 Elm Street is not 1 Elm Street.
     numbers, others = (set(_DIGITS.findall(" ".join(each))) for each in (first, second))

@@ -114,6 +114,8 @@ def _beside_address(text: str, address_in: Callable[[str], str], is_more: Callab
             break
         if is_more(piece):
             said = piece
+        elif is_found and not address and _PRIVATE.search(simplified(piece)):
+            said = ""
         elif address:
             said, is_found = _round_address(piece, address), True
         else:
@@ -129,6 +131,10 @@ def _round_address(piece: str, address: str) -> str:
     if at < 0:
         return piece
     before, behind = piece[:at], piece[at + len(address) :]
+    if (quoted := _QUOTED.match(f"{before[-1:]}{behind[:1]}")) is not None:
+        # The name of what stands there.
+        address = f"{quoted[0][0]}{address}{quoted[0][1]}"
+        before, behind = before[:-1], behind[1:]
     led = _CLOSER.search(simplified(before))
     before = before[led.start() :] if led else ""
     talk = _TALK_BEHIND.search(simplified(behind))
@@ -146,11 +152,18 @@ _CLOSER = re.compile(
     r"gate|entrance|end|corner|door)|on the (?:left|right)|\d+(?:st|nd|rd|th)|ground|floor|level|flat|apt|apartment|room|unit|"
     r"block|building|tower|"
     r"house|gate|door|entrance|exit|stair\w*|lift|yard|courtyard|gardens?|basement|roof|car park|parking|shop|store|school|church|bank|"
-    r"hospital|station|stop|market|mall|bakery|park|bridge|river|canal|village|district|county|town|estate|crossing|junction|"
+    r"hospital|(?:bus |tram |metro |train |fire |police |petrol )?(?:station|stop)|"
+    r"market|mall|bakery|park|bridge|river|canal|village|district|county|town|estate|crossing|junction|"
     r"roundabout|hotel|kindergarten|university|metres?|meters?)\b|\b\d{1,3} ?m\b|^\s*#?\d{1,4}[a-z]?(?:-\d{1,4}){0,2}\s*$"
     r"|[门門楼樓层層室栋棟幢座弄院侧側旁角]|单元|号(?![了啊])|路口|街口|[东南西北左右前后正](?:[边面側侧首邊]|(?=的?门))|对面|"
-    r"附近|隔壁|小区|"
+    r"附近|隔壁|小区|靠近|临近|挨着|"
     r"村(?!里)|社区|[县镇]|街道|桥|超市|学校|医院|银行|[饭酒]店|公园|广场|车站|地铁|公交站",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile("\"\"|“”|「」|『』|《》|''|‘’|«»")
+# Nobody who is sent there, and reads it in a list, needs these.
+_PRIVATE = re.compile(
+    r"\b(?:(?:pass|door|gate|entry|access|key)?\s?codes?|pins?|passwords?|keypad|phone|mobile|e-?mail)\b|密码|门禁|口令|暗号|电话|手机|微信",
     re.IGNORECASE,
 )
 # Where talk begins behind an address, in one breath with it.
@@ -159,7 +172,8 @@ _TALK_BEHIND = re.compile(
     r"of course|sorry|ok|okay|"
     r"already|btw|lol|xx?|hope|and (?:that|thats|nothing|thank)|for (?:the|your|you)|is (?:it|the (?:address|place|one|spot)|where))\b"
     r"|^[吧呀啊呢嘛]|大概|好像|应该|可能|我|你|您|咱|都说|已经?|早就|刚才|之前|上次|谢|请|麻烦|辛苦|拜托|不该|别的|其他|就这|"
-    r"就這|就是了|没错|没了|祝|"
+    r"就這|就是了|没错|没了|祝|有[个個一条盏很大小两几点人]|坏|亮|不[亮通见响]|没[有电水灯]|漏|堵|满了|上班|下班|报过|发现|路过|"
+    r"的(?!.{0,6}(?:[门楼层室栋座弄院侧旁角边面口店铺库站园巷]|对面|附近))|"
     r"[啊呀哦呢嘛吧噢喔哒吗哈][\s。.!！~]*$",
     re.IGNORECASE,
 )

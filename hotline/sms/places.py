@@ -21,12 +21,15 @@ from common.config_version import HeldCopy
 from grid.models import Division, Level, Street
 from hotline.sms.nameless import is_landmark_zh, is_nameless, is_relative
 from hotline.sms.not_known import is_findable, without_not_known
-from hotline.sms.place_talk import place_alone
-from hotline.sms.points import beside_point, is_near_city, name_in, point_in
+from hotline.sms.one_place import is_of_several
+from hotline.sms.place_talk import corrected, place_alone
+from hotline.sms.points import beside_point, is_near_city, name_in, point_in, points_apart, without_points
 
 MOST_LETTERS = 300
 # Lines of the base map that one name may have.
 MOST_LINES = 60
+# Of more addresses than this in one text nobody asks which.
+MOST_SPANS = 12
 # In degrees, about a kilometre: whoever stands in the middle of a longer street has not found the place.
 LONGEST_STREET = 0.01
 SMALL = (Level.COMMUNITY, Level.GRID, Level.MICRO_GRID)
@@ -74,7 +77,7 @@ _PARTS_ZH = re.compile(
     r"什么|怎么|请问|请(?:你们|您|快|马上|赶紧)?[来去到]?|这[条个边里儿段座家些样]?|那[条个边里儿段座家些样]|哪[条个边里儿段座家些]?|[我你他她咱][家们]?|您|自己|邻居|"
     r"[的了吗呢吧啊呀哦嗯么在到去是就把被也又很没坏堵]|不亮|不见|漏水|漏气|积水|着火|起火|冒烟|停水|停电|没电|噪音"
 )
-_BESIDE_ZH = r"门口|门前|斜?对面|旁边|旁|附近|路口|隔壁|楼下|交叉口|公交站旁|公交站|站"
+_BESIDE_ZH = r"门口|门前|斜?对面|旁边|旁|附近|路口|隔壁|楼下|交叉口|公交站旁|(?:公交|汽车|地铁)?站(?:台|牌|点)?"
 _NUMBERED_ZH = r"\d+(?:号楼?|幢|栋|弄)?|[一二三四五六七八九十百零〇两]{1,6}(?:号|弄|幢|栋)"
 _ADDRESS_ZH = re.compile(
     r"(?P<name>[\u3400-\u9fff]{1,10})(?P<kind>路(?![灯由障况])(?!(?<=路路)口)|街(?!道)|巷|大道|公路|小区|新村|花园|公园|广场|桥|大厦|苑)"
@@ -97,7 +100,7 @@ _CHAIN_ZH = re.compile(
 # Words before a name; of a name that begins with one (来凤路) too little would be left.
 _BEFORE_NAME_ZH = re.compile(
     r"你好|您好|麻烦|快点|快来|赶紧|赶快|马上|立刻|尽快|派人|来人|师傅|家住|住|靠近|位于|经过|路过|穿过|沿着|从|往|离|地址|位置|地点|发现|看[到见]|"
-    r"听说|反映|投诉|举报|今天|昨天|前天|昨晚|今晚|今早|早上|上午|中午|下午|晚上|夜里|凌晨|刚[才刚]|现在|目前|还有|另外|以及|"
+    r"知道|晓得|记得|认得|认识|找到|去过|听说|反映|投诉|举报|今天|昨天|前天|昨晚|今晚|今早|早上|上午|中午|下午|晚上|夜里|凌晨|刚[才刚]|现在|目前|还有|另外|以及|"
     r"整[条个座]|[一某每本该][条个座家]|有[人个一]|来(?=.{2,}[路街巷道])|系(?=.{2,}[路街巷道])|[条个座段边里儿]"
 )
 _NO_STREET_ZH = re.compile(
@@ -149,7 +152,7 @@ _SAYS_MORE = re.compile(
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"^(?:it(?:'| i)?s|it is|that is|this is|the address is|address|at|in|on|location|place|"
+    r"^(?:it(?:'| i)?s|it is|that is|this is|the address is|address|at|in(?! front\b)|on|location|place|"
     r"地址是?|位置是?|我(?:就|正)?在|请?(?:来|去|到)(?=.{2,}[路街巷道号区村桥])|在|就在|是在|是|位于)\s*[:：]?\s*",
     re.IGNORECASE,
 )
@@ -199,7 +202,9 @@ class Place:
 
 
 def read_place(text: str, now: datetime) -> Place | None:
-    """Read a text as the answer to "where is it?"; None where it says something else, or more."""
+    """Read a text as the answer to "where is it?"; None where it says something else, or more, or where one of two is meant."""
+    if is_place_doubted(text):
+        return None
     text = _without_haste(text)
     point = point_in(text)
     if point is not None:
@@ -266,6 +271,33 @@ def is_place_vague(text: str) -> bool:
     return point_in(text) is None and _is_vague(known if known is not None else _alone(_without_haste(text)))
 
 
+def is_place_open(text: str, now: datetime) -> bool:
+    """Whether where it is stays open after a text that speaks of it: not known, vague, or one of two."""
+    return is_place_unknown(text, now) or is_place_vague(text) or is_place_doubted(text)
+
+
+def is_place_doubted(text: str) -> bool:
+    """Whether a text names two places, corrects one or says that it is fine there: a person says which is meant."""
+    return points_apart(text) or is_of_several(without_points(text), _address_spans)
+
+
+def _address_spans(text: str) -> list[tuple[int, int]]:
+    """Return where the addresses of a text stand, each once, in their order."""
+    spans: list[tuple[int, int]] = []
+    begin = 0
+    for sign in (*_CLAUSES.finditer(text), None):
+        clause = text[begin : sign.start() if sign else len(text)]
+        at = 0
+        while len(spans) < MOST_SPANS and (found := _address_zh(clause[at:]) or _address_en(clause[at:])):
+            where = clause.find(found, at)
+            if where < 0:
+                break
+            spans.append((begin + where, begin + where + len(found)))
+            at = where + len(found)
+        begin = sign.end() if sign else begin
+    return spans
+
+
 # Behind common words these are no street: "near the river bridge".
 _NO_STREETS = frozenset({"bridge", "park", "square", "plaza", "place", "court", "way", "row", "circle", "close"})
 
@@ -275,11 +307,20 @@ def _is_vague(text: str) -> bool:
     return is_relative(text) and (not address or address.split()[-1] in _NO_STREETS)
 
 
-def place_said(text: str) -> str:
-    """Return what of a text may be the place, for a person to judge: its address, or its words without what is round them."""
-    known = without_not_known(text)
-    bare = known or _alone(_without_haste(beside_point(text)))
-    return (_LEAD.sub("", _LEAD.sub("", bare.strip())) or address_in(text) or text.strip())[:MOST_LETTERS]
+def place_proposed(text: str, now: datetime) -> str:
+    """Return the place that a text says beyond doubt, for a person to judge: an address or a point; else nothing."""
+    if is_place_doubted(text):
+        meant = corrected(text)
+        return place_proposed(meant, now) if meant != text else ""
+    if is_place_vague(text) or is_place_unknown(text, now):
+        return ""
+    place = read_place(text, now) or read_place(first_clause(text), now)
+    if place is None:
+        return ""
+    if place.address or place.point is None:
+        return place.address
+    longitude, latitude = place.point
+    return f"{latitude:.5f}, {longitude:.5f}"
 
 
 def first_clause(text: str) -> str:
@@ -288,8 +329,8 @@ def first_clause(text: str) -> str:
 
 
 def with_place_known(report: NewReport, now: datetime) -> NewReport:
-    """Let what only says that the place is not known be words of a report, and no address."""
-    if not report.address or not (is_place_unknown(report.address, now) or is_place_vague(report.address)):
+    """Let what only says that the place is not known, or names two, be words of a report, and no address."""
+    if not report.address or not is_place_open(report.address, now):
         return report
     if report.point is not None and without_not_known(report.address) is None:
         # Beside a point "next to my house" tells more.

@@ -136,6 +136,14 @@ def point_in(text: str) -> Point | None:
     return _in_order(float(pair[1]), float(pair[2])) if pair else None
 
 
+def points_apart(text: str) -> bool:
+    """Whether a text gives points of two places by their numbers: of which nobody knows which is meant."""
+    said = unicodedata.normalize("NFKC", _LINK.sub(" ", text))
+    pairs = (_in_order(float(first), float(second)) for first, second in _FINE_PAIR.findall(said))
+    found = [each for each in pairs if each is not None]
+    return any(is_apart(Located(*found[0]), each) for each in found[1:])
+
+
 def is_near_city(point: Point) -> bool:
     """Whether a point lies in the city or not far from it; so it does where the city does not say how far it reaches."""
     bounds = rules().city.profile.get("map", {}).get("bounds")

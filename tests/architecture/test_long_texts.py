@@ -27,6 +27,7 @@ from hotline.sms.nameless import is_nameless
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import speaks_of_all
 from hotline.sms.offered import is_no_choice
+from hotline.sms.one_place import renumbers, tells_of_more
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
@@ -74,6 +75,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "alone": places._alone,
     "nameless": is_nameless,
     "first": places.first_clause,
+    "one place": places.is_place_doubted,
+    "another number": lambda text: renumbers(text, "12 Elm Street") or renumbers(text[:60], "青年路12号"),
+    "more than a place": tells_of_more,
     "point": point_in,
     "not known": without_not_known,
     "landmarks": lambda text: without_landmarks(text, {"lamp", "路灯"}),

@@ -8,9 +8,10 @@ from hotline.sms.actions.deciding import (
     candidates_of,
     decide_text,
     follow_reports,
-    may_be_place,
     may_stand_with,
     may_stop,
+    placed_by,
+    proposed_of,
     said_behind,
 )
 from hotline.sms.actions.since import later_texts, said_since
@@ -28,9 +29,10 @@ __all__ = [
     "keep_questions",
     "lapse_questions",
     "later_texts",
-    "may_be_place",
     "may_stand_with",
     "may_stop",
+    "placed_by",
+    "proposed_of",
     "said_behind",
     "said_since",
     "take_text",

@@ -53,12 +53,14 @@ from hotline.sms.elsewhere import (
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
+from hotline.sms.one_place import tells_of_more
 from hotline.sms.places import (
     Place,
     address_in,
     find_place,
+    is_place_doubted,
+    is_place_open,
     is_place_unknown,
-    is_place_vague,
     read_place,
 )
 from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
@@ -762,9 +764,14 @@ class _Conversation(Subject):
         is_matter_named = names_matter(self.text.words) or phrases_in(self.text.words, rules())
         if is_matter_named and self._is_named_apart_from(case):
             return False
+        if self._is_renumbered(case):
+            # Which of the two numbers is meant, a person says.
+            return False
         has_more = self._is_about_another(case)
         if has_more and self._leading_place(self.text.words.strip()) is None:
             return False
+        # What the city has no class for is more as well.
+        has_more = has_more or tells_of_more(self.text.words)
         report = self._report_of(question)
         words = words or self.text.words.strip()
         place = find_place(place)
@@ -820,7 +827,7 @@ class _Conversation(Subject):
         self._add(report)
         self.row.words, self.row.waits_since = self.text.words, self.text.received_at
         is_asked = any(each.kind == QuestionKind.PLACE and each.report_id == report.pk for each in self.questions)
-        is_open = is_asked and (is_place_unknown(self.text.words, self.now) or is_place_vague(self.text.words))
+        is_open = is_asked and is_place_open(self.text.words, self.now)
         note: dict[str, Any] = {"note": where_to_show(self.language)} if is_open else {}
         self._say("added", outcome, report, is_quiet=self._is_machine, **note)
 
@@ -1043,6 +1050,9 @@ class _Conversation(Subject):
     def _says_where_anew(self, report: Report) -> bool:
         """Take a point for a case that has none; another place than is known of it a person reads, since somebody is sent there."""
         case = report.case
+        if self._is_renumbered(case) or self._is_one_of_several(case):
+            self._wait(report, TextOutcome.UNSURE)
+            return True
         place = self._place(self.text.words)
         if place is None or self._is_about_another(case):
             return False
@@ -1053,6 +1063,11 @@ class _Conversation(Subject):
             return False
         self._wait(report, TextOutcome.UNSURE)
         return True
+
+    def _is_one_of_several(self, case: Case) -> bool:
+        """Whether words name several places where one of the case is known: which of them it is, a person says."""
+        is_put = bool(case.address) or case.point is not None
+        return is_put and bool(address_in(self.text.words)) and is_place_doubted(self.text.words)
 
     def _fills_point(self, report: Report, place: Place) -> bool:
         """Take a point for the point of a place that is known in words alone."""

@@ -1,7 +1,8 @@
 """What a person says a text is: an answer, a new matter, or just words."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,9 +29,10 @@ from cases.actions import (
 )
 from cases.actions.contacts import lock_contacts
 from cases.actions.feedback import MAY_BE_CONTESTED, SaidBeforeAsked, is_asked, is_of_earlier_round
-from cases.models import Alert, AlertReason, Case, Channel, Danger, Origin, Report
+from cases.models import Alert, AlertReason, Case, Channel, Danger, Origin, Report, Request, RequestKind
+from cases.offers import CHANGES
 from cases.rules import held_rules
-from cases.workflow import DESK, State
+from cases.workflow import DESK, RequestState, State
 from common import crypto
 from common.deadlocks import is_deadlock
 from common.refusals import BadInput, NotFound, NotYours, Refusal
@@ -40,8 +42,10 @@ from hotline.sms.actions.asking import end, own_reports, tell_of_waiting
 from hotline.sms.actions.elders import elders_of
 from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import Since, later_texts, said_since
+from hotline.sms.elsewhere import Known, is_same_place, names_own_place
 from hotline.sms.meaning import language_of
-from hotline.sms.places import MOST_LETTERS, Place, find_place, read_place
+from hotline.sms.places import MOST_LETTERS, Place, find_place, is_place_doubted, place_proposed, read_place
+from hotline.sms.points import is_apart, point_in
 from hotline.sms.settings import patience
 from hotline.values import danger_in
 from messaging.actions import opt_out
@@ -347,6 +351,30 @@ def _may_be_told_of(texts: Iterable[InboundText]) -> dict[int, list[int]]:
     return found
 
 
+def cases_of_unchosen(case_ids: Collection[int]) -> set[int]:
+    """Return those of these cases that a text may be about which waits with none: of its citizen's all, or those it chose between.
+
+    A yes of which she was asked "which?" holds none: it says the same.
+    """
+    speaking = Case.objects.all().speaking_with(case_ids)
+    reports = Report.objects.filter(case__in=speaking.values("pk"), contact__isnull=False).select_related(CHAIN)
+    own: dict[int, list[Report]] = defaultdict(list)
+    for report in reports:
+        own[report.contact_id or 0].append(report)
+    if not own:
+        return set()
+    waiting = InboundText.objects.filter(waits_since__isnull=False, case__isnull=True, contact__in=own)
+    texts = list(waiting.exclude(outcome__in=NEVER_REPORTS).select_related("question"))
+    options = _may_be_told_of(texts) if texts else {}
+    found: set[int] = set()
+    for text in texts:
+        if text.question is not None and text.question.options.get("solved"):
+            continue
+        told_before = (each for each in own[text.contact_id or 0] if each.received_at <= text.received_at)
+        found.update(options[text.pk] or (speaks_for(each.case).pk for each in told_before))
+    return found & set(case_ids)
+
+
 def _options_of(text: InboundText) -> list[int]:
     question = text.question
     is_asked = text.case_id is None and question is not None and question.kind == QuestionKind.WHICH
@@ -487,6 +515,30 @@ def may_be_place(text: InboundText) -> bool:
     return case is not None and not case.has_ended and case.state != State.ANSWERING
 
 
+def placed_by(texts: Iterable[InboundText], user: User) -> set[int]:
+    """Return the ids of those of these texts by which this person may move their cases now, as `change_case` would let him."""
+    cases = {each.pk: speaks_for(each.case) for each in texts if each.case is not None and may_be_place(each)}
+    asked = Request.objects.filter(case__in={each.pk for each in cases.values()}, state=RequestState.ASKED)
+    ruled = set(asked.filter(kind=RequestKind.ARBITRATION).values_list("case", flat=True)) if cases else set()
+    # What comes back from a check goes on at the desk.
+    roles, changes = set(user.roles), {**CHANGES, State.CHECKING: DESK}
+    return {
+        pk
+        for pk, case in cases.items()
+        if case.pk not in ruled and roles & {*changes.get(case.state, frozenset())} and knows_place_of(user, case)
+    }
+
+
+def proposed_of(text: InboundText, now: datetime) -> str:
+    """Return where a text says that its case is, beyond doubt; of a place that is stored already that one as it stands."""
+    known = speaks_for(text.case).address if text.case is not None else ""
+    if known and not is_place_doubted(text.words):
+        is_named = known in text.words or names_own_place(text.words, Known(frozenset(), frozenset({known})))
+        if is_named and point_in(text.words) is None:
+            return known
+    return place_proposed(text.words, now)
+
+
 def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
     """Put the case where the text says that it is; what stands there already is only read."""
     address = said.address.strip()
@@ -498,14 +550,19 @@ def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
     if said.actor.user is not None and not knows_place_of(said.actor.user, case):
         # Merged into what is kept: whoever may not know where that is moves it nowhere.
         raise NotYours
-    read = read_place(text.words, said.now)
-    found = find_place(read_place(address, said.now) or Place(address))
-    point = read.point if read is not None and read.point is not None else found.point
+    read, written = read_place(text.words, said.now), read_place(address, said.now)
+    found = find_place(written or Place(address))
+    hers = read.point if read is not None else None
+    hers = hers or (written.point if written is not None else None)
+    if written is not None and written.point is not None:
+        # A point alone; another one has left the address behind.
+        address = written.address or ("" if is_apart(case.point, written.point) else case.address)
     facts = _facts(text, TextDecision.PLACE)
-    is_there = address == case.address and (point is None or case.point is not None)
-    if is_there:
+    is_put = case.point is not None and (hers is None or not is_apart(case.point, hers))
+    point = hers or (None if is_put and address == case.address else found.point)
+    if address == case.address and (is_put or point is None):
         return read_words(case.pk, actor=said.actor, now=said.now, facts=facts)
-    if point is None and case.point is not None:
+    if point is None and case.point is not None and not (case.address and is_same_place(case.address, address)):
         raise NotOnTheMap(number=case.number)
     placed = change_case(case.pk, actor=said.actor, now=said.now, address=address, point=point, told_by=facts)
     asked = Question.objects.filter(report=text.report, kind=QuestionKind.PLACE, ended_at__isnull=True)

@@ -26,9 +26,10 @@ from hotline.sms.elsewhere import (
     names_own_matter,
     names_own_place,
 )
-from hotline.sms.meaning import Heard, takes_back
+from hotline.sms.meaning import Heard, Meaning, takes_back
 from hotline.sms.not_known import without_not_known
-from hotline.sms.places import Place, address_in, first_clause, is_place_vague, read_place
+from hotline.sms.one_place import renumbers
+from hotline.sms.places import Place, address_in, first_clause, is_place_doubted, is_place_vague, read_place
 from hotline.sms.referring import continues
 from hotline.sms.settings import Patience
 from hotline.sms.vocabulary import Vocabulary
@@ -114,8 +115,10 @@ class Subject:
         return [each for rank, each in ranks if rank == best] if best else []
 
     def _place(self, words: str) -> Place | None:
-        """Read words as the answer to "where is it?"; of what is dangerous the address alone."""
+        """Read words as the answer to "where is it?"; of what is dangerous the address alone, of two places none."""
         said = words.strip()
+        if is_place_doubted(said):
+            return None
         known = without_not_known(said)
         landmark = said if known is None else known
         place = read_place(said, self.now)
@@ -165,6 +168,12 @@ class Subject:
         return says_where and (
             not names_matter(self.text.words) or names_own_matter(self.text.words, self._known(case))
         )
+
+    def _is_renumbered(self, case: Case) -> bool:
+        """Whether words say nothing but that the house has another number than is known of the case: "sorry 21"."""
+        if self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED):
+            return False
+        return any(renumbers(self.text.words, each) for each in self._known(case).addresses)
 
     def _is_renamed(self, case: Case, place: Place) -> bool:
         """Whether words say that a case is elsewhere than where it was put, by whomever."""

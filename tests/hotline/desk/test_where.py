@@ -11,7 +11,8 @@ from django.utils import timezone
 from cases.models import Case, Words
 from grid.models import Street
 from hotline.models import InboundText, Question, QuestionKind, TextOutcome
-from hotline.sms.places import find_place, is_place_unknown, read_place
+from hotline.sms.one_place import tells_of_more
+from hotline.sms.places import find_place, is_place_unknown, place_proposed, read_place
 from hotline.values import where_to_show
 from messaging.models import Message
 from tests.cases.conftest import Desk
@@ -23,14 +24,7 @@ pytestmark = pytest.mark.usefixtures("twilio")
 SAID = {
     "不好意思，忘说了，是人民中路128号，谢谢🙏": "人民中路128号",
     "工农路12号，谢谢师傅": "工农路12号",
-    "说错了，护栏是工农路112号，不是12号": "工农路112号",
     "next to the bakery on 5th, come before 8 pls i close": "next to the bakery on 5th",
-    "Renmin Road 12, not 11": "Renmin Road 12",
-    "not Renmin Road, Gongnong Road 5": "Gongnong Road 5",
-    "It's not Renmin Road it's Gongnong Road 12": "Gongnong Road 12",
-    "不是人民路是工农路": "工农路",
-    "不是工农路12号，是工农路112号": "工农路112号",
-    "是工农路112号而不是12号": "工农路112号",
     "Sorry forgot to say, its Renmin Road 128, thanks": "Renmin Road 128",
     "Oh sorry it's 12 Elm Street thank you": "12 Elm Street",
     "it is at Gongnong Road 12 btw": "Gongnong Road 12",
@@ -54,6 +48,16 @@ SAID = {
     "青年路路口": "青年路路口",
     "第一人民医院门口": "第一人民医院门口",
 }
+# Of two places the one that is meant, which a person is proposed, and nobody is sent to by that alone.
+MEANT = {
+    "说错了，护栏是工农路112号，不是12号": "工农路112号",
+    "Renmin Road 12, not 11": "Renmin Road 12",
+    "not Renmin Road, Gongnong Road 5": "Gongnong Road 5",
+    "It's not Renmin Road it's Gongnong Road 12": "Gongnong Road 12",
+    "不是人民路是工农路": "工农路",
+    "不是工农路12号，是工农路112号": "工农路112号",
+    "是工农路112号而不是12号": "工农路112号",
+}
 NAMELESS = [
     "next to my house", "at the corner", "my street", "in our street", "outside my door, thanks", "near my house on the corner", "opposite my house",
     "in front of my building", "here", "on the main road", "down the road from me", "next to my shop", "behind our school", "on my way", "where I live",
@@ -70,7 +74,7 @@ def asked_where(phone: Phone, told: Told) -> Case:
 
 
 @pytest.mark.django_db
-def test_what_is_said_round_a_place_is_no_part_of_it_and_of_two_the_one_that_is_meant_is_taken(desk: Desk) -> None:
+def test_what_is_said_round_a_place_is_no_part_of_it(desk: Desk) -> None:
     read = {text: read_place(text, timezone.now()) for text in SAID}
 
     found = {text: place.address if place else None for text, place in read.items()}
@@ -147,6 +151,94 @@ def test_of_two_streets_of_one_name_neither_is_the_point(desk: Desk) -> None:
 
 with (Path(__file__).parents[1] / "sms" / "places.toml").open("rb") as file:
     SPELLINGS = tomllib.load(file)
+with (Path(__file__).parents[1] / "sms" / "two_places.toml").open("rb") as file:
+    TWO = tomllib.load(file)
+
+
+@pytest.mark.django_db
+def test_of_two_places_none_is_taken_and_the_one_that_is_meant_is_proposed(desk: Desk) -> None:
+    now = timezone.now()
+    assert {text: place.address for text in MEANT if (place := read_place(text, now))} == {}
+    assert {text: place_proposed(text, now) for text in MEANT} == MEANT
+
+
+@pytest.mark.django_db
+def test_one_plain_address_with_talk_round_it_is_the_place_without_words_that_are_none(desk: Desk) -> None:
+    read = {text: read_place(text, timezone.now()) for text in TWO["stored"]}
+    found = {text: place.address if place else None for text, place in read.items()}
+    assert {text: address for text, address in found.items() if address != TWO["stored"][text]} == {}
+    assert [text for text in TWO["stored"] if tells_of_more(text)] == []
+
+
+@pytest.mark.django_db
+def test_what_names_two_places_corrects_one_or_says_that_one_is_fine_is_no_answer(desk: Desk) -> None:
+    read = {text: read_place(text, timezone.now()) for text in TWO["asked"]["texts"]}
+    assert {text: place.address for text, place in read.items() if place} == {}
+
+
+@pytest.mark.parametrize("text", TWO["asked"]["texts"])
+def test_of_two_places_nobody_is_sent_to_one_before_a_person_has_read_it(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (case.address, case.point, case.division_id) == ("", None, None)
+    assert (phone.last.case, phone.last.waits_since is None) == (case, False)
+    assert Question.objects.get(kind=QuestionKind.PLACE).ended_at is None
+    sent = Message.objects.latest("pk")
+    assert where_to_show(sent.language) in sent.body
+
+
+@pytest.mark.parametrize("text", TWO["asked"]["more"])
+def test_what_is_told_beside_a_place_is_read_by_a_person_and_the_place_is_stored(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert case.address in text.replace("，", ",").split(",")[0]
+    assert case.address
+    assert (phone.last.case, phone.last.waits_since is None) == (case, False)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("Renmin Road 12", "sorry 21"), ("人民路12号", "错了，是21号"), ("人民路12号", "21号"), ("Renmin Road 12", "sorry 21 not 12"),
+        ("Renmin Road 12", "12 Renmin Road no wait 14"), ("人民路12号", "人民路12号亮着，14号不亮"),
+    ],
+)  # fmt: skip
+def test_another_number_behind_a_place_that_is_known_is_read_by_a_person(
+    phone: Phone, desk: Desk, told: Told, first: str, then: str
+) -> None:
+    case = asked_where(phone, told)
+    phone.write(first)
+    assert phone.last.outcome == TextOutcome.PLACE
+
+    phone.write(then)
+
+    case.refresh_from_db()
+    assert case.address == first
+    assert (phone.last.case, phone.last.waits_since is None) == (case, False)
+
+
+@pytest.mark.parametrize("address", ["either 8 or 10 Gongnong Road", "工农路8号亮着，10号不亮"])
+def test_of_two_places_none_is_one_on_her_page_or_in_a_report(desk: Desk, address: str) -> None:
+    asked = {"text": "The lamp is out", "address": address}
+    token = Client().post("/api/v1/reports", asked, content_type="application/json").json()["token"]
+    case = Case.objects.get()
+    assert (case.address, address in Words.objects.get(case=case).text) == ("", True)
+
+    assert Client().post(f"/r/{token}/where", {"address": address}).status_code == 302
+
+    case.refresh_from_db()
+    assert (case.address, case.point) == ("", None)
+    assert InboundText.objects.get(case=case, waits_since__isnull=False).words == address
 
 
 @pytest.mark.django_db
