@@ -22,6 +22,8 @@ _A_NOT_A = re.compile(r"([\u3400-\u9fff])[不没]\1")
 _QUIET = frozenset({Kind.THANKS, Kind.ACK, Kind.LEAD, Kind.GLUE, Kind.PRAISE, Kind.VISIT})
 # What may stand between words of praise: nothing that denies, asks, doubts or names what is wrong.
 _PRAISING = _QUIET | {Kind.UNKNOWN, Kind.YES, Kind.GOOD}
+# Behind a "please" these say what is asked for.
+_ASKED_FOR = frozenset({Kind.GLUE, Kind.LEAD, Kind.VISIT})
 _SHORT_NO = frozenset({"no", "n", "na", "nah"})
 # Bad states that "not" turns into their opposite.
 _STATES = frozenset({Kind.BAD})
@@ -199,10 +201,11 @@ def _clause(tokens: Sequence[Token], vocabulary: Vocabulary, *, asks: bool) -> C
         "praises": _praises(kinds) and not asks and not _names_a_thing(tokens, vocabulary),
     }
     at = next((index for index, each in enumerate(tokens) if each.kind not in _QUIET), len(tokens))
-    if _thanks_for_something(tokens, kinds):
+    if _thanks_for_something(tokens, kinds, vocabulary):
         return Clause(0, is_polite=True, is_thanks=True)
     if at == len(tokens):
-        is_polite = bool(kinds & {Kind.THANKS, Kind.ACK}) and not _bids_come(tokens, kinds, lists["begun"])
+        is_bid = _bids_come(tokens, kinds, lists["begun"]) or _bids(tokens, lists)
+        is_polite = bool(kinds & {Kind.THANKS, Kind.ACK}) and not is_bid
         is_doubtful = Kind.ACK in kinds or common["is_doubtful"]
         is_thanks = Kind.THANKS in kinds
         return Clause(0, is_polite=is_polite, is_thanks=is_thanks, **{**common, "is_doubtful": is_doubtful})
@@ -273,6 +276,23 @@ def _bids_come(tokens: Sequence[Token], kinds: set[Kind], begun: frozenset[str])
     return Kind.VISIT in kinds and not is_thanked
 
 
+def _bids(tokens: Sequence[Token], lists: Mapping[str, frozenset[str]]) -> bool:
+    """Whether something is asked for beside a thank-you: "请晚上来", "please reply", "回电谢谢"; who is thanked for it asks for nothing."""
+    is_bidding = is_thanking = False
+    for each in tokens:
+        if each.text in lists["bidding"]:
+            is_bidding, is_thanking = True, False
+        elif each.kind is Kind.THANKS and each.text != "早":
+            # 早 greets, and in 早点来 says when.
+            is_bidding, is_thanking = False, each.text not in lists["begun"]
+        elif is_bidding and each.kind in _ASKED_FOR:
+            if each.text not in lists["addressed"]:
+                return True
+        elif not is_thanking and each.text in lists["wanted"]:
+            return True
+    return False
+
+
 def _is_of_self(tokens: Sequence[Token], lists: Mapping[str, frozenset[str]]) -> bool:
     """Whether somebody says who is there: "yes that was me", "是我"."""
     is_confirmed = any(each.text.startswith(("confirm", "确认")) for each in tokens)
@@ -312,9 +332,16 @@ def _denies(tokens: Sequence[Token]) -> bool:
     return not telling[0].text.startswith("no ") or all(each.kind is not Kind.UNKNOWN for each in telling)
 
 
-def _thanks_for_something(tokens: Sequence[Token], kinds: set[Kind]) -> bool:
+def _thanks_for_something(tokens: Sequence[Token], kinds: set[Kind], vocabulary: Vocabulary) -> bool:
+    """Whether somebody is thanked for what one thanks for; "thanks for ignoring me" is a complaint."""
     turns = {Kind.NOT, Kind.NO, Kind.DENIAL, Kind.BAD, Kind.STILL, Kind.HEDGE, Kind.OTHER, Kind.ASK}
-    return tokens[0].kind is Kind.THANKS and len(tokens) > 1 and tokens[1].text == "for" and not kinds & turns
+    if tokens[0].kind is not Kind.THANKS or len(tokens) < 2 or tokens[1].text != "for" or kinds & turns:
+        return False
+    thanked, things = vocabulary.commands["thanked_for"], vocabulary.commands["matter"]
+    unknown = (each.text for each in tokens if each.kind is Kind.UNKNOWN)
+    return all(
+        each in thanked or each.removesuffix("s") in thanked or each.removesuffix("s") in things for each in unknown
+    )
 
 
 def _has_other_answer(rest: Sequence[Token], way: int) -> bool:

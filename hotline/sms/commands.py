@@ -45,11 +45,36 @@ _PIECES = re.compile(r"[.,;:!?~…、，。；：！\n()（）|]+|\s[-–—]+\s
 _THANKS_FOR = re.compile(r"(?:thanks|thank (?:yo)?u|thankyou|thx|cheers)(?: (?:so|very) much| a lot)? for\b(?! any)")
 
 
-def command_of(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> Command | None:
-    """Return the command that a text, spelt for its meaning, is; `is_asked` says that "is it solved?" is open."""
+# Without a word of texts these say as well that water or light is back.
+_BACK = frozenset({"恢复", "请恢复", "开始", "begin", "resume", "restart"})
+_CANCELS = frozenset({"cancel", "取消"})
+_AGREES = re.compile(
+    r"\s*(?:yes|yep|yeah|yea|yup|y|ok|okay|sure|是的?|对的?|好的?|嗯|行)[\s,.!，。！]+(?P<rest>.*\w.*)", re.DOTALL
+)
+
+
+def starts_again(vocabulary: Vocabulary, spelt: str) -> bool:
+    """Whether somebody who had said STOP agrees to texts and asks for them: "yes please start again"."""
+    agreed = _AGREES.fullmatch(spelt)
+    return agreed is not None and vocabulary.consists_of(agreed["rest"], "start", "start_glue")
+
+
+def may_cancel_report(vocabulary: Vocabulary, spelt: str) -> bool:
+    """Whether a STOP begs that something be cancelled, which may be what she reported: "请取消"."""
+    found = vocabulary.parts_of(spelt, "stop", "stop_glue")
+    wanted = {each for each in found if each in vocabulary.commands["stop"]}
+    is_begging = any(each in _BEGS for each in found)
+    return is_begging and bool(wanted) and wanted <= _CANCELS and not vocabulary.commands["texts"].intersection(found)
+
+
+def command_of(vocabulary: Vocabulary, spelt: str, *, is_asked: bool, is_out: bool = True) -> Command | None:
+    """Return the command that a text, spelt for its meaning, is; `is_asked` says that "is it solved?" is open.
+
+    What may as well say that water or light is back starts nothing for who is not `is_out`: she gets texts already.
+    """
     bare = spelt.strip(" \t\n.。!！?？\"'“”‘’「」『』*#")
     # First what takes a STOP back: "取消退订".
-    if vocabulary.consists_of(spelt, "start", "start_glue"):
+    if vocabulary.consists_of(spelt, "start", "start_glue") and (is_out or not _is_back(vocabulary, spelt)):
         return Command.START
     if _is_stop(vocabulary, spelt, is_asked=is_asked):
         return Command.STOP
@@ -58,6 +83,12 @@ def command_of(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> Command
     if _is_status(vocabulary, spelt, is_asked=is_asked):
         return Command.STATUS
     return None
+
+
+def _is_back(vocabulary: Vocabulary, spelt: str) -> bool:
+    lists = vocabulary.commands
+    found = vocabulary.parts_of(spelt, "start", "start_glue")
+    return {each for each in found if each in lists["start"]} <= _BACK and not lists["texts"].intersection(found)
 
 
 def is_opt_out(vocabulary: Vocabulary, spelt: str) -> bool:

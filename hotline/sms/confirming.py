@@ -49,6 +49,7 @@ def stays_yes(case: Case, words: str) -> bool:
         words=vocabulary,
         is_matter=lambda line: bool(guess(line, in_force)),
         is_asked=True,
+        is_out=False,
     )
     is_bare = heard.meaning is Meaning.SOLVED and heard.is_bare
     return is_bare or not names_another_matter(words, known)
@@ -109,7 +110,7 @@ def takes_back_yes(words: str, vocabulary: Vocabulary, own: frozenset[str]) -> b
     written = spelt_for_meaning(words)
     spelt = _HARMLESS.sub(" ", without_asides(written))
     if spelt == written:
-        answered = understand(words, own=own, words=vocabulary, is_asked=True).meaning
+        answered = understand(words, own=own, words=vocabulary, is_asked=True, is_out=False).meaning
         if answered in (Meaning.SOLVED, Meaning.UNSOLVED, Meaning.STOP):
             return answered is not Meaning.SOLVED
     if _ASKS.search(spelt):

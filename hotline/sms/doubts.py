@@ -86,11 +86,13 @@ _WITHDRAWS = re.compile(
 # Nobody can say, or it did not come to it: 无法确认, "cannot confirm", "not yet home".
 _CANNOT_SAY = re.compile(
     r"(?:无法|不能|没法|没办法|不好|难以|未能|没能|没人能?|无人|不敢|还没|没有?|未)[去来给现在马上立即]{0,3}(?:确认|确定|核实|判断|肯定|验证|知晓|得知|看出)"
-    r"|确认不了|确定不了|看不出|说不(?:清|准|上|好)|^不(?:回|答|说)[了的啊]*$|没有?(?:这个?|那个?|这回|那回|这么回|什么)事"
+    r"|确认不了|确定不了|看不出|说不(?:清|准|上|好)|^不(?:回|答|说)[了的啊]*$|(?:没有?人|无人)(?:来|给)?(?:回复|答复|联系|理我|搭理|回应|通知)"
+    r"|没有?(?:这个?|那个?|这回|那回|这么回|什么)事"
     r"|\b(?:cannot|cant|can not|couldnt|could not|unable to|not able to|(?:no one|nobody|noone|none) (?:here )?(?:can|could|is able to))"
     r" (?:\w+ )?(?:confirm|verify|tell|judge|check|say|know|decide)\b"
     r"|\b(?:havent|have not|didnt|did not|not|never) (?:\w+ )?(?:confirm(?:ed)?|verif(?:y|ied)|check(?:ed)?)\b"
     r"|\bnot yet (?:dark|night|evening|home|there|back|checked|seen|been|looked|passed|light|morning)\b"
+    r"|\b(?:nobody|no one|noone) (?:answer|repl|respond|call|contact)\w*\b"
     r"|\bnot seen(?: it| them| yet)*$|\bnothing to (?:report|say|add|tell|answer)\b"
 )
 # What came right with nobody's help is solved and was not: 没人修自己亮了.

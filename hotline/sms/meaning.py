@@ -119,10 +119,12 @@ def understand(
     words: Vocabulary | None = None,
     is_matter: Callable[[str], bool] | None = None,
     is_asked: bool = False,
+    is_out: bool = True,
 ) -> Heard:
     """Say what a text is; `own` are words that name the case it may be about.
 
-    Where somebody `is_asked` whether it is solved, what may say that it has stopped is no STOP.
+    Where somebody `is_asked` whether it is solved, what may say that it has stopped is no STOP; where nobody `is_out`,
+    what may say that it is back is no START.
     `is_matter` says of a few words whether they name something the city is there for: then they are nobody's name.
     """
     vocabulary = words or own_vocabulary()
@@ -141,7 +143,7 @@ def understand(
     number = _NUMBER.search(spelt)
     named = number[0].upper() if number else ""
     spelt = _NUMBER.sub(" ", spelt)
-    command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_named=bool(named))
+    command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_out=is_out, is_named=bool(named))
     if command is not None:
         return Heard(Meaning(command), number=named)
     if (corrected := _corrected(spelt)) is not None:
@@ -178,9 +180,9 @@ def _spelt(written: str, *, is_asked: bool) -> str:
 
 
 def _command(
-    vocabulary: Vocabulary, written: str, spelt: str, says: Says, *, is_asked: bool, is_named: bool
+    vocabulary: Vocabulary, written: str, spelt: str, says: Says, *, is_asked: bool, is_out: bool, is_named: bool
 ) -> Command | None:
-    command = command_of(vocabulary, spelt, is_asked=is_asked)
+    command = command_of(vocabulary, spelt, is_asked=is_asked, is_out=is_out)
     if command is not None:
         return command
     if is_named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
@@ -269,6 +271,9 @@ def _sayer(vocabulary: Vocabulary, own: Iterable[str], is_matter: Says | None) -
 def _heard(
     clauses: Sequence[Clause], said: str, written: str, number: str, *, is_signed: bool, is_shortened: bool
 ) -> Heard:
+    if _is_polite(clauses) and is_shortened:
+        # "谢谢，太慢了" thanks for nothing.
+        return Heard(Meaning.WORDS, said, number)
     if _is_polite(clauses):
         is_thanks = any(each.is_thanks for each in clauses)
         return Heard(Meaning.THANKS if is_thanks else Meaning.READ, number=number)

@@ -122,6 +122,17 @@ _ENGLISH_LEAD = (
 )
 
 
+_FLAT_EN = (
+    r"(?:(?:has|have|is|was|were|did|do) )(?:my|the|our) (?:complaint|report|case|request|matter|ticket|message|text)s? "
+    r"(?:been |get |got |being )?"
+    r"(?:handled|looked at|dealt with|processed|seen|read|received|assigned|passed on|forwarded|actioned|addressed|taken up)",
+    r"what (?:has been done|have you done|was done|is being done|are you doing)"
+    r"(?: about (?:it|this|that|my (?:report|case|complaint)))?",
+    r"(?:did|have|do) you (?:get|got|receive|received|see|seen|read) "
+    r"(?:my|the) (?:message|text|report|complaint|sms|request|photo|picture)s?",
+)
+
+
 def _english(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
     # One by one: put together into one pattern they cost several times as much memory to compile.
     return tuple(re.compile(f"{_ENGLISH_LEAD}(?:{each}){_ENGLISH_TAIL}") for each in patterns)
@@ -155,6 +166,10 @@ _HOW_ZH = (
 _DOING_ZH = "(?:办理|处理|处置|维修|修理|解决|落实|整改|安排|进行|进展|办|修|弄|搞|整|查|走|推进)"
 _END_ZH = "(?:了|啦|咯|喽|嘛|么|吗|没有|没|呢|呀|啊|哈|哦|噢|不|嘞|呗|的){0,4}"
 _QUESTIONS_ZH = (
+    f"{_DOING_ZH}的?(?:情况|进度|进展|状态|结果)",
+    "(?:请|麻烦|帮我|帮忙|想|我想|能不能|可以)*(?:查询?|问|催|看看?|了解|打听)(?:一下|下|一问|问)?"
+    "我?们?(?:昨天|上次|上周|之前|前天|前几天|那天|刚才|今早)?"
+    "(?:反映|投诉|举报|上报|报修|报)(?:过|了)?的(?:那|这)?(?:个|件)?(?:事儿?|事情|问题|案子|工单|诉求)?",
     f"(?:的)?{_DOING_ZH}?的?{_NEWS_ZH}{_HOW_ZH}{_END_ZH}",
     f"{_DOING_ZH}?{_NEWS_ZH}(?:呢|了吗|了没|了没有)[啊呀]?",
     f"(?:有没有|有没得|有木有|有无|可有|是否有|是不是有|还没有|还没|没有|没|有)(?:什么|啥|点儿?|一点儿?|个|"
@@ -194,6 +209,11 @@ _WHENS_ZH = (
     f"(?:还|要|得)*(?:等|拖){_TIME_ZH}{_END_ZH}",
     f"{_DOING_ZH}(?:好|完)?(?:还)?(?:要|得|需要?){_TIME_ZH}{_END_ZH}",
     f"(?:还|到底)*{_DONE_BY_ZH}不{_DONE_BY_ZH}{_END_ZH}",
+    # 派人了没有, 收到没.
+    f"(?:有?人|师傅|工人|你们|他们|领导){{0,2}}(?:都|已经?|给我|帮我|去|来){{0,2}}"
+    f"(?:派人来?|来人|来|去|到|看|收到|看到|知道|安排|通知|处理|受理|登记|转交|联系|回复|答复|查|管|修|办|弄|开工|动工|出发|{_DONE_BY_ZH})"
+    "(?:人|好|我们?|师傅|我的短信|短信)?(?:了|过)?没有?(?:啊|呀|呢|哦|嘛|吗)?",
+    "(?:怎么)?(?:还是?|一直|到现在)(?:没有?|无)(?:任何|什么)?(?:消息|回复|答复|回音|音信|音讯)(?:了|啊|呀|呢)?",
 )
 _ZH = re.compile(f"{_NOW_ZH}{_SUBJECT_ZH}{_NOW_ZH}(?:{'|'.join((*_QUESTIONS_ZH, *_WHEN_NEWS_ZH))})(?:{_NOW_ZH})")
 # As in English no state while "is it solved?" is open.
@@ -208,12 +228,19 @@ _CONTEXT_ZH = re.compile(
     rf"提)(?:过|了)?(?:的)?{_SUBJECT_ZH}"
     rf"|(?:都|已经)?(?:过去|过|等)?了?(?:[一二两三四五六七八九十半几好\d]+)个?(?:多)?(?:天|周|星期|礼拜|月)了?|{_SUBJECT_ZH}"
 )
-_EN, _WHEN, _EN_CONTEXT = _english(_QUESTIONS_EN), _english(_WHEN_EN), _english(_CONTEXT_EN)
+_EN, _WHEN, _EN_CONTEXT = _english(_QUESTIONS_EN), _english((*_WHEN_EN, *_FLAT_EN)), _english(_CONTEXT_EN)
 _PIECES = re.compile(r"[,.;:!?~…、，。；：！？\n()（）]+|\s+[-–—]+\s+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 # Whoever asks only how it stands is short.
 _MOST_LETTERS = 200
 
 
+# Nobody has answered her: that is a complaint as well, and stands on the case.
+_SILENCE = re.compile(
+    r"(?:没有?人|无人)(?:来|给|个)*(?:回|应|答|搭理|理|联系|通知)"
+    r"|\b(?:nobody|no one|noone|no body) (?:\w+ ){0,2}?"
+    r"(?:answer|repl|respond|call|contact|g[eo]ts? back|care|tell|told|text|wr[io]te|listen)\w*"
+)
+_ASKS_WHY = re.compile(r"怎么|为什么|为啥|为何|咋|\b(?:why|how come)\b|\?")
 _WHAT_ABOUT = re.compile(r"\b(?:what|how) about (?:the|that)\b")
 
 
@@ -222,9 +249,14 @@ def only_names_a_thing(text: str) -> bool:
     return _WHAT_ABOUT.search(plain(text)) is not None
 
 
+def complains_of_silence(text: str) -> bool:
+    """Whether a text says that nobody answers."""
+    return _SILENCE.search(plain(text)) is not None
+
+
 def asks_how_it_stands(vocabulary: Vocabulary, spelt: str, *, is_asked: bool) -> bool:
     """Whether a text asks how a matter stands; while "is it solved?" `is_asked`, not by asking whether it is."""
-    if len(spelt) > _MOST_LETTERS:
+    if len(spelt) > _MOST_LETTERS or (is_asked and _SILENCE.search(spelt) and not _ASKS_WHY.search(spelt)):
         return False
     if not is_asked and _NUDGE.fullmatch(spelt.strip()):
         return True

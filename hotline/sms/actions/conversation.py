@@ -42,6 +42,7 @@ from hotline.sms.choosing import (
     options_in_words,
     options_of,
 )
+from hotline.sms.commands import may_cancel_report, starts_again
 from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
     Known,
@@ -67,7 +68,7 @@ from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
 from hotline.sms.points import is_apart
 from hotline.sms.referring import goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
-from hotline.sms.status import only_names_a_thing
+from hotline.sms.status import complains_of_silence, only_names_a_thing
 from hotline.sms.vocabulary import Kind, vocabulary_of
 from hotline.states import how_it_stands
 from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
@@ -82,7 +83,7 @@ MOST_NEW_A_DAY = 10
 KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning.HELP, Meaning.STATUS})
 COMMANDS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.HELP, TextOutcome.STATUS)
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
-START_AGAIN = frozenset({"yes", "是", "是的"})
+START_AGAIN = frozenset({"yes", "y", "是", "是的"})
 # Of so many of her matters one text says how they stand.
 MOST_STATES = 8
 # Somebody taps on one of our last texts; so short a beginning could be of any.
@@ -283,7 +284,10 @@ class _Conversation(Subject):
         if meaning is Meaning.STATUS and self.which is not None and self._is_choice(self.which):
             # A number says which one.
             return
-        if meaning in (Meaning.STOP, Meaning.START, Meaning.HELP, Meaning.STATUS):
+        if meaning is Meaning.STOP and (running := self._may_be_cancelled()) is not None:
+            # "Please cancel": the texts or the report, a person says.
+            self._wait(running, TextOutcome.UNSURE)
+        elif meaning in (Meaning.STOP, Meaning.START, Meaning.HELP, Meaning.STATUS):
             self._command(meaning)
         elif self._repeats():
             return
@@ -313,6 +317,7 @@ class _Conversation(Subject):
             words=self.vocabulary,
             is_matter=lambda line: bool(guess(line, held_rules())),
             is_asked=any(each.kind == QuestionKind.SOLVED for each in self.questions),
+            is_out=self.is_out,
         )
         if heard.quoted and not self._was_sent(heard.quoted):
             # Quotes something else, and may complain of it.
@@ -338,9 +343,23 @@ class _Conversation(Subject):
     def _is_start_again(self) -> bool:
         if not self.is_out:
             return False
-        tokens = self.vocabulary.tokens(spelt_for_meaning(self.text.words))
+        spelt = spelt_for_meaning(self.text.words)
+        if starts_again(self.vocabulary, spelt):
+            return True
+        tokens = self.vocabulary.tokens(spelt)
         is_plain = all(each.kind in (Kind.YES, Kind.THANKS, Kind.ACK) for each in tokens)
         return is_plain and any(each.text in START_AGAIN for each in tokens)
+
+    def _may_be_cancelled(self) -> Report | None:
+        """Return a report of hers that runs, where a STOP may as well ask for its end."""
+        if not may_cancel_report(self.vocabulary, spelt_for_meaning(self.text.words)):
+            return None
+        for each in self.reports:
+            case = speaks_for(each.case)
+            if not case.has_ended:
+                each.case = case
+                return each
+        return None
 
     def _command(self, meaning: Meaning) -> None:
         if meaning is Meaning.STOP:
@@ -364,6 +383,9 @@ class _Conversation(Subject):
             case.danger for case in (speaks_for(each.case) for each in asked) if not case.has_ended and case.danger
         )
         states = how_it_stands(asked, self.language)
+        if complains_of_silence(self.text.words):
+            # That nobody answers is told of the case as well.
+            self._add(asked[0])
         self._say("status", TextOutcome.STATUS, asked[0], is_forced=True, danger=next(known, ""), states=states)
 
     def _asked_of(self) -> list[Report]:
@@ -549,7 +571,7 @@ class _Conversation(Subject):
         return True
 
     def _understood(self, text: str) -> Heard:
-        return understand(text, words=self.vocabulary, is_asked=True)
+        return understand(text, words=self.vocabulary, is_asked=True, is_out=False)
 
     def _heard_of(self, question: Question) -> Heard | None:
         """Read the text with one question: its answer, or None where that is not certain."""

@@ -38,7 +38,7 @@ def _answer_of(text: InboundText) -> bool | None:
     words = text.words.strip()
     if not words:
         return text.is_solved
-    said = understand(words, is_asked=True)
+    said = understand(words, is_asked=True, is_out=False)
     heard = _WAYS.get(said.meaning)
     if danger_in(words) or (text.is_solved is not None and heard is not text.is_solved):
         return None
