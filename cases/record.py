@@ -8,12 +8,12 @@ in its `verification.py`.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from cases.models import Clock
+from cases.models import Clock, LogKind
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCKS_SET = "clocks_set"
@@ -23,6 +23,8 @@ LEFT = "left"
 OF_THE_PROOF = (CLOCKS_SET, WORDS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
 FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing", "calls", "source", "erasable", "reports")
+# What a row says of a case that stands on its own again, and the row of the one that spoke for it until then.
+OUT_OF, APART = "out_of", "apart"
 CLOCK_COLUMNS = (
     "seq", "obligation", "order", "started_at", "due_at", "stopped_at", "paused_at", "is_met",
     "department", "ended_as", "amber_at", "leader_at", "limit", "amount", "unit",
@@ -59,6 +61,43 @@ def words_set(kind: str, report_id: int | None, created_at: datetime) -> list[An
     return [kind, report_id, (created_at - EPOCH) // timedelta(microseconds=1)]
 
 
+# What else than a column of the same row an act's row may say where a column changes: that the case took a step, that
+# it set a clock, that it names the row among its facts,
+# that it has a fact of some name (`told`), or of which kind it is (`by`).
+STEP, CLOCK, NAMED = "a step", "a clock", "a name"
+
+
+def by(*kinds: LogKind) -> tuple[str, ...]:
+    """Say of a column that acts of these kinds may change it, whatever else their rows say."""
+    return tuple(f"kind {kind}" for kind in kinds)
+
+
+def told(*facts: str) -> tuple[str, ...]:
+    """Say of a column that acts may change it whose rows have one of these facts."""
+    return tuple(f"fact {name}" for name in facts)
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a row of the log must say where it states another value than the row before it; else no act changed it.
+
+    A column in none of these is held only to what was said last.
+    """
+
+    # What no act changes.
+    fixed: tuple[str, ...] = ()
+    # What an act empties, or sets to its own time.
+    moments: tuple[str, ...] = ()
+    # What changes only with another column of the same row, or with something else that the log's row says.
+    follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # When a row was made: by the act that is the first to state it.
+    made_at: tuple[str, ...] = ()
+    # With what rows come and go; with anything, where it says nothing.
+    comes: tuple[str, ...] = ()
+    # Whether a row that was made is never gone again.
+    stays: bool = False
+
+
 @dataclass(frozen=True)
 class Part:
     """One table of what hangs on a case. `columns`: SQL by name, over `rows` (a FROM with {case}); the first `keys` name a row."""
@@ -66,6 +105,7 @@ class Part:
     columns: dict[str, str]
     rows: str
     keys: int = 1
+    moves: Moves = field(default_factory=Moves)
 
     @property
     def sql(self) -> str:
@@ -161,6 +201,26 @@ record(
         },
         "cases_case c WHERE c.id = {case}",
         keys=0,
+        moves=Moves(
+            moments=("filed_at", "ended_at", "entered_at"),
+            follows={
+                "class": told("class"),
+                "division": told("class", "division", OUT_OF, APART),
+                "urgency": ("class", *told("danger")),
+                "about": told("about", OUT_OF),
+                "is_protected": (*told("reports", "protects", "unprotects", "about"), *by(LogKind.UNPROTECT)),
+                "reports": told("report", "merged", APART),
+                "lead": (STEP,),
+                "merged_into": (STEP,),
+                "outcome": (STEP,),
+                "reworks": (STEP,),
+                "reopenings": (STEP,),
+                "filed_at": (STEP,),
+                "ended_at": (STEP,),
+                "entered_at": (STEP,),
+                "state_before_merge": (STEP,),
+            },
+        ),
     ),
 )
 # Where in a row's facts it stands whether the act left the case protected: a path of PostgreSQL.
@@ -172,12 +232,18 @@ record(
         {"danger": "c.danger", "is_fast": "c.is_fast", "has_late_word": "c.has_late_word", "origin": "c.origin"},
         "cases_case c WHERE c.id = {case}",
         keys=0,
+        moves=Moves(fixed=("origin",), follows={"danger": told("danger"), "is_fast": by(LogKind.SEND_FAST)}),
     ),
 )
 record(
     # Whose citizens are to be called. Apart, since older rows do not say it.
     "calls",
-    Part({"to_call_since": utc("c.to_call_since")}, "cases_case c WHERE c.id = {case}", keys=0),
+    Part(
+        {"to_call_since": utc("c.to_call_since")},
+        "cases_case c WHERE c.id = {case}",
+        keys=0,
+        moves=Moves(moments=("to_call_since",)),
+    ),
 )
 record(
     # What it is called, and from where and when it came: no act changes any of it.
@@ -192,6 +258,7 @@ record(
         },
         "cases_case c WHERE c.id = {case}",
         keys=0,
+        moves=Moves(fixed=("number", "channel", "reported_at", "source", "source_number")),
     ),
 )
 record(
@@ -208,6 +275,17 @@ record(
         },
         "cases_case c WHERE c.id = {case}",
         keys=0,
+        # Its digests are others once the salt is.
+        moves=Moves(
+            follows={
+                "point": (*told("set", "point", OUT_OF, APART), *by(LogKind.ERASE)),
+                "address": (*told("set", "address", OUT_OF, APART), *by(LogKind.ERASE)),
+                "summary": (*told("summary", APART), *by(LogKind.ERASE)),
+                "public_text": by(LogKind.APPROVE_PUBLIC, LogKind.ERASE),
+                "referred_to": by(LogKind.HAND_OVER, LogKind.ERASE),
+                "referred_number": by(LogKind.HAND_OVER, LogKind.ERASE),
+            },
+        ),
     ),
 )
 record(
@@ -225,6 +303,7 @@ record(
             "provider_id": _sealed("provider_id", "p.provider_id"),
         },
         "cases_report p JOIN cases_case c ON c.id = p.case_id WHERE p.case_id = {case}",
+        moves=Moves(fixed=("channel", "received_at", "taken_by"), stays=True),
     ),
 )
 record(
@@ -244,6 +323,20 @@ record(
             "review_on": "o.review_on",
         },
         "cases_workorder o WHERE o.case_id = {case}",
+        moves=Moves(
+            fixed=("department", "part", "issued_at", "parent"),
+            moments=("signed_at", "done_at", "ended_at"),
+            made_at=("issued_at",),
+            follows={
+                "state": ("signed_at", "done_at", "ended_at", NAMED),
+                "reworks": ("state",),
+                "signed_at": ("state", NAMED),
+                "done_at": ("state", NAMED),
+                "ended_at": ("state", STEP, NAMED),
+                "review_on": ("state",),
+            },
+            stays=True,
+        ),
     ),
 )
 record(
@@ -252,6 +345,7 @@ record(
     Part(
         {"order": "m.id", "since": utc("m.repair_owed_since")},
         "cases_workorder m WHERE m.case_id = {case} AND m.repair_owed_since IS NOT NULL",
+        moves=Moves(fixed=("since",), made_at=("since",)),
     ),
 )
 record(
@@ -270,7 +364,11 @@ record(
 record(
     # Whom no department may know: by what she said, wherever it has come to hang.
     "protected_reports",
-    Part({"id": "p.id"}, "cases_report p WHERE p.case_id = {case} AND p.is_protected"),
+    Part(
+        {"id": "p.id"},
+        "cases_report p WHERE p.case_id = {case} AND p.is_protected",
+        moves=Moves(comes=(*told("reports", "report", "about"), *by(LogKind.UNPROTECT))),
+    ),
 )
 record(
     # Whose a picture is, and who is shown it.
@@ -285,6 +383,7 @@ record(
             "added_at": utc("f.added_at"),
         },
         "cases_attachment f WHERE f.case_id = {case}",
+        moves=Moves(fixed=("kind", "file", "added_at")),
     ),
 )
 record(
@@ -300,6 +399,9 @@ record(
             "kinds": "to_jsonb(w.kinds)",
         },
         "cases_alert w WHERE w.case_id = {case}",
+        moves=Moves(
+            fixed=("reason", "raised_at"), moments=("taken_at",), follows={"taken_by": ("taken_at",)}, stays=True
+        ),
     ),
 )
 record(
@@ -315,6 +417,17 @@ record(
             "channel": "r.channel",
         },
         "cases_rating r WHERE r.case_id = {case}",
+        moves=Moves(
+            # Who is left when another case is taken out is asked anew.
+            moments=("answered_at", "asked_at"),
+            follows={
+                "asked_at": told(APART),
+                "is_solved": ("answered_at",),
+                "satisfaction": ("answered_at",),
+                "channel": ("answered_at",),
+                "attempts": ("answered_at", STEP, *by(LogKind.CALL_BACK)),
+            },
+        ),
     ),
 )
 record(
@@ -332,6 +445,13 @@ record(
             "point": _sealed_point("k.point"),
         },
         "cases_check k JOIN cases_case c ON c.id = k.case_id WHERE k.case_id = {case}",
+        moves=Moves(
+            fixed=("kind", "asked_at", "order"),
+            moments=("done_at",),
+            made_at=("asked_at",),
+            follows={"done_by": ("done_at",), "is_confirmed": ("done_at",), "asked": (NAMED,)},
+            stays=True,
+        ),
     ),
 )
 record(
@@ -355,6 +475,21 @@ record(
             "decided_at": utc("q.decided_at"),
         },
         "cases_request q WHERE q.case_id = {case}",
+        moves=Moves(
+            fixed=("order", "amount", "unit", "covers_from", "asked_by", "asked_at"),
+            moments=("decided_at",),
+            made_at=("asked_at",),
+            follows={
+                "state": ("decided_at",),
+                "decided_by": ("decided_at",),
+                "review_on": ("decided_at",),
+                # The second wish to return a case is ruled on.
+                "kind": told("request", "merged"),
+                "decider": ("decided_at", "kind", CLOCK),
+                "due_at": ("decided_at", CLOCK),
+            },
+            stays=True,
+        ),
     ),
 )
 

@@ -7,7 +7,7 @@ sees one moment, so that a city may go on working meanwhile; nothing is held in 
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -466,14 +466,11 @@ def _beginning_differing(case_id: int, danger: str, alerts: list[str], found: di
 
 
 def _rows_differing(name: str, case_id: int, seq: int | None, said: list[Any], stands: list[Any]) -> Iterator[Finding]:
-    part = PARTS[name]
-    columns = tuple(part.columns)
-    expected = {tuple(row[: part.keys]): row for row in said}
-    found = {tuple(row[: part.keys]): row for row in stands}
-    noun = name.removesuffix("s") if name != "case" else name
+    keys = PARTS[name].keys
+    expected = {tuple(row[:keys]): row for row in said}
+    found = {tuple(row[:keys]): row for row in stands}
     for key in sorted(expected.keys() | found.keys(), key=str):
-        what = " ".join([noun, *(str(each) for each in key if each is not None)])
-        yield from Row(noun, case_id, seq, what, columns).differing(expected.get(key), found.get(key))
+        yield from row_of(name, case_id, seq, key).differing(expected.get(key), found.get(key))
 
 
 def _loaded(told: str | None) -> Any:
@@ -505,3 +502,10 @@ class Row:
     def _finding(self, detail: str, expected: Any, found: Any) -> Finding:
         told = ("none" if each is None else str(each) for each in (expected, found))
         return Finding(self.kind, self.case_id, self.seq, detail, *told)
+
+
+def row_of(name: str, case_id: int, seq: int | None, key: Sequence[Any]) -> Row:
+    """Return the row of a part that a key names."""
+    noun = name.removesuffix("s") if name != "case" else name
+    what = " ".join([noun, *(str(each) for each in key if each is not None)])
+    return Row(noun, case_id, seq, what, tuple(PARTS[name].columns))

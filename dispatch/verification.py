@@ -1,6 +1,7 @@
 """What an act's row in the log says of assignments, and what of the field it does not determine."""
 
-from cases.record import Part, leave_all_open, record, utc
+from cases.models import LogKind
+from cases.record import Moves, Part, by, leave_all_open, record, utc
 
 record(
     "assignments",
@@ -26,6 +27,27 @@ record(
             "is_made_safe": "a.is_made_safe",
         },
         "dispatch_assignment a WHERE a.case_id = {case}",
+        moves=Moves(
+            fixed=(
+                "unit",
+                "order",
+                "is_ladder",
+                "is_call_in",
+                "offered_by",
+                "reasons",
+                "distance_m",
+                "offered_at",
+            ),
+            moments=("accepted_at", "en_route_at", "on_scene_at", "done_at", "ended_at"),
+            made_at=("offered_at",),
+            follows={
+                "state": ("accepted_at", "en_route_at", "on_scene_at", "done_at", "ended_at"),
+                "is_made_safe": ("done_at", *by(LogKind.FINISH)),
+                # A late yes is of the round in which it is said.
+                "round": ("state",),
+            },
+            stays=True,
+        ),
     ),
 )
 leave_all_open(

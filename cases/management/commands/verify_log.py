@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from cases.continuity import MOVED_TOO_OLD
 from cases.models import Case, Seal
 from cases.seals import Finding
 from cases.verification import TOO_OLD, findings
@@ -15,6 +16,14 @@ AT_ONCE = 500
 FIGURE = "fact"
 # What acts owe and nobody pays: nothing of the log differs.
 DEBT = "reaction"
+
+# What is counted and held to nothing, and why.
+TOO_EARLY = {
+    TOO_OLD: "cases: no act since their log says how orders and holders are left.",
+    MOVED_TOO_OLD: "times a clock was set otherwise, by rows of before they said why.",
+    "facts_owed": "cases: their facts are still being made, so not held to anything.",
+    "words_too_old": "rows: their words are gone, erased by an act that named no rows.",
+}
 
 
 class Command(BaseCommand):
@@ -33,16 +42,9 @@ class Command(BaseCommand):
             figures += sum(finding.kind == FIGURE for finding in some)
             debts += sum(finding.kind == DEBT for finding in some)
             self._print(some)
-        if counted[TOO_OLD]:
-            self.stdout.write(f"{counted[TOO_OLD]} cases: no act since their log says how orders and holders are left.")
-        if counted["facts_owed"]:
-            self.stdout.write(
-                f"{counted['facts_owed']} cases: their facts are still being made, so not held to anything."
-            )
-        if counted["words_too_old"]:
-            self.stdout.write(
-                f"{counted['words_too_old']} rows: their words are gone, erased by an act that named no rows."
-            )
+        for what, told in TOO_EARLY.items():
+            if counted[what]:
+                self.stdout.write(f"{counted[what]} {told}")
         if figures:
             # Nothing is lost in them: they are derived, and a change of how they are made can leave older ones behind.
             self.stdout.write(f"{figures} figures are not what the cases say: run rebuild_facts, then prove again.")
