@@ -238,8 +238,8 @@ def verify_moved_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding
         row = Row("clock", said.case_id, said.seq, f"clock {stated[0]}", CLOCK_COLUMNS)
         is_now = _clock(stated)
         if before is None:
-            # What is owed for a moment only begins and ends with the same act.
-            if is_now["started_at"] != is_now["stopped_at"]:
+            # What is owed for a moment only begins and ends with the same act; what a text that never left had ended, runs on.
+            if is_now["started_at"] != is_now["stopped_at"] and said.facts.get("via") != NOT_TAKEN:
                 yield from row.differing(None, stated)
             continue
         was = _clock(json.loads(before))

@@ -208,7 +208,10 @@ record(
                 "division": told("class", "division", OUT_OF, APART),
                 "urgency": ("class", *told("danger")),
                 "about": told("about", OUT_OF),
-                "is_protected": (*told("reports", "protects", "unprotects", "about"), *by(LogKind.UNPROTECT)),
+                "is_protected": (
+                    *told("reports", "protects", "unprotects", "about"),
+                    *by(LogKind.UNPROTECT, LogKind.ADD_REPORT),
+                ),
                 "reports": told("report", "merged", APART),
                 "lead": (STEP,),
                 "merged_into": (STEP,),

@@ -222,7 +222,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     heed_wish(report, words, now=now)
     act = Act(LogKind.RATE, actor=actor, now=now, at=at)
     case = lock_speaking(act, report)
-    rating = _asked_by(case, act.at)
+    rating = _asked_by(case, at)
     sayings = [Saying(WordsKind.CITIZEN, words, report.pk)] if words.strip() else []
     is_by_phone = actor.user is not None and "text" not in (facts or {})
     if actor.user is not None:
@@ -252,12 +252,12 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     return case
 
 
-def _asked_by(case: Case, at: datetime) -> Rating:
-    """Return what a case waited for at a time, or refuse."""
+def _asked_by(case: Case, said_at: datetime | None) -> Rating:
+    """Return what a case waits for, or refuse; `said_at` is when she said what is read only now."""
     rating = Rating.objects.filter(case=case, answered_at__isnull=True).first()
     if rating is None or case.state != State.ANSWERING:
         raise NothingAsked(number=case.number)
-    if at < rating.asked_at:
+    if said_at is not None and said_at < rating.asked_at:
         raise SaidBeforeAsked(number=case.number)
     return rating
 

@@ -69,6 +69,9 @@ _AWAY_AGAIN = re.compile(
     rf"(?:{_STATE_ZH}|来)[了过]?(?:{_COUNT_ZH}(?:下|会儿?|阵|晚上?|天|小时|分钟)|没多久|不久|没一会儿?)?(?:就|现在|今天|今早|刚才|马上|结果|后来|然后|但是?|可是?|[\s,，.。!！;；])*"
     r"又(?:(?:停|断|灭|坏|堵|漏|黑|臭|吵|响|熄|掉|没)了?(?:水|电|下来|起来|了|掉)?|不(?:亮|通|行|好|来)了?|(?:没|停|断)(?:有|水|电|来|亮|法|气)*了?)(?:了|啦|的|啊|呀|哦)*$"
 )
+# No answer is its 是: 真是的, "真是谢谢你们了，等了三个月", 是你们啊, "是的，我收到了".
+_EXCLAIMS = re.compile(r"真是|^是(?:你们?|您|师傅|客服|他们?|她们?|感?谢)|收到(?:了|啦)?$|行了行了")
+_TELLS_HOW = re.compile(rf"{_STATE_ZH}[了啦]|\d|没问题|满意|[没不](?:漏|吵|堵|臭|响)")
 # Somebody asks whether it was done, and ends with the denial: 派人了没有, 收到没.
 _ENDS_ASKING = re.compile(
     r"(?:[\u3400-\u9fff](?:了|过)|来人|人来|派人|人去|人看|人管|人修|来|去|知道|收到|看到|看见|听到|接到|修好?|处理好?|安排好?|通知|联系|解决|"
@@ -114,11 +117,13 @@ def only_waits(spelt: str) -> bool:
 
 
 def is_yes_open(spelt: str) -> bool:
-    """Whether a part of a yes says that it should be so, was so once or for a while, or only compares."""
+    """Whether a part of a yes says that it should be so, was so once or for a while, only compares, or only exclaims."""
     pieces = _pieces(spelt)
-    return any(_is_open(piece) for piece in pieces) or (
-        any(_was_before(piece) for piece in pieces) and not _NOW.search(spelt)
-    )
+    if any(_is_open(piece) for piece in pieces):
+        return True
+    if any(_was_before(piece) for piece in pieces) and not _NOW.search(spelt):
+        return True
+    return any(_EXCLAIMS.search(piece.replace(" ", "")) for piece in pieces) and not _TELLS_HOW.search(spelt)
 
 
 def _is_open(piece: str) -> bool:

@@ -100,8 +100,10 @@ def test_a_dispute_that_nobody_decides_in_time_is_told_of_once_and_stands_in_a_l
     row = LogEntry.objects.get(case_id=case_id, kind=LogKind.ALARM, facts__has_key="disputes")
     assert row.facts["disputes"] == [request.pk]
     client.force_login(lead)
+    asked_at = request.asked_at
     Request.objects.update(asked_at=timezone.now() - timedelta(days=DECIDE_DAYS, hours=1))
     assert "data-late-dispute" in client.get(f"/desk/cases/{Case.objects.get(pk=case_id).number}/").content.decode()
+    Request.objects.update(asked_at=asked_at)
 
     actions.decide_dispute(request.pk, is_granted=False, actor=desk.lead, now=later(days=late), reason="It was late")
     assert listed(late) == []

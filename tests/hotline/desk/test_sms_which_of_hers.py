@@ -359,7 +359,7 @@ def test_a_place_that_comes_after_the_question_lapsed_is_for_a_person_whatever_s
         ("路灯什么时候修好", True),
         ("update on both please", False),
         ("so?", False),
-        ("怎么没人回我", False),
+        ("怎么还没消息", False),
         ("when will it be fixed", False),
     ],
 )
