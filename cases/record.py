@@ -281,7 +281,7 @@ record(
         # Its digests are others once the salt is.
         moves=Moves(
             follows={
-                "point": (*told("set", "point", OUT_OF, APART), *by(LogKind.ERASE)),
+                "point": (*told("set", "point", "moved", OUT_OF, APART), *by(LogKind.ERASE)),
                 "address": (*told("set", "address", OUT_OF, APART), *by(LogKind.ERASE)),
                 "summary": (*told("summary", APART), *by(LogKind.ERASE)),
                 "public_text": by(LogKind.APPROVE_PUBLIC, LogKind.ERASE),
