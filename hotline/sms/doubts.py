@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from hotline.sms.vocabulary import Kind, Token, Vocabulary
 
 _PIECES = re.compile(r"[,.;:!?~…、，。；：！？\n()（）|]+|\s+[-–—]+\s+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_SPACES = re.compile(r"[^\S\n]+")
 _WORK_ZH = (
     "(?:修理?好?|修复|维修|抢修|整修|解决|处理|处置|办理?|清理|清除|清运|清走|清掉?|拆除?|换|补|装|弄|搞|整改|整治|改善|落实|恢复|完成|"
     "拉走|运走|收走|搬走|疏通|打扫|亮|通|好|正常|来水|来电|水来|电来|有水|有电|满意|干净)"
@@ -17,7 +18,8 @@ _STATE_ZH = "(?:亮|好|通|正常|恢复|解决|修好?|修复|处理好?|清�
 # "High time", "ought to": 该修了, 得处理了, "it should be fixed", "time it was fixed".
 _DUE = re.compile(
     rf"(?<!应)该(?:是|把|给|去|来|要|好好|彻底|尽快|马上|再|有人|派人|让人|叫人){{0,3}}(?:给|帮)?(?:{_WORK_ZH}|停)"
-    rf"|(?:^|[还都是就总也又我你们早])(?:得|须|应|应当|需|宜|快)(?:赶紧|尽快|马上|好好|再|要|把){{0,2}}{_WORK_ZH}(?:一下)?(?:了|啦|吧|的)*$"
+    rf"|(?:^|[还都是就总也又我你们早])(?:得|须|应|应当|需|宜|快)(?:赶紧|尽快|马上|好好|再|要|把){{0,2}}{_WORK_ZH}(?:一下)?(?:了|啦|"
+    rf"吧|的)*$"
 )
 _DUE_EN = re.compile(
     r"\b(?:should(?:ve)?|ought|must|shall|high time)\b"
@@ -27,7 +29,8 @@ _DUE_EN = re.compile(
 # It was so for a while, and nobody says that it still is: 亮了一晚, "lit for one night".
 _COUNT_ZH = r"(?:[一二两三四五六七八九十半几\d]{1,3})"
 _FOR_A_WHILE = re.compile(
-    rf"{_STATE_ZH}了?(?:过|有|没|不到|也就|才|仅)*(?:{_COUNT_ZH}(?:个|来)?(?:多|整)?(?:下子?|晚上?|夜|宿|阵子?|会儿?|小时|钟头|分钟?|秒|瞬间|"
+    rf"{_STATE_ZH}了?(?:过|有|没|不到|也就|才|仅)*(?:{_COUNT_ZH}(?:个|来)?(?:多|整)?(?:下子?|晚上?|夜|宿|阵子?|会儿?|小时|钟头|"
+    rf"分钟?|秒|瞬间|"
     r"天|日|周|星期|礼拜|月|年|个?早上|个?上午|个?下午)|片刻|没多久|不久)(?:多|而已|罢了|吧|啊|呢|的|就)*$"
 )
 _UNIT = (
@@ -39,7 +42,7 @@ _FOR_A_WHILE_EN = re.compile(
     rf"\bfor (?:just |only |about |like |all of |the )?(?:an?|one|two|three|four|five|six|seven|a few|a couple of|half an?|some|\d+)"
     rf"(?: \w+)? {_UNIT}\b"
     rf"(?! (?:now|already))|\b(?:just|only) (?:one|a|an|two|the) {_UNIT}\b"
-    rf"|\b{_STATE} (?:one|two|an?) {_UNIT}\b"
+    rf"|\b{_STATE} (?:one|two|an?) {_UNIT}\b(?! ago)"
     r"|\b(?:briefly|momentarily|a moment|for now|at first)\b"
 )
 _WAITED = re.compile(
@@ -58,38 +61,86 @@ _BEFORE_EN = re.compile(
     r"you said|it should|always|ever|before they)\w+(?: \w+)? as\b"
     r"|\bas (?:bad|much|little|poor\w*|slow\w*) as\b|\bas before\b(?! it broke)|\blike before\b"
 )
+# A state of a time that is over: "lit yesterday", 昨晚亮了; what was done then, or has been so since, is another thing.
 _BEFORE_HAND_EN = re.compile(
-    r"\b(?:was|were) (?:\w+ )?(?:lit|working|fine|ok|okay|good|quiet|dry|clean|on|bright|back on) "
-    r"(?:\w+ )?(?:last night|yesterday|last week|last month)\b"
+    r"(?<!back )\b(?:lit|working|worked|fine|ok|okay|good|quiet|dry|clean|on|bright|shone|glowed|lit up) "
+    r"(?:(?!since|from|after|as|by|again)\w+ )?(?:last night|yesterday|last week|last month|the other (?:day|night)|"
+    r"on (?:mon|tues|wednes|thurs|fri|satur|sun)day)(?! (?:and|onwards?|already|since)\b)"
+    r"|\b(?:was|were) (?:\w+ )?back on (?:\w+ )?(?:last night|yesterday|last week|last month)\b"
+    r"|\b(?:was|were) (?:\w+ )?(?:fixed|repaired|solved) (?:last month|(?:months|weeks|years) ago)\b"
+)
+_BEFORE_HAND_ZH = re.compile(
+    r"(?:昨天|昨晚|昨夜|前天|前晚|前几天|那天|那晚|上周|早上|清晨|上午|(?:周|星期|礼拜)[一二三四五六日天])(?:早上|上午|中午|下午|"
+    r"傍晚|夜里|晚上|半夜)?"
+    r"(?:灯|路灯|都|是|倒是|确实|还|也|又|有|它){0,3}(?:亮|好|正常|安静|干净|有水|有电)(?:了|过|着|的|啦)*$"
 )
 # How it was before stands beside how it is.
 _NOW = re.compile(r"现在|终于|总算|这次|这回|今天|目前|已经(?!.{0,4}以前)|\b(?:now|this time|finally|today)\b")
 # Back, and away again: 来水了又停了.
 _AWAY_AGAIN = re.compile(
-    rf"(?:{_STATE_ZH}|来)[了过]?(?:{_COUNT_ZH}(?:下|会儿?|阵|晚上?|天|小时|分钟)|没多久|不久|没一会儿?)?(?:就|现在|今天|今早|刚才|马上|结果|后来|然后|但是?|可是?|[\s,，.。!！;；])*"
-    r"又(?:(?:停|断|灭|坏|堵|漏|黑|臭|吵|响|熄|掉|没)了?(?:水|电|下来|起来|了|掉)?|不(?:亮|通|行|好|来)了?|(?:没|停|断)(?:有|水|电|来|亮|法|气)*了?)(?:了|啦|的|啊|呀|哦)*$"
+    rf"(?:{_STATE_ZH}|来)[了过]?(?:{_COUNT_ZH}(?:下|会儿?|阵|晚上?|天|小时|分钟)|没多久|不久|没一会儿?)?(?:就|现在|今天|今早|刚才|"
+    rf"马上|结果|后来|然后|但是?|可是?|[\s,，.。!！;；])*"
+    r"又(?:(?:停|断|灭|坏|堵|漏|黑|臭|吵|响|熄|掉|没)了?(?:水|电|下来|起来|了|掉)?|不(?:亮|通|行|好|来)了?|(?:没|停|断)(?:有|水|电|"
+    r"来|亮|法|气)*了?)(?:了|啦|的|啊|呀|哦)*$"
 )
 # No answer is its 是: 真是的, "真是谢谢你们了，等了三个月", 是你们啊, "是的，我收到了".
-_EXCLAIMS = re.compile(r"真是|^是(?:你们?|您|师傅|客服|他们?|她们?|感?谢)|收到(?:了|啦)?$|行了行了")
-_TELLS_HOW = re.compile(rf"{_STATE_ZH}[了啦]|\d|没问题|满意|[没不](?:漏|吵|堵|臭|响)")
+_EXCLAIMS = re.compile(
+    rf"真是|^是(?:你们?|您|师傅|客服|他们?|她们?|感?谢)|收到(?:了|啦)?$|行了行了|^(?:都|我们?|足足|整整)*[等拖]了?{_COUNT_ZH}(?:个|"
+    rf"多)*(?:小时|天|周|星期|礼拜|月|年)(?:了|啊|呢)*$"
+)
+_TELLS_HOW = re.compile(
+    rf"{_STATE_ZH}[了啦着的]|(?:解决|修好|修复|处理好|恢复|正常)(?![\u3400-\u9fff])|(?:^|\D)1(?![\d个天年月周次])|没问题|满意|"
+    rf"[没不](?:漏|吵|堵|臭|响)|没有?了"
+    r"|\b(?:solved|fixed|works?|working|resolved|repaired)\b"
+)
+# "Yes now", 是现在, "yes you": says yes to when or to who.
+_YES_WHEN = re.compile(
+    r"\s*(?:(?:yes|yep|yeah|yea|yup|ya|y)|是的?|对的?)[\s,.!，。！]*(?:(?:right |just )?(?:now|here)|at once|immediately|"
+    r"right away|straight away|you|u|"
+    r"(?:就是)?(?:现在|马上|立刻|今天|这会儿?)|你们?|您)[\s.!?。！]*"
+)
+# Others say so, or what should stand there was taken away: 物业说修好了, 灯拆了.
+_HEARSAY = re.compile(
+    r"^(?:他们?|她|你们|物业|师傅|客服|人家|邻居|工人|电话里?|短信里?|网上|上面|都|就|又){0,3}(?:跟我|和我|对我|给我)?(?:说|讲|"
+    r"告诉我|声称|称|听说|据说|显示)(?:是|都|已经)*[\u3400-\u9fff]"
+    r"|(?:路?灯|灯泡|灯杆|井盖|盖子|水管|电梯|垃圾桶)(?:也|都|已经|被|给|全|人){0,4}(?:拆|移|撤|偷|搬走|运走|拉走|收走|拿走)(?:走|掉)?了"
+    r"|\b(?:lamps?|lights?|bulbs?|covers?|lids?|bins|pipes?|lift) (?:(?:s|is|are|was|were|has|have|been|all|just|"
+    r"now) ){0,4}(?:gone|removed|taken (?:away|down)|stolen)\b"
+)
+# Wants nothing, or something else: "no thanks", "No I have a question".
+_DECLINES = re.compile(
+    r"\s*(?:no+|nope|nah|不|不用|不要)[\s,.!，。！]*(?:(?:thanks|thank you|thankyou|thank u|thx|ty|ta|cheers)(?: (?:so|very) much|"
+    r" a lot)?|谢谢?(?:你们?|您)?)"
+    r"(?:[\s,.!]*(?:sir|madam|mate|all|bye|goodbye|了))?[\s.!。！]*"
+)
+_WANTS_TO_ASK = re.compile(
+    r"\b(?:i|we|ive|weve)(?: just)?(?: have| had| got| ve)? (?:a|an|one|another|some)(?: \w+)? (?:questions?|query)\b|"
+    r"\bwant(?:ed)? to ask\b|\bcan i ask\b"
+    r"|(?:想|要)(?:请?问|咨询)|请问|问一下|问个|有个?(?:问题|事)(?:想|要)"
+)
 # Somebody asks whether it was done, and ends with the denial: 派人了没有, 收到没.
 _ENDS_ASKING = re.compile(
-    r"(?:[\u3400-\u9fff](?:了|过)|来人|人来|派人|人去|人看|人管|人修|来|去|知道|收到|看到|看见|听到|接到|修好?|处理好?|安排好?|通知|联系|解决|"
-    r"回复|答复|上门|管|弄好?|搞好?|搞定|办好?|办理|查|清理|清|拆|换|亮|通|好|落实|恢复|受理|登记|记录|转交|动工|开工|开始|完成|完|到|明白|"
+    r"(?:[\u3400-\u9fff](?:了|过)|来人|人来|派人|人去|人看|人管|人修|来|去|知道|收到|看到|看见|听到|接到|修好?|处理好?|安排好?|"
+    r"通知|联系|解决|"
+    r"回复|答复|上门|管|弄好?|搞好?|搞定|办好?|办理|查|清理|清|拆|换|亮|通|好|落实|恢复|受理|登记|记录|转交|动工|开工|开始|完成|完|"
+    r"到|明白|"
     r"懂|听懂|有水|有电|有人|有结果|有消息|有进展|有回音|满意)没有?(?:啊|呀|呢|哦|喔|嘛|吗|哟|咧|哪)*$"
 )
 _DENIED_BEFORE = re.compile(r"[没未不别]|还|都(?!来|修|好|看|知)|也|至今|从来|根本|一直|谁|什么|啥|一点")
 # Nothing is wanted any more: 不投诉了, "never mind".
 _WITHDRAWS = re.compile(
-    r"(?<!怎么)(?:不|别)(?:再|用|想|打算|准备|愿意?|必|需要)*(?:投诉|举报|反映|上报|追究|计较|麻烦|打扰|说|报|提|催|修|弄|管|要|等|搞|办|申诉|纠缠)"
+    r"(?<!怎么)(?:不|别)(?:再|用|想|打算|准备|愿意?|必|需要)*(?:投诉|举报|反映|上报|追究|计较|麻烦|打扰|说|报|提|催|修|弄|管|要|等|"
+    r"搞|办|申诉|纠缠)"
     r"(?:你们?|您|这个?|这事|下去|它|他们|人)*了"
     r"|(?<!打)算了|撤销|撤回|撤诉|撤单"
     r"|\bnever ?mind\b|\bforget (?:it|about it)\b|\bwithdraw\w*|\bdont bother\b|\bno longer (?:want|need|wish)"
 )
 # Nobody can say, or it did not come to it: 无法确认, "cannot confirm", "not yet home".
 _CANNOT_SAY = re.compile(
-    r"(?:无法|不能|没法|没办法|不好|难以|未能|没能|没人能?|无人|不敢|还没|没有?|未)[去来给现在马上立即]{0,3}(?:确认|确定|核实|判断|肯定|验证|知晓|得知|看出)"
-    r"|确认不了|确定不了|看不出|说不(?:清|准|上|好)|^不(?:回|答|说)[了的啊]*$|(?:没有?人|无人)(?:来|给)?(?:回复|答复|联系|理我|搭理|回应|通知)"
+    r"(?:无法|不能|没法|没办法|不好|难以|未能|没能|没人能?|无人|不敢|还没|没有?|未)[去来给现在马上立即]{0,3}(?:确认|确定|核实|判断|"
+    r"肯定|验证|知晓|得知|看出)"
+    r"|确认不了|确定不了|看不出|说不(?:清|准|上|好)|^不(?:回|答|说)[了的啊]*$|(?:没有?人|无人)(?:来|给)?(?:回复|答复|联系|理我|"
+    r"搭理|回应|通知)"
     r"|没有?(?:这个?|那个?|这回|那回|这么回|什么)事"
     r"|\b(?:cannot|cant|can not|couldnt|could not|unable to|not able to|(?:no one|nobody|noone|none) (?:here )?(?:can|could|is able to))"
     r" (?:\w+ )?(?:confirm|verify|tell|judge|check|say|know|decide)\b"
@@ -107,7 +158,8 @@ _BY_ITSELF = re.compile(
 # Waits for news, and objects to nothing: after an answer of ours that is no appeal.
 _WAITS = re.compile(
     r"(?:(?:i am|im|we are|were|am)\s)?(?:still\s)?waiting(?:\s(?:for\s)?\w+){0,4}"
-    r"|(?:还是?|一直|仍然?|都|在|到现在|至今)*(?:没有?|无|未见)(?:任何|什么)?(?:下文|消息|回音|音信|动静|进展|答复|回复|结果|后续)(?:了|啊|呢|呀|吗)*"
+    r"|(?:还是?|一直|仍然?|都|在|到现在|至今)*(?:没有?|无|未见)(?:任何|什么)?(?:下文|消息|回音|音信|动静|进展|答复|回复|结果|"
+    r"后续)(?:了|啊|呢|呀|吗)*"
 )
 
 
@@ -117,9 +169,13 @@ def only_waits(spelt: str) -> bool:
 
 
 def is_yes_open(spelt: str) -> bool:
-    """Whether a part of a yes says that it should be so, was so once or for a while, only compares, or only exclaims."""
+    """Whether a part of a yes says that it should be so, was so once or for a while, only compares, asks or only exclaims."""
     pieces = _pieces(spelt)
-    if any(_is_open(piece) for piece in pieces):
+    if (
+        any(_is_open(piece) or _HEARSAY.search(piece) for piece in pieces)
+        or _YES_WHEN.fullmatch(spelt)
+        or _WANTS_TO_ASK.search(spelt)
+    ):
         return True
     if any(_was_before(piece) for piece in pieces) and not _NOW.search(spelt):
         return True
@@ -135,7 +191,7 @@ def _is_open(piece: str) -> bool:
 
 def _was_before(piece: str) -> bool:
     close = piece.replace(" ", "") if not piece.isascii() else piece
-    return any(each.search(close) for each in (_BEFORE_ZH, _BEFORE_EN, _BEFORE_HAND_EN))
+    return any(each.search(close) for each in (_BEFORE_ZH, _BEFORE_EN, _BEFORE_HAND_EN, _BEFORE_HAND_ZH))
 
 
 def is_away_again(spelt: str) -> bool:
@@ -152,14 +208,14 @@ def asks_if_done(spelt: str) -> bool:
 
 
 def is_no_open(spelt: str) -> bool:
-    """Whether what is denied in a no is not that it is solved: it asks, withdraws, cannot say, or came right by itself."""
-    if asks_if_done(spelt):
+    """Whether what is denied in a no is not that it is solved: it asks, declines, withdraws, cannot say, or came right by itself."""
+    if asks_if_done(spelt) or _DECLINES.fullmatch(spelt) or _WANTS_TO_ASK.search(spelt):
         return True
     return any(each.search(piece) for piece in _pieces(spelt) for each in (_WITHDRAWS, _CANNOT_SAY, _BY_ITSELF))
 
 
 def _pieces(spelt: str) -> list[str]:
-    return [" ".join(piece.split()) for piece in _PIECES.split(spelt) if piece.strip()]
+    return [" ".join(piece.split()) for piece in _PIECES.split(_SPACES.sub(" ", spelt)) if piece.strip()]
 
 
 # --- A yes and what stands beside it ---------------------------------------------------

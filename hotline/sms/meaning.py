@@ -31,6 +31,7 @@ from hotline.sms.plain import (
     without_nod,
 )
 from hotline.sms.referring import appeals
+from hotline.sms.told import in_known_words, tells_only_before
 from hotline.sms.vocabulary import Kind, Vocabulary, cut, own_vocabulary
 
 
@@ -152,7 +153,7 @@ def understand(
         return Heard(Meaning.NEW, own_lines[begun:].strip())
     own_spelt = frozenset(spelt_for_meaning(each).strip() for each in own)
     nodded = clauses_of(vocabulary, _spelt(without_nod(written), is_asked=is_asked), own_spelt)
-    whole, spelt = spelt, without_asides(spelt)
+    whole, spelt = spelt, in_known_words(without_asides(spelt), own_spelt)
     clauses = nodded if _is_polite(nodded) else clauses_of(vocabulary, spelt, own_spelt)
     if (angry := _angry(vocabulary, spelt, clauses, own_spelt)) is not None:
         return Heard(angry, said, named)
@@ -169,7 +170,9 @@ def _otherwise(vocabulary: Vocabulary, clauses: Sequence[Clause], whole: str, wr
     if way > 0:
         is_open = asks_for_the_work(whole) or is_yes_open(whole) or _doubts_its_own_yes(vocabulary, written)
     else:
-        is_open = way < 0 and (_DOUBTS_ITS_NO.search(whole) is not None or is_no_open(whole))
+        is_open = way < 0 and (
+            _DOUBTS_ITS_NO.search(whole) is not None or is_no_open(whole) or tells_only_before(whole)
+        )
     return Meaning.WORDS if is_open else None
 
 

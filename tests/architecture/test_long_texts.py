@@ -32,6 +32,7 @@ from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
 from hotline.sms.status import asks_how_it_stands
+from hotline.sms.told import in_known_words, tells_only_before
 from hotline.sms.vocabulary import own_vocabulary
 
 # So long a text as any door takes, and so many seconds of the processor for one reader: what reads it again for each of
@@ -64,6 +65,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "asks if done": asks_if_done,
     "no is open": is_no_open,
     "only waits": only_waits,
+    "told of": lambda text: in_known_words(text, frozenset({"lamp", "pothole", "rubbish", "water", "坑", "垃圾"})),
+    "only before": tells_only_before,
     "bidding": asks_for_the_work,
     "choosing": lambda text: choices_of(text, [OPTION, OPTION]),
     "status": lambda text: asks_how_it_stands(own_vocabulary(), text, is_asked=False),
