@@ -76,7 +76,10 @@ _WORKERS = (
     r"(?:they|they have|theyve|the (?:men|workers|crew|guys|council|city)|somebody|someone|workers)(?: (?:have|finally|just|"
     r"already|came and|have now))*"
 )
-_STILL_THERE = r"(?:there|here|open|lying (?:there|here|around)|piled up|sitting (?:there|here)|around|as (?:big|deep|bad) as (?:ever|before))"
+_STILL_THERE = (
+    r"(?:there|here|open|lying (?:there|here|around)|piled up|sitting (?:there|here)|around|"
+    r"as (?:big|deep|bad) as (?:ever|before))"
+)
 _WORK_EN = r"(?:filled|fixed|repaired|collected|picked up|cleared|removed|emptied|cleaned|touched|taken|replaced|changed|patched|mended)"
 # Nothing is different, of whatever was asked.
 _SAME_EN = (
