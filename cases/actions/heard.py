@@ -198,6 +198,15 @@ _TO_BE_MENDED_AFTER = re.compile(
 _THERE = re.compile(r"\b(?:is|are|am|cannot|can't)\b|['’](?:s|re|m) ", re.IGNORECASE)
 # Where, behind what is over, something else is: "灯已修好旁边电箱漏电".
 _BESIDE = re.compile(r"\b(?:next (?:to|door)|beside|nearby|close by)\b|旁边|隔壁|附近|对面|边上", re.IGNORECASE)
+# Who was not spoken of before: "a child", "somebody", "有个老人".
+_PEOPLE = r"(?:m[ae]n|wom[ae]n|lady|ladies|person|people|kids?|child(?:ren)?|boys?|girls?|baby|babies|toddlers?|workers?|cyclists?)"
+_SOMEBODY = re.compile(
+    rf"\b(?:some(?:one|body)|an?(?:other)?|one|two|three|four|five|several|some|\d{{1,3}}) (?:more )?(?:\w+ ){{0,2}}{_PEOPLE}\b"
+    r"|\bsome(?:one|body)\b(?! (?:from|of) (?:the|our|your)\b)"
+    r"|(?:有|又|另|还)[一两几三四五\d]*(?:个|名|位|群)?[^，。]{0,3}(?:人|孩|娃|老太|老头|大爷|大妈|奶奶|爷爷|学生|工人)"
+    r"|[一两几三四五\d](?:个|名|位)[^，。]{0,3}(?:人|孩|娃|老太|老头|大爷|大妈|奶奶|爷爷|学生|工)",
+    re.IGNORECASE,
+)
 # "The road is closed, gas leaks" and "the cover was removed": what makes no end of a danger.
 _NO_END = re.compile(
     r"\b(?:road|street|lane|bridge|station|school|market|shop|pavement|sidewalk|traffic)s?"
@@ -318,7 +327,16 @@ def is_news(reading: Reading, text: str, known: Collection[str], *, looks_back: 
     `looks_back`: it argues about what was, so that only what is told to be so now is news.
     """
     is_so = bool(_STILL_SO.search(text)) or says_unmended(text)
-    is_more = bool({*reading.kinds} - {*known, Danger.OTHER}) or reading.tells_of_hurt
+    is_more = (
+        bool({*reading.kinds} - {*known, Danger.OTHER}) or reading.tells_of_hurt or _is_another(reading, text, known)
+    )
     if looks_back:
         return bool(_NOW.search(text)) or bool(_STILL_SO.search(text)) or (is_more and bool(_PRESENT.search(text)))
     return is_more or is_so
+
+
+def _is_another(reading: Reading, text: str, known: Collection[str]) -> bool:
+    """Whether a danger without a name is none of those that are known: none is, or it befalls somebody else or is elsewhere."""
+    if Danger.OTHER not in reading.kinds:
+        return False
+    return not any(known) or bool(_SOMEBODY.search(text) or _BESIDE.search(text))

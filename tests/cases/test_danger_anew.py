@@ -36,7 +36,7 @@ from cases.actions import (
 from cases.actions.field import UnitReport, note_unit
 from cases.actions.join import NewReport
 from cases.dangers import Reading, read_for
-from cases.models import Alert, AlertReason, Case, Channel, Danger, Outcome, RequestKind, WorkOrder
+from cases.models import Alert, AlertReason, Case, Channel, Danger, Outcome, RequestKind, Urgency, WorkOrder
 from cases.watch import alert_list
 from tests.city import NOW, later
 from tests.people import Desk
@@ -296,3 +296,69 @@ def test_whoever_is_also_of_the_field_can_say_that_there_is_no_danger(desk: Desk
     clear = Case.objects.get(pk=case_id)
 
     assert (clear.danger, told(case_id)) == ("", [])
+
+
+# --- What has no name -------------------------------------------------------------------------
+
+NAMELESS = [
+    "While loading we saw that the lid is off next to it and an old man has stepped into it",
+    "Skip emptied. A man lies beside it and does not wake up",
+    "We removed the cover and a child fell in while we fetched tools",
+    "a boy has been sucked into the pipe",
+    "Somebody is hanging from the balcony on the 5th floor",
+    "Neighbour's ceiling has sagged right down over the cot",
+    "the bank is sliding into the river with two cars on it",
+]
+
+
+def finishes(desk: Desk, words: str) -> int:
+    case_id = desk.sent().case_id
+    sign_orders([case_id], actor=desk.lamps_clerk, now=NOW)
+    finish_orders([case_id], actor=desk.lamps_clerk, now=later(minutes=9), result=words)
+    return case_id
+
+
+def notes(desk: Desk, words: str) -> int:
+    case_id = desk.sent().case_id
+    comment_case([case_id], actor=desk.lamps_clerk, now=later(minutes=9), note=words)
+    return case_id
+
+
+def ends_with_a_crew(desk: Desk, words: str) -> int:
+    case_id = desk.sent().case_id
+    order = WorkOrder.objects.get(case=case_id)
+    crew = Actor(kind=Role.FIELD_UNIT, roles=frozenset({Role.FIELD_UNIT}))
+    note_unit(
+        case_id, order.pk, UnitReport(facts={"act": "done"}, words=words), actor=crew, now=later(minutes=9), at=NOW
+    )
+    return case_id
+
+
+@pytest.mark.parametrize("says", [finishes, notes, ends_with_a_crew])
+def test_a_danger_without_a_name_is_told_wherever_nothing_is_known(
+    desk: Desk, says: Callable[[Desk, str], int]
+) -> None:
+    for words in NAMELESS:
+        case_id = says(desk, words)
+        case = Case.objects.get(pk=case_id)
+        assert (words, bool(case.danger), case.urgency, len(told(case_id))) == (words, True, Urgency.URGENT, 1)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_told"),
+    [
+        ("a boy has been sucked into the pipe", True),
+        ("While loading we saw that the lid is off next to it and an old man has stepped into it", True),
+        ("Somebody is hanging from the balcony on the 5th floor", True),
+        ("the bank is sliding into the river", False),
+    ],
+)
+@pytest.mark.parametrize("known", [GAS, NAMELESS[-1]])
+def test_beside_what_is_known_a_danger_without_a_name_is_news_where_it_befalls_another(
+    desk: Desk, known: str, words: str, *, is_told: bool
+) -> None:
+    case_id = taken(desk, known)
+
+    comment_case([case_id], actor=desk.operator, now=later(minutes=3), note=words)
+
+    assert bool(told(case_id)) is is_told
