@@ -114,6 +114,9 @@ class Environment:
         if any(complaint.startswith(f"{name} ") for complaint in self.complaints):
             return unusable
         read: dict[str, Any] = Env.db_url_config(address) | {"ENGINE": POSTGIS}
+        if another := sorted(name for name, value in read.get("OPTIONS", {}).items() if _is_of_a_role(name, value)):
+            self.complain(name, f"must name its role and its database before the ?, and not by {', '.join(another)}")
+            return unusable
         if read.get("NAME") and read.get("USER"):
             return read
         self.complain(name, f"must name a role and a database, like {example}")
@@ -127,3 +130,13 @@ class Environment:
         """Raise everything that was wrong, together."""
         if self.complaints:
             raise ImproperlyConfigured("\n".join(["The environment is not right:", *self.complaints]))
+
+
+# What in the query of an address makes another role or another database of it than the one that stands before the "?":
+# every program reads that otherwise, and no check of the roles would be one of the roles that connect.
+BESIDE_THE_ADDRESS = frozenset({"user", "password", "dbname", "service", "servicefile", "passfile", "assume_role"})
+
+
+def _is_of_a_role(name: str, value: object) -> bool:
+    sets_one = name == "options" and any(word in str(value).lower() for word in ("role", "session_authorization"))
+    return name.lower() in BESIDE_THE_ADDRESS or sets_one

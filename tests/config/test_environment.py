@@ -135,6 +135,47 @@ def test_migrations_need_a_role_that_is_not_the_applications(owner: str | None, 
     assert sentence in migrated.stderr
 
 
+@pytest.mark.parametrize("address", ["DATABASE_URL", "DATABASE_OWNER_URL"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "user=whistle_app",
+        "USER=whistle_app",
+        "sslmode=require&user=whistle_app",
+        "dbname=other",
+        "service=whistle",
+        "assume_role=whistle_app",
+        "options=-c%20role%3Dwhistle_app",
+        "options=--session_authorization%3Dwhistle_app",
+    ],
+)
+def test_an_address_names_one_role_and_one_database(address: str, query: str) -> None:
+    env = Environment({address: f"{PRODUCTION[address]}?{query}"})
+
+    env.database(address)
+
+    (complaint,) = env.complaints
+    assert complaint.startswith(f"{address} ")
+
+
+@pytest.mark.parametrize("query", ["", "?sslmode=verify-full&connect_timeout=5", "?options=-c%20statement_timeout%3D9"])
+def test_an_address_may_say_how_to_connect(query: str) -> None:
+    env = Environment({"DATABASE_URL": f"{PRODUCTION['DATABASE_URL']}{query}"})
+
+    assert env.database("DATABASE_URL")["USER"] == "whistle_app"
+    env.finish()
+
+
+@pytest.mark.long
+def test_the_deployment_checks_name_an_owner_that_is_the_processes_role_by_its_query() -> None:
+    owner = f"{PRODUCTION['DATABASE_OWNER_URL']}?user=whistle_app"
+
+    checked = manage("check", "--deploy", DATABASE_OWNER_URL=owner)
+
+    assert checked.returncode != 0
+    assert "DATABASE_OWNER_URL" in checked.stderr
+
+
 def test_redis_without_a_database_is_no_embedded_mode() -> None:
     checked = manage("check", DATABASE_URL=None)
 
