@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Contact, Role
@@ -19,6 +19,7 @@ from cases.actions.alerts import Ended
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import lock_contacts, with_address_alone, with_same_address
 from cases.actions.protecting import keep_protected
+from cases.actions.writing import in_lock_order
 from cases.doubts import ByDoubt, doubts_about, has_spoken_for_protected, is_by_matter
 from cases.models import STAFF_WORDS, Case, LogEntry, LogKind, Report, Showing, Words, WordsKind
 from cases.persons import OF_PROTECTION, protected_spans
@@ -71,6 +72,7 @@ def unprotect_case(case_id: int, *, actor: Actor, now: datetime, reason: str, ve
     family = Case.objects.all().speaking_with([case_id])
     hers = Report.objects.filter(case__in=family.values("pk"), contact__isnull=False)
     lock_contacts(Q(pk__in=with_same_address({pk for pk in hers.values_list("contact_id", flat=True) if pk})))
+    _lock_with_hers(family, hers)
     act = Act(LogKind.UNPROTECT, actor=actor, now=now)
     act.adopt(Case.objects.filter(pk__in=list(family.values_list("pk", flat=True))))
     speaking = set(Case.objects.all().speaking_with([case_id]).values_list("pk", flat=True))
@@ -97,6 +99,15 @@ def unprotect_case(case_id: int, *, actor: Actor, now: datetime, reason: str, ve
     act.write()
     _open_words(act.cases)
     return act.cases
+
+
+def _lock_with_hers(family: QuerySet[Case], hers: QuerySet[Report]) -> None:
+    """Lock with the cases those elsewhere that may have to stay protected by themselves: all in the one order of cases."""
+    persons = with_same_address({pk for pk in hers.values_list("contact_id", flat=True) if pk})
+    elsewhere = Report.objects.filter(contact__in=persons, is_protected=False, contact__is_protected=True)
+    ids = set(elsewhere.values_list("case_id", flat=True))
+    ids |= {*family.values_list("pk", flat=True), *Case.objects.all().speaking_for(ids)}
+    list(in_lock_order(Case.objects.only("pk").filter(pk__in=ids)))
 
 
 def _liftable(case: Case, family: Sequence[Case]) -> dict[int, ByDoubt]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Contact, Role
 from cases import actions
@@ -121,6 +122,22 @@ def test_her_own_later_words_take_a_wish_back_here_and_leave_what_she_said_elsew
     assert kept == {before: True, other: True, case_id: False}
     assert Case.objects.get(pk=other).is_protected
     assert is_as_stated()
+
+
+def test_all_her_cases_are_locked_in_the_one_order_of_cases(desk: Desk) -> None:
+    before = desk.report("lamp", caller=SHE).case_id
+    actions.answer_case([before], actor=desk.operator, now=NOW, answer="It is repaired")
+    case_id = complained(desk, caller=SHE, text=f"The lamp is out. {WISH}")
+    actions.add_words(Report.objects.get(case=case_id), text=WAIVER, now=later(minutes=5))
+
+    with CaptureQueriesContext(connection) as asked:
+        lift(desk, case_id)
+
+    locks = [each["sql"] for each in asked if 'FROM "cases_case"' in each["sql"] and "FOR UPDATE" in each["sql"]]
+    assert Report.objects.get(case=before).is_protected
+    # Whoever holds the later of two cases waits for no earlier one.
+    assert str(before) in locks[0]
+    assert str(case_id) in locks[0]
 
 
 def test_a_wish_after_the_waiver_stands(desk: Desk) -> None:
