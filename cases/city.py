@@ -45,6 +45,8 @@ REQUESTS = {"extensions": (0, 20), "extension_share": (0, 10), "suspension_days"
 
 # [contact] of city.toml: what `cases.actions.contact.ContactRules` holds.
 CONTACT = {"note_letters": (2, 100), "text_letters": (2, 100), "attempts": (1, 20), "apart_minutes": (0, 1440)}
+# [protection] of city.toml: how many notes an office, which may not know who reported, writes of a protected case in a day.
+PROTECTION = {"notes_a_day": (1, 1000)}
 # Of what is a share, parts may be written.
 SHARES = {"extension_share"}
 
@@ -77,6 +79,7 @@ def _asked(row: Row) -> list[dict[str, Any]]:
 def _check_requests(load: Load) -> None:
     _check_numbers(load, "requests", REQUESTS)
     _check_numbers(load, "contact", CONTACT)
+    _check_numbers(load, "protection", PROTECTION)
 
 
 def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) -> None:

@@ -17,6 +17,7 @@ from cases.actions import Actor, Caller, Destination
 from cases.actions.act import Act, Saying
 from cases.actions.erase import erase_contact
 from cases.actions.naming import WordsNamePerson
+from cases.actions.unnamed import NOTES_A_DAY
 from cases.actions.withholding import compare_waiting
 from cases.api.reading import case_detail, case_log
 from cases.api.verbs import VERBS, Asked, take
@@ -25,7 +26,7 @@ from cases.past import PastCase, past_case
 from cases.persons import KEPT_AT_CENTRE
 from cases.queues import QUEUES
 from cases.said import told_to
-from common.refusals import BadInput, NotYours
+from common.refusals import BadInput, NotYours, Refusal
 from desk.case_page import read_case
 from evaluation.actions import refresh_facts
 from hotline.story import tell as tell_story
@@ -682,3 +683,32 @@ def test_who_alone_reported_it_reads_what_was_written_of_her(desk: Desk) -> None
 def _shows_result(desk: Desk, one: int) -> None:
     words = Words.objects.get(case=one, text=NAMING, kind=WordsKind.RESULT).pk
     actions.show_words(one, words=words, actor=desk.operator, now=NOW, is_as_written=False, text="Rang, nobody at home")
+
+
+# --- Trying out a name ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [NAMING, PLAIN], ids=["that names her", "that says nothing of her"])
+def test_no_name_is_tried_out_by_notes_without_end(desk: Desk, text: str) -> None:
+    case_id = two_offices(desk)
+    signed(desk, case_id)
+    for minute in range(NOTES_A_DAY):
+        actions.comment_case([case_id], actor=desk.lamps_clerk, now=later(minutes=10 + minute), note=text)
+    before = LogEntry.objects.filter(case_id=case_id).count()
+
+    with pytest.raises(Refusal) as refused, transaction.atomic():
+        actions.comment_case([case_id], actor=desk.lamps_clerk, now=later(hours=1), note=text)
+
+    # Alike whether anything was withheld: by that a name could be found as well.
+    assert (refused.value.code, LogEntry.objects.filter(case_id=case_id).count()) == ("too_many_notes", before)
+    # Neither the centre nor what was done waits for it, and another day is another.
+    operator = replace(desk.operator, has_confirmed=True)
+    actions.comment_case([case_id], actor=operator, now=later(hours=1), note=text)
+    actions.finish_orders([case_id], actor=desk.lamps_clerk, now=later(hours=2), result=text, without_co_handlers=PLAIN)
+    actions.comment_case([case_id], actor=desk.lamps_clerk, now=later(days=2), note=text)
+
+
+def test_of_a_case_in_which_nobody_is_kept_unknown_one_writes_as_much_as_there_is(desk: Desk) -> None:
+    case_id = desk.sent().case_id
+    for minute in range(NOTES_A_DAY + 1):
+        actions.comment_case([case_id], actor=desk.lamps_clerk, now=later(minutes=minute), note=PLAIN)
