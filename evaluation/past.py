@@ -50,8 +50,9 @@ def _is_late(fact: Fact, now: datetime) -> bool:
     return fact.due_at is not None and fact.due_at < (fact.paused_at or now)
 
 
-def _ended_late(fact: Fact, _now: datetime) -> bool:
-    return fact.ended_at is not None and _is_late(fact, fact.ended_at)
+def _is_late_elsewhere(fact: Fact, _now: datetime) -> bool:
+    """Whether it was late when its case was merged into another in the same hands: late once, and there."""
+    return fact.ended_by == EndedBy.MERGED and fact.ended_at is not None and _is_late(fact, fact.ended_at)
 
 
 OUTCOMES: list[tuple[Callable[[Fact, datetime], bool], LazyText, str]] = [
@@ -59,10 +60,10 @@ OUTCOMES: list[tuple[Callable[[Fact, datetime], bool], LazyText, str]] = [
     (lambda fact, _now: fact.is_on_time is True, _("finished in time"), "on_time"),
     (lambda fact, _now: fact.is_on_time is False and fact.done_at is not None, _("finished late"), "late"),
     (lambda fact, _now: fact.is_on_time is False, _("late when it ended"), "late"),
-    # Of two cases of one office that came to be one: late once.
-    (_ended_late, _("late, and counted in the case it was merged into"), ""),
-    (lambda fact, _now: fact.ended_at is not None, _("ended in time, not rated"), ""),
+    (_is_late_elsewhere, _("late, and counted in the case it was merged into"), ""),
+    # What has no limit ends neither in time nor late.
     (lambda fact, _now: fact.due_at is None, _("without a limit, not rated"), ""),
+    (lambda fact, _now: fact.ended_at is not None, _("ended in time, not rated"), ""),
     (_is_late, _("not finished, limit is over"), "late"),
     (lambda fact, _now: fact.paused_at is not None, pgettext_lazy("round", "suspended"), ""),
     (lambda _fact, _now: True, _("not finished, limit runs"), ""),
