@@ -31,6 +31,8 @@ WAITED_FOR: dict[State, Obligation] = {
 }
 # Of these each order has its own clock.
 OF_ORDERS = frozenset({Obligation.SIGN, Obligation.CONTACT, Obligation.DISPOSE})
+# What nobody owes while its order is suspended: what was left then is left when it goes on.
+RESTS_SUSPENDED = frozenset({Obligation.CONTACT, Obligation.DISPOSE})
 
 
 def clock_of(clocks: Iterable[Clock], obligation: Obligation, order_id: int | None = None) -> Clock | None:

@@ -6,7 +6,7 @@ by then rows and log agree. It stays named here: by what the rows themselves say
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
@@ -14,11 +14,12 @@ from django.db.backends.utils import CursorWrapper
 
 from cases.actions.act import CENTRE_OWES, CLAIMED_AT
 from cases.actions.carrying import CARRIED
-from cases.models import LogKind, RequestKind
+from cases.models import LogKind, Obligation, RequestKind
 from cases.record import (
     APART,
     CLOCK,
     CLOCK_COLUMNS,
+    CLOCKS_FOUND,
     CLOCKS_SET,
     LEFT,
     NAMED,
@@ -35,6 +36,8 @@ from cases.verification import Batch, Row, row_of, verifies
 
 # The clock of a process and that of the database; a test writes all in one transaction, which has one time.
 CLOCKS_DIFFER = timedelta(minutes=15)
+# What is said of clocks names nothing else.
+OF_CLOCKS = (CLOCKS_SET, CLOCKS_FOUND)
 # Moments as the log states them.
 _UTC_AT, _UTC_RECORDED_AT = (f"to_jsonb(e.{name} AT TIME ZONE 'UTC') #>> '{{}}'" for name in ("at", "recorded_at"))
 
@@ -89,7 +92,7 @@ class Said:
     @property
     def names(self) -> set[Any]:
         """Everything its facts name."""
-        return set(_leaves({name: each for name, each in self.facts.items() if name != CLOCKS_SET}))
+        return set(_leaves({name: each for name, each in self.facts.items() if name not in OF_CLOCKS}))
 
     def is_its_time(self, moment: str | None) -> bool:
         """Whether an act may have set a moment: to when it happened, or to when it was written, where that was later."""
@@ -243,14 +246,27 @@ def verify_moved_clocks(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding
                 yield from row.differing(None, stated)
             continue
         was = _clock(json.loads(before))
+        yield from _found_otherwise(said, row, was)
         changed = {name for name in was.keys() & is_now.keys() if was[name] != is_now[name]}
         if unmoved := {name for name in changed if not _is_clock_moved(said, name, was, is_now)}:
             if len(was) < len(CLOCK_COLUMNS):
                 batch.counted[MOVED_TOO_OLD] += 1
                 continue
             columns = tuple(name for name in CLOCK_COLUMNS if name in unmoved)
-            row = Row(row.kind, row.case_id, row.seq, row.name, columns)
-            yield from row.differing([was[name] for name in columns], [is_now[name] for name in columns])
+            yield from replace(row, columns=columns).differing(
+                [was[name] for name in columns], [is_now[name] for name in columns]
+            )
+
+
+def _found_otherwise(said: Said, row: Row, was: dict[str, Any]) -> Iterator[Finding]:
+    """Hold from where an act moved a limit to where the log had left it; older rows do not say from where."""
+    for each in said.facts.get(CLOCKS_FOUND, ()):
+        found = _clock(each)
+        if found["seq"] == was["seq"]:
+            names = tuple(name for name in was if name in found and name not in ENDED)
+            yield from replace(row, columns=names).differing(
+                [was[name] for name in names], [found[name] for name in names]
+            )
 
 
 def _clock(stated: list[Any]) -> dict[str, Any]:
@@ -269,7 +285,9 @@ def _is_clock_moved(said: Said, name: str, was: dict[str, Any], is_now: dict[str
     if name in LIMIT:
         return _is_limit_moved(said, was, is_now)
     if name == "paused_at":
-        return bool(was["paused_at"] or said.is_its_time(is_now["paused_at"]) or OUT_OF in said.facts)
+        # One that a text had ended which never left rests since its order does.
+        is_untold = said.facts.get("via") == NOT_TAKEN
+        return bool(was["paused_at"] or said.is_its_time(is_now["paused_at"]) or OUT_OF in said.facts or is_untold)
     # Whose it is stays for ever; since when it runs only a case that was merged moves.
     return name == "started_at" and _is_carried(said, is_now)
 
@@ -291,7 +309,8 @@ def _is_limit_moved(said: Said, was: dict[str, Any], is_now: dict[str, Any]) -> 
     """Whether the row says why a limit is another than it was."""
     if _is_carried(said, is_now) or _is_given(said, is_now):
         return True
-    if OUT_OF in said.facts or (was["paused_at"] and was["paused_at"] != is_now["paused_at"]):
+    is_untold = said.facts.get("via") == NOT_TAKEN and is_now["obligation"] == Obligation.CONTACT
+    if is_untold or OUT_OF in said.facts or (was["paused_at"] and was["paused_at"] != is_now["paused_at"]):
         # What was left then is left now.
         return bool(is_now["due_at"] >= was["due_at"])
     # A danger is due as soon as if it had been known at once, never later.

@@ -1,6 +1,7 @@
 """What an act's row in the log says of the rows that the act leaves behind.
 
-The clocks an act set stand in the facts under `clocks_set`, of what kind its words are and whose under
+The clocks an act set stand in the facts under `clocks_set`, as it found those whose limit it moved under
+`clocks_found`, of what kind its words are and whose under
 `words_set`, how orders, holders, checks, requests, ratings, files and the case itself were left under `left`:
 ids, codes and times, no words. `cases.verification`
 reads the rows by the very same SQL and names what differs. A room above adds a part of its own
@@ -17,10 +18,11 @@ from cases.models import Clock, LogKind
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CLOCKS_SET = "clocks_set"
+CLOCKS_FOUND = "clocks_found"
 WORDS_SET = "words_set"
 LEFT = "left"
 # For the proof only; whoever reads a case is not shown them.
-OF_THE_PROOF = (CLOCKS_SET, WORDS_SET, LEFT)
+OF_THE_PROOF = (CLOCKS_SET, CLOCKS_FOUND, WORDS_SET, LEFT)
 # What a case may have before its first act, when nobody has said yet how it stands.
 FROM_THE_START = ("case", "protected_reports", "alerts", "files", "standing", "calls", "source", "erasable", "reports")
 # What a row says of a case that stands on its own again, and the row of the one that spoke for it until then.
@@ -54,6 +56,15 @@ def clock_set(clock: Clock) -> list[Any]:
         clock.amount,
         clock.unit,
     ]
+
+
+# Where in what is said of a clock it stands that it ended; the rest is whose it is and its limit.
+_OF_ITS_END = frozenset(CLOCK_COLUMNS.index(name) for name in ("stopped_at", "is_met", "ended_as"))
+
+
+def is_limit_another(found: list[Any], clock: list[Any]) -> bool:
+    """Whether an act left more of a clock otherwise than it found it than that it ended, or runs on."""
+    return any(was != now for at, (was, now) in enumerate(zip(found, clock, strict=True)) if at not in _OF_ITS_END)
 
 
 def words_set(kind: str, report_id: int | None, created_at: datetime) -> list[Any]:

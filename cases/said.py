@@ -44,7 +44,7 @@ LOG_ROW = """json_build_object('seq', l.seq, 'act', l.act_id, 'kind', l.kind, 'a
     'recorded_at', l.recorded_at, 'actor_kind', l.actor_kind, 'actor', l.actor_id, 'department', l.department_id,
     'from_state', l.from_state, 'to_state', l.to_state,
     'was_protected', l.facts #> %(protected_at)s::text[],
-    'facts', l.facts - '{clocks_set,words_set,left}'::text[])"""
+    'facts', l.facts - '{clocks_set,clocks_found,words_set,left}'::text[])"""
 LOGS = f"""
 SELECT l.case_id, json_agg({LOG_ROW} ORDER BY l.seq DESC)
 FROM cases_logentry l WHERE l.case_id = ANY(%(cases)s) GROUP BY l.case_id

@@ -228,6 +228,8 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ) centre
         WHERE k.case_id = o.case_id AND k.order_id = o.id AND k.obligation = 'contact'
             AND (k.stopped_at IS NULL OR k.is_met IS NOT NULL) AND NOT (k.is_met IS true AND centre.did_it)
+            -- Nor is it, while its order rests; what was late before is.
+            AND (k.stopped_at IS NOT NULL OR k.paused_at IS NULL OR k.due_at < k.paused_at)
         ORDER BY k.seq LIMIT 1
     ) contact ON true
     LEFT JOIN LATERAL (

@@ -204,7 +204,7 @@ def condition(figure: Figure, now: datetime) -> Q:
         Figure.SIGNED_LATE: Q(signed=Signed.LATE) | Q(signed="", sign_due_at__lt=now),
         Figure.UNSIGNED: Q(signed=Signed.MISSED),
         Figure.CONTACTED: Q(contacted=Contacted.IN_TIME),
-        # Also who was not contacted yet though the time for it is over; being suspended excuses nobody from saying so.
+        # Also who was not contacted yet though the time for it is over; while its order rests there is no such time.
         Figure.CONTACTED_LATE: Q(contacted=Contacted.LATE) | Q(contacted="", contact_due_at__lt=now),
         Figure.UNCONTACTED: Q(contacted=Contacted.MISSED),
         Figure.RETURNED: Q(return_count__gt=0),

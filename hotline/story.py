@@ -578,6 +578,13 @@ def _granted(teller: _Teller, entry: LogEntry) -> str:
     return ""
 
 
+def _resumed(teller: _Teller, entry: LogEntry) -> str:
+    orders = entry.facts.get("orders") or [None]
+    told = [_("%(department)s goes on with the work.") % {"department": teller.department(each)} for each in orders]
+    # A time is of one office.
+    return say_all(*told, teller.until(entry) if len(orders) == 1 else "")
+
+
 def _given_back(teller: _Teller, entry: LogEntry) -> str:
     if entry.to_state == State.FILED:
         return _("It turned out to be another department's. We are sending it on.")
@@ -745,7 +752,7 @@ SENTENCES: dict[LogKind, Sentence] = {
     LogKind.ESCALATE: _escalated,
     LogKind.TAKE_BACK: _plain(lambda: _("Taken back, to be sent to somebody else.")),
     LogKind.GRANT: _granted,
-    LogKind.RESUME: _plain(lambda: _("The work goes on.")),
+    LogKind.RESUME: _resumed,
     LogKind.CONTACT: _contacted,
     LogKind.MAKE_SAFE: _made_safe,
     LogKind.FINISH: _finished,

@@ -40,6 +40,7 @@ from cases.actions.writing import (
     write_reactions,
     write_words,
 )
+from cases.clocks import RESTS_SUSPENDED
 from cases.erasure_words import ASKED_FOR, ERASURE, asks_to_be_erased
 from cases.models import (
     CITIZENS_WORDS,
@@ -57,7 +58,15 @@ from cases.models import (
     Urgency,
     WorkOrder,
 )
-from cases.record import CLOCK_COLUMNS, CLOCKS_SET, WORDS_SET, clock_set, words_set
+from cases.record import (
+    CLOCK_COLUMNS,
+    CLOCKS_FOUND,
+    CLOCKS_SET,
+    WORDS_SET,
+    clock_set,
+    is_limit_another,
+    words_set,
+)
 from cases.rules import Rules, rules, version_read_with
 from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
 from common import live, reactions
@@ -646,6 +655,14 @@ class Act:
             None,
         )
 
+    def resting_clocks(self, case: Case, order: WorkOrder) -> list[Clock]:
+        """Return the running clocks of an order that its suspension rests."""
+        return [
+            clock
+            for clock in self.clocks(case)
+            if clock.obligation in RESTS_SUSPENDED and clock.order_id == order.pk and not clock.stopped_at
+        ]
+
     def until(self, case: Case, order: WorkOrder) -> str | None:
         """Return until when an order's office has, for the log: what was told then is told by the row for ever."""
         clock = self.limit_of(case, order)
@@ -901,15 +918,24 @@ class Act:
         return [self.at, self._role, self.actor.user_id, self.actor.department_id]
 
     def _state_clocks(self) -> None:
-        """Say in each case's row which clocks the act set, and to what: `verify_log` holds the clocks to it."""
+        """Say in each case's row which clocks the act set, to what, and from where it moved a limit: `verify_log` holds both."""
         stated = {case_id: {each[0]: each for each in begun} for case_id, begun in self._clocks_begun.items()}
+        moved_from: dict[int, list[list[Any]]] = {}
         for key, clock in sorted(self._touched_clocks.items()):
-            if clock_set(clock) != self._clocks_found.get(key):
-                stated.setdefault(clock.case_id, {})[clock.seq] = clock_set(clock)
+            found, is_set = self._clocks_found.get(key), clock_set(clock)
+            if is_set == found:
+                continue
+            stated.setdefault(clock.case_id, {})[clock.seq] = is_set
+            if found is not None and is_limit_another(found, is_set):
+                moved_from.setdefault(clock.case_id, []).append(found)
         for case_id, clocks in stated.items():
-            entry = self._entries[case_id]
+            entry, from_where = self._entries[case_id], moved_from.get(case_id)
             # A new dictionary: reactions hold the old one, and need none of it.
-            entry["facts"] = {**entry["facts"], CLOCKS_SET: list(clocks.values())}
+            entry["facts"] = {
+                **entry["facts"],
+                CLOCKS_SET: list(clocks.values()),
+                **({CLOCKS_FOUND: from_where} if from_where else {}),
+            }
 
     def _salt(self) -> None:
         """Give cases of before what the log's digests of what may tell of a person are made with."""

@@ -16,6 +16,7 @@ from cases.actions.orders import is_lead
 from cases.clocks import clock_of
 from cases.models import Case, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.record import CLOCKS_SET
+from cases.workflow import OrderState
 
 # What the row of the case that speaks says of the clocks that another's limit moved, as they were, and of those begun.
 CARRIED = "carried"
@@ -78,6 +79,8 @@ def _carry_contact(act: Act, target: Case, owed: dict[tuple[str, int | None], li
         department_id=lead.department_id,
     )
     _copy_limit(act, min(others, key=lambda each: each.due_at), clock)
+    if lead.state == OrderState.SUSPENDED:
+        act.pause_clock(clock)
     clocks.append(clock)
     return [{"clock": clock.seq}]
 

@@ -26,6 +26,7 @@ from cases.actions.protecting import is_protected_without, protect_as_its_report
 from cases.actions.requests import returned_before, rule_on_returns
 from cases.actions.summaries import require_summary
 from cases.actions.workers import ask_instead
+from cases.clocks import RESTS_SUSPENDED
 from cases.models import (
     DECIDES,
     AlertReason,
@@ -245,8 +246,7 @@ def _take_up(act: Act, case: Case, facts: dict[str, Any]) -> dict[str, Any]:
     case.merged_into, case.state_before_merge, case.ended_at = None, "", None
     for clock in act.clocks(case):
         if clock.seq in facts.get("clocks", []):
-            # A suspension rests the limit to finish alone.
-            rests = clock.order_id in suspended and clock.obligation == Obligation.DISPOSE
+            rests = clock.order_id in suspended and clock.obligation in RESTS_SUSPENDED
             _run_on(act, clock, laid_down_at, is_suspended=rests)
     return asked
 

@@ -6,6 +6,8 @@ from django.db import transaction
 
 from cases.actions.act import SYSTEM, Act
 from cases.actions.contact import release_undoable, start_contact, with_number
+from cases.actions.moving import leave_out
+from cases.actions.same_office import rests_of
 from cases.clocks import clock_of
 from cases.models import Case, Clock, ClockEnd, ContactOutcome, LogEntry, LogKind, Obligation, WorkOrder
 from cases.record import CLOCKS_SET
@@ -85,11 +87,14 @@ def _end_as_it_was(act: Act, case: Case, clock: Clock, said: list[Word], believe
     order = orders.get(clock.order_id or 0)
     ended_at = (order.done_at or order.ended_at) if order else case.ended_at
     spoken_at = next((at for at, by in said if _speaks_for(by, clock, orders)), None)
+    rests_since = _leave_out_rests(
+        act, case, clock, believed_at, min(filter(None, (spoken_at, ended_at)), default=None)
+    )
     if spoken_at is not None and (ended_at is None or spoken_at <= ended_at):
         clock.stopped_at, clock.ended_as, clock.is_met = spoken_at, ClockEnd.DONE, spoken_at <= clock.due_at
     elif ended_at is None:
         # Of what fell due while it was believed made nobody was told.
-        act.restart_clock(clock, since=believed_at)
+        act.restart_clock(clock, since=believed_at, paused_at=rests_since)
     elif order is not None and order.done_at is None:
         # Taken away before anybody spoke to the citizen.
         clock.stopped_at, clock.ended_as = ended_at, ClockEnd.RELEASED
@@ -99,6 +104,19 @@ def _end_as_it_was(act: Act, case: Case, clock: Clock, said: list[Word], believe
     if clock.stopped_at is not None:
         clock.alarm_at = None
     act.touch(clock)
+
+
+def _leave_out_rests(
+    act: Act, case: Case, clock: Clock, believed_at: datetime, until: datetime | None
+) -> datetime | None:
+    """Leave out of a clock what its order rested since it was believed fulfilled; return since when it rests now."""
+    for suspended_at, resumed_at in rests_of(act, case, clock.order_id):
+        since, over = max(suspended_at, believed_at), min(filter(None, (resumed_at, until)), default=None)
+        if over is None:
+            return since
+        if since < over:
+            leave_out(clock, since, over, act.rules.calendar)
+    return None
 
 
 def _speaks_for(by: int | None, clock: Clock, orders: dict[int, WorkOrder]) -> bool:

@@ -477,11 +477,9 @@ def _suspend(act: Act, case: Case, order: WorkOrder, request: Request) -> dict[s
     passed = limits_above(act, case, order, reaches, asked_at=request.asked_at)
     order.review_on = request.review_on
     order.save()
-    limit = act.limit_of(case, order)
-    if limit is None:
-        return {}
-    act.pause_clock(limit)
-    return move_above(act, passed, reaches)
+    for clock in act.resting_clocks(case, order):
+        act.pause_clock(clock)
+    return move_above(act, passed, reaches) if act.limit_of(case, order) else {}
 
 
 def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dict[str, Any]:
@@ -511,7 +509,7 @@ def _give_back(act: Act, case: Case, order: WorkOrder, *, is_ruled: bool) -> dic
 def resume_orders(
     cases: Sequence[int], *, actor: Actor, now: datetime, department: Department | None = None
 ) -> list[Case]:
-    """End a suspension: what was left of the limit then is left now."""
+    """End a suspension: what was left of the limit, and of the time for the first contact, is left now."""
     act = Act(LogKind.RESUME, actor=actor, now=now)
     for case in act.lock(cases):
         orders = [order for order in act.orders(case) if order.state == OrderState.SUSPENDED]
@@ -530,9 +528,9 @@ def _resume(act: Act, case: Case, orders: Sequence[WorkOrder]) -> None:
         act.step(order, "resume", number=case.number)
         order.review_on = None
         order.save()
-        limit = act.limit_of(case, order)
-        if limit is not None:
-            act.resume_clock(limit)
+        for clock in act.resting_clocks(case, order):
+            act.resume_clock(clock)
+        if act.limit_of(case, order) is not None:
             above += settle_above(act, case, order)
     # Those above after the offices whose suspension it was: their limits came to another time with it.
     facts = {

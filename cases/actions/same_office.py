@@ -14,7 +14,7 @@ from typing import Any
 
 from cases.actions.act import Act, next_alarm
 from cases.actions.moving import extend, leave_out
-from cases.clocks import clock_of
+from cases.clocks import RESTS_SUSPENDED, clock_of
 from cases.models import Case, Clock, ClockEnd, Obligation, RequestKind, WorkOrder
 from common.worktime import Unit
 
@@ -68,7 +68,7 @@ def _of_round(act: Act, case: Case, obligation: Obligation, order: WorkOrder) ->
 
 
 def _held(act: Act, case: Case, clock: Clock, until: datetime, *, earlier: Sequence[Clock]) -> list[Span]:
-    """Return when an office had a matter by the order of one of its clocks; a suspension rests the limit to finish alone.
+    """Return when an office had a matter by the order of one of its clocks, without what a suspension let it rest.
 
     `earlier`: those of its clocks that went before.
     """
@@ -81,7 +81,7 @@ def _held(act: Act, case: Case, clock: Clock, until: datetime, *, earlier: Seque
     reached = max(clock.started_at, begun_at or clock.started_at)
     ended_at = min(clock.stopped_at or until, until)
     held = []
-    rests = _suspended(act, case, clock.order_id) if clock.obligation == Obligation.DISPOSE else []
+    rests = rests_of(act, case, clock.order_id) if clock.obligation in RESTS_SUSPENDED else []
     for paused_at, resumed_at in sorted(rests):
         if reached < paused_at < ended_at:
             held.append((reached, paused_at))
@@ -89,7 +89,8 @@ def _held(act: Act, case: Case, clock: Clock, until: datetime, *, earlier: Seque
     return [*held, (reached, ended_at)] if reached <= ended_at else held
 
 
-def _suspended(act: Act, case: Case, order_id: int | None) -> list[tuple[datetime, datetime | None]]:
+def rests_of(act: Act, case: Case, order_id: int | None) -> list[tuple[datetime, datetime | None]]:
+    """Return when an order was suspended, and since when it went on; None while it rests, or where it ended so."""
     resumed = [at for at, orders in act.resumptions(case) if order_id in orders]
     return [
         (request.decided_at, next((at for at in resumed if at >= request.decided_at), None))

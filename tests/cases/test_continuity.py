@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.models import Role
 from cases import actions
-from cases.models import Check, Clock, LogEntry, RequestKind
+from cases.models import DECIDES, Check, Clock, LogEntry, Request, RequestKind
 from cases.record import CLOCKS_SET, LEFT, PARTS
 from cases.verification import findings
 from common.models import Reaction
@@ -186,3 +187,91 @@ def test_what_is_named_is_a_row_of_the_log_that_says_how_it_left_the_case(closed
     assert row.kind == "comment"
     assert LEFT in row.facts
     assert ("rating", closed, "is_solved") in found()
+
+
+# --- From where an act moved a limit -----------------------------------------------------------
+
+
+def more_time(desk: Desk, case_id: int) -> None:
+    actions.ask_request(
+        [case_id], actor=desk.lamps_clerk, now=later(minutes=10), kind=RequestKind.EXTENSION, reason="no parts",
+        amount=Decimal(1), unit=Unit.WORKING_DAY,
+    )  # fmt: skip
+
+
+def a_rest(desk: Desk, case_id: int) -> None:
+    actions.ask_request(
+        [case_id], actor=desk.lamps_clerk, now=later(minutes=10), kind=RequestKind.SUSPENSION, reason="no parts",
+        review_on=later(days=3).date(),
+    )  # fmt: skip
+
+
+def give(desk: Desk, case_id: int) -> None:
+    request = Request.objects.get(case=case_id)
+    decider = (
+        desk.lead if Role(request.decider or DECIDES[RequestKind(request.kind)]) == Role.SHIFT_LEAD else desk.dispatcher
+    )
+    actions.decide_request(request.pk, is_granted=True, actor=decider, now=later(minutes=11), reason="so be it")
+
+
+def rest(desk: Desk, case_id: int) -> None:
+    a_rest(desk, case_id)
+    give(desk, case_id)
+
+
+def go_on(desk: Desk, case_id: int) -> None:
+    actions.resume_orders([case_id], actor=desk.lamps_clerk, now=later(days=1))
+
+
+def take_away(desk: Desk, case_id: int) -> None:
+    actions.take_back([case_id], actor=desk.dispatcher, now=later(days=1), reason="elsewhere")
+
+
+def join(desk: Desk, case_id: int) -> None:
+    other = desk.sent(text="The lamp beside it").case_id
+    actions.merge_cases([other], into=case_id, actor=desk.lead, now=later(days=1))
+
+
+def nothing(_desk: Desk, _case_id: int) -> None:
+    """As it is."""
+
+
+# What goes before, and the act that comes to a limit as somebody left it by hand.
+MOVING = {
+    "an extension": (more_time, give),
+    "a suspension": (a_rest, give),
+    "the end of a suspension": (rest, go_on),
+    "what ends with a suspension": (rest, take_away),
+    "an earlier limit of what is merged in": (nothing, join),
+}
+LATER, EARLIER = "due_at = due_at + interval '2 hours'", "due_at = due_at - interval '1 hour'"
+LONGER = "paused_at = paused_at - interval '1 day'"
+BY_HAND = [
+    *((way, LATER) for way in MOVING),
+    ("an extension", EARLIER),
+    ("the end of a suspension", EARLIER),
+    ("the end of a suspension", LONGER),
+    ("what ends with a suspension", LONGER),
+]
+
+
+@pytest.mark.parametrize(("way", "column"), BY_HAND)
+def test_a_limit_that_was_moved_just_before_an_honest_act_moved_it_is_named(
+    handled: int, desk: Desk, way: str, column: str
+) -> None:
+    before, act = MOVING[way]
+    before(desk, handled)
+    assert about(handled) == set()
+
+    change(f"UPDATE cases_clock SET {column} WHERE case_id = %s AND obligation = 'dispose'", handled)
+    act(desk, handled)
+
+    assert ("clock", column.partition(" ")[0]) in about(handled)
+
+
+@pytest.mark.parametrize("way", MOVING)
+def test_a_limit_that_only_acts_moved_is_no_finding(handled: int, desk: Desk, way: str) -> None:
+    for act in MOVING[way]:
+        act(desk, handled)
+
+    assert about(handled) == set()

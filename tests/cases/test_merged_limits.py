@@ -113,7 +113,7 @@ def test_a_limit_that_rests_is_carried_as_far_as_it_would_have_come_and_rests_on
     assert list(findings()) == []
 
 
-def test_the_first_contact_of_what_is_suspended_runs_on_when_it_is_taken_apart_as_it_did_before(desk: Desk) -> None:
+def test_the_first_contact_of_what_is_suspended_rests_on_when_it_is_taken_apart(desk: Desk) -> None:
     older, younger = with_lamps(desk, later(hours=-20)), with_lamps(desk, later())
     actions.ask_request([younger], actor=desk.lamps_clerk, now=later(), kind=RequestKind.SUSPENSION, reason="no parts")
     request = Case.objects.get(pk=younger).requests.get()
@@ -123,7 +123,7 @@ def test_the_first_contact_of_what_is_suspended_runs_on_when_it_is_taken_apart_a
     actions.unmerge_case(younger, actor=desk.operator, now=later(minutes=2))
 
     contact, dispose = (limit(desk, younger, each) for each in (Obligation.CONTACT, Obligation.DISPOSE))
-    assert (contact.paused_at, contact.alarm_at, contact.stopped_at) == (None, contact.amber_at, None)
+    assert (contact.paused_at, contact.alarm_at, contact.stopped_at) == (dispose.paused_at, None, None)
     assert dispose.paused_at is not None
 
 
