@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TextIO
 
 import django
 import numpy as np
@@ -106,13 +107,12 @@ def learn(texts: Sequence[Labelled]) -> dict[str, float]:
     return {ALWAYS: always - RARER} | {part: float(moves[at] * weights[at]) for part, at in known.items()}
 
 
-def write(weights: dict[str, float]) -> None:
+def write(weights: dict[str, float], stream: TextIO) -> None:
     """Write the weights as data of the product."""
-    with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(["part", "weight"])
-        kept = {part: weight for part, weight in weights.items() if abs(weight) >= LEAST_WEIGHT or part == ALWAYS}
-        writer.writerows((part, f"{weight:.2f}") for part, weight in kept.items())
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(["part", "weight"])
+    kept = {part: weight for part, weight in weights.items() if abs(weight) >= LEAST_WEIGHT or part == ALWAYS}
+    writer.writerows((part, f"{weight:.2f}") for part, weight in kept.items())
 
 
 def measure(texts: Sequence[Labelled]) -> None:
@@ -134,4 +134,6 @@ if __name__ == "__main__":
     if "--held" in sys.argv:
         measure(labelled())
     else:
-        write(learn(labelled()))
+        learnt = learn(labelled())
+        with WEIGHTS.open("w", encoding="utf-8", newline="") as stream:
+            write(learnt, stream)

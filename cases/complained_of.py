@@ -3,6 +3,9 @@
 "The parks people took 200 yuan from me", "被城管打了": whatever class the matter came to have, who says so complains, and
 is protected as in a complaint; the desk is asked whether the matter is about them. Who names an office and wishes that it
 would do something ("城管应该来看看") complains of nobody, and who only tells where it is ("公安局旁边") names none.
+Who told an office and tells that it is still as it was ("I called urban management, nothing so far") tells of the matter; who
+tells that they sent her away, did not come however often she rang, or will not do it without a price, complains. To whom others
+did something, who is only played by a swindler, and of whom somebody only is one, are not complained of.
 In doubt it is one: that costs the desk a summary, the other way round costs her peace.
 """
 
@@ -19,8 +22,13 @@ from cases.complained_deeds import (
     PRETENDS,
     PRETENDS_ZH,
     REASONS,
+    SAYS_SO,
+    SAYS_SO_ZH,
     SERVES,
     SUFFERED,
+    SUFFERS,
+    SUFFERS_ZH,
+    SWINDLE,
 )
 from cases.mentions import Mention, find_mentions, in_order
 from cases.rules import Rules
@@ -75,7 +83,7 @@ _DID_NOT = re.compile(
 )  # fmt: skip
 # From here on the sentence speaks of what others did, or of what is wished.
 _BREAKS = re.compile(
-    r"[!?;:\n]|\.(?!\d)|\b(?:should(?! (?:all )?be (?:fired|punished|ashamed|investigated|sacked|jailed|arrested))|must|ought|please|could you|can you|need to|have to|after|because|since|when|while|where|if|until|knows?|saw|see|told me(?! to pay)|(?:said|says)(?! pay| to pay)|"
+    r"[!?;:\n]|\.(?!\d)|\b(?:should(?! (?:all )?be (?:fired|punished|ashamed|investigated|sacked|jailed|arrested))|must|ought|please|could you|can you|need to|have to|after|because|since|when|while|where|if|until|knows?|saw|see|told me(?! to (?:pay|get lost|get out|go away|shut up|clear off|mind|(?:\w+ ){1,5}(?:myself|ourselves)))|(?:said|says)(?! pay| to pay)|"
     r"arrest\w*|caught|catch|stopp?\w*|investigat\w*|help\w* me|help\w* us|sav\w+|thank\w*|rescu\w+|look into|deal with|fix|mend|repair)\b|\bthat (?!took|hit|beat|pushed|threatened|demanded|insulted|cursed|refused|shouted|stole)"
     r"|, (?:the |my |our )?(?!(?:they|he|she|who|which|all|both|always|people|guys) )\w+ (?:is|are|was|were|has|have) |, (?:a|an|some|somebody|someone|my|our|there|i|we|it|because|so|but (?:a|an|some|my|the|i|we|it)) |\b(?:and|but) (?:a|an|my|our|some|somebody|someone|i|we|it|the (?:shop|neighbou?r|landlord|owner|driver|restaurant|factory)) "
 )  # fmt: skip
@@ -98,7 +106,7 @@ _AGAINST = re.compile(
 )
 _BY = re.compile(
     r"\b(?:beaten|hit|cheated|robbed|pushed|insulted|threatened|bullied|scolded|harassed|humiliated|kicked|fined|taken|stolen|confiscated|towed|smashed|broken|destroyed|damaged|attacked|assaulted|grabbed|slapped|punched|shoved|dragged|cursed|mocked|ignored|extorted|blackmailed|"
-    r"intimidated|tricked|fooled|mistreated|abused|searched|detained|lied to|shouted at|yelled at|laughed at|sworn at|turned away|sent away|charged|forced|made to)(?: [\w'$¥-]+){0,6} (?:by|from)(?: [\w'-]+){0,5} $"
+    r"intimidated|tricked|fooled|mistreated|abused|searched|detained|lied to|shouted at|yelled at|laughed at|sworn at|turned away|sent away|charged|forced|made to)(?: [\w'$¥-]+){0,6} (?:by|from)(?: (?!outside|near|behind|beside|opposite|past|before|by|in|at|on|inside|across|towards?|next|around|while|who|when)[\w'-]+){0,5} $"
 )
 _OF_ITS_PEOPLE = re.compile(
     r"\b(?:people|guys?|men|man|woman|women|workers?|staff|clerks?|officers?|officials?|somebody|someone|driver|boss|director|crew|inspectors?|employees?|lady|those|ones|leader|captain|manager|they(?: are|'re| were| said they (?:are|were))?|he(?: is|'s| was| said he (?:is|was))?)"
@@ -118,13 +126,13 @@ _DID_ZH = re.compile(
 )  # fmt: skip
 _NO_ZH = re.compile(r"(?:没|没有|未|并未|未曾|从不|不会|不能|不得|禁止|严禁|不准)(?:人|再|去|来|敢)?$")
 _BREAKS_ZH = re.compile(
-    r"[。！？；!?;\n]|应该|应当|应(?=管|查|来)|希望|能不能|能否|可否|麻烦|尽快|赶紧|赶快|建议|请(?!客|吃)|[，,](?:司机|老板|店主|摊主|对方|车主|那人|邻居|业主|有人|骗子|醉汉|乘客|一个男|一个女|肇事|小偷|物业|房东|包工头)|抓(?:了|住|到|获|捕)|处理(?!不)|调查|制止|劝(?:阻|说)|报案|报警|求助|投诉|举报|反映|(?:来|去|要)?(?:管管|查查|看看|修一下|整治|查处)|救|(?:来|去)(?:的时候|时|之前|之后)|能不能管|谢谢|感谢|表扬|旁边|附近|对面"
+    r"[。！？；!?;\n]|应该|应当|应(?=管|查|来)|希望|能不能|能否|可否|麻烦|尽快|赶紧|赶快|建议|请(?!客|吃)|[，,](?:司机|老板|店主|摊主|对方|车主|那人|邻居|业主|有人|骗子|醉汉|乘客|一个男|一个女|肇事|小偷|物业|房东|包工头)|抓(?:了|住|到|获|捕)|处理(?!不|事故|案|纠纷|投诉)|调查|制止|劝(?:阻|说)|报案|(?<!接到)(?<!接)报警|求助|(?<!处理)(?<!接到)(?<!接)(?<!收到)(?<!对待)(?:投诉|举报|反映)|(?:来|去|要)?(?:管管|查查|看看|修一下|整治|查处)|救(?!济|助金|灾)|(?:来|去)(?:的时候|时|之前|之后)|能不能管|谢谢|感谢|表扬|旁边|附近|对面"
 )
 _PLACE_ZH = re.compile(
-    r"的?(?:门口|大门|旁|附近|对面|门前|门外|后面|前面|楼下|院内|大院|北|南侧|西侧|东侧|边上|隔壁|路口|广场|停车场|活动室|活动中心|厕所|食堂|操场|球场|后院|围墙|楼顶|楼道|车库|那条|宿舍|家属院|小区|站台|公交站)"
+    r"(?:当|做)(?:了|过)?(?:[一两]|\d+|个|名|位|年)*(?:民警|辅警|协警|警察|保安|司机|队员|临时工|会计|文员|科员)|(?:上班|工作)(?!时间|人员|的|态度|期间)|的?(?:门口|大门|旁|附近|对面|门前|门外|后面|前面|楼下|院内|大院|北|南侧|西侧|东侧|边上|隔壁|路口|广场|停车场|活动室|活动中心|厕所|食堂|操场|球场|后院|围墙|楼顶|楼道|车库|那条|宿舍|家属院|小区|站台|公交站)"
 )
 _CALLED_ZH = re.compile(
-    r"(?:请|叫|望|希望|建议|求|麻烦|联系|通知|要求|盼|恳请|感谢|谢谢|转告|转给|反映给|告诉|报告|呼吁|期待|需要)(?:你们|一下|我们|贵|下)?(?:[^，。！？；,!?;\n]{1,8}(?:和|与|及|、))?$|(?:我|本人|俺|我妈|我爸|我老公)(?:就|也)?(?:是|在|做|当)(?:一|个|名|位|一名|一个|一位)?$"
+    r"(?:请|叫|望|希望|建议|求|麻烦|联系|通知|要求|盼|恳请|感谢|谢谢|转告|转给|反映给|告诉|报告|呼吁|期待|需要)(?:你们|一下|我们|贵|下)?(?:[^，。！？；,!?;\n]{1,8}(?:和|与|及|、))?$|(?:我|本人|俺|我妈|我爸|我老公)(?:就|也)?(?:是|在|做|当)(?:一|个|名|位|一名|一个|一位)?$|(?:当|担任|做过?)(?:一|个|名|位)*$"
 )
 _THEN_THEY_ZH = re.compile(
     r"[。！？；!?;]\s?(?:他们?|她们?|那(?:个|些|帮|几个)?人|这(?:个|些|帮|几个)?人|来的(?:人|几个)|工作人员|其中|有(?:个|一个|两个|几个)|两个|几个|带头|为首|执法|队员|上来就|进门就)"
@@ -135,6 +143,10 @@ _SAID_ZH = re.compile(
 _BY_ZH = re.compile(r"(?:被|遭|遭到|让|受到?|叫|受)(?:你们|那个|这个|几个|一个|两个|这帮|那帮|一帮|一群)?$")
 _SUFFERED_ZH = re.compile(
     r"[^，。！？；,!?;]{0,14}?(?:打|骂|罚|扣|收(?!到)|赶|推|骗|砸|没收|拿|抢|拖|踢|吼|欺负|威胁|刁难|为难|羞辱|侮辱|报复|坑|讹|敲诈|勒索|撵|轰|抓伤|弄伤|忽悠|糊弄|针对|骚扰|恐吓|辱|殴)"
+)
+# Others do something to them.
+_DONE_TO_ZH = re.compile(
+    r"(?:把|将|朝|冲|(?:打|骂|撞|咬|推|砸|捅|拦|围|追)(?:了|住|着|倒|伤)*|袭击|殴打|辱骂|威胁|攻击|围攻)(?:了)?(?:一|那|这|两|三|几|个|名|位|辆|我们|小区|楼下|门口|的)*$"
 )
 _WAS_THEM_ZH = re.compile(
     r"(?:是|自称(?:是)?|说是|说他们?是|来自|属于|就是|系|都是|好像是|应该是|据说是|肯定是)[^，。！？；,!?;]{0,6}$|(?:的是|的就是|的[，,：:])$"
@@ -176,10 +188,12 @@ def _complains(before: str, behind: str) -> bool:
         return True
     if _PAID.search(before) and re.search(_MONEY, before):
         return True
+    if SAYS_SO.search(before) and SWINDLE.search(behind):
+        return False
     clause = re.split(r"[.!?;]\s", before)[-1]
     if _OF_ITS_PEOPLE.search(clause) and _tells(_DEEDS, clause):
         return True
-    return not _CALLED.search(before) and _is_told(behind)
+    return not _CALLED.search(before) and not SUFFERS.match(behind) and _is_told(behind)
 
 
 def _is_told(behind: str) -> bool:
@@ -208,7 +222,7 @@ def _tells(did: Iterable[re.Pattern[str]], told: str, no: re.Pattern[str] = _NO)
 
 
 def _complains_in_han(before: str, behind: str) -> bool:
-    if _PLACE_ZH.match(behind) or PRETENDS_ZH.search(before):
+    if _PLACE_ZH.match(behind) or PRETENDS_ZH.search(before) or (SAYS_SO_ZH.search(before) and SWINDLE.search(behind)):
         return False
     if _SAID_ZH.search(before):
         return True
@@ -219,7 +233,7 @@ def _complains_in_han(before: str, behind: str) -> bool:
     clause = re.split(r"[。！？；!?;]", before)[-1]
     if (link := _WAS_THEM_ZH.search(clause)) and _tells(_DEEDS_ZH, clause[: link.start()][-40:] + "的", _NO_ZH):
         return True
-    if _CALLED_ZH.search(before):
+    if _CALLED_ZH.search(before) or _DONE_TO_ZH.search(before) or SUFFERS_ZH.match(behind):
         return False
     return _is_told_in_han(behind[:60])
 

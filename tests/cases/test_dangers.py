@@ -3,6 +3,7 @@
 import csv
 import re
 from collections import Counter
+from io import StringIO
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -11,8 +12,9 @@ from time import process_time
 import pytest
 
 from benchmarks import danger_slots
+from benchmarks.learn_dangers import labelled, learn, write
 from cases import dangers
-from cases.danger_weighing import GROUPS, parts_of, weigh
+from cases.danger_weighing import GROUPS, WEIGHTS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
 from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
 from cases.models import Danger
@@ -136,6 +138,22 @@ def test_the_labelled_texts_are_many_enough_and_of_both_languages() -> None:
         assert len(kind) - len(chinese) >= 70
     assert len(DANGER) + len(HARMLESS) >= 900
     assert {"煤气费怎么交", "my gas bill is twice what it was"} <= set(HARMLESS)
+
+
+def test_what_is_held_out_is_learnt_by_nothing() -> None:
+    held = {line for path in (HERE / "fresh").glob("*.txt") for line in texts(f"fresh/{path.name}")}
+
+    assert held
+    assert held & {text for text, _label in labelled()} == set()
+
+
+@pytest.mark.long
+def test_the_weights_that_are_kept_are_what_is_learnt_from_the_labelled_texts() -> None:
+    learnt = StringIO()
+
+    write(learn(labelled()), learnt)
+
+    assert learnt.getvalue() == WEIGHTS.read_text(encoding="utf-8")
 
 
 def test_every_danger_is_found() -> None:
