@@ -14,6 +14,7 @@ from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.guesses import is_unplaced
 from cases.models import Alert, AlertReason, Case, Channel, Clock, LogKind, Obligation, Outcome
+from cases.unread import unread_of
 from cases.workflow import UNSENT, State
 from common.models import Reaction
 from common.reactions import consumer
@@ -21,6 +22,8 @@ from messaging.actions import NOT_TAKEN, OPTED_OUT, was_taken
 
 # Whose word is enough to send a crew before anybody at the desk has looked.
 TRUSTED = {Channel.GRID, Channel.SENSOR}
+# As many as one sweep looks at again.
+MOST_CLOSED = 500
 # The occasion on which an office writes to a citizen through the centre.
 WRITTEN = "written"
 # On which a citizen is asked, answered, or told whom to ring.
@@ -69,7 +72,8 @@ def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
 def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime) -> None:
     """Close those of the cases that wait for an answer and have nothing a person must see first.
 
-    That is an alert nobody has taken, and a word that came too late to count: who reads it decides.
+    That is an alert nobody has taken, a text that may be about it, and a word that came too late to count: who reads it
+    decides.
     """
     found = Case.objects.filter(pk__in=case_ids, state=State.ANSWERING, ratings__answered_at__isnull=True)
     waiting = set(found.values_list("pk", flat=True))
@@ -80,6 +84,7 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
     locked = Case.objects.filter(pk__in=waiting).order_by("pk").select_for_update()
     still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
+    still -= unread_of(still)
     # Whom only a call could have asked, and nobody called, was not somebody who could not be reached.
     uncalled = {case.pk for case in locked if case.pk in still and outcome == Outcome.NOT_REACHED and is_uncalled(case)}
     for these, how in ((still - uncalled, outcome), (uncalled, Outcome.NOT_CALLED)):
@@ -115,6 +120,17 @@ def pass_on(events: Sequence[Reaction], now: datetime) -> None:
         levels = {clock["level"] for clock in event.facts["clocks"] if clock["obligation"] in LOOKING}
         if levels and event.case_id:
             ask_another(event.case_id, now=now, is_last=levels != {"amber"})
+
+
+def close_over(*, now: datetime) -> int:
+    """Close what was passed over when its time was over, because something had to be read first that is read now."""
+    over = Clock.objects.filter(obligation=Obligation.ANSWER, stopped_at__isnull=True, due_at__lte=now)
+    answering = Case.objects.filter(state=State.ANSWERING, has_late_word=False)
+    found = over.filter(case_id__in=answering.values("pk")).order_by("due_at")
+    silent = set(found.values_list("case_id", flat=True)[:MOST_CLOSED])
+    for outcome in (Outcome.UNASKED, Outcome.NOT_REACHED):
+        _close_by_rule(silent, outcome, now=now)
+    return Case.objects.filter(pk__in=silent, ended_at__isnull=False).count()
 
 
 @consumer("cases.close_unanswered", LogKind.ALARM, LogKind.END_ALERT, LogKind.CLEAR_DANGER)

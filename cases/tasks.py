@@ -15,14 +15,19 @@ from cases.actions import (
     ring_clocks,
     tell_late_disputes,
 )
+from cases.reactions import close_over
 from cases.seals import seal_log
 
 
 @shared_task
 def sweep_clocks() -> int:
-    """Let what was suspended until today go on; tell of clocks that turned amber or late, and of disputes left undecided."""
+    """Let what was suspended until today go on; tell of clocks that turned amber or late, and of disputes left undecided.
+
+    What was kept open by something unread when its time was over is closed once that is read.
+    """
     now = timezone.now()
-    return bring_back_suspended(now=now) + ring_clocks(now=now) + tell_late_disputes(now=now)
+    rung = bring_back_suspended(now=now) + ring_clocks(now=now) + tell_late_disputes(now=now)
+    return rung + close_over(now=now)
 
 
 @shared_task

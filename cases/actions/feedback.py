@@ -87,6 +87,13 @@ class StillAsked(Refusal):
     sentence = _("The citizen of %(number)s is asked whether it is solved, and may still answer.")
 
 
+class TextUnread(Refusal):
+    """What a citizen wrote may say that it is not so: it is read before anybody ends the case."""
+
+    code = "text_unread"
+    sentence = _("A text that may be about %(number)s waits to be read. Say first what it is.")
+
+
 class NothingToExplain(Refusal):
     """An explanation is for whoever said that it is not solved; nobody else's word is prevented by one."""
 
@@ -318,7 +325,9 @@ def close_case(
         raise BadInput(fields={"outcome": str(_("Only the citizen can say that it is solved."))})
     act = Act(LogKind.CLOSE, actor=actor, now=now)
     act.lock(cases, versions)
-    standing = _asked(act) if actor.user is not None else {}
+    is_by_hand = actor.user is not None
+    standing = _asked(act) if is_by_hand else {}
+    unread = unread_of([case.pk for case in act.cases]) if is_by_hand else set()
     for case in act.cases:
         act.require_other_department(case)
         act.require_other_hand(case)
@@ -329,6 +338,8 @@ def close_case(
             act.require_other_hand(case, {LogKind.CLOSE})
         if case.pk in standing and (refusal := standing[case.pk].untrue(outcome, act.at)):
             raise refusal(number=case.number)
+        if case.pk in unread:
+            raise TextUnread(number=case.number)
         act.dangers.require_taken(case)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})
