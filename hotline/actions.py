@@ -16,7 +16,7 @@ from common import live
 from hotline.guesses import surest_guess
 from hotline.models import InboundText, PartnerKey, Question, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import tell_of_waiting
-from hotline.sms.places import address_in, divisions_in
+from hotline.sms.places import address_in, divisions_in, is_place_doubted
 
 # What is no text stands among them by the row that keeps it.
 _OF_A_ROW = {Channel.WEB: "page", Channel.CALL: "call"}
@@ -143,7 +143,9 @@ def _guess(case: Case, text: str, now: datetime) -> Guess | None:
     case_class = surest_guess(text, held_rules()) if case.case_class_id is None else None
     division, address = None, ""
     if _is_unplaced(case):
-        division, address = next(divisions_in(text, now), None), address_in(text)
+        # Of two addresses a person says which is meant.
+        address = "" if is_place_doubted(text) else address_in(text)
+        division = next(divisions_in(text, now), None)
     if case_class is None and division is None and not address:
         return None
     return Guess(

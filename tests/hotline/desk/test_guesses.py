@@ -147,6 +147,25 @@ def test_a_place_in_words_is_found(text: str, address: str) -> None:
     assert address_in(text) == address
 
 
+@pytest.mark.parametrize("text", ["濠河边，环城南路桥头", "环城南路桥头", "环城南路桥头路灯不亮"])
+def test_the_head_of_a_bridge_is_where_the_words_say(text: str) -> None:
+    assert address_in(text) == "环城南路桥头"
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("twilio")
+@pytest.mark.parametrize(
+    "text", ["我住人民路3号，灯在工农路8号不亮", "The lamp at 12 Renmin Road, or maybe 14 Elm Street, is out"]
+)
+def test_of_two_addresses_none_is_guessed(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    phone.write(text)
+    told()
+
+    case = Case.objects.get()
+    assert case.address == ""
+    assert not Guess.objects.exclude(address="").exists()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "text",
