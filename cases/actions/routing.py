@@ -376,7 +376,8 @@ def _put(act: Act, case: Case, point: tuple[float, float] | None, address: str |
         point = pin.point if pin is not None else None
         if pin is not None and point is None:
             facts = {"moved": True, "unpinned": True}
-            case.point = None
+            # What it lay in by its pin is known no more.
+            case.point = case.division = None
     if point is not None:
         facts["moved"] = True
         case.point = Point(*point, srid=WGS84)

@@ -25,6 +25,7 @@ from hotline.sms.actions import (
     later_texts,
     may_stand_with,
     may_stop,
+    of_unknown,
     placed_by,
     proposed_of,
     said_since,
@@ -46,6 +47,9 @@ def waiting_for(user: User) -> QuerySet[InboundText]:
     if not reads_protected(user):
         known = known.filter(is_protected=False)
     waiting = InboundText.objects.filter(waits_since__isnull=False)
+    if not reads_protected(user):
+        # With no case it would tell of her matters by the choice between them.
+        waiting = waiting.exclude(of_unknown())
     return waiting.filter(Q(case__isnull=True) | Q(case__in=known))
 
 
@@ -123,6 +127,7 @@ def _row(text: InboundText, reports: list[Report], since: list[Since], later: In
         "may_stop": may_stop(text),
         # What it would take the place of.
         "placed": speaks_for(text.case).address if text.case is not None else "",
+        "is_pinned": text.case is not None and speaks_for(text.case).point is not None,
         # With a case its words are told of by that.
         "danger": Danger(found) if text.case is None and (found := danger_in(text.words)) else None,
         "candidates": sorted(candidates, key=lambda each: not each[1]),
@@ -177,6 +182,7 @@ def decide(request: StaffRequest, text_id: int) -> HttpResponse:
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else 0,
         is_confirmed="no_danger" in request.POST,
         address=request.POST.get("address", ""),
+        clears_pin="clears_pin" in request.POST,
     )
     messages.success(request, _sentence(said, case, is_of_end=is_of_end))
     also = InboundText.objects.select_related("case").get(pk=text_id).case if "new_too" in request.POST else None

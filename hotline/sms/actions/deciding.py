@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.access import chain_of, knows_person, knows_place_of, sees, speaks_for
+from cases.access import chain_of, knows_person, knows_place_of, reads_protected, sees, speaks_for
 from cases.actions import (
     SYSTEM,
     Actor,
@@ -92,7 +92,8 @@ class NotOnTheMap(Refusal):
 
     code = "place_not_on_map"
     sentence = _(
-        "This address is not found, and %(number)s has another place on the map. Change the place in the case."
+        "This address is not found, and %(number)s has another place on the map. "
+        "Say that its pin goes, or change the place in the case."
     )
 
 
@@ -129,6 +130,7 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     seen: int = 0,
     is_confirmed: bool = False,
     address: str = "",
+    clears_pin: bool = False,
 ) -> Case | None:
     """Say what a text is; return the case it belongs to now, None where it belongs to none.
 
@@ -137,7 +139,8 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     `report_id` is of which of the citizen's reports, where the text stands with none yet. `is_new_too`: beside what
     it answers it tells of another matter, which is taken in as well, with all of its words; there the text and its
     pictures stand then. `is_confirmed`: what tells of a danger, and stands with no case, is none. `address`: of what is the
-    place, as whoever read it writes it; by that the case is moved, as by any change of its place.
+    place, as whoever read it writes it; by that the case is moved, as by any change of its place. `clears_pin`: where that
+    address is not found, the case has no pin any more rather than that of another place.
 
     `seen`: how many of the things that were said of its case since the text came (`said_behind`) have been read. Where
     there are others, or a later text of the case waits, it is booked as no answer and as no place.
@@ -161,7 +164,7 @@ def decide_text(  # noqa: PLR0913 - a text, what it is, and what goes with it
     is_answer = decision in ANSWERS
     beside = take_in([_new_report(text, user)], now=now, actor=actor)[0] if is_new_too and is_answer else None
     elders = elders_of(text, is_solved=decision == TextDecision.YES) if is_answer else []
-    case = _decided(text, _Decided(decision, actor, now, beside, elders, address))
+    case = _decided(text, _Decided(decision, actor, now, beside, elders, address, clears_pin))
     _settle([*elders, text], decision, user, now)
     # With the case now, or taken note of.
     text.words = "" if case is not None else text.words
@@ -216,10 +219,19 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
     if not actor.roles & DESK:
         raise NotYours
     case = text.case
-    if case is not None and not (sees(user, case) and knows_person(user, is_protected=case.is_protected)):
+    is_kept = (
+        case is None and not reads_protected(user) and InboundText.objects.filter(of_unknown(), pk=text.pk).exists()
+    )
+    if is_kept or (case is not None and not (sees(user, case) and knows_person(user, is_protected=case.is_protected))):
         # What she wrote is not theirs to read, and so neither to say what it is.
         raise NotFound
     return text
+
+
+def of_unknown() -> Q:
+    """Return the condition on a text that it stands with no case, and that its writer is kept unknown in a matter of hers."""
+    hers = Report.objects.filter(Q(is_protected=True) | Q(case__is_protected=True), contact=OuterRef("contact"))
+    return Q(Exists(hers), case__isnull=True)
 
 
 def may_stop(text: InboundText) -> bool:
@@ -284,7 +296,8 @@ def candidates_of(text: InboundText, user: User) -> list[Report]:
     found: dict[int, Report] = {}
     for report in own_reports(text.contact):
         report.case = speaks_for(report.case)
-        if report.case.pk not in found and sees(user, report.case):
+        is_protected = report.is_protected or report.case.is_protected
+        if report.case.pk not in found and sees(user, report.case) and knows_person(user, is_protected=is_protected):
             found[report.case.pk] = report
     return list(found.values())
 
@@ -477,6 +490,7 @@ class _Decided:
     beside: Receipt | None = None
     elders: Sequence[InboundText] = ()
     address: str = ""
+    clears_pin: bool = False
 
 
 def _settle(texts: Sequence[InboundText], decision: TextDecision, user: User, now: datetime) -> None:
@@ -562,7 +576,10 @@ def _as_place(text: InboundText, case: Case, said: _Decided) -> Case:
     point = hers or (None if is_put and address == case.address else found.point)
     if address == case.address and (is_put or point is None):
         return read_words(case.pk, actor=said.actor, now=said.now, facts=facts)
-    if point is None and case.point is not None and not (case.address and is_same_place(case.address, address)):
+    is_same = bool(case.address) and is_same_place(case.address, address)
+    # A pin that no address led to was shown on the map, and goes only there.
+    may_clear = said.clears_pin and bool(case.address)
+    if point is None and case.point is not None and not is_same and not may_clear:
         raise NotOnTheMap(number=case.number)
     placed = change_case(case.pk, actor=said.actor, now=said.now, address=address, point=point, told_by=facts)
     asked = Question.objects.filter(report=text.report, kind=QuestionKind.PLACE, ended_at__isnull=True)

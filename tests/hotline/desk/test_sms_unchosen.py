@@ -7,9 +7,11 @@ from cases import actions
 from cases.models import Case, Channel, Rating, Report
 from cases.unread import unread_of
 from cases.workflow import State
+from common.refusals import NotFound
 from hotline import her_words
 from hotline.models import InboundText, QuestionKind, TextDecision
-from hotline.sms.actions import decide_text
+from hotline.sms.actions import candidates_of, decide_text
+from hotline.sms.desk import waiting_for
 from tests.cases.conftest import Desk
 from tests.city import later
 from tests.hotline.desk.telephone import PHONE, Phone, done_case
@@ -84,3 +86,25 @@ def test_what_waits_with_none_holds_nothing_that_she_reported_later_or_that_anot
     stranger = Phone(PHONE[:-1] + "9")
     stranger.write("The lamp at the corner of Renmin Road is out")
     assert unread_of([Case.objects.latest("pk").pk]) == set()
+
+
+def test_what_somebody_kept_unknown_wrote_of_no_case_is_hidden_from_who_is_of_a_department_too(
+    phone: Phone, desk: Desk
+) -> None:
+    lamp, other = two_asked(desk, phone)
+    phone.write(UNREAD[0])
+    text = phone.last
+    of_both = desk.city.people["operator"]
+    of_both.department = desk.city.departments["lamps"]
+    of_both.save()
+    assert (list(waiting_for(of_both)), len(candidates_of(text, of_both))) == ([text], 2)
+
+    Case.objects.filter(pk=lamp.pk).update(is_protected=True)
+
+    # The other matter is hers too: what she wrote of none tells who she is.
+    assert list(waiting_for(of_both)) == []
+    assert [each.case_id for each in candidates_of(text, of_both)] == [other.pk]
+    with pytest.raises(NotFound):
+        decide_text(text.pk, TextDecision.KEEP, user=of_both, now=timezone.now())
+    lead = desk.city.people["lead"]
+    assert (list(waiting_for(lead)), len(candidates_of(text, lead))) == ([text], 2)

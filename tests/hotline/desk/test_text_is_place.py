@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases import actions
 from cases.models import Case, LogEntry, LogKind
-from grid.models import Street
+from grid.models import Division, Street
 from hotline.models import InboundText, Question, QuestionEnd, QuestionKind, TextDecision
 from tests.cases.conftest import Desk
 from tests.hotline.desk.telephone import Phone, Told, done_case
@@ -241,26 +241,33 @@ def test_a_place_that_stands_there_is_not_overwritten_by_the_sentence_that_named
     assert (place, case.address) == ("姚港路55号", "姚港路55号")
 
 
-@pytest.mark.parametrize("door", ["text", "case"])
+@pytest.mark.parametrize("door", ["text", "text_unpinned", "case"])
 def test_an_address_that_changes_keeps_no_pin_of_the_house_before(
     phone: Phone, desk: Desk, told: Told, operator: Client, door: str
 ) -> None:
     case = asked_where(phone, told)
     phone.write("Renmin Road 12")
-    Case.objects.filter(pk=case.pk).update(point=Point(121.01, 32.01))
+    grid = Division.objects.filter(is_overlay=False, rank__gt=1).first()
+    Case.objects.filter(pk=case.pk).update(point=Point(121.01, 32.01), division=grid)
     now = timezone.now()
-    if door == "text":
+    if door != "case":
         phone.write("sorry 21")
         waiting, place = waits(operator)
         assert place == ""
         sent = operator.post(f"/desk/texts/{waiting.pk}/", {"act": "place", "address": "Renmin Road 21"})
         assert sent.status_code == 409
         case.refresh_from_db()
-        assert case.address == "Renmin Road 12"
-    actions.change_case(case.pk, actor=desk.dispatcher, now=now, address="Renmin Road 21")
+        assert (case.address, case.division) == ("Renmin Road 12", grid)
+    if door == "text_unpinned":
+        moved = {"act": "place", "address": "Renmin Road 21", "clears_pin": "on"}
+        assert operator.post(f"/desk/texts/{waiting.pk}/", moved).status_code == 302
+    else:
+        actions.change_case(case.pk, actor=desk.dispatcher, now=now, address="Renmin Road 21")
 
     case.refresh_from_db()
-    assert (case.address, case.point) == ("Renmin Road 21", None)
+    # Where its pin lay is known no more either.
+    assert (case.address, case.point, case.division) == ("Renmin Road 21", None, None)
+    assert grid is not None
     row = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.CHANGE).latest("seq")
     assert row.facts["unpinned"]
 
