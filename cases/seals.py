@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
 from io import SEEK_END, BytesIO
 from pathlib import Path
@@ -21,6 +21,8 @@ from django.db.backends.utils import CursorWrapper
 from cases.models import Seal
 
 FIRST = b"\x00" * 32
+# How long a row may wait for its seal: they are made every minute.
+SEALED_WITHIN = timedelta(minutes=5)
 # Holds the last lines of the copy outside many times over.
 TAIL_BYTES = 4096
 LEAVES_AT_ONCE = 5_000
@@ -184,6 +186,17 @@ def seal_findings(cursor: CursorWrapper) -> Iterator[Finding]:
         previous, end = bytes(seal.hash), last
     if now_at < end:
         yield Finding("seal", None, None, str(CountedAnew(now_at, end)))
+
+
+def unsealed(*, now: datetime) -> int:
+    """Count the rows that wait for a seal longer than they should: a transaction left open holds back all after it."""
+    last = Seal.objects.order_by("-pk").values_list("end_transaction", flat=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM cases_logentry WHERE xid >= %s::text::xid8 AND recorded_at < %s",
+            [str(int(last or 0)), now - SEALED_WITHIN],
+        )
+        return int(cursor.fetchone()[0])
 
 
 def outside_findings() -> Iterable[Finding]:

@@ -24,6 +24,7 @@ from accounts.gate import StaffRequest, for_roles
 from accounts.models import Role, User
 from accounts.watch import Lack, lack_of_leader, leader_on_call
 from cases.models import Case, Seal
+from cases.seals import unsealed
 from common import heartbeats
 from common.actions import drop_reactions, try_reactions_again
 from common.models import City, Reaction, ReactionAct, ReactionDecision
@@ -131,8 +132,7 @@ def signs(now: datetime) -> Iterator[Sign]:
     yield _uncertain()
     if City.objects.exists():
         yield _ladder(now)
-    sealed_at = Seal.objects.order_by("-pk").values_list("sealed_at", flat=True).first()
-    yield Sign(_("Last seal of the log"), is_well=True, at=sealed_at, value="" if sealed_at else _("none yet"))
+    yield _sealed(now)
 
 
 def _jobs(now: datetime) -> Iterator[Sign]:
@@ -180,6 +180,18 @@ def _ladder(now: datetime) -> Sign:
         "What nobody on shift takes reaches nobody else. Name one with a phone in the city's on_call.csv and load it."
     )
     return Sign(_("Leader on call"), lack is None, value=value, advice=advice)
+
+
+def _sealed(now: datetime) -> Sign:
+    sealed_at = Seal.objects.order_by("-pk").values_list("sealed_at", flat=True).first()
+    waiting = unsealed(now=now)
+    value = ngettext("%(count)s row waits", "%(count)s rows wait", waiting) % {"count": waiting}
+    advice = _(
+        "Rows are sealed once every transaction before them has ended. Look in pg_stat_activity for the one that is open "
+        "longest, and end its process."
+    )
+    shown = value if waiting else "" if sealed_at else _("none yet")
+    return Sign(_("Last seal of the log"), waiting == 0, at=sealed_at, value=shown, advice=advice)
 
 
 def _uncertain() -> Sign:

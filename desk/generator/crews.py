@@ -176,7 +176,12 @@ class Crews:
             self._answer_at_once(case, now)
 
     def _answer_at_once(self, case: Case, now: datetime) -> None:
+        # Each answers once: what was refused is refused again, and would be asked for ever.
+        answered: set[int] = set()
         while self.is_past and (asked := self.asked(case)) and asked.state == AssignmentState.OFFERED:
+            if asked.pk in answered:
+                return
+            answered.add(asked.pk)
             following = self._answer(asked, self._draw(asked))
             following.act(max(now, following.at))
 

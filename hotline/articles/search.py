@@ -20,6 +20,8 @@ _CJK = re.compile(r"[\u3400-\u9fff]+")
 _HOLDS_CJK = re.compile(r"[\u3400-\u9fff]")
 # Longer questions are cut: nobody says more before we answer.
 MOST_PIECES = 80
+# Nor is a longer word one: a link's token, a key held down. PostgreSQL refuses words of 2,047 bytes.
+LONGEST_PIECE = 60
 MOST_FOUND = 5
 # What stands in a title or a keyword says more than what is mentioned below it.
 TITLE = 3
@@ -44,7 +46,7 @@ def pieces(text: str) -> list[str]:
     found = [_stem(word) for word in _LATIN.findall(lowered) if not _HOLDS_CJK.search(word)]
     for run in _CJK.findall(lowered):
         found += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
-    return [piece for piece in found if piece not in _EMPTY_PIECES]
+    return [piece for piece in found if len(piece) <= LONGEST_PIECE and piece not in _EMPTY_PIECES]
 
 
 def _stem(word: str) -> str:

@@ -3,17 +3,20 @@
 import json
 import time
 from datetime import datetime
+from io import StringIO
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from cases import actions
 from cases.models import Case, LogEntry, Seal, Words
-from cases.seals import seal_log
+from cases.seals import SEALED_WITHIN, seal_log, unsealed
 from cases.verification import findings
+from desk.operations import signs
 from tests.city import NOW, build, later
 from tests.people import Desk
 
@@ -134,6 +137,25 @@ def test_the_seal_waits_for_transactions_still_running(owner_connection: Owner) 
 
     assert sealed(NOW).row_count == 1
     assert Seal.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_that_a_transaction_left_open_keeps_from_their_seal_are_counted(owner_connection: Owner) -> None:
+    desk, told = Desk(build()), StringIO()
+    with owner_connection.transaction():
+        owner_connection.execute("SELECT pg_current_xact_id()")
+        desk.report()
+        seal_log(now=NOW)
+        now, late = timezone.now(), timezone.now() + SEALED_WITHIN
+        assert (unsealed(now=now), unsealed(now=late)) == (0, 1)
+        last = list(signs(late))[-1]
+        assert (last.is_well, bool(last.advice)) == (False, True)
+
+    sealed(NOW)
+    assert unsealed(now=late) == 0
+    assert list(signs(late))[-1].is_well
+    call_command("verify_log", stdout=told)
+    assert "wait for a seal" not in told.getvalue()
 
 
 # --- In the minute that no seal covers yet ------------------------------------------------

@@ -5,10 +5,11 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from cases.continuity import MOVED_TOO_OLD
 from cases.models import Case, Seal
-from cases.seals import Finding
+from cases.seals import Finding, unsealed
 from cases.verification import TOO_OLD, findings
 
 AT_ONCE = 500
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{figures} figures are not what the cases say: run rebuild_facts, then prove again.")
         if debts:
             self.stdout.write(f"{debts} reactions wait that should have taken effect long ago: see that workers run.")
+        if waiting := unsealed(now=timezone.now()):
+            self.stdout.write(f"{waiting} rows wait for a seal: a transaction that was left open holds them back.")
         if found:
             is_intact = found == figures + debts
             is_log = "the log is as it was written" if is_intact else "the log is not as it was written"

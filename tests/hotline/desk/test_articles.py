@@ -103,6 +103,12 @@ def test_chinese_is_cut_into_pairs_and_latin_into_words() -> None:
     assert pieces("水") == ["水"]
 
 
+@pytest.mark.parametrize("word", ["a" * 2048, "９" * 700, "ſ" * 4000, "qqqq://zzzz/?t=" + "x" * 2048, "水" * 5000])
+def test_a_word_longer_than_any_asks_for_nothing_and_is_no_fault(articles: None, word: str) -> None:
+    assert find(word, at=timezone.now()) == []
+    assert find(f"passport {word}", at=timezone.now()) == find("passport", at=timezone.now()) != []
+
+
 def test_the_pages_are_for_staff_who_speak_with_citizens(articles: None, city: SmallCity) -> None:
     reader = Client()
     reader.force_login(User.objects.create(username="reader", names={"en": "Reader"}, roles=[Role.OPERATOR]))
