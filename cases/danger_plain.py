@@ -23,6 +23,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "suicide": (
         r"\b(?:end|ending|take|taking)\s(?:my|his|her|their)\s(?:own\s)?(?:life|lives)\b(?!\s(?:easier|in\s|into|savings?))"
         r"|(?<![得到热累])(?:我|他|她)?(?:真的?|好|很|就|都)?想死(?![你我他她了])|最后一条(?:短信|消息|信息)|不(?:想|愿)再?活|活着没有?意思(?=$|[，。！了])"
+        r"|\b(?:some(?:one|body)|person|man|woman|boy|girl|lady|guy|he|she|i'?m)\s(?:is\s|has\s)?(?:\w+ing\s|climbed\s|got\s|am\s)?(?:out\s)?(?:on|over|at|outside)\s"
+        r"(?:(?:to|onto)\s)?(?:the\s)?(?:(?:outside|wrong\sside|outer\sside|other\sside|far\sside|outer\sedge)\s(?:of\s)?)(?:the\s|a\s)?(?:\w+\s){0,2}(?:rail\w*|parapet|balustrade|barrier|handrail)\b"
         r"|(?:我|他|她|人)(?:已经|就|正|现在)*(?:站|坐|爬|翻)(?:到|在|出)了?[^，。]{0,4}(?:外沿|楼沿|天台边)|(?:我|他|她)(?:今天)?就从(?:这里?|这儿|楼上|顶楼|桥上)(?:跳|下去)"
     ),
     "violence": (
@@ -33,6 +35,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "explosion": (
         r"\b(?:suspicious|suspect)\s(?:looking\s)?(?:package|parcel|bag|suitcase|backpack|rucksack|object|device)s?\b"
         r"|可疑的?(?:包裹|箱子|背包|行李箱?|爆炸物)"
+        r"|(?<!玩具)(?<!仿真)(?<!道具)(?<!塑料)(?:有|发现|看到|看见|找到|捡到?|挖[到出]?|露出|藏着|放着|躺着|像是|疑似)(?:了|个|一|两|几|颗|枚|只|把|些|箱|堆|疑似|生锈的?|旧|老|真的?|的)*"
+        r"(?:手雷|手榴弹|地雷(?!阵|战|区)|炮弹|哑弹|迫击炮弹?|未爆弹|雷管|炸药)(?!形|造型|状|模型|玩具|样|图|雕|壳|游戏|头|吗)"
     ),
     "poison": (
         r"(?:白色|黄色|不明|化学|有毒)的?粉末[^，。]{0,6}(?:泄漏|泄露|洒|漏|飘|扬)"
@@ -57,6 +61,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     ),
     "collapse": (
         r"(?:河堤|大堤|堤坝|江堤|海堤|堤岸|水坝|大坝)[^，。]{0,6}(?:垮|塌|溃|决口|决堤|裂开|冲开|开口子|豁口子)"
+        r"|\b(?:wall|facade|gable|ceiling|parapet|chimney|embankment)s?\s(?:has\s|have\s|is\s|are\s)(?:\w+\s){0,2}(?:bulg(?:ed|ing)|buckled|buckling|bow(?:ed|ing)\sout|sagg(?:ed|ing))\b"
         r"|\b(?:train|tram|railway|rail)?\s?rails\s(?:are\s|is\s|look\s)?(?:bent|broken|buckled|cracked|split)\b(?=[^.!?。]*\b(?:cross\w*|train|tram|track\w*|line)\b)"
     ),
     "electric": r"(?:电线|线缆|电缆|高压线)[^，。]{0,4}(?:垂落|跌落|跌咗|垂到地|断咗|冧)",
@@ -65,7 +70,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
     ),
     "falling": rf"{_HANGS_ZH}(?:已经|好像|看着|都|就)*(?:快|要|马上|随时)(?:会|要|就)*(?:掉|塌|砸|倒|脱落|坠)",
     "injury": (
-        r"(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|咬住人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
+        r"\b(?:threw\sup|throwing\sup|vomit(?:ed|ing)|food\spoisoning|fell\sill|got\s(?:sick|ill))\b[^.!?。]{0,50}\b(?:\d+|some|many|several|half|most|two|three|four|five|all)\sof\s(?:us|them)\b[^.!?。]{0,20}\bhospital\b"
+        r"|(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|咬住人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
         rf"|(?:[车辆]|公交|摩托)[^，。人]{{0,3}}撞(?:了|到|倒|伤|飞|死)+(?:一个|一位|个)?{_PERSON_ZH}(?!行道)|车撞人了?(?=$|[，。！])"
         r"|胸口?[^，。]{0,3}(?:闷|痛|疼)[^。]{0,8}(?:冷汗|喘不|上不来气|左(?:臂|胳膊|手))"
         r"|\b(?:chest\sis\s(?:\w+\s)?tight|tight\schest|tightness\sin\s\w+\schest|chest\spains?|pains?\sin\s\w+\schest)\b"
@@ -83,6 +89,8 @@ IN_PLAIN_WORDS: dict[str, str] = {
 # One of these stands in every text that says it: a look that costs nothing, before the patterns.
 STEMS: dict[str, tuple[str, ...]] = {
     "suicide": (
+        "side",
+        "edge",
         "life",
         "lives",
         "死",
@@ -98,16 +106,16 @@ STEMS: dict[str, tuple[str, ...]] = {
         "就从",
     ),
     "violence": ("shots", "masked", "杀人了", "扬言", "威胁"),
-    "explosion": ("suspicious", "suspect", "可疑"),
+    "explosion": ("suspicious", "suspect", "可疑", "雷", "弹", "炮", "炸药"),
     "poison": ("粉末", "alarm", "detector", "monitor"),
     "gas": ("ga", "煤气", "燃气", "天然气", "瓦斯"),
     "fire": ("fire", "火", "烟", "烧起来"),
     "trapped": ("trapped", "stuck", "困", "梯"),
-    "collapse": ("堤", "坝", "rails"),
+    "collapse": ("堤", "坝", "rails", "bulg", "buckl", "bow", "sagg"),
     "electric": ("电线", "线缆", "电缆", "高压线"),
     "missing": ("lost",),
     "falling": ("快", "要", "马上", "随时"),
-    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "胸", "chest"),
+    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "胸", "chest", "hospital"),
     "other": ("s", "救", "报警", "来人", "命", "道口", "call", "get", "barrier", "gate"),
 }
 # Whatever is told of long ago is no news.

@@ -510,6 +510,12 @@ SAID_PLAINLY = [
     ("邻居扬言要杀我全家", Danger.VIOLENCE),
     ("河堤开口子了", Danger.COLLAPSE),
     ("一条狗咬住人手不放", Danger.INJURY),
+    ("垃圾桶已更换，里头有只手雷", Danger.EXPLOSION),
+    ("沟里放着两枚炮弹", Danger.EXPLOSION),
+    ("Someone is standing on the outside of the bridge railing", Danger.SUICIDE),
+    ("A wall has bulged out and bricks are dropping on the path", Danger.COLLAPSE),
+    ("The gable is bowing out over the yard", Danger.COLLAPSE),
+    ("we all threw up after eating at the canteen, 20 of us in hospital", Danger.INJURY),
 ]
 
 
@@ -594,6 +600,11 @@ def test_what_is_said_in_plain_words_is_found_alone_and_beside_complaints(text: 
         "taking my life savings to the bank, is it open?",
         "a suspect was named in the paper",
         "lost child benefit letter, how do I get a copy",
+        "公交车上冷气太足，头晕",
+        "你们的人把我家门口的砖也撬了",
+        "工人把人行道的石板撬起来没恢复",
+        "孩子的玩具手雷掉在垃圾桶旁",
+        "抽屉里有个手雷形状的打火机",
     ],
 )
 def test_words_that_only_sound_like_plain_ones_page_nobody(text: str) -> None:
