@@ -42,10 +42,22 @@ from cases.access import knows_place, readable_by, told_where, withheld_from
 from cases.dangers import read_for
 from cases.guesses import FIRST_LETTERS, first_of, guessed_place, undecided
 from cases.guesses import NAMES as BEFORE_DECIDED
-from cases.models import CITIZENS_WORDS, Alert, AlertLevel, AlertReason, Case, Danger, LogEntry, LogKind, Words
+from cases.models import (
+    CITIZENS_WORDS,
+    Alert,
+    AlertLevel,
+    AlertReason,
+    Case,
+    Danger,
+    LogEntry,
+    LogKind,
+    Words,
+    WorkOrder,
+)
 from cases.names import CityNames, city_names
 from cases.rules import CityNotLoaded, held_rules
 from cases.search import matching
+from cases.workflow import OrderState
 from common.ids import first_id_at
 from common.models import City
 from common.refusals import BadInput
@@ -116,7 +128,7 @@ class Strip:
 
     @property
     def first(self) -> Waiting | None:
-        """A danger, else what has waited longest: it stays the first until somebody takes it."""
+        """The newest danger that nobody goes to, else the newest danger; where there is none, what has waited longest."""
         return self.waiting[0] if self.waiting else None
 
     @property
@@ -152,7 +164,15 @@ class Strip:
 RANK = Either(When(reason=AlertReason.DANGER, then=0), When(~Q(case__danger=""), then=1), default=2)
 
 
+# Of one case.
 GRAVITY = ("rank", "raised_at", "pk")
+# Of an order that an office has taken on; who forwarded it waits for another one.
+TAKEN_ON = (OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED, OrderState.DONE)
+
+
+def on_it(case: str = "pk") -> QuerySet[WorkOrder]:
+    """Return the orders of a case that an office has taken on, itself or by a unit that accepted."""
+    return WorkOrder.objects.filter(case=OuterRef(case), ended_at__isnull=True, state__in=TAKEN_ON)
 
 
 def _open_alerts() -> QuerySet[Alert]:
@@ -162,10 +182,18 @@ def _open_alerts() -> QuerySet[Alert]:
 def waiting_cases(user: User) -> QuerySet[Alert]:
     """Return of each case that waits and `user` may see the gravest alert.
 
-    Dangers, then what waits of other cases in danger, then the rest; of each the longest wait first.
+    Dangers, then what waits of other cases in danger, then the rest. Of what is grave first that to which nobody goes, and
+    the newest before what the shift has had before it for a while; of the rest the longest wait first.
     """
     gravest = _open_alerts().filter(case__in=Case.objects.visible_to(user)).order_by("case", *GRAVITY).distinct("case")
-    return Alert.objects.filter(pk__in=gravest.values("pk")).annotate(rank=RANK).order_by(*GRAVITY)
+    waits = Alert.objects.filter(pk__in=gravest.values("pk"))
+    is_grave = Q(reason=AlertReason.DANGER) | ~Q(case__danger="")
+    ordered = waits.annotate(
+        rank=RANK,
+        is_gone_to=Either(When(is_grave, then=Exists(on_it("case"))), default=Value(False)),
+        grave_at=Either(When(is_grave, then="raised_at"), output_field=DateTimeField()),
+    )
+    return ordered.order_by("rank", "is_gone_to", F("grave_at").desc(nulls_last=True), "raised_at", "pk")
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:
@@ -376,7 +404,7 @@ def pages_of_each(shifts: Sequence[Shift], *, now: datetime) -> Mapping[int, Map
         dangers=_count(raised.filter(reason=AlertReason.DANGER)),
         taken=_count(taken),
     ).values("pk", "user_id", "started_at", "until", "inherited", "alerts", "dangers", "taken")
-    paged = _paged_since(min(each.started_at for each in shifts))
+    paged = paged_since(min(each.started_at for each in shifts))
     return {
         row["pk"]: {
             "inherited": row["inherited"],
@@ -394,7 +422,8 @@ def _count(alerts: QuerySet[Alert]) -> Coalesce:
     return Coalesce(Subquery(alone), 0)
 
 
-def _paged_since(start: datetime) -> list[tuple[int | None, datetime]]:
+def paged_since(start: datetime) -> list[tuple[int | None, datetime]]:
+    """Return who was paged since, and when."""
     # By the id, which is ordered by time: no other index knows the few pages among all messages.
     pages = Message.objects.filter(pk__gte=first_id_at(start), is_page=True, reason=OCCASION)
     return list(pages.values_list("user_id", "created_at"))

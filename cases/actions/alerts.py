@@ -18,9 +18,10 @@ from cases.actions.orders import LOOKED_AT
 from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertReason, Case, Danger, Holder, LogKind, Origin, Urgency, WordsKind, WorkOrder
+from cases.models import Alert, AlertReason, Case, Danger, Holder, LogKind, Origin, Urgency, WordsKind
 from cases.rules import rules
-from cases.workflow import DESK, UNSENT, OrderState, State
+from cases.watch import on_it
+from cases.workflow import DESK, UNSENT, State
 from common import live
 from common.refusals import Refusal
 
@@ -33,13 +34,13 @@ WAITS_S = {
     "repeat_s": 900,
     # For so long nobody is paged again of the same case, except of what is graver.
     "pause_s": 600,
+    # For so long nobody is paged again of any case; whoever is on shift is of a new danger.
+    "person_s": 120,
     "unplaced_s": 300,
     "unrouted_s": 600,
 }
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
-# Of an order that an office has taken on; who forwarded it waits for another one.
-TAKEN_ON = (OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED, OrderState.DONE)
 
 
 class AlertTaken(Refusal):
@@ -233,11 +234,6 @@ def end_what_is_over(*, now: datetime, batch: int = BATCH) -> int:
     if not Alert.objects.filter(taken_at__isnull=True).exists():
         return 0
     return sum(_end_some(reasons, over, now, batch) for reasons, over in _over())
-
-
-def on_it() -> QuerySet[WorkOrder]:
-    """Return the orders of a case that an office has taken on, itself or by a unit that accepted."""
-    return WorkOrder.objects.filter(case=OuterRef("pk"), ended_at__isnull=True, state__in=TAKEN_ON)
 
 
 def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:

@@ -4,9 +4,12 @@ One sweep takes what is due a rung up; nobody on shift: the leader at once, and 
 alerts of one case are on one ladder, so that each rung pages its people of that case once, with all that waits of it.
 What comes to it later joins the rung the case has reached, and whoever was not paged of the case for a while is told
 at once; of what is graver everybody who was told of less.
+
+Whoever was paged a moment ago, of whichever case, has what comes meanwhile in one message when the moment is over. Of a new
+danger whoever is on shift, and the deputy, are paged by the ladder's own minutes all the same.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,6 +26,7 @@ from cases.actions.paging import Page, gravity, page_people
 from cases.actions.writing import in_lock_order
 from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
 from cases.rules import rules
+from cases.watch import paged_since
 
 # Between two rungs, however late the first was climbed.
 LEAST = timedelta(seconds=30)
@@ -96,6 +100,11 @@ class Climb:
         return bool(self.people) or self.is_in_vain
 
     @property
+    def goes_at_once(self) -> bool:
+        """Whether it waits for no pause: a danger on its way through the shift, which comes to each of them once."""
+        return self.level < AlertLevel.LEADER and self.alerts[0].reason == AlertReason.DANGER
+
+    @property
     def facts(self) -> list[dict[str, Any]]:
         """What the log says of it."""
         told = {"level": self.level.name.lower(), "users": [person.pk for person in self.people]}
@@ -105,19 +114,24 @@ class Climb:
 def climb_alerts(*, now: datetime, batch: int = BATCH) -> int:
     """Take every case that waits for somebody to take it one rung up, where it is time; return how many."""
     climbed = 0
-    while count := _climb_batch(now=now, batch=batch):
+    held: set[int] = set()
+    is_more = True
+    while is_more:
+        count, waiting = _climb_batch(now=now, batch=batch, held=held)
         climbed += count
-        if count < batch:
-            break
+        held |= waiting
+        is_more = count + len(waiting) >= batch
     return climbed
 
 
 @transaction.atomic
-def _climb_batch(*, now: datetime, batch: int) -> int:
+def _climb_batch(*, now: datetime, batch: int, held: Collection[int]) -> tuple[int, set[int]]:
+    """Take a batch of cases up, without those that are `held`; return how many, and which have to wait besides."""
     # A wish to be erased waits on the screens of the shift, and wakes nobody.
     open_ones = Alert.objects.filter(taken_at__isnull=True).exclude(reason=AlertReason.ASKS_ERASURE)
+    open_ones = open_ones.exclude(case__in=held)
     if not open_ones.exists():
-        return 0
+        return 0, set()
     watch = Watch(list(on_shift(now, rules().city.profile)), leader_on_call(now))
     due = _due(watch, now)
     wanted = open_ones.filter(due | HAS_NEWS).values("case_id").annotate(first=Min("next_at")).order_by("first")
@@ -132,9 +146,12 @@ def _climb_batch(*, now: datetime, batch: int) -> int:
     ladders = {pk: alerts for pk, alerts in by_case.items() if any(each.is_due or each.news_at for each in alerts)}  # type: ignore[attr-defined]
     paged = _paged_of([pk for pk, alerts in ladders.items() if any(map(_is_fresh, alerts))], now)
     climbs = [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now).climb() for pk, alerts in ladders.items()]
-    _page([each for each in climbs if each.is_told], now)
-    _stand(climbs)
-    return len(climbs)
+    waiting = _held_back(climbs, now)
+    going = [each for each in climbs if each.case.pk not in waiting]
+    _page([each for each in going if each.is_told], now)
+    _stand(going)
+    _put_off([each for each in climbs if each.case.pk in waiting], waiting)
+    return len(going), {*waiting}
 
 
 def _due(watch: Watch, now: datetime) -> Q:
@@ -153,6 +170,30 @@ def _due(watch: Watch, now: datetime) -> Q:
         told = told.filter(Q(taken_at__isnull=True) | Q(taken_at__gte=OuterRef("raised_at")) | went)
         due |= Q(~Exists(told), level=AlertLevel.LEADER, pages=0, next_at__lte=now + wait("repeat_s") - LEAST)
     return due
+
+
+def _held_back(climbs: Sequence[Climb], now: datetime) -> dict[int, datetime]:
+    """Return until when cases wait, of which everybody who is to be paged was paged of something a moment ago."""
+    pause = wait("person_s")
+    paged_at = {
+        user_id: at for user_id, at in sorted(paged_since(now - pause), key=lambda each: each[1]) if at > now - pause
+    }
+    # One message tells of all: whoever is paged of a danger now has the rest with it.
+    for person in (person for each in climbs if each.goes_at_once for person in each.people):
+        paged_at.pop(person.pk, None)
+    return {
+        each.case.pk: min(paged_at[person.pk] for person in each.people) + pause
+        for each in climbs
+        if each.people and all(person.pk in paged_at for person in each.people)
+    }
+
+
+def _put_off(climbs: Sequence[Climb], until: Mapping[int, datetime]) -> None:
+    """Have cases looked at again when somebody may be paged of them; news and rung stay as they were."""
+    alerts = [alert for each in climbs for alert in each.alerts]
+    for alert in alerts:
+        alert.next_at = until[alert.case_id]
+    Alert.objects.bulk_update(alerts, ["next_at"])
 
 
 def _stand(climbs: Sequence[Climb]) -> None:
@@ -253,6 +294,12 @@ class Ladder:
         return _each_once([each for each in there if each.pk not in spared])
 
     @property
+    def _leader_waits(self) -> bool:
+        """Whether the leader was told of it, and it is not yet time to tell her again."""
+        is_early = self.next_at is not None and self.next_at > self.now
+        return self.level == AlertLevel.LEADER and is_early and any(each.pages for each in self.told)
+
+    @property
     def _came(self) -> list[User]:
         """Who came on shift when the leader had been told already: they have it on the strip first, as anybody."""
         if self.level != AlertLevel.LEADER or self.next_at is None:
@@ -266,7 +313,12 @@ class Ladder:
         for rung, (_start, end) in STAYS.items():
             if rung > self.level and self.rungs[rung]:
                 return self._stand(rung, max(since + wait(end), self.now + LEAST), self.rungs[rung])
-        people = _each_once([*self.rungs[AlertLevel.LEADER], *_reached(self._came, self.case)])
+        came = _reached(self._came, self.case)
+        if came and self._leader_waits:
+            # They came after she was told: she is told again in her own time.
+            newest = max(each.started_at for each in self.watch.shifts)
+            return self._stand(AlertLevel.LEADER, max(newest + wait("repeat_s"), self.now + LEAST), came)
+        people = _each_once([*self.rungs[AlertLevel.LEADER], *came])
         climb = self._stand(AlertLevel.LEADER, self.now + wait("repeat_s"), people)
         climb.is_in_vain = self.level != AlertLevel.LEADER
         return climb

@@ -1,7 +1,7 @@
 """The text messages by which staff are paged: what, which case, where and since when.
 
-One message a person however much waits: of the gravest case all, of the others what room there is for. No danger is left
-out of it: its number stands there whatever else does not.
+One message a person however much waits: of the gravest case all, of the newest danger before others, of the others what
+room there is for, and how many wait in all. No danger is left out of it: its number stands there whatever else does not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from cases.guesses import guessed_place, guesses_of
 from cases.models import Alert, AlertReason, Case, Danger, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
-from cases.watch import OCCASION, what_waits
+from cases.watch import OCCASION, waiting_cases, what_waits
 from messaging.actions import Draft, queue_messages
 from messaging.doors import door_name
 from messaging.models import MessageChannel
@@ -39,9 +39,10 @@ class Page:
     people: Sequence[User]
 
     @property
-    def gravity(self) -> tuple[bool, bool, datetime]:
-        """How far before others it is told."""
-        return gravity(self.alerts[0], self.case)
+    def gravity(self) -> tuple[bool, bool, float]:
+        """How far before others it is told: of dangers the newest first, of the rest the longest wait."""
+        is_else, is_harmless, raised_at = gravity(self.alerts[0], self.case)
+        return (is_else, is_harmless, raised_at.timestamp() if is_else and is_harmless else -raised_at.timestamp())
 
 
 def gravity(alert: Alert, case: Case) -> tuple[bool, bool, datetime]:
@@ -74,6 +75,8 @@ def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]
     in_force = rules()
     with override(person.language), timezone.override(in_force.city.zone):
         body = _words(person, told, city_names(in_force.version), guesses.get(case.pk, {}))
+        if (count := waiting_cases(person).count()) > len(told):
+            body += _(", ") + _("%(count)s wait in all") % {"count": count}
     return Draft(
         # Once for each row of the log that says so.
         key=f"alert:{case.pk}:{case.version}:{person.pk}",

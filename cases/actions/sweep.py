@@ -7,10 +7,10 @@ from django.db import transaction
 from django.db.models import Exists
 
 from cases.actions.act import SYSTEM, Act, next_alarm
-from cases.actions.alerts import on_it
 from cases.actions.contact import release_undoable
 from cases.actions.contacts import with_same_address
 from cases.models import AlertReason, Case, Clock, LogKind, Obligation, Report, Urgency
+from cases.watch import on_it
 
 BATCH = 500
 AMBER, RED, LEADER, RELEASED = "amber", "red", "leader", "released"

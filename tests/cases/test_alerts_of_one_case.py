@@ -160,7 +160,7 @@ def test_what_comes_after_somebody_took_the_rest_begins_anew(desk: Desk, watched
 
 def test_the_pause_is_the_citys(desk: Desk, watched: User) -> None:
     row = City.objects.get()
-    row.profile["alerts"] = {"pause_s": 0}
+    row.profile["alerts"] = {"pause_s": 0, "person_s": 0}
     row.save()
     case_id = desk.report("manhole").case_id
     alert_case(case_id, AlertReason.NO_UNIT, now=NOW)

@@ -20,6 +20,7 @@ from cases.actions import (
     climb_alerts,
     mark_danger,
     merge_cases,
+    sign_orders,
 )
 from cases.api.reading import case_detail, case_list
 from cases.listing import CaseFilter
@@ -210,12 +211,12 @@ def test_no_file_tells_of_words_and_guesses_whoever_may_not_read_them(
     assert file_of(city.people["lead"])[0]["Where"] == f"{WHERE} (guessed)"
 
 
-def test_all_that_waits_is_listed_dangers_first_and_the_oldest_of_them_first(desk: Desk, city: SmallCity) -> None:
+def test_all_that_waits_is_listed_dangers_first_and_the_newest_of_them_first(desk: Desk, city: SmallCity) -> None:
     lead = city.people["lead"]
     for minutes in range(MOST_SHOWN + 3):
         alert_case(desk.report("manhole").case_id, AlertReason.NO_UNIT, now=later(minutes=minutes))
     gas = [in_words(desk).pk for _each in range(3)]
-    for place, case_id in enumerate(reversed(gas)):
+    for place, case_id in enumerate(gas):
         Alert.objects.filter(case=case_id).update(raised_at=later(hours=1, minutes=place))
     # Several lacks of a case are one row of it.
     alert_case(gas[0], AlertReason.NO_UNIT, now=later(hours=2))
@@ -233,6 +234,24 @@ def test_all_that_waits_is_listed_dangers_first_and_the_oldest_of_them_first(des
     assert (found.total, len(found.waiting), found.counts) == (total, total, {"danger": 3, "no_unit": MOST_SHOWN + 4})
     assert {each.reason for each in alert_list(lead, reason="danger").waiting} == {"danger"}
     assert [each.case_id for each in alert_list(lead, q=WHERE).waiting] == [*reversed(gas)]
+
+
+def test_a_danger_that_nobody_goes_to_stands_before_those_that_somebody_has_taken_on(
+    desk: Desk, city: SmallCity
+) -> None:
+    old, new, signed = (desk.sent("manhole", text="Strong smell of gas").case_id for _each in range(3))
+    sign_orders([signed], actor=desk.roads_clerk, now=later(minutes=30))
+    lacks = [desk.report("lamp").case_id for _each in range(2)]
+    for minutes, case_id in enumerate(lacks):
+        alert_case(case_id, AlertReason.NO_UNIT, now=later(minutes=minutes))
+    for hours, case_id in enumerate([old, new, signed]):
+        Alert.objects.filter(case=case_id).update(raised_at=later(hours=hours))
+
+    strip = strip_of(city.people["lead"], now=later(hours=4))
+
+    assert strip is not None
+    # What only waits too long stands by its wait.
+    assert [each.case_id for each in strip.waiting] == [new, old, signed, *lacks]
 
 
 def test_a_case_is_one_row_however_much_waits_of_it_and_one_key_takes_all(desk: Desk, city: SmallCity) -> None:
