@@ -21,6 +21,8 @@ from hotline.sms.plain import plain
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _TOKENS = re.compile(r"[^\W_]+")
+# Before or behind a number they say only that it is one.
+_NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "house", "hao"})
 _DIGITS = re.compile(r"\d+")
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|幢|栋|单元|室|楼|层|组|座|巷)")
 
@@ -128,4 +130,4 @@ def is_same_place(one: str, other: str) -> bool:
 def _tokens(address: str) -> list[str]:
     """Return the words of an address, each in the one spelling that stands for all."""
     folded = _NUMERALS.sub(lambda found: numeral_in_digits(found[0]), unicodedata.normalize("NFKC", address).casefold())
-    return [SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded)]
+    return [SPELT_OUT.get(each, each) for each in _TOKENS.findall(folded) if each not in _NUMBER_WORDS]

@@ -61,6 +61,24 @@ _BUT = re.compile(
 )
 
 
+# The number of a lamp, a bus or a case is none of a house.
+_NO_HOUSES = """
+lamp light pole post lamppost bus line route tram case report option answer phone there is
+"""
+OF_HOUSE = "".join(rf"(?<!\b{each}\s)" for each in _NO_HOUSES.split()) + (
+    r"(?:\b(?i:(?:house\s+)?(?:no|nr|num|number))\b\.?\s*|#\s*)"
+)
+_COMMA_BEHIND_NUMBER = re.compile(
+    rf"{OF_HOUSE}\d{{1,5}}[a-z]?(?:-\d{{1,4}})?#?\s*,(?=\s*[a-z])|(?:^|[,;:\n])\s*\d{{2,5}}[a-z]?\s*,(?=\s*[a-z])",
+    re.IGNORECASE,
+)
+
+
+def with_number_joined(text: str) -> str:
+    """Return a text, as long as it was, without the comma that parts a number from its street: "No. 12, Renmin Road"."""
+    return _COMMA_BEHIND_NUMBER.sub(lambda found: f"{found[0][:-1]} ", text)
+
+
 def corrected(text: str) -> str:
     """Return of two places the one that is meant: "X, not Y", "不是Y，是X"; else the text."""
     if len(text) > _LONGEST:
@@ -93,7 +111,7 @@ def place_alone(text: str, address_in: Callable[[str], str], is_more: Callable[[
 
 def _pieces(text: str) -> Iterator[str]:
     at = 0
-    for found in _SEPARATED.finditer(text):
+    for found in _SEPARATED.finditer(with_number_joined(text)):
         yield text[at : found.start()]
         at = found.end()
     yield text[at:]

@@ -22,7 +22,7 @@ from grid.models import Division, Level, Street
 from hotline.sms.nameless import is_landmark_zh, is_nameless, is_relative
 from hotline.sms.not_known import is_findable, without_not_known
 from hotline.sms.one_place import is_of_several
-from hotline.sms.place_talk import corrected, place_alone
+from hotline.sms.place_talk import OF_HOUSE, corrected, place_alone, with_number_joined
 from hotline.sms.points import beside_point, is_near_city, name_in, point_in, points_apart, without_points
 
 MOST_LETTERS = 300
@@ -37,7 +37,7 @@ STREET_EN = (
     r"(?:road|rd|street|st|avenue|ave|lane|ln|drive|dr|square|sq|boulevard|blvd|highway|hwy|way|court|ct|place|pl|alley|"
     r"terrace|parkway|pkwy|bridge|park|plaza|crescent|close|quay|wharf|row|circle|route|"
     # As Chinese streets are written in letters.
-    r"(?:dong|nan|xi|bei|zhong)?(?:lu|jie)|da\s?dao|gonglu|hutong)"
+    r"(?:dong|nan|xi|bei|zhong)?(?:lu|jie)|da\s?(?:dao|jie)|gonglu|hutong)"
 )
 SPELT_OUT = {
     "rd": "road",
@@ -54,6 +54,7 @@ SPELT_OUT = {
     "pkwy": "parkway",
     "lu": "road",
     "jie": "street",
+    "dajie": "street",
     "dadao": "avenue",
 }
 # Behind a name, where the address or its part ends: St Mary's Road keeps its saint.
@@ -122,19 +123,42 @@ _NO_NAME = (
 )
 # "Elm Street 3 days ago" has no number.
 _UNIT = r"(?:(?:day|week|month|year|hour|hr|minute|min|metre|meter)s?|times|am|pm|o'clock|people|cars|m|km)"
-_NUMBER_AFTER = rf"(?:\s+|\.\s*|\s*,?\s*(?i:number|no|nr|num|house|#)\b\.?\s*|\s*#\s*)\d{{1,5}}[a-z]?\b(?!\s*{_UNIT}\b)"
+# 12, 12B, 12-3 and, as it is written here, 12#.
+_HOUSE = r"(?<![\w-])\d{1,5}(?:\s?[a-zA-Z]\b)?(?:-\d{1,4}[a-z]?)?#?"
+_HOUSE_BEFORE = rf"(?:{OF_HOUSE}{_HOUSE}\s+(?:on\s+)?|{_HOUSE}\s+)"
+_NUMBER_AFTER = (
+    rf"(?:\s+|\.\s*|\s*,?\s*(?i:number|no|nr|num|house|#)\b\.?\s*|\s*#\s*)\d{{1,5}}"
+    rf"(?:[a-zA-Z]|\s?hao)?(?:-\d{{1,4}})?\b(?:\shao\b)?(?!\s*{_UNIT}\b)"
+)
 _LARGE_WORDS = rf"(?:\b(?!(?i:{_NO_NAME}))[A-Z][\w'-]{{0,30}}\s{{1,9}}){{1,4}}"
-_LARGE_NAME = rf"(?:\b\d{{1,5}}[a-z]?\s+)?{_LARGE_WORDS}(?i:{STREET_EN})\b(?:{_NUMBER_AFTER})?"
+_LARGE_NAME = rf"{_HOUSE_BEFORE}?{_LARGE_WORDS}(?i:{STREET_EN})\b(?:{_NUMBER_AFTER})?"
 _SMALL_NAME = rf"(?:(?!{_NO_NAME})[a-z'-]{{1,30}}\s{{1,9}}){{1,2}}{STREET_EN}\b(?!\s+(?:to|by)\b)"
+# A Chinese street in letters, with its number: "qing nian zhong lu 137 hao". What leads to one is no part of its name.
+_SYLLABLE = (
+    r"(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?"
+    r"(?:i?ang|i?ong|u?ang|[aeiu]ng|[iu]?an|[aeiu]n|i?ao|u?ai|ei|ou|iu|ui|uo|ue|ie|ia|ua|er|[aeiouv])"
+)
+_NO_SYLLABLES = (
+    r"(?:le|zai|de|shi|wo|ni|ta|you|dao|deng|ludeng|wojia|jia|"
+    r"women|nimen|zhe|na|ne|ma|ba|dizhi|weizhi|liang|huai|me|can|bin|gate|lane|a|no)\b"
+)
+_PINYIN_NAME = (
+    rf"(?:(?!{_NO_SYLLABLES})(?:{_SYLLABLE}){{1,4}}\s{{1,3}}){{1,4}}?"
+    r"(?:(?:dong|nan|xi|bei|zhong)?(?:lu|jie)|da\s?jie|da\s?dao|gong\s?lu|xiang|hutong)"
+)
+_PINYIN = (
+    rf"{_PINYIN_NAME}(?:\s?(?:no\.?)?\s?\d{{1,5}}(?:-\d{{1,4}})?(?:\s?nong\s?\d{{1,4}})?)(?:\s?hao)?\b(?!\s*{_UNIT}\b)"
+)
 _ADDRESSES_EN = (
     re.compile(rf"(?P<address>{_LARGE_NAME}(?:\s*(?:/|&|\b(?:and|corner(?: of)?)\b)\s*{_LARGE_NAME})?)"),
+    re.compile(rf"\b(?P<address>{_PINYIN})"),
     re.compile(
         r"\b(?:at|on|in|near|opposite|behind|next to|in front of|corner of|outside)\s+"
         r"(?:the\s+(?!(?:main|side|back|next|first|second|last|old|new|wet|front|middle|city|public|local|town|village|service)\b))?"
-        rf"(?P<address>(?:\d{{1,5}}[a-z]?\s+)?{_SMALL_NAME}(?:{_NUMBER_AFTER})?(?:\s*(?:[/&]|\band\b)\s*{_SMALL_NAME})?)"
+        rf"(?P<address>{_HOUSE_BEFORE}?{_SMALL_NAME}(?:{_NUMBER_AFTER})?(?:\s*(?:[/&]|\band\b)\s*{_SMALL_NAME})?)"
     ),
     re.compile(rf"\b(?P<address>(?!{_NO_NAME})[a-z'-]{{2,30}}\s{{1,9}}{STREET_EN}{_NUMBER_AFTER})"),
-    re.compile(rf"^\s*(?P<address>\d{{1,5}}[a-z]?\s+{_SMALL_NAME})\s*$"),
+    re.compile(rf"^\s*(?P<address>{_HOUSE_BEFORE}{_SMALL_NAME})\s*$"),
 )
 # Wang Lu and Li Jie are people: a street in letters has a longer name, or a number.
 _PERSON = re.compile(r"[bcdfghjklmnpqrstwxyz]{0,2}[aeiou]{1,3}(?:n|ng)?\s+(?:lu|jie)", re.IGNORECASE)
@@ -284,9 +308,7 @@ def is_place_doubted(text: str) -> bool:
 def _address_spans(text: str) -> list[tuple[int, int]]:
     """Return where the addresses of a text stand, each once, in their order."""
     spans: list[tuple[int, int]] = []
-    begin = 0
-    for sign in (*_CLAUSES.finditer(text), None):
-        clause = text[begin : sign.start() if sign else len(text)]
+    for begin, clause in _clauses_of(text):
         at = 0
         while len(spans) < MOST_SPANS and (found := _address_zh(clause[at:]) or _address_en(clause[at:])):
             where = clause.find(found, at)
@@ -294,8 +316,15 @@ def _address_spans(text: str) -> list[tuple[int, int]]:
                 break
             spans.append((begin + where, begin + where + len(found)))
             at = where + len(found)
-        begin = sign.end() if sign else begin
     return spans
+
+
+def _clauses_of(text: str) -> Iterator[tuple[int, str]]:
+    """Return the clauses of a text, each with where it begins; a number stays with its street."""
+    joined, begin = with_number_joined(text), 0
+    for sign in (*_CLAUSES.finditer(joined), None):
+        yield begin, joined[begin : sign.start() if sign else len(joined)]
+        begin = sign.end() if sign else begin
 
 
 # Behind common words these are no street: "near the river bridge".
@@ -418,12 +447,12 @@ def address_in(text: str) -> str:
     """Return the words of a report that probably say where it is; empty where none do, or only "this road"."""
     known = without_not_known(text)
     text = text if known is None else known
-    for clause in _CLAUSES.split(text):
+    for begin, clause in _clauses_of(text):
         read = simplified(clause)
         if found := _address_zh(read) or _address_en(read):
             # As it was written, one character for one.
-            at = read.find(found)
-            return clause[at : at + len(found)][:MOST_LETTERS]
+            at = begin + read.find(found)
+            return text[at : at + len(found)][:MOST_LETTERS]
     return ""
 
 

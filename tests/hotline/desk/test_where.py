@@ -12,7 +12,7 @@ from cases.models import Case, Words
 from grid.models import Street
 from hotline.models import InboundText, Question, QuestionKind, TextOutcome
 from hotline.sms.one_place import tells_of_more
-from hotline.sms.places import find_place, is_place_unknown, place_proposed, read_place
+from hotline.sms.places import address_in, find_place, is_place_unknown, place_proposed, read_place
 from hotline.values import where_to_show
 from messaging.models import Message
 from tests.cases.conftest import Desk
@@ -153,6 +153,50 @@ with (Path(__file__).parents[1] / "sms" / "places.toml").open("rb") as file:
     SPELLINGS = tomllib.load(file)
 with (Path(__file__).parents[1] / "sms" / "two_places.toml").open("rb") as file:
     TWO = tomllib.load(file)
+
+
+# However a number is written beside its street, before it or behind, both are the place. Lower-case letters name a whole street.
+WHOLE = [
+    "No. 12, Renmin Road", "No.12, Renmin Road", "no 12, Renmin Road", "No. 12 Renmin Road", "Nr. 9 Nantong Avenue", "#18 Jianghai Avenue",
+    "18# Jianghai Avenue", "45# Hongqi Road", "number 12 on Renmin Road", "no 5 on Gongnong Road", "house number 23, Mill Lane", "12, Renmin Road",
+    "12-3 Renmin Road", "No. 12-3, Renmin Road", "12B Renmin Road", "12 A Renmin Road", "Renmin Road 12-3", "Renmin Road, No. 12",
+    "renmin dong lu 88 hao", "qing nian zhong lu 137 hao", "gong nong lu 20 hao", "renmin zhong lu 12 hao", "gongnong nan lu 5",
+    "chang jiang lu 5 hao", "hong qi lu 45 hao", "hongqi lu 45", "qing nian lu 3hao", "hao he bei lu 12", "xueyuan dajie 9 hao",
+    "wenfeng da dao 77 hao", "renmin lu 12 hao",
+]  # fmt: skip
+WITHIN = {
+    "gongnong lu 120 nong 3 hao": "gongnong lu 120 nong 3 hao",
+    "lamp out at No. 12, Renmin Road": "No. 12, Renmin Road",
+    "The lamp is dark, No. 12, Renmin Road, please come": "No. 12, Renmin Road",
+    "pothole in front of number 12 on Renmin Road": "number 12 on Renmin Road",
+    "street light out at renmin dong lu 88 hao": "renmin dong lu 88 hao",
+    "lu deng huai le renmin dong lu 88 hao": "renmin dong lu 88 hao",
+    "ni hao wo zai renmin lu 12 hao": "renmin lu 12 hao",
+    "hong qi lu 45 hao, lu deng bu liang": "hong qi lu 45 hao",
+    # The number of something else is none of a house.
+    "lamp no. 12, Renmin Road": "Renmin Road",
+    "bus no 12 on Renmin Road stinks": "Renmin Road",
+    "case no. 12 on Renmin Road": "Renmin Road",
+    "2 lamps on Renmin Road": "Renmin Road",
+    "no light, Renmin Road": "Renmin Road",
+    "1, Renmin Road": "Renmin Road",
+    "Since 5, Renmin Road is dark": "Renmin Road",
+    "the lamp in Renmin Road 3 days ago": "Renmin Road",
+    "li jie is my neighbour": "",
+}
+CLOSER = [
+    "Room 302, No. 12, Renmin Middle Road", "Building 3, No. 45, Hongqi Road", "Flat 2B, 14 Station Road", "Apt 5, No. 101, Oak Lane",
+    "Block 7, no 22, Qingnian Road", "Floor 3, No. 8, Chenggang Road",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_a_number_stays_with_its_street_however_both_are_written(desk: Desk) -> None:
+    found = {text: address_in(text) for text in [*WHOLE, *WITHIN]}
+    assert {text: said for text, said in found.items() if said != WITHIN.get(text, text)} == {}
+
+    read = {text: read_place(text, timezone.now()) for text in [*WHOLE, *CLOSER]}
+    assert {text: place for text, place in read.items() if place is None or place.address != text} == {}
 
 
 @pytest.mark.django_db
