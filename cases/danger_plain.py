@@ -5,7 +5,7 @@ Beside `danger_words`, whose signs count only where the text weighs something. S
 
 import re
 
-from cases.danger_words import SETTLED_EN, SETTLED_ZH
+from cases.danger_words import FELL_ON_EN, SETTLED_EN, SETTLED_ZH
 
 _PERSON_EN = r"(?:rider|cyclist|biker|motor\s?cyclist|pedestrian|passenger|someone|somebody|kid|child|boy|girl|man|woman|lady|guy|granny)"
 _PERSON_ZH = "(?:人|老人|小孩|孩子|行人|路人|学生|老太|大爷|阿姨)"
@@ -70,6 +70,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     ),
     "falling": rf"{_HANGS_ZH}(?:已经|好像|看着|都|就)*(?:快|要|马上|随时)(?:会|要|就)*(?:掉|塌|砸|倒|脱落|坠)",
     "injury": (
+        rf"{FELL_ON_EN}|"
         r"\b(?:threw\sup|throwing\sup|vomit(?:ed|ing)|food\spoisoning|fell\sill|got\s(?:sick|ill))\b[^.!?。]{0,50}\b(?:\d+|some|many|several|half|most|two|three|four|five|all)\sof\s(?:us|them)\b[^.!?。]{0,20}\bhospital\b"
         r"|(?:野猪|猴子?|毒?蛇|恶?犬|恶?狗|疯狗|流浪狗|野狗|牛|马蜂|黄蜂|胡蜂)(?:在)?[^，。]{0,3}(?:伤人|咬人|咬住人|追着?人|蜇人|蛰人|顶人|咬伤|咬了(?:人|老|小|我|孩))"
         rf"|(?:[车辆]|公交|摩托)[^，。人]{{0,3}}撞(?:了|到|倒|伤|飞|死)+(?:一个|一位|个)?{_PERSON_ZH}(?!行道)|车撞人了?(?=$|[，。！])"
@@ -115,7 +116,7 @@ STEMS: dict[str, tuple[str, ...]] = {
     "electric": ("电线", "线缆", "电缆", "高压线"),
     "missing": ("lost",),
     "falling": ("快", "要", "马上", "随时"),
-    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "胸", "chest", "hospital"),
+    "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "on", "胸", "chest", "hospital"),
     "other": ("s", "救", "报警", "来人", "命", "道口", "call", "get", "barrier", "gate"),
 }
 # Whatever is told of long ago is no news.

@@ -68,7 +68,7 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
     ),
     (
         "explo bomb blew blow",
-        r"""population explosion|explosive (growth|news)|bath bombs?|photo ?bomb\w*|exploded (in|with) (popularity|cost|price)|(costs?|prices?|rents?|bills?|phone|inbox) (have |has |is |are |just )?(exploded|exploding|blew up|blown up|blowing up)""",
+        r"""(?:a|an|the) bomb of an? (?!\w+ (?:went|exploded))\w+|(?:party|show|concert|film|movie|gig) (?:is|was) (?:a|the) bomb(?= *(?:$|[.,!。！，]))|population explosion|explosive (growth|news)|bath bombs?|photo ?bomb\w*|exploded (in|with) (popularity|cost|price)|(costs?|prices?|rents?|bills?|phone|inbox) (have |has |is |are |just )?(exploded|exploding|blew up|blown up|blowing up)""",
     ),
     (
         "heart bleed blood marrow",
@@ -222,6 +222,11 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
 )
 
 HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
+    # How full a bus is, and how much there is to do.
+    (
+        "喘不过 透不过",
+        r"""(?:(?:公交|地铁|巴士|班车|车厢|[车路]上|电梯|早高峰|晚高峰)[^，。！？]{0,6}挤[^，。！？]{0,5}|(?:作业|工作|房贷|贷款|压力|账单|学习|考试|生活)[^，。！？]{0,6}压[^，。！？]{0,5})[喘透]不过气""",
+    ),
     (
         # Paving is prised up by whoever mends or breaks it; who prises doors comes in.
         "撬",
@@ -957,6 +962,52 @@ FELL_IN = (
     r"|(?<!差点)(?<!差点儿)(?<!险些)(?:[掉摔跌栽](?:进|下|到|里|入|窨井|井|坑)|[连].?人[^，。]{0,3}[翻掉栽]|[翻骑开]进去)"
 )
 IN_SMOKE = r"(?<!passive )(?<!cigarette )\b(?:smoke(?! ?(?:break|detector|alarm))|flames?|gas(?! ?station)|fumes)\b|浓烟|冒烟|烟味|烟雾|煤气|燃气|火光"
+# Somebody is hurt by it, said of whoever it is. That it nearly was, may be or was not hurts nobody.
+_SOMEBODY_EN = (
+    r"(?:(?:me|him|us|someone|somebody|people)\b|her(?=\s*(?:$|[.,;!?，。！]|and|but|while|when|as|in|at|near|outside|yesterday|now|today|just|he|she|i\b))"
+    r"|(?:an?|the|my|our|his|her|this|that|one|two|three|four|some|several)\s(?:\w+\s){0,2}?"
+    r"(?:m[ae]n|wom[ae]n|lad(?:y|ies)|boys?|girls?|kids?|child(?:ren)?|sons?|daughters?|mother|mum|mom|father|dad|parents?|gran\w*|nan|nana|wife|husband|partner"
+    r"|sister|brother|aunt\w*|uncle|cousin|nephew|niece|baby|babies|toddlers?|friends?|neighbou?rs?|colleague|students?|pupils?|pensioners?|residents?|tenants?|guy|lads?|teen\w*"
+    r"|(?:motor)?cyclists?|riders?|bikers?|pedestrians?|passers?-?\s?by|joggers?|runners?|walkers?|workers?|cleaners?|drivers?|passengers?|customers?|visitors?|tourists?|couriers?|postman|nurse|person|people)\b)"
+    r"(?!(?:'s|s')\s(?:\w+\s)?(?:car|van|bike|scooter|house|roof|window|shop|fence|garden|wall|door|phone|laptop|balcony|shed|property))"
+)
+_BODY_EN = r"(?:my|his|her|their|the|an?)\s(?:\w+(?:'s)?\s){0,2}?(?:head|arm|leg|hand|foot|feet|shoulder|back|face|neck|eyes?|fingers?|ankle|knee|chest)\b"
+_NOT_QUITE_EN = "".join(
+    rf"(?<!\b{each}\s)"
+    for each in "nearly almost could might may would will can to not never just_missed didn't didnt".replace(
+        "_", " "
+    ).split(" ")
+    if each
+)
+_SUCH_THINGS_EN = (
+    r"\b(?:glass|tiles?|slates?|bricks?|signs?|billboard|board|branch(?:es)?|trees?|poles?|(?:lamp|street)\s?(?:post|light|pole)s?|lamps?|lights?|wall|ceiling|plaster|concrete|stones?|rocks?|"
+    r"panels?|cladding|gutter|chimney|scaffold\w*|balcony|railing|fence|gate|ladder|crane|beam|awning|windows?|panes?|shutter|cables?|wires?|icicles?|ice|debris|pieces?\sof\s[\w\s]{1,20}?|bits?\sof\s[\w\s]{1,20}?)"
+)
+_FELL_ON = r"(?:fell|fallen|dropped|came|crashed|landed|collapsed|toppled|tumbled)\s(?:down\s|over\s|off\s|right\s|straight\s)*(?:on\sto|onto|on\stop\sof|on)\s"
+FELL_ON_EN = rf"{_SUCH_THINGS_EN}\s(?:has\s|have\s|just\s)*{_NOT_QUITE_EN}{_FELL_ON}(?:{_SOMEBODY_EN}|{_BODY_EN})"
+HURT_EN = (
+    rf"{_NOT_QUITE_EN}\b{_FELL_ON}(?:{_SOMEBODY_EN}|{_BODY_EN})"
+    rf"|{_NOT_QUITE_EN}\b(?:hit|hits|hitting|struck|shocked|shocks|electrocuted|zapped|crushed|burn(?:ed|t)|injured|wounded|hurt|knocked\s(?:down|over|out)|cut|scalded|bit|buried)\s"
+    rf"(?:{_SOMEBODY_EN}|{_BODY_EN})"
+    rf"|(?:\bi|\bhe|\bshe|{_SOMEBODY_EN})\s(?:was\s|were\s|is\s|are\s|got\s|has\s|have\s|been\s|just\s|gets\s|being\s)+(?:badly\s)?"
+    r"(?:hit|struck|shocked|electrocuted|zapped|crushed|burn(?:ed|t)|knocked\s(?:down|over|out)|scalded|bitten|buried|thrown|overcome|choked)\b"
+    rf"|(?:\bi|\bhe|\bshe|{_SOMEBODY_EN})\s(?:has\s|have\s|had\s|just\s)*(?:fell|fallen|slipped|tumbled|went|gone|dropped)\s(?:right\s|straight\s)?(?:in|into|down|through|off)\b(?!\s(?:love|to\s))"
+    rf"|(?:\bi|\bhe|\bshe|{_SOMEBODY_EN})\s(?:has|have|had|got)\s(?:\w+\s)?(?:burns|a\sburn)\b"
+    r"|\b(?:(?:is|are|was|were|i'm|im|he's|she's|started|keeps?)\schok\w+|choked|gasping|inhaled|breathed\sin|suffocat\w+)\b"
+)
+_SOMEBODY_ZH = (
+    r"(?:(?<!没有)(?<![没无工私别动新])人(?!行|民|流|工|家的?(?:车|房|窗))|我(?!们?家|们?的|们?小区)|他(?!们?家|们?的)|她(?!们?家|们?的)"
+    r"|[妈爸爷奶姥婆妻孩娃婴叔伯姑舅姨哥弟姐妹孙]|老公|老婆|儿子|女儿|宝宝|老[太头汉伯爷人]|大[爷妈叔娘婶]|阿姨|同[学事]|学生|邻居|师傅|司机|朋友|乘客|顾客|保安|[男女]的|隔壁老.|骑[^，。！？]{0,4}的|女[孩生士]|男[孩生]|小伙|小哥|姑娘)"
+)
+_THEIRS_ZH = r"(?![妈爸爷奶姥公]{0,2}[家们]?的?[^，。！？人头脸手腿脚]{0,3}(?:车|窗|门|房|屋|店|手机|电脑|花|墙|阳台|院|摊|伞|瓶|雨棚))"
+_NOT_QUITE_ZH = r"(?<![没未会怕能要防免])(?<!没有)(?<!差点)(?<!差点儿)(?<!险些)(?<!可能)(?<!万一)"
+_STRUCK_ZH = r"(?:(?:[砸电撞压埋呛熏烫烧炸夹绊划割刮咬](?:到|中|着|伤|死|倒|晕|翻|了|破|麻)|打[到中])了?)"
+HURT_ZH = (
+    rf"{_NOT_QUITE_ZH}{_STRUCK_ZH}[^，。！？没]{{0,5}}?{_SOMEBODY_ZH}{_THEIRS_ZH}"
+    rf"|{_NOT_QUITE_ZH}[把将给][^，。！？没]{{0,4}}?{_SOMEBODY_ZH}{_THEIRS_ZH}[^，。！？]{{0,2}}?(?:{_STRUCK_ZH}|电得)"
+    rf"|(?<!差点有)(?<!差点把){_SOMEBODY_ZH}[^，。！？没差会怕]{{0,3}}?(?:被[^，。！？]{{0,4}}?)?(?:[呛熏电砸撞烫](?:到|中|着|伤|死|倒|晕|了|得)|(?:[掉摔跌栽滑滚](?:进|下|到|里|入|落))|[噎呛]住)"
+    rf"|[呛熏][得的][^，。！？]{{0,3}}{_SOMEBODY_ZH}"
+)
 # Whose number stands before all others, and whose besides: of which kinds (of any where none is named), who, and what a
 # text must say for it. The usual ones of each kind are `dangers.RING`.
 RING_FIRST: tuple[tuple[str, str, str], ...] = (
@@ -1007,6 +1058,9 @@ RING_ALSO: tuple[tuple[str, str, str], ...] = (
         r"\b(?:people|persons?|men|women|several|someone|somebody|bod(?:y|ies)|victims?)\s(?:are\s|is\s)?(?:lying\s|down\s)?(?:on|all\sover)\sthe\s"
         r"(?:ground|floor|road|pavement|street)\b|(?:人|个)(?:都|已经)?(?:倒|躺)(?:在)?(?:了)?地",
     ),
+    # Whoever it struck, shocked or choked, or fell in.
+    ("", "medical", HURT_ZH),
+    ("", "medical", HURT_EN),
     # Whoever is ill of it, whatever it is.
     ("", "medical", ILL_ZH),
     ("", "medical", ILL_EN),
@@ -1023,12 +1077,13 @@ IN_FULL = {
     "frm": "from",
     "smels": "smells",
     "no.": "no",
+    "w/": "with",
     "fier": "fire",
     "fyre": "fire",
     "smoak": "smoke",
     "leke": "leak",
 }
-SHORTHAND = re.compile(r"\b(?:thru|nite|frm|smels|fier|fyre|smoak|leke)\b|\bno\.(?=\s?\d)")
+SHORTHAND = re.compile(r"\bw/(?=\s?[a-z])|\b(?:thru|nite|frm|smels|fier|fyre|smoak|leke)\b|\bno\.(?=\s?\d)")
 # Praise and laughter, beside which a picture of fire or of a bang is none.
 PRAISE = re.compile(
     r"\b(?:great|awesome|amaz\w+|brilliant|fantastic|lovely|loving|loved?|nice|cool|best|wow|wonderful|excellent|superb|lit|vibes?|"
@@ -1071,8 +1126,8 @@ _ADDRESS_ZH = r"[\u3400-\u9fff]{0,8}[\u3400-\u9fff](?:路|街|巷|弄|村|小区
 ONLY_WHERE = re.compile(
     r"(?:(?:hi|hello|ok|yes|it'?s|it is|that'?s|this is|right|just|directly|on the road|on the street|the one|straight|diagonally|"
     r"kind of|basically|i think|somewhere|the place is|location|address)[ ，,:：]+)*"
-    r"(?:opposite|next to|next door to|behind|in front of|across (?:from|the (?:road|street) from)|near|near to|close to|beside|"
-    r"(?:at|on) the corner of|at the (?:end|top|bottom|back|front|entrance|side) of|between|by|under|underneath|outside)"
+    r"(?:opposite|opp。?|next to|next door to|behind|in front of|across (?:from|the (?:road|street) from)|near|near to|close to|beside|"
+    r"(?:(?:at|on|by) )?(?:the )?(?:t )?(?:corner|cnr|junction|jct|intersection|crossing|crossroads|roundabout) (?:of|with)|at the (?:end|top|bottom|back|front|entrance|side) of|between|by|under|underneath|outside)"
     r" [^.。！？!?，,;\n]{2,60}[.。！!]?"
     rf"|(?:(?:hi|hello|yes|ok|it'?s|it is|at|on|in)\b[ :]*)?(?:(?:the )?(?:{_ROOM_EN})|{_ADDRESS_EN})(?: (?:(?:on|to|at|from) the |in |of |and )?(?:{_ROOM_EN}|{_ADDRESS_EN})){{0,1}}"
     rf"|(?:我?在|就在|地址是?[:：]?|位于)?{_ADDRESS_ZH}"

@@ -24,6 +24,7 @@ from cases.danger_plain import STEMS as PLAIN_STEMS
 from cases.danger_weighing import weigh
 from cases.models import Danger
 from common.chinese import simplified
+from common.pinyin_phrases import in_characters
 from common.text import in_language
 
 # What is read of a text; nobody who writes more writes the danger last, but a novel must not hold up the others.
@@ -241,7 +242,7 @@ _HOW_MUCH = re.compile(
 def fold(text: str) -> str:
     """Return a text in one spelling: width, case, traditional characters, stretched letters, spaces, signs of fire."""
     # A link tells nothing, whatever its letters spell.
-    text = _LINK.sub(" ", text[:LONGEST])
+    text = in_characters(_LINK.sub(" ", text[:LONGEST]))
     if not text.isascii():
         if _PICTURE.search(text):
             text = _without_praise(text)

@@ -11,13 +11,15 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from cases import dangers
+from common.pinyin import syllables_of
+from common.pinyin_phrases import in_characters
 from hotline.sms.asides import without_asides
 from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.doubts import is_away_again, is_no_open, is_yes_open, only_waits
 from hotline.sms.offered import is_no_choice
-from hotline.sms.places import says_where
+from hotline.sms.places import address_in, says_where
 from hotline.sms.plain import (
     Says,
     is_angry,
@@ -72,12 +74,26 @@ _NEW_FAULT = (
     r"(?:potholes?|sinkholes?|graffiti|fly-?\s?tipping|car\s+(?:crash|accident))\s*"
     r"(?:$|[\n.,!:;]|(?:on|in|at|near|by|outside|beside|opposite|along|behind|between|under|across|around|is|has)\b)"
 )
+# Who greets or thanks first begins with it all the same.
+_GREETS = (
+    r"(?:(?:(?:hi|hello|hey|dear all|thanks?|thank you|thx|cheers|ok|okay)\b(?: (?:there|all|very much|so much|a lot))?"
+    r"|(?:非常)?(?:谢谢|多谢|感谢)(?:你们?|您)?了?|[你您]好|好的?)[\s,，.。!！、~]*)*"
+)
+# A street may begin with 新 as well: 新华路, 新建西路.
+_NEW_BEFORE_STREET = (
+    r"新(?![华建开城村民兴区街桥园港河安乐世天胜苑中市东西南北湖江源丰明康生光和庄坝亭马风洲林增修小学装铺来买换做的一二三四五六])"
+    r"(?=[^\W\d_a-zA-Z的]{2,4}(?:路|街|大道)(?:\d|有|的|上|又|积|坏|路灯|灯|井))"
+)
 _NEW = re.compile(
-    rf"[\[【「『（(\"“*<]+\s*{_WORD_FOR_NEW}\s*[\]】」』）)\"”*>]+[\s:：,，。.、-]*|"
-    r"(?:NEW\b[\s:：,，。.、-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
+    rf"(?i:{_GREETS})(?:"
+    rf"[\[【「『（(\"“*<'‘]+\s*{_WORD_FOR_NEW}\s*[\]】」』）)\"”*>'’]+[\s:：,，。.、-]*|"
+    r"(?:NEW\b[\s:：,，。.、!！-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
     rf"[Nn]ew\s+(?={_NEW_FAULT})|"
     r"(?:🆕\ufe0f?)+[\s:：,，。.、-]*|新的(?=\s*[:：])[\s:：]*|"
-    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|新(?=[\s:：,，。.、-])[\s:：,，。.、-]*)"
+    rf"[Nn]ew\s+(?:pls|plz|please)\b[\s:：,，。.、-]*|新[件增事](?=[\s:：,，、-])[\s:：,，、-]*|{_NEW_BEFORE_STREET}|"
+    r"我[要想](?:报|说|反映|投诉)[个一]{0,2}新(?:的|事|问题|情况|诉求)?[\s:：,，、-]+|"
+    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|"
+    r"新(?=[\s:：,，。.、!！-])[\s:：,，。.、!！-]*))"
 )
 _NEW_PHRASE = re.compile(
     r"(?:(?:a\s+)?(?:new|another|different)\s+(?:report|matter|issue|problem|case|complaint|request)|另(?:外)?一件事|另报一事)[\s:：,，。.、-]+",
@@ -445,9 +461,19 @@ def takes_back(text: str) -> bool:
     return _TAKES_BACK.match(plain(text).strip()) is not None
 
 
+# What says only at which door of an address.
+_AT_THE_DOOR = re.compile(r"[\d\s号楼层室栋幢单元门口旁边对面附近东南西北侧]+")
+
+
 def language_of(text: str, otherwise: str) -> str:
-    """Return the language to answer a text in: of its letters, else the one we know."""
+    """Return the language to answer a text in: of its words, else the one we know. Where it is says nothing of it."""
+    text = in_characters(text)
+    left = text.replace(address_in(text), " ") if address_in(text) else text
     if _CHINESE.search(text):
-        return "zh-hans"
+        is_named_only = not _CHINESE.search(_AT_THE_DOOR.sub(" ", left))
+        return otherwise if is_named_only and not otherwise.startswith("zh") else "zh-hans"
+    words = re.findall(r"[A-Za-z]+", left)
+    if otherwise.startswith("zh") and all(syllables_of(word.casefold()) for word in words):
+        return otherwise
     # A single "ok" or a plate number says nothing about whoever writes it.
-    return "en" if len(_LETTERS.findall(text)) > 3 else otherwise
+    return "en" if len(_LETTERS.findall(left)) > 3 else otherwise

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 
 from common.chinese import simplified
+from common.pinyin_phrases import in_characters
 
 # Pictures that are words. Skin tones, variation selectors and joiners are taken off before.
 _PICTURES = {
@@ -264,7 +265,7 @@ def plain(text: str) -> str:
     text = _UNSEEN.sub("", text).replace(_KEYCAP, " ")
     for picture, word in _PICTURES.items():
         text = text.replace(picture, word)
-    text = unicodedata.normalize("NFKC", text)
+    text = in_characters(unicodedata.normalize("NFKC", text))
     text = _SUBJECT.sub(lambda found: "回复 " if "回复" in found[0] else "", text)
     for written, meant in _RECEIVED:
         text = text.replace(written, meant)

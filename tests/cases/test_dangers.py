@@ -689,6 +689,42 @@ KINDS = [
 ]
 
 
+def test_whoever_is_struck_shocked_choked_or_fell_in_needs_a_doctor_whoever_it_is() -> None:
+    assert [text for text in texts("hurt.txt") if Service.MEDICAL not in read(text).services] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("meiqi xielou le kuai lai", Danger.GAS), ("ran qi xie lou", Danger.GAS), ("zhao huo le", Danger.FIRE), ("zhaohuo le", Danger.FIRE),
+        ("renmin lu 12 zhao huo le", Danger.FIRE), ("mao yan le", Danger.FIRE), ("loudian", Danger.ELECTRIC), ("bao zha le", Danger.EXPLOSION),
+        ("lu deng lou dian le", Danger.ELECTRIC), ("you ren luo shui le", Danger.WATER), ("jinggai mei le", Danger.MANHOLE),
+        ("glass fell on a boy", Danger.INJURY), ("hao le", ""), ("mei qi fei", ""), ("Mei Hao Lu 12", ""), ("renmin lu 12 hao", ""),
+    ],
+)  # fmt: skip
+def test_a_danger_in_letters_is_one(text: str, kind: str) -> None:
+    assert read(text).gravest == kind
+
+
+UNHURT = [
+    "灯杆漏电，没电到人", "tile fell and hit my car", "the branch fell on my car", "广告牌掉下来砸了我家的车", "树倒了压了邻居的车", "灯杆漏电",
+    "树枝掉下来砸到电线了", "the tree fell on the fence", "wall collapsed, no one was near", "地面塌了，没人掉进去", "广告牌差点砸到一个老太太",
+    "灯杆漏电，幸好没电着人", "玻璃掉下来砸了邻居的车", "the pole could shock someone", "the wall collapsed onto the pavement",
+    "灯杆漏电，把空调外机电坏了", "billboard hanging loose, might fall on people",
+]  # fmt: skip
+ONLY_SOUNDS_SO = [
+    "at the junction w/ Gongnong Rd 🙏", "at the intersection w/ Qingnian West Rd 👍", "it's at the crossing w/ Hongqi Rd",
+    "near the school w/ blue gate 🙏", "corner w/ Renmin Road, thanks", "there is a bomb of a sale next door with loudspeakers",
+    "a bomb of a party last night kept us up", "the party was a bomb", "公交车挤得喘不过气", "地铁挤得喘不过气来", "早高峰公交挤得人喘不过气",
+    "作业把我女儿压得喘不过气", "the responsibility fell on my mother", "snow fell on us all day",
+]  # fmt: skip
+
+
+def test_what_strikes_things_or_nobody_needs_no_doctor_and_what_only_sounds_so_pages_nobody() -> None:
+    assert [text for text in UNHURT if Service.MEDICAL in read(text).services] == []
+    assert [text for text in ONLY_SOUNDS_SO if read(text)] == []
+
+
 @pytest.mark.parametrize(("text", "kind", "services"), KINDS, ids=[text for text, _kind, _services in KINDS])
 def test_a_danger_says_of_what_kind_it_is_and_whom_to_ring(text: str, kind: Danger, services: list[Service]) -> None:
     reading = read(text)

@@ -254,3 +254,97 @@ def test_what_stands_below_is_kept_with_the_words(text: str, kept: str) -> None:
 def test_what_the_citys_classes_name_is_no_name() -> None:
     assert understand("Thanks\nBlue Gizmo").meaning is Meaning.THANKS
     assert understand("Thanks\nBlue Gizmo", is_matter=lambda line: "Gizmo" in line).meaning is Meaning.WORDS
+
+
+NEW_ONES = [
+    "新!红旗路有坑",
+    "新红旗路有坑",
+    "新件：红旗路有坑",
+    "新增 红旗路有坑",
+    "新事 红旗路有坑",
+    "我要报新的：红旗路有坑",
+    "谢谢。新：红旗路有坑",
+    "'NEW' pothole",
+    "hi NEW pothole on Hongqi Rd",
+    "new pls pothole on Hongqi Rd",
+    "新！垃圾没收",
+    "你好，新：路灯坏了",
+    "多谢！新 井盖坏了",
+    "Thanks. NEW pothole",
+    "Hello, NEW: bin is full",
+    "ok new: bin full",
+    "NEW! pothole",
+    "‘新’ 垃圾没收",
+    "我想反映新问题：路灯坏了",
+    "我要投诉新的：噪音",
+    "新青年路路灯坏了",
+    "新人民路的路灯坏了",
+    "new please lamp out on Elm Street",
+]
+NOT_NEW = [
+    "新的垃圾桶坏了",
+    "New bin lids are gone",
+    "新华路有坑",
+    "新建西路有坑",
+    "新开路积水",
+    "新城大道的灯坏了",
+    "新增的路灯不亮",
+    "新件发错了",
+    "新事物",
+    "新年快乐",
+    "谢谢",
+    "thanks",
+    "新来的师傅很好",
+    "new lamp is too bright",
+    "New Road is flooded",
+    "新买的车被划了",
+    "新修的路又坏了",
+    "新小区路灯不亮",
+    "新学校门口的路灯坏了",
+    "hi the new lamp is broken",
+    "新东路有坑",
+    "谢谢，新路灯很亮",
+    "好的",
+    "hello new neighbour is noisy",
+]
+
+
+def test_new_is_heard_in_any_dress_and_what_is_new_in_the_street_is_no_command() -> None:
+    assert [text for text in NEW_ONES if heard(text) is not Meaning.NEW] == []
+    assert [text for text in NOT_NEW if heard(text) is Meaning.NEW] == []
+
+
+PINYIN = {
+    Meaning.SOLVED: [
+        "hao le",
+        "xiu hao le xie xie",
+        "xiuhaole",
+        "yi jing xiu hao le",
+        "liang le",
+        "jie jue le",
+        "haole xiexie",
+    ],
+    Meaning.UNSOLVED: ["mei xiu hao", "hai shi bu liang", "hai mei xiu hao", "meixiuhao", "bu liang", "mei jie jue"],
+    Meaning.STOP: ["tuiding", "tui ding", "TUI DING"],
+    Meaning.STATUS: ["cha xun", "jindu"],
+    Meaning.THANKS: ["xie xie", "duo xie"],
+}
+
+
+@pytest.mark.parametrize("meaning", PINYIN)
+def test_answers_and_commands_in_letters_are_heard(meaning: Meaning) -> None:
+    assert [text for text in PINYIN[meaning] if understand(text, own=OWN, is_asked=True).meaning is not meaning] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "language"),
+    [
+        ("人民中路12号", "en", "en"), ("near 文峰公园", "en", "en"), ("人民中路12号门口", "en", "en"), ("红旗路45号3楼", "en", "en"),
+        ("文峰公园旁边", "en", "en"), ("我在人民中路12号", "en", "zh-hans"), ("还没修好", "en", "zh-hans"), ("near 文峰公园", "zh-hans", "zh-hans"),
+        ("hao le", "zh-hans", "zh-hans"), ("renmin lu 12", "zh-hans", "zh-hans"), ("wo zai renmin lu 12 hao", "zh-hans", "zh-hans"),
+        ("No. 12, Renmin Road", "zh-hans", "zh-hans"), ("haode", "zh-hans", "zh-hans"), ("Still dark", "zh-hans", "en"),
+        ("lamp out Renmin Road 12", "zh-hans", "en"), ("not yet", "zh-hans", "en"), ("solved", "zh-hans", "en"),
+    ],
+)  # fmt: skip
+def test_where_it_is_says_nothing_of_the_language_of_whoever_writes(text: str, known: str, language: str) -> None:
+    assert language_of(text, known) == language
