@@ -143,10 +143,10 @@ def _moved_by_nobody(said: Said, name: str, before: list[Any], now: list[Any]) -
         if was is None:
             made = dict(zip(part.columns, now_is or (), strict=False))
             is_its = all(said.is_its_time(made.get(moment)) for moment in (*part.moves.moments, *part.moves.made_at))
-            if not (is_its and _comes(said, part.moves, key)):
+            if not (is_its and _says_any(said, part.moves.comes, key)):
                 yield from row.differing(None, now_is)
         elif now_is is None:
-            if part.moves.stays or not _comes(said, part.moves, key):
+            if part.moves.stays or not _says_any(said, part.moves.goes or part.moves.comes, key):
                 yield from row.differing(was, None)
         elif was != now_is:
             changed = {
@@ -159,12 +159,14 @@ def _moved_by_nobody(said: Said, name: str, before: list[Any], now: list[Any]) -
             yield from row.differing(kept, now_is)
 
 
-def _comes(said: Said, moves: Moves, key: tuple[Any, ...]) -> bool:
-    return not moves.comes or any(said.says(sign, key[0]) for sign in moves.comes)
+def _says_any(said: Said, signs: tuple[str, ...], key: tuple[Any, ...]) -> bool:
+    return not signs or any(said.says(sign, key[0]) for sign in signs)
 
 
 def _is_moved(said: Said, moves: Moves, column: str, changed: dict[str, Any], key: tuple[Any, ...]) -> bool:
     signs = moves.follows.get(column)
+    if column in moves.rises and changed[column][1]:
+        signs = moves.rises[column]
     return _may_become(said, moves, column, changed) and (
         signs is None
         or any(_may_become(said, moves, s, changed) or said.says(s, key[0] if key else None) for s in signs)

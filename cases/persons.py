@@ -23,6 +23,7 @@ HER_REPORT = frozenset({LogKind.REPORT, LogKind.ADD_REPORT})
 # By the first five names facts hold ids of reports and files; older rows have those of stored files.
 PERSONAL_FACTS = frozenset(
     {"report", "reports", "waived", "files", "attachments", "channel", "attempts", "contact", "language", "text"}
+    | {"asked_protection"}
 )
 # Rows that tell of alerts only, and the facts in which others do.
 OF_ALERTS = frozenset({LogKind.RAISE_ALERT, LogKind.PAGE, LogKind.TAKE_ALERT, LogKind.END_ALERT})

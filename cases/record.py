@@ -101,10 +101,14 @@ class Moves:
     moments: tuple[str, ...] = ()
     # What changes only with another column of the same row, or with something else that the log's row says.
     follows: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    # With what it becomes true, where that is by others than by which it ceases to be, as `follows` says.
+    rises: dict[str, tuple[str, ...]] = field(default_factory=dict)
     # When a row was made: by the act that is the first to state it.
     made_at: tuple[str, ...] = ()
     # With what rows come and go; with anything, where it says nothing.
     comes: tuple[str, ...] = ()
+    # With what they go, where that is something else.
+    goes: tuple[str, ...] = ()
     # Whether a row that was made is never gone again.
     stays: bool = False
 
@@ -219,10 +223,7 @@ record(
                 "division": told("class", "division", OUT_OF, APART),
                 "urgency": ("class", *told("danger")),
                 "about": told("about", OUT_OF),
-                "is_protected": (
-                    *told("reports", "protects", "unprotects", "about"),
-                    *by(LogKind.UNPROTECT, LogKind.ADD_REPORT),
-                ),
+                "is_protected": (*told("unprotects"), *by(LogKind.UNPROTECT)),
                 "reports": told("report", "merged", APART),
                 "lead": (STEP,),
                 "merged_into": (STEP,),
@@ -233,6 +234,13 @@ record(
                 "ended_at": (STEP,),
                 "entered_at": (STEP,),
                 "state_before_merge": (STEP,),
+            },
+            # An act says that it protects; older rows say by which kind of act it was.
+            rises={
+                "is_protected": (
+                    *told("protects"),
+                    *by(LogKind.PROTECT, LogKind.ADD_REPORT, LogKind.CHANGE, LogKind.REOPEN, LogKind.APPEAL),
+                )
             },
         ),
     ),
@@ -381,7 +389,8 @@ record(
     Part(
         {"id": "p.id"},
         "cases_report p WHERE p.case_id = {case} AND p.is_protected",
-        moves=Moves(comes=(*told("reports", "report", "about"), *by(LogKind.UNPROTECT))),
+        # What is told in a matter whose class protects is so from when it has that class.
+        moves=Moves(comes=(*told("reports", "report", "about"), *by(LogKind.CHANGE)), goes=by(LogKind.UNPROTECT)),
     ),
 )
 record(
@@ -566,11 +575,10 @@ leave_open(
     "cases_words",
     id="their order, which the digest of the act's row fixes",
     showing="compared anew by a job as more comes to be known of a person, outside of any act",
-    marks="found anew with it",
+    marks="found anew with it, and told to the centre only: who else reads them is by `showing`",
 )
 leave_open("cases_holder", id=_SURROGATE)
-_CLIMBS = "how far it has climbed is the sweep's, which acts only where somebody is paged"
-leave_open("cases_alert", level=_CLIMBS, next_at=_CLIMBS, pages=_CLIMBS, news_at=_CLIMBS)
+leave_open("cases_alert", news_at="emptied by the sweep, which acts only where somebody is paged")
 _GUESSED = "a help made of the words by whatever guesses now; no decision and no figure is made of it"
 leave_open(
     "hotline_guess", case_id=_GUESSED, case_class_id=_GUESSED, division_id=_GUESSED, address=_GUESSED, made_at=_GUESSED

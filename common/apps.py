@@ -9,4 +9,4 @@ class CommonConfig(AppConfig):
 
     def ready(self) -> None:
         """Load what every room registers: `reactions.py`, so that acts know who wants to hear of them, and the like."""
-        autodiscover_modules("reactions", "checks", "lifetimes", "verification", "continuity")
+        autodiscover_modules("reactions", "checks", "lifetimes", "verification", "continuity", "between_acts")

@@ -81,6 +81,10 @@ ALERTS_TAKEN, ALERTS_OVER, ALERTS_GO_ON = "alerts_taken", "alerts_over", "alerts
 REQUESTS_DROPPED, REQUESTS_AGAIN = "requests_dropped", "requests_again"
 # Who goes on knowing where it is although it is kept at the centre from now on.
 PLACE_STAYS = "place_stays"
+# That a case is protected from this row on, and was not before it.
+PROTECTS = "protects"
+# That whoever reported ticked that she is to be kept unknown.
+ASKED = "asked_protection"
 # Which offices need not speak to the citizen any more, since nobody can be reached.
 CONTACTS_RELEASED = "contacts_released"
 # When an act happened as its phone has it, and when it counts as done.
@@ -686,7 +690,7 @@ class Act:
         facts = (
             dict(facts or {}) | self.dangers.take_in(case, sayings, kind or self.kind) | self._wishes_in(case, sayings)
         )
-        facts |= claimed(self.actor.claimed_at, self.at)
+        facts |= claimed(self.actor.claimed_at, self.at) | self._protection_of(case)
         if self._role in DESK and "noted" not in facts and self._has_read.get(case.pk) == case.version:
             # Whoever at the desk acts on the case as it is now has read what a unit said too late; who acts
             # without saying what was read, or from another page, has perhaps not.
@@ -744,6 +748,11 @@ class Act:
             return {}
         self.raise_alert(case, AlertReason.ASKS_ERASURE)
         return {ASKED_FOR: ERASURE}
+
+    def _protection_of(self, case: Case) -> dict[str, Any]:
+        """Say that a case came to be protected by the act, whatever the act is about."""
+        begins = case.pk in self._beginnings
+        return {PROTECTS: True} if case.is_protected and not begins and self.has_changed(case, "is_protected") else {}
 
     def hasten(self, case: Case) -> None:
         """Let what the centre still owes be due as soon as it would be had the case been urgent from the start; never later."""

@@ -133,7 +133,7 @@ def merge_cases(
     for case in locked.values():
         # What speaks for a danger is one.
         act.dangers.name(target, case.danger)
-    facts = {"merged": sorted(locked), **({"protects": True} if protects else {}), **summarised, **carried}
+    facts = {"merged": sorted(locked), **summarised, **carried}
     act.log(target, facts=facts, kind=LogKind.TAKE_IN_MERGED)
     if carried:
         # The number of whoever reported a case that was merged in no department sees.
@@ -209,9 +209,7 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
         # What spoke for it told the watch of both; now nobody has been told of this one.
         act.raise_alert(case, AlertReason.DANGER, case.danger)
     facts |= {"out_of": speaking[0], **bring_back(act, case, found), **take_place(case, placed)}
-    was_protected = case.is_protected
     protect_as_its_reports(case)
-    facts |= {"protects": True} if case.is_protected and not was_protected else {}
     release_undoable(act, [case])
     for target, by in zip(above, [case_id, *speaking], strict=False):
         target.report_count -= case.report_count

@@ -16,7 +16,7 @@ import psycopg
 from django.db import connection, transaction
 
 from accounts.models import Department, User
-from cases.actions.act import SYSTEM, Act, Actor, Saying, alert_message, case_message, claimed
+from cases.actions.act import ASKED, SYSTEM, Act, Actor, Saying, alert_message, case_message, claimed
 from cases.actions.alerts import alert_case
 from cases.actions.evidence import FOR_REPORT, FROM_FIELD
 from cases.actions.orders import require_seen_by_desk
@@ -164,11 +164,12 @@ def as_its_words_ask(report: NewReport) -> NewReport:
     return replace(report, caller=replace(report.caller or Caller(), wants_protection=True), asks_in_words=True)
 
 
-def protected_by(report: NewReport) -> dict[str, str]:
-    """Return what the log says of a report that is protected because its words ask for it."""
+def protected_by(report: NewReport) -> dict[str, Any]:
+    """Return what the log says of a report that is protected because its words, or a tick, ask for it."""
     if report.asks_in_words:
         return {PROTECTED_BY: BY_WISH}
-    return {PROTECTED_BY: BY_COMPLAINT} if report.complains else {}
+    asked = {ASKED: True} if _asks(report) else {}
+    return asked | ({PROTECTED_BY: BY_COMPLAINT} if report.complains else {})
 
 
 def _is_complaint(report: NewReport) -> bool:

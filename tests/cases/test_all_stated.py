@@ -12,6 +12,7 @@ from django.contrib.gis.db.models import GeometryField
 from django.contrib.postgres.fields import ArrayField
 from django.db import Error, connection, models, transaction
 
+from accounts.models import Contact
 from cases import actions
 from cases.models import Case, LogEntry, Outcome, Report, Request, RequestKind
 from cases.record import EVERY_COLUMN, NOT_DETERMINED, STATED
@@ -28,8 +29,8 @@ LOG = "cases_logentry"
 
 
 def hanging_on_cases() -> list[type[models.Model]]:
-    """Whatever names a case: by a relation or by its id alone."""
-    found = [Case]
+    """Whatever names a case, by a relation or by its id alone; and whoever reported one."""
+    found = [Case, Contact]
     for model in apps.get_models():
         fields = model._meta.concrete_fields
         if model is not Case and any(
@@ -72,7 +73,8 @@ def told(desk: Desk, settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     crews = crews_of(desk.city)
     # As it was reported, and nobody has acted on it yet.
-    desk.report("complaint", text="it smells of gas", address="Harbour Road 5", **with_report("gold"))
+    she = actions.Caller(phone="+8613800138005", wants_protection=True)
+    desk.report("complaint", text="it smells of gas", address="Harbour Road 5", caller=she, **with_report("gold"))
     # A danger that somebody took, with all that a form holds, and a worker who looked.
     full = desk.report(
         "lamp", text="it smells of gas", address="Harbour Road 3", summary="A smell", answers={"where": "in the hall"},
@@ -147,7 +149,14 @@ def others_of(field: Any) -> list[str]:
 
 # Nobody is told too late by a clock that tells somebody early.
 RUNNING = "stopped_at IS NULL AND paused_at IS NULL"
-OTHERS = {("cases_clock", "alarm_at"): [f"CASE WHEN {RUNNING} THEN due_at + interval '1 year' ELSE alarm_at END"]}
+# Nor by what is told of an alert more often than was said, once it is taken; nor is anybody exposed who is protected for nothing.
+OTHERS = {
+    ("cases_clock", "alarm_at"): [f"CASE WHEN {RUNNING} THEN due_at + interval '1 year' ELSE alarm_at END"],
+    ("cases_alert", "next_at"): ["next_at + interval '1 year'"],
+    ("cases_alert", "level"): ["CASE WHEN taken_at IS NULL THEN 3 ELSE level END"],
+    ("cases_alert", "pages"): ["CASE WHEN taken_at IS NULL THEN pages + 1 ELSE pages END"],
+    ("accounts_contact", "is_protected"): ["false"],
+}
 
 
 def changes(model: type[models.Model], field: Any) -> Iterator[tuple[str, list[Any]]]:
