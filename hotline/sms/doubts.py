@@ -99,6 +99,14 @@ _YES_WHEN = re.compile(
     r"right away|straight away|you|u|"
     r"(?:就是)?(?:现在|马上|立刻|今天|这会儿?)|你们?|您)[\s.!?。！]*"
 )
+# A little of it, or only by its looks; and 恢复 alone, which is the word that takes a STOP back too.
+_IN_PART = re.compile(
+    rf"(?:有一?[点些]儿?|略微?|稍微?|稍稍)(?:能|可以|会)?{_STATE_ZH}|{_STATE_ZH}了?一?[点些]儿?(?:了|吧|啊|呢)*$|^恢复$"
+)
+_BY_ITS_LOOKS = re.compile(
+    r"^(?:(?:it|that|this|they|all|everything|(?:the|my|our) \w+)(?: all)? )?looks? (?:\w+ ){0,2}?(?:fixed|solved|resolved|repaired|"
+    r"mended|done|sorted|lit|working|on|ok|okay|fine)\b"
+)
 # Others say so, or what should stand there was taken away: 物业说修好了, 灯拆了.
 _HEARSAY = re.compile(
     r"^(?:他们?|她|你们|物业|师傅|客服|人家|邻居|工人|电话里?|短信里?|网上|上面|都|就|又){0,3}(?:跟我|和我|对我|给我)?(?:说|讲|"
@@ -173,6 +181,7 @@ def is_yes_open(spelt: str) -> bool:
     pieces = _pieces(spelt)
     if (
         any(_is_open(piece) or _HEARSAY.search(piece) for piece in pieces)
+        or _only_looks_so(pieces)
         or _YES_WHEN.fullmatch(spelt)
         or _WANTS_TO_ASK.search(spelt)
     ):
@@ -184,9 +193,14 @@ def is_yes_open(spelt: str) -> bool:
 
 def _is_open(piece: str) -> bool:
     close = piece.replace(" ", "") if not piece.isascii() else piece
-    if any(each.search(close) for each in (_DUE, _FOR_A_WHILE)) or _DUE_EN.search(piece):
+    if any(each.search(close) for each in (_DUE, _FOR_A_WHILE, _IN_PART)) or _DUE_EN.search(piece):
         return True
     return _FOR_A_WHILE_EN.search(piece) is not None and not _WAITED.search(piece)
+
+
+def _only_looks_so(pieces: Sequence[str]) -> bool:
+    others = [piece for piece in pieces if not _BY_ITS_LOOKS.search(piece)]
+    return len(others) < len(pieces) and not any(_TELLS_HOW.search(piece) for piece in others)
 
 
 def _was_before(piece: str) -> bool:
