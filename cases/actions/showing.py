@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cases.access import reads_protected
 from cases.actions.act import Act, Actor, Saying, require_words
 from cases.actions.naming import require_unnamed
-from cases.models import Case, LogKind, Showing, Words, WordsKind
+from cases.models import STAFF_WORDS, Case, LogKind, Showing, Words, WordsKind
 from cases.withheld import AWAITS
 from cases.workflow import DESK
 from common.refusals import BadInput, NotYours
@@ -27,6 +28,7 @@ def show_words(
 ) -> Case:
     """Let whoever sees the case read words that were withheld: as they were written, or `text` in their place.
 
+    Of what nobody withheld and names the person all the same, the others read `text` from now on.
     What stands in their place tells nothing of the person, unless whoever writes it says twice that it must.
     """
     act = Act(LogKind.SHOW_WORDS, actor=actor, now=now)
@@ -34,7 +36,11 @@ def show_words(
     act.require_role(*DESK)
     if actor.user is None or not reads_protected(actor.user):
         raise NotYours
-    found = Words.objects.filter(case=case, pk=words, showing__in=AWAITS).first()
+    # Open words need no reading, but may turn out to name her.
+    is_open = Q(showing__in=[Showing.OPEN, Showing.APPROVED], kind__in=STAFF_WORDS, report__isnull=True)
+    waits = Q(showing__in=AWAITS)
+    wanted = waits if is_as_written or not case.is_protected else waits | is_open
+    found = Words.objects.filter(wanted, case=case, pk=words).first()
     if found is None:
         raise BadInput(fields={"words": str(_("Choose words that are withheld."))})
     facts = {"words": found.pk, "row": found.log_seq, "as_written": is_as_written}

@@ -1,4 +1,5 @@
-"""Words of staff that may tell who reported: compared with what is known of the person, and read by the centre.
+"""Words of staff that may tell who reported: compared with what is known of the person, and read by the centre; so is what
+speaks of who it was, whatever is known.
 
 Compared as they are written in a protected case, and anew as one comes to be protected or more comes to be known of her;
 what was written before this was kept is compared by a job. Who then reads them says `cases.access.withheld_from`. What has
@@ -14,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cases.models import STAFF_WORDS, LogEntry, Showing, Words
 from cases.persons import KEPT_AT_CENTRE
 from cases.summary_names import REACH, could_reach, known_of
+from cases.summary_names.reporters import speaks_of_reporter
 
 # So many words are compared in one go of the job.
 MOST_AT_ONCE = 500
@@ -52,6 +54,9 @@ def _compare(
     for each in found:
         row = (each.case_id, each.log_seq)
         kinds = known[each.case_id].found_in(each.text)
+        if not kinds and not each.stays and speaks_of_reporter(each.text):
+            # Whoever it is: nothing that is known of her need stand in it.
+            kinds = ["role"]
         if not kinds and not each.stays and (each.marks == REACH or (row in guessable and could_reach(each.text))):
             kinds = [REACH]
         if not kinds:

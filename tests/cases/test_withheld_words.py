@@ -712,3 +712,63 @@ def test_of_a_case_in_which_nobody_is_kept_unknown_one_writes_as_much_as_there_i
     case_id = desk.sent().case_id
     for minute in range(NOTES_A_DAY + 1):
         actions.comment_case([case_id], actor=desk.lamps_clerk, now=later(minutes=minute), note=PLAIN)
+
+
+# --- Who it was, whatever is known of her ----------------------------------------------------------
+
+SPEAKS_OF_HER = [
+    "The reporter's name is Zhao Min",
+    "Spoke to Mrs Wu at flat 12, the nurse from the third floor, she is the one who complained",
+    "it was the teacher from no 9 who told on them",
+    "the caller is a nurse at the clinic",
+    "Mr Chen is the caller",
+    "Zhao Min, the complainant, wants more",
+    "We know who reported it: the cook",
+    "the lady who rang is from flat 4",
+    "跟投诉人王阿姨通了电话",
+    "举报人是三楼的护士小吴",
+    "投诉人是三楼的护士小吴",
+    "举报人姓赵",
+    "是隔壁小王打电话的",
+    "打电话的是三楼李老师",
+    "这事是食堂的王师傅举报的",
+    "跟反映的人老李谈过",
+]
+SPEAKS_OF_NOBODY = [
+    "The caller is not at home",
+    "Rang the reporter, nobody answered",
+    "The reporter was satisfied",
+    "Spoke to the complainant about the date",
+    "投诉人对结果满意",
+    "投诉人要求尽快处理",
+    "举报人电话无人接听",
+    "路灯是市民投诉的热点",
+]
+
+
+def test_what_speaks_of_who_reported_is_withheld_whatever_is_known_of_her(desk: Desk) -> None:
+    one = two_offices(desk)
+    signed(desk, one)
+    for days, words in enumerate([*SPEAKS_OF_HER, *SPEAKS_OF_NOBODY]):
+        actions.comment_case([one], actor=desk.lamps_clerk, now=later(days=days), note=words)
+
+    assert {words: showing(one, words) for words in SPEAKS_OF_HER} == dict.fromkeys(SPEAKS_OF_HER, Showing.WITHHELD)
+    assert {words: showing(one, words) for words in SPEAKS_OF_NOBODY} == dict.fromkeys(SPEAKS_OF_NOBODY, Showing.OPEN)
+
+
+def test_the_centre_puts_other_words_in_place_of_what_nobody_withheld(desk: Desk) -> None:
+    one = two_offices(desk)
+    signed(desk, one)
+    told = "Ask at the bakery of the tall man with the dog"
+    actions.comment_case([one], actor=desk.lamps_clerk, now=later(minutes=5), note=told)
+    words = Words.objects.get(case=one, text=told)
+    assert words.showing == Showing.OPEN
+    with pytest.raises(BadInput):
+        actions.show_words(one, words=words.pk, actor=desk.operator, now=later(minutes=6), is_as_written=True)
+
+    actions.show_words(
+        one, words=words.pk, actor=desk.operator, now=later(minutes=7), is_as_written=False, text="Ask nearby"
+    )
+
+    read = all_read_by(desk.city.people["street_clerk"], one)
+    assert ("tall man" in read, "ask nearby" in read, showing(one, told)) == (False, True, Showing.REPLACED)
