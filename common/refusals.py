@@ -8,11 +8,13 @@ import logging
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from django.core.exceptions import PermissionDenied
 from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse, QueryDict
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from redis import RedisError
@@ -229,9 +231,18 @@ def _answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def _framed(request: HttpRequest) -> dict[str, str]:
-    """Keep the ways of the desk beside what could not be shown to whoever works there."""
+    """Keep the ways of the desk beside what could not be shown to whoever works there, and the way back to its form."""
     is_of_desk = getattr(getattr(request, "user", None), "has_desk", False) and not request.path.startswith(PUBLIC)
-    return {"frame": "base_page.html"} if is_of_desk else {}
+    return {"frame": "base_page.html", "back": _came_from(request)} if is_of_desk else {}
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of ours that a form was sent from: seen anew it says what has changed; empty where none is known."""
+    page = request.headers.get("Referer", "")
+    if request.method != "POST" or not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return ""
+    found = urlsplit(page)
+    return f"{found.path}?{found.query}" if found.query else found.path
 
 
 def _nothing_at(request: HttpRequest) -> NotFound:

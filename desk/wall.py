@@ -32,7 +32,7 @@ from common.text import LazyText, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
 
-SHOWN_CASES = 4
+SHOWN_CASES = 3
 USUAL_DAYS = 7
 # Of what waits for somebody to take it, a leader is shown this on whatever rung it is.
 AT_ONCE = (AlertReason.DANGER, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT)

@@ -561,6 +561,9 @@ export function showMap(element: HTMLElement): void {
       "NavigationControl.ResetBearing": word("north"),
       "GeolocateControl.FindMyLocation": word("your_position"),
       "GeolocateControl.LocationNotAvailable": word("position_failed"),
+      "CooperativeGesturesHandler.WindowsHelpText": word("map_by_wheel"),
+      "CooperativeGesturesHandler.MacHelpText": word("map_by_wheel_mac"),
+      "CooperativeGesturesHandler.MobileHelpText": word("map_by_fingers"),
       "Map.Title": word(mode === "pin" ? "map_pin" : "map"),
     },
   });

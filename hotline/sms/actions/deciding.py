@@ -71,6 +71,7 @@ class NothingToDecide(Refusal):
 
     code = "text_decided"
     sentence = _("Somebody has said already what this text is.")
+    by_person = _("%(person)s has said already what this text is: %(decision)s.")
 
 
 class NoAnswerWanted(Refusal):
@@ -208,14 +209,13 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
             "report__contact",
             "question",
             "contact",
+            "decided_by",
         )
         .filter(pk=text_id)
         .first()
     )
     if text is None:
         raise NotFound
-    if text.waits_since is None:
-        raise NothingToDecide
     if not actor.roles & DESK:
         raise NotYours
     case = text.case
@@ -225,7 +225,16 @@ def _text_for(text_id: int, user: User, actor: Actor) -> InboundText:
     if is_kept or (case is not None and not (sees(user, case) and knows_person(user, is_protected=case.is_protected))):
         # What she wrote is not theirs to read, and so neither to say what it is.
         raise NotFound
+    if text.waits_since is None:
+        raise _already_decided(text)
     return text
+
+
+def _already_decided(text: InboundText) -> NothingToDecide:
+    if text.decided_by is None or not text.decision:
+        return NothingToDecide()
+    decision = TextDecision(text.decision).label
+    return NothingToDecide(NothingToDecide.by_person, person=text.decided_by.name, decision=decision)
 
 
 def of_unknown() -> Q:

@@ -317,6 +317,25 @@ def test_a_person_keeps_it_as_words_once(phone: Phone, desk: Desk, told: Told) -
         decide_text(row.pk, TextDecision.YES, user=desk.lead.user, now=timezone.now())
 
 
+def test_whoever_decides_what_somebody_has_decided_reads_who_did_and_has_the_way_back(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    _case_id, row = unsure(desk, phone)
+    decide_text(row.pk, TextDecision.KEEP, user=desk.lead.user, now=timezone.now())
+    client = Client()
+    client.force_login(desk.operator.user)
+    came_from = "http://testserver/desk/texts/?page=1"
+
+    answer = client.post(f"/desk/texts/{row.pk}/", {"act": "no"}, headers={"referer": came_from})
+    strange = client.post(f"/desk/texts/{row.pk}/", {"act": "no"}, headers={"referer": "https://elsewhere.example/x"})
+
+    refusal = answer.context["refusal"]
+    assert (answer.status_code, refusal.code) == (409, NothingToDecide.code)
+    assert refusal.facts == {"person": desk.lead.user.name, "decision": TextDecision.KEEP.label}
+    assert (answer.context["back"], strange.context["back"]) == ("/desk/texts/?page=1", "")
+    assert client.get(answer.context["back"]).status_code == 200
+
+
 @pytest.mark.parametrize("text", ["stop please", "STOP NOW", "stop it", "请停止", "取消", "停", "no more"])
 def test_a_person_hears_an_opt_out_in_what_may_have_meant_the_matter(
     phone: Phone, desk: Desk, told: Told, text: str
