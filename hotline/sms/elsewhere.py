@@ -18,6 +18,8 @@ from hotline.guesses import guess, phrases_in
 from hotline.sms.landmarks import says_only_where, tells_of_trouble, without_landmarks
 from hotline.sms.places import SPELT_OUT, address_in
 from hotline.sms.plain import plain
+from hotline.sms.referring import tells_of_another
+from hotline.sms.things import HOME, kinds_in
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _TOKENS = re.compile(r"[^\W_]+")
@@ -33,6 +35,8 @@ class Known:
 
     classes: frozenset[int]
     addresses: frozenset[str]
+    # The kinds of its things (`things.toml`).
+    kinds: frozenset[str] = frozenset()
 
 
 def known_of(case_ids: Collection[int]) -> Known:
@@ -50,7 +54,28 @@ def known_of(case_ids: Collection[int]) -> Known:
         if case.case_class_id is None:
             classes |= {each.pk for text in said[case.pk] for each in guess(text, rules())}
         addresses |= {case.address, own.address if own else "", *map(address_in, said[case.pk])}
-    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}))
+    told = [text for texts in said.values() for text in texts]
+    known = [each for pk in classes if pk is not None and (each := rules().classes.get(pk)) is not None]
+    told += [name for each in known for name in each.names.values()]
+    kinds = frozenset[str]().union(*map(kinds_in, told))
+    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}), kinds)
+
+
+def may_be_danger_of(text: str, known: Known) -> bool:
+    """Whether what a text tells of danger may be of the case, whatever classes its words point to.
+
+    It says of no other place where it is, and names a thing of a kind that the case has, or none and not that it is one more.
+    """
+    kinds = kinds_in(text)
+    if HOME in kinds - known.kinds or (address_in(text) and not names_own_place(text, known)):
+        # Whatever else it smells of: at home no lamp stands, and no manhole.
+        return False
+    return bool(kinds & known.kinds) or not (kinds or tells_of_another(text))
+
+
+def names_own_thing(text: str, known: Known) -> bool:
+    """Whether a text names a thing of a kind that the case has."""
+    return bool(kinds_in(text) & known.kinds)
 
 
 def names_another_matter(text: str, known: Known) -> bool:

@@ -134,6 +134,17 @@ _ONE_MORE = re.compile(
     r"|另外|另一|还有(?:一|个)|别的|其他|别处|也(?:有|是)|新"
 )
 
+_ANOTHER = re.compile(
+    r"\b(?:another|different|separate|one more|second) (?:thing|matter|problem|issue|case|report|place|one)\b|\belsewhere\b"
+    r"|\bsomewhere else\b"
+    r"|(?:另外?|还有)(?:的|有)?一?(?:件|个|桩|处)(?:事|问题|地方)?|别处|别的地方|其他地方"
+)
+
+
+def tells_of_another(text: str) -> bool:
+    """Whether a text says that it is of another thing, or another place, than what was spoken of."""
+    return _ANOTHER.search(plain(text)) is not None
+
 
 def continues(before: str, text: str) -> bool:
     """Whether a text right behind another tells more of the same thing: "There is smell in the stairs", "gas I think"."""

@@ -986,6 +986,8 @@ class _Conversation(Subject):
             if self._is_danger_elsewhere(case):
                 continue
             is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED) or self._heard_of(question) is not None
+            # A danger is told of the case that she was asked about, whatever it answers.
+            is_answer = is_answer or (bool(self.danger) and question.kind == QuestionKind.SOLVED and not case.has_ended)
             if question.kind in (QuestionKind.SOLVED, QuestionKind.ACCEPT) and is_answer:
                 return question
         return self._late_place()
@@ -1041,6 +1043,8 @@ class _Conversation(Subject):
         named = self._named() if self.heard.number else None
         if named is not None:
             named.case = speaks_for(named.case)
+        if named is None and self.danger and self._keep_with_endangered(words):
+            return
         last = named or self._open()
         if named is None and last is not None and self._is_said_of_another(last.case):
             # The last text of ours was about another case of hers, or she names one: that is no word for the open one.
@@ -1057,6 +1061,19 @@ class _Conversation(Subject):
             return
         else:
             self._report(words)
+
+    def _keep_with_endangered(self, words: str) -> bool:
+        """Keep a danger that names no other place with her running case: the city knows where that is."""
+        if self._is_said_of_what_ended():
+            return True
+        report, is_certain = self._endangered()
+        if report is None:
+            return False
+        if is_certain:
+            self._more_of(report, words)
+        else:
+            self._wait(report, TextOutcome.UNSURE)
+        return True
 
     def _more_of(self, last: Report, words: str) -> None:
         """Take words for a report: of one that is over, or of which a text waits, a person reads them."""

@@ -12,7 +12,7 @@ from cases.models import Case, Report, Words, WordsKind
 from cases.rules import rules
 from hotline.guesses import good_guesses, guess, names, phrases_in
 from hotline.models import Question, QuestionEnd, QuestionKind
-from hotline.sms.actions.asking import late_questions
+from hotline.sms.actions.asking import late_questions, spoken_of
 from hotline.sms.actions.text import Text
 from hotline.sms.choosing import named_in, names_by_order
 from hotline.sms.elsewhere import (
@@ -20,11 +20,13 @@ from hotline.sms.elsewhere import (
     is_landmark,
     is_only_a_place,
     known_of,
+    may_be_danger_of,
     names_another_matter,
     names_another_place,
     names_matter,
     names_own_matter,
     names_own_place,
+    names_own_thing,
 )
 from hotline.sms.meaning import Heard, Meaning, takes_back
 from hotline.sms.not_known import without_not_known
@@ -223,7 +225,9 @@ class Subject:
         if case.pk == self._continued:
             return False
         known = self._known(case)
-        if names_another_matter(self.text.words, known):
+        if names_another_matter(self.text.words, known) and not (
+            self.danger and may_be_danger_of(self.text.words, known)
+        ):
             return True
         is_matter = bool(self.danger) or names_matter(self.text.words)
         return is_matter and names_another_place(self.text.words, known)
@@ -245,6 +249,30 @@ class Subject:
     def _is_danger_elsewhere(self, case: Case) -> bool:
         """Whether it tells of a danger that is another matter than a case, or in another place: nobody is sent to the case."""
         return bool(self.danger) and self._is_elsewhere(case)
+
+    def _endangered(self) -> tuple[Report | None, bool]:
+        """Return the running case of hers that a danger is told of, and whether that is certain.
+
+        It names no other place and no thing that a case of that kind has not. Of several it is the one whose thing it names,
+        else the one that was spoken of last, else any: then a person says which.
+        """
+        running: dict[int, Report] = {}
+        for each in self.reports:
+            case = speaks_for(each.case)
+            if case.pk not in running and not case.has_ended and not self._is_elsewhere(case):
+                each.case = case
+                running[case.pk] = each
+        named = [each for each in running.values() if self._names_thing_of(each.case)]
+        last = spoken_of(self.contact, self.reports, now=self.now) if len(named or running) > 1 else None
+        found = [each for each in named or running.values() if last is None or each.case.pk == last.case.pk]
+        found = found or named or list(running.values())
+        if not found:
+            return None, False
+        is_of_another = names_another_matter(self.text.words, self._known(found[0].case)) and not named
+        return found[0], len(found) == 1 and not is_of_another
+
+    def _names_thing_of(self, case: Case) -> bool:
+        return self._names(case) or names_own_thing(self.text.words, self._known(case))
 
     def _known(self, case: Case) -> Known:
         if case.pk not in self._known_of:
