@@ -18,6 +18,12 @@ _BURNS_ZH = (
 )
 _GAS_ZH = "(?:煤气|燃气|天然气|瓦斯)"
 _NOT_EN = r"(?:not|n[o']?t|never|nobody|no\sone|cannot|unable\sto)"
+# Before what somebody answers who was asked whether a thing is mended, and says nothing else: "yes but it smokes".
+_ANSWERED_EN = (
+    r"\A\W*(?:(?:yes|yeah|no|nope|1|2|ok|okay|not?|still|solved|unsolved|fixed|mended|repaired|done|now|and|but|it|its|it's|is|was|the|"
+    r"lamp|light|pole|works?|working|on|lit|there|are|i|see|can)\W+)*?"
+)
+_NO_SHOW_ZH = r"\A(?![\s\S]*(?:焊|打铁|铁花|烟花|表演|演出|切割|比赛|电影|晚会|游戏|思想|思维|智慧|爱情|灵感|碰撞|没有?火花))[\s\S]*?"
 
 IN_PLAIN_WORDS: dict[str, str] = {
     "suicide": (
@@ -51,6 +57,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
     "fire": (
         rf"\bfire\b[^.!?。]{{0,16}}\b{_NOT_EN}\s(?:been\s|yet\s|be\s)*(?:put\sout|extinguished|under\scontrol|contained)\b"
         r"|火(?:势|情)?(?:还|仍|一直|至今)?(?:没有?|未)(?:被|能)?(?:扑灭|灭掉|熄灭|控制住)"
+        rf"|{_ANSWERED_EN}(?:it|pole|lamp|light|box)\s(?:(?:is|now|still|also|just)\s)*(?:smokes|smoking)(?:\s(?:now|again|badly|a\slot))*[^\w?？]*\Z"
         rf"|{_BURNS_ZH}(?:里|间|上|又|都|突然|正|\s)?(?:起火|着火|烧起来|冒烟|冒火)(?:了|(?=[\s，。！!]|$))(?!吗|没有?|怎么|咋|演|[，。]?(?:已经?)?(?:扑?灭|没事))"
     ),
     "trapped": (
@@ -64,7 +71,12 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"|\b(?:wall|facade|gable|ceiling|parapet|chimney|embankment)s?\s(?:has\s|have\s|is\s|are\s)(?:\w+\s){0,2}(?:bulg(?:ed|ing)|buckled|buckling|bow(?:ed|ing)\sout|sagg(?:ed|ing))\b"
         r"|\b(?:train|tram|railway|rail)?\s?rails\s(?:are\s|is\s|look\s)?(?:bent|broken|buckled|cracked|split)\b(?=[^.!?。]*\b(?:cross\w*|train|tram|track\w*|line)\b)"
     ),
-    "electric": r"(?:电线|线缆|电缆|高压线)[^，。]{0,4}(?:垂落|跌落|跌咗|垂到地|断咗|冧)",
+    "electric": (
+        r"(?:电线|线缆|电缆|高压线)[^，。]{0,4}(?:垂落|跌落|跌咗|垂到地|断咗|冧)"
+        rf"|{_ANSWERED_EN}(?:(?:it|pole|lamp|light|box)\s(?:(?:is|now|still|also|just)\s)*(?:sparks|sparking)|(?<!no\s)(?<!not\s)sparks)"
+        r"(?:\s(?:now|again|everywhere|flying|badly|a\slot))*[^\w?？]*\Z"
+        rf"|{_NO_SHOW_ZH}火花(?:四溅|直冒|乱[冒飞溅])"
+    ),
     "missing": (
         r"\blost\s(?:little\s)?(?:child|boy|girl|kid|toddler)\b(?!'s|ren|hood)[^.!?。]{0,40}\b(?:crying|alone|about\s\d|\d\syears?|parents?|mum|mother)\b"
     ),
@@ -110,10 +122,10 @@ STEMS: dict[str, tuple[str, ...]] = {
     "explosion": ("suspicious", "suspect", "可疑", "雷", "弹", "炮", "炸药"),
     "poison": ("粉末", "alarm", "detector", "monitor"),
     "gas": ("ga", "煤气", "燃气", "天然气", "瓦斯"),
-    "fire": ("fire", "火", "烟", "烧起来"),
+    "fire": ("fire", "smok", "火", "烟", "烧起来"),
     "trapped": ("trapped", "stuck", "困", "梯"),
     "collapse": ("堤", "坝", "rails", "bulg", "buckl", "bow", "sagg"),
-    "electric": ("电线", "线缆", "电缆", "高压线"),
+    "electric": ("spark", "电线", "线缆", "电缆", "高压线", "火花"),
     "missing": ("lost",),
     "falling": ("快", "要", "马上", "随时"),
     "injury": ("伤", "咬", "追", "蜇", "蛰", "顶", "撞", "just", "on", "胸", "chest", "hospital"),

@@ -57,8 +57,8 @@ def known_of(case_ids: Collection[int]) -> Known:
     told = [text for texts in said.values() for text in texts]
     known = [each for pk in classes if pk is not None and (each := rules().classes.get(pk)) is not None]
     told += [name for each in known for name in each.names.values()]
-    kinds = frozenset[str]().union(*map(kinds_in, told))
-    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}), kinds)
+    things = frozenset[str]().union(*map(kinds_in, told))
+    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}), things)
 
 
 def may_be_danger_of(text: str, known: Known) -> bool:

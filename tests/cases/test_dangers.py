@@ -588,6 +588,37 @@ def test_what_is_said_in_plain_words_is_found_alone_and_beside_complaints(text: 
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("yes but it smokes", Danger.FIRE),
+        ("2 it smokes", Danger.FIRE),
+        ("yes, it is lit but it is smoking", Danger.FIRE),
+        ("no. sparks.", Danger.ELECTRIC),
+        ("still sparks", Danger.ELECTRIC),
+        ("没修好 火花四溅", Danger.ELECTRIC),
+        ("灯亮了，火花直冒", Danger.ELECTRIC),
+    ],
+)
+def test_a_danger_in_few_words_behind_an_answer_is_found(text: str, kind: Danger) -> None:
+    assert kind in read(text).kinds
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no sparks",
+        "yes, no more sparks",
+        "it no longer smokes",
+        "is it smoking?",
+        "yes but he smokes",
+        "打铁花火花四溅真好看",
+    ],
+)
+def test_what_is_no_more_or_asked_behind_an_answer_pages_nobody(text: str) -> None:
+    assert not read(text)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "累得想死，垃圾还没收",

@@ -268,8 +268,10 @@ class Subject:
         found = found or named or list(running.values())
         if not found:
             return None, False
-        is_of_another = names_another_matter(self.text.words, self._known(found[0].case)) and not named
-        return found[0], len(found) == 1 and not is_of_another
+        known = self._known(found[0].case)
+        is_of_another = names_another_matter(self.text.words, known) and not named
+        # "The bridge is down", told by who has a manhole: the alarm is given at once, and what it is of a person says.
+        return found[0], len(found) == 1 and not is_of_another and may_be_danger_of(self.text.words, known)
 
     def _names_thing_of(self, case: Case) -> bool:
         return self._names(case) or names_own_thing(self.text.words, self._known(case))

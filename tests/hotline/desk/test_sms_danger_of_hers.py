@@ -103,6 +103,20 @@ def test_a_danger_that_names_nothing_is_told_of_her_case_and_read_by_a_person(
     assert phone.last.waits_since is not None
 
 
+@pytest.mark.parametrize("text", ["隧道塌了", "a man with a knife is attacking people in the park"])
+def test_a_danger_of_a_thing_that_her_case_has_not_is_told_at_once_and_read_by_a_person(
+    phone: Phone, siblings: dict[str, CaseClass], text: str
+) -> None:
+    case = placed(phone, "红旗路45号井盖响", siblings["water_cover"], "红旗路45号")
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert (phone.last.case_id, phone.last.outcome, bool(case.danger)) == (case.pk, TextOutcome.UNSURE, True)
+    assert phone.last.waits_since is not None
+    assert Alert.objects.filter(case=case, reason="danger", taken_at=None).exists()
+
+
 @pytest.mark.parametrize(
     "text",
     [
