@@ -35,6 +35,7 @@ pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe", "t
 SAMPLED = {
     "tests/accounts/test_pages_in_browser.py": 1,
     "tests/accounts/test_walk.py": 30,
+    "tests/cases/test_honest_walks.py::test_no_act_of_the_registry_is_named_in_any_state_nor_after_another": 4,
     "tests/config/test_environment.py": 12,
     "tests/desk/test_desk_in_browser.py": 1,
     "tests/desk/test_live_queue.py": 5,
