@@ -526,7 +526,9 @@ def _decided(text: InboundText, said: _Decided) -> Case | None:
             told["new"] = said.beside.case_id
         if said.elders:
             told["texts"] = [each.pk for each in said.elders]
-        return _as_answer(text, text.report, actor, now, told, is_solved=decision == TextDecision.YES)
+        is_solved = decision == TextDecision.YES
+        grade = _grade_of([*said.elders, text], is_solved=is_solved)
+        return _as_answer(text, text.report, actor, now, told, is_solved=is_solved, satisfaction=grade)
     if decision == TextDecision.PLACE:
         return _as_place(text, text.case, said)
     return read_words(text.case.pk, actor=actor, now=now, facts=_facts(text, decision))
@@ -601,8 +603,21 @@ def _facts(text: InboundText, decision: str) -> dict[str, object]:
     return {"text": text.pk, "read": decision, "report": text.report_id}
 
 
+def _grade_of(texts: Sequence[InboundText], *, is_solved: bool) -> int | None:
+    """Return the grade that she chose last with this very answer; one that she chose with another is none of this one's."""
+    grades = [each.satisfaction for each in texts if each.is_solved is is_solved and each.satisfaction is not None]
+    return grades[-1] if grades else None
+
+
 def _as_answer(
-    text: InboundText, report: Report, actor: Actor, now: datetime, told: dict[str, object], *, is_solved: bool
+    text: InboundText,
+    report: Report,
+    actor: Actor,
+    now: datetime,
+    told: dict[str, object],
+    *,
+    is_solved: bool,
+    satisfaction: int | None,
 ) -> Case:
     report.case = case = speaks_for(report.case)
     decision = TextDecision.YES if is_solved else TextDecision.NO
@@ -614,7 +629,7 @@ def _as_answer(
             return read_words(case.pk, actor=actor, now=now, facts=_facts(text, decision) | told)
         if case.state == State.CLOSED:
             # It is the word about what was closed.
-            told |= {"solved": False, "satisfaction": text.satisfaction}
+            told |= {"solved": False, "satisfaction": satisfaction}
         return contest_case(report, now=now, words=text.words, actor=actor, facts=told)
     if not is_asked(case):
         raise NoAnswerWanted(number=case.number)
@@ -623,8 +638,7 @@ def _as_answer(
         now=now,
         at=text.received_at,
         is_solved=is_solved,
-        # The grade that she chose with an answer is one of that answer.
-        satisfaction=text.satisfaction if text.is_solved is is_solved else None,
+        satisfaction=satisfaction,
         actor=actor,
         channel=text.channel,
         facts=told,

@@ -8,10 +8,11 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Channel, LogEntry, LogKind, Rating, Report
+from cases.models import Case, Channel, LogEntry, LogKind, Outcome, Rating, Report
 from cases.workflow import State
 from common.models import City
 from grid.models import CaseClass
+from hotline.actions import Answered
 from hotline.her_words import answer, say_more
 from hotline.models import InboundText, TextDecision, TextOutcome
 from hotline.sms.actions import decide_text, lapse_questions
@@ -144,6 +145,62 @@ def test_a_late_answer_that_is_booked_settles_the_same_answer_before_it_and_noth
     assert [each.pk for each in waiting(case_id)] == ([] if is_same else [one.pk])
     assert LogEntry.objects.filter(case_id=case_id, kind=LogKind.RATE).count() == 1
     assert InboundText.objects.get(pk=one.pk).decision == ("yes" if is_same else "")
+
+
+# What she chose on her page, what she wrote last, what a person says that this is, and the grade that counts.
+GRADED = [
+    ((True, 5), "yes both", "yes", 5),
+    ((True, 2), "yes", "yes", 2),
+    ((False, 1), "2, not solved", "no", 1),
+    # Of another answer, which stays to be read.
+    ((False, 1), "yes both", "yes", None),
+    ((True, None), "yes both", "yes", None),
+]
+
+
+@pytest.mark.parametrize(("chosen", "last", "act", "grade"), GRADED)
+def test_the_grade_of_an_answer_that_is_settled_with_a_later_one_counts(
+    phone: Phone,
+    desk: Desk,
+    told: Told,
+    chosen: tuple[bool, int | None],
+    last: str,
+    act: str,
+    grade: int | None,
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("1")
+        phone.write(last)
+        one = InboundText.objects.earliest("pk")
+        InboundText.objects.filter(pk=one.pk).update(words="", is_solved=chosen[0], satisfaction=chosen[1])
+
+        assert decides(desk, InboundText.objects.latest("pk"), act) == 302
+
+    assert (Rating.objects.get(case=case_id).is_solved, Rating.objects.get(case=case_id).satisfaction) == (
+        act == "yes",
+        grade,
+    )
+
+
+def test_a_grade_chosen_with_a_yes_is_none_of_the_no_that_opens_the_case_again(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = asked_today(desk, told)
+    now = timezone.now()
+    actions.close_case([case_id], actor=actions.SYSTEM, now=now, outcome=Outcome.NOT_REACHED)
+    with time_machine.travel(now + LATE, tick=True):
+        answered = Answered(is_solved=True, satisfaction=5)
+        say_more(
+            Report.objects.get(case=case_id), now=timezone.now(), words="the other side is dark", answered=answered
+        )
+        (one,) = waiting(case_id)
+        assert (one.is_solved, one.satisfaction) == (True, 5)
+
+        assert decides(desk, one, "no") == 302
+
+    opened = LogEntry.objects.filter(case_id=case_id, from_state=State.CLOSED).get()
+    assert (opened.facts["solved"], opened.facts["satisfaction"]) == (False, None)
 
 
 @pytest.mark.parametrize(
