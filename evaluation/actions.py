@@ -286,7 +286,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
         ORDER BY l.seq DESC LIMIT 1
     ) sent ON true
     LEFT JOIN LATERAL (
-        SELECT CASE l.kind WHEN 'take_back' THEN 'taken_back' WHEN 'merge' THEN 'merged' WHEN 'change' THEN CASE
+        SELECT CASE done.kind WHEN 'take_back' THEN 'taken_back' WHEN 'merge' THEN 'merged' WHEN 'change' THEN CASE
             -- The same matter at the same place, or what he sent elsewhere than was proposed, is taken back by a change.
             WHEN l.facts ? 'class_before' AND l.facts -> 'class' = l.facts -> 'class_before'
                 AND l.facts -> 'division' = l.facts -> 'division_before' THEN 'taken_back'
@@ -296,7 +296,10 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
                 THEN 'taken_back'
             WHEN sent.is_unproposed AND l.actor_id = sent.by THEN 'taken_back' ELSE 'changed' END
             WHEN 'void' THEN 'voided' ELSE 'withdrawn' END AS code
-        FROM cases_logentry l LEFT JOIN LATERAL (
+        FROM cases_logentry l CROSS JOIN LATERAL (
+            -- A void is one also where the office asked for it.
+            SELECT CASE WHEN l.kind = 'grant' AND l.facts ->> 'kind' = 'void' THEN 'void' ELSE l.kind END AS kind
+        ) done LEFT JOIN LATERAL (
             SELECT next.department_id, last.facts -> 'class' AS class, last.facts -> 'division' AS division
             FROM (
                 SELECT n.id, n.department_id FROM cases_workorder n
@@ -309,7 +312,7 @@ WITH RECURSIVE zone AS (SELECT time_zone AS name FROM common_city), judged AS (
             ) last
         ) back ON l.kind = 'change'
         WHERE l.case_id = o.case_id AND l.at = o.ended_at AND o.state IN ('returned', 'cancelled')
-        ORDER BY l.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
+        ORDER BY done.kind NOT IN ('take_back', 'change', 'merge', 'void'), l.seq DESC LIMIT 1
     ) ending ON true
     LEFT JOIN LATERAL (
         -- One matter, in one office, is late once: what it owed in a case that was merged into another it has in hand it

@@ -77,7 +77,7 @@ WAYS: dict[Callable[..., None], tuple[str, str, str]] = {
     taken_back: ("taken_back", "in_time", "late"),
     returned: ("returned", "in_time", "late"),
     voided: ("voided", "in_time", "late"),
-    voided_on_request: ("withdrawn", "in_time", "late"),
+    voided_on_request: ("voided", "in_time", "late"),
     changed: ("changed", "in_time", "late"),
     merged_into_another_office: ("merged", "in_time", "late"),
     merged_into_its_own: ("merged", "in_time", "elsewhere"),
