@@ -54,8 +54,9 @@ from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, rules, version_read_with
 from cases.said import LOG_ROW, SPOKEN_FOR, WORDS_BY_SIGHT, moved
+from cases.unread import unread_of
 from cases.withheld import withhold
-from cases.workflow import DEPARTMENT, PHASES, State
+from cases.workflow import DEPARTMENT, JUDGES, PHASES, State
 from common.storage import signed_file_path
 
 # More at once is not a queue but a catastrophe; the others stand in their order.
@@ -377,7 +378,9 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         ),
         is_asked=rating is not None and rating["answered_at"] is None,
         is_solved=rating["is_solved"] if rating else None,
-        endings=_asking(case, parts).endings(now) if case.state == State.ANSWERING else (),
+        endings=_asking(case, parts).endings(now)
+        if case.state == State.ANSWERING and not _is_unread(case, user)
+        else (),
         workers=_actors(parts["log"], WORK) | _reporters_of_units(parts["log"]),
         is_own_work=is_own_work,
         passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
@@ -399,6 +402,11 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         has_reviewed_fast=_last_of(parts["log"], LogKind.SEND_FAST, LogKind.REVIEW_FAST) == LogKind.REVIEW_FAST,
         senders=[each["actor"] for each in parts["log"] if each["kind"] == LogKind.SEND_FAST],
     )
+
+
+def _is_unread(case: Case, user: User) -> bool:
+    """Whether a text waits that may be about the case, and nobody closes it by hand. Asks the database for who might."""
+    return user.has_role(*JUDGES) and bool(unread_of([case.pk]))
 
 
 def forwards_to(case: Case, parts: dict[str, Any], user: User) -> frozenset[int]:

@@ -19,10 +19,11 @@ from cases.access import sight
 from cases.actions import Actor, Caller, Destination
 from cases.api.reading import parts_of, standing_of
 from cases.api.verbs import VERBS, Asked, take
-from cases.models import DECIDES, Case, Danger, Outcome, Request, RequestKind
+from cases.models import DECIDES, Case, Danger, Outcome, Report, Request, RequestKind
 from cases.offers import endings_for, offered
 from common.refusals import Refusal
 from common.worktime import Unit
+from hotline.models import InboundText
 from tests.cases.conftest import Desk
 from tests.city import later, put_on_roster
 
@@ -261,6 +262,36 @@ def not_solved_once_more_after_it_was_explained(desk: Desk) -> int:
     actions.finish_orders([case_id], actor=desk.lamps_clerk, now=at, result="a new lamp")
     actions.pass_check([case_id], actor=desk.lead, now=at)
     return said(case_id, is_solved=False, hours=4.5)
+
+
+@state
+def not_solved_while_a_text_waits_to_be_read(desk: Desk) -> int:
+    case_id = not_solved(desk)
+    report = Report.objects.get(case=case_id)
+    at = later(hours=3.5)
+    InboundText.objects.create(
+        provider_id="waits",
+        case_id=case_id,
+        report=report,
+        contact=report.contact,
+        words="?",
+        received_at=at,
+        waits_since=at,
+    )
+    return case_id
+
+
+def test_nobody_is_offered_to_close_what_a_text_waits_with_until_it_is_read(desk: Desk) -> None:
+    case_id = not_solved_while_a_text_waits_to_be_read(desk)
+    case, lead = Case.objects.get(pk=case_id), desk.city.people["lead"]
+    # Who found it done closes nothing; the operator did not.
+    operator = desk.city.people["operator"]
+    assert [("close" in offered(_standing(case, each), each)) for each in (lead, operator)] == [False, False]
+    assert endings(case, operator) == []
+
+    InboundText.objects.update(waits_since=None)
+
+    assert "close" in offered(_standing(case, operator), operator)
 
 
 @state
