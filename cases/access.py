@@ -6,7 +6,7 @@ and routes all of them. A matter about a department is invisible to it.
 
 Four questions are asked of every door, and answered here: who sees the case (`visible_to`), who knows
 where it is (`placed_for`, `knows_place`; `placed_openly` for a wall), whose words it may show (`readable_by`), and which
-that staff wrote may name somebody (`withheld_from`). What of a row, a log and a report tells of a person is taken out in
+may name somebody (`withheld_from`). What of a row, a log and a report tells of a person is taken out in
 `cases.persons`.
 """
 
@@ -279,10 +279,11 @@ def readable_by(user: User) -> Q:
 
 
 def withheld_from(user: User) -> Q:
-    """Return the condition on words that staff wrote and that may name somebody kept unknown: `user` does not read them.
+    """Return the condition on words that may name somebody kept unknown: `user` does not read them.
 
     Until the centre has read them, or wrote what may be read instead. Whoever wrote them reads them, and the office that
-    did. Every door that shows words of a case's log asks here. What nobody has looked at yet is withheld too.
+    did. Every door that shows words of a case's log asks here. Of staff's words what nobody has looked at yet is withheld
+    too; of citizens' what they said while the case spoke for somebody else's, and was found to name her as hers was taken out.
     """
     if reads_protected(user):
         return Q(pk__in=[])
@@ -290,8 +291,10 @@ def withheld_from(user: User) -> Q:
     by_own_office = Q(actor_id=user.pk)
     if user.department_id is not None:
         by_own_office |= Q(department_id=user.department_id)
-    is_kept = Q(showing__in=("unread", "withheld", "replaced", "kept")) | Q(showing="", case__is_protected=True)
-    return Q(is_kept, ~Exists(entries.filter(by_own_office)), kind__in=("note", "reason", "result"), report=None)
+    is_kept = Q(showing__in=("unread", "withheld", "replaced", "kept"))
+    of_staff = Q(is_kept | Q(showing="", case__is_protected=True), kind__in=("note", "reason", "result"), report=None)
+    of_citizens = Q(is_kept, kind__in=("report", "citizen"))
+    return Q(of_staff | of_citizens, ~Exists(entries.filter(by_own_office)))
 
 
 def is_protected(report: "Report") -> bool:

@@ -25,7 +25,7 @@ from django.db.models.functions import Left
 
 from accounts.models import User
 from cases.access import OF_SOMEBODY_UNKNOWN, knows_person, readable_by, reads_protected
-from cases.models import CITIZENS_WORDS, Case, Guess, Words
+from cases.models import CITIZENS_WORDS, KEPT_WORDS, Case, Guess, Words
 from cases.names import CityNames
 from common.text import shortened
 
@@ -47,7 +47,9 @@ def undecided(user: User, case: str = "") -> dict[str, Any]:
 
     `case`: how a row that is no case names its own, as in "case__".
     """
-    said = Words.objects.filter(readable_by(user), case=OuterRef(f"{case}pk"), kind__in=CITIZENS_WORDS)
+    # Not even to whoever wrote it down: a list asks for every row.
+    readable = readable_by(user) if reads_protected(user) else Q(readable_by(user), ~Q(showing__in=KEPT_WORDS))
+    said = Words.objects.filter(readable, case=OuterRef(f"{case}pk"), kind__in=CITIZENS_WORDS)
     # Twice as many letters, since spaces and line breaks are folded.
     first = said.order_by("log_seq", "pk").annotate(start=Left("text", FIRST_LETTERS * 2)).values("start")[:1]
     unclassed = Q(**{f"{case}case_class__isnull": True})
@@ -65,8 +67,9 @@ def _guess(case: str, column: str) -> QuerySet[Any]:
 
 
 def _guesses() -> QuerySet[Any]:
-    """Return the guesses, with whether any of those whose words they may be made of is kept unknown."""
-    said = Words.objects.filter(OF_SOMEBODY_UNKNOWN, case=OuterRef("case"), kind__in=CITIZENS_WORDS)
+    """Return the guesses, with whether any of those whose words they may be made of is kept unknown, or named in them."""
+    names_somebody = Q(showing__in=KEPT_WORDS)
+    said = Words.objects.filter(OF_SOMEBODY_UNKNOWN | names_somebody, case=OuterRef("case"), kind__in=CITIZENS_WORDS)
     return Guess.objects.annotate(is_kept=Exists(said))
 
 

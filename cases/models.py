@@ -354,7 +354,7 @@ class Words(models.Model):
     text = models.TextField()
     salt = models.BinaryField()
     created_at = models.DateTimeField()
-    # Of staff's words only; see `cases.access.withheld_from`.
+    # Of staff's words, and of what citizens said while the case spoke for another; see `cases.access.withheld_from`.
     showing = models.CharField(max_length=8, choices=Showing, blank=True, default="", db_default="")
     # What was found in them of who is kept unknown, as `cases.summary_names.MARKS` names it; told to the centre only.
     marks = models.CharField(max_length=48, blank=True, default="", db_default="")

@@ -176,7 +176,7 @@ QUEUES = [
         # Of what may name somebody protected the others read nothing until the centre has read it.
         name="to_read",
         label=_("Words to read"),
-        empty=_("No words of staff wait to be read."),
+        empty=_("No words wait to be read."),
         by=DESK,
         condition=_words_withheld,
     ),

@@ -137,9 +137,10 @@ def _spoken_for(cases: Collection[int]) -> dict[int, list[tuple[int, int]]]:
 
 
 def _with_answers(words: Words) -> str:
-    """Return first words with what was answered to the class's questions; of staff's what the reader is shown."""
+    """Return first words with what was answered to the class's questions; of what is withheld what the reader is shown."""
     report = words.report if words.kind == WordsKind.REPORT else None
-    if report is None or not report.answers:
+    read: Any = words
+    if report is None or not report.answers or read.is_withheld:
         return text_of(words)
     told = told_answers(report.answers, report.case.case_class_id, rules().classes)
     return "\n".join(filter(None, [words.text, *told]))

@@ -12,7 +12,7 @@ from django.db.models.functions import Reverse
 from django.db.models.lookups import StartsWith
 
 from accounts.models import User
-from cases.access import SECRET_PLACES, readable_by, reads_protected, was_told_where
+from cases.access import SECRET_PLACES, readable_by, reads_protected, was_told_where, withheld_from
 from cases.models import CITIZENS_WORDS, PLACE_AND_SUMMARY, Case, Words
 from common.tokens import Tokens, found_in
 
@@ -60,7 +60,7 @@ def _ways(text: str, user: User) -> Iterator[tuple[Q, QuerySet]]:
         yield condition, Case.objects.filter(condition).values_list("pk", flat=True)
     # Nobody finds a case by words he may not read.
     if user.is_centre and (found := found_in(Tokens("text"), text)) is not None:
-        said = Words.objects.filter(found, readable_by(user), kind__in=CITIZENS_WORDS)
+        said = Words.objects.filter(found, readable_by(user), ~withheld_from(user), kind__in=CITIZENS_WORDS)
         # Asked case by case, as a list meets them: an EXISTS would be turned into a look at all of them.
         one = Subquery(said.filter(case=OuterRef("pk")).values(found=Value(True))[:1], output_field=BooleanField())
         yield Q(one), said.values_list("case_id", flat=True)

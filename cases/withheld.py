@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.access import reads_protected, withheld_from
-from cases.models import KEPT_WORDS, STAFF_WORDS, Case, Showing, Words
+from cases.models import CITIZENS_WORDS, KEPT_WORDS, STAFF_WORDS, Case, Showing, Words
 
 # What the centre has to read.
 AWAITS = frozenset({Showing.UNREAD, Showing.WITHHELD})
@@ -59,7 +59,7 @@ def withhold(words: Collection[dict[str, Any]], user: User, *, is_protected: boo
     for each in words:
         awaits = reads_all and each["showing"] in AWAITS
         if each["id"] in kept:
-            each["text"] = each["instead"]
+            each |= {"text": each["instead"], "answers": []}
         each |= {"is_withheld": each["id"] in kept and not each["instead"], "awaits_reading": awaits}
         if not reads_all:
             each |= {"showing": "", "instead": "", "found": []}
@@ -67,8 +67,9 @@ def withhold(words: Collection[dict[str, Any]], user: User, *, is_protected: boo
 
 def _kept_of(words: Iterable[dict[str, Any]], user: User, *, is_protected: bool) -> set[int]:
     """Return which of a case's words are withheld from somebody; asks the database only where some may be."""
-    kept = (*KEPT_WORDS, Showing.UNASKED) if is_protected else KEPT_WORDS
-    doubtful = [each["id"] for each in words if each["kind"] in STAFF_WORDS and each["showing"] in kept]
+    of_staff = (*KEPT_WORDS, Showing.UNASKED) if is_protected else KEPT_WORDS
+    kept = dict.fromkeys(STAFF_WORDS, of_staff) | dict.fromkeys(CITIZENS_WORDS, KEPT_WORDS)
+    doubtful = [each["id"] for each in words if each["showing"] in kept.get(each["kind"], ())]
     if not doubtful:
         return set()
     return set(Words.objects.filter(withheld_from(user), pk__in=doubtful).values_list("pk", flat=True))
@@ -77,9 +78,9 @@ def _kept_of(words: Iterable[dict[str, Any]], user: User, *, is_protected: bool)
 def kept_from_citizens(found: Iterable[Words]) -> dict[int, str]:
     """Return, of words that are told to whoever reported, those that may name another of several, each with what is told instead.
 
-    Who alone reported a case reads what is written to her.
+    Who alone reported a case reads what is written to her, and everybody what she said herself.
     """
-    kept = [each for each in found if each.showing in KEPT_WORDS]
+    kept = [each for each in found if each.showing in KEPT_WORDS and each.kind not in CITIZENS_WORDS]
     if not kept:
         return {}
     # Who is kept unknown may have left the case again.

@@ -281,9 +281,10 @@ class CasePage:
     def said(self) -> list[dict[str, Any]]:
         """What citizens said, with the channel by which each of their words came."""
         return [
-            {**words, **_told_by(words)}
+            {**words, **_told_by(words), **({"text": withheld()} if words["is_withheld"] else {})}
             for words in self.parts["words"]
-            if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN) and (words["text"].strip() or words["answers"])
+            if words["kind"] in (WordsKind.REPORT, WordsKind.CITIZEN)
+            and (words["text"].strip() or words["answers"] or words["is_withheld"])
         ]
 
     @property

@@ -25,6 +25,7 @@ from cases.actions.places_apart import leave_place, place_said, take_place
 from cases.actions.protecting import is_protected_without, protect_as_its_reports
 from cases.actions.requests import returned_before, rule_on_returns
 from cases.actions.summaries import require_summary
+from cases.actions.withholding import compare_apart
 from cases.actions.workers import ask_instead
 from cases.clocks import RESTS_SUSPENDED
 from cases.models import (
@@ -187,8 +188,10 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
 
     What its citizens said, showed and asked for meanwhile goes with it, and so does where they said it is: a case that
     protects nobody any more keeps no place that may be theirs, and one that only they called solved, or not, asks its
-    own citizens. The other one keeps the promise it has: what was promised earlier is not taken back, but its offices
-    have their own limits again. Nor does a house that the case is about by now get back what it had of it.
+    own citizens. What the others' citizens said meanwhile and names somebody kept unknown, who is in another case by now, is
+    withheld until the centre has read it. The other one keeps the promise it has: what was promised earlier is not taken
+    back, but its offices have their own limits again. Nor does a house that the case is about by now get back what it had
+    of it.
     """
     act = Act(LogKind.UNMERGE, actor=actor, now=now)
     speaking = Case.objects.all().speaking_for([case_id])
@@ -227,6 +230,7 @@ def unmerge_case(case_id: int, *, actor: Actor, now: datetime) -> Case:
     release_undoable(act, above, leaves=Case.objects.speaking_with([case.pk]).values_list("pk", flat=True))
     act.log(case, *found.sayings, facts=facts)
     act.write()
+    compare_apart(case, above, since=merged.act_id)
     return case
 
 

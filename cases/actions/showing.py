@@ -1,4 +1,4 @@
-"""The centre reads words of staff that were withheld, and lets the others read them, or something else in their place."""
+"""The centre reads words that were withheld, and lets the others read them, or something else in their place."""
 
 from datetime import datetime
 
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.access import reads_protected
 from cases.actions.act import Act, Actor, Saying, require_words
-from cases.actions.naming import require_unnamed
-from cases.models import STAFF_WORDS, Case, LogKind, Showing, Words, WordsKind
+from cases.actions.naming import WordsNamePerson, require_unnamed
+from cases.models import STAFF_WORDS, Case, LogEntry, LogKind, Showing, Words, WordsKind
+from cases.summary_names import KINDS, known_of
 from cases.withheld import AWAITS
 from cases.workflow import DESK
 from common.refusals import BadInput, NotYours
@@ -49,8 +50,19 @@ def show_words(
     else:
         require_words(text, "text")
         require_unnamed(case, text, writer=actor.user, is_confirmed=actor.has_confirmed, field="text")
+        if not actor.has_confirmed:
+            _require_none_who_left(case, text)
         act.log(case, Saying(WordsKind.SHOWN, text, instead_of=found.pk), facts=facts)
     found.showing = Showing.APPROVED if is_as_written else Showing.REPLACED
     found.save(update_fields=["showing"])
     act.write()
     return case
+
+
+def _require_none_who_left(case: Case, text: str) -> None:
+    """Refuse, once, what tells of somebody kept unknown for whom the case spoke, and speaks no more."""
+    rows = LogEntry.objects.filter(case_id=case.pk, kind=LogKind.UNMERGE, facts__has_key="apart")
+    gone = Case.objects.filter(pk__in=set(rows.values_list("facts__apart", flat=True)), is_protected=True)
+    told = {kind for known in known_of(list(gone)).values() for kind in known.found_in(text)}
+    if told:
+        raise WordsNamePerson("text", [kind for kind in KINDS if kind in told])

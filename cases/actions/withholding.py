@@ -1,18 +1,20 @@
-"""Words of staff that may tell who reported: compared with what is known of the person, and read by the centre; so is what
-speaks of who it was, whatever is known.
+"""Words that may tell who reported: compared with what is known of the person, and read by the centre; so is what staff
+write that speaks of who it was, whatever is known.
 
-Compared as they are written in a protected case, and anew as one comes to be protected or more comes to be known of her;
+Staff's are compared as they are written in a protected case, and anew as one comes to be protected or more comes to be
+known of her;
 what was written before this was kept is compared by a job. Who then reads them says `cases.access.withheld_from`. What has
 once been withheld is shown by nobody but a person: she may be erased by then, and nothing known of her to compare with.
+Citizens' words in such a case are read at the centre only, and so compared as the one whom they may name is taken out of it.
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cases.models import STAFF_WORDS, LogEntry, Showing, Words
+from cases.models import CITIZENS_WORDS, KEPT_WORDS, STAFF_WORDS, Case, LogEntry, Showing, Words, WordsKind
 from cases.persons import KEPT_AT_CENTRE
 from cases.summary_names import REACH, could_reach, known_of
 from cases.summary_names.reporters import speaks_of_reporter
@@ -70,6 +72,43 @@ def _compare(
     for (showing, kinds_told), pks in marks.items():
         Words.objects.filter(pk__in=pks).update(showing=showing, marks=kinds_told)
     return len(found)
+
+
+def compare_apart(gone: Case, left: Sequence[Case], *, since: int) -> None:
+    """Withhold what citizens said while one case spoke for theirs and another's, and that names whoever is in the other now.
+
+    All of it was as protected as the most protected of them; `gone` was just taken out of the cases `left`, the last of
+    which speaks for the others, and is spoken for since an act. What names nobody is read again.
+    """
+    # Of whoever is unknown herself nobody else reads anything.
+    hidden = Q(report__is_protected=True) | Q(report__contact__is_protected=True)
+    said = Words.objects.filter(~hidden, kind__in=CITIZENS_WORDS, report__isnull=False, showing=Showing.UNASKED)
+    if gone.is_protected:
+        hers = Case.objects.all().speaking_with([gone.pk])
+        meanwhile = said.filter(case__in=[each.pk for each in left], pk__gt=since)
+        _withhold_named(meanwhile.exclude(report__case__in=hers.values("pk")), gone)
+        return
+    brought = said.filter(case=gone, log_seq=gone.version)
+    if left[-1].is_protected:
+        _withhold_named(brought, left[-1])
+    # Where somebody left before, it was found to name her as it was said.
+    found = Words.objects.filter(case__in=[each.pk for each in left], kind__in=CITIZENS_WORDS, showing__in=KEPT_WORDS)
+    for report_id, text, marks in found.values_list("report", "text", "marks"):
+        brought.filter(report=report_id, text=text).update(showing=Showing.WITHHELD, marks=marks)
+
+
+def _withhold_named(said: QuerySet[Words], unknown: Case) -> None:
+    """Withhold those of citizens' words that tell of whoever reported a case, or one it speaks for."""
+    words = list(said.select_related("report"))
+    if not words:
+        return
+    known = known_of([unknown])[unknown.pk]
+    for each in words:
+        answers = each.report.answers.values() if each.report and each.kind == WordsKind.REPORT else ()
+        told = [each.text, *(answer for answer in answers if isinstance(answer, str))]
+        if kinds := known.named_in("\n".join(told)):
+            each.showing, each.marks = Showing.WITHHELD, ",".join(kinds)
+            each.save(update_fields=["showing", "marks"])
 
 
 @transaction.atomic

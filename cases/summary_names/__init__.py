@@ -50,14 +50,22 @@ class Known:
 
     def found_in(self, text: str) -> list[str]:
         """Return the kinds of what a text tells of them."""
-        found = {kind for contact in self.contacts for kind in _of_contact(contact, text)}
-        if any(holds_home(text, home) for home in self.homes if home):
-            found.add("address")
-        found |= {kind for words in self.said for kind in _of_words(words, text, self.about)}
+        found = self._found_in(text)
         # Where the home is found, how she lives there is told with it.
         if "address" not in found and introduces(text):
             found.add("role")
         return [kind for kind in KINDS if kind in found]
+
+    def named_in(self, text: str) -> list[str]:
+        """Return the same of another citizen's text, who speaks of herself too, and of the same matter in words of her own."""
+        found = self._found_in(text) - {"words"}
+        return [kind for kind in KINDS if kind in found]
+
+    def _found_in(self, text: str) -> set[str]:
+        found = {kind for contact in self.contacts for kind in _of_contact(contact, text)}
+        if any(holds_home(text, home) for home in self.homes if home):
+            found.add("address")
+        return found | {kind for words in self.said for kind in _of_words(words, text, self.about)}
 
 
 def known_of(cases: Collection[Case], joins: Collection[int] = ()) -> dict[int, Known]:
