@@ -20,7 +20,7 @@ from cases.actions import Caller, NewReport
 from cases.models import Channel, Origin
 from common.models import City
 from desk.generator.cast import number_like
-from desk.generator.spellings import named
+from desk.generator.spellings import named, says
 from grid.models import CaseClass, Division, GridPost, Level, Nature
 
 HOURS_A_DAY = 24
@@ -50,6 +50,8 @@ VAGUE_PLACE = 0.06
 NAMED, NAME_ALONE = 0.2, 0.15
 # So many answer what a class asks, where somebody asks it; and to "is anybody hurt?" so many say yes.
 ANSWERS, SAYS_YES = 0.6, 0.1
+# Of what grid workers report, so much is what somebody told them of the people of an office.
+TOLD_IN_FIELD = 0.005
 ASKED_AT = (Channel.CALL, Channel.WEB, Channel.GRID)
 # So many have reported before, and lately.
 REPORTS_AGAIN, MOST_KNOWN = 0.05, 200
@@ -182,7 +184,7 @@ class Arrivals:
         is_placed = channel not in (Channel.SMS,) and self.random.random() > VAGUE_PLACE
         return NewReport(
             channel=channel,
-            text=self._named(text).replace("{place}", name),
+            text=self._words(channel, text, beside).replace("{place}", name),
             received_at=at,
             language=text.language,
             point=self._point(place) if is_placed else None,
@@ -197,6 +199,16 @@ class Arrivals:
             taken_by=self.random.choice(place.workers) if channel == Channel.GRID and place.workers else None,
             origin=Origin.SIMULATED,
         )
+
+    def _words(self, channel: Channel, text: Text, beside: Random) -> str:
+        """Return what is reported: by a grid worker, now and then, what somebody complained of to him on his round."""
+        words = self._named(text)
+        is_told = channel == Channel.GRID and beside.random() < TOLD_IN_FIELD
+        if not is_told or not self.departments or DEPARTMENT in text.words:
+            return words
+        names = beside.choice(self.departments)
+        office = names.get(text.language) or next(iter(names.values()))
+        return says(beside, text.language, "extorted").format(department=office)
 
     def _named(self, text: Text) -> str:
         """Put a department into a complaint about one."""

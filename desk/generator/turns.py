@@ -6,6 +6,7 @@ day has seen every turn, however rare it is; a case has few of them.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -15,6 +16,7 @@ from cases import actions
 from cases.access import knows_place_of
 from cases.actions.contact import with_number
 from cases.actions.evidence import for_case, of_report
+from cases.dangers import read_for
 from cases.doubts import may_be_lifted
 from cases.models import (
     Alert,
@@ -32,6 +34,7 @@ from cases.models import (
     Words,
     WorkOrder,
 )
+from cases.rules import rules
 from cases.withheld import AWAITS
 from cases.workflow import ENDS, HELD, OrderState, State
 from common import crypto
@@ -45,7 +48,7 @@ from dispatch.actions import recall_assignment
 from dispatch.models import Assignment
 from dispatch.workflow import TAKEN, AssignmentState
 from grid.models import Part
-from hotline.calls.actions import end_call, hang_up, join_call, ring, see_to_missed, show_number
+from hotline.calls.actions import DangerThrownAway, end_call, hang_up, join_call, ring, see_to_missed, show_number
 from hotline.her_words import ask_again, may_place, say_more, say_where
 from hotline.models import Call, Question, QuestionKind, TextOutcome
 from messaging.actions import has_opted_out
@@ -638,6 +641,27 @@ def call_thanks(turns: Turns, case: Case, draw: Random) -> Act | None:
     def act(now: datetime) -> object:
         talk = turns.cast.takes(turns.cast.stranger(case, report, draw, now), draw, now)
         return False if talk is None else end_call(talk, now=now)
+
+    return act
+
+
+@turn(0.003, *RUNNING)
+def call_no_fire(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """Somebody calls of a danger and takes it back in the same breath: the operator says twice that it is none."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.number_of(report):
+        return None
+    danger = read_for(says(draw, report.language, "no_fire"), rules().city.profile).gravest
+
+    def act(now: datetime) -> object:
+        talk = turns.cast.takes(turns.cast.stranger(case, report, draw, now), draw, now)
+        if talk is None:
+            return False
+        # As the form does: once, and once more where it is asked.
+        with suppress(DangerThrownAway):
+            end_call(talk, now=now, danger=danger)
+            return False
+        return end_call(talk, now=now, danger=danger, is_confirmed=True)
 
     return act
 

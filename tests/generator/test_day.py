@@ -67,7 +67,7 @@ from tests.live import turned_to
 NANTONG = Path(__file__).parents[2] / "cities" / "nantong"
 # So much of everything on this day.
 OFTEN: dict[ModuleType, dict[str, object]] = {
-    arrivals: {"BY_LANDLINE": 0.3, "PROTECTED": 0.15, "REPORTS_AGAIN": 0.3, "TOLD_TWICE": 0.2},
+    arrivals: {"TOLD_IN_FIELD": 0.1, "BY_LANDLINE": 0.3, "PROTECTED": 0.15, "REPORTS_AGAIN": 0.3, "TOLD_TWICE": 0.2},
     cast: {"RINGS": 0.5, "CALLED_FOR": (1, 3, 1)},
     # There are days on which half of the crews rest, and on some no other of their house is there.
     crews: {"DECLINES": 0.2, "REST_H": 12, "ALL_REST": 1.0},
@@ -214,6 +214,8 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
     "text: erasure": lambda: LogEntry.objects.filter(kind=LogKind.ERASE),
     **{f"read: {decision}": rows(InboundText, decision=decision) for decision in TextDecision},
     **{f"call: {outcome}": rows(Call, outcome=outcome) for outcome in CallOutcome},
+    "call: a danger that is none": lambda: Call.objects.filter(outcome=CallOutcome.NOTHING).exclude(danger=""),
+    "grid: what an office is complained of": rows(Report, channel=Channel.GRID, case__about_department__isnull=False),
     "call: a yes that waits": rows(InboundText, channel=Channel.CALL, waits_since__isnull=True),
     "call: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.CALL).exclude(answers={}),
     "grid: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.GRID).exclude(answers={}),
@@ -224,6 +226,10 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
     "call: returned": rows(Call, outcome=CallOutcome.MISSED, operator__isnull=False),
     "call: told by telephone": logged(LogKind.RATE, channel="call"),
     "shift: start": rows(Shift),
+    # Whoever went signed by ending the shift, whoever came by taking it over.
+    "shift: notes signed by both": lambda: Shift.objects.filter(
+        ended_at__isnull=False, taken_over_at__isnull=False
+    ).exclude(handover=""),
 }
 # What this day need not bring, and why.
 NOT_PLAYED = {
