@@ -206,20 +206,3 @@ def renumbers(text: str, address: str) -> bool:
 
 def _plain_number(number: str) -> str:
     return number.casefold() if number[0].isascii() else numeral_in_digits(number)
-
-
-# --- More than where it is ---------------------------------------------------------------------------
-
-_MORE = re.compile(
-    r"\b(?:and\s+)?(?:also|besides|another\s+(?:thing|problem|matter|issue)|one\s+more\s+thing|as\s+well|on\s+top\s+of\s+that|in\s+addition|"
-    r"while\s+you(?:'re|\s+are)\s+(?:there|at\s+it))\b(?=.*\w{3})"
-    r"|(?:另外|还有|顺便|同时|此外|而且|以及|旁边的?[\u3400-\u9fff]{1,6}也|[\u3400-\u9fff]{1,8}也(?=[坏满漏堵不没破倒臭]))",
-    re.IGNORECASE | re.DOTALL,
-)
-_ONLY_TALK = re.compile(r"\b(?:also|besides)\s*[,:]?\s*(?:thanks?|thank you|please|sorry|hi|known as)\b", re.IGNORECASE)
-
-
-def tells_of_more(text: str) -> bool:
-    """Whether a text says beside the place that there is something else: a person reads that."""
-    said = simplified(text)
-    return _MORE.search(said) is not None and _ONLY_TALK.search(said) is None

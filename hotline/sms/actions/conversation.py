@@ -35,6 +35,7 @@ from hotline.sms.actions.pictures import fetch_for
 from hotline.sms.actions.since import is_unread
 from hotline.sms.actions.subject import LONGEST_ADDRESS, MOST_UNREAD, Subject
 from hotline.sms.actions.text import Text
+from hotline.sms.beside_place import tells_of_more
 from hotline.sms.choosing import (
     LETTERS,
     choices_of,
@@ -54,7 +55,6 @@ from hotline.sms.elsewhere import (
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
-from hotline.sms.one_place import tells_of_more
 from hotline.sms.places import (
     Place,
     address_in,
@@ -793,9 +793,10 @@ class _Conversation(Subject):
         if has_more and self._leading_place(self.text.words.strip()) is None:
             return False
         # What the city has no class for is more as well.
-        has_more = has_more or tells_of_more(self.text.words)
         report = self._report_of(question)
         words = words or self.text.words.strip()
+        # Chosen by a letter, what she says beside the place stands in the text that was asked for.
+        has_more = has_more or tells_of_more(words)
         place = find_place(place)
         placed = place_report(
             report,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cases.models import Case, Words
 from grid.models import Street
 from hotline.models import InboundText, Question, QuestionKind, TextOutcome
-from hotline.sms.one_place import tells_of_more
+from hotline.sms.beside_place import tells_of_more
 from hotline.sms.places import address_in, find_place, is_place_unknown, place_proposed, read_place
 from hotline.values import where_to_show
 from messaging.models import Message
@@ -153,6 +153,8 @@ with (Path(__file__).parents[1] / "sms" / "places.toml").open("rb") as file:
     SPELLINGS = tomllib.load(file)
 with (Path(__file__).parents[1] / "sms" / "two_places.toml").open("rb") as file:
     TWO = tomllib.load(file)
+with (Path(__file__).parents[1] / "sms" / "beside_place.toml").open("rb") as file:
+    BESIDE = tomllib.load(file)
 
 
 # However a number is written beside its street, before it or behind, both are the place. Lower-case letters name a whole street.
@@ -248,6 +250,41 @@ def test_what_is_told_beside_a_place_is_read_by_a_person_and_the_place_is_stored
     assert case.address in text.replace("，", ",").split(",")[0]
     assert case.address
     assert (phone.last.case, phone.last.waits_since is None) == (case, False)
+
+
+def test_what_says_that_it_is_over_or_another_thing_is_more_than_a_place_and_talk_is_not() -> None:
+    assert [text for text in BESIDE["more"] if not tells_of_more(text)] == []
+    assert [text for text in [*BESIDE["plain"], *SAID, *WHOLE, *CLOSER] if tells_of_more(text)] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "红旗路45号，已经修好了",
+        "45 Hongqi Road, please cancel",
+        "不是路灯，是红旗路45号的井盖",
+        "45 Hongqi Road. Not a lamp, a traffic light",
+    ],
+)
+def test_a_place_with_word_that_it_is_over_or_another_thing_is_taken_and_read_by_a_person(
+    phone: Phone, desk: Desk, told: Told, text: str
+) -> None:
+    case = asked_where(phone, told)
+
+    phone.write(text)
+
+    case.refresh_from_db()
+    assert case.address in text
+    assert case.address
+    assert (phone.last.case, phone.last.words, phone.last.waits_since is None) == (case, text, False)
+
+
+def test_a_place_beside_which_she_hurries_and_thanks_needs_no_person(phone: Phone, desk: Desk, told: Told) -> None:
+    case = asked_where(phone, told)
+
+    phone.write("红旗路45号小区门口，麻烦尽快，谢谢")
+
+    assert (phone.last.case, phone.last.outcome, phone.last.waits_since) == (case, TextOutcome.PLACE, None)
 
 
 @pytest.mark.parametrize(
