@@ -164,6 +164,11 @@ def test_of_two_addresses_none_is_guessed(phone: Phone, desk: Desk, told: Told, 
     case = Case.objects.get()
     assert case.address == ""
     assert not Guess.objects.exclude(address="").exists()
+    # Nor does the form by which it is placed begin with one.
+    client = Client()
+    client.force_login(desk.operator.user)
+    form = client.get(f"/desk/cases/{case.number}/acts/change/").context["form"]
+    assert form["address"].value() == ""
 
 
 @pytest.mark.django_db
