@@ -18,6 +18,7 @@ from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.doubts import is_away_again, is_no_open, is_yes_open, only_waits
+from hotline.sms.farewells import without_farewell
 from hotline.sms.offered import is_no_choice
 from hotline.sms.places import address_in, says_where
 from hotline.sms.plain import (
@@ -175,7 +176,16 @@ def understand(
         return Heard(angry, said, named)
     if (otherwise := _otherwise(vocabulary, clauses, whole, written)) is not None or _begs(vocabulary, spelt, clauses):
         return Heard(otherwise or Meaning.WORDS, said, named)
-    return _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
+    heard = _heard(clauses, said, written, named, is_signed=written != own_lines, is_shortened=spelt != whole)
+    return Heard(Meaning.THANKS, number=named) if _only_thanks(heard, vocabulary, written, says) else heard
+
+
+def _only_thanks(heard: Heard, vocabulary: Vocabulary, written: str, says: Says) -> bool:
+    """Whether it thanks, and says besides only that she waits and who she is."""
+    if heard.meaning is not Meaning.WORDS or (left := without_farewell(written, says)) == written:
+        return False
+    clauses = clauses_of(vocabulary, spelt_for_meaning(left), frozenset())
+    return _is_polite(clauses) and any(each.is_thanks for each in clauses) and not _begs(vocabulary, left, clauses)
 
 
 def _otherwise(vocabulary: Vocabulary, clauses: Sequence[Clause], whole: str, written: str) -> Meaning | None:
