@@ -43,4 +43,7 @@ def _standing(case: Case) -> str:
             }
     if case.state == State.ANSWERING and is_unsolved(case):
         return _("not solved, as we heard; the centre decides")
+    if case.state == State.ANSWERING:
+        # Said to her whose word it is: the question again, in the numbers that its own text names.
+        return _("reported done and checked. Is it solved? Reply 1 for yes, 2 for no")
     return case.get_state_display()

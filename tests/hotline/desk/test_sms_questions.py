@@ -1,5 +1,6 @@
 """A text is read with the question that was asked: answers, doubts for a person, places, repeats, limits, senders."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Contact
 from cases import actions
@@ -493,6 +495,25 @@ def test_status_is_answered_with_the_state(phone: Phone, desk: Desk, told: Told,
 
     assert said(phone) == TextOutcome.STATUS
     assert Case.objects.get().number in Message.objects.get(template_code="status").body
+
+
+@pytest.mark.parametrize(("text", "language"), [("STATUS", "en"), ("查询", "zh-hans")])
+def test_status_while_it_is_asked_whether_it_is_solved_asks_her_again(
+    phone: Phone, desk: Desk, told: Told, text: str, language: str
+) -> None:
+    case = Case.objects.get(pk=done_case(desk, phone))
+
+    phone.write(text)
+
+    body = Message.objects.get(template_code="status").body
+    with override(language):
+        # Not in the words of the desk, to which she is a third person.
+        assert case.get_state_display() not in body
+    assert case.number in body
+    assert re.findall(r"\d", body.replace(case.number, ""))[:2] == ["1", "2"]
+    phone.write("1")
+    assert said(phone) == TextOutcome.ANSWER
+    assert Rating.objects.get(case=case).is_solved is True
 
 
 def test_yes_from_who_had_opted_out_is_start_and_else_an_answer(phone: Phone, desk: Desk, told: Told) -> None:
