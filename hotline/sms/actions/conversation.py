@@ -55,6 +55,7 @@ from hotline.sms.elsewhere import (
 from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
+from hotline.sms.of_each import answer_for_each
 from hotline.sms.places import (
     Place,
     address_in,
@@ -460,7 +461,7 @@ class _Conversation(Subject):
             return
         solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
         invited = [each for each in self.questions if each.kind == QuestionKind.ACCEPT]
-        if self._answers_all(solved, invited):
+        if self._answers_several(solved, invited):
             return
         if (solved or invited) and self._answers([*solved, *invited]):
             return
@@ -546,29 +547,47 @@ class _Conversation(Subject):
             self._ask_which([each for each, _heard in told], told[0][1].meaning is Meaning.SOLVED)
         return bool(told)
 
-    def _answers_all(self, solved: list[Question], invited: list[Question]) -> bool:
-        """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
+    def _answers_several(self, solved: list[Question], invited: list[Question]) -> bool:
+        """Take one text for the answers to all that are asked whether they are solved."""
         if len(solved) < 2 or self.heard.number or self.danger or self.text.media:
             return False
         if any(each.asked_at > solved[-1].asked_at for each in invited):
             return False
-        which = self.which
-        chosen = which.options.get("solved") if which is not None else None
+        return self._answers_each(solved) or self._answers_all(solved)
+
+    def _answers_each(self, solved: list[Question]) -> bool:
+        """Take an answer for each by the letters, or the order, of the list that she was given: "A1 B2"."""
+        ids = self.which.options.get("questions", []) if self.which is not None else []
+        listed = [each for pk in ids for each in solved if each.pk == pk]
+        if len(listed) != len(solved) or len(listed) != len(ids):
+            # Answered or asked meanwhile: which letter is whose, nobody knows for certain.
+            return False
+        ways = answer_for_each(self.text.words, len(listed), self._understood)
+        if ways is not None:
+            self._answer_together(list(zip(listed, ways, strict=True)))
+        return ways is not None
+
+    def _answers_all(self, solved: list[Question]) -> bool:
+        """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
+        chosen = self.which.options.get("solved") if self.which is not None else None
         way = answer_for_all(self.text.words, len(solved), self._understood, chosen=chosen)
         classes = frozenset(each.case.case_class_id for each in solved if each.case and each.case.case_class_id)
         if way is None or names_another_matter(self.text.words, Known(classes, frozenset())):
             return False
-        first = None
+        self._answer_together([(question, way) for question in reversed(solved)])
+        return True
+
+    def _answer_together(self, answers: list[tuple[Question, bool]]) -> None:
+        which, first = self.which, None
         if which is not None:
             end(which, QuestionEnd.ANSWERED, self.now)
             asked_for = InboundText.objects.select_for_update(skip_locked=True)
             first = asked_for.filter(pk=which.options.get("text"), decision="", case__isnull=True).first()
             self.questions.remove(which)
-        for question in reversed(solved):
+        for question, way in answers:
             self._answer(question, is_solved=way, words=self.text.words.strip())
         if first is not None:
-            self._move(first, solved[0], is_answer=True)
-        return True
+            self._move(first, answers[-1][0], is_answer=True)
 
     def _understood(self, text: str) -> Heard:
         return understand(text, words=self.vocabulary, is_asked=True, is_out=False)

@@ -383,3 +383,31 @@ def test_a_question_for_the_state_with_new_facts_is_words(phone: Phone, desk: De
     phone.write("how long will the lamp take, somebody fell there last night")
 
     assert (phone.last.case, phone.last.outcome) == (lamp, TextOutcome.UNSURE)
+
+
+@pytest.mark.parametrize(
+    "text", ["A1 B2", "A yes, B no", "A解决了 B没解决", "第一件解决了，第二件没有", "first one yes second no", "B2 A1"]
+)
+def test_a_pair_answers_each_of_the_two_that_the_list_named(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    one, two = done_case(desk, phone), done_case(desk, phone)
+    phone.write("1")
+    assert phone.last.outcome == TextOutcome.WHICH
+
+    phone.write(text)
+
+    assert phone.last.outcome == TextOutcome.ANSWER
+    assert Rating.objects.get(case=one).is_solved is True
+    assert Rating.objects.get(case=two).is_solved is False
+    assert not Question.objects.filter(ended_at__isnull=True).exists()
+    assert not InboundText.objects.filter(waits_since__isnull=False).exists()
+
+
+@pytest.mark.parametrize("text", ["A1 B2 but it smells", "A maybe B no", "A yes? B no", "A1 A2", "A1 B2 C1"])
+def test_a_pair_of_which_a_half_is_no_answer_ends_nothing(phone: Phone, desk: Desk, told: Told, text: str) -> None:
+    done_case(desk, phone), done_case(desk, phone)
+    phone.write("1")
+
+    phone.write(text)
+
+    assert not Rating.objects.filter(is_solved=True).exists()
+    assert Case.objects.filter(state=State.ANSWERING).count() == 2
