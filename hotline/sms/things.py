@@ -18,15 +18,42 @@ _FILE = Path(__file__).with_name("things.toml")
 # Beside a shop one may stand; in one's kitchen something is the matter.
 HOME = "home"
 _NONE: frozenset[str] = frozenset()
+# What is told with a thing and is no matter of its own: that cars drive into the hole, and that it is full of water.
+_TOLD_WITH = {
+    "ground": ("traffic", "water"),
+    "signal": ("traffic",),
+    "site": ("traffic", "noise"),
+    "bridge": ("traffic", "ground"),
+    "noise": ("person", "venue", "traffic", "ground"),
+    "water": ("ground", "traffic"),
+    "waste": ("animal", "ground"),
+    "animal": ("person", "waste"),
+    "tree": ("traffic", "wall", "ground"),
+}
 
 
 def kinds_in(text: str) -> frozenset[str]:
     """Return of which kinds the things are that a text speaks of, but for those that say where something is."""
+    return _NONE.union(*_things_in(text))
+
+
+def speaks_of_others(text: str, kinds: frozenset[str]) -> bool:
+    """Whether a text names a thing that is of none of these kinds and is not told with them, and none that is."""
+    named = _things_in(text)
+    if not kinds or _NONE.union(*named) & kinds:
+        return False
+    own = kinds.union(*(_TOLD_WITH.get(each, ()) for each in kinds))
+    # That it is dark before her house says where, and of no house that something is the matter with it.
+    return any(each != {HOME} and not each & own for each in named)
+
+
+def _things_in(text: str) -> list[frozenset[str]]:
+    """Return of each thing that a text speaks of the kinds."""
     address = address_in(text)
     said = plain(text.replace(address, " ") if address else text)
     kinds = _kinds()
     beside = {word for word in _words_in(said) if HOME not in kinds[word]}
-    return _NONE.union(*(kinds[word] for word in _words_in(without_landmarks(said, beside))))
+    return [kinds[word] for word in _words_in(without_landmarks(said, beside))]
 
 
 def _words_in(said: str) -> list[str]:

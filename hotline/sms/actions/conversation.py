@@ -47,6 +47,7 @@ from hotline.sms.commands import may_cancel_report, starts_again
 from hotline.sms.confirming import may_end
 from hotline.sms.elsewhere import (
     Known,
+    is_only_a_place,
     names_another_matter,
     names_another_place,
     names_matter,
@@ -70,6 +71,7 @@ from hotline.sms.points import is_apart
 from hotline.sms.referring import goes_on, speaks_of_ours, without_indignation
 from hotline.sms.settings import patience
 from hotline.sms.status import complains_of_silence, only_names_a_thing
+from hotline.sms.things import speaks_of_others
 from hotline.sms.vocabulary import Kind, vocabulary_of
 from hotline.states import how_it_stands
 from hotline.values import danger_in, danger_numbers, erasure_note, values_of, where_to_show
@@ -1097,7 +1099,7 @@ class _Conversation(Subject):
 
     def _more_of(self, last: Report, words: str) -> None:
         """Take words for a report: of one that is over, or of which a text waits, a person reads them."""
-        if last.case.has_ended or is_unread(last, last.case):
+        if last.case.has_ended or is_unread(last, last.case) or self._may_be_of_another_thing(last.case):
             # Somebody is about to say what she wrote before: not without this.
             self._wait(last, TextOutcome.LATE if last.case.has_ended else TextOutcome.UNSURE)
         elif not self._says_where_anew(last):
@@ -1105,6 +1107,11 @@ class _Conversation(Subject):
             is_machine = self._is_machine
             outcome = TextOutcome.MACHINE if is_machine else TextOutcome.ADDITION
             self._say("added", outcome, last, is_quiet=is_machine)
+
+    def _may_be_of_another_thing(self, case: Case) -> bool:
+        """Whether it names a thing that the case has not, be there a class for that or none: a lamp, and "new bin lids"."""
+        is_hers = bool(self.heard.number) or self._is_machine or is_only_a_place(self.text.words)
+        return not is_hers and speaks_of_others(self.text.words, self._known(case).kinds)
 
     def _says_where_anew(self, report: Report) -> bool:
         """Take a point for a case that has none; another place than is known of it a person reads, since somebody is sent there."""

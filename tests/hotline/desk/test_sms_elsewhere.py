@@ -324,3 +324,40 @@ def test_a_danger_that_is_one_more_thing_is_a_case_of_its_own(
     phone.write(second)
 
     assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please stop the noise", "Yes Hotel dumps rubbish behind it", "No parking sign fell down", "New bin lids are gone", "退订的报纸一直送来",
+        "TD-LTE基站辐射", "2路车不停站", "拒收垃圾的环卫工", "my wages were not paid", "暖气不热",
+    ],
+)  # fmt: skip
+def test_a_thing_that_her_open_case_has_not_is_read_by_a_person_be_there_a_class_for_it_or_none(
+    phone: Phone, desk: Desk, text: str
+) -> None:
+    phone.write("红旗路45号路灯不亮")
+
+    phone.write(text)
+
+    assert (phone.last.case, phone.last.outcome) == (Case.objects.get(), TextOutcome.UNSURE)
+    assert phone.last.waits_since is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "it is dark before my house", "我家孩子怕黑", "the third one from the corner", "in front of the school", "公交站旁边", "灯杆编号1234", "car drivers cannot see anything",
+        "please tell me when it is done", "两盏都不亮",
+    ],
+)  # fmt: skip
+def test_more_of_her_open_case_needs_no_person(phone: Phone, desk: Desk, text: str) -> None:
+    phone.write("红旗路45号路灯不亮")
+
+    phone.write(text)
+
+    assert (phone.last.case, phone.last.outcome, phone.last.waits_since) == (
+        Case.objects.get(),
+        TextOutcome.ADDITION,
+        None,
+    )
