@@ -138,11 +138,11 @@ def test_what_nobody_sees_to_stands_on_the_wall_first_and_no_danger_is_left_out_
 
     shown = wall.pressing(leader)
 
-    assert [each.pk for each in shown.cases] == [dangers[4], dangers[5], climbed, silent]
-    assert (shown.dangers, shown.alerts, shown.others) == (4, 0, 4)
+    assert [each.pk for each in shown.cases] == [dangers[4], dangers[5], climbed]
+    assert (shown.dangers, shown.alerts, shown.others) == (4, 1, 4)
     client.force_login(leader)
     page = client.get("/wall/").content.decode()
-    assert 'data-left-out data-dangers="4" data-alerts="0" data-others="4"' in page
+    assert 'data-left-out data-dangers="4" data-alerts="1" data-others="4"' in page
     assert page.count("data-case=") == len(shown.cases)
 
 
