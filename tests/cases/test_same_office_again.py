@@ -102,10 +102,11 @@ def test_a_contact_that_was_made_is_not_owed_twice_and_one_that_was_not_runs_on(
 def test_a_contact_that_is_late_is_not_washed_by_a_suspension(desk: Desk) -> None:
     one = handling(desk)
     due = last(one[0], Obligation.CONTACT, "lamps", desk).due_at
+    late = due + timedelta(minutes=1)
     asked = {"kind": RequestKind.SUSPENSION, "reason": "a permit"}
-    actions.ask_request(one, actor=desk.lamps_clerk, now=later(minutes=1), **asked)  # type: ignore[arg-type]
+    actions.ask_request(one, actor=desk.lamps_clerk, now=late, **asked)  # type: ignore[arg-type]
     request = Request.objects.get()
-    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=later(minutes=2))
+    actions.decide_request(request.pk, is_granted=True, actor=desk.lead, now=late)
 
     take(desk, one, now=due + timedelta(days=3))
     send(desk, one, "lamps", now=due + timedelta(days=3, minutes=1))
