@@ -17,6 +17,7 @@ from cases.summary_names.names import holds_name
 from cases.summary_names.spelling import plain
 from hotline.sms import places
 from hotline.sms.asides import without_asides
+from hotline.sms.beside_place import tells_of_more
 from hotline.sms.bidding import asks_for_the_work
 from hotline.sms.choosing import Option, choices_of
 from hotline.sms.confirming import takes_back_yes
@@ -27,7 +28,7 @@ from hotline.sms.nameless import is_nameless
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import speaks_of_all
 from hotline.sms.offered import is_no_choice
-from hotline.sms.one_place import renumbers, tells_of_more
+from hotline.sms.one_place import renumbers
 from hotline.sms.plain import spelt_for_meaning
 from hotline.sms.points import point_in
 from hotline.sms.referring import appeals, continues, goes_on, speaks_of_ours, without_indignation
