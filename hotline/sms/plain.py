@@ -114,7 +114,7 @@ _NICKNAME = re.compile(
 )
 _CHINESE_NAME = re.compile(rf"(?:[{_SURNAMES}][\u3400-\u9fff]{{1,2}}|(?:{_TWO_SURNAMES})[\u3400-\u9fff]{{1,2}})")
 # What stands in no name that somebody signs with, right below her words.
-_NO_NAME = re.compile(
+NO_NAME = re.compile(
     "[不没坏了臭黑脏漏破断堵响吵水电气火路灯门井桥楼车狗的在有是还又再被要吗吧街巷村镇区店厂站湾坝河江湖山墙树垃圾倒掉]"
 )
 _TELEPHONE = re.compile(r"\+?[\d\s()-]{7,}")
@@ -172,9 +172,9 @@ def without_name(lines: list[str], says: Says) -> list[str]:
 def _may_be_name(bare: str, *, is_apart: bool) -> bool:
     if _HONORIFIC.match(bare) or _TELEPHONE.fullmatch(bare):
         return True
-    if _CHINESE_NAME.fullmatch(bare) and (is_apart or not _NO_NAME.search(bare)):
+    if _CHINESE_NAME.fullmatch(bare) and (is_apart or not NO_NAME.search(bare)):
         return True
-    if _NICKNAME.fullmatch(bare) and not _NO_NAME.search(bare):
+    if _NICKNAME.fullmatch(bare) and not NO_NAME.search(bare):
         return True
     words = bare.split()
     return (

@@ -14,6 +14,7 @@ MORE = [
     "谢谢，是三单元", "Thanks, I am waiting for three weeks now", "谢谢，我已经等了一个月", "谢谢你们的不作为", "Thanks for the slow reply", "谢谢，多久能好",
     "Thanks, Bus stop", "谢谢，井盖", "thanks for breaking my gate", "感谢你们把路挖断", "谢谢，电话13912345678", "谢谢你们的敷衍", "谢谢，快点", "Thanks, can't wait",
     "thank you for your reply but it is wrong", "谢谢，等不了了", "I'll wait", "等你们消息", "小王", "Peter", "谢谢，胡同里黑", "Thanks, Still Dark",
+    "谢谢，顾不上", "谢谢，戴上了", "谢谢，白跑了", "谢谢，何时修", "谢谢，汤坏了",
 ]  # fmt: skip
 
 
