@@ -1,6 +1,6 @@
 """What cases do by themselves: the fast lane, and closing where nobody can be asked."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -127,10 +127,19 @@ def close_over(*, now: datetime) -> int:
     over = Clock.objects.filter(obligation=Obligation.ANSWER, stopped_at__isnull=True, due_at__lte=now)
     answering = Case.objects.filter(state=State.ANSWERING, has_late_word=False)
     found = over.filter(case_id__in=answering.values("pk")).order_by("due_at")
-    silent = set(found.values_list("case_id", flat=True)[:MOST_CLOSED])
-    for outcome in (Outcome.UNASKED, Outcome.NOT_REACHED):
-        _close_by_rule(silent, outcome, now=now)
-    return Case.objects.filter(pk__in=silent, ended_at__isnull=False).count()
+    closed = 0
+    # Those that still wait for a person stand before the others for ever, so they must not use up the turn.
+    for some in _batches(list(found.values_list("case_id", flat=True))):
+        for outcome in (Outcome.UNASKED, Outcome.NOT_REACHED):
+            _close_by_rule(some, outcome, now=now)
+        closed += Case.objects.filter(pk__in=some, ended_at__isnull=False).count()
+        if closed >= MOST_CLOSED:
+            break
+    return closed
+
+
+def _batches(case_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (case_ids[start : start + MOST_CLOSED] for start in range(0, len(case_ids), MOST_CLOSED))
 
 
 @consumer("cases.close_unanswered", LogKind.ALARM, LogKind.END_ALERT, LogKind.CLEAR_DANGER)

@@ -57,3 +57,14 @@ def test_the_clock_passes_a_case_over_until_its_text_is_read(unread: InboundText
 
 def test_what_nobody_wrote_of_is_closed_by_the_clock(phone: Phone, desk: Desk, told: Told) -> None:
     assert time_is_over(done_case(desk, phone)) == State.CLOSED
+
+
+def test_one_that_waits_for_its_text_keeps_no_other_from_being_closed(
+    unread: InboundText, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cases.reactions.MOST_CLOSED", 1)
+    other = done_case(desk, Phone("+8613800138007"))
+
+    assert close_over(now=LONG_AFTER) == 1
+    assert Case.objects.get(pk=other).state == State.CLOSED
+    assert Case.objects.get(pk=unread.case_id).state == State.ANSWERING
