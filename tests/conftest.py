@@ -1,7 +1,9 @@
 """What every test stands on: the database as the application's own role, and nothing beyond this machine."""
 
 import socket
+import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -62,17 +64,49 @@ SAMPLED = {
 }
 
 WALKS = {"tests/accounts/test_walk.py"}
+# Of each of these files' tests that is told with many rows, a plain run takes so many rows: a conversation each.
+ROWS = {
+    "tests/cases/test_continuity.py": 4,
+    "tests/cases/test_judges.py": 12,
+    "tests/cases/test_offered_succeeds.py": 6,
+    "tests/cases/test_proof.py": 4,
+    "tests/cases/test_withheld_words.py": 6,
+    "tests/hotline/desk/test_guesses.py": 4,
+    "tests/hotline/desk/test_sms_elsewhere.py": 4,
+    "tests/hotline/desk/test_sms_later_words.py": 4,
+    "tests/hotline/desk/test_sms_questions.py": 4,
+    "tests/hotline/desk/test_sms_replies.py": 6,
+    "tests/hotline/desk/test_sms_which_of_hers.py": 4,
+    "tests/hotline/desk/test_where.py": 4,
+}
 # Told in every run, whatever is drawn.
 STORIES = {"tests/hotline/test_web_journeys.py::test_the_private_page_follows_the_case_while_it_is_open"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="run the tests marked long, and all of the sampled ones")
-    parser.addoption("--sample-seed", default="whistle", help="draws the sample of the slowest files")
+    parser.addoption("--sample-seed", help="draws the sample of the slowest files; else the commit does")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     hypothesis.settings.load_profile("long" if config.getoption("--long") else "whistle")
+
+
+@lru_cache
+def _head() -> str:
+    said = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False
+    )
+    return said.stdout.strip() or "whistle"
+
+
+def _seed(config: pytest.Config) -> str:
+    """The sample changes with every commit, and is the same wherever that commit is tried."""
+    return str(config.getoption("--sample-seed") or _head())
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"the sample is drawn by --sample-seed={_seed(config)}"
 
 
 def _drawn_from(sampled: str, items: list[pytest.Item]) -> list[pytest.Item]:
@@ -82,13 +116,25 @@ def _drawn_from(sampled: str, items: list[pytest.Item]) -> list[pytest.Item]:
     return [item for item in own if "[" in item.nodeid] if sampled in WALKS else own
 
 
+def _groups(items: list[pytest.Item]) -> Iterator[tuple[str, list[pytest.Item], int]]:
+    """Yield what is drawn from: its name, the tests, and how many of them a plain run takes."""
+    for sampled, most in SAMPLED.items():
+        yield sampled, _drawn_from(sampled, items), most
+    rows = defaultdict(list)
+    for item in items:
+        if "[" in item.nodeid and item.nodeid.split("::")[0] in ROWS:
+            rows[item.nodeid.split("[")[0]].append(item)
+    for name, own in rows.items():
+        yield name, own, ROWS[name.split("::")[0]]
+
+
 def _leave_to_long_runs(config: pytest.Config, items: list[pytest.Item]) -> None:
     named = [word.split("::")[0] for word in config.invocation_params.args]
     left: list[pytest.Item] = []
-    for sampled, most in SAMPLED.items():
-        own = sorted(_drawn_from(sampled, items), key=lambda item: item.nodeid)
+    for sampled, found, most in _groups(items):
+        own = sorted(found, key=lambda item: item.nodeid)
         if sampled.split("::")[0] not in named and len(own) > most:
-            taken = Random(f"{config.getoption('--sample-seed')}:{sampled}").sample(own, most)
+            taken = Random(f"{_seed(config)}:{sampled}").sample(own, most)
             left += [item for item in own if item not in taken]
     if left:
         config.hook.pytest_deselected(items=left)
