@@ -14,6 +14,7 @@ from django.db.models.lookups import StartsWith
 from accounts.models import User
 from cases.access import SECRET_PLACES, readable_by, reads_protected, was_told_where, withheld_from
 from cases.models import CITIZENS_WORDS, PLACE_AND_SUMMARY, Case, Words
+from cases.numbers import read_number
 from common.tokens import Tokens, found_in
 
 # So many cases are found through the index and then sorted; with more, a list in its own
@@ -22,11 +23,13 @@ FEW = 20_000
 
 
 def number_fits(text: str) -> Q:
-    """Return the condition that a case's number ends with these digits, or begins with this text."""
+    """Return the condition that a case's number ends with these digits, begins with this text, or is named in it."""
+    named = read_number(text)
+    written = Q(number=named) if named else Q()
     if text.isdecimal() and text.isascii():
         # Backwards, since an index is read from the front.
-        return Q(StartsWith(Reverse("number"), text[::-1]))
-    return Q(number__startswith=text.upper())
+        return Q(StartsWith(Reverse("number"), text[::-1])) | written
+    return Q(number__startswith=text.upper()) | written
 
 
 def matching(text: str, *, user: User) -> Q:

@@ -22,6 +22,7 @@ from cases.api.reading import forwards_to
 from cases.api.verbs import VERBS
 from cases.dangers import numbers_of, reading_of
 from cases.models import AttachmentKind, Case, ContactOutcome, Danger, RequestKind
+from cases.numbers import read_number
 from cases.rules import rules
 from common.fields import choice_field
 from common.text import LazyText, away_in_words, in_language, say_all
@@ -269,7 +270,7 @@ class MergeForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Find the case that will speak for both."""
         given = super().clean() or {}
-        number = given.get("number", "").strip() or given.get("likely", "")
+        number = read_number(given.get("number", "")) or given.get("likely", "")
         found = Case.objects.visible_to(self.page.user).filter(number=number).values_list("pk", flat=True).first()
         if found is None:
             self.add_error("number", _("There is no such case. Choose one, or write its number."))

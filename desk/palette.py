@@ -1,4 +1,4 @@
-"""What Ctrl K finds on the server: cases by number, classes, departments, pages."""
+"""What Ctrl K finds on the server: cases by number, place and words, streets, classes, departments, pages."""
 
 from datetime import datetime
 from urllib.parse import urlencode
@@ -10,11 +10,12 @@ from cases.models import Case, Danger
 from cases.names import CityNames, city_names
 from cases.queues import queues_of
 from cases.rules import CONFIG_VERSION, rules
-from cases.search import number_fits
+from cases.search import matching
 from cases.workflow import State
 from common.models import City
 from common.text import in_language
 from grid.class_search import find_classes
+from grid.models import Street
 
 MOST_OF_A_KIND = 6
 SHORTEST = 2
@@ -27,13 +28,14 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
     items = _pages(user, wanted)
     if len(wanted) < SHORTEST:
         return items
-    return [*_cases(user, wanted), *items, *_classes(wanted), *_departments(user, names, wanted)]
+    kinds = (*_classes(wanted), *_departments(user, names, wanted), *_streets(wanted))
+    return [*_cases(user, wanted), *items, *kinds]
 
 
 def _cases(user: User, wanted: str) -> list[dict[str, str]]:
     seen = Case.objects.visible_to(user).annotate(config_version=CONFIG_VERSION)
     rows = (
-        seen.filter(number_fits(wanted))
+        seen.filter(matching(wanted, user=user))
         .order_by("-id")
         .values("number", "state", "danger", "case_class_id", "config_version")[:MOST_OF_A_KIND]
     )
@@ -76,4 +78,12 @@ def _departments(user: User, names: CityNames, wanted: str) -> list[dict[str, st
     return [
         {"label": name, "hint": _("department"), "url": "/desk/?" + urlencode({"queue": "all", "department": pk})}
         for pk, name in _fitting(names.departments, wanted)
+    ]
+
+
+def _streets(wanted: str) -> list[dict[str, str]]:
+    found = Street.objects.filter(name__icontains=wanted).order_by("name").values_list("name", flat=True).distinct()
+    return [
+        {"label": name, "hint": _("street"), "url": "/desk/?" + urlencode({"queue": "all", "q": name})}
+        for name in found[:MOST_OF_A_KIND]
     ]

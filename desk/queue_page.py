@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.access import CaseQuerySet
 from cases.api.reading import queue_rows, rows_of, shaped_all
 from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, sort_value
 from cases.models import Case, Channel, Danger
@@ -36,6 +37,8 @@ class QueuePage:
     rows: list[dict[str, Any]]
     following: str | None
     counts: dict[str, int] = field(default_factory=dict)
+    # By queue, where a search that found nothing here would find something.
+    found: dict[str, int] = field(default_factory=dict)
 
     @property
     def query(self) -> str:
@@ -74,6 +77,20 @@ class QueuePage:
         """Where the work stands while there is nothing in this queue: the first other one of this person's that has any."""
         others = (each for each in self.tabs if each["count"] and not each["current"])
         return next(others, None)
+
+    @property
+    def found_in(self) -> list[dict[str, Any]]:
+        """The other queues in which the search finds something, each with how many and the way there."""
+        return [
+            {
+                "name": each.name,
+                "label": each.label,
+                "count": _count(self.found[each.name]),
+                "query": urlencode({"queue": each.name, "q": self.wanted.q}),
+            }
+            for each in self.queues
+            if self.found.get(each.name)
+        ]
 
     @property
     def tabs(self) -> list[dict[str, Any]]:
@@ -117,7 +134,15 @@ def read_queue(user: User, wanted: CaseFilter, *, now: datetime, is_counted: boo
     shown, following = queue_rows(cases, wanted, user=user)
     rows = list(_shown(shown, wanted, user))
     counts = count_queues(seen, queues, user=user, now=now) if is_counted else {}
-    return QueuePage(queue, queues, wanted, rows, following, counts)
+    found = {} if rows or not wanted.q else _found(seen, queues, wanted, user=user, now=now)
+    return QueuePage(queue, queues, wanted, rows, following, counts, found)
+
+
+def _found(seen: CaseQuerySet, queues: list[Queue], wanted: CaseFilter, *, user: User, now: datetime) -> dict[str, int]:
+    """Count in every queue what was searched for."""
+    fits = replace(wanted, queue="", after="").apply(seen, user=user, now=now)
+    everything = fits.order_by().values("pk")[: COUNTED_TO + 1].count()
+    return {**count_queues(fits, queues, user=user, now=now), "all": everything} if everything else {}
 
 
 def read_news(

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cases.models import Case
+from cases.numbers import read_number
 from hotline.city import city, emergencies, hotline_number
 from hotline.doors import knock, visitor
 from hotline.draft import Draft
@@ -15,7 +16,8 @@ from hotline.forms import FollowForm
 from hotline.pages import citizen_page
 from hotline.story import moment, standing
 
-_LINK = re.compile(r"(?:^|/r/)([A-Za-z0-9_-]{20,40})/?(?:[?#].*)?$")
+# Whatever was pasted around it: the sentence it stood in, its full stop, its bracket.
+_LINK = re.compile(r"(?:/r/|(?<![\w/-]))([A-Za-z0-9_-]{20,40})(?![\w-])", re.ASCII)
 
 
 def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpResponse:
@@ -53,7 +55,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if link := _LINK.search(what):
         return redirect("track", token=link[1])
     case = (
-        Case.objects.filter(number__iexact=what, case_class__is_public=True, is_protected=False)
+        Case.objects.filter(number=read_number(what) or what, case_class__is_public=True, is_protected=False)
         # What is said about a department is no more public than what is said in confidence.
         .filter(about_department__isnull=True)
         .select_related("lead_department")

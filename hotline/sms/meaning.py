@@ -103,7 +103,10 @@ _NEW_PHRASE = re.compile(
 _ANSWER_AND_WORDS = re.compile(r"([^\s,，.。!！;；:：、]{1,8})\s*[,，.。!！;；:：、]\s*(.+)", re.DOTALL)
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = re.compile(r"[A-Za-z]")
-_NUMBER = re.compile(r"(?<![a-z0-9])[a-z]{1,6}-\d{4}-\d{3,9}(?!\d)")
+_NUMBER = re.compile(
+    r"(?<![a-z0-9])(?!(?:at|by|from|in|of|on|since)\s)(?P<prefix>[a-z]{1,6})(?:\s?[-‐-―]\s?(?P<year>\d{4})\s?[-‐-―]\s?(?P<count>\d{3,9})|"
+    r"[\s_-]?(?P<close_year>20\d\d)[\s_-]?(?P<close_count>\d{6}))(?!\d)"
+)
 # What a telephone sends for a heart or a thumb on a text of ours: the whole of it quoted, and nothing behind it.
 _OPEN, _CLOSE = "[\"“«「']", "[\"”»」']"
 _TAPPED = re.compile(
@@ -159,7 +162,7 @@ def understand(
     if not re.search(r"\w", spelt):
         return Heard(Meaning.HELP if "?" in spelt else Meaning.NOTHING)
     number = _NUMBER.search(spelt)
-    named = number[0].upper() if number else ""
+    named = _as_we_write(number) if number else ""
     spelt = _NUMBER.sub(" ", spelt)
     command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_out=is_out, is_named=bool(named))
     if command is not None:
@@ -473,6 +476,11 @@ def takes_back(text: str) -> bool:
 
 # What says only at which door of an address.
 _AT_THE_DOOR = re.compile(r"[\d\s号楼层室栋幢单元门口旁边对面附近东南西北侧]+")
+
+
+def _as_we_write(number: re.Match[str]) -> str:
+    year, count = number["year"] or number["close_year"], number["count"] or number["close_count"]
+    return f"{number['prefix']}-{year}-{count}".upper()
 
 
 def language_of(text: str, otherwise: str) -> str:
