@@ -55,7 +55,7 @@ from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
 from cases.summary_names import MARKS
 from cases.told import dangers, told_beside_words
 from cases.withheld import withheld
-from cases.workflow import DESK, ENDS, PHASES, OrderState, RequestState, State
+from cases.workflow import DESK, PHASES, OrderState, RequestState, State
 from common.refusals import NotFound
 from common.templatetags.ui import level_at, when
 from common.worktime import Unit as LimitUnit
@@ -566,11 +566,12 @@ class CasePage:
 
     # --- Context --------------------------------------------------------------------------------
 
-    def likely_same(self) -> list[dict[str, Any]]:
-        """Other cases that may be the same matter."""
+    def likely_same(self, *, running: bool = False) -> list[dict[str, Any]]:
+        """Other cases that may be the same matter; `running`: of those that have not ended."""
         if not self.is_centre:
             return []
-        near: Any = Case.objects.visible_to(self.user).placed_for(self.user).nearby(self.case)
+        seen = Case.objects.visible_to(self.user).placed_for(self.user)
+        near: Any = (seen.running() if running else seen).nearby(self.case)
         rows = near.values(
             "id", "number", "state", "danger", "address", "division_id", "reported_at", "distance_m", "case_class_id",
             total=TOTAL,
@@ -581,7 +582,6 @@ class CasePage:
                 "title": self.names.case_class(row["case_class_id"]),
                 "place": self.names.place(row["address"], row["division_id"]),
                 "state": str(State(row["state"]).label),
-                "has_ended": row["state"] in ENDS,
                 "distance_m": round(getattr(row["distance_m"], "m", row["distance_m"])),
                 "more": max(row["total"] - LIKELY_SHOWN, 0),
             }

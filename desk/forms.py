@@ -254,7 +254,7 @@ class MergeForm(ActForm):
 
     def narrow(self) -> None:
         """Offer what is likely the same."""
-        near = [row for row in self.page.likely_same() if not row["has_ended"]]
+        near = self.page.likely_same(running=True)
         choice_field(self, "likely").choices = [
             (
                 row["number"],

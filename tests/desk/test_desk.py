@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import AccessRecord
 from cases import actions
 from cases.models import Alert, Attachment, Case, LogEntry, Report, Words
-from desk.case_page import read_case
+from desk.case_page import LIKELY_SHOWN, read_case
 from desk.forms import MergeForm
 from grid.models import CaseClass, Responsibility
 from tests.city import ALWAYS, NOW, SmallCity, later, names
@@ -339,8 +339,9 @@ def test_likely_duplicates_are_near_of_one_class_and_lately(desk: Desk, signed_i
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_what_has_ended_is_offered_to_be_merged_into_in_no_language(desk: Desk, language: str) -> None:
-    here, ended, still = (desk.report("lamp", point=(121.02, 32.02)) for _each in range(3))
-    actions.reject_case([ended.case_id], actor=desk.lead, now=NOW, reason="Not here")
+    here, *ended = (desk.report("lamp", point=(121.02, 32.02)) for _each in range(LIKELY_SHOWN + 2))
+    still = desk.report("lamp", point=(121.0203, 32.02))
+    actions.reject_case([each.case_id for each in ended], actor=desk.lead, now=NOW, reason="Not here")
 
     with translation.override(language):
         form = MergeForm(page=read_case(desk.city.people["operator"], here.number, now=NOW))
