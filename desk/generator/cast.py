@@ -264,12 +264,13 @@ class Cast:
         return take_text(text, now=now).outcome
 
     def takes(self, report: actions.NewReport, draw: Random, now: datetime) -> Conversation | None:
-        """Let it ring for a report, and an operator take the call; None where nobody is there, or no number is known."""
+        """Let it ring for a report, and an operator take the call; None where nobody is there. Some hide their number."""
         operators = self.by_role[Role.OPERATOR]
-        if not operators or report.caller is None or not report.caller.phone:
+        if not operators:
             return None
         operator = draw.choice(operators)
-        rings = ring(report.caller.phone, language=report.language, now=report.received_at)
+        phone = report.caller.phone if report.caller else ""
+        rings = ring(phone or None, language=report.language, now=report.received_at)
         call = claim_call(rings.pk, operator=operator, now=report.received_at)
         return Conversation(operator=operator, began_at=call.began_at, call_id=call.pk, contact=call.contact)
 
@@ -285,7 +286,8 @@ class Cast:
         codes = [report.case_class.code] if report.case_class else []
         article = next(iter(find(report.text, at=now, class_codes=codes, most=1)), None)
         what = draw.choices(["take_in", "answer", "refer"], CALLED_FOR)[0]
-        if what == "answer" and article is not None:
+        # Who hid her number is not answered in writing.
+        if what == "answer" and article is not None and talk.contact is not None:
             answer = plain(in_language(article.bodies, report.language))
             return answer_call(talk, report, article, answer=answer, now=now)
         if what == "refer":

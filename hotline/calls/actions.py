@@ -80,9 +80,10 @@ class Conversation:
 
 
 @transaction.atomic
-def ring(phone: str, *, language: str, now: datetime) -> Call:
-    """Let a call ring at every desk; `phone` is E.164."""
-    call = Call.objects.create(contact=meet_contact(phone, language=language), began_at=now)
+def ring(phone: str | None, *, language: str, now: datetime) -> Call:
+    """Let a call ring at every desk; `phone` is E.164, and none where the caller hides it."""
+    contact = meet_contact(phone, language=language) if phone else None
+    call = Call.objects.create(contact=contact, began_at=now)
     _tell_desks(call)
     return call
 

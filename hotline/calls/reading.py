@@ -108,6 +108,12 @@ def ringing(now: datetime) -> list[Call]:
     return list(waiting.select_related("contact").order_by("began_at"))
 
 
+def on_the_line(operator: User) -> QuerySet[Call]:
+    """Return the calls that somebody has taken and not ended, the newest first."""
+    own = Call.objects.filter(operator=operator, taken_at__isnull=False, ended_at__isnull=True)
+    return own.select_related("contact").order_by("-began_at")
+
+
 def _rings_no_more(now: datetime) -> Q:
     return Q(ended_at__isnull=False) | Q(began_at__lte=now - RINGS_FOR)
 

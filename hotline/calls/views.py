@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -117,8 +118,7 @@ def _own_call(request: StaffRequest, call_id: str) -> Call | None:
     number = whole_number(call_id)
     if number is None:
         return None
-    own = Call.objects.select_related("contact").filter(operator=request.user, ended_at__isnull=True)
-    return own.filter(pk=number).first()
+    return reading.on_the_line(request.user).filter(pk=number).first()
 
 
 def _take(request: StaffRequest) -> HttpResponse:
@@ -192,11 +192,14 @@ def _talk(request: StaffRequest, cleaned: dict[str, Any], taken: Call | None, no
         operator=request.user,
         began_at=taken.began_at if taken else min(max(began_at, now - LONGEST_CALL), now),
         call_id=taken.pk if taken else None,
-        contact=taken.contact if taken else _contact(cleaned["number"]),
+        contact=_caller_of(taken, cleaned["number"]),
     )
 
 
-def _contact(number: str) -> Contact | None:
+def _caller_of(taken: Call | None, number: str) -> Contact | None:
+    """Return who is on the line: by the number that was sent, else by the one that was said, where it is known."""
+    if taken is not None and taken.contact is not None:
+        return taken.contact
     return reading.contact_of(number) if number else None
 
 
@@ -308,7 +311,7 @@ def _spoken(request: StaffRequest) -> str:
 
 
 def _caller(request: StaffRequest, phone: Phone | None, taken: Call | None) -> HttpResponse:
-    contact, now = taken.contact if taken else _contact(phone.number) if phone else None, timezone.now()
+    contact, now = _caller_of(taken, phone.number if phone else ""), timezone.now()
     context: dict[str, Any] = {
         "now": now,
         "taken": taken,
@@ -356,7 +359,7 @@ def _hints(request: StaffRequest, form: CallForm, taken: Call | None) -> dict[st
         text=text,
         class_ids=[each.pk for each in classes],
         point=cleaned.get("point"),
-        contact=taken.contact if taken else _contact(cleaned.get("number", "")),
+        contact=_caller_of(taken, cleaned.get("number", "")),
         at=now,
     )
     answers = cleaned.get("answers", {})
@@ -426,11 +429,17 @@ def place_list(request: StaffRequest) -> HttpResponse:
 @for_roles(*TAKERS)
 @require_GET
 def banner(request: StaffRequest) -> HttpResponse:
-    """Show what rings now, across the top of the desk."""
+    """Show what rings now, across the top of the desk, and the way back to a call that is still on the line."""
     now = timezone.now()
     ringing = reading.ringing(now)
     calls = [(each, reading.masked_number(each.contact)) for each in ringing[: reading.MOST_RINGING]]
-    context = {"calls": calls, "more": len(ringing) - len(calls), "now": now}
+    shown = parse_qs(urlsplit(request.htmx.current_url or "").query).get("call", [""])[0]
+    own = [
+        (each, reading.masked_number(each.contact))
+        for each in reading.on_the_line(request.user)
+        if str(each.pk) != shown
+    ]
+    context = {"own": own, "calls": calls, "more": len(ringing) - len(calls), "now": now}
     return render(request, "hotline/_banner.html", context)
 
 
@@ -464,11 +473,13 @@ def emulator(request: StaffRequest) -> HttpResponse:
     """Let a call ring, as if somebody dialled the city. Embedded mode only."""
     if not settings.EMBEDDED:
         raise Http404
+    number = request.POST.get("number", "").strip()
     try:
-        phone = read_phone(request.POST.get("number", ""), phone_plan())
+        # Whoever hides the number rings with none.
+        phone = read_phone(number, phone_plan()) if number else None
     except NotAPhoneNumber as error:
         raise BadInput(fields={"number": str(error.sentence)}) from None
-    if phone.kind == Kind.SERVICE:
+    if phone is not None and phone.kind == Kind.SERVICE:
         raise BadInput(fields={"number": str(_("That is no telephone number."))})
-    actions.ring(phone.number, language=get_language() or "en", now=timezone.now())
+    actions.ring(phone.number if phone else None, language=get_language() or "en", now=timezone.now())
     return redirect(reverse("call_form"))

@@ -22,7 +22,7 @@ from cases.workflow import State
 from common import crypto
 from hotline.articles.city import _write_tokens
 from hotline.calls.actions import CallTaken, claim_call, hang_up, ring
-from hotline.calls.reading import MOST_CASES, MOST_RINGING, history, likely_same
+from hotline.calls.reading import MOST_CASES, MOST_RINGING, contact_of, history, likely_same, missed
 from hotline.models import Article, Call, CallOutcome
 from messaging.actions import has_opted_out
 from messaging.models import MessageChannel, OptOut, OptOutSource
@@ -405,6 +405,54 @@ def test_calls_that_ring_and_have_no_room_on_the_banner_are_counted(operator: Op
     page = operator.client.get("/desk/calls/banner/").content.decode()
 
     assert (page.count("/claim/"), page.count('data-left-out="2"')) == (MOST_RINGING, 1)
+
+
+def test_whoever_hides_the_number_rings_is_taken_and_may_say_one(operator: Operator) -> None:
+    operator.client.post("/emulator/call/", {"number": ""})
+    call = Call.objects.get()
+    assert (call.contact, call.outcome) == (None, CallOutcome.WAITING)
+    assert f"/desk/calls/{call.pk}/claim/" in operator.client.get("/desk/calls/banner/").content.decode()
+
+    form = operator.client.post(f"/desk/calls/{call.pk}/claim/", follow=True)
+    assert 'name="number"' in form.content.decode()
+    key = form.context["form"].initial["key"]
+    given = {"call": call.pk, "key": key, "text": "the lamp is dark", "number": PHONE, "language": "en", "act": "file"}
+    operator.client.post("/desk/calls/", given)
+
+    call.refresh_from_db()
+    assert call.outcome == CallOutcome.REPORTED
+    report = Report.objects.get(case=call.case)
+    assert report.contact == contact_of(PHONE)
+
+
+def test_a_hidden_call_that_nobody_took_waits_until_it_is_seen_to(operator: Operator) -> None:
+    now = timezone.now()
+    first, second = (ring(None, language="en", now=now - timedelta(minutes=minutes)) for minutes in (20, 10))
+
+    assert operator.client.post(f"/desk/calls/{first.pk}/number/").status_code == 404
+    operator.client.post(f"/desk/calls/{second.pk}/seen/")
+
+    # Nobody knows that both were the same person.
+    assert list(missed(timezone.now())) == [first]
+
+
+def test_a_call_that_was_left_is_found_again_from_every_page(operator: Operator) -> None:
+    call = ring(PHONE, language="en", now=timezone.now())
+    operator.client.post(f"/desk/calls/{call.pk}/claim/")
+
+    def banner(page: str) -> str:
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{page}"}
+        return operator.client.get("/desk/calls/banner/", headers=headers).content.decode()
+
+    assert f'data-own-call="{call.pk}"' in banner("/desk/?queue=all")
+    assert f"/desk/calls/?call={call.pk}" in banner("/desk/calls/")
+    assert "data-own-call" not in banner(f"/desk/calls/?call={call.pk}")
+
+
+@pytest.mark.parametrize("page", ["/desk/", "/desk/map/", "/desk/calls/", "/desk/texts/", "/desk/table/"])
+def test_every_page_of_whoever_takes_calls_hears_them(operator: Operator, page: str) -> None:
+    # Nobody asked to hear twice either: the first one says from when.
+    assert operator.client.get(page).content.decode().count('data-live="/ws/desk/"') == 1
 
 
 def test_a_callers_open_cases_are_counted_also_where_not_all_are_shown(desk: Desk) -> None:

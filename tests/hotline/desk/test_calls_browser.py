@@ -9,8 +9,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from accounts.models import Role, User
 from cases.models import Case, LogEntry, Report
 from cases.workflow import State
+from hotline.calls.actions import Conversation, claim_call, end_call, ring
 from messaging.models import Message
 from tests.axe import Axe
 from tests.browser import Browse
@@ -144,6 +146,24 @@ def test_a_ringing_call_is_taken_with_one_key_and_the_caller_is_known(browse: Br
 
     expect(page.get_by_role("heading", name="On the line")).to_be_visible()
     expect(page.locator("#caller")).to_contain_text("+86139****0001")
+
+
+def test_the_form_hears_that_it_rings_and_that_a_colleague_took_the_call(browse: Browse, live_city: LiveCity) -> None:
+    page = sign_in(browse(viewport=DESK))
+    open_form(page)
+    expect(page.locator("[data-live-status][data-state=open]")).to_be_attached()
+
+    with live_city.orm():
+        call = ring(None, language="en", now=timezone.now())
+    expect(page.locator(f'#call form[action="/desk/calls/{call.pk}/claim/"]')).to_be_visible()
+
+    with live_city.orm():
+        colleague = User.objects.filter(roles__contains=[Role.OPERATOR]).exclude(username=OPERATOR).first()
+        assert colleague is not None
+        claim_call(call.pk, operator=colleague, now=timezone.now())
+    expect(page.locator(f'#call form[action="/desk/calls/{call.pk}/claim/"]')).to_have_count(0)
+    with live_city.orm():
+        end_call(Conversation(operator=colleague, began_at=call.began_at, call_id=call.pk), now=timezone.now())
 
 
 # --- Whose words they are ----------------------------------------------------------------
