@@ -125,6 +125,8 @@ def test_a_draft_can_be_thrown_away(browse: Browse) -> None:
     visitor.get_by_label("What is the matter?").fill("never mind")
     visitor.reload()
     visitor.get_by_role("button", name="Start empty").click()
+    # Asked first whether the words tell of a danger.
+    expect(visitor.get_by_label("What is the matter?")).to_have_value("")
     visitor.reload()
 
     expect(visitor.get_by_label("What is the matter?")).to_have_value("")
