@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from desk import operations, rulings, shifts, tables, views, wall
+from desk import bulk, operations, rulings, shifts, tables, views, wall
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("wall/", wall.wall, name="wall"),
@@ -28,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/watch/<int:case_id>/take/", shifts.watch_take, name="desk_watch_take"),
     path("desk/map/", views.map_page, name="desk_map"),
     path("desk/palette/", views.palette, name="desk_palette"),
-    path("desk/acts/<str:verb>/", views.bulk_act, name="desk_bulk_act"),
+    path("desk/acts/<str:verb>/", bulk.bulk_act, name="desk_bulk_act"),
     path("desk/case/<int:case_id>/", views.case_by_id, name="desk_case_by_id"),
     path("desk/cases/<str:number>/", views.case_page, name="desk_case"),
     path("desk/cases/<str:number>/acts/<str:verb>/", views.case_act, name="desk_act"),

@@ -15,7 +15,6 @@ from django.shortcuts import render
 from django.template.loader import select_template
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -29,9 +28,10 @@ from cases.listing import CaseFilter
 from cases.models import Case, LogEntry
 from common.actions import upload_photo
 from common.models import City
-from common.refusals import BadInput, NotFound, Refusal, StaleVersion
+from common.refusals import NotFound, Refusal, StaleVersion
 from common.text import whole_number
-from desk.acts import BUTTONS, Act, act_named
+from desk.acts import BUTTONS, act_named
+from desk.bulk import bulk_acts, refused_before
 from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
 from desk.palette import find
@@ -68,19 +68,11 @@ def _id(text: str) -> int | None:
 
 def _queue(request: StaffRequest, now: datetime) -> dict[str, Any]:
     page = read_queue(request.user, _wanted(request), now=now)
-    return {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
+    return {"queue": page, "now": now, "kept": _kept(page), "bulk": bulk_acts(page.queue)}
 
 
 def _kept(page: QueuePage) -> str:
     return f"?queue={page.queue.name}&sort={page.sort}" if page.sort else f"?queue={page.queue.name}"
-
-
-# What a whole queue can be asked to do at once, without a word more.
-BULK = {"to_file": ["file"], "reported": [], "to_route": ["route"], "to_sign": ["sign"], "fast": []}
-
-
-def _bulk_acts(page: QueuePage) -> list[Act]:
-    return [act_named(name) for name in BULK.get(page.queue.name, [])]
 
 
 @login_required
@@ -92,7 +84,7 @@ def queue(request: StaffRequest) -> Page:
     context = _queue(request, now)
     if request.htmx and request.htmx.target == "queue":
         return render(request, "desk/_queue.html", context)
-    return render(request, "desk/desk.html", context)
+    return render(request, "desk/desk.html", context | refused_before(request))
 
 
 @login_required
@@ -110,7 +102,7 @@ def queue_news(request: StaffRequest) -> Page:
     else:
         page = read_queue(request.user, wanted, now=now, is_counted=is_counted)
     return render(
-        request, "desk/_news.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": _bulk_acts(page)}
+        request, "desk/_news.html", {"queue": page, "now": now, "kept": _kept(page), "bulk": bulk_acts(page.queue)}
     )
 
 
@@ -120,28 +112,6 @@ def _ids(text: str) -> list[int]:
     if len(numbers) != len(parts):
         raise BadRequest("ids")
     return numbers
-
-
-@login_required
-@require_POST
-def bulk_act(request: StaffRequest, verb: str) -> Page:
-    """Take one act on all the chosen cases of a queue: all of them, or none."""
-    if verb not in {name for names in BULK.values() for name in names}:
-        raise NotFound
-    chosen = [part.partition(".") for part in request.POST.getlist("case")]
-    if len(chosen) > MOST_CASES:
-        # Taken on some of them only, the others would be left undone without a word.
-        raise BadInput(_("Choose at most %(count)s cases at once.") % {"count": MOST_CASES})
-    read = [(whole_number(case), whole_number(version)) for case, _dot, version in chosen]
-    versions = {case: version for case, version in read if case is not None and version is not None}
-    if not versions or len(versions) != len(set(read)):
-        raise BadInput(_("Choose at least one case."))
-    actor = Actor.of(request.user)
-    asked = Asked(cases=list(versions), versions=versions, actor=actor, now=timezone.now(), fields={})
-    take(VERBS[verb], asked)
-    done = ngettext("Done with %(count)s case.", "Done with %(count)s cases.", len(versions))
-    messages.success(request, done % {"count": len(versions)})
-    return HttpResponseRedirect(f"/desk/?queue={request.POST.get('queue', '')[:30]}")
 
 
 # --- One case ------------------------------------------------------------------------

@@ -52,7 +52,7 @@ from cases.api.fields import (
     VerificationFields,
 )
 from cases.models import AttachmentKind, Case, ContactOutcome, Outcome, RequestKind
-from common.refusals import BadInput, NotFound, StaleVersion
+from common.refusals import BadInput, NotFound, Refusal, StaleVersion
 from common.text import LazyText
 from common.worktime import Unit
 from grid.models import CaseClass
@@ -565,6 +565,27 @@ def take(verb: Verb, asked: Asked) -> Any:
     with transaction.atomic():
         _require_versions(asked)
         return verb.act(asked)
+
+
+def take_each(verb: Verb, asked: Asked) -> dict[int, Refusal]:
+    """Take an act on as many of the cases as allow it; return by case why each of the others did not.
+
+    All at once where none refuses. Else by halves, each an act of its own, until every refusal has its one case.
+    """
+    refused: dict[int, Refusal] = {}
+    parts = [list(asked.cases)]
+    while parts:
+        part = parts.pop()
+        versions = {case_id: asked.versions[case_id] for case_id in part}
+        try:
+            take(verb, replace(asked, cases=part, versions=versions))
+        except Refusal as refusal:
+            if len(part) == 1:
+                refused[part[0]] = refusal
+            else:
+                middle = len(part) // 2
+                parts += [part[middle:], part[:middle]]
+    return refused
 
 
 def _require_versions(asked: Asked) -> None:

@@ -130,6 +130,8 @@ function onChosen(event: Event): void {
 
 export function startDesk(): void {
   startQueue();
+  // What was refused before stays ticked.
+  showBulk();
   document.addEventListener("live:case", hear);
   document.addEventListener("live:resync", () => {
     void catchUp();
