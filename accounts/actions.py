@@ -1,7 +1,11 @@
 """What happens to people and their phones. The only place of this room that writes."""
 
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
@@ -13,6 +17,8 @@ from common import crypto, live
 _CIPHERS = ("phone_cipher", "email_cipher", "name_cipher")
 # Often enough to see which phones are alive; not a write a request.
 _SEEN_EVERY = timedelta(minutes=15)
+# Of a password that is made for somebody.
+PASSWORD_BYTES = 18
 
 
 @transaction.atomic
@@ -23,9 +29,10 @@ def add_person(
     names: dict[str, str],
     roles: list[Role],
     department: Department | None = None,
+    language: str = "en",
 ) -> User:
     """Make an account. Weak passwords are refused with `ValidationError`; the person changes it later."""
-    person = User(username=username, names=names, roles=roles, department=department)
+    person = User(username=username, names=names, roles=roles, department=department, language=language)
     validate_password(password, person)
     person.set_password(password)
     person.save()
@@ -50,6 +57,76 @@ def dismiss_person(person: User, *, now: datetime) -> None:
     Shift.objects.filter(user=person, ended_at=None).update(ended_at=now)
     DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
     _close_sockets(person.pk)
+
+
+@transaction.atomic
+def open_again(person: User, *, password: str, now: datetime) -> None:
+    """Give access back to somebody whose account was closed, by a new password: sessions of before stay ended."""
+    set_password(person, password=password, now=now)
+    person.is_active = True
+    person.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def set_roles(person: User, *, roles: list[Role], department: Department | None, now: datetime) -> None:
+    """Give a person other roles and another department; a watch that the new ones do not keep ends, and open sockets ask anew."""
+    person.roles, person.department = roles, department
+    person.save(update_fields=["roles", "department"])
+    Shift.objects.filter(user=person, ended_at=None).exclude(role__in=roles).update(ended_at=now)
+    _close_sockets(person.pk)
+
+
+@transaction.atomic
+def set_password(person: User, *, password: str, now: datetime, forget_second_factor: bool = False) -> None:
+    """Set a password for somebody who forgot it, or lost it to another: every session and phone has to sign in anew.
+
+    The second factor stays, unless it is to be forgotten: then the person sets up another one.
+    """
+    validate_password(password, person)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    if forget_second_factor:
+        Authenticator.objects.filter(user=person).delete()
+    DeviceToken.objects.filter(user=person, revoked_at=None).update(revoked_at=now)
+    _close_sockets(person.pk)
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of staff, as a file tells it."""
+
+    username: str
+    names: dict[str, str]
+    roles: list[Role]
+    department: Department | None
+    language: str
+    phone: str | None = None
+
+
+@transaction.atomic
+def take_on_staff(members: Iterable[Member], *, now: datetime) -> dict[str, str]:
+    """Bring real accounts to what a file says; return the passwords made for who had none yet. Who vanished from it stays."""
+    passwords = {}
+    there = {person.username: person for person in User.objects.filter(is_demo=False)}
+    for member in members:
+        person = there.get(member.username)
+        if person is None:
+            passwords[member.username] = secrets.token_urlsafe(PASSWORD_BYTES)
+            person = add_person(
+                username=member.username,
+                password=passwords[member.username],
+                names=member.names,
+                roles=member.roles,
+                department=member.department,
+            )
+        elif (person.roles, person.department_id) != (member.roles, member.department and member.department.pk):
+            set_roles(person, roles=member.roles, department=member.department, now=now)
+        person.names, person.language = member.names, member.language
+        if member.phone and not person.phone_cipher:
+            # What the person gave is newer than any file.
+            person.phone_cipher = crypto.encrypt(member.phone)
+        person.save(update_fields=["names", "language", "phone_cipher"])
+    return passwords
 
 
 @transaction.atomic

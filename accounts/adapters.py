@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.second_factor import signed_in_just_now
 from common import crypto
 from common.addresses import client_address
@@ -78,4 +78,4 @@ def home_of(person: User | AnonymousUser) -> str:
     """Return the address of the screen that a person's work is done on."""
     homes: dict[str, str] = settings.HOME_BY_ROLE
     roles = person.roles if isinstance(person, User) else []
-    return next((homes[role] for role in Role.values if role in roles and role in homes), settings.LOGIN_REDIRECT_URL)
+    return next((home for role, home in homes.items() if role in roles), settings.LOGIN_REDIRECT_URL)

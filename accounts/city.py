@@ -1,5 +1,6 @@
 """What a city's folder says of its departments, and of the people who play them in a demonstration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -71,23 +72,53 @@ def read(load: Load) -> dict[str, list[Row]]:
         if not row["roles"]:
             row.fault("roles", "names no role")
     load.codes["people"] = {row["username"]: row for row in people}
+    _admit_accounts(load)
     for kind in load.settings.get("called_kinds", {}):
         if kind not in DepartmentKind.values:
             load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
     return {"departments": departments, "people": people, "on_call": _read_on_call(load)}
 
 
+class _Anybody(set[str]):
+    """Holds every name: whose account there is, only the database knows."""
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+
+def _admit_accounts(load: Load) -> None:
+    """Let crews and rosters name people with accounts of their own beside those of the file."""
+    known = load.folder.keys[PEOPLE.file]
+    if load.is_writing:
+        known.update(_accounts())
+    elif not load.folder.has(PEOPLE.file):
+        load.folder.keys[PEOPLE.file] = _Anybody()
+        load.note(
+            f"{PEOPLE.file}: there is none, so whoever is named elsewhere must have an account when this is loaded"
+        )
+
+
+def _accounts() -> dict[str, int]:
+    return dict(User.objects.filter(is_demo=False).values_list("username", "pk"))
+
+
+def read_person_phone(row: Row, profile: Mapping[str, Any]) -> None:
+    """Read the number that somebody is paged at, where one is given."""
+    if not row["phone"]:
+        return
+    try:
+        phone = read_phone(row["phone"], plan_of(profile))
+        row.values["phone"] = phone.number
+        if phone.kind != Kind.PERSON:
+            row.fault("phone", f"is a {phone.kind.value}’s, and pages are texts to somebody")
+    except NotAPhoneNumber:
+        row.fault("phone", "is not a telephone number")
+
+
 def _read_on_call(load: Load) -> list[Row]:
     rows = load.folder.table(ON_CALL)
     for row in rows:
-        if row["phone"]:
-            try:
-                phone = read_phone(row["phone"], plan_of(load.settings))
-                row.values["phone"] = phone.number
-                if phone.kind != Kind.PERSON:
-                    row.fault("phone", f"is a {phone.kind.value}’s, and pages are texts to somebody")
-            except NotAPhoneNumber:
-                row.fault("phone", "is not a telephone number")
+        read_person_phone(row, load.settings)
     load.check_versions(rows)
     today = day_of(load.now, load.zone)
     if not any(row["valid_from"] <= today <= (row["valid_until"] or today) for row in rows):
@@ -135,7 +166,7 @@ def _write_people(load: Load, rows: list[Row]) -> None:
             # A file must not take over somebody's account.
             row.fault("username", "belongs to a person who was not loaded from this file")
     ids = identify(User, {name: user.pk for name, user in existing.items()}, [row["username"] for row in rows])
-    load.ids["people"] = ids
+    load.ids["people"] = _accounts() | ids
     wanted = [_person(load, row, ids, existing) for row in rows]
     tally = upsert(User, wanted, existing={user.pk: user for user in existing.values()})
     demo = User.objects.filter(is_demo=True).exclude(username__in=[row["username"] for row in rows])

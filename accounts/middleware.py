@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -12,6 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
+
+# Why the login page is shown to somebody who was signed in, or nearly.
+CODE_ASKED = "code_asked"
 
 # What it takes to set the second factor up, and to leave.
 _OPEN: set[str | None] = {
@@ -49,5 +53,6 @@ class SecondFactorMiddleware:
         if second_factor.is_set_up(request.user):
             # Set up elsewhere since this session began: it has to be given here as well.
             logout(request)
+            messages.info(request, _("Sign in again: a code of your authenticator app is asked for now."), CODE_ASKED)
             return redirect_to_login(request.get_full_path())
         return HttpResponseRedirect(reverse("mfa_activate_totp"))

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.passwords import change_password
+from accounts.passwords import change_password, give_second_factor
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/login/", account.login, name="account_login"),
@@ -16,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/", change_password, name="account_change_password"),
     path("accounts/second-factor/", mfa.index, name="mfa_index"),
-    path("accounts/second-factor/give/", mfa.authenticate, name="mfa_authenticate"),
+    path("accounts/second-factor/give/", give_second_factor, name="mfa_authenticate"),
     path("accounts/second-factor/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
     path("accounts/second-factor/set-up/", totp.activate_totp, name="mfa_activate_totp"),
     path("accounts/second-factor/remove/", totp.deactivate_totp, name="mfa_deactivate_totp"),

@@ -310,7 +310,15 @@ MFA_TOTP_TOLERANCE = 1
 SECOND_FACTOR_REQUIRED = not EMBEDDED
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
-HOME_BY_ROLE = {"grid_worker": "/field/", "field_unit": "/field/", "leader": "/wall/"}
+# Of several roles the first that stands here decides.
+HOME_BY_ROLE = {
+    "grid_worker": "/field/",
+    "field_unit": "/field/",
+    **dict.fromkeys(("operator", "shift_lead", "dispatcher", "clerk", "duty_officer"), "/desk/"),
+    "leader": "/wall/",
+    "analyst": "/evaluation/",
+    "administrator": "/operations/",
+}
 # A long shift. Read from the cache, kept in the database too.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "accounts.sessions"

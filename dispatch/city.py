@@ -95,7 +95,7 @@ def _unit(load: Load, row: Row, ids: dict[str, int]) -> dict[str, Any]:
 
 def _write_members(load: Load, rows: list[Row], ids: dict[str, int]) -> None:
     wanted = {load.ids["people"][name]: ids[row["code"]] for row in rows for name in row["members"]}
-    now = UnitMember.objects.filter(valid__contains=load.now, user__is_demo=True)
+    now = UnitMember.objects.filter(valid__contains=load.now)
     present = {each.user_id: each for each in now}
     for user_id, membership in present.items():
         if wanted.get(user_id) != membership.unit_id:

@@ -22,7 +22,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from accounts.actions import add_person, dismiss_person
+from accounts.actions import add_person, dismiss_person, set_password
 from accounts.adapters import home_of
 from accounts.models import Role, User
 from tests.city import NOW, names
@@ -86,6 +86,12 @@ def test_every_role_has_a_home() -> None:
     assert home_of(User(username="a", roles=[Role.FIELD_UNIT])) == "/field/"
     assert home_of(User(username="a", roles=[Role.LEADER])) == "/wall/"
     assert home_of(User(username="a", roles=[Role.CLERK])) == "/desk/"
+
+
+def test_who_may_not_see_a_queue_is_not_greeted_by_one() -> None:
+    assert home_of(User(username="a", roles=[Role.ANALYST])) == "/evaluation/"
+    assert home_of(User(username="a", roles=[Role.ADMINISTRATOR])) == "/operations/"
+    assert home_of(User(username="a", roles=[Role.ADMINISTRATOR, Role.DISPATCHER])) == "/desk/"
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client: Client, person: User) -> None:
@@ -413,6 +419,40 @@ def test_a_session_older_than_the_second_factor_has_to_give_it_too(client: Clien
 
     assert response["Location"].startswith(LOGIN)
     assert not is_in(elsewhere)
+    assert why(elsewhere.get(response["Location"])) == ["code_asked"]
+
+
+def why(page: Any) -> list[str]:
+    return re.findall(r'data-why="(\w+)"', page.content.decode())
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
+def test_nobody_falls_back_to_the_login_page_without_a_word_after_a_change_of_the_password(
+    client: Client, person: User
+) -> None:
+    try_to_sign_in(client)
+    secret = set_up(client)
+    set_password(person, password="twelve green manhole covers", now=NOW)
+
+    asked = client.get("/accounts/password/")
+
+    assert why(client.get(asked["Location"])) == ["sign_in"]
+    try_to_sign_in(client, password="twelve green manhole covers")
+    client.post(reverse("mfa_authenticate"), {"code": code_for(secret, step=1)})
+    assert is_in(client)
+    assert client.get("/accounts/password/").status_code == 200
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_code_without_a_password_before_it_is_told_so(client: Client, person: User, method: str) -> None:
+    response = getattr(client, method)(reverse("mfa_authenticate"), {"code": "123456"})
+
+    assert response["Location"] == LOGIN
+    assert why(client.get(LOGIN)) == ["begin_again"]
+    assert why(Client().get(LOGIN)) == []
 
 
 @pytest.mark.usefixtures("strict")

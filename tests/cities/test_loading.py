@@ -11,10 +11,12 @@ from django.contrib.gis.geos import GEOSGeometry
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from accounts.models import Department, User
+from accounts.actions import add_person
+from accounts.models import Department, Role, User
 from cases.models import Limit
-from common.cityfiles import FaultyFiles, Loaded, load_city
+from common.cityfiles import FaultyFiles, Loaded, check_city, load_city
 from common.models import Calendar, CalendarDay, City
+from dispatch.models import UnitMember
 from grid.models import CaseClass, Division, GridPost, Responsibility
 from tests.cities.conftest import EAST, WHOLE, CityFolder, feature
 
@@ -168,6 +170,38 @@ def test_a_changed_name_is_changed_in_place(folder: CityFolder) -> None:
 
     assert Department.objects.get(pk=pk).names == {"en": "Public works", "zh-hans": "公共工程"}
     assert (loaded.tallies["departments"].changed, loaded.tallies["departments"].kept) == (1, 2)
+
+
+UNITS = "code,name_en,name_zh_hans,department,skills,home_lon,home_lat,members\nU1,One,一,WORKS,,121,32,ana\n"
+
+
+@pytest.mark.django_db
+def test_crews_and_rosters_may_be_people_with_accounts_of_their_own(folder: CityFolder) -> None:
+    (folder.path / "units.csv").write_text(UNITS, encoding="utf-8")
+    with pytest.raises(FaultyFiles, match="ana"):
+        load(folder)
+    ana = add_person(username="ana", password="eleven brown covers", names={"en": "Ana"}, roles=[Role.FIELD_UNIT])
+    folder.replace("grid_rosters.csv", "walker1,T-E", "ana,T-E")
+
+    load(folder)
+
+    ana.refresh_from_db()
+    assert (ana.is_demo, ana.names, ana.roles) == (False, {"en": "Ana"}, [Role.FIELD_UNIT])
+    assert list(UnitMember.objects.values_list("unit__code", "user__username")) == [("U1", "ana")]
+    # And leaves the crew when the file says so.
+    folder.replace("units.csv", "32,ana", "32,")
+    load(folder, now=NOW + timedelta(days=1))
+    assert not UnitMember.objects.filter(valid__contains=NOW + timedelta(days=1)).exists()
+
+
+@pytest.mark.django_db
+def test_a_city_without_played_people_is_checked_without_faults_for_its_crews(folder: CityFolder) -> None:
+    (folder.path / "units.csv").write_text(UNITS, encoding="utf-8")
+    with pytest.raises(FaultyFiles, match="ana"):
+        check_city(folder.path, now=NOW)
+    folder.path.joinpath("people.csv").unlink()
+
+    assert any("people.csv" in note for note in check_city(folder.path, now=NOW))
 
 
 @pytest.mark.django_db

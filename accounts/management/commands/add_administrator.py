@@ -1,20 +1,18 @@
 """Make the first administrator of an installation."""
 
 import argparse
-import getpass
-import secrets
-import sys
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import add_first_administrator
+from accounts.management.passwords import new_password
 
 
 class Command(BaseCommand):
     help = (
         "Make the first administrator. At a terminal the password is asked for; else one is made and printed this once. "
-        "Refused when there is an administrator: that person adds the others."
+        "Refused when there is an administrator: all others are added by `manage.py person add`."
     )
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
@@ -24,21 +22,15 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, name: str, generate: bool, **options: object) -> None:
         """Ask or make a password, and make the account."""
-        asks = sys.stdin.isatty() and not generate
-        password = _asked() if asks else secrets.token_urlsafe(18)
+        password = new_password(generate=generate)
         try:
-            person = add_first_administrator(username=username, password=password, name=name or username)
+            person = add_first_administrator(username=username, password=password.text, name=name or username)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         if person is None:
-            raise CommandError("There is an administrator already, who can add others. Nothing was done.")
+            raise CommandError(
+                "There is an administrator already; add others by: manage.py person add NAME --role ROLE. Nothing was done."
+            )
         self.stdout.write(f"{username} may sign in now and sets up a second factor the first time.")
-        if not asks:
-            self.stdout.write(f"The password, shown this once: {password}")
-
-
-def _asked() -> str:
-    password = getpass.getpass("Password (12 characters or more): ")
-    if password != getpass.getpass("Once more: "):
-        raise CommandError("The two are not the same; nothing was done.")
-    return password
+        if password.told:
+            self.stdout.write(password.told)

@@ -1,0 +1,52 @@
+"""A file of staff: real accounts, with the departments and languages of the city that is loaded, and no other rules."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from accounts.actions import Member
+from accounts.city import NOT_FOR_PEOPLE, read_person_phone
+from accounts.models import Department, Role, User
+from common.cityfiles import Column, Folder, Row, Table, cells
+from common.models import City
+
+STAFF = Table(
+    "staff.csv",
+    columns=(
+        Column("username", cells.code(60)),
+        Column("roles", cells.several(cells.one_of(*(set(Role.values) - NOT_FOR_PEOPLE)))),
+        Column("department", cells.code(60), optional=True),
+        Column("language"),
+        Column("phone", optional=True, may_lack=True),
+    ),
+    key=("username",),
+    named=True,
+)
+
+
+def read_staff(path: Path, city: City) -> list[Member]:
+    """Read a file of staff; raise FaultyFiles with all that is wrong."""
+    folder = Folder(path.parent, languages=tuple(city.names))
+    rows = folder.table(replace(STAFF, file=path.name))
+    departments = {each.code: each for each in Department.objects.all()}
+    played = set(User.objects.filter(is_demo=True).values_list("username", flat=True))
+    for row in rows:
+        row.require_known("department", departments, "department")
+        row.require_known("language", folder.languages, "language of the city")
+        read_person_phone(row, city.profile)
+        if not row["roles"]:
+            row.fault("roles", "names no role")
+        if row["username"] in played:
+            row.fault("username", "is a played person of the city's people.csv, and nobody's account")
+    folder.require_sound()
+    return [_member(row, departments) for row in rows]
+
+
+def _member(row: Row, departments: dict[str, Department]) -> Member:
+    return Member(
+        username=row["username"],
+        names=row["names"],
+        roles=[Role(word) for word in row["roles"]],
+        department=departments.get(row["department"]),
+        language=row["language"],
+        phone=row["phone"],
+    )
