@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.contrib.auth.decorators import login_required
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case as Either
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -27,7 +26,6 @@ from cases.names import city_names
 from cases.rules import rules
 from cases.watch import danger_told
 from common import live
-from common.refusals import NotYours
 from common.text import LazyText, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
@@ -189,13 +187,11 @@ def show(request: StaffRequest) -> HttpResponse:
     return redirect("wall")
 
 
-@login_required
+@for_roles(*READERS)
 @never_cache
 @require_GET
 def wall(request: StaffRequest) -> HttpResponse:
     """Show the city now; the page renews itself."""
-    if not request.user.has_role(*READERS):
-        raise NotYours
     now = timezone.now()
     shown = pressing(request.user)
     names, guesses = city_names(), guesses_of(shown.cases)

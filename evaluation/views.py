@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Avg, Count, QuerySet, Sum
@@ -134,11 +133,6 @@ def _where(request: StaffRequest) -> tuple[SliceForm, Slice | None]:
     )
 
 
-def _require_reader(request: StaffRequest) -> None:
-    if not request.user.has_role(*READERS):
-        raise NotYours
-
-
 def _require_opener(user: User, department_id: int | None) -> None:
     """Refuse the rounds of a department to who may not read them; without one a department means its own."""
     if not _opens(user, department_id if department_id is not None else user.department_id):
@@ -183,10 +177,9 @@ def _routings(where: Slice, request: StaffRequest) -> list[tuple[User, Routing]]
     return [(people[each.user_id], each) for each in found if each.user_id in people]
 
 
-@login_required
+@for_roles(*READERS)
 def scoreboard(request: StaffRequest) -> HttpResponse:
     """Show the figures of every department; each opens its rounds."""
-    _require_reader(request)
     form, where = _where(request)
     if where is None:
         return _asked_again(request, form)
@@ -219,10 +212,9 @@ def _asked_again(request: StaffRequest, form: SliceForm) -> HttpResponse:
     return render(request, "evaluation/scoreboard.html", context, status=HTTPStatus.BAD_REQUEST)
 
 
-@login_required
+@for_roles(*READERS)
 def scoreboard_file(request: StaffRequest) -> HttpResponseBase:
     """Give the same lines as a file."""
-    _require_reader(request)
     form, where = _where(request)
     if where is None:
         return _asked_again(request, form)
@@ -302,10 +294,9 @@ def _behind(request: StaffRequest, figure: str, where: Slice) -> _Behind:
     )
 
 
-@login_required
+@for_roles(*READERS)
 def figure_cases(request: StaffRequest, figure: str, *, is_file: bool = False) -> HttpResponseBase:
     """List the rounds behind one figure, or give them as a file: to a department its own, wherever the cases went."""
-    _require_reader(request)
     if figure not in set(Figure):
         raise BadInput(fields={"figure": figure})
     form, where = _where(request)
@@ -316,10 +307,9 @@ def figure_cases(request: StaffRequest, figure: str, *, is_file: bool = False) -
     return _file(request, behind) if is_file else _show(request, behind)
 
 
-@login_required
+@for_roles(*READERS)
 def routed_orders(request: StaffRequest, user_id: int, figure: str, *, is_file: bool = False) -> HttpResponseBase:
     """List the orders behind one figure of a dispatcher, or give them as a file."""
-    _require_reader(request)
     if figure not in set(RoutingFigure):
         raise BadInput(fields={"figure": figure})
     user = request.user
