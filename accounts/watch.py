@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, ExpressionWrapper, F, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
 
 from accounts.models import OnCall, Shift, User
 
@@ -17,6 +18,13 @@ LONGEST_H = 16
 def longest_shift(profile: Mapping[str, Any]) -> timedelta:
     """Return how long a shift nobody ended counts as one that goes on."""
     return timedelta(hours=float(profile.get("shifts", {}).get("longest_h", LONGEST_H)))
+
+
+def kept_until(now: datetime, profile: Mapping[str, Any]) -> Least:
+    """Say of a shift until when it counts as one: what nobody ended ran out, whenever that was noticed."""
+    ended = Coalesce("ended_at", Value(now, output_field=DateTimeField()))
+    ran_out = ExpressionWrapper(F("started_at") + longest_shift(profile), output_field=DateTimeField())
+    return Least(ended, ran_out)
 
 
 def on_shift(now: datetime, profile: Mapping[str, Any]) -> QuerySet[Shift]:

@@ -37,9 +37,10 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Shift, User
-from accounts.watch import on_call, on_shift
+from accounts.watch import kept_until, on_call, on_shift
 from cases.access import knows_place, readable_by, told_where, withheld_from
 from cases.dangers import read_for
+from cases.going import somebody_goes
 from cases.guesses import FIRST_LETTERS, first_of, guessed_place, undecided
 from cases.guesses import NAMES as BEFORE_DECIDED
 from cases.models import (
@@ -160,12 +161,39 @@ class Strip:
         return f"{shift}.{int(self.is_unwatched)}.{self.count}.{told}"
 
 
-# The gravest first.
-RANK = Either(When(reason=AlertReason.DANGER, then=0), When(~Q(case__danger=""), then=1), default=2)
-
-
+# What comes of a danger that was seen to: who was to go there does not.
+SETBACKS = (AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT)
+# The gravest first: words of danger, a setback of a danger, what else is of one, the rest.
+WORDS, SETBACK, OF_DANGER, PLAIN = range(4)
+IN_DANGER = ~Q(case__danger="")
+RANK = Either(
+    When(reason=AlertReason.DANGER, then=WORDS),
+    When(IN_DANGER, reason__in=SETBACKS, then=SETBACK),
+    When(IN_DANGER, then=OF_DANGER),
+    default=PLAIN,
+)
+# Of setbacks the last is how it stands now.
+SETBACK_AT = Either(When(IN_DANGER, reason__in=SETBACKS, then="raised_at"), output_field=DateTimeField())
 # Of one case.
-GRAVITY = ("rank", "raised_at", "pk")
+GRAVITY = ("rank", F("setback_at").desc(nulls_last=True), "raised_at", "pk")
+
+
+def gravity(alert: Alert, case: Case) -> tuple[int, float, int]:
+    """Order the alerts of one case as `GRAVITY` does."""
+    rank = rank_of(alert.reason, case.danger)
+    at = alert.raised_at.timestamp()
+    return rank, -at if rank == SETBACK else at, alert.pk
+
+
+def rank_of(reason: str, danger: str) -> int:
+    """Say how grave an alert is, as `RANK` does."""
+    if reason == AlertReason.DANGER:
+        return WORDS
+    if not danger:
+        return PLAIN
+    return SETBACK if reason in SETBACKS else OF_DANGER
+
+
 # Of an order that an office has taken on; who forwarded it waits for another one.
 TAKEN_ON = (OrderState.SIGNED, OrderState.WORKING, OrderState.SUSPENDED, OrderState.DONE)
 
@@ -176,24 +204,30 @@ def on_it(case: str = "pk") -> QuerySet[WorkOrder]:
 
 
 def _open_alerts() -> QuerySet[Alert]:
-    return Alert.objects.filter(taken_at__isnull=True).annotate(rank=RANK)
+    return Alert.objects.filter(taken_at__isnull=True).annotate(rank=RANK, setback_at=SETBACK_AT)
 
 
-def waiting_cases(user: User) -> QuerySet[Alert]:
+def waiting_cases(user: User, *, now: datetime) -> QuerySet[Alert]:
     """Return of each case that waits and `user` may see the gravest alert.
 
-    Dangers, then what waits of other cases in danger, then the rest. Of what is grave first that to which nobody goes, and
-    the newest before what the shift has had before it for a while; of the rest the longest wait first.
+    Dangers, whatever of them waits, then the rest. Of dangers first those that nobody goes to, and the newest before what the
+    shift has had before it for a while; of the rest the longest wait first.
     """
     gravest = _open_alerts().filter(case__in=Case.objects.visible_to(user)).order_by("case", *GRAVITY).distinct("case")
     waits = Alert.objects.filter(pk__in=gravest.values("pk"))
-    is_grave = Q(reason=AlertReason.DANGER) | ~Q(case__danger="")
+    is_grave = Q(reason=AlertReason.DANGER) | IN_DANGER
     ordered = waits.annotate(
-        rank=RANK,
-        is_gone_to=Either(When(is_grave, then=Exists(on_it("case"))), default=Value(False)),
+        is_grave=Either(When(is_grave, then=Value(True)), default=Value(False)),
+        is_gone_to=Either(
+            # Nobody need go where it is over, or made safe and only to be said so.
+            When(~Q(reason=AlertReason.DANGER) & Q(case__ended_at__isnull=False), then=Value(True)),
+            When(reason=AlertReason.MADE_SAFE, then=Value(True)),
+            When(is_grave, then=somebody_goes(now)),
+            default=Value(False),
+        ),
         grave_at=Either(When(is_grave, then="raised_at"), output_field=DateTimeField()),
     )
-    return ordered.order_by("rank", "is_gone_to", F("grave_at").desc(nulls_last=True), "raised_at", "pk")
+    return ordered.order_by("-is_grave", "is_gone_to", F("grave_at").desc(nulls_last=True), "raised_at", "pk")
 
 
 def strip_of(user: User, *, now: datetime) -> Strip | None:
@@ -207,7 +241,7 @@ def strip_of(user: User, *, now: datetime) -> Strip | None:
         return None
     if not user.is_authenticated or not user.keeps_watch:
         return None
-    waits = waiting_cases(user)
+    waits = waiting_cases(user, now=now)
     found = City.objects.values_list(
         "config_version",
         ArraySubquery(on_shift(now, profile).values_list(JSONObject(pk="pk", user="user_id", since="started_at"))),
@@ -362,11 +396,11 @@ class AlertList:
     q: str = ""
 
 
-def alert_list(user: User, *, reason: str = "", q: str = "", number: int | str = 1) -> AlertList:
+def alert_list(user: User, *, now: datetime, reason: str = "", q: str = "", number: int | str = 1) -> AlertList:
     """Return what `user` may see of what waits: of one reason, or of cases that fit a text, if asked for."""
     if reason and reason not in AlertReason.values:
         raise BadInput(fields={"reason": _("Nobody is told for such a reason.")})
-    waits = waiting_cases(user)
+    waits = waiting_cases(user, now=now)
     if q.strip():
         waits = waits.filter(case__in=Case.objects.filter(matching(q.strip(), user=user)))
     of_these = Alert.objects.filter(taken_at__isnull=True, case__in=waits.order_by().values("case"))
@@ -389,7 +423,7 @@ def pages_of_each(shifts: Sequence[Shift], *, now: datetime) -> Mapping[int, Map
     if not shifts:
         return {}
     counted = Shift.objects.filter(pk__in=[each.pk for each in shifts]).annotate(
-        until=Coalesce("ended_at", Value(now, output_field=DateTimeField()))
+        until=kept_until(now, held_rules().city.profile)
     )
     raised = Alert.objects.filter(raised_at__gte=OuterRef("started_at"), raised_at__lte=OuterRef("until"))
     # Open as it began: nobody has taken them, or somebody has since.

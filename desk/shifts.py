@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import F, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.gate import StaffRequest, for_roles
 from accounts.models import SHIFT_ROLES, Shift, User
 from accounts.shifts.actions import Choice, end_shift, start_shift, take_over
-from accounts.watch import leader_on_call, on_shift
+from accounts.watch import kept_until, leader_on_call, on_shift
 from cases.access import require_visible
 from cases.actions import Actor, take_alert
 from cases.actions.alerts import AlertTaken
@@ -77,7 +78,8 @@ def _initial(person: User) -> dict[str, Any]:
 
 def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpResponse:
     now = timezone.now()
-    shifts = list(on_shift(now, rules().city.profile))
+    profile = rules().city.profile
+    shifts = list(on_shift(now, profile))
     own = next((each for each in shifts if each.user_id == request.user.pk), None)
     left = (
         Shift.objects.filter(ended_at__isnull=False, taken_over_by=None)
@@ -88,9 +90,10 @@ def _show(request: StaffRequest, form: ShiftForm, *, status: int = 200) -> HttpR
     )
     leader = leader_on_call(now)
     past = list(
-        Shift.objects.filter(ended_at__gte=now - PAST_SHOWN)
+        Shift.objects.annotate(until=kept_until(now, profile), ran_out=Q(ended_at=None) | Q(ended_at__gt=F("until")))
+        .filter(until__gte=now - PAST_SHOWN, until__lt=now)
         .select_related("user", "taken_over_by")
-        .order_by("-ended_at")[:MOST_PAST]
+        .order_by("-until")[:MOST_PAST]
     )
     counts = pages_of_each([*past, *filter(None, [own])], now=now)
     context = {
@@ -180,12 +183,13 @@ def watch(request: StaffRequest) -> HttpResponse:
 def alerts(request: StaffRequest) -> HttpResponse:
     """List all that waits for somebody to take it."""
     asked = {name: request.GET.get(name, "")[:100] for name in ("reason", "q", "page")}
-    found = alert_list(request.user, reason=asked["reason"], q=asked["q"], number=asked["page"])
+    now = timezone.now()
+    found = alert_list(request.user, now=now, reason=asked["reason"], q=asked["q"], number=asked["page"])
     context = {
         "found": found,
         "tabs": list(_alert_tabs(found)),
         "kept": urlencode(_given(found)),
-        "now": timezone.now(),
+        "now": now,
     }
     return render(request, "desk/alerts.html", context)
 

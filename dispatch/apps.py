@@ -9,5 +9,6 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
 
     def ready(self) -> None:
-        """Connect what listens to signing out."""
+        """Connect what listens to signing out, and what tells the watch who goes."""
         import_module("dispatch.sessions")
+        import_module("dispatch.going")

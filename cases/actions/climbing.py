@@ -3,10 +3,13 @@
 One sweep takes what is due a rung up; nobody on shift: the leader at once, and on the last rung again and again. The
 alerts of one case are on one ladder, so that each rung pages its people of that case once, with all that waits of it.
 What comes to it later joins the rung the case has reached, and whoever was not paged of the case for a while is told
-at once; of what is graver everybody who was told of less.
+at once. What is graver than all they were told of it, as that the unit of a danger has left, begins the ladder anew: the
+phones of the shift at once where they were paged before, the others by the minutes since. A danger that nobody took is
+never set back by what comes to it.
 
 Whoever was paged a moment ago, of whichever case, has what comes meanwhile in one message when the moment is over. Of a new
-danger whoever is on shift, and the deputy, are paged by the ladder's own minutes all the same.
+danger whoever is on shift, and the deputy, are paged by the ladder's own minutes all the same; so whoever is paged is told of
+all dangers whose turn would come before the moment is over.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -15,18 +18,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Max, Min, OuterRef, Q, Value
 
 from accounts.models import Role, Shift, User
 from accounts.watch import leader_on_call, on_shift
 from cases.access import sees
 from cases.actions.act import SYSTEM, Act
 from cases.actions.alerts import BATCH, wait
-from cases.actions.paging import Page, gravity, page_people
+from cases.actions.paging import Page, page_people
 from cases.actions.writing import in_lock_order
 from cases.models import Alert, AlertLevel, AlertReason, Case, LogEntry, LogKind
 from cases.rules import rules
-from cases.watch import paged_since
+from cases.watch import SETBACKS, gravity, paged_since
 
 # Between two rungs, however late the first was climbed.
 LEAST = timedelta(seconds=30)
@@ -34,6 +37,8 @@ LEAST = timedelta(seconds=30)
 STAYS = {AlertLevel.SHIFT: ("sms_s", "deputy_s"), AlertLevel.DEPUTY: ("deputy_s", "leader_s")}
 # A further danger came to one that is told of.
 HAS_NEWS = Q(news_at__isnull=False)
+# What of a case in danger begins its ladder anew, where they were told of less.
+GRAVE = frozenset({AlertReason.DANGER, *SETBACKS})
 LEVELS = {level.name.lower(): level for level in AlertLevel}
 
 
@@ -91,6 +96,10 @@ class Climb:
     level: AlertLevel
     next_at: datetime
     people: list[User] = field(default_factory=list)
+    # What came to it is told on the rung where it stands, and no rung is climbed.
+    joins: bool = False
+    # By when it has to be told, whoever was paged of others a moment ago: what is no danger has no such time.
+    by: datetime | None = None
     # Nobody stands on the last rung, which is said once.
     is_in_vain: bool = False
 
@@ -98,11 +107,6 @@ class Climb:
     def is_told(self) -> bool:
         """Whether anything happens to the case: somebody is paged, or nobody could be."""
         return bool(self.people) or self.is_in_vain
-
-    @property
-    def goes_at_once(self) -> bool:
-        """Whether it waits for no pause: a danger on its way through the shift, which comes to each of them once."""
-        return self.level < AlertLevel.LEADER and self.alerts[0].reason == AlertReason.DANGER
 
     @property
     def facts(self) -> list[dict[str, Any]]:
@@ -145,13 +149,48 @@ def _climb_batch(*, now: datetime, batch: int, held: Collection[int]) -> tuple[i
     # What was so before the lock need not be so now.
     ladders = {pk: alerts for pk, alerts in by_case.items() if any(each.is_due or each.news_at for each in alerts)}  # type: ignore[attr-defined]
     paged = _paged_of([pk for pk, alerts in ladders.items() if any(map(_is_fresh, alerts))], now)
-    climbs = [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now).climb() for pk, alerts in ladders.items()]
+    laid = [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now) for pk, alerts in ladders.items()]
+    climbs = [each.climb() for each in laid]
     waiting = _held_back(climbs, now)
-    going = [each for each in climbs if each.case.pk not in waiting]
+    going = _with_early(laid, [each for each in climbs if each.case.pk not in waiting], watch, now)
     _page([each for each in going if each.is_told], now)
     _stand(going)
     _put_off([each for each in climbs if each.case.pk in waiting], waiting)
-    return len(going), {*waiting}
+    return len(climbs) - len(waiting), {*waiting}
+
+
+def _with_early(laid: Sequence["Ladder"], going: Sequence[Climb], watch: Watch, now: datetime) -> list[Climb]:
+    """Climb also the dangers whose turn would come while those who are paged now are not to be paged again."""
+    paged = {person.pk for each in going for person in each.people}
+    if not paged:
+        return list(going)
+    asked = {each.case.pk for each in laid}
+    just_shown = {each.case.pk for each in going if each.level == AlertLevel.STRIP}
+    soon = _ladders_of_soon(asked, watch, now)
+    early = {each.case.pk: each.climb_early() for each in [*laid, *soon] if each.case.pk in just_shown or each in soon}
+    told = {
+        pk: climb
+        for pk, climb in early.items()
+        if climb and climb.people and {each.pk for each in climb.people} <= paged
+    }
+    return [*(told.pop(each.case.pk, each) for each in going), *told.values()]
+
+
+def _ladders_of_soon(asked: Collection[int], watch: Watch, now: datetime) -> list["Ladder"]:
+    """Return the ladders of dangers that wait for their turn with the phones of the shift or the deputy, under their locks."""
+    rungs = Alert.objects.filter(taken_at__isnull=True, level__in=(AlertLevel.STRIP, AlertLevel.SHIFT))
+    soon = rungs.filter(next_at__gt=now, next_at__lte=now + wait("person_s")).exclude(case__in=asked)
+    ids = list(soon.order_by("next_at").values_list("case_id", flat=True)[:BATCH])
+    # What another act has just now is left: nothing is waited for while other cases are held.
+    cases = in_lock_order(Case.objects.filter(pk__in=ids).exclude(danger=""), skip_locked=True)
+    locked = {case.pk: case for case in cases}
+    by_case: dict[int, list[Alert]] = {}
+    open_ones = Alert.objects.filter(taken_at__isnull=True, case__in=locked).exclude(reason=AlertReason.ASKS_ERASURE)
+    is_due = Value(False, output_field=BooleanField())
+    for alert in open_ones.annotate(is_due=is_due).order_by("pk").select_for_update():
+        by_case.setdefault(alert.case_id, []).append(alert)
+    paged = _paged_of(list(by_case), now)
+    return [Ladder(locked[pk], alerts, paged.get(pk, Paged()), watch, now) for pk, alerts in by_case.items()]
 
 
 def _due(watch: Watch, now: datetime) -> Q:
@@ -179,18 +218,21 @@ def _held_back(climbs: Sequence[Climb], now: datetime) -> dict[int, datetime]:
         user_id: at for user_id, at in sorted(paged_since(now - pause), key=lambda each: each[1]) if at > now - pause
     }
     # One message tells of all: whoever is paged of a danger now has the rest with it.
-    for person in (person for each in climbs if each.goes_at_once for person in each.people):
+    for person in (person for each in climbs if each.by and each.by <= now for person in each.people):
         paged_at.pop(person.pk, None)
+    held = [each for each in climbs if each.people and all(person.pk in paged_at for person in each.people)]
     return {
-        each.case.pk: min(paged_at[person.pk] for person in each.people) + pause
-        for each in climbs
-        if each.people and all(person.pk in paged_at for person in each.people)
+        each.case.pk: min([min(paged_at[person.pk] for person in each.people) + pause, *filter(None, [each.by])])
+        for each in held
     }
 
 
 def _put_off(climbs: Sequence[Climb], until: Mapping[int, datetime]) -> None:
-    """Have cases looked at again when somebody may be paged of them; news and rung stay as they were."""
-    alerts = [alert for each in climbs for alert in each.alerts]
+    """Have cases looked at again when somebody may be paged of them; news and rung stay as they were.
+
+    What joins a rung waits alone: the next rung has its own time.
+    """
+    alerts = [alert for each in climbs for alert in each.alerts if _is_fresh(alert) or not each.joins]
     for alert in alerts:
         alert.next_at = until[alert.case_id]
     Alert.objects.bulk_update(alerts, ["next_at"])
@@ -253,14 +295,64 @@ class Ladder:
         if self.next_at is None and self.watch.keepers(self.case):
             # It is on their screens, and sounds there.
             return self._stand(AlertLevel.STRIP, self.alerts[0].raised_at + wait("sms_s"))
+        if self._begins_anew:
+            return self._anew()
         joining = self._joining()
         if self.next_at is None or self._is_due:
             climb = self._above()
             climb.people = _each_once([*climb.people, *joining])
+            climb.by = self.now if self.is_grave and climb.level < AlertLevel.LEADER else None
             return climb
         is_told_anew = self._is_graver or self._has_news or self.watch.leader in joining
         is_anew = self.level == AlertLevel.LEADER and is_told_anew
-        return self._stand(self.level, self.now + wait("repeat_s") if is_anew else self.next_at, joining)
+        climb = self._stand(self.level, self.now + wait("repeat_s") if is_anew else self.next_at, joining)
+        climb.joins, climb.by = True, self._told_by
+        return climb
+
+    def climb_early(self) -> Climb | None:
+        """Return the next rung of a danger before its time, on the way through the shift; none where there is no such rung."""
+        if not self.is_grave or not self.watch.keepers(self.case):
+            return None
+        self.level = max(self.level, AlertLevel.STRIP)
+        climb = self._above()
+        return climb if climb.level < AlertLevel.LEADER else None
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether what waits is a danger, or what became of one."""
+        return self.alerts[0].reason in GRAVE and bool(self.case.danger)
+
+    @property
+    def _begins_anew(self) -> bool:
+        """Whether there is graver news of a danger than all they were told, and on their phones already."""
+        told = {each.reason for each in self.told}
+        if self.level < AlertLevel.SHIFT or AlertReason.DANGER in told or not self.watch.keepers(self.case):
+            return False
+        return bool(self.case.danger) and not self._new.keys() <= told | self.paged.reasons
+
+    @property
+    def _new(self) -> dict[str, datetime]:
+        """What is grave and nobody was told of yet, and since when it is so."""
+        return {each.reason: each.raised_at for each in self.alerts if _is_fresh(each) and each.reason in GRAVE}
+
+    def _anew(self) -> Climb:
+        """Begin with the phones of the shift; the others are paged by the minutes since."""
+        since = max(self._new.values())
+        if not self.rungs[AlertLevel.SHIFT]:
+            return self._stand(AlertLevel.STRIP, since + wait("sms_s"))
+        climb = self._stand(
+            AlertLevel.SHIFT, max(since + wait("deputy_s"), self.now + LEAST), self.rungs[AlertLevel.SHIFT]
+        )
+        climb.joins, climb.by = True, since + wait("sms_s")
+        return climb
+
+    @property
+    def _told_by(self) -> datetime | None:
+        """By when a further danger is told to whoever was paged of the case before."""
+        if self.level >= AlertLevel.LEADER:
+            return None
+        came = [*self._new.values(), *(each.news_at for each in self.told if each.news_at)]
+        return min(came) + wait("sms_s") if came and self.is_grave else None
 
     def _stand(self, level: AlertLevel, next_at: datetime, people: list[User] | None = None) -> Climb:
         return Climb(self.case, self.alerts, level, next_at, people or [])
@@ -309,7 +401,8 @@ class Ladder:
         return [person for each in came for person in (each.user, each.deputy) if person]
 
     def _above(self) -> Climb:
-        since = min(each.raised_at for each in self.alerts)
+        # Of a danger since what is gravest is so: what was lacking before it waits with it.
+        since = self.alerts[0].raised_at if self.is_grave else min(each.raised_at for each in self.alerts)
         for rung, (_start, end) in STAYS.items():
             if rung > self.level and self.rungs[rung]:
                 return self._stand(rung, max(since + wait(end), self.now + LEAST), self.rungs[rung])

@@ -1,7 +1,7 @@
 """The text messages by which staff are paged: what, which case, where and since when.
 
-One message a person however much waits: of the gravest case all, of the newest danger before others, of the others what
-room there is for, and how many wait in all. No danger is left out of it: its number stands there whatever else does not.
+One message a person however much waits: first what stands first on the strip, of the others what room there is for, and how
+many wait in all, how many of them dangers. No danger is left out of it: its number stands there whatever else does not.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from django.utils.translation import override
 from accounts.models import User
 from cases.access import knows_place_of
 from cases.guesses import guessed_place, guesses_of
-from cases.models import Alert, AlertReason, Case, Danger, Origin
+from cases.models import Alert, Case, Danger, Origin
 from cases.names import CityNames, city_names
 from cases.rules import rules
 from cases.watch import OCCASION, waiting_cases, what_waits
@@ -38,17 +39,6 @@ class Page:
     alerts: Sequence[Alert]
     people: Sequence[User]
 
-    @property
-    def gravity(self) -> tuple[bool, bool, float]:
-        """How far before others it is told: of dangers the newest first, of the rest the longest wait."""
-        is_else, is_harmless, raised_at = gravity(self.alerts[0], self.case)
-        return (is_else, is_harmless, raised_at.timestamp() if is_else and is_harmless else -raised_at.timestamp())
-
-
-def gravity(alert: Alert, case: Case) -> tuple[bool, bool, datetime]:
-    """Order alerts: a danger, then what else is of a case in danger, then the longest wait."""
-    return (alert.reason != AlertReason.DANGER, not case.danger, alert.raised_at)
-
 
 def page_people(pages: Iterable[Page], *, now: datetime) -> int:
     """Write one page to each person; return how many. A page in doubt is repeated: better woken twice than not at all.
@@ -62,21 +52,38 @@ def page_people(pages: Iterable[Page], *, now: datetime) -> int:
             continue
         for person in page.people:
             by_person.setdefault(person.pk, (person, []))[1].append(page)
-    for _person, told in by_person.values():
-        # One message tells of one case, and which others beside: of a danger before anything else.
-        told.sort(key=lambda each: each.gravity)
-    guesses = guesses_of({told[0].case.pk: told[0].case for _person, told in by_person.values()}.values())
-    drafts = [_draft(person, told, guesses) for person, told in by_person.values()]
+    letters = [_letter(person, told, now) for person, told in by_person.values()]
+    guesses = guesses_of({each.told[0].case.pk: each.told[0].case for each in letters}.values())
+    drafts = [_draft(each, guesses) for each in letters]
     return len(queue_messages(drafts, now=now))
 
 
-def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]) -> Draft:
+@dataclass(frozen=True)
+class _Letter:
+    """What one person is told: first what stands first on her strip, and how much waits in all."""
+
+    person: User
+    told: Sequence[Page]
+    waiting: int
+    dangers: int
+
+
+def _letter(person: User, told: Sequence[Page], now: datetime) -> _Letter:
+    waits: QuerySet[Any] = waiting_cases(person, now=now)
+    waiting = list(waits.values_list("case_id", "is_grave"))
+    place = {case_id: at for at, (case_id, _is_grave) in enumerate(waiting)}
+    in_turn = sorted(told, key=lambda each: place.get(each.case.pk, len(place)))
+    return _Letter(person, in_turn, len(waiting), sum(is_grave for _case_id, is_grave in waiting))
+
+
+def _draft(letter: _Letter, guesses: Mapping[int, dict[str, Any]]) -> Draft:
+    person, told = letter.person, letter.told
     case = told[0].case
     in_force = rules()
     with override(person.language), timezone.override(in_force.city.zone):
         body = _words(person, told, city_names(in_force.version), guesses.get(case.pk, {}))
-        if (count := waiting_cases(person).count()) > len(told):
-            body += _(", ") + _("%(count)s wait in all") % {"count": count}
+        if letter.waiting > len(told):
+            body += _(", ") + _in_all(letter)
     return Draft(
         # Once for each row of the log that says so.
         key=f"alert:{case.pk}:{case.version}:{person.pk}",
@@ -89,6 +96,15 @@ def _draft(person: User, told: list[Page], guesses: Mapping[int, dict[str, Any]]
         case_id=case.pk,
         log_seq=case.version,
     )
+
+
+def _in_all(letter: _Letter) -> str:
+    if not letter.dangers:
+        return _("%(count)s wait in all, none of them a danger") % {"count": letter.waiting}
+    return _("%(count)s wait in all, dangers among them: %(dangers)s") % {
+        "count": letter.waiting,
+        "dangers": letter.dangers,
+    }
 
 
 def _words(person: User, told: Sequence[Page], names: CityNames, guess: Mapping[str, Any]) -> str:

@@ -78,7 +78,10 @@ class AlertListFields(serializers.Serializer):
 
 
 class AlertListView(APIView):
-    """All that waits for somebody to take it, dangers before all else, the longest wait first."""
+    """All that waits for somebody to take it.
+
+    Dangers that nobody goes to, the newest before the others; then other dangers, likewise; then the rest, the longest wait first.
+    """
 
     @extend_schema(operation_id="alert_list", parameters=[AlertListFields], responses=AlertListAnswer)
     def get(self, request: StaffApiRequest) -> Response:
@@ -88,7 +91,7 @@ class AlertListView(APIView):
         if not request.user.keeps_watch:
             raise NotYours
         given = fields.validated_data
-        found = alert_list(request.user, reason=given["reason"], q=given["q"], number=given["page"])
+        found = alert_list(request.user, now=timezone.now(), reason=given["reason"], q=given["q"], number=given["page"])
         return Response(
             {
                 "total": found.total,

@@ -87,14 +87,21 @@ def duty_words_of(unit: int | OuterRef) -> QuerySet[FieldAct]:
     return words.filter(user__memberships__unit=unit, user__memberships__valid__contains=F("received_at"))
 
 
-def _left(now: datetime) -> QuerySet[Assignment]:
+def with_taken_at() -> QuerySet[Assignment]:
+    """Return assignments with when their unit is known to have taken them."""
+    return Assignment.objects.annotate(taken_at=Coalesce("accepted_at", "en_route_at", "on_scene_at"))
+
+
+def gone(now: datetime) -> Q:
+    """Say of what a unit took, with when it did, whether the unit is not there any more."""
     # Who said yes when already off duty has not left: they left who said so since they took it, or who are not there.
     said = duty_words_of(OuterRef("unit")).filter(outcome=FieldOutcome.TAKEN, at__gte=OuterRef("taken_at"))
-    gone = Q(Exists(said), unit__is_on_duty=False)
-    nobody = Q(unit__in=Unit.objects.exclude(somebody_in_it(now)))
-    taken = Assignment.objects.annotate(taken_at=Coalesce("accepted_at", "en_route_at", "on_scene_at"))
-    return taken.filter(
-        gone | nobody,
+    return Q(Exists(said), unit__is_on_duty=False) | Q(unit__in=Unit.objects.exclude(somebody_in_it(now)))
+
+
+def _left(now: datetime) -> QuerySet[Assignment]:
+    return with_taken_at().filter(
+        gone(now),
         state__in=TAKEN,
         case__urgency=Urgency.URGENT,
         order__state__in=ASKABLE,

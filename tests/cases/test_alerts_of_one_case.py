@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Max
 from django.utils import translation
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -73,19 +74,71 @@ def test_several_lacks_of_one_case_page_each_person_once_a_rung(desk: Desk, watc
     assert [len(each) for each in reasons_paged(case_id)] == [3, 4, 4]
 
 
-def test_what_is_graver_is_told_at_once_to_everybody_who_was_paged_of_less(desk: Desk, watched: User) -> None:
-    case_id = desk.report("manhole").case_id
-    alert_case(case_id, AlertReason.NO_UNIT, now=NOW)
-    sweep(0, 301)
-    assert paged() == ["lead", "dispatcher"]
+def in_danger(desk: Desk) -> int:
+    """A danger that somebody on shift has taken, and something lesser of it that waits since."""
+    case_id = desk.report("lamp", text="strong smell of gas, dizzy", address="Renmin Road 12").case_id
+    take_alert([case_id], actor=desk.lead, now=later(seconds=-700))
+    alert_case(case_id, AlertReason.NO_PLACE, now=NOW)
+    return case_id
 
-    mark_danger([case_id], actor=desk.operator, now=later(seconds=310), danger=Danger.GAS)
-    climb_alerts(now=later(seconds=311))
 
-    assert paged() == ["lead", "dispatcher", "lead", "dispatcher"]
-    assert reasons_paged(case_id)[-1] == [AlertReason.DANGER, AlertReason.NO_UNIT]
-    sweep(312, 660)
-    assert paged()[4:] == ["leader"]
+def is_graver(desk: Desk, case_id: int, news: str, at: datetime) -> None:
+    if news == AlertReason.DANGER:
+        report = Report.objects.get(case=case_id)
+        actions.add_words(report, now=at, text="the house is on fire, people are trapped")
+    else:
+        alert_case(case_id, AlertReason(news), now=at)
+
+
+@pytest.mark.parametrize(
+    "news", [AlertReason.UNIT_LEFT, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.DANGER]
+)
+@pytest.mark.parametrize("before", [131, 311, 431], ids=["the shift", "the deputy", "the leader"])
+def test_graver_news_of_a_danger_begin_the_ladder_anew_with_whoever_is_on_shift(
+    desk: Desk, watched: User, news: AlertReason, before: int
+) -> None:
+    case_id = in_danger(desk)
+    sweep(0, before)
+    told = paged()
+
+    is_graver(desk, case_id, news, later(seconds=before + 120))
+    climb_alerts(now=later(seconds=before + 121))
+
+    assert paged() == [*told, "lead"]
+    body = Message.objects.filter(is_page=True).latest("pk").body
+    lead = desk.city.people["lead"]
+    with translation.override(lead.language):
+        said = str(Danger.FIRE.label if news == AlertReason.DANGER else news.label)
+    assert said in body
+    assert "Renmin Road 12" in body
+    # The deputy and the leader by the minutes since.
+    sweep(before + 122, before + 120 + 300)
+    assert paged() == [*told, "lead"]
+    sweep(before + 120 + 300, before + 120 + 420)
+    assert paged() == [*told, "lead", "dispatcher"]
+    sweep(before + 120 + 420, before + 120 + 500)
+    assert paged() == [*told, "lead", "dispatcher", "leader"]
+
+
+def test_what_comes_to_a_danger_that_nobody_took_sets_its_ladder_not_back(desk: Desk, watched: User) -> None:
+    case_id = desk.report(None, text="strong smell of gas, dizzy").case_id
+    sweep(0, 290)
+    assert paged() == ["lead"]
+
+    alert_case(case_id, AlertReason.UNIT_LEFT, now=later(seconds=290))
+    sweep(290, 460)
+
+    assert paged() == ["lead", "dispatcher", "leader"]
+
+
+def test_one_lack_that_comes_and_goes_begins_no_ladder_of_a_danger_anew(desk: Desk, watched: User) -> None:
+    case_id = in_danger(desk)
+    for minutes in range(0, 12, 3):
+        alert_case(case_id, AlertReason.NO_UNIT, now=later(minutes=minutes))
+        sweep(minutes * 60, minutes * 60 + 150)
+        end_alert(case_id, AlertReason.NO_UNIT, actor=SYSTEM, now=later(minutes=minutes, seconds=155))
+
+    assert paged().count("leader") == 1
 
 
 @pytest.mark.parametrize(
@@ -215,7 +268,8 @@ def test_every_open_alert_reaches_the_leader_and_goes_on_reaching_her(
             assert alert.next_at is not None
             assert now < alert.next_at <= now + wait("repeat_s") + timedelta(seconds=5)
             # A rung is climbed by its time, and no rung lets it wait longer than the whole ladder takes.
-            if now - alert.raised_at > wait("leader_s") + timedelta(seconds=2 * STEP):
+            news = Alert.objects.filter(case=case_id, raised_at__gt=alert.raised_at).aggregate(Max("raised_at"))
+            if now - (news["raised_at__max"] or alert.raised_at) > wait("leader_s") + timedelta(seconds=2 * STEP):
                 assert alert.level == AlertLevel.LEADER
                 to_leader = Message.objects.filter(user=leader, case_id=case_id, created_at__gt=now - longest)
                 assert to_leader.exists()

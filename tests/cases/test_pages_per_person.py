@@ -91,6 +91,31 @@ def test_a_new_danger_reaches_whoever_is_on_shift_and_the_deputy_by_the_ladders_
     assert [case.number for case, at in came if first_told(case, pages_to(leader)) > at + by] == []
 
 
+@pytest.mark.parametrize("gap", [3, 20, EVERY])
+def test_of_dangers_that_come_within_seconds_whoever_is_on_shift_and_the_deputy_have_one_message(
+    desk: Desk, city: SmallCity, leader: User, gap: int
+) -> None:
+    lead = city.people["lead"]
+    deputy = gives_number(city.people["dispatcher"], "+8613600136000")
+    starts(lead, deputy=deputy)
+    came = []
+    for place in range(8):
+        at = place * gap
+        case_id = desk.report(None, text=GAS).case_id
+        Alert.objects.filter(case=case_id).update(raised_at=later(seconds=at), next_at=later(seconds=at))
+        came.append((Case.objects.get(pk=case_id), later(seconds=at)))
+        sweep(at, at + gap)
+    sweep(8 * gap, 8 * gap + 450)
+
+    for person, name in [(lead, "sms_s"), (deputy, "deputy_s")]:
+        pages = pages_to(person)
+        times = [page.created_at for page in pages]
+        assert all(after - before >= wait("person_s") for before, after in pairwise(times))
+        by = wait(name) + timedelta(seconds=STEP)
+        assert [case.number for case, at in came if first_told(case, pages) > at + by] == []
+        assert times[0] >= came[0][1] + wait(name)
+
+
 def test_what_is_no_danger_waits_for_the_pause_of_whoever_is_on_shift(desk: Desk, city: SmallCity) -> None:
     lead = city.people["lead"]
     starts(lead)

@@ -7,8 +7,10 @@ from django.utils import timezone
 
 from accounts.models import Shift
 from accounts.shifts.actions import start_shift
+from accounts.watch import longest_shift
 from cases.actions import NewReport, alert_case, climb_alerts, take_alert, take_in
 from cases.models import Alert, AlertReason, Channel
+from cases.rules import rules
 from cases.watch import pages_of
 from tests.city import SmallCity
 from tests.people import Desk
@@ -57,3 +59,26 @@ def test_each_shift_counts_its_own_alerts_dangers_takings_and_pages(
     shown = client.get("/desk/shift/").context
     assert dict(shown["pages"]) == pages_of(own, now=now)
     assert [(each.pk, counts["alerts"], counts["pages"]) for each, counts in shown["past"]] == [(before.pk, 1, 0)]
+
+
+def test_a_shift_that_ran_out_is_credited_with_nothing_that_came_later_whenever_it_was_ended(
+    client: Client, desk: Desk, city: SmallCity
+) -> None:
+    now = timezone.now()
+    longest = longest_shift(rules().city.profile)
+    lead = city.people["lead"]
+    start = now - longest - timedelta(hours=4)
+    ended = Shift.objects.create(user=lead, role="shift_lead", started_at=start, ended_at=now)
+    forgotten = Shift.objects.create(user=city.people["operator"], role="operator", started_at=start)
+    in_it, after = (desk.report(None, text=GAS).case_id for _each in range(2))
+    for case_id, at in ((in_it, start + timedelta(hours=1)), (after, now - timedelta(hours=1))):
+        Alert.objects.filter(case=case_id).update(raised_at=at, next_at=at)
+    take_alert([after], actor=desk.lead, now=now - timedelta(minutes=30))
+
+    for shift in (ended, forgotten):
+        assert pages_of(shift, now=now) == {"inherited": 0, "alerts": 1, "dangers": 1, "taken": 0, "pages": 0}
+    client.force_login(lead)
+    past = client.get("/desk/shift/").context["past"]
+    assert {(each.pk, each.until, each.ran_out) for each, _counts in past} == {
+        (each.pk, start + longest, True) for each in (ended, forgotten)
+    }

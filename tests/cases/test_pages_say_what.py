@@ -1,13 +1,15 @@
 """A page by SMS says which danger it is, what is lacking, which case and where; of others what room there is for."""
 
+import re
+
 import pytest
 
 from accounts.models import OnCall, User
 from cases.actions import alert_case, climb_alerts, mark_danger, take_alert
 from cases.actions.paging import MOST_LETTERS
-from cases.models import AlertReason, Case, Danger
+from cases.models import Alert, AlertReason, Case, Danger
 from messaging.models import Message
-from tests.cases.test_alerts import gives_number
+from tests.cases.test_alerts import gives_number, starts
 from tests.city import ALWAYS, NOW, SmallCity, later
 from tests.people import Desk
 
@@ -80,3 +82,24 @@ def test_no_dangers_number_is_cut_however_many_wait(desk: Desk, leader: User) ->
     body = page_to(leader)
 
     assert [each for each in dangers if number_of(each) not in body] == []
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_page_says_how_many_of_all_that_wait_are_dangers(
+    desk: Desk, city: SmallCity, leader: User, count: int
+) -> None:
+    starts(city.people["lead"])
+    told = desk.report("lamp").case_id
+    alert_case(told, AlertReason.NO_UNIT, now=NOW)
+    for minutes in range(3 - count):
+        alert_case(desk.report("lamp").case_id, AlertReason.NO_WORKER, now=later(minutes=4 + minutes))
+    for _each in range(count):
+        case_id = desk.report(None, text=GAS).case_id
+        Alert.objects.filter(case=case_id).update(raised_at=later(minutes=6), next_at=later(minutes=6))
+
+    for minutes in range(8):
+        climb_alerts(now=later(minutes=minutes, seconds=1))
+
+    body = Message.objects.get(user=leader).body
+    counted = [int(each) for each in re.findall(r"\b\d+\b", body.split("/")[-1])]
+    assert counted == [4, *([count] if count else [])]

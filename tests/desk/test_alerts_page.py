@@ -222,23 +222,21 @@ def test_all_that_waits_is_listed_dangers_first_and_the_newest_of_them_first(des
     alert_case(gas[0], AlertReason.NO_UNIT, now=later(hours=2))
     total = MOST_SHOWN + 6
 
-    strip, found = strip_of(lead, now=later(hours=3)), alert_list(lead)
+    strip, found = strip_of(lead, now=later(hours=3)), alert_list(lead, now=later(hours=3))
 
     assert strip is not None
     order = [(each.case_id, each.reasons) for each in found.waiting]
     assert order[:3] == [(gas[2], ["danger"]), (gas[1], ["danger"]), (gas[0], ["danger", "no_unit"])]
     assert [(each.case_id, each.reasons) for each in strip.waiting] == order[:MOST_SHOWN]
     assert [each.is_grave for each in found.waiting[:4]] == [True] * 3 + [False]
-    assert (strip.count, alert_list(lead, reason="no_unit").total) == (total, total)
-    assert gas[0] in {each.case_id for each in alert_list(lead, reason="no_unit").waiting}
+    assert (strip.count, alert_list(lead, now=later(hours=3), reason="no_unit").total) == (total, total)
+    assert gas[0] in {each.case_id for each in alert_list(lead, now=later(hours=3), reason="no_unit").waiting}
     assert (found.total, len(found.waiting), found.counts) == (total, total, {"danger": 3, "no_unit": MOST_SHOWN + 4})
-    assert {each.reason for each in alert_list(lead, reason="danger").waiting} == {"danger"}
-    assert [each.case_id for each in alert_list(lead, q=WHERE).waiting] == [*reversed(gas)]
+    assert {each.reason for each in alert_list(lead, now=later(hours=3), reason="danger").waiting} == {"danger"}
+    assert [each.case_id for each in alert_list(lead, now=later(hours=3), q=WHERE).waiting] == [*reversed(gas)]
 
 
-def test_a_danger_that_nobody_goes_to_stands_before_those_that_somebody_has_taken_on(
-    desk: Desk, city: SmallCity
-) -> None:
+def test_a_danger_that_nobody_goes_to_is_no_lesser_one_because_an_office_signed(desk: Desk, city: SmallCity) -> None:
     old, new, signed = (desk.sent("manhole", text="Strong smell of gas").case_id for _each in range(3))
     sign_orders([signed], actor=desk.roads_clerk, now=later(minutes=30))
     lacks = [desk.report("lamp").case_id for _each in range(2)]
@@ -251,7 +249,7 @@ def test_a_danger_that_nobody_goes_to_stands_before_those_that_somebody_has_take
 
     assert strip is not None
     # What only waits too long stands by its wait.
-    assert [each.case_id for each in strip.waiting] == [new, old, signed, *lacks]
+    assert [each.case_id for each in strip.waiting] == [signed, new, old, *lacks]
 
 
 def test_a_case_is_one_row_however_much_waits_of_it_and_one_key_takes_all(desk: Desk, city: SmallCity) -> None:
@@ -266,10 +264,10 @@ def test_a_case_is_one_row_however_much_waits_of_it_and_one_key_takes_all(desk: 
     answer = client.get("/api/internal/watch/alerts/").json()
     page = page_of(lead, "/desk/alerts/")
 
-    assert row["reasons"] == ["danger", "unit_silent", "no_unit"]
+    assert row["reasons"] == ["danger", "no_unit", "unit_silent"]
     assert [(each["reason"], each["reasons"]) for each in answer["alerts"]] == [("danger", row["reasons"])]
     assert (answer["total"], answer["counts"]) == (1, {"danger": 1, "unit_silent": 1, "no_unit": 1})
-    assert re.findall('data-reason="([^"]*)"', page) == ["danger unit_silent no_unit"]
+    assert re.findall('data-reason="([^"]*)"', page) == ["danger no_unit unit_silent"]
     take = reverse("desk_watch_take", args=[case_id])
     # On the list and on the strip.
     assert page.count(f'action="{take}"') == 2
