@@ -4,6 +4,7 @@ Every page reads its input, finds the case through `visible_to`, calls one actio
 the answer: a whole page, or, asked by a script, the column that changed.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +26,7 @@ from cases.actions.feedback import UNREAD
 from cases.actions.naming import WordsNamePerson
 from cases.api.verbs import MOST_CASES, VERBS, Asked, take
 from cases.listing import CaseFilter
-from cases.models import Case, LogEntry
+from cases.models import Case, LogEntry, LogKind
 from common.actions import upload_photo
 from common.models import City
 from common.refusals import NotFound, Refusal, StaleVersion
@@ -36,7 +37,7 @@ from desk.case_page import CasePage, read_case
 from desk.forms import ActForm, UnmaskForm, form_of
 from desk.palette import find
 from desk.queue_page import QueuePage, read_news, read_queue
-from desk.sentences import FILTERS, why_it_waits
+from desk.sentences import FILTERS, Told, why_it_waits
 
 Page = HttpResponse
 # What other rooms add to the case page, where they are there.
@@ -128,7 +129,7 @@ def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
         "shown": shown,
         "more": more,
         "log": told if chosen == "all" else page.log(chosen),
-        "latest": next(iter(told), None),
+        "latest": _latest(told),
         "filters": [(name, sentence, name == chosen) for name, (sentence, _kinds) in FILTERS.items()],
         "likely": page.likely_same(),
         "history": page.caller_history(),
@@ -136,6 +137,12 @@ def _case_context(request: StaffRequest, page: CasePage) -> dict[str, Any]:
         "unmask_form": UnmaskForm(label_suffix=""),
         "parts": {name: select_template([template, "desk/_nothing.html"]) for name, template in PARTS.items()},
     }
+
+
+def _latest(told: Sequence[Told]) -> Told | None:
+    """Return what happened last; that a lack is over is said by what ended it, and only a sweep's row."""
+    happened = (each for each in told if each.kind != LogKind.END_ALERT)
+    return next(happened, next(iter(told), None))
 
 
 def _show_case(request: StaffRequest, page: CasePage, *, status: int = 200, **more: Any) -> Page:

@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
 from cases.actions import places_asked
 from cases.actions.places import PlaceAsked
+from cases.actions.routing import NOWHERE
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
 from cases.models import (
@@ -211,6 +212,8 @@ def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[st
         and (each.kind != WordsKind.RESULT or each.entry["kind"] == LogKind.MAKE_SAFE)
         and each.entry["kind"] in FOR_THE_STREET
         and (_kind_of(each) != "asked" or _is_said_to(mine, each.entry["facts"]))
+        # That it has a place now is what its card shows.
+        and not (_kind_of(each) == "moved" and each.text.startswith(NOWHERE))
     ]
     return found[: -MOST_SAID - 1 : -1]
 
@@ -229,6 +232,9 @@ def _kind_of(said: Said) -> str:
         return "made_safe"
     if said.kind in CITIZENS_WORDS:
         return "citizen"
+    if kind == LogKind.CHANGE:
+        # Who changes class or place says nothing with it: the row keeps where it was and is.
+        return "moved"
     ended = [facts.get("act"), *(each.get("act") for each in facts.get("instead_of", []))]
     if kind != LogKind.CALL_IN and (GIVE_BACK in ended or DECLINE in ended):
         return "given_back" if GIVE_BACK in ended else "declined"

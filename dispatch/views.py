@@ -102,6 +102,7 @@ def said_names() -> dict[str, str]:
         "asked": gettext("The centre asks you"),
         "found": gettext("A grid worker looked"),
         "made_safe": gettext("A crew made it safe"),
+        "moved": gettext("The place was changed"),
         "note": pgettext("said", "Note"),
     }
 

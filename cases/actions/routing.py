@@ -419,13 +419,17 @@ def _what_differs(
     return case_class, point, address
 
 
+# What stands for no place in the words that keep where a case was and is.
+NOWHERE = "–"
+
+
 def _moved(case: Case, before: str) -> list[Saying]:
     """Keep where it was and where it is now, as words that go with her who said where: a home is erased with her."""
     after = _place_in_words(case)
     if before == after:
         return []
     first = Report.objects.filter(case=case).order_by("received_at", "pk").values_list("pk", flat=True).first()
-    return [Saying(WordsKind.NOTE, f"{before or '–'} → {after or '–'}", first)]
+    return [Saying(WordsKind.NOTE, f"{before or NOWHERE} → {after or NOWHERE}", first)]
 
 
 def _place_in_words(case: Case) -> str:

@@ -215,7 +215,7 @@ class SaidSince(serializers.Serializer):
 
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(
-        ["sent_back", "citizen", "declined", "given_back", "asked", "found", "made_safe", "note"]
+        ["sent_back", "citizen", "declined", "given_back", "asked", "found", "made_safe", "moved", "note"]
     )
     text = serializers.CharField()
 

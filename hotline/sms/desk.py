@@ -101,10 +101,27 @@ def _rows(texts: list[InboundText], user: User) -> list[dict[str, object]]:
     since, later = said_since(texts, cases), later_texts(texts, cases)
     # An earlier word moves nothing before the last one is read.
     placing = placed_by(texts, user) - later.keys()
+    dangers = _dangers_waiting(texts)
+    # Keys act on what may be decided now, and never on what waits for another text.
+    with_keys = next((each.pk for each in texts if each.pk not in later), None)
+    shown = {each.pk for each in texts}
     return [
-        _row(each, reports[each.pk], since[each.pk], later.get(each.pk)) | _place_of(each, may_place=each.pk in placing)
+        _row(each, reports[each.pk], since[each.pk], later.get(each.pk))
+        | _place_of(each, may_place=each.pk in placing)
+        | {
+            "has_keys": each.pk == with_keys,
+            "danger_waits": each.case_id in dangers,
+            "is_later_here": each.pk in later and later[each.pk].pk in shown,
+        }
         for each in texts
     ]
+
+
+def _dangers_waiting(texts: list[InboundText]) -> set[int]:
+    """Return the cases of which a danger waits that nobody has taken: nobody says that they are solved before."""
+    cases = [each.case_id for each in texts if each.case_id]
+    waiting = Alert.objects.filter(case__in=cases, reason=AlertReason.DANGER, taken_at__isnull=True)
+    return set(waiting.exclude(case__danger="").values_list("case", flat=True))
 
 
 def _place_of(text: InboundText, *, may_place: bool) -> dict[str, object]:

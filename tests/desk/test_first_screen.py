@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, RequestKind
+from cases.models import AlertReason, Case, LogKind, RequestKind
 from hotline.story import tell
 from tests.cases.test_clocks import routed
 from tests.city import NOW, SmallCity, later
@@ -62,6 +62,18 @@ def test_what_happened_last_and_what_she_said_stand_before_what_is_asked(desk: D
     text = page.content.decode()
     assert page.context["latest"].at == NOW
     assert text.index("data-latest") < text.index("The lamp is out") < text.index("data-request=")
+
+
+def test_what_happened_last_is_no_lack_that_ended_by_itself(desk: Desk, signed_in: SignedIn) -> None:
+    receipt = desk.report("manhole", point=None)
+    actions.alert_case(receipt.case_id, AlertReason.NO_PLACE, now=NOW)
+    actions.change_case(receipt.case_id, actor=desk.operator, now=later(minutes=1), address="Renmin Road 12")
+    assert actions.end_what_is_over(now=later(minutes=2)) == 1
+
+    page = signed_in("lead").get(f"/desk/cases/{receipt.number}/")
+
+    assert page.context["log"][0].kind == LogKind.END_ALERT
+    assert page.context["latest"].kind == LogKind.CHANGE
 
 
 def test_her_page_begins_with_her_words_and_what_happened_last(desk: Desk) -> None:

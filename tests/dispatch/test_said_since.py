@@ -149,3 +149,23 @@ def test_why_another_unit_was_called_in_or_called_back_is_no_order_to_the_next(c
     again = {"instead_of": [crews.asked(asked).pk], "note": "bring the ladder"}
     assign_unit(order.pk, middle, actor=dispatcher(crews), now=timezone.now(), **again)
     assert said(crews, "middle-1") == [("asked", "bring the ladder")]
+
+
+def test_that_a_place_was_changed_is_no_note_of_anybody_and_her_words_stand_on_the_list(
+    crews: Crews, asked: Case
+) -> None:
+    def moves(address: str) -> None:
+        actions.change_case(asked.pk, actor=dispatcher(crews), now=timezone.now(), address=address)
+
+    Case.objects.filter(pk=asked.pk).update(address="", point=None)
+    moves("Renmin Road 12")
+    # That it has a place now is what the card says as its place.
+    assert [kind for kind, _text in said(crews, "near-1")] == ["asked"]
+    moves("Renmin Road 14")
+
+    assert [kind for kind, _text in said(crews, "near-1")] == ["moved", "asked"]
+    client = Client()
+    client.force_login(crews.people["near-1"])
+    page = client.get("/field/").content.decode()
+    assert 'data-said="moved"' in page
+    assert "the cover is gone" in page.split("data-words>")[1].split("</p>")[0]

@@ -411,6 +411,8 @@ function pin(element: HTMLElement, map: GlMap): void {
   const lon = field(element, "lonInput");
   const lat = field(element, "latInput");
   let touched = Boolean(lon?.value && lat?.value);
+  // Until somebody says "here" the mark only aims.
+  element.classList.toggle("is-placed", touched);
 
   const write = (how: "moved" | "tapped" | "located"): void => {
     const { lng, lat: north } = map.getCenter().wrap();

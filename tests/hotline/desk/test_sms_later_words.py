@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases import actions
-from cases.models import Case, Channel, LogEntry, LogKind, Outcome, Rating, Report
+from cases.models import Case, Channel, Danger, LogEntry, LogKind, Outcome, Rating, Report
 from cases.workflow import State
 from common.models import City
 from grid.models import CaseClass
@@ -271,6 +271,47 @@ def test_the_page_shows_what_was_said_since_and_offers_no_earlier_answer(phone: 
     assert [each.words for each in one["since"]] == ["sorry i meant 2, the leg came off"]
     assert (one["answers"], two["answers"], two["since"]) == (False, True, [])
     assert len(waiting(case_id)) == 2
+
+
+def test_keys_of_the_page_act_on_what_may_be_decided_and_what_waits_for_another_text_leads_to_it(
+    phone: Phone, desk: Desk, told: Told
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("yes all good now thanks")
+        phone.write("the lads were very quick by the way")
+        one, two = waiting(case_id)
+        client = Client()
+        client.force_login(desk.city.people["operator"])
+        page = client.get("/desk/texts/")
+
+    assert {row["text"].pk: row["has_keys"] for row in page.context["rows"]} == {one.pk: False, two.pk: True}
+    earlier, later = sorted(
+        page.content.decode().split('id="text-')[1:], key=lambda each: int(each.split('"')[0]) != one.pk
+    )
+    assert f'href="#text-{two.pk}"' in earlier
+    assert "data-key=" not in earlier
+    assert "data-key=" in later
+
+
+@pytest.mark.parametrize("is_taken", [False, True])
+def test_solved_is_offered_of_a_danger_only_once_somebody_took_it(
+    phone: Phone, desk: Desk, told: Told, is_taken: bool
+) -> None:
+    case_id = asked_today(desk, told)
+    with time_machine.travel(timezone.now() + LATE, tick=True):
+        phone.write("yes all good now thanks")
+        actions.mark_danger([case_id], actor=desk.operator, now=timezone.now(), danger=Danger.GAS)
+        if is_taken:
+            actions.take_alert([case_id], actor=desk.lead, now=timezone.now())
+        (text,) = waiting(case_id)
+        client = Client()
+        client.force_login(desk.city.people["operator"])
+        shown = client.get("/desk/texts/").content.decode()
+
+    assert ('name="act" value="yes"' in shown, "data-danger-waits" in shown) == (is_taken, not is_taken)
+    assert 'name="act" value="no"' in shown
+    assert str(text.pk) in shown
 
 
 @pytest.mark.parametrize("door", ["page", "page_no", "telephone", "telephone_no"])
