@@ -4,8 +4,31 @@
 import os
 import sys
 
+import psycopg
 from django.core.management import execute_from_command_line
+from django.db import OperationalError, ProgrammingError
+
+# What is asked for before the first migration, and after an update before the next.
+NOT_MIGRATED = psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn
+
+
+def main() -> None:
+    """Run a command; say in words what is wrong with the database as a whole."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    try:
+        execute_from_command_line(sys.argv)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, NOT_MIGRATED):
+            raise
+        sys.exit(
+            f"The database is not made yet, or is older than this version: run manage.py migrate first.\n({error})"
+        )
+    except OperationalError as error:
+        # Without a code of PostgreSQL's nothing came of connecting; with one it is a fault like any other.
+        if getattr(error.__cause__, "sqlstate", None):
+            raise
+        sys.exit(f"The database does not answer: {error}")
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    main()

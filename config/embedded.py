@@ -12,6 +12,7 @@ import functools
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,9 @@ OWNER_ROLE = "whistle_owner"
 APP_ROLE = "whistle_app"
 # A socket's name is at most 107 bytes; the longest of ours is "/.s.PGSQL.5432.lock".
 LONGEST_RUN_DIR = 107 - 20
+# Where root's servers keep their data if nowhere else, and the file that says for which folder.
+OUTSIDE = Path("/var/lib/whistle")
+ORIGIN = "ORIGIN"
 REDIS_DATABASES = 128
 # A server that was told to stop may take this long to write everything down.
 LOCK_PATIENCE_S = 30
@@ -133,9 +137,57 @@ def find_placement(local: Path) -> Placement:
         return Placement(local, dropped, user.pw_uid, user.pw_gid)
     if _succeeds([*mapped, "test", "-x", str(local)]):
         return Placement(local, mapped)
-    outside = Path("/var/lib/whistle") / _digest(local)
+    outside = OUTSIDE / _digest(local)
     outside.mkdir(parents=True, exist_ok=True)
+    # The name does not say it, and a checkout may be deleted before its data.
+    (outside / ORIGIN).write_text(str(local.resolve()))
     return Placement(outside, dropped, user.pw_uid, user.pw_gid)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Data of servers outside their folder; `origin` is that folder, empty where nobody wrote it down."""
+
+    path: Path
+    origin: str
+
+    def remove(self) -> None:
+        """Delete them, and the sockets."""
+        shutil.rmtree(run_dir(self.path), ignore_errors=True)
+        shutil.rmtree(self.path)
+
+
+def outside() -> list[Outside]:
+    """List what servers keep outside their folders; other folders, a city's uploads for instance, are not theirs."""
+    found = sorted(path for path in OUTSIDE.glob("*") if re.fullmatch(r"[0-9a-f]{16}", path.name) and path.is_dir())
+    return [Outside(path, _origin(path)) for path in found]
+
+
+def _origin(path: Path) -> str:
+    try:
+        return (path / ORIGIN).read_text().strip()
+    except OSError:
+        return ""
+
+
+def left_outside() -> list[Outside]:
+    """List what no folder that is there stands for, and no running server uses."""
+    return [each for each in outside() if not (each.origin and Path(each.origin).exists()) and not _is_held(each.path)]
+
+
+def _is_held(base: Path) -> bool:
+    lock = base / "postgres.lock"
+    if not lock.exists():
+        return False
+    with lock.open("ab") as file:
+        return not try_lock(file)
+
+
+def remove_outside(*, of: Sequence[Path]) -> None:
+    """Delete what servers of these folders, and of folders in them, keep outside."""
+    for each in outside():
+        if each.origin and any(Path(each.origin).is_relative_to(folder.resolve()) for folder in of):
+            each.remove()
 
 
 def _own_placement(local: Path) -> Placement:

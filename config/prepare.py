@@ -2,10 +2,11 @@
 
 import argparse
 import os
+import sys
 import time
 
 import django
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 
 
 def main() -> None:
@@ -15,6 +16,14 @@ def main() -> None:
     city = parser.parse_args().city
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    try:
+        _prepare(city)
+    except CommandError as error:
+        # A sentence for a person, many lines of it perhaps; where it was raised tells nobody anything.
+        sys.exit(str(error))
+
+
+def _prepare(city: str) -> None:
     _step("Database migrated", "migrate")
     _step("Static files collected", "collectstatic", interactive=False, clear=True)
     if city and "load_city" in get_commands():

@@ -20,7 +20,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from config.embedded import Servers, find_placement, run_dir, try_lock
+from config.embedded import Servers, find_placement, remove_outside, run_dir, try_lock
 
 ROOT = Path(__file__).resolve().parent.parent
 TEST_DIR = ROOT / ".local" / "test"
@@ -99,11 +99,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
-    """Stop what was started. A killed run needs no such kindness: its servers die with it."""
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what was started, and leave nothing outside. A killed run's servers die with it; the next one clears after it."""
     servers = _held.pop("servers", None)
     if isinstance(servers, Servers):
         servers.stop()
+    if is_controller():
+        remove_outside(of=_folders_of(config))
+
+
+def _folders_of(config: pytest.Config) -> list[Path]:
+    """Give the folders that this run's servers have their data in, or would have."""
+    made = getattr(config, "_tmp_path_factory", None)
+    return [slot(), made.getbasetemp()] if isinstance(made, pytest.TempPathFactory) else [slot()]
 
 
 # xdist's own groups do not survive pytest 9.2, whose items no longer take another id.

@@ -1,4 +1,6 @@
-"""The supervisor behind `./whistle run`, and its smaller sisters `manage` and `reset`.
+"""The supervisor behind `./whistle run`, and its smaller sisters `manage`, `stop` and `reset`.
+
+Every command says which city it means, by one `--city`; where another could be meant it refuses.
 
 It starts everything in order, waits until each part is ready, starts again what
 crashes and stops all of it together. Nothing it started outlives it, not even
@@ -18,23 +20,26 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, NoReturn
 
 from config import processes
-from config.embedded import EmbeddedError, Servers, try_lock
+from config.embedded import EmbeddedError, Servers, left_outside, try_lock
 from config.logfiles import rotate
 from config.processes import ROOT, CityProcess
 
 LOCAL = Path(os.environ.get("WHISTLE_LOCAL_DIR") or ROOT / ".local")
 MODEL_CITY = "nantong"
 EMPTY = "empty"
-FIRST_PORT = 8000
+FIRST_PORT, LAST_PORT = 8000, 65535
 # A part that ran this long before it ended is started again at once.
 STEADY_S = 60
 LONGEST_PAUSE_S = 30
+# What an installation has beside its servers.
+MADE = ("media", "seals", "static", "log", "prepared", "supervisor.lock", "users.lock")
 PRODUCTION_VARIABLES = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
 
 
@@ -72,6 +77,11 @@ class Installation:
             own["SOCKET_URL"] = socket_url
         return os.environ | own
 
+    @property
+    def has_data(self) -> bool:
+        """Whether anything of it was ever made."""
+        return any((self.folder / name).exists() for name in ("supervisor.lock", "users.lock", "prepared", "pg"))
+
     def supervisor(self) -> dict[str, object] | None:
         """Tell who runs this city at the moment, and where."""
         path = self.folder / "supervisor.lock"
@@ -83,10 +93,8 @@ class Installation:
         return dict(json.loads(path.read_text() or "{}"))
 
 
-def chosen(city: str, *, empty: bool = False) -> Installation:
+def chosen(city: str) -> Installation:
     """Check a city's name against the folders there are."""
-    if empty:
-        return Installation(EMPTY)
     there = sorted(path.name for path in (ROOT / "cities").glob("*") if path.is_dir())
     # A database's name is made of it.
     if not re.fullmatch(r"[a-z0-9_]{1,40}", city):
@@ -94,6 +102,36 @@ def chosen(city: str, *, empty: bool = False) -> Installation:
     if city not in there and city not in (MODEL_CITY, EMPTY):
         raise EmbeddedError(f"There is no folder cities/{city}. There are: {', '.join(there) or 'none'}.")
     return Installation(city)
+
+
+def installations() -> list[Installation]:
+    """List the cities that this checkout has anything of, the model city first."""
+    others = sorted(path.name for path in (LOCAL / "cities").glob("*") if path.is_dir())
+    return [each for each in map(Installation, (MODEL_CITY, *others)) if each.has_data]
+
+
+def said_city(arguments: argparse.Namespace) -> str:
+    """Give the city that was said, on the command line or in the environment; empty where none was."""
+    return arguments.city or os.environ.get("WHISTLE_CITY") or ""
+
+
+def meant(arguments: argparse.Namespace) -> Installation:
+    """Give the city that a command works on: the one that was said, else the model city, unless another one runs."""
+    if city := said_city(arguments):
+        return chosen(city)
+    if others := [each.city for each in installations() if each.city != MODEL_CITY and each.supervisor()]:
+        raise EmbeddedError(
+            f"{_listed(others)}, and you said no city. Say which you mean: {_choices([*others, MODEL_CITY])}"
+        )
+    return Installation(MODEL_CITY)
+
+
+def _listed(cities: Sequence[str]) -> str:
+    return f"{' and '.join(cities)} {'runs' if len(cities) == 1 else 'run'}"
+
+
+def _choices(cities: Sequence[str]) -> str:
+    return " or ".join(f"--city {city}" for city in dict.fromkeys(cities))
 
 
 # --- run ------------------------------------------------------------------------------
@@ -118,7 +156,8 @@ class Supervisor:
 
     def run(self) -> None:
         """Start all, stay until told to end, stop all."""
-        began = time.monotonic()
+        # Counted from the command, which may have installed and built before this program began.
+        began = time.monotonic() - max(0.0, time.time() - float(os.environ.get("WHISTLE_BEGAN") or time.time()))
         for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(signum, _interrupt)
         with self._only_one() as lock, contextlib.ExitStack() as claims:
@@ -156,7 +195,7 @@ class Supervisor:
     def _first_page(self, servers: Servers, lock: IO[bytes], claims: contextlib.ExitStack) -> str:
         """Do what the first page needs and no more; give its address."""
         port = claims.enter_context(free_port(self.port))
-        socket_port = claims.enter_context(free_port(port + 1))
+        socket_port = claims.enter_context(free_port(port + 1 if port < LAST_PORT else FIRST_PORT))
         address = f"http://127.0.0.1:{port}"
         _write_state(lock, {"pid": os.getpid(), "url": address})
         env = self.installation.environment(servers, socket_url=f"ws://127.0.0.1:{socket_port}")
@@ -170,6 +209,11 @@ class Supervisor:
         web = self.parts["web"]
         wanted = _sources_digest(self.installation.loads)
         is_prepared = self._is_prepared(wanted)
+        if servers.placement.base != self.installation.folder:
+            print(
+                f"  The servers of this folder cannot run in it; their data lie in {servers.placement.base}.",
+                flush=True,
+            )
         if is_prepared:
             # Loading the program takes longest and needs no server yet.
             web.start()
@@ -203,10 +247,14 @@ class Supervisor:
         (self.installation.folder / "prepared").write_text(wanted)
 
     def _welcome(self, address: str, *, after_s: float) -> None:
-        print(f"\n  Whistle runs at  {address}  (first page after {after_s:.1f} s)\n", flush=True)
+        city = self.installation.city
+        print(f"\n  Whistle runs at  {address}  (city: {city}; first page after {after_s:.1f} s)\n", flush=True)
         if self.installation.loads:
             print("  The start page lets you be anybody of the demo city without logging in.")
-        print(f"  Logs: {self.installation.folder / 'log'}   Stop: Ctrl-C   Start over: ./whistle reset\n", flush=True)
+        print(
+            f"  Logs: {self.installation.folder / 'log'}   Stop: Ctrl-C   Start over: ./whistle reset --city {city}\n",
+            flush=True,
+        )
 
     # --- what crashes starts again ---
 
@@ -259,9 +307,10 @@ def free_port(first: int) -> Iterator[int]:
     """Claim the first port from `first` on that nobody has.
 
     Granian would happily share a port with the granian of a neighbouring
-    checkout, so two that start at once must see each other before they listen.
+    checkout, so two that start at once must see each other before they listen. From 0 on means any.
     """
-    for port in range(first, min(first + 200, 65536)):
+    first = first or _any_port()
+    for port in range(first, min(first + 200, LAST_PORT + 1)):
         with socket.socket(socket.AF_UNIX) as claim, socket.socket() as probe:
             # Without this a port that was in use a minute ago counts as busy.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -274,6 +323,19 @@ def free_port(first: int) -> Iterator[int]:
             yield port
             return
     raise EmbeddedError(f"No free port from {first} on.")
+
+
+def _any_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def port_number(word: str) -> int:
+    """Read the number of a port."""
+    port = int(word)
+    if not 0 <= port <= LAST_PORT:
+        raise ValueError
+    return port
 
 
 def _sources_digest(city: str) -> str:
@@ -289,7 +351,7 @@ def _sources_digest(city: str) -> str:
 
 def run(arguments: argparse.Namespace) -> int:
     """Run a city until told to stop."""
-    Supervisor(chosen(arguments.city, empty=arguments.empty), arguments.port).run()
+    Supervisor(chosen(said_city(arguments) or MODEL_CITY), arguments.port).run()
     return 0
 
 
@@ -298,7 +360,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def manage(arguments: argparse.Namespace) -> int:
     """Run a management command with the servers up: those of the running supervisor, or ones of our own."""
-    installation = chosen(arguments.city)
+    words = _without_city(arguments)
+    _require_own_folder(arguments, words)
+    installation = meant(arguments)
+    print(f"city: {installation.city} (database {installation.database})", file=sys.stderr, flush=True)
     installation.folder.mkdir(parents=True, exist_ok=True)
     servers = Servers(installation.folder)
     # Everybody who uses the servers holds this lock together; who started them waits for the rest.
@@ -308,61 +373,205 @@ def manage(arguments: argparse.Namespace) -> int:
             started.callback(fcntl.flock, users, fcntl.LOCK_EX)
         fcntl.flock(users, fcntl.LOCK_SH)
         servers.postgres.ensure_database(installation.database)
-        command = processes.manage(*arguments.words)
+        command = processes.manage(*words)
         return subprocess.run(command, env=installation.environment(servers), check=False).returncode
+
+
+def _without_city(arguments: argparse.Namespace) -> list[str]:
+    """Take `--city NAME` out of a command's words too: no command of manage.py has such an option."""
+    reader = argparse.ArgumentParser(add_help=False, allow_abbrev=False, prog="./whistle manage")
+    _add_city(reader)
+    words = list(arguments.words)
+    # What follows belongs to the command, whatever it looks like.
+    end = words.index("--") if "--" in words else len(words)
+    found, kept = reader.parse_known_args(words[:end])
+    arguments.city = found.city or arguments.city
+    return [*kept, *words[end:]]
+
+
+def _require_own_folder(arguments: argparse.Namespace, words: Sequence[str]) -> None:
+    """Refuse to load one city into another's database: the next start of that one would fail at it."""
+    named = next((word for word in words[1:] if not word.startswith("-")), "")
+    if words[:1] != ["load_city"] or "--check" in words or not named:
+        return
+    city = meant(arguments).city
+    is_ours = (ROOT / "cities" / named).is_dir()
+    path = ROOT / "cities" / named if is_ours else Path(named)
+    if city == EMPTY or not path.is_dir() or _code_of(path) == _code_of(ROOT / "cities" / city):
+        return
+    own = f" or --city {named}, its own," if is_ours else ""
+    raise EmbeddedError(
+        f"{named} is another city than {city}, whose database this is. Say --city {EMPTY}{own} and nothing is mixed."
+    )
+
+
+def _code_of(folder: Path) -> object:
+    """Read what a city calls itself; whatever else is wrong with its files is told as they are loaded."""
+    try:
+        return tomllib.loads((folder / "city.toml").read_text(encoding="utf-8-sig")).get("code")
+    except (OSError, ValueError):
+        return None
 
 
 def stop(arguments: argparse.Namespace) -> int:
     """Stop the city that runs, from another terminal."""
-    installation = chosen(arguments.city)
-    if (known := installation.supervisor()) is None:
+    running = [each for each in installations() if each.supervisor()]
+    if city := said_city(arguments):
+        running = [each for each in [chosen(city)] if each.supervisor()]
+    if not running:
         print("Nothing runs.")
         return 0
-    os.kill(int(str(known["pid"])), signal.SIGTERM)
+    if len(running) > 1:
+        cities = [each.city for each in running]
+        raise EmbeddedError(f"{_listed(cities)}. Say which to stop: {_choices(cities)}")
+    end(running[0])
+    return 0
+
+
+def end(installation: Installation) -> None:
+    """Tell the supervisor of a city to stop, wait until it has, and say what was stopped."""
+    known = installation.supervisor()
+    if known is None:
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(int(str(known["pid"])), signal.SIGTERM)
     deadline = time.monotonic() + 60
     while installation.supervisor() is not None:
         if time.monotonic() > deadline:
             raise EmbeddedError(f"The supervisor {known['pid']} does not stop.")
         time.sleep(0.1)
-    return 0
+    print(
+        f"Stopped {installation.city}: {known.get('url', 'still starting')} (supervisor {known['pid']}). The data stay."
+    )
 
 
 def reset(arguments: argparse.Namespace) -> int:
-    """Delete the data of every city of this checkout, not what was downloaded or built."""
-    names = [MODEL_CITY, *(path.name for path in sorted((LOCAL / "cities").glob("*")))]
-    for installation in map(Installation, names):
-        if not installation.folder.exists():
-            continue
-        stop(argparse.Namespace(city=installation.city))
-        Servers(installation.folder).remove()
-        made = ("media", "seals", "static", "log", "prepared")
-        # The beat's own file has an ending that its library chooses.
-        for path in (*map(installation.folder.joinpath, made), *installation.folder.glob("celerybeat-schedule*")):
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    """Delete the data of a city of this checkout, or of all, not what was downloaded or built. Asks first."""
+    if arguments.left:
+        return _reset_left(arguments)
+    gone = _to_reset(arguments)
+    if not gone:
+        print("There is nothing to delete.")
+        return 0
+    print("This deletes for good:")
+    for installation in gone:
+        print(f"  {installation.city}: {_holdings(installation)}")
+    _require_consent(arguments)
+    for installation in gone:
+        end(installation)
+        _remove(installation)
         print(f"The data of {installation.city} are gone.")
-    shutil.rmtree(LOCAL / "cities", ignore_errors=True)
     return 0
+
+
+def _to_reset(arguments: argparse.Namespace) -> list[Installation]:
+    there = installations()
+    city = said_city(arguments)
+    if city and arguments.all:
+        raise EmbeddedError("Say --city or --all, not both.")
+    if city:
+        # Also one whose folder under cities/ is gone.
+        named = Installation(city) if city in {each.city for each in there} else chosen(city)
+        return [named] if named.has_data else []
+    if arguments.all or len(there) < 2:
+        return there
+    cities = [each.city for each in there]
+    raise EmbeddedError(f"There are data of {', '.join(cities)}. Say which are to go: {_choices(cities)}, or --all")
+
+
+def _holdings(installation: Installation) -> str:
+    servers = Servers(installation.folder)
+    folders = {installation.folder / name for name in MADE} | {
+        servers.placement.base / name for name in ("pg", "redis")
+    }
+    known = installation.supervisor()
+    runs = f"; it runs at {known.get('url', 'an address still unknown')} and is stopped" if known else ""
+    return f"database {installation.database}, uploads, seals and logs, {_megabytes(folders)} MB in {servers.placement.base}{runs}"
+
+
+def _megabytes(folders: Iterable[Path]) -> int:
+    files = [path for folder in folders for path in folder.rglob("*")]
+    total = 0
+    for path in files:
+        # What is deleted meanwhile counts no more.
+        with contextlib.suppress(OSError):
+            total += path.lstat().st_size
+    return round(total / 1e6)
+
+
+def _require_consent(arguments: argparse.Namespace) -> None:
+    if arguments.yes:
+        return
+    if not sys.stdin.isatty():
+        raise EmbeddedError("Nobody can be asked here, so nothing was deleted. Say --yes to delete it.")
+    if input("Delete it? (yes/no) ").strip().lower() not in {"y", "yes"}:
+        raise EmbeddedError("Nothing was deleted.")
+
+
+def _remove(installation: Installation) -> None:
+    servers = Servers(installation.folder)
+    if servers.postgres.is_up():
+        raise EmbeddedError(f"A command still uses the servers of {installation.city}. End it, and try again.")
+    servers.remove()
+    if installation.city != MODEL_CITY:
+        shutil.rmtree(installation.folder)
+        return
+    # The beat's own file has an ending that its library chooses.
+    for path in (*map(installation.folder.joinpath, MADE), *installation.folder.glob("celerybeat-schedule*")):
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+
+
+def _reset_left(arguments: argparse.Namespace) -> int:
+    """Name what deleted checkouts left outside their folders; remove it where that is said."""
+    left = left_outside()
+    for each in left:
+        of = each.origin or "nobody wrote down whose; look before you remove it by hand"
+        print(f"  {each.path}: {_megabytes([each.path])} MB, of {of}")
+    orphans = [each for each in left if each.origin]
+    if not orphans:
+        print(
+            "No deleted checkout left anything." if not left else "Of none of it is it known that its checkout is gone."
+        )
+        return 0
+    _require_consent(arguments)
+    for each in orphans:
+        each.remove()
+        print(f"{each.path} is gone.")
+    return 0
+
+
+def _add_city(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--city", help=f"a folder under cities/, or {EMPTY}; else $WHISTLE_CITY, else {MODEL_CITY}")
+    parser.add_argument("--empty", action="store_const", const=EMPTY, dest="city", help=f"the same as --city {EMPTY}")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make what reads the command line."""
+    city = argparse.ArgumentParser(add_help=False)
+    _add_city(city)
+    whole = argparse.ArgumentParser(prog="./whistle", description=__doc__)
+    commands = whole.add_subparsers(required=True)
+    running = commands.add_parser(
+        "run", parents=[city], help="start a city and keep it running; runs beside the others"
+    )
+    running.add_argument("--port", type=port_number, default=FIRST_PORT, help="the first port to try; 0 for any")
+    running.set_defaults(command=run)
+    managing = commands.add_parser("manage", parents=[city], help="manage.py, with the servers up")
+    managing.add_argument("words", nargs=argparse.REMAINDER)
+    managing.set_defaults(command=manage)
+    stopping = commands.add_parser("stop", parents=[city], help="stop what runs, from another terminal")
+    stopping.set_defaults(command=stop)
+    resetting = commands.add_parser("reset", parents=[city], help="delete the data of a city; asks first")
+    resetting.add_argument("--all", action="store_true", help="of every city of this checkout")
+    resetting.add_argument("--left", action="store_true", help="name what deleted checkouts left outside their folders")
+    resetting.add_argument("--yes", action="store_true", help="do not ask")
+    resetting.set_defaults(command=reset)
+    return whole
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Read the command line."""
-    parser = argparse.ArgumentParser(prog="./whistle", description=__doc__)
-    commands = parser.add_subparsers(required=True)
-    running = commands.add_parser("run", help="start a city and keep it running")
-    running.add_argument("--empty", action="store_true", help="no city: an installation to be filled")
-    running.add_argument("--city", default=MODEL_CITY, help="a folder under cities/; runs beside the others")
-    running.add_argument("--port", type=int, default=FIRST_PORT, help="the first port to try")
-    running.set_defaults(command=run)
-    managing = commands.add_parser("manage", help="manage.py, with the servers up")
-    managing.add_argument("--city", default=os.environ.get("WHISTLE_CITY") or MODEL_CITY)
-    managing.add_argument("words", nargs=argparse.REMAINDER)
-    managing.set_defaults(command=manage)
-    stopping = commands.add_parser("stop", help="stop what runs, from another terminal")
-    stopping.add_argument("--city", default=MODEL_CITY)
-    stopping.set_defaults(command=stop)
-    resetting = commands.add_parser("reset", help="delete all data of this checkout")
-    resetting.set_defaults(command=reset)
-    arguments = parser.parse_args(words)
+    arguments = parser().parse_args(words)
     if named := [name for name in PRODUCTION_VARIABLES if name in os.environ]:
         print(
             f"{' and '.join(named)} set: that is production, see docs/operating.md. "
@@ -375,6 +584,8 @@ def main(words: Sequence[str] | None = None) -> int:
     except EmbeddedError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ def ask(folder: Path, question: str, *, python: str = "", **env: str) -> str:
     """Run one of the script's functions with only our programs and the plainest of the system's in sight."""
     plain = folder / "plain"
     plain.mkdir()
-    for name in ("sh", "cat", "sed", "sort", "tail", "head", "grep", "dirname", "tr", "find", "mkdir", "id"):
+    for name in ("sh", "cat", "sed", "sort", "tail", "head", "grep", "dirname", "tr", "find", "mkdir", "id", "date"):
         found = next(path for each in ("/usr/bin", "/bin") if (path := Path(each) / name).exists())
         (plain / name).symlink_to(found)
     if python:
@@ -112,3 +112,33 @@ def test_python_compiles_once_for_all_processes_whatever_the_image_forbids(tmp_p
 
     assert "PYTHONDONTWRITEBYTECODE" not in said
     assert f"PYTHONPYCACHEPREFIX='{tmp_path.resolve()}/.local/pycache'\n" in said
+
+
+def test_what_run_changes_on_the_machine_is_said_before_it_is_done(tmp_path: Path) -> None:
+    told = ask(tmp_path, "tell_changes postgresql-postgis redis-server gettext")
+
+    assert "postgresql-postgis redis-server gettext" in told
+    assert "service redis-server" in told
+    if not Path("/etc/postgresql-common/createcluster.conf").exists():
+        assert "/etc/postgresql-common/createcluster.conf" in told
+
+
+def test_only_what_is_changed_is_said(tmp_path: Path) -> None:
+    told = ask(tmp_path, "tell_changes gettext")
+
+    assert "createcluster.conf" not in told
+    assert "redis" not in told
+
+
+def test_the_first_page_is_counted_from_the_command(tmp_path: Path) -> None:
+    program(tmp_path / "there", "date", "#!/bin/sh\necho 1234567890\n")
+
+    assert "WHISTLE_BEGAN='1234567890'" in ask(tmp_path, "export -p")
+
+
+def test_the_readme_names_what_run_changes() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+
+    assert "touches nothing else" not in readme
+    for place in ("/etc/postgresql-common/createcluster.conf", "/var/lib/whistle", "Redis", "memory", "disk"):
+        assert place in readme

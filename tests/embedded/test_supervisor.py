@@ -27,11 +27,12 @@ def environment(folder: Path) -> dict[str, str]:
     return kept | {"WHISTLE_LOCAL_DIR": str(folder)}
 
 
-def up(folder: Path, *words: str) -> "subprocess.Popen[str]":
+def up(folder: Path, *words: str, env: dict[str, str] | None = None) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [sys.executable, "-u", "-m", "config.up", *words],
         cwd=ROOT,
-        env=environment(folder),
+        env=environment(folder) | (env or {}),
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -111,9 +112,9 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *words: str) -> Iterator[Running]:
+def running(folder: Path, *words: str, env: dict[str, str] | None = None) -> Iterator[Running]:
     port = free_ports(1)[0]
-    process = up(folder, "run", "--empty", "--port", str(port), *words)
+    process = up(folder, "run", "--empty", "--port", str(port), *words, env=env)
     try:
         here = Running(process, folder, [])
         here.url = here.read_until(r"http://127\.0\.0\.1:\d+")
@@ -128,9 +129,11 @@ def running(folder: Path, *words: str) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One folder for the module, as only the first start has to make everything."""
-    return tmp_path_factory.mktemp("local")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """One folder for the module, as only the first start has to make everything; nothing of it stays."""
+    made = tmp_path_factory.mktemp("local")
+    yield made
+    say(made, "reset", "--all", "--yes")
 
 
 def database_socket(folder: Path) -> str:
@@ -200,6 +203,9 @@ def test_a_second_start_says_where_the_first_one_runs(folder: Path) -> None:
         until(here.answers)
 
 
+TOLD = "city: empty (database whistle_empty)\n('whistle_empty',)\n"
+
+
 @pytest.mark.long
 def test_commands_use_the_running_servers_or_their_own(folder: Path) -> None:
     question = (
@@ -214,17 +220,25 @@ def test_commands_use_the_running_servers_or_their_own(folder: Path) -> None:
         "r = c.cursor(); r.execute('SELECT current_database()'); print(r.fetchone())",
     )
     with running(folder):
-        assert say(folder, *question) == (0, "('whistle_empty',)\n")
+        assert say(folder, *question) == (0, TOLD)
 
-    assert say(folder, *question) == (0, "('whistle_empty',)\n")
+    assert say(folder, *question) == (0, TOLD)
+    # Said behind the command it is the same city.
+    assert say(folder, "manage", *question[3:], "--city", "empty") == (0, TOLD)
     assert processes_of(folder) == {}
 
 
 @pytest.mark.long
 def test_stop_ends_it_from_another_terminal(folder: Path) -> None:
     with running(folder) as here:
-        assert say(folder, "stop", "--city", "empty") == (0, "")
+        pid = here.process.pid
+        assert say(folder, "manage", "check")[0] == 1, "another city runs, and none was said"
+        # No other runs, so it need not be named.
+        verdict, said = say(folder, "stop")
         here.rest()
+
+        assert verdict == 0
+        assert (said.startswith("Stopped empty: "), here.url in said, str(pid) in said) == (True, True, True)
 
         assert here.process.returncode == 0
     assert processes_of(folder) == {}
@@ -239,6 +253,28 @@ def test_a_process_number_that_belongs_to_somebody_else_by_now_does_no_harm(fold
 
     with running(folder) as here:
         assert here.answers()
+
+
+def test_any_port_answers_and_the_first_page_is_counted_from_the_command(folder: Path) -> None:
+    with running(folder, "--port", "0", env={"WHISTLE_BEGAN": str(int(time.time()) - 5000)}) as here:
+        assert int(here.url.rpartition(":")[2]) > 0
+        assert here.answers()
+        took = re.search(r"first page after (\d+)", "".join(here.said))
+        assert took is not None
+        assert int(took[1]) >= 5000
+
+
+def test_from_zero_on_any_port_is_free() -> None:
+    with free_port(0) as one, free_port(0) as other:
+        assert 0 < one != other > 0
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x"])
+def test_a_number_that_is_no_port_is_refused_in_words(folder: Path, port: str) -> None:
+    verdict, said = say(folder, "run", "--empty", "--port", port)
+
+    assert verdict == 2
+    assert "--port" in said.splitlines()[-1]
 
 
 def test_a_busy_port_is_stepped_around() -> None:
@@ -276,10 +312,14 @@ def test_production_variables_are_not_mixed_with_private_servers(
 def test_reset_starts_over(tmp_path: Path) -> None:
     folder = tmp_path / "local"
     with running(folder) as here:
-        verdict, said = say(folder, "reset")
+        # Nobody can be asked here, so it must have been said.
+        assert say(folder, "reset")[0] == 1
+        assert here.answers()
+        verdict, said = say(folder, "reset", "--yes")
 
         here.rest()
     assert verdict == 0
+    assert said.index(here.url) < said.index("The data of empty are gone.")
     assert "The data of empty are gone." in said
     assert not list(folder.glob("**/PG_VERSION"))
     assert not list(folder.glob("**/celerybeat-schedule*"))
