@@ -158,6 +158,9 @@ def _upright(image: Image.Image) -> Image.Image:
         turned = turned.convert("RGBA")
         paper = Image.new("RGBA", turned.size, "white")
         turned = Image.alpha_composite(paper, turned)
+    if turned.mode.startswith("I"):
+        # Of sixteen bits of grey the upper eight are what a screen shows; `convert` would cut all of them off at white.
+        turned = turned.point(lambda value: value / 256).convert("L")
     return turned.convert("RGB")
 
 

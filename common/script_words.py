@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext, pgettext
 
+from common.images import HeicNotReadable
+
 
 def words_for_scripts() -> dict[str, str]:
     """Return each sentence by the name that web/src/lib/words.ts asks for."""
@@ -33,6 +35,7 @@ def words_for_scripts() -> dict[str, str]:
         "draft_not_mine": gettext("Not mine: delete it"),
         "draft_mine": gettext("It is mine: show it"),
         "remove_photo": gettext("Remove this photo"),
+        "heic": str(HeicNotReadable.sentence),
         "photo": gettext("Photo %(count)s"),
         "new": gettext("new"),
         "new_above": gettext("%(count)s new above"),

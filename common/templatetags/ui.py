@@ -33,6 +33,7 @@ from common.tables import Column
 from common.text import away_in_words
 
 register = template.Library()
+PHOTO_TYPES = "image/jpeg,image/png,image/webp"
 
 MINUTE_S = 60
 HOUR_S = 60 * MINUTE_S
@@ -44,6 +45,12 @@ SOON_FROM = 0.8
 
 
 # --- The page -------------------------------------------------------------------
+
+
+@register.simple_tag
+def photo_types() -> str:
+    """Return what a photo input accepts: a phone that keeps HEIC hands over JPEG where HEIC is not among it."""
+    return PHOTO_TYPES
 
 
 @register.simple_tag
@@ -297,7 +304,6 @@ def field(
     hint: str = "",
     classes: str = "",
     as_page: bool = False,
-    camera: bool = False,
     several: bool = False,
 ) -> dict[str, Any]:
     """Render a form's field: label, hint, error, and what assistive technology must know.
@@ -310,9 +316,8 @@ def field(
         bound, hint=hint, classes=f"input {classes}" if kind in ("input", "select", "textarea") else ""
     )
     if kind == "file":
-        attrs["accept"] = "image/*"
-        if camera:
-            attrs["capture"] = "environment"
+        # A phone asks whether to take or to choose one, and makes of its own formats one that is named here.
+        attrs["accept"] = PHOTO_TYPES
     return {
         "bound": bound,
         "kind": kind,

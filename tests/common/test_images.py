@@ -1,12 +1,14 @@
 """Photos from the public: good ones come out small and clean, bad ones are refused in words."""
 
 import hashlib
+import re
 import struct
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from common.images import (
     read_photo,
 )
 from common.refusals import BadInput, Refusal
+from common.templatetags import ui
 
 # Pillow warns of what it finds odd and goes on.
 CORRUPT = pytest.mark.filterwarnings("ignore::UserWarning:PIL.*")
@@ -121,6 +124,13 @@ def test_see_through_corners_become_white() -> None:
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_colour_mode_of_png_passes(mode: str) -> None:
     assert accept(encoded(Image.new(mode, (30, 20)), "PNG")).picture.width == 30
+
+
+@pytest.mark.parametrize("grey", [0, 30_000, 65_535])
+def test_sixteen_bits_of_grey_keep_their_brightness(grey: int) -> None:
+    shown = opened(accept(encoded(Image.new("I;16", (30, 20), grey), "PNG")).picture.content).getpixel((5, 5))
+
+    assert shown == pytest.approx((grey // 256,) * 3, abs=2)
 
 
 def test_a_printers_jpeg_passes() -> None:
@@ -329,3 +339,14 @@ def test_damage_anywhere_ends_in_a_photo_or_a_refusal(data: st.DataObject) -> No
     # Anything but a refusal of ours fails the test.
     with suppress(BadInput):
         assert accept(bytes(content)).picture.width
+
+
+def test_no_photo_input_forces_the_camera_or_asks_for_apples_own_format() -> None:
+    pages = [page.read_text() for page in (Path(__file__).parents[2] / "templates").rglob("*.html")]
+    inputs = [tag for page in pages for tag in re.findall(r'<input[^>]*type="file"[^>]*>', page)]
+
+    assert inputs
+    for tag in inputs:
+        assert "capture" not in tag
+        assert 'accept="{% photo_types %}"' in tag
+    assert "image/*" not in ui.PHOTO_TYPES

@@ -165,6 +165,26 @@ def test_a_big_photo_is_made_small_and_shown_and_can_be_dropped(browse: Browse) 
     assert visitor.evaluate("document.querySelector('#id_photo').files.length") == 0
 
 
+def test_a_photo_that_nobody_here_can_read_is_refused_at_once_and_the_others_are_kept(browse: Browse) -> None:
+    visitor = browse()
+    visitor.goto("/styleguide/citizen/")
+    visitor.evaluate(
+        """async () => {
+            const canvas = new OffscreenCanvas(40, 30); canvas.getContext('2d').fillRect(0, 0, 40, 30);
+            const good = new File([await canvas.convertToBlob({type: 'image/png'})], 'a.png', {type: 'image/png'});
+            const bytes = new Uint8Array([0, 0, 0, 24, ...new TextEncoder().encode('ftypheic'), 0, 0, 0, 0]);
+            const apple = new File([bytes], 'b.jpg', {type: 'image/jpeg'});
+            const input = document.querySelector('#id_photo'); const all = new DataTransfer();
+            all.items.add(apple); all.items.add(good); input.files = all.files;
+            input.dispatchEvent(new Event('change', {bubbles: true})); }"""
+    )
+
+    visitor.locator('[data-photo-refused="heic"]').wait_for()
+    visitor.locator(".camera__photo img").wait_for()
+
+    assert visitor.evaluate("[...document.querySelector('#id_photo').files].map((file) => file.name)") == ["a.png"]
+
+
 # --- Tables, theme, errors, toasts -----------------------------------------------------------
 
 

@@ -25,6 +25,33 @@ export async function shrink(photo: File): Promise<File> {
   }
 }
 
+/** Whether it is in Apple's own format, by its first bytes, and this browser cannot read it either. The server would refuse it. */
+export async function isUnreadableHeic(photo: File): Promise<boolean> {
+  const head = new TextDecoder("latin1").decode(await photo.slice(4, 12).arrayBuffer());
+  if (!/^ftyp(hei[cxms]|hev[cxms]|mif1|msf1)$/.test(head)) return false;
+  try {
+    (await createImageBitmap(photo)).close();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Return the photos that can be sent; of the others it is said at once, under the button that was pressed. */
+async function readable(camera: HTMLElement, fresh: File[]): Promise<File[]> {
+  camera.querySelector("[data-photo-refused]")?.remove();
+  const refused = await Promise.all(fresh.map(isUnreadableHeic));
+  if (refused.includes(true)) {
+    const line = document.createElement("p");
+    line.className = "field__error";
+    line.setAttribute("role", "alert");
+    line.dataset["photoRefused"] = "heic";
+    line.textContent = word("heic");
+    camera.append(line);
+  }
+  return fresh.filter((_, at) => !refused[at]);
+}
+
 function put(input: HTMLInputElement, photos: File[]): void {
   const transfer = new DataTransfer();
   for (const photo of photos) transfer.items.add(photo);
@@ -66,7 +93,7 @@ function watch(camera: HTMLElement): void {
 
   const take = async (fresh: File[]): Promise<void> => {
     drop.setAttribute("aria-busy", "true");
-    const small = await Promise.all(fresh.map(shrink));
+    const small = await Promise.all((await readable(camera, fresh)).map(shrink));
     photos = camera.hasAttribute("data-several") ? [...photos, ...small] : small.slice(0, 1);
     put(input, photos);
     drop.removeAttribute("aria-busy");

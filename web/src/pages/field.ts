@@ -13,7 +13,7 @@ import type { Entry } from "../outbox";
 import { keep, kept, meta } from "../lib/page";
 import { listen } from "../lib/live";
 import { fit } from "../lib/finding";
-import { shrink } from "../lib/photos";
+import { isUnreadableHeic, shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
 import { word } from "../lib/words";
 
@@ -343,6 +343,10 @@ document.addEventListener("change", (event) => {
   const subject = bar()?.dataset["bar"] ?? "";
   input.value = "";
   void Promise.all(files.map(shrink)).then(async (photos) => {
+    if ((await Promise.all(photos.map(isUnreadableHeic))).includes(true)) {
+      toast(word("heic"));
+      return;
+    }
     await report("photo", subject, { photo_kind: "before" }, photos);
     toast(navigator.onLine ? say("sent") : say("saved"));
   });
