@@ -73,7 +73,7 @@ def read(load: Load) -> dict[str, list[Row]]:
             row.fault("roles", "names no role")
     load.codes["people"] = {row["username"]: row for row in people}
     _admit_accounts(load)
-    for kind in load.settings.get("called_kinds", {}):
+    for kind in load.section("called_kinds"):
         if kind not in DepartmentKind.values:
             load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
     return {"departments": departments, "people": people, "on_call": _read_on_call(load)}
@@ -117,6 +117,7 @@ def read_person_phone(row: Row, profile: Mapping[str, Any]) -> None:
 
 def _read_on_call(load: Load) -> list[Row]:
     rows = load.folder.table(ON_CALL)
+    load.section("hotline")
     for row in rows:
         read_person_phone(row, load.settings)
     load.check_versions(rows)

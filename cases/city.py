@@ -63,7 +63,7 @@ def _check_dangers(load: Load) -> None:
     for row in load.codes["classes"].values():
         if unknown := [mark for each in _asked(row) for mark in danger_marks(each) if mark not in Danger.values]:
             row.fault("questions", f"the danger “{unknown[0]}” is not one of: {', '.join(Danger.values)}")
-    known = load.folder.keys.get(CLASSES.file, set())
+    known = load.folder.codes(CLASSES.file)
     for code, danger in said.items():
         if code not in known:
             load.fault(f"class_danger.{code}", f"is no class of {CLASSES.file}")
@@ -98,6 +98,8 @@ def _check_numbers(load: Load, part: str, bounds: dict[str, tuple[int, int]]) ->
 
 
 def _require_whole(load: Load, rows: list[Row]) -> None:
+    if LIMITS.file in load.folder.unread:
+        return
     general = {(row["obligation"], row["urgency"]) for row in rows if row["class"] == EVERY_CLASS}
     for obligation in Obligation.values:
         for urgency in Urgency.values:

@@ -1,42 +1,72 @@
 """Reading another system's export by a mapping file. `cities/README.md` describes the format.
 
-Nothing here writes: a row becomes a `HistoricReport`, or a fault with its number and reason.
+Nothing here writes: a row becomes a `HistoricReport`, or a fault with its number and reason. Each line of the file
+is part of one row or one fault, or empty; `Tally.is_whole` says so of what was read.
 """
 
-import csv
 import gzip
-import tomllib
-from collections.abc import Iterator
+import hashlib
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
-from zoneinfo import ZoneInfo
+
+from django.contrib.gis.db.models import Extent
 
 from accounts.models import Department
 from cases.actions.history import HistoricReport
+from cases.import_words import STATES, Closing, MappingError, Words, read_words
 from cases.models import Channel
+from common.cityfiles.lines import KEEP_BYTES, BadLine, Line, Lines
+from common.coordinates import SYSTEMS, Bounds
+from common.models import City
 from common.moments import plausible_range
 from common.wall_clock import as_instant
 from grid.models import CaseClass, Division
 
-REQUIRED = ("number", "reported_at", "class")
+__all__ = ["Mapping", "MappingError", "RowFault", "Tally"]
+
 FARTHEST_TARGET = timedelta(days=36_525)
-KNOWN = {*REQUIRED, "due_at", "closed_at", "is_on_time", "state", "department", "division", "address", "summary",
-         "lon", "lat", "channel", "duplicate_of"}  # fmt: skip
-
-
-class MappingError(ValueError):
-    """The mapping file cannot be used; the message says which part and why."""
+CHANNELS = frozenset(map(str, Channel.values))
+LONGEST_NUMBER, LONGEST_ADDRESS = 80, 300
+# A place that stands so far outside the city's boundaries, in degrees, is on its edge still.
+EDGE = 0.05
+_NUMBER = r"[+-]?\d+(?:\.\d+)?"
+# The last two numbers of a cell: "(42.36, -71.06)", "POINT (-71.06 42.36)", an address with its point in a line below.
+_POINT = re.compile(rf"(?<![\w.+-])\(?\s*({_NUMBER})\s*[,;\s]\s*({_NUMBER})\s*\)?$")
+_DIGEST = 32
 
 
 @dataclass(frozen=True)
 class RowFault:
-    """A row that stays out: its number in the file (the header is row 1), the column and the reason."""
+    """A row that stays out: its first line in the file (the header is row 1), the column and the reason."""
 
     row: int
     column: str
     reason: str
+
+
+@dataclass
+class Tally:
+    """What became of the lines of an export that was read."""
+
+    lines: int = 0
+    header: int = 0
+    blank: int = 0
+    # Lines of the rows that were read, and of those that stay out; and how many rows these are.
+    in_rows: int = 0
+    in_faults: int = 0
+    rows: int = 0
+    faults: int = 0
+    # Why the file could not be read to its end.
+    broken: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether each line that was read is in a row, in a fault, or empty; where not, the program is at fault."""
+        return self.lines == self.header + self.blank + self.in_rows + self.in_faults
 
 
 class Unreadable(ValueError):
@@ -51,121 +81,166 @@ class Mapping:
     """One export format, with the city's codes resolved to ids."""
 
     def __init__(self, path: Path, *, now: datetime) -> None:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-        self.source: str = _require(told, "source", path)
-        self.columns: dict[str, str] = _require(told, "columns", path)
-        missing = [name for name in REQUIRED if name not in self.columns]
-        unknown = sorted(set(self.columns) - KNOWN)
-        if missing or unknown:
-            raise MappingError(
-                f"{path}: [columns] lacks {missing or 'nothing'} and does not know {unknown or 'any other'}"
-            )
-        self.file = told.get("file", {})
-        time = told.get("time", {})
-        self.zone = ZoneInfo(time.get("zone", "UTC"))
-        self.format: str = time.get("format", "%Y-%m-%d %H:%M:%S")
-        # Which showing of the hour that autumn shows twice.
-        self.is_second = time.get("ambiguous", "earlier") == "later"
+        self.words: Words = read_words(path)
+        self.columns = self.words.columns
         self.plausible = plausible_range(now)
-        place = told.get("place", {})
-        self.unknown_points = [tuple(point) for point in place.get("unknown_points", [])]
-        self.tolerance = float(place.get("tolerance_degrees", 0))
-        self.values: dict[str, dict[str, Any]] = told.get("values", {})
-        self.otherwise: dict[str, Any] = told.get("otherwise", {})
+        view: dict[str, Any] = (City.objects.values_list("profile", flat=True).first() or {}).get("map", {})
+        self.convert = SYSTEMS[self.words.coordinates or view.get("coordinates", "wgs84")][0]
+        self.bounds = _bounds(view)
+        classes = dict(CaseClass.objects.values_list("code", "pk"))
         self._ids = {
-            "class": dict(CaseClass.objects.values_list("code", "pk")),
+            "class": classes,
             "department": dict(Department.objects.values_list("code", "pk")),
             "division": dict(Division.objects.filter(valid__endswith__isnull=True).values_list("code", "pk")),
         }
+        self._groups = set(CaseClass.objects.filter(is_leaf=False).values_list("pk", flat=True))
 
     def open(self, path: Path) -> TextIO:
-        """Open an export, unpacking it if its name ends in .gz."""
-        encoding = self.file.get("encoding", "utf-8")
+        """Open an export, unpacking it if its name ends in .gz; bytes that are no text stay in it, to be named."""
+        encoding = self.words.encoding
         if path.suffix == ".gz":
-            return gzip.open(path, "rt", encoding=encoding, newline="")
-        return path.open(encoding=encoding, newline="")
+            return gzip.open(path, "rt", encoding=encoding, errors=KEEP_BYTES, newline="")
+        return path.open(encoding=encoding, errors=KEEP_BYTES, newline="")
 
-    def read(self, path: Path) -> Iterator[HistoricReport | RowFault]:
-        """Yield a report or a fault for each row of an export."""
+    def read(self, path: Path, tally: Tally | None = None) -> Iterator[HistoricReport | RowFault]:
+        """Yield a report or a fault for each row of an export, and count its lines."""
+        tally = Tally() if tally is None else tally
+        with self.open(path) as stream:
+            lines = Lines(stream, self.words.delimiter)
+            self._require_columns(path, lines)
+            tally.header = lines.header_lines
+            for row in self._rows(lines, tally):
+                tally.lines, tally.blank = lines.read, lines.blank
+                yield row
+            tally.lines, tally.blank, tally.broken = lines.read, lines.blank, lines.broken
+        if tally.broken:
+            # What was not read is no line that could be counted.
+            yield RowFault(tally.lines + 1, "", f"the file cannot be read from here on: {tally.broken}")
+
+    def _require_columns(self, path: Path, lines: Lines) -> None:
+        header = lines.header
+        if lines.broken and not header:
+            raise MappingError(f"{path} cannot be read: {lines.broken}")
+        if lines.header_fault:
+            raise MappingError(f"{path}, row 1: {lines.header_fault.reason}")
+        if mark := lines.other_delimiter():
+            raise MappingError(f"{path} has one column, divided by {mark!r}: say so as [file] delimiter")
+        if absent := sorted(self.words.read_columns - set(header)):
+            raise MappingError(f"{path} has no column {', '.join(absent)}")
+        if twice := sorted(name for name in self.words.read_columns if header.count(name) > 1):
+            raise MappingError(f"{path} has twice the column {', '.join(twice)}")
+
+    def _rows(self, lines: Lines, tally: Tally) -> Iterator[HistoricReport | RowFault]:
         seen: set[str] = set()
-        with self.open(path) as lines:
-            rows = csv.DictReader(lines, delimiter=self.file.get("delimiter", ","))
-            absent = sorted(set(self.columns.values()) - set(rows.fieldnames or []))
-            if absent:
-                raise MappingError(f"{path} has no column {', '.join(absent)}")
-            for number, row in enumerate(rows, start=2):
-                try:
-                    report = self._report(row)
-                    if report.number in seen:
-                        raise Unreadable(self.columns["number"], f"{report.number} stands in an earlier row too")
-                except Unreadable as fault:
-                    yield RowFault(number, fault.column, str(fault))
-                else:
-                    seen.add(report.number)
-                    yield report
+        places = {name: lines.header.index(column) for name, column in self.columns.items()}
+        number = [lines.header.index(column) for column in self.words.made_of]
+        for line in lines:
+            row = self._row(line, places, number, seen)
+            if isinstance(row, RowFault):
+                tally.faults += 1
+                tally.in_faults += line.lines
+            else:
+                tally.rows += 1
+                tally.in_rows += line.lines
+            yield row
 
-    def _report(self, row: dict[str, str | None]) -> HistoricReport:
-        number = self._cell(row, "number")
-        if not number:
-            raise Unreadable(self.columns["number"], "is empty")
-        reported_at, closed_at = self._instant(row, "reported_at"), self._instant(row, "closed_at")
+    def _row(
+        self, line: Line | BadLine, places: dict[str, int], number: list[int], seen: set[str]
+    ) -> HistoricReport | RowFault:
+        if isinstance(line, BadLine):
+            return RowFault(line.number, line.column, line.reason)
+        cells, empty = [cell.strip() for cell in line.cells], self.words.empty
+        # By our fields: what a cell says, or nothing.
+        row = {name: "" if cells[at] in empty else cells[at] for name, at in places.items()}
+        if number:
+            row["number"] = _digest([cells[at] for at in number])
+        try:
+            report = self._report(row)
+            if report.number in seen:
+                raise Unreadable(self._column("number"), f"{report.number} stands in an earlier row too")
+        except Unreadable as fault:
+            return RowFault(line.number, fault.column, str(fault))
+        seen.add(report.number)
+        return report
+
+    def _report(self, row: dict[str, str]) -> HistoricReport:
+        number = self._number(row)
+        reported_at = self._instant(row, "reported_at")
         if reported_at is None:
             raise Unreadable(self.columns["reported_at"], "is empty")
-        if closed_at and closed_at < reported_at:
-            raise Unreadable(self.columns["closed_at"], "is before the report")
         class_id = self._id(row, "class")
         if class_id is None:
             raise Unreadable(self.columns["class"], "is empty")
-        if self._value(row, "state") == "closed" and closed_at is None:
-            raise Unreadable(self.columns["state"], "says closed, but no time of closing is given")
+        if class_id in self._groups:
+            raise Unreadable(self.columns["class"], "is a group of classes: a report is of one of them")
+        due_at, closed_at = self._instant(row, "due_at"), self._closed_at(row, reported_at)
+        self._check_on_time(row, due_at, closed_at)
         return HistoricReport(
-            source=self.source,
-            number=number[:80],
+            source=self.words.source,
+            number=number,
             reported_at=reported_at,
-            due_at=self._instant(row, "due_at"),
+            due_at=due_at,
             closed_at=closed_at,
             class_id=class_id,
-            channel=self._value(row, "channel") or Channel.IMPORT,
+            channel=self._one_of(row, "channel", CHANNELS) or Channel.IMPORT,
             department_id=self._id(row, "department"),
             division_id=self._id(row, "division"),
             point=self._point(row),
-            address=self._cell(row, "address")[:300],
-            summary=self._cell(row, "summary"),
-            duplicate_of=self._cell(row, "duplicate_of")[:80],
+            address=row.get("address", "")[:LONGEST_ADDRESS],
+            summary=row.get("summary", ""),
+            duplicate_of=self._short(row, "duplicate_of"),
         )
 
-    def _cell(self, row: dict[str, str | None], name: str) -> str:
-        column = self.columns.get(name)
-        return (row.get(column) or "").strip().replace("\x00", "") if column else ""
+    # --- Single fields
 
-    def _value(self, row: dict[str, str | None], name: str) -> Any:
-        cell = self._cell(row, name)
+    def _column(self, name: str) -> str:
+        made_of = self.words.made_of[0] if name == "number" and self.words.made_of else ""
+        return self.columns.get(name, made_of)
+
+    def _short(self, row: dict[str, str], name: str) -> str:
+        cell = row.get(name, "")
+        if len(cell) > LONGEST_NUMBER:
+            raise Unreadable(self.columns[name], f"has {len(cell)} characters; there is room for {LONGEST_NUMBER}")
+        return cell
+
+    def _number(self, row: dict[str, str]) -> str:
+        number = self._short(row, "number")
+        if not number:
+            raise Unreadable(self._column("number"), "is empty")
+        return number
+
+    def _value(self, row: dict[str, str], name: str) -> Any:
+        cell = row.get(name, "")
         if not cell:
-            return self.otherwise.get(name)
-        known = self.values.get(name)
+            return self.words.otherwise.get(name)
+        known = self.words.values.get(name)
         if known is None:
             return cell
         if cell not in known:
             raise Unreadable(self.columns[name], f"“{cell}” is not in [values.{name}]")
         return known[cell]
 
-    def _id(self, row: dict[str, str | None], name: str) -> int | None:
+    def _one_of(self, row: dict[str, str], name: str, words: Collection[str]) -> Any:
+        value = self._value(row, name)
+        if value is not None and value not in words:
+            raise Unreadable(self._column(name), f"“{value}” is not one of: {', '.join(sorted(words))}")
+        return value
+
+    def _id(self, row: dict[str, str], name: str) -> int | None:
         code = self._value(row, name)
         if code is None:
             return None
         if code not in self._ids[name]:
-            raise Unreadable(self.columns[name], f"the city has no {name} “{code}”")
+            raise Unreadable(self._column(name), f"the city has no {name} “{code}”")
         return self._ids[name][code]
 
-    def _instant(self, row: dict[str, str | None], name: str) -> datetime | None:
-        cell = self._cell(row, name)
+    def _instant(self, row: dict[str, str], name: str) -> datetime | None:
+        cell = row.get(name, "")
         if not cell:
             return None
-        try:
-            told = datetime.strptime(cell, self.format)  # noqa: DTZ007 - without an offset it is by the export's zone
-            moment = as_instant(told, self.zone, is_second=self.is_second)
-        except (ValueError, OverflowError):
-            raise Unreadable(self.columns[name], f"“{cell}” is not a time like {self.format}") from None
+        moment = self._moment(cell)
+        if moment is None:
+            raise Unreadable(self.columns[name], f"“{cell}” is not a time like {self.words.format}")
         first, last = self.plausible
         if name == "due_at":
             # No event but an aim: where there is none, some systems write a day a generation ahead.
@@ -174,27 +249,96 @@ class Mapping:
             raise Unreadable(self.columns[name], f"“{cell}” cannot be a time of this city")
         return moment
 
-    def _point(self, row: dict[str, str | None]) -> tuple[float, float] | None:
-        lon, lat = self._cell(row, "lon"), self._cell(row, "lat")
-        if not (lon and lat):
+    def _moment(self, cell: str) -> datetime | None:
+        told = self.words.fine_enough(cell)
+        for format in self.words.formats:
+            try:
+                local = datetime.strptime(told, format)  # noqa: DTZ007 - without an offset it is by the export's zone
+                return as_instant(local, self.words.zone, is_second=self.words.is_second)
+            # The year 1 east of Greenwich is no instant either.
+            except (ValueError, OverflowError):
+                continue
+        return None
+
+    # --- Whether it is over, and when
+
+    def _closed_at(self, row: dict[str, str], reported_at: datetime) -> datetime | None:
+        """Return when the case ended, None where it has not: by its state and its time, and by the mapping where they differ."""
+        state = self._one_of(row, "state", STATES)
+        closed_at = self._instant(row, "closed_at")
+        if state == "open":
+            if closed_at and self.words.closing.of_open == Closing.FAULT:
+                raise Unreadable(self._column("state"), "says open, but a time of closing is given")
+            return None
+        is_closed = state == "closed" or closed_at is not None
+        if closed_at and closed_at < reported_at:
+            if self.words.closing.before_report == Closing.FAULT:
+                raise Unreadable(self.columns["closed_at"], "is before the report")
+            closed_at = None
+        return self._without_time(reported_at, row) if is_closed and closed_at is None else closed_at
+
+    def _without_time(self, reported_at: datetime, row: dict[str, str]) -> datetime | None:
+        usual = self.words.closing.without_time
+        if usual == Closing.FAULT:
+            column = self._column("state") or self._column("closed_at")
+            raise Unreadable(column, "says closed, but no time of closing is given")
+        return reported_at if usual == Closing.REPORTED_AT else None
+
+    def _check_on_time(self, row: dict[str, str], due_at: datetime | None, closed_at: datetime | None) -> None:
+        told = self._value(row, "is_on_time")
+        if told is None:
+            return
+        if not isinstance(told, bool):
+            raise Unreadable(self._column("is_on_time"), f"“{told}” is neither true nor false")
+        if due_at and closed_at and told != (closed_at <= due_at):
+            raise Unreadable(self._column("is_on_time"), "says otherwise than the times of the row")
+
+    # --- Where it was
+
+    def _point(self, row: dict[str, str]) -> tuple[float, float] | None:
+        column, told = self._told_point(row)
+        if told is None:
             return None
         try:
-            point = float(lon), float(lat)
+            point = float(told[0]), float(told[1])
         except ValueError:
-            raise Unreadable(self.columns["lon"], f"“{lon}, {lat}” is not a place") from None
+            raise Unreadable(column, f"“{told[0]}, {told[1]}” is not a place") from None
         if not (-180 <= point[0] <= 180 and -90 <= point[1] <= 90):
-            raise Unreadable(self.columns["lon"], f"“{lon}, {lat}” is not on the globe")
-        return None if self._is_unknown(point) else point
+            raise Unreadable(column, f"“{told[0]}, {told[1]}” is not on the globe")
+        return None if self.words.is_unknown(point) else self._inside(column, self.convert(*point))
 
-    def _is_unknown(self, point: tuple[float, float]) -> bool:
-        # A geocoder's default stands for "not found"; taken as a place it would be the city's worst corner.
-        return any(
-            abs(point[0] - lon) <= self.tolerance and abs(point[1] - lat) <= self.tolerance
-            for lon, lat in self.unknown_points
-        )
+    def _told_point(self, row: dict[str, str]) -> tuple[str, tuple[str, str] | None]:
+        """Return by which column a row says where it was, and longitude and latitude as it writes them."""
+        cell = row.get("point", "")
+        if cell:
+            pair = _POINT.search(cell)
+            if pair is None:
+                raise Unreadable(self.columns["point"], f"“{cell}” is not a place")
+            return self.columns["point"], (pair[2], pair[1]) if self.words.is_latitude_first else (pair[1], pair[2])
+        lon, lat = row.get("lon", ""), row.get("lat", "")
+        if bool(lon) != bool(lat):
+            raise Unreadable(self._column("lat" if lon else "lon"), "is empty: a place has both")
+        return self._column("lon"), (lon, lat) if lon else None
+
+    def _inside(self, column: str, point: tuple[float, float]) -> tuple[float, float] | None:
+        reason = self.bounds.why_outside(*point, margin=EDGE) if self.bounds else ""
+        if not reason:
+            return point
+        if self.words.is_outside_unknown:
+            return None
+        raise Unreadable(column, f"“{point[0]:g}, {point[1]:g}”: {reason}")
 
 
-def _require(told: dict[str, Any], name: str, path: Path) -> Any:
-    if name not in told:
-        raise MappingError(f"{path}: {name} is missing")
-    return told[name]
+def _digest(cells: list[str]) -> str:
+    """Return a number made of what a row says, the same whenever it says the same; empty, where it says nothing."""
+    return hashlib.sha256("\x1f".join(cells).encode()).hexdigest()[:_DIGEST] if any(cells) else ""
+
+
+def _bounds(view: dict[str, Any]) -> Bounds | None:
+    """Return how far the city reaches: by its settings and by the boundaries of its places, whichever is farther."""
+    reach = Division.objects.filter(valid__endswith__isnull=True).aggregate(reach=Extent("boundary"))["reach"]
+    edges = [each for each in (view.get("bounds"), reach) if each]
+    if not edges:
+        return None
+    west, south, east, north = zip(*edges, strict=True)
+    return Bounds(min(west), min(south), max(east), max(north))

@@ -9,7 +9,9 @@ from typing import Any
 
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from common.cityfiles.loading import CITY_FILE
+from common.coordinates import SYSTEMS, Bounds, as_it_is
 from common.models import Calendar, CalendarDay, City
+from common.moments import AHEAD_DAYS, EARLIEST
 from common.worktime import CalendarError, DayKind, WorkCalendar
 
 CALENDAR_FILE = "calendar.csv"
@@ -24,11 +26,13 @@ DAYS = Table(
     nameless=True,
 )
 SLUG = re.compile(r"[A-Za-z0-9_-]{1,50}")
-COORDINATES = ("wgs84", "gcj02", "bd09")
+# How far ahead an export may say that something happened, at most.
+MOST_DAYS = 36_525
+WORLD = Bounds(-180, -90, 180, 90)
 
 
 def read(load: Load) -> dict[str, Any]:
-    """Check the city's settings and calendar, and tell the folder its languages and time zone."""
+    """Check the city's settings and calendar, and tell the folder how far the city reaches and how it writes points."""
     rows = load.folder.table(DAYS)
     calendar = _calendar(load, rows)
     for number, danger in enumerate(_list(load, "danger"), start=1):
@@ -41,6 +45,7 @@ def read(load: Load) -> dict[str, Any]:
         require_names(load, f"emergency {number}", entry.get("names"))
     _check_words(load)
     _check_map(load)
+    _check_times(load)
     reason = cells.unstorable(_profile(load))
     if reason:
         load.fault("", reason)
@@ -53,7 +58,7 @@ def _check_words(load: Load) -> None:
     for kind, names in _dict(load, "accuracy").items():
         require_names(load, f"accuracy.{kind}", names)
     # A city need not say how its departments are called besides their names.
-    for code, said in (_dict(load, "called") if "called" in load.settings else {}).items():
+    for code, said in load.section("called").items():
         if not _words(said):
             load.fault(f"called.{code}", "must be a list of words")
     _check_kinds(load)
@@ -61,25 +66,60 @@ def _check_words(load: Load) -> None:
 
 def _check_kinds(load: Load) -> None:
     # By a kind of departments, what people call one of them.
-    for kind, said in (_dict(load, "called_kinds") if "called_kinds" in load.settings else {}).items():
+    for kind, said in load.section("called_kinds").items():
         if not _words(said):
             load.fault(f"called_kinds.{kind}", "must be a list of words")
 
 
 def _check_map(load: Load) -> None:
-    view = _dict(load, "map")
-    sizes = (("centre", 2), ("bounds", 4))
-    for name, size in sizes:
-        value = view.get(name)
-        if not (isinstance(value, list) and len(value) == size and all(isinstance(n, (int, float)) for n in value)):
+    view, is_sound = _dict(load, "map"), True
+    for name, size in (("centre", 2), ("bounds", 4)):
+        if not _are_degrees(view.get(name), size):
+            is_sound = False
             load.fault(f"map.{name}", f"must be {size} numbers, longitude before latitude")
-    if view.get("coordinates", COORDINATES[0]) not in COORDINATES:
-        load.fault("map.coordinates", f"is not one of: {', '.join(COORDINATES)}")
+    # In which system partners and exports write points, and the folder too, unless it says otherwise.
+    usual = view.get("coordinates", next(iter(SYSTEMS)))
+    for name, system in (("coordinates", usual), ("files", view.get("files", usual))):
+        if not isinstance(system, str) or system not in SYSTEMS:
+            load.fault(f"map.{name}", f"is not one of: {', '.join(SYSTEMS)}")
+        elif name == "files":
+            load.folder.convert = SYSTEMS[system][0]
+    if is_sound:
+        _read_bounds(load, view)
+
+
+def _are_degrees(value: Any, size: int) -> bool:
+    if not (isinstance(value, list) and len(value) == size):
+        return False
+    if not all(isinstance(number, (int, float)) and not isinstance(number, bool) for number in value):
+        return False
+    return all(WORLD.hold(*value[at : at + 2]) for at in range(0, size, 2))
+
+
+def _read_bounds(load: Load, view: dict[str, Any]) -> None:
+    bounds = Bounds(*view["bounds"])
+    if bounds.west >= bounds.east or bounds.south >= bounds.north:
+        load.fault("map.bounds", "must be west, south, east and north, in this order")
+        return
+    load.bounds = bounds
+    if reason := load.why_outside(*view["centre"]):
+        load.fault("map.centre", reason)
+
+
+def _check_times(load: Load) -> None:
+    times = load.section("times")
+    try:
+        date.fromisoformat(str(times.get("earliest", EARLIEST)))
+    except ValueError:
+        load.fault("times.earliest", f"is not a date like {EARLIEST}")
+    ahead = times.get("ahead_days", AHEAD_DAYS)
+    if isinstance(ahead, bool) or not isinstance(ahead, int) or not 0 <= ahead <= MOST_DAYS:
+        load.fault("times.ahead_days", f"must be a whole number from 0 to {MOST_DAYS}")
 
 
 def _require_same_city(load: Load) -> None:
     city = City.objects.first() if load.is_writing else None
-    if city and city.code != load.settings["code"]:
+    if city and city.code != load.settings.get("code"):
         load.fault("code", f"this installation is city “{city.code}”; one installation is one city")
 
 
@@ -171,7 +211,17 @@ def write(load: Load, plan: dict[str, Any]) -> None:
 
 def _profile(load: Load) -> dict[str, Any]:
     columns = {"code", "names", "number_prefix", "time_zone", "calendar"}
-    return {name: value for name, value in load.settings.items() if name not in columns}
+    profile = {name: value for name, value in load.settings.items() if name not in columns}
+    return {**profile, "map": _view(load)} if load.bounds else profile
+
+
+def _view(load: Load) -> dict[str, Any]:
+    """Return the map's settings as every page reads them: in WGS-84."""
+    view, convert = load.settings["map"], load.folder.convert
+    if convert is as_it_is:
+        return view
+    west, south, east, north = view["bounds"]
+    return {**view, "centre": [*convert(*view["centre"])], "bounds": [*convert(west, south), *convert(east, north)]}
 
 
 def _write_calendar(load: Load, settings: dict[str, Any], rows: list[Row]) -> int:

@@ -3,6 +3,8 @@
 The two systems Whistle works in are told once, when the models are loaded: asking wakes 5 MB of GDAL in every process.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from math import atan2, cos, hypot, pi, sin, sqrt
 
 from django.contrib.gis.db.models import fields
@@ -46,6 +48,37 @@ def from_bd09(longitude: float, latitude: float) -> tuple[float, float]:
     return from_gcj02(radius * cos(angle), radius * sin(angle))
 
 
+def to_gcj02(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return a point as a Chinese map shows it."""
+    west, east, south, north = _CHINA
+    if not (west < longitude < east and south < latitude < north):
+        return longitude, latitude
+    shift = _shift(longitude, latitude)
+    return longitude + shift[0], latitude + shift[1]
+
+
+def to_bd09(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return a point as Baidu's maps show it."""
+    x, y = to_gcj02(longitude, latitude)
+    radius = hypot(x, y) + 0.00002 * sin(y * _BAIDU)
+    angle = atan2(y, x) + 0.000003 * cos(x * _BAIDU)
+    return radius * cos(angle) + 0.0065, radius * sin(angle) + 0.006
+
+
+def as_it_is(longitude: float, latitude: float) -> tuple[float, float]:
+    """Return a point that is in WGS-84 already."""
+    return longitude, latitude
+
+
+Convert = Callable[[float, float], tuple[float, float]]
+# How points are written, by the word a city's data has for it: into WGS-84, and back.
+SYSTEMS: dict[str, tuple[Convert, Convert]] = {
+    "wgs84": (as_it_is, as_it_is),
+    "gcj02": (from_gcj02, to_gcj02),
+    "bd09": (from_bd09, to_bd09),
+}
+
+
 def _shift(longitude: float, latitude: float) -> tuple[float, float]:
     x, y = longitude - 105.0, latitude - 35.0
     waves = 20.0 * sin(6.0 * x * pi) + 20.0 * sin(2.0 * x * pi)
@@ -62,3 +95,31 @@ def _shift(longitude: float, latitude: float) -> tuple[float, float]:
         east * 180.0 / (_AXIS_M / root * cos(radians) * pi),
         north * 180.0 / ((_AXIS_M * (1 - _ECCENTRICITY)) / (magic * root) * pi),
     )
+
+
+# --- Where a city can be ------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far a city reaches, in degrees."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    def hold(self, longitude: float, latitude: float, *, margin: float = 0.0) -> bool:
+        """Whether a point lies in the city, or not farther from it than the margin."""
+        return (
+            self.west - margin <= longitude <= self.east + margin
+            and self.south - margin <= latitude <= self.north + margin
+        )
+
+    def why_outside(self, longitude: float, latitude: float, *, margin: float = 0.0) -> str:
+        """Return what is wrong with a point that is not in the city; nothing, where it is."""
+        if self.hold(longitude, latitude, margin=margin):
+            return ""
+        if self.hold(latitude, longitude, margin=margin):
+            return "longitude and latitude are swapped"
+        return "lies outside the city"

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.city import DEPARTMENTS, PEOPLE
@@ -13,7 +12,6 @@ from dispatch.models import SkillNeed, Unit, UnitMember
 from dispatch.policy import SKILLS, faults_of
 from grid.city import CLASSES
 
-WGS84 = 4326
 UNITS = Table(
     "units.csv",
     columns=(
@@ -38,12 +36,13 @@ NEEDS = Table(
 
 def read(load: Load) -> dict[str, list[Row]]:
     """Check units against departments and people: nobody is in two crews at once."""
-    for field, reason in faults_of(load.settings.get("dispatch", {})):
+    for field, reason in faults_of(load.section("dispatch")):
         load.fault(field, reason)
     called = _skill_names(load)
     units = load.folder.table(UNITS)
     placed: dict[str, str] = {}
     for row in units:
+        load.check_point(row, "home_lon", "home_lat")
         row.require_known("department", DEPARTMENTS, "department")
         row.require_known("members", PEOPLE, "person")
         row.require_known("skills", called, "name in [dispatch.skills] of the skill")
@@ -55,7 +54,8 @@ def read(load: Load) -> dict[str, list[Row]]:
     skills = {skill for row in units for skill in row["skills"]}
     for row in needs:
         row.require_known("class", CLASSES, "class")
-        row.require_known("skill", skills, "unit with the skill")
+        if UNITS.file not in load.folder.unread:
+            row.require_known("skill", skills, "unit with the skill")
     return {"units": units, "needs": needs}
 
 
@@ -89,7 +89,7 @@ def _unit(load: Load, row: Row, ids: dict[str, int]) -> dict[str, Any]:
         "names": row["names"],
         "department_id": load.ids["departments"][row["department"]],
         "skills": row["skills"],
-        "home": Point(float(row["home_lon"]), float(row["home_lat"]), srid=WGS84),
+        "home": load.point(row, "home_lon", "home_lat"),
     }
 
 

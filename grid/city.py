@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.contrib.gis.geos import Point
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from accounts.city import DEPARTMENTS, PEOPLE
@@ -20,7 +19,7 @@ from common.cityfiles import (
     upsert,
     whole_lines,
 )
-from common.cityfiles.folder import WGS84
+from common.cityfiles.loading import CITY_FILE
 from common.cityfiles.rows import BATCH, Tally
 from common.cityfiles.streets import StreetLine, streets
 from grid.models import CaseClass, Division, GridPost, Kind, Level, Nature, Part, Responsibility, Street
@@ -93,8 +92,7 @@ def read(load: Load) -> dict[str, Any]:
     whole_lines(divisions, dict.fromkeys(places, 0), DIVISIONS, "division")
     for row in divisions:
         _check_level(row, places)
-        if (row["lon"] is None) != (row["lat"] is None):
-            row.fault("lon", "longitude and latitude are given both or not at all")
+        load.check_point(row, "lon", "lat")
     for row in load.codes["departments"].values():
         row.require_known("division", DIVISIONS, "division")
     classes = load.folder.table(CLASSES)
@@ -104,7 +102,7 @@ def read(load: Load) -> dict[str, Any]:
         _check_class(row, load)
     return {
         "divisions": divisions,
-        "boundaries": _boundaries(load, places),
+        "boundaries": _boundaries(load),
         "classes": classes,
         "responsibilities": _responsibilities(load),
         "roster": _roster(load),
@@ -122,20 +120,29 @@ def _check_level(row: Row, places: dict[str, Row]) -> None:
         row.fault("parent", f"is a {parent['level']}, and a {row['level']} cannot lie within that")
 
 
-def _boundaries(load: Load, places: dict[str, Row]) -> dict[str, Shape]:
+def _boundaries(load: Load) -> dict[str, Shape]:
     found: dict[str, Shape] = {}
     shapes = load.folder.shapes(BOUNDARIES_FILE) if load.folder.has(BOUNDARIES_FILE) else []
+    explained = load.codes["accuracy"].keys() - {NO_BOUNDARY}
     for shape in shapes:
         code, accuracy = str(shape.properties.get("code")), str(shape.properties.get("accuracy"))
-        if code not in places:
+        _check_reach(load, shape)
+        if code not in load.folder.codes(DIVISIONS.file):
             load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"there is no division “{code}”")
         elif code in found:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "code", f"“{code}” has a boundary in row {found[code].row}")
-        elif accuracy not in load.codes["accuracy"] or accuracy == NO_BOUNDARY:
+        elif explained and accuracy not in explained:
             load.folder.fault(BOUNDARIES_FILE, shape.row, "accuracy", f"“{accuracy}” is not explained in the settings")
         else:
             found[code] = shape
     return found
+
+
+def _check_reach(load: Load, shape: Shape) -> None:
+    west, south, east, north = shape.extent
+    reason = load.why_outside(west, south) or load.why_outside(east, north)
+    if reason:
+        load.folder.fault(BOUNDARIES_FILE, shape.row, "geometry", f"{reason}: see map.bounds in {CITY_FILE}")
 
 
 def _check_class(row: Row, load: Load) -> None:
@@ -215,7 +222,7 @@ def _write_divisions(load: Load, rows: list[Row], boundaries: dict[str, Shape]) 
     ids = identify(Division, {code: row.pk for code, row in existing.items()}, [row["code"] for row in rows])
     load.ids["divisions"] = ids
     lines = whole_lines(rows, ids, DIVISIONS, "division")
-    wanted = [_division(row, ids, lines, boundaries.get(row["code"])) for row in rows]
+    wanted = [_division(load, row, ids, lines, boundaries.get(row["code"])) for row in rows]
     _keep_former_places(wanted, {row.pk: row for row in existing.values()}, load.now)
     for values in wanted:
         row = existing.get(values["code"])
@@ -226,7 +233,9 @@ def _write_divisions(load: Load, rows: list[Row], boundaries: dict[str, Shape]) 
     load.tallies["divisions"] = tally
 
 
-def _division(row: Row, ids: dict[str, int], lines: dict[str, list[int]], shape: Shape | None) -> dict[str, Any]:
+def _division(
+    load: Load, row: Row, ids: dict[str, int], lines: dict[str, list[int]], shape: Shape | None
+) -> dict[str, Any]:
     return {
         "id": ids[row["code"]],
         "code": row["code"],
@@ -236,7 +245,7 @@ def _division(row: Row, ids: dict[str, int], lines: dict[str, list[int]], shape:
         "line": lines[row["code"]],
         "boundary": shape.geometry if shape else None,
         "boundary_kind": shape.properties["accuracy"] if shape else NO_BOUNDARY,
-        "seat": Point(float(row["lon"]), float(row["lat"]), srid=WGS84) if row["lon"] is not None else None,
+        "seat": load.point(row, "lon", "lat"),
         "is_overlay": row["is_overlay"],
         "rank": RANKS[row["level"]],
     }

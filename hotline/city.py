@@ -54,12 +54,13 @@ def phone_region() -> str:
 
 def read(load: Load) -> list[Page]:
     """Check how patient the city is with texts, and what it knows to answer."""
-    for field, reason in texts.faults_of(load.settings.get("texts", {})):
+    for field, reason in texts.faults_of(load.section("texts")):
         load.fault(field, reason)
-    placeless = load.settings.get("placeless", {}).get("classes", [])
-    for code in sorted({str(each) for each in placeless} - load.folder.keys.get(CLASSES_FILE, set())):
+    placeless = load.section("placeless").get("classes", [])
+    known = load.folder.codes(CLASSES_FILE)
+    for code in sorted({str(each) for each in placeless if str(each) not in known}):
         load.fault("placeless.classes", f"“{code}” is no class of {CLASSES_FILE}")
-    area = str(load.settings.get("hotline", {}).get("area", ""))
+    area = str(load.section("hotline").get("area", ""))
     if area and not re.fullmatch(r"[1-9]\d{0,5}", area):
         load.fault("hotline.area", "is not an area code without its leading 0, as “513”")
     return articles.read(load)

@@ -4,22 +4,23 @@ A fault names file, row, field and reason. Reading goes on after one, so that wh
 a city sees all that is wrong at once and not one thing an hour. Nothing here writes.
 """
 
-import csv
 import hashlib
 import io
 import json
 import tomllib
 import warnings
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.contrib.gis.gdal import GDALException
-from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon
+from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Polygon, WKBWriter
 
 from common.cityfiles.cells import Column
+from common.cityfiles.lines import BadLine, Line, Lines
+from common.coordinates import as_it_is
 
 WGS84 = 4326
 FRONT_MATTER = "+++"
@@ -43,9 +44,23 @@ class Fault:
 class FaultyFiles(Exception):
     """The files cannot be loaded as they are; nothing was."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(faults)
+    def __init__(self, faults: list[Fault], unread: Collection[str] = ()) -> None:
+        # First what keeps a file from being read at all: much of the rest may come of that.
+        self.faults = sorted(faults, key=lambda fault: (fault.file not in unread, fault))
         super().__init__(f"{len(faults)} faults: {self.faults[0]}")
+
+
+class Anything(Collection[str]):
+    """The codes of a file that could not be read: what they are is not known, so none is missing."""
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
 
 
 class Row:
@@ -68,7 +83,7 @@ class Row:
         """
         cell = self[column]
         if isinstance(known, Table):
-            known = self.folder.keys.get(known.file, set())
+            known = self.folder.codes(known.file)
         unknown = [code for code in (cell if isinstance(cell, list) else [cell]) if code and code not in known]
         for code in unknown:
             self.fault(column, f"there is no {what} “{code}”")
@@ -99,6 +114,8 @@ class Shape:
     row: int
     properties: dict[str, Any]
     geometry: MultiPolygon
+    # How far it reaches as it stands in the file: west, south, east, north.
+    extent: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -108,6 +125,16 @@ class Page:
     file: str
     front: dict[str, Any]
     texts: dict[str, str]
+
+
+def _with_plain_ends(content: str) -> str:
+    return content.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def converted(geometry: Any, convert: Callable[[float, float], tuple[float, float]]) -> GEOSGeometry:
+    """Return polygons with each corner turned into another system of coordinates."""
+    polygons: Any = geometry if isinstance(geometry, MultiPolygon) else [geometry]
+    return MultiPolygon([Polygon(*[[convert(*corner) for corner in ring] for ring in each]) for each in polygons])
 
 
 def column_of(text: str, language: str) -> str:
@@ -124,6 +151,12 @@ class Folder:
     languages: tuple[str, ...] = ()
     # By table read so far, what stands in the first column of its key.
     keys: dict[str, set[str]] = field(default_factory=dict)
+    # Files of which nothing could be read; what comes of that is not said again elsewhere.
+    unread: set[str] = field(default_factory=set)
+    # What is lacking and no fault: the city works, and somebody should know.
+    notes: list[str] = field(default_factory=list)
+    # Turns a point of the folder into WGS-84.
+    convert: Callable[[float, float], tuple[float, float]] = as_it_is
 
     def fault(self, file: str, row: int, field_name: str, reason: str) -> None:
         """Note something that needs mending."""
@@ -132,7 +165,11 @@ class Folder:
     def require_sound(self) -> None:
         """Raise FaultyFiles where any fault was noted."""
         if self.faults:
-            raise FaultyFiles(self.faults)
+            raise FaultyFiles(self.faults, self.unread)
+
+    def codes(self, file: str) -> Collection[str]:
+        """Return the codes of a table's rows, faulty ones too; anything, where the table could not be read."""
+        return Anything() if file in self.unread else self.keys.get(file, set())
 
     def has(self, file: str) -> bool:
         """Whether the folder has this file."""
@@ -154,14 +191,18 @@ class Folder:
         try:
             content = (self.path / file).read_bytes()
         except OSError:
-            self.fault(file, 0, "", "the file is missing")
+            self._cannot_read(file, 0, "the file is missing")
             return None
         try:
             return content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             row = content.count(b"\n", 0, error.start) + 1
-            self.fault(file, row, "", f"is not UTF-8 (byte 0x{content[error.start]:02X}); save the file as UTF-8")
+            self._cannot_read(file, row, f"is not UTF-8 (byte 0x{content[error.start]:02X}); save the file as UTF-8")
             return None
+
+    def _cannot_read(self, file: str, row: int, reason: str) -> None:
+        self.fault(file, row, "", reason)
+        self.unread.add(file)
 
     def settings(self, file: str) -> dict[str, Any]:
         """Return what a TOML file says; nothing, and a fault, where it cannot be read."""
@@ -170,7 +211,7 @@ class Folder:
 
     def _toml(self, file: str, content: str, lines_above: int = 0) -> dict[str, Any]:
         try:
-            return tomllib.loads(content)
+            return tomllib.loads(_with_plain_ends(content))
         except tomllib.TOMLDecodeError as error:
             self.fault(file, lines_above, "", f"is not TOML: {error}")
             return {}
@@ -185,16 +226,11 @@ class Folder:
         content = self.text(table.file)
         if content is None:
             return []
-        reader = csv.reader(io.StringIO(content, newline=""), strict=True)
-        columns = self._columns(table)
-        try:
-            header = [name.strip() for name in next(reader, [])]
-            if not self._header_is_sound(table, columns, header):
-                return []
-            return list(self._unique(table, self._rows(table, columns, header, reader)))
-        except csv.Error as error:
-            self.fault(table.file, reader.line_num, "", f"is not CSV: {error}")
+        lines, columns = Lines(io.StringIO(content, newline="")), self._columns(table)
+        if not self._header_is_sound(table, columns, lines):
+            self.unread.add(table.file)
             return []
+        return list(self._unique(table, self._rows(table, columns, lines)))
 
     def _columns(self, table: Table) -> dict[str, Column]:
         columns = {column.name: column for column in table.columns}
@@ -207,8 +243,15 @@ class Folder:
                 columns[name] = Column(name, optional=True, empty="")
         return columns
 
-    def _header_is_sound(self, table: Table, columns: dict[str, Column], header: list[str]) -> bool:
-        before = len(self.faults)
+    def _header_is_sound(self, table: Table, columns: dict[str, Column], lines: Lines) -> bool:
+        if lines.header_fault:
+            self.fault(table.file, 1, lines.header_fault.column, lines.header_fault.reason)
+            return False
+        if mark := lines.other_delimiter():
+            told = "tabs" if mark == "\t" else f"“{mark}”"
+            self.fault(table.file, 1, "", f"its columns are divided by {told}; save it with commas")
+            return False
+        header, before = lines.header, len(self.faults)
         for column in columns.values():
             if column.name not in header and not column.may_lack:
                 self.fault(table.file, 1, column.name, "the column is missing")
@@ -219,24 +262,20 @@ class Folder:
                 self.fault(table.file, 1, name, "the column stands twice")
         return len(self.faults) == before
 
-    def _rows(self, table: Table, columns: dict[str, Column], header: list[str], reader: Any) -> Iterator[Row]:
-        line = reader.line_num
-        for cells in reader:
-            # A quoted cell may hold line breaks: the row is known by its first line.
-            line, first = reader.line_num, line + 1
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                self.fault(table.file, first, "", f"has {len(cells)} cells; the first line names {len(header)}")
-                continue
-            by_column = dict(zip(header, cells, strict=True))
-            self.keys.setdefault(table.file, set()).add(by_column[table.key[0]].strip())
-            row = self._row(table, columns, first, by_column)
-            if row is not None:
-                yield row
+    def _rows(self, table: Table, columns: dict[str, Column], lines: Lines) -> Iterator[Row]:
+        place = lines.header.index(table.key[0])
+        for line in lines:
+            # A faulty row too is one that others may point at.
+            self.keys[table.file].update(cell.strip() for cell in line.cells[place : place + 1])
+            if isinstance(line, BadLine):
+                self.fault(table.file, line.number, line.column, line.reason)
+            else:
+                row = self._row(table, columns, line, dict(zip(lines.header, line.cells, strict=True)))
+                if row is not None:
+                    yield row
 
-    def _row(self, table: Table, columns: dict[str, Column], line: int, cells: dict[str, str]) -> Row | None:
-        before, row = len(self.faults), Row(self, table.file, line, {})
+    def _row(self, table: Table, columns: dict[str, Column], line: Line, cells: dict[str, str]) -> Row | None:
+        before, row = len(self.faults), Row(self, table.file, line.number, {})
         for column in columns.values():
             cell = cells.get(column.name, "").strip()
             row.values[column.name] = self._value(row, column, cell)
@@ -247,9 +286,6 @@ class Folder:
         return row if len(self.faults) == before else None
 
     def _value(self, row: Row, column: Column, cell: str) -> Any:
-        if "\0" in cell:
-            row.fault(column.name, "holds a character that no text may hold")
-            return column.empty
         if not cell:
             if not (column.optional or column.may_lack):
                 row.fault(column.name, "is empty")
@@ -312,9 +348,9 @@ class Folder:
         geometry = self._geometry(file, row, feature.get("geometry"))
         if geometry is None or len(self.faults) > before:
             return None
-        return Shape(row, properties, geometry)
+        return Shape(row, properties, self._kept(file, row, geometry), geometry.extent)
 
-    def _geometry(self, file: str, row: int, source: Any) -> MultiPolygon | None:
+    def _geometry(self, file: str, row: int, source: Any) -> Any:
         geometry = None
         with warnings.catch_warnings(record=True) as warned, suppress(GDALException, GEOSException, ValueError):
             warnings.simplefilter("always")
@@ -334,6 +370,15 @@ class Folder:
         if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
             self.fault(file, row, "geometry", "is not in degrees of longitude and latitude (WGS-84)")
             return None
+        return geometry
+
+    def _kept(self, file: str, row: int, geometry: Any) -> MultiPolygon:
+        """Return a boundary as it is loaded: flat, in WGS-84, of one or more polygons."""
+        if geometry.hasz:
+            self.notes.append(f"{file}, row {row}: heights are left out; a boundary is flat")
+            geometry = GEOSGeometry(memoryview(WKBWriter(dim=2).write(geometry)))
+        if self.convert is not as_it_is:
+            geometry = converted(geometry, self.convert)
         polygons = geometry if isinstance(geometry, MultiPolygon) else MultiPolygon(geometry)
         polygons.srid = WGS84
         return polygons
@@ -350,7 +395,7 @@ class Folder:
         content = self.text(file)
         if content is None:
             return None
-        before, pieces = len(self.faults), content.split(FRONT_MATTER + "\n", 2)
+        before, pieces = len(self.faults), _with_plain_ends(content).split(FRONT_MATTER + "\n", 2)
         if len(pieces) != 3 or pieces[0].strip():
             self.fault(file, 1, "", f"must begin with settings between two lines of {FRONT_MATTER}")
             return None

@@ -13,17 +13,21 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.apps import apps
+from django.contrib.gis.geos import Point
 from django.db import connection, transaction
 from django.utils.module_loading import autodiscover_modules
 
-from common.cityfiles.folder import Folder, Row
+from common.cityfiles.folder import WGS84, Folder, Row
 from common.cityfiles.rows import Series, Tally, bounded
+from common.coordinates import Bounds
 from common.models import City
 from common.wall_clock import day_of, midnight
 
 CITY_FILE = "city.toml"
+# What lies on the edge of the map may stand out a little, in degrees.
+NEAR = 0.05
 # Change it when the same files would be loaded otherwise than before.
-FORMAT = "1"
+FORMAT = "2"
 _PARTS: dict[str, "Part"] = {}
 
 
@@ -43,12 +47,40 @@ class Load:
     ids: dict[str, dict[str, int]] = field(default_factory=dict)
     tallies: dict[str, Tally] = field(default_factory=dict)
     digest: str = ""
-    # What is lacking and no fault: the city works, and somebody should know.
-    notes: list[str] = field(default_factory=list)
+    # How far the city reaches, in the folder's own system; None where that is not said, or not well.
+    bounds: Bounds | None = None
 
     def note(self, text: str) -> None:
         """Note what is lacking."""
-        self.notes.append(text)
+        self.folder.notes.append(text)
+
+    def section(self, name: str) -> dict[str, Any]:
+        """Return a part of the city's settings that need not be there; nothing, and a fault, where it is no table."""
+        value = self.settings.get(name, {})
+        if isinstance(value, dict):
+            return value
+        self.fault(name, f"must be written as [{name}]")
+        # Said once: who asks again finds it empty.
+        self.settings[name] = {}
+        return {}
+
+    def why_outside(self, longitude: float, latitude: float) -> str:
+        """Return what is wrong with a place of the folder that is not in the city; nothing, where it is."""
+        return self.bounds.why_outside(longitude, latitude, margin=NEAR) if self.bounds else ""
+
+    def point(self, row: Row, longitude: str, latitude: str) -> Point | None:
+        """Return the point of a row in WGS-84, None where it has none."""
+        if row[longitude] is None:
+            return None
+        return Point(*self.folder.convert(float(row[longitude]), float(row[latitude])), srid=WGS84)
+
+    def check_point(self, row: Row, longitude: str, latitude: str) -> None:
+        """Note a point of a row that is half given, or not in the city."""
+        east, north = row[longitude], row[latitude]
+        if (east is None) != (north is None):
+            row.fault(longitude, "longitude and latitude are given both or not at all")
+        elif east is not None and (reason := self.why_outside(float(east), float(north))):
+            row.fault(longitude, reason)
 
     def fault(self, field_name: str, reason: str) -> None:
         """Note that one of the city's settings is wrong."""
@@ -123,7 +155,7 @@ def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
             each.write(load, plans[each.room])
         # Some faults show only against what is already in force.
         load.folder.require_sound()
-    return Loaded(load.tallies, notes=tuple(load.notes))
+    return Loaded(load.tallies, notes=tuple(load.folder.notes))
 
 
 def check_city(path: Path, *, now: datetime) -> list[str]:
@@ -131,7 +163,7 @@ def check_city(path: Path, *, now: datetime) -> list[str]:
     load = Load(Folder(path), now, is_writing=False)
     _require_folder(load)
     _read(load, parts())
-    return load.notes
+    return load.folder.notes
 
 
 def _require_folder(load: Load) -> None:
@@ -142,8 +174,9 @@ def _require_folder(load: Load) -> None:
 
 def _read(load: Load, rooms: Sequence[Part]) -> dict[str, Any]:
     _read_settings(load)
-    # Without languages and time zone no other file can be read for what it is.
-    load.folder.require_sound()
+    if not load.folder.languages:
+        # No other file can be read for what it is.
+        load.folder.require_sound()
     plans = {each.room: each.read(load) for each in rooms}
     load.folder.require_sound()
     return plans
@@ -152,11 +185,7 @@ def _read(load: Load, rooms: Sequence[Part]) -> dict[str, Any]:
 def _read_settings(load: Load) -> None:
     load.settings = settings = load.folder.settings(CITY_FILE)
     load.folder.require_sound()
-    languages = settings.get("languages")
-    if isinstance(languages, list) and languages and all(isinstance(code, str) and code for code in languages):
-        load.folder.languages = tuple(languages)
-    else:
-        load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
+    _read_languages(load)
     for name, length in (("code", 40), ("number_prefix", 8), ("time_zone", 64)):
         value = settings.get(name)
         if not isinstance(value, str) or not value.strip() or len(value) > length:
@@ -169,3 +198,14 @@ def _read_settings(load: Load) -> None:
         load.zone = ZoneInfo(str(settings.get("time_zone")))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         load.fault("time_zone", f"“{settings.get('time_zone')}” is not a time zone like Europe/Lisbon")
+
+
+def _read_languages(load: Load) -> None:
+    languages = load.settings.get("languages")
+    if isinstance(languages, list) and languages and all(isinstance(code, str) and code for code in languages):
+        load.folder.languages = tuple(languages)
+        return
+    load.fault("languages", 'must be a list of language codes, for instance ["en", "zh-hans"]')
+    # So that the rest can be read all the same, by the languages in which the city has a name.
+    names = load.settings.get("names")
+    load.folder.languages = tuple(names) if isinstance(names, dict) else ()

@@ -12,6 +12,7 @@ from hotline.articles.search import pieces
 from hotline.models import Article
 
 FOLDER = "articles"
+CLASSES_FILE = "classes.csv"
 KNOWN = {"code", "classes", "names", "keywords"}
 TOKENS_SQL = """
     UPDATE hotline_article SET tokens =
@@ -36,10 +37,18 @@ def read(load: Load) -> list[Page]:
         else:
             seen[code] = page.file
         _check_texts(load, page)
-        for class_code in front.get("classes", []):
-            if class_code not in load.codes.get("classes", {}):
-                load.folder.fault(page.file, 1, "classes", f"there is no class “{class_code}”")
+        _check_classes(load, page)
     return pages
+
+
+def _check_classes(load: Load, page: Page) -> None:
+    named, known = page.front.get("classes", []), load.folder.codes(CLASSES_FILE)
+    if not isinstance(named, list):
+        load.folder.fault(page.file, 1, "classes", "must be a list of codes")
+        return
+    for code in named:
+        if str(code) not in known:
+            load.folder.fault(page.file, 1, "classes", f"there is no class “{code}”")
 
 
 def _check_texts(load: Load, page: Page) -> None:

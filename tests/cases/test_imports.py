@@ -2,18 +2,25 @@
 
 import csv
 import gzip
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
+from io import StringIO
 from itertools import islice
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from cases.imports import Mapping, RowFault
+from cases.actions.history import HistoricReport
+from cases.imports import Mapping, MappingError, RowFault, Tally
 from cases.models import Case, Clock, LogEntry
 from cases.verification import findings
-from common.models import Reaction
+from common.coordinates import to_bd09, to_gcj02
+from common.models import City, Reaction
 from tests.city import NOW, SmallCity
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "boston-311"
@@ -53,9 +60,42 @@ def folder(tmp_path: Path, city: SmallCity) -> Path:
     return tmp_path
 
 
-def read(folder: Path, *rows: str) -> list[object]:
-    (folder / "export.csv").write_text("\n".join([HEADER, *rows]) + "\n")
-    return list(Mapping(folder / "mapping.toml", now=NOW).read(folder / "export.csv"))
+def read(folder: Path, *rows: str, header: str = HEADER) -> list[object]:
+    (folder / "export.csv").write_text("\n".join([header, *rows]) + "\n")
+    return read_export(folder / "export.csv")
+
+
+def read_export(export: Path) -> list[object]:
+    """Read an export, and require that each of its lines is in a row or in a fault."""
+    tally = Tally()
+    told = list(Mapping(export.parent / "mapping.toml", now=NOW).read(export, tally))
+    assert tally.is_whole
+    assert tally.rows + tally.faults + bool(tally.broken) == len(told)
+    return told
+
+
+def say(folder: Path, *words: str, old: str = "", new: str = "") -> None:
+    """Let the mapping say more, or something else."""
+    mapping = MAPPING.replace(old, new, 1) if old else MAPPING
+    assert old in MAPPING
+    (folder / "mapping.toml").write_text("\n".join([mapping, *words]))
+
+
+def good(number: int, **cells: str) -> str:
+    row = dict(zip(HEADER.split(","), GOOD.split(","), strict=True)) | {"id": str(number)} | cells
+    return ",".join(row.values())
+
+
+def only(told: list[object]) -> HistoricReport:
+    (report,) = told
+    assert isinstance(report, HistoricReport), report
+    return report
+
+
+def fault_of(told: list[object]) -> str:
+    (fault,) = told
+    assert isinstance(fault, RowFault), fault
+    return fault.column
 
 
 @pytest.mark.parametrize(
@@ -126,6 +166,321 @@ def test_a_mapping_without_its_columns_is_refused(folder: Path) -> None:
 
     with pytest.raises(CommandError, match="has no column"):
         call_command("import_requests", folder / "export.csv", mapping=folder / "mapping.toml")
+
+
+# --- The reading ----------------------------------------------------------------------------
+
+
+def test_a_quotation_mark_that_is_not_closed_swallows_no_row(folder: Path) -> None:
+    rows = [good(number) for number in range(1, 21)]
+    rows[4] = good(5, kind='"Lamp')
+
+    told = read(folder, *rows)
+
+    assert [row.row for row in told if isinstance(row, RowFault)] == [6]
+    assert len([row for row in told if isinstance(row, HistoricReport)]) == 19
+
+
+@pytest.mark.parametrize("row", [GOOD.replace("Lamp", "Lamp, two"), GOOD.rsplit(",", 1)[0], "1", f"{GOOD},"])
+def test_a_row_with_more_or_fewer_cells_than_columns_stays_out(folder: Path, row: str) -> None:
+    fault, report = read(folder, row, good(2))
+
+    assert isinstance(fault, RowFault)
+    assert fault.row == 2
+    assert isinstance(report, HistoricReport)
+
+
+def test_line_ends_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
+    (folder / "export.csv").write_bytes(b"\xef\xbb\xbf" + "\r\n".join([HEADER, good(1), good(2), ""]).encode())
+
+    assert [row.number for row in read_export(folder / "export.csv")] == ["1", "2"]  # type: ignore[attr-defined]
+
+
+def test_a_byte_of_another_encoding_is_told_by_row_and_column(folder: Path) -> None:
+    content = "\n".join([HEADER, *(good(number) for number in range(1, 11))]).encode()
+    (folder / "export.csv").write_bytes(
+        content.replace(
+            b"5,2026-03-01 10:00:00,2026-03-03 10:00:00,2026-03-02 09:00:00,Lamp",
+            b"5,2026-03-01 10:00:00,2026-03-03 10:00:00,2026-03-02 09:00:00,L\xe9mp",
+        )
+    )
+
+    told = read_export(folder / "export.csv")
+
+    assert [(row.row, row.column) for row in told if isinstance(row, RowFault)] == [(6, "kind")]
+    assert len(told) == 10
+
+
+def test_a_group_of_classes_is_no_class(folder: Path) -> None:
+    say(folder, old='Lost = "nowhere"', new='Lost = "facilities"')
+
+    assert fault_of(read(folder, good(1, kind="Lost"))) == "kind"
+
+
+@pytest.mark.parametrize(
+    ("x", "y"), [("32.02", "121.02"), ("2.35", "48.85"), ("0", "0"), ("121.02", ""), ("nan", "32"), ("121.5", "32.02")]
+)
+def test_a_place_that_cannot_be_one_of_the_city_is_a_fault(folder: Path, x: str, y: str) -> None:
+    assert fault_of(read(folder, good(1, x=x, y=y))) in {"x", "y"}
+
+
+def test_a_place_that_cannot_be_one_of_the_city_is_unknown_where_the_mapping_says_so(folder: Path) -> None:
+    say(folder, old="[place]", new='[place]\noutside = "unknown"')
+
+    assert only(read(folder, good(1, x="2.35", y="48.85"))).point is None
+
+
+# --- Words of the mapping --------------------------------------------------------------------
+
+
+def test_a_word_may_mean_that_nothing_is_said(folder: Path) -> None:
+    say(folder, old="[time]", new='[file]\nempty = ["NA", "NULL"]\n[time]')
+
+    report = only(read(folder, good(1, target="NULL", x="NA", y="NA")))
+
+    assert (report.due_at, report.point) == (None, None)
+    assert fault_of(read(folder, good(1, opened="NA"))) == "opened"
+
+
+@pytest.mark.parametrize(
+    ("order", "cell"),
+    [
+        ("lat, lon", '"(32.02, 121.02)"'),
+        ("lat, lon", "32.02 121.02"),
+        ("lon, lat", "POINT (121.02 32.02)"),
+        ("lat, lon", '"12 Elm St\nSmall City 02110\n(32.02, 121.02)"'),
+    ],
+)
+def test_a_place_may_stand_in_one_column(folder: Path, order: str, cell: str) -> None:
+    say(folder, old='lon = "x"\nlat = "y"', new='point = "x"')
+    text = (folder / "mapping.toml").read_text().replace("[place]", f'[place]\npoint = "{order}"')
+    (folder / "mapping.toml").write_text(text)
+
+    assert only(read(folder, good(1, x=cell))).point == (121.02, 32.02)
+    assert fault_of(read(folder, good(1, x="behind the school"))) == "x"
+    assert only(read(folder, good(1, x=""))).point is None
+
+
+def test_a_file_without_a_number_gets_one_of_what_its_rows_say(folder: Path) -> None:
+    say(folder, '[number]\nmade_of = ["opened", "kind", "x"]', old='number = "id"\n')
+
+    first, second, again = read(folder, good(1), good(2, x="121.03"), good(3))
+    once_more = read(folder, good(9, x="121.03"))
+
+    assert isinstance(first, HistoricReport)
+    assert isinstance(second, HistoricReport)
+    assert isinstance(again, RowFault)
+    assert first.number != second.number
+    assert only(once_more).number == second.number
+
+
+@pytest.mark.parametrize(("said", "closed"), [("open", False), ("reported_at", True)])
+def test_closed_without_a_time_is_what_the_mapping_says(folder: Path, said: str, closed: bool) -> None:
+    say(folder, f'[closing]\nwithout_time = "{said}"')
+
+    report = only(read(folder, good(1, closed="")))
+
+    assert report.closed_at == (report.reported_at if closed else None)
+
+
+def test_closed_before_it_was_reported_is_unknown_where_the_mapping_says_so(folder: Path) -> None:
+    early = good(1, closed="2026-02-02 09:00:00")
+    say(folder, '[closing]\nbefore_report = "unknown"')
+    assert fault_of(read(folder, early)) == "status"
+
+    say(folder, '[closing]\nbefore_report = "unknown"\nwithout_time = "open"')
+    assert only(read(folder, early)).closed_at is None
+
+
+def test_what_is_open_and_has_a_time_of_closing_is_a_fault_or_open_and_never_closed(folder: Path) -> None:
+    row = good(1, status="Open")
+    assert fault_of(read(folder, row)) == "status"
+
+    say(folder, '[closing]\nof_open = "open"')
+    assert only(read(folder, row)).closed_at is None
+
+
+@pytest.mark.parametrize("digits", ["", ".5", ".123", ".123456", ".1234567", ".123456789012"])
+def test_fractions_of_seconds_may_have_any_length(folder: Path, digits: str) -> None:
+    say(folder, old="[time]", new='[time]\nformat = "%Y-%m-%d %H:%M:%S.%f"')
+
+    report = only(read(folder, good(1, opened=f"2026-03-01 10:00:00{digits}")))
+
+    least = datetime(2026, 3, 1, 15, tzinfo=UTC)
+    assert report.reported_at - least == timedelta(seconds=int(float(f"0{digits or '.0'}") * 1_000_000) / 1_000_000)
+
+
+def test_a_time_with_an_offset_is_read_by_it(folder: Path) -> None:
+    say(folder, old="[time]", new='[time]\nformat = "%Y-%m-%dT%H:%M:%S%z"')
+    row = good(1, opened="2026-03-01T10:00:00+08:00", target="", closed="2026-03-01T11:00:00Z")
+
+    assert only(read(folder, row)).reported_at == datetime(2026, 3, 1, 2, tzinfo=UTC)
+
+
+def test_a_flag_that_says_otherwise_than_the_times_is_a_fault(folder: Path) -> None:
+    say(
+        folder,
+        "[values.is_on_time]\nY = true\nN = false",
+        old='state = "status"',
+        new='state = "status"\nis_on_time = "flag"',
+    )
+    header = f"{HEADER},flag"
+
+    assert only(read(folder, f"{GOOD},Y", header=header))
+    assert only(read(folder, f"{GOOD},", header=header))
+    assert fault_of(read(folder, f"{GOOD},N", header=header)) == "flag"
+
+
+@pytest.mark.parametrize(("system", "write"), [("gcj02", to_gcj02), ("bd09", to_bd09)])
+@pytest.mark.parametrize("is_the_citys", [False, True])
+def test_points_of_a_chinese_map_come_in_where_they_are_to_the_metre(
+    folder: Path, system: str, write: Any, is_the_citys: bool
+) -> None:
+    if is_the_citys:
+        City.objects.update(profile={"map": {"coordinates": system}})
+    else:
+        say(folder, old="[place]", new=f'[place]\ncoordinates = "{system}"')
+    x, y = write(121.02, 32.02)
+
+    assert only(read(folder, good(1, x=f"{x:.8f}", y=f"{y:.8f}"))).point == pytest.approx((121.02, 32.02), abs=0.00001)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ("[time]", '[file]\ndelimeter = ";"\n[time]', "delimeter"),
+        ("[time]", '[file]\nencoding = "rot13"\n[time]', "rot13"),
+        ("[time]", '[file]\ndelimiter = ";;"\n[time]', "file.delimiter"),
+        ("[time]", '[clsing]\nof_open = "open"\n[time]', "clsing"),
+        ("[time]", '[closing]\nof_open = "closed"\n[time]', "closing.of_open"),
+        ("America/New_York", "America/Nowhere", "Nowhere"),
+        ("America/New_York", "../etc", "../etc"),
+        ("[time]", '[time]\nformat = "%Q"', "time.format"),
+        ("[time]", '[time]\nambiguous = "both"', "time.ambiguous"),
+        ("[columns]", '[columns]\nplace = "x"', "place"),
+        ("[columns]", '[columns]\npoint = "x"', "point"),
+        ('lat = "y"', "", "lon and lat"),
+        ('class = "kind"', "", "class"),
+        ('number = "id"', "", "number"),
+        ('source = "test"', "", "source"),
+        ("tolerance_degrees = 0.00005", 'tolerance_degrees = "x"', "tolerance"),
+        ("[[121.0, 32.0]]", "[121.0, 32.0]", "unknown_points"),
+        ('Open = "open"', 'Open = "opened"', "opened"),
+        ("[values.state]", "[values.status]", "status"),
+        ('source = "test"', "source = ", "mapping.toml"),
+    ],
+)
+def test_a_word_of_the_mapping_that_nobody_reads_is_a_fault(folder: Path, old: str, new: str, word: str) -> None:
+    say(folder, old=old, new=new)
+
+    with pytest.raises(MappingError, match=re.escape(word)):
+        read(folder, GOOD)
+
+
+def test_all_that_is_wrong_with_a_mapping_is_said_at_once(folder: Path) -> None:
+    say(folder, "[closing]\nof_open = 3", old="America/New_York", new="Nowhere")
+
+    with pytest.raises(MappingError) as told:
+        read(folder, GOOD)
+
+    assert all(word in str(told.value) for word in ("time.zone", "closing.of_open"))
+
+
+# --- The command ------------------------------------------------------------------------------
+
+
+def bring_in(folder: Path, export: str = "export.csv") -> str:
+    out = StringIO()
+    try:
+        call_command(
+            "import_requests", folder / export, mapping=folder / "mapping.toml", faults=folder / "bad.csv", stdout=out
+        )
+    except CommandError as error:
+        return f"{out.getvalue()} refused: {error}"
+    return out.getvalue()
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_an_import_ends_what_came_in_and_what_did_not_is_said(folder: Path) -> None:
+    rows = [good(number) for number in range(1, 2_201)]
+    rows[1_999] = good(2_000, kind="L\xe9mp")
+    packed = gzip.compress("\n".join([HEADER, *rows]).encode("latin-1"), 0)
+    (folder / "cut.csv.gz").write_bytes(packed[:-100])
+
+    told = bring_in(folder, "cut.csv.gz")
+
+    came_in = Case.objects.count()
+    bad = rows_of(folder / "bad.csv")
+    assert " refused: " in told
+    assert f"{came_in} came in" in told
+    assert 2_100 < came_in < 2_200
+    assert [(row["row"], row["column"]) for row in bad[:-1]] == [("2001", "kind")]
+    assert int(bad[-1]["row"]) == came_in + len(bad) + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: Path) -> None:
+    (folder / "export.csv").write_text("\n".join([HEADER, good(1), good(2, kind="Moon")]))
+    bring_in(folder)
+    assert (Case.objects.count(), len(rows_of(folder / "bad.csv"))) == (1, 1)
+
+    (folder / "export.csv").write_text("\n".join([HEADER, good(1), good(2)]))
+    told = bring_in(folder)
+
+    assert "1 came in, 1 were there already, 0 stayed out" in told
+    assert not (folder / "bad.csv").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_export_of_which_no_row_can_be_read_is_refused(folder: Path) -> None:
+    (folder / "export.csv").write_text("\n".join([HEADER, *(good(number, kind="Moon") for number in range(5))]))
+
+    assert " refused: " in bring_in(folder)
+    assert len(rows_of(folder / "bad.csv")) == 5
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"id;opened\n1;2\n", b'"id\nopened'])
+def test_a_file_that_is_no_table_of_the_mapping_is_refused(folder: Path, content: bytes) -> None:
+    for name in ("export.csv", "export.csv.gz"):
+        (folder / name).write_bytes(content)
+        assert " refused: " in bring_in(folder, name)
+
+
+def test_faults_are_not_written_over_what_is_to_be_read(folder: Path) -> None:
+    (folder / "export.csv").write_text(f"{HEADER}\n{GOOD}\n")
+
+    with pytest.raises(CommandError):
+        call_command(
+            "import_requests", folder / "export.csv", mapping=folder / "mapping.toml", faults=folder / "export.csv"
+        )
+
+    assert (folder / "export.csv").read_text() == f"{HEADER}\n{GOOD}\n"
+
+
+SCRAPS = [GOOD.encode(), HEADER.encode(), b"\n", b"\n", b"\r\n", b",", b'"', b"\0", b"\xff", b"NA", b"Lamp", b"2026-03-01 10:00:00",
+          b"121.02", b"32.02", b"9" * 90, b"\xef\xbb\xbf"]  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    body=st.one_of(st.binary(max_size=200), st.lists(st.sampled_from(SCRAPS), max_size=60).map(b"".join)),
+    is_headed=st.booleans(),
+)
+def test_whatever_an_export_is_made_of_its_lines_are_rows_and_faults(
+    folder: Path, body: bytes, is_headed: bool
+) -> None:
+    export = folder / "any.csv"
+    export.write_bytes((HEADER.encode() + b"\n" if is_headed else b"") + body)
+
+    try:
+        read_export(export)
+    except MappingError:
+        assert not is_headed
 
 
 @pytest.mark.django_db(transaction=True)

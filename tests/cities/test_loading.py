@@ -15,12 +15,15 @@ from accounts.actions import add_person
 from accounts.models import Department, Role, User
 from cases.models import Limit
 from common.cityfiles import FaultyFiles, Loaded, check_city, load_city
+from common.coordinates import to_bd09, to_gcj02
 from common.models import Calendar, CalendarDay, City
 from dispatch.models import UnitMember
 from grid.models import CaseClass, Division, GridPost, Responsibility
 from tests.cities.conftest import EAST, WHOLE, CityFolder, feature
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+# Of longitude or latitude, about; what the formulas of Baidu leave is within it.
+METRE = 0.00001
 LOADED: list[Any] = [
     City,
     Calendar,
@@ -441,3 +444,53 @@ def test_checking_needs_no_database(folder: CityFolder) -> None:
     call_command("load_city", str(folder.path), check=True, stdout=out)
 
     assert "sound" in out.getvalue()
+
+
+# --- Chinese maps -------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["coordinates", "files"])
+@pytest.mark.parametrize(("system", "write"), [("gcj02", to_gcj02), ("bd09", to_bd09)])
+def test_points_of_a_chinese_map_are_loaded_where_they_are_to_the_metre(
+    folder: CityFolder, system: str, write: Any, word: str
+) -> None:
+    there = [write(*corner) for corner in ((121.0, 31.9), (121.1, 31.9), (121.1, 32.1), (121.0, 32.1))]
+    folder.boundaries(feature("T-E", *there))
+    seat = write(121.05, 32.0)
+    folder.replace("divisions.csv", "121.05,32.0", f"{seat[0]:.8f},{seat[1]:.8f}")
+    folder.replace("city.toml", 'coordinates = "wgs84"', f'{word} = "{system}"')
+
+    load(folder)
+
+    east = Division.objects.get(code="T-E")
+    assert east.boundary is not None
+    assert east.seat is not None
+    assert east.boundary.extent == pytest.approx((121.0, 31.9, 121.1, 32.1), abs=METRE)
+    assert east.seat.coords == pytest.approx((121.05, 32.0), abs=METRE)
+    assert City.objects.get().profile["map"]["centre"] != [121.0, 32.0]
+
+
+@pytest.mark.django_db
+def test_what_partners_send_does_not_move_a_folder_that_says_how_it_is_written(folder: CityFolder) -> None:
+    folder.replace("city.toml", 'coordinates = "wgs84"', 'coordinates = "gcj02"\nfiles = "wgs84"')
+
+    load(folder)
+
+    east = Division.objects.get(code="T-E")
+    assert east.boundary is not None
+    assert east.boundary.extent == (121.0, 31.9, 121.1, 32.1)
+
+
+@pytest.mark.django_db
+def test_heights_are_left_out_of_what_is_loaded(folder: CityFolder) -> None:
+    high = feature("T-E", (121.0, 31.9), (121.1, 31.9), (121.1, 32.1), (121.0, 32.1))
+    high["geometry"]["coordinates"] = [[[*corner, 3.0] for corner in ring] for ring in high["geometry"]["coordinates"]]
+    folder.boundaries(high)
+
+    load(folder)
+
+    east = Division.objects.get(code="T-E")
+    assert east.boundary is not None
+    assert not east.boundary.hasz
+    assert east.boundary.extent == (121.0, 31.9, 121.1, 32.1)

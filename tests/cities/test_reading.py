@@ -600,3 +600,131 @@ def test_rows_in_any_order_say_the_same(seed: int) -> None:
                 (folder.path / name).write_text("\n".join([head, *rows]), encoding="utf-8")
 
         assert faults(folder) == []
+
+
+# --- What the check promises, the load keeps ----------------------------------------------
+
+
+def test_a_table_in_another_encoding_is_named_first_and_nothing_is_said_of_what_comes_of_it(folder: CityFolder) -> None:
+    (folder.path / "departments.csv").write_bytes(GBK)
+    folder.append("calendar.csv", "2026-02-30,holiday,,")
+
+    told = faults(folder)
+
+    assert [(fault.file, fault.row) for fault in told] == [("departments.csv", 2), ("calendar.csv", 5)]
+
+
+@pytest.mark.parametrize("file", sorted(name for name in FILES if name.endswith(".csv")))
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_a_table_divided_by_something_else_is_one_fault(folder: CityFolder, file: str, mark: str) -> None:
+    content = (folder.path / file).read_text(encoding="utf-8")
+    (folder.path / file).write_text(content.replace(",", mark), encoding="utf-8")
+
+    assert [(fault.file, fault.row) for fault in faults(folder)] == [(file, 1)]
+
+
+@pytest.mark.parametrize("file", sorted(name for name in FILES if name.endswith(".csv")))
+def test_a_table_that_cannot_be_read_is_one_fault(folder: CityFolder, file: str) -> None:
+    (folder.path / file).write_bytes(b"\xff\xfe" + FILES[file].encode("utf-16-le"))
+
+    assert {fault.file for fault in faults(folder)} == {file}
+    assert len(faults(folder)) == 1
+
+
+def test_a_bad_row_hides_none_below_it(folder: CityFolder) -> None:
+    folder.append("departments.csv", 'X,CC,bureau,"X,某,T,')
+    folder.append("departments.csv", "Y,CC,burro,Y,某,T,")
+
+    assert [(fault.row, fault.field) for fault in faults(folder)] == [(5, ""), (6, "kind")]
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        replace("city.toml", "Asia/Shanghai", "Asia/Nowhere"),
+        replace("city.toml", 'zh-hans = "小城"', ""),
+        replace("city.toml", 'code = "tiny"', ""),
+        replace("city.toml", 'languages = ["en", "zh-hans"]', ""),
+    ],
+    ids=["zone", "name", "code", "languages"],
+)
+def test_a_fault_of_the_settings_hides_no_other(folder: CityFolder, spoil: Spoil) -> None:
+    spoil(folder)
+    folder.replace("city.toml", "centre = [121.0, 32.0]", "")
+    folder.append("departments.csv", "X,CC,burro,X,某,T,")
+
+    told = {(fault.file, fault.field) for fault in faults(folder)}
+
+    assert len(told) == 3
+    assert {("city.toml", "map.centre"), ("departments.csv", "kind")} < told
+
+
+PARTS = ("hotline", "placeless", "texts", "messages", "dispatch", "called", "called_kinds", "times", "class_danger")
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_part_of_the_settings_that_is_no_table_is_a_fault(folder: CityFolder, name: str) -> None:
+    folder.replace("city.toml", "[map]", "[filler]\n[map]")
+    content = (folder.path / "city.toml").read_text(encoding="utf-8")
+    (folder.path / "city.toml").write_text(f"{name} = 3\n{content}", encoding="utf-8")
+
+    assert faults(folder)
+    assert {fault.file for fault in faults(folder)} == {"city.toml"}
+
+
+@pytest.mark.parametrize("said", ['earliest = "soon"', "ahead_days = -1", 'ahead_days = "x"'])
+def test_times_that_no_export_could_be_read_by_are_a_fault(folder: CityFolder, said: str) -> None:
+    folder.append("city.toml", f"[times]\n{said}")
+
+    assert [fault.field for fault in faults(folder)] == [f"times.{said.split(' ')[0]}"]
+
+
+def test_a_boundary_with_heights_is_loaded_flat_and_that_is_noted(folder: CityFolder) -> None:
+    high = {**WHOLE, "geometry": {**WHOLE["geometry"]}}
+    high["geometry"]["coordinates"] = [
+        [[*corner, 12.5] for corner in ring] for ring in WHOLE["geometry"]["coordinates"]
+    ]
+    folder.boundaries(high, EAST)
+
+    notes = check_city(folder.path, now=NOW)
+
+    assert [note for note in notes if "boundaries.geojson, row 1" in note]
+    reading = Folder(folder.path)
+    assert [shape.geometry.hasz for shape in reading.shapes("boundaries.geojson")] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "file", "field"),
+    [
+        (boundaries(feature("T", (100.9, 31.9), (101.1, 31.9), (101.1, 32.1))), "boundaries.geojson", "geometry"),
+        (boundaries(feature("T", (31.9, 60.9), (32.1, 60.9), (32.1, 61.1))), "boundaries.geojson", "geometry"),
+        (replace("divisions.csv", "121.05,32.0", "32.0,61.05"), "divisions.csv", "lon"),
+        (replace("city.toml", "[121.0, 32.0]", "[12.0, 32.0]"), "city.toml", "map.centre"),
+        (replace("city.toml", "120.9, 31.9, 121.1, 32.1", "121.1, 31.9, 120.9, 32.1"), "city.toml", "map.bounds"),
+        (replace("city.toml", "120.9, 31.9, 121.1, 32.1", "120.9, 31.9, 321.1, 32.1"), "city.toml", "map.bounds"),
+    ],
+)
+def test_what_lies_outside_the_bounds_is_named(folder: CityFolder, spoil: Spoil, file: str, field: str) -> None:
+    spoil(folder)
+
+    assert (file, field) in {(fault.file, fault.field) for fault in faults(folder)}
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_a_page_may_have_the_line_ends_of_any_computer(folder: CityFolder, end: str) -> None:
+    (folder.path / "articles").mkdir()
+    (folder.path / "articles" / "a.md").write_bytes(PAGE.replace("\n", end).encode())
+    reading = Folder(folder.path, languages=("en", "zh-hans"))
+
+    (page,) = reading.pages("articles")
+
+    assert page.texts == {"en": "One.\n\nTwo.", "zh-hans": "一。"}
+    assert reading.faults == []
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("file", sorted(FILES))
+def test_a_file_may_have_the_line_ends_of_any_computer(folder: CityFolder, file: str, end: str) -> None:
+    (folder.path / file).write_bytes(FILES[file].replace("\n", end).encode())
+
+    assert faults(folder) == []

@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,59 @@ from django.db import connection
 from django.utils import timezone
 
 from cases.actions.history import HistoricReport, bring_in_history
-from cases.imports import Mapping, MappingError, RowFault
+from cases.imports import Mapping, MappingError, RowFault, Tally
 
 BATCH = 1000
 # One reads and sends while the database works on the other's batch.
 WRITERS = 2
+
+
+@dataclass
+class Import:
+    """One export coming in: what was read of it, what came in, and what stays out."""
+
+    tally: Tally = field(default_factory=Tally)
+    # Rows that the database took, and those that it had already.
+    written: int = 0
+    there: int = 0
+    bad: list[RowFault] = field(default_factory=list)
+
+    def take(self, rows: Iterable[HistoricReport | RowFault]) -> None:
+        """Write what can be read, batch by batch; keep the rest as faults."""
+        reports, under_way = self._sound(rows), deque[Future[tuple[int, int]]]()
+        with ThreadPoolExecutor(WRITERS) as writers:
+            try:
+                while batch := list(islice(reports, BATCH)):
+                    under_way.append(writers.submit(_write, batch))
+                    if len(under_way) > WRITERS:
+                        self._count(under_way.popleft())
+                while under_way:
+                    self._count(under_way.popleft())
+            finally:
+                # Whatever ended it: what had been sent comes in, and is counted.
+                for each in under_way:
+                    if each.exception() is None:
+                        self._count(each)
+
+    def _count(self, batch: Future[tuple[int, int]]) -> None:
+        written, there = batch.result()
+        self.written += written
+        self.there += there
+
+    def require_whole(self) -> None:
+        """Raise CommandError where a line of the export is in no row and no fault, or a row in neither count."""
+        tally, told = self.tally, len(self.bad) - bool(self.tally.broken)
+        if not tally.is_whole or tally.rows != self.written + self.there or tally.faults != told:
+            raise CommandError(
+                f"Lines went astray: {tally}; {self.written} came in, {self.there} were there, {told} stayed out."
+            )
+
+    def _sound(self, rows: Iterable[HistoricReport | RowFault]) -> Iterator[HistoricReport]:
+        for row in rows:
+            if isinstance(row, RowFault):
+                self.bad.append(row)
+            else:
+                yield row
 
 
 class Command(BaseCommand):
@@ -32,53 +81,51 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, export: Path, mapping: Path, faults: Path | None, **options: Any) -> None:
         """Import, then say how many came in, were there already, and were bad, and how fast."""
-        started = time.monotonic()
+        started, coming = time.monotonic(), Import()
         faults = faults or Path(f"{export.name}.faults.csv")
-        bad: list[RowFault] = []
+        if faults.resolve() in {export.resolve(), mapping.resolve()}:
+            raise CommandError(f"{faults} is not where bad rows can be written: it is what is to be read.")
         try:
-            reports = _sound(Mapping(mapping, now=timezone.now()).read(export), bad)
-            read, written = _write_all(reports)
-        except (MappingError, OSError, UnicodeDecodeError) as error:
+            coming.take(Mapping(mapping, now=timezone.now()).read(export, coming.tally))
+        except (MappingError, OSError) as error:
             raise CommandError(str(error)) from error
-        if bad:
-            _tell(faults, bad)
-            self.stdout.write(f"{len(bad)} bad rows: see {faults}")
-        elapsed = time.monotonic() - started
+        finally:
+            # Batches are kept one by one: however it ends, what came in and what did not is said.
+            if coming.tally.lines:
+                _tell(faults, coming.bad)
+                self._report(coming, faults, time.monotonic() - started)
+        coming.require_whole()
+        if coming.tally.broken:
+            raise CommandError(f"{export} cannot be read to its end: {coming.tally.broken}")
+        if coming.bad and not coming.tally.rows:
+            raise CommandError(f"No row of {export} could be read: is it this city's, and the mapping for it?")
+
+    def _report(self, coming: Import, faults: Path, elapsed: float) -> None:
+        if coming.bad:
+            self.stdout.write(f"{len(coming.bad)} bad rows: see {faults}")
+        tally = coming.tally
         self.stdout.write(
-            f"{written} came in, {read - written} were there already, {len(bad)} stayed out; "
-            f"{elapsed:.1f} s, {(read + len(bad)) / elapsed:.0f} rows/s"
+            f"{tally.lines} lines: {tally.header} of names, {tally.blank} empty, {tally.in_rows} of rows, {tally.in_faults} of faults"
+        )
+        self.stdout.write(
+            f"{coming.written} came in, {coming.there} were there already, {len(coming.bad)} stayed out; "
+            f"{elapsed:.1f} s, {(tally.rows + tally.faults) / elapsed:.0f} rows/s"
         )
 
 
-def _sound(rows: Iterable[HistoricReport | RowFault], bad: list[RowFault]) -> Iterator[HistoricReport]:
-    for row in rows:
-        if isinstance(row, RowFault):
-            bad.append(row)
-        else:
-            yield row
-
-
-def _write_all(reports: Iterator[HistoricReport]) -> tuple[int, int]:
-    read = written = 0
-    under_way: deque[Future[int]] = deque()
-    with ThreadPoolExecutor(WRITERS) as writers:
-        while batch := list(islice(reports, BATCH)):
-            read += len(batch)
-            under_way.append(writers.submit(_write, batch))
-            if len(under_way) > WRITERS:
-                written += under_way.popleft().result()
-        written += sum(future.result() for future in under_way)
-    return read, written
-
-
-def _write(batch: list[HistoricReport]) -> int:
+def _write(batch: list[HistoricReport]) -> tuple[int, int]:
     try:
-        return bring_in_history(batch, now=timezone.now())
+        written = bring_in_history(batch, now=timezone.now())
+        return written, len(batch) - written
     finally:
         connection.close()
 
 
 def _tell(path: Path, bad: list[RowFault]) -> None:
+    if not bad:
+        # Of an earlier time, and no longer so.
+        path.unlink(missing_ok=True)
+        return
     with path.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)
         writer.writerow(["row", "column", "reason"])

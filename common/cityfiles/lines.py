@@ -1,0 +1,184 @@
+"""A table's lines, read strictly and to the end: the one reader of a city's folder and of other systems' exports.
+
+What is wrong with a line is said of that line, and reading goes on with the next: each line of a file
+is part of exactly one `Line` or one `BadLine`, or blank, whatever bytes it is made of.
+"""
+
+import codecs
+import csv
+import re
+import zlib
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+# A cell may hold as many characters for the csv module, and a longer line is no row of a table.
+LONGEST_LINE = 131_072
+# What is quoted may run over so many lines; more is a quotation mark that nobody closed.
+MOST_LINES = 200
+# From so many columns on, lines that each have as many cells as a row are rows, and the quotation mark around them is a slip.
+ENOUGH_COLUMNS = 5
+DELIMITERS = ",;\t|"
+# Bytes that are no text in a file's encoding stay in it as lone surrogates, which no text holds: so their cell can be named.
+KEEP_BYTES = "common.cityfiles.keep_bytes"
+_BYTE = 0xDC00
+_UNREADABLE = re.compile("[\0\ud800-\udfff]")
+# How a file ends that was cut, or is not what its name or its encoding says.
+_BREAKS = (EOFError, OSError, UnicodeError, zlib.error)
+
+
+def _keep_bytes(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(_BYTE + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(KEEP_BYTES, _keep_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: its first line in the file, over how many lines it runs, and its cells as they stand."""
+
+    number: int
+    lines: int
+    cells: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """What is no row. `cells` is what a rough cut makes of it, to guess what it was about."""
+
+    number: int
+    lines: int
+    column: str
+    reason: str
+    cells: list[str]
+
+
+class Lines:
+    """The rows of one table under its first line, which names the columns. Read once, from above to below."""
+
+    def __init__(self, stream: TextIO, delimiter: str = ",") -> None:
+        self._stream, self._delimiter = stream, delimiter
+        self._ahead: deque[str] = deque()
+        self._number = 1
+        # Lines taken from the file so far, and those with nothing in them.
+        self.read = self.blank = 0
+        # Why the file could not be read to its end.
+        self.broken = ""
+        self.header: list[str] = []
+        # What is wrong with the first line, without which nothing can be read.
+        self.header_fault: BadLine | None = None
+        first = self._record(self._next() or "")
+        if isinstance(first, BadLine):
+            self.header_fault = first
+        elif first is not None:
+            self.header = [name.strip() for name in first.cells]
+        self.header_lines = self._number - 1 if self.read else 0
+        self.blank = 0
+
+    def other_delimiter(self) -> str:
+        """Return by what the columns are divided where it is not what was said; empty where it is."""
+        alone = self.header[0] if len(self.header) == 1 else ""
+        return next((mark for mark in DELIMITERS if mark in alone), "")
+
+    def __iter__(self) -> Iterator[Line | BadLine]:
+        while (text := self._next()) is not None:
+            record = self._record(text)
+            if record is not None:
+                yield record
+
+    def _next(self) -> str | None:
+        if self._ahead:
+            return self._ahead.popleft()
+        text = ""
+        try:
+            text = self._stream.readline(LONGEST_LINE + 1)
+            rest = text
+            # The rest of a line that is too long is not kept: that it is so is all that is said of it.
+            while len(rest) > LONGEST_LINE and not rest.endswith(("\n", "\r")):
+                rest = self._stream.readline(LONGEST_LINE + 1)
+        except _BREAKS as error:
+            self.broken = str(error) or type(error).__name__
+        if not text:
+            return None
+        text = text if self.read else text.removeprefix("\ufeff")
+        self.read += 1
+        return text
+
+    def _record(self, text: str) -> Line | BadLine | None:
+        """Return the row that begins with a line; None where there is nothing in it."""
+        if len(text) > LONGEST_LINE:
+            return self._bad("", f"is longer than {LONGEST_LINE} characters", [])
+        if '"' in text:
+            return self._quoted(text)
+        return self._row([text], text.rstrip("\r\n").split(self._delimiter))
+
+    def _quoted(self, text: str) -> Line | BadLine | None:
+        taken = [text]
+
+        def lines() -> Iterator[str]:
+            yield _with_plain_end(text)
+            while len(taken) < MOST_LINES and (line := self._next()) is not None:
+                taken.append(line)
+                yield _with_plain_end(line)
+
+        try:
+            cells = next(csv.reader(lines(), delimiter=self._delimiter, strict=True))
+        except csv.Error as error:
+            is_open = len(taken) > 1 or "end of data" in str(error)
+            reason = "a quotation mark is not closed" if is_open else str(error)
+        else:
+            reason = self._why_no_row(taken, cells)
+            if not reason:
+                return self._row(taken, cells)
+        # Only the first of them is at fault: the others are read as if it had not been there.
+        self._ahead.extendleft(reversed(taken[1:]))
+        return self._bad("", f"is not CSV: {reason}", text.rstrip("\r\n").split(self._delimiter))
+
+    def _why_no_row(self, taken: list[str], cells: list[str]) -> str:
+        columns = len(self.header)
+        if len(taken) == 1 or not columns:
+            return ""
+        if len(cells) != columns:
+            return f"from a quotation mark on it has {len(cells)} cells, over {len(taken)} lines"
+        are_rows = columns >= ENOUGH_COLUMNS and all(line.count(self._delimiter) + 1 >= columns for line in taken)
+        return "a quotation mark stands around whole rows" if are_rows else ""
+
+    def _row(self, taken: list[str], cells: list[str]) -> Line | BadLine | None:
+        lines = len(taken)
+        if not any(map(str.strip, cells)):
+            self._number += lines
+            self.blank += lines
+            return None
+        if self.header and len(cells) != len(self.header):
+            return self._bad("", f"has {len(cells)} cells; the first line names {len(self.header)}", cells)
+        if any(map(_UNREADABLE.search, taken)):
+            return self._unreadable(cells, lines)
+        self._number += lines
+        return Line(self._number - lines, lines, cells)
+
+    def _unreadable(self, cells: list[str], lines: int) -> BadLine:
+        columns = self.header or [""] * len(cells)
+        found = ((column, _UNREADABLE.search(cell)) for column, cell in zip(columns, cells, strict=True))
+        column, character = next((column, match[0]) for column, match in found if match)
+        return self._bad(column, _said(character), cells, lines)
+
+    def _bad(self, column: str, reason: str, cells: list[str], lines: int = 1) -> BadLine:
+        self._number += lines
+        return BadLine(self._number - lines, lines, column, reason, cells)
+
+
+def _with_plain_end(text: str) -> str:
+    return text.rstrip("\r\n") + "\n" if text.endswith(("\n", "\r")) else text
+
+
+def _said(character: str) -> str:
+    if character == "\0":
+        return "holds a character that no text may hold"
+    byte = ord(character) - _BYTE
+    if 0 <= byte <= 0xFF:
+        return f"byte 0x{byte:02X} is no text in the file’s encoding"
+    return "holds half a character"

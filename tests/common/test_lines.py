@@ -1,0 +1,186 @@
+"""The one reader of tables: whatever bytes a file is made of, each of its lines is in one row or in one fault, or empty."""
+
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common.cityfiles.lines import KEEP_BYTES, LONGEST_LINE, MOST_LINES, BadLine, Line, Lines
+
+HEADER = "id,street,kind,x,y"
+
+
+def lines_of(content: bytes | str, encoding: str = "utf-8", delimiter: str = ",") -> Lines:
+    raw = content.encode() if isinstance(content, str) else content
+    return Lines(io.TextIOWrapper(io.BytesIO(raw), encoding=encoding, errors=KEEP_BYTES, newline=""), delimiter)
+
+
+def read(*rows: str) -> tuple[list[str], list[int]]:
+    """Return the first cells of the rows that could be read, and the numbers of the lines that could not."""
+    found = list(lines_of("\n".join([HEADER, *rows]) + "\n"))
+    return (
+        [line.cells[0] for line in found if isinstance(line, Line)],
+        [line.number for line in found if isinstance(line, BadLine)],
+    )
+
+
+def row(number: int, street: str = "Elm St") -> str:
+    return f"{number},{street},lamp,121.0,32.0"
+
+
+def rows(count: int, **spoiled: str) -> list[str]:
+    return [spoiled.get(f"row{number}", row(number)) for number in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"row5": row(5, '"Main St')},
+        {"row5": row(5, '"Main St'), "row9": row(9, '"Elm St')},
+        {"row5": row(5, '"Main St'), "row9": row(9, 'Elm St"')},
+        {"row5": row(5, '"Main "x" St"')},
+        {"row5": row(5, "12 Main St, rear")},
+        {"row5": "5,Main St"},
+        {"row20": row(20, '"Main St')},
+        {"row1": row(1, '"Main St')},
+    ],
+    ids=["open", "open twice", "closed in a later row", "within", "a comma", "short", "in the last", "in the first"],
+)
+def test_what_is_wrong_with_a_line_swallows_no_other(spoiled: dict[str, str]) -> None:
+    good, bad = read(*rows(20, **spoiled))
+
+    named = sorted(int(name.removeprefix("row")) + 1 for name in spoiled)
+    assert bad[0] == named[0]
+    assert set(bad) <= set(named)
+    assert len(good) + len(bad) == 20
+
+
+def test_what_is_quoted_may_run_over_lines_and_is_known_by_its_first() -> None:
+    lines = lines_of(f'{HEADER}\r\n1,"Elm St\r\nrear, left",lamp,1,2\r\n\r\n2,Oak St,lamp,1,2\r\n')
+
+    first, second = lines
+    assert isinstance(first, Line)
+    assert isinstance(second, Line)
+    assert (first.number, first.lines, first.cells[1]) == (2, 2, "Elm St\nrear, left")
+    assert (second.number, lines.blank, lines.read) == (5, 1, 5)
+
+
+def test_what_is_quoted_over_more_lines_than_anybody_writes_is_not_closed() -> None:
+    good, bad = read(row(1, '"Main'), *rows(MOST_LINES * 2))
+
+    assert (len(good), bad) == (MOST_LINES * 2, [2])
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
+def test_a_byte_order_mark_and_an_encoding_that_is_said_do_not_matter(encoding: str) -> None:
+    text = f"{HEADER}\n1,南通 é,lamp,1,2\n".encode(encoding)
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+
+    lines = lines_of(mark + text, encoding)
+    (only,) = lines
+
+    assert lines.header == HEADER.split(",")
+    assert only.cells[1] == "南通 é"
+
+
+def test_a_byte_that_is_no_text_is_told_by_row_and_column_and_the_rest_is_read() -> None:
+    content = "\n".join([HEADER, *rows(3_000)]).encode().replace(b"2500,Elm", b"2500,\xc9lm")
+
+    found = list(lines_of(content))
+
+    (bad,) = [line for line in found if isinstance(line, BadLine)]
+    assert (bad.number, bad.column) == (2_501, "street")
+    assert "0xC9" in bad.reason
+    assert len(found) == 3_000
+
+
+def test_a_character_that_no_text_may_hold_is_told_by_its_column() -> None:
+    (bad,) = lines_of(f"{HEADER}\n1,Elm\0St,lamp,1,2\n")
+
+    assert isinstance(bad, BadLine)
+    assert bad.column == "street"
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_line_that_is_too_long_is_one_fault(quote: str) -> None:
+    good, bad = read(row(1), row(2, quote + "x" * LONGEST_LINE * 3 + quote), row(3))
+
+    assert (good, bad) == (["1", "3"], [3])
+
+
+def test_a_packed_file_that_was_cut_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    packed = gzip.compress("\n".join([HEADER, *rows(5_000)]).encode())
+    (tmp_path / "cut.csv.gz").write_bytes(packed[: len(packed) // 2])
+
+    with gzip.open(tmp_path / "cut.csv.gz", "rt", encoding="utf-8", errors=KEEP_BYTES, newline="") as stream:
+        lines = Lines(stream)
+        found = list(lines)
+
+    assert 0 < len(found) < 5_000
+    assert lines.broken
+    assert lines.read == 1 + len(found)
+
+
+@pytest.mark.parametrize(("text", "mark"), [("a;b;c\n", ";"), ("a\tb\n", "\t"), ("a,b\n", ""), ("a\n", ""), ("", "")])
+def test_another_delimiter_is_known_by_the_first_line(text: str, mark: str) -> None:
+    assert lines_of(text).other_delimiter() == mark
+
+
+SCRAPS = [
+    b",",
+    b'"',
+    b'""',
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\0",
+    b";",
+    b" ",
+    b"a",
+    b"12",
+    b"\xff",
+    b"\xc3\xa9",
+    b"\xef\xbb\xbf",
+]
+
+
+@given(
+    content=st.one_of(
+        st.binary(max_size=300),
+        st.lists(st.sampled_from(SCRAPS), max_size=120).map(b"".join),
+        st.lists(st.sampled_from(SCRAPS), max_size=120).map(lambda scraps: b"a,b,c,d,e\n" + b"".join(scraps)),
+    ),
+    encoding=st.sampled_from(["utf-8", "latin-1", "gb18030", "utf-16", "ascii", "utf-32-be", "shift_jis"]),
+    delimiter=st.sampled_from([",", ";", "\t"]),
+)
+def test_of_any_bytes_each_line_is_in_one_row_in_one_fault_or_empty(
+    content: bytes, encoding: str, delimiter: str
+) -> None:
+    lines = lines_of(content, encoding, delimiter)
+
+    at = lines.header_lines + 1
+    taken = 0
+    for line in lines:
+        assert line.number >= at
+        at = line.number + line.lines
+        taken += line.lines
+        assert isinstance(line, BadLine) or not lines.header or len(line.cells) == len(lines.header)
+    assert lines.read == lines.header_lines + lines.blank + taken
+
+
+@given(
+    table=st.lists(
+        st.lists(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters='\0"\r\n,')), min_size=5, max_size=5
+        ),
+        max_size=20,
+    )
+)
+def test_what_stands_between_quotation_marks_is_read_as_what_stands_without(table: list[list[str]]) -> None:
+    bare = "\n".join([HEADER, *(",".join(cells) for cells in table)])
+    quoted = "\n".join([HEADER, *(",".join(f'"{cell}"' for cell in cells) for cells in table)])
+
+    assert [line.cells for line in lines_of(bare)] == [line.cells for line in lines_of(quoted)]
