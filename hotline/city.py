@@ -9,6 +9,7 @@ from django.utils import timezone
 from cases.dangers import Emergency
 from cases.rules import held_rules, rules
 from common.cityfiles import Load, Page, part
+from common.coordinates import SYSTEMS, Convert
 from common.models import City
 from common.phones import Plan
 from common.text import in_language
@@ -45,6 +46,12 @@ def hotline_number() -> str:
 def phone_plan() -> Plan:
     """Return where a number belongs that is written without country or area, as far as the city says."""
     return held_rules().city.phone_plan
+
+
+def partner_points() -> tuple[Convert, Convert]:
+    """Return how a point of the city's partners becomes one of ours, and one of ours theirs."""
+    system = held_rules().city.profile.get("map", {}).get("coordinates")
+    return SYSTEMS.get(system, SYSTEMS["wgs84"])
 
 
 def phone_region() -> str:

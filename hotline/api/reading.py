@@ -19,7 +19,7 @@ from common import crypto, phones
 from common.models import Upload
 from common.refusals import BadInput
 from grid.models import CaseClass
-from hotline.city import phone_plan
+from hotline.city import partner_points, phone_plan
 from hotline.doors import Visitor
 from hotline.sms.meaning import language_of
 from hotline.sms.places import with_place_known
@@ -68,7 +68,7 @@ class _Reading:
             text=text,
             received_at=now,
             language=self.language(text),
-            point=self.point(),
+            point=self.point(who),
             address=self.text("address", LONGEST_ADDRESS),
             case_class=case_class,
             caller=self.caller(),
@@ -121,12 +121,15 @@ class _Reading:
             }
         return language
 
-    def point(self) -> tuple[float, float] | None:
+    def point(self, who: Visitor) -> tuple[float, float] | None:
         longitude, latitude = self.degrees("lon", 180), self.degrees("lat", 90)
         if (self.body.get("lon") is None) != (self.body.get("lat") is None):
             missing = "lon" if self.body.get("lon") is None else "lat"
             self.wrong[missing] = _("Give both lon and lat, or neither.")
-        return None if longitude is None or latitude is None else (longitude, latitude)
+        if longitude is None or latitude is None:
+            return None
+        # A partner's maps may be Chinese ones; whoever has no key sends what a telephone knows.
+        return partner_points()[0](longitude, latitude) if who.partner else (longitude, latitude)
 
     def degrees(self, name: str, most: int) -> float | None:
         value = self.body.get(name)

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+POINT = "WGS-84; with a partner's key, in the system that the city has agreed on with its partners."
+
 
 class ContactIn(serializers.Serializer[Any]):
     phone = serializers.CharField(required=False, allow_blank=True, allow_null=True, max_length=254)
@@ -22,8 +24,8 @@ class ReportIn(serializers.Serializer[Any]):
         max_length=5000,
         help_text="What is the matter. Needed unless a class is given.",
     )
-    lon = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180, help_text="WGS-84.")
-    lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90, help_text="WGS-84.")
+    lon = serializers.FloatField(required=False, allow_null=True, min_value=-180, max_value=180, help_text=POINT)
+    lat = serializers.FloatField(required=False, allow_null=True, min_value=-90, max_value=90, help_text=POINT)
     address = serializers.CharField(
         required=False,
         allow_blank=True,

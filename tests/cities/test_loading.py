@@ -1,5 +1,6 @@
 """Loading a city: whole or not at all, again and again, and never rewriting the past."""
 
+import csv
 import threading
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -10,6 +11,8 @@ from django.contrib.auth.hashers import is_password_usable
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
+from django.utils.translation import override
 
 from accounts.actions import add_person
 from accounts.models import Department, Role, User
@@ -444,6 +447,41 @@ def test_checking_needs_no_database(folder: CityFolder) -> None:
     call_command("load_city", str(folder.path), check=True, stdout=out)
 
     assert "sound" in out.getvalue()
+
+
+# --- A city of one language -----------------------------------------------------------------
+
+
+def in_one_language(folder: CityFolder) -> None:
+    """Leave only English in every file."""
+    settings = (folder.path / "city.toml").read_text(encoding="utf-8").replace('["en", "zh-hans"]', '["en"]')
+    kept = [line for line in settings.splitlines() if not line.startswith("zh-hans")]
+    (folder.path / "city.toml").write_text("\n".join(kept), encoding="utf-8")
+    for path in folder.path.glob("*.csv"):
+        with path.open(newline="", encoding="utf-8") as lines:
+            rows = [
+                {name: cell for name, cell in row.items() if "zh_hans" not in name} for row in csv.DictReader(lines)
+            ]
+        with path.open("w", newline="", encoding="utf-8") as lines:
+            writer = csv.DictWriter(lines, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+    (folder.path / "people.csv").write_text((folder.path / "people.csv").read_text().replace("zh-hans", "en"))
+
+
+@pytest.mark.django_db
+def test_a_city_with_one_language_needs_no_second(folder: CityFolder, client: Client) -> None:
+    in_one_language(folder)
+
+    assert check_city(folder.path, now=NOW)
+    load(folder)
+
+    assert Department.objects.get(code="WORKS").names == {"en": "Works"}
+    for language in ("en", "zh-hans"):
+        with override(language):
+            assert Department.objects.get(code="WORKS").name == "Works"
+        for page in ("/report/", "/accounts/login/"):
+            assert client.get(page, headers={"accept-language": language}).status_code == 200
 
 
 # --- Chinese maps -------------------------------------------------------------------------

@@ -26,11 +26,14 @@ from cases.actions import (
 )
 from cases.complained_of import departments_complained_of
 from cases.models import Attachment, Case, Channel, Clock, LogEntry, Origin, Report, Request, RequestKind, Words
+from cases.rules import rules
 from common import crypto, storage
-from common.models import StoredFile
+from common.coordinates import Convert, as_it_is, to_bd09, to_gcj02
+from common.models import City, StoredFile
 from common.refusals import NotFound
 from hotline import actions, doors
 from hotline.actions import issue_key, revoke_key
+from hotline.management.commands.replay import body_of
 from hotline.models import PartnerKey
 from tests.city import NOW, SmallCity
 from tests.people import Desk
@@ -384,6 +387,38 @@ def test_a_partner_has_a_limit_of_his_own(client: Client, monkeypatch: pytest.Mo
     assert answers == [201, 429]
     assert (case.channel, case.origin) == (Channel.APP, Origin.SIMULATED)
     assert key.encode() not in bytes(PartnerKey.objects.get().digest)
+
+
+@pytest.mark.parametrize(("system", "write"), [("gcj02", to_gcj02), ("bd09", to_bd09), ("wgs84", as_it_is)])
+def test_a_partners_point_is_kept_where_it_is_to_the_metre_by_the_system_the_city_names(
+    client: Client, system: str, write: Convert
+) -> None:
+    City.objects.update(profile={**City.objects.get().profile, "map": {"coordinates": system}})
+    # As a process knows it after its first report since.
+    rules()
+    key = issue_key("App 3")
+    lon, lat = write(121.02, 32.02)
+
+    answer = send(client, {"text": "x", "lon": lon, "lat": lat}, X_API_Key=key)
+
+    assert answer.status_code == 201
+    case = Case.objects.get()
+    assert case.point is not None
+    assert case.point.coords == pytest.approx((121.02, 32.02), abs=0.00001)
+    # What is given to a partner is written as the partner writes it.
+    body = body_of(case)
+    assert (body["lon"], body["lat"]) == pytest.approx((lon, lat), abs=0.00001)
+
+
+def test_a_point_without_a_partners_key_is_what_a_telephone_knows(client: Client) -> None:
+    City.objects.update(profile={**City.objects.get().profile, "map": {"coordinates": "gcj02"}})
+    rules()
+
+    send(client, {"text": "x", "lon": 121.02, "lat": 32.02})
+
+    case = Case.objects.get()
+    assert case.point is not None
+    assert case.point.coords == (121.02, 32.02)
 
 
 def test_a_revoked_or_unknown_key_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

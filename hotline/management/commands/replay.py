@@ -26,6 +26,7 @@ from common.actions import label_simulated
 from common.models import City
 from common.wall_clock import as_instant
 from hotline.actions import key_digest
+from hotline.city import partner_points
 from hotline.models import PartnerKey
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.5, 30.0
@@ -105,7 +106,9 @@ def body_of(case: Case) -> dict[str, Any]:
     if case.case_class:
         body["class"] = case.case_class.code
     if case.point:
-        body |= {"lon": case.point.x, "lat": case.point.y}
+        # As a partner writes them.
+        lon, lat = partner_points()[1](case.point.x, case.point.y)
+        body |= {"lon": lon, "lat": lat}
     return body
 
 
