@@ -97,7 +97,7 @@ class Cast:
         report = case.reports.order_by("pk").first()
         with override(report.language if report else "en"):
             return {
-                "answer": _("Thank you for asking. This is how it is regulated, and where to turn to."),
+                "answer": _("Thank you for asking. The rules stand on the page of the office that answers for it."),
                 "reject": _("This is a matter for a court, so the city cannot decide it."),
                 "return": _("This place is not ours to look after."),
                 "result": _("Somebody was there and put it right."),

@@ -409,3 +409,14 @@ def test_the_mapping_finds_the_geocoder_s_default_point(export: list[dict[str, s
     ]
 
     assert len(unknown) == sum((row["latitude"], row["longitude"]) == ("42.3594", "-71.0587") for row in export) > 3000
+
+
+def test_a_time_that_is_ours_is_not_written_as_hers() -> None:
+    """ "Where is it? Reply by Tue" was read as the day by which she had to answer."""
+    for messages in (settings.BASE_DIR / "cities").glob("*/messages.csv"):
+        with messages.open(encoding="utf-8", newline="") as table:
+            texts = [row["text_en"] for row in csv.DictReader(table)]
+        parts = [part for text in texts for part in re.findall(r"\[[^\]]*\{promised\}[^\]]*\]", text)]
+        assert parts, messages
+        for part in parts:
+            assert re.search(r"\b(you (hear|have an answer)|we promised|is promised)\b", part, re.IGNORECASE), part

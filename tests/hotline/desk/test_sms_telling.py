@@ -925,7 +925,7 @@ def test_whoever_joins_what_is_late_is_promised_no_day_that_has_passed(desk: Des
     late = NewReport(channel=Channel.WEB, text="", received_at=NOW, caller=Caller(phone="+8613800138177"))
     actions.join_case(first.case_id, late, now=NOW)
 
-    assert "Reply by" not in told()[-1]
+    assert "hear from us by" not in told()[-1]
 
 
 @pytest.mark.parametrize("is_danger_merged", [True, False], ids=["brought in", "joined"])
