@@ -100,8 +100,17 @@ _YES_WHEN = re.compile(
     r"(?:就是)?(?:现在|马上|立刻|今天|这会儿?)|你们?|您)[\s.!?。！]*"
 )
 # A little of it, or only by its looks; and 恢复 alone, which is the word that takes a STOP back too.
+_A_LITTLE_ZH = "(?:一?(?:点点|丢丢|丁点|小点|些些)|一?[点些]|一星半点|不少|几分|部分|一半|大半)儿?"
 _IN_PART = re.compile(
-    rf"(?:有一?[点些]儿?|略微?|稍微?|稍稍)(?:能|可以|会)?{_STATE_ZH}|{_STATE_ZH}了?一?[点些]儿?(?:了|吧|啊|呢)*$|^恢复$"
+    rf"(?:有一?[点些]儿?|略微?|稍微?|稍稍|微微|勉强|凑合|{_A_LITTLE_ZH})(?:能|可以|会|有|是|算)?{_STATE_ZH}"
+    rf"|{_STATE_ZH}(?:了|得|的)?(?:那么|这么|有)?{_A_LITTLE_ZH}(?:了|吧|啊|呢|的)*$|^恢复$"
+)
+_IN_PART_EN = re.compile(
+    r"\b(?:a|one|just a|only a) (?:wee |little |tiny )?(?:little|bit|tad|touch|fraction|wee bit)\b(?! (?:slow|late|long|"
+    r"while|over|of a (?:wait|delay))\w*)"
+    r"|\b(?:slightly|somewhat|marginally|barely|hardly|more or less|to some extent|in part|so so)\b(?! (?:slow|late|long)\w*)"
+    # "Not dark yet": when it is, it will be seen.
+    r"|\b(?:not|isnt|arent|wasnt|hasnt|havent|doesnt|didnt|never) (?:\w+ ){0,3}yet\b"
 )
 _BY_ITS_LOOKS = re.compile(
     r"^(?:(?:it|that|this|they|all|everything|(?:the|my|our) \w+)(?: all)? )?looks? (?:\w+ ){0,2}?(?:fixed|solved|resolved|repaired|"
@@ -163,6 +172,82 @@ _BY_ITSELF = re.compile(
     r"|\b(?:by|on) (?:itself|its own|themselves|their own|myself|my own)\b"
     r"|\b(?:myself|ourselves)\b"
 )
+# Has not been able to look: "haven't gone out yet", 还没到晚上; or does not care.
+_I = r"(?:(?:i|ive|we|weve|im|were)\b(?: \w+){0,3}? |^(?:sorry |still |ive |just )?)"
+_NOT_DONE = r"(?:not|havent|have not|hadnt|didnt|did not|dont|do not|couldnt|could not|cant|cannot|never|yet to|unable to|not able to)"
+_LOOKING = (
+    r"(?:look(?:ed)?(?! like)|check(?:ed)?|been (?:outside|out|home|back|past|by|there|that way|down|up|able|around|near|round)|"
+    r"go(?:ne)? (?:out|outside|past|home|by|down|there|round|that way)|left (?:the |my )?(?:house|home|office|work|bed|flat)|"
+    r"walk(?:ed)?|pass(?:ed)?|driv(?:e|en)|tr(?:y|ied)(?: it)?$|tried it|test(?:ed)?|used? it|used$|noticed?(?! any| a )|inspect(?:ed)?|"
+    r"visit(?:ed)?|paid attention|had (?:time|a (?:chance|look|moment))|get (?:home|out|there|round|back)|got (?:home|out|"
+    r"there|round|back|up)|"
+    r"se(?:e|en) (?:it|them|that)(?= yet|$)|find out|found out)"
+)
+_NOT_LOOKED_EN = re.compile(
+    rf"{_I}{_NOT_DONE} (?:\w+ ){{0,2}}?{_LOOKING}\b"
+    r"|\b(?:not|isnt|aint|wasnt) (?:\w+ )?(?:night|nighttime|night time|evening|dusk|bedtime|late enough|dark enough)\b(?: yet)?"
+    r"|\b(?:before|until|till|after|when it(?: i)?s|once it(?: i)?s) (?:it gets )?(?:dark|dusk|night\w*|evening)\b"
+    r"|^(?:(?:i|im|i am|we|we are|were|am) )?(?:still )?not (?:back|home|there|in|around|outside|up)(?: (?:home|yet|now|there|today))*$"
+    r"|\b(?:(?:still|am|im|i am|were|we are|currently) )(?:at work|abroad|away|on holiday|in hospital|asleep|in bed|"
+    r"out of town|travelling)\b"
+    r"|\b(?:dont|do not|couldnt|could not|doesnt) (?:really )?(?:care|bother me|matter|concern me)\b|\bnot (?:interested|"
+    r"bothered|fussed)\b"
+)
+_ELSE_ZH = "(?<![人们傅员方门位])"
+_NOT_LOOKED_ZH = re.compile(
+    r"(?:还|都)?没(?:有)?(?:到|等到)(?:了)?(?:晚上|夜里|夜晚|天黑|点|钟点|时间|时候|家|那里|那边|那儿|现场|下班|开灯|亮灯|亮的时间)|天(?:色)?(?:还|都)*没(?:有)?(?:全)?黑"
+    r"|^(?:现在|这会儿?|外面|我们?这儿?)*还没(?:有)?黑(?:呢|了|啊)*$|没(?:有)?天黑|(?:还是|才|大)白天|还早(?:呢|着|啊|$)"
+    rf"|{_ELSE_ZH}[没未](?:有)?(?:用过|试过?|测过?|测试|走过|经过|路过|出门|出过门|出去|下楼|下过楼|起床|回家|回去|回小区|顾上|顾得上|顾得及|细看|仔细看|"
+    r"认真看|去过|上街|散步|注意|留意|观察|关注|去确认|去核实|来得及|机会看|机会去|往那|走那|打那)(?!到人)"
+    r"|^(?:我|我们|本人)?(?:真的|根本|也)?(?:不(?:关心|在乎|在意|感兴趣|想知道)|无所谓)"
+    r"|(?:在|出)(?:外地|国外|出差|医院|住院|上班|单位)|不在(?:本地|当地|家|城里)"
+    r"|不(?:太)?(?:知道|清楚|晓得|确定|了解|好说)(?:了|呢|啊|的|诶|哦)*$|不(?:知道|清楚|确定|晓得)(?:到底|究竟|现在)*(?:修没修|好没好|亮没亮|弄没弄|有没有|是否|是不是|好了没|修了没|怎么样)"
+)
+# Only thinks or has heard that it is not so; of a part that says so of itself nobody doubts.
+_DOUBTED_EN = re.compile(
+    r"\b(?:maybe|perhaps|probably|possibly|presumably|supposedly|allegedly|apparently|reportedly|seemingly|likely|seems?|appears?|"
+    r"might|(?:i|we) (?:think|guess|suppose|believe|assume|reckon|doubt|fear|suspect|(?:dont|do not) (?:think|"
+    r"believe)(?! so\b))|not (?:so |too )?sure|unsure|"
+    r"looks? (?:like|as)|sounds like|afaik|as far as i (?:know|can tell|can see)|rumou?r\w*|word is|(?:was|been|im|am|being) told|"
+    r"(?:(?:i|we|ive|weve) )?hear(?:d)?\b(?! (?:nothing|from|any|back|no))|"
+    r"(?:someone|somebody|people|everyone|everybody|he|she|they|neighbou?rs?|wife|husband|son|daughter|mum|mom|dad|friends?|"
+    r"colleague|landlord|kids?|guys?)"
+    r"s? (?:just |also |all |have |has |only )?(?:told (?:me|us)|tells? (?:me|us)|says?|said|saying|reckons?|thinks?|"
+    r"claims?|mentioned|texted|phoned|rang|wrote))\b"
+)
+_DOUBTED_ZH = re.compile(
+    r"好像|好象|貌似|似乎|仿佛|可能|也许|或许|大概|大约|估计|恐怕|感觉|看样子|看起来|看上去|说不定|没准|多半|八成|十有八九|应该(?:是|就是|还)*[没不未]|据说|听说|听人|"
+    r"听[\u3400-\u9fff]{0,5}[说讲]|不一定|我猜|我想是|怕是|疑似|据[\u3400-\u9fff]{1,4}(?:说|讲|反映|称)|"
+    r"(?:邻居|别人|人家|[他她]们?|物业|老婆|老公|爱人|朋友|有人|[我你][妈爸]|家人|家里人?|孩子|儿子|女儿|门卫|保安|同事|大家|群里|网上|楼上|隔壁|房东|租客|室友|大爷|阿姨)"
+    r"(?:刚才|刚刚|刚|都|也|今天|昨天|在群里|在电话里)*(?:跟我|告诉我|和我|对我|给我)?(?:都|也)?(?:说|讲|告诉我|反映|反馈|打电话说)"
+)
+# What contrasts with it is said by herself: "they said it's done but it isn't".
+_SAYS_ITSELF = re.compile(
+    r"\b(?:but|yet|however|though|although|and|still|whatever|because|since)\b(?! (?:not|no|off|out|dark|broken|waiting|the same)\b)"
+    r"|但|可是|不过|却|然而|其实|实际|结果|根本|明明|压根|依然|仍"
+)
+_COURTEOUS = re.compile(
+    r"(?:(?:hi|hello|hey|dear|sorry|thanks?|thank|you|so|very|much|many|a|lot|thx|ta|cheers|please|pls|sir|madam|mate|good|"
+    r"morning|evening|afternoon|day|"
+    r"ok|okay|well|hm+|um+|erm?|oh|there|all)\b\s*)+|(?:你好|您好|谢谢|感谢|多谢|不好意思|抱歉|麻烦|请问|师傅|领导|你们|您|你|了|啊|嗯|哦|呃|额|好的?|唉|哎|呀|吧|呢|这个?|那个?)+"
+)
+
+
+def is_no_of_hearsay(spelt: str) -> bool:
+    """Whether all that a no says is what its writer thinks, or has heard, or cannot have seen yet."""
+    told = [
+        piece
+        for piece in _pieces(spelt)
+        if not _COURTEOUS.fullmatch(piece.replace(" ", "") if not piece.isascii() else piece)
+    ]
+    return bool(told) and all(_is_hearsay(piece) for piece in told)
+
+
+def _is_hearsay(piece: str) -> bool:
+    doubted = [found.end() for each in (_DOUBTED_EN, _DOUBTED_ZH) if (found := each.search(piece))]
+    return bool(doubted) and not _SAYS_ITSELF.search(piece, min(doubted))
+
+
 # Waits for news, and objects to nothing: after an answer of ours that is no appeal.
 _WAITS = re.compile(
     r"(?:(?:i am|im|we are|were|am)\s)?(?:still\s)?waiting(?:\s(?:for\s)?\w+){0,4}"
@@ -193,7 +278,9 @@ def is_yes_open(spelt: str) -> bool:
 
 def _is_open(piece: str) -> bool:
     close = piece.replace(" ", "") if not piece.isascii() else piece
-    if any(each.search(close) for each in (_DUE, _FOR_A_WHILE, _IN_PART)) or _DUE_EN.search(piece):
+    if any(each.search(close) for each in (_DUE, _FOR_A_WHILE, _IN_PART)) or any(
+        each.search(piece) for each in (_DUE_EN, _IN_PART_EN)
+    ):
         return True
     return _FOR_A_WHILE_EN.search(piece) is not None and not _WAITED.search(piece)
 
@@ -221,11 +308,16 @@ def asks_if_done(spelt: str) -> bool:
     )
 
 
+_NO_OPEN = (_WITHDRAWS, _CANNOT_SAY, _BY_ITSELF, _NOT_LOOKED_EN)
+
+
 def is_no_open(spelt: str) -> bool:
     """Whether what is denied in a no is not that it is solved: it asks, declines, withdraws, cannot say, or came right by itself."""
-    if asks_if_done(spelt) or _DECLINES.fullmatch(spelt) or _WANTS_TO_ASK.search(spelt):
+    if asks_if_done(spelt) or _DECLINES.fullmatch(spelt) or _WANTS_TO_ASK.search(spelt) or is_no_of_hearsay(spelt):
         return True
-    return any(each.search(piece) for piece in _pieces(spelt) for each in (_WITHDRAWS, _CANNOT_SAY, _BY_ITSELF))
+    return any(each.search(piece) for piece in _pieces(spelt) for each in _NO_OPEN) or any(
+        _NOT_LOOKED_ZH.search(piece.replace(" ", "")) for piece in _pieces(spelt) if not piece.isascii()
+    )
 
 
 def _pieces(spelt: str) -> list[str]:

@@ -19,6 +19,7 @@ from hotline.sms.landmarks import says_only_where, tells_of_trouble, without_lan
 from hotline.sms.places import SPELT_OUT, address_in
 from hotline.sms.plain import plain
 from hotline.sms.referring import tells_of_another
+from hotline.sms.states import states_in, states_of
 from hotline.sms.things import HOME, kinds_in
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
@@ -37,14 +38,21 @@ class Known:
     addresses: frozenset[str]
     # The kinds of its things (`things.toml`).
     kinds: frozenset[str] = frozenset()
+    # How its things may be (`states.toml`), by what was reported and by its class; None where neither is known.
+    states: frozenset[str] | None = None
 
 
 def known_of(case_ids: Collection[int]) -> Known:
     """Return what is known of a case, given with those of her own that it speaks for: what she said hangs on them."""
     kinds = (WordsKind.REPORT, WordsKind.CITIZEN)
     said: dict[int, list[str]] = defaultdict(list)
-    for case_id, text in Words.objects.filter(case__in=case_ids, kind__in=kinds).values_list("case", "text"):
+    reported: list[str] = []
+    for case_id, text, kind in Words.objects.filter(case__in=case_ids, kind__in=kinds).values_list(
+        "case", "text", "kind"
+    ):
         said[case_id].append(text)
+        if kind == WordsKind.REPORT:
+            reported.append(text)
     guessed = {each.case_id: each for each in Guess.objects.filter(case__in=case_ids)}
     classes: set[int | None] = set()
     addresses: set[str] = set()
@@ -56,9 +64,28 @@ def known_of(case_ids: Collection[int]) -> Known:
         addresses |= {case.address, own.address if own else "", *map(address_in, said[case.pk])}
     told = [text for texts in said.values() for text in texts]
     known = [each for pk in classes if pk is not None and (each := rules().classes.get(pk)) is not None]
-    told += [name for each in known for name in each.names.values()]
-    things = frozenset[str]().union(*map(kinds_in, told))
-    return Known(frozenset(pk for pk in classes if pk is not None), frozenset(addresses - {""}), things)
+    called = [name for each in known for name in each.names.values()]
+    things = frozenset[str]().union(*map(kinds_in, (*told, *called)))
+    # What she wrote later may be of another matter, and wait here for a person who says so.
+    reported += [*called, *(word for each in known for words in each.keywords.values() for word in words)]
+    return Known(
+        frozenset(pk for pk in classes if pk is not None),
+        frozenset(addresses - {""}),
+        things,
+        states_of(reported) if reported else None,
+    )
+
+
+def tells_own_state(text: str, known: Known) -> bool:
+    """Whether a text says how something is that the case may be about: it is lit again, told of a lamp."""
+    return known.states is not None and bool(states_in(text) & known.states)
+
+
+def tells_another_state(text: str, known: Known) -> bool:
+    """Whether a text says how something is that the case is not about, and names nothing that it is about."""
+    told = states_in(text)
+    is_others = bool(told) and known.states is not None and not told & known.states
+    return is_others and not names_own_matter(text, known)
 
 
 def may_be_danger_of(text: str, known: Known) -> bool:

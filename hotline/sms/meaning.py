@@ -19,6 +19,7 @@ from hotline.sms.clauses import Clause, clauses_of
 from hotline.sms.commands import Command, command_of, is_opt_out
 from hotline.sms.doubts import is_away_again, is_no_open, is_yes_open, only_waits
 from hotline.sms.farewells import without_farewell
+from hotline.sms.greets import calls_only, greets_only
 from hotline.sms.offered import is_no_choice
 from hotline.sms.places import address_in, says_where
 from hotline.sms.plain import (
@@ -88,12 +89,13 @@ _NEW_BEFORE_STREET = (
 _NEW = re.compile(
     rf"(?i:{_GREETS})(?:"
     rf"[\[【「『（(\"“*<'‘]+\s*{_WORD_FOR_NEW}\s*[\]】」』）)\"”*>'’]+[\s:：,，。.、-]*|"
-    r"(?:NEW\b[\s:：,，。.、!！-]*|[Nn]ew\s*[:：,，。.、\n-]+\s*|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
+    r"(?:NEW\b[\s:：,，。.、!！-]*|[Nn]ew\s*[:：,，。.、!！~～\n-]+\s*|[#＃]\s*(?:NEW|[Nn]ew)\b[\s#:：,，。.、!！-]*|"
+    r"[#＃]\s*新(?:的?(?:诉求|事项|问题|投诉|情况)|报)?\s*[\s#＃:：,，。.、!！-]+|[Nn]ew\s+(?=(?:an?|the|there|is|it|my|our|i)\b)|new\s{2,}(?=[a-z])|"
     rf"[Nn]ew\s+(?={_NEW_FAULT})|"
     r"(?:🆕\ufe0f?)+[\s:：,，。.、-]*|新的(?=\s*[:：])[\s:：]*|"
     rf"[Nn]ew\s+(?:pls|plz|please)\b[\s:：,，。.、-]*|新[件增事](?=[\s:：,，、-])[\s:：,，、-]*|{_NEW_BEFORE_STREET}|"
     r"我[要想](?:报|说|反映|投诉)[个一]{0,2}新(?:的|事|问题|情况|诉求)?[\s:：,，、-]+|"
-    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、-]*|"
+    r"(?:新诉求|新的诉求|新報|新报|新事项|新的事项|新问题|新的问题|新投诉|新的投诉|新情况)[\s:：,，。.、!！-]*|"
     r"新(?=[\s:：,，。.、!！-])[\s:：,，。.、!！-]*))"
 )
 _NEW_PHRASE = re.compile(
@@ -167,7 +169,7 @@ def understand(
     command = _command(vocabulary, written, spelt, says, is_asked=is_asked, is_out=is_out, is_named=bool(named))
     if command is not None:
         return Heard(Meaning(command), number=named)
-    if (corrected := _corrected(spelt)) is not None:
+    if (corrected := Meaning.THANKS if greets_only(spelt) else _corrected(spelt)) is not None:
         return Heard(corrected, said if corrected is Meaning.WORDS else "", named)
     if begun := _begun(written):
         return Heard(Meaning.NEW, own_lines[begun:].strip())
@@ -217,6 +219,9 @@ def _command(
     command = command_of(vocabulary, spelt, is_asked=is_asked, is_out=is_out)
     if command is not None:
         return command
+    if not is_asked and calls_only(spelt):
+        # Who asks whether anybody is there hears how her matters stand, or what to write.
+        return Command.STATUS
     if is_named and not any(each.kind not in _POLITE for each in vocabulary.tokens(spelt)):
         # Whoever writes a number and nothing else wants to know how it stands.
         return Command.STATUS
@@ -455,17 +460,23 @@ def as_reply(heard: Heard, text: str, words: Vocabulary | None = None) -> Heard:
         return heard
     if only_waits(spelt_for_meaning(text)):
         return Heard(Meaning.WORDS, text.strip(), heard.number)
+    return replace(heard, meaning=Meaning.WORDS) if is_mere_answer(text, words) else heard
+
+
+def is_mere_answer(text: str, words: Vocabulary | None = None) -> bool:
+    """Whether a text says yes or no, or a number that was offered, and nothing of how it is."""
     mere = _POLITE | {Kind.ACK, Kind.YES, Kind.NO}
     tokens = (words or own_vocabulary()).tokens(_NUMBER.sub(" ", spelt_for_meaning(text)))
-    return heard if any(each.kind not in mere for each in tokens) else replace(heard, meaning=Meaning.WORDS)
+    return all(each.kind in mere for each in tokens)
 
 
 _TAKES_BACK = re.compile(
-    r"(?:(?:oh|ah|hm+|sorry|oops|ops|no+|nope|but|ok|hey|pls|please)[\s,.!]+)*"
-    r"(?:wait|hang on|hold on|sorry|oops|scratch that|my mistake|spoke too soon|i was wrong|correction|actually|not anymore|"
+    r"(?:(?:oh|ah|hm+|sorry|oops|ops|no+|nope|but|ok|hey|pls|please|argh|damn|well|erm?|um)[\s,.!]+)*"
+    r"(?:wait|typo|i lied|i pressed|i meant|on second thoughts?|looked again|checked again|hang on|hold on|sorry|oops|"
+    r"scratch that|my mistake|spoke too soon|i was wrong|correction|actually|not anymore|"
     r"no(?:pe)?[\s,.!]+(?:its|it|the|they|still)|"
     r"(?:its|it is|it has|it just|it) (?:\w+ )?(?:off|out|broke\w*|dark|back|gone|went|stopped|leaking|died|again))\b"
-    r"|(?:哦|啊|哎|呃|不好意思|抱歉|对不起|不|，|,|\s)*(?:等等|等一下|等下|慢着|慢点|不对|不是|搞错|弄错|说错|看错|发错|按错|刚才|刚刚|又|还是|才一会|没过)"
+    r"|(?:哦|啊|哎|唉|呀|呃|额|嗯|咦|糟糕?|完了|我|好像|不好意思|抱歉|对不起|不|，|,|\s)*(?:等等|等一下|等下|慢着|慢点|不对|不是|[搞弄说看发按打写回选点填]错|其实|收回|更正|再看|刚才|刚刚|又|还是|才一会|没过)"
 )
 
 

@@ -18,12 +18,14 @@ _ORDER = {
 _BETWEEN = re.compile(
     r"^[\s:：=,，、.。;；-]*(?:is\b|was\b|has\b|:)?[\s:：=-]*|[\s,，、.。;；-]*(?:\b(?:and|but)|但是?|和)?[\s,，、.。;；-]*$"
 )
+# "1A 2B", "1 for A": the number before its letter.
+_NUMBER_FIRST = re.compile(r"(?<![\w-])([12])\s*(?:for|is|[:：是给选]|->)?\s*([a-h])(?![a-z0-9'])")
 WAYS = {Meaning.SOLVED: True, Meaning.UNSOLVED: False}
 
 
 def answer_for_each(text: str, count: int, understand: Callable[[str], Heard]) -> list[bool] | None:
     """Return what a text answers for each of so many that are named by letters or in order, and None in any doubt."""
-    said = plain(text).strip()
+    said = _spelt(text)
     marks = list(_MARK.finditer(said))
     if len(marks) != count or re.search(r"\w", said[: marks[0].start()]):
         return None
@@ -36,6 +38,23 @@ def answer_for_each(text: str, count: int, understand: Callable[[str], Heard]) -
         ways[_at(mark)] = way
     # Each of them, and each once.
     return [ways[at] for at in range(count)] if set(ways) == set(range(count)) else None
+
+
+def answer_for_one(text: str) -> tuple[int, str] | None:
+    """Return which one a text names first, by its letter, and what it says behind that; None where it names none or several."""
+    said = _spelt(text)
+    marks = [mark for mark in _MARK.finditer(said) if mark["letter"]]
+    if len(marks) != 1 or marks[0].start():
+        return None
+    rest = _BETWEEN.sub("", said[marks[0].end() :])
+    return (_at(marks[0]), rest) if re.search(r"\w", rest) else None
+
+
+def _spelt(text: str) -> str:
+    said = plain(text).strip(" \t\n.,。，!！")
+    pairs = _NUMBER_FIRST.findall(said)
+    is_all = bool(pairs) and not re.search(r"\w", re.sub(r"\b(?:and|for)\b|和", " ", _NUMBER_FIRST.sub(" ", said)))
+    return ", ".join(f"{letter} {number}" for number, letter in pairs) if is_all else said
 
 
 def _at(mark: re.Match[str]) -> int:

@@ -146,6 +146,16 @@ def tells_of_another(text: str) -> bool:
     return _ANOTHER.search(plain(text)) is not None
 
 
+_BESIDE = re.compile(
+    r"\b(?:also|another|other|second|as well|likewise|both|too(?=\W*(?:now|thanks|thank you)?\W*$))\b|另|也(?!许)|别的|其[他它]|同样|两"
+)
+
+
+def tells_beside(text: str) -> bool:
+    """Whether what a text says of something it says beside something else: "the other one", "that too", 也好了."""
+    return _BESIDE.search(plain(text)) is not None
+
+
 def continues(before: str, text: str) -> bool:
     """Whether a text right behind another tells more of the same thing: "There is smell in the stairs", "gas I think"."""
     before, text = plain(before), plain(text)

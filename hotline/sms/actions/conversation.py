@@ -53,10 +53,10 @@ from hotline.sms.elsewhere import (
     names_matter,
     names_own_matter,
 )
-from hotline.sms.meaning import Heard, Meaning, as_reply, language_of, takes_back, understand
+from hotline.sms.meaning import Heard, Meaning, as_reply, is_mere_answer, language_of, takes_back, understand
 from hotline.sms.not_known import without_not_known
 from hotline.sms.of_all import answer_for_all, speaks_of_all
-from hotline.sms.of_each import answer_for_each
+from hotline.sms.of_each import WAYS, answer_for_each, answer_for_one
 from hotline.sms.places import (
     Place,
     address_in,
@@ -68,7 +68,7 @@ from hotline.sms.places import (
 )
 from hotline.sms.plain import is_approving_face, plain, spelt_for_meaning
 from hotline.sms.points import is_apart
-from hotline.sms.referring import goes_on, speaks_of_ours, without_indignation
+from hotline.sms.referring import goes_on, speaks_of_ours, tells_beside, without_indignation
 from hotline.sms.settings import patience
 from hotline.sms.status import complains_of_silence, only_names_a_thing
 from hotline.sms.things import speaks_of_others
@@ -84,6 +84,8 @@ logger = logging.getLogger(__name__)
 MOST_NEW_A_DAY = 10
 # What these mean is kept nowhere; so a picture or a danger makes words of them.
 KEPT_NOWHERE = frozenset({Meaning.NOTHING, Meaning.THANKS, Meaning.READ, Meaning.HELP, Meaning.STATUS})
+# Behind these a thank-you is for what we said of them.
+BEHIND_AN_ANSWER = (TextOutcome.ANSWER, TextOutcome.PLACE, TextOutcome.THANKS)
 COMMANDS = (TextOutcome.STOP, TextOutcome.START, TextOutcome.HELP, TextOutcome.STATUS)
 # Twilio takes these for START where the number had said STOP; so it is for every provider.
 START_AGAIN = frozenset({"yes", "y", "是", "是的"})
@@ -456,10 +458,64 @@ class _Conversation(Subject):
         sent = Message.objects.filter(contact=self.contact, sent_at__gt=since, sent_at__lte=self.text.received_at)
         return sent.order_by("-sent_at", "-pk").first()
 
+    # --- Right behind an answer
+
+    def _follows_an_answer(self, meaning: Meaning) -> bool:
+        """Read with what she has just answered what thanks for it, takes it back or says it again, though another is asked."""
+        if self.danger or self.text.media:
+            return False
+        if meaning in (Meaning.THANKS, Meaning.READ) or is_approving_face(self.text.words):
+            # Of the text that a letter is waited for nothing takes the place.
+            is_nod = self._is_behind_an_answer() or (self.which is not None and meaning is Meaning.THANKS)
+            if is_nod:
+                self._thanks()
+            return is_nod
+        question = self._said_again()
+        return question is not None and self._answers_late(question)
+
+    def _is_behind_an_answer(self) -> bool:
+        """Whether her last text answered what was asked, or thanked for what was said of that."""
+        since = self.text.received_at - self.patience.correction
+        before = InboundText.objects.filter(contact=self.contact, received_at__gt=since).exclude(pk=self.row.pk)
+        last = before.order_by("-received_at", "-pk").first()
+        return last is not None and last.waits_since is None and last.outcome in BEHIND_AN_ANSWER
+
+    def _said_again(self) -> Question | None:
+        """Return what she has just answered, where this can be of that and names nothing that is still asked."""
+        asked = [each.case for each in self.questions if each.case is not None]
+        if not asked or self.heard.number or self._says_where():
+            return None
+        lately = [each for each in self._lately_answered() if each.case_id not in {case.pk for case in asked}]
+        ranks = [
+            (self._points_to(each.case), each) for each in lately if each.case and not self._is_elsewhere(each.case)
+        ]
+        if not ranks:
+            return None
+        ours, question = max(ranks, key=lambda each: each[0])
+        theirs = max(self._points_to(case) for case in asked)
+        if ours != theirs:
+            return question if ours > theirs else None
+        if any(each.asked_at > (question.ended_at or self.now) for each in self.questions):
+            # Asked since: that she answers.
+            return None
+        return question if self._may_say_again() else None
+
+    def _says_where(self) -> bool:
+        """Whether it may be the place that is asked for."""
+        is_asked = any(each.kind == QuestionKind.PLACE for each in self.questions)
+        return is_asked and (self._place(self.text.words) is not None or bool(address_in(self.text.words)))
+
+    def _may_say_again(self) -> bool:
+        """Whether it takes back, or says how something is: "1", "no" and "that too" answer what is asked still."""
+        if takes_back(self.text.words):
+            return True
+        is_answer = self.heard.meaning in (Meaning.SOLVED, Meaning.UNSOLVED)
+        return is_answer and not is_mere_answer(self.text.words, self.vocabulary) and not tells_beside(self.text.words)
+
     # --- While something is asked
 
     def _with_questions(self, meaning: Meaning) -> None:
-        if self.which is not None and self._is_choice(self.which):
+        if (self.which is not None and self._is_choice(self.which)) or self._follows_an_answer(meaning):
             return
         solved = [each for each in self.questions if each.kind == QuestionKind.SOLVED]
         invited = [each for each in self.questions if each.kind == QuestionKind.ACCEPT]
@@ -493,13 +549,16 @@ class _Conversation(Subject):
 
     def _is_of_named_one(self, asked: list[Question]) -> bool:
         """Let what names the matter of a case that nothing is asked of wait with that, and with none that is asked of."""
-        named = self._named_by_matter
+        named = self._named_by_matter or self._named_by_state
         if named is None or self.danger or self.heard.number:
             return False
-        if any(each.case is None or not self._is_named_apart_from(each.case) for each in asked):
+        if any(each.case is None or not self._is_apart_from_asked(each.case) for each in asked):
             return False
         self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
         return True
+
+    def _is_apart_from_asked(self, case: Case) -> bool:
+        return self._is_named_apart_from(case) or self._tells_another_state(case)
 
     def _is_of_another(self, asked: list[Case]) -> bool:
         """Take it for another matter than those of which only the place is asked; false where it may be of these.
@@ -533,7 +592,7 @@ class _Conversation(Subject):
             solved = [each for each in solved if self._is_about(each, self.heard.number)]
         told = [(each, heard) for each in solved if (heard := self._heard_of(each)) is not None]
         # What names another matter of hers answers that one.
-        told = [(each, heard) for each, heard in told if not self._is_named_apart_from(each.case)]
+        told = [(each, heard) for each, heard in told if not self._is_apart_from_asked(each.case)]
         if len(told) == 1 and self._may_mean_another(told[0][0]):
             # "The previous one is not done": which that is, nobody knows for certain.
             self.row.question = told[0][0]
@@ -567,7 +626,28 @@ class _Conversation(Subject):
         ways = answer_for_each(self.text.words, len(listed), self._understood)
         if ways is not None:
             self._answer_together(list(zip(listed, ways, strict=True)))
-        return ways is not None
+        return ways is not None or self._answers_one(listed)
+
+    def _answers_one(self, listed: list[Question]) -> bool:
+        """Take a letter and what stands behind it for the answer of that one, or for the choice of it and an answer for another."""
+        found, chosen = answer_for_one(self.text.words), self.which.options.get("solved") if self.which else None
+        if found is None or found[0] >= len(listed):
+            return False
+        question, rest = listed[found[0]], found[1]
+        others = [each for each in listed if each is not question and each.case and self._points_to(each.case)]
+        is_of_other = len(others) == 1 and question.case is not None and not self._points_to(question.case)
+        meant = others[0] if is_of_other else question
+        way = WAYS.get(self._understood(rest, meant.case).meaning)
+        if way is None or (others and not is_of_other) or (is_of_other and chosen is None):
+            return False
+        if is_of_other:
+            self._answer_together([(meant, way), (question, bool(chosen))])
+        elif way == chosen:
+            self._answer_together([(question, way)])
+        else:
+            # What she wrote before is not of this one: a person reads it.
+            self._answer(question, is_solved=way, words=self.text.words.strip())
+        return True
 
     def _answers_all(self, solved: list[Question]) -> bool:
         """Take one answer for all that are asked whether they are solved: "both are fine", "neither"."""
@@ -575,6 +655,8 @@ class _Conversation(Subject):
         way = answer_for_all(self.text.words, len(solved), self._understood, chosen=chosen)
         classes = frozenset(each.case.case_class_id for each in solved if each.case and each.case.case_class_id)
         if way is None or names_another_matter(self.text.words, Known(classes, frozenset())):
+            return False
+        if any(self._tells_another_state(each.case) for each in solved):
             return False
         self._answer_together([(question, way) for question in reversed(solved)])
         return True
@@ -591,8 +673,9 @@ class _Conversation(Subject):
         if first is not None:
             self._move(first, answers[-1][0], is_answer=True)
 
-    def _understood(self, text: str) -> Heard:
-        return understand(text, words=self.vocabulary, is_asked=True, is_out=False)
+    def _understood(self, text: str, case: Case | None = None) -> Heard:
+        own = self._own_words(case) if case else ()
+        return understand(text, own=own, words=self.vocabulary, is_asked=True, is_out=False)
 
     def _heard_of(self, question: Question) -> Heard | None:
         """Read the text with one question: its answer, or None where that is not certain."""
@@ -1016,16 +1099,7 @@ class _Conversation(Subject):
 
     def _taken_back(self) -> Question | None:
         """Return the question that she has just answered, where this can only be more of that answer: "no wait"."""
-        since = self.now - self.patience.correction
-        kinds = (QuestionKind.SOLVED, QuestionKind.ACCEPT)
-        answered = Question.objects.filter(
-            contact=self.contact, kind__in=kinds, ending=QuestionEnd.ANSWERED, ended_at__gt=since
-        )
-        last = list(
-            answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
-                "-ended_at", "-pk"
-            )[:MOST_UNREAD]
-        )
+        last = self._lately_answered()
         named = self._named_by_matter
         of_named = [each for each in last if named is not None and each.case_id == named.case.pk]
         question = next(iter(of_named or last), None)
@@ -1037,6 +1111,19 @@ class _Conversation(Subject):
         if not is_said and (self._open() is not None or names_matter(self.text.words)):
             return None
         return None if self.danger or self._is_elsewhere(question.case) else question
+
+    def _lately_answered(self) -> list[Question]:
+        """Return what she has answered within the time in which a text may take that back, the last first."""
+        since = self.now - self.patience.correction
+        kinds = (QuestionKind.SOLVED, QuestionKind.ACCEPT)
+        answered = Question.objects.filter(
+            contact=self.contact, kind__in=kinds, ending=QuestionEnd.ANSWERED, ended_at__gt=since
+        )
+        return list(
+            answered.select_related("case__case_class", "case__merged_into", "report__case__merged_into").order_by(
+                "-ended_at", "-pk"
+            )[:MOST_UNREAD]
+        )
 
     def _acknowledged(self) -> None:
         """Keep what only says that ours was read with the case it was about; it asks for nothing."""

@@ -27,6 +27,8 @@ from hotline.sms.elsewhere import (
     names_own_matter,
     names_own_place,
     names_own_thing,
+    tells_another_state,
+    tells_own_state,
 )
 from hotline.sms.meaning import Heard, Meaning, takes_back
 from hotline.sms.not_known import without_not_known
@@ -102,6 +104,32 @@ class Subject:
         """Whether the text names the matter of another case of hers, and not that of this one."""
         named = None if self.heard.number else self._named_by_matter
         return named is not None and case is not None and named.case.pk != case.pk and not self._names(case)
+
+    def _points_to(self, case: Case) -> int:
+        """Say how surely a text points to a case: by its class or place, a thing of its kind, how such things are, or not."""
+        if self._is_elsewhere(case):
+            return 0
+        known = self._known(case)
+        if self._names(case):
+            return 3
+        if names_own_thing(self.text.words, known):
+            return 2
+        return int(tells_own_state(self.text.words, known))
+
+    def _tells_another_state(self, case: Case | None) -> bool:
+        """Whether it says of something that is no such case how it is: of a pothole nobody says that it is lit again."""
+        return case is not None and tells_another_state(self.text.words, self._known(case))
+
+    @cached_property
+    def _named_by_state(self) -> Report | None:
+        """The one running report of hers whose things may be as the text says that something is; None where none or several may."""
+        found: dict[int, Report] = {}
+        for each in self.reports:
+            case = speaks_for(each.case)
+            if not case.has_ended and case.pk not in found and self._points_to(case):
+                each.case = case
+                found[case.pk] = each
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _is_about(self, question: Question, number: str) -> bool:
         own = {question.case.number} if question.case else set()
