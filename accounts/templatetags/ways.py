@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import template
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import NoReverseMatch, get_script_prefix, resolve, reverse
 
 from accounts.gate import is_open_to
 from common.templatetags.ui import rail_item
@@ -18,6 +18,8 @@ def rail_way(context: template.Context, name: str, icon: str, label: str, **more
         url = reverse(name)
     except NoReverseMatch:
         return {}
-    if not is_open_to(context["request"].user, resolve(url).func):
+    # On a page that shows a laptop's visitor another's screen every address begins with whose it is.
+    path = "/" + url.removeprefix(get_script_prefix())
+    if not is_open_to(context["request"].user, resolve(path).func):
         return {}
     return rail_item(context, url, icon, label, **more)
