@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, User
 from accounts.watch import on_shift
+from cases.models import Holder
 from cases.rules import held_rules
 from cases.workflow import Phase
 from common.models import City
@@ -41,6 +43,16 @@ class Screen:
     words: LazyText
     url: str
     person: User | None
+
+
+@dataclass(frozen=True)
+class Door:
+    """What belongs to a trial and to nobody's daily work, and where it is."""
+
+    name: str
+    title: LazyText
+    words: LazyText
+    url: str
 
 
 # Why a city would want it, in the order in which a stranger asks.
@@ -68,6 +80,55 @@ def _crew() -> User | None:
     unit = Unit.objects.order_by("-open_assignments", "-is_on_duty", "pk").first()
     member = unit.memberships.select_related("user").order_by("pk").first() if unit else None
     return member.user if member else _first(Role.FIELD_UNIT)
+
+
+# Who plays a part, for everybody to be: all that people can be here, in the order of a case's way.
+PARTS = (
+    Role.OPERATOR,
+    Role.SHIFT_LEAD,
+    Role.DISPATCHER,
+    Role.CLERK,
+    Role.DUTY_OFFICER,
+    Role.FIELD_UNIT,
+    Role.GRID_WORKER,
+    Role.LEADER,
+    Role.ANALYST,
+    Role.ADMINISTRATOR,
+)
+
+
+def _busiest_clerk() -> User | None:
+    # Of the office that has most on its hands; an empty desk shows nothing.
+    held = Holder.objects.filter(department__staff__roles__contains=[Role.CLERK], department__staff__is_demo=True)
+    most = (
+        held.values("department").annotate(count=Count("case", distinct=True)).order_by("-count", "department").first()
+    )
+    clerks = User.objects.filter(roles__contains=[Role.CLERK], is_demo=True, is_active=True)
+    return clerks.filter(department=most["department"]).order_by("pk").first() if most else None
+
+
+def _everybody(crew: User | None) -> list[tuple[Role, User]]:
+    """Name somebody for each part that the city has people for."""
+    best = {Role.CLERK: _busiest_clerk(), Role.FIELD_UNIT: crew}
+    found = [(role, best.get(role) or _first(role)) for role in PARTS]
+    return [(role, person) for role, person in found if person]
+
+
+def _doors(crew: User | None) -> list[Door]:
+    operator = _first(Role.OPERATOR)
+    doors = [
+        Door("phone", _("A crew's phone"), _("Alone, as it is in the hand."), _as(crew, "/field/")),
+        Door("calls", _("The telephone"), _("Let it ring, and take the call."), _as(operator, reverse("call_form"))),
+        Door(
+            "outbox",
+            _("What leaves the house"),
+            _("Texts and letters that nobody gets; and send one in."),
+            reverse("outbox"),
+        ),
+        Door("api", _("The programs' entrance"), _("Every address, to be tried here."), reverse("api")),
+    ]
+    lacking = {"phone" if not crew else "", "calls" if not operator else ""}
+    return [door for door in doors if door.name not in lacking]
 
 
 def _as(person: User | None, path: str) -> str:
@@ -113,10 +174,13 @@ def _keeper(person: Any) -> dict[str, Any]:
 def start(request: HttpRequest) -> HttpResponse:
     """Show what Whistle is."""
     _let_in(request)
-    screens = _screens(_crew(), citizen=reverse("report"), desk=reverse("desk"), field="/field/")
+    crew = _crew()
+    screens = _screens(crew, citizen=reverse("report"), desk=reverse("desk"), field="/field/")
     has_city = City.objects.exists()
     context = {
         "screens": screens,
+        "everybody": _everybody(crew),
+        "doors": _doors(crew),
         "reasons": REASONS,
         "has_city": has_city,
         "has_story": has_city and has_story(),
