@@ -557,7 +557,7 @@ class _Conversation(Subject):
         self._wait(named, TextOutcome.LATE if named.case.has_ended else TextOutcome.UNSURE)
         return True
 
-    def _is_apart_from_asked(self, case: Case) -> bool:
+    def _is_apart_from_asked(self, case: Case | None) -> bool:
         return self._is_named_apart_from(case) or self._tells_another_state(case)
 
     def _is_of_another(self, asked: list[Case]) -> bool:
