@@ -14,7 +14,46 @@ _HOUSE_EN = r"(?:bar|pub|grill|bbq|club|lounge|restaurant|cafe|coffee|pizza|pizz
 _BESIDE_EN = r"opposite|next to|next door to|across from|near|beside|behind|outside|by"
 _KIN_EN = r"(?:my|our) (?:\w+ )?(?:mother|mum|mom|mam|dad|father|gran\w*|nan|nana|wife|husband|partner|son|daughter|baby|child|children|kids?|sister|brother|aunt|uncle|friend|neighbou?r|girl|boy|toddler)"
 # What a text must hold for it, the pattern, and where one is given what its sentence must not hold.
+_PAVING_EN = r"(?:paving(?:\s(?:stones?|slabs?|bricks?|blocks?))?|(?:(?:concrete|stone|loose|wobbly)\s)?slabs?|flag\s?stones?|cobbles?|cobble\s?stones?|(?:floor|pavement|step)\s?tiles?|tiles|pavers?|kerb\s?stones?|bricks)"
+
 HARMLESS_EN: tuple[tuple[str, ...], ...] = (
+    # Whoever calls at a door, or opens what is there to be opened, and a business that opens.
+    (
+        "open let knock answer",
+        r"""(?:(?:[a-z]+ ){1,3})?(?:opened|unlocked|opens) (?:(?:us |me |up )?(?:the|his|her|their|its|a|my|our) (?:\w+ ){0,2}?(?:doors?|gates?|flat|house|hatch|cupboard|cabinet|box|panel|meter|cover|manhole|drain|valve|shop|store|cafe|stall|office|letter|parcel|mail|window)|up)(?: and (?:let|showed|shown|led|took) (?:us|me|him|her)(?: \w+)?)?|(?:knocked|rang|called)(?: (?:twice|again|at|on|the|her|his|their|door|doorbell|bell|flat|\d+\w?|next)){0,6},? (?:but )?(?:nobody|no one|no-one|none) (?:opened|answered|came|was in|home|there)(?: the door| to the door)?|(?:nobody|no one|no-one) (?:opened|answered)(?: the door)?(?=[,.;!]| left|$)|let (?:us|me) in""",
+        r"""\b(?:gas|smok\w*|fire|burn\w*|spark\w*|scream\w*|help|crying|blood|bleed\w*|hurt|injur\w*|knife|gun|fell|fallen|lying|unconscious|crack\w*|ground|earth|road|street|sinkhole|ill|dead|smell\w*|stink\w*|weeks?|days|elderly|old|worried|missing|force\w*|broke\w*|left open|open manhole|unguarded|flood\w*|water)\b""",
+    ),
+    # What lies in the pavement and wobbles falls on nobody.
+    (
+        "paving slab flag cobble tile paver kerb brick loose wobbl",
+        rf"""(?:a |the |some |two |three |several |many |few |couple of )*(?:(?:loose|wobbly|rocking|uneven) {_PAVING_EN}|{_PAVING_EN}(?: (?:is|are|was|were|has|have|come|came|gone|become|getting|very|really|again|all|a bit|quite|still|also|so))* (?:loose|wobbl\w*|rock(?:s|ing)?|uneven))(?: (?:near|by|outside|in front of|opposite|beside|on|at|next to) (?:the |our |my )?(?:\w+ ){{0,2}}?(?:shops?|bank|bakery|library|square|steps|fountain|pavement|path|footpath|entrance|school|market|church|station|stop|park|street|crossing|hall|pharmacy|house|corner)(?: wobbl\w*)?)?""",
+        r"""\b(?:roof\w*|facade|wall|balcony|falling|fell|fall|hang\w*|hole|hollow|collaps\w*|cave\w*|sink\s?hole|hurt|injur\w*|broke (?:his|her|my)|ambulance|tripped|bleed\w*|blood|thrown|threw|throw\w*|window|drop\w*|rain\w*|pit|trench|gap|shaft|manhole|sunk \d|deep|undermined|gas|smoke|fire|head|floor up|storey)\b""",
+    ),
+    # It was toast, and the fireworks were good.
+    (
+        "burn smoke smell",
+        r"""(?:the )?(?:burning|smoke|smell|burnt)(?: smell| of burning| of smoke)?\b[^.!?]{0,30}\b(?:gone|it was|was|only|just)\b[^.!?]{0,20}\b(?:toast|toaster|barbecue|bbq|grill|cooking|dinner|my oven|the oven|candles?|incense)\b""",
+        r"""\b(?:on fire|flames?|still|spread\w*|help|thick|scream\w*)\b""",
+    ),
+    (
+        "fire",
+        r"""(?:fire ?works?|party|show|concert|gig|set|weekend|saturday|dinner|pizza|new \w+)\b(?: \w+){0,3} (?:was|were|is|are) (?:so |absolute |pure |straight )?fire\b(?! (?:in|on|at|alarm|brigade))(?:\s*(?:on fire|fire|着火|🔥))*""",
+    ),
+    (
+        "sick throw vomit",
+        r"""(?:bins?|rubbish|garbage|trash|toilets?|sewer|drain|skip|dump|manure|farm)\b[^.!?]{0,14}\b(?:smells?|stinks?|stench)\b[^.!?]{0,12}\b(?:makes? (?:me|us|you) (?:sick|ill|gag|vomit)|(?:want|have) to (?:throw up|vomit|puke|be sick)|so bad)(?: \w+){0,4}?""",
+        r"""\b(?:gas|chemical|dizzy|faint\w*|headache|ambulance|hospital|collapsed|children|kids|vomiting|poison\w*|egg|burn\w*|smoke)\b""",
+    ),
+    (
+        "hang",
+        r"""(?:wires?|cables?)(?: \w+){0,2} (?:hang(?:s|ing)?|dangl(?:es|ing))(?: \w+){0,5}? (?:looks?|looking|is|are|so) (?:so |very |really |a bit )?(?:messy|ugly|untidy|awful|unsightly|a mess)|(?:old |loose )?(?:wires?|cables?) hang(?:ing)? (?:from|off|on) the \w+, (?:ugly|untidy|messy)""",
+        r"""\b(?:spark\w*|low|head|live|kids|child\w*|touch\w*|ground|street|road|people|broken|torn|spit\w*)\b""",
+    ),
+    (
+        "came down",
+        r"""(?:scaffold\w*|hoardings?|posters?|decorations?|lights|bunting|fence|old \w+)(?: \w+){0,2} came down(?= [^.!?]{0,40}\b(?:thanks?|good|great|nice|looks?|finally|at last|removed|last|yesterday)\b|, (?:thanks?|good|great))""",
+        r"""\b(?:on (?:a|the|my|people|someone|somebody)|hurt|injur\w*|hit|crash\w*|storm|wind)\b""",
+    ),
     ("blast", r"""(?:at|on) full blast"""),
     # A radiator is bled, and a notice tied.
     (
@@ -222,6 +261,49 @@ HARMLESS_EN: tuple[tuple[str, ...], ...] = (
 )
 
 HARMLESS_ZH: tuple[tuple[str, ...], ...] = (
+    ("着火", r"""(?:was|were|is|are|so|pure) fire(?:[ ,，]*着火)+"""),
+    # Fuller than full.
+    (
+        "爆炸 要爆 快爆 爆了 快炸 要炸 炸了",
+        r"""(?:垃圾[桶箱房站点]?|桶|箱子?|快递柜|丰巢|车库|停车场|车厢|公交|地铁|食堂|菜场|商场|人流|车流|群)[^，。！？]{0,4}(?:满|挤|塞|堆|多|人)?[^，。！？]{0,3}(?:得|到)?(?:都|要|快|就)+(?:要)?(?:爆炸|爆|炸)(?:了|掉)?|(?:满|挤|塞|堆|多)(?:得|到)(?:都|要|快|就)*(?:爆炸|爆|炸)(?:了)?""",
+        r"""火|烟|气罐|煤气|燃气|电池|味|罐|冒|声响|热""",
+    ),
+    (
+        "喘不过 透不过",
+        r"""(?:堵|挤|涨|压|忙|吵|烦|愁|累|热|闷热|催|卷|贵|物业费|房租|早高峰|晚高峰)[^。！？]{0,6}(?:得|到)?[^，。！？烟气味]{0,4}[喘透]不过气""",
+        r"""胸|烟|煤气|燃气|气味|异味|倒|晕|病|老人|孩子|奶奶|爷爷|救|困|哮喘|心""",
+    ),
+    (
+        "坑 裂缝 路面",
+        r"""(?:坑|坑洼|坑坑洼洼|路面|裂缝|坑洞)[^，。！？塌陷空]{0,8}越来越(?:大|深|多|严重|宽)了?""",
+        r"""塌|陷|空洞|(?<!没)(?<!没有)(?<!无)人|车|掉|摔|翻|伤|楼|墙|房|桥|承重|梁|井|下面|冒|地铁|埋|害怕""",
+    ),
+    (
+        "开门 开了门 敲门 打开",
+        r"""(?:敲门|按门铃|上门)[^。！？]{0,6}(?:没人|无人|没有人)(?:开门?|应|在家|来开)?|(?:住户|业主|户主|租户|人)(?:不在家?|没在家?)?[，,]?(?:没人|无人)(?:开门|应门?)|(?:住户|业主|户主|租户|物业|房东|[\u3400-\u9fff]{2,3})(?:给我们|帮我们|来)?开(?:了)?门(?:让|给|带)?[^，。！？]{0,8}|打开(?:井盖|配电箱|电箱|检修口|阀门|箱门|盖板)[^。！？]{0,14}(?:盖好|关好|关上|正常|复位|完毕|锁好)""",
+        r"""气味|煤气|燃气|烟|火|救|喊|哭|倒|血|伤|刀|好几天|几天没|失联|联系不|独居|老人|奶奶|爷爷|臭|病|水|冒|没关|没盖|忘|掉""",
+    ),
+    (
+        "车里有人",
+        r"""车[里上内](?:面)?有(?:个)?人(?:在)?(?=占|开着|睡|抽|吸|吵|打电话|等|聊天|看手机|放音乐|按喇叭|扔|吃|不走|不肯|唱)""",
+        r"""烟雾|着火|水|淹|锁|困|晕|没反应|叫不|血|不动|敲""",
+    ),
+    (
+        "压到",
+        r"""(?:电瓶车|电动车|汽车|车|货车|垃圾|树枝|花盆|箱子)[^，。！？人]{0,3}压(?:到|着|坏|住)了?(?:人行道)?[^，。！？人孩]{0,6}(?:砖|盲道|草坪|草地|花坛|车位|线|标志|牌子?|路沿|绿化)""",
+        r"""电线断|高压|火花|人(?!行道)|倒|漏|掉下|砸""",
+    ),
+    (
+        "想吐 恶心 头晕",
+        r"""(?:垃圾|厕所|臭|气味|味道|公厕|下水道|泔水|狗屎|鱼腥)[^。！？煤燃焦糊]{0,8}(?:得|让人|闻着|闻了)?[^，。！？]{0,3}(?:想吐|恶心|作呕)|(?:闻着|闻到)(?:垃圾|厕所|臭味?)[^，。]{0,3}(?:想吐|恶心)""",
+        r"""煤气|燃气|化学|化工|刺鼻|头晕|晕倒|孩子|老人|医院|农药|胶|焦|烟|呕吐|消毒""",
+    ),
+    (
+        "石板 地砖 路砖",
+        r"""(?:门口|路|地|人行道|步道|台阶|广场|小区|街)[^，。！？楼墙高]{0,6}(?:石板|地砖|石砖|路砖|砖块?)[^，。！？掉坠砸]{0,4}(?:松动?|翘|晃|不平)""",
+        r"""摔|伤|掉|坠|砸|楼上|外墙|阳台|顶|塌|空""",
+    ),
+    ("砍", r"""(?:预算|价格?|经费|工资|名额|线路|班次|树)[^，。！？人]{0,3}被?砍(?:了|掉)?(?:一半|光)?"""),
     # How full a bus is, and how much there is to do.
     (
         "喘不过 透不过",
@@ -604,13 +686,13 @@ LIGHTS_ZH = (
 
 SIGNS_ZH: dict[str, str] = {
     "fire": r"""
-着火|着起火|又着了(?!急|凉|迷|魔|地|重)|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
+着火|着起火|(?<!灯)(?<!灯也)又着了(?!急|凉|迷|魔|地|重)|(?:电瓶车|电动车|充电器|充电宝|电池|插座|插排|空调|热水器|汽车|货车|楼道|仓库|垃圾堆)[^，。！？\n]{0,8}着了(?!急|凉|迷|魔|地|点|重|装)|着了火|着起来|起火|失火|火灾|大火|火情|走火|走水了|烧起来|烧着|烧了起来|(?:罐|锅|车|房子?|楼|棚|床|被子|窗帘|电线|插座|垃圾桶?|厨房|柴|草堆?|树|山上?|仓库|店里?|屋里?|阳台|电瓶|沙发|灶台|油)(?:都|已经|已|又|先)?(?:烧|着)(?:了|起)(?!水|饭|菜|急|凉)|冒烟|冒起烟|冒出烟|浓烟|黑烟|白烟|冒火|火苗|明火|火势|窜火|蹿火|自燃|燃起来|在燃烧|燃烧起来|糊味|焦味|焦糊|烧焦|焦臭|烟雾(?:很大|弥漫|缭绕|特别大|腾腾)|(?:全是|好多|都是|好大的?|很多|一屋子|满屋子?|满楼道|大量的?|滚滚|呛人的?)烟|烟(?:好大|很大|太大|大得|往上|从|滚滚|呛|雾呛|飘进|灌)|在烧(?!水|饭|菜|烤|香|纸|钱)|正烧着|火光|火烧(?!云|眉毛)|有火(?!车|锅)|火(?:太|越来越|很|好)大|火(?:快|要)烧|快来(?:救|灭)火|救火|(?:被|给)(?:人)?(?:点|点着|点燃)(?:了|着)|烧(?:死|伤)人|烟感(?:一直|在)?(?:响|报警)|火火火|火！
 |(?:屋|房间|楼道|家|车|店|厨房)[里内]?(?:全是|都是|有|冒|满是)(?:黑|浓|白)?烟(?!花|囱|头|味)
 |把[^，。！？]{1,10}(?:点着|点燃|点)了(?!赞|名|菜|单|外卖|头|餐)
 |一个接一个地?(?:烧|着|炸)
 |(?:库|仓|墙|屋顶|板|线|窗)[^，。！？]{0,6}(?:发红光|红通通)
 |(?:对面|隔壁|旁边|楼[上下]|那边|后面)着了(?=$|[，。！？\s])
-|(?:变压器|店铺?|商店|超市|饭店|电池|棚子?|屋顶|楼顶|房顶|配电[箱房柜]|电表箱?|电缆|船|草地|草坪|草堆|柴堆|帐篷|摊子?|住宅|民房|平房|扶梯|充电[器桩]|变电站|发电机|电杆|电线杆|树林?|垃圾[桶箱堆]|电[瓶动]车|[汽货客卡]车|公交车?|厨房|仓库|山上?|窗帘|沙发|床垫?|被子|轮胎|空调|冰箱|洗衣机|插座|插排|电梯|厂房|车间|工地|油罐)(?:里面?|上|那边?|都|也|已经|好像|突然|刚才?|又|给|自己|还)*(?:烧|燃|着)(?:了(?![多几两]|香|钱)|起来|着了)
+|(?:变压器|店铺?|商店|超市|饭店|电池|棚子?|屋顶|楼顶|房顶|配电[箱房柜]|电表箱?|电缆|船|草地|草坪|草堆|柴堆|帐篷|摊子?|住宅|民房|平房|扶梯|充电[器桩]|变电站|发电机|电杆|电线杆|树林?|垃圾[桶箱堆站房车间库点]|废品站?|收购站|秸秆|麦田|稻田|芦苇|灌木|绿化带|木材|大棚|集装箱|电[瓶动]车|[汽货客卡]车|公交车?|厨房|仓库|山[上坡头]?|后山|窗帘|沙发|床垫?|被子|轮胎|空调|冰箱|洗衣机|插座|插排|电梯|厂房|车间|工地|油罐)(?:里面?|上|那边?|都|也|已经|好像|突然|刚才?|又|给|自己|还)*(?:烧|燃|着)(?:了(?![多几两]|香|钱)|起来|着了)
 |(?:变压器|店铺?|商店|超市|饭店|电池|棚子?|屋顶|楼顶|房顶|配电[箱房柜]|电表箱?|电缆|船|草地|草坪|草堆|柴堆|帐篷|摊子?|住宅|民房|平房|扶梯|充电[器桩]|变电站|发电机|电杆|电线杆|树林?|垃圾[桶箱堆]|电[瓶动]车|[汽货客卡]车|公交车?|厨房|仓库|山上?|窗帘|沙发|床垫?|被子|轮胎|空调|冰箱|洗衣机|插座|插排|电梯|厂房|车间|工地|油罐|楼道|房间|屋|家|教室|车厢|走廊|隧道)(?:里面?|里头|内|上)?有(?:好多|很多|好大的?|大股|一股|浓|黑|白)*烟(?!囱|道|头|味|酒|民|花|灰|感|雾报)
 |有(?:好多|很多|好大的?|浓|黑|白)*烟[！!，, 。]*(?:里面?|里头|屋里|楼上|楼里|上面)[^，。！]{0,4}(?:人|孩子?|娃|老人)|^\s*(?:有|好多|好大|好大的)烟[！!。 ]*$
 """,
@@ -1051,6 +1133,18 @@ RING_ALSO: tuple[tuple[str, str, str], ...] = (
     ("fire gas explosion electric collapse falling", "medical", CAUGHT),
     # Whoever is ill where something burns or leaks needs the fire brigade as well.
     ("injury", "fire", IN_SMOKE),
+    # Whoever is cut down bleeds, and whoever is lost with a wound needs both.
+    (
+        "violence",
+        "medical",
+        r"(?:被|把|给|砍|捅|刺|扎|劈|打)[^，。没]{0,6}?(?:砍|捅|刺伤|扎伤|劈|打伤|打晕|打死)(?:了|伤|倒|死|到|$|中|人)|(?:砍|捅)(?:了|伤|死)[^，。！？价树]{0,3}(?:人|我|他|她|刀)"
+        r"|砍人|捅人|伤人|\b(?:stabb(?:ed|ing)|slash(?:ed|ing)|knif(?:ed|ing)|hacked|beaten\sup|shot)\b",
+    ),
+    (
+        "",
+        "medical",
+        r"(?:头|脸|手|脚|腿|身|胳膊|背|额)(?:上|部|皮)?(?:都|还|全)?(?:有|是|破|带)(?:了|个|一个|道|着)?(?:伤|血|口子)|\b(?:wound|cut|gash|blood)\s(?:on|over|all\sover)\s(?:his|her|my|their)\b|\bbleeding\b",
+    ),
     # Whoever lies on the ground is hurt.
     (
         "",
@@ -1082,8 +1176,15 @@ IN_FULL = {
     "fyre": "fire",
     "smoak": "smoke",
     "leke": "leak",
+    "some1": "someone",
+    "sum1": "someone",
+    "any1": "anyone",
+    "every1": "everyone",
+    "ppl": "people",
 }
-SHORTHAND = re.compile(r"\bw/(?=\s?[a-z])|\b(?:thru|nite|frm|smels|fier|fyre|smoak|leke)\b|\bno\.(?=\s?\d)")
+SHORTHAND = re.compile(
+    r"\bw/(?=\s?[a-z])|\b(?:thru|nite|frm|smels|fier|fyre|smoak|leke|some1|sum1|any1|every1|ppl)\b|\bno\.(?=\s?\d)"
+)
 # Praise and laughter, beside which a picture of fire or of a bang is none.
 PRAISE = re.compile(
     r"\b(?:great|awesome|amaz\w+|brilliant|fantastic|lovely|loving|loved?|nice|cool|best|wow|wonderful|excellent|superb|lit|vibes?|"

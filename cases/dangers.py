@@ -476,6 +476,17 @@ def _words_in(folded: str) -> int:
     return len(_A_WORD.findall(folded))
 
 
+def tells_of_illness(text: str) -> bool:
+    """Whether a text says that somebody is ill or hurt, though it tells of no danger by itself: 头晕 where gas leaks."""
+    folded = fold(text)
+    for language in (_CHINESE, _ENGLISH):
+        bare = _bare(_told(folded, language), language)
+        signs = (found.span() for found in language.ill.finditer(bare))
+        if any(_counts(Danger.INJURY, span, bare, language, is_cry=False) for span in signs):
+            return True
+    return False
+
+
 def signs_of(text: str) -> set[Danger]:
     """Return the kinds that signs and scenes tell of, whatever the words weigh."""
     return _signs_in(fold(text))[0]

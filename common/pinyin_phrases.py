@@ -22,12 +22,17 @@ _PHRASES = {
     "ni shui": "溺水", "bei kun": "被困", "dian ti": "电梯", "sha ren": "杀人", "da jia": "打架", "shou shang": "受伤", "liu xue": "流血",
     "yun dao": "晕倒", "zhong du": "中毒", "tiao lou": "跳楼", "zi sha": "自杀", "kuai lai": "快来", "kuai lai ren": "快来人", "bao jing": "报警",
     "dian xian": "电线", "diao xia lai": "掉下来", "diao le": "掉了", "mei le": "没了", "bu jian le": "不见了", "you ren": "有人", "hen da": "很大",
+    "mei qi lou": "煤气漏", "ran qi lou": "燃气漏", "mei qi wei": "煤气味", "ran qi wei": "燃气味", "lou mei qi": "漏煤气", "lou ran qi": "漏燃气",
+    "mei you mei qi wei": "没有煤气味", "mei you ran qi wei": "没有燃气味", "mei you lou qi": "没有漏气", "kun ren": "困人", "tou yun": "头晕",
+    "xiang tu": "想吐", "hu xi kun nan": "呼吸困难", "shan huo": "山火", "kan ren": "砍人", "dong dao": "动刀", "fang huo": "放火",
 }  # fmt: skip
 # Behind a phrase these end it.
 _ENDINGS = {"le": "了", "la": "啦", "ma": "吗", "a": "啊", "ya": "呀"}
 _SPACES = re.compile(r"\s+")
 # What is a word or a name in other languages too counts only beside another phrase.
-_ALONE_NOTHING = frozenset({"haishi", "youren", "henda", "yijing", "dajia", "meile"})
+_ALONE_NOTHING = frozenset(
+    {"haishi", "youren", "henda", "yijing", "dajia", "meile", "kanren", "fanghuo", "dongdao", "shanhuo", "kunren"}
+)
 _WRITTEN = {_SPACES.sub("", each): characters for each, characters in _PHRASES.items()}
 _PHRASE = re.compile(
     r"(?<![a-z0-9'-])(?P<phrase>"

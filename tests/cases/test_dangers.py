@@ -16,7 +16,7 @@ from benchmarks.learn_dangers import labelled, learn, write
 from cases import dangers
 from cases.danger_weighing import GROUPS, WEIGHTS, parts_of, weigh
 from cases.danger_words import SIGNS_EN, SIGNS_ZH, STEMS_EN, STEMS_ZH
-from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of
+from cases.dangers import Service, and_also, fold, numbers_of, read, read_for, reading_of, tells_of_illness
 from cases.models import Danger
 
 HERE = Path(__file__).parent / "dangers"
@@ -280,7 +280,9 @@ def test_a_word_that_stood_in_no_labelled_text_takes_from_what_the_others_weigh(
     assert weigh(f"{told} zorvel quimbat drosk plinter") < known
 
 
-@pytest.mark.parametrize(("name", "found", "paged"), [("ordinary", 0.97, 0.04), ("daily", 1.0, 0.03)])
+@pytest.mark.parametrize(
+    ("name", "found", "paged"), [("ordinary", 0.97, 0.04), ("daily", 1.0, 0.03), ("said", 0.97, 0.03)]
+)
 def test_of_what_people_write_every_day_and_nobody_has_learnt_from_hardly_anything_harmless_pages(
     name: str, found: float, paged: float
 ) -> None:
@@ -932,6 +934,11 @@ NUMBERS = [
     ("四个方向都是绿灯", ["110"]),
     ("traffic light shows green to both directions", ["110"]),
     ("有人在小区投毒，狗死了三条", ["110", "119", "120"]),
+    ("被砍了", ["110", "120"]),
+    ("老人走丢了 头上有伤", ["110", "120"]),
+    ("围墙倒了 压到人了", ["119", "120"]),
+    ("孩子误食了老鼠药", ["120", "119"]),
+    ("wires on the pole are spitting sparks", ["119"]),
 ]
 
 
@@ -940,6 +947,14 @@ def test_the_first_number_is_of_whoever_is_needed_first_and_the_ill_and_trapped_
     text: str, numbers: list[str]
 ) -> None:
     assert [each.number for each in numbers_of(read_for(text, CITY), CITY)] == numbers
+
+
+def test_whoever_says_only_that_she_is_ill_is_heard_where_a_danger_is_known() -> None:
+    ill = ["头晕", "想吐", "我头很痛", "i feel dizzy", "my mum fainted", "she is throwing up"]
+    well = ["谢谢", "好的", "没人受伤", "nobody is hurt", "thanks", "when do you come"]
+
+    assert [text for text in ill if not tells_of_illness(text)] == []
+    assert [text for text in well if tells_of_illness(text)] == []
 
 
 def test_a_danger_nobody_has_named_names_all_and_the_fire_brigade_first() -> None:
