@@ -18,9 +18,9 @@ from hotline.guesses import guess, phrases_in
 from hotline.sms.landmarks import says_only_where, tells_of_trouble, without_landmarks
 from hotline.sms.places import SPELT_OUT, address_in
 from hotline.sms.plain import plain
-from hotline.sms.referring import tells_of_another
+from hotline.sms.referring import speaks_of_its_inside, tells_of_another
 from hotline.sms.states import states_in, states_of
-from hotline.sms.things import HOME, kinds_in
+from hotline.sms.things import BYSTANDERS, HOME, kinds_in
 from hotline.sms.vocabulary import Kind, own_vocabulary
 
 _TOKENS = re.compile(r"[^\W_]+")
@@ -97,7 +97,13 @@ def may_be_danger_of(text: str, known: Known) -> bool:
     if HOME in kinds - known.kinds or (address_in(text) and not names_own_place(text, known)):
         # Whatever else it smells of: at home no lamp stands, and no manhole.
         return False
-    return bool(kinds & known.kinds) or not (kinds or tells_of_another(text))
+    return bool(kinds & known.kinds) or speaks_of_its_inside(text) or not (kinds or tells_of_another(text))
+
+
+def tells_of_other_thing(text: str, known: Known) -> bool:
+    """Whether a text names things and none that the case has, or says that it is one more; who is hurt there is no thing."""
+    kinds = kinds_in(text) - BYSTANDERS
+    return tells_of_another(text) or (bool(kinds) and not kinds & known.kinds)
 
 
 def names_own_thing(text: str, known: Known) -> bool:

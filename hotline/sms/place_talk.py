@@ -137,7 +137,8 @@ def _beside_address(text: str, address_in: Callable[[str], str], is_more: Callab
         elif address:
             said, is_found = _round_address(piece, address), True
         else:
-            said = "" if _is_talk(piece, address_in, is_more) or not _CLOSER.search(simplified(piece)) else piece
+            closer = _without_haste(piece)
+            said = "" if _is_talk(closer, address_in, is_more) or not _CLOSER.search(simplified(closer)) else closer
         if said:
             kept = f"{kept}{_between(kept)}{said}" if kept else said
     return kept
@@ -157,9 +158,17 @@ def _round_address(piece: str, address: str) -> str:
     before = before[led.start() :] if led else ""
     talk = _TALK_BEHIND.search(simplified(behind))
     behind = behind[: talk.start()] if talk else behind
+    haste = _HASTE_BEHIND.search(simplified(behind))
+    behind = behind[: haste.start()] if haste else behind
     if not (_CLOSER.search(simplified(behind)) or _NAMED_BEHIND.match(behind)):
         behind = ""
     return f"{before}{address}{behind}".strip(" \t,，、:：-–—~")
+
+
+def _without_haste(piece: str) -> str:
+    """Return of a piece that says more closely where it is only that, without the haste and fear behind it."""
+    haste = _HASTE_BEHIND.search(simplified(piece))
+    return piece[: haste.start()].strip() if haste and _CLOSER.search(simplified(piece[: haste.start()])) else piece
 
 
 # What says beside an address more closely where it is.
@@ -193,6 +202,18 @@ _TALK_BEHIND = re.compile(
     r"就這|就是了|没错|没了|祝|有[个個一条盏很大小两几点人]|坏|亮|不[亮通见响]|没[有电水灯]|漏|堵|满了|上班|下班|报过|发现|路过|"
     r"的(?!.{0,6}(?:[门楼层室栋座弄院侧旁角边面口店铺库站园巷]|对面|附近))|"
     r"[啊呀哦呢嘛吧噢喔哒吗哈][\s。.!！~]*$",
+    re.IGNORECASE,
+)
+# Where haste, fear or who waits begins behind what says more closely where it is.
+_HASTE_BEHIND = re.compile(
+    r"\s+(?:(?:and|but|so)\s+)?(?:please|pls|plz|hurry|quick(?:ly)?|be quick|come (?:quick\w*|fast|now|soon|asap|here)|asap|send|urgent\w*|"
+    r"thanks?|thx|cheers|help|because|cos|cuz|bc|i(?:'?m| am|'ve| have|'ll| will| need| can'?t| want)|"
+    r"we(?:'?re| are|'ve| have|'ll| will| need| can'?t)|"
+    r"(?:my|our|the|an?) (?:\w+ )?(?:kids?|child(?:ren)?|sons?|daughters?|bab(?:y|ies)|mum|mom|mother|dad|father|gran\w*|wife|husband|"
+    r"parents?|dogs?|(?:old|elderly) \w+|neighbou?rs?) (?:is|are|was|were|can'?t|cannot|won'?t|has|have|keeps?|fell|cr(?:y|ies)|lives?)|"
+    r"(?:it|this|that)(?:'s| is| was) (?:so |very |really |too )?(?:bad|dark|dangerous|urgent|scary|awful|terrible))\b"
+    r"|[\s~]*(?:请(?!勿)|麻烦|拜托|求求?你?|快(?![递捷餐])|赶[紧快]|尽快|速来|马上|谢谢|多谢|辛苦|(?:孩子|小孩|娃|老人|家人|大家)(?!王|们?活动|之家|院|公寓|乐园)"
+    r"|我(?!们?(?:家|店|单位|公司|小区|学校))|很?(?:害怕|危险|着急|吓人)|急死|吓)",
     re.IGNORECASE,
 )
 # A name of what stands there, or a Chinese one.

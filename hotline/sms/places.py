@@ -357,6 +357,29 @@ def first_clause(text: str) -> str:
     return next((each.strip() for each in _CLAUSES.split(text) if each.strip()), "")
 
 
+# Words that only lead to the place that was asked for.
+_LEADS_TO = re.compile(
+    r"(?:[\s,，.。:：!！]|你好|您好|喂|嗯|哦|噢|好的?|不好意思|地址|位置|地点|是的?|就|在|我家?|我们家?|住|"
+    # What English begins an answer with.
+    r"\b(?:hi|hello|hey|sorry|ok|okay|yes|sure|oh|it(?:'| i)?s|it is|i'?m|i am|we'?re|we are|the|address|place|location|is|here|at|on|in|"
+    r"my|house|home|flat)\b)*",
+    re.IGNORECASE,
+)
+# Written small, and whatever follows: "45 hongqi road the pole is about to fall".
+_SMALL_AT_FIRST = re.compile(rf"(?P<address>{_HOUSE_BEFORE}{_SMALL_NAME})(?=\s|[,，.。;!]|$)")
+
+
+def leading_address(text: str) -> str:
+    """Return the address that a text begins with, whatever else it says behind it; empty where it begins otherwise."""
+    address = address_in(text)
+    at = text.find(address) if address else -1
+    if address and _LEADS_TO.fullmatch(text[: max(at, 0)]):
+        return address
+    begin = _LEADS_TO.match(text)
+    small = _SMALL_AT_FIRST.match(text, begin.end() if begin else 0)
+    return small["address"].strip() if small else ""
+
+
 def with_place_known(report: NewReport, now: datetime) -> NewReport:
     """Let what only says that the place is not known, or names two, be words of a report, and no address."""
     if not report.address or not is_place_open(report.address, now):

@@ -134,6 +134,13 @@ _ONE_MORE = re.compile(
     r"|另外|另一|还有(?:一|个)|别的|其他|别处|也(?:有|是)|新"
 )
 
+# Of what was spoken of before, and of no house: gas out of the drain, smoke out of the bin.
+_ITS_INSIDE = re.compile(
+    r"\b(?:out of|from|inside|in|under|underneath|beneath|below) (?:it|there)\b(?! (?:is|are|was)\b)"
+    r"|\bfrom (?:inside|below|underneath|within)\b(?! (?:the|my|our|a)\b)"
+    r"|^[^\u3400-\u9fff]*(?:现在|刚才?|又|还|好像|从|就是|它|这|那)*(?:里面|里头|里边|下面|底下|下边)"
+    r"(?!的?(?:人|房|屋|店|铺|楼|商|住|超市|学校))"
+)
 _ANOTHER = re.compile(
     r"\b(?:another|different|separate|one more|second) (?:thing|matter|problem|issue|case|report|place|one)\b|\belsewhere\b"
     r"|\bsomewhere else\b"
@@ -154,6 +161,16 @@ _BESIDE = re.compile(
 def tells_beside(text: str) -> bool:
     """Whether what a text says of something it says beside something else: "the other one", "that too", 也好了."""
     return _BESIDE.search(plain(text)) is not None
+
+
+def speaks_of_one_more(text: str) -> bool:
+    """Whether a text speaks of one more thing, or of a new one: "also a gas leak"."""
+    return _ONE_MORE.search(plain(text)) is not None
+
+
+def speaks_of_its_inside(text: str) -> bool:
+    """Whether a text speaks of what comes out of the thing that was spoken of, or is in it: 里面冒煤气味."""
+    return _ITS_INSIDE.search(plain(text).strip()) is not None
 
 
 def continues(before: str, text: str) -> bool:

@@ -17,6 +17,8 @@ from hotline.sms.plain import plain
 _FILE = Path(__file__).with_name("things.toml")
 # Beside a shop one may stand; in one's kitchen something is the matter.
 HOME = "home"
+# Who is hurt by something, or comes by, is no thing that it could be of.
+BYSTANDERS = frozenset({"person", "traffic", "animal"})
 _NONE: frozenset[str] = frozenset()
 # What is told with a thing and is no matter of its own: that cars drive into the hole, and that it is full of water.
 _TOLD_WITH = {

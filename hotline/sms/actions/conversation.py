@@ -13,7 +13,8 @@ from accounts.models import Contact
 from cases.access import chain_of, speaks_for
 from cases.actions import Caller, NewReport, add_words, contest_case, place_report, rate_case, take_in
 from cases.actions.dangers_told import is_told_since
-from cases.models import Case, Channel, Outcome, Rating, Report
+from cases.dangers import tells_of_illness
+from cases.models import Case, Channel, Danger, Outcome, Rating, Report
 from cases.rules import held_rules, rules
 from cases.workflow import State
 from common import crypto
@@ -894,7 +895,8 @@ class _Conversation(Subject):
             # Which of the two numbers is meant, a person says.
             return False
         has_more = self._is_about_another(case)
-        if has_more and self._leading_place(self.text.words.strip()) is None:
+        is_there = self._leading_place(self.text.words.strip()) is not None or self._is_danger_where_asked(case)
+        if has_more and not is_there:
             return False
         # What the city has no class for is more as well.
         report = self._report_of(question)
@@ -1391,8 +1393,10 @@ class _Conversation(Subject):
         tells = bool(self.danger) or (
             report is not None and report.case.danger != self._danger_of.get(report.case.pk, "")
         )
-        known = report.case.danger if report is not None and tells and not report.case.has_ended else ""
-        values["emergency"] = danger_numbers(self.text.words, danger, known)
+        running = report.case.danger if report is not None and not report.case.has_ended else ""
+        # Who is ill of what was told before needs a doctor as well, though she says no more than that.
+        ill = Danger.INJURY if running and tells_of_illness(self.text.words) else ""
+        values["emergency"] = danger_numbers(self.text.words, danger, running if tells or ill else "", ill)
         # The number to ring in danger is never held back.
         if not values["emergency"] and is_quiet:
             return []

@@ -28,13 +28,22 @@ from hotline.sms.elsewhere import (
     names_own_place,
     names_own_thing,
     tells_another_state,
+    tells_of_other_thing,
     tells_own_state,
 )
 from hotline.sms.meaning import Heard, Meaning, takes_back
 from hotline.sms.not_known import without_not_known
 from hotline.sms.one_place import renumbers
-from hotline.sms.places import Place, address_in, first_clause, is_place_doubted, is_place_vague, read_place
-from hotline.sms.referring import continues
+from hotline.sms.places import (
+    Place,
+    address_in,
+    first_clause,
+    is_place_doubted,
+    is_place_vague,
+    leading_address,
+    read_place,
+)
+from hotline.sms.referring import continues, speaks_of_one_more
 from hotline.sms.settings import Patience
 from hotline.sms.vocabulary import Vocabulary
 from hotline.values import danger_in
@@ -154,11 +163,12 @@ class Subject:
         place = read_place(said, self.now)
         if place is None and is_landmark(landmark) and not is_place_vague(said):
             place = Place(landmark[:LONGEST_ADDRESS], is_landmark=not address_in(landmark))
-        if "?" in unicodedata.normalize("NFKC", said):
+        is_danger = bool(danger_in(said))
+        if "?" in unicodedata.normalize("NFKC", said) and not is_danger:
             return place
         leading = self._leading_place(said)
-        if danger_in(said):
-            address = leading.address if leading else address_in(said)
+        if is_danger:
+            address = leading.address if leading else address_in(said) or leading_address(said)
             return replace(place or leading or Place(), address=address) if address else place
         return place or leading
 
@@ -166,7 +176,12 @@ class Subject:
         """Read a text that answers first where it is and goes on with more: "Renmin Road 12. There is a smell of gas"."""
         first = first_clause(said)
         is_more = first == said or bool(danger_in(first)) or names_matter(first)
-        return None if is_more else read_place(first, self.now)
+        if not is_more:
+            return read_place(first, self.now)
+        # In Chinese a space parts as a sign does: "人民路12号 有人晕倒了".
+        address = leading_address(said)
+        is_apart = bool(address) and not address.isascii() and not said.partition(address)[2][:1].strip()
+        return read_place(address, self.now) if is_apart and address != said else None
 
     def _names(self, case: Case) -> bool:
         """Whether a text names the matter of a case, or where it is."""
@@ -247,6 +262,12 @@ class Subject:
         known = self._known(case)
         is_new_danger = bool(self.danger) and not case.danger and not names_own_matter(self.text.words, known)
         return is_new_danger or names_another_matter(self.text.words, known)
+
+    def _is_danger_where_asked(self, case: Case) -> bool:
+        """Whether a danger is told with the place that was asked for, and no other thing: then it is there, whoever is hurt."""
+        words = self.text.words
+        is_one_more = not leading_address(words) and speaks_of_one_more(words)
+        return bool(self.danger) and not is_one_more and not tells_of_other_thing(words, self._known(case))
 
     def _is_elsewhere(self, case: Case) -> bool:
         """Whether it names another matter than a case's, or a matter or a danger in another place than the case's."""
