@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from cases.protection_grammar import asks_in_han, asks_in_parts
 from cases.protection_waivers import without_waivers, without_waivers_in_han
-from cases.wish_spelling import spelt_right, spelt_right_in_han
+from cases.wish_spelling import in_common_characters, spelt_right, spelt_right_in_han
 from common.chinese import simplified
 
 LONGEST = 6000
@@ -380,6 +380,7 @@ _SIGNS = re.compile(r"[,;:()\"*_]+")
 def asks_for_protection(text: str) -> bool:
     """Whether a citizen's words ask that nobody learns who said it."""
     text = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_APOSTROPHES)
+    text = in_common_characters(text)
     if _HAN.search(text):
         plain_han = without_waivers_in_han(spelt_right_in_han(simplified(text)))
         closed = re.sub(rf"(?<={_HAN.pattern})[ \t]+(?={_HAN.pattern})", "", plain_han)

@@ -92,3 +92,58 @@ def spelt_right_in_han(text: str) -> str:
     for wrong, right in _ALIKE_ZH:
         text = wrong.sub(right, text)
     return text
+
+
+# --- In letters, and in Cantonese ------------------------------------------------------------------
+
+_IN_LETTERS = {
+    "bao mi": "保密", "ni ming": "匿名", "bu yao gao su": "不要告诉", "bie gao su": "别告诉", "bu yao tou lu": "不要透露",
+    "bie tou lu": "别透露",
+    "tou lu": "透露", "bu yao rang": "不要让", "bie rang": "别让", "bu xiang rang": "不想让", "zhi dao": "知道", "bu yao shuo": "不要说",
+    "bie shuo": "别说", "bie ren": "别人", "ren he ren": "任何人", "qi ta ren": "其他人", "lin ju": "邻居", "fang dong": "房东",
+    "lao ban": "老板",
+    "ta men": "他们", "dui fang": "对方", "wu ye": "物业", "shi wo": "是我", "shi shui": "是谁", "ju bao": "举报", "tou su": "投诉",
+    "fan ying": "反映", "shuo de": "说的", "wo de": "我的", "ming zi": "名字", "xing ming": "姓名", "shen fen": "身份", "dian hua": "电话",
+    "xin xi": "信息", "qing": "请", "de": "的",
+}  # fmt: skip
+# Without one of these nothing is wished for; a name may be spelt like the shorter ones.
+_WISH_IN_LETTERS = re.compile(
+    r"(?<![a-z])(?:(?:qing\s?|yao\s?|xu\s?yao\s?)?bao\s?mi|ni\s?ming(?=\s?(?:ju\s?bao|tou\s?su|fan\s?ying))"
+    r"|(?:bu\s?yao|bie)\s?(?:gao\s?su|tou\s?lu|rang|shuo)|bu\s?xiang\s?rang)(?![a-z](?!ie))"
+)
+_LETTERS = re.compile(
+    r"(?<![a-z'])(?:"
+    + "|".join(r"\s?".join(each.split()) for each in sorted(_IN_LETTERS, key=len, reverse=True))
+    + r")+(?![a-z'])\s?"
+)
+_ONE = re.compile("|".join(r"\s?".join(each.split()) for each in sorted(_IN_LETTERS, key=len, reverse=True)))
+_IS_CANTONESE = re.compile("唔|畀|俾|佢|咪[话講讲]|话比|話比")
+_CANTONESE = [
+    (re.compile("唔好|唔准|咪(?=[话講讲俾畀])"), "不要"),
+    (re.compile("唔想|唔希望"), "不想"),
+    (re.compile("[话話][俾畀比]|[同向]佢[哋地]?[讲講]|[讲講][俾畀比]"), "告诉"),
+    (re.compile("[俾畀比](?=[^，。]{1,6}知)"), "让"),
+    (re.compile("佢[哋地]?"), "他们"),
+    (re.compile("(?<=告诉)人知(?!道)"), "别人"),
+    (re.compile("知(?!道)"), "知道"),
+    (re.compile("[係系]我"), "是我"),
+    (re.compile("嘅"), "的"),
+    (re.compile("(?<=是我)[讲講](?:的)?"), "说的"),
+]
+
+
+def in_common_characters(text: str) -> str:
+    """Return small-lettered words with a wish that is typed in letters, or said in Cantonese, in common characters."""
+    if _WISH_IN_LETTERS.search(text):
+        text = _LETTERS.sub(lambda run: _ONE.sub(_character, run[0].strip()), text)
+    if _IS_CANTONESE.search(text):
+        for said, common in _CANTONESE:
+            text = said.sub(common, text)
+    return text
+
+
+def _character(found: re.Match[str]) -> str:
+    return _WRITTEN[re.sub(r"\s", "", found[0])]
+
+
+_WRITTEN = {each.replace(" ", ""): written for each, written in _IN_LETTERS.items()}
