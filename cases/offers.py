@@ -12,8 +12,10 @@ from cases.models import Outcome, Urgency
 from cases.workflow import (
     DEPARTMENT,
     DESK,
+    ENDINGS,
     HELD,
     JUDGES,
+    SENDS_ELSEWHERE,
     SENDS_NOBODY,
     SUPERVISES,
     URGES,
@@ -100,6 +102,8 @@ class Standing:
     lacks_summary: bool = False
     # Whether words that may name who reported wait for the centre to read them.
     has_withheld_words: bool = False
+    # Whether a text that may be about it waits for somebody to read it.
+    has_unread: bool = False
 
 
 def offered(standing: Standing, user: User) -> list[str]:
@@ -131,6 +135,9 @@ def _barred(standing: Standing) -> set[str]:
     if standing.danger:
         # Whether there is none is said first, and who sees to it.
         barred |= SENDS_NOBODY | ({"close"} if standing.has_alert else set())
+    if standing.has_unread:
+        # It is read first, and a danger goes to whoever can see to it all the same.
+        barred |= ENDINGS - (SENDS_ELSEWHERE if standing.danger else frozenset())
     return barred
 
 

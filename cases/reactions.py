@@ -14,7 +14,6 @@ from cases.actions.routing import NobodyAnswers
 from cases.actions.workers import ask_another
 from cases.guesses import is_unplaced
 from cases.models import Alert, AlertReason, Case, Channel, Clock, LogKind, Obligation, Outcome
-from cases.unread import unread_of
 from cases.workflow import UNSENT, State
 from common.models import Reaction
 from common.reactions import consumer
@@ -72,8 +71,8 @@ def close_unasked(events: Sequence[Reaction], now: datetime) -> None:
 def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime) -> None:
     """Close those of the cases that wait for an answer and have nothing a person must see first.
 
-    That is an alert nobody has taken, a text that may be about it, and a word that came too late to count: who reads it
-    decides.
+    That is an alert nobody has taken, a word that came too late to count, and a text that may be about it, of which
+    `close_case` asks: who reads it decides.
     """
     found = Case.objects.filter(pk__in=case_ids, state=State.ANSWERING, ratings__answered_at__isnull=True)
     waiting = set(found.values_list("pk", flat=True))
@@ -84,7 +83,6 @@ def _close_by_rule(case_ids: Collection[int], outcome: Outcome, *, now: datetime
     locked = Case.objects.filter(pk__in=waiting).order_by("pk").select_for_update()
     still = {case.pk for case in locked if case.state == State.ANSWERING and not case.has_late_word}
     still -= set(Alert.objects.filter(case__in=still, taken_at__isnull=True).values_list("case_id", flat=True))
-    still -= unread_of(still)
     # Whom only a call could have asked, and nobody called, was not somebody who could not be reached.
     uncalled = {case.pk for case in locked if case.pk in still and outcome == Outcome.NOT_REACHED and is_uncalled(case)}
     for these, how in ((still - uncalled, outcome), (uncalled, Outcome.NOT_CALLED)):

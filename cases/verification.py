@@ -419,9 +419,13 @@ def verify_due(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
 # --- What hangs on the case --------------------------------------------------------------
 
 
+# Rows of the log that raised an alert and do not say how they left it: alarms, until they stated that as well.
+UNSTATED = f"l.kind = '{LogKind.ALARM}' AND l.facts ? 'alerts' AND NOT l.facts ? '{LEFT}'"
+
+
 def _left_sql() -> str:
     return f"""
-SELECT subject.id, said.seq, said.rows, stands.rows, began.is_told, began.danger, began.alerts
+SELECT subject.id, said.seq, said.rows, stands.rows, began.is_told, began.danger, began.alerts, since.raised
 FROM cases_case subject
 CROSS JOIN LATERAL (SELECT {left_sql("subject.id")} AS rows) stands
 LEFT JOIN LATERAL (
@@ -432,6 +436,12 @@ LEFT JOIN LATERAL (
     SELECT l.facts ? '{CLOCKS_SET}' AS is_told, coalesce(l.facts ->> 'danger', '') AS danger,
         coalesce(l.facts -> 'alerts', '[]') AS alerts FROM cases_logentry l WHERE l.case_id = subject.id AND l.seq = 1
 ) began ON true
+LEFT JOIN LATERAL (
+    -- Alarms of before, which raised an alert and did not say how they left it.
+    SELECT coalesce(jsonb_agg(jsonb_build_array(reason, l.at AT TIME ZONE 'UTC')), '[]') AS raised
+    FROM cases_logentry l, jsonb_array_elements_text(l.facts -> 'alerts') AS reason
+    WHERE {UNSTATED} AND l.case_id = subject.id AND l.seq > coalesce(said.seq, 0)
+) since ON true
 WHERE subject.id BETWEEN %s AND %s AND said.rows IS DISTINCT FROM stands.rows ORDER BY subject.id
 """  # noqa: S608
 
@@ -440,8 +450,9 @@ WHERE subject.id BETWEEN %s AND %s AND said.rows IS DISTINCT FROM stands.rows OR
 def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
     """Hold orders, holders, checks, requests, ratings and what rooms above added to how the last act left them."""
     cursor.execute(_left_sql(), [batch.first, batch.last])
-    for case_id, seq, said, stands, is_told, danger, alerts in cursor.fetchall():
+    for case_id, seq, said, stands, is_told, danger, alerts, since in cursor.fetchall():
         expected, found = _loaded(said), _loaded(stands)
+        found["alerts"] = _without(found["alerts"], _loaded(since), (expected or {}).get("alerts", []))
         if expected is None and not is_told:
             batch.counted[TOO_OLD] += 1
             continue
@@ -454,6 +465,31 @@ def verify_left(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
             # What an older row had under another name is not asked for any more.
             if name in found and rows != found[name]:
                 yield from _rows_differing(name, case_id, seq, rows, found[name])
+
+
+def _without(alerts: list[Any], raised: list[Any], said: list[Any]) -> list[Any]:
+    """Leave out alerts that nothing was said of but that an alarm raised them: `verify_raised` holds those."""
+    known = {each[0] for each in said}
+    return [each for each in alerts if each[0] in known or each[1:3] not in raised]
+
+
+RAISED_SQL = f"""
+SELECT l.case_id, l.seq, said.reason
+FROM cases_logentry l, jsonb_array_elements_text(l.facts -> 'alerts') AS said(reason)
+WHERE l.case_id BETWEEN %s AND %s AND {UNSTATED} AND NOT EXISTS (
+    SELECT FROM cases_alert w WHERE w.case_id = l.case_id AND w.reason = said.reason
+        AND w.raised_at <= l.at AND (w.taken_at IS NULL OR w.taken_at >= l.at)
+)
+ORDER BY l.case_id, l.seq
+"""  # noqa: S608
+
+
+@verifies
+def verify_raised(cursor: CursorWrapper, batch: Batch) -> Iterator[Finding]:
+    """Find alerts that are gone although an alarm said, and stated nothing else, that it raised them."""
+    cursor.execute(RAISED_SQL, [batch.first, batch.last])
+    for case_id, seq, reason in cursor.fetchall():
+        yield Finding("alert", case_id, seq, f"the alert {reason} is gone", reason, "none")
 
 
 def _beginning_differing(case_id: int, danger: str, alerts: list[str], found: dict[str, Any]) -> Iterator[Finding]:

@@ -71,6 +71,10 @@ JUDGES = frozenset({Role.OPERATOR, Role.SHIFT_LEAD})
 SUPERVISES = frozenset({Role.SHIFT_LEAD, Role.LEADER})
 # Ends by which nobody goes.
 SENDS_NOBODY = frozenset({"answer", "reject", "void"})
+# Ends by which somebody outside goes.
+SENDS_ELSEWHERE = frozenset({"hand_over"})
+# By what a case ends, but by another that speaks for it, with which whatever waits goes on waiting.
+ENDINGS = SENDS_NOBODY | SENDS_ELSEWHERE | {"close"}
 URGES = DESK | {Role.LEADER}
 
 # Whistle itself may take any step the graph allows; a sweep or a reaction is not a person.

@@ -208,6 +208,11 @@ class CasePage:
         """Whether whoever has it reads nothing, since the desk has not written the summary yet."""
         return lacks_summary(self.case, self.parts)
 
+    @property
+    def has_unread(self) -> bool:
+        """Whether a text that may be about it waits, so that this person ends it by no act before it is read."""
+        return self._standing.has_unread
+
     def withheld_words(self) -> list[dict[str, Any]]:
         """Words that may name who reported and that the centre has not read, with who wrote them and when."""
         rows = {entry["seq"]: entry for entry in self.parts["log"]}

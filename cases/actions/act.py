@@ -68,7 +68,17 @@ from cases.record import (
     words_set,
 )
 from cases.rules import Rules, rules, version_read_with
-from cases.workflow import DESK, OPEN_ORDERS, SENDS_NOBODY, UNSENT, OrderState, RequestState, State
+from cases.unread import unread_of
+from cases.workflow import (
+    DESK,
+    OPEN_ORDERS,
+    SENDS_ELSEWHERE,
+    SENDS_NOBODY,
+    UNSENT,
+    OrderState,
+    RequestState,
+    State,
+)
 from common import live, reactions
 from common.refusals import BadInput, NotFound, NotYours, Refusal, StaleVersion
 from common.text import says_something
@@ -94,6 +104,8 @@ NO_DIFFERENCE = timedelta(minutes=1)
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
 # What no end of a case fulfils: a text that somebody has to read, a wish to be erased.
 WAITS_ON = frozenset({AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE})
+# Her own word of it, which the doors by which she says it keep from ending what nobody has read.
+HER_WORD = frozenset({LogKind.RATE})
 # What the centre owes itself while nobody has the case.
 CENTRE_OWES = (Obligation.RECEIVE, Obligation.FILE, Obligation.ROUTE)
 
@@ -103,6 +115,13 @@ class StepNotAllowed(Refusal):
 
     code = "step_not_allowed"
     sentence = _("This cannot be done with %(number)s now: it is %(state)s.")
+
+
+class TextUnread(Refusal):
+    """What a citizen wrote may say that it is not so: it is read before anybody ends the case."""
+
+    code = "text_unread"
+    sentence = _("A text that may be about %(number)s waits to be read. Say first what it is.")
 
 
 class JudgingOwnWork(Refusal):
@@ -124,9 +143,11 @@ WORK = frozenset({
 })  # fmt: skip
 
 
-# An alarm moves nothing but a clock's next one; ten thousand at once need not look at orders and holders.
+# An alarm moves nothing but a clock's next one, unless its row says more than which rang; ten thousand at once need not
+# look at orders and holders.
 CLOCKS_ONLY = frozenset({LogKind.ALARM})
-# Unless it tells of disputes: those are not told of again.
+RANG = frozenset({"clocks"})
+# Of which disputes an alarm told: those are not told of again.
 DISPUTES = "disputes"
 
 
@@ -253,6 +274,8 @@ class Act:
         self._role = actor.kind
         # In which cases the actor had a hand already, by kinds of acts; read once for all cases of the act.
         self._own_hands: dict[frozenset[str], set[int]] = {}
+        # With which of the cases something waits that a citizen wrote and nobody has read; read once for all of them.
+        self._unread: set[int] | None = None
 
     # --- Reading under lock -------------------------------------------------
 
@@ -492,11 +515,25 @@ class Act:
         self.step(case, verb)
         if verb in SENDS_NOBODY:
             self.dangers.require_none(case)
+        self._require_read(case, verb)
         case.ended_at = self.at
         case.outcome = outcome
         if case.state != State.VOIDED:
             self.stop_clocks(case, *DONE_BY_ENDING)
         self.release_clocks(case)
+
+    def has_unread(self, case: Case) -> bool:
+        """Whether something waits with a case that a citizen wrote and nobody has read; one query for all cases of the act."""
+        if self._unread is None:
+            # Of what begins with this act, nobody has written yet.
+            self._unread = unread_of([each.pk for each in self.cases if each.pk not in self._beginnings])
+        return case.pk in self._unread
+
+    def _require_read(self, case: Case, verb: str) -> None:
+        """Refuse to end a case while a text of it waits; only what gives a danger to who goes there waits for nothing."""
+        is_sent = bool(case.danger) and verb in SENDS_ELSEWHERE
+        if self.kind not in HER_WORD and not is_sent and self.has_unread(case):
+            raise TextUnread(number=case.number)
 
     def require_other_department(self, case: Case) -> None:
         """Refuse to let somebody judge what his own department worked on, or one above or below it.
@@ -710,7 +747,6 @@ class Act:
             "digest": _together(sayings),
             # Where somebody reported it again, or another is merged into it, it is of today.
             "history": case.origin == Origin.IMPORTED and case.report_count == 1,
-            "leaves": self.kind not in CLOCKS_ONLY or DISPUTES in (facts or {}),
         }
         self._words_set[case.pk] = [
             words_set(saying.kind, saying.report_id, saying.said_at or self.now) for saying in sayings
@@ -872,6 +908,8 @@ class Act:
             self._entries[case_id]["facts"].setdefault("alerts", []).append(reason)
         for case_id, besides in self._besides.items():
             self._entries[case_id]["facts"] |= besides
+        for entry in self._entries.values():
+            entry["leaves"] = entry["kind"] not in CLOCKS_ONLY or not entry["facts"].keys() <= RANG
         self._owe()
         self._state_clocks()
         self._state_words()

@@ -35,7 +35,6 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
-from cases.unread import unread_of
 from cases.workflow import DESK, JUDGES, State
 from common.refusals import BadInput, Refusal
 
@@ -85,13 +84,6 @@ class StillAsked(Refusal):
 
     code = "still_asked"
     sentence = _("The citizen of %(number)s is asked whether it is solved, and may still answer.")
-
-
-class TextUnread(Refusal):
-    """What a citizen wrote may say that it is not so: it is read before anybody ends the case."""
-
-    code = "text_unread"
-    sentence = _("A text that may be about %(number)s waits to be read. Say first what it is.")
 
 
 class NothingToExplain(Refusal):
@@ -243,7 +235,7 @@ def rate_case(  # noqa: PLR0913 - an answer, who gave it, and how it came
     case.to_call_since = None
     told = {"report": report.pk, "channel": channel, "solved": is_solved, "satisfaction": satisfaction, **(facts or {})}
     told |= attach(act, case, of_kind(uploads, AttachmentKind.REPORT), report_id=report.pk)
-    waits = is_solved and is_by_phone and bool(unread_of([case.pk]))
+    waits = is_solved and is_by_phone and act.has_unread(case)
     if is_solved and is_by_phone and (waits or is_called_to(case) or act.dangers.tells(words)):
         told |= {UNREAD: True} | ({TEXT_WAITS: True} if waits else {})
         act.log(case, *sayings, facts=told, kind=LogKind.COMMENT)
@@ -300,7 +292,7 @@ def call_back(case_id: int, *, actor: Actor, now: datetime, note: str = "") -> C
         rating.save(update_fields=["attempts"])
     # Whoever found it done does not end it as well: then the time for the answer does. Nor does a call end a danger, or
     # what she wrote and nobody has read.
-    may_end = not (act.had_hand(case, {LogKind.PASS_CHECK}) or act.dangers.waits(case) or unread_of([case.pk]))
+    may_end = not (act.had_hand(case, {LogKind.PASS_CHECK}) or act.dangers.waits(case) or act.has_unread(case))
     if rating.attempts > contact.attempts and may_end:
         _end(act, case, Outcome.NOT_REACHED)
     act.log(case, *([Saying(WordsKind.NOTE, note)] if note.strip() else []), facts={"attempts": rating.attempts})
@@ -327,7 +319,11 @@ def close_case(
     act.lock(cases, versions)
     is_by_hand = actor.user is not None
     standing = _asked(act) if is_by_hand else {}
-    unread = unread_of([case.pk for case in act.cases]) if is_by_hand else set()
+    if not is_by_hand:
+        # A rule passes over what a person must read first, and comes back to it.
+        act.leave_out([case for case in act.cases if act.has_unread(case)])
+        if not act.cases:
+            return []
     for case in act.cases:
         act.require_other_department(case)
         act.require_other_hand(case)
@@ -338,8 +334,6 @@ def close_case(
             act.require_other_hand(case, {LogKind.CLOSE})
         if case.pk in standing and (refusal := standing[case.pk].untrue(outcome, act.at)):
             raise refusal(number=case.number)
-        if case.pk in unread:
-            raise TextUnread(number=case.number)
         act.dangers.require_taken(case)
         _end(act, case, outcome)
         act.log(case, *([Saying(WordsKind.REASON, reason)] if reason.strip() else []), facts={"outcome": outcome})

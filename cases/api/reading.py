@@ -355,6 +355,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
     """Gather what acts ask for from what has been read."""
     is_own_work = is_work_of_own_house(user, {each["department"] for each in parts["orders"]})
     rating = parts["ratings"][-1] if parts["ratings"] else None
+    is_unread = case.ended_at is None and _is_unread(case, user)
     owed = [each for each in parts["clocks"] if each["obligation"] == Obligation.CONTACT and not each["stopped_at"]]
     return Standing(
         state=case.state,
@@ -378,9 +379,8 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
         ),
         is_asked=rating is not None and rating["answered_at"] is None,
         is_solved=rating["is_solved"] if rating else None,
-        endings=_asking(case, parts).endings(now)
-        if case.state == State.ANSWERING and not _is_unread(case, user)
-        else (),
+        endings=_asking(case, parts).endings(now) if case.state == State.ANSWERING and not is_unread else (),
+        has_unread=is_unread,
         workers=_actors(parts["log"], WORK) | _reporters_of_units(parts["log"]),
         is_own_work=is_own_work,
         passed_by=_actors(parts["log"], {LogKind.PASS_CHECK}),
@@ -405,7 +405,7 @@ def standing_of(case: Case, parts: dict[str, Any], user: User, now: datetime) ->
 
 
 def _is_unread(case: Case, user: User) -> bool:
-    """Whether a text waits that may be about the case, and nobody closes it by hand. Asks the database for who might."""
+    """Whether a text waits that may be about the case, and nobody ends it by hand. Asks the database for who might."""
     return user.has_role(*JUDGES) and bool(unread_of([case.pk]))
 
 

@@ -6,7 +6,7 @@ is filled in as somebody would who looks at the form.
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -266,9 +266,27 @@ def not_solved_once_more_after_it_was_explained(desk: Desk) -> int:
 
 @state
 def not_solved_while_a_text_waits_to_be_read(desk: Desk) -> int:
-    case_id = not_solved(desk)
+    return unread(not_solved(desk), later(hours=3.5))
+
+
+@state
+def reported_while_a_text_waits_to_be_read(desk: Desk) -> int:
+    return unread(reported(desk), later(minutes=1))
+
+
+@state
+def a_danger_while_a_text_waits_to_be_read(desk: Desk) -> int:
+    return unread(a_danger_nobody_took(desk), later(minutes=1))
+
+
+@state
+def filed_while_a_text_waits_to_be_read(desk: Desk) -> int:
+    return unread(filed(desk), later(minutes=5))
+
+
+def unread(case_id: int, at: datetime) -> int:
+    """Let a text of its citizen wait with a case."""
     report = Report.objects.get(case=case_id)
-    at = later(hours=3.5)
     InboundText.objects.create(
         provider_id="waits",
         case_id=case_id,

@@ -3,7 +3,7 @@
 import pytest
 
 from cases import actions
-from cases.actions.feedback import TextUnread
+from cases.actions.act import TextUnread
 from cases.models import Case, LogKind, Outcome
 from cases.reactions import close_over, close_unanswered
 from cases.workflow import State
