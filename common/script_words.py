@@ -20,6 +20,8 @@ def words_for_scripts() -> dict[str, str]:
         "hours": gettext("%(count)s h"),
         "days": gettext("%(count)s d"),
         "late": gettext("%(span)s late"),
+        "zone": gettext("Times here are those of %(zone)s, %(offset)s."),
+        "zone_label": gettext("Time zone"),
         "soon_word": pgettext("time", "due soon"),
         "draft": gettext("What you wrote here before is still here."),
         "discard": gettext("Start empty"),

@@ -33,6 +33,8 @@ class Scripts(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
+        if tag == "style" and not given.get("nonce"):
+            self.faults.append(f"an inline style sheet: {attrs}")
         if tag == "script" and not (given.get("src") or given.get("nonce") or given.get("type") == "application/json"):
             self.faults.append(f"an inline script: {attrs}")
         self.faults += [f"{name}={value}" for name, value in attrs if name.startswith("on")]

@@ -82,3 +82,24 @@ def test_the_first_day(
     page.click("main button.button--primary")
     page.wait_for_url("**/give/**")
     look(page, axe, f"code-{language}")
+
+
+def test_the_programs_entrance_keeps_the_policy_that_every_page_keeps(browse: Browse) -> None:
+    # `browse` fails a test whose page complains on its console, as it does of whatever the policy refuses.
+    page = browse(viewport=DESK)
+    page.goto("/api/")
+    expect(page.locator("#swagger-ui .opblock").first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_told"),
+    [("Asia/Shanghai", False), ("Asia/Singapore", False), ("Europe/Lisbon", True), ("Asia/Kolkata", True)],
+)
+def test_a_page_names_its_zone_where_clocks_show_another_time(browse: Browse, zone: str, is_told: bool) -> None:
+    page = browse(viewport=PHONE, timezone_id=zone)
+    page.goto("/report/")
+    expect(page.locator("main h1").first).to_be_visible()
+
+    note = page.locator("[data-zone-note='Asia/Shanghai']")
+    expect(note).to_have_count(1 if is_told else 0)
+    assert not is_told or "+08:00" in (note.text_content() or "")

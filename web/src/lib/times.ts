@@ -1,4 +1,4 @@
-/** Keeps every due time on the page counting, and turns its shape when its level changes. */
+/** Keeps every due time on the page counting, and turns its shape when its level changes; says whose times they are. */
 import { word } from "./words";
 
 const EVERY_MS = 15_000;
@@ -31,7 +31,31 @@ function refresh(badge: HTMLElement, now: number): void {
   if (reader) reader.textContent = level === "late" ? "" : word("soon_word");
 }
 
+function offsetOf(zone: string | undefined, now: Date): string {
+  const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "longOffset" }).formatToParts(now);
+  // "GMT+08:00", and at Greenwich "GMT" alone.
+  return (parts.find((part) => part.type === "timeZoneName")?.value ?? "").replace("GMT", "UTC");
+}
+
+/** Every time on a page is the city's. Who reads it where clocks show another is told so, once, above the page. */
+function nameZone(): void {
+  const zone = document.documentElement.dataset["zone"];
+  const head = document.querySelector("header.topbar, main");
+  // A screen within a page leaves it to the page.
+  if (!zone || !head || window.self !== window.top) return;
+  const now = new Date();
+  const offset = offsetOf(zone, now);
+  if (offset === offsetOf(undefined, now)) return;
+  const note = document.createElement("aside");
+  note.className = "zone-note small soft";
+  note.ariaLabel = word("zone_label");
+  note.dataset["zoneNote"] = zone;
+  note.textContent = word("zone", { zone: zone.replaceAll("_", " "), offset });
+  head.before(note);
+}
+
 export function startTimes(): void {
+  nameZone();
   const all = (): void => {
     const now = Date.now();
     for (const badge of document.querySelectorAll<HTMLElement>(".time[data-due]")) refresh(badge, now);
