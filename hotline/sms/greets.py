@@ -19,7 +19,7 @@ _GREETS_ZH = (
 _SOFT = r"[啊呀哦哈呐哇噢]"
 _GREETING = rf"(?:(?:\b{_GREETS_EN}\b|{_GREETS_ZH}{_SOFT}*){_SIGNS}*)"
 _CALLS_EN = (
-    r"(?:(?:(?:is|are|r) )?(?:there )?(?:any(?:one|body|1)|some(?:one|body)|no(?:body| one)|you|u|ya)(?: (?:guys|people|lot))?"
+    r"(?:(?:(?:is|are|r) )?(?:there )?(?:any(?:one|body|1)|some(?:one|body)|you|u|ya)(?: (?:guys|people|lot))?"
     r"(?: (?:still|even|really|actually|out|in|up|on|over))* "
     r"(?:there|here|home|listening|reading(?: (?:this|these|it))?|awake|available|online|around|at the (?:desk|other end))"
     r"|is there any(?:one|body)|any(?:one|body)"
