@@ -402,7 +402,11 @@ def test_the_page_shows_what_waits_and_takes_one_key_for_each(phone: Phone, desk
 
     assert f'data-text="{row.pk}"' in page
     assert Case.objects.get(pk=case_id).number in page
-    assert [key for key in ("y", "n", "m", "w", "s") if f'data-key="{key}"' not in page] == []
+    # It tells of a danger, which somebody takes before it can be solved.
+    assert "data-danger-waits" in page
+    assert [key for key in ("y", "n", "m", "w", "s") if f'data-key="{key}"' not in page] == ["y"]
+    actions.take_alert([case_id], actor=desk.lead, now=timezone.now())
+    assert 'data-key="y"' in client.get("/desk/texts/").content.decode()
     assert client.post(f"/desk/texts/{row.pk}/", {"act": "no"}).status_code == 302
     assert Rating.objects.get(case=case_id).is_solved is False
     assert client.post(f"/desk/texts/{row.pk}/", {"act": "burn"}).status_code == 400
