@@ -27,6 +27,9 @@ _TOKENS = re.compile(r"[^\W_]+")
 # Before or behind a number they say only that it is one.
 _NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "house", "hao"})
 _DIGITS = re.compile(r"\d+")
+_CAUGHT_IN_A_CAR = re.compile(
+    r"困|车[里内]面?有|\b(?:trapped|caught|stuck) in(?:side)? (?:a|the|her|his|their) (?:car|van|bus|taxi)\b"
+)
 _NUMERALS = re.compile(r"[零〇一二两三四五六七八九十百]+(?=号|弄|幢|栋|单元|室|楼|层|组|座|巷)")
 
 
@@ -67,12 +70,13 @@ def known_of(case_ids: Collection[int]) -> Known:
     called = [name for each in known for name in each.names.values()]
     things = frozenset[str]().union(*map(kinds_in, (*told, *called)))
     # What she wrote later may be of another matter, and wait here for a person who says so.
-    reported += [*called, *(word for each in known for words in each.keywords.values() for word in words)]
+    reported += called
+    keywords = [word for each in known for words in each.keywords.values() for word in words]
     return Known(
         frozenset(pk for pk in classes if pk is not None),
         frozenset(addresses - {""}),
         things,
-        states_of(reported) if reported else None,
+        states_of(reported, keywords) if reported else None,
     )
 
 
@@ -94,6 +98,9 @@ def may_be_danger_of(text: str, known: Known) -> bool:
     It says of no other place where it is, and names a thing of a kind that the case has, or none and not that it is one more.
     """
     kinds = kinds_in(text)
+    if _CAUGHT_IN_A_CAR.search(plain(text)):
+        # In what the case is of: the flood, the hole.
+        kinds -= BYSTANDERS
     if HOME in kinds - known.kinds or (address_in(text) and not names_own_place(text, known)):
         # Whatever else it smells of: at home no lamp stands, and no manhole.
         return False

@@ -6,6 +6,7 @@ Reads nothing but the text.
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,11 +23,17 @@ def states_in(text: str) -> frozenset[str]:
     return frozenset(name for name, _kinds, pattern in _states() if pattern.search(said))
 
 
-def states_of(told: Iterable[str]) -> frozenset[str]:
-    """Return in which states a thing may be that is told of with these words: those they speak of, and those of its kind."""
-    texts = list(told)
-    kinds = frozenset[str]().union(*map(kinds_in, texts))
-    said = frozenset[str]().union(*map(states_in, texts))
+def states_of(told: Iterable[str], keywords: Iterable[str] = ()) -> frozenset[str]:
+    """Return in which states a thing may be that is told of with these words: those they speak of, and those of its kind.
+
+    Of a class's keywords the kinds count that a third of them name: "dark street" makes no pavement of a lamp.
+    """
+    texts, keys = list(told), list(keywords)
+    named = Counter(kind for word in keys for kind in kinds_in(word))
+    kinds = frozenset[str]().union(*map(kinds_in, texts)) | {
+        kind for kind, count in named.items() if 3 * count >= len(keys)
+    }
+    said = frozenset[str]().union(*map(states_in, [*texts, *keys]))
     return said | {name for name, of, _pattern in _states() if of & kinds}
 
 

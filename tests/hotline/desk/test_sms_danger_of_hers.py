@@ -11,6 +11,7 @@ from cases.models import Alert, Case, Words
 from common.models import City
 from grid.models import CaseClass, Kind, Nature
 from hotline.models import Question, QuestionEnd, TextOutcome
+from hotline.sms.elsewhere import Known, may_be_danger_of
 from hotline.sms.things import kinds_in
 from tests.cases.conftest import Desk
 from tests.city import NOW, SmallCity
@@ -195,3 +196,13 @@ def test_a_late_answer_with_a_danger_waits_with_its_case(
 )
 def test_of_which_kinds_the_things_are(text: str, kinds: set[str]) -> None:
     assert kinds_in(text) == kinds
+
+
+@pytest.mark.parametrize(
+    "text", ["有个老人困在车里", "老人被困车里了", "车里有个老人", "someone is trapped in a car", "车里面有个孩子"]
+)
+def test_whoever_is_caught_in_a_car_is_caught_in_what_the_case_is_of(text: str) -> None:
+    flood = Known(frozenset(), frozenset(), frozenset({"water"}))
+
+    assert may_be_danger_of(text, flood)
+    assert not may_be_danger_of("two cars have crashed at the crossing", flood)
