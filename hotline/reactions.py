@@ -14,7 +14,7 @@ from common.reactions import consumer
 from hotline.actions import forget_guesses, guess_cases, leave_said_yes
 from hotline.sms.actions.asking import close_questions
 from hotline.sms.actions.deciding import cases_of_unchosen, follow_reports
-from hotline.sms.actions.since import waiting_with
+from hotline.sms.actions.since import may_wait_with, waiting_with
 from hotline.sms.elsewhere import is_same_place
 from hotline.sms.places import Place, find_place, read_place
 from hotline.story import SENTENCES
@@ -31,6 +31,8 @@ TOLD = [kind for kind in SENTENCES if kind != LogKind.REPORT]
 @tells_unread
 def cases_of_unread_texts(case_ids: Collection[int]) -> set[int]:
     """Return those of these cases with which, or with one that they speak for, a text waits for a person, or may."""
+    if not may_wait_with(case_ids):
+        return set()
     counted = Case.objects.all().counted_for(case_ids)
     waiting = waiting_with(counted).values_list("case", flat=True).distinct()
     standing = {own for pk in waiting if pk is not None for own in counted[pk]}

@@ -189,8 +189,8 @@ def test_a_case_page_asks_the_same_number_of_questions_whatever_happened(
         actions.comment_case([receipt.case_id], actor=desk.operator, now=later(minutes=number), note="once more")
         desk.report("lamp")
 
-    # Five of them look whether a text that may be about it waits.
-    with django_assert_max_num_queries(15):
+    # One of them looks whether a text that may be about it waits.
+    with django_assert_max_num_queries(11):
         client.get(f"/desk/cases/{receipt.number}/")
 
 

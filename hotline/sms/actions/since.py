@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cases.models import CITIZENS_WORDS, Case, Channel, LogEntry, LogKind, Report, Words
@@ -107,6 +108,29 @@ def later_texts(texts: Iterable[InboundText], cases: Mapping[int, Collection[int
 def waiting_with(case_ids: Iterable[int]) -> QuerySet[InboundText]:
     """Return the texts that wait for a person with these cases."""
     return InboundText.objects.filter(waits_since__isnull=False, case__in=list(case_ids))
+
+
+# Asked whenever a case is looked at that may be ended: one short query, where nothing waits the only one.
+_MAY_WAIT = """
+WITH RECURSIVE family AS (
+    SELECT unnest(%s::bigint[]) AS id UNION SELECT merged.id FROM cases_case merged JOIN family ON merged.merged_into_id = family.id
+)
+SELECT EXISTS (
+    SELECT FROM hotline_inboundtext text WHERE text.waits_since IS NOT NULL AND (
+        text.case_id IN (SELECT id FROM family)
+        OR text.case_id IS NULL AND text.contact_id IN (
+            SELECT report.contact_id FROM cases_report report JOIN family ON report.case_id = family.id
+        )
+    )
+)
+"""
+
+
+def may_wait_with(case_ids: Iterable[int]) -> bool:
+    """Whether a text waits with one of these cases or what was merged into it, or with none and is of one of their citizens."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MAY_WAIT, [list(case_ids)])
+        return bool(cursor.fetchone()[0])
 
 
 def is_unread(report: Report, case: Case) -> bool:

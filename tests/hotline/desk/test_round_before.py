@@ -13,7 +13,7 @@ from hotline.sms.actions import decide_text
 from hotline.story import tell
 from tests.cases.conftest import Desk
 from tests.city import NOW, later
-from tests.hotline.desk.telephone import Phone, Told
+from tests.hotline.desk.telephone import Phone, Told, close_as_before
 
 pytestmark = pytest.mark.usefixtures("twilio")
 
@@ -88,7 +88,7 @@ def test_what_was_said_of_a_round_before_is_booked_on_no_later_one(
 def test_an_early_no_takes_up_no_case_that_was_closed_after_a_later_round(desk: Desk, case_id: int) -> None:
     text = early(case_id)
     Rating.objects.filter(case=case_id).update(attempts=2)
-    actions.close_case([case_id], actor=actions.SYSTEM, now=later(hours=7), outcome=Outcome.NOT_REACHED)
+    close_as_before(case_id, at=later(hours=7))
 
     with pytest.raises(SaidBeforeAsked):
         decide_text(text.pk, TextDecision.NO, user=desk.city.people["operator"], now=later(hours=8), seen=9)

@@ -16,7 +16,7 @@ from hotline.models import InboundText, Question, TextDecision, TextOutcome
 from hotline.reactions import end_questions
 from hotline.sms.actions import alert_unread, conversation, decide_text, deciding
 from tests.cases.conftest import Desk
-from tests.hotline.desk.telephone import Phone, Told, done_case
+from tests.hotline.desk.telephone import Phone, Told, close_as_before, done_case
 from tests.hotline.desk.test_sms_taken_apart import asked_for_both
 
 pytestmark = pytest.mark.usefixtures("twilio")
@@ -128,7 +128,7 @@ def test_what_is_taken_apart_locks_its_citizen_before_her_questions(phone: Phone
     told()
     phone.write("The manhole beside it is open now")
     assert phone.last.waits_since is not None
-    actions.close_case([case_id], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
+    close_as_before(case_id, at=timezone.now())
 
     with CaptureQueriesContext(
         connection,
@@ -147,7 +147,7 @@ def test_deciding_of_which_case_locks_all_of_them_by_their_ids_first(phone: Phon
     text = phone.last
     assert Question.objects.filter(pk=text.question_id).exists()
     # What has ended is told of last.
-    actions.close_case([one], actor=actions.SYSTEM, now=timezone.now(), outcome="not_reached")
+    close_as_before(one, at=timezone.now())
 
     with CaptureQueriesContext(connection) as queries:
         decide_text(text.pk, TextDecision.KEEP, user=desk.operator.user, now=timezone.now())
