@@ -66,7 +66,7 @@ IN_PLAIN_WORDS: dict[str, str] = {
         r"(?:手雷|手榴弹|地雷(?!阵|战|区)|炮弹|哑弹|迫击炮弹?|未爆弹|雷管|炸药)(?!形|造型|状|模型|玩具|样|图|雕|壳|游戏|头|吗)"
     ),
     "poison": (
-        rf"{_IN_GENERAL_ZH}(?:误(?:食|服|喝|吞|吃)|吞(?:下|了|进))(?:了|下|进)?[^，。！？的]{{0,6}}{_NO_FOOD_ZH}(?![^。]{{0,6}}(?:费|广告))"
+        rf"(?:误(?:食|服|喝|吞|吃)|吞(?:下|了|进)){_IN_GENERAL_ZH}(?:了|下|进)?[^，。！？的]{{0,6}}{_NO_FOOD_ZH}(?![^。]{{0,6}}(?:费|广告))"
         rf"|(?:孩子|宝宝|小孩|娃|女儿|儿子|孙子|孙女|宝贝|老人)[^，。！？]{{0,6}}把[^，。！？]{{0,4}}{_NO_FOOD_ZH}[^，。！？]{{0,4}}(?:吃|吞|喝)(?:了|下|进|掉|光)"
         rf"|\b{_KID_EN}\s(?:(?:has|have|had|just|accidentally|may|might|must|have|'s|think)\s)*(?:ate|eaten|eat|swallowed|drank|drunk|licked|chewed|bit\sinto|ingested)\s(?:\w+\s){{0,4}}?{_NO_FOOD_EN}\b(?!\s(?:leaflet|label|advice))"
         rf"|\b{_TANKER_EN}\s(?:\w+\s){{0,3}}?(?:overturned|over\s?turned|flipped|rolled(?:\sover)?|tipped|crashed|jack\s?knifed|on\sits\s(?:side|roof)|upside\sdown|leaking|spilling)\b"

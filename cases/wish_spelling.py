@@ -114,7 +114,7 @@ _WISH_IN_LETTERS = re.compile(
 _LETTERS = re.compile(
     r"(?<![a-z'])(?:"
     + "|".join(r"\s?".join(each.split()) for each in sorted(_IN_LETTERS, key=len, reverse=True))
-    + r")+(?![a-z'])\s?"
+    + r")+(?![a-z'])(?:\s(?!(?:thanks?|thx|please|pls|the|and|it|my|i)\b))?"
 )
 _ONE = re.compile("|".join(r"\s?".join(each.split()) for each in sorted(_IN_LETTERS, key=len, reverse=True)))
 _IS_CANTONESE = re.compile("唔|畀|俾|佢|咪[话講讲]|话比|話比")

@@ -227,9 +227,10 @@ _SAYS_ITSELF = re.compile(
     r"|但|可是|不过|却|然而|其实|实际|结果|根本|明明|压根|依然|仍"
 )
 _COURTEOUS = re.compile(
-    r"(?:(?:hi|hello|hey|dear|sorry|thanks?|thank|you|so|very|much|many|a|lot|thx|ta|cheers|please|pls|sir|madam|mate|good|"
+    # Of one reading only: 你好 is 你 and 好 as well.
+    r"(?>(?:(?:hi|hello|hey|dear|sorry|thanks?|you|so|very|much|many|a|lot|thx|ta|cheers|please|pls|sir|madam|mate|good|"
     r"morning|evening|afternoon|day|"
-    r"ok|okay|well|hm+|um+|erm?|oh|there|all)\b\s*)+|(?:你好|您好|谢谢|感谢|多谢|不好意思|抱歉|麻烦|请问|师傅|领导|你们|您|你|了|啊|嗯|哦|呃|额|好的?|唉|哎|呀|吧|呢|这个?|那个?)+"
+    r"ok|okay|well|hm+|um+|erm?|oh|there|all)\b\s*)+)|(?>(?:你好|您好|谢谢|感谢|多谢|不好意思|抱歉|麻烦|请问|师傅|领导|你们|您|你|了|啊|嗯|哦|呃|额|好的?|唉|哎|呀|吧|呢|这个?|那个?)+)"
 )
 
 

@@ -7,12 +7,12 @@ import re
 
 _SIGNS = r"[\s,.!?~，。！？、…-]"
 _GREETS_EN = (
-    r"(?:h+e+l+o+|h[ae]l+o+|h+i+(?: hi)*|hey+a?|hiya|howdy|yo|greetings|good (?:morning|evening|afternoon|day|night)|morning|evening|"
+    r"(?:h+e+l+o+|h[ae]l+o+|h+i+|hey+a?|hiya|howdy|yo|greetings|good (?:morning|evening|afternoon|day|night)|morning|evening|"
     r"how (?:are|r) (?:you|u)(?: (?:doing|today))?|dear|ok|please|pls|sorry|excuse me|sir|madam|maam|there|all|everyone|everybody|"
     r"guys|folks|team|mate|city|council|hotline|um+|er+m?)"
 )
 _GREETS_ZH = (
-    r"(?:[你您]们?好|大家好|喂|嗨|嘿|哈[喽啰罗]|哈[喽啰]|请问|打扰(?:一下|了)?|不好意思|[早晚]安|(?:早上|上午|中午|下午|晚上)好|亲|师傅们?|领导们?|"
+    r"(?:[你您]们?好|大家好|喂|嗨|嘿|哈[喽啰罗]|请问|打扰(?:一下|了)?|不好意思|[早晚]安|(?:早上|上午|中午|下午|晚上)好|亲|师傅们?|领导们?|"
     r"客服|同志们?|小姐姐|小哥哥|美女|帅哥|老师|12345|热线)"
 )
 # 呀 and 啊 only soften.
@@ -32,12 +32,13 @@ _CALLS_EN = (
 )
 _IS_ZH = r"(?:吗|么|嘛|没有?|不|吧|麻)"
 _CALLS_ZH = (
-    rf"(?:[你您]?们?(?:还|现在|都)?在(?:线|岗|值班)?(?:{_IS_ZH}|不在)|在不|在不在|(?:现在|还|里面|那边|这里|这边)?(?:有没有|有)人(?:在|值班|看|接|回|应|"
+    rf"(?:[你您]?们?(?:还|现在|都)?在(?:线|岗|值班)?(?:不在|{_IS_ZH})|在不在|在不|(?:现在|还|里面|那边|这里|这边)?(?:有没有|有)人(?:在|值班|看|接|回|应|"
     rf"理)?(?:{_IS_ZH})|有没有人(?:在|值班|啊|呀)?|"
-    rf"(?:你们?|这里|这)?是(?:不是)?(?:12345|热线|政府|客服|人工)(?:热线)?{_IS_ZH}?|喂+)"
+    rf"(?:你们?|这里|这)?是(?:不是)?(?:12345|热线|政府|客服|人工)(?:热线)?{_IS_ZH}?)"
 )
 _ONLY_GREETS = re.compile(rf"{_SIGNS}*{_GREETING}+")
-_ONLY_CALLS = re.compile(rf"{_SIGNS}*{_GREETING}*(?:(?:\b{_CALLS_EN}\b|{_CALLS_ZH}{_SOFT}*){_SIGNS}*{_GREETING}*)+")
+# Of one reading only: "test test" is one call, and two.
+_ONLY_CALLS = re.compile(rf"{_SIGNS}*{_GREETING}*(?>(?:(?:\b{_CALLS_EN}\b|{_CALLS_ZH}{_SOFT}*){_SIGNS}*{_GREETING}*)+)")
 _LONGEST = 60
 
 
