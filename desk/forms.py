@@ -270,7 +270,9 @@ class MergeForm(ActForm):
     def clean(self) -> dict[str, Any]:
         """Find the case that will speak for both."""
         given = super().clean() or {}
-        number = read_number(given.get("number", "")) or given.get("likely", "")
+        written = given.get("number", "").strip()
+        # What was written counts, also where it is no number: it was meant to be another than the one chosen before.
+        number = (read_number(written) or written) if written else given.get("likely", "")
         found = Case.objects.visible_to(self.page.user).filter(number=number).values_list("pk", flat=True).first()
         if found is None:
             self.add_error("number", _("There is no such case. Choose one, or write its number."))

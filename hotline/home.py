@@ -55,7 +55,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if link := _LINK.search(what):
         return redirect("track", token=link[1])
     case = (
-        Case.objects.filter(number=read_number(what) or what, case_class__is_public=True, is_protected=False)
+        Case.objects.filter(number__iexact=read_number(what) or what, case_class__is_public=True, is_protected=False)
         # What is said about a department is no more public than what is said in confidence.
         .filter(about_department__isnull=True)
         .select_related("lead_department")

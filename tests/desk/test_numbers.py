@@ -52,7 +52,7 @@ def test_what_is_no_number_of_ours_is_none(text: str) -> None:
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-def test_follow_the_search_the_palette_and_the_merge_find_it(desk: Desk, signed_in: SignedIn, dress: str) -> None:
+def test_follow_the_search_and_the_palette_find_it(desk: Desk, signed_in: SignedIn, dress: str) -> None:
     told, other = desk.report("lamp"), desk.report("lamp")
     _prefix, year, count = told.number.split("-")
     written = dress.format(y=year, n=count)
