@@ -24,10 +24,9 @@ import psycopg
 
 from benchmarks.ground import DATABASE, city, tell_memory
 from benchmarks.reports_in import measure, processor_s, told
+from benchmarks.signalen import SHARES, beside
 from config.embedded import APP_ROLE, OWNER_ROLE
 
-SIGNALEN = {"list": 1.97, "detail": 21.8, "step": 16.3, "tile": 54.2}
-TO_HOLD = {"list": 50, "detail": 20, "step": 20, "tile": 20}
 CLIENTS = 8
 # How many cases were filed, by all clients together.
 STEPS = Value("q", 0)
@@ -208,7 +207,7 @@ def _measured(
 
 
 def _measure_one(
-    what: str, visitor: Visitor, server: str, ids: list[int], seconds: float, pids: dict[str, int]
+    what: str, visitor: Visitor, server: str, ids: list[int], seconds: float, pids: dict[str, int], *, cases: int
 ) -> None:
     times = Array("d", 200_000, lock=False)
     work: Callable[..., None] = ask
@@ -223,10 +222,10 @@ def _measure_one(
     print(f"  bare psycopg, {CLIENTS} connections  {told(bare_rates)}")
     print(f"  Whistle, 2 granian workers  {told(rates)}   p50 {p50:.0f} ms, p95 {p95:.0f} ms")
     print(f"  processor time a request: web {web_ms:.2f} ms, database {database_ms:.2f} ms (bare {bare_ms:.2f} ms)")
-    ratio = f"  ratio to bare {median / statistics.median(bare_rates):.0%}"
-    if what in SIGNALEN:
-        ratio += f", to Signalen {median / SIGNALEN[what]:.0f} (to hold: {TO_HOLD[what]})"
-    print(ratio)
+    share = median / statistics.median(bare_rates)
+    print(f"  ratio to bare {share:.1%}")
+    if what in SHARES:
+        print(f"  {beside(what, share, cases=cases)}")
 
 
 def main() -> None:
@@ -248,7 +247,7 @@ def main() -> None:
         pids = {"web": web.pid or 0, "database": database}
         print(f"{options.cases:,} cases, machine load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
         for what in ("list", "search", "detail", "step", "tile"):
-            _measure_one(what, visitor, server, ids, options.seconds, pids)
+            _measure_one(what, visitor, server, ids, options.seconds, pids, cases=options.cases)
         tell_memory(web)
 
 
