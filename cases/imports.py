@@ -186,7 +186,7 @@ class Mapping:
             department_id=self._id(row, "department"),
             division_id=self._id(row, "division"),
             point=self._point(row),
-            address=row.get("address", "")[:LONGEST_ADDRESS],
+            address=self._short(row, "address", LONGEST_ADDRESS),
             summary=row.get("summary", ""),
             duplicate_of=self._short(row, "duplicate_of"),
         )
@@ -197,10 +197,10 @@ class Mapping:
         made_of = self.words.made_of[0] if name == "number" and self.words.made_of else ""
         return self.columns.get(name, made_of)
 
-    def _short(self, row: dict[str, str], name: str) -> str:
+    def _short(self, row: dict[str, str], name: str, longest: int = LONGEST_NUMBER) -> str:
         cell = row.get(name, "")
-        if len(cell) > LONGEST_NUMBER:
-            raise Unreadable(self.columns[name], f"has {len(cell)} characters; there is room for {LONGEST_NUMBER}")
+        if len(cell) > longest:
+            raise Unreadable(self.columns[name], f"has {len(cell)} characters; there is room for {longest}")
         return cell
 
     def _number(self, row: dict[str, str]) -> str:

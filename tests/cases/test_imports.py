@@ -190,6 +190,18 @@ def test_a_row_with_more_or_fewer_cells_than_columns_stays_out(folder: Path, row
     assert isinstance(report, HistoricReport)
 
 
+def test_an_address_longer_than_there_is_room_for_is_not_cut_but_stays_out(folder: Path) -> None:
+    say(folder, old='kind"\n', new='kind"\naddress = "where"\n')
+    header = f"{HEADER},where"
+
+    report, fault = read(folder, f"{good(1)},{'x' * 300}", f"{good(2)},{'x' * 301}", header=header)
+
+    assert isinstance(report, HistoricReport)
+    assert len(report.address) == 300
+    assert isinstance(fault, RowFault)
+    assert (fault.row, fault.column) == (3, "where")
+
+
 def test_line_ends_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
     (folder / "export.csv").write_bytes(b"\xef\xbb\xbf" + "\r\n".join([HEADER, good(1), good(2), ""]).encode())
 
@@ -434,6 +446,28 @@ def test_again_after_mending_adds_what_is_missing_and_no_fault_is_left(folder: P
 
     assert "1 came in, 1 were there already, 0 stayed out" in told
     assert not (folder / "bad.csv").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("kinds", "code"), [(["Lamp", "Lamp"], 0), (["Lamp", "Moon"], 3), (["Moon", "Moon"], 1)])
+def test_a_script_sees_whether_all_some_or_none_came_in(folder: Path, kinds: list[str], code: int) -> None:
+    rows = [good(number, kind=kind) for number, kind in enumerate(kinds)]
+    (folder / "export.csv").write_text("\n".join([HEADER, *rows]))
+
+    for _time in range(2):
+        # A second time what came in is there already, and what stayed out stays out.
+        assert exit_code(folder) == code
+    assert Case.objects.count() == kinds.count("Lamp")
+
+
+def exit_code(folder: Path) -> int:
+    try:
+        call_command(
+            "import_requests", folder / "export.csv", mapping=folder / "mapping.toml", faults=folder / "bad.csv"
+        )
+    except CommandError as error:
+        return error.returncode
+    return 0
 
 
 @pytest.mark.django_db(transaction=True)
