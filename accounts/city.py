@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
-from accounts.models import Department, DepartmentKind, OnCall, Role, User
+from accounts.models import SHIFT_ROLES, Department, DepartmentKind, OnCall, Role, User
 from common import crypto
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, replace_versions, upsert, whole_lines
 from common.phones import Kind, NotAPhoneNumber, plan_of, read_phone
@@ -55,6 +55,7 @@ ON_CALL = Table(
     key=("valid_from",),
     may_lack=True,
 )
+NOT_ON_WATCH = "is nobody of the centre who could be on call"
 
 
 def read(load: Load) -> dict[str, list[Row]]:
@@ -76,7 +77,10 @@ def read(load: Load) -> dict[str, list[Row]]:
     for kind in load.section("called_kinds"):
         if kind not in DepartmentKind.values:
             load.fault(f"called_kinds.{kind}", f"is not one of: {', '.join(DepartmentKind.values)}")
-    return {"departments": departments, "people": people, "on_call": _read_on_call(load)}
+    on_call = _read_on_call(load)
+    if not load.is_writing:
+        _check_watch(load, on_call)
+    return {"departments": departments, "people": people, "on_call": on_call}
 
 
 class _Anybody(set[str]):
@@ -89,13 +93,25 @@ class _Anybody(set[str]):
 def _admit_accounts(load: Load) -> None:
     """Let crews and rosters name people with accounts of their own beside those of the file."""
     known = load.folder.keys[PEOPLE.file]
-    if load.is_writing:
+    if load.may_ask:
         known.update(_accounts())
     elif not load.folder.has(PEOPLE.file):
         load.folder.keys[PEOPLE.file] = _Anybody()
         load.note(
             f"{PEOPLE.file}: there is none, so whoever is named elsewhere must have an account when this is loaded"
         )
+
+
+def _check_watch(load: Load, rows: list[Row]) -> None:
+    """Find what writing would: somebody on call who is unknown, or does not keep the centre's watch."""
+    roles = {name: row["roles"] for name, row in load.codes["people"].items()}
+    if load.may_ask:
+        roles |= dict(User.objects.filter(is_demo=False).values_list("username", "roles"))
+    known = load.folder.codes(PEOPLE.file)
+    for row in rows:
+        name = row["username"]
+        if name not in known or (name in roles and not set(SHIFT_ROLES).intersection(roles[name])):
+            row.fault("username", NOT_ON_WATCH)
 
 
 def _accounts() -> dict[str, int]:
@@ -196,7 +212,7 @@ def _write_on_call(load: Load, rows: list[Row]) -> None:
     for row in rows:
         person = people.get(row["username"])
         if person is None or not person.keeps_watch:
-            row.fault("username", "is nobody of the centre who could be on call")
+            row.fault("username", NOT_ON_WATCH)
             continue
         if row["phone"] and not person.phone_cipher:
             # What the person gave is newer than any file.

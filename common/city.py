@@ -7,6 +7,8 @@ import re
 from datetime import date, time
 from typing import Any
 
+from django.conf import settings as program
+
 from common.cityfiles import Column, Load, Row, Table, cells, identify, part, upsert
 from common.cityfiles.loading import CITY_FILE
 from common.coordinates import SYSTEMS, Bounds, as_it_is
@@ -43,6 +45,10 @@ def read(load: Load) -> dict[str, Any]:
             load.fault(f"danger {number}", "its number is none of the emergency numbers")
     for number, entry in enumerate(_list(load, "emergency"), start=1):
         require_names(load, f"emergency {number}", entry.get("names"))
+    if others := [code for code in load.folder.languages if code not in dict(program.LANGUAGES)]:
+        load.note(
+            f"{CITY_FILE}, languages: pages are not written in {', '.join(others)}; only what this folder says is"
+        )
     _check_words(load)
     _check_map(load)
     _check_times(load)
@@ -118,9 +124,16 @@ def _check_times(load: Load) -> None:
 
 
 def _require_same_city(load: Load) -> None:
-    city = City.objects.first() if load.is_writing else None
-    if city and city.code != load.settings.get("code"):
+    city = City.objects.first() if load.may_ask else None
+    if city is None or city.code == load.settings.get("code"):
+        return
+    if load.is_writing:
         load.fault("code", f"this installation is city “{city.code}”; one installation is one city")
+    else:
+        load.may_ask = False
+        load.note(
+            f"{CITY_FILE}, code: this installation is city “{city.code}” and takes no other; only the files were checked"
+        )
 
 
 def _calendar(load: Load, rows: list[Row]) -> dict[str, Any]:

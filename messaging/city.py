@@ -30,7 +30,20 @@ def read(load: Load) -> list[Row]:
                 row.fault(column, "is empty")
             for complaint in complaints(row["code"], text):
                 row.fault(column, complaint)
+    _note_lacking(load, rows)
     return rows
+
+
+def _note_lacking(load: Load, rows: list[Row]) -> None:
+    """Note what nobody is told: an occasion without a text is passed over, and a city should know that it is."""
+    # What is said otherwise in one kind of message is said as in the others where it has no text of its own.
+    said = {row["code"] for row in rows} | {"done_email"}
+    if not rows:
+        load.note(
+            f"{MESSAGES.file}: there are no texts, so citizens are written nothing, not even that a report came in"
+        )
+    elif lacking := [code for code in OCCASIONS if code not in said]:
+        load.note(f"{MESSAGES.file}: no text for {', '.join(lacking)}: on these occasions citizens are written nothing")
 
 
 def write(load: Load, rows: list[Row]) -> None:

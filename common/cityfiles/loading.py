@@ -37,8 +37,10 @@ class Load:
 
     folder: Folder
     now: datetime
-    # False where files are only checked: then the database may be missing, and is not asked.
+    # False where files are only checked: then the database may be missing.
     is_writing: bool = True
+    # Whether the database may be asked who has an account here: one that is there and has a city.
+    may_ask: bool = True
     settings: dict[str, Any] = field(default_factory=dict)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     # Rows by code, for the room that read them and the rooms above: "departments", "classes" ...
@@ -158,9 +160,12 @@ def load_city(path: Path, *, now: datetime, again: bool = False) -> Loaded:
     return Loaded(load.tallies, notes=tuple(load.folder.notes))
 
 
-def check_city(path: Path, *, now: datetime) -> list[str]:
-    """Read a city's folder without the database; raise FaultyFiles with all that is wrong, return what is lacking."""
-    load = Load(Folder(path), now, is_writing=False)
+def check_city(path: Path, *, now: datetime, may_ask: bool = False) -> list[str]:
+    """Read a city's folder; raise FaultyFiles with all that is wrong, return what is lacking.
+
+    Without the database, unless it `may_ask` it who has an account: what a load would find, checking then finds too.
+    """
+    load = Load(Folder(path), now, is_writing=False, may_ask=may_ask)
     _require_folder(load)
     _read(load, parts())
     return load.folder.notes

@@ -1,6 +1,7 @@
 """Loading a city: whole or not at all, again and again, and never rewriting the past."""
 
 import csv
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -10,7 +11,7 @@ import pytest
 from django.contrib.auth.hashers import is_password_usable
 from django.contrib.gis.geos import GEOSGeometry
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils.translation import override
 
@@ -22,9 +23,11 @@ from common.coordinates import to_bd09, to_gcj02
 from common.models import Calendar, CalendarDay, City
 from dispatch.models import UnitMember
 from grid.models import CaseClass, Division, GridPost, Responsibility
+from messaging.wording import OCCASIONS
 from tests.cities.conftest import EAST, WHOLE, CityFolder, feature
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+PASSWORD = "eleven brown manhole covers"
 # Of longitude or latitude, about; what the formulas of Baidu leave is within it.
 METRE = 0.00001
 LOADED: list[Any] = [
@@ -208,6 +211,71 @@ def test_a_city_without_played_people_is_checked_without_faults_for_its_crews(fo
     folder.path.joinpath("people.csv").unlink()
 
     assert any("people.csv" in note for note in check_city(folder.path, now=NOW))
+
+
+@pytest.mark.django_db
+def test_checking_knows_the_accounts_that_loading_knows(folder: CityFolder) -> None:
+    load(folder)
+    add_person(username="ana", password=PASSWORD, names={"en": "Ana"}, roles=[Role.FIELD_UNIT])
+    (folder.path / "units.csv").write_text(UNITS, encoding="utf-8")
+    out = StringIO()
+
+    call_command("load_city", str(folder.path), check=True, stdout=out)
+    # Whom a load would not take, checking does not take either.
+    folder.replace("units.csv", "32,ana", "32,ben")
+    with pytest.raises(CommandError, match="ben"):
+        call_command("load_city", str(folder.path), check=True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("roles", "is_sound"), [([Role.LEADER], True), ([Role.FIELD_UNIT], False), (None, False)])
+def test_who_is_on_call_is_checked_as_it_is_loaded(
+    folder: CityFolder, roles: list[Role] | None, is_sound: bool
+) -> None:
+    load(folder)
+    if roles:
+        add_person(username="ana", password=PASSWORD, names={"en": "Ana"}, roles=roles)
+    (folder.path / "on_call.csv").write_text("username,valid_from,valid_until\nana,2026-01-01,\n", encoding="utf-8")
+
+    for is_check in (True, False):
+        try:
+            call_command("load_city", str(folder.path), check=is_check, verbosity=0)
+            told = ""
+        except CommandError as error:
+            told = str(error)
+        assert ("on_call.csv, row 2, username" in told) is not is_sound
+
+
+@pytest.mark.django_db
+def test_the_accounts_of_another_city_are_not_asked_for(folder: CityFolder) -> None:
+    load(folder)
+    add_person(username="ana", password=PASSWORD, names={"en": "Ana"}, roles=[Role.FIELD_UNIT])
+    (folder.path / "units.csv").write_text(UNITS, encoding="utf-8")
+    folder.replace("city.toml", 'code = "tiny"', 'code = "other"')
+
+    with pytest.raises(CommandError, match="ana"):
+        call_command("load_city", str(folder.path), check=True)
+
+
+def test_a_city_that_writes_nothing_to_its_citizens_is_told_so(folder: CityFolder) -> None:
+    (folder.path / "messages.csv").unlink(missing_ok=True)
+    assert any("messages.csv" in note for note in check_city(folder.path, now=NOW))
+    rows = "\n".join(f"{code},{{city}},{{city}}" for code in OCCASIONS if code != "receipt")
+    (folder.path / "messages.csv").write_text(f"code,text_en,text_zh_hans\n{rows}\n", encoding="utf-8")
+
+    (note,) = [note for note in check_city(folder.path, now=NOW) if "messages.csv" in note]
+    assert "receipt" in note
+    assert "answered" not in note
+
+
+def test_a_language_that_no_page_is_written_in_is_told(folder: CityFolder) -> None:
+    in_one_language(folder)
+    assert not any("languages" in note for note in check_city(folder.path, now=NOW))
+    for path in [*folder.path.glob("*.csv"), folder.path / "city.toml"]:
+        # French, as far as a name of a column or a code of a language says so.
+        path.write_text(re.sub(r"(?<![a-z])en(?![a-z])", "fr", path.read_text(encoding="utf-8")), encoding="utf-8")
+
+    assert any("languages" in note and "fr" in note for note in check_city(folder.path, now=NOW))
 
 
 @pytest.mark.django_db
@@ -441,8 +509,9 @@ def test_the_command_tells_every_fault_and_fails(folder: CityFolder) -> None:
     assert told[-1] == "2 faults; nothing was loaded."
 
 
-def test_checking_needs_no_database(folder: CityFolder) -> None:
+def test_checking_needs_no_database(folder: CityFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     out = StringIO()
+    monkeypatch.setattr(City.objects, "exists", refuse_to_connect)
 
     call_command("load_city", str(folder.path), check=True, stdout=out)
 
@@ -450,6 +519,10 @@ def test_checking_needs_no_database(folder: CityFolder) -> None:
 
 
 # --- A city of one language -----------------------------------------------------------------
+
+
+def refuse_to_connect() -> bool:
+    raise OperationalError("connection refused")
 
 
 def in_one_language(folder: CityFolder) -> None:

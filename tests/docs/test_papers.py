@@ -2,12 +2,15 @@
 
 import re
 import subprocess
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from common.cityfiles import Table
 from tests.docs.pages import PAPERS, ROOT, name_of
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -99,6 +102,26 @@ def test_every_paper_can_be_reached_from_the_readme() -> None:
         ]
 
     assert [name_of(path) for path in PAPERS if path.resolve() not in {each.resolve() for each in seen}] == []
+
+
+def tables() -> dict[str, Table]:
+    """The tables that a room reads from a city's folder."""
+    found = [
+        value
+        for room in settings.ROOMS
+        if find_spec(f"{room}.city")
+        for value in vars(import_module(f"{room}.city")).values()
+    ]
+    return {table.file: table for table in found if isinstance(table, Table)}
+
+
+@pytest.mark.parametrize("file", sorted(tables()))
+def test_every_table_of_a_city_is_described(file: str) -> None:
+    paper = (ROOT / "cities" / "README.md").read_text(encoding="utf-8")
+
+    said = set(re.findall(r"`([a-z_.]+)`", paper))
+
+    assert {file, *(column.name for column in tables()[file].columns)} - said == set()
 
 
 def test_pictures_are_small() -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from common.cityfiles import FaultyFiles, check_city, load_city
 from common.cityfiles.rows import Tally
+from common.models import City
 
 CITIES_DIR = Path(settings.BASE_DIR) / "cities"
 # Longer reports are not read by anybody; the rest is counted.
@@ -23,7 +25,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the city's name under cities/, or a path."""
         parser.add_argument("city", help="a folder's name under cities/, or a path")
-        parser.add_argument("--check", action="store_true", help="read and report only; needs no database")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="read and report only; needs no database, and asks one that is there who has an account",
+        )
         parser.add_argument("--again", action="store_true", help="load even when no file changed")
 
     def handle(self, *args: Any, city: str, check: bool, again: bool, **options: Any) -> None:
@@ -32,7 +38,7 @@ class Command(BaseCommand):
         path = named if named.is_dir() else Path(city)
         try:
             if check:
-                for note in check_city(path, now=timezone.now()):
+                for note in check_city(path, now=timezone.now(), may_ask=_has_city()):
                     self.stdout.write(f"note: {note}")
                 self.stdout.write("The files are sound.")
                 return
@@ -45,6 +51,14 @@ class Command(BaseCommand):
             self.stdout.write("No file changed since the last time; nothing to do.")
         for kind, tally in loaded.tallies.items():
             self.stdout.write(_counted(kind, tally))
+
+
+def _has_city() -> bool:
+    """Whether a database answers that has a city, and so may have accounts of its people."""
+    try:
+        return City.objects.exists()
+    except DatabaseError:
+        return False
 
 
 def _told(error: FaultyFiles) -> str:
