@@ -6,6 +6,7 @@ first byte already wears it. Templates read both through tags of `ui`.
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -29,6 +30,8 @@ class ShownCity:
 
     name: str
     is_simulated: bool
+    # Those of the program's that the city has its names in; all of them before a city is loaded.
+    languages: tuple[str, ...]
 
 
 _was_simulated = False
@@ -48,7 +51,13 @@ def shown_city() -> ShownCity:
         page_cache.set(CITY_KEY, found, CITY_KEPT_S)
     names, is_simulated = found
     _was_simulated = is_simulated
-    return ShownCity(name=in_language(names), is_simulated=is_simulated)
+    return ShownCity(name=in_language(names), is_simulated=is_simulated, languages=_spoken(names))
+
+
+def _spoken(names: dict[str, str]) -> tuple[str, ...]:
+    ours = tuple(code for code, _name in settings.LANGUAGES)
+    # A city of another language is shown in the one that the program is written in.
+    return tuple(code for code in ours if code in names or not names) or (settings.LANGUAGE_CODE,)
 
 
 def chosen_theme(request: HttpRequest | None) -> str:

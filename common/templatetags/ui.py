@@ -105,6 +105,13 @@ def city_name() -> str:
 
 
 @register.simple_tag
+def offered_languages() -> list[tuple[str, str]]:
+    """Return the languages a reader may choose, each with its name: those that the city has its names in."""
+    spoken = shown_city().languages
+    return [(code, name) for code, name in settings.LANGUAGES if code in spoken]
+
+
+@register.simple_tag
 def is_simulated() -> bool:
     """Say whether the page must be labelled as showing a played city."""
     return shown_city().is_simulated

@@ -191,6 +191,33 @@ def test_a_made_up_theme_is_no_theme(client: Client) -> None:
     assert "theme" not in client.post("/theme/", {"theme": "pink"}).cookies
 
 
+@pytest.mark.parametrize(
+    ("languages", "reader", "offered"),
+    [
+        ((), "en", ["zh-hans"]),
+        (("en", "zh-hans"), "en", ["zh-hans"]),
+        (("en", "zh-hans"), "zh-hans", ["en"]),
+        (("en",), "en", []),
+        (("zh-hans",), "zh-hans", []),
+        # Whose browser prefers what the city has not is led back.
+        (("en",), "zh-hans", ["en"]),
+        (("zh-hans",), "en", ["zh-hans"]),
+        # A city of a language that no page is written in.
+        (("fr",), "en", []),
+        (("fr", "zh-hans"), "en", ["zh-hans"]),
+    ],
+)
+def test_no_language_is_offered_that_the_city_has_not(
+    languages: tuple[str, ...], reader: str, offered: list[str]
+) -> None:
+    cache.set(CITY_KEY, (dict.fromkeys(languages, "Tiny"), False))
+
+    with translation.override(reader):
+        picker = render('{% include "components/language.html" %}')
+
+    assert re.findall(r'name="language" value="([^"]+)"', picker) == offered
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("simulated", "labels"), [(True, 1), (False, 0)])
 def test_a_simulated_city_is_labelled_on_every_page(client: Client, simulated: bool, labels: int) -> None:
