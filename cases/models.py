@@ -98,6 +98,7 @@ class AlertReason(models.TextChoices):
     UNIT_LEFT = "unit_left", _("its unit has left")
     MADE_SAFE = "made_safe", _("a crew made the danger safe")
     PLACE_UNTOLD = "place_untold", _("who was sent is not told where")
+    ASKS_HELP = "asks_help", _("who was sent asks for help")
     NO_ROUTE = "no_route", _("nobody answers for it")
     UNSENT = "unsent", _("waits to be sent out")
     UNSIGNED = "unsigned", _("nobody has signed for it")

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.models import Role
 from cases.actions.feedback import TEXT_WAITS, UNREAD
@@ -483,9 +483,17 @@ def _assigned(facts: dict[str, Any], names: CityNames) -> str:
     if act == "alarm":
         no_unit = facts.get("code") == "no_unit_left"
         told.append(_("No unit is left to ask.") if no_unit else _("Somebody has to choose another unit."))
+    elif by := next((each for each in endings if each.get("why") == "hand_over"), None):
+        return _named(_("%(unit)s handed it over to %(other)s."), unit=by, other=facts, names=names)
     elif act not in ENDED_UNIT:
         told.append(_offered(facts, names))
     return say_all(*told)
+
+
+def _named(sentence: str, *, names: CityNames, **units: dict[str, Any]) -> str:
+    return sentence % {
+        name: names.unit(each.get("unit")) or pgettext("who", "another unit") for name, each in units.items()
+    }
 
 
 ENDED_UNIT = ("decline", "give_back", "expire", "recall")
@@ -526,6 +534,8 @@ def _found_second(facts: dict[str, Any]) -> str:
 def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
     """Tell what a unit reported; after it was recalled, that it was after that."""
     values = {"unit": names.unit(facts.get("unit")) or _("The unit")}
+    if "check" in facts and facts.get("act") in WORKER_SAYS:
+        return say_all(str(WORKER_SAYS[facts["act"]]), _too_late(facts))
     if str(facts.get("act")) in ENDED_UNIT:
         return _assigned(facts, names)
     if str(facts.get("act")) in ("verify", "check"):
@@ -539,18 +549,29 @@ def _unit_act(facts: dict[str, Any], names: CityNames) -> str:
         else _("%(unit)s made it safe; it is not repaired yet.") % values,
         "photo": _("%(unit)s sent a photo.") % values,
         "note": _("%(unit)s left a note.") % values,
+        "ask_help": _("%(unit)s asks for help.") % values,
     }
     told = acts.get(str(facts.get("act"))) or _("%(unit)s reported.") % values
+    return say_all(told, _too_late(facts))
+
+
+# What a grid worker who is to look says before having looked.
+WORKER_SAYS: dict[str, LazyText] = {
+    "give_back": gettext_lazy("The grid worker who was asked cannot look."),
+    "ask_help": gettext_lazy("The grid worker who was asked to look asks for help."),
+}
+
+
+def _too_late(facts: dict[str, Any]) -> str:
     noted = {
         "recalled": _("This came after it was recalled, so it changed nothing."),
         "declined": _("This came after it had declined, so it changed nothing."),
         "given_back": _("This came after it had been given back, so it changed nothing."),
         "expired": _("This came when another unit had it, so it changed nothing."),
     }
-    late = noted.get(str(facts.get("noted"))) or (
+    return noted.get(str(facts.get("noted"))) or (
         _("This came too late to change anything.") if facts.get("noted") else ""
     )
-    return say_all(told, late)
 
 
 def _of_order(plain: LazyText, named: LazyText) -> Sentence:

@@ -14,7 +14,8 @@ from typing import Any
 
 from accounts.models import Role, User
 from cases.access import Sight, has_secret_place, knows_place, readable_by, sight, told_where
-from cases.actions import places_asked
+from cases.actions import helps_asked, places_asked
+from cases.actions.alerts import ASK_HELP, HelpAsked
 from cases.actions.places import PlaceAsked
 from cases.actions.routing import NOWHERE
 from cases.clocks import whose
@@ -48,10 +49,12 @@ from cases.withheld import as_shown, text_of
 from cases.workflow import PHASES, State
 from common.storage import signed_file_path
 from common.text import in_language
-from dispatch.actions.endings import DECLINE, GIVE_BACK
+from dispatch.actions.endings import DECLINE, GIVE_BACK, HAND_OVER
 from dispatch.actions.facts import NEXT, open_to_a_late_yes
 from dispatch.actions.offers import waits_for_no_unit
+from dispatch.actions.ways_back import takes_over
 from dispatch.models import Assignment, FeedCounter, Unit
+from dispatch.policy import centre_phone
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
 from grid.class_search import search_words
 from grid.models import CaseClass, Nature, Part
@@ -62,6 +65,7 @@ MOST_CARDS = 200
 MOST_MISSED = 5
 MOST_UPLOADS = 20
 MOST_SAID = 12
+MOST_COLLEAGUES = 40
 # Of what was said in the office, what whoever goes there needs; all that may be read stands in the case's log.
 FOR_THE_STREET = frozenset({
     LogKind.REPORT, LogKind.ADD_REPORT, LogKind.TAKE_IN_MERGED, LogKind.COMMENT, LogKind.URGE, LogKind.SUPERVISE,
@@ -94,6 +98,7 @@ class _Beside:
     placed: frozenset[int]
     # Who asked for a place that is kept.
     asked: dict[tuple[int, str, int], PlaceAsked]
+    helped: dict[tuple[int, str, int], HelpAsked]
 
 
 def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) -> dict[str, Any]:
@@ -109,6 +114,8 @@ def today(user: User, *, now: datetime, here: Place | None, with_classes: bool) 
         "is_on_duty": unit.is_on_duty if unit else not is_away(user, now),
         "person": {"name": user.name, "roles": user.roles},
         "unit": _unit(unit) if unit else None,
+        "colleagues": _colleagues(unit, now) if unit else [],
+        "centre_phone": centre_phone(),
         "cards": _cards(user, unit, here),
         "uploads": _uploads(user),
     }
@@ -131,6 +138,13 @@ def _unit(unit: Unit) -> dict[str, Any]:
         "on_duty": unit.is_on_duty,
         "department": unit.department.name,
     }
+
+
+def _colleagues(unit: Unit, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {"id": each.pk, "code": each.code, "name": each.name, "open_assignments": each.open_assignments}
+        for each in takes_over(unit, now)[:MOST_COLLEAGUES]
+    ]
 
 
 def _cards(user: User, unit: Unit | None, here: Place | None) -> list[dict[str, Any]]:
@@ -194,8 +208,10 @@ def _beside(user: User, cases: Sequence[Case], mine: Collection[int]) -> _Beside
         if case.pk in guesses
     }
     placed = _placed(user, cases)
-    asked = places_asked(ids - placed)
-    return _Beside(words, results, made_safe, owed, said, photos, clocks, names, in_force, guessed, placed, asked)
+    asked, helped = places_asked(ids - placed), helps_asked(ids)
+    return _Beside(
+        words, results, made_safe, owed, said, photos, clocks, names, in_force, guessed, placed, asked, helped
+    )
 
 
 def _said_since(all_said: Sequence[Said], mine: Collection[int]) -> list[dict[str, Any]]:
@@ -235,10 +251,27 @@ def _kind_of(said: Said) -> str:
     if kind == LogKind.CHANGE:
         # Who changes class or place says nothing with it: the row keeps where it was and is.
         return "moved"
-    ended = [facts.get("act"), *(each.get("act") for each in facts.get("instead_of", []))]
-    if kind != LogKind.CALL_IN and (GIVE_BACK in ended or DECLINE in ended):
-        return "given_back" if GIVE_BACK in ended else "declined"
-    return {LogKind.ASSIGN: "asked", LogKind.CALL_IN: "asked", LogKind.REPORT_VERIFICATION: "found"}.get(kind, "note")
+    if facts.get("act") == ASK_HELP:
+        return "asks_help"
+    # What a grid worker says is no crew's word, and who is called in is told why they are.
+    if kind != LogKind.CALL_IN and "check" not in facts and (ended_by := _ended_by(facts)):
+        return ended_by
+    return {
+        LogKind.ASSIGN: "asked",
+        LogKind.CALL_IN: "asked",
+        LogKind.REPORT_VERIFICATION: "found",
+    }.get(kind, "note")
+
+
+def _ended_by(facts: dict[str, Any]) -> str:
+    """Say how a crew itself ended what it was asked, in the act of a row; empty where none did."""
+    ended = [facts, *facts.get("instead_of", [])]
+    acts = {each.get("act") for each in ended}
+    if any(each.get("why") == HAND_OVER for each in ended):
+        return "handed_over"
+    if GIVE_BACK in acts:
+        return "given_back"
+    return "declined" if DECLINE in acts else ""
 
 
 def _placed(user: User, cases: Sequence[Case]) -> frozenset[int]:
@@ -271,6 +304,8 @@ def _card(case: Case, clock: Clock | None, beside: _Beside, here: Place | None) 
         "is_place_kept": not is_placed,
         "may_ask_place": False,
         "place_asked_at": None,
+        "help_asked_at": None,
+        "is_help_awaited": False,
         "lon": there[0] if there else None,
         "lat": there[1] if there else None,
         "distance_m": distance_m(here, there) if here and there else None,
@@ -295,12 +330,18 @@ def _place_asked(case: Case, sent_by: str, sent_id: int, beside: _Beside, *, goe
     return {"may_ask_place": may_ask, "place_asked_at": asked.at if asked else None}
 
 
+def _help_asked(case: Case, sent_by: str, sent_id: int, beside: _Beside) -> dict[str, Any]:
+    asked = beside.helped.get((case.pk, sent_by, sent_id))
+    return {"help_asked_at": asked.at if asked else None, "is_help_awaited": asked is not None and asked.is_open}
+
+
 def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None) -> dict[str, Any]:
     case = assignment.case
     clock = beside.clocks.get((case.pk, Obligation.DISPOSE, assignment.order_id))
     return {
         **_card(case, clock, beside, here),
         **_place_asked(case, "assignment", assignment.pk, beside, goes=assignment.state in TAKEN),
+        **_help_asked(case, "assignment", assignment.pk, beside),
         "subject": f"assignment:{assignment.pk}",
         "kind": "assignment",
         "state": assignment.state,
@@ -311,7 +352,7 @@ def _assignment_card(assignment: Assignment, beside: _Beside, here: Place | None
         "en_route_at": assignment.en_route_at,
         "on_scene_at": assignment.on_scene_at,
         "next": NEXT[AssignmentState(assignment.state)],
-        "others": [DECLINE if assignment.state == AssignmentState.OFFERED else GIVE_BACK],
+        "others": [DECLINE] if assignment.state == AssignmentState.OFFERED else [GIVE_BACK, HAND_OVER, ASK_HELP],
     }
 
 
@@ -322,7 +363,7 @@ def _missed_card(assignment: Assignment, beside: _Beside, here: Place | None) ->
     """
     case = assignment.case
     placed: frozenset[int] = frozenset() if case.is_protected else frozenset({case.pk})
-    bare = _Beside({}, {}, {}, frozenset(), {}, {}, {}, beside.names, beside.rules, {}, placed, {})
+    bare = _Beside({}, {}, {}, frozenset(), {}, {}, {}, beside.names, beside.rules, {}, placed, {}, {})
     return {
         **_card(case, None, bare, here),
         "text": "",
@@ -344,11 +385,12 @@ def _check_card(check: Check, beside: _Beside, here: Place | None) -> dict[str, 
     return {
         **_card(check.case, clock, beside, here),
         **_place_asked(check.case, "check", check.pk, beside, goes=True),
+        **_help_asked(check.case, "check", check.pk, beside),
         "subject": f"check:{check.pk}",
         "kind": kind,
         "state": "open",
         "next": kind,
-        "others": [],
+        "others": [GIVE_BACK, ASK_HELP],
     }
 
 

@@ -240,6 +240,7 @@ def in_words(reason: dict[str, Any]) -> str:
         "next": _("Units asked before: %(asked_before)s."),
         "chosen": _("Chosen by hand."),
         "called_in": _("Called in from off duty."),
+        "handed_over": _("Handed over by another unit."),
         "no_place": _("The case has no place yet, so nobody is the nearest."),
         "distance": _("%(away)s."),
         "phone_open": _("A phone of theirs is open."),

@@ -1,5 +1,6 @@
 """What a city says of asking its units, in `[dispatch]` of its `city.toml`; each with a default here."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from cases.models import Urgency
-from cases.rules import held_rules
+from cases.rules import held_rules, rules
 from common.models import City
 from common.text import in_language
 
@@ -28,8 +29,11 @@ SENDING_S = 300
 # So many units are asked at once for what is urgent, once one has let its time run out.
 AT_ONCE = 2
 
+# What the field rings the centre by; the hotline's number, where the city names none of its own.
+PHONE = "phone"
 # By its code, what a skill is called.
 SKILLS = "skills"
+DIALLED = re.compile(r"\+?[0-9][0-9 \-]{1,18}")
 NUMBERS = ("position_s", "radius_m", "phone_s", "signal_s", "sending_s", "at_once")
 
 
@@ -65,6 +69,17 @@ def policy() -> Policy:
     )
 
 
+def centre_phone() -> str:
+    """Return what the field rings the centre by; empty where the city has told no number."""
+    return phone_of(rules().city.profile)
+
+
+def phone_of(profile: dict[str, Any]) -> str:
+    """Return what the field of a city rings its centre by, as its profile says it."""
+    own = (profile.get("dispatch") or {}).get(PHONE)
+    return str(own or (profile.get("hotline") or {}).get("number", ""))
+
+
 def skills_in_words(codes: Iterable[str]) -> str:
     """Return what skills are called, as one reads it; the code of one that the city has not named yet."""
     said = (held_rules().city.profile.get("dispatch") or {}).get(SKILLS) or {}
@@ -84,5 +99,7 @@ def faults_of(said: Any) -> Iterator[tuple[str, str]]:
     for name, value in {**numbers, **{f"offer_s.{name}": each for name, each in times.items()}}.items():
         if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= 1_000_000:
             yield f"dispatch.{name}", "must be a whole number above 0"
-    for name in said.keys() - {"offer_s", SKILLS, *NUMBERS}:
+    if PHONE in said and not (isinstance(said[PHONE], str) and DIALLED.fullmatch(said[PHONE])):
+        yield f"dispatch.{PHONE}", "must be a telephone number in quotation marks"
+    for name in said.keys() - {"offer_s", PHONE, SKILLS, *NUMBERS}:
         yield f"dispatch.{name}", "is not known"

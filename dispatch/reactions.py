@@ -3,14 +3,14 @@
 One event a transaction: each ends by writing into people's feeds, and nothing may be locked after that.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Q
 
 from accounts.models import User
-from cases.actions import SYSTEM, tell_place
-from cases.models import Case, Channel, Check, Holder, LogEntry, LogKind, Report, WorkOrder
+from cases.actions import SYSTEM, helps_asked, tell_place
+from cases.models import AlertReason, Case, Channel, Check, Holder, LogEntry, LogKind, Report, WorkOrder
 from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
@@ -184,6 +184,29 @@ def tell_who_uploaded(events: Sequence[Reaction], now: datetime) -> None:
         people = sorted(set(own.values_list("taken_by", "case__number")))
         facts = {"subject": f"case:{event.case_id}", "case": event.case_id, "of": event.kind}
         tell([Telling(pk, FeedKind.NEWS, {**facts, "number": number}) for pk, number in people], now=now)
+
+
+@consumer("dispatch.tell_of_help", LogKind.TAKE_ALERT, batch=1)
+def tell_of_help(events: Sequence[Reaction], now: datetime) -> None:
+    """Let the phones of who asked for help show that somebody on shift sees to it."""
+    for event in events:
+        if AlertReason.ASKS_HELP in event.facts.get("reasons", []):
+            tell(_of_help(event, now), now=now)
+
+
+def _of_help(event: Reaction, now: datetime) -> list[Telling]:
+    asked = helps_asked([event.case_id] if event.case_id else [])
+    units = Assignment.objects.filter(pk__in=_ids(asked, "assignment"), state__in=OPEN).select_related("unit")
+    wanted = {person.pk: f"assignment:{each.pk}" for each in units for person in members(each.unit, now)}
+    checks = Check.objects.filter(pk__in=_ids(asked, "check"), done_at__isnull=True)
+    wanted |= {person: f"check:{pk}" for pk, person in checks.values_list("pk", "asked") if person}
+    number = Case.objects.filter(pk=event.case_id or 0).values_list("number", flat=True).first()
+    told = {"case": event.case_id, "number": number, "of": event.kind}
+    return [Telling(person, FeedKind.NEWS, {**told, "subject": subject}) for person, subject in wanted.items()]
+
+
+def _ids(asked: Iterable[tuple[int, str, int]], sent_by: str) -> list[int]:
+    return [pk for _case, by, pk in asked if by == sent_by]
 
 
 @consumer("dispatch.recall", *ENDINGS, batch=1)

@@ -5,6 +5,7 @@ post to the API. With scripts the same forms go into the phone's outbox instead.
 Nothing is decided here; `dispatch.actions` takes the facts, `dispatch.cards` shapes the list.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -18,7 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from rest_framework.exceptions import ValidationError
 
@@ -31,6 +32,7 @@ from cases.rules import rules
 from common.refusals import BadInput, NotFound, NotYours, Refusal
 from common.text import distance_in_words, in_language
 from dispatch.actions import Fact, Phone, hear_phone, keep_photo, take_fact
+from dispatch.actions.endings import GIVE_BACK
 from dispatch.api import shapes
 from dispatch.api.permissions import FIELD_ROLES
 from dispatch.cards import today
@@ -88,6 +90,7 @@ def state_names() -> dict[str, str]:
         "made_safe": pgettext("field state", "Made safe, repair follows"),
         "declined": pgettext("field state", "Declined"),
         "given_back": pgettext("field state", "Given back"),
+        "handed_over": pgettext("field state", "Handed over"),
         "answered": pgettext("field state", "Answered"),
     }
 
@@ -99,6 +102,8 @@ def said_names() -> dict[str, str]:
         "citizen": gettext("The citizen adds"),
         "declined": gettext("A crew declined, because"),
         "given_back": gettext("A crew gave it back, because"),
+        "handed_over": gettext("A crew handed it over, because"),
+        "asks_help": gettext("Asked for help"),
         "asked": gettext("The centre asks you"),
         "found": gettext("A grid worker looked"),
         "made_safe": gettext("A crew made it safe"),
@@ -129,6 +134,8 @@ def words_for_scripts() -> dict[str, Any]:
         "labels": {
             "decline": gettext("Decline"),
             "give_back": pgettext("field act", "Give back"),
+            "hand_over": pgettext("field act", "Hand over"),
+            "ask_help": gettext("Ask the centre for help"),
             "upload": gettext("New report"),
             "check": gettext("Check"),
             "verify": gettext("Verification"),
@@ -144,6 +151,7 @@ def words_for_scripts() -> dict[str, Any]:
         "new": gettext("new"),
         "offer": gettext("New job for you"),
         "recalled": gettext("%(number)s was taken back. You need not go."),
+        "handed_over": gettext("Your crew has handed %(number)s over. You need not go."),
         "quicker": gettext("A colleague was quicker: another crew has %(number)s. You need not go."),
         "expired": gettext("%(number)s: the time to answer ran out."),
         "taken": gettext("A colleague of your crew has answered %(number)s."),
@@ -215,6 +223,21 @@ def reasons_to_give_back() -> list[str]:
     ]
 
 
+def reasons_not_to_look() -> list[str]:
+    """Return why a grid worker cannot look, one tap each."""
+    return [gettext("I cannot get there"), gettext("I am needed elsewhere"), gettext("It is not safe to go there")]
+
+
+def reasons_for_help() -> list[str]:
+    """Return what whoever is there most often needs, one tap each."""
+    return [
+        gettext("We need a second crew"),
+        gettext("We need the police here"),
+        gettext("We need other equipment"),
+        gettext("One of us is hurt"),
+    ]
+
+
 def usual_results() -> list[str]:
     """Return what is most often done, or done for now, one tap each."""
     return [
@@ -263,6 +286,17 @@ def show_matter(request: HttpRequest, kind: str, number: int) -> HttpResponse:
     if card is None:
         return render(request, "field/gone.html", page, status=404)
     return render(request, "field/matter.html", {**page, "card": card, "chosen": card})
+
+
+@require_GET
+@for_the_field
+def show_ways(request: HttpRequest, kind: str, number: int) -> HttpResponse:
+    """Show the ways back on a page of their own: what the sheet is without scripts."""
+    page = _page(request)
+    card = next((each for each in page["cards"] if each["subject"] == f"{kind}:{number}"), None)
+    if card is None or GIVE_BACK not in card["others"]:
+        return render(request, "field/gone.html", page, status=404)
+    return render(request, "field/ways.html", {**page, "card": card, "task": card["task"]})
 
 
 @require_GET
@@ -334,9 +368,13 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     person, now = _person(request), timezone.now()
     page = today(person, now=now, here=None, with_classes=False)
     cards = [_shown(card, now) for card in page["cards"]]
+    colleagues = [{**each, "open_words": _open_words(each["open_assignments"])} for each in page["colleagues"]]
     return {
         **page,
         "cards": cards,
+        "colleagues": colleagues,
+        # Whatever it is written with to be read.
+        "centre_dialled": re.sub(r"[^0-9+]", "", page["centre_phone"]),
         "count": sum(card["state"] != AssignmentState.EXPIRED for card in cards),
         "now": now,
         "person_id": person.pk,
@@ -345,7 +383,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
         "has_taken": any(card["state"] in TAKEN for card in cards),
         "is_grid_worker": person.has_role(Role.GRID_WORKER),
         "acts": act_names(),
-        "forms": _forms(),
+        "forms": _forms(colleagues),
         "words": words_for_scripts(),
         "key": str(uuid4()),
     }
@@ -366,6 +404,7 @@ def _shown(card: dict[str, Any], now: datetime) -> dict[str, Any]:
         "is_sent": bool(card["accepted_at"]) or card["kind"] != "assignment",
         "latest": next(iter(said), None),
         "id": number,
+        "task": kind,
         "name": card["title"] or first_of(card["text"]) or card["number"],
         "url": reverse("field_matter", args=[kind, number]),
         "state_name": state_names().get(card["state"], _task_name(card["kind"])),
@@ -394,7 +433,11 @@ def direction_in_words(bearing: int | None) -> str:
     return "" if bearing is None else direction_names()[round(bearing / (360 / SIDES)) % SIDES]
 
 
-def _forms() -> list[dict[str, Any]]:
+def _open_words(count: int) -> str:
+    return ngettext("%(count)s open job", "%(count)s open jobs", count) % {"count": count}
+
+
+def _forms(colleagues: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Describe the acts that ask for more than a tap; each is a dialog, or a page without scripts."""
     return [
         {
@@ -417,6 +460,37 @@ def _forms() -> list[dict[str, Any]]:
             "note": gettext("What has happened"),
             "needs_note": True,
             "send": pgettext("field act", "Give back"),
+        },
+        {
+            "id": "hand_over",
+            "kind": "hand_over",
+            "title": gettext("Who takes it over?"),
+            "hint": gettext(
+                "They are asked at once. If they do not take it, another crew is asked, or the centre is told."
+            ),
+            "units": colleagues,
+            "chips": reasons_to_give_back(),
+            "note": gettext("Why"),
+            "send": pgettext("field act", "Hand over"),
+        },
+        {
+            "id": "cannot_look",
+            "kind": "give_back",
+            "title": gettext("Why can you not look?"),
+            "hint": gettext("Another grid worker is asked, or the centre decides without."),
+            "chips": reasons_not_to_look(),
+            "note": gettext("What has happened"),
+            "needs_note": True,
+            "send": pgettext("field act", "Pass it on"),
+        },
+        {
+            "id": "ask_help",
+            "kind": "ask_help",
+            "title": gettext("Ask the centre for help"),
+            "hint": gettext("Whoever is on shift is told at once, and reads what you write. In danger, call."),
+            "chips": reasons_for_help(),
+            "note": gettext("What you need"),
+            "send": gettext("Ask for help"),
         },
         {
             "id": "done",
@@ -511,6 +585,7 @@ def _take(request: HttpRequest, *, kind: str) -> dict[str, Any]:
         before=tuple(act["before"]),
         is_finished=act["finished"],
         is_yes=next((act[name] for name in ("confirmed", "passed", "on") if act[name] is not None), None),
+        unit_id=act["unit"],
         text=act["text"],
         address=act["address"],
         case_class=case_class,
@@ -533,6 +608,7 @@ def _told(request: HttpRequest, kind: str, now: datetime) -> dict[str, Any]:
         "happened_at": now.isoformat(),
         # A chip and free words may both be there; together they are the note.
         "note": " ".join(filter(None, [posted.get("chip", ""), posted.get("note", "")])),
+        "unit": posted.get("unit") or None,
         "text": posted.get("text", ""),
         "address": posted.get("address", ""),
         "class": posted.get("class", ""),
@@ -563,5 +639,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("waiting/", show_waiting, name="field_waiting"),
     path("act/", take_act, name="field_act"),
     path("<str:kind>/<int:number>/", show_matter, name="field_matter"),
+    path("<str:kind>/<int:number>/ways/", show_ways, name="field_ways"),
     path("<str:kind>/<int:number>/<str:act>/", show_form, name="field_form"),
 ]

@@ -18,9 +18,11 @@ from cases.actions.accept import (
 from cases.actions.act import CITIZEN, SYSTEM, Actor
 from cases.actions.alerts import (
     alert_case,
+    ask_help,
     clear_danger,
     end_alert,
     end_what_is_over,
+    helps_asked,
     mark_danger,
     raise_for_waiting,
     take_alert,
@@ -100,6 +102,7 @@ __all__ = [
     "answer_report",
     "appeal_case",
     "approve_public",
+    "ask_help",
     "ask_place",
     "ask_request",
     "ask_verification",
@@ -129,6 +132,7 @@ __all__ = [
     "given_back",
     "hand_over_case",
     "hand_over_report",
+    "helps_asked",
     "join_case",
     "mark_danger",
     "may_decide_dispute",

@@ -102,6 +102,8 @@ CLAIMED_AT, COUNTED_AT = "claimed_at", "counted_at"
 NO_DIFFERENCE = timedelta(minutes=1)
 # What an ending fulfils, unless there never was a case: somebody looked and decided, and the citizen has an answer.
 DONE_BY_ENDING = (Obligation.RECEIVE, Obligation.FILE, Obligation.ANSWER, Obligation.PROMISE)
+# What somebody there says now, of whatever was imported.
+TOLD_OF_HISTORY = frozenset({AlertReason.DANGER, AlertReason.ASKS_HELP})
 # What no end of a case fulfils: a text that somebody has to read, a wish to be erased.
 WAITS_ON = frozenset({AlertReason.ANSWER_WAITS, AlertReason.ASKS_ERASURE})
 # Her own word of it, which the doors by which she says it keep from ending what nobody has read.
@@ -817,9 +819,9 @@ class Act:
 
         `kinds`: of which dangers. Raised again while it is open, it stays the alert it was; whoever was told of it is told
         of a further danger at once. History raises none, unless somebody tells of a danger
-        there now.
+        there now, or was sent there and needs help.
         """
-        if case.origin != Origin.IMPORTED or reason == AlertReason.DANGER:
+        if case.origin != Origin.IMPORTED or reason in TOLD_OF_HISTORY:
             self._alerts.setdefault((case.pk, reason), set()).update(kinds)
 
     def end_alerts(self, case: Case, *reasons: AlertReason) -> dict[str, Any]:

@@ -4,7 +4,8 @@ An alert is raised within the act that finds the lack (`Act.raise_alert`) and sh
 takes climbs from there to phones: `cases.actions.climbing`. How long it waits is the city's: [alerts] in its settings.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,10 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SHIFT_ROLES
 from cases.actions.act import ALERTS_OVER, SYSTEM, Act, Actor, Saying, alert_message, require_words
 from cases.actions.orders import LOOKED_AT
+from cases.actions.places import SENT_BY
 from cases.actions.proposing import propose
 from cases.actions.writing import end_alerts
 from cases.guesses import UNPLACED as PLACELESS
-from cases.models import Alert, AlertReason, Case, Danger, Holder, LogKind, Origin, Urgency, WordsKind
+from cases.models import Alert, AlertReason, Case, Danger, Holder, LogEntry, LogKind, Origin, Urgency, WordsKind
 from cases.rules import rules
 from cases.watch import on_it
 from cases.workflow import DESK, UNSENT, State
@@ -41,6 +43,8 @@ WAITS_S = {
 }
 NOT_YET_SEEN = (State.REPORTED, State.VERIFYING, State.CHECKING)
 WITH_DEPARTMENT = (State.ROUTED, State.HANDLING)
+# What the row of whoever was sent says that they did.
+ASK_HELP = "ask_help"
 
 
 class AlertTaken(Refusal):
@@ -132,6 +136,54 @@ def _raise_some(reasons: Sequence[AlertReason], waiting: QuerySet[Case], now: da
     if act.cases:
         act.write()
     return len(act.cases)
+
+
+@dataclass(frozen=True)
+class HelpAsked:
+    """When whoever was sent asked for help last, and whether that still waits for somebody on shift."""
+
+    at: datetime
+    is_open: bool
+
+
+def helps_asked(case_ids: Iterable[int]) -> dict[tuple[int, str, int], HelpAsked]:
+    """Return who asked for help with some cases, by case, what sent them ("assignment", "check") and its id. Two queries."""
+    wanted = set(case_ids)
+    if not wanted:
+        return {}
+    open_ones = Alert.objects.filter(case__in=wanted, reason=AlertReason.ASKS_HELP, taken_at__isnull=True)
+    is_open = set(open_ones.values_list("case", flat=True))
+    rows = LogEntry.objects.filter(case_id__in=wanted, kind=LogKind.UNIT_ACT, facts__act=ASK_HELP).exclude(
+        facts__has_key="noted"
+    )
+    return {
+        (case_id, sent_by, facts[sent_by]): HelpAsked(at, case_id in is_open)
+        for case_id, at, facts in rows.order_by("seq").values_list("case_id", "at", "facts")
+        for sent_by in SENT_BY
+        if sent_by in facts
+    }
+
+
+@transaction.atomic
+def ask_help(case_id: int, *, sent: dict[str, int], words: str, actor: Actor, now: datetime, at: datetime) -> bool:
+    """Have the shift told that whoever was sent needs help there: `sent` by which assignment or check, of which unit and order.
+
+    A crew asks as one, and once while nobody has taken it, unless there are more words: those are news of what waits. Say
+    whether it was asked now.
+    """
+    act = Act(LogKind.UNIT_ACT, actor=actor, now=now, at=at)
+    # By what sent them and not by present sight, as with all that phones report.
+    act.adopt_one(case_id)
+    (case,) = act.cases
+    ((sent_by, sent_id),) = [(name, pk) for name, pk in sent.items() if name in SENT_BY]
+    asked = helps_asked([case_id]).get((case_id, sent_by, sent_id))
+    if asked is not None and asked.is_open and not words.strip():
+        return False
+    Alert.objects.filter(case=case, reason=AlertReason.ASKS_HELP, taken_at__isnull=True).update(news_at=now)
+    act.raise_alert(case, AlertReason.ASKS_HELP)
+    act.log(case, *([Saying(WordsKind.NOTE, words)] if words.strip() else []), facts={"act": ASK_HELP, **sent})
+    act.write()
+    return True
 
 
 def _is_nobodys(case: Case, reasons: Sequence[AlertReason], now: datetime) -> bool:
@@ -249,6 +301,8 @@ def _over() -> Sequence[tuple[Sequence[AlertReason], Q]]:
             [AlertReason.PLACE_UNTOLD],
             ~Q(state__in=(*WITH_DEPARTMENT, *LOOKED_AT)) | ~Q(Exists(untold)) | Q(is_protected=False),
         ),
+        # Who asked has gone with the case. What a crew does itself after it asked ends it there: `end_alert`.
+        ([AlertReason.ASKS_HELP], Q(ended_at__isnull=False)),
         # Somebody has said that there is none any more.
         ([AlertReason.MADE_SAFE], Q(danger="")),
         # Somebody has looked, or was asked to, since; maybe before it was raised, and told of it late.

@@ -13,6 +13,7 @@ from dispatch.actions.positions import Sighting, see_units
 from dispatch.actions.presence import Phone, Signal, go_on_sending, hear_phone, hear_phones, signal_of
 from dispatch.actions.recalls import recall_assignment, recall_ended
 from dispatch.actions.rounds import upload
+from dispatch.actions.ways_back import hand_over
 
 __all__ = [
     "Fact",
@@ -23,6 +24,7 @@ __all__ = [
     "assign_unit",
     "call_in",
     "go_on_sending",
+    "hand_over",
     "hear_phone",
     "hear_phones",
     "keep_photo",

@@ -87,6 +87,13 @@ class UnitOffDuty(Refusal):
     sentence = _("%(unit)s is off duty. Ask another unit, or call them in and say why.")
 
 
+class OwnUnit(Refusal):
+    """Who has it already takes nothing over."""
+
+    code = "own_unit"
+    sentence = _("Your own crew has it already. Choose another one.")
+
+
 class UnitOnDuty(Refusal):
     """Who is on duty is asked, and need not be called in."""
 

@@ -23,6 +23,8 @@ from dispatch.models import Assignment, FeedKind, Unit
 OFF_DUTY, TAKEN_BY_ANOTHER = "off_duty", "taken_by_another"
 # How a unit itself ends what it was asked, or had taken.
 DECLINE, GIVE_BACK = "decline", "give_back"
+# Why it gave it back: a named colleague is asked instead, in the same act.
+HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True)

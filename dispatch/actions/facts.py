@@ -19,14 +19,15 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.models import DeviceToken, Role, User
-from cases.actions import Actor, ask_place
+from cases.actions import Actor, ask_place, end_alert, helps_asked
 from cases.actions.field import UnitReport, note_unit
-from cases.models import AttachmentKind, WordsKind
+from cases.models import AlertReason, AttachmentKind, WordsKind
 from cases.workflow import OrderState
 from common.actions import once
 from common.refusals import NotFound, Refusal
 from common.text import LazyText
 from dispatch.actions.asking import ASKABLE, lock_assignment, lock_units
+from dispatch.actions.by_hand import NobodyInUnit, OrderNotOpen, OwnUnit, UnitOfAnotherDepartment, UnitOffDuty
 from dispatch.actions.endings import (
     DECLINE,
     GIVE_BACK,
@@ -76,6 +77,8 @@ class Fact:
     is_yes: bool | None = None
     # Of what is done: whether nothing is left to do, or it was only made safe and the repair is still owed.
     is_finished: bool = True
+    # To whom it is handed over.
+    unit_id: int | None = None
     text: str = ""
     address: str = ""
     case_class: CaseClass | None = None
@@ -107,7 +110,8 @@ class Fact:
         # What came before anything was asked, or was all that is to do, is the same as it was.
         answered = [sorted(self.answers.items())] if self.answers else []
         unfinished = [] if self.is_finished else ["unfinished"]
-        return repr([*told, self.point, case_class, str(self.photo_kind), *answered, *unfinished]).encode()
+        receiver = [] if self.unit_id is None else [self.unit_id]
+        return repr([*told, self.point, case_class, str(self.photo_kind), *answered, *unfinished, *receiver]).encode()
 
     @property
     def makes_safe(self) -> bool:
@@ -143,10 +147,10 @@ class NoLongerOffered(Refusal):
 
 
 class NotInHand(Refusal):
-    """There is nothing to give back."""
+    """There is nothing to give back or to hand over."""
 
     code = "not_in_hand"
-    sentence = gettext_lazy("You have not taken this, or do not have it any more: there is nothing to give back.")
+    sentence = gettext_lazy("You have not taken this, or do not have it any more: there is nothing to give away.")
 
 
 class NotSent(Refusal):
@@ -170,6 +174,11 @@ class OrderEnded(Refusal):
     sentence = gettext_lazy("This matter is over, or with another department.")
 
 
+# What a decision may be answered with: kept with its reason, and not raised.
+ANSWERS = (
+    *(TakenByAnother, NoLongerOffered, NotInHand, NotSent, OrderEnded, NotKept),
+    *(NobodyInUnit, OrderNotOpen, OwnUnit, UnitOffDuty, UnitOfAnotherDepartment),
+)
 Taker = Callable[[Fact, User, datetime], Taken]
 TAKERS: dict[str, Taker] = {}
 
@@ -198,7 +207,7 @@ def take_fact(
 def _take(fact: Fact, user: User, device: DeviceToken | None, now: datetime) -> tuple[int, dict[str, Any]]:
     try:
         taken = _took(fact, user, now)
-    except (TakenByAnother, NoLongerOffered, NotInHand, NotSent, OrderEnded, NotKept) as refusal:
+    except ANSWERS as refusal:
         taken = Taken(outcome=FieldOutcome.REFUSED, code=refusal.code, detail=str(refusal))
     FieldAct.objects.create(
         user=user,
@@ -275,7 +284,7 @@ NOTED: dict[str, LazyText] = {
 def accept(fact: Fact, user: User, now: datetime) -> Taken:
     """Take an offer on: it signs the order. Late is not too late while nobody else has it."""
     photos_here(user, fact.photos)
-    assignment = _own(fact, user, now)
+    assignment = own_assignment(fact, user, now)
     if assignment.state in (*UNANSWERED, AssignmentState.RECALLED) and _taken_by_another(assignment):
         raise TakenByAnother
     if assignment.state in (AssignmentState.RECALLED, AssignmentState.DECLINED):
@@ -284,14 +293,14 @@ def accept(fact: Fact, user: User, now: datetime) -> Taken:
         raise OrderEnded
     if assignment.accepted_at and not (fact.note or fact.photos or fact.before):
         # A colleague's second yes, or the same one under another key: there is nothing new to tell anybody.
-        return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=now)
+        return Taken(case_id=assignment.case_id, facts=standing(assignment), at=now)
     return _step(fact, assignment, user, now)
 
 
 @takes("decline")
 def decline(fact: Fact, user: User, now: datetime) -> Taken:
     """Say no; the next unit is asked."""
-    assignment = _own(fact, user, now)
+    assignment = own_assignment(fact, user, now)
     if assignment.state != AssignmentState.OFFERED:
         raise NoLongerOffered
     return _say_no(DECLINE, fact, assignment, user, now)
@@ -303,7 +312,9 @@ def give_back(fact: Fact, user: User, now: datetime) -> Taken:
 
     Where none is left, or a person had chosen the unit, the shift is told: nobody else would go.
     """
-    assignment = _own(fact, user, now)
+    if fact.subject.startswith("check:"):
+        return TAKERS["give_back of a worker"](fact, user, now)
+    assignment = own_assignment(fact, user, now)
     if assignment.state not in TAKEN:
         raise NotInHand
     return _say_no(GIVE_BACK, fact, assignment, user, now)
@@ -322,9 +333,9 @@ def report_progress(fact: Fact, user: User, now: datetime) -> Taken:
     if fact.kind == "photo" and not fact.subject.startswith("assignment:"):
         return TAKERS["photo of a worker"](fact, user, now)
     photos_here(user, (*fact.photos, *fact.before))
-    assignment = _own(fact, user, now)
+    assignment = own_assignment(fact, user, now)
     if not _is_theirs(assignment):
-        return _note_only(fact, assignment, user, now)
+        return note_only(fact, assignment, user, now)
     if fact.kind in ("photo", "note"):
         return _add(fact, assignment, user, now)
     return _step(fact, assignment, user, now)
@@ -335,16 +346,17 @@ def ask_where(fact: Fact, user: User, now: datetime) -> Taken:
     """Ask for a place that is kept at the centre: once for a crew, while nobody has told it."""
     if fact.subject.startswith("check:"):
         return TAKERS["ask_place of a worker"](fact, user, now)
-    assignment = _own(fact, user, now)
+    assignment = own_assignment(fact, user, now)
     if assignment.state not in TAKEN:
         raise NotSent
-    at = _counted_at(fact, assignment, now)
+    at = counted_at(fact, assignment, now)
     sent = {"assignment": assignment.pk, "unit": assignment.unit_id}
     ask_place(assignment.case_id, sent=sent, actor=actor_of(fact, user), now=now, at=at)
-    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
+    return Taken(case_id=assignment.case_id, facts=standing(assignment), at=at)
 
 
-def _own(fact: Fact, user: User, now: datetime) -> Assignment:
+def own_assignment(fact: Fact, user: User, now: datetime) -> Assignment:
+    """Lock and return what a fact is about; refuse, as if there were none, whoever was not in its unit."""
     assignment = lock_assignment(fact.subject_id)
     # Whoever is in the unit now, or was when it was asked or when it happened.
     at = [now, assignment.offered_at, fact.at]
@@ -398,7 +410,8 @@ def actor_of(fact: Fact, user: User) -> Actor:
     return replace(Actor.of(user), claimed_at=fact.at)
 
 
-def _counted_at(fact: Fact, assignment: Assignment, now: datetime) -> datetime:
+def counted_at(fact: Fact, assignment: Assignment, now: datetime) -> datetime:
+    """Return when a fact counts: not before what is known to have gone before it."""
     # A yes is a decision: nobody could reckon with it before it was known, least of all after the offer had run out.
     if fact.kind == "accept":
         return now
@@ -415,7 +428,7 @@ def _agree_since(assignment: Assignment) -> None:
 
 
 def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
-    actor, at = actor_of(fact, user), _counted_at(fact, assignment, now)
+    actor, at = actor_of(fact, user), counted_at(fact, assignment, now)
     people = members(assignment.unit, now)
     is_news = RANK_OF_KIND[fact.kind] > RANKS[assignment.state]
     was_expired = assignment.state == AssignmentState.EXPIRED
@@ -462,9 +475,21 @@ def _step(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Take
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     if is_news:
+        _need_no_help(assignment, actor, now)
         tellings += state_tellings(assignment, people, by=user.pk)
     tell(tellings, now=now)
-    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
+    return Taken(case_id=assignment.case_id, facts=standing(assignment), at=at)
+
+
+def _need_no_help(assignment: Assignment, actor: Actor, now: datetime) -> None:
+    """End what a crew asked for and nobody has taken, once it is done without."""
+    if assignment.state != AssignmentState.DONE:
+        return
+    asked = helps_asked([assignment.case_id])
+    if any(each.is_open for each in asked.values()) and asked.keys() == {
+        (assignment.case_id, "assignment", assignment.pk)
+    }:
+        end_alert(assignment.case_id, AlertReason.ASKS_HELP, actor=actor, now=now)
 
 
 def _told_of(fact: Fact, assignment: Assignment) -> dict[str, Any]:
@@ -504,7 +529,7 @@ def _tell_who_missed(assignment: Assignment, now: datetime) -> list[Telling]:
 
 
 def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
-    actor, at = actor_of(fact, user), _counted_at(fact, assignment, now)
+    actor, at = actor_of(fact, user), counted_at(fact, assignment, now)
     report = UnitReport(
         facts={"assignment": assignment.pk, "unit": assignment.unit_id, "act": fact.kind},
         words=fact.note,
@@ -512,10 +537,11 @@ def _add(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken
     )
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
-    return Taken(case_id=assignment.case_id, facts=_standing(assignment), at=at)
+    return Taken(case_id=assignment.case_id, facts=standing(assignment), at=at)
 
 
-def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
+def note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) -> Taken:
+    """Keep what changes nothing any more as a note, which somebody at the desk reads."""
     actor = actor_of(fact, user)
     state = GIVEN_BACK if assignment.is_given_back else str(assignment.state)
     report = UnitReport(
@@ -523,7 +549,7 @@ def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) ->
         words=fact.note,
         uploads=_uploads(fact, assignment, actor),
     )
-    at = _counted_at(fact, assignment, now)
+    at = counted_at(fact, assignment, now)
     note_unit(assignment.case_id, assignment.order_id, report, actor=actor, now=now, at=at)
     _see_unit(assignment.unit, fact)
     detail = NOTED.get(state) or gettext_lazy("This is over. What you reported is kept as a note.")
@@ -539,7 +565,8 @@ def _note_only(fact: Fact, assignment: Assignment, user: User, now: datetime) ->
     )
 
 
-def _standing(assignment: Assignment) -> dict[str, Any]:
+def standing(assignment: Assignment) -> dict[str, Any]:
+    """Return where it stands and what comes next, as a phone is answered."""
     return {"state": assignment.state, "next": NEXT.get(AssignmentState(assignment.state), "")}
 
 

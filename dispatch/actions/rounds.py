@@ -71,9 +71,9 @@ def upload(fact: Fact, user: User, now: datetime) -> Taken:
 def verify(fact: Fact, user: User, now: datetime) -> Taken:
     """Bring back whether it is so."""
     photos_here(user, fact.photos)
-    check, case = _own_check(fact, user)
+    check, case = own_check(fact, user)
     if check.kind != CheckKind.VERIFY or not is_still_wanted(check, case):
-        return _note_only(fact, check, user, now)
+        return note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
     report_verification([case.pk], is_confirmed=bool(fact.is_yes), note=fact.note, **shared)
     return Taken(case_id=case.pk, facts={"state": "done", "next": ""}, at=shared["at"])
@@ -83,9 +83,9 @@ def verify(fact: Fact, user: User, now: datetime) -> Taken:
 def check_work(fact: Fact, user: User, now: datetime) -> Taken:
     """Say whether the work is done."""
     photos_here(user, fact.photos)
-    check, case = _own_check(fact, user)
+    check, case = own_check(fact, user)
     if check.kind == CheckKind.VERIFY or not is_still_wanted(check, case):
-        return _note_only(fact, check, user, now)
+        return note_only(fact, check, user, now)
     shared = _shared(fact, check, user, now)
     if fact.is_yes:
         pass_check([case.pk], note=fact.note, **shared)
@@ -99,7 +99,7 @@ def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
     """Add photos to a check, or to a matter one has uploaded oneself."""
     photos_here(user, fact.photos)
     if fact.subject.startswith("check:"):
-        check, case = _own_check(fact, user)
+        check, case = own_check(fact, user)
         uploads = _pictures(fact, check, user)
         if uploads:
             seen = UnitReport(facts={"act": "photo", "check": check.pk}, uploads=uploads)
@@ -120,7 +120,7 @@ def add_photo(fact: Fact, user: User, now: datetime) -> Taken:
 @takes("ask_place of a worker")
 def ask_where(fact: Fact, user: User, now: datetime) -> Taken:
     """Ask for a kept place where one was asked to look."""
-    check, case = _own_check(fact, user)
+    check, case = own_check(fact, user)
     if check.done_at is not None:
         raise NotSent
     at = fact.counted_at(check.asked_at)
@@ -128,7 +128,8 @@ def ask_where(fact: Fact, user: User, now: datetime) -> Taken:
     return Taken(case_id=case.pk, at=at)
 
 
-def _own_check(fact: Fact, user: User) -> tuple[Check, Case]:
+def own_check(fact: Fact, user: User) -> tuple[Check, Case]:
+    """Lock the case of what a fact is about and return both; refuse, as if there were none, whoever was not asked."""
     case_id = Check.objects.filter(pk=fact.subject_id, asked=user).values_list("case_id", flat=True).first()
     if case_id is None:
         raise NotFound
@@ -154,7 +155,7 @@ def _pictures(fact: Fact, check: Check, user: User) -> tuple[tuple[UUID, Attachm
 
 def _why_noted(fact: Fact, check: Check, user: User) -> str:
     """Say by a code why a finding decides nothing any more: as it is, since nobody believes a wrong reason twice."""
-    if (fact.kind == "verify") != (check.kind == CheckKind.VERIFY):
+    if fact.kind in ("verify", "check") and (fact.kind == "verify") != (check.kind == CheckKind.VERIFY):
         return "other_task"
     if check.done_by_id == user.pk and check.is_confirmed is not None:
         return "already_told"
@@ -167,7 +168,8 @@ def _why_noted(fact: Fact, check: Check, user: User) -> str:
     return "check_over" if others.exists() else "not_wanted"
 
 
-def _note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
+def note_only(fact: Fact, check: Check, user: User, now: datetime) -> Taken:
+    """Keep what decides nothing any more as a note, and say why."""
     actor, code = actor_of(fact, user), _why_noted(fact, check, user)
     facts = {"act": fact.kind, "check": check.pk, "noted": "over", "why": code, "confirmed": fact.is_yes}
     report = UnitReport(facts=facts, words=fact.note, uploads=_pictures(fact, check, user))

@@ -212,6 +212,7 @@ class ActsView(FieldView):
             photo_kind=AttachmentKind(told["photo_kind"]),
             is_finished=told["finished"],
             is_yes=next((told[name] for name in ("confirmed", "passed", "on") if told[name] is not None), None),
+            unit_id=told["unit"],
             text=told["text"],
             address=told["address"],
             case_class=_class_of(told["class"]),

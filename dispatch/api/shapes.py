@@ -20,6 +20,8 @@ KINDS = (
     "accept",
     "decline",
     "give_back",
+    "hand_over",
+    "ask_help",
     "set_out",
     "arrive",
     "done",
@@ -32,8 +34,10 @@ KINDS = (
     "duty",
     "ask_place",
 )
-NEEDS_ASSIGNMENT = {"accept", "decline", "give_back", "set_out", "arrive", "done", "note"}
+NEEDS_ASSIGNMENT = {"accept", "decline", "hand_over", "set_out", "arrive", "done", "note"}
 NEEDS_CHECK = {"verify", "check"}
+# Whoever was sent there says it: a crew, or a grid worker who is to look.
+NEEDS_TASK = {"give_back", "ask_help", "ask_place"}
 NEEDS_NOTE = {"decline", "give_back", "done", "note"}
 MOST_ACTS = 200
 SUBJECT = r"^(|(assignment|check|case):[1-9][0-9]{0,15})$"
@@ -61,8 +65,13 @@ def _missing(told: dict[str, Any]) -> Iterator[tuple[str, LazyText]]:
         ("subject", kind in NEEDS_CHECK and not subject.startswith("check:"), _("Say which check.")),
         (
             "subject",
-            kind == "ask_place" and not subject.startswith(("assignment:", "check:")),
+            kind in NEEDS_TASK and not subject.startswith(("assignment:", "check:")),
             _("Say which task sends you there."),
+        ),
+        (
+            "unit",
+            (kind == "hand_over") != (told["unit"] is not None),
+            _("Say which unit takes over what you hand over."),
         ),
         ("photos", kind == "photo" and not (subject and told["photos"]), _("Name the photos, and what they show.")),
         (
@@ -112,6 +121,7 @@ class ActInput(serializers.Serializer):
         required=False,
         default=AttachmentKind.AFTER,
     )
+    unit = IdField(required=False, allow_null=True, default=None, help_text="Of `hand_over`: which unit takes it over.")
     text = serializers.CharField(max_length=4000, required=False, default="", allow_blank=True)
     address = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
     answers = AnswersField()
@@ -215,7 +225,10 @@ class SaidSince(serializers.Serializer):
 
     at = serializers.DateTimeField()
     kind = serializers.ChoiceField(
-        ["sent_back", "citizen", "declined", "given_back", "asked", "found", "made_safe", "moved", "note"]
+        [
+            *("sent_back", "citizen", "declined", "given_back", "handed_over", "asked", "asks_help", "found"),
+            *("made_safe", "moved", "note"),
+        ]
     )
     text = serializers.CharField()
 
@@ -246,6 +259,10 @@ class Card(serializers.Serializer):
         help_text="Whether whoever was sent may ask for the kept place: not while it was asked for and waits."
     )
     place_asked_at = serializers.DateTimeField(allow_null=True)
+    help_asked_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the crew, or this grid worker, asked for help last."
+    )
+    is_help_awaited = serializers.BooleanField(help_text="Nobody on shift has taken that yet.")
     lon = serializers.FloatField(allow_null=True)
     lat = serializers.FloatField(allow_null=True)
     distance_m = serializers.IntegerField(allow_null=True)
@@ -269,6 +286,15 @@ class Card(serializers.Serializer):
     def get_fields(self) -> dict[str, serializers.Field]:
         """Add the field whose name is a word of the language."""
         return {**super().get_fields(), "class": serializers.CharField(allow_blank=True)}
+
+
+class Colleague(serializers.Serializer):
+    """A unit that may take over what this one has."""
+
+    id = serializers.IntegerField()
+    code = serializers.CharField()
+    name = serializers.CharField()
+    open_assignments = serializers.IntegerField()
 
 
 class Number(serializers.Serializer):
@@ -336,6 +362,8 @@ class TodayAnswer(serializers.Serializer):
     is_on_duty = serializers.BooleanField()
     person = Person()
     unit = OwnUnit(allow_null=True)
+    colleagues = Colleague(many=True, help_text="The units of the same department that are on duty.")
+    centre_phone = serializers.CharField(allow_blank=True, help_text="What the field rings the centre by.")
     cards = Card(many=True)
     uploads = UploadCard(many=True)
     classes = ClassChoice(many=True, required=False)

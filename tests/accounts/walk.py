@@ -195,7 +195,7 @@ TABLE: dict[str, Line] = {
     # the citizen's pages: open to everybody, of one report only to whoever has its link
     **dict.fromkeys(CITIZEN_PAGES, everybody(OK, FOUND, BAD, MISSING, NOT_SO)),
     # dispatch: what is asked for without a unit, a task or a case of one's own is refused in the room's own words
-    **dict.fromkeys(["field_today", "field_report", "field_waiting", "field_matter", "field_form"], FIELD),
+    **dict.fromkeys(["field_today", "field_report", "field_waiting", "field_matter", "field_ways", "field_form"], FIELD),
     "field_act": replace(FIELD, method="post"),
     **dict.fromkeys(["api_field_today", "api_field_feed", "api_dispatch_units", "api_dispatch_assignments"], FIELD),
     **dict.fromkeys(POSTED_FIELD, replace(FIELD, method="post", is_json=True)),

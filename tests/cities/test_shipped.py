@@ -28,6 +28,7 @@ from cases.rules import Rules, rules
 from common.city import DAYS
 from common.cityfiles import Folder, check_city, load_city
 from common.models import City
+from dispatch.policy import phone_of
 from grid.answerers import answerers
 from grid.city import CLASSES, DIVISIONS, RESPONSIBILITIES, ROSTER
 from grid.models import CaseClass, Division
@@ -420,3 +421,10 @@ def test_a_time_that_is_ours_is_not_written_as_hers() -> None:
         assert parts, messages
         for part in parts:
             assert re.search(r"\b(you (hear|have an answer)|we promised|is promised)\b", part, re.IGNORECASE), part
+
+
+@pytest.mark.parametrize("city", SHIPPED)
+def test_the_field_has_a_number_of_the_centre_to_ring(city: str) -> None:
+    profile = tomllib.loads((CITIES / city / "city.toml").read_text(encoding="utf-8"))
+
+    assert phone_of(profile)

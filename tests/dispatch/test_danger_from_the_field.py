@@ -16,6 +16,8 @@ STEPS: dict[str, list[str]] = {
     "accept": [],
     "decline": [],
     "give_back": ["accept"],
+    "hand_over": ["accept"],
+    "ask_help": ["accept"],
     "set_out": ["accept"],
     "arrive": ["accept", "set_out"],
     "note": ["accept", "set_out", "arrive"],
@@ -23,7 +25,10 @@ STEPS: dict[str, list[str]] = {
     "done": ["accept", "set_out", "arrive"],
 }
 # A grid worker's are tests of their own; a round and a duty are of no case.
-ELSEWHERE = {"ask_place", "ask_place of a worker", "upload", "verify", "check", "photo of a worker", "patrol", "duty"}
+ELSEWHERE = {
+    *("ask_place", "ask_place of a worker", "upload", "verify", "check", "photo of a worker", "patrol", "duty"),
+    "give_back of a worker",
+}
 
 
 @pytest.fixture
@@ -54,7 +59,8 @@ def test_a_danger_in_the_words_of_any_act_of_a_crew_is_told_although_the_case_is
 ) -> None:
     mine = asked(crews, known, *STEPS[kind])
 
-    crews.act("near-1", kind, mine, at=later(minutes=5), note=LIVE)
+    more = {"unit_id": crews.units["middle"].pk} if kind == "hand_over" else {}
+    crews.act("near-1", kind, mine, at=later(minutes=5), note=LIVE, **more)
 
     alert = Alert.objects.get(case=known, reason=AlertReason.DANGER, taken_at=None)
     assert {Danger.ELECTRIC, Danger.INJURY} <= {*alert.kinds}

@@ -61,9 +61,12 @@ def test_a_crew_s_screens(phone: Phone, town: Town, axe: Axe, language: str, the
         page.wait_for_selector(f"[data-card][data-now={state}]", state="attached")
     listens(page)
     found += faults(page, axe, f"{tag}-4-on-scene")
-    page.locator("[data-bar] [data-form=give_back]").click()
-    found += faults(page, axe, f"{tag}-4-give-back")
-    page.locator("dialog[open] [data-closes]").click()
+    for way in ("give_back", "hand_over", "ask_help"):
+        page.locator("[data-bar] [data-opens-ways]").click()
+        found += faults(page, axe, f"{tag}-4-ways") if way == "give_back" else []
+        page.locator(f"#ways [data-form={way}]").click()
+        found += faults(page, axe, f"{tag}-4-{way}")
+        page.locator("dialog[open] [data-closes]").click()
     with page.expect_file_chooser() as chooser:
         page.locator("[data-bar] [data-form=done]").click()
     chooser.value.set_files([shot()])
@@ -84,6 +87,11 @@ def test_a_grid_worker_s_screens(phone: Phone, town: Town, axe: Axe, language: s
     found = faults(page, axe, f"{tag}-1-today")
     page.locator("[data-bar] [data-form=verify_no]").click()
     found += faults(page, axe, f"{tag}-2-not-so")
+    page.locator("dialog[open] [data-closes]").click()
+    page.locator("[data-bar] [data-opens-ways]").click()
+    found += faults(page, axe, f"{tag}-2-ways")
+    page.locator("#ways [data-form=cannot_look]").click()
+    found += faults(page, axe, f"{tag}-2-cannot-look")
     page.locator("dialog[open] [data-closes]").click()
     page.goto("/field/report/")
     ready(page)

@@ -105,7 +105,8 @@ def test_a_crew_accepts_by_one_tap_what_it_missed_and_gives_it_back_with_a_reaso
     # What it is asked or has comes before what it missed.
     assert page.locator("[data-count]").inner_text() == "1"
     listens(page)
-    page.locator("[data-bar] [data-form=give_back]").click()
+    page.locator("[data-bar] [data-opens-ways]").click()
+    page.locator("#ways [data-form=give_back]").click()
     page.locator("dialog[open] .chip").first.click()
     page.locator("dialog[open] .dialog__foot .button--primary").click()
 

@@ -235,6 +235,7 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
 NOT_PLAYED = {
     "phone: upload": "is somebody's own report; the play's are taken in so that they are marked simulated",
     "phone: ask_place of a worker": "is what becomes of asking for a place one was sent to look at, and no phone says it",
+    "phone: give_back of a worker": "is what becomes of giving away what one is to look at, and no phone says it",
     "phone: photo of a worker": "is what becomes of a photo of a check, and no phone says it",
     "unit: recall_ended": "nobody decides it: it follows from an order that is over",
     "call: waiting": "is on the way to what comes of it",

@@ -15,6 +15,7 @@ import { listen } from "../lib/live";
 import { fit } from "../lib/finding";
 import { isUnreadableHeic, shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
+import { leaveJobs, startWaysBack } from "../lib/ways_back";
 import { word } from "../lib/words";
 
 const ACTS = "/api/internal/field/acts";
@@ -51,6 +52,7 @@ const AFTER: Record<string, string> = {
   accept: "accepted",
   decline: "declined",
   give_back: "given_back",
+  hand_over: "handed_over",
   set_out: "en_route",
   arrive: "on_scene",
   done: "done",
@@ -63,7 +65,7 @@ const ASK_PLACE = "ask_place";
 function after(kind: string, finished: unknown): string | undefined {
   return kind === "done" && finished === false ? "made_safe" : AFTER[kind];
 }
-const OVER = new Set(["declined", "given_back", "done", "made_safe", "answered"]);
+const OVER = new Set(["declined", "given_back", "handed_over", "done", "made_safe", "answered"]);
 /** Asked, not answered in time, and still to be had. */
 const MISSED = "expired";
 /** How often it is asked whether what was missed is still to be had: how it ends is in nobody's feed. */
@@ -200,6 +202,7 @@ async function sendForm(form: HTMLFormElement, key: HTMLElement | null): Promise
   if (kind === "done" && key?.getAttribute("name") === "finished") more["finished"] = false;
   if (kind === "verify") more["confirmed"] = answer;
   if (kind === "check") more["passed"] = answer;
+  if (kind === "hand_over") more["unit"] = Number(text(form, "unit"));
   const photos = await photosOf(form);
   await report(kind, text(form, "subject"), more, photos);
   form.closest("dialog")?.close();
@@ -296,6 +299,7 @@ async function askPlace(form: HTMLFormElement): Promise<void> {
 
 async function turnDuty(form: HTMLFormElement): Promise<void> {
   const on = form.dataset["duty"] === "yes";
+  if (!on && !(await leaveJobs(cards(), stateOf, report))) return;
   form.dataset["duty"] = on ? "no" : "yes";
   form.querySelector("[role=switch]")?.setAttribute("aria-checked", String(on));
   await report("duty", "", { on });
@@ -570,6 +574,7 @@ document.addEventListener("live:assignment", (event) => {
   const { number = "", state, by_me, why } = (event as CustomEvent<FieldNews>).detail;
   if (state === "recalled" || state === "expired") notice(say(why === "taken_by_another" ? "quicker" : state, { number }));
   if (state === "declined" && why === "give_back" && !by_me) notice(say("given_back", { number }));
+  if (state === "declined" && why === "hand_over" && !by_me) notice(say("handed_over", { number }));
   if (state === "accepted" && !by_me) notice(say("taken", { number }));
   void refresh();
 });
@@ -962,6 +967,8 @@ async function workerListens(): Promise<boolean> {
   });
   return navigator.serviceWorker.controller !== null;
 }
+
+startWaysBack(bar, cardOf);
 
 async function start(): Promise<void> {
   await forgetOthers();
