@@ -33,6 +33,7 @@ from dispatch.actions import (
     take_fact,
 )
 from dispatch.actions.by_hand import JustSent
+from dispatch.actions.ways_back import takes_over
 from dispatch.models import Assignment, Unit
 from dispatch.nearest import compare, skills_for, units_of
 from dispatch.workflow import OPEN, TAKEN, AssignmentState
@@ -244,6 +245,29 @@ class Crews:
         self.tell(asked, "ask_place", now)
         return True
 
+    def hand_over(self, asked: Assignment, now: datetime, *, note: str = "") -> bool:
+        """Let the crew hand over to the first colleague that is there; False where it has it no more, or nobody is."""
+        asked.refresh_from_db()
+        receiver = takes_over(asked.unit, now).first()
+        if asked.state not in TAKEN or receiver is None:
+            return False
+        self.tell(asked, "hand_over", now, note=note, unit_id=receiver.pk)
+        self._answer_at_once(asked.case, now)
+        return True
+
+    def go_off(self, asked: Assignment, now: datetime, *, note: str, answer: str) -> bool:
+        """Let the crew go off duty with what it has: kept, given back or handed over; False where it has it no more."""
+        asked.refresh_from_db()
+        if asked.state not in TAKEN or not asked.unit.is_on_duty:
+            return False
+        if answer == "hand_over" and not self.hand_over(asked, now, note=note):
+            answer = "give_back"
+        if answer == "give_back":
+            self.tell(asked, "give_back", now, note=note)
+        key = f"play:off:{asked.pk}"
+        take_fact(Fact(key=key, kind="duty", at=now, told_at=now, is_yes=False), user=self._member(asked, now), now=now)
+        return True
+
     def tell(
         self,
         asked: Assignment,
@@ -254,6 +278,7 @@ class Crews:
         point: tuple[float, float] | None = None,
         photos: tuple[str, ...] = (),
         is_finished: bool = True,
+        unit_id: int | None = None,
     ) -> None:
         """Let the crew's phone report one fact."""
         at, signal = self._claimed(asked, kind, now)
@@ -268,6 +293,7 @@ class Crews:
             point=point,
             photos=photos,
             is_finished=is_finished,
+            unit_id=unit_id,
         )
         take_fact(fact, user=self._member(asked, now), now=now)
 
@@ -403,6 +429,23 @@ def ask_where(check: Check, now: datetime) -> None:
         fact = Fact(
             key=f"play:check:{check.pk}:where", kind="ask_place", at=now, told_at=now, subject=f"check:{check.pk}"
         )
+        take_fact(fact, user=check.asked, now=now)
+
+
+def ask_help(check: Check, now: datetime, *, note: str) -> None:
+    """Let the grid worker who is asked to look ask for help."""
+    _say_of_check(check, "ask_help", note, now)
+
+
+def cannot_look(check: Check, now: datetime, *, note: str) -> None:
+    """Let the grid worker who is asked to look say that it cannot be, and why."""
+    _say_of_check(check, "give_back", note, now)
+
+
+def _say_of_check(check: Check, kind: str, note: str, now: datetime) -> None:
+    if check.asked is not None:
+        key = f"play:check:{check.pk}:{kind}"
+        fact = Fact(key=key, kind=kind, at=now, told_at=now, subject=f"check:{check.pk}", note=note)
         take_fact(fact, user=check.asked, now=now)
 
 

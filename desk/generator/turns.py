@@ -41,7 +41,17 @@ from common import crypto
 from common.actions import keep_upload
 from common.images import Photo
 from desk.generator.cast import Cast, by_other_hands
-from desk.generator.crews import A_MOMENT, Crews, Next, ask_where, is_out, seen_on_round, show_more
+from desk.generator.crews import (
+    A_MOMENT,
+    Crews,
+    Next,
+    ask_help,
+    ask_where,
+    cannot_look,
+    is_out,
+    seen_on_round,
+    show_more,
+)
 from desk.generator.photos import VARIANTS, taken
 from desk.generator.spellings import says, spelt, where
 from dispatch.actions import recall_assignment
@@ -450,6 +460,44 @@ def give_back(turns: Turns, case: Case, draw: Random) -> Act | None:
     return act
 
 
+@turn(0.02, *WITH_DEPARTMENT)
+def job_handed_over(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew that went lets a colleague go on."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state not in TAKEN:
+        return None
+    note = turns.cast.say(case, "hand_over")
+    return lambda now: turns.crews.hand_over(asked, now, note=note)
+
+
+@turn(0.02, *WITH_DEPARTMENT)
+def help_asked(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew cannot go on alone."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state not in TAKEN:
+        return None
+    words = turns.cast.say(case, "help")
+
+    def act(now: datetime) -> object:
+        asked.refresh_from_db()
+        if asked.state not in TAKEN:
+            return False
+        turns.crews.tell(asked, "ask_help", now, note=words)
+        return True
+
+    return act
+
+
+@turn(0.01, *WITH_DEPARTMENT)
+def off_duty_with_jobs(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A crew's shift ends while it still has something: kept, given back, or handed to a colleague."""
+    asked = turns.crews.asked(case)
+    if asked is None or asked.state not in TAKEN:
+        return None
+    answer, note = draw.choice(["keep", "give_back", "hand_over"]), turns.cast.say(case, "hand_over")
+    return lambda now: turns.crews.go_off(asked, now, note=note, answer=answer)
+
+
 @turn(0.1, State.HANDLING)
 def make_safe(turns: Turns, case: Case, draw: Random) -> Act | None:
     """A crew makes it safe and goes; the repair is somebody else's, or another day's."""
@@ -508,6 +556,32 @@ def worker_asks_where(turns: Turns, case: Case, draw: Random) -> Act | None:
     if check is None or check.asked is None or knows_place_of(check.asked, case):
         return None
     return lambda now: ask_where(check, now)
+
+
+@turn(0.02, State.VERIFYING, State.CHECKING)
+def worker_asks_help(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A grid worker who is to look does not get there alone."""
+    check = case.checks.filter(done_at__isnull=True, asked__isnull=False).select_related("asked").first()
+    words = turns.cast.say(case, "help")
+    return None if check is None else lambda now: ask_help(check, now, note=words)
+
+
+@turn(0.02, State.VERIFYING, State.CHECKING)
+def worker_cannot_look(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A grid worker who is to look cannot, and the next does."""
+    check = case.checks.filter(done_at__isnull=True, asked__isnull=False).select_related("asked").first()
+    if check is None:
+        return None
+    why = turns.cast.say(case, "cannot_look")
+
+    def act(now: datetime) -> object:
+        check.refresh_from_db()
+        if check.done_at is not None:
+            return False
+        cannot_look(check, now, note=why)
+        return True
+
+    return act
 
 
 @turn(0.05, State.VERIFYING, State.CHECKING)

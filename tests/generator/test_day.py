@@ -223,6 +223,10 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
         Contact, name_cipher__isnull=False, phone_index__isnull=True, email_index__isnull=True, reports__channel="call"
     ),
     "phone: made safe": rows(Assignment, is_made_safe=True),
+    "phone: off duty with open jobs": rows(FieldAct, kind="duty", key__startswith="play:off:"),
+    "phone: help, asked by a crew": rows(FieldAct, kind="ask_help", subject__startswith="assignment:"),
+    "phone: help, asked by a grid worker": rows(FieldAct, kind="ask_help", subject__startswith="check:"),
+    "phone: a grid worker who cannot look": rows(FieldAct, kind="give_back", subject__startswith="check:"),
     "call: returned": rows(Call, outcome=CallOutcome.MISSED, operator__isnull=False),
     "call: told by telephone": logged(LogKind.RATE, channel="call"),
     "shift: start": rows(Shift),

@@ -387,3 +387,47 @@ def test_an_answer_that_the_city_marks_is_a_danger_where_it_is_played(model_city
         found[report.answers["trapped"]] = report.case.danger
 
     assert found == {"yes": Danger.TRAPPED, "no": ""}
+
+
+# --- The ways back after a yes -----------------------------------------------------------
+
+
+def test_a_crew_hands_over_to_a_colleague_that_is_there(model_city: None) -> None:
+    case, asked = with_a_crew()
+    others = Unit.objects.filter(department=asked.unit.department_id).exclude(pk=asked.unit_id)
+    others.update(is_on_duty=False)
+    assert does(People(1), "job_handed_over", case) is False
+    others.update(is_on_duty=True)
+
+    assert does(People(1), "job_handed_over", case) is True
+
+    asked.refresh_from_db()
+    receiver = Assignment.objects.filter(case=case).latest("pk").unit
+    assert (asked.state, receiver.department_id) == ("declined", asked.unit.department_id)
+    assert receiver.pk != asked.unit_id
+
+
+def test_a_crew_asks_for_help_and_the_keeper_sees_to_it(model_city: None) -> None:
+    case, _asked = with_a_crew()
+
+    assert does(People(1), "help_asked", case) is True
+
+    assert case.alerts.filter(reason=AlertReason.ASKS_HELP, taken_at__isnull=True).count() == 1
+    assert does(People(1), "help_asked", case) is True
+    assert case.alerts.filter(reason=AlertReason.ASKS_HELP).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "state"), [("keep", "accepted"), ("give_back", "declined"), ("hand_over", "declined")]
+)
+def test_a_crew_goes_off_duty_with_what_it_has(model_city: None, answer: str, state: str) -> None:
+    case, asked = with_a_crew()
+
+    assert People(1).crews.go_off(asked, LATER, note="our shift ends", answer=answer) is True
+
+    asked.refresh_from_db()
+    assert (asked.state, Unit.objects.get(pk=asked.unit_id).is_on_duty) == (state, False)
+    handed = Assignment.objects.filter(case=case).exclude(pk=asked.pk)
+    assert handed.exists() == (answer == "hand_over")
+    # Who is off duty does not go off once more.
+    assert People(1).crews.go_off(asked, LATER, note="again", answer=answer) is False

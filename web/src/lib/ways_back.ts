@@ -49,6 +49,8 @@ function jobOf(dialog: HTMLElement, card: HTMLElement, number: number): HTMLFiel
   const job = (template.content.cloneNode(true) as DocumentFragment).querySelector<HTMLFieldSetElement>("fieldset")!;
   job.dataset["subject"] = card.dataset["subject"] ?? "";
   job.querySelector("[data-leaving-title]")!.textContent = card.dataset["title"] ?? "";
+  // Of two holes in two streets, which.
+  job.querySelector("[data-leaving-place]")!.textContent = card.querySelector(".matter__place")?.textContent ?? "";
   for (const radio of job.querySelectorAll<HTMLInputElement>("input[type=radio]")) radio.name = `job-${number}`;
   showOf(job, taskOf(card));
   return job;
