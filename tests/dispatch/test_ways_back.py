@@ -23,7 +23,7 @@ from dispatch.cards import today
 from dispatch.models import Assignment, FeedItem, FieldAct, Unit
 from dispatch.policy import centre_phone, faults_of, policy
 from grid.models import GridPost
-from tests.city import SmallCity
+from tests.city import SmallCity, put_on_roster
 from tests.dispatch_city import HERE, NOW, Crews, later
 
 STEPS = {"accepted": ["accept"], "en_route": ["accept", "set_out"], "on_scene": ["accept", "set_out", "arrive"]}
@@ -374,7 +374,7 @@ class Look:
 
 @pytest.fixture
 def look(crews: Crews) -> Look:
-    worker, other = crews.city.people["grid_worker"], crews.city.people["other_worker"]
+    worker, other = put_on_roster(crews.city, "grid_worker"), crews.city.people["other_worker"]
     report = NewReport(
         channel=Channel.WEB,
         text="the lamp is dark",

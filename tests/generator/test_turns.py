@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Contact, Role
@@ -392,9 +393,16 @@ def test_an_answer_that_the_city_marks_is_a_danger_where_it_is_played(model_city
 # --- The ways back after a yes -----------------------------------------------------------
 
 
+def colleagues(asked: Assignment) -> QuerySet[Unit]:
+    """Let another crew be of the same department."""
+    other = Unit.objects.exclude(pk=asked.unit_id).earliest("pk")
+    Unit.objects.filter(pk=other.pk).update(department=asked.unit.department_id)
+    return Unit.objects.filter(department=asked.unit.department_id).exclude(pk=asked.unit_id)
+
+
 def test_a_crew_hands_over_to_a_colleague_that_is_there(model_city: None) -> None:
     case, asked = with_a_crew()
-    others = Unit.objects.filter(department=asked.unit.department_id).exclude(pk=asked.unit_id)
+    others = colleagues(asked)
     others.update(is_on_duty=False)
     assert does(People(1), "job_handed_over", case) is False
     others.update(is_on_duty=True)
@@ -422,6 +430,7 @@ def test_a_crew_asks_for_help_and_the_keeper_sees_to_it(model_city: None) -> Non
 )
 def test_a_crew_goes_off_duty_with_what_it_has(model_city: None, answer: str, state: str) -> None:
     case, asked = with_a_crew()
+    colleagues(asked)
 
     assert People(1).crews.go_off(asked, LATER, note="our shift ends", answer=answer) is True
 
