@@ -186,6 +186,11 @@ def once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, A
     return once_more_after_deadlock(lambda _is_last: _take_once(scope, key, request, effect) if key else effect())
 
 
+def was_taken(scope: str, key: str) -> bool:
+    """Say whether an effect was taken for a key; while it is being taken, that it was not."""
+    return IdempotencyKey.objects.filter(scope=scope, key=key).exists()
+
+
 @transaction.atomic
 def _take_once(scope: str, key: str, request: bytes, effect: Callable[[], tuple[int, Any]]) -> tuple[int, Any]:
     digest = hashlib.sha256(request).hexdigest()

@@ -11,7 +11,7 @@ from cases.models import Case
 from cases.numbers import read_number
 from hotline.city import city, emergencies, hotline_number
 from hotline.doors import knock, visitor
-from hotline.draft import Draft
+from hotline.draft import leave_all
 from hotline.forms import FollowForm
 from hotline.pages import citizen_page
 from hotline.story import moment, standing
@@ -35,7 +35,7 @@ def _show(request: HttpRequest, form: FollowForm, **found: object) -> HttpRespon
 @citizen_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show the two ways: report, follow. Whoever comes here may be somebody else than who began a report."""
-    Draft.of(request).leave(request)
+    leave_all(request)
     return _show(request, FollowForm())
 
 

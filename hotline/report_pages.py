@@ -4,9 +4,11 @@ Nothing is written before the last answer; until then the draft lies in the sess
 so that every page can be left and come back to. All of it works without scripts.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from typing import Any, TypeAlias
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
@@ -33,7 +35,17 @@ from grid.places import smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
-from hotline.draft import Draft, mark_sent, sent_token, throw_away
+from hotline.draft import (
+    SENT_ONCE,
+    Draft,
+    DraftOver,
+    asked_handle,
+    is_same_sending,
+    mark_sent,
+    new_handle,
+    sent_token,
+    throw_away,
+)
 from hotline.forms import OTHER, MoreForm, PhotosField, WhatForm, WhereForm, WhoForm
 from hotline.guesses import good_guesses
 from hotline.nearby import Neighbour, neighbours
@@ -47,46 +59,89 @@ PUBLIC = "public"
 MOST_PLACES = 6
 # Where a danger that an answer told of leads to, once it was read whom to ring.
 WHO = "who"
+# Where a report begins.
+FIRST = "where"
 # What may be gone on with.
 QUESTIONS = ("where", "what", "danger", "same", "more", "who")
 asks = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def own_draft(view: View) -> View:
-    """Show nothing of a draft to whoever need not be who wrote it, before that is said."""
+# A question asked of one draft.
+Question: TypeAlias = Callable[[HttpRequest, Draft], HttpResponse]
 
-    @wraps(view)
+
+def _to(page: str, draft: Draft, **more: str) -> HttpResponse:
+    """Go on to a page of the same draft."""
+    return redirect(f"{reverse(page)}?{urlencode({'d': draft.handle, **more})}")
+
+
+def own_draft(question: Question) -> View:
+    """Ask of the draft that a page names, and say where it is over.
+
+    Nothing of a draft is shown to whoever need not be who wrote it, before that is said.
+    """
+
+    @wraps(question)
     def guarded(request: HttpRequest) -> HttpResponse:
-        draft = Draft.of(request)
-        if request.method != "POST" and draft.is_anybodys(request):
-            draft.leave(request)
-            return redirect(f"{reverse('report_begun')}?then={view.__name__}")
-        return view(request)
+        is_first = question.__name__ == FIRST
+        try:
+            if request.method != "POST":
+                return _look(request, question, is_first=is_first)
+            # The first page says that it is new, unless it was left and come back to: then it is of a draft that there was.
+            begins = is_first and ("new" in request.POST or not asked_handle(request))
+            return question(request, Draft.of(request, may_begin=begins))
+        except DraftOver as over:
+            return _say_over(request, over)
 
     return guarded
+
+
+def _look(request: HttpRequest, question: Question, *, is_first: bool) -> HttpResponse:
+    begun = [] if asked_handle(request) else Draft.all_begun(request)
+    if len(begun) > 1 or (begun and is_first):
+        return redirect(f"{reverse('report_begun')}?then={question.__name__}")
+    if not asked_handle(request) and not begun:
+        return redirect(f"{reverse('report_where')}?d={new_handle()}")
+    draft = begun[0] if begun else Draft.of(request, may_begin=is_first)
+    if draft.is_anybodys(request):
+        draft.leave(request)
+        return _to("report_begun", draft, then=question.__name__)
+    return question(request, draft)
+
+
+def _say_over(request: HttpRequest, over: DraftOver) -> HttpResponse:
+    """Say that a page's draft is over, and give back the words that were sent from it: they went nowhere."""
+    if not request.accepts("text/html"):
+        raise over
+    words = [request.POST.get(name, "").strip() for name in ("address", "text")] if request.method == "POST" else []
+    context = {"over": over, "words": [each for each in words if each], "handles": [asked_handle(request)]}
+    return render(request, "citizen/over.html", context, status=over.status)
 
 
 @asks
 @secret_page
 def begun(request: HttpRequest) -> HttpResponse:
-    """Ask whose the report is that was begun here and not sent: it is gone on with, or thrown away unseen."""
-    draft = Draft.of(request)
+    """Ask whose the reports are that were begun here and not sent: one is gone on with, or they are thrown away unseen."""
+    drafts = Draft.all_begun(request)
+    if handle := asked_handle(request):
+        drafts = [draft for draft in drafts if draft.handle == handle]
     then = request.GET.get("then", "")
     page = f"report_{then}" if then in QUESTIONS else "report_where"
-    if request.method == "POST":
+    if request.method == "POST" and drafts:
         if request.POST.get("whose") == "mine":
-            draft.keep(request)
-            return redirect(page)
-        if not _tells_of_danger(draft) or "sure" in request.POST:
-            throw_away(request)
-            return render(request, "citizen/begun.html", {"is_gone": True})
-    if not draft.is_begun:
+            drafts[-1].keep(request)
+            return _to(page, drafts[-1])
+        if "sure" in request.POST or not any(_tells_of_danger(draft) for draft in drafts):
+            throw_away(request, drafts)
+            return render(request, "citizen/begun.html", {"gone": [draft.handle for draft in drafts]})
+    if not drafts:
         return redirect("report_where")
     # Asked once more, and not told why: who is asked need not be who wrote.
     context = {
-        "at": datetime.fromtimestamp(draft.touched_at, UTC),
+        "drafts": [(draft.handle, datetime.fromtimestamp(draft.touched_at, UTC)) for draft in reversed(drafts)],
         "now": timezone.now(),
         "asks_again": request.method == "POST",
+        "another": new_handle(),
     }
     return render(request, "citizen/begun.html", context, status=409 if context["asks_again"] else 200)
 
@@ -120,9 +175,8 @@ def _class(draft: Draft) -> CaseClass | None:
 @asks
 @citizen_page
 @own_draft
-def where(request: HttpRequest) -> HttpResponse:
+def where(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask for the place: a pin, or words; or take "I cannot say"."""
-    draft = Draft.of(request)
     form = WhereForm(request.POST if request.method == "POST" else None, initial=_place(draft))
     address = request.POST.get("address", "").replace("\x00", "")
     # Longer than an address may be, it is refused in words by the form below, and not cut.
@@ -130,11 +184,11 @@ def where(request: HttpRequest) -> HttpResponse:
         draft.lon = draft.lat = None
         draft.address, draft.is_placeless = address, True
         draft.keep(request)
-        return redirect("report_what")
+        return _to("report_what", draft)
     if form.is_valid():
         _place_draft(draft, form.cleaned_data)
         draft.keep(request)
-        return redirect("report_what")
+        return _to("report_what", draft)
     context = {"form": form, "draft": draft, "map": city().profile.get("map", {}), "step": 1}
     return render(request, "citizen/where.html", context, status=400 if form.errors else 200)
 
@@ -159,25 +213,24 @@ def _place_draft(draft: Draft, given: dict[str, Any]) -> None:
 @asks
 @citizen_page
 @own_draft
-def what(request: HttpRequest) -> HttpResponse:
+def what(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask what is the matter, in words or by a kind; guess the kind from the words, once."""
-    draft = Draft.of(request)
     if not draft.has_place:
-        return redirect("report_where")
+        return _to("report_where", draft)
     posted = request.POST if request.method == "POST" else None
     form = _what_form(posted, draft)
     if posted is not None and "back" in posted:
         # Whole, whatever its length: whoever comes back is told what is too long, and loses nothing.
         draft.text = posted.get("text", "").replace("\x00", "")
         draft.keep(request)
-        return redirect("report_where")
+        return _to("report_where", draft)
     if form.is_valid():
         asks_choice = _must_choose(form, request)
         _note_matter(draft, form.cleaned_data)
         draft.asks_choice = asks_choice
         draft.keep(request)
         # Shown by a page of its own, so that going back to it later asks nobody to send anything again.
-        return redirect("report_what" if asks_choice else _after_what(draft))
+        return _to("report_what" if asks_choice else _after_what(draft), draft)
     _ask_plainly(form)
     context = {
         "form": form,
@@ -252,7 +305,7 @@ def guesses(request: HttpRequest) -> HttpResponse:
     form = _what_form(None, draft)
     has_guesses = form.has_guesses
     _ask_plainly(form)
-    ring = dangers("\n".join([draft.text, Draft.of(request).address]))
+    ring = dangers("\n".join([draft.text, _asking(request).address]))
     context = {"form": form, "has_guesses": has_guesses, "ring": ring, "other": OTHER}
     return render(request, "citizen/guesses.html", context)
 
@@ -260,32 +313,30 @@ def guesses(request: HttpRequest) -> HttpResponse:
 @asks
 @citizen_page
 @own_draft
-def danger(request: HttpRequest) -> HttpResponse:
+def danger(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Say which number to ring first. The report is taken all the same."""
-    draft = Draft.of(request)
     ring = _ring(draft)
     if request.method == "POST" or not ring:
         draft.warned = [each.number for each in ring]
         draft.keep(request)
-        return redirect("report_who" if request.GET.get("then") == WHO else _after_what(draft))
-    return render(request, "citizen/danger.html", {"ring": ring, "step": 2})
+        return _to("report_who" if request.GET.get("then") == WHO else _after_what(draft), draft)
+    return render(request, "citizen/danger.html", {"ring": ring, "draft": draft, "step": 2})
 
 
 @asks
 @citizen_page
 @own_draft
-def same(request: HttpRequest) -> HttpResponse:
+def same(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask whether it is one that is known already; then this report joins it."""
-    draft = Draft.of(request)
     known = _known(draft)
     if _wants(request, "back"):
-        return redirect("report_what")
+        return _to("report_what", draft)
     if request.method == "POST" or not known:
         chosen = request.POST.get("join", "")
         draft.joins = next((each.case.pk for each in known if str(each.case.pk) == chosen), None)
         draft.same_asked = True
         draft.keep(request)
-        return redirect("report_more")
+        return _to("report_more", draft)
     cards = [
         {
             "neighbour": each,
@@ -295,9 +346,8 @@ def same(request: HttpRequest) -> HttpResponse:
         }
         for each in known
     ]
-    return render(
-        request, "citizen/same.html", {"cards": cards, "about": _class(draft), "now": timezone.now(), "step": 2}
-    )
+    context = {"cards": cards, "draft": draft, "about": _class(draft), "now": timezone.now(), "step": 2}
+    return render(request, "citizen/same.html", context)
 
 
 @require_GET
@@ -321,11 +371,10 @@ def known_photo(request: HttpRequest, sha256: str) -> FileResponse:
 @asks
 @citizen_page
 @own_draft
-def more(request: HttpRequest) -> HttpResponse:
+def more(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Take photos, and ask what the class asks."""
-    draft = Draft.of(request)
     if not draft.has_place:
-        return redirect("report_where")
+        return _to("report_where", draft)
     posted = request.POST if request.method == "POST" else None
     initial = {f"q_{key}": value for key, value in draft.answers.items()}
     form = MoreForm(posted, request.FILES or None, case_class=_class(draft), initial=initial)
@@ -334,11 +383,13 @@ def more(request: HttpRequest) -> HttpResponse:
         _note_more(request, draft, form)
         draft.keep(request)
         if "back" in posted:
-            return redirect("report_what")
+            return _to("report_what", draft)
         if not form.errors and "remove" not in posted:
-            return redirect(reverse("report_danger") + f"?then={WHO}" if _is_unwarned(draft) else "report_who")
+            if _is_unwarned(draft):
+                return _to("report_danger", draft, then=WHO)
+            return _to("report_who", draft)
         if not form.errors:
-            return redirect("report_more")
+            return _to("report_more", draft)
     context = {"form": form, "draft": draft, "photos": _photos(draft), "most": MOST_PHOTOS, "step": 3}
     return render(request, "citizen/more.html", context, status=400 if form.errors else 200)
 
@@ -360,6 +411,12 @@ def _note_more(request: HttpRequest, draft: Draft, form: MoreForm) -> None:
             draft.photos.append(str(upload.uuid))
 
 
+def _asking(request: HttpRequest) -> Draft:
+    """The draft for whose page something is fetched, one without any answer where it is over."""
+    handle = asked_handle(request)
+    return next((draft for draft in Draft.all_begun(request) if draft.handle == handle), Draft())
+
+
 def _uploads(draft: Draft) -> list[Upload]:
     own = Upload.objects.filter(uuid__in=draft.photos, owner=draft.owner, taken_at__isnull=True)
     return list(own.select_related("file").order_by("pk"))
@@ -368,7 +425,10 @@ def _uploads(draft: Draft) -> list[Upload]:
 def _photos(draft: Draft) -> list[dict[str, Any]]:
     base = reverse("draft_photos")
     return [
-        {"id": str(upload.uuid), "url": photo_address(base, upload.file, holder=draft.key, small=True)}
+        {
+            "id": str(upload.uuid),
+            "url": f"{photo_address(base, upload.file, holder=draft.key, small=True)}&d={draft.handle}",
+        }
         for upload in _uploads(draft)
     ]
 
@@ -376,7 +436,7 @@ def _photos(draft: Draft) -> list[dict[str, Any]]:
 @require_GET
 def draft_photo(request: HttpRequest, sha256: str) -> FileResponse:
     """Show a photo to whoever is about to send it."""
-    draft = Draft.of(request)
+    draft = _asking(request)
     own = {digest for upload in _uploads(draft) for digest in (upload.file.sha256, upload.file.thumbnail_sha256)}
     return show_photo(request, sha256, holder=draft.key, may_read=lambda digest: digest in own)
 
@@ -384,14 +444,31 @@ def draft_photo(request: HttpRequest, sha256: str) -> FileResponse:
 # --- 4 Who, and done ------------------------------------------------------------------------------
 
 
+def _sending(request: HttpRequest) -> dict[str, str]:
+    """The answers by which a report is sent; the same once more are the second tap of a double one."""
+    return {name: request.POST.get(name, "") for name in ("name", "phone", "email", "protect")}
+
+
+def _tapped_twice(view: View) -> View:
+    """Show the second tap of a double one what the first has done."""
+
+    @wraps(view)
+    def once_sent(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and is_same_sending(request, _sending(request)):
+            return redirect(f"{reverse('report_done')}?d={asked_handle(request)}")
+        return view(request)
+
+    return once_sent
+
+
 @asks
 @citizen_page
+@_tapped_twice
 @own_draft
-def who(request: HttpRequest) -> HttpResponse:
+def who(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask who it is, all of it as one likes, and send."""
-    draft = Draft.of(request)
     if not draft.has_place or not (draft.text.strip() or draft.class_code):
-        return redirect("report_what")
+        return _to("report_what", draft)
     posted = request.POST if request.method == "POST" else None
     initial = {name: getattr(draft, name) for name in ("name", "phone", "email", "protect")}
     form = WhoForm(posted, initial=initial)
@@ -400,11 +477,11 @@ def who(request: HttpRequest) -> HttpResponse:
             setattr(draft, name, posted.get(name, "").replace("\x00", ""))
         draft.protect = "protect" in posted
         draft.keep(request)
-        return redirect("report_more")
+        return _to("report_more", draft)
     if form.is_valid():
         knock(visitor(request), "report")
-        mark_sent(request, _send(draft, form.cleaned_data))
-        return redirect("report_done")
+        mark_sent(request, draft, _send(draft, form.cleaned_data), _sending(request))
+        return _to("report_done", draft)
     context = {"form": form, "draft": draft, "step": 4}
     return render(request, "citizen/who.html", context, status=400 if form.errors else 200)
 
@@ -434,7 +511,7 @@ def _send(draft: Draft, given: dict[str, Any]) -> str:
     def effect() -> tuple[int, dict[str, str]]:
         return 201, {"token": (_joined(joins, report, now) or take_in([report], now=now)[0]).token}
 
-    _status, answer = once("form", draft.key, b"", effect)
+    _status, answer = once(SENT_ONCE, draft.handle, draft.key.encode(), effect)
     return answer["token"]
 
 
@@ -458,6 +535,8 @@ def done(request: HttpRequest) -> HttpResponse:
     looked_at = Clock.objects.filter(case_id=story.case.pk, obligation=Obligation.RECEIVE, stopped_at=None).first()
     context = {
         "story": story,
+        # Not known where the last one is looked at again without its handle; then it was gone with its first showing.
+        "handles": [handle] if (handle := asked_handle(request)) else [],
         "link": request.build_absolute_uri(reverse("track", args=[token])),
         "receive_by": moment(looked_at.due_at, now) if looked_at and looked_at.due_at > now else "",
         "answer_by": moment(story.promised_at, now) if story.promised_at and story.promised_at > now else "",

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from cases.models import Report
+from cases.models import Report, Words
 from tests.axe import Axe
 from tests.browser import Browse
 from tests.live import LiveCity
@@ -204,7 +204,7 @@ def test_who_comes_to_the_terminal_next_sees_nothing_of_what_was_left(browse: Br
     page.goto("/report/")
     page.locator("a[href$='/report/where/']").click()
     page.locator("#id_address").fill("Elm Street 7, my flat")
-    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("form[data-draft^=report-where] button.button--primary").click()
     page.locator("#id_text").fill("my neighbour beats his dog")
     # Not sent yet: only the tab has it, and one's own way back and forth shows it.
     page.go_back()
@@ -230,7 +230,7 @@ def test_who_says_that_it_is_his_goes_on_where_he_was(browse: Browse) -> None:
     page.goto("/report/")
     page.locator("a[href$='/report/where/']").click()
     page.locator("#id_address").fill("Elm Street 7, my flat")
-    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("form[data-draft^=report-where] button.button--primary").click()
     page.locator("#id_text").fill("my neighbour beats his dog")
     page.goto("/report/")
     # The browser's own way back is no way round.
@@ -239,7 +239,7 @@ def test_who_says_that_it_is_his_goes_on_where_he_was(browse: Browse) -> None:
 
     page.locator("button[name=whose][value=mine]").click()
 
-    page.wait_for_url("**/report/what/")
+    page.wait_for_url("**/report/what/**")
     expect(page.locator("[data-draft-whose]")).to_have_count(0)
     expect(page.locator("#id_text")).to_have_value("my neighbour beats his dog")
     page.locator("button[name=back]").click()
@@ -270,7 +270,7 @@ def test_another_tab_of_the_browser_shows_nothing(browse: Browse) -> None:
     page = phone(browse)
     page.goto("/report/where/")
     page.locator("#id_address").fill("Elm Street 7, my flat")
-    page.locator("form[data-draft=report-where] button.button--primary").click()
+    page.locator("form[data-draft^=report-where] button.button--primary").click()
     page.locator("#id_text").fill("my neighbour beats his dog")
 
     other = page.context.new_page()
@@ -278,3 +278,47 @@ def test_another_tab_of_the_browser_shows_nothing(browse: Browse) -> None:
         other.goto(f"/report/{question}/")
         other.wait_for_url("**/report/begun/**")
         assert "Elm Street" not in other.content()
+
+
+def test_two_tabs_write_two_reports(browse: Browse, axe: Axe, live_city: LiveCity) -> None:
+    """Also by what only the browser has: each form keeps its own words, and a page that is over says so."""
+    one = phone(browse, refused=410)
+    one.goto("/report/where/")
+    one.locator("#id_address").fill("Elm Street 7")
+    two = one.context.new_page()
+    two.goto("/report/where/")
+    expect(two.locator("#id_address")).to_have_value("")
+    two.locator("#id_address").fill("Oak Street 9")
+    for page, words in ((one, "the lamp is dark"), (two, "the bench is broken")):
+        page.locator("form[data-draft^=report-where] button.button--primary").click()
+        page.locator("#id_text").fill(words)
+        page.reload()
+        expect(page.locator("#id_text")).to_have_value(words)
+    held = [page.locator("form[data-draft] [name=d]").input_value() for page in (one, two)]
+    assert held[0] != held[1]
+
+    for page, other in ((one, "bench"), (two, "lamp")):
+        page.locator("details summary").last.click()
+        page.locator("#id_listed").select_option(index=1)
+        page.locator(".actions button.button--primary").click()
+        while not page.locator("#id_phone").count():
+            page.locator(".actions button").last.click()
+        page.locator(".actions button.button--primary").click()
+        expect(page.locator("[data-citizen=done]")).to_be_visible()
+        kept = str(page.evaluate("JSON.stringify({...sessionStorage})"))
+        assert other not in kept
+        assert "draft::" not in kept
+    with live_city.orm():
+        sent = dict(
+            Words.objects.filter(text__in=["the lamp is dark", "the bench is broken"]).values_list(
+                "case__address", "text"
+            )
+        )
+    assert sent == {
+        "Elm Street 7": "the lamp is dark",
+        "Oak Street 9": "the bench is broken",
+    }
+
+    one.goto(f"/report/what/?d={held[0]}")
+    expect(one.locator("[data-code=draft_over][data-why=sent] [data-became]")).to_be_visible()
+    look(one, axe, "over-sent")

@@ -12,15 +12,22 @@
  * marked data-sign-out), and when somebody else opens a page in this browser,
  * however the session ended. Citizens' pages name nobody: there a draft lasts as long as its tab, and what
  * was left (for the page marked [data-drafts-left], or for a quarter of an hour) is shown only to who says it is his.
+ * Of several reports in several tabs each form's name ends in the handle of its own.
  */
 import { keep, onEach } from "./page";
 import { word } from "./words";
 
+interface Kept {
+  at: number;
+  pairs: [string, string][];
+  /** The form was sent: whether it was taken is known to the server. */
+  isSent?: boolean;
+}
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 const WAIT_MS = 300;
 const AGE_MS = 7 * 24 * 3600 * 1000;
 const IDLE_MS = 15 * 60 * 1000;
-/** Set in a tab whose writer went to the first page, where the next one begins. */
+/** When the writer in this tab went to the first page, where the next one begins: what was written before that is left. */
 const LEFT = "drafts-left";
 /** Written when somebody signs out, for the other tabs to hear. */
 const SIGNED_OUT = "signed-out";
@@ -162,9 +169,40 @@ function forgetCitizens(): void {
 
 function leaveAll(): void {
   try {
-    if (Object.keys(sessionStorage).some((at) => at.startsWith("draft::"))) sessionStorage.setItem(LEFT, "1");
+    if (Object.keys(sessionStorage).some((at) => at.startsWith("draft::"))) sessionStorage.setItem(LEFT, String(Date.now()));
   } catch {
     /* A store that is forbidden holds nothing. */
+  }
+}
+
+function isLeft(draft: Kept): boolean {
+  return draft.at <= Number(sessionStorage.getItem(LEFT) ?? -1);
+}
+
+function read(place: Storage, at: string): Kept | null {
+  return JSON.parse(place.getItem(at) ?? "null") as Kept | null;
+}
+
+/** Note that the server was asked to take what this form holds. */
+function markSent(place: Storage, at: string): void {
+  const draft = read(place, at);
+  if (draft) place.setItem(at, JSON.stringify({ ...draft, isSent: true }));
+}
+
+/** What this tab alone knows of a report: the words on a first page that was never sent. */
+const FIRST = "draft::report-where-";
+
+/** A first page that is opened anew goes on with what was written on the one before, and sent nowhere. */
+function goOn(form: HTMLFormElement): boolean {
+  const own = `draft::${form.dataset["draft"] ?? ""}`;
+  try {
+    if (sessionStorage.getItem(own) !== null) return false;
+    const before = Object.keys(sessionStorage).find((at) => at.startsWith(FIRST) && !read(sessionStorage, at)?.isSent);
+    if (before === undefined) return false;
+    location.replace(`${location.pathname}?d=${before.slice(FIRST.length)}`);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -213,16 +251,16 @@ function watch(form: HTMLFormElement): void {
     if (isOver) return;
     const pairs = written(form);
     try {
-      if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs }));
+      if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs } satisfies Kept));
       else store(form).removeItem(at);
     } catch {
       /* The store is full or forbidden; the words are still in the form. */
     }
   };
   try {
-    const draft = JSON.parse(store(form).getItem(at) ?? "null") as { at: number; pairs: [string, string][] } | null;
+    const draft = read(store(form), at);
     const age = draft ? Date.now() - draft.at : AGE_MS;
-    const isAnybodys = !person() && (age > IDLE_MS || sessionStorage.getItem(LEFT) !== null);
+    const isAnybodys = !person() && (age > IDLE_MS || (draft !== null && isLeft(draft)));
     if (draft && age < AGE_MS && isAnybodys) {
       const show = (): void => {
         sessionStorage.removeItem(LEFT);
@@ -238,6 +276,15 @@ function watch(form: HTMLFormElement): void {
     timer = window.setTimeout(save, WAIT_MS);
   });
   form.addEventListener("change", save);
+  form.addEventListener("submit", () => {
+    if (timer) save();
+    timer = 0;
+    try {
+      markSent(store(form), at);
+    } catch {
+      /* A store that is forbidden holds nothing. */
+    }
+  });
   // The last words before the page goes, too.
   window.addEventListener("pagehide", () => {
     if (timer) save();
@@ -249,7 +296,10 @@ export function startDrafts(): void {
   if (person()) forgetAllBut(person());
   onEach<HTMLElement>("[data-drafts-left]", leaveAll);
   onEach<HTMLElement>("[data-draft-done]", (mark) => forget(mark.dataset["draftDone"] ?? ""));
-  onEach<HTMLFormElement>("form[data-draft]", watch);
+  onEach<HTMLElement>("[data-draft-over]", (mark) => markSent(sessionStorage, FIRST + (mark.dataset["draftOver"] ?? "")));
+  onEach<HTMLFormElement>("form[data-draft]", (form) => {
+    if (!form.querySelector("[name=new]") || !goOn(form)) watch(form);
+  });
   document.addEventListener("draft:done", (event) => forget((event as CustomEvent<{ name: string }>).detail.name));
   document.addEventListener("submit", (event) => {
     if (event.submitter?.matches("[data-drafts-mine]")) sessionStorage.removeItem(LEFT);
