@@ -30,6 +30,9 @@ KEY_TRUSTED_S = 5
 KEY_HEADER = "HTTP_X_API_KEY"
 # Whole households and offices share an address, and mobile networks whole towns.
 A_MINUTE = {"report": 30, "photo": 90, "look": 240}
+# Asking for a new link: whoever asks, and of whichever number it is asked.
+HOUR_S = 3600
+LINKS_AN_HOUR = {"link": 5, "link_of": 3}
 
 
 class UnknownKey(Refusal):
@@ -38,6 +41,12 @@ class UnknownKey(Refusal):
     code = "unknown_key"
     status = 401  # type: ignore[assignment]
     sentence = _("This key is not known, or was revoked.")
+
+
+class TooManyLinks(TooMany):
+    """A new link was asked for too often, from here or for this number."""
+
+    sentence = _("A new link was asked for too often within this hour. Try again in an hour, or ring us.")
 
 
 @dataclass(frozen=True)
@@ -92,11 +101,20 @@ def knock(who: Visitor, door: str) -> None:
         raise TooMany(retry_after_s=WINDOW_S - into_s)
 
 
-def _count(key: str) -> int:
+def knock_for_link(who: Visitor, number: str) -> None:
+    """Count that a new link to a report is asked for, and refuse it when it is one too many this hour; alike for any number."""
+    window, into_s = divmod(int(time.time()), HOUR_S)
+    for door, whose in (("link", who.scope), ("link_of", hashlib.sha256(number.encode()).hexdigest())):
+        counted = _count(f"{settings.CHANNEL_PREFIX}:door:{door}:{whose}:{window}", kept_s=2 * HOUR_S)
+        if counted > LINKS_AN_HOUR[door]:
+            raise TooManyLinks(retry_after_s=HOUR_S - into_s)
+
+
+def _count(key: str, *, kept_s: int = WINDOW_S * 2) -> int:
     try:
         with _redis().pipeline(transaction=False) as pipe:
             pipe.incr(key)
-            pipe.expire(key, WINDOW_S * 2)
+            pipe.expire(key, kept_s)
             answers: list[Any] = pipe.execute()
             return int(answers[0])
     except RedisError as error:

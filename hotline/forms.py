@@ -1,12 +1,14 @@
 """The questions a citizen is asked, one page each. Every error says what to do."""
 
 from typing import Any
+from unicodedata import normalize
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cases.numbers import read_number
 from cases.questions import QuestionForm
 from cases.rules import Rules
 from common.fields import choice_field
@@ -20,6 +22,7 @@ from hotline.api.reading import (
     read_phone,
 )
 from messaging.doors import asks_for_email
+from messaging.models import MessageChannel
 
 OTHER = "other"
 
@@ -197,6 +200,43 @@ class FollowForm(forms.Form):
         error_messages={"required": _("Write the number of the report, or paste your private link.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class LostForm(forms.Form):
+    """By what a new link is asked for. What is written is only read: whether it fits is not said."""
+
+    number = forms.CharField(
+        label=_("Number of the report"),
+        max_length=60,
+        error_messages={"required": _("Write the number of the report.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    contact = forms.CharField(
+        label=_("Mobile number or e-mail"),
+        help_text=_("The one you left when you reported."),
+        max_length=254,
+        error_messages={"required": _("Write the number or the address you left when you reported.")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel email"}),
+    )
+
+    def clean_number(self) -> str:
+        """Bring the number into the city's spelling."""
+        number = read_number(self.cleaned_data["number"])
+        if number is None:
+            raise forms.ValidationError(_("This is not the number of a report. Write it as it was given to you."))
+        return number
+
+    def clean_contact(self) -> str:
+        """Bring the contact into one spelling; what has an @ is an address."""
+        return _spelled(self.cleaned_data["contact"], read_email if self._is_address() else read_phone)
+
+    def clean(self) -> dict[str, Any]:
+        """Add by which channel the contact is written to."""
+        given = super().clean() or {}
+        return given | {"channel": MessageChannel.EMAIL if self._is_address() else MessageChannel.SMS}
+
+    def _is_address(self) -> bool:
+        return "@" in normalize("NFKC", self.data.get("contact", ""))
 
 
 class AddForm(forms.Form):

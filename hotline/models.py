@@ -30,6 +30,20 @@ class PartnerKey(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
 
+# --- Private links --------------------------------------------------------------------
+
+
+class OldLink(models.Model):
+    """The secret of a private link that was replaced, since its citizen had lost it: known by its digest, it opens nothing."""
+
+    append_only = True
+
+    id = TimeOrderedIdField()
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="+")
+    digest = models.BinaryField(unique=True)
+    replaced_at = models.DateTimeField()
+
+
 # --- Texts and calls ------------------------------------------------------------------
 
 

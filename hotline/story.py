@@ -5,11 +5,13 @@ what the desk and the departments write to each other; of words only the reporte
 own, and those that were written to him.
 """
 
+import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 from typing import Any, TypeAlias
 
 from django.utils import timezone
@@ -48,11 +50,11 @@ from cases.rules import rules
 from cases.told import dangers, told_beside_words
 from cases.withheld import kept_from_citizens
 from cases.workflow import OrderState, Phase, RequestState, State
-from common.refusals import NotFound
+from common.refusals import NotFound, Refusal
 from common.templatetags.ui import day
 from common.text import say_all
 from hotline.joinings import Joinings
-from hotline.models import InboundText
+from hotline.models import InboundText, OldLink
 from hotline.values import end_of_day
 
 DAYS_BY_NAME = 6
@@ -177,6 +179,22 @@ class NoSuchReport(NotFound):
     sentence = gettext_lazy("We know of no report by this link. Look whether it is complete, or report it again.")
 
 
+class LinkReplaced(Refusal):
+    """Its citizen had lost the link and was sent another, so that it opens nothing for whoever has it."""
+
+    code = "link_replaced"
+    status = HTTPStatus.GONE
+    sentence = gettext_lazy(
+        "This link was replaced by a new one, which was sent to the telephone or the address that was left with the report. "
+        "Open that one; if it is lost too, ask for another."
+    )
+
+
+def link_digest(token: str) -> bytes:
+    """Return what is kept of a link that was replaced. Its secret cannot be guessed, so a plain digest will do."""
+    return hashlib.sha256(token.encode()).digest()
+
+
 def followed(token: str) -> Report:
     """Return the report of a private link; an unknown one is answered like any address that is not there."""
     report = (
@@ -192,6 +210,8 @@ def followed(token: str) -> Report:
         else None
     )
     if report is None:
+        if TOKEN.fullmatch(token) and OldLink.objects.filter(digest=link_digest(token)).exists():
+            raise LinkReplaced
         raise NoSuchReport
     return report
 

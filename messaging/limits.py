@@ -31,12 +31,22 @@ KINDS = {
     **dict.fromkeys(["done", "which"], MessageKind.QUESTION),
     **dict.fromkeys(["answered", "rejected", "referred", "voided", "closed", "written"], MessageKind.ANSWER),
     **dict.fromkeys(
-        ["help", "started", "nothing_asked", "added", "status", "thanks_solved", "thanks_unsolved", "unreadable"],
+        [
+            "help",
+            "started",
+            "nothing_asked",
+            "added",
+            "status",
+            "thanks_solved",
+            "thanks_unsolved",
+            "unreadable",
+            "link",
+        ],
         MessageKind.AUTOMATIC,
     ),
 }
 # What somebody asked for, or learns from nobody else: the first within the hour goes out, whatever went before.
-ONCE_AT_LEAST = frozenset({"help", "started", "status", "unreadable"})
+ONCE_AT_LEAST = frozenset({"help", "started", "status", "unreadable", "link"})
 
 Drafted = TypeVar("Drafted", bound=tuple[Any, Message])
 

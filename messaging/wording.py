@@ -59,6 +59,8 @@ OCCASIONS: dict[str, Occasion] = {
     "apart": _occasion("city number out_of", "link promised"),
     "voided": _occasion("city number", "link reason hotline"),
     "danger": _occasion("city number emergency", "link"),
+    # To whom it was lost: the link is new.
+    "link": _occasion("city number link"),
     # From a conversation.
     # `note`: what her words come to, as where the place is still open.
     "added": _occasion("city number", "link emergency note"),

@@ -53,6 +53,7 @@ from cases.actions.handling import (
 )
 from cases.actions.join import join_case
 from cases.actions.lifting import unprotect_case
+from cases.actions.links import renew_link
 from cases.actions.merging import merge_cases, unmerge_case
 from cases.actions.notes import (
     add_words,
@@ -152,6 +153,7 @@ __all__ = [
     "read_words",
     "reject_case",
     "release_contacts",
+    "renew_link",
     "reopen_case",
     "report_verification",
     "resume_orders",

@@ -114,7 +114,7 @@ POSTED_FIELD = [
     "api_dispatch_recall", "api_dispatch_call_ins",
 ]  # fmt: skip
 CITIZEN_PAGES = [
-    "report", "follow", "report_where", "report_what", "report_guesses", "danger_of_words", "report_danger", "report_same", "report_more",
+    "report", "follow", "report_lost", "report_where", "report_what", "report_guesses", "danger_of_words", "report_danger", "report_same", "report_more",
     "report_begun", "report_who", "report_done", "draft_photos", "known_photos", "find_places", "place_at", "track", "track_now",
     "track_add", "track_rate", "track_again", "track_protect", "track_photos", "track_where",
 ]  # fmt: skip
@@ -267,6 +267,7 @@ OPEN_TO_STRANGERS = {
     # The citizens' side: no account is needed.
     "home",
     "report",
+    "report_lost",
     "report_where",
     "report_begun",
     "report_guesses",

@@ -1,0 +1,234 @@
+"""A lost private link: a new one goes to the contact that was left; who asks learns nothing from the answer."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from accounts.models import Contact
+from cases.actions import Caller, erase_contact, merge_cases, protect_reporter
+from cases.models import Case, Origin, Report
+from common import crypto, reactions
+from common.cityfiles.folder import Folder
+from common.models import Reaction
+from hotline import doors
+from hotline.lost import LOST_LINK
+from hotline.models import OldLink
+from messaging.actions import opt_out
+from messaging.city import MESSAGES
+from messaging.models import Message, MessageChannel, MessageState
+from tests.cases.conftest import Desk
+from tests.city import NOW, later
+from tests.hotline.desk.conftest import NANTONG
+
+OTHER = "+8613900139000"
+PAGE = "/report/lost/"
+
+
+@pytest.fixture(autouse=True)
+def _open_doors(templates: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    for door in doors.LINKS_AN_HOUR:
+        monkeypatch.setitem(doors.LINKS_AN_HOUR, door, 1000)
+
+
+def ask(number: str, contact: str) -> Any:
+    return Client().post(PAGE, {"number": number, "contact": contact})
+
+
+def sent() -> list[Message]:
+    while reactions.drain("hotline.lost_links", now=timezone.now):
+        pass
+    return list(Message.objects.filter(template_code="link").order_by("pk"))
+
+
+def number_of(report: Report) -> str:
+    return str(report.case.number)
+
+
+def reported(desk: Desk, **options: Any) -> Report:
+    return Report.objects.get(pk=desk.report("lamp", **options).report_id)
+
+
+@pytest.mark.parametrize("spelling", ["{0}", "{1}", " 编号{0}。"])
+def test_a_new_link_goes_to_the_contact_that_was_left_and_the_old_one_opens_nothing(desk: Desk, spelling: str) -> None:
+    report = reported(desk, language="zh-hans")
+    old = report.token
+
+    answer = ask(spelling.format(number_of(report), number_of(report).replace("-", "")), "138 0013 8000")
+    [message] = sent()
+
+    report.refresh_from_db()
+    assert report.token != old
+    assert (message.contact_id, message.channel, message.language) == (report.contact_id, "sms", "zh-hans")
+    assert f"/r/{report.token} " in message.body
+    assert report.token not in answer.content.decode()
+    assert Client().get(f"/r/{report.token}").status_code == 200
+    for way in (f"/r/{old}", f"/r/{old}/now", f"/api/v1/reports/{old}"):
+        gone = Client().get(way)
+        assert (gone.status_code, "link_replaced" in gone.content.decode()) == (410, True), way
+    assert Client().post(f"/r/{old}/add", {"add-words": "More"}).status_code == 410
+    assert [bytes(each.digest) != old.encode() for each in OldLink.objects.filter(report=report)] == [True]
+
+
+def test_the_answer_is_the_same_whether_they_fit_or_not(desk: Desk) -> None:
+    report = reported(desk)
+    number, gone = (
+        number_of(report),
+        Contact.objects.create(phone_index=crypto.index(OTHER), phone_cipher=crypto.encrypt(OTHER)),
+    )
+    opt_out(gone, MessageChannel.SMS, now=NOW)
+    questions = {
+        "fits": (number, "13800138000"),
+        "another contact": (number, "13700137000"),
+        "opted out": (number, OTHER),
+        "no such number": (f"{number[:-6]}999999", "13800138000"),
+        "an address": (number, "nobody@example.org"),
+    }
+    answers, asked = {}, {}
+    # The city and its rules are read once.
+    ask(f"{number[:-6]}888888", "13800138000")
+    for name, (which, contact) in questions.items():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = ask(which, contact)
+        answers[name] = (answer.status_code, _plain(answer))
+        asked[name] = [re.sub(r'"s\w+"', "", " ".join(each["sql"].split(" ")[:3])) for each in queries.captured_queries]
+
+    assert len(set(answers.values())) == 1, answers
+    assert answers["fits"][0] == 200
+    assert 'data-lost="asked"' in answers["fits"][1]
+    # Nor is anything looked for while she waits.
+    assert len(set(map(tuple, asked.values()))) == 1, asked
+    assert not any("cases_report" in str(each) or "accounts_contact" in str(each) for each in asked.values())
+    assert Reaction.objects.filter(kind=LOST_LINK).count() == len(questions) + 1
+    assert "13800138000" not in str(list(Reaction.objects.filter(kind=LOST_LINK).values_list("facts", flat=True)))
+    [message] = sent()
+    assert message.contact_id == report.contact_id
+
+
+def _plain(answer: Any) -> str:
+    """The page without what is drawn anew for every request."""
+    page: str = answer.content.decode()
+    for token in {each.split('"')[0] for each in page.split('csrfmiddlewaretoken" value="')[1:]}:
+        page = page.replace(token, "")
+    nonce = str(answer.context["request"].csp_nonce) if "csp_nonce" in page else ""
+    return page.replace(nonce, "") if nonce else page
+
+
+def test_of_several_people_in_a_case_each_gets_her_own_and_nobody_hears_of_another(desk: Desk) -> None:
+    first = reported(desk)
+    second = reported(desk, caller=Caller(phone=OTHER))
+    merge_cases([second.case_id], into=first.case_id, actor=desk.operator, now=later(minutes=5))
+    tokens = {each.pk: each.token for each in (first, second)}
+
+    ask(number_of(second), OTHER)
+    # Whom it was told that news come under the other number.
+    ask(number_of(first), OTHER)
+    messages = sent()
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert {each.contact_id for each in messages} == {second.contact_id}
+    assert first.token == tokens[first.pk]
+    assert second.token != tokens[second.pk]
+    assert all(number_of(second) in each.body for each in messages)
+    assert OldLink.objects.filter(report=second).count() == 2
+
+
+def test_who_asked_to_stay_unknown_gets_hers_too_and_nothing_else_is_told(desk: Desk) -> None:
+    report = reported(desk)
+    protect_reporter(report, now=NOW)
+    version = Case.objects.get(pk=report.case_id).version
+
+    ask(number_of(report), "13800138000")
+    [message] = sent()
+
+    report.refresh_from_db()
+    assert report.token in message.body
+    assert report.case.is_protected
+    assert Case.objects.get(pk=report.case_id).version == version
+    assert not Message.objects.exclude(template_code="link").filter(created_at__gte=message.created_at).exists()
+
+
+@pytest.mark.parametrize("why", ["opted out", "landline", "erased", "simulated", "no door", "no words"])
+def test_where_nothing_can_be_sent_the_link_stays(desk: Desk, settings: Settings, why: str) -> None:
+    phone = "+8651388888888" if why == "landline" else "+8613800138000"
+    report = reported(desk, caller=Caller(phone=phone), **({"origin": Origin.SIMULATED} if why == "simulated" else {}))
+    token = report.token
+    contact = Contact.objects.get(pk=report.contact_id)
+    if why == "opted out":
+        opt_out(contact, MessageChannel.SMS, now=NOW)
+    elif why == "erased":
+        erase_contact(contact, now=NOW)
+    elif why == "simulated":
+        settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC1", "secret"
+    elif why == "no door":
+        settings.EMBEDDED = False
+    elif why == "no words":
+        Message._meta.apps.get_model("messaging", "Template").objects.filter(code="link").delete()
+
+    answer = ask(number_of(report), phone)
+
+    assert answer.status_code == 200
+    assert sent() == []
+    report.refresh_from_db()
+    assert (report.token, OldLink.objects.count()) == (token, 0)
+
+
+def test_by_an_address_it_goes_to_the_address(desk: Desk) -> None:
+    report = reported(desk, caller=Caller(phone="+8613800138000", email="her@example.org"))
+
+    ask(number_of(report), " HER@example.org ")
+
+    [message] = sent()
+    assert (message.channel, message.contact_id, message.state) == ("email", report.contact_id, MessageState.QUEUED)
+    assert number_of(report) in message.subject
+
+
+@pytest.mark.parametrize(("door", "asks"), [("link", (0, 0)), ("link_of", (0, 1))])
+def test_it_may_be_asked_for_so_often_an_hour_by_a_visitor_and_of_a_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, door: str, asks: tuple[int, int]
+) -> None:
+    monkeypatch.setitem(doors.LINKS_AN_HOUR, door, 2)
+    monkeypatch.setattr("hotline.doors.time.time", lambda: 1_000_000.0)
+    report = reported(desk)
+    # The same visitor of any numbers; or anybody of one number, whether there is such a case or not.
+    for round_, number in enumerate((number_of(report), f"{number_of(report)[:-6]}777777")):
+        spread = {
+            "link": [(f"{number[:-1]}{each}", "203.0.113.7") for each in range(3)],
+            "link_of": [(number, f"198.51.{100 + round_}.{each}") for each in range(3)],
+        }[door]
+        answers = [
+            Client().post(PAGE, {"number": which, "contact": "13800138000"}, REMOTE_ADDR=address)
+            for which, address in spread
+        ]
+        codes = [each.status_code for each in answers]
+        assert codes == ([200, 200, 429] if round_ == 0 or door == "link_of" else [429] * 3)
+        assert 0 < int(answers[-1]["Retry-After"]) <= 3600
+        assert "too_many" in answers[-1].content.decode()
+
+
+@pytest.mark.parametrize(("number", "contact"), [("", ""), ("hello", "13800138000"), ("NT-2026-000001", "12")])
+def test_what_cannot_be_read_is_said_at_the_field(desk: Desk, number: str, contact: str) -> None:
+    answer = ask(number, contact)
+
+    assert answer.status_code == 400
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not Reaction.objects.filter(kind=LOST_LINK).exists()
+
+
+def test_both_cities_have_its_words() -> None:
+    for name in ("nantong", "boston"):
+        folder = Folder(NANTONG.parent / name, languages=("zh-hans", "en"))
+        [row] = [row for row in folder.table(MESSAGES) if row["code"] == "link"]
+        assert all({"{link}", "{number}", "{city}"} <= set(_values(text)) for text in row["text"].values())
+
+
+def _values(text: str) -> list[str]:
+    return [f"{{{each.split('}')[0]}}}" for each in text.split("{")[1:]]
