@@ -193,7 +193,7 @@ TABLE: dict[str, Line] = {
     "articles": staff(OK, FORBIDDEN),
     "article": staff(MISSING, FORBIDDEN),
     # the citizen's pages: open to everybody, of one report only to whoever has its link
-    **dict.fromkeys(CITIZEN_PAGES, everybody(OK, FOUND, BAD, MISSING, NOT_SO)),
+    **dict.fromkeys(CITIZEN_PAGES, everybody(OK, FOUND, BAD, MISSING, NOT_SO, HTTPStatus.GONE)),
     # dispatch: what is asked for without a unit, a task or a case of one's own is refused in the room's own words
     **dict.fromkeys(["field_today", "field_report", "field_waiting", "field_matter", "field_ways", "field_form"], FIELD),
     "field_act": replace(FIELD, method="post"),
