@@ -8,15 +8,19 @@ import psycopg
 from django.core.management import execute_from_command_line
 from django.db import OperationalError, ProgrammingError
 
+from config.environment import WrongEnvironment
+
 # What is asked for before the first migration, and after an update before the next.
 NOT_MIGRATED = psycopg.errors.UndefinedTable | psycopg.errors.UndefinedColumn
 
 
 def main() -> None:
-    """Run a command; say in words what is wrong with the database as a whole."""
+    """Run a command; say in words what is wrong with the environment, and with the database as a whole."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
         execute_from_command_line(sys.argv)
+    except WrongEnvironment as error:
+        sys.exit(str(error))
     except ProgrammingError as error:
         if not isinstance(error.__cause__, NOT_MIGRATED):
             raise

@@ -16,6 +16,12 @@ from environ import Env
 YES = {"1", "true", "yes", "on"}
 NO = {"0", "false", "no", "off"}
 POSTGIS = "django.contrib.gis.db.backends.postgis"
+# A password of openssl's has them, and an address ends at them.
+ESCAPED = "; in its password / ? # [ ] and % are written %2F %3F %23 %5B %5D and %25"
+
+
+class WrongEnvironment(ImproperlyConfigured):
+    """What is wrong with the variables of a process, in sentences for whoever sets them."""
 
 
 class Environment:
@@ -103,7 +109,7 @@ class Environment:
         except ValueError:
             sound = False
         if not sound:
-            self.complain(name, f"must be an address like {example}")
+            self.complain(name, f"must be an address like {example}{ESCAPED if '@' in value else ''}")
         return value
 
     def database(self, name: str) -> dict[str, Any]:
@@ -119,7 +125,7 @@ class Environment:
             return unusable
         if read.get("NAME") and read.get("USER"):
             return read
-        self.complain(name, f"must name a role and a database, like {example}")
+        self.complain(name, f"must name a role and a database, like {example}{ESCAPED if '@' in address else ''}")
         return unusable
 
     def complain(self, name: str, what: str) -> None:
@@ -129,7 +135,7 @@ class Environment:
     def finish(self) -> None:
         """Raise everything that was wrong, together."""
         if self.complaints:
-            raise ImproperlyConfigured("\n".join(["The environment is not right:", *self.complaints]))
+            raise WrongEnvironment("\n".join(["The environment is not right:", *self.complaints]))
 
 
 # What in the query of an address makes another role or another database of it than the one that stands before the "?":

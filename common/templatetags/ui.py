@@ -108,7 +108,7 @@ def city_name() -> str:
 def offered_languages() -> list[tuple[str, str]]:
     """Return the languages a reader may choose, each with its name: those that the city has its names in."""
     spoken = shown_city().languages
-    return [(code, name) for code, name in settings.LANGUAGES if code in spoken]
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code in spoken]
 
 
 @register.simple_tag

@@ -70,6 +70,8 @@ def test_a_second_account_is_made_beside_the_administrator(city: SmallCity) -> N
         ["add", "ana", "--role", "system", "--generate"],
         ["add", "ana", "--generate"],
         ["add", "ana", "--role", "clerk", "--department", "nowhere", "--generate"],
+        ["add", "ana", "--role", "clerk", "--language", "fr", "--generate"],
+        ["add", "ana", "--role", "clerk", "--language", "much-too-long-for-one", "--generate"],
         ["roles", "nobody", "clerk"],
         ["roles", "clerk", "king"],
         ["roles", "clerk", "clerk", "--department", "nowhere"],
@@ -86,6 +88,37 @@ def test_what_cannot_be_done_is_refused_in_words_and_changes_nothing(clerk: User
         said("person", *words)
 
     assert list(User.objects.values()) == before
+
+
+@pytest.mark.parametrize(
+    ("languages", "spoken"), [(["fr"], "fr"), (["fr", "en"], "en"), (["zh-hans"], "zh-hans"), (["en", "zh-hans"], "en")]
+)
+def test_a_person_speaks_a_language_of_the_city(city: SmallCity, languages: list[str], spoken: str) -> None:
+    City.objects.update(names=dict.fromkeys(languages, "Lisle"))
+
+    said("person", "add", "ana", "--name", "Ana", "--role", "analyst", "--generate")
+    said("person", "add", "bo", "--role", "analyst", "--language", languages[0], "--generate")
+    with pytest.raises(CommandError):
+        said("person", "add", "cy", "--role", "analyst", "--language", "pt", "--generate")
+
+    people = User.objects.filter(username__in=["ana", "bo", "cy"]).order_by("username")
+    assert [(person.language, person.names) for person in people] == [
+        (spoken, {spoken: "Ana"}),
+        (languages[0], {languages[0]: "bo"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "is_told"),
+    [("clerk", "none", True), ("clerk", "lamps", False), ("operator", "none", False), ("duty_officer", "none", True)],
+)
+def test_who_works_for_no_department_is_told_to_have_nothing_to_do(
+    city: SmallCity, role: str, department: str, is_told: bool
+) -> None:
+    made = said("person", "add", "ana", "--role", role, "--department", department, "--generate")
+    changed = said("person", "roles", "ana", role)
+
+    assert ("--department" in made, "--department" in changed) == (is_told, is_told)
 
 
 def test_other_roles_are_kept_in_the_history_and_end_a_watch_they_do_not_keep(clerk: User) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from urllib.parse import quote
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -49,6 +50,23 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
     for name in ("SECRET_KEY", "REDIS_URL", "LOG_LEVEL"):
         assert f"\n{name} must be" in checked.stderr
     assert PRODUCTION["CONTACT_INDEX_KEY"] not in checked.stderr
+    # For whoever set it, and not for whoever wrote the program.
+    assert "Traceback" not in checked.stderr
+
+
+@pytest.mark.parametrize("password", ["a/b", "12/b", "a#b", "a?b", "[b"])
+def test_a_password_that_breaks_its_address_is_said_how_to_write(password: str) -> None:
+    address = PRODUCTION["DATABASE_URL"].replace("secret", password)
+    env = Environment({"DATABASE_URL": address})
+
+    env.database("DATABASE_URL")
+
+    (complaint,) = env.complaints
+    assert complaint.startswith("DATABASE_URL ")
+    assert "%2F" in complaint
+    assert password not in complaint.replace("%", "")
+    right = Environment({"DATABASE_URL": PRODUCTION["DATABASE_URL"].replace("secret", quote(password, safe=""))})
+    assert right.database("DATABASE_URL")["PASSWORD"] == password
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
@@ -13,10 +14,12 @@ from accounts.city import NOT_FOR_PEOPLE
 from accounts.management.passwords import new_password
 from accounts.models import Department, Role, User
 from common.cityfiles import cells
+from common.models import City
 
 ROLES = [role.value for role in Role if role not in NOT_FOR_PEOPLE]
 # Said by name, since a department may be left out and may be taken away.
 NONE = "none"
+OF_A_DEPARTMENT = {Role.CLERK, Role.DUTY_OFFICER}
 
 
 class Command(BaseCommand):
@@ -32,7 +35,7 @@ class Command(BaseCommand):
         add.add_argument("--name", default="", help="as it is shown to others")
         add.add_argument("--role", action="append", required=True, choices=ROLES, dest="roles", help="may be repeated")
         add.add_argument("--department", default=NONE, help="the code of a department")
-        add.add_argument("--language", default="en")
+        add.add_argument("--language", help="one of the city's; English unless said, where it has that")
         roles = verbs.add_parser("roles", help="give a person these roles in place of the ones there are")
         roles.add_argument("username")
         roles.add_argument("roles", nargs="+", choices=ROLES, metavar="role", help=", ".join(ROLES))
@@ -55,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(error.messages)) from error
 
     def _add(
-        self, *, username: str, name: str, roles: list[str], department: str, language: str, **options: Any
+        self, *, username: str, name: str, roles: list[str], department: str, language: str | None, **options: Any
     ) -> None:
         try:
             cells.code(60)(username)
@@ -63,6 +66,7 @@ class Command(BaseCommand):
             raise CommandError(f"The user name {error}.") from error
         if User.objects.filter(username=username).exists():
             raise CommandError(f"There is a person “{username}” already. Nothing was done.")
+        language, house = _language(language), _department(department)
         password = new_password(generate=options["generate"])
         try:
             add_person(
@@ -70,18 +74,20 @@ class Command(BaseCommand):
                 password=password.text,
                 names={language: name or username},
                 roles=_roles(roles),
-                department=_department(department),
+                department=house,
                 language=language,
             )
         except IntegrityError as error:
             raise CommandError(f"There is a person “{username}” already. Nothing was done.") from error
         self._tell(f"{username} may sign in now and sets up a second factor the first time.", password.told)
+        self._tell(_without_department(username, roles, house))
 
     def _roles(self, *, username: str, roles: list[str], department: str | None, **options: Any) -> None:
         person = _real(username)
         new = person.department if department is None else _department(department)
         set_roles(person, roles=_roles(roles), department=new, now=timezone.now())
         self._tell(f"{username} is now: {', '.join(person.roles)}; department: {new.code if new else NONE}.")
+        self._tell(_without_department(username, person.roles, new))
 
     def _lock(self, *, username: str, **options: Any) -> None:
         dismiss_person(_known(username), now=timezone.now())
@@ -119,6 +125,24 @@ class Command(BaseCommand):
 
 def _roles(words: list[str]) -> list[Role]:
     return [Role(word) for word in dict.fromkeys(words)]
+
+
+def _without_department(username: str, roles: list[str], department: Department | None) -> str:
+    """Say of somebody who works for a department, and for none, that there is nothing to do."""
+    if department or not OF_A_DEPARTMENT.intersection(roles):
+        return ""
+    return f"{username} is of no department and sees no case. Name one: manage.py person roles {username} … --department CODE"
+
+
+def _language(said: str | None) -> str:
+    city = City.objects.first()
+    # Before a city is loaded: those of the pages.
+    spoken = list(city.names) if city else [code for code, _name in settings.LANGUAGES]
+    if said is None:
+        return settings.LANGUAGE_CODE if settings.LANGUAGE_CODE in spoken else spoken[0]
+    if said not in spoken:
+        raise CommandError(f"“{said}” is no language of the city, which has: {', '.join(spoken)}. Nothing was done.")
+    return said
 
 
 def _department(code: str) -> Department | None:
