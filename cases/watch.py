@@ -161,8 +161,8 @@ class Strip:
         return f"{shift}.{int(self.is_unwatched)}.{self.count}.{told}"
 
 
-# What comes of a danger that was seen to: who was to go there does not.
-SETBACKS = (AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT)
+# What comes of a danger that was seen to: who was to go there does not, or cannot alone.
+SETBACKS = (AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT, AlertReason.ASKS_HELP)
 # The gravest first: words of danger, a setback of a danger, what else is of one, the rest.
 WORDS, SETBACK, OF_DANGER, PLAIN = range(4)
 IN_DANGER = ~Q(case__danger="")

@@ -24,7 +24,7 @@ from cases.guesses import guessed_place, guesses_of
 from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Danger, Obligation
 from cases.names import city_names
 from cases.rules import rules
-from cases.watch import danger_told
+from cases.watch import SETBACKS, danger_told
 from common import live
 from common.text import LazyText, whole_number
 from common.wall_clock import day_of, first_showing, midnight
@@ -33,7 +33,7 @@ from evaluation.scoreboard import Figure, Slice, scores
 SHOWN_CASES = 3
 USUAL_DAYS = 7
 # Of what waits for somebody to take it, a leader is shown this on whatever rung it is.
-AT_ONCE = (AlertReason.DANGER, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.UNIT_LEFT)
+AT_ONCE = (AlertReason.DANGER, *SETBACKS)
 # Of the duties that are late, so many fit under the number.
 SHOWN_DUTIES = 3
 # Who has a wall look at something, from the telephone in the hand.

@@ -60,7 +60,7 @@ from dispatch.workflow import TAKEN, AssignmentState
 from grid.models import Part
 from hotline.calls.actions import DangerThrownAway, end_call, hang_up, join_call, ring, see_to_missed, show_number
 from hotline.her_words import ask_again, may_place, say_more, say_where
-from hotline.models import Call, Question, QuestionKind, TextOutcome
+from hotline.models import Call, CallOutcome, Question, QuestionKind, TextOutcome
 from messaging.actions import has_opted_out
 from messaging.models import Message, MessageChannel
 
@@ -78,6 +78,8 @@ DECIDED = (State.ANSWERED, State.REJECTED, State.VOIDED)
 ONE = "1"
 # A machine that answers does so at once; what it wrote may be handed over late.
 AT_ONCE, A_DAY = timedelta(seconds=1), timedelta(days=1)
+# So long a call waits for an operator who has left it.
+LEFT_FOR = timedelta(minutes=4)
 
 
 @dataclass(frozen=True)
@@ -715,6 +717,24 @@ def call_thanks(turns: Turns, case: Case, draw: Random) -> Act | None:
     def act(now: datetime) -> object:
         talk = turns.cast.takes(turns.cast.stranger(case, report, draw, now), draw, now)
         return False if talk is None else end_call(talk, now=now)
+
+    return act
+
+
+@turn(0.01, *RUNNING)
+def left_call(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """An operator goes to a queue with a call on the line, and is led back to it by what is still open of theirs."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.number_of(report):
+        return None
+
+    def act(now: datetime) -> object:
+        talk = turns.cast.takes(turns.cast.stranger(case, report, draw, now - LEFT_FOR), draw, now)
+        own = Call.objects.filter(operator=talk.operator, outcome=CallOutcome.OPEN) if talk else Call.objects.none()
+        call = own.order_by("-pk").first()
+        if talk is None or call is None:
+            return False
+        return end_call(replace(talk, call_id=call.pk, began_at=call.began_at), now=now)
 
     return act
 

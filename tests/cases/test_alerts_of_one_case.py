@@ -91,7 +91,11 @@ def is_graver(desk: Desk, case_id: int, news: str, at: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "news", [AlertReason.UNIT_LEFT, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.DANGER]
+    "news",
+    [
+        *(AlertReason.UNIT_LEFT, AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.ASKS_HELP),
+        AlertReason.DANGER,
+    ],
 )
 @pytest.mark.parametrize("before", [131, 311, 431], ids=["the shift", "the deputy", "the leader"])
 def test_graver_news_of_a_danger_begin_the_ladder_anew_with_whoever_is_on_shift(

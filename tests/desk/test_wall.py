@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from cases import actions, rules
 from cases.actions import Caller, add_words, alert_case, reject_case, take_alert
 from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Obligation
+from cases.watch import SETBACKS
 from common.models import City
 from desk import wall
 from evaluation.actions import refresh_facts
@@ -144,6 +145,16 @@ def test_what_nobody_sees_to_stands_on_the_wall_first_and_no_danger_is_left_out_
     page = client.get("/wall/").content.decode()
     assert 'data-left-out data-dangers="4" data-alerts="1" data-others="4"' in page
     assert page.count("data-case=") == len(shown.cases)
+
+
+@pytest.mark.parametrize("reason", SETBACKS)
+def test_what_becomes_of_who_was_sent_stands_on_the_wall_before_anybody_was_paged(
+    desk: Desk, reason: AlertReason
+) -> None:
+    case_id = desk.report("lamp").case_id
+    alert_case(case_id, reason, now=NOW)
+
+    assert [each.pk for each in wall.pressing(desk.city.people["leader"]).cases] == [case_id]
 
 
 def test_a_danger_told_of_after_the_end_stands_on_the_wall(desk: Desk) -> None:

@@ -15,13 +15,14 @@ from cases.actions.alerts import end_what_is_over
 from cases.models import Alert, AlertReason, Case, Channel, Check, Clock, LogEntry, LogKind, Origin, WordsKind
 from cases.verification import findings
 from common.actions import KeyUsedOtherwise
-from common.models import City
+from common.models import City, Reaction
 from common.refusals import NotFound
 from dispatch.actions import assign_unit, offer_nearest, recall_assignment
 from dispatch.actions.offers import sweep_offers
 from dispatch.cards import today
 from dispatch.models import Assignment, FeedItem, FieldAct, Unit
 from dispatch.policy import centre_phone, faults_of, policy
+from dispatch.reactions import tell_of_help
 from grid.models import GridPost
 from tests.city import SmallCity, put_on_roster
 from tests.dispatch_city import HERE, NOW, Crews, later
@@ -282,6 +283,25 @@ def test_a_crew_asks_once_while_it_waits_unless_there_is_more_to_say(crews: Crew
     take_alert([taken.case_id], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=7))
     help_of(crews, taken, key="d", at=later(minutes=8))
     assert open_help(taken.case).count() == 1
+
+
+def test_the_phones_of_who_asked_hear_that_somebody_sees_to_it(crews: Crews, taken: Assignment) -> None:
+    help_of(crews, taken)
+    take_alert([taken.case_id], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=7))
+
+    tell_of_help(list(Reaction.objects.filter(consumer="dispatch.tell_of_help")), later(minutes=7))
+
+    told = FeedItem.objects.filter(kind="news", facts__of=LogKind.TAKE_ALERT)
+    assert {each.user_id for each in told} == {crews.people[who].pk for who in ("near-1", "near-2")}
+    assert {each.facts["subject"] for each in told} == {f"assignment:{taken.pk}"}
+
+
+def test_of_another_alert_that_is_taken_they_hear_nothing(crews: Crews, taken: Assignment) -> None:
+    take_alert([taken.case_id], actor=Actor.of(crews.city.people["lead"]), now=later(minutes=7))
+
+    tell_of_help(list(Reaction.objects.filter(consumer="dispatch.tell_of_help")), later(minutes=7))
+
+    assert not FeedItem.objects.filter(kind="news", facts__of=LogKind.TAKE_ALERT).exists()
 
 
 def test_help_needs_no_words_and_no_phone_that_is_in_time(crews: Crews, taken: Assignment) -> None:

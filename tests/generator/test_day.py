@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
@@ -41,7 +41,7 @@ from desk.generator import arrivals, cast, crews, keepers, people, spellings
 from desk.generator.arrivals import Arrivals
 from desk.generator.people import People
 from desk.generator.play import Play, randomness
-from desk.generator.turns import TURNS
+from desk.generator.turns import LEFT_FOR, TURNS
 from dispatch.actions import by_hand, recalls
 from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment, FieldAct
@@ -219,6 +219,7 @@ PLAYED: dict[str, Callable[[], QuerySet]] = {
     "call: a yes that waits": rows(InboundText, channel=Channel.CALL, waits_since__isnull=True),
     "call: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.CALL).exclude(answers={}),
     "grid: answers to what a class asks": lambda: Report.objects.filter(channel=Channel.GRID).exclude(answers={}),
+    "call: left, and found again": lambda: Call.objects.filter(ended_at__gte=F("taken_at") + LEFT_FOR),
     "call: a name alone": rows(
         Contact, name_cipher__isnull=False, phone_index__isnull=True, email_index__isnull=True, reports__channel="call"
     ),

@@ -37,12 +37,12 @@ from desk.generator.cast import Cast
 from desk.generator.crews import Next
 from desk.generator.people import People
 from desk.generator.play import randomness
-from desk.generator.turns import TURNS
+from desk.generator.turns import LEFT_FOR, TURNS
 from dispatch.actions import assign_unit
 from dispatch.models import Assignment, Unit
 from dispatch.workflow import AssignmentState
 from grid.models import CaseClass, GridPost, Nature
-from hotline.models import InboundText, TextDecision, TextOutcome
+from hotline.models import Call, CallOutcome, InboundText, TextDecision, TextOutcome
 from messaging.actions import has_opted_out
 from messaging.models import Message, MessageChannel
 from tests.city import NOW
@@ -440,3 +440,15 @@ def test_a_crew_goes_off_duty_with_what_it_has(model_city: None, answer: str, st
     assert handed.exists() == (answer == "hand_over")
     # Who is off duty does not go off once more.
     assert People(1).crews.go_off(asked, LATER, note="again", answer=answer) is False
+
+
+def test_a_call_that_its_operator_left_is_found_and_ended_once(model_city: None) -> None:
+    case = filed()
+
+    assert does(People(1), "left_call", case) is not False
+
+    call = Call.objects.latest("pk")
+    assert call.outcome == CallOutcome.NOTHING
+    assert call.taken_at is not None
+    assert call.ended_at == call.taken_at + LEFT_FOR
+    assert not Call.objects.filter(outcome=CallOutcome.OPEN).exists()
