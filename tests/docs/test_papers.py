@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 from common.cityfiles import Table
+from messaging.wording import OCCASIONS
 from tests.docs.pages import PAPERS, ROOT, name_of
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -122,6 +123,12 @@ def test_every_table_of_a_city_is_described(file: str) -> None:
     said = set(re.findall(r"`([a-z_.]+)`", paper))
 
     assert {file, *(column.name for column in tables()[file].columns)} - said == set()
+
+
+def test_every_occasion_that_a_city_has_words_for_is_described() -> None:
+    paper = (ROOT / "cities" / "README.md").read_text(encoding="utf-8")
+
+    assert set(OCCASIONS) - set(re.findall(r"`([a-z_]+)`", paper)) == set()
 
 
 def test_pictures_are_small() -> None:
