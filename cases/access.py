@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # Who answers for a department's orders, and so sees all of them.
 DEPARTMENT_ROLES = (Role.CLERK, Role.DUTY_OFFICER)
+# What came in open from an older system, and nothing has happened to since: its log has no row but the one it came with.
+HISTORY = Q(origin="imported", version=1)
 # Nobody has to go there, and the place says whose home it is: told to who may know the reporter. While
 # nobody has said of what kind a matter is, it may be of this one.
 SECRET_PLACES = Q(is_protected=True) & ~Q(case_class__nature=Nature.FIELD)
@@ -124,6 +126,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Not ended."""
         return self.filter(ended_at__isnull=True)
 
+    def without_history(self) -> Self:
+        """Without what waits apart since it came in from an older system: until somebody acts on one, it is of no day of ours."""
+        return self.filter(~HISTORY)
+
     def in_danger(self) -> Self:
         """Open, and told of as a danger that nobody has cleared."""
         return self.running().exclude(danger="")
@@ -158,6 +164,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, now: datetime) -> Self:
         """Running, with a clock past its limit."""
         return self.running().filter(due_at__lt=now)
+
+
+def is_history(case: "Case") -> bool:
+    """Say of one case at hand what `HISTORY` says of all."""
+    return case.origin == "imported" and case.version == 1
 
 
 def chain_of(case: "Case") -> list["Case"]:

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.access import CaseQuerySet, reads_protected
+from cases.access import HISTORY, CaseQuerySet, reads_protected
 from cases.clocks import by_whose_clock, late_for
 from cases.queues import queue_named
 from cases.search import matching
@@ -42,6 +42,8 @@ class CaseFilter:
     channel: str = ""
     late: bool = False
     running: bool = False
+    # Only what waits apart since it came in from an older system, or all but that.
+    history: bool | None = None
     since: datetime | None = None
     until: datetime | None = None
     order: str = "newest"
@@ -51,7 +53,7 @@ class CaseFilter:
         """Narrow `cases`; no order yet. Each comes with the due time it goes by: of the reader's own office first."""
         conditions = [*self._given(), *self._searched(user)]
         if self.queue:
-            conditions.append(queue_named(self.queue).condition(user, now))
+            conditions.append(queue_named(self.queue).holds(user, now))
         if self.late:
             conditions.append(late_for(user, now))
         if self.channel and not reads_protected(user):
@@ -70,6 +72,8 @@ class CaseFilter:
             "reported_at__lt": self.until,
         }
         found = [Q(**{name: value}) for name, value in plain.items() if value is not None]
+        if self.history is not None:
+            found.append(HISTORY if self.history else ~HISTORY)
         if self.phase:
             found.append(Q(state__in=[state for state, phase in PHASES.items() if phase == self.phase]))
         if self.case_class:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import Contact, Department, Role, User
-from cases.access import CaseQuerySet
+from cases.access import HISTORY, CaseQuerySet
 from cases.workflow import PHASES, CaseWorkflow, OrderWorkflow, Phase, RequestWorkflow, State
 from common.ids import TimeOrderedIdField, link_token
 from common.models import StoredFile
@@ -235,6 +235,10 @@ class Case(CaseWorkflow):
         indexes: ClassVar = [
             # The desk's queues: one state, most pressing first.
             models.Index(fields=["state", "due_at"], name="case_queue"),
+            # What is open now, without what an older system left: that may be more than all the rest.
+            models.Index(fields=["state", "due_at"], condition=~HISTORY & Q(ended_at__isnull=True), name="case_open"),
+            # And that by itself.
+            models.Index(fields=["-reported_at", "-id"], condition=HISTORY, name="case_history"),
             # "Everything, newest first", and its pages.
             models.Index(fields=["-reported_at", "-id"], name="case_newest"),
             # A department's own list.

@@ -14,10 +14,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Role, User
-from cases.access import CaseQuerySet
+from cases.access import HISTORY, CaseQuerySet
 from cases.actions.disputes import late_disputes, left_to_leaders
 from cases.clocks import late_for
 from cases.models import DECIDES, Case, Check, LogEntry, LogKind, Rating, Request, Showing, Words, WorkOrder
+from cases.pressed import said_to, unheard
 from cases.workflow import DESK, HELD, OrderState, State
 from common.refusals import BadInput
 from common.text import LazyText
@@ -29,7 +30,11 @@ COUNTED_TO = 999
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """One tab: its name, what it is called, whose it is, and which cases are in it."""
+    """One tab: its name, what it is called, whose it is, and which cases are in it.
+
+    `is_seldom`: its tab is there only while it holds something. `holds_history`: also what came in open from an older
+    system and nobody has acted on, which no other queue has.
+    """
 
     name: str
     label: LazyText
@@ -37,10 +42,18 @@ class Queue:
     by: frozenset[Role]
     condition: Condition
     order: str = "due"
+    is_seldom: bool = False
+    holds_history: bool = False
+
+    def holds(self, user: User, now: datetime) -> Q:
+        """Return the condition that a case is in it."""
+        condition = self.condition(user, now)
+        return condition if self.holds_history else condition & ~HISTORY
 
 
 def _in_state(*states: str) -> Condition:
-    return lambda _user, _now: Q(state__in=states)
+    # Said twice, since none of these is an end: the index on what is open is small.
+    return lambda _user, _now: Q(state__in=states, ended_at__isnull=True)
 
 
 def _asked(user: User, _now: datetime) -> Q:
@@ -94,17 +107,10 @@ def _own_orders(*states: str, again: bool = False) -> Condition:
 
 def _urged(user: User, _now: datetime) -> Q:
     # Until whoever is urged, or has to reply to a supervision order, acts on it.
-    acted = LogEntry.objects.filter(
-        case_id=OuterRef("case_id"), department_id=user.department_id, seq__gt=OuterRef("seq")
-    )
-    urged = LogEntry.objects.filter(
-        ~Exists(acted),
-        case_id=OuterRef("pk"),
-        kind__in=(LogKind.URGE, LogKind.SUPERVISE),
-        facts__departments__contains=[user.department_id],
-    )
+    presses = (LogKind.URGE, LogKind.SUPERVISE)
+    told = LogEntry.objects.filter(said_to(user.department_id), case_id=OuterRef("pk"), kind__in=presses)
     held = WorkOrder.objects.filter(case=OuterRef("pk"), department=user.department_id, state__in=HELD)
-    return Q(Exists(held), Exists(urged))
+    return Q(Exists(held), Exists(unheard(told, user.department_id or 0)))
 
 
 def _own_check(user: User, _now: datetime) -> Q:
@@ -289,12 +295,24 @@ QUEUES = [
         condition=lambda _user, _now: Q(ended_at__isnull=True),
     ),
     Queue(
+        # It waits apart: what was late years ago leads no queue of today's.
+        name="history",
+        label=_("From the older system"),
+        empty=_("Nothing that the older system left open waits any more."),
+        by=JUDGES | {Role.DISPATCHER, Role.LEADER, Role.ANALYST},
+        condition=lambda _user, _now: HISTORY,
+        order="newest",
+        is_seldom=True,
+        holds_history=True,
+    ),
+    Queue(
         name="all",
         label=_("Everything"),
         empty=_("There are no cases that you may see."),
         by=ANYBODY,
         condition=lambda _user, _now: Q(),
         order="newest",
+        holds_history=True,
     ),
 ]
 _BY_NAME = {queue.name: queue for queue in QUEUES}
@@ -319,7 +337,7 @@ def count_queues(cases: CaseQuerySet, queues: list[Queue], *, user: User, now: d
     parts: list[str] = []
     values: list[Any] = []
     for queue in wanted:
-        some = cases.filter(queue.condition(user, now)).order_by().values("pk")[: COUNTED_TO + 1]
+        some = cases.filter(queue.holds(user, now)).order_by().values("pk")[: COUNTED_TO + 1]
         sql, params = some.query.sql_with_params()
         parts.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - made by the ORM
         values += params

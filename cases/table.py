@@ -21,9 +21,10 @@ from accounts.models import Department, SavedView, User
 from cases.access import CaseQuerySet
 from cases.api.reading import rows_of, shaped_all
 from cases.listing import PAGE_ROWS, CaseFilter, cursor_after
-from cases.models import Channel, Danger
+from cases.models import Channel, Danger, Origin
 from cases.names import city_names
 from cases.workflow import State
+from common.appearance import Played, shown_city
 from common.refusals import BadInput
 from common.tables import Column, as_of, chosen_columns, chosen_order, csv_file
 from common.text import LazyText
@@ -60,6 +61,7 @@ COLUMNS = [
     Column("channel", _("Channel"), lambda row: row["channel_label"]),
     Column("reported", pgettext_lazy("column", "Reported"), _moment("reported_at"), sort="reported", is_time=True),
     Column("reports", _("Reports"), lambda row: row["reports"], is_number=True, is_usual=False),
+    Column("origin", _("Origin"), lambda row: row["origin_label"], is_usual=False),
     Column("danger", _("Danger"), lambda row: row["danger_label"], is_usual=False),
     Column("ended", _("Ended"), _moment("ended_at"), is_usual=False, is_time=True),
 ]
@@ -182,10 +184,12 @@ def _labelled(found: list[dict[str, Any]], user: User) -> Iterator[dict[str, Any
     if not found:
         return
     names = city_names(found[0]["config_version"])
+    is_mixed = shown_city().played is Played.PARTLY
     for row, shown in zip(found, shaped_all(found, names, user), strict=True):
         labels: dict[str, LazyText | str] = {
             "channel_label": Channel(shown["channel"]).label if shown["channel"] else "",
             "state_label": State(row["state"]).label,
         }
+        labels["origin_label"] = Origin(row["origin"]).label
         labels["danger_label"] = Danger(row["danger"]).label if row["danger"] else ""
-        yield {**shown, **labels}
+        yield {**shown, **labels, "is_played": is_mixed and row["origin"] == Origin.SIMULATED}

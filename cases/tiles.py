@@ -108,7 +108,7 @@ def _own_tile(name: str, user: User, tile: tuple[int, int, int], seen: CaseQuery
     key = f"tile:{name}:{scope_of(user)}:{tile[0]}:{tile[1]}:{tile[2]}"
     drawn = page_cache.get(key)
     if drawn is None:
-        drawn = draw_cases(seen.running().annotate(**by_whose_clock(user)), tile, now=timezone.now())
+        drawn = draw_cases(seen.running().without_history().annotate(**by_whose_clock(user)), tile, now=timezone.now())
         page_cache.set(key, drawn, KEPT_S)
     response = HttpResponse(drawn, content_type=MEDIA_TYPE)
     patch_cache_control(response, private=True, max_age=KEPT_S)

@@ -217,6 +217,11 @@ def label_simulated() -> None:
     City.objects.filter(is_simulated=False).update(is_simulated=True)
 
 
+def label_imported() -> None:
+    """Have no page say that nothing here is real: cases of another system came in."""
+    City.objects.filter(has_imports=False).update(has_imports=True)
+
+
 # --- Reactions that failed for good -------------------------------------------------------
 
 

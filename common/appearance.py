@@ -5,6 +5,7 @@ first byte already wears it. Templates read both through tags of `ui`.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,9 +20,18 @@ from common.text import in_language
 THEMES = ("auto", "light", "dark", "sunlight")
 COOKIE = "theme"
 YEAR_S = 365 * 24 * 3600
-CITY_KEY = "appearance:city"
+CITY_KEY = "appearance:shown_city"
 # Every page asks; the answer changes when a city is loaded or the generator begins.
 CITY_KEPT_S = 5
+
+
+class Played(StrEnum):
+    """How much of what is there was played by the generator or a replay."""
+
+    NOTHING = ""
+    WHOLLY = "wholly"
+    # Beside real cases, which came in from another system: then each played one is marked.
+    PARTLY = "partly"
 
 
 @dataclass(frozen=True)
@@ -29,29 +39,35 @@ class ShownCity:
     """The city as every page names it."""
 
     name: str
-    is_simulated: bool
+    played: Played
     # Those of the program's that the city has its names in; all of them before a city is loaded.
     languages: tuple[str, ...]
 
 
-_was_simulated = False
+_was_played = Played.NOTHING
 
 
-def was_simulated() -> bool:
-    """Whether the city was a played one when this process last read it; asks nobody."""
-    return _was_simulated
+def was_played() -> Played:
+    """How much of the city was played when this process last read it; asks nobody."""
+    return _was_played
 
 
 def shown_city() -> ShownCity:
-    """Return the city's name in the reader's language, and whether pages must be labelled simulated."""
-    global _was_simulated  # noqa: PLW0603 - one memory a process is the point
+    """Return the city's name in the reader's language, and as what pages must be labelled."""
+    global _was_played  # noqa: PLW0603 - one memory a process is the point
     found = page_cache.get(CITY_KEY)
     if found is None:
-        found = City.objects.values_list("names", "is_simulated").first() or ({}, False)
+        found = City.objects.values_list("names", "is_simulated", "has_imports").first() or ({}, False, False)
         page_cache.set(CITY_KEY, found, CITY_KEPT_S)
-    names, is_simulated = found
-    _was_simulated = is_simulated
-    return ShownCity(name=in_language(names), is_simulated=is_simulated, languages=_spoken(names))
+    names, is_simulated, has_imports = found
+    _was_played = _played(is_simulated, has_imports)
+    return ShownCity(name=in_language(names), played=_was_played, languages=_spoken(names))
+
+
+def _played(is_simulated: bool, has_imports: bool) -> Played:
+    if not is_simulated:
+        return Played.NOTHING
+    return Played.PARTLY if has_imports else Played.WHOLLY
 
 
 def _spoken(names: dict[str, str]) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class City(Named):
     profile = models.JSONField(default=dict)
     # True while the generator or a replay speaks for the citizens; every page says so.
     is_simulated = models.BooleanField(default=False)
+    # True since something came in from another system: that is real, whatever is played beside it.
+    has_imports = models.BooleanField(default=False, db_default=False)
     folder_digest = models.CharField(max_length=64, blank=True)
     # Grows with every change of places, classes, rules and limits, by database
     # triggers; whoever keeps a copy of those in memory compares it.

@@ -16,13 +16,15 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from common.appearance import shown_city
+from common.appearance import Played, shown_city
 from common.local_time import city_zone
 from common.text import LazyText
 from common.wall_clock import day_of
 
 # With it a spreadsheet knows that the file is UTF-8, and shows Chinese as Chinese.
 BOM = "\ufeff"
+# Beside a file's name, as what its city's pages are labelled.
+FILE_LABELS = {Played.NOTHING: "", Played.WHOLLY: "-simulated", Played.PARTLY: "-partly-simulated"}
 # A cell that begins so would be run by a spreadsheet instead of shown.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -96,7 +98,7 @@ def csv_file(name: str, columns: list[Column], rows: Iterable[Any]) -> Streaming
 
     answer = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     # A file is looked at far from the page that carried the label.
-    label = "-simulated" if shown_city().is_simulated else ""
+    label = FILE_LABELS[shown_city().played]
     day = day_of(timezone.now(), zone)
     answer["Content-Disposition"] = f'attachment; filename="{name}-{day}{label}.csv"'
     return answer

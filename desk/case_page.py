@@ -15,6 +15,7 @@ from cases.access import (
     Sight,
     above_the_desk,
     has_secret_place,
+    is_history,
     known_to,
     knows_person,
     knows_place_of,
@@ -27,11 +28,11 @@ from cases.actions.disputes import decide_days
 from cases.actions.extensions import suspended_limit
 from cases.actions.routing import GIVES_BACK
 from cases.api.fields import DecideFields, told_of
-from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of
+from cases.api.reading import lacks_summary, parts_of, row_of, shaped, standing_of, told_beside
 from cases.clocks import how_ended, running_clock
 from cases.complained_of import departments_complained_of
 from cases.dangers import Emergency
-from cases.guesses import guesses_known_to, undecided
+from cases.guesses import guesses_known_to
 from cases.mentions import departments_named
 from cases.models import (
     DECIDES,
@@ -50,8 +51,7 @@ from cases.models import (
 )
 from cases.names import CityNames, city_names
 from cases.offers import Standing, endings_for, offered
-from cases.repairs import repair_owed
-from cases.rules import CONFIG_VERSION, Rules, rules, version_read_with
+from cases.rules import Rules, rules, version_read_with
 from cases.summary_names import MARKS
 from cases.told import dangers, told_beside_words
 from cases.withheld import withheld
@@ -327,6 +327,11 @@ class CasePage:
             }
             for order in self.parts["orders"]
         ]
+
+    @property
+    def is_history(self) -> bool:
+        """Whether it waits apart since it came in from an older system."""
+        return is_history(self.case)
 
     @property
     def repair_owed(self) -> dict[str, Any] | None:
@@ -673,8 +678,7 @@ def read_case(user: User, number: str, *, now: datetime) -> CasePage:
     """Read one case for the desk, or refuse as if it did not exist."""
     if "\x00" in number:
         raise NotFound
-    cases = Case.objects.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
-    case = require_visible(cases, user, number=number)
+    case = require_visible(Case.objects.annotate(**told_beside(user)), user, number=number)
     seeing = sight(user, case)
     parts = _with_instants(parts_of(case.pk, seeing, user))
     names = replace(city_names(version_read_with(case)), units=_units(parts))

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.models import Case, Danger
+from cases.models import Case, Danger, Origin
 from cases.names import CityNames, city_names
 from cases.queues import queues_of
 from cases.rules import CONFIG_VERSION, rules
 from cases.search import matching
 from cases.workflow import State
+from common.appearance import Played, shown_city
 from common.models import City
 from common.text import in_language
 from grid.class_search import find_classes
@@ -33,17 +34,25 @@ def find(user: User, text: str, *, now: datetime) -> list[dict[str, str]]:
 
 
 def _cases(user: User, wanted: str) -> list[dict[str, str]]:
+    is_mixed = shown_city().played is Played.PARTLY
     seen = Case.objects.visible_to(user).annotate(config_version=CONFIG_VERSION)
     rows = (
         seen.filter(matching(wanted, user=user))
         .order_by("-id")
-        .values("number", "state", "danger", "case_class_id", "config_version")[:MOST_OF_A_KIND]
+        .values("number", "state", "danger", "origin", "case_class_id", "config_version")[:MOST_OF_A_KIND]
     )
     return [
         {
             "label": f"{row['number']} {city_names(row['config_version']).case_class(row['case_class_id'])}".strip(),
             "hint": " · ".join(
-                filter(None, [row["danger"] and str(Danger(row["danger"]).label), str(State(row["state"]).label)])
+                filter(
+                    None,
+                    [
+                        row["danger"] and str(Danger(row["danger"]).label),
+                        str(State(row["state"]).label),
+                        _("simulated") if is_mixed and row["origin"] == Origin.SIMULATED else "",
+                    ],
+                )
             ),
             "url": f"/desk/cases/{row['number']}/",
         }

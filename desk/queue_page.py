@@ -12,10 +12,11 @@ from accounts.models import User
 from cases.access import CaseQuerySet
 from cases.api.reading import queue_rows, rows_of, shaped_all
 from cases.listing import ORDERS, PAGE_ROWS, CaseFilter, sort_value
-from cases.models import Case, Channel, Danger
+from cases.models import Case, Channel, Danger, Origin
 from cases.names import city_names
 from cases.queues import COUNTED_TO, Queue, count_queues, queue_named, queues_of
 from cases.workflow import State
+from common.appearance import Played, shown_city
 from common.text import LazyText
 
 SORTS: list[tuple[str, LazyText]] = [
@@ -103,6 +104,7 @@ class QueuePage:
                 "current": each is self.queue,
             }
             for each in self.queues
+            if each is self.queue or not each.is_seldom or self.counts.get(each.name)
         ]
 
 
@@ -161,9 +163,12 @@ def _shown(found: list[dict[str, Any]], wanted: CaseFilter, user: User) -> Itera
     if not found:
         return
     names = city_names(found[0]["config_version"])
+    is_mixed = shown_city().played is Played.PARTLY
     for row, shown in zip(found, shaped_all(found, names, user), strict=True):
         shown["channel_label"] = Channel(shown["channel"]).label if shown["channel"] else ""
         shown["state_label"] = State(row["state"]).label
+        # Where all is played, every page says so.
+        shown["is_played"] = is_mixed and row["origin"] == Origin.SIMULATED
         shown["times"] = f"×{row['report_count']}" if row["report_count"] > 1 else ""
         shown["sort"] = sort_value(row, wanted.order)
         shown["top"] = sort_value(row, "due") or "-" if row["danger"] and not row["ended_at"] else ""

@@ -21,11 +21,12 @@ from accounts.models import Role, User
 from cases.access import CaseQuerySet, has_secret_place, require_visible
 from cases.clocks import whose
 from cases.guesses import guessed_place, guesses_of
-from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Danger, Obligation
+from cases.models import Alert, AlertLevel, AlertReason, Case, Clock, Danger, Obligation, Origin
 from cases.names import city_names
 from cases.rules import rules
 from cases.watch import SETBACKS, danger_told
 from common import live
+from common.appearance import Played, shown_city
 from common.text import LazyText, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
@@ -53,7 +54,7 @@ class WallFigure:
 
 
 def _counts(user: User, start: datetime, end: datetime) -> dict[str, int]:
-    seen = Case.objects.visible_to(user)
+    seen = Case.objects.visible_to(user).without_history()
     during = Q(reported_at__gte=start, reported_at__lt=end)
     ended = Q(ended_at__gte=start, ended_at__lt=end)
     return seen.filter(during | ended).aggregate(reported=Count("pk", filter=during), ended=Count("pk", filter=ended))
@@ -65,7 +66,7 @@ def figures(user: User, now: datetime) -> list[WallFigure]:
     day = day_of(now, zone)
     today = _counts(user, midnight(day, zone), now)
     before = [_counts(user, *_same_hours(now, zone, back)) for back in range(1, USUAL_DAYS + 1)]
-    open_now = Case.objects.visible_to(user).running()
+    open_now = Case.objects.visible_to(user).running().without_history()
     late = open_now.filter(due_at__lt=now).count()
     waiting = open_now.count()
     month = scores(Slice.usual(day, user), now=now)
@@ -144,7 +145,7 @@ def pressing(user: User) -> Shown:
     waits = Alert.objects.filter(taken_at__isnull=True)
     told = Q(pk__in=waits.filter(Q(level=AlertLevel.LEADER) | Q(reason__in=AT_ONCE)).values("case"))
     visible, of_case = Case.objects.visible_to(user), waits.filter(case=OuterRef("pk")).order_by("raised_at", "pk")
-    running = visible.running()
+    running = visible.running().without_history()
     # Told of after the end, it is a danger all the same.
     over = visible.filter(ended_at__isnull=False, pk__in=waits.filter(reason=AlertReason.DANGER).values("case"))
     reasons, level = ArraySubquery(of_case.values("reason")), of_case.order_by("-level").values("level")[:1]
@@ -195,6 +196,7 @@ def wall(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     shown = pressing(request.user)
     names, guesses = city_names(), guesses_of(shown.cases)
+    is_mixed = shown_city().played is Played.PARTLY
     for case in shown.cases:
         case.due_of = whose(case.due_obligation, case.due_department_id, names)  # type: ignore[attr-defined]
         guess_of = guesses.get(case.pk, {})
@@ -207,6 +209,7 @@ def wall(request: StaffRequest) -> HttpResponse:
         # What it is called while it has no class; its danger is told once.
         tags = [str(Danger(case.danger).label)] if case.danger and case.case_class_id else []
         tags += [str(AlertReason(each).label) for each in case.reasons if each != AlertReason.DANGER]  # type: ignore[attr-defined]
+        case.is_played = is_mixed and case.origin == Origin.SIMULATED  # type: ignore[attr-defined]
         case.tag = " · ".join(tags)  # type: ignore[attr-defined]
         case.called = danger_told(case.danger) if case.danger else _("Not classified yet")  # type: ignore[attr-defined]
     view = rules().city.profile.get("map", {})

@@ -1,7 +1,9 @@
 """Bringing in what another system knows: quiet history, written as its source tells it.
 
 Each row becomes a case with its log, its one clock (the source's own target) and its
-figures; no message, page or alarm follows. One statement a batch.
+figures; no message, page or alarm follows. One statement a batch. What is open waits apart
+(`HISTORY` in `cases.access`) until somebody acts on it, and a target that lay behind when it
+came in presses nobody then: it was missed there, and the clocks tell from that act on.
 """
 
 from collections.abc import Collection, Sequence
@@ -16,6 +18,7 @@ from cases.models import Case, Clock, LogEntry, LogKind, Obligation, WorkOrder
 from cases.record import NOTHING, begun_sql
 from cases.rules import rules
 from common import reactions
+from common.actions import label_imported
 from common.ids import link_token
 
 
@@ -54,6 +57,8 @@ def bring_in_history(reports: Sequence[HistoricReport], *, now: datetime) -> int
             ],
         )
         written = cursor.fetchone()[0]
+    if written:
+        label_imported()
     reactions.wake_after_commit(
         name for kind in (LogKind.REPORT, LogKind.CLOSE) for name in reactions.consumers_of(kind, is_history=True)
     )
@@ -106,8 +111,13 @@ WITH given AS MATERIALIZED (
     WHERE NOT EXISTS (SELECT 1 FROM cases_case c WHERE c.source = given.source AND c.source_number = given.number)
 ), placed AS MATERIALIZED (
     SELECT fresh.*, coalesce(place.id, fresh.division_id) AS place_id,
-        coalesce(class.is_protected, false) AS is_protected
-    FROM fresh LEFT JOIN grid_caseclass class ON class.id = fresh.class_id LEFT JOIN LATERAL (
+        coalesce(class.is_protected, false) AS is_protected,
+        -- How the source's own target ended: with the case, or undone where it lay behind and nothing says that it was kept.
+        coalesce(closed_at, CASE WHEN due_at < act.now THEN act.now END) AS target_stopped_at,
+        CASE WHEN closed_at IS NOT NULL THEN closed_at <= due_at WHEN due_at < act.now THEN false END AS target_is_met,
+        CASE WHEN closed_at IS NULL AND due_at < act.now THEN 'undone' ELSE '' END AS target_ended_as,
+        CASE WHEN closed_at IS NULL AND due_at >= act.now THEN due_at END AS runs_until
+    FROM act, fresh LEFT JOIN grid_caseclass class ON class.id = fresh.class_id LEFT JOIN LATERAL (
         SELECT d.id FROM grid_division d
         WHERE d.boundary && fresh.point AND ST_Covers(d.boundary, fresh.point) AND NOT d.is_overlay
           AND upper_inf(d.valid)
@@ -125,9 +135,9 @@ WITH given AS MATERIALIZED (
         CASE WHEN closed_at IS NULL THEN 1 ELSE 2 END, CASE WHEN closed_at IS NULL THEN 'reported' ELSE 'closed' END,
         class_id, place_id, point, address, 'normal', channel, 'imported', summary, '', is_protected, department_id, '', 1,
         0, 0, false, CASE WHEN closed_at IS NULL THEN '' ELSE 'untold' END, '', '', source, placed.number,
-        reported_at, coalesce(closed_at, reported_at), closed_at, CASE WHEN closed_at IS NULL THEN due_at END,
-        CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN 'promise' ELSE '' END,
-        CASE WHEN closed_at IS NULL AND due_at IS NOT NULL THEN department_id END
+        reported_at, coalesce(closed_at, reported_at), closed_at, runs_until,
+        CASE WHEN runs_until IS NOT NULL THEN 'promise' ELSE '' END,
+        CASE WHEN runs_until IS NOT NULL THEN department_id END
     FROM placed, act RETURNING *
 ), new_report AS (
     INSERT INTO cases_report (id, case_id, channel, token, language, received_at, answers, provider_id, is_protected)
@@ -135,8 +145,8 @@ WITH given AS MATERIALIZED (
     RETURNING *
 ), new_clock AS (
     -- No alarm: nobody is told today that something was late years ago.
-    INSERT INTO cases_clock (case_id, seq, obligation, department_id, unit, started_at, due_at, stopped_at, is_met)
-    SELECT case_id, 1, 'promise', department_id, '', reported_at, due_at, closed_at, closed_at <= due_at
+    INSERT INTO cases_clock (case_id, seq, obligation, department_id, unit, started_at, due_at, stopped_at, is_met, ended_as)
+    SELECT case_id, 1, 'promise', department_id, '', reported_at, due_at, target_stopped_at, target_is_met, target_ended_as
     FROM placed WHERE due_at IS NOT NULL
 ), stands AS (
     -- As every act says it of what it leaves; of rows that this very statement makes.
@@ -151,8 +161,8 @@ WITH given AS MATERIALIZED (
          jsonb_build_object('report', report_id, 'source', source, 'number', placed.number,
              'department', department_id, 'clocks_set',
              CASE WHEN due_at IS NULL THEN '[]' ELSE jsonb_build_array(jsonb_build_array(
-                 1, 'promise', NULL, reported_at, due_at, closed_at, NULL, closed_at <= due_at, department_id, '', NULL, NULL,
-                 NULL, NULL, '')) END)
+                 1, 'promise', NULL, reported_at, due_at, target_stopped_at, NULL, target_is_met, department_id, target_ended_as, NULL,
+                 NULL, NULL, NULL, '')) END)
          || CASE WHEN duplicate_of = '' THEN '{{}}' ELSE jsonb_build_object('duplicate_of', duplicate_of) END),
         (2, 'close', closed_at, 'reported', 'closed', jsonb_build_object('outcome', 'untold'))
     ) AS step(seq, kind, at, from_state, to_state, facts)

@@ -50,6 +50,7 @@ from cases.persons import (
     rows_with_past_words,
     without_person,
 )
+from cases.pressed import pressed
 from cases.record import LEFT_PROTECTED, OF_THE_PROOF
 from cases.repairs import repair_owed
 from cases.rules import CONFIG_VERSION, rules, version_read_with
@@ -64,8 +65,10 @@ MOST_ON_TOP = 50
 ROW = (
     "id", "number", "version", "state", "case_class_id", "division_id", "point", "address", "summary", "channel",
     "urgency", "danger", "lead_department_id", "report_count", "reported_at", "entered_at", "amber_at", "due_at",
-    "due_obligation", "due_department_id", "ended_at", "is_protected",
+    "due_obligation", "due_department_id", "ended_at", "is_protected", "origin",
 )  # fmt: skip
+# What is read with a row, of the reader and of what hangs on the case.
+BESIDE = (*BEFORE_DECIDED, "repair_owed", "is_supervised", "is_urged")
 
 
 def case_list(user: User, wanted: CaseFilter, *, now: datetime) -> dict[str, Any]:
@@ -89,20 +92,23 @@ def _page(cases: CaseQuerySet, wanted: CaseFilter, user: User) -> tuple[list[dic
     return rows[:PAGE_ROWS], cursor_after(rows[PAGE_ROWS - 1], wanted.order) if len(rows) > PAGE_ROWS else None
 
 
+def told_beside(user: User) -> dict[str, Any]:
+    """Return the annotations a row is read with."""
+    return {"config_version": CONFIG_VERSION, "repair_owed": repair_owed(), **undecided(user), **pressed(user)}
+
+
 def rows_of(cases: CaseQuerySet, wanted: CaseFilter, *, user: User, rows: int = PAGE_ROWS) -> list[dict[str, Any]]:
     """Read a page's rows, and one more if there is a next page. `cases`: as `wanted` narrowed them."""
-    told = cases.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
-    page = page_of(told, order=wanted.order, after=wanted.after, rows=rows)
-    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at", "repair_owed"))
+    page = page_of(cases.annotate(**told_beside(user)), order=wanted.order, after=wanted.after, rows=rows)
+    found = list(page.values(*ROW, *BESIDE, "config_version", "shown_due_at"))
     say_whose(found, user)
     return found
 
 
 def dangers_of(cases: CaseQuerySet, *, user: User, most: int = MOST_ON_TOP) -> list[dict[str, Any]]:
     """Read what stands on top of a queue whatever its order: open dangers, the one due first before the others."""
-    told = cases.in_danger().annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
-    page = told.order_by(F("due_at").asc(nulls_last=True), "id")
-    found = list(page.values(*ROW, *BEFORE_DECIDED, "config_version", "shown_due_at", "repair_owed")[:most])
+    page = cases.in_danger().annotate(**told_beside(user)).order_by(F("due_at").asc(nulls_last=True), "id")
+    found = list(page.values(*ROW, *BESIDE, "config_version", "shown_due_at")[:most])
     say_whose(found, user)
     return found
 
@@ -143,6 +149,9 @@ def _shaped(row: dict[str, Any], names: CityNames, user: User, *, is_told: bool)
         "urgency": row["urgency"],
         "danger": row["danger"],
         "is_repair_owed": row["repair_owed"],
+        "is_supervised": row["is_supervised"] and row["ended_at"] is None,
+        "is_urged": row["is_urged"] and row["ended_at"] is None,
+        "origin": row["origin"],
         "lead_department": row["lead_department_id"],
         "lead": names.department(row["lead_department_id"]),
         "reports": row["report_count"],
@@ -241,7 +250,7 @@ PART_NAMES = (
 def case_detail(user: User, case_id: int) -> dict[str, Any]:
     """Return one case with all that hangs on it, as far as `user` may see."""
     fields = (*ROW, *MORE)
-    read = Case.objects.annotate(config_version=CONFIG_VERSION, repair_owed=repair_owed(), **undecided(user))
+    read = Case.objects.annotate(**told_beside(user))
     seen = read.select_related("case_class").only(*fields, *KIND)
     case = require_visible(seen, user, pk=case_id)
     seeing = sight(user, case)
@@ -266,7 +275,7 @@ def case_detail(user: User, case_id: int) -> dict[str, Any]:
 def row_of(case: Case, user: User) -> dict[str, Any]:
     """Return one case as a row of a list, with the clock its reader goes by."""
     row = {name: getattr(case, name) for name in ROW}
-    row |= {name: getattr(case, name, None) for name in (*BEFORE_DECIDED, "repair_owed")}
+    row |= {name: getattr(case, name, None) for name in BESIDE}
     say_whose([row], user)
     return row
 

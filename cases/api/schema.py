@@ -56,6 +56,12 @@ class CaseRow(CaseStanding):
     channel = serializers.CharField(allow_blank=True)
     urgency = serializers.CharField()
     danger = serializers.CharField(allow_blank=True)
+    is_repair_owed = serializers.BooleanField(help_text="Whether a crew made it safe, and it is not repaired yet.")
+    is_supervised = serializers.BooleanField(
+        help_text="Whether a supervision order holds over it: for a department, one that names it."
+    )
+    is_urged = serializers.BooleanField(help_text="Whether it was urged, and nobody who was has acted since.")
+    origin = serializers.CharField(help_text="live, simulated (played) or imported")
     lead_department = serializers.IntegerField(allow_null=True)
     lead = serializers.CharField()
     reports = serializers.IntegerField()

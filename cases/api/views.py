@@ -56,6 +56,12 @@ class FilterFields(serializers.Serializer):
     channel = serializers.CharField(required=False, max_length=8)
     late = serializers.BooleanField(required=False, default=False)
     running = serializers.BooleanField(required=False, default=False)
+    history = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="only what an older system left open and nobody has acted on (true), or all but that (false)",
+    )
     since = InstantField(required=False, help_text="reported at or after")
     until = InstantField(required=False, help_text="reported before")
     order = serializers.ChoiceField(choices=["newest", "due"], default="newest")

@@ -25,7 +25,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django_vite.core.asset_loader import DjangoViteAssetLoader
 from django_vite.core.exceptions import DjangoViteAssetNotFoundError
 
-from common.appearance import chosen_theme, shown_city, was_simulated
+from common.appearance import chosen_theme, shown_city, was_played
 from common.form_parts import described_by, is_said_optional, kind_of, widget_attrs
 from common.icons import ICONS
 from common.script_words import words_for_scripts
@@ -112,15 +112,15 @@ def offered_languages() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def is_simulated() -> bool:
-    """Say whether the page must be labelled as showing a played city."""
-    return shown_city().is_simulated
+def played() -> str:
+    """Say as what the page must be labelled: nothing of the city is played, all of it, or some beside real cases."""
+    return shown_city().played
 
 
-@register.simple_tag(name="was_simulated")
-def was_simulated_tag() -> bool:
+@register.simple_tag(name="was_played")
+def was_played_tag() -> str:
     """Say the same of when this process last read it: for a page that may need no database."""
-    return was_simulated()
+    return was_played()
 
 
 @register.simple_tag
@@ -509,6 +509,7 @@ def case_row(  # noqa: PLR0913 - a tag's arguments are its template's words
     now: datetime | None = None,
     number: str = "",
     extra: str = "",
+    is_played: bool = False,
     current: bool = False,
     is_new: bool = False,
     target: str = "",
@@ -529,6 +530,7 @@ def case_row(  # noqa: PLR0913 - a tag's arguments are its template's words
         "now": now,
         "number": number,
         "extra": extra,
+        "is_played": is_played,
         "current": current,
         "is_new": is_new,
         "new_word": gettext("new"),
