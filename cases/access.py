@@ -199,6 +199,11 @@ def past_orders(user: User) -> "models.QuerySet[WorkOrder]":
     return orders.filter(about, department=user.department_id)
 
 
+def works_with_cases(user: User) -> bool:
+    """Whether any case may be shown to somebody of these roles: at the centre, in a department, or in the field."""
+    return user.is_centre or user.has_role(*DEPARTMENT_ROLES, Role.GRID_WORKER, Role.FIELD_UNIT)
+
+
 def sees(user: User, case: "Case") -> bool:
     """Say of one case that is at hand what `visible_to` says of all."""
     if not user.is_authenticated or not user.is_active:

@@ -29,6 +29,8 @@ class CityNames:
     of_field: frozenset[int] = frozenset()
     # From the largest place said aloud to the smallest.
     lines: dict[int, list[int]] = field(default_factory=dict)
+    # By every name that a place has in some language: which places are called so.
+    places: dict[str, list[int]] = field(default_factory=dict)
     # Of a higher room, which brings those it speaks of.
     units: dict[int, str] = field(default_factory=dict)
 
@@ -50,18 +52,33 @@ class CityNames:
             return ""
         said = [in_language(self.divisions[each]) for each in self.lines.get(division_id, []) if each in self.divisions]
         if (get_language() or "").startswith("zh"):
-            return "".join(said[-3:])
+            # Some names begin with those of the places around them.
+            return "".join(
+                name for at, name in enumerate(said[-3:]) if not any(name in each for each in said[-3:][at + 1 :])
+            )
         return ", ".join(reversed(said[-2:]))
 
     def place(self, address: str, division_id: int | None) -> str:
         """Return the place in plain words: the address as it was given, else the division.
 
-        An address that only names a division the place lies in is said as the reader's language says it.
+        An address that is nothing but a name of the city's own is said as the reader's language says it.
         """
-        around = self.lines.get(division_id, []) if division_id else []
-        if not address or any(address in self.divisions.get(each, {}).values() for each in around):
+        if not address:
             return self.division(division_id)
-        return address
+        called = self.places.get(address.strip().casefold(), [])
+        if division_id and set(called) & set(self.lines.get(division_id, [])):
+            return self.division(division_id)
+        said = {self.division(each) for each in called}
+        # Where two places are called so, nobody knows which of them is meant.
+        return said.pop() if len(said) == 1 else address
+
+
+def _by_name(divisions: list[tuple[int, dict[str, str], list[int], str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for pk, names, _line, level in divisions:
+        for name in {each.casefold() for each in names.values()} if level not in UNSAID else ():
+            found.setdefault(name, []).append(pk)
+    return found
 
 
 def _read() -> CityNames:
@@ -73,6 +90,7 @@ def _read() -> CityNames:
         departments=dict(Department.objects.values_list("pk", "names")),
         divisions={pk: names for pk, names, _line, _level in divisions},
         of_field=frozenset(pk for pk, _names, nature in classes if nature == Nature.FIELD),
+        places=_by_name(divisions),
         lines={pk: [each for each in line if each in said] for pk, _names, line, _level in divisions},
     )
 

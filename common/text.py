@@ -109,6 +109,14 @@ def written_in(text: str) -> str:
     return "en" if not han and sum(map(len, latin)) >= _LEAST_LETTERS else ""
 
 
+def language_beside(text: str) -> str:
+    """Return the language of a text that stands in a page of another one, as HTML names it; empty where it does not."""
+    reads_chinese = (get_language() or "").startswith("zh")
+    if _HAN.search(text):
+        return "" if reads_chinese else "zh-Hans"
+    return "en" if reads_chinese and _LATIN_WORD.search(text) else ""
+
+
 class Named(models.Model):
     """Something in the city's data with a name in each language."""
 

@@ -14,12 +14,15 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import select_template
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.adapters import home_of
 from accounts.gate import StaffRequest
+from cases.access import works_with_cases
 from cases.actions import Actor, unmask_contact
 from cases.actions.evidence import for_case
 from cases.actions.feedback import UNREAD
@@ -85,7 +88,15 @@ def queue(request: StaffRequest) -> Page:
     context = _queue(request, now)
     if request.htmx and request.htmx.target == "queue":
         return render(request, "desk/_queue.html", context)
-    return render(request, "desk/desk.html", context | refused_before(request))
+    return render(request, "desk/desk.html", context | refused_before(request) | {"home": _other_home(request)})
+
+
+def _other_home(request: StaffRequest) -> str:
+    """Return the page of whoever works with no cases at all; nothing for the others, whose work is here."""
+    if works_with_cases(request.user):
+        return ""
+    # On a page that shows a laptop's visitor another's screen every address begins with whose it is.
+    return get_script_prefix().rstrip("/") + home_of(request.user)
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -27,7 +28,7 @@ from cases.rules import rules
 from cases.watch import SETBACKS, danger_told
 from common import live
 from common.appearance import Played, shown_city
-from common.text import LazyText, whole_number
+from common.text import LazyText, language_beside, whole_number
 from common.wall_clock import day_of, first_showing, midnight
 from evaluation.scoreboard import Figure, Slice, scores
 
@@ -106,7 +107,10 @@ def _late_with(open_now: CaseQuerySet, late: int, waiting: int, now: datetime) -
     )
     counted = clocks.values("obligation").annotate(count=Count("case_id", distinct=True)).order_by("-count")
     duties = [f"{Obligation(row['obligation']).label} {row['count']:,}" for row in counted]
-    more = [_("and %(count)s other duties") % {"count": left}] if (left := len(duties) - SHOWN_DUTIES) > 0 else []
+    left = len(duties) - SHOWN_DUTIES
+    more = (
+        [ngettext("and %(count)s other duty", "and %(count)s other duties", left) % {"count": left}] if left > 0 else []
+    )
     return " · ".join([of_open, *duties[:SHOWN_DUTIES], *more])
 
 
@@ -173,6 +177,11 @@ def pressing(user: User) -> Shown:
     return Shown(cases, **left)
 
 
+def _readable(place: str) -> str:
+    """Return a place as far as a wall says it: in the readers' language or not at all, since nobody there looks it up."""
+    return "" if language_beside(place) else place
+
+
 @require_POST
 @for_roles(*STEERERS)
 def show(request: StaffRequest) -> HttpResponse:
@@ -204,7 +213,8 @@ def wall(request: StaffRequest) -> HttpResponse:
             # A wall is read by whoever stands before it, also by who may not know.
             case.point, case.address = None, ""
             guess_of = {**guess_of, "guessed_address": ""}
-        guess = guessed_place(guess_of, names, user=request.user, is_protected=case.is_protected)
+        guess = _readable(guessed_place(guess_of, names, user=request.user, is_protected=case.is_protected))
+        case.place = str(case.division or _readable(names.place(case.address, None)))  # type: ignore[attr-defined]
         case.guessed = _("%(place)s (guessed from the words)") % {"place": guess} if guess else ""  # type: ignore[attr-defined]
         # What it is called while it has no class; its danger is told once.
         tags = [str(Danger(case.danger).label)] if case.danger and case.case_class_id else []

@@ -30,7 +30,7 @@ from common.form_parts import described_by, is_said_optional, kind_of, widget_at
 from common.icons import ICONS
 from common.script_words import words_for_scripts
 from common.tables import Column
-from common.text import away_in_words
+from common.text import away_in_words, language_beside
 
 register = template.Library()
 PHOTO_TYPES = "image/jpeg,image/png,image/webp"
@@ -96,6 +96,13 @@ def socket_url(context: template.Context) -> str:
     opened_as = request.META.get("HTTP_HOST", "").partition(":")[0] if request else ""
     same = [address for address in addresses if urlsplit(address).hostname == opened_as]
     return (same or addresses or [""])[0]
+
+
+@register.filter
+def lang(text: object) -> SafeString:
+    """Return the attribute that says in which language somebody's own words stand, where the page is in another one."""
+    language = language_beside(str(text or ""))
+    return format_html(' lang="{}"', language) if language else SafeString()
 
 
 @register.simple_tag

@@ -9,7 +9,7 @@ HISTORY = Q(origin="imported", version=1)
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("cases", "0046_words_marks")]
+    dependencies = [("cases", "0047_alert_asks_help")]
 
     operations = [
         AddIndexConcurrently(

@@ -9,6 +9,6 @@ WHERE NOT has_imports AND EXISTS (SELECT FROM cases_case WHERE source <> '' AND 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0047_history_apart"), ("common", "0007_has_imports")]
+    dependencies = [("cases", "0048_history_apart"), ("common", "0007_has_imports")]
 
     operations = [migrations.RunSQL(SAY, migrations.RunSQL.noop)]
