@@ -43,7 +43,7 @@ def test_every_page_says_that_the_city_is_played(
     City.objects.update(is_simulated=True)
     client = signed_in(person) if person else Client()
 
-    page = client.get(path, headers={"Accept-Language": language})
+    page = client.get(path, headers={"Accept-Language": language}, follow=True)
 
     assert page.status_code in (200, 403, 404)
     assert LABEL in page.content.decode()

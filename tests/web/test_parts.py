@@ -210,7 +210,7 @@ def test_a_made_up_theme_is_no_theme(client: Client) -> None:
 def test_no_language_is_offered_that_the_city_has_not(
     languages: tuple[str, ...], reader: str, offered: list[str]
 ) -> None:
-    cache.set(CITY_KEY, (dict.fromkeys(languages, "Tiny"), False))
+    cache.set(CITY_KEY, (dict.fromkeys(languages, "Tiny"), False, False))
 
     with translation.override(reader):
         picker = render('{% include "components/language.html" %}')
@@ -221,7 +221,7 @@ def test_no_language_is_offered_that_the_city_has_not(
 @pytest.mark.django_db
 @pytest.mark.parametrize(("simulated", "labels"), [(True, 1), (False, 0)])
 def test_a_simulated_city_is_labelled_on_every_page(client: Client, simulated: bool, labels: int) -> None:
-    cache.set(CITY_KEY, ({"en": "Nantong", "zh-hans": "南通"}, simulated))
+    cache.set(CITY_KEY, ({"en": "Nantong", "zh-hans": "南通"}, simulated, False))
 
     page = client.get("/styleguide/").content.decode()
 
