@@ -10,7 +10,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -23,11 +22,7 @@ from pytest_django import DjangoDbBlocker
 from config import pytest_embedded
 from config.database import disconnect
 from config.embedded import OWNER_ROLE, SUPERUSER, Servers
-
-# No test is timed: these machines are shared. A plain run tries fewer examples, other ones each time.
-SLOW_IS_WELL = [hypothesis.HealthCheck.too_slow]
-hypothesis.settings.register_profile("whistle", deadline=None, max_examples=25, suppress_health_check=SLOW_IS_WELL)
-hypothesis.settings.register_profile("long", deadline=None, max_examples=150, suppress_health_check=SLOW_IS_WELL)
+from tests.examples import load_profile
 
 pytest_plugins = ["tests.people", "tests.live", "tests.browser", "tests.axe", "tests.results"]
 
@@ -89,7 +84,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    hypothesis.settings.load_profile("long" if config.getoption("--long") else "whistle")
+    load_profile(is_long=config.getoption("--long"))
 
 
 @lru_cache

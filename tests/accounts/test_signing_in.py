@@ -26,6 +26,7 @@ from accounts.actions import add_person, dismiss_person, set_password
 from accounts.adapters import home_of
 from accounts.models import Role, User
 from tests.city import NOW, names
+from tests.examples import examples
 
 PASSWORD = "eleven brown manhole covers"
 LOGIN = "/accounts/login/"
@@ -271,7 +272,9 @@ def test_a_whole_shift_may_sign_in_from_one_address(person: User) -> None:
     cookie=st.text(st.characters(codec="latin-1", exclude_characters='\r\n;"\\,', min_codepoint=33), max_size=40),
     token=st.text(max_size=70),
 )
-@hypothesis_settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    deadline=None, max_examples=examples(20), suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_missing_or_malformed_session_and_csrf_tokens_are_never_a_fault(cookie: str, token: str) -> None:
     """Fault 1: a missing or malformed token gives 500."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=True)

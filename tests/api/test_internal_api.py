@@ -26,6 +26,7 @@ from accounts.models import Role, User
 from cases import actions
 from cases.api.verbs import VERBS
 from tests.city import NOW, SmallCity, names
+from tests.examples import examples
 from tests.people import Desk
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -106,7 +107,7 @@ def test_the_answer_is_always_one_of_those_described(
     operation = every_operation(schema)[method, path]
 
     @settings(
-        max_examples=20,
+        max_examples=examples(20),
         deadline=None,
         database=InMemoryExampleDatabase(),
         suppress_health_check=list(HealthCheck),
@@ -207,7 +208,7 @@ ids = st.one_of(st.integers(1, 10**30).map(str), st.text(alphabet="0123456789٣"
 
 
 @given(number=ids)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_number_in_an_address_is_found_or_not(everybody: dict[str, str], number: str) -> None:
     for path in (f"{CASES}/{number}/", f"{CASES}/{number}/log/", f"{FIELD}/devices/{number}"):
         assert Client().get(path, headers=everybody).status_code in (404, 405)

@@ -25,6 +25,7 @@ from common.models import City
 from messaging.models import Message
 from tests.cases.test_alerts import PROFILE, gives_number, paged, starts
 from tests.city import ALWAYS, NOW, SmallCity, later
+from tests.examples import examples
 from tests.people import Desk
 
 LACKS = [AlertReason.NO_UNIT, AlertReason.UNIT_SILENT, AlertReason.NO_ROUTE, AlertReason.NO_WORKER]
@@ -248,7 +249,7 @@ ACTS = ["danger", "take", "start", "end", *LACKS, *(f"over:{each}" for each in L
 
 # A day is long, so one that fails is shown as it was rather than made shorter.
 @settings(
-    max_examples=3,
+    max_examples=examples(3),
     deadline=None,
     phases=[Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -21,6 +21,7 @@ from common.refusals import Refusal
 from common.state_graph import installed_pairs
 from common.worktime import Unit
 from tests.city import NOW, build, later, names
+from tests.examples import examples
 from tests.people import Desk
 
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -201,7 +202,7 @@ def all_steps(desk: Desk, case_id: int, other_id: int, report: Report) -> dict[s
     }  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_happens_clocks_states_and_log_agree(db: None, data: st.DataObject) -> None:
     with transaction.atomic():

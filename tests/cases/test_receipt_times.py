@@ -18,6 +18,7 @@ from cases.actions.history import HistoricReport, bring_in_history
 from cases.models import Case, Channel, Clock, Limit, Obligation, Origin
 from common.models import City
 from tests.city import NOW, SmallCity
+from tests.examples import examples
 from tests.people import Desk
 
 Owner = psycopg.Connection[tuple[object, ...]]
@@ -73,7 +74,7 @@ def test_what_happened_last_year_and_is_received_this_year_has_a_number_of_this_
     assert report(new_year, received_at=new_year - timedelta(hours=3)).number.split("-")[1] == "2027"
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(at=st.datetimes(min_value=datetime(2001, 1, 1), max_value=datetime(2150, 1, 1), timezones=st.just(UTC)),
        told=st.none() | st.datetimes(timezones=st.sampled_from([UTC, NEW_YORK])),
        zone=st.sampled_from(["Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia"]))  # fmt: skip

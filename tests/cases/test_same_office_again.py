@@ -26,6 +26,7 @@ from evaluation.actions import refresh_facts
 from evaluation.models import Fact
 from tests.cases.test_clocks import handling, routed
 from tests.city import NOW, SmallCity, later
+from tests.examples import examples
 from tests.people import Desk
 
 
@@ -394,7 +395,7 @@ def hands(desk: Desk, one: list[int]) -> dict[State, dict[str, Callable[[datetim
     }
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_an_office_is_charged_for_the_time_it_held_the_matter_and_for_no_other(
     city: SmallCity, data: st.DataObject

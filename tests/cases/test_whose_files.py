@@ -20,6 +20,7 @@ from common.models import StoredFile, Upload
 from common.refusals import Refusal
 from desk.case_page import read_case
 from tests.city import NOW, later
+from tests.examples import examples
 from tests.people import Desk
 from tests.photos import sent_by, sent_of, with_report
 
@@ -77,7 +78,7 @@ def test_no_sequence_of_attaching_makes_readable_what_was_not(desk: Desk) -> Non
     cases = [routed(desk, "complaint", "red"), routed(desk, "lamp", "green"), routed(desk, "lamp", "blue")]
     people = {name: desk.city.people[name] for name in STAFF}
 
-    @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(seed=st.integers(0, 2**32))
     def holds(seed: int) -> None:
         # What is drawn hangs on what was written, so Hypothesis draws the seed alone.

@@ -32,6 +32,7 @@ from dispatch.policy import phone_of
 from grid.answerers import answerers
 from grid.city import CLASSES, DIVISIONS, RESPONSIBILITIES, ROSTER
 from grid.models import CaseClass, Division
+from tests.examples import examples
 
 CITIES = Path(settings.BASE_DIR) / "cities"
 ROOT = Path(settings.BASE_DIR)
@@ -194,7 +195,9 @@ def test_codes_of_places_nest() -> None:
 
 
 @given(lon=st.floats(120.20, 121.99), lat=st.floats(31.62, 32.72))
-@hypothesis_settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_every_point_of_the_city_lies_in_one_place_of_each_level(model_city: None, lon: float, lat: float) -> None:
     found = Division.objects.filter(boundary__covers=Point(lon, lat, srid=4326))
     levels = Counter(found.values_list("level", flat=True))

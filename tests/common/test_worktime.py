@@ -22,7 +22,9 @@ from common.worktime import (
     Unit,
     WorkCalendar,
 )
+from tests.examples import CLOCKS, PLAIN, examples
 
+LAW = settings(max_examples=examples(PLAIN, long=CLOCKS))
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NEW_YORK = ZoneInfo("America/New_York")
 MINUTE = timedelta(minutes=1)
@@ -153,6 +155,7 @@ working_minutes = st.integers(1, 2400)
 
 
 @given(places(), lengths)
+@LAW
 def test_elapsed_is_what_a_counter_of_minutes_counts(place: tuple[WorkCalendar, datetime], length: timedelta) -> None:
     calendar, start = place
 
@@ -162,6 +165,7 @@ def test_elapsed_is_what_a_counter_of_minutes_counts(place: tuple[WorkCalendar, 
 
 
 @given(places(), working_minutes)
+@LAW
 def test_working_hours_are_due_where_a_counter_of_minutes_ends(
     place: tuple[WorkCalendar, datetime], minutes: int
 ) -> None:
@@ -173,6 +177,7 @@ def test_working_hours_are_due_where_a_counter_of_minutes_ends(
 
 
 @given(places(), st.integers(1, 6))
+@LAW
 def test_working_days_are_due_at_the_close_that_a_counter_of_days_finds(
     place: tuple[WorkCalendar, datetime], days: int
 ) -> None:
@@ -185,6 +190,7 @@ def test_working_days_are_due_at_the_close_that_a_counter_of_days_finds(
 
 
 @given(places(), units, st.integers(1, 40), st.integers(1, 40))
+@LAW
 def test_limits_add_up(place: tuple[WorkCalendar, datetime], unit: Unit, first: int, second: int) -> None:
     calendar, start = place
 
@@ -197,6 +203,7 @@ def test_limits_add_up(place: tuple[WorkCalendar, datetime], unit: Unit, first: 
 
 
 @given(places(), units, st.integers(1, 40), lengths)
+@LAW
 def test_who_starts_later_is_never_due_earlier(
     place: tuple[WorkCalendar, datetime], unit: Unit, amount: int, later: timedelta
 ) -> None:
@@ -207,6 +214,7 @@ def test_who_starts_later_is_never_due_earlier(
 
 
 @given(places(), st.integers(0, 10**12))
+@LAW
 def test_a_limit_in_working_hours_lasts_exactly_that_long(
     place: tuple[WorkCalendar, datetime], microseconds: int
 ) -> None:
@@ -222,6 +230,7 @@ def test_a_limit_in_working_hours_lasts_exactly_that_long(
 
 
 @given(places(), units, lengths, lengths)
+@LAW
 def test_elapsed_adds_up_and_turns_its_sign(
     place: tuple[WorkCalendar, datetime], unit: Unit, first: timedelta, second: timedelta
 ) -> None:
@@ -236,6 +245,7 @@ def test_elapsed_adds_up_and_turns_its_sign(
 
 
 @given(places(), units, st.integers(1, 30), lengths, lengths)
+@LAW
 def test_a_pause_leaves_as_much_after_it_as_was_left_before(
     place: tuple[WorkCalendar, datetime], unit: Unit, amount: int, before: timedelta, length: timedelta
 ) -> None:
@@ -251,6 +261,7 @@ def test_a_pause_leaves_as_much_after_it_as_was_left_before(
 
 
 @given(places(), units, lengths, lengths, lengths, lengths)
+@LAW
 def test_two_pauses_on_end_are_one(
     place: tuple[WorkCalendar, datetime], unit: Unit, to_due: timedelta, before: timedelta, a: timedelta, b: timedelta
 ) -> None:
@@ -267,6 +278,7 @@ def test_two_pauses_on_end_are_one(
 
 
 @given(places(), units, st.integers(1, 30), lengths)
+@LAW
 def test_a_pause_after_the_due_time_heals_nothing(
     place: tuple[WorkCalendar, datetime], unit: Unit, amount: int, length: timedelta
 ) -> None:
@@ -277,6 +289,7 @@ def test_a_pause_after_the_due_time_heals_nothing(
 
 
 @given(places(), units, st.integers(1, 30), st.sampled_from([0.0, 0.25, 0.5, 0.8, 1.0, 1.5, 2.0]))
+@LAW
 def test_a_fraction_of_the_limit_is_that_fraction_of_its_own_seconds(
     place: tuple[WorkCalendar, datetime], unit: Unit, amount: int, fraction: float
 ) -> None:
@@ -291,6 +304,7 @@ def test_a_fraction_of_the_limit_is_that_fraction_of_its_own_seconds(
 
 
 @given(places(), st.integers(1, 30), lengths)
+@LAW
 def test_amber_moves_with_its_due_time(place: tuple[WorkCalendar, datetime], hours: int, length: timedelta) -> None:
     calendar, start = place
     unit = Unit.WORKING_HOUR
@@ -304,7 +318,7 @@ def test_amber_moves_with_its_due_time(place: tuple[WorkCalendar, datetime], hou
 
 
 @given(places(), st.lists(st.integers(-30 * 366, 60 * 366), min_size=1, max_size=4))
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=examples(20, long=CLOCKS))
 def test_the_order_of_questions_does_not_change_the_answers(
     place: tuple[WorkCalendar, datetime], days: list[int]
 ) -> None:

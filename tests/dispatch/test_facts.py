@@ -23,6 +23,7 @@ from dispatch.actions.facts import TAKERS
 from dispatch.models import Assignment, FeedItem, FieldAct, FieldPolicy, PatrolPoint, Unit
 from dispatch.workflow import TAKEN, AssignmentState
 from tests.dispatch_city import HERE, NOW, Crews, later
+from tests.examples import examples
 
 STEPS = ("accept", "set_out", "arrive", "done")
 
@@ -71,7 +72,7 @@ arrivals = st.tuples(
 
 
 @given(arrivals=arrivals)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_facts_in_any_order_and_more_than_once_give_the_same_picture(
     crews: Crews, case: Case, arrivals: tuple[list[int], list[int], list[str]]
 ) -> None:

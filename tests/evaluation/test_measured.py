@@ -41,6 +41,7 @@ from tests.calls import ring_in_vain
 from tests.cases.test_laws import all_steps
 from tests.city import NOW, SmallCity, later
 from tests.evaluation.test_rounds import brought_in, done, finished, says, score_of, send, sent
+from tests.examples import examples
 from tests.people import Desk
 
 DAY = {"kind": RequestKind.EXTENSION, "reason": "parts", "amount": Decimal(1), "unit": Unit.WORKING_DAY}
@@ -384,7 +385,7 @@ def test_what_ends_history_left_open_is_followed(desk: Desk, way: str) -> None:
         assert followed()
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(10), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_figures_follow_whatever_happens(city: SmallCity, data: st.DataObject) -> None:
     desk = Desk(city)

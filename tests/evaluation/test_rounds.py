@@ -26,6 +26,7 @@ from evaluation.past import outcome
 from evaluation.scoreboard import Figure, Score, Slice, routings, scores
 from hotline import her_words
 from tests.city import NOW, SmallCity, later
+from tests.examples import examples
 from tests.people import Desk
 
 YEAR = Slice(first=date(2026, 1, 1), last=date(2026, 12, 31))
@@ -279,7 +280,7 @@ def test_voiding_after_the_work_was_measured_washes_nothing(desk: Desk) -> None:
     assert counts(desk, case_id, Figure.LATE, Figure.EXCLUDED, now=later(days=60)) == (1, 0)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_what_was_measured_once_is_measured_for_ever(city: SmallCity, data: st.DataObject) -> None:
     desk = Desk(city)

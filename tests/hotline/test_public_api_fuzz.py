@@ -20,6 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from hotline import doors
 from hotline.actions import issue_key
 from tests.city import SmallCity
+from tests.examples import examples
 
 OURS = [
     ("/api/v1/reports", "positive"),
@@ -55,7 +56,7 @@ def test_the_answer_is_always_one_of_those_described(schema: Any, path: str, mod
         strategy = operation.as_strategy(generation_mode=schemathesis.GenerationMode(mode))
 
         @settings(
-            max_examples=60,
+            max_examples=examples(60),
             deadline=None,
             database=InMemoryExampleDatabase(),
             suppress_health_check=list(HealthCheck),

@@ -19,6 +19,7 @@ from messaging.doors.smtp import SmtpDoor
 from messaging.models import Message, MessageState, OptOut
 from messaging.opting_out import opt_out_url
 from tests.city import SmallCity
+from tests.examples import examples as how_many
 from tests.messaging.fake_smtp import FakeSmtp, running_smtp
 from tests.messaging.test_sending import Clock
 
@@ -149,7 +150,7 @@ def test_a_server_that_is_not_there_is_tried_again(
 
 
 @example(subject="one\x1ctwo\u2028three", body="")
-@examples(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@examples(max_examples=how_many(40), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(subject=st.text(max_size=120), body=st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_no_words_of_a_stranger_change_headers_or_end_a_letter(
     city: SmallCity, smtp: FakeSmtp, subject: str, body: str

@@ -15,6 +15,7 @@ from messaging import actions
 from messaging.actions import Draft, meet_contact, queue_messages, reconcile, send_due
 from messaging.doors import Letter, NotSent, Receipt, Unclear
 from messaging.models import Message, MessageState
+from tests.examples import examples
 from tests.messaging.test_sending import Clock, Died
 
 
@@ -187,7 +188,7 @@ def test_a_door_that_breaks_is_a_code_and_stops_neither_worker_nor_queue(
     assert (first.state, first.error) == (MessageState.UNKNOWN, "fault")
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=examples(30), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     people=st.lists(st.integers(0, 2), min_size=1, max_size=9),
     faults=st.lists(st.integers(0, 3), min_size=9, max_size=9),
