@@ -4,7 +4,19 @@ from datetime import datetime
 
 from django.contrib.gis.geos import Point
 
+from common.coordinates import Bounds
+from common.models import City
 from grid.models import Division
+
+
+def is_outside(point: tuple[float, float], at: datetime) -> bool:
+    """Say whether a point lies outside the city; in a city that gives no boundaries, outside its map."""
+    if smallest_division(point, at) is not None:
+        return False
+    if Division.objects.filter(boundary__isnull=False, valid__contains=at, is_overlay=False).exists():
+        return True
+    view = (City.objects.values_list("profile", flat=True).first() or {}).get("map", {})
+    return "bounds" in view and not Bounds(*view["bounds"]).hold(*point)
 
 
 def smallest_division(point: tuple[float, float], at: datetime) -> int | None:

@@ -24,14 +24,14 @@ from cases.actions.evidence import FOR_REPORT
 from cases.actions.join import CannotJoin
 from cases.answers import dangers_told
 from cases.dangers import Emergency
-from cases.models import Attachment, Channel, Clock, Danger, Obligation
+from cases.models import Attachment, Case, Channel, Clock, Danger, Obligation
 from cases.rules import rules
 from cases.told import dangers, told_beside
 from common.actions import once
 from common.models import Upload
 from common.text import in_language
 from grid.models import CaseClass, Division
-from grid.places import smallest_division
+from grid.places import is_outside, smallest_division
 from hotline.api.reading import LONGEST_ADDRESS, MOST_PHOTOS
 from hotline.city import city, hotline_number
 from hotline.doors import knock, visitor
@@ -204,7 +204,7 @@ def _place_draft(draft: Draft, given: dict[str, Any]) -> None:
     if draft.point != before:
         # Elsewhere it is another case.
         draft.joins, draft.same_asked = None, False
-    draft.is_in_city = draft.point is None or smallest_division(draft.point, timezone.now()) is not None
+    draft.is_in_city = draft.point is None or not is_outside(draft.point, timezone.now())
 
 
 # --- 2 What -------------------------------------------------------------------------------
@@ -523,6 +523,10 @@ def _joined(case_id: int | None, report: NewReport, now: datetime) -> Receipt | 
         return None
 
 
+def _lies_outside(case: Case, now: datetime) -> bool:
+    return case.point is not None and case.division_id is None and is_outside((case.point.x, case.point.y), now)
+
+
 @require_GET
 @secret_page
 def done(request: HttpRequest) -> HttpResponse:
@@ -541,7 +545,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "receive_by": moment(looked_at.due_at, now) if looked_at and looked_at.due_at > now else "",
         "answer_by": moment(story.promised_at, now) if story.promised_at and story.promised_at > now else "",
         "is_joined": story.report.pk != story.case.reports.order_by("pk").values_list("pk", flat=True).first(),
-        "is_outside": story.case.point is not None and story.case.division_id is None,
+        "is_outside": _lies_outside(story.case, now),
         "has_contact": story.report.contact is not None
         and bool(story.report.contact.phone_cipher or story.report.contact.email_cipher),
         "is_written_to": story.report.contact is not None and bool(channel_of(story.report.contact)),

@@ -20,6 +20,7 @@ from cases.told import dangers
 from common.actions import LONGEST_KEY, asked_key, once, upload_photo
 from common.refusals import BadInput
 from common.wire import OrjsonParser, OrjsonRenderer
+from grid.places import is_outside
 from hotline.api.reading import read_report, uploads_owner
 from hotline.api.shapes import ClassOut, PhotoIn, PhotoOut, ProblemOut, ReceiptOut, ReportIn, StatusOut
 from hotline.city import city_time
@@ -88,10 +89,16 @@ def _receipt(request: Request, receipt: Receipt, report: NewReport) -> dict[str,
         "token": receipt.token,
         "link": request.build_absolute_uri(f"/r/{receipt.token}"),
         "promised_at": receipt.promised_at.isoformat() if receipt.promised_at else None,
-        "is_in_city": receipt.division_id is not None if report.point is not None else None,
+        "is_in_city": _is_in_city(receipt, report),
         "ring_first": _numbers(dangers(all_told(report), *dangers_beside(report, held_rules()))),
         "note": erasure_note(report.text, report.language).get("note", ""),
     }
+
+
+def _is_in_city(receipt: Receipt, report: NewReport) -> bool | None:
+    if report.point is None:
+        return None
+    return receipt.division_id is not None or not is_outside(report.point, timezone.now())
 
 
 def _numbers(found: Sequence[Emergency]) -> list[dict[str, str]]:

@@ -31,6 +31,7 @@ from common import crypto, storage
 from common.coordinates import Convert, as_it_is, to_bd09, to_gcj02
 from common.models import City, StoredFile
 from common.refusals import NotFound
+from grid.models import Division
 from hotline import actions, doors
 from hotline.actions import issue_key, revoke_key
 from hotline.management.commands.replay import body_of
@@ -98,6 +99,18 @@ def test_a_point_outside_the_city_is_taken_and_told(client: Client) -> None:
 
     assert answer.status_code == 201
     assert answer.json()["is_in_city"] is False
+
+
+@pytest.mark.parametrize(("lon", "is_in_city"), [(121.02, True), (2.35, False)])
+def test_a_city_without_boundaries_knows_its_map(client: Client, city: SmallCity, lon: float, is_in_city: bool) -> None:
+    Division.objects.update(boundary=None)
+    City.objects.update(profile={"map": {"bounds": [120.9, 31.9, 121.2, 32.1]}})
+
+    answer = send(client, {"text": "The lamp is out", "lon": lon, "lat": 32.02})
+    place = client.post("/report/where/", {"lon": str(lon), "lat": "32.02", "address": "By the bridge"})
+
+    assert answer.json()["is_in_city"] is is_in_city
+    assert client.get(place["Location"]).context["draft"].is_in_city is is_in_city
 
 
 @pytest.mark.parametrize(

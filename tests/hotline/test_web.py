@@ -54,7 +54,7 @@ from common import live, reactions
 from common.logs import formatter
 from common.models import City, StoredFile, Upload
 from desk import sentences
-from grid.models import CaseClass
+from grid.models import CaseClass, Division
 from hotline import doors, her_words, report_pages
 from hotline.draft import _read_over
 from hotline.forms import WhoForm
@@ -256,6 +256,17 @@ def test_a_place_outside_the_city_is_taken_and_told(client: Client, city: SmallC
     go(client, "who")
     assert Case.objects.get().division is None
     assert "outside the city" in text_of(client.get("/report/done/"))
+
+
+def test_no_place_is_outside_a_city_that_gives_no_boundaries(client: Client, city: SmallCity) -> None:
+    Division.objects.update(boundary=None)
+    go(client, "where", lon="121.02", lat="32.02", address="By the bridge")
+
+    assert client.get("/report/what/").context["draft"].is_in_city
+    go(client, "what", text="The lamp is out", guessed="1")
+    go(client, "who")
+    assert Case.objects.get().division is None
+    assert not client.get("/report/done/").context["is_outside"]
 
 
 # --- Is it this one? -------------------------------------------------------------------------
