@@ -9,7 +9,7 @@ from cases.access import speaks_for
 from cases.in_hand import order_in_hand
 from cases.models import Case, Report
 from cases.workflow import OrderState, State
-from common.templatetags.ui import day
+from common.templatetags.ui import day, phase_name
 from common.text import in_language
 from hotline.story import is_unsolved, of_danger
 
@@ -38,7 +38,7 @@ def _standing(case: Case) -> str:
             return _("the work waits, looked at again on %(day)s") % {"day": day(order.review_on)}
         if order is not None:
             return _("%(state)s, with %(department)s") % {
-                "state": case.get_state_display(),
+                "state": _in_her_words(case),
                 "department": order.department.name,
             }
     if case.state == State.ANSWERING and is_unsolved(case):
@@ -46,4 +46,13 @@ def _standing(case: Case) -> str:
     if case.state == State.ANSWERING:
         # Said to her whose word it is: the question again, in the numbers that its own text names.
         return _("reported done and checked. Is it solved? Reply 1 for yes, 2 for no")
-    return case.get_state_display()
+    return _in_her_words(case)
+
+
+def _in_her_words(case: Case) -> str:
+    """Say of what is open in which phase it is, as her page does; an end is called what it is."""
+    if case.has_ended:
+        return case.get_state_display()
+    if case.state == State.CHECKING:
+        return _("reported done, and being checked")
+    return phase_name(case.phase, voice="citizen").lower()

@@ -46,6 +46,7 @@ from cases.models import (
     WordsKind,
     WorkOrder,
 )
+from cases.names import city_names
 from cases.rules import rules
 from cases.told import dangers, told_beside_words
 from cases.withheld import kept_from_citizens
@@ -95,6 +96,17 @@ class Event:
 
 
 @dataclass(frozen=True)
+class NextDate:
+    """The next day or hour on which she may expect something, and of whom."""
+
+    # promise, review or repair.
+    kind: str
+    at: datetime
+    when: str
+    what: str
+
+
+@dataclass(frozen=True)
 class Story:
     """All a tracking page or a partner app tells of a report."""
 
@@ -106,6 +118,10 @@ class Story:
     events: list[Event]
     to_come: str
     promised_at: datetime | None
+    # Her own report's, as she said it.
+    place: str = ""
+    next_date: NextDate | None = None
+    is_unsolved: bool = False
     before: list[Attachment] = field(default_factory=list)
     after: list[Attachment] = field(default_factory=list)
     is_asked: bool = False
@@ -113,6 +129,9 @@ class Story:
     @property
     def phase(self) -> str:
         """The phase for the track of four; what has ended was last in feedback or in accept."""
+        if self.is_unsolved:
+            # She says that it is not done, so it is not.
+            return str(Phase.DISPOSE)
         if self.case.phase is not Phase.ENDED:
             return str(self.case.phase)
         return str(Phase.FEEDBACK if self.case.state == State.CLOSED else Phase.ACCEPT)
@@ -137,6 +156,12 @@ class Story:
     def latest(self) -> Event | None:
         """What happened last, where anything did since it came in."""
         return self.events[-1] if len(self.events) > 1 else None
+
+    @property
+    def answer(self) -> Event | None:
+        """What the office wrote to her last; not what was done, once she has said that it is not solved."""
+        written = (each for each in reversed(self.events) if each.answer)
+        return None if self.is_unsolved else next(written, None)
 
     @property
     def may_appeal(self) -> bool:
@@ -239,7 +264,47 @@ def tell(report: Report, now: datetime) -> Story:
         before=teller.photos(AttachmentKind.REPORT, AttachmentKind.BEFORE),
         after=teller.photos(AttachmentKind.AFTER),
         is_asked=is_open and not is_said,
+        is_unsolved=case.state == State.ANSWERING and is_unsolved(case),
+        place=_place_of(report),
+        next_date=_next_date(case, promise, now),
     )
+
+
+def _place_of(report: Report) -> str:
+    """Return where her report says that it is, also in a case that another speaks for; never where somebody else said it was.
+
+    Who joined a known case said no place of her own: then where it lies is named, and not the address of whoever reported it.
+    """
+    own = report.case
+    is_hers = not Report.objects.filter(case_id=own.pk, pk__lt=report.pk).exists()
+    return city_names().place(own.address if is_hers else "", own.division_id)
+
+
+def _next_date(case: Case, promise: Clock | None, now: datetime) -> NextDate | None:
+    """Return what comes next: what was promised her, the day on which waiting work is looked at, or the repair."""
+    if case.has_ended:
+        return None
+    found = [] if promise is None else [NextDate("promise", promise.due_at, moment(promise.due_at, now), _answer_due())]
+    order = order_in_hand(case) if case.state in (State.ROUTED, State.HANDLING) else None
+    found += _of_work(order, now) if order else []
+    return min((each for each in found if each.at > now), key=lambda each: each.at, default=None)
+
+
+def _answer_due() -> str:
+    return _("the centre answers you at the latest")
+
+
+def _of_work(order: WorkOrder, now: datetime) -> list[NextDate]:
+    values = {"department": order.department.name}
+    looked_at = end_of_day(order.review_on) if order.state == OrderState.SUSPENDED else None
+    if looked_at is not None:
+        return [NextDate("review", looked_at, day(order.review_on), _("%(department)s looks at it again") % values)]
+    clock = _repair_clock(order) if order.repair_owed_since else None
+    if clock is None:
+        return []
+    return [
+        NextDate("repair", clock.due_at, moment(clock.due_at, now), _("%(department)s repairs it by then") % values)
+    ]
 
 
 def _it_is_read_first() -> str:
@@ -294,9 +359,13 @@ def _standing(case: Case, *, is_hers: bool) -> str:
 
 
 def is_unsolved(case: Case) -> bool:
-    """Whether the citizen has answered that it is not solved, and the centre has to decide."""
+    """Whether a citizen has answered that it is not solved, and the centre has to decide, or has to read it first."""
     last = Rating.objects.filter(case=case).order_by("-asked_at", "-pk").first()
-    return last is not None and last.is_solved is False
+    if last is not None and last.is_solved is False:
+        return True
+    asked_at = asked_since(case)
+    said = InboundText.objects.filter(case=case, is_solved=False, waits_since__isnull=False)
+    return asked_at is not None and said.filter(received_at__gte=asked_at).exists()
 
 
 def _with_whom(case: Case) -> str:
@@ -330,10 +399,7 @@ def _with_whom(case: Case) -> str:
 
 def _repair_follows(order: WorkOrder) -> str:
     """Say that it is not done: by when the repair follows, by the limit of the very office that owes it."""
-    clock = Clock.objects.filter(
-        case_id=order.case_id, order_id=order.pk, obligation=Obligation.DISPOSE, stopped_at=None, paused_at=None
-    ).first()
-    now = timezone.now()
+    clock, now = _repair_clock(order), timezone.now()
     values = {"department": order.department.name}
     if clock is None or clock.due_at <= now:
         # What is late already is promised nobody.
@@ -342,6 +408,11 @@ def _repair_follows(order: WorkOrder) -> str:
         **values,
         "when": moment(clock.due_at, now),
     }
+
+
+def _repair_clock(order: WorkOrder) -> Clock | None:
+    running = Clock.objects.filter(case_id=order.case_id, order_id=order.pk, obligation=Obligation.DISPOSE)
+    return running.filter(stopped_at=None, paused_at=None).first()
 
 
 def _to_come(case: Case, promise: Clock | None, now: datetime) -> str:

@@ -283,7 +283,16 @@ def clock_bar(
 PHASES = ("accept", "route", "dispose", "feedback")
 
 
-def phase_name(phase: str) -> str:
+def phase_name(phase: str, voice: str = "staff") -> str:
+    """Name a phase, in the words of those who work, or of whoever waits for it (`voice="citizen"`)."""
+    if voice == "citizen":
+        hers = {
+            "accept": pgettext("her phase", "Received"),
+            "route": pgettext("her phase", "Passed on"),
+            "dispose": pgettext("her phase", "Being done"),
+            "feedback": pgettext("her phase", "Is it solved?"),
+        }
+        return hers[phase]
     names = {
         "accept": pgettext("phase", "Accept"),
         "route": pgettext("phase", "Route"),
@@ -294,8 +303,10 @@ def phase_name(phase: str) -> str:
 
 
 @register.inclusion_tag("components/phase_track.html")
-def phase_track(phase: str, *, ended: bool = False, small: bool = False, state: str = "") -> dict[str, Any]:
-    """Show the four phases, and which of them the case is in. `state` becomes the tooltip."""
+def phase_track(
+    phase: str, *, ended: bool = False, small: bool = False, state: str = "", voice: str = "staff"
+) -> dict[str, Any]:
+    """Show the four phases, and which of them the case is in. `state` becomes the tooltip; `voice`: whose words."""
     reached = PHASES.index(phase)
 
     def standing(place: int) -> str:
@@ -303,8 +314,12 @@ def phase_track(phase: str, *, ended: bool = False, small: bool = False, state: 
             return "done"
         return "now" if place == reached else "to-come"
 
-    phases = [{"name": phase_name(name), "standing": standing(place)} for place, name in enumerate(PHASES)]
-    return {"phases": phases, "small": small, "state": state, "now": phase_name(phase), "ended": ended}
+    phases = [
+        {"code": code, "name": phase_name(code, voice), "standing": standing(place)}
+        for place, code in enumerate(PHASES)
+    ]
+    now = phase_name(phase, voice)
+    return {"phases": phases, "small": small, "state": state, "now": now, "ended": ended, "voice": voice}
 
 
 # --- Forms --------------------------------------------------------------------------------

@@ -60,6 +60,7 @@ from dispatch.workflow import TAKEN, AssignmentState
 from grid.models import Part
 from hotline.calls.actions import DangerThrownAway, end_call, hang_up, join_call, ring, see_to_missed, show_number
 from hotline.her_words import ask_again, may_place, say_more, say_where
+from hotline.lost import ask_for_link
 from hotline.models import Call, CallOutcome, Question, QuestionKind, TextOutcome
 from messaging.actions import has_opted_out
 from messaging.models import Message, MessageChannel
@@ -324,6 +325,16 @@ def tell_place(turns: Turns, case: Case, draw: Random) -> Act | None:
         return None
     desk, reason = turns.cast.somebody(Role.DISPATCHER, draw), turns.cast.say(case, "place")
     return lambda now: actions.tell_place(case.pk, people=people, actor=desk, now=now, reason=reason)
+
+
+@turn(0.005, *State)
+def new_link(turns: Turns, case: Case, draw: Random) -> Act | None:
+    """A citizen has lost her link, and asks for another by number and telephone."""
+    report = turns.cast.report(case)
+    if report is None or not turns.cast.has_mobile(report):
+        return None
+    number = turns.cast.number_of(report)
+    return lambda _now: ask_for_link(case.number, MessageChannel.SMS, number)
 
 
 @turn(0.005, *RUNNING)
