@@ -216,7 +216,7 @@ class LostForm(forms.Form):
         help_text=_("The one you left when you reported."),
         max_length=254,
         error_messages={"required": _("Write the number or the address you left when you reported.")},
-        widget=forms.TextInput(attrs={"autocomplete": "tel email"}),
+        widget=forms.TextInput(attrs={"autocomplete": "tel"}),
     )
 
     def clean_number(self) -> str:

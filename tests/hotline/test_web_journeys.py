@@ -322,3 +322,20 @@ def test_two_tabs_write_two_reports(browse: Browse, axe: Axe, live_city: LiveCit
     one.goto(f"/report/what/?d={held[0]}")
     expect(one.locator("[data-code=draft_over][data-why=sent] [data-became]")).to_be_visible()
     look(one, axe, "over-sent")
+
+
+@pytest.mark.parametrize("language", ["en-GB", "zh-CN"])
+def test_a_lost_link_is_asked_for(browse: Browse, axe: Axe, language: str) -> None:
+    page = phone(browse, locale=language, refused=400)
+    page.goto("/report/")
+    page.locator("[data-lost-link]").click()
+    look(page, axe, f"{language}-lost")
+    page.locator(".actions button").click()
+    expect(page.locator("#id_number_error")).to_be_visible()
+    expect(page.locator("#id_contact_error")).to_be_visible()
+    look(page, axe, f"{language}-lost-errors")
+    page.locator("#id_number").fill("NT-2026-000009")
+    page.locator("#id_contact").fill("138 0013 8000")
+    page.locator(".actions button").click()
+    expect(page.locator("[data-lost=asked]")).to_be_visible()
+    look(page, axe, f"{language}-lost-asked")
