@@ -61,7 +61,17 @@ def words_for_scripts() -> dict[str, str]:
         "waiting": gettext("Waiting, safe on this phone: acts %(acts)s, photos %(photos)s"),
         "waiting_acts": gettext("Waiting, safe on this phone: acts %(acts)s"),
         "waiting_others": gettext("%(count)s of another person wait until they sign in here"),
+        "stuck": gettext("%(count)s could not be sent yet. See why."),
         "noted": gettext("%(count)s kept as a note. See why."),
         "refused": gettext("%(count)s could not be accepted. See why."),
         "sending": gettext("Sending…"),
+        "unsent_title": gettext("Not everything has been sent"),
+        "unsent": gettext(
+            "Acts and photos on this phone that the centre does not have yet: %(count)s. Signed out, they are kept here and "
+            "sent when you sign in on this phone again, never as another person."
+        ),
+        "unsent_none": gettext("Everything has been sent now."),
+        "unsent_stay": gettext("Stay signed in"),
+        "unsent_leave": gettext("Sign out all the same"),
+        "unsent_leave_now": gettext("Sign out"),
     }

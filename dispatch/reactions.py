@@ -5,12 +5,24 @@ One event a transaction: each ends by writing into people's feeds, and nothing m
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
 from accounts.models import User
 from cases.actions import SYSTEM, helps_asked, tell_place
-from cases.models import AlertReason, Case, Channel, Check, Holder, LogEntry, LogKind, Report, WorkOrder
+from cases.models import (
+    AlertReason,
+    AttachmentKind,
+    Case,
+    Channel,
+    Check,
+    Holder,
+    LogEntry,
+    LogKind,
+    Report,
+    WorkOrder,
+)
 from cases.said import told_to
 from cases.workflow import OPEN_ORDERS
 from common.models import Reaction
@@ -120,6 +132,8 @@ NEWS = (
 # Of these a row without words that somebody may read is none to him.
 SPEAKING = (LogKind.COMMENT, LogKind.ADD_REPORT, LogKind.URGE, LogKind.SUPERVISE, LogKind.RATE)
 
+OF_WORK = (AttachmentKind.BEFORE, AttachmentKind.AFTER, AttachmentKind.CHECK)
+
 
 @consumer("dispatch.tell_of_news", *NEWS, batch=1)
 def tell_of_news(events: Sequence[Reaction], now: datetime) -> None:
@@ -140,11 +154,17 @@ def _of_news(event: Reaction, now: datetime) -> list[Telling]:
         Telling(
             person.pk,
             FeedKind.NEWS,
-            {"subject": subject, "case": case.pk, "number": case.number, "of": event.kind},
+            {"subject": subject, "case": case.pk, "number": case.number, "of": event.kind, **_how_loud(event)},
         )
         for person, subject in wanted.items()
         if _is_news_to(person, case, event.log_seq)
     ]
+
+
+def _how_loud(event: Reaction) -> dict[str, Any]:
+    # A picture that follows the work it shows was on its way already: it is seen, and wakes nobody.
+    follows = event.kind == LogKind.ATTACH and event.facts.get("kind") in OF_WORK
+    return {"is_quiet": True} if follows else {}
 
 
 def _is_news_to(person: User, case: Case, seq: int | None) -> bool:

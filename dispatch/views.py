@@ -146,7 +146,7 @@ def words_for_scripts() -> dict[str, Any]:
         "answer_within": gettext("Answer within %(time)s"),
         "answer_late": gettext("Time is up. You may still accept, if nobody else has it."),
         "waits": gettext("waits to be sent"),
-        "saved": gettext("Saved on this phone. It is sent by itself."),
+        "saved": gettext("Saved on this phone. It is sent as soon as there is network."),
         "sent": gettext("Sent"),
         "new": gettext("new"),
         "offer": gettext("New job for you"),
@@ -182,9 +182,24 @@ def words_for_scripts() -> dict[str, Any]:
         "needs_note": gettext("Write a few words, or tap what fits."),
         "for_other": gettext("Waits for another person to sign in on this phone."),
         "kept_reason": gettext("Kept as a note"),
+        "noted_only": gettext("It was over or with others by then, so what you did is kept as a note."),
         "refused_reason": gettext("Not accepted"),
         "photo_of": gettext("Photo for: %(label)s"),
         "read": gettext("I have read it"),
+        "held_timeout": gettext("The centre did not answer. It is tried again, and holds nothing else up."),
+        "held_unreached": gettext(
+            "The line broke each time it was sent. It is tried again, and holds nothing else up."
+        ),
+        "held_broken": gettext(
+            "The centre could not take it yet (%(code)s). It is tried again, and holds nothing else up."
+        ),
+        "try_now": gettext("Try now"),
+        "drop": gettext("Do not send it"),
+        "drop_asks": gettext(
+            "The centre does not know of this, and it cannot be brought back, nor can its photos. Is it surely not to be sent?"
+        ),
+        "drop_keep": gettext("Keep it, to send it"),
+        "drop_surely": gettext("Delete it all the same"),
         "nothing_waits": gettext("Nothing waits. Everything has reached the centre."),
     }
 

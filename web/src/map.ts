@@ -16,6 +16,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import "./css/map.css";
 import { announce } from "./lib/page";
+import { SOON_MS, patience } from "./lib/patience";
 import { word } from "./lib/words";
 
 setWorkerUrl(workerUrl);
@@ -222,7 +223,7 @@ function units(element: HTMLElement, map: GlMap, url: string): void {
   };
   const ask = async (): Promise<void> => {
     if (document.hidden) return;
-    const answer = await fetch(absolute(url), { headers: { Accept: "application/json" } });
+    const answer = await fetch(absolute(url), { headers: { Accept: "application/json" }, signal: patience(SOON_MS) });
     if (!answer.ok) return;
     rows = (await answer.json()) as UnitRow[];
     draw();

@@ -1,12 +1,13 @@
 /**
  * What was done without signal, kept on the phone until the server has it.
  *
- * Entries leave in the order they were made, one at a time, each with a key by
- * which the server takes it once however often it is sent. A photo is an entry
- * of its own, before the act that names its key. What the server refuses stays,
- * with the reason, until somebody has read it; what it cannot answer is tried
- * again. The same module runs in pages and in the service worker; a lock lets
- * only one of them send.
+ * Acts leave first, in the order they were made, each with a key by which the
+ * server takes it once however often it is sent; a photo is an entry of its own,
+ * and follows when no act is to be sent. What is about one matter is a lane: its
+ * order is kept, and what cannot be taken holds up its own lane only. Each entry
+ * waits by itself before it is tried again, and says why. A lost line pauses all.
+ * What the server refuses stays, with the reason, until somebody has read it. The
+ * same module runs in pages and in the service worker; locks let only one of them send.
  *
  * Every entry is of one person, whom the page names before anything is put in;
  * on a phone that changes hands, what another one did waits until he is back.
@@ -16,6 +17,8 @@
  * it was sent: whatever still was wrong, the server sees and can take off.
  */
 
+import { LONG_MS, SOON_MS, isGivenUp, patience } from "./lib/patience";
+
 export interface Act {
   /** Where it goes, by POST. */
   url: string;
@@ -23,7 +26,7 @@ export interface Act {
   json: Record<string, unknown>;
   /** How a person would name it, for the list of what waits. */
   label: string;
-  /** Photos that belong to it: sent before it, and named in `json.photos` by their keys. */
+  /** Photos that belong to it: sent after it, and named in `json.photos` by their keys. */
   photos?: Blob[];
   /** Where its photos go. */
   photo_url?: string;
@@ -49,9 +52,15 @@ export interface Entry {
   /** How far the server's clock was ahead of this phone's, when it was made. */
   offset_ms: number;
   standing: Standing;
+  /** How often the server was asked, and could not take it. */
   tries: number;
+  /** When it is tried again, by this phone's clock. */
+  next_try_at?: number;
+  /** How often the line broke under it, while the phone believed itself online. */
+  drops?: number;
   /** Who did it, by id. Empty where no page has said. */
   person?: string;
+  /** Why it was refused, noted, or could not be taken when it was last tried. */
   reason?: string;
   code?: string;
 }
@@ -64,6 +73,8 @@ export interface Waiting {
   refused: number;
   /** Kept as a note only. */
   noted: number;
+  /** Of those that wait: tried several times, and not taken. */
+  stuck: number;
   sending: boolean;
 }
 
@@ -72,16 +83,31 @@ const STORE = "entries";
 const SMALL = "small";
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
+/** After so many tries it is said that something stands in the way. */
+export const STUCK_TRIES = 3;
+/** So slow a line still gets a photo through. */
+const SLOWEST_BYTES_A_MS = 10;
+/** How many requests may be without an answer at once. */
+const MOST_AT_ONCE = 3;
+const LOOK_AGAIN_MS = 1_000;
 /** Answers after which the same again might do: not reached, too early, too many, broken over there. */
 const PASSING = new Set([408, 425, 429]);
 
+type Kind = Entry["kind"];
+/** How a pass over what waits ended. Clear: all was sent whose time had come. Busy: another page is at it. */
+type Pass = "clear" | "paused" | "busy";
+const running: Partial<Record<Kind, Promise<Pass>>> = {};
+const LOCKS: Record<Kind, string> = { act: BASE, photo: `${BASE}-photos` };
+/** After so long without an answer the next lane goes ahead. */
+const OVERTAKEN_MS: Record<Kind, number> = { act: 4_000, photo: 30_000 };
+
 let opened: Promise<IDBDatabase> | undefined;
-let sending = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
-let wait = FIRST_WAIT_MS;
+/** How long all pauses when the line is lost; twice as long each time. */
+let pause = FIRST_WAIT_MS / 2;
 
 function base(): Promise<IDBDatabase> {
-  opened ??= new Promise((done, failed) => {
+  opened ??= new Promise<IDBDatabase>((done, failed) => {
     const request = indexedDB.open(BASE, 1);
     request.onupgradeneeded = () => {
       request.result.createObjectStore(STORE, { keyPath: "place", autoIncrement: true });
@@ -89,6 +115,10 @@ function base(): Promise<IDBDatabase> {
     };
     request.onsuccess = () => done(request.result);
     request.onerror = () => failed(request.error);
+  }).catch((failed: unknown) => {
+    // What failed once is tried again by whoever asks next.
+    opened = undefined;
+    throw failed;
   });
   return opened;
 }
@@ -190,7 +220,7 @@ export async function add(act: Act): Promise<string> {
   const entry: Entry = { key, kind: "act", url: act.url, label: act.label, about, json, happened_at, offset_ms, standing: "waiting", tries: 0, person };
   // One transaction: an act is never kept without its photos.
   await within("readwrite", STORE, (store) => {
-    for (const one of [...photos, entry]) store.add(one);
+    for (const one of [entry, ...photos]) store.add(one);
   });
   // Else the phone may throw it away when its memory runs short.
   if (typeof document !== "undefined") void navigator.storage?.persist?.();
@@ -228,8 +258,14 @@ export async function waiting(): Promise<Waiting> {
     others: (await everything()).length - all.length,
     refused: all.filter((entry) => entry.standing === "refused").length,
     noted: all.filter((entry) => entry.standing === "noted").length,
-    sending,
+    stuck: open.filter((entry) => entry.tries >= STUCK_TRIES).length,
+    sending: Boolean(running.act ?? running.photo),
   };
+}
+
+/** How many acts and photos of one person have not reached the server. */
+export async function unsentOf(person: string): Promise<number> {
+  return (await everything()).filter((entry) => entry.standing === "waiting" && (entry.person ?? "") === person).length;
 }
 
 /** Somebody has read why it was refused. */
@@ -268,71 +304,175 @@ async function request(entry: Entry): Promise<RequestInit> {
   return { method: "POST", body: JSON.stringify({ ...entry.json, key: entry.key, happened_at }), headers, credentials: "same-origin" };
 }
 
-async function settle(entry: Entry, answer: Response): Promise<"gone" | "noted" | "refused" | "later"> {
-  const passing = PASSING.has(answer.status) || answer.status >= 500;
-  // Signed out, or the page's token is old: nothing is wrong with the act.
-  const stranger = answer.status === 401 || answer.redirected;
-  const said = passing || stranger ? {} : ((await answer.json().catch(() => ({}))) as Record<string, unknown>);
-  if (passing || stranger || (answer.status === 403 && !said["code"])) {
-    await within("readwrite", STORE, (store) => void store.put({ ...entry, tries: entry.tries + 1 }));
-    return "later";
-  }
+/** Change an entry, unless somebody has thrown it away meanwhile. */
+async function change({ place }: Entry, to: Partial<Entry>): Promise<void> {
+  await within("readwrite", STORE, (store) => {
+    const asked = store.get(place!) as IDBRequest<Entry | undefined>;
+    asked.onsuccess = () => asked.result && store.put({ ...asked.result, ...to });
+  });
+}
+
+/** It could not be taken; the reason stays with it until it is. */
+async function putOff(entry: Entry, code: string, reason: string): Promise<"later"> {
+  const tries = entry.tries + 1;
+  const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries - 1, 10));
+  await change(entry, { tries, code, reason, next_try_at: Date.now() + most / 2 + (Math.random() * most) / 2 });
+  return "later";
+}
+
+type End = "gone" | "noted" | "refused" | "later" | "paused";
+
+async function settle(entry: Entry, answer: Response): Promise<End> {
+  const isOurs = (answer.headers.get("Content-Type") ?? "").includes("json");
+  // Signed out, or somebody between answers for the server: nothing is wrong with the act, and another fares no better.
+  if (answer.status === 401 || answer.redirected || (answer.ok && !isOurs)) return "paused";
+  const said = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
+  const reason = String(said["detail"] ?? said["message"] ?? "");
+  // Or the page's token is old, or a wall on the way takes offence at it.
+  if (PASSING.has(answer.status) || answer.status >= 500 || (answer.status === 403 && !said["code"])) return putOff(entry, String(answer.status), reason);
   if (answer.ok && said["outcome"] !== "noted") {
     await within("readwrite", STORE, (store) => void store.delete(entry.place!));
     return "gone";
   }
-  const standing: Standing = answer.ok ? "noted" : "refused";
-  const reason = String(said["detail"] ?? said["message"] ?? answer.statusText);
-  await within("readwrite", STORE, (store) => void store.put({ ...entry, standing, reason, code: String(said["code"] ?? answer.status) }));
+  const standing = answer.ok ? "noted" : "refused";
+  await change(entry, { standing, reason: reason || answer.statusText, code: String(said["code"] || (answer.ok ? standing : answer.status)) });
   return standing;
 }
 
-async function sendAll(): Promise<boolean> {
+function patienceFor(entry: Entry): number {
+  return entry.kind === "act" ? SOON_MS : LONG_MS + (entry.photo?.size ?? 0) / SLOWEST_BYTES_A_MS;
+}
+
+async function sendOne(entry: Entry): Promise<End> {
+  const asked = Date.now();
+  let answer: Response;
+  try {
+    answer = await fetch(entry.url, { ...(await request(entry)), signal: patience(patienceFor(entry)) });
+  } catch (failed) {
+    if (isGivenUp(failed)) return putOff(entry, "timeout", "");
+    if (navigator.onLine) await change(entry, { drops: (entry.drops ?? 0) + 1, code: "unreached" });
+    return "paused";
+  }
+  await learnOffset(answer, asked);
+  const end = await settle(entry, answer);
+  if (end === "later" || end === "paused") return end;
+  pause = FIRST_WAIT_MS / 2;
+  if (end !== "refused") tellSent({ key: entry.key, about: entry.about, kind: entry.kind, act: entry.json["kind"], finished: entry.json["finished"] });
+  return end;
+}
+
+/** What must keep its order: all of one matter. A photo may come when it likes. */
+function laneOf(entry: Entry): string {
+  return entry.kind === "act" && entry.about ? entry.about : entry.key;
+}
+
+/** The first of each lane, in the order they were made; under what the line broke again and again comes last. */
+function heads(kind: Kind, all: Entry[]): Entry[] {
+  const first = new Map<string, Entry>();
+  for (const entry of all) {
+    if (entry.kind === kind && entry.standing === "waiting" && !first.has(laneOf(entry))) first.set(laneOf(entry), entry);
+  }
+  const breaks = ({ drops = 0 }: Entry): number => (drops < STUCK_TRIES ? 0 : drops);
+  return [...first.values()].sort((one, other) => breaks(one) - breaks(other) || one.place! - other.place!);
+}
+
+/** How long it has to wait still. A clock that was set back makes nothing wait for days. */
+function restOf(entry: Entry): number {
+  const rest = (entry.next_try_at ?? 0) - Date.now();
+  return rest > LONGEST_WAIT_MS ? 0 : Math.max(0, rest);
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((done) => setTimeout(done, ms));
+}
+
+/** Send of one kind all whose time has come, lane by lane; who is slow to be answered is overtaken by other lanes. */
+async function sendAll(kind: Kind): Promise<Pass> {
+  const going = new Map<string, Promise<void>>();
+  let isPaused = false;
   for (;;) {
-    const next = (await entries()).find((entry) => entry.standing === "waiting");
-    if (!next) return true;
-    const asked = Date.now();
-    let answer: Response;
-    try {
-      answer = await fetch(next.url, await request(next));
-    } catch {
-      return false;
+    // An act never waits for a photo.
+    if (kind === "photo" && (await run("act")) === "paused") isPaused = true;
+    const all = await entries();
+    const next = isPaused || going.size >= MOST_AT_ONCE ? undefined : heads(kind, all).find((entry) => !going.has(laneOf(entry)) && restOf(entry) === 0);
+    if (!next && going.size === 0) return isPaused ? "paused" : "clear";
+    if (!next) {
+      // What is put in meanwhile does not wait until somebody answers.
+      await Promise.race([...going.values(), after(LOOK_AGAIN_MS)]);
+      continue;
     }
-    await learnOffset(answer, asked);
-    const end = await settle(next, answer);
-    if (end === "later") {
+    const sent = sendOne(next).then((end) => {
+      going.delete(laneOf(next));
+      isPaused ||= end === "paused";
       tell();
-      return false;
-    }
-    wait = FIRST_WAIT_MS;
-    if (end !== "refused") tellSent({ key: next.key, about: next.about, kind: next.kind, act: next.json["kind"], finished: next.json["finished"] });
-    tell();
+    });
+    going.set(laneOf(next), sent);
+    await Promise.race([sent, after(OVERTAKEN_MS[kind])]);
   }
 }
 
-async function alone<T>(task: () => Promise<T>, busy: T): Promise<T> {
-  if (!navigator.locks) return task();
-  return (await navigator.locks.request(BASE, { ifAvailable: true }, async (lock) => (lock ? task() : busy))) as T;
+async function alone(kind: Kind): Promise<Pass> {
+  if (!navigator.locks) return sendAll(kind);
+  return (await navigator.locks.request(LOCKS[kind], { ifAvailable: true }, async (lock) => (lock ? sendAll(kind) : "busy"))) as Pass;
+}
+
+function run(kind: Kind): Promise<Pass> {
+  running[kind] ??= alone(kind).finally(() => {
+    delete running[kind];
+    tell();
+  });
+  return running[kind]!;
 }
 
 /** Send what waits, now. Resolves true when nothing waits any more. */
 export async function send(): Promise<boolean> {
-  if (sending) return false;
   clearTimeout(timer);
-  sending = true;
+  const isFirst = !running.act;
+  const acts = run("act");
   tell();
-  let done = false;
-  try {
-    done = await alone(sendAll, false);
-  } finally {
-    sending = false;
-    tell();
-  }
-  if (!done && (await waiting()).acts + (await waiting()).photos > 0) {
-    timer = setTimeout(() => void send(), wait / 2 + (Math.random() * wait) / 2);
-    wait = Math.min(LONGEST_WAIT_MS, wait * 2);
-  }
-  return done;
+  let pass = await acts;
+  // Whoever is at the acts goes on to the photos.
+  if (pass === "clear") pass = await run("photo");
+  if (pass === "paused" && isFirst) pause = Math.min(LONGEST_WAIT_MS, pause * 2);
+  const open = (await entries()).filter((entry) => entry.standing === "waiting");
+  if (open.length === 0) return true;
+  clearTimeout(timer);
+  // A page is at it, and goes on by itself; the browser wakes the service worker again.
+  if (pass === "busy" && typeof document === "undefined") return false;
+  timer = setTimeout(() => void send(), nextIn(pass, open));
+  return false;
+}
+
+/** When to look again: when the next one's time has come, or in a while where none could be sent. */
+function nextIn(pass: Pass, open: Entry[]): number {
+  if (pass === "clear") return LOOK_AGAIN_MS / 10 + Math.min(...(["act", "photo"] as const).flatMap((kind) => heads(kind, open).map(restOf)));
+  return pause / 2 + (Math.random() * pause) / 2;
+}
+
+/** Somebody does not want to wait until it is tried again. */
+export async function tryNow(key: string): Promise<void> {
+  const all = await entries();
+  const lane = all.filter((entry) => entry.key === key).map(laneOf)[0];
+  for (const entry of all) if (laneOf(entry) === lane && entry.next_try_at) await change(entry, { next_try_at: 0 });
+  await send();
+}
+
+/** The line is there again: nothing of what was given up on it need wait for its time. */
+async function startAfresh(): Promise<void> {
+  for (const entry of await entries()) if (entry.next_try_at && entry.standing === "waiting") await change(entry, { next_try_at: 0 });
+  await send();
+}
+
+/** Throw away what never was sent, and the photos of it: only for who was asked whether they mean it. */
+export async function drop(key: string): Promise<void> {
+  const all = await entries();
+  const named = all.filter((entry) => entry.key === key).flatMap((entry) => (entry.json["photos"] as string[] | undefined) ?? []);
+  const out = all.filter((entry) => entry.standing === "waiting" && [key, ...named].includes(entry.key));
+  await within("readwrite", STORE, (store) => {
+    for (const entry of out) store.delete(entry.place!);
+  });
+  tell();
+  void send();
 }
 
 /** Keep the line at the top of the field app saying what waits. */
@@ -340,27 +480,35 @@ export async function showWaiting(element: HTMLElement): Promise<void> {
   const { word } = await import("./lib/words");
   const show = async (): Promise<void> => {
     const now = await waiting();
-    const parts: string[] = [];
-    if (now.photos) parts.push(word("waiting", { acts: now.acts, photos: now.photos }));
-    else if (now.acts) parts.push(word("waiting_acts", { acts: now.acts }));
-    if (now.others) parts.push(word("waiting_others", { count: now.others }));
-    if (now.refused) parts.push(word("refused", { count: now.refused }));
-    if (now.noted) parts.push(word("noted", { count: now.noted }));
-    if (parts.length && now.sending && navigator.onLine) parts.push(word("sending"));
-    if (!navigator.onLine && !parts.length) parts.push(word("offline"));
-    const text = parts.join(" · ");
+    const parts: [string, string][] = [];
+    if (now.photos) parts.push(["waiting", word("waiting", { acts: now.acts, photos: now.photos })]);
+    else if (now.acts) parts.push(["waiting", word("waiting_acts", { acts: now.acts })]);
+    if (now.others) parts.push(["others", word("waiting_others", { count: now.others })]);
+    if (now.stuck) parts.push(["stuck", word("stuck", { count: now.stuck })]);
+    if (now.refused) parts.push(["refused", word("refused", { count: now.refused })]);
+    if (now.noted) parts.push(["noted", word("noted", { count: now.noted })]);
+    if (parts.length && now.sending && navigator.onLine) parts.push(["sending", word("sending")]);
+    if (!navigator.onLine && !parts.length) parts.push(["offline", word("offline")]);
+    const text = parts.map(([, said]) => said).join(" · ");
     if (element.textContent === text) return;
     element.replaceChildren();
     if (!text) return;
     const banner = document.createElement(element.dataset["refusedUrl"] ? "a" : "div");
     if (banner instanceof HTMLAnchorElement) banner.href = element.dataset["refusedUrl"]!;
     banner.className = "banner banner--waiting";
-    banner.textContent = text;
+    const line = document.createElement("span");
+    parts.forEach(([standing, said], at) => {
+      const part = document.createElement("span");
+      part.dataset["standing"] = standing;
+      part.textContent = said;
+      line.append(at ? " · " : "", part);
+    });
+    banner.append(line);
     element.append(banner);
   };
   document.addEventListener("outbox:changed", () => void show());
   if (typeof BroadcastChannel !== "undefined") new BroadcastChannel(BASE).addEventListener("message", () => void show());
-  window.addEventListener("online", () => void send());
+  window.addEventListener("online", () => void startAfresh());
   window.addEventListener("offline", () => void show());
   document.addEventListener("visibilitychange", () => document.hidden || void send());
   await show();

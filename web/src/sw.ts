@@ -4,9 +4,11 @@
  * Pages below /field/ come from the network, and from the last copy seen when
  * there is none; so do the photos and the map that the field's pages have laid
  * by. Built files have their hash in the name and are kept as they are.
- * Everything else is left alone: desks want the truth or an error. When somebody
- * signs in or out, or the person changes, the copies go first; the outbox stays.
+ * Everything else is left alone: desks want the truth or an error. A session that
+ * ended takes no tasks away: the copies stay, and say that one has to sign in. When
+ * somebody signs in or out, or the person changes, the copies go; the outbox stays.
  */
+import { LONG_MS, SOON_MS, patience } from "./lib/patience";
 import { send } from "./outbox";
 
 declare const self: ServiceWorkerGlobalScope & { SHELL: { version: string; files: string[] } };
@@ -18,6 +20,7 @@ const MEDIA_CACHE = "field-media";
 const HOME = "/field/";
 /** Posts below these change who is signed in. */
 const DOORS = ["/accounts/", "/demo/"];
+const LOGIN = "/accounts/login/";
 const SLOW_MS = 4000;
 const PUSHED_TITLE = "Whistle";
 
@@ -40,7 +43,7 @@ self.addEventListener("activate", (event) => {
 });
 
 async function fromNetwork(request: Request): Promise<Response> {
-  const answer = await fetch(request);
+  const answer = await fetch(request, { signal: patience(LONG_MS) });
   if (answer.ok && !answer.redirected) {
     const cache = await caches.open(PAGES_CACHE);
     await cache.put(request, answer.clone());
@@ -48,27 +51,41 @@ async function fromNetwork(request: Request): Promise<Response> {
   return answer;
 }
 
+function isLogin(address: string): boolean {
+  return new URL(address, self.location.origin).pathname.startsWith(LOGIN);
+}
+
+/** Whether the server no longer knows who asks, or lets them no further than the door. */
+async function isShutOut(request: Request, answer: Response): Promise<boolean> {
+  if (answer.status === 401 || answer.status === 403) return true;
+  if (answer.redirected) return isLogin(answer.url);
+  if (answer.type !== "opaqueredirect") return false;
+  // Where a page is sent on to is told to nobody but the browser: asked once more, it is.
+  return isLogin((await fetch(request.url, { credentials: "same-origin", headers: { Accept: "text/html" }, signal: patience(SOON_MS) })).url);
+}
+
 async function page(request: Request): Promise<Response> {
   const copy = await caches.match(request, { cacheName: PAGES_CACHE, ignoreVary: true });
   const home = copy ?? (await caches.match(HOME, { cacheName: PAGES_CACHE, ignoreVary: true }));
   const fresh = fromNetwork(request);
   if (!home) return fresh;
-  // A server that is being restarted is no better than no signal.
-  const useful = fresh.then((answer) => (answer.status >= 500 ? home.clone() : answer)).catch(() => home);
+  // A server that is being restarted is no better than no signal; nor is one that only sends to the door.
+  const isUseless = async (answer: Response): Promise<boolean> => answer.status >= 500 || (await isShutOut(request, answer));
+  const useful = fresh.then(async (answer) => ((await isUseless(answer)) ? home.clone() : answer)).catch(() => home.clone());
   // One bar of signal is worse than none: after four seconds the copy is shown.
-  const patience = new Promise<Response>((done) => setTimeout(() => done(home.clone()), SLOW_MS));
-  return copy ? Promise.race([useful, patience]) : useful;
+  const tooLong = new Promise<Response>((done) => setTimeout(() => done(home.clone()), SLOW_MS));
+  return copy ? Promise.race([useful, tooLong]) : useful;
 }
 
 async function photo(request: Request): Promise<Response> {
   // The address of a photo is its content and a ticket for five minutes; the copy is as good tomorrow.
   const copy = await caches.match(request, { cacheName: MEDIA_CACHE, ignoreSearch: true, ignoreVary: true });
-  return copy ?? fetch(request);
+  return copy ?? fetch(request, { signal: patience(LONG_MS) });
 }
 
 async function tile(request: Request): Promise<Response> {
   try {
-    return await fetch(request);
+    return await fetch(request, { signal: patience(LONG_MS) });
   } catch (failed) {
     const copy = await caches.match(request, { cacheName: MEDIA_CACHE, ignoreSearch: true, ignoreVary: true });
     if (copy) return copy;
@@ -81,14 +98,17 @@ async function forget(): Promise<void> {
 }
 
 async function changeOfPerson(request: Request): Promise<Response> {
-  await forget();
-  return fetch(request);
+  if (!isLogin(request.url)) await forget();
+  const answer = await fetch(request, { signal: patience(LONG_MS) });
+  // Nobody is another person by a password mistyped, or without signal: only who is let in goes on from the door.
+  if (answer.redirected || answer.type === "opaqueredirect") await forget();
+  return answer;
 }
 
 async function file(request: Request): Promise<Response> {
   const copy = await caches.match(request, { ignoreVary: true });
   if (copy) return copy;
-  const answer = await fetch(request);
+  const answer = await fetch(request, { signal: patience(LONG_MS) });
   if (answer.ok) {
     const cache = await caches.open(SHELL_CACHE);
     await cache.put(request, answer.clone());

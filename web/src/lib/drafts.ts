@@ -7,6 +7,8 @@
  * Passwords, files and hidden fields are not kept; nor is a form marked
  * data-draft-private longer than the tab lives.
  *
+ * A form that serves several matters in turn (draft:turn, draft:open) has a draft for each: [data-draft-of] says which.
+ *
  * A draft is of one person, whom the page names by [data-person], and of what its
  * name says: shown to nobody else. It goes when that person signs out (a form
  * marked data-sign-out), and when somebody else opens a page in this browser,
@@ -15,6 +17,7 @@
  * Of several reports in several tabs each form's name ends in the handle of its own.
  */
 import { keep, onEach } from "./page";
+import { SOON_MS, patience } from "./patience";
 import { word } from "./words";
 
 interface Kept {
@@ -87,7 +90,7 @@ function restore(form: HTMLFormElement, pairs: [string, string][]): boolean {
 async function dangerIn(words: string): Promise<string> {
   const token = document.querySelector<HTMLInputElement>("[name=csrfmiddlewaretoken]")?.value ?? "";
   try {
-    const answer = await fetch("/report/danger-of-words/", { method: "POST", body: new URLSearchParams({ words }), headers: { "X-CSRFToken": token } });
+    const answer = await fetch("/report/danger-of-words/", { method: "POST", body: new URLSearchParams({ words }), headers: { "X-CSRFToken": token }, signal: patience(SOON_MS) });
     return answer.ok ? ((await answer.json()) as { danger: string }).danger : "?";
   } catch {
     return "?";
@@ -132,6 +135,7 @@ function note(form: HTMLFormElement, discard: () => void): void {
       discard();
       form.reset();
       line.remove();
+      form.dispatchEvent(new CustomEvent("draft:discarded", { bubbles: true }));
     };
     void throwAway(line, written(form), true, go, () => line.remove());
   });
@@ -240,15 +244,21 @@ function endDrafts(): void {
   forgetAllBut("");
 }
 
+/** A form that serves one matter after another has a draft for each: its field marked data-draft-of says which. */
+export function nameOf(form: HTMLFormElement): string {
+  const of = form.querySelector<HTMLInputElement>("[data-draft-of]");
+  return of && !of.value ? "" : [form.dataset["draft"], of?.value].filter(Boolean).join("-");
+}
+
 function watch(form: HTMLFormElement): void {
-  const name = form.dataset["draft"] ?? "";
-  const at = key(name);
+  let name = nameOf(form);
+  let at = key(name);
   let timer = 0;
   // The browser's own memory of forms, on the way back, knows no persons. A field that says what it is goes on as it says.
   form.autocomplete = "off";
   const save = (): void => {
     window.clearTimeout(timer);
-    if (isOver) return;
+    if (isOver || !name) return;
     const pairs = written(form);
     try {
       if (pairs.length) store(form).setItem(at, JSON.stringify({ at: Date.now(), pairs } satisfies Kept));
@@ -257,20 +267,34 @@ function watch(form: HTMLFormElement): void {
       /* The store is full or forbidden; the words are still in the form. */
     }
   };
-  try {
-    const draft = read(store(form), at);
-    const age = draft ? Date.now() - draft.at : AGE_MS;
-    const isAnybodys = !person() && (age > IDLE_MS || (draft !== null && isLeft(draft)));
-    if (draft && age < AGE_MS && isAnybodys) {
-      const show = (): void => {
-        sessionStorage.removeItem(LEFT);
-        restore(form, draft.pairs);
-      };
-      askWhose(form, draft.pairs, show, forgetCitizens);
-    } else if (draft && age < AGE_MS && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
-  } catch {
-    forget(name);
-  }
+  const open = (): void => {
+    try {
+      const draft = read(store(form), at);
+      const age = draft ? Date.now() - draft.at : AGE_MS;
+      const isAnybodys = !person() && (age > IDLE_MS || (draft !== null && isLeft(draft)));
+      if (draft && age < AGE_MS && isAnybodys) {
+        const show = (): void => {
+          sessionStorage.removeItem(LEFT);
+          restore(form, draft.pairs);
+        };
+        askWhose(form, draft.pairs, show, forgetCitizens);
+      } else if (draft && age < AGE_MS && untouched(form) && !form.querySelector("[aria-invalid]") && restore(form, draft.pairs)) note(form, () => forget(name));
+    } catch {
+      forget(name);
+    }
+  };
+  if (name) open();
+  // It is about another matter now; what was written of the one before stays with that.
+  form.addEventListener("draft:turn", () => {
+    if (timer) save();
+    form.querySelector(".draft-note")?.remove();
+  });
+  form.addEventListener("draft:open", () => {
+    name = nameOf(form);
+    at = key(name);
+    timer = 0;
+    open();
+  });
   form.addEventListener("input", () => {
     window.clearTimeout(timer);
     timer = window.setTimeout(save, WAIT_MS);

@@ -7,6 +7,7 @@
  */
 import { keyed, labelOf } from "./keyboard";
 import { meta } from "./page";
+import { SOON_MS, patience } from "./patience";
 import { word } from "./words";
 
 interface Item {
@@ -38,7 +39,7 @@ function fits(label: string, query: string): boolean {
 async function found(query: string, signal: AbortSignal): Promise<Item[]> {
   const url = meta("palette-url");
   if (!url || !query) return [];
-  const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { signal, headers: { Accept: "application/json" } });
+  const answer = await fetch(`${url}?q=${encodeURIComponent(query)}`, { signal: patience(SOON_MS, signal), headers: { Accept: "application/json" } });
   return answer.ok ? ((await answer.json()) as { items: Item[] }).items : [];
 }
 

@@ -83,6 +83,7 @@ function watch(camera: HTMLElement): void {
           photos = photos.filter((one) => one !== photo);
           put(input, photos);
           show();
+          tell();
           input.focus();
         });
         box.append(image, remove);
@@ -91,6 +92,8 @@ function watch(camera: HTMLElement): void {
     );
   };
 
+  const tell = (): void => void camera.dispatchEvent(new CustomEvent("photos:changed", { bubbles: true, detail: { photos } }));
+
   const take = async (fresh: File[]): Promise<void> => {
     drop.setAttribute("aria-busy", "true");
     const small = await Promise.all((await readable(camera, fresh)).map(shrink));
@@ -98,8 +101,15 @@ function watch(camera: HTMLElement): void {
     put(input, photos);
     drop.removeAttribute("aria-busy");
     show();
-    camera.dispatchEvent(new CustomEvent("photos:changed", { bubbles: true, detail: { photos } }));
+    tell();
   };
+
+  /** What another module kept, and brings back. */
+  camera.addEventListener("photos:put", (event) => {
+    photos = [...(event as CustomEvent<{ photos: File[] }>).detail.photos];
+    put(input, photos);
+    show();
+  });
 
   input.addEventListener("change", () => void take([...(input.files ?? [])]));
   for (const name of ["dragover", "dragleave", "drop"] as const) {

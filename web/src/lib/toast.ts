@@ -22,7 +22,7 @@ function arm(toast: HTMLElement): void {
 }
 
 /** Show a sentence, and perhaps a link. Errors belong at their field, not here. */
-export function toast(text: string, link?: { url: string; text: string }): void {
+export function toast(text: string, link?: { url: string; text: string }): HTMLElement {
   const element = document.createElement("div");
   element.className = "toast";
   element.dataset["toast"] = "";
@@ -37,6 +37,7 @@ export function toast(text: string, link?: { url: string; text: string }): void 
   }
   document.querySelector("[data-toasts]")?.append(element);
   arm(element);
+  return element;
 }
 
 export function startToasts(): void {

@@ -5,6 +5,8 @@
  * sounds in one tab: the one that holds the browser's lock, which none asks for before it may sound. Where the
  * browser keeps a page silent until it is touched, the strip says so.
  */
+import { SOON_MS, patience } from "./patience";
+
 const ASK_EVERY_MS = 15_000;
 const ASK_AFTER_MS = 300;
 const SOUND_EVERY_MS = 4_000;
@@ -31,7 +33,7 @@ async function ask(): Promise<void> {
   const url = `${here.dataset["watch"]}?mark=${encodeURIComponent(here.dataset["mark"] ?? "")}`;
   let answer: Response;
   try {
-    answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin" });
+    answer = await fetch(url, { headers: { "X-Requested-With": "fetch" }, credentials: "same-origin", signal: patience(SOON_MS) });
   } catch {
     return;
   }

@@ -1,6 +1,6 @@
 /** The ways back of who was sent: the sheet under "More", and what becomes of open jobs when a crew goes off duty. */
 
-type Report = (kind: string, subject: string, more?: Record<string, unknown>) => Promise<void>;
+type Report = (kind: string, subject: string, more?: Record<string, unknown>) => Promise<unknown>;
 
 /** What a crew has taken and not ended; a grid worker is only asked. */
 const HELD = new Set(["accepted", "en_route", "on_scene", "open"]);

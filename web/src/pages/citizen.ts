@@ -1,4 +1,5 @@
 /** What makes citizens' pages quicker: places found while typing, the name of the place below the pin, the link copied or shared. */
+import { SOON_MS, patience } from "../lib/patience";
 import { word } from "../lib/words";
 import { toast } from "../lib/toast";
 
@@ -13,7 +14,7 @@ const WAIT_MS = 300;
 
 async function ask<T>(url: string, query: Record<string, string>): Promise<T | null> {
   try {
-    const answer = await fetch(`${url}?${new URLSearchParams(query).toString()}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`${url}?${new URLSearchParams(query).toString()}`, { headers: { Accept: "application/json" }, signal: patience(SOON_MS) });
     return answer.ok ? ((await answer.json()) as T) : null;
   } catch {
     // Without a connection the page works as it does without scripts.

@@ -8,11 +8,15 @@
  */
 import mapWorkerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "../css/pages/field.css";
-import { add, correctedNow, dismiss, entries, learnOffset, setPerson, waiting } from "../outbox";
+import { STUCK_TRIES, add, correctedNow, dismiss, drop, entries, learnOffset, setPerson, tryNow, waiting } from "../outbox";
 import type { Entry } from "../outbox";
-import { keep, kept, meta } from "../lib/page";
-import { listen } from "../lib/live";
+import { nameOf } from "../lib/drafts";
 import { fit } from "../lib/finding";
+import { forgetPhotos, keepPhotos, photosOf as photosKeptOf } from "../lib/kept_photos";
+import type { KeptPhotos } from "../lib/kept_photos";
+import { listen } from "../lib/live";
+import { keep, kept, meta } from "../lib/page";
+import { LONG_MS, SOON_MS, patience } from "../lib/patience";
 import { isUnreadableHeic, shrink } from "../lib/photos";
 import { toast } from "../lib/toast";
 import { leaveJobs, startWaysBack } from "../lib/ways_back";
@@ -123,6 +127,7 @@ async function overlay(): Promise<void> {
     if (asks) asks.hidden = OVER.has(state) || own.some((entry) => entry.json["kind"] === ASK_PLACE);
   }
   chooseNext();
+  followTold(kept_);
   showUploads(open.filter((entry) => entry.json["kind"] === "upload"));
   showWaitingList(kept_);
 }
@@ -152,30 +157,125 @@ function chooseNext(): void {
   strip.hidden = !current;
   for (const one of strip.querySelectorAll<HTMLElement>("[data-when]")) one.hidden = !one.dataset["when"]!.split(" ").includes(when);
   for (const input of strip.querySelectorAll<HTMLInputElement>("input[name=subject]")) input.value = subject;
-  const what = strip.querySelector<HTMLElement>("[data-bar-what]");
-  if (what && screen_ === "today") {
-    const way = current?.querySelector("[data-distance]")?.textContent ?? "";
-    what.textContent = [current?.dataset["title"] ?? "", way].filter(Boolean).join(" · ");
-  }
+  showBarWhat();
   for (const card of cards()) card.classList.toggle("is-current", card === current);
   const count = document.querySelector<HTMLElement>("[data-count]");
   if (count) count.textContent = asked.length ? String(asked.length) : "";
 }
 
+/** What the bar acts on, and how far it is: by the same words as on its card. */
+function showBarWhat(): void {
+  const what = bar()?.querySelector<HTMLElement>("[data-bar-what]");
+  if (!what || screen_ !== "today") return;
+  const current = cardOf(bar()?.dataset["bar"] ?? "");
+  const way = current?.querySelector("[data-distance]")?.textContent ?? "";
+  const said = [current?.dataset["title"] ?? "", way].filter(Boolean).join(" · ");
+  if (what.textContent !== said) what.textContent = said;
+}
+
+// --- What is said of an act: saved, and sent only when the server has it ------------------------
+
+const TOLD = "field:told";
+const told_ = new Map<string, HTMLElement>();
+
+/** Say that an act is safe on the phone; the same line says so when the server has it. */
+async function tellOf(key: string): Promise<void> {
+  const line = toast(say("saved"));
+  line.dataset["told"] = "saved";
+  told_.set(key, line);
+  followTold(await entries());
+}
+
+function followTold(all: Entry[]): void {
+  for (const [key, line] of told_) {
+    const entry = all.find((one) => one.key === key);
+    const now = entry?.standing ?? "sent";
+    if (now === "waiting") continue;
+    told_.delete(key);
+    const said = now === "sent" ? say("sent") : `${say(now === "noted" ? "kept_reason" : "refused_reason")}: ${entry?.reason ?? ""}`;
+    // It was gone from the screen before there was network: it is said anew, of several at once one time.
+    const isSaid = [...document.querySelectorAll<HTMLElement>("[data-toasts] > [data-told]")].some((each) => each.querySelector("span")?.textContent === said);
+    const shown = line.isConnected || isSaid ? line : toast(said);
+    shown.dataset["told"] = now;
+    shown.querySelector("span")!.textContent = said;
+  }
+}
+
+/** The page is left for the list: there it is said. */
+function goHome(key: string): void {
+  sessionStorage.setItem(TOLD, key);
+  location.assign(HOME);
+}
+
+async function tellOfLast(): Promise<void> {
+  const key = sessionStorage.getItem(TOLD);
+  sessionStorage.removeItem(TOLD);
+  if (key) await tellOf(key);
+}
+
+// --- Drafts: what was written and chosen, and not sent -------------------------------------------
+
+/** Words are kept by lib/drafts; photos, and where the pin stands, by the name of the same draft. */
+let keptPhotos = new Map<string, KeptPhotos>();
+
+function keepDraft(form: HTMLFormElement, photos: File[], more: Record<string, string> = {}): void {
+  const [person, name] = [meta("field-person"), nameOf(form)];
+  if (!name || isShown) return;
+  if (photos.length || more["lon"]) keptPhotos.set(name, { person, name, at: Date.now(), photos, more });
+  else keptPhotos.delete(name);
+  // A store that is full or forbidden keeps nothing; the form still has it.
+  void keepPhotos(person, name, photos, more).catch(() => undefined);
+}
+
+/** Bring back what was chosen; say whether there are photos. */
+function putPhotos(form: HTMLFormElement): boolean {
+  const photos = keptPhotos.get(nameOf(form))?.photos ?? [];
+  if (photos.length) form.querySelector("[data-photos]")?.dispatchEvent(new CustomEvent("photos:put", { detail: { photos } }));
+  return photos.length > 0;
+}
+
+/** Where the pin was put by hand: fields that are hidden, which no draft of words keeps. */
+function pinOf(form: HTMLFormElement): Record<string, string> {
+  return form.matches("[data-report]") && text(form, "lon") ? { lon: text(form, "lon"), lat: text(form, "lat") } : {};
+}
+
+function endDraft(form: HTMLFormElement): void {
+  document.dispatchEvent(new CustomEvent("draft:done", { detail: { name: nameOf(form) } }));
+  keepDraft(form, []);
+}
+
+async function startDraftsHere(): Promise<void> {
+  const person = meta("field-person");
+  if (!person || isShown) return;
+  await forgetPhotos(person).catch(() => undefined);
+  keptPhotos = await photosKeptOf(person).catch(() => keptPhotos);
+  for (const form of document.querySelectorAll<HTMLFormElement>("main form[data-draft]")) putPhotos(form);
+}
+
+document.addEventListener("photos:changed", (event) => {
+  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-draft]");
+  if (form) keepDraft(form, (event as CustomEvent<{ photos: File[] }>).detail.photos, pinOf(form));
+});
+document.addEventListener("draft:discarded", (event) => keepDraft(event.target as HTMLFormElement, []));
+
 // --- Acts ----------------------------------------------------------------------------------
 
-async function report(kind: string, subject: string, more: Record<string, unknown> = {}, photos: Blob[] = []): Promise<void> {
+async function report(kind: string, subject: string, more: Record<string, unknown> = {}, photos: Blob[] = []): Promise<string> {
   const card = cardOf(subject);
   const name = (more["finished"] === false ? words.labels["made_safe"] : words.acts[kind]) ?? words.labels[kind] ?? kind;
   const label = card ? `${name}: ${card.dataset["title"]}` : name;
-  await add({ url: ACTS, json: { kind, subject, ...place(), ...more }, label, photos, photo_url: FILES, about: subject });
+  const key = await add({ url: ACTS, json: { kind, subject, ...place(), ...more }, label, photos, photo_url: FILES, about: subject });
   shake(30);
   await overlay();
+  return key;
+}
+
+function photosIn(form: HTMLFormElement): File[] {
+  return [...form.querySelectorAll<HTMLInputElement>("input[type=file][name=photos]")].flatMap((input) => [...(input.files ?? [])]);
 }
 
 async function photosOf(form: HTMLFormElement): Promise<File[]> {
-  const files = [...form.querySelectorAll<HTMLInputElement>("input[type=file][name=photos]")].flatMap((input) => [...(input.files ?? [])]);
-  return Promise.all(files.map(shrink));
+  return Promise.all(photosIn(form).map(shrink));
 }
 
 function complain(form: HTMLFormElement, text: string): void {
@@ -204,11 +304,12 @@ async function sendForm(form: HTMLFormElement, key: HTMLElement | null): Promise
   if (kind === "check") more["passed"] = answer;
   if (kind === "hand_over") more["unit"] = Number(text(form, "unit"));
   const photos = await photosOf(form);
-  await report(kind, text(form, "subject"), more, photos);
+  const sent_ = await report(kind, text(form, "subject"), more, photos);
   form.closest("dialog")?.close();
+  endDraft(form);
   form.reset();
-  toast(navigator.onLine ? say("sent") : say("saved"));
-  if (screen_ !== "today") location.assign(HOME);
+  if (screen_ === "today") await tellOf(sent_);
+  else goHome(sent_);
 }
 
 /** What was answered to the questions of the class that is chosen; nothing where nothing was. */
@@ -235,7 +336,7 @@ async function sendReport(form: HTMLFormElement): Promise<void> {
   const answers = answersOf(form);
   const label = chosen?.closest("label")?.textContent?.trim() || said.slice(0, 40) || words.labels["upload"]!;
   const pinned = text(form, "lon") ? { lon: Number(text(form, "lon")), lat: Number(text(form, "lat")) } : place();
-  await add({
+  const key = await add({
     url: ACTS,
     json: { kind: "upload", subject: "", class: chosen?.value ?? "", text: said, address: text(form, "address"), ...(answers ? { answers } : {}), ...pinned },
     label,
@@ -244,7 +345,20 @@ async function sendReport(form: HTMLFormElement): Promise<void> {
     about: "",
   });
   shake(30);
-  location.assign(HOME);
+  endDraft(form);
+  form.reset();
+  goHome(key);
+}
+
+/** Whatever was written of another matter stays with that one. */
+function turnTo(form: HTMLFormElement, subject: string): void {
+  const of = form.querySelector<HTMLInputElement>("input[name=subject]")!;
+  if (of.value === subject) return;
+  form.dispatchEvent(new CustomEvent("draft:turn"));
+  form.reset();
+  complain(form, "");
+  of.value = subject;
+  form.dispatchEvent(new CustomEvent("draft:open"));
 }
 
 function openForm(name: string): void {
@@ -252,12 +366,13 @@ function openForm(name: string): void {
   const subject = bar()?.dataset["bar"] ?? "";
   if (!(dialog instanceof HTMLDialogElement) || !subject) return;
   const form = dialog.querySelector("form")!;
-  form.querySelector<HTMLInputElement>("input[name=subject]")!.value = subject;
+  turnTo(form, subject);
+  const isBegun = putPhotos(form);
   const what = dialog.querySelector<HTMLElement>("[data-form-what]");
   if (what) what.textContent = cardOf(subject)?.dataset["title"] ?? "";
   dialog.showModal();
   // Straight to the camera, in the same tap; whoever turns back finds the form below.
-  if (name !== "decline") form.querySelector<HTMLInputElement>("input[type=file][name=photos]")?.click();
+  if (name !== "decline" && !isBegun) form.querySelector<HTMLInputElement>("input[type=file][name=photos]")?.click();
 }
 
 document.addEventListener(
@@ -292,9 +407,9 @@ async function once(form: HTMLFormElement, task: () => Promise<void>): Promise<v
 }
 
 async function askPlace(form: HTMLFormElement): Promise<void> {
-  await report(ASK_PLACE, text(form, "subject"));
+  const key = await report(ASK_PLACE, text(form, "subject"));
   form.hidden = true;
-  toast(navigator.onLine ? say("sent") : say("saved"));
+  await tellOf(key);
 }
 
 async function turnDuty(form: HTMLFormElement): Promise<void> {
@@ -329,8 +444,21 @@ document.addEventListener("click", (event) => {
   }
   const read = target.closest<HTMLElement>("[data-read]");
   if (read) void dismiss(read.dataset["read"]!).then(overlay);
+  hearWaitingList(target);
   if (target.closest("[data-bell]")) turnBell();
 });
+
+function hearWaitingList(target: HTMLElement): void {
+  const again = target.closest<HTMLElement>("[data-try-now]");
+  if (again) void tryNow(again.dataset["tryNow"]!);
+  const out = target.closest<HTMLElement>("[data-drop]");
+  if (out) askToDrop(out);
+  const answer = target.closest<HTMLElement>("[data-drop-keep], [data-drop-surely]");
+  if (!answer) return;
+  answer.closest("[data-drop-asks]")?.remove();
+  const key = answer.dataset["dropSurely"];
+  void (key ? drop(key) : Promise.resolve()).then(overlay);
+}
 
 document.addEventListener("keydown", (event) => {
   const button = (event.target as HTMLElement).closest<HTMLElement>("a[role=button]");
@@ -351,14 +479,15 @@ document.addEventListener("change", (event) => {
       toast(word("heic"));
       return;
     }
-    await report("photo", subject, { photo_kind: "before" }, photos);
-    toast(navigator.onLine ? say("sent") : say("saved"));
+    await tellOf(await report("photo", subject, { photo_kind: "before" }, photos));
   });
 });
 
 // --- Place -----------------------------------------------------------------------------------
 
 let last: { lon: number; lat: number; at: number } | null = null;
+/** Where it moves to, by the last position that said so. */
+let heading: number | null = null;
 let watching = false;
 
 function place(): { lon?: number; lat?: number } {
@@ -372,7 +501,8 @@ function watchPlace(): void {
   navigator.geolocation.watchPosition(
     ({ coords }) => {
       last = { lon: coords.longitude, lat: coords.latitude, at: Date.now() };
-      showWays(coords.heading);
+      heading = coords.heading;
+      showWays();
       showPlace(coords.accuracy);
       void tellPlace();
     },
@@ -400,7 +530,7 @@ async function tellPlace(): Promise<void> {
     "X-Field-Person": meta("field-person"),
   };
   const body = JSON.stringify({ key: crypto.randomUUID(), kind: "patrol", happened_at: now.toISOString(), lon, lat });
-  await fetch(ACTS, { method: "POST", headers, body, credentials: "same-origin" }).catch(() => undefined);
+  await fetch(ACTS, { method: "POST", headers, body, credentials: "same-origin", signal: patience(SOON_MS) }).catch(() => undefined);
 }
 
 function metres(count: number): string {
@@ -409,7 +539,7 @@ function metres(count: number): string {
   return say("kilometres", { count: km < 10 ? km.toFixed(1) : Math.round(km) });
 }
 
-function showWays(heading: number | null): void {
+function showWays(): void {
   if (!last) return;
   for (const card of cards()) {
     const lon = Number(card.dataset["lon"]);
@@ -426,6 +556,7 @@ function showWays(heading: number | null): void {
     // Who moves sees where to turn; who stands sees the map's direction.
     way.querySelector("[data-arrow] g")?.setAttribute("transform", `rotate(${bearing - (heading ?? 0)} 12 12)`);
   }
+  showBarWhat();
 }
 
 // --- The countdown of offers ----------------------------------------------------------------------
@@ -512,7 +643,7 @@ async function probe(): Promise<void> {
   const since = document.querySelector<HTMLElement>("[data-live]")?.dataset["since"] ?? "0";
   const asked = Date.now();
   try {
-    const answer = await fetch(FEED + since, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: AbortSignal.timeout(PROBE_PATIENCE_MS) });
+    const answer = await fetch(FEED + since, { headers: { Accept: "application/json" }, credentials: "same-origin", signal: patience(PROBE_PATIENCE_MS) });
     if (answer.status === 401 || answer.redirected) showReach("signed_out");
     else if (answer.status === 403) showReach("refused");
     else if (!answer.ok) showReach("lost");
@@ -541,6 +672,8 @@ window.addEventListener("online", () => void probe());
 // --- News ---------------------------------------------------------------------------------------------
 
 function notice(sentence: string): HTMLElement {
+  // The same once more takes the place of the first.
+  for (const old of document.querySelectorAll<HTMLElement>("[data-notices] > p")) if (old.querySelector(".banner__text")?.textContent === sentence) old.remove();
   const line = document.createElement("p");
   line.className = "banner banner--notice";
   const said = document.createElement("span");
@@ -563,6 +696,8 @@ interface FieldNews {
   by_me?: boolean;
   why?: string;
   assignment?: number;
+  detail_code?: string;
+  is_quiet?: boolean;
 }
 
 document.addEventListener("live:offer", () => {
@@ -585,12 +720,20 @@ document.addEventListener("live:check", (event) => {
   void refresh();
 });
 document.addEventListener("live:news", (event) => {
-  const { number = "", subject = "" } = (event as CustomEvent<FieldNews>).detail;
-  // What became of an upload is shown, and wakes nobody.
-  if (!subject.startsWith("case:")) {
+  const { number = "", subject = "", is_quiet = false } = (event as CustomEvent<FieldNews>).detail;
+  // What became of an upload, or a picture that follows its work, is shown and wakes nobody.
+  if (!subject.startsWith("case:") && !is_quiet) {
     ring();
     notice(say("news", { number }));
   }
+  void refresh();
+});
+document.addEventListener("live:noted", (event) => {
+  const { subject = "", detail_code = "" } = (event as CustomEvent<FieldNews>).detail;
+  // Kept, and told as such: nothing was refused, and nobody has to be woken for it.
+  const line = notice([cardOf(subject)?.dataset["title"], say("noted_only")].filter(Boolean).join(": "));
+  line.dataset["standing"] = "noted";
+  line.dataset["code"] = detail_code;
   void refresh();
 });
 document.addEventListener("live:resync", () => void refresh());
@@ -669,7 +812,7 @@ function refresh(): Promise<void> {
 }
 
 async function fetchPage(url: string): Promise<Document | null> {
-  const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin" });
+  const answer = await fetch(url, { headers: { Accept: "text/html" }, credentials: "same-origin", signal: patience(SOON_MS) });
   if (!answer.ok || answer.redirected) return null;
   const copy = answer.clone();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -692,7 +835,7 @@ async function fetchAnew(): Promise<void> {
   if (screen_ === "today") exchange(page);
   else if (screen_ === "matter") await exchangeMatter(page);
   await overlay();
-  showWays(null);
+  showWays();
   countDown();
   void layBy(page);
 }
@@ -745,7 +888,7 @@ async function layBy(home: Document | null): Promise<void> {
       if (card.dataset["lon"]) await layTiles(Number(card.dataset["lon"]), Number(card.dataset["lat"]));
     }
     // The map's own script is big: it comes when there is something to show on it.
-    if (found.length) await Promise.all([import("../map"), fetch(mapWorkerUrl)]);
+    if (found.length) await Promise.all([import("../map"), fetch(mapWorkerUrl, { signal: patience(LONG_MS) })]);
   } catch {
     /* Signal went away; what was laid by until then stays. */
   }
@@ -761,7 +904,7 @@ async function layPage(url: string, version: string): Promise<void> {
 async function layFile(url: string): Promise<void> {
   const media = await caches.open(MEDIA_CACHE);
   if (await media.match(url, { ignoreSearch: true })) return;
-  const answer = await fetch(url, { credentials: "same-origin" });
+  const answer = await fetch(url, { credentials: "same-origin", signal: patience(LONG_MS) });
   if (answer.ok) await media.put(url, answer);
 }
 
@@ -809,6 +952,8 @@ function showUploads(open: Entry[]): void {
 function showWaitingList(all: Entry[]): void {
   const list = document.querySelector<HTMLElement>("[data-waiting-list]");
   if (!list) return;
+  // Nothing moves under the thumb of who is being asked.
+  if (list.querySelector("[data-drop-asks]")) return;
   list.replaceChildren(...all.map(waitingRow));
   if (all.length) return;
   const none = document.createElement("li");
@@ -820,6 +965,8 @@ function showWaitingList(all: Entry[]): void {
 function waitingRow(entry: Entry): HTMLElement {
   const row = document.createElement("li");
   row.className = "card";
+  row.dataset["standing"] = entry.standing;
+  row.dataset["kept"] = entry.key;
   const title = document.createElement("strong");
   title.textContent = entry.kind === "photo" ? say("photo_of", { label: entry.label }) : entry.label;
   const when = document.createElement("span");
@@ -827,17 +974,59 @@ function waitingRow(entry: Entry): HTMLElement {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short", timeZone: document.documentElement.dataset["zone"] || undefined }).format(new Date(entry.happened_at));
   when.textContent = entry.standing === "waiting" ? `${time} · ${say("waits")}` : time;
   row.append(title, when);
-  if (entry.standing === "waiting") return row;
-  const why = document.createElement("p");
-  why.className = "banner banner--notice";
-  why.textContent = `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`;
-  const read = document.createElement("button");
-  read.type = "button";
-  read.className = "button";
-  read.dataset["read"] = entry.key;
-  read.textContent = say("read");
-  row.append(why, read);
+  if (entry.standing === "waiting") row.append(...whatHolds(entry));
+  else row.append(why(entry.standing, `${say(entry.standing === "noted" ? "kept_reason" : "refused_reason")}: ${entry.reason ?? ""}`), choice("read", { read: entry.key }));
   return row;
+}
+
+function why(standing: string, sentence: string): HTMLElement {
+  const line = document.createElement("p");
+  line.className = standing === "refused" ? "banner banner--notice" : "soft";
+  line.dataset["reason"] = standing;
+  line.textContent = sentence;
+  return line;
+}
+
+function choice(name: string, data: Record<string, string>): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  Object.assign(button.dataset, data);
+  button.textContent = say(name);
+  return button;
+}
+
+/** Why it has not been taken yet, and what can be done about it. */
+function whatHolds(entry: Entry): HTMLElement[] {
+  const isHeld = entry.tries > 0 || (entry.drops ?? 0) >= STUCK_TRIES;
+  if (!isHeld) return [];
+  const code = entry.code ?? "";
+  const line = why("held", [say(code === "timeout" || code === "unreached" ? `held_${code}` : "held_broken", { code }), entry.reason].filter(Boolean).join(" "));
+  line.dataset["code"] = code;
+  const ways = document.createElement("div");
+  ways.className = "row";
+  ways.append(choice("try_now", { tryNow: entry.key }));
+  if (entry.tries >= STUCK_TRIES || (entry.drops ?? 0) >= STUCK_TRIES) ways.append(choice("drop", { drop: entry.key }));
+  return [line, ways];
+}
+
+/** What never reached the centre is gone once it is dropped: that is said, and asked, first. */
+function askToDrop(button: HTMLElement): void {
+  const row = button.closest<HTMLElement>("[data-kept]");
+  if (!row || row.querySelector("[data-drop-asks]")) return;
+  const asks = document.createElement("div");
+  asks.className = "banner banner--danger";
+  asks.dataset["dropAsks"] = "";
+  asks.setAttribute("role", "alert");
+  const sentence = document.createElement("p");
+  sentence.textContent = say("drop_asks");
+  const ways = document.createElement("div");
+  ways.className = "row";
+  const keepIt = choice("drop_keep", { dropKeep: "" });
+  ways.append(keepIt, choice("drop_surely", { dropSurely: button.dataset["drop"]! }));
+  asks.append(sentence, ways);
+  row.append(asks);
+  keepIt.focus();
 }
 
 let before = -1;
@@ -883,26 +1072,54 @@ function showPlace(accuracy: number | null): void {
   if (accuracy === null && !last) document.querySelector<HTMLDetailsElement>("[data-place-more]")?.setAttribute("open", "");
 }
 
+function hidePlaceLine(): void {
+  const line = document.querySelector<HTMLElement>("[data-place-line]");
+  if (line) line.hidden = true;
+}
+
+/** The draft is here again: its pin, its class and the questions of that. */
+function goOnWithReport(form: HTMLFormElement): void {
+  const pin = keptPhotos.get(nameOf(form))?.more;
+  if (pin?.["lon"]) {
+    form.querySelector<HTMLInputElement>("#id_lon")!.value = pin["lon"];
+    form.querySelector<HTMLInputElement>("#id_lat")!.value = pin["lat"] ?? "";
+    hidePlaceLine();
+    document.querySelector("[data-place-more]")?.setAttribute("open", "");
+  }
+  const chosen = form.querySelector<HTMLInputElement>("input[name=class]:checked");
+  if (!chosen) return;
+  // A class may stand on a tile and in the list: of the two, the one that is seen.
+  const first = form.querySelector<HTMLInputElement>(`input[name=class][value="${CSS.escape(chosen.value)}"]`)!;
+  first.checked = true;
+  const name = first.closest("[data-more]") && first.closest("label")?.textContent?.trim();
+  const shown = document.querySelector<HTMLElement>("[data-more-words]");
+  if (name && shown) shown.textContent = name;
+}
+
 function startReport(): void {
+  const form = document.querySelector<HTMLFormElement>("[data-report]")!;
   watchPlace();
   if (!navigator.geolocation) showPlace(null);
   const more = document.querySelector<HTMLDetailsElement>("[data-place-more]");
   more?.addEventListener("toggle", () => {
     const map = more.querySelector<HTMLElement>("[data-pin-map]:not([data-map])");
     if (!more.open || !map) return;
-    if (last) {
-      map.dataset["lon"] = String(last.lon);
-      map.dataset["lat"] = String(last.lat);
+    const pin = pinOf(form);
+    const from = pin["lon"] ? pin : last;
+    if (from) {
+      map.dataset["lon"] = String(from["lon"]);
+      map.dataset["lat"] = String(from["lat"]);
     }
     map.dataset["map"] = "pin";
     map.addEventListener("map:placed", () => {
-      const line = document.querySelector<HTMLElement>("[data-place-line]");
-      if (line) line.hidden = true;
+      hidePlaceLine();
+      keepDraft(form, photosIn(form), pinOf(form));
     });
     void import("../map").then(({ showMap }) => showMap(map)).catch(() => undefined);
   });
   startFinding();
-  document.querySelector("[data-report]")?.addEventListener("change", (event) => {
+  goOnWithReport(form);
+  form.addEventListener("change", (event) => {
     if ((event.target as HTMLInputElement).name === "class") showQuestions();
   });
   showQuestions();
@@ -972,8 +1189,10 @@ startWaysBack(bar, cardOf);
 
 async function start(): Promise<void> {
   await forgetOthers();
+  await startDraftsHere();
   ahead_ms = (await correctedNow()).getTime() - Date.now();
   await overlay();
+  await tellOfLast();
   deafUntil = 0;
   showBell();
   countDown();

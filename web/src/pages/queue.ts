@@ -7,6 +7,7 @@
  */
 import htmx from "htmx.org";
 import { isAwaited } from "../lib/answers";
+import { SOON_MS, patience } from "../lib/patience";
 import { word } from "../lib/words";
 
 export interface CaseNews {
@@ -240,7 +241,7 @@ async function count(): Promise<void> {
 /** Ask the server for rows; null where nobody answered. */
 async function tell(query: string): Promise<Document | null> {
   const url = list()?.dataset["newsUrl"];
-  const answer = url ? await fetch(`${url}?${query}`, { headers: { "HX-Request": "true" } }).catch(() => null) : null;
+  const answer = url ? await fetch(`${url}?${query}`, { headers: { "HX-Request": "true" }, signal: patience(SOON_MS) }).catch(() => null) : null;
   return answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
 }
 
