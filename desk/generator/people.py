@@ -106,6 +106,8 @@ TOGETHER, BOTH_AFTER = 0.5, timedelta(days=1)
 SILENT, UNSOLVED = 0.35, 0.03
 # Of what is not solved so much is sent back to work, the rest is explained; and so many who reported otherwise write a text.
 SENT_BACK, BY_TEXT = 0.5, 0.2
+# Nobody sends the same work back for ever: after so many times it is explained.
+MOST_SENT_BACK = 2
 MARKS = ([5, 4, 3, 2, 1], [70, 27, 2, 0.6, 0.4])
 
 
@@ -494,7 +496,8 @@ class People:
 
     def _hear(self, case: Case, draw: Random) -> Next:
         chance, mark = draw.random(), draw.choices(*MARKS)[0]
-        is_sent_back, by_text = draw.random() < SENT_BACK, draw.random() < BY_TEXT
+        is_sent_back = draw.random() < SENT_BACK and case.rework_count < MOST_SENT_BACK
+        by_text = draw.random() < BY_TEXT
         judges = self.cast.judges(draw)
         report = case.reports.exclude(channel="grid").select_related("contact").order_by("pk").first()
         rating = case.ratings.filter(answered_at__isnull=True).first()
