@@ -285,7 +285,8 @@ OPEN_TO_STRANGERS = {
     "story_next",
     *STYLE_GUIDE,
 }
-TURNED_AWAY = {302, 401, 403, 404, 405}
+# 410: what is over shows nothing, to whoever it may be.
+TURNED_AWAY = {302, 401, 403, 404, 405, 410}
 
 # Pages on which a case may stand that is none of the reader's: on the laptop only, for whoever tries it out.
 SHOWN_TO_ALL = {"outbox", "start", "home", "story", "story_next", "story_again"}
