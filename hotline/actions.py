@@ -14,9 +14,10 @@ from cases.models import Case, Channel, Guess, LogEntry, Origin, Report, Words, 
 from cases.rules import held_rules
 from common import live
 from hotline.guesses import surest_guess
-from hotline.models import InboundText, PartnerKey, Question, QuestionKind, TextOutcome
+from hotline.models import InboundText, OldLink, PartnerKey, Question, QuestionKind, TextOutcome
 from hotline.sms.actions.asking import tell_of_waiting
 from hotline.sms.places import address_in, divisions_in, is_place_doubted
+from hotline.story import link_digest
 
 # What is no text stands among them by the row that keeps it.
 _OF_A_ROW = {Channel.WEB: "page", Channel.CALL: "call"}
@@ -41,6 +42,14 @@ def issue_key(name: str, *, per_minute: int = 600, origin: Origin = Origin.LIVE)
 def revoke_key(key_id: int, *, now: datetime) -> None:
     """Stop a key; web processes notice within seconds."""
     PartnerKey.objects.filter(pk=key_id, revoked_at__isnull=True).update(revoked_at=now)
+
+
+# --- Lost links ---------------------------------------------------------------------------
+
+
+def keep_old_link(report: Report, token: str, *, now: datetime) -> None:
+    """Keep by its digest that a link was replaced: who opens it is told so, and it opens nothing."""
+    OldLink.objects.create(report=report, digest=link_digest(token), replaced_at=now)
 
 
 # --- Late words -----------------------------------------------------------------------------

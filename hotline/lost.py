@@ -23,12 +23,11 @@ from cases.models import Case, Origin, Report
 from common import crypto, reactions
 from common.models import Reaction
 from common.reactions import consumer
+from hotline.actions import keep_old_link
 from hotline.city import hotline_number
 from hotline.doors import knock_for_link, visitor
 from hotline.forms import LostForm
-from hotline.models import OldLink
 from hotline.pages import citizen_page
-from hotline.story import link_digest
 from hotline.values import values_of
 from messaging.actions import Draft, has_opted_out, queue_messages, takes_texts
 from messaging.doors import door_name
@@ -112,7 +111,7 @@ def _may_write(report: Report, contact: Contact, channel: str) -> bool:
 @transaction.atomic
 def _renew(report: Report, contact: Contact, channel: str, key: str, now: datetime) -> Report:
     report, before = renew_link(report.pk)
-    OldLink.objects.create(report=report, digest=link_digest(before), replaced_at=now)
+    keep_old_link(report, before, now=now)
     with override(report.language):
         subject = _("Your report %(number)s") % {"number": report.case.number}
     draft = Draft(

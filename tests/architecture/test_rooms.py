@@ -30,6 +30,7 @@ MAY_WRITE = {
     "common/reactions.py": "the queue that follows the log",
     "messaging/doors": "calls providers, whose own API has a create",
     "cases/seals.py": "seals the log, which holds no decision",
+    "hotline/draft.py": "keeps what is being written in the session of its citizen, before it is a report",
 }
 WRITING = {"save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 WRITING_SQL = re.compile(r"\s*(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|TRUNCATE|MERGE\s+INTO)\b")
